@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Maquette: turns a picture into a textured 3D model inside the open scene.
+
+Imports nothing at load time, so that the parts that know nothing of Blender can be imported without it.
+"""
+
+
+def register() -> None:
+    """Called by Blender when the extension is enabled."""
+    from . import registration
+
+    registration.register()
+
+
+def unregister() -> None:
+    """Called by Blender when the extension is disabled; leaves nothing behind."""
+    from . import registration
+
+    registration.unregister()
