@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every error that an artist can meet, each with the one sentence that is shown: what happened and what to do next.
+
+MaquetteError
+├── Cancelled
+├── InvalidSetting            a value outside the service's documented bounds
+├── PictureError              the picture cannot be used; nothing was sent
+├── NotReady                  no key, offline, or a missing part of Blender
+├── ServiceUnreachable        no connection; nothing was sent (transient)
+├── UncertainSubmission       the request was sent, no answer was read
+├── ServiceError              the service answered with an error
+│   ├── KeyRefused
+│   ├── NoCredits
+│   ├── RateLimited           knows how long to wait (transient)
+│   └── ServiceFault          its own fault: 5xx, or an answer that is not of its protocol (transient)
+├── GenerationFailed          the service took the job and could not do it
+├── DownloadFailed            the model could not be fetched (transient)
+├── ModelFileError            what was fetched is not the model that was promised
+├── WorkerFailed              the child Blender could not do its part
+└── SceneError                the model could not be put into the scene
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Retry(str, Enum):
+    """What trying the same job again would cost."""
+
+    FREE = "FREE"
+    BILLED = "BILLED"
+    UNKNOWN = "UNKNOWN"
+
+
+class MaquetteError(Exception):
+    """Base of all errors; `str()` is the sentence that the artist sees."""
+
+    retry: Retry = Retry.FREE
+    # A transient error may be met by asking again, where asking again is free of charge.
+    is_transient: bool = False
+
+
+class Cancelled(MaquetteError):
+    """The artist stopped the job."""
+
+    def __init__(self) -> None:
+        super().__init__("Cancelled.")
+
+
+class InvalidSetting(MaquetteError):
+    """A value that the service's own page does not allow."""
+
+
+class PictureError(MaquetteError):
+    """The picture cannot be used; found before anything is sent."""
+
+
+class NotReady(MaquetteError):
+    """Something must be set up first; the sentence says where."""
+
+
+class ServiceUnreachable(MaquetteError):
+    """No connection could be made, so nothing was sent."""
+
+    is_transient = True
+
+    def __init__(self, host: str, reason: str) -> None:
+        super().__init__(f"Could not reach {host} ({reason}). Nothing was sent. Check the connection and try again.")
+
+
+class UncertainSubmission(MaquetteError):
+    """The request left this computer, but no answer was read: nobody can know whether the job was taken and billed."""
+
+    retry = Retry.UNKNOWN
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"The connection to {host} broke before its answer was read, so the job may have been taken and billed. "
+            "Look at your account there before you try again."
+        )
+
+
+class ServiceError(MaquetteError):
+    """The service understood the call and said no."""
+
+    def __init__(self, sentence: str, *, retry: Retry = Retry.FREE) -> None:
+        super().__init__(sentence)
+        self.retry = retry
+
+
+class KeyRefused(ServiceError):
+    """The key is missing or not valid."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(f"{service} did not accept the key. Check it in Maquette's preferences.")
+
+
+class NoCredits(ServiceError):
+    """The account cannot pay for the job."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(f"Your {service} account has no credits left. Add some there, then try again; nothing was billed.")
+
+
+class RateLimited(ServiceError):
+    """Too many jobs at once. `retry_after`: seconds."""
+
+    is_transient = True
+
+    def __init__(self, service: str, retry_after: float) -> None:
+        super().__init__(
+            f"{service} takes no more jobs at the moment. Try again in {retry_after:.0f} seconds; nothing was billed."
+        )
+        self.retry_after = retry_after
+
+
+class ServiceFault(ServiceError):
+    """The service is down or does not speak its own protocol."""
+
+    is_transient = True
+
+
+class GenerationFailed(MaquetteError):
+    """The service took the job and could not do it."""
+
+    retry = Retry.UNKNOWN
+
+
+class DownloadFailed(MaquetteError):
+    """The model exists at the service but did not arrive; fetching it again costs nothing."""
+
+    is_transient = True
+
+
+class ModelFileError(MaquetteError):
+    """The downloaded file is damaged or something else."""
+
+
+class WorkerFailed(MaquetteError):
+    """The child Blender could not do its part; `code` is its own name for the reason."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+class SceneError(MaquetteError):
+    """The model could not be put into the scene; it is kept with the job."""

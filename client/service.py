@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every service is to the rest of the add-on: its capabilities, its answers and the few calls that it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any, Protocol
+
+Progress = Callable[[float], None]  # told a fraction, 0 to 1
+IsCancelled = Callable[[], bool]
+
+
+class ServiceName(str, Enum):
+    """The services, by the names that `scene.maquette.service` takes."""
+
+    LOCAL = "LOCAL"
+    MODELSLAB = "MODELSLAB"
+    STABLE_DIFFUSION = "STABLE_DIFFUSION"
+
+
+@dataclass(frozen=True)
+class UploadLimit:
+    """What the service takes as an upload. `longest`: pixels on the longer side; `max_bytes`: of the file, not of its base64 form."""
+
+    longest: int
+    max_bytes: int
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """What a service can do; panels and the engine ask this instead of the service's name."""
+
+    name: ServiceName
+    label: str
+    is_local: bool
+    is_billed: bool
+    # None: the service reads the picture's own file.
+    upload_limit: UploadLimit | None
+    formats: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """How a job that the service has taken is asked for again. `fetch_url` is the service's own link, where it gave one."""
+
+    remote_id: str
+    fetch_url: str = ""
+
+
+@dataclass(frozen=True)
+class Processing:
+    """Not done yet. `eta`: seconds from now, `progress`: 0 to 1; None where the service does not tell."""
+
+    ticket: Ticket
+    eta: float | None = None
+    progress: float | None = None
+
+
+@dataclass(frozen=True)
+class Finished:
+    """Done. `links`: where the model lies, in the order to try them. `seed`: the seed used, as a decimal string ("" if not told)."""
+
+    ticket: Ticket
+    links: tuple[str, ...]
+    seed: str = ""
+
+
+Answer = Processing | Finished
+
+
+@dataclass(frozen=True)
+class ConnectionReport:
+    """The outcome of a connection test. `credits`: what the account holds, as the service words it ("" if it does not tell)."""
+
+    host: str
+    sentence: str
+    credits: str = ""
+
+
+class Options(Protocol):
+    """A service's parameters under its page's own names, validated when they were made."""
+
+    @property
+    def output_format(self) -> str:
+        """The model file's format: glb, obj, stl or ply."""
+        ...
+
+    def as_mapping(self) -> Mapping[str, Any]:
+        """The parameters as plain JSON values, enough to make the options again."""
+        ...
+
+
+class Service(Protocol):
+    """One service, configured for one job. Every call blocks and raises `MaquetteError`; none touches Blender."""
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    @property
+    def host(self) -> str:
+        """The host that gets the picture; "" where nothing leaves this computer."""
+        ...
+
+    def upload(self, picture: Path, is_cancelled: IsCancelled) -> str:
+        """Put the picture where the service can read it and return its address there. Free of charge, so it may be repeated."""
+        ...
+
+    def submit(self, address: str, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:
+        """Order the model. Never repeated by itself: this is what the artist pays for.
+
+        `before_sending` is called once, right before the request is handed to the socket, and may raise `Cancelled`.
+        Raises `UncertainSubmission` when the request was sent and no answer could be read.
+        """
+        ...
+
+    def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
+        """Ask how far the job is. Free of charge."""
+        ...
+
+    def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
+        """Bring the model to `target` (its suffix is the format asked for), checked. Returns the file's path."""
+        ...
+
+    def check(self) -> ConnectionReport:
+        """Say whether the service can be reached and takes the key."""
+        ...
