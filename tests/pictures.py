@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pictures for tests, written as PNG files by the standard library alone, so that no binary lies in the repository."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Callable
+
+Pixel = tuple[int, int, int, int]
+
+
+def png(width: int, height: int, pixel: Callable[[int, int], Pixel]) -> bytes:
+    """Return an 8-bit RGBA PNG file.
+
+    `pixel(x, y)` gives red, green, blue, alpha in 0..255; x grows to the right, y downwards, both from 0.
+    """
+    rows = (b"\0" + b"".join(bytes(pixel(x, y)) for x in range(width)) for y in range(height))
+    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    chunks = _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(b"".join(rows))) + _chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunks
+
+
+def figure(size: int = 128) -> bytes:
+    """Return a square picture of a subject that every reconstruction must accept: an opaque, two-coloured disc, alpha 0 around it."""
+    radius = size * 0.4
+
+    def pixel(x: int, y: int) -> Pixel:
+        inside = (x + 0.5 - size / 2) ** 2 + (y + 0.5 - size / 2) ** 2 <= radius**2
+        red, blue = (200, 40) if y < size / 2 else (40, 200)
+        return (red, 120, blue, 255) if inside else (0, 0, 0, 0)
+
+    return png(size, size, pixel)
+
+
+def plain(width: int, height: int, colour: Pixel = (128, 128, 128, 255)) -> bytes:
+    """Return a picture of one colour: there is nothing in it to model."""
+    return png(width, height, lambda x, y: colour)
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the sandbox as a process of its own for a test, on a free port."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from types import TracebackType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ANNOUNCEMENT = "Sandbox listening on "
+
+
+class SandboxServer:
+    """A context manager: `with SandboxServer(fault="html_model") as server:` gives `server.url`, without a slash at its end.
+
+    A process of its own, because the server must answer while Blender holds the interpreter of the test.
+    """
+
+    def __init__(self, *, fault: str = "", generation_seconds: float = 0.0) -> None:
+        self._arguments = ["--port", "0", "--generation-seconds", str(generation_seconds)]
+        if fault:
+            self._arguments += ["--fault", fault]
+        self._process: subprocess.Popen[str] | None = None
+        self.url = ""
+
+    @property
+    def modelslab_url(self) -> str:
+        """The base URL that stands for https://modelslab.com/api/v6."""
+        return self.url + "/api/v6"
+
+    @property
+    def process_id(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def __enter__(self) -> SandboxServer:
+        command = [_interpreter(), "-m", "sandbox", *self._arguments]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line.startswith(ANNOUNCEMENT):
+            self.close()
+            raise RuntimeError(f"the sandbox did not start; it said {line!r}")
+        self.url = line.removeprefix(ANNOUNCEMENT).strip()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def stats(self) -> dict[str, int]:
+        """Return {"accepted": generations accepted, "fetched": fetch calls, "downloads": models sent}."""
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(self.url + "/sandbox/stats", timeout=30) as answer:
+            stats: dict[str, int] = json.load(answer)
+        return stats
+
+    def close(self) -> None:
+        """End the server; also a way to test what happens when it goes away. May be called twice."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+        self._process = None
+
+
+def _interpreter() -> str:
+    """The Python that has the sandbox's packages: the running one, else the checkout's own (Blender's has none of them)."""
+    if importlib.util.find_spec("fastapi") and importlib.util.find_spec("uvicorn"):
+        return sys.executable
+    own = ROOT / ".venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    if not own.exists():
+        pytest.skip("the sandbox needs FastAPI and uvicorn, which no environment of this checkout has")
+    return str(own)
