@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Gives this checkout its package name, so that development code can say `import maquette` whatever the folder is called."""
+"""Where the checkout lies, and its package under a fixed name for development code. Must not import `bpy`."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ import importlib.util
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Final
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT: Final = Path(__file__).resolve().parent.parent
+PACKAGE: Final = "maquette"
 
 
 def load_package() -> ModuleType:
-    """Return the checkout as the package `maquette`, registered in `sys.modules`.
+    """Register the checkout's root folder as the package `maquette`, whatever the folder is called.
 
-    The extension's root folder is the package itself, and Blender names it after the repository it was installed in; a plain
-    import would name it after the folder.
+    After it `from maquette.client import errors` works. Calling it again returns the same module.
     """
-    if "maquette" not in sys.modules:
-        spec = importlib.util.spec_from_file_location("maquette", ROOT / "__init__.py", submodule_search_locations=[str(ROOT)])
-        assert spec is not None and spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules["maquette"] = module
-        spec.loader.exec_module(module)
-    return sys.modules["maquette"]
+    if PACKAGE in sys.modules:
+        return sys.modules[PACKAGE]
+    spec = importlib.util.spec_from_file_location(PACKAGE, ROOT / "__init__.py", submodule_search_locations=[str(ROOT)])
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{ROOT} is not a checkout of Maquette: it has no __init__.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[PACKAGE] = module
+    spec.loader.exec_module(module)
+    return module

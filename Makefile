@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Everything a developer does: `make help` lists it. Needs Python 3.11 and git; all else is fetched into this folder.
+
+export IMAGE ?=
+PORT ?= 8600
+ARGS ?=
+PYTEST_ARGS ?=
+
+# Blender's module must find neither the developer's own Blender profile nor Python packages of the home folder.
+export PYTHONNOUSERSITE = 1
+unexport PYTHONPATH PYTHONHOME
+
+PYTHON = .venv/bin/python
+SETUP = pyproject.toml tools/make_environment tools/find_python
+
+.PHONY: help demo test test-all test-4.2 test-5.2 bench zip sandbox lint format clean setup
+.DEFAULT_GOAL := help
+
+help:  ## List the targets
+	@grep -hE '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([^:]+):.*## */\1\t/' | awk -F'\t' '{printf "  %-10s %s\n", $$1, $$2}'
+
+demo: .venv/.ready  ## Picture to model, end to end: make demo [IMAGE=picture.png]
+	$(PYTHON) -m tools.demo $(if $(IMAGE),"$$IMAGE")
+
+test: .venv/.ready  ## All tests, in Blender 4.5
+	$(PYTHON) -m pytest $(PYTEST_ARGS)
+
+test-4.2: .venv-4.2/.ready
+	.venv-4.2/bin/python -m pytest $(PYTEST_ARGS)
+
+test-5.2:
+	@if tools/find_python 3.13 >/dev/null; then \
+	    $(MAKE) --no-print-directory .venv-5.2/.ready && .venv-5.2/bin/python -m pytest $(PYTEST_ARGS); \
+	else \
+	    echo "Blender 5.2 skipped: it needs Python 3.13, and none was found"; \
+	fi
+
+test-all: test test-4.2 test-5.2  ## All tests, in Blender 4.5, 4.2 and (where Python 3.13 is found) 5.2
+
+bench: .venv/.ready  ## Benchmarks: a table here, and out/bench.json
+	$(PYTHON) -m benchmarks $(ARGS)
+
+zip: .venv/.ready  ## The extension: dist/maquette-VERSION.zip, validated
+	$(PYTHON) -m tools.build_zip
+
+sandbox: .venv/.ready  ## A server that stands in for the services: make sandbox [PORT=8600] [ARGS="--generation-seconds 3"]
+	$(PYTHON) -m sandbox --port $(PORT) $(ARGS)
+
+lint: .venv/.ready  ## Style, format and types
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	$(PYTHON) -m tools.check_types
+
+format: .venv/.ready  ## Put the code into the format that lint asks for
+	.venv/bin/ruff check --fix --exit-zero .
+	.venv/bin/ruff format .
+
+clean:  ## Remove everything made here, the environments included
+	rm -rf .venv .venv-4.2 .venv-5.2 .tools .cache dist out
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+setup: .venv/.ready  ## The environment of Blender 4.5 alone
+
+.venv/.ready: $(SETUP)
+	tools/make_environment .venv 3.11 blender-4-5 test lint
+	@touch $@
+
+.venv-4.2/.ready: $(SETUP)
+	tools/make_environment .venv-4.2 3.11 blender-4-2 test
+	@touch $@
+
+.venv-5.2/.ready: $(SETUP)
+	tools/make_environment .venv-5.2 3.13 blender-5-2 test
+	@touch $@

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The checkout keeps the rules of the design, and the checker finds each breach when it is made on purpose."""
+
+from __future__ import annotations
+
+import pytest
+
+from tools import architecture
+from tools.architecture import Module
+
+HEADING = '# SPDX-License-Identifier: GPL-3.0-or-later\n"""A module."""\n\n'
+REST = {
+    "client.errors": Module("client.errors", False, HEADING),
+    "client.transport": Module("client.transport", False, HEADING),
+    "client.modelslab": Module("client.modelslab", False, HEADING + "from . import transport\n"),
+    "jobs.engine": Module("jobs.engine", False, HEADING),
+    "worker.launcher": Module("worker.launcher", False, HEADING),
+    "worker.child": Module("worker.child", False, HEADING),
+    "scene.append": Module("scene.append", False, HEADING),
+}
+MODULES = architecture.read_modules()
+
+
+def breaches(name, code, heading=HEADING, is_folder=False):
+    module = Module(name, is_folder, heading + code)
+    return architecture.check(module, REST | {name: module})
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_module_keeps_the_rules(name):
+    assert architecture.check(MODULES[name], MODULES) == []
+
+
+def test_the_whole_checkout_is_read():
+    assert {"__init__", "client", "client.errors", "jobs", "worker.launcher", "tests.test_architecture"} <= set(MODULES)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("client.errors", "import json\n"),
+        ("client.transport", "def f() -> None:\n    import requests\n"),
+        ("client.transport", "from .errors import X\n"),
+        ("jobs.engine", "from ..client import errors\n"),
+        ("jobs.threads", "import threading\n"),
+        ("geometry.inflate", "import numpy as np\n"),
+        ("worker.tasks", "import bpy\nfrom ..geometry import inflate\n"),
+        ("worker.launcher", "from .connection import Child\n"),
+        ("scene.append", "import bmesh\nfrom mathutils import Vector\n"),
+        ("properties", "import bpy\nfrom . import identifiers\nfrom .client import errors\n"),
+        ("preferences", "from . import __package__ as package\n"),
+        ("runtime", "from .worker.launcher import Launcher\nfrom .client import modelslab\n"),
+        ("operators.generate", "from .. import identifiers, runtime\nfrom ..client.errors import X\n"),
+        ("command_line", "import bpy\nfrom . import runtime\nfrom .scene import append\n"),
+        ("sandbox.app", "import fastapi\nfrom maquette.client import errors\nfrom maquette.worker.launcher import L\n"),
+        ("tools.demo", "import bpy\nfrom maquette import runtime\n"),
+    ],
+)
+def test_allowed(name, code):
+    assert breaches(name, code) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("client.errors", "import bpy\n"),
+        ("client.errors", "def f() -> None:\n    import requests\n"),
+        ("client.errors", "from ..jobs import engine\n"),
+        ("client.errors", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import bpy\n"),
+        ("client.transport", "import requests\n"),
+        ("client.transport", "from ..jobs import engine\n"),
+        ("jobs.engine", "from ..worker.launcher import Launcher\n"),
+        ("jobs.engine", "from .. import runtime\n"),
+        ("jobs.engine", "import threading\n"),
+        ("geometry.inflate", "from mathutils import Vector\n"),
+        ("geometry.inflate", "from ..client import errors\n"),
+        ("worker.launcher", "import bpy\n"),
+        ("worker.launcher", "from . import child\n"),
+        ("worker.launcher", "from .child import main\n"),
+        ("worker.tasks", "from ..client import errors\n"),
+        ("scene.append", "from ..jobs import engine\n"),
+        ("scene.append", "from ..worker.launcher import Launcher\n"),
+        ("properties", "from .client import modelslab\n"),
+        ("properties", "from .client import transport\n"),
+        ("runtime", "from . import operators\n"),
+        ("runtime", "from .worker import child\n"),
+        ("operators.generate", "from ..jobs import engine\n"),
+        ("operators.generate", "from ..client.modelslab import submit\n"),
+        ("panels.main", "from ..operators import generate\n"),
+        ("panels.main", "from .. import runtime\n"),
+        ("panels.main", "from .. import operators\n"),
+        ("__init__", "import bpy\n"),
+        ("identifiers", "import bpy\n"),
+        ("sandbox.app", "import bpy\n"),
+        ("sandbox.app", "from maquette.jobs import engine\n"),
+        ("sandbox.app", "from maquette.client import modelslab\n"),
+        ("operators.generate", "from maquette.client import errors\n"),
+        ("operators.generate", "from client import errors\n"),
+        ("operators.generate", "import bl_ext\n"),
+        ("scene.append", "import PIL\n"),
+        ("helpers.text", ""),
+        ("helpers", ""),
+        ("scene.append", "def f(x) -> None: ...\n"),
+        ("scene.append", "def f(x: int): ...\n"),
+        ("scene.append", "def f(*rest) -> None: ...\n"),
+        ("scene.append", "print('here')\n"),
+        ("tools.demo", "print('here')\n"),
+        ("operators.generate", "bl_idname = 'maquette.generate'\n"),
+        ("panels.main", "parent = 'MAQUETTE_PT_main'\n"),
+        ("scene.append", "x = 1\n" * architecture.LONGEST_FILE),
+    ],
+)
+def test_refused(name, code):
+    assert len(breaches(name, code)) == 1
+
+
+def test_relative_imports_in_a_folder_s_init():
+    assert breaches("operators", "from ..jobs import engine\n", is_folder=True)
+    assert not breaches("jobs", "from ..client import errors\nfrom .engine import Engine\n", is_folder=True)
+
+
+def test_headings():
+    assert breaches("scene.append", "", heading='"""A module."""\n') == ["the first line does not name the licence"]
+    assert breaches("scene.append", "", heading=HEADING.splitlines()[0] + "\n") == ["has no docstring"]

@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The rules of the design as data, and the checker that reads every module's syntax tree against them.
+
+Reads source files and imports none of them. The test of the architecture runs it; so can a person, by `python -m tools.architecture`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from tools.checkout import PACKAGE, ROOT
+
+BLENDER: Final = frozenset({"addon_utils", "bmesh", "bpy", "bpy_extras", "gpu", "gpu_extras", "mathutils", "numpy"})
+CLIENT_DATA: Final = "client's data"  # what of `client` never reaches the transport: dataclasses, errors, limits
+LAUNCHER: Final = "worker.launcher"
+LAUNCHER_PARTS: Final = frozenset({LAUNCHER, "worker.connection", "worker.protocol"})
+TRANSPORT: Final = "client.transport"
+
+# Folder or root file -> what it may import besides the standard library and itself. An arrow is never reversed.
+ALLOWED: Final[dict[str, frozenset[str]]] = {
+    "__init__": frozenset({"registration"}),
+    "identifiers": frozenset(),
+    "client": frozenset(),
+    TRANSPORT: frozenset({"client", "requests"}),
+    "jobs": frozenset({"client"}),
+    "geometry": frozenset({"numpy"}),
+    "worker": BLENDER | {"geometry"},
+    **dict.fromkeys(LAUNCHER_PARTS, LAUNCHER_PARTS),
+    "scene": BLENDER | {"geometry"},
+    "preferences": BLENDER | {"identifiers", CLIENT_DATA},
+    "properties": BLENDER | {"identifiers", CLIENT_DATA},
+    "runtime": BLENDER | {"jobs", "scene", LAUNCHER, "client", "preferences", "properties"},
+    "operators": BLENDER | {"runtime", "scene", CLIENT_DATA, "properties", "preferences", "identifiers"},
+    "panels": BLENDER | {"properties", "preferences", "identifiers"},
+    "command_line": BLENDER | {"runtime", "scene", CLIENT_DATA, "identifiers"},
+    "registration": BLENDER
+    | {"identifiers", "client", "jobs", "geometry", LAUNCHER, "scene", "preferences", "properties", "runtime", "operators"}
+    | {"panels", "command_line"},
+    "sandbox": frozenset({"fastapi", "pydantic", "starlette", "uvicorn", "numpy", "tools", CLIENT_DATA, "geometry", LAUNCHER}),
+}
+NOT_SHIPPED: Final = frozenset({"sandbox", "tests", "benchmarks", "docs", "tools"})
+FREE: Final = NOT_SHIPPED - {"sandbox"}  # may import anything
+THREADS_IN: Final = frozenset({"jobs.threads", LAUNCHER, "worker.connection", "worker.child"})
+THREAD_MODULES: Final = frozenset({"threading", "_thread", "concurrent", "multiprocessing"})
+IDNAME: Final = re.compile(r"maquette\.[a-z_]+|MAQUETTE_[A-Z]{2,3}_\w+")
+LONGEST_FILE: Final = 300  # lines
+
+
+@dataclass(frozen=True)
+class Module:
+    """One source file. `name`: dotted, from the checkout's root (`client.errors`; a folder's `__init__` has the folder's name)."""
+
+    name: str
+    is_folder: bool
+    source: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """The syntax tree."""
+        return ast.parse(self.source)
+
+    @property
+    def folder(self) -> str:
+        """The first part of the name: a row of the table."""
+        return self.name.partition(".")[0]
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether it goes into the zip."""
+        return self.folder not in NOT_SHIPPED
+
+    @property
+    def row(self) -> str:
+        """The row of the table that holds for this module: its own, else its folder's."""
+        return self.name if self.name in ALLOWED else self.folder
+
+
+def read_modules(root: Path = ROOT) -> dict[str, Module]:
+    """Read every Python file of the checkout but those in hidden or generated folders."""
+    found = {}
+    for path in sorted(root.rglob("*.py")):
+        parts = path.relative_to(root).with_suffix("").parts
+        if any(part.startswith(".") or part in {"dist", "out"} for part in parts):
+            continue
+        is_folder = parts[-1] == "__init__"
+        name = ".".join(parts[:-1] if is_folder and len(parts) > 1 else parts)
+        found[name] = Module(name, is_folder, path.read_text(encoding="utf-8"))
+    return found
+
+
+def _absolute(module: Module, node: ast.ImportFrom) -> str:
+    """Resolve a relative import to a dotted name from the root; the root itself is the empty name."""
+    base = [] if module.name == "__init__" else module.name.split(".")
+    up = node.level - (1 if module.is_folder else 0)
+    base = base[: len(base) - up] if up and module.name != "__init__" else base
+    return ".".join([*base, *([node.module] if node.module else [])])
+
+
+def imports(module: Module, names: Mapping[str, Module]) -> Iterator[tuple[str, bool, int]]:
+    """Yield what a module imports: dotted name, whether it is one of ours, line. Imports under TYPE_CHECKING count too."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield *_outside(module, alias.name), node.lineno
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            for alias in node.names:
+                name, ours = _outside(module, node.module or "")
+                yield f"{name}.{alias.name}" if ours else name, ours, node.lineno
+        elif isinstance(node, ast.ImportFrom):
+            target = _absolute(module, node)
+            for alias in node.names:
+                whole = f"{target}.{alias.name}" if target else alias.name
+                if whole != "__package__":  # the root's own name, needed for the preferences
+                    yield whole if whole in names or not target else target, True, node.lineno
+
+
+def _outside(module: Module, name: str) -> tuple[str, bool]:
+    """Tell apart `maquette.client.errors` (ours, as development code alone may say it) and other packages."""
+    first, _, rest = name.partition(".")
+    return (rest, True) if first == PACKAGE and rest and not module.is_shipped else (name, False)
+
+
+def client_data(modules: Mapping[str, Module]) -> frozenset[str]:
+    """The modules of `client` from which the transport cannot be reached."""
+    of_client = {n: {i for i, ours, _ in imports(m, modules) if ours} for n, m in modules.items() if m.folder == "client"}
+    reaching = {TRANSPORT}
+    while more := {n for n, targets in of_client.items() if n not in reaching and targets & reaching}:
+        reaching |= more
+    return frozenset(of_client) - reaching
+
+
+def _is_allowed(name: str, is_ours: bool, row: str, data: frozenset[str]) -> bool:
+    if not is_ours:
+        first = name.partition(".")[0]
+        return first in sys.stdlib_module_names or first in ALLOWED[row]
+    folder = name.partition(".")[0]
+    if folder == row or (row == TRANSPORT and folder == "client"):
+        return True
+    if folder == "client" and CLIENT_DATA in ALLOWED[row]:
+        return name in data or name.rpartition(".")[0] in data or "client" in ALLOWED[row]
+    return folder in ALLOWED[row] or any(name == a or name.startswith(f"{a}.") for a in ALLOWED[row])
+
+
+def check_imports(module: Module, modules: Mapping[str, Module]) -> Iterator[str]:
+    """Hold a module against its row of the table."""
+    if module.folder in FREE:
+        return
+    if module.row not in ALLOWED:
+        yield "stands in no row of the table: name it there or move it"
+        return
+    data = client_data(modules)
+    for name, is_ours, line in imports(module, modules):
+        if module.is_shipped and not is_ours and name.partition(".")[0] in {PACKAGE, "bl_ext"}:
+            yield f"line {line}: imports our own package absolutely; installed, it has another name"
+        elif not _is_allowed(name, is_ours, module.row, data):
+            yield f"line {line}: {module.row} may not import {name}"
+        if name.partition(".")[0] in THREAD_MODULES and module.is_shipped and module.name not in THREADS_IN:
+            yield f"line {line}: threads live in {', '.join(sorted(THREADS_IN))} alone"
+
+
+def check_first_use(module: Module) -> Iterator[str]:
+    """`requests` takes 0.2 s to import, and is not in every Blender: it is imported inside the function that needs it."""
+    for node in module.tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom) and module.is_shipped:
+            named = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+            if any(name.partition(".")[0] == "requests" for name in named):
+                yield f"line {node.lineno}: requests is imported on first use, not at load time"
+
+
+def check_heading(module: Module) -> Iterator[str]:
+    """The licence, a docstring, and no more lines than a reader can hold."""
+    if not module.source.startswith("# SPDX-License-Identifier: GPL-3.0-or-later\n"):
+        yield "the first line does not name the licence"
+    if not ast.get_docstring(module.tree):
+        yield "has no docstring"
+    if (count := len(module.source.splitlines())) > LONGEST_FILE:
+        yield f"has {count} lines, more than {LONGEST_FILE}"
+
+
+def check_functions(module: Module) -> Iterator[str]:
+    """Everything is annotated, and nothing writes with print()."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg]
+            named = [a for a in arguments if a and a.arg not in {"self", "cls"}]
+            if node.returns is None or any(a.annotation is None for a in named):
+                yield f"line {node.lineno}: {node.name}() is not fully annotated"
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
+            yield f"line {node.lineno}: print()"
+
+
+def check_identifiers(module: Module) -> Iterator[str]:
+    """An idname is written once, in identifiers.py."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and IDNAME.fullmatch(node.value):
+            yield f"line {node.lineno}: the idname {node.value!r} belongs into identifiers.py"
+
+
+def check(module: Module, modules: Mapping[str, Module]) -> list[str]:
+    """Return every breach of a rule in one module, as sentences."""
+    found = [*check_heading(module), *check_imports(module, modules), *check_first_use(module)]
+    if module.folder != "tests":
+        found += check_functions(module)
+    if module.is_shipped and module.name != "identifiers":
+        found += check_identifiers(module)
+    return found
+
+
+def main() -> int:
+    """Write every breach to the terminal."""
+    modules = read_modules()
+    lines = [f"{name}: {text}\n" for name, module in modules.items() for text in check(module, modules)]
+    sys.stdout.writelines(lines)
+    return 1 if lines else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
