@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Image filters on arrays (H, W): blur, distance, growing and resampling. They know nothing of subjects or meshes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .arrays import Doubles, Flags, Floats
+
+
+def blur(image: Floats, sigma: float) -> Floats:
+    """Return `image` (H, W) under a Gaussian of `sigma` pixels; the edge pixels are repeated outwards."""
+    radius = int(np.ceil(3.0 * sigma))
+    taps = np.exp(-0.5 * (np.arange(-radius, radius + 1) / max(sigma, 1e-6)) ** 2)
+    taps /= taps.sum()
+    result = image
+    for axis in (0, 1):
+        result = _convolve(result, taps, axis)
+    return result
+
+
+def _convolve(image: Floats, taps: Doubles, axis: int) -> Floats:
+    radius = len(taps) // 2
+    length = image.shape[axis]
+    padding = [(0, 0), (0, 0)]
+    padding[axis] = (radius, radius)
+    padded = np.pad(image, padding, mode="edge")
+    result = np.zeros_like(image)
+    for offset, tap in enumerate(taps):
+        window = slice(offset, offset + length)
+        result += np.float32(tap) * (padded[window] if axis == 0 else padded[:, window])
+    return result
+
+
+def distance(mask: Flags, limit: int) -> Floats:
+    """Return for each pixel the distance, in pixels, to the nearest true one; exact up to `limit`, larger beyond.
+
+    The squared Euclidean distance separates into rows and columns (Felzenszwalb and Huttenlocher 2012); with a limit the
+    second pass is a minimum over that many shifted rows, which vectorises.
+    """
+    far = limit + 1
+    columns = np.arange(mask.shape[1])
+    before = columns - np.maximum.accumulate(np.where(mask, columns, -far), axis=1)
+    after = np.minimum.accumulate(np.where(mask, columns, columns[-1] + far)[:, ::-1], axis=1)[:, ::-1] - columns
+    along_row = (np.minimum(np.minimum(before, after), far) ** 2).astype(np.float32)
+    squared = along_row.copy()
+    for shift in range(1, min(limit, mask.shape[0] - 1) + 1):
+        np.minimum(squared[shift:], along_row[:-shift] + shift * shift, out=squared[shift:])
+        np.minimum(squared[:-shift], along_row[shift:] + shift * shift, out=squared[:-shift])
+    return np.sqrt(squared)
+
+
+def local_maximum(image: Floats, radius: int) -> Floats:
+    """Return the largest value of `image` (H, W) within a square of `radius` pixels around each pixel."""
+    result = image
+    for axis in (0, 1):
+        source, result = result, result.copy()
+        for shift in range(1, min(radius, image.shape[axis] - 1) + 1):
+            near, away = (slice(shift, None), slice(None, -shift))
+            here, there = ((near, slice(None)), (away, slice(None))) if axis == 0 else ((slice(None), near), (slice(None), away))
+            np.maximum(result[here], source[there], out=result[here])
+            np.maximum(result[there], source[here], out=result[there])
+    return result
+
+
+def shrink(image: Floats, factor: int) -> Floats:
+    """Return the means of blocks of `factor` x `factor` pixels of (H, W); incomplete blocks repeat the edge pixels."""
+    if factor == 1:
+        return image
+    rows, columns = image.shape
+    padded = np.pad(image, ((0, -rows % factor), (0, -columns % factor)), mode="edge")
+    blocks = padded.reshape(padded.shape[0] // factor, factor, padded.shape[1] // factor, factor)
+    return blocks.mean(axis=(1, 3), dtype=np.float32)
+
+
+def sample(image: Floats, x: Doubles, y: Doubles) -> Doubles:
+    """Return `image` (H, W) at points, bilinearly; the centre of pixel (row 0, column 0) is x = y = 0; clamped outside."""
+    rows, columns = image.shape
+    x, y = np.clip(x, 0, columns - 1), np.clip(y, 0, rows - 1)
+    column = np.minimum(x.astype(np.int64), max(columns - 2, 0))
+    row = np.minimum(y.astype(np.int64), max(rows - 2, 0))
+    right, below = np.minimum(column + 1, columns - 1), np.minimum(row + 1, rows - 1)
+    across, down = x - column, y - row
+    upper = image[row, column] * (1 - across) + image[row, right] * across
+    lower = image[below, column] * (1 - across) + image[below, right] * across
+    result: Doubles = upper * (1 - down) + lower * down
+    return result
