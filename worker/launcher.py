@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Starts child Blenders and ends them. Standard library alone; never imports `bpy`, so that any thread may use it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from . import protocol
+from .connection import Child, ChildFailed, never
+
+__all__ = ["Child", "ChildFailed", "Launcher", "child_command", "never"]
+
+_SCRIPT: Final = Path(__file__).with_name("child.py")
+_PLACE_INTERVAL: Final = 0.1  # seconds between two looks at `cancelled` while every place is taken
+
+
+def child_command(binary_path: str) -> tuple[str, ...]:
+    """Return a child's command for the same Blender; `binary_path` is `bpy.app.binary_path`, "" in the `bpy` module."""
+    if not binary_path:
+        return (sys.executable, str(_SCRIPT))
+    return (binary_path, "--background", "--factory-startup", "--python-exit-code", "1", "--python", str(_SCRIPT))
+
+
+class Launcher:
+    """Starts at most `most_alive` children at a time.
+
+    `failure(code, detail)` makes every exception that is raised; the codes are those of `protocol`. `limit` is the most
+    seconds that one call may take, `memory` the address space of a child in bytes (held on Linux alone).
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        failure: Callable[[str, str], Exception] = ChildFailed,
+        limit: float = 300.0,
+        memory: int = 12 * 2**30,
+        most_alive: int = 2,
+    ) -> None:
+        self._command = tuple(command)
+        self._failure = failure
+        self._limit = limit
+        self._memory = memory
+        self._most_alive = most_alive
+        self._places = threading.Condition()
+        self._taken = 0
+        self._alive: set[Child] = set()
+        self._closed = False
+
+    def start(self, cancelled: Callable[[], bool] = never) -> Child:
+        """Boot a child and return at once; waits only while `most_alive` others live.
+
+        Raises `failure` with `child_unavailable`, or with `child_cancelled` when cancelled or closed while waiting.
+        """
+        self._take_place(cancelled)
+        try:
+            child = self._boot()
+        except BaseException:
+            self._free_place()
+            raise
+        with self._places:
+            self._alive.add(child)
+            closed = self._closed
+        if closed:  # close() ran while the process was being made, and did not see it
+            child.close()
+            raise self._failure(protocol.CHILD_CANCELLED, "the launcher is closed")
+        return child
+
+    def close(self) -> None:
+        """End every child that is alive, and every wait for a place. The launcher starts no other."""
+        with self._places:
+            self._closed = True
+            alive = tuple(self._alive)
+            self._places.notify_all()
+        for child in alive:
+            child.close()
+
+    def _take_place(self, cancelled: Callable[[], bool]) -> None:
+        with self._places:
+            while not self._closed and not cancelled():
+                if self._taken < self._most_alive:
+                    self._taken += 1
+                    return
+                self._places.wait(_PLACE_INTERVAL)
+        raise self._failure(protocol.CHILD_CANCELLED, "stopped waiting for a free place")
+
+    def _free_place(self, child: Child | None = None) -> None:
+        with self._places:
+            self._taken -= 1
+            if child is not None:
+                self._alive.discard(child)
+            self._places.notify_all()
+
+    def _boot(self) -> Child:
+        folder = tempfile.TemporaryDirectory(prefix="maquette-child-", ignore_cleanup_errors=True)
+        environment = _environment(os.environ, Path(folder.name), self._limit, self._memory)
+        try:
+            process = _spawn(self._command, environment)
+        except OSError as error:
+            folder.cleanup()
+            raise self._failure(protocol.CHILD_UNAVAILABLE, f"{self._command[0]}: {error.strerror}") from error
+        return Child(process, folder, failure=self._failure, limit=self._limit, ended=self._free_place)
+
+
+def _environment(inherited: Mapping[str, str], folder: Path, limit: float, memory: int) -> dict[str, str]:
+    """Return the child's environment: no service's key, and all that Blender writes or looks up below `folder`."""
+    kept = {name: value for name, value in inherited.items() if not name.upper().endswith("_API_KEY")}
+    # Blender leaves its session folder behind when it is ended from outside: it lies in ours, which is removed.
+    folders = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))
+    # A factory child that can see the artist's extensions deletes other add-ons' wheels from their shared folder.
+    profile = {"BLENDER_USER_RESOURCES": str(folder / "user"), "BLENDER_USER_EXTENSIONS": str(folder / "extensions")}
+    limits = {protocol.LIMIT_VARIABLE: str(limit), protocol.MEMORY_VARIABLE: str(memory)}
+    return {**kept, **folders, **profile, **limits}
+
+
+def _spawn(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    pipe = subprocess.PIPE
+    options: dict[str, Any]
+    if sys.platform == "win32":
+        options = {"creationflags": subprocess.CREATE_NO_WINDOW}
+    else:  # a session of its own: Ctrl+C in the terminal stays the parent's, and a wrapper ends with its Blender
+        options = {"start_new_session": True}
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment, **options)  # noqa: S603

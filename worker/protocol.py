@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What launcher and child Blender say to each other: tasks, codes of failure, variables. Standard library alone.
+
+A task is one JSON line on the child's stdin, `{"task": ..., "arguments": {...}}`. Back come JSON lines with a "type" of
+`MESSAGE_TYPES`: one `ready` after start-up, then for each task any number of `progress` and one `result` or `error`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+PICTURE: Final = "picture"
+RECONSTRUCT: Final = "reconstruct"
+PREPARE: Final = "prepare"
+
+MESSAGE_TYPES: Final = frozenset({"ready", "progress", "result", "error"})
+
+# Failures that the launcher finds: the child itself cannot tell them.
+CHILD_UNAVAILABLE: Final = "child_unavailable"
+CHILD_CRASHED: Final = "child_crashed"
+CHILD_TIMED_OUT: Final = "child_timed_out"
+CHILD_OUT_OF_MEMORY: Final = "child_out_of_memory"
+CHILD_CANCELLED: Final = "child_cancelled"
+
+# Failures that a task reports; the child lives on.
+PICTURE_UNREADABLE: Final = "picture_unreadable"
+PICTURE_TOO_SMALL: Final = "picture_too_small"
+PICTURE_EMPTY: Final = "picture_empty"
+NO_SUBJECT: Final = "no_subject"
+MODEL_UNREADABLE: Final = "model_unreadable"
+MODEL_EMPTY: Final = "model_empty"
+UNSUPPORTED_FORMAT: Final = "unsupported_format"
+OUT_OF_MEMORY: Final = "out_of_memory"
+DISK: Final = "disk"
+INTERNAL: Final = "internal"
+
+# Limits travel in the environment, because they hold before the first task arrives: seconds for start-up and for each
+# task, bytes of address space (Linux).
+LIMIT_VARIABLE: Final = "MAQUETTE_CHILD_LIMIT"
+MEMORY_VARIABLE: Final = "MAQUETTE_CHILD_MEMORY"
