@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The installed add-on: the zip is built once a session, installed into a throw-away Blender profile and enabled from there.
+"""The installed add-on: the zip is built once a session, installed into a throw-away Blender profile and enabled there.
 
 `bpy` is imported inside the fixtures alone, so that tests of `client`, `jobs` and `geometry` run without Blender.
 """
@@ -40,7 +40,7 @@ def addon(extension_zip: Path) -> Iterator[ModuleType]:
     addon_utils.enable("bl_pkg")
     bpy.ops.extensions.package_install_files(filepath=str(extension_zip), repo="user_default", enable_on_install=True)
     enabled, loaded = addon_utils.check(MODULE)
-    assert enabled and loaded, "the installed add-on could not be enabled: see the error above"
+    assert (enabled, loaded) == (True, True), "the installed add-on could not be enabled: see the error above"
     bpy.context.preferences.system.use_online_access = True
     yield importlib.import_module(MODULE)
     addon_utils.disable(MODULE)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The rules of the design as data, and the checker that reads every module's syntax tree against them.
 
-Reads source files and imports none of them. The test of the architecture runs it; so can a person, by `python -m tools.architecture`.
+Reads source files and imports none of them. A test runs it; a person can, by `python -m tools.architecture`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Final
 from tools.checkout import PACKAGE, ROOT
 
 BLENDER: Final = frozenset({"addon_utils", "bmesh", "bpy", "bpy_extras", "gpu", "gpu_extras", "mathutils", "numpy"})
+SERVER: Final = frozenset({"fastapi", "pydantic", "starlette", "uvicorn"})
 CLIENT_DATA: Final = "client's data"  # what of `client` never reaches the transport: dataclasses, errors, limits
 LAUNCHER: Final = "worker.launcher"
 LAUNCHER_PARTS: Final = frozenset({LAUNCHER, "worker.connection", "worker.protocol"})
@@ -40,11 +41,9 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "operators": BLENDER | {"runtime", "scene", CLIENT_DATA, "properties", "preferences", "identifiers"},
     "panels": BLENDER | {"properties", "preferences", "identifiers"},
     "command_line": BLENDER | {"runtime", "scene", CLIENT_DATA, "identifiers"},
-    "registration": BLENDER
-    | {"identifiers", "client", "jobs", "geometry", LAUNCHER, "scene", "preferences", "properties", "runtime", "operators"}
-    | {"panels", "command_line"},
-    "sandbox": frozenset({"fastapi", "pydantic", "starlette", "uvicorn", "numpy", "tools", CLIENT_DATA, "geometry", LAUNCHER}),
+    "sandbox": SERVER | {"numpy", "tools", CLIENT_DATA, "geometry", LAUNCHER},
 }
+ALLOWED["registration"] = BLENDER | (frozenset(ALLOWED) - {"__init__", "worker", "sandbox"})
 NOT_SHIPPED: Final = frozenset({"sandbox", "tests", "benchmarks", "docs", "tools"})
 FREE: Final = NOT_SHIPPED - {"sandbox"}  # may import anything
 THREADS_IN: Final = frozenset({"jobs.threads", LAUNCHER, "worker.connection", "worker.child"})
@@ -55,7 +54,7 @@ LONGEST_FILE: Final = 300  # lines
 
 @dataclass(frozen=True)
 class Module:
-    """One source file. `name`: dotted, from the checkout's root (`client.errors`; a folder's `__init__` has the folder's name)."""
+    """One source file. `name`: dotted, from the checkout's root; a folder's `__init__` has the folder's name."""
 
     name: str
     is_folder: bool
@@ -104,7 +103,7 @@ def _absolute(module: Module, node: ast.ImportFrom) -> str:
 
 
 def imports(module: Module, names: Mapping[str, Module]) -> Iterator[tuple[str, bool, int]]:
-    """Yield what a module imports: dotted name, whether it is one of ours, line. Imports under TYPE_CHECKING count too."""
+    """Yield what a module imports, under TYPE_CHECKING too: dotted name, whether it is one of ours, line."""
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
@@ -127,16 +126,20 @@ def _outside(module: Module, name: str) -> tuple[str, bool]:
     return (rest, True) if first == PACKAGE and rest and not module.is_shipped else (name, False)
 
 
+def _own_imports(module: Module, modules: Mapping[str, Module]) -> set[str]:
+    return {name for name, is_ours, _ in imports(module, modules) if is_ours}
+
+
 def client_data(modules: Mapping[str, Module]) -> frozenset[str]:
     """The modules of `client` from which the transport cannot be reached."""
-    of_client = {n: {i for i, ours, _ in imports(m, modules) if ours} for n, m in modules.items() if m.folder == "client"}
+    of_client = {n: _own_imports(m, modules) for n, m in modules.items() if m.folder == "client"}
     reaching = {TRANSPORT}
     while more := {n for n, targets in of_client.items() if n not in reaching and targets & reaching}:
         reaching |= more
     return frozenset(of_client) - reaching
 
 
-def _is_allowed(name: str, is_ours: bool, row: str, data: frozenset[str]) -> bool:
+def _is_allowed(name: str, row: str, data: frozenset[str], *, is_ours: bool) -> bool:
     if not is_ours:
         first = name.partition(".")[0]
         return first in sys.stdlib_module_names or first in ALLOWED[row]
@@ -159,14 +162,14 @@ def check_imports(module: Module, modules: Mapping[str, Module]) -> Iterator[str
     for name, is_ours, line in imports(module, modules):
         if module.is_shipped and not is_ours and name.partition(".")[0] in {PACKAGE, "bl_ext"}:
             yield f"line {line}: imports our own package absolutely; installed, it has another name"
-        elif not _is_allowed(name, is_ours, module.row, data):
+        elif not _is_allowed(name, module.row, data, is_ours=is_ours):
             yield f"line {line}: {module.row} may not import {name}"
         if name.partition(".")[0] in THREAD_MODULES and module.is_shipped and module.name not in THREADS_IN:
             yield f"line {line}: threads live in {', '.join(sorted(THREADS_IN))} alone"
 
 
 def check_first_use(module: Module) -> Iterator[str]:
-    """`requests` takes 0.2 s to import, and is not in every Blender: it is imported inside the function that needs it."""
+    """`requests` is slow to import and not in every Blender: it is imported inside the function that needs it."""
     for node in module.tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom) and module.is_shipped:
             named = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
@@ -188,9 +191,9 @@ def check_functions(module: Module) -> Iterator[str]:
     """Everything is annotated, and nothing writes with print()."""
     for node in ast.walk(module.tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs, node.args.vararg, node.args.kwarg]
-            named = [a for a in arguments if a and a.arg not in {"self", "cls"}]
-            if node.returns is None or any(a.annotation is None for a in named):
+            a = node.args
+            arguments = [x for x in (*a.posonlyargs, *a.args, a.vararg, *a.kwonlyargs, a.kwarg) if x is not None]
+            if node.returns is None or any(x.annotation is None and x.arg not in {"self", "cls"} for x in arguments):
                 yield f"line {node.lineno}: {node.name}() is not fully annotated"
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
             yield f"line {node.lineno}: print()"

@@ -13,7 +13,7 @@ DEVELOPMENT_PACKAGES: Final = ("sandbox", "benchmarks", "tools")
 
 
 def modules() -> list[str]:
-    """mypy's arguments that name every module: `-p` for folders, `-m` for the files beside `__init__.py`.
+    """Return the arguments that name every module: `-p` for folders, `-m` for the files beside `__init__.py`.
 
     Naming the root package itself would lead mypy into the environments and, through its own symlink, round in circles.
     """

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The manifest says what the zip holds, and the zip holds the shipped files alone."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import zipfile
+
+import pytest
+
+from tools import build_zip
+from tools.architecture import NOT_SHIPPED
+from tools.checkout import ROOT
+
+MANIFEST = tomllib.loads((ROOT / "blender_manifest.toml").read_text(encoding="utf-8"))
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+FOLDERS = {"client", "geometry", "jobs", "operators", "panels", "scene", "worker"}
+TEXTS = {"blender_manifest.toml", "LICENSE", "README.md"}
+
+
+def test_what_users_and_scripts_rely_on():
+    assert MANIFEST["id"] == "maquette"
+    assert MANIFEST["name"] == "Maquette"
+    assert MANIFEST["blender_version_min"] == "4.2.0"
+    assert MANIFEST["license"] == ["SPDX:GPL-3.0-or-later"]
+    assert set(MANIFEST["permissions"]) == {"network", "files"}
+
+
+def test_one_version_everywhere():
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    top = re.search(r"^## \[?(\d+\.\d+\.\d+)", changelog, re.MULTILINE)
+    assert top, "CHANGELOG.md has no heading with a version"
+    assert {MANIFEST["version"], PROJECT["version"], top[1], build_zip.version()} == {top[1]}
+
+
+def test_licence_is_whole():
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert "GNU GENERAL PUBLIC LICENSE" in text
+    assert "END OF TERMS AND CONDITIONS" in text
+
+
+def test_zip_holds_the_shipped_files_alone(extension_zip):
+    with zipfile.ZipFile(extension_zip) as archive:
+        packed = set(archive.namelist())
+    modules = {p.relative_to(ROOT).as_posix() for p in ROOT.glob("*.py")}
+    for folder in FOLDERS:
+        modules |= {p.relative_to(ROOT).as_posix() for p in (ROOT / folder).rglob("*.py")}
+    others = packed - modules - TEXTS
+    # Data files (presets, licences of parts) lie in the shipped folders too.
+    assert {name for name in others if name.partition("/")[0] not in FOLDERS} == set()
+    assert modules | TEXTS <= packed
+    assert not {name for name in packed if name.partition("/")[0] in NOT_SHIPPED or "__pycache__" in name}
+
+
+def test_a_manifest_that_blender_refuses_fails_the_build(tmp_path, monkeypatch):
+    (tmp_path / "__init__.py").touch()
+    text = (ROOT / "blender_manifest.toml").read_text(encoding="utf-8")
+    (tmp_path / "blender_manifest.toml").write_text(text.replace('"Add Mesh"', '"No such tag"'), encoding="utf-8")
+    monkeypatch.setattr(build_zip, "ROOT", tmp_path)
+    with pytest.raises(RuntimeError, match="No such tag"):
+        build_zip.build(tmp_path / "dist")
