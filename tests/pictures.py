@@ -22,7 +22,7 @@ def png(width: int, height: int, pixel: Callable[[int, int], Pixel]) -> bytes:
 
 
 def figure(size: int = 128) -> bytes:
-    """Return a square picture of a subject that every reconstruction must accept: an opaque, two-coloured disc, alpha 0 around it."""
+    """Return a square picture with a clear subject: an opaque disc of two colours, alpha 0 around it."""
     radius = size * 0.4
 
     def pixel(x: int, y: int) -> Pixel:
@@ -35,7 +35,7 @@ def figure(size: int = 128) -> bytes:
 
 def plain(width: int, height: int, colour: Pixel = (128, 128, 128, 255)) -> bytes:
     """Return a picture of one colour: there is nothing in it to model."""
-    return png(width, height, lambda x, y: colour)
+    return png(width, height, lambda _x, _y: colour)
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
-from types import TracebackType
+from typing import Self
 
 import pytest
 
@@ -18,7 +18,7 @@ ANNOUNCEMENT = "Sandbox listening on "
 
 
 class SandboxServer:
-    """A context manager: `with SandboxServer(fault="html_model") as server:` gives `server.url`, without a slash at its end.
+    """A context manager: `with SandboxServer(fault="html_model") as server:` gives `server.url`, no slash at its end.
 
     A process of its own, because the server must answer while Blender holds the interpreter of the test.
     """
@@ -40,7 +40,7 @@ class SandboxServer:
         assert self._process is not None
         return self._process.pid
 
-    def __enter__(self) -> SandboxServer:
+    def __enter__(self) -> Self:
         command = [_interpreter(), "-m", "sandbox", *self._arguments]
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
@@ -51,7 +51,7 @@ class SandboxServer:
         self.url = line.removeprefix(ANNOUNCEMENT).strip()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     def stats(self) -> dict[str, int]:
@@ -77,7 +77,7 @@ class SandboxServer:
 
 
 def _interpreter() -> str:
-    """The Python that has the sandbox's packages: the running one, else the checkout's own (Blender's has none of them)."""
+    """Return a Python with the sandbox's packages: the running one, else the checkout's (Blender's own has none)."""
     if importlib.util.find_spec("fastapi") and importlib.util.find_spec("uvicorn"):
         return sys.executable
     own = ROOT / ".venv" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")

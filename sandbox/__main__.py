@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line: `python -m sandbox --port 8600`, run from the checkout. Its first line says where it listens."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import socket
+import sys
+from collections.abc import Sequence
+
+import uvicorn
+
+from .app import create_app
+from .faults import FAULTS
+from .protocol import DroppableProtocol
+
+LOOPBACK = "127.0.0.1"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until ended from outside; return the exit code."""
+    options = _parser().parse_args(arguments)
+    if options.fault == "list":
+        sys.stdout.writelines(f"{name:16} {sentence}\n" for name, sentence in FAULTS.items())
+        return 0
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    try:
+        listener = socket.create_server((options.host, options.port))
+    except (OSError, OverflowError) as error:
+        sys.stderr.write(f"The sandbox cannot listen on port {options.port}: {error}\n")
+        return 1
+    with listener:
+        sys.stdout.write(f"Sandbox listening on http://{LOOPBACK}:{listener.getsockname()[1]}\n")
+        sys.stdout.flush()
+        _serve(listener, options)
+    return 0
+
+
+def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
+    config = uvicorn.Config(
+        create_app(options.generation_seconds, options.fault or ""),
+        http=DroppableProtocol,
+        # Standard output belongs to the announcement.
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=1,
+    )
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    except KeyboardInterrupt:
+        # Ctrl+C is how a person ends it; uvicorn has shut everything down by now.
+        return
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox", description="Answers like the services, on this computer alone."
+    )
+    parser.add_argument("--port", type=int, default=8600, help="0 finds a free one (default: 8600)")
+    parser.add_argument("--host", choices=[LOOPBACK], default=LOOPBACK, help="this computer is the only choice")
+    parser.add_argument(
+        "--generation-seconds", type=_seconds, default=0.0, metavar="S", help="the least time a job takes (default: 0)"
+    )
+    parser.add_argument(
+        "--fault", choices=["list", *FAULTS], metavar="NAME", help="something to go wrong; `list` names them"
+    )
+    return parser
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < float("inf"):
+        raise argparse.ArgumentTypeError("must not be negative")
+    return value
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

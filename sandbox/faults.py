@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can be made to go wrong: by `--fault NAME` for every request, by the header X-Sandbox-Fault for one job."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastapi.responses import HTMLResponse, Response
+
+from .answers import INTERNAL_ERROR, RATE_LIMITED, UNAVAILABLE, Refusal
+from .context import context_of
+from .store import Job
+
+if TYPE_CHECKING:
+    from fastapi import Request
+
+HEADER = "X-Sandbox-Fault"
+
+FAULTS = {
+    "server_error": "The submission is refused with HTTP 500.",
+    "unavailable": "The submission is refused with HTTP 503.",
+    "rate_limited": "The submission is refused with HTTP 429 and `retry_after`.",
+    "error_200": "The submission is refused; every error comes with HTTP 200 and `status: error` in the body.",
+    "messege": "The submission is refused; every error's sentence stands under the legacy spelling `messege`.",
+    "message_object": "The submission is refused; every error's `message` is an object, as for validation errors.",
+    "html_answer": "The submission is answered with an HTML page and HTTP 200.",
+    "hang": "The submission is never answered; no job is taken.",
+    "drop_submit": "The job is taken, but the connection is closed without an answer.",
+    "instant": "The submission waits until the model is made, and answers `success` directly.",
+    "eta_float": "`eta` is not a whole number.",
+    "drop_fetch": "The connection is closed without an answer on a job's first fetch.",
+    "failed_job": "The job ends with `status: failed`.",
+    "output_string": "`output` of a finished job is one string instead of a list.",
+    "output_dict": "`output` and `proxy_links` of a finished job are objects instead of lists.",
+    "no_proxy_links": "A finished job has no `proxy_links`.",
+    "output_404": "The link in `output` is answered with HTTP 404; the one in `proxy_links` is good.",
+    "redirect": "The link in `output` redirects to another host name of this computer.",
+    "html_model": "An HTML page with HTTP 200 comes instead of the model.",
+    "truncated_model": "The connection is closed in the middle of the model; Content-Length is that of the whole.",
+    "short_model": "The model is cut in half and Content-Length says so: only the file itself can tell.",
+    "slow_download": "The model is sent at 160 kB a second.",
+}
+
+_REFUSALS = {
+    "server_error": INTERNAL_ERROR,
+    "unavailable": UNAVAILABLE,
+    "rate_limited": RATE_LIMITED,
+    "error_200": INTERNAL_ERROR,
+    "messege": INTERNAL_ERROR,
+    "message_object": INTERNAL_ERROR,
+}
+
+
+def chosen(request: Request, job: Job | None = None) -> str:
+    """Return the fault of this request: its own header's, else the job's, else the server's; "" for none.
+
+    Raises Refusal for an unknown name: a misspelled fault that does nothing would make a test pass wrongly.
+    """
+    name = request.headers.get(HEADER) or (job.fault if job else "") or context_of(request).fault
+    if name and name not in FAULTS:
+        raise Refusal(400, f"There is no fault {name!r} in {HEADER}. GET / lists them.")
+    return name
+
+
+async def refuse(request: Request, fault: str) -> Response | None:
+    """Answer the submission in place of the service where the fault is one that takes no job; None: go on."""
+    if fault in _REFUSALS:
+        raise _REFUSALS[fault]
+    if fault == "html_answer":
+        return html_page()
+    if fault == "hang":
+        return await hang(request)
+    return None
+
+
+def distort(answer: dict[str, Any], fault: str) -> dict[str, Any]:
+    """Return a job's answer with the oddity that the fault asks for (each was seen in the services' own samples)."""
+    if fault == "eta_float" and "eta" in answer:
+        return answer | {"eta": answer["eta"] + 0.067986918399999}
+    if answer["status"] != "success":
+        return answer
+    if fault == "output_string":
+        return answer | {"output": answer["output"][0]}
+    if fault == "output_dict":
+        return answer | {field: {"0": answer[field][0]} for field in ("output", "proxy_links")}
+    if fault == "no_proxy_links":
+        return {field: value for field, value in answer.items() if field != "proxy_links"}
+    return answer
+
+
+def html_page() -> Response:
+    """What a proxy in between sends when the service behind it is away."""
+    return HTMLResponse("<!DOCTYPE html><html><head><title>One moment</title></head><body>Checking you</body></html>")
+
+
+def drop(request: Request) -> Response:
+    """Close the connection after what has been sent so far. The response returned goes nowhere."""
+    request.state.transport.close()
+    return Response()
+
+
+async def hang(request: Request) -> Response:
+    """Return when the other side has closed the connection. The response returned goes nowhere."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    return Response()

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Serves files: uploads under /temp, models under /out and, by the documented second link, under /proxy/out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, RedirectResponse, Response, StreamingResponse
+
+from . import faults
+from .answers import Refusal
+from .context import base_url, context_of
+
+router = APIRouter()
+
+MEDIA_TYPES = {".glb": "model/gltf-binary", ".obj": "model/obj", ".stl": "model/stl", ".ply": "model/ply"}
+METHODS = ["GET", "HEAD"]
+SLOW_CHUNK = 16_000
+SLOW_PAUSE = 0.1
+
+
+@router.api_route("/temp/{name}", methods=METHODS, include_in_schema=False)
+def uploaded(name: str, request: Request) -> Response:
+    """A picture sent by base64_to_url."""
+    _refuse_keys(request)
+    upload = context_of(request).store.find_upload(name)
+    if upload is None:
+        raise Refusal(404, "File not found")
+    return Response(upload.content, media_type=upload.media_type)
+
+
+@router.api_route("/out/{name}", methods=METHODS, include_in_schema=False)
+async def model(name: str, request: Request) -> Response:
+    """The model of a finished job, at the link in `output`."""
+    return await _model(name, request, first_link=True)
+
+
+@router.api_route("/proxy/out/{name}", methods=METHODS, include_in_schema=False)
+async def model_by_proxy(name: str, request: Request) -> Response:
+    """The same model, at the link in `proxy_links`."""
+    return await _model(name, request, first_link=False)
+
+
+async def _model(name: str, request: Request, *, first_link: bool) -> Response:
+    _refuse_keys(request)
+    store = context_of(request).store
+    job = store.find_finished(name)
+    fault = faults.chosen(request, job)
+    if job is None or (fault == "output_404" and first_link):
+        raise Refusal(404, "File not found")
+    if fault == "redirect" and first_link:
+        return RedirectResponse(f"{_other_host(request)}/proxy/out/{name}", 302)
+    if request.method == "GET":
+        # Counted before the last byte is sent: who has it may ask for the statistics at once.
+        store.count_download()
+    return _send(job.model.result().path, request, fault)
+
+
+def _refuse_keys(request: Request) -> None:
+    """File hosts belong to others: a client that sends them the key has a leak, which must not stay unseen."""
+    if {"authorization", "key", "x-api-key"} & set(request.headers) or "key" in request.query_params:
+        raise Refusal(400, "A key was sent to a file host.")
+
+
+def _other_host(request: Request) -> str:
+    mine, other = ("localhost", "127.0.0.1") if request.url.hostname == "localhost" else ("127.0.0.1", "localhost")
+    return base_url(request).replace(mine, other, 1)
+
+
+def _send(path: Path, request: Request, fault: str) -> Response:
+    media_type = MEDIA_TYPES[path.suffix]
+    if fault == "html_model":
+        return faults.html_page()
+    if fault not in ("short_model", "truncated_model", "slow_download"):
+        return FileResponse(path, media_type=media_type)
+    content = path.read_bytes()
+    if fault == "short_model":
+        return Response(content[: len(content) // 2], media_type=media_type)
+    body = _truncated(content, request) if fault == "truncated_model" else _slow(content)
+    return StreamingResponse(body, media_type=media_type, headers={"Content-Length": str(len(content))})
+
+
+async def _truncated(content: bytes, request: Request) -> AsyncIterator[bytes]:
+    yield content[: len(content) // 2]
+    faults.drop(request)
+    # Until the server knows of the closed connection it would complain of the bytes that are missing.
+    await faults.hang(request)
+
+
+async def _slow(content: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(content), SLOW_CHUNK):
+        yield content[start : start + SLOW_CHUNK]
+        await asyncio.sleep(SLOW_PAUSE)
