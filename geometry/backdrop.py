@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What lies behind the subject: a model of the backdrop's colours, learnt from the picture's border and then from all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import components, filters
+from .arrays import Doubles, Flags, Floats
+from .fill import fill
+
+# All colour differences are OKLab distances; 0.02 is about the least that one sees.
+LEAST_TOLERANCE = 0.025
+MOST_TOLERANCE = 0.10
+# A second backdrop colour (a floor below a wall) must show on this share of two sides at least, else it is the subject.
+SHARE_OF_SIDE = 0.08
+# Below this share of explained border pixels there is no backdrop to speak of.
+SHARE_EXPLAINED = 0.5
+# A soft shadow darkens by at most this and changes by less than this from one side of the picture to the other.
+DARKEST_SHADOW = 0.45
+SHADOW_STEEPNESS = 6.0
+
+
+@dataclass(frozen=True)
+class Backdrop:
+    """Pixels (H, W) that are the backdrop, every pixel's colour distance from it, and the tolerance that was used."""
+
+    pixels: Flags
+    difference: Floats
+    tolerance: float
+
+
+def find_backdrop(lab: Floats) -> Backdrop | None:
+    """Return the backdrop of an OKLab picture (H, W, 3), or None where the border shows no common colour.
+
+    A quadratic in x and y is fitted robustly to the border's colours (a studio's gradient or vignette), the other colours
+    that the border shows on several sides are added, and the pixels near to these are flooded from the border. A second
+    flood then compares with the colours of the first one's surroundings and passes through soft shadows.
+    """
+    border = _border(lab.shape[0], lab.shape[1])
+    difference, noise = _difference_from_border(lab, border)
+    tolerance = float(np.clip(LEAST_TOLERANCE + 2.0 * noise, LEAST_TOLERANCE, MOST_TOLERANCE))
+    near = difference < tolerance
+    if near[border].mean() < SHARE_EXPLAINED:
+        return None
+    first = components.flood(near, near & border)
+    surroundings = fill(lab, first.astype(np.float32))
+    difference = _distance(lab, surroundings)
+    near = difference < tolerance
+    passable = near | _soft_shadow(lab, surroundings, tolerance)
+    pixels = _flood_without_leaks(passable, near & border)
+    return Backdrop(pixels | _openings(near & ~pixels, difference, tolerance), difference, tolerance)
+
+
+def _flood_without_leaks(passable: Flags, seeds: Flags) -> Flags:
+    """Flood through passages of some width only: a rim that happens to match the backdrop in a few pixels holds."""
+    reach = max(1, round(0.003 * min(passable.shape)))
+    wide = filters.distance(~passable, reach) > reach
+    flooded = components.flood(wide, seeds & wide)
+    return passable & (filters.distance(flooded, reach + 1) <= reach + 1)
+
+
+def _border(rows: int, columns: int) -> Flags:
+    width = max(1, round(0.015 * min(rows, columns)))
+    border = np.ones((rows, columns), dtype=np.bool_)
+    border[width:-width, width:-width] = False
+    return border
+
+
+def _distance(lab: Floats, reference: Floats) -> Floats:
+    apart = lab - reference
+    return np.sqrt(np.einsum("ijk,ijk->ij", apart, apart))
+
+
+def _difference_from_border(lab: Floats, border: Flags) -> tuple[Floats, float]:
+    gradient, noise = _fit_gradient(lab, border)
+    difference = _distance(lab, gradient)
+    tolerance = LEAST_TOLERANCE + 2.0 * noise
+    unexplained = border & (difference > tolerance)
+    for colour in _further_colours(lab, unexplained):
+        difference = np.minimum(difference, _distance(lab, colour))
+    return difference, noise
+
+
+def _fit_gradient(lab: Floats, border: Flags) -> tuple[Floats, float]:
+    """Return the quadratic that fits most of the border (H, W, 3), and the usual distance of the border's pixels from it."""
+    y, x = (np.linspace(-1.0, 1.0, count) for count in lab.shape[:2])
+    rows, columns = np.nonzero(border)
+    terms = _quadratic(x[columns], y[rows])
+    colours = lab[rows, columns].astype(np.float64)
+    weights = np.exp(-(np.linalg.norm(colours - np.median(colours, axis=0), axis=1) ** 2) / 0.1**2) + 1e-3
+    for _ in range(10):
+        weighted = terms * weights[:, None]
+        fitted = np.linalg.lstsq(weighted.T @ terms, weighted.T @ colours, rcond=None)[0]
+        residual = np.linalg.norm(colours - terms @ fitted, axis=1)
+        noise = float(np.median(residual))
+        # Cauchy weights: what lies far off (a subject that touches the frame) hardly pulls.
+        weights = 1.0 / (1.0 + (residual / max(2.0 * noise, 0.005)) ** 2)
+    gradient = sum(
+        fitted[term] * _quadratic(x[None, :], y[:, None])[..., term, None] for term in range(terms.shape[-1])
+    )
+    return np.asarray(gradient, dtype=np.float32), noise
+
+
+def _quadratic(x: Doubles, y: Doubles) -> Doubles:
+    x, y = np.broadcast_arrays(x, y)
+    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
+
+
+def _further_colours(lab: Floats, unexplained: Flags) -> list[Floats]:
+    """Return the common colours among the border pixels that the gradient does not explain, most common first."""
+    colours: list[Floats] = []
+    left = unexplained.copy()
+    enough = SHARE_OF_SIDE * unexplained.shape[0]
+    while len(colours) < 4 and left.sum() > enough:
+        candidates = lab[left]
+        colour = np.median(candidates, axis=0)
+        alike = left & (np.abs(lab - colour).max(axis=2) < MOST_TOLERANCE)
+        if not alike.any():
+            break
+        if _sides_showing(alike) >= 2:
+            colours.append(np.median(lab[alike], axis=0))
+        left &= ~alike
+    return colours
+
+
+def _sides_showing(pixels: Flags) -> int:
+    sides = (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1])
+    return sum(bool(side.mean() > SHARE_OF_SIDE) for side in sides)
+
+
+def _soft_shadow(lab: Floats, surroundings: Floats, tolerance: float) -> Flags:
+    """Return the pixels that are darker than the backdrop, of its hue, and change slowly, as a shadow on the ground does."""
+    ratio = lab[..., 0] / np.maximum(surroundings[..., 0], 1e-3)
+    # A shadow scales all three cone responses, and so a and b along with lightness.
+    hue_kept = np.linalg.norm(lab[..., 1:] - surroundings[..., 1:] * ratio[..., None], axis=2) < 0.6 * tolerance
+    lightness = filters.blur(np.ascontiguousarray(lab[..., 0]), 1.5)
+    down, across = np.gradient(lightness)
+    steepness = np.hypot(down, across) * min(lightness.shape)
+    return hue_kept & (ratio < 1.0) & (ratio > DARKEST_SHADOW) & (steepness < SHADOW_STEEPNESS)
+
+
+def _openings(candidates: Flags, difference: Floats, tolerance: float) -> Flags:
+    """Return the backdrop seen through the subject (a cup's handle): enclosed, of some size and really of its colour."""
+    labels, sizes = components.label(candidates)
+    means = np.bincount(labels.ravel(), difference.ravel()) / np.maximum(sizes, 1)
+    real = (sizes > max(25, 2e-4 * candidates.size)) & (means < 0.5 * tolerance)
+    real[0] = False
+    openings: Flags = real[labels]
+    return openings

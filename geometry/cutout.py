@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cutting out the subject of a picture: by its alpha where there is a meaningful one, else by its border's colours."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from . import components, filters
+from .arrays import Bytes, Flags, Floats
+from .backdrop import Backdrop, find_backdrop
+from .colour import to_oklab
+from .errors import NothingToModel
+
+# Larger pictures are cut out at a fraction of their size: the outline stays sharper than the mesh can follow.
+LARGEST_SIDE = 1024
+TRANSPARENT, OPAQUE = 16, 240
+# The least shares of the picture that are meant: of transparent or opaque pixels, and of a subject.
+LEAST_SHARE = 0.001
+# Parts below this share of the largest one are specks, holes below this share of it pinholes.
+LEAST_PART = 0.004
+LEAST_HOLE = 0.0003
+
+
+def cut_out(pixels: Bytes) -> Floats:
+    """Return how much of each pixel is the subject, float32 (H, W) in 0..1, of an sRGB picture uint8 (H, W, 4).
+
+    The outline lies where the mask is 0.5. Where no backdrop can be told from a subject, but the picture is not uniform
+    (a texture, a close-up), all of it is the subject and the mask is 1 everywhere.
+    Raises NothingToModel: `picture_empty` where all is transparent, `no_subject` where nothing stands out.
+    """
+    rows, columns = pixels.shape[:2]
+    factor = -(-max(rows, columns) // LARGEST_SIDE)
+    small = _shrink(pixels, factor)
+    mask = _keep_meaningful_parts(_mask_from_alpha(small) if _alpha_is_meaningful(small) else _mask_from_colours(small))
+    if factor == 1:
+        return mask
+    x, y = (np.arange(columns) + 0.5) / factor - 0.5, (np.arange(rows) + 0.5) / factor - 0.5
+    return filters.sample(mask, x[None, :], y[:, None]).astype(np.float32)
+
+
+def _shrink(pixels: Bytes, factor: int) -> Bytes:
+    if factor == 1:
+        return pixels
+    channels = [filters.shrink(pixels[..., channel].astype(np.float32), factor) for channel in range(4)]
+    return np.rint(np.stack(channels, axis=-1)).astype(np.uint8)
+
+
+def _alpha_is_meaningful(pixels: Bytes) -> bool:
+    alpha = pixels[..., 3]
+    if alpha.max() < TRANSPARENT:
+        raise NothingToModel("picture_empty")
+    return bool((alpha < TRANSPARENT).mean() >= LEAST_SHARE)
+
+
+def _mask_from_alpha(pixels: Bytes) -> Floats:
+    alpha = pixels[..., 3].astype(np.float32)
+    # A subject that is nowhere opaque (glass, a ghost) is still the subject: its own most opaque pixels count as 1.
+    full = min(float(np.percentile(alpha[alpha >= TRANSPARENT], 90)), float(OPAQUE))
+    return np.clip(alpha / np.float32(full), 0.0, 1.0)
+
+
+def _mask_from_colours(pixels: Bytes) -> Floats:
+    lab = to_oklab(pixels)
+    backdrop = find_backdrop(lab)
+    if backdrop is None:
+        return np.ones(pixels.shape[:2], dtype=np.float32)
+    if backdrop.pixels.all():
+        raise NothingToModel("no_subject")
+    return _soften_outline(backdrop)
+
+
+def _soften_outline(backdrop: Backdrop) -> Floats:
+    """Return the subject with sub-pixel cover: an outline pixel's share is its colour's way from backdrop to subject."""
+    subject = ~backdrop.pixels
+    inside = np.where(subject, backdrop.difference, 0.0).astype(np.float32)
+    nearby = filters.local_maximum(inside, 2)
+    cover = np.clip(backdrop.difference / np.maximum(nearby, 2.0 * backdrop.tolerance), 0.0, 1.0)
+    edge = filters.distance(backdrop.pixels, 2) < 1.5
+    return np.where(subject & edge, cover, subject).astype(np.float32)
+
+
+def _keep_meaningful_parts(mask: Floats) -> Floats:
+    """Return the mask without specks and pinholes; raises NothingToModel where nothing is left."""
+    solid = mask >= 0.5
+    labels, sizes = components.label(solid)
+    sizes[0] = 0
+    if sizes.max() < LEAST_SHARE * mask.size:
+        raise NothingToModel("no_subject")
+    kept = sizes >= max(LEAST_PART * sizes.max(), 4)
+    part = kept[labels]
+    gaps, gap_sizes = components.label(~part, diagonal=True)
+    pinhole = gap_sizes < max(LEAST_HOLE * sizes.max(), 4)
+    pinhole[_at_frame(gaps)] = False
+    pinhole[0] = False
+    filled = pinhole[gaps]
+    soft = mask * (filters.distance(part, 2) < 2.5)
+    return np.where(filled, np.float32(1.0), soft).astype(np.float32)
+
+
+def _at_frame(labels: components.Indices) -> components.Indices:
+    return np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+
+
+def touches_frame(mask: Floats) -> bool:
+    """Return whether the subject is cut by the picture's border."""
+    sides: list[Flags] = [side >= 0.5 for side in (mask[0], mask[-1], mask[:, 0], mask[:, -1])]
+    return any(int(side.sum()) >= max(2, round(0.005 * side.size)) for side in sides)
