@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Poisson's equation on a flat triangulation: the smooth bulge over a region that is 0 on its rim."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .arrays import Doubles, Indices
+from .triangulation import Region
+
+
+def solve(region: Region, source: float, screening: float = 0.0, start: Doubles | None = None) -> Doubles:
+    """Return u (P,) with -laplacian(u) + screening * u = source, 0 on the rim, above 0 elsewhere.
+
+    Linear finite elements with cotangent weights (Pinkall and Polthier 1993), solved by conjugate gradients with the
+    diagonal as preconditioner. Negative weights, from obtuse triangles, are cut off: then u cannot fall below 0.
+    """
+    heads, tails, weights, areas = _stiffness(region)
+    free = ~region.rim
+    offsets = np.searchsorted(heads, np.arange(len(free)))
+    diagonal = np.add.reduceat(weights, offsets) + screening * areas
+    right = np.where(free, source * areas, 0.0)
+
+    def apply(values: Doubles) -> Doubles:
+        return np.where(free, diagonal * values - np.add.reduceat(weights * values[tails], offsets), 0.0)
+
+    solution = np.zeros(len(free)) if start is None else np.where(free, start, 0.0)
+    residual = right - apply(solution)
+    direction = scaled = residual / diagonal
+    energy, goal = residual @ scaled, 1e-6 * (right @ (right / diagonal))
+    for _ in range(2000):
+        if energy <= goal:
+            break
+        applied = apply(direction)
+        step = energy / (direction @ applied)
+        solution, residual = solution + step * direction, residual - step * applied
+        scaled = residual / diagonal
+        before, energy = energy, residual @ scaled
+        direction = scaled + (energy / before) * direction
+    return np.where(free, np.maximum(solution, 1e-9 * source), 0.0)
+
+
+def _stiffness(region: Region) -> tuple[Indices, Indices, Doubles, Doubles]:
+    """Return directed edges sorted by their head, their weights, and the area that belongs to each point."""
+    corners = region.points[region.triangles]
+    heads, tails, weights = [], [], []
+    doubled = np.abs(cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]))
+    for corner in range(3):
+        following, last = (corner + 1) % 3, (corner + 2) % 3
+        to_following, to_last = corners[:, following] - corners[:, corner], corners[:, last] - corners[:, corner]
+        cotangent = np.maximum((to_following * to_last).sum(axis=1) / np.maximum(doubled, 1e-12), 1e-3)
+        heads += [region.triangles[:, following], region.triangles[:, last]]
+        tails += [region.triangles[:, last], region.triangles[:, following]]
+        weights += [0.5 * cotangent] * 2
+    areas = np.bincount(region.triangles.ravel(), np.repeat(doubled / 6.0, 3), len(region.points))
+    order = np.argsort(np.concatenate(heads), kind="stable")
+    return np.concatenate(heads)[order], np.concatenate(tails)[order], np.concatenate(weights)[order], areas
+
+
+def cross(first: Doubles, second: Doubles) -> Doubles:
+    """Return the z part of the cross product of vectors (N, 2); numpy 2 no longer has it for two dimensions."""
+    product: Doubles = first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]
+    return product
