@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Builds the extension's zip and validates it with Blender's own tool, out of the `bpy` wheel. Must not import `bpy`."""
+"""Builds the extension's zip and validates it with Blender's own tool, from the `bpy` wheel. Must not import `bpy`."""
 
 from __future__ import annotations
 
