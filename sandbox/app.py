@@ -40,9 +40,19 @@ START_PAGE = """<!DOCTYPE html>
 
 def create_app(generation_seconds: float = 0.0, fault: str = "") -> FastAPI:
     """Return the server; its children and files live as long as it runs."""
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        # Not before: a signal that comes earlier ends the process at once and would leave the folder behind.
+        generation = Generation()
+        app.state.context = Context(Store(generation_seconds), generation, fault)
+        try:
+            yield
+        finally:
+            generation.close()
+
     # The interactive documentation would load its scripts from the internet.
-    app = FastAPI(title="Maquette sandbox", docs_url=None, redoc_url=None, lifespan=_closing)
-    app.state.context = Context(Store(generation_seconds), Generation(), fault)
+    app = FastAPI(title="Maquette sandbox", docs_url=None, redoc_url=None, lifespan=running)
     for router in (*SERVICES, files.router):
         app.include_router(router)
     app.add_api_route("/sandbox/stats", _stats)
@@ -51,14 +61,6 @@ def create_app(generation_seconds: float = 0.0, fault: str = "") -> FastAPI:
     app.add_exception_handler(RequestValidationError, _refused)
     app.add_exception_handler(HTTPException, _refused)
     return app
-
-
-@asynccontextmanager
-async def _closing(app: FastAPI) -> AsyncIterator[None]:
-    try:
-        yield
-    finally:
-        app.state.context.generation.close()
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 import threading
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from maquette.worker.launcher import Child, Launcher, child_command
+
+_log = logging.getLogger(__name__)
 
 # Two children at once: the least that shows whether a client keeps its jobs apart.
 CHILDREN = 2
@@ -90,6 +93,7 @@ class Generation:
 
     def _after_failure(self, child: Child, failure: GenerationFailed) -> None:
         """Keep a child that only said no to a picture; one that has failed itself is ended."""
+        _log.warning("No model was made: %s: %s", failure.code, failure)
         if failure.code.startswith("child_"):
             child.close()
         else:

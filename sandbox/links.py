@@ -15,7 +15,7 @@ LARGEST = 50_000_000
 
 
 def _opener() -> urllib.request.OpenerDirector:
-    """Return what follows no redirect, which could lead off this computer, and uses no proxy, which is off it already."""
+    """Return what follows no redirect, which could lead off this computer, and uses no proxy."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.HTTPHandler(),
