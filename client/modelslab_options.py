@@ -16,8 +16,8 @@ from .parameters import Bounds
 
 FORMATS: Final = ("glb", "obj", "stl", "ply")
 
-# The page gives no minimum for `resolution` and `chunk_size`, which are sizes, and no bounds for `ss_guidance_strength`,
-# for which TRELLIS' own demo offers 0 to 10.
+# The page gives no minimum for `resolution` and `chunk_size`, which are sizes, and no bounds for
+# `ss_guidance_strength`, for which TRELLIS' own demo offers 0 to 10.
 BOUNDS: Final[Mapping[str, Bounds]] = {
     "resolution": Bounds(1, 512, soft_minimum=64),
     "ss_guidance_strength": Bounds(soft_minimum=0, soft_maximum=10),
@@ -30,11 +30,14 @@ BOUNDS: Final[Mapping[str, Bounds]] = {
 
 # The service runs TRELLIS; what its steps and strengths do is read from that program, not from the page, which errs.
 DESCRIPTIONS: Final[Mapping[str, str]] = {
-    "output_format": "The file that the service makes. Only GLB brings the texture along; OBJ, STL and PLY arrive as bare shapes",
-    "render": "Ask for a video of the turning model too. It comes from older models of the service and may have no effect",
-    "resolution": "Grid of the service's older models. The current one works on a grid of its own, so this may have no effect",
-    "multi_image": "The picture shows several views of the subject side by side on a transparent background, with clear gaps "
-    "between them and at both edges",
+    "output_format": "The file that the service makes. "
+    "Only GLB brings the texture along; OBJ, STL and PLY arrive as bare shapes",
+    "render": "Ask for a video of the turning model too. "
+    "It comes from older models of the service and may have no effect",
+    "resolution": "Grid of the service's older models. "
+    "The current one works on a grid of its own, so this may have no effect",
+    "multi_image": "The picture shows several views of the subject side by side on a transparent background, "
+    "with clear gaps between them and at both edges",
     "ss_guidance_strength": "How strictly the overall shape follows the picture. Low values invent more, "
     "high values can become coarse; 7.5 suits most pictures",
     "ss_sampling_steps": "Steps spent on the overall shape: which parts of space are filled. More steps take longer; "
@@ -42,11 +45,13 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
     "slat_guidance_strength": "How strictly surface detail and colours follow the picture. High values can look harsh; "
     "3 suits most pictures",
     "slat_sampling_steps": "Steps spent on surface detail and colours. More steps take longer; 12 is usually enough",
-    "mesh_simplify": "Share of the triangles that the service removes before it sends the model: 0.9 keeps about a tenth, "
-    "0.98 a fiftieth. Lower is denser; you can always simplify further here",
+    "mesh_simplify": "Share of the triangles that the service removes before it sends the model: "
+    "0.9 keeps about a tenth, 0.98 a fiftieth. Lower is denser; you can always simplify further here",
     "chunk_size": "Size of the pieces in which the service's older models work, to save its memory. May have no effect",
-    "seed": "The same seed, picture and settings give the same model again. 0 picks one at random; the one used is kept with the job",
-    "temp": "Let the service keep the model as a temporary file, deleted after about a day. It is downloaded at once anyway",
+    "seed": "The same seed, picture and settings give the same model again. "
+    "0 picks one at random; the one used is kept with the job",
+    "temp": "Let the service keep the model as a temporary file, deleted after about a day. "
+    "It is downloaded at once anyway",
     "webhook": "Public HTTPS address that the service calls when the model is done, for a pipeline of your own. "
     "Maquette does not need it",
     "track_id": "Your own mark for this order, repeated in the call to the webhook. Empty sends the job's own",
@@ -55,7 +60,7 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class ModelsLabOptions:
-    """The parameters, checked: making one raises InvalidSetting with a sentence that names the parameter and its bounds.
+    """The parameters, checked: making one raises InvalidSetting with a sentence that names parameter and bounds.
 
     `seed`: an unsigned integer as a decimal string, "0" for a random one. `track_id`: None sends the job's own.
     """

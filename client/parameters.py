@@ -85,7 +85,7 @@ def seed(name: str, value: object) -> str:
 
 
 def web_address(name: str, value: object) -> str | None:
-    """Return the address, None for an empty one; raises InvalidSetting unless it begins with http(s) and names a host."""
+    """Return the address, None for an empty one; raises InvalidSetting unless it names a scheme and a host."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, str):
