@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The installed add-on: the zip is built once a session, installed into a throw-away Blender profile and enabled there.
+"""The installed add-on: the zip is built once a session, installed into the throw-away profile and enabled there.
 
 `bpy` is imported inside the fixtures alone, so that tests of `client`, `jobs` and `geometry` run without Blender.
 """
@@ -7,20 +7,19 @@
 from __future__ import annotations
 
 import importlib
-from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tools.build_zip import build
+from tools.installed_addon import MODULE, install
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+    from types import ModuleType
 
     import bpy
-
-MODULE: Final = "bl_ext.user_default.maquette"
 
 
 @pytest.fixture(scope="session")
@@ -34,14 +33,8 @@ def extension_zip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def addon(extension_zip: Path) -> Iterator[ModuleType]:
     """The add-on as Blender loaded it out of the installed zip; disabled again at the session's end."""
     import addon_utils
-    import bpy
 
-    # Blender's extension manager is itself an add-on, off by default where Blender is a module.
-    addon_utils.enable("bl_pkg")
-    bpy.ops.extensions.package_install_files(filepath=str(extension_zip), repo="user_default", enable_on_install=True)
-    enabled, loaded = addon_utils.check(MODULE)
-    assert (enabled, loaded) == (True, True), "the installed add-on could not be enabled: see the error above"
-    bpy.context.preferences.system.use_online_access = True
+    install(extension_zip)
     yield importlib.import_module(MODULE)
     addon_utils.disable(MODULE)
 

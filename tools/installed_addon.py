@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A throw-away Blender profile with the built extension installed in it, for the demo, tests and benchmarks.
+
+`isolate()` must run before anything imports `bpy`, because Blender reads its folders once, while it is imported.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+MODULE: Final = "bl_ext.user_default.maquette"
+KEYS: Final = frozenset({"MODELSLAB_API_KEY", "STABLE_DIFFUSION_API_KEY"})
+
+
+def isolate(folder: Path) -> None:
+    """Point Blender and the add-on to `folder`, and forget the keys and settings of the person who runs this."""
+    for name in list(os.environ):
+        if name.startswith(("MAQUETTE_", "BLENDER_USER_")) or name in KEYS:
+            del os.environ[name]
+    os.environ["BLENDER_USER_RESOURCES"] = str(folder / "blender")
+    os.environ["MAQUETTE_LIBRARY"] = str(folder / "library")
+    # A proxy set on this machine must not stand between Blender and a server on loopback.
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost,::1"
+
+
+def install(archive: Path) -> None:
+    """Install the zip into the profile and enable it, with online access allowed.
+
+    Raises:
+        RuntimeError: when Blender did not take it; Blender has written why to the terminal.
+    """
+    import addon_utils
+    import bpy
+
+    # Blender's extension manager is itself an add-on, off by default where Blender is a module.
+    addon_utils.enable("bl_pkg")
+    bpy.ops.extensions.package_install_files(filepath=str(archive), repo="user_default", enable_on_install=True)
+    if addon_utils.check(MODULE) != (True, True):
+        raise RuntimeError("The add-on was installed, but could not be enabled.")
+    bpy.context.preferences.system.use_online_access = True
