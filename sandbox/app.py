@@ -57,9 +57,8 @@ def create_app(generation_seconds: float = 0.0, fault: str = "") -> FastAPI:
         app.include_router(router)
     app.add_api_route("/sandbox/stats", _stats)
     app.add_api_route("/", _start_page, include_in_schema=False)
-    app.add_exception_handler(Refusal, _refused)
-    app.add_exception_handler(RequestValidationError, _refused)
-    app.add_exception_handler(HTTPException, _refused)
+    for kind in (Refusal, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, _refused)
     return app
 
 
