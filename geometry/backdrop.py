@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What lies behind the subject: a model of the backdrop's colours, learnt from the picture's border and then from all of it."""
+"""What lies behind the subject: a model of the backdrop's colours, learnt from the border and all that it reaches."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class Backdrop:
 def find_backdrop(lab: Floats) -> Backdrop | None:
     """Return the backdrop of an OKLab picture (H, W, 3), or None where the border shows no common colour.
 
-    A quadratic in x and y is fitted robustly to the border's colours (a studio's gradient or vignette), the other colours
-    that the border shows on several sides are added, and the pixels near to these are flooded from the border. A second
-    flood then compares with the colours of the first one's surroundings and passes through soft shadows.
+    A quadratic in x and y is fitted robustly to the border's colours (a studio's gradient or vignette), the other
+    colours that the border shows on several sides are added, and the pixels near to these are flooded from the border.
+    A second flood then compares with the colours of the first one's surroundings and passes through soft shadows.
     """
     border = _border(lab.shape[0], lab.shape[1])
     difference, noise = _difference_from_border(lab, border)
@@ -71,7 +71,8 @@ def _border(rows: int, columns: int) -> Flags:
 
 def _distance(lab: Floats, reference: Floats) -> Floats:
     apart = lab - reference
-    return np.sqrt(np.einsum("ijk,ijk->ij", apart, apart))
+    distance: Floats = np.sqrt(np.einsum("ijk,ijk->ij", apart, apart))
+    return distance
 
 
 def _difference_from_border(lab: Floats, border: Flags) -> tuple[Floats, float]:
@@ -85,7 +86,7 @@ def _difference_from_border(lab: Floats, border: Flags) -> tuple[Floats, float]:
 
 
 def _fit_gradient(lab: Floats, border: Flags) -> tuple[Floats, float]:
-    """Return the quadratic that fits most of the border (H, W, 3), and the usual distance of the border's pixels from it."""
+    """Return the quadratic (H, W, 3) that fits most of the border, and the usual distance of the border from it."""
     y, x = (np.linspace(-1.0, 1.0, count) for count in lab.shape[:2])
     rows, columns = np.nonzero(border)
     terms = _quadratic(x[columns], y[rows])
@@ -132,18 +133,20 @@ def _sides_showing(pixels: Flags) -> int:
 
 
 def _soft_shadow(lab: Floats, surroundings: Floats, tolerance: float) -> Flags:
-    """Return the pixels that are darker than the backdrop, of its hue, and change slowly, as a shadow on the ground does."""
+    """Return the pixels that are darker than the backdrop, of its hue, and change slowly, as a shadow does."""
     ratio = lab[..., 0] / np.maximum(surroundings[..., 0], 1e-3)
     # A shadow scales all three cone responses, and so a and b along with lightness.
     hue_kept = np.linalg.norm(lab[..., 1:] - surroundings[..., 1:] * ratio[..., None], axis=2) < 0.6 * tolerance
     lightness = filters.blur(np.ascontiguousarray(lab[..., 0]), 1.5)
     down, across = np.gradient(lightness)
     steepness = np.hypot(down, across) * min(lightness.shape)
-    return hue_kept & (ratio < 1.0) & (ratio > DARKEST_SHADOW) & (steepness < SHADOW_STEEPNESS)
+    darker = (ratio < 1.0) & (ratio > DARKEST_SHADOW)
+    shadow: Flags = hue_kept & darker & (steepness < SHADOW_STEEPNESS)
+    return shadow
 
 
 def _openings(candidates: Flags, difference: Floats, tolerance: float) -> Flags:
-    """Return the backdrop seen through the subject (a cup's handle): enclosed, of some size and really of its colour."""
+    """Return the backdrop seen through the subject (a cup's handle): enclosed, of some size, truly of its colour."""
     labels, sizes = components.label(candidates)
     means = np.bincount(labels.ravel(), difference.ravel()) / np.maximum(sizes, 1)
     real = (sizes > max(25, 2e-4 * candidates.size)) & (means < 0.5 * tolerance)

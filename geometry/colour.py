@@ -42,14 +42,14 @@ _BYTE_TO_LINEAR = srgb_to_linear(np.arange(256) / 255.0)
 
 
 def to_oklab(pixels: Bytes) -> Floats:
-    """Return OKLab, float32 (H, W, 3), of sRGB bytes (H, W, 3 or 4); a difference of 0.02 is about the least one sees."""
+    """Return OKLab, float32 (H, W, 3), of sRGB bytes (H, W, 3 or 4); a difference of 0.02 is just seen."""
     linear = _BYTE_TO_LINEAR.astype(np.float32)[pixels[..., :3]]
     oklab: Floats = np.cbrt(linear @ _LINEAR_TO_CONES.T) @ _CONES_TO_OKLAB.T
     return oklab
 
 
 def mean_colour(pixels: Bytes, mask: Floats | Flags | None = None) -> tuple[float, float, float]:
-    """Return the mean colour in linear light, 0..1, of sRGB bytes (H, W, 3 or 4), weighted by `mask` (H, W) where given.
+    """Return the mean colour in linear light, 0..1, of sRGB bytes (H, W, 3 or 4), weighted by `mask` (H, W) if given.
 
     Means are taken in linear light, because that is how light mixes and what Blender's materials take. Nothing to
     weigh (an empty mask) gives middle grey.
@@ -60,6 +60,7 @@ def mean_colour(pixels: Bytes, mask: Floats | Flags | None = None) -> tuple[floa
         return (0.18, 0.18, 0.18)
     # A weighted histogram of 256 values: ten times less work than converting every pixel.
     means = [
-        float(np.bincount(pixels[..., channel].ravel(), weights.ravel(), 256) @ _BYTE_TO_LINEAR / total) for channel in range(3)
+        float(np.bincount(pixels[..., channel].ravel(), weights.ravel(), 256) @ _BYTE_TO_LINEAR / total)
+        for channel in range(3)
     ]
     return (means[0], means[1], means[2])

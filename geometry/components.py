@@ -8,11 +8,11 @@ import numpy as np
 from .arrays import Flags, Indices
 
 
-def label(mask: Flags, diagonal: bool = False) -> tuple[Indices, Indices]:
+def label(mask: Flags, *, diagonal: bool = False) -> tuple[Indices, Indices]:
     """Return labels (H, W), 0 outside the mask, and the number of pixels of each label (labels + 1,).
 
-    Pixels touch by their sides, with `diagonal` also by their corners. Runs of pixels in a row are joined to the runs that
-    they touch in the next row (two-pass run labelling), so the work depends on the runs, not on the pixels.
+    Pixels touch by their sides, with `diagonal` also by their corners. Runs of pixels in a row are joined to the runs
+    that they touch in the next row (two-pass run labelling), so the work depends on the runs, not on the pixels.
     """
     starts, ends, width = _runs(mask)
     above, below = _touching_runs(starts, ends, width, reach=1 if diagonal else 0)

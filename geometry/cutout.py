@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from . import components, filters
-from .arrays import Bytes, Flags, Floats
+from .arrays import Bytes, Flags, Floats, Indices
 from .backdrop import Backdrop, find_backdrop
 from .colour import to_oklab
 from .errors import NothingToModel
@@ -70,7 +70,7 @@ def _mask_from_colours(pixels: Bytes) -> Floats:
 
 
 def _soften_outline(backdrop: Backdrop) -> Floats:
-    """Return the subject with sub-pixel cover: an outline pixel's share is its colour's way from backdrop to subject."""
+    """Return the subject with sub-pixel cover: how far an outline pixel's colour is from backdrop to subject."""
     subject = ~backdrop.pixels
     inside = np.where(subject, backdrop.difference, 0.0).astype(np.float32)
     nearby = filters.local_maximum(inside, 2)
@@ -97,8 +97,9 @@ def _keep_meaningful_parts(mask: Floats) -> Floats:
     return np.where(filled, np.float32(1.0), soft).astype(np.float32)
 
 
-def _at_frame(labels: components.Indices) -> components.Indices:
-    return np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+def _at_frame(labels: Indices) -> Indices:
+    found: Indices = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+    return found
 
 
 def touches_frame(mask: Floats) -> bool:

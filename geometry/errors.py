@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one error of this package: pictures that no model can be made of. Wording for the artist belongs to the callers."""
+"""The one error of this package: a picture that no model can be made of. Advice to the artist is the callers'."""
 
 from __future__ import annotations
 

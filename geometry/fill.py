@@ -11,8 +11,8 @@ from .arrays import Floats
 def fill(image: Floats, weights: Floats) -> Floats:
     """Return `image` (H, W, C) with the values of low weight (H, W in 0..1) replaced by those of their surroundings.
 
-    Push-pull of the pyramid of weighted means (Gortler et al., "The Lumigraph", 1996): each level takes over where the finer
-    one knows nothing, so every gap of any size is closed smoothly in linear time. Weights that are all 0 give zeros.
+    Push-pull over a pyramid of weighted means (Gortler et al., "The Lumigraph", 1996): each level takes over where the
+    finer one knows nothing, so gaps of any size are closed smoothly in linear time. Weights that are all 0 give zeros.
     """
     known = image * weights[..., None]
     return _pull_push(known, weights)
@@ -20,7 +20,8 @@ def fill(image: Floats, weights: Floats) -> Floats:
 
 def _pull_push(known: Floats, weights: Floats) -> Floats:
     if weights.size == 1 or (weights > 0.999).all():
-        return known / np.maximum(weights, 1e-12)[..., None]
+        certain_values: Floats = known / np.maximum(weights, 1e-12)[..., None]
+        return certain_values
     coarse_known, coarse_weights = _halve(known), _halve(weights[..., None])[..., 0]
     # Means of four, made certain again: one known pixel of four is enough to know the coarser pixel's colour.
     certain = np.minimum(4.0 * coarse_weights, 1.0) / np.maximum(coarse_weights, 1e-12)
@@ -30,10 +31,11 @@ def _pull_push(known: Floats, weights: Floats) -> Floats:
 
 
 def _halve(image: Floats) -> Floats:
-    rows, columns, channels = image.shape
+    rows, columns = image.shape[:2]
     padded = np.pad(image, ((0, rows % 2), (0, columns % 2), (0, 0)))
-    result: Floats = (padded[0::2, 0::2] + padded[1::2, 0::2] + padded[0::2, 1::2] + padded[1::2, 1::2]) * np.float32(0.25)
-    return result
+    pairs = padded[0::2] + padded[1::2]
+    means: Floats = (pairs[:, 0::2] + pairs[:, 1::2]) * np.float32(0.25)
+    return means
 
 
 def _double(image: Floats, rows: int, columns: int) -> Floats:

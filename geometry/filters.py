@@ -35,8 +35,8 @@ def _convolve(image: Floats, taps: Doubles, axis: int) -> Floats:
 def distance(mask: Flags, limit: int) -> Floats:
     """Return for each pixel the distance, in pixels, to the nearest true one; exact up to `limit`, larger beyond.
 
-    The squared Euclidean distance separates into rows and columns (Felzenszwalb and Huttenlocher 2012); with a limit the
-    second pass is a minimum over that many shifted rows, which vectorises.
+    The squared Euclidean distance separates into rows and columns (Felzenszwalb and Huttenlocher 2012); with a limit
+    the second pass is a minimum over that many shifted rows, which vectorises.
     """
     far = limit + 1
     columns = np.arange(mask.shape[1])
@@ -47,19 +47,19 @@ def distance(mask: Flags, limit: int) -> Floats:
     for shift in range(1, min(limit, mask.shape[0] - 1) + 1):
         np.minimum(squared[shift:], along_row[:-shift] + shift * shift, out=squared[shift:])
         np.minimum(squared[:-shift], along_row[shift:] + shift * shift, out=squared[:-shift])
-    return np.sqrt(squared)
+    nearest: Floats = np.sqrt(squared)
+    return nearest
 
 
 def local_maximum(image: Floats, radius: int) -> Floats:
     """Return the largest value of `image` (H, W) within a square of `radius` pixels around each pixel."""
-    result = image
+    result = image.copy()
     for axis in (0, 1):
-        source, result = result, result.copy()
-        for shift in range(1, min(radius, image.shape[axis] - 1) + 1):
-            near, away = (slice(shift, None), slice(None, -shift))
-            here, there = ((near, slice(None)), (away, slice(None))) if axis == 0 else ((slice(None), near), (slice(None), away))
-            np.maximum(result[here], source[there], out=result[here])
-            np.maximum(result[there], source[here], out=result[there])
+        target = result.swapaxes(0, axis)
+        source = target.copy()
+        for shift in range(1, min(radius, len(source) - 1) + 1):
+            np.maximum(target[shift:], source[:-shift], out=target[shift:])
+            np.maximum(target[:-shift], source[shift:], out=target[:-shift])
     return result
 
 
@@ -70,11 +70,12 @@ def shrink(image: Floats, factor: int) -> Floats:
     rows, columns = image.shape
     padded = np.pad(image, ((0, -rows % factor), (0, -columns % factor)), mode="edge")
     blocks = padded.reshape(padded.shape[0] // factor, factor, padded.shape[1] // factor, factor)
-    return blocks.mean(axis=(1, 3), dtype=np.float32)
+    means: Floats = blocks.mean(axis=(1, 3), dtype=np.float32)
+    return means
 
 
 def sample(image: Floats, x: Doubles, y: Doubles) -> Doubles:
-    """Return `image` (H, W) at points, bilinearly; the centre of pixel (row 0, column 0) is x = y = 0; clamped outside."""
+    """Return `image` (H, W) at points, bilinearly; the centre of the first pixel is x = y = 0; clamped outside."""
     rows, columns = image.shape
     x, y = np.clip(x, 0, columns - 1), np.clip(y, 0, rows - 1)
     column = np.minimum(x.astype(np.int64), max(columns - 2, 0))

@@ -20,7 +20,7 @@ COUNT_TOLERANCE = 0.04
 
 @dataclass(frozen=True)
 class Inflation:
-    """A closed surface in picture pixels: positions (V, 3), x right, y down, z from the viewer; triangles (T, 3), outward."""
+    """A closed surface in picture pixels: positions (V, 3), x right, y down, z away; triangles (T, 3), outward."""
 
     positions: Doubles
     triangles: Indices
@@ -30,15 +30,15 @@ def inflate(mask: Floats, triangles: int, thickness: float | None = None) -> Inf
     """Return the closed surface over a mask (H, W in 0..1, outline at 0.5), by about `triangles` triangles.
 
     The half depth is the root of the solution of Poisson's equation over the silhouette, with -laplacian(u) = 2: a long
-    part becomes exactly round, a disc a little flatter than a ball (0.71 of its radius). With `thickness` (pixels, of the whole) a
-    screening term keeps wide parts at that: a slab with a rounded rim. The genus is the number of holes.
+    part becomes exactly round, a disc a little flatter than a ball (0.71 of its radius). With `thickness` (in pixels,
+    front to back) a screening term keeps wide parts at that: a slab with a rounded rim. The genus is the number of holes.
     Raises NothingToModel (`no_subject`) where the mask holds no pixel of 0.5 or more.
     """
     region, outline, edge = _region(mask, max(triangles // 2, 8))
     region = relax_rim(region, outline, edge)
     screening = 0.0 if thickness is None else 8.0 / thickness**2
     squared = solve(region, 2.0, screening)
-    for _ in range(2):
+    for _ in range(3):
         region = relax_inside(region, np.sqrt(squared))
         squared = solve(region, 2.0, screening, start=squared)
     return _close(region, np.sqrt(squared))

@@ -5,10 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from .arrays import Bytes, Floats
+from .arrays import Bytes, Floats, ShortIndices
 
 
 @dataclass(frozen=True)
@@ -22,6 +19,6 @@ class TexturedMesh:
     """
 
     positions: Floats
-    triangles: NDArray[np.int32]
+    triangles: ShortIndices
     uvs: Floats
     texture: Bytes

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The subject's outline as a smooth field that a triangulation can follow: above 0 inside, 0 on the outline, below outside."""
+"""The subject's outline as a smooth field for a triangulation to follow: above 0 inside, 0 on it, below outside."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PIXELS_PER_EDGE = 6.0
 
 @dataclass(frozen=True)
 class Outline:
-    """A field (H, W) in -0.5..0.5 over the picture with its margin; `scale` picture pixels make one pixel of the field."""
+    """A field (H, W) in -0.5..0.5 over the picture and its margin; `scale` picture pixels make one of the field."""
 
     field: Floats
     scale: int
@@ -31,7 +31,7 @@ class Outline:
         return filters.sample(self.field, x, y)
 
     def step_to(self, points: Doubles, longest: float) -> Doubles:
-        """Return the Newton step (N, 2), in picture pixels and at most `longest`, from points near the outline onto it."""
+        """Return the Newton step (N, 2), in picture pixels, at most `longest`, from points near the outline onto it."""
         x, y = self._to_field(points)
         gradient = np.stack([filters.sample(self.across, x, y), filters.sample(self.down, x, y)], axis=1) / self.scale
         steepness = np.maximum((gradient**2).sum(axis=1), 1e-9)
@@ -53,12 +53,13 @@ def trace(mask: Floats, edge: float) -> Outline:
     scale = max(1, round(edge / PIXELS_PER_EDGE))
     reduced = np.pad(filters.shrink(mask, scale), MARGIN)
     thick = np.maximum(reduced, _thickened_thin_parts(reduced >= 0.5, 0.5 * edge / scale))
-    field = filters.blur(thick, max(0.7, 0.12 * edge / scale)) - np.float32(0.5)
+    field = filters.blur(thick, max(1.0, 0.2 * edge / scale)) - np.float32(0.5)
     down, across = np.gradient(field)
     return Outline(field, scale, down, across)
 
 
 def _thickened_thin_parts(solid: Flags, radius: float) -> Floats:
+    """Return cover (H, W in 0..1) of discs of `radius` along the middle lines of the parts thinner than that."""
     reach = int(np.ceil(radius)) + 1
     depth = filters.distance(~solid, reach)
     core = depth > radius

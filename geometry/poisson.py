@@ -52,9 +52,10 @@ def _stiffness(region: Region) -> tuple[Indices, Indices, Doubles, Doubles]:
         heads += [region.triangles[:, following], region.triangles[:, last]]
         tails += [region.triangles[:, last], region.triangles[:, following]]
         weights += [0.5 * cotangent] * 2
-    areas = np.bincount(region.triangles.ravel(), np.repeat(doubled / 6.0, 3), len(region.points))
-    order = np.argsort(np.concatenate(heads), kind="stable")
-    return np.concatenate(heads)[order], np.concatenate(tails)[order], np.concatenate(weights)[order], areas
+    areas = np.bincount(region.triangles.ravel(), np.repeat(doubled / 6.0, 3), len(region.points)).astype(np.float64)
+    head, tail, weight = np.concatenate(heads), np.concatenate(tails), np.concatenate(weights)
+    order = np.argsort(head, kind="stable")
+    return head[order], tail[order], weight[order], areas
 
 
 def cross(first: Doubles, second: Doubles) -> Doubles:

@@ -22,7 +22,7 @@ SLAB_THICKNESS = 0.1
 
 @dataclass(frozen=True)
 class Options:
-    """What is asked for: height in metres, depth as a factor on the natural one, and about how many triangles (100 or more).
+    """What is asked for: height in metres, depth as a factor on the natural one, about how many triangles (100 up).
 
     Raises ValueError for values that make no model.
     """
@@ -42,7 +42,8 @@ class Options:
 class Reconstruction:
     """The mesh, the mask (H, W in 0..1) it was made from, and warnings.
 
-    `whole_picture`: no backdrop was found, all of the picture is a slab. `cut_by_border`: the subject touches the frame.
+    `whole_picture`: no backdrop was found, so all of the picture is a slab. `cut_by_border`: the subject touches the
+    frame.
     """
 
     mesh: TexturedMesh
@@ -68,7 +69,7 @@ def reconstruct(pixels: Bytes, options: Options = Options()) -> Reconstruction:
         uvs=_project(inflation, mask.shape[1], mask.shape[0]),
         texture=bleed(pixels, mask),
     )
-    return Reconstruction(mesh, mask, _warnings(mask, whole))
+    return Reconstruction(mesh, mask, ("whole_picture",) if whole else _warnings(mask))
 
 
 def _place(inflation: Inflation, options: Options) -> Floats:
@@ -85,7 +86,5 @@ def _project(inflation: Inflation, width: int, height: int) -> Floats:
     return np.clip(np.column_stack([x / width, 1.0 - y / height]), 0.0, 1.0).astype(np.float32)
 
 
-def _warnings(mask: Floats, whole: bool) -> tuple[str, ...]:
-    if whole:
-        return ("whole_picture",)
+def _warnings(mask: Floats) -> tuple[str, ...]:
     return ("cut_by_border",) if touches_frame(mask) else ()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Evening out a triangulation: the rim slides along its outline, the inside follows, so that the raised triangles are even."""
+"""Evening out a triangulation: the rim slides along its outline and the inside follows, for even raised triangles."""
 
 from __future__ import annotations
 
@@ -24,15 +24,19 @@ def relax_rim(region: Region, outline: Outline, edge: float) -> Region:
         points[rim] += outline.step_to(points[rim], 0.25 * edge)
     points[rim] += outline.step_to(points[rim], 0.25 * edge)
     moved = Region(points, region.triangles, region.rim)
-    return _without_flips(region, relax_inside(moved, np.zeros(len(points)), guard=False))
+    return _without_flips(region, _follow(moved, np.zeros(len(points))))
 
 
-def relax_inside(region: Region, heights: Doubles, guard: bool = True) -> Region:
+def relax_inside(region: Region, heights: Doubles) -> Region:
     """Return the region with each inner point nearer the mean of its neighbours, weighted by their distance in 3D.
 
     The raised surface is steepest at the rim; the weights draw points there, or its first row of triangles would be
     several times longer than the others and show as facets.
     """
+    return _without_flips(region, _follow(region, heights))
+
+
+def _follow(region: Region, heights: Doubles) -> Region:
     pairs = region.triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
     heads, tails = np.concatenate([pairs, pairs[:, ::-1]]).T
     raised = np.column_stack([region.points, heights])
@@ -40,11 +44,10 @@ def relax_inside(region: Region, heights: Doubles, guard: bool = True) -> Region
     count = len(region.points)
     total = np.bincount(heads, lengths, count)
     points = region.points
-    for _ in range(5):
+    for _ in range(10):
         means = np.stack([np.bincount(heads, lengths * points[tails, axis], count) / total for axis in (0, 1)], axis=1)
         points = np.where(region.rim[:, None], points, 0.4 * points + 0.6 * means)
-    moved = Region(points, region.triangles, region.rim)
-    return _without_flips(region, moved) if guard else moved
+    return Region(points, region.triangles, region.rim)
 
 
 def _rim_neighbours(region: Region) -> tuple[Indices, Indices, Indices]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The picture as a texture: the subject's own colours carried past its outline, so that no backdrop shows at the rim."""
+"""The picture as a texture: the subject's colours carried past its outline, so that no backdrop shows at the rim."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from . import filters
 from .arrays import Bytes, Floats
 from .fill import fill
 
-# The outermost pixels are mixed with the backdrop: this many for each 1024 of the picture's longer side, and one at least.
+# The outermost pixels are mixed with the backdrop: this many for each 1024 of the longer side, one at least.
 MIXED_PIXELS = 2.5
 
 
 def bleed(pixels: Bytes, mask: Floats) -> Bytes:
-    """Return the picture uint8 (H, W, 4), opaque, with everything outside the mask (H, W) and its mixed rim filled from within."""
+    """Return the picture uint8 (H, W, 4), opaque, filled from within outside the mask (H, W) and in its mixed rim."""
     mixed = max(1.0, MIXED_PIXELS * max(mask.shape) / 1024.0)
     reach = int(np.ceil(mixed)) + 1
     solid = mask >= 0.5
     depth = filters.distance(~solid, reach)
-    # In a part thinner than twice the mixed rim, its middle line is what is trusted: it must not take its neighbours' colours.
+    # A part thinner than twice the mixed rim keeps its middle line's colours, or it would take its neighbours'.
     trusted = solid & (depth > np.minimum(mixed, 0.99 * filters.local_maximum(depth, reach - 1)))
     weights = np.where(trusted, 1.0, np.where(solid, 1e-3, 0.0)).astype(np.float32)
     colours = pixels[..., :3].astype(np.float32)

@@ -68,7 +68,8 @@ def _lattice(corner: Doubles, extent: Doubles, edge: float) -> tuple[Doubles, In
     row, column = np.divmod(np.arange(rows * columns), columns)
     points = np.column_stack([corner[0] + (column + 0.5 * (row % 2)) * edge, corner[1] + row * height])
     first = np.arange(rows * columns).reshape(rows, columns)
-    here, right, below, below_right = (a.ravel() for a in (first[:-1, :-1], first[:-1, 1:], first[1:, :-1], first[1:, 1:]))
+    here, right = first[:-1, :-1].ravel(), first[:-1, 1:].ravel()
+    below, below_right = first[1:, :-1].ravel(), first[1:, 1:].ravel()
     even = np.repeat(np.arange(rows - 1) % 2 == 0, columns - 1)
     upper = np.column_stack([here, np.where(even, below, below_right), right])
     lower = np.column_stack([np.where(even, right, here), below, below_right])
@@ -84,7 +85,7 @@ def _rotate_lone_corner_first(triangles: Indices, inside: Flags) -> Indices:
 
 
 def _crossed_edges(mixed: Indices, points: int) -> tuple[Indices, Indices]:
-    """Return the crossed lattice edges (E, 2), and for each triangle those from its lone corner to the next and the last."""
+    """Return the crossed lattice edges (E, 2), and each triangle's two: lone corner to next, lone to last."""
     first, second = np.concatenate([mixed[:, :2], mixed[:, [0, 2]]]).T
     keys, of_edge = np.unique(np.minimum(first, second) * points + np.maximum(first, second), return_inverse=True)
     return np.column_stack(np.divmod(keys, points)), of_edge.reshape(2, -1).T
@@ -100,7 +101,8 @@ def _cut_points(outline: Outline, lattice: Doubles, ends: Indices, inside: Flags
         middle = 0.5 * (low + high)
         still_inside = outline.at(within + middle[:, None] * (beyond - within)) > 0.0
         low, high = np.where(still_inside, middle, low), np.where(still_inside, high, middle)
-    return within + (0.5 * (low + high))[:, None] * (beyond - within)
+    cut: Doubles = within + (0.5 * (low + high))[:, None] * (beyond - within)
+    return cut
 
 
 def _compact(points: Doubles, triangles: Indices, first_rim: int) -> Region:
