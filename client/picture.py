@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Looks at a picture's file before anything is done with it. Decodes nothing: the child Blender does that."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from . import signatures
+from .errors import PictureError
+from .picture_size import UNKNOWN, Size, read_size
+
+SMALLEST: Final = 16  # pixels on a side; below it there is no shape to model
+LARGEST: Final = 40_000  # pixels on a side; above it the decoded picture takes gigabytes
+
+_BLOCK: Final = 1 << 20  # bytes hashed at a time
+
+
+@dataclass(frozen=True)
+class PictureInfo:
+    """What a picture's file says of itself. `width`, `height`: pixels, 0 where the format does not tell cheaply."""
+
+    format: str
+    width: int
+    height: int
+    sha256: str
+    bytes: int
+
+
+def inspect(path: str | Path) -> PictureInfo:
+    """Return what the file at `path` is; raises PictureError, whose sentence names it, for what is no usable picture."""
+    path = Path(path)
+    _check_is_file(path)
+    try:
+        with path.open("rb") as file:
+            picture_format = _format(path, file.read(signatures.HEAD))
+            width, height = _size(path, file, picture_format)
+            file.seek(0)
+            digest, count = _digest(file)
+    except OSError as error:
+        raise PictureError(f"The picture {path.name!r} could not be read ({error.strerror or error}).") from error
+    return PictureInfo(picture_format, width, height, digest, count)
+
+
+def _check_is_file(path: Path) -> None:
+    try:
+        if path.is_dir():
+            raise PictureError(f"{path.name!r} is a folder. Choose a picture inside it.")
+        if not path.exists():
+            raise PictureError(f"The picture {path.name!r} was not found. It may have been moved; choose it again.")
+        # Reading a pipe or a device could last for ever.
+        if not path.is_file():
+            raise PictureError(f"{path.name!r} is not a file. Choose a picture.")
+    except (OSError, ValueError) as error:
+        raise PictureError(f"The picture {path.name!r} could not be read. Choose another one.") from error
+
+
+def _format(path: Path, head: bytes) -> str:
+    if not head:
+        raise PictureError(f"The picture {path.name!r} is an empty file. Choose another one.")
+    found = signatures.picture_format(head) or _targa(path, head)
+    if not found:
+        what = signatures.describe(head)
+        raise PictureError(f"{path.name!r} is not a picture that Blender can read: it is {what}. Choose a PNG or JPEG.")
+    return found
+
+
+def _targa(path: Path, head: bytes) -> str:
+    """Targa has no signature, so its name and the few values that its header may hold must do."""
+    if path.suffix.lower() != ".tga" or len(head) < 18:
+        return ""
+    colour_map, kind, depth = head[1], head[2], head[16]
+    return "TGA" if colour_map in (0, 1) and kind in (1, 2, 3, 9, 10, 11) and depth in (8, 15, 16, 24, 32) else ""
+
+
+def _size(path: Path, file: BinaryIO, picture_format: str) -> Size:
+    try:
+        width, height = read_size(file, picture_format)
+    except ValueError as error:
+        raise PictureError(f"The picture {path.name!r} is damaged ({error}). Save it again as PNG or JPEG.") from error
+    if (width, height) == UNKNOWN:
+        return UNKNOWN
+    if min(width, height) < SMALLEST:
+        raise PictureError(
+            f"The picture {path.name!r} is only {width} × {height} pixels. "
+            f"Use one of at least {SMALLEST} × {SMALLEST}, better 512 or more."
+        )
+    if max(width, height) > LARGEST:
+        raise PictureError(
+            f"The picture {path.name!r} is {width} × {height} pixels, more than can be worked with. Save it smaller: "
+            "1024 pixels are as good."
+        )
+    return width, height
+
+
+def _digest(file: BinaryIO) -> tuple[str, int]:
+    sha256, count = hashlib.sha256(), 0
+    while block := file.read(_BLOCK):
+        sha256.update(block)
+        count += len(block)
+    return sha256.hexdigest(), count

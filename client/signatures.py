@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a file is by its first bytes: pictures by name, everything else in words for an error's sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+HEAD: Final = 4096  # bytes that are enough for every answer given here
+
+# (offset, bytes there, format). What Blender reads; whether this Blender does is for the child Blender to say.
+_PICTURES: Final[Sequence[tuple[int, bytes, str]]] = (
+    (0, b"\x89PNG\r\n\x1a\n", "PNG"),
+    (0, b"\xff\xd8\xff", "JPEG"),
+    (8, b"WEBP", "WEBP"),
+    (0, b"BM", "BMP"),
+    (0, b"GIF87a", "GIF"),
+    (0, b"GIF89a", "GIF"),
+    (0, b"II*\0", "TIFF"),
+    (0, b"MM\0*", "TIFF"),
+    (0, b"II+\0", "TIFF"),
+    (0, b"MM\0+", "TIFF"),
+    (0, b"8BPS", "PSD"),
+    (0, b"v/1\x01", "EXR"),
+    (0, b"#?RADIANCE", "HDR"),
+    (0, b"#?RGBE", "HDR"),
+    (4, b"jP  \r\n\x87\n", "JPEG 2000"),
+    (0, b"\xffO\xffQ", "JPEG 2000"),
+    (0, b"DDS ", "DDS"),
+    (0, b"SDPX", "DPX"),
+    (0, b"XPDS", "DPX"),
+    (0, b"\x80*_\xd7", "Cineon"),
+    (0, b"\x01\xda", "Iris"),
+    (4, b"ftypavif", "AVIF"),
+)
+_OTHERS: Final[Sequence[tuple[int, bytes, str]]] = (
+    (0, b"%PDF", "a PDF document"),
+    (4, b"ftyphei", "an HEIC photo"),
+    (4, b"ftypmif1", "an HEIC photo"),
+    (4, b"ftyp", "a video"),
+    (0, b"\x1aE\xdf\xa3", "a video"),
+    (8, b"AVI ", "a video"),
+    (0, b"ID3", "a sound file"),
+    (0, b"OggS", "a sound file"),
+    (0, b"fLaC", "a sound file"),
+    (8, b"WAVE", "a sound file"),
+    (0, b"glTF", "a 3D model (GLB)"),
+    (0, b"ply\n", "a 3D model (PLY)"),
+    (0, b"ply\r\n", "a 3D model (PLY)"),
+    (0, b"Kaydara FBX", "a 3D model (FBX)"),
+    (0, b"BLENDER", "a Blender file"),
+    (0, b"PK\x03\x04", "a ZIP archive"),
+    (0, b"PK\x05\x06", "an empty ZIP archive"),
+    (0, b"Rar!", "an archive (RAR)"),
+    (0, b"7z\xbc\xaf\x27\x1c", "an archive (7z)"),
+    (0, b"\x1f\x8b", "a compressed file (gzip)"),
+    (0, b"(\xb5/\xfd", "a compressed file (Zstandard)"),
+    (0, b"gimp xcf", "a GIMP file"),
+    (0, b"MZ", "a program"),
+    (0, b"\x7fELF", "a program"),
+)
+_HTML: Final = re.compile(rb"^\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|title)\b", re.IGNORECASE | re.DOTALL)
+_XML_MARKS: Final = ((b"<svg", "an SVG drawing"), (b"<Error", "an error message (XML)"))
+
+
+def picture_format(head: bytes) -> str:
+    """The picture's format by its first bytes, "" for what is no picture that Blender could read."""
+    return _match(_PICTURES, head)
+
+
+def is_html(head: bytes) -> bool:
+    """Whether it is a web page."""
+    return _HTML.match(head.removeprefix(b"\xef\xbb\xbf")) is not None
+
+
+def describe(head: bytes) -> str:
+    """What a file that begins so is, in words that fit after 'it is'."""
+    if not head:
+        return "an empty file"
+    if is_html(head):
+        return "a web page (HTML)"
+    picture = picture_format(head)
+    if picture:
+        return f"a picture ({picture})"
+    return _match(_OTHERS, head) or _describe_text(head)
+
+
+def _match(signatures: Sequence[tuple[int, bytes, str]], head: bytes) -> str:
+    return next((name for offset, magic, name in signatures if head.startswith(magic, offset)), "")
+
+
+def _describe_text(head: bytes) -> str:
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith(b"<"):
+        return next((name for mark, name in _XML_MARKS if mark in start), "a text file (XML)")
+    if start.startswith((b"{", b"[")) and b"\0" not in head:
+        return "a text file (JSON)"
+    try:
+        # The last character may be cut.
+        head[: len(head) - 3 if len(head) == HEAD else None].decode("utf-8")
+    except UnicodeDecodeError:
+        return "a file of an unknown kind"
+    return "a file of an unknown kind" if b"\0" in head else "a text file"
