@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Local service: makes a block-out model from the picture's outline on this computer. No network, no key, no cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .child import Launcher
+from .local_options import LocalOptions
+from .service import (
+    Answer,
+    Capabilities,
+    ConnectionReport,
+    Finished,
+    IsCancelled,
+    Options,
+    Processing,
+    Progress,
+    ServiceName,
+    Ticket,
+)
+
+CAPABILITIES = Capabilities(
+    name=ServiceName.LOCAL,
+    label="Local",
+    is_local=True,
+    is_billed=False,
+    upload_limit=None,
+    formats=("glb",),
+)
+_USUAL_SECONDS = 2.0
+
+
+@dataclass
+class Local:
+    """One job of the Local service; the child Blender does the work while `fetch` waits for it."""
+
+    launcher: Launcher
+    name: str
+    capabilities: Capabilities = CAPABILITIES
+    host: str = ""
+    _picture: str = ""
+    _options: LocalOptions = field(default_factory=LocalOptions)
+
+    def upload(self, picture: Path, is_cancelled: IsCancelled) -> str:
+        """Nothing leaves this computer: the picture's own path is its address."""
+        return str(picture)
+
+    def submit(self, address: str, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:
+        """Take the order. The ticket is empty: after a restart the work is simply done again, free of charge."""
+        before_sending()
+        assert isinstance(options, LocalOptions)
+        self._picture, self._options = address, options
+        return Processing(Ticket(""), eta=_USUAL_SECONDS)
+
+    def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
+        """Make the model. Raises PictureError where nothing can be made of the picture, WorkerFailed, Cancelled."""
+        output = Path(self._picture).with_name("local.glb")
+        arguments = {
+            "picture": self._picture,
+            "pixels": None,
+            "output": str(output),
+            "name": self.name,
+            "options": dict(self._options.as_mapping()),
+        }
+        with self.launcher.start(is_cancelled) as child:
+            child.call("reconstruct", arguments, cancelled=is_cancelled)
+        return Finished(ticket, (str(output),))
+
+    def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
+        """Give the finished file its place in the job's folder."""
+        return Path(answer.links[0]).replace(target)
+
+    def check(self) -> ConnectionReport:
+        """There is nothing to reach."""
+        return ConnectionReport("", "The Local service runs on this computer and needs no connection.")

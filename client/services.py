@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes services and their options by name; the one place that knows them all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .child import Launcher
+from .errors import InvalidSetting, NotReady
+from .local import Local
+from .local_options import LocalOptions
+from .modelslab import ModelsLab
+from .modelslab_options import ModelsLabOptions
+from .service import Options, Service, ServiceName
+
+
+def options(name: ServiceName, values: Mapping[str, Any]) -> Options:
+    """The service's options from plain values; raises InvalidSetting."""
+    if name is ServiceName.LOCAL:
+        return LocalOptions(**values)
+    if name is ServiceName.MODELSLAB:
+        return ModelsLabOptions.from_mapping(values)
+    raise InvalidSetting(f"{name.value} makes no models yet. Choose LOCAL or MODELSLAB.")
+
+
+def local(launcher: Launcher, name: str) -> Service:
+    """The service of this computer; `name` becomes the model's."""
+    return Local(launcher, name)
+
+
+def remote(name: ServiceName, *, url: str, key: str, is_online: bool, program: str) -> Service:
+    """A service on the web; raises NotReady, saying where to set up what is missing. `program`: for the User-Agent."""
+    if not is_online:
+        raise NotReady("Blender's online access is off. Allow it in Preferences > System > Network, or use the Local service.")
+    if not key:
+        raise NotReady("There is no key for this service. Enter yours in Maquette's preferences.")
+    return ModelsLab(url, key, program)

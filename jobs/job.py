@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A job: one order for one model, from the click to the model in the scene. Immutable; a change makes a new one."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from ..client.errors import Retry
+from ..client.service import ServiceName, Ticket
+
+
+class State(str, Enum):
+    """Where a job stands; each is stored before the step that it names is done."""
+
+    QUEUED = "QUEUED"  # nothing that costs anything has been sent
+    SUBMITTING = "SUBMITTING"  # the order was handed to the socket; no answer yet
+    GENERATING = "GENERATING"  # the service has it
+    DOWNLOADING = "DOWNLOADING"
+    PREPARING = "PREPARING"  # the child Blender imports it
+    READY = "READY"  # a .blend lies in the job's folder
+    IMPORTED = "IMPORTED"
+    FAILED = "FAILED"
+    UNCERTAIN = "UNCERTAIN"  # sent, but no answer was read
+    CANCELLED = "CANCELLED"
+
+
+ENDED = frozenset({State.IMPORTED, State.FAILED, State.UNCERTAIN, State.CANCELLED})
+# The service has not been asked for anything that costs, so stopping here is free.
+FREE_TO_CANCEL = frozenset({State.QUEUED})
+
+
+class Stage(str, Enum):
+    """What a job is doing, finer than its state; the value is what the artist reads."""
+
+    WAITING = "Waiting for its turn"
+    OFFLINE = "Waiting for online access"
+    PICTURE = "Preparing the picture"
+    UPLOADING = "Uploading the picture"
+    SUBMITTING = "Sending the order"
+    GENERATING = "Generating"
+    DOWNLOADING = "Downloading the model"
+    PREPARING = "Preparing the model"
+    ARRIVING = "Waiting until Blender is at rest"
+    DONE = "In the scene"
+    STOPPED = "Stopped"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a job ended without a model: the artist's sentence, and what another try would cost."""
+
+    sentence: str
+    retry: Retry
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What is to be done with the model. `scene`: its name; `location`: metres, where the middle of the base goes; `simplify_to`: triangles, 0 for none."""
+
+    scene: str = ""
+    location: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    simplify_to: int = 0
+
+
+@dataclass(frozen=True)
+class Job:
+    """One order. Times are seconds since the epoch; `expected_end` is None where nobody knows."""
+
+    name: str
+    service: ServiceName
+    host: str
+    options: Mapping[str, Any]
+    output_format: str
+    arrival: Arrival
+    created: float
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    state: State = State.QUEUED
+    stage: Stage = Stage.WAITING
+    progress: float = 0.0
+    expected_end: float | None = None
+    ended: float | None = None
+    picture_sha256: str = ""
+    ticket: Ticket | None = None
+    links: tuple[str, ...] = ()
+    seed: str = ""
+    failure: Failure | None = None
+    # What the child Blender says of the model (see `worker.prepare`), and when each state began.
+    report: Mapping[str, Any] = field(default_factory=dict)
+    entered: Mapping[State, float] = field(default_factory=dict)
+
+    @property
+    def has_ended(self) -> bool:
+        """Nothing more will happen to it by itself."""
+        return self.state in ENDED
+
+    @property
+    def is_running(self) -> bool:
+        """A thread is, or will be, at work on it."""
+        return not self.has_ended and self.state is not State.READY

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tries a call that costs nothing again after a transient error, waiting longer each time. Never used for an order."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from ..client import errors
+from .threads import StopSignal
+
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+
+@dataclass
+class Retrying:
+    """`first` and `longest`: seconds to wait; `tries`: calls in all. Each wait is jittered, so that many jobs do not call in step."""
+
+    signal: StopSignal
+    what: str
+    first: float = 1.0
+    longest: float = 30.0
+    tries: int = 6
+
+    def call(self, function: Callable[[], Result]) -> Result:
+        """Return what the function returns; raises its last error, or Cancelled as soon as the stop is asked for."""
+        for wait in self._waits():
+            try:
+                return function()
+            except errors.MaquetteError as error:
+                if not error.is_transient:
+                    raise
+                seconds = error.retry_after if isinstance(error, errors.RateLimited) else wait
+                log.info("%s: %s Trying again in %.0f s.", self.what, error, seconds)
+            if self.signal.wait(seconds):
+                raise errors.Cancelled
+        return function()
+
+    def _waits(self) -> Iterator[float]:
+        wait = self.first
+        for _ in range(self.tries - 1):
+            yield wait * random.uniform(0.75, 1.25)
+            wait = min(wait * 2, self.longest)
