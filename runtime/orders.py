@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What operators ask for: a new job, another try, a connection test. Reads the preferences and hands plain data on."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import bpy
+
+from .. import preferences
+from ..client.service import ServiceName
+from . import holder, mirror, pump
+
+if TYPE_CHECKING:
+    from ..client.service import Options, Service
+    from ..jobs.job import Arrival, Job
+    from ..jobs.source import Source
+
+
+def submit(service: ServiceName, name: str, picture: Source, options: Options, arrival: Arrival) -> Job:
+    """Hand a new job to the engine. Raises MaquetteError where the service is not ready for it."""
+    from ..jobs.job import Job
+
+    connection = connect(service, name)
+    job = Job(
+        name=name,
+        service=service,
+        host=connection.host,
+        options=options.as_mapping(),
+        output_format=options.output_format,
+        arrival=arrival,
+        created=time.time(),
+    )
+    job = holder.held().engine.submit(job, picture, connection, options)
+    pump.start()
+    return job
+
+
+def retry(job_id: str) -> Job:
+    """Work a job again that ended without a model. Raises MaquetteError; KeyError or ValueError where that cannot be."""
+    from ..client import services
+
+    engine = holder.held().engine
+    job = engine.library.get(job_id)
+    options = services.options(job.service, job.options)
+    job = engine.retry(job_id, connect(job.service, job.name), options)
+    pump.start()
+    return job
+
+
+def test_connection(service: ServiceName) -> None:
+    """Ask the service on a thread whether it can be reached and takes the key. Raises MaquetteError."""
+    connection = connect(service)
+    mirror.expect_connection(service.value, f"Asking {connection.host} …")
+    holder.held().engine.test_connection(connection)
+    pump.start()
+
+
+def connect(service: ServiceName, name: str = "") -> Service:
+    """The service as it is set up now, for one job. Raises MaquetteError where something is missing."""
+    from ..client import services
+
+    held = holder.held()
+    held.look_at_blender()
+    if service is ServiceName.LOCAL:
+        return services.local(held.launcher, name)
+    return services.remote(
+        service,
+        url=preferences.url(service),
+        key=preferences.key(service),
+        is_online=bpy.app.online_access,
+        program=f"Blender {bpy.app.version_string.split()[0]}",
+    )

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Takes what is needed of an Image on the main thread, without decoding, encoding or copying a file there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bpy
+
+from ..client.errors import PictureError
+from ..jobs.source import PictureBytes, PictureFile, PicturePixels, Source
+
+if TYPE_CHECKING:
+    import numpy as np
+    from bpy.types import Image
+
+
+def take(image: Image) -> Source:
+    """The image's file, its packed bytes, or its pixels where nothing else holds what the artist sees. Raises PictureError."""
+    if image.source in {"MOVIE", "SEQUENCE", "TILED"}:
+        raise PictureError(f"“{image.name}” is not a single picture. Save one frame of it as an image and choose that.")
+    if image.source == "VIEWER":
+        raise PictureError(f"“{image.name}” is not kept by Blender. Save it (Image > Save As) and choose the saved picture.")
+    if image.is_dirty or image.source == "GENERATED":
+        return _pixels(image)
+    if image.packed_file is not None:
+        return PictureBytes(bytes(image.packed_file.data))
+    path = Path(bpy.path.abspath(image.filepath, library=image.library))
+    if path.is_file():
+        return PictureFile(path)
+    if image.has_data:
+        return _pixels(image)
+    raise PictureError(f"The file of “{image.name}” is missing: {path}. Find it again (Image > Replace) or choose another picture.")
+
+
+def _pixels(image: Image) -> PicturePixels:
+    import numpy as np
+
+    width, height = image.size
+    if width == 0 or height == 0:
+        raise PictureError(f"“{image.name}” is empty. Choose another picture.")
+    data = np.empty(width * height * image.channels, dtype=np.float32)
+    image.pixels.foreach_get(data)
+    return PicturePixels(width, height, image.is_float, _as_rgba(data, image.channels).tobytes())
+
+
+def _as_rgba(data: np.ndarray, channels: int) -> np.ndarray:
+    import numpy as np
+
+    if channels == 4:
+        return data
+    pixels = data.reshape(-1, channels)
+    rgba = np.ones((len(pixels), 4), dtype=np.float32)
+    rgba[:, :3] = pixels[:, :3] if channels == 3 else pixels[:, :1]
+    return rgba

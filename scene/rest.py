@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tells whether Blender is at rest: pushing an undo step into a running stroke or grab crashes it or stores half a move."""
+
+from __future__ import annotations
+
+import bpy
+
+
+def busy_with() -> str:
+    """What Blender is in the middle of, as the artist calls it; "" when a model may arrive."""
+    if bpy.app.is_job_running("RENDER"):
+        return "rendering"
+    for window in bpy.context.window_manager.windows:
+        for operator in window.modal_operators:
+            if _is_blenders_own(operator.bl_idname):
+                return operator.name.lower()
+    return ""
+
+
+def _is_blenders_own(idname: str) -> bool:
+    # Other add-ons keep modal operators open for hours (an asset bar, a key display); only those written in C
+    # hold state that an undo step in between would break.
+    return bpy.types.Operator.bl_rna_get_subclass_py(idname) is None
