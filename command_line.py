@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`blender --command maquette generate PICTURE... --output DIR`: models for scripts and pipelines, without a window."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import bpy
+
+from . import identifiers
+
+if TYPE_CHECKING:
+    from bpy.types import Object
+
+log = logging.getLogger(__name__)
+
+FORMATS: Final = ("glb", "obj", "stl", "ply", "blend")
+
+_handle: Any = None
+
+
+def register() -> None:
+    """Make the command known to `blender --command`."""
+    global _handle
+    _handle = bpy.utils.register_cli_command(identifiers.COMMAND, run)
+
+
+def unregister() -> None:
+    """Take the command back."""
+    bpy.utils.unregister_cli_command(_handle)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The command itself. Returns the exit code: 0 when every picture became a model, else 1 (2 for wrong arguments)."""
+    try:
+        options = _parser().parse_args(arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
+    output = Path(options.output).absolute()
+    output.mkdir(parents=True, exist_ok=True)
+    failures = sum(not _generate(Path(picture).absolute(), output, options) for picture in options.pictures)
+    return 1 if failures else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="blender --command maquette", description="Turn pictures into 3D models.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    generate = commands.add_parser("generate", help="make one model of each picture")
+    generate.add_argument("pictures", nargs="+", metavar="PICTURE")
+    generate.add_argument("--output", required=True, metavar="DIR", help="folder for the models, made where it is missing")
+    generate.add_argument("--service", default="local", choices=["local", "modelslab"])
+    generate.add_argument("--triangles", type=int, default=0, metavar="N", help="simplify each model to N triangles")
+    generate.add_argument("--format", default="glb", choices=FORMATS)
+    return parser
+
+
+def _generate(picture: Path, output: Path, options: argparse.Namespace) -> bool:
+    settings = bpy.context.scene.maquette
+    settings.use_simplify = options.triangles > 0
+    if options.triangles > 0:
+        settings.simplify_to = options.triangles
+    try:
+        bpy.ops.maquette.generate(image_path=str(picture), service=options.service.upper())
+        target = output / f"{picture.stem}.{options.format}"
+        _export(bpy.context.active_object, target)
+    except (RuntimeError, OSError) as error:
+        sys.stderr.write(f"{picture}: {str(error).removeprefix('Error: ').strip()}\n")
+        return False
+    sys.stdout.write(f"{target}\n")
+    return True
+
+
+def _export(thing: Object, target: Path) -> None:
+    """Write the new object alone; the file that was open around it stays out. Raises RuntimeError or OSError."""
+    if target.suffix == ".blend":
+        bpy.data.libraries.write(str(target), {thing})
+        return
+    export: dict[str, Callable[[], object]] = {
+        ".glb": lambda: bpy.ops.export_scene.gltf(filepath=str(target), export_format="GLB", use_selection=True),
+        ".obj": lambda: bpy.ops.wm.obj_export(filepath=str(target), export_selected_objects=True),
+        ".stl": lambda: bpy.ops.wm.stl_export(filepath=str(target), export_selected_objects=True),
+        ".ply": lambda: bpy.ops.wm.ply_export(filepath=str(target), export_selected_objects=True),
+    }
+    export[target.suffix]()

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every identifier that Blender knows us by, once. Imports nothing, so that panels need not import operators."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TAB: Final = "Maquette"
+
+GENERATE: Final = "maquette.generate"
+WAIT: Final = "maquette.wait"
+CANCEL: Final = "maquette.cancel"
+RETRY: Final = "maquette.retry"
+IMPORT_JOB: Final = "maquette.import_job"
+DISMISS: Final = "maquette.dismiss"
+USE_PICTURE: Final = "maquette.use_picture"
+TEST_CONNECTION: Final = "maquette.test_connection"
+OPEN_PREFERENCES: Final = "maquette.open_preferences"
+ALLOW_ONLINE_ACCESS: Final = "maquette.allow_online_access"
+SHOW_TEXTURES: Final = "maquette.show_textures"
+SIMPLIFY: Final = "maquette.simplify"
+RESTORE_ORIGINAL: Final = "maquette.restore_original"
+
+PANEL_GENERATE: Final = "MAQUETTE_PT_generate"
+PANEL_OPTIONS: Final = "MAQUETTE_PT_options"
+PANEL_ADVANCED: Final = "MAQUETTE_PT_advanced"
+PANEL_JOBS: Final = "MAQUETTE_PT_jobs"
+PANEL_SIMPLIFY: Final = "MAQUETTE_PT_simplify"
+
+FILE_HANDLER: Final = "MAQUETTE_FH_picture"
+COMMAND: Final = "maquette"
+
+# Custom properties of a generated object.
+OBJECT_JOB: Final = "maquette_job"
+OBJECT_SERVICE: Final = "maquette_service"
+OBJECT_SEED: Final = "maquette_seed"
+OBJECT_IMAGE: Final = "maquette_image_sha256"

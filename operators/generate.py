@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Orders a model. Modal only until the service has taken or refused the job, since Blender skips auto-save meanwhile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+import bpy
+from bpy.props import StringProperty
+
+from .. import identifiers, properties
+from ..client.errors import MaquetteError
+from ..client.service import ServiceName
+from ..runtime import arrivals, holder, orders, pump
+
+if TYPE_CHECKING:
+    from bpy.types import Context, Event, Timer
+
+    from ..jobs.job import Job
+    from ..jobs.source import Source
+
+_TICK = 0.1  # seconds between two looks at the job
+
+
+class MAQUETTE_OT_generate(bpy.types.Operator):
+    """Make a 3D model of the picture; it arrives in the scene at the 3D cursor. Esc stops it while nothing has been ordered yet"""
+
+    bl_idname = identifiers.GENERATE
+    bl_label = "Generate"
+    # Neither REGISTER nor UNDO: Repeat Last would order, and bill, the same model again.
+    bl_options: ClassVar[set[str]] = set()
+
+    image_path: StringProperty(
+        name="Picture",
+        description="A picture's file; empty for the picture chosen in the scene",
+        subtype="FILE_PATH",
+        options={"SKIP_SAVE"},
+    )
+    service: StringProperty(
+        name="Service",
+        description="LOCAL, MODELSLAB or STABLE_DIFFUSION; empty for the scene's",
+        options={"SKIP_SAVE"},
+    )
+
+    _job_id: str
+    _timer: Timer | None = None
+
+    def execute(self, context: Context) -> set[str]:
+        """From a script: order, wait for the model, and leave it active and selected."""
+        try:
+            job = self._submit(context)
+        except MaquetteError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        pump.work_until(lambda: holder.held().engine.library.get(job.id).has_ended)
+        job = holder.held().engine.library.get(job.id)
+        thing = arrivals.find(job.id)
+        if thing is None:
+            self.report({"ERROR"}, job.failure.sentence if job.failure else "The job was cancelled.")
+            return {"CANCELLED"}
+        arrivals.select(thing)
+        return {"FINISHED"}
+
+    def invoke(self, context: Context, _event: Event) -> set[str]:
+        """From the panel: order, and stay until the service has answered."""
+        try:
+            self._job_id = self._submit(context).id
+        except MaquetteError as error:
+            properties.state().error = str(error)
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        properties.state().error = ""
+        self._timer = context.window_manager.event_timer_add(_TICK, window=context.window)
+        context.window_manager.modal_handler_add(self)
+        return {"RUNNING_MODAL"}
+
+    def modal(self, context: Context, event: Event) -> set[str]:
+        """Look at the job at each tick; everything but Esc goes on to Blender."""
+        if event.type == "ESC" and event.value == "PRESS":
+            return self._stop(context)
+        if event.type != "TIMER":
+            return {"PASS_THROUGH"}
+        job = holder.held().engine.library.get(self._job_id)
+        if not _is_decided(job):
+            return {"PASS_THROUGH"}
+        self.cancel(context)
+        if job.failure is not None:
+            self.report({"ERROR"}, job.failure.sentence)
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+    def cancel(self, context: Context) -> None:
+        """End the operator, never the job; Blender calls this too, on a file's load and a window's end."""
+        if self._timer is not None:
+            context.window_manager.event_timer_remove(self._timer)
+            self._timer = None
+
+    def _stop(self, context: Context) -> set[str]:
+        self.cancel(context)
+        if holder.held().engine.cancel(self._job_id, only_if_free=True):
+            self.report({"INFO"}, "Cancelled; nothing was ordered")
+        else:
+            self.report({"WARNING"}, "The order is already on its way; the job goes on in the panel")
+        return {"CANCELLED"}
+
+    def _submit(self, context: Context) -> Job:
+        from ..jobs.job import Arrival
+
+        settings = context.scene.maquette
+        service = _service(self.service or settings.service)
+        name, picture = _picture(context, self.image_path)
+        arrival = Arrival(
+            scene=context.scene.name,
+            location=tuple(context.scene.cursor.location),
+            simplify_to=settings.simplify_to if settings.use_simplify else 0,
+        )
+        return orders.submit(service, name, picture, settings.options(service), arrival)
+
+
+def _is_decided(job: Job) -> bool:
+    """The service has taken or refused the job, or it waits in line behind others."""
+    return job.state.value not in {"QUEUED", "SUBMITTING"} or holder.held().engine.is_waiting(job.id)
+
+
+def _service(name: str) -> ServiceName:
+    try:
+        return ServiceName(name.upper())
+    except ValueError:
+        known = ", ".join(service.value for service in ServiceName)
+        from ..client.errors import InvalidSetting
+
+        raise InvalidSetting(f"There is no service “{name}”. Use one of {known}.") from None
+
+
+def _picture(context: Context, path: str) -> tuple[str, Source]:
+    from ..client.errors import PictureError
+    from ..jobs.source import PictureFile
+    from ..runtime import pictures
+
+    if path:
+        file = Path(bpy.path.abspath(path))
+        return file.stem, PictureFile(file)
+    image = context.scene.maquette.image
+    if image is None:
+        raise PictureError("No picture is chosen. Choose one in the panel, or drop one onto the viewport.")
+    return Path(image.name).stem, pictures.take(image)

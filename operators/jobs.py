@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can be done with one job: stop it, try it again, bring its model in again, take its message off the panel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import bpy
+from bpy.props import StringProperty
+
+from .. import identifiers, properties
+from ..client.errors import MaquetteError
+from ..runtime import arrivals, holder, orders
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bpy.types import Context, Event
+
+    from ..jobs.job import Job
+
+
+def _job_property() -> StringProperty:
+    return StringProperty(
+        name="Job", description="The job's id; empty for the newest that this can be done with", options={"SKIP_SAVE"}
+    )
+
+
+def _find(job_id: str, fits: Callable[[Job], bool]) -> Job | None:
+    """The job of that id, or the newest that fits; None where there is none."""
+    jobs = holder.jobs()
+    return next((job for job in reversed(jobs) if (job.id == job_id if job_id else True) and fits(job)), None)
+
+
+class MAQUETTE_OT_cancel(bpy.types.Operator):
+    """Stop the job. What the service has already taken is billed all the same; trying again asks for it free of charge"""
+
+    bl_idname = identifiers.CANCEL
+    bl_label = "Cancel"
+    bl_options: ClassVar[set[str]] = {"INTERNAL"}
+
+    job: _job_property()
+
+    def execute(self, _context: Context) -> set[str]:
+        """Stop it at once; its thread ends by itself."""
+        job = _find(self.job, lambda job: not job.has_ended)
+        if job is None or not holder.held().engine.cancel(job.id):
+            self.report({"WARNING"}, "There is no job to cancel")
+            return {"CANCELLED"}
+        self.report({"INFO"}, f"Stopped {job.name}")
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_retry(bpy.types.Operator):
+    """Work the job again: what the service has made is fetched free of charge, else it is ordered anew"""
+
+    bl_idname = identifiers.RETRY
+    bl_label = "Try Again"
+    bl_options: ClassVar[set[str]] = {"INTERNAL"}
+
+    job: _job_property()
+
+    def invoke(self, context: Context, event: Event) -> set[str]:
+        """Ask first where another try may cost something."""
+        job = _find(self.job, _can_retry)
+        if job is None or job.failure is None or job.failure.retry.value == "FREE" or job.ticket is not None:
+            return self.execute(context)
+        return context.window_manager.invoke_confirm(
+            self, event, title="Try again?", message="This may be billed a second time.", confirm_text="Try Again", icon="WARNING"
+        )
+
+    def execute(self, _context: Context) -> set[str]:
+        """Hand it to the engine again."""
+        job = _find(self.job, _can_retry)
+        if job is None:
+            self.report({"WARNING"}, "There is no job to try again")
+            return {"CANCELLED"}
+        try:
+            orders.retry(job.id)
+        except MaquetteError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+def _can_retry(job: Job) -> bool:
+    return job.state.value in {"FAILED", "UNCERTAIN", "CANCELLED"}
+
+
+class MAQUETTE_OT_import_job(bpy.types.Operator):
+    """Bring the job's model into the scene again, at the place where it was ordered"""
+
+    bl_idname = identifiers.IMPORT_JOB
+    bl_label = "Import"
+    # The undo step is pushed with the model, so that it is one step whoever brings it in.
+    bl_options: ClassVar[set[str]] = {"INTERNAL"}
+
+    job: _job_property()
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Appending belongs into Object mode when the artist asks for it by hand."""
+        if context.mode == "OBJECT":
+            return True
+        cls.poll_message_set("Leave the present mode first (Tab)")
+        return False
+
+    def execute(self, _context: Context) -> set[str]:
+        """Append, place and select."""
+        job = _find(self.job, lambda job: bool(job.report))
+        if job is None:
+            self.report({"WARNING"}, "There is no finished model to import")
+            return {"CANCELLED"}
+        thing = arrivals.bring(holder.held().engine, job)
+        if thing is None:
+            failure = holder.held().engine.library.get(job.id).failure
+            self.report({"ERROR"}, failure.sentence if failure else "The model could not be imported.")
+            return {"CANCELLED"}
+        arrivals.select(thing)
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_dismiss(bpy.types.Operator):
+    """Take the message off the panel; the job stays in the list"""
+
+    bl_idname = identifiers.DISMISS
+    bl_label = "Dismiss"
+    bl_options: ClassVar[set[str]] = {"INTERNAL"}
+
+    def execute(self, _context: Context) -> set[str]:
+        """Remember which one has been read."""
+        state = properties.state()
+        state.error = ""
+        state.dismissed = next((item.job_id for item in state.jobs if item.sentence), "")
+        return {"FINISHED"}

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Asks a service whether it can be reached and takes the key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import bpy
+from bpy.props import StringProperty
+
+from .. import identifiers, properties
+from ..client.errors import MaquetteError
+from ..client.service import ServiceName
+from ..runtime import mirror, orders, pump
+
+if TYPE_CHECKING:
+    from bpy.types import Context, Event
+
+
+class MAQUETTE_OT_test_connection(bpy.types.Operator):
+    """Ask the service whether it can be reached, takes your key and, where it tells, what credits you have. Costs nothing"""
+
+    bl_idname = identifiers.TEST_CONNECTION
+    bl_label = "Test Connection"
+    bl_options: ClassVar[set[str]] = {"INTERNAL"}
+
+    service: StringProperty(name="Service", description="Empty for the scene's", options={"SKIP_SAVE"})
+
+    def invoke(self, context: Context, _event: Event) -> set[str]:
+        """Ask on a thread; the answer appears where the button is."""
+        return self._ask(context)
+
+    def execute(self, context: Context) -> set[str]:
+        """From a script: wait for the answer and report it."""
+        if self._ask(context) == {"CANCELLED"}:
+            return {"CANCELLED"}
+        pump.work_until(lambda: not mirror.expects_connection())
+        state = properties.state()
+        self.report({"INFO"} if state.is_connected else {"ERROR"}, state.connection)
+        return {"FINISHED"} if state.is_connected else {"CANCELLED"}
+
+    def _ask(self, context: Context) -> set[str]:
+        service = ServiceName(self.service or context.scene.maquette.service)
+        try:
+            orders.test_connection(service)
+        except MaquetteError as error:
+            mirror.expect_connection(service.value, "")
+            mirror.show_connection(str(error), is_connected=False)
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}

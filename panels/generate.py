@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main panel: the picture, who makes the model, the options that matter most, and the button."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import bpy
+
+from .. import identifiers, preferences, readiness
+from ..client.service import ServiceName
+from ..readiness import Missing
+from .text import draw_sentence
+
+if TYPE_CHECKING:
+    from bpy.types import Context, UILayout
+
+    from ..properties import MAQUETTE_PG_settings
+
+_PREVIEW = 7.0  # widget heights
+
+
+class MAQUETTE_PT_generate(bpy.types.Panel):
+    """Turns a picture into a 3D model."""
+
+    bl_idname = identifiers.PANEL_GENERATE
+    bl_label = "Generate"
+    bl_category = identifiers.TAB
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_order = 0
+
+    def draw(self, context: Context) -> None:
+        """Draw from top to bottom in the order in which an artist decides."""
+        layout = self.layout
+        layout.use_property_split = True
+        layout.use_property_decorate = False
+        settings = context.scene.maquette
+        _draw_picture(layout, settings)
+        _draw_service(context, layout, settings)
+        _draw_main_options(layout, settings)
+        _draw_button(context, layout)
+
+
+def _draw_picture(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+    column = layout.column()
+    if settings.image is not None:
+        column.template_icon(icon_value=settings.image.preview_ensure().icon_id, scale=_PREVIEW)
+    column.template_ID(settings, "image", open="image.open")
+    if settings.image is None:
+        column.operator(identifiers.USE_PICTURE, text="Choose a Picture", icon="FILE_IMAGE")
+        column.label(text="or drop one onto the viewport", icon="BLANK1")
+
+
+def _draw_service(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+    layout.prop(settings, "service")
+    service = ServiceName(settings.service)
+    if service is ServiceName.LOCAL:
+        draw_sentence(context, layout, "Built from the picture's outline on this computer; nothing is sent", "HOME")
+    else:
+        draw_sentence(context, layout, f"The picture is sent to {preferences.host(service)}", "URL")
+
+
+def _draw_main_options(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+    column = layout.column()
+    if settings.service == ServiceName.LOCAL.value:
+        for name in ("height", "depth", "triangles"):
+            column.prop(settings.local, name)
+    else:
+        for name in ("ss_sampling_steps", "slat_sampling_steps", "mesh_simplify", "seed"):
+            column.prop(settings.modelslab, name)
+    row = layout.row(heading="Simplify")
+    row.prop(settings, "use_simplify", text="")
+    number = row.row()
+    number.active = settings.use_simplify
+    number.prop(settings, "simplify_to", text="")
+
+
+def _draw_button(context: Context, layout: UILayout) -> None:
+    missing = readiness.missing(context)
+    row = layout.row()
+    row.scale_y = 1.6
+    row.enabled = missing is None
+    row.operator(identifiers.GENERATE, icon="MESH_MONKEY")
+    if missing is None:
+        return
+    draw_sentence(context, layout, missing.value, "INFO")
+    if missing is Missing.KEY:
+        layout.operator(identifiers.OPEN_PREFERENCES, text="Enter Your Key", icon="PREFERENCES")
+    elif missing in {Missing.ONLINE_ACCESS, Missing.OFFLINE_START}:
+        layout.operator(identifiers.ALLOW_ONLINE_ACCESS, text="Allow Online Access", icon="INTERNET")
+
+
+class MAQUETTE_PT_advanced(bpy.types.Panel):
+    """The service's finer parameters."""
+
+    bl_idname = identifiers.PANEL_ADVANCED
+    bl_label = "Advanced"
+    bl_parent_id = identifiers.PANEL_GENERATE
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """The Local service has none."""
+        return context.scene.maquette.service == ServiceName.MODELSLAB.value
+
+    def draw(self, context: Context) -> None:
+        """Draw them under the service's own grouping: shape, detail, file."""
+        layout = self.layout
+        layout.use_property_split = True
+        layout.use_property_decorate = False
+        settings = context.scene.maquette.modelslab
+        column = layout.column()
+        column.prop(settings, "ss_guidance_strength")
+        column.prop(settings, "slat_guidance_strength")
+        column.prop(settings, "output_format")

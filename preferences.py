@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keys, addresses and limits. A key comes from the environment, else from this session only, else from the preferences."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+from urllib.parse import urlsplit
+
+import bpy
+from bpy.props import IntProperty, StringProperty
+
+from . import __package__ as package
+from . import identifiers
+from .client.service import ServiceName
+
+if TYPE_CHECKING:
+    from bpy.types import Context, UILayout
+
+_PREFIX: Final = {ServiceName.MODELSLAB: "modelslab", ServiceName.STABLE_DIFFUSION: "stable_diffusion"}
+_LABEL: Final = {ServiceName.MODELSLAB: "ModelsLab", ServiceName.STABLE_DIFFUSION: "Stable Diffusion API"}
+_UNENCRYPTED: Final = "Blender keeps preferences unencrypted; anyone who can read your files can read it"
+
+# Only ever in memory: a property with `get` and `set` is not written to the preferences' file.
+_session_keys: dict[str, str] = {}
+
+
+def _session_key(service: str) -> StringProperty:
+    def read(_self: bpy.types.AddonPreferences) -> str:
+        return _session_keys.get(service, "")
+
+    def write(_self: bpy.types.AddonPreferences, value: str) -> None:
+        _session_keys[service] = value.strip()
+
+    return StringProperty(
+        name="Key for This Session",
+        description="Used until Blender is closed and never written to disk; wins over the saved key",
+        subtype="PASSWORD",
+        get=read,
+        set=write,
+    )
+
+
+class MAQUETTE_Preferences(bpy.types.AddonPreferences):
+    """What holds for this computer, whatever file is open."""
+
+    bl_idname = package
+
+    modelslab_key: StringProperty(
+        name="Key",
+        description=f"Your ModelsLab API key. {_UNENCRYPTED}",
+        subtype="PASSWORD",
+    )
+    modelslab_session_key: _session_key("modelslab")
+    modelslab_url: StringProperty(
+        name="URL",
+        description="Where ModelsLab's API lies; the picture and the key are sent there",
+        default="https://modelslab.com/api/v6",
+    )
+    stable_diffusion_key: StringProperty(
+        name="Key",
+        description=f"Your Stable Diffusion API key. {_UNENCRYPTED}",
+        subtype="PASSWORD",
+    )
+    stable_diffusion_session_key: _session_key("stable_diffusion")
+    stable_diffusion_url: StringProperty(
+        name="URL",
+        description="Where the Stable Diffusion API lies; the picture and the key are sent there",
+        default="https://stablediffusionapi.com/api/v3",
+    )
+    concurrency: IntProperty(
+        name="Jobs at Once",
+        description="How many jobs of one service may run at the same time; the others wait in line. "
+        "ModelsLab's pay-as-you-go accounts take 5",
+        default=5,
+        min=1,
+        soft_max=15,
+        max=100,
+    )
+    library_folder: StringProperty(
+        name="Library",
+        description="Where pictures and finished models of your jobs are kept; empty for Blender's own data folder",
+        subtype="DIR_PATH",
+    )
+
+    def draw(self, _context: Context) -> None:
+        """Draw the add-on's page in Blender's preferences."""
+        layout = self.layout
+        layout.use_property_split = True
+        layout.use_property_decorate = False
+        for service in _PREFIX:
+            _draw_service(self, layout, service)
+        column = layout.column(heading="Jobs")
+        column.prop(self, "concurrency")
+        row = column.row()
+        row.active = "MAQUETTE_LIBRARY" not in os.environ
+        row.prop(self, "library_folder", placeholder=str(default_library()))
+
+
+def _draw_service(preferences: MAQUETTE_Preferences, layout: UILayout, service: ServiceName) -> None:
+    prefix = _PREFIX[service]
+    header, body = layout.panel(f"maquette_preferences_{prefix}")
+    header.label(text=_LABEL[service])
+    if body is None:
+        return
+    column = body.column()
+    variables = environment(service)
+    for name, variable in zip(("key", "url"), variables, strict=True):
+        row = column.row()
+        row.active = variable not in os.environ
+        row.prop(preferences, f"{prefix}_{name}")
+        if name == "key":
+            column.prop(preferences, f"{prefix}_session_key")
+    for variable in variables:
+        if variable in os.environ:
+            column.label(text=f"Set by the environment variable {variable}", icon="INFO")
+    column.label(text="Saved keys are not encrypted by Blender", icon="UNLOCKED")
+    column.operator(identifiers.TEST_CONNECTION, icon="URL").service = service.value
+    sentence = bpy.context.window_manager.maquette.connection
+    if sentence and bpy.context.window_manager.maquette.connection_service == service.value:
+        column.label(text=sentence, icon="INFO")
+
+
+def get() -> MAQUETTE_Preferences:
+    """The add-on's preferences."""
+    return cast(MAQUETTE_Preferences, bpy.context.preferences.addons[package].preferences)
+
+
+def environment(service: ServiceName) -> tuple[str, str]:
+    """The environment variables that win over a service's key and URL."""
+    prefix = _PREFIX[service].upper()
+    return f"{prefix}_API_KEY", f"MAQUETTE_{prefix}_URL"
+
+
+def key(service: ServiceName) -> str:
+    """The key in force, "" where there is none."""
+    prefix = _PREFIX[service]
+    saved = getattr(get(), f"{prefix}_key")
+    return os.environ.get(environment(service)[0], "").strip() or _session_keys.get(prefix, "") or saved.strip()
+
+
+def url(service: ServiceName) -> str:
+    """The service's base URL in force, without a slash at its end."""
+    return (os.environ.get(environment(service)[1], "") or getattr(get(), f"{_PREFIX[service]}_url")).strip().rstrip("/")
+
+
+def host(service: ServiceName) -> str:
+    """The host that gets the picture and the key."""
+    return urlsplit(url(service)).hostname or url(service)
+
+
+def default_library() -> Path:
+    """Below Blender's data folder, where uninstalling does not reach: finished models were paid for."""
+    return Path(bpy.utils.user_resource("DATAFILES", path="maquette"))
+
+
+def library() -> Path:
+    """The folder in force for the library of jobs."""
+    chosen = os.environ.get("MAQUETTE_LIBRARY") or get().library_folder
+    return Path(bpy.path.abspath(chosen)) if chosen else default_library()

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Says why a model cannot be ordered at the moment, in one place for every panel and operator."""
+
+from __future__ import annotations
+
+import importlib.util
+from enum import Enum
+from functools import cache
+from typing import TYPE_CHECKING
+
+import bpy
+
+from . import preferences
+from .client.service import ServiceName
+
+if TYPE_CHECKING:
+    from bpy.types import Context
+
+
+class Missing(Enum):
+    """What must be done first; the value is the sentence that stands below the greyed button."""
+
+    PICTURE = "Choose a picture first"
+    ONLINE_ACCESS = "Blender's online access is off"
+    OFFLINE_START = "Blender was started with --offline-mode"
+    REQUESTS = "This Blender lacks Python's “requests”; take one from blender.org, or use Local"
+    KEY = "No key is set for this service"
+
+
+@cache
+def _has_requests() -> bool:
+    return importlib.util.find_spec("requests") is not None
+
+
+def missing(context: Context) -> Missing | None:
+    """What stands between the artist and a model, None where nothing does."""
+    settings = context.scene.maquette
+    reason = missing_for(ServiceName(settings.service))
+    if reason is None and settings.image is None:
+        return Missing.PICTURE
+    return reason
+
+
+def missing_for(service: ServiceName) -> Missing | None:
+    """What stands between the artist and a service, None where nothing does."""
+    if service is ServiceName.LOCAL:
+        return None
+    if not bpy.app.online_access:
+        return Missing.OFFLINE_START if bpy.app.online_access_override else Missing.ONLINE_ACCESS
+    if not _has_requests():
+        return Missing.REQUESTS
+    return None if preferences.key(service) else Missing.KEY

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Registers everything in order and unregisters it in the exact mirror of that order."""
+
+from __future__ import annotations
+
+import bpy
+from bpy.props import PointerProperty
+
+from . import command_line, preferences, properties
+from .operators import generate, jobs, settings, simplify, test_connection, use_picture, wait
+from .panels import generate as generate_panel
+from .panels import jobs as jobs_panel
+from .panels import simplify as simplify_panel
+from .runtime import holder, mirror, pump
+
+_CLASSES: tuple[type, ...] = (
+    *properties.classes,
+    preferences.MAQUETTE_Preferences,
+    generate.MAQUETTE_OT_generate,
+    wait.MAQUETTE_OT_wait,
+    jobs.MAQUETTE_OT_cancel,
+    jobs.MAQUETTE_OT_retry,
+    jobs.MAQUETTE_OT_import_job,
+    jobs.MAQUETTE_OT_dismiss,
+    use_picture.MAQUETTE_OT_use_picture,
+    use_picture.MAQUETTE_FH_picture,
+    test_connection.MAQUETTE_OT_test_connection,
+    settings.MAQUETTE_OT_open_preferences,
+    settings.MAQUETTE_OT_allow_online_access,
+    settings.MAQUETTE_OT_show_textures,
+    simplify.MAQUETTE_OT_simplify,
+    simplify.MAQUETTE_OT_restore_original,
+    generate_panel.MAQUETTE_PT_generate,
+    generate_panel.MAQUETTE_PT_advanced,
+    jobs_panel.MAQUETTE_PT_jobs,
+    simplify_panel.MAQUETTE_PT_simplify,
+)
+_POINTERS: tuple[tuple[type, type], ...] = (
+    (bpy.types.Scene, properties.MAQUETTE_PG_settings),
+    (bpy.types.Object, properties.MAQUETTE_PG_object),
+    (bpy.types.WindowManager, properties.MAQUETTE_PG_state),
+)
+
+
+def register() -> None:
+    """Register classes, then what hangs on Blender's own types, then the command."""
+    for cls in _CLASSES:
+        bpy.utils.register_class(cls)
+    for owner, group in _POINTERS:
+        owner.maquette = PointerProperty(type=group)  # type: ignore[attr-defined]
+    command_line.register()
+
+
+def unregister() -> None:
+    """The mirror of `register`; running jobs are stopped first, since they need all of it."""
+    pump.stop()
+    mirror.clear()
+    holder.release()
+    command_line.unregister()
+    for owner, _ in reversed(_POINTERS):
+        del owner.maquette  # type: ignore[attr-defined]
+    for cls in reversed(_CLASSES):
+        bpy.utils.unregister_class(cls)
