@@ -37,7 +37,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "scene": BLENDER | {"geometry"},
     "preferences": BLENDER | {"identifiers", CLIENT_DATA},
     "properties": BLENDER | {"identifiers", CLIENT_DATA},
-    "runtime": BLENDER | {"jobs", "scene", LAUNCHER, "client", "preferences", "properties"},
+    "runtime": BLENDER | {"jobs", "scene", LAUNCHER, "client", "preferences", "properties", "identifiers"},
     "operators": BLENDER | {"runtime", "scene", CLIENT_DATA, "properties", "preferences", "identifiers"},
     "panels": BLENDER | {"properties", "preferences", "identifiers"},
     "command_line": BLENDER | {"runtime", "scene", CLIENT_DATA, "identifiers"},
