@@ -30,7 +30,7 @@ class PictureInfo:
 
 
 def inspect(path: str | Path) -> PictureInfo:
-    """Return what the file at `path` is; raises PictureError, whose sentence names it, for what is no usable picture."""
+    """Return what the file at `path` is; raises PictureError, whose sentence names it, for what is unusable."""
     path = Path(path)
     _check_is_file(path)
     try:
@@ -42,6 +42,19 @@ def inspect(path: str | Path) -> PictureInfo:
     except OSError as error:
         raise PictureError(f"The picture {path.name!r} could not be read ({error.strerror or error}).") from error
     return PictureInfo(picture_format, width, height, digest, count)
+
+
+def check_size(width: int, height: int, name: str = "The picture") -> None:
+    """Raise PictureError for a picture, sizes in pixels, that is too small to model or too large to work with."""
+    if min(width, height) < SMALLEST:
+        raise PictureError(
+            f"{name} is only {width} × {height} pixels. "
+            f"Use one of at least {SMALLEST} × {SMALLEST} pixels, better 512 or more."
+        )
+    if max(width, height) > LARGEST:
+        raise PictureError(
+            f"{name} is {width} × {height} pixels, more than can be worked with. Save it smaller: 1024 are as good."
+        )
 
 
 def _check_is_file(path: Path) -> None:
@@ -82,16 +95,7 @@ def _size(path: Path, file: BinaryIO, picture_format: str) -> Size:
         raise PictureError(f"The picture {path.name!r} is damaged ({error}). Save it again as PNG or JPEG.") from error
     if (width, height) == UNKNOWN:
         return UNKNOWN
-    if min(width, height) < SMALLEST:
-        raise PictureError(
-            f"The picture {path.name!r} is only {width} × {height} pixels. "
-            f"Use one of at least {SMALLEST} × {SMALLEST}, better 512 or more."
-        )
-    if max(width, height) > LARGEST:
-        raise PictureError(
-            f"The picture {path.name!r} is {width} × {height} pixels, more than can be worked with. Save it smaller: "
-            "1024 pixels are as good."
-        )
+    check_size(width, height, f"The picture {path.name!r}")
     return width, height
 
 
