@@ -40,6 +40,6 @@ def slow_service(slow_server: SandboxServer) -> Service:
 @pytest.fixture(scope="session")
 def finished(server: SandboxServer) -> dict[str, Any]:
     """The answer of a job that has succeeded, of the account "finished"."""
-    answer = Service(server, "finished").finish()
+    answer = Service(server, "finished").finish(mesh_simplify=0.98)
     assert answer["status"] == "success"
     return answer
