@@ -18,9 +18,10 @@ _STEP: Final = 48 * 1024
 
 
 class Base64Body:
-    """File-like: `{…fields, field: "data:MEDIA_TYPE;base64,…"}` with its exact length in bytes.
+    """File-like: `{…fields, field: "data:MEDIA_TYPE;base64,…"}`, with its exact length in bytes.
 
-    `on_read` is called before each read and may raise, which ends the request. Raises OSError if the file cannot be read.
+    `on_read` is called before each read and may raise, which ends the request. Raises OSError if the file cannot be
+    read.
     """
 
     def __init__(
