@@ -31,7 +31,7 @@ _GRACE: Final = 5.0  # seconds for a process to be gone after its end
 _NO_MEMORY: Final = re.compile(rb"MemoryError|bad_alloc|[mc]alloc\w* returns null|out of memory", re.IGNORECASE)
 
 
-class ChildFailed(Exception):  # noqa: N818 - reads as a sentence: `except ChildFailed`
+class ChildFailed(Exception):
     """A child could not do its task; `code` is one of `protocol`'s, `detail` one short line for a log."""
 
     def __init__(self, code: str, detail: str) -> None:

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Imports a model's file with Blender's own importers. Runs inside the child Blender."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+import bpy
+
+from . import gltf, protocol
+from .failure import TaskFailed
+from .meshes import mesh_of
+from .operators import call
+
+# glTF alone says which way is up; the others are read as Blender reads them: OBJ with Y up, STL and PLY with Z up.
+_Y_UP: Final = {"forward_axis": "NEGATIVE_Z", "up_axis": "Y"}
+_Z_UP: Final = {"forward_axis": "Y", "up_axis": "Z"}
+_GLTF: Final = {
+    "import_pack_images": True,
+    "import_shading": "NORMALS",
+    "merge_vertices": False,  # it joins only what has the same normal; ours comes later
+    "import_scene_as_collection": False,
+    "import_unused_materials": False,
+    "import_webp_texture": False,
+}
+
+
+def import_model(model: Path, kind: str) -> list[bpy.types.Object]:
+    """Import a "glb", "gltf", "obj", "stl" or "ply" file and return its mesh objects, those without faces left out.
+
+    Raises TaskFailed: `unsupported_format`, `model_unreadable`, or `model_empty` where there is no face, as in a PLY of
+    Gaussian splats.
+    """
+    if kind not in _IMPORTERS:
+        raise TaskFailed(protocol.UNSUPPORTED_FORMAT, f"no importer for '{kind}'")
+    if not model.is_file() or model.stat().st_size == 0:
+        raise TaskFailed(protocol.MODEL_UNREADABLE, f"{model.name} is missing or empty")
+    try:
+        _IMPORTERS[kind](model)
+    except RuntimeError as error:  # what an importer's own report becomes
+        raise TaskFailed(protocol.MODEL_UNREADABLE, _without_path(str(error), model)) from error
+    meshes = [found for found in bpy.data.objects if found.type == "MESH"]
+    with_faces = [found for found in meshes if mesh_of(found).polygons]
+    if not with_faces:
+        # The importers of text formats take any text for a file without points, without a word.
+        is_readable = kind in {"glb", "gltf"} or any(mesh_of(found).vertices for found in meshes)
+        raise TaskFailed(
+            protocol.MODEL_EMPTY if is_readable else protocol.MODEL_UNREADABLE, f"no faces in {model.name}"
+        )
+    return with_faces
+
+
+def _import_gltf(model: Path) -> None:
+    with gltf.with_metallic_said(model) as said:
+        call(bpy.ops.import_scene.gltf, said, _GLTF)
+
+
+def _import_obj(model: Path) -> None:
+    call(bpy.ops.wm.obj_import, model, {**_Y_UP, "validate_meshes": True})
+
+
+def _import_stl(model: Path) -> None:
+    call(bpy.ops.wm.stl_import, model, {**_Z_UP, "use_mesh_validate": True})
+
+
+def _import_ply(model: Path) -> None:
+    call(bpy.ops.wm.ply_import, model, {**_Z_UP, "import_colors": "SRGB"})
+
+
+_IMPORTERS: Final[Mapping[str, Callable[[Path], None]]] = {
+    "glb": _import_gltf,
+    "gltf": _import_gltf,
+    "obj": _import_obj,
+    "stl": _import_stl,
+    "ply": _import_ply,
+}
+
+
+def _without_path(report: str, model: Path) -> str:
+    """Return the first line of an operator's report, without the folder's name, which is nobody's business in a log."""
+    lines = report.replace(str(model), model.name).strip().splitlines()
+    return lines[0].removeprefix("Error: ") if lines else "the importer gave up"

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes and mends materials: no culling, a colour for the viewport, textures packed. Runs inside the child Blender."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import cast
+
+import bpy
+import numpy as np
+
+from ..geometry.arrays import Bytes
+from ..geometry.colour import mean_colour as linear_mean
+from . import meshes, pixels
+
+Colour = Sequence[float]  # linear red, green, blue
+
+
+def textured(name: str, texture: Bytes) -> bpy.types.Material:
+    """Return a matt material that shows a picture, which is packed."""
+    material = _plain(name)
+    image = pixels.new_image(name, texture)
+    image.pack()
+    node = material.node_tree.nodes.new("ShaderNodeTexImage")
+    node.image = image
+    material.node_tree.links.new(node.outputs["Color"], cast("bpy.types.NodeSocket", _base_colour(material)))
+    return material
+
+
+def mend(model: bpy.types.Object) -> list[str]:
+    """Give the object's mesh materials that show what it has, named after it; return codes of warnings."""
+    mesh, name = meshes.mesh_of(model), model.name
+    if not any(mesh.materials):
+        mesh.materials.clear()
+        mesh.materials.append(_plain(name))
+    missing = False
+    for material in _materials(mesh):
+        material.name = name
+        material.use_backface_culling = False
+        missing |= _drop_missing_textures(material)
+        _show_vertex_colours(material, mesh)
+    for image in _images(mesh):
+        image.name = name
+        if image.packed_file is None:
+            image.pack()
+    return ["texture_missing"] if missing else []
+
+
+def set_viewport_colour(mesh: bpy.types.Mesh, colour: Colour) -> None:
+    """Set the colour that the solid view shows."""
+    for material in _materials(mesh):
+        material.diffuse_color = (*colour, 1.0)
+
+
+def mean_colour(mesh: bpy.types.Mesh) -> Colour:
+    """Return the mean colour of the first texture, else of the vertices, else of the first material."""
+    for image in _images(mesh):
+        return _image_colour(image)
+    if len(mesh.color_attributes):
+        attribute = mesh.color_attributes[0]
+        colours = np.empty((len(attribute.data), 4), np.float32)
+        attribute.data.foreach_get("color", colours.ravel())
+        return [float(value) for value in colours[:, :3].mean(axis=0)]
+    first = _materials(mesh)[0]
+    socket = _base_colour(first)
+    return list((first.diffuse_color if socket is None else socket.default_value)[:3])
+
+
+def _plain(name: str) -> bpy.types.Material:
+    material = bpy.data.materials.new(name)
+    if material.node_tree is None:  # since 5.0 there is always one
+        material.use_nodes = True
+    for node in _nodes(material, "BSDF_PRINCIPLED"):
+        node.inputs["Metallic"].default_value = 0.0
+        node.inputs["Roughness"].default_value = 1.0
+    return material
+
+
+def _materials(mesh: bpy.types.Mesh) -> list[bpy.types.Material]:
+    return [material for material in mesh.materials if material is not None and material.node_tree is not None]
+
+
+def _nodes(material: bpy.types.Material, kind: str) -> list[bpy.types.Node]:
+    return [node for node in material.node_tree.nodes if node.type == kind]
+
+
+def _base_colour(material: bpy.types.Material) -> bpy.types.NodeSocket | None:
+    for node in _nodes(material, "BSDF_PRINCIPLED"):
+        return node.inputs["Base Color"]
+    return None
+
+
+def _images(mesh: bpy.types.Mesh) -> list[bpy.types.Image]:
+    """Return the images of all materials, each once, those that give a base colour first."""
+    found: dict[bpy.types.Image, None] = {}
+    for material in _materials(mesh):
+        found.update(dict.fromkeys(_images_behind(_base_colour(material))))
+    for material in _materials(mesh):
+        found.update({node.image: None for node in _nodes(material, "TEX_IMAGE") if node.image is not None})
+    return list(found)
+
+
+def _images_behind(socket: bpy.types.NodeSocket | None) -> Iterator[bpy.types.Image]:
+    for link in socket.links if socket is not None else ():
+        if link.from_node.type == "TEX_IMAGE" and link.from_node.image is not None:
+            yield link.from_node.image
+        for further in link.from_node.inputs:
+            yield from _images_behind(further)
+
+
+def _image_colour(image: bpy.types.Image) -> Colour:
+    copy = image.copy()  # it is scaled
+    try:
+        return linear_mean(pixels.fitted(copy, 128))
+    finally:
+        bpy.data.images.remove(copy)
+
+
+def _drop_missing_textures(material: bpy.types.Material) -> bool:
+    """Remove the textures whose file cannot be found or read, which Blender would show in pink."""
+    missing = [node for node in _nodes(material, "TEX_IMAGE") if node.image is None or not all(node.image.size)]
+    for node in missing:
+        material.node_tree.nodes.remove(node)
+    return bool(missing)
+
+
+def _show_vertex_colours(material: bpy.types.Material, mesh: bpy.types.Mesh) -> None:
+    socket = _base_colour(material)
+    if socket is None or socket.is_linked or not len(mesh.color_attributes):
+        return
+    node = material.node_tree.nodes.new("ShaderNodeVertexColor")
+    node.layer_name = mesh.color_attributes[0].name
+    material.node_tree.links.new(node.outputs["Color"], socket)

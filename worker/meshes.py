@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Joins, places, counts and simplifies meshes. Runs inside the child Blender."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+import bpy
+import numpy as np
+from mathutils import Matrix, Vector
+
+from ..geometry.arrays import Floats
+from ..geometry.mesh import TexturedMesh
+from . import protocol
+from .failure import TaskFailed
+
+
+def mesh_of(model: bpy.types.Object) -> bpy.types.Mesh:
+    """Return the mesh of an object that is known to hold one."""
+    return cast("bpy.types.Mesh", model.data)
+
+
+def from_arrays(source: TexturedMesh, name: str) -> bpy.types.Mesh:
+    """Return a smooth mesh with one UV map made of a reconstruction's arrays."""
+    corners = np.ascontiguousarray(source.triangles, dtype=np.int32).ravel()
+    mesh = bpy.data.meshes.new(name)
+    mesh.vertices.add(len(source.positions))
+    mesh.vertices.foreach_set("co", np.ascontiguousarray(source.positions, dtype=np.float32).ravel())
+    mesh.loops.add(len(corners))
+    mesh.loops.foreach_set("vertex_index", corners)
+    mesh.polygons.add(len(source.triangles))
+    mesh.polygons.foreach_set("loop_start", np.arange(0, len(corners), 3, dtype=np.int32))
+    mesh.update(calc_edges=True)
+    mesh.uv_layers.new(name="UVMap").uv.foreach_set("vector", source.uvs[corners].astype(np.float32).ravel())
+    mesh.shade_smooth()
+    return mesh
+
+
+def join(objects: Sequence[bpy.types.Object], name: str) -> bpy.types.Object:
+    """Return one new object, without a transform, that holds the meshes of `objects` as they stand in the world."""
+    bpy.context.view_layer.update()
+    matrices = [part.matrix_world.copy() for part in objects]  # before the first parent goes
+    for part, matrix in zip(objects, matrices, strict=True):
+        _bake(part, matrix)
+    first = objects[0]
+    if len(objects) > 1:
+        with bpy.context.temp_override(
+            object=first, active_object=first, selected_objects=objects, selected_editable_objects=objects
+        ):
+            bpy.ops.object.join()
+    # A new object: the imported one may bring animation, constraints and custom properties along.
+    joined = bpy.data.objects.new(name, first.data)
+    bpy.context.scene.collection.objects.link(joined)
+    _remove_all_but(joined)
+    joined.name = name
+    return joined
+
+
+def ground(mesh: bpy.types.Mesh) -> tuple[float, float, float]:
+    """Put the origin at the middle of the base and return the dimensions; raises TaskFailed for what is no number."""
+    positions = _positions(mesh)
+    if not np.isfinite(positions).all():
+        raise TaskFailed(protocol.MODEL_UNREADABLE, "a vertex's position is not a number")
+    low, high = positions.min(axis=0), positions.max(axis=0)
+    middle = (low + high) / 2
+    mesh.transform(Matrix.Translation(Vector((-middle[0], -middle[1], -low[2]))))
+    size = high - low
+    return float(size[0]), float(size[1]), float(size[2])
+
+
+def triangle_count(mesh: bpy.types.Mesh) -> int:
+    """Return the number of triangles that the faces come to."""
+    return len(mesh.loops) - 2 * len(mesh.polygons)
+
+
+def simplified(model: bpy.types.Object, triangles: int) -> bpy.types.Mesh:
+    """Return a copy of the object's mesh with about `triangles` triangles, by collapsing edges."""
+    ratio = triangles / triangle_count(mesh_of(model))
+    return evaluated(model, "DECIMATE", ratio=ratio, use_collapse_triangulate=True)
+
+
+def evaluated(model: bpy.types.Object, modifier: str, **settings: Any) -> bpy.types.Mesh:
+    """Return a copy of the object's mesh with one modifier applied, without an operator that asks for a context."""
+    added = model.modifiers.new(modifier, cast("Any", modifier))
+    for name, value in settings.items():
+        setattr(added, name, value)
+    mesh = _evaluated(model)
+    model.modifiers.remove(added)
+    return mesh
+
+
+def _evaluated(model: bpy.types.Object) -> bpy.types.Mesh:
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    return bpy.data.meshes.new_from_object(
+        model.evaluated_get(depsgraph), preserve_all_data_layers=True, depsgraph=depsgraph
+    )
+
+
+def _remove_all_but(kept: bpy.types.Object) -> None:
+    """Remove what else was imported, which may hold the names that the model is to get."""
+    bpy.data.batch_remove([other for other in bpy.data.objects if other is not kept])
+    cast("Any", bpy.data).orphans_purge(do_recursive=True)  # the stubs know no keyword
+
+
+def _bake(part: bpy.types.Object, matrix: Matrix) -> None:
+    """Give an object a mesh of its own that stands, posed and morphed, where the object stood."""
+    if part.modifiers or mesh_of(part).shape_keys:
+        posed = _evaluated(part)
+        part.modifiers.clear()
+        part.data = posed
+    elif mesh_of(part).users > 1:
+        part.data = mesh_of(part).copy()
+    mesh_of(part).transform(matrix)
+    if matrix.is_negative:
+        mesh_of(part).flip_normals()
+    part.parent = None
+    part.matrix_world = Matrix.Identity(4)
+    part.vertex_groups.clear()
+
+
+def _positions(mesh: bpy.types.Mesh) -> Floats:
+    positions = np.empty((len(mesh.vertices), 3), np.float32)
+    mesh.vertices.foreach_get("co", positions.ravel())
+    return positions

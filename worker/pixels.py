@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads any picture that Blender reads, scales it and writes PNG files. Runs inside the child Blender.
+
+Blender itself scales, by area averages, before pixels become an array: 12 000 a side would be 2.3 GB of floats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import bpy
+import numpy as np
+
+from ..geometry.arrays import Bytes, Doubles, Floats
+from ..geometry.colour import linear_to_srgb
+from . import protocol
+from .failure import TaskFailed
+from .files import replacing
+
+_OPAQUE_DEPTHS: Final = (8, 24)  # bits a pixel in the file of 8-bit pictures that have no alpha
+_LARGEST_ARRAY: Final = 4096  # pixels on the longer side
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An sRGB picture and the size that its file has.
+
+    pixels: uint8 (H, W, 4), row 0 at the top, alpha straight (not multiplied into the colours).
+    """
+
+    pixels: Bytes
+    original_width: int
+    original_height: int
+
+    @property
+    def has_alpha(self) -> bool:
+        """Whether any pixel is not opaque."""
+        return bool((self.pixels[..., 3] < 255).any())
+
+
+def read(source: Path, longest: int, raw: Mapping[str, Any] | None = None) -> Picture:
+    """Read a picture, its longer side scaled down to `longest` pixels where it is longer.
+
+    With `raw` (width, height, linear) the file holds little-endian float32 RGBA rows from below, as `Image.pixels`:
+    linear and alpha-multiplied for float images, else sRGB and straight. Raises TaskFailed `picture_unreadable`.
+    """
+    if raw is not None:
+        width, height = int(raw["width"]), int(raw["height"])
+        return Picture(_fitted_raw(source, width, height, longest, linear=bool(raw["linear"])), width, height)
+    image = _load(source)
+    try:
+        width, height = image.size
+        return Picture(fitted(image, longest), width, height)
+    finally:
+        bpy.data.images.remove(image)
+
+
+def fitted(image: bpy.types.Image, longest: int) -> Bytes:
+    """Return an image datablock's pixels as `Picture` has them. Scales the datablock itself: give it a copy."""
+    if image.is_float:
+        _fit(image, longest)
+        return _encoded(_floats(image), linear=True)
+    if image.depth in _OPAQUE_DEPTHS:
+        _fit(image, longest)
+        return _upright(_floats(image))
+    _fit(image, max(longest, _LARGEST_ARRAY))
+    return scaled(_upright(_floats(image)), longest)
+
+
+def scaled(pixels: Bytes, longest: int) -> Bytes:
+    """Return pixels as `Picture` has them with the longer side at most `longest`; hidden colours do not bleed in."""
+    if max(pixels.shape[:2]) <= longest:
+        return pixels
+    floats = pixels[::-1].astype(np.float32) / np.float32(255)
+    floats[..., :3] *= floats[..., 3:]
+    return _encoded(_shrunk(floats, longest), linear=False)
+
+
+def new_image(name: str, pixels: Bytes) -> bpy.types.Image:
+    """Return a new image datablock of 8 bits a channel, with alpha only where a pixel is not opaque."""
+    height, width = pixels.shape[:2]
+    image = bpy.data.images.new(name, width, height, alpha=bool((pixels[..., 3] < 255).any()))
+    image.pixels.foreach_set((pixels[::-1].astype(np.float32) / np.float32(255)).ravel())
+    return image
+
+
+def write_png(pixels: Bytes, output: Path) -> None:
+    """Write pixels as an 8-bit PNG. Raises TaskFailed `disk`."""
+    image = new_image(output.stem, pixels)
+    try:
+        with replacing(output) as part:
+            image.filepath_raw, image.file_format = str(part), "PNG"
+            image.save()
+    except RuntimeError as error:  # what an image that cannot be saved raises
+        raise TaskFailed(protocol.DISK, f"cannot write {output.name}") from error
+    finally:
+        bpy.data.images.remove(image)
+
+
+def _load(source: Path) -> bpy.types.Image:
+    try:
+        image = bpy.data.images.load(str(source))
+    except RuntimeError as error:
+        raise TaskFailed(protocol.PICTURE_UNREADABLE, f"cannot open {source.name}") from error
+    if not all(image.size):
+        bpy.data.images.remove(image)
+        raise TaskFailed(protocol.PICTURE_UNREADABLE, f"cannot decode {source.name}")
+    return image
+
+
+def _fit(image: bpy.types.Image, longest: int) -> None:
+    width, height = image.size
+    factor = longest / max(width, height)
+    if factor < 1.0:
+        image.scale(max(1, round(width * factor)), max(1, round(height * factor)))
+
+
+def _floats(image: bpy.types.Image) -> Floats:
+    """Return the pixels as Blender has them, (H, W, 4), row 0 at the bottom; grey ones spread over three channels."""
+    width, height = image.size
+    floats = np.empty(width * height * image.channels, np.float32)
+    image.pixels.foreach_get(floats)
+    floats = floats.reshape(height, width, -1)
+    if floats.shape[2] == 4:
+        return floats
+    colours = np.repeat(floats[..., :1], 3, axis=2) if floats.shape[2] < 3 else floats
+    return np.concatenate([colours, np.ones_like(colours[..., :1])], axis=2)
+
+
+def _shrunk(floats: Floats, longest: int) -> Floats:
+    height, width = floats.shape[:2]
+    image = bpy.data.images.new("shrunk", width, height, alpha=True, float_buffer=True)
+    try:
+        image.pixels.foreach_set(floats.ravel())
+        _fit(image, longest)
+        return _floats(image)
+    finally:
+        bpy.data.images.remove(image)
+
+
+def _encoded(floats: Floats, *, linear: bool) -> Bytes:
+    """Return bytes for alpha-multiplied floats."""
+    colours, alpha = np.nan_to_num(floats[..., :3]), floats[..., 3:]
+    colours = np.clip(np.divide(colours, alpha, out=np.zeros_like(colours), where=alpha > 0), 0, 1)
+    return _upright(np.concatenate([linear_to_srgb(colours) if linear else colours, alpha], axis=2))
+
+
+def _upright(floats: Floats | Doubles) -> Bytes:
+    return np.ascontiguousarray(np.rint(np.clip(np.nan_to_num(floats[::-1]), 0, 1) * 255).astype(np.uint8))
+
+
+def _fitted_raw(source: Path, width: int, height: int, longest: int, *, linear: bool) -> Bytes:
+    if width < 1 or height < 1 or not source.is_file() or source.stat().st_size != width * height * 16:
+        raise TaskFailed(protocol.PICTURE_UNREADABLE, f"{source.name} does not hold {width} x {height} pixels")
+    rows = np.memmap(source, "<f4", "r", shape=(height, width, 4))
+    floats = _block_means(rows, -(-max(width, height) // _LARGEST_ARRAY), linear=linear)
+    if not linear and max(width, height) <= longest:
+        return _upright(rows)  # nothing to scale: the colours of transparent pixels stay too
+    return _encoded(_shrunk(floats, longest), linear=linear)
+
+
+def _block_means(rows: Floats, size: int, *, linear: bool) -> Floats:
+    """Return alpha-multiplied means of blocks of `size` pixels a side; what is left at two edges is dropped."""
+    height, width = (max(1, count // size) for count in rows.shape[:2])
+    means = np.empty((height, width, 4), np.float32)
+    for row in range(height):  # by strips, because the file may be larger than the memory
+        strip = np.array(rows[row * size : (row + 1) * size, : width * size])
+        if not linear:
+            strip[..., :3] *= strip[..., 3:]
+        means[row] = strip.reshape(len(strip), width, -1, 4).mean(axis=(0, 2))
+    return means
