@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import math
 import mimetypes
 import secrets
@@ -15,14 +14,14 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
 
 from . import faults
-from .answers import INVALID_KEY, KEY_REQUIRED, NO_CREDITS, NOT_JSON, RATE_LIMITED, UNKNOWN_REQUEST
+from .accounts import balance, check_generation, check_key
+from .answers import RATE_LIMITED, UNKNOWN_REQUEST
 from .context import base_url, context_of
 from .generation import GenerationFailed
 from .links import fetch_picture
 from .schema import Base64ToUrl, Fetch, ImageTo3D, Keyed
 from .store import Job, QueueFull
 
-BALANCE = 43.6
 QUEUED = "Your request is in the queue; fetch it after the seconds estimated."
 LARGEST_SEED = 2**32 - 1
 # `meta` of the vendor's samples also has these, which no request of this endpoint can set.
@@ -43,19 +42,6 @@ FAILURES = {
 }
 
 
-async def check_key(request: Request) -> None:
-    """Refuse a body without a key. Every key is good but `invalid`; `broke` and `busy` only stop generations."""
-    try:
-        body = json.loads(await request.body())
-    except ValueError:
-        raise NOT_JSON from None
-    key = body.get("key") if isinstance(body, dict) else None
-    if not isinstance(key, str) or not key:
-        raise KEY_REQUIRED
-    if key == "invalid":
-        raise INVALID_KEY
-
-
 router = APIRouter(prefix="/api", dependencies=[Depends(check_key)])
 
 
@@ -66,10 +52,7 @@ async def image_to_3d(body: ImageTo3D, request: Request) -> Response:
     refused = await faults.refuse(request, fault)
     if refused is not None:
         return refused
-    if body.key == "broke":
-        raise NO_CREDITS
-    if body.key == "busy":
-        raise RATE_LIMITED
+    check_generation(body.key)
     picture = await run_in_threadpool(fetch_picture, body.init_image)
     job = _accept(request, body, picture, fault)
     if fault == "drop_submit":
@@ -103,8 +86,7 @@ def base64_to_url(body: Base64ToUrl, request: Request) -> Response:
 @router.post("/wallet_balance")
 def wallet_balance(body: Keyed) -> Response:
     """The credit of the account: none for `broke`, the same for everyone else (the sandbox bills nothing)."""
-    balance = 0.0 if body.key == "broke" else BALANCE
-    return JSONResponse({"status": "success", "data": {"balance": balance, "currency": "USD"}})
+    return JSONResponse({"status": "success", "data": {"balance": balance(body.key), "currency": "USD"}})
 
 
 def _accept(request: Request, body: ImageTo3D, picture: bytes, fault: str) -> Job:

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whom the sandbox serves: every key but a few that stand for accounts in trouble."""
+
+from __future__ import annotations
+
+import json
+
+from fastapi import Request  # noqa: TC002 - FastAPI reads the annotation of a dependency while it runs
+
+from .answers import INVALID_KEY, KEY_REQUIRED, NO_CREDITS, NOT_JSON, RATE_LIMITED
+
+BALANCE = 43.6
+
+
+async def check_key(request: Request) -> None:
+    """Refuse a body without a key, and the key `invalid`."""
+    try:
+        body = json.loads(await request.body())
+    except ValueError:
+        raise NOT_JSON from None
+    key = body.get("key") if isinstance(body, dict) else None
+    if not isinstance(key, str) or not key:
+        raise KEY_REQUIRED
+    if key == "invalid":
+        raise INVALID_KEY
+
+
+def check_generation(key: str) -> None:
+    """Refuse the accounts that may call everything but a generation: `broke` has no credits, `busy` too many jobs."""
+    if key == "broke":
+        raise NO_CREDITS
+    if key == "busy":
+        raise RATE_LIMITED
+
+
+def balance(key: str) -> float:
+    """Return the account's credit in dollars; the sandbox bills nothing."""
+    return 0.0 if key == "broke" else BALANCE
