@@ -37,9 +37,10 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "scene": BLENDER | {"geometry"},
     "preferences": BLENDER | {"identifiers", CLIENT_DATA},
     "properties": BLENDER | {"identifiers", CLIENT_DATA},
+    "readiness": BLENDER | {"identifiers", "preferences", "properties", CLIENT_DATA},
     "runtime": BLENDER | {"jobs", "scene", LAUNCHER, "client", "preferences", "properties", "identifiers"},
-    "operators": BLENDER | {"runtime", "scene", CLIENT_DATA, "properties", "preferences", "identifiers"},
-    "panels": BLENDER | {"properties", "preferences", "identifiers"},
+    "operators": BLENDER | {"readiness", "runtime", "scene", CLIENT_DATA, "properties", "preferences", "identifiers"},
+    "panels": BLENDER | {"readiness", "properties", "preferences", "identifiers"},
     "command_line": BLENDER | {"runtime", "scene", CLIENT_DATA, "identifiers"},
     "sandbox": SERVER | {"numpy", "tools", CLIENT_DATA, "geometry", LAUNCHER},
 }

@@ -10,7 +10,6 @@ import argparse
 import importlib
 import logging
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,11 +19,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.sandbox_server import SandboxServer
-from tools import build_zip, installed_addon
+from tools import build_zip, installed_addon, own_picture
 from tools.checkout import ROOT
 
 OUT: Final = ROOT / "out"
-OWN_PICTURE: Final = OUT / "demo_picture.png"
 STAGES: Final = {
     "QUEUED": "Preparing and sending the picture",
     "SUBMITTING": "Ordering the model",
@@ -64,17 +62,6 @@ class Progress(logging.Handler):
         """Write a line of the demo's own."""
         sys.stdout.write(f"{time.monotonic() - self._start:6.1f} s  {text}\n")
         sys.stdout.flush()
-
-
-def own_picture() -> Path:
-    """Return the repository's own picture, rendered when it is missing or older than its script."""
-    script = ROOT / "tools" / "demo_picture.py"
-    if not OWN_PICTURE.exists() or OWN_PICTURE.stat().st_mtime < script.stat().st_mtime:
-        command = [sys.executable, "-m", "tools.demo_picture", str(OWN_PICTURE)]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        if done.returncode or not OWN_PICTURE.exists():
-            raise DemoFailed(f"The demo's picture could not be rendered: {done.stderr.strip()[-300:]}")
-    return OWN_PICTURE
 
 
 def generate(picture: Path, url: str, target: int, progress: Progress) -> Outcome:
@@ -160,7 +147,7 @@ def run(picture_path: str, target: int, generation_seconds: float) -> None:
         installed_addon.isolate(Path(folder))
         if not picture_path:
             progress.say("Rendering the demo's own picture")
-        picture = Path(picture_path).absolute() if picture_path else own_picture()
+        picture = Path(picture_path).absolute() if picture_path else own_picture.rendered()
         progress.say("Starting the sandbox and Blender")
         with SandboxServer(generation_seconds=generation_seconds) as server:
             outcome = generate(picture, server.modelslab_url, target, progress)

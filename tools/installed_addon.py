@@ -31,12 +31,30 @@ def install(archive: Path) -> None:
     Raises:
         RuntimeError: when Blender did not take it; Blender has written why to the terminal.
     """
+    import bpy  # puts the folder of `addon_utils` on the path
+
+    # isort: split
     import addon_utils
-    import bpy
 
     # Blender's extension manager is itself an add-on, off by default where Blender is a module.
     addon_utils.enable("bl_pkg")
     bpy.ops.extensions.package_install_files(filepath=str(archive), repo="user_default", enable_on_install=True)
     if addon_utils.check(MODULE) != (True, True):
         raise RuntimeError("The add-on was installed, but could not be enabled.")
+    bpy.context.preferences.system.use_online_access = True
+
+
+def enable() -> None:
+    """Enable the installed add-on in a new Blender, with online access allowed.
+
+    Raises:
+        RuntimeError: when it could not be enabled; Blender has written why to the terminal.
+    """
+    import bpy  # as above
+
+    # isort: split
+    import addon_utils
+
+    if addon_utils.enable(MODULE) is None:
+        raise RuntimeError("The add-on is installed, but could not be enabled.")
     bpy.context.preferences.system.use_online_access = True

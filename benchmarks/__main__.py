@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line: `python -m benchmarks [NAME...]`. Writes a table and `out/bench.json`; fails over budget."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+from tools.checkout import ROOT
+
+from .figure import Figure, table, write_json
+
+
+def names() -> list[str]:
+    """Return the modules here that measure something."""
+    modules = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_"))
+    return [name for name in modules if hasattr(importlib.import_module(f"benchmarks.{name}"), "measure")]
+
+
+def main() -> int:
+    """Run the benchmarks named, or all."""
+    parser = argparse.ArgumentParser(prog="make bench", description="Measure what the design promises.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names())}; without one, all")
+    options = parser.parse_args()
+    if unknown := set(options.names) - set(names()):
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
+    figures: list[Figure] = []
+    for name in options.names or names():
+        sys.stdout.write(f"{name} …\n")
+        sys.stdout.flush()
+        figures += importlib.import_module(f"benchmarks.{name}").measure()
+    write_json(figures, ROOT / "out" / "bench.json")
+    sys.stdout.write(f"\n{table(figures)}\n")
+    return 0 if all(figure.ok for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

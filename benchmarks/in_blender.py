@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Calls a benchmark's function in a Blender of its own, so that each measurement starts from the same state."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from tools import build_zip, installed_addon
+from tools.checkout import ROOT
+
+ANSWER: Final = "BENCHMARK "
+
+
+@contextmanager
+def installed() -> Iterator[None]:
+    """While it lasts, every `call` finds the built add-on installed, in a throw-away profile."""
+    with tempfile.TemporaryDirectory(prefix="maquette-bench-") as folder:
+        installed_addon.isolate(Path(folder))
+        call(install, str(build_zip.build(Path(folder) / "dist")))
+        yield
+
+
+def install(archive: str) -> None:
+    """Install the zip; the Blenders that follow find it, not yet enabled."""
+    installed_addon.install(Path(archive))
+
+
+def call(function: Callable[..., Any], *arguments: str) -> Any:
+    """Call a module's function in a new Blender; its result comes back as JSON.
+
+    Raises:
+        RuntimeError: with the end of what that Blender wrote, when the function failed.
+    """
+    command = [sys.executable, "-m", "benchmarks.in_blender", function.__module__, function.__name__, *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    answers = [line for line in done.stdout.splitlines() if line.startswith(ANSWER)]
+    if not answers:
+        raise RuntimeError(f"{function.__name__} failed in Blender: {(done.stdout + done.stderr)[-2000:]}")
+    return json.loads(answers[-1].removeprefix(ANSWER))
+
+
+def main(module: str, function: str, *arguments: str) -> None:
+    """Be the Blender that is called."""
+    result = getattr(importlib.import_module(module), function)(*arguments)
+    sys.stdout.write(f"\n{ANSWER}{json.dumps(result)}\n")
+
+
+if __name__ == "__main__":
+    try:
+        main(*sys.argv[1:])
+    except Exception:  # noqa: BLE001 - the process's edge: Blender must be left by os._exit whatever went wrong
+        import traceback
+
+        traceback.print_exc()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # Blender as a module can hang or crash while Python takes it down
