@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A service and a launcher that do in memory what a test tells them, so that a job can be held at any point of its way."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from maquette.client import child
+from maquette.client.local_options import LocalOptions
+from maquette.client.service import (
+    Answer,
+    Capabilities,
+    ConnectionReport,
+    Finished,
+    Processing,
+    ServiceName,
+    Ticket,
+    UploadLimit,
+)
+from maquette.jobs.engine import Engine
+from maquette.jobs.job import Arrival, Job, State
+from maquette.jobs.library import Library
+from maquette.jobs.messages import JobChanged
+from maquette.jobs.source import PictureBytes
+from tests.pictures import figure
+
+PATIENCE = 20.0  # seconds that a test waits for another thread before it fails
+DONE = Finished(Ticket("7"), ("http://files.test/model.glb",), seed="3480183101")
+
+
+class Gate:
+    """A point that the job's thread reaches and does not pass until the test lets it."""
+
+    def __init__(self, *, is_open: bool = True) -> None:
+        self.reached = threading.Event()
+        self._passable = threading.Event()
+        if is_open:
+            self.open()
+
+    def open(self) -> None:
+        self._passable.set()
+
+    def pass_through(self) -> None:
+        self.reached.set()
+        assert self._passable.wait(PATIENCE), "the test never opened the gate"
+
+    def wait_until_reached(self) -> None:
+        assert self.reached.wait(PATIENCE), "the job never came here"
+
+
+@dataclass
+class StagedService:
+    """Answers what it was told to; `calls` says what was asked of it, in order."""
+
+    answers: list[Any] = field(default_factory=lambda: [DONE])
+    submission: Any = Processing(Ticket("7"), eta=0.0)
+    is_local: bool = True  # a local service is asked again without a wait
+    before_order: Gate = field(default_factory=Gate)
+    order: Gate = field(default_factory=Gate)
+    fetching: Gate = field(default_factory=Gate)
+    downloading: Gate = field(default_factory=Gate)
+    calls: list[str] = field(default_factory=list)
+    upload_limit: UploadLimit | None = None
+    host: str = "service.test"
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(ServiceName.MODELSLAB, "Staged", self.is_local, not self.is_local, self.upload_limit, ("glb",))
+
+    def upload(self, picture: Path, is_cancelled: Callable[[], bool]) -> str:
+        self.calls.append("upload")
+        return str(picture)
+
+    def submit(self, address: str, options: Any, track_id: str, before_sending: Callable[[], None]) -> Answer:
+        self.before_order.pass_through()
+        before_sending()
+        self.calls.append("submit")
+        self.order.pass_through()
+        return _given(self.submission)
+
+    def fetch(self, ticket: Ticket, is_cancelled: Callable[[], bool]) -> Answer:
+        self.calls.append("fetch")
+        self.fetching.pass_through()
+        return _given(self.answers.pop(0))
+
+    def download(self, answer: Finished, target: Path, progress: Callable[[float], None], is_cancelled: Any) -> Path:
+        self.calls.append("download")
+        self.downloading.pass_through()
+        progress(0.5)
+        target.write_bytes(b"model")
+        return target
+
+    def check(self) -> ConnectionReport:
+        self.calls.append("check")
+        return _given(ConnectionReport(self.host, "Reachable."))
+
+
+def _given(answer: Any) -> Any:
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+@dataclass
+class FakeChild:
+    launcher: FakeLauncher
+
+    def __enter__(self) -> FakeChild:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.launcher.alive -= 1
+
+    def call(self, task: str, arguments: dict[str, Any], *, progress: Any = None, cancelled: Any = None) -> dict[str, Any]:
+        self.launcher.tasks.append((task, dict(arguments)))
+        if self.launcher.failure:
+            raise child.failure(self.launcher.failure, "as the test asked")
+        Path(arguments["output"]).write_bytes(b"made")
+        if progress:
+            progress(0.5, "half")
+        return {"object": arguments.get("name"), "original_mesh": None, "triangles": 12}
+
+
+@dataclass
+class FakeLauncher:
+    """Notes the tasks that its children get."""
+
+    failure: str = ""
+    alive: int = 0
+    tasks: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def start(self, cancelled: Any = None) -> FakeChild:
+        self.alive += 1
+        return FakeChild(self)
+
+
+def make_job(**changes: Any) -> Job:
+    defaults: dict[str, Any] = {
+        "name": "teapot",
+        "service": ServiceName.MODELSLAB,
+        "host": "service.test",
+        "options": {},
+        "output_format": "glb",
+        "arrival": Arrival(),
+        "created": 1000.0,
+    }
+    return Job(**{**defaults, **changes})
+
+
+def make_engine(folder: Path, launcher: FakeLauncher | None = None, limit: int = 5, is_online: bool = True) -> Engine:
+    return Engine(Library(folder), launcher or FakeLauncher(), lambda _service: limit, lambda: is_online)
+
+
+def submit(engine: Engine, service: StagedService, **changes: Any) -> Job:
+    return engine.submit(make_job(**changes), PictureBytes(figure(32)), service, LocalOptions())
+
+
+def wait_for(engine: Engine, job_id: str, *states: State) -> Job:
+    """Read the engine's messages until the job is in one of the states."""
+    while engine.library.get(job_id).state not in states:
+        message = engine.receive(PATIENCE)
+        assert message is not None, f"still {engine.library.get(job_id)}"
+        assert isinstance(message, JobChanged)
+    return engine.library.get(job_id)

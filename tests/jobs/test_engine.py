@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from maquette.client import errors
+from maquette.client.local_options import LocalOptions
+from maquette.client.service import Processing, Ticket
+from maquette.jobs.job import Stage, State
+from maquette.jobs.messages import ConnectionTested
+
+from tests.jobs.doubles import DONE, PATIENCE, Gate, StagedService, make_engine, submit, wait_for
+
+
+def test_a_job_ends_with_a_prepared_model(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    service = StagedService()
+    job = wait_for(engine, submit(engine, service).id, State.READY)
+    assert service.calls == ["upload", "submit", "fetch", "download"]
+    assert job.report["triangles"] == 12
+    assert job.seed == "3480183101"
+    assert job.ticket == Ticket("7")
+    assert (engine.library.folder(job.id) / "model.blend").exists()
+
+
+def test_every_change_is_told_to_the_main_thread_in_order(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    job = submit(engine, StagedService())
+    seen: list[State] = []
+    while State.READY not in seen:
+        message = engine.receive(PATIENCE)
+        assert message is not None
+        if not seen or seen[-1] is not message.job.state:
+            seen.append(message.job.state)
+    assert seen == [State.QUEUED, State.SUBMITTING, State.GENERATING, State.DOWNLOADING, State.PREPARING, State.READY]
+    assert message.job.id == job.id
+
+
+def test_only_so_many_jobs_of_a_service_run_at_once_and_the_rest_follow_in_order(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path, limit=2)
+    services = [StagedService(fetching=Gate(is_open=False)) for _ in range(4)]
+    jobs = [submit(engine, service) for service in services]
+    for service in services[:2]:
+        service.fetching.wait_until_reached()
+    assert [engine.is_waiting(job.id) for job in jobs] == [False, False, True, True]
+    assert services[2].calls == []
+    services[1].fetching.open()
+    services[2].fetching.wait_until_reached()
+    assert [engine.is_waiting(job.id) for job in jobs] == [False, False, False, True]
+    for service in services:
+        service.fetching.open()
+    for job in jobs:
+        wait_for(engine, job.id, State.READY)
+
+
+def test_a_waiting_job_is_cancelled_without_a_word_to_the_service(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path, limit=1)
+    first, second = StagedService(fetching=Gate(is_open=False)), StagedService()
+    submit(engine, first)
+    job = submit(engine, second)
+    assert engine.cancel(job.id)
+    assert engine.library.get(job.id).state is State.CANCELLED
+    first.fetching.open()
+    engine.close(PATIENCE)
+    assert second.calls == []
+
+
+def test_a_job_cancelled_before_the_order_is_sent_costs_nothing(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    service = StagedService(before_order=Gate(is_open=False))
+    job = submit(engine, service)
+    service.before_order.wait_until_reached()
+    assert engine.cancel(job.id, only_if_free=True)
+    service.before_order.open()
+    engine.close(PATIENCE)
+    assert "submit" not in service.calls
+    assert engine.library.get(job.id).state is State.CANCELLED
+
+
+def test_once_the_order_is_sent_a_free_cancel_is_refused(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    service = StagedService(order=Gate(is_open=False))
+    job = submit(engine, service)
+    service.order.wait_until_reached()
+    assert not engine.cancel(job.id, only_if_free=True)
+    service.order.open()
+    wait_for(engine, job.id, State.READY)
+
+
+def test_a_job_cancelled_while_the_socket_hangs_still_keeps_the_id_that_is_read_later(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    service = StagedService(order=Gate(is_open=False))
+    job = submit(engine, service)
+    service.order.wait_until_reached()
+    assert engine.cancel(job.id)
+    assert engine.library.get(job.id).state is State.CANCELLED
+    service.order.open()
+    engine.close(PATIENCE)
+    kept = engine.library.get(job.id)
+    assert (kept.state, kept.ticket) == (State.CANCELLED, Ticket("7"))
+
+
+def test_trying_a_taken_job_again_fetches_it_and_orders_nothing(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    service = StagedService(answers=[errors.DownloadFailed("It broke."), DONE])
+    service.answers[0].is_transient = False
+    job = wait_for(engine, submit(engine, service).id, State.FAILED)
+    assert job.failure is not None
+    assert job.failure.sentence == "It broke."
+    engine.retry(job.id, service, LocalOptions())
+    wait_for(engine, job.id, State.READY)
+    assert service.calls.count("submit") == 1
+
+
+def test_a_failed_generation_is_ordered_anew(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    service = StagedService(answers=[errors.GenerationFailed("No luck."), DONE])
+    job = wait_for(engine, submit(engine, service).id, State.FAILED)
+    engine.retry(job.id, service, LocalOptions())
+    wait_for(engine, job.id, State.READY)
+    assert service.calls.count("submit") == 2
+
+
+def test_a_running_job_cannot_be_tried_again(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    service = StagedService(fetching=Gate(is_open=False))
+    job = submit(engine, service)
+    with pytest.raises(ValueError, match="the job is"):
+        engine.retry(job.id, service, LocalOptions())
+    service.fetching.open()
+    wait_for(engine, job.id, State.READY)
+
+
+def test_one_failing_job_harms_no_other(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path, limit=1)
+    failed = submit(engine, StagedService(submission=errors.NoCredits("Staged")))
+    good = submit(engine, StagedService())
+    wait_for(engine, good.id, State.READY)
+    assert engine.library.get(failed.id).state is State.FAILED
+
+
+def test_finish_and_fail_end_the_job(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    job = wait_for(engine, submit(engine, StagedService()).id, State.READY)
+    engine.finish(job.id)
+    assert (engine.library.get(job.id).state, engine.library.get(job.id).stage) == (State.IMPORTED, Stage.DONE)
+    engine.fail(job.id, errors.SceneError("Gone."))
+    assert engine.library.get(job.id).failure.sentence == "Gone."  # type: ignore[union-attr]
+
+
+def test_closing_leaves_the_state_for_the_next_start(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    service = StagedService(is_local=False, submission=Processing(Ticket("7"), eta=3600.0))
+    job = submit(engine, service)
+    wait_for(engine, job.id, State.GENERATING)
+    engine.close(PATIENCE)
+    assert engine.library.get(job.id).state is State.GENERATING
+
+
+@pytest.mark.parametrize(("host", "sentence"), [("service.test", "Reachable."), (None, "No.")])
+def test_a_connection_test_answers_by_message(tmp_path: Path, host: str | None, sentence: str) -> None:
+    engine = make_engine(tmp_path)
+    service = StagedService()
+    if host is None:
+        service.check = lambda: (_ for _ in ()).throw(errors.NotReady("No."))  # type: ignore[method-assign]
+    engine.test_connection(service)
+    message = engine.receive(PATIENCE)
+    assert isinstance(message, ConnectionTested)
+    assert message.sentence == sentence
+    assert (message.report is None) == (host is None)
