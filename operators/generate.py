@@ -15,7 +15,7 @@ from ..client.service import ServiceName
 from ..runtime import arrivals, holder, orders, pump
 
 if TYPE_CHECKING:
-    from bpy.types import Context, Event, Timer
+    from bpy.types import Context, Event
 
     from ..jobs.job import Job
     from ..jobs.source import Source
@@ -44,7 +44,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
     )
 
     _job_id: str
-    _timer: Timer | None = None
+    _timer: bpy.types.Timer | None = None
 
     def execute(self, context: Context) -> set[str]:
         """From a script: order, wait for the model, and leave it active and selected."""
