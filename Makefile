@@ -13,7 +13,7 @@ unexport PYTHONPATH PYTHONHOME
 PYTHON = .venv/bin/python
 SETUP = pyproject.toml tools/make_environment tools/find_python
 
-.PHONY: help demo test test-all test-4.2 test-5.2 bench zip sandbox lint format clean setup
+.PHONY: help demo test test-all test-4.2 test-5.2 test-window bench zip sandbox lint format clean setup
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
@@ -34,6 +34,10 @@ test-5.2:
 	else \
 	    echo "Blender 5.2 skipped: it needs Python 3.13, and none was found"; \
 	fi
+
+# Needs MAQUETTE_SHOT, a program that shows the add-on in Blender's window (see tests/window/conftest.py).
+test-window: .venv/.ready
+	$(PYTHON) -m pytest $(PYTEST_ARGS) tests/window
 
 test-all: test test-4.2 test-5.2  ## All tests, in Blender 4.5, 4.2 and (where Python 3.13 is found) 5.2
 

@@ -11,13 +11,21 @@ from pathlib import Path
 from typing import Final
 
 MODULE: Final = "bl_ext.user_default.maquette"
-KEYS: Final = frozenset({"MODELSLAB_API_KEY", "STABLE_DIFFUSION_API_KEY"})
+FORGOTTEN: Final = frozenset(
+    {
+        "MODELSLAB_API_KEY",
+        "STABLE_DIFFUSION_API_KEY",
+        "MAQUETTE_MODELSLAB_URL",
+        "MAQUETTE_STABLE_DIFFUSION_URL",
+        "MAQUETTE_LIBRARY",
+    }
+)
 
 
 def isolate(folder: Path) -> None:
     """Point Blender and the add-on to `folder`, and forget the keys and settings of the person who runs this."""
     for name in list(os.environ):
-        if name.startswith(("MAQUETTE_", "BLENDER_USER_")) or name in KEYS:
+        if name in FORGOTTEN or name.startswith("BLENDER_USER_"):
             del os.environ[name]
     os.environ["BLENDER_USER_RESOURCES"] = str(folder / "blender")
     os.environ["MAQUETTE_LIBRARY"] = str(folder / "library")
