@@ -26,7 +26,7 @@ _handle: Any = None
 
 def register() -> None:
     """Make the command known to `blender --command`."""
-    global _handle
+    global _handle  # noqa: PLW0603  # Blender gives the handle at registration and wants it back
     _handle = bpy.utils.register_cli_command(identifiers.COMMAND, run)
 
 
@@ -36,7 +36,7 @@ def unregister() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """The command itself. Returns the exit code: 0 when every picture became a model, else 1 (2 for wrong arguments)."""
+    """The command itself. Returns the exit code: 0 when all pictures became models, else 1 (2 for wrong arguments)."""
     try:
         options = _parser().parse_args(arguments)
     except SystemExit as end:
@@ -52,7 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     generate = commands.add_parser("generate", help="make one model of each picture")
     generate.add_argument("pictures", nargs="+", metavar="PICTURE")
-    generate.add_argument("--output", required=True, metavar="DIR", help="folder for the models, made where it is missing")
+    generate.add_argument(
+        "--output", required=True, metavar="DIR", help="folder for the models, made where it is missing"
+    )
     generate.add_argument("--service", default="local", choices=["local", "modelslab"])
     generate.add_argument("--triangles", type=int, default=0, metavar="N", help="simplify each model to N triangles")
     generate.add_argument("--format", default="glb", choices=FORMATS)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keys, addresses and limits. A key comes from the environment, else from this session only, else from the preferences."""
+"""Keys, addresses and limits. A key comes from the environment, else from this session, else from the preferences."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _draw_service(preferences: MAQUETTE_Preferences, layout: UILayout, service: 
 
 def get() -> MAQUETTE_Preferences:
     """The add-on's preferences."""
-    return cast(MAQUETTE_Preferences, bpy.context.preferences.addons[package].preferences)
+    return cast("MAQUETTE_Preferences", bpy.context.preferences.addons[package].preferences)
 
 
 def environment(service: ServiceName) -> tuple[str, str]:
@@ -142,7 +142,9 @@ def key(service: ServiceName) -> str:
 
 def url(service: ServiceName) -> str:
     """The service's base URL in force, without a slash at its end."""
-    return (os.environ.get(environment(service)[1], "") or getattr(get(), f"{_PREFIX[service]}_url")).strip().rstrip("/")
+    return (
+        (os.environ.get(environment(service)[1], "") or getattr(get(), f"{_PREFIX[service]}_url")).strip().rstrip("/")
+    )
 
 
 def host(service: ServiceName) -> str:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The artist's settings (kept with the scene), what is kept with an object, and the page of jobs that the panel shows."""
+"""The artist's settings (kept with the scene), what is kept with an object, and the jobs that the panel shows."""
 
 from __future__ import annotations
 
@@ -29,8 +29,20 @@ if TYPE_CHECKING:
     from .client.service import Options
 
 _SERVICES = [
-    (ServiceName.LOCAL.value, "Local", "Builds a block-out model from the picture's outline on this computer, free and offline", "HOME", 0),
-    (ServiceName.MODELSLAB.value, "ModelsLab", "A generative model on modelslab.com; needs a key and is paid for", "URL", 1),
+    (
+        ServiceName.LOCAL.value,
+        "Local",
+        "Builds a block-out model from the picture's outline on this computer, free and offline",
+        "HOME",
+        0,
+    ),
+    (
+        ServiceName.MODELSLAB.value,
+        "ModelsLab",
+        "A generative model on modelslab.com; needs a key and is paid for",
+        "URL",
+        1,
+    ),
 ]
 
 
@@ -111,7 +123,12 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
         default=False,
     )
     simplify_to: IntProperty(
-        name="Triangles", description="How many triangles the model is reduced to", default=10_000, min=4, soft_min=100, soft_max=200_000
+        name="Triangles",
+        description="How many triangles the model is reduced to",
+        default=10_000,
+        min=4,
+        soft_min=100,
+        soft_max=200_000,
     )
     local: PointerProperty(type=MAQUETTE_PG_local)
     modelslab: PointerProperty(type=MAQUETTE_PG_modelslab)
@@ -132,7 +149,12 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
         name="Original", description="The mesh as it was before it was simplified", type=bpy.types.Mesh
     )
     triangles: IntProperty(
-        name="Triangles", description="How many triangles Simplify reduces the mesh to", default=10_000, min=4, soft_min=100, soft_max=200_000
+        name="Triangles",
+        description="How many triangles Simplify reduces the mesh to",
+        default=10_000,
+        min=4,
+        soft_min=100,
+        soft_max=200_000,
     )
 
 

@@ -5,24 +5,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 from . import errors
 
-_SENTENCES = {
-    "picture_unreadable": "The picture could not be read: it is damaged, or of a kind that Blender does not know. Save it as PNG and try again.",
-    "picture_too_small": "The picture is too small to make a model from. Use one of at least 16 × 16 pixels, better 512 or more.",
-    "picture_empty": "The picture is fully transparent, so there is nothing to make a model from. Choose another picture.",
-    "no_subject": "Nothing stands out from the picture's background. Use a picture of one object on a plain or transparent background.",
-    "model_unreadable": "The model's file could not be read; it is kept in the job's folder. Generate it again, or open the file elsewhere.",
-    "model_empty": "The model's file holds no faces, so there is nothing to show. Generate it again, or choose the format GLB.",
-    "unsupported_format": "The model's file is of a kind that Blender cannot import. Choose the format GLB and generate again.",
+_SENTENCES: Final[Mapping[str, str]] = {
+    "picture_unreadable": "The picture could not be read: it is damaged, or of a kind that Blender does not know. "
+    "Save it as PNG and try again.",
+    "picture_too_small": "The picture is too small to make a model from. Use at least 16 by 16 pixels, better 512.",
+    "picture_empty": "The picture is fully transparent, so there is nothing to make a model from. Choose another one.",
+    "no_subject": "Nothing stands out from the picture's background. "
+    "Use a picture of one object on a plain or transparent background.",
+    "model_unreadable": "The model's file could not be read; it is kept in the job's folder. Generate it again.",
+    "model_empty": "The model's file holds no faces, so there is nothing to show. "
+    "Generate it again, or choose the format GLB.",
+    "unsupported_format": "The model's file is of a kind that Blender cannot import. "
+    "Choose the format GLB and generate again.",
     "out_of_memory": "There was not enough memory. Close other programs or use a smaller picture, then try again.",
-    "disk": "A file could not be written: the disk is full or the folder is read-only. Make room or choose another folder, then try again.",
-    "child_unavailable": "A second Blender could not be started in the background. Check that this Blender may start programs, then try again.",
-    "child_crashed": "The background Blender crashed; your session is safe. The file is kept in the job's folder.",
-    "child_timed_out": "The background Blender took too long and was ended. Try again, or use a smaller picture or model.",
-    "child_out_of_memory": "The background Blender ran out of memory. Close other programs or use a smaller picture, then try again.",
+    "disk": "A file could not be written: the disk is full or the folder is read-only. "
+    "Make room or choose another folder, then try again.",
+    "child_unavailable": "A second Blender could not be started in the background. "
+    "Check that this Blender may start programs, then try again.",
+    "child_crashed": "The background Blender crashed; your session is safe, and the file is kept in the job's folder. "
+    "Try again, or use another picture.",
+    "child_timed_out": "The background Blender took too long and was ended. "
+    "Try again, or use a smaller picture or model.",
+    "child_out_of_memory": "The background Blender ran out of memory. "
+    "Close other programs or use a smaller picture, then try again.",
 }
 
 
@@ -50,7 +59,9 @@ class Child(Protocol):
 class Launcher(Protocol):
     """Starts child Blenders, a few at a time."""
 
-    def start(self, cancelled: Callable[[], bool] = ...) -> Child: ...
+    def start(self, cancelled: Callable[[], bool] = ...) -> Child:
+        """Boot a child and return at once; waits only while too many others live."""
+        ...
 
 
 def failure(code: str, detail: str) -> errors.MaquetteError:

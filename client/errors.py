@@ -22,10 +22,10 @@ MaquetteError
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 
 
-class Retry(str, Enum):
+class Retry(StrEnum):
     """What trying the same job again would cost."""
 
     FREE = "FREE"
@@ -100,7 +100,9 @@ class NoCredits(ServiceError):
     """The account cannot pay for the job."""
 
     def __init__(self, service: str) -> None:
-        super().__init__(f"Your {service} account has no credits left. Add some there, then try again; nothing was billed.")
+        super().__init__(
+            f"Your {service} account has no credits left. Add some there, then try again; nothing was billed."
+        )
 
 
 class RateLimited(ServiceError):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Local service: makes a block-out model from the picture's outline on this computer. No network, no key, no cost."""
+"""The Local service: a block-out model from the picture's outline, on this computer. No network, no key, no cost."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Local:
     capabilities: Capabilities = CAPABILITIES
     host: str = ""
     _picture: str = ""
-    _options: LocalOptions = field(default_factory=LocalOptions)
+    _options: Options = field(default_factory=LocalOptions)
 
     def upload(self, picture: Path, is_cancelled: IsCancelled) -> str:
         """Nothing leaves this computer: the picture's own path is its address."""
@@ -51,7 +51,6 @@ class Local:
     def submit(self, address: str, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:
         """Take the order. The ticket is empty: after a restart the work is simply done again, free of charge."""
         before_sending()
-        assert isinstance(options, LocalOptions)
         self._picture, self._options = address, options
         return Processing(Ticket(""), eta=_USUAL_SECONDS)
 

@@ -18,7 +18,8 @@ BOUNDS: Final[Mapping[str, Bounds]] = {
 
 DESCRIPTIONS: Final[Mapping[str, str]] = {
     "height": "How tall the model becomes",
-    "depth": "How far the outline is blown up to the front and the back; 1 makes round things round, less makes them flat",
+    "depth": "How far the outline is blown up to the front and the back; 1 makes round things round, "
+    "less makes them flat",
     "triangles": "About how many triangles the model is made of",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,7 +13,7 @@ Progress = Callable[[float], None]  # told a fraction, 0 to 1
 IsCancelled = Callable[[], bool]
 
 
-class ServiceName(str, Enum):
+class ServiceName(StrEnum):
     """The services, by the names that `scene.maquette.service` takes."""
 
     LOCAL = "LOCAL"
@@ -23,7 +23,7 @@ class ServiceName(str, Enum):
 
 @dataclass(frozen=True)
 class UploadLimit:
-    """What the service takes as an upload. `longest`: pixels on the longer side; `max_bytes`: of the file, not of its base64 form."""
+    """What the service takes as an upload. `longest`: pixels on the longer side; `max_bytes`: of the file itself."""
 
     longest: int
     max_bytes: int
@@ -44,7 +44,7 @@ class Capabilities:
 
 @dataclass(frozen=True)
 class Ticket:
-    """How a job that the service has taken is asked for again. `fetch_url` is the service's own link, where it gave one."""
+    """How a job that the service has taken is asked for again. `fetch_url`: the service's own link, if it gave one."""
 
     remote_id: str
     fetch_url: str = ""
@@ -61,7 +61,7 @@ class Processing:
 
 @dataclass(frozen=True)
 class Finished:
-    """Done. `links`: where the model lies, in the order to try them. `seed`: the seed used, as a decimal string ("" if not told)."""
+    """Done. `links`: where the model lies, in the order to try. `seed`: the one used, in decimals ("" if not told)."""
 
     ticket: Ticket
     links: tuple[str, ...]
@@ -73,7 +73,7 @@ Answer = Processing | Finished
 
 @dataclass(frozen=True)
 class ConnectionReport:
-    """The outcome of a connection test. `credits`: what the account holds, as the service words it ("" if it does not tell)."""
+    """The outcome of a connection test. `credits`: what the account holds, in the service's words ("" if silent)."""
 
     host: str
     sentence: str
@@ -97,7 +97,9 @@ class Service(Protocol):
     """One service, configured for one job. Every call blocks and raises `MaquetteError`; none touches Blender."""
 
     @property
-    def capabilities(self) -> Capabilities: ...
+    def capabilities(self) -> Capabilities:
+        """What the service can do."""
+        ...
 
     @property
     def host(self) -> str:
@@ -105,7 +107,7 @@ class Service(Protocol):
         ...
 
     def upload(self, picture: Path, is_cancelled: IsCancelled) -> str:
-        """Put the picture where the service can read it and return its address there. Free of charge, so it may be repeated."""
+        """Put the picture where the service can read it; returns its address there. Free, so it may be repeated."""
         ...
 
     def submit(self, address: str, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:

@@ -32,7 +32,11 @@ def local(launcher: Launcher, name: str) -> Service:
 def remote(name: ServiceName, *, url: str, key: str, is_online: bool, program: str) -> Service:
     """A service on the web; raises NotReady, saying where to set up what is missing. `program`: for the User-Agent."""
     if not is_online:
-        raise NotReady("Blender's online access is off. Allow it in Preferences > System > Network, or use the Local service.")
+        raise NotReady(
+            "Blender's online access is off. Allow it in Preferences > System > Network, or use the Local service."
+        )
     if not key:
         raise NotReady("There is no key for this service. Enter yours in Maquette's preferences.")
-    return ModelsLab(url, key, program)
+    if name is ServiceName.MODELSLAB:
+        return ModelsLab(url, key, program)
+    raise NotReady(f"{name.value} makes no models yet. Choose LOCAL or MODELSLAB.")

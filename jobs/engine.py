@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes jobs, runs a few at a time, each on its thread, and tells the main thread through a queue. Never touches `bpy`."""
+"""Takes jobs, runs a few at a time, each on its thread, and tells the main thread by a queue. Never touches `bpy`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from .messages import ConnectionTested, JobChanged, Message
 from .runner import Runner
 from .source import PictureFile, Source
 
-_CANCELLABLE = frozenset({State.QUEUED, State.SUBMITTING, State.GENERATING, State.DOWNLOADING, State.PREPARING, State.READY})
+_CANCELLABLE = frozenset(
+    {State.QUEUED, State.SUBMITTING, State.GENERATING, State.DOWNLOADING, State.PREPARING, State.READY}
+)
 _RETRIED = frozenset({State.FAILED, State.UNCERTAIN, State.CANCELLED})
 
 
@@ -32,8 +34,10 @@ class _Order:
 class Engine:
     """The main thread calls it, and none of its calls waits for a network, a disk or a thread."""
 
-    def __init__(self, library: Library, launcher: Launcher, limit: Callable[[ServiceName], int], is_online: Callable[[], bool]) -> None:
-        """`limit`: how many jobs of a service may run at once; `is_online`: asked by the threads before anything is sent."""
+    def __init__(
+        self, library: Library, launcher: Launcher, limit: Callable[[ServiceName], int], is_online: Callable[[], bool]
+    ) -> None:
+        """`limit`: how many jobs of a service may run at once; `is_online`: asked before anything is sent."""
         self.library = library
         self._launcher = launcher
         self._limit = limit
@@ -51,7 +55,7 @@ class Engine:
         return self.library.get(job.id)
 
     def retry(self, job_id: str, service: Service, options: Options) -> Job:
-        """Work a job that ended without a model again: from the service's answer where there is one, else from its picture.
+        """Work a job that ended without a model again: from the service's answer if there is one, else from the picture.
 
         Raises KeyError where there is no such job, ValueError where it has not ended.
         """
@@ -70,7 +74,7 @@ class Engine:
         return encoded if encoded.exists() else folder / "picture"
 
     def cancel(self, job_id: str, *, only_if_free: bool = False) -> bool:
-        """Stop a job; returns whether it was. What the service has already taken stays asked for by `retry`, free of charge.
+        """Stop a job; returns whether it was. What the service has taken can still be had by `retry`, free of charge.
 
         With `only_if_free` a job whose order has been handed to the socket goes on.
         """
@@ -83,7 +87,7 @@ class Engine:
             self._waiting = [order for order in self._waiting if order.job_id != job_id]
             runner, thread = self._running.pop(job_id, (None, None))
             if runner is not None and thread is not None:
-                # A thread that hangs in a socket cannot be interrupted: it is left to end by itself, and still stores an id that it reads.
+                # A thread that hangs in a socket cannot be interrupted: it ends by itself and still stores an id.
                 runner.signal.set()
                 self._abandoned = [other for other in self._abandoned if other.is_alive()] + [thread]
         self._start_waiting()
@@ -163,5 +167,3 @@ class Engine:
 
     def _notify(self, job: Job) -> None:
         self._messages.put(JobChanged(job))
-
-

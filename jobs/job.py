@@ -6,14 +6,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 from ..client.errors import Retry
 from ..client.service import ServiceName, Ticket
 
 
-class State(str, Enum):
+class State(StrEnum):
     """Where a job stands; each is stored before the step that it names is done."""
 
     QUEUED = "QUEUED"  # nothing that costs anything has been sent
@@ -33,7 +33,7 @@ ENDED = frozenset({State.IMPORTED, State.FAILED, State.UNCERTAIN, State.CANCELLE
 FREE_TO_CANCEL = frozenset({State.QUEUED})
 
 
-class Stage(str, Enum):
+class Stage(StrEnum):
     """What a job is doing, finer than its state; the value is what the artist reads."""
 
     WAITING = "Waiting for its turn"
@@ -59,7 +59,10 @@ class Failure:
 
 @dataclass(frozen=True)
 class Arrival:
-    """What is to be done with the model. `scene`: its name; `location`: metres, where the middle of the base goes; `simplify_to`: triangles, 0 for none."""
+    """What is to be done with the model.
+
+    `scene`: its name; `location`: metres, where the middle of the base goes; `simplify_to`: triangles, 0 for none.
+    """
 
     scene: str = ""
     location: tuple[float, float, float] = (0.0, 0.0, 0.0)

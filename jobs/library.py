@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from .job import ENDED, Job, State, Stage
+from .job import ENDED, Job, Stage, State
 from .threads import Lock
 
 # Changes that a cancelled job still takes: what the service has answered must never be lost.
@@ -59,7 +59,13 @@ class Library:
         """Let a job that ended without a model be worked again; what the service has answered is kept."""
         with self._lock:
             job = self._jobs[job_id]
-            changes = {"state": State.QUEUED, "stage": Stage.WAITING, "failure": None, "progress": 0.0, "expected_end": None}
+            changes = {
+                "state": State.QUEUED,
+                "stage": Stage.WAITING,
+                "failure": None,
+                "progress": 0.0,
+                "expected_end": None,
+            }
             return self._put(job, changes)
 
     def _put(self, job: Job, changes: dict[str, Any]) -> Job:

@@ -18,7 +18,7 @@ Result = TypeVar("Result")
 
 @dataclass
 class Retrying:
-    """`first` and `longest`: seconds to wait; `tries`: calls in all. Each wait is jittered, so that many jobs do not call in step."""
+    """`first`, `longest`: seconds to wait; `tries`: calls in all. Waits are jittered, lest jobs call in step."""
 
     signal: StopSignal
     what: str
@@ -43,5 +43,5 @@ class Retrying:
     def _waits(self) -> Iterator[float]:
         wait = self.first
         for _ in range(self.tries - 1):
-            yield wait * random.uniform(0.75, 1.25)
+            yield wait * random.uniform(0.75, 1.25)  # noqa: S311  # nothing secret hangs on it
             wait = min(wait * 2, self.longest)

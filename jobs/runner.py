@@ -58,7 +58,10 @@ class Runner:
             self._fail(State.FAILED, errors.WorkerFailed("disk", _disk_sentence(error)))
         except Exception as error:  # the thread's boundary: a defect must end in the panel, not in silence
             log.exception("job %s", self.job_id)
-            sentence = f"Something unexpected went wrong ({type(error).__name__}: {error}). The console has the details; please report it."
+            sentence = (
+                f"Something unexpected went wrong ({type(error).__name__}: {error}). "
+                "Try again; if it stays, please report what the console says."
+            )
             self._fail(State.FAILED, errors.WorkerFailed("internal", sentence))
 
     def _work(self) -> None:
@@ -66,11 +69,18 @@ class Runner:
         picture = self._store_picture()
         answer: Answer = Processing(job.ticket) if job.ticket else self._order(picture)
         finished = answer if isinstance(answer, Finished) else self._await(answer)
-        self._store(state=State.DOWNLOADING, stage=Stage.DOWNLOADING, progress=0.0, links=finished.links, seed=finished.seed)
+        self._store(
+            state=State.DOWNLOADING, stage=Stage.DOWNLOADING, progress=0.0, links=finished.links, seed=finished.seed
+        )
         with self.launcher.start(self.signal.is_set) as child:  # boots while the file downloads
             model = self._download(finished)
             self._store(state=State.PREPARING, stage=Stage.PREPARING, progress=0.0, expected_end=None)
-            report = child.call("prepare", self._prepare_arguments(model, picture.path), progress=self._report, cancelled=self.signal.is_set)
+            report = child.call(
+                "prepare",
+                self._prepare_arguments(model, picture.path),
+                progress=self._report,
+                cancelled=self.signal.is_set,
+            )
         self._store(state=State.READY, stage=Stage.ARRIVING, progress=1.0, report=report)
 
     def _store_picture(self) -> pictures.StoredPicture:
@@ -132,7 +142,9 @@ class Runner:
         target = self.library.folder(self.job_id) / f"model.{suffix}"
         return self._again(
             "downloading",
-            lambda: self.service.download(finished, target, lambda fraction: self._report(fraction, ""), self.signal.is_set),
+            lambda: self.service.download(
+                finished, target, lambda fraction: self._report(fraction, ""), self.signal.is_set
+            ),
         )
 
     def _prepare_arguments(self, model: Path, picture: Path) -> dict[str, object]:
@@ -177,6 +189,7 @@ class Runner:
 
 def _disk_sentence(error: OSError) -> str:
     place = f" ({error.filename})" if error.filename else ""
-    return f"A file could not be written: {error.strerror or error}{place}. Make room or choose another folder in the preferences, then try again."
-
-
+    return (
+        f"A file could not be written: {error.strerror or error}{place}. "
+        "Make room or choose another folder in the preferences, then try again."
+    )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where a job's picture comes from, taken on the main thread in no time and written into the job's folder by its thread."""
+"""Where a job's picture comes from: taken on the main thread in no time, written into its folder by its thread."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class PictureBytes:
 
 @dataclass(frozen=True)
 class PicturePixels:
-    """A painted or generated image. `data`: float32 RGBA, rows from below, as Blender keeps them; `is_linear`: not yet sRGB."""
+    """A painted or generated image. `data`: float32 RGBA, rows from below, as in Blender; `is_linear`: not yet sRGB."""
 
     width: int
     height: int
@@ -41,7 +41,7 @@ Source = PictureFile | PictureBytes | PicturePixels
 
 @dataclass(frozen=True)
 class StoredPicture:
-    """A picture in the job's folder. `pixels`: how to read it where it is raw, as the child's tasks take it; None for a picture file."""
+    """A picture in the job's folder. `pixels`: how the child is to read it where it is raw; None for a picture's file."""
 
     path: Path
     sha256: str
@@ -49,7 +49,7 @@ class StoredPicture:
 
 
 def store(source: Source, folder: Path) -> StoredPicture:
-    """Write the picture into `folder` and look at it; raises PictureError before anything is sent, OSError if it cannot be written."""
+    """Write the picture into `folder` and look at it. Raises PictureError, or OSError where it cannot be written."""
     if isinstance(source, PicturePixels):
         return _store_pixels(source, folder)
     target = folder / "picture"
@@ -66,7 +66,9 @@ def _copy(source: Path, target: Path) -> None:
     try:
         shutil.copyfile(source, target)
     except PermissionError as error:
-        raise PictureError(f"The picture {source.name} may not be read. Check its permissions or choose another one.") from error
+        raise PictureError(
+            f"The picture {source.name} may not be read. Check its permissions or choose another one."
+        ) from error
 
 
 def _store_pixels(source: PicturePixels, folder: Path) -> StoredPicture:

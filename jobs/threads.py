@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The only place that makes threads. They are daemons (Blender must be able to quit while a socket hangs) and never touch `bpy`."""
+"""The only place that makes threads: daemons, since Blender must be able to quit while a socket hangs. Never `bpy`."""
 
 from __future__ import annotations
 

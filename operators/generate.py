@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Orders a model. Modal only until the service has taken or refused the job, since Blender skips auto-save meanwhile."""
+"""Orders a model. Modal only until the service has taken or refused the job: Blender skips auto-save meanwhile."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import StringProperty
 
 from .. import identifiers, properties
 from ..client.errors import MaquetteError
@@ -15,6 +14,7 @@ from ..client.service import ServiceName
 from ..runtime import arrivals, holder, orders, pump
 
 if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
 
     from ..jobs.job import Job
@@ -24,20 +24,20 @@ _TICK = 0.1  # seconds between two looks at the job
 
 
 class MAQUETTE_OT_generate(bpy.types.Operator):
-    """Make a 3D model of the picture; it arrives in the scene at the 3D cursor. Esc stops it while nothing has been ordered yet"""
+    """Make a 3D model of the picture; it arrives at the 3D cursor. Esc stops it while nothing has been ordered yet"""
 
     bl_idname = identifiers.GENERATE
     bl_label = "Generate"
     # Neither REGISTER nor UNDO: Repeat Last would order, and bill, the same model again.
-    bl_options: ClassVar[set[str]] = set()
+    bl_options = set()
 
-    image_path: StringProperty(
+    image_path: bpy.props.StringProperty(
         name="Picture",
         description="A picture's file; empty for the picture chosen in the scene",
         subtype="FILE_PATH",
         options={"SKIP_SAVE"},
     )
-    service: StringProperty(
+    service: bpy.props.StringProperty(
         name="Service",
         description="LOCAL, MODELSLAB or STABLE_DIFFUSION; empty for the scene's",
         options={"SKIP_SAVE"},
@@ -46,7 +46,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
     _job_id: str
     _timer: bpy.types.Timer | None = None
 
-    def execute(self, context: Context) -> set[str]:
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
         """From a script: order, wait for the model, and leave it active and selected."""
         try:
             job = self._submit(context)
@@ -62,7 +62,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         arrivals.select(thing)
         return {"FINISHED"}
 
-    def invoke(self, context: Context, _event: Event) -> set[str]:
+    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """From the panel: order, and stay until the service has answered."""
         try:
             self._job_id = self._submit(context).id
@@ -75,7 +75,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         context.window_manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
 
-    def modal(self, context: Context, event: Event) -> set[str]:
+    def modal(self, context: Context, event: Event) -> set[OperatorReturnItems]:
         """Look at the job at each tick; everything but Esc goes on to Blender."""
         if event.type == "ESC" and event.value == "PRESS":
             return self._stop(context)
@@ -96,7 +96,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
             context.window_manager.event_timer_remove(self._timer)
             self._timer = None
 
-    def _stop(self, context: Context) -> set[str]:
+    def _stop(self, context: Context) -> set[OperatorReturnItems]:
         self.cancel(context)
         if holder.held().engine.cancel(self._job_id, only_if_free=True):
             self.report({"INFO"}, "Cancelled; nothing was ordered")

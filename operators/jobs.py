@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import StringProperty
 
 from .. import identifiers, properties
 from ..client.errors import MaquetteError
@@ -15,13 +14,14 @@ from ..runtime import arrivals, holder, orders
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
 
     from ..jobs.job import Job
 
 
-def _job_property() -> StringProperty:
-    return StringProperty(
+def _job_property() -> bpy.props.StringProperty:
+    return bpy.props.StringProperty(
         name="Job", description="The job's id; empty for the newest that this can be done with", options={"SKIP_SAVE"}
     )
 
@@ -33,15 +33,15 @@ def _find(job_id: str, fits: Callable[[Job], bool]) -> Job | None:
 
 
 class MAQUETTE_OT_cancel(bpy.types.Operator):
-    """Stop the job. What the service has already taken is billed all the same; trying again asks for it free of charge"""
+    """Stop the job. What the service has already taken is billed all the same; Try Again brings it free of charge"""
 
     bl_idname = identifiers.CANCEL
     bl_label = "Cancel"
-    bl_options: ClassVar[set[str]] = {"INTERNAL"}
+    bl_options = {"INTERNAL"}
 
     job: _job_property()
 
-    def execute(self, _context: Context) -> set[str]:
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Stop it at once; its thread ends by itself."""
         job = _find(self.job, lambda job: not job.has_ended)
         if job is None or not holder.held().engine.cancel(job.id):
@@ -56,20 +56,25 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
 
     bl_idname = identifiers.RETRY
     bl_label = "Try Again"
-    bl_options: ClassVar[set[str]] = {"INTERNAL"}
+    bl_options = {"INTERNAL"}
 
     job: _job_property()
 
-    def invoke(self, context: Context, event: Event) -> set[str]:
+    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
         """Ask first where another try may cost something."""
         job = _find(self.job, _can_retry)
         if job is None or job.failure is None or job.failure.retry.value == "FREE" or job.ticket is not None:
             return self.execute(context)
         return context.window_manager.invoke_confirm(
-            self, event, title="Try again?", message="This may be billed a second time.", confirm_text="Try Again", icon="WARNING"
+            self,
+            event,
+            title="Try again?",
+            message="This may be billed a second time.",
+            confirm_text="Try Again",
+            icon="WARNING",
         )
 
-    def execute(self, _context: Context) -> set[str]:
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Hand it to the engine again."""
         job = _find(self.job, _can_retry)
         if job is None:
@@ -93,7 +98,7 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
     bl_idname = identifiers.IMPORT_JOB
     bl_label = "Import"
     # The undo step is pushed with the model, so that it is one step whoever brings it in.
-    bl_options: ClassVar[set[str]] = {"INTERNAL"}
+    bl_options = {"INTERNAL"}
 
     job: _job_property()
 
@@ -105,7 +110,7 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
         cls.poll_message_set("Leave the present mode first (Tab)")
         return False
 
-    def execute(self, _context: Context) -> set[str]:
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Append, place and select."""
         job = _find(self.job, lambda job: bool(job.report))
         if job is None:
@@ -125,9 +130,9 @@ class MAQUETTE_OT_dismiss(bpy.types.Operator):
 
     bl_idname = identifiers.DISMISS
     bl_label = "Dismiss"
-    bl_options: ClassVar[set[str]] = {"INTERNAL"}
+    bl_options = {"INTERNAL"}
 
-    def execute(self, _context: Context) -> set[str]:
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Remember which one has been read."""
         state = properties.state()
         state.error = ""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import bpy
 
@@ -11,6 +11,7 @@ from .. import __package__ as package
 from .. import identifiers
 
 if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context
 
 
@@ -19,9 +20,9 @@ class MAQUETTE_OT_open_preferences(bpy.types.Operator):
 
     bl_idname = identifiers.OPEN_PREFERENCES
     bl_label = "Open Preferences"
-    bl_options: ClassVar[set[str]] = {"INTERNAL"}
+    bl_options = {"INTERNAL"}
 
-    def execute(self, _context: Context) -> set[str]:
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Show the add-on's own page, unfolded."""
         bpy.ops.preferences.addon_show(module=package)
         return {"FINISHED"}
@@ -32,7 +33,7 @@ class MAQUETTE_OT_allow_online_access(bpy.types.Operator):
 
     bl_idname = identifiers.ALLOW_ONLINE_ACCESS
     bl_label = "Open Network Preferences"
-    bl_options: ClassVar[set[str]] = {"INTERNAL"}
+    bl_options = {"INTERNAL"}
 
     @classmethod
     def poll(cls, _context: Context) -> bool:
@@ -42,7 +43,7 @@ class MAQUETTE_OT_allow_online_access(bpy.types.Operator):
         cls.poll_message_set("This Blender was started with --offline-mode; start it without to go online")
         return False
 
-    def execute(self, context: Context) -> set[str]:
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Open the page; the switch itself stays the artist's to turn."""
         context.preferences.active_section = "SYSTEM"
         bpy.ops.screen.userpref_show("INVOKE_DEFAULT")
@@ -54,15 +55,15 @@ class MAQUETTE_OT_show_textures(bpy.types.Operator):
 
     bl_idname = identifiers.SHOW_TEXTURES
     bl_label = "Show Textures"
-    bl_options: ClassVar[set[str]] = {"INTERNAL"}
+    bl_options = {"INTERNAL"}
 
     @classmethod
     def poll(cls, context: Context) -> bool:
         """Only a 3D viewport has shading."""
         return context.space_data is not None and context.space_data.type == "VIEW_3D"
 
-    def execute(self, context: Context) -> set[str]:
-        """Solid shading with the texture's colours: unlike Material Preview it compiles nothing, so it shows at once."""
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Solid shading in the texture's colours: unlike Material Preview it compiles nothing, so it shows at once."""
         shading = context.space_data.shading
         shows = shading.type == "SOLID" and shading.color_type == "TEXTURE"
         shading.type = "SOLID"

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import IntProperty
 
 from .. import identifiers
 
 if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
 
 
@@ -19,10 +19,15 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
 
     bl_idname = identifiers.SIMPLIFY
     bl_label = "Simplify"
-    bl_options: ClassVar[set[str]] = {"REGISTER", "UNDO"}
+    bl_options = {"REGISTER", "UNDO"}
 
-    target_triangles: IntProperty(
-        name="Triangles", description="How many triangles to keep", default=10_000, min=4, soft_min=100, soft_max=200_000
+    target_triangles: bpy.props.IntProperty(
+        name="Triangles",
+        description="How many triangles to keep",
+        default=10_000,
+        min=4,
+        soft_min=100,
+        soft_max=200_000,
     )
 
     @classmethod
@@ -35,12 +40,12 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
             cls.poll_message_set(reason)
         return not reason
 
-    def invoke(self, context: Context, _event: Event) -> set[str]:
+    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """From the panel: to the number that stands there."""
         self.target_triangles = context.active_object.maquette.triangles
         return self.execute(context)
 
-    def execute(self, context: Context) -> set[str]:
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Swap the mesh for a simplified one."""
         from ..scene import simplify
 
@@ -61,7 +66,7 @@ class MAQUETTE_OT_restore_original(bpy.types.Operator):
 
     bl_idname = identifiers.RESTORE_ORIGINAL
     bl_label = "Restore Original"
-    bl_options: ClassVar[set[str]] = {"REGISTER", "UNDO"}
+    bl_options = {"REGISTER", "UNDO"}
 
     @classmethod
     def poll(cls, context: Context) -> bool:
@@ -75,7 +80,7 @@ class MAQUETTE_OT_restore_original(bpy.types.Operator):
             return False
         return True
 
-    def execute(self, context: Context) -> set[str]:
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Swap the original in again."""
         from ..scene import simplify
 

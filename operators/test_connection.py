@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import StringProperty
 
 from .. import identifiers, properties
 from ..client.errors import MaquetteError
@@ -14,23 +13,24 @@ from ..client.service import ServiceName
 from ..runtime import mirror, orders, pump
 
 if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
 
 
 class MAQUETTE_OT_test_connection(bpy.types.Operator):
-    """Ask the service whether it can be reached, takes your key and, where it tells, what credits you have. Costs nothing"""
+    """Ask the service whether it can be reached and takes your key, and what credits you have. Costs nothing"""
 
     bl_idname = identifiers.TEST_CONNECTION
     bl_label = "Test Connection"
-    bl_options: ClassVar[set[str]] = {"INTERNAL"}
+    bl_options = {"INTERNAL"}
 
-    service: StringProperty(name="Service", description="Empty for the scene's", options={"SKIP_SAVE"})
+    service: bpy.props.StringProperty(name="Service", description="Empty for the scene's", options={"SKIP_SAVE"})
 
-    def invoke(self, context: Context, _event: Event) -> set[str]:
+    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """Ask on a thread; the answer appears where the button is."""
         return self._ask(context)
 
-    def execute(self, context: Context) -> set[str]:
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
         """From a script: wait for the answer and report it."""
         if self._ask(context) == {"CANCELLED"}:
             return {"CANCELLED"}
@@ -39,7 +39,7 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
         self.report({"INFO"} if state.is_connected else {"ERROR"}, state.connection)
         return {"FINISHED"} if state.is_connected else {"CANCELLED"}
 
-    def _ask(self, context: Context) -> set[str]:
+    def _ask(self, context: Context) -> set[OperatorReturnItems]:
         service = ServiceName(self.service or context.scene.maquette.service)
         try:
             orders.test_connection(service)

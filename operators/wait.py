@@ -3,26 +3,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import bpy
-from bpy.props import FloatProperty
 
 from .. import identifiers
 from ..runtime import holder, pump
 
 if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context
 
 
 class MAQUETTE_OT_wait(bpy.types.Operator):
-    """Wait until no job is unfinished and every finished model is in the scene (for scripts; Blender does not redraw meanwhile)"""
+    """Wait until no job is unfinished and every finished model is in the scene (for scripts: Blender stands still)"""
 
     bl_idname = identifiers.WAIT
     bl_label = "Wait for Models"
-    bl_options: ClassVar[set[str]] = {"INTERNAL"}
+    bl_options = {"INTERNAL"}
 
-    timeout: FloatProperty(
+    timeout: bpy.props.FloatProperty(
         name="Timeout",
         description="Give up after this many seconds; the jobs go on",
         default=3600.0,
@@ -31,10 +31,13 @@ class MAQUETTE_OT_wait(bpy.types.Operator):
         options={"SKIP_SAVE"},
     )
 
-    def execute(self, _context: Context) -> set[str]:
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Block and pump."""
         if pump.work_until(lambda: all(job.has_ended for job in holder.jobs()), self.timeout):
             return {"FINISHED"}
         unfinished = sum(not job.has_ended for job in holder.jobs())
-        self.report({"ERROR"}, f"{unfinished} of the jobs did not end within {self.timeout:.0f} s. They go on; wait again for them.")
+        self.report(
+            {"ERROR"},
+            f"{unfinished} of the jobs did not end within {self.timeout:.0f} s. They go on; wait again for them.",
+        )
         return {"CANCELLED"}

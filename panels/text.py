@@ -15,7 +15,7 @@ _NARROWEST = 18  # characters
 
 
 def draw_sentence(context: Context, layout: UILayout, sentence: str, icon: str = "NONE", indent: int = 0) -> None:
-    """Draw a sentence over as many lines as the sidebar's width asks for; the icon stands before the first. `indent`: pixels."""
+    """Draw a sentence over as many lines as the sidebar needs; the icon stands before the first. `indent`: pixels."""
     scale = context.preferences.system.ui_scale
     width = max(_NARROWEST, int((context.region.width / scale - _MARGIN - indent) / _CHARACTER))
     column = layout.column(align=True)

@@ -39,7 +39,7 @@ def bring(engine: Engine, job: Job) -> Object | None:
     window = bpy.context.window or bpy.context.window_manager.windows[0]
     try:
         with bpy.context.temp_override(window=window):
-            thing = arrival.bring(_prepared(engine, job), scene, _collection(scene))
+            thing = arrival.bring(_prepared(engine, job), _collection(scene))
             arrival.push_undo_step(f"Maquette: {job.name}")
     except arrival.ArrivalError as error:
         engine.fail(job.id, SceneError(str(error)))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Held:
-    """The engine, the launcher, and what the threads may ask of Blender: copies, since they may not ask it themselves."""
+    """The engine, the launcher, and what the threads ask of Blender: copies, since they may not ask it themselves."""
 
     def __init__(self) -> None:
         from ..client import child
@@ -46,7 +46,7 @@ _held: Held | None = None
 
 def held() -> Held:
     """The engine and its launcher, made when first needed."""
-    global _held
+    global _held  # noqa: PLW0603  # the composition root holds the one of this process
     if _held is None:
         _held = Held()
     return _held

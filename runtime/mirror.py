@@ -28,7 +28,8 @@ def show_jobs(jobs: tuple[Job, ...]) -> None:
         items.clear()
         for _ in page:
             items.add()
-    if any([_copy(job, item) for job, item in zip(page, items, strict=True)]):
+    changes = [_copy(job, item) for job, item in zip(page, items, strict=True)]
+    if any(changes):
         redraw()
 
 

@@ -38,7 +38,7 @@ def submit(service: ServiceName, name: str, picture: Source, options: Options, a
 
 
 def retry(job_id: str) -> Job:
-    """Work a job again that ended without a model. Raises MaquetteError; KeyError or ValueError where that cannot be."""
+    """Work a job again that ended without a model. Raises MaquetteError; KeyError, ValueError where that cannot be."""
     from ..client import services
 
     engine = holder.held().engine

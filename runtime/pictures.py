@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 
 def take(image: Image) -> Source:
-    """The image's file, its packed bytes, or its pixels where nothing else holds what the artist sees. Raises PictureError."""
+    """The image's file, its packed bytes, or its pixels where nothing else holds what is seen. Raises PictureError."""
     if image.source in {"MOVIE", "SEQUENCE", "TILED"}:
         raise PictureError(f"“{image.name}” is not a single picture. Save one frame of it as an image and choose that.")
     if image.source == "VIEWER":
-        raise PictureError(f"“{image.name}” is not kept by Blender. Save it (Image > Save As) and choose the saved picture.")
+        raise PictureError(
+            f"“{image.name}” is not kept by Blender. Save it (Image > Save As) and choose the saved picture."
+        )
     if image.is_dirty or image.source == "GENERATED":
         return _pixels(image)
     if image.packed_file is not None:
@@ -31,7 +33,9 @@ def take(image: Image) -> Source:
         return PictureFile(path)
     if image.has_data:
         return _pixels(image)
-    raise PictureError(f"The file of “{image.name}” is missing: {path}. Find it again (Image > Replace) or choose another picture.")
+    raise PictureError(
+        f"The file of “{image.name}” is missing: {path}. Find it again (Image > Replace) or choose another picture."
+    )
 
 
 def _pixels(image: Image) -> PicturePixels:

@@ -6,9 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import bpy
-from bpy.types import Collection, Object, Scene
+
+if TYPE_CHECKING:
+    from bpy.types import Collection, Object
 
 
 class ArrivalError(RuntimeError):
@@ -26,16 +29,20 @@ class Prepared:
     properties: Mapping[str, str]
 
 
-def bring(model: Prepared, scene: Scene, collection: Collection) -> Object:
+def bring(model: Prepared, collection: Collection) -> Object:
     """Append the model and return the new object, standing on its base at the model's location. Raises ArrivalError."""
     if not model.blend.is_file():
-        raise ArrivalError(f"The prepared model is gone from its folder ({model.blend}). Try the job again; nothing is billed for it.")
+        raise ArrivalError(
+            f"The prepared model is gone from its folder ({model.blend}). Try the job again; nothing is billed for it."
+        )
     try:
         with bpy.data.libraries.load(str(model.blend), link=False) as (available, wanted):
             wanted.objects = [name for name in available.objects if name == model.object_name]
             wanted.meshes = [name for name in available.meshes if name == model.original_mesh]
     except OSError as error:
-        raise ArrivalError(f"The prepared model could not be read ({error}). Try the job again; nothing is billed for it.") from error
+        raise ArrivalError(
+            f"The prepared model could not be read ({error}). Try the job again; nothing is billed for it."
+        ) from error
     if not wanted.objects or wanted.objects[0] is None:
         raise ArrivalError("The prepared model is empty. Try the job again; nothing is billed for it.")
     thing = wanted.objects[0]
@@ -54,8 +61,8 @@ def select_alone(thing: Object) -> None:
     if bpy.context.mode != "OBJECT" or thing.name not in view_layer.objects:
         return
     for other in view_layer.objects.selected:
-        other.select_set(False)
-    thing.select_set(True)
+        other.select_set(state=False)
+    thing.select_set(state=True)
     view_layer.objects.active = thing
 
 

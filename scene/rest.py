@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tells whether Blender is at rest: pushing an undo step into a running stroke or grab crashes it or stores half a move."""
+"""Tells whether Blender is at rest: an undo step pushed into a stroke or a grab crashes it or stores half a move."""
 
 from __future__ import annotations
 

@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import bpy
-from bpy.types import Mesh, Object
+
+if TYPE_CHECKING:
+    from bpy.types import Mesh, Object
 
 # Of the mesh's size: far below anything visible, above the rounding of a file's float32 coordinates.
 _WELD_DISTANCE = 1e-6
@@ -72,7 +76,7 @@ def _swap(thing: Object, mesh: Mesh, original: Mesh | None) -> None:
 
 
 def _decimated(original: Mesh, target: int) -> Mesh:
-    """A welded, decimated copy. Welding comes first: Decimate tears a mesh open wherever a seam doubles its vertices."""
+    """A welded, decimated copy. Welded first: Decimate tears a mesh open wherever a seam doubles its vertices."""
     welded = _welded(original)
     scratch = bpy.data.objects.new("Maquette Scratch", welded)
     bpy.context.scene.collection.objects.link(scratch)
@@ -81,7 +85,9 @@ def _decimated(original: Mesh, target: int) -> Mesh:
         modifier.ratio = target / max(1, triangle_count(welded))
         modifier.use_collapse_triangulate = True
         graph = bpy.context.evaluated_depsgraph_get()
-        return bpy.data.meshes.new_from_object(scratch.evaluated_get(graph), preserve_all_data_layers=True, depsgraph=graph)
+        return bpy.data.meshes.new_from_object(
+            scratch.evaluated_get(graph), preserve_all_data_layers=True, depsgraph=graph
+        )
     finally:
         bpy.data.objects.remove(scratch)
         bpy.data.meshes.remove(welded)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A service and a launcher that do in memory what a test tells them, so that a job can be held at any point of its way."""
+"""A service and a launcher that do what a test tells them, so that a job can be held at any point of its way."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from maquette.client import child
 from maquette.client.local_options import LocalOptions
@@ -26,6 +26,7 @@ from maquette.jobs.job import Arrival, Job, State
 from maquette.jobs.library import Library
 from maquette.jobs.messages import JobChanged
 from maquette.jobs.source import PictureBytes
+
 from tests.pictures import figure
 
 PATIENCE = 20.0  # seconds that a test waits for another thread before it fails
@@ -57,7 +58,7 @@ class StagedService:
     """Answers what it was told to; `calls` says what was asked of it, in order."""
 
     answers: list[Any] = field(default_factory=lambda: [DONE])
-    submission: Any = Processing(Ticket("7"), eta=0.0)
+    submission: Any = field(default_factory=lambda: Processing(Ticket("7"), eta=0.0))
     is_local: bool = True  # a local service is asked again without a wait
     before_order: Gate = field(default_factory=Gate)
     order: Gate = field(default_factory=Gate)
@@ -69,7 +70,9 @@ class StagedService:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(ServiceName.MODELSLAB, "Staged", self.is_local, not self.is_local, self.upload_limit, ("glb",))
+        return Capabilities(
+            ServiceName.MODELSLAB, "Staged", self.is_local, not self.is_local, self.upload_limit, ("glb",)
+        )
 
     def upload(self, picture: Path, is_cancelled: Callable[[], bool]) -> str:
         self.calls.append("upload")
@@ -109,13 +112,15 @@ def _given(answer: Any) -> Any:
 class FakeChild:
     launcher: FakeLauncher
 
-    def __enter__(self) -> FakeChild:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
         self.launcher.alive -= 1
 
-    def call(self, task: str, arguments: dict[str, Any], *, progress: Any = None, cancelled: Any = None) -> dict[str, Any]:
+    def call(
+        self, task: str, arguments: dict[str, Any], *, progress: Any = None, cancelled: Any = None
+    ) -> dict[str, Any]:
         self.launcher.tasks.append((task, dict(arguments)))
         if self.launcher.failure:
             raise child.failure(self.launcher.failure, "as the test asked")

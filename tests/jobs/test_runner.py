@@ -25,7 +25,15 @@ def run(folder: Path, service: StagedService, **changes: Any) -> tuple[Job, list
     job = library.add(make_job(**changes))
     online = iter([False, False])
     runner = Runner(
-        job.id, picture, service, LocalOptions(), library, launcher, told.append, lambda: next(online, True), clock=lambda: 1000.0
+        job.id,
+        picture,
+        service,
+        LocalOptions(),
+        library,
+        launcher,
+        told.append,
+        lambda: next(online, True),
+        clock=lambda: 1000.0,
     )
     runner.signal.wait = lambda _seconds: False  # type: ignore[method-assign]  # the injected clock: no time passes
     runner.run()
@@ -40,7 +48,14 @@ def test_the_state_is_stored_before_the_order_is_sent(tmp_path: Path) -> None:
     service.order.pass_through = lambda: states.append(library.get(job.id).state)  # type: ignore[method-assign]
     service.downloading.pass_through = lambda: states.append(library.get(job.id).state)  # type: ignore[method-assign]
     Runner(
-        job.id, PictureBytes(figure(32)), service, LocalOptions(), library, FakeLauncher(), lambda _job: None, lambda: True
+        job.id,
+        PictureBytes(figure(32)),
+        service,
+        LocalOptions(),
+        library,
+        FakeLauncher(),
+        lambda _job: None,
+        lambda: True,
     ).run()
     assert states == [State.SUBMITTING, State.DOWNLOADING]
 
@@ -143,7 +158,14 @@ def test_a_cancelled_job_stays_cancelled(tmp_path: Path, state: State) -> None:
     library.update(job.id, state=state)
     service = StagedService()
     Runner(
-        job.id, PictureBytes(figure(32)), service, LocalOptions(), library, FakeLauncher(), lambda _job: None, lambda: True
+        job.id,
+        PictureBytes(figure(32)),
+        service,
+        LocalOptions(),
+        library,
+        FakeLauncher(),
+        lambda _job: None,
+        lambda: True,
     ).run()
     assert library.get(job.id).state is state
     assert "submit" not in service.calls
