@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import bpy
 import numpy as np
@@ -39,7 +39,7 @@ def render(model: bpy.types.Object, picture: Path, target: Path) -> None:
 
 def set_up(model: bpy.types.Object) -> None:
     """Show the model alone, evenly lit, on a transparent ground."""
-    scene = bpy.context.scene
+    scene: Any = bpy.context.scene  # the stubs know one renderer alone
     for other in scene.objects:
         other.hide_render = other is not model
     scene.world = bpy.data.worlds.new("Demo")
@@ -72,8 +72,8 @@ def place_camera(model: bpy.types.Object, around: float, above: float) -> None:
     bpy.context.view_layer.update()
     graph = bpy.context.evaluated_depsgraph_get()
     place, _ = camera.camera_fit_coords(graph, [number for point in points for number in point])
-    middle = sum(points, Vector()) / len(points)
-    camera.location = middle + (Vector(place) - middle) * MARGIN
+    middle = sum(points, Vector((0.0, 0.0, 0.0))) / len(points)
+    camera.location = middle + (place - middle) * MARGIN
     camera.data.clip_end = 10 * (camera.location - middle).length
 
 
@@ -92,7 +92,7 @@ def read(path: Path) -> Pixels:
 def on_ground(pixels: Pixels) -> Pixels:
     """Lay a picture over the sheet's plain ground."""
     alpha = pixels[..., 3:]
-    mixed = pixels[..., :3] * alpha + np.float32(GROUND) * (1 - alpha)
+    mixed = pixels[..., :3] * alpha + np.array(GROUND, dtype=np.float32) * (1 - alpha)
     return np.concatenate([mixed, np.ones_like(alpha)], axis=2, dtype=np.float32)
 
 
