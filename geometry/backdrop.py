@@ -40,13 +40,15 @@ def find_backdrop(lab: Floats) -> Backdrop | None:
     A second flood then compares with the colours of the first one's surroundings and passes through soft shadows.
     """
     border = _border(lab.shape[0], lab.shape[1])
-    difference, noise = _difference_from_border(lab, border)
+    gradient, noise = _fit_gradient(lab, border)
+    difference = _difference_from_border(lab, border, gradient, noise)
     tolerance = float(np.clip(LEAST_TOLERANCE + 2.0 * noise, LEAST_TOLERANCE, MOST_TOLERANCE))
     near = difference < tolerance
     if near[border].mean() < SHARE_EXPLAINED:
         return None
     first = components.flood(near, near & border)
-    surroundings = fill(lab, first.astype(np.float32))
+    # Only what the gradient leaves over is interpolated, so that it also holds behind the subject and in its holes.
+    surroundings = gradient + fill(lab - gradient, first.astype(np.float32))
     difference = _distance(lab, surroundings)
     near = difference < tolerance
     passable = near | _soft_shadow(lab, surroundings, tolerance)
@@ -75,14 +77,13 @@ def _distance(lab: Floats, reference: Floats) -> Floats:
     return distance
 
 
-def _difference_from_border(lab: Floats, border: Flags) -> tuple[Floats, float]:
-    gradient, noise = _fit_gradient(lab, border)
+def _difference_from_border(lab: Floats, border: Flags, gradient: Floats, noise: float) -> Floats:
     difference = _distance(lab, gradient)
     tolerance = LEAST_TOLERANCE + 2.0 * noise
     unexplained = border & (difference > tolerance)
     for colour in _further_colours(lab, unexplained):
         difference = np.minimum(difference, _distance(lab, colour))
-    return difference, noise
+    return difference
 
 
 def _fit_gradient(lab: Floats, border: Flags) -> tuple[Floats, float]:
@@ -138,7 +139,7 @@ def _soft_shadow(lab: Floats, surroundings: Floats, tolerance: float) -> Flags:
     # A shadow scales all three cone responses, and so a and b along with lightness.
     hue_kept = np.linalg.norm(lab[..., 1:] - surroundings[..., 1:] * ratio[..., None], axis=2) < 0.6 * tolerance
     lightness = filters.blur(np.ascontiguousarray(lab[..., 0]), 1.5)
-    down, across = np.gradient(lightness)
+    down, across = filters.gradient(lightness)
     steepness = np.hypot(down, across) * min(lightness.shape)
     darker = (ratio < 1.0) & (ratio > DARKEST_SHADOW)
     shadow: Flags = hue_kept & darker & (steepness < SHADOW_STEEPNESS)

@@ -51,6 +51,13 @@ def distance(mask: Flags, limit: int) -> Floats:
     return nearest
 
 
+def gradient(image: Floats) -> tuple[Floats, Floats]:
+    """Return the central differences of (H, W) down and across; takes a single row or column, unlike numpy's."""
+    padded = np.pad(image, 1, mode="edge")
+    half = np.float32(0.5)
+    return (padded[2:, 1:-1] - padded[:-2, 1:-1]) * half, (padded[1:-1, 2:] - padded[1:-1, :-2]) * half
+
+
 def local_maximum(image: Floats, radius: int) -> Floats:
     """Return the largest value of `image` (H, W) within a square of `radius` pixels around each pixel."""
     result = image.copy()

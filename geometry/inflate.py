@@ -9,10 +9,10 @@ import numpy as np
 
 from .arrays import Doubles, Floats, Indices
 from .errors import NothingToModel
-from .outline import MARGIN, Outline, trace
+from .outline import Outline, trace
 from .poisson import solve
 from .relaxation import relax_inside, relax_rim
-from .triangulation import MOST_POINTS, Region, edge_for, triangulate
+from .triangulation import Region, edge_for, finest_edge, triangulate
 
 # The count of triangles is sought within this share; counts jump as thin parts appear and vanish.
 COUNT_TOLERANCE = 0.04
@@ -31,9 +31,12 @@ def inflate(mask: Floats, triangles: int, thickness: float | None = None) -> Inf
 
     The half depth is the root of the solution of Poisson's equation over the silhouette, with -laplacian(u) = 2: a long
     part becomes exactly round, a disc a little flatter than a ball (0.71 of its radius). With `thickness` (in pixels,
-    front to back) a screening term keeps wide parts at that: a slab with a rounded rim. The genus is the number of holes.
+    front to back) a screening term keeps wide parts at that: a slab with a rounded rim. The genus is the number of
+    holes.
     Raises NothingToModel (`no_subject`) where the mask holds no pixel of 0.5 or more.
     """
+    if not (mask >= 0.5).any():
+        raise NothingToModel("no_subject")
     region, outline, edge = _region(mask, max(triangles // 2, 8))
     region = relax_rim(region, outline, edge)
     screening = 0.0 if thickness is None else 8.0 / thickness**2
@@ -46,25 +49,19 @@ def inflate(mask: Floats, triangles: int, thickness: float | None = None) -> Inf
 
 def _region(mask: Floats, faces: int) -> tuple[Region, Outline, float]:
     """Return a triangulation of about `faces` triangles, the outline it follows, and its triangles' side in pixels."""
-    solid = mask >= 0.5
-    if not solid.any():
-        raise NothingToModel("no_subject")
-    rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
-    corner = np.array([columns[0], rows[0]], dtype=np.float64)
-    extent = np.array([columns[-1] + 1, rows[-1] + 1], dtype=np.float64) - corner
-    finest = edge_for(float(np.prod(extent + MARGIN)), 2 * MOST_POINTS)
-    edge = max(edge_for(float(mask[solid].sum()), faces), finest)
-    outline = trace(mask, edge)
-    best = triangulate(outline, corner, extent, edge)
-    best_edge = edge
-    for _ in range(8):
-        found = len(best.triangles)
-        if abs(found - faces) <= COUNT_TOLERANCE * faces:
+    edge = edge_for(float(mask[mask >= 0.5].sum()), faces)
+    outline, traced_for = trace(mask, edge), edge
+    for _ in range(10):
+        if not 0.8 < edge / traced_for < 1.25:
+            outline, traced_for = trace(mask, edge), edge
+        region, used = triangulate(outline, edge), max(edge, finest_edge(outline))
+        excess = len(region.triangles) / faces
+        edge = used * float(np.sqrt(np.clip(excess, 0.25, 4.0)))
+        if abs(excess - 1.0) <= COUNT_TOLERANCE or (excess < 1.0 and used == finest_edge(outline)):
             break
-        edge = max(edge * float(np.sqrt(max(found, 1) / faces)), finest)
-        region = triangulate(outline, corner, extent, edge)
-        best, best_edge = region, edge
-    return best, outline, best_edge
+    if not len(region.triangles):
+        raise NothingToModel("no_subject")
+    return region, outline, used
 
 
 def _close(region: Region, half_depth: Doubles) -> Inflation:

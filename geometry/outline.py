@@ -14,6 +14,8 @@ from .arrays import Doubles, Flags, Floats
 MARGIN = 8
 # The finest detail that is worth a pixel of the field: this part of a triangle's edge.
 PIXELS_PER_EDGE = 6.0
+# Pixels: less would show the steps of the pixels, and a line of 1 pixel must outlast it (it is thickened to 2.4).
+LEAST_BLUR = 1.0
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,20 @@ class Outline:
     scale: int
     down: Floats
     across: Floats
+
+    def bounds(self) -> tuple[Doubles, Doubles]:
+        """Return the corner (2,) and the extent (2,), in picture pixels, of a box that holds the inside."""
+        rows, columns = np.nonzero(self.field > 0.0)
+        if not len(rows):
+            return np.zeros(2), np.zeros(2)
+        least = np.array([columns.min(), rows.min()], dtype=np.float64)
+        most = np.array([columns.max(), rows.max()], dtype=np.float64)
+        # The outline lies within a pixel of the field of the outermost pixels inside.
+        return (least - MARGIN - 1.0) * self.scale, (most - least + 3.0) * self.scale
+
+    def area(self) -> float:
+        """Return the area inside the outline, in picture pixels."""
+        return float((self.field > 0.0).sum()) * self.scale**2
 
     def at(self, points: Doubles) -> Doubles:
         """Return the field at points (N, 2) in picture pixels, x right, y down, the picture's corner being (0, 0)."""
@@ -51,10 +67,14 @@ def trace(mask: Floats, edge: float) -> Outline:
     lamp's cable stays in one piece; everything else keeps its outline to a fraction of a pixel.
     """
     scale = max(1, round(edge / PIXELS_PER_EDGE))
+    if scale > 1:
+        # What is thinner than a pixel of the field would be lost by the means of blocks.
+        mask = np.maximum(mask, _thickened_thin_parts(mask >= 0.5, float(scale)))
     reduced = np.pad(filters.shrink(mask, scale), MARGIN)
-    thick = np.maximum(reduced, _thickened_thin_parts(reduced >= 0.5, 0.5 * edge / scale))
-    field = filters.blur(thick, max(1.0, 0.2 * edge / scale)) - np.float32(0.5)
-    down, across = np.gradient(field)
+    sigma = max(LEAST_BLUR, 0.2 * edge / scale)
+    thick = np.maximum(reduced, _thickened_thin_parts(reduced >= 0.5, max(1.2 * sigma, 0.5 * edge / scale)))
+    field = filters.blur(thick, sigma) - np.float32(0.5)
+    down, across = filters.gradient(field)
     return Outline(field, scale, down, across)
 
 
@@ -64,10 +84,10 @@ def _thickened_thin_parts(solid: Flags, radius: float) -> Floats:
     depth = filters.distance(~solid, reach)
     core = depth > radius
     thin = solid & (filters.distance(core, reach) > radius + 1.0)
-    if radius < 1.0 or not thin.any():
+    if not thin.any():
         return np.zeros(solid.shape, dtype=np.float32)
     signed = np.where(solid, depth - 0.5, 0.5 - filters.distance(solid, reach))
-    down, across = np.gradient(signed)
+    down, across = filters.gradient(signed)
     # The distance to the outline rises by 1 a pixel but for the middle line, where both sides are equally far.
     middle = thin & (np.hypot(down, across) < 0.75)
     return np.clip(radius + 0.5 - filters.distance(middle, reach), 0.0, 1.0).astype(np.float32)

@@ -21,7 +21,7 @@ def bleed(pixels: Bytes, mask: Floats) -> Bytes:
     depth = filters.distance(~solid, reach)
     # A part thinner than twice the mixed rim keeps its middle line's colours, or it would take its neighbours'.
     trusted = solid & (depth > np.minimum(mixed, 0.99 * filters.local_maximum(depth, reach - 1)))
-    weights = np.where(trusted, 1.0, np.where(solid, 1e-3, 0.0)).astype(np.float32)
+    weights = np.where(trusted, np.where(mask > 0.9, 1.0, 0.05), np.where(solid, 1e-3, 0.0)).astype(np.float32)
     colours = pixels[..., :3].astype(np.float32)
     texture = np.full(pixels.shape, 255, dtype=np.uint8)
     texture[..., :3] = np.clip(np.rint(fill(colours, weights)), 0, 255)

@@ -13,7 +13,7 @@ from .outline import Outline
 # A crossing keeps this share of the lattice edge from its ends, so that no triangle is a sliver.
 LEAST_CUT = 0.12
 # Lattices beyond this many points would need more memory than the picture is worth.
-MOST_POINTS = 4_000_000
+MOST_POINTS = 1_500_000
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,14 @@ class Region:
     rim: Flags
 
 
-def triangulate(outline: Outline, corner: Doubles, extent: Doubles, edge: float) -> Region:
-    """Return the inside of `outline` within `extent` (2,) pixels from `corner` (2,), by triangles with sides of `edge`.
+def triangulate(outline: Outline, edge: float) -> Region:
+    """Return the inside of `outline` by triangles with sides of `edge` picture pixels (`finest_edge` at least).
 
     Marching triangles: on a triangle with corners in and out, the outline can run in one way only, so that, unlike with
     squares, nothing is ambiguous and no two parts can meet in a single point.
     """
+    edge = max(edge, finest_edge(outline))
+    corner, extent = outline.bounds()
     lattice, triangles = _lattice(corner - 1.5 * edge, extent + 3.0 * edge, edge)
     inside = outline.at(lattice) > 0.0
     corners_in = inside[triangles].sum(axis=1)
@@ -60,6 +62,11 @@ def triangulate(outline: Outline, corner: Doubles, extent: Doubles, edge: float)
 def edge_for(area: float, triangles: int) -> float:
     """Return the side of equilateral triangles of which `triangles` cover `area`."""
     return float(np.sqrt(area / max(triangles, 1) * 4.0 / np.sqrt(3.0)))
+
+
+def finest_edge(outline: Outline) -> float:
+    """Return the least side, in picture pixels, for which the lattice over the outline has no more than MOST_POINTS."""
+    return edge_for(float(np.prod(outline.bounds()[1])), 2 * MOST_POINTS)
 
 
 def _lattice(corner: Doubles, extent: Doubles, edge: float) -> tuple[Doubles, Indices]:

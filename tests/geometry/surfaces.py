@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a closed surface must be, checked on its arrays alone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def assert_closed(positions, triangles):
+    """Every edge in two triangles of opposite direction, outward, nothing degenerate, double, loose or pinched."""
+    count = len(positions)
+    start, end = triangles[:, [0, 1, 1, 2, 2, 0]].astype(np.int64).reshape(-1, 2).T
+    there, back = start * count + end, end * count + start
+    assert len(np.unique(there)) == len(there)
+    assert np.array_equal(np.sort(there), np.sort(back))
+    assert np.array_equal(np.unique(triangles), np.arange(count))
+    assert len(np.unique(positions, axis=0)) == count
+    assert areas(positions, triangles).min() > 0
+    assert volume(positions, triangles) > 0
+    assert fans(triangles) == count
+
+
+def corners(positions, triangles):
+    return np.asarray(positions, dtype=np.float64)[triangles].swapaxes(0, 1)
+
+
+def areas(positions, triangles):
+    a, b, c = corners(positions, triangles)
+    return 0.5 * np.linalg.norm(np.cross(b - a, c - a), axis=1)
+
+
+def volume(positions, triangles):
+    a, b, c = corners(positions, triangles)
+    return np.einsum("ij,ij->i", a, np.cross(b, c)).sum() / 6
+
+
+def euler_characteristic(positions, triangles):
+    """2 for each part less 2 for each handle."""
+    return len(positions) - 3 * len(triangles) // 2 + len(triangles)
+
+
+def fans(triangles):
+    """The number of closed fans of triangles around vertices: more than vertices where two parts meet in one."""
+    following = {}
+    for triangle in triangles.tolist():
+        for turn in range(3):
+            vertex, first, second = (triangle[(turn + k) % 3] for k in range(3))
+            following[vertex, first] = second
+    found = 0
+    left = set(following)
+    while left:
+        vertex, spoke = found_at = next(iter(left))
+        while (vertex, spoke) in left:
+            left.remove((vertex, spoke))
+            spoke = following[vertex, spoke]
+        assert (vertex, spoke) == found_at
+        found += 1
+    return found
+
+
+def silhouette(positions, triangles, shape):
+    """Return the cover (H, W) of pixel centres by the triangles that face the viewer; x right, y down, in pixels."""
+    points = np.asarray(positions, dtype=np.float64)[:, :2]
+    a, b, c = points[triangles].swapaxes(0, 1)
+    facing = (b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0] < 0
+    start, end = points[triangles[facing][:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)].swapaxes(0, 1)
+    winding = np.zeros((shape[0], shape[1] + 1))
+    for row in range(shape[0]):
+        y = row + 0.5
+        downward = (start[:, 1] <= y) & (end[:, 1] > y)
+        upward = (end[:, 1] <= y) & (start[:, 1] > y)
+        crossing = downward | upward
+        share = (y - start[crossing, 1]) / (end - start)[crossing, 1]
+        x = start[crossing, 0] + share * (end - start)[crossing, 0]
+        column = np.clip(np.ceil(x - 0.5), 0, shape[1]).astype(int)
+        np.add.at(winding[row], column, np.where(downward[crossing], 1, -1))
+    return np.abs(np.cumsum(winding, axis=1)[:, :-1]).round()

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The backdrop's model, on pictures whose backdrop is known."""
+
+from __future__ import annotations
+
+import numpy as np
+from maquette.geometry.backdrop import MOST_TOLERANCE, find_backdrop
+from maquette.geometry.colour import to_oklab
+
+from tests.geometry import shapes
+
+
+def backdrop_of(mask, **painting):
+    return find_backdrop(to_oklab(shapes.paint(mask, alpha=False, **painting)))
+
+
+def test_a_vignette_is_backdrop_up_to_the_subject():
+    mask = shapes.disc()
+    assert shapes.overlap(~backdrop_of(mask, backdrop=shapes.studio()).pixels, mask) > 0.97
+
+
+def test_a_floor_below_a_wall_is_backdrop_too():
+    scene = np.empty((256, 256, 3))
+    scene[:160], scene[160:] = (90, 120, 160), (150, 110, 80)
+    mask = shapes.disc()
+    assert shapes.overlap(~backdrop_of(mask, colour=(60, 170, 60), backdrop=scene).pixels, mask) > 0.97
+
+
+def test_a_soft_shadow_on_the_ground_is_backdrop():
+    x, y = shapes.grid(256)
+    darkness = 0.35 * np.exp(-((x / 80) ** 2) - ((y - 95) / 14) ** 2)
+    mask = shapes.disc(radius=0.35)
+    found = backdrop_of(mask, backdrop=200 * (1 - darkness)[..., None] * np.ones(3))
+    assert shapes.overlap(~found.pixels, mask) > 0.95
+
+
+def test_what_shows_through_a_hole_is_backdrop():
+    found = backdrop_of(shapes.ring(), backdrop=shapes.studio())
+    assert found.pixels[118:138, 118:138].all()
+
+
+def test_a_texture_has_no_backdrop():
+    noise = np.random.default_rng(1).integers(0, 256, (128, 128, 4), dtype=np.uint8)
+    assert find_backdrop(to_oklab(noise)) is None
+
+
+def test_the_tolerance_follows_the_noise_but_not_without_end():
+    plain = backdrop_of(shapes.disc(), backdrop=(128, 128, 128)).tolerance
+    noisy = backdrop_of(shapes.disc(), backdrop=128 + np.random.default_rng(2).normal(0, 10, (256, 256, 3))).tolerance
+    assert plain < noisy <= MOST_TOLERANCE

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cutting out, by alpha and by colour."""
+
+from __future__ import annotations
+
+import contextlib
+
+import numpy as np
+import pytest
+from maquette.geometry.cutout import cut_out, touches_frame
+from maquette.geometry.errors import NothingToModel
+
+from tests.geometry import shapes
+
+SHAPES = [shapes.disc, shapes.ring, shapes.star]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_alpha_is_taken_as_it_is(shape):
+    mask = shape()
+    assert np.abs(cut_out(shapes.paint(mask)) - mask).max() < 0.1
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize(
+    "backdrop", [(128, 128, 128), (255, 255, 255), shapes.studio()], ids=["grey", "white", "studio"]
+)
+def test_a_subject_is_cut_out_of_its_backdrop(shape, backdrop):
+    mask = shape()
+    assert shapes.overlap(cut_out(shapes.paint(mask, alpha=False, backdrop=backdrop)), mask) >= 0.95
+
+
+def test_the_outline_is_finer_than_a_pixel():
+    mask = shapes.disc(radius=0.4)
+    found = cut_out(shapes.paint(mask, alpha=False, backdrop=(240, 240, 240)))
+    assert found.sum() == pytest.approx(mask.sum(), rel=0.01)
+
+
+def test_specks_are_dropped_and_parts_kept():
+    mask = shapes.disc(radius=0.25)
+    mask[5:9, 5:9] = 1
+    mask[200:230, 200:230] = 1
+    found = cut_out(shapes.paint(mask))
+    assert not found[:20, :20].any()
+    assert found[205:225, 205:225].all()
+
+
+def test_pinholes_are_filled_and_holes_kept():
+    mask = shapes.disc()
+    mask[128, 128] = 0
+    mask[80:100, 80:100] = 0
+    found = cut_out(shapes.paint(mask))
+    assert found[128, 128] == 1
+    assert not found[82:98, 82:98].any()
+
+
+def test_glass_is_a_subject_though_nowhere_opaque():
+    pixels = shapes.paint(shapes.disc())
+    pixels[..., 3] //= 3
+    assert shapes.overlap(cut_out(pixels), shapes.disc()) > 0.98
+
+
+def test_a_texture_is_all_subject():
+    noise = np.random.default_rng(1).integers(0, 256, (64, 64, 4), dtype=np.uint8)
+    noise[..., 3] = 255
+    assert (cut_out(noise) == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("pixels", "code"),
+    [
+        (np.zeros((64, 64, 4), dtype=np.uint8), "picture_empty"),
+        (np.full((64, 64, 4), 255, dtype=np.uint8), "no_subject"),
+        (shapes.paint(np.zeros((256, 256), dtype=np.float32), alpha=False, backdrop=shapes.studio()), "no_subject"),
+    ],
+    ids=["transparent", "white", "an empty studio"],
+)
+def test_nothing_to_model(pixels, code):
+    with pytest.raises(NothingToModel) as raised:
+        cut_out(pixels)
+    assert raised.value.code == code
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 300), (300, 1), (2, 40), (17, 3000), (2100, 1500)])
+@pytest.mark.parametrize("opacity", [0, 255])
+def test_any_shape_gives_a_mask_of_that_shape(shape, opacity):
+    pixels = np.full((*shape, 4), 255, dtype=np.uint8)
+    pixels[..., 3] = opacity
+    middle = tuple(slice(side // 4, side - side // 4) for side in shape)
+    pixels[middle] = (200, 30, 30, 255)
+    if min(shape) < 16:
+        with contextlib.suppress(NothingToModel):
+            assert cut_out(pixels).shape == shape
+    else:
+        assert 0.1 < cut_out(pixels).mean() < 0.5
+
+
+def test_touching_the_frame_is_noticed():
+    assert not touches_frame(shapes.disc())
+    assert touches_frame(shapes.disc(radius=0.6))

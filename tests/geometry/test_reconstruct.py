@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From a picture to a mesh."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from maquette.geometry.errors import NothingToModel
+from maquette.geometry.reconstruct import Options, reconstruct
+
+from tests.geometry import shapes, surfaces
+
+
+def noise(size):
+    pixels = np.random.default_rng(5).integers(0, 256, (size, size, 4), dtype=np.uint8)
+    pixels[..., 3] = 255
+    return pixels
+
+
+@pytest.mark.parametrize("alpha", [True, False], ids=["alpha", "backdrop"])
+def test_a_picture_becomes_a_model_that_stands_on_the_ground(alpha):
+    made = reconstruct(shapes.paint(shapes.star(), alpha=alpha), Options(height=2.5, triangles=4000)).mesh
+    surfaces.assert_closed(made.positions, made.triangles)
+    assert made.positions[:, 2].min() == 0
+    assert made.positions[:, 2].max() == pytest.approx(2.5)
+    assert made.positions[:, :2].max(axis=0) == pytest.approx(-made.positions[:, :2].min(axis=0), abs=1e-5)
+    assert len(made.triangles) == pytest.approx(4000, rel=0.15)
+    assert made.uvs.shape == (len(made.positions), 2)
+    assert made.uvs.min() >= 0
+    assert made.uvs.max() <= 1
+    assert made.texture.shape == (256, 256, 4)
+    assert (made.positions.dtype, made.triangles.dtype, made.uvs.dtype) == (np.float32, np.int32, np.float32)
+
+
+def test_blenders_front_view_shows_the_picture_upright():
+    mask = shapes.disc()
+    pixels = shapes.paint(mask)
+    pixels[:128, 128:, :3] = (0, 0, 255)
+    made = reconstruct(pixels).mesh
+    x, y, z = made.positions.T
+    column, row = (made.uvs * 256).astype(int).clip(0, 255).T
+    colours = made.texture[255 - row, column]
+    upper_right = (x > 0.05) & (z > 0.55)
+    assert (colours[upper_right & (y < -0.05)][:, 2] > 200).all()
+    assert (colours[(x < -0.05) & (y < -0.05)][:, 2] < 100).all()
+    # The front's faces look to -Y.
+    a, b, c = surfaces.corners(made.positions, made.triangles)
+    normals = np.cross(b - a, c - a)
+    assert (normals[(a[:, 1] < -0.1) & (np.abs(a[:, 0]) < 0.2) & (np.abs(a[:, 2] - 0.5) < 0.2)][:, 1] < 0).all()
+
+
+def test_depth_scales_the_thickness_alone():
+    picture = shapes.paint(shapes.disc())
+    plain, flat = (np.ptp(reconstruct(picture, Options(depth=depth)).mesh.positions, axis=0) for depth in (1.0, 0.25))
+    assert flat == pytest.approx(plain * [1, 0.25, 1], rel=1e-4)
+
+
+def test_a_ring_has_one_handle():
+    made = reconstruct(shapes.paint(shapes.ring(), alpha=False, backdrop=shapes.studio())).mesh
+    assert surfaces.euler_characteristic(made.positions, made.triangles) == 0
+
+
+@pytest.mark.parametrize(
+    ("pixels", "code"),
+    [
+        (np.full((1, 1, 4), 255, dtype=np.uint8), "picture_too_small"),
+        (np.full((15, 400, 4), 255, dtype=np.uint8), "picture_too_small"),
+        (np.zeros((64, 64, 4), dtype=np.uint8), "picture_empty"),
+        (np.full((64, 64, 4), 90, dtype=np.uint8), "no_subject"),
+    ],
+    ids=["one pixel", "a line", "transparent", "uniform"],
+)
+def test_nothing_to_model(pixels, code):
+    with pytest.raises(NothingToModel) as raised:
+        reconstruct(pixels)
+    assert raised.value.code == code
+
+
+def test_a_texture_becomes_a_slab_and_says_so():
+    made = reconstruct(noise(64))
+    assert made.warnings == ("whole_picture",)
+    assert (made.mask == 1).all()
+    assert np.ptp(made.mesh.positions[:, 1]) == pytest.approx(0.1, rel=0.1)
+    surfaces.assert_closed(made.mesh.positions, made.mesh.triangles)
+
+
+def test_a_subject_cut_by_the_frame_is_said():
+    assert reconstruct(shapes.paint(shapes.disc(radius=0.55))).warnings == ("cut_by_border",)
+    assert reconstruct(shapes.paint(shapes.disc())).warnings == ()
+
+
+@pytest.mark.parametrize("shape", [(16, 16), (16, 900), (900, 16), (1600, 1200)])
+def test_odd_shapes_of_pictures(shape):
+    pixels = np.zeros((*shape, 4), dtype=np.uint8)
+    pixels[tuple(slice(side // 4, side - side // 4) for side in shape)] = (200, 90, 30, 255)
+    made = reconstruct(pixels, Options(triangles=3000)).mesh
+    surfaces.assert_closed(made.positions, made.triangles)
+    assert made.texture.shape == (*shape, 4)
+
+
+@pytest.mark.parametrize("wrong", [{"height": 0.0}, {"depth": -1.0}, {"height": float("nan")}, {"triangles": 10}])
+def test_options_that_make_no_model_are_refused(wrong):
+    with pytest.raises(ValueError, match="must be"):
+        Options(**wrong)
