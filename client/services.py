@@ -10,7 +10,6 @@ from .child import Launcher
 from .errors import InvalidSetting, NotReady
 from .local import Local
 from .local_options import LocalOptions
-from .modelslab import ModelsLab
 from .modelslab_options import ModelsLabOptions
 from .service import Options, Service, ServiceName
 
@@ -38,5 +37,7 @@ def remote(name: ServiceName, *, url: str, key: str, is_online: bool, program: s
     if not key:
         raise NotReady("There is no key for this service. Enter yours in Maquette's preferences.")
     if name is ServiceName.MODELSLAB:
+        from .modelslab import ModelsLab
+
         return ModelsLab(url, key, program)
     raise NotReady(f"{name.value} makes no models yet. Choose LOCAL or MODELSLAB.")

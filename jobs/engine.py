@@ -55,7 +55,7 @@ class Engine:
         return self.library.get(job.id)
 
     def retry(self, job_id: str, service: Service, options: Options) -> Job:
-        """Work a job that ended without a model again: from the service's answer if there is one, else from the picture.
+        """Work a job that ended without a model again: from the service's answer, if there is one, else anew.
 
         Raises KeyError where there is no such job, ValueError where it has not ended.
         """

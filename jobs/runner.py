@@ -99,7 +99,8 @@ class Runner:
 
     def _order(self, picture: pictures.StoredPicture) -> Answer:
         self._wait_for_access()
-        self._store(stage=Stage.UPLOADING)
+        if not self.service.capabilities.is_local:
+            self._store(stage=Stage.UPLOADING)
         address = self._again("uploading", lambda: self.service.upload(picture.path, self.signal.is_set))
         self._wait_for_access()
         answer = self.service.submit(address, self.options, self.job_id, self._before_sending)

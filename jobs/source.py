@@ -66,9 +66,8 @@ def _copy(source: Path, target: Path) -> None:
     try:
         shutil.copyfile(source, target)
     except PermissionError as error:
-        raise PictureError(
-            f"The picture {source.name} may not be read. Check its permissions or choose another one."
-        ) from error
+        sentence = f"The picture {source.name!r} may not be read. Check its permissions or choose another one."
+        raise PictureError(sentence) from error
 
 
 def _store_pixels(source: PicturePixels, folder: Path) -> StoredPicture:

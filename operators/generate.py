@@ -110,9 +110,10 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         settings = context.scene.maquette
         service = _service(self.service or settings.service)
         name, picture = _picture(context, self.image_path)
+        x, y, z = context.scene.cursor.location
         arrival = Arrival(
             scene=context.scene.name,
-            location=tuple(context.scene.cursor.location),
+            location=(x, y, z),
             simplify_to=settings.simplify_to if settings.use_simplify else 0,
         )
         return orders.submit(service, name, picture, settings.options(service), arrival)

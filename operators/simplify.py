@@ -50,7 +50,7 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
         from ..scene import simplify
 
         thing = context.active_object
-        before = simplify.triangle_count(thing.maquette.original or thing.data)
+        before = simplify.triangle_count(simplify.original_of(thing))
         try:
             now = simplify.simplify(thing, self.target_triangles)
         except simplify.CannotSimplify as error:

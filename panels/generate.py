@@ -48,8 +48,7 @@ def _draw_picture(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
         column.template_icon(icon_value=settings.image.preview_ensure().icon_id, scale=_PREVIEW)
     column.template_ID(settings, "image", open="image.open")
     if settings.image is None:
-        column.operator(identifiers.USE_PICTURE, text="Choose a Picture", icon="FILE_IMAGE")
-        column.label(text="or drop one onto the viewport", icon="BLANK1")
+        column.label(text="Open a picture, or drop one onto the viewport")
 
 
 def _draw_service(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:

@@ -11,12 +11,13 @@ from .. import identifiers, properties
 from .text import draw_sentence
 
 if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import IconItems
     from bpy.types import Context, UILayout
 
     from ..properties import MAQUETTE_PG_job, MAQUETTE_PG_state
 
 _ENDED = {"IMPORTED", "FAILED", "UNCERTAIN", "CANCELLED"}
-_ICONS = {"IMPORTED": "CHECKMARK", "FAILED": "ERROR", "UNCERTAIN": "QUESTION", "CANCELLED": "X"}
+_ICONS: dict[str, IconItems] = {"IMPORTED": "CHECKMARK", "FAILED": "ERROR", "UNCERTAIN": "QUESTION", "CANCELLED": "X"}
 _SHOWN = 6  # ended jobs
 
 

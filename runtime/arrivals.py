@@ -36,7 +36,8 @@ def bring(engine: Engine, job: Job) -> Object | None:
     from ..scene import arrival
 
     scene = bpy.data.scenes.get(job.arrival.scene) or bpy.context.scene
-    window = bpy.context.window or bpy.context.window_manager.windows[0]
+    # A timer may be called with no window in context.
+    window = bpy.context.window_manager.windows[0]
     try:
         with bpy.context.temp_override(window=window):
             thing = arrival.bring(_prepared(engine, job), _collection(scene))

@@ -68,5 +68,5 @@ def select_alone(thing: Object) -> None:
 
 def push_undo_step(message: str) -> None:
     """Make what was done since the last step one step of its own."""
-    if bpy.ops.ed.undo_push.poll():
+    if bpy.ops.ed.undo_push.poll():  # type: ignore[call-arg]  # the stubs take it for a method
         bpy.ops.ed.undo_push(message=message)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import bpy
 
@@ -23,15 +23,26 @@ def triangle_count(mesh: Mesh) -> int:
     return len(mesh.loops) - 2 * len(mesh.polygons)
 
 
+def mesh_of(thing: Object) -> Mesh:
+    """The mesh of a mesh object."""
+    return cast("Mesh", thing.data)
+
+
+def original_of(thing: Object) -> Mesh:
+    """The mesh as it was before it was simplified, which may be the present one."""
+    return thing.maquette.original or mesh_of(thing)
+
+
 def reason_against(thing: Object | None) -> str:
     """Why the object cannot be simplified, as a sentence; "" where it can."""
     if thing is None or thing.type != "MESH":
         return "Select a mesh object"
+    mesh = mesh_of(thing)
     if thing.mode != "OBJECT":
         return "Leave the object's mode first (Tab)"
-    if not thing.is_editable or not thing.data.is_editable:
+    if not thing.is_editable or not mesh.is_editable:
         return "The object is linked from another file; make it local first"
-    if thing.data.shape_keys is not None:
+    if mesh.shape_keys is not None:
         return "The mesh has shape keys, which simplifying would lose"
     if any(modifier.type == "MULTIRES" for modifier in thing.modifiers):
         return "The object has a Multiresolution modifier; apply it first"
@@ -46,12 +57,12 @@ def simplify(thing: Object, target: int) -> int:
     reason = reason_against(thing)
     if reason:
         raise CannotSimplify(f"{reason}.")
-    original = thing.maquette.original or thing.data
+    original = original_of(thing)
     if triangle_count(original) <= target:
         _swap(thing, original, None)
         return triangle_count(original)
     _swap(thing, _decimated(original, target), original)
-    return triangle_count(thing.data)
+    return triangle_count(mesh_of(thing))
 
 
 def restore(thing: Object) -> None:
@@ -63,7 +74,7 @@ def restore(thing: Object) -> None:
 
 def _swap(thing: Object, mesh: Mesh, original: Mesh | None) -> None:
     """Let every object that shares the present mesh use `mesh`; the old one goes, unless it is the original."""
-    old = thing.data
+    old = mesh_of(thing)
     name = (thing.maquette.original or old).name.removesuffix(" Original")
     for sharer in [other for other in bpy.data.objects if other.data == old]:
         sharer.data = mesh
@@ -105,8 +116,8 @@ def _welded(original: Mesh) -> Mesh:
     editable = bmesh.new()
     try:
         editable.from_mesh(copy)
-        bmesh.ops.remove_doubles(editable, verts=editable.verts, dist=size * _WELD_DISTANCE)
-        bmesh.ops.triangulate(editable, faces=editable.faces)
+        bmesh.ops.remove_doubles(editable, verts=editable.verts, dist=size * _WELD_DISTANCE)  # type: ignore[arg-type]
+        bmesh.ops.triangulate(editable, faces=editable.faces)  # type: ignore[arg-type]
         editable.to_mesh(copy)
     finally:
         editable.free()
