@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Checks that a downloaded file is the model that was promised, before anything opens it. Imports nothing of it."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from . import json_values, signatures
+from .errors import ModelFileError
+
+_LONGEST_JSON: Final = 64 << 20  # bytes of a glTF's scene description; real ones take kilobytes
+_TEXT: Final = 1 << 16  # bytes of a text format that are looked at
+_GLB_HEADER: Final = struct.Struct("<4sII")
+_GLB_CHUNK: Final = struct.Struct("<I4s")
+
+
+def check(path: Path, model_format: str) -> None:
+    """Raise ModelFileError, in a sentence that says what the file is, unless it can be a model of that format.
+
+    `model_format`: glb, gltf, obj, stl, ply or zip. Raises OSError if the file cannot be read.
+    """
+    with path.open("rb") as file:
+        head = file.read(signatures.HEAD)
+        if not head or signatures.is_html(head):
+            raise _error(model_format, f"it is {signatures.describe(head)}")
+        size = file.seek(0, 2)
+        file.seek(0)
+        try:
+            _CHECKS[model_format](file, size)
+        except _WrongError as error:
+            is_other = error.is_other_format and signatures.describe(head) != "a file of an unknown kind"
+            raise _error(model_format, f"it is {signatures.describe(head)}" if is_other else str(error)) from error
+
+
+class _WrongError(Exception):
+    """Why it is not what it should be; `is_other_format`: it does not even begin like it."""
+
+    def __init__(self, why: str, *, is_other_format: bool = False) -> None:
+        super().__init__(why)
+        self.is_other_format = is_other_format
+
+
+def _error(model_format: str, why: str) -> ModelFileError:
+    return ModelFileError(
+        f"What was downloaded is not a whole {model_format.upper()} model: {why}. "
+        "Fetch the model again; that is free of charge."
+    )
+
+
+def _check_glb(file: BinaryIO, size: int) -> None:
+    """Binary glTF 2.0, chapter "GLB File Format Specification"."""
+    header = file.read(_GLB_HEADER.size)
+    if not header.startswith(b"glTF"):
+        raise _WrongError("it begins like no GLB", is_other_format=True)
+    if len(header) < _GLB_HEADER.size:
+        raise _WrongError("it is cut off in its header")
+    _magic, version, length = _GLB_HEADER.unpack(header)
+    if version != 2:
+        raise _WrongError(f"it is of version {version} instead of 2")
+    if length != size:
+        raise _WrongError(f"it is cut off: {size} of {length} bytes" if size < length else "it is longer than it says")
+    _check_gltf_json(_read_json_chunk(file, size))
+    _check_other_chunks(file, size)
+
+
+def _read_json_chunk(file: BinaryIO, size: int) -> bytes:
+    length, kind = _read_chunk_header(file, size)
+    if kind != b"JSON":
+        raise _WrongError("its first part is not the scene's description")
+    if length > _LONGEST_JSON:
+        raise _WrongError("its scene's description is absurdly long")
+    return file.read(length)
+
+
+def _check_other_chunks(file: BinaryIO, size: int) -> None:
+    while file.tell() < size:
+        length, _kind = _read_chunk_header(file, size)
+        file.seek(length, 1)
+
+
+def _read_chunk_header(file: BinaryIO, size: int) -> tuple[int, bytes]:
+    header = file.read(_GLB_CHUNK.size)
+    if len(header) < _GLB_CHUNK.size:
+        raise _WrongError("one of its parts is cut off")
+    length, kind = _GLB_CHUNK.unpack(header)
+    if length > size - file.tell():
+        raise _WrongError("one of its parts is longer than the file")
+    return length, kind
+
+
+def _check_gltf_json(data: bytes) -> None:
+    document = json_values.parse_mapping(data)
+    if document is None:
+        raise _WrongError("its scene's description is damaged")
+    version = json_values.line(json_values.mapping(document.get("asset")).get("version"))
+    if not version.startswith("2"):
+        raise _WrongError(f"its scene's description is of version {version[:10] or 'unknown'} instead of 2")
+
+
+def _check_gltf(file: BinaryIO, size: int) -> None:
+    if size > _LONGEST_JSON:
+        raise _WrongError("it is absurdly long")
+    data = file.read()
+    if not data.lstrip().startswith(b"{"):
+        raise _WrongError("it begins like no glTF", is_other_format=True)
+    _check_gltf_json(data)
+
+
+def _check_obj(file: BinaryIO, _size: int) -> None:
+    text = file.read(_TEXT)
+    if b"\0" in text or not re.search(rb"^\s*v\s+[-+.\d]", text, re.MULTILINE):
+        raise _WrongError("it holds no points", is_other_format=True)
+
+
+def _check_stl(file: BinaryIO, size: int) -> None:
+    text = file.read(_TEXT)
+    # A binary one may begin with "solid" too, so its length decides.
+    if size >= 84:
+        (triangles,) = struct.unpack_from("<I", text, 80)
+        if triangles and size == 84 + 50 * triangles:
+            return
+    if not re.match(rb"\s*solid\b", text):
+        raise _WrongError("its length does not fit its number of triangles", is_other_format=size < 84)
+    if not re.search(rb"\bfacet\b", text):
+        raise _WrongError("it holds no triangles")
+    file.seek(max(0, size - 1024))
+    if b"endsolid" not in file.read():
+        raise _WrongError("it is cut off")
+
+
+def _check_ply(file: BinaryIO, _size: int) -> None:
+    text = file.read(_TEXT)
+    header, end, _rest = text.partition(b"end_header")
+    if not re.match(rb"ply\r?\n", text):
+        raise _WrongError("it begins like no PLY", is_other_format=True)
+    if not end or not re.search(rb"^format\s+\w+", header, re.MULTILINE):
+        raise _WrongError("it is cut off in its header")
+    if not re.search(rb"^element\s+vertex\s+[1-9]", header, re.MULTILINE):
+        raise _WrongError("it holds no points")
+    if not re.search(rb"^element\s+face\s+[1-9]", header, re.MULTILINE):
+        raise _WrongError("it is a cloud of points without faces; choose GLB as the format for the next one")
+
+
+def _check_zip(file: BinaryIO, _size: int) -> None:
+    if not file.read(2) == b"PK":
+        raise _WrongError("it begins like no ZIP", is_other_format=True)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            if not archive.namelist():
+                raise _WrongError("it is empty")
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise _WrongError("it is damaged") from error
+
+
+_CHECKS: Final[Mapping[str, Callable[[BinaryIO, int], None]]] = {
+    "glb": _check_glb,
+    "gltf": _check_gltf,
+    "obj": _check_obj,
+    "stl": _check_stl,
+    "ply": _check_ply,
+    "zip": _check_zip,
+}

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads ModelsLab's answers, of which no two documented samples have quite the same shape. Sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from . import json_values, refusals
+from .errors import MaquetteError, Retry, ServiceFault
+from .refusals import Call, Refusal
+from .service import Answer, Finished, Processing, Ticket
+from .transport import Reply
+
+# The places where clients have met the model's links, in the order to trust them.
+_OUTPUTS: Final = ("output", "output_url", "links", "proxy_links", "future_links")
+
+
+@dataclass(frozen=True)
+class AnswerReader:
+    """Turns replies into answers or raises MaquetteError. `label`: of the service; `key`: kept out of sentences."""
+
+    label: str
+    key: str
+
+    def order(self, reply: Reply) -> Answer:
+        """The answer to an order."""
+        status = self._status(reply, Call.ORDER)
+        ticket = _ticket(reply.body)
+        links = _links(reply.body)
+        if status == "success" and links:
+            return Finished(ticket, links, _seed(reply.body))
+        if not ticket.remote_id:
+            raise self._not_understood("took the order but did not say how to ask for it", Call.ORDER)
+        return Processing(ticket, _eta(reply.body))
+
+    def fetch(self, reply: Reply, ticket: Ticket) -> Answer:
+        """The answer to a question after a job; `ticket` is kept, as these answers often lack the id."""
+        status = self._status(reply, Call.FETCH)
+        if status == "processing":
+            return Processing(ticket, _eta(reply.body))
+        links = _links(reply.body)
+        if not links:
+            raise refusals.failed(self.label, "it is done, but there is no file")
+        return Finished(ticket, links, _seed(reply.body))
+
+    def upload(self, reply: Reply) -> str:
+        """The address of the uploaded picture."""
+        self._status(reply, Call.FREE)
+        links = json_values.links([reply.body.get("output"), reply.body.get("link")])
+        if not links:
+            raise self._not_understood("took the picture but did not say where it lies", Call.FREE)
+        return links[0]
+
+    def balance(self, reply: Reply) -> str:
+        """What the account holds, such as "43.6 USD"; "" if it does not tell."""
+        # The documented answer has no status at all.
+        if reply.status >= 400 or str(reply.body.get("status", "success")).lower() in {"error", "failed"}:
+            raise self._refusal(reply, Call.FREE)
+        data = json_values.mapping(reply.body.get("data")) or reply.body
+        amount = json_values.number(data.get("balance"))
+        currency = json_values.line(data.get("currency"))[:10]
+        return "" if amount is None else f"{amount:,.2f} {currency}".strip().replace(".00", "")
+
+    def _status(self, reply: Reply, call: Call) -> str:
+        """ "success" or "processing"; raises what the service refused with."""
+        status = json_values.line(reply.body.get("status")).lower()
+        if status == "failed" and call is not Call.FREE:
+            raise refusals.failed(self.label, Refusal(self.label, self.key, call, 200, reply.body).message)
+        if status in {"error", "failed"} or reply.status >= 400:
+            raise self._refusal(reply, call)
+        if status in ("success", "processing"):
+            return status
+        if status == "queued" or _ticket(reply.body).remote_id:
+            return "processing"
+        raise self._not_understood("answered in a way that Maquette does not understand", call)
+
+    def _refusal(self, reply: Reply, call: Call) -> MaquetteError:
+        return Refusal(self.label, self.key, call, reply.status, reply.body, reply.retry_after).error()
+
+    def _not_understood(self, what: str, call: Call) -> ServiceFault:
+        is_order = call is Call.ORDER
+        then = "Look at your account there before you try again." if is_order else "Try again in a few minutes."
+        return ServiceFault(f"{self.label} {what}. {then}", retry=Retry.UNKNOWN if is_order else Retry.FREE)
+
+
+def _ticket(body: Mapping[str, Any]) -> Ticket:
+    address = next(iter(json_values.links(body.get("fetch_result"))), "")
+    remote_id = json_values.identifier(body.get("id")) or json_values.identifier(body.get("request_id"))
+    return Ticket(remote_id or _last_part(address), address)
+
+
+def _last_part(address: str) -> str:
+    try:
+        return urlsplit(address).path.rstrip("/").rpartition("/")[2]
+    except ValueError:
+        return ""
+
+
+def _links(body: Mapping[str, Any]) -> tuple[str, ...]:
+    inner = [json_values.mapping(body.get(name)) for name in ("data", "result")]
+    return json_values.links([place.get(name) for name in _OUTPUTS for place in (body, *inner)])
+
+
+def _eta(body: Mapping[str, Any]) -> float | None:
+    eta = json_values.number(body.get("eta"))
+    return eta if eta is not None and eta >= 0 else None
+
+
+def _seed(body: Mapping[str, Any]) -> str:
+    seed = json_values.identifier(json_values.mapping(body.get("meta")).get("seed"))
+    return seed if seed.isascii() and seed.isdecimal() else ""
