@@ -50,7 +50,7 @@ class Polling:
         self._believes = True
 
     def next_wait(self, eta: float | None) -> float:
-        """Seconds to wait before the next request. `eta`: seconds left, as the service's last answer told, if it did."""
+        """Seconds to wait before the next request. `eta`: seconds left by the service's last answer, if it told."""
         elapsed = self._clock() - self._started
         self._listen(elapsed, eta)
         wait = self._longest_gap(elapsed)
