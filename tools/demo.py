@@ -13,7 +13,8 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -117,6 +118,21 @@ def count_open_edges(mesh: Any) -> int:
     return count
 
 
+@contextmanager
+def blender_silenced() -> Iterator[None]:
+    """While it lasts, Blender's own lines (some hundred a render) go nowhere; it writes past `sys.stdout`."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
 def leave_files(picture: Path) -> None:
     """Write the scene, the model and the picture of it."""
     import bpy
@@ -146,13 +162,14 @@ def run(picture_path: str, target: int, generation_seconds: float) -> None:
     with tempfile.TemporaryDirectory(prefix="maquette-demo-") as folder:
         installed_addon.isolate(Path(folder))
         if not picture_path:
-            progress.say("Rendering the demo's own picture")
+            progress.say("Taking the repository's own picture (rendered on the first run)")
         picture = Path(picture_path).absolute() if picture_path else own_picture.rendered()
         progress.say("Starting the sandbox and Blender")
         with SandboxServer(generation_seconds=generation_seconds) as server:
             outcome = generate(picture, server.modelslab_url, target, progress)
         progress.say("Saving, exporting and rendering the model")
-        leave_files(picture)
+        with blender_silenced():
+            leave_files(picture)
         import addon_utils
 
         addon_utils.disable(installed_addon.MODULE)

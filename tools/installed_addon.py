@@ -29,6 +29,7 @@ def isolate(folder: Path) -> None:
             del os.environ[name]
     os.environ["BLENDER_USER_RESOURCES"] = str(folder / "blender")
     os.environ["MAQUETTE_LIBRARY"] = str(folder / "library")
+    os.environ["XDG_CACHE_HOME"] = str(folder / "cache")  # Blender keeps thumbnails of saved files there
     # A proxy set on this machine must not stand between Blender and a server on loopback.
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost,::1"
 
