@@ -28,8 +28,8 @@ def local(launcher: Launcher, name: str) -> Service:
     return Local(launcher, name)
 
 
-def remote(name: ServiceName, *, url: str, key: str, is_online: bool, program: str) -> Service:
-    """A service on the web; raises NotReady, saying where to set up what is missing. `program`: for the User-Agent."""
+def remote(name: ServiceName, *, url: str, key: str, is_online: bool, user_agent: str) -> Service:
+    """A service on the web; raises NotReady, saying where to set up what is missing, and InvalidSetting for a bad URL."""
     if not is_online:
         raise NotReady(
             "Blender's online access is off. Allow it in Preferences > System > Network, or use the Local service."
@@ -39,5 +39,5 @@ def remote(name: ServiceName, *, url: str, key: str, is_online: bool, program: s
     if name is ServiceName.MODELSLAB:
         from .modelslab import ModelsLab
 
-        return ModelsLab(url, key, program)
+        return ModelsLab(url, key, user_agent)
     raise NotReady(f"{name.value} makes no models yet. Choose LOCAL or MODELSLAB.")

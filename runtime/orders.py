@@ -3,7 +3,11 @@
 
 from __future__ import annotations
 
+import platform
 import time
+import tomllib
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
@@ -70,5 +74,13 @@ def connect(service: ServiceName, name: str = "") -> Service:
         url=preferences.url(service),
         key=preferences.key(service),
         is_online=bpy.app.online_access,
-        program=f"Blender {bpy.app.version_string.split()[0]}",
+        user_agent=_user_agent(),
     )
+
+
+@cache
+def _user_agent() -> str:
+    """Program and system, nothing that tells people apart."""
+    manifest = tomllib.loads((Path(__file__).parent.parent / "blender_manifest.toml").read_text(encoding="utf-8"))
+    major, minor, _ = bpy.app.version
+    return f"Maquette/{manifest['version']} (Blender {major}.{minor}; {platform.system()})"
