@@ -100,15 +100,21 @@ def _fit_gradient(lab: Floats, border: Flags) -> tuple[Floats, float]:
         noise = float(np.median(residual))
         # Cauchy weights: what lies far off (a subject that touches the frame) hardly pulls.
         weights = 1.0 / (1.0 + (residual / max(2.0 * noise, 0.005)) ** 2)
-    gradient = sum(
-        fitted[term] * _quadratic(x[None, :], y[:, None])[..., term, None] for term in range(terms.shape[-1])
-    )
-    return np.asarray(gradient, dtype=np.float32), noise
+    return _evaluate(fitted, x, y), noise
 
 
 def _quadratic(x: Doubles, y: Doubles) -> Doubles:
-    x, y = np.broadcast_arrays(x, y)
-    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
+    return np.stack([np.ones_like(x), x, x * x, y, x * y, y * y], axis=-1)
+
+
+def _evaluate(fitted: Doubles, x: Doubles, y: Doubles) -> Floats:
+    """Return the quadratic on the grid of x (W,) and y (H,), as a product of powers: fast for whole pictures."""
+    coefficients = np.zeros((3, 3, fitted.shape[1]))
+    coefficients[0], coefficients[1, :2], coefficients[2, 0] = fitted[:3], fitted[3:5], fitted[5]
+    by_row = np.tensordot(np.vander(y, 3, increasing=True), coefficients, axes=1).astype(np.float32)
+    powers = np.vander(x, 3, increasing=True).astype(np.float32)
+    surface: Floats = np.matmul(powers, by_row)
+    return surface
 
 
 def _further_colours(lab: Floats, unexplained: Flags) -> list[Floats]:

@@ -63,7 +63,7 @@ def local_maximum(image: Floats, radius: int) -> Floats:
     result = image.copy()
     for axis in (0, 1):
         target = result.swapaxes(0, axis)
-        source = target.copy()
+        source = target.copy(order="K")
         for shift in range(1, min(radius, len(source) - 1) + 1):
             np.maximum(target[shift:], source[:-shift], out=target[shift:])
             np.maximum(target[:-shift], source[shift:], out=target[:-shift])
