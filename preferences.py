@@ -147,9 +147,10 @@ def url(service: ServiceName) -> str:
     )
 
 
-def host(service: ServiceName) -> str:
-    """The host that gets the picture and the key."""
-    return urlsplit(url(service)).hostname or url(service)
+def host(service: str) -> str:
+    """The host that gets the picture and the key; `service` as in `scene.maquette.service`."""
+    address = url(ServiceName(service))
+    return urlsplit(address).hostname or address
 
 
 def default_library() -> Path:

@@ -133,6 +133,11 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
     local: PointerProperty(type=MAQUETTE_PG_local)
     modelslab: PointerProperty(type=MAQUETTE_PG_modelslab)
 
+    @property
+    def is_local(self) -> bool:
+        """Nothing leaves this computer."""
+        return self.service == ServiceName.LOCAL.value
+
     def options(self, service: ServiceName) -> Options:
         """The chosen parameters of a service, checked; raises InvalidSetting."""
         if service is ServiceName.LOCAL:

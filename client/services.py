@@ -29,7 +29,7 @@ def local(launcher: Launcher, name: str) -> Service:
 
 
 def remote(name: ServiceName, *, url: str, key: str, is_online: bool, user_agent: str) -> Service:
-    """A service on the web; raises NotReady, saying where to set up what is missing, and InvalidSetting for a bad URL."""
+    """A service on the web; raises NotReady, saying where to set up what is missing; InvalidSetting for a bad URL."""
     if not is_online:
         raise NotReady(
             "Blender's online access is off. Allow it in Preferences > System > Network, or use the Local service."

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import queue
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,6 @@ from .source import PictureFile, Source
 _CANCELLABLE = frozenset(
     {State.QUEUED, State.SUBMITTING, State.GENERATING, State.DOWNLOADING, State.PREPARING, State.READY}
 )
-_RETRIED = frozenset({State.FAILED, State.UNCERTAIN, State.CANCELLED})
 
 
 @dataclass(frozen=True)
@@ -44,8 +42,8 @@ class Engine:
         self._is_online = is_online
         self._messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._waiting: list[_Order] = []
-        self._running: dict[str, tuple[Runner, threading.Thread]] = {}
-        self._abandoned: list[threading.Thread] = []
+        self._running: dict[str, tuple[Runner, threads.Thread]] = {}
+        self._abandoned: list[threads.Thread] = []
         self._lock = threads.Lock()
 
     def submit(self, job: Job, picture: Source, service: Service, options: Options) -> Job:
@@ -61,7 +59,7 @@ class Engine:
         """
         with self._lock:
             job = self.library.get(job_id)
-            if job.state not in _RETRIED:
+            if not job.can_be_retried:
                 raise ValueError(f"the job is {job.state.value}")
             picture = self._stored_picture(job)
             self.library.reopen(job_id)

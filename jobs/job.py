@@ -28,7 +28,8 @@ class State(StrEnum):
     CANCELLED = "CANCELLED"
 
 
-ENDED = frozenset({State.IMPORTED, State.FAILED, State.UNCERTAIN, State.CANCELLED})
+RETRIED = frozenset({State.FAILED, State.UNCERTAIN, State.CANCELLED})
+ENDED = RETRIED | {State.IMPORTED}
 # The service has not been asked for anything that costs, so stopping here is free.
 FREE_TO_CANCEL = frozenset({State.QUEUED})
 
@@ -99,6 +100,11 @@ class Job:
     def has_ended(self) -> bool:
         """Nothing more will happen to it by itself."""
         return self.state in ENDED
+
+    @property
+    def can_be_retried(self) -> bool:
+        """It has ended without a model."""
+        return self.state in RETRIED
 
     @property
     def is_running(self) -> bool:

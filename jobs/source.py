@@ -41,7 +41,7 @@ Source = PictureFile | PictureBytes | PicturePixels
 
 @dataclass(frozen=True)
 class StoredPicture:
-    """A picture in the job's folder. `pixels`: how the child is to read it where it is raw; None for a picture's file."""
+    """A picture in the job's folder. `pixels`: how the child is to read it where it is raw; None for a file."""
 
     path: Path
     sha256: str

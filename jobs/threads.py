@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 
 Lock = threading.RLock
+Thread = threading.Thread
 
 
 class StopSignal:
@@ -29,14 +30,14 @@ class StopSignal:
         return self._event.wait(seconds)
 
 
-def start(name: str, target: Callable[[], None]) -> threading.Thread:
+def start(name: str, target: Callable[[], None]) -> Thread:
     """Start a daemon thread with a name that a crash report can show."""
-    thread = threading.Thread(target=target, name=f"Maquette {name}", daemon=True)
+    thread = Thread(target=target, name=f"Maquette {name}", daemon=True)
     thread.start()
     return thread
 
 
-def join_all(threads: Iterable[threading.Thread], seconds: float) -> None:
+def join_all(threads: Iterable[Thread], seconds: float) -> None:
     """Wait for all of them, at most `seconds` in all; those still blocked in a socket are left behind."""
     deadline = time.monotonic() + seconds
     for thread in threads:

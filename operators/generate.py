@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers, properties
-from ..client.errors import MaquetteError
+from ..client.errors import InvalidSetting, MaquetteError, PictureError
 from ..client.service import ServiceName
 from ..runtime import arrivals, holder, orders, pump
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event
+    from bpy.types import Context, Event, Image
 
-    from ..jobs.job import Job
-    from ..jobs.source import Source
 
 _TICK = 0.1  # seconds between two looks at the job
 
@@ -49,13 +47,13 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """From a script: order, wait for the model, and leave it active and selected."""
         try:
-            job = self._submit(context)
+            job_id = self._submit(context)
         except MaquetteError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        pump.work_until(lambda: holder.held().engine.library.get(job.id).has_ended)
-        job = holder.held().engine.library.get(job.id)
-        thing = arrivals.find(job.id)
+        pump.work_until(lambda: holder.job(job_id).has_ended)
+        job = holder.job(job_id)
+        thing = arrivals.find(job_id)
         if thing is None:
             self.report({"ERROR"}, job.failure.sentence if job.failure else "The job was cancelled.")
             return {"CANCELLED"}
@@ -65,7 +63,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """From the panel: order, and stay until the service has answered."""
         try:
-            self._job_id = self._submit(context).id
+            self._job_id = self._submit(context)
         except MaquetteError as error:
             properties.state().error = str(error)
             self.report({"ERROR"}, str(error))
@@ -81,10 +79,10 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
             return self._stop(context)
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
-        job = holder.held().engine.library.get(self._job_id)
-        if not _is_decided(job):
+        if not _is_decided(self._job_id):
             return {"PASS_THROUGH"}
         self.cancel(context)
+        job = holder.job(self._job_id)
         if job.failure is not None:
             self.report({"ERROR"}, job.failure.sentence)
             return {"CANCELLED"}
@@ -104,24 +102,22 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
             self.report({"WARNING"}, "The order is already on its way; the job goes on in the panel")
         return {"CANCELLED"}
 
-    def _submit(self, context: Context) -> Job:
-        from ..jobs.job import Arrival
-
+    def _submit(self, context: Context) -> str:
         settings = context.scene.maquette
         service = _service(self.service or settings.service)
-        name, picture = _picture(context, self.image_path)
-        x, y, z = context.scene.cursor.location
-        arrival = Arrival(
-            scene=context.scene.name,
-            location=(x, y, z),
-            simplify_to=settings.simplify_to if settings.use_simplify else 0,
+        return orders.submit(
+            service,
+            _picture(context, self.image_path),
+            settings.options(service),
+            context.scene,
+            settings.simplify_to if settings.use_simplify else 0,
         )
-        return orders.submit(service, name, picture, settings.options(service), arrival)
 
 
-def _is_decided(job: Job) -> bool:
+def _is_decided(job_id: str) -> bool:
     """The service has taken or refused the job, or it waits in line behind others."""
-    return job.state.value not in {"QUEUED", "SUBMITTING"} or holder.held().engine.is_waiting(job.id)
+    state = holder.job(job_id).state.value
+    return state not in {"QUEUED", "SUBMITTING"} or holder.held().engine.is_waiting(job_id)
 
 
 def _service(name: str) -> ServiceName:
@@ -129,20 +125,13 @@ def _service(name: str) -> ServiceName:
         return ServiceName(name.upper())
     except ValueError:
         known = ", ".join(service.value for service in ServiceName)
-        from ..client.errors import InvalidSetting
-
         raise InvalidSetting(f"There is no service “{name}”. Use one of {known}.") from None
 
 
-def _picture(context: Context, path: str) -> tuple[str, Source]:
-    from ..client.errors import PictureError
-    from ..jobs.source import PictureFile
-    from ..runtime import pictures
-
+def _picture(context: Context, path: str) -> Image | Path:
     if path:
-        file = Path(bpy.path.abspath(path))
-        return file.stem, PictureFile(file)
+        return Path(bpy.path.abspath(path))
     image = context.scene.maquette.image
     if image is None:
         raise PictureError("No picture is chosen. Choose one in the panel, or drop one onto the viewport.")
-    return Path(image.name).stem, pictures.take(image)
+    return image

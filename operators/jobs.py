@@ -12,24 +12,14 @@ from ..client.errors import MaquetteError
 from ..runtime import arrivals, holder, orders
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
-
-    from ..jobs.job import Job
 
 
 def _job_property() -> bpy.props.StringProperty:
     return bpy.props.StringProperty(
         name="Job", description="The job's id; empty for the newest that this can be done with", options={"SKIP_SAVE"}
     )
-
-
-def _find(job_id: str, fits: Callable[[Job], bool]) -> Job | None:
-    """The job of that id, or the newest that fits; None where there is none."""
-    jobs = holder.jobs()
-    return next((job for job in reversed(jobs) if (job.id == job_id if job_id else True) and fits(job)), None)
 
 
 class MAQUETTE_OT_cancel(bpy.types.Operator):
@@ -43,7 +33,7 @@ class MAQUETTE_OT_cancel(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Stop it at once; its thread ends by itself."""
-        job = _find(self.job, lambda job: not job.has_ended)
+        job = holder.newest(self.job, lambda job: not job.has_ended)
         if job is None or not holder.held().engine.cancel(job.id):
             self.report({"WARNING"}, "There is no job to cancel")
             return {"CANCELLED"}
@@ -62,7 +52,7 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
         """Ask first where another try may cost something."""
-        job = _find(self.job, _can_retry)
+        job = holder.newest(self.job, lambda job: job.can_be_retried)
         if job is None or job.failure is None or job.failure.retry.value == "FREE" or job.ticket is not None:
             return self.execute(context)
         return context.window_manager.invoke_confirm(
@@ -76,7 +66,7 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Hand it to the engine again."""
-        job = _find(self.job, _can_retry)
+        job = holder.newest(self.job, lambda job: job.can_be_retried)
         if job is None:
             self.report({"WARNING"}, "There is no job to try again")
             return {"CANCELLED"}
@@ -86,10 +76,6 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         return {"FINISHED"}
-
-
-def _can_retry(job: Job) -> bool:
-    return job.state.value in {"FAILED", "UNCERTAIN", "CANCELLED"}
 
 
 class MAQUETTE_OT_import_job(bpy.types.Operator):
@@ -112,13 +98,13 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Append, place and select."""
-        job = _find(self.job, lambda job: bool(job.report))
+        job = holder.newest(self.job, lambda job: bool(job.report))
         if job is None:
             self.report({"WARNING"}, "There is no finished model to import")
             return {"CANCELLED"}
         thing = arrivals.bring(holder.held().engine, job)
         if thing is None:
-            failure = holder.held().engine.library.get(job.id).failure
+            failure = holder.job(job.id).failure
             self.report({"ERROR"}, failure.sentence if failure else "The model could not be imported.")
             return {"CANCELLED"}
         arrivals.select(thing)

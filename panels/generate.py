@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers, preferences, readiness
-from ..client.service import ServiceName
 from ..readiness import Missing
 from .text import draw_sentence
 
@@ -36,33 +35,32 @@ class MAQUETTE_PT_generate(bpy.types.Panel):
         layout.use_property_split = True
         layout.use_property_decorate = False
         settings = context.scene.maquette
-        _draw_picture(layout, settings)
+        _draw_picture(context, layout, settings)
         _draw_service(context, layout, settings)
         _draw_main_options(layout, settings)
         _draw_button(context, layout)
 
 
-def _draw_picture(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+def _draw_picture(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     column = layout.column()
     if settings.image is not None:
         column.template_icon(icon_value=settings.image.preview_ensure().icon_id, scale=_PREVIEW)
     column.template_ID(settings, "image", open="image.open")
     if settings.image is None:
-        column.label(text="Open a picture, or drop one onto the viewport")
+        draw_sentence(context, column, "Open a picture, or drop one onto the viewport")
 
 
 def _draw_service(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     layout.prop(settings, "service")
-    service = ServiceName(settings.service)
-    if service is ServiceName.LOCAL:
+    if settings.is_local:
         draw_sentence(context, layout, "Built from the picture's outline on this computer; nothing is sent", "HOME")
     else:
-        draw_sentence(context, layout, f"The picture is sent to {preferences.host(service)}", "URL")
+        draw_sentence(context, layout, f"The picture is sent to {preferences.host(settings.service)}", "URL")
 
 
 def _draw_main_options(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     column = layout.column()
-    if settings.service == ServiceName.LOCAL.value:
+    if settings.is_local:
         for name in ("height", "depth", "triangles"):
             column.prop(settings.local, name)
     else:
@@ -103,7 +101,7 @@ class MAQUETTE_PT_advanced(bpy.types.Panel):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """The Local service has none."""
-        return context.scene.maquette.service == ServiceName.MODELSLAB.value
+        return not context.scene.maquette.is_local
 
     def draw(self, context: Context) -> None:
         """Draw them under the service's own grouping: shape, detail, file."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import bpy
@@ -55,6 +56,16 @@ def held() -> Held:
 def jobs() -> tuple[Job, ...]:
     """Every job of the library, oldest first; none where nothing has been started yet."""
     return _held.engine.library.all() if _held else ()
+
+
+def job(job_id: str) -> Job:
+    """The job as it is now; raises KeyError."""
+    return held().engine.library.get(job_id)
+
+
+def newest(job_id: str, fits: Callable[[Job], bool]) -> Job | None:
+    """The job of that id if it fits, else, where the id is empty, the newest that does; None where there is none."""
+    return next((job for job in reversed(jobs()) if job_id in ("", job.id) and fits(job)), None)
 
 
 def is_held() -> bool:

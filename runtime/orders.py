@@ -17,15 +17,21 @@ from ..client.service import ServiceName
 from . import holder, mirror, pump
 
 if TYPE_CHECKING:
+    from bpy.types import Image, Scene
+    from mathutils import Vector
+
     from ..client.service import Options, Service
+
+
+def submit(service: ServiceName, picture: Image | Path, options: Options, scene: Scene, simplify_to: int) -> str:
+    """Hand a new job to the engine and return its id. `picture`: an Image or a file's path; `simplify_to`: triangles.
+
+    Raises MaquetteError where the picture cannot be used or the service is not ready.
+    """
     from ..jobs.job import Arrival, Job
-    from ..jobs.source import Source
+    from . import pictures
 
-
-def submit(service: ServiceName, name: str, picture: Source, options: Options, arrival: Arrival) -> Job:
-    """Hand a new job to the engine. Raises MaquetteError where the service is not ready for it."""
-    from ..jobs.job import Job
-
+    name, source = pictures.take(picture)
     connection = connect(service, name)
     job = Job(
         name=name,
@@ -33,24 +39,23 @@ def submit(service: ServiceName, name: str, picture: Source, options: Options, a
         host=connection.host,
         options=options.as_mapping(),
         output_format=options.output_format,
-        arrival=arrival,
+        arrival=Arrival(scene.name, _point(scene.cursor.location), simplify_to),
         created=time.time(),
     )
-    job = holder.held().engine.submit(job, picture, connection, options)
+    holder.held().engine.submit(job, source, connection, options)
     pump.start()
-    return job
+    return job.id
 
 
-def retry(job_id: str) -> Job:
+def retry(job_id: str) -> None:
     """Work a job again that ended without a model. Raises MaquetteError; KeyError, ValueError where that cannot be."""
     from ..client import services
 
     engine = holder.held().engine
     job = engine.library.get(job_id)
     options = services.options(job.service, job.options)
-    job = engine.retry(job_id, connect(job.service, job.name), options)
+    engine.retry(job_id, connect(job.service, job.name), options)
     pump.start()
-    return job
 
 
 def test_connection(service: ServiceName) -> None:
@@ -76,6 +81,10 @@ def connect(service: ServiceName, name: str = "") -> Service:
         is_online=bpy.app.online_access,
         user_agent=_user_agent(),
     )
+
+
+def _point(vector: Vector) -> tuple[float, float, float]:
+    return vector[0], vector[1], vector[2]
 
 
 @cache

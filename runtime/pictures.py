@@ -16,8 +16,15 @@ if TYPE_CHECKING:
     from bpy.types import Image
 
 
-def take(image: Image) -> Source:
-    """The image's file, its packed bytes, or its pixels where nothing else holds what is seen. Raises PictureError."""
+def take(picture: Image | Path) -> tuple[str, Source]:
+    """A name for the model, and where its picture comes from. Raises PictureError."""
+    if isinstance(picture, Path):
+        return picture.stem, PictureFile(picture)
+    return Path(picture.name).stem, _take_image(picture)
+
+
+def _take_image(image: Image) -> Source:
+    """The image's file, its packed bytes, or its pixels where nothing else holds what is seen."""
     if image.source in {"MOVIE", "SEQUENCE", "TILED"}:
         raise PictureError(f"“{image.name}” is not a single picture. Save one frame of it as an image and choose that.")
     if image.source == "VIEWER":

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""The engine: what is asked of the service, what the main thread is told, and what stopping leaves."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""The library of jobs: what it keeps, and what a cancelled job still takes."""
+
 from __future__ import annotations
 
 from itertools import count

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""Waiting and trying again, by a clock that takes no time."""
+
 from __future__ import annotations
 
 import pytest

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""One job's way, run on the test's own thread."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+"""Pictures as they come into a job's folder."""
+
 from __future__ import annotations
 
 from hashlib import sha256
