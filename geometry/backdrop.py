@@ -14,8 +14,9 @@ from .fill import fill
 # All colour differences are OKLab distances; 0.02 is about the least that one sees.
 LEAST_TOLERANCE = 0.025
 MOST_TOLERANCE = 0.10
-# A second backdrop colour (a floor below a wall) must show on this share of two sides at least, else it is the subject.
-SHARE_OF_SIDE = 0.08
+# A second backdrop colour (a floor below a wall) must show on these shares of one side and of another at least; else it
+# is a subject that the frame cuts.
+SHARE_OF_MAIN_SIDE, SHARE_OF_SIDE = 0.5, 0.08
 # Below this share of explained border pixels there is no backdrop to speak of.
 SHARE_EXPLAINED = 0.5
 # A soft shadow darkens by at most this and changes by less than this from one side of the picture to the other.
@@ -81,7 +82,7 @@ def _difference_from_border(lab: Floats, border: Flags, gradient: Floats, noise:
     difference = _distance(lab, gradient)
     tolerance = LEAST_TOLERANCE + 2.0 * noise
     unexplained = border & (difference > tolerance)
-    for colour in _further_colours(lab, unexplained):
+    for colour in _further_colours(lab, border, unexplained):
         difference = np.minimum(difference, _distance(lab, colour))
     return difference
 
@@ -117,26 +118,21 @@ def _evaluate(fitted: Doubles, x: Doubles, y: Doubles) -> Floats:
     return surface
 
 
-def _further_colours(lab: Floats, unexplained: Flags) -> list[Floats]:
-    """Return the common colours among the border pixels that the gradient does not explain, most common first."""
+def _further_colours(lab: Floats, border: Flags, unexplained: Flags) -> list[Floats]:
+    """Return the usual colours of the picture's sides that the gradient does not explain and that are no subject's."""
     colours: list[Floats] = []
-    left = unexplained.copy()
-    enough = SHARE_OF_SIDE * unexplained.shape[0]
-    while len(colours) < 4 and left.sum() > enough:
-        candidates = lab[left]
-        colour = np.median(candidates, axis=0)
-        alike = left & (np.abs(lab - colour).max(axis=2) < MOST_TOLERANCE)
-        if not alike.any():
-            break
-        if _sides_showing(alike) >= 2:
-            colours.append(np.median(lab[alike], axis=0))
-        left &= ~alike
+    for side in (lab[0], lab[-1], lab[:, 0], lab[:, -1]):
+        colour = np.median(side, axis=0)
+        alike = border & (np.abs(lab - colour).max(axis=2) < LEAST_TOLERANCE)
+        if (alike & unexplained).sum() > 0.01 * border.sum() and _is_behind(alike):
+            colours.append(colour)
+            unexplained = unexplained & ~alike
     return colours
 
 
-def _sides_showing(pixels: Flags) -> int:
-    sides = (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1])
-    return sum(bool(side.mean() > SHARE_OF_SIDE) for side in sides)
+def _is_behind(pixels: Flags) -> bool:
+    shares = sorted(float(side.mean()) for side in (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]))
+    return shares[-1] >= SHARE_OF_MAIN_SIDE and shares[-2] >= SHARE_OF_SIDE
 
 
 def _soft_shadow(lab: Floats, surroundings: Floats, tolerance: float) -> Flags:

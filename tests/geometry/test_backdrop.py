@@ -26,6 +26,12 @@ def test_a_floor_below_a_wall_is_backdrop_too():
     assert shapes.overlap(~backdrop_of(mask, colour=(60, 170, 60), backdrop=scene).pixels, mask) > 0.97
 
 
+def test_a_subject_that_the_frame_cuts_on_two_sides_is_no_backdrop():
+    mask = np.zeros((256, 256), dtype=np.float32)
+    mask[90:170] = 1
+    assert shapes.overlap(~backdrop_of(mask, backdrop=shapes.studio()).pixels, mask) > 0.95
+
+
 def test_a_soft_shadow_on_the_ground_is_backdrop():
     x, y = shapes.grid(256)
     darkness = 0.35 * np.exp(-((x / 80) ** 2) - ((y - 95) / 14) ** 2)
