@@ -124,10 +124,10 @@ def _check_stl(file: BinaryIO, size: int) -> None:
         (triangles,) = struct.unpack_from("<I", text, 80)
         if triangles and size == 84 + 50 * triangles:
             return
-    if not re.match(rb"\s*solid\b", text):
-        raise _WrongError("its length does not fit its number of triangles", is_other_format=size < 84)
-    if not re.search(rb"\bfacet\b", text):
-        raise _WrongError("it holds no triangles")
+    if not re.match(rb"\s*solid\b", text) or not re.search(rb"\bfacet\b", text):
+        raise _WrongError(
+            "its length does not fit its number of triangles", is_other_format=not text.startswith(b"solid")
+        )
     file.seek(max(0, size - 1024))
     if b"endsolid" not in file.read():
         raise _WrongError("it is cut off")

@@ -106,7 +106,7 @@ class ModelsLab:
         return self._read.order(self._transport.order_json(self._base.join("/3d/image_to_3d"), body, before_sending))
 
     def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
-        """Ask by the service's own link where it leads to the configured host, as the key goes along; else by the id."""
+        """Ask by the service's own link if it leads to the configured host, as the key goes along; else by the id."""
         if is_cancelled():
             raise Cancelled
         url = self._base.adopt(ticket.fetch_url) or self._base.join(f"/3d/fetch/{quote(ticket.remote_id, safe='')}")

@@ -65,7 +65,7 @@ class AnswerReader:
         return "" if amount is None else f"{amount:,.2f} {currency}".strip().replace(".00", "")
 
     def _status(self, reply: Reply, call: Call) -> str:
-        """ "success" or "processing"; raises what the service refused with."""
+        """Return "success" or "processing"; raise what the service refused with."""
         status = json_values.line(reply.body.get("status")).lower()
         if status == "failed" and call is not Call.FREE:
             raise refusals.failed(self.label, Refusal(self.label, self.key, call, 200, reply.body).message)

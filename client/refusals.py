@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the services say when they refuse, as errors of ours. One table for both; unknown messages are shown as they are.
+"""What the services say when they refuse, as errors of ours. One table for both; unknown ones are shown as they are.
 
 Sources: the error pages of docs.modelslab.com and stablediffusionapi.com/docs.
 """

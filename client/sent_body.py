@@ -22,7 +22,7 @@ class StreamedBody(Protocol):
 
 
 class SentBody:
-    """A body that knows whether any of it was handed to the socket: the connection stands and the headers are sent then.
+    """A body that knows whether any of it was asked for: by then the connection stands and the headers are sent.
 
     What an exception says is no measure of that: a broken TLS connection looks alike before and after.
     """

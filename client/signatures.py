@@ -61,6 +61,7 @@ _OTHERS: Final[Sequence[tuple[int, bytes, str]]] = (
     (0, b"\x7fELF", "a program"),
 )
 _HTML: Final = re.compile(rb"^\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|title)\b", re.IGNORECASE | re.DOTALL)
+_CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # characters that no text holds
 _XML_MARKS: Final = ((b"<svg", "an SVG drawing"), (b"<Error", "an error message (XML)"))
 
 
@@ -101,4 +102,4 @@ def _describe_text(head: bytes) -> str:
         head[: len(head) - 3 if len(head) == HEAD else None].decode("utf-8")
     except UnicodeDecodeError:
         return "a file of an unknown kind"
-    return "a file of an unknown kind" if b"\0" in head else "a text file"
+    return "a file of an unknown kind" if _CONTROL.search(head) else "a text file"

@@ -99,11 +99,8 @@ class Transport:
 
     def _open(self) -> requests.Session:
         if self._session is None:
-            session = _requests().Session()
-            session.headers.update(self._headers)
-            # Else requests would look up a password for the host in the artist's ~/.netrc and send it.
-            session.auth = _no_password
-            self._session = session
+            self._session = _make_session()
+            self._session.headers.update(self._headers)
         return self._session
 
     def _post(self, url: str, body: SentBody, *, is_order: bool) -> Reply:
@@ -211,5 +208,13 @@ def _errors() -> tuple[type[Exception], ...]:
     return (OSError, HTTPError, UnicodeError)
 
 
-def _no_password(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
+def _make_session() -> requests.Session:
+    """A session that never looks into the artist's ~/.netrc for a password to send along."""
+
+    class Session(_requests().Session):  # type: ignore[misc]  # its class is known on first use only
+        def rebuild_auth(self, _request: requests.PreparedRequest, _response: requests.Response) -> None:
+            """Add nothing when a redirect is followed."""
+
+    session: requests.Session = Session()
+    session.auth = lambda request: request
+    return session
