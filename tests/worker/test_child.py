@@ -30,19 +30,29 @@ def test_an_unknown_task_is_an_answer_not_an_end(child, tmp_path):
     assert child.call("picture", picture(tmp_path))["width"] == 32
 
 
-def test_it_ends_with_its_parent():
-    with subprocess.Popen(
-        child_command(""), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
+def start(**environment: str) -> subprocess.Popen[bytes]:
+    """Start a child without its launcher, as if the launcher's process had died."""
+    return subprocess.Popen(
+        child_command(""),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **environment},
+    )
+
+
+def test_it_ends_with_its_parent_and_leaves_nothing(tmp_path):
+    folder = tmp_path / "own"
+    folder.mkdir()
+    with start(TMPDIR=str(folder), MAQUETTE_CHILD_FOLDER=str(folder)) as process:
         assert any(b"ready" in line for line in process.stdout)
         process.stdin.close()
         assert process.wait(30) == 0
+    assert not folder.exists()
 
 
-def test_nothing_but_messages_comes_out_of_it(tmp_path):
-    with subprocess.Popen(
-        child_command(""), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
+def test_nothing_but_messages_comes_out_of_it():
+    with start() as process:
         output, _ = process.communicate(b'{"task": "dance", "arguments": {}}\n', timeout=60)
     assert all(line.startswith(b"{") for line in output.split(b"\n") if line)
 
