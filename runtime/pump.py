@@ -73,11 +73,11 @@ def take(message: Message) -> None:
 def work_until(is_done: Callable[[], bool], timeout: float | None = None) -> bool:
     """For scripts: block and pump until it is done. Returns whether it was, within `timeout` seconds."""
     deadline = None if timeout is None else time.monotonic() + timeout
-    while not is_done():
-        if deadline is not None and time.monotonic() >= deadline:
-            return False
+    while True:
+        is_over = is_done()
+        pump()  # also once it is over, so that the panel shows how it ended
+        if is_over or (deadline is not None and time.monotonic() >= deadline):
+            return is_over
         message = holder.held().engine.receive(timeout=0.05)
         if message is not None:
             take(message)
-        pump()
-    return True
