@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import bpy
 
-from . import picture, prepare, protocol, reconstruct
+from . import picture, prepare, preview, protocol, reconstruct
 from .failure import TaskFailed
 
 Progress = Callable[[float, str], None]
@@ -19,6 +19,7 @@ _TASKS: Final[Mapping[str, Task]] = {
     protocol.PICTURE: picture.run,
     protocol.RECONSTRUCT: reconstruct.run,
     protocol.PREPARE: prepare.run,
+    protocol.PREVIEW: preview.run,
 }
 _LONGEST_DETAIL: Final = 200  # characters
 
