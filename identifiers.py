@@ -24,6 +24,7 @@ RESTORE_ORIGINAL: Final = "maquette.restore_original"
 PANEL_GENERATE: Final = "MAQUETTE_PT_generate"
 PANEL_OPTIONS: Final = "MAQUETTE_PT_options"
 PANEL_ADVANCED: Final = "MAQUETTE_PT_advanced"
+PANEL_ARRIVAL: Final = "MAQUETTE_PT_arrival"
 PANEL_JOBS: Final = "MAQUETTE_PT_jobs"
 PANEL_SIMPLIFY: Final = "MAQUETTE_PT_simplify"
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..client.child import Launcher
 from ..client.errors import MaquetteError
 from ..client.service import Options, Service, ServiceName
 from . import threads
-from .job import FREE_TO_CANCEL, Failure, Job, Stage, State
+from .job import ENDED, FREE_TO_CANCEL, Failure, Job, Stage, State
 from .library import Library
 from .messages import ConnectionTested, JobChanged, Message
 from .runner import Runner
@@ -90,6 +90,15 @@ class Engine:
                 self._abandoned = [other for other in self._abandoned if other.is_alive()] + [thread]
         self._start_waiting()
         return True
+
+    def move(self, job_id: str, location: tuple[float, float, float]) -> None:
+        """Let the model stand at `location` (metres); from now on no block-out decides where that is."""
+        arrival = self.library.get(job_id).arrival
+        placement = replace(arrival.placement, block_out="", replaces=False)
+        moved = replace(arrival, location=location, placement=placement)
+        job = self.library.update_if(job_id, frozenset(State) - ENDED, arrival=moved)
+        if job is not None:
+            self._notify(job)
 
     def is_waiting(self, job_id: str) -> bool:
         """Whether the job stands in line behind others."""

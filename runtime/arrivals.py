@@ -11,7 +11,7 @@ from .. import identifiers
 from . import mirror
 
 if TYPE_CHECKING:
-    from bpy.types import Collection, Object, Scene
+    from bpy.types import Object
 
     from ..jobs.engine import Engine
     from ..jobs.job import Job
@@ -25,9 +25,19 @@ def let_one_arrive(engine: Engine) -> None:
         return
     from ..scene import rest
 
-    mirror.held_back_by = rest.busy_with()
+    mirror.held_back_by = rest.busy_with() or _in_use(ready)
     if not mirror.held_back_by:
         bring(engine, ready)
+
+
+def _in_use(job: Job) -> str:
+    """A block-out cannot be replaced while it is edited, nor with an undo step of any mode but Object mode."""
+    from . import placing
+
+    is_waiting = (
+        job.arrival.placement.replaces and bpy.context.mode != "OBJECT" and placing.block_out_of(job) is not None
+    )
+    return "leave the present mode to have the block-out replaced" if is_waiting else ""
 
 
 def bring(engine: Engine, job: Job) -> Object | None:
@@ -35,19 +45,43 @@ def bring(engine: Engine, job: Job) -> Object | None:
     from ..client.errors import SceneError
     from ..scene import arrival
 
-    scene = bpy.data.scenes.get(job.arrival.scene) or bpy.context.scene
     # A timer may be called with no window in context.
     window = bpy.context.window_manager.windows[0]
     try:
         with bpy.context.temp_override(window=window):
-            thing = arrival.bring(_prepared(engine, job), _collection(scene))
+            thing, remark = _bring(engine, job)
             arrival.push_undo_step(f"Maquette: {job.name}")
     except arrival.ArrivalError as error:
         engine.fail(job.id, SceneError(str(error)))
         return None
     engine.finish(job.id)
-    mirror.announce(f"Maquette: {thing.name} is in the scene")
+    mirror.announce(f"Maquette: {thing.name} is in the scene{remark}")
     return thing
+
+
+def _bring(engine: Engine, job: Job) -> tuple[Object, str]:
+    """The object, and what the artist is to be told besides."""
+    from ..scene import arrival
+    from . import placing
+
+    bpy.context.view_layer.update()  # a script may have moved the block-out or its parent just now
+    replaced = placing.block_out_of(job) if job.arrival.placement.replaces else None
+    collection = placing.collection_of(job, placing.scene_of(job))
+    thing = arrival.bring(_prepared(engine, job), placing.spot_of(job), collection, replaced)
+    return thing, _save_textures(thing) if job.arrival.placement.textures_beside else ""
+
+
+def _save_textures(thing: Object) -> str:
+    """Write the textures beside the .blend; returns why they stayed packed, as a remark."""
+    from ..scene import textures
+
+    if not bpy.data.filepath:
+        return "; its textures are packed, because this file has not been saved yet"
+    try:
+        textures.save_beside(thing)
+    except OSError as error:
+        return f"; its textures are packed, because they could not be written ({error.strerror or error})"
+    return ""
 
 
 def find(job_id: str) -> Object | None:
@@ -62,7 +96,7 @@ def _prepared(engine: Engine, job: Job) -> Prepared:
         blend=engine.library.folder(job.id) / "model.blend",
         object_name=job.report["object"],
         original_mesh=job.report["original_mesh"],
-        location=job.arrival.location,
+        dimensions=job.report["dimensions"],
         properties={
             identifiers.OBJECT_JOB: job.id,
             identifiers.OBJECT_SERVICE: job.service.value,
@@ -70,11 +104,6 @@ def _prepared(engine: Engine, job: Job) -> Prepared:
             identifiers.OBJECT_IMAGE: job.picture_sha256,
         },
     )
-
-
-def _collection(scene: Scene) -> Collection:
-    """Where Blender itself would add an object, or the scene's own collection when another scene is shown."""
-    return bpy.context.collection if bpy.context.scene == scene else scene.collection
 
 
 def select(thing: Object) -> None:

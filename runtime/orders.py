@@ -18,7 +18,6 @@ from . import holder, mirror, pump
 
 if TYPE_CHECKING:
     from bpy.types import Image, Scene
-    from mathutils import Vector
 
     from ..client.service import Options, Service
 
@@ -26,10 +25,10 @@ if TYPE_CHECKING:
 def submit(service: ServiceName, picture: Image | Path, options: Options, scene: Scene, simplify_to: int) -> str:
     """Hand a new job to the engine and return its id. `picture`: an Image or a file's path; `simplify_to`: triangles.
 
-    Raises MaquetteError where the picture cannot be used or the service is not ready.
+    Raises MaquetteError where the picture cannot be used, the service is not ready or no block-out is selected.
     """
-    from ..jobs.job import Arrival, Job
-    from . import pictures
+    from ..jobs.job import Job
+    from . import pictures, placing
 
     name, source = pictures.take(picture)
     connection = connect(service, name)
@@ -39,7 +38,7 @@ def submit(service: ServiceName, picture: Image | Path, options: Options, scene:
         host=connection.host,
         options=options.as_mapping(),
         output_format=options.output_format,
-        arrival=Arrival(scene.name, _point(scene.cursor.location), simplify_to),
+        arrival=placing.chosen(scene, simplify_to, getattr(options, "height", 0.0), 1.0),
         created=time.time(),
     )
     holder.held().engine.submit(job, source, connection, options)
@@ -81,10 +80,6 @@ def connect(service: ServiceName, name: str = "") -> Service:
         is_online=bpy.app.online_access,
         user_agent=_user_agent(),
     )
-
-
-def _point(vector: Vector) -> tuple[float, float, float]:
-    return vector[0], vector[1], vector[2]
 
 
 @cache

@@ -37,11 +37,13 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(LAUNCHER_PARTS, LAUNCHER_PARTS),
     "scene": BLENDER | {"geometry"},
     "preferences": BLENDER | {"identifiers", CLIENT_DATA},
-    "properties": BLENDER | {"identifiers", CLIENT_DATA},
+    "arrival_properties": BLENDER,
+    "properties": BLENDER | {"identifiers", "arrival_properties", CLIENT_DATA},
     "readiness": BLENDER | {"identifiers", "preferences", "properties", CLIENT_DATA},
-    "runtime": BLENDER | {"jobs", "scene", LAUNCHER, "client", "preferences", "properties", "identifiers"},
+    "runtime": BLENDER
+    | {"jobs", "scene", LAUNCHER, "client", "preferences", "properties", "arrival_properties", "identifiers"},
     "operators": BLENDER | {"readiness", "runtime", "scene", CLIENT_DATA, "properties", "preferences", "identifiers"},
-    "panels": BLENDER | {"readiness", "properties", "preferences", "identifiers"},
+    "panels": BLENDER | {"readiness", "properties", "arrival_properties", "preferences", "identifiers"},
     "command_line": BLENDER | {"runtime", "scene", CLIENT_DATA, "identifiers"},
     "sandbox": SERVER | {"numpy", "tools", CLIENT_DATA, "geometry", LAUNCHER},
 }
