@@ -25,6 +25,7 @@ def replace(block_out: Object, thing: Object, matrix: Matrix) -> None:
     was_selected = block_out.name in bpy.context.view_layer.objects and block_out.select_get()
     for collection in block_out.users_collection:
         collection.objects.link(thing)
+        collection.objects.unlink(block_out)  # remapped below, it would put the model into the collection a second time
     thing.parent, thing.parent_type, thing.parent_bone = block_out.parent, block_out.parent_type, block_out.parent_bone
     thing.matrix_parent_inverse = block_out.matrix_parent_inverse
     thing.matrix_world = matrix

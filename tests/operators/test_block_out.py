@@ -27,6 +27,7 @@ def test_replaces_the_block_out(arrive, settings):
     assert thing.name == "Crate"
     assert [other.name for other in bpy.data.objects if other.type == "MESH"] == ["Crate"]
     assert [collection.name for collection in thing.users_collection] == ["Props"]
+    assert thing.users == 1
     assert thing.parent == parent
     low, high = bounds(thing)
     assert (low[2], high[2]) == (0, 2)
