@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import stat
 import tempfile
 import zipfile
@@ -54,6 +55,10 @@ def _unpack(model: Path, folder: Path) -> Path:
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         # RuntimeError: a password is asked for.
         raise TaskFailed(protocol.MODEL_UNREADABLE, f"{model.name}: {error}") from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a place before the file's beginning; any other is the disk's
+            raise
+        raise TaskFailed(protocol.MODEL_UNREADABLE, f"{model.name} is damaged") from error
     models = sorted((name for name in files if _suffix(name) in _MODELS), key=lambda name: _rank(name, files))
     if not models:
         raise TaskFailed(protocol.ARCHIVE_WITHOUT_MODEL, f"{len(files)} files, none of them a model")

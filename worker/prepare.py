@@ -54,6 +54,8 @@ def prepare(arguments: Mapping[str, Any], progress: Callable[[float, str], None]
             mesh_of(model), float(arguments.get("height", 0)), str(arguments.get("origin", "BASE"))
         )
         welding.weld_smoothly(model)
+        if not mesh_of(model).polygons:  # they were lines and points
+            raise TaskFailed(protocol.MODEL_EMPTY, f"no faces with an area in {source.name}")
         mesh_of(model).name = model.name
         warnings = materials.mend(model)
         colour = _colour(mesh_of(model), arguments.get("picture"))
