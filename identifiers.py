@@ -28,6 +28,9 @@ PANEL_ARRIVAL: Final = "MAQUETTE_PT_arrival"
 PANEL_JOBS: Final = "MAQUETTE_PT_jobs"
 PANEL_SIMPLIFY: Final = "MAQUETTE_PT_simplify"
 
+GIZMO_GROUND_MOVE: Final = "MAQUETTE_GT_ground_move"
+GIZMO_GROUP: Final = "MAQUETTE_GGT_placeholders"
+
 FILE_HANDLER: Final = "MAQUETTE_FH_picture"
 COMMAND: Final = "maquette"
 

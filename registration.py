@@ -11,7 +11,8 @@ from .operators import generate, jobs, settings, simplify, test_connection, use_
 from .panels import generate as generate_panel
 from .panels import jobs as jobs_panel
 from .panels import simplify as simplify_panel
-from .runtime import holder, mirror, pump
+from .runtime import holder, mirror, placeholders, pump
+from .viewport import gizmo
 
 _CLASSES: tuple[type, ...] = (
     *properties.classes,
@@ -34,6 +35,8 @@ _CLASSES: tuple[type, ...] = (
     generate_panel.MAQUETTE_PT_advanced,
     jobs_panel.MAQUETTE_PT_jobs,
     simplify_panel.MAQUETTE_PT_simplify,
+    gizmo.MAQUETTE_GT_ground_move,
+    gizmo.MAQUETTE_GGT_placeholders,
 )
 _POINTERS: tuple[tuple[type, type], ...] = (
     (bpy.types.Scene, properties.MAQUETTE_PG_settings),
@@ -55,6 +58,7 @@ def unregister() -> None:
     """The mirror of `register`; running jobs are stopped first, since they need all of it."""
     pump.stop()
     mirror.clear()
+    placeholders.clear()
     holder.release()
     command_line.unregister()
     for owner, _ in reversed(_POINTERS):

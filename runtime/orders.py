@@ -28,19 +28,22 @@ def submit(service: ServiceName, picture: Image | Path, options: Options, scene:
     Raises MaquetteError where the picture cannot be used, the service is not ready or no block-out is selected.
     """
     from ..jobs.job import Job
-    from . import pictures, placing
+    from . import pictures, placeholders, placing
 
     name, source = pictures.take(picture)
     connection = connect(service, name)
+    thumbnail = placeholders.thumbnail_of(picture)
+    aspect = thumbnail.aspect if thumbnail is not None else 1.0
     job = Job(
         name=name,
         service=service,
         host=connection.host,
         options=options.as_mapping(),
         output_format=options.output_format,
-        arrival=placing.chosen(scene, simplify_to, getattr(options, "height", 0.0), 1.0),
+        arrival=placing.chosen(scene, simplify_to, getattr(options, "height", 0.0), aspect),
         created=time.time(),
     )
+    placeholders.remember(job.id, thumbnail)
     holder.held().engine.submit(job, source, connection, options)
     pump.start()
     return job.id

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _FLAT: Final = 1e-6  # of a box's longest side; a thinner one (a picture on a plane) bounds nothing in that direction
 _SAME: Final = 0.9  # the cosine from which on two axes are one; sheared axes are not quite at right angles
+_GRAZING: Final = 0.05  # the sine below which a line of sight is taken for level
 _GAP: Final = 0.1  # of the block-out's width, between it and the model beside it
 
 
@@ -140,3 +141,18 @@ def _axes(matrix: Matrix) -> Matrix:
     back = max((axis for axis in signed if abs(axis.dot(up)) < _SAME), key=own_back.dot)
     right = back.cross(up).normalized()
     return Matrix((right, up.cross(right), up)).transposed()
+
+
+def on_ground(origin: Vector, direction: Vector, start: Vector) -> Vector:
+    """Where a line of sight meets the level ground on which `start` lies.
+
+    A line that hardly falls would meet it at the horizon or never: then it is what is seen at the depth of `start`,
+    lowered or raised to the ground.
+    """
+    if abs(direction.z) > _GRAZING * direction.length:
+        along = (start.z - origin.z) / direction.z
+        if along > 0.0:
+            return origin + direction * along
+    along = (start - origin).dot(direction) / direction.length_squared
+    point = origin + direction * along
+    return Vector((point.x, point.y, start.z))
