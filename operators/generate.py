@@ -49,8 +49,8 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         try:
             job_id = self._submit(context)
         except MaquetteError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return self._refuse(error)
+        properties.state().error = ""
         pump.work_until(lambda: holder.job(job_id).has_ended)
         job = holder.job(job_id)
         thing = arrivals.find(job_id)
@@ -65,9 +65,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         try:
             self._job_id = self._submit(context)
         except MaquetteError as error:
-            properties.state().error = str(error)
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return self._refuse(error)
         properties.state().error = ""
         self._timer = context.window_manager.event_timer_add(_TICK, window=context.window)
         context.window_manager.modal_handler_add(self)
@@ -84,7 +82,8 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         self.cancel(context)
         job = holder.job(self._job_id)
         if job.failure is not None:
-            self.report({"ERROR"}, job.failure.sentence)
+            # Not an error: that opens a pop-up below the mouse, which by now may be in the middle of other work.
+            self.report({"WARNING"}, job.failure.sentence)
             return {"CANCELLED"}
         return {"FINISHED"}
 
@@ -100,6 +99,11 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
             self.report({"INFO"}, "Cancelled; nothing was ordered")
         else:
             self.report({"WARNING"}, "The order is already on its way; the job goes on in the panel")
+        return {"CANCELLED"}
+
+    def _refuse(self, error: MaquetteError) -> set[OperatorReturnItems]:
+        properties.state().error = str(error)
+        self.report({"ERROR"}, str(error))
         return {"CANCELLED"}
 
     def _submit(self, context: Context) -> str:
