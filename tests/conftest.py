@@ -13,4 +13,4 @@ PROFILE = tempfile.TemporaryDirectory(prefix="maquette-tests-")
 isolate(Path(PROFILE.name))
 load_package()
 
-pytest_plugins = ["tests.blender_profile"]
+pytest_plugins = ["tests.blender_profile", "tests.blender_session"]
