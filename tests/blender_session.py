@@ -45,7 +45,7 @@ def triangles(mesh: Any) -> int:
 
 
 def sentence_of(call: Callable[[], object]) -> str:
-    """What the artist reads when `call` fails, after checking that it is made to be read: one line of whole sentences."""
+    """What the artist reads when `call` fails, after checking that it is made for that: one line of whole sentences."""
     with pytest.raises(RuntimeError) as caught:
         call()
     text = str(caught.value)

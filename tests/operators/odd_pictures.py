@@ -40,7 +40,8 @@ def sixteen_bit(size: int = 64) -> bytes:
 def cmyk_jpeg(blocks: int = 16) -> bytes:
     """A baseline JPEG of four channels as Adobe writes it (inverted): a cyan square on white.
 
-    `blocks` × 8 pixels a side. Every 8 × 8 block has one colour, so that only the DC coefficients are coded. ITU-T T.81, annexes B and F.
+    `blocks` × 8 pixels a side.
+    Every 8 × 8 block has one colour, so that only the DC coefficients are coded. ITU-T T.81, annexes B and F.
     """
     size = blocks * 8
     adobe = _segment(0xEE, b"Adobe" + struct.pack(">HHHB", 100, 0, 0, 0))

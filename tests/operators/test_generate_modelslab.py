@@ -29,15 +29,8 @@ SEED = "4294967301"  # larger than Blender's integers
 KEY = "mq-Secret-0815-Key"
 
 
-def folder_bytes(folder):
-    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
-
-
-def test_a_model_is_ordered_once_and_arrives(scene, picture, sandbox, account, caplog, tmp_path):
-    import bpy
-
+def test_a_model_is_ordered_once_and_arrives(scene, picture, sandbox, account):
     account(sandbox, KEY)
-    caplog.set_level(logging.DEBUG)
     scene.maquette.modelslab.seed = SEED
     scene.maquette.modelslab.mesh_simplify = 0.98
     before = sandbox.stats()["accepted"]
@@ -48,17 +41,23 @@ def test_a_model_is_ordered_once_and_arrives(scene, picture, sandbox, account, c
     assert model["maquette_service"] == "MODELSLAB"
     assert model["maquette_seed"] == SEED
     assert model["maquette_image_sha256"] == hashlib.sha256(picture.read_bytes()).hexdigest()
+
+
+def test_the_key_is_nowhere(scene, picture, account, caplog, tmp_path):
+    """Neither in the file, nor the library (that of the job above too), nor the log, nor the panel."""
+    import bpy
+
+    caplog.set_level(logging.DEBUG)
+    with SandboxServer(fault="message_object") as server:
+        account(server, KEY)
+        sentence = sentence_of(lambda: generate(picture, "MODELSLAB"))
     saved = tmp_path / "saved.blend"
     bpy.ops.wm.save_as_mainfile(filepath=str(saved), compress=False)
-    assert SEED.encode() in saved.read_bytes()
-    library = installed("preferences").library()
-    for place, content in {
-        "file": saved.read_bytes(),
-        "library": folder_bytes(library),
-        "log": caplog.text.encode(),
-    }.items():
-        assert KEY.encode() not in content, place
-    assert "maquette" in caplog.text  # so that the log above was one
+    library = b"".join(path.read_bytes() for path in installed("preferences").library().rglob("*") if path.is_file())
+    texts = (caplog.text, sentence, *(job.sentence for job in shown().jobs))
+    assert "disc: " in caplog.text
+    for content in (saved.read_bytes(), library, *(text.encode() for text in texts)):
+        assert KEY.encode() not in content
 
 
 REFUSED = {
