@@ -56,7 +56,7 @@ def _shown(job: Job) -> dict[str, Any]:
         "progress": _progress(job),
         "time_left": _time_left(job),
         "sentence": job.failure.sentence if job.failure else "",
-        "retry": job.failure.retry.value if job.failure else "FREE",
+        "retry": job.retry.value,
     }
 
 
