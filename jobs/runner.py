@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,9 @@ class Runner:
                 "Try again; if it stays, please report what the console says."
             )
             self._fail(State.FAILED, errors.WorkerFailed("internal", sentence))
+        finally:
+            with self.service.take_child() or nullcontext():
+                pass  # one that the job came too short to use is ended
 
     def _work(self) -> None:
         job = self.library.get(self.job_id)
