@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers, properties
-from ..client.errors import InvalidSetting, MaquetteError, PictureError
-from ..client.service import ServiceName
+from ..client.errors import MaquetteError, PictureError
 from ..runtime import arrivals, holder, orders, pump
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
 
     def _submit(self, context: Context) -> str:
         settings = context.scene.maquette
-        service = _service(self.service or settings.service)
+        service = orders.service_named(self.service or settings.service)
         return orders.submit(
             service,
             _picture(context, self.image_path),
@@ -122,14 +121,6 @@ def _is_decided(job_id: str) -> bool:
     """The service has taken or refused the job, or it waits in line behind others."""
     state = holder.job(job_id).state.value
     return state not in {"QUEUED", "SUBMITTING"} or holder.held().engine.is_waiting(job_id)
-
-
-def _service(name: str) -> ServiceName:
-    try:
-        return ServiceName(name.upper())
-    except ValueError:
-        known = ", ".join(service.value for service in ServiceName)
-        raise InvalidSetting(f"There is no service “{name}”. Use one of {known}.") from None
 
 
 def _picture(context: Context, path: str) -> Image | Path:

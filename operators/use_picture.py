@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers
+from ..client.errors import PictureError
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -38,9 +39,15 @@ class MAQUETTE_OT_use_picture(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Load the image's datablock, which reads no pixels yet."""
+        from ..client import picture
+
         path = Path(bpy.path.abspath(self.filepath))
         try:
+            picture.recognise(path)
             context.scene.maquette.image = bpy.data.images.load(str(path), check_existing=True)
+        except PictureError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
         except RuntimeError:
             self.report({"ERROR"}, f"Blender cannot open {path.name}. Choose a picture, such as a PNG or JPEG.")
             return {"CANCELLED"}
