@@ -4,8 +4,8 @@
     $MAQUETTE_SHOT --online -c TAB -s WxH -e NAME=VALUE -o PICTURE.png EXTENSION.zip SCRIPT.py
 
 and that installs the extension, opens its sidebar tab, runs the script inside Blender, and fails where it raises. The
-script defines `run(ui)`, a generator; each value it yields is a number of seconds given to Blender. What it leaves in the
-folder `ui.out`, and Blender's log, are put beside the picture.
+script defines `run(ui)`, a generator; each value it yields is a number of seconds given to Blender. What it leaves in
+the folder `ui.out`, and Blender's log, are put beside the picture.
 """
 
 from __future__ import annotations
