@@ -150,7 +150,10 @@ def url(service: ServiceName) -> str:
 def host(service: str) -> str:
     """The host that gets the picture and the key; `service` as in `scene.maquette.service`."""
     address = url(ServiceName(service))
-    return urlsplit(address).hostname or address
+    try:
+        return urlsplit(address).hostname or address
+    except ValueError:
+        return address  # the panel draws while the artist is still typing
 
 
 def default_library() -> Path:
