@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
 
@@ -24,7 +25,7 @@ class Clock:
         bpy.app.timers.unregister(self._timer)
         bpy.types.SpaceView3D.draw_handler_remove(self._handler, "WINDOW")
         gaps = {
-            name: max(b - a for a, b in zip(times, times[1:], strict=False))
+            name: max(b - a for a, b in itertools.pairwise(times))
             for name, times in (("tick", self.ticks), ("draw", self.draws))
         }
         seconds = self.ticks[-1] - self.ticks[0]
@@ -67,7 +68,7 @@ def run(ui):
 
 
 def escape_at_once(ui, button, notes):
-    """The two events lie in Blender's queue one behind the other, and a child Blender takes longer than that to start."""
+    """The two events lie one behind the other in Blender's queue; a child Blender takes longer than that to start."""
     ui.xdo("mousemove", *button, "click", 1, "key", "Escape")
     yield from artist.until(lambda: artist.jobs() and not artist.is_generate_modal(), "Esc has ended the operator")
     notes["escaped"] = artist.jobs()[0].state
