@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers, properties
+from .. import identifiers, preferences, properties
 from ..client.errors import MaquetteError, PictureError
 from ..runtime import arrivals, holder, orders, pump
 
@@ -32,7 +32,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         name="Picture",
         description="A picture's file; empty for the picture chosen in the scene",
         subtype="FILE_PATH",
-        options={"SKIP_SAVE"},
+        options={"SKIP_SAVE"} | preferences.RELATIVE_PATHS,
     )
     service: bpy.props.StringProperty(
         name="Service",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, preferences
 from ..client.errors import PictureError
 
 if TYPE_CHECKING:
@@ -26,7 +26,9 @@ class MAQUETTE_OT_use_picture(bpy.types.Operator):
     bl_label = "Use as Picture for a 3D Model"
     bl_options = {"REGISTER", "UNDO"}
 
-    filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE", "HIDDEN"})
+    filepath: bpy.props.StringProperty(
+        subtype="FILE_PATH", options={"SKIP_SAVE", "HIDDEN"} | preferences.RELATIVE_PATHS
+    )
     filter_image: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
     filter_folder: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
 
