@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests import pictures
@@ -118,10 +120,7 @@ def test_a_folder_that_cannot_be_made(scene, tmp_path, capsys):
     assert "below" in capsys.readouterr().err
 
 
-def test_pictures_of_the_same_name_do_not_overwrite_each_other(scene, tmp_path):
-    paths = [tmp_path / folder / "cat.png" for folder in "ab"]
-    for path in paths:
-        path.parent.mkdir()
-        path.write_bytes(pictures.figure(64))
-    assert run("generate", *paths, "--output", tmp_path / "out", "--format", "stl") == 0
-    assert len(list((tmp_path / "out").iterdir())) == 2
+def test_pictures_of_the_same_name_do_not_overwrite_each_other(addon, tmp_path):
+    pictures_named = [Path(name) for name in ("a/cat.png", "b/cat.png", "b/Cat.jpg", "cat-2.png", "dog.png")]
+    targets = installed("command_line")._targets(pictures_named, tmp_path, "stl")
+    assert [target.name for target in targets] == ["cat.stl", "cat-2.stl", "Cat-3.stl", "cat-2-2.stl", "dog.stl"]

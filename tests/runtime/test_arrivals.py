@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import shutil
+import uuid
 from dataclasses import replace
 
 import pytest
@@ -12,13 +14,19 @@ from tests.blender_session import blocks, installed, newest
 
 @pytest.fixture
 def ready(finished_job):
-    """A job whose model has just been finished and has not arrived, and the engine that holds it."""
-    engine = installed("runtime.holder").held().engine
-    library, states = engine.library, installed("jobs.job").State
-    library._jobs[finished_job] = replace(library.get(finished_job), arrival=installed("jobs.job").Arrival("Scene"))
-    library.update(finished_job, state=states.READY, stage=installed("jobs.job").Stage.ARRIVING)
-    yield finished_job
-    library.update(finished_job, state=states.IMPORTED)
+    """The newest job: its model has just been finished and has not arrived."""
+    library, module = installed("runtime.holder").held().engine.library, installed("jobs.job")
+    job = replace(
+        library.get(finished_job),
+        id=uuid.uuid4().hex,
+        arrival=module.Arrival("Scene"),
+        state=module.State.READY,
+        stage=module.Stage.ARRIVING,
+    )
+    library.add(job)
+    shutil.copytree(library.folder(finished_job), library.folder(job.id), dirs_exist_ok=True)
+    yield job.id
+    library.update(job.id, state=module.State.IMPORTED)
 
 
 def arrived(job):
@@ -101,28 +109,14 @@ def test_a_collection_of_another_file_is_passed_over(ready, scene, tmp_path):
     assert arrived(ready).name in scene.collection.objects
 
 
-def test_a_prepared_model_that_is_gone_fails_the_job_with_a_sentence(ready, monkeypatch):
-    folder = installed("runtime.holder").held().engine.library.folder(ready)
-    (folder / "model.blend").rename(folder / "aside.blend")
-    before = blocks()
-    try:
-        installed("runtime.pump").pump()
-    finally:
-        (folder / "aside.blend").rename(folder / "model.blend")
-    assert newest().state == "FAILED"
-    assert "is gone from its folder" in newest().sentence
-    assert blocks() == before
-
-
-def test_a_prepared_model_that_is_damaged_fails_the_job_with_a_sentence(ready):
+@pytest.mark.parametrize(("content", "words"), [(None, "is gone from its folder"), (b"no .blend", "could not be read")])
+def test_a_prepared_model_that_is_gone_or_damaged_fails_the_job_with_a_sentence(ready, content, words):
     path = installed("runtime.holder").held().engine.library.folder(ready) / "model.blend"
-    content = path.read_bytes()
-    path.write_bytes(b"no .blend")
-    before = blocks()
-    try:
-        installed("runtime.pump").pump()
-    finally:
+    path.unlink()
+    if content is not None:
         path.write_bytes(content)
-    assert newest().state == "FAILED"
-    assert "could not be read" in newest().sentence
+    before = blocks()
+    assert installed("runtime.pump").pump() is None
+    assert (newest().job_id, newest().state) == (ready, "FAILED")
+    assert words in newest().sentence
     assert blocks() == before

@@ -72,7 +72,8 @@ def test_the_panel_shows_how_a_job_ended(pump, tmp_path):
 def test_the_jobs_are_still_shown_after_another_file_is_opened(pump, finished_job):
     import bpy
 
-    assert finished_job in [job.job_id for job in shown().jobs]
+    before = [job.job_id for job in shown().jobs]
+    assert before
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     pump.pump()
-    assert finished_job in [job.job_id for job in shown().jobs]
+    assert [job.job_id for job in shown().jobs] == before
