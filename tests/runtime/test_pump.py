@@ -18,6 +18,18 @@ def pump(finished_job):
     module.stop()
 
 
+def test_it_leaves_nothing_behind(pump):
+    import bpy
+
+    before = [*bpy.app.handlers.load_post]
+    pump.start()
+    pump.start()
+    assert len(bpy.app.handlers.load_post) == len(before) + 1
+    pump.stop()
+    assert [*bpy.app.handlers.load_post] == before
+    assert not is_ticking(pump)
+
+
 def is_ticking(pump):
     import bpy
 
@@ -74,6 +86,6 @@ def test_the_jobs_are_still_shown_after_another_file_is_opened(pump, finished_jo
 
     before = [job.job_id for job in shown().jobs]
     assert before
+    pump.start()
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
-    pump.pump()
     assert [job.job_id for job in shown().jobs] == before
