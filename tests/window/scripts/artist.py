@@ -16,6 +16,8 @@ import numpy as np
 ENDED = {"IMPORTED", "FAILED", "UNCERTAIN", "CANCELLED"}
 PATIENCE = 90.0  # seconds, after which a script gives up; no measure of anything
 
+_before: set[str] = set()
+
 Steps = Generator[float, None, Any]
 
 
@@ -79,7 +81,8 @@ def shown_jobs() -> list[tuple[str, ...]]:
 
 
 def newest_is(*states: str) -> Callable[[], bool]:
-    return lambda: bool(jobs()) and jobs()[0].state in states
+    """Whether the panel shows the newest job in one of the states; not one from before `generate`."""
+    return lambda: bool(jobs()) and jobs()[0].job_id not in _before and jobs()[0].state in states
 
 
 def models() -> list[str]:
@@ -96,9 +99,10 @@ def is_generate_modal() -> bool:
     return "MAQUETTE_OT_generate" in modal_operators()
 
 
-def generate(ui: Any) -> None:
-    """What a click on the button does, where the click itself is not what is tested."""
-    with ui.override():
+def generate(ui: Any, window: bpy.types.Window | None = None) -> None:
+    """What a click on the button does, where the click itself is not what is tested; in the main window, or another."""
+    _before.update(job.job_id for job in jobs())
+    with bpy.context.temp_override(window=window or ui.window):
         bpy.ops.maquette.generate("INVOKE_DEFAULT")
 
 
