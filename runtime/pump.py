@@ -40,7 +40,7 @@ def stop() -> None:
         bpy.app.handlers.load_post.remove(_after_load)
 
 
-@bpy.app.handlers.persistent
+@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
 def _after_load(_path: str) -> None:
     """A file brings its own window manager, on which nothing is shown yet."""
     mirror.show_jobs(holder.jobs())
