@@ -113,6 +113,9 @@ class ModelsLab:
         url = self._base.adopt(ticket.fetch_url) or self._base.join(f"/3d/fetch/{quote(ticket.remote_id, safe='')}")
         return self._read.fetch(self._transport.post_json(url, {"key": self._key}), ticket)
 
+    def take_child(self) -> None:
+        """The service runs elsewhere."""
+
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
         """Try the links in turn; raises the first error of a kind that another try may mend, else the first."""
         model_format = target.suffix.removeprefix(".").lower()

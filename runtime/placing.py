@@ -82,9 +82,10 @@ def _chosen_collection(scene: Scene, settings: MAQUETTE_PG_arrival) -> str:
 
 
 def collection_of(job: Job, scene: Scene) -> Collection:
-    """The collection that was chosen, or the scene's own where that is gone from it."""
+    """The collection that was chosen, or the scene's own where that is gone from it or linked from another file."""
     name = job.arrival.placement.collection
-    return next((other for other in scene.collection.children_recursive if other.name == name), scene.collection)
+    fitting = (other for other in scene.collection.children_recursive if other.name == name and other.is_editable)
+    return next(fitting, scene.collection)
 
 
 def scene_of(job: Job) -> Scene:
