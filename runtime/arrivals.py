@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
 def let_one_arrive(engine: Engine) -> None:
     """Bring the oldest finished model in, unless an operator of Blender's or a render runs; the panel says which."""
+    # Imported before it is needed: together with the model it would hold Blender up noticeably.
+    from ..scene import arrival, rest  # noqa: F401
+
     ready = next((job for job in engine.library.all() if job.state.value == "READY"), None)
     if ready is None:
         return
-    from ..scene import rest
 
     mirror.held_back_by = rest.busy_with() or _in_use(ready)
     if not mirror.held_back_by:

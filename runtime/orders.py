@@ -21,6 +21,20 @@ if TYPE_CHECKING:
     from bpy.types import Image, Scene
 
     from ..client.service import Options, Service
+    from ..jobs.first_use import FirstUse
+
+
+_first_use: FirstUse | None = None
+
+
+def is_first_use_over() -> bool:
+    """Whether an order would not hold Blender up to import what it needs; the first call begins that on a thread."""
+    global _first_use  # noqa: PLW0603  # once a session
+    if _first_use is None:
+        from ..jobs.first_use import FirstUse
+
+        _first_use = FirstUse()
+    return _first_use.is_over
 
 
 def submit(service: ServiceName, picture: Image | Path, options: Options, scene: Scene, simplify_to: int) -> str:

@@ -83,16 +83,6 @@ def test_it_goes_to_the_present_scene_where_its_own_is_gone(ready, scene):
     assert arrived(ready).name in scene.collection.objects
 
 
-def test_it_goes_to_the_collection_in_which_blender_adds_things(ready, scene):
-    import bpy
-
-    collection = bpy.data.collections.new("Props")
-    scene.collection.children.link(collection)
-    bpy.context.view_layer.active_layer_collection = bpy.context.view_layer.layer_collection.children[0]
-    installed("runtime.pump").pump()
-    assert arrived(ready).name in collection.objects
-
-
 def test_a_collection_of_another_file_is_passed_over(ready, scene, tmp_path):
     import bpy
 
