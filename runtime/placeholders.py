@@ -35,12 +35,18 @@ def remember(job_id: str, thumbnail: Thumbnail | None) -> None:
 
 
 def show(engine: Engine, jobs: tuple[Job, ...]) -> None:
-    """Show the unfinished ones where their models will stand, as far as the panel's page goes."""
+    """Show the unfinished ones; without a window there is nothing to show them in."""
+    if not bpy.app.background:
+        display.show(of(jobs), engine.move)
+
+
+def of(jobs: tuple[Job, ...]) -> tuple[Placeholder, ...]:
+    """The placeholders of the unfinished jobs where their models will stand, as far as the panel's page goes."""
     unfinished = {job.id: job for job in jobs if not job.has_ended}
     for gone in _thumbnails.keys() - unfinished.keys():
         del _thumbnails[gone]
     items = [item for item in properties.state().jobs if item.job_id in unfinished]
-    display.show(tuple(_placeholder(unfinished[item.job_id], item) for item in items), engine.move)
+    return tuple(_placeholder(unfinished[item.job_id], item) for item in items)
 
 
 def clear() -> None:

@@ -38,7 +38,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "worker": BLENDER | {"geometry"},
     **dict.fromkeys(LAUNCHER_PARTS, LAUNCHER_PARTS),
     "scene": BLENDER | {"geometry"},
-    "viewport": BLENDER | {"blf", "scene", "identifiers"},
+    "viewport": BLENDER | {"scene", "identifiers"},
     "preferences": BLENDER | {"identifiers", CLIENT_DATA},
     "arrival_properties": BLENDER,
     "properties": BLENDER | {"identifiers", "arrival_properties", CLIENT_DATA},

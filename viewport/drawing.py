@@ -16,7 +16,7 @@ from mathutils import Matrix, Vector
 from . import display
 
 if TYPE_CHECKING:
-    from bpy.types import Context
+    from bpy.types import Region, RegionView3D
 
     from .placeholder import Placeholder, Thumbnail
 
@@ -28,7 +28,7 @@ _FILL: Colour = (0.25, 0.65, 1.0, 0.16)
 _HIDDEN = 0.3  # of the opacity, behind the artist's objects
 _PICTURE_OPACITY = 0.8
 _LINE_WIDTH, _HALO_WIDTH = 1.6, 3.6  # pixels at scale 1
-_PLATE: Colour = (0.0, 0.0, 0.0, 0.55)
+_PLATE: Colour = (0.0, 0.0, 0.0, 0.65)
 _FONT, _LEADING = 0, 1.4  # Blender's own font, and the height of a line of text
 _TEXT, _BAR_WIDTH, _BAR_HEIGHT, _ABOVE, _BORDER = 12, 96, 4, 14, 5  # pixels at scale 1
 
@@ -55,9 +55,7 @@ def draw_boxes() -> None:
     gpu.state.depth_mask_set(False)  # its own faces must not hide its lines and its picture
     try:
         for placeholder in display.visible(context):
-            for test, opacity in (("GREATER", _HIDDEN), ("LESS_EQUAL", 1.0)):
-                gpu.state.depth_test_set(test)
-                _draw_box(placeholder, opacity, context.preferences.system.ui_scale)
+            draw_box(placeholder, context.preferences.system.ui_scale)
     finally:
         gpu.state.depth_test_set("NONE")
         gpu.state.blend_set("NONE")
@@ -68,9 +66,16 @@ def draw_labels() -> None:
     context = bpy.context
     try:
         for placeholder in display.visible(context):
-            _draw_label(context, placeholder)
+            draw_label(context.region, context.region_data, placeholder, context.preferences.system.ui_scale)
     finally:
         gpu.state.blend_set("NONE")
+
+
+def draw_box(placeholder: Placeholder, scale: float) -> None:
+    """Draw one box in the view that is set; what is behind the artist's objects shows through them."""
+    for test, opacity in (("GREATER", _HIDDEN), ("LESS_EQUAL", 1.0)):
+        gpu.state.depth_test_set(test)
+        _draw_box(placeholder, opacity, scale)
 
 
 def _draw_box(placeholder: Placeholder, opacity: float, scale: float) -> None:
@@ -134,13 +139,12 @@ def _texture(thumbnail: Thumbnail) -> Any:
     return types.GPUTexture((thumbnail.width, thumbnail.height), format="RGBA8", data=buffer)
 
 
-def _draw_label(context: Context, placeholder: Placeholder) -> None:
+def draw_label(region: Region, view: RegionView3D, placeholder: Placeholder, scale: float) -> None:
     """Name, stage and bar, one above the other over the box's top, on a plate that any background lets read."""
     above = placeholder.base @ Vector((0.0, 0.0, placeholder.size.z))
-    point = location_3d_to_region_2d(context.region, context.region_data, above)
+    point = location_3d_to_region_2d(region, view, above)
     if point is None:  # behind the eye
         return
-    scale = context.preferences.system.ui_scale
     blf.size(_FONT, _TEXT * scale)
     lines = (f"{placeholder.stage}  {placeholder.progress:.0%}", placeholder.name)
     half = max(_BAR_WIDTH * scale, *(blf.dimensions(_FONT, line)[0] for line in lines)) / 2

@@ -153,3 +153,21 @@ def test_beside_a_tilted_one_stands_level(block_out):
     stand = place.stand(TALL, place.Spot(Vector(), box=box, is_beside=True))
     near(stand.matrix.col[2], (0, 0, 1, 0))
     assert stand.matrix.translation.z == pytest.approx(box.lowest)
+
+
+def test_line_of_sight_meets_the_ground():
+    near(place.on_ground(Vector((0, -4, 5)), Vector((0, 1, -1)), Vector((9, 9, 1))), (0, 0, 1))
+
+
+@pytest.mark.parametrize("direction", [(0, 1, 0), (0, 1, -0.01), (0, 1, 0.01)])
+def test_level_line_of_sight_keeps_the_depth_and_the_ground(direction):
+    point = place.on_ground(Vector((2, -10, 7)), Vector(direction), Vector((0, 0, 1)))
+    assert point.x == pytest.approx(2)
+    assert point.y == pytest.approx(0, abs=0.1)
+    assert point.z == 1
+
+
+def test_line_of_sight_to_the_sky_keeps_the_depth():
+    point = place.on_ground(Vector((0, -10, 7)), Vector((0, 1, 1)), Vector((0, 0, 1)))
+    assert abs(point.y) < 10
+    assert point.z == 1
