@@ -7,18 +7,16 @@ from math import pi
 from typing import TYPE_CHECKING, Any
 
 import bpy
-from bpy_extras.view3d_utils import region_2d_to_origin_3d, region_2d_to_vector_3d
 from mathutils import Matrix, Vector
 
 from .. import identifiers
-from ..scene import place
 from . import display
 
 if TYPE_CHECKING:
     from bpy.types import Context, Event
 
 _SLOWLY = 0.1  # of the mouse's way
-_COLOUR, _COLOUR_HELD = (0.45, 0.80, 1.0), (1.0, 1.0, 1.0)
+_COLOUR, _COLOUR_HELD = (0.45, 0.80, 1.0), (1.0, 0.70, 0.20)
 
 
 def _arrow(turn: float) -> list[tuple[float, float, float]]:
@@ -37,7 +35,8 @@ def _diamond(radius: float) -> list[tuple[float, float, float]]:
     return [point for tip in tips for index in range(4) for point in (ring[index - 1], ring[index], tip)]
 
 
-_SHAPE = [*_diamond(0.17), *(corner for quarter in range(4) for corner in _arrow(quarter * pi / 2))]
+def _shape() -> list[tuple[float, float, float]]:
+    return [*_diamond(0.17), *(corner for quarter in range(4) for corner in _arrow(quarter * pi / 2))]
 
 
 class MAQUETTE_GT_ground_move(bpy.types.Gizmo):
@@ -49,7 +48,7 @@ class MAQUETTE_GT_ground_move(bpy.types.Gizmo):
     def setup(self) -> None:
         """Blender calls it once, before anything else."""
         if not hasattr(self, "shape"):
-            self.shape = self.new_custom_shape("TRIS", _SHAPE)
+            self.shape = self.new_custom_shape("TRIS", _shape())
             self.job_id = ""
         self.color, self.color_highlight = _COLOUR, _COLOUR_HELD
         self.alpha, self.alpha_highlight = 0.75, 1.0
@@ -91,6 +90,10 @@ class MAQUETTE_GT_ground_move(bpy.types.Gizmo):
         display.drop(is_cancelled=cancel)
 
     def _ground_below(self, context: Context, event: Event) -> Vector:
+        from bpy_extras.view3d_utils import region_2d_to_origin_3d, region_2d_to_vector_3d
+
+        from ..scene import place
+
         mouse = (event.mouse_region_x, event.mouse_region_y)
         origin = region_2d_to_origin_3d(context.region, context.region_data, mouse)
         direction = region_2d_to_vector_3d(context.region, context.region_data, mouse)
