@@ -190,8 +190,8 @@ _PAGE: Final = """\
 Written by `make bench` (version {version}; {system}); do not edit. Times are medians.
 
 The same model files come from the same server on this computer, over a line of {line} Mbit/s. *Maquette* is this
-add-on. *Importing* is what other add-ons of the kind do: download on a thread, then import on Blender's main thread, and
-apply Decimate there where the model is simplified (to a tenth).
+add-on. *Importing* is what other add-ons of the kind do: download on a thread, then import on Blender's main thread,
+and apply Decimate there where the model is simplified (to a tenth).
 
 ## Stalls
 

@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ..client.child import Launcher
 from ..client.errors import MaquetteError, PictureError, ServiceError
@@ -121,6 +122,10 @@ class Engine:
         """Whether the job stands in line behind others."""
         with self._lock:
             return any(order.job_id == job_id for order in self._waiting)
+
+    def prepared(self, job_id: str, report: Mapping[str, Any]) -> None:
+        """The artist's own Blender has prepared the model, as no child could; `report`: as a child's."""
+        self._notify(self.library.update(job_id, stage=Stage.ARRIVING, report=report))
 
     def finish(self, job_id: str) -> None:
         """The model is in the scene."""

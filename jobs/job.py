@@ -46,6 +46,7 @@ class Stage(StrEnum):
     DOWNLOADING = "Downloading the model"
     PREPARING = "Preparing the model"
     ARRIVING = "Waiting until Blender is at rest"
+    ARRIVING_UNPREPARED = "About to be imported; Blender will pause"  # no child could be started
     DONE = "In the scene"
     STOPPED = "Stopped"
 

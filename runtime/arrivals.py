@@ -28,14 +28,37 @@ def let_one_arrive(engine: Engine) -> None:
         return
 
     mirror.held_back_by = rest.busy_with() or _in_use(ready)
-    if not mirror.held_back_by:
+    if mirror.held_back_by:
+        return
+    if ready.report:
         bring(engine, ready)
+    else:
+        _prepare_here(engine, ready)
+
+
+def _prepare_here(engine: Engine, job: Job) -> None:
+    """Import the model in this Blender, which pauses it: no child could be started. It arrives with the next call."""
+    from ..client import child
+    from ..jobs import preparing
+    from ..worker import direct
+
+    with bpy.context.temp_override(window=bpy.context.window_manager.windows[0]):
+        answer = direct.run(preparing.prepare_arguments(job, engine.library.folder(job.id)))
+    if answer["type"] == "error":
+        engine.fail(job.id, child.failure(answer["code"], answer["detail"]))
+    else:
+        engine.prepared(job.id, answer["result"])
 
 
 def _in_use(job: Job) -> str:
-    """A block-out cannot be replaced while it is edited, nor with an undo step of any mode but Object mode."""
+    """A block-out cannot be replaced while it is edited, nor with an undo step of any mode but Object mode.
+
+    Nor can a model be imported here in any other.
+    """
     from . import placing
 
+    if not job.report and bpy.context.mode != "OBJECT":
+        return "leave the present mode to have the model imported"
     is_waiting = (
         job.arrival.placement.replaces and bpy.context.mode != "OBJECT" and placing.block_out_of(job) is not None
     )

@@ -23,6 +23,7 @@ BLENDER: Final = frozenset(
 SERVER: Final = frozenset({"fastapi", "pydantic", "starlette", "uvicorn"})
 CLIENT_DATA: Final = "client's data"  # what of `client` never reaches the transport: dataclasses, errors, limits
 LAUNCHER: Final = "worker.launcher"
+DIRECT: Final = "worker.direct"  # the import without a child, where none can be started
 LAUNCHER_PARTS: Final = frozenset({LAUNCHER, "worker.connection", "worker.protocol"})
 TRANSPORT: Final = "client.transport"
 
@@ -48,6 +49,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
         "jobs",
         "scene",
         "viewport",
+        DIRECT,
         LAUNCHER,
         "client",
         "preferences",
