@@ -42,5 +42,5 @@ def _draw_place(context: Context, layout: UILayout, arrival: MAQUETTE_PG_arrival
     thing = readiness.block_out(context)
     if thing is not None:
         row = column.split(factor=0.4)
-        row.label()
+        row.label(text="")
         row.label(text=thing.name, icon="OBJECT_DATA")
