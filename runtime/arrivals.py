@@ -40,6 +40,7 @@ def bring(engine: Engine, job: Job) -> Object | None:
     window = bpy.context.window_manager.windows[0]
     try:
         with bpy.context.temp_override(window=window):
+            arrival.open_undo_step()
             thing = arrival.bring(_prepared(engine, job), _collection(scene))
             arrival.push_undo_step(f"Maquette: {job.name}")
     except arrival.ArrivalError as error:
