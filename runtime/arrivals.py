@@ -74,6 +74,7 @@ def bring(engine: Engine, job: Job) -> Object | None:
     window = bpy.context.window_manager.windows[0]
     try:
         with bpy.context.temp_override(window=window):
+            arrival.open_undo_step()
             thing, remark = _bring(engine, job)
             arrival.push_undo_step(f"Maquette: {job.name}")
     except arrival.ArrivalError as error:

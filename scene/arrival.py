@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import bpy
 from mathutils import Matrix, Vector
@@ -15,6 +15,9 @@ from . import place, replacement
 
 if TYPE_CHECKING:
     from bpy.types import Collection, Library, Mesh, Object
+
+
+_STROKE_MODES: Final = ("SCULPT", "PAINT", "PARTICLE")
 
 
 class ArrivalError(RuntimeError):
@@ -107,6 +110,16 @@ def select_alone(thing: Object) -> None:
         other.select_set(state=False)
     thing.select_set(state=True)
     view_layer.objects.active = thing
+
+
+def open_undo_step() -> None:
+    """Make sure that undoing the step pushed next takes back what is done from here on; call before the change.
+
+    Blender keeps strokes as differences of one mesh or image. Undo goes from a whole state to another whole state only:
+    after a stroke there is none to go back to, and the model would stay where it is.
+    """
+    if bpy.context.mode.startswith(_STROKE_MODES):
+        push_undo_step("Maquette: before the model")
 
 
 def push_undo_step(message: str) -> None:

@@ -3,13 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import bpy
-
-# These stay in the list after their job has ended, until the mouse is moved; an artist who is away from the desk would
-# find no model on coming back.
-_JOBS: Final = {"RENDER_OT_render": "RENDER", "OBJECT_OT_bake": "OBJECT_BAKE"}
 
 
 def busy_with() -> str:
@@ -30,4 +24,8 @@ def _is_blenders_own(idname: str) -> bool:
 
 
 def _has_ended(idname: str) -> bool:
-    return idname in _JOBS and not bpy.app.is_job_running(_JOBS[idname])
+    # These two stay in the list after their job has ended, until the mouse is moved; an artist who is away from the
+    # desk would find no model on coming back.
+    if idname == "RENDER_OT_render":
+        return not bpy.app.is_job_running("RENDER")
+    return idname == "OBJECT_OT_bake" and not bpy.app.is_job_running("OBJECT_BAKE")

@@ -24,7 +24,7 @@ SERVER: Final = frozenset({"fastapi", "pydantic", "starlette", "uvicorn"})
 CLIENT_DATA: Final = "client's data"  # what of `client` never reaches the transport: dataclasses, errors, limits
 LAUNCHER: Final = "worker.launcher"
 DIRECT: Final = "worker.direct"  # the import without a child, where none can be started
-LAUNCHER_PARTS: Final = frozenset({LAUNCHER, "worker.connection", "worker.protocol"})
+LAUNCHER_PARTS: Final = frozenset({LAUNCHER, "worker.connection", "worker.memory", "worker.protocol"})
 TRANSPORT: Final = "client.transport"
 
 # Folder or root file -> what it may import besides the standard library and itself. An arrow is never reversed.
