@@ -23,12 +23,12 @@ def let_one_arrive(engine: Engine) -> None:
     # Imported before it is needed: together with the model it would hold Blender up noticeably.
     from ..scene import arrival, rest  # noqa: F401
 
-    ready = next((job for job in engine.library.all() if job.state.value == "READY"), None)
-    if ready is None:
+    waiting = [job for job in engine.library.all() if job.state.value == "READY"]
+    if not waiting:
         return
-
-    mirror.held_back_by = rest.busy_with() or _in_use(ready)
-    if mirror.held_back_by:
+    ready = next((job for job in waiting if not _in_use(job)), None)
+    mirror.held_back_by = rest.busy_with() or ("" if ready else _in_use(waiting[0]))
+    if mirror.held_back_by or ready is None:
         return
     if ready.report:
         bring(engine, ready)

@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+import shutil
+import uuid
+from dataclasses import replace
+
 import pytest
 
 from tests.operators.conftest import bounds, cube, installed, middle
@@ -159,3 +163,23 @@ def test_a_block_out_is_not_replaced_in_edit_mode(arrive, settings):
     bpy.ops.object.mode_set(mode="OBJECT")
     installed("runtime.pump").pump()
     assert bpy.data.objects["Crate"]["maquette_job"] == job.id
+
+
+def test_a_block_out_that_is_edited_holds_no_other_model_up(arrive, settings):
+    import bpy
+
+    library = installed("runtime.holder").held().engine.library
+    cube("Crate")
+    settings.place = "BLOCK_OUT"
+    held = arrive.order()
+    settings.place = "ORIGIN"
+    other = replace(held, id=uuid.uuid4().hex, arrival=arrive.order().arrival)
+    library.update(held.id, arrival=held.arrival, state=type(held.state)("READY"))
+    library.add(replace(other, state=type(held.state)("READY")))
+    shutil.copytree(library.folder(held.id), library.folder(other.id), dirs_exist_ok=True)
+    bpy.ops.object.mode_set(mode="EDIT")
+    installed("runtime.pump").pump()
+    assert [thing["maquette_job"] for thing in bpy.data.objects if "maquette_job" in thing] == [other.id]
+    bpy.ops.object.mode_set(mode="OBJECT")
+    installed("runtime.pump").pump()
+    assert bpy.data.objects["Crate"]["maquette_job"] == held.id
