@@ -98,6 +98,9 @@ def ours(url: str, picture: str, simplify_to: str, crowd: str) -> dict[str, Any]
         raise RuntimeError(job.failure.sentence)
     entered = {state.value: moment for state, moment in job.entered.items()}
     to_scene = entered["IMPORTED"] - scripted_service.told_at(url)
+    for thread in threading.enumerate():  # the child draws a preview yet, and tells its memory when it has ended
+        if "Maquette" in thread.name:
+            thread.join()
     return measured(loop, idle, to_scene, entered["PREPARING"] - entered["DOWNLOADING"])
 
 

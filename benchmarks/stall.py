@@ -7,6 +7,7 @@ Parts: `make bench ARGS="stall:82k"`; without one, all. All together also write 
 from __future__ import annotations
 
 import platform
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -61,6 +62,8 @@ def measure(*parts: str) -> list[Figure]:
             if model.name in wanted:
                 rows.append(_row(model, picture, Path(folder)))
                 figures += _figures(rows[-1])
+                sys.stdout.write(f"  {model.name}: our longest stall fell into {rows[-1].ours.during}\n")
+                sys.stdout.flush()
         if "crowd" in wanted:
             figures += _crowd(picture, Path(folder))
     if not parts:
