@@ -159,6 +159,12 @@ def default_library() -> Path:
 
 
 def library() -> Path:
-    """The folder in force for the library of jobs."""
+    """The folder in force for the library of jobs; on a local disk, if it can be helped."""
+    chosen = os.environ.get("MAQUETTE_LIBRARY")
+    return Path(bpy.path.abspath(chosen)) if chosen else default_library()
+
+
+def files() -> Path:
+    """The folder in force for the pictures and models of new jobs; a network drive will do."""
     chosen = os.environ.get("MAQUETTE_LIBRARY") or get().library_folder
     return Path(bpy.path.abspath(chosen)) if chosen else default_library()

@@ -11,7 +11,7 @@ from .operators import generate, jobs, settings, simplify, test_connection, use_
 from .panels import generate as generate_panel
 from .panels import jobs as jobs_panel
 from .panels import simplify as simplify_panel
-from .runtime import holder, mirror, pump
+from .runtime import arrivals, holder, mirror, pump
 
 _CLASSES: tuple[type, ...] = (
     *properties.classes,
@@ -56,6 +56,7 @@ def unregister() -> None:
     pump.stop()
     mirror.clear()
     holder.release()
+    arrivals.forget()
     command_line.unregister()
     for owner, _ in reversed(_POINTERS):
         del owner.maquette  # type: ignore[attr-defined]

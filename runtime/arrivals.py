@@ -17,17 +17,67 @@ if TYPE_CHECKING:
     from ..jobs.job import Job
     from ..scene.arrival import Prepared
 
+# Imports that the engine was asked for, and those that it has granted but that Blender is not at rest for yet.
+_asked: set[str] = set()
+_granted: list[Job] = []
+# Why the engine has refused an import, by the job's id.
+_refusals: dict[str, str] = {}
+
 
 def let_one_arrive(engine: Engine) -> None:
     """Bring the oldest finished model in, unless an operator of Blender's or a render runs; the panel says which."""
-    ready = next((job for job in engine.library.all() if job.state.value == "READY"), None)
-    if ready is None:
+    ready = next((job for job in engine.jobs() if job.state.value == "READY"), None)
+    if ready is None and not _granted:
         return
     from ..scene import rest
 
     mirror.held_back_by = rest.busy_with()
-    if not mirror.held_back_by:
-        bring(engine, ready)
+    if mirror.held_back_by:
+        return
+    if _granted:
+        bring(engine, _granted.pop(0))
+    elif ready is not None:
+        ask(engine, ready.id)
+
+
+def ask(engine: Engine, job_id: str, *, by_hand: bool = False) -> None:
+    """Ask whether this Blender may append the model: of all that share the library, one alone may."""
+    if job_id not in _asked:
+        _asked.add(job_id)
+        _refusals.pop(job_id, None)
+        engine.claim_arrival(job_id, by_hand=by_hand)
+
+
+def grant(job: Job) -> None:
+    """The model may be appended now, by this Blender."""
+    _asked.discard(job.id)
+    _granted.append(job)
+
+
+def refuse(job_id: str, sentence: str) -> None:
+    """The model may not be appended now."""
+    _asked.discard(job_id)
+    _refusals[job_id] = sentence
+
+
+def take_granted(job_id: str) -> Job | None:
+    """The job, if its import is granted; it is then the caller's to bring in."""
+    job = next((job for job in _granted if job.id == job_id), None)
+    if job is not None:
+        _granted.remove(job)
+    return job
+
+
+def refusal(job_id: str) -> str:
+    """Why the engine refused the import, "" where it did not."""
+    return _refusals.get(job_id, "")
+
+
+def forget() -> None:
+    """There is no engine any more; what it granted is offered again at the next start."""
+    _asked.clear()
+    _granted.clear()
+    _refusals.clear()
 
 
 def bring(engine: Engine, job: Job) -> Object | None:
@@ -40,7 +90,7 @@ def bring(engine: Engine, job: Job) -> Object | None:
     window = bpy.context.window_manager.windows[0]
     try:
         with bpy.context.temp_override(window=window):
-            thing = arrival.bring(_prepared(engine, job), _collection(scene))
+            thing = arrival.bring(_prepared(job), _collection(scene))
             arrival.push_undo_step(f"Maquette: {job.name}")
     except arrival.ArrivalError as error:
         engine.fail(job.id, SceneError(str(error)))
@@ -55,11 +105,11 @@ def find(job_id: str) -> Object | None:
     return next((thing for thing in bpy.data.objects if thing.get(identifiers.OBJECT_JOB) == job_id), None)
 
 
-def _prepared(engine: Engine, job: Job) -> Prepared:
+def _prepared(job: Job) -> Prepared:
     from ..scene.arrival import Prepared
 
     return Prepared(
-        blend=engine.library.folder(job.id) / "model.blend",
+        blend=job.blend,
         object_name=job.report["object"],
         original_mesh=job.report["original_mesh"],
         location=job.arrival.location,

@@ -97,6 +97,12 @@ def expects_connection() -> bool:
     return bool(properties.state().is_connection_pending)
 
 
+def show_error(sentence: str) -> None:
+    """Show what went wrong apart from any job."""
+    properties.state().error = sentence
+    redraw()
+
+
 def announce(text: str) -> None:
     """Say it in the status bar for a few seconds: a model may arrive while the sidebar is closed."""
     if bpy.app.background:

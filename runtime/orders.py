@@ -3,10 +3,7 @@
 
 from __future__ import annotations
 
-import platform
 import time
-import tomllib
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,24 +34,23 @@ def submit(service: ServiceName, picture: Image | Path, options: Options, scene:
         name=name,
         service=service,
         host=connection.host,
+        base_url="" if connection.capabilities.is_local else preferences.url(service),
         options=options.as_mapping(),
         output_format=options.output_format,
         arrival=Arrival(scene.name, _point(scene.cursor.location), simplify_to),
         created=time.time(),
     )
-    holder.held().engine.submit(job, source, connection, options)
+    holder.held().engine.submit(job, source)
     pump.start()
     return job.id
 
 
 def retry(job_id: str) -> None:
     """Work a job again that ended without a model. Raises MaquetteError; KeyError, ValueError where that cannot be."""
-    from ..client import services
-
     engine = holder.held().engine
-    job = engine.library.get(job_id)
-    options = services.options(job.service, job.options)
-    engine.retry(job_id, connect(job.service, job.name), options)
+    job = engine.job(job_id)
+    connect(job.service, job.name)
+    engine.retry(job_id)
     pump.start()
 
 
@@ -79,17 +75,9 @@ def connect(service: ServiceName, name: str = "") -> Service:
         url=preferences.url(service),
         key=preferences.key(service),
         is_online=bpy.app.online_access,
-        user_agent=_user_agent(),
+        user_agent=holder.user_agent(),
     )
 
 
 def _point(vector: Vector) -> tuple[float, float, float]:
     return vector[0], vector[1], vector[2]
-
-
-@cache
-def _user_agent() -> str:
-    """Program and system, nothing that tells people apart."""
-    manifest = tomllib.loads((Path(__file__).parent.parent / "blender_manifest.toml").read_text(encoding="utf-8"))
-    major, minor, _ = bpy.app.version
-    return f"Maquette/{manifest['version']} (Blender {major}.{minor}; {platform.system()})"

@@ -16,6 +16,8 @@ import bpy
 from . import arrivals, holder, mirror
 
 if TYPE_CHECKING:
+    from bpy.types import Object
+
     from ..jobs.messages import Message
 
 log = logging.getLogger(__name__)
@@ -57,17 +59,24 @@ def pump() -> float | None:
     while time.monotonic() < deadline and (message := held.engine.receive()) is not None:
         take(message)
     arrivals.let_one_arrive(held.engine)
-    jobs = held.engine.library.all()
+    jobs = held.engine.jobs()
     mirror.show_jobs(jobs)
-    return _INTERVAL if mirror.expects_connection() or any(not job.has_ended for job in jobs) else None
+    has_work = held.engine.is_at_work() or mirror.expects_connection()
+    return _INTERVAL if has_work or any(not job.has_ended for job in jobs) else None
 
 
 def take(message: Message) -> None:
-    """Act on a message. A changed job needs nothing here: the library is what the panel shows."""
-    from ..jobs.messages import ConnectionTested
+    """Act on a message. A changed job needs nothing here: the engine knows it already."""
+    from ..jobs.messages import ArrivalGranted, ArrivalRefused, ConnectionTested, Notice
 
     if isinstance(message, ConnectionTested):
         mirror.show_connection(message.sentence, is_connected=message.report is not None)
+    elif isinstance(message, ArrivalGranted):
+        arrivals.grant(message.job)
+    elif isinstance(message, ArrivalRefused):
+        arrivals.refuse(message.job_id, message.sentence)
+    elif isinstance(message, Notice):
+        mirror.show_error(message.sentence)
 
 
 def work_until(is_done: Callable[[], bool], timeout: float | None = None) -> bool:
@@ -81,3 +90,20 @@ def work_until(is_done: Callable[[], bool], timeout: float | None = None) -> boo
             take(message)
         pump()
     return True
+
+
+def import_now(job_id: str) -> Object | None:
+    """Bring a job's model in as the artist asked; None where that was refused or failed. Waits for a few milliseconds.
+
+    Raises KeyError.
+    """
+    engine = holder.held().engine
+    arrivals.ask(engine, job_id, by_hand=True)
+    start()
+    job = None
+    while job is None and not arrivals.refusal(job_id):
+        message = engine.receive(timeout=0.05)
+        if message is not None:
+            take(message)
+        job = arrivals.take_granted(job_id)
+    return arrivals.bring(engine, job) if job is not None else None
