@@ -38,6 +38,6 @@ def milliseconds(module: str) -> float:
     import addon_utils
 
     start = time.perf_counter()
-    if addon_utils.enable(module) is None:
+    if addon_utils.enable(module, default_set=True) is None:
         raise RuntimeError(f"{module} could not be enabled")
     return (time.perf_counter() - start) * 1000

@@ -66,6 +66,8 @@ class Desk:
         if job.picture_sha256 or job.state is not State.QUEUED:
             return
         picture = self._sources.get(job.id)
+        if picture is None and job.picture_path:
+            picture = source.PictureFile(Path(job.picture_path))
         if picture is None:
             self.board.correct(self.library.update(job.id, **failures.changes(PictureError(_LOST_PICTURE))))
         else:

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any, Final
 
 from ..client.child import Launcher
-from ..client.errors import MaquetteError
+from ..client.errors import MaquetteError, ServiceError
 from ..client.service import Service
 from . import failures, threads
 from .board import Board
@@ -25,10 +25,15 @@ from .line import Line
 from .messages import ConnectionTested, Message, PageChanged
 from .runner import Runner
 from .scheduler import Scheduler
-from .source import Source
+from .source import PictureFile, Source
 from .writer import JobWriter
 
 _LOOK: Final = 5.0  # seconds between two looks at what is about to change by itself
+# It may yet get its ticket; a new order could be billed beside it.
+_BEING_ANSWERED: Final = (
+    "The order that you stopped is still being answered. Wait a moment: if the service has taken it, "
+    "trying again is then free."
+)
 
 
 class Engine:
@@ -66,7 +71,9 @@ class Engine:
     def submit(self, job: Job, picture: Source) -> Job:
         """Take a new job; it is stored before anything else happens to it, and starts where there is room."""
         folder = str(self._library.folder(job.id))
-        job = replace(job, folder=folder, stage=Stage.PICTURE, entered={State.QUEUED: self._clock()})
+        path = str(picture.path) if isinstance(picture, PictureFile) else ""
+        entered = {State.QUEUED: self._clock()}
+        job = replace(job, folder=folder, stage=Stage.PICTURE, entered=entered, picture_path=path)
         self._board.correct(job)
         self._scheduler.do(partial(self._desk.submit, job, picture))
         return job
@@ -74,11 +81,13 @@ class Engine:
     def retry(self, job_id: str) -> Job:
         """Work a job that ended without a model again: from the service's answer, if there is one, else anew.
 
-        Raises ValueError where it has not ended.
+        Raises ValueError where it has not ended, ServiceError where its order is still being answered.
         """
         job = self._board.get(job_id)
         if not job.can_be_retried:
             raise ValueError(f"the job is {job.state.value}")
+        if job.may_have_been_taken and self._line.has_thread(job_id):
+            raise ServiceError(_BEING_ANSWERED)
         return self._queue_again(job)
 
     def consent(self, job_id: str) -> None:

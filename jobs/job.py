@@ -114,7 +114,7 @@ class Job:
     progress: float = 0.0
     expected_end: float | None = None
     ended: float | None = None
-    picture_name: str = ""
+    picture_path: str = ""  # the artist's own file, "" for what was packed or painted
     picture_sha256: str = ""
     ticket: Ticket | None = None
     links: tuple[str, ...] = ()
@@ -155,6 +155,22 @@ class Job:
     def can_be_retried(self) -> bool:
         """It has ended without a model."""
         return self.state in RETRIED
+
+    @property
+    def may_have_been_taken(self) -> bool:
+        """Its last order went to a service on the web, and no answer to it is known."""
+        sent = self.entered.get(State.SUBMITTING, 0.0)
+        is_known = self.ticket is not None or bool(self.links)
+        return not self.is_local and not is_known and sent > self.entered.get(State.QUEUED, 0.0)
+
+    @property
+    def retry(self) -> Retry:
+        """What another try would cost; fetching what the service has made is free."""
+        if self.ticket is not None or self.links:
+            return Retry.FREE
+        if self.failure is not None:
+            return self.failure.retry
+        return Retry.UNKNOWN if self.may_have_been_taken else Retry.FREE
 
     @property
     def can_be_imported(self) -> bool:

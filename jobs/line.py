@@ -59,7 +59,7 @@ class Line:
         self._ended = ended
         self._clock = clock
         self._running: dict[str, _Running] = {}
-        self._abandoned: list[threads.Thread] = []
+        self._abandoned: dict[str, threads.Thread] = {}
         self._held_until: dict[ServiceName, float] = {}
         self._last_beat = 0.0
         self._holds_any = False
@@ -102,7 +102,13 @@ class Line:
         """A job was stopped: its thread, which may hang in a socket, ends by itself and still stores an answer."""
         running = self._running.pop(job_id, None)
         if running is not None:
-            self._abandoned = [thread for thread in self._abandoned if thread.is_alive()] + [running.thread]
+            self._abandoned = {id_: thread for id_, thread in self._abandoned.items() if thread.is_alive()}
+            self._abandoned[job_id] = running.thread
+
+    def has_thread(self, job_id: str) -> bool:
+        """Whether a thread of the job, abandoned or not, may still be at work; any thread may ask."""
+        running, abandoned = self._running.get(job_id), self._abandoned.get(job_id)
+        return any(thread.is_alive() for thread in (running and running.thread, abandoned) if thread)
 
     def sees_others(self) -> bool:
         """Whether other Blenders work jobs of this library."""
@@ -110,7 +116,7 @@ class Line:
 
     def alive(self) -> list[threads.Thread]:
         """Every thread that was started here and may not have ended."""
-        return [running.thread for running in self._running.values()] + self._abandoned
+        return [running.thread for running in self._running.values()] + list(self._abandoned.values())
 
     def sending(self) -> list[str]:
         """The jobs whose order may be in a socket: no other Blender may judge them while their thread lives."""

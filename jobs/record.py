@@ -106,7 +106,7 @@ def _times(value: Any) -> dict[State, float]:
 
 _JOB: Final[Mapping[str, Callable[[Any], Any]]] = {
     **dict.fromkeys(
-        ("name", "host", "output_format", "id", "base_url", "folder", "note", "picture_name", "picture_sha256", "seed"),
+        ("name", "host", "output_format", "id", "base_url", "folder", "note", "picture_path", "picture_sha256", "seed"),
         _text,
     ),
     "prepared_with": _text,

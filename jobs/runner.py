@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from ..client import errors
-from ..client.child import Launcher
+from ..client.child import Child, Launcher
 from ..client.polling import Polling
 from ..client.service import Answer, Finished, Processing, Service, Ticket
 from . import failures, source
@@ -49,6 +50,9 @@ class Runner:
             pass  # whoever asked has stored it; a stop at Blender's end leaves the state for the next start
         except Exception as error:  # noqa: BLE001  # the thread's boundary: a defect must end in the panel, not in silence
             self._fail(error)
+        finally:
+            with self._left_child() or nullcontext():
+                pass  # one that the job came too short to use is ended
         return None
 
     def _fail(self, error: Exception) -> None:
@@ -70,6 +74,10 @@ class Runner:
     @cached_property
     def _service(self) -> Service:
         return self.connections.service(self.writer.job)
+
+    def _left_child(self) -> Child | None:
+        """The child Blender that the service has left running, if it has been asked for anything."""
+        return self._service.take_child() if "_service" in vars(self) else None
 
     @cached_property
     def _access(self) -> Access:
@@ -166,7 +174,7 @@ class Runner:
     def _prepare(self, bring: Callable[[], Path]) -> None:
         """Make the .blend; the child boots while `bring` fetches the model."""
         stopped = self.writer.permit.signal.is_set
-        with self.launcher.start(stopped) as child:
+        with self._left_child() or self.launcher.start(stopped) as child:
             model = bring()
             self.writer.store(state=State.PREPARING, stage=Stage.PREPARING, progress=0.0, expected_end=None, note="")
             try:

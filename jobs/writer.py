@@ -72,6 +72,8 @@ class JobWriter:
     def fail(self, error: errors.MaquetteError) -> None:
         """End the job; shown also where it cannot be stored."""
         changes = failures.changes(error)
+        if isinstance(error, errors.PictureError) and self.job.picture_path:
+            changes["picture_sha256"] = ""  # another try reads the artist's file again, which may have been mended
         try:
             self.store(**changes)
         except (errors.Cancelled, LeaseLost, UnknownJob):

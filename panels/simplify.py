@@ -36,7 +36,7 @@ class MAQUETTE_PT_simplify(bpy.types.Panel):
             layout.label(text="Select a mesh to simplify it", icon="INFO")
             return
         column = layout.column(align=True)
-        _draw_count(column, "Now", cast("bpy.types.Mesh", thing.data))
+        _draw_count(column, thing.name, cast("bpy.types.Mesh", thing.data))
         if thing.maquette.original is not None:
             _draw_count(column, "Original", thing.maquette.original)
         layout.prop(thing.maquette, "triangles", text="Simplify To")

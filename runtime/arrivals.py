@@ -123,8 +123,9 @@ def _prepared(job: Job) -> Prepared:
 
 
 def _collection(scene: Scene) -> Collection:
-    """Where Blender itself would add an object, or the scene's own collection when another scene is shown."""
-    return bpy.context.collection if bpy.context.scene == scene else scene.collection
+    """Where Blender itself would add an object; the scene's own collection where that is another scene's or linked."""
+    active = bpy.context.collection
+    return active if bpy.context.scene == scene and active.is_editable else scene.collection
 
 
 def select(thing: Object) -> None:

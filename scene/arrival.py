@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 if TYPE_CHECKING:
-    from bpy.types import Collection, Object
+    from bpy.types import Collection, Library, Object
 
 
 class ArrivalError(RuntimeError):
@@ -35,6 +35,7 @@ def bring(model: Prepared, collection: Collection) -> Object:
         raise ArrivalError(
             f"The prepared model is gone from its folder ({model.blend}). Try the job again; nothing is billed for it."
         )
+    libraries = set(bpy.data.libraries)
     try:
         with bpy.data.libraries.load(str(model.blend), link=False) as (available, wanted):
             wanted.objects = [name for name in available.objects if name == model.object_name]
@@ -43,6 +44,8 @@ def bring(model: Prepared, collection: Collection) -> Object:
         raise ArrivalError(
             f"The prepared model could not be read ({error}). Try the job again; nothing is billed for it."
         ) from error
+    finally:
+        _forget(set(bpy.data.libraries) - libraries)
     if not wanted.objects or wanted.objects[0] is None:
         raise ArrivalError("The prepared model is empty. Try the job again; nothing is billed for it.")
     thing = wanted.objects[0]
@@ -53,6 +56,12 @@ def bring(model: Prepared, collection: Collection) -> Object:
     if wanted.meshes and wanted.meshes[0] is not None:
         thing.maquette.original = wanted.meshes[0]
     return thing
+
+
+def _forget(libraries: set[Library]) -> None:
+    """Remove what appending leaves behind: it would name the job's folder in the artist's file as a missing library."""
+    for library in libraries:
+        bpy.data.libraries.remove(library)
 
 
 def select_alone(thing: Object) -> None:

@@ -17,7 +17,9 @@ from typing import Final
 
 from tools.checkout import PACKAGE, ROOT
 
-BLENDER: Final = frozenset({"addon_utils", "bmesh", "bpy", "bpy_extras", "gpu", "gpu_extras", "mathutils", "numpy"})
+BLENDER: Final = frozenset(
+    {"addon_utils", "blf", "bmesh", "bpy", "bpy_extras", "gpu", "gpu_extras", "mathutils", "numpy"}
+)
 SERVER: Final = frozenset({"fastapi", "pydantic", "starlette", "uvicorn"})
 CLIENT_DATA: Final = "client's data"  # what of `client` never reaches the transport: dataclasses, errors, limits
 LAUNCHER: Final = "worker.launcher"
@@ -29,7 +31,8 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "__init__": frozenset({"registration"}),
     "identifiers": frozenset(),
     "client": frozenset(),
-    TRANSPORT: frozenset({"client", "requests"}),
+    TRANSPORT: frozenset({"client", "requests", "urllib3"}),
+    "client.download": frozenset({"client", "requests"}),  # for the type of the transport's streams
     "jobs": frozenset({"client"}),
     "geometry": frozenset({"numpy"}),
     "worker": BLENDER | {"geometry"},
@@ -145,7 +148,7 @@ def _is_allowed(name: str, row: str, data: frozenset[str], *, is_ours: bool) -> 
         first = name.partition(".")[0]
         return first in sys.stdlib_module_names or first in ALLOWED[row]
     folder = name.partition(".")[0]
-    if folder == row or (row == TRANSPORT and folder == "client"):
+    if folder == row:
         return True
     if folder == "client" and CLIENT_DATA in ALLOWED[row]:
         return name in data or name.rpartition(".")[0] in data or "client" in ALLOWED[row]

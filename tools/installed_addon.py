@@ -64,6 +64,6 @@ def enable() -> None:
     # isort: split
     import addon_utils
 
-    if addon_utils.enable(MODULE) is None:
+    if addon_utils.enable(MODULE, default_set=True) is None:
         raise RuntimeError("The add-on is installed, but could not be enabled.")
     bpy.context.preferences.system.use_online_access = True
