@@ -39,13 +39,10 @@ class Desk:
     intake: Intake
     blender: str
     _page: tuple[int, int] = (0, 20)
-    _sources: dict[str, source.Source] = field(default_factory=dict)
     _granted: set[str] = field(default_factory=set)
 
     def submit(self, job: Job, picture: source.Source) -> None:
         """Take a new job in, then have its picture kept; only then may it start."""
-        if isinstance(picture, source.PictureFile):  # pixels are too large to hold on to
-            self._sources[job.id] = picture
         try:
             stored = self.library.add(job)
         except LibraryError as error:
@@ -65,13 +62,8 @@ class Desk:
         self.board.correct(job)
         if job.picture_sha256 or job.state is not State.QUEUED:
             return
-        picture = self._sources.get(job.id)
-        if picture is None and job.picture_path:
-            picture = source.PictureFile(Path(job.picture_path))
-        if picture is None:
+        if not self.intake.put_again(job):
             self.board.correct(self.library.update(job.id, **failures.changes(PictureError(_LOST_PICTURE))))
-        else:
-            self.intake.put(job, picture)
 
     def _reopened(self, shown: Job) -> Job:
         try:
@@ -79,11 +71,6 @@ class Desk:
         except UnknownJob:  # it could never be stored
             return self.library.add(replace(shown, state=State.QUEUED, stage=Stage.PICTURE, failure=None))
         return job or self.library.get(shown.id)
-
-    def picture_stored(self, job_id: str) -> None:
-        """A picture has been kept, or could not be."""
-        if self.library.get(job_id).picture_sha256:
-            self._sources.pop(job_id, None)
 
     def cancel(self, job_id: str, states: Collection[State]) -> None:
         """Write down that a job was stopped."""

@@ -59,9 +59,17 @@ class Engine:
         self._clock = clock
         self._board = Board()
         self._tests: list[threads.Thread] = []
-        self._line = Line(library, self._board, connections, self._runner, self._runner_ended, clock=clock)
         self._scheduler = Scheduler(library.in_use, self._advance, self._report)
-        self._intake = Intake(library, self._board, self._picture_stored)
+        self._intake = Intake(library, self._board, self._look)
+        self._line = Line(
+            library,
+            self._board,
+            connections,
+            self._runner,
+            self._runner_ended,
+            keep_picture=self._intake.put_again,
+            clock=clock,
+        )
         self._desk = Desk(library, self._board, self._line, self._intake, blender)
 
     def set_up(self, setup: Setup) -> None:
@@ -213,7 +221,9 @@ class Engine:
         return queued
 
     def _show(self, job_id: str, **changes: Any) -> None:
-        self._board.correct(replace(self._board.get(job_id), **changes))
+        job = self._board.get(job_id)
+        entered = {**job.entered, changes["state"]: self._clock()}
+        self._board.correct(replace(job, entered=entered, **changes))
 
     def _runner(self, job: Job) -> Runner:
         writer = JobWriter(job, self._library, self._board.permit(job.id), self._board.put)
@@ -222,8 +232,8 @@ class Engine:
     def _runner_ended(self, runner: Runner, hold: float | None) -> None:
         self._scheduler.do(partial(self._line.end, runner, hold))
 
-    def _picture_stored(self, job_id: str) -> None:
-        self._scheduler.do(partial(self._desk.picture_stored, job_id))
+    def _look(self) -> None:
+        self._scheduler.do(lambda: None)  # after every action the line is looked at
 
     def _advance(self) -> float | None:
         seconds = self._line.advance()

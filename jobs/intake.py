@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from . import failures, source, threads
@@ -17,11 +18,12 @@ from .library_errors import LibraryError
 class Intake:
     """`stored` is called on the thread after each picture, whether it could be kept or not."""
 
-    def __init__(self, library: Library, board: Board, stored: Callable[[str], None]) -> None:
+    def __init__(self, library: Library, board: Board, stored: Callable[[], None]) -> None:
         self._library = library
         self._board = board
         self._stored = stored
         self._waiting: dict[str, tuple[Job, source.Source]] = {}
+        self._current = ""
         self._thread: threads.Thread | None = None
         self._lock = threads.Lock()
 
@@ -31,6 +33,12 @@ class Intake:
             self._waiting[job.id] = job, picture
             if self._thread is None:
                 self._thread = threads.start("pictures", self._work)
+
+    def put_again(self, job: Job) -> bool:
+        """Keep the picture of a job whose Blender ended before it could; returns whether it is known where it lies."""
+        if job.picture_path and not self._has(job.id):
+            self.put(job, source.PictureFile(Path(job.picture_path)))
+        return bool(job.picture_path)
 
     def is_at_work(self) -> bool:
         """Whether pictures wait to be kept."""
@@ -47,15 +55,20 @@ class Intake:
         with self._lock:
             self._waiting.clear()
 
+    def _has(self, job_id: str) -> bool:
+        with self._lock:
+            return job_id in self._waiting or job_id == self._current
+
     def _work(self) -> None:
         while True:
             with self._lock:
-                if not self._waiting:
+                self._current = next(iter(self._waiting), "")
+                if not self._current:
                     self._thread = None
                     return
-                job, picture = self._waiting.pop(next(iter(self._waiting)))
+                job, picture = self._waiting.pop(self._current)
             self._keep(job, picture)
-            self._stored(job.id)
+            self._stored()
 
     def _keep(self, job: Job, picture: source.Source) -> None:
         try:

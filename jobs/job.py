@@ -92,7 +92,8 @@ class Job:
     """One order. Times are seconds since the epoch; `expected_end` is None where nobody knows.
 
     `base_url`: where it is ordered, and the only address that it is asked for at; `folder`: where its files lie;
-    `picture_sha256`: "" until the picture lies there; `prepared_with`: the Blender that wrote the .blend, as "4.5.15";
+    `picture_path`: the artist's own file, "" for what was packed or painted; `picture_sha256`: "" until the picture
+    lies in the folder; `prepared_with`: the Blender that wrote the .blend, as "4.5.15";
     `needs_consent`: found long after it was queued, so it is not sent without the artist's word; `note`: what it waits
     for, as a sentence; `generated_in`: seconds from the order to the answer, where both were seen.
     """
@@ -114,7 +115,7 @@ class Job:
     progress: float = 0.0
     expected_end: float | None = None
     ended: float | None = None
-    picture_path: str = ""  # the artist's own file, "" for what was packed or painted
+    picture_path: str = ""
     picture_sha256: str = ""
     ticket: Ticket | None = None
     links: tuple[str, ...] = ()

@@ -138,7 +138,7 @@ class Library:
             return self._put(connection, replace(job, entered=entered), changes | _AFRESH)
 
     def adopt(self, job_id: str, before: State, **changes: Any) -> Job | None:
-        """Change an orphan that is still in the state `before`; None where it is not, or belongs to a Blender by now."""
+        """Change an orphan that is still in the state `before`; None where it is not, or has an owner by now."""
         with self._beating() as connection:
             job = rows.read(connection, job_id)
             if job.state is not before or leases.holder(connection, job_id) is not None:

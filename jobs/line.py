@@ -40,7 +40,10 @@ class _Look:
 
 
 class Line:
-    """`make_runner` makes the thread's work for a job; `ended` is called on that thread with what `run` returned."""
+    """`make_runner` makes the thread's work for a job; `ended` is called on that thread with what `run` returned.
+
+    `keep_picture`: has the picture of an orphan kept, before which it cannot start.
+    """
 
     def __init__(
         self,
@@ -50,6 +53,7 @@ class Line:
         make_runner: Callable[[Job], Runner],
         ended: Callable[[Runner, float | None], None],
         *,
+        keep_picture: Callable[[Job], object],
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._library = library
@@ -57,6 +61,7 @@ class Line:
         self._connections = connections
         self._make_runner = make_runner
         self._ended = ended
+        self._keep_picture = keep_picture
         self._clock = clock
         self._running: dict[str, _Running] = {}
         self._abandoned: dict[str, threads.Thread] = {}
@@ -140,6 +145,10 @@ class Line:
 
     def _adopted(self, job: Job) -> Job:
         """An orphan, changed as it must be before it can go on."""
+        if job.state is State.QUEUED and not job.picture_sha256 and job.picture_path:
+            self._library.stop(job.id, is_kept=True)
+            self._keep_picture(job)
+            return job
         changes = resuming.changes(self._with_known_answer(job), self._clock(), has_model=job.model.is_file())
         if not changes:
             return job
