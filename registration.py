@@ -11,7 +11,7 @@ from .operators import generate, jobs, settings, simplify, test_connection, use_
 from .panels import generate as generate_panel
 from .panels import jobs as jobs_panel
 from .panels import simplify as simplify_panel
-from .runtime import arrivals, holder, mirror, pump
+from .runtime import arrivals, holder, mirror, pump, starting
 
 _CLASSES: tuple[type, ...] = (
     *properties.classes,
@@ -49,10 +49,12 @@ def register() -> None:
     for owner, group in _POINTERS:
         owner.maquette = PointerProperty(type=group)  # type: ignore[attr-defined]
     command_line.register()
+    starting.register()
 
 
 def unregister() -> None:
     """The mirror of `register`; running jobs are stopped first, since they need all of it."""
+    starting.unregister()
     pump.stop()
     mirror.clear()
     holder.release()

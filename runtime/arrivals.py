@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import bpy
@@ -23,10 +25,26 @@ _granted: list[Job] = []
 # Why the engine has refused an import, by the job's id.
 _refusals: dict[str, str] = {}
 
+_takes_all = False
+
+
+@contextmanager
+def in_any_scene() -> Iterator[None]:
+    """While it lasts, models that other files asked for arrive in the present scene: a script waits for them."""
+    global _takes_all  # noqa: PLW0603  # one script waits at a time
+    _takes_all = True
+    try:
+        yield
+    finally:
+        _takes_all = False
+
 
 def let_one_arrive(engine: Engine) -> None:
     """Bring the oldest finished model in, unless an operator of Blender's or a render runs; the panel says which."""
-    ready = next((job for job in engine.jobs() if job.state.value == "READY"), None)
+    _forget_old_refusals(engine)
+    mirror.offered = offered(engine)
+    ready = next((job for job in engine.jobs() if _may_arrive(engine, job)), None)
+    mirror.held_back_by = ""
     if ready is None and not _granted:
         return
     from ..scene import rest
@@ -35,9 +53,47 @@ def let_one_arrive(engine: Engine) -> None:
     if mirror.held_back_by:
         return
     if _granted:
-        bring(engine, _granted.pop(0))
+        _bring_granted(engine, _granted.pop(0))
     elif ready is not None:
         ask(engine, ready.id)
+
+
+def is_one_expected(engine: Engine) -> bool:
+    """Whether a model will arrive by itself."""
+    return bool(_granted or _asked) or any(_may_arrive(engine, job) for job in engine.jobs())
+
+
+def offered(engine: Engine) -> set[str]:
+    """The finished jobs that wait for the artist, as the scene that asked for them is not open."""
+    ready = (job for job in engine.jobs() if job.state.value == "READY" and not engine.is_elsewhere(job.id))
+    return {job.id for job in ready if scene_of(job) is None}
+
+
+def scene_of(job: Job) -> Scene | None:
+    """The scene that the model goes to by itself, None where that is not open."""
+    from ..scene import identity
+
+    asking = identity.asking(job.arrival.scene_id, job.arrival.session, job.arrival.file)
+    return asking or (bpy.context.scene if _takes_all else None)
+
+
+def _may_arrive(engine: Engine, job: Job) -> bool:
+    is_ready = job.state.value == "READY" and job.id not in _refusals and not engine.is_elsewhere(job.id)
+    return is_ready and scene_of(job) is not None
+
+
+def _forget_old_refusals(engine: Engine) -> None:
+    for job in engine.jobs():
+        if job.id in _refusals and job.state.value != "READY":
+            del _refusals[job.id]
+
+
+def _bring_granted(engine: Engine, job: Job) -> None:
+    scene = scene_of(job)
+    if scene is None:  # its file was closed a moment ago
+        engine.postpone(job.id)
+    else:
+        bring(engine, job, scene)
 
 
 def ask(engine: Engine, job_id: str, *, by_hand: bool = False) -> None:
@@ -80,12 +136,11 @@ def forget() -> None:
     _refusals.clear()
 
 
-def bring(engine: Engine, job: Job) -> Object | None:
-    """Put a job's model into the scene that asked for it, as one undo step; a failure becomes the job's."""
+def bring(engine: Engine, job: Job, scene: Scene) -> Object | None:
+    """Put a job's model into the scene, as one undo step; a failure becomes the job's."""
     from ..client.errors import SceneError
     from ..scene import arrival
 
-    scene = bpy.data.scenes.get(job.arrival.scene) or bpy.context.scene
     # A timer may be called with no window in context.
     window = bpy.context.window_manager.windows[0]
     try:
@@ -96,6 +151,7 @@ def bring(engine: Engine, job: Job) -> Object | None:
         engine.fail(job.id, SceneError(str(error)))
         return None
     engine.finish(job.id)
+    mirror.note_present(job.id)
     mirror.announce(f"Maquette: {thing.name} is in the scene")
     return thing
 

@@ -14,6 +14,7 @@ import bpy
 
 from .. import preferences
 from ..client.service import ServiceName
+from . import listing
 
 if TYPE_CHECKING:
     from ..jobs.engine import Engine
@@ -38,6 +39,8 @@ class Held:
             Connections(self.launcher),
             blender=".".join(str(number) for number in bpy.app.version),
         )
+        self.is_resumed = False  # whether every unfinished job of the library is known
+        self.engine.show_page(0, listing.PAGE)
         self.look_at_blender()
 
     def look_at_blender(self) -> None:
@@ -51,6 +54,7 @@ class Held:
                 user_agent=user_agent(),
                 connections={name: Connection(preferences.url(name), preferences.key(name)) for name in services},
                 concurrency=preferences.get().concurrency,
+                deadline=preferences.get().deadline * 60.0,
             )
         )
 
@@ -74,6 +78,14 @@ def jobs() -> tuple[Job, ...]:
 def job(job_id: str) -> Job:
     """The job as it is now; raises KeyError."""
     return held().engine.job(job_id)
+
+
+def find(job_id: str) -> Job | None:
+    """The job as it is now, None where it has been discarded."""
+    try:
+        return held().engine.job(job_id)
+    except KeyError:
+        return None
 
 
 def newest(job_id: str, fits: Callable[[Job], bool]) -> Job | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
@@ -16,17 +16,23 @@ from . import holder, mirror, pump
 
 if TYPE_CHECKING:
     from bpy.types import Image, Scene
-    from mathutils import Vector
 
     from ..client.service import Options, Service
+    from ..jobs.job import Arrival
 
 
-def submit(service: ServiceName, picture: Image | Path, options: Options, scene: Scene, simplify_to: int) -> str:
+_GAP: Final = 1.5  # metres between the places of models that are ordered together, which are about a metre wide
+
+
+def submit(
+    service: ServiceName, picture: Image | Path, options: Options, scene: Scene, simplify_to: int, place: int = 0
+) -> str:
     """Hand a new job to the engine and return its id. `picture`: an Image or a file's path; `simplify_to`: triangles.
 
+    `place`: its number among those ordered together, which arrive side by side.
     Raises MaquetteError where the picture cannot be used or the service is not ready.
     """
-    from ..jobs.job import Arrival, Job
+    from ..jobs.job import Job
     from . import pictures
 
     name, source = pictures.take(picture)
@@ -38,7 +44,7 @@ def submit(service: ServiceName, picture: Image | Path, options: Options, scene:
         base_url="" if connection.capabilities.is_local else preferences.url(service),
         options=options.as_mapping(),
         output_format=options.output_format,
-        arrival=Arrival(scene.name, _point(scene.cursor.location), simplify_to),
+        arrival=_arrival(scene, simplify_to, place),
         created=time.time(),
     )
     holder.held().engine.submit(job, source)
@@ -89,5 +95,16 @@ def connect(service: ServiceName, name: str = "") -> Service:
     )
 
 
-def _point(vector: Vector) -> tuple[float, float, float]:
-    return vector[0], vector[1], vector[2]
+def _arrival(scene: Scene, simplify_to: int, place: int) -> Arrival:
+    from ..jobs.job import Arrival
+    from ..scene import identity
+
+    x, y, z = scene.cursor.location
+    return Arrival(
+        scene=scene.name,
+        location=(x + place * _GAP, y, z),
+        simplify_to=simplify_to,
+        scene_id=identity.identify(scene),
+        file=bpy.data.filepath,
+        session=identity.sitting(),
+    )
