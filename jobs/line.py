@@ -68,6 +68,7 @@ class Line:
         self._held_until: dict[ServiceName, float] = {}
         self._last_beat = 0.0
         self._holds_any = False
+        self._unfinished: set[str] = set()
         self._sees_others = False
 
     def advance(self) -> float | None:
@@ -82,10 +83,11 @@ class Line:
                 continue
             if owner not in {None, us}:
                 look.elsewhere.add(job.id)
-                look.is_anything_left |= job.is_running
+                look.is_anything_left |= job.is_running or job.state is State.ARRIVING
                 self._board.put(job)
             else:
                 self._take_up(job if owner else self._adopted(job), look)
+        self._show_ended({job.id for job, _ in jobs})
         self._board.show_line(look.places, look.elsewhere)
         self._sees_others = bool(look.elsewhere)
         if self._running and not look.is_anything_left:
@@ -136,6 +138,12 @@ class Line:
             self.abandon(job_id)
             self._show_stored(job_id)
         self._last_beat = now
+
+    def _show_ended(self, unfinished: set[str]) -> None:
+        """Show how jobs have ended since the last look, whoever worked them."""
+        for job_id in self._unfinished - unfinished - self._running.keys():
+            self._show_stored(job_id)
+        self._unfinished = unfinished
 
     def _show_stored(self, job_id: str) -> None:
         try:

@@ -22,6 +22,7 @@ load_package()
 
 from maquette.client.polling import Polling
 from maquette.client.service import ServiceName
+from maquette.jobs import engine as engines
 from maquette.jobs import runner
 from maquette.jobs.connections import Connection, Connections, Setup
 from maquette.jobs.engine import Engine
@@ -29,6 +30,7 @@ from maquette.jobs.job import Arrival, Job, State
 from maquette.jobs.library import Library
 from maquette.jobs.messages import ArrivalGranted, Notice, Resumed
 from maquette.jobs.source import PictureFile
+from maquette.jobs.writer import JobWriter
 
 from tests.jobs.doubles import FakeChild, FakeLauncher
 from tests.pictures import figure
@@ -100,6 +102,17 @@ class QuickChild(FakeChild):
         return report
 
 
+class HoldingWriter(JobWriter):
+    """Stands still when the first bytes of the model are on the disk."""
+
+    hold: Hold
+
+    def show_progress(self, fraction: float, _text: str = "") -> None:
+        super().show_progress(fraction)
+        if self.job.state is State.DOWNLOADING:
+            self.hold.at("half a download")
+
+
 class QuickLauncher(FakeLauncher):
     def __init__(self, hold: Hold) -> None:
         super().__init__()
@@ -139,6 +152,8 @@ def main() -> None:
     # The injected chance makes every wait between two questions one of no time.
     runner.Polling = lambda: Polling(jitter=1.0, chance=lambda: 1.0)  # type: ignore[attr-defined]
     hold = Hold(arguments.hold)
+    HoldingWriter.hold = hold
+    engines.JobWriter = HoldingWriter  # type: ignore[misc]
     launcher = QuickLauncher(hold)
     engine = Engine(HoldingLibrary(arguments.folder, hold), launcher, Connections(launcher), blender="4.5.15")
     engine.set_up(Setup(is_online=True, connections={ServiceName.MODELSLAB: Connection(arguments.url, "a key")}))
