@@ -8,6 +8,7 @@ to one Blender. Never called on the main thread. `sqlite3` is imported on first 
 from __future__ import annotations
 
 import logging
+import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _PATIENCE: Final = 10.0  # seconds that another process may hold the file for
+_HEADER: Final = b"SQLite format 3\0"
 _BESIDE: Final = ("-wal", "-shm", "-journal")
 
 
@@ -99,12 +101,14 @@ class Database:
 
         if self._connection is None:
             try:
-                self._connection = self._open()
+                if _has_other_header(self.path):
+                    self._notices.append(self._set_aside())
+                return self._open()
             except sqlite3.DatabaseError as error:
                 if not is_damage(error):
                     raise
                 self._notices.append(self._set_aside())
-                self._connection = self._open()
+                return self._open()
         return self._connection
 
     def _open(self) -> Connection:
@@ -114,14 +118,15 @@ class Database:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LibraryUnwritable.at(self.path.parent, error.strerror or str(error)) from error
-        connection = sqlite3.connect(
-            self.path, timeout=self._patience, isolation_level=None, check_same_thread=False, cached_statements=64
+        connection = self._connection = sqlite3.connect(
+            self.path, timeout=self._patience, isolation_level=None, check_same_thread=False
         )
         try:
             self._set_up(connection)
             schema.migrate(connection, self._migrations)
-        except BaseException:
-            connection.close()
+        except BaseException as error:
+            if not (isinstance(error, sqlite3.Error) and is_damage(error)):  # a damaged file is closed with care
+                self._close()
             raise
         self._identity = self._inode()
         return connection
@@ -136,12 +141,14 @@ class Database:
         connection.execute("PRAGMA foreign_keys = ON")
         found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
-            error = _damage()
-            error.args = (found,)
-            raise error
+            raise _damage(found)
 
     def _close_if_unused(self) -> None:
-        if not self._users and self._connection is not None:
+        if not self._users:
+            self._close()
+
+    def _close(self) -> None:
+        if self._connection is not None:
             self._connection.close()
             self._connection = None
 
@@ -150,16 +157,17 @@ class Database:
 
     def _set_aside(self) -> str:
         """Rename the damaged file and what belongs to it; returns the artist's sentence."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-        if self._identity not in {0, self._inode()}:
+        if self._connection is not None and self._identity not in {0, self._inode()}:
+            self._close()
             return "Another Blender has begun a new library of jobs, as the old one was damaged."
         target = self._free_name()
+        for suffix in _BESIDE:  # copied first: SQLite deletes the log when it closes the file
+            _copy(self.path.with_name(self.path.name + suffix), target.with_name(target.name + suffix))
+        self._close()
         for suffix in ("", *_BESIDE):
             part = self.path.with_name(self.path.name + suffix)
             if part.exists():
-                part.rename(target.with_name(target.name + suffix))
+                part.replace(target.with_name(target.name + suffix))
         log.warning("%s was damaged and is now %s", self.path, target)
         return (
             f"The library of jobs was damaged. It is kept as {target.name} beside a new, empty one ({target.parent}); "
@@ -172,9 +180,28 @@ class Database:
         return next(path for name in names if not (path := self.path.with_name(name)).exists())
 
 
-def _damage() -> Exception:
+def _has_other_header(path: Path) -> bool:
+    """Whether the file is none of SQLite's: it would delete the log beside it when it opens such a one."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(len(_HEADER))
+    except OSError:
+        return False
+    return header not in {b"", _HEADER}
+
+
+def _copy(source: Path, target: Path) -> None:
+    try:
+        shutil.copyfile(source, target)
+    except FileNotFoundError:
+        return
+    except OSError as error:  # Windows locks the index of the log, which SQLite can make anew
+        log.warning("%s could not be kept: %s", source, error)
+
+
+def _damage(found: str) -> Exception:
     import sqlite3
 
-    error = sqlite3.DatabaseError()
+    error = sqlite3.DatabaseError(found)
     error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
     return error
