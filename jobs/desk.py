@@ -140,10 +140,12 @@ class Desk:
                 self.board.put(job)
 
     def resume(self) -> None:
-        """Take up what is unfinished, and say when every unfinished job is known."""
-        self.line.advance()
-        self.publish_page()
-        self.board.tell(Resumed())
+        """Take up what is unfinished, and say when every unfinished job is known, or that none can be."""
+        try:
+            self.line.advance()
+            self.publish_page()
+        finally:
+            self.board.tell(Resumed())
 
     def show_page(self, offset: int, count: int) -> None:
         """Show another page of the list."""

@@ -94,7 +94,7 @@ class Engine:
         job = self._board.get(job_id)
         if not job.can_be_retried:
             raise ValueError(f"the job is {job.state.value}")
-        if job.may_have_been_taken and self._line.has_thread(job_id):
+        if job.state is State.CANCELLED and job.may_have_been_taken and self._line.has_thread(job_id):
             raise ServiceError(_BEING_ANSWERED)
         return self._queue_again(job)
 
@@ -252,4 +252,4 @@ class Engine:
     def _report(self, error: LibraryError) -> float | None:
         """Tell the artist; returns the seconds after which to look again."""
         self._board.notice(str(error))
-        return _LOOK if error.is_transient or self._line.alive() else None
+        return _LOOK if any(job.is_running for job in self._board.all()) else None

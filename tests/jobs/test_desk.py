@@ -179,6 +179,18 @@ def test_a_library_that_cannot_be_written_fails_the_job_with_nothing_sent(tmp_pa
     engine.close(PATIENCE)
 
 
+def test_a_library_that_cannot_be_read_is_told_once_and_leaves_no_thread(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    engine = make_engine(tmp_path / "file")
+    engine.resume()
+    wait_for_message(engine, Resumed)
+    wait_for_message(engine, Notice)
+    if (thread := engine._scheduler._thread) is not None:
+        thread.join(PATIENCE)
+    assert not engine.is_at_work()
+    assert engine.receive() is None
+
+
 def test_a_library_damaged_before_the_start_is_told(tmp_path: Path) -> None:
     (tmp_path / "library.db").write_bytes(b"damaged" * 500)
     engine = make_engine(tmp_path)
