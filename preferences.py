@@ -82,9 +82,19 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
         soft_max=15,
         max=100,
     )
+    deadline: IntProperty(
+        name="Deadline",
+        description="How many minutes a service may take for a model before Maquette stops asking for it. "
+        "Trying again then goes on waiting, free of charge",
+        default=60,
+        min=1,
+        soft_max=240,
+        max=10_000,
+    )
     library_folder: StringProperty(
-        name="Library",
-        description="Where pictures and finished models of your jobs are kept; empty for Blender's own data folder",
+        name="Files",
+        description="Where pictures and models of new jobs are kept, on a network drive too; empty for Blender's own "
+        "data folder. The list of jobs itself stays on this computer, and old jobs keep their files where they are",
         subtype="DIR_PATH",
         options=RELATIVE_PATHS,
     )
@@ -98,6 +108,7 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
             _draw_service(self, layout, service)
         column = layout.column(heading="Jobs")
         column.prop(self, "concurrency")
+        column.prop(self, "deadline")
         row = column.row()
         row.active = "MAQUETTE_LIBRARY" not in os.environ
         row.prop(self, "library_folder", placeholder=str(default_library()))
@@ -167,6 +178,12 @@ def default_library() -> Path:
 
 
 def library() -> Path:
-    """The folder in force for the library of jobs."""
+    """The folder in force for the library of jobs; on a local disk, if it can be helped."""
+    chosen = os.environ.get("MAQUETTE_LIBRARY")
+    return Path(bpy.path.abspath(chosen)) if chosen else default_library()
+
+
+def files() -> Path:
+    """The folder in force for the pictures and models of new jobs; a network drive will do."""
     chosen = os.environ.get("MAQUETTE_LIBRARY") or get().library_folder
     return Path(bpy.path.abspath(chosen)) if chosen else default_library()

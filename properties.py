@@ -170,18 +170,27 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
 
     job_id: StringProperty()
     service: StringProperty()
+    host: StringProperty()
     state: StringProperty()
     stage: StringProperty()
     progress: FloatProperty()
     time_left: StringProperty()
     sentence: StringProperty()
     retry: StringProperty()
+    needs_consent: BoolProperty()
+    has_model: BoolProperty()
+    # A finished model whose scene is not open, and one that was imported but is neither in the file nor in a saved one.
+    is_offered: BoolProperty()
+    is_missing: BoolProperty()
+    has_seed: BoolProperty()
 
 
 class MAQUETTE_PG_state(bpy.types.PropertyGroup):
     """What the panel shows of the moment; lives on the window manager, which no .blend keeps."""
 
     jobs: CollectionProperty(type=MAQUETTE_PG_job)
+    offset: IntProperty()
+    total: IntProperty()
     error: StringProperty()
     dismissed: StringProperty()
     connection: StringProperty()

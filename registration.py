@@ -11,7 +11,7 @@ from .operators import generate, jobs, settings, simplify, test_connection, use_
 from .panels import generate as generate_panel
 from .panels import jobs as jobs_panel
 from .panels import simplify as simplify_panel
-from .runtime import holder, mirror, placeholders, pump
+from .runtime import arrivals, holder, mirror, placeholders, pump, starting
 from .viewport import gizmo
 
 _CLASSES: tuple[type, ...] = (
@@ -52,14 +52,17 @@ def register() -> None:
     for owner, group in _POINTERS:
         owner.maquette = PointerProperty(type=group)  # type: ignore[attr-defined]
     command_line.register()
+    starting.register()
 
 
 def unregister() -> None:
     """The mirror of `register`; running jobs are stopped first, since they need all of it."""
+    starting.unregister()
     pump.stop()
     mirror.clear()
     placeholders.clear()
     holder.release()
+    arrivals.forget()
     command_line.unregister()
     for owner, _ in reversed(_POINTERS):
         del owner.maquette  # type: ignore[attr-defined]

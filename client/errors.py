@@ -13,6 +13,7 @@ MaquetteError
 │   ├── NoCredits
 │   ├── RateLimited           knows how long to wait (transient)
 │   └── ServiceFault          its own fault: 5xx, or an answer that is not of its protocol (transient)
+├── TookTooLong               not done by the artist's deadline; the service may still be at it
 ├── GenerationFailed          the service took the job and could not do it
 ├── DownloadFailed            the model could not be fetched (transient)
 ├── ModelFileError            what was fetched is not the model that was promised
@@ -121,6 +122,16 @@ class ServiceFault(ServiceError):
     """The service is down or does not speak its own protocol."""
 
     is_transient = True
+
+
+class TookTooLong(MaquetteError):
+    """The service was not done by the artist's deadline; asking for the same job again is free."""
+
+    def __init__(self, host: str, minutes: float) -> None:
+        super().__init__(
+            f"{host} has not finished the model within {minutes:.0f} minutes. "
+            "Try again to go on waiting for it; that is free of charge."
+        )
 
 
 class GenerationFailed(MaquetteError):

@@ -1,139 +1,180 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes jobs, runs a few at a time, each on its thread, and tells the main thread by a queue. Never touches `bpy`."""
+"""What the main thread calls: takes orders and answers questions. No call waits for a disk, a network or a thread."""
 
 from __future__ import annotations
 
-import queue
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from functools import partial
+from itertools import chain
+from typing import Any, Final
 
 from ..client.child import Launcher
-from ..client.errors import MaquetteError, PictureError, ServiceError
-from ..client.service import Options, Service, ServiceName
-from . import threads
-from .job import ENDED, FREE_TO_CANCEL, Failure, Job, Stage, State
+from ..client.errors import MaquetteError, ServiceError
+from ..client.service import Service
+from . import failures, threads
+from .board import Board
+from .connections import Connections, Setup
+from .desk import Desk
+from .intake import Intake
+from .job import CANCELLABLE, FREE_TO_CANCEL, Job, Stage, State
 from .library import Library
-from .messages import ConnectionTested, JobChanged, Message
+from .library_errors import LibraryError
+from .line import Line
+from .messages import ConnectionTested, Message, PageChanged
 from .runner import Runner
+from .scheduler import Scheduler
 from .source import PictureFile, Source
+from .writer import JobWriter
 
-_CANCELLABLE = frozenset(
-    {State.QUEUED, State.SUBMITTING, State.GENERATING, State.DOWNLOADING, State.PREPARING, State.READY}
+_LOOK: Final = 5.0  # seconds between two looks at what is about to change by itself
+# It may yet get its ticket; a new order could be billed beside it.
+_BEING_ANSWERED: Final = (
+    "The order that you stopped is still being answered. Wait a moment: if the service has taken it, "
+    "trying again is then free."
 )
 
 
-@dataclass(frozen=True)
-class _Order:
-    job_id: str
-    runner: Runner
-
-
 class Engine:
-    """The main thread calls it, and none of its calls waits for a network, a disk or a thread."""
+    """The jobs of this Blender. What is asked shows at once in memory; the library follows on the scheduler's thread.
+
+    Every `job_id` that is not known raises KeyError.
+    """
 
     def __init__(
-        self, library: Library, launcher: Launcher, limit: Callable[[ServiceName], int], is_online: Callable[[], bool]
+        self,
+        library: Library,
+        launcher: Launcher,
+        connections: Connections,
+        *,
+        blender: str,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """`limit`: how many jobs of a service may run at once; `is_online`: asked before anything is sent."""
-        self.library = library
+        """`blender`: this Blender's version, as "4.5.15". Nothing is read or started before something is asked."""
+        self._library = library
         self._launcher = launcher
-        self._limit = limit
-        self._is_online = is_online
-        self._messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
-        self._waiting: list[_Order] = []
-        self._running: dict[str, tuple[Runner, threads.Thread]] = {}
+        self._connections = connections
+        self._blender = blender
+        self._clock = clock
+        self._board = Board()
         self._tests: list[threads.Thread] = []
-        self._stopped: dict[str, threads.Thread] = {}
-        self._lock = threads.Lock()
+        self._scheduler = Scheduler(library.in_use, self._advance, self._report)
+        self._intake = Intake(library, self._board, self._look)
+        self._line = Line(
+            library,
+            self._board,
+            connections,
+            self._runner,
+            self._runner_ended,
+            keep_picture=self._intake.put_again,
+            clock=clock,
+        )
+        self._desk = Desk(library, self._board, self._line, self._intake, blender)
 
-    def submit(self, job: Job, picture: Source, service: Service, options: Options) -> Job:
-        """Take a new job; it starts at once where there is room, else when one before it has ended."""
+    def set_up(self, setup: Setup) -> None:
+        """Bring what the threads know of Blender's preferences up to date."""
+        self._connections.setup = setup
+
+    def submit(self, job: Job, picture: Source) -> Job:
+        """Take a new job; it is stored before anything else happens to it, and starts where there is room."""
+        folder = str(self._library.folder(job.id))
         path = str(picture.path) if isinstance(picture, PictureFile) else ""
-        job = self.library.add(replace(job, picture_path=path))
-        self._enqueue(self._runner(job.id, picture, service, options))
-        return self.library.get(job.id)
+        entered = {State.QUEUED: self._clock()}
+        job = replace(job, folder=folder, stage=Stage.PICTURE, entered=entered, picture_path=path)
+        self._board.correct(job)
+        self._scheduler.do(partial(self._desk.submit, job, picture))
+        return job
 
-    def retry(self, job_id: str, service: Service, options: Options) -> Job:
+    def retry(self, job_id: str) -> Job:
         """Work a job that ended without a model again: from the service's answer, if there is one, else anew.
 
-        Raises KeyError where there is no such job, ValueError where it has not ended, PictureError where the picture is
-        gone, ServiceError where the order is still being answered.
+        Raises ValueError where it has not ended, ServiceError where its order is still being answered.
         """
-        with self._lock:
-            job = self.library.get(job_id)
-            if not job.can_be_retried:
-                raise ValueError(f"the job is {job.state.value}")
-            self._check_is_answered(job)
-            picture = self._stored_picture(job)
-            self.library.reopen(job_id)
-        self._enqueue(self._runner(job_id, PictureFile(picture), service, options))
-        return self.library.get(job_id)
+        job = self._board.get(job_id)
+        if not job.can_be_retried:
+            raise ValueError(f"the job is {job.state.value}")
+        if job.state is State.CANCELLED and job.may_have_been_taken and self._line.has_thread(job_id):
+            raise ServiceError(_BEING_ANSWERED)
+        return self._queue_again(job)
 
-    def _check_is_answered(self, job: Job) -> None:
-        """A job that was stopped with its order on the way may yet get its ticket; a new order could cost again."""
-        thread = self._stopped.get(job.id)
-        if job.may_have_been_taken and thread is not None and thread.is_alive():
-            raise ServiceError(
-                "The order that you stopped is still being answered. Wait a moment: if the service has taken it, "
-                "trying again is then free."
-            )
-
-    def _stored_picture(self, job: Job) -> Path:
-        folder = self.library.folder(job.id)
-        places = [folder / "picture", folder / "upload.png"]
-        found = next((path for path in places if path.exists()), Path(job.picture_path))
-        if not found.name:
-            raise PictureError("The picture is no longer at hand. Choose it again and click Generate.")
-        return found
+    def consent(self, job_id: str) -> None:
+        """Let a job be sent that was found long after it had been queued (`needs_consent`)."""
+        job = self._board.get(job_id)
+        if job.needs_consent:
+            self._queue_again(job)
 
     def cancel(self, job_id: str, *, only_if_free: bool = False) -> bool:
-        """Stop a job; returns whether it was. What the service has taken can still be had by `retry`, free of charge.
+        """Stop waiting for a job; returns whether it was stopped, which shows at once.
 
-        With `only_if_free` a job whose order has been handed to the socket goes on.
+        What the service has taken can still be had by `retry`, free of charge. With `only_if_free` a job whose order
+        has been handed to the socket goes on.
         """
-        states = FREE_TO_CANCEL if only_if_free else _CANCELLABLE
-        job = self.library.update_if(job_id, states, state=State.CANCELLED)
-        if job is None:
-            return False
-        self._notify(job)
-        with self._lock:
-            self._waiting = [order for order in self._waiting if order.job_id != job_id]
-            runner, thread = self._running.pop(job_id, (None, None))
-            if runner is not None and thread is not None:
-                # A thread that hangs in a socket cannot be interrupted: it ends by itself and still stores an id.
-                runner.signal.set()
-                self._stopped = {key: other for key, other in self._stopped.items() if other.is_alive()}
-                self._stopped[job_id] = thread
-        self._start_waiting()
-        return True
+        states = FREE_TO_CANCEL if only_if_free else CANCELLABLE
+        is_stopped = self._board.stop(job_id, states, only_if_free=only_if_free)
+        if is_stopped:
+            self._scheduler.do(partial(self._desk.cancel, job_id, CANCELLABLE))
+        return is_stopped
+
+    def discard(self, job_id: str) -> None:
+        """Take a job out of the list, with its files; what the service made of it cannot be had any more."""
+        self._board.permit(job_id).stop()
+        self._board.remove(job_id)
+        self._scheduler.do(partial(self._desk.discard, job_id))
+
+    def forget(self, job_id: str) -> None:
+        """Ask no more what became of an uncertain order; the entry stays in the list."""
+        self._scheduler.do(partial(self._desk.forget, job_id))
+
+    def resume(self) -> None:
+        """Read the library and go on with what is unfinished; `Resumed` says when all of it is known."""
+        self._scheduler.do(self._desk.resume)
+
+    def show_page(self, offset: int, count: int) -> None:
+        """Ask for a page of the list, newest first; it comes as `PageChanged`, again whenever it changes."""
+        self._scheduler.do(partial(self._desk.show_page, offset, count))
+
+    def claim_arrival(self, job_id: str, *, by_hand: bool = False) -> None:
+        """Ask whether this Blender may append a READY job's model; `ArrivalGranted` or `ArrivalRefused` answers.
+
+        With `by_hand`, as the artist asked, also a job's whose model has been in a scene, or was stopped or failed.
+        """
+        self._scheduler.do(partial(self._desk.claim_arrival, job_id, by_hand=by_hand))
 
     def move(self, job_id: str, location: tuple[float, float, float]) -> None:
         """Let the model stand at `location` (metres); from now on no block-out decides where that is."""
-        arrival = self.library.get(job_id).arrival
+        job = self._board.get(job_id)
+        if job.has_ended:
+            return
+        arrival = job.arrival
         placement = replace(arrival.placement, block_out="", replaces=False)
         moved = replace(arrival, location=location, placement=placement)
-        job = self.library.update_if(job_id, frozenset(State) - ENDED, arrival=moved)
-        if job is not None:
-            self._notify(job)
-
-    def is_waiting(self, job_id: str) -> bool:
-        """Whether the job stands in line behind others."""
-        with self._lock:
-            return any(order.job_id == job_id for order in self._waiting)
+        self._show(job_id, arrival=moved)
+        self._scheduler.do(partial(self._desk.move, job_id, moved))
 
     def prepared(self, job_id: str, report: Mapping[str, Any]) -> None:
-        """The artist's own Blender has prepared the model, as no child could; `report`: as a child's."""
-        self._notify(self.library.update(job_id, stage=Stage.ARRIVING, report=report))
+        """The artist's own Blender has prepared a granted model, as no child could; `report`: as a child's."""
+        self._show(job_id, report=report)
+        self._scheduler.do(partial(self._desk.prepared, job_id, report))
 
     def finish(self, job_id: str) -> None:
-        """The model is in the scene."""
-        self._notify(self.library.update(job_id, state=State.IMPORTED, stage=Stage.DONE))
+        """A granted model is in the scene."""
+        self._show(job_id, state=State.IMPORTED, stage=Stage.DONE)
+        self._scheduler.do(partial(self._desk.arrived, job_id))
 
     def fail(self, job_id: str, error: MaquetteError) -> None:
-        """The model could not be put into the scene."""
-        self._notify(self.library.update(job_id, state=State.FAILED, failure=Failure(str(error), error.retry)))
+        """A granted model could not be put into the scene."""
+        self._show(job_id, **failures.changes(error))
+        self._scheduler.do(partial(self._desk.not_arrived, job_id, error))
+
+    def postpone(self, job_id: str) -> None:
+        """A granted model was not appended after all (its scene was closed): it is READY again."""
+        self._show(job_id, state=State.READY)
+        self._scheduler.do(partial(self._desk.postpone, job_id))
+
+    def keep(self, job_ids: Collection[str]) -> None:
+        """A .blend was saved that holds these jobs' models; ids that the library does not know are left out."""
+        self._scheduler.do(partial(self._desk.keep, tuple(job_ids)))
 
     def test_connection(self, service: Service) -> None:
         """Ask the service on a thread; the answer comes as `ConnectionTested`."""
@@ -141,59 +182,91 @@ class Engine:
         def ask() -> None:
             try:
                 report = service.check()
-                self._messages.put(ConnectionTested(report.sentence, report))
+                self._board.tell(ConnectionTested(report.sentence, report))
             except MaquetteError as error:
-                self._messages.put(ConnectionTested(str(error), None))
+                self._board.tell(ConnectionTested(str(error), None))
 
-        with self._lock:
-            self._tests = [other for other in self._tests if other.is_alive()]
-            self._tests.append(threads.start("connection test", ask))
+        self._tests = [thread for thread in self._tests if thread.is_alive()]
+        self._tests.append(threads.start("connection test", ask))
+
+    def jobs(self) -> tuple[Job, ...]:
+        """What is known in memory, oldest first: this session's jobs, all unfinished ones, the page shown."""
+        return self._board.all()
+
+    def job(self, job_id: str) -> Job:
+        """The job as it is now."""
+        return self._board.get(job_id)
+
+    def page(self) -> PageChanged:
+        """The page of the list that was asked for last."""
+        return self._board.page()
+
+    def place(self, job_id: str) -> int:
+        """The job's place in the line of its service: 1 is the next, 0 where it stands in none."""
+        return self._board.place(job_id)
+
+    def is_waiting(self, job_id: str) -> bool:
+        """Whether the job stands in line behind others."""
+        return self._board.place(job_id) > 0
+
+    def is_elsewhere(self, job_id: str) -> bool:
+        """Whether another Blender works the job."""
+        return self._board.is_elsewhere(job_id)
+
+    def is_at_work(self) -> bool:
+        """Whether messages are to be expected, or wait to be received."""
+        return self._scheduler.is_at_work() or self._board.has_messages()
 
     def receive(self, timeout: float = 0.0) -> Message | None:
         """The next message; waits at most `timeout` seconds for one."""
-        try:
-            return self._messages.get(timeout=timeout) if timeout > 0 else self._messages.get_nowait()
-        except queue.Empty:
-            return None
+        return self._board.receive(timeout)
 
     def close(self, seconds: float = 0.5) -> None:
-        """Tell every thread to stop and wait for them, `seconds` in all."""
-        with self._lock:
-            self._waiting.clear()
-            for runner, _ in self._running.values():
-                runner.signal.set()
-            alive = [thread for _, thread in self._running.values()] + [*self._stopped.values(), *self._tests]
-        threads.join_all(alive, seconds)
+        """Tell every thread to stop and wait for them, `seconds` in all. The engine is of no use afterwards."""
+        self._board.stop_all()
+        self._intake.close()
+        scheduler = self._scheduler.stop(self._desk.close)
+        others = (thread for threads_ in (self._intake.alive(), self._line.alive(), self._tests) for thread in threads_)
+        threads.join_all(chain([scheduler], others), seconds)
 
-    def _runner(self, job_id: str, picture: Source, service: Service, options: Options) -> Runner:
-        return Runner(job_id, picture, service, options, self.library, self._launcher, self._notify, self._is_online)
+    def _queue_again(self, job: Job) -> Job:
+        self._board.renew_permit(job.id)
+        queued = replace(job, state=State.QUEUED, stage=Stage.WAITING, failure=None, note="", needs_consent=False)
+        self._board.correct(queued)
+        self._scheduler.do(partial(self._desk.retry, job))
+        return queued
 
-    def _enqueue(self, runner: Runner) -> None:
-        with self._lock:
-            self._waiting.append(_Order(runner.job_id, runner))
-        self._notify(self.library.get(runner.job_id))
-        self._start_waiting()
+    def _show(self, job_id: str, **changes: Any) -> None:
+        job = self._board.get(job_id)
+        if "state" in changes:
+            changes["entered"] = {**job.entered, changes["state"]: self._clock()}
+        self._board.correct(replace(job, **changes))
 
-    def _start_waiting(self) -> None:
-        with self._lock:
-            for order in list(self._waiting):
-                if self._has_room(order.runner.service.capabilities.name):
-                    self._waiting.remove(order)
-                    self._start(order.runner)
+    def _runner(self, job: Job) -> Runner:
+        writer = JobWriter(job, self._library, self._board.permit(job.id), self._board.put)
+        return Runner(writer, self._launcher, self._connections, self._blender, self._clock)
 
-    def _has_room(self, service: ServiceName) -> bool:
-        running = sum(runner.service.capabilities.name is service for runner, _ in self._running.values())
-        return running < self._limit(service)
+    def _runner_ended(self, runner: Runner, hold: float | None) -> None:
+        self._scheduler.do(partial(self._line.end, runner, hold))
 
-    def _start(self, runner: Runner) -> None:
-        def work() -> None:
-            runner.run()
-            with self._lock:
-                if self._running.get(runner.job_id, (None,))[0] is runner:
-                    del self._running[runner.job_id]
-            self._start_waiting()
+    def _look(self) -> None:
+        self._scheduler.do(lambda: None)  # after every action the line is looked at
 
-        self._running[runner.job_id] = (runner, threads.start(f"job {runner.job_id[:8]}", work))
+    def _advance(self) -> float | None:
+        seconds = self._line.advance()
+        for sentence in self._library.take_notices():  # the library was damaged and is a new one now
+            self._desk.restore()
+            self._board.notice(sentence)
+            seconds = 0.0
+        if self._line.sees_others():
+            self._desk.publish_page()
+        if seconds is None and self._intake.is_at_work():
+            return _LOOK
+        if seconds is None:
+            self._library.settle()
+        return seconds
 
-    def _notify(self, job: Job) -> None:
-        self._messages.put(JobChanged(job))
+    def _report(self, error: LibraryError) -> float | None:
+        """Tell the artist; returns the seconds after which to look again."""
+        self._board.notice(str(error))
+        return _LOOK if any(job.is_running for job in self._board.all()) else None

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from ..client.errors import Retry
@@ -22,14 +23,20 @@ class State(StrEnum):
     DOWNLOADING = "DOWNLOADING"
     PREPARING = "PREPARING"  # the child Blender imports it
     READY = "READY"  # a .blend lies in the job's folder
-    IMPORTED = "IMPORTED"
+    ARRIVING = "ARRIVING"  # one Blender alone may append it now
+    IMPORTED = "IMPORTED"  # appended to a scene, which nobody may have saved yet
+    KEPT = "KEPT"  # a .blend that holds the model has been saved
     FAILED = "FAILED"
     UNCERTAIN = "UNCERTAIN"  # sent, but no answer was read
     CANCELLED = "CANCELLED"
 
 
 RETRIED = frozenset({State.FAILED, State.UNCERTAIN, State.CANCELLED})
-ENDED = RETRIED | {State.IMPORTED}
+ENDED = RETRIED | {State.IMPORTED, State.KEPT}
+# A thread is, or will be, at work on it.
+WORKED = frozenset({State.QUEUED, State.SUBMITTING, State.GENERATING, State.DOWNLOADING, State.PREPARING})
+UNFINISHED = frozenset(State) - ENDED
+CANCELLABLE = WORKED | {State.READY}
 # The service has not been asked for anything that costs, so stopping here is free.
 FREE_TO_CANCEL = frozenset({State.QUEUED})
 
@@ -39,6 +46,10 @@ class Stage(StrEnum):
 
     WAITING = "Waiting for its turn"
     OFFLINE = "Waiting for online access"
+    WAITING_FOR_KEY = "Waiting for the service's key"
+    OTHER_HOST = "Waiting for the service that it was ordered from"
+    BUSY = "Waiting until the service takes more jobs"
+    CONSENT = "Waiting for your word"
     PICTURE = "Preparing the picture"
     UPLOADING = "Uploading the picture"
     SUBMITTING = "Sending the order"
@@ -48,6 +59,7 @@ class Stage(StrEnum):
     ARRIVING = "Waiting until Blender is at rest"
     ARRIVING_UNPREPARED = "About to be imported; Blender will pause"  # no child could be started
     DONE = "In the scene"
+    INTERRUPTED = "Blender ended while the model arrived"
     STOPPED = "Stopped"
 
 
@@ -85,20 +97,32 @@ class Placement:
 
 @dataclass(frozen=True)
 class Arrival:
-    """What is to be done with the model.
+    """What is to be done with the model, and for which scene it was ordered.
 
-    `scene`: its name; `location`: metres, where the middle of the base goes; `simplify_to`: triangles, 0 for none.
+    `scene`: its name; `scene_id`: the random id that it keeps as a custom property; `file`: its .blend ("" if it was
+    never saved); `session`: the id of the Blender process; `location`: metres, where the middle of the base goes;
+    `simplify_to`: triangles, 0 for none.
     """
 
     scene: str = ""
     location: tuple[float, float, float] = (0.0, 0.0, 0.0)
     simplify_to: int = 0
     placement: Placement = field(default_factory=Placement)
+    scene_id: str = ""
+    file: str = ""
+    session: str = ""
 
 
 @dataclass(frozen=True)
 class Job:
-    """One order. Times are seconds since the epoch; `expected_end` is None where nobody knows."""
+    """One order. Times are seconds since the epoch; `expected_end` is None where nobody knows.
+
+    `base_url`: where it is ordered, and the only address that it is asked for at; `folder`: where its files lie;
+    `picture_path`: the artist's own file, "" for what was packed or painted; `picture_sha256`: "" until the picture
+    lies in the folder; `prepared_with`: the Blender that wrote the .blend, as "4.5.15";
+    `needs_consent`: found long after it was queued, so it is not sent without the artist's word; `note`: what it waits
+    for, as a sentence; `generated_in`: seconds from the order to the answer, where both were seen.
+    """
 
     name: str
     service: ServiceName
@@ -108,20 +132,46 @@ class Job:
     arrival: Arrival
     created: float
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    base_url: str = ""
+    folder: str = ""
     state: State = State.QUEUED
     stage: Stage = Stage.WAITING
+    note: str = ""
+    needs_consent: bool = False
     progress: float = 0.0
     expected_end: float | None = None
     ended: float | None = None
-    picture_path: str = ""  # the artist's own file, "" for what was packed or painted
+    picture_path: str = ""
     picture_sha256: str = ""
     ticket: Ticket | None = None
     links: tuple[str, ...] = ()
     seed: str = ""
+    generated_in: float | None = None
     failure: Failure | None = None
     # What the child Blender says of the model (see `worker.prepare`), and when each state began.
     report: Mapping[str, Any] = field(default_factory=dict)
+    prepared_with: str = ""
     entered: Mapping[State, float] = field(default_factory=dict)
+
+    @property
+    def track_id(self) -> str:
+        """What is sent with the order, by which support and webhooks can match it: the artist's own, else the id."""
+        return str(self.options.get("track_id") or self.id)
+
+    @property
+    def is_local(self) -> bool:
+        """It is made on this computer: nothing is billed, so doing it again costs nothing."""
+        return self.service is ServiceName.LOCAL
+
+    @property
+    def model(self) -> Path:
+        """The model's file, in the format asked for; it has this name only once it is whole."""
+        return Path(self.folder) / f"model.{self.output_format}"
+
+    @property
+    def blend(self) -> Path:
+        """The prepared .blend."""
+        return Path(self.folder) / "model.blend"
 
     @property
     def has_ended(self) -> bool:
@@ -135,19 +185,26 @@ class Job:
 
     @property
     def may_have_been_taken(self) -> bool:
-        """Its order went to a service on the web, and no answer to it is known."""
-        return bool(self.host) and self.ticket is None and State.SUBMITTING in self.entered
+        """Its last order went to a service on the web, and no answer to it is known."""
+        sent = self.entered.get(State.SUBMITTING, 0.0)
+        is_known = self.ticket is not None or bool(self.links)
+        return not self.is_local and not is_known and sent > self.entered.get(State.QUEUED, 0.0)
 
     @property
     def retry(self) -> Retry:
         """What another try would cost; fetching what the service has made is free."""
-        if self.ticket is not None:
+        if self.ticket is not None or self.links:
             return Retry.FREE
         if self.failure is not None:
             return self.failure.retry
         return Retry.UNKNOWN if self.may_have_been_taken else Retry.FREE
 
     @property
+    def can_be_imported(self) -> bool:
+        """There is a model that the artist may bring into a scene by hand."""
+        return bool(self.report) and self.state not in WORKED | {State.ARRIVING, State.UNCERTAIN}
+
+    @property
     def is_running(self) -> bool:
         """A thread is, or will be, at work on it."""
-        return not self.has_ended and self.state is not State.READY
+        return self.state in WORKED

@@ -1,86 +1,259 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The library of jobs: what is known of each, and the folder where its files lie. Safe to call from any thread."""
+"""The library of jobs on disk: what is known of each, and which Blender works it. Any thread but the main one.
+
+Every call is one transaction, committed when it returns. All of them raise LibraryError.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
-from .job import ENDED, Job, Stage, State
-from .threads import Lock
+from . import leases, pace, rows
+from .database import Database
+from .job import ENDED, UNFINISHED, WORKED, Job, Stage, State
+from .library_errors import LeaseLost, LibraryUnwritable
+from .owner import Owner, this_process
 
-# Changes that a cancelled job still takes: what the service has answered must never be lost.
-_KEPT_AFTER_CANCEL = frozenset({"ticket", "links", "seed", "picture_sha256"})
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from ..client.service import Ticket
+
+# An imported model that nobody has saved may be gone after a crash: then it is offered again.
+_UNSETTLED: Final = UNFINISHED | {State.IMPORTED}
 
 
 class Library:
-    """Jobs by id, in the order of their creation, with one folder a job below `root`."""
+    """Jobs by id, in the order of their creation, in `root/library.db`; new jobs get a folder below `files/jobs`."""
 
-    def __init__(self, root: Path, clock: Callable[[], float] = time.time) -> None:
-        self.root = root
+    def __init__(
+        self,
+        root: Path,
+        files: Path | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
+        owner: Owner | None = None,
+        database: Database | None = None,
+    ) -> None:
+        """`owner`: whose leases are taken; a new one of this process if None."""
+        self.files = files or root
+        self.marker = root / "unfinished"
+        self.owner = owner or this_process()
         self._clock = clock
-        self._jobs: dict[str, Job] = {}
-        self._lock = Lock()
+        self._database = database or Database(root / "library.db", clock=clock)
+
+    def in_use(self) -> AbstractContextManager[None]:
+        """Keep the file open meanwhile."""
+        return self._database.in_use()
+
+    def take_notices(self) -> list[str]:
+        """What the artist must know of the file; each is told once."""
+        return self._database.take_notices()
+
+    def folder(self, job_id: str) -> Path:
+        """Where a new job's files are to lie; nothing is made."""
+        return self.files / "jobs" / job_id
 
     def add(self, job: Job) -> Job:
-        """Take a new job in."""
-        with self._lock:
-            self._jobs[job.id] = replace(job, entered={job.state: self._clock()})
-            return self._jobs[job.id]
+        """Take a new job in, held by this Blender."""
+        folder = job.folder or str(self.folder(job.id))
+        job = replace(job, folder=folder, entered={**job.entered, job.state: self._clock()})
+        with self._beating() as connection:
+            self._mark()
+            rows.write(connection, job)
+            leases.take(connection, job.id, self.owner, is_running=False)
+        return job
+
+    def add_again(self, jobs: Iterable[Job]) -> None:
+        """Put jobs that are known into a new library, after the old one was damaged."""
+        with self._beating() as connection:
+            self._mark()
+            for job in jobs:
+                rows.write(connection, job)
+                if not job.has_ended:
+                    leases.take(connection, job.id, self.owner, is_running=job.is_running)
 
     def get(self, job_id: str) -> Job:
-        """The job as it is now; raises KeyError."""
-        with self._lock:
-            return self._jobs[job_id]
-
-    def all(self) -> tuple[Job, ...]:
-        """Every job, oldest first."""
-        with self._lock:
-            return tuple(self._jobs.values())
+        """The job as it is now; raises UnknownJob, a KeyError."""
+        with self._database.transaction() as connection:
+            return rows.read(connection, job_id)
 
     def update(self, job_id: str, **changes: Any) -> Job:
-        """Change a job and return it. A cancelled job stays cancelled: it only takes what the service has answered."""
-        with self._lock:
-            job = self._jobs[job_id]
+        """Change a job and return it; a cancelled one takes no more than its picture.
+
+        Raises LeaseLost where another Blender has it.
+        """
+        with self._database.transaction() as connection:
+            job = self._read_own(connection, job_id)
             if job.state is State.CANCELLED:
-                changes = {name: value for name, value in changes.items() if name in _KEPT_AFTER_CANCEL}
-            return self._put(job, changes)
+                changes = {name: value for name, value in changes.items() if name == "picture_sha256"}
+            return self._put(connection, job, changes)
 
-    def update_if(self, job_id: str, states: frozenset[State], **changes: Any) -> Job | None:
-        """Change a job if it is in one of `states`, in one step; None if it is not."""
-        with self._lock:
-            job = self._jobs[job_id]
-            return self._put(job, changes) if job.state in states else None
+    def update_if(self, job_id: str, states: Collection[State], **changes: Any) -> Job | None:
+        """Change a job if it is in one of `states`, in one step; None if it is not. Raises LeaseLost."""
+        with self._database.transaction() as connection:
+            job = self._read_own(connection, job_id)
+            return self._put(connection, job, changes) if job.state in states else None
 
-    def reopen(self, job_id: str) -> Job:
-        """Let a job that ended without a model be worked again; what the service has answered is kept."""
-        with self._lock:
-            job = self._jobs[job_id]
-            changes = {
-                "state": State.QUEUED,
-                "stage": Stage.WAITING,
-                "failure": None,
-                "progress": 0.0,
-                "expected_end": None,
-            }
-            return self._put(job, changes)
+    def keep_answer(self, job_id: str, ticket: Ticket | None, links: tuple[str, ...], seed: str) -> Job:
+        """Store what the service has answered to the order of a job that was stopped meanwhile: it must not be lost."""
+        with self._database.transaction() as connection:
+            job = rows.read(connection, job_id)
+            if job.ticket is not None or job.links:
+                return job
+            changes: dict[str, Any] = {"ticket": ticket, "links": links, "seed": seed}
+            if job.state is State.UNCERTAIN:  # now it is certain
+                changes |= {"state": State.CANCELLED}
+            if job.can_be_retried:
+                changes |= {"failure": None}
+            return self._put(connection, job, changes)
 
-    def _put(self, job: Job, changes: dict[str, Any]) -> Job:
+    def cancel(self, job_id: str, states: Collection[State], **changes: Any) -> Job | None:
+        """Stop a job if it is in one of `states`, whoever works it; None if it is not."""
+        with self._database.transaction() as connection:
+            job = rows.read(connection, job_id)
+            if job.state not in states:
+                return None
+            leases.drop(connection, job_id, self.owner)
+            return self._put(connection, job, {"state": State.CANCELLED, "expected_end": None, **changes})
+
+    def reopen(self, job_id: str, **answered: Any) -> Job | None:
+        """Put a job into this Blender's line that ended without a model, or that waited for consent; else None.
+
+        What the service has answered is kept. `answered`: ticket, links, seed that could not be stored before.
+        """
+        with self._beating() as connection:
+            job = rows.read(connection, job_id)
+            if not (job.can_be_retried or job.needs_consent):
+                return None
+            if not leases.take(connection, job_id, self.owner, is_running=False):
+                return None
+            changes = {name: value for name, value in answered.items() if value and not getattr(job, name)}
+            entered = {**job.entered, State.QUEUED: self._clock()}
+            return self._put(connection, replace(job, entered=entered), changes | _AFRESH)
+
+    def adopt(self, job_id: str, before: State, **changes: Any) -> Job | None:
+        """Change an orphan that is still in the state `before`; None where it is not, or has an owner by now."""
+        with self._beating() as connection:
+            job = rows.read(connection, job_id)
+            if job.state is not before or leases.holder(connection, job_id) is not None:
+                return None
+            return self._put(connection, job, changes)
+
+    def start(self, job_id: str, limit: int) -> Job | None:
+        """Claim a job to work it now. None where another Blender has it, or `limit` of its service run already."""
+        with self._beating() as connection:
+            job = rows.read(connection, job_id)
+            if job.state not in WORKED or leases.running(connection, job.service.value) >= limit:
+                return None
+            return job if leases.take(connection, job_id, self.owner, is_running=True) else None
+
+    def stop(self, job_id: str, *, is_kept: bool = False) -> None:
+        """The job has no thread any more. `is_kept`: it stays this Blender's, in the line."""
+        with self._beating() as connection:
+            if is_kept:
+                leases.take(connection, job_id, self.owner, is_running=False)
+            else:
+                leases.drop(connection, job_id, self.owner)
+
+    def claim_arrival(self, job_id: str, states: Collection[State]) -> Job | None:
+        """Reserve the import of a job in one of `states` for this Blender; None where another was quicker."""
+        with self._beating() as connection:
+            job = rows.read(connection, job_id)
+            if job.state not in states or not leases.take(connection, job_id, self.owner, is_running=False):
+                return None
+            changes = {"state": State.ARRIVING, "stage": Stage.ARRIVING, "failure": None}
+            return self._put(connection, job, changes)
+
+    def remove(self, job_id: str) -> None:
+        """Take a job out of the list; its files stay where they are."""
+        with self._database.transaction() as connection:
+            rows.remove(connection, job_id)
+
+    def beat(self, running: Collection[str]) -> set[str]:
+        """Say that this Blender lives and still works `running`; returns those that are not its own any more."""
+        with self._beating() as connection:
+            lost = set()
+            for job_id in running:
+                states = rows.states(connection, [job_id])
+                is_held = states and leases.take(connection, job_id, self.owner, is_running=True)
+                if not is_held or states[0] is State.CANCELLED:
+                    lost.add(job_id)
+            return lost
+
+    def release(self, keep: Collection[str] = ()) -> None:
+        """Let every job of this Blender go but those of `keep`."""
+        with self._database.transaction() as connection:
+            leases.release(connection, self.owner, keep)
+
+    def unfinished(self) -> list[tuple[Job, str | None]]:
+        """Every unfinished job, oldest first, with the id of the living owner that holds it."""
+        with self._database.transaction() as connection:
+            leases.bury(connection, self.owner, self._clock())
+            return rows.in_states(connection, UNFINISHED)
+
+    def page(self, offset: int, count: int) -> tuple[list[Job], int]:
+        """`count` jobs, newest first, after the first `offset`; and how many there are in all."""
+        with self._database.transaction() as connection:
+            return rows.page(connection, offset, count)
+
+    def expected_seconds(self, job: Job) -> float | None:
+        """How long jobs like this one took to generate; None where nothing is known."""
+        with self._database.transaction() as connection:
+            return pace.expected_seconds(connection, job)
+
+    def settle(self) -> None:
+        """Remove the marker that tells a start of Blender to look into the library, where there is nothing to do."""
+        with self._database.transaction() as connection:  # so that no other process adds a job in between
+            if rows.is_any_in(connection, _UNSETTLED):
+                self._mark()
+            else:
+                self.marker.unlink(missing_ok=True)
+
+    @contextmanager
+    def _beating(self) -> Iterator[Connection]:
+        """A transaction that may take leases, which only a living owner can have."""
+        with self._database.transaction() as connection:
+            leases.beat(connection, self.owner, self._clock())
+            yield connection
+
+    def _mark(self) -> None:
+        try:
+            self.marker.touch()
+        except OSError as error:
+            raise LibraryUnwritable.at(self.marker, error.strerror or str(error)) from error
+
+    def _read_own(self, connection: Connection, job_id: str) -> Job:
+        if leases.holder(connection, job_id) not in {None, self.owner.id}:
+            raise LeaseLost
+        return rows.read(connection, job_id)
+
+    def _put(self, connection: Connection, job: Job, changes: dict[str, Any]) -> Job:
         now = self._clock()
         state = changes.get("state", job.state)
         if state is not job.state:
             changes["entered"] = {**job.entered, state: now}
             changes["ended"] = now if state in ENDED else None
-            if state in ENDED and state is not State.IMPORTED:
+            if state in ENDED and state not in {State.IMPORTED, State.KEPT}:
                 changes.setdefault("stage", Stage.STOPPED)
-        self._jobs[job.id] = replace(job, **changes)
-        return self._jobs[job.id]
+            if state in _UNSETTLED:
+                self._mark()
+        changed = replace(job, **changes)
+        rows.write(connection, changed)
+        return changed
 
-    def folder(self, job_id: str) -> Path:
-        """The job's folder, made where it is missing; raises OSError."""
-        folder = self.root / "jobs" / job_id
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+
+_AFRESH: Final[dict[str, Any]] = {
+    "state": State.QUEUED,
+    "stage": Stage.WAITING,
+    "failure": None,
+    "progress": 0.0,
+    "expected_end": None,
+    "needs_consent": False,
+    "note": "",
+}

@@ -17,6 +17,49 @@ class JobChanged:
 
 
 @dataclass(frozen=True)
+class JobRemoved:
+    """A job is no longer in the list."""
+
+    job_id: str
+
+
+@dataclass(frozen=True)
+class PageChanged:
+    """A page of the list, newest first. `offset`: jobs before it, `total`: of the whole list."""
+
+    jobs: tuple[Job, ...] = ()
+    offset: int = 0
+    total: int = 0
+
+
+@dataclass(frozen=True)
+class ArrivalGranted:
+    """The main thread may append the job's .blend, once, and then says `finish`, `fail` or `postpone`."""
+
+    job: Job
+
+
+@dataclass(frozen=True)
+class ArrivalRefused:
+    """The model may not be appended now: another Blender does so, or it is prepared again first."""
+
+    job_id: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """The library has been read: every unfinished job is known now."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that the artist must know and that belongs to no one job."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
 class ConnectionTested:
     """The outcome of a connection test; `report` is None where it failed and `sentence` says why."""
 
@@ -24,4 +67,4 @@ class ConnectionTested:
     report: ConnectionReport | None
 
 
-Message = JobChanged | ConnectionTested
+Message = JobChanged | JobRemoved | PageChanged | ArrivalGranted | ArrivalRefused | Resumed | Notice | ConnectionTested

@@ -6,30 +6,25 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from . import source
 from .job import Job
 
 _PREVIEW_SIZE: Final = 256  # pixels on a side
 
 
-def model_file(job: Job, folder: Path) -> Path:
-    """Where the file that the service made lies."""
-    return folder / f"model.{job.output_format}"
-
-
-def prepare_arguments(job: Job, folder: Path) -> dict[str, object]:
+def prepare_arguments(job: Job) -> dict[str, object]:
     """The arguments of the task `prepare`."""
-    picture = next((path for path in (folder / "upload.png", folder / "picture") if path.exists()), None)
     return {
-        "model": str(model_file(job, folder)),
+        "model": str(job.model),
         "format": job.output_format,
-        "output": str(folder / "model.blend"),
+        "output": str(job.blend),
         "name": job.name,
-        "picture": None if picture is None else str(picture),
+        "picture": str(source.readable(Path(job.folder))),
         "simplify_to": job.arrival.simplify_to,
     }
 
 
-def preview_arguments(name: str, folder: Path) -> dict[str, object]:
-    """The arguments of the task `preview`; `name`: of the prepared object."""
-    files = {"blend": str(folder / "model.blend"), "output": str(folder / "preview.png")}
-    return {**files, "object": name, "size": _PREVIEW_SIZE}
+def preview_arguments(job: Job) -> dict[str, object]:
+    """The arguments of the task `preview` of a prepared model."""
+    files = {"blend": str(job.blend), "output": str(job.blend.with_name("preview.png"))}
+    return {**files, "object": str(job.report["object"]), "size": _PREVIEW_SIZE}

@@ -1,239 +1,221 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One job's way from its picture to a .blend, on its own thread. Each step is stored before it is done."""
+"""One job's way from its picture to a .blend, on its own thread, beginning where it stands."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ..client import errors
 from ..client.child import Child, Launcher
-from ..client.errors import MaquetteError
 from ..client.polling import Polling
-from ..client.service import Answer, Finished, Options, Processing, Service, Ticket
-from . import preparing
-from . import source as pictures
-from .job import FREE_TO_CANCEL, Failure, Job, Stage, State
-from .library import Library
-from .retrying import Result, Retrying
-from .threads import StopSignal
+from ..client.service import Answer, Finished, Processing, Service, Ticket
+from . import failures, preparing
+from .access import Access
+from .connections import Connections
+from .job import Stage, State
+from .library_errors import LeaseLost, UnknownJob
+from .order import NotTaken, Order
+from .writer import JobWriter
 
 log = logging.getLogger(__name__)
 
-_NO_LIMIT = {"longest": 40_000, "max_bytes": 2**31}
-_PROGRESS_STEP = 0.01  # a finer one would only flood the queue
+_OLD_LINK_TRIES: Final = 2  # a stored link may have expired; then the service gives a new one
+_UNREADABLE: Final = frozenset({"model_unreadable", "model_empty"})
 
 
 @dataclass
 class Runner:
-    """Works one job; everything that it needs is passed in. `run()` never raises."""
+    """Works one job; everything that it needs is passed in. `blender`: this Blender's version, as "4.5.15"."""
 
-    job_id: str
-    picture: pictures.Source
-    service: Service
-    options: Options
-    library: Library
+    writer: JobWriter
     launcher: Launcher
-    notify: Callable[[Job], None]
-    is_online: Callable[[], bool]
-    signal: StopSignal = field(default_factory=StopSignal)
+    connections: Connections
+    blender: str = ""
     clock: Callable[[], float] = time.time
 
-    def run(self) -> None:
-        """The thread's target: whatever happens becomes the job's state."""
+    def run(self) -> float | None:
+        """The thread's target; never raises: whatever happens becomes the job's state.
+
+        Returns None, or the seconds after which the job may be started again, as the service did not take it.
+        """
         try:
             self._work()
-        except errors.Cancelled:
+        except NotTaken as wait:
+            return wait.seconds
+        except (errors.Cancelled, LeaseLost, UnknownJob):
             pass  # whoever asked has stored it; a stop at Blender's end leaves the state for the next start
-        except errors.UncertainSubmission as error:
-            self._fail(State.UNCERTAIN, error)
-        except MaquetteError as error:
-            if isinstance(error, errors.PictureError):
-                self._forget_copy()
-            if isinstance(error, errors.GenerationFailed):
-                self._store(ticket=None)  # asking for it again would only bring the same answer
-            self._fail(State.FAILED, error)
-        except OSError as error:
-            self._fail(State.FAILED, errors.WorkerFailed("disk", _disk_sentence(error)))
-        except Exception as error:  # the thread's boundary: a defect must end in the panel, not in silence
-            log.exception("job %s", self.job_id)
-            sentence = (
-                f"Something unexpected went wrong ({type(error).__name__}: {error}). "
-                "Try again; if it stays, please report what the console says."
-            )
-            self._fail(State.FAILED, errors.WorkerFailed("internal", sentence))
+        except Exception as error:  # noqa: BLE001  # the thread's boundary: a defect must end in the panel, not in silence
+            self._fail(error)
         finally:
-            with self.service.take_child() or nullcontext():
+            with self._left_child() or nullcontext():
                 pass  # one that the job came too short to use is ended
+        return None
+
+    def _fail(self, error: Exception) -> None:
+        job_id = self.writer.job.id
+        try:
+            self.writer.fail(failures.understood(error, f"job {job_id}"))
+        except Exception as defect:  # noqa: BLE001  # the thread's boundary
+            failures.understood(defect, f"the end of job {job_id}")
 
     def _work(self) -> None:
-        job = self.library.get(self.job_id)
-        picture = self._store_picture()
-        answer: Answer = Processing(job.ticket) if job.ticket else self._order(picture)
-        finished = answer if isinstance(answer, Finished) else self._await(answer)
-        self._store(
-            state=State.DOWNLOADING, stage=Stage.DOWNLOADING, progress=0.0, links=finished.links, seed=finished.seed
+        if self.writer.job.model.is_file():  # it has this name only when it is whole
+            self._prepare(lambda: self.writer.job.model)
+            return
+        was_answered = self._has_links()
+        finished = self._answer()
+        self._store_finished(finished)
+        self._prepare(lambda: self._download_known(finished) if was_answered else self._download(finished))
+
+    @cached_property
+    def _service(self) -> Service:
+        return self.connections.service(self.writer.job)
+
+    def _left_child(self) -> Child | None:
+        """The child Blender that the service has left running, if it has been asked for anything."""
+        return self._service.take_child() if "_service" in vars(self) else None
+
+    @cached_property
+    def _access(self) -> Access:
+        return Access(self.writer, not self._service.capabilities.is_local, self.connections.is_online)
+
+    def _has_links(self) -> bool:
+        return bool(self.writer.job.links) and not self.writer.job.is_local
+
+    def _answer(self) -> Finished:
+        """The service's last word: as it was stored, or asked for by the ticket, or ordered now."""
+        job = self.writer.job
+        if self._has_links():
+            return Finished(job.ticket or Ticket(""), job.links, job.seed)
+        if job.ticket is not None:
+            return self._await(Processing(job.ticket))
+        answer = Order(self.writer, self._service, self.launcher, self._access).place()
+        began = self.clock()
+        finished = self._await(answer)
+        self.writer.show(generated_in=self.clock() - began)
+        return finished
+
+    def _await(self, answer: Answer) -> Finished:
+        polling = Polling()
+        while isinstance(answer, Processing):
+            self._show_generating(answer)
+            if not self._service.capabilities.is_local and self.writer.permit.signal.wait(
+                polling.next_wait(answer.eta)
+            ):
+                raise errors.Cancelled
+            self._access.wait()
+            answer = self._fetch(answer.ticket)
+            if isinstance(answer, Processing):
+                self._check_deadline()
+        return answer
+
+    def _fetch(self, ticket: Ticket) -> Answer:
+        stopped = self.writer.permit.signal.is_set
+        return self.writer.again("fetching", lambda: self._service.fetch(ticket, stopped))
+
+    def _show_generating(self, answer: Processing) -> None:
+        job = self.writer.job
+        if job.state is not State.GENERATING:
+            self.writer.store(state=State.GENERATING, stage=Stage.GENERATING, progress=0.0)
+        changes: dict[str, Any] = {"stage": Stage.GENERATING}
+        eta = answer.eta
+        if eta is None and job.expected_end is None:
+            eta = self.writer.library.expected_seconds(job)
+        if eta is not None:
+            changes["expected_end"] = self.clock() + eta
+        if answer.progress is not None:
+            changes["progress"] = answer.progress
+        self.writer.show(**changes)
+
+    def _check_deadline(self) -> None:
+        """Only after the service has been asked: Blender may have been closed for a week."""
+        deadline = self.connections.setup.deadline
+        job = self.writer.job
+        if not job.is_local and self.clock() - job.entered[State.GENERATING] > deadline:
+            raise errors.TookTooLong(job.host, deadline / 60)
+
+    def _store_finished(self, finished: Finished) -> None:
+        self.writer.store(
+            state=State.DOWNLOADING,
+            stage=Stage.DOWNLOADING,
+            progress=0.0,
+            expected_end=None,
+            links=finished.links,
+            seed=finished.seed,
+            generated_in=self.writer.job.generated_in,
         )
-        # A new child boots while the file downloads.
+
+    def _download_known(self, finished: Finished) -> Path:
+        """Try the stored links; where they have expired, ask for new ones."""
+        try:
+            return self._download(finished, _OLD_LINK_TRIES)
+        except (errors.DownloadFailed, errors.ModelFileError):
+            if not finished.ticket.remote_id:
+                raise
+        renewed = self._await(self._fetch(finished.ticket))
+        self._store_finished(renewed)
+        return self._download(renewed)
+
+    def _download(self, finished: Finished, tries: int = 6) -> Path:
+        self._access.wait()
+        target = self.writer.job.model
+        target.parent.mkdir(parents=True, exist_ok=True)
+        stopped = self.writer.permit.signal.is_set
+        return self.writer.again(
+            "downloading",
+            lambda: self._service.download(finished, target, self.writer.show_progress, stopped),
+            tries,
+        )
+
+    def _prepare(self, bring: Callable[[], Path]) -> None:
+        """Make the .blend; the child boots while `bring` fetches the model."""
         with self._boot() or nullcontext() as child:
-            self._download(finished)
-            self._store(state=State.PREPARING, stage=Stage.PREPARING, progress=0.0, expected_end=None)
-            report = self._prepare(child)
-            stage = Stage.ARRIVING if report else Stage.ARRIVING_UNPREPARED
-            self._store(state=State.READY, stage=stage, progress=1.0, report=report)
+            model = bring()
+            self.writer.store(state=State.PREPARING, stage=Stage.PREPARING, progress=0.0, expected_end=None, note="")
+            report = self._report(child, model)
+            self.writer.store(
+                state=State.READY,
+                stage=Stage.ARRIVING if report else Stage.ARRIVING_UNPREPARED,
+                progress=1.0,
+                report=report,
+                prepared_with=self.blender if report else "",
+            )
             if child is not None and report:
-                self._draw_preview(child, report)
+                self._draw_preview(child)
 
     def _boot(self) -> Child | None:
         """A child, or None where none can be started: some installations forbid it."""
         try:
-            return self.service.take_child() or self.launcher.start(self.signal.is_set)
+            return self._left_child() or self.launcher.start(self.writer.permit.signal.is_set)
         except errors.WorkerFailed as failed:
-            _pass_if_unavailable(failed)
+            failures.pass_if_no_child(failed)
             return None
 
-    def _prepare(self, child: Child | None) -> dict[str, Any]:
+    def _report(self, child: Child | None, model: Path) -> dict[str, Any]:
         """What the child says of the model it has prepared; nothing where there is no child."""
         if child is None:
             return {}
-        job, folder = self.library.get(self.job_id), self.library.folder(self.job_id)
-        arguments = preparing.prepare_arguments(job, folder)
+        arguments = preparing.prepare_arguments(self.writer.job)
+        stopped = self.writer.permit.signal.is_set
         try:
-            return child.call("prepare", arguments, progress=self._report, cancelled=self.signal.is_set)
-        except errors.WorkerFailed as failed:
-            _pass_if_unavailable(failed)
+            return child.call("prepare", arguments, progress=self.writer.show_progress, cancelled=stopped)
+        except errors.WorkerFailed as error:
+            if error.code in _UNREADABLE:  # kept, but another try fetches it anew
+                model.replace(model.with_name(f"model-unreadable{model.suffix}"))
+            failures.pass_if_no_child(error)
             return {}
 
-    def _draw_preview(self, child: Child, report: Mapping[str, Any]) -> None:
+    def _draw_preview(self, child: Child) -> None:
         """The model may already be in the scene: whatever goes wrong now is only worth a line in the log."""
         try:
-            arguments = preparing.preview_arguments(str(report["object"]), self.library.folder(self.job_id))
-            child.call("preview", arguments, cancelled=self.signal.is_set)
-        except (MaquetteError, OSError) as error:
-            log.info("%s: no preview: %s", self.job_id, error)
-
-    def _store_picture(self) -> pictures.StoredPicture:
-        self._store(stage=Stage.PICTURE, progress=0.0)
-        folder = self.library.folder(self.job_id)
-        picture = pictures.store(self.picture, folder)
-        # What lies in the job's folder may have been encoded anew since the original was looked at.
-        if not (isinstance(self.picture, pictures.PictureFile) and self.picture.path.parent == folder):
-            self._store(picture_sha256=picture.sha256)
-        limit = self.service.capabilities.upload_limit
-        if limit is None and picture.pixels is None:
-            return picture
-        bounds = {"longest": limit.longest, "max_bytes": limit.max_bytes} if limit else _NO_LIMIT
-        target = picture.path.with_name("upload.png")
-        arguments = {"source": str(picture.path), "output": str(target), "pixels": picture.pixels, **bounds}
-        try:
-            with self.launcher.start(self.signal.is_set) as child:
-                child.call("picture", arguments, cancelled=self.signal.is_set)
-        except errors.WorkerFailed as failed:
-            if picture.pixels is not None:
-                raise
-            _pass_if_unavailable(failed)
-            return picture  # as it is; the service says so if it is too large
-        return pictures.StoredPicture(target, picture.sha256)
-
-    def _forget_copy(self) -> None:
-        """Another try reads the artist's file again, which may have been mended by then."""
-        if self.library.get(self.job_id).picture_path:
-            (self.library.folder(self.job_id) / "picture").unlink(missing_ok=True)
-
-    def _order(self, picture: pictures.StoredPicture) -> Answer:
-        self._wait_for_access()
-        if not self.service.capabilities.is_local:
-            self._store(stage=Stage.UPLOADING)
-        address = self._again("uploading", lambda: self.service.upload(picture.path, self.signal.is_set))
-        self._wait_for_access()
-        answer = self.service.submit(address, self.options, self.job_id, self._before_sending)
-        self._store(ticket=answer.ticket if answer.ticket.remote_id else None)
-        return answer
-
-    def _before_sending(self) -> None:
-        """The last moment at which stopping is free; decided in one step with the state's change."""
-        job = self.library.update_if(self.job_id, FREE_TO_CANCEL, state=State.SUBMITTING, stage=Stage.SUBMITTING)
-        if job is None or self.signal.is_set():
-            raise errors.Cancelled
-        self.notify(job)
-
-    def _await(self, answer: Processing) -> Finished:
-        polling = Polling()
-        self._generating(answer)
-        current: Answer = answer
-        while isinstance(current, Processing):
-            if not self.service.capabilities.is_local and self.signal.wait(polling.next_wait(current.eta)):
-                raise errors.Cancelled
-            self._wait_for_access()
-            current = self._fetch(current.ticket)
-            if isinstance(current, Processing):
-                self._generating(current)
-        return current
-
-    def _fetch(self, ticket: Ticket) -> Answer:
-        return self._again("fetching", lambda: self.service.fetch(ticket, self.signal.is_set))
-
-    def _generating(self, answer: Processing) -> None:
-        changes: dict[str, Any] = {"state": State.GENERATING, "stage": Stage.GENERATING}
-        if answer.eta is not None:
-            changes["expected_end"] = self.clock() + answer.eta
-        if answer.progress is not None:
-            changes["progress"] = answer.progress
-        self._store(**changes)
-
-    def _download(self, finished: Finished) -> Path:
-        target = preparing.model_file(self.library.get(self.job_id), self.library.folder(self.job_id))
-        return self._again(
-            "downloading",
-            lambda: self.service.download(
-                finished, target, lambda fraction: self._report(fraction, ""), self.signal.is_set
-            ),
-        )
-
-    def _again(self, what: str, call: Callable[[], Result]) -> Result:
-        return Retrying(self.signal, what).call(call)
-
-    def _wait_for_access(self) -> None:
-        """Blender's online access may be switched off at any time; then nothing more is sent until it is on again."""
-        if self.service.capabilities.is_local or self.is_online():
-            return
-        stage = self.library.get(self.job_id).stage
-        self._store(stage=Stage.OFFLINE)
-        while not self.is_online():
-            if self.signal.wait(0.5):
-                raise errors.Cancelled
-        self._store(stage=stage)
-
-    def _report(self, fraction: float, _text: str) -> None:
-        if abs(fraction - self.library.get(self.job_id).progress) >= _PROGRESS_STEP:
-            self._store(progress=fraction)
-
-    def _fail(self, state: State, error: MaquetteError) -> None:
-        self._store(state=state, failure=Failure(str(error), error.retry))
-
-    def _store(self, **changes: Any) -> None:
-        before = self.library.get(self.job_id).stage
-        job = self.library.update(self.job_id, **changes)
-        if job.stage is not before:
-            log.info("%s: %s", job.name, job.stage.value)
-        self.notify(job)
-
-
-def _pass_if_unavailable(failed: errors.WorkerFailed) -> None:
-    """Raise any other failure than that no child could be started."""
-    if failed.code != "child_unavailable":
-        raise failed
-    log.warning("no child Blender: %s", failed)
-
-
-def _disk_sentence(error: OSError) -> str:
-    place = f" ({error.filename})" if error.filename else ""
-    return (
-        f"A file could not be written: {error.strerror or error}{place}. "
-        "Make room or choose another folder in the preferences, then try again."
-    )
+            arguments = preparing.preview_arguments(self.writer.job)
+            child.call("preview", arguments, cancelled=self.writer.permit.signal.is_set)
+        except (errors.MaquetteError, OSError) as error:
+            log.info("%s: no preview: %s", self.writer.job.id, error)

@@ -3,13 +3,22 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from ..client import picture
 from ..client.errors import PictureError
+
+ENCODED: Final = "upload.png"  # what the child makes of a picture that the service would not take
+
+_FILE: Final = "picture"
+_RAW: Final = "picture.raw"
+_LAYOUT: Final = "picture.raw.json"
 
 
 @dataclass(frozen=True)
@@ -44,20 +53,38 @@ class StoredPicture:
     """A picture in the job's folder. `pixels`: how the child is to read it where it is raw; None for a file."""
 
     path: Path
-    sha256: str
     pixels: dict[str, object] | None = None
 
 
-def store(source: Source, folder: Path) -> StoredPicture:
-    """Write the picture into `folder` and look at it. Raises PictureError, or OSError where it cannot be written."""
+def store(source: Source, folder: Path) -> str:
+    """Write the picture into `folder`, look at it, and return its SHA-256.
+
+    Raises PictureError, or OSError where it cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
     if isinstance(source, PicturePixels):
         return _store_pixels(source, folder)
-    target = folder / "picture"
+    target = folder / _FILE
     if isinstance(source, PictureBytes):
         target.write_bytes(source.data)
-    elif source.path != target:
+    else:
         _copy(source.path, target)
-    return StoredPicture(target, picture.inspect(target).sha256)
+    _flush(target)
+    return picture.inspect(target).sha256
+
+
+def stored(folder: Path) -> StoredPicture:
+    """The picture that `store` wrote."""
+    layout = folder / _LAYOUT
+    if layout.is_file():
+        return StoredPicture(folder / _RAW, json.loads(layout.read_text(encoding="ascii")))
+    return StoredPicture(folder / _FILE)
+
+
+def readable(folder: Path) -> Path:
+    """The picture as a file that Blender can read."""
+    encoded = folder / ENCODED
+    return encoded if encoded.is_file() else folder / _FILE
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -70,9 +97,16 @@ def _copy(source: Path, target: Path) -> None:
         raise PictureError(sentence) from error
 
 
-def _store_pixels(source: PicturePixels, folder: Path) -> StoredPicture:
+def _store_pixels(source: PicturePixels, folder: Path) -> str:
     picture.check_size(source.width, source.height)
-    target = folder / "picture.raw"
-    target.write_bytes(source.data)
-    layout: dict[str, object] = {"width": source.width, "height": source.height, "linear": source.is_linear}
-    return StoredPicture(target, sha256(source.data).hexdigest(), layout)
+    (folder / _RAW).write_bytes(source.data)
+    _flush(folder / _RAW)
+    layout = {"width": source.width, "height": source.height, "linear": source.is_linear}
+    (folder / _LAYOUT).write_text(json.dumps(layout), encoding="ascii")
+    return sha256(source.data).hexdigest()
+
+
+def _flush(path: Path) -> None:
+    """A power cut must not leave an empty file where the library says that the picture is kept."""
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())

@@ -50,11 +50,11 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         except MaquetteError as error:
             return self._refuse(error)
         properties.state().error = ""
-        pump.work_until(lambda: holder.job(job_id).has_ended)
-        job = holder.job(job_id)
+        pump.work_until(lambda: _has_ended(job_id))
+        job = holder.find(job_id)
         thing = arrivals.find(job_id)
         if thing is None:
-            self.report({"ERROR"}, job.failure.sentence if job.failure else "The job was cancelled.")
+            self.report({"ERROR"}, job.failure.sentence if job and job.failure else "The job was cancelled.")
             return {"CANCELLED"}
         arrivals.select(thing)
         return {"FINISHED"}
@@ -83,7 +83,9 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         if not _is_decided(self._job_id):
             return {"PASS_THROUGH"}
         self.cancel(context)
-        job = holder.job(self._job_id)
+        job = holder.find(self._job_id)
+        if job is None:
+            return {"CANCELLED"}
         if job.failure is not None:
             # Not an error: that opens a pop-up below the mouse, which by now may be in the middle of other work.
             self.report({"WARNING"}, job.failure.sentence)
@@ -132,10 +134,17 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         )
 
 
+def _has_ended(job_id: str) -> bool:
+    job = holder.find(job_id)
+    return job is None or job.has_ended
+
+
 def _is_decided(job_id: str) -> bool:
-    """The service has taken or refused the job, or it waits in line behind others."""
-    state = holder.job(job_id).state.value
-    return state not in {"QUEUED", "SUBMITTING"} or holder.held().engine.is_waiting(job_id)
+    """The service has taken or refused the job, or it waits: in line behind others, or for something to be set up."""
+    job = holder.find(job_id)
+    if job is None or job.state.value not in {"QUEUED", "SUBMITTING"}:
+        return True
+    return holder.held().engine.is_waiting(job_id) or job.stage.name in {"OFFLINE", "WAITING_FOR_KEY", "OTHER_HOST"}
 
 
 def _picture(context: Context, path: str) -> Image | Path:

@@ -9,7 +9,7 @@ import bpy
 
 from .. import identifiers, properties
 from ..client.errors import MaquetteError
-from ..runtime import arrivals, holder, orders
+from ..runtime import arrivals, holder, orders, pump
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -100,14 +100,15 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Append, place and select."""
-        job = holder.newest(self.job, lambda job: bool(job.report))
+        job = holder.newest(self.job, lambda job: job.can_be_imported)
         if job is None:
             self.report({"WARNING"}, "There is no finished model to import")
             return {"CANCELLED"}
-        thing = arrivals.bring(holder.held().engine, job)
+        thing = pump.import_now(job.id)
         if thing is None:
             failure = holder.job(job.id).failure
-            self.report({"ERROR"}, failure.sentence if failure else "The model could not be imported.")
+            sentence = failure.sentence if failure else arrivals.refusal(job.id)
+            self.report({"ERROR"}, sentence or "The model could not be imported.")
             return {"CANCELLED"}
         arrivals.select(thing)
         return {"FINISHED"}

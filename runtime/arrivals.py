@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import bpy
@@ -11,11 +15,32 @@ from .. import identifiers
 from . import mirror
 
 if TYPE_CHECKING:
-    from bpy.types import Object
+    from bpy.types import Object, Scene
 
     from ..jobs.engine import Engine
     from ..jobs.job import Job
     from ..scene.arrival import Prepared
+
+log = logging.getLogger(__name__)
+
+# Imports that the engine was asked for, and those that it has granted but that Blender is not at rest for yet.
+_asked: set[str] = set()
+_granted: list[Job] = []
+# Why the engine has refused an import, by the job's id.
+_refusals: dict[str, str] = {}
+
+_takes_all = False
+
+
+@contextmanager
+def in_any_scene() -> Iterator[None]:
+    """While it lasts, models that other files asked for arrive in the present scene: a script waits for them."""
+    global _takes_all  # noqa: PLW0603  # one script waits at a time
+    _takes_all = True
+    try:
+        yield
+    finally:
+        _takes_all = False
 
 
 def let_one_arrive(engine: Engine) -> None:
@@ -23,31 +48,21 @@ def let_one_arrive(engine: Engine) -> None:
     # Imported before it is needed: together with the model it would hold Blender up noticeably.
     from ..scene import arrival, rest  # noqa: F401
 
-    waiting = [job for job in engine.library.all() if job.state.value == "READY"]
-    if not waiting:
+    _forget_old_refusals(engine)
+    mirror.offered = offered(engine)
+    waiting = [job for job in engine.jobs() if _may_arrive(engine, job)]
+    mirror.held_back_by = ""
+    if not waiting and not _granted:
         return
-    ready = next((job for job in waiting if not _in_use(job)), None)
-    mirror.held_back_by = rest.busy_with() or ("" if ready else _in_use(waiting[0]))
-    if mirror.held_back_by or ready is None:
+    free = [job for job in [*_granted, *waiting] if not _in_use(job)]
+    mirror.held_back_by = rest.busy_with() or ("" if free else _in_use([*_granted, *waiting][0]))
+    if mirror.held_back_by:
         return
-    if ready.report:
-        bring(engine, ready)
+    if free[0] in _granted:
+        _granted.remove(free[0])
+        _bring_granted(engine, free[0])
     else:
-        _prepare_here(engine, ready)
-
-
-def _prepare_here(engine: Engine, job: Job) -> None:
-    """Import the model in this Blender, which pauses it: no child could be started. It arrives with the next call."""
-    from ..client import child
-    from ..jobs import preparing
-    from ..worker import direct
-
-    with bpy.context.temp_override(window=bpy.context.window_manager.windows[0]):
-        answer = direct.run(preparing.prepare_arguments(job, engine.library.folder(job.id)))
-    if answer["type"] == "error":
-        engine.fail(job.id, child.failure(answer["code"], answer["detail"]))
-    else:
-        engine.prepared(job.id, answer["result"])
+        ask(engine, free[0].id)
 
 
 def _in_use(job: Job) -> str:
@@ -65,36 +80,139 @@ def _in_use(job: Job) -> str:
     return "leave the present mode to have the block-out replaced" if is_waiting else ""
 
 
-def bring(engine: Engine, job: Job) -> Object | None:
-    """Put a job's model into the scene that asked for it, as one undo step; a failure becomes the job's."""
-    from ..client.errors import SceneError
-    from ..scene import arrival
+def is_one_expected(engine: Engine) -> bool:
+    """Whether a model will arrive by itself."""
+    return bool(_granted or _asked) or any(_may_arrive(engine, job) for job in engine.jobs())
 
-    # A timer may be called with no window in context.
-    window = bpy.context.window_manager.windows[0]
+
+def offered(engine: Engine) -> set[str]:
+    """The finished jobs that wait for the artist, as the scene that asked for them is not open."""
+    ready = (job for job in engine.jobs() if job.state.value == "READY" and not engine.is_elsewhere(job.id))
+    return {job.id for job in ready if scene_of(job) is None}
+
+
+def scene_of(job: Job) -> Scene | None:
+    """The scene that the model goes to by itself, None where that is not open."""
+    from ..scene import identity
+
+    asking = identity.asking(job.arrival.scene_id, job.arrival.session, job.arrival.file)
+    return asking or (bpy.context.scene if _takes_all else None)
+
+
+def _may_arrive(engine: Engine, job: Job) -> bool:
+    is_ready = job.state.value == "READY" and job.id not in _refusals and not engine.is_elsewhere(job.id)
+    return is_ready and scene_of(job) is not None
+
+
+def _forget_old_refusals(engine: Engine) -> None:
+    for job in engine.jobs():
+        if job.id in _refusals and job.state.value != "READY":
+            del _refusals[job.id]
+
+
+def _bring_granted(engine: Engine, job: Job) -> None:
+    scene = scene_of(job)
+    if scene is None:  # its file was closed a moment ago
+        engine.postpone(job.id)
+    else:
+        bring(engine, job, scene)
+
+
+def ask(engine: Engine, job_id: str, *, by_hand: bool = False) -> None:
+    """Ask whether this Blender may append the model: of all that share the library, one alone may."""
+    if job_id not in _asked:
+        _asked.add(job_id)
+        _refusals.pop(job_id, None)
+        engine.claim_arrival(job_id, by_hand=by_hand)
+
+
+def grant(job: Job) -> None:
+    """The model may be appended now, by this Blender."""
+    _asked.discard(job.id)
+    _granted.append(job)
+
+
+def refuse(job_id: str, sentence: str) -> None:
+    """The model may not be appended now."""
+    _asked.discard(job_id)
+    _refusals[job_id] = sentence
+
+
+def take_granted(job_id: str) -> Job | None:
+    """The job, if its import is granted; it is then the caller's to bring in."""
+    job = next((job for job in _granted if job.id == job_id), None)
+    if job is not None:
+        _granted.remove(job)
+    return job
+
+
+def refusal(job_id: str) -> str:
+    """Why the engine refused the import, "" where it did not."""
+    return _refusals.get(job_id, "")
+
+
+def forget() -> None:
+    """There is no engine any more; what it granted is offered again at the next start."""
+    _asked.clear()
+    _granted.clear()
+    _refusals.clear()
+
+
+def bring(engine: Engine, job: Job, scene: Scene) -> Object | None:
+    """Put a job's model into the scene, as one undo step; a failure becomes the job's.
+
+    Whatever goes wrong ends the job: tried again with every tick, it would add another copy each time.
+    """
+    from ..client.errors import MaquetteError
+
     try:
-        with bpy.context.temp_override(window=window):
-            arrival.open_undo_step()
-            thing, remark = _bring(engine, job)
-            arrival.push_undo_step(f"Maquette: {job.name}")
-    except arrival.ArrivalError as error:
-        engine.fail(job.id, SceneError(str(error)))
+        # A timer may be called with no window in context.
+        with bpy.context.temp_override(window=bpy.context.window_manager.windows[0]):
+            thing, remark = _bring(engine, job, scene)
+            mirror.note_present(job.id)
+            mirror.announce(f"Maquette: {thing.name} is in the scene{remark}")
+    except MaquetteError as error:
+        engine.fail(job.id, error)
         return None
     engine.finish(job.id)
-    mirror.announce(f"Maquette: {thing.name} is in the scene{remark}")
     return thing
 
 
-def _bring(engine: Engine, job: Job) -> tuple[Object, str]:
-    """The object, and what the artist is to be told besides."""
+def _bring(engine: Engine, job: Job, scene: Scene) -> tuple[Object, str]:
+    """The object, and what the artist is to be told besides. Raises MaquetteError."""
+    from ..client.errors import SceneError
     from ..scene import arrival
     from . import placing
 
-    bpy.context.view_layer.update()  # a script may have moved the block-out or its parent just now
-    replaced = placing.block_out_of(job) if job.arrival.placement.replaces else None
-    collection = placing.collection_of(job, placing.scene_of(job))
-    thing = arrival.bring(_prepared(engine, job), placing.spot_of(job), collection, replaced)
-    return thing, _save_textures(thing) if job.arrival.placement.textures_beside else ""
+    prepared = _prepared(job if job.report else _prepare_here(engine, job))
+    try:
+        bpy.context.view_layer.update()  # a script may have moved the block-out or its parent just now
+        replaced = placing.block_out_of(job) if job.arrival.placement.replaces else None
+        arrival.open_undo_step()
+        thing = arrival.bring(prepared, placing.spot_of(job), placing.collection_of(job, scene), replaced)
+        remark = _save_textures(thing) if job.arrival.placement.textures_beside else ""
+        arrival.push_undo_step(f"Maquette: {job.name}")
+    except arrival.ArrivalError as error:
+        raise SceneError(str(error)) from error
+    except (RuntimeError, TypeError, ReferenceError, KeyError) as error:  # what Blender raises where a scene forbids it
+        log.exception("arrival of %s", job.id)
+        raise SceneError(
+            f"Blender could not take the model into this scene ({error}). Import it into another."
+        ) from error
+    return thing, remark
+
+
+def _prepare_here(engine: Engine, job: Job) -> Job:
+    """Import the model in this Blender, which pauses it: no child could be started. Raises MaquetteError."""
+    from ..client import child
+    from ..jobs import preparing
+    from ..worker import direct
+
+    answer = direct.run(preparing.prepare_arguments(job))
+    if answer["type"] == "error":
+        raise child.failure(answer["code"], answer["detail"])
+    engine.prepared(job.id, answer["result"])
+    return replace(job, report=answer["result"])
 
 
 def _save_textures(thing: Object) -> str:
@@ -115,11 +233,11 @@ def find(job_id: str) -> Object | None:
     return next((thing for thing in bpy.data.objects if thing.get(identifiers.OBJECT_JOB) == job_id), None)
 
 
-def _prepared(engine: Engine, job: Job) -> Prepared:
+def _prepared(job: Job) -> Prepared:
     from ..scene.arrival import Prepared
 
     return Prepared(
-        blend=engine.library.folder(job.id) / "model.blend",
+        blend=job.blend,
         object_name=job.report["object"],
         original_mesh=job.report["original_mesh"],
         dimensions=job.report["dimensions"],

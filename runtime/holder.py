@@ -3,12 +3,18 @@
 
 from __future__ import annotations
 
+import platform
+import tomllib
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
 
 from .. import preferences
+from ..client.service import ServiceName
+from . import listing
 
 if TYPE_CHECKING:
     from ..jobs.engine import Engine
@@ -21,25 +27,36 @@ class Held:
 
     def __init__(self) -> None:
         from ..client import child
+        from ..jobs.connections import Connections
         from ..jobs.engine import Engine
         from ..jobs.library import Library
         from ..worker import launcher
 
-        self.is_online = False
-        self.concurrency = 1
-        self.look_at_blender()
         self.launcher: Launcher = launcher.Launcher(launcher.child_command(bpy.app.binary_path), failure=child.failure)
         self.engine: Engine = Engine(
-            Library(preferences.library()),
+            Library(preferences.library(), preferences.files()),
             self.launcher,
-            limit=lambda _service: self.concurrency,
-            is_online=lambda: self.is_online,
+            Connections(self.launcher),
+            blender=".".join(str(number) for number in bpy.app.version),
         )
+        self.is_resumed = False  # whether every unfinished job of the library is known
+        self.engine.show_page(0, listing.PAGE)
+        self.look_at_blender()
 
     def look_at_blender(self) -> None:
         """Bring the copies up to date."""
-        self.is_online = bpy.app.online_access
-        self.concurrency = preferences.get().concurrency
+        from ..jobs.connections import Connection, Setup
+
+        services = (ServiceName.MODELSLAB, ServiceName.STABLE_DIFFUSION)
+        self.engine.set_up(
+            Setup(
+                is_online=bpy.app.online_access,
+                user_agent=user_agent(),
+                connections={name: Connection(preferences.url(name), preferences.key(name)) for name in services},
+                concurrency=preferences.get().concurrency,
+                deadline=preferences.get().deadline * 60.0,
+            )
+        )
 
 
 _held: Held | None = None
@@ -54,13 +71,21 @@ def held() -> Held:
 
 
 def jobs() -> tuple[Job, ...]:
-    """Every job of the library, oldest first; none where nothing has been started yet."""
-    return _held.engine.library.all() if _held else ()
+    """Every job that is known, oldest first; none where nothing has been started yet."""
+    return _held.engine.jobs() if _held else ()
 
 
 def job(job_id: str) -> Job:
     """The job as it is now; raises KeyError."""
-    return held().engine.library.get(job_id)
+    return held().engine.job(job_id)
+
+
+def find(job_id: str) -> Job | None:
+    """The job as it is now, None where it has been discarded."""
+    try:
+        return held().engine.job(job_id)
+    except KeyError:
+        return None
 
 
 def newest(job_id: str, fits: Callable[[Job], bool]) -> Job | None:
@@ -80,3 +105,11 @@ def release() -> None:
     if gone is not None:
         gone.launcher.close()
         gone.engine.close()
+
+
+@cache
+def user_agent() -> str:
+    """Program and system, nothing that tells people apart."""
+    manifest = tomllib.loads((Path(__file__).parent.parent / "blender_manifest.toml").read_text(encoding="utf-8"))
+    major, minor, _ = bpy.app.version
+    return f"Maquette/{manifest['version']} (Blender {major}.{minor}; {platform.system()})"

@@ -4,60 +4,95 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from .. import properties
+from .. import identifiers, properties
+from .listing import Listing
 
 if TYPE_CHECKING:
     from ..jobs.job import Job
 
-PAGE = 20  # jobs shown, newest first
 _ANNOUNCED_SECONDS = 5.0
 
 # What keeps a finished model out of the scene, "" when nothing does.
 held_back_by = ""
+# The finished jobs whose scene is not open, and those whose model is in the open file.
+offered: set[str] = set()
+_present: set[str] = set()
 
 
-def show_jobs(jobs: tuple[Job, ...]) -> None:
+def show(listing: Listing) -> None:
     """Bring the page up to date; redraws only where something changed."""
-    page = jobs[: -PAGE - 1 : -1]
-    items = properties.state().jobs
-    is_other_page = [item.job_id for item in items] != [job.id for job in page]
+    state = properties.state()
+    items = state.jobs
+    is_other_page = [item.job_id for item in items] != [job.id for job in listing.jobs]
     if is_other_page:
         items.clear()
-        for _ in page:
+        for _ in listing.jobs:
             items.add()
-    changes = [_copy(job, item) for job, item in zip(page, items, strict=True)]
+    changes = [_copy(_shown(job, listing), item) for job, item in zip(listing.jobs, items, strict=True)]
+    changes.append(_copy({"offset": listing.offset, "total": listing.total}, state))
     if is_other_page or any(changes):
         redraw()
 
 
-def _copy(job: Job, item: properties.MAQUETTE_PG_job) -> bool:
+def _copy(values: dict[str, Any], target: bpy.types.PropertyGroup) -> bool:
     changed = False
-    for name, value in _shown(job).items():
-        if getattr(item, name) != value:
-            setattr(item, name, value)
+    for name, value in values.items():
+        if getattr(target, name) != value:
+            setattr(target, name, value)
             changed = True
     return changed
 
 
-def _shown(job: Job) -> dict[str, Any]:
-    stage = job.stage.value
-    if job.state.value == "READY" and held_back_by:
-        stage = f"{stage} ({held_back_by})"
+def _shown(job: Job, listing: Listing) -> dict[str, Any]:
     return {
         "job_id": job.id,
         "name": job.name,
         "service": job.service.value,
+        "host": job.host,
         "state": job.state.value,
-        "stage": stage,
+        "stage": _stage(job, listing),
         "progress": _progress(job),
         "time_left": _time_left(job),
-        "sentence": job.failure.sentence if job.failure else "",
+        "sentence": job.failure.sentence if job.failure else job.note,
         "retry": job.retry.value,
+        "needs_consent": job.needs_consent,
+        "has_model": job.can_be_imported,
+        "is_offered": job.id in offered,
+        "is_missing": job.state.value == "IMPORTED" and job.id not in _present,
+        "has_seed": "seed" in job.options,
     }
+
+
+def _stage(job: Job, listing: Listing) -> str:
+    stage = job.stage.value
+    if job.id in listing.elsewhere:
+        return f"{stage} (in another Blender)"
+    if job.state.value == "READY" and job.id in offered:
+        return "Made for another file"
+    if job.state.value == "READY" and held_back_by:
+        return f"{stage} ({held_back_by})"
+    return f"Number {listing.places[job.id]} in line" if job.id in listing.places else stage
+
+
+def look_for_models() -> None:
+    """Another file is open: note which jobs' models it has."""
+    _present.clear()
+    _present.update(model_ids())
+
+
+def note_present(job_id: str) -> None:
+    """The job's model is in the file now."""
+    _present.add(job_id)
+
+
+def model_ids() -> Iterable[str]:
+    """The jobs whose models the open file has."""
+    return {thing[identifiers.OBJECT_JOB] for thing in bpy.data.objects if identifiers.OBJECT_JOB in thing}
 
 
 def _progress(job: Job) -> float:
@@ -70,7 +105,8 @@ def _progress(job: Job) -> float:
 
 
 def _time_left(job: Job) -> str:
-    if job.state.value != "GENERATING" or job.expected_end is None:
+    is_timed = job.state.value == "GENERATING" or job.stage.name == "BUSY"
+    if not is_timed or job.expected_end is None:
         return ""
     seconds = job.expected_end - time.time()
     if seconds < 1.0:
@@ -98,6 +134,17 @@ def expects_connection() -> bool:
     return bool(properties.state().is_connection_pending)
 
 
+def show_error(sentence: str) -> None:
+    """Show what went wrong apart from any job."""
+    properties.state().error = sentence
+    redraw()
+
+
+def has_error() -> bool:
+    """Whether something apart from any job went wrong."""
+    return bool(properties.state().error)
+
+
 def announce(text: str) -> None:
     """Say it in the status bar for a few seconds: a model may arrive while the sidebar is closed."""
     if bpy.app.background:
@@ -118,6 +165,8 @@ def clear() -> None:
     if bpy.app.timers.is_registered(_end_announcement):
         bpy.app.timers.unregister(_end_announcement)
         _end_announcement()
+    offered.clear()
+    _present.clear()
     properties.state().jobs.clear()
 
 

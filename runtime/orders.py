@@ -3,10 +3,7 @@
 
 from __future__ import annotations
 
-import platform
 import time
-import tomllib
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,9 +34,12 @@ def is_first_use_over() -> bool:
     return _first_use.is_over
 
 
-def submit(service: ServiceName, picture: Image | Path, options: Options, scene: Scene, simplify_to: int) -> str:
+def submit(
+    service: ServiceName, picture: Image | Path, options: Options, scene: Scene, simplify_to: int, *, place: int = 0
+) -> str:
     """Hand a new job to the engine and return its id. `picture`: an Image or a file's path; `simplify_to`: triangles.
 
+    `place`: its number among those ordered together, which arrive side by side.
     Raises MaquetteError where the picture cannot be used, the service is not ready or no block-out is selected.
     """
     from ..jobs.job import Job
@@ -53,13 +53,14 @@ def submit(service: ServiceName, picture: Image | Path, options: Options, scene:
         name=name,
         service=service,
         host=connection.host,
+        base_url="" if connection.capabilities.is_local else preferences.url(service),
         options=options.as_mapping(),
         output_format=options.output_format,
-        arrival=placing.chosen(scene, simplify_to, getattr(options, "height", 0.0), aspect),
+        arrival=placing.chosen(scene, simplify_to, getattr(options, "height", 0.0), aspect, place),
         created=time.time(),
     )
     placeholders.remember(job.id, thumbnail)
-    holder.held().engine.submit(job, source, connection, options)
+    holder.held().engine.submit(job, source)
     pump.start()
     return job.id
 
@@ -75,12 +76,10 @@ def service_named(name: str) -> ServiceName:
 
 def retry(job_id: str) -> None:
     """Work a job again that ended without a model. Raises MaquetteError; KeyError, ValueError where that cannot be."""
-    from ..client import services
-
     engine = holder.held().engine
-    job = engine.library.get(job_id)
-    options = services.options(job.service, job.options)
-    engine.retry(job_id, connect(job.service, job.name), options)
+    job = engine.job(job_id)
+    connect(job.service, job.name)
+    engine.retry(job_id)
     pump.start()
 
 
@@ -105,13 +104,5 @@ def connect(service: ServiceName, name: str = "") -> Service:
         url=preferences.url(service),
         key=preferences.key(service),
         is_online=bpy.app.online_access,
-        user_agent=_user_agent(),
+        user_agent=holder.user_agent(),
     )
-
-
-@cache
-def _user_agent() -> str:
-    """Program and system, nothing that tells people apart."""
-    manifest = tomllib.loads((Path(__file__).parent.parent / "blender_manifest.toml").read_text(encoding="utf-8"))
-    major, minor, _ = bpy.app.version
-    return f"Maquette/{manifest['version']} (Blender {major}.{minor}; {platform.system()})"

@@ -10,6 +10,7 @@ import bpy
 
 from .. import properties
 from ..viewport import display
+from . import arrivals
 
 if TYPE_CHECKING:
     from bpy.types import Image
@@ -34,10 +35,11 @@ def remember(job_id: str, thumbnail: Thumbnail | None) -> None:
         _thumbnails[job_id] = thumbnail
 
 
-def show(engine: Engine, jobs: tuple[Job, ...]) -> None:
-    """Show the unfinished ones; without a window there is nothing to show them in."""
+def show(engine: Engine) -> None:
+    """Show the unfinished ones that will arrive here; without a window there is nothing to show them in."""
     if not bpy.app.background:
-        display.show(of(jobs), engine.move)
+        jobs = (job for job in engine.jobs() if not job.has_ended and not engine.is_elsewhere(job.id))
+        display.show(of(tuple(job for job in jobs if arrivals.scene_of(job) is not None)), engine.move)
 
 
 def of(jobs: tuple[Job, ...]) -> tuple[Placeholder, ...]:

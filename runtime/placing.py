@@ -10,7 +10,7 @@ from mathutils import Vector
 
 from .. import identifiers
 from ..client.errors import InvalidSetting
-from ..scene import place, replacement
+from ..scene import identity, place, replacement
 
 if TYPE_CHECKING:
     from bpy.types import Collection, Object, Scene
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
 _HEIGHT = 1.0  # metres expected where neither the artist nor the service says how tall the model becomes
 _DEPTH = 0.6  # of the expected width
+_GAP = 1.5  # metres between the places of models that are ordered together, which are about a metre wide
 
 
-def chosen(scene: Scene, simplify_to: int, own_height: float, aspect: float) -> Arrival:
+def chosen(scene: Scene, simplify_to: int, own_height: float, aspect: float, number: int = 0) -> Arrival:
     """The scene's settings of this moment. `own_height`: metres that the service itself makes, 0 if it has no scale;
-    `aspect`: the width expected for a height of 1. Raises InvalidSetting where a block-out is wanted and none is there.
+    `aspect`: the width expected for a height of 1; `number`: among those ordered together, which stand side by side.
+    Raises InvalidSetting where a block-out is wanted and none is there.
     """
     from ..jobs.job import Arrival, Placement
 
@@ -49,8 +51,16 @@ def chosen(scene: Scene, simplify_to: int, own_height: float, aspect: float) -> 
         aspect=aspect,
     )
     size = _guess(own_height or height, aspect)
-    location = place.stand(size, spot).matrix.translation if box else spot.location
-    return Arrival(scene.name, _numbers(location), simplify_to, placement)
+    location = place.stand(size, spot).matrix.translation if box else spot.location + Vector((number * _GAP, 0.0, 0.0))
+    return Arrival(
+        scene=scene.name,
+        location=_numbers(location),
+        simplify_to=simplify_to,
+        placement=placement,
+        scene_id=identity.identify(scene),
+        file=bpy.data.filepath,
+        session=identity.sitting(),
+    )
 
 
 def _location(scene: Scene, settings: MAQUETTE_PG_arrival) -> Vector:
@@ -90,7 +100,7 @@ def collection_of(job: Job, scene: Scene) -> Collection:
 
 def scene_of(job: Job) -> Scene:
     """The scene that asked for the model, or the present one where that is gone."""
-    return bpy.data.scenes.get(job.arrival.scene) or bpy.context.scene
+    return identity.find(job.arrival.scene_id) or bpy.data.scenes.get(job.arrival.scene) or bpy.context.scene
 
 
 def block_out_of(job: Job) -> Object | None:

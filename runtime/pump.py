@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from . import arrivals, holder, mirror, placeholders
+from . import arrivals, holder, listing, mirror, placeholders
 
 if TYPE_CHECKING:
+    from bpy.types import Object
+
     from ..jobs.messages import Message
 
 log = logging.getLogger(__name__)
@@ -28,22 +30,12 @@ def start() -> None:
     """Start the timer if it is not there; it ends by itself with the last job."""
     if not bpy.app.timers.is_registered(_tick):
         bpy.app.timers.register(_tick, first_interval=0.0, persistent=True)
-    if _after_load not in bpy.app.handlers.load_post:
-        bpy.app.handlers.load_post.append(_after_load)
 
 
 def stop() -> None:
-    """End the timer, and what a new file would call."""
+    """End the timer."""
     if bpy.app.timers.is_registered(_tick):
         bpy.app.timers.unregister(_tick)
-    if _after_load in bpy.app.handlers.load_post:
-        bpy.app.handlers.load_post.remove(_after_load)
-
-
-@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
-def _after_load(_path: str) -> None:
-    """A file brings its own window manager, on which nothing is shown yet."""
-    mirror.show_jobs(holder.jobs())
 
 
 def _tick() -> float | None:
@@ -67,18 +59,46 @@ def pump() -> float | None:
     while time.monotonic() < deadline and (message := held.engine.receive()) is not None:
         take(message)
     arrivals.let_one_arrive(held.engine)
-    jobs = held.engine.library.all()
-    mirror.show_jobs(jobs)
-    placeholders.show(held.engine, jobs)
-    return _INTERVAL if mirror.expects_connection() or any(not job.has_ended for job in jobs) else None
+    show()
+    has_work = held.engine.is_at_work() or mirror.expects_connection() or arrivals.is_one_expected(held.engine)
+    return _INTERVAL if has_work else None
+
+
+def show() -> None:
+    """Show how the jobs stand."""
+    engine = holder.held().engine
+    mirror.show(listing.of(engine))
+    placeholders.show(engine)
 
 
 def take(message: Message) -> None:
-    """Act on a message. A changed job needs nothing here: the library is what the panel shows."""
-    from ..jobs.messages import ConnectionTested
+    """Act on a message. A changed job needs nothing here: the engine knows it already."""
+    from ..jobs.messages import ArrivalGranted, ArrivalRefused, ConnectionTested, Notice, Resumed
 
     if isinstance(message, ConnectionTested):
         mirror.show_connection(message.sentence, is_connected=message.report is not None)
+    elif isinstance(message, ArrivalGranted):
+        arrivals.grant(message.job)
+    elif isinstance(message, ArrivalRefused):
+        arrivals.refuse(message.job_id, message.sentence)
+    elif isinstance(message, Notice):
+        mirror.show_error(message.sentence)
+    elif isinstance(message, Resumed):
+        holder.held().is_resumed = True
+
+
+def resume() -> None:
+    """Read the library and go on with what is unfinished."""
+    held = holder.held()
+    held.is_resumed = False
+    mirror.show_error("")
+    held.engine.resume()
+    start()
+
+
+def is_resuming() -> bool:
+    """Whether it is still to be heard what is unfinished; not so where the library cannot be read."""
+    return not holder.held().is_resumed and not mirror.has_error()
 
 
 def work_until(is_done: Callable[[], bool], timeout: float | None = None) -> bool:
@@ -92,3 +112,20 @@ def work_until(is_done: Callable[[], bool], timeout: float | None = None) -> boo
         message = holder.held().engine.receive(timeout=0.05)
         if message is not None:
             take(message)
+
+
+def import_now(job_id: str) -> Object | None:
+    """Bring a job's model in as the artist asked; None where that was refused or failed. Waits for a few milliseconds.
+
+    Raises KeyError.
+    """
+    engine = holder.held().engine
+    arrivals.ask(engine, job_id, by_hand=True)
+    start()
+    job = None
+    while job is None and not arrivals.refusal(job_id):
+        message = engine.receive(timeout=0.05)
+        if message is not None:
+            take(message)
+        job = arrivals.take_granted(job_id)
+    return arrivals.bring(engine, job, bpy.context.scene) if job is not None else None

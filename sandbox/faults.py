@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
 from .answers import INTERNAL_ERROR, RATE_LIMITED, UNAVAILABLE, Refusal
 from .context import context_of
@@ -39,7 +42,14 @@ FAULTS = {
     "truncated_model": "The connection is closed in the middle of the model; Content-Length is that of the whole.",
     "short_model": "The model is cut in half and Content-Length says so: only the file itself can tell.",
     "slow_download": "The model is sent at 160 kB a second.",
+    "flaky": "Fetches and the model fail by chance, the same in each run and never three times in a row: "
+    "HTTP 500 and 503, closed connections, slow and cut bodies.",
 }
+
+# What may happen to one call of a job under `flaky`; "" is nothing.
+_FETCH_CHANCES = ("", "server_error", "unavailable", "drop", "slow")
+_FILE_CHANCES = ("", "unavailable", "drop", "truncated_model", "slow_download")
+_SLOW_PAUSE = 0.1
 
 _REFUSALS = {
     "server_error": INTERNAL_ERROR,
@@ -71,6 +81,41 @@ async def refuse(request: Request, fault: str) -> Response | None:
     if fault == "hang":
         return await hang(request)
     return None
+
+
+def fetch_mishap(job: Job, count: int) -> str:
+    """What goes wrong under `flaky` with the job's fetch of this number."""
+    return _by_chance(job, _FETCH_CHANCES, count)
+
+
+def file_mishap(job: Job, count: int) -> str:
+    """What goes wrong under `flaky` with the job's download of this number."""
+    return _by_chance(job, _FILE_CHANCES, count)
+
+
+def _by_chance(job: Job, chances: tuple[str, ...], count: int) -> str:
+    if count % 3 == 0:
+        return ""
+    return random.Random(f"{job.id} {chances} {count}").choice(chances)  # noqa: S311  # nothing secret hangs on it
+
+
+def suffer(request: Request, mishap: str) -> Response | None:
+    """Answer a call of the API's as the mishap wants it; None: go on."""
+    if mishap in _REFUSALS:
+        raise _REFUSALS[mishap]
+    return drop(request) if mishap == "drop" else None
+
+
+def slowly(answer: JSONResponse) -> Response:
+    """Send the answer in small pieces."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        body = bytes(answer.body)
+        for start in range(0, len(body), 200):
+            yield body[start : start + 200]
+            await asyncio.sleep(_SLOW_PAUSE)
+
+    return StreamingResponse(pieces(), media_type="application/json", headers={"Content-Length": str(len(answer.body))})
 
 
 def distort(answer: dict[str, Any], fault: str) -> dict[str, Any]:

@@ -55,7 +55,11 @@ async def _model(name: str, request: Request, *, first_link: bool) -> Response:
         return RedirectResponse(f"{_other_host(request)}/proxy/out/{name}", 302)
     if request.method == "GET":
         # Counted before the last byte is sent: who has it may ask for the statistics at once.
-        store.count_download()
+        count = store.count_download(job)
+        if fault == "flaky":
+            fault = faults.file_mishap(job, count)
+            if (mishap := faults.suffer(request, fault)) is not None:
+                return mishap
     return _send(job.model.result().path, request, fault)
 
 

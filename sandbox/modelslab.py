@@ -115,10 +115,12 @@ def _fetch(request: Request, key: str, request_id: int) -> Response:
     fault = faults.chosen(request, job)
     if fault == "drop_fetch" and fetches == 1:
         return faults.drop(request)
-    return _job_answer(request, job, fault)
+    mishap = faults.fetch_mishap(job, fetches) if fault == "flaky" else ""
+    answer = _job_answer(request, job, fault)
+    return faults.suffer(request, mishap) or (faults.slowly(answer) if mishap == "slow" else answer)
 
 
-def _job_answer(request: Request, job: Job, fault: str) -> Response:
+def _job_answer(request: Request, job: Job, fault: str) -> JSONResponse:
     status = job.status(context_of(request).store.clock())
     answers = {"processing": _processing, "failed": _failed, "success": _success}
     return JSONResponse(faults.distort(answers[status](request, job), fault))

@@ -46,6 +46,7 @@ class Job:
     prefix: str = field(default_factory=lambda: str(uuid.uuid4()))
     model: Future[Model] = field(default_factory=Future)
     fetches: int = 0
+    downloads: int = 0
 
     @property
     def file_name(self) -> str:
@@ -122,10 +123,12 @@ class Store:
             job.fetches += 1
             return job.fetches
 
-    def count_download(self) -> None:
-        """Count a model that is sent."""
+    def count_download(self, job: Job) -> int:
+        """Count a model that is sent; return how often this job's has been, this time included."""
         with self._lock:
             self._counters["downloads"] += 1
+            job.downloads += 1
+            return job.downloads
 
     def stats(self) -> dict[str, int]:
         """Return the counters: generations accepted, fetch calls, models sent."""

@@ -30,7 +30,8 @@ STAGES: Final = {
     "GENERATING": "Generating (sandbox)",
     "DOWNLOADING": "Downloading",
     "PREPARING": "Preparing in a child Blender",
-    "READY": "Into the scene",
+    "READY": "Reserving the import",
+    "ARRIVING": "Into the scene",
 }
 
 

@@ -7,10 +7,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
-from maquette.client import child
-from maquette.client.local_options import LocalOptions
+from maquette.client import child, errors
 from maquette.client.service import (
     Answer,
     Capabilities,
@@ -21,15 +20,17 @@ from maquette.client.service import (
     Ticket,
     UploadLimit,
 )
+from maquette.jobs.connections import Connection, Connections, Setup
 from maquette.jobs.engine import Engine
 from maquette.jobs.job import Arrival, Job, State
 from maquette.jobs.library import Library
-from maquette.jobs.messages import JobChanged
-from maquette.jobs.source import PictureBytes
+from maquette.jobs.source import PictureBytes, Source
 
 from tests.pictures import figure
 
 PATIENCE = 20.0  # seconds that a test waits for another thread before it fails
+URL = "https://service.test/api"
+Told = TypeVar("Told")
 DONE = Finished(Ticket("7"), ("http://files.test/model.glb",), seed="3480183101")
 
 
@@ -66,6 +67,7 @@ class StagedService:
     downloading: Gate = field(default_factory=Gate)
     calls: list[str] = field(default_factory=list)
     upload_limit: UploadLimit | None = None
+    refused_links: tuple[str, ...] | None = None
     host: str = "service.test"
 
     @property
@@ -96,6 +98,8 @@ class StagedService:
     def download(self, answer: Finished, target: Path, progress: Callable[[float], None], is_cancelled: Any) -> Path:
         self.calls.append("download")
         self.downloading.pass_through()
+        if answer.links == self.refused_links:
+            raise errors.DownloadFailed("HTTP 403")
         progress(0.5)
         target.write_bytes(b"model")
         return target
@@ -151,6 +155,7 @@ def make_job(**changes: Any) -> Job:
         "name": "teapot",
         "service": ServiceName.MODELSLAB,
         "host": "service.test",
+        "base_url": URL,
         "options": {},
         "output_format": "glb",
         "arrival": Arrival(),
@@ -159,18 +164,51 @@ def make_job(**changes: Any) -> Job:
     return Job(**{**defaults, **changes})
 
 
-def make_engine(folder: Path, launcher: FakeLauncher | None = None, limit: int = 5, is_online: bool = True) -> Engine:
-    return Engine(Library(folder), launcher or FakeLauncher(), lambda _service: limit, lambda: is_online)
+def make_setup(**changes: Any) -> Setup:
+    connections = {ServiceName.MODELSLAB: Connection(URL, "a key")}
+    return Setup(**{"is_online": True, "connections": connections, **changes})
 
 
-def submit(engine: Engine, service: StagedService, **changes: Any) -> Job:
-    return engine.submit(make_job(**changes), PictureBytes(figure(32)), service, LocalOptions())
+class Staged(Engine):
+    """An engine whose jobs are each made by the service that the test gives along."""
+
+    def __init__(self, library: Library, launcher: FakeLauncher, blender: str = "4.5.15", **more: Any) -> None:
+        self.services: dict[str, StagedService] = {}
+        connections = Connections(launcher, lambda job, _setup: self.services[job.id])
+        super().__init__(library, launcher, connections, blender=blender, **more)
+        self.library = library
+
+
+def make_engine(
+    folder: Path, launcher: FakeLauncher | None = None, library: Library | None = None, **setup: Any
+) -> Staged:
+    engine = Staged(library or Library(folder), launcher or FakeLauncher())
+    engine.set_up(make_setup(**setup))
+    return engine
+
+
+def submit(engine: Staged, service: StagedService, picture: Source | None = None, **changes: Any) -> Job:
+    job = make_job(**changes)
+    engine.services[job.id] = service
+    return engine.submit(job, picture or PictureBytes(figure(32)))
 
 
 def wait_for(engine: Engine, job_id: str, *states: State) -> Job:
     """Read the engine's messages until the job is in one of the states."""
-    while engine.library.get(job_id).state not in states:
+    return wait_until(engine, lambda: engine.job(job_id).state in states, lambda: engine.job(job_id))
+
+
+def wait_until(engine: Engine, is_so: Callable[[], bool], found: Callable[[], Any] = lambda: None) -> Any:
+    """Read the engine's messages until it is so."""
+    while not is_so():
+        assert engine.receive(PATIENCE) is not None, f"still {found()}"
+    return found()
+
+
+def wait_for_message(engine: Engine, kind: type[Told]) -> Told:
+    """Read the engine's messages until one of the kind comes."""
+    while True:
         message = engine.receive(PATIENCE)
-        assert message is not None, f"still {engine.library.get(job_id)}"
-        assert isinstance(message, JobChanged)
-    return engine.library.get(job_id)
+        assert message is not None, f"no {kind.__name__} came"
+        if isinstance(message, kind):
+            return message

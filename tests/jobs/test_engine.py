@@ -7,12 +7,22 @@ from pathlib import Path
 
 import pytest
 from maquette.client import errors
-from maquette.client.local_options import LocalOptions
 from maquette.client.service import Processing, Ticket
-from maquette.jobs.job import Arrival, Placement, Stage, State
-from maquette.jobs.messages import ConnectionTested
+from maquette.jobs.engine import Engine
+from maquette.jobs.job import Arrival, Job, Placement, Stage, State
+from maquette.jobs.messages import ArrivalGranted, ArrivalRefused, ConnectionTested, JobChanged
 
-from tests.jobs.doubles import DONE, PATIENCE, Gate, StagedService, make_engine, submit, wait_for
+from tests.jobs.doubles import (
+    DONE,
+    PATIENCE,
+    Gate,
+    StagedService,
+    make_engine,
+    submit,
+    wait_for,
+    wait_for_message,
+    wait_until,
+)
 
 
 def test_a_job_ends_with_a_prepared_model(tmp_path: Path) -> None:
@@ -23,7 +33,7 @@ def test_a_job_ends_with_a_prepared_model(tmp_path: Path) -> None:
     assert job.report["triangles"] == 12
     assert job.seed == "3480183101"
     assert job.ticket == Ticket("7")
-    assert (engine.library.folder(job.id) / "model.blend").exists()
+    assert job.blend.exists()
 
 
 def test_every_change_is_told_to_the_main_thread_in_order(tmp_path: Path) -> None:
@@ -33,6 +43,8 @@ def test_every_change_is_told_to_the_main_thread_in_order(tmp_path: Path) -> Non
     while State.READY not in seen:
         message = engine.receive(PATIENCE)
         assert message is not None
+        if not isinstance(message, JobChanged):
+            continue
         if not seen or seen[-1] is not message.job.state:
             seen.append(message.job.state)
     assert seen == [State.QUEUED, State.SUBMITTING, State.GENERATING, State.DOWNLOADING, State.PREPARING, State.READY]
@@ -40,16 +52,16 @@ def test_every_change_is_told_to_the_main_thread_in_order(tmp_path: Path) -> Non
 
 
 def test_only_so_many_jobs_of_a_service_run_at_once_and_the_rest_follow_in_order(tmp_path: Path) -> None:
-    engine = make_engine(tmp_path, limit=2)
+    engine = make_engine(tmp_path, concurrency=2)
     services = [StagedService(fetching=Gate(is_open=False)) for _ in range(4)]
     jobs = [submit(engine, service) for service in services]
     for service in services[:2]:
         service.fetching.wait_until_reached()
-    assert [engine.is_waiting(job.id) for job in jobs] == [False, False, True, True]
+    wait_until(engine, lambda: [engine.place(job.id) for job in jobs] == [0, 0, 1, 2])
     assert services[2].calls == []
     services[1].fetching.open()
     services[2].fetching.wait_until_reached()
-    assert [engine.is_waiting(job.id) for job in jobs] == [False, False, False, True]
+    wait_until(engine, lambda: [engine.place(job.id) for job in jobs] == [0, 0, 0, 1])
     for service in services:
         service.fetching.open()
     for job in jobs:
@@ -67,18 +79,25 @@ def test_a_job_is_moved_while_it_is_worked_and_not_after_it_has_ended(tmp_path: 
     arrival = wait_for(engine, job.id, State.READY).arrival
     assert arrival.location == (1.0, 2.0, 0.0)
     assert arrival.placement == Placement(bounds=(1.0, 2.0, 3.0))
-    engine.finish(job.id)
+    assert arrived(engine, job.id).arrival == arrival
     engine.move(job.id, (9.0, 9.0, 9.0))
-    assert engine.library.get(job.id).arrival == arrival
+    assert engine.job(job.id).arrival == arrival
+
+
+def arrived(engine: Engine, job_id: str) -> Job:
+    engine.claim_arrival(job_id)
+    wait_for_message(engine, ArrivalGranted)
+    engine.finish(job_id)
+    return wait_for(engine, job_id, State.IMPORTED)
 
 
 def test_a_waiting_job_is_cancelled_without_a_word_to_the_service(tmp_path: Path) -> None:
-    engine = make_engine(tmp_path, limit=1)
+    engine = make_engine(tmp_path, concurrency=1)
     first, second = StagedService(fetching=Gate(is_open=False)), StagedService()
     submit(engine, first)
     job = submit(engine, second)
     assert engine.cancel(job.id)
-    assert engine.library.get(job.id).state is State.CANCELLED
+    assert engine.job(job.id).state is State.CANCELLED
     first.fetching.open()
     engine.close(PATIENCE)
     assert second.calls == []
@@ -93,7 +112,7 @@ def test_a_job_cancelled_before_the_order_is_sent_costs_nothing(tmp_path: Path) 
     service.before_order.open()
     engine.close(PATIENCE)
     assert "submit" not in service.calls
-    assert engine.library.get(job.id).state is State.CANCELLED
+    assert engine.job(job.id).state is State.CANCELLED
 
 
 def test_once_the_order_is_sent_a_free_cancel_is_refused(tmp_path: Path) -> None:
@@ -112,7 +131,7 @@ def test_a_job_cancelled_while_the_socket_hangs_still_keeps_the_id_that_is_read_
     job = submit(engine, service)
     service.order.wait_until_reached()
     assert engine.cancel(job.id)
-    assert engine.library.get(job.id).state is State.CANCELLED
+    assert engine.job(job.id).state is State.CANCELLED
     service.order.open()
     engine.close(PATIENCE)
     kept = engine.library.get(job.id)
@@ -126,7 +145,7 @@ def test_trying_a_taken_job_again_fetches_it_and_orders_nothing(tmp_path: Path) 
     job = wait_for(engine, submit(engine, service).id, State.FAILED)
     assert job.failure is not None
     assert job.failure.sentence == "It broke."
-    engine.retry(job.id, service, LocalOptions())
+    engine.retry(job.id)
     wait_for(engine, job.id, State.READY)
     assert service.calls.count("submit") == 1
 
@@ -135,7 +154,7 @@ def test_a_failed_generation_is_ordered_anew(tmp_path: Path) -> None:
     engine = make_engine(tmp_path)
     service = StagedService(answers=[errors.GenerationFailed("No luck."), DONE])
     job = wait_for(engine, submit(engine, service).id, State.FAILED)
-    engine.retry(job.id, service, LocalOptions())
+    engine.retry(job.id)
     wait_for(engine, job.id, State.READY)
     assert service.calls.count("submit") == 2
 
@@ -145,25 +164,40 @@ def test_a_running_job_cannot_be_tried_again(tmp_path: Path) -> None:
     service = StagedService(fetching=Gate(is_open=False))
     job = submit(engine, service)
     with pytest.raises(ValueError, match="the job is"):
-        engine.retry(job.id, service, LocalOptions())
+        engine.retry(job.id)
     service.fetching.open()
     wait_for(engine, job.id, State.READY)
 
 
 def test_one_failing_job_harms_no_other(tmp_path: Path) -> None:
-    engine = make_engine(tmp_path, limit=1)
+    engine = make_engine(tmp_path, concurrency=1)
     failed = submit(engine, StagedService(submission=errors.NoCredits("Staged")))
     good = submit(engine, StagedService())
     wait_for(engine, good.id, State.READY)
-    assert engine.library.get(failed.id).state is State.FAILED
+    assert engine.job(failed.id).state is State.FAILED
 
 
-def test_finish_and_fail_end_the_job(tmp_path: Path) -> None:
+def test_one_import_is_granted_and_its_end_is_stored(tmp_path: Path) -> None:
     engine = make_engine(tmp_path)
     job = wait_for(engine, submit(engine, StagedService()).id, State.READY)
+    engine.claim_arrival(job.id)
+    assert wait_for_message(engine, ArrivalGranted).job.state is State.ARRIVING
     engine.finish(job.id)
-    assert (engine.library.get(job.id).state, engine.library.get(job.id).stage) == (State.IMPORTED, Stage.DONE)
+    assert (engine.job(job.id).state, engine.job(job.id).stage) == (State.IMPORTED, Stage.DONE)
+    engine.claim_arrival(job.id)
+    assert wait_for_message(engine, ArrivalRefused).job_id == job.id
+    engine.close(PATIENCE)
+    assert engine.library.get(job.id).state is State.IMPORTED
+
+
+def test_an_import_that_failed_says_why(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    job = wait_for(engine, submit(engine, StagedService()).id, State.READY)
+    engine.claim_arrival(job.id)
+    wait_for_message(engine, ArrivalGranted)
     engine.fail(job.id, errors.SceneError("Gone."))
+    assert engine.job(job.id).failure.sentence == "Gone."  # type: ignore[union-attr]
+    engine.close(PATIENCE)
     assert engine.library.get(job.id).failure.sentence == "Gone."  # type: ignore[union-attr]
 
 
@@ -173,7 +207,7 @@ def test_closing_leaves_the_state_for_the_next_start(tmp_path: Path) -> None:
     job = submit(engine, service)
     wait_for(engine, job.id, State.GENERATING)
     engine.close(PATIENCE)
-    assert engine.library.get(job.id).state is State.GENERATING
+    assert engine.job(job.id).state is State.GENERATING
 
 
 @pytest.mark.parametrize(("host", "sentence"), [("service.test", "Reachable."), (None, "No.")])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The library of jobs: what it keeps, and what a cancelled job still takes."""
+"""The library of jobs: what it keeps over a restart, what a stopped job still takes, whose a job is."""
 
 from __future__ import annotations
 
@@ -8,18 +8,27 @@ from pathlib import Path
 
 import pytest
 from maquette.client.errors import Retry
-from maquette.client.service import Ticket
-from maquette.jobs.job import Failure, Stage, State
+from maquette.client.service import ServiceName, Ticket
+from maquette.jobs.job import WORKED, Failure, Stage, State
 from maquette.jobs.library import Library
+from maquette.jobs.library_errors import LeaseLost, UnknownJob
+from maquette.jobs.owner import Owner
 
 from tests.jobs.doubles import make_job
 
 
-def test_jobs_are_kept_in_the_order_of_their_creation(tmp_path: Path) -> None:
+def other_blender(folder: Path, clock: float = 1000.0) -> Library:
+    """Another process of another computer: nothing but its heartbeat says that it lives."""
+    return Library(folder, clock=lambda: clock, owner=Owner("another computer", 1, ""))
+
+
+def test_jobs_are_kept_over_a_restart_newest_first(tmp_path: Path) -> None:
     library = Library(tmp_path)
-    jobs = [library.add(make_job(name=name)) for name in "abc"]
-    assert [job.name for job in library.all()] == ["a", "b", "c"]
-    assert library.get(jobs[1].id).name == "b"
+    jobs = [library.add(make_job(name=name)) for name in "abcde"]
+    again = Library(tmp_path)
+    page, total = again.page(1, 2)
+    assert ([job.name for job in page], total) == (["d", "c"], 5)
+    assert again.get(jobs[1].id) == jobs[1]
     with pytest.raises(KeyError):
         library.get("unknown")
 
@@ -28,42 +37,133 @@ def test_the_time_of_each_state_is_noted(tmp_path: Path) -> None:
     clock = count(100.0)
     library = Library(tmp_path, clock=lambda: next(clock))
     job = library.add(make_job())
-    library.update(job.id, state=State.SUBMITTING)
+    submitting = library.update(job.id, state=State.SUBMITTING)
     library.update(job.id, progress=0.5)
     job = library.update(job.id, state=State.FAILED, failure=Failure("No.", Retry.FREE))
-    assert job.entered == {State.QUEUED: 100.0, State.SUBMITTING: 101.0, State.FAILED: 103.0}
-    assert job.ended == 103.0
+    assert list(job.entered) == [State.QUEUED, State.SUBMITTING, State.FAILED]
+    assert list(job.entered.values()) == sorted(job.entered.values())
+    assert submitting.entered[State.SUBMITTING] == job.entered[State.SUBMITTING]
+    assert job.ended == job.entered[State.FAILED]
     assert job.stage is Stage.STOPPED
 
 
-def test_a_cancelled_job_takes_nothing_but_what_the_service_answered(tmp_path: Path) -> None:
+def test_a_stopped_job_takes_nothing_but_what_the_service_answered(tmp_path: Path) -> None:
     library = Library(tmp_path)
     job = library.add(make_job())
-    library.update(job.id, state=State.CANCELLED)
+    library.cancel(job.id, {State.QUEUED}, failure=Failure("On its way.", Retry.UNKNOWN))
     job = library.update(job.id, state=State.GENERATING, ticket=Ticket("9"), progress=0.9)
-    assert (job.state, job.ticket, job.progress) == (State.CANCELLED, Ticket("9"), 0.0)
+    assert (job.state, job.ticket, job.progress) == (State.CANCELLED, None, 0.0)
+    job = library.keep_answer(job.id, Ticket("9"), ("http://files.test/a.glb",), "7")
+    assert (job.state, job.ticket, job.seed, job.failure) == (State.CANCELLED, Ticket("9"), "7", None)
+
+
+def test_an_answer_that_is_known_is_not_replaced(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    job = library.add(make_job(ticket=Ticket("1")))
+    assert library.keep_answer(job.id, Ticket("2"), (), "").ticket == Ticket("1")
 
 
 def test_update_if_changes_only_from_the_states_named(tmp_path: Path) -> None:
     library = Library(tmp_path)
     job = library.add(make_job())
-    assert library.update_if(job.id, frozenset({State.READY}), state=State.IMPORTED) is None
-    changed = library.update_if(job.id, frozenset({State.QUEUED}), state=State.SUBMITTING)
-    assert changed is not None
+    assert library.update_if(job.id, {State.READY}, state=State.IMPORTED) is None
+    assert library.update_if(job.id, {State.QUEUED}, state=State.SUBMITTING) is not None
     assert library.get(job.id).state is State.SUBMITTING
 
 
 def test_a_reopened_job_keeps_its_ticket_and_forgets_its_failure(tmp_path: Path) -> None:
     library = Library(tmp_path)
     job = library.add(make_job())
-    library.update(job.id, ticket=Ticket("9"))
     library.update(job.id, state=State.FAILED, failure=Failure("No.", Retry.FREE))
-    job = library.reopen(job.id)
-    assert (job.state, job.stage, job.failure, job.ticket) == (State.QUEUED, Stage.WAITING, None, Ticket("9"))
+    reopened = library.reopen(job.id, ticket=Ticket("9"), links=(), seed="")
+    assert reopened is not None
+    assert (reopened.state, reopened.stage, reopened.failure) == (State.QUEUED, Stage.WAITING, None)
+    assert reopened.ticket == Ticket("9")
+    assert library.reopen(job.id) is None
 
 
-def test_each_job_has_a_folder_of_its_own(tmp_path: Path) -> None:
-    library = Library(tmp_path / "ein Ordner" / "模型")
-    first, second = library.add(make_job()), library.add(make_job())
-    assert library.folder(first.id).is_dir()
-    assert library.folder(first.id) != library.folder(second.id)
+def test_new_jobs_get_a_folder_where_files_go_and_keep_it(tmp_path: Path) -> None:
+    job = Library(tmp_path, tmp_path / "drive").add(make_job())
+    assert job.folder == str(tmp_path / "drive" / "jobs" / job.id)
+    assert Library(tmp_path, tmp_path / "elsewhere").get(job.id).folder == job.folder
+
+
+def test_a_job_is_claimed_by_one_blender_alone(tmp_path: Path) -> None:
+    first, second = Library(tmp_path, clock=lambda: 1000.0), other_blender(tmp_path)
+    job = first.add(make_job())
+    assert second.start(job.id, 5) is None
+    first.release()
+    assert second.start(job.id, 5) is not None
+    assert first.start(job.id, 5) is None
+    with pytest.raises(LeaseLost):
+        first.update(job.id, state=State.GENERATING)
+
+
+@pytest.mark.parametrize(("seconds", "is_free"), [(14.0, False), (16.0, True), (-16.0, True)])
+def test_a_lease_is_free_when_no_heart_has_beaten_for_a_while(tmp_path: Path, seconds: float, is_free: bool) -> None:
+    job = other_blender(tmp_path).add(make_job())
+    late = Library(tmp_path, clock=lambda: 1000.0 + seconds)
+    assert (late.start(job.id, 5) is not None) == is_free
+
+
+def test_a_heartbeat_keeps_the_lease_and_tells_what_was_lost(tmp_path: Path) -> None:
+    now = 1000.0
+    first = Library(tmp_path, clock=lambda: now, owner=Owner("another computer", 1, ""))
+    jobs = [first.add(make_job()) for _ in range(2)]
+    now = 1020.0
+    late = Library(tmp_path, clock=lambda: now)
+    late.start(jobs[0].id, 5)
+    assert first.beat([job.id for job in jobs]) == {jobs[0].id}
+    assert [owner for _, owner in late.unfinished()] == [late.owner.id, first.owner.id]
+
+
+def test_the_limit_of_a_service_holds_for_all_blenders_together(tmp_path: Path) -> None:
+    first, second = Library(tmp_path, clock=lambda: 1000.0), other_blender(tmp_path)
+    jobs = [first.add(make_job()) for _ in range(2)]
+    others = second.add(make_job()), second.add(make_job(service=ServiceName.LOCAL))
+    assert first.start(jobs[0].id, 2) is not None
+    assert second.start(others[0].id, 2) is not None
+    assert first.start(jobs[1].id, 2) is None
+    assert second.start(others[1].id, 2) is not None
+    second.stop(others[0].id)
+    assert first.start(jobs[1].id, 2) is not None
+
+
+def test_an_orphan_is_changed_once(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    job = library.add(make_job())
+    assert library.adopt(job.id, State.QUEUED, needs_consent=True) is None
+    library.release()
+    adopted = library.adopt(job.id, State.QUEUED, state=State.UNCERTAIN)
+    assert adopted is not None
+    assert library.adopt(job.id, State.QUEUED, state=State.FAILED) is None
+
+
+def test_an_import_is_claimed_once(tmp_path: Path) -> None:
+    first, second = Library(tmp_path, clock=lambda: 1000.0), other_blender(tmp_path)
+    job = first.add(make_job(state=State.READY))
+    first.stop(job.id)
+    assert second.claim_arrival(job.id, {State.READY}) is not None
+    assert first.claim_arrival(job.id, {State.READY}) is None
+
+
+def test_the_marker_says_whether_a_start_has_anything_to_do(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    assert not library.marker.exists()
+    job = library.add(make_job())
+    library.settle()
+    assert library.marker.exists()
+    library.cancel(job.id, WORKED)
+    library.settle()
+    assert not library.marker.exists()
+    library.reopen(job.id)
+    assert library.marker.exists()
+
+
+def test_a_removed_job_is_unknown(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    job = library.add(make_job())
+    library.remove(job.id)
+    with pytest.raises(UnknownJob, match="There is no job"):
+        library.update(job.id, progress=1.0)
+    assert library.unfinished() == []

@@ -4,127 +4,127 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 from maquette.client import child, errors
 from maquette.client.errors import Retry
-from maquette.client.local_options import LocalOptions
-from maquette.client.service import Processing, Ticket, UploadLimit
+from maquette.client.service import Finished, Processing, Ticket, UploadLimit
+from maquette.jobs import source
+from maquette.jobs.connections import Connections
 from maquette.jobs.job import Arrival, Job, Stage, State
 from maquette.jobs.library import Library
+from maquette.jobs.permit import Permit
 from maquette.jobs.runner import Runner
-from maquette.jobs.source import PictureBytes, PicturePixels, Source
+from maquette.jobs.source import PictureBytes, PicturePixels
+from maquette.jobs.writer import JobWriter
 
-from tests.jobs.doubles import DONE, FakeChild, FakeLauncher, StagedService, make_job
+from tests.jobs.doubles import DONE, FakeChild, FakeLauncher, StagedService, make_job, make_setup
 from tests.pictures import figure
 
 
-def run(folder: Path, service: StagedService, **changes: Any) -> tuple[Job, list[Job], FakeLauncher]:
-    """Run one job on this thread; returns it as it ended, all that was told of it, and the launcher."""
-    library, told, launcher = Library(folder, clock=lambda: 1000.0), [], changes.pop("launcher", FakeLauncher())
-    picture: Source = changes.pop("picture", PictureBytes(figure(32)))
+@dataclass
+class Outcome:
+    """How a job's run ended: the job as it is stored, all that was told of it, the launcher, what `run` returned."""
+
+    job: Job
+    told: list[Job]
+    launcher: FakeLauncher
+    wait: float | None
+
+
+def run(folder: Path, service: StagedService, **changes: Any) -> Outcome:
+    """Run one job on this thread, with its picture kept already."""
+    clock = changes.pop("clock", lambda: 1000.0)
+    library, told = Library(folder, clock=clock), []
+    launcher, permit = changes.pop("launcher", FakeLauncher()), changes.pop("permit", Permit())
+    picture, setup = changes.pop("picture", PictureBytes(figure(32))), changes.pop("setup", make_setup())
+    is_online = changes.pop("is_online", None)
+    prepare = changes.pop("prepare", lambda _library, _job: None)
     job = library.add(make_job(**changes))
-    online = iter([False, False])
-    runner = Runner(
-        job.id,
-        picture,
-        service,
-        LocalOptions(),
-        library,
-        launcher,
-        told.append,
-        lambda: next(online, True),
-        clock=lambda: 1000.0,
-    )
-    runner.signal.wait = lambda _seconds: False  # type: ignore[method-assign]  # the injected clock: no time passes
-    runner.run()
-    return library.get(job.id), told, launcher
+    library.update(job.id, picture_sha256=source.store(picture, Path(job.folder)))
+    prepare(library, job)
+    permit.signal.wait = lambda _seconds: permit.signal.is_set()  # type: ignore[method-assign]  # no time passes
+    connections = Connections(launcher, lambda _job, _setup: service)
+    connections.setup = setup
+    connections.is_online = is_online or connections.is_online  # type: ignore[method-assign]
+    writer = JobWriter(library.get(job.id), library, permit, told.append)
+    wait = Runner(writer, launcher, connections, "4.5.15", clock).run()
+    return Outcome(library.get(job.id), told, launcher, wait)
 
 
 def test_the_state_is_stored_before_the_order_is_sent(tmp_path: Path) -> None:
     states: list[State] = []
+    other = Library(tmp_path)
     service = StagedService()
-    library = Library(tmp_path)
-    job = library.add(make_job())
-    service.order.pass_through = lambda: states.append(library.get(job.id).state)  # type: ignore[method-assign]
-    service.downloading.pass_through = lambda: states.append(library.get(job.id).state)  # type: ignore[method-assign]
-    Runner(
-        job.id,
-        PictureBytes(figure(32)),
-        service,
-        LocalOptions(),
-        library,
-        FakeLauncher(),
-        lambda _job: None,
-        lambda: True,
-    ).run()
+
+    def note_state() -> None:
+        states.extend(job.state for job, _ in other.unfinished())
+
+    service.order.pass_through = note_state  # type: ignore[method-assign]
+    service.downloading.pass_through = note_state  # type: ignore[method-assign]
+    run(tmp_path, service)
     assert states == [State.SUBMITTING, State.DOWNLOADING]
 
 
 def test_an_uncertain_submission_has_its_own_state_and_is_not_repeated(tmp_path: Path) -> None:
     service = StagedService(submission=errors.UncertainSubmission("service.test"))
-    job, _, _ = run(tmp_path, service)
-    assert job.state is State.UNCERTAIN
-    assert job.failure is not None
-    assert job.failure.retry is Retry.UNKNOWN
+    ended = run(tmp_path, service)
+    assert ended.job.state is State.UNCERTAIN
+    assert ended.job.failure is not None
+    assert ended.job.failure.retry is Retry.UNKNOWN
     assert service.calls.count("submit") == 1
 
 
-def test_a_refused_submission_is_not_repeated_even_if_transient(tmp_path: Path) -> None:
+def test_an_order_that_was_not_taken_goes_back_into_the_line(tmp_path: Path) -> None:
     service = StagedService(submission=errors.RateLimited("Staged", 30))
-    job, _, _ = run(tmp_path, service)
-    assert job.state is State.FAILED
+    ended = run(tmp_path, service)
+    assert (ended.job.state, ended.job.stage, ended.wait) == (State.QUEUED, Stage.BUSY, 30.0)
     assert service.calls.count("submit") == 1
 
 
 def test_a_transient_error_while_fetching_is_asked_again(tmp_path: Path) -> None:
     service = StagedService(answers=[errors.ServiceUnreachable("service.test", "reset"), DONE])
-    job, _, _ = run(tmp_path, service)
-    assert job.state is State.READY
+    ended = run(tmp_path, service)
+    assert ended.job.state is State.READY
     assert service.calls.count("fetch") == 2
 
 
 def test_a_defect_ends_in_a_sentence(tmp_path: Path) -> None:
-    job, _, _ = run(tmp_path, StagedService(answers=[ZeroDivisionError("oops")]))
-    assert job.state is State.FAILED
-    assert job.failure is not None
-    assert "ZeroDivisionError: oops" in job.failure.sentence
+    ended = run(tmp_path, StagedService(answers=[ZeroDivisionError("oops")]))
+    assert ended.job.state is State.FAILED
+    assert ended.job.failure is not None
+    assert "ZeroDivisionError: oops" in ended.job.failure.sentence
 
 
 def test_a_full_disk_ends_in_a_sentence_with_the_place(tmp_path: Path) -> None:
-    job, _, _ = run(tmp_path, StagedService(answers=[OSError(28, "No space left on device", "/library/x")]))
-    assert job.failure is not None
-    assert "No space left on device (/library/x)" in job.failure.sentence
-
-
-def test_a_bad_picture_sends_nothing(tmp_path: Path) -> None:
-    service = StagedService()
-    job, _, _ = run(tmp_path, service, picture=PictureBytes(b"<html>not a picture</html>"))
-    assert job.state is State.FAILED
-    assert service.calls == []
+    ended = run(tmp_path, StagedService(answers=[OSError(28, "No space left on device", "/library/x")]))
+    assert ended.job.failure is not None
+    assert "No space left on device (/library/x)" in ended.job.failure.sentence
 
 
 def test_a_remote_service_is_polled_and_tells_when_it_will_be_done(tmp_path: Path) -> None:
     processing = Processing(Ticket("7"), eta=12.0, progress=0.25)
     service = StagedService(is_local=False, submission=processing, answers=[processing, DONE])
-    job, told, _ = run(tmp_path, service)
-    assert job.state is State.READY
-    generating = [other for other in told if other.state is State.GENERATING]
-    assert generating[0].expected_end == 1012.0
-    assert generating[0].progress == 0.25
+    ended = run(tmp_path, service)
+    assert ended.job.state is State.READY
+    generating = [other for other in ended.told if other.state is State.GENERATING]
+    assert generating[-1].expected_end == 1012.0
+    assert generating[-1].progress == 0.25
 
 
 def test_nothing_is_sent_while_online_access_is_off(tmp_path: Path) -> None:
-    job, told, _ = run(tmp_path, StagedService(is_local=False))
-    assert Stage.OFFLINE in [other.stage for other in told]
-    assert job.state is State.READY
+    looks = iter([False, False])
+    ended = run(tmp_path, StagedService(is_local=False), is_online=lambda: next(looks, True))
+    assert Stage.OFFLINE in [other.stage for other in ended.told]
+    assert ended.job.state is State.READY
 
 
 def test_a_picture_is_made_small_enough_for_the_service(tmp_path: Path) -> None:
-    _, _, launcher = run(tmp_path, StagedService(upload_limit=UploadLimit(1024, 3_700_000)))
-    task, arguments = launcher.tasks[0]
+    ended = run(tmp_path, StagedService(upload_limit=UploadLimit(1024, 3_700_000)))
+    task, arguments = ended.launcher.tasks[0]
     assert task == "picture"
     assert (arguments["longest"], arguments["max_bytes"]) == (1024, 3_700_000)
     assert arguments["output"].endswith("upload.png")
@@ -132,46 +132,105 @@ def test_a_picture_is_made_small_enough_for_the_service(tmp_path: Path) -> None:
 
 def test_a_painted_picture_is_encoded_even_for_a_local_service(tmp_path: Path) -> None:
     pixels = PicturePixels(32, 32, False, bytes(32 * 32 * 16))
-    job, _, launcher = run(tmp_path, StagedService(), picture=pixels)
-    assert job.state is State.READY
-    task, arguments = launcher.tasks[0]
+    ended = run(tmp_path, StagedService(), picture=pixels)
+    assert ended.job.state is State.READY
+    task, arguments = ended.launcher.tasks[0]
     assert (task, arguments["pixels"]) == ("picture", {"width": 32, "height": 32, "linear": False})
 
 
 def test_the_child_is_told_what_to_make_of_the_model(tmp_path: Path) -> None:
-    _, _, launcher = run(tmp_path, StagedService(), name="mushroom", arrival=Arrival(simplify_to=500))
-    (task, arguments), (last, _) = launcher.tasks[-2:]
+    ended = run(tmp_path, StagedService(), name="mushroom", arrival=Arrival(simplify_to=500))
+    (task, arguments), (last, _) = ended.launcher.tasks[-2:]
     assert (task, last) == ("prepare", "preview")
     assert (arguments["name"], arguments["simplify_to"], arguments["format"]) == ("mushroom", 500, "glb")
-    assert launcher.alive == 0
+    assert ended.launcher.alive == 0
 
 
 def test_a_failing_child_ends_the_job_with_its_sentence(tmp_path: Path) -> None:
-    job, _, launcher = run(tmp_path, StagedService(), launcher=FakeLauncher(failure="model_unreadable"))
-    assert job.state is State.FAILED
-    assert job.failure is not None
-    assert "could not be read" in job.failure.sentence
-    assert launcher.alive == 0
+    ended = run(tmp_path, StagedService(), launcher=FakeLauncher(failure="model_unreadable"))
+    assert ended.job.state is State.FAILED
+    assert ended.job.failure is not None
+    assert "could not be read" in ended.job.failure.sentence
+    assert ended.launcher.alive == 0
 
 
-@pytest.mark.parametrize("state", [State.CANCELLED])
-def test_a_cancelled_job_stays_cancelled(tmp_path: Path, state: State) -> None:
-    library = Library(tmp_path)
-    job = library.add(make_job())
-    library.update(job.id, state=state)
+def test_a_job_stopped_in_the_library_sends_nothing(tmp_path: Path) -> None:
     service = StagedService()
-    Runner(
-        job.id,
-        PictureBytes(figure(32)),
-        service,
-        LocalOptions(),
-        library,
-        FakeLauncher(),
-        lambda _job: None,
-        lambda: True,
-    ).run()
-    assert library.get(job.id).state is state
+    ended = run(tmp_path, service, prepare=lambda library, job: library.cancel(job.id, {State.QUEUED}))
+    assert ended.job.state is State.CANCELLED
     assert "submit" not in service.calls
+
+
+def test_a_model_that_is_there_is_prepared_and_nothing_is_asked(tmp_path: Path) -> None:
+    service = StagedService()
+
+    def bring_model(library: Library, job: Job) -> None:
+        job.model.write_bytes(b"model")
+        library.update(job.id, state=State.PREPARING, ticket=Ticket("7"))
+
+    ended = run(tmp_path, service, prepare=bring_model)
+    assert (ended.job.state, ended.job.prepared_with) == (State.READY, "4.5.15")
+    assert service.calls == []
+
+
+def test_a_known_answer_is_downloaded_without_asking_again(tmp_path: Path) -> None:
+    service = StagedService(is_local=False)
+
+    def answered(library: Library, job: Job) -> None:
+        library.update(job.id, state=State.DOWNLOADING, ticket=Ticket("7"), links=DONE.links)
+
+    assert run(tmp_path, service, prepare=answered).job.state is State.READY
+    assert service.calls == ["download"]
+
+
+def test_an_expired_link_is_asked_for_again(tmp_path: Path) -> None:
+    service = StagedService(is_local=False)
+    renewed = Finished(Ticket("7"), ("http://files.test/new.glb",))
+    service.answers = [renewed]
+    service.refused_links = DONE.links
+
+    def answered(library: Library, job: Job) -> None:
+        library.update(job.id, state=State.DOWNLOADING, ticket=Ticket("7"), links=DONE.links)
+
+    ended = run(tmp_path, service, prepare=answered)
+    assert (ended.job.state, ended.job.links) == (State.READY, renewed.links)
+    assert service.calls == ["download", "download", "fetch", "download"]
+
+
+def test_an_accepted_job_is_asked_for_by_its_ticket(tmp_path: Path) -> None:
+    service = StagedService(is_local=False)
+    ended = run(
+        tmp_path,
+        service,
+        prepare=lambda library, job: library.update(job.id, state=State.GENERATING, ticket=DONE.ticket),
+    )
+    assert ended.job.state is State.READY
+    assert service.calls == ["fetch", "download"]
+
+
+def test_a_job_past_its_deadline_fails_but_stays_free_to_ask_for(tmp_path: Path) -> None:
+    service = StagedService(is_local=False, answers=[Processing(Ticket("7"))] * 3)
+    clock = count(0.0, 1000.0)
+    ended = run(tmp_path, service, clock=lambda: next(clock), setup=make_setup(deadline=3600.0))
+    assert ended.job.failure is not None
+    assert "within 60 minutes" in ended.job.failure.sentence
+    assert (ended.job.state, ended.job.failure.retry, ended.job.ticket) == (State.FAILED, Retry.FREE, Ticket("7"))
+
+
+def test_how_long_it_took_is_learned_for_the_next_job(tmp_path: Path) -> None:
+    silent = Processing(Ticket("7"))
+    clock = count(0.0, 5.0)
+    first = run(tmp_path, StagedService(is_local=False, submission=silent), clock=lambda: next(clock))
+    assert first.job.generated_in is not None
+    second = run(tmp_path, StagedService(is_local=False, submission=silent), options={"seed": "77"})
+    told = [job.expected_end for job in second.told if job.state is State.GENERATING and job.expected_end]
+    assert told[0] == 1000.0 + first.job.generated_in
+
+
+def test_an_unreadable_model_is_kept_and_fetched_anew_by_another_try(tmp_path: Path) -> None:
+    ended = run(tmp_path, StagedService(), launcher=FakeLauncher(failure="model_unreadable"))
+    assert not ended.job.model.exists()
+    assert ended.job.model.with_name("model-unreadable.glb").read_bytes() == b"model"
 
 
 @dataclass
@@ -196,25 +255,25 @@ class Failing(FakeLauncher):
 
 
 def test_a_preview_that_fails_fails_nothing(tmp_path: Path) -> None:
-    job, _, launcher = run(tmp_path, StagedService(), launcher=Failing(task="preview"))
-    assert job.state is State.READY
-    assert job.failure is None
-    assert job.report
-    assert launcher.alive == 0
+    ended = run(tmp_path, StagedService(), launcher=Failing(task="preview"))
+    assert ended.job.state is State.READY
+    assert ended.job.failure is None
+    assert ended.job.report
+    assert ended.launcher.alive == 0
 
 
 @pytest.mark.parametrize("task", ["start", "prepare"])
 def test_without_a_child_the_model_is_left_to_the_artists_blender(tmp_path: Path, task: str) -> None:
     service = StagedService(upload_limit=UploadLimit(1024, 3_700_000))
-    job, _, _ = run(tmp_path, service, launcher=Failing(task=task))
+    job = run(tmp_path, service, launcher=Failing(task=task)).job
     assert (job.state, job.stage) == (State.READY, Stage.ARRIVING_UNPREPARED)
     assert job.report == {}
-    assert (tmp_path / "jobs" / job.id / "model.glb").exists()
+    assert job.model.exists()
 
 
 def test_without_a_child_a_painted_picture_cannot_be_sent(tmp_path: Path) -> None:
     pixels = PicturePixels(32, 32, False, bytes(32 * 32 * 16))
     service = StagedService(upload_limit=UploadLimit(1024, 3_700_000))
-    job, _, _ = run(tmp_path, service, launcher=Failing(task="start"), picture=pixels)
+    job = run(tmp_path, service, launcher=Failing(task="start"), picture=pixels).job
     assert job.state is State.FAILED
     assert service.calls == []

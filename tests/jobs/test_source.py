@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from maquette.client.errors import PictureError
-from maquette.jobs.source import PictureBytes, PictureFile, PicturePixels, store
+from maquette.jobs.source import PictureBytes, PictureFile, PicturePixels, readable, store, stored
 
 from tests.pictures import figure, png
 
@@ -18,24 +18,22 @@ def test_a_file_is_copied_into_the_jobs_folder(tmp_path: Path) -> None:
     original.write_bytes(figure(32))
     folder = tmp_path / "job"
     folder.mkdir()
-    stored = store(PictureFile(original), folder)
-    assert stored.path.read_bytes() == figure(32)
-    assert stored.sha256 == sha256(figure(32)).hexdigest()
-    assert stored.pixels is None
+    assert store(PictureFile(original), folder) == sha256(figure(32)).hexdigest()
+    assert stored(folder).path.read_bytes() == figure(32)
+    assert stored(folder).pixels is None
 
 
-def test_the_jobs_own_picture_is_used_where_it_lies(tmp_path: Path) -> None:
-    store(PictureBytes(figure(32)), tmp_path)
-    stored = store(PictureFile(tmp_path / "picture"), tmp_path)
-    assert stored.path.read_bytes() == figure(32)
+def test_a_folder_that_is_missing_is_made(tmp_path: Path) -> None:
+    folder = tmp_path / "ein Ordner" / "模型"
+    store(PictureBytes(figure(32)), folder)
+    assert readable(folder).read_bytes() == figure(32)
 
 
 def test_pixels_are_kept_raw_with_their_layout(tmp_path: Path) -> None:
     data = bytes(range(256)) * (20 * 32 * 16 // 256)
-    stored = store(PicturePixels(20, 32, True, data), tmp_path)
-    assert stored.path.read_bytes() == data
-    assert stored.pixels == {"width": 20, "height": 32, "linear": True}
-    assert stored.sha256 == sha256(data).hexdigest()
+    assert store(PicturePixels(20, 32, True, data), tmp_path) == sha256(data).hexdigest()
+    assert stored(tmp_path).path.read_bytes() == data
+    assert stored(tmp_path).pixels == {"width": 20, "height": 32, "linear": True}
 
 
 @pytest.mark.parametrize(

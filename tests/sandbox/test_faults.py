@@ -8,7 +8,7 @@ import time
 import pytest
 import requests
 
-from sandbox.faults import FAULTS
+from sandbox.faults import FAULTS, fetch_mishap, file_mishap
 from sandbox.files import SLOW_CHUNK, SLOW_PAUSE
 from tests.sandbox.service import Service
 from tests.sandbox_server import SandboxServer
@@ -167,3 +167,45 @@ def test_every_fault_has_a_test_of_its_name_or_a_row_in_the_table_of_refusals():
     rows = next(mark for mark in test_submission_is_refused.pytestmark if mark.name == "parametrize").args[1]
     tested = {row[0] for row in rows} | {name.removeprefix("test_") for name in globals() if name.startswith("test_")}
     assert set(FAULTS) <= tested
+
+
+def test_flaky_is_the_same_in_each_run_and_never_worse_than_two_in_a_row():
+    from types import SimpleNamespace
+
+    for mishap in (fetch_mishap, file_mishap):
+        seen = set()
+        for number in range(40):
+            job = SimpleNamespace(id=number)
+            series = [mishap(job, count) for count in range(1, 10)]
+            assert series == [mishap(job, count) for count in range(1, 10)]
+            assert series[2] == series[5] == series[8] == ""
+            seen.update(series)
+        assert len(seen) == 5
+
+
+def test_flaky(service):
+    """By hand, three tries a call as any client would do at least."""
+    jobs = [service.submit(fault="flaky").json()["id"] for _ in range(3)]
+    statuses = set()
+    for job in jobs:
+        for _ in range(1200):
+            try:
+                answer = service.fetch(job)
+            except requests.ConnectionError:
+                statuses.add("reset")
+                continue
+            statuses.add(answer.status_code)
+            if answer.status_code == 200 and answer.json()["status"] == "success":
+                break
+            time.sleep(0.05)
+        link = answer.json()["output"][0]
+        assert any(_is_whole(service, link) for _ in range(3))
+    assert 200 in statuses
+    assert len(statuses) > 1
+
+
+def _is_whole(service, link):
+    try:
+        return service.get(link).content.startswith(b"glTF")
+    except requests.RequestException:
+        return False

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the services are set up now: a copy that the main thread brings up to date, since threads may not ask Blender."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from ..client import services
+from ..client.child import Launcher
+from ..client.service import Options, Service, ServiceName
+from .job import Job, Stage, State
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Where a service is, and the key for it ("" where there is none)."""
+
+    url: str
+    key: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What threads need of Blender and its preferences.
+
+    `concurrency`: how many jobs of a service may run at once; `deadline`: seconds that a service may take for a job.
+    """
+
+    is_online: bool = False
+    user_agent: str = "Maquette"
+    connections: Mapping[ServiceName, Connection] = field(default_factory=dict)
+    concurrency: int = 5
+    deadline: float = 3600.0
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why a job cannot be worked now. `note`: a sentence, where the stage does not say it all."""
+
+    stage: Stage
+    note: str = ""
+
+
+Connect = Callable[[Job, Setup], Service]
+
+
+class Connections:
+    """The present setup, and services made by it. `connect` makes a job's service."""
+
+    def __init__(self, launcher: Launcher, connect: Connect | None = None) -> None:
+        self.setup = Setup()  # replaced as a whole, so that no thread sees half of a change
+        self._launcher = launcher
+        self._connect = connect or self._make
+
+    def is_online(self) -> bool:
+        """Whether anything may be sent."""
+        return self.setup.is_online
+
+    def obstacle(self, job: Job) -> Obstacle | None:
+        """Why the job cannot be worked now; None where it can."""
+        setup = self.setup
+        if job.is_local or job.state is State.PREPARING:
+            return None
+        if not setup.is_online:
+            return Obstacle(Stage.OFFLINE)
+        connection = setup.connections.get(job.service, Connection(""))
+        if job.base_url and connection.url != job.base_url:
+            return Obstacle(Stage.OTHER_HOST, _other_host(job, connection))
+        return None if connection.key else Obstacle(Stage.WAITING_FOR_KEY)
+
+    def service(self, job: Job) -> Service:
+        """The job's service; raises MaquetteError where it is not set up."""
+        return self._connect(job, self.setup)
+
+    def _make(self, job: Job, setup: Setup) -> Service:
+        if job.is_local:
+            return services.local(self._launcher, job.name)
+        connection = setup.connections.get(job.service, Connection(""))
+        return services.remote(
+            job.service,
+            url=connection.url,
+            key=connection.key,
+            is_online=setup.is_online,
+            user_agent=setup.user_agent,
+        )
+
+
+def options(job: Job) -> Options:
+    """The job's options; raises InvalidSetting."""
+    return services.options(job.service, job.options)
+
+
+def _other_host(job: Job, connection: Connection) -> str:
+    now = urlsplit(connection.url).hostname or connection.url or "none"
+    return (
+        f"The job was ordered at {job.host}, but the preferences name {now}, and your key goes nowhere else. "
+        f"Set the service's URL to {job.base_url} again to let it go on."
+    )

@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The library's file: one connection for all threads of this process, one transaction at a time.
+
+A connection for each thread would be no quicker, as SQLite has one writer, and could not hold a network drive's file
+to one Blender. Never called on the main thread. `sqlite3` is imported on first use.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from . import schema
+from .filesystem import is_network
+from .library_errors import LibraryDamaged, LibraryUnwritable, is_damage, translate
+from .threads import Lock
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+log = logging.getLogger(__name__)
+
+_PATIENCE: Final = 10.0  # seconds that another process may hold the file for
+_HEADER: Final = b"SQLite format 3\0"
+_BESIDE: Final = ("-wal", "-shm", "-journal")
+
+
+class Database:
+    """The file at `path`, opened when it is needed and closed when nobody is inside `in_use` any more."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        clock: Callable[[], float] = time.time,
+        patience: float = _PATIENCE,
+        on_network: Callable[[Path], bool] = is_network,
+        migrations: Sequence[schema.Migration] = schema.MIGRATIONS,
+    ) -> None:
+        """`patience`: seconds to wait for another process; `on_network`: whether a folder lies on a network drive."""
+        self.path = path
+        self._notices: list[str] = []
+        self._clock = clock
+        self._patience = patience
+        self._on_network = on_network
+        self._migrations = migrations
+        self._connection: Connection | None = None
+        self._identity = 0
+        self._users = 0
+        self._lock = Lock()
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Keep the file open for a while; without it, each call opens and closes it."""
+        with self._lock:
+            self._users += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._users -= 1
+                self._close_if_unused()
+
+    def take_notices(self) -> list[str]:
+        """What was found when the file was opened, as sentences for the artist; each is told once."""
+        taken, self._notices = self._notices, []
+        return taken
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """What is done inside is committed at its end, whole or not at all. Raises LibraryError."""
+        import sqlite3
+
+        with self._lock:
+            try:
+                connection = self._opened()
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield connection
+                    connection.execute("COMMIT")
+                except BaseException:
+                    if connection.in_transaction:  # a full disk makes SQLite roll back by itself
+                        connection.execute("ROLLBACK")
+                    raise
+            except sqlite3.Error as error:
+                if is_damage(error):
+                    sentence = self._set_aside()
+                    self._notices.append(sentence)
+                    raise LibraryDamaged(sentence) from error
+                raise translate(error, self.path) from error
+            finally:
+                self._close_if_unused()
+
+    def _opened(self) -> Connection:
+        import sqlite3
+
+        if self._connection is None:
+            try:
+                if _has_other_header(self.path):
+                    self._notices.append(self._set_aside())
+                return self._open()
+            except sqlite3.DatabaseError as error:
+                if not is_damage(error):
+                    raise
+                self._notices.append(self._set_aside())
+                return self._open()
+        return self._connection
+
+    def _open(self) -> Connection:
+        import sqlite3
+
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise LibraryUnwritable.at(self.path.parent, error.strerror or str(error)) from error
+        connection = self._connection = sqlite3.connect(
+            self.path, timeout=self._patience, isolation_level=None, check_same_thread=False
+        )
+        try:
+            self._set_up(connection)
+            schema.migrate(connection, self._migrations)
+        except BaseException as error:
+            if not (isinstance(error, sqlite3.Error) and is_damage(error)):  # a damaged file is closed with care
+                self._close()
+            raise
+        self._identity = self._inode()
+        return connection
+
+    def _set_up(self, connection: Connection) -> None:
+        self._identity = self._inode()
+        mode = "DELETE" if self._on_network(self.path.parent) else "WAL"
+        if mode == "DELETE":  # the first lock that is taken is kept, so that a second Blender is refused
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute(f"PRAGMA journal_mode = {mode}")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            raise _damage(found)
+
+    def _close_if_unused(self) -> None:
+        if not self._users:
+            self._close()
+
+    def _close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _inode(self) -> int:
+        return self.path.stat().st_ino if self.path.exists() else 0
+
+    def _set_aside(self) -> str:
+        """Rename the damaged file and what belongs to it; returns the artist's sentence."""
+        if self._connection is not None and self._identity not in {0, self._inode()}:
+            self._close()
+            return "Another Blender has begun a new library of jobs, as the old one was damaged."
+        target = self._free_name()
+        for suffix in _BESIDE:  # copied first: SQLite deletes the log when it closes the file
+            _copy(self.path.with_name(self.path.name + suffix), target.with_name(target.name + suffix))
+        self._close()
+        for suffix in ("", *_BESIDE):
+            part = self.path.with_name(self.path.name + suffix)
+            if part.exists():
+                part.replace(target.with_name(target.name + suffix))
+        log.warning("%s was damaged and is now %s", self.path, target)
+        return (
+            f"The library of jobs was damaged. It is kept as {target.name} beside a new, empty one ({target.parent}); "
+            "finished models still lie in its folder “jobs”."
+        )
+
+    def _free_name(self) -> Path:
+        stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(self._clock()))
+        names = (f"library-corrupt-{stamp}{'' if n == 0 else f'-{n}'}.db" for n in range(1000))
+        return next(path for name in names if not (path := self.path.with_name(name)).exists())
+
+
+def _has_other_header(path: Path) -> bool:
+    """Whether the file is none of SQLite's: it would delete the log beside it when it opens such a one."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(len(_HEADER))
+    except OSError:
+        return False
+    return header not in {b"", _HEADER}
+
+
+def _copy(source: Path, target: Path) -> None:
+    try:
+        shutil.copyfile(source, target)
+    except FileNotFoundError:
+        return
+    except OSError as error:  # Windows locks the index of the log, which SQLite can make anew
+        log.warning("%s could not be kept: %s", source, error)
+
+
+def _damage(found: str) -> Exception:
+    import sqlite3
+
+    error = sqlite3.DatabaseError(found)
+    error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+    return error

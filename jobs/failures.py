@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Turns whatever ended a job into the sentence that the artist sees."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from ..client import errors
+from ..client.errors import MaquetteError
+from .job import Failure, State
+
+log = logging.getLogger(__name__)
+
+
+def understood(error: Exception, what: str) -> MaquetteError:
+    """The error as one of ours. `what`: where it happened, for the log."""
+    if isinstance(error, MaquetteError):
+        return error
+    if isinstance(error, OSError):
+        return errors.WorkerFailed("disk", _disk_sentence(error))
+    log.error("%s", what, exc_info=error)
+    return errors.WorkerFailed(
+        "internal",
+        f"Something unexpected went wrong ({type(error).__name__}: {error}). "
+        "Try again; if it stays, please report what the console says.",
+    )
+
+
+def pass_if_no_child(failed: errors.WorkerFailed) -> None:
+    """Raise any other failure than that no child could be started: the artist's own Blender can do its part."""
+    if failed.code != "child_unavailable":
+        raise failed
+    log.warning("no child Blender: %s", failed)
+
+
+def changes(error: MaquetteError) -> dict[str, Any]:
+    """How the error changes its job."""
+    failure = Failure(str(error), error.retry)
+    if isinstance(error, errors.UncertainSubmission):
+        return {"state": State.UNCERTAIN, "failure": failure}
+    if isinstance(error, errors.GenerationFailed):  # asking for it again would only bring the same answer
+        return {"state": State.FAILED, "failure": failure, "ticket": None, "links": ()}
+    return {"state": State.FAILED, "failure": failure}
+
+
+def _disk_sentence(error: OSError) -> str:
+    place = f" ({error.filename})" if error.filename else ""
+    return (
+        f"A file could not be written: {error.strerror or error}{place}. "
+        "Make room or choose another folder in the preferences, then try again."
+    )

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which Blender works which job. Every function runs inside a transaction of its caller's.
+
+A lease lasts while its owner's heart beats; it is free at once where the owner's process is known to be dead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Final
+
+from .owner import Owner
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+BEAT: Final = 5.0  # seconds between two heartbeats
+LASTS: Final = 15.0  # seconds after the last heartbeat
+
+
+def beat(connection: Connection, owner: Owner, now: float) -> None:
+    """Say that the owner lives, and free what dead ones hold."""
+    connection.execute(
+        "INSERT INTO owners (id, machine, pid, started, beat) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET beat = excluded.beat",
+        (owner.id, owner.machine, owner.pid, owner.started, now),
+    )
+    bury(connection, owner, now)
+
+
+def bury(connection: Connection, owner: Owner, now: float) -> None:
+    """Take every owner out that is gone; its leases go with it."""
+    rows = connection.execute("SELECT id, machine, pid, started, beat FROM owners WHERE id <> ?", (owner.id,))
+    for id_, machine, pid, started, last in rows.fetchall():
+        # A beat from the future is as worthless as an old one: one of the clocks has been set.
+        if abs(now - last) > LASTS or Owner(machine, pid, started, id_).is_dead(owner.machine):
+            connection.execute("DELETE FROM owners WHERE id = ?", (id_,))
+
+
+def holder(connection: Connection, job_id: str) -> str | None:
+    """The owner's id, None where nobody holds the job."""
+    row = connection.execute("SELECT owner FROM leases WHERE job = ?", (job_id,)).fetchone()
+    return row[0] if row else None
+
+
+def take(connection: Connection, job_id: str, owner: Owner, *, is_running: bool) -> bool:
+    """Hold the job; returns whether it is held, which it is not where another owner has it."""
+    if holder(connection, job_id) not in {None, owner.id}:
+        return False
+    connection.execute(
+        "INSERT INTO leases (job, owner, is_running) VALUES (?, ?, ?) "
+        "ON CONFLICT (job) DO UPDATE SET is_running = excluded.is_running",
+        (job_id, owner.id, is_running),
+    )
+    return True
+
+
+def drop(connection: Connection, job_id: str, owner: Owner) -> None:
+    """Let the job go."""
+    connection.execute("DELETE FROM leases WHERE job = ? AND owner = ?", (job_id, owner.id))
+
+
+def release(connection: Connection, owner: Owner, keep: Collection[str] = ()) -> None:
+    """Let all jobs go but those of `keep`, whose threads cannot be stopped yet."""
+    held = connection.execute("SELECT job FROM leases WHERE owner = ?", (owner.id,)).fetchall()
+    for (job_id,) in held:
+        if job_id not in keep:
+            drop(connection, job_id, owner)
+    if not keep:
+        connection.execute("DELETE FROM owners WHERE id = ?", (owner.id,))
+
+
+def running(connection: Connection, service: str) -> int:
+    """How many jobs of a service have a thread, in whatever Blender."""
+    row = connection.execute(
+        "SELECT count(*) FROM leases JOIN jobs ON jobs.id = leases.job WHERE is_running AND service = ?", (service,)
+    ).fetchone()
+    return int(row[0])

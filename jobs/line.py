@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The line of jobs: starts as many of a service as may run, in order, and takes over those whose Blender is gone.
+
+Called on the scheduler's thread alone.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from ..client.service import ServiceName
+from . import leases, resuming, threads
+from .board import Board
+from .connections import Connections
+from .job import WORKED, Job, Stage, State
+from .library import Library
+from .library_errors import UnknownJob
+from .runner import Runner
+
+_LOOK: Final = 1.0  # seconds between two looks at what other Blenders do, or at an obstacle
+
+
+@dataclass(frozen=True)
+class _Running:
+    runner: Runner
+    thread: threads.Thread
+
+
+@dataclass
+class _Look:
+    """What one look at the library has found."""
+
+    places: dict[str, int] = field(default_factory=dict)
+    elsewhere: set[str] = field(default_factory=set)
+    lengths: dict[ServiceName, int] = field(default_factory=dict)
+    is_anything_left: bool = False
+
+
+class Line:
+    """`make_runner` makes the thread's work for a job; `ended` is called on that thread with what `run` returned.
+
+    `keep_picture`: has the picture of an orphan kept, before which it cannot start.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        board: Board,
+        connections: Connections,
+        make_runner: Callable[[Job], Runner],
+        ended: Callable[[Runner, float | None], None],
+        *,
+        keep_picture: Callable[[Job], object],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._library = library
+        self._board = board
+        self._connections = connections
+        self._make_runner = make_runner
+        self._ended = ended
+        self._keep_picture = keep_picture
+        self._clock = clock
+        self._running: dict[str, _Running] = {}
+        self._abandoned: dict[str, threads.Thread] = {}
+        self._held_until: dict[ServiceName, float] = {}
+        self._last_beat = 0.0
+        self._holds_any = False
+        self._unfinished: set[str] = set()
+        self._sees_others = False
+
+    def advance(self) -> float | None:
+        """Look at every unfinished job and start what may start. Returns seconds, None where nothing is left."""
+        self._beat()
+        look = _Look()
+        us = self._library.owner.id
+        jobs = self._library.unfinished()
+        self._holds_any = any(owner == us for _, owner in jobs)
+        for job, owner in jobs:
+            if job.id in self._running:
+                continue
+            if owner not in {None, us}:
+                look.elsewhere.add(job.id)
+                look.is_anything_left |= job.is_running or job.state is State.ARRIVING
+                self._board.put(job)
+            else:
+                self._take_up(job if owner else self._adopted(job), look)
+        self._show_ended({job.id for job, _ in jobs})
+        self._board.show_line(look.places, look.elsewhere)
+        self._sees_others = bool(look.elsewhere)
+        if self._running and not look.is_anything_left:
+            return max(0.1, self._last_beat + leases.BEAT - self._clock())
+        return _LOOK if look.is_anything_left else None
+
+    def end(self, runner: Runner, hold: float | None) -> None:
+        """A runner has ended. `hold`: seconds for which its service takes no order, None where it has none."""
+        job = runner.writer.job
+        running = self._running.get(job.id)
+        if running is None or running.runner is not runner:
+            return  # it was stopped, and another try may be at work already
+        del self._running[job.id]
+        if hold is not None:
+            self._held_until[job.service] = self._clock() + hold
+        self._library.stop(job.id, is_kept=hold is not None)
+
+    def abandon(self, job_id: str) -> None:
+        """A job was stopped: its thread, which may hang in a socket, ends by itself and still stores an answer."""
+        running = self._running.pop(job_id, None)
+        if running is not None:
+            self._abandoned = {id_: thread for id_, thread in self._abandoned.items() if thread.is_alive()}
+            self._abandoned[job_id] = running.thread
+
+    def has_thread(self, job_id: str) -> bool:
+        """Whether a thread of the job, abandoned or not, may still be at work; any thread may ask."""
+        running, abandoned = self._running.get(job_id), self._abandoned.get(job_id)
+        return any(thread.is_alive() for thread in (running and running.thread, abandoned) if thread)
+
+    def sees_others(self) -> bool:
+        """Whether other Blenders work jobs of this library."""
+        return self._sees_others
+
+    def alive(self) -> list[threads.Thread]:
+        """Every thread that was started here and may not have ended."""
+        return [running.thread for running in self._running.values()] + list(self._abandoned.values())
+
+    def sending(self) -> list[str]:
+        """The jobs whose order may be in a socket: no other Blender may judge them while their thread lives."""
+        return [id_ for id_, running in self._running.items() if running.runner.writer.job.state is State.SUBMITTING]
+
+    def _beat(self) -> None:
+        now = self._clock()
+        if not (self._running or self._holds_any) or 0 <= now - self._last_beat < leases.BEAT:
+            return
+        for job_id in self._library.beat(list(self._running)):
+            self._board.permit(job_id).signal.set()
+            self.abandon(job_id)
+            self._show_stored(job_id)
+        self._last_beat = now
+
+    def _show_ended(self, unfinished: set[str]) -> None:
+        """Show how jobs have ended since the last look, whoever worked them."""
+        for job_id in self._unfinished - unfinished - self._running.keys():
+            self._show_stored(job_id)
+        self._unfinished = unfinished
+
+    def _show_stored(self, job_id: str) -> None:
+        try:
+            self._board.correct(self._library.get(job_id))
+        except UnknownJob:
+            self._board.remove(job_id)
+
+    def _adopted(self, job: Job) -> Job:
+        """An orphan, changed as it must be before it can go on."""
+        if job.state is State.QUEUED and not job.picture_sha256 and job.picture_path:
+            self._library.stop(job.id, is_kept=True)
+            self._keep_picture(job)
+            return job
+        changes = resuming.changes(self._with_known_answer(job), self._clock(), has_model=job.model.is_file())
+        if not changes:
+            return job
+        return self._library.adopt(job.id, job.state, **changes) or job
+
+    def _with_known_answer(self, job: Job) -> Job:
+        """The job with what its thread was told and could not write, as the disk was full."""
+        try:
+            known = self._board.get(job.id)
+        except KeyError:
+            return job
+        if job.ticket is not None or job.links or not (known.ticket or known.links):
+            return job
+        return self._library.keep_answer(job.id, known.ticket, known.links, known.seed)
+
+    def _take_up(self, job: Job, look: _Look) -> None:
+        """Start a job that is ours or nobody's, or show what it waits for."""
+        if job.state not in WORKED or job.needs_consent or not job.picture_sha256:
+            look.is_anything_left |= job.state is State.ARRIVING  # its lease must not lapse
+            self._board.put(job)
+            return
+        look.is_anything_left = True
+        obstacle = self._connections.obstacle(job)
+        if obstacle is not None:
+            self._board.put(replace(job, stage=obstacle.stage, note=obstacle.note))
+            return
+        wait = self._held_until.get(job.service, 0.0) - self._clock()
+        if wait > 0 and job.state is State.QUEUED:
+            self._board.put(replace(job, stage=Stage.BUSY, expected_end=self._held_until[job.service]))
+        elif self._start(job):
+            return
+        else:
+            self._board.put(replace(job, stage=Stage.WAITING, note=""))
+        look.lengths[job.service] = look.places[job.id] = look.lengths.get(job.service, 0) + 1
+
+    def _start(self, job: Job) -> bool:
+        if self._board.permit(job.id).signal.is_set():
+            return True  # stopped a moment ago; its end is about to be stored
+        claimed = self._library.start(job.id, self._connections.setup.concurrency)
+        if claimed is None:
+            return False
+        runner = self._make_runner(replace(claimed, stage=Stage.WAITING, note=""))
+        self._board.put(runner.writer.job)
+        self._last_beat = self._last_beat or self._clock()
+        self._running[job.id] = _Running(runner, threads.start(f"job {job.id[:8]}", lambda: self._work(runner)))
+        return True
+
+    def _work(self, runner: Runner) -> None:
+        self._ended(runner, runner.run())

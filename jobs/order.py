@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sends one job's order: encodes and uploads the picture, and hands the request to the socket once, never again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, NoReturn
+
+from ..client import errors
+from ..client.child import Launcher
+from ..client.service import Answer, Finished, Service
+from . import failures, source
+from .access import Access
+from .connections import options
+from .job import FREE_TO_CANCEL, Stage, State
+from .writer import JobWriter
+
+_NO_LIMIT: Final = {"longest": 40_000, "max_bytes": 2**31}
+
+
+class NotTaken(Exception):
+    """The service did not take the order, so the job goes back into the line. `seconds`: until it may be tried."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+@dataclass
+class Order:
+    """One order. `place()` raises NotTaken, Cancelled or another MaquetteError."""
+
+    writer: JobWriter
+    service: Service
+    launcher: Launcher
+    access: Access
+
+    def place(self) -> Answer:
+        """Send it, and store the answer before anything else happens."""
+        self.access.wait()
+        picture = self._encoded()
+        if not self.service.capabilities.is_local:
+            self.writer.show(stage=Stage.UPLOADING)
+        stopped = self.writer.permit.signal.is_set
+        address = self.writer.again("uploading", lambda: self.service.upload(picture, stopped))
+        self.access.wait()
+        job = self.writer.job
+        try:
+            answer = self.service.submit(address, options(job), job.track_id, self._before_sending)
+        except errors.RateLimited as error:
+            self._give_back(error.retry_after)
+        links, seed = (answer.links, answer.seed) if isinstance(answer, Finished) else ((), "")
+        self.writer.store_answer(answer.ticket if answer.ticket.remote_id else None, links, seed)
+        return answer
+
+    def _encoded(self) -> Path:
+        """The picture as the service takes it."""
+        self.writer.show(stage=Stage.PICTURE, progress=0.0)
+        picture = source.stored(Path(self.writer.job.folder))
+        limit = self.service.capabilities.upload_limit
+        if limit is None and picture.pixels is None:
+            return picture.path
+        bounds = {"longest": limit.longest, "max_bytes": limit.max_bytes} if limit else _NO_LIMIT
+        target = picture.path.with_name(source.ENCODED)
+        arguments = {"source": str(picture.path), "output": str(target), "pixels": picture.pixels, **bounds}
+        stopped = self.writer.permit.signal.is_set
+        try:
+            with self.launcher.start(stopped) as child:
+                child.call("picture", arguments, cancelled=stopped)
+        except errors.WorkerFailed as failed:
+            if picture.pixels is not None:
+                raise
+            failures.pass_if_no_child(failed)
+            return picture.path  # as it is; the service says so if it is too large
+        return target
+
+    def _before_sending(self) -> None:
+        """The last moment at which stopping is free: decided in one step, then committed, then the order is sent."""
+        writer = self.writer
+        if not writer.permit.send():
+            raise errors.Cancelled
+        job = writer.library.update_if(
+            writer.job.id, FREE_TO_CANCEL, state=State.SUBMITTING, stage=Stage.SUBMITTING, note=""
+        )
+        if job is None:
+            raise errors.Cancelled
+        writer.take(job)
+        if job.ticket is not None or job.links:  # an earlier try was stopped, and its answer has come in since
+            self._give_back(0.0)
+
+    def _give_back(self, seconds: float) -> NoReturn:
+        self.writer.permit.take_back()
+        self.writer.store(state=State.QUEUED, stage=Stage.BUSY, progress=0.0, expected_end=None)
+        raise NotTaken(seconds)

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What becomes of an unfinished job whose Blender is gone. Pure: it neither reads nor writes anything."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ..client.errors import Retry, UncertainSubmission
+from .job import Failure, Job, Stage, State
+
+# An order that waited longer than this is not sent without the artist's word: opening Blender must bill nobody.
+CONSENT_AFTER: Final = 3600.0  # seconds
+
+_NO_PICTURE: Final = (
+    "Blender ended before the picture was kept with the job. Choose the picture again; nothing was sent."
+)
+_NO_FILES: Final = (
+    "The model's files are gone from the job's folder ({}), and the service cannot be asked for them any more. "
+    "Put them back, or generate the model again."
+)
+_ORDERED: Final = frozenset({State.SUBMITTING, State.GENERATING, State.DOWNLOADING, State.PREPARING})
+
+
+def changes(job: Job, now: float, *, has_model: bool) -> dict[str, Any]:
+    """What must be changed before the job can go on; empty where it goes on as it stands.
+
+    `has_model`: the model's file is there, whole.
+    """
+    if job.state is State.ARRIVING:
+        # Nobody knows whether it had been appended: it is never appended twice by itself, but stays one click away.
+        return {"state": State.IMPORTED, "stage": Stage.INTERRUPTED}
+    if job.state is State.QUEUED:
+        return _queued(job, now)
+    if job.state not in _ORDERED or has_model or job.ticket is not None or (job.links and not job.is_local):
+        return {}
+    if job.is_local:
+        return {"state": State.QUEUED, "stage": Stage.WAITING}
+    if job.state is State.PREPARING:
+        return {"state": State.FAILED, "failure": Failure(_NO_FILES.format(job.folder), Retry.BILLED)}
+    error = UncertainSubmission(job.host)
+    return {"state": State.UNCERTAIN, "failure": Failure(str(error), error.retry)}
+
+
+def _queued(job: Job, now: float) -> dict[str, Any]:
+    if not job.picture_sha256 and not job.picture_path:
+        return {"state": State.FAILED, "failure": Failure(_NO_PICTURE, Retry.FREE)}
+    waited = now - job.entered.get(State.QUEUED, job.created)
+    is_free = job.is_local or job.ticket is not None or bool(job.links)
+    if is_free or job.needs_consent or waited <= CONSENT_AFTER:
+        return {}
+    return {"needs_consent": True, "stage": Stage.CONSENT}
+
+
+def is_too_new(prepared_with: str, blender: str) -> bool:
+    """Whether a .blend was written by a later release than `blender`, which may not read it. Both as "4.5.15"."""
+    return _release(prepared_with) > _release(blender)
+
+
+def _release(version: str) -> tuple[int, ...]:
+    """Major and minor: releases that differ in the third number alone read each other's files."""
+    return tuple(int(part) for part in version.split(".")[:2] if part.isdigit())

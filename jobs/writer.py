@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a job's thread knows of its job: every step is stored through it before it is done."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from ..client import errors
+from ..client.service import Ticket
+from . import failures
+from .job import Job, Stage, State
+from .library import Library
+from .library_errors import LeaseLost, LibraryError, UnknownJob
+from .permit import Permit
+from .retrying import Result, Retrying
+
+log = logging.getLogger(__name__)
+
+_PROGRESS_STEP: Final = 0.01  # a finer one would only flood the queue
+_TRIES: Final = 4  # of writing, as a disk may have room again and another Blender be done in a few seconds
+
+
+@dataclass
+class JobWriter:
+    """`job`: as it was stored last, with what is only shown. Its thread alone uses it."""
+
+    job: Job
+    library: Library
+    permit: Permit
+    notify: Callable[[Job], None]
+
+    def store(self, **changes: Any) -> None:
+        """Commit a change, then show it. Raises Cancelled where the job has been stopped, else LibraryError."""
+        if self.permit.signal.is_set():
+            raise errors.Cancelled
+        write = Retrying(self.permit.signal, "storing", tries=_TRIES)
+        self.take(write.call(lambda: self.library.update(self.job.id, **changes)))
+        if self.job.state is State.CANCELLED:
+            raise errors.Cancelled
+
+    def take(self, job: Job) -> None:
+        """Show a job that has been stored."""
+        if job.stage is not self.job.stage:
+            log.info("%s: %s", job.name, job.stage.value)
+        self.job = job
+        self.notify(job)
+
+    def show(self, **changes: Any) -> None:
+        """Show what is not worth a write: it says nothing that a start of Blender would need."""
+        if not self.permit.signal.is_set():
+            self.take(replace(self.job, **changes))
+
+    def show_progress(self, fraction: float, _text: str = "") -> None:
+        """Show how far a step is, 0 to 1."""
+        if abs(fraction - self.job.progress) >= _PROGRESS_STEP:
+            self.show(progress=fraction)
+
+    def store_answer(self, ticket: Ticket | None, links: tuple[str, ...], seed: str) -> None:
+        """Store what the service answered to the order; also for a stopped job, as it may be billed."""
+        self.notify(replace(self.job, ticket=ticket, links=links, seed=seed))  # known even if the disk is full
+        try:
+            self.store(
+                state=State.GENERATING, stage=Stage.GENERATING, progress=0.0, ticket=ticket, links=links, seed=seed
+            )
+        except (errors.Cancelled, LeaseLost):
+            self.notify(self.library.keep_answer(self.job.id, ticket, links, seed))
+            raise
+
+    def fail(self, error: errors.MaquetteError) -> None:
+        """End the job; shown also where it cannot be stored."""
+        changes = failures.changes(error)
+        if isinstance(error, errors.PictureError) and self.job.picture_path:
+            changes["picture_sha256"] = ""  # another try reads the artist's file again, which may have been mended
+        try:
+            self.store(**changes)
+        except (errors.Cancelled, LeaseLost, UnknownJob):
+            return
+        except LibraryError:
+            self.take(replace(self.job, stage=Stage.STOPPED, **changes))
+
+    def again(self, what: str, call: Callable[[], Result], tries: int = 6) -> Result:
+        """Call until it succeeds, waiting after transient errors; for calls that cost nothing."""
+        return Retrying(self.permit.signal, what, tries=tries).call(call)

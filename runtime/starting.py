@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Goes on with unfinished jobs when Blender starts, and keeps track of which file is open and what it holds.
+
+In background mode nothing goes on by itself: a script says so (`maquette.wait`).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import bpy
+
+from .. import preferences
+from . import holder, mirror, pump
+
+_AFTER_START: Final = 0.5  # seconds, so that enabling the add-on costs a start of Blender nothing
+
+
+def register() -> None:
+    """Begin to watch files, and look once for jobs."""
+    for handlers, function in _handlers():
+        handlers.append(function)
+    _look_soon()
+
+
+def unregister() -> None:
+    """The mirror of `register`."""
+    if bpy.app.timers.is_registered(_look):
+        bpy.app.timers.unregister(_look)
+    for handlers, function in reversed(_handlers()):
+        handlers.remove(function)
+
+
+def _handlers() -> tuple[tuple[list, object], ...]:
+    handlers = bpy.app.handlers
+    return (
+        (handlers.load_post, _after_load),
+        (handlers.save_pre, _before_save),
+        (handlers.save_post, _after_save),
+    )
+
+
+def _look_soon() -> None:
+    if not bpy.app.background and not bpy.app.timers.is_registered(_look):
+        bpy.app.timers.register(_look, first_interval=_AFTER_START, persistent=True)
+
+
+def _look() -> None:
+    """Read the library if there is one, on a thread, and go on with what is unfinished."""
+    if not holder.is_held() and has_library():
+        pump.resume()
+
+
+def has_library() -> bool:
+    """Whether there has ever been a job."""
+    return (preferences.library() / "library.db").exists()
+
+
+@bpy.app.handlers.persistent
+def _after_load(_path: str) -> None:
+    from ..scene import identity
+
+    identity.begin_sitting()
+    mirror.look_for_models()
+    if holder.is_held():
+        # The file has brought its own window manager, on which nothing is shown yet.
+        pump.show()
+        pump.start()
+    else:
+        _look_soon()
+
+
+@bpy.app.handlers.persistent
+def _before_save(_path: str) -> None:
+    from ..scene import identity
+
+    identity.write_all()
+
+
+@bpy.app.handlers.persistent
+def _after_save(_path: str) -> None:
+    """A model in a saved file need not be offered again."""
+    ids = mirror.model_ids()
+    if ids and (holder.is_held() or has_library()):
+        holder.held().engine.keep(ids)
+        pump.start()

@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the artist asks for of one job: imports, discards, the list; and a library that cannot be written."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from maquette.client import errors
+from maquette.client.errors import Retry
+from maquette.client.service import Ticket
+from maquette.jobs import database
+from maquette.jobs.job import State
+from maquette.jobs.library import Library
+from maquette.jobs.messages import ArrivalGranted, ArrivalRefused, JobRemoved, Notice, PageChanged, Resumed
+from maquette.jobs.source import PictureBytes, PictureFile
+
+from tests.jobs.doubles import (
+    DONE,
+    PATIENCE,
+    Gate,
+    Staged,
+    StagedService,
+    make_engine,
+    submit,
+    wait_for,
+    wait_for_message,
+    wait_until,
+)
+from tests.pictures import figure
+
+
+def ready(engine: Staged) -> str:
+    return wait_for(engine, submit(engine, StagedService()).id, State.READY).id
+
+
+def imported(engine: Staged) -> str:
+    job_id = ready(engine)
+    engine.claim_arrival(job_id)
+    wait_for_message(engine, ArrivalGranted)
+    engine.finish(job_id)
+    return job_id
+
+
+def test_a_model_is_granted_to_one_of_two_blenders(tmp_path: Path) -> None:
+    first, second = make_engine(tmp_path), make_engine(tmp_path)
+    job_id = ready(first)
+    second.resume()
+    wait_for_message(second, Resumed)
+    first.claim_arrival(job_id)
+    wait_for_message(first, ArrivalGranted)
+    second.claim_arrival(job_id)
+    assert wait_for_message(second, ArrivalRefused).job_id == job_id
+    assert second.job(job_id).state is State.ARRIVING
+    first.finish(job_id)
+    wait_for(second, job_id, State.IMPORTED)
+    first.close(PATIENCE)
+    second.close(PATIENCE)
+
+
+def test_a_grant_that_was_not_used_is_offered_again_after_the_end(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    job_id = ready(engine)
+    engine.claim_arrival(job_id)
+    wait_for_message(engine, ArrivalGranted)
+    engine.close(PATIENCE)
+    assert Library(tmp_path).get(job_id).state is State.READY
+
+
+def test_an_imported_model_is_kept_when_a_file_is_saved(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    job_id = imported(engine)
+    engine.keep([job_id, "of another library"])
+    wait_for(engine, job_id, State.KEPT)
+    engine.close(PATIENCE)
+
+
+def test_an_imported_model_can_be_had_again_by_hand_alone(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    job_id = imported(engine)
+    engine.claim_arrival(job_id)
+    wait_for_message(engine, ArrivalRefused)
+    engine.claim_arrival(job_id, by_hand=True)
+    wait_for_message(engine, ArrivalGranted)
+    engine.close(PATIENCE)
+
+
+def test_a_model_that_a_newer_blender_prepared_is_prepared_again(tmp_path: Path) -> None:
+    newer = Staged(Library(tmp_path), make_engine(tmp_path)._launcher, blender="9.9.0")  # type: ignore[arg-type]
+    newer.set_up(make_engine(tmp_path)._connections.setup)
+    job_id = ready(newer)
+    newer.close(PATIENCE)
+    older = make_engine(tmp_path)
+    older.services[job_id] = service = StagedService()
+    older.resume()
+    wait_for_message(older, Resumed)
+    older.claim_arrival(job_id)
+    assert "prepared again" in wait_for_message(older, ArrivalRefused).sentence
+    assert wait_for(older, job_id, State.READY).prepared_with == "4.5.15"
+    assert service.calls == []
+    older.close(PATIENCE)
+
+
+def test_a_discarded_job_leaves_the_list_with_its_files(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    job_id = ready(engine)
+    folder = Path(engine.job(job_id).folder)
+    engine.discard(job_id)
+    wait_for_message(engine, JobRemoved)
+    engine.close(PATIENCE)
+    assert not folder.exists()
+    assert Library(tmp_path).page(0, 10) == ([], 0)
+    with pytest.raises(KeyError):
+        engine.job(job_id)
+
+
+def test_a_job_discarded_while_it_runs_does_not_come_back(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    service = StagedService(fetching=Gate(is_open=False))
+    job = submit(engine, service)
+    service.fetching.wait_until_reached()
+    engine.discard(job.id)
+    service.fetching.open()
+    engine.close(PATIENCE)
+    assert engine.jobs() == ()
+    assert Library(tmp_path).page(0, 10) == ([], 0)
+
+
+def test_a_job_stopped_while_the_order_is_on_its_way_warns_of_a_second_bill(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    service = StagedService(is_local=False, order=Gate(is_open=False))
+    job = submit(engine, service)
+    service.order.wait_until_reached()
+    engine.cancel(job.id)
+    wait_until(engine, lambda: engine.job(job.id).failure is not None)
+    assert engine.job(job.id).retry is Retry.UNKNOWN
+    service.order.open()
+    wait_until(engine, lambda: engine.job(job.id).ticket == Ticket("7"))
+    assert engine.job(job.id).retry is Retry.FREE
+    engine.close(PATIENCE)
+
+
+def test_the_list_comes_in_pages_newest_first(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    jobs = [submit(engine, StagedService(), name=str(number), created=float(number)) for number in range(5)]
+    for job in jobs:
+        wait_for(engine, job.id, State.READY)
+    engine.show_page(1, 2)
+    wait_until(engine, lambda: engine.page().offset == 1)
+    page = engine.page()
+    assert ([job.name for job in page.jobs], page.total) == (["3", "2"], 5)
+    assert isinstance(page, PageChanged)
+    engine.close(PATIENCE)
+
+
+def test_a_picture_that_cannot_be_used_sends_nothing_and_is_read_again(tmp_path: Path) -> None:
+    engine, service = make_engine(tmp_path), StagedService()
+    artists = tmp_path / "drawing.png"
+    artists.write_bytes(b"<html>not a picture</html>")
+    job = submit(engine, service, PictureFile(artists))
+    wait_for(engine, job.id, State.FAILED)
+    assert service.calls == []
+    artists.write_bytes(figure(32))
+    engine.retry(job.id)
+    wait_for(engine, job.id, State.READY)
+    engine.close(PATIENCE)
+
+
+def test_a_library_that_cannot_be_written_fails_the_job_with_nothing_sent(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    engine, service = make_engine(tmp_path / "file"), StagedService()
+    job = submit(engine, service, PictureBytes(figure(32)))
+    failed = wait_for(engine, job.id, State.FAILED)
+    assert failed.failure is not None
+    assert "could not be written" in failed.failure.sentence
+    assert "could not be written" in wait_for_message(engine, Notice).sentence
+    assert service.calls == []
+    engine.close(PATIENCE)
+
+
+def test_a_library_that_cannot_be_read_is_told_once_and_leaves_no_thread(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    engine = make_engine(tmp_path / "file")
+    engine.resume()
+    wait_for_message(engine, Resumed)
+    wait_for_message(engine, Notice)
+    if (thread := engine._scheduler._thread) is not None:
+        thread.join(PATIENCE)
+    assert not engine.is_at_work()
+    assert engine.receive() is None
+
+
+def test_a_library_damaged_before_the_start_is_told(tmp_path: Path) -> None:
+    (tmp_path / "library.db").write_bytes(b"damaged" * 500)
+    engine = make_engine(tmp_path)
+    engine.resume()
+    assert "was damaged" in wait_for_message(engine, Notice).sentence
+    wait_for(engine, submit(engine, StagedService()).id, State.READY)
+    engine.close(PATIENCE)
+
+
+def test_the_main_thread_never_touches_the_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    main = threading.current_thread()
+    transaction = database.Database.transaction
+
+    def refuse_here(self: database.Database) -> object:
+        assert threading.current_thread() is not main, "the library was asked for on the main thread"
+        return transaction(self)
+
+    monkeypatch.setattr(database.Database, "transaction", refuse_here)
+    engine = make_engine(tmp_path)
+    engine.resume()
+    job_id = imported(engine)
+    engine.keep([job_id])
+    engine.show_page(0, 5)
+    service = StagedService(answers=[errors.GenerationFailed("No luck."), DONE])
+    failing = wait_for(engine, submit(engine, service).id, State.FAILED)
+    engine.retry(failing.id)
+    wait_for(engine, failing.id, State.READY)
+    assert [engine.jobs(), engine.page(), engine.place(job_id), engine.is_elsewhere(job_id), engine.is_at_work()]
+    engine.cancel(failing.id)
+    engine.consent(job_id)
+    engine.forget(job_id)
+    engine.discard(failing.id)
+    engine.close(PATIENCE)

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Processes killed at every point of a job's way, and started again: nothing is lost, nothing is ordered twice."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.loopback import Answer, Loopback, NoAnswer, Request, reply
+from tests.models import glb
+from tests.pictures import figure
+from tools.checkout import ROOT
+
+MODEL = glb(binary=bytes(300_000))
+# Where a killed Blender leaves nobody able to know whether the service took the order.
+UNKNOWABLE = ("after SUBMITTING", "order unanswered", "before GENERATING")
+HELD_BY_SERVICE = {
+    "upload": "/api/v6/base64_to_url",
+    "order unanswered": "/api/v6/3d/image_to_3d",
+    "fetch": "/api/v6/3d/fetch/7",
+}
+HELD_BY_PROCESS = (
+    "before QUEUED",
+    "after QUEUED",
+    "picture kept",
+    "before SUBMITTING",
+    "after SUBMITTING",
+    "before GENERATING",
+    "after GENERATING",
+    "before DOWNLOADING",
+    "after DOWNLOADING",
+    "half a download",
+    "before PREPARING",
+    "after PREPARING",
+    "in the child",
+    "before READY",
+    "after READY",
+    "before ARRIVING",
+    "after ARRIVING",
+    "before IMPORTED",
+    "after IMPORTED",
+)
+
+
+class Service(Loopback):
+    """ModelsLab as far as one needs it; holds its answer once at a path that a test names."""
+
+    def __init__(self) -> None:
+        super().__init__(self.respond)
+        self.reached = threading.Event()
+        self.hold = ""
+
+    @property
+    def orders(self) -> int:
+        """Orders that arrived whole: a request is begun before the last moment at which stopping is free."""
+        orders = (request for request in self.requests if request.path == "/api/v6/3d/image_to_3d")
+        return sum(len(order.body) == int(order.headers["content-length"]) for order in orders)
+
+    def respond(self, request: Request) -> Answer | NoAnswer:
+        if request.path == self.hold:
+            self.hold = ""
+            self.reached.set()
+            return NoAnswer("hang")
+        if request.path.endswith("/base64_to_url"):
+            return reply({"status": "success", "output": [f"{self.url}/picture.png"]})
+        if request.path.endswith("/image_to_3d"):
+            return reply({"status": "processing", "id": 7, "eta": 1})
+        if request.path.startswith("/api/v6/3d/fetch/"):
+            return reply({"status": "success", "id": 7, "output": [f"{self.url}/model.glb"]})
+        return self._model(request)
+
+    def _model(self, request: Request) -> Answer:
+        begin = int(request.headers.get("range", "bytes=0-").removeprefix("bytes=").rstrip("-"))
+        headers = {"ETag": '"1"', "Content-Range": f"bytes {begin}-{len(MODEL) - 1}/{len(MODEL)}"}
+        return Answer(MODEL[begin:], 206 if begin else 200, headers)
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with Service() as service:
+        yield service
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "original.png").write_bytes(figure(32))
+    return tmp_path
+
+
+def start(folder: Path, service: Service, *options: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.jobs.process", str(folder), f"{service.url}/api/v6", *options]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+
+
+def finish(process: subprocess.Popen[str]) -> tuple[list[list[str]], list[str]]:
+    """Wait for the process; returns each job's state and stage, and the ids of the models that were imported."""
+    output, _ = process.communicate()
+    assert process.returncode == 0
+    lines = output.splitlines()
+    return json.loads(lines[-1]), [line.split()[1] for line in lines if line.startswith("imported ")]
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.communicate()
+
+
+@pytest.mark.parametrize("point", HELD_BY_PROCESS)
+def test_a_process_killed_at_any_step_is_taken_up_where_it_was(folder: Path, service: Service, point: str) -> None:
+    process = start(folder, service, "--submit", "1", "--hold", point)
+    assert process.stdout is not None
+    lines = iter(process.stdout.readline, "")
+    assert f"reached {point}\n" in lines
+    kill(process)
+    check_taken_up(folder, service, point)
+    if point == "half a download":
+        assert service.requests[-1].headers["range"].startswith("bytes=65536-")
+
+
+@pytest.mark.parametrize("point", HELD_BY_SERVICE)
+def test_a_process_killed_while_a_socket_waits_is_taken_up(folder: Path, service: Service, point: str) -> None:
+    service.hold = HELD_BY_SERVICE[point]
+    process = start(folder, service, "--submit", "1")
+    assert service.reached.wait(20.0)
+    kill(process)
+    check_taken_up(folder, service, point)
+
+
+def check_taken_up(folder: Path, service: Service, point: str) -> None:
+    ordered = service.orders
+    states, imported = finish(start(folder, service))
+    if point == "before QUEUED":  # the click itself was lost, and nothing sent
+        assert (states, service.orders) == ([], 0)
+    elif point in UNKNOWABLE:
+        assert ([state for state, _ in states], service.orders) == (["UNCERTAIN"], ordered)
+    else:
+        assert ([state for state, _ in states], service.orders) == (["IMPORTED"], 1)
+        # Once an import has begun nobody knows whether it was done: it stays one click away.
+        assert len(imported) == (0 if point in {"after ARRIVING", "before IMPORTED", "after IMPORTED"} else 1)
+    assert service.orders <= 1
+
+
+def test_two_processes_share_a_line_of_jobs(folder: Path, service: Service) -> None:
+    owner = start(folder, service, "--submit", "20", "--hold", "before SUBMITTING")
+    assert owner.stdout is not None
+    assert "reached before SUBMITTING\n" in iter(owner.stdout.readline, "")
+    kill(owner)
+    ended = [finish(process) for process in [start(folder, service), start(folder, service)]]
+    imported = [job for _, jobs in ended for job in jobs]
+    known = {state for states, _ in ended for state, _ in states}
+    assert known == {"IMPORTED"}
+    assert len(imported) == len(set(imported)) == service.orders == len(ended[0][0])
