@@ -23,6 +23,7 @@ from .library import Library
 from .library_errors import LibraryError
 from .line import Line
 from .messages import ConnectionTested, Message, PageChanged
+from .order import NotTaken
 from .runner import Runner
 from .scheduler import Scheduler
 from .source import PictureFile, Source
@@ -229,8 +230,8 @@ class Engine:
         writer = JobWriter(job, self._library, self._board.permit(job.id), self._board.put)
         return Runner(writer, self._launcher, self._connections, self._blender, self._clock)
 
-    def _runner_ended(self, runner: Runner, hold: float | None) -> None:
-        self._scheduler.do(partial(self._line.end, runner, hold))
+    def _runner_ended(self, runner: Runner, reason: NotTaken | None) -> None:
+        self._scheduler.do(partial(self._line.end, runner, reason))
 
     def _look(self) -> None:
         self._scheduler.do(lambda: None)  # after every action the line is looked at
