@@ -25,17 +25,25 @@ _GAP: Final = 1.5  # metres between the places of models that are ordered togeth
 
 
 def submit(
-    service: ServiceName, picture: Image | Path, options: Options, scene: Scene, simplify_to: int, place: int = 0
+    service: ServiceName,
+    picture: Image | Path,
+    options: Options,
+    scene: Scene,
+    simplify_to: int,
+    *,
+    place: int = 0,
+    name: str = "",
 ) -> str:
     """Hand a new job to the engine and return its id. `picture`: an Image or a file's path; `simplify_to`: triangles.
 
-    `place`: its number among those ordered together, which arrive side by side.
+    `place`: its number among those ordered together, which arrive side by side; `name`: the picture's if empty.
     Raises MaquetteError where the picture cannot be used or the service is not ready.
     """
     from ..jobs.job import Job
     from . import pictures
 
-    name, source = pictures.take(picture)
+    own_name, source = pictures.take(picture)
+    name = name or own_name
     connection = connect(service, name)
     job = Job(
         name=name,
@@ -70,6 +78,15 @@ def retry(job_id: str) -> None:
     pump.start()
 
 
+def consent(job_id: str) -> None:
+    """Send a job that waited for the artist's word. Raises MaquetteError where the service is not ready; KeyError."""
+    engine = holder.held().engine
+    job = engine.job(job_id)
+    connect(job.service, job.name)
+    engine.consent(job_id)
+    pump.start()
+
+
 def test_connection(service: ServiceName) -> None:
     """Ask the service on a thread whether it can be reached and takes the key. Raises MaquetteError."""
     connection = connect(service)
@@ -99,10 +116,10 @@ def _arrival(scene: Scene, simplify_to: int, place: int) -> Arrival:
     from ..jobs.job import Arrival
     from ..scene import identity
 
-    x, y, z = scene.cursor.location
+    cursor = scene.cursor.location
     return Arrival(
         scene=scene.name,
-        location=(x + place * _GAP, y, z),
+        location=(cursor[0] + place * _GAP, cursor[1], cursor[2]),
         simplify_to=simplify_to,
         scene_id=identity.identify(scene),
         file=bpy.data.filepath,

@@ -38,9 +38,9 @@ def test_cancel_what_runs_and_what_waits(scene, picture):
     preferences.concurrency = 1
     try:
         running, waiting = submit(picture), submit(picture)
+        wait_until(lambda: installed("runtime.holder").held().engine.is_waiting(waiting))
     finally:
         preferences.concurrency = 5
-    assert installed("runtime.holder").held().engine.is_waiting(waiting)
     for each in (waiting, running):
         assert bpy.ops.maquette.cancel(job=each) == {"FINISHED"}
         assert job(each).state.value == "CANCELLED"
@@ -141,7 +141,10 @@ def test_a_painted_picture_that_could_not_be_kept(scene):
 
     scene.maquette.image = bpy.data.images.new("tiny", 4, 4)
     sentence_of(bpy.ops.maquette.generate)
-    assert "Choose it again" in sentence_of(lambda: bpy.ops.maquette.retry(job=newest().job_id))
+    failed = newest().job_id
+    assert bpy.ops.maquette.retry(job=failed) == {"FINISHED"}
+    wait_until(lambda: job(failed).has_ended)
+    assert "Choose it again" in job(failed).failure.sentence
 
 
 def test_a_second_import_is_a_second_object(finished_job):
