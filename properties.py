@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 from bpy.props import (
@@ -23,6 +23,8 @@ from .client.local_options import LocalOptions
 from .client.modelslab_options import ModelsLabOptions
 from .client.parameters import Bounds
 from .client.service import ServiceName
+
+PAGE: Final = 10  # jobs that the panel shows at once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -142,10 +144,14 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
 
     def options(self, service: ServiceName) -> Options:
         """The chosen parameters of a service, checked; raises InvalidSetting."""
+        return self.group(service).options()
+
+    def group(self, service: ServiceName) -> MAQUETTE_PG_local | MAQUETTE_PG_modelslab:
+        """Where a service's parameters stand; raises InvalidSetting."""
         if service is ServiceName.LOCAL:
-            return self.local.options()
+            return self.local
         if service is ServiceName.MODELSLAB:
-            return self.modelslab.options()
+            return self.modelslab
         raise InvalidSetting(f"{service.value} makes no models yet. Choose LOCAL or MODELSLAB.")
 
 

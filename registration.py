@@ -3,13 +3,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import bpy
 from bpy.props import PointerProperty
 
 from . import command_line, preferences, properties
-from .operators import generate, jobs, settings, simplify, test_connection, use_picture, wait
+from .operators import (
+    again,
+    entries,
+    generate,
+    generate_pictures,
+    jobs,
+    presets,
+    settings,
+    simplify,
+    test_connection,
+    use_picture,
+    wait,
+)
 from .panels import generate as generate_panel
 from .panels import jobs as jobs_panel
+from .panels import presets as preset_panels
 from .panels import simplify as simplify_panel
 from .runtime import arrivals, holder, mirror, placeholders, pump, starting
 from .viewport import gizmo
@@ -18,11 +33,20 @@ _CLASSES: tuple[type, ...] = (
     *properties.classes,
     preferences.MAQUETTE_Preferences,
     generate.MAQUETTE_OT_generate,
+    generate_pictures.MAQUETTE_OT_generate_pictures,
     wait.MAQUETTE_OT_wait,
     jobs.MAQUETTE_OT_cancel,
     jobs.MAQUETTE_OT_retry,
     jobs.MAQUETTE_OT_import_job,
     jobs.MAQUETTE_OT_dismiss,
+    entries.MAQUETTE_OT_discard,
+    entries.MAQUETTE_OT_forget,
+    entries.MAQUETTE_OT_consent,
+    entries.MAQUETTE_OT_show_page,
+    again.MAQUETTE_OT_use_settings,
+    again.MAQUETTE_OT_vary,
+    presets.MAQUETTE_OT_add_preset_local,
+    presets.MAQUETTE_OT_add_preset_modelslab,
     use_picture.MAQUETTE_OT_use_picture,
     use_picture.MAQUETTE_FH_picture,
     test_connection.MAQUETTE_OT_test_connection,
@@ -31,13 +55,17 @@ _CLASSES: tuple[type, ...] = (
     settings.MAQUETTE_OT_show_textures,
     simplify.MAQUETTE_OT_simplify,
     simplify.MAQUETTE_OT_restore_original,
+    preset_panels.MAQUETTE_PT_presets_local,
+    preset_panels.MAQUETTE_PT_presets_modelslab,
     generate_panel.MAQUETTE_PT_generate,
     generate_panel.MAQUETTE_PT_advanced,
+    jobs_panel.MAQUETTE_MT_job,
     jobs_panel.MAQUETTE_PT_jobs,
     simplify_panel.MAQUETTE_PT_simplify,
     gizmo.MAQUETTE_GT_ground_move,
     gizmo.MAQUETTE_GGT_placeholders,
 )
+_FOLDER = str(Path(__file__).parent)
 _POINTERS: tuple[tuple[type, type], ...] = (
     (bpy.types.Scene, properties.MAQUETTE_PG_settings),
     (bpy.types.Object, properties.MAQUETTE_PG_object),
@@ -52,6 +80,7 @@ def register() -> None:
     for owner, group in _POINTERS:
         owner.maquette = PointerProperty(type=group)  # type: ignore[attr-defined]
     command_line.register()
+    bpy.utils.register_preset_path(_FOLDER)
     starting.register()
 
 
@@ -63,6 +92,7 @@ def unregister() -> None:
     placeholders.clear()
     holder.release()
     arrivals.forget()
+    bpy.utils.unregister_preset_path(_FOLDER)
     command_line.unregister()
     for owner, _ in reversed(_POINTERS):
         del owner.maquette  # type: ignore[attr-defined]

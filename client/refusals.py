@@ -16,6 +16,7 @@ from . import json_values
 from .errors import (
     GenerationFailed,
     InvalidSetting,
+    JobUnknown,
     KeyRefused,
     MaquetteError,
     NoCredits,
@@ -135,11 +136,11 @@ class Refusal:
             found = by_code or found
         return found or _Kind.OTHER
 
-    def _refusal(self, kind: _Kind) -> ServiceError:
+    def _refusal(self, kind: _Kind) -> ServiceError | JobUnknown:
         what, then = _SENTENCES.get(kind, ("refused the request", "Nothing was made; change something or try again."))
-        is_lost = kind is _Kind.UNKNOWN_JOB and self.call is Call.FETCH
-        retry = Retry.BILLED if is_lost else Retry.FREE
-        return ServiceError(self._say(what, then), retry=retry)
+        if kind is _Kind.UNKNOWN_JOB and self.call is Call.FETCH:
+            return JobUnknown(self._say(what, then))
+        return ServiceError(self._say(what, then))
 
     def _fault(self) -> ServiceFault:
         # 503 is said before a request is worked on; with any other code the order may have been taken.

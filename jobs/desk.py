@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from ..client.errors import MaquetteError, PictureError, Retry
+from ..client.errors import MaquetteError, Retry
 from . import failures, resuming, source
 from .board import Board
 from .intake import Intake
@@ -24,7 +24,6 @@ _ON_ITS_WAY: Final = (
     "The order was on its way when the job was stopped, so it may have been taken and billed. "
     "Look at your account there before you try again."
 )
-_LOST_PICTURE: Final = "The picture was never kept with this job. Choose it again and generate anew; nothing was sent."
 _TAKEN: Final = "This model is not free to be imported now: another Blender brings it in, or it is being worked on."
 _PREPARED_AGAIN: Final = "The model is prepared again for this Blender first, and arrives in a moment."
 
@@ -60,10 +59,8 @@ class Desk:
             self.board.correct(replace(shown, stage=Stage.STOPPED, **failures.changes(error)))
             raise
         self.board.correct(job)
-        if job.picture_sha256 or job.state is not State.QUEUED:
-            return
-        if not self.intake.put_again(job):
-            self.board.correct(self.library.update(job.id, **failures.changes(PictureError(_LOST_PICTURE))))
+        if job.state is State.QUEUED and not job.picture_sha256:
+            self.intake.put_again(job)
 
     def _reopened(self, shown: Job) -> Job:
         try:

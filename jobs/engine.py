@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any, Final
 
 from ..client.child import Launcher
-from ..client.errors import MaquetteError, ServiceError
+from ..client.errors import MaquetteError, PictureError, ServiceError
 from ..client.service import Service
 from . import failures, threads
 from .board import Board
@@ -23,12 +23,14 @@ from .library import Library
 from .library_errors import LibraryError
 from .line import Line
 from .messages import ConnectionTested, Message, PageChanged
+from .order import NotTaken
 from .runner import Runner
 from .scheduler import Scheduler
 from .source import PictureFile, Source
 from .writer import JobWriter
 
 _LOOK: Final = 5.0  # seconds between two looks at what is about to change by itself
+_LOST_PICTURE: Final = "The picture was never kept with this job. Choose it again and generate anew; nothing was sent."
 # It may yet get its ticket; a new order could be billed beside it.
 _BEING_ANSWERED: Final = (
     "The order that you stopped is still being answered. Wait a moment: if the service has taken it, "
@@ -89,13 +91,16 @@ class Engine:
     def retry(self, job_id: str) -> Job:
         """Work a job that ended without a model again: from the service's answer, if there is one, else anew.
 
-        Raises ValueError where it has not ended, ServiceError where its order is still being answered.
+        Raises ValueError where it has not ended, ServiceError where its order is still being answered, PictureError
+        where its picture is lost.
         """
         job = self._board.get(job_id)
         if not job.can_be_retried:
             raise ValueError(f"the job is {job.state.value}")
         if job.state is State.CANCELLED and job.may_have_been_taken and self._line.has_thread(job_id):
             raise ServiceError(_BEING_ANSWERED)
+        if not job.picture_sha256 and not job.picture_path:
+            raise PictureError(_LOST_PICTURE)
         return self._queue_again(job)
 
     def consent(self, job_id: str) -> None:
@@ -246,8 +251,8 @@ class Engine:
         writer = JobWriter(job, self._library, self._board.permit(job.id), self._board.put)
         return Runner(writer, self._launcher, self._connections, self._blender, self._clock)
 
-    def _runner_ended(self, runner: Runner, hold: float | None) -> None:
-        self._scheduler.do(partial(self._line.end, runner, hold))
+    def _runner_ended(self, runner: Runner, reason: NotTaken | None) -> None:
+        self._scheduler.do(partial(self._line.end, runner, reason))
 
     def _look(self) -> None:
         self._scheduler.do(lambda: None)  # after every action the line is looked at

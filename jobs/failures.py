@@ -39,7 +39,9 @@ def changes(error: MaquetteError) -> dict[str, Any]:
     failure = Failure(str(error), error.retry)
     if isinstance(error, errors.UncertainSubmission):
         return {"state": State.UNCERTAIN, "failure": failure}
-    if isinstance(error, errors.GenerationFailed):  # asking for it again would only bring the same answer
+    if isinstance(
+        error, errors.GenerationFailed | errors.JobUnknown
+    ):  # asking for it again would bring the same answer
         return {"state": State.FAILED, "failure": failure, "ticket": None, "links": ()}
     return {"state": State.FAILED, "failure": failure}
 

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ..client.service import ServiceName
-from . import leases, resuming, threads
+from . import failures, leases, resuming, threads
 from .board import Board
 from .connections import Connections
 from .job import WORKED, Job, Stage, State
 from .library import Library
 from .library_errors import UnknownJob
+from .order import NotTaken
 from .runner import Runner
 
 _LOOK: Final = 1.0  # seconds between two looks at what other Blenders do, or at an obstacle
@@ -51,7 +52,7 @@ class Line:
         board: Board,
         connections: Connections,
         make_runner: Callable[[Job], Runner],
-        ended: Callable[[Runner, float | None], None],
+        ended: Callable[[Runner, NotTaken | None], None],
         *,
         keep_picture: Callable[[Job], object],
         clock: Callable[[], float] = time.time,
@@ -65,6 +66,7 @@ class Line:
         self._clock = clock
         self._running: dict[str, _Running] = {}
         self._abandoned: dict[str, threads.Thread] = {}
+        self._refused: set[str] = set()
         self._held_until: dict[ServiceName, float] = {}
         self._last_beat = 0.0
         self._holds_any = False
@@ -94,16 +96,32 @@ class Line:
             return max(0.1, self._last_beat + leases.BEAT - self._clock())
         return _LOOK if look.is_anything_left else None
 
-    def end(self, runner: Runner, hold: float | None) -> None:
-        """A runner has ended. `hold`: seconds for which its service takes no order, None where it has none."""
+    def end(self, runner: Runner, reason: NotTaken | None) -> None:
+        """A runner has ended. `reason`: why its job is back in the line, None where it is not."""
         job = runner.writer.job
         running = self._running.get(job.id)
         if running is None or running.runner is not runner:
             return  # it was stopped, and another try may be at work already
         del self._running[job.id]
-        if hold is not None:
-            self._held_until[job.service] = self._clock() + hold
-        self._library.stop(job.id, is_kept=hold is not None)
+        if reason is None or self._is_refused_for_good(job, reason):
+            self._refused.discard(job.id)
+            self._library.stop(job.id)
+        else:
+            self._held_until[job.service] = self._clock() + reason.seconds
+            self._library.stop(job.id, is_kept=True)
+
+    def _is_refused_for_good(self, job: Job, reason: NotTaken) -> bool:
+        """Waiting helps where jobs of ours fill the account; else one wait must do, and the artist is told."""
+        ours = (running.runner.writer.job for running in self._running.values())
+        if reason.refusal is None or any(
+            other.service is job.service and other.state is State.GENERATING for other in ours
+        ):
+            return False
+        if job.id not in self._refused:
+            self._refused.add(job.id)
+            return False
+        self._board.put(self._library.update(job.id, **failures.changes(reason.refusal)))
+        return True
 
     def abandon(self, job_id: str) -> None:
         """A job was stopped: its thread, which may hang in a socket, ends by itself and still stores an answer."""

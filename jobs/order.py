@@ -20,11 +20,15 @@ _NO_LIMIT: Final = {"longest": 40_000, "max_bytes": 2**31}
 
 
 class NotTaken(Exception):
-    """The service did not take the order, so the job goes back into the line. `seconds`: until it may be tried."""
+    """The order was not placed, so the job goes back into the line.
 
-    def __init__(self, seconds: float) -> None:
+    `seconds`: until it may be tried; `refusal`: what the service said, None where it was not asked.
+    """
+
+    def __init__(self, seconds: float, refusal: errors.RateLimited | None = None) -> None:
         super().__init__(seconds)
         self.seconds = seconds
+        self.refusal = refusal
 
 
 @dataclass
@@ -49,7 +53,7 @@ class Order:
         try:
             answer = self.service.submit(address, options(job), job.track_id, self._before_sending)
         except errors.RateLimited as error:
-            self._give_back(error.retry_after)
+            self._give_back(NotTaken(error.retry_after, error))
         links, seed = (answer.links, answer.seed) if isinstance(answer, Finished) else ((), "")
         self.writer.store_answer(answer.ticket if answer.ticket.remote_id else None, links, seed)
         return answer
@@ -87,9 +91,9 @@ class Order:
             raise errors.Cancelled
         writer.take(job)
         if job.ticket is not None or job.links:  # an earlier try was stopped, and its answer has come in since
-            self._give_back(0.0)
+            self._give_back(NotTaken(0.0))
 
-    def _give_back(self, seconds: float) -> NoReturn:
+    def _give_back(self, reason: NotTaken) -> NoReturn:
         self.writer.permit.take_back()
         self.writer.store(state=State.QUEUED, stage=Stage.BUSY, progress=0.0, expected_end=None)
-        raise NotTaken(seconds)
+        raise reason

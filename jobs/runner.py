@@ -40,15 +40,15 @@ class Runner:
     blender: str = ""
     clock: Callable[[], float] = time.time
 
-    def run(self) -> float | None:
+    def run(self) -> NotTaken | None:
         """The thread's target; never raises: whatever happens becomes the job's state.
 
-        Returns None, or the seconds after which the job may be started again, as the service did not take it.
+        Returns why the job is back in the line, None where it is not.
         """
         try:
             self._work()
-        except NotTaken as wait:
-            return wait.seconds
+        except NotTaken as reason:
+            return reason
         except (errors.Cancelled, LeaseLost, UnknownJob):
             pass  # whoever asked has stored it; a stop at Blender's end leaves the state for the next start
         except Exception as error:  # noqa: BLE001  # the thread's boundary: a defect must end in the panel, not in silence

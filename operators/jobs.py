@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can be done with one job: stop it, try it again, bring its model in again, take its message off the panel."""
+"""What can be done with a job on its way: stop it, try it again, bring its model in, take its message off the panel."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ if TYPE_CHECKING:
     from bpy.types import Context, Event
 
 
-def _job_property() -> bpy.props.StringProperty:
-    return bpy.props.StringProperty(
-        name="Job", description="The job's id; empty for the newest that this can be done with", options={"SKIP_SAVE"}
-    )
+def job_property(which: str = "id; empty for the newest that this can be done with") -> bpy.props.StringProperty:
+    """The property by which a button names its job."""
+    return bpy.props.StringProperty(name="Job", description=f"The job's {which}", options={"SKIP_SAVE"})
 
 
 class MAQUETTE_OT_cancel(bpy.types.Operator):
-    """Stop the job. What the service has already taken is billed all the same; Try Again brings it free of charge"""
+    """Stop waiting for the model. What the service has taken is billed; Try Again brings it free of charge"""
 
     bl_idname = identifiers.CANCEL
-    bl_label = "Cancel"
+    bl_label = "Stop Waiting"
     bl_options = {"INTERNAL"}
 
-    job: _job_property()
+    job: job_property()
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Stop it at once; its thread ends by itself."""
         job = holder.newest(self.job, lambda job: not job.has_ended)
         if job is None or not holder.held().engine.cancel(job.id):
-            self.report({"WARNING"}, "There is no job to cancel")
+            self.report({"WARNING"}, "There is no job to stop waiting for")
             return {"CANCELLED"}
+        pump.start()
         self.report({"INFO"}, f"Stopped {job.name}")
         return {"FINISHED"}
 
@@ -48,7 +48,7 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
     bl_label = "Try Again"
     bl_options = {"INTERNAL"}
 
-    job: _job_property()
+    job: job_property()
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
         """Ask first where another try may cost something."""
@@ -88,7 +88,7 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
     # The undo step is pushed with the model, so that it is one step whoever brings it in.
     bl_options = {"INTERNAL"}
 
-    job: _job_property()
+    job: job_property()
 
     @classmethod
     def poll(cls, context: Context) -> bool:

@@ -30,6 +30,13 @@ class MAQUETTE_PT_generate(bpy.types.Panel):
     bl_region_type = "UI"
     bl_order = 0
 
+    def draw_header_preset(self, context: Context) -> None:
+        """Draw the button that opens the chosen service's presets."""
+        is_local = context.scene.maquette.is_local
+        panel = identifiers.PANEL_PRESETS_LOCAL if is_local else identifiers.PANEL_PRESETS_MODELSLAB
+        self.layout.emboss = "NONE"
+        self.layout.popover(panel, icon="PRESET", text="")
+
     def draw(self, context: Context) -> None:
         """Draw from top to bottom in the order in which an artist decides."""
         layout = self.layout
@@ -81,6 +88,9 @@ def _draw_button(context: Context, layout: UILayout) -> None:
     row.scale_y = 1.6
     row.enabled = missing is None
     row.operator(identifiers.GENERATE, icon="MESH_MONKEY")
+    several = layout.row()
+    several.enabled = missing in {None, Missing.PICTURE}
+    several.operator(identifiers.GENERATE_PICTURES, text="Several Pictures …", icon="RENDERLAYERS")
     if missing is None:
         return
     draw_sentence(context, layout, missing.value, "INFO")

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is being made, what went wrong, and what has been made."""
+"""The list of jobs: what is being made, what needs the artist's word, what went wrong, and what has been made."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
@@ -16,13 +16,19 @@ if TYPE_CHECKING:
 
     from ..properties import MAQUETTE_PG_job, MAQUETTE_PG_state
 
-_ENDED = {"IMPORTED", "FAILED", "UNCERTAIN", "CANCELLED"}
-_ICONS: dict[str, IconItems] = {"IMPORTED": "CHECKMARK", "FAILED": "ERROR", "UNCERTAIN": "QUESTION", "CANCELLED": "X"}
-_SHOWN = 6  # ended jobs
+_ENDED: Final = frozenset({"IMPORTED", "KEPT", "FAILED", "UNCERTAIN", "CANCELLED"})
+_ICONS: Final[dict[str, IconItems]] = {
+    "IMPORTED": "CHECKMARK",
+    "KEPT": "CHECKMARK",
+    "FAILED": "ERROR",
+    "UNCERTAIN": "QUESTION",
+    "CANCELLED": "X",
+}
+_INDENT: Final = 20  # pixels
 
 
 class MAQUETTE_PT_jobs(bpy.types.Panel):
-    """The jobs of this session."""
+    """The jobs of this computer, one page at a time."""
 
     bl_idname = identifiers.PANEL_JOBS
     bl_label = "Jobs"
@@ -35,63 +41,136 @@ class MAQUETTE_PT_jobs(bpy.types.Panel):
     def poll(cls, _context: Context) -> bool:
         """Nothing to show before the first job."""
         state = properties.state()
-        return bool(state.jobs or state.error)
+        return bool(state.jobs or state.error or state.total)
 
     def draw(self, context: Context) -> None:
-        """Draw what is wrong first, then what runs, then what has ended."""
+        """Draw what is wrong first, then the page; only what has been copied for it is read."""
         state = properties.state()
         failed = _unread_failure(state)
-        _draw_error(context, self.layout, state.error, failed)
+        if state.error:
+            _draw_message(context, self.layout.box(), "Not started", state.error)
+        if failed is not None:
+            _draw_failure(context, self.layout.box(), failed)
         for job in state.jobs:
-            if job.state not in _ENDED:
-                _draw_running(self.layout, job)
-        ended = [job for job in state.jobs if job.state in _ENDED and job != failed]
-        if ended:
-            column = self.layout.column(align=True)
-            for job in ended[:_SHOWN]:
-                _draw_ended(column, job)
+            if job != failed:
+                _draw_job(context, self.layout, job)
+        _draw_pages(self.layout, state)
 
 
 def _unread_failure(state: MAQUETTE_PG_state) -> MAQUETTE_PG_job | None:
     """The newest ended job, if it failed and the artist has not dismissed its message."""
     newest = next((job for job in state.jobs if job.state in _ENDED), None)
     is_unread = newest is not None and newest.sentence and newest.job_id != state.dismissed
-    return newest if is_unread else None
+    return newest if is_unread and newest.state != "UNCERTAIN" else None
 
 
-def _draw_error(context: Context, layout: UILayout, refusal: str, failed: MAQUETTE_PG_job | None) -> None:
-    """Draw why nothing was started, else the failure with the way out."""
-    if refusal:
-        _draw_message(context, layout.box(), "Not started", refusal)
-    if failed is None:
-        return
-    box = layout.box()
-    _draw_message(context, box, failed.name, failed.sentence)
-    if failed.retry != "FREE":
-        draw_sentence(context, box, "Another try may be billed again.", indent=20)
-    box.operator(identifiers.RETRY, icon="FILE_REFRESH").job = failed.job_id
+def _draw_failure(context: Context, box: UILayout, job: MAQUETTE_PG_job) -> None:
+    _draw_message(context, box, job.name, job.sentence)
+    if job.retry != "FREE":
+        draw_sentence(context, box, "Another try may be billed again.", indent=_INDENT)
+    row = box.row(align=True)
+    row.operator(identifiers.RETRY, icon="FILE_REFRESH").job = job.job_id
+    _draw_more(row, job)
 
 
 def _draw_message(context: Context, box: UILayout, title: str, sentence: str) -> None:
     row = box.row()
     row.label(text=title, icon="ERROR")
     row.operator(identifiers.DISMISS, text="", icon="X", emboss=False)
-    draw_sentence(context, box, sentence, indent=20)
+    draw_sentence(context, box, sentence, indent=_INDENT)
 
 
-def _draw_running(layout: UILayout, job: MAQUETTE_PG_job) -> None:
+def _draw_job(context: Context, layout: UILayout, job: MAQUETTE_PG_job) -> None:
+    if job.state == "UNCERTAIN":
+        _draw_uncertain(context, layout.box(), job)
+    elif job.needs_consent and job.state not in _ENDED:
+        _draw_unsent(context, layout.box(), job)
+    elif job.state in _ENDED or job.is_offered:
+        _draw_at_rest(layout, job)
+    else:
+        _draw_running(context, layout, job)
+
+
+def _draw_uncertain(context: Context, box: UILayout, job: MAQUETTE_PG_job) -> None:
+    box.label(text=job.name, icon="QUESTION")
+    draw_sentence(context, box, job.sentence, indent=_INDENT)
+    column = box.column(align=True)
+    column.operator(identifiers.RETRY, text="Try Again (may be billed twice)", icon="FILE_REFRESH").job = job.job_id
+    column.operator(identifiers.FORGET, icon="X").job = job.job_id
+
+
+def _draw_unsent(context: Context, box: UILayout, job: MAQUETTE_PG_job) -> None:
+    box.label(text=job.name, icon="QUESTION")
+    draw_sentence(context, box, f"Ordered long ago and never sent to {job.host}. Sending it is billed.", indent=_INDENT)
+    row = box.row(align=True)
+    row.operator(identifiers.CONSENT, icon="EXPORT").job = job.job_id
+    row.operator(identifiers.DISCARD, icon="TRASH").job = job.job_id
+
+
+def _draw_running(context: Context, layout: UILayout, job: MAQUETTE_PG_job) -> None:
     column = layout.column(align=True)
     row = column.row(align=True)
     row.label(text=job.name, icon="SORTTIME")
     row.operator(identifiers.CANCEL, text="", icon="X").job = job.job_id
+    _draw_more(row, job)
     text = f"{job.stage} · {job.time_left}" if job.time_left else job.stage
     column.progress(text=text, factor=job.progress, type="BAR")
+    if job.sentence:
+        draw_sentence(context, column, job.sentence, indent=_INDENT)
 
 
-def _draw_ended(layout: UILayout, job: MAQUETTE_PG_job) -> None:
+def _draw_at_rest(layout: UILayout, job: MAQUETTE_PG_job) -> None:
+    """A line for a job that nothing happens to by itself any more; a lost or unclaimed model is one click away."""
     row = layout.row(align=True)
-    row.label(text=job.name, icon=_ICONS[job.state])
-    if job.state == "IMPORTED":
-        row.operator(identifiers.IMPORT_JOB, text="", icon="IMPORT").job = job.job_id
+    if job.is_missing or job.is_offered:
+        text = "made for another file" if job.is_offered else "not in this file, nor saved"
+        row.label(text=f"{job.name}: {text}", icon="IMPORT")
+        row.operator(identifiers.IMPORT_JOB).job = job.job_id
     else:
-        row.operator(identifiers.RETRY, text="", icon="FILE_REFRESH").job = job.job_id
+        row.label(text=job.name, icon=_ICONS[job.state])
+        if job.state in {"IMPORTED", "KEPT"}:
+            row.operator(identifiers.IMPORT_JOB, text="", icon="IMPORT").job = job.job_id
+        else:
+            row.operator(identifiers.RETRY, text="", icon="FILE_REFRESH").job = job.job_id
+    _draw_more(row, job)
+
+
+def _draw_more(row: UILayout, job: MAQUETTE_PG_job) -> None:
+    row.context_pointer_set("maquette_job", job)
+    row.menu(identifiers.MENU_JOB, text="", icon="DOWNARROW_HLT")
+
+
+def _draw_pages(layout: UILayout, state: MAQUETTE_PG_state) -> None:
+    shown = len(state.jobs)
+    if state.total <= shown and not state.offset:
+        return
+    row = layout.row(align=True)
+    newer = row.row(align=True)
+    newer.enabled = state.offset > 0
+    newer.operator(identifiers.SHOW_PAGE, text="", icon="TRIA_LEFT").offset = max(0, state.offset - properties.PAGE)
+    row.label(text=f"{state.offset + 1}–{state.offset + shown} of {state.total}")
+    older = row.row(align=True)
+    older.enabled = state.offset + shown < state.total
+    older.operator(identifiers.SHOW_PAGE, text="", icon="TRIA_RIGHT").offset = state.offset + properties.PAGE
+
+
+class MAQUETTE_MT_job(bpy.types.Menu):
+    """What else can be done with a job."""
+
+    bl_idname = identifiers.MENU_JOB
+    bl_label = "Job"
+
+    def draw(self, context: Context) -> None:
+        """Draw what this job allows."""
+        job, layout = context.maquette_job, self.layout
+        if job.has_model:
+            layout.operator(identifiers.IMPORT_JOB, text="Import Again", icon="IMPORT").job = job.job_id
+        layout.operator(identifiers.USE_SETTINGS, icon="SETTINGS").job = job.job_id
+        if job.has_seed:
+            layout.operator(identifiers.VARY, icon="FILE_REFRESH").job = job.job_id
+            several = layout.operator(identifiers.VARY, text="Four Seeds at Once", icon="RENDERLAYERS")
+            several.job, several.count = job.job_id, 4
+        layout.separator()
+        if job.state not in _ENDED and not job.is_offered:
+            layout.operator(identifiers.CANCEL, icon="X").job = job.job_id
+        layout.operator(identifiers.DISCARD, icon="TRASH").job = job.job_id

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import preferences
+from .. import preferences, properties
 from ..client.service import ServiceName
-from . import listing
 
 if TYPE_CHECKING:
     from ..jobs.engine import Engine
@@ -40,7 +39,7 @@ class Held:
             blender=".".join(str(number) for number in bpy.app.version),
         )
         self.is_resumed = False  # whether every unfinished job of the library is known
-        self.engine.show_page(0, listing.PAGE)
+        self.engine.show_page(0, properties.PAGE)
         self.look_at_blender()
 
     def look_at_blender(self) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from ..properties import PAGE
 
 if TYPE_CHECKING:
     from ..jobs.engine import Engine
     from ..jobs.job import Job
-
-PAGE: Final = 10  # jobs shown at once
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import bpy
@@ -90,9 +89,10 @@ def note_present(job_id: str) -> None:
     _present.add(job_id)
 
 
-def model_ids() -> Iterable[str]:
+def model_ids() -> set[str]:
     """The jobs whose models the open file has."""
-    return {thing[identifiers.OBJECT_JOB] for thing in bpy.data.objects if identifiers.OBJECT_JOB in thing}
+    found = (thing.get(identifiers.OBJECT_JOB) for thing in bpy.data.objects)
+    return {job_id for job_id in found if isinstance(job_id, str)}
 
 
 def _progress(job: Job) -> float:

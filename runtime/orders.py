@@ -35,17 +35,25 @@ def is_first_use_over() -> bool:
 
 
 def submit(
-    service: ServiceName, picture: Image | Path, options: Options, scene: Scene, simplify_to: int, *, place: int = 0
+    service: ServiceName,
+    picture: Image | Path,
+    options: Options,
+    scene: Scene,
+    simplify_to: int,
+    *,
+    place: int = 0,
+    name: str = "",
 ) -> str:
     """Hand a new job to the engine and return its id. `picture`: an Image or a file's path; `simplify_to`: triangles.
 
-    `place`: its number among those ordered together, which arrive side by side.
+    `place`: its number among those ordered together, which arrive side by side; `name`: the picture's if empty.
     Raises MaquetteError where the picture cannot be used, the service is not ready or no block-out is selected.
     """
     from ..jobs.job import Job
     from . import pictures, placeholders, placing
 
-    name, source = pictures.take(picture)
+    own_name, source = pictures.take(picture)
+    name = name or own_name
     connection = connect(service, name)
     thumbnail = placeholders.thumbnail_of(picture)
     aspect = thumbnail.aspect if thumbnail is not None else 1.0
@@ -80,6 +88,15 @@ def retry(job_id: str) -> None:
     job = engine.job(job_id)
     connect(job.service, job.name)
     engine.retry(job_id)
+    pump.start()
+
+
+def consent(job_id: str) -> None:
+    """Send a job that waited for the artist's word. Raises MaquetteError where the service is not ready; KeyError."""
+    engine = holder.held().engine
+    job = engine.job(job_id)
+    connect(job.service, job.name)
+    engine.consent(job_id)
     pump.start()
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
+from .. import properties
 from . import arrivals, holder, listing, mirror, placeholders
 
 if TYPE_CHECKING:
@@ -85,6 +86,12 @@ def take(message: Message) -> None:
         mirror.show_error(message.sentence)
     elif isinstance(message, Resumed):
         holder.held().is_resumed = True
+
+
+def show_page(offset: int) -> None:
+    """Turn to the page that begins after so many newer jobs."""
+    holder.held().engine.show_page(offset, properties.PAGE)
+    start()
 
 
 def resume() -> None:

@@ -40,9 +40,16 @@ def addon(extension_zip: Path) -> Iterator[ModuleType]:
 
 
 @pytest.fixture
-def scene(addon: ModuleType) -> bpy.types.Scene:
-    """The scene of a fresh, empty file. The add-on stays enabled, as it does when an artist opens a new file."""
+def scene(addon: ModuleType) -> Iterator[bpy.types.Scene]:
+    """The scene of a fresh, empty file. The add-on stays enabled, as it does when an artist opens a new file.
+
+    What the test leaves unfinished is discarded, since the library outlives it.
+    """
     import bpy
 
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
-    return bpy.context.scene
+    yield bpy.context.scene
+    holder = importlib.import_module(f"{MODULE}.runtime.holder")
+    for job in holder.jobs():
+        if not job.has_ended:
+            holder.held().engine.discard(job.id)

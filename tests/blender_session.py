@@ -129,6 +129,8 @@ def account(monkeypatch):
 @pytest.fixture
 def impatient(addon, monkeypatch):
     """Free calls are repeated at once, instead of after a wait that grows to half a minute."""
-    runner = installed("jobs.runner")
+    writer = installed("jobs.writer")
     retrying = installed("jobs.retrying").Retrying
-    monkeypatch.setattr(runner, "Retrying", lambda signal, what: retrying(signal, what, first=0.01, longest=0.02))
+    monkeypatch.setattr(
+        writer, "Retrying", lambda signal, what, **more: retrying(signal, what, **more, first=0.01, longest=0.02)
+    )

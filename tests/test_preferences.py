@@ -92,11 +92,12 @@ def test_keys_are_hidden_on_the_screen(preferences):
 def test_the_library_s_folder(preferences, monkeypatch, tmp_path):
     monkeypatch.setenv("MAQUETTE_LIBRARY", str(tmp_path / "set"))
     preferences.get().library_folder = str(tmp_path / "chosen")
-    assert preferences.library() == tmp_path / "set"
+    assert preferences.library() == preferences.files() == tmp_path / "set"
     monkeypatch.delenv("MAQUETTE_LIBRARY")
-    assert preferences.library() == tmp_path / "chosen"
-    preferences.get().library_folder = ""
+    assert preferences.files() == tmp_path / "chosen"  # a network drive will do, which the library itself shuns
     assert preferences.library() == preferences.default_library()
+    preferences.get().library_folder = ""
+    assert preferences.files() == preferences.default_library()
     assert "extensions" not in preferences.library().parts  # uninstalling deletes what lies there
 
 

@@ -18,7 +18,19 @@ from typing import Final
 from tools.checkout import PACKAGE, ROOT
 
 BLENDER: Final = frozenset(
-    {"addon_utils", "blf", "bmesh", "bpy", "bpy_extras", "gpu", "gpu_extras", "mathutils", "numpy"}
+    {
+        "addon_utils",
+        "bl_operators",
+        "bl_ui",
+        "blf",
+        "bmesh",
+        "bpy",
+        "bpy_extras",
+        "gpu",
+        "gpu_extras",
+        "mathutils",
+        "numpy",
+    }
 )
 SERVER: Final = frozenset({"fastapi", "pydantic", "starlette", "uvicorn"})
 CLIENT_DATA: Final = "client's data"  # what of `client` never reaches the transport: dataclasses, errors, limits
@@ -40,6 +52,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(LAUNCHER_PARTS, LAUNCHER_PARTS),
     "scene": BLENDER | {"geometry"},
     "viewport": BLENDER | {"scene", "identifiers"},
+    "presets": BLENDER,
     "preferences": BLENDER | {"identifiers", CLIENT_DATA},
     "arrival_properties": BLENDER,
     "properties": BLENDER | {"identifiers", "arrival_properties", CLIENT_DATA},

@@ -167,6 +167,14 @@ def test_a_picture_that_cannot_be_used_sends_nothing_and_is_read_again(tmp_path:
     engine.close(PATIENCE)
 
 
+def test_a_picture_that_was_never_kept_and_has_no_file_cannot_be_tried_again(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    job = wait_for(engine, submit(engine, StagedService(), PictureBytes(b"no picture")).id, State.FAILED)
+    with pytest.raises(errors.PictureError, match="Choose it again"):
+        engine.retry(job.id)
+    engine.close(PATIENCE)
+
+
 def test_a_library_that_cannot_be_written_fails_the_job_with_nothing_sent(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     engine, service = make_engine(tmp_path / "file"), StagedService()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from maquette.client import errors
-from maquette.client.service import ServiceName, Ticket
+from maquette.client.service import Answer, ServiceName, Ticket
 from maquette.jobs import source
 from maquette.jobs.connections import Connection
 from maquette.jobs.job import Job, Stage, State
@@ -124,14 +124,49 @@ def test_the_key_goes_to_no_other_host_than_the_job_was_ordered_at(tmp_path: Pat
     engine.close(PATIENCE)
 
 
+class Busy(StagedService):
+    """Refuses its first orders for too many jobs."""
+
+    refusals: int = 1
+
+    def submit(self, *order: Any) -> Answer:
+        if self.refusals:
+            self.refusals -= 1
+            self.submission = errors.RateLimited("Staged", 0.01)
+        else:
+            self.submission = DONE
+        return super().submit(*order)
+
+
 def test_an_order_that_the_service_has_no_room_for_is_sent_again_later(tmp_path: Path) -> None:
-    engine = make_engine(tmp_path)
-    service = StagedService(submission=errors.RateLimited("Staged", 0.01))
+    engine, service = make_engine(tmp_path), Busy()
     job = submit(engine, service)
     wait_until(engine, lambda: engine.job(job.id).stage is Stage.BUSY)
-    service.submission = DONE
     wait_for(engine, job.id, State.READY)
-    assert service.calls.count("submit") >= 2
+    assert service.calls.count("submit") == 2
+    engine.close(PATIENCE)
+
+
+def test_an_account_that_is_busy_with_nothing_of_ours_is_told_after_one_wait(tmp_path: Path) -> None:
+    engine, service = make_engine(tmp_path), Busy()
+    service.refusals = 99
+    failed = wait_for(engine, submit(engine, service).id, State.FAILED)
+    assert failed.failure is not None
+    assert "takes no more jobs" in failed.failure.sentence
+    assert service.calls.count("submit") == 2
+    engine.close(PATIENCE)
+
+
+def test_while_our_own_jobs_fill_the_account_the_next_one_waits(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    first = StagedService(fetching=Gate(is_open=False))
+    submit(engine, first)
+    first.fetching.wait_until_reached()
+    second = Busy()
+    second.refusals = 4
+    wait_for(engine, submit(engine, second).id, State.READY)
+    assert second.calls.count("submit") == 5
+    first.fetching.open()
     engine.close(PATIENCE)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from maquette.client import child, errors
@@ -24,6 +24,9 @@ from maquette.jobs.writer import JobWriter
 from tests.jobs.doubles import DONE, FakeChild, FakeLauncher, StagedService, make_job, make_setup
 from tests.pictures import figure
 
+if TYPE_CHECKING:
+    from maquette.jobs.order import NotTaken
+
 
 @dataclass
 class Outcome:
@@ -32,7 +35,7 @@ class Outcome:
     job: Job
     told: list[Job]
     launcher: FakeLauncher
-    wait: float | None
+    wait: NotTaken | None
 
 
 def run(folder: Path, service: StagedService, **changes: Any) -> Outcome:
@@ -81,7 +84,9 @@ def test_an_uncertain_submission_has_its_own_state_and_is_not_repeated(tmp_path:
 def test_an_order_that_was_not_taken_goes_back_into_the_line(tmp_path: Path) -> None:
     service = StagedService(submission=errors.RateLimited("Staged", 30))
     ended = run(tmp_path, service)
-    assert (ended.job.state, ended.job.stage, ended.wait) == (State.QUEUED, Stage.BUSY, 30.0)
+    assert (ended.job.state, ended.job.stage) == (State.QUEUED, Stage.BUSY)
+    assert ended.wait is not None
+    assert ended.wait.seconds == 30.0
     assert service.calls.count("submit") == 1
 
 

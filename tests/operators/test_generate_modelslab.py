@@ -205,4 +205,4 @@ def test_an_order_whose_answer_is_lost_is_never_sent_again(scene, picture, accou
 
 
 def test_the_log_goes_by_the_add_on_s_name(addon):
-    assert installed("jobs.runner").log.name.startswith(MODULE)
+    assert installed("jobs.writer").log.name.startswith(MODULE)

@@ -38,9 +38,9 @@ def test_cancel_what_runs_and_what_waits(scene, picture):
     preferences.concurrency = 1
     try:
         running, waiting = submit(picture), submit(picture)
+        wait_until(lambda: installed("runtime.holder").held().engine.is_waiting(waiting))
     finally:
         preferences.concurrency = 5
-    assert installed("runtime.holder").held().engine.is_waiting(waiting)
     for each in (waiting, running):
         assert bpy.ops.maquette.cancel(job=each) == {"FINISHED"}
         assert job(each).state.value == "CANCELLED"

@@ -4,86 +4,203 @@
 from __future__ import annotations
 
 import shutil
+import time
 import uuid
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from tests.blender_session import blocks, installed, newest
+from tests.blender_session import blocks, empty_file, installed, newest
 
 
 @pytest.fixture
-def ready(finished_job):
-    """The newest job: its model has just been finished and has not arrived."""
-    library, module = installed("runtime.holder").held().engine.library, installed("jobs.job")
+def ready(finished_job, scene, monkeypatch):
+    """The newest job: its model has just been finished and arrives when the test lets it; the scene asked for it."""
+    import bpy
+
+    monkeypatch.setattr(installed("scene.rest"), "busy_with", lambda: "sculpting")
+    scene = bpy.context.scene  # a test of its own made the job, and opened a new file after that
+    module, identity = installed("jobs.job"), installed("scene.identity")
+    engine, source = installed("runtime.holder").held().engine, installed("runtime.holder").job(finished_job)
+    job_id = uuid.uuid4().hex
+    folder = Path(source.folder).with_name(job_id)
+    shutil.copytree(source.folder, folder)
     job = replace(
-        library.get(finished_job),
-        id=uuid.uuid4().hex,
-        arrival=module.Arrival("Scene"),
+        source,
+        id=job_id,
+        folder=str(folder),
+        created=time.time(),
+        arrival=module.Arrival(
+            "Scene", scene_id=identity.identify(scene), session=identity.sitting(), file=bpy.data.filepath
+        ),
         state=module.State.READY,
         stage=module.Stage.ARRIVING,
     )
-    library.add(job)
-    shutil.copytree(library.folder(finished_job), library.folder(job.id), dirs_exist_ok=True)
-    yield job.id
-    library.update(job.id, state=module.State.IMPORTED)
+    engine._library.add(job)
+    installed("runtime.pump").resume()
+    assert installed("runtime.pump").work_until(lambda: not installed("runtime.pump").is_resuming(), timeout=30)
+    return job_id
+
+
+@pytest.fixture
+def let_arrive(monkeypatch):
+    """Call it: Blender is at rest, until nothing is left to do."""
+
+    def rest():
+        monkeypatch.setattr(installed("scene.rest"), "busy_with", lambda: "")
+        pump = installed("runtime.pump")
+        assert pump.work_until(lambda: pump.pump() is None, timeout=60)
+
+    return rest
 
 
 def arrived(job):
     return installed("runtime.arrivals").find(job)
 
 
-def test_it_waits_while_blender_is_busy_and_says_so(ready, monkeypatch):
-    pump, rest = installed("runtime.pump"), installed("scene.rest")
+def state(job):
+    return installed("runtime.holder").job(job).state.value
+
+
+def test_it_waits_while_blender_is_busy_and_says_so(ready, let_arrive):
+    pump = installed("runtime.pump")
     before = blocks()
-    with monkeypatch.context() as patch:
-        patch.setattr(rest, "busy_with", lambda: "sculpting")
-        for _ in range(3):
-            assert pump.pump() is not None
-        assert blocks() == before
-        assert newest().state == "READY"
-        assert newest().stage.endswith("(sculpting)")
-    assert pump.pump() is None
+    for _ in range(3):
+        assert pump.pump() is not None
+    assert blocks() == before
+    assert newest().state == "READY"
+    assert newest().stage.endswith("(sculpting)")
+    let_arrive()
     assert arrived(ready) is not None
     assert (newest().state, newest().stage) == ("IMPORTED", "In the scene")
 
 
-def test_it_arrives_once(ready):
+def test_it_arrives_once(ready, let_arrive):
     import bpy
 
-    pump = installed("runtime.pump")
     for _ in range(3):
-        pump.pump()
+        let_arrive()
     assert len(bpy.data.objects) == 1
 
 
-def test_it_does_not_take_the_artist_s_selection(ready):
+def test_it_does_not_take_the_artist_s_selection(ready, let_arrive):
     import bpy
 
     bpy.ops.mesh.primitive_cube_add()
     cube = bpy.context.active_object
-    installed("runtime.pump").pump()
+    let_arrive()
     assert bpy.context.active_object == cube
     assert bpy.context.selected_objects == [cube]
 
 
-def test_it_goes_to_the_scene_that_asked_for_it(ready):
+def test_it_goes_to_the_scene_that_asked_for_it(ready, let_arrive):
     import bpy
 
     other = bpy.data.scenes.new("Other")
     bpy.context.window.scene = other
-    installed("runtime.pump").pump()
+    let_arrive()
     assert arrived(ready).name in bpy.data.scenes["Scene"].collection.objects
     assert len(other.collection.all_objects) == 0
 
 
-def test_it_goes_to_the_present_scene_where_its_own_is_gone(ready, scene):
+def test_it_finds_its_scene_under_another_name(ready, let_arrive, scene):
     scene.name = "Renamed"
-    installed("runtime.pump").pump()
+    let_arrive()
     assert arrived(ready).name in scene.collection.objects
 
 
-def test_a_collection_of_another_file_is_passed_over(ready, scene, tmp_path):
+def test_it_waits_in_the_list_where_its_scene_is_not_open(ready, let_arrive):
+    import bpy
+
+    empty_file()
+    let_arrive()
+    assert len(bpy.data.objects) == 0
+    assert (newest().state, newest().stage) == ("READY", "Made for another file")
+    assert newest().is_offered
+    assert bpy.ops.maquette.import_job(job=ready) == {"FINISHED"}
+    let_arrive()
+    assert state(ready) == "IMPORTED"
+    assert len(bpy.data.objects) == 1
+
+
+def test_a_script_that_waits_takes_it_into_the_open_scene(ready, let_arrive):
+    import bpy
+
+    empty_file()
+    let_arrive()
+    assert bpy.ops.maquette.wait() == {"FINISHED"}
+    assert arrived(ready) is not None
+    assert len(bpy.data.objects) == 1
+
+
+def test_it_arrives_when_its_file_is_opened_again(ready, let_arrive, tmp_path):
+    import bpy
+
+    blend = str(tmp_path / "asking.blend")
+    bpy.ops.wm.save_as_mainfile(filepath=blend)
+    empty_file()
+    let_arrive()
+    assert arrived(ready) is None
+    bpy.ops.wm.open_mainfile(filepath=blend)
+    let_arrive()
+    assert arrived(ready) is not None
+
+
+def test_a_scene_that_is_closed_between_the_grant_and_the_import(ready, let_arrive):
+    import bpy
+
+    arrivals, pump = installed("runtime.arrivals"), installed("runtime.pump")
+    arrivals.ask(installed("runtime.holder").held().engine, ready)
+    assert pump.work_until(lambda: state(ready) == "ARRIVING", timeout=30)
+    empty_file()
+    let_arrive()
+    assert state(ready) == "READY"
+    assert len(bpy.data.objects) == 0
+
+
+def test_undo_takes_it_away_for_good_and_redo_brings_it_back(ready, let_arrive):
+    """One object for one job: what the artist has undone does not come again by itself."""
+    import bpy
+
+    bpy.ops.ed.undo_push(message="before")
+    let_arrive()
+    assert arrived(ready) is not None
+    bpy.ops.ed.undo()
+    let_arrive()
+    assert arrived(ready) is None
+    assert state(ready) == "IMPORTED"
+    bpy.ops.ed.redo()
+    let_arrive()
+    assert len(bpy.data.objects) == 1
+
+
+def test_it_finds_its_scene_after_an_undo(finished_job, scene, let_arrive, request):
+    """Undo takes the scene's id away, which was given to it without a step of its own."""
+    import bpy
+
+    bpy.ops.ed.undo_push(message="before")
+    bpy.ops.mesh.primitive_cube_add()
+    bpy.ops.ed.undo_push(message="cube")
+    ready = request.getfixturevalue("ready")
+    bpy.ops.ed.undo()
+    let_arrive()
+    assert arrived(ready) is not None
+
+
+def test_it_goes_to_the_collection_that_was_chosen(ready, let_arrive, scene):
+    import bpy
+
+    collection = bpy.data.collections.new("Props")
+    scene.collection.children.link(collection)
+    engine, arrival = installed("runtime.holder").held().engine, installed("runtime.holder").job(ready).arrival
+    arrival = replace(arrival, placement=replace(arrival.placement, collection="Props"))
+    engine._board.correct(engine._library.update(ready, arrival=arrival))
+    let_arrive()
+    assert arrived(ready).name in collection.objects
+
+
+def test_a_collection_of_another_file_is_passed_over(ready, let_arrive, scene, tmp_path):
     import bpy
 
     blend = tmp_path / "linked.blend"
@@ -95,70 +212,91 @@ def test_a_collection_of_another_file_is_passed_over(ready, scene, tmp_path):
     scene.collection.children.link(target.collections[0])
     bpy.context.view_layer.active_layer_collection = bpy.context.view_layer.layer_collection.children[0]
     assert not bpy.context.collection.is_editable
-    installed("runtime.pump").pump()
+    let_arrive()
     assert arrived(ready).name in scene.collection.objects
 
 
-@pytest.mark.parametrize(("content", "words"), [(None, "is gone from its folder"), (b"no .blend", "could not be read")])
-def test_a_prepared_model_that_is_gone_or_damaged_fails_the_job_with_a_sentence(ready, content, words):
-    path = installed("runtime.holder").held().engine.library.folder(ready) / "model.blend"
-    path.unlink()
-    if content is not None:
-        path.write_bytes(content)
+def test_a_prepared_model_that_is_gone_is_prepared_again(ready, let_arrive):
+    installed("runtime.holder").job(ready).blend.unlink()
+    let_arrive()
+    assert state(ready) == "IMPORTED"
+    assert arrived(ready) is not None
+
+
+def test_a_prepared_model_that_is_damaged_fails_the_job_with_a_sentence(ready, let_arrive):
+    installed("runtime.holder").job(ready).blend.write_bytes(b"no .blend")
     before = blocks()
-    assert installed("runtime.pump").pump() is None
+    let_arrive()
     assert (newest().job_id, newest().state) == (ready, "FAILED")
-    assert words in newest().sentence
+    assert "could not be read" in newest().sentence
     assert blocks() == before
 
 
 @pytest.fixture
 def unprepared(ready):
     """The newest job as it is where no child can be started: its file is there, its .blend is not."""
-    library = installed("runtime.holder").held().engine.library
-    library.update(ready, report={}, stage=installed("jobs.job").Stage.ARRIVING_UNPREPARED)
-    (library.folder(ready) / "model.blend").unlink()
+    engine, job = installed("runtime.holder").held().engine, installed("runtime.holder").job(ready)
+    changes = {"report": {}, "stage": installed("jobs.job").Stage.ARRIVING_UNPREPARED}
+    engine._board.correct(engine._library.update(ready, **changes))
+    job.blend.unlink()
     return ready
 
 
-def test_without_a_child_the_model_is_imported_here_and_then_arrives(unprepared):
+def test_without_a_child_the_model_is_imported_here(unprepared, let_arrive):
     import bpy
 
-    pump = installed("runtime.pump")
-    before = blocks()
-    assert pump.pump() is not None
-    assert blocks() == before
-    assert newest().state == "READY"
-    assert pump.pump() is None
+    let_arrive()
     assert newest().state == "IMPORTED"
     thing = arrived(unprepared)
     assert [other.name for other in bpy.data.objects] == [thing.name]
     assert len(thing.data.polygons) > 1000
 
 
-def test_without_a_child_it_waits_for_object_mode(unprepared):
+def test_without_a_child_it_waits_for_object_mode(unprepared, let_arrive, monkeypatch):
     import bpy
 
+    monkeypatch.setattr(installed("scene.rest"), "busy_with", lambda: "")
     bpy.ops.mesh.primitive_cube_add()
     bpy.ops.object.mode_set(mode="EDIT")
-    pump = installed("runtime.pump")
-    pump.pump()
+    installed("runtime.pump").pump()
     assert (
         newest().stage == "About to be imported; Blender will pause (leave the present mode to have the model imported)"
     )
     bpy.ops.object.mode_set(mode="OBJECT")
-    pump.pump()
-    assert pump.pump() is None
+    let_arrive()
     assert arrived(unprepared) is not None
 
 
-def test_without_a_child_a_damaged_file_fails_the_job_with_a_sentence(unprepared):
-    folder = installed("runtime.holder").held().engine.library.folder(unprepared)
-    (folder / "model.glb").write_bytes(b"glTF")
+def test_without_a_child_a_damaged_file_fails_the_job_with_a_sentence(unprepared, let_arrive):
+    installed("runtime.holder").job(unprepared).model.write_bytes(b"glTF")
     before = blocks()
-    pump = installed("runtime.pump")
-    pump.pump()
-    pump.pump()
+    let_arrive()
     assert newest().state == "FAILED"
     assert "could not be read" in newest().sentence
     assert blocks() == before
+
+
+def test_a_saved_model_is_kept(ready, let_arrive, tmp_path):
+    import bpy
+
+    let_arrive()
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "saved.blend"))
+    let_arrive()
+    assert state(ready) == "KEPT"
+    empty_file()
+    let_arrive()
+    assert not newest().is_missing
+
+
+def test_an_unsaved_model_is_offered_again_after_another_file_is_opened(ready, let_arrive):
+    import bpy
+
+    let_arrive()
+    assert not newest().is_missing
+    empty_file()
+    let_arrive()
+    assert newest().is_missing
+    assert len(bpy.data.objects) == 0
+    assert bpy.ops.maquette.import_job(job=ready) == {"FINISHED"}
+    let_arrive()
+    assert not newest().is_missing

@@ -21,6 +21,12 @@ def switch(addon):
 
     yield lambda: addon_utils.disable(MODULE, default_set=True)
     addon_utils.enable(MODULE, default_set=True)
+    holder, pump = installed("runtime.holder"), installed("runtime.pump")
+    pump.resume()
+    assert pump.work_until(lambda: not pump.is_resuming(), timeout=30)
+    for job in holder.jobs():
+        if not job.has_ended:
+            holder.held().engine.discard(job.id)
 
 
 def maquette_threads():

@@ -13,9 +13,12 @@ from tests.blender_session import installed, shown
 
 @pytest.fixture
 def mirror(scene):
-    module = installed("runtime.mirror")
+    module, listing = installed("runtime.mirror"), installed("runtime.listing")
+    module.show_jobs = lambda jobs, **more: module.show(listing.Listing(tuple(jobs), 0, len(jobs), **more))
     yield module
-    module.show_jobs(installed("runtime.holder").jobs())
+    del module.show_jobs
+    if installed("runtime.holder").is_held():
+        installed("runtime.pump").show()
 
 
 @pytest.fixture
@@ -30,11 +33,15 @@ def job(scene):
     return make
 
 
-def test_one_page_newest_first(mirror, job):
-    mirror.show_jobs(tuple(job(f"cat {number}") for number in range(1000)))
-    names = [item.name for item in shown().jobs]
-    assert len(names) == mirror.PAGE
-    assert names[:2] == ["cat 999", "cat 998"]
+def test_what_waits_says_its_place_and_what_another_blender_works_says_so(mirror, job):
+    cats = [job(f"cat {number}") for number in range(3)]
+    mirror.show_jobs(cats, places={cats[1].id: 4}, elsewhere=frozenset({cats[2].id}))
+    assert [item.stage for item in shown().jobs] == [
+        "Waiting for its turn",
+        "Number 4 in line",
+        "Waiting for its turn (in another Blender)",
+    ]
+    assert shown().total == 3
 
 
 def test_it_redraws_only_for_a_change(mirror, job, monkeypatch):

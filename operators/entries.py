@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can be done with the list of jobs: turn its pages, take an entry out, settle what only the artist can decide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import bpy
+
+from .. import identifiers
+from ..client.errors import MaquetteError
+from ..runtime import holder, orders, pump
+from .jobs import job_property
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+    from bpy.types import Context, Event
+
+
+class MAQUETTE_OT_discard(bpy.types.Operator):
+    """Take the job out of the list and delete its files. Models in your scenes stay"""
+
+    bl_idname = identifiers.DISCARD
+    bl_label = "Discard"
+    bl_options = {"INTERNAL"}
+
+    job: job_property("id")
+
+    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+        """Ask first: a model may have been paid for."""
+        return context.window_manager.invoke_confirm(
+            self,
+            event,
+            title="Discard this job?",
+            message="Its files are deleted, and what the service made of it cannot be fetched any more. "
+            "Models that are in your scenes stay.",
+            confirm_text="Discard",
+            icon="WARNING",
+        )
+
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+        """Show it gone at once; the files follow."""
+        if not self.job or holder.find(self.job) is None:
+            self.report({"WARNING"}, "There is no such job to discard")
+            return {"CANCELLED"}
+        holder.held().engine.discard(self.job)
+        pump.start()
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_forget(bpy.types.Operator):
+    """Stop asking what became of this order, which may have been billed. Its entry stays in the list"""
+
+    bl_idname = identifiers.FORGET
+    bl_label = "Forget"
+    bl_options = {"INTERNAL"}
+
+    job: job_property()
+
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+        """Leave the order as it is."""
+        job = holder.newest(self.job, lambda job: job.state.value == "UNCERTAIN")
+        if job is None:
+            self.report({"WARNING"}, "There is no uncertain order to forget")
+            return {"CANCELLED"}
+        holder.held().engine.forget(job.id)
+        pump.start()
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_consent(bpy.types.Operator):
+    """Send this order now. It was queued more than an hour before it could be sent, so it waits for your word"""
+
+    bl_idname = identifiers.CONSENT
+    bl_label = "Send Now"
+    bl_options = {"INTERNAL"}
+
+    job: job_property()
+
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+        """Put it into the line."""
+        job = holder.newest(self.job, lambda job: job.needs_consent and not job.has_ended)
+        if job is None:
+            self.report({"WARNING"}, "No job waits for your word")
+            return {"CANCELLED"}
+        try:
+            orders.consent(job.id)
+        except MaquetteError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_show_page(bpy.types.Operator):
+    """Show newer or older jobs"""
+
+    bl_idname = identifiers.SHOW_PAGE
+    bl_label = "Show Page"
+    bl_options = {"INTERNAL"}
+
+    offset: bpy.props.IntProperty(name="Offset", description="How many newer jobs to leave out", min=0)
+
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+        """Ask for the page; it comes in a moment."""
+        pump.show_page(self.offset)
+        return {"FINISHED"}

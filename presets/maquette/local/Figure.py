@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A rounded figure for blocking out, dense enough to sculpt on."""
+
+import bpy
+
+settings = bpy.context.scene.maquette.local
+
+settings.depth = 1.0
+settings.triangles = 40000

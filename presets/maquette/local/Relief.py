@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A flat relief, such as a sign or an ornament."""
+
+import bpy
+
+settings = bpy.context.scene.maquette.local
+
+settings.depth = 0.2
+settings.triangles = 20000
