@@ -11,8 +11,8 @@ def test_after_a_job_nothing_is_left_running(scene, picture):
     job = generate(picture)["maquette_job"]
     wait_for(lambda: not maquette_threads() and not children())
     assert installed("runtime.pump")._tick() is None
-    folder = installed("runtime.holder").held().engine.library.folder(job)
-    assert (folder / "preview.png").read_bytes().startswith(b"\x89PNG")
+    blend = installed("runtime.holder").job(job).blend
+    assert blend.with_name("preview.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_what_the_first_order_imports_leaves_no_thread(addon):

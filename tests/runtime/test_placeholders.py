@@ -22,11 +22,11 @@ def shown(scene):
 
     def show(arrival, **changes):
         job = job_module.Job("teapot", service, "host", {}, "glb", arrival, 0.0, **changes)
-        installed("runtime.mirror").show_jobs((job,))
+        installed("runtime.mirror").show(installed("runtime.listing").Listing((job,), 0, 1))
         return installed("runtime.placeholders").of((job,))
 
     yield show
-    installed("runtime.mirror").show_jobs(())
+    installed("runtime.mirror").show(installed("runtime.listing").Listing())
 
 
 @pytest.fixture
