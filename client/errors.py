@@ -14,7 +14,6 @@ MaquetteError
 │   ├── RateLimited           knows how long to wait (transient)
 │   └── ServiceFault          its own fault: 5xx, or an answer that is not of its protocol (transient)
 ├── TookTooLong               not done by the artist's deadline; the service may still be at it
-├── StoppedAnswering          the service has the order, but cannot be asked about it any more
 ├── JobUnknown                the service does not know the job any more
 ├── GenerationFailed          the service took the job and could not do it
 ├── DownloadFailed            the model could not be fetched (transient)
@@ -133,16 +132,6 @@ class TookTooLong(MaquetteError):
         super().__init__(
             f"{host} has not finished the model within {minutes:.0f} minutes. "
             "Try again to go on waiting for it; that is free of charge."
-        )
-
-
-class StoppedAnswering(MaquetteError):
-    """The service took the order and cannot be asked about it any more; asking again is free of charge."""
-
-    def __init__(self, host: str, reason: str) -> None:
-        super().__init__(
-            f"{host} has taken the order, but could not be asked for the model any more: {reason} "
-            "Try Again only fetches it; nothing is ordered a second time."
         )
 
 

@@ -188,8 +188,8 @@ class Engine:
             try:
                 report = service.check()
                 self._board.tell(ConnectionTested(report.sentence, report))
-            except MaquetteError as error:
-                self._board.tell(ConnectionTested(str(error), None))
+            except Exception as error:  # noqa: BLE001  # the thread's boundary: else the panel would wait for ever
+                self._board.tell(ConnectionTested(str(failures.understood(error, "connection test")), None))
 
         self._tests = [thread for thread in self._tests if thread.is_alive()]
         self._tests.append(threads.start("connection test", ask))

@@ -118,7 +118,10 @@ class Runner:
 
     def _fetch(self, ticket: Ticket) -> Answer:
         stopped = self.writer.permit.signal.is_set
-        return self.writer.again("fetching", lambda: self._service.fetch(ticket, stopped))
+        # The order is paid for: a network that is away for minutes must not end the job, only the deadline may.
+        return self.writer.again(
+            "fetching", lambda: self._service.fetch(ticket, stopped), tries=None, check=self._check_deadline
+        )
 
     def _show_generating(self, answer: Processing) -> None:
         job = self.writer.job

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterable
 
 Lock = threading.RLock
@@ -30,9 +31,19 @@ class StopSignal:
         return self._event.wait(seconds)
 
 
+# Those that have been started and may still run; an abandoned one can hang in a socket for a minute.
+_started: weakref.WeakSet[Thread] = weakref.WeakSet()
+
+
+def is_any_alive() -> bool:
+    """Whether a thread of ours runs, abandoned ones included."""
+    return any(thread.is_alive() for thread in list(_started))
+
+
 def start(name: str, target: Callable[[], None]) -> Thread:
     """Start a daemon thread with a name that a crash report can show."""
     thread = Thread(target=target, name=f"Maquette {name}", daemon=True)
+    _started.add(thread)
     thread.start()
     return thread
 

@@ -71,6 +71,8 @@ class JobWriter:
 
     def fail(self, error: errors.MaquetteError) -> None:
         """End the job; shown also where it cannot be stored."""
+        if isinstance(error, errors.WorkerFailed) and self.job.may_have_been_taken:
+            error = errors.UncertainSubmission(self.job.host)  # our own defect or disk, with the order on its way
         changes = failures.changes(error)
         if isinstance(error, errors.PictureError) and self.job.picture_path:
             changes["picture_sha256"] = ""  # another try reads the artist's file again, which may have been mended
@@ -81,6 +83,24 @@ class JobWriter:
         except LibraryError:
             self.take(replace(self.job, stage=Stage.STOPPED, **changes))
 
-    def again(self, what: str, call: Callable[[], Result], tries: int = 6) -> Result:
-        """Call until it succeeds, waiting after transient errors; for calls that cost nothing."""
-        return Retrying(self.permit.signal, what, tries=tries).call(call)
+    def again(
+        self,
+        what: str,
+        call: Callable[[], Result],
+        tries: int | None = 6,
+        check: Callable[[], None] = lambda: None,
+    ) -> Result:
+        """Call until it succeeds, waiting after transient errors and saying so; for calls that cost nothing.
+
+        `check` is called before each wait and may raise.
+        """
+
+        def tell(error: errors.MaquetteError, seconds: float) -> None:
+            check()
+            trouble = "The service is busy" if isinstance(error, errors.RateLimited) else "The connection fails"
+            self.show(note=f"{trouble}; the next try is in {seconds:.0f} s.")
+
+        result = Retrying(self.permit.signal, what, tries=tries, on_wait=tell).call(call)
+        if self.job.note:
+            self.show(note="")
+        return result

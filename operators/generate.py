@@ -144,7 +144,8 @@ def _is_decided(job_id: str) -> bool:
     job = holder.find(job_id)
     if job is None or job.state.value not in {"QUEUED", "SUBMITTING"}:
         return True
-    return holder.held().engine.is_waiting(job_id) or job.stage.name in {"OFFLINE", "WAITING_FOR_KEY", "OTHER_HOST"}
+    is_waiting = job.stage.name in {"OFFLINE", "WAITING_FOR_KEY", "OTHER_HOST"} or bool(job.note)
+    return is_waiting or holder.held().engine.is_waiting(job_id)
 
 
 def _picture(context: Context, path: str) -> Image | Path:

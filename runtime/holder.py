@@ -14,6 +14,7 @@ import bpy
 
 from .. import preferences, properties
 from ..client.service import ServiceName
+from . import collector
 
 if TYPE_CHECKING:
     from ..jobs.engine import Engine
@@ -64,6 +65,7 @@ _held: Held | None = None
 def held() -> Held:
     """The engine and its launcher, made when first needed."""
     global _held  # noqa: PLW0603  # the composition root holds the one of this process
+    collector.take_over()  # whoever asks for the engine may have it start a thread
     if _held is None:
         _held = Held()
     return _held
@@ -104,6 +106,7 @@ def release() -> None:
     if gone is not None:
         gone.launcher.close()
         gone.engine.close()
+    collector.give_back()
 
 
 @cache

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     import numpy as np
     from bpy.types import Image
 
+_LONGEST = 2048  # pixels on a side; no service takes more than 1024
 _ENDING = re.compile(r"(?<=.)\.(png|jpe?g|webp|bmp|tiff?|tga|exr|hdr|gif|psd|avif)(\.\d{3,})?$", re.IGNORECASE)
 
 
 def take(picture: Image | Path) -> tuple[str, Source]:
     """A name for the model, and where its picture comes from. Raises PictureError."""
     if isinstance(picture, Path):
-        return picture.stem, PictureFile(picture)
+        # A file's name need not be text on Linux; Blender's names must be.
+        return picture.stem.encode("utf-8", "replace").decode(), PictureFile(picture)
     return _stem(picture.name), _take_image(picture)
 
 
@@ -59,9 +61,22 @@ def _pixels(image: Image) -> PicturePixels:
     width, height = image.size
     if width == 0 or height == 0:
         raise PictureError(f"“{image.name}” is empty. Choose another picture.")
+    if max(width, height) > _LONGEST:
+        return _scaled(image)
     data = np.empty(width * height * image.channels, dtype=np.float32)
     image.pixels.foreach_get(data)
     return PicturePixels(width, height, image.is_float, _as_rgba(data, image.channels).tobytes())
+
+
+def _scaled(image: Image) -> PicturePixels:
+    """The pixels of a smaller copy: reading all of a large picture would hold Blender up for a second and more."""
+    copy = image.copy()
+    try:
+        factor = _LONGEST / max(image.size)
+        copy.scale(*(max(1, round(side * factor)) for side in image.size))
+        return _pixels(copy)
+    finally:
+        bpy.data.images.remove(copy)
 
 
 def _as_rgba(data: np.ndarray, channels: int) -> np.ndarray:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import properties
-from . import arrivals, holder, listing, mirror, placeholders
+from . import arrivals, collector, holder, listing, mirror, placeholders
 
 if TYPE_CHECKING:
     from bpy.types import Object
@@ -54,6 +54,8 @@ def pump() -> float | None:
     """
     if not holder.is_held():
         return None
+    from ..jobs import threads
+
     held = holder.held()
     held.look_at_blender()
     deadline = time.monotonic() + _BUDGET
@@ -61,8 +63,12 @@ def pump() -> float | None:
         take(message)
     arrivals.let_one_arrive(held.engine)
     show()
+    collector.collect()
     has_work = held.engine.is_at_work() or mirror.expects_connection() or arrivals.is_one_expected(held.engine)
-    return _INTERVAL if has_work else None
+    if has_work or threads.is_any_alive():
+        return _INTERVAL
+    collector.give_back()
+    return None
 
 
 def show() -> None:

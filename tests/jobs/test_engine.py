@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from maquette.client import errors
 from maquette.client.service import Processing, Ticket
-from maquette.jobs.engine import Engine
 from maquette.jobs.job import Arrival, Job, Placement, Stage, State
 from maquette.jobs.messages import ArrivalGranted, ArrivalRefused, ConnectionTested, JobChanged
 
@@ -16,6 +15,7 @@ from tests.jobs.doubles import (
     DONE,
     PATIENCE,
     Gate,
+    Staged,
     StagedService,
     make_engine,
     submit,
@@ -84,7 +84,7 @@ def test_a_job_is_moved_while_it_is_worked_and_not_after_it_has_ended(tmp_path: 
     assert engine.job(job.id).arrival == arrival
 
 
-def arrived(engine: Engine, job_id: str) -> Job:
+def arrived(engine: Staged, job_id: str) -> Job:
     engine.claim_arrival(job_id)
     wait_for_message(engine, ArrivalGranted)
     engine.finish(job_id)
@@ -208,6 +208,16 @@ def test_closing_leaves_the_state_for_the_next_start(tmp_path: Path) -> None:
     wait_for(engine, job.id, State.GENERATING)
     engine.close(PATIENCE)
     assert engine.job(job.id).state is State.GENERATING
+
+
+def test_a_defect_in_a_connection_test_is_told(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    service = StagedService()
+    service.check = lambda: 1 / 0  # type: ignore[assignment, method-assign, return-value]
+    engine.test_connection(service)
+    message = wait_for_message(engine, ConnectionTested)
+    assert "ZeroDivisionError" in message.sentence
+    assert message.report is None
 
 
 @pytest.mark.parametrize(("host", "sentence"), [("service.test", "Reachable."), (None, "No.")])

@@ -8,8 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pytest
-from maquette.client import child, errors
+from maquette.client import errors
 from maquette.client.errors import Retry
 from maquette.client.service import Finished, Processing, Ticket, UploadLimit
 from maquette.jobs import source
@@ -21,7 +20,7 @@ from maquette.jobs.runner import Runner
 from maquette.jobs.source import PictureBytes, PicturePixels
 from maquette.jobs.writer import JobWriter
 
-from tests.jobs.doubles import DONE, FakeChild, FakeLauncher, StagedService, make_job, make_setup
+from tests.jobs.doubles import DONE, FakeLauncher, StagedService, make_job, make_setup
 from tests.pictures import figure
 
 if TYPE_CHECKING:
@@ -236,49 +235,3 @@ def test_an_unreadable_model_is_kept_and_fetched_anew_by_another_try(tmp_path: P
     ended = run(tmp_path, StagedService(), launcher=FakeLauncher(failure="model_unreadable"))
     assert not ended.job.model.exists()
     assert ended.job.model.with_name("model-unreadable.glb").read_bytes() == b"model"
-
-
-@dataclass
-class Failing(FakeLauncher):
-    """Its children do every task but one."""
-
-    task: str = ""
-
-    def start(self, cancelled: Any = None) -> FakeChild:
-        if self.task == "start":
-            raise child.failure("child_unavailable", "forbidden")
-        started = super().start(cancelled)
-        call = started.call
-
-        def fail(task: str, arguments: dict[str, Any], **options: Any) -> dict[str, Any]:
-            if task == self.task:
-                raise child.failure("child_crashed" if task == "preview" else "child_unavailable", "as asked")
-            return call(task, arguments, **options)
-
-        started.call = fail  # type: ignore[method-assign]
-        return started
-
-
-def test_a_preview_that_fails_fails_nothing(tmp_path: Path) -> None:
-    ended = run(tmp_path, StagedService(), launcher=Failing(task="preview"))
-    assert ended.job.state is State.READY
-    assert ended.job.failure is None
-    assert ended.job.report
-    assert ended.launcher.alive == 0
-
-
-@pytest.mark.parametrize("task", ["start", "prepare"])
-def test_without_a_child_the_model_is_left_to_the_artists_blender(tmp_path: Path, task: str) -> None:
-    service = StagedService(upload_limit=UploadLimit(1024, 3_700_000))
-    job = run(tmp_path, service, launcher=Failing(task=task)).job
-    assert (job.state, job.stage) == (State.READY, Stage.ARRIVING_UNPREPARED)
-    assert job.report == {}
-    assert job.model.exists()
-
-
-def test_without_a_child_a_painted_picture_cannot_be_sent(tmp_path: Path) -> None:
-    pixels = PicturePixels(32, 32, False, bytes(32 * 32 * 16))
-    service = StagedService(upload_limit=UploadLimit(1024, 3_700_000))
-    job = run(tmp_path, service, launcher=Failing(task="start"), picture=pixels).job
-    assert job.state is State.FAILED
-    assert service.calls == []

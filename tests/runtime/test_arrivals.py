@@ -3,56 +3,9 @@
 
 from __future__ import annotations
 
-import shutil
-import time
-import uuid
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from tests.blender_session import blocks, empty_file, installed, newest
-
-
-@pytest.fixture
-def ready(finished_job, scene, monkeypatch):
-    """The newest job: its model has just been finished and arrives when the test lets it; the scene asked for it."""
-    import bpy
-
-    monkeypatch.setattr(installed("scene.rest"), "busy_with", lambda: "sculpting")
-    scene = bpy.context.scene  # a test of its own made the job, and opened a new file after that
-    module, identity = installed("jobs.job"), installed("scene.identity")
-    engine, source = installed("runtime.holder").held().engine, installed("runtime.holder").job(finished_job)
-    job_id = uuid.uuid4().hex
-    folder = Path(source.folder).with_name(job_id)
-    shutil.copytree(source.folder, folder)
-    job = replace(
-        source,
-        id=job_id,
-        folder=str(folder),
-        created=time.time(),
-        arrival=module.Arrival(
-            "Scene", scene_id=identity.identify(scene), session=identity.sitting(), file=bpy.data.filepath
-        ),
-        state=module.State.READY,
-        stage=module.Stage.ARRIVING,
-    )
-    engine._library.add(job)
-    installed("runtime.pump").resume()
-    assert installed("runtime.pump").work_until(lambda: not installed("runtime.pump").is_resuming(), timeout=30)
-    return job_id
-
-
-@pytest.fixture
-def let_arrive(monkeypatch):
-    """Call it: Blender is at rest, until nothing is left to do."""
-
-    def rest():
-        monkeypatch.setattr(installed("scene.rest"), "busy_with", lambda: "")
-        pump = installed("runtime.pump")
-        assert pump.work_until(lambda: pump.pump() is None, timeout=60)
-
-    return rest
 
 
 def arrived(job):
@@ -228,50 +181,6 @@ def test_a_prepared_model_that_is_damaged_fails_the_job_with_a_sentence(ready, l
     before = blocks()
     let_arrive()
     assert (newest().job_id, newest().state) == (ready, "FAILED")
-    assert "could not be read" in newest().sentence
-    assert blocks() == before
-
-
-@pytest.fixture
-def unprepared(ready):
-    """The newest job as it is where no child can be started: its file is there, its .blend is not."""
-    engine, job = installed("runtime.holder").held().engine, installed("runtime.holder").job(ready)
-    changes = {"report": {}, "stage": installed("jobs.job").Stage.ARRIVING_UNPREPARED}
-    engine._board.correct(engine._library.update(ready, **changes))
-    job.blend.unlink()
-    return ready
-
-
-def test_without_a_child_the_model_is_imported_here(unprepared, let_arrive):
-    import bpy
-
-    let_arrive()
-    assert newest().state == "IMPORTED"
-    thing = arrived(unprepared)
-    assert [other.name for other in bpy.data.objects] == [thing.name]
-    assert len(thing.data.polygons) > 1000
-
-
-def test_without_a_child_it_waits_for_object_mode(unprepared, let_arrive, monkeypatch):
-    import bpy
-
-    monkeypatch.setattr(installed("scene.rest"), "busy_with", lambda: "")
-    bpy.ops.mesh.primitive_cube_add()
-    bpy.ops.object.mode_set(mode="EDIT")
-    installed("runtime.pump").pump()
-    assert (
-        newest().stage == "About to be imported; Blender will pause (leave the present mode to have the model imported)"
-    )
-    bpy.ops.object.mode_set(mode="OBJECT")
-    let_arrive()
-    assert arrived(unprepared) is not None
-
-
-def test_without_a_child_a_damaged_file_fails_the_job_with_a_sentence(unprepared, let_arrive):
-    installed("runtime.holder").job(unprepared).model.write_bytes(b"glTF")
-    before = blocks()
-    let_arrive()
-    assert newest().state == "FAILED"
     assert "could not be read" in newest().sentence
     assert blocks() == before
 

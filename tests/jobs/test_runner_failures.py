@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What ends a job, what it survives, and what another try costs then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from maquette.client import child, errors
+from maquette.client.errors import Retry
+from maquette.client.service import UploadLimit
+from maquette.jobs.job import Stage, State
+from maquette.jobs.source import PicturePixels
+
+from tests.jobs.doubles import DONE, FakeChild, FakeLauncher, StagedService, make_setup
+from tests.jobs.test_runner import run
+
+
+@dataclass
+class Failing(FakeLauncher):
+    """Its children do every task but one."""
+
+    task: str = ""
+
+    def start(self, cancelled: Any = None) -> FakeChild:
+        if self.task == "start":
+            raise child.failure("child_unavailable", "forbidden")
+        started = super().start(cancelled)
+        call = started.call
+
+        def fail(task: str, arguments: dict[str, Any], **options: Any) -> dict[str, Any]:
+            if task == self.task:
+                raise child.failure("child_crashed" if task == "preview" else "child_unavailable", "as asked")
+            return call(task, arguments, **options)
+
+        started.call = fail  # type: ignore[method-assign]
+        return started
+
+
+def test_a_preview_that_fails_fails_nothing(tmp_path: Path) -> None:
+    ended = run(tmp_path, StagedService(), launcher=Failing(task="preview"))
+    assert ended.job.state is State.READY
+    assert ended.job.failure is None
+    assert ended.job.report
+    assert ended.launcher.alive == 0
+
+
+@pytest.mark.parametrize("task", ["start", "prepare"])
+def test_without_a_child_the_model_is_left_to_the_artists_blender(tmp_path: Path, task: str) -> None:
+    service = StagedService(upload_limit=UploadLimit(1024, 3_700_000))
+    job = run(tmp_path, service, launcher=Failing(task=task)).job
+    assert (job.state, job.stage) == (State.READY, Stage.ARRIVING_UNPREPARED)
+    assert job.report == {}
+    assert job.model.exists()
+
+
+def test_without_a_child_a_painted_picture_cannot_be_sent(tmp_path: Path) -> None:
+    pixels = PicturePixels(32, 32, False, bytes(32 * 32 * 16))
+    service = StagedService(upload_limit=UploadLimit(1024, 3_700_000))
+    job = run(tmp_path, service, launcher=Failing(task="start"), picture=pixels).job
+    assert job.state is State.FAILED
+    assert service.calls == []
+
+
+@pytest.mark.parametrize("defect", [ZeroDivisionError("oops"), OSError(28, "No space left on device")])
+def test_a_defect_while_the_order_is_on_its_way_leaves_it_uncertain(tmp_path: Path, defect: Exception) -> None:
+    clock = count(1000.0)
+    job = run(tmp_path, StagedService(submission=defect), clock=lambda: next(clock)).job
+    assert job.state is State.UNCERTAIN
+    assert job.retry is Retry.UNKNOWN
+
+
+def test_a_network_that_is_away_for_long_does_not_end_a_job_that_was_ordered(tmp_path: Path) -> None:
+    away = [errors.ServiceUnreachable("service.test", "reset") for _ in range(20)]
+    ended = run(tmp_path, StagedService(answers=[*away, DONE]))
+    assert ended.job.state is State.READY
+    notes = [job.note for job in ended.told if job.note]
+    assert len(notes) == 20
+    assert notes[0].startswith("The connection fails; the next try is in")
+    assert not ended.told[-1].note
+
+
+def test_the_deadline_ends_it_and_asking_again_is_free(tmp_path: Path) -> None:
+    clock = count(1000.0, 600.0)
+    away = [errors.ServiceUnreachable("service.test", "reset") for _ in range(50)]
+    service = StagedService(is_local=False, answers=away)
+    job = run(tmp_path, service, clock=lambda: next(clock), setup=make_setup(deadline=3600.0)).job
+    assert job.state is State.FAILED
+    assert job.failure is not None
+    assert "within 60 minutes" in job.failure.sentence
+    assert job.retry is Retry.FREE
+
+
+def test_a_job_that_the_service_has_forgotten_is_ordered_anew_and_billed(tmp_path: Path) -> None:
+    job = run(tmp_path, StagedService(answers=[errors.JobUnknown("It is gone.")])).job
+    assert (job.state, job.ticket, job.retry) == (State.FAILED, None, Retry.BILLED)

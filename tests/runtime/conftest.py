@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A finished model that waits to arrive, for the tests of arrivals."""
+
+from __future__ import annotations
+
+import shutil
+import time
+import uuid
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.blender_session import installed
+
+
+@pytest.fixture
+def ready(finished_job, scene, monkeypatch):
+    """The newest job: its model has just been finished and arrives when the test lets it; the scene asked for it."""
+    import bpy
+
+    monkeypatch.setattr(installed("scene.rest"), "busy_with", lambda: "sculpting")
+    scene = bpy.context.scene  # a test of its own made the job, and opened a new file after that
+    module, identity = installed("jobs.job"), installed("scene.identity")
+    engine, source = installed("runtime.holder").held().engine, installed("runtime.holder").job(finished_job)
+    job_id = uuid.uuid4().hex
+    folder = Path(source.folder).with_name(job_id)
+    shutil.copytree(source.folder, folder)
+    job = replace(
+        source,
+        id=job_id,
+        folder=str(folder),
+        created=time.time(),
+        arrival=module.Arrival(
+            "Scene", scene_id=identity.identify(scene), session=identity.sitting(), file=bpy.data.filepath
+        ),
+        state=module.State.READY,
+        stage=module.Stage.ARRIVING,
+    )
+    engine._library.add(job)
+    installed("runtime.pump").resume()
+    assert installed("runtime.pump").work_until(lambda: not installed("runtime.pump").is_resuming(), timeout=30)
+    return job_id
+
+
+@pytest.fixture
+def let_arrive(monkeypatch):
+    """Call it: Blender is at rest, until nothing is left to do."""
+
+    def rest():
+        monkeypatch.setattr(installed("scene.rest"), "busy_with", lambda: "")
+        pump = installed("runtime.pump")
+        assert pump.work_until(lambda: pump.pump() is None, timeout=60)
+
+    return rest

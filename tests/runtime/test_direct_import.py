@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where no child Blender can be started, the artist's own imports the model."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.blender_session import blocks, installed, newest
+
+
+def arrived(job):
+    return installed("runtime.arrivals").find(job)
+
+
+@pytest.fixture
+def unprepared(ready):
+    """The newest job as it is where no child can be started: its file is there, its .blend is not."""
+    engine, job = installed("runtime.holder").held().engine, installed("runtime.holder").job(ready)
+    changes = {"report": {}, "stage": installed("jobs.job").Stage.ARRIVING_UNPREPARED}
+    engine._board.correct(engine._library.update(ready, **changes))
+    job.blend.unlink()
+    return ready
+
+
+def test_without_a_child_the_model_is_imported_here(unprepared, let_arrive):
+    import bpy
+
+    let_arrive()
+    assert newest().state == "IMPORTED"
+    thing = arrived(unprepared)
+    assert [other.name for other in bpy.data.objects] == [thing.name]
+    assert len(thing.data.polygons) > 1000
+
+
+def test_without_a_child_it_waits_for_object_mode(unprepared, let_arrive, monkeypatch):
+    import bpy
+
+    monkeypatch.setattr(installed("scene.rest"), "busy_with", lambda: "")
+    bpy.ops.mesh.primitive_cube_add()
+    bpy.ops.object.mode_set(mode="EDIT")
+    installed("runtime.pump").pump()
+    assert (
+        newest().stage == "About to be imported; Blender will pause (leave the present mode to have the model imported)"
+    )
+    bpy.ops.object.mode_set(mode="OBJECT")
+    let_arrive()
+    assert arrived(unprepared) is not None
+
+
+def test_without_a_child_a_damaged_file_fails_the_job_with_a_sentence(unprepared, let_arrive):
+    installed("runtime.holder").job(unprepared).model.write_bytes(b"glTF")
+    before = blocks()
+    let_arrive()
+    assert newest().state == "FAILED"
+    assert "could not be read" in newest().sentence
+    assert blocks() == before
