@@ -33,6 +33,8 @@ class Board:
             known = self._jobs.get(job.id)
             if job.id in self._removed:
                 return
+            if known is not None and known.has_ended and job.state is State.ARRIVING:
+                return  # read before the main thread said how the arrival ended
             if known is not None and known.state is State.CANCELLED is not job.state:
                 ticket, links, seed = job.ticket or known.ticket, job.links or known.links, job.seed or known.seed
                 job = replace(known, ticket=ticket, links=links, seed=seed)

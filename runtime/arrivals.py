@@ -146,10 +146,12 @@ def bring(engine: Engine, job: Job, scene: Scene) -> Object | None:
     try:
         with bpy.context.temp_override(window=window):
             thing = arrival.bring(_prepared(job), _collection(scene))
-            arrival.push_undo_step(f"Maquette: {job.name}")
     except arrival.ArrivalError as error:
         engine.fail(job.id, SceneError(str(error)))
         return None
+    # Not inside the override: Blenders with Python 3.11 (4.2 to 5.0) crash when an operator runs in one while any
+    # thread is at work, since operators let go of the interpreter's lock and then look into the override's dictionary.
+    arrival.push_undo_step(f"Maquette: {job.name}")
     engine.finish(job.id)
     mirror.note_present(job.id)
     mirror.announce(f"Maquette: {thing.name} is in the scene")
