@@ -33,6 +33,8 @@ class Board:
             known = self._jobs.get(job.id)
             if job.id in self._removed:
                 return
+            if known is not None and known.has_ended and job.state is State.ARRIVING:
+                return  # read before the main thread said how the arrival ended
             if known is not None:  # only the artist moves the place of a model, and the thread may not know it yet
                 job = replace(job, arrival=known.arrival)
             if known is not None and known.state is State.CANCELLED is not job.state:

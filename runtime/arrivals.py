@@ -166,8 +166,7 @@ def bring(engine: Engine, job: Job, scene: Scene) -> Object | None:
     from ..client.errors import MaquetteError
 
     try:
-        # A timer may be called with no window in context.
-        with bpy.context.temp_override(window=bpy.context.window_manager.windows[0]):
+        with _window():
             thing, remark = _bring(engine, job, scene)
             mirror.note_present(job.id)
             mirror.announce(f"Maquette: {thing.name} is in the scene{remark}")
@@ -176,6 +175,20 @@ def bring(engine: Engine, job: Job, scene: Scene) -> Object | None:
         return None
     engine.finish(job.id)
     return thing
+
+
+@contextmanager
+def _window() -> Iterator[None]:
+    """A window in the context: a timer may be called with none.
+
+    Overridden only then: Blenders with Python 3.11 (4.2 to 5.0) crash when an operator runs in an override while any
+    thread is at work, since operators let go of the interpreter's lock and then look into the override's dictionary.
+    """
+    if bpy.context.window is not None:
+        yield
+        return
+    with bpy.context.temp_override(window=bpy.context.window_manager.windows[0]):
+        yield
 
 
 def _bring(engine: Engine, job: Job, scene: Scene) -> tuple[Object, str]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import logging
-from contextlib import ExitStack
 
 import pytest
 
@@ -143,29 +142,33 @@ FAULTS = {
 
 @pytest.fixture(scope="module")
 def outcomes(addon, picture, tmp_path_factory):
-    """What the panel shows of a job of each fault, and what its server counted; all at work together."""
+    """What the panel shows of a job of each fault, and what its server counted."""
     import bpy
 
     empty_file()
     folder = tmp_path_factory.mktemp("faults")
-    orders = installed("runtime.orders")
+    orders, pump = installed("runtime.orders"), installed("runtime.pump")
     service = installed("client.service").ServiceName.MODELSLAB
     options = installed("client.modelslab_options").ModelsLabOptions(mesh_simplify=0.98)
-    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+    retrying = installed("jobs.retrying").Retrying
+    stats = {}
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MODELSLAB_API_KEY", "good")
-        retrying = installed("jobs.retrying").Retrying
         patch.setattr(
-            installed("jobs.runner"), "Retrying", lambda signal, what: retrying(signal, what, first=0.01, longest=0.02)
+            installed("jobs.writer"),
+            "Retrying",
+            lambda signal, what, **more: retrying(signal, what, **more, first=0.01, longest=0.02),
         )
-        servers = {fault: stack.enter_context(SandboxServer(fault=fault)) for fault in FAULTS}
-        for fault, server in servers.items():
-            patch.setenv("MAQUETTE_MODELSLAB_URL", server.modelslab_url)
+        for fault in FAULTS:
             named = folder / f"{fault}.png"
             named.write_bytes(picture.read_bytes())
-            orders.submit(service, named, options, bpy.context.scene, 0)
-        assert bpy.ops.maquette.wait() == {"FINISHED"}
+            with SandboxServer(fault=fault) as server:
+                patch.setenv("MAQUETTE_MODELSLAB_URL", server.modelslab_url)
+                job = orders.submit(service, named, options, bpy.context.scene, 0)
+                pump.work_until(lambda job=job: installed("runtime.holder").job(job).has_ended)
+                stats[fault] = server.stats()
         jobs = {job.name: (job.state, job.retry, job.sentence) for job in shown().jobs}
-        yield jobs, {fault: server.stats() for fault, server in servers.items()}, [*bpy.data.objects]
+        return jobs, stats, [thing.name for thing in bpy.data.objects]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -179,7 +182,7 @@ def test_a_model_that_does_not_arrive_as_it_should(outcomes, fault):
 
 def test_only_the_one_that_could_be_had_is_in_the_scene(outcomes):
     _, _, objects = outcomes
-    assert [thing.name for thing in objects] == ["output_404"]
+    assert objects == ["output_404"]
 
 
 def test_a_web_page_for_an_answer(scene, picture, account):
@@ -202,6 +205,25 @@ def test_an_order_whose_answer_is_lost_is_never_sent_again(scene, picture, accou
     assert "may have been taken and billed" in text
     assert (newest().state, newest().retry, newest().sentence) == ("UNCERTAIN", "UNKNOWN", text)
     assert blocks() == before
+
+
+def test_a_job_goes_to_no_other_address_than_the_one_that_it_was_ordered_at(scene, picture, account):
+    """Its key is meant for that one alone."""
+    import bpy
+
+    holder, pump = installed("runtime.holder"), installed("runtime.pump")
+    with SandboxServer(generation_seconds=3600) as first, SandboxServer() as second:
+        account(first)
+        name = installed("client.service").ServiceName.MODELSLAB
+        job = installed("runtime.orders").submit(name, picture, scene.maquette.options(name), scene, 0)
+        assert pump.work_until(lambda: holder.job(job).ticket is not None, timeout=60)
+        account(second)
+        holder.held().engine.cancel(job)
+        holder.held().engine.retry(job)
+        text = sentence_of(bpy.ops.maquette.wait)
+        assert "your key goes nowhere else" in text
+        assert newest().sentence == text
+        assert second.stats() == {"accepted": 0, "fetched": 0, "downloads": 0}
 
 
 def test_the_log_goes_by_the_add_on_s_name(addon):

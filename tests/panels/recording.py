@@ -30,6 +30,21 @@ class Layout:
     def label(self, *, text, icon="NONE"):
         self.record.append(("label", {"text": text, "icon": icon}))
 
+    def context_pointer_set(self, name, data):
+        pass
+
+    def menu(self, idname, **options):
+        self._linked("menu", idname, options)
+
+    def popover(self, idname, **options):
+        self._linked("popover", idname, options)
+
+    def _linked(self, kind, idname, options):
+        import bpy
+
+        assert hasattr(bpy.types, idname), idname
+        self.record.append((kind, {"idname": idname, **options}))
+
     def prop(self, data, name, **options):
         # Blender itself raises nothing for a wrong name: it writes to the console and draws nothing.
         assert name in data.bl_rna.properties

@@ -18,6 +18,7 @@ def show(scene):
 
     def fill(*jobs):
         state.jobs.clear()
+        state.offset, state.total = 0, len(jobs)
         for number, values in enumerate(jobs):
             item = state.jobs.add()
             for name, value in {"job_id": str(number), "name": "cat", "retry": "FREE", **values}.items():
@@ -28,6 +29,7 @@ def show(scene):
     yield fill
     state.jobs.clear()
     state.error = state.dismissed = ""
+    state.total = 0
 
 
 def test_it_is_not_there_before_the_first_job(show):
@@ -57,9 +59,59 @@ def test_failed(show):
     assert "billed" not in layout.text
 
 
-def test_uncertain_says_what_another_try_may_cost(show):
+def test_uncertain_leaves_the_choice_to_the_artist(show):
     show({"state": "UNCERTAIN", "sentence": "The connection broke.", "retry": "UNKNOWN"})
-    assert "billed again" in draw(PANEL).text
+    layout = draw(PANEL)
+    assert "The connection broke." in layout.text
+    assert layout.operators["maquette.retry"]["text"] == "Try Again (may be billed twice)"
+    assert layout.operators["maquette.forget"]["properties"].job == "0"
+
+
+def test_an_old_order_asks_before_it_is_sent(show):
+    show({"state": "QUEUED", "stage": "Waiting for your word", "needs_consent": True, "host": "modelslab.com"})
+    layout = draw(PANEL)
+    assert "never sent to modelslab.com" in layout.text
+    assert {"maquette.consent", "maquette.discard"} <= layout.operators.keys()
+
+
+def test_what_a_job_waits_for_is_said(show):
+    show({"state": "GENERATING", "stage": "Waiting", "sentence": "Set the URL again."})
+    assert "Set the URL again." in draw(PANEL).text
+
+
+@pytest.mark.parametrize("flag", ["is_offered", "is_missing"])
+def test_a_model_that_is_in_no_scene_is_one_click_away(show, flag):
+    show({"state": "READY" if flag == "is_offered" else "IMPORTED", flag: True})
+    layout = draw(PANEL)
+    assert "text" not in layout.operators["maquette.import_job"]
+    assert "maquette.cancel" not in layout.operators
+
+
+def test_pages(show):
+    state = show({"state": "KEPT"}, {"state": "KEPT"})
+    assert "maquette.show_page" not in draw(PANEL).operators
+    state.offset, state.total = 10, 12
+    layout = draw(PANEL)
+    assert "11–12 of 12" in layout.text
+    turns = [entry for _, entry in layout.record if entry.get("idname") == "maquette.show_page"]
+    assert [(turn["properties"].offset, turn["enabled"]) for turn in turns] == [(0, True), (20, False)]
+
+
+MENU = {
+    "GENERATING": ["use_settings", "vary", "vary", "cancel", "discard"],
+    "KEPT": ["import_job", "use_settings", "vary", "vary", "discard"],
+}
+
+
+@pytest.mark.parametrize("state", MENU)
+def test_what_else_can_be_done_with_a_job(show, state):
+    item = show({"state": state, "has_seed": True, "has_model": state == "KEPT"}).jobs[0]
+    layout = draw("MAQUETTE_MT_job", maquette_job=item)
+    names = [entry["idname"].removeprefix("maquette.") for kind, entry in layout.record if kind == "operator"]
+    assert names == MENU[state]
+    item.has_seed = False
+    assert "maquette.vary" not in draw("MAQUETTE_MT_job", maquette_job=item).operators
+    assert layout.operators["maquette.discard"]["properties"].job == item.job_id
 
 
 def test_a_dismissed_message_is_not_drawn(show):
@@ -92,7 +144,7 @@ def test_an_older_failure_does_not_cover_a_newer_success(show):
     "state",
     [
         "QUEUED", "SUBMITTING", "GENERATING", "DOWNLOADING", "PREPARING", "READY", "IMPORTED", "FAILED", "UNCERTAIN",
-        "CANCELLED",
+        "CANCELLED", "ARRIVING", "KEPT",
     ],
 )  # fmt: skip
 def test_every_state_is_drawn(show, state):
@@ -102,10 +154,10 @@ def test_every_state_is_drawn(show, state):
 
 
 def test_no_state_is_forgotten(show):
-    assert len(installed("jobs.job").State) == 10
+    assert len(installed("jobs.job").State) == 12
 
 
 def test_a_full_page(show):
-    show(*({"state": "FAILED", "sentence": "It broke. " * 30, "name": "a very long name " * 5} for _ in range(20)))
+    show(*({"state": "FAILED", "sentence": "It broke. " * 30, "name": "a very long name " * 5} for _ in range(10)))
     layout = draw(PANEL, 120)
-    assert len([kind for kind, entry in layout.record if entry.get("idname") == "maquette.retry"]) == 7
+    assert len([kind for kind, entry in layout.record if entry.get("idname") == "maquette.retry"]) == 10

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 from tests.blender_session import blocks, empty_file, installed, newest
@@ -209,3 +210,27 @@ def test_an_unsaved_model_is_offered_again_after_another_file_is_opened(ready, l
     assert bpy.ops.maquette.import_job(job=ready) == {"FINISHED"}
     let_arrive()
     assert not newest().is_missing
+
+
+def test_no_operator_runs_in_an_override_of_the_context(ready, let_arrive):
+    """Such a call crashes Blender 4.2 to 5.0 sooner or later while a thread works: here one works all the time."""
+    import bpy
+
+    ended = threading.Event()
+
+    def work():
+        while not ended.is_set():
+            _ = [str(number) for number in range(100)]
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    try:
+        let_arrive()
+        for _ in range(20):
+            assert bpy.ops.maquette.import_job(job=ready) == {"FINISHED"}
+    finally:
+        ended.set()
+        for thread in threads:
+            thread.join()
+    assert len(bpy.data.objects) == 21

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A Blender of its own that orders models, or goes on with jobs; run by the tests, which may kill it.
+
+    python -m tests.recovery.session '{"action": "order", "blend": ..., "picture": ..., "hold": ...}'
+
+It writes a line for what happens. `hold`: "module:Class.function:before|after", with ":STATE" where only a call that
+stores this state is meant: the thread that comes there writes HELD and stands still for good.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import json
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from tools import installed_addon
+from tools.checkout import load_package
+
+load_package()
+MODULE = installed_addon.MODULE
+
+
+def installed(name: str) -> Any:
+    return importlib.import_module(f"{MODULE}.{name}")
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def stand_still() -> None:
+    say("HELD")
+    threading.Event().wait()
+
+
+def hold_at(place: str) -> None:
+    """Let whatever thread comes to this place stand still."""
+    module, path, when, *states = place.split(":")
+    owner = installed(module)
+    *classes, name = path.split(".")
+    for part in classes:
+        owner = getattr(owner, part)
+    original = getattr(owner, name)
+
+    def is_meant(values: dict[str, Any]) -> bool:
+        return not states or getattr(values.get("state"), "value", "") in states
+
+    @functools.wraps(original)
+    def held(*arguments, **values):
+        if when == "before" and is_meant(values):
+            stand_still()
+        result = original(*arguments, **values)
+        if when == "after" and is_meant(values):
+            stand_still()
+        return result
+
+    setattr(owner, name, held)
+
+
+def open_file(blend: str) -> None:
+    import bpy
+
+    if Path(blend).exists():
+        bpy.ops.wm.open_mainfile(filepath=blend)
+    else:
+        bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+
+
+def submit(picture: str) -> str:
+    """As the panel's button does it: nothing waits for the model."""
+    import bpy
+
+    settings = bpy.context.scene.maquette
+    service = installed("runtime.orders").service_named(settings.service)
+    return installed("runtime.orders").submit(service, Path(picture), settings.options(service), bpy.context.scene, 0)
+
+
+def order(task: dict[str, Any]) -> None:
+    """Order a model of each picture, save the file that asks for them, and work as an idle Blender does."""
+    import bpy
+
+    if task.get("hold"):
+        hold_at(task["hold"])
+    bpy.context.scene.maquette.service = "MODELSLAB"
+    bpy.context.scene.maquette.modelslab.mesh_simplify = 0.98
+    for picture in task["pictures"]:
+        submit(picture)
+    bpy.ops.wm.save_as_mainfile(filepath=task["blend"])
+    say("ORDERED")
+    pump, holder = installed("runtime.pump"), installed("runtime.holder")
+    pump.work_until(lambda: all(job.has_ended for job in holder.jobs()))
+    if task.get("save"):
+        bpy.ops.wm.save_as_mainfile(filepath=task["blend"])
+        pump.work_until(lambda: not holder.held().engine.is_at_work())
+    say("ENDED")
+    if not task.get("leave"):
+        threading.Event().wait()
+
+
+def go_on(task: dict[str, Any]) -> None:
+    """Wait for all jobs, twice over; with `click` then import what is offered. Says how everything stands."""
+    import bpy
+
+    errors = []
+    for _ in range(2):
+        try:
+            bpy.ops.maquette.wait(timeout=120)
+        except RuntimeError as error:
+            errors.append(str(error))
+    say(f"STANDS {json.dumps({**standing(), 'errors': errors})}")
+    if task.get("click"):
+        bpy.ops.maquette.import_job()
+        say(f"CLICKED {json.dumps(standing())}")
+
+
+def standing() -> dict[str, Any]:
+    """The jobs as the panel shows them, and the models that the file has."""
+    import bpy
+
+    installed("runtime.pump").pump()
+    shown = bpy.context.window_manager.maquette
+    return {
+        "jobs": [(job.state, job.sentence, job.is_missing) for job in shown.jobs],
+        "total": shown.total,
+        "models": [thing["maquette_job"] for thing in bpy.data.objects if "maquette_job" in thing],
+        "error": shown.error,
+    }
+
+
+def main(task: dict[str, Any]) -> None:
+    import bpy  # noqa: F401  # Blender must be there before its add-ons
+
+    installed_addon.enable()
+    open_file(task["blend"])
+    {"order": order, "go on": go_on}[task["action"]](task)
+    import addon_utils
+
+    addon_utils.disable(MODULE)
+
+
+if __name__ == "__main__":
+    try:
+        main(json.loads(sys.argv[1]))
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)
+    sys.stdout.flush()
+    os._exit(0)  # Blender as a module can hang or crash while Python takes it down
