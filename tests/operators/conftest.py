@@ -40,15 +40,26 @@ def arrive(scene, picture):
         bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
 
     def order(own_height=0.0):
-        library = holder.held().engine.library
-        library.update(_orders[0], arrival=placing.chosen(bpy.context.scene, 0, own_height, 1.0))
-        return library.get(_orders[0])
+        return change(_orders[0], arrival=placing.chosen(bpy.context.scene, 0, own_height, 1.0))
 
     def bring(job=None):
-        return arrivals.bring(holder.held().engine, job or order())
+        return arrivals.bring(holder.held().engine, job or order(), bpy.context.scene)
 
     bring.order = order
     return bring
+
+
+def change(job_id, **changes):
+    """Change a job as it is stored and as it is known; returns it."""
+    engine = installed("runtime.holder").held().engine
+    engine._board.correct(engine._library.update(job_id, **changes))
+    return engine.job(job_id)
+
+
+def let_arrive():
+    """Call the pump until nothing is left to do."""
+    pump = installed("runtime.pump")
+    assert pump.work_until(lambda: pump.pump() is None, timeout=60)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.operators.conftest import HEIGHT, bounds, cube, installed
+from tests.operators.conftest import HEIGHT, bounds, change, cube
 
 
 def test_at_the_cursor_in_its_own_size(arrive, scene):
@@ -155,7 +155,7 @@ def test_import_again_uses_the_place_of_the_order(arrive, settings):
     settings.place, settings.facing = "ORIGIN", 1.0
     job = arrive.order()
     moved = replace(job.arrival, location=(1.0, 2.0, 0.0))
-    installed("runtime.holder").held().engine.library.update(job.id, arrival=moved)
+    change(job.id, arrival=moved)
     assert bpy.ops.maquette.import_job(job=job.id) == {"FINISHED"}
     thing = bpy.context.active_object
     assert thing.location[:] == (1.0, 2.0, 0.0)

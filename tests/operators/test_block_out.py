@@ -6,10 +6,11 @@ from __future__ import annotations
 import shutil
 import uuid
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from tests.operators.conftest import bounds, cube, installed, middle
+from tests.operators.conftest import bounds, change, cube, installed, let_arrive, middle
 
 
 def test_replaces_the_block_out(arrive, settings):
@@ -154,32 +155,34 @@ def test_a_block_out_is_not_replaced_in_edit_mode(arrive, settings):
     cube("Crate")
     settings.place = "BLOCK_OUT"
     job = arrive.order()
-    engine = installed("runtime.holder").held().engine
-    engine.library.update(job.id, state=type(job.state)("READY"))
+    change(job.id, state=type(job.state)("READY"))
     bpy.ops.object.mode_set(mode="EDIT")
     installed("runtime.pump").pump()
     assert [thing.name for thing in bpy.data.objects] == ["Crate"]
     assert "leave the present mode" in bpy.context.window_manager.maquette.jobs[0].stage
     bpy.ops.object.mode_set(mode="OBJECT")
-    installed("runtime.pump").pump()
+    let_arrive()
     assert bpy.data.objects["Crate"]["maquette_job"] == job.id
 
 
 def test_a_block_out_that_is_edited_holds_no_other_model_up(arrive, settings):
     import bpy
 
-    library = installed("runtime.holder").held().engine.library
     cube("Crate")
     settings.place = "BLOCK_OUT"
     held = arrive.order()
     settings.place = "ORIGIN"
-    other = replace(held, id=uuid.uuid4().hex, arrival=arrive.order().arrival)
-    library.update(held.id, arrival=held.arrival, state=type(held.state)("READY"))
-    library.add(replace(other, state=type(held.state)("READY")))
-    shutil.copytree(library.folder(held.id), library.folder(other.id), dirs_exist_ok=True)
+    ready, job_id = type(held.state)("READY"), uuid.uuid4().hex
+    folder = Path(held.folder).with_name(job_id)
+    other = replace(held, id=job_id, folder=str(folder), arrival=arrive.order().arrival, state=ready)
+    shutil.copytree(held.folder, folder)
+    change(held.id, arrival=held.arrival, state=ready)
+    engine = installed("runtime.holder").held().engine
+    engine._board.correct(engine._library.add(other))
     bpy.ops.object.mode_set(mode="EDIT")
-    installed("runtime.pump").pump()
+    pump = installed("runtime.pump")
+    assert pump.work_until(lambda: engine.job(job_id).state.value == "IMPORTED", timeout=60)
     assert [thing["maquette_job"] for thing in bpy.data.objects if "maquette_job" in thing] == [other.id]
     bpy.ops.object.mode_set(mode="OBJECT")
-    installed("runtime.pump").pump()
+    let_arrive()
     assert bpy.data.objects["Crate"]["maquette_job"] == held.id

@@ -147,7 +147,7 @@ def main(task: dict[str, Any]) -> None:
 if __name__ == "__main__":
     try:
         main(json.loads(sys.argv[1]))
-    except BaseException:
+    except BaseException:  # noqa: BLE001  # the process ends here, whatever it was
         import traceback
 
         traceback.print_exc()
