@@ -13,7 +13,7 @@ unexport PYTHONPATH PYTHONHOME
 PYTHON = .venv/bin/python
 SETUP = pyproject.toml tools/make_environment tools/find_python
 
-.PHONY: help demo test test-all test-4.2 test-5.2 test-window fuzz bench zip sandbox lint format clean setup
+.PHONY: help demo test test-all test-4.2 test-5.2 test-window fuzz recovery bench zip sandbox lint format clean setup
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
@@ -34,6 +34,10 @@ test-5.2:
 	else \
 	    echo "Blender 5.2 skipped: it needs Python 3.13, and none was found"; \
 	fi
+
+# Tests that kill Blender run once each in `make test`; here five times, with those that take minutes.
+recovery: .venv/.ready  ## Kill Blender at each point of a job's way, five times each
+	MAQUETTE_REPETITIONS=5 $(PYTHON) -m pytest $(PYTEST_ARGS) tests/recovery
 
 # Needs MAQUETTE_SHOT, a program that shows the add-on in Blender's window (see tests/window/conftest.py).
 test-window: .venv/.ready

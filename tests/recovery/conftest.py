@@ -10,6 +10,8 @@ import pytest
 from tests import pictures
 from tests.sandbox_server import SandboxServer
 
+IS_LONG = "MAQUETTE_REPETITIONS" in os.environ
+
 
 def pytest_generate_tests(metafunc):
     if "repetition" in metafunc.fixturenames:
@@ -19,7 +21,7 @@ def pytest_generate_tests(metafunc):
 @pytest.fixture(scope="module")
 def sandbox(addon):
     """The add-on is installed once for all the Blenders that are started."""
-    with SandboxServer() as server:
+    with SandboxServer(generation_seconds=0.5) as server:
         yield server
 
 

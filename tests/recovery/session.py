@@ -89,11 +89,11 @@ def order(task: dict[str, Any]) -> None:
         hold_at(task["hold"])
     bpy.context.scene.maquette.service = "MODELSLAB"
     bpy.context.scene.maquette.modelslab.mesh_simplify = 0.98
-    for picture in task["pictures"]:
-        submit(picture)
+    ordered = [submit(picture) for picture in task["pictures"]]
     bpy.ops.wm.save_as_mainfile(filepath=task["blend"])
-    say("ORDERED")
     pump, holder = installed("runtime.pump"), installed("runtime.holder")
+    pump.work_until(lambda: all(holder.job(job).picture_sha256 for job in ordered))
+    say("ORDERED")
     pump.work_until(lambda: all(job.has_ended for job in holder.jobs()))
     if task.get("save"):
         bpy.ops.wm.save_as_mainfile(filepath=task["blend"])
@@ -119,6 +119,40 @@ def go_on(task: dict[str, Any]) -> None:
         say(f"CLICKED {json.dumps(standing())}")
 
 
+def many(task: dict[str, Any]) -> None:
+    """Order as many models of the picture as asked, remove each that arrives, and say what memory is in use.
+
+    What the artist keeps in a file takes its room: here it is the add-on's own that counts.
+    """
+    import bpy
+
+    bpy.context.preferences.edit.undo_steps = 2
+    bpy.context.scene.maquette.service = "MODELSLAB"
+    bpy.context.scene.maquette.modelslab.mesh_simplify = 0.98
+    ordered = {submit(task["picture"]) for _ in range(task["count"])}
+    pump, holder = installed("runtime.pump"), installed("runtime.holder")
+    arrived: list[str] = []
+    while len(arrived) < len(ordered) and not _is_over(holder, ordered):
+        pump.work_until(lambda: bool(bpy.data.objects) or _is_over(holder, ordered), timeout=600)
+        arrived += [thing["maquette_job"] for thing in bpy.data.objects]
+        bpy.data.batch_remove([*bpy.data.objects, *bpy.data.meshes, *bpy.data.materials, *bpy.data.images])
+        say(f"ARRIVED {json.dumps([len(arrived), len(set(arrived)), resident_kilobytes()])}")
+    ended = [holder.job(job) for job in ordered]
+    say(f"ENDED {json.dumps(sorted((job.state.value, job.failure.sentence if job.failure else '') for job in ended))}")
+
+
+def _is_over(holder: Any, ordered: set[str]) -> bool:
+    import bpy
+
+    return not bpy.data.objects and all(holder.job(job).has_ended for job in ordered)
+
+
+def resident_kilobytes() -> int:
+    """Linux alone tells it in this way."""
+    text = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(text.partition("VmRSS:")[2].split()[0])
+
+
 def standing() -> dict[str, Any]:
     """The jobs as the panel shows them, and the models that the file has."""
     import bpy
@@ -138,7 +172,7 @@ def main(task: dict[str, Any]) -> None:
 
     installed_addon.enable()
     open_file(task["blend"])
-    {"order": order, "go on": go_on}[task["action"]](task)
+    {"order": order, "go on": go_on, "many": many}[task["action"]](task)
     import addon_utils
 
     addon_utils.disable(MODULE)
@@ -147,7 +181,7 @@ def main(task: dict[str, Any]) -> None:
 if __name__ == "__main__":
     try:
         main(json.loads(sys.argv[1]))
-    except BaseException:  # noqa: BLE001  # the process ends here, whatever it was
+    except BaseException:  # noqa: BLE001  # the process's edge: Blender must be left by os._exit whatever went wrong
         import traceback
 
         traceback.print_exc()
