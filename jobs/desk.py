@@ -148,11 +148,15 @@ class Desk:
 
     def resume(self) -> None:
         """Take up what is unfinished, and say when every unfinished job is known, or that none can be."""
+        sentence = ""
         try:
             self.line.advance()
             self.publish_page()
+        except LibraryError as error:
+            sentence = str(error)
+            raise
         finally:
-            self.board.tell(Resumed())
+            self.board.tell(Resumed(sentence))
 
     def show_page(self, offset: int, count: int) -> None:
         """Show another page of the list."""

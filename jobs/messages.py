@@ -49,7 +49,9 @@ class ArrivalRefused:
 
 @dataclass(frozen=True)
 class Resumed:
-    """The library has been read: every unfinished job is known now."""
+    """The library has been read: every unfinished job is known now. `sentence`: why it could not be, "" if it was."""
+
+    sentence: str = ""
 
 
 @dataclass(frozen=True)

@@ -60,8 +60,10 @@ def vary(job: Job, scene: Scene, count: int) -> None:
 
 
 def _picture(job: Job) -> Path | None:
-    """The job's own copy before the artist's file, which may have changed since; the latter has the better name."""
+    """The job's own copy before the artist's file, which may have changed since. Of a painted one, what was sent."""
     from ..jobs import source
 
-    copy = source.readable(Path(job.folder))
+    folder = Path(job.folder)
+    stored = source.stored(folder)
+    copy = stored.path if stored.pixels is None else source.readable(folder)
     return next((path for path in (copy, Path(job.picture_path)) if job.folder and path.is_file()), None)

@@ -40,6 +40,7 @@ class Held:
             blender=".".join(str(number) for number in bpy.app.version),
         )
         self.is_resumed = False  # whether every unfinished job of the library is known
+        self.unread = ""  # why it could not be read
         self.engine.show_page(0, properties.PAGE)
         self.look_at_blender()
 

@@ -140,11 +140,6 @@ def show_error(sentence: str) -> None:
     redraw()
 
 
-def has_error() -> bool:
-    """Whether something apart from any job went wrong."""
-    return bool(properties.state().error)
-
-
 def announce(text: str) -> None:
     """Say it in the status bar for a few seconds: a model may arrive while the sidebar is closed."""
     if bpy.app.background:

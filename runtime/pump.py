@@ -91,7 +91,9 @@ def take(message: Message) -> None:
     elif isinstance(message, Notice):
         mirror.show_error(message.sentence)
     elif isinstance(message, Resumed):
-        holder.held().is_resumed = True
+        holder.held().is_resumed, holder.held().unread = True, message.sentence
+        if message.sentence:
+            mirror.show_error(message.sentence)
 
 
 def show_page(offset: int) -> None:
@@ -104,14 +106,13 @@ def resume() -> None:
     """Read the library and go on with what is unfinished."""
     held = holder.held()
     held.is_resumed = False
-    mirror.show_error("")
     held.engine.resume()
     start()
 
 
 def is_resuming() -> bool:
-    """Whether it is still to be heard what is unfinished; not so where the library cannot be read."""
-    return not holder.held().is_resumed and not mirror.has_error()
+    """Whether it is still to be heard what is unfinished."""
+    return not holder.held().is_resumed
 
 
 def work_until(is_done: Callable[[], bool], timeout: float | None = None) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import properties
 from . import arrivals, holder, pump
 
 if TYPE_CHECKING:
@@ -16,8 +15,8 @@ def wait_for_all(timeout: float) -> str:
     """Block and pump, at most `timeout` seconds once the library is read. Returns what hindered, "" if nothing."""
     pump.resume()
     pump.work_until(lambda: not pump.is_resuming())
-    if not holder.held().is_resumed:
-        return properties.state().error
+    if holder.held().unread:
+        return holder.held().unread
     with arrivals.in_any_scene():
         is_over = pump.work_until(lambda: not any(map(_is_awaited, _jobs())), timeout)
     if is_over:

@@ -92,7 +92,7 @@ def order(task: dict[str, Any]) -> None:
     ordered = [submit(picture) for picture in task["pictures"]]
     bpy.ops.wm.save_as_mainfile(filepath=task["blend"])
     pump, holder = installed("runtime.pump"), installed("runtime.holder")
-    pump.work_until(lambda: all(holder.job(job).picture_sha256 for job in ordered))
+    pump.work_until(lambda: all(holder.job(job).picture_sha256 or holder.job(job).has_ended for job in ordered))
     say("ORDERED")
     pump.work_until(lambda: all(job.has_ended for job in holder.jobs()))
     if task.get("save"):

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How long drawing the list of jobs, and keeping it up to date, takes with a library of 10 000 jobs.
+
+Blender as a module shows no window, so the layout is a stand-in that records every call: slower than Blender's own.
+"""
+
+from __future__ import annotations
+
+import importlib
+import time
+from dataclasses import replace
+from statistics import median
+from typing import Any, Final
+
+from tools.checkout import load_package
+from tools.installed_addon import MODULE, enable
+
+from . import in_blender
+from .figure import Figure
+
+JOBS: Final = 10_000
+FEW: Final = 10
+RUNS: Final = 300
+BUDGET: Final = 1.0  # ms
+
+
+def measure() -> list[Figure]:
+    """Both with 10 000 jobs and, as the baseline, with one page."""
+    with in_blender.installed():
+        few = in_blender.call(milliseconds, str(FEW))
+        many = in_blender.call(milliseconds, str(JOBS))
+    names = (f"drawing the panel, {JOBS:,} jobs", f"one call of the pump, {JOBS:,} jobs")
+    return [Figure(name, many[i], "ms", few[i], BUDGET) for i, name in enumerate(names)]
+
+
+def milliseconds(count: str) -> tuple[float, float]:
+    """Return the milliseconds that one draw and one call of the pump take with so many jobs in the library."""
+    enable()
+    load_package()
+    pump, holder = _module("runtime.pump"), _module("runtime.holder")
+    _fill(int(count), holder.held().engine)
+    pump.resume()
+    pump.work_until(lambda: not pump.is_resuming() and not holder.held().engine.is_at_work())
+    from tests.panels.recording import draw
+
+    return _median(lambda: draw("MAQUETTE_PT_jobs")), _median(pump.pump)
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f"{MODULE}.{name}")
+
+
+def _fill(count: int, engine: Any) -> None:
+    job, service = _module("jobs.job"), _module("client.service").ServiceName.MODELSLAB
+    failure = job.Failure("The service is down. Try again in a minute.", _module("client.errors").Retry.FREE)
+    plain = job.Job("lamp", service, "modelslab.com", {"seed": "1"}, "glb", job.Arrival(), created=0.0)
+    states = (job.State.KEPT, job.State.FAILED)
+    jobs = [
+        replace(plain, id=f"{number:032x}", created=float(number), state=states[number % 2], failure=failure)
+        for number in range(count)
+    ]
+    library = engine._library  # noqa: SLF001  # 10 000 jobs in one transaction are nothing that the engine is asked for
+    with library.in_use():
+        library.add_again(jobs)
+
+
+def _median(call: Any) -> float:
+    times = []
+    for _ in range(RUNS):
+        start = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - start)
+    return median(times) * 1000

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an artist does with the list: pages, discarding, forgetting, consent; and what begins from a finished job."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests import pictures
+from tests.blender_session import generate, installed, newest, sentence_of, shown
+from tests.operators.test_jobs import job, submit, wait_until
+from tests.sandbox_server import SandboxServer
+
+
+def holder():
+    return installed("runtime.holder")
+
+
+def put_into_library(**changes):
+    """A job of an earlier session."""
+    module, service = installed("jobs.job"), installed("client.service").ServiceName.MODELSLAB
+    options = installed("client.modelslab_options").ModelsLabOptions().as_mapping()
+    made = module.Job("old", service, "127.0.0.1", options, "glb", module.Arrival(), created=time.time() - 1e6)
+    made = replace(made, id=uuid.uuid4().hex, picture_sha256="0" * 64, **changes)
+    library = holder().held().engine._library
+    library.add(made)
+    library.release()
+    installed("runtime.pump").resume()
+    wait_until(lambda: not installed("runtime.pump").is_resuming())
+    return made.id
+
+
+def test_discard(scene, picture):
+    import bpy
+
+    made = generate(picture)["maquette_job"]
+    folder = Path(job(made).folder)
+    assert folder.is_dir()
+    assert bpy.ops.maquette.discard(job=made) == {"FINISHED"}
+    assert holder().find(made) is None
+    wait_until(lambda: not folder.exists())
+    assert made not in [item.job_id for item in shown().jobs]
+    assert len(bpy.data.objects) == 1  # what is in the scene is the artist's
+    assert bpy.ops.maquette.discard(job=made) == {"CANCELLED"}
+    assert bpy.ops.maquette.discard() == {"CANCELLED"}  # never the newest by accident
+
+
+def test_forget(scene, picture, account):
+    import bpy
+
+    with SandboxServer(fault="drop_submit") as server:
+        account(server)
+        sentence_of(lambda: generate(picture, "MODELSLAB"))
+    uncertain = newest().job_id
+    assert newest().state == "UNCERTAIN"
+    assert bpy.ops.maquette.forget(job=uncertain) == {"FINISHED"}
+    wait_until(lambda: job(uncertain).state.value == "CANCELLED")
+    assert bpy.ops.maquette.forget(job=uncertain) == {"CANCELLED"}
+
+
+def test_an_old_order_waits_for_consent(scene, picture, sandbox, account):
+    import bpy
+
+    account(sandbox)
+    before = sandbox.stats()["accepted"]
+    module = installed("jobs.job")
+    longer_ago = {module.State.QUEUED: time.time() - 7200}
+    old = put_into_library(base_url=sandbox.modelslab_url, entered=longer_ago, needs_consent=True)
+    assert bpy.ops.maquette.wait() == {"FINISHED"}
+    assert sandbox.stats()["accepted"] == before
+    assert job(old).needs_consent
+    folder = Path(job(old).folder)
+    folder.mkdir(parents=True)
+    (folder / "picture").write_bytes(picture.read_bytes())
+    assert bpy.ops.maquette.consent(job=old) == {"FINISHED"}
+    assert bpy.ops.maquette.wait() == {"FINISHED"}
+    assert job(old).state.value == "IMPORTED"
+    assert sandbox.stats()["accepted"] == before + 1
+    assert bpy.ops.maquette.consent(job=old) == {"CANCELLED"}
+
+
+def test_pages(finished_job):
+    import bpy
+
+    pump, size = installed("runtime.pump"), installed("properties").PAGE
+    library, source = holder().held().engine._library, holder().job(finished_job)
+    for number in range(size + 3):
+        library.add(replace(source, id=uuid.uuid4().hex, name=f"page {number}", created=time.time()))
+    total = library.page(0, 1)[1]
+    assert bpy.ops.maquette.show_page(offset=0) == {"FINISHED"}
+    wait_until(lambda: shown().total == total)
+    assert [item.name for item in shown().jobs] == [f"page {number}" for number in range(size + 2, 2, -1)]
+    bpy.ops.maquette.show_page(offset=size)
+    wait_until(lambda: shown().offset == size)
+    assert [item.name for item in shown().jobs][:3] == ["page 2", "page 1", "page 0"]
+    bpy.ops.maquette.show_page(offset=0)
+    wait_until(lambda: shown().offset == 0)
+    assert pump.work_until(lambda: pump.pump() is None, timeout=30)
+
+
+def test_a_job_for_each_of_several_pictures(scene, tmp_path):
+    import bpy
+
+    names = ["one.png", "two.png", "three.png"]
+    for name in names:
+        (tmp_path / name).write_bytes(pictures.figure(64))
+    files = [{"name": name} for name in names]
+    assert bpy.ops.maquette.generate_pictures(directory=str(tmp_path), files=files) == {"FINISHED"}
+    assert bpy.ops.maquette.wait() == {"FINISHED"}
+    places = {thing.name: round(thing.location.x, 2) for thing in bpy.data.objects}
+    assert places == {"one": 0.0, "two": 1.5, "three": 3.0}
+    assert bpy.ops.maquette.generate_pictures(directory=str(tmp_path)) == {"CANCELLED"}
+
+
+def test_use_these_settings_again(scene, picture, sandbox, account):
+    import bpy
+
+    account(sandbox)
+    settings = scene.maquette
+    settings.modelslab.mesh_simplify = 0.98
+    settings.modelslab.seed = "4294967301"
+    settings.use_simplify, settings.simplify_to = True, 500
+    made = generate(picture, "MODELSLAB")["maquette_job"]
+    settings.modelslab.mesh_simplify, settings.modelslab.seed, settings.use_simplify = 0.9, "0", False
+    settings.image = None
+    assert bpy.ops.maquette.use_settings(job=made) == {"FINISHED"}
+    assert settings.service == "MODELSLAB"
+    assert round(settings.modelslab.mesh_simplify, 3) == 0.98
+    assert settings.modelslab.seed == "4294967301"
+    assert (settings.use_simplify, settings.simplify_to) == (True, 500)
+    assert settings.image.name.startswith("disc")
+    assert Path(settings.image.filepath).read_bytes() == picture.read_bytes()
+
+
+def test_other_seeds(scene, picture, sandbox, account):
+    import bpy
+
+    account(sandbox)
+    scene.maquette.modelslab.mesh_simplify = 0.98
+    made = generate(picture, "MODELSLAB")["maquette_job"]
+    before = sandbox.stats()["accepted"]
+    assert bpy.ops.maquette.vary(job=made, count=2) == {"FINISHED"}
+    assert bpy.ops.maquette.wait() == {"FINISHED"}
+    assert sandbox.stats()["accepted"] == before + 2
+    models = [thing for thing in bpy.data.objects if thing["maquette_job"] != made]
+    assert len({thing["maquette_seed"] for thing in bpy.data.objects}) == 3
+    assert {thing["maquette_image_sha256"] for thing in models} == {bpy.data.objects["disc"]["maquette_image_sha256"]}
+
+
+def test_nothing_takes_a_seed_from_the_local_service(finished_job):
+    import bpy
+
+    assert bpy.ops.maquette.vary(job=finished_job) == {"CANCELLED"}
+
+
+@pytest.fixture
+def queued(scene, picture):
+    made = submit(picture)
+    yield made
+    import bpy
+
+    bpy.ops.maquette.discard(job=made)
+
+
+def test_discarding_what_runs_stops_it(queued):
+    import bpy
+
+    assert bpy.ops.maquette.discard(job=queued) == {"FINISHED"}
+    assert bpy.ops.maquette.wait() == {"FINISHED"}
+    assert len(bpy.data.objects) == 0

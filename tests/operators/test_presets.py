@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Presets: those that come along, and the artist's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+SHIPPED = {
+    "local": {"Figure", "Game_Prop", "Relief"},
+    "modelslab": {"Default", "Fine_Detail", "Game_Asset"},
+}
+
+
+def found(service):
+    import bpy
+
+    folders = bpy.utils.preset_paths(f"maquette/{service}")
+    return {path.stem: path for folder in folders for path in Path(folder).glob("*.py")}
+
+
+def run(service, path):
+    import bpy
+
+    return bpy.ops.script.execute_preset(filepath=str(path), menu_idname=f"MAQUETTE_PT_presets_{service}")
+
+
+@pytest.mark.parametrize("service", SHIPPED)
+def test_those_that_come_along(scene, service):
+    presets = found(service)
+    assert presets.keys() >= SHIPPED[service]
+    for name in SHIPPED[service]:
+        assert run(service, presets[name]) == {"FINISHED"}
+        getattr(scene.maquette, service).options()  # each is one that the service takes
+
+
+def test_a_preset_sets_what_it_says(scene):
+    run("modelslab", found("modelslab")["Game_Asset"])
+    assert round(scene.maquette.modelslab.mesh_simplify, 3) == 0.98
+    run("modelslab", found("modelslab")["Default"])
+    assert round(scene.maquette.modelslab.mesh_simplify, 3) == 0.9
+
+
+@pytest.mark.parametrize("service", SHIPPED)
+def test_the_artist_s_own(scene, service):
+    import bpy
+
+    settings = getattr(scene.maquette, service)
+    add = getattr(bpy.ops.maquette, f"add_preset_{service}")
+    name, value = ("triangles", 1234) if service == "local" else ("ss_sampling_steps", 33)
+    setattr(settings, name, value)
+    assert add(name="Mine") == {"FINISHED"}
+    path = found(service)["Mine"]
+    assert "seed" not in path.read_text(encoding="utf-8")
+    setattr(settings, name, 600 if service == "local" else 10)
+    run(service, path)
+    assert getattr(settings, name) == value
+    assert add(name="Mine", remove_name=True) == {"FINISHED"}
+    assert "Mine" not in found(service)
+
+
+def test_they_go_with_the_add_on(addon):
+    import addon_utils
+
+    from tools.installed_addon import MODULE
+
+    addon_utils.disable(MODULE, default_set=True)
+    try:
+        assert found("local") == {}
+    finally:
+        addon_utils.enable(MODULE, default_set=True)
