@@ -20,6 +20,7 @@ ALLOW_ONLINE_ACCESS: Final = "maquette.allow_online_access"
 SHOW_TEXTURES: Final = "maquette.show_textures"
 SIMPLIFY: Final = "maquette.simplify"
 RESTORE_ORIGINAL: Final = "maquette.restore_original"
+APPLY_SIMPLIFIED: Final = "maquette.apply_simplified"
 
 PANEL_GENERATE: Final = "MAQUETTE_PT_generate"
 PANEL_OPTIONS: Final = "MAQUETTE_PT_options"

@@ -11,7 +11,7 @@ from .operators import generate, jobs, settings, simplify, test_connection, use_
 from .panels import generate as generate_panel
 from .panels import jobs as jobs_panel
 from .panels import simplify as simplify_panel
-from .runtime import holder, mirror, pump
+from .runtime import holder, mirror, pump, simplifying
 
 _CLASSES: tuple[type, ...] = (
     *properties.classes,
@@ -30,6 +30,7 @@ _CLASSES: tuple[type, ...] = (
     settings.MAQUETTE_OT_show_textures,
     simplify.MAQUETTE_OT_simplify,
     simplify.MAQUETTE_OT_restore_original,
+    simplify.MAQUETTE_OT_apply_simplified,
     generate_panel.MAQUETTE_PT_generate,
     generate_panel.MAQUETTE_PT_advanced,
     jobs_panel.MAQUETTE_PT_jobs,
@@ -48,6 +49,7 @@ def register() -> None:
         bpy.utils.register_class(cls)
     for owner, group in _POINTERS:
         owner.maquette = PointerProperty(type=group)  # type: ignore[attr-defined]
+    simplifying.connect()
     command_line.register()
 
 
@@ -57,6 +59,7 @@ def unregister() -> None:
     mirror.clear()
     holder.release()
     command_line.unregister()
+    simplifying.disconnect()
     for owner, _ in reversed(_POINTERS):
         del owner.maquette  # type: ignore[attr-defined]
     for cls in reversed(_CLASSES):

@@ -16,7 +16,7 @@ def faces(
     Where none does, one that touches two of them, else the face of its first wedge. original: (O, 3) the triangles that
     the faces were cut into, and the face of each (O,); face_of_wedge: (W,) a face at each wedge.
     """
-    found = face_of_wedge[triangles[:, 0]].astype(np.int64)
+    found: Indices = face_of_wedge[triangles[:, 0]].astype(np.int64)
     for corners in ((0, 1), (1, 2), (2, 0)):
         _take(found, _pairs(triangles[:, corners]), *_both_ways(original, face_of_original))
     _take(found, _triples(triangles), _triples(original), face_of_original)
@@ -41,7 +41,8 @@ def _take(found: Indices, wanted: Indices, keys: Indices, values: Indices) -> No
 def _pairs(ends: WedgeIndices) -> Indices:
     """One number for an unordered pair (N, 2) of indices below 2³¹."""
     low, high = ends.min(axis=1).astype(np.int64), ends.max(axis=1).astype(np.int64)
-    return (low << 32) | high
+    key: Indices = (low << 32) | high
+    return key
 
 
 def _triples(triangles: WedgeIndices) -> Indices:
@@ -49,7 +50,8 @@ def _triples(triangles: WedgeIndices) -> Indices:
     low, middle, high = np.sort(triangles.astype(np.uint64), axis=1).T
     mixed = low * np.uint64(0x9E3779B97F4A7C15) + middle * np.uint64(0xC2B2AE3D27D4EB4F)
     mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9) + high * np.uint64(0x94D049BB133111EB)
-    return (mixed >> np.uint64(1)).astype(np.int64)
+    key: Indices = (mixed >> np.uint64(1)).astype(np.int64)
+    return key
 
 
 def edges(wanted: Indices, original: Indices) -> Indices:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """meshoptimizer's simplifier, called through ctypes, which lets other threads run meanwhile. Knows arrays alone.
 
-The library comes from the wheel `maquette_meshopt`, or from a path where that is not installed (a child Blender, tests).
+The library comes from the wheel `maquette_meshopt`, or from a path where that is not installed (a child, tests).
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ class Simplifier:
     ) -> tuple[WedgeIndices, float]:
         """Collapse edges until `target` triangles are left, or none can go within `deviation`. Raises MemoryError.
 
-        positions: (N, 3), bit-equal ones are one place with several attributes; triangles: (T, 3). Returns the triangles
-        that are left, in the same indices, and the error, both it and `deviation` in the positions' unit.
+        positions: (N, 3), bit-equal ones are one place with several attributes; triangles: (T, 3). Returns the
+        triangles that are left, in the same indices, and the error; it and `deviation` are in the positions' unit.
         """
         points, indices, kept = _prepared(positions, triangles)
         error = ctypes.c_float()
@@ -62,9 +62,7 @@ class Simplifier:
         )
         return _taken(kept, count), error.value
 
-    def simplify_sloppily(
-        self, positions: Floats, triangles: WedgeIndices, target: int
-    ) -> tuple[WedgeIndices, float]:
+    def simplify_sloppily(self, positions: Floats, triangles: WedgeIndices, target: int) -> tuple[WedgeIndices, float]:
         """Merge what falls into the same cell of a grid: no seam, border or hole holds. As `simplify`."""
         points, indices, kept = _prepared(positions, triangles)
         error = ctypes.c_float()
@@ -86,10 +84,10 @@ class Simplifier:
 
         Groups are numbered in the order in which their first rows come. Raises MemoryError.
         """
-        rows = [np.ascontiguousarray(stream).reshape(len(stream), -1) for stream in streams]
-        groups = np.empty(len(rows[0]), np.uint32)
+        groups = np.empty(len(streams[0]), np.uint32)
         if not groups.size:
             return groups, 0
+        rows = [np.ascontiguousarray(stream).reshape(len(stream), -1) for stream in streams]
         while len(rows) > _MOST_STREAMS:
             part, _ = self.group(rows[:_MOST_STREAMS])
             rows = [part.reshape(-1, 1), *rows[_MOST_STREAMS:]]

@@ -51,17 +51,21 @@ def simplify(simplifier: Simplifier, positions: Floats, triangles: WedgeIndices,
     """
     if target.triangles >= len(triangles):
         return Simplified(triangles, 0.0, Limit.TARGET)
-    kept, error = simplifier.simplify(positions, triangles, target.triangles, target.deviation)
+    most = max(1, target.triangles)
+    kept, error = simplifier.simplify(positions, triangles, most, target.deviation)
     reached = _reached(simplifier, positions, kept, target)
     if target.sloppy and reached is Limit.SEAMS:
-        sloppy, sloppy_error = simplifier.simplify_sloppily(positions, triangles, target.triangles)
+        sloppy, sloppy_error = simplifier.simplify_sloppily(positions, triangles, most)
+        sloppy = _sound(simplifier, positions, sloppy)
         if len(sloppy) and sloppy_error <= target.deviation:
-            return Simplified(_sound(simplifier, positions, sloppy), sloppy_error, Limit.TARGET, is_sloppy=True)
-    return Simplified(_sound(simplifier, positions, kept), error, reached)
+            return Simplified(sloppy, sloppy_error, Limit.TARGET, is_sloppy=True)
+    sound = _sound(simplifier, positions, kept)
+    # A mesh without any area comes to nothing: then it stays as it is.
+    return Simplified(sound, error, reached) if len(sound) else Simplified(triangles, 0.0, Limit.SEAMS)
 
 
 def _reached(simplifier: Simplifier, positions: Floats, kept: WedgeIndices, target: Target) -> Limit:
-    if len(kept) <= target.triangles:
+    if len(kept) <= max(1, target.triangles):
         return Limit.TARGET
     if math.isinf(target.deviation):
         return Limit.SEAMS
@@ -75,6 +79,8 @@ def _sound(simplifier: Simplifier, positions: Floats, triangles: WedgeIndices) -
 
     Dropping either opens no edge: what is left on each side of them fits together.
     """
+    if not len(triangles):
+        return triangles
     places, _ = simplifier.group([positions[triangles.ravel()] + np.float32(0)])
     a, b, c = places.reshape(-1, 3).T
     flat = (a == b) | (b == c) | (c == a)

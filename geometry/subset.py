@@ -35,7 +35,7 @@ def subset(wedges: Wedges, triangles: WedgeIndices, faces_vertices: Indices, edg
     kept = ~in_faces
     kept[used] = True
     number = np.cumsum(kept) - 1
-    # An edge with an end in no face is loose; so is one between two vertices of faces, but that is too rare to look for.
+    # One between two vertices of faces can be loose too; it goes with them.
     loose = edges[~in_faces[edges].all(axis=1)]
     loose = loose[kept[loose].all(axis=1)]
     return Subset(np.flatnonzero(kept), wedges.corner[flat], number[used], number[loose])

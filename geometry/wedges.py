@@ -6,13 +6,14 @@ Where a place has several wedges runs a seam. Knows arrays alone.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
-from .arrays import Flags, Indices, WedgeIndices
+from .arrays import Flags, Floats, Indices, WedgeIndices
 from .components import join
 from .simplifier import Simplifier
 
@@ -75,6 +76,23 @@ def fans(polygons: Polygons, marked: Flags) -> Indices:
     first, second = _across(polygons, ~marked)
     inner = here[first]
     return np.where(here, join(len(here), first[inner], second[inner]), -1)
+
+
+def shared_normals(polygons: Polygons, normals: Floats) -> Floats:
+    """Return one normal for the corners (C, 3) round a vertex between which no edge is to be seen.
+
+    Blender stores custom normals with a rounding of its own on each side of a sharp edge or flat face, so that equal
+    ones come back a little different.
+    """
+    first, second = _across(polygons, np.ones(polygons.edge_count, np.bool_))
+    alike = np.einsum("ij,ij->i", normals[first], normals[second]) > _ALIKE
+    shared = normals[join(len(normals), first[alike], second[alike])]
+    # Corners that only touch in place have no edge in common; rounding finds most of them.
+    rounded: Floats = np.rint(shared * np.float32(512)) + np.float32(0)
+    return rounded
+
+
+_ALIKE: Final = math.cos(math.radians(0.5))
 
 
 def _across(polygons: Polygons, allowed: Flags) -> tuple[Indices, Indices]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
@@ -58,7 +58,7 @@ def _values(layer: Any) -> np.ndarray[Any, Any]:
     if layer.data_type == "STRING":
         return np.array([item.value for item in layer.data], dtype=object)
     prop, size, kind = _TYPES[layer.data_type]
-    values = np.empty((count, size), kind)
+    values: np.ndarray[Any, Any] = np.empty((count, size), kind)
     layer.data.foreach_get(prop, values.reshape(-1))
     return values
 
@@ -66,9 +66,9 @@ def _values(layer: Any) -> np.ndarray[Any, Any]:
 def write(mesh: Mesh, attribute: Attribute, rows: np.ndarray[Any, Any]) -> None:
     """Give the mesh the attribute, each element taking the value of its row of the original's."""
     values = attribute.values[rows]
-    layer = mesh.attributes.get(attribute.name)
+    layer: Any = mesh.attributes.get(attribute.name)
     if layer is None or layer.domain != attribute.domain or layer.data_type != attribute.data_type:
-        layer = mesh.attributes.new(attribute.name, attribute.data_type, attribute.domain)
+        layer = cast("Any", mesh.attributes).new(attribute.name, attribute.data_type, attribute.domain)
     if attribute.data_type == "STRING":
         for item, value in zip(layer.data, values, strict=True):
             item.value = value

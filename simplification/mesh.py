@@ -60,11 +60,11 @@ def _write_own_points(mesh: Mesh, original: Mesh, points: Indices) -> None:
 
 
 def _write_topology(mesh: Mesh, rows: Subset, positions: Floats) -> None:
-    mesh.vertices.foreach_set("co", positions[rows.points].reshape(-1))
+    mesh.attributes["position"].data.foreach_set("vector", positions[rows.points].reshape(-1))
     mesh.edges.add(len(rows.loose))
     mesh.edges.foreach_set("vertices", rows.loose.astype(np.int32).reshape(-1))
     mesh.loops.add(len(rows.vertices))
-    mesh.loops.foreach_set("vertex_index", rows.vertices.astype(np.int32))
+    mesh.attributes[".corner_vert"].data.foreach_set("value", rows.vertices.astype(np.int32))
     mesh.polygons.add(len(rows.vertices) // 3)
     mesh.polygons.foreach_set("loop_start", np.arange(0, len(rows.vertices), 3, dtype=np.int32))
     mesh.update(calc_edges=True)
@@ -94,7 +94,7 @@ def _write_edges(mesh: Mesh, source: Source, rows: Subset) -> None:
     """Flags stay where the edge does; marked lines go on along the edges that have taken their place."""
     arrays = source.arrays
     ends = np.empty((len(mesh.edges), 2), np.int32)
-    mesh.edges.foreach_get("vertices", ends.reshape(-1))
+    mesh.attributes[".edge_verts"].data.foreach_get("value", ends.reshape(-1))
     origin = provenance.edges(rows.points[ends], _represented(source))
     survives = origin >= 0
     for attribute in arrays.attributes:
@@ -119,7 +119,7 @@ def _represented(source: Source) -> Indices:
 
 def _along(mesh: Mesh, fan: Indices) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     edges = np.empty(len(mesh.loops), np.int32)
-    mesh.loops.foreach_get("edge_index", edges)
+    mesh.attributes[".corner_edge"].data.foreach_get("value", edges)
     following = np.arange(len(edges)).reshape(-1, 3)[:, (1, 2, 0)].reshape(-1)
     return provenance.between_fans(edges.astype(np.int64), following, fan, len(mesh.edges))
 
@@ -131,5 +131,3 @@ def _write_normals(mesh: Mesh, normals: Floats) -> None:
         layer.data.foreach_set("vector", normals.reshape(-1))
     else:
         mesh.normals_split_custom_set(normals)
-
-

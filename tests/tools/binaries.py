@@ -46,7 +46,10 @@ def elf_exports(content: bytes) -> frozenset[str]:
 
 
 def pe_exports(content: bytes, start: int) -> frozenset[str]:
-    sections, optional = struct.unpack_from("<H", content, start + 6)[0], struct.unpack_from("<H", content, start + 20)[0]
+    sections, optional = (
+        struct.unpack_from("<H", content, start + 6)[0],
+        struct.unpack_from("<H", content, start + 20)[0],
+    )
     tables = [struct.unpack_from("<8sIIII", content, start + 24 + optional + 40 * i) for i in range(sections)]
 
     def offset(address: int) -> int:

@@ -100,7 +100,12 @@ def test_library_runs_on_windows(tmp_path):
     environment = os.environ | {"WINEPREFIX": str(tmp_path / "wine"), "WINEDEBUG": "-all", "HOME": str(tmp_path)}
     environment |= {"WINEDLLOVERRIDES": "mscoree,mshtml=", "DISPLAY": ""}
     done = subprocess.run(
-        [wine, str(program), platform.library], cwd=tmp_path, capture_output=True, text=True, check=False, env=environment
+        [wine, str(program), platform.library],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
     )
     assert (done.returncode, done.stdout.strip()) == (0, "2 triangles, error 0.000"), done.stderr
 
