@@ -6,7 +6,7 @@ from __future__ import annotations
 import bpy
 from bpy.props import PointerProperty
 
-from . import command_line, preferences, properties
+from . import command_line, object_properties, preferences, properties
 from .operators import generate, jobs, settings, simplify, test_connection, use_picture, wait
 from .panels import generate as generate_panel
 from .panels import jobs as jobs_panel
@@ -15,6 +15,7 @@ from .runtime import holder, mirror, pump, simplifying
 
 _CLASSES: tuple[type, ...] = (
     *properties.classes,
+    object_properties.MAQUETTE_PG_object,
     preferences.MAQUETTE_Preferences,
     generate.MAQUETTE_OT_generate,
     wait.MAQUETTE_OT_wait,
@@ -38,7 +39,7 @@ _CLASSES: tuple[type, ...] = (
 )
 _POINTERS: tuple[tuple[type, type], ...] = (
     (bpy.types.Scene, properties.MAQUETTE_PG_settings),
-    (bpy.types.Object, properties.MAQUETTE_PG_object),
+    (bpy.types.Object, object_properties.MAQUETTE_PG_object),
     (bpy.types.WindowManager, properties.MAQUETTE_PG_state),
 )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers, properties
+from .. import identifiers, object_properties
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -26,7 +26,7 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
         name="Triangles",
         description="How many triangles to keep",
         default=10_000,
-        min=properties.FEWEST_TRIANGLES,
+        min=object_properties.FEWEST_TRIANGLES,
         soft_min=100,
         soft_max=200_000,
         step=100,
@@ -58,7 +58,7 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """To half of the triangles; the redo panel leads from there to any other number."""
-        self.target_triangles = max(properties.FEWEST_TRIANGLES, context.active_object.maquette.triangles // 2)
+        self.target_triangles = max(object_properties.FEWEST_TRIANGLES, context.active_object.maquette.triangles // 2)
         return self.execute(context)
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import bpy
 
-from .. import identifiers, properties, readiness
+from .. import identifiers, object_properties, readiness
 from .text import draw_sentence
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _draw_goal(context: Context, layout: UILayout, thing: Object) -> None:
         _draw_outcome(context, layout, kept)
 
 
-def _draw_outcome(context: Context, layout: UILayout, kept: properties.MAQUETTE_PG_object) -> None:
+def _draw_outcome(context: Context, layout: UILayout, kept: object_properties.MAQUETTE_PG_object) -> None:
     row = layout.split(factor=0.4)
     row.alignment = "RIGHT"
     row.label(text="Moved By")
@@ -100,4 +100,4 @@ def _draw_count(layout: UILayout, label: str, mesh: Mesh) -> None:
     row = layout.split(factor=0.4)
     row.alignment = "RIGHT"
     row.label(text=label)
-    row.label(text=f"{properties.triangle_count(mesh):,} triangles")
+    row.label(text=f"{object_properties.triangle_count(mesh):,} triangles")

@@ -17,7 +17,7 @@ import bpy
 from bpy.app.handlers import persistent
 
 from .. import __package__ as package
-from .. import properties
+from .. import object_properties
 from . import mirror
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ _REREAD: Final = ("undo_post", "redo_post", "load_post")
 
 def connect() -> None:
     """Simplify whenever the settings of an object change."""
-    properties.connect(change)
+    object_properties.connect(change)
     for name in _REREAD:
         getattr(bpy.app.handlers, name).append(_forget)
 
@@ -68,7 +68,7 @@ def _forget(*_: Any) -> None:
 def disconnect() -> None:
     """Stop that; a thread still at work is left to end by itself."""
     global _work  # noqa: PLW0603  # as in _begin
-    properties.connect(None)
+    object_properties.connect(None)
     for name in _REREAD:
         getattr(bpy.app.handlers, name).remove(_forget)
     if bpy.app.timers.is_registered(_tick):
@@ -83,8 +83,8 @@ def goal_of(thing: Object) -> Goal:
 
     kept = thing.maquette
     if kept.goal == "DEVIATION":
-        return Goal(properties.FEWEST_TRIANGLES, kept.deviation, kept.use_sloppy)
-    return Goal(max(properties.FEWEST_TRIANGLES, kept.target), math.inf, kept.use_sloppy)
+        return Goal(object_properties.FEWEST_TRIANGLES, kept.deviation, kept.use_sloppy)
+    return Goal(max(object_properties.FEWEST_TRIANGLES, kept.target), math.inf, kept.use_sloppy)
 
 
 def change(thing: Object) -> None:

@@ -38,11 +38,14 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     **dict.fromkeys(LAUNCHER_PARTS, LAUNCHER_PARTS),
     "scene": BLENDER | {"geometry", "simplification"},
     "preferences": BLENDER | {"identifiers", CLIENT_DATA},
+    "object_properties": BLENDER,
     "properties": BLENDER | {"identifiers", CLIENT_DATA},
     "readiness": BLENDER | {"identifiers", "preferences", "properties", CLIENT_DATA},
-    "runtime": BLENDER | {"jobs", "scene", LAUNCHER, "client", "preferences", "properties", "identifiers"},
-    "operators": BLENDER | {"readiness", "runtime", "scene", CLIENT_DATA, "properties", "preferences", "identifiers"},
-    "panels": BLENDER | {"readiness", "properties", "preferences", "identifiers"},
+    "runtime": BLENDER
+    | {"jobs", "scene", LAUNCHER, "client", "preferences", "properties", "object_properties", "identifiers"},
+    "operators": BLENDER
+    | {"readiness", "runtime", "scene", CLIENT_DATA, "properties", "object_properties", "preferences", "identifiers"},
+    "panels": BLENDER | {"readiness", "properties", "object_properties", "preferences", "identifiers"},
     "command_line": BLENDER | {"runtime", "scene", CLIENT_DATA, "identifiers"},
     "sandbox": SERVER | {"numpy", "tools", CLIENT_DATA, "geometry", LAUNCHER},
 }
