@@ -58,9 +58,11 @@ sandbox: .venv/.ready  ## A server that stands in for the services: make sandbox
 	$(PYTHON) -m sandbox --port $(PORT) $(ARGS)
 
 lint: .venv/.ready  ## Style, format and types
-	.venv/bin/ruff check .
-	.venv/bin/ruff format --check .
-	$(PYTHON) -m tools.check_types
+	@status=0; \
+	.venv/bin/ruff check . || status=1; \
+	.venv/bin/ruff format --check . || status=1; \
+	$(PYTHON) -m tools.check_types || status=1; \
+	exit $$status
 
 format: .venv/.ready  ## Put the code into the format that lint asks for
 	.venv/bin/ruff check --fix --exit-zero .

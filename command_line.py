@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import argparse
-import logging
+import itertools
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,8 +16,6 @@ from . import identifiers
 
 if TYPE_CHECKING:
     from bpy.types import Object
-
-log = logging.getLogger(__name__)
 
 FORMATS: Final = ("glb", "obj", "stl", "ply", "blend")
 
@@ -42,9 +40,26 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as end:
         return int(end.code or 0)
     output = Path(options.output).absolute()
-    output.mkdir(parents=True, exist_ok=True)
-    failures = sum(not _generate(Path(picture).absolute(), output, options) for picture in options.pictures)
-    return 1 if failures else 0
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        sys.stderr.write(f"{output}: the folder cannot be made ({error.strerror or error})\n")
+        return 1
+    pictures = [Path(picture).absolute() for picture in options.pictures]
+    targets = _targets(pictures, output, options.format)
+    failures = [not _generate(picture, targets[number], options) for number, picture in enumerate(pictures)]
+    return 1 if any(failures) else 0
+
+
+def _targets(pictures: Sequence[Path], output: Path, suffix: str) -> list[Path]:
+    """A file for each picture; namesakes from several folders get a number."""
+    taken: set[str] = set()
+    names = []
+    for picture in pictures:
+        candidates = (f"{picture.stem}-{number}" if number > 1 else picture.stem for number in itertools.count(1))
+        names.append(next(name for name in candidates if name.lower() not in taken))
+        taken.add(names[-1].lower())
+    return [output / f"{name}.{suffix}" for name in names]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -61,14 +76,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _generate(picture: Path, output: Path, options: argparse.Namespace) -> bool:
+def _generate(picture: Path, target: Path, options: argparse.Namespace) -> bool:
     settings = bpy.context.scene.maquette
     settings.use_simplify = options.triangles > 0
     if options.triangles > 0:
         settings.simplify_to = options.triangles
     try:
         bpy.ops.maquette.generate(image_path=str(picture), service=options.service.upper())
-        target = output / f"{picture.stem}.{options.format}"
         _export(bpy.context.active_object, target)
     except (RuntimeError, OSError) as error:
         sys.stderr.write(f"{picture}: {str(error).removeprefix('Error: ').strip()}\n")

@@ -22,6 +22,10 @@ _PREFIX: Final = {ServiceName.MODELSLAB: "modelslab", ServiceName.STABLE_DIFFUSI
 _LABEL: Final = {ServiceName.MODELSLAB: "ModelsLab", ServiceName.STABLE_DIFFUSION: "Stable Diffusion API"}
 _UNENCRYPTED: Final = "Blender keeps preferences unencrypted; anyone who can read your files can read it"
 
+# Options of a path's property. Newer Blenders complain of a path beside the .blend where this is not said; 4.2 knows no
+# such option.
+RELATIVE_PATHS: Final = {"PATH_SUPPORTS_BLEND_RELATIVE"} if bpy.app.version >= (4, 5, 0) else set[str]()
+
 # Only ever in memory: a property with `get` and `set` is not written to the preferences' file.
 _session_keys: dict[str, str] = {}
 
@@ -82,6 +86,7 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
         name="Library",
         description="Where pictures and finished models of your jobs are kept; empty for Blender's own data folder",
         subtype="DIR_PATH",
+        options=RELATIVE_PATHS,
     )
 
     def draw(self, _context: Context) -> None:
@@ -150,7 +155,10 @@ def url(service: ServiceName) -> str:
 def host(service: str) -> str:
     """The host that gets the picture and the key; `service` as in `scene.maquette.service`."""
     address = url(ServiceName(service))
-    return urlsplit(address).hostname or address
+    try:
+        return urlsplit(address).hostname or address
+    except ValueError:
+        return address  # the panel draws while the artist is still typing
 
 
 def default_library() -> Path:

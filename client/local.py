@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .child import Launcher
+from .child import Child, Launcher
 from .local_options import LocalOptions
 from .service import (
     Answer,
@@ -43,6 +44,7 @@ class Local:
     host: str = ""
     _picture: str = ""
     _options: Options = field(default_factory=LocalOptions)
+    _child: Child | None = None
 
     def upload(self, picture: Path, is_cancelled: IsCancelled) -> str:
         """Nothing leaves this computer: the picture's own path is its address."""
@@ -64,9 +66,17 @@ class Local:
             "name": self.name,
             "options": dict(self._options.as_mapping()),
         }
-        with self.launcher.start(is_cancelled) as child:
+        with ExitStack() as ending:
+            child = ending.enter_context(self.launcher.start(is_cancelled))
             child.call("reconstruct", arguments, cancelled=is_cancelled)
+            ending.pop_all()
+        self._child = child
         return Finished(ticket, (str(output),))
+
+    def take_child(self) -> Child | None:
+        """The child that made the model: starting another for the import would take longer than both tasks."""
+        child, self._child = self._child, None
+        return child
 
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
         """Give the finished file its place in the job's folder."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path, PurePosixPath
 from typing import Final
 from urllib.parse import quote, urlsplit
@@ -112,23 +113,29 @@ class ModelsLab:
         url = self._base.adopt(ticket.fetch_url) or self._base.join(f"/3d/fetch/{quote(ticket.remote_id, safe='')}")
         return self._read.fetch(self._transport.post_json(url, {"key": self._key}), ticket)
 
+    def take_child(self) -> None:
+        """The service runs elsewhere."""
+
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
         """Try the links in turn; raises the first error of a kind that another try may mend, else the first."""
         model_format = target.suffix.removeprefix(".").lower()
         download = Download(self._transport, lambda path: model_file.check(path, model_format), progress, is_cancelled)
         failures: list[MaquetteError] = []
-        for link in _in_order(answer.links, target.suffix.lower()):
-            try:
-                return download.fetch(link, target)
-            except (DownloadFailed, ModelFileError) as error:
-                failures.append(error)
+        # A job's last call, as `check` is a test's: connections are not left open behind it.
+        with closing(self._transport):
+            for link in _in_order(answer.links, target.suffix.lower()):
+                try:
+                    return download.fetch(link, target)
+                except (DownloadFailed, ModelFileError) as error:
+                    failures.append(error)
         if not failures:
             raise ModelFileError(f"{LABEL} gave no address of the model. Look at your account there.")
         raise next((error for error in failures if error.is_transient), failures[0])
 
     def check(self) -> ConnectionReport:
         """Ask for the balance, the cheapest call that needs the key."""
-        reply = self._transport.post_json(self._base.beside("/wallet_balance"), {"key": self._key})
+        with closing(self._transport):
+            reply = self._transport.post_json(self._base.beside("/wallet_balance"), {"key": self._key})
         if reply.status == 404:
             sentence = f"{self.host} can be reached, but does not tell whether it takes the key."
             return ConnectionReport(self.host, sentence)

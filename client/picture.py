@@ -40,8 +40,19 @@ def inspect(path: str | Path) -> PictureInfo:
             file.seek(0)
             digest, count = _digest(file)
     except OSError as error:
-        raise PictureError(f"The picture {path.name!r} could not be read ({error.strerror or error}).") from error
+        raise _unread(path, error) from error
     return PictureInfo(picture_format, width, height, digest, count)
+
+
+def recognise(path: str | Path) -> str:
+    """Return the format of the file at `path` by its first bytes alone; raises PictureError like `inspect`."""
+    path = Path(path)
+    _check_is_file(path)
+    try:
+        with path.open("rb") as file:
+            return _format(path, file.read(signatures.HEAD))
+    except OSError as error:
+        raise _unread(path, error) from error
 
 
 def check_size(width: int, height: int, name: str = "The picture") -> None:
@@ -68,6 +79,10 @@ def _check_is_file(path: Path) -> None:
             raise PictureError(f"{path.name!r} is not a file. Choose a picture.")
     except (OSError, ValueError) as error:
         raise PictureError(f"The picture {path.name!r} could not be read. Choose another one.") from error
+
+
+def _unread(path: Path, error: OSError) -> PictureError:
+    return PictureError(f"The picture {path.name!r} could not be read ({error.strerror or error}). Choose another one.")
 
 
 def _format(path: Path, head: bytes) -> str:

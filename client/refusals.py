@@ -150,7 +150,7 @@ class Refusal:
         )
 
     def _say(self, what: str, then: str) -> str:
-        quoted = f": “{self.message}”" if self.message else (f" (HTTP {self.status})" if self.status != 200 else "")
+        quoted = _quoted(self.message) or (f" (HTTP {self.status})" if self.status != 200 else "")
         return f"{self.label} {what}{quoted}. {then}"
 
     def _wait(self) -> float:
@@ -174,11 +174,16 @@ _SENTENCES: Final[Mapping[_Kind, tuple[str, str]]] = {
 
 def failed(label: str, message: str) -> GenerationFailed:
     """The error of a job that the service took and could not do. `message`: without the key."""
-    quoted = f": “{message}”" if message and not re.match(r"failed,? try again", message, re.IGNORECASE) else ""
+    quoted = "" if re.match(r"failed,? try again", message, re.IGNORECASE) else _quoted(message)
     return GenerationFailed(
         f"{label} took the job but could not make a model of it{quoted}. Look at your account there to see whether it "
         "was billed; another picture or other settings may help."
     )
+
+
+def _quoted(message: str) -> str:
+    """The service's own words, without the full stop that our sentence sets; "" where it said nothing."""
+    return f": “{message.rstrip('.')}”" if message else ""
 
 
 def _wait_in_words(message: str) -> float | None:

@@ -9,6 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
+from .child import Child
+
 Progress = Callable[[float], None]  # told a fraction, 0 to 1
 IsCancelled = Callable[[], bool]
 
@@ -120,6 +122,10 @@ class Service(Protocol):
 
     def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
         """Ask how far the job is. Free of charge."""
+        ...
+
+    def take_child(self) -> Child | None:
+        """A child Blender that the service had running and the job may go on with and must end; None elsewhere."""
         ...
 
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:

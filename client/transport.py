@@ -92,7 +92,7 @@ class Transport:
         session = self._open()
         try:
             response = session.get(url, headers=dict(headers), timeout=self._timeouts, verify=self._verify, stream=True)
-        except _errors() as error:
+        except network_errors() as error:
             raise ServiceUnreachable(host_of(url), reason(error)) from error
         with response:
             yield response
@@ -116,7 +116,7 @@ class Transport:
                 stream=True,
             ) as response:
                 data = self._read(response)
-        except _errors() as error:
+        except network_errors() as error:
             raise self._broken(url, body, error, is_order=is_order) from error
         return self._reply(url, response, data, is_order=is_order)
 
@@ -184,11 +184,6 @@ def host_of(url: str) -> str:
         return "the service"
 
 
-def network_errors() -> tuple[type[Exception], ...]:
-    """What reading a response may raise."""
-    return _errors()
-
-
 def _requests() -> Any:
     try:
         import requests
@@ -200,7 +195,8 @@ def _requests() -> Any:
     return requests
 
 
-def _errors() -> tuple[type[Exception], ...]:
+def network_errors() -> tuple[type[Exception], ...]:
+    """What a request, or reading its response, may raise. Raises NotReady without `requests`."""
     _requests()
     from urllib3.exceptions import HTTPError
 

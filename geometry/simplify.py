@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 import numpy as np
 
@@ -52,16 +53,41 @@ def simplify(simplifier: Simplifier, positions: Floats, triangles: WedgeIndices,
     if target.triangles >= len(triangles):
         return Simplified(triangles, 0.0, Limit.TARGET)
     most = max(1, target.triangles)
-    kept, error = simplifier.simplify(positions, triangles, most, target.deviation)
+    kept, error = _collapsed(simplifier, positions, triangles, most, target.deviation)
     reached = _reached(simplifier, positions, kept, target)
     if target.sloppy and reached is Limit.SEAMS:
         sloppy, sloppy_error = simplifier.simplify_sloppily(positions, triangles, most)
         sloppy = _sound(simplifier, positions, sloppy)
         if len(sloppy) and sloppy_error <= target.deviation:
             return Simplified(sloppy, sloppy_error, Limit.TARGET, is_sloppy=True)
-    sound = _sound(simplifier, positions, kept)
     # A mesh without any area comes to nothing: then it stays as it is.
-    return Simplified(sound, error, reached) if len(sound) else Simplified(triangles, 0.0, Limit.SEAMS)
+    return Simplified(kept, error, reached) if len(kept) else Simplified(triangles, 0.0, Limit.SEAMS)
+
+
+def _collapsed(
+    simplifier: Simplifier, positions: Floats, triangles: WedgeIndices, most: int, deviation: float
+) -> tuple[WedgeIndices, float]:
+    """Return at most `most` sound triangles, and the error.
+
+    The library counts triangles that come to nothing, as where many seams meet in a point, so that fewer are left than
+    were asked for: then it is asked for as many more.
+    """
+    kept, error = simplifier.simplify(positions, triangles, most, deviation)
+    sound = _sound(simplifier, positions, kept)
+    best, asked = (sound, error), most
+    for _ in range(_TRIES):
+        if most - len(best[0]) <= most * _NEAR or len(kept) > asked:
+            break
+        asked += most - len(sound)
+        kept, error = simplifier.simplify(positions, triangles, asked, deviation)
+        sound = _sound(simplifier, positions, kept)
+        if len(best[0]) < len(sound) <= most:
+            best = sound, error
+    return best
+
+
+_TRIES: Final = 3
+_NEAR: Final = 0.01  # of the number asked for
 
 
 def _reached(simplifier: Simplifier, positions: Floats, kept: WedgeIndices, target: Target) -> Limit:

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..client.child import Launcher
-from ..client.errors import MaquetteError
+from ..client.errors import MaquetteError, PictureError, ServiceError
 from ..client.service import Options, Service, ServiceName
 from . import threads
 from .job import FREE_TO_CANCEL, Failure, Job, Stage, State
@@ -43,33 +43,49 @@ class Engine:
         self._messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._waiting: list[_Order] = []
         self._running: dict[str, tuple[Runner, threads.Thread]] = {}
-        self._abandoned: list[threads.Thread] = []
+        self._tests: list[threads.Thread] = []
+        self._stopped: dict[str, threads.Thread] = {}
         self._lock = threads.Lock()
 
     def submit(self, job: Job, picture: Source, service: Service, options: Options) -> Job:
         """Take a new job; it starts at once where there is room, else when one before it has ended."""
-        job = self.library.add(job)
+        path = str(picture.path) if isinstance(picture, PictureFile) else ""
+        job = self.library.add(replace(job, picture_path=path))
         self._enqueue(self._runner(job.id, picture, service, options))
         return self.library.get(job.id)
 
     def retry(self, job_id: str, service: Service, options: Options) -> Job:
         """Work a job that ended without a model again: from the service's answer, if there is one, else anew.
 
-        Raises KeyError where there is no such job, ValueError where it has not ended.
+        Raises KeyError where there is no such job, ValueError where it has not ended, PictureError where the picture is
+        gone, ServiceError where the order is still being answered.
         """
         with self._lock:
             job = self.library.get(job_id)
             if not job.can_be_retried:
                 raise ValueError(f"the job is {job.state.value}")
+            self._check_is_answered(job)
             picture = self._stored_picture(job)
             self.library.reopen(job_id)
         self._enqueue(self._runner(job_id, PictureFile(picture), service, options))
         return self.library.get(job_id)
 
+    def _check_is_answered(self, job: Job) -> None:
+        """A job that was stopped with its order on the way may yet get its ticket; a new order could cost again."""
+        thread = self._stopped.get(job.id)
+        if job.may_have_been_taken and thread is not None and thread.is_alive():
+            raise ServiceError(
+                "The order that you stopped is still being answered. Wait a moment: if the service has taken it, "
+                "trying again is then free."
+            )
+
     def _stored_picture(self, job: Job) -> Path:
         folder = self.library.folder(job.id)
-        encoded = folder / "upload.png"
-        return encoded if encoded.exists() else folder / "picture"
+        places = [folder / "picture", folder / "upload.png"]
+        found = next((path for path in places if path.exists()), Path(job.picture_path))
+        if not found.name:
+            raise PictureError("The picture is no longer at hand. Choose it again and click Generate.")
+        return found
 
     def cancel(self, job_id: str, *, only_if_free: bool = False) -> bool:
         """Stop a job; returns whether it was. What the service has taken can still be had by `retry`, free of charge.
@@ -87,7 +103,8 @@ class Engine:
             if runner is not None and thread is not None:
                 # A thread that hangs in a socket cannot be interrupted: it ends by itself and still stores an id.
                 runner.signal.set()
-                self._abandoned = [other for other in self._abandoned if other.is_alive()] + [thread]
+                self._stopped = {key: other for key, other in self._stopped.items() if other.is_alive()}
+                self._stopped[job_id] = thread
         self._start_waiting()
         return True
 
@@ -115,7 +132,8 @@ class Engine:
                 self._messages.put(ConnectionTested(str(error), None))
 
         with self._lock:
-            self._abandoned.append(threads.start("connection test", ask))
+            self._tests = [other for other in self._tests if other.is_alive()]
+            self._tests.append(threads.start("connection test", ask))
 
     def receive(self, timeout: float = 0.0) -> Message | None:
         """The next message; waits at most `timeout` seconds for one."""
@@ -130,7 +148,7 @@ class Engine:
             self._waiting.clear()
             for runner, _ in self._running.values():
                 runner.signal.set()
-            alive = [thread for _, thread in self._running.values()] + self._abandoned
+            alive = [thread for _, thread in self._running.values()] + [*self._stopped.values(), *self._tests]
         threads.join_all(alive, seconds)
 
     def _runner(self, job_id: str, picture: Source, service: Service, options: Options) -> Runner:

@@ -87,6 +87,7 @@ class Job:
     progress: float = 0.0
     expected_end: float | None = None
     ended: float | None = None
+    picture_path: str = ""  # the artist's own file, "" for what was packed or painted
     picture_sha256: str = ""
     ticket: Ticket | None = None
     links: tuple[str, ...] = ()
@@ -105,6 +106,20 @@ class Job:
     def can_be_retried(self) -> bool:
         """It has ended without a model."""
         return self.state in RETRIED
+
+    @property
+    def may_have_been_taken(self) -> bool:
+        """Its order went to a service on the web, and no answer to it is known."""
+        return bool(self.host) and self.ticket is None and State.SUBMITTING in self.entered
+
+    @property
+    def retry(self) -> Retry:
+        """What another try would cost; fetching what the service has made is free."""
+        if self.ticket is not None:
+            return Retry.FREE
+        if self.failure is not None:
+            return self.failure.retry
+        return Retry.UNKNOWN if self.may_have_been_taken else Retry.FREE
 
     @property
     def is_running(self) -> bool:

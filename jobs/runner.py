@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,8 @@ class Runner:
         except errors.UncertainSubmission as error:
             self._fail(State.UNCERTAIN, error)
         except MaquetteError as error:
+            if isinstance(error, errors.PictureError):
+                self._forget_copy()
             if isinstance(error, errors.GenerationFailed):
                 self._store(ticket=None)  # asking for it again would only bring the same answer
             self._fail(State.FAILED, error)
@@ -63,6 +66,9 @@ class Runner:
                 "Try again; if it stays, please report what the console says."
             )
             self._fail(State.FAILED, errors.WorkerFailed("internal", sentence))
+        finally:
+            with self.service.take_child() or nullcontext():
+                pass  # one that the job came too short to use is ended
 
     def _work(self) -> None:
         job = self.library.get(self.job_id)
@@ -72,7 +78,8 @@ class Runner:
         self._store(
             state=State.DOWNLOADING, stage=Stage.DOWNLOADING, progress=0.0, links=finished.links, seed=finished.seed
         )
-        with self.launcher.start(self.signal.is_set) as child:  # boots while the file downloads
+        # A new child boots while the file downloads.
+        with self.service.take_child() or self.launcher.start(self.signal.is_set) as child:
             model = self._download(finished)
             self._store(state=State.PREPARING, stage=Stage.PREPARING, progress=0.0, expected_end=None)
             report = child.call(
@@ -85,8 +92,11 @@ class Runner:
 
     def _store_picture(self) -> pictures.StoredPicture:
         self._store(stage=Stage.PICTURE, progress=0.0)
-        picture = pictures.store(self.picture, self.library.folder(self.job_id))
-        self._store(picture_sha256=picture.sha256)
+        folder = self.library.folder(self.job_id)
+        picture = pictures.store(self.picture, folder)
+        # What lies in the job's folder may have been encoded anew since the original was looked at.
+        if not (isinstance(self.picture, pictures.PictureFile) and self.picture.path.parent == folder):
+            self._store(picture_sha256=picture.sha256)
         limit = self.service.capabilities.upload_limit
         if limit is None and picture.pixels is None:
             return picture
@@ -96,6 +106,11 @@ class Runner:
         with self.launcher.start(self.signal.is_set) as child:
             child.call("picture", arguments, cancelled=self.signal.is_set)
         return pictures.StoredPicture(target, picture.sha256)
+
+    def _forget_copy(self) -> None:
+        """Another try reads the artist's file again, which may have been mended by then."""
+        if self.library.get(self.job_id).picture_path:
+            (self.library.folder(self.job_id) / "picture").unlink(missing_ok=True)
 
     def _order(self, picture: pictures.StoredPicture) -> Answer:
         self._wait_for_access()

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers, properties
-from ..client.errors import InvalidSetting, MaquetteError, PictureError
-from ..client.service import ServiceName
+from .. import identifiers, preferences, properties
+from ..client.errors import MaquetteError, PictureError
 from ..runtime import arrivals, holder, orders, pump
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         name="Picture",
         description="A picture's file; empty for the picture chosen in the scene",
         subtype="FILE_PATH",
-        options={"SKIP_SAVE"},
+        options={"SKIP_SAVE"} | preferences.RELATIVE_PATHS,
     )
     service: bpy.props.StringProperty(
         name="Service",
@@ -49,8 +48,8 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         try:
             job_id = self._submit(context)
         except MaquetteError as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return self._refuse(error)
+        properties.state().error = ""
         pump.work_until(lambda: holder.job(job_id).has_ended)
         job = holder.job(job_id)
         thing = arrivals.find(job_id)
@@ -65,9 +64,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         try:
             self._job_id = self._submit(context)
         except MaquetteError as error:
-            properties.state().error = str(error)
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return self._refuse(error)
         properties.state().error = ""
         self._timer = context.window_manager.event_timer_add(_TICK, window=context.window)
         context.window_manager.modal_handler_add(self)
@@ -84,7 +81,8 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         self.cancel(context)
         job = holder.job(self._job_id)
         if job.failure is not None:
-            self.report({"ERROR"}, job.failure.sentence)
+            # Not an error: that opens a pop-up below the mouse, which by now may be in the middle of other work.
+            self.report({"WARNING"}, job.failure.sentence)
             return {"CANCELLED"}
         return {"FINISHED"}
 
@@ -102,9 +100,14 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
             self.report({"WARNING"}, "The order is already on its way; the job goes on in the panel")
         return {"CANCELLED"}
 
+    def _refuse(self, error: MaquetteError) -> set[OperatorReturnItems]:
+        properties.state().error = str(error)
+        self.report({"ERROR"}, str(error))
+        return {"CANCELLED"}
+
     def _submit(self, context: Context) -> str:
         settings = context.scene.maquette
-        service = _service(self.service or settings.service)
+        service = orders.service_named(self.service or settings.service)
         return orders.submit(
             service,
             _picture(context, self.image_path),
@@ -118,14 +121,6 @@ def _is_decided(job_id: str) -> bool:
     """The service has taken or refused the job, or it waits in line behind others."""
     state = holder.job(job_id).state.value
     return state not in {"QUEUED", "SUBMITTING"} or holder.held().engine.is_waiting(job_id)
-
-
-def _service(name: str) -> ServiceName:
-    try:
-        return ServiceName(name.upper())
-    except ValueError:
-        known = ", ".join(service.value for service in ServiceName)
-        raise InvalidSetting(f"There is no service “{name}”. Use one of {known}.") from None
 
 
 def _picture(context: Context, path: str) -> Image | Path:

@@ -53,7 +53,7 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
         """Ask first where another try may cost something."""
         job = holder.newest(self.job, lambda job: job.can_be_retried)
-        if job is None or job.failure is None or job.failure.retry.value == "FREE" or job.ticket is not None:
+        if job is None or job.retry.value == "FREE":
             return self.execute(context)
         return context.window_manager.invoke_confirm(
             self,
@@ -73,8 +73,10 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
         try:
             orders.retry(job.id)
         except MaquetteError as error:
+            properties.state().error = str(error)
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
+        properties.state().error = ""
         return {"FINISHED"}
 
 

@@ -9,7 +9,6 @@ import bpy
 
 from .. import identifiers, properties
 from ..client.errors import MaquetteError
-from ..client.service import ServiceName
 from ..runtime import mirror, orders, pump
 
 if TYPE_CHECKING:
@@ -40,11 +39,11 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
         return {"FINISHED"} if state.is_connected else {"CANCELLED"}
 
     def _ask(self, context: Context) -> set[OperatorReturnItems]:
-        service = ServiceName(self.service or context.scene.maquette.service)
+        name = self.service or context.scene.maquette.service
         try:
-            orders.test_connection(service)
+            orders.test_connection(orders.service_named(name))
         except MaquetteError as error:
-            mirror.expect_connection(service.value, "")
+            mirror.expect_connection(name, "")
             mirror.show_connection(str(error), is_connected=False)
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, preferences
+from ..client.errors import PictureError
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -25,7 +26,9 @@ class MAQUETTE_OT_use_picture(bpy.types.Operator):
     bl_label = "Use as Picture for a 3D Model"
     bl_options = {"REGISTER", "UNDO"}
 
-    filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE", "HIDDEN"})
+    filepath: bpy.props.StringProperty(
+        subtype="FILE_PATH", options={"SKIP_SAVE", "HIDDEN"} | preferences.RELATIVE_PATHS
+    )
     filter_image: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
     filter_folder: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
 
@@ -38,9 +41,15 @@ class MAQUETTE_OT_use_picture(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Load the image's datablock, which reads no pixels yet."""
+        from ..client import picture
+
         path = Path(bpy.path.abspath(self.filepath))
         try:
+            picture.recognise(path)
             context.scene.maquette.image = bpy.data.images.load(str(path), check_existing=True)
+        except PictureError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
         except RuntimeError:
             self.report({"ERROR"}, f"Blender cannot open {path.name}. Choose a picture, such as a PNG or JPEG.")
             return {"CANCELLED"}

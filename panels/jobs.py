@@ -40,32 +40,43 @@ class MAQUETTE_PT_jobs(bpy.types.Panel):
     def draw(self, context: Context) -> None:
         """Draw what is wrong first, then what runs, then what has ended."""
         state = properties.state()
-        _draw_error(context, self.layout, state)
+        failed = _unread_failure(state)
+        _draw_error(context, self.layout, state.error, failed)
         for job in state.jobs:
             if job.state not in _ENDED:
                 _draw_running(self.layout, job)
-        ended = [job for job in state.jobs if job.state in _ENDED]
+        ended = [job for job in state.jobs if job.state in _ENDED and job != failed]
         if ended:
             column = self.layout.column(align=True)
             for job in ended[:_SHOWN]:
                 _draw_ended(column, job)
 
 
-def _draw_error(context: Context, layout: UILayout, state: MAQUETTE_PG_state) -> None:
-    failed = next((job for job in state.jobs if job.state in _ENDED), None)
-    if failed is not None and (not failed.sentence or failed.job_id == state.dismissed):
-        failed = None
-    sentence = state.error or (failed.sentence if failed else "")
-    if not sentence:
+def _unread_failure(state: MAQUETTE_PG_state) -> MAQUETTE_PG_job | None:
+    """The newest ended job, if it failed and the artist has not dismissed its message."""
+    newest = next((job for job in state.jobs if job.state in _ENDED), None)
+    is_unread = newest is not None and newest.sentence and newest.job_id != state.dismissed
+    return newest if is_unread else None
+
+
+def _draw_error(context: Context, layout: UILayout, refusal: str, failed: MAQUETTE_PG_job | None) -> None:
+    """Draw why nothing was started, else the failure with the way out."""
+    if refusal:
+        _draw_message(context, layout.box(), "Not started", refusal)
+    if failed is None:
         return
     box = layout.box()
+    _draw_message(context, box, failed.name, failed.sentence)
+    if failed.retry != "FREE":
+        draw_sentence(context, box, "Another try may be billed again.", indent=20)
+    box.operator(identifiers.RETRY, icon="FILE_REFRESH").job = failed.job_id
+
+
+def _draw_message(context: Context, box: UILayout, title: str, sentence: str) -> None:
     row = box.row()
-    row.label(text=failed.name if failed and not state.error else "Not started", icon="ERROR")
+    row.label(text=title, icon="ERROR")
     row.operator(identifiers.DISMISS, text="", icon="X", emboss=False)
     draw_sentence(context, box, sentence, indent=20)
-    if failed and not state.error:
-        text = "Try Again" if failed.retry == "FREE" else "Try Again (may be billed twice)"
-        box.operator(identifiers.RETRY, text=text, icon="FILE_REFRESH").job = failed.job_id
 
 
 def _draw_running(layout: UILayout, job: MAQUETTE_PG_job) -> None:

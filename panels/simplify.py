@@ -43,7 +43,7 @@ class MAQUETTE_PT_simplify(bpy.types.Panel):
             layout.label(text="Select a mesh to simplify it", icon="INFO")
             return
         column = layout.column(align=True)
-        _draw_count(column, "Now", cast("Mesh", thing.data))
+        _draw_count(column, thing.name, cast("Mesh", thing.data))
         if thing.maquette.original is not None:
             _draw_count(column, "Original", thing.maquette.original)
         if readiness.has_simplifier():

@@ -3,24 +3,42 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
+import blf
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bpy.stub_internal.rna_enums import IconItems
     from bpy.types import Context, UILayout
 
-_CHARACTER = 6.6  # pixels of the interface font's average letter at scale 1
-_MARGIN = 60  # pixels of panel borders and the icon
-_NARROWEST = 18  # characters
+_INTERFACE_FONT = 0
+# Pixels at scale 1: the tabs beside the panel with its borders, and an icon.
+_MARGIN = 52
+_ICON = 22
 
 
 def draw_sentence(context: Context, layout: UILayout, sentence: str, icon: IconItems = "NONE", indent: int = 0) -> None:
     """Draw a sentence over as many lines as the sidebar needs; the icon stands before the first. `indent`: pixels."""
     scale = context.preferences.system.ui_scale
-    width = max(_NARROWEST, int((context.region.width / scale - _MARGIN - indent) / _CHARACTER))
+    blf.size(_INTERFACE_FONT, context.preferences.ui_styles[0].widget.points * scale)
+    taken = _MARGIN + indent + (0 if icon == "NONE" else _ICON)
     column = layout.column(align=True)
     column.scale_y = 0.8
-    for number, line in enumerate(textwrap.wrap(sentence, width)):
+    for number, line in enumerate(_wrapped(sentence, context.region.width - taken * scale)):
         following: IconItems = "NONE" if icon == "NONE" else "BLANK1"
         column.label(text=line, icon=following if number else icon)
+
+
+def _wrapped(sentence: str, width: float) -> Iterator[str]:
+    """Cut between words by the drawn width (letters differ threefold); a longer word keeps a line of its own."""
+    line = ""
+    for word in sentence.split():
+        longer = f"{line} {word}" if line else word
+        if line and blf.dimensions(_INTERFACE_FONT, longer)[0] > width:
+            yield line
+            longer = word
+        line = longer
+    if line:
+        yield line

@@ -40,6 +40,7 @@ def bring(engine: Engine, job: Job) -> Object | None:
     window = bpy.context.window_manager.windows[0]
     try:
         with bpy.context.temp_override(window=window):
+            arrival.open_undo_step()
             thing = arrival.bring(_prepared(engine, job), _collection(scene))
             arrival.push_undo_step(f"Maquette: {job.name}")
     except arrival.ArrivalError as error:
@@ -73,8 +74,9 @@ def _prepared(engine: Engine, job: Job) -> Prepared:
 
 
 def _collection(scene: Scene) -> Collection:
-    """Where Blender itself would add an object, or the scene's own collection when another scene is shown."""
-    return bpy.context.collection if bpy.context.scene == scene else scene.collection
+    """Where Blender itself would add an object; the scene's own collection where that is another scene's or linked."""
+    active = bpy.context.collection
+    return active if bpy.context.scene == scene and active.is_editable else scene.collection
 
 
 def select(thing: Object) -> None:

@@ -24,12 +24,13 @@ def show_jobs(jobs: tuple[Job, ...]) -> None:
     """Bring the page up to date; redraws only where something changed."""
     page = jobs[: -PAGE - 1 : -1]
     items = properties.state().jobs
-    if [item.job_id for item in items] != [job.id for job in page]:
+    is_other_page = [item.job_id for item in items] != [job.id for job in page]
+    if is_other_page:
         items.clear()
         for _ in page:
             items.add()
     changes = [_copy(job, item) for job, item in zip(page, items, strict=True)]
-    if any(changes):
+    if is_other_page or any(changes):
         redraw()
 
 
@@ -55,7 +56,7 @@ def _shown(job: Job) -> dict[str, Any]:
         "progress": _progress(job),
         "time_left": _time_left(job),
         "sentence": job.failure.sentence if job.failure else "",
-        "retry": job.failure.retry.value if job.failure else "FREE",
+        "retry": job.retry.value,
     }
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import preferences
+from ..client.errors import InvalidSetting
 from ..client.service import ServiceName
 from . import holder, mirror, pump
 
@@ -45,6 +46,15 @@ def submit(service: ServiceName, picture: Image | Path, options: Options, scene:
     holder.held().engine.submit(job, source, connection, options)
     pump.start()
     return job.id
+
+
+def service_named(name: str) -> ServiceName:
+    """The service of that name; raises InvalidSetting, naming those that there are."""
+    try:
+        return ServiceName(name.upper())
+    except ValueError:
+        known = ", ".join(service.value for service in ServiceName)
+        raise InvalidSetting(f"There is no service “{name}”. Use one of {known}.") from None
 
 
 def retry(job_id: str) -> None:

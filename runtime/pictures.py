@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,19 @@ if TYPE_CHECKING:
     import numpy as np
     from bpy.types import Image
 
+_ENDING = re.compile(r"(?<=.)\.(png|jpe?g|webp|bmp|tiff?|tga|exr|hdr|gif|psd|avif)(\.\d{3,})?$", re.IGNORECASE)
+
 
 def take(picture: Image | Path) -> tuple[str, Source]:
     """A name for the model, and where its picture comes from. Raises PictureError."""
     if isinstance(picture, Path):
         return picture.stem, PictureFile(picture)
-    return Path(picture.name).stem, _take_image(picture)
+    return _stem(picture.name), _take_image(picture)
+
+
+def _stem(name: str) -> str:
+    """An Image's name without a file's ending and the number by which Blender tells namesakes apart."""
+    return _ENDING.sub("", name)
 
 
 def _take_image(image: Image) -> Source:

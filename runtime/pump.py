@@ -28,12 +28,22 @@ def start() -> None:
     """Start the timer if it is not there; it ends by itself with the last job."""
     if not bpy.app.timers.is_registered(_tick):
         bpy.app.timers.register(_tick, first_interval=0.0, persistent=True)
+    if _after_load not in bpy.app.handlers.load_post:
+        bpy.app.handlers.load_post.append(_after_load)
 
 
 def stop() -> None:
-    """End the timer."""
+    """End the timer, and what a new file would call."""
     if bpy.app.timers.is_registered(_tick):
         bpy.app.timers.unregister(_tick)
+    if _after_load in bpy.app.handlers.load_post:
+        bpy.app.handlers.load_post.remove(_after_load)
+
+
+@bpy.app.handlers.persistent  # type: ignore[untyped-decorator]
+def _after_load(_path: str) -> None:
+    """A file brings its own window manager, on which nothing is shown yet."""
+    mirror.show_jobs(holder.jobs())
 
 
 def _tick() -> float | None:
@@ -73,11 +83,11 @@ def take(message: Message) -> None:
 def work_until(is_done: Callable[[], bool], timeout: float | None = None) -> bool:
     """For scripts: block and pump until it is done. Returns whether it was, within `timeout` seconds."""
     deadline = None if timeout is None else time.monotonic() + timeout
-    while not is_done():
-        if deadline is not None and time.monotonic() >= deadline:
-            return False
+    while True:
+        is_over = is_done()
+        pump()  # also once it is over, so that the panel shows how it ended
+        if is_over or (deadline is not None and time.monotonic() >= deadline):
+            return is_over
         message = holder.held().engine.receive(timeout=0.05)
         if message is not None:
             take(message)
-        pump()
-    return True

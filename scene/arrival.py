@@ -6,12 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
 if TYPE_CHECKING:
-    from bpy.types import Collection, Object
+    from bpy.types import Collection, Library, Object
+
+
+_STROKE_MODES: Final = ("SCULPT", "PAINT", "PARTICLE")
 
 
 class ArrivalError(RuntimeError):
@@ -35,6 +38,7 @@ def bring(model: Prepared, collection: Collection) -> Object:
         raise ArrivalError(
             f"The prepared model is gone from its folder ({model.blend}). Try the job again; nothing is billed for it."
         )
+    libraries = set(bpy.data.libraries)
     try:
         with bpy.data.libraries.load(str(model.blend), link=False) as (available, wanted):
             wanted.objects = [name for name in available.objects if name == model.object_name]
@@ -43,6 +47,8 @@ def bring(model: Prepared, collection: Collection) -> Object:
         raise ArrivalError(
             f"The prepared model could not be read ({error}). Try the job again; nothing is billed for it."
         ) from error
+    finally:
+        _forget(set(bpy.data.libraries) - libraries)
     if not wanted.objects or wanted.objects[0] is None:
         raise ArrivalError("The prepared model is empty. Try the job again; nothing is billed for it.")
     thing = wanted.objects[0]
@@ -55,6 +61,12 @@ def bring(model: Prepared, collection: Collection) -> Object:
     return thing
 
 
+def _forget(libraries: set[Library]) -> None:
+    """Remove what appending leaves behind: it would name the job's folder in the artist's file as a missing library."""
+    for library in libraries:
+        bpy.data.libraries.remove(library)
+
+
 def select_alone(thing: Object) -> None:
     """Make the object the active and only selected one, where the mode allows it."""
     view_layer = bpy.context.view_layer
@@ -64,6 +76,16 @@ def select_alone(thing: Object) -> None:
         other.select_set(state=False)
     thing.select_set(state=True)
     view_layer.objects.active = thing
+
+
+def open_undo_step() -> None:
+    """Make sure that undoing the step pushed next takes back what is done from here on; call before the change.
+
+    Blender keeps strokes as differences of one mesh or image. Undo goes from a whole state to another whole state only:
+    after a stroke there is none to go back to, and the model would stay where it is.
+    """
+    if bpy.context.mode.startswith(_STROKE_MODES):
+        push_undo_step("Maquette: before the model")
 
 
 def push_undo_step(message: str) -> None:

@@ -12,7 +12,7 @@ def busy_with() -> str:
         return "rendering"
     for window in bpy.context.window_manager.windows:
         for operator in window.modal_operators:
-            if _is_blenders_own(operator.bl_idname):
+            if _is_blenders_own(operator.bl_idname) and not _has_ended(operator.bl_idname):
                 return operator.name.lower()
     return ""
 
@@ -21,3 +21,11 @@ def _is_blenders_own(idname: str) -> bool:
     # Other add-ons keep modal operators open for hours (an asset bar, a key display); only those written in C
     # hold state that an undo step in between would break.
     return bpy.types.Operator.bl_rna_get_subclass_py(idname) is None
+
+
+def _has_ended(idname: str) -> bool:
+    # These two stay in the list after their job has ended, until the mouse is moved; an artist who is away from the
+    # desk would find no model on coming back.
+    if idname == "RENDER_OT_render":
+        return not bpy.app.is_job_running("RENDER")
+    return idname == "OBJECT_OT_bake" and not bpy.app.is_job_running("OBJECT_BAKE")

@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 
-from tools.checkout import load_package
+from tools.checkout import ROOT, load_package
 from tools.installed_addon import isolate
 
 PROFILE = tempfile.TemporaryDirectory(prefix="maquette-tests-")
 isolate(Path(PROFILE.name))
+os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(ROOT / ".cache" / "hypothesis"))
 load_package()
 
-pytest_plugins = ["tests.blender_profile"]
+pytest_plugins = ["tests.blender_profile", "tests.blender_session"]

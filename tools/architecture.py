@@ -17,7 +17,9 @@ from typing import Final
 
 from tools.checkout import PACKAGE, ROOT
 
-BLENDER: Final = frozenset({"addon_utils", "bmesh", "bpy", "bpy_extras", "gpu", "gpu_extras", "mathutils", "numpy"})
+BLENDER: Final = frozenset(
+    {"addon_utils", "blf", "bmesh", "bpy", "bpy_extras", "gpu", "gpu_extras", "mathutils", "numpy"}
+)
 SERVER: Final = frozenset({"fastapi", "pydantic", "starlette", "uvicorn"})
 CLIENT_DATA: Final = "client's data"  # what of `client` never reaches the transport: dataclasses, errors, limits
 LAUNCHER: Final = "worker.launcher"

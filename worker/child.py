@@ -13,6 +13,7 @@ import importlib.util
 import json
 import os
 import queue
+import shutil
 import sys
 import threading
 import traceback
@@ -35,7 +36,8 @@ def main() -> None:
     _watch_time(limit)
     _limit_memory(int(os.environ.get(protocol.MEMORY_VARIABLE, "0")))
     requests: queue.SimpleQueue[Message] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(lines, requests.put), daemon=True).start()
+    folder = os.environ.get(protocol.FOLDER_VARIABLE)
+    threading.Thread(target=_listen, args=(lines, requests.put, folder), daemon=True).start()
     run = _load("tasks").run  # imports `bpy`: the longest part of starting up
     send({"type": "ready"})
     while True:
@@ -69,10 +71,12 @@ def _take_channel() -> tuple[IO[str], Callable[[Message], None]]:
     return lines, send
 
 
-def _listen(lines: IO[str], accept: Callable[[Message], None]) -> None:
+def _listen(lines: IO[str], accept: Callable[[Message], None], folder: str | None) -> None:
     for line in lines:
         accept(json.loads(line))
     # The parent has closed the pipe or is gone. The interpreter's own exit hangs or crashes in Blender 4.2 and 4.5.
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)
     os._exit(0)
 
 

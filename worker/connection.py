@@ -191,9 +191,10 @@ def _message(line: bytes) -> dict[str, Any] | None:
         return None
     try:
         message = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return message if isinstance(message, dict) and message.get("type") in protocol.MESSAGE_TYPES else None
+    kind = message.get("type") if isinstance(message, dict) else None
+    return message if isinstance(kind, str) and kind in protocol.MESSAGE_TYPES else None
 
 
 def _exit_status(status: int | None) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -40,7 +41,8 @@ def import_model(model: Path, kind: str) -> list[bpy.types.Object]:
     try:
         _IMPORTERS[kind](model)
     except RuntimeError as error:  # what an importer's own report becomes
-        raise TaskFailed(protocol.MODEL_UNREADABLE, _without_path(str(error), model)) from error
+        traceback.print_exc()
+        raise TaskFailed(protocol.MODEL_UNREADABLE, _short(str(error), model)) from error
     meshes = [found for found in bpy.data.objects if found.type == "MESH"]
     with_faces = [found for found in meshes if mesh_of(found).polygons]
     if not with_faces:
@@ -78,7 +80,9 @@ _IMPORTERS: Final[Mapping[str, Callable[[Path], None]]] = {
 }
 
 
-def _without_path(report: str, model: Path) -> str:
-    """Return the first line of an operator's report, without the folder's name, which is nobody's business in a log."""
+def _short(report: str, model: Path) -> str:
+    """Return one line of an operator's report, without tracebacks and without the folder's name."""
     lines = report.replace(str(model), model.name).strip().splitlines()
-    return lines[0].removeprefix("Error: ") if lines else "the importer gave up"
+    if not lines or any("Traceback (" in line for line in lines):
+        return "the importer failed in a way that it did not foresee"
+    return lines[0].removeprefix("Error: ")

@@ -116,8 +116,12 @@ def _environment(inherited: Mapping[str, str], folder: Path, limit: float, memor
     folders = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))
     # A factory child that can see the artist's extensions deletes other add-ons' wheels from their shared folder.
     profile = {"BLENDER_USER_RESOURCES": str(folder / "user"), "BLENDER_USER_EXTENSIONS": str(folder / "extensions")}
-    limits = {protocol.LIMIT_VARIABLE: str(limit), protocol.MEMORY_VARIABLE: str(memory)}
-    return {**kept, **folders, **profile, **limits}
+    own = {
+        protocol.LIMIT_VARIABLE: str(limit),
+        protocol.MEMORY_VARIABLE: str(memory),
+        protocol.FOLDER_VARIABLE: str(folder),
+    }
+    return {**kept, **folders, **profile, **own}
 
 
 def _spawn(command: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import cast
 
 import bpy
 import numpy as np
@@ -23,7 +22,8 @@ def textured(name: str, texture: Bytes) -> bpy.types.Material:
     image.pack()
     node = material.node_tree.nodes.new("ShaderNodeTexImage")
     node.image = image
-    material.node_tree.links.new(node.outputs["Color"], cast("bpy.types.NodeSocket", _base_colour(material)))
+    for principled in _nodes(material, "BSDF_PRINCIPLED"):
+        material.node_tree.links.new(node.outputs["Color"], principled.inputs["Base Color"])
     return material
 
 

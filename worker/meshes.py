@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import bpy
 import numpy as np
@@ -14,6 +14,8 @@ from ..geometry.arrays import Floats
 from ..geometry.mesh import TexturedMesh
 from . import protocol
 from .failure import TaskFailed
+
+_LARGEST: Final = 1e12  # metres; beyond, Blender's single precision squares to infinity
 
 
 def mesh_of(model: bpy.types.Object) -> bpy.types.Mesh:
@@ -58,14 +60,14 @@ def join(objects: Sequence[bpy.types.Object], name: str) -> bpy.types.Object:
 
 
 def ground(mesh: bpy.types.Mesh) -> tuple[float, float, float]:
-    """Put the origin at the middle of the base and return the dimensions; raises TaskFailed for what is no number."""
+    """Put the origin at the middle of the base and return the dimensions; raises TaskFailed for senseless ones."""
     positions = _positions(mesh)
-    if not np.isfinite(positions).all():
-        raise TaskFailed(protocol.MODEL_UNREADABLE, "a vertex's position is not a number")
-    low, high = positions.min(axis=0), positions.max(axis=0)
+    low, high = positions.min(axis=0).astype(np.float64), positions.max(axis=0).astype(np.float64)
+    size = high - low
+    if not (size < _LARGEST).all():  # so written, it refuses what is no number too
+        raise TaskFailed(protocol.MODEL_UNREADABLE, "its vertices lie beyond all measure")
     middle = (low + high) / 2
     mesh.transform(Matrix.Translation(Vector((-middle[0], -middle[1], -low[2]))))
-    size = high - low
     return float(size[0]), float(size[1]), float(size[2])
 
 

@@ -77,5 +77,5 @@ def _write(model: bpy.types.Object, original: bpy.types.Mesh | None, output: Pat
         with replacing(output) as part:
             # Appending an uncompressed file takes a third of the time.
             bpy.data.libraries.write(str(part), blocks, fake_user=False, compress=False)
-    except RuntimeError as error:
+    except (RuntimeError, OSError) as error:
         raise TaskFailed(protocol.DISK, f"cannot write {output.name}") from error

@@ -38,3 +38,5 @@ INTERNAL: Final = "internal"
 # task, bytes of address space (Linux).
 LIMIT_VARIABLE: Final = "MAQUETTE_CHILD_LIMIT"
 MEMORY_VARIABLE: Final = "MAQUETTE_CHILD_MEMORY"
+# The child's own temporary folder, which it removes when its parent has died and cannot.
+FOLDER_VARIABLE: Final = "MAQUETTE_CHILD_FOLDER"

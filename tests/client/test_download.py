@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -34,13 +35,18 @@ def target(tmp_path: Path) -> Path:
     return tmp_path / "model.glb"
 
 
-def download(
-    progress: Callable[[float], None] = lambda _fraction: None,
-    is_cancelled: Callable[[], bool] = lambda: False,
-    largest: int = 1 << 30,
-) -> Download:
-    transport = Transport("ModelsLab", "key", user_agent="Maquette/test", timeouts=(5, 0.3))
-    return Download(transport, lambda path: model_file.check(path, "glb"), progress, is_cancelled, largest)
+@pytest.fixture
+def download():
+    with closing(Transport("ModelsLab", "key", user_agent="Maquette/test", timeouts=(5, 0.3))) as transport:
+
+        def make(
+            progress: Callable[[float], None] = lambda _fraction: None,
+            is_cancelled: Callable[[], bool] = lambda: False,
+            largest: int = 1 << 30,
+        ) -> Download:
+            return Download(transport, lambda path: model_file.check(path, "glb"), progress, is_cancelled, largest)
+
+        yield make
 
 
 def rest(etag: str = '"one"', first: int | None = None, status: int = 206) -> Callable[[Request], Answer]:
@@ -58,7 +64,7 @@ def files(target: Path) -> list[str]:
     return sorted(path.name for path in target.parent.iterdir())
 
 
-def test_a_file_arrives_whole_with_its_progress(server, target) -> None:
+def test_a_file_arrives_whole_with_its_progress(server, target, download) -> None:
     server.routes["/model"] = Answer(MODEL)
     told: list[float] = []
     assert download(told.append).fetch(server.url + "/model", target) == target
@@ -69,7 +75,7 @@ def test_a_file_arrives_whole_with_its_progress(server, target) -> None:
     assert files(target) == ["model.glb"]
 
 
-def test_a_file_of_untold_length_arrives_too(server, target) -> None:
+def test_a_file_of_untold_length_arrives_too(server, target, download) -> None:
     def chunked(request: Request) -> Answer:
         return Answer(b"%x\r\n%s\r\n0\r\n\r\n" % (len(MODEL), MODEL), headers={"Transfer-Encoding": "chunked"})
 
@@ -79,7 +85,7 @@ def test_a_file_of_untold_length_arrives_too(server, target) -> None:
 
 
 @pytest.mark.parametrize("ending", ["close", "reset", "hang"])
-def test_a_download_that_breaks_off_is_continued(ending: str, server, target) -> None:
+def test_a_download_that_breaks_off_is_continued(ending: str, server, target, download) -> None:
     server.routes["/model"] = Answer(CUT.body, headers=CUT.headers, announced=len(MODEL), ending=ending)
     with pytest.raises(DownloadFailed, match="broke"):
         download().fetch(server.url + "/model", target)
@@ -96,7 +102,7 @@ def test_a_download_that_breaks_off_is_continued(ending: str, server, target) ->
 
 
 @pytest.mark.parametrize("second", [Answer(MODEL), Answer(MODEL, headers={"ETag": '"two"'})])
-def test_a_server_that_does_not_continue_is_read_from_the_start(second: Answer, server, target) -> None:
+def test_a_server_that_does_not_continue_is_read_from_the_start(second: Answer, server, target, download) -> None:
     server.routes["/model"] = [CUT, second]
     with pytest.raises(DownloadFailed):
         download().fetch(server.url + "/model", target)
@@ -105,7 +111,7 @@ def test_a_server_that_does_not_continue_is_read_from_the_start(second: Answer, 
 
 
 @pytest.mark.parametrize("wrong", [Answer(b"", 416), Answer(MODEL, 206, {"Content-Range": f"bytes 0-5/{len(MODEL)}"})])
-def test_a_continuation_that_does_not_fit_begins_anew(wrong: Answer, server, target) -> None:
+def test_a_continuation_that_does_not_fit_begins_anew(wrong: Answer, server, target, download) -> None:
     server.routes["/model"] = [CUT, wrong, Answer(MODEL)]
     for _ in range(2):
         with pytest.raises(DownloadFailed):
@@ -115,7 +121,7 @@ def test_a_continuation_that_does_not_fit_begins_anew(wrong: Answer, server, tar
     assert target.read_bytes() == MODEL
 
 
-def test_a_part_of_another_address_is_not_continued(server, target) -> None:
+def test_a_part_of_another_address_is_not_continued(server, target, download) -> None:
     server.routes["/model"], server.routes["/mirror"] = CUT, Answer(MODEL)
     with pytest.raises(DownloadFailed):
         download().fetch(server.url + "/model", target)
@@ -125,7 +131,7 @@ def test_a_part_of_another_address_is_not_continued(server, target) -> None:
 
 
 @pytest.mark.parametrize("answer", [Answer(MODEL[:-9]), page("Expired"), Answer(b"")])
-def test_what_is_not_the_model_never_gets_its_name(answer: Answer, server, target) -> None:
+def test_what_is_not_the_model_never_gets_its_name(answer: Answer, server, target, download) -> None:
     server.routes["/model"] = answer
     with pytest.raises(ModelFileError):
         download().fetch(server.url + "/model", target)
@@ -133,7 +139,7 @@ def test_what_is_not_the_model_never_gets_its_name(answer: Answer, server, targe
 
 
 @pytest.mark.parametrize("headers", [{}, {"Transfer-Encoding": "chunked"}])
-def test_a_file_over_the_limit_is_given_up(headers: dict[str, str], server, target) -> None:
+def test_a_file_over_the_limit_is_given_up(headers: dict[str, str], server, target, download) -> None:
     body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(MODEL), MODEL) if headers else MODEL
     server.routes["/model"] = Answer(body, headers=headers)
     with pytest.raises(ModelFileError, match="larger than"):
@@ -142,19 +148,19 @@ def test_a_file_over_the_limit_is_given_up(headers: dict[str, str], server, targ
 
 
 @pytest.mark.parametrize("status", [403, 404, 410, 500, 503])
-def test_a_refused_file_may_be_asked_for_again(status: int, server, target) -> None:
+def test_a_refused_file_may_be_asked_for_again(status: int, server, target, download) -> None:
     server.routes["/model"] = page(status=status)
     with pytest.raises(DownloadFailed, match=f"HTTP {status}") as caught:
         download().fetch(server.url + "/model", target)
     assert caught.value.is_transient
 
 
-def test_an_unreachable_host_is_named_with_the_reason(target) -> None:
+def test_an_unreachable_host_is_named_with_the_reason(target, download) -> None:
     with pytest.raises(DownloadFailed, match=r"from 127\.0\.0\.1 \(it refused the connection\)"):
         download().fetch(f"http://127.0.0.1:{refused_port()}/model", target)
 
 
-def test_cancelling_is_noticed_at_the_next_chunk(server, target) -> None:
+def test_cancelling_is_noticed_at_the_next_chunk(server, target, download) -> None:
     server.routes["/model"] = Answer(MODEL)
     told: list[float] = []
     with pytest.raises(Cancelled):
@@ -163,7 +169,7 @@ def test_cancelling_is_noticed_at_the_next_chunk(server, target) -> None:
     assert not target.exists()
 
 
-def test_a_folder_that_cannot_be_written_is_said(server, target) -> None:
+def test_a_folder_that_cannot_be_written_is_said(server, target, download) -> None:
     server.routes["/model"] = Answer(MODEL)
     target.parent.joinpath("blocked").touch()
     with pytest.raises(WorkerFailed, match=r"could not be written to disk.*free of charge") as caught:
@@ -171,7 +177,7 @@ def test_a_folder_that_cannot_be_written_is_said(server, target) -> None:
     assert caught.value.code == "disk"
 
 
-def test_a_full_disk_is_said(server, target) -> None:
+def test_a_full_disk_is_said(server, target, download) -> None:
     resource = pytest.importorskip("resource", reason="this system cannot limit the size of files")
     server.routes["/model"] = Answer(MODEL)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)

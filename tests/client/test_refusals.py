@@ -81,7 +81,7 @@ def test_a_message_that_is_an_object_is_flattened() -> None:
     }
     error = refused(body)
     assert isinstance(error, errors.InvalidSetting)
-    assert "resolution: The resolution must be an integer.; seed: Too big." in str(error)
+    assert "resolution: The resolution must be an integer.; seed: Too big”" in str(error)
     assert isinstance(refused({"message": {"key": ["The key field is required."]}}), errors.KeyRefused)
     assert "one two" in str(refused({"message": ["one", "two"]}))
 

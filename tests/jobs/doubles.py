@@ -90,6 +90,9 @@ class StagedService:
         self.fetching.pass_through()
         return _given(self.answers.pop(0))
 
+    def take_child(self) -> None:
+        return None
+
     def download(self, answer: Finished, target: Path, progress: Callable[[float], None], is_cancelled: Any) -> Path:
         self.calls.append("download")
         self.downloading.pass_through()

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ordering from ModelsLab, over real HTTP from the sandbox: what arrives, what is billed, and every way to go wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import logging
+from contextlib import ExitStack
+
+import pytest
+
+from tests.blender_session import (
+    blocks,
+    empty_file,
+    generate,
+    installed,
+    newest,
+    open_edges,
+    sentence_of,
+    shown,
+    triangles,
+)
+from tests.loopback import refused_port
+from tests.sandbox_server import SandboxServer
+from tools.installed_addon import MODULE
+
+SEED = "4294967301"  # larger than Blender's integers
+KEY = "mq-Secret-0815-Key"
+
+
+def test_a_model_is_ordered_once_and_arrives(scene, picture, sandbox, account):
+    account(sandbox, KEY)
+    scene.maquette.modelslab.seed = SEED
+    scene.maquette.modelslab.mesh_simplify = 0.98
+    before = sandbox.stats()["accepted"]
+    model = generate(picture, "MODELSLAB")
+    assert sandbox.stats()["accepted"] == before + 1
+    assert open_edges(model.data) == 0
+    assert triangles(model.data) > 100
+    assert model["maquette_service"] == "MODELSLAB"
+    assert model["maquette_seed"] == SEED
+    assert model["maquette_image_sha256"] == hashlib.sha256(picture.read_bytes()).hexdigest()
+
+
+def test_the_key_is_nowhere(scene, picture, account, caplog, tmp_path):
+    """Neither in the file, nor the library (that of the job above too), nor the log, nor the panel."""
+    import bpy
+
+    caplog.set_level(logging.DEBUG)
+    with SandboxServer(fault="message_object") as server:
+        account(server, KEY)
+        sentence = sentence_of(lambda: generate(picture, "MODELSLAB"))
+    saved = tmp_path / "saved.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(saved), compress=False)
+    library = b"".join(path.read_bytes() for path in installed("preferences").library().rglob("*") if path.is_file())
+    texts = (caplog.text, sentence, *(job.sentence for job in shown().jobs))
+    assert "disc: " in caplog.text
+    for content in (saved.read_bytes(), library, *(text.encode() for text in texts)):
+        assert KEY.encode() not in content
+
+
+REFUSED = {
+    "invalid": ("did not accept the key", "FREE"),
+    "broke": ("has no credits left", "FREE"),
+    "busy": ("takes no more jobs at the moment. Try again in 30 seconds", "FREE"),
+}
+
+
+@pytest.mark.parametrize("key", REFUSED)
+def test_an_account_in_trouble(scene, picture, sandbox, account, key):
+    words, retry = REFUSED[key]
+    account(sandbox, key)
+    before, accepted = blocks(), sandbox.stats()["accepted"]
+    text = sentence_of(lambda: generate(picture, "MODELSLAB"))
+    assert words in text
+    assert (newest().state, newest().sentence, newest().retry) == ("FAILED", text, retry)
+    assert sandbox.stats()["accepted"] == accepted
+    assert blocks() == before
+
+
+def test_no_key(scene, picture, sandbox, account):
+    account(sandbox, "")
+    assert "There is no key" in sentence_of(lambda: generate(picture, "MODELSLAB"))
+
+
+def test_an_address_that_the_key_must_not_travel_to(scene, picture, account):
+    account("http://example.com/api")
+    assert "https" in sentence_of(lambda: generate(picture, "MODELSLAB"))
+
+
+def test_offline(scene, picture, sandbox, account, monkeypatch):
+    import bpy
+
+    account(sandbox)
+    bpy.context.preferences.system.use_online_access = False
+    try:
+        text = sentence_of(lambda: generate(picture, "MODELSLAB"))
+    finally:
+        bpy.context.preferences.system.use_online_access = True
+    assert "online access is off" in text
+    assert "Local" in text
+
+
+def test_server_down(scene, picture, account, impatient):
+    account(f"http://127.0.0.1:{refused_port()}/api/v6")
+    before = blocks()
+    text = sentence_of(lambda: generate(picture, "MODELSLAB"))
+    assert "Could not reach 127.0.0.1" in text
+    assert "Nothing was sent" in text
+    assert newest().sentence == text
+    assert blocks() == before
+
+
+def test_a_python_without_requests(scene, picture, sandbox, account, monkeypatch):
+    """`None` in `sys.modules` is how Python itself says that a module cannot be imported."""
+    import sys
+
+    account(sandbox)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "requests"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "requests", None)
+    readiness = installed("readiness")
+    readiness._has_requests.cache_clear()
+    try:
+        assert importlib.util.find_spec("requests") is None
+        assert readiness.missing_for(installed("client.service").ServiceName.MODELSLAB) is readiness.Missing.REQUESTS
+        text = sentence_of(lambda: generate(picture, "MODELSLAB"))
+    finally:
+        readiness._has_requests.cache_clear()
+    assert "requests" in text
+    assert "Local" in text
+
+
+FAULTS = {
+    "html_model": ("FAILED", "FREE", "it is a web page"),
+    "short_model": ("FAILED", "FREE", "it is cut off"),
+    "truncated_model": ("FAILED", "FREE", "the connection broke"),
+    "failed_job": ("FAILED", "UNKNOWN", "took the job but could not make a model of it"),
+    "output_404": ("IMPORTED", "FREE", ""),
+}
+
+
+@pytest.fixture(scope="module")
+def outcomes(addon, picture, tmp_path_factory):
+    """What the panel shows of a job of each fault, and what its server counted; all at work together."""
+    import bpy
+
+    empty_file()
+    folder = tmp_path_factory.mktemp("faults")
+    orders = installed("runtime.orders")
+    service = installed("client.service").ServiceName.MODELSLAB
+    options = installed("client.modelslab_options").ModelsLabOptions(mesh_simplify=0.98)
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
+        patch.setenv("MODELSLAB_API_KEY", "good")
+        retrying = installed("jobs.retrying").Retrying
+        patch.setattr(
+            installed("jobs.runner"), "Retrying", lambda signal, what: retrying(signal, what, first=0.01, longest=0.02)
+        )
+        servers = {fault: stack.enter_context(SandboxServer(fault=fault)) for fault in FAULTS}
+        for fault, server in servers.items():
+            patch.setenv("MAQUETTE_MODELSLAB_URL", server.modelslab_url)
+            named = folder / f"{fault}.png"
+            named.write_bytes(picture.read_bytes())
+            orders.submit(service, named, options, bpy.context.scene, 0)
+        assert bpy.ops.maquette.wait() == {"FINISHED"}
+        jobs = {job.name: (job.state, job.retry, job.sentence) for job in shown().jobs}
+        yield jobs, {fault: server.stats() for fault, server in servers.items()}, [*bpy.data.objects]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_model_that_does_not_arrive_as_it_should(outcomes, fault):
+    jobs, stats, _ = outcomes
+    state, retry, words = FAULTS[fault]
+    assert jobs[fault][:2] == (state, retry)
+    assert words in jobs[fault][2]
+    assert stats[fault]["accepted"] == 1
+
+
+def test_only_the_one_that_could_be_had_is_in_the_scene(outcomes):
+    _, _, objects = outcomes
+    assert [thing.name for thing in objects] == ["output_404"]
+
+
+def test_a_web_page_for_an_answer(scene, picture, account):
+    before = blocks()
+    with SandboxServer(fault="html_answer") as server:
+        account(server)
+        text = sentence_of(lambda: generate(picture, "MODELSLAB"))
+        assert server.stats()["accepted"] == 0
+    assert "answered with a web page" in text
+    assert newest().sentence == text
+    assert blocks() == before
+
+
+def test_an_order_whose_answer_is_lost_is_never_sent_again(scene, picture, account):
+    before = blocks()
+    with SandboxServer(fault="drop_submit") as server:
+        account(server)
+        text = sentence_of(lambda: generate(picture, "MODELSLAB"))
+        assert server.stats()["accepted"] == 1
+    assert "may have been taken and billed" in text
+    assert (newest().state, newest().retry, newest().sentence) == ("UNCERTAIN", "UNKNOWN", text)
+    assert blocks() == before
+
+
+def test_the_log_goes_by_the_add_on_s_name(addon):
+    assert installed("jobs.runner").log.name.startswith(MODULE)

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The buttons that open or change a setting of Blender's."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+
+def test_textures_need_a_viewport(scene):
+    import bpy
+
+    with pytest.raises(RuntimeError, match="poll"):
+        bpy.ops.maquette.show_textures()
+
+
+def test_textures_on_and_off(scene):
+    """The operator's own function on a stand-in for a viewport, as this Blender shows none."""
+    import bpy
+
+    shading = SimpleNamespace(type="RENDERED", color_type="MATERIAL")
+    context = SimpleNamespace(space_data=SimpleNamespace(type="VIEW_3D", shading=shading))
+    operator = bpy.types.MAQUETTE_OT_show_textures
+    assert operator.poll(context)
+    operator.execute(None, context)
+    assert (shading.type, shading.color_type) == ("SOLID", "TEXTURE")
+    operator.execute(None, context)
+    assert (shading.type, shading.color_type) == ("SOLID", "MATERIAL")
+
+
+def test_online_access_that_the_command_line_took_cannot_be_given_back(addon, monkeypatch):
+    import bpy
+
+    assert not bpy.app.online_access_override
+    assert bpy.ops.maquette.allow_online_access.poll()

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A layout that records what panels draw, since Blender as a module shows no window."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+
+class Layout:
+    """Takes every call of a UILayout's; sub-layouts write into the same record."""
+
+    def __init__(self, record: list[tuple[str, dict[str, Any]]] | None = None, enabled: bool = True) -> None:
+        self.__dict__.update(record=[] if record is None else record, enabled=enabled)
+
+    def __setattr__(self, name, value):
+        self.__dict__[name] = value
+
+    def _child(self, *_arguments, **_options):
+        return Layout(self.record, self.enabled)
+
+    row = column = box = split = column_flow = grid_flow = _child
+
+    def panel(self, *_arguments, **_options):
+        return self._child(), self._child()
+
+    def separator(self, *_arguments, **_options):
+        pass
+
+    def label(self, *, text, icon="NONE"):
+        self.record.append(("label", {"text": text, "icon": icon}))
+
+    def prop(self, data, name, **options):
+        # Blender itself raises nothing for a wrong name: it writes to the console and draws nothing.
+        assert name in data.bl_rna.properties
+        self.record.append(("prop", {"name": name, "enabled": self.enabled, **options}))
+
+    def operator(self, idname, **options):
+        import bpy
+
+        folder, _, name = idname.partition(".")
+        assert hasattr(getattr(bpy.types, f"{folder.upper()}_OT_{name}", None), "bl_rna"), idname
+        properties = SimpleNamespace()
+        self.record.append(
+            ("operator", {"idname": idname, "enabled": self.enabled, "properties": properties, **options})
+        )
+        return properties
+
+    def template_ID(self, data, name, **options):  # noqa: N802 - Blender's name
+        assert name in data.bl_rna.properties
+        self.record.append(("template_ID", {"name": name, **options}))
+
+    def template_icon(self, **options):
+        self.record.append(("template_icon", options))
+
+    def progress(self, **options):
+        self.record.append(("progress", options))
+
+    @property
+    def text(self) -> str:
+        """All that can be read, one space between the lines."""
+        return " ".join(entry["text"] for _, entry in self.record if entry.get("text"))
+
+    @property
+    def labels(self) -> list[str]:
+        return [entry["text"] for kind, entry in self.record if kind == "label"]
+
+    @property
+    def properties(self) -> list[str]:
+        return [entry["name"] for kind, entry in self.record if kind == "prop"]
+
+    @property
+    def operators(self) -> dict[str, dict[str, Any]]:
+        return {entry["idname"]: entry for kind, entry in self.record if kind == "operator"}
+
+
+def draw(panel: str, width: int = 300, **context: Any) -> Layout:
+    """Draw a panel of the add-on's as it would stand in a viewport's sidebar of that width in pixels."""
+    import bpy
+
+    shading = SimpleNamespace(type="SOLID", color_type="MATERIAL")
+    values = {
+        "scene": bpy.context.scene,
+        "preferences": bpy.context.preferences,
+        "active_object": bpy.context.active_object,
+        "region": SimpleNamespace(width=width),
+        "space_data": SimpleNamespace(type="VIEW_3D", shading=shading),
+    }
+    layout = Layout()
+    getattr(bpy.types, panel).draw(SimpleNamespace(layout=layout), SimpleNamespace(**(values | context)))
+    return layout

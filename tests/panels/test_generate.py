@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main panel in each of its states; drawing it costs nothing."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests import pictures
+from tests.blender_session import installed
+from tests.panels.recording import draw
+
+PANEL = "MAQUETTE_PT_generate"
+GENERATE = "maquette.generate"
+
+
+@pytest.fixture
+def chosen(scene, tmp_path):
+    """A scene whose picture is chosen."""
+    import bpy
+
+    path = tmp_path / "cat.png"
+    path.write_bytes(pictures.figure(32))
+    scene.maquette.image = bpy.data.images.load(str(path))
+    return scene
+
+
+@pytest.fixture
+def offline():
+    import bpy
+
+    bpy.context.preferences.system.use_online_access = False
+    yield
+    bpy.context.preferences.system.use_online_access = True
+
+
+def test_empty(scene):
+    layout = draw(PANEL)
+    assert "Open a picture" in layout.text
+    assert "Choose a picture first" in layout.text
+    assert not layout.operators[GENERATE]["enabled"]
+
+
+def test_picture_chosen(chosen):
+    layout = draw(PANEL)
+    assert layout.operators[GENERATE]["enabled"]
+    assert "nothing is sent" in layout.text
+    assert [kind for kind, _ in layout.record][:2] == ["template_icon", "template_ID"]
+    assert {"service", "height", "depth", "triangles", "use_simplify", "simplify_to"} <= set(layout.properties)
+
+
+def test_modelslab_names_the_host(chosen, monkeypatch):
+    monkeypatch.setenv("MODELSLAB_API_KEY", "good")
+    chosen.maquette.service = "MODELSLAB"
+    layout = draw(PANEL)
+    assert "The picture is sent to modelslab.com" in layout.text
+    assert layout.operators[GENERATE]["enabled"]
+    assert {"ss_sampling_steps", "slat_sampling_steps", "mesh_simplify", "seed"} <= set(layout.properties)
+    advanced = draw("MAQUETTE_PT_advanced")
+    assert "output_format" in advanced.properties
+    monkeypatch.setenv("MAQUETTE_MODELSLAB_URL", "https://models.example/api/v6")
+    assert "The picture is sent to models.example" in draw(PANEL).text
+
+
+def test_the_advanced_panel_is_modelslab_s_and_closed(chosen):
+    import bpy
+
+    panel = bpy.types.MAQUETTE_PT_advanced
+    assert "DEFAULT_CLOSED" in panel.bl_options
+    assert not panel.poll(bpy.context)
+    chosen.maquette.service = "MODELSLAB"
+    assert panel.poll(bpy.context)
+
+
+def test_no_key(chosen):
+    chosen.maquette.service = "MODELSLAB"
+    layout = draw(PANEL)
+    assert "No key is set" in layout.text
+    assert not layout.operators[GENERATE]["enabled"]
+    assert layout.operators["maquette.open_preferences"]["enabled"]
+
+
+def test_offline(chosen, offline):
+    chosen.maquette.service = "MODELSLAB"
+    layout = draw(PANEL)
+    assert "online access is off" in layout.text
+    assert not layout.operators[GENERATE]["enabled"]
+    assert "maquette.allow_online_access" in layout.operators
+    chosen.maquette.service = "LOCAL"
+    assert draw(PANEL).operators[GENERATE]["enabled"]
+
+
+def test_no_requests(chosen, monkeypatch):
+    monkeypatch.setenv("MODELSLAB_API_KEY", "good")
+    monkeypatch.setattr(installed("readiness"), "_has_requests", lambda: False)
+    chosen.maquette.service = "MODELSLAB"
+    layout = draw(PANEL)
+    assert "requests" in layout.text
+    assert not layout.operators[GENERATE]["enabled"]
+
+
+@pytest.mark.parametrize("service", ["LOCAL", "MODELSLAB"])
+@pytest.mark.parametrize("width", [1, 120, 300, 2000])
+def test_every_width(chosen, service, width):
+    chosen.maquette.service = service
+    assert draw(PANEL, width).operators[GENERATE]
+
+
+PANELS = (PANEL, "MAQUETTE_PT_jobs", "MAQUETTE_PT_simplify")
+
+
+@pytest.fixture(scope="module")
+def watch():
+    """Call it: what Python opens, looks up or starts while the block runs. A hook cannot be taken away again."""
+    lists = []
+
+    def hook(event, _arguments):
+        if lists and event.partition(".")[0] in {"open", "os", "socket", "sqlite3", "subprocess"}:
+            lists[-1].append(event)
+
+    @contextmanager
+    def watching():
+        lists.append([])
+        try:
+            yield lists[-1]
+        finally:
+            lists.clear()
+
+    sys.addaudithook(hook)
+    return watching
+
+
+@pytest.mark.parametrize("service", ["LOCAL", "MODELSLAB"])
+def test_drawing_touches_no_disk_and_no_network(chosen, finished_job_shown, watch, service):
+    chosen.maquette.service = service
+    for panel in PANELS:
+        draw(panel)  # imports what is imported on first use
+    with watch() as events:
+        for panel in PANELS:
+            draw(panel)
+    assert events == []
+    with watch() as events, Path(__file__).open("rb"):
+        pass
+    assert events == ["open"]  # so that the list above can be trusted
+
+
+@pytest.fixture
+def finished_job_shown(scene):
+    state = installed("properties").state()
+    item = state.jobs.add()
+    item.job_id, item.name, item.state = "1", "cat", "IMPORTED"
+    yield
+    state.jobs.clear()

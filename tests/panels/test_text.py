@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sentences are cut between words into lines that fit, whatever the sidebar's width."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from tests.blender_session import installed
+from tests.panels.recording import Layout
+
+SENTENCE = "Could not reach modelslab.com (it refused the connection). Nothing was sent. Check it and try again."
+
+
+@pytest.fixture(autouse=True)
+def letters(scene, monkeypatch):
+    """Seven pixels a letter: without a window Blender has no interface font and measures nothing."""
+    font = SimpleNamespace(size=lambda _font, _points: None, dimensions=lambda _font, text: (7.0 * len(text), 12.0))
+    monkeypatch.setattr(installed("panels.text"), "blf", font)
+
+
+def context_of(width, scale=1.0):
+    style = SimpleNamespace(widget=SimpleNamespace(points=11))
+    preferences = SimpleNamespace(system=SimpleNamespace(ui_scale=scale), ui_styles=[style])
+    return SimpleNamespace(preferences=preferences, region=SimpleNamespace(width=width))
+
+
+def lines(width, sentence=SENTENCE, scale=1.0, **options):
+    layout = Layout()
+    context = context_of(width, scale)
+    installed("panels.text").draw_sentence(context, layout, sentence, **options)
+    return layout.labels
+
+
+@pytest.mark.parametrize("width", [0, 90, 180, 260, 400, 900, 4000])
+def test_no_word_is_lost(scene, width):
+    assert " ".join(lines(width)).split() == SENTENCE.split()
+
+
+def test_the_narrower_the_more_lines(scene):
+    counts = [len(lines(width)) for width in (4000, 400, 260, 180)]
+    assert counts[0] == 1
+    assert counts == sorted(counts)
+    assert counts[-1] > counts[0]
+
+
+@pytest.mark.parametrize(("width", "scale"), [(200, 1.0), (300, 1.0), (600, 2.0)])
+def test_every_line_fits_into_the_sidebar(scene, width, scale):
+    found = lines(width, scale=scale, icon="INFO", indent=20)
+    assert max(7 * len(line) for line in found) < width - 42 * scale  # the indent and the icon
+
+
+def test_a_word_that_is_too_long_is_kept(scene):
+    assert "/a/very/long/path" * 20 in lines(200, "It is missing: " + "/a/very/long/path" * 20)
+
+
+def test_only_the_first_line_has_the_icon(scene):
+    layout = Layout()
+    installed("panels.text").draw_sentence(context_of(200), layout, SENTENCE, "INFO")
+    icons = [entry["icon"] for _, entry in layout.record]
+    assert icons == ["INFO"] + ["BLANK1"] * (len(icons) - 1)
+
+
+def test_nothing_to_say(scene):
+    assert lines(300, "") == []

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Switching the add-on off in the middle of jobs: threads and children end, and Blender is not held up."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.blender_session import installed, shown
+from tests.loopback import Loopback, NoAnswer
+from tools.installed_addon import MODULE
+
+
+@pytest.fixture
+def switch(addon):
+    """Switch the add-on off; it is on again afterwards."""
+    import addon_utils
+
+    yield lambda: addon_utils.disable(MODULE, default_set=True)
+    addon_utils.enable(MODULE, default_set=True)
+
+
+def maquette_threads():
+    return [thread for thread in threading.enumerate() if "Maquette" in thread.name and thread.is_alive()]
+
+
+def children():
+    """The processes that this one has started and that still run (Linux)."""
+    listing = Path(f"/proc/self/task/{threading.get_native_id()}/children")
+    if not listing.exists():
+        pytest.skip("this system does not list a process's children")
+    return [pid for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()]
+
+
+def submit(service, picture, options):
+    import bpy
+
+    name = installed("client.service").ServiceName(service)
+    return installed("runtime.orders").submit(name, picture, options, bpy.context.scene, 0)
+
+
+def wait_for(holds):
+    deadline = time.monotonic() + 30
+    event = threading.Event()
+    while not holds() and time.monotonic() < deadline:
+        event.wait(0.01)
+    assert holds()
+
+
+def test_jobs_at_work_end_with_the_add_on(scene, picture, switch):
+    for _ in range(2):
+        submit("LOCAL", picture, installed("client.local_options").LocalOptions())
+    wait_for(lambda: len(children()) >= 2)
+    began = time.monotonic()
+    switch()
+    assert time.monotonic() - began < 5.0
+    wait_for(lambda: not maquette_threads() and not children())
+    assert not [name for name in dir(scene) if name == "maquette"]
+
+
+def test_a_service_that_hangs_does_not_hold_the_add_on_up(scene, picture, account, switch):
+    """The thread waits for an answer that never comes; it cannot be ended, but Blender goes on."""
+    with Loopback(lambda _request: NoAnswer(ending="hang")) as server:
+        account(server.url)
+        submit("MODELSLAB", picture, installed("client.modelslab_options").ModelsLabOptions())
+        wait_for(lambda: server.requests)
+        began = time.monotonic()
+        switch()
+        assert time.monotonic() - began < 5.0
+    wait_for(lambda: not maquette_threads())
+
+
+def test_it_starts_afresh(scene, picture, switch):
+    import addon_utils
+
+    switch()
+    addon_utils.enable(MODULE, default_set=True)
+    assert installed("runtime.holder").jobs() == ()
+    assert not installed("runtime.holder").is_held()
+    assert len(shown().jobs) == 0

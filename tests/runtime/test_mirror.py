@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the panel is shown of the jobs."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import pytest
+
+from tests.blender_session import installed, shown
+
+
+@pytest.fixture
+def mirror(scene):
+    module = installed("runtime.mirror")
+    yield module
+    module.show_jobs(installed("runtime.holder").jobs())
+
+
+@pytest.fixture
+def job(scene):
+    module = installed("jobs.job")
+
+    def make(name="cat", **changes):
+        service = installed("client.service").ServiceName.LOCAL
+        plain = module.Job(name, service, "", {}, "glb", module.Arrival(), created=time.time())
+        return replace(plain, **changes)
+
+    return make
+
+
+def test_one_page_newest_first(mirror, job):
+    mirror.show_jobs(tuple(job(f"cat {number}") for number in range(1000)))
+    names = [item.name for item in shown().jobs]
+    assert len(names) == mirror.PAGE
+    assert names[:2] == ["cat 999", "cat 998"]
+
+
+def test_it_redraws_only_for_a_change(mirror, job, monkeypatch):
+    redrawn = []
+    monkeypatch.setattr(mirror, "redraw", lambda: redrawn.append(1))
+    cat = job()
+    mirror.show_jobs((cat,))
+    mirror.show_jobs((cat,))
+    assert len(redrawn) == 1
+    mirror.show_jobs((replace(cat, progress=0.5),))
+    assert len(redrawn) == 2
+
+
+def test_it_redraws_when_the_last_job_has_gone(mirror, job, monkeypatch):
+    mirror.show_jobs((job(),))
+    redrawn = []
+    monkeypatch.setattr(mirror, "redraw", lambda: redrawn.append(1))
+    mirror.show_jobs(())
+    assert redrawn
+    assert len(shown().jobs) == 0
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(-5, "any moment"), (0.5, "any moment"), (42, "42 s left"), (200, "3 min left")]
+)
+def test_the_time_left(mirror, job, monkeypatch, seconds, text):
+    monkeypatch.setattr(mirror.time, "time", lambda: 1000.0)
+    generating = installed("jobs.job").State.GENERATING
+    mirror.show_jobs((job(state=generating, expected_end=1000.0 + seconds, entered={generating: 900.0}),))
+    assert shown().jobs[0].time_left == text
+    assert 0 < shown().jobs[0].progress <= 0.95
+
+
+def test_no_time_is_made_up(mirror, job):
+    mirror.show_jobs((job(state=installed("jobs.job").State.GENERATING),))
+    assert shown().jobs[0].time_left == ""
+    assert shown().jobs[0].progress == 0
+
+
+def test_a_failure_s_sentence_and_what_another_try_costs(mirror, job):
+    module = installed("jobs.job")
+    failure = module.Failure("It broke.", installed("client.errors").Retry.UNKNOWN)
+    mirror.show_jobs((job(state=module.State.FAILED, failure=failure),))
+    item = shown().jobs[0]
+    assert (item.state, item.sentence, item.retry) == ("FAILED", "It broke.", "UNKNOWN")

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The pump: there only while it is needed, and it holds nothing up."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.blender_session import generate, installed, newest, sentence_of, shown
+
+
+@pytest.fixture
+def pump(finished_job):
+    """The pump with no job left to work on."""
+    module = installed("runtime.pump")
+    module.pump()
+    module.stop()
+    yield module
+    module.stop()
+
+
+def test_it_leaves_nothing_behind(pump):
+    import bpy
+
+    before = [*bpy.app.handlers.load_post]
+    pump.start()
+    pump.start()
+    assert len(bpy.app.handlers.load_post) == len(before) + 1
+    pump.stop()
+    assert [*bpy.app.handlers.load_post] == before
+    assert not is_ticking(pump)
+
+
+def is_ticking(pump):
+    import bpy
+
+    return bpy.app.timers.is_registered(pump._tick)
+
+
+def submit(picture, **options):
+    import bpy
+
+    local = installed("client.service").ServiceName.LOCAL
+    options = installed("client.local_options").LocalOptions(**options)
+    return installed("runtime.orders").submit(local, picture, options, bpy.context.scene, 0)
+
+
+def test_without_a_job_it_asks_not_to_be_called_again(pump):
+    assert pump.pump() is None
+    assert pump._tick() is None
+
+
+def test_it_ticks_while_a_job_runs(pump, picture):
+    import bpy
+
+    job = submit(picture)
+    assert is_ticking(pump)
+    assert 0 < pump.pump() <= 0.5
+    assert newest().job_id == job
+    assert newest().state not in {"IMPORTED", "FAILED"}
+    bpy.ops.maquette.cancel(job=job)
+    assert pump.pump() is None
+    assert newest().state == "CANCELLED"
+
+
+def test_a_defect_in_it_does_not_end_it(pump, monkeypatch, caplog):
+    def broken(_engine):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(installed("runtime.arrivals"), "let_one_arrive", broken)
+    assert pump._tick() == 1.0
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_waiting_ends_in_time(pump):
+    assert not pump.work_until(lambda: False, timeout=0.0)
+    assert pump.work_until(lambda: True, timeout=0.0)
+
+
+def test_the_panel_shows_how_a_job_ended(pump, tmp_path):
+    text = sentence_of(lambda: generate(tmp_path / "nothing.png"))
+    assert (newest().state, newest().sentence) == ("FAILED", text)
+
+
+def test_the_jobs_are_still_shown_after_another_file_is_opened(pump, finished_job):
+    import bpy
+
+    before = [job.job_id for job in shown().jobs]
+    assert before
+    pump.start()
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    assert [job.job_id for job in shown().jobs] == before

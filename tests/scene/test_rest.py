@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether Blender is at rest. What keeps it busy in a window (strokes, grabs, renders) is tried in a window."""
+
+from __future__ import annotations
+
+from tests.blender_session import installed
+
+
+def test_a_blender_in_which_nothing_runs_is_at_rest(scene):
+    assert installed("scene.rest").busy_with() == ""
+
+
+def test_operators_of_add_ons_are_told_from_blender_s_own(scene):
+    rest = installed("scene.rest")
+    assert rest._is_blenders_own("TRANSFORM_OT_translate")
+    assert rest._is_blenders_own("SCULPT_OT_brush_stroke")
+    assert not rest._is_blenders_own("MAQUETTE_OT_generate")

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`blender --command maquette generate`: the function behind it, in this process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests import pictures
+from tests.blender_session import empty_file, installed, triangles
+
+ASKED = 800  # triangles
+
+
+def run(*arguments):
+    return installed("command_line").run([str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def done(addon, tmp_path_factory):
+    """A run over three pictures, of which one is none: exit code and folder."""
+    import bpy
+
+    empty_file()
+    bpy.ops.mesh.primitive_cube_add(location=(50, 0, 0))
+    folder = tmp_path_factory.mktemp("pictures and more")
+    (folder / "erste Katze.png").write_bytes(pictures.figure(64))
+    (folder / "letter.png").write_text("Dear Sir or Madam,", encoding="utf-8")
+    (folder / "second.png").write_bytes(pictures.figure(64))
+    names = ("erste Katze.png", "letter.png", "second.png")
+    code = run("generate", *(folder / n for n in names), "--output", folder / "a" / "b", "--triangles", ASKED)
+    return code, folder / "a" / "b"
+
+
+def imported(path):
+    """What a file holds, in an empty scene."""
+    import bpy
+
+    scene = empty_file()
+    readers = {
+        ".glb": lambda: bpy.ops.import_scene.gltf(filepath=str(path)),
+        ".obj": lambda: bpy.ops.wm.obj_import(filepath=str(path)),
+        ".stl": lambda: bpy.ops.wm.stl_import(filepath=str(path)),
+        ".ply": lambda: bpy.ops.wm.ply_import(filepath=str(path)),
+    }
+    readers[path.suffix]()
+    return [thing for thing in scene.objects if thing.type == "MESH"]
+
+
+def test_a_bad_picture_among_good_ones_fails_the_run_and_stops_nothing(done):
+    code, folder = done
+    assert code == 1
+    assert sorted(path.name for path in folder.iterdir()) == ["erste Katze.glb", "second.glb"]
+
+
+def test_a_file_holds_its_own_model_alone(done):
+    things = imported(done[1] / "second.glb")
+    assert len(things) == 1
+    assert things[0].location.x == pytest.approx(0)
+    assert triangles(things[0].data) == pytest.approx(ASKED, rel=0.05)
+    assert len(things[0].data.materials) == 1
+    assert len(things[0].data.uv_layers) == 1
+
+
+def test_what_is_said(scene, tmp_path, capfd):
+    """The path of each model on stdout, each failure's sentence on stderr."""
+    (tmp_path / "letter.png").write_text("Dear Sir or Madam,", encoding="utf-8")
+    assert run("generate", tmp_path / "letter.png", "--output", tmp_path) == 1
+    said = capfd.readouterr()
+    assert f"{tmp_path / 'letter.png'}: 'letter.png' is not a picture" in said.err
+    assert "Traceback" not in said.err + said.out
+
+
+@pytest.mark.parametrize("suffix", ["obj", "stl", "ply", "blend"])
+def test_formats(finished_job, monkeypatch, tmp_path, suffix):
+    """The export alone: the model is one that was made before."""
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add(location=(50, 0, 0))
+    bpy.ops.maquette.import_job(job=finished_job)
+    model = bpy.context.active_object
+    count = triangles(model.data)
+    target = tmp_path / f"model.{suffix}"
+    installed("command_line")._export(model, target)
+    if suffix == "blend":
+        with bpy.data.libraries.load(str(target)) as (source, _):
+            assert source.objects == ["disc"]
+            assert source.materials == ["disc"]
+        return
+    things = imported(target)
+    assert [triangles(thing.data) for thing in things] == [count]
+    assert max(thing.dimensions.x for thing in things) < 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["generate"],
+        ["generate", "cat.png"],
+        ["generate", "cat.png", "--output", "x", "--format", "doc"],
+        ["generate", "cat.png", "--output", "x", "--service", "nobody"],
+        ["generate", "cat.png", "--output", "x", "--triangles", "many"],
+    ],
+)
+def test_wrong_arguments(addon, capsys, arguments):
+    assert run(*arguments) == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_help(addon, capsys):
+    assert run("generate", "--help") == 0
+    assert "--triangles" in capsys.readouterr().out
+
+
+def test_a_folder_that_cannot_be_made(scene, tmp_path, capsys):
+    (tmp_path / "file").touch()
+    assert run("generate", tmp_path / "cat.png", "--output", tmp_path / "file" / "below") == 1
+    assert "below" in capsys.readouterr().err
+
+
+def test_pictures_of_the_same_name_do_not_overwrite_each_other(addon, tmp_path):
+    pictures_named = [Path(name) for name in ("a/cat.png", "b/cat.png", "b/Cat.jpg", "cat-2.png", "dog.png")]
+    targets = installed("command_line")._targets(pictures_named, tmp_path, "stl")
+    assert [target.name for target in targets] == ["cat.stl", "cat-2.stl", "Cat-3.stl", "cat-2-2.stl", "dog.stl"]

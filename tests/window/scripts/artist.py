@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an artist does and sees, for the scripts that run in Blender's window; `ui` is the window's own interface."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
+
+import bpy
+import numpy as np
+
+ENDED = {"IMPORTED", "FAILED", "UNCERTAIN", "CANCELLED"}
+PATIENCE = 90.0  # seconds, after which a script gives up; no measure of anything
+
+_before: set[str] = set()
+
+Steps = Generator[float, None, Any]
+
+
+def until(condition: Callable[[], Any], what: str) -> Steps:
+    """Give Blender time until the condition holds; return what it gave."""
+    end = time.monotonic() + PATIENCE
+    while not (met := condition()):
+        if time.monotonic() > end:
+            raise TimeoutError(f"waited in vain until {what}; jobs: {shown_jobs()}")
+        yield 0.05
+    return met
+
+
+def note(ui: Any, **notes: Any) -> None:
+    """Leave it for the test outside."""
+    Path(ui.out, "notes.json").write_text(json.dumps(notes), encoding="utf-8")
+
+
+def picture_file(name: str = "Lamp", size: int = 192) -> str:
+    """A new PNG file: a round lamp on a foot, of two colours, on a transparent ground."""
+    y, x = np.mgrid[1 : -1 : size * 1j, -1 : 1 : size * 1j]
+    shade = x**2 + (y - 0.25) ** 2 < 0.3
+    foot = (abs(x) < 0.08 + 0.3 * (y < -0.7)) & (y < 0) & (y > -0.85)
+    pixels = np.zeros((size, size, 4), dtype=np.float32)
+    pixels[foot] = 0.25, 0.3, 0.4, 1.0
+    pixels[shade] = 0.9, 0.55, 0.15, 1.0
+    image = bpy.data.images.new(name, size, size, alpha=True)
+    image.pixels.foreach_set(pixels[::-1].ravel())
+    image.filepath_raw = str(Path(tempfile.mkdtemp(), f"{name}.png"))
+    image.file_format = "PNG"
+    image.save()
+    path = image.filepath_raw
+    bpy.data.images.remove(image)
+    return path
+
+
+def choose_picture(name: str = "Lamp") -> None:
+    settings().image = bpy.data.images.load(picture_file(name))
+
+
+def settings() -> Any:
+    return bpy.context.scene.maquette
+
+
+def preferences() -> Any:
+    return bpy.context.preferences.addons["bl_ext.user_default.maquette"].preferences
+
+
+def use_modelslab(url: str, key: str = "demo") -> None:
+    settings().service = "MODELSLAB"
+    preferences().modelslab_url, preferences().modelslab_key = url, key
+
+
+def jobs() -> list[Any]:
+    """As the panel shows them, newest first."""
+    return list(bpy.context.window_manager.maquette.jobs)
+
+
+def shown_jobs() -> list[tuple[str, ...]]:
+    return [(job.name, job.state, job.stage, job.sentence) for job in jobs()]
+
+
+def newest_is(*states: str) -> Callable[[], bool]:
+    """Whether the panel shows the newest job in one of the states; not one from before `generate`."""
+    return lambda: bool(jobs()) and jobs()[0].job_id not in _before and jobs()[0].state in states
+
+
+def models() -> list[str]:
+    """The names of generated objects in the file."""
+    return sorted(thing.name for thing in bpy.data.objects if "maquette_job" in thing)
+
+
+def modal_operators() -> list[str]:
+    """Which run in any window at this moment."""
+    return [operator.bl_idname for window in bpy.context.window_manager.windows for operator in window.modal_operators]
+
+
+def is_generate_modal() -> bool:
+    return "MAQUETTE_OT_generate" in modal_operators()
+
+
+def generate(ui: Any, window: bpy.types.Window | None = None) -> None:
+    """What a click on the button does, where the click itself is not what is tested; in the main window, or another."""
+    _before.update(job.job_id for job in jobs())
+    with bpy.context.temp_override(window=window or ui.window):
+        bpy.ops.maquette.generate("INVOKE_DEFAULT")
+
+
+def point_at_viewport(ui: Any, dx: int = 0, dy: int = 0) -> tuple[int, int]:
+    """Put the mouse into the middle of the 3D view; keys go to where it is. Returns the place on the screen."""
+    region = ui.region("WINDOW")
+    x, y = ui.xy(region.width // 2 + dx, region.height // 2 + dy, "WINDOW")
+    ui.move(x, y)
+    return x, y

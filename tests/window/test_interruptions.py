@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What comes in between: another file, a closed window, a dropped picture, the end of Blender."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.sandbox_server import SandboxServer
+from tests.window.conftest import PICTURES, run_in_window
+
+
+@pytest.fixture(scope="module")
+def notes(extension_zip, tmp_path_factory):
+    with SandboxServer(generation_seconds=60.0) as slow:
+        folder = tmp_path_factory.mktemp("interruptions")
+        noted = run_in_window(extension_zip, folder, "interruptions", SLOW_URL=slow.modelslab_url)
+    (PICTURES / "quitting.json").write_text(
+        json.dumps({state: seen["seconds"] for state, seen in noted["quit"].items()})
+    )
+    return noted
+
+
+def test_dropped_picture_fills_the_slot_and_sends_nothing(notes):
+    dropped = notes["dropped"]
+    assert dropped["takes_drops"]
+    assert dropped["operator"] == "maquette.use_picture"
+    assert {".png", ".jpg", ".webp"} <= set(dropped["extensions"])
+    assert dropped["label"] == "Use as Picture for a 3D Model"
+    assert dropped["slot"] == "Dropped.png"
+    assert dropped["jobs"] == 0
+    assert notes["tab"] == "Maquette"
+
+
+def test_new_file_ends_the_operator_and_gets_the_model(notes):
+    assert notes["new_file"] == {"was_modal": True, "is_modal": False, "state": "IMPORTED", "models": ["Dropped"]}
+
+
+def test_closed_window_ends_the_operator_alone(notes):
+    assert notes["closed_window"] == {"was_modal": True, "is_modal": False, "state": "IMPORTED", "came": 1}
+
+
+@pytest.mark.parametrize("state", ["QUEUED", "GENERATING"])
+def test_blender_quits_while_a_job_runs(notes, state):
+    seen = notes["quit"][state]
+    assert seen["code"] == 0, seen["log"]
+    assert "Traceback" not in seen["log"], seen["log"]
+    assert seen["seconds"] is not None
+    assert seen["left"] == []

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Real children for the tests of what runs inside them: one for each module, as starting one takes a second."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from maquette.worker.launcher import Child, Launcher, child_command
+
+
+@pytest.fixture(scope="module")
+def child() -> Iterator[Child]:
+    if importlib.util.find_spec("bpy") is None:
+        pytest.skip("Blender's module is not installed")
+    with Launcher(child_command("")).start() as started:
+        yield started
+
+
+@contextmanager
+def _appended(path: Path):
+    import bpy
+
+    before = {
+        block for blocks in (bpy.data.objects, bpy.data.meshes, bpy.data.materials, bpy.data.images) for block in blocks
+    }
+    with bpy.data.libraries.load(str(path), link=False) as (source, target):
+        target.objects, target.meshes = source.objects, source.meshes
+    try:
+        yield target.objects, target.meshes
+    finally:
+        kinds = (bpy.data.objects, bpy.data.meshes, bpy.data.materials, bpy.data.images)
+        bpy.data.batch_remove([block for blocks in kinds for block in blocks if block not in before])
+
+
+@pytest.fixture
+def appended() -> Callable[[Path], object]:
+    """A context: the objects and meshes of a .blend, appended to this process's Blender and removed again."""
+    pytest.importorskip("bpy", reason="Blender's module is not installed")
+    return _appended

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Small programs that stand in for a child Blender where a test is about its parent alone."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+_HEAD = """
+import json, os, sys
+
+def send(**message):
+    print(json.dumps(message), flush=True)
+
+def requests():
+    return map(json.loads, sys.stdin)
+"""
+
+
+def command(folder: Path, body: str) -> list[str]:
+    """Return the command of a child that runs `body`, in which `send(**message)` and `requests()` are at hand."""
+    script = folder / "fake.py"
+    script.write_text(_HEAD + body, encoding="utf-8")
+    return [sys.executable, str(script)]

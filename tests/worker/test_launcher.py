@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Starting and ending children, and how many live at a time."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from maquette.worker.launcher import ChildFailed, Launcher, child_command
+
+from . import fake
+
+ECHO = "for request in requests(): send(type='result', result=request)"
+ENVIRONMENT = "for request in requests(): send(type='result', result=dict(os.environ))"
+
+
+def test_where_blender_is_a_module_the_child_is_a_python():
+    assert child_command("") == (sys.executable, child_command("")[1])
+    assert Path(child_command("")[1]).name == "child.py"
+
+
+def test_a_blender_starts_without_the_artists_settings():
+    command = child_command("/opt/blender 5/blender")
+    assert command[:3] == ("/opt/blender 5/blender", "--background", "--factory-startup")
+    assert command[command.index("--python") + 1] == child_command("")[1]
+
+
+def test_the_child_knows_no_key_and_nothing_of_the_artists_profile(tmp_path, monkeypatch):
+    monkeypatch.setenv("MODELSLAB_API_KEY", "secret")
+    monkeypatch.setenv("other_api_key", "secret")
+    monkeypatch.setenv("BLENDER_USER_EXTENSIONS", "/home/artist/extensions")
+    with Launcher(fake.command(tmp_path, ENVIRONMENT)).start() as child:
+        environment = child.call("any", {})
+        folder = Path(environment["TMPDIR"])
+        assert folder.is_dir()
+    assert "secret" not in environment.values()
+    assert Path(environment["BLENDER_USER_EXTENSIONS"]).parent == folder
+    assert Path(environment["BLENDER_USER_RESOURCES"]).parent == folder
+    assert not folder.exists()
+
+
+def test_what_cannot_be_started_is_unavailable(tmp_path):
+    launcher = Launcher([str(tmp_path / "no such blender")])
+    for _ in range(3):  # no place is lost
+        with pytest.raises(ChildFailed) as caught:
+            launcher.start()
+        assert caught.value.code == "child_unavailable"
+
+
+def test_the_failure_is_made_by_the_caller(tmp_path):
+    launcher = Launcher([str(tmp_path / "no such blender")], failure=lambda code, _detail: KeyError(code))
+    with pytest.raises(KeyError, match="child_unavailable"):
+        launcher.start()
+
+
+def test_a_further_child_waits_until_one_has_ended(tmp_path):
+    launcher = Launcher(fake.command(tmp_path, ECHO), most_alive=1)
+    waiting, started = threading.Event(), []
+
+    def cancelled() -> bool:
+        if started:
+            waiting.set()
+        return False
+
+    started.append(launcher.start())
+    second = threading.Thread(target=lambda: started.append(launcher.start(cancelled)))
+    second.start()
+    assert waiting.wait(10)
+    assert len(started) == 1
+    started[0].close()
+    second.join(10)
+    assert len(started) == 2
+    assert started[1].call("still here", {})["task"] == "still here"
+    launcher.close()
+
+
+def test_waiting_for_a_place_can_be_cancelled(tmp_path):
+    launcher = Launcher(fake.command(tmp_path, ECHO), most_alive=1)
+    with launcher.start(), pytest.raises(ChildFailed) as caught:
+        launcher.start(cancelled=lambda: True)
+    assert caught.value.code == "child_cancelled"
+
+
+def test_closing_the_launcher_ends_what_lives_and_what_waits(tmp_path):
+    launcher = Launcher(fake.command(tmp_path, ECHO), most_alive=1)
+    child, waiting, codes = launcher.start(), threading.Event(), []
+
+    def wait_for_a_place() -> None:
+        with pytest.raises(ChildFailed) as caught:
+            launcher.start(lambda: waiting.set() or False)
+        codes.append(caught.value.code)
+
+    waiter = threading.Thread(target=wait_for_a_place)
+    waiter.start()
+    assert waiting.wait(10)
+    launcher.close()
+    waiter.join(10)
+    assert codes == ["child_cancelled"]
+    with pytest.raises(ChildFailed, match="child_cancelled"):
+        child.call("any", {})
+    with pytest.raises(ChildFailed, match="child_cancelled"):
+        launcher.start()
+
+
+def test_closing_twice_frees_one_place(tmp_path):
+    launcher = Launcher(fake.command(tmp_path, ECHO), most_alive=1)
+    child = launcher.start()
+    child.close()
+    child.close()
+    with launcher.start(), pytest.raises(ChildFailed):
+        launcher.start(cancelled=lambda: True)
