@@ -78,7 +78,8 @@ def _collapsed(
     for _ in range(_TRIES):
         if most - len(best[0]) <= most * _NEAR or len(kept) > asked:
             break
-        asked += most - len(sound)
+        # One less after too many: else two numbers can take turns for ever.
+        asked += most - len(sound) - (len(sound) > most)
         kept, error = simplifier.simplify(positions, triangles, asked, deviation)
         sound = _sound(simplifier, positions, kept)
         if len(best[0]) < len(sound) <= most:
@@ -86,7 +87,7 @@ def _collapsed(
     return best
 
 
-_TRIES: Final = 3
+_TRIES: Final = 5
 _NEAR: Final = 0.01  # of the number asked for
 
 

@@ -63,6 +63,9 @@ def _prepared(engine: Engine, job: Job) -> Prepared:
         blend=engine.library.folder(job.id) / "model.blend",
         object_name=job.report["object"],
         original_mesh=job.report["original_mesh"],
+        simplified_to=job.arrival.simplify_to,
+        error=job.report.get("error", 0.0),
+        limit=job.report.get("limit", "TARGET"),
         location=job.arrival.location,
         properties={
             identifiers.OBJECT_JOB: job.id,

@@ -28,7 +28,9 @@ class Held:
         self.is_online = False
         self.concurrency = 1
         self.look_at_blender()
-        self.launcher: Launcher = launcher.Launcher(launcher.child_command(bpy.app.binary_path), failure=child.failure)
+        self.launcher: Launcher = launcher.Launcher(
+            launcher.child_command(bpy.app.binary_path), failure=child.failure, simplifier=_simplifier()
+        )
         self.engine: Engine = Engine(
             Library(preferences.library()),
             self.launcher,
@@ -40,6 +42,15 @@ class Held:
         """Bring the copies up to date."""
         self.is_online = bpy.app.online_access
         self.concurrency = preferences.get().concurrency
+
+
+def _simplifier() -> str:
+    """The path of the simplifier's library, "" where there is none for this system."""
+    try:
+        import maquette_meshopt
+    except ImportError:
+        return ""
+    return str(maquette_meshopt.LIBRARY)
 
 
 _held: Held | None = None

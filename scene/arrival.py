@@ -23,13 +23,20 @@ class ArrivalError(RuntimeError):
 
 @dataclass(frozen=True)
 class Prepared:
-    """A model in a .blend of our own making. `properties`: custom properties that say where it comes from."""
+    """A model in a .blend of our own making. `properties`: custom properties that say where it comes from.
+
+    With an original mesh it has been simplified: to how many triangles it was to be, how far its surface moved at most
+    (metres), and what ended it.
+    """
 
     blend: Path
     object_name: str
     original_mesh: str | None
     location: tuple[float, float, float]
     properties: Mapping[str, str]
+    simplified_to: int = 0
+    error: float = 0.0
+    limit: str = "TARGET"
 
 
 def bring(model: Prepared, collection: Collection) -> Object:
@@ -57,7 +64,9 @@ def bring(model: Prepared, collection: Collection) -> Object:
     for name, value in model.properties.items():
         thing[name] = value
     if wanted.meshes and wanted.meshes[0] is not None:
-        thing.maquette.original = wanted.meshes[0]
+        kept = thing.maquette
+        kept.original, kept.target = wanted.meshes[0], model.simplified_to
+        kept.error, kept.limit = model.error, model.limit
     return thing
 
 

@@ -44,7 +44,17 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "properties": BLENDER | {"identifiers", CLIENT_DATA},
     "readiness": BLENDER | {"identifiers", "preferences", "properties", CLIENT_DATA},
     "runtime": BLENDER
-    | {"jobs", "scene", LAUNCHER, "client", "preferences", "properties", "object_properties", "identifiers"},
+    | {
+        "maquette_meshopt",
+        "jobs",
+        "scene",
+        LAUNCHER,
+        "client",
+        "preferences",
+        "properties",
+        "object_properties",
+        "identifiers",
+    },
     "operators": BLENDER
     | {"readiness", "runtime", "scene", CLIENT_DATA, "properties", "object_properties", "preferences", "identifiers"},
     "panels": BLENDER | {"readiness", "properties", "object_properties", "preferences", "identifiers"},

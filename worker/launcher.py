@@ -32,7 +32,8 @@ class Launcher:
     """Starts at most `most_alive` children at a time.
 
     `failure(code, detail)` makes every exception that is raised; the codes are those of `protocol`. `limit` is the most
-    seconds that one call may take, `memory` the address space of a child in bytes (held on Linux alone).
+    seconds that one call may take, `memory` the address space of a child in bytes (held on Linux alone), `simplifier`
+    the path of the simplifier's library, "" for none.
     """
 
     def __init__(
@@ -43,12 +44,14 @@ class Launcher:
         limit: float = 300.0,
         memory: int = 12 * 2**30,
         most_alive: int = 2,
+        simplifier: str = "",
     ) -> None:
         self._command = tuple(command)
         self._failure = failure
         self._limit = limit
         self._memory = memory
         self._most_alive = most_alive
+        self._simplifier = simplifier
         self._places = threading.Condition()
         self._taken = 0
         self._alive: set[Child] = set()
@@ -101,6 +104,7 @@ class Launcher:
     def _boot(self) -> Child:
         folder = tempfile.TemporaryDirectory(prefix="maquette-child-", ignore_cleanup_errors=True)
         environment = _environment(os.environ, Path(folder.name), self._limit, self._memory)
+        environment[protocol.SIMPLIFIER_VARIABLE] = self._simplifier
         try:
             process = _spawn(self._command, environment)
         except OSError as error:

@@ -76,12 +76,6 @@ def triangle_count(mesh: bpy.types.Mesh) -> int:
     return len(mesh.loops) - 2 * len(mesh.polygons)
 
 
-def simplified(model: bpy.types.Object, triangles: int) -> bpy.types.Mesh:
-    """Return a copy of the object's mesh with about `triangles` triangles, by collapsing edges."""
-    ratio = triangles / triangle_count(mesh_of(model))
-    return evaluated(model, "DECIMATE", ratio=ratio, use_collapse_triangulate=True)
-
-
 def evaluated(model: bpy.types.Object, modifier: str, **settings: Any) -> bpy.types.Mesh:
     """Return a copy of the object's mesh with one modifier applied, without an operator that asks for a context."""
     added = model.modifiers.new(modifier, cast("Any", modifier))

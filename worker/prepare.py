@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import bpy
 
-from . import importers, materials, meshes, pixels, protocol, welding
+from . import importers, materials, meshes, pixels, protocol, simplify, welding
 from .failure import TaskFailed
 from .files import replacing
 from .meshes import mesh_of
@@ -32,7 +32,7 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
     colour = _colour(mesh_of(model), arguments.get("picture"))
     materials.set_viewport_colour(mesh_of(model), colour)
     progress(0.7, "Simplifying")
-    original = _simplify(model, int(arguments["simplify_to"]), warnings)
+    original, outcome = _simplify(model, int(arguments["simplify_to"]), warnings)
     progress(0.9, "Saving")
     _write(model, original, Path(arguments["output"]))
     return {
@@ -41,6 +41,8 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
         "original_mesh": original.name if original else None,
         "triangles": meshes.triangle_count(mesh_of(model)),
         "original_triangles": meshes.triangle_count(original or mesh_of(model)),
+        "error": outcome.error if outcome else 0.0,
+        "limit": outcome.limit if outcome else "TARGET",
         "vertices": len(mesh_of(model).vertices),
         "dimensions": dimensions,
         "mean_colour": colour,
@@ -57,18 +59,20 @@ def _colour(mesh: bpy.types.Mesh, picture: str | None) -> list[float]:
     return list(materials.mean_colour(mesh))
 
 
-def _simplify(model: bpy.types.Object, target: int, warnings: list[str]) -> bpy.types.Mesh | None:
-    """Give the object a simplified mesh and return the original one, or None where there is nothing to simplify."""
+def _simplify(
+    model: bpy.types.Object, target: int, warnings: list[str]
+) -> tuple[bpy.types.Mesh, simplify.Outcome] | tuple[None, None]:
+    """Give the object a simplified mesh; return the original and what was reached, nothing where it is simple enough."""
     original = mesh_of(model)
     if not 0 < target < meshes.triangle_count(original):
-        return None
-    mesh = meshes.simplified(model, target)
-    original.name = f"{model.name} Original"
-    mesh.name = model.name
-    model.data = mesh
-    if meshes.triangle_count(mesh) > target * _SHORT_OF_TARGET:
+        return None, None
+    outcome = simplify.simplified(model, target)
+    original.name = f".{model.name} Original"  # left out of Blender's lists by its dot
+    outcome.mesh.name = model.name
+    model.data = outcome.mesh
+    if meshes.triangle_count(outcome.mesh) > target * _SHORT_OF_TARGET:
         warnings.append("simplify_stopped_early")
-    return original
+    return original, outcome
 
 
 def _write(model: bpy.types.Object, original: bpy.types.Mesh | None, output: Path) -> None:

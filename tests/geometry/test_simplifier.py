@@ -8,8 +8,8 @@ import sys
 
 import numpy as np
 import pytest
-
 from maquette.geometry.simplifier import Simplifier, SimplifierMissing
+
 from tests.simplifier_wheel import library, library_path
 from tools.checkout import ROOT
 

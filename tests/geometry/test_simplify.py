@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from maquette.geometry.simplify import Limit, Target, simplify
+
 from tests.simplifier_wheel import library
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from maquette.geometry import wedges
 from maquette.geometry.wedges import Polygons
+
 from tests.simplifier_wheel import library
 
 
