@@ -62,7 +62,7 @@ def _colour(mesh: bpy.types.Mesh, picture: str | None) -> list[float]:
 def _simplify(
     model: bpy.types.Object, target: int, warnings: list[str]
 ) -> tuple[bpy.types.Mesh, simplify.Outcome] | tuple[None, None]:
-    """Give the object a simplified mesh; return the original and what was reached, nothing where it is simple enough."""
+    """Give the object a simplified mesh; return the original and what was reached, or nothing where it was simple."""
     original = mesh_of(model)
     if not 0 < target < meshes.triangle_count(original):
         return None, None
