@@ -113,8 +113,12 @@ def _sound(simplifier: Simplifier, positions: Floats, triangles: WedgeIndices) -
     flat = (a == b) | (b == c) | (c == a)
     if flat.any():
         triangles, a, b, c = triangles[~flat], a[~flat], b[~flat], c[~flat]
-    kept = _without_opposites(np.stack([a, b, c], axis=1))
-    return triangles if kept.all() or not kept.any() else triangles[kept]
+    places = np.stack([a, b, c], axis=1)
+    _, count = simplifier.group([np.sort(places, axis=1)])
+    if count == len(places):
+        return triangles
+    kept = _without_opposites(places)
+    return triangles[kept] if kept.any() else triangles
 
 
 def _without_opposites(places: WedgeIndices) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
