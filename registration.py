@@ -7,7 +7,8 @@ import bpy
 from bpy.props import PointerProperty
 
 from . import command_line, object_properties, preferences, properties
-from .operators import generate, jobs, settings, simplify, test_connection, use_picture, wait
+from .operators import engines, generate, jobs, settings, simplify, test_connection, use_picture, wait
+from .panels import engines as engines_panel
 from .panels import generate as generate_panel
 from .panels import jobs as jobs_panel
 from .panels import simplify as simplify_panel
@@ -32,10 +33,13 @@ _CLASSES: tuple[type, ...] = (
     simplify.MAQUETTE_OT_simplify,
     simplify.MAQUETTE_OT_restore_original,
     simplify.MAQUETTE_OT_apply_simplified,
+    engines.MAQUETTE_OT_make_lods,
+    engines.MAQUETTE_OT_export_for_engine,
     generate_panel.MAQUETTE_PT_generate,
     generate_panel.MAQUETTE_PT_advanced,
     jobs_panel.MAQUETTE_PT_jobs,
     simplify_panel.MAQUETTE_PT_simplify,
+    engines_panel.MAQUETTE_PT_engines,
 )
 _POINTERS: tuple[tuple[type, type], ...] = (
     (bpy.types.Scene, properties.MAQUETTE_PG_settings),
