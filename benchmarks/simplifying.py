@@ -99,7 +99,6 @@ def drag() -> float:
 
 def ball(size: int, *, is_split: bool) -> Any:
     """A bumpy ball of about `size` triangles, each chart laid out flat; with vertices of its own if split."""
-    import bpy
     import numpy as np
 
     columns, rows = _steps(size)
@@ -114,13 +113,17 @@ def ball(size: int, *, is_split: bool) -> Any:
     uvs -= np.stack([chart % CHARTS[0], chart // CHARTS[0]], axis=-1)[:, None]
     places, uvs = _places(u / columns, v / rows).reshape(-1, 3), uvs + 2 * _layout(chart)[:, None]
     vertices = corners % step % columns + corners // step * columns  # the ball closes round its axis
+    places = _closed(places, columns)
     if is_split:
-        keys = vertices + places.shape[0] * chart[:, None]
-        keys, vertices = np.unique(keys, return_inverse=True)
-        vertices = vertices.reshape(-1, 3)
-        places = _closed(places, columns)[keys % places.shape[0]]
-    else:
-        places = _closed(places, columns)
+        keys, vertices = np.unique(vertices + len(places) * chart[:, None], return_inverse=True)
+        vertices, places = vertices.reshape(-1, 3), places[keys % len(places)]
+    return _linked(_mesh(places, vertices, uvs))
+
+
+def _mesh(places: Any, vertices: Any, uvs: Any) -> Any:
+    import bpy
+    import numpy as np
+
     mesh = bpy.data.meshes.new("Ball")
     mesh.vertices.add(len(places))
     mesh.vertices.foreach_set("co", places.astype(np.float32).ravel())
@@ -130,6 +133,12 @@ def ball(size: int, *, is_split: bool) -> Any:
     mesh.polygons.foreach_set("loop_start", np.arange(0, vertices.size, 3, dtype=np.int32))
     mesh.update(calc_edges=True)
     mesh.uv_layers.new(name="UVMap").uv.foreach_set("vector", uvs.astype(np.float32).ravel())
+    return mesh
+
+
+def _linked(mesh: Any) -> Any:
+    import bpy
+
     thing = bpy.data.objects.new("Ball", mesh)
     bpy.context.collection.objects.link(thing)
     bpy.context.view_layer.objects.active = thing

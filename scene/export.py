@@ -23,22 +23,30 @@ class Preset:
     """`suffix` with its dot; `settings` of the exporter's operator; `operator` takes them."""
 
     suffix: str
-    operator: Callable[..., set[str]]
+    operator: Callable[..., None]
     settings: Mapping[str, Any]
 
 
-def _gltf(**settings: Any) -> set[str]:
-    return bpy.ops.export_scene.gltf(**settings)
+# Looked up when called: where Blender's own exporters are not enabled, there are no such operators.
+def _gltf(**settings: Any) -> None:
+    bpy.ops.export_scene.gltf(**settings)
 
 
-def _fbx(**settings: Any) -> set[str]:
-    return bpy.ops.export_scene.fbx(**settings)
+def _fbx(**settings: Any) -> None:
+    bpy.ops.export_scene.fbx(**settings)
 
 
 _GLB: Final = {"export_format": "GLB", "use_selection": True, "export_apply": True, "export_yup": True}
-# Textures go into the file: engines do not find them beside it once it has been moved into a project.
-_FBX: Final = {"use_selection": True, "object_types": {"MESH"}, "path_mode": "COPY", "embed_textures": True}
-_FBX |= {"mesh_smooth_type": "FACE", "bake_anim": False, "use_mesh_modifiers": True}
+_FBX: Final = {
+    "use_selection": True,
+    "object_types": {"MESH"},
+    "use_mesh_modifiers": True,
+    "mesh_smooth_type": "FACE",
+    "bake_anim": False,
+    # Textures go into the file: engines do not find them beside it once it has been moved into a project.
+    "path_mode": "COPY",
+    "embed_textures": True,
+}
 
 PRESETS: Final[Mapping[str, Preset]] = {
     # Unity reads centimetres as metres unless the scale is applied in the file's units, and looks along +Z with Y up.
@@ -71,10 +79,8 @@ def export(objects: Sequence[Object], engine: str, path: Path) -> Path:
     selected, active = list(bpy.context.selected_objects), bpy.context.view_layer.objects.active
     try:
         _select(objects, objects[0])
-        known = (preset.operator is _gltf and bpy.ops.export_scene.gltf) or bpy.ops.export_scene.fbx
-        names = set(known.get_rna_type().properties.keys())
-        preset.operator(filepath=str(path), **{key: value for key, value in preset.settings.items() if key in names})
-    except RuntimeError as error:
+        preset.operator(filepath=str(path), **preset.settings)
+    except (AttributeError, RuntimeError) as error:
         raise ExportError(f"{path.name} could not be written: {error}") from error
     finally:
         _select(selected, active)

@@ -36,14 +36,14 @@ def make(thing: Object, ratios: Sequence[float]) -> list[Object]:
 
 
 def _collection(name: str) -> Collection:
-    found = bpy.data.collections.get(name)
+    found: Collection | None = bpy.data.collections.get(name)
     if found is None:
         found = bpy.data.collections.new(name)
         bpy.context.scene.collection.children.link(found)
     for level in list(found.objects):
-        mesh = level.data
+        mesh = originals.mesh_of(level)
         bpy.data.objects.remove(level)
-        if mesh is not None and not mesh.users:
+        if not mesh.users:
             bpy.data.meshes.remove(mesh)
     return found
 

@@ -156,13 +156,14 @@ def _places(simplifier: Simplifier, arrays: Arrays) -> WedgeIndices:
     their own, or on flat faces. Else a triangle soup, whose every corner is a vertex, could not be simplified at all.
     """
     corners = arrays.polygons.vertices
-    if arrays.has_own_points:
+    free = _is_shading_own(arrays)
+    if arrays.has_own_points or not free.any():
         return corners.astype(np.uint32)
     points = [arrays.positions + np.float32(0), *(each.values for each in arrays.attributes if each.domain == "POINT")]
     places, count = simplifier.group(points)
     if count == len(places):
         return corners.astype(np.uint32)
-    return np.where(_is_shading_own(arrays), places[corners], count + corners).astype(np.uint32)
+    return np.where(free, places[corners], count + corners).astype(np.uint32)
 
 
 def _is_shading_own(arrays: Arrays) -> Flags:
