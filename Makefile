@@ -13,7 +13,7 @@ unexport PYTHONPATH PYTHONHOME
 PYTHON = .venv/bin/python
 SETUP = pyproject.toml tools/make_environment tools/find_python
 
-.PHONY: help demo test test-all test-4.2 test-5.2 test-window bench zip zip-all wheel sandbox lint format clean setup
+.PHONY: help demo test test-all test-4.2 test-5.2 test-window fuzz bench zip zip-all wheel sandbox lint format clean setup
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
@@ -40,6 +40,9 @@ test-window: .venv/.ready wheel
 	$(PYTHON) -m pytest $(PYTEST_ARGS) tests/window
 
 test-all: test test-4.2 test-5.2  ## All tests, in Blender 4.5, 4.2 and (where Python 3.13 is found) 5.2
+
+fuzz: .venv/.ready  ## 300 damaged model files, of which `make test` takes a few
+	MAQUETTE_DAMAGED_FILES=300 $(PYTHON) -m pytest $(PYTEST_ARGS) tests/worker/test_damage.py
 
 bench: .venv/.ready wheel  ## Benchmarks: a table here, and out/bench.json
 	$(PYTHON) -m benchmarks $(ARGS)

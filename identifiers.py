@@ -27,9 +27,13 @@ EXPORT_FOR_ENGINE: Final = "maquette.export_for_engine"
 PANEL_GENERATE: Final = "MAQUETTE_PT_generate"
 PANEL_OPTIONS: Final = "MAQUETTE_PT_options"
 PANEL_ADVANCED: Final = "MAQUETTE_PT_advanced"
+PANEL_ARRIVAL: Final = "MAQUETTE_PT_arrival"
 PANEL_JOBS: Final = "MAQUETTE_PT_jobs"
 PANEL_SIMPLIFY: Final = "MAQUETTE_PT_simplify"
 PANEL_ENGINES: Final = "MAQUETTE_PT_engines"
+
+GIZMO_GROUND_MOVE: Final = "MAQUETTE_GT_ground_move"
+GIZMO_GROUP: Final = "MAQUETTE_GGT_placeholders"
 
 FILE_HANDLER: Final = "MAQUETTE_FH_picture"
 COMMAND: Final = "maquette"

@@ -16,6 +16,7 @@ from bpy.props import (
     StringProperty,
 )
 
+from .arrival_properties import MAQUETTE_PG_arrival
 from .client import local_options, modelslab_options
 from .client.errors import InvalidSetting
 from .client.local_options import LocalOptions
@@ -130,6 +131,7 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
         soft_min=100,
         soft_max=200_000,
     )
+    arrival: PointerProperty(type=MAQUETTE_PG_arrival)
     local: PointerProperty(type=MAQUETTE_PG_local)
     modelslab: PointerProperty(type=MAQUETTE_PG_modelslab)
 
@@ -178,6 +180,7 @@ def state() -> MAQUETTE_PG_state:
 
 
 classes = (
+    MAQUETTE_PG_arrival,
     MAQUETTE_PG_local,
     MAQUETTE_PG_modelslab,
     MAQUETTE_PG_settings,

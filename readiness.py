@@ -14,13 +14,14 @@ from . import preferences
 from .client.service import ServiceName
 
 if TYPE_CHECKING:
-    from bpy.types import Context
+    from bpy.types import Context, Object
 
 
 class Missing(Enum):
     """What must be done first; the value is the sentence that stands below the greyed button."""
 
     PICTURE = "Choose a picture first"
+    BLOCK_OUT = "Select the block-out object first"
     ONLINE_ACCESS = "Blender's online access is off"
     OFFLINE_START = "Blender was started with --offline-mode"
     REQUESTS = "This Blender lacks Python's “requests”; take one from blender.org, or use Local"
@@ -38,7 +39,15 @@ def missing(context: Context) -> Missing | None:
     reason = missing_for(ServiceName(settings.service))
     if reason is None and settings.image is None:
         return Missing.PICTURE
+    if reason is None and settings.arrival.is_fitted and block_out(context) is None:
+        return Missing.BLOCK_OUT
     return reason
+
+
+def block_out(context: Context) -> Object | None:
+    """The object that a model would be fitted into: the active one, if it is selected and has a size."""
+    thing = context.active_object
+    return thing if thing is not None and thing.select_get() and any(thing.dimensions[:]) else None
 
 
 def missing_for(service: ServiceName) -> Missing | None:

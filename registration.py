@@ -12,7 +12,8 @@ from .panels import engines as engines_panel
 from .panels import generate as generate_panel
 from .panels import jobs as jobs_panel
 from .panels import simplify as simplify_panel
-from .runtime import holder, mirror, pump, simplifying
+from .runtime import holder, mirror, placeholders, pump, simplifying
+from .viewport import gizmo
 
 _CLASSES: tuple[type, ...] = (
     *properties.classes,
@@ -40,6 +41,8 @@ _CLASSES: tuple[type, ...] = (
     jobs_panel.MAQUETTE_PT_jobs,
     simplify_panel.MAQUETTE_PT_simplify,
     engines_panel.MAQUETTE_PT_engines,
+    gizmo.MAQUETTE_GT_ground_move,
+    gizmo.MAQUETTE_GGT_placeholders,
 )
 _POINTERS: tuple[tuple[type, type], ...] = (
     (bpy.types.Scene, properties.MAQUETTE_PG_settings),
@@ -62,6 +65,7 @@ def unregister() -> None:
     """The mirror of `register`; running jobs are stopped first, since they need all of it."""
     pump.stop()
     mirror.clear()
+    placeholders.clear()
     holder.release()
     command_line.unregister()
     simplifying.disconnect()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The command line: `python -m benchmarks [NAME...]`. Writes a table and `out/bench.json`; fails over budget."""
+"""The command line: `python -m benchmarks [NAME[:PART]...]`. Writes a table and `out/bench.json`; fails over budget."""
 
 from __future__ import annotations
 
@@ -22,15 +22,16 @@ def names() -> list[str]:
 def main() -> int:
     """Run the benchmarks named, or all."""
     parser = argparse.ArgumentParser(prog="make bench", description="Measure what the design promises.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(names())}; without one, all")
+    parser.add_argument("names", nargs="*", metavar="NAME[:PART]", help=f"of {', '.join(names())}; without one, all")
     options = parser.parse_args()
-    if unknown := set(options.names) - set(names()):
+    if unknown := {name.partition(":")[0] for name in options.names} - set(names()):
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}")
     figures: list[Figure] = []
     for name in options.names or names():
         sys.stdout.write(f"{name} …\n")
         sys.stdout.flush()
-        figures += importlib.import_module(f"benchmarks.{name}").measure()
+        module, _, part = name.partition(":")
+        figures += importlib.import_module(f"benchmarks.{module}").measure(*part.split(",") if part else ())
     write_json(figures, ROOT / "out" / "bench.json")
     sys.stdout.write(f"\n{table(figures)}\n")
     return 0 if all(figure.ok for figure in figures) else 1

@@ -19,6 +19,14 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "model_unreadable": "The model's file could not be read; it is kept in the job's folder. Generate it again.",
     "model_empty": "The model's file holds no faces, so there is nothing to show. "
     "Generate it again, or choose the format GLB.",
+    "model_unsafe": "The model's file points to files outside its own folder and was not opened; "
+    "it is kept in the job's folder. Generate it again, or choose the format GLB.",
+    "gaussian_splat": "The model is a Gaussian splat, a cloud of coloured blurs without a surface, "
+    "which Blender cannot show. Choose the format GLB and generate again.",
+    "archive_without_model": "The ZIP that was downloaded holds no model that Blender can import "
+    "(GLB, glTF, OBJ, STL or PLY); it is kept in the job's folder. Choose the format GLB and generate again.",
+    "archive_too_large": "The ZIP that was downloaded would unpack to more than can be right; "
+    "it is kept in the job's folder. Choose the format GLB and generate again.",
     "unsupported_format": "The model's file is of a kind that Blender cannot import. "
     "Choose the format GLB and generate again.",
     "out_of_memory": "There was not enough memory. Close other programs or use a smaller picture, then try again.",

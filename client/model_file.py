@@ -15,6 +15,8 @@ from .errors import ModelFileError
 
 _LONGEST_JSON: Final = 64 << 20  # bytes of a glTF's scene description; real ones take kilobytes
 _TEXT: Final = 1 << 16  # bytes of a text format that are looked at
+_ZIP: Final = b"PK\x03\x04"
+_SPLAT: Final = (rb"f_dc_0", rb"(opacity|scale_0|rot_0)")  # properties of a point that is a Gaussian
 _GLB_HEADER: Final = struct.Struct("<4sII")
 _GLB_CHUNK: Final = struct.Struct("<I4s")
 
@@ -22,7 +24,8 @@ _GLB_CHUNK: Final = struct.Struct("<I4s")
 def check(path: Path, model_format: str) -> None:
     """Raise ModelFileError, in a sentence that says what the file is, unless it can be a model of that format.
 
-    `model_format`: glb, gltf, obj, stl, ply or zip. Raises OSError if the file cannot be read.
+    `model_format`: glb, gltf, obj, stl, ply or zip. A ZIP is looked at as one whatever was asked for: services wrap
+    models that consist of several files. Raises OSError if the file cannot be read.
     """
     with path.open("rb") as file:
         head = file.read(signatures.HEAD)
@@ -31,7 +34,7 @@ def check(path: Path, model_format: str) -> None:
         size = file.seek(0, 2)
         file.seek(0)
         try:
-            _CHECKS[model_format](file, size)
+            _CHECKS["zip" if head.startswith(_ZIP) else model_format](file, size)
         except _WrongError as error:
             is_other = error.is_other_format and signatures.describe(head) != "a file of an unknown kind"
             raise _error(model_format, f"it is {signatures.describe(head)}" if is_other else str(error)) from error
@@ -142,8 +145,8 @@ def _check_ply(file: BinaryIO, _size: int) -> None:
         raise _WrongError("it is cut off in its header")
     if not re.search(rb"^element\s+vertex\s+[1-9]", header, re.MULTILINE):
         raise _WrongError("it holds no points")
-    if not re.search(rb"^element\s+face\s+[1-9]", header, re.MULTILINE):
-        raise _WrongError("it is a cloud of points without faces; choose GLB as the format for the next one")
+    if all(re.search(rb"^property\s+\w+\s+" + name + rb"\s*$", header, re.MULTILINE) for name in _SPLAT):
+        raise _WrongError("it is a Gaussian splat, which has no surface; choose GLB as the format for the next one")
 
 
 def _check_zip(file: BinaryIO, _size: int) -> None:

@@ -13,10 +13,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from .arrays import Floats, WedgeIndices
+from .arrays import Flags, Floats, WedgeIndices
 
 _ERROR_ABSOLUTE: Final = 1 << 2  # errors in the positions' own unit, not as a part of the mesh's size
-_PRUNE: Final = 1 << 3  # loose parts smaller than the error go
 _OUT_OF_MEMORY: Final = ctypes.c_size_t(-1).value
 _POINTER: Final = ctypes.c_void_p
 _SIZE: Final = ctypes.c_size_t
@@ -38,26 +37,32 @@ class Simplifier:
         self.path = path
 
     def simplify(
-        self, positions: Floats, triangles: WedgeIndices, target: int, deviation: float, *, prune: bool = False
+        self,
+        positions: Floats,
+        triangles: WedgeIndices,
+        target: int,
+        deviation: float,
+        held: Flags | None = None,
     ) -> tuple[WedgeIndices, float]:
         """Collapse edges until `target` triangles are left, or none can go within `deviation`. Raises MemoryError.
 
-        positions: (N, 3), bit-equal ones are one place with several attributes; triangles: (T, 3). Returns the
-        triangles that are left, in the same indices, and the error; it and `deviation` are in the positions' unit.
+        positions: (N, 3), bit-equal ones are one place with several attributes; triangles: (T, 3); held: (N,) which
+        places must stay. Returns the triangles that are left, in the same indices, and the error; it and `deviation`
+        are in the positions' unit.
         """
         points, indices, kept = _prepared(positions, triangles)
         error = ctypes.c_float()
-        options = _ERROR_ABSOLUTE | (_PRUNE if prune else 0)
+        locked = None if held is None else np.ascontiguousarray(held, np.uint8)
         count = self._library.maquette_meshopt_simplify(
             kept.ctypes.data,
             indices.ctypes.data,
             indices.size,
             points.ctypes.data,
             len(points),
-            None,
+            None if locked is None else locked.ctypes.data,
             3 * target,
             min(deviation, 3e38),
-            options,
+            _ERROR_ABSOLUTE,
             ctypes.byref(error),
         )
         return _taken(kept, count), error.value

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from .arrays import Floats, WedgeIndices
+from .arrays import Flags, Floats, WedgeIndices
 from .simplifier import Simplifier
 
 
@@ -72,7 +72,8 @@ def _collapsed(
     The library counts triangles that come to nothing, as where many seams meet in a point, so that fewer are left than
     were asked for: then it is asked for as many more.
     """
-    kept, error = simplifier.simplify(positions, triangles, most, deviation)
+    held = _extremes(positions) if most >= _HOLDING else None
+    kept, error = simplifier.simplify(positions, triangles, most, deviation, held)
     sound = _sound(simplifier, positions, kept)
     best, asked = (sound, error), most
     for _ in range(_TRIES):
@@ -80,13 +81,21 @@ def _collapsed(
             break
         # One less after too many: else two numbers can take turns for ever.
         asked += most - len(sound) - (len(sound) > most)
-        kept, error = simplifier.simplify(positions, triangles, asked, deviation)
+        kept, error = simplifier.simplify(positions, triangles, asked, deviation, held)
         sound = _sound(simplifier, positions, kept)
         if len(best[0]) < len(sound) <= most:
             best = sound, error
     return best
 
 
+def _extremes(positions: Floats) -> Flags:
+    """The outermost place in each direction, which keeps the size, and a model that stands on the ground on it."""
+    held = np.zeros(len(positions), np.bool_)
+    held[positions.argmin(axis=0)] = held[positions.argmax(axis=0)] = True
+    return held
+
+
+_HOLDING: Final = 100  # triangles; for fewer the six outermost places would be too many
 _TRIES: Final = 5
 _NEAR: Final = 0.01  # of the number asked for
 
@@ -121,7 +130,7 @@ def _sound(simplifier: Simplifier, positions: Floats, triangles: WedgeIndices) -
     return triangles[kept] if kept.any() else triangles
 
 
-def _without_opposites(places: WedgeIndices) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _without_opposites(places: WedgeIndices) -> Flags:
     """Tell which triangles (T, 3) have no partner of the other orientation; (T,)."""
     turn = places.argmin(axis=1)
     rows = np.arange(len(places))

@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ..client.child import Launcher
 from ..client.errors import MaquetteError, PictureError, ServiceError
 from ..client.service import Options, Service, ServiceName
 from . import threads
-from .job import FREE_TO_CANCEL, Failure, Job, Stage, State
+from .job import ENDED, FREE_TO_CANCEL, Failure, Job, Stage, State
 from .library import Library
 from .messages import ConnectionTested, JobChanged, Message
 from .runner import Runner
@@ -108,10 +109,23 @@ class Engine:
         self._start_waiting()
         return True
 
+    def move(self, job_id: str, location: tuple[float, float, float]) -> None:
+        """Let the model stand at `location` (metres); from now on no block-out decides where that is."""
+        arrival = self.library.get(job_id).arrival
+        placement = replace(arrival.placement, block_out="", replaces=False)
+        moved = replace(arrival, location=location, placement=placement)
+        job = self.library.update_if(job_id, frozenset(State) - ENDED, arrival=moved)
+        if job is not None:
+            self._notify(job)
+
     def is_waiting(self, job_id: str) -> bool:
         """Whether the job stands in line behind others."""
         with self._lock:
             return any(order.job_id == job_id for order in self._waiting)
+
+    def prepared(self, job_id: str, report: Mapping[str, Any]) -> None:
+        """The artist's own Blender has prepared the model, as no child could; `report`: as a child's."""
+        self._notify(self.library.update(job_id, stage=Stage.ARRIVING, report=report))
 
     def finish(self, job_id: str) -> None:
         """The model is in the scene."""

@@ -46,6 +46,7 @@ class Stage(StrEnum):
     DOWNLOADING = "Downloading the model"
     PREPARING = "Preparing the model"
     ARRIVING = "Waiting until Blender is at rest"
+    ARRIVING_UNPREPARED = "About to be imported; Blender will pause"  # no child could be started
     DONE = "In the scene"
     STOPPED = "Stopped"
 
@@ -59,6 +60,30 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Placement:
+    """How the model is to stand in the scene, as the artist chose it when ordering; names and numbers alone.
+
+    `height`: metres, 0 as made; `facing`: radians about its upright axis; `is_grounded`: its base stands on the place,
+    not its middle; `collection`: a name, "" for the scene's own; `textures_beside`: as files beside the .blend.
+    `block_out`: the name of the object whose bounds it fills, "" for none, and `block_out_job`: the job that made that
+    object, if one did; `replaces`: the block-out goes. `bounds`: the block-out's width, depth and height in metres, and
+    `turn` its radians about Z, in case it is gone by then. `aspect`: the width expected for a height of 1.
+    """
+
+    height: float = 0.0
+    facing: float = 0.0
+    is_grounded: bool = True
+    collection: str = ""
+    textures_beside: bool = False
+    block_out: str = ""
+    block_out_job: str = ""
+    replaces: bool = False
+    bounds: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    turn: float = 0.0
+    aspect: float = 1.0
+
+
+@dataclass(frozen=True)
 class Arrival:
     """What is to be done with the model.
 
@@ -68,6 +93,7 @@ class Arrival:
     scene: str = ""
     location: tuple[float, float, float] = (0.0, 0.0, 0.0)
     simplify_to: int = 0
+    placement: Placement = field(default_factory=Placement)
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,18 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ..client import errors
-from ..client.child import Launcher
+from ..client.child import Child, Launcher
 from ..client.errors import MaquetteError
 from ..client.polling import Polling
 from ..client.service import Answer, Finished, Options, Processing, Service, Ticket
+from . import preparing
 from . import source as pictures
 from .job import FREE_TO_CANCEL, Failure, Job, Stage, State
 from .library import Library
@@ -79,16 +80,42 @@ class Runner:
             state=State.DOWNLOADING, stage=Stage.DOWNLOADING, progress=0.0, links=finished.links, seed=finished.seed
         )
         # A new child boots while the file downloads.
-        with self.service.take_child() or self.launcher.start(self.signal.is_set) as child:
-            model = self._download(finished)
+        with self._boot() or nullcontext() as child:
+            self._download(finished)
             self._store(state=State.PREPARING, stage=Stage.PREPARING, progress=0.0, expected_end=None)
-            report = child.call(
-                "prepare",
-                self._prepare_arguments(model, picture.path),
-                progress=self._report,
-                cancelled=self.signal.is_set,
-            )
-        self._store(state=State.READY, stage=Stage.ARRIVING, progress=1.0, report=report)
+            report = self._prepare(child)
+            stage = Stage.ARRIVING if report else Stage.ARRIVING_UNPREPARED
+            self._store(state=State.READY, stage=stage, progress=1.0, report=report)
+            if child is not None and report:
+                self._draw_preview(child, report)
+
+    def _boot(self) -> Child | None:
+        """A child, or None where none can be started: some installations forbid it."""
+        try:
+            return self.service.take_child() or self.launcher.start(self.signal.is_set)
+        except errors.WorkerFailed as failed:
+            _pass_if_unavailable(failed)
+            return None
+
+    def _prepare(self, child: Child | None) -> dict[str, Any]:
+        """What the child says of the model it has prepared; nothing where there is no child."""
+        if child is None:
+            return {}
+        job, folder = self.library.get(self.job_id), self.library.folder(self.job_id)
+        arguments = preparing.prepare_arguments(job, folder)
+        try:
+            return child.call("prepare", arguments, progress=self._report, cancelled=self.signal.is_set)
+        except errors.WorkerFailed as failed:
+            _pass_if_unavailable(failed)
+            return {}
+
+    def _draw_preview(self, child: Child, report: Mapping[str, Any]) -> None:
+        """The model may already be in the scene: whatever goes wrong now is only worth a line in the log."""
+        try:
+            arguments = preparing.preview_arguments(str(report["object"]), self.library.folder(self.job_id))
+            child.call("preview", arguments, cancelled=self.signal.is_set)
+        except (MaquetteError, OSError) as error:
+            log.info("%s: no preview: %s", self.job_id, error)
 
     def _store_picture(self) -> pictures.StoredPicture:
         self._store(stage=Stage.PICTURE, progress=0.0)
@@ -103,8 +130,14 @@ class Runner:
         bounds = {"longest": limit.longest, "max_bytes": limit.max_bytes} if limit else _NO_LIMIT
         target = picture.path.with_name("upload.png")
         arguments = {"source": str(picture.path), "output": str(target), "pixels": picture.pixels, **bounds}
-        with self.launcher.start(self.signal.is_set) as child:
-            child.call("picture", arguments, cancelled=self.signal.is_set)
+        try:
+            with self.launcher.start(self.signal.is_set) as child:
+                child.call("picture", arguments, cancelled=self.signal.is_set)
+        except errors.WorkerFailed as failed:
+            if picture.pixels is not None:
+                raise
+            _pass_if_unavailable(failed)
+            return picture  # as it is; the service says so if it is too large
         return pictures.StoredPicture(target, picture.sha256)
 
     def _forget_copy(self) -> None:
@@ -154,25 +187,13 @@ class Runner:
         self._store(**changes)
 
     def _download(self, finished: Finished) -> Path:
-        suffix = self.library.get(self.job_id).output_format
-        target = self.library.folder(self.job_id) / f"model.{suffix}"
+        target = preparing.model_file(self.library.get(self.job_id), self.library.folder(self.job_id))
         return self._again(
             "downloading",
             lambda: self.service.download(
                 finished, target, lambda fraction: self._report(fraction, ""), self.signal.is_set
             ),
         )
-
-    def _prepare_arguments(self, model: Path, picture: Path) -> dict[str, object]:
-        job = self.library.get(self.job_id)
-        return {
-            "model": str(model),
-            "format": job.output_format,
-            "output": str(model.with_name("model.blend")),
-            "name": job.name,
-            "picture": str(picture),
-            "simplify_to": job.arrival.simplify_to,
-        }
 
     def _again(self, what: str, call: Callable[[], Result]) -> Result:
         return Retrying(self.signal, what).call(call)
@@ -201,6 +222,13 @@ class Runner:
         if job.stage is not before:
             log.info("%s: %s", job.name, job.stage.value)
         self.notify(job)
+
+
+def _pass_if_unavailable(failed: errors.WorkerFailed) -> None:
+    """Raise any other failure than that no child could be started."""
+    if failed.code != "child_unavailable":
+        raise failed
+    log.warning("no child Blender: %s", failed)
 
 
 def _disk_sentence(error: OSError) -> str:

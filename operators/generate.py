@@ -61,11 +61,13 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """From the panel: order, and stay until the service has answered."""
-        try:
-            self._job_id = self._submit(context)
-        except MaquetteError as error:
-            return self._refuse(error)
         properties.state().error = ""
+        self._job_id = ""
+        if orders.is_first_use_over():
+            try:
+                self._job_id = self._submit(context)
+            except MaquetteError as error:
+                return self._refuse(error)
         self._timer = context.window_manager.event_timer_add(_TICK, window=context.window)
         context.window_manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
@@ -76,6 +78,8 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
             return self._stop(context)
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
+        if not self._job_id:
+            return self._submit_when_possible(context)
         if not _is_decided(self._job_id):
             return {"PASS_THROUGH"}
         self.cancel(context)
@@ -92,9 +96,20 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
             context.window_manager.event_timer_remove(self._timer)
             self._timer = None
 
+    def _submit_when_possible(self, context: Context) -> set[OperatorReturnItems]:
+        """Order once what the first order needs has been imported."""
+        if not orders.is_first_use_over():
+            return {"PASS_THROUGH"}
+        try:
+            self._job_id = self._submit(context)
+        except MaquetteError as error:
+            self.cancel(context)
+            return self._refuse(error)
+        return {"PASS_THROUGH"}
+
     def _stop(self, context: Context) -> set[OperatorReturnItems]:
         self.cancel(context)
-        if holder.held().engine.cancel(self._job_id, only_if_free=True):
+        if not self._job_id or holder.held().engine.cancel(self._job_id, only_if_free=True):
             self.report({"INFO"}, "Cancelled; nothing was ordered")
         else:
             self.report({"WARNING"}, "The order is already on its way; the job goes on in the panel")

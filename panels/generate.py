@@ -9,6 +9,7 @@ import bpy
 
 from .. import identifiers, preferences, readiness
 from ..readiness import Missing
+from . import arrival
 from .text import draw_sentence
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class MAQUETTE_PT_generate(bpy.types.Panel):
         _draw_picture(context, layout, settings)
         _draw_service(context, layout, settings)
         _draw_main_options(layout, settings)
+        arrival.draw(context, layout, settings)
         _draw_button(context, layout)
 
 

@@ -19,30 +19,46 @@ from . import holder, mirror, pump
 
 if TYPE_CHECKING:
     from bpy.types import Image, Scene
-    from mathutils import Vector
 
     from ..client.service import Options, Service
+    from ..jobs.first_use import FirstUse
+
+
+_first_use: FirstUse | None = None
+
+
+def is_first_use_over() -> bool:
+    """Whether an order would not hold Blender up to import what it needs; the first call begins that on a thread."""
+    global _first_use  # noqa: PLW0603  # once a session
+    if _first_use is None:
+        from ..jobs.first_use import FirstUse
+
+        _first_use = FirstUse()
+    return _first_use.is_over
 
 
 def submit(service: ServiceName, picture: Image | Path, options: Options, scene: Scene, simplify_to: int) -> str:
     """Hand a new job to the engine and return its id. `picture`: an Image or a file's path; `simplify_to`: triangles.
 
-    Raises MaquetteError where the picture cannot be used or the service is not ready.
+    Raises MaquetteError where the picture cannot be used, the service is not ready or no block-out is selected.
     """
-    from ..jobs.job import Arrival, Job
-    from . import pictures
+    from ..jobs.job import Job
+    from . import pictures, placeholders, placing
 
     name, source = pictures.take(picture)
     connection = connect(service, name)
+    thumbnail = placeholders.thumbnail_of(picture)
+    aspect = thumbnail.aspect if thumbnail is not None else 1.0
     job = Job(
         name=name,
         service=service,
         host=connection.host,
         options=options.as_mapping(),
         output_format=options.output_format,
-        arrival=Arrival(scene.name, _point(scene.cursor.location), simplify_to),
+        arrival=placing.chosen(scene, simplify_to, getattr(options, "height", 0.0), aspect),
         created=time.time(),
     )
+    placeholders.remember(job.id, thumbnail)
     holder.held().engine.submit(job, source, connection, options)
     pump.start()
     return job.id
@@ -91,10 +107,6 @@ def connect(service: ServiceName, name: str = "") -> Service:
         is_online=bpy.app.online_access,
         user_agent=_user_agent(),
     )
-
-
-def _point(vector: Vector) -> tuple[float, float, float]:
-    return vector[0], vector[1], vector[2]
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from . import arrivals, holder, mirror
+from . import arrivals, holder, mirror, placeholders
 
 if TYPE_CHECKING:
     from ..jobs.messages import Message
@@ -69,6 +69,7 @@ def pump() -> float | None:
     arrivals.let_one_arrive(held.engine)
     jobs = held.engine.library.all()
     mirror.show_jobs(jobs)
+    placeholders.show(held.engine, jobs)
     return _INTERVAL if mirror.expects_connection() or any(not job.has_ended for job in jobs) else None
 
 

@@ -1,17 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Brings a prepared model into a scene: append, place, name where it comes from, one undo step. Takes milliseconds."""
+"""Brings a prepared model into a scene: append, size, place, name where it comes from. Takes milliseconds."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import bpy
+from mathutils import Matrix, Vector
+
+from . import place, replacement
 
 if TYPE_CHECKING:
-    from bpy.types import Collection, Library, Object
+    from bpy.types import Collection, Library, Mesh, Object
 
 
 _STROKE_MODES: Final = ("SCULPT", "PAINT", "PARTICLE")
@@ -23,24 +26,46 @@ class ArrivalError(RuntimeError):
 
 @dataclass(frozen=True)
 class Prepared:
-    """A model in a .blend of our own making. `properties`: custom properties that say where it comes from.
+    """A model in a .blend of our own making, its origin at the middle of its base.
 
-    With an original mesh it has been simplified: to how many triangles it was to be, how far its surface moved at most
-    (metres), and what ended it.
+    `dimensions`: metres; `properties`: custom properties that say where it comes from. With an original mesh it has
+    been simplified: to how many triangles it was to be, how far its surface moved (metres), and what ended it.
     """
 
     blend: Path
     object_name: str
     original_mesh: str | None
-    location: tuple[float, float, float]
+    dimensions: tuple[float, float, float]
     properties: Mapping[str, str]
     simplified_to: int = 0
     error: float = 0.0
     limit: str = "TARGET"
 
 
-def bring(model: Prepared, collection: Collection) -> Object:
-    """Append the model and return the new object, standing on its base at the model's location. Raises ArrivalError."""
+def bring(model: Prepared, spot: place.Spot, collection: Collection, replaced: Object | None = None) -> Object:
+    """Append the model, size it and stand it on its spot; returns the new object, neither selected nor active.
+
+    `replaced`: the block-out that it takes the place, the name and the collections of. Raises ArrivalError.
+    """
+    thing, original = _append(model)
+    stand = place.stand(Vector(model.dimensions), spot)
+    _resize([cast("Mesh", thing.data), original], stand.scale)
+    for name, value in model.properties.items():
+        thing[name] = value
+    if original is not None:
+        kept = thing.maquette
+        kept.original, kept.target = original, model.simplified_to
+        kept.error, kept.limit = model.error * stand.scale, model.limit
+    if replaced is None:
+        collection.objects.link(thing)
+        thing.matrix_world = stand.matrix
+        _deselect(thing)
+    else:
+        replacement.replace(replaced, thing, stand.matrix)
+    return thing
+
+
+def _append(model: Prepared) -> tuple[Object, Mesh | None]:
     if not model.blend.is_file():
         raise ArrivalError(
             f"The prepared model is gone from its folder ({model.blend}). Try the job again; nothing is billed for it."
@@ -58,22 +83,29 @@ def bring(model: Prepared, collection: Collection) -> Object:
         _forget(set(bpy.data.libraries) - libraries)
     if not wanted.objects or wanted.objects[0] is None:
         raise ArrivalError("The prepared model is empty. Try the job again; nothing is billed for it.")
-    thing = wanted.objects[0]
-    collection.objects.link(thing)
-    thing.location = model.location
-    for name, value in model.properties.items():
-        thing[name] = value
-    if wanted.meshes and wanted.meshes[0] is not None:
-        kept = thing.maquette
-        kept.original, kept.target = wanted.meshes[0], model.simplified_to
-        kept.error, kept.limit = model.error, model.limit
-    return thing
+    return wanted.objects[0], wanted.meshes[0] if wanted.meshes else None
 
 
 def _forget(libraries: set[Library]) -> None:
     """Remove what appending leaves behind: it would name the job's folder in the artist's file as a missing library."""
     for library in libraries:
         bpy.data.libraries.remove(library)
+
+
+def _resize(meshes: list[Mesh | None], scale: float) -> None:
+    """Scale the meshes themselves: an object's scale would be in the way of modifiers, physics and exports."""
+    if scale == 1.0:
+        return
+    for mesh in meshes:
+        if mesh is not None:
+            mesh.transform(Matrix.Scale(scale, 4))
+            mesh.update()
+
+
+def _deselect(thing: Object) -> None:
+    """A linked object may come selected, as it was in the .blend that it was written to."""
+    if thing.name in bpy.context.view_layer.objects:
+        thing.select_set(state=False)
 
 
 def select_alone(thing: Object) -> None:

@@ -24,4 +24,7 @@ PLY = (
     b"ply\nformat binary_little_endian 1.0\nelement vertex 3\nproperty float x\nelement face 1\n"
     b"property list uchar int vertex_indices\nend_header\n"
 ) + bytes(49)
-SPLAT = b"ply\nformat binary_little_endian 1.0\nelement vertex 3\nproperty float f_dc_0\nend_header\n" + bytes(12)
+SPLAT = (
+    b"ply\nformat binary_little_endian 1.0\nelement vertex 3\nproperty float f_dc_0\n"
+    b"property float opacity\nend_header\n"
+) + bytes(24)

@@ -15,7 +15,18 @@ from tools.checkout import ROOT
 
 MANIFEST = tomllib.loads((ROOT / "blender_manifest.toml").read_text(encoding="utf-8"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-FOLDERS = {"client", "geometry", "jobs", "operators", "panels", "runtime", "scene", "simplification", "worker"}
+FOLDERS = {
+    "client",
+    "geometry",
+    "jobs",
+    "operators",
+    "panels",
+    "runtime",
+    "scene",
+    "simplification",
+    "viewport",
+    "worker",
+}
 TEXTS = {"blender_manifest.toml", "LICENSE", "README.md"}
 
 

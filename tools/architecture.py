@@ -23,7 +23,8 @@ BLENDER: Final = frozenset(
 SERVER: Final = frozenset({"fastapi", "pydantic", "starlette", "uvicorn"})
 CLIENT_DATA: Final = "client's data"  # what of `client` never reaches the transport: dataclasses, errors, limits
 LAUNCHER: Final = "worker.launcher"
-LAUNCHER_PARTS: Final = frozenset({LAUNCHER, "worker.connection", "worker.protocol"})
+DIRECT: Final = "worker.direct"  # the import without a child, where none can be started
+LAUNCHER_PARTS: Final = frozenset({LAUNCHER, "worker.connection", "worker.memory", "worker.protocol"})
 TRANSPORT: Final = "client.transport"
 
 # Folder or root file -> what it may import besides the standard library and itself. An arrow is never reversed.
@@ -39,25 +40,31 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "worker": BLENDER | {"geometry", "simplification"},
     **dict.fromkeys(LAUNCHER_PARTS, LAUNCHER_PARTS),
     "scene": BLENDER | {"geometry", "simplification"},
+    "viewport": BLENDER | {"scene", "identifiers"},
     "preferences": BLENDER | {"identifiers", CLIENT_DATA},
+    "arrival_properties": BLENDER,
     "object_properties": BLENDER,
-    "properties": BLENDER | {"identifiers", CLIENT_DATA},
+    "properties": BLENDER | {"identifiers", "arrival_properties", CLIENT_DATA},
     "readiness": BLENDER | {"identifiers", "preferences", "properties", CLIENT_DATA},
     "runtime": BLENDER
     | {
         "maquette_meshopt",
         "jobs",
         "scene",
+        "viewport",
+        DIRECT,
         LAUNCHER,
         "client",
         "preferences",
         "properties",
+        "arrival_properties",
         "object_properties",
         "identifiers",
     },
     "operators": BLENDER
     | {"readiness", "runtime", "scene", CLIENT_DATA, "properties", "object_properties", "preferences", "identifiers"},
-    "panels": BLENDER | {"readiness", "properties", "object_properties", "preferences", "identifiers"},
+    "panels": BLENDER
+    | {"readiness", "properties", "arrival_properties", "object_properties", "preferences", "identifiers"},
     "command_line": BLENDER | {"runtime", "scene", CLIENT_DATA, "identifiers"},
     "sandbox": SERVER | {"numpy", "tools", CLIENT_DATA, "geometry", LAUNCHER},
 }

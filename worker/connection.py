@@ -19,11 +19,12 @@ from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import IO, Any, Final, Self, cast
 
-from . import protocol
+from . import memory, protocol
 
 _log = logging.getLogger(__name__)
 
 _LOOK_INTERVAL: Final = 0.1  # seconds between two looks at `cancelled` and at the clock
+_MEMORY_INTERVAL: Final = 1.0  # seconds between two looks at its memory
 _LAST_WORDS: Final = 4096  # bytes of stderr kept
 _LONGEST_LINE: Final = 1 << 20  # bytes; what an importer prints without a line's end must not fill the memory
 _LONGEST_DETAIL: Final = 200  # characters
@@ -46,7 +47,10 @@ def never() -> bool:
 
 
 class Child:
-    """A child Blender. Leaving it as a context manager ends the process. Calls come from one thread at a time."""
+    """A child Blender. Leaving it as a context manager ends the process. Calls come from one thread at a time.
+
+    `most_memory`: the most bytes that it may hold during a call, 0 where the system itself sees to that.
+    """
 
     def __init__(
         self,
@@ -55,6 +59,7 @@ class Child:
         *,
         failure: Callable[[str, str], Exception],
         limit: float,
+        most_memory: int,
         ended: Callable[[Child], None],
     ) -> None:
         self._process = process
@@ -64,6 +69,8 @@ class Child:
         self._folder = folder
         self._failure = failure
         self._limit = limit
+        self._memory = most_memory
+        self._next_look = 0.0
         self._ended = ended
         self._lock = threading.Lock()
         self._reason: tuple[str, str] | None = None  # why it is over; the first reason stays
@@ -130,6 +137,8 @@ class Child:
                 self._end(protocol.CHILD_CANCELLED, "cancelled")
             elif time.monotonic() > deadline:
                 self._end(protocol.CHILD_TIMED_OUT, f"no result after {self._limit:g} s")
+            elif self._holds_too_much():
+                self._end(protocol.CHILD_OUT_OF_MEMORY, f"it held more than {self._memory >> 20} MB")
             else:
                 with contextlib.suppress(queue.Empty):
                     message = self._messages.get(timeout=_LOOK_INTERVAL)
@@ -137,6 +146,13 @@ class Child:
                         return message
                     self._end(*self._autopsy())
         raise self._failure(*self._reason)
+
+    def _holds_too_much(self) -> bool:
+        now = time.monotonic()
+        if not self._memory or now < self._next_look:
+            return False
+        self._next_look = now + _MEMORY_INTERVAL
+        return memory.used_by(self.pid) > self._memory
 
     def _autopsy(self) -> tuple[str, str]:
         """Return why the process ended by itself."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Says in a glTF file what it leaves unsaid, before Blender imports it. Standard library alone.
+"""Says in a glTF file what it leaves unsaid, and has it checked, before Blender imports it. Standard library alone.
 
 Generators leave out `metallicFactor`; the format's default is 1, a mirror, where they mean a matt surface.
 """
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Final
 
-from . import protocol
+from . import gltf_check, protocol
 from .failure import TaskFailed
 
 _HEADER: Final = struct.Struct("<4sIIII")  # magic, version, length; then the first chunk's length and type
@@ -26,10 +26,11 @@ def with_metallic_said(model: Path) -> Iterator[Path]:
     """Give a copy of a .glb or .gltf whose materials say 0 where they said nothing of metal; the file where all do.
 
     The copy lies beside the file, because a .gltf names its other files relative to itself.
-    Raises TaskFailed `model_unreadable`.
+    Raises TaskFailed: `model_unreadable`, or `model_unsafe` where it names files outside its folder.
     """
     with model.open("rb") as file:
         document, binary = _open(file)
+        gltf_check.check(document, model.parent)
         if not _say_metallic(document):
             yield model
             return

@@ -10,12 +10,13 @@ from typing import Final
 
 import bpy
 
-from . import gltf, protocol
+from . import gltf, obj, ply, points, protocol
 from .failure import TaskFailed
 from .meshes import mesh_of
 from .operators import call
 
-# glTF alone says which way is up; the others are read as Blender reads them: OBJ with Y up, STL and PLY with Z up.
+# glTF alone says which way is up; the others are read as Blender reads them, and turned later where that is wrong.
+HABITUAL_UP: Final[Mapping[str, str]] = {"obj": "Y", "stl": "Z", "ply": "Z"}
 _Y_UP: Final = {"forward_axis": "NEGATIVE_Z", "up_axis": "Y"}
 _Z_UP: Final = {"forward_axis": "Y", "up_axis": "Z"}
 _GLTF: Final = {
@@ -31,19 +32,22 @@ _GLTF: Final = {
 def import_model(model: Path, kind: str) -> list[bpy.types.Object]:
     """Import a "glb", "gltf", "obj", "stl" or "ply" file and return its mesh objects, those without faces left out.
 
-    Raises TaskFailed: `unsupported_format`, `model_unreadable`, or `model_empty` where there is no face, as in a PLY of
-    Gaussian splats.
+    A PLY's points without faces become small solids (see `points`). Raises TaskFailed: `unsupported_format`,
+    `model_unreadable`, `model_unsafe`, `gaussian_splat`, or `model_empty` where there is no face.
     """
     if kind not in _IMPORTERS:
         raise TaskFailed(protocol.UNSUPPORTED_FORMAT, f"no importer for '{kind}'")
     if not model.is_file() or model.stat().st_size == 0:
         raise TaskFailed(protocol.MODEL_UNREADABLE, f"{model.name} is missing or empty")
+    known = set(bpy.data.objects)
     try:
         _IMPORTERS[kind](model)
     except RuntimeError as error:  # what an importer's own report becomes
         traceback.print_exc()
         raise TaskFailed(protocol.MODEL_UNREADABLE, _short(str(error), model)) from error
-    meshes = [found for found in bpy.data.objects if found.type == "MESH"]
+    meshes = [found for found in bpy.data.objects if found.type == "MESH" and found not in known]
+    if kind == "ply":
+        points.make_solid(meshes)
     with_faces = [found for found in meshes if mesh_of(found).polygons]
     if not with_faces:
         # The importers of text formats take any text for a file without points, without a word.
@@ -60,7 +64,8 @@ def _import_gltf(model: Path) -> None:
 
 
 def _import_obj(model: Path) -> None:
-    call(bpy.ops.wm.obj_import, model, {**_Y_UP, "validate_meshes": True})
+    with obj.with_own_materials(model) as own:
+        call(bpy.ops.wm.obj_import, own, {**_Y_UP, "validate_meshes": True})
 
 
 def _import_stl(model: Path) -> None:
@@ -68,6 +73,8 @@ def _import_stl(model: Path) -> None:
 
 
 def _import_ply(model: Path) -> None:
+    if ply.is_gaussian_splat(model):
+        raise TaskFailed(protocol.GAUSSIAN_SPLAT, f"{model.name} holds Gaussians")
     call(bpy.ops.wm.ply_import, model, {**_Z_UP, "import_colors": "SRGB"})
 
 

@@ -32,8 +32,9 @@ class Launcher:
     """Starts at most `most_alive` children at a time.
 
     `failure(code, detail)` makes every exception that is raised; the codes are those of `protocol`. `limit` is the most
-    seconds that one call may take, `memory` the address space of a child in bytes (held on Linux alone), `simplifier`
-    the path of the simplifier's library, "" for none.
+    seconds that one call may take, `memory` the most memory of a child in bytes: on Linux its address space, elsewhere
+    what it is seen to hold once a second during a call. `system`: as `sys.platform`. `simplifier`: the path of
+    the simplifier's library, "" for none.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Launcher:
         limit: float = 300.0,
         memory: int = 12 * 2**30,
         most_alive: int = 2,
+        system: str = sys.platform,
         simplifier: str = "",
     ) -> None:
         self._command = tuple(command)
@@ -51,6 +53,7 @@ class Launcher:
         self._limit = limit
         self._memory = memory
         self._most_alive = most_alive
+        self._is_limited_by_system = system == "linux"
         self._simplifier = simplifier
         self._places = threading.Condition()
         self._taken = 0
@@ -110,7 +113,14 @@ class Launcher:
         except OSError as error:
             folder.cleanup()
             raise self._failure(protocol.CHILD_UNAVAILABLE, f"{self._command[0]}: {error.strerror}") from error
-        return Child(process, folder, failure=self._failure, limit=self._limit, ended=self._free_place)
+        return Child(
+            process,
+            folder,
+            failure=self._failure,
+            limit=self._limit,
+            most_memory=0 if self._is_limited_by_system else self._memory,
+            ended=self._free_place,
+        )
 
 
 def _environment(inherited: Mapping[str, str], folder: Path, limit: float, memory: int) -> dict[str, str]:

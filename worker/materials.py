@@ -46,6 +46,11 @@ def mend(model: bpy.types.Object) -> list[str]:
     return ["texture_missing"] if missing else []
 
 
+def textures(mesh: bpy.types.Mesh) -> list[dict[str, object]]:
+    """Return the name and the size in pixels of each picture that the materials use."""
+    return [{"name": image.name, "size": [int(side) for side in image.size]} for image in _images(mesh)]
+
+
 def set_viewport_colour(mesh: bpy.types.Mesh, colour: Colour) -> None:
     """Set the colour that the solid view shows."""
     for material in _materials(mesh):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Joins, places, counts and simplifies meshes. Runs inside the child Blender."""
+"""Joins, places and counts meshes. Runs inside the child Blender."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ import bpy
 import numpy as np
 from mathutils import Matrix, Vector
 
-from ..geometry.arrays import Floats
+from ..geometry.arrays import Doubles
 from ..geometry.mesh import TexturedMesh
 from . import protocol
 from .failure import TaskFailed
 
 _LARGEST: Final = 1e12  # metres; beyond, Blender's single precision squares to infinity
+_FLATTEST: Final = 1e-4  # of the longest side
 
 
 def mesh_of(model: bpy.types.Object) -> bpy.types.Mesh:
@@ -40,7 +41,10 @@ def from_arrays(source: TexturedMesh, name: str) -> bpy.types.Mesh:
 
 
 def join(objects: Sequence[bpy.types.Object], name: str) -> bpy.types.Object:
-    """Return one new object, without a transform, that holds the meshes of `objects` as they stand in the world."""
+    """Return one new object, without a transform, that holds the meshes of `objects` as they stand in the world.
+
+    The objects stay, without a use for their meshes.
+    """
     bpy.context.view_layer.update()
     matrices = [part.matrix_world.copy() for part in objects]  # before the first parent goes
     for part, matrix in zip(objects, matrices, strict=True):
@@ -54,21 +58,33 @@ def join(objects: Sequence[bpy.types.Object], name: str) -> bpy.types.Object:
     # A new object: the imported one may bring animation, constraints and custom properties along.
     joined = bpy.data.objects.new(name, first.data)
     bpy.context.scene.collection.objects.link(joined)
-    _remove_all_but(joined)
-    joined.name = name
     return joined
 
 
-def ground(mesh: bpy.types.Mesh) -> tuple[float, float, float]:
-    """Put the origin at the middle of the base and return the dimensions; raises TaskFailed for senseless ones."""
-    positions = _positions(mesh)
+def bounds(mesh: bpy.types.Mesh) -> tuple[Doubles, Doubles]:
+    """Return the lowest and the highest coordinates; raises TaskFailed for senseless ones."""
+    positions = np.empty((len(mesh.vertices), 3), np.float32)
+    mesh.vertices.foreach_get("co", positions.ravel())
     low, high = positions.min(axis=0).astype(np.float64), positions.max(axis=0).astype(np.float64)
-    size = high - low
-    if not (size < _LARGEST).all():  # so written, it refuses what is no number too
+    if not (high - low < _LARGEST).all():  # so written, it refuses what is no number too
         raise TaskFailed(protocol.MODEL_UNREADABLE, "its vertices lie beyond all measure")
+    return low, high
+
+
+def place(mesh: bpy.types.Mesh, height: float, origin: str) -> tuple[float, float, float]:
+    """Scale the mesh to `height` metres (0: as it is) and put its origin into the middle; return its dimensions.
+
+    `origin`: "BASE" for the middle of the base, "CENTRE" for that of the whole. Raises TaskFailed for senseless sizes.
+    """
+    low, high = bounds(mesh)
+    size = high - low
+    # A flat thing that lies on the ground has no height to scale by.
+    factor = height / float(size[2]) if height > 0 and size[2] > _FLATTEST * float(size.max()) else 1.0
     middle = (low + high) / 2
-    mesh.transform(Matrix.Translation(Vector((-middle[0], -middle[1], -low[2]))))
-    return float(size[0]), float(size[1]), float(size[2])
+    if origin == "BASE":
+        middle[2] = low[2]
+    mesh.transform(Matrix.Scale(factor, 4) @ Matrix.Translation(Vector([-float(value) for value in middle])))
+    return cast("tuple[float, float, float]", tuple(float(value) * factor for value in size))
 
 
 def triangle_count(mesh: bpy.types.Mesh) -> int:
@@ -93,12 +109,6 @@ def _evaluated(model: bpy.types.Object) -> bpy.types.Mesh:
     )
 
 
-def _remove_all_but(kept: bpy.types.Object) -> None:
-    """Remove what else was imported, which may hold the names that the model is to get."""
-    bpy.data.batch_remove([other for other in bpy.data.objects if other is not kept])
-    cast("Any", bpy.data).orphans_purge(do_recursive=True)  # the stubs know no keyword
-
-
 def _bake(part: bpy.types.Object, matrix: Matrix) -> None:
     """Give an object a mesh of its own that stands, posed and morphed, where the object stood."""
     if part.modifiers or mesh_of(part).shape_keys:
@@ -113,9 +123,3 @@ def _bake(part: bpy.types.Object, matrix: Matrix) -> None:
     part.parent = None
     part.matrix_world = Matrix.Identity(4)
     part.vertex_groups.clear()
-
-
-def _positions(mesh: bpy.types.Mesh) -> Floats:
-    positions = np.empty((len(mesh.vertices), 3), np.float32)
-    mesh.vertices.foreach_get("co", positions.ravel())
-    return positions

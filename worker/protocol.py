@@ -12,6 +12,7 @@ from typing import Final
 PICTURE: Final = "picture"
 RECONSTRUCT: Final = "reconstruct"
 PREPARE: Final = "prepare"
+PREVIEW: Final = "preview"
 
 MESSAGE_TYPES: Final = frozenset({"ready", "progress", "result", "error"})
 
@@ -29,6 +30,10 @@ PICTURE_EMPTY: Final = "picture_empty"
 NO_SUBJECT: Final = "no_subject"
 MODEL_UNREADABLE: Final = "model_unreadable"
 MODEL_EMPTY: Final = "model_empty"
+MODEL_UNSAFE: Final = "model_unsafe"  # it names files outside its folder
+GAUSSIAN_SPLAT: Final = "gaussian_splat"
+ARCHIVE_WITHOUT_MODEL: Final = "archive_without_model"
+ARCHIVE_TOO_LARGE: Final = "archive_too_large"
 UNSUPPORTED_FORMAT: Final = "unsupported_format"
 OUT_OF_MEMORY: Final = "out_of_memory"
 DISK: Final = "disk"

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import bpy
 
-from . import picture, prepare, protocol, reconstruct
+from . import picture, prepare, preview, protocol, reconstruct
 from .failure import TaskFailed
 
 Progress = Callable[[float, str], None]
@@ -19,15 +19,25 @@ _TASKS: Final[Mapping[str, Task]] = {
     protocol.PICTURE: picture.run,
     protocol.RECONSTRUCT: reconstruct.run,
     protocol.PREPARE: prepare.run,
+    protocol.PREVIEW: preview.run,
 }
 _LONGEST_DETAIL: Final = 200  # characters
 
 
 def run(name: str, arguments: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     """Return the task's answer as a message, `result` or `error`; never raises. Each task starts in an empty file."""
-    try:
+
+    def work() -> dict[str, Any]:
         bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
-        return {"type": "result", "result": _TASKS[name](arguments, progress)}
+        return _TASKS[name](arguments, progress)
+
+    return answer(work, name)
+
+
+def answer(work: Callable[[], dict[str, Any]], name: str) -> dict[str, Any]:
+    """Return what `work` returns, or what went wrong in it, as a message; never raises."""
+    try:
+        return {"type": "result", "result": work()}
     except TaskFailed as failed:
         return _error(failed.code, failed.detail)
     except MemoryError:

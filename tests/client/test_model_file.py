@@ -33,6 +33,7 @@ def archive(*names: str) -> bytes:
     return data.getvalue()
 
 
+POINTS = b"ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nend_header\n0\n"
 WHOLE = [
     ("glb", glb()),
     ("glb", glb(binary=b"")),
@@ -42,7 +43,9 @@ WHOLE = [
     ("stl", STL_TEXT),
     ("ply", PLY),
     ("ply", PLY.replace(b"\n", b"\r\n")),
+    ("ply", POINTS),
     ("zip", archive("model.obj", "material.mtl")),
+    ("obj", archive("model.obj", "material.mtl")),
 ]
 
 
@@ -97,7 +100,7 @@ def test_something_else_is_called_what_it_is(model_format: str, content: bytes, 
         ("stl", b"\1\2\3", "does not fit"),
         ("ply", PLY[:60], "cut off in its header"),
         ("ply", PLY.replace(b"vertex 3", b"vertex 0"), "holds no points"),
-        ("ply", SPLAT, "without faces; choose GLB"),
+        ("ply", SPLAT, "Gaussian splat, which has no surface; choose GLB"),
         ("zip", archive(), "it is empty"),
         ("zip", archive("a.obj")[:-10], "it is damaged"),
     ],

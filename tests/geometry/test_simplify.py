@@ -146,6 +146,14 @@ def test_a_mesh_without_area_stays(simplifier):
     assert len(simplify(simplifier, positions, triangles, Target(1)).triangles) == 2
 
 
+def test_the_size_stays(simplifier):
+    random = np.random.default_rng(3)
+    positions, triangles = grid(40, 40, random.normal(size=(41, 41)))
+    result = positions[simplify(simplifier, positions, triangles, Target(200)).triangles].reshape(-1, 3)
+    assert (result.min(axis=0) == positions.min(axis=0)).all()
+    assert (result.max(axis=0) == positions.max(axis=0)).all()
+
+
 def test_negative_zero_is_zero(simplifier):
     """Else two halves that meet at x = 0 would tear apart there."""
     positions, triangles = grid(8, 8)

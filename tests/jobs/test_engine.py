@@ -9,7 +9,7 @@ import pytest
 from maquette.client import errors
 from maquette.client.local_options import LocalOptions
 from maquette.client.service import Processing, Ticket
-from maquette.jobs.job import Stage, State
+from maquette.jobs.job import Arrival, Placement, Stage, State
 from maquette.jobs.messages import ConnectionTested
 
 from tests.jobs.doubles import DONE, PATIENCE, Gate, StagedService, make_engine, submit, wait_for
@@ -54,6 +54,22 @@ def test_only_so_many_jobs_of_a_service_run_at_once_and_the_rest_follow_in_order
         service.fetching.open()
     for job in jobs:
         wait_for(engine, job.id, State.READY)
+
+
+def test_a_job_is_moved_while_it_is_worked_and_not_after_it_has_ended(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    service = StagedService(fetching=Gate(is_open=False))
+    placement = Placement(block_out="Crate", replaces=True, bounds=(1.0, 2.0, 3.0))
+    job = submit(engine, service, arrival=Arrival("Scene", placement=placement))
+    service.fetching.wait_until_reached()
+    engine.move(job.id, (1.0, 2.0, 0.0))
+    service.fetching.open()
+    arrival = wait_for(engine, job.id, State.READY).arrival
+    assert arrival.location == (1.0, 2.0, 0.0)
+    assert arrival.placement == Placement(bounds=(1.0, 2.0, 3.0))
+    engine.finish(job.id)
+    engine.move(job.id, (9.0, 9.0, 9.0))
+    assert engine.library.get(job.id).arrival == arrival
 
 
 def test_a_waiting_job_is_cancelled_without_a_word_to_the_service(tmp_path: Path) -> None:

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from maquette.client import errors
+from maquette.client import child, errors
 from maquette.client.errors import Retry
 from maquette.client.local_options import LocalOptions
 from maquette.client.service import Processing, Ticket, UploadLimit
@@ -16,7 +17,7 @@ from maquette.jobs.library import Library
 from maquette.jobs.runner import Runner
 from maquette.jobs.source import PictureBytes, PicturePixels, Source
 
-from tests.jobs.doubles import DONE, FakeLauncher, StagedService, make_job
+from tests.jobs.doubles import DONE, FakeChild, FakeLauncher, StagedService, make_job
 from tests.pictures import figure
 
 
@@ -139,8 +140,8 @@ def test_a_painted_picture_is_encoded_even_for_a_local_service(tmp_path: Path) -
 
 def test_the_child_is_told_what_to_make_of_the_model(tmp_path: Path) -> None:
     _, _, launcher = run(tmp_path, StagedService(), name="mushroom", arrival=Arrival(simplify_to=500))
-    task, arguments = launcher.tasks[-1]
-    assert task == "prepare"
+    (task, arguments), (last, _) = launcher.tasks[-2:]
+    assert (task, last) == ("prepare", "preview")
     assert (arguments["name"], arguments["simplify_to"], arguments["format"]) == ("mushroom", 500, "glb")
     assert launcher.alive == 0
 
@@ -171,3 +172,49 @@ def test_a_cancelled_job_stays_cancelled(tmp_path: Path, state: State) -> None:
     ).run()
     assert library.get(job.id).state is state
     assert "submit" not in service.calls
+
+
+@dataclass
+class Failing(FakeLauncher):
+    """Its children do every task but one."""
+
+    task: str = ""
+
+    def start(self, cancelled: Any = None) -> FakeChild:
+        if self.task == "start":
+            raise child.failure("child_unavailable", "forbidden")
+        started = super().start(cancelled)
+        call = started.call
+
+        def fail(task: str, arguments: dict[str, Any], **options: Any) -> dict[str, Any]:
+            if task == self.task:
+                raise child.failure("child_crashed" if task == "preview" else "child_unavailable", "as asked")
+            return call(task, arguments, **options)
+
+        started.call = fail  # type: ignore[method-assign]
+        return started
+
+
+def test_a_preview_that_fails_fails_nothing(tmp_path: Path) -> None:
+    job, _, launcher = run(tmp_path, StagedService(), launcher=Failing(task="preview"))
+    assert job.state is State.READY
+    assert job.failure is None
+    assert job.report
+    assert launcher.alive == 0
+
+
+@pytest.mark.parametrize("task", ["start", "prepare"])
+def test_without_a_child_the_model_is_left_to_the_artists_blender(tmp_path: Path, task: str) -> None:
+    service = StagedService(upload_limit=UploadLimit(1024, 3_700_000))
+    job, _, _ = run(tmp_path, service, launcher=Failing(task=task))
+    assert (job.state, job.stage) == (State.READY, Stage.ARRIVING_UNPREPARED)
+    assert job.report == {}
+    assert (tmp_path / "jobs" / job.id / "model.glb").exists()
+
+
+def test_without_a_child_a_painted_picture_cannot_be_sent(tmp_path: Path) -> None:
+    pixels = PicturePixels(32, 32, False, bytes(32 * 32 * 16))
+    service = StagedService(upload_limit=UploadLimit(1024, 3_700_000))
+    job, _, _ = run(tmp_path, service, launcher=Failing(task="start"), picture=pixels)
+    assert job.state is State.FAILED
+    assert service.calls == []

@@ -83,16 +83,6 @@ def test_it_goes_to_the_present_scene_where_its_own_is_gone(ready, scene):
     assert arrived(ready).name in scene.collection.objects
 
 
-def test_it_goes_to_the_collection_in_which_blender_adds_things(ready, scene):
-    import bpy
-
-    collection = bpy.data.collections.new("Props")
-    scene.collection.children.link(collection)
-    bpy.context.view_layer.active_layer_collection = bpy.context.view_layer.layer_collection.children[0]
-    installed("runtime.pump").pump()
-    assert arrived(ready).name in collection.objects
-
-
 def test_a_collection_of_another_file_is_passed_over(ready, scene, tmp_path):
     import bpy
 
@@ -119,4 +109,56 @@ def test_a_prepared_model_that_is_gone_or_damaged_fails_the_job_with_a_sentence(
     assert installed("runtime.pump").pump() is None
     assert (newest().job_id, newest().state) == (ready, "FAILED")
     assert words in newest().sentence
+    assert blocks() == before
+
+
+@pytest.fixture
+def unprepared(ready):
+    """The newest job as it is where no child can be started: its file is there, its .blend is not."""
+    library = installed("runtime.holder").held().engine.library
+    library.update(ready, report={}, stage=installed("jobs.job").Stage.ARRIVING_UNPREPARED)
+    (library.folder(ready) / "model.blend").unlink()
+    return ready
+
+
+def test_without_a_child_the_model_is_imported_here_and_then_arrives(unprepared):
+    import bpy
+
+    pump = installed("runtime.pump")
+    before = blocks()
+    assert pump.pump() is not None
+    assert blocks() == before
+    assert newest().state == "READY"
+    assert pump.pump() is None
+    assert newest().state == "IMPORTED"
+    thing = arrived(unprepared)
+    assert [other.name for other in bpy.data.objects] == [thing.name]
+    assert len(thing.data.polygons) > 1000
+
+
+def test_without_a_child_it_waits_for_object_mode(unprepared):
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add()
+    bpy.ops.object.mode_set(mode="EDIT")
+    pump = installed("runtime.pump")
+    pump.pump()
+    assert (
+        newest().stage == "About to be imported; Blender will pause (leave the present mode to have the model imported)"
+    )
+    bpy.ops.object.mode_set(mode="OBJECT")
+    pump.pump()
+    assert pump.pump() is None
+    assert arrived(unprepared) is not None
+
+
+def test_without_a_child_a_damaged_file_fails_the_job_with_a_sentence(unprepared):
+    folder = installed("runtime.holder").held().engine.library.folder(unprepared)
+    (folder / "model.glb").write_bytes(b"glTF")
+    before = blocks()
+    pump = installed("runtime.pump")
+    pump.pump()
+    pump.pump()
+    assert newest().state == "FAILED"
+    assert "could not be read" in newest().sentence
     assert blocks() == before

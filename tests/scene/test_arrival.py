@@ -27,46 +27,63 @@ def prepared(arrival, scene, tmp_path):
     bpy.data.batch_remove([thing, thing.data, original])
 
     def make(**changes):
-        values = {"blend": path, "object_name": "Model", "original_mesh": None, "location": (0, 0, 0), "properties": {}}
+        values = {
+            "dimensions": (2, 2, 2),
+            "blend": path,
+            "object_name": "Model",
+            "original_mesh": None,
+            "properties": {},
+        }
         return arrival.Prepared(**(values | changes))
 
     return make
 
 
-def test_it_stands_where_it_was_ordered_and_says_where_it_comes_from(arrival, prepared, scene):
-    thing = arrival.bring(prepared(location=(1, 2, 3), properties={"from": "here"}), scene.collection)
+@pytest.fixture
+def bring(arrival, scene):
+    """Bring a model into the scene's own collection, to the world's origin unless told otherwise."""
+    from mathutils import Vector
+
+    def call(model, location=(0, 0, 0), **asked):
+        return arrival.bring(model, arrival.place.Spot(Vector(location), **asked), scene.collection)
+
+    return call
+
+
+def test_it_stands_where_it_was_ordered_and_says_where_it_comes_from(arrival, bring, prepared, scene):
+    thing = bring(prepared(properties={"from": "here"}), (1, 2, 3))
     assert tuple(thing.location) == (1, 2, 3)
     assert thing["from"] == "here"
     assert thing.name in scene.collection.objects
     assert thing.maquette.original is None
 
 
-def test_the_original_mesh_comes_along(arrival, prepared, scene):
-    thing = arrival.bring(prepared(original_mesh="Model Original"), scene.collection)
+def test_the_original_mesh_comes_along(arrival, bring, prepared, scene):
+    thing = bring(prepared(original_mesh="Model Original"))
     assert thing.maquette.original.name == "Model Original"
     assert blocks() == blocks() | {"objects": 1, "meshes": 2, "libraries": 0}
 
 
-def test_namesakes_get_a_number_and_share_nothing(arrival, prepared, scene):
-    first = arrival.bring(prepared(), scene.collection)
-    second = arrival.bring(prepared(), scene.collection)
+def test_namesakes_get_a_number_and_share_nothing(arrival, bring, prepared, scene):
+    first = bring(prepared())
+    second = bring(prepared())
     assert second.name == "Model.001"
     assert first.data != second.data
 
 
-def test_a_library_that_the_artist_has_linked_stays(arrival, prepared, scene, tmp_path):
+def test_a_library_that_the_artist_has_linked_stays(arrival, bring, prepared, scene, tmp_path):
     import bpy
 
     path = str(prepared().blend)
     with bpy.data.libraries.load(path, link=True) as (source, target):
         target.objects = source.objects
     linked = target.objects[0]
-    arrival.bring(prepared(), scene.collection)
+    bring(prepared())
     assert linked.library in [*bpy.data.libraries]
 
 
 @pytest.mark.parametrize("case", ["gone", "damaged", "without it"])
-def test_what_cannot_be_appended_leaves_nothing(arrival, prepared, scene, case):
+def test_what_cannot_be_appended_leaves_nothing(arrival, bring, prepared, scene, case):
     model = prepared(object_name="Another") if case == "without it" else prepared()
     if case == "gone":
         model.blend.unlink()
@@ -74,27 +91,27 @@ def test_what_cannot_be_appended_leaves_nothing(arrival, prepared, scene, case):
         model.blend.write_bytes(b"BLENDER" + bytes(100))
     before = blocks()
     with pytest.raises(arrival.ArrivalError, match="Try the job again"):
-        arrival.bring(model, scene.collection)
+        bring(model)
     assert blocks() == before
 
 
-def test_selecting_alone(arrival, prepared, scene):
+def test_selecting_alone(arrival, bring, prepared, scene):
     import bpy
 
     bpy.ops.mesh.primitive_cube_add()
-    thing = arrival.bring(prepared(), scene.collection)
+    thing = bring(prepared())
     arrival.select_alone(thing)
     assert bpy.context.selected_objects == [thing]
     assert bpy.context.active_object == thing
 
 
-def test_another_mode_is_not_disturbed(arrival, prepared, scene):
+def test_another_mode_is_not_disturbed(arrival, bring, prepared, scene):
     import bpy
 
     bpy.ops.mesh.primitive_cube_add()
     cube = bpy.context.active_object
     bpy.ops.object.mode_set(mode="EDIT")
-    arrival.select_alone(arrival.bring(prepared(), scene.collection))
+    arrival.select_alone(bring(prepared()))
     assert bpy.context.active_object == cube
     assert bpy.context.mode == "EDIT_MESH"
     bpy.ops.object.mode_set(mode="OBJECT")

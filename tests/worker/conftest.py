@@ -43,3 +43,26 @@ def appended() -> Callable[[Path], object]:
     """A context: the objects and meshes of a .blend, appended to this process's Blender and removed again."""
     pytest.importorskip("bpy", reason="Blender's module is not installed")
     return _appended
+
+
+@pytest.fixture
+def prepare(child, tmp_path, appended):
+    """Prepare a file's content; gives the result and a context with what was written."""
+
+    def run(content: bytes | str, kind: str = "glb", **arguments):
+        model, output = tmp_path / f"modèle 模型.{kind}", tmp_path / "prepared.blend"
+        model.write_bytes(content if isinstance(content, bytes) else content.encode())
+        task = {
+            "model": str(model),
+            "format": kind,
+            "output": str(output),
+            "name": "Crate",
+            "picture": None,
+            "simplify_to": 0,
+        }
+        result = child.call("prepare", {**task, **arguments})
+        assert {path.name for path in tmp_path.iterdir()} >= {model.name, output.name}
+        assert not list(tmp_path.glob(".*"))
+        return result, appended(output)
+
+    return run

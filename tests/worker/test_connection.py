@@ -127,3 +127,17 @@ while True: sys.stdin.read()
     with start(tmp_path, body) as child:
         process = child._process
     assert process.poll() is not None
+
+
+HOARDING = """
+send(type='ready')
+next(requests())
+held = b"x" * 200_000_000
+for request in requests(): pass
+"""
+
+
+def test_where_the_system_sets_no_limit_the_parent_watches_the_memory(tmp_path):
+    failed = failure(start(tmp_path, HOARDING, memory=100 * 2**20, system="other"))
+    assert failed.code == "child_out_of_memory"
+    assert failed.detail == "it held more than 100 MB"

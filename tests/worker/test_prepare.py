@@ -14,29 +14,6 @@ from . import models
 TURNED = [0.0, 0.0, 0.7071067811865476, 0.7071067811865476]
 
 
-@pytest.fixture
-def prepare(child, tmp_path, appended):
-    """Prepare a file's content; gives the result and a context with what was written."""
-
-    def run(content: bytes | str, kind: str = "glb", **arguments):
-        model, output = tmp_path / f"modèle 模型.{kind}", tmp_path / "prepared.blend"
-        model.write_bytes(content if isinstance(content, bytes) else content.encode())
-        task = {
-            "model": str(model),
-            "format": kind,
-            "output": str(output),
-            "name": "Crate",
-            "picture": None,
-            "simplify_to": 0,
-        }
-        result = child.call("prepare", {**task, **arguments})
-        assert {path.name for path in tmp_path.iterdir()} >= {model.name, output.name}
-        assert not list(tmp_path.glob(".*"))
-        return result, appended(output)
-
-    return run
-
-
 def faces(mesh) -> set[frozenset]:
     """Return each face as the positions and UVs of its corners."""
     uvs = mesh.uv_layers[0].uv
@@ -201,6 +178,26 @@ def test_an_obj_is_read_with_y_up_and_without_its_materials(prepare):
         assert [material.name for material in objects[0].data.materials] == ["Crate"]
 
 
+def test_the_height_asked_for(prepare):
+    result, written = prepare(models.glb(models.box()[0] * [2, 5, 1], models.box()[1]), height=1.8)
+    assert result["dimensions"] == pytest.approx([0.72, 0.36, 1.8], abs=1e-4)
+    with written as (objects, _):
+        assert points(objects[0].data).min(axis=0) == pytest.approx([-0.36, -0.18, 0], abs=1e-4)
+        assert points(objects[0].data).max(axis=0) == pytest.approx([0.36, 0.18, 1.8], abs=1e-4)
+
+
+def test_what_is_flat_has_no_height_to_scale(prepare):
+    result, _ = prepare("v 0 0 0\nv 1 0 0\nv 1 0 1\nf 1 2 3\n", "obj", height=2.0)
+    assert result["dimensions"] == pytest.approx([1, 1, 0], abs=1e-4)
+
+
+def test_the_origin_in_the_middle(prepare):
+    _, written = prepare(models.glb(*models.box()[:2]), origin="CENTRE", height=2.0)
+    with written as (objects, _):
+        assert points(objects[0].data).min(axis=0) == pytest.approx([-1, -1, -1], abs=1e-4)
+        assert points(objects[0].data).max(axis=0) == pytest.approx([1, 1, 1], abs=1e-4)
+
+
 SPLAT = models.ply("float x; float y; float z; float f_dc_0; float opacity; float rot_0", "0 0 0 1 1 1\n1 0 0 1 1 1")
 CUBE = models.glb(*models.box())
 ENDLESS = models.box()[0] * np.float32(1e38)
@@ -221,7 +218,8 @@ ENDLESS = models.box()[0] * np.float32(1e38)
         (b"<html>Not found</html>" * 20, "stl", "model_unreadable"),
         (b"\0" * 80 + b"\xff\xff\xff\x7f" + b"\0" * 50, "stl", "model_unreadable"),
         (b"<html>Not found</html>", "ply", "model_unreadable"),
-        (SPLAT, "ply", "model_empty"),
+        (SPLAT, "ply", "gaussian_splat"),
+        (models.pack({"asset": {"version": "2.0"}, "buffers": [{"uri": "/etc/passwd"}]}), "glb", "model_unsafe"),
         (CUBE, "fbx", "unsupported_format"),
     ],
 )

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The artist's settings for where and how a model arrives; kept with the scene, copied into each job."""
+
+from __future__ import annotations
+
+import bpy
+
+
+class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
+    """Where the model goes. A job keeps what stood here when it was ordered."""
+
+    place: bpy.props.EnumProperty(
+        name="Place",
+        description="Where the model goes",
+        items=[
+            ("CURSOR", "3D Cursor", "Where the 3D cursor is when you click Generate"),
+            ("ORIGIN", "World Origin", "The middle of the world"),
+            ("BLOCK_OUT", "Block-Out", "Fitted into the bounds of the active object, keeping the model's proportions"),
+        ],
+        default="CURSOR",
+    )
+    block_out: bpy.props.EnumProperty(
+        name="Block-Out",
+        description="What becomes of the block-out object",
+        items=[
+            ("REPLACE", "Replace", "The model takes the block-out's place, name, parent and collections"),
+            ("BESIDE", "Beside", "The block-out stays and the model stands next to it, to its right"),
+        ],
+        default="REPLACE",
+    )
+    is_grounded: bpy.props.BoolProperty(
+        name="Stand on Base",
+        description="The model's base is at the place; off: its middle is",
+        default=True,
+    )
+    height: bpy.props.FloatProperty(
+        name="Height",
+        description="How tall the model becomes; 0 leaves it as the service made it",
+        default=0.0,
+        min=0.0,
+        soft_max=10.0,
+        max=10_000.0,
+        subtype="DISTANCE",
+    )
+    facing: bpy.props.FloatProperty(
+        name="Facing",
+        description="How far the model is turned to the left; at 0 it looks at you in the front view",
+        default=0.0,
+        subtype="ANGLE",
+    )
+    collection: bpy.props.PointerProperty(
+        name="Collection",
+        description="The collection that the model goes into; empty for the active one",
+        type=bpy.types.Collection,
+    )
+    textures: bpy.props.EnumProperty(
+        name="Textures",
+        description="Where the model's textures are kept",
+        items=[
+            ("PACKED", "Packed", "Inside the .blend"),
+            ("BESIDE", "Beside the File", "As files in the folder “textures” beside the .blend, once that is saved"),
+        ],
+        default="PACKED",
+    )
+
+    @property
+    def is_fitted(self) -> bool:
+        """A block-out decides the place and the size."""
+        return self.place == "BLOCK_OUT"
+
+    @property
+    def replaces(self) -> bool:
+        """The block-out goes, and the model takes its collections."""
+        return self.is_fitted and self.block_out == "REPLACE"

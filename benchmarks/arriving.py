@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One job from the order to the model in the scene, in the Blender that this runs in: by us, and as peers do it.
+
+Each function is called by `in_blender.call` and measures the same: see `Run`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import queue
+import resource
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tools.installed_addon import MODULE, enable
+
+from . import scripted_service
+
+IDLE: Final = 1.0  # seconds
+TICK: Final = 0.001
+CROWD: Final = 6  # meshes
+CROWD_SIDE: Final = 708  # quads on a side: a million triangles
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one job took. `gap`: ms, the longest between two turns of the main loop, less an idle run's.
+
+    `idle`: that one. `to_scene`: seconds from the service's word that the model is done. `download`: seconds of them;
+    `main`, `child`: MB of memory at the most. `during`: the state in which the longest gap fell.
+    """
+
+    gap: float
+    idle: float
+    to_scene: float
+    download: float
+    main: float
+    child: float
+    during: str
+
+
+class Loop:
+    """A main thread that does nothing but turn: what holds it up holds Blender's window up."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self.during = ""
+
+    def turn_until(self, is_done: Callable[[], bool], turn: Callable[[], str]) -> None:
+        """Call `turn`, which returns what is going on, once a millisecond."""
+        last = time.perf_counter()
+        while not is_done():
+            during = turn()
+            time.sleep(TICK)
+            now = time.perf_counter()
+            if now - last > self.longest:
+                self.longest, self.during = now - last, during
+            last = now
+
+
+def ours(url: str, picture: str, simplify_to: str, crowd: str) -> dict[str, Any]:
+    """Order by the add-on's own modules, as the panel's button does, and let its pump bring the model in."""
+    os.environ["MAQUETTE_MODELSLAB_URL"], os.environ["MODELSLAB_API_KEY"] = f"{url}/api/v6", "bench"
+    enable()
+    import bpy
+
+    empty_scene(int(crowd))
+    idle = idle_gap()
+    runtime = {name: importlib.import_module(f"{MODULE}.runtime.{name}") for name in ("orders", "pump", "holder")}
+    service = importlib.import_module(f"{MODULE}.client.service").ServiceName.MODELSLAB
+    due, job_id = 0.0, ""
+
+    def turn() -> str:
+        nonlocal due, job_id
+        if not job_id and not runtime["orders"].is_first_use_over():
+            return "CLICKED"
+        if not job_id:
+            scene = bpy.context.scene
+            options = scene.maquette.options(service)
+            job_id = runtime["orders"].submit(service, Path(picture), options, scene, int(simplify_to))
+            return "ORDERING"
+        before = runtime["holder"].job(job_id).state.value
+        if time.perf_counter() >= due:
+            due = time.perf_counter() + (runtime["pump"].pump() or 0.0)
+        return str(before)
+
+    loop = Loop()
+    loop.turn_until(lambda: bool(job_id) and runtime["holder"].job(job_id).has_ended, turn)
+    job = runtime["holder"].job(job_id)
+    if job.failure is not None:
+        raise RuntimeError(job.failure.sentence)
+    entered = {state.value: moment for state, moment in job.entered.items()}
+    to_scene = entered["IMPORTED"] - scripted_service.told_at(url)
+    for thread in threading.enumerate():  # the child draws a preview yet, and tells its memory when it has ended
+        if "Maquette" in thread.name:
+            thread.join()
+    return measured(loop, idle, to_scene, entered["PREPARING"] - entered["DOWNLOADING"])
+
+
+def peers(url: str, triangles: str, crowd: str) -> dict[str, Any]:
+    """Download on a thread, import on the main thread, decimate there too if `triangles` is not 0."""
+    import bpy
+
+    empty_scene(int(crowd))
+    idle = idle_gap()
+    done: queue.SimpleQueue[Path] = queue.SimpleQueue()
+    moments = {"told": 0.0, "arrived": 0.0}
+
+    def work() -> None:
+        ask(f"{url}/api/v6/3d/image_to_3d")
+        time.sleep(scripted_service.GENERATION)
+        ask(f"{url}/api/v6/3d/fetch/1")
+        moments["told"] = time.time()
+        target = Path(bpy.app.tempdir) / "model.glb"
+        urllib.request.urlretrieve(f"{url}/model.glb", target)  # noqa: S310 - our own address
+        moments["downloaded"] = time.time()
+        done.put(target)
+
+    def turn() -> str:
+        try:
+            path = done.get_nowait()
+        except queue.Empty:
+            return "DOWNLOADING"
+        bpy.ops.import_scene.gltf(filepath=str(path), merge_vertices=True)
+        if int(triangles):
+            decimate(int(triangles))
+        moments["arrived"] = time.time()
+        return "IMPORTING"
+
+    threading.Thread(target=work, daemon=True).start()
+    loop = Loop()
+    loop.turn_until(lambda: moments["arrived"] > 0, turn)
+    return measured(loop, idle, moments["arrived"] - moments["told"], moments["downloaded"] - moments["told"])
+
+
+def appended(blend: str, crowd: str) -> float:
+    """Return the milliseconds that appending a finished .blend by hand takes."""
+    import bpy
+
+    empty_scene(int(crowd))
+    start = time.perf_counter()
+    with bpy.data.libraries.load(blend, link=False) as (available, wanted):
+        wanted.objects = available.objects
+    for thing in wanted.objects:
+        bpy.context.scene.collection.objects.link(thing)
+    bpy.context.view_layer.update()
+    return (time.perf_counter() - start) * 1000
+
+
+def child_seconds(model: str, output: str, simplify_to: str) -> float:
+    """Return the seconds that a child which has started takes for the model itself."""
+    from maquette.worker.launcher import ChildFailed, Launcher, child_command
+
+    files = {"model": model, "format": "glb", "output": output, "name": "Bench", "picture": None}
+    with Launcher(child_command("")).start() as child:
+        warm = {"source": "", "output": "", "longest": 1, "max_bytes": 1, "pixels": None}
+        with contextlib.suppress(ChildFailed):  # an answer of any kind says that it has started
+            child.call("picture", warm)
+        start = time.perf_counter()
+        child.call("prepare", {**files, "simplify_to": int(simplify_to)})
+        return time.perf_counter() - start
+
+
+def measured(loop: Loop, idle: float, to_scene: float, download: float) -> dict[str, Any]:
+    """Return a Run as plain values."""
+    gap = max(0.0, loop.longest - idle) * 1000
+    return asdict(Run(gap, idle * 1000, to_scene, download, peak_of_main(), peak_of_children(), loop.during))
+
+
+def idle_gap() -> float:
+    """Return the longest gap, in seconds, of a loop that does nothing."""
+    loop, end = Loop(), time.perf_counter() + IDLE
+    loop.turn_until(lambda: time.perf_counter() >= end, lambda: "IDLE")
+    return loop.longest
+
+
+def empty_scene(crowd: int) -> None:
+    """Open an empty file, with `crowd` meshes of a million triangles in it."""
+    import bpy
+    import numpy as np
+
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    side = CROWD_SIDE + 1
+    for _ in range(crowd):
+        mesh = bpy.data.meshes.new("Crowd")
+        points = np.zeros((side * side, 3), np.float32)
+        points[:, :2] = np.mgrid[0:side, 0:side].reshape(2, -1).T
+        at = np.arange(side * side, dtype=np.int32).reshape(side, side)
+        quads = np.stack([at[:-1, :-1], at[1:, :-1], at[1:, 1:], at[:-1, 1:]], -1).reshape(-1)
+        mesh.vertices.add(len(points))
+        mesh.vertices.foreach_set("co", points.ravel())
+        mesh.loops.add(len(quads))
+        mesh.loops.foreach_set("vertex_index", quads)
+        mesh.polygons.add(len(quads) // 4)
+        mesh.polygons.foreach_set("loop_start", np.arange(0, len(quads), 4, dtype=np.int32))
+        mesh.update(calc_edges=True)
+        bpy.context.scene.collection.objects.link(bpy.data.objects.new("Crowd", mesh))
+    bpy.context.view_layer.update()
+
+
+def decimate(triangles: int) -> None:
+    """Apply Blender's Decimate to what was imported, as peers' buttons do."""
+    import bpy
+
+    thing = bpy.context.selected_objects[0]
+    bpy.context.view_layer.objects.active = thing
+    modifier: Any = thing.modifiers.new("Decimate", "DECIMATE")
+    modifier.ratio = triangles / (len(thing.data.loops) - 2 * len(thing.data.polygons))
+    bpy.ops.object.modifier_apply(modifier="Decimate")
+
+
+def ask(url: str) -> None:
+    """Send an empty order or question."""
+    with urllib.request.urlopen(urllib.request.Request(url, b"{}", method="POST")) as answer:  # noqa: S310 - our own
+        answer.read()
+
+
+def peak_of_main() -> float:
+    """Return this process's memory at its most, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def peak_of_children() -> float:
+    """Return the memory of the largest child that has ended, in MB."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

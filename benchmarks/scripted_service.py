@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A service that takes every order and sends the same file, as fast as a good line: `python -m ... MODEL`.
+
+A process of its own, as its work must not count as the add-on's. Its first line says where it listens.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Final
+
+from tools.checkout import ROOT
+
+GENERATION: Final = 2.0  # seconds
+LINE: Final = 12_500_000  # bytes a second: 100 Mbit/s
+_CHUNK: Final = 125_000
+
+
+@contextmanager
+def running(model: Path) -> Iterator[str]:
+    """While it lasts, the address that stands for ModelsLab's."""
+    command = [sys.executable, "-m", "benchmarks.scripted_service", str(model)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
+
+
+def told_at(url: str) -> float:
+    """Return when the service last said that a model is done, by `time.time()`."""
+    with urllib.request.urlopen(f"{url}/told") as answer:  # noqa: S310 - our own address
+        return float(json.load(answer)["told"])
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Speaks as much of ModelsLab's protocol as one job needs."""
+
+    protocol_version = "HTTP/1.1"
+    model: Path
+    orders: list[float] = []  # noqa: RUF012 - one server a process
+    told = 0.0
+
+    def do_POST(self) -> None:
+        """Take a picture, an order, or a question after one."""
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        base = f"http://{self.headers['Host']}"
+        if self.path.endswith("/base64_to_url"):
+            self._answer({"status": "success", "output": [f"{base}/picture.png"]})
+        elif self.path.endswith("/image_to_3d"):
+            self.orders.append(time.time())
+            self._answer({"status": "processing", "id": len(self.orders), "eta": GENERATION})
+        elif time.time() - self.orders[-1] < GENERATION:
+            self._answer({"status": "processing", "eta": 1})
+        else:
+            type(self).told = time.time()
+            self._answer({"status": "success", "output": [f"{base}/model.glb"]})
+
+    def do_GET(self) -> None:
+        """Send the model, or say when it was first told of."""
+        if self.path.endswith("/told"):
+            self._answer({"told": self.told})
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", str(self.model.stat().st_size))
+        self.end_headers()
+        start, sent = time.monotonic(), 0
+        with self.model.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                self.wfile.write(chunk)
+                sent += len(chunk)
+                time.sleep(max(0.0, start + sent / LINE - time.monotonic()))
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
+        """Keep the terminal for the figures."""
+
+    def _answer(self, content: dict[str, Any]) -> None:
+        body = json.dumps(content).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def main(model: str) -> None:
+    """Serve until ended from outside."""
+    Handler.model = Path(model)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    sys.stdout.write(f"http://127.0.0.1:{server.server_address[1]}\n")
+    sys.stdout.flush()
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

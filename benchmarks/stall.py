@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How long a job holds Blender's main thread up, ours beside an import on the main thread, and what else it takes.
+
+Parts: `make bench ARGS="stall:82k"`; without one, all. All together also write `docs/performance.md`.
+"""
+
+from __future__ import annotations
+
+import platform
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+from tools import build_zip, own_picture
+from tools.checkout import ROOT, load_package
+
+from . import arriving, in_blender, scripted_service
+from .arriving import Run
+from .figure import Figure
+from .model_files import MODELS, ModelFile
+
+PARTS: Final = (*(model.name for model in MODELS), "crowd")
+RUNS: Final = 3
+SMALLEST: Final = 300_000  # triangles; larger models are simplified once only: Decimate takes half a minute for each
+SIMPLIFY_TO: Final = 0.1  # of the triangles
+GAP_BUDGET: Final = 16.0  # ms
+APPEND_FACTOR: Final = 2.0  # times what appending the same .blend by hand takes
+WAIT_BUDGET: Final = 0.5  # s beside the download and the child's own work
+PAGE: Final = ROOT / "docs" / "performance.md"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What was measured with one model: medians, `ours` and `peers` once plain and once simplified."""
+
+    model: ModelFile
+    ours: Run
+    peers: Run
+    ours_simplified: Run
+    peers_simplified: Run
+    appended: float
+    child: float
+
+    @property
+    def wait(self) -> float:
+        """Seconds between the service's word and the scene that neither download nor the child's work explain."""
+        return self.ours.to_scene - self.ours.download - self.child
+
+
+def measure(*parts: str) -> list[Figure]:
+    """Measure the parts named, or all."""
+    load_package()
+    wanted = parts or PARTS
+    picture = str(own_picture.rendered())
+    figures, rows = [], []
+    with in_blender.installed(), tempfile.TemporaryDirectory(prefix="maquette-bench-") as folder:
+        for model in MODELS:
+            if model.name in wanted:
+                rows.append(_row(model, picture, Path(folder)))
+                figures += _figures(rows[-1])
+                sys.stdout.write(f"  {model.name}: our longest stall fell into {rows[-1].ours.during}\n")
+                sys.stdout.flush()
+        if "crowd" in wanted:
+            figures += _crowd(picture, Path(folder))
+    if not parts:
+        PAGE.write_text(page(rows, figures), encoding="utf-8")
+    return figures
+
+
+def _row(model: ModelFile, picture: str, folder: Path) -> Row:
+    few = 1 if model.triangles >= SMALLEST else RUNS
+    target = str(round(model.triangles * SIMPLIFY_TO))
+    blend = str(folder / f"{model.name}.blend")
+    with scripted_service.running(model.path()) as url:
+        return Row(
+            model,
+            ours=_median(RUNS, lambda: in_blender.call(arriving.ours, url, picture, "0", "0")),
+            peers=_median(RUNS, lambda: in_blender.call(arriving.peers, url, "0", "0")),
+            ours_simplified=_median(few, lambda: in_blender.call(arriving.ours, url, picture, target, "0")),
+            peers_simplified=_median(few, lambda: in_blender.call(arriving.peers, url, target, "0")),
+            child=median(arriving.child_seconds(str(model.path()), blend, "0") for _ in range(RUNS)),
+            appended=median(in_blender.call(arriving.appended, blend, "0") for _ in range(RUNS)),
+        )
+
+
+def _median(runs: int, call: Callable[[], dict[str, Any]]) -> Run:
+    """Return the medians; of several, a first run fills the system's caches and does not count."""
+    found = [Run(**call()) for _ in range(runs + (runs > 1))][runs > 1 :]
+    longest = sorted(found, key=lambda run: run.gap)[len(found) // 2]
+    numbers = {
+        name: median(getattr(run, name) for run in found)
+        for name in ("gap", "idle", "to_scene", "download", "main", "child")
+    }
+    return Run(**numbers, during=longest.during)
+
+
+def _figures(row: Row) -> list[Figure]:
+    name = row.model.name
+    is_large = row.model.triangles > 100_000
+    budget = max(GAP_BUDGET, APPEND_FACTOR * row.appended) if is_large else GAP_BUDGET
+    return [
+        Figure(f"longest stall, {name}", row.ours.gap, "ms", row.peers.gap, budget),
+        Figure(f"longest stall, {name} simplified", row.ours_simplified.gap, "ms", row.peers_simplified.gap, budget),
+        Figure(f"done to in the scene, {name}", row.ours.to_scene, "s", row.peers.to_scene),
+        Figure(f"… beyond download and import, {name}", row.wait, "s", None, WAIT_BUDGET),
+        Figure(f"appending the .blend by hand, {name}", row.appended, "ms"),
+        Figure(f"peak memory of Blender, {name}", row.ours.main, "MB", row.peers.main),
+        Figure(f"peak memory of the child, {name}", row.ours.child, "MB"),
+    ]
+
+
+def _crowd(picture: str, folder: Path) -> list[Figure]:
+    """A model that arrives among meshes of a million triangles must not wait for them."""
+    model, crowd = MODELS[1], str(arriving.CROWD)
+    blend = str(folder / "crowd.blend")
+    with scripted_service.running(model.path()) as url:
+        ours = _median(RUNS, lambda: in_blender.call(arriving.ours, url, picture, "0", crowd))
+        peers = _median(RUNS, lambda: in_blender.call(arriving.peers, url, "0", crowd))
+    arriving.child_seconds(str(model.path()), blend, "0")
+    appended = median(in_blender.call(arriving.appended, blend, crowd) for _ in range(RUNS))
+    budget = max(GAP_BUDGET, APPEND_FACTOR * appended)
+    name = f"longest stall, {model.name} among {crowd} of 1M"
+    return [Figure(name, ours.gap, "ms", peers.gap, budget)]
+
+
+def page(rows: list[Row], figures: list[Figure]) -> str:
+    """Return the page that tells of the figures."""
+    stalls = [_stall_line(row) for row in rows]
+    rest = [_rest_line(row) for row in rows]
+    crowd = next((figure for figure in figures if "among" in figure.name), None)
+    return _PAGE.format(
+        version=build_zip.version(),
+        system=f"{platform.system()}, {platform.machine()}",
+        line=scripted_service.LINE * 8 // 1_000_000,
+        stalls="\n".join(stalls),
+        rest="\n".join(rest),
+        growth=_growth(rows),
+        crowd=f"{crowd.value:.0f} ms (importing: {crowd.baseline:.0f} ms)" if crowd else "not measured",
+    )
+
+
+def _stall_line(row: Row) -> str:
+    cells = [
+        row.model.name,
+        f"{row.model.texture}²",
+        f"{row.ours.gap:.0f} ms",
+        f"{row.peers.gap:.0f} ms",
+        _times(row.peers.gap, row.ours.gap),
+        f"{row.ours_simplified.gap:.0f} ms",
+        f"{row.peers_simplified.gap:.0f} ms",
+        _times(row.peers_simplified.gap, row.ours_simplified.gap),
+        f"{row.appended:.0f} ms",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _rest_line(row: Row) -> str:
+    cells = [
+        row.model.name,
+        f"{row.ours.download:.1f} s",
+        f"{row.child:.1f} s",
+        f"{row.ours.to_scene:.1f} s",
+        f"{row.peers.to_scene:.1f} s",
+        f"{row.ours.main:.0f} MB",
+        f"{row.ours.child:.0f} MB",
+        f"{row.peers.main:.0f} MB",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _times(theirs: float, ours: float) -> str:
+    return f"{theirs / ours:.0f} ×" if ours > 0 else "–"
+
+
+def _growth(rows: list[Row]) -> str:
+    """Say how the stalls grow from the smallest model to the largest."""
+    first, last = rows[0], rows[-1]
+    triangles = last.model.triangles / first.model.triangles
+    return (
+        f"From {first.model.name} to {last.model.name} triangles ({triangles:.0f} times as many) the longest stall "
+        f"grows from {first.ours.gap:.0f} to {last.ours.gap:.0f} ms; importing on the main thread from "
+        f"{first.peers.gap:.0f} to {last.peers.gap:.0f} ms."
+    )
+
+
+_PAGE: Final = """\
+# Performance
+
+Written by `make bench` (version {version}; {system}); do not edit. Times are medians.
+
+The same model files come from the same server on this computer, over a line of {line} Mbit/s. *Maquette* is this
+add-on. *Importing* is what other add-ons of the kind do: download on a thread, then import on Blender's main thread,
+and apply Decimate there where the model is simplified (to a tenth).
+
+## Stalls
+
+The longest time for which Blender's main thread is held up, from the click to the model in the scene: the longest gap
+between two turns of a loop that does nothing else for a millisecond, less the longest while nothing happens at all. A
+window cannot be drawn for that long. The last column is what appending the finished .blend takes: no less is possible.
+
+| triangles | texture | Maquette | importing | ratio | simplified: Maquette | importing | ratio | appending |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+{stalls}
+
+{growth}
+
+82k triangles into a scene that holds six meshes of a million triangles each: {crowd}.
+
+## Time and memory
+
+From the service's word that the model is done to the model in the scene, and the most memory that each process held.
+Maquette's import runs in a second Blender, which starts while the file downloads.
+
+| triangles | download | child's import | Maquette: in the scene | importing | Blender | child | importing: Blender |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+{rest}
+"""

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes of each unfinished job what the viewport shows of it, and stores where the artist moves that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bpy
+
+from .. import properties
+from ..viewport import display
+
+if TYPE_CHECKING:
+    from bpy.types import Image
+
+    from ..jobs.engine import Engine
+    from ..jobs.job import Job
+    from ..viewport.placeholder import Placeholder, Thumbnail
+
+_thumbnails: dict[str, Thumbnail] = {}
+
+
+def thumbnail_of(picture: Image | Path) -> Thumbnail | None:
+    """A small picture, where one can be had in no time."""
+    from ..viewport import placeholder
+
+    return None if isinstance(picture, Path) or bpy.app.background else placeholder.thumbnail_of(picture)
+
+
+def remember(job_id: str, thumbnail: Thumbnail | None) -> None:
+    """Keep a job's picture until it has ended."""
+    if thumbnail is not None:
+        _thumbnails[job_id] = thumbnail
+
+
+def show(engine: Engine, jobs: tuple[Job, ...]) -> None:
+    """Show the unfinished ones; without a window there is nothing to show them in."""
+    if not bpy.app.background:
+        display.show(of(jobs), engine.move)
+
+
+def of(jobs: tuple[Job, ...]) -> tuple[Placeholder, ...]:
+    """The placeholders of the unfinished jobs where their models will stand, as far as the panel's page goes."""
+    unfinished = {job.id: job for job in jobs if not job.has_ended}
+    for gone in _thumbnails.keys() - unfinished.keys():
+        del _thumbnails[gone]
+    items = [item for item in properties.state().jobs if item.job_id in unfinished]
+    return tuple(_placeholder(unfinished[item.job_id], item) for item in items)
+
+
+def clear() -> None:
+    """Show nothing any more."""
+    _thumbnails.clear()
+    display.show(())
+
+
+def _placeholder(job: Job, item: properties.MAQUETTE_PG_job) -> Placeholder:
+    from ..scene import place
+    from ..viewport.placeholder import Placeholder
+    from . import placing
+
+    size = placing.size_of(job)
+    stand = place.stand(size, placing.spot_of(job))
+    return Placeholder(
+        job_id=job.id,
+        scene=placing.scene_of(job).name,
+        name=job.name,
+        stage=item.stage,
+        progress=item.progress,
+        base=stand.matrix,
+        size=size * stand.scale,
+        # In the place of a block-out the artist moves that one itself.
+        is_movable=not job.arrival.placement.replaces or placing.block_out_of(job) is None,
+        thumbnail=_thumbnails.get(job.id),
+    )

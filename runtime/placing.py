@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Between a job's names and numbers and the scene: what the artist chose, and where that puts the model now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import bpy
+from mathutils import Vector
+
+from .. import identifiers
+from ..client.errors import InvalidSetting
+from ..scene import place, replacement
+
+if TYPE_CHECKING:
+    from bpy.types import Collection, Object, Scene
+
+    from ..arrival_properties import MAQUETTE_PG_arrival
+    from ..jobs.job import Arrival, Job
+
+_HEIGHT = 1.0  # metres expected where neither the artist nor the service says how tall the model becomes
+_DEPTH = 0.6  # of the expected width
+
+
+def chosen(scene: Scene, simplify_to: int, own_height: float, aspect: float) -> Arrival:
+    """The scene's settings of this moment. `own_height`: metres that the service itself makes, 0 if it has no scale;
+    `aspect`: the width expected for a height of 1. Raises InvalidSetting where a block-out is wanted and none is there.
+    """
+    from ..jobs.job import Arrival, Placement
+
+    settings = scene.maquette.arrival
+    block_out = _chosen_block_out(scene, settings) if settings.is_fitted else None
+    box = place.box_of(block_out) if block_out is not None else None
+    height = 0.0 if own_height or box else settings.height
+    spot = place.Spot(
+        _location(scene, settings), settings.facing, height, settings.is_grounded, box, not settings.replaces
+    )
+    placement = Placement(
+        height=height,
+        facing=settings.facing,
+        is_grounded=settings.is_grounded,
+        collection=_chosen_collection(scene, settings),
+        textures_beside=settings.textures == "BESIDE",
+        block_out=block_out.name if block_out is not None else "",
+        block_out_job=made_by(block_out),
+        replaces=settings.replaces,
+        bounds=_numbers(box.size) if box else (0.0, 0.0, 0.0),
+        turn=box.turn if box else 0.0,
+        aspect=aspect,
+    )
+    size = _guess(own_height or height, aspect)
+    location = place.stand(size, spot).matrix.translation if box else spot.location
+    return Arrival(scene.name, _numbers(location), simplify_to, placement)
+
+
+def _location(scene: Scene, settings: MAQUETTE_PG_arrival) -> Vector:
+    return scene.cursor.location.copy() if settings.place == "CURSOR" else Vector()
+
+
+def _chosen_block_out(scene: Scene, settings: MAQUETTE_PG_arrival) -> Object:
+    """The active object. Raises InvalidSetting."""
+    view_layer = bpy.context.view_layer if bpy.context.scene == scene else scene.view_layers[0]
+    view_layer.update()  # a script may have moved it just now
+    thing = view_layer.objects.active
+    if thing is None or not thing.select_get(view_layer=view_layer):
+        raise InvalidSetting("No block-out is selected. Select the object that the model is to be fitted into.")
+    if place.box_of(thing) is None:
+        raise InvalidSetting(f"“{thing.name}” has no size. Select an object that the model can be fitted into.")
+    if settings.replaces and thing.mode != "OBJECT":
+        raise InvalidSetting(f"“{thing.name}” is being edited. Leave its mode first (Tab), then generate.")
+    if settings.replaces and (reason := replacement.reason_against(thing)):
+        raise InvalidSetting(f"{reason}, so it cannot be replaced. Choose “Beside” in the panel, or another object.")
+    return thing
+
+
+def _chosen_collection(scene: Scene, settings: MAQUETTE_PG_arrival) -> str:
+    """Where Blender itself would add an object, unless one is chosen; "" is the scene's own."""
+    collection = settings.collection
+    if collection is None and bpy.context.scene == scene:
+        collection = bpy.context.collection
+    return "" if collection in {None, scene.collection} else collection.name
+
+
+def collection_of(job: Job, scene: Scene) -> Collection:
+    """The collection that was chosen, or the scene's own where that is gone from it or linked from another file."""
+    name = job.arrival.placement.collection
+    fitting = (other for other in scene.collection.children_recursive if other.name == name and other.is_editable)
+    return next(fitting, scene.collection)
+
+
+def scene_of(job: Job) -> Scene:
+    """The scene that asked for the model, or the present one where that is gone."""
+    return bpy.data.scenes.get(job.arrival.scene) or bpy.context.scene
+
+
+def block_out_of(job: Job) -> Object | None:
+    """The block-out as it is now: by its name, unless another job's model has taken that over."""
+    placement = job.arrival.placement
+    thing = scene_of(job).objects.get(placement.block_out) if placement.block_out else None
+    return thing if thing is not None and made_by(thing) == placement.block_out_job else None
+
+
+def made_by(thing: Object | None) -> str:
+    """The id of the job that made the object, "" where none did."""
+    return str(thing.get(identifiers.OBJECT_JOB, "")) if thing is not None else ""
+
+
+def spot_of(job: Job) -> place.Spot:
+    """Where the model is to stand, with the block-out where and as it is now, else as it was."""
+    arrival, placement = job.arrival, job.arrival.placement
+    location = Vector(arrival.location)
+    block_out = block_out_of(job)
+    box = place.box_of(block_out) if block_out is not None else None
+    is_beside = box is not None and not placement.replaces
+    if box is None and any(placement.bounds):
+        box = place.upright(location, placement.turn, Vector(placement.bounds))
+    return place.Spot(location, placement.facing, placement.height, placement.is_grounded, box, is_beside)
+
+
+def size_of(job: Job) -> Vector:
+    """The model's own size in metres: as prepared, else as far as it can be guessed beforehand."""
+    if job.report:
+        return Vector(job.report["dimensions"])
+    height: Any = job.options.get("height", 0.0) if job.service.value == "LOCAL" else job.arrival.placement.height
+    return _guess(height, job.arrival.placement.aspect)
+
+
+def _guess(height: float, aspect: float) -> Vector:
+    height = height or _HEIGHT
+    return Vector((height * aspect, height * aspect * _DEPTH, height))
+
+
+def _numbers(vector: Vector) -> tuple[float, float, float]:
+    return vector[0], vector[1], vector[2]

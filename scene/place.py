@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where and how large a model is to stand: boxes, turns and fits. Computes only; changes nothing in the scene."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from math import cos, sin
+from typing import TYPE_CHECKING, Final
+
+from mathutils import Matrix, Vector
+
+if TYPE_CHECKING:
+    from bpy.types import Object
+
+_FLAT: Final = 1e-6  # of a box's longest side; a thinner one (a picture on a plane) bounds nothing in that direction
+_SAME: Final = 0.9  # the cosine from which on two axes are one; sheared axes are not quite at right angles
+_GRAZING: Final = 0.05  # the sine below which a line of sight is taken for level
+_GAP: Final = 0.1  # of the block-out's width, between it and the model beside it
+
+
+@dataclass(frozen=True)
+class Box:
+    """An oriented box. `base`: the middle of its lower face; `rotation`: 3 × 3, its up axis last; `size`: metres."""
+
+    base: Vector
+    rotation: Matrix
+    size: Vector
+
+    @property
+    def turn(self) -> float:
+        """The radians about Z by which the box is turned, its tilt left aside."""
+        return self.rotation.to_euler().z
+
+    @property
+    def lowest(self) -> float:
+        """The height of its lowest corner, metres."""
+        rise = self.rotation[2]
+        return (
+            self.base.z
+            - (abs(rise[0]) * self.size.x + abs(rise[1]) * self.size.y) / 2
+            + min(0.0, rise[2]) * self.size.z
+        )
+
+
+@dataclass(frozen=True)
+class Spot:
+    """What is asked for. `location`: metres; `facing`: radians about Z; `height`: metres, 0 for the model's own.
+
+    `is_grounded`: the model's base stands there, else its middle does. `box`: what the model is fitted into, which then
+    decides the location and the height as well; `is_beside`: the model stands next to the box, in its size.
+    """
+
+    location: Vector
+    facing: float = 0.0
+    height: float = 0.0
+    is_grounded: bool = True
+    box: Box | None = None
+    is_beside: bool = False
+
+
+@dataclass(frozen=True)
+class Stand:
+    """The answer: where the middle of the base goes and how it is turned, and the factor for the size."""
+
+    matrix: Matrix
+    scale: float
+
+
+def upright(location: Vector, turn: float, size: Vector) -> Box:
+    """A box that stands level."""
+    return Box(location, Matrix.Rotation(turn, 3, "Z"), size)
+
+
+def box_of(thing: Object) -> Box | None:
+    """The object's oriented bounds, lying on the side that faces down; None where it has none.
+
+    Which side is up is read as the artist sees it: a lying trunk or an import with another up axis has its local Z
+    elsewhere. The front is the object's own -Y, or where that is up or down, the side that looks to the world's -Y.
+    """
+    rotation = _axes(thing.matrix_world)
+    corners = [rotation.transposed() @ (thing.matrix_world @ Vector(corner)) for corner in thing.bound_box]
+    low = Vector([min(corner[axis] for corner in corners) for axis in range(3)])
+    high = Vector([max(corner[axis] for corner in corners) for axis in range(3)])
+    if not any((high - low)[:]):
+        return None
+    return Box(rotation @ Vector(((low.x + high.x) / 2, (low.y + high.y) / 2, low.z)), rotation, high - low)
+
+
+def stand(size: Vector, spot: Spot) -> Stand:
+    """Where a model of `size` (metres; origin at the middle of its base) stands."""
+    if spot.box is None:
+        scale = spot.height / size.z if spot.height > 0.0 and size.z > 0.0 else 1.0
+        down = 0.0 if spot.is_grounded else -size.z * scale / 2
+        return _stand(spot.location, Matrix.Rotation(spot.facing, 3, "Z"), scale, down)
+    scale = _fit(size, spot.box.size, spot.facing)
+    if spot.is_beside:
+        return _beside(size, spot, spot.box, scale)
+    up = 0.0 if spot.is_grounded else (spot.box.size.z - size.z * scale) / 2
+    return _stand(spot.box.base, spot.box.rotation @ Matrix.Rotation(spot.facing, 3, "Z"), scale, up)
+
+
+def _stand(base: Vector, rotation: Matrix, scale: float, up: float) -> Stand:
+    return Stand(Matrix.Translation(base + rotation.col[2] * up) @ rotation.to_4x4(), scale)
+
+
+def _beside(size: Vector, spot: Spot, box: Box, scale: float) -> Stand:
+    """To the right of the box, on the height of its lowest corner, however the box itself is tilted."""
+    level = Matrix.Rotation(box.turn, 3, "Z")
+    width = _turned(size, spot.facing).x * scale
+    base = box.base + level.col[0] * (box.size.x * (0.5 + _GAP) + width / 2)
+    base.z = box.lowest
+    return _stand(base, level @ Matrix.Rotation(spot.facing, 3, "Z"), scale, 0.0)
+
+
+def _fit(size: Vector, room: Vector, facing: float) -> float:
+    """The factor by which a turned model just fits, keeping its proportions."""
+    needed = _turned(size, facing)
+    thin = max(room[:]) * _FLAT
+    factors = [room[axis] / needed[axis] for axis in range(3) if room[axis] > thin and needed[axis] > 0.0]
+    return min(factors, default=1.0)
+
+
+def _turned(size: Vector, angle: float) -> Vector:
+    """The extents of a box that is turned about its upright axis."""
+    c, s = abs(cos(angle)), abs(sin(angle))
+    return Vector((size.x * c + size.y * s, size.x * s + size.y * c, size.z))
+
+
+def _axes(matrix: Matrix) -> Matrix:
+    """The object's axes, without scale, shear or mirroring, as a rotation whose up axis is the one nearest to Z."""
+    columns = [matrix.col[axis].to_3d().normalized() for axis in range(3)]
+    for axis in range(3):
+        if columns[axis].length == 0.0:  # flattened: a plane's thickness
+            columns[axis] = columns[axis - 2].cross(columns[axis - 1])
+    if any(column.length == 0.0 for column in columns):
+        return Matrix.Identity(3)
+    signed = [column * sign for column, sign in product(columns, (1.0, -1.0))]
+    up = max(signed, key=lambda axis: (round(axis.z, 5), axis.dot(columns[2])))
+    own_back = columns[1] if abs(up.dot(columns[2])) > _SAME else Vector((0.0, 1.0, 0.0))
+    back = max((axis for axis in signed if abs(axis.dot(up)) < _SAME), key=own_back.dot)
+    right = back.cross(up).normalized()
+    return Matrix((right, up.cross(right), up)).transposed()
+
+
+def on_ground(origin: Vector, direction: Vector, start: Vector) -> Vector:
+    """Where a line of sight meets the level ground on which `start` lies.
+
+    A line that hardly falls would meet it at the horizon or never: then it is what is seen at the depth of `start`,
+    lowered or raised to the ground.
+    """
+    if abs(direction.z) > _GRAZING * direction.length:
+        along = (start.z - origin.z) / direction.z
+        if along > 0.0:
+            return origin + direction * along
+    along = (start - origin).dot(direction) / direction.length_squared
+    point = origin + direction * along
+    return Vector((point.x, point.y, start.z))

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How runs become figures, and figures a page."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from benchmarks import scripted_service, stall
+from benchmarks.arriving import Loop, Run
+from benchmarks.model_files import MODELS
+
+RUN = Run(gap=10.0, idle=1.0, to_scene=2.0, download=0.5, main=300.0, child=400.0, during="READY")
+
+
+def row(model, **changes):
+    slow = Run(gap=400.0, idle=1.0, to_scene=1.0, download=0.5, main=350.0, child=0.0, during="IMPORTING")
+    runs = {"ours": RUN, "peers": slow, "ours_simplified": RUN, "peers_simplified": slow}
+    return stall.Row(**{"model": model, **runs, "appended": 12.0, "child": 1.2, **changes})
+
+
+def test_medians_leave_the_first_run_out():
+    gaps = iter([99.0, 3.0, 1.0, 2.0])
+    found = stall._median(3, lambda: {**vars(RUN), "gap": next(gaps)})
+    assert found.gap == 2.0
+
+
+def test_the_wait_is_what_download_and_import_do_not_explain():
+    assert row(MODELS[1]).wait == pytest.approx(0.3)
+
+
+def test_a_large_model_may_take_twice_as_long_as_appending_it():
+    budgets = {figure.name: figure.budget for figure in stall._figures(row(MODELS[3], appended=50.0))}
+    assert budgets["longest stall, 1M"] == 100.0
+    assert {f.name: f.budget for f in stall._figures(row(MODELS[1], appended=50.0))}["longest stall, 82k"] == 16.0
+
+
+def test_the_page_tells_of_every_model():
+    rows = [row(model) for model in MODELS]
+    text = stall.page(rows, [])
+    for model in MODELS:
+        assert text.count(f"| {model.name} |") == 2
+    assert "| 82k | 1024² | 10 ms | 400 ms | 40 × |" in text
+    assert "{" not in text
+
+
+def test_the_loop_finds_what_holds_it_up():
+    loop, turns = Loop(), iter(["QUICK", "SLOW", "QUICK", ""])
+    current = "BEFORE"
+
+    def turn():
+        nonlocal current
+        current = next(turns)
+        end = time.perf_counter() + (0.3 if current == "SLOW" else 0)
+        while time.perf_counter() < end:
+            pass
+        return current
+
+    loop.turn_until(lambda: current == "", turn)
+    assert loop.during == "SLOW"
+    assert loop.longest >= 0.3
+
+
+def test_the_scripted_service_sends_its_file(tmp_path):
+    import urllib.request
+
+    file = tmp_path / "model.glb"
+    file.write_bytes(b"glTF" * 1000)
+    with scripted_service.running(file) as url:
+        assert scripted_service.told_at(url) == 0.0
+        with urllib.request.urlopen(f"{url}/model.glb") as answer:
+            assert answer.read() == file.read_bytes()

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A finished model that arrives again and again, as ordered with other settings: one job of the Local service."""
+
+from __future__ import annotations
+
+import importlib
+
+import pytest
+
+from tests import pictures
+from tools.installed_addon import MODULE
+
+HEIGHT = 2.0
+_orders: list[str] = []
+
+
+def installed(name):
+    """A module of the installed add-on, which is another copy than `maquette.<name>`."""
+    return importlib.import_module(f"{MODULE}.{name}")
+
+
+@pytest.fixture(scope="module")
+def picture(tmp_path_factory):
+    path = tmp_path_factory.mktemp("pictures") / "disc.png"
+    path.write_bytes(pictures.figure())
+    return path
+
+
+@pytest.fixture
+def arrive(scene, picture):
+    """Call it once the scene is set: the model arrives by itself, as ordered with the scene's present settings."""
+    import bpy
+
+    holder, arrivals, placing = (installed(f"runtime.{name}") for name in ("holder", "arrivals", "placing"))
+    if not _orders or _orders[0] not in {job.id for job in holder.jobs()}:
+        scene.maquette.local.height = HEIGHT
+        scene.maquette.use_simplify, scene.maquette.simplify_to = True, 5000
+        bpy.ops.maquette.generate(image_path=str(picture), service="LOCAL")
+        _orders[:] = [bpy.context.active_object["maquette_job"]]
+        bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+
+    def order(own_height=0.0):
+        library = holder.held().engine.library
+        library.update(_orders[0], arrival=placing.chosen(bpy.context.scene, 0, own_height, 1.0))
+        return library.get(_orders[0])
+
+    def bring(job=None):
+        return arrivals.bring(holder.held().engine, job or order())
+
+    bring.order = order
+    return bring
+
+
+@pytest.fixture
+def settings(scene):
+    import bpy
+
+    # The fixture `arrive` opens a new file, so the scene is looked up each time.
+    class Settings:
+        def __setattr__(self, name, value):
+            setattr(bpy.context.scene.maquette.arrival, name, value)
+
+    return Settings()
+
+
+def cube(name="Block-Out", location=(4, 0, 1), size=(4, 4, 2)):
+    """A box, active and selected, whose base stands on the ground."""
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add(size=1, location=location)
+    thing = bpy.context.active_object
+    thing.name, thing.scale = name, size
+    bpy.context.view_layer.update()
+    return thing
+
+
+def bounds(thing):
+    """The lowest and the highest corner in the world, to a millimetre."""
+    import bpy
+
+    bpy.context.view_layer.update()
+    points = [thing.matrix_world @ vertex.co for vertex in thing.data.vertices]
+    return [tuple(round(edge(point[axis] for point in points), 3) for axis in range(3)) for edge in (min, max)]
+
+
+def middle(thing):
+    low, high = bounds(thing)
+    return [(a + b) / 2 for a, b in zip(low, high, strict=True)]

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The part of the main panel that says where and how the model arrives."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import pictures
+from tests.panels.recording import draw
+
+PANEL = "MAQUETTE_PT_generate"
+GENERATE = "maquette.generate"
+
+
+@pytest.fixture
+def arrival(scene, tmp_path):
+    """The settings of a scene whose picture is chosen."""
+    import bpy
+
+    path = tmp_path / "cat.png"
+    path.write_bytes(pictures.figure(32))
+    scene.maquette.image = bpy.data.images.load(str(path))
+    return scene.maquette.arrival
+
+
+def test_it_stands_before_the_button(arrival):
+    record = draw(PANEL).record
+    kinds = [entry.get("name") or entry.get("idname") for _, entry in record]
+    assert kinds.index("place") < kinds.index(GENERATE)
+
+
+def test_the_local_service_has_a_height_of_its_own(arrival, scene):
+    assert draw(PANEL).properties.count("height") == 1
+    scene.maquette.service = "MODELSLAB"
+    assert draw(PANEL).properties.count("height") == 1
+    arrival.place = "BLOCK_OUT"
+    assert "height" not in draw(PANEL).properties
+
+
+def test_a_block_out_must_be_selected_and_is_named(arrival):
+    import bpy
+
+    arrival.place = "BLOCK_OUT"
+    layout = draw(PANEL)
+    assert "Select the block-out object first" in layout.text
+    assert not layout.operators[GENERATE]["enabled"]
+    bpy.ops.mesh.primitive_cube_add()
+    bpy.context.active_object.name = "Crate"
+    layout = draw(PANEL)
+    assert "Crate" in layout.labels
+    assert layout.operators[GENERATE]["enabled"]
+    assert "block_out" in layout.properties
+    bpy.context.active_object.select_set(False)
+    assert not draw(PANEL).operators[GENERATE]["enabled"]
+
+
+def test_a_point_has_no_size_to_fit_into(arrival):
+    import bpy
+
+    arrival.place = "BLOCK_OUT"
+    bpy.ops.object.empty_add()
+    assert not draw(PANEL).operators[GENERATE]["enabled"]

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Once its jobs are done the add-on does nothing: no thread, no child, and the timer asks for no further call."""
+
+from __future__ import annotations
+
+from tests.blender_session import generate, installed
+from tests.runtime.test_holder import children, maquette_threads, wait_for
+
+
+def test_after_a_job_nothing_is_left_running(scene, picture):
+    job = generate(picture)["maquette_job"]
+    wait_for(lambda: not maquette_threads() and not children())
+    assert installed("runtime.pump")._tick() is None
+    folder = installed("runtime.holder").held().engine.library.folder(job)
+    assert (folder / "preview.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_what_the_first_order_imports_leaves_no_thread(addon):
+    orders = installed("runtime.orders")
+    wait_for(orders.is_first_use_over)
+    wait_for(lambda: not maquette_threads())

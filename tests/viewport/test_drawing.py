@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A placeholder as it is drawn, looked at pixel by pixel."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tools.checkout import ROOT
+
+READY, COLOURS = "GPU READY", "COLOURS "
+
+
+@pytest.fixture(scope="module")
+def colours(tmp_path_factory):
+    """The colours at some points of the drawing."""
+    pytest.importorskip("bpy", reason="Blender's module is not installed")
+    picture = tmp_path_factory.mktemp("drawn") / "placeholder.png"
+    command = [sys.executable, "-m", "tests.viewport.draw", str(picture)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if READY not in done.stdout:
+        pytest.skip("this machine has no OpenGL to draw with")
+    line = next((line for line in done.stdout.splitlines() if line.startswith(COLOURS)), None)
+    assert line is not None, done.stdout + done.stderr
+    return json.loads(line.removeprefix(COLOURS))
+
+
+def test_picture_stands_upright_on_the_front(colours):
+    upper, lower = colours["upper"], colours["lower"]
+    assert upper[0] > 2 * upper[2]
+    assert lower[2] > 2 * lower[0]
+
+
+def test_edges_are_bright(colours):
+    assert min(colours["edge"][1:]) > 0.5
+
+
+def test_bar_shows_how_far_it_is(colours):
+    assert colours["bar"][2] > 0.8
+    assert max(colours["rest of bar"]) < 0.1
+
+
+def test_nothing_is_drawn_beyond_it(colours):
+    assert colours["nothing"] == pytest.approx([0.2, 0.2, 0.2], abs=0.01)

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Damaged files: each becomes a model or a sentence, none a crash here, and none makes the child look elsewhere.
+
+`make test` takes a share, `make fuzz` all of them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from maquette.client import child as sentences
+from maquette.client import model_file
+from maquette.client.errors import ModelFileError
+from maquette.worker.launcher import Child, ChildFailed, Launcher, child_command
+
+from tests import pictures
+
+from . import damage
+
+FILES = int(os.environ.get("MAQUETTE_DAMAGED_FILES", "26"))
+LIMIT = 60.0  # seconds a file; a child that takes longer is ended, and the next file gets a new one
+MEMORY = 6 * 2**30
+
+
+class Children:
+    """A child at a time, every file that it opens written to a log."""
+
+    def __init__(self, log: Path, prefix: list[str]) -> None:
+        self.log = log
+        self.ended = 0
+        self._launcher = Launcher([*prefix, *child_command("")], limit=LIMIT, memory=MEMORY)
+        self._child: Child | None = None
+
+    def prepare(self, arguments: dict) -> dict:
+        if self._child is None:
+            self._child = self._launcher.start()
+        try:
+            return self._child.call("prepare", arguments)
+        except ChildFailed as failed:
+            if failed.code.startswith("child_"):
+                self._child, self.ended = None, self.ended + 1
+            raise
+
+    def close(self) -> None:
+        self._launcher.close()
+
+
+def traced() -> str:
+    """Return the program that tells which files another one opens, "" where it is not allowed to."""
+    strace = shutil.which("strace") or ""
+    if strace and subprocess.run([strace, "-o", os.devnull, "true"], capture_output=True, check=False).returncode == 0:
+        return strace
+    return ""
+
+
+@pytest.fixture(scope="module")
+def children(tmp_path_factory):
+    pytest.importorskip("bpy", reason="Blender's module is not installed")
+    log = tmp_path_factory.mktemp("trace") / "opened.log"
+    program = traced()
+    prefix = [program, "-f", "-qq", "-e", "trace=open,openat", "-A", "-o", str(log)] if program else []
+    started = Children(log, prefix)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="module")
+def canaries(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("canary")
+    for name in ("secret.bin", "secret.mtl", "secret.glb"):
+        (folder / name).write_bytes(damage.SOUND["glb"])
+    (folder / "secret.png").write_bytes(pictures.plain(8, 8, (9, 9, 9, 255)))
+    return folder
+
+
+@pytest.mark.parametrize("number", range(FILES))
+def test_a_damaged_file_becomes_a_model_or_a_sentence(number, children, canaries, tmp_path, appended):
+    damaged = damage.make(number, canaries)
+    # The job's folder lies beside the canaries, so that a path upwards from it would find them.
+    folder = canaries.parent / f"job{number}"
+    folder.mkdir()
+    model, output = folder / f"model.{damaged.kind}", folder / "model.blend"
+    model.write_bytes(damaged.content)
+    arguments = {"model": str(model), "format": damaged.kind, "output": str(output), "name": "Model"}
+    report, code = {}, ""
+    try:
+        report = children.prepare({**arguments, "picture": None, "simplify_to": 0})
+    except ChildFailed as failed:
+        code = failed.code
+    assert report or code in sentences._SENTENCES, damaged.damage
+    if report:
+        assert report["triangles"] > 0
+        with appended(output) as (objects, _):
+            assert [found.name for found in objects] == ["Model"]
+    assert {path.name for path in folder.iterdir()} <= {model.name, output.name}, damaged.damage
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("number", range(FILES))
+def test_the_check_after_the_download_says_why_or_lets_it_pass(number, canaries, tmp_path):
+    damaged = damage.make(number, canaries)
+    model = tmp_path / f"model.{damaged.kind}"
+    model.write_bytes(damaged.content)
+    sentence = ""
+    try:
+        model_file.check(model, damaged.kind)
+    except ModelFileError as error:
+        sentence = str(error)
+    assert sentence == "" or sentence.endswith(".")
+
+
+def test_no_file_elsewhere_was_opened(children, canaries):
+    if not traced():
+        pytest.skip("strace, which tells the opened files, is not installed or not allowed to")
+    opened = children.log.read_text(errors="replace") if children.log.exists() else ""
+    assert f"job{FILES - 1}/model" in opened  # it does tell
+    assert [line for line in opened.splitlines() if canaries.name in line or "secret." in line] == []

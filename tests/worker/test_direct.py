@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The import without a child leaves the open file as it was."""
+
+from __future__ import annotations
+
+import pytest
+
+from . import models
+
+
+@pytest.fixture
+def direct():
+    pytest.importorskip("bpy", reason="Blender's module is not installed")
+    from maquette.worker import direct
+
+    return direct
+
+
+@pytest.fixture
+def cube():
+    """A scene of an artist's: a selected, active cube with a material, whose names the model would like to have."""
+    import bpy
+
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    bpy.ops.mesh.primitive_cube_add()
+    thing = bpy.context.active_object
+    thing.name = thing.data.name = "Crate"
+    thing.data.materials.append(bpy.data.materials.new("Crate"))
+    bpy.data.meshes.new("Unused")
+    yield thing
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+
+
+def state() -> dict:
+    import bpy
+
+    names = [found.identifier for found in bpy.data.bl_rna.properties if found.type == "COLLECTION"]
+    scene = bpy.context.scene
+    return {
+        "blocks": {name: sorted(block.name for block in getattr(bpy.data, name)) for name in names},
+        "active": bpy.context.view_layer.objects.active,
+        "selected": list(bpy.context.view_layer.objects.selected),
+        "in the scene": [thing.name for thing in scene.collection.all_objects],
+        "frames": (scene.frame_start, scene.frame_end, scene.frame_current),
+    }
+
+
+def arguments(folder, content: bytes) -> dict:
+    (folder / "model.glb").write_bytes(content)
+    files = {"model": str(folder / "model.glb"), "output": str(folder / "model.blend"), "picture": None}
+    return {**files, "format": "glb", "name": "Crate", "simplify_to": 0}
+
+
+def test_the_open_file_stays_and_the_blend_is_written(direct, cube, tmp_path, appended):
+    before = state()
+    nodes = [{"children": [1, 2]}, {"mesh": 0, "name": "Crate"}, {"mesh": 0, "translation": [3, 0, 0]}]
+    content = models.glb(*models.box(), material={"name": "Crate"}, nodes=nodes)
+    answer = direct.run(arguments(tmp_path, content))
+    assert answer["type"] == "result"
+    assert state() == before
+    assert answer["result"]["triangles"] == 24
+    with appended(tmp_path / "model.blend") as (objects, meshes):
+        assert len(objects) == len(meshes) == 1
+        assert len(objects[0].data.polygons) == 24
+
+
+def test_a_damaged_file_leaves_nothing(direct, cube, tmp_path):
+    before = state()
+    answer = direct.run(arguments(tmp_path, models.glb(*models.box())[:-100]))
+    assert (answer["type"], answer["code"]) == ("error", "model_unreadable")
+    assert state() == before

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Draws placeholders: a wire box with the picture on its front that fills up as the job goes on, and a label above."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import blf
+import bpy
+import gpu
+from bpy_extras.view3d_utils import location_3d_to_region_2d
+from gpu_extras.batch import batch_for_shader
+from mathutils import Matrix, Vector
+
+from . import display
+
+if TYPE_CHECKING:
+    from bpy.types import Region, RegionView3D
+
+    from .placeholder import Placeholder, Thumbnail
+
+Colour = tuple[float, float, float, float]
+
+_LINE: Colour = (0.45, 0.80, 1.0, 1.0)
+_HALO: Colour = (0.0, 0.05, 0.1, 0.55)  # below the line, so that it is seen on a light background too
+_FILL: Colour = (0.25, 0.65, 1.0, 0.16)
+_HIDDEN = 0.3  # of the opacity, behind the artist's objects
+_PICTURE_OPACITY = 0.8
+_LINE_WIDTH, _HALO_WIDTH = 1.6, 3.6  # pixels at scale 1
+_PLATE: Colour = (0.0, 0.0, 0.0, 0.65)
+_FONT, _LEADING = 0, 1.4  # Blender's own font, and the height of a line of text
+_TEXT, _BAR_WIDTH, _BAR_HEIGHT, _ABOVE, _BORDER = 12, 96, 4, 14, 5  # pixels at scale 1
+
+# A box of one metre that stands on the middle of its base.
+_CORNERS = tuple((x, y, z) for z, y, x in product((0.0, 1.0), (-0.5, 0.5), (-0.5, 0.5)))
+_EDGES = ((0, 1), (2, 3), (4, 5), (6, 7), (0, 2), (1, 3), (4, 6), (5, 7), (0, 4), (1, 5), (2, 6), (3, 7))
+_RIM = ((4, 5), (6, 7), (4, 6), (5, 7))
+_SIDES = ((0, 1, 5), (0, 5, 4), (1, 3, 7), (1, 7, 5), (3, 2, 6), (3, 6, 7), (2, 0, 4), (2, 4, 6), (4, 5, 7), (4, 7, 6))
+
+_batches: dict[str, Any] = {}
+_textures: dict[str, Any] = {}
+
+
+def forget() -> None:
+    """Give the graphics card's memory back."""
+    _batches.clear()
+    _textures.clear()
+
+
+def draw_boxes() -> None:
+    """Draw what stands in the scene; Blender calls it for each 3D viewport after the scene is drawn."""
+    context = bpy.context
+    gpu.state.blend_set("ALPHA")
+    gpu.state.depth_mask_set(False)  # its own faces must not hide its lines and its picture
+    try:
+        for placeholder in display.visible(context):
+            draw_box(placeholder, context.preferences.system.ui_scale)
+    finally:
+        gpu.state.depth_test_set("NONE")
+        gpu.state.blend_set("NONE")
+
+
+def draw_labels() -> None:
+    """Draw names, stages and bars; Blender calls it for each 3D viewport, in pixels."""
+    context = bpy.context
+    try:
+        for placeholder in display.visible(context):
+            draw_label(context.region, context.region_data, placeholder, context.preferences.system.ui_scale)
+    finally:
+        gpu.state.blend_set("NONE")
+
+
+def draw_box(placeholder: Placeholder, scale: float) -> None:
+    """Draw one box in the view that is set; what is behind the artist's objects shows through them."""
+    for test, opacity in (("GREATER", _HIDDEN), ("LESS_EQUAL", 1.0)):
+        gpu.state.depth_test_set(test)
+        _draw_box(placeholder, opacity, scale)
+
+
+def _draw_box(placeholder: Placeholder, opacity: float, scale: float) -> None:
+    filled = Matrix.Diagonal((1.0, 1.0, max(placeholder.progress, 1e-3), 1.0))
+    box = placeholder.base @ Matrix.Diagonal((*placeholder.size[:], 1.0))
+    if placeholder.thumbnail is not None:
+        _draw_picture(placeholder, placeholder.thumbnail, opacity)
+    _draw_faces(box @ filled, opacity)
+    for colour, width in ((_HALO, _HALO_WIDTH), (_LINE, _LINE_WIDTH)):
+        faded = (*colour[:3], colour[3] * opacity)
+        _draw_lines("edges", _EDGES, box, faded, width * scale)
+        _draw_lines("rim", _RIM, box @ filled, faded, width * scale)
+
+
+def _draw_faces(matrix: Matrix, opacity: float) -> None:
+    shader = gpu.shader.from_builtin("UNIFORM_COLOR")
+    if "faces" not in _batches:
+        _batches["faces"] = batch_for_shader(shader, "TRIS", {"pos": _CORNERS}, indices=_SIDES)
+    with gpu.matrix.push_pop():
+        gpu.matrix.multiply_matrix(matrix)
+        shader.uniform_float("color", (*_FILL[:3], _FILL[3] * opacity))
+        _batches["faces"].draw(shader)
+
+
+def _draw_lines(name: str, lines: tuple[tuple[int, int], ...], matrix: Matrix, colour: Colour, width: float) -> None:
+    shader = gpu.shader.from_builtin("POLYLINE_UNIFORM_COLOR")
+    if name not in _batches:
+        _batches[name] = batch_for_shader(shader, "LINES", {"pos": _CORNERS}, indices=lines)
+    with gpu.matrix.push_pop():
+        gpu.matrix.multiply_matrix(matrix)
+        _, _, *size = gpu.state.viewport_get()
+        shader.uniform_float("viewportSize", size)
+        shader.uniform_float("lineWidth", width)
+        shader.uniform_float("color", colour)
+        _batches[name].draw(shader)
+
+
+def _draw_picture(placeholder: Placeholder, thumbnail: Thumbnail, opacity: float) -> None:
+    """On the box's front, as large as it goes there in its own proportions."""
+    shader = gpu.shader.from_builtin("IMAGE_COLOR")
+    texture = _textures.get(placeholder.job_id)
+    if texture is None:
+        texture = _textures[placeholder.job_id] = _texture(thumbnail)
+    width, depth, height = placeholder.size[:]
+    half, top = min(width, height * thumbnail.aspect) / 2, min(height, width / thumbnail.aspect)
+    left, bottom, right, upper = thumbnail.bounds
+    u, v = (left / thumbnail.width, right / thumbnail.width), (bottom / thumbnail.height, upper / thumbnail.height)
+    positions = [(x, -depth / 2, z) for x, z in ((-half, 0.0), (half, 0.0), (half, top), (-half, top))]
+    coordinates = [(u[0], v[0]), (u[1], v[0]), (u[1], v[1]), (u[0], v[1])]
+    batch = batch_for_shader(shader, "TRI_FAN", {"pos": positions, "texCoord": coordinates})
+    with gpu.matrix.push_pop():
+        gpu.matrix.multiply_matrix(placeholder.base)
+        shader.uniform_sampler("image", texture)
+        shader.uniform_float("color", (1.0, 1.0, 1.0, _PICTURE_OPACITY * opacity))
+        batch.draw(shader)
+
+
+def _texture(thumbnail: Thumbnail) -> Any:
+    types: Any = gpu.types  # the stubs know no constructors
+    buffer = types.Buffer("FLOAT", len(thumbnail.pixels), thumbnail.pixels)
+    return types.GPUTexture((thumbnail.width, thumbnail.height), format="RGBA8", data=buffer)
+
+
+def draw_label(region: Region, view: RegionView3D, placeholder: Placeholder, scale: float) -> None:
+    """Name, stage and bar, one above the other over the box's top, on a plate that any background lets read."""
+    above = placeholder.base @ Vector((0.0, 0.0, placeholder.size.z))
+    point = location_3d_to_region_2d(region, view, above)
+    if point is None:  # behind the eye
+        return
+    blf.size(_FONT, _TEXT * scale)
+    lines = (f"{placeholder.stage}  {placeholder.progress:.0%}", placeholder.name)
+    half = max(_BAR_WIDTH * scale, *(blf.dimensions(_FONT, line)[0] for line in lines)) / 2
+    y, step = point.y + _ABOVE * scale, _TEXT * _LEADING * scale
+    border = _BORDER * scale
+    plate = (
+        point.x - half - border,
+        y - border,
+        2 * (half + border),
+        _BAR_HEIGHT * scale + len(lines) * step + 2 * border,
+    )
+    _draw_rectangle(*plate, _PLATE)
+    _draw_rectangle(point.x - half, y, 2 * half, _BAR_HEIGHT * scale, _PLATE)
+    _draw_rectangle(point.x - half, y, 2 * half * placeholder.progress, _BAR_HEIGHT * scale, _LINE)
+    for number, line in enumerate(lines):
+        _draw_text(line, point.x, y + (_BAR_HEIGHT + _TEXT * (_LEADING - 1)) * scale + number * step)
+
+
+def _draw_text(text: str, middle: float, y: float) -> None:
+    blf.color(_FONT, 1.0, 1.0, 1.0, 1.0)
+    blf.position(_FONT, middle - blf.dimensions(_FONT, text)[0] / 2, y, 0.0)
+    blf.draw(_FONT, text)
+
+
+def _draw_rectangle(x: float, y: float, width: float, height: float, colour: Colour) -> None:
+    gpu.state.blend_set("ALPHA")  # drawing text switches it off
+    shader = gpu.shader.from_builtin("UNIFORM_COLOR")
+    if "rectangle" not in _batches:
+        corners = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]
+        _batches["rectangle"] = batch_for_shader(shader, "TRI_FAN", {"pos": corners})
+    with gpu.matrix.push_pop():
+        gpu.matrix.translate((x, y))
+        gpu.matrix.scale((width, height))
+        shader.uniform_float("color", colour)
+        _batches["rectangle"].draw(shader)
