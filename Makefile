@@ -13,22 +13,22 @@ unexport PYTHONPATH PYTHONHOME
 PYTHON = .venv/bin/python
 SETUP = pyproject.toml tools/make_environment tools/find_python
 
-.PHONY: help demo test test-all test-4.2 test-5.2 test-window fuzz recovery bench zip sandbox lint format clean setup
+.PHONY: help demo test test-all test-4.2 test-5.2 test-window fuzz recovery bench zip zip-all wheel sandbox lint format clean setup
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
 	@grep -hE '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([^:]+):.*## */\1\t/' | awk -F'\t' '{printf "  %-10s %s\n", $$1, $$2}'
 
-demo: .venv/.ready  ## Picture to model, end to end: make demo [IMAGE=picture.png]
+demo: .venv/.ready wheel  ## Picture to model, end to end: make demo [IMAGE=picture.png]
 	$(PYTHON) -m tools.demo $(if $(IMAGE),"$$IMAGE")
 
-test: .venv/.ready  ## All tests, in Blender 4.5
+test: .venv/.ready wheel  ## All tests, in Blender 4.5
 	$(PYTHON) -m pytest $(PYTEST_ARGS)
 
-test-4.2: .venv-4.2/.ready
+test-4.2: .venv-4.2/.ready wheel
 	.venv-4.2/bin/python -m pytest $(PYTEST_ARGS)
 
-test-5.2:
+test-5.2: wheel
 	@if tools/find_python 3.13 >/dev/null; then \
 	    $(MAKE) --no-print-directory .venv-5.2/.ready && .venv-5.2/bin/python -m pytest $(PYTEST_ARGS); \
 	else \
@@ -40,7 +40,7 @@ recovery: .venv/.ready  ## Kill Blender at each point of a job's way, five times
 	MAQUETTE_REPETITIONS=5 $(PYTHON) -m pytest $(PYTEST_ARGS) tests/recovery
 
 # Needs MAQUETTE_SHOT, a program that shows the add-on in Blender's window (see tests/window/conftest.py).
-test-window: .venv/.ready
+test-window: .venv/.ready wheel
 	$(PYTHON) -m pytest $(PYTEST_ARGS) tests/window
 
 test-all: test test-4.2 test-5.2  ## All tests, in Blender 4.5, 4.2 and (where Python 3.13 is found) 5.2
@@ -48,11 +48,18 @@ test-all: test test-4.2 test-5.2  ## All tests, in Blender 4.5, 4.2 and (where P
 fuzz: .venv/.ready  ## 300 damaged model files, of which `make test` takes a few
 	MAQUETTE_DAMAGED_FILES=300 $(PYTHON) -m pytest $(PYTEST_ARGS) tests/worker/test_damage.py
 
-bench: .venv/.ready  ## Benchmarks: a table here, and out/bench.json
+bench: .venv/.ready wheel  ## Benchmarks: a table here, and out/bench.json
 	$(PYTHON) -m benchmarks $(ARGS)
 
-zip: .venv/.ready  ## The extension: dist/maquette-VERSION.zip, validated
+zip: .venv/.ready wheel  ## The extension for this computer: dist/maquette-VERSION.zip, validated
 	$(PYTHON) -m tools.build_zip
+
+zip-all: .venv/.ready .venv-simplifier/.ready  ## One zip for each platform, and one for every other system
+	$(PYTHON) -m tools.build_zip all
+
+# Without the compiler (no network, an uncommon system) everything works but for the simplifier, which tests then skip.
+wheel: .venv/.ready
+	@$(MAKE) --no-print-directory .venv-simplifier/.ready && $(PYTHON) -m tools.simplifier.wheel >/dev/null || true
 
 sandbox: .venv/.ready  ## A server that stands in for the services: make sandbox [PORT=8600] [ARGS="--generation-seconds 3"]
 	$(PYTHON) -m sandbox --port $(PORT) $(ARGS)
@@ -69,7 +76,7 @@ format: .venv/.ready  ## Put the code into the format that lint asks for
 	.venv/bin/ruff format .
 
 clean:  ## Remove everything made here, the environments included
-	rm -rf .venv .venv-4.2 .venv-5.2 .tools .cache dist out
+	rm -rf .venv .venv-4.2 .venv-5.2 .venv-simplifier .tools .cache dist out
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 setup: .venv/.ready  ## The environment of Blender 4.5 alone
@@ -84,4 +91,8 @@ setup: .venv/.ready  ## The environment of Blender 4.5 alone
 
 .venv-5.2/.ready: $(SETUP)
 	tools/make_environment .venv-5.2 3.13 blender-5-2 test
+	@touch $@
+
+.venv-simplifier/.ready: $(SETUP)
+	tools/make_environment .venv-simplifier 3.11 simplifier
 	@touch $@

@@ -155,22 +155,6 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
         raise InvalidSetting(f"{service.value} makes no models yet. Choose LOCAL or MODELSLAB.")
 
 
-class MAQUETTE_PG_object(bpy.types.PropertyGroup):
-    """What is kept with an object that has been simplified."""
-
-    original: PointerProperty(
-        name="Original", description="The mesh as it was before it was simplified", type=bpy.types.Mesh
-    )
-    triangles: IntProperty(
-        name="Triangles",
-        description="How many triangles Simplify reduces the mesh to",
-        default=10_000,
-        min=4,
-        soft_min=100,
-        soft_max=200_000,
-    )
-
-
 class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     """A job as the panel shows it; a copy, the truth is in the library."""
 
@@ -205,11 +189,6 @@ class MAQUETTE_PG_state(bpy.types.PropertyGroup):
     is_connected: BoolProperty()
 
 
-def triangle_count(mesh: bpy.types.Mesh) -> int:
-    """The number of triangles that the mesh is drawn with."""
-    return len(mesh.loops) - 2 * len(mesh.polygons)
-
-
 def state() -> MAQUETTE_PG_state:
     """The window manager's copy."""
     return bpy.context.window_manager.maquette
@@ -220,7 +199,6 @@ classes = (
     MAQUETTE_PG_local,
     MAQUETTE_PG_modelslab,
     MAQUETTE_PG_settings,
-    MAQUETTE_PG_object,
     MAQUETTE_PG_job,
     MAQUETTE_PG_state,
 )

@@ -59,3 +59,9 @@ def missing_for(service: ServiceName) -> Missing | None:
     if not _has_requests():
         return Missing.REQUESTS
     return None if preferences.key(service) else Missing.KEY
+
+
+@cache
+def has_simplifier() -> bool:
+    """Whether the exact simplifier's wheel is installed."""
+    return importlib.util.find_spec("maquette_meshopt") is not None

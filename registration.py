@@ -8,9 +8,10 @@ from pathlib import Path
 import bpy
 from bpy.props import PointerProperty
 
-from . import command_line, preferences, properties
+from . import command_line, object_properties, preferences, properties
 from .operators import (
     again,
+    engines,
     entries,
     generate,
     generate_pictures,
@@ -22,15 +23,17 @@ from .operators import (
     use_picture,
     wait,
 )
+from .panels import engines as engines_panel
 from .panels import generate as generate_panel
 from .panels import jobs as jobs_panel
 from .panels import presets as preset_panels
 from .panels import simplify as simplify_panel
-from .runtime import arrivals, holder, mirror, placeholders, pump, starting
+from .runtime import arrivals, holder, mirror, placeholders, pump, simplifying, starting
 from .viewport import gizmo
 
 _CLASSES: tuple[type, ...] = (
     *properties.classes,
+    object_properties.MAQUETTE_PG_object,
     preferences.MAQUETTE_Preferences,
     generate.MAQUETTE_OT_generate,
     generate_pictures.MAQUETTE_OT_generate_pictures,
@@ -57,18 +60,22 @@ _CLASSES: tuple[type, ...] = (
     simplify.MAQUETTE_OT_restore_original,
     preset_panels.MAQUETTE_PT_presets_local,
     preset_panels.MAQUETTE_PT_presets_modelslab,
+    simplify.MAQUETTE_OT_apply_simplified,
+    engines.MAQUETTE_OT_make_lods,
+    engines.MAQUETTE_OT_export_for_engine,
     generate_panel.MAQUETTE_PT_generate,
     generate_panel.MAQUETTE_PT_advanced,
     jobs_panel.MAQUETTE_MT_job,
     jobs_panel.MAQUETTE_PT_jobs,
     simplify_panel.MAQUETTE_PT_simplify,
+    engines_panel.MAQUETTE_PT_engines,
     gizmo.MAQUETTE_GT_ground_move,
     gizmo.MAQUETTE_GGT_placeholders,
 )
 _FOLDER = str(Path(__file__).parent)
 _POINTERS: tuple[tuple[type, type], ...] = (
     (bpy.types.Scene, properties.MAQUETTE_PG_settings),
-    (bpy.types.Object, properties.MAQUETTE_PG_object),
+    (bpy.types.Object, object_properties.MAQUETTE_PG_object),
     (bpy.types.WindowManager, properties.MAQUETTE_PG_state),
 )
 
@@ -79,6 +86,7 @@ def register() -> None:
         bpy.utils.register_class(cls)
     for owner, group in _POINTERS:
         owner.maquette = PointerProperty(type=group)  # type: ignore[attr-defined]
+    simplifying.connect()
     command_line.register()
     bpy.utils.register_preset_path(_FOLDER)
     starting.register()
@@ -94,6 +102,7 @@ def unregister() -> None:
     arrivals.forget()
     bpy.utils.unregister_preset_path(_FOLDER)
     command_line.unregister()
+    simplifying.disconnect()
     for owner, _ in reversed(_POINTERS):
         del owner.maquette  # type: ignore[attr-defined]
     for cls in reversed(_CLASSES):

@@ -25,7 +25,7 @@ def installed() -> Iterator[None]:
     """While it lasts, every `call` finds the built add-on installed, in a throw-away profile."""
     with tempfile.TemporaryDirectory(prefix="maquette-bench-") as folder:
         installed_addon.isolate(Path(folder))
-        call(install, str(build_zip.build(Path(folder) / "dist")))
+        call(install, str(build_zip.build(Path(folder) / "dist", build_zip.here())))
         yield
 
 

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reduces the active mesh to a number of triangles, and brings its original back."""
+"""Reduces the active mesh to a number of triangles, brings its original back, or lets go of that."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, object_properties
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_OT_simplify(bpy.types.Operator):
-    """Reduce the active mesh to about this many triangles, always from its original, which stays in the file"""
+    """Reduce the active mesh to at most this many triangles, always from its original, which stays in the file"""
 
     bl_idname = identifiers.SIMPLIFY
     bl_label = "Simplify"
@@ -25,9 +26,24 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
         name="Triangles",
         description="How many triangles to keep",
         default=10_000,
-        min=4,
+        min=object_properties.FEWEST_TRIANGLES,
         soft_min=100,
         soft_max=200_000,
+        step=100,
+    )
+    deviation: bpy.props.FloatProperty(
+        name="Largest Deviation",
+        description="How far the surface may move from the original's; 0 for no limit",
+        subtype="DISTANCE",
+        default=0.0,
+        min=0.0,
+        precision=4,
+    )
+    use_sloppy: bpy.props.BoolProperty(
+        name="Tear Seams",
+        description="Where seams keep the mesh from getting any smaller, let go of them: textures smear across seams, "
+        "holes and thin parts may close",
+        default=False,
     )
 
     @classmethod
@@ -41,8 +57,8 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
         return not reason
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """From the panel: to the number that stands there."""
-        self.target_triangles = context.active_object.maquette.triangles
+        """To half of the triangles; the redo panel leads from there to any other number."""
+        self.target_triangles = max(object_properties.FEWEST_TRIANGLES, context.active_object.maquette.triangles // 2)
         return self.execute(context)
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
@@ -51,26 +67,22 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
 
         thing = context.active_object
         before = simplify.triangle_count(simplify.original_of(thing))
+        goal = simplify.Goal(self.target_triangles, self.deviation or math.inf, self.use_sloppy)
         try:
-            now = simplify.simplify(thing, self.target_triangles)
+            now = simplify.simplify(thing, goal)
         except simplify.CannotSimplify as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        thing.maquette.triangles = self.target_triangles
         self.report({"INFO"}, f"{now:,} of {before:,} triangles")
         return {"FINISHED"}
 
 
-class MAQUETTE_OT_restore_original(bpy.types.Operator):
-    """Give the active object the mesh back that it had before it was simplified"""
-
-    bl_idname = identifiers.RESTORE_ORIGINAL
-    bl_label = "Restore Original"
-    bl_options = {"REGISTER", "UNDO"}
+class _OnSimplified(bpy.types.Operator):
+    """What needs an object that has been simplified."""
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """An object that has been simplified."""
+        """Its original must be there."""
         thing = context.active_object
         if thing is None or thing.type != "MESH" or thing.maquette.original is None:
             cls.poll_message_set("The active object has its original mesh")
@@ -80,9 +92,32 @@ class MAQUETTE_OT_restore_original(bpy.types.Operator):
             return False
         return True
 
+
+class MAQUETTE_OT_restore_original(_OnSimplified):
+    """Give the active object the mesh back that it had before it was simplified"""
+
+    bl_idname = identifiers.RESTORE_ORIGINAL
+    bl_label = "Restore Original"
+    bl_options = {"REGISTER", "UNDO"}
+
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Swap the original in again."""
         from ..scene import simplify
 
         simplify.restore(context.active_object)
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_apply_simplified(_OnSimplified):
+    """Keep the simplified mesh for good and drop the original, which makes the file smaller"""
+
+    bl_idname = identifiers.APPLY_SIMPLIFIED
+    bl_label = "Apply"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Let go of the original."""
+        from ..scene import simplify
+
+        simplify.apply(context.active_object)
         return {"FINISHED"}

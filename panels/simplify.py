@@ -3,14 +3,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import bpy
 
-from .. import identifiers, properties
+from .. import identifiers, object_properties, readiness
+from .text import draw_sentence
 
 if TYPE_CHECKING:
-    from bpy.types import Context
+    from bpy.types import Context, Mesh, Object, UILayout
+
+_REACHED: Final = {
+    "TARGET": "",
+    "SEAMS": "No fewer without tearing seams, borders or the surface",
+    "DEVIATION": "No fewer within the deviation",
+}
 
 
 class MAQUETTE_PT_simplify(bpy.types.Panel):
@@ -36,17 +43,61 @@ class MAQUETTE_PT_simplify(bpy.types.Panel):
             layout.label(text="Select a mesh to simplify it", icon="INFO")
             return
         column = layout.column(align=True)
-        _draw_count(column, thing.name, cast("bpy.types.Mesh", thing.data))
+        _draw_count(column, thing.name, cast("Mesh", thing.data))
         if thing.maquette.original is not None:
             _draw_count(column, "Original", thing.maquette.original)
-        layout.prop(thing.maquette, "triangles", text="Simplify To")
-        row = layout.row(align=True)
-        row.operator(identifiers.SIMPLIFY, icon="MOD_DECIM")
-        row.operator(identifiers.RESTORE_ORIGINAL, text="Restore", icon="LOOP_BACK")
+        if readiness.has_simplifier():
+            _draw_goal(context, layout, thing)
+        else:
+            layout.operator(identifiers.SIMPLIFY, icon="MOD_DECIM")
+            draw_sentence(context, layout, "By Blender's Decimate: textures move a little along their seams", "INFO")
+        if thing.maquette.original is not None:
+            _draw_way_back(context, layout)
 
 
-def _draw_count(layout: bpy.types.UILayout, label: str, mesh: bpy.types.Mesh) -> None:
+def _draw_goal(context: Context, layout: UILayout, thing: Object) -> None:
+    kept = thing.maquette
+    column = layout.column()
+    column.enabled = thing.mode == "OBJECT"
+    column.prop(kept, "goal")
+    column.prop(kept, kept.goal.lower(), slider=kept.goal == "PERCENTAGE")
+    column.prop(kept, "use_sloppy")
+    if kept.refusal:
+        draw_sentence(context, layout, kept.refusal, "ERROR")
+    if kept.is_busy:
+        layout.label(text="Simplifying …", icon="SORTTIME")
+    elif kept.original is not None:
+        _draw_outcome(context, layout, kept)
+
+
+def _draw_outcome(context: Context, layout: UILayout, kept: object_properties.MAQUETTE_PG_object) -> None:
+    row = layout.split(factor=0.4)
+    row.alignment = "RIGHT"
+    row.label(text="Moved By")
+    row.label(text=_length(context, kept.error))
+    if _REACHED[kept.limit]:
+        draw_sentence(context, layout, _REACHED[kept.limit], "INFO")
+    if kept.is_sloppy:
+        draw_sentence(context, layout, "Seams were torn to get here: textures may smear", "INFO")
+
+
+def _length(context: Context, metres: float) -> str:
+    settings = context.scene.unit_settings
+    if settings.system == "NONE":
+        return f"at most {metres:.4g}"
+    scaled = metres * settings.scale_length
+    return f"at most {bpy.utils.units.to_string(settings.system, 'LENGTH', scaled, precision=4, split_unit=False)}"
+
+
+def _draw_way_back(context: Context, layout: UILayout) -> None:
+    row = layout.row(align=True)
+    row.operator(identifiers.RESTORE_ORIGINAL, text="Restore", icon="LOOP_BACK")
+    row.operator(identifiers.APPLY_SIMPLIFIED, icon="CHECKMARK")
+    draw_sentence(context, layout, "Until applied, every file with this object carries its original too")
+
+
+def _draw_count(layout: UILayout, label: str, mesh: Mesh) -> None:
     row = layout.split(factor=0.4)
     row.alignment = "RIGHT"
     row.label(text=label)
-    row.label(text=f"{properties.triangle_count(mesh):,} triangles")
+    row.label(text=f"{object_properties.triangle_count(mesh):,} triangles")

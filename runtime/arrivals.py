@@ -254,6 +254,9 @@ def _prepared(job: Job) -> Prepared:
         object_name=job.report["object"],
         original_mesh=job.report["original_mesh"],
         dimensions=job.report["dimensions"],
+        simplified_to=job.arrival.simplify_to,
+        error=job.report.get("error", 0.0),
+        limit=job.report.get("limit", "TARGET"),
         properties={
             identifiers.OBJECT_JOB: job.id,
             identifiers.OBJECT_SERVICE: job.service.value,

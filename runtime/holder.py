@@ -32,7 +32,9 @@ class Held:
         from ..jobs.library import Library
         from ..worker import launcher
 
-        self.launcher: Launcher = launcher.Launcher(launcher.child_command(bpy.app.binary_path), failure=child.failure)
+        self.launcher: Launcher = launcher.Launcher(
+            launcher.child_command(bpy.app.binary_path), failure=child.failure, simplifier=_simplifier()
+        )
         self.engine: Engine = Engine(
             Library(preferences.library(), preferences.files()),
             self.launcher,
@@ -58,6 +60,15 @@ class Held:
                 deadline=preferences.get().deadline * 60.0,
             )
         )
+
+
+def _simplifier() -> str:
+    """The path of the simplifier's library, "" where there is none for this system."""
+    try:
+        import maquette_meshopt
+    except ImportError:
+        return ""
+    return str(maquette_meshopt.LIBRARY)
 
 
 _held: Held | None = None

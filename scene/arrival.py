@@ -28,7 +28,8 @@ class ArrivalError(RuntimeError):
 class Prepared:
     """A model in a .blend of our own making, its origin at the middle of its base.
 
-    `dimensions`: metres; `properties`: custom properties that say where it comes from.
+    `dimensions`: metres; `properties`: custom properties that say where it comes from. With an original mesh it has
+    been simplified: to how many triangles it was to be, how far its surface moved (metres), and what ended it.
     """
 
     blend: Path
@@ -36,6 +37,9 @@ class Prepared:
     original_mesh: str | None
     dimensions: tuple[float, float, float]
     properties: Mapping[str, str]
+    simplified_to: int = 0
+    error: float = 0.0
+    limit: str = "TARGET"
 
 
 def bring(model: Prepared, spot: place.Spot, collection: Collection, replaced: Object | None = None) -> Object:
@@ -48,7 +52,10 @@ def bring(model: Prepared, spot: place.Spot, collection: Collection, replaced: O
     _resize([cast("Mesh", thing.data), original], stand.scale)
     for name, value in model.properties.items():
         thing[name] = value
-    thing.maquette.original = original
+    if original is not None:
+        kept = thing.maquette
+        kept.original, kept.target = original, model.simplified_to
+        kept.error, kept.limit = model.error * stand.scale, model.limit
     if replaced is None:
         collection.objects.link(thing)
         thing.matrix_world = stand.matrix

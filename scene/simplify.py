@@ -1,21 +1,38 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Re-simplifies a mesh to a number of triangles and brings the original back. The original stays in the file."""
+"""Re-simplifies a mesh, always from its original, which stays in the file, and brings that back."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import bpy
+from . import originals
+from .originals import mesh_of, original_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bpy.types import Mesh, Object
 
-# Of the mesh's size: far below anything visible, above the rounding of a file's float32 coordinates.
-_WELD_DISTANCE = 1e-6
+    from ..geometry.simplify import Simplified
+    from ..simplification.source import Source
 
 
 class CannotSimplify(ValueError):
     """The object cannot be simplified; the text is a sentence for the artist."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What is asked for: at most so many triangles, but no farther from the original than `deviation` (scene units).
+
+    `sloppy`: seams and borders may go where the number cannot be reached otherwise.
+    """
+
+    triangles: int
+    deviation: float = math.inf
+    sloppy: bool = False
 
 
 def triangle_count(mesh: Mesh) -> int:
@@ -23,102 +40,156 @@ def triangle_count(mesh: Mesh) -> int:
     return len(mesh.loops) - 2 * len(mesh.polygons)
 
 
-def mesh_of(thing: Object) -> Mesh:
-    """The mesh of a mesh object."""
-    return cast("Mesh", thing.data)
-
-
-def original_of(thing: Object) -> Mesh:
-    """The mesh as it was before it was simplified, which may be the present one."""
-    return thing.maquette.original or mesh_of(thing)
-
-
 def reason_against(thing: Object | None) -> str:
     """Why the object cannot be simplified, as a sentence; "" where it can."""
     if thing is None or thing.type != "MESH":
         return "Select a mesh object"
     mesh = mesh_of(thing)
-    if thing.mode != "OBJECT":
+    if thing.mode != "OBJECT" or mesh.is_editmode:
         return "Leave the object's mode first (Tab)"
-    if not thing.is_editable or not mesh.is_editable:
-        return "The object is linked from another file; make it local first"
-    if mesh.shape_keys is not None:
-        return "The mesh has shape keys, which simplifying would lose"
+    if thing.library is not None or mesh.library is not None:
+        return "The object is linked from another file; make it local first (Object > Relations > Make Local)"
+    if thing.override_library is not None or mesh.override_library is not None:
+        return "The object overrides a linked one; make it local first (Object > Library Override)"
     if any(modifier.type == "MULTIRES" for modifier in thing.modifiers):
         return "The object has a Multiresolution modifier; apply it first"
+    if not mesh.polygons:
+        return "The mesh has no faces"
+    original = thing.maquette.original
+    if original is not None and bool(original.shape_keys) != bool(mesh.shape_keys):
+        return "Shape keys were added or removed since the mesh was simplified; apply it to go on from here"
     return ""
 
 
-def simplify(thing: Object, target: int) -> int:
-    """Reduce the object's mesh to about `target` triangles, always from its original. Returns the triangles it has now.
+def simplify(thing: Object, goal: Goal) -> int:
+    """Reduce the object's mesh to the goal, always from its original. Returns the triangles it has now.
 
     Every object that shares the mesh follows. Raises CannotSimplify.
     """
-    reason = reason_against(thing)
-    if reason:
-        raise CannotSimplify(f"{reason}.")
+    check(thing)
     original = original_of(thing)
-    if triangle_count(original) <= target:
-        _swap(thing, original, None)
-        return triangle_count(original)
-    _swap(thing, _decimated(original, target), original)
+    if is_original_enough(original, goal):
+        return show_original(thing, goal)
+    if not is_exact():
+        return _decimate(thing, goal)
+    return show(thing, task(thing, goal)(), goal)
+
+
+def check(thing: Object) -> None:
+    """Raise CannotSimplify where there is a reason against it."""
+    if reason := reason_against(thing):
+        raise CannotSimplify(f"{reason}.")
+
+
+def is_original_enough(original: Mesh, goal: Goal) -> bool:
+    """Whether the goal asks for nothing to be taken away."""
+    return triangle_count(original) <= goal.triangles
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came out, and what it was made of."""
+
+    source: Source
+    simplified: Simplified
+
+
+def task(thing: Object, goal: Goal) -> Callable[[], Result]:
+    """Read the original and return the work that is left to do: on arrays alone, so on any thread.
+
+    Both raise CannotSimplify.
+    """
+    from ..geometry import simplifier, simplify
+    from ..simplification import source as sources_of
+    from . import sources
+
+    library = simplifier.simplifier()
+    target = simplify.Target(goal.triangles, goal.deviation / _scale(thing), goal.sloppy)
+    original = original_of(thing)
+    # A mesh that is still shown can have changed in any way since it was last read.
+    known = sources.remembered(original) if thing.maquette.original is not None else None
+    try:
+        arrays = known.arrays if known else sources_of.read(original, has_groups=bool(thing.vertex_groups))
+    except sources_of.Unfit as unfit:
+        raise CannotSimplify(f"{unfit}.") from unfit
+
+    def run() -> Result:
+        try:
+            source = known or sources_of.prepare(library, arrays)
+            return Result(source, simplify.simplify(library, source.positions, source.triangles, target))
+        except MemoryError as error:
+            raise CannotSimplify(
+                "There is not enough memory to simplify so large a mesh. Close other programs and try again."
+            ) from error
+
+    return run
+
+
+def _scale(thing: Object) -> float:
+    """How many scene units a unit of the mesh is at most."""
+    return max(1e-12, *(abs(thing.matrix_world.to_scale()[axis]) for axis in range(3)))
+
+
+def show(thing: Object, result: Result, goal: Goal) -> int:
+    """Give the object and all that share its mesh what came out. Returns the triangles it has now."""
+    from ..simplification import mesh as meshes
+    from . import sources
+
+    shown, original = originals.set_aside(thing)
+    sources.remember(original, result.source)
+    simplified = result.simplified
+    meshes.write(shown, original, result.source, simplified.triangles)
+    _note(thing, goal, simplified.error * _scale(thing), simplified.limit.value, is_sloppy=simplified.is_sloppy)
+    return triangle_count(shown)
+
+
+def _decimate(thing: Object, goal: Goal) -> int:
+    """Do without the simplifier."""
+    from . import decimate
+
+    if mesh_of(thing).shape_keys is not None:
+        raise CannotSimplify("The mesh has shape keys, which Blender's Decimate would lose.")
+    if math.isfinite(goal.deviation):
+        raise CannotSimplify("Blender's Decimate knows no largest deviation. Ask for a number of triangles.")
+    decimate.show_decimated(thing, goal.triangles)
+    now = triangle_count(mesh_of(thing))
+    _note(thing, goal, 0.0, "TARGET" if now <= goal.triangles else "SEAMS")
+    return now
+
+
+def show_original(thing: Object, goal: Goal) -> int:
+    """Show the original, as nothing is to be taken away. Returns its triangles."""
+    if thing.maquette.original is not None:
+        originals.bring_back(thing)
+    _note(thing, goal, 0.0, "TARGET")
     return triangle_count(mesh_of(thing))
+
+
+def _note(thing: Object, goal: Goal, error: float, limit: str, *, is_sloppy: bool = False) -> None:
+    for sharer in originals.sharers(mesh_of(thing)):
+        kept = sharer.maquette
+        kept.target, kept.error, kept.limit, kept.is_sloppy = goal.triangles, error, limit, is_sloppy
 
 
 def restore(thing: Object) -> None:
     """Give the object its original mesh back. Raises CannotSimplify where there is none."""
     if thing.maquette.original is None:
         raise CannotSimplify("The object still has its original mesh.")
-    _swap(thing, thing.maquette.original, None)
+    show_original(thing, Goal(triangle_count(thing.maquette.original)))
 
 
-def _swap(thing: Object, mesh: Mesh, original: Mesh | None) -> None:
-    """Let every object that shares the present mesh use `mesh`; the old one goes, unless it is the original."""
-    old = mesh_of(thing)
-    name = (thing.maquette.original or old).name.removesuffix(" Original")
-    for sharer in [other for other in bpy.data.objects if other.data == old]:
-        sharer.data = mesh
-        sharer.maquette.original = original
-    if old not in (mesh, original) and old.users == 0:
-        bpy.data.meshes.remove(old)
-    if original is not None:
-        original.name = f"{name} Original"
-    mesh.name = name
+def apply(thing: Object) -> None:
+    """Keep the mesh as it is and drop the original. Raises CannotSimplify where there is none."""
+    from . import sources
+
+    if thing.maquette.original is None:
+        raise CannotSimplify("The object still has its original mesh.")
+    originals.let_go(thing)
+    sources.forget()
 
 
-def _decimated(original: Mesh, target: int) -> Mesh:
-    """A welded, decimated copy. Welded first: Decimate tears a mesh open wherever a seam doubles its vertices."""
-    welded = _welded(original)
-    scratch = bpy.data.objects.new("Maquette Scratch", welded)
-    bpy.context.scene.collection.objects.link(scratch)
-    try:
-        modifier = scratch.modifiers.new("Decimate", "DECIMATE")
-        modifier.ratio = target / max(1, triangle_count(welded))
-        modifier.use_collapse_triangulate = True
-        graph = bpy.context.evaluated_depsgraph_get()
-        return bpy.data.meshes.new_from_object(
-            scratch.evaluated_get(graph), preserve_all_data_layers=True, depsgraph=graph
-        )
-    finally:
-        bpy.data.objects.remove(scratch)
-        bpy.data.meshes.remove(welded)
+def is_exact() -> bool:
+    """Whether the exact simplifier is there for this system."""
+    from ..geometry import simplifier
 
-
-def _welded(original: Mesh) -> Mesh:
-    # Imported when needed: the panel asks this module for reasons at each redraw, long before anything is simplified.
-    import bmesh
-    import numpy as np
-
-    copy = original.copy()
-    positions = np.empty((len(copy.vertices), 3), dtype=np.float32)
-    copy.vertices.foreach_get("co", positions.ravel())
-    size = float(np.ptp(positions, axis=0).max()) if len(positions) else 0.0
-    editable = bmesh.new()
-    try:
-        editable.from_mesh(copy)
-        bmesh.ops.remove_doubles(editable, verts=editable.verts, dist=size * _WELD_DISTANCE)  # type: ignore[arg-type]
-        bmesh.ops.triangulate(editable, faces=editable.faces)  # type: ignore[arg-type]
-        editable.to_mesh(copy)
-    finally:
-        editable.free()
-    return copy
+    return simplifier.is_available()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tools.build_zip import build
+from tools.build_zip import build, here
 from tools.installed_addon import MODULE, install
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def extension_zip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built and validated zip."""
     pytest.importorskip("bpy", reason="Blender's module is not installed")
-    return build(tmp_path_factory.mktemp("dist"))
+    return build(tmp_path_factory.mktemp("dist"), here())
 
 
 @pytest.fixture(scope="session")

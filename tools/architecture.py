@@ -47,18 +47,21 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     TRANSPORT: frozenset({"client", "requests", "urllib3"}),
     "client.download": frozenset({"client", "requests"}),  # for the type of the transport's streams
     "jobs": frozenset({"client"}),
-    "geometry": frozenset({"numpy"}),
-    "worker": BLENDER | {"geometry"},
+    "geometry": frozenset({"numpy", "maquette_meshopt"}),
+    "simplification": BLENDER | {"geometry"},
+    "worker": BLENDER | {"geometry", "simplification"},
     **dict.fromkeys(LAUNCHER_PARTS, LAUNCHER_PARTS),
-    "scene": BLENDER | {"geometry"},
+    "scene": BLENDER | {"geometry", "simplification"},
     "viewport": BLENDER | {"scene", "identifiers"},
     "presets": BLENDER,
     "preferences": BLENDER | {"identifiers", CLIENT_DATA},
     "arrival_properties": BLENDER,
+    "object_properties": BLENDER,
     "properties": BLENDER | {"identifiers", "arrival_properties", CLIENT_DATA},
     "readiness": BLENDER | {"identifiers", "preferences", "properties", CLIENT_DATA},
     "runtime": BLENDER
     | {
+        "maquette_meshopt",
         "jobs",
         "scene",
         "viewport",
@@ -68,10 +71,13 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
         "preferences",
         "properties",
         "arrival_properties",
+        "object_properties",
         "identifiers",
     },
-    "operators": BLENDER | {"readiness", "runtime", "scene", CLIENT_DATA, "properties", "preferences", "identifiers"},
-    "panels": BLENDER | {"readiness", "properties", "arrival_properties", "preferences", "identifiers"},
+    "operators": BLENDER
+    | {"readiness", "runtime", "scene", CLIENT_DATA, "properties", "object_properties", "preferences", "identifiers"},
+    "panels": BLENDER
+    | {"readiness", "properties", "arrival_properties", "object_properties", "preferences", "identifiers"},
     "command_line": BLENDER | {"runtime", "scene", CLIENT_DATA, "identifiers"},
     "sandbox": SERVER | {"numpy", "tools", CLIENT_DATA, "geometry", LAUNCHER},
 }

@@ -1,15 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Builds the extension's zip and validates it with Blender's own tool, from the `bpy` wheel. Must not import `bpy`."""
+"""Builds the extension's zips and validates them with Blender's own tool, from the `bpy` wheel. Must not import `bpy`.
+
+`python -m tools.build_zip` builds for this computer, with `all` one zip a platform and one for every other system.
+"""
 
 from __future__ import annotations
 
+import fnmatch
 import importlib.util
+import shutil
 import subprocess
 import sys
+import tempfile
 import tomllib
 from pathlib import Path
 
 from tools.checkout import ROOT
+from tools.simplifier import ToolMissing, wheel
+from tools.simplifier.platforms import PLATFORMS, Platform, current
 
 
 def version() -> str:
@@ -40,22 +48,67 @@ def _extension_tool(*arguments: str) -> None:
         raise RuntimeError(f"Blender's extension tool refuses: {done.stdout.strip()} {done.stderr.strip()}")
 
 
-def build(folder: Path) -> Path:
-    """Build the zip into `folder`, validate it against Blender's rules and tags, and return its path."""
+def build(folder: Path, platform: Platform | None = None, name: str = "") -> Path:
+    """Build the zip into `folder`, validate it against Blender's rules and tags, and return its path.
+
+    With a platform it carries that one's simplifier and says that it is for no other.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     tags = str(_blender_file("*/scripts/**/extensions/tags.py"))
-    archive = folder / f"maquette-{version()}.zip"
-    _extension_tool("build", "--source-dir", str(ROOT), "--output-filepath", str(archive), "--valid-tags", tags)
+    archive = folder / f"maquette-{version()}{name}.zip"
+    with tempfile.TemporaryDirectory(prefix="maquette-zip-") as scratch:
+        stage(Path(scratch), platform)
+        _extension_tool("build", "--source-dir", scratch, "--output-filepath", str(archive), "--valid-tags", tags)
     _extension_tool("validate", str(archive), "--valid-tags", tags)
     return archive
 
 
-def main() -> int:
+def stage(folder: Path, platform: Platform | None) -> None:
+    """Copy what is shipped, and the platform's wheel, into `folder`, and name the wheel in the manifest there."""
+    manifest = ROOT / "blender_manifest.toml"
+    excluded = tomllib.loads(manifest.read_text(encoding="utf-8"))["build"]["paths_exclude_pattern"]
+    for path in ROOT.iterdir():
+        if not any(fnmatch.fnmatch(path.name, pattern.strip("/")) for pattern in excluded):
+            if path.is_dir():
+                shutil.copytree(path, folder / path.name, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy2(path, folder)
+    if platform is None:
+        return
+    packed = wheel.built(platform)
+    (folder / "wheels").mkdir()
+    shutil.copy2(packed, folder / "wheels")
+    text = manifest.read_text(encoding="utf-8")
+    # Tables follow the plain keys, so that these lines belong above the first of them.
+    keys = f'platforms = ["{platform.name}"]\nwheels = ["./wheels/{packed.name}"]\n\n'
+    (folder / manifest.name).write_text(text.replace("[permissions]", f"{keys}[permissions]", 1), encoding="utf-8")
+
+
+def here() -> Platform | None:
+    """This computer's platform, if the simplifier is or can be built for it."""
+    platform = current()
+    if platform is None:
+        sys.stderr.write("There is no simplifier for this system: the add-on will simplify by Blender's Decimate.\n")
+        return None
+    try:
+        wheel.built(platform)
+    except ToolMissing as missing:
+        sys.stderr.write(f"{missing} The add-on will simplify by Blender's Decimate.\n")
+        return None
+    return platform
+
+
+def main(arguments: list[str]) -> int:
     """Build into `dist` and say where."""
-    archive = build(ROOT / "dist")
-    sys.stdout.write(f"{archive.relative_to(ROOT)}  {archive.stat().st_size / 1024:.0f} KiB\n")
+    folder = ROOT / "dist"
+    if arguments == ["all"]:
+        archives = [build(folder, each, f"-{each.name}") for each in PLATFORMS] + [build(folder, name="-other")]
+    else:
+        archives = [build(folder, here())]
+    for archive in archives:
+        sys.stdout.write(f"{archive.relative_to(ROOT)}  {archive.stat().st_size / 1024:.0f} KiB\n")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

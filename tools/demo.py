@@ -76,7 +76,7 @@ def generate(picture: Path, url: str, target: int, progress: Progress) -> Outcom
     os.environ["MODELSLAB_API_KEY"] = "demo"
     import bpy
 
-    installed_addon.install(build_zip.build(OUT))
+    installed_addon.install(build_zip.build(OUT, build_zip.here()))
     logger = logging.getLogger(installed_addon.MODULE)
     logger.setLevel(logging.INFO)
     logger.addHandler(progress)

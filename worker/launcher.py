@@ -33,7 +33,8 @@ class Launcher:
 
     `failure(code, detail)` makes every exception that is raised; the codes are those of `protocol`. `limit` is the most
     seconds that one call may take, `memory` the most memory of a child in bytes: on Linux its address space, elsewhere
-    what it is seen to hold once a second during a call. `system`: as `sys.platform`.
+    what it is seen to hold once a second during a call. `system`: as `sys.platform`. `simplifier`: the path of
+    the simplifier's library, "" for none.
     """
 
     def __init__(
@@ -45,6 +46,7 @@ class Launcher:
         memory: int = 12 * 2**30,
         most_alive: int = 2,
         system: str = sys.platform,
+        simplifier: str = "",
     ) -> None:
         self._command = tuple(command)
         self._failure = failure
@@ -52,6 +54,7 @@ class Launcher:
         self._memory = memory
         self._most_alive = most_alive
         self._is_limited_by_system = system == "linux"
+        self._simplifier = simplifier
         self._places = threading.Condition()
         self._taken = 0
         self._alive: set[Child] = set()
@@ -104,6 +107,7 @@ class Launcher:
     def _boot(self) -> Child:
         folder = tempfile.TemporaryDirectory(prefix="maquette-child-", ignore_cleanup_errors=True)
         environment = _environment(os.environ, Path(folder.name), self._limit, self._memory)
+        environment[protocol.SIMPLIFIER_VARIABLE] = self._simplifier
         try:
             process = _spawn(self._command, environment)
         except OSError as error:

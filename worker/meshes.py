@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Joins, places, counts and simplifies meshes. Runs inside the child Blender."""
+"""Joins, places and counts meshes. Runs inside the child Blender."""
 
 from __future__ import annotations
 
@@ -90,12 +90,6 @@ def place(mesh: bpy.types.Mesh, height: float, origin: str) -> tuple[float, floa
 def triangle_count(mesh: bpy.types.Mesh) -> int:
     """Return the number of triangles that the faces come to."""
     return len(mesh.loops) - 2 * len(mesh.polygons)
-
-
-def simplified(model: bpy.types.Object, triangles: int) -> bpy.types.Mesh:
-    """Return a copy of the object's mesh with about `triangles` triangles, by collapsing edges."""
-    ratio = triangles / triangle_count(mesh_of(model))
-    return evaluated(model, "DECIMATE", ratio=ratio, use_collapse_triangulate=True)
 
 
 def evaluated(model: bpy.types.Object, modifier: str, **settings: Any) -> bpy.types.Mesh:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import bpy
 
-from . import archive, importers, leftovers, materials, meshes, pixels, protocol, upright, welding
+from . import archive, importers, leftovers, materials, meshes, pixels, protocol, simplify, upright, welding
 from .failure import TaskFailed
 from .files import replacing
 from .meshes import mesh_of
@@ -61,13 +61,15 @@ def prepare(arguments: Mapping[str, Any], progress: Callable[[float, str], None]
         colour = _colour(mesh_of(model), arguments.get("picture"))
     materials.set_viewport_colour(mesh_of(model), colour)
     progress(0.7, "Simplifying")
-    original = _simplify(model, int(arguments["simplify_to"]), warnings)
+    original, outcome = _simplify(model, int(arguments["simplify_to"]), warnings)
     report = {
         "object": model.name,
         "mesh": mesh_of(model).name,
         "original_mesh": original.name if original else None,
         "triangles": meshes.triangle_count(mesh_of(model)),
         "original_triangles": meshes.triangle_count(original or mesh_of(model)),
+        "error": outcome.error if outcome else 0.0,
+        "limit": outcome.limit if outcome else "TARGET",
         "vertices": len(mesh_of(model).vertices),
         "dimensions": dimensions,
         "up_axis": up_axis,
@@ -104,15 +106,17 @@ def _colour(mesh: bpy.types.Mesh, picture: str | None) -> list[float]:
     return list(materials.mean_colour(mesh))
 
 
-def _simplify(model: bpy.types.Object, target: int, warnings: list[str]) -> bpy.types.Mesh | None:
-    """Give the object a simplified mesh and return the original one, or None where there is nothing to simplify."""
+def _simplify(
+    model: bpy.types.Object, target: int, warnings: list[str]
+) -> tuple[bpy.types.Mesh, simplify.Outcome] | tuple[None, None]:
+    """Give the object a simplified mesh; return the original and what was reached, or nothing where it was simple."""
     original = mesh_of(model)
     if not 0 < target < meshes.triangle_count(original):
-        return None
-    mesh = meshes.simplified(model, target)
-    original.name = f"{model.name} Original"
-    mesh.name = model.name
-    model.data = mesh
-    if meshes.triangle_count(mesh) > target * _SHORT_OF_TARGET:
+        return None, None
+    outcome = simplify.simplified(model, target)
+    original.name = f".{model.name} Original"  # left out of Blender's lists by its dot
+    outcome.mesh.name = model.name
+    model.data = outcome.mesh
+    if meshes.triangle_count(outcome.mesh) > target * _SHORT_OF_TARGET:
         warnings.append("simplify_stopped_early")
-    return original
+    return original, outcome

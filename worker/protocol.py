@@ -43,5 +43,7 @@ INTERNAL: Final = "internal"
 # task, bytes of address space (Linux).
 LIMIT_VARIABLE: Final = "MAQUETTE_CHILD_LIMIT"
 MEMORY_VARIABLE: Final = "MAQUETTE_CHILD_MEMORY"
+# The simplifier's library, which a factory-start child does not find by itself; empty where there is none.
+SIMPLIFIER_VARIABLE: Final = "MAQUETTE_CHILD_SIMPLIFIER"
 # The child's own temporary folder, which it removes when its parent has died and cannot.
 FOLDER_VARIABLE: Final = "MAQUETTE_CHILD_FOLDER"

@@ -61,6 +61,9 @@ class Layout:
         )
         return properties
 
+    def operator_menu_enum(self, idname, property, **options):  # noqa: A002 - Blender's name
+        setattr(self.operator(idname, **options), property, None)
+
     def template_ID(self, data, name, **options):  # noqa: N802 - Blender's name
         assert name in data.bl_rna.properties
         self.record.append(("template_ID", {"name": name, **options}))

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import pytest
+
+from tests.blender_session import installed
 from tests.panels.recording import draw
 
 PANEL = "MAQUETTE_PT_simplify"
@@ -29,12 +32,45 @@ def test_a_mesh_and_its_original(scene):
     bpy.ops.mesh.primitive_uv_sphere_add()
     layout = draw(PANEL)
     assert "960 triangles" in layout.text
-    assert {"maquette.simplify", "maquette.restore_original"} <= set(layout.operators)
-    assert "triangles" in layout.properties
-    bpy.ops.maquette.simplify(target_triangles=100)
+    assert "maquette.restore_original" not in layout.operators
+    bpy.ops.maquette.simplify(target_triangles=400)
     layout = draw(PANEL)
-    assert "100 triangles" in layout.text
+    shown = bpy.context.object.maquette
+    assert f"{len(bpy.context.object.data.polygons)} triangles" in layout.text
     assert "960 triangles" in layout.text
+    assert {"maquette.apply_simplified", "maquette.restore_original"} <= set(layout.operators)
+    assert "carries its original" in layout.text
+    assert shown.limit == "TARGET"
+
+
+def test_what_is_asked_for_and_what_was_reached(scene):
+    import bpy
+
+    if not installed("readiness").has_simplifier():
+        pytest.skip("the simplifier's wheel was not built: run `make wheel`")
+    bpy.ops.mesh.primitive_uv_sphere_add()
+    kept = bpy.context.object.maquette
+    for goal in ("TRIANGLES", "PERCENTAGE", "DEVIATION"):
+        kept.goal = goal
+        assert goal.lower() in draw(PANEL).properties
+    kept.deviation = 0.05
+    layout = draw(PANEL)
+    assert "within the deviation" in layout.text
+    assert "at most" in layout.text
+    kept.goal = "TRIANGLES"
+    kept.triangles = 4
+    assert "without tearing seams" in draw(PANEL).text
+
+
+def test_without_the_simplifier(scene, monkeypatch):
+    import bpy
+
+    monkeypatch.setattr(installed("readiness"), "has_simplifier", lambda: False)
+    bpy.ops.mesh.primitive_uv_sphere_add()
+    layout = draw(PANEL)
+    assert "Decimate" in layout.text
+    assert "maquette.simplify" in layout.operators
+    assert "triangles" not in layout.properties
 
 
 def test_the_button_shows_whether_textures_are_seen(scene):

@@ -28,7 +28,7 @@ def ball(scene):
 
 
 def test_it_stays_closed_and_keeps_uvs_and_materials(simplify, ball):
-    assert simplify.simplify(ball, 1000) == triangles(ball.data)
+    assert simplify.simplify(ball, simplify.Goal(1000)) == triangles(ball.data)
     assert triangles(ball.data) == pytest.approx(1000, rel=0.02)
     assert open_edges(ball.data) == 0
     assert len(ball.data.uv_layers) == 1
@@ -50,23 +50,23 @@ def test_a_mesh_that_is_split_along_its_seams_does_not_tear(simplify, scene):
     editable.to_mesh(thing.data)
     editable.free()
     assert open_edges(thing.data) > 0
-    simplify.simplify(thing, 1000)
+    simplify.simplify(thing, simplify.Goal(1000))
     assert open_edges(thing.data) == 0
 
 
 def test_names_are_those_of_the_original(simplify, ball):
     ball.data.name = "Ball"
-    simplify.simplify(ball, 1000)
-    simplify.simplify(ball, 500)
-    assert (ball.data.name, ball.maquette.original.name) == ("Ball", "Ball Original")
+    simplify.simplify(ball, simplify.Goal(1000))
+    simplify.simplify(ball, simplify.Goal(500))
+    assert (ball.data.name, ball.maquette.original.name) == ("Ball", ".Ball Original")
     simplify.restore(ball)
     assert (ball.data.name, ball.maquette.original) == ("Ball", None)
 
 
 def test_nothing_is_left_over(simplify, ball):
     before = blocks()
-    simplify.simplify(ball, 1000)
-    simplify.simplify(ball, 500)
+    simplify.simplify(ball, simplify.Goal(1000))
+    simplify.simplify(ball, simplify.Goal(500))
     assert blocks() == before | {"meshes": 2}
     simplify.restore(ball)
     assert blocks() == before
@@ -75,11 +75,11 @@ def test_nothing_is_left_over(simplify, ball):
 def test_a_target_at_or_above_the_original_is_the_original(simplify, ball):
     original = ball.data
     count = triangles(original)
-    assert simplify.simplify(ball, count) == count
+    assert simplify.simplify(ball, simplify.Goal(count)) == count
     assert ball.data == original
     assert ball.maquette.original is None
-    simplify.simplify(ball, 500)
-    assert simplify.simplify(ball, 10**6) == count
+    simplify.simplify(ball, simplify.Goal(500))
+    assert simplify.simplify(ball, simplify.Goal(10**6)) == count
     assert ball.data == original
     assert ball.maquette.original is None
 
@@ -87,7 +87,7 @@ def test_a_target_at_or_above_the_original_is_the_original(simplify, ball):
 def test_linked_duplicates_follow(simplify, ball, scene):
     twin = ball.copy()
     scene.collection.objects.link(twin)
-    simplify.simplify(ball, 500)
+    simplify.simplify(ball, simplify.Goal(500))
     assert twin.data == ball.data
     simplify.restore(twin)
     assert twin.data == ball.data
@@ -97,7 +97,7 @@ def test_linked_duplicates_follow(simplify, ball, scene):
 def test_modifiers_stay_and_are_not_applied(simplify, ball):
     ball.modifiers.new("Array", "ARRAY")
     ball.modifiers.new("Subdivision", "SUBSURF")
-    simplify.simplify(ball, 500)
+    simplify.simplify(ball, simplify.Goal(500))
     assert [modifier.type for modifier in ball.modifiers] == ["ARRAY", "SUBSURF"]
     assert triangles(ball.data) == pytest.approx(500, rel=0.02)
 
@@ -106,22 +106,14 @@ def test_transforms_and_vertex_groups_stay(simplify, ball):
     ball.scale = (1, 2, 3)
     group = ball.vertex_groups.new(name="Upper")
     group.add([vertex.index for vertex in ball.data.vertices if vertex.co.z > 0], 1.0, "REPLACE")
-    simplify.simplify(ball, 500)
+    simplify.simplify(ball, simplify.Goal(500))
     assert tuple(ball.scale) == (1, 2, 3)
     assert ball.vertex_groups.keys() == ["Upper"]
     weighted = [vertex for vertex in ball.data.vertices if vertex.groups]
     assert 0 < len(weighted) < len(ball.data.vertices)
 
 
-def test_a_mesh_without_faces(simplify, scene):
-    import bpy
-
-    thing = bpy.data.objects.new("empty", bpy.data.meshes.new("empty"))
-    scene.collection.objects.link(thing)
-    assert simplify.simplify(thing, 100) == 0
-
-
-@pytest.mark.parametrize("kind", ["nothing", "light", "shape keys", "multires", "linked"])
+@pytest.mark.parametrize("kind", ["nothing", "light", "empty", "multires", "linked"])
 def test_it_refuses_what_it_would_spoil(simplify, ball, kind, tmp_path):
     import bpy
 
@@ -130,15 +122,15 @@ def test_it_refuses_what_it_would_spoil(simplify, ball, kind, tmp_path):
         thing = None
     elif kind == "light":
         thing = bpy.data.objects.new("light", bpy.data.lights.new("light", "POINT"))
-    elif kind == "shape keys":
-        ball.shape_key_add(name="Basis")
+    elif kind == "empty":
+        ball.data.clear_geometry()
     elif kind == "multires":
         ball.modifiers.new("Multires", "MULTIRES")
     else:
         thing = linked(ball, tmp_path / "ball.blend")
     before = blocks()
     with pytest.raises(simplify.CannotSimplify, match=r"\.$"):
-        simplify.simplify(thing, 100)
+        simplify.simplify(thing, simplify.Goal(100))
     assert blocks() == before
 
 
@@ -156,7 +148,7 @@ def test_our_own_model(simplify, finished_job):
 
     bpy.ops.maquette.import_job(job=finished_job)
     model = bpy.context.active_object
-    simplify.simplify(model, 1500)
+    simplify.simplify(model, simplify.Goal(1500))
     assert triangles(model.data) == pytest.approx(1500, rel=0.02)
     assert open_edges(model.data) == 0
     assert len(model.data.materials) == 1

@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from maquette.worker.launcher import Child, Launcher, child_command
 
+from tests.simplifier_wheel import library_path
+
 
 @pytest.fixture(scope="module")
 def child() -> Iterator[Child]:
     if importlib.util.find_spec("bpy") is None:
         pytest.skip("Blender's module is not installed")
-    with Launcher(child_command("")).start() as started:
+    with Launcher(child_command(""), simplifier=str(library_path() or "")).start() as started:
         yield started
 
 

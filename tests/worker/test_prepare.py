@@ -139,10 +139,10 @@ def test_simplified_it_brings_its_original(prepare):
     positions, triangles, normals = models.sphere(24, split=False)
     result, written = prepare(models.glb(positions, triangles, None, normals), simplify_to=500)
     assert result["triangles"] <= 500 < result["original_triangles"] == len(triangles)
-    assert result["original_mesh"] == "Crate Original"
+    assert result["original_mesh"] == ".Crate Original"
     with written as (objects, meshes):
-        assert sorted(mesh.name for mesh in meshes) == ["Crate", "Crate Original"]
-        original = next(mesh for mesh in meshes if mesh.name == "Crate Original")
+        assert sorted(mesh.name for mesh in meshes) == [".Crate Original", "Crate"]
+        original = next(mesh for mesh in meshes if mesh.name == ".Crate Original")
         assert (len(objects[0].data.polygons), len(original.polygons)) == (result["triangles"], len(triangles))
         assert not original.use_fake_user
         assert original.materials[0] == objects[0].data.materials[0]

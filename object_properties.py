@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is kept with an object that is simplified: its settings, its original mesh and what was reached."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import bpy
+from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FEWEST_TRIANGLES = 4  # of a closed surface
+
+# Who simplifies when one of the object's settings is changed; the composition root connects it.
+_simplify: Callable[[Any], None] | None = None
+
+
+def connect(simplify: Callable[[Any], None] | None) -> None:
+    """Let `simplify` be called with each object whose settings for simplifying were changed; None for nobody."""
+    global _simplify  # noqa: PLW0603  # Blender calls plain functions, which cannot be given anything
+    _simplify = simplify
+
+
+def _changed(group: MAQUETTE_PG_object, _context: bpy.types.Context) -> None:
+    if _simplify is not None:
+        _simplify(group.id_data)
+
+
+def _full_count(group: MAQUETTE_PG_object) -> int:
+    mesh = group.original or group.id_data.data
+    return triangle_count(mesh) if isinstance(mesh, bpy.types.Mesh) else 0
+
+
+def _get_triangles(group: MAQUETTE_PG_object) -> int:
+    return group.target if group.original is not None else _full_count(group)
+
+
+def _set_triangles(group: MAQUETTE_PG_object, value: int) -> None:
+    group.target = value
+
+
+def _get_percentage(group: MAQUETTE_PG_object) -> float:
+    return 100.0 * _get_triangles(group) / max(1, _full_count(group))
+
+
+def _set_percentage(group: MAQUETTE_PG_object, value: float) -> None:
+    group.target = max(FEWEST_TRIANGLES, round(_full_count(group) * value / 100.0))
+
+
+class MAQUETTE_PG_object(bpy.types.PropertyGroup):
+    """What is kept with an object that has been simplified, and what it is simplified to."""
+
+    original: PointerProperty(
+        name="Original", description="The mesh as it was before it was simplified", type=bpy.types.Mesh
+    )
+    goal: EnumProperty(
+        name="Simplify By",
+        description="What is asked for",
+        items=[
+            ("TRIANGLES", "Triangles", "So many triangles at most"),
+            ("PERCENTAGE", "Percentage", "So many of a hundred of the original's triangles"),
+            ("DEVIATION", "Deviation", "As few triangles as keep the surface this near to the original's"),
+        ],
+        default="TRIANGLES",
+    )
+    triangles: IntProperty(
+        name="Triangles",
+        description="How many triangles the mesh is simplified to, while you drag; always from the original",
+        min=FEWEST_TRIANGLES,
+        soft_max=1_000_000,
+        step=100,
+        get=_get_triangles,
+        set=_set_triangles,
+        update=_changed,
+        options=set(),
+    )
+    percentage: FloatProperty(
+        name="Percentage",
+        description="How many of a hundred of the original's triangles are kept",
+        subtype="PERCENTAGE",
+        min=0.0,
+        max=100.0,
+        get=_get_percentage,
+        set=_set_percentage,
+        update=_changed,
+        options=set(),
+    )
+    deviation: FloatProperty(
+        name="Deviation",
+        description="How far the surface may move from the original's",
+        subtype="DISTANCE",
+        default=0.01,
+        min=0.0,
+        soft_max=1.0,
+        precision=4,
+        step=0.1,
+        update=_changed,
+        options=set(),
+    )
+    use_sloppy: BoolProperty(
+        name="Tear Seams",
+        description="Where seams keep the mesh from getting any smaller, let go of them: textures smear across seams, "
+        "holes and thin parts may close. For models seen from far away",
+        default=False,
+        update=_changed,
+        options=set(),
+    )
+    target: IntProperty(options={"HIDDEN"})  # what was asked for last, in triangles
+    error: FloatProperty(name="Error", description="How far the surface has moved, at most", subtype="DISTANCE")
+    limit: EnumProperty(
+        name="Limit",
+        description="What ended the simplification",
+        items=[
+            ("TARGET", "Target", "The number of triangles that was asked for"),
+            ("SEAMS", "Seams", "Nothing more can go without tearing seams, borders or the surface"),
+            ("DEVIATION", "Deviation", "The surface would move farther than allowed"),
+        ],
+        default="TARGET",
+    )
+    is_sloppy: BoolProperty(options={"HIDDEN"})
+    is_busy: BoolProperty(options={"HIDDEN", "SKIP_SAVE"})  # simplified in the background
+    refusal: StringProperty(options={"HIDDEN", "SKIP_SAVE"})  # why it was not
+
+
+def triangle_count(mesh: bpy.types.Mesh) -> int:
+    """The number of triangles that the mesh is drawn with."""
+    return len(mesh.loops) - 2 * len(mesh.polygons)

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes levels of detail of the active model, and exports models as a game engine wants them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bpy
+
+from .. import identifiers
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+    from bpy.types import Context, Event
+
+_ENGINES = [
+    ("UNITY", "Unity", "FBX, Y up, in metres"),
+    ("UNREAL", "Unreal", "FBX, Z up, in centimetres"),
+    ("GODOT", "Godot", "glTF binary, Y up, in metres"),
+]
+
+
+class MAQUETTE_OT_make_lods(bpy.types.Operator):
+    """Make copies of the active model with fewer and fewer triangles, each from its original, for game engines"""
+
+    bl_idname = identifiers.MAKE_LODS
+    bl_label = "Make Levels of Detail"
+    bl_options = {"REGISTER", "UNDO"}
+
+    levels: bpy.props.IntProperty(
+        name="Levels", description="How many, besides the whole model", default=3, min=1, max=8
+    )
+    ratio: bpy.props.FloatProperty(
+        name="Ratio",
+        description="How many of the triangles of one level the next one keeps",
+        default=0.5,
+        min=0.05,
+        max=0.95,
+    )
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """A mesh that can be changed."""
+        from ..scene import simplify
+
+        reason = simplify.reason_against(context.active_object)
+        if reason:
+            cls.poll_message_set(reason)
+        return not reason
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Make them, and say how many triangles each has."""
+        from ..scene import lods, simplify
+
+        try:
+            made = lods.make(context.active_object, [self.ratio**number for number in range(1, self.levels + 1)])
+        except simplify.CannotSimplify as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        counts = ", ".join(f"{simplify.triangle_count(simplify.mesh_of(level)):,}" for level in made)
+        self.report({"INFO"}, f"{len(made)} levels of {counts} triangles")
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_export_for_engine(bpy.types.Operator):
+    """Export the selected meshes with the axes, scale and names that a game engine expects"""
+
+    bl_idname = identifiers.EXPORT_FOR_ENGINE
+    bl_label = "Export for a Game Engine"
+
+    engine: bpy.props.EnumProperty(name="Engine", description="Who reads the file", items=_ENGINES, default="GODOT")
+    filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Something to export."""
+        if context.mode != "OBJECT":
+            cls.poll_message_set("Leave the object's mode first (Tab)")
+            return False
+        if not any(thing.type == "MESH" for thing in context.selected_objects):
+            cls.poll_message_set("Select the meshes to export")
+            return False
+        return True
+
+    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+        """Ask for the file."""
+        if not self.filepath:
+            self.filepath = bpy.path.clean_name(context.selected_objects[0].name)
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Write it; the suffix is the engine's."""
+        from ..scene import export
+
+        if not self.filepath:
+            self.report({"ERROR"}, "Say which file to write.")
+            return {"CANCELLED"}
+        meshes = [thing for thing in context.selected_objects if thing.type == "MESH"]
+        try:
+            path = export.export(meshes, self.engine, Path(bpy.path.abspath(self.filepath)))
+        except export.ExportError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        self.report({"INFO"}, f"Wrote {path}")
+        return {"FINISHED"}

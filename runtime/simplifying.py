@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Simplifies while the artist drags: at once where that takes less than a frame, else on a thread.
+
+The thread sees arrays alone; a timer that exists only meanwhile takes what comes out to the mesh.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import queue
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import bpy
+from bpy.app.handlers import persistent
+
+from .. import __package__ as package
+from .. import object_properties
+from . import mirror
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bpy.types import Object
+
+    from ..scene.simplify import Goal, Result
+
+log = logging.getLogger(__name__)
+
+AT_ONCE: Final = 60_000  # triangles of the original; more take longer than a frame
+_INTERVAL: Final = 0.05  # seconds between two looks at the thread
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What a thread is at. `object_id`, `original_id`: session ids, since either may be gone when it is done."""
+
+    object_id: int
+    original_id: int
+    goal: Goal
+
+
+_results: queue.SimpleQueue[Result | str] = queue.SimpleQueue()
+_work: _Work | None = None
+_next: dict[int, Goal] = {}  # object -> what was asked for meanwhile
+
+
+_REREAD: Final = ("undo_post", "redo_post", "load_post")
+
+
+def connect() -> None:
+    """Simplify whenever the settings of an object change."""
+    object_properties.connect(change)
+    for name in _REREAD:
+        getattr(bpy.app.handlers, name).append(_forget)
+
+
+@persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
+def _forget(*_: Any) -> None:
+    """After undo, redo and loading an original may be another than the one that was read."""
+    sources = sys.modules.get(f"{package}.scene.sources")  # where nothing was simplified, nothing is loaded for it
+    if sources is not None:
+        sources.forget()
+
+
+def disconnect() -> None:
+    """Stop that; a thread still at work is left to end by itself."""
+    global _work  # noqa: PLW0603  # as in _begin
+    object_properties.connect(None)
+    for name in _REREAD:
+        getattr(bpy.app.handlers, name).remove(_forget)
+    if bpy.app.timers.is_registered(_tick):
+        bpy.app.timers.unregister(_tick)
+    _work = None
+    _next.clear()
+
+
+def goal_of(thing: Object) -> Goal:
+    """What the object's settings ask for."""
+    from ..scene.simplify import Goal
+
+    kept = thing.maquette
+    if kept.goal == "DEVIATION":
+        return Goal(object_properties.FEWEST_TRIANGLES, kept.deviation, kept.use_sloppy)
+    return Goal(max(object_properties.FEWEST_TRIANGLES, kept.target), math.inf, kept.use_sloppy)
+
+
+def change(thing: Object) -> None:
+    """Bring the mesh to what the settings ask for now; where it cannot be, the panel says why."""
+    from ..scene import simplify
+
+    thing.maquette.refusal = ""
+    if simplify.reason_against(thing) or not simplify.is_exact():
+        return
+    goal = goal_of(thing)
+    original = simplify.original_of(thing)
+    try:
+        if bpy.app.background or simplify.triangle_count(original) <= AT_ONCE:
+            simplify.simplify(thing, goal)
+        elif simplify.is_original_enough(original, goal):
+            simplify.show_original(thing, goal)
+        else:
+            _ask(thing, goal)
+    except simplify.CannotSimplify as error:
+        thing.maquette.refusal = str(error)
+
+
+def _ask(thing: Object, goal: Goal) -> None:
+    if _work is None:
+        _begin(thing, goal)
+    else:
+        _next[thing.session_uid] = goal
+
+
+def _begin(thing: Object, goal: Goal) -> None:
+    from ..jobs import threads
+    from ..scene import simplify
+
+    global _work  # noqa: PLW0603  # there is one thread, and this is what it is at
+    task = simplify.task(thing, goal)
+    _work = _Work(thing.session_uid, simplify.original_of(thing).session_uid, goal)
+    thing.maquette.is_busy = True
+    threads.start("simplifier", lambda: _results.put(_outcome(task, simplify.CannotSimplify)))
+    if not bpy.app.timers.is_registered(_tick):
+        bpy.app.timers.register(_tick, first_interval=_INTERVAL, persistent=True)
+
+
+def _outcome(task: Callable[[], Result], refusal: type[Exception]) -> Result | str:
+    """Runs on the thread: what came out, or a sentence."""
+    try:
+        return task()
+    except refusal as error:
+        return str(error)
+    except Exception as error:  # the thread's edge: the main thread waits for an answer
+        log.exception("simplifying")
+        return f"Simplifying failed ({type(error).__name__}). Try another number of triangles."
+
+
+def _tick() -> float | None:
+    global _work  # as in _begin
+    try:
+        result = _results.get_nowait()
+    except queue.Empty:
+        return _INTERVAL
+    work, _work = _work, None
+    try:
+        if work is not None:
+            _finish(work, result)
+    except Exception:  # Blender drops a timer that raises, and the next change would wait for ever
+        log.exception("simplifying")
+    return _INTERVAL if _work is not None else None
+
+
+def _finish(work: _Work, result: Result | str) -> None:
+    from ..scene import arrival, simplify
+
+    thing = next((each for each in bpy.data.objects if each.session_uid == work.object_id), None)
+    if thing is not None:
+        thing.maquette.is_busy = False
+        if isinstance(result, str):
+            thing.maquette.refusal = result
+        elif not simplify.reason_against(thing) and simplify.original_of(thing).session_uid == work.original_id:
+            simplify.show(thing, result, work.goal)
+    if _next:
+        _begin_next()
+    elif thing is not None and not isinstance(result, str):
+        arrival.push_undo_step("Simplify")
+    mirror.redraw()
+
+
+def _begin_next() -> None:
+    object_id, goal = _next.popitem()
+    thing = next((each for each in bpy.data.objects if each.session_uid == object_id), None)
+    from ..scene import simplify
+
+    if thing is not None and not simplify.reason_against(thing):
+        _begin(thing, goal)

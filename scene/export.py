@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Exports objects by Blender's own exporters, set as each game engine wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import bpy
+
+if TYPE_CHECKING:
+    from bpy.types import Object
+
+
+class ExportError(RuntimeError):
+    """The file could not be written; the text is a sentence for the artist."""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """`suffix` with its dot; `settings` of the exporter's operator; `operator` takes them."""
+
+    suffix: str
+    operator: Callable[..., None]
+    settings: Mapping[str, Any]
+
+
+# Looked up when called: where Blender's own exporters are not enabled, there are no such operators.
+def _gltf(**settings: Any) -> None:
+    bpy.ops.export_scene.gltf(**settings)
+
+
+def _fbx(**settings: Any) -> None:
+    bpy.ops.export_scene.fbx(**settings)
+
+
+_GLB: Final = {"export_format": "GLB", "use_selection": True, "export_apply": True, "export_yup": True}
+_FBX: Final = {
+    "use_selection": True,
+    "object_types": {"MESH"},
+    "use_mesh_modifiers": True,
+    "mesh_smooth_type": "FACE",
+    "bake_anim": False,
+    # Textures go into the file: engines do not find them beside it once it has been moved into a project.
+    "path_mode": "COPY",
+    "embed_textures": True,
+}
+
+PRESETS: Final[Mapping[str, Preset]] = {
+    # Unity reads centimetres as metres unless the scale is applied in the file's units, and looks along +Z with Y up.
+    "UNITY": Preset(
+        ".fbx",
+        _fbx,
+        {
+            **_FBX,
+            "axis_forward": "-Z",
+            "axis_up": "Y",
+            "apply_scale_options": "FBX_SCALE_ALL",
+            "bake_space_transform": True,
+        },
+    ),
+    # Unreal takes centimetres and Z up, and finds levels of detail by the suffix _LODn.
+    "UNREAL": Preset(
+        ".fbx", _fbx, {**_FBX, "axis_forward": "-Y", "axis_up": "Z", "apply_scale_options": "FBX_SCALE_NONE"}
+    ),
+    "GODOT": Preset(".glb", _gltf, _GLB),
+}
+
+
+def export(objects: Sequence[Object], engine: str, path: Path) -> Path:
+    """Write the objects for an engine of `PRESETS`; returns the file's path, with the engine's suffix.
+
+    Selection and active object stay as they are. Raises ExportError.
+    """
+    preset = PRESETS[engine]
+    path = path.with_suffix(preset.suffix)
+    selected, active = list(bpy.context.selected_objects), bpy.context.view_layer.objects.active
+    try:
+        _select(objects, objects[0])
+        preset.operator(filepath=str(path), **preset.settings)
+    except (AttributeError, RuntimeError) as error:
+        raise ExportError(f"{path.name} could not be written: {error}") from error
+    finally:
+        _select(selected, active)
+    return path
+
+
+def _select(objects: Sequence[Object], active: Object | None) -> None:
+    for thing in bpy.context.view_layer.objects:
+        thing.select_set(state=thing in objects)
+    bpy.context.view_layer.objects.active = active

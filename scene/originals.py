@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keeps the original of a simplified mesh in the file, and swaps meshes so that everything that shows one follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
+
+import bpy
+
+if TYPE_CHECKING:
+    from bpy.types import Mesh, Object
+
+_SUFFIX: Final = " Original"
+
+
+def mesh_of(thing: Object) -> Mesh:
+    """The mesh of a mesh object."""
+    return cast("Mesh", thing.data)
+
+
+def original_of(thing: Object) -> Mesh:
+    """The mesh as it was before it was simplified, which may be the present one."""
+    return thing.maquette.original or mesh_of(thing)
+
+
+def sharers(mesh: Mesh) -> list[Object]:
+    """The objects that show this very mesh."""
+    return [thing for thing in bpy.data.objects if thing.data == mesh]
+
+
+def set_aside(thing: Object) -> tuple[Mesh, Mesh]:
+    """Keep the object's mesh as its original; returns the copy that is shown instead and may be changed, and it.
+
+    Linked duplicates follow. Nothing is set aside twice.
+    """
+    if thing.maquette.original is not None:
+        return mesh_of(thing), thing.maquette.original
+    original = mesh_of(thing)
+    name = original.name
+    shown = original.copy()
+    _replace(original, shown)
+    for sharer in sharers(shown):
+        sharer.maquette.original = original
+    original.name = f".{name}{_SUFFIX}"  # a name with a dot before it is left out of Blender's lists
+    shown.name = name
+    return shown, original
+
+
+def bring_back(thing: Object) -> Mesh:
+    """Show the original again; returns the mesh that the object has now."""
+    shown, original = mesh_of(thing), thing.maquette.original
+    for sharer in sharers(shown):
+        sharer.maquette.original = None
+    # Where copies of the object still have it as their original, what is changed on this one must not reach them.
+    again = original.copy() if _holders(original) else original
+    name = shown.name
+    _replace(shown, again)
+    if not shown.users:
+        bpy.data.meshes.remove(shown)
+    again.name = name
+    return again
+
+
+def let_go(thing: Object) -> None:
+    """Drop the original for good; it leaves the file unless a copy of the object still has it."""
+    original = thing.maquette.original
+    for sharer in sharers(mesh_of(thing)):
+        sharer.maquette.original = None
+    if original is not None and not original.users:
+        bpy.data.meshes.remove(original)
+
+
+def exchange(shown: Mesh, other: Mesh) -> None:
+    """Show another mesh under the same name; the one that was shown goes."""
+    name = shown.name
+    _replace(shown, other)
+    bpy.data.meshes.remove(shown)
+    other.name = name
+
+
+def _holders(original: Mesh) -> list[Object]:
+    return [thing for thing in bpy.data.objects if thing.maquette.original == original]
+
+
+def _replace(old: Mesh, new: Mesh) -> None:
+    """Let every user of a mesh use another one, but for objects that have it as their original."""
+    holders = _holders(old)
+    # Setting `data` of each object would part linked duplicates in Blender's eyes.
+    old.user_remap(new)
+    for holder in holders:
+        holder.maquette.original = old

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes a simplified mesh: topology, then every attribute from the rows of the original that it takes over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import bmesh
+import bpy
+import numpy as np
+
+from ..geometry import provenance
+from ..geometry.arrays import Floats, Indices, WedgeIndices
+from ..geometry.subset import Subset, subset
+from . import attributes
+from .source import Source
+
+if TYPE_CHECKING:
+    from bpy.types import Mesh
+
+_FREE_NORMALS: Final = (4, 5, 0)  # since then normals can be stored as they are
+_BY_WEDGE: Final = frozenset({"material_index", "sharp_face"})  # alike in all faces round a wedge
+
+
+def write(mesh: Mesh, original: Mesh, source: Source, triangles: WedgeIndices) -> None:
+    """Make `mesh` the part of `original` that `triangles` (T, 3) over the source's wedges describe.
+
+    What the mesh has besides its geometry (materials, custom properties, animation of shape keys) stays.
+    """
+    arrays = source.arrays
+    rows = subset(source.wedges, triangles, arrays.polygons.vertices, arrays.edges, len(arrays.positions))
+    if arrays.has_own_points:
+        _write_own_points(mesh, original, rows.points)
+    else:
+        mesh.clear_geometry()
+        mesh.vertices.add(len(rows.points))
+    _write_topology(mesh, rows, arrays.positions)
+    _write_attributes(mesh, source, rows, triangles)
+    attributes.copy_choices(original, mesh)
+    if arrays.normals is not None:
+        _write_normals(mesh, arrays.normals[rows.corners])
+
+
+def _write_own_points(mesh: Mesh, original: Mesh, points: Indices) -> None:
+    """Leave the mesh with these vertices of the original's alone, their weights and shape keys with them.
+
+    Python reaches weights one vertex at a time only, and cannot change a shape key's length: BMesh does both.
+    """
+    editable = bmesh.new()
+    try:
+        editable.from_mesh(original)
+        unwanted = np.ones(len(editable.verts), np.bool_)
+        unwanted[points] = False
+        bmesh.ops.delete(editable, geom=list(editable.edges), context="EDGES_FACES")
+        vertices = list(editable.verts)
+        bmesh.ops.delete(editable, geom=[vertices[i] for i in np.flatnonzero(unwanted)], context="VERTS")
+        editable.to_mesh(mesh)
+    finally:
+        editable.free()
+
+
+def _write_topology(mesh: Mesh, rows: Subset, positions: Floats) -> None:
+    mesh.attributes["position"].data.foreach_set("vector", positions[rows.points].reshape(-1))
+    mesh.edges.add(len(rows.loose))
+    mesh.edges.foreach_set("vertices", rows.loose.astype(np.int32).reshape(-1))
+    mesh.loops.add(len(rows.vertices))
+    mesh.attributes[".corner_vert"].data.foreach_set("value", rows.vertices.astype(np.int32))
+    mesh.polygons.add(len(rows.vertices) // 3)
+    mesh.polygons.foreach_set("loop_start", np.arange(0, len(rows.vertices), 3, dtype=np.int32))
+    mesh.update(calc_edges=True)
+
+
+def _write_attributes(mesh: Mesh, source: Source, rows: Subset, triangles: WedgeIndices) -> None:
+    arrays = source.arrays
+    rows_of = {"POINT": rows.points, "CORNER": rows.corners, "FACE": _faces(source, rows, triangles)}
+    for attribute in arrays.attributes:
+        if attribute.domain in rows_of:
+            attributes.write(mesh, attribute, rows_of[attribute.domain])
+    if any(each.domain == "EDGE" for each in arrays.attributes):
+        _write_edges(mesh, source, rows)
+
+
+def _faces(source: Source, rows: Subset, triangles: WedgeIndices) -> Indices:
+    """The original's face that each new one takes its attributes from."""
+    arrays = source.arrays
+    at_corner = arrays.polygons.faces
+    if all(each.domain != "FACE" or each.name in _BY_WEDGE for each in arrays.attributes):
+        return at_corner[rows.corners[::3]]
+    of_original = at_corner[arrays.triangles[:, 0]]
+    return provenance.faces(triangles, source.triangles, of_original, at_corner[source.wedges.corner])
+
+
+def _write_edges(mesh: Mesh, source: Source, rows: Subset) -> None:
+    """Flags stay where the edge does; marked lines go on along the edges that have taken their place."""
+    arrays = source.arrays
+    ends = np.empty((len(mesh.edges), 2), np.int32)
+    mesh.attributes[".edge_verts"].data.foreach_get("value", ends.reshape(-1))
+    origin = provenance.edges(rows.points[ends], _represented(source))
+    survives = origin >= 0
+    for attribute in arrays.attributes:
+        if attribute.domain != "EDGE":
+            continue
+        values = np.zeros((len(ends), *attribute.values.shape[1:]), attribute.values.dtype)
+        values[survives] = attribute.values[origin[survives]]
+        if attribute.name in source.fans:
+            values[_along(mesh, source.fans[attribute.name][rows.corners])] = True
+        attributes.write(
+            mesh, attributes.Attribute(attribute.name, attribute.data_type, "EDGE", values), np.arange(len(values))
+        )
+
+
+def _represented(source: Source) -> Indices:
+    """The original's edges (E, 2) by the vertices that stand for theirs."""
+    arrays = source.arrays
+    standing = np.arange(len(arrays.positions))
+    standing[arrays.polygons.vertices] = source.wedges.vertex[source.wedges.of_corner]
+    return standing[arrays.edges]
+
+
+def _along(mesh: Mesh, fan: Indices) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    edges = np.empty(len(mesh.loops), np.int32)
+    mesh.attributes[".corner_edge"].data.foreach_get("value", edges)
+    following = np.arange(len(edges)).reshape(-1, 3)[:, (1, 2, 0)].reshape(-1)
+    return provenance.between_fans(edges.astype(np.int64), following, fan, len(mesh.edges))
+
+
+def _write_normals(mesh: Mesh, normals: Floats) -> None:
+    """Store custom normals; the encoded ones of the original would turn with the faces round them."""
+    if bpy.app.version >= _FREE_NORMALS:
+        layer = mesh.attributes.new(attributes.ENCODED_NORMALS, "FLOAT_VECTOR", "CORNER")
+        layer.data.foreach_set("vector", normals.reshape(-1))
+    else:
+        mesh.normals_split_custom_set(normals)

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Levels of detail and export by their operators."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.blender_session import triangles
+
+
+def test_levels_and_export(scene, tmp_path):
+    import bpy
+
+    bpy.ops.mesh.primitive_uv_sphere_add(segments=64, ring_count=32)
+    thing = bpy.context.object
+    full = triangles(thing.data)
+    assert bpy.ops.maquette.make_lods(levels=2, ratio=0.5) == {"FINISHED"}
+    levels = list(bpy.data.collections["Sphere_LODs"].objects)
+    counts = [triangles(level.data) for level in levels]
+    assert counts == [full, pytest.approx(full / 2, rel=0.02), pytest.approx(full / 4, rel=0.02)]
+    for level in levels:
+        level.select_set(state=True)
+    assert bpy.ops.maquette.export_for_engine(engine="UNITY", filepath=str(tmp_path / "Ball")) == {"FINISHED"}
+    assert (tmp_path / "Ball.fbx").stat().st_size > 10_000
+
+
+def test_it_says_why_it_cannot(scene):
+    import bpy
+
+    with pytest.raises(RuntimeError, match="Select the meshes"):
+        bpy.ops.maquette.export_for_engine(engine="GODOT", filepath="x")
+    with pytest.raises(RuntimeError, match="Select a mesh object"):
+        bpy.ops.maquette.make_lods()
+    bpy.ops.mesh.primitive_cube_add()
+    with pytest.raises(RuntimeError, match="which file"):
+        bpy.ops.maquette.export_for_engine(engine="GODOT")
+
+
+def test_a_place_that_cannot_be_written_is_a_sentence(scene, tmp_path):
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add()
+    (tmp_path / "file").touch()
+    with pytest.raises(RuntimeError, match="could not be written"):
+        bpy.ops.maquette.export_for_engine(engine="GODOT", filepath=str(tmp_path / "file" / "Cube"))

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is exported for an engine comes back as it was: size, place, names, textures; and it is sound glTF."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.blender_session import installed, triangles
+from tests.scene import meshes
+
+VALIDATE = """
+const validator = require(process.argv[1]);
+const fs = require("fs");
+validator.validateBytes(new Uint8Array(fs.readFileSync(process.argv[2])))
+    .then(report => console.log(JSON.stringify(report.issues)));
+"""
+
+
+@pytest.fixture
+def levels(scene):
+    import bpy
+    import numpy as np
+
+    thing = meshes.grid()
+    image = bpy.data.images.new("Paint", 8, 8)
+    image.pixels.foreach_set(np.full(256, 0.5, np.float32))
+    image.pack()
+    material = bpy.data.materials.new("Paint")
+    material.use_nodes = True
+    node = material.node_tree.nodes.new("ShaderNodeTexImage")
+    node.image = image
+    shader = material.node_tree.nodes["Principled BSDF"]
+    material.node_tree.links.new(node.outputs["Color"], shader.inputs["Base Color"])
+    thing.data.materials.append(material)
+    return installed("scene.lods").make(thing, (0.5, 0.1))
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("engine", ["UNITY", "UNREAL", "GODOT"])
+def test_it_comes_back_as_it_was(levels, engine, tmp_path):
+    import bpy
+
+    bpy.context.view_layer.update()
+    expected = {level.name: (triangles(level.data), tuple(level.dimensions)) for level in levels}
+    path = installed("scene.export").export(levels, engine, tmp_path / "Terrain")
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    if path.suffix == ".glb":
+        bpy.ops.import_scene.gltf(filepath=str(path))
+    else:
+        bpy.ops.import_scene.fbx(filepath=str(path))
+    bpy.context.view_layer.update()
+    found = {thing.name: thing for thing in bpy.data.objects if thing.type == "MESH"}
+    assert set(found) == set(expected)
+    for name, (count, dimensions) in expected.items():
+        assert triangles(found[name].data) == count
+        assert sorted(found[name].dimensions) == pytest.approx(sorted(dimensions), rel=1e-3)
+        assert len(found[name].data.uv_layers) == 1
+        assert [material.name for material in found[name].data.materials] == ["Paint"]
+    assert [image.name for image in bpy.data.images if image.size[0] == 8]
+
+
+def test_selection_stays(levels, tmp_path):
+    import bpy
+
+    thing = bpy.data.objects["Terrain"]
+    before = list(bpy.context.selected_objects), bpy.context.view_layer.objects.active
+    installed("scene.export").export(levels, "GODOT", tmp_path / "Terrain")
+    assert (list(bpy.context.selected_objects), bpy.context.view_layer.objects.active) == before
+    assert thing.maquette.original is None
+
+
+def test_a_folder_that_cannot_be_written(levels, tmp_path):
+    export = installed("scene.export")
+    (tmp_path / "file").touch()
+    with pytest.raises(export.ExportError, match="could not be written"):
+        export.export(levels, "GODOT", tmp_path / "file" / "Terrain")
+
+
+def test_khronos_validator_finds_no_error(levels, tmp_path):
+    """Needs node and the npm package gltf-validator, in the folder that GLTF_VALIDATOR names or beside node."""
+    package = os.environ.get("GLTF_VALIDATOR", "gltf-validator")
+    node = shutil.which("node")
+    if (
+        node is None
+        or subprocess.run([node, "-e", f"require({package!r})"], check=False, capture_output=True).returncode
+    ):
+        pytest.skip("node or its package gltf-validator is missing: GLTF_VALIDATOR may name the package's folder")
+    path = installed("scene.export").export(levels, "GODOT", tmp_path / "Terrain")
+    done = subprocess.run([node, "-e", VALIDATE, package, str(path)], check=True, capture_output=True, text=True)
+    issues = json.loads(done.stdout)
+    assert (issues["numErrors"], issues["numWarnings"]) == (0, 0), issues["messages"]
+    assert Path(path).suffix == ".glb"

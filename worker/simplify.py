@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Simplifies a model before it is handed over: exactly, or by Decimate where there is no simplifier for the system."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..geometry import simplifier, simplify
+from ..simplification import mesh as exact
+from ..simplification import source
+from . import meshes, protocol
+from .meshes import mesh_of
+
+if TYPE_CHECKING:
+    import bpy
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`error` in the mesh's unit; `limit` as the add-on's properties name it."""
+
+    mesh: bpy.types.Mesh
+    error: float
+    limit: str
+
+
+def simplified(model: bpy.types.Object, triangles: int) -> Outcome:
+    """Return a copy of the object's mesh with at most `triangles` triangles, or as few as its seams allow."""
+    try:
+        library = _library()
+    except simplifier.SimplifierMissing:
+        return _decimated(model, triangles)
+    original = mesh_of(model)
+    read = source.prepare(library, source.read(original, has_groups=bool(model.vertex_groups)))
+    result = simplify.simplify(library, read.positions, read.triangles, simplify.Target(triangles))
+    mesh = original.copy()
+    exact.write(mesh, original, read, result.triangles)
+    return Outcome(mesh, result.error, result.limit.value)
+
+
+def _library() -> simplifier.Simplifier:
+    """The one that the parent names, or the installed one where this runs in the artist's own Blender."""
+    path = os.environ.get(protocol.SIMPLIFIER_VARIABLE, "")
+    return simplifier.Simplifier(Path(path)) if path else simplifier.simplifier()
+
+
+def _decimated(model: bpy.types.Object, triangles: int) -> Outcome:
+    ratio = triangles / meshes.triangle_count(mesh_of(model))
+    mesh = meshes.evaluated(model, "DECIMATE", ratio=ratio, use_collapse_triangulate=True)
+    limit = simplify.Limit.TARGET if meshes.triangle_count(mesh) <= triangles else simplify.Limit.SEAMS
+    return Outcome(mesh, 0.0, limit.value)
