@@ -10,6 +10,9 @@ from typing import Any
 class Layout:
     """Takes every call of a UILayout's; sub-layouts write into the same record."""
 
+    record: list[tuple[str, dict[str, Any]]]
+    enabled: bool
+
     def __init__(self, record: list[tuple[str, dict[str, Any]]] | None = None, enabled: bool = True) -> None:
         self.__dict__.update(record=[] if record is None else record, enabled=enabled)
 
