@@ -25,6 +25,7 @@ FOLDERS = {
     "scene",
     "simplification",
     "viewport",
+    "presets",
     "worker",
 }
 TEXTS = {"blender_manifest.toml", "LICENSE", "README.md"}
