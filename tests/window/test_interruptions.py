@@ -33,8 +33,8 @@ def test_dropped_picture_fills_the_slot_and_sends_nothing(notes):
     assert notes["tab"] == "Maquette"
 
 
-def test_new_file_ends_the_operator_and_gets_the_model(notes):
-    assert notes["new_file"] == {"was_modal": True, "is_modal": False, "state": "IMPORTED", "models": ["Dropped"]}
+def test_new_file_ends_the_operator_and_is_offered_the_model(notes):
+    assert notes["new_file"] == {"is_modal": False, "state": "READY", "models": []}
 
 
 def test_closed_window_ends_the_operator_alone(notes):

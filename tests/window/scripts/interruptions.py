@@ -71,13 +71,13 @@ def dropped(ui):
 
 def new_file(ui):
     artist.generate(ui)
-    was_modal = artist.is_generate_modal()
+    yield from artist.until(lambda: len(artist.jobs()) > 0, "the order is a job")
     with ui.override():
         bpy.ops.wm.read_homefile("EXEC_DEFAULT")
     is_modal = artist.is_generate_modal()
-    yield from artist.until(artist.newest_is(*artist.ENDED), "the job has ended")
+    yield from artist.until(lambda: artist.jobs() and artist.jobs()[0].is_offered, "the model is offered")
     yield 0.5
-    return {"was_modal": was_modal, "is_modal": is_modal, "state": artist.jobs()[0].state, "models": artist.models()}
+    return {"is_modal": is_modal, "state": artist.jobs()[0].state, "models": artist.models()}
 
 
 def closed_window(ui):
