@@ -32,7 +32,8 @@ def levels(scene):
     image.pixels.foreach_set(np.full(256, 0.5, np.float32))
     image.pack()
     material = bpy.data.materials.new("Paint")
-    material.use_nodes = True
+    if material.node_tree is None:  # from 5.0 on a material has nodes, and the property is deprecated
+        material.use_nodes = True
     node = material.node_tree.nodes.new("ShaderNodeTexImage")
     node.image = image
     shader = material.node_tree.nodes["Principled BSDF"]
