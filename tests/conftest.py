@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
+
+import pytest
 
 from tools.checkout import ROOT, load_package
 from tools.installed_addon import isolate
@@ -16,3 +19,21 @@ os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(ROOT / ".cache" / "hyp
 load_package()
 
 pytest_plugins = ["tests.blender_profile", "tests.blender_session"]
+
+
+_status = 0
+
+
+def pytest_sessionfinish(exitstatus):
+    global _status  # noqa: PLW0603  # handed from one hook to the next
+    _status = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure():
+    """Blender as a module can crash or hang while Python takes it down (4.2 and 4.5), long after the last test."""
+    if "bpy" in sys.modules:
+        PROFILE.cleanup()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(_status)
