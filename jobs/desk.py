@@ -77,7 +77,7 @@ class Desk:
         if before.state is State.SUBMITTING and not before.is_local:
             changes["failure"] = Failure(_ON_ITS_WAY, Retry.UNKNOWN)
         job = self.library.cancel(job_id, states, **changes)
-        self.board.correct(job or self.library.get(job_id))
+        self.board.confirm_stop(job or self.library.get(job_id))
 
     def discard(self, job_id: str) -> None:
         """Take a job out of the list and delete its files; what the service made of it is gone for us."""
