@@ -132,7 +132,7 @@ def _set_light(scene: Any) -> None:
     sun = bpy.data.lights.new("Sun", "SUN")
     sun.energy, sun.angle = 2.5, 0.2
     thing = bpy.data.objects.new("Sun", sun)
-    thing.rotation_euler = (math.radians(25), math.radians(40), 0.0)
+    thing.rotation_euler = (math.radians(-25), math.radians(40), 0.0)
     scene.collection.objects.link(thing)
     scene.world = bpy.data.worlds.new("World")
     scene.world.use_nodes = True
