@@ -21,6 +21,7 @@ from .operators import (
     simplify,
     test_connection,
     use_picture,
+    views,
     wait,
 )
 from .panels import engines as engines_panel
@@ -52,6 +53,10 @@ _CLASSES: tuple[type, ...] = (
     presets.MAQUETTE_OT_add_preset_modelslab,
     use_picture.MAQUETTE_OT_use_picture,
     use_picture.MAQUETTE_FH_picture,
+    views.MAQUETTE_OT_add_view,
+    views.MAQUETTE_OT_open_views,
+    views.MAQUETTE_OT_remove_view,
+    views.MAQUETTE_OT_clear_views,
     test_connection.MAQUETTE_OT_test_connection,
     settings.MAQUETTE_OT_open_preferences,
     settings.MAQUETTE_OT_allow_online_access,

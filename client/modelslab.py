@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from . import model_file, picture
 from .base64_body import Base64Body
 from .base_url import BaseUrl
+from .capabilities import MODELSLAB as CAPABILITIES
 from .download import Download
 from .errors import (
     Cancelled,
@@ -23,7 +24,7 @@ from .errors import (
     PictureError,
 )
 from .modelslab_answers import AnswerReader
-from .modelslab_options import FORMATS, ModelsLabOptions
+from .modelslab_options import ModelsLabOptions
 from .service import (
     Answer,
     Capabilities,
@@ -32,24 +33,13 @@ from .service import (
     IsCancelled,
     Options,
     Progress,
-    ServiceName,
+    Subject,
     Ticket,
-    UploadLimit,
 )
 from .transport import Transport
 
 DEFAULT_URL: Final = "https://modelslab.com/api/v6"
-LABEL: Final = "ModelsLab"
-CAPABILITIES: Final = Capabilities(
-    name=ServiceName.MODELSLAB,
-    label=LABEL,
-    is_local=False,
-    is_billed=True,
-    # The service scales to 1024 pixels itself. It takes 5 MB, probably of base64, which is a third longer.
-    upload_limit=UploadLimit(longest=1024, max_bytes=3_700_000),
-    formats=FORMATS,
-)
-
+LABEL: Final = CAPABILITIES.label
 # What `output` may hold beside the model, where a video was asked for too.
 _NO_MODELS: Final = frozenset({".mp4", ".gif", ".webm", ".png", ".jpg", ".jpeg", ".webp", ".json"})
 
@@ -97,14 +87,13 @@ class ModelsLab:
             raise PictureError("The picture could not be read while it was sent. Choose it again.") from error
         return self._read.upload(reply)
 
-    def submit(self, address: str, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:
-        """Order the model by `image_to_3d`; see `Service.submit`."""
+    def submit(self, subject: Subject, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:
+        """Order the model by `image_to_3d`, or by `text_to_3d` where there is a prompt; see `Service.submit`."""
         if not isinstance(options, ModelsLabOptions):
             raise InvalidSetting(f"These settings are not {LABEL}'s. Choose the service again.")
-        # The page's text and its list of required fields disagree on the name, so both are sent.
-        body = {"key": self._key, "init_image": address, "image": address, **options.as_request()}
-        body["track_id"] = options.track_id or track_id
-        return self._read.order(self._transport.order_json(self._base.join("/3d/image_to_3d"), body, before_sending))
+        body = {"key": self._key, **_request(subject, options), "track_id": options.track_id or track_id}
+        endpoint = "/3d/text_to_3d" if subject.prompt else "/3d/image_to_3d"
+        return self._read.order(self._transport.order_json(self._base.join(endpoint), body, before_sending))
 
     def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
         """Ask by the service's own link if it leads to the configured host, as the key goes along; else by the id."""
@@ -142,6 +131,15 @@ class ModelsLab:
         balance = self._read.balance(reply)
         told = f" Your account holds {balance}." if balance else ""
         return ConnectionReport(self.host, f"{self.host} can be reached and accepts the key.{told}", balance)
+
+
+def _request(subject: Subject, options: ModelsLabOptions) -> dict[str, Any]:
+    if subject.prompt:
+        return options.as_text_request(subject.prompt)
+    # The page's text and its list of required fields disagree on the name, so both are sent.
+    picture = {"init_image": subject.address, "image": subject.address}
+    views = {"multi_image": True} if subject.has_views_in_one else {}
+    return {**picture, **options.as_request(), **views}
 
 
 def _in_order(links: tuple[str, ...], suffix: str) -> list[str]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
@@ -42,6 +42,23 @@ class Capabilities:
     # None: the service reads the picture's own file.
     upload_limit: UploadLimit | None
     formats: tuple[str, ...]
+    takes_views: bool = False
+    takes_prompt: bool = False
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a model is to be made of: a picture at `address`, where `upload` has put it, or a `prompt`.
+
+    `views`: each further view by its role, as the child Blender reads a picture (`picture`, `pixels`); the leading view
+    is among them. Empty for a single picture, and where `address` already holds all views side by side
+    (`has_views_in_one`).
+    """
+
+    address: str = ""
+    prompt: str = ""
+    views: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    has_views_in_one: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,7 +129,7 @@ class Service(Protocol):
         """Put the picture where the service can read it; returns its address there. Free, so it may be repeated."""
         ...
 
-    def submit(self, address: str, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:
+    def submit(self, subject: Subject, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:
         """Order the model. Never repeated by itself: this is what the artist pays for.
 
         `before_sending` is called once, right before the request is handed to the socket, and may raise `Cancelled`.

@@ -58,6 +58,13 @@ class Board:
             self._set(replace(job, state=State.CANCELLED, stage=Stage.STOPPED, expected_end=None, note=""))
             return True
 
+    def confirm_stop(self, job: Job) -> None:
+        """Show a stopped job as the library has it, but for one that the artist has asked to be tried again since."""
+        with self._lock:
+            known = self._jobs.get(job.id)
+            if known is None or known.state is State.CANCELLED:
+                self.correct(job)
+
     def remove(self, job_id: str) -> None:
         """Forget a job for good."""
         with self._lock:

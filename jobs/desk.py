@@ -40,15 +40,16 @@ class Desk:
     _page: tuple[int, int] = (0, 20)
     _granted: set[str] = field(default_factory=set)
 
-    def submit(self, job: Job, picture: source.Source) -> None:
-        """Take a new job in, then have its picture kept; only then may it start."""
+    def submit(self, job: Job, picture: source.Source | None) -> None:
+        """Take a new job in, then have its picture, if it has one, kept; only then may it start."""
         try:
             stored = self.library.add(job)
         except LibraryError as error:
             self.board.correct(replace(job, stage=Stage.STOPPED, **failures.changes(error)))
             raise
         self.board.put(stored)
-        self.intake.put(stored, picture)
+        if picture is not None:
+            self.intake.put(stored, picture)
         self.publish_page()
 
     def retry(self, shown: Job) -> None:
@@ -59,7 +60,7 @@ class Desk:
             self.board.correct(replace(shown, stage=Stage.STOPPED, **failures.changes(error)))
             raise
         self.board.correct(job)
-        if job.state is State.QUEUED and not job.picture_sha256:
+        if job.state is State.QUEUED and not job.is_input_kept:
             self.intake.put_again(job)
 
     def _reopened(self, shown: Job) -> Job:
@@ -77,7 +78,7 @@ class Desk:
         if before.state is State.SUBMITTING and not before.is_local:
             changes["failure"] = Failure(_ON_ITS_WAY, Retry.UNKNOWN)
         job = self.library.cancel(job_id, states, **changes)
-        self.board.correct(job or self.library.get(job_id))
+        self.board.confirm_stop(job or self.library.get(job_id))
 
     def discard(self, job_id: str) -> None:
         """Take a job out of the list and delete its files; what the service made of it is gone for us."""

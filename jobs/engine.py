@@ -78,12 +78,16 @@ class Engine:
         """Bring what the threads know of Blender's preferences up to date."""
         self._connections.setup = setup
 
-    def submit(self, job: Job, picture: Source) -> Job:
-        """Take a new job; it is stored before anything else happens to it, and starts where there is room."""
+    def submit(self, job: Job, picture: Source | None) -> Job:
+        """Take a new job; it is stored before anything else happens to it, and starts where there is room.
+
+        `picture`: None where the job has a prompt in its place.
+        """
         folder = str(self._library.folder(job.id))
         path = str(picture.path) if isinstance(picture, PictureFile) else ""
         entered = {State.QUEUED: self._clock()}
-        job = replace(job, folder=folder, stage=Stage.PICTURE, entered=entered, picture_path=path)
+        stage = Stage.PICTURE if picture else Stage.WAITING
+        job = replace(job, folder=folder, stage=stage, entered=entered, picture_path=path)
         self._board.correct(job)
         self._scheduler.do(partial(self._desk.submit, job, picture))
         return job
@@ -99,7 +103,7 @@ class Engine:
             raise ValueError(f"the job is {job.state.value}")
         if job.state is State.CANCELLED and job.may_have_been_taken and self._line.has_thread(job_id):
             raise ServiceError(_BEING_ANSWERED)
-        if not job.picture_sha256 and not job.picture_path:
+        if not job.is_input_kept and not job.picture_path:
             raise PictureError(_LOST_PICTURE)
         return self._queue_again(job)
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from ..client.errors import Retry
 from ..client.service import ServiceName, Ticket
+from ..client.views import ViewRole
 
 
 class State(StrEnum):
@@ -122,10 +123,11 @@ class Job:
     """One order. Times are seconds since the epoch; `expected_end` is None where nobody knows.
 
     `base_url`: where it is ordered, and the only address that it is asked for at; `folder`: where its files lie;
-    `picture_path`: the artist's own file, "" for what was packed or painted; `picture_sha256`: "" until the picture
-    lies in the folder; `prepared_with`: the Blender that wrote the .blend, as "4.5.15";
-    `needs_consent`: found long after it was queued, so it is not sent without the artist's word; `note`: what it waits
-    for, as a sentence; `generated_in`: seconds from the order to the answer, where both were seen.
+    `picture_path`: the artist's own file, "" for what was packed or painted, or several; `picture_sha256`: "" until
+    the picture lies in the folder, and where there is a `prompt` in its place; `views`: the sides that several pictures
+    show, the leading view first, empty for a single picture; `prepared_with`: the Blender that wrote the .blend, as
+    "4.5.15"; `needs_consent`: found long after it was queued, so it is not sent without the artist's word; `note`: what
+    it waits for, as a sentence; `generated_in`: seconds from the order to the answer, where both were seen.
     """
 
     name: str
@@ -147,6 +149,8 @@ class Job:
     ended: float | None = None
     picture_path: str = ""
     picture_sha256: str = ""
+    prompt: str = ""
+    views: tuple[ViewRole, ...] = ()
     ticket: Ticket | None = None
     links: tuple[str, ...] = ()
     seed: str = ""
@@ -166,6 +170,11 @@ class Job:
     def is_local(self) -> bool:
         """It is made on this computer: nothing is billed, so doing it again costs nothing."""
         return self.service is ServiceName.LOCAL
+
+    @property
+    def is_input_kept(self) -> bool:
+        """What the model is to be made of lies with the job, so it can be worked."""
+        return bool(self.picture_sha256 or self.prompt)
 
     @property
     def model(self) -> Path:

@@ -19,7 +19,7 @@ def prepare_arguments(job: Job) -> dict[str, object]:
         "format": job.output_format,
         "output": str(job.blend),
         "name": job.name,
-        "picture": str(source.readable(Path(job.folder))),
+        "picture": None if job.prompt else str(source.readable(Path(job.folder))),
         "simplify_to": job.arrival.simplify_to,
     }
 

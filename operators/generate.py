@@ -3,19 +3,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
 
 from .. import identifiers, preferences, properties
-from ..client.errors import MaquetteError, PictureError
-from ..runtime import arrivals, holder, orders, waiting
+from ..client.errors import MaquetteError
+from ..runtime import arrivals, holder, orders, subjects, waiting
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event, Image
-
+    from bpy.types import Context, Event
 
 _TICK = 0.1  # seconds between two looks at the job
 
@@ -33,6 +31,11 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         description="A picture's file; empty for the picture chosen in the scene",
         subtype="FILE_PATH",
         options={"SKIP_SAVE"} | preferences.RELATIVE_PATHS,
+    )
+    prompt: bpy.props.StringProperty(
+        name="Prompt",
+        description="What the model is to be, in words; empty for what is chosen in the scene",
+        options={"SKIP_SAVE"},
     )
     service: bpy.props.StringProperty(
         name="Service",
@@ -128,7 +131,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         service = orders.service_named(self.service or settings.service)
         return orders.submit(
             service,
-            _picture(context, self.image_path),
+            subjects.chosen(settings, self.image_path, self.prompt),
             settings.options(service),
             context.scene,
             settings.simplify_to if settings.use_simplify else 0,
@@ -141,12 +144,3 @@ def _is_decided(job_id: str) -> bool:
     if job is None or not job.is_undecided:
         return True
     return job.is_hindered or bool(job.note) or holder.held().engine.is_waiting(job_id)
-
-
-def _picture(context: Context, path: str) -> Image | Path:
-    if path:
-        return Path(bpy.path.abspath(path))
-    image = context.scene.maquette.image
-    if image is None:
-        raise PictureError("No picture is chosen. Choose one in the panel, or drop one onto the viewport.")
-    return image

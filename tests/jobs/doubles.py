@@ -17,6 +17,7 @@ from maquette.client.service import (
     Finished,
     Processing,
     ServiceName,
+    Subject,
     Ticket,
     UploadLimit,
 )
@@ -69,6 +70,7 @@ class StagedService:
     upload_limit: UploadLimit | None = None
     refused_links: tuple[str, ...] | None = None
     host: str = "service.test"
+    subject: Subject | None = None
 
     @property
     def capabilities(self) -> Capabilities:
@@ -80,10 +82,11 @@ class StagedService:
         self.calls.append("upload")
         return str(picture)
 
-    def submit(self, address: str, options: Any, track_id: str, before_sending: Callable[[], None]) -> Answer:
+    def submit(self, subject: Subject, options: Any, track_id: str, before_sending: Callable[[], None]) -> Answer:
         self.before_order.pass_through()
         before_sending()
         self.calls.append("submit")
+        self.subject = subject
         self.order.pass_through()
         return _given(self.submission)
 
@@ -190,7 +193,7 @@ def make_engine(
 def submit(engine: Staged, service: StagedService, picture: Source | None = None, **changes: Any) -> Job:
     job = make_job(**changes)
     engine.services[job.id] = service
-    return engine.submit(job, picture or PictureBytes(figure(32)))
+    return engine.submit(job, None if job.prompt else picture or PictureBytes(figure(32)))
 
 
 def wait_for(engine: Engine, job_id: str, *states: State) -> Job:

@@ -6,19 +6,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from maquette.client import child, errors
 from maquette.client.errors import Retry
 from maquette.client.service import Ticket, UploadLimit
 from maquette.jobs.job import Job, Stage, State
-from maquette.jobs.library import Library
 from maquette.jobs.library_errors import LibraryUnwritable
 from maquette.jobs.source import PicturePixels
 
 from tests.jobs.doubles import DONE, FakeChild, FakeLauncher, StagedService, make_setup
 from tests.jobs.test_runner import run
+
+if TYPE_CHECKING:
+    from maquette.jobs.library import Library
 
 
 @dataclass

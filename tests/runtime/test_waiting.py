@@ -9,7 +9,7 @@ from tests.blender_session import installed, sentence_of
 def test_a_model_that_cannot_arrive_now_is_not_waited_for(ready, let_arrive):
     import bpy
 
-    sentence = sentence_of(lambda: bpy.ops.maquette.wait())
+    sentence = sentence_of(bpy.ops.maquette.wait)
     assert "is made, but cannot come into the scene now (sculpting)" in sentence
     let_arrive()
     assert installed("runtime.arrivals").find(ready) is not None
@@ -19,7 +19,7 @@ def test_a_model_that_a_script_ordered_while_blender_is_busy_arrives_later(scene
     import bpy
 
     monkeypatch.setattr(installed("scene.rest"), "busy_with", lambda: "rendering")
-    order = lambda: bpy.ops.maquette.generate(image_path=str(picture), service="LOCAL")  # noqa: E731
-    assert "It arrives by itself as soon as it can." in sentence_of(order)
+    order = {"image_path": str(picture), "service": "LOCAL"}
+    assert "It arrives by itself as soon as it can." in sentence_of(lambda: bpy.ops.maquette.generate(**order))
     let_arrive()
     assert [thing["maquette_job"] for thing in bpy.data.objects] == [installed("runtime.holder").jobs()[-1].id]
