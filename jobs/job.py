@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ..client.errors import Retry
 from ..client.service import ServiceName, Ticket
@@ -62,6 +62,10 @@ class Stage(StrEnum):
     DONE = "In the scene"
     INTERRUPTED = "Blender ended while the model arrived"
     STOPPED = "Stopped"
+
+
+# What only the artist can end: by a setting of Blender's or of the preferences.
+HINDERED: Final = frozenset({Stage.OFFLINE, Stage.WAITING_FOR_KEY, Stage.OTHER_HOST})
 
 
 @dataclass(frozen=True)
@@ -198,6 +202,21 @@ class Job:
     def has_ended(self) -> bool:
         """Nothing more will happen to it by itself."""
         return self.state in ENDED
+
+    @property
+    def is_ready(self) -> bool:
+        """Its model is made and has been in no scene."""
+        return self.state is State.READY
+
+    @property
+    def is_undecided(self) -> bool:
+        """No service has taken or refused it yet."""
+        return self.state in {State.QUEUED, State.SUBMITTING}
+
+    @property
+    def is_hindered(self) -> bool:
+        """It waits for something that must be set up first."""
+        return self.is_running and self.stage in HINDERED
 
     @property
     def can_be_retried(self) -> bool:
