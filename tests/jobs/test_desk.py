@@ -19,6 +19,7 @@ from maquette.jobs.source import PictureBytes, PictureFile
 from tests.jobs.doubles import (
     DONE,
     PATIENCE,
+    FakeLauncher,
     Gate,
     Staged,
     StagedService,
@@ -66,6 +67,23 @@ def test_a_grant_that_was_not_used_is_offered_again_after_the_end(tmp_path: Path
     wait_for_message(engine, ArrivalGranted)
     engine.close(PATIENCE)
     assert Library(tmp_path).get(job_id).state is State.READY
+
+
+def test_an_import_that_is_granted_before_the_preview_is_drawn_stays_granted(tmp_path: Path) -> None:
+    preview = Gate(is_open=False)
+    engine = make_engine(tmp_path, FakeLauncher(preview=preview))
+    job_id = ready(engine)
+    engine.claim_arrival(job_id)
+    wait_for_message(engine, ArrivalGranted)
+    preview.open()
+    for thread in threading.enumerate():
+        if job_id[:8] in thread.name:
+            thread.join(PATIENCE)
+    engine.resume()
+    wait_for_message(engine, Resumed)
+    assert engine.job(job_id).state is State.ARRIVING
+    engine.finish(job_id)
+    engine.close(PATIENCE)
 
 
 def test_an_imported_model_is_kept_when_a_file_is_saved(tmp_path: Path) -> None:
