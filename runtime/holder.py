@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import platform
+import time
 import tomllib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from ..jobs.engine import Engine
     from ..jobs.job import Job
     from ..worker.launcher import Launcher
+
+_HELD_UP: Final = 0.5  # seconds
 
 
 class Held:
@@ -112,12 +115,13 @@ def is_held() -> bool:
 
 
 def release() -> None:
-    """Stop every thread and child; at most half a second."""
+    """Stop every thread and child; Blender's end is held up by half a second at most."""
     global _held
     gone, _held = _held, None
     if gone is not None:
-        gone.launcher.close()
-        gone.engine.close()
+        deadline = time.monotonic() + _HELD_UP
+        gone.launcher.close(_HELD_UP / 2)
+        gone.engine.close(deadline - time.monotonic())
     collector.give_back()
 
 
