@@ -71,6 +71,7 @@ class StagedService:
     refused_links: tuple[str, ...] | None = None
     host: str = "service.test"
     subject: Subject | None = None
+    movies: int = 0
 
     @property
     def capabilities(self) -> Capabilities:
@@ -106,6 +107,10 @@ class StagedService:
         progress(0.5)
         target.write_bytes(b"model")
         return target
+
+    def download_movies(self, answer: Finished, folder: Path, is_cancelled: Any) -> None:
+        for number in range(1, self.movies + 1):
+            (folder / f"movie-{number}.mp4").write_bytes(b"film")
 
     def check(self) -> ConnectionReport:
         self.calls.append("check")
