@@ -13,6 +13,7 @@ from maquette.client.service import Ticket
 from maquette.jobs import database
 from maquette.jobs.job import State
 from maquette.jobs.library import Library
+from maquette.jobs.library_errors import LibraryUnwritable
 from maquette.jobs.messages import ArrivalGranted, ArrivalRefused, JobRemoved, Notice, PageChanged, Resumed
 from maquette.jobs.source import PictureBytes, PictureFile
 
@@ -101,6 +102,41 @@ def test_an_imported_model_can_be_had_again_by_hand_alone(tmp_path: Path) -> Non
     wait_for_message(engine, ArrivalRefused)
     engine.claim_arrival(job_id, by_hand=True)
     wait_for_message(engine, ArrivalGranted)
+    engine.close(PATIENCE)
+
+
+def test_of_another_try_and_an_import_the_first_wins(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    job_id = ready(engine)
+    assert engine.cancel(job_id)
+    engine.claim_arrival(job_id, by_hand=True)
+    engine.retry(job_id)
+    wait_for_message(engine, ArrivalGranted)
+    wait_for(engine, job_id, State.ARRIVING)
+    engine.finish(job_id)
+    wait_for(engine, job_id, State.IMPORTED)
+    service = StagedService(before_order=Gate(is_open=False))
+    second = submit(engine, service).id
+    service.before_order.wait_until_reached()
+    engine.cancel(second)
+    engine.retry(second)
+    engine.claim_arrival(second, by_hand=True)
+    assert wait_for_message(engine, ArrivalRefused).job_id == second
+    service.before_order.open()
+    wait_for(engine, second, State.READY)
+    engine.close(PATIENCE)
+
+
+def test_an_import_that_the_library_cannot_note_is_refused(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    job_id = ready(engine)
+
+    def fail(_job_id: str, _states: object) -> None:
+        raise LibraryUnwritable.at(tmp_path, "the disk is full")
+
+    engine.library.claim_arrival = fail  # type: ignore[assignment, method-assign]
+    engine.claim_arrival(job_id, by_hand=True)
+    assert "could not be written" in wait_for_message(engine, ArrivalRefused).sentence
     engine.close(PATIENCE)
 
 
