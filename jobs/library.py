@@ -41,7 +41,7 @@ class Library:
         database: Database | None = None,
     ) -> None:
         """`owner`: whose leases are taken; a new one of this process if None."""
-        self.files = files or root
+        self.files = files or root  # may be set anew at any time
         self.marker = root / "unfinished"
         self.owner = owner or this_process()
         self._clock = clock

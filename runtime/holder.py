@@ -38,8 +38,9 @@ class Held:
         self.launcher: Launcher = launcher.Launcher(
             launcher.child_command(bpy.app.binary_path), failure=child.failure, simplifier=_simplifier()
         )
+        self._library = Library(preferences.library(), preferences.files())
         self.engine: Engine = Engine(
-            Library(preferences.library(), preferences.files()),
+            self._library,
             self.launcher,
             Connections(self.launcher),
             blender=".".join(str(number) for number in bpy.app.version),
@@ -53,6 +54,7 @@ class Held:
         """Bring the copies up to date."""
         from ..jobs.connections import Connection, Setup
 
+        self._library.files = preferences.files()  # for new jobs
         services = (ServiceName.MODELSLAB, ServiceName.STABLE_DIFFUSION)
         self.engine.set_up(
             Setup(
