@@ -127,7 +127,8 @@ class Job:
     the picture lies in the folder, and where there is a `prompt` in its place; `views`: the sides that several pictures
     show, the leading view first, empty for a single picture; `prepared_with`: the Blender that wrote the .blend, as
     "4.5.15"; `needs_consent`: found long after it was queued, so it is not sent without the artist's word; `note`: what
-    it waits for, as a sentence; `generated_in`: seconds from the order to the answer, where both were seen.
+    it waits for, as a sentence; `movies`: the files of its folder that can be played; `generated_in`: seconds from the
+    order to the answer, where both were seen.
     """
 
     name: str
@@ -151,6 +152,7 @@ class Job:
     picture_sha256: str = ""
     prompt: str = ""
     views: tuple[ViewRole, ...] = ()
+    movies: tuple[str, ...] = ()
     ticket: Ticket | None = None
     links: tuple[str, ...] = ()
     seed: str = ""
@@ -180,6 +182,16 @@ class Job:
     def model(self) -> Path:
         """The model's file, in the format asked for; it has this name only once it is whole."""
         return Path(self.folder) / f"model.{self.output_format}"
+
+    @property
+    def is_turntable(self) -> bool:
+        """What the service sends is an animated picture of the turning model."""
+        return self.output_format == "gif"
+
+    @property
+    def mesh_file(self) -> Path:
+        """The file that holds the mesh: the model's own, or the one that was carved from the turntable."""
+        return self.model.with_name("turntable.glb") if self.is_turntable else self.model
 
     @property
     def blend(self) -> Path:
@@ -230,7 +242,8 @@ class Job:
     @property
     def can_be_imported(self) -> bool:
         """There is a model that the artist may bring into a scene by hand."""
-        return bool(self.report) and self.state not in WORKED | {State.ARRIVING, State.UNCERTAIN}
+        is_made = bool(self.report) or self.is_ready
+        return is_made and self.state not in WORKED | {State.ARRIVING, State.UNCERTAIN}
 
     @property
     def is_running(self) -> bool:
