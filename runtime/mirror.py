@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from .. import identifiers, properties
+from ..client import capabilities
 from .listing import Listing
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "is_offered": job.id in offered,
         "is_missing": job.state.value == "IMPORTED" and job.id not in _present,
         "has_seed": "seed" in job.options,
+        "is_kept_there": job.has_ended and job.ticket is not None and capabilities.ALL[job.service].deletes_results,
     }
 
 
