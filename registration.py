@@ -48,6 +48,7 @@ _CLASSES: tuple[type, ...] = (
     entries.MAQUETTE_OT_forget,
     entries.MAQUETTE_OT_consent,
     entries.MAQUETTE_OT_show_page,
+    entries.MAQUETTE_OT_open_folder,
     again.MAQUETTE_OT_use_settings,
     again.MAQUETTE_OT_vary,
     presets.MAQUETTE_OT_add_preset_local,

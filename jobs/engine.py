@@ -186,9 +186,9 @@ class Engine:
         """A .blend was saved that holds these jobs' models; ids that the library does not know are left out."""
         self._scheduler.do(partial(self._desk.keep, tuple(job_ids)))
 
-    def test_connection(self, service: Service) -> None:
-        """Ask the service on a thread; the answer comes as `ConnectionTested`."""
-        self._questions.test_connection(service)
+    def test_connection(self, service: Service) -> int:
+        """Ask the service on a thread; the answer comes as `ConnectionTested` with the number that is returned."""
+        return self._questions.test_connection(service)
 
     def ask_account(self, service: Service) -> None:
         """Ask on a thread what the account holds; the answer comes as `AccountTold`."""

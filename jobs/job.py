@@ -242,7 +242,8 @@ class Job:
     @property
     def can_be_imported(self) -> bool:
         """There is a model that the artist may bring into a scene by hand."""
-        return bool(self.report) and self.state not in WORKED | {State.ARRIVING, State.UNCERTAIN}
+        is_made = bool(self.report) or self.is_ready
+        return is_made and self.state not in WORKED | {State.ARRIVING, State.UNCERTAIN}
 
     @property
     def is_running(self) -> bool:

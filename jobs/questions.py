@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 
 from ..client.service import Service, Ticket
 from . import failures, threads
@@ -17,15 +18,18 @@ class Questions:
     def __init__(self, board: Board) -> None:
         self._board = board
         self._threads: list[threads.Thread] = []
+        self._numbers = count(1)
 
-    def test_connection(self, service: Service) -> None:
-        """Ask whether the service can be reached and takes the key; `ConnectionTested` answers."""
+    def test_connection(self, service: Service) -> int:
+        """Ask whether the service can be reached and takes the key; `ConnectionTested` answers with this number."""
+        number = next(self._numbers)
 
         def ask() -> Message:
             report = service.check()
-            return ConnectionTested(report.sentence, report)
+            return ConnectionTested(number, report.sentence, report)
 
-        self._ask("connection test", ask, lambda sentence: ConnectionTested(sentence, None))
+        self._ask("connection test", ask, lambda sentence: ConnectionTested(number, sentence, None))
+        return number
 
     def ask_account(self, service: Service) -> None:
         """Ask what the account holds; `AccountTold` answers."""

@@ -145,6 +145,8 @@ class FakeChild:
         self, task: str, arguments: dict[str, Any], *, progress: Any = None, cancelled: Any = None
     ) -> dict[str, Any]:
         self.launcher.tasks.append((task, dict(arguments)))
+        if task == "preview":
+            self.launcher.preview.pass_through()
         if self.launcher.failure:
             raise child.failure(self.launcher.failure, "as the test asked")
         Path(arguments["output"]).write_bytes(b"made")
@@ -160,6 +162,7 @@ class FakeLauncher:
     failure: str = ""
     alive: int = 0
     tasks: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    preview: Gate = field(default_factory=Gate)
 
     def start(self, cancelled: Any = None) -> FakeChild:
         self.alive += 1
