@@ -17,6 +17,7 @@ from . import identifiers
 from .client.service import ServiceName
 
 if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import IconItems
     from bpy.types import Context, UILayout
 
 _PREFIX: Final = {ServiceName.MODELSLAB: "modelslab", ServiceName.STABLE_DIFFUSION: "stable_diffusion"}
@@ -156,7 +157,7 @@ def _draw_connection(layout: UILayout, service: ServiceName) -> None:
     state = bpy.context.window_manager.maquette
     if state.connection_service != service.value:
         return
-    icon = "SORTTIME" if state.is_connection_pending else "CHECKMARK" if state.is_connected else "ERROR"
+    icon: IconItems = "SORTTIME" if state.is_connection_pending else "CHECKMARK" if state.is_connected else "ERROR"
     column = layout.column(align=True)
     for number, line in enumerate(textwrap.wrap(state.connection, _LINE)):
         column.label(text=line, icon="BLANK1" if number else icon)

@@ -63,7 +63,7 @@ class Notice:
 
 @dataclass(frozen=True)
 class ConnectionTested:
-    """The outcome of a connection test; `report` is None where it failed and `sentence` says why. `number`: the test's."""
+    """The outcome of the connection test of that number; `report` is None where it failed and `sentence` says why."""
 
     number: int
     sentence: str

@@ -165,9 +165,8 @@ def announce(text: str) -> None:
 def _end_announcement() -> None:
     """Give the status bar back; that of another workspace may tell what another add-on does there."""
     global _announced_in  # noqa: PLW0603
-    workspace = bpy.data.workspaces.get(_announced_in)
-    if workspace is not None:
-        workspace.status_text_set(None)
+    if _announced_in in bpy.data.workspaces:
+        bpy.data.workspaces[_announced_in].status_text_set(None)
     _announced_in = ""
 
 
