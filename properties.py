@@ -17,19 +17,16 @@ from bpy.props import (
 )
 
 from .arrival_properties import MAQUETTE_PG_arrival
-from .client import local_options, modelslab_options
-from .client.errors import InvalidSetting
+from .client import capabilities, local_options
 from .client.local_options import LocalOptions
-from .client.modelslab_options import ModelsLabOptions
-from .client.parameters import Bounds
 from .client.service import ServiceName
+from .input_properties import INPUTS, InputKind, MAQUETTE_PG_view
+from .service_properties import MAQUETTE_PG_modelslab, MAQUETTE_PG_stable_diffusion, number
 
 PAGE: Final = 10  # jobs that the panel shows at once
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from .client.service import Options
+    from .client.service import Capabilities, Options
 
 _SERVICES = [
     (
@@ -46,36 +43,18 @@ _SERVICES = [
         "URL",
         1,
     ),
+    (
+        ServiceName.STABLE_DIFFUSION.value,
+        "Stable Diffusion API",
+        "A turntable by stablediffusionapi.com, of which this computer carves a model; needs a key and is paid for",
+        "FILE_MOVIE",
+        2,
+    ),
 ]
 
 
-def _limits(bounds: Bounds) -> dict[str, float]:
-    """A parameter's bounds as a Blender property takes them."""
-    limits = {
-        "min": bounds.minimum,
-        "max": bounds.maximum,
-        "soft_min": bounds.soft_minimum,
-        "soft_max": bounds.soft_maximum,
-    }
-    return {name: value for name, value in limits.items() if value is not None}
-
-
-def _number(options: Any, defaults: object, parameter: str, name: str, **more: Any) -> Any:
-    """A slider for a service's parameter; its default, bounds and description stand with the service."""
-    default = getattr(defaults, parameter)
-    make = IntProperty if isinstance(default, int) else FloatProperty
-    limits: Mapping[str, Any] = _limits(options.BOUNDS[parameter])
-    if make is IntProperty:
-        limits = {key: int(value) for key, value in limits.items()}
-    return make(name=name, description=options.DESCRIPTIONS[parameter], default=default, **limits, **more)
-
-
 def _local(parameter: str, name: str, **more: Any) -> Any:
-    return _number(local_options, LocalOptions(), parameter, name, **more)
-
-
-def _modelslab(parameter: str, name: str, **more: Any) -> Any:
-    return _number(modelslab_options, ModelsLabOptions(), parameter, name, **more)
+    return number(local_options, LocalOptions(), parameter, name, **more)
 
 
 class MAQUETTE_PG_local(bpy.types.PropertyGroup):
@@ -88,31 +67,6 @@ class MAQUETTE_PG_local(bpy.types.PropertyGroup):
     def options(self) -> LocalOptions:
         """The parameters, checked; raises InvalidSetting."""
         return LocalOptions(self.height, self.depth, self.triangles)
-
-
-class MAQUETTE_PG_modelslab(bpy.types.PropertyGroup):
-    """ModelsLab's parameters, under its page's own names."""
-
-    ss_sampling_steps: _modelslab("ss_sampling_steps", "Shape Steps")
-    ss_guidance_strength: _modelslab("ss_guidance_strength", "Shape Guidance")
-    slat_sampling_steps: _modelslab("slat_sampling_steps", "Detail Steps")
-    slat_guidance_strength: _modelslab("slat_guidance_strength", "Detail Guidance")
-    mesh_simplify: _modelslab("mesh_simplify", "Reduction", precision=3, step=1)
-    output_format: EnumProperty(
-        name="Format",
-        description=modelslab_options.DESCRIPTIONS["output_format"],
-        items=[(name, name.upper(), "") for name in modelslab_options.FORMATS],
-        default=ModelsLabOptions().output_format,
-    )
-    # A decimal string: the service's seeds exceed Blender's integers.
-    seed: StringProperty(
-        name="Seed", description=modelslab_options.DESCRIPTIONS["seed"], default=ModelsLabOptions().seed
-    )
-
-    def options(self) -> ModelsLabOptions:
-        """The parameters, checked; raises InvalidSetting."""
-        names = [name for name in self.__annotations__ if name in ModelsLabOptions.__dataclass_fields__]
-        return ModelsLabOptions.from_mapping({name: getattr(self, name) for name in names})
 
 
 class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
@@ -134,8 +88,28 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
         soft_max=200_000,
     )
     arrival: PointerProperty(type=MAQUETTE_PG_arrival)
+    input: EnumProperty(name="Make It Of", description="What the model is made of", items=INPUTS, default="PICTURE")
+    views: CollectionProperty(type=MAQUETTE_PG_view)
+    active_view: IntProperty(name="View", description="The chosen view")
+    prompt: StringProperty(
+        name="Prompt", description="What the model is to be, in words, such as “a wooden chest with iron bands”"
+    )
     local: PointerProperty(type=MAQUETTE_PG_local)
     modelslab: PointerProperty(type=MAQUETTE_PG_modelslab)
+    stable_diffusion: PointerProperty(type=MAQUETTE_PG_stable_diffusion)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the chosen service can do."""
+        return capabilities.ALL[ServiceName(self.service)]
+
+    @property
+    def input_kind(self) -> InputKind:
+        """What the model is made of: the artist's choice where the service takes it, else a picture."""
+        chosen = InputKind(self.input)
+        takes = self.capabilities
+        is_taken = {InputKind.VIEWS: takes.takes_views, InputKind.PROMPT: takes.takes_prompt}
+        return chosen if is_taken.get(chosen, True) else InputKind.PICTURE
 
     @property
     def is_local(self) -> bool:
@@ -146,13 +120,9 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
         """The chosen parameters of a service, checked; raises InvalidSetting."""
         return self.group(service).options()
 
-    def group(self, service: ServiceName) -> MAQUETTE_PG_local | MAQUETTE_PG_modelslab:
-        """Where a service's parameters stand; raises InvalidSetting."""
-        if service is ServiceName.LOCAL:
-            return self.local
-        if service is ServiceName.MODELSLAB:
-            return self.modelslab
-        raise InvalidSetting(f"{service.value} makes no models yet. Choose LOCAL or MODELSLAB.")
+    def group(self, service: ServiceName) -> MAQUETTE_PG_local | MAQUETTE_PG_modelslab | MAQUETTE_PG_stable_diffusion:
+        """Where a service's parameters stand: under its name in lower case."""
+        return getattr(self, service.value.lower())
 
 
 class MAQUETTE_PG_job(bpy.types.PropertyGroup):
@@ -173,6 +143,8 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     is_offered: BoolProperty()
     is_missing: BoolProperty()
     has_seed: BoolProperty()
+    # The service keeps files of it, which can be deleted there.
+    is_kept_there: BoolProperty()
 
 
 class MAQUETTE_PG_state(bpy.types.PropertyGroup):
@@ -187,6 +159,11 @@ class MAQUETTE_PG_state(bpy.types.PropertyGroup):
     connection_service: StringProperty()
     is_connection_pending: BoolProperty()
     is_connected: BoolProperty()
+    # What the account at a service holds, as it was told last.
+    account: StringProperty()
+    account_service: StringProperty()
+    is_account_pending: BoolProperty()
+    is_balance_low: BoolProperty()
 
 
 def state() -> MAQUETTE_PG_state:
@@ -196,8 +173,10 @@ def state() -> MAQUETTE_PG_state:
 
 classes = (
     MAQUETTE_PG_arrival,
+    MAQUETTE_PG_view,
     MAQUETTE_PG_local,
     MAQUETTE_PG_modelslab,
+    MAQUETTE_PG_stable_diffusion,
     MAQUETTE_PG_settings,
     MAQUETTE_PG_job,
     MAQUETTE_PG_state,

@@ -12,15 +12,21 @@ import bpy
 
 from . import preferences
 from .client.service import ServiceName
+from .input_properties import InputKind
 
 if TYPE_CHECKING:
     from bpy.types import Context, Object
+
+    from .properties import MAQUETTE_PG_settings
 
 
 class Missing(Enum):
     """What must be done first; the value is the sentence that stands below the greyed button."""
 
     PICTURE = "Choose a picture first"
+    VIEWS = "Add the subject's views first"
+    SAME_VIEW = "Give each view a side of its own"
+    PROMPT = "Describe the model first"
     BLOCK_OUT = "Select the block-out object first"
     ONLINE_ACCESS = "Blender's online access is off"
     OFFLINE_START = "Blender was started with --offline-mode"
@@ -37,17 +43,32 @@ def missing(context: Context) -> Missing | None:
     """What stands between the artist and a model, None where nothing does."""
     settings = context.scene.maquette
     reason = missing_for(ServiceName(settings.service))
-    if reason is None and settings.image is None:
-        return Missing.PICTURE
+    reason = reason or _missing_input(settings)
     if reason is None and settings.arrival.is_fitted and block_out(context) is None:
         return Missing.BLOCK_OUT
     return reason
+
+
+def _missing_input(settings: MAQUETTE_PG_settings) -> Missing | None:
+    if settings.input_kind is InputKind.PROMPT:
+        return None if settings.prompt.strip() else Missing.PROMPT
+    if settings.input_kind is InputKind.PICTURE:
+        return None if settings.image is not None else Missing.PICTURE
+    roles = [view.role for view in settings.views if view.image is not None]
+    if not roles:
+        return Missing.VIEWS
+    return None if len(set(roles)) == len(roles) else Missing.SAME_VIEW
 
 
 def block_out(context: Context) -> Object | None:
     """The object that a model would be fitted into: the active one, if it is selected and has a size."""
     thing = context.active_object
     return thing if thing is not None and thing.select_get() and any(thing.dimensions[:]) else None
+
+
+def is_service_missing(settings: MAQUETTE_PG_settings) -> bool:
+    """Whether the chosen service cannot be asked for anything yet."""
+    return missing_for(ServiceName(settings.service)) is not None
 
 
 def missing_for(service: ServiceName) -> Missing | None:

@@ -10,6 +10,7 @@ from bpy.props import PointerProperty
 
 from . import command_line, object_properties, preferences, properties
 from .operators import (
+    account,
     again,
     engines,
     entries,
@@ -21,6 +22,7 @@ from .operators import (
     simplify,
     test_connection,
     use_picture,
+    views,
     wait,
 )
 from .panels import engines as engines_panel
@@ -46,13 +48,21 @@ _CLASSES: tuple[type, ...] = (
     entries.MAQUETTE_OT_forget,
     entries.MAQUETTE_OT_consent,
     entries.MAQUETTE_OT_show_page,
+    entries.MAQUETTE_OT_open_folder,
     again.MAQUETTE_OT_use_settings,
     again.MAQUETTE_OT_vary,
     presets.MAQUETTE_OT_add_preset_local,
     presets.MAQUETTE_OT_add_preset_modelslab,
+    presets.MAQUETTE_OT_add_preset_stable_diffusion,
     use_picture.MAQUETTE_OT_use_picture,
     use_picture.MAQUETTE_FH_picture,
+    views.MAQUETTE_OT_add_view,
+    views.MAQUETTE_OT_open_views,
+    views.MAQUETTE_OT_remove_view,
+    views.MAQUETTE_OT_clear_views,
     test_connection.MAQUETTE_OT_test_connection,
+    account.MAQUETTE_OT_show_account,
+    account.MAQUETTE_OT_delete_result,
     settings.MAQUETTE_OT_open_preferences,
     settings.MAQUETTE_OT_allow_online_access,
     settings.MAQUETTE_OT_show_textures,
@@ -60,6 +70,7 @@ _CLASSES: tuple[type, ...] = (
     simplify.MAQUETTE_OT_restore_original,
     preset_panels.MAQUETTE_PT_presets_local,
     preset_panels.MAQUETTE_PT_presets_modelslab,
+    preset_panels.MAQUETTE_PT_presets_stable_diffusion,
     simplify.MAQUETTE_OT_apply_simplified,
     engines.MAQUETTE_OT_make_lods,
     engines.MAQUETTE_OT_export_for_engine,

@@ -8,9 +8,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .capabilities import LOCAL as CAPABILITIES
 from .child import Child, Launcher
 from .local_options import LocalOptions
 from .service import (
+    Account,
     Answer,
     Capabilities,
     ConnectionReport,
@@ -19,18 +21,10 @@ from .service import (
     Options,
     Processing,
     Progress,
-    ServiceName,
+    Subject,
     Ticket,
 )
 
-CAPABILITIES = Capabilities(
-    name=ServiceName.LOCAL,
-    label="Local",
-    is_local=True,
-    is_billed=False,
-    upload_limit=None,
-    formats=("glb",),
-)
 _USUAL_SECONDS = 2.0
 
 
@@ -42,7 +36,7 @@ class Local:
     name: str
     capabilities: Capabilities = CAPABILITIES
     host: str = ""
-    _picture: str = ""
+    _subject: Subject = field(default_factory=Subject)
     _options: Options = field(default_factory=LocalOptions)
     _child: Child | None = None
 
@@ -50,18 +44,19 @@ class Local:
         """Nothing leaves this computer: the picture's own path is its address."""
         return str(picture)
 
-    def submit(self, address: str, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:
+    def submit(self, subject: Subject, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:
         """Take the order. The ticket is empty: after a restart the work is simply done again, free of charge."""
         before_sending()
-        self._picture, self._options = address, options
+        self._subject, self._options = subject, options
         return Processing(Ticket(""), eta=_USUAL_SECONDS)
 
     def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
         """Make the model. Raises PictureError where nothing can be made of the picture, WorkerFailed, Cancelled."""
-        output = Path(self._picture).with_name("local.glb")
+        output = Path(self._subject.address).with_name("local.glb")
         arguments = {
-            "picture": self._picture,
+            "picture": self._subject.address,
             "pixels": None,
+            "views": dict(self._subject.views),
             "output": str(output),
             "name": self.name,
             "options": dict(self._options.as_mapping()),
@@ -81,6 +76,16 @@ class Local:
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
         """Give the finished file its place in the job's folder."""
         return Path(answer.links[0]).replace(target)
+
+    def download_movies(self, answer: Finished, folder: Path, is_cancelled: IsCancelled) -> None:
+        """There are none."""
+
+    def account(self) -> Account:
+        """There is none."""
+        return Account()
+
+    def delete(self, ticket: Ticket) -> None:
+        """Nothing lies elsewhere."""
 
     def check(self) -> ConnectionReport:
         """There is nothing to reach."""

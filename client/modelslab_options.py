@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The parameters of ModelsLab's `image_to_3d`: the page's names, defaults and bounds, and what each really does.
+"""The parameters of ModelsLab's `image_to_3d` and `text_to_3d`: names, defaults and bounds, and what each really does.
 
 Every bound stands here once; the panel's properties are built from this data.
 """
@@ -11,13 +11,17 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, Self
 
 from . import parameters
+from .capabilities import MODELSLAB
 from .errors import InvalidSetting
 from .parameters import Bounds
 
-FORMATS: Final = ("glb", "obj", "stl", "ply")
+FORMATS: Final = MODELSLAB.formats
+# What `text_to_3d` takes and `image_to_3d` does not.
+OF_PROMPTS: Final = ("negative_prompt", "guidance_scale", "num_inference_steps", "remove_bg", "foreground_ratio")
 
 # The page gives no minimum for `resolution` and `chunk_size`, which are sizes, and no bounds for
-# `ss_guidance_strength`, for which TRELLIS' own demo offers 0 to 10.
+# `ss_guidance_strength`, for which TRELLIS' own demo offers 0 to 10. The page of `text_to_3d` bounds none of the last
+# three, which belong to the image model that draws the prompt first.
 BOUNDS: Final[Mapping[str, Bounds]] = {
     "resolution": Bounds(1, 512, soft_minimum=64),
     "ss_guidance_strength": Bounds(soft_minimum=0, soft_maximum=10),
@@ -26,6 +30,9 @@ BOUNDS: Final[Mapping[str, Bounds]] = {
     "slat_sampling_steps": Bounds(1, 50),
     "mesh_simplify": Bounds(0.9, 0.98),
     "chunk_size": Bounds(1, 12000, soft_minimum=1024),
+    "guidance_scale": Bounds(0, soft_maximum=20),
+    "num_inference_steps": Bounds(1, soft_maximum=50),
+    "foreground_ratio": Bounds(0, 1),
 }
 
 # The service runs TRELLIS; what its steps and strengths do is read from that program, not from the page, which errs.
@@ -55,6 +62,11 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
     "webhook": "Public HTTPS address that the service calls when the model is done, for a pipeline of your own. "
     "Maquette does not need it",
     "track_id": "Your own mark for this order, repeated in the call to the webhook. Empty sends the job's own",
+    "negative_prompt": "What should not be in the model",
+    "guidance_scale": "How strictly the picture that is drawn first follows the prompt; 3 suits most prompts",
+    "num_inference_steps": "Steps spent on the picture that is drawn of the prompt first. More steps take longer",
+    "remove_bg": "Cut the subject out of the picture that is drawn of the prompt first",
+    "foreground_ratio": "How much of the drawn picture the subject fills; only with its background removed",
 }
 
 
@@ -79,6 +91,11 @@ class ModelsLabOptions:
     temp: bool = False
     webhook: str | None = None
     track_id: str | None = None
+    negative_prompt: str = ""
+    guidance_scale: float = 3.0
+    num_inference_steps: int = 30
+    remove_bg: bool = False
+    foreground_ratio: float = 0.85
 
     def __post_init__(self) -> None:
         for name, check in _CHECKS.items():
@@ -100,7 +117,16 @@ class ModelsLabOptions:
         return cls(**mapping)
 
     def as_request(self) -> dict[str, Any]:
-        """The parameters as the page's request body wants them."""
+        """The parameters as the body of `image_to_3d` wants them."""
+        return {name: value for name, value in self._as_body().items() if name not in OF_PROMPTS}
+
+    def as_text_request(self, prompt: str) -> dict[str, Any]:
+        """The prompt and the parameters as the body of `text_to_3d` wants them."""
+        body = {"prompt": prompt, **self._as_body()}
+        del body["multi_image"]  # there are no pictures
+        return body
+
+    def _as_body(self) -> dict[str, Any]:
         return {**self.as_mapping(), "seed": int(self.seed), "temp": "yes" if self.temp else "no"}
 
 
@@ -131,4 +157,9 @@ _CHECKS: Final[Mapping[str, Callable[[str, object], object]]] = {
     "temp": parameters.boolean,
     "webhook": parameters.web_address,
     "track_id": parameters.text,
+    "negative_prompt": lambda name, value: parameters.text(name, value) or "",
+    "guidance_scale": _number,
+    "num_inference_steps": _integer,
+    "remove_bg": parameters.boolean,
+    "foreground_ratio": _number,
 }

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
@@ -31,6 +31,13 @@ class UploadLimit:
     max_bytes: int
 
 
+class ResultKind(StrEnum):
+    """What a service sends when it is done."""
+
+    MODEL = "MODEL"
+    TURNTABLE = "TURNTABLE"  # an animated GIF of the turning object, of which the child Blender makes a model
+
+
 @dataclass(frozen=True)
 class Capabilities:
     """What a service can do; panels and the engine ask this instead of the service's name."""
@@ -42,6 +49,26 @@ class Capabilities:
     # None: the service reads the picture's own file.
     upload_limit: UploadLimit | None
     formats: tuple[str, ...]
+    takes_views: bool = False
+    takes_prompt: bool = False
+    result: ResultKind = ResultKind.MODEL
+    tells_account: bool = False
+    deletes_results: bool = False
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a model is to be made of: a picture at `address`, where `upload` has put it, or a `prompt`.
+
+    `views`: each further view by its role, as the child Blender reads a picture (`picture`, `pixels`); the leading view
+    is among them. Empty for a single picture, and where `address` already holds all views side by side
+    (`has_views_in_one`).
+    """
+
+    address: str = ""
+    prompt: str = ""
+    views: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    has_views_in_one: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,12 +101,26 @@ Answer = Processing | Finished
 
 
 @dataclass(frozen=True)
+class Account:
+    """What the artist's account holds; None where the service does not tell. `calls_left`: of all products together."""
+
+    balance: float | None = None
+    currency: str = ""
+    calls_left: int | None = None
+
+    def __str__(self) -> str:
+        amount = "" if self.balance is None else f"{self.balance:,.2f}".removesuffix(".00")
+        calls = "" if self.calls_left is None else f"{self.calls_left:,} calls left"
+        return ", ".join(part for part in (f"{amount} {self.currency}".strip() if amount else "", calls) if part)
+
+
+@dataclass(frozen=True)
 class ConnectionReport:
-    """The outcome of a connection test. `credits`: what the account holds, in the service's words ("" if silent)."""
+    """The outcome of a connection test."""
 
     host: str
     sentence: str
-    credits: str = ""
+    account: Account = field(default_factory=Account)
 
 
 class Options(Protocol):
@@ -112,7 +153,7 @@ class Service(Protocol):
         """Put the picture where the service can read it; returns its address there. Free, so it may be repeated."""
         ...
 
-    def submit(self, address: str, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:
+    def submit(self, subject: Subject, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:
         """Order the model. Never repeated by itself: this is what the artist pays for.
 
         `before_sending` is called once, right before the request is handed to the socket, and may raise `Cancelled`.
@@ -130,6 +171,18 @@ class Service(Protocol):
 
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
         """Bring the model to `target` (its suffix is the format asked for), checked. Returns the file's path."""
+        ...
+
+    def download_movies(self, answer: Finished, folder: Path, is_cancelled: IsCancelled) -> None:
+        """Bring the films that came beside the result to `folder`, as movie-1.mp4 and so on; none is no error."""
+        ...
+
+    def account(self) -> Account:
+        """What the account holds, as far as the service tells."""
+        ...
+
+    def delete(self, ticket: Ticket) -> None:
+        """Delete the job's files at the service; raises ServiceError where they could not be deleted."""
         ...
 
     def check(self) -> ConnectionReport:

@@ -40,15 +40,16 @@ class Desk:
     _page: tuple[int, int] = (0, 20)
     _granted: set[str] = field(default_factory=set)
 
-    def submit(self, job: Job, picture: source.Source) -> None:
-        """Take a new job in, then have its picture kept; only then may it start."""
+    def submit(self, job: Job, picture: source.Source | None) -> None:
+        """Take a new job in, then have its picture, if it has one, kept; only then may it start."""
         try:
             stored = self.library.add(job)
         except LibraryError as error:
             self.board.correct(replace(job, stage=Stage.STOPPED, **failures.changes(error)))
             raise
         self.board.put(stored)
-        self.intake.put(stored, picture)
+        if picture is not None:
+            self.intake.put(stored, picture)
         self.publish_page()
 
     def retry(self, shown: Job) -> None:
@@ -59,7 +60,7 @@ class Desk:
             self.board.correct(replace(shown, stage=Stage.STOPPED, **failures.changes(error)))
             raise
         self.board.correct(job)
-        if job.state is State.QUEUED and not job.picture_sha256:
+        if job.state is State.QUEUED and not job.is_input_kept:
             self.intake.put_again(job)
 
     def _reopened(self, shown: Job) -> Job:
@@ -96,10 +97,22 @@ class Desk:
         job = self.library.update_if(job_id, {State.UNCERTAIN}, state=State.CANCELLED, failure=None)
         self.board.correct(job or self.library.get(job_id))
 
+    def forget_result(self, job_id: str) -> None:
+        """What the service kept of a job has been deleted there: it cannot be fetched again."""
+        job = self.library.update_if(job_id, ENDED, ticket=None, links=())
+        self.board.correct(job or self.library.get(job_id))
+
     def claim_arrival(self, job_id: str, *, by_hand: bool) -> None:
-        """Reserve an import and say so, or say why not."""
+        """Reserve an import and say so, or say why not: somebody waits for the answer."""
         if job_id in self._granted:
             return
+        try:
+            self._claim_arrival(job_id, by_hand=by_hand)
+        except LibraryError as error:
+            self.board.tell(ArrivalRefused(job_id, str(error)))
+            raise
+
+    def _claim_arrival(self, job_id: str, *, by_hand: bool) -> None:
         job = self.library.get(job_id)
         if job.state is State.READY or (by_hand and job.state in _BY_HAND):
             if job.report and (not job.blend.is_file() or resuming.is_too_new(job.prepared_with, self.blender)):

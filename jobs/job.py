@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ..client.errors import Retry
 from ..client.service import ServiceName, Ticket
+from ..client.views import ViewRole
 
 
 class State(StrEnum):
@@ -61,6 +62,10 @@ class Stage(StrEnum):
     DONE = "In the scene"
     INTERRUPTED = "Blender ended while the model arrived"
     STOPPED = "Stopped"
+
+
+# What only the artist can end: by a setting of Blender's or of the preferences.
+HINDERED: Final = frozenset({Stage.OFFLINE, Stage.WAITING_FOR_KEY, Stage.OTHER_HOST})
 
 
 @dataclass(frozen=True)
@@ -118,10 +123,12 @@ class Job:
     """One order. Times are seconds since the epoch; `expected_end` is None where nobody knows.
 
     `base_url`: where it is ordered, and the only address that it is asked for at; `folder`: where its files lie;
-    `picture_path`: the artist's own file, "" for what was packed or painted; `picture_sha256`: "" until the picture
-    lies in the folder; `prepared_with`: the Blender that wrote the .blend, as "4.5.15";
-    `needs_consent`: found long after it was queued, so it is not sent without the artist's word; `note`: what it waits
-    for, as a sentence; `generated_in`: seconds from the order to the answer, where both were seen.
+    `picture_path`: the artist's own file, "" for what was packed or painted, or several; `picture_sha256`: "" until
+    the picture lies in the folder, and where there is a `prompt` in its place; `views`: the sides that several pictures
+    show, the leading view first, empty for a single picture; `prepared_with`: the Blender that wrote the .blend, as
+    "4.5.15"; `needs_consent`: found long after it was queued, so it is not sent without the artist's word; `note`: what
+    it waits for, as a sentence; `movies`: the files of its folder that can be played; `generated_in`: seconds from the
+    order to the answer, where both were seen.
     """
 
     name: str
@@ -143,6 +150,9 @@ class Job:
     ended: float | None = None
     picture_path: str = ""
     picture_sha256: str = ""
+    prompt: str = ""
+    views: tuple[ViewRole, ...] = ()
+    movies: tuple[str, ...] = ()
     ticket: Ticket | None = None
     links: tuple[str, ...] = ()
     seed: str = ""
@@ -164,9 +174,24 @@ class Job:
         return self.service is ServiceName.LOCAL
 
     @property
+    def is_input_kept(self) -> bool:
+        """What the model is to be made of lies with the job, so it can be worked."""
+        return bool(self.picture_sha256 or self.prompt)
+
+    @property
     def model(self) -> Path:
         """The model's file, in the format asked for; it has this name only once it is whole."""
         return Path(self.folder) / f"model.{self.output_format}"
+
+    @property
+    def is_turntable(self) -> bool:
+        """What the service sends is an animated picture of the turning model."""
+        return self.output_format == "gif"
+
+    @property
+    def mesh_file(self) -> Path:
+        """The file that holds the mesh: the model's own, or the one that was carved from the turntable."""
+        return self.model.with_name("turntable.glb") if self.is_turntable else self.model
 
     @property
     def blend(self) -> Path:
@@ -177,6 +202,21 @@ class Job:
     def has_ended(self) -> bool:
         """Nothing more will happen to it by itself."""
         return self.state in ENDED
+
+    @property
+    def is_ready(self) -> bool:
+        """Its model is made and has been in no scene."""
+        return self.state is State.READY
+
+    @property
+    def is_undecided(self) -> bool:
+        """No service has taken or refused it yet."""
+        return self.state in {State.QUEUED, State.SUBMITTING}
+
+    @property
+    def is_hindered(self) -> bool:
+        """It waits for something that must be set up first."""
+        return self.is_running and self.stage in HINDERED
 
     @property
     def can_be_retried(self) -> bool:
@@ -202,7 +242,8 @@ class Job:
     @property
     def can_be_imported(self) -> bool:
         """There is a model that the artist may bring into a scene by hand."""
-        return bool(self.report) and self.state not in WORKED | {State.ARRIVING, State.UNCERTAIN}
+        is_made = bool(self.report) or self.is_ready
+        return is_made and self.state not in WORKED | {State.ARRIVING, State.UNCERTAIN}
 
     @property
     def is_running(self) -> bool:

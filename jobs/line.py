@@ -171,7 +171,7 @@ class Line:
 
     def _adopted(self, job: Job) -> Job:
         """An orphan, changed as it must be before it can go on."""
-        if job.state is State.QUEUED and not job.picture_sha256 and job.picture_path:
+        if job.state is State.QUEUED and not job.is_input_kept and job.picture_path:
             self._library.stop(job.id, is_kept=True)
             self._keep_picture(job)
             return job
@@ -192,7 +192,7 @@ class Line:
 
     def _take_up(self, job: Job, look: _Look) -> None:
         """Start a job that is ours or nobody's, or show what it waits for."""
-        if job.state not in WORKED or job.needs_consent or not job.picture_sha256:
+        if job.state not in WORKED or job.needs_consent or not job.is_input_kept:
             look.is_anything_left |= job.state is State.ARRIVING  # its lease must not lapse
             self._board.put(job)
             return

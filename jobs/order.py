@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NoReturn
 
 from ..client import errors
 from ..client.child import Launcher
-from ..client.service import Answer, Finished, Service
+from ..client.service import Answer, Finished, Service, Subject, UploadLimit
 from . import failures, source
 from .access import Access
 from .connections import options
@@ -43,26 +44,53 @@ class Order:
     def place(self) -> Answer:
         """Send it, and store the answer before anything else happens."""
         self.access.wait()
-        picture = self._encoded()
-        if not self.service.capabilities.is_local:
-            self.writer.show(stage=Stage.UPLOADING)
-        stopped = self.writer.permit.signal.is_set
-        address = self.writer.again("uploading", lambda: self.service.upload(picture, stopped))
+        subject = self._subject()
         self.access.wait()
         job = self.writer.job
         try:
-            answer = self.service.submit(address, options(job), job.track_id, self._before_sending)
+            answer = self.service.submit(subject, options(job), job.track_id, self._before_sending)
         except errors.RateLimited as error:
             self._give_back(NotTaken(error.retry_after, error))
         links, seed = (answer.links, answer.seed) if isinstance(answer, Finished) else ((), "")
         self.writer.store_answer(answer.ticket if answer.ticket.remote_id else None, links, seed)
         return answer
 
-    def _encoded(self) -> Path:
-        """The picture as the service takes it."""
+    def _subject(self) -> Subject:
+        """What the service is to make a model of, uploaded as far as it is pictures."""
+        job = self.writer.job
+        if job.prompt:
+            return Subject(prompt=job.prompt)
         self.writer.show(stage=Stage.PICTURE, progress=0.0)
-        picture = source.stored(Path(self.writer.job.folder))
+        places = source.view_folders(Path(job.folder), job.views)
+        views = {role: source.stored(place) for role, place in places.items()}
         limit = self.service.capabilities.upload_limit
+        if not views or limit is None:
+            parts = {role.value: {"picture": str(view.path), "pixels": view.pixels} for role, view in views.items()}
+            return Subject(self._uploaded(self._encoded(limit)), views=parts)
+        return Subject(self._uploaded(self._side_by_side(list(views.values()), limit)), has_views_in_one=True)
+
+    def _uploaded(self, picture: Path) -> str:
+        if not self.service.capabilities.is_local:
+            self.writer.show(stage=Stage.UPLOADING)
+        stopped = self.writer.permit.signal.is_set
+        return self.writer.again("uploading", lambda: self.service.upload(picture, stopped))
+
+    def _side_by_side(self, views: Sequence[source.StoredPicture], limit: UploadLimit) -> Path:
+        """All views in one picture, cut out, as services want them."""
+        target = Path(self.writer.job.folder) / source.SIDE_BY_SIDE
+        arguments = {
+            "pictures": [{"picture": str(view.path), "pixels": view.pixels} for view in views],
+            "output": str(target),
+            "max_bytes": limit.max_bytes,
+        }
+        stopped = self.writer.permit.signal.is_set
+        with self.launcher.start(stopped) as child:
+            child.call("side_by_side", arguments, cancelled=stopped)
+        return target
+
+    def _encoded(self, limit: UploadLimit | None) -> Path:
+        """The picture as the service takes it."""
+        picture = source.stored(Path(self.writer.job.folder))
         if limit is None and picture.pixels is None:
             return picture.path
         bounds = {"longest": limit.longest, "max_bytes": limit.max_bytes} if limit else _NO_LIMIT

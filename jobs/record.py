@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 from ..client.errors import Retry
 from ..client.service import ServiceName, Ticket
+from ..client.views import ViewRole
 from .job import Arrival, Failure, Job, Placement, Stage, State
 
 Value = TypeVar("Value")
@@ -87,6 +88,10 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(_text(item) for item in _list(value))
 
 
+def _views(value: Any) -> tuple[ViewRole, ...]:
+    return tuple(ViewRole(item) for item in _list(value))
+
+
 def _ticket(value: Any) -> Ticket:
     return Ticket(**_read(_object(value), {"remote_id": _text, "fetch_url": _text}))
 
@@ -117,7 +122,9 @@ _JOB: Final[Mapping[str, Callable[[Any], Any]]] = {
         ("name", "host", "output_format", "id", "base_url", "folder", "note", "picture_path", "picture_sha256", "seed"),
         _text,
     ),
-    "prepared_with": _text,
+    **dict.fromkeys(("prepared_with", "prompt"), _text),
+    "views": _views,
+    "movies": _texts,
     "service": ServiceName,
     "options": _object,
     "arrival": _arrival,

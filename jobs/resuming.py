@@ -42,7 +42,7 @@ def changes(job: Job, now: float, *, has_model: bool) -> dict[str, Any]:
 
 
 def _queued(job: Job, now: float) -> dict[str, Any]:
-    if not job.picture_sha256 and not job.picture_path:
+    if not job.is_input_kept and not job.picture_path:
         return {"state": State.FAILED, "failure": Failure(_NO_PICTURE, Retry.FREE)}
     waited = now - job.entered.get(State.QUEUED, job.created)
     is_free = job.is_local or job.ticket is not None or bool(job.links)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -13,8 +14,10 @@ from typing import Final
 
 from ..client import picture
 from ..client.errors import PictureError
+from ..client.views import ViewRole
 
 ENCODED: Final = "upload.png"  # what the child makes of a picture that the service would not take
+SIDE_BY_SIDE: Final = "views.png"  # what the child makes of several views for a service that takes one picture
 
 _FILE: Final = "picture"
 _RAW: Final = "picture.raw"
@@ -45,7 +48,17 @@ class PicturePixels:
     data: bytes
 
 
-Source = PictureFile | PictureBytes | PicturePixels
+Picture = PictureFile | PictureBytes | PicturePixels
+
+
+@dataclass(frozen=True)
+class Views:
+    """Several pictures of one subject by their roles, the leading view first."""
+
+    pictures: Mapping[ViewRole, Picture]
+
+
+Source = Picture | Views
 
 
 @dataclass(frozen=True)
@@ -57,10 +70,23 @@ class StoredPicture:
 
 
 def store(source: Source, folder: Path) -> str:
-    """Write the picture into `folder`, look at it, and return its SHA-256.
+    """Write the picture into `folder`, look at it, and return its SHA-256: of several views the leading one's.
 
     Raises PictureError, or OSError where it cannot be written.
     """
+    if not isinstance(source, Views):
+        return _store_picture(source, folder)
+    places = view_folders(folder, tuple(source.pictures))
+    digests = [_store_picture(source.pictures[role], place) for role, place in places.items()]
+    return digests[0]
+
+
+def view_folders(folder: Path, roles: Sequence[ViewRole]) -> dict[ViewRole, Path]:
+    """Where the views lie, each as a single picture would: the leading one, the first of `roles`, in the job's own."""
+    return {role: folder / "views" / role.value.lower() if place else folder for place, role in enumerate(roles)}
+
+
+def _store_picture(source: Picture, folder: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     if isinstance(source, PicturePixels):
         return _store_pixels(source, folder)

@@ -3,19 +3,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
 
 from .. import identifiers, preferences, properties
-from ..client.errors import MaquetteError, PictureError
-from ..runtime import arrivals, holder, orders, pump
+from ..client.errors import MaquetteError
+from ..runtime import arrivals, holder, orders, subjects, waiting
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event, Image
-
+    from bpy.types import Context, Event
 
 _TICK = 0.1  # seconds between two looks at the job
 
@@ -34,6 +32,11 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         subtype="FILE_PATH",
         options={"SKIP_SAVE"} | preferences.RELATIVE_PATHS,
     )
+    prompt: bpy.props.StringProperty(
+        name="Prompt",
+        description="What the model is to be, in words; empty for what is chosen in the scene",
+        options={"SKIP_SAVE"},
+    )
     service: bpy.props.StringProperty(
         name="Service",
         description="LOCAL, MODELSLAB or STABLE_DIFFUSION; empty for the scene's",
@@ -50,11 +53,12 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         except MaquetteError as error:
             return self._refuse(error)
         properties.state().error = ""
-        pump.work_until(lambda: _has_ended(job_id))
+        hindrance = waiting.wait_for(job_id)
         job = holder.find(job_id)
         thing = arrivals.find(job_id)
         if thing is None:
-            self.report({"ERROR"}, job.failure.sentence if job and job.failure else "The job was cancelled.")
+            failed = job.failure.sentence if job and job.failure else "The job was cancelled."
+            self.report({"ERROR"}, hindrance or failed)
             return {"CANCELLED"}
         arrivals.select(thing)
         return {"FINISHED"}
@@ -127,31 +131,16 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         service = orders.service_named(self.service or settings.service)
         return orders.submit(
             service,
-            _picture(context, self.image_path),
+            subjects.chosen(settings, self.image_path, self.prompt),
             settings.options(service),
             context.scene,
             settings.simplify_to if settings.use_simplify else 0,
         )
 
 
-def _has_ended(job_id: str) -> bool:
-    job = holder.find(job_id)
-    return job is None or job.has_ended
-
-
 def _is_decided(job_id: str) -> bool:
     """The service has taken or refused the job, or it waits: in line behind others, or for something to be set up."""
     job = holder.find(job_id)
-    if job is None or job.state.value not in {"QUEUED", "SUBMITTING"}:
+    if job is None or not job.is_undecided:
         return True
-    is_waiting = job.stage.name in {"OFFLINE", "WAITING_FOR_KEY", "OTHER_HOST"} or bool(job.note)
-    return is_waiting or holder.held().engine.is_waiting(job_id)
-
-
-def _picture(context: Context, path: str) -> Image | Path:
-    if path:
-        return Path(bpy.path.abspath(path))
-    image = context.scene.maquette.image
-    if image is None:
-        raise PictureError("No picture is chosen. Choose one in the panel, or drop one onto the viewport.")
-    return image
+    return job.is_hindered or bool(job.note) or holder.held().engine.is_waiting(job_id)

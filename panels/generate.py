@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers, preferences, readiness
+from ..input_properties import InputKind
 from ..readiness import Missing
-from . import arrival
+from . import account, arrival, local, modelslab, stable_diffusion
+from .inputs import draw_prompt, draw_views
 from .text import draw_sentence
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from ..properties import MAQUETTE_PG_settings
 
 _PREVIEW = 7.0  # widget heights
+_SECTIONS = {"LOCAL": local, "MODELSLAB": modelslab, "STABLE_DIFFUSION": stable_diffusion}
 
 
 class MAQUETTE_PT_generate(bpy.types.Panel):
@@ -32,8 +35,7 @@ class MAQUETTE_PT_generate(bpy.types.Panel):
 
     def draw_header_preset(self, context: Context) -> None:
         """Draw the button that opens the chosen service's presets."""
-        is_local = context.scene.maquette.is_local
-        panel = identifiers.PANEL_PRESETS_LOCAL if is_local else identifiers.PANEL_PRESETS_MODELSLAB
+        panel = identifiers.PANELS_PRESETS[context.scene.maquette.service]
         self.layout.emboss = "NONE"
         self.layout.popover(panel, icon="PRESET", text="")
 
@@ -43,11 +45,27 @@ class MAQUETTE_PT_generate(bpy.types.Panel):
         layout.use_property_split = True
         layout.use_property_decorate = False
         settings = context.scene.maquette
-        _draw_picture(context, layout, settings)
+        _draw_input(context, layout, settings)
         _draw_service(context, layout, settings)
         _draw_main_options(layout, settings)
         arrival.draw(context, layout, settings)
+        account.draw(context, layout, settings)
         _draw_button(context, layout)
+
+
+def _draw_input(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+    """Draw only what the chosen service can make a model of."""
+    takes = settings.capabilities
+    kinds = {InputKind.PICTURE: True, InputKind.VIEWS: takes.takes_views, InputKind.PROMPT: takes.takes_prompt}
+    row = layout.row(align=True)
+    for kind in (kind for kind, is_taken in kinds.items() if is_taken and list(kinds.values()).count(True) > 1):
+        row.prop_enum(settings, "input", kind.value)
+    if settings.input_kind is InputKind.PROMPT:
+        draw_prompt(context, layout, settings)
+    elif settings.input_kind is InputKind.VIEWS:
+        draw_views(context, layout, settings)
+    else:
+        _draw_picture(context, layout, settings)
 
 
 def _draw_picture(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
@@ -64,17 +82,13 @@ def _draw_service(context: Context, layout: UILayout, settings: MAQUETTE_PG_sett
     if settings.is_local:
         draw_sentence(context, layout, "Built from the picture's outline on this computer; nothing is sent", "HOME")
     else:
-        draw_sentence(context, layout, f"The picture is sent to {preferences.host(settings.service)}", "URL")
+        what = {InputKind.PROMPT: "The prompt is", InputKind.VIEWS: "The pictures are"}
+        sent = what.get(settings.input_kind, "The picture is")
+        draw_sentence(context, layout, f"{sent} sent to {preferences.host(settings.service)}", "URL")
 
 
 def _draw_main_options(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    column = layout.column()
-    if settings.is_local:
-        for name in ("height", "depth", "triangles"):
-            column.prop(settings.local, name)
-    else:
-        for name in ("ss_sampling_steps", "slat_sampling_steps", "mesh_simplify", "seed"):
-            column.prop(settings.modelslab, name)
+    _SECTIONS[settings.service].draw(layout, settings)
     row = layout.row(heading="Simplify")
     row.prop(settings, "use_simplify", text="")
     number = row.row()
@@ -88,9 +102,10 @@ def _draw_button(context: Context, layout: UILayout) -> None:
     row.scale_y = 1.6
     row.enabled = missing is None
     row.operator(identifiers.GENERATE, icon="MESH_MONKEY")
-    several = layout.row()
-    several.enabled = missing in {None, Missing.PICTURE}
-    several.operator(identifiers.GENERATE_PICTURES, text="Several Pictures …", icon="RENDERLAYERS")
+    if context.scene.maquette.input_kind is InputKind.PICTURE:
+        several = layout.row()
+        several.enabled = missing in {None, Missing.PICTURE}
+        several.operator(identifiers.GENERATE_PICTURES, text="A Model of Each of Several …", icon="DUPLICATE")
     if missing is None:
         return
     draw_sentence(context, layout, missing.value, "INFO")
@@ -116,12 +131,9 @@ class MAQUETTE_PT_advanced(bpy.types.Panel):
         return not context.scene.maquette.is_local
 
     def draw(self, context: Context) -> None:
-        """Draw them under the service's own grouping: shape, detail, file."""
+        """Draw them under the service's own grouping."""
         layout = self.layout
         layout.use_property_split = True
         layout.use_property_decorate = False
-        settings = context.scene.maquette.modelslab
-        column = layout.column()
-        column.prop(settings, "ss_guidance_strength")
-        column.prop(settings, "slat_guidance_strength")
-        column.prop(settings, "output_format")
+        settings = context.scene.maquette
+        _SECTIONS[settings.service].draw_advanced(layout, settings)

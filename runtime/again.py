@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Final
 import bpy
 
 from ..client.errors import PictureError
+from ..input_properties import InputKind
 from . import orders
+from .subjects import Prompt, Views
 
 if TYPE_CHECKING:
-    from bpy.types import Scene
+    from bpy.types import Image, Scene
 
+    from ..client.views import ViewRole
     from ..jobs.job import Job
+    from ..properties import MAQUETTE_PG_settings
 
 _LARGEST_SEED: Final = 2**32 - 1
 
@@ -32,13 +36,23 @@ def use_settings(job: Job, scene: Scene) -> bool:
     for name, value in job.options.items():
         if name in known and value is not None:
             setattr(group, name, value)
-    picture = _picture(job)
-    if picture is None:
-        return False
-    settings.image = bpy.data.images.load(str(picture), check_existing=True)
-    if picture.parent == Path(job.folder):
-        settings.image.name = job.name
-    return True
+    return _use_input(job, settings)
+
+
+def _use_input(job: Job, settings: MAQUETTE_PG_settings) -> bool:
+    settings.input = (InputKind.PROMPT if job.prompt else InputKind.VIEWS if job.views else InputKind.PICTURE).value
+    paths = _view_paths(job)
+    picture = None if job.prompt or job.views else _picture(job)
+    if job.prompt:
+        settings.prompt = job.prompt
+    if paths:
+        settings.views.clear()
+    for role, path in paths.items():
+        view = settings.views.add()
+        view.role, view.image = role.value, _load(path, job)
+    if picture is not None:
+        settings.image = _load(picture, job)
+    return bool(job.prompt or paths or picture)
 
 
 def takes_seed(job: Job) -> bool:
@@ -50,20 +64,51 @@ def vary(job: Job, scene: Scene, count: int) -> None:
     """Order `count` models like the job's, with seeds that differ. Raises MaquetteError."""
     from ..client import services
 
-    picture = _picture(job)
-    if picture is None:
+    subject = _subject(job)
+    if subject is None:
         raise PictureError(f"The picture of “{job.name}” is gone. Choose it again and click Generate.")
     for place in range(count):
         seed = str(secrets.randbelow(_LARGEST_SEED) + 1)
         options = services.options(job.service, {**job.options, "seed": seed})
-        orders.submit(job.service, picture, options, scene, job.arrival.simplify_to, place=place, name=job.name)
+        orders.submit(job.service, subject, options, scene, job.arrival.simplify_to, place=place, name=job.name)
+
+
+def _load(path: Path, job: Job) -> Image:
+    image = bpy.data.images.load(str(path), check_existing=True)
+    if path.is_relative_to(job.folder):
+        image.name = job.name
+    return image
+
+
+def _subject(job: Job) -> Path | Views | Prompt | None:
+    """What the job's model was made of, None where it is gone."""
+    if job.prompt:
+        return Prompt(job.prompt)
+    paths = _view_paths(job)
+    if job.views:
+        return Views(paths) if paths else None
+    return _picture(job)
+
+
+def _view_paths(job: Job) -> dict[ViewRole, Path]:
+    """The copies of the job's views, none where one is gone."""
+    from ..jobs import source
+
+    folders = source.view_folders(Path(job.folder), job.views)
+    paths = {role: path for role, folder in folders.items() if (path := _copy(folder)) is not None}
+    return paths if len(paths) == len(folders) else {}
 
 
 def _picture(job: Job) -> Path | None:
-    """The job's own copy before the artist's file, which may have changed since. Of a painted one, what was sent."""
+    """The job's own copy before the artist's file, which may have changed since."""
+    copy = _copy(Path(job.folder)) if job.folder else None
+    return copy or next((path for path in (Path(job.picture_path),) if path.is_file()), None)
+
+
+def _copy(folder: Path) -> Path | None:
+    """The picture that was kept; of a painted one, what was sent."""
     from ..jobs import source
 
-    folder = Path(job.folder)
     stored = source.stored(folder)
-    copy = stored.path if stored.pixels is None else source.readable(folder)
-    return next((path for path in (copy, Path(job.picture_path)) if job.folder and path.is_file()), None)
+    path = stored.path if stored.pixels is None else source.readable(folder)
+    return path if path.is_file() else None

@@ -4,21 +4,22 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
 
 from .. import preferences
+from ..client import capabilities
 from ..client.errors import InvalidSetting
 from ..client.service import ServiceName
 from . import holder, mirror, pump
 
 if TYPE_CHECKING:
-    from bpy.types import Image, Scene
+    from bpy.types import Scene
 
     from ..client.service import Options, Service
     from ..jobs.first_use import FirstUse
+    from .subjects import Subject
 
 
 _first_use: FirstUse | None = None
@@ -36,7 +37,7 @@ def is_first_use_over() -> bool:
 
 def submit(
     service: ServiceName,
-    picture: Image | Path,
+    subject: Subject,
     options: Options,
     scene: Scene,
     simplify_to: int,
@@ -44,18 +45,19 @@ def submit(
     place: int = 0,
     name: str = "",
 ) -> str:
-    """Hand a new job to the engine and return its id. `picture`: an Image or a file's path; `simplify_to`: triangles.
+    """Hand a new job to the engine and return its id. `subject`: an Image, a file's path, Views or a Prompt;
+    `simplify_to`: triangles.
 
     `place`: its number among those ordered together, which arrive side by side; `name`: the picture's if empty.
-    Raises MaquetteError where the picture cannot be used, the service is not ready or no block-out is selected.
+    Raises MaquetteError where the subject cannot be used, the service is not ready or no block-out is selected.
     """
     from ..jobs.job import Job
-    from . import pictures, placeholders, placing
+    from . import placeholders, placing, subjects
 
-    own_name, source = pictures.take(picture)
-    name = name or own_name
+    taken = subjects.take(subject, capabilities.ALL[service])
+    name = name or taken.name
     connection = connect(service, name)
-    thumbnail = placeholders.thumbnail_of(picture)
+    thumbnail = placeholders.thumbnail_of(taken.picture)
     aspect = thumbnail.aspect if thumbnail is not None else 1.0
     job = Job(
         name=name,
@@ -66,9 +68,11 @@ def submit(
         output_format=options.output_format,
         arrival=placing.chosen(scene, simplify_to, getattr(options, "height", 0.0), aspect, place),
         created=time.time(),
+        prompt=taken.prompt,
+        views=taken.views,
     )
     placeholders.remember(job.id, thumbnail)
-    holder.held().engine.submit(job, source)
+    holder.held().engine.submit(job, taken.source)
     pump.start()
     return job.id
 
@@ -103,8 +107,8 @@ def consent(job_id: str) -> None:
 def test_connection(service: ServiceName) -> None:
     """Ask the service on a thread whether it can be reached and takes the key. Raises MaquetteError."""
     connection = connect(service)
-    mirror.expect_connection(service.value, f"Asking {connection.host} …")
-    holder.held().engine.test_connection(connection)
+    number = holder.held().engine.test_connection(connection)
+    mirror.expect_connection(service.value, f"Asking {connection.host} …", number)
     pump.start()
 
 

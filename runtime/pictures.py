@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ..client.errors import PictureError
-from ..jobs.source import PictureBytes, PictureFile, PicturePixels, Source
+from ..jobs.source import Picture, PictureBytes, PictureFile, PicturePixels
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,7 +20,7 @@ _LONGEST = 2048  # pixels on a side; no service takes more than 1024
 _ENDING = re.compile(r"(?<=.)\.(png|jpe?g|webp|bmp|tiff?|tga|exr|hdr|gif|psd|avif)(\.\d{3,})?$", re.IGNORECASE)
 
 
-def take(picture: Image | Path) -> tuple[str, Source]:
+def take(picture: Image | Path) -> tuple[str, Picture]:
     """A name for the model, and where its picture comes from. Raises PictureError."""
     if isinstance(picture, Path):
         # A file's name need not be text on Linux; Blender's names must be.
@@ -33,7 +33,7 @@ def _stem(name: str) -> str:
     return _ENDING.sub("", name)
 
 
-def _take_image(image: Image) -> Source:
+def _take_image(image: Image) -> Picture:
     """The image's file, its packed bytes, or its pixels where nothing else holds what is seen."""
     if image.source in {"MOVIE", "SEQUENCE", "TILED"}:
         raise PictureError(f"“{image.name}” is not a single picture. Save one frame of it as an image and choose that.")

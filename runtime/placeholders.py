@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 _thumbnails: dict[str, Thumbnail] = {}
 
 
-def thumbnail_of(picture: Image | Path) -> Thumbnail | None:
+def thumbnail_of(picture: Image | Path | None) -> Thumbnail | None:
     """A small picture, where one can be had in no time."""
     from ..viewport import placeholder
 
-    return None if isinstance(picture, Path) or bpy.app.background else placeholder.thumbnail_of(picture)
+    return (
+        None
+        if picture is None or isinstance(picture, Path) or bpy.app.background
+        else placeholder.thumbnail_of(picture)
+    )
 
 
 def remember(job_id: str, thumbnail: Thumbnail | None) -> None:

@@ -57,8 +57,11 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "preferences": BLENDER | {"identifiers", CLIENT_DATA},
     "arrival_properties": BLENDER,
     "object_properties": BLENDER,
-    "properties": BLENDER | {"identifiers", "arrival_properties", CLIENT_DATA},
-    "readiness": BLENDER | {"identifiers", "preferences", "properties", CLIENT_DATA},
+    "input_properties": BLENDER | {CLIENT_DATA},
+    "service_properties": BLENDER | {CLIENT_DATA},
+    "properties": BLENDER
+    | {"identifiers", "arrival_properties", "input_properties", "service_properties", CLIENT_DATA},
+    "readiness": BLENDER | {"identifiers", "input_properties", "preferences", "properties", CLIENT_DATA},
     "runtime": BLENDER
     | {
         "maquette_meshopt",
@@ -70,14 +73,35 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
         "client",
         "preferences",
         "properties",
+        "input_properties",
         "arrival_properties",
         "object_properties",
         "identifiers",
     },
     "operators": BLENDER
-    | {"readiness", "runtime", "scene", CLIENT_DATA, "properties", "object_properties", "preferences", "identifiers"},
+    | {
+        "readiness",
+        "runtime",
+        "scene",
+        CLIENT_DATA,
+        "properties",
+        "input_properties",
+        "service_properties",
+        "object_properties",
+        "preferences",
+        "identifiers",
+    },
     "panels": BLENDER
-    | {"readiness", "properties", "arrival_properties", "object_properties", "preferences", "identifiers"},
+    | {
+        "readiness",
+        "properties",
+        "arrival_properties",
+        "input_properties",
+        "service_properties",
+        "object_properties",
+        "preferences",
+        "identifiers",
+    },
     "command_line": BLENDER | {"runtime", "scene", CLIENT_DATA, "identifiers"},
     "sandbox": SERVER | {"numpy", "tools", CLIENT_DATA, "geometry", LAUNCHER},
 }

@@ -21,7 +21,7 @@ def run(arguments: Mapping[str, Any], _progress: Callable[[float, str], None]) -
     """Do the task; takes and returns what the launcher's callers are promised."""
     output = Path(arguments["output"])
     picture = pixels.read(Path(arguments["source"]), int(arguments["longest"]), arguments.get("pixels"))
-    written = _write_within(picture.pixels, output, int(arguments["max_bytes"]))
+    written = write_within(picture.pixels, output, int(arguments["max_bytes"]))
     return {
         "width": written.shape[1],
         "height": written.shape[0],
@@ -43,7 +43,7 @@ def subject_colour(picture: Bytes) -> list[float]:
     return list(mean_colour(small, mask))
 
 
-def _write_within(picture: Bytes, output: Path, most: int) -> Bytes:
+def write_within(picture: Bytes, output: Path, most: int) -> Bytes:
     """Write the picture, scaled down as often as its file has more than `most` bytes; return what was written."""
     written = picture
     pixels.write_png(written, output)

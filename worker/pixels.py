@@ -74,9 +74,12 @@ def scaled(pixels: Bytes, longest: int) -> Bytes:
     """Return pixels as `Picture` has them with the longer side at most `longest`; hidden colours do not bleed in."""
     if max(pixels.shape[:2]) <= longest:
         return pixels
-    floats = pixels[::-1].astype(np.float32) / np.float32(255)
-    floats[..., :3] *= floats[..., 3:]
-    return _encoded(_shrunk(floats, longest), linear=False)
+    return _encoded(_shrunk(_multiplied(pixels), longest), linear=False)
+
+
+def resized(pixels: Bytes, width: int, height: int) -> Bytes:
+    """Return pixels as `Picture` has them in another size, enlarged too; hidden colours do not bleed in."""
+    return _encoded(_resized(_multiplied(pixels), width, height), linear=False)
 
 
 def new_image(name: str, pixels: Bytes) -> bpy.types.Image:
@@ -112,10 +115,14 @@ def _load(source: Path) -> bpy.types.Image:
 
 
 def _fit(image: bpy.types.Image, longest: int) -> None:
-    width, height = image.size
-    factor = longest / max(width, height)
-    if factor < 1.0:
-        image.scale(max(1, round(width * factor)), max(1, round(height * factor)))
+    width, height = _fitted_size(image.size[0], image.size[1], longest)
+    if (width, height) != tuple(image.size):
+        image.scale(width, height)
+
+
+def _fitted_size(width: int, height: int, longest: int) -> tuple[int, int]:
+    factor = min(1.0, longest / max(width, height))
+    return max(1, round(width * factor)), max(1, round(height * factor))
 
 
 def _floats(image: bpy.types.Image) -> Floats:
@@ -130,12 +137,22 @@ def _floats(image: bpy.types.Image) -> Floats:
     return np.concatenate([colours, np.ones_like(colours[..., :1])], axis=2)
 
 
+def _multiplied(pixels: Bytes) -> Floats:
+    """The pixels as Blender has them, but alpha-multiplied."""
+    floats = pixels[::-1].astype(np.float32) / np.float32(255)
+    floats[..., :3] *= floats[..., 3:]
+    return floats
+
+
 def _shrunk(floats: Floats, longest: int) -> Floats:
-    height, width = floats.shape[:2]
-    image = bpy.data.images.new("shrunk", width, height, alpha=True, float_buffer=True)
+    return _resized(floats, *_fitted_size(floats.shape[1], floats.shape[0], longest))
+
+
+def _resized(floats: Floats, width: int, height: int) -> Floats:
+    image = bpy.data.images.new("resized", floats.shape[1], floats.shape[0], alpha=True, float_buffer=True)
     try:
         image.pixels.foreach_set(floats.ravel())
-        _fit(image, longest)
+        image.scale(width, height)
         return _floats(image)
     finally:
         bpy.data.images.remove(image)

@@ -13,6 +13,7 @@ PICTURE: Final = "picture"
 RECONSTRUCT: Final = "reconstruct"
 PREPARE: Final = "prepare"
 PREVIEW: Final = "preview"
+SIDE_BY_SIDE: Final = "side_by_side"
 
 MESSAGE_TYPES: Final = frozenset({"ready", "progress", "result", "error"})
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import bpy
 
-from . import picture, prepare, preview, protocol, reconstruct
+from . import picture, prepare, preview, protocol, reconstruct, side_by_side
 from .failure import TaskFailed
 
 Progress = Callable[[float, str], None]
@@ -20,6 +20,7 @@ _TASKS: Final[Mapping[str, Task]] = {
     protocol.RECONSTRUCT: reconstruct.run,
     protocol.PREPARE: prepare.run,
     protocol.PREVIEW: preview.run,
+    protocol.SIDE_BY_SIDE: side_by_side.run,
 }
 _LONGEST_DETAIL: Final = 200  # characters
 

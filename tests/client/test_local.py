@@ -9,14 +9,14 @@ import pytest
 from maquette.client.errors import PictureError
 from maquette.client.local import Local
 from maquette.client.local_options import LocalOptions
-from maquette.client.service import Finished, Processing
+from maquette.client.service import Finished, Processing, Subject
 
 from tests.jobs.doubles import FakeLauncher
 
 
 def ordered(launcher: FakeLauncher, picture: Path) -> tuple[Local, Processing]:
     service = Local(launcher, "lamp")
-    answer = service.submit(service.upload(picture, bool), LocalOptions(triangles=900), "id", lambda: None)
+    answer = service.submit(Subject(service.upload(picture, bool)), LocalOptions(triangles=900), "id", lambda: None)
     assert isinstance(answer, Processing)
     return service, answer
 

@@ -16,9 +16,10 @@ from tools.checkout import load_package
 load_package()
 
 from maquette.client import errors
-from maquette.client.modelslab import CAPABILITIES, ModelsLab
+from maquette.client.capabilities import MODELSLAB as CAPABILITIES
+from maquette.client.modelslab import ModelsLab
 from maquette.client.modelslab_options import ModelsLabOptions
-from maquette.client.service import Finished, Processing, Service, ServiceName, Ticket
+from maquette.client.service import Finished, Processing, Service, ServiceName, Subject, Ticket
 
 KEY = "sk-7f3a9c"
 AGENT = "Maquette/0.1.0 (Blender 4.5; Linux)"
@@ -107,7 +108,7 @@ def test_a_broken_upload_is_transient(answer, service, server, picture) -> None:
 def test_an_order_holds_every_parameter_and_the_picture_under_both_names(service, server) -> None:
     server.routes["/api/v6/3d/image_to_3d"] = reply(PROCESSING)
     options = ModelsLabOptions(ss_sampling_steps=25, seed="3480183101", temp=True)
-    assert service.submit(PICTURE, options, "job-1", nothing) == Processing(Ticket("5"), 4.0)
+    assert service.submit(Subject(PICTURE), options, "job-1", nothing) == Processing(Ticket("5"), 4.0)
     (request,) = server.requests
     addresses = {"key": KEY, "init_image": PICTURE, "image": PICTURE}
     assert request.json == {**options.as_request(), **addresses, "track_id": "job-1"}
@@ -115,26 +116,48 @@ def test_an_order_holds_every_parameter_and_the_picture_under_both_names(service
     assert request.headers["user-agent"] == AGENT
 
 
+def test_a_prompt_goes_to_its_own_endpoint(service, server) -> None:
+    server.routes["/api/v6/3d/text_to_3d"] = reply(PROCESSING)
+    options = ModelsLabOptions(negative_prompt="rust", guidance_scale=4.0, seed="7")
+    assert service.submit(Subject(prompt="a chest"), options, "job-1", nothing) == Processing(Ticket("5"), 4.0)
+    body = server.requests[0].json
+    assert (body["prompt"], body["negative_prompt"], body["guidance_scale"], body["seed"]) == (
+        "a chest",
+        "rust",
+        4.0,
+        7,
+    )
+    assert not {"image", "init_image", "multi_image"} & body.keys()
+
+
+def test_views_in_one_picture_are_said_to_be_several(service, server) -> None:
+    server.routes["/api/v6/3d/image_to_3d"] = reply(PROCESSING)
+    service.submit(Subject(PICTURE, has_views_in_one=True), ModelsLabOptions(), "job-1", nothing)
+    body = server.requests[0].json
+    assert (body["image"], body["init_image"], body["multi_image"]) == (PICTURE, PICTURE, True)
+    assert not {"prompt", "negative_prompt", "guidance_scale"} & body.keys()
+
+
 def test_the_artists_own_track_id_goes_before_the_jobs(service, server) -> None:
     server.routes["/api/v6/3d/image_to_3d"] = reply(PROCESSING)
-    service.submit(PICTURE, ModelsLabOptions(track_id="mine"), "job-1", nothing)
+    service.submit(Subject(PICTURE), ModelsLabOptions(track_id="mine"), "job-1", nothing)
     assert server.requests[0].json["track_id"] == "mine"
 
 
 def test_an_order_whose_answer_is_lost_is_uncertain_and_one_never_sent_is_not(service, server) -> None:
     server.routes["/api/v6/3d/image_to_3d"] = NoAnswer("close")
     with pytest.raises(errors.UncertainSubmission):
-        service.submit(PICTURE, ModelsLabOptions(), "job-1", nothing)
+        service.submit(Subject(PICTURE), ModelsLabOptions(), "job-1", nothing)
     assert len(server.requests) == 1
     away = ModelsLab(f"http://127.0.0.1:{refused_port()}/api/v6", KEY, AGENT)
     with pytest.raises(errors.ServiceUnreachable):
-        away.submit(PICTURE, ModelsLabOptions(), "job-1", nothing)
+        away.submit(Subject(PICTURE), ModelsLabOptions(), "job-1", nothing)
 
 
 def test_a_refused_order_says_why(service, server) -> None:
     server.routes["/api/v6/3d/image_to_3d"] = reply({"status": "error", "message": "Insufficient credits"})
     with pytest.raises(errors.NoCredits, match="no credits left"):
-        service.submit(PICTURE, ModelsLabOptions(), "job-1", nothing)
+        service.submit(Subject(PICTURE), ModelsLabOptions(), "job-1", nothing)
 
 
 def test_a_job_is_asked_for_by_the_services_own_link(service, server) -> None:
@@ -186,31 +209,32 @@ def test_when_no_link_works_an_error_that_may_pass_is_told_first(service, server
         service.download(Finished(Ticket("5"), ()), tmp_path / "model.glb", ignore, never)
 
 
-def test_a_test_of_the_connection_tells_host_key_and_credits(service, server) -> None:
-    server.routes["/api/wallet_balance"] = reply({"data": {"balance": 43.6, "currency": "USD"}})
-    report = service.check()
-    assert report.credits == "43.60 USD"
-    assert report.sentence == "127.0.0.1 can be reached and accepts the key. Your account holds 43.60 USD."
+@pytest.mark.parametrize("base", ["/api/v1/enterprise/3d", "/api/v1/enterprise"])
+def test_enterprise_is_known_by_its_address(server, picture, base: str) -> None:
+    service = ModelsLab(server.url + base, KEY, AGENT)
+    server.routes["/api/v6/base64_to_url"] = reply({"status": "success", "output": [PICTURE]})
+    server.routes["/api/v1/enterprise/3d/image_to_3d"] = reply({"status": "processing", "id": 5})
+    server.routes["/api/v1/enterprise/3d/text_to_3d"] = reply({"status": "processing", "id": 6})
+    done = {"status": "success", "id": None, "warning": "", "output": [PICTURE.replace("png", "glb")]}
+    server.routes["/api/v1/enterprise/3d/fetch/5"] = reply(done)
+    assert service.upload(picture, never) == PICTURE
+    assert service.submit(Subject(PICTURE), ModelsLabOptions(), "job", nothing) == Processing(Ticket("5"))
+    body = server.requests[-1].json
+    assert (body["image"], body["output_format"]) == (PICTURE, "glb")  # its own default is OBJ
+    assert service.submit(Subject(prompt="a chest"), ModelsLabOptions(), "job", nothing) == Processing(Ticket("6"))
+    assert isinstance(service.fetch(Ticket("5"), never), Finished)
 
 
-def test_a_service_without_a_wallet_is_still_reachable(service, server) -> None:
-    server.routes["/api/wallet_balance"] = Answer(b"", 404)
-    assert "does not tell" in service.check().sentence
-
-
-@pytest.mark.parametrize(
-    ("answer", "kind"),
-    [
-        (reply({"status": "error", "message": "Invalid API key"}), errors.KeyRefused),
-        (reply({"status": "error", "message": "Invalid API key"}, 401), errors.KeyRefused),
-        (page(), errors.ServiceFault),
-        (NoAnswer(), errors.ServiceFault),
-    ],
-)
-def test_a_failed_test_of_the_connection_says_why(answer, kind: type, service, server) -> None:
-    server.routes["/api/wallet_balance"] = answer
-    with pytest.raises(kind):
-        service.check()
+def test_a_video_that_came_beside_the_model_is_a_film(service, server, tmp_path) -> None:
+    server.routes["/out/a.glb"] = Answer(glb())
+    server.routes["/out/a.mp4"] = Answer(b"\0\0\0\x18ftypmp42" + bytes(40))
+    server.routes["/out/broken.mp4"] = page()
+    answer = Finished(Ticket("5"), (f"{server.url}/out/a.mp4", f"{server.url}/out/a.glb"))
+    assert service.download(answer, tmp_path / "model.glb", ignore, never).read_bytes() == glb()
+    service.download_movies(answer, tmp_path, never)
+    assert (tmp_path / "movie-1.mp4").stat().st_size == 52
+    with pytest.raises(errors.ModelFileError, match="is no film: it is a web page"):
+        service.download_movies(Finished(Ticket("5"), (f"{server.url}/out/broken.mp4",)), tmp_path, never)
 
 
 def test_no_error_ever_shows_the_key(service, server, picture, tmp_path) -> None:
@@ -228,7 +252,7 @@ def test_no_error_ever_shows_the_key(service, server, picture, tmp_path) -> None
         )
         for call in (
             lambda: service.upload(picture, never),
-            lambda: service.submit(PICTURE, ModelsLabOptions(), "job", nothing),
+            lambda: service.submit(Subject(PICTURE), ModelsLabOptions(), "job", nothing),
             lambda: service.fetch(Ticket("5"), never),
             service.check,
         ):

@@ -11,12 +11,14 @@ from typing import Any, Self, TypeVar
 
 from maquette.client import child, errors
 from maquette.client.service import (
+    Account,
     Answer,
     Capabilities,
     ConnectionReport,
     Finished,
     Processing,
     ServiceName,
+    Subject,
     Ticket,
     UploadLimit,
 )
@@ -69,6 +71,9 @@ class StagedService:
     upload_limit: UploadLimit | None = None
     refused_links: tuple[str, ...] | None = None
     host: str = "service.test"
+    subject: Subject | None = None
+    movies: int = 0
+    deletion: Any = None
 
     @property
     def capabilities(self) -> Capabilities:
@@ -80,10 +85,11 @@ class StagedService:
         self.calls.append("upload")
         return str(picture)
 
-    def submit(self, address: str, options: Any, track_id: str, before_sending: Callable[[], None]) -> Answer:
+    def submit(self, subject: Subject, options: Any, track_id: str, before_sending: Callable[[], None]) -> Answer:
         self.before_order.pass_through()
         before_sending()
         self.calls.append("submit")
+        self.subject = subject
         self.order.pass_through()
         return _given(self.submission)
 
@@ -103,6 +109,16 @@ class StagedService:
         progress(0.5)
         target.write_bytes(b"model")
         return target
+
+    def download_movies(self, answer: Finished, folder: Path, is_cancelled: Any) -> None:
+        for number in range(1, self.movies + 1):
+            (folder / f"movie-{number}.mp4").write_bytes(b"film")
+
+    def account(self) -> Account:
+        return Account(2.0, "USD")
+
+    def delete(self, ticket: Ticket) -> None:
+        self.calls.append(f"delete {_given(self.deletion) or ticket.remote_id}")
 
     def check(self) -> ConnectionReport:
         self.calls.append("check")
@@ -129,6 +145,8 @@ class FakeChild:
         self, task: str, arguments: dict[str, Any], *, progress: Any = None, cancelled: Any = None
     ) -> dict[str, Any]:
         self.launcher.tasks.append((task, dict(arguments)))
+        if task == "preview":
+            self.launcher.preview.pass_through()
         if self.launcher.failure:
             raise child.failure(self.launcher.failure, "as the test asked")
         Path(arguments["output"]).write_bytes(b"made")
@@ -144,6 +162,7 @@ class FakeLauncher:
     failure: str = ""
     alive: int = 0
     tasks: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    preview: Gate = field(default_factory=Gate)
 
     def start(self, cancelled: Any = None) -> FakeChild:
         self.alive += 1
@@ -190,7 +209,7 @@ def make_engine(
 def submit(engine: Staged, service: StagedService, picture: Source | None = None, **changes: Any) -> Job:
     job = make_job(**changes)
     engine.services[job.id] = service
-    return engine.submit(job, picture or PictureBytes(figure(32)))
+    return engine.submit(job, None if job.prompt else picture or PictureBytes(figure(32)))
 
 
 def wait_for(engine: Engine, job_id: str, *states: State) -> Job:

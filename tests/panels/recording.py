@@ -30,6 +30,9 @@ class Layout:
     def separator(self, *_arguments, **_options):
         pass
 
+    def prop_enum(self, data, name, value, **options):
+        self.prop(data, name, value=value, **options)
+
     def label(self, *, text, icon="NONE"):
         self.record.append(("label", {"text": text, "icon": icon}))
 

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sides from which several pictures may show one subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from .errors import InvalidSetting
+
+
+class ViewRole(StrEnum):
+    """From where a picture shows the subject; left and right are the subject's own, as an artist's model sheet has."""
+
+    FRONT = "FRONT"
+    LEFT = "LEFT"
+    BACK = "BACK"
+    RIGHT = "RIGHT"
+    TOP = "TOP"
+    BOTTOM = "BOTTOM"
+
+
+def in_order(roles: Iterable[str]) -> tuple[ViewRole, ...]:
+    """The roles in the order of the enumeration, the leading view first.
+
+    Raises InvalidSetting where a role is given twice or there is none.
+    """
+    given = [ViewRole(role) for role in roles]
+    twice = next((role for role in given if given.count(role) > 1), None)
+    if twice is not None:
+        raise InvalidSetting(f"Two pictures are called {twice.value.title()}. Give each view a side of its own.")
+    if not given:
+        raise InvalidSetting("There are no views yet. Add a picture for each side that you have.")
+    return tuple(role for role in ViewRole if role in given)

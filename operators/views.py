@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Gathers the views of a subject: pictures, each with the side that it shows. Sends nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bpy
+
+from .. import identifiers
+from ..client.views import ViewRole
+from ..input_properties import InputKind
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+    from bpy.types import Context, Event
+
+    from ..properties import MAQUETTE_PG_settings
+
+
+class MAQUETTE_OT_add_view(bpy.types.Operator):
+    """Add a place for one more picture of the subject, from a side that has none yet"""
+
+    bl_idname = identifiers.ADD_VIEW
+    bl_label = "Add View"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Add an empty one."""
+        _add(context.scene.maquette, None, "")
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_open_views(bpy.types.Operator):
+    """Choose several pictures of one subject. A side that stands in a file's name, such as “back”, is understood"""
+
+    bl_idname = identifiers.OPEN_VIEWS
+    bl_label = "Open Views"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    directory: bpy.props.StringProperty(subtype="DIR_PATH", options={"SKIP_SAVE", "HIDDEN"})
+    files: bpy.props.CollectionProperty(type=bpy.types.OperatorFileListElement, options={"SKIP_SAVE", "HIDDEN"})
+    filter_image: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
+    filter_folder: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
+
+    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+        """Ask for the pictures."""
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Add each as a view; Image datablocks read no pixels yet."""
+        folder = Path(bpy.path.abspath(self.directory))
+        for file in (file for file in self.files if file.name):
+            try:
+                image = bpy.data.images.load(str(folder / file.name), check_existing=True)
+            except RuntimeError:
+                self.report({"ERROR"}, f"Blender cannot open {file.name}. Choose a picture, such as a PNG or JPEG.")
+                return {"CANCELLED"}
+            _add(context.scene.maquette, image, file.name)
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_remove_view(bpy.types.Operator):
+    """Take this view out of the list; its image stays in the file"""
+
+    bl_idname = identifiers.REMOVE_VIEW
+    bl_label = "Remove View"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    index: bpy.props.IntProperty(name="View", description="Its place in the list, from 0", options={"SKIP_SAVE"})
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Take it out."""
+        views = context.scene.maquette.views
+        if not 0 <= self.index < len(views):
+            self.report({"WARNING"}, "There is no such view")
+            return {"CANCELLED"}
+        views.remove(self.index)
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_clear_views(bpy.types.Operator):
+    """Take all views out of the list; their images stay in the file"""
+
+    bl_idname = identifiers.CLEAR_VIEWS
+    bl_label = "Clear Views"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Empty the list."""
+        context.scene.maquette.views.clear()
+        return {"FINISHED"}
+
+
+def _add(settings: MAQUETTE_PG_settings, image: bpy.types.Image | None, file_name: str) -> None:
+    """Add a view, its side as the file's name says it, else the first one that is free."""
+    settings.input = InputKind.VIEWS.value
+    taken = {view.role for view in settings.views}
+    named = next((role for role in ViewRole if _says(file_name, role)), None)
+    free = next((role for role in ViewRole if role.value not in taken), ViewRole.FRONT)
+    view = settings.views.add()
+    view.image = image
+    view.role = (named if named and named.value not in taken else free).value
+
+
+def _says(file_name: str, role: ViewRole) -> bool:
+    return re.search(rf"(?<![a-z]){role.value}(?![a-z])", file_name, re.IGNORECASE) is not None

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The roles of views and their order."""
+
+from __future__ import annotations
+
+import pytest
+from maquette.client.errors import InvalidSetting
+from maquette.client.views import ViewRole, in_order
+
+
+def test_the_front_leads_whatever_came_first() -> None:
+    assert in_order(["TOP", "BACK", "FRONT"]) == (ViewRole.FRONT, ViewRole.BACK, ViewRole.TOP)
+
+
+@pytest.mark.parametrize(("roles", "words"), [(["LEFT", "LEFT"], "called Left"), ([], "no views yet")])
+def test_what_cannot_be_used_is_said(roles: list[str], words: str) -> None:
+    with pytest.raises(InvalidSetting, match=words):
+        in_order(roles)

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The task `side_by_side`: several views of a subject, cut out, in one transparent PNG. Runs inside the child Blender.
+
+Services of TRELLIS' kind take them so and part them again at columns that are transparent from top to bottom:
+https://github.com/microsoft/TRELLIS, `split_image` in app.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from ..geometry.arrays import Bytes
+from ..geometry.cutout import cut_out
+from ..geometry.errors import NothingToModel
+from . import picture, pixels, protocol
+from .failure import TaskFailed
+
+_LONGEST: Final = 1024  # pixels; a view is read at most so large before it gets its height
+HEIGHT: Final = 512  # pixels; as TRELLIS' own samples have it
+GAP: Final = 16  # pixels between the views and at both edges
+_BRIDGE: Final = 1  # of 255: seen by who looks for empty columns, and by nobody else
+
+
+def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+    """Do the task; takes and returns what the launcher's callers are promised."""
+    views: list[Bytes] = []
+    for entry in arguments["pictures"]:
+        progress(len(views) / len(arguments["pictures"]), "Cutting out the views")
+        views.append(cut(pixels.read(Path(entry["picture"]), _LONGEST, entry["pixels"]).pixels))
+    output = Path(arguments["output"])
+    written = picture.write_within(side_by_side(views), output, int(arguments["max_bytes"]))
+    return {"width": written.shape[1], "height": written.shape[0], "bytes": output.stat().st_size}
+
+
+def cut(view: Bytes) -> Bytes:
+    """Return the subject of a view alone, its bounds trimmed. Raises TaskFailed where there is none."""
+    try:
+        mask = cut_out(view)
+    except NothingToModel as nothing:
+        raise TaskFailed(nothing.code, str(nothing)) from nothing
+    alpha = np.rint(np.minimum(mask * 255, view[..., 3])).astype(np.uint8)
+    rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
+    if not len(rows):
+        raise TaskFailed(protocol.PICTURE_EMPTY, "nothing is opaque")
+    subject = np.concatenate([view[..., :3], alpha[..., None]], axis=2)
+    return subject[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def side_by_side(views: Sequence[Bytes]) -> Bytes:
+    """Return views, uint8 (H, W, 4) each, in one picture of `HEIGHT` rows with `GAP` empty columns around each."""
+    gap = np.zeros((HEIGHT, GAP, 4), np.uint8)
+    parts = [gap]
+    for view in views:
+        width = max(1, round(view.shape[1] * HEIGHT / view.shape[0]))
+        parts += [_bridged(pixels.resized(view, width, HEIGHT)), gap]
+    return np.concatenate(parts, axis=1)
+
+
+def _bridged(view: Bytes) -> Bytes:
+    """The view with no empty column inside, where it would be taken for two; what bridges a gap cannot be seen."""
+    empty = ~view[..., 3].any(axis=0)
+    bridged = view.copy()
+    bridged[view.shape[0] // 2, empty, 3] = _BRIDGE
+    return bridged
