@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument(
         "--output", required=True, metavar="DIR", help="folder for the models, made where it is missing"
     )
-    generate.add_argument("--service", default="local", choices=["local", "modelslab"])
+    generate.add_argument("--service", default="local", choices=["local", "modelslab", "stable_diffusion"])
     generate.add_argument("--triangles", type=int, default=0, metavar="N", help="simplify each model to N triangles")
     generate.add_argument("--format", default="glb", choices=FORMATS)
     return parser

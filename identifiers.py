@@ -25,11 +25,13 @@ REMOVE_VIEW: Final = "maquette.remove_view"
 CLEAR_VIEWS: Final = "maquette.clear_views"
 ADD_PRESET_LOCAL: Final = "maquette.add_preset_local"
 ADD_PRESET_MODELSLAB: Final = "maquette.add_preset_modelslab"
+ADD_PRESET_STABLE_DIFFUSION: Final = "maquette.add_preset_stable_diffusion"
 DISMISS: Final = "maquette.dismiss"
 USE_PICTURE: Final = "maquette.use_picture"
 TEST_CONNECTION: Final = "maquette.test_connection"
 OPEN_PREFERENCES: Final = "maquette.open_preferences"
 ALLOW_ONLINE_ACCESS: Final = "maquette.allow_online_access"
+OPEN_FOLDER: Final = "maquette.open_folder"
 SHOW_TEXTURES: Final = "maquette.show_textures"
 SIMPLIFY: Final = "maquette.simplify"
 RESTORE_ORIGINAL: Final = "maquette.restore_original"
@@ -46,11 +48,19 @@ PANEL_SIMPLIFY: Final = "MAQUETTE_PT_simplify"
 PANEL_ENGINES: Final = "MAQUETTE_PT_engines"
 PANEL_PRESETS_LOCAL: Final = "MAQUETTE_PT_presets_local"
 PANEL_PRESETS_MODELSLAB: Final = "MAQUETTE_PT_presets_modelslab"
+PANEL_PRESETS_STABLE_DIFFUSION: Final = "MAQUETTE_PT_presets_stable_diffusion"
+# By the names of the services.
+PANELS_PRESETS: Final = {
+    "LOCAL": PANEL_PRESETS_LOCAL,
+    "MODELSLAB": PANEL_PRESETS_MODELSLAB,
+    "STABLE_DIFFUSION": PANEL_PRESETS_STABLE_DIFFUSION,
+}
 MENU_JOB: Final = "MAQUETTE_MT_job"
 
 # Below each folder of presets that Blender knows.
 PRESETS_LOCAL: Final = "maquette/local"
 PRESETS_MODELSLAB: Final = "maquette/modelslab"
+PRESETS_STABLE_DIFFUSION: Final = "maquette/stable_diffusion"
 
 GIZMO_GROUND_MOVE: Final = "MAQUETTE_GT_ground_move"
 GIZMO_GROUP: Final = "MAQUETTE_GGT_placeholders"

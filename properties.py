@@ -18,11 +18,10 @@ from bpy.props import (
 
 from .arrival_properties import MAQUETTE_PG_arrival
 from .client import capabilities, local_options
-from .client.errors import InvalidSetting
 from .client.local_options import LocalOptions
 from .client.service import ServiceName
 from .input_properties import INPUTS, InputKind, MAQUETTE_PG_view
-from .service_properties import MAQUETTE_PG_modelslab, number
+from .service_properties import MAQUETTE_PG_modelslab, MAQUETTE_PG_stable_diffusion, number
 
 PAGE: Final = 10  # jobs that the panel shows at once
 
@@ -43,6 +42,13 @@ _SERVICES = [
         "A generative model on modelslab.com; needs a key and is paid for",
         "URL",
         1,
+    ),
+    (
+        ServiceName.STABLE_DIFFUSION.value,
+        "Stable Diffusion API",
+        "A turntable by stablediffusionapi.com, of which this computer carves a model; needs a key and is paid for",
+        "FILE_MOVIE",
+        2,
     ),
 ]
 
@@ -90,6 +96,7 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
     )
     local: PointerProperty(type=MAQUETTE_PG_local)
     modelslab: PointerProperty(type=MAQUETTE_PG_modelslab)
+    stable_diffusion: PointerProperty(type=MAQUETTE_PG_stable_diffusion)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -113,13 +120,9 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
         """The chosen parameters of a service, checked; raises InvalidSetting."""
         return self.group(service).options()
 
-    def group(self, service: ServiceName) -> MAQUETTE_PG_local | MAQUETTE_PG_modelslab:
-        """Where a service's parameters stand; raises InvalidSetting."""
-        if service is ServiceName.LOCAL:
-            return self.local
-        if service is ServiceName.MODELSLAB:
-            return self.modelslab
-        raise InvalidSetting(f"{service.value} makes no models yet. Choose LOCAL or MODELSLAB.")
+    def group(self, service: ServiceName) -> MAQUETTE_PG_local | MAQUETTE_PG_modelslab | MAQUETTE_PG_stable_diffusion:
+        """Where a service's parameters stand: under its name in lower case."""
+        return getattr(self, service.value.lower())
 
 
 class MAQUETTE_PG_job(bpy.types.PropertyGroup):
@@ -166,6 +169,7 @@ classes = (
     MAQUETTE_PG_view,
     MAQUETTE_PG_local,
     MAQUETTE_PG_modelslab,
+    MAQUETTE_PG_stable_diffusion,
     MAQUETTE_PG_settings,
     MAQUETTE_PG_job,
     MAQUETTE_PG_state,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
-from .client import modelslab_options
+from .client import modelslab_options, stable_diffusion_options
 from .client.modelslab_options import ModelsLabOptions
+from .client.stable_diffusion_options import FRAME_STEP, StableDiffusionOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,3 +102,33 @@ class MAQUETTE_PG_modelslab(bpy.types.PropertyGroup):
     def options(self) -> ModelsLabOptions:
         """The parameters, checked; raises InvalidSetting."""
         return ModelsLabOptions.from_mapping(values(self))
+
+
+def _stable_diffusion(parameter: str, name: str, make: Any = number, **more: Any) -> Any:
+    return make(stable_diffusion_options, StableDiffusionOptions(), parameter, name, **more)
+
+
+def _snap_frame_size(group: MAQUETTE_PG_stable_diffusion, _context: bpy.types.Context) -> None:
+    """The service draws no other sizes."""
+    snapped = round(group.frame_size / FRAME_STEP) * FRAME_STEP
+    if snapped != group.frame_size:
+        group.frame_size = snapped
+
+
+class MAQUETTE_PG_stable_diffusion(bpy.types.PropertyGroup):
+    """The Stable Diffusion API's parameters, under its page's own names."""
+
+    steps: _stable_diffusion("steps", "Steps")
+    guidance_scale: _stable_diffusion("guidance_scale", "Guidance")
+    frame_size: _stable_diffusion("frame_size", "Frame Size", subtype="PIXEL", update=_snap_frame_size)
+    # A decimal string: the service's seeds exceed Blender's integers.
+    seed: _stable_diffusion("seed", "Seed", text)
+    seconds: _stable_diffusion("seconds", "Seconds")
+    batch_size: _stable_diffusion("batch_size", "Turntables")
+    safety_checker: _stable_diffusion("safety_checker", "Safety Checker", switch)
+    webhook: _stable_diffusion("webhook", "Webhook", text)
+    track_id: _stable_diffusion("track_id", "Track ID", text)
+
+    def options(self) -> StableDiffusionOptions:
+        """The parameters, checked; raises InvalidSetting."""
+        return StableDiffusionOptions.from_mapping(values(self))

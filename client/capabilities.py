@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from .service import Capabilities, ServiceName, UploadLimit
+from .service import Capabilities, ResultKind, ServiceName, UploadLimit
 
 LOCAL: Final = Capabilities(
     name=ServiceName.LOCAL,
@@ -29,4 +29,14 @@ MODELSLAB: Final = Capabilities(
     takes_prompt=True,
 )
 
-ALL: Final[Mapping[ServiceName, Capabilities]] = {each.name: each for each in (LOCAL, MODELSLAB)}
+STABLE_DIFFUSION: Final = Capabilities(
+    name=ServiceName.STABLE_DIFFUSION,
+    label="Stable Diffusion API",
+    is_local=False,
+    is_billed=True,
+    upload_limit=UploadLimit(longest=1024, max_bytes=3_700_000),
+    formats=("gif",),
+    result=ResultKind.TURNTABLE,
+)
+
+ALL: Final[Mapping[ServiceName, Capabilities]] = {each.name: each for each in (LOCAL, MODELSLAB, STABLE_DIFFUSION)}

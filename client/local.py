@@ -76,6 +76,9 @@ class Local:
         """Give the finished file its place in the job's folder."""
         return Path(answer.links[0]).replace(target)
 
+    def download_movies(self, answer: Finished, folder: Path, is_cancelled: IsCancelled) -> None:
+        """There are none."""
+
     def check(self) -> ConnectionReport:
         """There is nothing to reach."""
         return ConnectionReport("", "The Local service runs on this computer and needs no connection.")

@@ -18,14 +18,15 @@ _TEXT: Final = 1 << 16  # bytes of a text format that are looked at
 _ZIP: Final = b"PK\x03\x04"
 _SPLAT: Final = (rb"f_dc_0", rb"(opacity|scale_0|rot_0)")  # properties of a point that is a Gaussian
 _GLB_HEADER: Final = struct.Struct("<4sII")
+_GIF_HEADER: Final = struct.Struct("<6sHH")
 _GLB_CHUNK: Final = struct.Struct("<I4s")
 
 
 def check(path: Path, model_format: str) -> None:
     """Raise ModelFileError, in a sentence that says what the file is, unless it can be a model of that format.
 
-    `model_format`: glb, gltf, obj, stl, ply or zip. A ZIP is looked at as one whatever was asked for: services wrap
-    models that consist of several files. Raises OSError if the file cannot be read.
+    `model_format`: glb, gltf, obj, stl, ply, zip, or gif for a turntable. A ZIP is looked at as one whatever was asked
+    for: services wrap models that consist of several files. Raises OSError if the file cannot be read.
     """
     with path.open("rb") as file:
         head = file.read(signatures.HEAD)
@@ -40,6 +41,14 @@ def check(path: Path, model_format: str) -> None:
             raise _error(model_format, f"it is {signatures.describe(head)}" if is_other else str(error)) from error
 
 
+def check_movie(path: Path) -> None:
+    """Raise ModelFileError unless the file is a film or an animated picture. Raises OSError if it cannot be read."""
+    with path.open("rb") as file:
+        what = signatures.describe(file.read(signatures.HEAD))
+    if what not in {"a video", "a picture (GIF)"}:
+        raise ModelFileError(f"What was downloaded is no film: it is {what}. Fetch it again; that is free of charge.")
+
+
 class _WrongError(Exception):
     """Why it is not what it should be; `is_other_format`: it does not even begin like it."""
 
@@ -49,9 +58,9 @@ class _WrongError(Exception):
 
 
 def _error(model_format: str, why: str) -> ModelFileError:
+    what = "turntable (GIF)" if model_format == "gif" else f"{model_format.upper()} model"
     return ModelFileError(
-        f"What was downloaded is not a whole {model_format.upper()} model: {why}. "
-        "Fetch the model again; that is free of charge."
+        f"What was downloaded is not a whole {what}: {why}. Fetch the model again; that is free of charge."
     )
 
 
@@ -149,6 +158,18 @@ def _check_ply(file: BinaryIO, _size: int) -> None:
         raise _WrongError("it is a Gaussian splat, which has no surface; choose GLB as the format for the next one")
 
 
+def _check_gif(file: BinaryIO, size: int) -> None:
+    """GIF89a: a header with the size in pixels, at the end a trailer, behind which some writers leave a few bytes."""
+    header = file.read(_GIF_HEADER.size)
+    if not re.match(rb"GIF8[79]a", header):
+        raise _WrongError("it begins like no GIF", is_other_format=True)
+    if len(header) < _GIF_HEADER.size or not all(_GIF_HEADER.unpack(header)[1:]):
+        raise _WrongError("it is cut off in its header")
+    file.seek(max(_GIF_HEADER.size, size - 16))
+    if b";" not in file.read():
+        raise _WrongError("it is cut off")
+
+
 def _check_zip(file: BinaryIO, _size: int) -> None:
     if not file.read(2) == b"PK":
         raise _WrongError("it begins like no ZIP", is_other_format=True)
@@ -166,5 +187,6 @@ _CHECKS: Final[Mapping[str, Callable[[BinaryIO, int], None]]] = {
     "obj": _check_obj,
     "stl": _check_stl,
     "ply": _check_ply,
+    "gif": _check_gif,
     "zip": _check_zip,
 }

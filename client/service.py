@@ -31,6 +31,13 @@ class UploadLimit:
     max_bytes: int
 
 
+class ResultKind(StrEnum):
+    """What a service sends when it is done."""
+
+    MODEL = "MODEL"
+    TURNTABLE = "TURNTABLE"  # an animated GIF of the turning object, of which the child Blender makes a model
+
+
 @dataclass(frozen=True)
 class Capabilities:
     """What a service can do; panels and the engine ask this instead of the service's name."""
@@ -44,6 +51,7 @@ class Capabilities:
     formats: tuple[str, ...]
     takes_views: bool = False
     takes_prompt: bool = False
+    result: ResultKind = ResultKind.MODEL
 
 
 @dataclass(frozen=True)
@@ -147,6 +155,10 @@ class Service(Protocol):
 
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
         """Bring the model to `target` (its suffix is the format asked for), checked. Returns the file's path."""
+        ...
+
+    def download_movies(self, answer: Finished, folder: Path, is_cancelled: IsCancelled) -> None:
+        """Bring the films that came beside the result to `folder`, as movie-1.mp4 and so on; none is no error."""
         ...
 
     def check(self) -> ConnectionReport:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from .child import Launcher
-from .errors import InvalidSetting, NotReady
+from .errors import NotReady
 from .local import Local
 from .local_options import LocalOptions
 from .modelslab_options import ModelsLabOptions
 from .service import Options, Service, ServiceName
+from .stable_diffusion_options import StableDiffusionOptions
 
 
 def options(name: ServiceName, values: Mapping[str, Any]) -> Options:
@@ -20,7 +21,7 @@ def options(name: ServiceName, values: Mapping[str, Any]) -> Options:
         return LocalOptions(**values)
     if name is ServiceName.MODELSLAB:
         return ModelsLabOptions.from_mapping(values)
-    raise InvalidSetting(f"{name.value} makes no models yet. Choose LOCAL or MODELSLAB.")
+    return StableDiffusionOptions.from_mapping(values)
 
 
 def local(launcher: Launcher, name: str) -> Service:
@@ -40,4 +41,6 @@ def remote(name: ServiceName, *, url: str, key: str, is_online: bool, user_agent
         from .modelslab import ModelsLab
 
         return ModelsLab(url, key, user_agent)
-    raise NotReady(f"{name.value} makes no models yet. Choose LOCAL or MODELSLAB.")
+    from .stable_diffusion import StableDiffusion
+
+    return StableDiffusion(url, key, user_agent)

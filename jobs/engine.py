@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
-from itertools import chain
+from itertools import chain, count
 from typing import Any, Final
 
 from ..client.child import Launcher
@@ -61,6 +61,7 @@ class Engine:
         self._clock = clock
         self._board = Board()
         self._tests: list[threads.Thread] = []
+        self._numbers = count(1)
         self._scheduler = Scheduler(library.in_use, self._advance, self._report)
         self._intake = Intake(library, self._board, self._look)
         self._line = Line(
@@ -185,18 +186,21 @@ class Engine:
         """A .blend was saved that holds these jobs' models; ids that the library does not know are left out."""
         self._scheduler.do(partial(self._desk.keep, tuple(job_ids)))
 
-    def test_connection(self, service: Service) -> None:
-        """Ask the service on a thread; the answer comes as `ConnectionTested`."""
+    def test_connection(self, service: Service) -> int:
+        """Ask the service on a thread; the answer comes as `ConnectionTested` with the number that is returned."""
+        number = next(self._numbers)
 
         def ask() -> None:
             try:
                 report = service.check()
-                self._board.tell(ConnectionTested(report.sentence, report))
+                self._board.tell(ConnectionTested(number, report.sentence, report))
             except Exception as error:  # noqa: BLE001  # the thread's boundary: else the panel would wait for ever
-                self._board.tell(ConnectionTested(str(failures.understood(error, "connection test")), None))
+                sentence = str(failures.understood(error, "connection test"))
+                self._board.tell(ConnectionTested(number, sentence, None))
 
         self._tests = [thread for thread in self._tests if thread.is_alive()]
         self._tests.append(threads.start("connection test", ask))
+        return number
 
     def jobs(self) -> tuple[Job, ...]:
         """What is known in memory, oldest first: this session's jobs, all unfinished ones, the page shown."""

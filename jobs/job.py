@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ..client.errors import Retry
 from ..client.service import ServiceName, Ticket
@@ -62,6 +62,10 @@ class Stage(StrEnum):
     DONE = "In the scene"
     INTERRUPTED = "Blender ended while the model arrived"
     STOPPED = "Stopped"
+
+
+# What only the artist can end: by a setting of Blender's or of the preferences.
+HINDERED: Final = frozenset({Stage.OFFLINE, Stage.WAITING_FOR_KEY, Stage.OTHER_HOST})
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,8 @@ class Job:
     the picture lies in the folder, and where there is a `prompt` in its place; `views`: the sides that several pictures
     show, the leading view first, empty for a single picture; `prepared_with`: the Blender that wrote the .blend, as
     "4.5.15"; `needs_consent`: found long after it was queued, so it is not sent without the artist's word; `note`: what
-    it waits for, as a sentence; `generated_in`: seconds from the order to the answer, where both were seen.
+    it waits for, as a sentence; `movies`: the files of its folder that can be played; `generated_in`: seconds from the
+    order to the answer, where both were seen.
     """
 
     name: str
@@ -147,6 +152,7 @@ class Job:
     picture_sha256: str = ""
     prompt: str = ""
     views: tuple[ViewRole, ...] = ()
+    movies: tuple[str, ...] = ()
     ticket: Ticket | None = None
     links: tuple[str, ...] = ()
     seed: str = ""
@@ -178,6 +184,16 @@ class Job:
         return Path(self.folder) / f"model.{self.output_format}"
 
     @property
+    def is_turntable(self) -> bool:
+        """What the service sends is an animated picture of the turning model."""
+        return self.output_format == "gif"
+
+    @property
+    def mesh_file(self) -> Path:
+        """The file that holds the mesh: the model's own, or the one that was carved from the turntable."""
+        return self.model.with_name("turntable.glb") if self.is_turntable else self.model
+
+    @property
     def blend(self) -> Path:
         """The prepared .blend."""
         return Path(self.folder) / "model.blend"
@@ -186,6 +202,21 @@ class Job:
     def has_ended(self) -> bool:
         """Nothing more will happen to it by itself."""
         return self.state in ENDED
+
+    @property
+    def is_ready(self) -> bool:
+        """Its model is made and has been in no scene."""
+        return self.state is State.READY
+
+    @property
+    def is_undecided(self) -> bool:
+        """No service has taken or refused it yet."""
+        return self.state in {State.QUEUED, State.SUBMITTING}
+
+    @property
+    def is_hindered(self) -> bool:
+        """It waits for something that must be set up first."""
+        return self.is_running and self.stage in HINDERED
 
     @property
     def can_be_retried(self) -> bool:
@@ -211,7 +242,8 @@ class Job:
     @property
     def can_be_imported(self) -> bool:
         """There is a model that the artist may bring into a scene by hand."""
-        return bool(self.report) and self.state not in WORKED | {State.ARRIVING, State.UNCERTAIN}
+        is_made = bool(self.report) or self.is_ready
+        return is_made and self.state not in WORKED | {State.ARRIVING, State.UNCERTAIN}
 
     @property
     def is_running(self) -> bool:

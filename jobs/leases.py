@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which Blender works which job. Every function runs inside a transaction of its caller's.
 
-A lease lasts while its owner's heart beats; it is free at once where the owner's process is known to be dead.
+A lease lasts while its owner's heart beats; it is free at once where the owner's process is known to be dead. A Blender
+that is busy with something else lets no thread of ours run, so one whose process is seen to live is waited for longer.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 BEAT: Final = 5.0  # seconds between two heartbeats
 LASTS: Final = 15.0  # seconds after the last heartbeat
+LASTS_ALIVE: Final = 120.0  # the same, where the owner's process is there
 
 
 def beat(connection: Connection, owner: Owner, now: float) -> None:
@@ -33,8 +35,16 @@ def bury(connection: Connection, owner: Owner, now: float) -> None:
     rows = connection.execute("SELECT id, machine, pid, started, beat FROM owners WHERE id <> ?", (owner.id,))
     for id_, machine, pid, started, last in rows.fetchall():
         # A beat from the future is as worthless as an old one: one of the clocks has been set.
-        if abs(now - last) > LASTS or Owner(machine, pid, started, id_).is_dead(owner.machine):
+        if abs(now - last) > _lasts(Owner(machine, pid, started, id_), owner):
             connection.execute("DELETE FROM owners WHERE id = ?", (id_,))
+
+
+def _lasts(other: Owner, owner: Owner) -> float:
+    """Seconds after the other's last heartbeat, as `owner` sees it; below zero where it is known to be gone."""
+    if other.is_dead(owner.machine):
+        return -1.0
+    is_seen = other.machine == owner.machine and other.pid != owner.pid  # else an engine that this Blender has closed
+    return LASTS_ALIVE if is_seen else LASTS
 
 
 def holder(connection: Connection, job_id: str) -> str | None:

@@ -63,8 +63,9 @@ class Notice:
 
 @dataclass(frozen=True)
 class ConnectionTested:
-    """The outcome of a connection test; `report` is None where it failed and `sentence` says why."""
+    """The outcome of a connection test; `report` is None where it failed and `sentence` says why. `number`: the test's."""
 
+    number: int
     sentence: str
     report: ConnectionReport | None
 

@@ -15,13 +15,18 @@ _PREVIEW_SIZE: Final = 256  # pixels on a side
 def prepare_arguments(job: Job) -> dict[str, object]:
     """The arguments of the task `prepare`."""
     return {
-        "model": str(job.model),
-        "format": job.output_format,
+        "model": str(job.mesh_file),
+        "format": job.mesh_file.suffix.removeprefix("."),
         "output": str(job.blend),
         "name": job.name,
         "picture": None if job.prompt else str(source.readable(Path(job.folder))),
         "simplify_to": job.arrival.simplify_to,
     }
+
+
+def turntable_arguments(job: Job) -> dict[str, object]:
+    """The arguments of the task `turntable`, which carves a model from an animated picture of it."""
+    return {"gif": str(job.model), "output": str(job.mesh_file), "name": job.name, "options": {}}
 
 
 def preview_arguments(job: Job) -> dict[str, object]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..client import errors
-from ..client.child import Child, Launcher
+from ..client.child import Child, Launcher, failure
 from ..client.polling import Polling
 from ..client.service import Answer, Finished, Processing, Service, Ticket
 from . import failures, preparing
@@ -27,6 +27,7 @@ from .writer import JobWriter
 log = logging.getLogger(__name__)
 
 _OLD_LINK_TRIES: Final = 2  # a stored link may have expired; then the service gives a new one
+_FILMS: Final = frozenset({".mp4", ".webm", ".gif"})
 _UNREADABLE: Final = frozenset({"model_unreadable", "model_empty"})
 
 
@@ -73,6 +74,7 @@ class Runner:
         finished = self._answer()
         self._store_finished(finished)
         self._prepare(lambda: self._download_known(finished) if was_answered else self._download(finished))
+        self._keep_movies(finished)
 
     @cached_property
     def _service(self) -> Service:
@@ -181,7 +183,10 @@ class Runner:
         """Make the .blend; the child boots while `bring` fetches the model."""
         with self._boot() or nullcontext() as child:
             model = bring()
-            self.writer.store(state=State.PREPARING, stage=Stage.PREPARING, progress=0.0, expected_end=None, note="")
+            movies = (model.name,) if self.writer.job.is_turntable else ()
+            self.writer.store(
+                state=State.PREPARING, stage=Stage.PREPARING, progress=0.0, expected_end=None, note="", movies=movies
+            )
             report = self._report(child, model)
             self.writer.store(
                 state=State.READY,
@@ -203,17 +208,41 @@ class Runner:
 
     def _report(self, child: Child | None, model: Path) -> dict[str, Any]:
         """What the child says of the model it has prepared; nothing where there is no child."""
+        if child is None and self.writer.job.is_turntable:
+            # Carving would hold up the artist's own Blender for seconds.
+            raise failure("child_unavailable", "")
         if child is None:
             return {}
-        arguments = preparing.prepare_arguments(self.writer.job)
-        stopped = self.writer.permit.signal.is_set
+        job, stopped = self.writer.job, self.writer.permit.signal.is_set
+        notes: list[str] = []
+        if job.is_turntable:
+            carved = child.call(
+                "turntable",
+                preparing.turntable_arguments(job),
+                progress=self.writer.show_progress,
+                cancelled=stopped,
+            )
+            notes = list(carved.get("warnings", ()))
+        arguments = preparing.prepare_arguments(job)
         try:
-            return child.call("prepare", arguments, progress=self.writer.show_progress, cancelled=stopped)
+            report = child.call("prepare", arguments, progress=self.writer.show_progress, cancelled=stopped)
+            return {**report, "warnings": [*notes, *report.get("warnings", ())]}
         except errors.WorkerFailed as error:
             if error.code in _UNREADABLE:  # kept, but another try fetches it anew
                 model.replace(model.with_name(f"model-unreadable{model.suffix}"))
             failures.pass_if_no_child(error)
             return {}
+
+    def _keep_movies(self, finished: Finished) -> None:
+        """Fetch the films that came beside the model; it is there without them, so a failure is a line in the log."""
+        folder = Path(self.writer.job.folder)
+        try:
+            self._service.download_movies(finished, folder, self.writer.permit.signal.is_set)
+        except (errors.MaquetteError, OSError) as error:
+            log.info("%s: a film is missing: %s", self.writer.job.id, error)
+        films = tuple(sorted(path.name for path in folder.glob("movie-*") if path.suffix in _FILMS))
+        if films:
+            self.writer.store(movies=(*self.writer.job.movies, *films))
 
     def _draw_preview(self, child: Child) -> None:
         """The model may already be in the scene: whatever goes wrong now is only worth a line in the log."""

@@ -60,7 +60,7 @@ class JobWriter:
 
     def store_answer(self, ticket: Ticket | None, links: tuple[str, ...], seed: str) -> None:
         """Store what the service answered to the order; also for a stopped job, as it may be billed."""
-        self.notify(replace(self.job, ticket=ticket, links=links, seed=seed))  # known even if the disk is full
+        self.take(replace(self.job, ticket=ticket, links=links, seed=seed))  # known even if the disk is full
         try:
             self.store(
                 state=State.GENERATING, stage=Stage.GENERATING, progress=0.0, ticket=ticket, links=links, seed=seed

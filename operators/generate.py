@@ -9,7 +9,7 @@ import bpy
 
 from .. import identifiers, preferences, properties
 from ..client.errors import MaquetteError
-from ..runtime import arrivals, holder, orders, pump, subjects
+from ..runtime import arrivals, holder, orders, subjects, waiting
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -53,11 +53,12 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         except MaquetteError as error:
             return self._refuse(error)
         properties.state().error = ""
-        pump.work_until(lambda: _has_ended(job_id))
+        hindrance = waiting.wait_for(job_id)
         job = holder.find(job_id)
         thing = arrivals.find(job_id)
         if thing is None:
-            self.report({"ERROR"}, job.failure.sentence if job and job.failure else "The job was cancelled.")
+            failed = job.failure.sentence if job and job.failure else "The job was cancelled."
+            self.report({"ERROR"}, hindrance or failed)
             return {"CANCELLED"}
         arrivals.select(thing)
         return {"FINISHED"}
@@ -137,15 +138,9 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         )
 
 
-def _has_ended(job_id: str) -> bool:
-    job = holder.find(job_id)
-    return job is None or job.has_ended
-
-
 def _is_decided(job_id: str) -> bool:
     """The service has taken or refused the job, or it waits: in line behind others, or for something to be set up."""
     job = holder.find(job_id)
-    if job is None or job.state.value not in {"QUEUED", "SUBMITTING"}:
+    if job is None or not job.is_undecided:
         return True
-    is_waiting = job.stage.name in {"OFFLINE", "WAITING_FOR_KEY", "OTHER_HOST"} or bool(job.note)
-    return is_waiting or holder.held().engine.is_waiting(job_id)
+    return job.is_hindered or bool(job.note) or holder.held().engine.is_waiting(job_id)

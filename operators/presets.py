@@ -6,7 +6,14 @@ from __future__ import annotations
 import bpy
 from bl_operators.presets import AddPresetBase
 
-from .. import identifiers, properties
+from .. import identifiers, properties, service_properties
+
+# A seed, a prompt's words and where a pipeline listens are no settings to keep for others.
+_OF_ONE_ORDER = {"seed", "webhook", "track_id", "negative_prompt"}
+
+
+def _values(group: type[bpy.types.PropertyGroup]) -> list[str]:
+    return [f"settings.{name}" for name in group.__annotations__ if name not in _OF_ONE_ORDER]
 
 
 class MAQUETTE_OT_add_preset_local(AddPresetBase, bpy.types.Operator):
@@ -28,4 +35,15 @@ class MAQUETTE_OT_add_preset_modelslab(AddPresetBase, bpy.types.Operator):
     preset_menu = identifiers.PANEL_PRESETS_MODELSLAB
     preset_subdir = identifiers.PRESETS_MODELSLAB
     preset_defines = ["settings = bpy.context.scene.maquette.modelslab"]
-    preset_values = [f"settings.{name}" for name in properties.MAQUETTE_PG_modelslab.__annotations__ if name != "seed"]
+    preset_values = _values(service_properties.MAQUETTE_PG_modelslab)
+
+
+class MAQUETTE_OT_add_preset_stable_diffusion(AddPresetBase, bpy.types.Operator):
+    """Save the Stable Diffusion API's settings as a preset, or remove one; the seed stays out"""
+
+    bl_idname = identifiers.ADD_PRESET_STABLE_DIFFUSION
+    bl_label = "Add Stable Diffusion Preset"
+    preset_menu = identifiers.PANEL_PRESETS_STABLE_DIFFUSION
+    preset_subdir = identifiers.PRESETS_STABLE_DIFFUSION
+    preset_defines = ["settings = bpy.context.scene.maquette.stable_diffusion"]
+    preset_values = _values(service_properties.MAQUETTE_PG_stable_diffusion)

@@ -10,7 +10,7 @@ import bpy
 from .. import identifiers, preferences, readiness
 from ..input_properties import InputKind
 from ..readiness import Missing
-from . import arrival
+from . import arrival, local, modelslab, stable_diffusion
 from .inputs import draw_prompt, draw_views
 from .text import draw_sentence
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..properties import MAQUETTE_PG_settings
 
 _PREVIEW = 7.0  # widget heights
+_SECTIONS = {"LOCAL": local, "MODELSLAB": modelslab, "STABLE_DIFFUSION": stable_diffusion}
 
 
 class MAQUETTE_PT_generate(bpy.types.Panel):
@@ -34,8 +35,7 @@ class MAQUETTE_PT_generate(bpy.types.Panel):
 
     def draw_header_preset(self, context: Context) -> None:
         """Draw the button that opens the chosen service's presets."""
-        is_local = context.scene.maquette.is_local
-        panel = identifiers.PANEL_PRESETS_LOCAL if is_local else identifiers.PANEL_PRESETS_MODELSLAB
+        panel = identifiers.PANELS_PRESETS[context.scene.maquette.service]
         self.layout.emboss = "NONE"
         self.layout.popover(panel, icon="PRESET", text="")
 
@@ -87,13 +87,7 @@ def _draw_service(context: Context, layout: UILayout, settings: MAQUETTE_PG_sett
 
 
 def _draw_main_options(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    column = layout.column()
-    if settings.is_local:
-        for name in ("height", "depth", "triangles"):
-            column.prop(settings.local, name)
-    else:
-        for name in ("ss_sampling_steps", "slat_sampling_steps", "mesh_simplify", "seed"):
-            column.prop(settings.modelslab, name)
+    _SECTIONS[settings.service].draw(layout, settings)
     row = layout.row(heading="Simplify")
     row.prop(settings, "use_simplify", text="")
     number = row.row()
@@ -136,12 +130,9 @@ class MAQUETTE_PT_advanced(bpy.types.Panel):
         return not context.scene.maquette.is_local
 
     def draw(self, context: Context) -> None:
-        """Draw them under the service's own grouping: shape, detail, file."""
+        """Draw them under the service's own grouping."""
         layout = self.layout
         layout.use_property_split = True
         layout.use_property_decorate = False
-        settings = context.scene.maquette.modelslab
-        column = layout.column()
-        column.prop(settings, "ss_guidance_strength")
-        column.prop(settings, "slat_guidance_strength")
-        column.prop(settings, "output_format")
+        settings = context.scene.maquette
+        _SECTIONS[settings.service].draw_advanced(layout, settings)

@@ -170,6 +170,7 @@ class MAQUETTE_MT_job(bpy.types.Menu):
             layout.operator(identifiers.VARY, icon="FILE_REFRESH").job = job.job_id
             several = layout.operator(identifiers.VARY, text="Four Seeds at Once", icon="RENDERLAYERS")
             several.job, several.count = job.job_id, 4
+        layout.operator(identifiers.OPEN_FOLDER, icon="FILE_FOLDER").job = job.job_id
         layout.separator()
         if job.state not in _ENDED and not job.is_offered:
             layout.operator(identifiers.CANCEL, icon="X").job = job.job_id

@@ -29,3 +29,14 @@ class MAQUETTE_PT_presets_modelslab(PresetPanel, bpy.types.Panel):
     preset_subdir = identifiers.PRESETS_MODELSLAB
     preset_operator = "script.execute_preset"
     preset_add_operator = identifiers.ADD_PRESET_MODELSLAB
+
+
+class MAQUETTE_PT_presets_stable_diffusion(PresetPanel, bpy.types.Panel):
+    """Presets of the Stable Diffusion API."""
+
+    bl_idname = identifiers.PANEL_PRESETS_STABLE_DIFFUSION
+    bl_label = "Stable Diffusion Presets"
+    bl_space_type = "VIEW_3D"
+    preset_subdir = identifiers.PRESETS_STABLE_DIFFUSION
+    preset_operator = "script.execute_preset"
+    preset_add_operator = identifiers.ADD_PRESET_STABLE_DIFFUSION

@@ -21,6 +21,9 @@ held_back_by = ""
 # The finished jobs whose scene is not open, and those whose model is in the open file.
 offered: set[str] = set()
 _present: set[str] = set()
+# The number of the connection test whose answer is awaited, and the workspace whose status bar says something of ours.
+_connection_test = 0
+_announced_in = ""
 
 
 def show(listing: Listing) -> None:
@@ -114,16 +117,20 @@ def _time_left(job: Job) -> str:
     return f"{seconds:.0f} s left" if seconds < 90 else f"{seconds / 60:.0f} min left"
 
 
-def expect_connection(service: str, sentence: str) -> None:
-    """A connection test has begun."""
+def expect_connection(service: str, sentence: str, number: int = 0) -> None:
+    """A connection test has begun; an earlier one's answer is of no interest any more."""
+    global _connection_test  # noqa: PLW0603  # the preferences show one
+    _connection_test = number
     state = properties.state()
     state.connection_service, state.connection = service, sentence
     state.is_connection_pending, state.is_connected = True, False
     redraw()
 
 
-def show_connection(sentence: str, *, is_connected: bool) -> None:
-    """A connection test has ended."""
+def show_connection(sentence: str, number: int = 0, *, is_connected: bool) -> None:
+    """A connection test has ended. `number`: the test's, 0 for one that could not begin."""
+    if number != _connection_test:
+        return
     state = properties.state()
     state.connection, state.is_connected, state.is_connection_pending = sentence, is_connected, False
     redraw()
@@ -144,6 +151,9 @@ def announce(text: str) -> None:
     """Say it in the status bar for a few seconds: a model may arrive while the sidebar is closed."""
     if bpy.app.background:
         return
+    global _announced_in  # noqa: PLW0603  # one status bar tells one thing at a time
+    _end_announcement()
+    _announced_in = bpy.context.workspace.name
     bpy.context.workspace.status_text_set(text)
     if bpy.app.timers.is_registered(_end_announcement):
         bpy.app.timers.unregister(_end_announcement)
@@ -151,8 +161,12 @@ def announce(text: str) -> None:
 
 
 def _end_announcement() -> None:
-    for workspace in bpy.data.workspaces:
+    """Give the status bar back; that of another workspace may tell what another add-on does there."""
+    global _announced_in  # noqa: PLW0603
+    workspace = bpy.data.workspaces.get(_announced_in)
+    if workspace is not None:
         workspace.status_text_set(None)
+    _announced_in = ""
 
 
 def clear() -> None:

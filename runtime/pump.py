@@ -83,7 +83,7 @@ def take(message: Message) -> None:
     from ..jobs.messages import ArrivalGranted, ArrivalRefused, ConnectionTested, Notice, Resumed
 
     if isinstance(message, ConnectionTested):
-        mirror.show_connection(message.sentence, is_connected=message.report is not None)
+        mirror.show_connection(message.sentence, message.number, is_connected=message.report is not None)
     elif isinstance(message, ArrivalGranted):
         arrivals.grant(message.job)
     elif isinstance(message, ArrivalRefused):

@@ -1,14 +1,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waits for every job of the library, for scripts: jobs of earlier sessions go on too."""
+"""Waits for jobs, for scripts: for one, or for every job of the library, those of earlier sessions too.
+
+A script that waits keeps Blender from everything else, so what only Blender or the artist can end is not waited for.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import arrivals, holder, pump
+from . import arrivals, holder, mirror, pump
 
 if TYPE_CHECKING:
     from ..jobs.job import Job
+
+
+def wait_for(job_id: str) -> str:
+    """Block and pump until the job has ended. Returns what hinders it, "" if nothing did."""
+    pump.work_until(lambda: (job := holder.find(job_id)) is None or not _is_awaited(job))
+    job = holder.find(job_id)
+    return _hindrance(job) if job is not None else ""
 
 
 def wait_for_all(timeout: float) -> str:
@@ -20,7 +30,7 @@ def wait_for_all(timeout: float) -> str:
     with arrivals.in_any_scene():
         is_over = pump.work_until(lambda: not any(map(_is_awaited, _jobs())), timeout)
     if is_over:
-        return _hindrance()
+        return next((sentence for job in _jobs() if (sentence := _hindrance(job))), "")
     unfinished = sum(not job.has_ended for job in _jobs())
     return f"{unfinished} of the jobs did not end within {timeout:.0f} s. They go on; wait again for them."
 
@@ -32,16 +42,16 @@ def _jobs() -> list[Job]:
 
 
 def _is_awaited(job: Job) -> bool:
-    return not job.has_ended and not _is_hindered(job)
+    return not job.has_ended and not _hindrance(job)
 
 
-def _is_hindered(job: Job) -> bool:
-    """It waits for something that a script which stands still cannot give."""
-    return job.is_running and job.stage.name in {"OFFLINE", "WAITING_FOR_KEY", "OTHER_HOST"}
-
-
-def _hindrance() -> str:
-    job = next((job for job in _jobs() if _is_hindered(job)), None)
-    if job is None:
-        return ""
-    return job.note or f"“{job.name}” cannot go on: {job.stage.value.lower()}."
+def _hindrance(job: Job) -> str:
+    """Why the job cannot come to its end while a script waits, as a sentence; "" where it can."""
+    if job.is_hindered:
+        return job.note or f"“{job.name}” cannot go on: {job.stage.value.lower()}."
+    if job.is_ready and mirror.held_back_by:
+        return (
+            f"The model of “{job.name}” is made, but cannot come into the scene now ({mirror.held_back_by}). "
+            "It arrives by itself as soon as it can."
+        )
+    return ""

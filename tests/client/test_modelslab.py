@@ -16,7 +16,8 @@ from tools.checkout import load_package
 load_package()
 
 from maquette.client import errors
-from maquette.client.modelslab import CAPABILITIES, ModelsLab
+from maquette.client.capabilities import MODELSLAB as CAPABILITIES
+from maquette.client.modelslab import ModelsLab
 from maquette.client.modelslab_options import ModelsLabOptions
 from maquette.client.service import Finished, Processing, Service, ServiceName, Subject, Ticket
 

@@ -71,6 +71,7 @@ class StagedService:
     refused_links: tuple[str, ...] | None = None
     host: str = "service.test"
     subject: Subject | None = None
+    movies: int = 0
 
     @property
     def capabilities(self) -> Capabilities:
@@ -107,6 +108,10 @@ class StagedService:
         target.write_bytes(b"model")
         return target
 
+    def download_movies(self, answer: Finished, folder: Path, is_cancelled: Any) -> None:
+        for number in range(1, self.movies + 1):
+            (folder / f"movie-{number}.mp4").write_bytes(b"film")
+
     def check(self) -> ConnectionReport:
         self.calls.append("check")
         return _given(ConnectionReport(self.host, "Reachable."))
@@ -132,6 +137,8 @@ class FakeChild:
         self, task: str, arguments: dict[str, Any], *, progress: Any = None, cancelled: Any = None
     ) -> dict[str, Any]:
         self.launcher.tasks.append((task, dict(arguments)))
+        if task == "preview":
+            self.launcher.preview.pass_through()
         if self.launcher.failure:
             raise child.failure(self.launcher.failure, "as the test asked")
         Path(arguments["output"]).write_bytes(b"made")
@@ -147,6 +154,7 @@ class FakeLauncher:
     failure: str = ""
     alive: int = 0
     tasks: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    preview: Gate = field(default_factory=Gate)
 
     def start(self, cancelled: Any = None) -> FakeChild:
         self.alive += 1

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from maquette.client.service import ServiceName, Ticket
 from maquette.jobs.job import WORKED, Failure, Stage, State
 from maquette.jobs.library import Library
 from maquette.jobs.library_errors import LeaseLost, UnknownJob
-from maquette.jobs.owner import Owner
+from maquette.jobs.owner import Owner, this_process
 
 from tests.jobs.doubles import make_job
 
@@ -104,6 +107,21 @@ def test_a_lease_is_free_when_no_heart_has_beaten_for_a_while(tmp_path: Path, se
     job = other_blender(tmp_path).add(make_job())
     late = Library(tmp_path, clock=lambda: 1000.0 + seconds)
     assert (late.start(job.id, 5) is not None) == is_free
+
+
+def test_a_blender_that_hangs_keeps_its_jobs_until_its_process_is_gone(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+        hanging = replace(this_process(), pid=process.pid, started="", id="hanging")
+        job = Library(tmp_path, clock=lambda: 1000.0, owner=hanging).add(make_job())
+        assert Library(tmp_path, clock=lambda: 1119.0).start(job.id, 5) is None
+        process.kill()
+    assert Library(tmp_path, clock=lambda: 1001.0).start(job.id, 5) is not None
+
+
+def test_the_lease_of_an_engine_that_this_blender_has_closed_does_not_last_longer(tmp_path: Path) -> None:
+    job = Library(tmp_path, clock=lambda: 1000.0).add(make_job())
+    assert Library(tmp_path, clock=lambda: 1014.0).start(job.id, 5) is None
+    assert Library(tmp_path, clock=lambda: 1016.0).start(job.id, 5) is not None
 
 
 def test_a_heartbeat_keeps_the_lease_and_tells_what_was_lost(tmp_path: Path) -> None:

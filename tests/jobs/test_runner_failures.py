@@ -6,17 +6,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from maquette.client import child, errors
 from maquette.client.errors import Retry
-from maquette.client.service import UploadLimit
-from maquette.jobs.job import Stage, State
+from maquette.client.service import Ticket, UploadLimit
+from maquette.jobs.job import Job, Stage, State
+from maquette.jobs.library_errors import LibraryUnwritable
 from maquette.jobs.source import PicturePixels
 
 from tests.jobs.doubles import DONE, FakeChild, FakeLauncher, StagedService, make_setup
 from tests.jobs.test_runner import run
+
+if TYPE_CHECKING:
+    from maquette.jobs.library import Library
 
 
 @dataclass
@@ -71,6 +75,23 @@ def test_a_defect_while_the_order_is_on_its_way_leaves_it_uncertain(tmp_path: Pa
     job = run(tmp_path, StagedService(submission=defect), clock=lambda: next(clock)).job
     assert job.state is State.UNCERTAIN
     assert job.retry is Retry.UNKNOWN
+
+
+def test_an_answer_that_cannot_be_stored_is_not_forgotten(tmp_path: Path) -> None:
+    def fill_disk(library: Library, _job: Job) -> None:
+        update = library.update
+
+        def fail(job_id: str, **changes: Any) -> Job:
+            if changes.keys() & {"ticket", "failure"}:
+                raise LibraryUnwritable.at(tmp_path, "the disk is full")
+            return update(job_id, **changes)
+
+        library.update = fail  # type: ignore[method-assign]
+
+    ended = run(tmp_path, StagedService(), prepare=fill_disk)
+    shown = ended.told[-1]
+    assert ended.job.state is State.SUBMITTING
+    assert (shown.state, shown.ticket, shown.retry) == (State.FAILED, Ticket("7"), Retry.FREE)
 
 
 def test_a_network_that_is_away_for_long_does_not_end_a_job_that_was_ordered(tmp_path: Path) -> None:

@@ -10,7 +10,10 @@ import pytest
 SHIPPED = {
     "local": {"Figure", "Game_Prop", "Relief"},
     "modelslab": {"Default", "Fine_Detail", "Game_Asset"},
+    "stable_diffusion": {"Default", "Fine_Detail", "Quick"},
 }
+
+CHANGED = {"local": ("triangles", 1234), "modelslab": ("ss_sampling_steps", 33), "stable_diffusion": ("steps", 33)}
 
 
 def found(service):
@@ -48,7 +51,7 @@ def test_the_artist_s_own(scene, service):
 
     settings = getattr(scene.maquette, service)
     add = getattr(bpy.ops.maquette, f"add_preset_{service}")
-    name, value = ("triangles", 1234) if service == "local" else ("ss_sampling_steps", 33)
+    name, value = CHANGED[service]
     setattr(settings, name, value)
     assert add(name="Mine") == {"FINISHED"}
     path = found(service)["Mine"]

@@ -29,8 +29,16 @@ def test_textures_on_and_off(scene):
     assert (shading.type, shading.color_type) == ("SOLID", "MATERIAL")
 
 
-def test_online_access_that_the_command_line_took_cannot_be_given_back(addon, monkeypatch):
+def test_online_access_can_be_allowed_where_the_command_line_says_nothing_of_it(addon):
     import bpy
 
     assert not bpy.app.online_access_override
     assert bpy.ops.maquette.allow_online_access.poll()
+
+
+def test_a_frame_size_is_one_that_the_service_draws(scene):
+    group = scene.maquette.stable_diffusion
+    for given, kept in ((100, 96), (130, 128), (32, 32), (1, 32)):
+        group.frame_size = given
+        assert group.frame_size == kept
+    assert group.options().frame_size == 32

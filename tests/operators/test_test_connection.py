@@ -65,11 +65,6 @@ def test_a_service_that_there_is_not(scene):
     assert "nonsense" in sentence_of(lambda: ask("nonsense"))
 
 
-def test_a_service_that_makes_no_models_yet(scene, monkeypatch):
-    monkeypatch.setenv("STABLE_DIFFUSION_API_KEY", "good")
-    assert "Choose LOCAL or MODELSLAB" in sentence_of(lambda: ask("STABLE_DIFFUSION"))
-
-
 def test_the_next_job_s_timer_is_not_needed_afterwards(scene, sandbox, account):
     from tests.blender_session import installed
 

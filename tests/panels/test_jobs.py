@@ -98,8 +98,8 @@ def test_pages(show):
 
 
 MENU = {
-    "GENERATING": ["use_settings", "vary", "vary", "cancel", "discard"],
-    "KEPT": ["import_job", "use_settings", "vary", "vary", "discard"],
+    "GENERATING": ["use_settings", "vary", "vary", "open_folder", "cancel", "discard"],
+    "KEPT": ["import_job", "use_settings", "vary", "vary", "open_folder", "discard"],
 }
 
 

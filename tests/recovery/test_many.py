@@ -29,9 +29,9 @@ def test_two_blenders_share_a_library(sandbox, small_picture, tmp_path):
         blender.kill()
     with ThreadPoolExecutor() as pool:
         both = [pool.submit(go_on, library, sandbox.modelslab_url, tmp_path / name) for name in ("a.blend", "b.blend")]
-    models = [model for one in both for model in one.result()["models"]]
-    models += go_on(library, sandbox.modelslab_url, tmp_path / "c.blend")["models"]
-    assert len(models) == len(set(models)) == count
+    standing = [*(one.result() for one in both), go_on(library, sandbox.modelslab_url, tmp_path / "c.blend")]
+    models = [model for one in standing for model in one["models"]]
+    assert len(models) == len(set(models)) == count, standing
     assert sandbox.stats()["accepted"] == before + count
 
 

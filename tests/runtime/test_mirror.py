@@ -87,3 +87,12 @@ def test_a_failure_s_sentence_and_what_another_try_costs(mirror, job):
     mirror.show_jobs((job(state=module.State.FAILED, failure=failure),))
     item = shown().jobs[0]
     assert (item.state, item.sentence, item.retry) == ("FAILED", "It broke.", "UNKNOWN")
+
+
+def test_the_answer_to_an_earlier_connection_test_is_not_shown(mirror):
+    mirror.expect_connection("MODELSLAB", "Asking one …", 1)
+    mirror.expect_connection("STABLE_DIFFUSION", "Asking the other …", 2)
+    mirror.show_connection("One can be reached.", 1, is_connected=True)
+    assert (shown().connection, shown().is_connection_pending) == ("Asking the other …", True)
+    mirror.show_connection("The other can be reached.", 2, is_connected=True)
+    assert (shown().connection, shown().is_connected) == ("The other can be reached.", True)

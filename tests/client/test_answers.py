@@ -12,8 +12,8 @@ from tools.checkout import load_package
 load_package()
 
 from maquette.client import errors, json_values
+from maquette.client.answers import AnswerReader
 from maquette.client.errors import MaquetteError, Retry
-from maquette.client.modelslab_answers import AnswerReader
 from maquette.client.service import Finished, Processing, Ticket
 from maquette.client.transport import Reply
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads ModelsLab's answers, of which no two documented samples have quite the same shape. Sends nothing."""
+"""Reads the services' answers, of which no two documented samples have quite the same shape. Sends nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .service import Answer, Finished, Processing, Ticket
 from .transport import Reply
 
 # The places where clients have met the model's links, in the order to trust them.
-_OUTPUTS: Final = ("output", "output_url", "links", "proxy_links", "future_links")
+_OUTPUTS: Final = ("output", "output_url", "links", "proxy_links", "future_links", "extra_assets")
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,22 @@ class AnswerReader:
 
     def balance(self, reply: Reply) -> str:
         """What the account holds, such as "43.6 USD"; "" if it does not tell."""
-        # The documented answer has no status at all.
-        if reply.status >= 400 or str(reply.body.get("status", "success")).lower() in {"error", "failed"}:
-            raise self._refusal(reply, Call.FREE)
+        self._check_free(reply)
         data = json_values.mapping(reply.body.get("data")) or reply.body
         amount = json_values.number(data.get("balance"))
         currency = json_values.line(data.get("currency"))[:10]
         return "" if amount is None else f"{amount:,.2f} {currency}".strip().replace(".00", "")
+
+    def queue_length(self, reply: Reply) -> int | None:
+        """How many jobs wait at the service; None if it does not tell."""
+        self._check_free(reply)
+        length = json_values.number(reply.body.get("queue_num"))
+        return None if length is None or length < 0 else int(length)
+
+    def _check_free(self, reply: Reply) -> None:
+        """Raise what the service refused a question with; these answers have no status, or one of their own."""
+        if reply.status >= 400 or str(reply.body.get("status", "success")).lower() in {"error", "failed"}:
+            raise self._refusal(reply, Call.FREE)
 
     def _status(self, reply: Reply, call: Call) -> str:
         """Return "success" or "processing"; raise what the service refused with."""

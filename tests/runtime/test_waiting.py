@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A script that waits keeps Blender busy: it is told what cannot end meanwhile, instead of waiting for ever."""
+
+from __future__ import annotations
+
+from tests.blender_session import installed, sentence_of
+
+
+def test_a_model_that_cannot_arrive_now_is_not_waited_for(ready, let_arrive):
+    import bpy
+
+    sentence = sentence_of(bpy.ops.maquette.wait)
+    assert "is made, but cannot come into the scene now (sculpting)" in sentence
+    let_arrive()
+    assert installed("runtime.arrivals").find(ready) is not None
+
+
+def test_a_model_that_a_script_ordered_while_blender_is_busy_arrives_later(scene, picture, monkeypatch, let_arrive):
+    import bpy
+
+    monkeypatch.setattr(installed("scene.rest"), "busy_with", lambda: "rendering")
+    order = {"image_path": str(picture), "service": "LOCAL"}
+    assert "It arrives by itself as soon as it can." in sentence_of(lambda: bpy.ops.maquette.generate(**order))
+    let_arrive()
+    assert [thing["maquette_job"] for thing in bpy.data.objects] == [installed("runtime.holder").jobs()[-1].id]
