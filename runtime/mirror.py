@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from .. import identifiers, properties
+from ..client import capabilities
 from .listing import Listing
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "is_offered": job.id in offered,
         "is_missing": job.state.value == "IMPORTED" and job.id not in _present,
         "has_seed": "seed" in job.options,
+        "is_kept_there": job.has_ended and job.ticket is not None and capabilities.ALL[job.service].deletes_results,
     }
 
 
@@ -163,9 +165,8 @@ def announce(text: str) -> None:
 def _end_announcement() -> None:
     """Give the status bar back; that of another workspace may tell what another add-on does there."""
     global _announced_in  # noqa: PLW0603
-    workspace = bpy.data.workspaces.get(_announced_in)
-    if workspace is not None:
-        workspace.status_text_set(None)
+    if _announced_in in bpy.data.workspaces:
+        bpy.data.workspaces[_announced_in].status_text_set(None)
     _announced_in = ""
 
 
