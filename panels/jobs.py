@@ -185,4 +185,6 @@ class MAQUETTE_MT_job(bpy.types.Menu):
         layout.separator()
         if job.state not in _ENDED and not job.is_offered:
             layout.operator(identifiers.CANCEL, icon="X").job = job.job_id
+        if job.is_kept_there:
+            layout.operator(identifiers.DELETE_RESULT, icon="UNLINKED").job = job.job_id
         layout.operator(identifiers.DISCARD, icon="TRASH").job = job.job_id

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from .. import identifiers, properties
+from ..client import capabilities
 from . import previews
 from .listing import Listing
 
@@ -69,6 +70,7 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "is_missing": job.state.value == "IMPORTED" and job.id not in _present,
         "has_seed": "seed" in job.options,
         "icon": _icon(job),
+        "is_kept_there": job.has_ended and job.ticket is not None and capabilities.ALL[job.service].deletes_results,
     }
 
 
@@ -173,9 +175,8 @@ def announce(text: str) -> None:
 def _end_announcement() -> None:
     """Give the status bar back; that of another workspace may tell what another add-on does there."""
     global _announced_in  # noqa: PLW0603
-    workspace = bpy.data.workspaces.get(_announced_in)
-    if workspace is not None:
-        workspace.status_text_set(None)
+    if _announced_in in bpy.data.workspaces:
+        bpy.data.workspaces[_announced_in].status_text_set(None)
     _announced_in = ""
 
 

@@ -38,7 +38,7 @@ def forget(picture: Path) -> None:
 
 def clear() -> None:
     """Give Blender back what the icons hold."""
-    global _collection  # noqa: PLW0603  # Blender complains of one that is not removed
+    global _collection
     gone, _collection = _collection, None
     _looked.clear()
     if gone is not None:
@@ -50,7 +50,7 @@ def clear() -> None:
 def _load(key: str) -> int:
     import bpy.utils.previews
 
-    global _collection  # noqa: PLW0603  # as above
+    global _collection  # noqa: PLW0603  # Blender complains of one that is not removed
     if _collection is None:
         _collection = bpy.utils.previews.new()
     return _collection.load(key, key, "IMAGE").icon_id

@@ -55,6 +55,7 @@ def pump() -> float | None:
     if not holder.is_held():
         return None
     from ..jobs import threads
+    from . import account
 
     held = holder.held()
     held.look_at_blender()
@@ -64,6 +65,7 @@ def pump() -> float | None:
     arrivals.let_one_arrive(held.engine)
     # Looked at before the jobs are shown, so that what a thread does last, the preview, is shown yet.
     is_any_alive = threads.is_any_alive()
+    account.look(held.engine.jobs())
     show()
     collector.collect()
     has_work = held.engine.is_at_work() or mirror.expects_connection() or arrivals.is_one_expected(held.engine)
@@ -82,7 +84,16 @@ def show() -> None:
 
 def take(message: Message) -> None:
     """Act on a message. A changed job needs nothing here: the engine knows it already."""
-    from ..jobs.messages import ArrivalGranted, ArrivalRefused, ConnectionTested, Notice, Resumed
+    from ..jobs.messages import (
+        AccountTold,
+        ArrivalGranted,
+        ArrivalRefused,
+        ConnectionTested,
+        Notice,
+        ResultDeleted,
+        Resumed,
+    )
+    from . import account
 
     if isinstance(message, ConnectionTested):
         mirror.show_connection(message.sentence, message.number, is_connected=message.report is not None)
@@ -90,6 +101,10 @@ def take(message: Message) -> None:
         arrivals.grant(message.job)
     elif isinstance(message, ArrivalRefused):
         arrivals.refuse(message.job_id, message.sentence)
+    elif isinstance(message, AccountTold):
+        account.show(message)
+    elif isinstance(message, ResultDeleted):
+        account.show_deletion(message)
     elif isinstance(message, Notice):
         mirror.show_error(message.sentence)
     elif isinstance(message, Resumed):
