@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlsplit
 
 import bpy
-from bpy.props import IntProperty, StringProperty
+from bpy.props import FloatProperty, IntProperty, StringProperty
 
 from . import __package__ as package
 from . import identifiers
@@ -86,6 +86,15 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
         soft_max=15,
         max=100,
     )
+    low_balance: FloatProperty(
+        name="Warn Below",
+        description="Below this balance, in your account's own currency, the panel warns before you order a model. "
+        "Not every service tells it",
+        default=1.0,
+        min=0.0,
+        soft_max=100.0,
+        precision=2,
+    )
     deadline: IntProperty(
         name="Deadline",
         description="How many minutes a service may take for a model before Maquette stops asking for it. "
@@ -114,6 +123,7 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
         column = layout.column(heading="Jobs")
         column.prop(self, "concurrency")
         column.prop(self, "deadline")
+        column.prop(self, "low_balance")
         row = column.row()
         row.active = "MAQUETTE_LIBRARY" not in os.environ
         row.prop(self, "library_folder", placeholder=str(default_library()))

@@ -143,6 +143,9 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     is_offered: BoolProperty()
     is_missing: BoolProperty()
     has_seed: BoolProperty()
+    icon: IntProperty()  # of the model's small picture, 0 for none
+    # The service keeps files of it, which can be deleted there.
+    is_kept_there: BoolProperty()
 
 
 class MAQUETTE_PG_state(bpy.types.PropertyGroup):
@@ -157,6 +160,11 @@ class MAQUETTE_PG_state(bpy.types.PropertyGroup):
     connection_service: StringProperty()
     is_connection_pending: BoolProperty()
     is_connected: BoolProperty()
+    # What the account at a service holds, as it was told last.
+    account: StringProperty()
+    account_service: StringProperty()
+    is_account_pending: BoolProperty()
+    is_balance_low: BoolProperty()
 
 
 def state() -> MAQUETTE_PG_state:

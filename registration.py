@@ -10,6 +10,7 @@ from bpy.props import PointerProperty
 
 from . import command_line, object_properties, preferences, properties
 from .operators import (
+    account,
     again,
     engines,
     entries,
@@ -60,6 +61,8 @@ _CLASSES: tuple[type, ...] = (
     views.MAQUETTE_OT_remove_view,
     views.MAQUETTE_OT_clear_views,
     test_connection.MAQUETTE_OT_test_connection,
+    account.MAQUETTE_OT_show_account,
+    account.MAQUETTE_OT_delete_result,
     settings.MAQUETTE_OT_open_preferences,
     settings.MAQUETTE_OT_allow_online_access,
     settings.MAQUETTE_OT_show_textures,

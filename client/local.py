@@ -12,6 +12,7 @@ from .capabilities import LOCAL as CAPABILITIES
 from .child import Child, Launcher
 from .local_options import LocalOptions
 from .service import (
+    Account,
     Answer,
     Capabilities,
     ConnectionReport,
@@ -78,6 +79,13 @@ class Local:
 
     def download_movies(self, answer: Finished, folder: Path, is_cancelled: IsCancelled) -> None:
         """There are none."""
+
+    def account(self) -> Account:
+        """There is none."""
+        return Account()
+
+    def delete(self, ticket: Ticket) -> None:
+        """Nothing lies elsewhere."""
 
     def check(self) -> ConnectionReport:
         """There is nothing to reach."""

@@ -10,7 +10,7 @@ import bpy
 from .. import identifiers, preferences, readiness
 from ..input_properties import InputKind
 from ..readiness import Missing
-from . import arrival, local, modelslab, stable_diffusion
+from . import account, arrival, local, modelslab, stable_diffusion
 from .inputs import draw_prompt, draw_views
 from .text import draw_sentence
 
@@ -49,6 +49,7 @@ class MAQUETTE_PT_generate(bpy.types.Panel):
         _draw_service(context, layout, settings)
         _draw_main_options(layout, settings)
         arrival.draw(context, layout, settings)
+        account.draw(context, layout, settings)
         _draw_button(context, layout)
 
 

@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar
 
 from maquette.client import child, errors
 from maquette.client.service import (
+    Account,
     Answer,
     Capabilities,
     ConnectionReport,
@@ -72,6 +73,7 @@ class StagedService:
     host: str = "service.test"
     subject: Subject | None = None
     movies: int = 0
+    deletion: Any = None
 
     @property
     def capabilities(self) -> Capabilities:
@@ -111,6 +113,12 @@ class StagedService:
     def download_movies(self, answer: Finished, folder: Path, is_cancelled: Any) -> None:
         for number in range(1, self.movies + 1):
             (folder / f"movie-{number}.mp4").write_bytes(b"film")
+
+    def account(self) -> Account:
+        return Account(2.0, "USD")
+
+    def delete(self, ticket: Ticket) -> None:
+        self.calls.append(f"delete {_given(self.deletion) or ticket.remote_id}")
 
     def check(self) -> ConnectionReport:
         self.calls.append("check")
