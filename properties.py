@@ -45,7 +45,7 @@ _SERVICES = [
     ),
     (
         ServiceName.STABLE_DIFFUSION.value,
-        "Stable Diffusion API",
+        "Stable Diffusion",
         "A turntable by stablediffusionapi.com, of which this computer carves a model; needs a key and is paid for",
         "FILE_MOVIE",
         2,
