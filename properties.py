@@ -143,6 +143,7 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     is_offered: BoolProperty()
     is_missing: BoolProperty()
     has_seed: BoolProperty()
+    icon: IntProperty()  # of the model's small picture, 0 for none
     # The service keeps files of it, which can be deleted there.
     is_kept_there: BoolProperty()
 

@@ -199,6 +199,11 @@ class Job:
         return Path(self.folder) / "model.blend"
 
     @property
+    def preview(self) -> Path:
+        """The picture of the prepared model, which is drawn last and may be missing."""
+        return self.blend.with_name("preview.png")
+
+    @property
     def has_ended(self) -> bool:
         """Nothing more will happen to it by itself."""
         return self.state in ENDED

@@ -31,5 +31,5 @@ def turntable_arguments(job: Job) -> dict[str, object]:
 
 def preview_arguments(job: Job) -> dict[str, object]:
     """The arguments of the task `preview` of a prepared model."""
-    files = {"blend": str(job.blend), "output": str(job.blend.with_name("preview.png"))}
+    files = {"blend": str(job.blend), "output": str(job.preview)}
     return {**files, "object": str(job.report["object"]), "size": _PREVIEW_SIZE}

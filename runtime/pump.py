@@ -63,11 +63,13 @@ def pump() -> float | None:
     while time.monotonic() < deadline and (message := held.engine.receive()) is not None:
         take(message)
     arrivals.let_one_arrive(held.engine)
+    # Looked at before the jobs are shown, so that what a thread does last, the preview, is shown yet.
+    is_any_alive = threads.is_any_alive()
     account.look(held.engine.jobs())
     show()
     collector.collect()
     has_work = held.engine.is_at_work() or mirror.expects_connection() or arrivals.is_one_expected(held.engine)
-    if has_work or threads.is_any_alive():
+    if has_work or is_any_alive:
         return _INTERVAL
     collector.give_back()
     return None
