@@ -136,6 +136,7 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     progress: FloatProperty()
     time_left: StringProperty()
     sentence: StringProperty()
+    remark: StringProperty()
     retry: StringProperty()
     needs_consent: BoolProperty()
     has_model: BoolProperty()
