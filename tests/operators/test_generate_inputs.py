@@ -63,3 +63,13 @@ def test_a_video_is_kept_with_the_job(settings, picture):
     assert bpy.ops.maquette.generate(image_path=str(picture)) == {"FINISHED"}
     assert installed("runtime.pump").work_until(lambda: bool(stored().movies), timeout=60)
     assert all((Path(stored().folder) / name).stat().st_size > 1000 for name in stored().movies)
+
+
+@pytest.mark.parametrize("model_format", ["glb", "obj", "stl", "ply"])
+def test_every_format_arrives(settings, picture, model_format):
+    import bpy
+
+    settings.modelslab.output_format = model_format
+    assert bpy.ops.maquette.generate(image_path=str(picture)) == {"FINISHED"}
+    assert open_edges(bpy.context.active_object.data) == 0
+    assert (Path(stored().folder) / f"model.{model_format}").is_file()
