@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlsplit
 
 import bpy
-from bpy.props import IntProperty, StringProperty
+from bpy.props import FloatProperty, IntProperty, StringProperty
 
 from . import __package__ as package
 from . import identifiers
 from .client.service import ServiceName
 
 if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import IconItems
     from bpy.types import Context, UILayout
 
 _PREFIX: Final = {ServiceName.MODELSLAB: "modelslab", ServiceName.STABLE_DIFFUSION: "stable_diffusion"}
@@ -85,6 +86,15 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
         soft_max=15,
         max=100,
     )
+    low_balance: FloatProperty(
+        name="Warn Below",
+        description="Below this balance, in your account's own currency, the panel warns before you order a model. "
+        "Not every service tells it",
+        default=1.0,
+        min=0.0,
+        soft_max=100.0,
+        precision=2,
+    )
     deadline: IntProperty(
         name="Deadline",
         description="How many minutes a service may take for a model before Maquette stops asking for it. "
@@ -113,6 +123,7 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
         column = layout.column(heading="Jobs")
         column.prop(self, "concurrency")
         column.prop(self, "deadline")
+        column.prop(self, "low_balance")
         row = column.row()
         row.active = "MAQUETTE_LIBRARY" not in os.environ
         row.prop(self, "library_folder", placeholder=str(default_library()))
@@ -146,7 +157,7 @@ def _draw_connection(layout: UILayout, service: ServiceName) -> None:
     state = bpy.context.window_manager.maquette
     if state.connection_service != service.value:
         return
-    icon = "SORTTIME" if state.is_connection_pending else "CHECKMARK" if state.is_connected else "ERROR"
+    icon: IconItems = "SORTTIME" if state.is_connection_pending else "CHECKMARK" if state.is_connected else "ERROR"
     column = layout.column(align=True)
     for number, line in enumerate(textwrap.wrap(state.connection, _LINE)):
         column.label(text=line, icon="BLANK1" if number else icon)

@@ -97,6 +97,11 @@ class Desk:
         job = self.library.update_if(job_id, {State.UNCERTAIN}, state=State.CANCELLED, failure=None)
         self.board.correct(job or self.library.get(job_id))
 
+    def forget_result(self, job_id: str) -> None:
+        """What the service kept of a job has been deleted there: it cannot be fetched again."""
+        job = self.library.update_if(job_id, ENDED, ticket=None, links=())
+        self.board.correct(job or self.library.get(job_id))
+
     def claim_arrival(self, job_id: str, *, by_hand: bool) -> None:
         """Reserve an import and say so, or say why not: somebody waits for the answer."""
         if job_id in self._granted:
