@@ -55,6 +55,8 @@ class MAQUETTE_PT_jobs(bpy.types.Panel):
         for job in state.jobs:
             if job != failed:
                 _draw_job(context, self.layout, job)
+            if job == state.jobs[0] and job.remark and not state.offset:  # of the newest alone: the list stays short
+                draw_sentence(context, self.layout, job.remark, indent=_INDENT)
         _draw_pages(self.layout, state)
 
 

@@ -63,6 +63,7 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "progress": _progress(job),
         "time_left": _time_left(job),
         "sentence": job.failure.sentence if job.failure else job.note,
+        "remark": " ".join(job.all_remarks),
         "retry": job.retry.value,
         "needs_consent": job.needs_consent,
         "has_model": job.can_be_imported,
