@@ -127,8 +127,8 @@ class Job:
     the picture lies in the folder, and where there is a `prompt` in its place; `views`: the sides that several pictures
     show, the leading view first, empty for a single picture; `prepared_with`: the Blender that wrote the .blend, as
     "4.5.15"; `needs_consent`: found long after it was queued, so it is not sent without the artist's word; `note`: what
-    it waits for, as a sentence; `movies`: the files of its folder that can be played; `generated_in`: seconds from the
-    order to the answer, where both were seen.
+    it waits for, as a sentence; `movies`: the files of its folder that can be played; `remarks`: the service's
+    sentences on the result; `generated_in`: seconds from the order to the answer, where both were seen.
     """
 
     name: str
@@ -153,6 +153,7 @@ class Job:
     prompt: str = ""
     views: tuple[ViewRole, ...] = ()
     movies: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     ticket: Ticket | None = None
     links: tuple[str, ...] = ()
     seed: str = ""
@@ -172,6 +173,11 @@ class Job:
     def is_local(self) -> bool:
         """It is made on this computer: nothing is billed, so doing it again costs nothing."""
         return self.service is ServiceName.LOCAL
+
+    @property
+    def all_remarks(self) -> tuple[str, ...]:
+        """What the artist should read with the model: the service's remarks, then the child Blender's."""
+        return (*self.remarks, *self.report.get("remarks", ()))
 
     @property
     def is_input_kept(self) -> bool:
@@ -197,6 +203,11 @@ class Job:
     def blend(self) -> Path:
         """The prepared .blend."""
         return Path(self.folder) / "model.blend"
+
+    @property
+    def preview(self) -> Path:
+        """The picture of the prepared model, which is drawn last and may be missing."""
+        return self.blend.with_name("preview.png")
 
     @property
     def has_ended(self) -> bool:
@@ -242,7 +253,8 @@ class Job:
     @property
     def can_be_imported(self) -> bool:
         """There is a model that the artist may bring into a scene by hand."""
-        return bool(self.report) and self.state not in WORKED | {State.ARRIVING, State.UNCERTAIN}
+        is_made = bool(self.report) or self.is_ready
+        return is_made and self.state not in WORKED | {State.ARRIVING, State.UNCERTAIN}
 
     @property
     def is_running(self) -> bool:

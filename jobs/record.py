@@ -124,7 +124,7 @@ _JOB: Final[Mapping[str, Callable[[Any], Any]]] = {
     ),
     **dict.fromkeys(("prepared_with", "prompt"), _text),
     "views": _views,
-    "movies": _texts,
+    **dict.fromkeys(("movies", "remarks"), _texts),
     "service": ServiceName,
     "options": _object,
     "arrival": _arrival,
