@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from . import filters
-from .arrays import Doubles, Floats, Indices
+from .arrays import Doubles, Flags, Floats, Indices
 
 # Pixels: takes the steps out of a mask of whole pixels and rounds a corner by less than that.
 SMOOTHING = 0.7
@@ -26,7 +26,7 @@ def contours(mask: Floats, smoothing: float = SMOOTHING) -> list[Doubles]:
     return [points[loop] for loop in loops if len(loop) >= 8]
 
 
-def _segments(inside: np.ndarray) -> tuple[Indices, Indices]:
+def _segments(inside: Flags) -> tuple[Indices, Indices]:
     """Return the grid edges (S, 2: node inside, node outside) at which each piece of the outline starts and ends."""
     number = np.arange(inside.size).reshape(inside.shape)
     here, right = number[:-1, :-1].ravel(), number[:-1, 1:].ravel()

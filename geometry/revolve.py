@@ -95,7 +95,8 @@ def _zip(counts: Indices, starts: Indices) -> tuple[Indices, Indices]:
         on_lower = np.concatenate([np.zeros(len(upper), dtype=np.bool_), np.ones(len(lower), dtype=np.bool_)])
         order = np.argsort(np.concatenate([upper, lower]), kind="stable")
         on_lower = on_lower[order]
-        above, below = np.cumsum(~on_lower) - ~on_lower, np.cumsum(on_lower) - on_lower
+        below = np.cumsum(on_lower) - on_lower
+        above: Indices = np.arange(len(on_lower)) - below
         third = np.where(on_lower, below + 1, above + 1)
         numbers = np.column_stack([above, below, third])
         third_is_lower = np.column_stack([np.zeros_like(on_lower), np.ones_like(on_lower), on_lower])

@@ -63,7 +63,7 @@ def _box(mask: Floats) -> float:
     """Return how much of its bounding box the inside fills."""
     rows, columns = np.nonzero(mask >= 0.5)
     area = (np.ptp(rows) + 1) * (np.ptp(columns) + 1) if len(rows) else 1
-    return len(rows) / area
+    return float(len(rows) / area)
 
 
 def _signed_area(points: Doubles) -> float:

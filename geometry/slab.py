@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from . import filters, rim
-from .arrays import Bytes, Doubles, Indices
+from .arrays import Bytes, Doubles, Flags, Indices
 from .flat_charts import front_and_back
 from .relaxation import without_flips
 from .surface import Chart, Surface
@@ -71,7 +71,7 @@ def _along(line: Doubles, places: Doubles) -> Doubles:
     return np.column_stack([np.interp(places, before, ends[:, axis]) for axis in (0, 1)])
 
 
-def _beside_rim(region: Region) -> np.ndarray:
+def _beside_rim(region: Region) -> Flags:
     beside = np.zeros(len(region.points), dtype=np.bool_)
     beside[region.triangles[region.rim[region.triangles].any(axis=1)]] = True
     return beside & ~region.rim

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .arrays import Bytes, Doubles, Floats, Indices
+from .arrays import Bytes, Doubles, Floats, Indices, ShortIndices
 from .mesh import TexturedMesh
 
 # Pixels around each chart that carry its colours on, so that none mixes with its neighbour when it is seen small.
@@ -52,7 +52,7 @@ class Surface:
         )
 
 
-def pack(charts: Sequence[Chart]) -> tuple[Bytes, Floats, np.ndarray]:
+def pack(charts: Sequence[Chart]) -> tuple[Bytes, Floats, ShortIndices]:
     """Return one texture (H, W, 4) that holds all charts apart, its UVs (U, 2), and the corners (T, 3) in them."""
     sizes = [(chart.colours.shape[1] + 2 * GUTTER, chart.colours.shape[0] + 2 * GUTTER) for chart in charts]
     places, width, height = _shelves(sizes)
