@@ -28,7 +28,7 @@ def _cut(case: int) -> list[tuple[tuple[int, int], ...]]:
         triangles = [(ring[0], ring[1], ring[2]), (ring[0], ring[2], ring[3])]
     else:
         lone, others = (inside[0], outside) if len(inside) == 1 else (outside[0], inside)
-        triangles = [tuple((lone, other) for other in others)]
+        triangles = [((lone, others[0]), (lone, others[1]), (lone, others[2]))]
     return [_facing(triangle, inside, outside) for triangle in triangles]
 
 

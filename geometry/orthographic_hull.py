@@ -182,7 +182,8 @@ def _choose(alignment: Alignment, roundness: float | None) -> Rounding:
     if len(outlines) == 2:
         missing = next(axis for axis in range(3) if axis not in outlines)
         return () if roundness is None else ((missing, roundness),)
-    body, rounding = _carve(outlines, grid), []
+    rounding: list[tuple[int, float]] = []
+    body = _carve(outlines, grid)
     wanted = [int((body > 0).any(axis=axis).sum()) for axis in range(3)]
     for _ in range(3):
         tried = [

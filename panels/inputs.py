@@ -40,6 +40,8 @@ def draw_views(context: Context, layout: UILayout, settings: MAQUETTE_PG_setting
     row.operator(identifiers.ADD_VIEW, text="Add", icon="ADD")
     if settings.views:
         row.operator(identifiers.CLEAR_VIEWS, text="", icon="TRASH")
+    if sum(view.image is not None for view in settings.views) == 1:
+        column.operator(identifiers.SPLIT_SHEET, icon="MOD_ARRAY")
 
 
 def _draw_view(layout: UILayout, view: object, index: int) -> None:

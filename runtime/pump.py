@@ -92,8 +92,9 @@ def take(message: Message) -> None:
         Notice,
         ResultDeleted,
         Resumed,
+        SheetSplit,
     )
-    from . import account
+    from . import account, sheets
 
     if isinstance(message, ConnectionTested):
         mirror.show_connection(message.sentence, message.number, is_connected=message.report is not None)
@@ -105,6 +106,8 @@ def take(message: Message) -> None:
         account.show(message)
     elif isinstance(message, ResultDeleted):
         account.show_deletion(message)
+    elif isinstance(message, SheetSplit):
+        sheets.take(message)
     elif isinstance(message, Notice):
         mirror.show_error(message.sentence)
     elif isinstance(message, Resumed):

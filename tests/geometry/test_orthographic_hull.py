@@ -28,7 +28,7 @@ def test_a_distance_is_that_to_the_outline():
     wanted = 0.3 * 128 - np.hypot(x, y)
     near = abs(wanted) < 6
     assert np.abs(signed_distance(mask, 10) - wanted)[near].max() < 0.9
-    assert np.abs(signed_distance(mask, 10) - wanted)[near].mean() < 0.2
+    assert np.abs(signed_distance(mask, 10) - wanted)[near].mean() < 0.3
 
 
 def test_a_box_seen_from_above_stays_a_box():

@@ -58,3 +58,13 @@ def test_views(modelslab):
     layout = draw(PANEL)
     assert layout.operators[GENERATE]["enabled"]
     assert "The pictures are sent to modelslab.com" in layout.text
+
+
+def test_a_single_view_may_be_a_model_sheet(modelslab):
+    import bpy
+
+    modelslab.input = "VIEWS"
+    modelslab.views.add().image = bpy.data.images.new("sheet", 16, 16)
+    assert "maquette.split_sheet" in draw(PANEL).operators
+    modelslab.views.add().image = bpy.data.images.new("view", 16, 16)
+    assert "maquette.split_sheet" not in draw(PANEL).operators
