@@ -4,23 +4,27 @@
 from __future__ import annotations
 
 import os
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlsplit
 
 import bpy
-from bpy.props import IntProperty, StringProperty
+from bpy.props import FloatProperty, IntProperty, StringProperty
 
 from . import __package__ as package
 from . import identifiers
 from .client.service import ServiceName
 
 if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import IconItems
     from bpy.types import Context, UILayout
 
 _PREFIX: Final = {ServiceName.MODELSLAB: "modelslab", ServiceName.STABLE_DIFFUSION: "stable_diffusion"}
 _LABEL: Final = {ServiceName.MODELSLAB: "ModelsLab", ServiceName.STABLE_DIFFUSION: "Stable Diffusion API"}
 _UNENCRYPTED: Final = "Blender keeps preferences unencrypted; anyone who can read your files can read it"
+
+_LINE: Final = 70  # characters of a sentence on one line
 
 # Options of a path's property. Newer Blenders complain of a path beside the .blend where this is not said; 4.2 knows no
 # such option.
@@ -82,6 +86,15 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
         soft_max=15,
         max=100,
     )
+    low_balance: FloatProperty(
+        name="Warn Below",
+        description="Below this balance, in your account's own currency, the panel warns before you order a model. "
+        "Not every service tells it",
+        default=1.0,
+        min=0.0,
+        soft_max=100.0,
+        precision=2,
+    )
     deadline: IntProperty(
         name="Deadline",
         description="How many minutes a service may take for a model before Maquette stops asking for it. "
@@ -94,7 +107,8 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
     library_folder: StringProperty(
         name="Files",
         description="Where pictures and models of new jobs are kept, on a network drive too; empty for Blender's own "
-        "data folder. The list of jobs itself stays on this computer, and old jobs keep their files where they are",
+        "data folder. A change holds from the next job on. The list of jobs itself stays on this computer, and old "
+        "jobs keep their files where they are",
         subtype="DIR_PATH",
         options=RELATIVE_PATHS,
     )
@@ -109,9 +123,11 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
         column = layout.column(heading="Jobs")
         column.prop(self, "concurrency")
         column.prop(self, "deadline")
+        column.prop(self, "low_balance")
         row = column.row()
         row.active = "MAQUETTE_LIBRARY" not in os.environ
         row.prop(self, "library_folder", placeholder=str(default_library()))
+        column.operator(identifiers.OPEN_FOLDER, text="Open Folder of Files", icon="FILE_FOLDER")
 
 
 def _draw_service(preferences: MAQUETTE_Preferences, layout: UILayout, service: ServiceName) -> None:
@@ -133,9 +149,18 @@ def _draw_service(preferences: MAQUETTE_Preferences, layout: UILayout, service: 
             column.label(text=f"Set by the environment variable {variable}", icon="INFO")
     column.label(text="Saved keys are not encrypted by Blender", icon="UNLOCKED")
     column.operator(identifiers.TEST_CONNECTION, icon="URL").service = service.value
-    sentence = bpy.context.window_manager.maquette.connection
-    if sentence and bpy.context.window_manager.maquette.connection_service == service.value:
-        column.label(text=sentence, icon="INFO")
+    _draw_connection(column, service)
+
+
+def _draw_connection(layout: UILayout, service: ServiceName) -> None:
+    """What the last connection test has found, over as many lines as it needs: the preferences are wide enough."""
+    state = bpy.context.window_manager.maquette
+    if state.connection_service != service.value:
+        return
+    icon: IconItems = "SORTTIME" if state.is_connection_pending else "CHECKMARK" if state.is_connected else "ERROR"
+    column = layout.column(align=True)
+    for number, line in enumerate(textwrap.wrap(state.connection, _LINE)):
+        column.label(text=line, icon="BLANK1" if number else icon)
 
 
 def get() -> MAQUETTE_Preferences:

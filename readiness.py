@@ -66,6 +66,11 @@ def block_out(context: Context) -> Object | None:
     return thing if thing is not None and thing.select_get() and any(thing.dimensions[:]) else None
 
 
+def is_service_missing(settings: MAQUETTE_PG_settings) -> bool:
+    """Whether the chosen service cannot be asked for anything yet."""
+    return missing_for(ServiceName(settings.service)) is not None
+
+
 def missing_for(service: ServiceName) -> Missing | None:
     """What stands between the artist and a service, None where nothing does."""
     if service is ServiceName.LOCAL:

@@ -10,6 +10,7 @@ from bpy.props import PointerProperty
 
 from . import command_line, object_properties, preferences, properties
 from .operators import (
+    account,
     again,
     bake,
     engines,
@@ -20,6 +21,7 @@ from .operators import (
     presets,
     settings,
     simplify,
+    split_sheet,
     test_connection,
     use_picture,
     views,
@@ -49,6 +51,7 @@ _CLASSES: tuple[type, ...] = (
     entries.MAQUETTE_OT_forget,
     entries.MAQUETTE_OT_consent,
     entries.MAQUETTE_OT_show_page,
+    entries.MAQUETTE_OT_open_folder,
     again.MAQUETTE_OT_use_settings,
     again.MAQUETTE_OT_vary,
     presets.MAQUETTE_OT_add_preset_local,
@@ -60,7 +63,10 @@ _CLASSES: tuple[type, ...] = (
     views.MAQUETTE_OT_open_views,
     views.MAQUETTE_OT_remove_view,
     views.MAQUETTE_OT_clear_views,
+    split_sheet.MAQUETTE_OT_split_sheet,
     test_connection.MAQUETTE_OT_test_connection,
+    account.MAQUETTE_OT_show_account,
+    account.MAQUETTE_OT_delete_result,
     settings.MAQUETTE_OT_open_preferences,
     settings.MAQUETTE_OT_allow_online_access,
     settings.MAQUETTE_OT_show_textures,

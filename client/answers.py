@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -11,11 +11,14 @@ from urllib.parse import urlsplit
 from . import json_values, refusals
 from .errors import MaquetteError, Retry, ServiceFault
 from .refusals import Call, Refusal
-from .service import Answer, Finished, Processing, Ticket
+from .service import Account, Answer, Finished, Processing, Ticket
 from .transport import Reply
 
 # The places where clients have met the model's links, in the order to trust them.
 _OUTPUTS: Final = ("output", "output_url", "links", "proxy_links", "future_links", "extra_assets")
+
+
+_DEEPEST: Final = 5  # levels of nesting
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class AnswerReader:
         ticket = _ticket(reply.body)
         links = _links(reply.body)
         if status == "success" and links:
-            return Finished(ticket, links, _seed(reply.body))
+            return Finished(ticket, links, _seed(reply.body), self._remarks(reply.body))
         if not ticket.remote_id:
             raise self._not_understood("took the order but did not say how to ask for it", Call.ORDER)
         return Processing(ticket, _eta(reply.body))
@@ -44,7 +47,7 @@ class AnswerReader:
         links = _links(reply.body)
         if not links:
             raise refusals.failed(self.label, "it is done, but there is no file")
-        return Finished(ticket, links, _seed(reply.body))
+        return Finished(ticket, links, _seed(reply.body), self._remarks(reply.body))
 
     def upload(self, reply: Reply) -> str:
         """The address of the uploaded picture."""
@@ -54,13 +57,25 @@ class AnswerReader:
             raise self._not_understood("took the picture but did not say where it lies", Call.FREE)
         return links[0]
 
-    def balance(self, reply: Reply) -> str:
-        """What the account holds, such as "43.6 USD"; "" if it does not tell."""
+    def account(self, reply: Reply) -> Account:
+        """What the account holds."""
         self._check_free(reply)
         data = json_values.mapping(reply.body.get("data")) or reply.body
         amount = json_values.number(data.get("balance"))
-        currency = json_values.line(data.get("currency"))[:10]
-        return "" if amount is None else f"{amount:,.2f} {currency}".strip().replace(".00", "")
+        return Account(amount, json_values.line(data.get("currency"))[:10])
+
+    def calls_left(self, reply: Reply) -> int | None:
+        """How many calls the account's products have left together; None if it does not tell."""
+        self._check_free(reply)
+        left = [json_values.number(product.get("api_call_remaining")) for product in _mappings(reply.body)]
+        counted = [int(count) for count in left if count is not None and count >= 0]
+        return sum(counted) if counted else None
+
+    def deletion(self, reply: Reply) -> None:
+        """Raise unless the files were deleted."""
+        self._check_free(reply)
+        if json_values.line(reply.body.get("status")).lower() != "success":
+            raise self._not_understood("did not say whether it deleted the files", Call.FREE)
 
     def queue_length(self, reply: Reply) -> int | None:
         """How many jobs wait at the service; None if it does not tell."""
@@ -72,6 +87,17 @@ class AnswerReader:
         """Raise what the service refused a question with; these answers have no status, or one of their own."""
         if reply.status >= 400 or str(reply.body.get("status", "success")).lower() in {"error", "failed"}:
             raise self._refusal(reply, Call.FREE)
+
+    def _remarks(self, body: Mapping[str, Any]) -> tuple[str, ...]:
+        """What the answer says of the result besides where it lies."""
+        warning = Refusal(self.label, self.key, Call.FETCH, 200, {"message": body.get("warning")}).message
+        remarks = [f"{self.label} remarks: “{warning.rstrip('.')}”."] if warning else []
+        if body.get("nsfw_content_detected") in (True, "true", "yes", 1):
+            remarks.append(
+                f"{self.label} takes the picture for one that is not safe for work, so the result may be blank. "
+                "Use another picture if it is."
+            )
+        return tuple(remarks)
 
     def _status(self, reply: Reply, call: Call) -> str:
         """Return "success" or "processing"; raise what the service refused with."""
@@ -93,6 +119,16 @@ class AnswerReader:
         is_order = call is Call.ORDER
         then = "Look at your account there before you try again." if is_order else "Try again in a few minutes."
         return ServiceFault(f"{self.label} {what}. {then}", retry=Retry.UNKNOWN if is_order else Retry.FREE)
+
+
+def _mappings(value: object, depth: int = 0) -> Iterator[Mapping[str, Any]]:
+    """Every object in the answer, however deep it lies."""
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list) and depth < _DEEPEST:
+        for item in value:
+            yield from _mappings(item, depth + 1)
 
 
 def _ticket(body: Mapping[str, Any]) -> Ticket:

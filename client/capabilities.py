@@ -27,6 +27,8 @@ MODELSLAB: Final = Capabilities(
     formats=("glb", "obj", "stl", "ply"),
     takes_views=True,
     takes_prompt=True,
+    tells_account=True,
+    deletes_results=True,
 )
 
 STABLE_DIFFUSION: Final = Capabilities(
@@ -37,6 +39,7 @@ STABLE_DIFFUSION: Final = Capabilities(
     upload_limit=UploadLimit(longest=1024, max_bytes=3_700_000),
     formats=("gif",),
     result=ResultKind.TURNTABLE,
+    deletes_results=True,
 )
 
 ALL: Final[Mapping[ServiceName, Capabilities]] = {each.name: each for each in (LOCAL, MODELSLAB, STABLE_DIFFUSION)}

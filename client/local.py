@@ -12,6 +12,7 @@ from .capabilities import LOCAL as CAPABILITIES
 from .child import Child, Launcher
 from .local_options import LocalOptions
 from .service import (
+    Account,
     Answer,
     Capabilities,
     ConnectionReport,
@@ -62,10 +63,10 @@ class Local:
         }
         with ExitStack() as ending:
             child = ending.enter_context(self.launcher.start(is_cancelled))
-            child.call("reconstruct", arguments, cancelled=is_cancelled)
+            made = child.call("reconstruct", arguments, cancelled=is_cancelled)
             ending.pop_all()
         self._child = child
-        return Finished(ticket, (str(output),))
+        return Finished(ticket, (str(output),), remarks=tuple(made.get("remarks", ())))
 
     def take_child(self) -> Child | None:
         """The child that made the model: starting another for the import would take longer than both tasks."""
@@ -78,6 +79,13 @@ class Local:
 
     def download_movies(self, answer: Finished, folder: Path, is_cancelled: IsCancelled) -> None:
         """There are none."""
+
+    def account(self) -> Account:
+        """There is none."""
+        return Account()
+
+    def delete(self, ticket: Ticket) -> None:
+        """Nothing lies elsewhere."""
 
     def check(self) -> ConnectionReport:
         """There is nothing to reach."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from .capabilities import MODELSLAB
-from .errors import InvalidSetting
+from .errors import InvalidSetting, MaquetteError
 from .modelslab_options import ModelsLabOptions
-from .service import Answer, ConnectionReport, IsCancelled, Options, Subject
+from .service import Account, Answer, ConnectionReport, IsCancelled, Options, Subject
+from .transport import Reply
 from .web_service import WebService
 
 DEFAULT_URL: Final = "https://modelslab.com/api/v6"
@@ -38,15 +40,31 @@ class ModelsLab(WebService):
         endpoint = "/text_to_3d" if subject.prompt else "/image_to_3d"
         return self._order(self._models(endpoint), body, before_sending)
 
+    def account(self) -> Account:
+        """The balance and, where the account has a plan, the calls that are left of it."""
+        with closing(self._transport):
+            return self._account(self._balance())
+
     def check(self) -> ConnectionReport:
         """Ask for the balance, the cheapest call that needs the key."""
         with closing(self._transport):
-            reply = self._post(self._base.beside("/wallet_balance"))
-        if reply.status == 404:
-            return self._mute_report()
-        balance = self._read.balance(reply)
-        told = f" Your account holds {balance}." if balance else ""
-        return ConnectionReport(self.host, f"{self.host} can be reached and accepts the key.{told}", balance)
+            reply = self._balance()
+            if reply.status == 404:
+                return self._mute_report()
+            account = self._account(reply)
+        told = f" Your account holds {account}." if str(account) else ""
+        return ConnectionReport(self.host, f"{self.host} can be reached and accepts the key.{told}", account)
+
+    def _balance(self) -> Reply:
+        return self._post(self._base.beside("/wallet_balance"))
+
+    def _account(self, balance: Reply) -> Account:
+        account = self._read.account(balance)
+        try:
+            reply = self._transport.ask_json(self._base.beside("/subscribed_products"), {"key": self._key})
+            return replace(account, calls_left=self._read.calls_left(reply))
+        except MaquetteError:  # not every account has a plan, and the balance says enough
+            return account
 
     def _models(self, endpoint: str) -> str:
         """An endpoint's address; the base may end before or behind the `/3d` that all of them share."""

@@ -52,6 +52,8 @@ class Capabilities:
     takes_views: bool = False
     takes_prompt: bool = False
     result: ResultKind = ResultKind.MODEL
+    tells_account: bool = False
+    deletes_results: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,23 +90,41 @@ class Processing:
 
 @dataclass(frozen=True)
 class Finished:
-    """Done. `links`: where the model lies, in the order to try. `seed`: the one used, in decimals ("" if not told)."""
+    """Done. `links`: where the model lies, in the order to try. `seed`: the one used, in decimals ("" if not told).
+
+    `remarks`: sentences that the artist should read with the result.
+    """
 
     ticket: Ticket
     links: tuple[str, ...]
     seed: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 Answer = Processing | Finished
 
 
 @dataclass(frozen=True)
+class Account:
+    """What the artist's account holds; None where the service does not tell. `calls_left`: of all products together."""
+
+    balance: float | None = None
+    currency: str = ""
+    calls_left: int | None = None
+
+    def __str__(self) -> str:
+        amount = "" if self.balance is None else f"{self.balance:,.2f}".removesuffix(".00")
+        calls = "" if self.calls_left is None else f"{self.calls_left:,} calls left"
+        return ", ".join(part for part in (f"{amount} {self.currency}".strip() if amount else "", calls) if part)
+
+
+@dataclass(frozen=True)
 class ConnectionReport:
-    """The outcome of a connection test. `credits`: what the account holds, in the service's words ("" if silent)."""
+    """The outcome of a connection test."""
 
     host: str
     sentence: str
-    credits: str = ""
+    account: Account = field(default_factory=Account)
 
 
 class Options(Protocol):
@@ -159,6 +179,14 @@ class Service(Protocol):
 
     def download_movies(self, answer: Finished, folder: Path, is_cancelled: IsCancelled) -> None:
         """Bring the films that came beside the result to `folder`, as movie-1.mp4 and so on; none is no error."""
+        ...
+
+    def account(self) -> Account:
+        """What the account holds, as far as the service tells."""
+        ...
+
+    def delete(self, ticket: Ticket) -> None:
+        """Delete the job's files at the service; raises ServiceError where they could not be deleted."""
         ...
 
     def check(self) -> ConnectionReport:

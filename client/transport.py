@@ -82,6 +82,10 @@ class Transport:
         """POST a request that costs nothing; raises ServiceUnreachable or ServiceFault."""
         return self._post(url, SentBody(json.dumps(body).encode("ascii")), is_order=False)
 
+    def ask_json(self, url: str, body: Mapping[str, Any]) -> Reply:
+        """GET with a body, as one documented call wants it; costs nothing, raises like `post_json`."""
+        return self._post(url, SentBody(json.dumps(body).encode("ascii")), is_order=False, method="GET")
+
     def post_stream(self, url: str, body: StreamedBody) -> Reply:
         """POST a body of JSON that is made while it is sent and costs nothing; raises like `post_json`."""
         return self._post(url, SentBody(body), is_order=False)
@@ -103,10 +107,11 @@ class Transport:
             self._session.headers.update(self._headers)
         return self._session
 
-    def _post(self, url: str, body: SentBody, *, is_order: bool) -> Reply:
+    def _post(self, url: str, body: SentBody, *, is_order: bool, method: str = "POST") -> Reply:
         session = self._open()
         try:
-            with session.post(
+            with session.request(
+                method,
                 url,
                 data=body,
                 headers={"Content-Type": "application/json", "Accept": "application/json"},
@@ -136,11 +141,11 @@ class Transport:
         if body.failure is not None:
             return body.failure
         if not body.was_read:
-            return ServiceUnreachable(host_of(url), reason(error))
+            return ServiceUnreachable(host_of(url), reason(error), is_order=is_order)
         if is_order:
             return UncertainSubmission(host_of(url))
         return ServiceFault(
-            f"The connection to {host_of(url)} broke before its answer was read. Try again; nothing was billed."
+            f"The connection to {host_of(url)} broke before its answer was read. Try again; asking costs nothing."
         )
 
     def _reply(self, url: str, response: requests.Response, data: bytes, *, is_order: bool) -> Reply:

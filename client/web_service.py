@@ -15,7 +15,7 @@ from .base64_body import Base64Body
 from .base_url import BaseUrl
 from .download import Download
 from .errors import Cancelled, DownloadFailed, KeyRefused, MaquetteError, ModelFileError, PictureError
-from .service import Answer, Capabilities, ConnectionReport, Finished, IsCancelled, Progress, Ticket
+from .service import Account, Answer, Capabilities, ConnectionReport, Finished, IsCancelled, Progress, Ticket
 from .transport import Reply, Transport
 
 # What `output` may hold beside the model: pictures and films of it.
@@ -86,6 +86,16 @@ class WebService:
         with closing(self._transport):
             for number, link in enumerate(_movies(answer.links, self._capabilities.formats), start=1):
                 download.fetch(link, folder / f"movie-{number}{_suffix(link)}")
+
+    def account(self) -> Account:
+        """The service does not tell."""
+        return Account()
+
+    def delete(self, ticket: Ticket) -> None:
+        """Delete a job's files at the service; raises ServiceError."""
+        with closing(self._transport):
+            reply = self._post(self._base.beside("/v3/delete_image"), request_id=ticket.remote_id, type="3d")
+        self._read.deletion(reply)
 
     def _fetch_url(self, remote_id: str) -> str:
         raise NotImplementedError

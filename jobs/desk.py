@@ -97,10 +97,22 @@ class Desk:
         job = self.library.update_if(job_id, {State.UNCERTAIN}, state=State.CANCELLED, failure=None)
         self.board.correct(job or self.library.get(job_id))
 
+    def forget_result(self, job_id: str) -> None:
+        """What the service kept of a job has been deleted there: it cannot be fetched again."""
+        job = self.library.update_if(job_id, ENDED, ticket=None, links=())
+        self.board.correct(job or self.library.get(job_id))
+
     def claim_arrival(self, job_id: str, *, by_hand: bool) -> None:
-        """Reserve an import and say so, or say why not."""
+        """Reserve an import and say so, or say why not: somebody waits for the answer."""
         if job_id in self._granted:
             return
+        try:
+            self._claim_arrival(job_id, by_hand=by_hand)
+        except LibraryError as error:
+            self.board.tell(ArrivalRefused(job_id, str(error)))
+            raise
+
+    def _claim_arrival(self, job_id: str, *, by_hand: bool) -> None:
         job = self.library.get(job_id)
         if job.state is State.READY or (by_hand and job.state in _BY_HAND):
             if job.report and (not job.blend.is_file() or resuming.is_too_new(job.prepared_with, self.blender)):

@@ -22,11 +22,12 @@ from .job import CANCELLABLE, FREE_TO_CANCEL, Job, Stage, State
 from .library import Library
 from .library_errors import LibraryError
 from .line import Line
-from .messages import ConnectionTested, Message, PageChanged
+from .messages import Message, PageChanged
 from .order import NotTaken
+from .questions import Questions
 from .runner import Runner
 from .scheduler import Scheduler
-from .source import PictureFile, Source
+from .source import Picture, PictureFile, Source
 from .writer import JobWriter
 
 _LOOK: Final = 5.0  # seconds between two looks at what is about to change by itself
@@ -60,7 +61,7 @@ class Engine:
         self._blender = blender
         self._clock = clock
         self._board = Board()
-        self._tests: list[threads.Thread] = []
+        self._questions = Questions(self._board)
         self._scheduler = Scheduler(library.in_use, self._advance, self._report)
         self._intake = Intake(library, self._board, self._look)
         self._line = Line(
@@ -185,18 +186,28 @@ class Engine:
         """A .blend was saved that holds these jobs' models; ids that the library does not know are left out."""
         self._scheduler.do(partial(self._desk.keep, tuple(job_ids)))
 
-    def test_connection(self, service: Service) -> None:
-        """Ask the service on a thread; the answer comes as `ConnectionTested`."""
+    def test_connection(self, service: Service) -> int:
+        """Ask the service on a thread; the answer comes as `ConnectionTested` with the number that is returned."""
+        return self._questions.test_connection(service)
 
-        def ask() -> None:
-            try:
-                report = service.check()
-                self._board.tell(ConnectionTested(report.sentence, report))
-            except Exception as error:  # noqa: BLE001  # the thread's boundary: else the panel would wait for ever
-                self._board.tell(ConnectionTested(str(failures.understood(error, "connection test")), None))
+    def ask_account(self, service: Service) -> None:
+        """Ask on a thread what the account holds; the answer comes as `AccountTold`."""
+        self._questions.ask_account(service)
 
-        self._tests = [thread for thread in self._tests if thread.is_alive()]
-        self._tests.append(threads.start("connection test", ask))
+    def delete_result(self, job_id: str, service: Service) -> None:
+        """Delete on a thread what the service keeps of a job that has ended; `ResultDeleted` answers.
+
+        Raises ValueError where it has not ended, or the service has never named it.
+        """
+        job = self._board.get(job_id)
+        if not job.has_ended or job.ticket is None or not job.ticket.remote_id:
+            raise ValueError(f"the job is {job.state.value}")
+        forget = partial(self._scheduler.do, partial(self._desk.forget_result, job_id))
+        self._questions.delete_result(service, job_id, job.ticket, forget)
+
+    def split_sheet(self, picture: Picture) -> int:
+        """Have a model sheet cut on a thread; the views come as `SheetSplit` with the number that is returned."""
+        return self._questions.split_sheet(self._launcher, picture)
 
     def jobs(self) -> tuple[Job, ...]:
         """What is known in memory, oldest first: this session's jobs, all unfinished ones, the page shown."""
@@ -235,7 +246,8 @@ class Engine:
         self._board.stop_all()
         self._intake.close()
         scheduler = self._scheduler.stop(self._desk.close)
-        others = (thread for threads_ in (self._intake.alive(), self._line.alive(), self._tests) for thread in threads_)
+        alive = (self._intake.alive(), self._line.alive(), self._questions.alive())
+        others = (thread for threads_ in alive for thread in threads_)
         threads.join_all(chain([scheduler], others), seconds)
 
     def _queue_again(self, job: Job) -> Job:

@@ -41,7 +41,7 @@ class Library:
         database: Database | None = None,
     ) -> None:
         """`owner`: whose leases are taken; a new one of this process if None."""
-        self.files = files or root
+        self.files = files or root  # may be set anew at any time
         self.marker = root / "unfinished"
         self.owner = owner or this_process()
         self._clock = clock
@@ -154,9 +154,10 @@ class Library:
             return job if leases.take(connection, job_id, self.owner, is_running=True) else None
 
     def stop(self, job_id: str, *, is_kept: bool = False) -> None:
-        """The job has no thread any more. `is_kept`: it stays this Blender's, in the line."""
+        """The job has no thread any more. `is_kept`: it stays this Blender's, in the line, as does one that arrives."""
         with self._beating() as connection:
-            if is_kept:
+            # Its thread drew a preview while the import was granted: without a lease that would look interrupted.
+            if is_kept or rows.states(connection, [job_id]) == [State.ARRIVING]:
                 leases.take(connection, job_id, self.owner, is_running=False)
             else:
                 leases.drop(connection, job_id, self.owner)

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..client.service import ConnectionReport
+from ..client.service import Account, ConnectionReport, ServiceName
+from ..client.views import ViewRole
 from .job import Job
 
 
@@ -63,10 +64,48 @@ class Notice:
 
 @dataclass(frozen=True)
 class ConnectionTested:
-    """The outcome of a connection test; `report` is None where it failed and `sentence` says why."""
+    """The outcome of the connection test of that number; `report` is None where it failed and `sentence` says why."""
 
+    number: int
     sentence: str
     report: ConnectionReport | None
 
 
-Message = JobChanged | JobRemoved | PageChanged | ArrivalGranted | ArrivalRefused | Resumed | Notice | ConnectionTested
+@dataclass(frozen=True)
+class AccountTold:
+    """What the account at a service holds; `account` is None where that could not be asked."""
+
+    service: ServiceName
+    account: Account | None
+
+
+@dataclass(frozen=True)
+class ResultDeleted:
+    """A job's files at its service were deleted; `sentence`: why they could not be, "" if they were."""
+
+    job_id: str
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class SheetSplit:
+    """The views of the model sheet of that number, each a side and a PNG; `sentence`: why there are none, else ""."""
+
+    number: int
+    views: tuple[tuple[ViewRole, bytes], ...] = ()
+    sentence: str = ""
+
+
+Message = (
+    JobChanged
+    | JobRemoved
+    | PageChanged
+    | ArrivalGranted
+    | ArrivalRefused
+    | Resumed
+    | Notice
+    | ConnectionTested
+    | AccountTold
+    | ResultDeleted
+    | SheetSplit
+)

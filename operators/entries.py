@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, preferences
 from ..client.errors import MaquetteError
 from ..runtime import holder, orders, pump
 from .jobs import job_property
@@ -103,4 +104,27 @@ class MAQUETTE_OT_show_page(bpy.types.Operator):
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Ask for the page; it comes in a moment."""
         pump.show_page(self.offset)
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_open_folder(bpy.types.Operator):
+    """Show the files in the system's file browser: this job's, or where those of new jobs will lie"""
+
+    bl_idname = identifiers.OPEN_FOLDER
+    bl_label = "Open Folder"
+    bl_options = {"INTERNAL"}
+
+    job: job_property("id; empty for the folder of all new jobs")
+
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+        """Open it, after making it where there has been no job yet."""
+        job = holder.find(self.job) if self.job else None
+        folder = Path(job.folder) if job else preferences.files()
+        try:
+            if job is None:
+                folder.mkdir(parents=True, exist_ok=True)
+            bpy.ops.wm.path_open(filepath=str(folder))
+        except (OSError, RuntimeError):
+            self.report({"ERROR"}, f"The folder {folder} cannot be opened. Look whether its drive is there.")
+            return {"CANCELLED"}
         return {"FINISHED"}

@@ -10,7 +10,7 @@ import bpy
 from .. import identifiers, preferences, readiness
 from ..input_properties import InputKind
 from ..readiness import Missing
-from . import arrival, local, modelslab, stable_diffusion
+from . import account, arrival, local, modelslab, stable_diffusion
 from .inputs import draw_prompt, draw_views
 from .text import draw_sentence
 
@@ -49,6 +49,7 @@ class MAQUETTE_PT_generate(bpy.types.Panel):
         _draw_service(context, layout, settings)
         _draw_main_options(layout, settings)
         arrival.draw(context, layout, settings)
+        account.draw(context, layout, settings)
         _draw_button(context, layout)
 
 
@@ -57,6 +58,7 @@ def _draw_input(context: Context, layout: UILayout, settings: MAQUETTE_PG_settin
     takes = settings.capabilities
     kinds = {InputKind.PICTURE: True, InputKind.VIEWS: takes.takes_views, InputKind.PROMPT: takes.takes_prompt}
     row = layout.row(align=True)
+    row.use_property_split = False
     for kind in (kind for kind, is_taken in kinds.items() if is_taken and list(kinds.values()).count(True) > 1):
         row.prop_enum(settings, "input", kind.value)
     if settings.input_kind is InputKind.PROMPT:

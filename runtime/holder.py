@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import platform
+import time
 import tomllib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from ..jobs.engine import Engine
     from ..jobs.job import Job
     from ..worker.launcher import Launcher
+
+_HELD_UP: Final = 0.5  # seconds
 
 
 class Held:
@@ -35,8 +38,9 @@ class Held:
         self.launcher: Launcher = launcher.Launcher(
             launcher.child_command(bpy.app.binary_path), failure=child.failure, simplifier=_simplifier()
         )
+        self._library = Library(preferences.library(), preferences.files())
         self.engine: Engine = Engine(
-            Library(preferences.library(), preferences.files()),
+            self._library,
             self.launcher,
             Connections(self.launcher),
             blender=".".join(str(number) for number in bpy.app.version),
@@ -50,6 +54,7 @@ class Held:
         """Bring the copies up to date."""
         from ..jobs.connections import Connection, Setup
 
+        self._library.files = preferences.files()  # for new jobs
         services = (ServiceName.MODELSLAB, ServiceName.STABLE_DIFFUSION)
         self.engine.set_up(
             Setup(
@@ -112,12 +117,13 @@ def is_held() -> bool:
 
 
 def release() -> None:
-    """Stop every thread and child; at most half a second."""
+    """Stop every thread and child; Blender's end is held up by half a second at most."""
     global _held
     gone, _held = _held, None
     if gone is not None:
-        gone.launcher.close()
-        gone.engine.close()
+        deadline = time.monotonic() + _HELD_UP
+        gone.launcher.close(_HELD_UP / 2)
+        gone.engine.close(deadline - time.monotonic())
     collector.give_back()
 
 

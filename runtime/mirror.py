@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from .. import identifiers, properties
+from ..client import capabilities
+from . import previews
 from .listing import Listing
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ held_back_by = ""
 # The finished jobs whose scene is not open, and those whose model is in the open file.
 offered: set[str] = set()
 _present: set[str] = set()
+# The number of the connection test whose answer is awaited, and the workspace whose status bar says something of ours.
+_connection_test = 0
+_announced_in = ""
 
 
 def show(listing: Listing) -> None:
@@ -58,12 +63,15 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "progress": _progress(job),
         "time_left": _time_left(job),
         "sentence": job.failure.sentence if job.failure else job.note,
+        "remark": " ".join(job.all_remarks),
         "retry": job.retry.value,
         "needs_consent": job.needs_consent,
         "has_model": job.can_be_imported,
         "is_offered": job.id in offered,
         "is_missing": job.state.value == "IMPORTED" and job.id not in _present,
         "has_seed": "seed" in job.options,
+        "icon": _icon(job),
+        "is_kept_there": job.has_ended and job.ticket is not None and capabilities.ALL[job.service].deletes_results,
     }
 
 
@@ -76,6 +84,14 @@ def _stage(job: Job, listing: Listing) -> str:
     if job.state.value == "READY" and held_back_by:
         return f"{stage} ({held_back_by})"
     return f"Number {listing.places[job.id]} in line" if job.id in listing.places else stage
+
+
+def _icon(job: Job) -> int:
+    """The small picture of the model, once it is made."""
+    if job.can_be_imported and job.report:
+        return previews.icon(job.preview)
+    previews.forget(job.preview)  # another try draws another
+    return 0
 
 
 def look_for_models() -> None:
@@ -114,16 +130,20 @@ def _time_left(job: Job) -> str:
     return f"{seconds:.0f} s left" if seconds < 90 else f"{seconds / 60:.0f} min left"
 
 
-def expect_connection(service: str, sentence: str) -> None:
-    """A connection test has begun."""
+def expect_connection(service: str, sentence: str, number: int = 0) -> None:
+    """A connection test has begun; an earlier one's answer is of no interest any more."""
+    global _connection_test  # noqa: PLW0603  # the preferences show one
+    _connection_test = number
     state = properties.state()
     state.connection_service, state.connection = service, sentence
     state.is_connection_pending, state.is_connected = True, False
     redraw()
 
 
-def show_connection(sentence: str, *, is_connected: bool) -> None:
-    """A connection test has ended."""
+def show_connection(sentence: str, number: int = 0, *, is_connected: bool) -> None:
+    """A connection test has ended. `number`: the test's, 0 for one that could not begin."""
+    if number != _connection_test:
+        return
     state = properties.state()
     state.connection, state.is_connected, state.is_connection_pending = sentence, is_connected, False
     redraw()
@@ -144,6 +164,9 @@ def announce(text: str) -> None:
     """Say it in the status bar for a few seconds: a model may arrive while the sidebar is closed."""
     if bpy.app.background:
         return
+    global _announced_in  # noqa: PLW0603  # one status bar tells one thing at a time
+    _end_announcement()
+    _announced_in = bpy.context.workspace.name
     bpy.context.workspace.status_text_set(text)
     if bpy.app.timers.is_registered(_end_announcement):
         bpy.app.timers.unregister(_end_announcement)
@@ -151,8 +174,11 @@ def announce(text: str) -> None:
 
 
 def _end_announcement() -> None:
-    for workspace in bpy.data.workspaces:
-        workspace.status_text_set(None)
+    """Give the status bar back; that of another workspace may tell what another add-on does there."""
+    global _announced_in  # noqa: PLW0603
+    if _announced_in in bpy.data.workspaces:
+        bpy.data.workspaces[_announced_in].status_text_set(None)
+    _announced_in = ""
 
 
 def clear() -> None:
@@ -162,6 +188,7 @@ def clear() -> None:
         _end_announcement()
     offered.clear()
     _present.clear()
+    previews.clear()
     properties.state().jobs.clear()
 
 

@@ -55,6 +55,7 @@ def pump() -> float | None:
     if not holder.is_held():
         return None
     from ..jobs import threads
+    from . import account
 
     held = holder.held()
     held.look_at_blender()
@@ -62,10 +63,13 @@ def pump() -> float | None:
     while time.monotonic() < deadline and (message := held.engine.receive()) is not None:
         take(message)
     arrivals.let_one_arrive(held.engine)
+    # Looked at before the jobs are shown, so that what a thread does last, the preview, is shown yet.
+    is_any_alive = threads.is_any_alive()
+    account.look(held.engine.jobs())
     show()
     collector.collect()
     has_work = held.engine.is_at_work() or mirror.expects_connection() or arrivals.is_one_expected(held.engine)
-    if has_work or threads.is_any_alive():
+    if has_work or is_any_alive:
         return _INTERVAL
     collector.give_back()
     return None
@@ -80,14 +84,30 @@ def show() -> None:
 
 def take(message: Message) -> None:
     """Act on a message. A changed job needs nothing here: the engine knows it already."""
-    from ..jobs.messages import ArrivalGranted, ArrivalRefused, ConnectionTested, Notice, Resumed
+    from ..jobs.messages import (
+        AccountTold,
+        ArrivalGranted,
+        ArrivalRefused,
+        ConnectionTested,
+        Notice,
+        ResultDeleted,
+        Resumed,
+        SheetSplit,
+    )
+    from . import account, sheets
 
     if isinstance(message, ConnectionTested):
-        mirror.show_connection(message.sentence, is_connected=message.report is not None)
+        mirror.show_connection(message.sentence, message.number, is_connected=message.report is not None)
     elif isinstance(message, ArrivalGranted):
         arrivals.grant(message.job)
     elif isinstance(message, ArrivalRefused):
         arrivals.refuse(message.job_id, message.sentence)
+    elif isinstance(message, AccountTold):
+        account.show(message)
+    elif isinstance(message, ResultDeleted):
+        account.show_deletion(message)
+    elif isinstance(message, SheetSplit):
+        sheets.take(message)
     elif isinstance(message, Notice):
         mirror.show_error(message.sentence)
     elif isinstance(message, Resumed):

@@ -8,12 +8,15 @@ import logging
 import socket
 import sys
 from collections.abc import Sequence
+from typing import get_args
 
 import uvicorn
 
-from .app import create_app
+from .app import Settings, create_app
 from .faults import FAULTS
+from .gif import Background
 from .protocol import DroppableProtocol
+from .store import FILE_LIFETIME
 
 LOOPBACK = "127.0.0.1"
 
@@ -39,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
     config = uvicorn.Config(
-        create_app(options.generation_seconds, options.fault or ""),
+        create_app(_settings(options)),
         http=DroppableProtocol,
         # Standard output belongs to the announcement.
         log_config=None,
@@ -53,6 +56,17 @@ def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
         return
 
 
+def _settings(options: argparse.Namespace) -> Settings:
+    return Settings(
+        generation_seconds=options.generation_seconds,
+        fault=options.fault or "",
+        quirks=options.quirks,
+        file_seconds=options.file_seconds,
+        webhook_hosts=tuple(options.webhook_host),
+        background=options.background,
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m sandbox", description="Answers like the services, on this computer alone."
@@ -64,6 +78,23 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--fault", choices=["list", *FAULTS], metavar="NAME", help="something to go wrong; `list` names them"
+    )
+    parser.add_argument("--quirks", action="store_true", help="every answer has an oddity of the services' own samples")
+    parser.add_argument(
+        "--file-seconds",
+        type=_seconds,
+        default=FILE_LIFETIME,
+        metavar="S",
+        help="life of temporary files (a day)",
+    )
+    parser.add_argument(
+        "--webhook-host", action="append", default=[], metavar="HOST", help="webhooks may go there too; may be repeated"
+    )
+    parser.add_argument(
+        "--background",
+        choices=get_args(Background),
+        default="black",
+        help="of the v3 GIFs (default: black)",
     )
     return parser
 

@@ -10,6 +10,10 @@ from fastapi import Request  # noqa: TC002 - FastAPI reads the annotation of a d
 from .answers import INVALID_KEY, KEY_REQUIRED, NO_CREDITS, NOT_JSON, RATE_LIMITED
 
 BALANCE = 43.6
+CALLS = 5000
+# Documented for each plan; a key that bears a plan's name has it.
+QUEUE_LIMITS = {"standard": 10, "premium": 15}
+PAY_AS_YOU_GO_LIMIT = 5
 
 
 async def check_key(request: Request) -> None:
@@ -31,6 +35,11 @@ def check_generation(key: str) -> None:
         raise NO_CREDITS
     if key == "busy":
         raise RATE_LIMITED
+
+
+def queue_limit(key: str) -> int:
+    """Return how many unfinished jobs the account may have."""
+    return QUEUE_LIMITS.get(key, PAY_AS_YOU_GO_LIMIT)
 
 
 def balance(key: str) -> float:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi.responses import JSONResponse
 
+from .quirks import applied
+
 if TYPE_CHECKING:
     from fastapi.exceptions import RequestValidationError
 
@@ -28,6 +30,7 @@ KEY_REQUIRED = Refusal(401, "API key required")
 INVALID_KEY = Refusal(401, "Invalid API key")
 NO_CREDITS = Refusal(402, "Insufficient credits. Please add more credits to continue.")
 RATE_LIMITED = Refusal(429, "Rate limit exceeded. Maximum 5 queued requests allowed.", retry_after=30)
+TOO_MANY_CALLS = Refusal(429, "Rate limit exceeded", retry_after=60)
 INTERNAL_ERROR = Refusal(500, "Internal server error. Please try again.")
 UNAVAILABLE = Refusal(503, "Service temporarily unavailable. Please try again later.")
 UNREACHABLE_IMAGE = Refusal(400, "Unable to fetch image from provided URL")
@@ -36,14 +39,19 @@ NOT_JSON = Refusal(400, "The request body must be a JSON object.")
 UNKNOWN_REQUEST = Refusal(404, "Request not found")
 
 
-def error_answer(refusal: Refusal, fault: str) -> JSONResponse:
-    """Return the refusal as the vendor writes it, with the oddity that the fault asks for."""
-    message = refusal.message
-    if fault == "message_object" and isinstance(message, str):
-        message = {"request": [message]}
-    spelling = "messege" if fault == "messege" else "message"
-    status = 200 if fault == "error_200" else refusal.status
-    return JSONResponse({"status": "error", spelling: message, **refusal.fields}, status)
+def error_answer(refusal: Refusal, fault: str, *, is_legacy: bool) -> JSONResponse:
+    """Return the refusal as the vendor writes it, with the oddity that the fault asks for.
+
+    is_legacy: as the v3 API writes it, with its own spelling for a sentence.
+    """
+    spelling = "messege" if is_legacy and isinstance(refusal.message, str) else "message"
+    answer = {"status": "error", spelling: refusal.message, **refusal.fields}
+    return JSONResponse(applied(answer, fault), 200 if fault == "error_200" else refusal.status)
+
+
+def queue_full(limit: int) -> Refusal:
+    """Return what a plan with another limit than the smallest one's is told."""
+    return Refusal(429, f"Rate limit exceeded. Maximum {limit} queued requests allowed.", retry_after=30)
 
 
 def invalid(error: RequestValidationError) -> Refusal:
@@ -70,5 +78,7 @@ def _sentence(field: str, finding: dict[str, Any]) -> str:
         return f"The selected {field} is invalid."
     if kind == "value_error":
         return str(limits["error"])
+    if kind == "string_too_long":
+        return f"The {field} may not be greater than {limits['max_length']} characters."
     expected = {"int": "an integer", "float": "a number", "bool": "a boolean"}.get(kind.partition("_")[0], "a string")
     return f"The {field} must be {expected}."

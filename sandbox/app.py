@@ -1,71 +1,92 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Puts the sandbox together: a router for each service, the files, the statistics and the start page."""
+"""Puts the sandbox together: a router for each part of the services, the files, the statistics and the start page."""
 
 from __future__ import annotations
 
-import html
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from . import faults, files, modelslab
+from . import account, enterprise, faults, fetching, files, modelslab, stable_diffusion, uploading
 from .answers import INTERNAL_ERROR, Refusal, error_answer, invalid
 from .context import Context, context_of
+from .forms import Forms
 from .generation import Generation
-from .store import Store
+from .gif import Background
+from .limits import CallLimit
+from .quirks import Quirks
+from .start_page import start_page
+from .store import FILE_LIFETIME, Store
+from .webhooks import Webhooks
 
-SERVICES = (modelslab.router,)
-
-START_PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head><meta charset="utf-8"><title>Maquette sandbox</title></head>
-<body>
-<h1>Maquette sandbox</h1>
-<p>A server for this computer that answers like the services and really models the picture it gets.</p>
-<h2>Endpoints</h2>
-<ul>{endpoints}</ul>
-<h2>Keys</h2>
-<p>Every key is good but <code>invalid</code>, <code>broke</code> (no credits) and <code>busy</code> (rate limit).</p>
-<h2>Faults</h2>
-<p><code>--fault NAME</code> for every request, or the header <code>{header}</code> for one job.</p>
-<dl>{faults}</dl>
-</body>
-</html>
-"""
+PARTS = (modelslab, stable_diffusion, fetching, uploading, account, enterprise, files)
+LEGACY = ("/api/v3/", "/api/v4/")
+TITLE = "Maquette sandbox"
 
 
-def create_app(generation_seconds: float = 0.0, fault: str = "") -> FastAPI:
+@dataclass(frozen=True)
+class Settings:
+    """What the command line can set; `fault` is a name of `faults.FAULTS` or ""."""
+
+    generation_seconds: float = 0.0
+    fault: str = ""
+    quirks: bool = False
+    file_seconds: float = FILE_LIFETIME
+    webhook_hosts: tuple[str, ...] = ()
+    background: Background = "black"
+
+
+def create_app(settings: Settings = Settings()) -> FastAPI:  # frozen
     """Return the server; its children and files live as long as it runs."""
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         # Not before: a signal that comes earlier ends the process at once and would leave the folder behind.
-        generation = Generation()
-        app.state.context = Context(Store(generation_seconds), generation, fault)
+        context = app.state.context = _context(settings)
         try:
             yield
         finally:
-            generation.close()
+            context.webhooks.close()
+            context.generation.close()
 
     # The interactive documentation would load its scripts from the internet.
-    app = FastAPI(title="Maquette sandbox", docs_url=None, redoc_url=None, lifespan=running)
-    for router in (*SERVICES, files.router):
-        app.include_router(router)
+    app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, lifespan=running)
+    app.add_middleware(Forms)
+    for part in PARTS:
+        app.include_router(part.router)
     app.add_api_route("/sandbox/stats", _stats)
     app.add_api_route("/", _start_page, include_in_schema=False)
     for kind in (Refusal, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, _refused)
+    app.openapi = lambda: _description(app)  # type: ignore[method-assign]
     return app
+
+
+def _context(settings: Settings) -> Context:
+    store = Store(settings.generation_seconds, file_lifetime=settings.file_seconds)
+    return Context(
+        store=store,
+        generation=Generation(),
+        webhooks=Webhooks(settings.webhook_hosts),
+        quirks=Quirks(enabled=settings.quirks),
+        counting=CallLimit(account.CALLS_A_MINUTE, 60.0, store.clock),
+        fault=settings.fault,
+        background=settings.background,
+    )
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     """Every error has the vendor's shape, the framework's own included."""
-    fault = request.headers.get(faults.HEADER) or context_of(request).fault
-    return error_answer(_as_refusal(error), fault)
+    context = context_of(request)
+    fault = request.headers.get(faults.HEADER) or context.fault or context.quirks.next("error", on_fetch=False)
+    return error_answer(_as_refusal(error), fault, is_legacy=request.url.path.startswith(LEGACY))
 
 
 def _as_refusal(error: Exception) -> Refusal:
@@ -77,13 +98,19 @@ def _as_refusal(error: Exception) -> Refusal:
 
 
 def _stats(request: Request) -> Response:
-    """Generations accepted, fetch calls, models sent."""
+    """Generations accepted, fetch calls, files of results sent."""
     return JSONResponse(context_of(request).store.stats())
 
 
 def _start_page(request: Request) -> Response:
     """Name what a person can do here."""
-    paths = request.app.openapi()["paths"]
-    endpoints = "".join(f"<li>{' '.join(ways).upper()} {html.escape(path)}</li>" for path, ways in paths.items())
-    table = "".join(f"<dt>{name}</dt><dd>{html.escape(sentence)}</dd>" for name, sentence in faults.FAULTS.items())
-    return HTMLResponse(START_PAGE.format(endpoints=endpoints, faults=table, header=faults.HEADER))
+    return HTMLResponse(start_page(request.app.openapi()["paths"]))
+
+
+def _description(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI document, without the framework's answer 422, which is never given."""
+    document = get_openapi(title=TITLE, version="1", routes=app.routes)
+    for ways in document["paths"].values():
+        for told in ways.values():
+            told["responses"].pop("422", None)
+    return document

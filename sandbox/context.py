@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .generation import Generation
+from .gif import Background
+from .limits import CallLimit
+from .quirks import Quirks
 from .store import Store
+from .webhooks import Webhooks
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -15,11 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Context:
-    """The state of one server; `fault` is a name of `faults.FAULTS` or ""."""
+    """The state of one server; `fault` is a name of `faults.FAULTS` or "", `background` that of the v3 GIFs."""
 
     store: Store
     generation: Generation
+    webhooks: Webhooks
+    quirks: Quirks
+    counting: CallLimit
     fault: str
+    background: Background
 
 
 def context_of(request: Request) -> Context:

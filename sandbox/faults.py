@@ -6,13 +6,14 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
 from .answers import INTERNAL_ERROR, RATE_LIMITED, UNAVAILABLE, Refusal
 from .context import context_of
-from .store import Job
+from .job import Job
+from .quirks import QUIRKS
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -24,27 +25,25 @@ FAULTS = {
     "unavailable": "The submission is refused with HTTP 503.",
     "rate_limited": "The submission is refused with HTTP 429 and `retry_after`.",
     "error_200": "The submission is refused; every error comes with HTTP 200 and `status: error` in the body.",
-    "messege": "The submission is refused; every error's sentence stands under the legacy spelling `messege`.",
-    "message_object": "The submission is refused; every error's `message` is an object, as for validation errors.",
     "html_answer": "The submission is answered with an HTML page and HTTP 200.",
     "hang": "The submission is never answered; no job is taken.",
     "drop_submit": "The job is taken, but the connection is closed without an answer.",
     "instant": "The submission waits until the model is made, and answers `success` directly.",
-    "eta_float": "`eta` is not a whole number.",
     "drop_fetch": "The connection is closed without an answer on a job's first fetch.",
     "failed_job": "The job ends with `status: failed`.",
-    "output_string": "`output` of a finished job is one string instead of a list.",
-    "output_dict": "`output` and `proxy_links` of a finished job are objects instead of lists.",
-    "no_proxy_links": "A finished job has no `proxy_links`.",
     "output_404": "The link in `output` is answered with HTTP 404; the one in `proxy_links` is good.",
     "redirect": "The link in `output` redirects to another host name of this computer.",
     "html_model": "An HTML page with HTTP 200 comes instead of the model.",
     "truncated_model": "The connection is closed in the middle of the model; Content-Length is that of the whole.",
     "short_model": "The model is cut in half and Content-Length says so: only the file itself can tell.",
     "slow_download": "The model is sent at 160 kB a second.",
+    "nsfw": "The picture counts as not safe for work: v3 answers with blank frames if `safety_checker` is on, v6 says "
+    "`nsfw_content_detected`.",
     "flaky": "Fetches and the model fail by chance, the same in each run and never three times in a row: "
     "HTTP 500 and 503, closed connections, slow and cut bodies.",
-}
+    "messege": "The submission is refused; every error's sentence stands under the legacy spelling `messege`.",
+    "message_object": "The submission is refused; every error's `message` is an object, as for validation errors.",
+} | {name: quirk.sentence for name, quirk in QUIRKS.items() if name not in ("messege", "message_object")}
 
 # What may happen to one call of a job under `flaky`; "" is nothing.
 _FETCH_CHANCES = ("", "server_error", "unavailable", "drop", "slow")
@@ -66,7 +65,7 @@ def chosen(request: Request, job: Job | None = None) -> str:
 
     Raises Refusal for an unknown name: a misspelled fault that does nothing would make a test pass wrongly.
     """
-    name = request.headers.get(HEADER) or (job.fault if job else "") or context_of(request).fault
+    name = request.headers.get(HEADER) or (job.submission.fault if job else "") or context_of(request).fault
     if name and name not in FAULTS:
         raise Refusal(400, f"There is no fault {name!r} in {HEADER}. GET / lists them.")
     return name
@@ -116,21 +115,6 @@ def slowly(answer: JSONResponse) -> Response:
             await asyncio.sleep(_SLOW_PAUSE)
 
     return StreamingResponse(pieces(), media_type="application/json", headers={"Content-Length": str(len(answer.body))})
-
-
-def distort(answer: dict[str, Any], fault: str) -> dict[str, Any]:
-    """Return a job's answer with the oddity that the fault asks for (each was seen in the services' own samples)."""
-    if fault == "eta_float" and "eta" in answer:
-        return answer | {"eta": answer["eta"] + 0.067986918399999}
-    if answer["status"] != "success":
-        return answer
-    if fault == "output_string":
-        return answer | {"output": answer["output"][0]}
-    if fault == "output_dict":
-        return answer | {field: {"0": answer[field][0]} for field in ("output", "proxy_links")}
-    if fault == "no_proxy_links":
-        return {field: value for field, value in answer.items() if field != "proxy_links"}
-    return answer
 
 
 def html_page() -> Response:

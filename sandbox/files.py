@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Serves files: uploads under /temp, models under /out and, by the documented second link, under /proxy/out."""
+"""Serves files: uploads under /temp, what was made under /out or /generations and, by a second link, /proxy/out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,15 @@ from .context import base_url, context_of
 
 router = APIRouter()
 
-MEDIA_TYPES = {".glb": "model/gltf-binary", ".obj": "model/obj", ".stl": "model/stl", ".ply": "model/ply"}
+MEDIA_TYPES = {
+    ".glb": "model/gltf-binary",
+    ".obj": "model/obj",
+    ".stl": "model/stl",
+    ".ply": "model/ply",
+    ".mp4": "video/mp4",
+    ".gif": "image/gif",
+}
+NOT_FOUND = Refusal(404, "File not found")
 METHODS = ["GET", "HEAD"]
 SLOW_CHUNK = 16_000
 SLOW_PAUSE = 0.1
@@ -28,29 +36,31 @@ def uploaded(name: str, request: Request) -> Response:
     _refuse_keys(request)
     upload = context_of(request).store.find_upload(name)
     if upload is None:
-        raise Refusal(404, "File not found")
+        raise NOT_FOUND
     return Response(upload.content, media_type=upload.media_type)
 
 
 @router.api_route("/out/{name}", methods=METHODS, include_in_schema=False)
-async def model(name: str, request: Request) -> Response:
-    """The model of a finished job, at the link in `output`."""
-    return await _model(name, request, first_link=True)
+@router.api_route("/generations/{name}", methods=METHODS, include_in_schema=False)
+async def made(name: str, request: Request) -> Response:
+    """A file of a finished job, at the link in `output`."""
+    return await _made(name, request, first_link=True)
 
 
 @router.api_route("/proxy/out/{name}", methods=METHODS, include_in_schema=False)
-async def model_by_proxy(name: str, request: Request) -> Response:
-    """The same model, at the link in `proxy_links`."""
-    return await _model(name, request, first_link=False)
+async def made_by_proxy(name: str, request: Request) -> Response:
+    """The same file, at the link in `proxy_links`."""
+    return await _made(name, request, first_link=False)
 
 
-async def _model(name: str, request: Request, *, first_link: bool) -> Response:
+async def _made(name: str, request: Request, *, first_link: bool) -> Response:
     _refuse_keys(request)
     store = context_of(request).store
-    job = store.find_finished(name)
-    fault = faults.chosen(request, job)
-    if job is None or (fault == "output_404" and first_link):
-        raise Refusal(404, "File not found")
+    found = store.find_file(name)
+    fault = faults.chosen(request, found[0] if found else None)
+    if found is None or (fault == "output_404" and first_link):
+        raise NOT_FOUND
+    job, path = found
     if fault == "redirect" and first_link:
         return RedirectResponse(f"{_other_host(request)}/proxy/out/{name}", 302)
     if request.method == "GET":
@@ -60,7 +70,7 @@ async def _model(name: str, request: Request, *, first_link: bool) -> Response:
             fault = faults.file_mishap(job, count)
             if (mishap := faults.suffer(request, fault)) is not None:
                 return mishap
-    return _send(job.model.result().path, request, fault)
+    return _send(path, request, fault)
 
 
 def _refuse_keys(request: Request) -> None:

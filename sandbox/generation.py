@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the models: the picture that was sent, reconstructed by a child Blender. Nothing here is canned."""
+"""Runs the jobs: recipes in a queue, and the child Blenders that work on them. Nothing here is canned."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,13 +16,13 @@ from pathlib import Path
 
 from maquette.worker.launcher import Child, Launcher, child_command
 
+from .making import NothingInPicture, make
+from .recipe import Recipe
+
 _log = logging.getLogger(__name__)
 
 # Two children at once: the least that shows whether a client keeps its jobs apart.
 CHILDREN = 2
-# Triangles before `mesh_simplify` takes its share away, as many as users of the service's model (TRELLIS) report:
-# 0.9 leaves 50 000, 0.98 leaves 10 000.
-DENSE_TRIANGLES = 500_000
 
 
 class GenerationFailed(Exception):
@@ -35,9 +35,9 @@ class GenerationFailed(Exception):
 
 @dataclass(frozen=True)
 class Model:
-    """A finished file, and the time by the generation's clock at which it was finished."""
+    """A job's finished files, and the time by the generation's clock at which they were."""
 
-    path: Path
+    files: tuple[Path, ...]
     finished_at: float
 
 
@@ -52,9 +52,9 @@ class Generation:
         self._lock = threading.Lock()
         self._idle: list[Child] = []
 
-    def submit(self, picture: bytes, file_name: str, mesh_simplify: float) -> Future[Model]:
-        """Queue a picture; `file_name` ends in the format. The future ends with the Model or GenerationFailed."""
-        return self._threads.submit(self._generate, picture, file_name, round(DENSE_TRIANGLES * (1 - mesh_simplify)))
+    def submit(self, recipe: Recipe, file_names: Sequence[str]) -> Future[Model]:
+        """Queue a recipe, one name for each of its files. The future ends with the Model or GenerationFailed."""
+        return self._threads.submit(self._generate, recipe, tuple(self._folder / name for name in file_names))
 
     def close(self) -> None:
         """End the children, drop what is queued and remove every file."""
@@ -63,25 +63,21 @@ class Generation:
         self._threads.shutdown()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _generate(self, picture: bytes, file_name: str, triangles: int) -> Model:
-        output = self._folder / file_name
-        source = output.with_suffix(".picture")
-        source.write_bytes(picture)
-        arguments = {
-            "picture": str(source),
-            "pixels": None,
-            "output": str(output),
-            "name": "model",
-            "options": {"triangles": triangles},
-        }
+    def _generate(self, recipe: Recipe, files: tuple[Path, ...]) -> Model:
         child = self._take_child()
         try:
-            child.call("reconstruct", arguments)
+            make(recipe, files, child.call)
+        except NothingInPicture:
+            self._give_back(child)
+            raise GenerationFailed("no_subject", "no view was found between transparent columns") from None
         except GenerationFailed as failure:
             self._after_failure(child, failure)
             raise
+        except BaseException:
+            child.close()
+            raise
         self._give_back(child)
-        return Model(output, self._clock())
+        return Model(files, self._clock())
 
     def _take_child(self) -> Child:
         with self._lock, suppress(IndexError):

@@ -14,7 +14,7 @@ TIMEOUT = 20.0
 LARGEST = 50_000_000
 
 
-def _opener() -> urllib.request.OpenerDirector:
+def opener() -> urllib.request.OpenerDirector:
     """Return what follows no redirect, which could lead off this computer, and uses no proxy."""
     opener = urllib.request.OpenerDirector()
     for handler in (
@@ -29,10 +29,10 @@ def _opener() -> urllib.request.OpenerDirector:
 
 def fetch_picture(link: str) -> bytes:
     """Return the file behind an http(s) link on a loopback address. Raises the documented Refusal for all else."""
-    if not _is_loopback(link):
+    if not is_loopback(link):
         raise UNREACHABLE_IMAGE
     try:
-        with _opener().open(link, timeout=TIMEOUT) as answer:
+        with opener().open(link, timeout=TIMEOUT) as answer:
             content: bytes = answer.read(LARGEST + 1)
     except (OSError, ValueError, http.client.HTTPException):
         raise UNREACHABLE_IMAGE from None
@@ -41,7 +41,21 @@ def fetch_picture(link: str) -> bytes:
     return content
 
 
-def _is_loopback(link: str) -> bool:
+def is_http(link: str) -> bool:
+    """Return whether it is a link over http or https."""
+    try:
+        return urlsplit(link).scheme in ("http", "https")
+    except ValueError:
+        return False
+
+
+def host_of(link: str) -> str:
+    """Return the host's name; "" where there is none."""
+    return urlsplit(link).hostname or ""
+
+
+def is_loopback(link: str) -> bool:
+    """Return whether an http(s) link leads to this computer."""
     try:
         parts = urlsplit(link)
         host = parts.hostname or ""

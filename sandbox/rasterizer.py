@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from maquette.geometry.arrays import Bytes, Doubles, Flags, Indices
     from maquette.geometry.mesh import TexturedMesh
 
-# (triangle, sample) pairs looked at in one go: about 100 MB of arrays.
-_MOST_PAIRS = 1_000_000
+# (triangle, sample) pairs that are looked at in one go: about 100 MB of arrays.
+CHUNK = 1_000_000
 _NEAREST = 1e-3
 # Towards the light, in the camera's axes (right, down, forward): above the camera's left shoulder.
 _LIGHT = np.array([-0.35, -0.6, -0.72])
@@ -51,19 +51,22 @@ class _Surface:
     weights: Doubles
 
 
-def render(mesh: TexturedMesh, camera: Camera, size: int, *, samples: int = 2, shading: float = 0.4) -> Bytes:
+def render(
+    mesh: TexturedMesh, camera: Camera, size: int, *, samples: int = 2, shading: float = 0.4, chunk: int = CHUNK
+) -> Bytes:
     """Return the (size, size, 4) RGBA picture; alpha is the share of a pixel that is covered, colours are straight.
 
     Each pixel has `samples` × `samples` samples. shading: how much darker a face that looks away from the light is;
-    0 shows the texture as it is. Faces are seen from both sides. Triangles that reach behind the camera are left out.
+    0 shows the texture as it is. chunk: less needs less memory and more time. Faces are seen from both sides. Triangles
+    that reach behind the camera are left out.
     """
     corners = camera.project(np.asarray(mesh.positions, dtype=np.float64), size)
     corners[:, :2] = (corners[:, :2] + 0.5) * samples - 0.5
-    surface = _visible(corners[mesh.triangles], size * samples)
+    surface = _visible(corners[mesh.triangles], size * samples, chunk)
     hit = surface.triangles >= 0
     seen, weights = surface.triangles[hit], surface.weights[hit]
     colours = np.zeros((*hit.shape, 3))
-    uvs = np.einsum("pk,pkc->pc", weights, np.asarray(mesh.uvs, dtype=np.float64)[mesh.triangles[seen]])
+    uvs = np.einsum("pk,pkc->pc", weights, np.asarray(mesh.uvs, dtype=np.float64)[mesh.uv_corners[seen]])
     colours[hit] = _texels(mesh.texture, uvs) * _light(mesh, seen, camera, shading)[:, None]
     return _gathered(colours, hit, size, samples)
 
@@ -71,10 +74,10 @@ def render(mesh: TexturedMesh, camera: Camera, size: int, *, samples: int = 2, s
 def silhouette(mesh: TexturedMesh, camera: Camera, size: int) -> Flags:
     """Return (size, size): whether the ray through the pixel's centre meets the mesh."""
     corners = camera.project(np.asarray(mesh.positions, dtype=np.float64), size)
-    return np.asarray(_visible(corners[mesh.triangles], size).triangles >= 0)
+    return np.asarray(_visible(corners[mesh.triangles], size, CHUNK).triangles >= 0)
 
 
-def _visible(corners: Doubles, size: int) -> _Surface:
+def _visible(corners: Doubles, size: int, chunk: int) -> _Surface:
     """corners: (T, 3, 3) column, row and depth of each triangle's corners."""
     nearest = np.full(size * size, np.inf)
     triangles = np.full(size * size, -1, dtype=np.int64)
@@ -82,7 +85,7 @@ def _visible(corners: Doubles, size: int) -> _Surface:
     low, spans = _boxes(corners, size)
     areas = spans[:, 0] * spans[:, 1]
     drawn = np.flatnonzero(areas)
-    for part in _parts(areas[drawn]):
+    for part in _parts(areas[drawn], chunk):
         pairs = _pairs(drawn[part], low, spans, areas)
         triangle, pixel, weight, depth = _inside(corners, *pairs, size)
         # The last write to a pixel stays: the nearest one's.
@@ -102,9 +105,9 @@ def _boxes(corners: Doubles, size: int) -> tuple[Indices, Indices]:
     return first, np.maximum(np.minimum(np.floor(high), size - 1).astype(np.int64) - first + 1, 0)
 
 
-def _parts(areas: Indices) -> list[slice]:
+def _parts(areas: Indices, chunk: int) -> list[slice]:
     """Cut the triangles into runs of a bounded number of pairs; a triangle is at least a run."""
-    run = np.cumsum(areas) // _MOST_PAIRS
+    run = np.cumsum(areas) // chunk
     edges = [0, *(np.flatnonzero(np.diff(run)) + 1).tolist(), len(areas)]
     return [slice(start, stop) for start, stop in pairwise(edges)]
 

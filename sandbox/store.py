@@ -8,23 +8,22 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from concurrent.futures import Future
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass
+from pathlib import Path
 
-from .generation import Model
+from .job import Job, Submission
 
-UPLOAD_LIFETIME = 24 * 3600.0
+FILE_LIFETIME = 24 * 3600.0  # of uploads and of what is made with `temp`: documented
 QUEUE_LIMIT = 5
 
 
 class QueueFull(Exception):
-    """The account has as many unfinished jobs as the vendor allows a pay-as-you-go account (documented: 5)."""
+    """The account has as many unfinished jobs as its plan allows."""
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file sent by base64_to_url."""
+    """A file that was sent."""
 
     id: int
     name: str
@@ -33,42 +32,20 @@ class Upload:
     expires: float
 
 
-@dataclass
-class Job:
-    """One accepted generation. `model` is set right after acceptance; it ends with the file or GenerationFailed."""
-
-    id: int
-    key: str
-    parameters: dict[str, Any]
-    fault: str
-    accepted_at: float
-    ready_at: float
-    prefix: str = field(default_factory=lambda: str(uuid.uuid4()))
-    model: Future[Model] = field(default_factory=Future)
-    fetches: int = 0
-    downloads: int = 0
-
-    @property
-    def file_name(self) -> str:
-        """The name of the model's file, which cannot be guessed."""
-        return f"{self.prefix}.{self.parameters['output_format']}"
-
-    def status(self, now: float) -> Literal["processing", "success", "failed"]:
-        """Return the state that a client may see: never done before `ready_at`."""
-        if now < self.ready_at or not self.model.done():
-            return "processing"
-        return "failed" if self.fault == "failed_job" or self.model.exception() else "success"
-
-    def seconds(self) -> float:
-        """Return how long a job that is done took, as a client saw it."""
-        return max(self.model.result().finished_at, self.ready_at) - self.accepted_at
-
-
 class Store:
-    """`generation_seconds` is the least time a job takes; `clock` gives seconds that never run backwards."""
+    """`generation_seconds` is the least time a job takes; `clock` gives seconds that never run backwards.
 
-    def __init__(self, generation_seconds: float = 0.0, clock: Callable[[], float] = time.monotonic) -> None:
+    `file_lifetime`: seconds that uploads and temporary results stay.
+    """
+
+    def __init__(
+        self,
+        generation_seconds: float = 0.0,
+        clock: Callable[[], float] = time.monotonic,
+        file_lifetime: float = FILE_LIFETIME,
+    ) -> None:
         self.clock = clock
+        self.file_lifetime = file_lifetime
         self._generation_seconds = generation_seconds
         self._lock = threading.Lock()
         # Like the services' ids: a number that does not start at 1.
@@ -78,10 +55,12 @@ class Store:
         self._counters = {"accepted": 0, "fetched": 0, "downloads": 0}
 
     def upload(self, media_type: str, suffix: str, content: bytes) -> Upload:
-        """Keep a file for 24 hours under a name of its own."""
+        """Keep a file for its time under a name of its own; forget those whose time is over."""
         with self._lock:
-            name, expires = f"{uuid.uuid4()}{suffix}", self.clock() + UPLOAD_LIFETIME
-            upload = Upload(next(self._ids), name, media_type, content, expires)
+            now = self.clock()
+            self._uploads = {name: kept for name, kept in self._uploads.items() if now < kept.expires}
+            name = f"{uuid.uuid4()}{suffix}"
+            upload = Upload(next(self._ids), name, media_type, content, now + self.file_lifetime)
             self._uploads[upload.name] = upload
         return upload
 
@@ -90,29 +69,45 @@ class Store:
         upload = self._uploads.get(name)
         return upload if upload and self.clock() < upload.expires else None
 
-    def accept(self, key: str, parameters: dict[str, Any], fault: str) -> Job:
+    def accept(self, submission: Submission, queue_limit: int = QUEUE_LIMIT) -> Job:
         """Take a job into the account's queue and count it. Raises QueueFull."""
         with self._lock:
             now = self.clock()
-            queued = sum(job.key == key and job.status(now) == "processing" for job in self._jobs.values())
-            if queued >= QUEUE_LIMIT:
+            if len(self._queued(submission.key, now)) >= queue_limit:
                 raise QueueFull
-            job = Job(next(self._ids), key, parameters, fault, now, now + self._generation_seconds)
+            job = Job(next(self._ids), submission, now, now + self._generation_seconds)
             self._jobs[job.id] = job
             self._counters["accepted"] += 1
         return job
 
     def job(self, key: str, request_id: int) -> Job | None:
-        """Return the account's own job of this id."""
+        """Return the account's own job of this id unless it was deleted."""
         job = self._jobs.get(request_id)
-        return job if job and job.key == key else None
+        return job if job and job.submission.key == key and not job.is_deleted else None
 
-    def find_finished(self, file_name: str) -> Job | None:
-        """Return the job whose model has this name, once a client may have it."""
+    def jobs(self, key: str) -> list[Job]:
+        """Return the account's jobs that were not deleted, the newest first."""
+        with self._lock:
+            return [job for job in reversed(self._jobs.values()) if job.submission.key == key and not job.is_deleted]
+
+    def queued(self, key: str = "") -> int:
+        """Return how many jobs are unfinished: an account's, or everybody's."""
+        with self._lock:
+            return len(self._queued(key, self.clock()))
+
+    def forget_queued(self, key: str) -> None:
+        """Delete the account's unfinished jobs."""
+        with self._lock:
+            for job in self._queued(key, self.clock()):
+                job.is_deleted = True
+                job.model.cancel()
+
+    def find_file(self, name: str) -> tuple[Job, Path] | None:
+        """Return the finished file of this name and its job while a client may have it."""
         with self._lock:
             now = self.clock()
-            named = (job for job in self._jobs.values() if job.file_name == file_name)
-            return next((job for job in named if job.status(now) == "success"), None)
+            found = ((job, job.file(name, now, self.file_lifetime)) for job in self._jobs.values())
+            return next(((job, path) for job, path in found if path is not None), None)
 
     def count_fetch(self, job: Job | None) -> int:
         """Count a fetch call; return how many this job has had, this one included."""
@@ -124,13 +119,17 @@ class Store:
             return job.fetches
 
     def count_download(self, job: Job) -> int:
-        """Count a model that is sent; return how often this job's has been, this time included."""
+        """Count a file that is sent; return how often this job's have been, this time included."""
         with self._lock:
             self._counters["downloads"] += 1
             job.downloads += 1
             return job.downloads
 
     def stats(self) -> dict[str, int]:
-        """Return the counters: generations accepted, fetch calls, models sent."""
+        """Return the counters: generations accepted, fetch calls, files sent."""
         with self._lock:
             return dict(self._counters)
+
+    def _queued(self, key: str, now: float) -> list[Job]:
+        mine = (job for job in self._jobs.values() if not job.is_deleted and key in ("", job.submission.key))
+        return [job for job in mine if job.status(now) == "processing"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .rasterizer import Camera, render
+from .rasterizer import CHUNK, Camera, render
 
 if TYPE_CHECKING:
     from maquette.geometry.arrays import Bytes, Doubles
@@ -46,6 +46,15 @@ def fitted(mesh: TexturedMesh) -> TexturedMesh:
     return dataclasses.replace(mesh, positions=((mesh.positions - (low + high) / 2) * scale).astype(np.float32))
 
 
-def frames(mesh: TexturedMesh, size: int, count: int = FRAMES, *, samples: int = 2, shading: float = 0.4) -> Bytes:
+def frames(
+    mesh: TexturedMesh,
+    size: int,
+    count: int = FRAMES,
+    *,
+    samples: int = 2,
+    shading: float = 0.4,
+    chunk: int = CHUNK,
+) -> Bytes:
     """Return the (count, size, size, 4) RGBA frames of a mesh that lies in [-1, 1]³ (see `fitted`)."""
-    return np.stack([render(mesh, camera_at(angle), size, samples=samples, shading=shading) for angle in angles(count)])
+    path = [camera_at(angle) for angle in angles(count)]
+    return np.stack([render(mesh, camera, size, samples=samples, shading=shading, chunk=chunk) for camera in path])

@@ -23,8 +23,9 @@ class SandboxServer:
     A process of its own, because the server must answer while Blender holds the interpreter of the test.
     """
 
-    def __init__(self, *, fault: str = "", generation_seconds: float = 0.0) -> None:
-        self._arguments = ["--port", "0", "--generation-seconds", str(generation_seconds)]
+    def __init__(self, *options: str, fault: str = "", generation_seconds: float = 0.0) -> None:
+        """`options`: more of the sandbox's command line."""
+        self._arguments = ["--port", "0", "--generation-seconds", str(generation_seconds), *options]
         if fault:
             self._arguments += ["--fault", fault]
         self._process: subprocess.Popen[str] | None = None
@@ -34,6 +35,11 @@ class SandboxServer:
     def modelslab_url(self) -> str:
         """The base URL that stands for https://modelslab.com/api/v6."""
         return self.url + "/api/v6"
+
+    @property
+    def stable_diffusion_url(self) -> str:
+        """The base URL that stands for https://stablediffusionapi.com/api/v3."""
+        return self.url + "/api/v3"
 
     @property
     def process_id(self) -> int:

@@ -32,7 +32,7 @@ BLENDER: Final = frozenset(
         "numpy",
     }
 )
-SERVER: Final = frozenset({"PIL", "fastapi", "pydantic", "starlette", "uvicorn"})
+SERVER: Final = frozenset({"PIL", "av", "fastapi", "pydantic", "starlette", "uvicorn"})
 CLIENT_DATA: Final = "client's data"  # what of `client` never reaches the transport: dataclasses, errors, limits
 LAUNCHER: Final = "worker.launcher"
 PROTOCOL: Final = "worker.protocol"  # the tasks' names

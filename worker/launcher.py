@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -79,14 +80,21 @@ class Launcher:
             raise self._failure(protocol.CHILD_CANCELLED, "the launcher is closed")
         return child
 
-    def close(self) -> None:
-        """End every child that is alive, and every wait for a place. The launcher starts no other."""
+    def close(self, seconds: float = 0.5) -> None:
+        """End every child that is alive, and every wait for a place. The launcher starts no other.
+
+        Returns after `seconds` even where a process will not go: Blender's end waits for this.
+        """
+        deadline = time.monotonic() + seconds
         with self._places:
             self._closed = True
             alive = tuple(self._alive)
             self._places.notify_all()
-        for child in alive:
-            child.close()
+        ending = [threading.Thread(target=child.close, daemon=True) for child in alive]
+        for thread in ending:
+            thread.start()
+        for thread in ending:
+            thread.join(max(0.0, deadline - time.monotonic()))
 
     def _take_place(self, cancelled: Callable[[], bool]) -> None:
         with self._places:

@@ -15,6 +15,7 @@ PREPARE: Final = "prepare"
 PREVIEW: Final = "preview"
 BAKE: Final = "bake"
 SIDE_BY_SIDE: Final = "side_by_side"
+SPLIT_SHEET: Final = "split_sheet"
 
 MESSAGE_TYPES: Final = frozenset({"ready", "progress", "result", "error"})
 

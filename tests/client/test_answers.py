@@ -198,9 +198,47 @@ def test_an_upload_without_an_address_may_be_repeated() -> None:
     ],
 )
 def test_a_balance_is_worded(body: dict, worded: str) -> None:
-    assert READER.balance(Reply(200, body)) == worded
+    assert str(READER.account(Reply(200, body))) == worded
 
 
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        ({"data": [{"total_api_call": 5000, "api_call_remaining": 120}, {"api_call_remaining": "30"}]}, 150),
+        ({"image": {"api_call_remaining": 7, "percentage_used": 93}}, 7),
+        ({"data": [{"api_call_remaining": "unlimited"}]}, None),
+        ({"status": "success"}, None),
+    ],
+)
+def test_the_calls_left_of_all_products_are_counted(body: dict, left: int | None) -> None:
+    assert READER.calls_left(Reply(200, body)) == left
+
+
+@pytest.mark.parametrize("flag", [True, "yes", "true"])
+def test_a_picture_that_is_not_safe_for_work_is_remarked(flag: object) -> None:
+    answer = READER.fetch(Reply(200, {"status": "success", "output": [GLB], "nsfw_content_detected": flag}), TICKET)
+    assert isinstance(answer, Finished)
+    assert "may be blank" in answer.remarks[0]
+
+
+def test_a_warning_is_remarked_and_an_empty_one_is_not() -> None:
+    body = {"status": "success", "id": None, "output": [GLB], "nsfw_content_detected": False, "webhook_status": ""}
+    quiet, loud = (READER.fetch(Reply(200, {**body, "warning": text}), TICKET) for text in ("", f"{KEY} is old."))
+    assert isinstance(quiet, Finished)
+    assert quiet.remarks == ()
+    assert isinstance(loud, Finished)
+    assert loud.remarks == ("ModelsLab remarks: “••• is old”.",)
+
+
+def test_a_deletion_is_believed_only_where_it_is_said() -> None:
+    READER.deletion(Reply(200, {"status": "success", "messege": "deleted"}))
+    with pytest.raises(errors.ServiceFault, match="did not say whether"):
+        READER.deletion(Reply(200, {}))
+    with pytest.raises(errors.KeyRefused):
+        READER.deletion(Reply(200, {"status": "error", "messege": "Invalid Api Key"}))
+
+
+FREE = (READER.account, READER.calls_left, READER.deletion, READER.queue_length)
 json_documents = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from([GLB, "success", KEY]),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
@@ -219,7 +257,7 @@ answers = st.dictionaries(
 def test_any_answer_is_read_or_refused_with_a_sentence_that_holds_no_key(body: dict, status: int) -> None:
     reply = Reply(status, body)
     sentences = []
-    for read in (READER.order, lambda reply: READER.fetch(reply, TICKET), READER.upload, READER.balance):
+    for read in (READER.order, lambda reply: READER.fetch(reply, TICKET), READER.upload, *FREE):
         try:
             read(reply)
         except MaquetteError as error:

@@ -209,31 +209,32 @@ def test_when_no_link_works_an_error_that_may_pass_is_told_first(service, server
         service.download(Finished(Ticket("5"), ()), tmp_path / "model.glb", ignore, never)
 
 
-def test_a_test_of_the_connection_tells_host_key_and_credits(service, server) -> None:
-    server.routes["/api/wallet_balance"] = reply({"data": {"balance": 43.6, "currency": "USD"}})
-    report = service.check()
-    assert report.credits == "43.60 USD"
-    assert report.sentence == "127.0.0.1 can be reached and accepts the key. Your account holds 43.60 USD."
+@pytest.mark.parametrize("base", ["/api/v1/enterprise/3d", "/api/v1/enterprise"])
+def test_enterprise_is_known_by_its_address(server, picture, base: str) -> None:
+    service = ModelsLab(server.url + base, KEY, AGENT)
+    server.routes["/api/v6/base64_to_url"] = reply({"status": "success", "output": [PICTURE]})
+    server.routes["/api/v1/enterprise/3d/image_to_3d"] = reply({"status": "processing", "id": 5})
+    server.routes["/api/v1/enterprise/3d/text_to_3d"] = reply({"status": "processing", "id": 6})
+    done = {"status": "success", "id": None, "warning": "", "output": [PICTURE.replace("png", "glb")]}
+    server.routes["/api/v1/enterprise/3d/fetch/5"] = reply(done)
+    assert service.upload(picture, never) == PICTURE
+    assert service.submit(Subject(PICTURE), ModelsLabOptions(), "job", nothing) == Processing(Ticket("5"))
+    body = server.requests[-1].json
+    assert (body["image"], body["output_format"]) == (PICTURE, "glb")  # its own default is OBJ
+    assert service.submit(Subject(prompt="a chest"), ModelsLabOptions(), "job", nothing) == Processing(Ticket("6"))
+    assert isinstance(service.fetch(Ticket("5"), never), Finished)
 
 
-def test_a_service_without_a_wallet_is_still_reachable(service, server) -> None:
-    server.routes["/api/wallet_balance"] = Answer(b"", 404)
-    assert "does not tell" in service.check().sentence
-
-
-@pytest.mark.parametrize(
-    ("answer", "kind"),
-    [
-        (reply({"status": "error", "message": "Invalid API key"}), errors.KeyRefused),
-        (reply({"status": "error", "message": "Invalid API key"}, 401), errors.KeyRefused),
-        (page(), errors.ServiceFault),
-        (NoAnswer(), errors.ServiceFault),
-    ],
-)
-def test_a_failed_test_of_the_connection_says_why(answer, kind: type, service, server) -> None:
-    server.routes["/api/wallet_balance"] = answer
-    with pytest.raises(kind):
-        service.check()
+def test_a_video_that_came_beside_the_model_is_a_film(service, server, tmp_path) -> None:
+    server.routes["/out/a.glb"] = Answer(glb())
+    server.routes["/out/a.mp4"] = Answer(b"\0\0\0\x18ftypmp42" + bytes(40))
+    server.routes["/out/broken.mp4"] = page()
+    answer = Finished(Ticket("5"), (f"{server.url}/out/a.mp4", f"{server.url}/out/a.glb"))
+    assert service.download(answer, tmp_path / "model.glb", ignore, never).read_bytes() == glb()
+    service.download_movies(answer, tmp_path, never)
+    assert (tmp_path / "movie-1.mp4").stat().st_size == 52
+    with pytest.raises(errors.ModelFileError, match="is no film: it is a web page"):
+        service.download_movies(Finished(Ticket("5"), (f"{server.url}/out/broken.mp4",)), tmp_path, never)
 
 
 def test_no_error_ever_shows_the_key(service, server, picture, tmp_path) -> None:

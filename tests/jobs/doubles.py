@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar
 
 from maquette.client import child, errors
 from maquette.client.service import (
+    Account,
     Answer,
     Capabilities,
     ConnectionReport,
@@ -72,6 +73,7 @@ class StagedService:
     host: str = "service.test"
     subject: Subject | None = None
     movies: int = 0
+    deletion: Any = None
 
     @property
     def capabilities(self) -> Capabilities:
@@ -112,6 +114,12 @@ class StagedService:
         for number in range(1, self.movies + 1):
             (folder / f"movie-{number}.mp4").write_bytes(b"film")
 
+    def account(self) -> Account:
+        return Account(2.0, "USD")
+
+    def delete(self, ticket: Ticket) -> None:
+        self.calls.append(f"delete {_given(self.deletion) or ticket.remote_id}")
+
     def check(self) -> ConnectionReport:
         self.calls.append("check")
         return _given(ConnectionReport(self.host, "Reachable."))
@@ -137,12 +145,15 @@ class FakeChild:
         self, task: str, arguments: dict[str, Any], *, progress: Any = None, cancelled: Any = None
     ) -> dict[str, Any]:
         self.launcher.tasks.append((task, dict(arguments)))
+        if task == "preview":
+            self.launcher.preview.pass_through()
         if self.launcher.failure:
             raise child.failure(self.launcher.failure, "as the test asked")
         Path(arguments["output"]).write_bytes(b"made")
         if progress:
             progress(0.5, "half")
-        return {"object": arguments.get("name"), "original_mesh": None, "triangles": 12}
+        remarks = {"remarks": list(self.launcher.remarks)} if self.launcher.remarks else {}
+        return {"object": arguments.get("name"), "original_mesh": None, "triangles": 12, **remarks}
 
 
 @dataclass
@@ -150,8 +161,10 @@ class FakeLauncher:
     """Notes the tasks that its children get."""
 
     failure: str = ""
+    remarks: tuple[str, ...] = ()
     alive: int = 0
     tasks: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    preview: Gate = field(default_factory=Gate)
 
     def start(self, cancelled: Any = None) -> FakeChild:
         self.alive += 1

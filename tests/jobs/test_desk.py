@@ -13,12 +13,14 @@ from maquette.client.service import Ticket
 from maquette.jobs import database
 from maquette.jobs.job import State
 from maquette.jobs.library import Library
+from maquette.jobs.library_errors import LibraryUnwritable
 from maquette.jobs.messages import ArrivalGranted, ArrivalRefused, JobRemoved, Notice, PageChanged, Resumed
 from maquette.jobs.source import PictureBytes, PictureFile
 
 from tests.jobs.doubles import (
     DONE,
     PATIENCE,
+    FakeLauncher,
     Gate,
     Staged,
     StagedService,
@@ -68,6 +70,23 @@ def test_a_grant_that_was_not_used_is_offered_again_after_the_end(tmp_path: Path
     assert Library(tmp_path).get(job_id).state is State.READY
 
 
+def test_an_import_that_is_granted_before_the_preview_is_drawn_stays_granted(tmp_path: Path) -> None:
+    preview = Gate(is_open=False)
+    engine = make_engine(tmp_path, FakeLauncher(preview=preview))
+    job_id = ready(engine)
+    engine.claim_arrival(job_id)
+    wait_for_message(engine, ArrivalGranted)
+    preview.open()
+    for thread in threading.enumerate():
+        if job_id[:8] in thread.name:
+            thread.join(PATIENCE)
+    engine.resume()
+    wait_for_message(engine, Resumed)
+    assert engine.job(job_id).state is State.ARRIVING
+    engine.finish(job_id)
+    engine.close(PATIENCE)
+
+
 def test_an_imported_model_is_kept_when_a_file_is_saved(tmp_path: Path) -> None:
     engine = make_engine(tmp_path)
     job_id = imported(engine)
@@ -83,6 +102,41 @@ def test_an_imported_model_can_be_had_again_by_hand_alone(tmp_path: Path) -> Non
     wait_for_message(engine, ArrivalRefused)
     engine.claim_arrival(job_id, by_hand=True)
     wait_for_message(engine, ArrivalGranted)
+    engine.close(PATIENCE)
+
+
+def test_of_another_try_and_an_import_the_first_wins(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    job_id = ready(engine)
+    assert engine.cancel(job_id)
+    engine.claim_arrival(job_id, by_hand=True)
+    engine.retry(job_id)
+    wait_for_message(engine, ArrivalGranted)
+    wait_for(engine, job_id, State.ARRIVING)
+    engine.finish(job_id)
+    wait_for(engine, job_id, State.IMPORTED)
+    service = StagedService(before_order=Gate(is_open=False))
+    second = submit(engine, service).id
+    service.before_order.wait_until_reached()
+    engine.cancel(second)
+    engine.retry(second)
+    engine.claim_arrival(second, by_hand=True)
+    assert wait_for_message(engine, ArrivalRefused).job_id == second
+    service.before_order.open()
+    wait_for(engine, second, State.READY)
+    engine.close(PATIENCE)
+
+
+def test_an_import_that_the_library_cannot_note_is_refused(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    job_id = ready(engine)
+
+    def fail(_job_id: str, _states: object) -> None:
+        raise LibraryUnwritable.at(tmp_path, "the disk is full")
+
+    engine.library.claim_arrival = fail  # type: ignore[assignment, method-assign]
+    engine.claim_arrival(job_id, by_hand=True)
+    assert "could not be written" in wait_for_message(engine, ArrivalRefused).sentence
     engine.close(PATIENCE)
 
 

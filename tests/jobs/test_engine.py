@@ -226,8 +226,8 @@ def test_a_connection_test_answers_by_message(tmp_path: Path, host: str | None, 
     service = StagedService()
     if host is None:
         service.check = lambda: (_ for _ in ()).throw(errors.NotReady("No."))  # type: ignore[method-assign]
-    engine.test_connection(service)
+    number = engine.test_connection(service)
     message = engine.receive(PATIENCE)
     assert isinstance(message, ConnectionTested)
-    assert message.sentence == sentence
+    assert (message.number, message.sentence) == (number, sentence)
     assert (message.report is None) == (host is None)

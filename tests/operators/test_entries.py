@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 import uuid
 from dataclasses import replace
@@ -47,6 +49,24 @@ def test_discard(scene, picture):
     assert len(bpy.data.objects) == 1  # what is in the scene is the artist's
     assert bpy.ops.maquette.discard(job=made) == {"CANCELLED"}
     assert bpy.ops.maquette.discard() == {"CANCELLED"}  # never the newest by accident
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system's file browser is started in another way")
+def test_open_folder(finished_job, tmp_path, monkeypatch):
+    import bpy
+
+    opened = tmp_path / "opened"
+    program = tmp_path / "xdg-open"
+    program.write_text(f'#!/bin/sh\necho "$1" >> "{opened}"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setenv("MAQUETTE_LIBRARY", str(tmp_path / "not made yet"))
+    assert bpy.ops.maquette.open_folder(job=finished_job) == {"FINISHED"}
+    assert bpy.ops.maquette.open_folder() == {"FINISHED"}
+    assert opened.read_text().split("\n")[:2] == [job(finished_job).folder, str(tmp_path / "not made yet")]
+    (tmp_path / "in the way").write_text("")
+    monkeypatch.setenv("MAQUETTE_LIBRARY", str(tmp_path / "in the way" / "files"))
+    assert "cannot be opened" in sentence_of(bpy.ops.maquette.open_folder)
 
 
 def test_forget(scene, picture, account):

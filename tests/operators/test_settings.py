@@ -29,7 +29,7 @@ def test_textures_on_and_off(scene):
     assert (shading.type, shading.color_type) == ("SOLID", "MATERIAL")
 
 
-def test_online_access_that_the_command_line_took_cannot_be_given_back(addon, monkeypatch):
+def test_online_access_can_be_allowed_where_the_command_line_says_nothing_of_it(addon):
     import bpy
 
     assert not bpy.app.online_access_override

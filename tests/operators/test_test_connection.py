@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.blender_session import sentence_of, shown
-from tests.loopback import Loopback, page, refused_port
+from tests.loopback import Loopback, page, refused_port, reply
 
 
 def ask(service="MODELSLAB"):
@@ -65,9 +65,13 @@ def test_a_service_that_there_is_not(scene):
     assert "nonsense" in sentence_of(lambda: ask("nonsense"))
 
 
-def test_a_service_that_makes_no_models_yet(scene, monkeypatch):
-    monkeypatch.setenv("STABLE_DIFFUSION_API_KEY", "good")
-    assert "Choose LOCAL or MODELSLAB" in sentence_of(lambda: ask("STABLE_DIFFUSION"))
+def test_the_stable_diffusion_api_tells_how_busy_it_is(scene, monkeypatch):
+    with Loopback() as server:
+        server.routes["/api/v3/system_load"] = reply({"queue_num": 3, "status": "ok"})
+        monkeypatch.setenv("STABLE_DIFFUSION_API_KEY", "good")
+        monkeypatch.setenv("MAQUETTE_STABLE_DIFFUSION_URL", server.url + "/api/v3")
+        assert ask("STABLE_DIFFUSION") == {"FINISHED"}
+    assert "3 jobs wait there" in shown().connection
 
 
 def test_the_next_job_s_timer_is_not_needed_afterwards(scene, sandbox, account):

@@ -87,3 +87,12 @@ def test_it_starts_afresh(scene, picture, switch):
     assert installed("runtime.holder").jobs() == ()
     assert not installed("runtime.holder").is_held()
     assert len(shown().jobs) == 0
+
+
+def test_another_folder_for_files_holds_from_the_next_job_on(scene, picture, tmp_path, monkeypatch):
+    installed("runtime.holder").held()
+    monkeypatch.setenv("MAQUETTE_LIBRARY", str(tmp_path / "other"))
+    job = submit("LOCAL", picture, installed("client.local_options").LocalOptions())
+    folder = Path(installed("runtime.holder").job(job).folder)
+    assert folder == tmp_path / "other" / "jobs" / job
+    wait_for(lambda: installed("runtime.pump").pump() is None)

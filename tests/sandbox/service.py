@@ -37,23 +37,32 @@ class Service:
         data = f"data:{media_type};base64,{base64.b64encode(picture).decode()}"
         return self.post("/api/v6/base64_to_url", base64_string=data)
 
-    def submit(self, picture: bytes | None = None, fault: str = "", **fields: object) -> requests.Response:
+    def submit(
+        self, picture: bytes | None = None, fault: str = "", path: str = "/api/v6/3d/image_to_3d", **fields: object
+    ) -> requests.Response:
         """Upload the picture (a small figure unless given) and submit it."""
         link = self.upload(picture or figure(48)).json()["output"][0]
-        return self.post("/api/v6/3d/image_to_3d", fault, **({"init_image": link} | fields))
+        return self.post(path, fault, **({"image": link} | fields))
 
     def fetch(self, job: int, fault: str = "") -> requests.Response:
         return self.post(f"/api/v6/3d/fetch/{job}", fault)
 
-    def finish(self, picture: bytes | None = None, **fields: object) -> dict[str, Any]:
+    def finish(self, picture: bytes | None = None, **fields: Any) -> dict[str, Any]:
         """Submit a picture and return the answer that says how it ended."""
-        job = self.submit(picture, **fields).json()["id"]
+        return self.ended(self.submit(picture, **fields).json())
+
+    def ended(self, accepted: dict[str, Any]) -> dict[str, Any]:
+        """Return the answer that says how an accepted job ended."""
         for _ in range(1200):
-            answer: dict[str, Any] = self.fetch(job).json()
+            answer: dict[str, Any] = self.post(accepted["fetch_result"]).json()
             if answer["status"] != "processing":
-                return answer | {"id": job}
+                return answer | {"id": accepted["id"]}
             threading.Event().wait(0.1)
         raise AssertionError("the job did not end")
+
+    def files(self, answer: dict[str, Any]) -> list[bytes]:
+        """Return the files of a job that has succeeded."""
+        return [self.get(link).content for link in answer["output"]]
 
 
 def glb_document(content: bytes) -> dict[str, Any]:

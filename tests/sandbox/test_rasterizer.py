@@ -66,11 +66,10 @@ def test_nearer_box_hides_the_farther_one_in_either_order():
     assert tuple(pictures[0][32, 32]) == (255, 0, 0, 255)
 
 
-def test_many_small_triangles_give_the_picture_of_one_large(monkeypatch):
+def test_drawing_in_small_parts_gives_the_same_picture():
     whole = box((-1, -1, -1), (1, 1, 1))
     expected = render(whole, CAMERA, SIZE, samples=1)
-    monkeypatch.setattr("sandbox.rasterizer._MOST_PAIRS", 500)
-    assert np.array_equal(render(whole, CAMERA, SIZE, samples=1), expected)
+    assert np.array_equal(render(whole, CAMERA, SIZE, samples=1, chunk=500), expected)
 
 
 def test_edge_pixels_are_partly_covered_and_keep_their_colour():

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Draws what the artist's account holds, before the button that spends some of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .. import identifiers, properties, readiness
+from .text import draw_sentence
+
+if TYPE_CHECKING:
+    from bpy.types import Context, UILayout
+
+    from ..properties import MAQUETTE_PG_settings
+
+
+def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+    """Draw the balance and what is left of the plan, as far as the service tells; a low one with a warning."""
+    if not settings.capabilities.tells_account or readiness.is_service_missing(settings):
+        return
+    state = properties.state()
+    is_known = state.account_service == settings.service and state.account
+    row = layout.row(align=True)
+    text = f"Balance: {state.account}" if is_known else "Balance: not asked yet"
+    row.label(text="Asking …" if state.is_account_pending else text, icon="FUND")
+    row.operator(identifiers.SHOW_ACCOUNT, text="", icon="FILE_REFRESH")
+    if is_known and state.is_balance_low:
+        draw_sentence(context, layout, "Your balance is low; a model may cost more than it", "ERROR")

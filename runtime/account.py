@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Shows what the artist's account holds: asked for on a click, and after each job that may have been billed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import bpy
+
+from .. import preferences, properties
+from ..client import capabilities
+from ..client.errors import MaquetteError, NotReady
+from . import holder, mirror, orders, pump
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..client.service import ServiceName
+    from ..jobs.job import Job
+    from ..jobs.messages import AccountTold, ResultDeleted
+
+_working: set[str] = set()
+
+
+def ask(service: ServiceName) -> None:
+    """Ask on a thread; the answer comes as `AccountTold`. Raises MaquetteError where the service is not set up."""
+    connection = orders.connect(service)
+    holder.held().engine.ask_account(connection)
+    state = properties.state()
+    state.account_service, state.is_account_pending = service.value, True
+    pump.start()
+
+
+def show(told: AccountTold) -> None:
+    """Show the answer, where it still belongs to the service that was asked last."""
+    state = properties.state()
+    if state.account_service != told.service.value:
+        return
+    state.is_account_pending = False
+    if told.account is not None:
+        balance = told.account.balance
+        state.account = str(told.account)
+        state.is_balance_low = balance is not None and balance < preferences.get().low_balance
+    mirror.redraw()
+
+
+def can_be_deleted(job: Job) -> bool:
+    """Whether the service keeps something of a job that has ended, and lets it be deleted."""
+    is_named = job.ticket is not None and bool(job.ticket.remote_id)
+    return job.has_ended and is_named and capabilities.ALL[job.service].deletes_results
+
+
+def delete(job: Job) -> None:
+    """Have the job's files at the service deleted; the answer comes as `ResultDeleted`. Raises MaquetteError."""
+    connection = orders.connect(job.service)
+    if job.base_url and preferences.url(job.service) != job.base_url:
+        raise NotReady(
+            f"The job's files lie at {job.host}, but the preferences name {connection.host}, and your key goes nowhere "
+            f"else. Set the service's URL to {job.base_url} again to delete them."
+        )
+    holder.held().engine.delete_result(job.id, connection)
+    pump.start()
+
+
+def show_deletion(told: ResultDeleted) -> None:
+    """Say how it went."""
+    if told.sentence:
+        mirror.show_error(told.sentence)
+    else:
+        mirror.announce("The files at the service are deleted")
+
+
+def look(jobs: Iterable[Job]) -> None:
+    """Ask again where a job has come to its end since the last look; a script has no panel to show it in."""
+    finished = _finished(jobs)
+    if finished is None or bpy.app.background:
+        return
+    try:
+        ask(finished)
+    except MaquetteError:
+        return  # the panel says elsewhere that the service is not ready
+
+
+def _finished(jobs: Iterable[Job]) -> ServiceName | None:
+    """The service of a job that was being made at the last look and is not any more."""
+    asked = [job for job in jobs if capabilities.ALL[job.service].tells_account]
+    found = next((job.service for job in asked if job.id in _working and not _is_being_made(job)), None)
+    _working.clear()
+    _working.update(job.id for job in asked if _is_being_made(job))
+    return found
+
+
+def _is_being_made(job: Job) -> bool:
+    return job.state.value in {"SUBMITTING", "GENERATING"}

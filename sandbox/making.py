@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes a job's files by its recipe: a child Blender models the picture; films and GIFs are drawn from its model."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import gif, glb, movie, turntable
+from .pictures import adjusted, parted
+from .recipe import Recipe, Turntable, Video, variation
+
+if TYPE_CHECKING:
+    from maquette.geometry.mesh import TexturedMesh
+
+Call = Callable[[str, dict[str, Any]], object]
+
+# Which side a view shows, by their number: TRELLIS is not told and finds out; what reconstructs here must be told.
+SIDES = {
+    1: ("FRONT",),
+    2: ("FRONT", "BACK"),
+    3: ("FRONT", "LEFT", "BACK"),
+    4: ("FRONT", "LEFT", "BACK", "RIGHT"),
+    5: ("FRONT", "LEFT", "BACK", "RIGHT", "TOP"),
+    6: ("FRONT", "LEFT", "BACK", "RIGHT", "TOP", "BOTTOM"),
+}
+VIDEO_FRAMES = 24
+_PAIRS_A_CHUNK = 128  # with the page's default `chunk_size`, as much as the rasterizer takes by itself
+
+
+class NothingInPicture(Exception):
+    """A picture that should hold several views holds none."""
+
+
+def make(recipe: Recipe, files: Sequence[Path], call: Call) -> None:
+    """Write the files: the model and, where there is one, its film; or the GIFs. `call` is a child's."""
+    if recipe.turntable is not None:
+        _make_turntables(recipe, recipe.turntable, files, call)
+        return
+    _reconstruct(recipe, files[0], call)
+    if recipe.video is not None:
+        files[1].write_bytes(_film(_model(recipe, files[0], call), recipe.video))
+
+
+def _reconstruct(recipe: Recipe, output: Path, call: Call) -> None:
+    pictures = parted(recipe.picture) if recipe.is_multi_view else [recipe.picture]
+    if not pictures:
+        raise NothingInPicture
+    pictures = pictures[: max(SIDES)]
+    views: dict[str, dict[str, object]] = {}
+    for side, picture in zip(SIDES[len(pictures)], pictures, strict=True):
+        source = output.with_name(f"{output.stem}-{side.lower()}.picture")
+        source.write_bytes(adjusted(picture, recipe.look))
+        views[side] = {"picture": str(source), "pixels": None}
+    options = {"triangles": recipe.triangles, "depth": recipe.depth}
+    arguments = views["FRONT"] | {"output": str(output), "name": "model", "options": options}
+    call("reconstruct", arguments | {"views": views if len(views) > 1 else {}})
+
+
+def _model(recipe: Recipe, made: Path, call: Call) -> TexturedMesh:
+    """Return the model that was made; other formats than GLB hold no picture, so it is written a second time."""
+    source = made.with_suffix(".glb")
+    if source != made:
+        _reconstruct(recipe, source, call)
+    return turntable.fitted(glb.read(source))
+
+
+def _film(mesh: TexturedMesh, video: Video) -> bytes:
+    chunk = max(1, video.chunk * _PAIRS_A_CHUNK)
+    return movie.encode(turntable.frames(mesh, video.size, VIDEO_FRAMES, samples=1, chunk=chunk))
+
+
+def _make_turntables(recipe: Recipe, wanted: Turntable, files: Sequence[Path], call: Call) -> None:
+    source = files[0].with_suffix(".glb")
+    _reconstruct(recipe, source, call)
+    mesh = glb.read(source)
+    for seed, file in zip(wanted.seeds, files, strict=True):
+        thickness = np.array([1.0, variation(seed), 1.0], dtype=np.float32)
+        varied = dataclasses.replace(mesh, positions=mesh.positions * thickness)
+        frames = turntable.frames(turntable.fitted(varied), wanted.size)
+        if wanted.is_blank:
+            frames = np.zeros_like(frames)
+        file.write_bytes(gif.encode(frames, wanted.background, wanted.milliseconds))

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is done to pictures before a child Blender reads them."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from PIL import Image, ImageEnhance, ImageFilter, UnidentifiedImageError
+
+from .recipe import Look
+
+LONGEST = 1024  # pixels; a larger picture is read at this size anyway
+
+
+def adjusted(picture: bytes, look: Look) -> bytes:
+    """Return the picture with the look, as a PNG; untouched where there is nothing to do or it cannot be read here."""
+    if look == Look():
+        return picture
+    try:
+        image = Image.open(io.BytesIO(picture)).convert("RGBA")
+    except (UnidentifiedImageError, OSError, ValueError):
+        return picture
+    longest = max(16, round(LONGEST * look.size))
+    image.thumbnail((longest, longest))
+    alpha = image.getchannel("A")
+    image = ImageEnhance.Color(image).enhance(look.colour)
+    image = image.filter(ImageFilter.GaussianBlur(look.blur * max(image.size) / 1000))
+    image.putalpha(alpha)
+    return png(image)
+
+
+def cropped(picture: bytes) -> bytes:
+    """Return the largest square from the picture's middle, as a PNG. Raises ValueError where it is no picture."""
+    try:
+        image = Image.open(io.BytesIO(picture)).convert("RGBA")
+    except (UnidentifiedImageError, OSError) as error:
+        raise ValueError("no picture") from error
+    side = min(image.size)
+    left, top = (image.width - side) // 2, (image.height - side) // 2
+    return png(image.crop((left, top, left + side, top + side)))
+
+
+def parted(picture: bytes) -> list[bytes]:
+    """Return the views in one transparent picture, from left to right, as TRELLIS' demo parts them.
+
+    A view is a run of columns that are not wholly transparent, with a transparent column on both sides: one that
+    touches the edge is lost (https://github.com/microsoft/TRELLIS, `split_image` in app.py).
+    """
+    try:
+        image = Image.open(io.BytesIO(picture)).convert("RGBA")
+    except (UnidentifiedImageError, OSError):
+        return [picture]
+    filled = np.asarray(image)[..., 3].any(axis=0).astype(np.int8)
+    change = np.diff(filled)
+    starts, ends = np.flatnonzero(change == 1) + 1, np.flatnonzero(change == -1) + 1
+    pairs = zip(starts.tolist(), ends.tolist(), strict=False)
+    return [png(image.crop((start, 0, end, image.height))) for start, end in pairs if end > start]
+
+
+def png(image: Image.Image) -> bytes:
+    """Return the file."""
+    file = io.BytesIO()
+    image.save(file, "PNG", compress_level=1)
+    return file.getvalue()

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a job is to make, as data: a service's parameters translated into what the sandbox can do with a picture.
+
+The services' networks are not here, so their parameters cannot mean what they mean there. Each has an effect of its
+own that can be seen, in the direction in which the page describes it; `docs/sandbox.md` lists them.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, replace
+
+from .gif import Background
+
+# Triangles before `mesh_simplify` takes its share away, as many as users of the service's model (TRELLIS) report:
+# 0.9 leaves 50 000, 0.98 leaves 10 000. Half the resolution has a quarter of them.
+DENSE_TRIANGLES = 500_000
+TURNTABLE_TRIANGLES = 20_000
+_FEWEST_TRIANGLES = 1_000
+_TRELLIS_STEPS = 12
+_SHAPE_GUIDANCE = 7.5
+_COLOUR_GUIDANCE = 3.0
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is done to a picture first: the share of its size that is kept, colour (1: as it is), blur (0: none).
+
+    blur: radius in thousandths of the picture's longer side.
+    """
+
+    size: float = 1.0
+    colour: float = 1.0
+    blur: float = 0.0
+
+
+@dataclass(frozen=True)
+class Video:
+    """A film of the turning model. size: pixels of each side; chunk: samples that are drawn at once, in thousands."""
+
+    size: int
+    chunk: int
+
+
+@dataclass(frozen=True)
+class Turntable:
+    """Animated GIFs in place of a model. seeds: one for each file; is_blank: nothing may be shown."""
+
+    size: int
+    milliseconds: int
+    seeds: tuple[int, ...]
+    background: Background
+    is_blank: bool
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that making needs. depth: how thick the model is, 1 for the natural thickness."""
+
+    picture: bytes
+    output_format: str
+    triangles: int
+    depth: float
+    look: Look
+    is_multi_view: bool = False
+    video: Video | None = None
+    turntable: Turntable | None = None
+
+
+def triangles(mesh_simplify: float, resolution: int, full_resolution: int) -> int:
+    """Return how many triangles a model has; `full_resolution` is the one that the page has for its default."""
+    dense = DENSE_TRIANGLES * (max(resolution, 16) / full_resolution) ** 2
+    return max(_FEWEST_TRIANGLES, round(dense * (1.0 - mesh_simplify)))
+
+
+def depth(guidance: float, seed: int) -> float:
+    """Return the thickness: guidance makes the shape bolder, the seed changes it by up to a tenth."""
+    return _between(0.5, 0.5 + guidance / (2 * _SHAPE_GUIDANCE), 1.5) * variation(seed)
+
+
+def variation(seed: int) -> float:
+    """Return a factor from 0.9 to 1.1, always the same for one seed."""
+    return random.Random(seed).uniform(0.9, 1.1)  # noqa: S311  # nothing secret hangs on it
+
+
+def look(shape_steps: int, colour_steps: int, guidance: float) -> Look:
+    """Return what few steps (coarse, blurred) and guidance (pale, vivid) do to the picture; the defaults do nothing."""
+    return Look(
+        size=min(1.0, shape_steps / _TRELLIS_STEPS),
+        colour=_between(0.0, guidance / _COLOUR_GUIDANCE, 2.0),
+        blur=max(0.0, _TRELLIS_STEPS / colour_steps - 1.0),
+    )
+
+
+def prompt_look(shape: Look, steps: int, guidance: float) -> Look:
+    """The same where a prompt comes first: its own steps (30) and guidance (3) count as well."""
+    colour = shape.colour * _between(0.3, guidance / _COLOUR_GUIDANCE, 2.0)
+    return replace(shape, colour=colour, blur=shape.blur + max(0.0, 30 / steps - 1.0))
+
+
+def turntable_look(steps: int, guidance: float) -> Look:
+    """The same for the v3 service, whose guidance lies between 1 and 20; its example has 5."""
+    return Look(colour=_between(0.4, 0.5 + guidance / 10, 1.6), blur=max(0.0, 25 / steps - 1.0))
+
+
+def _between(low: float, value: float, high: float) -> float:
+    return min(max(value, low), high)

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is asked of a service apart from a job's way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from maquette.client.errors import ServiceError
+from maquette.client.service import Account, ServiceName
+from maquette.jobs.job import Job, State
+from maquette.jobs.messages import AccountTold, ArrivalGranted, ResultDeleted
+
+from tests.jobs.doubles import Gate, Staged, StagedService, make_engine, submit, wait_for, wait_for_message, wait_until
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Staged]:
+    engine = make_engine(tmp_path)
+    yield engine
+    engine.close()
+
+
+def imported(engine: Staged, service: StagedService) -> Job:
+    job = submit(engine, service)
+    wait_for(engine, job.id, State.READY)
+    engine.claim_arrival(job.id)
+    wait_for_message(engine, ArrivalGranted)
+    engine.finish(job.id)
+    return wait_for(engine, job.id, State.IMPORTED)
+
+
+def test_what_an_account_holds_is_asked_on_a_thread(engine: Staged) -> None:
+    engine.ask_account(StagedService())
+    assert wait_for_message(engine, AccountTold) == AccountTold(ServiceName.MODELSLAB, Account(2.0, "USD"))
+
+
+def test_a_result_is_deleted_at_the_service_and_not_asked_for_again(engine: Staged) -> None:
+    service = StagedService()
+    job = imported(engine, service)
+    engine.delete_result(job.id, service)
+    assert wait_for_message(engine, ResultDeleted) == ResultDeleted(job.id)
+    assert "delete 7" in service.calls
+    wait_until(engine, lambda: engine.job(job.id).ticket is None)
+    assert engine.job(job.id).links == ()
+
+
+def test_a_deletion_that_failed_says_why_and_leaves_the_job_as_it_is(engine: Staged) -> None:
+    service = StagedService(deletion=ServiceError("Not now."))
+    job = imported(engine, service)
+    engine.delete_result(job.id, service)
+    assert wait_for_message(engine, ResultDeleted) == ResultDeleted(job.id, "Not now.")
+    assert engine.job(job.id).ticket is not None
+
+
+def test_what_is_still_being_made_is_not_deleted(engine: Staged) -> None:
+    service = StagedService(fetching=Gate(is_open=False))
+    job = submit(engine, service)
+    service.fetching.wait_until_reached()
+    with pytest.raises(ValueError, match="GENERATING"):
+        engine.delete_result(job.id, service)
+    service.fetching.open()
+    wait_for(engine, job.id, State.READY)

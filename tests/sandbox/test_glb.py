@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The reader of the child's own GLB files gives back what the child was told to model."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sandbox import glb
+from sandbox.rasterizer import silhouette
+from sandbox.turntable import camera_at, fitted
+from tests.pictures import figure
+
+
+@pytest.fixture
+def mesh(service, tmp_path):
+    path = tmp_path / "model.glb"
+    path.write_bytes(service.files(service.finish(figure(96), mesh_simplify=0.98))[0])
+    return glb.read(path)
+
+
+def test_model_stands_with_its_picture_towards_the_viewer(mesh):
+    low, high = mesh.positions.min(axis=0), mesh.positions.max(axis=0)
+    assert low[2] == pytest.approx(0, abs=1e-4)
+    assert high[0] - low[0] == pytest.approx(high[2] - low[2], rel=0.05)
+    assert mesh.triangles.max() < len(mesh.positions)
+    assert mesh.texture.shape[2] == 4
+    nearest = mesh.positions[:, 1].argmin()
+    upper, lower = mesh.positions[:, 2] > high[2] * 0.7, mesh.positions[:, 2] < high[2] * 0.3
+    assert abs(mesh.positions[nearest, 0] - (low[0] + high[0]) / 2) < 0.2
+    assert mesh.uvs[upper, 1].mean() > mesh.uvs[lower, 1].mean()
+
+
+def test_disc_is_round_from_the_front_and_narrow_from_the_side(mesh):
+    front, side = (silhouette(fitted(mesh), camera_at(angle), 64) for angle in (0.0, np.pi / 2))
+    assert front.any(axis=0).sum() > side.any(axis=0).sum() > 5
