@@ -45,7 +45,7 @@ _SERVICES = [
     ),
     (
         ServiceName.STABLE_DIFFUSION.value,
-        "Stable Diffusion API",
+        "Stable Diffusion",
         "A turntable by stablediffusionapi.com, of which this computer carves a model; needs a key and is paid for",
         "FILE_MOVIE",
         2,
@@ -136,6 +136,7 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     progress: FloatProperty()
     time_left: StringProperty()
     sentence: StringProperty()
+    remark: StringProperty()
     retry: StringProperty()
     needs_consent: BoolProperty()
     has_model: BoolProperty()
@@ -143,6 +144,7 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     is_offered: BoolProperty()
     is_missing: BoolProperty()
     has_seed: BoolProperty()
+    icon: IntProperty()  # of the model's small picture, 0 for none
     # The service keeps files of it, which can be deleted there.
     is_kept_there: BoolProperty()
 

@@ -93,7 +93,7 @@ class MAQUETTE_PG_modelslab(bpy.types.PropertyGroup):
     temp: _switch("temp", "Temporary File")
     webhook: _text("webhook", "Webhook")
     track_id: _text("track_id", "Track ID")
-    negative_prompt: _text("negative_prompt", "Not")
+    negative_prompt: _text("negative_prompt", "Avoid")
     guidance_scale: _number("guidance_scale", "Prompt Guidance")
     num_inference_steps: _number("num_inference_steps", "Picture Steps")
     remove_bg: _switch("remove_bg", "Remove Background")

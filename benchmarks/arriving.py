@@ -11,6 +11,7 @@ import importlib
 import os
 import queue
 import resource
+import shutil
 import threading
 import time
 import urllib.request
@@ -65,8 +66,11 @@ class Loop:
             last = now
 
 
-def ours(url: str, picture: str, simplify_to: str, crowd: str) -> dict[str, Any]:
-    """Order by the add-on's own modules, as the panel's button does, and let its pump bring the model in."""
+def ours(url: str, picture: str, simplify_to: str, crowd: str, kept: str) -> dict[str, Any]:
+    """Order by the add-on's own modules, as the panel's button does, and let its pump bring the model in.
+
+    `kept`: where a copy of the .blend that was appended goes.
+    """
     os.environ["MAQUETTE_MODELSLAB_URL"], os.environ["MODELSLAB_API_KEY"] = f"{url}/api/v6", "bench"
     enable()
     import bpy
@@ -96,6 +100,7 @@ def ours(url: str, picture: str, simplify_to: str, crowd: str) -> dict[str, Any]
     job = runtime["holder"].job(job_id)
     if job.failure is not None:
         raise RuntimeError(job.failure.sentence)
+    shutil.copyfile(job.blend, kept)
     entered = {state.value: moment for state, moment in job.entered.items()}
     to_scene = entered["IMPORTED"] - scripted_service.told_at(url)
     for thread in threading.enumerate():  # the child draws a preview yet, and tells its memory when it has ended
@@ -141,16 +146,17 @@ def peers(url: str, triangles: str, crowd: str) -> dict[str, Any]:
 
 
 def appended(blend: str, crowd: str) -> float:
-    """Return the milliseconds that appending a finished .blend by hand takes."""
+    """Return the milliseconds that appending a finished .blend by hand takes, with the undo step that Blender adds."""
     import bpy
 
     empty_scene(int(crowd))
     start = time.perf_counter()
     with bpy.data.libraries.load(blend, link=False) as (available, wanted):
-        wanted.objects = available.objects
+        wanted.objects, wanted.meshes = available.objects, available.meshes
     for thing in wanted.objects:
         bpy.context.scene.collection.objects.link(thing)
     bpy.context.view_layer.update()
+    bpy.ops.ed.undo_push(message="Append")
     return (time.perf_counter() - start) * 1000
 
 

@@ -34,7 +34,7 @@ class AnswerReader:
         ticket = _ticket(reply.body)
         links = _links(reply.body)
         if status == "success" and links:
-            return Finished(ticket, links, _seed(reply.body))
+            return Finished(ticket, links, _seed(reply.body), self._remarks(reply.body))
         if not ticket.remote_id:
             raise self._not_understood("took the order but did not say how to ask for it", Call.ORDER)
         return Processing(ticket, _eta(reply.body))
@@ -47,7 +47,7 @@ class AnswerReader:
         links = _links(reply.body)
         if not links:
             raise refusals.failed(self.label, "it is done, but there is no file")
-        return Finished(ticket, links, _seed(reply.body))
+        return Finished(ticket, links, _seed(reply.body), self._remarks(reply.body))
 
     def upload(self, reply: Reply) -> str:
         """The address of the uploaded picture."""
@@ -87,6 +87,17 @@ class AnswerReader:
         """Raise what the service refused a question with; these answers have no status, or one of their own."""
         if reply.status >= 400 or str(reply.body.get("status", "success")).lower() in {"error", "failed"}:
             raise self._refusal(reply, Call.FREE)
+
+    def _remarks(self, body: Mapping[str, Any]) -> tuple[str, ...]:
+        """What the answer says of the result besides where it lies."""
+        warning = Refusal(self.label, self.key, Call.FETCH, 200, {"message": body.get("warning")}).message
+        remarks = [f"{self.label} remarks: “{warning.rstrip('.')}”."] if warning else []
+        if body.get("nsfw_content_detected") in (True, "true", "yes", 1):
+            remarks.append(
+                f"{self.label} takes the picture for one that is not safe for work, so the result may be blank. "
+                "Use another picture if it is."
+            )
+        return tuple(remarks)
 
     def _status(self, reply: Reply, call: Call) -> str:
         """Return "success" or "processing"; raise what the service refused with."""

@@ -6,7 +6,7 @@ MaquetteError
 ├── InvalidSetting            a value outside the service's documented bounds
 ├── PictureError              the picture cannot be used; nothing was sent
 ├── NotReady                  no key, offline, or a missing part of Blender
-├── ServiceUnreachable        no connection; nothing was sent (transient)
+├── ServiceUnreachable        no connection; nothing of this call was sent (transient)
 ├── UncertainSubmission       the request was sent, no answer was read
 ├── ServiceError              the service answered with an error
 │   ├── KeyRefused
@@ -63,12 +63,13 @@ class NotReady(MaquetteError):
 
 
 class ServiceUnreachable(MaquetteError):
-    """No connection could be made, so nothing was sent."""
+    """No connection could be made. `is_order`: the call was the order, of which nothing was sent then."""
 
     is_transient = True
 
-    def __init__(self, host: str, reason: str) -> None:
-        super().__init__(f"Could not reach {host} ({reason}). Nothing was sent. Check the connection and try again.")
+    def __init__(self, host: str, reason: str, *, is_order: bool = False) -> None:
+        known = "Nothing was ordered. " if is_order else ""
+        super().__init__(f"Could not reach {host} ({reason}). {known}Check the connection and try again.")
 
 
 class UncertainSubmission(MaquetteError):
@@ -99,22 +100,22 @@ class KeyRefused(ServiceError):
 
 
 class NoCredits(ServiceError):
-    """The account cannot pay for the job."""
+    """The account cannot pay for the job. `is_order`: it was said to the order, which is not billed then."""
 
-    def __init__(self, service: str) -> None:
-        super().__init__(
-            f"Your {service} account has no credits left. Add some there, then try again; nothing was billed."
-        )
+    def __init__(self, service: str, *, is_order: bool = True) -> None:
+        known = "; nothing was billed" if is_order else ""
+        super().__init__(f"Your {service} account has no credits left. Add some there, then try again{known}.")
 
 
 class RateLimited(ServiceError):
-    """Too many jobs at once. `retry_after`: seconds."""
+    """Too many jobs, or calls, at once. `retry_after`: seconds; `is_order`: it was said to the order."""
 
     is_transient = True
 
-    def __init__(self, service: str, retry_after: float) -> None:
+    def __init__(self, service: str, retry_after: float, *, is_order: bool = True) -> None:
+        what, known = ("jobs", "; nothing was billed") if is_order else ("requests", "")
         super().__init__(
-            f"{service} takes no more jobs at the moment. Try again in {retry_after:.0f} seconds; nothing was billed."
+            f"{service} takes no more {what} at the moment. Try again in {retry_after:.0f} seconds{known}."
         )
         self.retry_after = retry_after
 

@@ -63,10 +63,10 @@ class Local:
         }
         with ExitStack() as ending:
             child = ending.enter_context(self.launcher.start(is_cancelled))
-            child.call("reconstruct", arguments, cancelled=is_cancelled)
+            made = child.call("reconstruct", arguments, cancelled=is_cancelled)
             ending.pop_all()
         self._child = child
-        return Finished(ticket, (str(output),))
+        return Finished(ticket, (str(output),), remarks=tuple(made.get("remarks", ())))
 
     def take_child(self) -> Child | None:
         """The child that made the model: starting another for the import would take longer than both tasks."""

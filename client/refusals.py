@@ -56,6 +56,11 @@ class _Kind(Enum):
     OTHER = auto()
 
 
+# Said of a job that was taken, they tell why nothing came of it; nobody knows then whether it was billed.
+_OF_A_JOB: Final = frozenset(
+    {_Kind.OTHER, _Kind.SETTING, _Kind.CONTENT, _Kind.MODEL, _Kind.PICTURE_ADDRESS, _Kind.PICTURE_TOO_LARGE}
+)
+
 # Searched for in the message, first match wins. The key comes before the settings: "the key field is required".
 _MESSAGES: Final[Sequence[tuple[str, _Kind]]] = (
     (r"(invalid|wrong|missing|expired) api[ _]?key|api[ _]?key( is)? (required|invalid|missing|not valid)", _Kind.KEY),
@@ -114,16 +119,16 @@ class Refusal:
         if kind is _Kind.KEY:
             return KeyRefused(self.label)
         if kind is _Kind.CREDITS:
-            return NoCredits(self.label)
+            return NoCredits(self.label, is_order=self.call is Call.ORDER)
         if kind is _Kind.RATE:
-            return RateLimited(self.label, self._wait())
+            return RateLimited(self.label, self._wait(), is_order=self.call is Call.ORDER)
         if kind is _Kind.FAULT:
             return self._fault()
         if kind is _Kind.SETTING and self.call is Call.ORDER:
             return InvalidSetting(
                 self._say("did not accept the settings", "Change them and try again; nothing was billed.")
             )
-        is_of_job = kind in {_Kind.OTHER, _Kind.SETTING} and self.call is Call.FETCH
+        is_of_job = kind in _OF_A_JOB and self.call is Call.FETCH
         if is_of_job or (kind is _Kind.FAILED and self.call is not Call.FREE):
             return failed(self.label, self.message)
         return self._refusal(kind)

@@ -90,11 +90,15 @@ class Processing:
 
 @dataclass(frozen=True)
 class Finished:
-    """Done. `links`: where the model lies, in the order to try. `seed`: the one used, in decimals ("" if not told)."""
+    """Done. `links`: where the model lies, in the order to try. `seed`: the one used, in decimals ("" if not told).
+
+    `remarks`: sentences that the artist should read with the result.
+    """
 
     ticket: Ticket
     links: tuple[str, ...]
     seed: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 Answer = Processing | Finished

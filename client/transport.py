@@ -141,11 +141,11 @@ class Transport:
         if body.failure is not None:
             return body.failure
         if not body.was_read:
-            return ServiceUnreachable(host_of(url), reason(error))
+            return ServiceUnreachable(host_of(url), reason(error), is_order=is_order)
         if is_order:
             return UncertainSubmission(host_of(url))
         return ServiceFault(
-            f"The connection to {host_of(url)} broke before its answer was read. Try again; nothing was billed."
+            f"The connection to {host_of(url)} broke before its answer was read. Try again; asking costs nothing."
         )
 
     def _reply(self, url: str, response: requests.Response, data: bytes, *, is_order: bool) -> Reply:

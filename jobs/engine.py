@@ -27,7 +27,7 @@ from .order import NotTaken
 from .questions import Questions
 from .runner import Runner
 from .scheduler import Scheduler
-from .source import PictureFile, Source
+from .source import Picture, PictureFile, Source
 from .writer import JobWriter
 
 _LOOK: Final = 5.0  # seconds between two looks at what is about to change by itself
@@ -204,6 +204,10 @@ class Engine:
             raise ValueError(f"the job is {job.state.value}")
         forget = partial(self._scheduler.do, partial(self._desk.forget_result, job_id))
         self._questions.delete_result(service, job_id, job.ticket, forget)
+
+    def split_sheet(self, picture: Picture) -> int:
+        """Have a model sheet cut on a thread; the views come as `SheetSplit` with the number that is returned."""
+        return self._questions.split_sheet(self._launcher, picture)
 
     def jobs(self) -> tuple[Job, ...]:
         """What is known in memory, oldest first: this session's jobs, all unfinished ones, the page shown."""

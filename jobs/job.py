@@ -82,6 +82,7 @@ class Placement:
 
     `height`: metres, 0 as made; `facing`: radians about its upright axis; `is_grounded`: its base stands on the place,
     not its middle; `collection`: a name, "" for the scene's own; `textures_beside`: as files beside the .blend.
+    `origin`: "BASE" for the middle of the base, or "CENTRE"; `up_axis`: "Y" or "Z", or "AUTO" as the file has it.
     `block_out`: the name of the object whose bounds it fills, "" for none, and `block_out_job`: the job that made that
     object, if one did; `replaces`: the block-out goes. `bounds`: the block-out's width, depth and height in metres, and
     `turn` its radians about Z, in case it is gone by then. `aspect`: the width expected for a height of 1.
@@ -90,6 +91,8 @@ class Placement:
     height: float = 0.0
     facing: float = 0.0
     is_grounded: bool = True
+    origin: str = "BASE"
+    up_axis: str = "AUTO"
     collection: str = ""
     textures_beside: bool = False
     block_out: str = ""
@@ -127,8 +130,8 @@ class Job:
     the picture lies in the folder, and where there is a `prompt` in its place; `views`: the sides that several pictures
     show, the leading view first, empty for a single picture; `prepared_with`: the Blender that wrote the .blend, as
     "4.5.15"; `needs_consent`: found long after it was queued, so it is not sent without the artist's word; `note`: what
-    it waits for, as a sentence; `movies`: the files of its folder that can be played; `generated_in`: seconds from the
-    order to the answer, where both were seen.
+    it waits for, as a sentence; `movies`: the files of its folder that can be played; `remarks`: the service's
+    sentences on the result; `generated_in`: seconds from the order to the answer, where both were seen.
     """
 
     name: str
@@ -153,6 +156,7 @@ class Job:
     prompt: str = ""
     views: tuple[ViewRole, ...] = ()
     movies: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     ticket: Ticket | None = None
     links: tuple[str, ...] = ()
     seed: str = ""
@@ -172,6 +176,11 @@ class Job:
     def is_local(self) -> bool:
         """It is made on this computer: nothing is billed, so doing it again costs nothing."""
         return self.service is ServiceName.LOCAL
+
+    @property
+    def all_remarks(self) -> tuple[str, ...]:
+        """What the artist should read with the model: the service's remarks, then the child Blender's."""
+        return (*self.remarks, *self.report.get("remarks", ()))
 
     @property
     def is_input_kept(self) -> bool:
@@ -197,6 +206,11 @@ class Job:
     def blend(self) -> Path:
         """The prepared .blend."""
         return Path(self.folder) / "model.blend"
+
+    @property
+    def preview(self) -> Path:
+        """The picture of the prepared model, which is drawn last and may be missing."""
+        return self.blend.with_name("preview.png")
 
     @property
     def has_ended(self) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..client.service import Account, ConnectionReport, ServiceName
+from ..client.views import ViewRole
 from .job import Job
 
 
@@ -86,6 +87,15 @@ class ResultDeleted:
     sentence: str = ""
 
 
+@dataclass(frozen=True)
+class SheetSplit:
+    """The views of the model sheet of that number, each a side and a PNG; `sentence`: why there are none, else ""."""
+
+    number: int
+    views: tuple[tuple[ViewRole, bytes], ...] = ()
+    sentence: str = ""
+
+
 Message = (
     JobChanged
     | JobRemoved
@@ -97,4 +107,5 @@ Message = (
     | ConnectionTested
     | AccountTold
     | ResultDeleted
+    | SheetSplit
 )

@@ -3,13 +3,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from ..client.child import Child
 from . import source
 from .job import Job
 
 _PREVIEW_SIZE: Final = 256  # pixels on a side
+
+
+def prepare(
+    child: Child, job: Job, progress: Callable[[float, str], None], stopped: Callable[[], bool]
+) -> dict[str, Any]:
+    """Have a child make the .blend, out of a turntable too; returns its report, with its remarks on the model."""
+    carved: dict[str, Any] = {}
+    if job.is_turntable:
+        carved = child.call("turntable", turntable_arguments(job), progress=progress, cancelled=stopped)
+    report = child.call("prepare", prepare_arguments(job), progress=progress, cancelled=stopped)
+    return {**report, "remarks": [*carved.get("remarks", ()), *report.get("remarks", ())]}
 
 
 def prepare_arguments(job: Job) -> dict[str, object]:
@@ -21,6 +34,9 @@ def prepare_arguments(job: Job) -> dict[str, object]:
         "name": job.name,
         "picture": None if job.prompt else str(source.readable(Path(job.folder))),
         "simplify_to": job.arrival.simplify_to,
+        "up_axis": job.arrival.placement.up_axis,
+        "height": job.arrival.placement.height,
+        "origin": job.arrival.placement.origin,
     }
 
 
@@ -31,5 +47,5 @@ def turntable_arguments(job: Job) -> dict[str, object]:
 
 def preview_arguments(job: Job) -> dict[str, object]:
     """The arguments of the task `preview` of a prepared model."""
-    files = {"blend": str(job.blend), "output": str(job.blend.with_name("preview.png"))}
+    files = {"blend": str(job.blend), "output": str(job.preview)}
     return {**files, "object": str(job.report["object"]), "size": _PREVIEW_SIZE}

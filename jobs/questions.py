@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import count
 
+from ..client.child import Launcher
 from ..client.service import Service, Ticket
-from . import failures, threads
+from . import failures, sheet, threads
 from .board import Board
-from .messages import AccountTold, ConnectionTested, Message, ResultDeleted
+from .messages import AccountTold, ConnectionTested, Message, ResultDeleted, SheetSplit
+from .source import Picture
 
 
 class Questions:
@@ -45,6 +47,16 @@ class Questions:
             return ResultDeleted(job_id)
 
         self._ask("deletion", ask, lambda sentence: ResultDeleted(job_id, sentence))
+
+    def split_sheet(self, launcher: Launcher, picture: Picture) -> int:
+        """Have a model sheet cut into its views; `SheetSplit` answers with this number."""
+        number = next(self._numbers)
+
+        def ask() -> Message:
+            return SheetSplit(number, sheet.split(launcher, picture, lambda: False))
+
+        self._ask("model sheet", ask, lambda sentence: SheetSplit(number, sentence=sentence))
+        return number
 
     def alive(self) -> list[threads.Thread]:
         """The threads that have not ended."""

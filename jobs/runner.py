@@ -95,7 +95,7 @@ class Runner:
         """The service's last word: as it was stored, or asked for by the ticket, or ordered now."""
         job = self.writer.job
         if self._has_links():
-            return Finished(job.ticket or Ticket(""), job.links, job.seed)
+            return Finished(job.ticket or Ticket(""), job.links, job.seed, job.remarks)
         if job.ticket is not None:
             return self._await(Processing(job.ticket))
         answer = Order(self.writer, self._service, self.launcher, self._access).place()
@@ -154,6 +154,7 @@ class Runner:
             expected_end=None,
             links=finished.links,
             seed=finished.seed,
+            remarks=finished.remarks,
             generated_in=self.writer.job.generated_in,
         )
 
@@ -208,26 +209,17 @@ class Runner:
 
     def _report(self, child: Child | None, model: Path) -> dict[str, Any]:
         """What the child says of the model it has prepared; nothing where there is no child."""
-        if child is None and self.writer.job.is_turntable:
-            # Carving would hold up the artist's own Blender for seconds.
+        is_turntable = self.writer.job.is_turntable
+        if child is None and is_turntable:
             raise failure("child_unavailable", "")
         if child is None:
             return {}
-        job, stopped = self.writer.job, self.writer.permit.signal.is_set
-        notes: list[str] = []
-        if job.is_turntable:
-            carved = child.call(
-                "turntable",
-                preparing.turntable_arguments(job),
-                progress=self.writer.show_progress,
-                cancelled=stopped,
-            )
-            notes = list(carved.get("warnings", ()))
-        arguments = preparing.prepare_arguments(job)
+        stopped = self.writer.permit.signal.is_set
         try:
-            report = child.call("prepare", arguments, progress=self.writer.show_progress, cancelled=stopped)
-            return {**report, "warnings": [*notes, *report.get("warnings", ())]}
+            return preparing.prepare(child, self.writer.job, self.writer.show_progress, stopped)
         except errors.WorkerFailed as error:
+            if is_turntable:  # carving it would hold up the artist's own Blender for seconds
+                raise
             if error.code in _UNREADABLE:  # kept, but another try fetches it anew
                 model.replace(model.with_name(f"model-unreadable{model.suffix}"))
             failures.pass_if_no_child(error)

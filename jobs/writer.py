@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -20,6 +21,7 @@ from .retrying import Result, Retrying
 log = logging.getLogger(__name__)
 
 _PROGRESS_STEP: Final = 0.01  # a finer one would only flood the queue
+_PATIENCE: Final = 120.0  # the most seconds that a busy service may ask for
 _TRIES: Final = 4  # of writing, as a disk may have room again and another Blender be done in a few seconds
 
 
@@ -100,7 +102,9 @@ class JobWriter:
             trouble = "The service is busy" if isinstance(error, errors.RateLimited) else "The connection fails"
             self.show(note=f"{trouble}; the next try is in {seconds:.0f} s.")
 
-        result = Retrying(self.permit.signal, what, tries=tries, on_wait=tell).call(call)
+        # Without an end to the tries a service may ask for as long a wait as it likes: `check` knows the deadline.
+        patience = math.inf if tries is None else _PATIENCE
+        result = Retrying(self.permit.signal, what, tries=tries, patience=patience, on_wait=tell).call(call)
         if self.job.note:
             self.show(note="")
         return result

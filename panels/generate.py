@@ -58,6 +58,7 @@ def _draw_input(context: Context, layout: UILayout, settings: MAQUETTE_PG_settin
     takes = settings.capabilities
     kinds = {InputKind.PICTURE: True, InputKind.VIEWS: takes.takes_views, InputKind.PROMPT: takes.takes_prompt}
     row = layout.row(align=True)
+    row.use_property_split = False
     for kind in (kind for kind, is_taken in kinds.items() if is_taken and list(kinds.values()).count(True) > 1):
         row.prop_enum(settings, "input", kind.value)
     if settings.input_kind is InputKind.PROMPT:

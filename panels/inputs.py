@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ..properties import MAQUETTE_PG_settings
 
 _PREVIEW = 3.0  # widget heights
+_FITTING = 24  # characters of a prompt that its field shows
 
 
 def draw_prompt(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
@@ -21,7 +22,10 @@ def draw_prompt(context: Context, layout: UILayout, settings: MAQUETTE_PG_settin
     column = layout.column()
     column.use_property_split = False
     column.prop(settings, "prompt", text="", icon="TEXT")
-    draw_sentence(context, column, settings.prompt or "Describe the model, such as: a wooden chest with iron bands")
+    if not settings.prompt:
+        draw_sentence(context, column, "Describe the model, such as: a wooden chest with iron bands")
+    elif len(settings.prompt) > _FITTING:
+        draw_sentence(context, column, settings.prompt)
 
 
 def draw_views(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
@@ -36,6 +40,8 @@ def draw_views(context: Context, layout: UILayout, settings: MAQUETTE_PG_setting
     row.operator(identifiers.ADD_VIEW, text="Add", icon="ADD")
     if settings.views:
         row.operator(identifiers.CLEAR_VIEWS, text="", icon="TRASH")
+    if sum(view.image is not None for view in settings.views) == 1:
+        column.operator(identifiers.SPLIT_SHEET, icon="MOD_ARRAY")
 
 
 def _draw_view(layout: UILayout, view: object, index: int) -> None:

@@ -25,6 +25,7 @@ _ICONS: Final[dict[str, IconItems]] = {
     "CANCELLED": "X",
 }
 _INDENT: Final = 20  # pixels
+_PREVIEW: Final = 8.0  # times an icon's size
 
 
 class MAQUETTE_PT_jobs(bpy.types.Panel):
@@ -54,6 +55,8 @@ class MAQUETTE_PT_jobs(bpy.types.Panel):
         for job in state.jobs:
             if job != failed:
                 _draw_job(context, self.layout, job)
+            if job == state.jobs[0] and job.remark and not state.offset:  # of the newest alone: the list stays short
+                draw_sentence(context, self.layout, job.remark, indent=_INDENT)
         _draw_pages(self.layout, state)
 
 
@@ -127,12 +130,19 @@ def _draw_at_rest(layout: UILayout, job: MAQUETTE_PG_job) -> None:
         row.label(text=f"{job.name}: {text}", icon="IMPORT")
         row.operator(identifiers.IMPORT_JOB).job = job.job_id
     else:
-        row.label(text=job.name, icon=_ICONS[job.state])
+        _draw_name(row, job)
         if job.state in {"IMPORTED", "KEPT"}:
             row.operator(identifiers.IMPORT_JOB, text="", icon="IMPORT").job = job.job_id
         else:
             row.operator(identifiers.RETRY, text="", icon="FILE_REFRESH").job = job.job_id
     _draw_more(row, job)
+
+
+def _draw_name(row: UILayout, job: MAQUETTE_PG_job) -> None:
+    if job.icon:
+        row.label(text=job.name, icon_value=job.icon)
+    else:
+        row.label(text=job.name, icon=_ICONS[job.state])
 
 
 def _draw_more(row: UILayout, job: MAQUETTE_PG_job) -> None:
@@ -163,6 +173,9 @@ class MAQUETTE_MT_job(bpy.types.Menu):
     def draw(self, context: Context) -> None:
         """Draw what this job allows."""
         job, layout = context.maquette_job, self.layout
+        if job.icon:
+            layout.template_icon(icon_value=job.icon, scale=_PREVIEW)
+            layout.separator()
         if job.has_model:
             layout.operator(identifiers.IMPORT_JOB, text="Import Again", icon="IMPORT").job = job.job_id
         layout.operator(identifiers.USE_SETTINGS, icon="SETTINGS").job = job.job_id

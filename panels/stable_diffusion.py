@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 def draw(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     """Draw the parameters that matter most."""
     column = layout.column()
-    for name in ("steps", "guidance_scale", "frame_size", "seed"):
+    for name in ("steps", "guidance_scale", "frame_size"):
         column.prop(settings.stable_diffusion, name)
+    column.prop(settings.stable_diffusion, "seed", placeholder="Random")
 
 
 def draw_advanced(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:

@@ -10,6 +10,7 @@ import bpy
 
 from .. import identifiers, properties
 from ..client import capabilities
+from . import previews
 from .listing import Listing
 
 if TYPE_CHECKING:
@@ -62,12 +63,14 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "progress": _progress(job),
         "time_left": _time_left(job),
         "sentence": job.failure.sentence if job.failure else job.note,
+        "remark": " ".join(job.all_remarks),
         "retry": job.retry.value,
         "needs_consent": job.needs_consent,
         "has_model": job.can_be_imported,
         "is_offered": job.id in offered,
         "is_missing": job.state.value == "IMPORTED" and job.id not in _present,
         "has_seed": "seed" in job.options,
+        "icon": _icon(job),
         "is_kept_there": job.has_ended and job.ticket is not None and capabilities.ALL[job.service].deletes_results,
     }
 
@@ -81,6 +84,14 @@ def _stage(job: Job, listing: Listing) -> str:
     if job.state.value == "READY" and held_back_by:
         return f"{stage} ({held_back_by})"
     return f"Number {listing.places[job.id]} in line" if job.id in listing.places else stage
+
+
+def _icon(job: Job) -> int:
+    """The small picture of the model, once it is made."""
+    if job.can_be_imported and job.report:
+        return previews.icon(job.preview)
+    previews.forget(job.preview)  # another try draws another
+    return 0
 
 
 def look_for_models() -> None:
@@ -177,6 +188,7 @@ def clear() -> None:
         _end_announcement()
     offered.clear()
     _present.clear()
+    previews.clear()
     properties.state().jobs.clear()
 
 

@@ -63,11 +63,13 @@ def pump() -> float | None:
     while time.monotonic() < deadline and (message := held.engine.receive()) is not None:
         take(message)
     arrivals.let_one_arrive(held.engine)
+    # Looked at before the jobs are shown, so that what a thread does last, the preview, is shown yet.
+    is_any_alive = threads.is_any_alive()
     account.look(held.engine.jobs())
     show()
     collector.collect()
     has_work = held.engine.is_at_work() or mirror.expects_connection() or arrivals.is_one_expected(held.engine)
-    if has_work or threads.is_any_alive():
+    if has_work or is_any_alive:
         return _INTERVAL
     collector.give_back()
     return None
@@ -90,8 +92,9 @@ def take(message: Message) -> None:
         Notice,
         ResultDeleted,
         Resumed,
+        SheetSplit,
     )
-    from . import account
+    from . import account, sheets
 
     if isinstance(message, ConnectionTested):
         mirror.show_connection(message.sentence, message.number, is_connected=message.report is not None)
@@ -103,6 +106,8 @@ def take(message: Message) -> None:
         account.show(message)
     elif isinstance(message, ResultDeleted):
         account.show_deletion(message)
+    elif isinstance(message, SheetSplit):
+        sheets.take(message)
     elif isinstance(message, Notice):
         mirror.show_error(message.sentence)
     elif isinstance(message, Resumed):

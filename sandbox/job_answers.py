@@ -44,7 +44,8 @@ def accepted(job: Job, base: str) -> Answer:
     return _tracked(job) | {
         "status": "processing",
         "tip": _tip(job),
-        "eta": max(1, math.ceil(job.ready_at - job.accepted_at)),
+        # Rounded, as a sum of floats and its difference may exceed the seconds asked for by a hair.
+        "eta": max(1, math.ceil(round(job.ready_at - job.accepted_at, 3))),
         sentence: "Try to fetch request after seconds estimated",
         "fetch_result": f"{base}{FETCH_PATHS[job.submission.service]}{job.id}",
         "id": job.id,

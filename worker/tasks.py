@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import bpy
 
-from . import picture, prepare, preview, protocol, reconstruct, side_by_side
+from . import picture, prepare, preview, protocol, reconstruct, side_by_side, split_sheet
 from .failure import TaskFailed
 
 Progress = Callable[[float, str], None]
@@ -21,6 +21,7 @@ _TASKS: Final[Mapping[str, Task]] = {
     protocol.PREPARE: prepare.run,
     protocol.PREVIEW: preview.run,
     protocol.SIDE_BY_SIDE: side_by_side.run,
+    protocol.SPLIT_SHEET: split_sheet.run,
 }
 _LONGEST_DETAIL: Final = 200  # characters
 

@@ -39,11 +39,12 @@ class Camera:
     has_shadow: bool = False
 
 
+# Left and right are the subject's own, as in the add-on.
 ROLES: Final = {
     "FRONT": Camera("front", 0, 0),
-    "RIGHT": Camera("right", 90, 0),
+    "LEFT": Camera("left", 90, 0),
     "BACK": Camera("back", 180, 0),
-    "LEFT": Camera("left", 270, 0),
+    "RIGHT": Camera("right", 270, 0),
     "TOP": Camera("top", 0, 90),
     "BOTTOM": Camera("bottom", 0, -90),
 }

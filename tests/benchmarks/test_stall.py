@@ -17,7 +17,7 @@ RUN = Run(gap=10.0, idle=1.0, to_scene=2.0, download=0.5, main=300.0, child=400.
 def row(model, **changes):
     slow = Run(gap=400.0, idle=1.0, to_scene=1.0, download=0.5, main=350.0, child=0.0, during="IMPORTING")
     runs = {"ours": RUN, "peers": slow, "ours_simplified": RUN, "peers_simplified": slow}
-    return stall.Row(**{"model": model, **runs, "appended": 12.0, "child": 1.2, **changes})
+    return stall.Row(**{"model": model, **runs, "appended": 12.0, "appended_simplified": 15.0, "child": 1.2, **changes})
 
 
 def test_medians_leave_the_first_run_out():
@@ -36,12 +36,17 @@ def test_a_large_model_may_take_twice_as_long_as_appending_it():
     assert {f.name: f.budget for f in stall._figures(row(MODELS[1], appended=50.0))}["longest stall, 82k"] == 16.0
 
 
+def test_a_simplified_model_is_held_against_its_own_file():
+    budgets = {f.name: f.budget for f in stall._figures(row(MODELS[3], appended=50.0, appended_simplified=60.0))}
+    assert budgets["longest stall, 1M simplified"] == 120.0
+
+
 def test_the_page_tells_of_every_model():
     rows = [row(model) for model in MODELS]
     text = stall.page(rows, [])
     for model in MODELS:
         assert text.count(f"| {model.name} |") == 2
-    assert "| 82k | 1024² | 10 ms | 400 ms | 40 × |" in text
+    assert "| 82k | 1024² | 10 ms | 400 ms | 40 × | 12 ms | 10 ms | 400 ms | 40 × | 15 ms |" in text
     assert "{" not in text
 
 

@@ -214,6 +214,22 @@ def test_the_calls_left_of_all_products_are_counted(body: dict, left: int | None
     assert READER.calls_left(Reply(200, body)) == left
 
 
+@pytest.mark.parametrize("flag", [True, "yes", "true"])
+def test_a_picture_that_is_not_safe_for_work_is_remarked(flag: object) -> None:
+    answer = READER.fetch(Reply(200, {"status": "success", "output": [GLB], "nsfw_content_detected": flag}), TICKET)
+    assert isinstance(answer, Finished)
+    assert "may be blank" in answer.remarks[0]
+
+
+def test_a_warning_is_remarked_and_an_empty_one_is_not() -> None:
+    body = {"status": "success", "id": None, "output": [GLB], "nsfw_content_detected": False, "webhook_status": ""}
+    quiet, loud = (READER.fetch(Reply(200, {**body, "warning": text}), TICKET) for text in ("", f"{KEY} is old."))
+    assert isinstance(quiet, Finished)
+    assert quiet.remarks == ()
+    assert isinstance(loud, Finished)
+    assert loud.remarks == ("ModelsLab remarks: “••• is old”.",)
+
+
 def test_a_deletion_is_believed_only_where_it_is_said() -> None:
     READER.deletion(Reply(200, {"status": "success", "messege": "deleted"}))
     with pytest.raises(errors.ServiceFault, match="did not say whether"):

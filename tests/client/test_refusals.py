@@ -129,3 +129,19 @@ def test_an_unknown_error_of_a_job_is_the_jobs_end() -> None:
     error = refused({"status": "error", "message": "CUDA out of memory"}, 200, Call.FETCH)
     assert isinstance(error, errors.GenerationFailed)
     assert "CUDA out of memory" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("status", "message"), [(429, "Rate limit exceeded"), (402, "Insufficient credits"), (200, "Unable to fetch image")]
+)
+def test_only_a_refused_order_is_said_to_be_free(status: int, message: str) -> None:
+    body = {"status": "error", "message": message}
+    assert "nothing was billed" in str(refused(body, status, Call.ORDER))
+    assert "nothing was billed" not in str(refused(body, status, Call.FETCH))
+
+
+@pytest.mark.parametrize("message", ["NSFW content detected", "Unable to fetch image", "Model not found"])
+def test_why_a_taken_job_came_to_nothing_is_the_jobs_end(message: str) -> None:
+    error = refused({"status": "error", "message": message}, 200, Call.FETCH)
+    assert isinstance(error, errors.GenerationFailed)
+    assert message in str(error)

@@ -152,7 +152,8 @@ class FakeChild:
         Path(arguments["output"]).write_bytes(b"made")
         if progress:
             progress(0.5, "half")
-        return {"object": arguments.get("name"), "original_mesh": None, "triangles": 12}
+        remarks = {"remarks": list(self.launcher.remarks)} if self.launcher.remarks else {}
+        return {"object": arguments.get("name"), "original_mesh": None, "triangles": 12, **remarks}
 
 
 @dataclass
@@ -160,6 +161,7 @@ class FakeLauncher:
     """Notes the tasks that its children get."""
 
     failure: str = ""
+    remarks: tuple[str, ...] = ()
     alive: int = 0
     tasks: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     preview: Gate = field(default_factory=Gate)

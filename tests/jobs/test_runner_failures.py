@@ -104,6 +104,13 @@ def test_a_network_that_is_away_for_long_does_not_end_a_job_that_was_ordered(tmp
     assert not ended.told[-1].note
 
 
+def test_a_service_that_asks_for_a_long_wait_does_not_end_a_job_that_was_ordered(tmp_path: Path) -> None:
+    busy = errors.RateLimited("Staged", 3600.0, is_order=False)
+    ended = run(tmp_path, StagedService(answers=[busy, DONE]))
+    assert ended.job.state is State.READY
+    assert "The service is busy; the next try is in 3600 s." in [job.note for job in ended.told]
+
+
 def test_the_deadline_ends_it_and_asking_again_is_free(tmp_path: Path) -> None:
     clock = count(1000.0, 600.0)
     away = [errors.ServiceUnreachable("service.test", "reset") for _ in range(50)]

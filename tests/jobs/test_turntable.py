@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from maquette.client.service import UploadLimit
+from maquette.client.service import Finished, Ticket, UploadLimit
 from maquette.jobs.job import Job, State
 
 from tests.jobs.doubles import FakeLauncher, StagedService, make_engine, submit, wait_for, wait_until
@@ -52,3 +52,12 @@ def test_without_a_child_the_turntable_is_kept_and_the_job_says_why(tmp_path: Pa
     assert "could not be started in the background" in job.failure.sentence
     assert (Path(job.folder) / "model.gif").is_file()
     assert job.movies == ("model.gif",)
+
+
+def test_what_the_service_and_the_child_remark_is_kept_with_the_job(tmp_path: Path) -> None:
+    service = StagedService(
+        answers=[Finished(Ticket("7"), ("http://files.test/model.gif",), remarks=("It may be blank.",))]
+    )
+    launcher = FakeLauncher(remarks=("The hull has no cavities.",))
+    job = worked(tmp_path, service, launcher, State.READY, output_format="gif")
+    assert job.all_remarks == ("It may be blank.", "The hull has no cavities.", "The hull has no cavities.")

@@ -106,7 +106,7 @@ def test_server_down(scene, picture, account, impatient):
     before = blocks()
     text = sentence_of(lambda: generate(picture, "MODELSLAB"))
     assert "Could not reach 127.0.0.1" in text
-    assert "Nothing was sent" in text
+    assert "Check the connection and try again." in text
     assert newest().sentence == text
     assert blocks() == before
 

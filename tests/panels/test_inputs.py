@@ -35,10 +35,10 @@ def test_a_prompt(modelslab):
     assert not layout.operators[GENERATE]["enabled"]
     assert "The prompt is sent to modelslab.com" in layout.text
     assert not any(kind == "template_ID" for kind, _ in layout.record)
-    modelslab.prompt = "a wooden chest"
+    modelslab.prompt = "a wooden chest with iron bands"
     layout = draw(PANEL)
     assert layout.operators[GENERATE]["enabled"]
-    assert "a wooden chest" in layout.text
+    assert "a wooden chest with iron bands" in layout.text
 
 
 def test_views(modelslab):
@@ -58,3 +58,13 @@ def test_views(modelslab):
     layout = draw(PANEL)
     assert layout.operators[GENERATE]["enabled"]
     assert "The pictures are sent to modelslab.com" in layout.text
+
+
+def test_a_single_view_may_be_a_model_sheet(modelslab):
+    import bpy
+
+    modelslab.input = "VIEWS"
+    modelslab.views.add().image = bpy.data.images.new("sheet", 16, 16)
+    assert "maquette.split_sheet" in draw(PANEL).operators
+    modelslab.views.add().image = bpy.data.images.new("view", 16, 16)
+    assert "maquette.split_sheet" not in draw(PANEL).operators

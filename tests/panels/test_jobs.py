@@ -135,6 +135,13 @@ def test_done(show):
     assert "maquette.retry" not in layout.operators
 
 
+def test_a_model_is_shown_by_its_picture(show):
+    item = show({"state": "IMPORTED", "icon": 7})
+    assert [entry["icon_value"] for kind, entry in draw(PANEL).record if kind == "label"] == [7]
+    large = [entry for kind, entry in draw("MAQUETTE_MT_job", maquette_job=item.jobs[0]).record if "icon" in kind]
+    assert [entry["icon_value"] for entry in large] == [7]
+
+
 def test_an_older_failure_does_not_cover_a_newer_success(show):
     show({"state": "IMPORTED"}, {"state": "FAILED", "sentence": "The server is down."})
     assert "The server is down." not in draw(PANEL).text

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from tests.blender_session import installed, shown
+from tests.pictures import plain
 
 
 @pytest.fixture
@@ -87,6 +88,16 @@ def test_a_failure_s_sentence_and_what_another_try_costs(mirror, job):
     mirror.show_jobs((job(state=module.State.FAILED, failure=failure),))
     item = shown().jobs[0]
     assert (item.state, item.sentence, item.retry) == ("FAILED", "It broke.", "UNKNOWN")
+
+
+def test_a_model_s_picture_is_shown_until_another_is_drawn(mirror, job, tmp_path):
+    previews, state = installed("runtime.previews"), installed("jobs.job").State
+    done = job(folder=str(tmp_path), report={"object": "cat"}, state=state.IMPORTED)
+    done.preview.write_bytes(plain(16, 16))
+    mirror.show_jobs([done])
+    assert str(done.preview) in previews._collection
+    mirror.show_jobs([replace(done, state=state.GENERATING)])
+    assert str(done.preview) not in previews._collection
 
 
 def test_the_answer_to_an_earlier_connection_test_is_not_shown(mirror):

@@ -27,8 +27,8 @@ def alpha(tmp_path, monkeypatch):
     [
         ("FRONT", 1.0, 0.8, "right"),
         ("BACK", 1.0, 0.8, "left"),
-        ("RIGHT", 0.6, 0.8, "left"),
-        ("LEFT", 0.6, 0.8, "right"),
+        ("LEFT", 0.6, 0.8, "left"),
+        ("RIGHT", 0.6, 0.8, "right"),
         ("TOP", 1.0, 0.6, None),
     ],
 )

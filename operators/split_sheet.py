@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cuts a picture that shows a subject from several sides into its views. Modal while the background Blender works."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import bpy
+
+from .. import identifiers
+from ..client.errors import PictureError
+from ..runtime import pump, sheets
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+    from bpy.types import Context, Event
+
+_TICK = 0.1  # seconds between two looks at the answer
+
+
+class MAQUETTE_OT_split_sheet(bpy.types.Operator):
+    """Cut one picture that shows the subject from several sides into its views. The sides are guessed: check them"""
+
+    bl_idname = identifiers.SPLIT_SHEET
+    bl_label = "Split Model Sheet"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    image: bpy.props.StringProperty(
+        name="Sheet",
+        description="The image's name; empty for the only view's picture, else the scene's",
+        options={"SKIP_SAVE"},
+    )
+
+    _split: sheets.Split | None = None
+    _timer: bpy.types.Timer | None = None
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """From a script: wait for the views."""
+        if not self._begin(context):
+            return {"CANCELLED"}
+        pump.work_until(lambda: self._split.answer is not None)
+        return self._finish(context)
+
+    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+        """Go on in the background."""
+        if context.window is None:
+            return self.execute(context)
+        if not self._begin(context):
+            return {"CANCELLED"}
+        self._timer = context.window_manager.event_timer_add(_TICK, window=context.window)
+        context.window_manager.modal_handler_add(self)
+        return {"RUNNING_MODAL"}
+
+    def modal(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+        """Look for the answer at each tick; everything but Esc goes on to Blender."""
+        if event.type == "ESC" and event.value == "PRESS":
+            self.cancel(context)
+            return {"CANCELLED"}
+        if event.type != "TIMER" or self._split.answer is None:
+            return {"PASS_THROUGH"}
+        self.cancel(context)
+        return self._finish(context)
+
+    def cancel(self, context: Context) -> None:
+        """End the operator; Blender calls this too, on a file's load and a window's end."""
+        if self._timer is not None:
+            context.window_manager.event_timer_remove(self._timer)
+            self._timer = None
+
+    def _begin(self, context: Context) -> bool:
+        image = bpy.data.images.get(self.image) if self.image else sheets.chosen(context.scene.maquette)
+        if image is None:
+            self.report({"ERROR"}, "No picture is chosen. Open the model sheet as a view first.")
+            return False
+        try:
+            self._split = sheets.begin(image)
+        except PictureError as error:
+            self.report({"ERROR"}, str(error))
+            return False
+        return True
+
+    def _finish(self, context: Context) -> set[OperatorReturnItems]:
+        answer = self._split.answer
+        if answer.sentence:
+            self.report({"ERROR"}, answer.sentence)
+            return {"CANCELLED"}
+        sheets.fill(context.scene, self._split.name, answer.views)
+        count = len(answer.views)
+        if count == 1:
+            self.report({"WARNING"}, "The picture shows one view alone: the views must have a gap between them.")
+        else:
+            self.report({"INFO"}, f"{count} views found. Check their sides in the list")
+        return {"FINISHED"}

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cuts a model sheet into views: asks the child through the engine, and fills the scene's list with the answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import bpy
+
+from ..client.views import ViewRole
+from ..input_properties import InputKind
+from . import holder, pictures, pump
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpy.types import Image, Scene
+
+    from ..jobs.messages import SheetSplit
+    from ..properties import MAQUETTE_PG_settings
+
+
+@dataclass
+class Split:
+    """A sheet that is being cut. `answer`: None until it is there; `name`: what its views are named after."""
+
+    number: int
+    name: str
+    answer: SheetSplit | None = None
+
+
+_awaited: dict[int, Split] = {}
+
+
+def chosen(settings: MAQUETTE_PG_settings) -> Image | None:
+    """What may be a model sheet: the only picture among the views, else the scene's picture."""
+    images = [view.image for view in settings.views if view.image is not None]
+    return images[0] if len(images) == 1 else settings.image
+
+
+def begin(sheet: Image) -> Split:
+    """Have the sheet cut, in the background. Raises PictureError where the image is no single picture."""
+    name, source = pictures.take(sheet)
+    split = Split(holder.held().engine.split_sheet(source), name)
+    _awaited[split.number] = split
+    pump.start()
+    return split
+
+
+def take(answer: SheetSplit) -> None:
+    """The views are there, or why there are none."""
+    split = _awaited.pop(answer.number, None)
+    if split is not None:
+        split.answer = answer
+
+
+def fill(scene: Scene, name: str, views: Sequence[tuple[ViewRole, bytes]]) -> None:
+    """Put the views into the scene's list in place of what is there, their pictures packed."""
+    settings = scene.maquette
+    settings.views.clear()
+    for role, data in views:
+        view = settings.views.add()
+        view.image, view.role = _packed(f"{name} {role.value.title()}", data), role.value
+    settings.input = InputKind.VIEWS.value
+
+
+def _packed(name: str, data: bytes) -> Image:
+    """An image that has its file's bytes inside, and none on disk."""
+    image = bpy.data.images.new(name, 1, 1, alpha=True)
+    image.pack(data=data, data_len=len(data))
+    image.source = "FILE"
+    return image

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Icons of picture files: Blender knows them as soon as the files are there, and gets back what they hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.blender_session import installed
+from tests.pictures import plain
+
+
+@pytest.fixture
+def previews(scene, monkeypatch):
+    module = installed("runtime.previews")
+    module.clear()
+    monkeypatch.setattr(module, "_clock", lambda: module.now)
+    module.now = 100.0
+    yield module
+    module.clear()
+    del module.now
+
+
+def loaded(previews):
+    return set(previews._collection or ())
+
+
+def test_a_file_that_comes_later_is_found_within_a_second(previews, tmp_path):
+    picture = tmp_path / "preview.png"
+    previews.icon(picture)
+    picture.write_bytes(plain(16, 16))
+    previews.icon(picture)
+    assert loaded(previews) == set(), "it looks at the disk with every tick"
+    previews.now += 1.0
+    previews.icon(picture)
+    assert loaded(previews) == {str(picture)}
+    assert tuple(previews._collection[str(picture)].image_size) != (0, 0)
+
+
+def test_what_is_forgotten_is_read_anew(previews, tmp_path):
+    picture = tmp_path / "preview.png"
+    picture.write_bytes(plain(16, 16))
+    previews.icon(picture)
+    previews.forget(picture)
+    assert loaded(previews) == set()
+    previews.icon(picture)
+    assert loaded(previews) == {str(picture)}
+
+
+def test_clearing_gives_everything_back(previews, tmp_path):
+    (tmp_path / "preview.png").write_bytes(plain(16, 16))
+    previews.icon(tmp_path / "preview.png")
+    held = previews._collection
+    previews.clear()
+    assert len(held) == 0
+    assert loaded(previews) == set()
