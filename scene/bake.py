@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hands a simplified mesh and its original out for baking, and shows the detail that was baked."""
+"""Shows on a simplified mesh the detail that was baked, and takes it away again."""
 
 from __future__ import annotations
 
@@ -42,15 +42,6 @@ def reason_against(thing: Object | None) -> str:
     if materials and not any(bake_nodes.shaders(material) for material in materials):
         return "None of the object's materials has a Principled BSDF, which a normal map could be joined to"
     return ""
-
-
-def save(thing: Object, path: Path) -> None:
-    """Write the object's mesh and its original into a .blend. Raises OSError."""
-    blocks: set[bpy.types.ID] = {mesh_of(thing), thing.maquette.original}
-    try:
-        bpy.data.libraries.write(str(path), blocks, path_remap="ABSOLUTE", fake_user=False, compress=False)
-    except RuntimeError as error:
-        raise OSError(str(error)) from error
 
 
 def show(thing: Object, baked: Baked) -> None:
