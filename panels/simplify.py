@@ -50,13 +50,15 @@ class MAQUETTE_PT_simplify(bpy.types.Panel):
         if readiness.has_simplifier():
             _draw_goal(context, layout, thing)
         else:
-            _draw_decimate(layout, thing)
+            _draw_decimate(context, layout, thing)
             draw_sentence(context, layout, "By Blender's Decimate: textures move a little along their seams", "INFO")
         if thing.maquette.original is not None:
             _draw_way_back(context, layout)
 
 
-def _draw_decimate(layout: UILayout, thing: Object) -> None:
+def _draw_decimate(context: Context, layout: UILayout, thing: Object) -> None:
+    if thing.maquette.refusal:
+        draw_sentence(context, layout, thing.maquette.refusal, "ERROR")
     if thing.maquette.stage:
         draw_stage(layout, thing)
         return
