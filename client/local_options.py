@@ -34,8 +34,8 @@ DESCRIPTIONS: Final[Mapping[str, str]] = {
     "bevel": "How much of the edges of front and back is cut off",
     "mirror": "Make the left and the right side of the outline alike",
     "subjects": "What is taken where several things stand apart in the picture",
-    "tolerance": "How far the backdrop's colours reach; raise it where some of the backdrop is left, lower it where parts "
-    "of the subject are missing",
+    "tolerance": "How far the backdrop's colours reach; raise it where some of the backdrop is left, lower it where "
+    "parts of the subject are missing",
     "grow": "Move the outline outwards, or inwards below 0, by this share of the picture",
     "invert": "Keep what would be cut away",
 }
