@@ -31,6 +31,7 @@ from .panels import bake as bake_panel
 from .panels import engines as engines_panel
 from .panels import generate as generate_panel
 from .panels import jobs as jobs_panel
+from .panels import local as local_panel
 from .panels import presets as preset_panels
 from .panels import simplify as simplify_panel
 from .runtime import arrivals, errand, holder, mirror, placeholders, pump, simplifying, starting
@@ -82,6 +83,7 @@ _CLASSES: tuple[type, ...] = (
     engines.MAQUETTE_OT_export_for_engine,
     generate_panel.MAQUETTE_PT_generate,
     generate_panel.MAQUETTE_PT_advanced,
+    local_panel.MAQUETTE_PT_cutout,
     jobs_panel.MAQUETTE_MT_job,
     jobs_panel.MAQUETTE_PT_jobs,
     simplify_panel.MAQUETTE_PT_simplify,
