@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import bpy
 
@@ -52,7 +52,7 @@ def show(thing: Object, baked: Baked) -> None:
     if baked.uvs is not None:
         _add_uvs(mesh, baked.uvs, baked.uv_map)
     normals = _load(baked.normals, f"{mesh.name} Normals")
-    normals.colorspace_settings.name = "Non-Color"
+    normals.colorspace_settings.name = cast("Any", "Non-Color")
     colour = _load(baked.colour, f"{mesh.name} Colour") if baked.colour is not None else None
     if not len(mesh.materials):
         mesh.materials.append(bake_nodes.with_nodes(bpy.data.materials.new(mesh.name)))
