@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one error of this package: a picture that no model can be made of. Advice to the artist is the callers'."""
+"""The errors of this package: what no model can be made of. Advice to the artist is the callers'."""
 
 from __future__ import annotations
 
@@ -20,3 +20,11 @@ class NothingToModel(ValueError):
     def __init__(self, code: Code) -> None:
         super().__init__(MESSAGES[code])
         self.code: Code = code
+
+
+class GifUnreadable(ValueError):
+    """The file is no GIF, or holds no whole frame; the text says which."""
+
+
+class NotATurntable(ValueError):
+    """The movie does not show one object turning once; the text says what it shows instead."""

@@ -25,7 +25,7 @@ def mesh_of(model: bpy.types.Object) -> bpy.types.Mesh:
 
 
 def from_arrays(source: TexturedMesh, name: str) -> bpy.types.Mesh:
-    """Return a smooth mesh with one UV map made of a reconstruction's arrays."""
+    """Return a mesh with one UV map made of a reconstruction's arrays, smooth but for its hard edges."""
     corners = np.ascontiguousarray(source.triangles, dtype=np.int32).ravel()
     mesh = bpy.data.meshes.new(name)
     mesh.vertices.add(len(source.positions))
@@ -35,8 +35,12 @@ def from_arrays(source: TexturedMesh, name: str) -> bpy.types.Mesh:
     mesh.polygons.add(len(source.triangles))
     mesh.polygons.foreach_set("loop_start", np.arange(0, len(corners), 3, dtype=np.int32))
     mesh.update(calc_edges=True)
-    mesh.uv_layers.new(name="UVMap").uv.foreach_set("vector", source.uvs[corners].astype(np.float32).ravel())
+    mesh.uv_layers.new(name="UVMap").uv.foreach_set(
+        "vector", source.uvs[source.uv_corners.ravel()].astype(np.float32).ravel()
+    )
     mesh.shade_smooth()
+    if source.hard is not None:
+        mesh.set_sharp_from_angle(angle=source.hard)
     return mesh
 
 

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a picture was taken from: how points in space fall on its pixels, in perspective or without."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .arrays import Doubles
+
+
+@dataclass(frozen=True)
+class Camera:
+    """One view of width x height pixels; the centre of its first pixel is x = y = 0, y points down.
+
+    matrix: (4, 4), takes a homogeneous point to (x w, y w, depth along the view, w), x and y in pixels.
+    focal: pixels for one unit of length where w is 1. origin: (4,) the eye, homogeneous; for parallel rays its
+    last number is 0, and the first three point against the view.
+    """
+
+    matrix: Doubles
+    focal: float
+    origin: Doubles
+    width: int
+    height: int
+
+    def project(self, points: Doubles) -> tuple[Doubles, Doubles, Doubles, Doubles]:
+        """Return x, y (pixels), depth and w, (N,) each, of points (N, 3)."""
+        x, y, depth, w = self.matrix[:, :3] @ points.T + self.matrix[:, 3:]
+        return x / w, y / w, depth, w
+
+    def towards(self, points: Doubles) -> Doubles:
+        """Return the unit vectors (N, 3) from points (N, 3) to the eye."""
+        rays = self.origin[:3] - self.origin[3] * points
+        unit: Doubles = rays / np.linalg.norm(rays, axis=1, keepdims=True)
+        return unit
+
+
+def perspective(eye: Doubles, axes: Doubles, tangent: float, width: int, height: int) -> Camera:
+    """Return a camera at `eye` (3,) whose `axes` (3, 3) are the directions right, down and forward in the picture.
+
+    `tangent` is that of half the horizontal angle of view, measured to the centres of the outermost pixels.
+    """
+    right, down, forward = axes
+    focal = (width - 1) / (2.0 * tangent)
+    middle = np.array([(width - 1) / 2.0, (height - 1) / 2.0])
+    rows = np.stack([focal * right + middle[0] * forward, focal * down + middle[1] * forward, forward, forward])
+    return Camera(np.column_stack([rows, -rows @ eye]), focal, np.append(eye, 1.0), width, height)
+
+
+def orthographic(centre: Doubles, axes: Doubles, scale: float, width: int, height: int) -> Camera:
+    """Return a camera of parallel rays whose picture's middle shows `centre` (3,), with `scale` pixels for a unit."""
+    right, down, forward = axes
+    rows = np.stack([scale * right, scale * down, forward, np.zeros(3)])
+    middle = np.array([(width - 1) / 2.0, (height - 1) / 2.0, 0.0, 1.0])
+    matrix = np.column_stack([rows, middle - rows @ centre])
+    return Camera(matrix, scale, np.append(-forward, 0.0), width, height)

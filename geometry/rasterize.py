@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which pixels triangles cover, vectorised: for depth buffers, silhouettes and textures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from .arrays import Doubles, Flags, Floats, Indices
+from .camera import Camera
+
+# Candidate pixels that are looked at together: bounds the memory.
+BATCH = 2_000_000
+_ON_EDGE, _NO_AREA = -1e-9, 1e-12
+
+
+@dataclass(frozen=True)
+class Fragments:
+    """The pixels (N,) whose centres triangles (N,) cover, and the centres' barycentric coordinates (N, 3)."""
+
+    triangle: Indices
+    row: Indices
+    column: Indices
+    weights: Doubles
+
+
+def fragments(corners: Doubles, height: int, width: int) -> Iterator[Fragments]:
+    """Yield what triangles cover, in batches, whichever way they turn.
+
+    corners: (T, 3, 2) x and y in pixels, the centre of the first pixel at 0, 0. Triangles without area cover nothing.
+    """
+    low = np.maximum(np.ceil(corners.min(axis=1) - 1e-9), 0.0).astype(np.int64)
+    high = np.minimum(np.floor(corners.max(axis=1) + 1e-9), (width - 1, height - 1)).astype(np.int64)
+    extent = high - low + 1
+    seen = np.flatnonzero((extent > 0).all(axis=1))
+    # Boxes of like size share one pattern of candidate pixels.
+    sizes = extent[seen]
+    classes = np.maximum(np.ceil(np.log2(sizes) * 2), 0).astype(np.int64)
+    _, group_of = np.unique(classes, axis=0, return_inverse=True)
+    order = np.argsort(group_of.reshape(-1), kind="stable")
+    for group in np.split(order, np.flatnonzero(np.diff(group_of.reshape(-1)[order])) + 1):
+        if len(group):
+            yield from _of_like_size(corners, seen[group], low, extent)
+
+
+def _of_like_size(corners: Doubles, chosen: Indices, low: Indices, extent: Indices) -> Iterator[Fragments]:
+    columns, rows = extent[chosen].max(axis=0)
+    row, column = (offsets.ravel() for offsets in np.indices((rows, columns)))
+    step = max(1, BATCH // len(row))
+    for first in range(0, len(chosen), step):
+        part = chosen[first : first + step]
+        x, y = low[part, :1] + column, low[part, 1:] + row
+        within = (column < extent[part, :1]) & (row < extent[part, 1:])
+        yield _covered(corners[part], part, x, y, within)
+
+
+def _covered(corners: Doubles, part: Indices, x: Indices, y: Indices, within: Flags) -> Fragments:
+    (ax, ay), (bx, by), (cx, cy) = (corners[:, k].T[..., None] for k in range(3))
+    area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
+    area = np.where(np.abs(area) > _NO_AREA, area, np.nan)  # not a number is never inside
+    second = ((x - ax) * (cy - ay) - (y - ay) * (cx - ax)) / area
+    third = ((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / area
+    first = 1.0 - second - third
+    inside = within & (first >= _ON_EDGE) & (second >= _ON_EDGE) & (third >= _ON_EDGE)
+    which, _ = np.nonzero(inside)
+    weights = np.column_stack([first[inside], second[inside], third[inside]])
+    return Fragments(part[which], y[inside], x[inside], weights)
+
+
+def silhouette_of(camera: Camera, positions: Doubles, triangles: Indices) -> Flags:
+    """Return the pixels (H, W) of a camera's picture that a mesh covers."""
+    x, y, _, _ = camera.project(positions)
+    covered = np.zeros((camera.height, camera.width), dtype=np.bool_)
+    for found in fragments(np.stack([x, y], axis=1)[triangles], camera.height, camera.width):
+        covered[found.row, found.column] = True
+    return covered
+
+
+def depth_buffer(camera: Camera, positions: Doubles, triangles: Indices) -> Floats:
+    """Return the depth (H, W) of what is nearest to a camera in each of its pixels, infinite where there is nothing."""
+    x, y, depth, _ = camera.project(positions)
+    buffer = np.full(camera.height * camera.width, np.inf, dtype=np.float32)
+    # Depth changes with perspective inside a triangle; small triangles make that small.
+    for found in fragments(np.stack([x, y], axis=1)[triangles], camera.height, camera.width):
+        depths = (depth[triangles[found.triangle]] * found.weights).sum(axis=1).astype(np.float32)
+        np.minimum.at(buffer, found.row * camera.width + found.column, depths)
+    return buffer.reshape(camera.height, camera.width)

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Silhouettes before black, white and nothing; any other border is no background."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from maquette.geometry import movie_masks
+from maquette.geometry.errors import NotATurntable
+
+from tests.geometry import shapes
+
+
+def movie(backdrop, colour=(200, 60, 30)):
+    frame = np.full((64, 64, 4), (*backdrop, 255), np.uint8)
+    frame[shapes.disc(64) >= 0.5, :3] = colour
+    return np.stack([frame, frame])
+
+
+@pytest.mark.parametrize(
+    ("backdrop", "colour"), [((0, 0, 0), (30, 5, 5)), ((255, 255, 255), (255, 235, 255)), ((40, 90, 40), (0, 0, 0))]
+)
+def test_a_plain_backdrop_is_found(backdrop, colour):
+    for mask in movie_masks.cut_out(movie(backdrop, colour)):
+        assert np.array_equal(mask, shapes.disc(64) >= 0.5)
+
+
+def test_transparency_is_the_backdrop_whatever_its_colour():
+    frames = movie((200, 60, 30))
+    frames[..., 3] = np.where(shapes.ring(64) >= 0.5, 255, 0)
+    assert np.array_equal(movie_masks.cut_out(frames)[1], shapes.ring(64) >= 0.5)
+
+
+def test_specks_go():
+    frames = movie((0, 0, 0))
+    frames[0, 2, 2, :3] = 255
+    assert movie_masks.cut_out(frames)[0][2, 2] == 0
+
+
+def test_a_border_of_many_colours_is_no_backdrop():
+    noise = np.random.default_rng(4).integers(0, 256, (2, 64, 64, 4), np.uint8)
+    noise[..., 3] = 255
+    with pytest.raises(NotATurntable, match="background"):
+        movie_masks.cut_out(noise)
+
+
+def test_holes_can_be_filled():
+    filled = movie_masks.without_holes((shapes.ring(64) >= 0.5).astype(np.float32))
+    outer, _ = shapes.disc(64), shapes.ring(64)
+    assert shapes.overlap(filled, outer) > 0.99
