@@ -17,6 +17,7 @@ import numpy as np
 from . import filters
 from .alignment import Alignment, Placed
 from .arrays import Doubles, Floats
+from .fill import fill
 
 EXPONENTS: Final = (2.0, 2.5)
 # A body may be rounded as long as its silhouettes keep this share of the plain hull's.
@@ -96,15 +97,18 @@ def _outline(placed: Placed, grid: Grid) -> Floats:
 
 
 def signed_distance(mask: Floats, limit: int) -> Floats:
-    """Return the distance of each pixel of (H, W) to the outline at 0.5, above 0 inside, exact up to `limit` pixels.
+    """Return the distance of each pixel of (H, W) to the outline at 0.5, above 0 inside, up to `limit` pixels.
 
-    Beside the outline the cover of its pixels gives the fraction.
+    Whole pixels' distances are off by a fraction that the cover of the outline's own pixels tells; the others take it
+    over from the nearest of these.
     """
     solid = mask >= 0.5
     inside, outside = filters.distance(~solid, limit), filters.distance(solid, limit)
     whole = np.where(solid, np.minimum(inside, limit) - 0.5, 0.5 - np.minimum(outside, limit))
     at_outline = np.abs(whole) < 1.0
-    return np.where(at_outline, filters.blur(mask, 0.5) - 0.5, whole).astype(np.float32)
+    fraction = np.where(at_outline, filters.blur(mask, 0.5) - 0.5 - whole, 0.0).astype(np.float32)
+    spread = fill(fraction[..., None], at_outline.astype(np.float32))[..., 0]
+    return (whole + spread).astype(np.float32)
 
 
 def _carve(outlines: Mapping[int, Floats], grid: Grid) -> Floats:
@@ -126,7 +130,9 @@ def _rounded(outlines: Mapping[int, Floats], across: int, exponent: float) -> Fl
     radius = np.maximum(power, 1e-6) ** (1.0 / exponent)
     steep = np.sqrt((u ** (exponent - 1) / half_u) ** 2 + (v ** (exponent - 1) / half_v) ** 2)
     slope = np.maximum(steep / np.maximum(radius, 1e-6) ** (exponent - 1), 1e-6)
-    distance = np.clip((1.0 - radius) / slope, -_REACH, _REACH)
+    # Outside of an outline that outline bounds the body; a slice knows nothing of the slices above and below.
+    is_within = (u <= 1.0) & (v <= 1.0)
+    distance = np.where(is_within, np.clip((1.0 - radius) / slope, -_REACH, _REACH), _REACH)
     return np.moveaxis(distance, 2, across).astype(np.float32)
 
 
