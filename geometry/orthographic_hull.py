@@ -17,7 +17,6 @@ import numpy as np
 from . import filters
 from .alignment import Alignment, Placed
 from .arrays import Doubles, Floats
-from .fill import fill
 
 EXPONENTS: Final = (2.0, 2.5)
 # A body may be rounded as long as its silhouettes keep this share of the plain hull's.
@@ -99,16 +98,13 @@ def _outline(placed: Placed, grid: Grid) -> Floats:
 def signed_distance(mask: Floats, limit: int) -> Floats:
     """Return the distance of each pixel of (H, W) to the outline at 0.5, above 0 inside, up to `limit` pixels.
 
-    Whole pixels' distances are off by a fraction that the cover of the outline's own pixels tells; the others take it
-    over from the nearest of these.
+    Beside the outline the cover of its pixels gives the fraction.
     """
     solid = mask >= 0.5
     inside, outside = filters.distance(~solid, limit), filters.distance(solid, limit)
     whole = np.where(solid, np.minimum(inside, limit) - 0.5, 0.5 - np.minimum(outside, limit))
     at_outline = np.abs(whole) < 1.0
-    fraction = np.where(at_outline, filters.blur(mask, 0.5) - 0.5 - whole, 0.0).astype(np.float32)
-    spread = fill(fraction[..., None], at_outline.astype(np.float32))[..., 0]
-    return (whole + spread).astype(np.float32)
+    return np.where(at_outline, filters.blur(mask, 0.5) - 0.5, whole).astype(np.float32)
 
 
 def _carve(outlines: Mapping[int, Floats], grid: Grid) -> Floats:
