@@ -201,7 +201,8 @@ class MAQUETTE_MT_job(bpy.types.Menu):
         layout.operator(identifiers.OPEN_FOLDER, icon="FILE_FOLDER").job = job.job_id
         layout.separator()
         if job.state not in _ENDED and not job.is_offered:
-            layout.operator(identifiers.CANCEL, icon="X").job = job.job_id
+            text = "Stop" if job.can_be_cancelled else "Stop Waiting"
+            layout.operator(identifiers.CANCEL, text=text, icon="X").job = job.job_id
         if job.is_kept_there:
             layout.operator(identifiers.DELETE_RESULT, icon="UNLINKED").job = job.job_id
         layout.operator(identifiers.DISCARD, icon="TRASH").job = job.job_id

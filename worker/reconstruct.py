@@ -17,6 +17,7 @@ from ..geometry.options import Options
 from ..geometry.reconstruct import Reconstruction, reconstruct
 from . import exporters, materials, meshes, pixels
 from .failure import TaskFailed
+from .remarks import remarks
 
 _LONGEST: Final = 1024  # pixels; the texture's size
 
@@ -27,7 +28,8 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
     progress(0.0, "Reading the picture")
     picture = pixels.read(Path(arguments["picture"]), _LONGEST, arguments.get("pixels"))
     progress(0.1, "Shaping")
-    result = _reconstruct(picture.pixels, Options(**arguments["options"]))
+    options = Options(**arguments["options"])
+    result = _reconstruct(picture.pixels, options)
     progress(0.7, "Saving")
     mesh = _place(result.mesh, str(arguments["name"]), with_vertex_colours=output.suffix.lower() == ".ply")
     exporters.export(output)
@@ -39,6 +41,7 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
         "height": height,
         "shape": result.shape,
         "warnings": list(result.warnings),
+        "remarks": remarks(result.shape, result.warnings, is_chosen=options.shape == "AUTO"),
     }
 
 

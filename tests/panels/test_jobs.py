@@ -50,6 +50,13 @@ def test_running(show):
     assert layout.operators["maquette.cancel"]["properties"].job == "0"
 
 
+def test_what_is_to_be_read_with_a_model_stands_below_the_newest_job_alone(show):
+    show({"state": "IMPORTED", "remark": "It may be blank."}, {"state": "IMPORTED", "remark": "It was flat."})
+    text = draw(PANEL).text
+    assert "It may be blank." in text
+    assert "It was flat." not in text
+
+
 def test_failed(show):
     show({"state": "FAILED", "sentence": "The server is down. Try again."})
     layout = draw(PANEL)
@@ -120,6 +127,15 @@ def test_why_an_older_job_failed_stands_in_its_menu(show):
     layout = draw("MAQUETTE_MT_job", maquette_job=item)
     assert f"{sentence} Another try may be billed again." in layout.text
     assert len(layout.labels) > 1
+
+
+def test_the_menu_asks_what_the_service_can_do(show):
+    item = show({"state": "GENERATING"}).jobs[0]
+    assert draw("MAQUETTE_MT_job", maquette_job=item).operators["maquette.cancel"]["text"] == "Stop Waiting"
+    item.can_be_cancelled, item.is_kept_there = True, True
+    layout = draw("MAQUETTE_MT_job", maquette_job=item)
+    assert layout.operators["maquette.cancel"]["text"] == "Stop"
+    assert layout.operators["maquette.delete_result"]["properties"].job == item.job_id
 
 
 def test_a_dismissed_message_is_not_drawn(show):

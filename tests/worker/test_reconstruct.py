@@ -62,6 +62,20 @@ def upper_half_is_red(mesh) -> bool:
     return above[0] > above[2] and below[2] > below[0]
 
 
+@pytest.mark.parametrize("shape", ["AUTO", "INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"])
+def test_every_shape_arrives_closed_and_says_how_it_was_chosen(child, reconstruct, tmp_path, appended, shape):
+    result, model = reconstruct(pictures.figure(96), triangles=1000, shape=shape)
+    assert bool(result["remarks"]) == (shape == "AUTO")
+    task = {"model": str(model), "format": "glb", "output": str(tmp_path / "a.blend"), "name": "F", "picture": None}
+    child.call("prepare", {**task, "simplify_to": 0})
+    with appended(tmp_path / "a.blend") as (objects, _):
+        mesh = objects[0].data
+        uses = np.bincount([corner.edge_index for corner in mesh.loops])
+        assert (uses == 2).all()
+        has_hard_edges = any(edge.use_edge_sharp for edge in mesh.edges)
+        assert has_hard_edges == (result["shape"] in {"EXTRUDE", "RELIEF"})
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
