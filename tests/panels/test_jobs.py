@@ -121,6 +121,14 @@ def test_what_else_can_be_done_with_a_job(show, state):
     assert layout.operators["maquette.discard"]["properties"].job == item.job_id
 
 
+def test_why_an_older_job_failed_stands_in_its_menu(show):
+    sentence = "The server is down for the whole of this week. Try again when it is there."
+    item = show({"state": "FAILED", "sentence": sentence, "retry": "UNKNOWN"}).jobs[0]
+    layout = draw("MAQUETTE_MT_job", maquette_job=item)
+    assert f"{sentence} Another try may be billed again." in layout.text
+    assert len(layout.labels) > 1
+
+
 def test_the_menu_asks_what_the_service_can_do(show):
     item = show({"state": "GENERATING"}).jobs[0]
     assert draw("MAQUETTE_MT_job", maquette_job=item).operators["maquette.cancel"]["text"] == "Stop Waiting"
@@ -140,7 +148,7 @@ def test_a_dismissed_message_is_not_drawn(show):
 def test_an_order_that_was_refused_at_once(show):
     show().error = "No picture is chosen."
     layout = draw(PANEL)
-    assert "Not started" in layout.text
+    assert "Attention" in layout.text
     assert "No picture is chosen." in layout.text
 
 
