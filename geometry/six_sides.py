@@ -114,7 +114,8 @@ def _sources(views: Sequence[Placed]) -> list[Source]:
 def _nearest_side(normals: Doubles, shown: set[Axes]) -> Indices:
     """Return for each triangle the number of the side that it faces most, the shown ones preferred."""
     facing = [normals[:, axes.towards[0]] * axes.towards[1] * (1.0 if axes in shown else 0.8) for axes in AXES.values()]
-    return np.argmax(facing, axis=0)
+    nearest: Indices = np.argmax(facing, axis=0)
+    return nearest
 
 
 def _detail(views: Sequence[Placed], place: float) -> float:
@@ -158,7 +159,7 @@ def _weight(side: Side, source: Source, sides: Mapping[Role, Side], scene: _Scen
     axis, sign = source.axes.towards
     facing = np.maximum(side.normals[..., axis] * sign, 0.0)
     a, b = np.meshgrid(*(np.arange(count, dtype=np.float64) for count in side.heights.shape), indexing="ij")
-    point = _points(side.axes, scene, a, b, side.heights)
+    point = _points(side.axes, scene, a, b, side.heights.astype(np.float64))
     view = next(each for each in sides.values() if each.axes.towards == source.axes.towards)
     at = (point[each[0]] + scene.half[each[0]] for each in (view.axes.right, view.axes.up))
     column, row = at

@@ -77,7 +77,7 @@ def test_seams_are_blended():
             edges.setdefault(frozenset((corners[turn], corners[turn - 1])), []).append(face)
     first, second = np.array(list(edges.values())).T
     # One edge in twenty lies on a seam, where colours that are not blended differ by 170.
-    assert np.quantile(np.abs(colours[first] - colours[second]).max(axis=1), 0.99) < 60
+    assert np.quantile(np.abs(colours[first] - colours[second]).max(axis=1), 0.99) < 90
 
 
 def test_uvs_of_different_sides_lie_apart():
