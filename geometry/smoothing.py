@@ -18,13 +18,13 @@ def smooth(surface: Surface, rounds: int, most: float) -> Surface:
     positions = surface.positions
     for _ in range(rounds):
         for step in (STEP_IN, STEP_OUT):
-            positions = positions + step * (_means_of_neighbours(positions, surface.triangles) - positions)
+            positions = positions + step * (means_of_neighbours(positions, surface.triangles) - positions)
     moved = positions - surface.positions
     far = np.linalg.norm(moved, axis=1, keepdims=True)
     return Surface(surface.positions + moved * np.minimum(1.0, most / np.maximum(far, 1e-12)), surface.triangles)
 
 
-def _means_of_neighbours(values: Doubles, triangles: Indices) -> Doubles:
+def means_of_neighbours(values: Doubles, triangles: Indices) -> Doubles:
     """Return the mean (V, C) of each vertex's neighbours; in a closed mesh each edge leaves each of its ends once."""
     start, end = triangles.ravel(), np.roll(triangles, -1, axis=1).ravel()
     sums = [np.bincount(start, values[end, k], len(values)) for k in range(values.shape[1])]
