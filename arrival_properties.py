@@ -33,6 +33,25 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
         description="The model's base is at the place; off: its middle is",
         default=True,
     )
+    origin: bpy.props.EnumProperty(
+        name="Origin",
+        description="Which point of the model its origin is",
+        items=[
+            ("BASE", "Middle of the Base", "The model is turned and scaled about the point that it stands on"),
+            ("CENTRE", "Centre", "The model is turned and scaled about its centre"),
+        ],
+        default="BASE",
+    )
+    up_axis: bpy.props.EnumProperty(
+        name="Up Axis",
+        description="Which axis is up in the files OBJ, STL and PLY, which do not say it themselves",
+        items=[
+            ("AUTO", "Automatic", "As the format has it, unless the model's shape says otherwise"),
+            ("Y", "Y", "Take Y for up"),
+            ("Z", "Z", "Take Z for up"),
+        ],
+        default="AUTO",
+    )
     height: bpy.props.FloatProperty(
         name="Height",
         description="How tall the model becomes; 0 leaves it as the service made it",

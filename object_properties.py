@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import bpy
@@ -13,19 +14,45 @@ if TYPE_CHECKING:
 
 FEWEST_TRIANGLES = 4  # of a closed surface
 
-# Who simplifies when one of the object's settings is changed; the composition root connects it.
-_simplify: Callable[[Any], None] | None = None
+
+@dataclass(frozen=True)
+class Behind:
+    """Who stands behind the properties; each is called with an object.
+
+    `simplify`: when one of its settings is changed; `is_busy`: whether it is being simplified; `stage`: what else is
+    being done for it ("" for nothing) and how far that is, 0 to 1.
+    """
+
+    simplify: Callable[[Any], None]
+    is_busy: Callable[[Any], bool]
+    stage: Callable[[Any], tuple[str, float]]
 
 
-def connect(simplify: Callable[[Any], None] | None) -> None:
-    """Let `simplify` be called with each object whose settings for simplifying were changed; None for nobody."""
-    global _simplify  # noqa: PLW0603  # Blender calls plain functions, which cannot be given anything
-    _simplify = simplify
+# Blender calls plain functions, which cannot be given anything; the composition root connects it.
+_behind: Behind | None = None
+
+
+def connect(behind: Behind | None) -> None:
+    """Let these stand behind the properties; None for nobody."""
+    global _behind  # noqa: PLW0603  # as above
+    _behind = behind
 
 
 def _changed(group: MAQUETTE_PG_object, _context: bpy.types.Context) -> None:
-    if _simplify is not None:
-        _simplify(group.id_data)
+    if _behind is not None:
+        _behind.simplify(group.id_data)
+
+
+def _get_busy(group: MAQUETTE_PG_object) -> bool:
+    return _behind is not None and _behind.is_busy(group.id_data)
+
+
+def _get_stage(group: MAQUETTE_PG_object) -> str:
+    return _behind.stage(group.id_data)[0] if _behind is not None else ""
+
+
+def _get_progress(group: MAQUETTE_PG_object) -> float:
+    return _behind.stage(group.id_data)[1] if _behind is not None else 0.0
 
 
 def _full_count(group: MAQUETTE_PG_object) -> int:
@@ -120,7 +147,11 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
         default="TARGET",
     )
     is_sloppy: BoolProperty(options={"HIDDEN"})
-    is_busy: BoolProperty(options={"HIDDEN", "SKIP_SAVE"})  # simplified in the background
+    is_baked: BoolProperty(options={"HIDDEN"})  # what the mesh has lost is in its materials
+    # Asked for, not stored: a file, or an undo step, would keep what was being done when it was made.
+    is_busy: BoolProperty(options={"HIDDEN"}, get=_get_busy)  # simplified in the background
+    stage: StringProperty(options={"HIDDEN"}, get=_get_stage)
+    progress: FloatProperty(options={"HIDDEN"}, get=_get_progress)
     refusal: StringProperty(options={"HIDDEN", "SKIP_SAVE"})  # why it was not
 
 

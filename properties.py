@@ -18,10 +18,10 @@ from bpy.props import (
 
 from .arrival_properties import MAQUETTE_PG_arrival
 from .client import capabilities, local_options
-from .client.local_options import LocalOptions
+from .client.local_options import DESCRIPTIONS, LocalOptions
 from .client.service import ServiceName
 from .input_properties import INPUTS, InputKind, MAQUETTE_PG_view
-from .service_properties import MAQUETTE_PG_modelslab, MAQUETTE_PG_stable_diffusion, number
+from .service_properties import MAQUETTE_PG_modelslab, MAQUETTE_PG_stable_diffusion, number, switch, values
 
 PAGE: Final = 10  # jobs that the panel shows at once
 
@@ -53,6 +53,19 @@ _SERVICES = [
 ]
 
 
+SHAPES: Final = [
+    ("AUTO", "Automatic", "Chosen by the outline's symmetry and straightness, and told with the model"),
+    ("INFLATE", "Inflate", "The outline blown up: creatures, mushrooms, fruit"),
+    ("EXTRUDE", "Extrude", "The outline given a thickness, with its corners sharp: doors, signs, swords"),
+    ("REVOLVE", "Revolve", "The outline turned about its axis: bottles, lamps, vases"),
+    ("RELIEF", "Relief", "The picture's light and dark made into depth: walls, ground, ornaments"),
+]
+_SUBJECTS = [
+    ("ALL", "All", "Everything that stands out is part of the model"),
+    ("LARGEST", "Largest", "Only the largest thing is taken"),
+]
+
+
 def _local(parameter: str, name: str, **more: Any) -> Any:
     return number(local_options, LocalOptions(), parameter, name, **more)
 
@@ -61,12 +74,20 @@ class MAQUETTE_PG_local(bpy.types.PropertyGroup):
     """The Local service's parameters."""
 
     height: _local("height", "Height", subtype="DISTANCE")
-    depth: _local("depth", "Roundness")
+    depth: _local("depth", "Depth")
     triangles: _local("triangles", "Triangles")
+    shape: EnumProperty(name="Shape", description=DESCRIPTIONS["shape"], items=SHAPES, default="AUTO")
+    roundness: _local("roundness", "Roundness", subtype="FACTOR")
+    bevel: _local("bevel", "Bevel", subtype="FACTOR")
+    mirror: switch(local_options, LocalOptions(), "mirror", "Symmetrical")
+    subjects: EnumProperty(name="Subjects", description=DESCRIPTIONS["subjects"], items=_SUBJECTS, default="ALL")
+    tolerance: _local("tolerance", "Tolerance", subtype="FACTOR")
+    grow: _local("grow", "Grow", step=0.1, precision=3)
+    invert: switch(local_options, LocalOptions(), "invert", "Invert")
 
     def options(self) -> LocalOptions:
         """The parameters, checked; raises InvalidSetting."""
-        return LocalOptions(self.height, self.depth, self.triangles)
+        return LocalOptions(**values(self))
 
 
 class MAQUETTE_PG_settings(bpy.types.PropertyGroup):

@@ -12,6 +12,7 @@ from . import command_line, object_properties, preferences, properties
 from .operators import (
     account,
     again,
+    bake,
     engines,
     entries,
     generate,
@@ -26,12 +27,14 @@ from .operators import (
     views,
     wait,
 )
+from .panels import bake as bake_panel
 from .panels import engines as engines_panel
 from .panels import generate as generate_panel
 from .panels import jobs as jobs_panel
+from .panels import local as local_panel
 from .panels import presets as preset_panels
 from .panels import simplify as simplify_panel
-from .runtime import arrivals, holder, mirror, placeholders, pump, simplifying, starting
+from .runtime import arrivals, errand, holder, mirror, placeholders, pump, simplifying, starting
 from .viewport import gizmo
 
 _CLASSES: tuple[type, ...] = (
@@ -74,13 +77,17 @@ _CLASSES: tuple[type, ...] = (
     preset_panels.MAQUETTE_PT_presets_modelslab,
     preset_panels.MAQUETTE_PT_presets_stable_diffusion,
     simplify.MAQUETTE_OT_apply_simplified,
+    bake.MAQUETTE_OT_bake_detail,
+    bake.MAQUETTE_OT_stop_errand,
     engines.MAQUETTE_OT_make_lods,
     engines.MAQUETTE_OT_export_for_engine,
     generate_panel.MAQUETTE_PT_generate,
     generate_panel.MAQUETTE_PT_advanced,
+    local_panel.MAQUETTE_PT_cutout,
     jobs_panel.MAQUETTE_MT_job,
     jobs_panel.MAQUETTE_PT_jobs,
     simplify_panel.MAQUETTE_PT_simplify,
+    bake_panel.MAQUETTE_PT_bake,
     engines_panel.MAQUETTE_PT_engines,
     gizmo.MAQUETTE_GT_ground_move,
     gizmo.MAQUETTE_GGT_placeholders,
@@ -109,6 +116,7 @@ def unregister() -> None:
     """The mirror of `register`; running jobs are stopped first, since they need all of it."""
     starting.unregister()
     pump.stop()
+    errand.stop()
     mirror.clear()
     placeholders.clear()
     holder.release()

@@ -28,8 +28,9 @@ class ModelsLab(WebService):
 
     def upload(self, picture_path: Path, is_cancelled: IsCancelled) -> str:
         """Upload a picture by `base64_to_url`; the address is good for a day."""
-        # Enterprise's own upload needs a bucket of the customer's.
-        url = self._base.beside("/v6/base64_to_url") if self._is_enterprise else self._base.join("/base64_to_url")
+        # Enterprise's own upload needs a bucket of the customer's, and the one below /3d takes no pictures.
+        elsewhere = self._is_enterprise or self._base.path.endswith("/3d")
+        url = self._base.beside("/v6/base64_to_url") if elsewhere else self._base.join("/base64_to_url")
         return self._upload(url, "base64_string", picture_path, is_cancelled)
 
     def submit(self, subject: Subject, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:

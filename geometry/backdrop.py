@@ -33,17 +33,18 @@ class Backdrop:
     tolerance: float
 
 
-def find_backdrop(lab: Floats) -> Backdrop | None:
+def find_backdrop(lab: Floats, looseness: float = 1.0) -> Backdrop | None:
     """Return the backdrop of an OKLab picture (H, W, 3), or None where the border shows no common colour.
 
     A quadratic in x and y is fitted robustly to the border's colours (a studio's gradient or vignette), the other
     colours that the border shows on several sides are added, and the pixels near to these are flooded from the border.
     A second flood then compares with the colours of the first one's surroundings and passes through soft shadows.
+    looseness: a factor on the difference up to which a colour counts as near.
     """
     border = _border(lab.shape[0], lab.shape[1])
     gradient, noise = _fit_gradient(lab, border)
     difference = _difference_from_border(lab, border, gradient, noise)
-    tolerance = float(np.clip(LEAST_TOLERANCE + 2.0 * noise, LEAST_TOLERANCE, MOST_TOLERANCE))
+    tolerance = float(np.clip(LEAST_TOLERANCE + 2.0 * noise, LEAST_TOLERANCE, MOST_TOLERANCE)) * looseness
     near = difference < tolerance
     if near[border].mean() < SHARE_EXPLAINED:
         return None

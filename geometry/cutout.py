@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from . import components, filters
@@ -21,7 +23,23 @@ LEAST_PART = 0.004
 LEAST_HOLE = 0.0003
 
 
-def cut_out(pixels: Bytes) -> Floats:
+@dataclass(frozen=True)
+class Cutting:
+    """What the artist says about the cut-out.
+
+    tolerance: 0..1, how far the backdrop's colours reach; 0.5 is what the picture itself suggests. grow: the outline is
+    moved outwards, inwards below 0, by this share of the picture's longer side. invert: what would be cut away is kept.
+    """
+
+    tolerance: float = 0.5
+    grow: float = 0.0
+    invert: bool = False
+
+
+USUAL = Cutting()
+
+
+def cut_out(pixels: Bytes, cutting: Cutting = USUAL) -> Floats:
     """Return how much of each pixel is the subject, float32 (H, W) in 0..1, of an sRGB picture uint8 (H, W, 4).
 
     The outline lies where the mask is 0.5. Where no backdrop can be told from a subject, but the picture is not uniform
@@ -31,7 +49,8 @@ def cut_out(pixels: Bytes) -> Floats:
     rows, columns = pixels.shape[:2]
     factor = -(-max(rows, columns) // LARGEST_SIDE)
     small = _shrink(pixels, factor)
-    mask = _keep_meaningful_parts(_mask_from_alpha(small) if _alpha_is_meaningful(small) else _mask_from_colours(small))
+    found = _mask_from_alpha(small) if _alpha_is_meaningful(small) else _mask_from_colours(small, cutting.tolerance)
+    mask = _keep_meaningful_parts(_grown(1.0 - found if cutting.invert else found, cutting.grow))
     if factor == 1:
         return mask
     x, y = (np.arange(columns) + 0.5) / factor - 0.5, (np.arange(rows) + 0.5) / factor - 0.5
@@ -59,9 +78,20 @@ def _mask_from_alpha(pixels: Bytes) -> Floats:
     return np.clip(alpha / np.float32(full), 0.0, 1.0)
 
 
-def _mask_from_colours(pixels: Bytes) -> Floats:
+def _grown(mask: Floats, share: float) -> Floats:
+    """Return the mask with its outline moved outwards by a share of its longer side, inwards below 0."""
+    pixels = abs(share) * max(mask.shape)
+    if pixels < 0.25:
+        return mask
+    away = filters.distance(mask >= 0.5 if share > 0 else mask < 0.5, int(np.ceil(pixels)) + 1)
+    near = np.clip(pixels + 0.5 - (away - 0.5), 0.0, 1.0).astype(np.float32)
+    grown: Floats = np.maximum(mask, near) if share > 0 else np.minimum(mask, 1 - near)
+    return grown
+
+
+def _mask_from_colours(pixels: Bytes, tolerance: float) -> Floats:
     lab = to_oklab(pixels)
-    backdrop = find_backdrop(lab)
+    backdrop = find_backdrop(lab, 4.0 ** (2.0 * tolerance - 1.0))
     if backdrop is None:
         return np.ones(pixels.shape[:2], dtype=np.float32)
     if backdrop.pixels.all():

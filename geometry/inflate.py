@@ -3,52 +3,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from .arrays import Doubles, Floats, Indices
+from .arrays import Bytes, Doubles, Floats
 from .errors import NothingToModel
+from .flat_charts import front_and_back
 from .outline import Outline, trace
 from .poisson import solve
 from .relaxation import relax_inside, relax_rim
+from .surface import Surface
 from .triangulation import Region, edge_for, finest_edge, triangulate
 
 # The count of triangles is sought within this share; counts jump as thin parts appear and vanish.
 COUNT_TOLERANCE = 0.04
 
 
-@dataclass(frozen=True)
-class Inflation:
-    """A closed surface in picture pixels: positions (V, 3), x right, y down, z away; triangles (T, 3), outward."""
-
-    positions: Doubles
-    triangles: Indices
+# Half depth, as a share of the round one, of what is not round at all.
+FLATTEST = 0.15
 
 
-def inflate(mask: Floats, triangles: int, thickness: float | None = None) -> Inflation:
+def inflate(mask: Floats, picture: Bytes, triangles: int, roundness: float = 1.0) -> Surface:
     """Return the closed surface over a mask (H, W in 0..1, outline at 0.5), by about `triangles` triangles.
 
-    The half depth is the root of the solution of Poisson's equation over the silhouette, with -laplacian(u) = 2: a long
-    part becomes exactly round, a disc a little flatter than a ball (0.71 of its radius). With `thickness` (in pixels,
-    front to back) a screening term keeps wide parts at that: a slab with a rounded rim. The genus is the number of
-    holes.
+    picture: (H, W, 3), its colours carried past the outline. The half depth is the root of the solution of Poisson's
+    equation over the silhouette, with -laplacian(u) = 2: a long part becomes exactly round, a disc a little flatter
+    than a ball (0.71 of its radius). With a roundness below 1 a screening term keeps wide parts at that share of the
+    depth: a cushion with a rounded rim. The genus is the number of holes.
     Raises NothingToModel (`no_subject`) where the mask holds no pixel of 0.5 or more.
     """
-    if not (mask >= 0.5).any():
-        raise NothingToModel("no_subject")
-    region, outline, edge = _region(mask, max(triangles // 2, 8))
+    region, outline, edge = find_region(mask, max(triangles // 2, 8))
     region = relax_rim(region, outline, edge)
-    screening = 0.0 if thickness is None else 8.0 / thickness**2
-    squared = solve(region, 2.0, screening)
+    squared = solve(region, 2.0)
+    screening = 0.0
+    if roundness < 1.0:
+        flattened = (FLATTEST + (1.0 - FLATTEST) * max(roundness, 0.0)) * float(np.sqrt(squared.max()))
+        screening = 2.0 / flattened**2
+        squared = solve(region, 2.0, screening, start=squared)
     for _ in range(3):
         region = relax_inside(region, np.sqrt(squared))
         squared = solve(region, 2.0, screening, start=squared)
-    return _close(region, np.sqrt(squared))
+    return _close(region, np.sqrt(squared), picture)
 
 
-def _region(mask: Floats, faces: int) -> tuple[Region, Outline, float]:
+def find_region(mask: Floats, faces: int) -> tuple[Region, Outline, float]:
     """Return a triangulation of about `faces` triangles, the outline it follows, and its triangles' side in pixels."""
+    if not (mask >= 0.5).any():
+        raise NothingToModel("no_subject")
     edge = edge_for(float(mask[mask >= 0.5].sum()), faces)
     outline, traced_for = trace(mask, edge), edge
     for _ in range(10):
@@ -64,11 +64,13 @@ def _region(mask: Floats, faces: int) -> tuple[Region, Outline, float]:
     return region, outline, used
 
 
-def _close(region: Region, half_depth: Doubles) -> Inflation:
+def _close(region: Region, half_depth: Doubles, picture: Bytes) -> Surface:
     """Return front and back in one: the rim's points are shared, every other point has a twin behind it."""
     inner = np.flatnonzero(~region.rim)
     twin = np.arange(len(region.points))
     twin[inner] = len(region.points) + np.arange(len(inner))
     front = np.column_stack([region.points, -half_depth])
     back = np.column_stack([region.points[inner], half_depth[inner]])
-    return Inflation(np.concatenate([front, back]), np.concatenate([region.triangles, twin[region.triangles[:, ::-1]]]))
+    behind = region.triangles[:, ::-1]
+    charts = front_and_back(picture, region.points, region.triangles, behind)
+    return Surface(np.concatenate([front, back]), np.concatenate([region.triangles, twin[behind]]), charts)

@@ -10,15 +10,24 @@ from .arrays import Bytes, Floats, ShortIndices
 
 @dataclass(frozen=True)
 class TexturedMesh:
-    """A closed, outward-oriented triangle mesh with one UV coordinate for each vertex.
+    """A closed, outward-oriented triangle mesh with its UV coordinates.
 
     positions: (V, 3) metres, Z up, base at z = 0, centred on x and y; the picture's face looks to -Y.
     triangles: (T, 3), counter-clockwise seen from outside.
-    uvs: (V, 2), one for each vertex, inside [0, 1], v up as in Blender.
+    uvs: (U, 2) inside [0, 1], v up as in Blender.
     texture: (H, W, 4) sRGB, row 0 at the top, opaque.
+    uv_triangles: (T, 3), each triangle's corners in `uvs`; None where each vertex has one coordinate, of its number.
+    hard: the angle in radians from which on an edge is sharp; None where all of the surface is smooth.
     """
 
     positions: Floats
     triangles: ShortIndices
     uvs: Floats
     texture: Bytes
+    uv_triangles: ShortIndices | None = None
+    hard: float | None = None
+
+    @property
+    def uv_corners(self) -> ShortIndices:
+        """Each triangle's corners (T, 3) in `uvs`."""
+        return self.triangles if self.uv_triangles is None else self.uv_triangles

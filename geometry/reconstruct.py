@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From one picture to a textured, closed mesh: cut out, inflate, texture, size."""
+"""From one picture to a textured, closed mesh: cut out, shape, texture, size."""
 
 from __future__ import annotations
 
@@ -7,84 +7,124 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from . import components
 from .arrays import Bytes, Floats
+from .contour import contours
 from .cutout import cut_out, touches_frame
 from .errors import NothingToModel
-from .inflate import Inflation, inflate
+from .extrude import extrude
+from .inflate import inflate
 from .mesh import TexturedMesh
+from .options import Options
+from .relief import relieve
+from .revolve import revolve
+from .shape_choice import KEPT, Shape, Traits, choose, traits
+from .straighten import Path, straighten
+from .surface import Surface
+from .symmetry import find_axis, mirrored
 from .texture import bleed
 
 LEAST_SIDE = 16
-LEAST_TRIANGLES = 100
-# A picture that is all subject becomes a slab: this share of its shorter side thick.
-SLAB_THICKNESS = 0.1
-
-
-@dataclass(frozen=True)
-class Options:
-    """What is asked for: height in metres, depth as a factor on the natural one, about how many triangles (100 up).
-
-    Raises ValueError for values that make no model.
-    """
-
-    height: float = 1.0
-    depth: float = 1.0
-    triangles: int = 20_000
-
-    def __post_init__(self) -> None:
-        if not (np.isfinite(self.height) and np.isfinite(self.depth) and self.height > 0 and self.depth > 0):
-            raise ValueError(f"height and depth must be above 0, not {self.height} and {self.depth}")
-        if self.triangles < LEAST_TRIANGLES:
-            raise ValueError(f"triangles must be {LEAST_TRIANGLES} or more, not {self.triangles}")
+DEFAULT = Options()
+# A part of at least this share of the largest one is a subject of its own.
+SUBJECT_SHARE = 0.1
 
 
 @dataclass(frozen=True)
 class Reconstruction:
-    """The mesh, the mask (H, W in 0..1) it was made from, and warnings.
+    """The mesh, the mask (H, W in 0..1) it was made from, the shape that was made of it, and warnings.
 
-    `whole_picture`: no backdrop was found, so all of the picture is a slab. `cut_by_border`: the subject touches the
-    frame.
+    `whole_picture`: no backdrop was found, so all of the picture is the subject. `cut_by_border`: the subject touches
+    the frame. `several_subjects`: there are more than one. `sides_left_out`: what stands out at the sides of a turned
+    thing was left out.
     """
 
     mesh: TexturedMesh
     mask: Floats
+    shape: Shape
     warnings: tuple[str, ...]
 
 
-def reconstruct(pixels: Bytes, options: Options = Options()) -> Reconstruction:
+@dataclass(frozen=True)
+class Subject:
+    """A subject cut out of a picture uint8 (H, W, 4): its mask (H, W in 0..1), and warnings as above."""
+
+    pixels: Bytes
+    mask: Floats
+    warnings: tuple[str, ...]
+
+
+def reconstruct(pixels: Bytes, options: Options = DEFAULT) -> Reconstruction:
     """Return the model of the subject of an sRGB picture uint8 (H, W, 4).
 
     The number of triangles is within 15 % of the asked one but for subjects too thin to be filled with so many.
     Raises NothingToModel: `picture_too_small`, `picture_empty`, `no_subject`.
     """
+    return shape_subject(find_subject(pixels, options), options)
+
+
+def find_subject(pixels: Bytes, options: Options) -> Subject:
+    """Return the subject; raises NothingToModel."""
     if min(pixels.shape[:2]) < LEAST_SIDE:
         raise NothingToModel("picture_too_small")
-    mask = cut_out(pixels)
+    mask = cut_out(pixels, options.cutting)
     whole = bool((mask >= 0.5).all())
-    thickness = SLAB_THICKNESS * min(mask.shape) if whole else None
-    inflation = inflate(mask, options.triangles, thickness)
-    mesh = TexturedMesh(
-        positions=_place(inflation, options),
-        triangles=inflation.triangles.astype(np.int32),
-        uvs=_project(inflation, mask.shape[1], mask.shape[0]),
-        texture=bleed(pixels, mask),
-    )
-    return Reconstruction(mesh, mask, ("whole_picture",) if whole else _warnings(mask))
+    warnings = ["whole_picture"] if whole else []
+    count = 1 if whole else _subject_count(mask)
+    if count > 1 and options.subjects == "LARGEST":
+        mask = _largest(mask)
+    elif count > 1:
+        warnings.append("several_subjects")
+    if not whole and touches_frame(mask):
+        warnings.append("cut_by_border")
+    return Subject(pixels, mask, tuple(warnings))
 
 
-def _place(inflation: Inflation, options: Options) -> Floats:
-    """Turn picture coordinates into Blender's, scaled to the height: standing on z = 0, centred, looking to -Y."""
-    x, y, z = inflation.positions.T
-    scale = options.height / float(np.ptp(y))
-    centre = 0.5 * float(x.min() + x.max())
-    return np.column_stack([(x - centre) * scale, z * scale * options.depth, (y.max() - y) * scale]).astype(np.float32)
+def shape_subject(subject: Subject, options: Options) -> Reconstruction:
+    """Return the model of a subject that has been cut out; raises NothingToModel."""
+    mask = mirrored(subject.mask, find_axis(subject.mask, upright=True)) if options.mirror else subject.mask
+    paths = [straighten(line, float(max(mask.shape))) for line in contours(mask)]
+    if not paths:
+        raise NothingToModel("no_subject")
+    found = None if _is_told(subject, options) else traits(mask, paths, subject.pixels)
+    shape = _shape(options, found)
+    surface, warnings = _surface(shape, mask, paths, subject.pixels, options)
+    depth = options.depth if shape in {"INFLATE", "REVOLVE"} else 1.0
+    return Reconstruction(surface.sized(options.height, depth), mask, shape, (*subject.warnings, *warnings))
 
 
-def _project(inflation: Inflation, width: int, height: int) -> Floats:
-    """Return UVs straight through the picture: the back shows what a mirror behind the subject would."""
-    x, y, _ = inflation.positions.T
-    return np.clip(np.column_stack([x / width, 1.0 - y / height]), 0.0, 1.0).astype(np.float32)
+def _is_told(subject: Subject, options: Options) -> bool:
+    return options.shape != "AUTO" or "whole_picture" in subject.warnings
 
 
-def _warnings(mask: Floats) -> tuple[str, ...]:
-    return ("cut_by_border",) if touches_frame(mask) else ()
+def _shape(options: Options, found: Traits | None) -> Shape:
+    if options.shape != "AUTO":
+        return options.shape
+    # A picture without a backdrop is a wall's or a ground's.
+    return "RELIEF" if found is None else choose(found)
+
+
+def _surface(
+    shape: Shape, mask: Floats, paths: list[Path], pixels: Bytes, options: Options
+) -> tuple[Surface, tuple[str, ...]]:
+    picture = bleed(pixels, mask)[..., :3]
+    if shape == "INFLATE":
+        return inflate(mask, picture, options.triangles, options.roundness), ()
+    if shape == "EXTRUDE":
+        return extrude(mask, paths, picture, options.triangles, depth=options.depth, bevel=options.bevel), ()
+    if shape == "RELIEF":
+        return relieve(mask, paths, pixels, picture, options.triangles, depth=options.depth), ()
+    made = revolve(mask, find_axis(mask), picture, options.triangles)
+    return made.surface, ("sides_left_out",) if made.kept < KEPT else ()
+
+
+def _subject_count(mask: Floats) -> int:
+    sizes = components.label(mask >= 0.5)[1][1:]
+    return int((sizes >= SUBJECT_SHARE * sizes.max()).sum())
+
+
+def _largest(mask: Floats) -> Floats:
+    labels, sizes = components.label(mask >= 0.5)
+    sizes[0] = 0
+    others = (labels > 0) & (labels != int(sizes.argmax()))
+    return np.where(others, np.float32(0.0), mask).astype(np.float32)

@@ -17,23 +17,24 @@ LEAST_AREA = 0.05
 def relax_rim(region: Region, outline: Outline, edge: float) -> Region:
     """Return the region with the rim's points evenly spaced along the outline."""
     points = region.points.copy()
-    rim, following, previous = _rim_neighbours(region)
+    rim, following, previous = rim_neighbours(region)
     for _ in range(6):
         midpoint = 0.5 * (points[following] + points[previous])
         points[rim] += 0.5 * (midpoint - points[rim])
         points[rim] += outline.step_to(points[rim], 0.25 * edge)
     points[rim] += outline.step_to(points[rim], 0.25 * edge)
     moved = Region(points, region.triangles, region.rim)
-    return _without_flips(region, _follow(moved, np.zeros(len(points))))
+    return without_flips(region, _follow(moved, np.zeros(len(points))))
 
 
-def relax_inside(region: Region, heights: Doubles) -> Region:
+def relax_inside(region: Region, heights: Doubles, before: Region | None = None) -> Region:
     """Return the region with each inner point nearer the mean of its neighbours, weighted by their distance in 3D.
 
     The raised surface is steepest at the rim; the weights draw points there, or its first row of triangles would be
-    several times longer than the others and show as facets.
+    several times longer than the others and show as facets. What would turn triangles over goes back to where it was,
+    or to where it was in `before`.
     """
-    return _without_flips(region, _follow(region, heights))
+    return without_flips(region if before is None else before, _follow(region, heights))
 
 
 def _follow(region: Region, heights: Doubles) -> Region:
@@ -50,7 +51,7 @@ def _follow(region: Region, heights: Doubles) -> Region:
     return Region(points, region.triangles, region.rim)
 
 
-def _rim_neighbours(region: Region) -> tuple[Indices, Indices, Indices]:
+def rim_neighbours(region: Region) -> tuple[Indices, Indices, Indices]:
     """Return the rim's points, and for each the next and the previous one along the outline."""
     pairs = region.triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
     # With one fan around every point, an edge between two rim points is always on the outline.
@@ -62,7 +63,7 @@ def _rim_neighbours(region: Region) -> tuple[Indices, Indices, Indices]:
     return rim, following[rim], previous[rim]
 
 
-def _without_flips(before: Region, after: Region) -> Region:
+def without_flips(before: Region, after: Region) -> Region:
     """Return `after` with the points of turned or vanishing triangles put back where they were before."""
     points = after.points.copy()
     areas_before = _areas(before.points, before.triangles)

@@ -82,6 +82,7 @@ class Placement:
 
     `height`: metres, 0 as made; `facing`: radians about its upright axis; `is_grounded`: its base stands on the place,
     not its middle; `collection`: a name, "" for the scene's own; `textures_beside`: as files beside the .blend.
+    `origin`: "BASE" for the middle of the base, or "CENTRE"; `up_axis`: "Y" or "Z", or "AUTO" as the file has it.
     `block_out`: the name of the object whose bounds it fills, "" for none, and `block_out_job`: the job that made that
     object, if one did; `replaces`: the block-out goes. `bounds`: the block-out's width, depth and height in metres, and
     `turn` its radians about Z, in case it is gone by then. `aspect`: the width expected for a height of 1.
@@ -90,6 +91,8 @@ class Placement:
     height: float = 0.0
     facing: float = 0.0
     is_grounded: bool = True
+    origin: str = "BASE"
+    up_axis: str = "AUTO"
     collection: str = ""
     textures_beside: bool = False
     block_out: str = ""

@@ -34,6 +34,9 @@ def prepare_arguments(job: Job) -> dict[str, object]:
         "name": job.name,
         "picture": None if job.prompt else str(source.readable(Path(job.folder))),
         "simplify_to": job.arrival.simplify_to,
+        "up_axis": job.arrival.placement.up_axis,
+        "height": job.arrival.placement.height,
+        "origin": job.arrival.placement.origin,
     }
 
 

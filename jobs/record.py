@@ -107,7 +107,7 @@ def _arrival(value: Any) -> Arrival:
 
 
 def _placement(value: Any) -> Placement:
-    texts = dict.fromkeys(("collection", "block_out", "block_out_job"), _text)
+    texts = dict.fromkeys(("origin", "up_axis", "collection", "block_out", "block_out_job"), _text)
     flags = dict.fromkeys(("is_grounded", "textures_beside", "replaces"), _flag)
     numbers = dict.fromkeys(("height", "facing", "turn", "aspect"), _number)
     return Placement(**_read(_object(value), {"bounds": _point, **texts, **flags, **numbers}))

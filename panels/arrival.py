@@ -27,6 +27,9 @@ def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> 
         column.prop(arrival, "height")
     column.prop(arrival, "facing")
     column.prop(arrival, "is_grounded")
+    column.prop(arrival, "origin")
+    if not settings.is_local:
+        column.prop(arrival, "up_axis")
     row = column.row()
     row.active = not arrival.replaces
     row.prop(arrival, "collection")

@@ -81,7 +81,9 @@ def _draw_picture(context: Context, layout: UILayout, settings: MAQUETTE_PG_sett
 def _draw_service(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     layout.prop(settings, "service")
     if settings.is_local:
-        draw_sentence(context, layout, "Built from the picture's outline on this computer; nothing is sent", "HOME")
+        draw_sentence(
+            context, layout, "Built from the outline on this computer, not by a neural model; nothing is sent", "HOME"
+        )
     else:
         what = {InputKind.PROMPT: "The prompt is", InputKind.VIEWS: "The pictures are"}
         sent = what.get(settings.input_kind, "The picture is")

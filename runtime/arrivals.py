@@ -254,6 +254,7 @@ def _prepared(job: Job) -> Prepared:
         object_name=job.report["object"],
         original_mesh=job.report["original_mesh"],
         dimensions=job.report["dimensions"],
+        is_centred=job.arrival.placement.origin == "CENTRE",
         simplified_to=job.arrival.simplify_to,
         error=job.report.get("error", 0.0),
         limit=job.report.get("limit", "TARGET"),

@@ -41,6 +41,8 @@ def chosen(scene: Scene, simplify_to: int, own_height: float, aspect: float, num
         height=height,
         facing=settings.facing,
         is_grounded=settings.is_grounded,
+        origin=settings.origin,
+        up_axis=settings.up_axis,
         collection=_chosen_collection(scene, settings),
         textures_beside=settings.textures == "BESIDE",
         block_out=block_out.name if block_out is not None else "",

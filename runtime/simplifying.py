@@ -18,7 +18,7 @@ from bpy.app.handlers import persistent
 
 from .. import __package__ as package
 from .. import object_properties
-from . import mirror
+from . import errand, mirror
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +52,7 @@ _REREAD: Final = ("undo_post", "redo_post", "load_post")
 
 def connect() -> None:
     """Simplify whenever the settings of an object change."""
-    object_properties.connect(change)
+    object_properties.connect(object_properties.Behind(change, _is_at, errand.stage_of))
     for name in _REREAD:
         getattr(bpy.app.handlers, name).append(_forget)
 
@@ -75,6 +75,11 @@ def disconnect() -> None:
         bpy.app.timers.unregister(_tick)
     _work = None
     _next.clear()
+
+
+def _is_at(thing: Object) -> bool:
+    """Whether a thread simplifies the object, or will."""
+    return (_work is not None and _work.object_id == thing.session_uid) or thing.session_uid in _next
 
 
 def goal_of(thing: Object) -> Goal:
@@ -121,7 +126,6 @@ def _begin(thing: Object, goal: Goal) -> None:
     global _work  # noqa: PLW0603  # there is one thread, and this is what it is at
     task = simplify.task(thing, goal)
     _work = _Work(thing.session_uid, simplify.original_of(thing).session_uid, goal)
-    thing.maquette.is_busy = True
     threads.start("simplifier", lambda: _results.put(_outcome(task, simplify.CannotSimplify)))
     if not bpy.app.timers.is_registered(_tick):
         bpy.app.timers.register(_tick, first_interval=_INTERVAL, persistent=True)
@@ -158,7 +162,6 @@ def _finish(work: _Work, result: Result | str) -> None:
 
     thing = next((each for each in bpy.data.objects if each.session_uid == work.object_id), None)
     if thing is not None:
-        thing.maquette.is_busy = False
         if isinstance(result, str):
             thing.maquette.refusal = result
         elif not simplify.reason_against(thing) and simplify.original_of(thing).session_uid == work.original_id:

@@ -66,7 +66,7 @@ def render(
     hit = surface.triangles >= 0
     seen, weights = surface.triangles[hit], surface.weights[hit]
     colours = np.zeros((*hit.shape, 3))
-    uvs = np.einsum("pk,pkc->pc", weights, np.asarray(mesh.uvs, dtype=np.float64)[mesh.triangles[seen]])
+    uvs = np.einsum("pk,pkc->pc", weights, np.asarray(mesh.uvs, dtype=np.float64)[mesh.uv_corners[seen]])
     colours[hit] = _texels(mesh.texture, uvs) * _light(mesh, seen, camera, shading)[:, None]
     return _gathered(colours, hit, size, samples)
 

@@ -21,7 +21,7 @@ class ImgTo3D(Keyed):
     image: Text
     steps: int = Field(25, ge=1)
     guidance_scale: float = Field(4, ge=1, le=20)
-    frame_size: int = Field(64, ge=32, le=512)
+    frame_size: int = Field(64, ge=32, le=1024)
     seed: int | None = None
     seconds: int = Field(2, ge=1, le=60)
     batch_size: int = Field(1, ge=1, le=10)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isclose
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bpy.types import Collection, Library, Mesh, Object
 
 
+_SAME: Final = 1e-6
 _STROKE_MODES: Final = ("SCULPT", "PAINT", "PARTICLE")
 
 
@@ -26,7 +28,7 @@ class ArrivalError(RuntimeError):
 
 @dataclass(frozen=True)
 class Prepared:
-    """A model in a .blend of our own making, its origin at the middle of its base.
+    """A model in a .blend of our own making, its origin at the middle of its base, or of the whole (`is_centred`).
 
     `dimensions`: metres; `properties`: custom properties that say where it comes from. With an original mesh it has
     been simplified: to how many triangles it was to be, how far its surface moved (metres), and what ended it.
@@ -37,6 +39,7 @@ class Prepared:
     original_mesh: str | None
     dimensions: tuple[float, float, float]
     properties: Mapping[str, str]
+    is_centred: bool = False
     simplified_to: int = 0
     error: float = 0.0
     limit: str = "TARGET"
@@ -49,6 +52,7 @@ def bring(model: Prepared, spot: place.Spot, collection: Collection, replaced: O
     """
     thing, original = _append(model)
     stand = place.stand(Vector(model.dimensions), spot)
+    matrix = _lifted(stand, model.dimensions[2]) if model.is_centred else stand.matrix
     _resize([cast("Mesh", thing.data), original], stand.scale)
     for name, value in model.properties.items():
         thing[name] = value
@@ -58,11 +62,16 @@ def bring(model: Prepared, spot: place.Spot, collection: Collection, replaced: O
         kept.error, kept.limit = model.error * stand.scale, model.limit
     if replaced is None:
         collection.objects.link(thing)
-        thing.matrix_world = stand.matrix
+        thing.matrix_world = matrix
         _deselect(thing)
     else:
-        replacement.replace(replaced, thing, stand.matrix)
+        replacement.replace(replaced, thing, matrix)
     return thing
+
+
+def _lifted(stand: place.Stand, height: float) -> Matrix:
+    """Where the middle of a model is whose base stands there."""
+    return stand.matrix @ Matrix.Translation((0.0, 0.0, height * stand.scale / 2))
 
 
 def _append(model: Prepared) -> tuple[Object, Mesh | None]:
@@ -94,7 +103,7 @@ def _forget(libraries: set[Library]) -> None:
 
 def _resize(meshes: list[Mesh | None], scale: float) -> None:
     """Scale the meshes themselves: an object's scale would be in the way of modifiers, physics and exports."""
-    if scale == 1.0:
+    if isclose(scale, 1.0, rel_tol=_SAME):  # the child has made it as tall as was asked for
         return
     for mesh in meshes:
         if mesh is not None:

@@ -133,8 +133,9 @@ def _scale(thing: Object) -> float:
 def show(thing: Object, result: Result, goal: Goal) -> int:
     """Give the object and all that share its mesh what came out. Returns the triangles it has now."""
     from ..simplification import mesh as meshes
-    from . import sources
+    from . import bake, sources
 
+    bake.drop(thing)
     shown, original = originals.set_aside(thing)
     sources.remember(original, result.source)
     simplified = result.simplified
@@ -145,12 +146,13 @@ def show(thing: Object, result: Result, goal: Goal) -> int:
 
 def _decimate(thing: Object, goal: Goal) -> int:
     """Do without the simplifier."""
-    from . import decimate
+    from . import bake, decimate
 
     if mesh_of(thing).shape_keys is not None:
         raise CannotSimplify("The mesh has shape keys, which Blender's Decimate would lose.")
     if math.isfinite(goal.deviation):
         raise CannotSimplify("Blender's Decimate knows no largest deviation. Ask for a number of triangles.")
+    bake.drop(thing)
     decimate.show_decimated(thing, goal.triangles)
     now = triangle_count(mesh_of(thing))
     _note(thing, goal, 0.0, "TARGET" if now <= goal.triangles else "SEAMS")
@@ -159,6 +161,9 @@ def _decimate(thing: Object, goal: Goal) -> int:
 
 def show_original(thing: Object, goal: Goal) -> int:
     """Show the original, as nothing is to be taken away. Returns its triangles."""
+    from . import bake
+
+    bake.drop(thing)
     if thing.maquette.original is not None:
         originals.bring_back(thing)
     _note(thing, goal, 0.0, "TARGET")

@@ -35,6 +35,7 @@ BLENDER: Final = frozenset(
 SERVER: Final = frozenset({"PIL", "av", "fastapi", "pydantic", "starlette", "uvicorn"})
 CLIENT_DATA: Final = "client's data"  # what of `client` never reaches the transport: dataclasses, errors, limits
 LAUNCHER: Final = "worker.launcher"
+PROTOCOL: Final = "worker.protocol"  # the tasks' names
 DIRECT: Final = "worker.direct"  # the import without a child, where none can be started
 LAUNCHER_PARTS: Final = frozenset({LAUNCHER, "worker.connection", "worker.memory", "worker.protocol"})
 TRANSPORT: Final = "client.transport"
@@ -70,6 +71,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
         "viewport",
         DIRECT,
         LAUNCHER,
+        PROTOCOL,
         "client",
         "preferences",
         "properties",

@@ -25,7 +25,7 @@ def mesh_of(model: bpy.types.Object) -> bpy.types.Mesh:
 
 
 def from_arrays(source: TexturedMesh, name: str) -> bpy.types.Mesh:
-    """Return a smooth mesh with one UV map made of a reconstruction's arrays."""
+    """Return a mesh with one UV map made of a reconstruction's arrays, smooth but for its hard edges."""
     corners = np.ascontiguousarray(source.triangles, dtype=np.int32).ravel()
     mesh = bpy.data.meshes.new(name)
     mesh.vertices.add(len(source.positions))
@@ -35,8 +35,12 @@ def from_arrays(source: TexturedMesh, name: str) -> bpy.types.Mesh:
     mesh.polygons.add(len(source.triangles))
     mesh.polygons.foreach_set("loop_start", np.arange(0, len(corners), 3, dtype=np.int32))
     mesh.update(calc_edges=True)
-    mesh.uv_layers.new(name="UVMap").uv.foreach_set("vector", source.uvs[corners].astype(np.float32).ravel())
+    mesh.uv_layers.new(name="UVMap").uv.foreach_set(
+        "vector", source.uvs[source.uv_corners.ravel()].astype(np.float32).ravel()
+    )
     mesh.shade_smooth()
+    if source.hard is not None:
+        mesh.set_sharp_from_angle(angle=source.hard)
     return mesh
 
 
@@ -51,14 +55,31 @@ def join(objects: Sequence[bpy.types.Object], name: str) -> bpy.types.Object:
         _bake(part, matrix)
     first = objects[0]
     if len(objects) > 1:
-        with bpy.context.temp_override(
-            object=first, active_object=first, selected_objects=objects, selected_editable_objects=objects
-        ):
-            bpy.ops.object.join()
+        select(objects)
+        bpy.ops.object.join()
     # A new object: the imported one may bring animation, constraints and custom properties along.
     joined = bpy.data.objects.new(name, first.data)
     bpy.context.scene.collection.objects.link(joined)
     return joined
+
+
+def select(objects: Sequence[bpy.types.Object]) -> None:
+    """Make the first object active and all of them the only selected ones, so that an operator works on them.
+
+    An override of the context would do the same, but Blenders with Python 3.11 crash when an operator runs in one while
+    threads are at work, as they are where this is the artist's own Blender.
+    """
+    layer, space, master = bpy.context.view_layer, bpy.context.space_data, bpy.context.scene.collection
+    for other in layer.objects.selected:
+        other.select_set(state=False)
+    for thing in objects:
+        if not thing.visible_get() and thing.name not in master.objects:  # the active collection is hidden
+            master.objects.link(thing)
+        if isinstance(space, bpy.types.SpaceView3D) and space.local_view is not None:
+            thing.local_view_set(space, state=True)
+        thing.hide_set(state=False)
+        thing.select_set(state=True)
+    layer.objects.active = objects[0]
 
 
 def bounds(mesh: bpy.types.Mesh) -> tuple[Doubles, Doubles]:

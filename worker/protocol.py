@@ -13,6 +13,7 @@ PICTURE: Final = "picture"
 RECONSTRUCT: Final = "reconstruct"
 PREPARE: Final = "prepare"
 PREVIEW: Final = "preview"
+BAKE: Final = "bake"
 SIDE_BY_SIDE: Final = "side_by_side"
 SPLIT_SHEET: Final = "split_sheet"
 

@@ -13,9 +13,11 @@ import numpy as np
 from ..geometry.arrays import Bytes
 from ..geometry.errors import NothingToModel
 from ..geometry.mesh import TexturedMesh
-from ..geometry.reconstruct import Options, Reconstruction, reconstruct
+from ..geometry.options import Options
+from ..geometry.reconstruct import Reconstruction, reconstruct
 from . import exporters, materials, meshes, pixels
 from .failure import TaskFailed
+from .remarks import remarks
 
 _LONGEST: Final = 1024  # pixels; the texture's size
 
@@ -26,7 +28,8 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
     progress(0.0, "Reading the picture")
     picture = pixels.read(Path(arguments["picture"]), _LONGEST, arguments.get("pixels"))
     progress(0.1, "Shaping")
-    result = _reconstruct(picture.pixels, Options(**arguments["options"]))
+    options = Options(**arguments["options"])
+    result = _reconstruct(picture.pixels, options)
     progress(0.7, "Saving")
     mesh = _place(result.mesh, str(arguments["name"]), with_vertex_colours=output.suffix.lower() == ".ply")
     exporters.export(output)
@@ -36,7 +39,9 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
         "vertices": len(mesh.vertices),
         "width": width,
         "height": height,
+        "shape": result.shape,
         "warnings": list(result.warnings),
+        "remarks": remarks(result.shape, result.warnings, is_chosen=options.shape == "AUTO"),
     }
 
 
@@ -58,7 +63,9 @@ def _place(source: TexturedMesh, name: str, *, with_vertex_colours: bool) -> bpy
 
 def _colour_vertices(mesh: bpy.types.Mesh, source: TexturedMesh) -> None:
     height, width = source.texture.shape[:2]
-    columns = np.clip(source.uvs[:, 0] * width, 0, width - 1).astype(np.intp)
-    rows = np.clip((1.0 - source.uvs[:, 1]) * height, 0, height - 1).astype(np.intp)
+    uvs = np.zeros((len(source.positions), 2), dtype=np.float32)
+    uvs[source.triangles.ravel()] = source.uvs[source.uv_corners.ravel()]
+    columns = np.clip(uvs[:, 0] * width, 0, width - 1).astype(np.intp)
+    rows = np.clip((1.0 - uvs[:, 1]) * height, 0, height - 1).astype(np.intp)
     colours = source.texture[rows, columns].astype(np.float32) / np.float32(255)
     mesh.color_attributes.new("Col", "BYTE_COLOR", "POINT").data.foreach_set("color_srgb", colours.ravel())

@@ -34,8 +34,8 @@ def weld_smoothly(model: bpy.types.Object) -> None:
     model.data = mesh
     bpy.data.meshes.remove(original)
     if has_normals:
-        with bpy.context.temp_override(object=model, active_object=model):
-            bpy.ops.mesh.customdata_custom_splitnormals_clear()
+        meshes.select([model])
+        bpy.ops.mesh.customdata_custom_splitnormals_clear()
     mesh.shade_smooth()
     if has_normals:
         _mark_hard_edges(mesh, _take_normals(mesh))

@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from maquette.client.errors import PictureError
+from maquette.client.errors import InvalidSetting, PictureError
 from maquette.client.local import Local
 from maquette.client.local_options import LocalOptions
 from maquette.client.service import Finished, Processing, Subject
@@ -57,3 +57,12 @@ def test_there_is_nothing_to_reach_and_nothing_to_pay() -> None:
     assert service.capabilities.is_local
     assert not service.capabilities.is_billed
     assert "needs no connection" in service.check().sentence
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"shape": "BALL"}, {"subjects": "TWO"}, {"bevel": 1.5}, {"grow": 1.0}, {"mirror": "perhaps"}, {"depth": 0}],
+)
+def test_options_out_of_bounds_are_refused(wrong) -> None:
+    with pytest.raises(InvalidSetting):
+        LocalOptions(**wrong)

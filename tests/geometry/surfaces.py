@@ -75,3 +75,20 @@ def silhouette(positions, triangles, shape):
         column = np.clip(np.ceil(x - 0.5), 0, shape[1]).astype(int)
         np.add.at(winding[row], column, np.where(downward[crossing], 1, -1))
     return np.abs(np.cumsum(winding, axis=1)[:, :-1]).round()
+
+
+def most_covers(uvs, triangles, size=1024):
+    """Return by how many triangles of a UV map a point is covered at most, by the centres of a grid's cells."""
+    covers = np.zeros((size, size), dtype=int)
+    for a, b, c in np.asarray(uvs, dtype=np.float64)[triangles] * size:
+        low = np.floor(np.minimum(np.minimum(a, b), c)).astype(int)
+        high = np.ceil(np.maximum(np.maximum(a, b), c)).astype(int)
+        x, y = np.meshgrid(np.arange(low[0], high[0]) + 0.5, np.arange(low[1], high[1]) + 0.5)
+        turns = [_turn(p, q, x, y) for p, q in ((a, b), (b, c), (c, a))]
+        inside = np.all([turn > 1e-6 for turn in turns], axis=0) | np.all([turn < -1e-6 for turn in turns], axis=0)
+        covers[low[1] : high[1], low[0] : high[0]] += inside
+    return covers.max()
+
+
+def _turn(start, end, x, y):
+    return (end[0] - start[0]) * (y - start[1]) - (end[1] - start[1]) * (x - start[0])

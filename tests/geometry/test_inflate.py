@@ -8,10 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
+from maquette.geometry import inflate as module
 from maquette.geometry.errors import NothingToModel
-from maquette.geometry.inflate import inflate
 
 from tests.geometry import shapes, surfaces
+
+
+def inflate(mask, triangles, roundness=1.0):
+    return module.inflate(mask, np.zeros((*mask.shape, 3), dtype=np.uint8), triangles, roundness)
+
 
 masks = st.one_of(
     arrays(np.float32, array_shapes(min_dims=2, max_dims=2, max_side=30), elements=st.sampled_from([0.0, 1.0])),
@@ -74,11 +79,11 @@ def test_a_long_part_becomes_round():
     assert np.ptp(found.positions[:, 2]) == pytest.approx(40, rel=0.03)
 
 
-def test_thickness_makes_a_slab():
-    found = inflate(np.ones((200, 200), dtype=np.float32), 10_000, thickness=20.0)
-    assert np.ptp(found.positions[:, 2]) == pytest.approx(20, rel=0.03)
-    level = np.abs(found.positions[:, 2]) > 9
-    assert np.ptp(found.positions[level, 0]) > 150
+def test_less_roundness_makes_a_cushion():
+    whole, flat = (inflate(shapes.disc(), 10_000, roundness) for roundness in (1.0, 0.2))
+    assert np.ptp(flat.positions[:, 2]) < 0.4 * np.ptp(whole.positions[:, 2])
+    level = np.abs(flat.positions[:, 2]) > 0.9 * flat.positions[:, 2].max()
+    assert np.ptp(flat.positions[level, 0]) > 120
 
 
 def test_the_triangles_are_even():

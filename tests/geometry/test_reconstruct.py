@@ -6,7 +6,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from maquette.geometry.errors import NothingToModel
-from maquette.geometry.reconstruct import Options, reconstruct
+from maquette.geometry.options import Options
+from maquette.geometry.reconstruct import reconstruct
 
 from tests.geometry import shapes, surfaces
 
@@ -25,33 +26,52 @@ def test_a_picture_becomes_a_model_that_stands_on_the_ground(alpha):
     assert made.positions[:, 2].max() == pytest.approx(2.5)
     assert made.positions[:, :2].max(axis=0) == pytest.approx(-made.positions[:, :2].min(axis=0), abs=1e-5)
     assert len(made.triangles) == pytest.approx(4000, rel=0.15)
-    assert made.uvs.shape == (len(made.positions), 2)
+    assert made.uv_corners.shape == made.triangles.shape
+    assert made.uv_corners.max() == len(made.uvs) - 1
     assert made.uvs.min() >= 0
     assert made.uvs.max() <= 1
-    assert made.texture.shape == (256, 256, 4)
+    assert made.texture.shape[2] == 4
     assert (made.positions.dtype, made.triangles.dtype, made.uvs.dtype) == (np.float32, np.int32, np.float32)
 
 
-def test_blenders_front_view_shows_the_picture_upright():
-    mask = shapes.disc()
-    pixels = shapes.paint(mask)
+def corner_colours(made):
+    """Return where each triangle's corners are, and the colours (T, 3, 4) that its texture shows there."""
+    height, width = made.texture.shape[:2]
+    uvs = made.uvs[made.uv_corners]
+    column, row = (uvs[..., 0] * width).astype(int), ((1 - uvs[..., 1]) * height).astype(int)
+    return made.positions[made.triangles], made.texture[row.clip(0, height - 1), column.clip(0, width - 1)]
+
+
+@pytest.mark.parametrize("shape", ["INFLATE", "EXTRUDE", "REVOLVE"])
+def test_blenders_front_view_shows_the_picture_upright(shape):
+    pixels = shapes.paint(shapes.disc())
     pixels[:128, 128:, :3] = (0, 0, 255)
-    made = reconstruct(pixels).mesh
-    x, y, z = made.positions.T
-    column, row = (made.uvs * 256).astype(int).clip(0, 255).T
-    colours = made.texture[255 - row, column]
-    upper_right = (x > 0.05) & (z > 0.55)
+    made = reconstruct(pixels, Options(shape=shape)).mesh
+    corners, colours = corner_colours(made)
+    x, y, z = np.moveaxis(corners, -1, 0)
+    upper_right = (x > 0.05) & (z > 0.55) & (z < 0.9)
     assert (colours[upper_right & (y < -0.05)][:, 2] > 200).all()
     assert (colours[(x < -0.05) & (y < -0.05)][:, 2] < 100).all()
+    # The back is the front's mirror image: what is at the right stays there.
+    assert (colours[upper_right & (y > 0.05)][:, 2] > 200).all()
     # The front's faces look to -Y.
     a, b, c = surfaces.corners(made.positions, made.triangles)
     normals = np.cross(b - a, c - a)
     assert (normals[(a[:, 1] < -0.1) & (np.abs(a[:, 0]) < 0.2) & (np.abs(a[:, 2] - 0.5) < 0.2)][:, 1] < 0).all()
 
 
+@pytest.mark.parametrize("shape", ["INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"])
+def test_no_two_triangles_share_a_place_in_the_texture(shape):
+    made = reconstruct(shapes.paint(shapes.star()), Options(shape=shape, triangles=2000)).mesh
+    assert surfaces.most_covers(made.uvs, made.uv_corners) <= 1
+
+
 def test_depth_scales_the_thickness_alone():
     picture = shapes.paint(shapes.disc())
-    plain, flat = (np.ptp(reconstruct(picture, Options(depth=depth)).mesh.positions, axis=0) for depth in (1.0, 0.25))
+    plain, flat = (
+        np.ptp(reconstruct(picture, Options(depth=depth, shape="INFLATE")).mesh.positions, axis=0)
+        for depth in (1.0, 0.25)
+    )
     assert flat == pytest.approx(plain * [1, 0.25, 1], rel=1e-4)
 
 
@@ -76,12 +96,44 @@ def test_nothing_to_model(pixels, code):
     assert raised.value.code == code
 
 
-def test_a_texture_becomes_a_slab_and_says_so():
+def test_a_texture_becomes_a_relief_and_says_so():
     made = reconstruct(noise(64))
-    assert made.warnings == ("whole_picture",)
+    assert (made.shape, made.warnings) == ("RELIEF", ("whole_picture",))
     assert (made.mask == 1).all()
-    assert np.ptp(made.mesh.positions[:, 1]) == pytest.approx(0.1, rel=0.1)
+    assert 0.06 < np.ptp(made.mesh.positions[:, 1]) < 0.15
     surfaces.assert_closed(made.mesh.positions, made.mesh.triangles)
+
+
+@pytest.mark.parametrize("shape", ["INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"])
+@pytest.mark.parametrize("picture", [shapes.disc, shapes.star])
+def test_every_shape_is_closed_and_has_about_the_triangles_asked_for(shape, picture):
+    made = reconstruct(shapes.paint(picture()), Options(shape=shape, triangles=5000))
+    surfaces.assert_closed(made.mesh.positions, made.mesh.triangles)
+    assert made.shape == shape
+    assert len(made.mesh.triangles) == pytest.approx(5000, rel=0.15)
+
+
+def test_mirroring_makes_both_sides_alike():
+    mask = shapes.star()
+    mask[100:140, 200:250] = 1
+    made = reconstruct(shapes.paint(mask), Options(shape="EXTRUDE", mirror=True))
+    assert shapes.overlap(made.mask, made.mask[:, ::-1]) > 0.99
+    assert reconstruct(shapes.paint(mask), Options(shape="EXTRUDE")).mask[120, 40] < 0.5
+
+
+def test_of_several_subjects_all_or_the_largest_are_taken():
+    two = np.hstack([shapes.disc(), shapes.disc(radius=0.2)])
+    both = reconstruct(paint_wide(two))
+    assert both.warnings == ("several_subjects",)
+    one = reconstruct(paint_wide(two), Options(subjects="LARGEST"))
+    assert one.warnings == ()
+    assert (one.mask[:, 256:] < 0.5).all()
+
+
+def paint_wide(mask):
+    pixels = np.full((*mask.shape, 4), 90, dtype=np.uint8)
+    pixels[..., 3] = np.rint(255 * mask)
+    return pixels
 
 
 def test_a_subject_cut_by_the_frame_is_said():
@@ -95,10 +147,20 @@ def test_odd_shapes_of_pictures(shape):
     pixels[tuple(slice(side // 4, side - side // 4) for side in shape)] = (200, 90, 30, 255)
     made = reconstruct(pixels, Options(triangles=3000)).mesh
     surfaces.assert_closed(made.positions, made.triangles)
-    assert made.texture.shape == (*shape, 4)
 
 
-@pytest.mark.parametrize("wrong", [{"height": 0.0}, {"depth": -1.0}, {"height": float("nan")}, {"triangles": 10}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"height": 0.0},
+        {"depth": -1.0},
+        {"height": float("nan")},
+        {"triangles": 10},
+        {"shape": "BALL"},
+        {"subjects": "TWO"},
+        {"bevel": 2.0},
+    ],
+)
 def test_options_that_make_no_model_are_refused(wrong):
     with pytest.raises(ValueError, match="must be"):
         Options(**wrong)

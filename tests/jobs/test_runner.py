@@ -13,7 +13,7 @@ from maquette.client.errors import Retry
 from maquette.client.service import Finished, Processing, Ticket, UploadLimit
 from maquette.jobs import source
 from maquette.jobs.connections import Connections
-from maquette.jobs.job import Arrival, Job, Stage, State
+from maquette.jobs.job import Arrival, Job, Placement, Stage, State
 from maquette.jobs.library import Library
 from maquette.jobs.permit import Permit
 from maquette.jobs.runner import Runner
@@ -148,6 +148,13 @@ def test_the_child_is_told_what_to_make_of_the_model(tmp_path: Path) -> None:
     assert (task, last) == ("prepare", "preview")
     assert (arguments["name"], arguments["simplify_to"], arguments["format"]) == ("mushroom", 500, "glb")
     assert ended.launcher.alive == 0
+
+
+def test_the_child_is_told_how_the_model_is_to_stand(tmp_path: Path) -> None:
+    placement = Placement(height=1.5, origin="CENTRE", up_axis="Y")
+    ended = run(tmp_path, StagedService(), arrival=Arrival(placement=placement))
+    arguments = next(arguments for task, arguments in ended.launcher.tasks if task == "prepare")
+    assert (arguments["height"], arguments["origin"], arguments["up_axis"]) == (1.5, "CENTRE", "Y")
 
 
 def test_a_failing_child_ends_the_job_with_its_sentence(tmp_path: Path) -> None:

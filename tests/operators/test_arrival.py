@@ -42,6 +42,12 @@ def test_a_service_with_a_size_of_its_own_is_not_resized(arrive, settings):
     assert arrive.order(own_height=HEIGHT).arrival.placement.height == 0.0
 
 
+def test_a_file_that_does_not_say_what_is_up(arrive, settings):
+    settings.up_axis, settings.origin = "Y", "CENTRE"
+    placement = arrive.order().arrival.placement
+    assert (placement.up_axis, placement.origin) == ("Y", "CENTRE")
+
+
 def test_facing(arrive, settings):
     settings.facing = 1.0
     assert arrive().rotation_euler.z == pytest.approx(1.0)

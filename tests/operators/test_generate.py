@@ -174,3 +174,14 @@ def test_repeat_last_cannot_order_again(addon):
 
     assert set(bpy.types.MAQUETTE_OT_generate.bl_options) == set()
     assert {"REGISTER", "UNDO"}.isdisjoint(bpy.types.MAQUETTE_OT_retry.bl_options)
+
+
+def test_its_origin_is_where_it_was_asked_for(scene, tmp_path):
+    picture = tmp_path / "Lamp.png"
+    picture.write_bytes(pictures.figure())
+    scene.cursor.location = CURSOR
+    scene.maquette.arrival.origin = "CENTRE"
+    model = generate(picture)
+    heights = [vertex.co.z for vertex in model.data.vertices]
+    assert min(heights) == pytest.approx(-max(heights), abs=1e-4)
+    assert model.location.z + min(heights) == pytest.approx(CURSOR[2], abs=1e-4)

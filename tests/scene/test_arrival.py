@@ -58,6 +58,17 @@ def test_it_stands_where_it_was_ordered_and_says_where_it_comes_from(arrival, br
     assert thing.maquette.original is None
 
 
+def test_a_centred_model_stands_on_the_same_ground(arrival, bring, prepared, scene):
+    thing = bring(prepared(is_centred=True), (1, 2, 3), height=4.0)
+    assert tuple(thing.location) == (1, 2, 5)
+    assert thing.dimensions.z == 4.0
+
+
+def test_a_model_of_the_height_asked_for_is_left_as_it_is(arrival, bring, prepared, scene):
+    thing = bring(prepared(dimensions=(2, 2, 2.0000001)), height=2.0)
+    assert {abs(value) for vertex in thing.data.vertices for value in vertex.co} == {1.0}
+
+
 def test_the_original_mesh_comes_along(arrival, bring, prepared, scene):
     thing = bring(prepared(original_mesh="Model Original"))
     assert thing.maquette.original.name == "Model Original"

@@ -64,6 +64,34 @@ def test_the_open_file_stays_and_the_blend_is_written(direct, cube, tmp_path, ap
         assert len(objects[0].data.polygons) == 24
 
 
+@pytest.mark.parametrize("hide", ["hide_viewport", "exclude"])
+def test_parts_are_joined_also_where_the_active_collection_is_hidden(direct, cube, tmp_path, hide):
+    import bpy
+
+    hidden = bpy.data.collections.new("Hidden")
+    bpy.context.scene.collection.children.link(hidden)
+    layer = bpy.context.view_layer.layer_collection.children["Hidden"]
+    bpy.context.view_layer.active_layer_collection = layer
+    setattr(layer, hide, True)
+    before = state()
+    nodes = [{"children": [1, 2]}, {"mesh": 0}, {"mesh": 0, "translation": [3, 0, 0]}]
+    answer = direct.run(arguments(tmp_path, models.glb(*models.box(), nodes=nodes)))
+    assert answer["result"]["triangles"] == 24
+    assert state() == before
+
+
+def test_no_operator_of_ours_runs_in_an_override_of_the_context(direct, cube, tmp_path, monkeypatch):
+    """On Python 3.11 that crashes Blender while a thread is at work, as one is whenever this is needed."""
+    import bpy
+
+    overridden = []
+    real = bpy.types.Context.temp_override
+    monkeypatch.setattr(bpy.types.Context, "temp_override", lambda *a, **k: overridden.append(k) or real(*a, **k))
+    nodes = [{"children": [1, 2]}, {"mesh": 0}, {"mesh": 0, "translation": [3, 0, 0]}]
+    direct.run(arguments(tmp_path, models.glb(*models.box(), nodes=nodes)))
+    assert overridden == []
+
+
 def test_a_damaged_file_leaves_nothing(direct, cube, tmp_path):
     before = state()
     answer = direct.run(arguments(tmp_path, models.glb(*models.box())[:-100]))

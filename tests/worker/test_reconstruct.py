@@ -47,20 +47,33 @@ def test_every_format_comes_back_upright(child, reconstruct, tmp_path, appended,
 
 def upper_half_is_red(mesh) -> bool:
     """Whether what shows the picture is red above and blue below, as the picture is."""
+    heights = [vertex.co.z for vertex in mesh.vertices]
     images = [node.image for node in mesh.materials[0].node_tree.nodes if node.type == "TEX_IMAGE"]
     if images:
         pixels = np.array(images[0].pixels[:]).reshape(images[0].size[1], images[0].size[0], 4)
-        below, above = (
-            pixels[len(pixels) // 4, pixels.shape[1] // 2],
-            pixels[3 * len(pixels) // 4, pixels.shape[1] // 2],
-        )
+        corners = [loop.vertex_index for loop in mesh.loops]
+        uvs = [mesh.uv_layers[0].uv[corners.index(int(find(heights)))].vector for find in (np.argmin, np.argmax)]
+        below, above = (pixels[int(v * (len(pixels) - 1)), int(u * (pixels.shape[1] - 1))] for u, v in uvs)
     elif mesh.color_attributes:
-        heights = [vertex.co.z for vertex in mesh.vertices]
         colours = mesh.color_attributes[0].data
         below, above = colours[int(np.argmin(heights))].color, colours[int(np.argmax(heights))].color
     else:
         return False
     return above[0] > above[2] and below[2] > below[0]
+
+
+@pytest.mark.parametrize("shape", ["AUTO", "INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"])
+def test_every_shape_arrives_closed_and_says_how_it_was_chosen(child, reconstruct, tmp_path, appended, shape):
+    result, model = reconstruct(pictures.figure(96), triangles=1000, shape=shape)
+    assert bool(result["remarks"]) == (shape == "AUTO")
+    task = {"model": str(model), "format": "glb", "output": str(tmp_path / "a.blend"), "name": "F", "picture": None}
+    child.call("prepare", {**task, "simplify_to": 0})
+    with appended(tmp_path / "a.blend") as (objects, _):
+        mesh = objects[0].data
+        uses = np.bincount([corner.edge_index for corner in mesh.loops])
+        assert (uses == 2).all()
+        has_hard_edges = any(edge.use_edge_sharp for edge in mesh.edges)
+        assert has_hard_edges == (result["shape"] in {"EXTRUDE", "RELIEF"})
 
 
 @pytest.mark.parametrize(

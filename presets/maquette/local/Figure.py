@@ -5,5 +5,7 @@ import bpy
 
 settings = bpy.context.scene.maquette.local
 
+settings.shape = "INFLATE"
 settings.depth = 1.0
+settings.roundness = 1.0
 settings.triangles = 40000

@@ -5,5 +5,6 @@ import bpy
 
 settings = bpy.context.scene.maquette.local
 
-settings.depth = 0.8
+settings.shape = "AUTO"
+settings.depth = 1.0
 settings.triangles = 3000

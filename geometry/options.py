@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is asked of a reconstruction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from .cutout import Cutting
+from .shape_choice import SHAPES
+
+LEAST_TRIANGLES: Final = 100
+ShapeOption = Literal["AUTO", "INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"]
+Subjects = Literal["ALL", "LARGEST"]
+
+
+@dataclass(frozen=True)
+class Options:
+    """height: metres. depth: a factor on the shape's natural depth. triangles: about how many (100 up).
+
+    shape: how the silhouette becomes a shape. roundness (of INFLATE) and bevel (of EXTRUDE): 0..1. mirror: both sides
+    are made alike. subjects: all that stand out, or the largest. tolerance, grow, invert: as `Cutting` has them.
+    Raises ValueError for values that make no model.
+    """
+
+    height: float = 1.0
+    depth: float = 1.0
+    triangles: int = 20_000
+    shape: ShapeOption = "AUTO"
+    roundness: float = 1.0
+    bevel: float = 0.2
+    mirror: bool = False
+    subjects: Subjects = "ALL"
+    tolerance: float = 0.5
+    grow: float = 0.0
+    invert: bool = False
+
+    def __post_init__(self) -> None:
+        if not (np.isfinite(self.height) and np.isfinite(self.depth) and self.height > 0 and self.depth > 0):
+            raise ValueError(f"height and depth must be above 0, not {self.height} and {self.depth}")
+        if self.triangles < LEAST_TRIANGLES:
+            raise ValueError(f"triangles must be {LEAST_TRIANGLES} or more, not {self.triangles}")
+        if self.shape not in {"AUTO", *SHAPES}:
+            raise ValueError(f"shape must be AUTO or one of {', '.join(SHAPES)}, not {self.shape}")
+        if self.subjects not in {"ALL", "LARGEST"}:
+            raise ValueError(f"subjects must be ALL or LARGEST, not {self.subjects}")
+        if not (0 <= self.roundness <= 1 and 0 <= self.bevel <= 1):
+            raise ValueError(f"roundness and bevel must be from 0 to 1, not {self.roundness} and {self.bevel}")
+
+    @property
+    def cutting(self) -> Cutting:
+        """How the subject is cut out."""
+        return Cutting(self.tolerance, self.grow, self.invert)

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Choosing how a silhouette becomes a shape: by its symmetry, its straightness and how light falls across it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from .arrays import Bytes, Doubles, Floats
+from .colour import to_oklab
+from .profile import find_profile
+from .straighten import Path
+from .symmetry import Axis, find_axis
+
+Shape = Literal["INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"]
+SHAPES: Final[tuple[Shape, ...]] = ("INFLATE", "EXTRUDE", "REVOLVE", "RELIEF")
+
+# A turned thing is this much alike on both sides, all of it is reached from its axis, and it stands about upright.
+# With fins at its sides it is still round.
+ALIKE, KEPT, KEPT_WITH_FINS, UPRIGHT = 0.95, 0.97, 0.9, 25.0
+# From this share of long straight pieces on a silhouette is a made thing's.
+STRAIGHT = 0.62
+# From this much on, the light across a silhouette is a round body's; a rectangle needs more of it, since a crate's
+# frame is light and dark across, too.
+ROUND_LIGHT, ROUND_LIGHT_OF_BOX = 0.25, 0.75
+BOX = 0.97  # of its bounding box that a rectangle fills
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What the choice goes by, all in 0..1 but the axis."""
+
+    axis: Axis
+    kept: float
+    straight: float
+    round_light: float
+    holes: int
+    box: float
+
+
+def traits(mask: Floats, paths: Sequence[Path], pixels: Bytes) -> Traits:
+    """Return what tells the shape of a mask (H, W in 0..1) with outlines `paths` in a picture uint8 (H, W, 3 or 4)."""
+    axis = find_axis(mask)
+    lengths = np.array([float(np.hypot(*(np.roll(path.points, -1, axis=0) - path.points).T).sum()) for path in paths])
+    straight = float(np.array([path.straight for path in paths]) @ lengths / max(float(lengths.sum()), 1e-9))
+    holes = sum(_signed_area(path.points) > 0.0 for path in paths)
+    return Traits(axis, find_profile(mask, axis).kept, straight, _round_light(mask, pixels), holes, _box(mask))
+
+
+def choose(found: Traits) -> Shape:
+    """Return the shape that suits what was found."""
+    upright = found.axis.alike >= ALIKE and abs(found.axis.tilt) <= UPRIGHT and not found.holes
+    needed = ROUND_LIGHT_OF_BOX if found.box >= BOX else ROUND_LIGHT
+    if upright and found.round_light >= needed and found.kept >= KEPT_WITH_FINS:
+        return "REVOLVE" if found.kept >= KEPT else "INFLATE"
+    return "EXTRUDE" if found.straight >= STRAIGHT else "INFLATE"
+
+
+def _box(mask: Floats) -> float:
+    """Return how much of its bounding box the inside fills."""
+    rows, columns = np.nonzero(mask >= 0.5)
+    area = (np.ptp(rows) + 1) * (np.ptp(columns) + 1) if len(rows) else 1
+    return float(len(rows) / area)
+
+
+def _signed_area(points: Doubles) -> float:
+    x, y = points.T
+    return 0.5 * float((x * np.roll(y, -1) - y * np.roll(x, -1)).sum())
+
+
+def _round_light(mask: Floats, pixels: Bytes) -> float:
+    """Return the share of the light's changes across the rows that a round body's shading explains.
+
+    Across an upright round body the light follows its normal (Lambert): a + b s + c sqrt(1 - s^2), s from -1 to 1.
+    """
+    step = max(1, max(mask.shape) // 256)
+    light = to_oklab(np.ascontiguousarray(pixels[::step, ::step]))[..., 0].astype(np.float64)
+    inside = mask[::step, ::step] >= 0.9
+    terms, values = [], []
+    for row in np.flatnonzero(inside.sum(axis=1) >= 8):
+        columns = np.flatnonzero(inside[row])
+        middle, half = 0.5 * (columns[0] + columns[-1]), 0.5 * (columns[-1] - columns[0] + 1)
+        s = (columns - middle) / half
+        values.append(light[row, columns] - light[row, columns].mean())
+        around = np.sqrt(np.maximum(1.0 - s * s, 0.0))
+        terms.append(np.column_stack([s, around - around.mean()]))
+    if not values:
+        return 0.0
+    left, right = np.concatenate(terms), np.concatenate(values)
+    total = float(right @ right)
+    if total < 1e-5 * len(right):
+        return 0.0
+    residual = right - left @ np.linalg.lstsq(left, right, rcond=None)[0]
+    return 1.0 - float(residual @ residual) / total

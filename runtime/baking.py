@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bakes the detail of originals onto simplified models, in a child Blender."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from . import errand
+
+if TYPE_CHECKING:
+    from bpy.types import Object
+
+
+def start(thing: Object, size: int) -> None:
+    """Begin to bake pictures of `size` pixels a side; they come to the object later. Raises MaquetteError."""
+    from ..client.errors import SceneError
+    from ..scene import bake
+    from ..scene.originals import mesh_of
+    from ..worker import protocol
+
+    if reason := bake.reason_against(thing):
+        raise SceneError(f"{reason}.")
+    folder = TemporaryDirectory(prefix="maquette-bake-", ignore_cleanup_errors=True)
+    blend, state = Path(folder.name) / "mesh.blend", _state(thing)
+
+    def finish(found: Object, result: dict[str, Any]) -> None:
+        if bake.reason_against(found) or _state(found) != state:
+            raise SceneError("The model was changed while its detail was baked. Bake it again.")
+        _show(found, Path(folder.name), result)
+
+    try:
+        bake.save(thing, blend)
+        names = {"mesh": mesh_of(thing).name, "original": thing.maquette.original.name}
+        arguments = {"blend": str(blend), **names, "size": size, "output": folder.name}
+        thing.maquette.refusal = ""
+        errand.start(errand.Errand("Bake Detail", thing.session_uid, protocol.BAKE, arguments, folder, finish))
+    except OSError as error:
+        folder.cleanup()
+        raise SceneError(f"The mesh could not be handed to the background Blender ({error}). Make room.") from error
+    except SceneError:
+        folder.cleanup()
+        raise
+
+
+def _state(thing: Object) -> tuple[int, ...]:
+    """What tells whether the object still shows the mesh that is baked for."""
+    from ..scene.originals import mesh_of
+
+    mesh = mesh_of(thing)
+    return mesh.session_uid, thing.maquette.original.session_uid, len(mesh.vertices), len(mesh.loops)
+
+
+def _show(thing: Object, folder: Path, result: dict[str, Any]) -> None:
+    from ..client.errors import SceneError
+    from ..scene import bake
+
+    colour, uvs = (folder / result[name] if result[name] else None for name in ("colour", "uvs"))
+    try:
+        bake.show(thing, bake.Baked(folder / result["normal"], colour, uvs, result["uv_map"]))
+    except bake.BakeError as error:
+        raise SceneError(str(error)) from error

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Baking what a simplified mesh has lost: really baked by a child Blender, and seen in pictures of the model."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.blender_session import blocks, installed, triangles
+from tests.renders import difference, render
+
+
+@pytest.fixture
+def prop(scene):
+    """A bumpy ball of 31,000 triangles, simplified to 800; its UVs lie beside one another."""
+    import bpy
+
+    bpy.ops.mesh.primitive_uv_sphere_add(segments=160, ring_count=100)
+    thing = bpy.context.object
+    mesh = thing.data
+    places = np.empty((len(mesh.vertices), 3), np.float32)
+    mesh.vertices.foreach_get("co", places.ravel())
+    places *= 1 + 0.015 * np.sin(24 * places[:, :1]) * np.sin(24 * places[:, 2:])
+    mesh.vertices.foreach_set("co", places.ravel())
+    mesh.shade_smooth()
+    mesh.materials.append(painted("Clay", (0.8, 0.2, 0.1, 1.0)))
+    bpy.ops.maquette.simplify(target_triangles=800)
+    return thing
+
+
+def painted(name, colour):
+    import bpy
+
+    material = bpy.data.materials.new(name)
+    if material.node_tree is None:  # since 5.0 there is always one
+        material.use_nodes = True
+    shader = material.node_tree.nodes["Principled BSDF"]
+    shader.inputs["Base Color"].default_value = colour
+    shader.inputs["Roughness"].default_value = 1.0
+    return material
+
+
+def baked_images(thing):
+    nodes = thing.data.materials[0].node_tree.nodes
+    return {node.image.name.rpartition(" ")[2]: node.image for node in nodes if node.type == "TEX_IMAGE"}
+
+
+def pixels(image):
+    values = np.empty((image.size[1], image.size[0], 4), np.float32)
+    image.pixels.foreach_get(values.ravel())
+    return values
+
+
+def test_the_model_looks_like_its_original_again(prop, tmp_path):
+    import bpy
+
+    before = blocks()
+    plain = render(prop, tmp_path)
+    assert bpy.ops.maquette.bake_detail(size="512") == {"FINISHED"}
+    with_map = render(prop, tmp_path)
+    normals = baked_images(prop)["Normals"]
+    assert tuple(normals.size) == (512, 512)
+    assert normals.packed_file is not None
+    assert pixels(normals)[..., :2].std() > 0.03, "no detail"
+    assert len(prop.data.uv_layers) == 1
+    assert prop.maquette.is_baked
+    assert triangles(prop.data) <= 800
+    bpy.ops.maquette.restore_original()
+    whole = render(prop, tmp_path)
+    assert difference(with_map, whole) < difference(plain, whole) / 2
+    assert prop.data.materials[0].name == "Clay"
+    assert not prop.maquette.is_baked
+    assert blocks()["meshes"] == before["meshes"] - 1
+
+
+def test_without_a_uv_map_it_gets_one_and_the_colour(prop):
+    import bpy
+
+    bpy.ops.maquette.restore_original()
+    prop.data.uv_layers.remove(prop.data.uv_layers[0])
+    bpy.ops.maquette.simplify(target_triangles=800)
+    assert bpy.ops.maquette.bake_detail(size="512") == {"FINISHED"}
+    assert [layer.name for layer in prop.data.uv_layers] == ["Baked"]
+    colour = pixels(baked_images(prop)["Colour"])
+    painted_part = colour[colour[..., 0] > 0.1]
+    assert len(painted_part) > 0.3 * 512 * 512
+    # 0.8, 0.2, 0.1 in linear light, as a picture has it.
+    assert painted_part.mean(axis=0)[:3] == pytest.approx([0.906, 0.485, 0.349], abs=0.02)
+    prop.maquette.triangles = 400
+    assert not prop.data.uv_layers
+    assert prop.data.materials[0].name == "Clay"
+    assert not [image for image in bpy.data.images if image.name.startswith("Sphere")]
+
+
+def test_it_is_one_undo_step(prop):
+    import bpy
+
+    bpy.ops.ed.undo_push(message="Before")
+    before = blocks()
+    bpy.ops.maquette.bake_detail(size="512")
+    assert blocks()["images"] == before["images"] + 1
+    bpy.ops.ed.undo()
+    assert blocks() == before
+    assert not bpy.context.object.maquette.is_baked
+    bpy.ops.ed.redo()
+    assert bpy.context.object.maquette.is_baked
+
+
+def test_applied_it_stays(prop):
+    import bpy
+
+    bpy.ops.maquette.bake_detail(size="512")
+    bpy.ops.maquette.apply_simplified()
+    assert "Normals" in baked_images(prop)
+    assert [material.name for material in prop.data.materials] == ["Clay.001"]
+
+
+def test_it_can_be_stopped(prop):
+    import bpy
+
+    installed("runtime.baking").start(prop, 512)
+    assert prop.maquette.stage
+    with pytest.raises(RuntimeError, match="at work on another model"):
+        bpy.ops.maquette.bake_detail()
+    assert bpy.ops.maquette.stop_errand() == {"FINISHED"}
+    assert prop.maquette.stage == ""
+    assert bpy.ops.maquette.stop_errand() == {"CANCELLED"}
+    before = blocks()
+    bpy.ops.maquette.bake_detail(size="512")
+    assert blocks()["images"] == before["images"] + 1
+
+
+def test_what_was_changed_meanwhile_is_not_painted_over(prop):
+    import bpy
+
+    installed("runtime.baking").start(prop, 512)
+    prop.maquette.triangles = 300
+    with pytest.raises(Exception, match="changed while its detail was baked"):
+        installed("runtime.errand").wait()
+    assert prop.data.materials[0].name == "Clay"
+    assert not bpy.data.images
+
+
+def test_it_says_why_it_cannot(prop):
+    import bpy
+
+    bpy.data.materials["Clay"].node_tree.nodes.clear()
+    with pytest.raises(RuntimeError, match="Principled"):
+        bpy.ops.maquette.bake_detail()
+    bpy.ops.maquette.restore_original()
+    with pytest.raises(RuntimeError, match="Simplify the object first"):
+        bpy.ops.maquette.bake_detail()

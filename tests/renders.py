@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Small pictures of one object, to compare what an artist would see."""
+
+from __future__ import annotations
+
+import math
+
+SIDE = 96
+
+
+def render(thing, folder):
+    """The object alone, lit from the side, as floats (H, W, 4)."""
+    import bpy
+    import numpy as np
+
+    scene = bpy.context.scene
+    added = [*_camera(scene, thing), *_lamp(scene)]
+    hidden = {other: other.hide_render for other in scene.objects}
+    for other in scene.objects:
+        other.hide_render = other not in (thing, *added)
+    scene.render.engine, scene.cycles.device, scene.cycles.samples = "CYCLES", "CPU", 16
+    scene.cycles.use_denoising = False
+    scene.render.film_transparent = True
+    scene.render.resolution_x = scene.render.resolution_y = SIDE
+    scene.render.image_settings.file_format, scene.render.image_settings.color_mode = "PNG", "RGBA"
+    scene.render.filepath = str(folder / "render.png")
+    bpy.ops.render.render(write_still=True)
+    for other, was in hidden.items():
+        other.hide_render = was
+    for each in added:
+        bpy.data.objects.remove(each)
+    image = bpy.data.images.load(scene.render.filepath)
+    pixels = np.empty((SIDE, SIDE, 4), np.float32)
+    image.pixels.foreach_get(pixels.ravel())
+    bpy.data.images.remove(image)
+    return pixels
+
+
+def difference(one, other):
+    """The mean difference of the colours, 0 to 1, where either picture shows the object."""
+    import numpy as np
+
+    seen = (one[..., 3] > 0.5) | (other[..., 3] > 0.5)
+    return float(np.abs(one[..., :3] - other[..., :3])[seen].mean())
+
+
+def _camera(scene, thing):
+    import bpy
+
+    camera = bpy.data.cameras.new("Eye")
+    camera.type, camera.ortho_scale = "ORTHO", 1.1 * max(thing.dimensions)
+    eye = bpy.data.objects.new("Eye", camera)
+    eye.location, eye.rotation_euler = (0, -10, 0), (math.radians(90), 0, 0)
+    scene.collection.objects.link(eye)
+    scene.camera = eye
+    return [eye]
+
+
+def _lamp(scene):
+    import bpy
+
+    light = bpy.data.lights.new("Lamp", "SUN")
+    light.energy = 3.0
+    lamp = bpy.data.objects.new("Lamp", light)
+    lamp.rotation_euler = (math.radians(50), math.radians(30), 0)
+    scene.collection.objects.link(lamp)
+    return [lamp]

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A model of 82 000 triangles arrives in the window; the figures are left in out/window, beside appending by hand."""
+
+from __future__ import annotations
+
+import json
+
+from benchmarks import scripted_service
+from benchmarks.model_files import MODELS
+from tests.window.conftest import PICTURES, run_in_window
+
+
+def test_a_large_model_arrives(extension_zip, tmp_path):
+    with scripted_service.running(MODELS[1].path()) as url:
+        notes = run_in_window(extension_zip, tmp_path, "arriving", SERVICE_URL=f"{url}/api/v6")
+    (PICTURES / "arriving.json").write_text(json.dumps(notes, indent=1))
+    assert notes["models"] == len(notes["ours"]) + len(notes["by_hand"])

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Baking in the child: onto the UV map that is there where it can be, else onto one of its own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from maquette.worker.launcher import ChildFailed
+
+
+def ball(name, segments, rings):
+    import bpy
+
+    bpy.ops.mesh.primitive_uv_sphere_add(segments=segments, ring_count=rings)
+    thing = bpy.context.object
+    mesh = thing.data
+    mesh.name = name
+    mesh.shade_smooth()
+    bpy.data.objects.remove(thing)
+    return mesh
+
+
+@pytest.fixture
+def handed_over(tmp_path):
+    """Write a coarse and a fine ball into a .blend; gives the task's arguments."""
+    bpy = pytest.importorskip("bpy", reason="Blender's module is not installed")
+    made = [ball("Coarse", 16, 8), ball("Fine", 64, 32)]
+
+    def write():
+        blend = tmp_path / "mesh.blend"
+        bpy.data.libraries.write(str(blend), set(made), path_remap="ABSOLUTE")
+        return {
+            "blend": str(blend),
+            "mesh": made[0].name,
+            "original": made[1].name,
+            "size": 128,
+            "output": str(tmp_path),
+        }
+
+    yield made[0], write
+    bpy.data.batch_remove(made)
+
+
+def test_a_map_with_room_is_used(child, handed_over, tmp_path):
+    stages = []
+    _, write = handed_over
+    result = child.call("bake", write(), progress=lambda fraction, text: stages.append((fraction, text)))
+    assert result == {"normal": "normal.png", "colour": None, "uvs": None, "uv_map": "UVMap"}
+    assert stages == sorted(stages)
+    assert stages[-1][1] == "Baking normals"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mesh.blend", "normal.png"]
+
+
+def test_charts_that_lie_over_one_another_are_laid_out_anew(child, handed_over, tmp_path):
+    mesh, write = handed_over
+    halves = np.empty((len(mesh.loops), 2), np.float32)
+    layer = mesh.uv_layers[0]
+    layer.uv.foreach_get("vector", halves.ravel())
+    layer.uv.foreach_set("vector", np.column_stack([np.abs(halves[:, 0] - 0.5), halves[:, 1]]).ravel())
+    result = child.call("bake", write())
+    assert (result["colour"], result["uv_map"]) == ("colour.png", "Baked")
+    uvs = np.load(tmp_path / result["uvs"])
+    assert uvs.shape == (len(mesh.loops), 2)
+    assert 0 <= uvs.min() < uvs.max() <= 1
+
+
+def test_a_mesh_that_is_not_there(child, handed_over):
+    _, write = handed_over
+    with pytest.raises(ChildFailed, match="model_empty"):
+        child.call("bake", {**write(), "mesh": "Gone"})

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is said with a model made on this computer: how it was shaped, and what to know about its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+SHAPES: Final[Mapping[str, str]] = {
+    "INFLATE": "Inflated: the outline was blown up, as suits creatures and fruit",
+    "EXTRUDE": "Extruded: the outline was given a thickness, as suits signs and made things",
+    "REVOLVE": "Revolved: the outline was turned about its axis, as suits bottles and vases",
+    "RELIEF": "Relief: the picture's light and dark became depth, as suits walls and ground",
+}
+WARNINGS: Final[Mapping[str, str]] = {
+    "whole_picture": "No backdrop was found, so the whole picture was used. "
+    "If something stands out in it, raise Tolerance.",
+    "cut_by_border": "The picture's border cuts the subject, so the model ends flat there. "
+    "Use a picture that shows all of it.",
+    "several_subjects": "Several things stand apart in the picture; all of them were taken. "
+    "Set Subjects to Largest for one.",
+    "sides_left_out": "What stands out at the sides, such as a handle, cannot be turned and was left out. "
+    "Choose Inflate to keep it.",
+}
+
+
+def remarks(shape: str, warnings: Sequence[str], *, is_chosen: bool) -> list[str]:
+    """Return sentences for codes of a reconstruction; the shape is told only where it was chosen automatically."""
+    found = [f"{SHAPES[shape]}."] if is_chosen and shape in SHAPES else []
+    return [*found, *(WARNINGS[code] for code in warnings if code in WARNINGS)]
