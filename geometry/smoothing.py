@@ -42,6 +42,14 @@ def normals(surface: Surface) -> Doubles:
     return unit
 
 
+def face_normals(surface: Surface) -> Doubles:
+    """Return the triangles' unit normals (T, 3)."""
+    a, b, c = surface.positions[surface.triangles].swapaxes(0, 1)
+    faces = np.cross(b - a, c - a)
+    unit: Doubles = faces / np.maximum(np.linalg.norm(faces, axis=1, keepdims=True), 1e-30)
+    return unit
+
+
 def without_bits(surface: Surface, least: float) -> Surface:
     """Return the surface without the components whose volume is below the share `least` of the largest one's."""
     start, end = surface.triangles[:, [0, 1, 0, 2]].reshape(-1, 2).T
