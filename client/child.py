@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, Final, Protocol, Self
 
@@ -66,6 +67,10 @@ class Child(Protocol):
 
 class Launcher(Protocol):
     """Starts child Blenders, a few at a time."""
+
+    def expecting(self) -> AbstractContextManager[None]:
+        """While it lasts, one boots for whoever starts one next, where there is a place."""
+        ...
 
     def start(self, cancelled: Callable[[], bool] = ...) -> Child:
         """Boot a child and return at once; waits only while too many others live."""

@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-import platform
 import time
-import tomllib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -130,6 +128,9 @@ def release() -> None:
 @cache
 def user_agent() -> str:
     """Program and system, nothing that tells people apart."""
+    import platform
+    import tomllib
+
     manifest = tomllib.loads((Path(__file__).parent.parent / "blender_manifest.toml").read_text(encoding="utf-8"))
     major, minor, _ = bpy.app.version
     return f"Maquette/{manifest['version']} (Blender {major}.{minor}; {platform.system()})"

@@ -69,6 +69,7 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "has_model": job.can_be_imported,
         "is_offered": job.id in offered,
         "is_missing": job.state.value == "IMPORTED" and job.id not in _present,
+        "can_be_cancelled": capabilities.ALL[job.service].can_cancel,
         "has_seed": "seed" in job.options,
         "icon": _icon(job),
         "is_kept_there": job.has_ended and job.ticket is not None and capabilities.ALL[job.service].deletes_results,

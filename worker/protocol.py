@@ -14,6 +14,7 @@ RECONSTRUCT: Final = "reconstruct"
 PREPARE: Final = "prepare"
 PREVIEW: Final = "preview"
 BAKE: Final = "bake"
+DECIMATE: Final = "decimate"
 SIDE_BY_SIDE: Final = "side_by_side"
 SPLIT_SHEET: Final = "split_sheet"
 
