@@ -65,7 +65,7 @@ def reconstruct(movie: Movie, options: Options = Options(), simplify: Simplify |
     views = turntable.views(masks, motion)
     surface = _body(views, options)
     if simplify is not None and len(surface.triangles) > options.triangles:
-        surface = Surface(*simplify(surface.positions, surface.triangles, options.triangles))
+        surface = _compact(*simplify(surface.positions, surface.triangles, options.triangles))
     photos = [
         view_texture.Photo(view.camera, frame, view.mask) for view, frame in zip(views, movie.frames, strict=True)
     ]
@@ -81,6 +81,11 @@ def reconstruct(movie: Movie, options: Options = Options(), simplify: Simplify |
         HARD,
     )
     return Turntable(mesh, motion, views, offset)
+
+
+def _compact(positions: Doubles, triangles: Indices) -> Surface:
+    """Return a simplified mesh without the vertices that it does not use any more."""
+    return smoothing.kept_triangles(Surface(positions, triangles), np.ones(len(triangles), dtype=np.bool_))
 
 
 def _body(views: Sequence[View], options: Options) -> Surface:
