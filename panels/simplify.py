@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 import bpy
 
 from .. import identifiers, object_properties, readiness
+from .progress import draw_stage
 from .text import draw_sentence
 
 if TYPE_CHECKING:
@@ -49,10 +50,21 @@ class MAQUETTE_PT_simplify(bpy.types.Panel):
         if readiness.has_simplifier():
             _draw_goal(context, layout, thing)
         else:
-            layout.operator(identifiers.SIMPLIFY, icon="MOD_DECIM")
+            _draw_decimate(context, layout, thing)
             draw_sentence(context, layout, "By Blender's Decimate: textures move a little along their seams", "INFO")
         if thing.maquette.original is not None:
             _draw_way_back(context, layout)
+
+
+def _draw_decimate(context: Context, layout: UILayout, thing: Object) -> None:
+    if thing.maquette.refusal:
+        draw_sentence(context, layout, thing.maquette.refusal, "ERROR")
+    if thing.maquette.stage:
+        draw_stage(layout, thing)
+        return
+    column = layout.column()
+    column.operator_context = "INVOKE_DEFAULT"
+    column.operator(identifiers.SIMPLIFY, text="Simplify...", icon="MOD_DECIM")
 
 
 def _draw_goal(context: Context, layout: UILayout, thing: Object) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def start(thing: Object, size: int) -> None:
     """Begin to bake pictures of `size` pixels a side; they come to the object later. Raises MaquetteError."""
     from ..client.errors import SceneError
-    from ..scene import bake
+    from ..scene import bake, handover
     from ..scene.originals import mesh_of
     from ..worker import protocol
 
@@ -30,18 +30,11 @@ def start(thing: Object, size: int) -> None:
             raise SceneError("The model was changed while its detail was baked. Bake it again.")
         _show(found, Path(folder.name), result)
 
-    try:
-        bake.save(thing, blend)
-        names = {"mesh": mesh_of(thing).name, "original": thing.maquette.original.name}
-        arguments = {"blend": str(blend), **names, "size": size, "output": folder.name}
-        thing.maquette.refusal = ""
-        errand.start(errand.Errand("Bake Detail", thing.session_uid, protocol.BAKE, arguments, folder, finish))
-    except OSError as error:
-        folder.cleanup()
-        raise SceneError(f"The mesh could not be handed to the background Blender ({error}). Make room.") from error
-    except SceneError:
-        folder.cleanup()
-        raise
+    mesh, original = mesh_of(thing), thing.maquette.original
+    arguments = {"blend": str(blend), "mesh": mesh.name, "original": original.name, "size": size, "output": folder.name}
+    work = errand.Errand("Bake Detail", thing.session_uid, protocol.BAKE, arguments, folder, finish)
+    errand.send(work, lambda: handover.save(blend, mesh, original))
+    thing.maquette.refusal = ""
 
 
 def _state(thing: Object) -> tuple[int, ...]:

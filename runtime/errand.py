@@ -69,6 +69,21 @@ _work: _Work | None = None
 _held_back: _Answer | None = None  # until Blender is at rest
 
 
+def send(errand: Errand, save: Callable[[], None]) -> None:
+    """Let `save` write what the child needs into the errand's folder, and send it. Raises SceneError."""
+    from ..client.errors import SceneError
+
+    try:
+        save()
+        start(errand)
+    except OSError as error:
+        errand.folder.cleanup()
+        raise SceneError(f"The mesh could not be written for the background Blender ({error}). Make room.") from error
+    except SceneError:
+        errand.folder.cleanup()
+        raise
+
+
 def start(errand: Errand) -> None:
     """Send the child on its way. Raises SceneError while another errand is under way."""
     from ..client.errors import SceneError

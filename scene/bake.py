@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hands a simplified mesh and its original out for baking, and shows the detail that was baked."""
+"""Shows on a simplified mesh the detail that was baked, and takes it away again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import bpy
 
@@ -44,15 +44,6 @@ def reason_against(thing: Object | None) -> str:
     return ""
 
 
-def save(thing: Object, path: Path) -> None:
-    """Write the object's mesh and its original into a .blend. Raises OSError."""
-    blocks: set[bpy.types.ID] = {mesh_of(thing), thing.maquette.original}
-    try:
-        bpy.data.libraries.write(str(path), blocks, path_remap="ABSOLUTE", fake_user=False, compress=False)
-    except RuntimeError as error:
-        raise OSError(str(error)) from error
-
-
 def show(thing: Object, baked: Baked) -> None:
     """Give the mesh, and so all that share it, materials of its own with the pictures. Raises BakeError."""
     mesh, original = mesh_of(thing), thing.maquette.original
@@ -61,7 +52,7 @@ def show(thing: Object, baked: Baked) -> None:
     if baked.uvs is not None:
         _add_uvs(mesh, baked.uvs, baked.uv_map)
     normals = _load(baked.normals, f"{mesh.name} Normals")
-    normals.colorspace_settings.name = "Non-Color"
+    normals.colorspace_settings.name = cast("Any", "Non-Color")
     colour = _load(baked.colour, f"{mesh.name} Colour") if baked.colour is not None else None
     if not len(mesh.materials):
         mesh.materials.append(bake_nodes.with_nodes(bpy.data.materials.new(mesh.name)))

@@ -145,16 +145,30 @@ def show(thing: Object, result: Result, goal: Goal) -> int:
 
 
 def _decimate(thing: Object, goal: Goal) -> int:
-    """Do without the simplifier."""
-    from . import bake, decimate
+    """Do without the simplifier, here and now."""
+    from ..simplification import decimate
 
+    check_decimate(thing, goal)
+    return show_decimated(thing, decimate.decimated(original_of(thing), goal.triangles), goal)
+
+
+def check_decimate(thing: Object, goal: Goal) -> None:
+    """Raise CannotSimplify for what Blender's Decimate cannot do."""
+    check(thing)
     if mesh_of(thing).shape_keys is not None:
         raise CannotSimplify("The mesh has shape keys, which Blender's Decimate would lose.")
     if math.isfinite(goal.deviation):
         raise CannotSimplify("Blender's Decimate knows no largest deviation. Ask for a number of triangles.")
+
+
+def show_decimated(thing: Object, mesh: Mesh, goal: Goal) -> int:
+    """Give the object and all that share its mesh one that was decimated. Returns its triangles."""
+    from . import bake
+
     bake.drop(thing)
-    decimate.show_decimated(thing, goal.triangles)
-    now = triangle_count(mesh_of(thing))
+    shown, _ = originals.set_aside(thing)
+    originals.exchange(shown, mesh)
+    now = triangle_count(mesh)
     _note(thing, goal, 0.0, "TARGET" if now <= goal.triangles else "SEAMS")
     return now
 
