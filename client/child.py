@@ -22,6 +22,9 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "Generate it again, or choose the format GLB.",
     "model_unsafe": "The model's file points to files outside its own folder and was not opened; "
     "it is kept in the job's folder. Generate it again, or choose the format GLB.",
+    "movie_unreadable": "The animated picture could not be read; it is kept in the job's folder. Generate it again.",
+    "not_a_turntable": "The animated picture does not show one object turning round once, so no model can be carved "
+    "from it. It is kept with the job as a movie: load it as a reference, or generate again.",
     "gaussian_splat": "The model is a Gaussian splat, a cloud of coloured blurs without a surface, "
     "which Blender cannot show. Choose the format GLB and generate again.",
     "archive_without_model": "The ZIP that was downloaded holds no model that Blender can import "

@@ -30,12 +30,12 @@ def reconstruct(views: Mapping[str, Mapping[str, Any]], options: Options) -> Fro
         for role, view in views.items()
     }
     try:
-        return reconstruct_views(pictures, options, _simplifier())
+        return reconstruct_views(pictures, options, simplifier_at_hand())
     except NothingToModel as nothing:
         raise TaskFailed(nothing.code, str(nothing)) from nothing
 
 
-def _simplifier() -> Simplify:
+def simplifier_at_hand() -> Simplify:
     """What takes triangles away: exactly, or by Decimate where there is no simplifier for this system."""
     try:
         loaded = library()
