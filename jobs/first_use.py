@@ -8,7 +8,16 @@ from typing import Final
 
 from . import threads
 
-_MODULES: Final = ("..client.services", "..client.local", "..client.modelslab", ".source", ".engine", ".library")
+_MODULES: Final = (
+    "..client.services",
+    "..client.local",
+    "..client.modelslab",
+    ".source",
+    ".engine",
+    ".library",
+    "platform",
+    "tomllib",
+)
 
 
 class FirstUse:
