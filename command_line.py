@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import sys
 from collections.abc import Callable, Sequence
@@ -15,6 +14,8 @@ import bpy
 from . import identifiers
 
 if TYPE_CHECKING:
+    import argparse
+
     from bpy.types import Object
 
 FORMATS: Final = ("glb", "obj", "stl", "ply", "blend")
@@ -63,6 +64,8 @@ def _targets(pictures: Sequence[Path], output: Path, suffix: str) -> list[Path]:
 
 
 def _parser() -> argparse.ArgumentParser:
+    import argparse
+
     parser = argparse.ArgumentParser(prog="blender --command maquette", description="Turn pictures into 3D models.")
     commands = parser.add_subparsers(dest="command", required=True)
     generate = commands.add_parser("generate", help="make one model of each picture")

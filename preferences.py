@@ -63,7 +63,8 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
     modelslab_session_key: _session_key("modelslab")
     modelslab_url: StringProperty(
         name="URL",
-        description="Where ModelsLab's API lies; the picture and the key are sent there",
+        description="Where ModelsLab's API lies; the picture and the key are sent there. "
+        "Enterprise: https://modelslab.com/api/v1/enterprise/3d",
         default="https://modelslab.com/api/v6",
     )
     stable_diffusion_key: StringProperty(

@@ -6,6 +6,7 @@ A share is what two sets have in common over their union; an error is what a sha
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 import time
@@ -18,8 +19,12 @@ from . import in_blender
 from .figure import Figure
 
 SIZES: Final = (256, 512, 1024, 2048, 4096)  # pixels
-PARTS: Final = ("shapes", "sizes")
+PARTS: Final = ("shapes", "views", "sizes")
+MODES: Final = ("INFLATE", "EXTRUDE", "REVOLVE")  # those that make a body; a relief is a wall's
+VIEWS: Final = ("FRONT", "LEFT", "TOP")
 SILHOUETTE_BUDGET: Final = 2.0  # %
+EXACT_BUDGET: Final = 5.0  # %
+AUTO_BUDGET: Final = 3.0  # %
 SIZED: Final = "mushroom"  # the shape whose picture is scaled
 
 Scores = dict[str, dict[str, float]]  # by shape: shares
@@ -28,8 +33,12 @@ Scores = dict[str, dict[str, float]]  # by shape: shares
 def measure(*parts: str) -> list[Figure]:
     """Measure the parts named, or all."""
     figures: list[Figure] = []
-    if "shapes" in (parts or PARTS):
-        figures += _shape_figures(in_blender.call(judge_shapes))
+    one: Scores = {}
+    if {"shapes", "views"} & set(parts or PARTS):
+        one = in_blender.call(judge_shapes)
+        figures += [*silhouettes(one), *exact_modes(one), *automatic(one)]
+    if "views" in (parts or PARTS):
+        figures += several_views(one, in_blender.call(judge_views))
     if "sizes" in (parts or PARTS):
         for size in SIZES:
             found = in_blender.call(judge_size, str(size))
@@ -40,24 +49,66 @@ def measure(*parts: str) -> list[Figure]:
     return figures
 
 
-def _shape_figures(scores: Scores) -> list[Figure]:
-    def error(kind: str) -> float:
-        return 100 * (1 - fmean(score[kind] for score in scores.values()))
-
-    worst = min(scores, key=lambda name: scores[name]["silhouette"])
+def silhouettes(scores: Scores) -> list[Figure]:
+    """Return how far silhouettes from the front are off, in the worst mode of each shape."""
+    worst = {name: min(score[f"{mode}: silhouette"] for mode in ("AUTO", *MODES)) for name, score in scores.items()}
+    by_auto = {name: score["AUTO: silhouette"] for name, score in scores.items()}
+    least, least_by_auto = min(worst, key=lambda name: worst[name]), min(by_auto, key=lambda name: by_auto[name])
     return [
         Figure(
-            f"silhouette error, worst: {worst}", 100 * (1 - scores[worst]["silhouette"]), "%", None, SILHOUETTE_BUDGET
+            f"silhouette error, Auto, {least_by_auto}", _error(by_auto[least_by_auto]), "%", None, SILHOUETTE_BUDGET
         ),
-        Figure("silhouette error, mean", error("silhouette"), "%", None, SILHOUETTE_BUDGET),
-        Figure("volume error (flat card)", error("volume"), "%", error("card")),
-        Figure("volume error (plain inflation)", error("volume"), "%", error("inflation")),
-        Figure("volume error, true depth given", error("with_depth"), "%"),
+        Figure(f"silhouette error, any mode, {least}", _error(worst[least]), "%"),
     ]
 
 
+def exact_modes(scores: Scores) -> list[Figure]:
+    """Return the volume errors of the shapes that a mode describes, made by it with the true depth given."""
+    return [
+        Figure(f"volume error, {name} by {mode.title()}", _error(score[mode]), "%", _error(score["card"]), EXACT_BUDGET)
+        for name, score in scores.items()
+        for mode in MODES
+        if score.get(f"described by {mode}")
+    ]
+
+
+def automatic(scores: Scores) -> list[Figure]:
+    """Return the mean volume errors of Auto, beside each shape's best mode and the two baselines."""
+    best = fmean(max(score[mode] for mode in MODES) for score in scores.values())
+    auto = fmean(score["AUTO"] for score in scores.values())
+    error = _error(fmean(score["AUTO: own depth"] for score in scores.values()))
+    card, inflation = (_error(fmean(score[name] for score in scores.values())) for name in ("card", "inflation"))
+    return [
+        Figure("volume lost by Auto to the best mode, mean", 100 * (best - auto), "%", None, AUTO_BUDGET),
+        Figure("volume error, Auto, true depth given", _error(auto), "%", _error(best)),
+        Figure("volume error, Auto (flat card)", error, "%", card),
+        Figure("volume error, Auto (plain inflation)", error, "%", inflation),
+    ]
+
+
+def several_views(one: Scores, several: dict[str, float]) -> list[Figure]:
+    """Return the volume errors of models of three views beside those of one, and where they gain least."""
+    gain = {name: several[name] - one[name]["AUTO: own depth"] for name in several}
+    least = min(gain, key=lambda name: gain[name])
+    alone = fmean(one[name]["AUTO: own depth"] for name in several)
+    return [
+        Figure("volume error, three views (one)", _error(fmean(several.values())), "%", _error(alone)),
+        Figure(
+            f"volume error, three views, {least} (one)",
+            _error(several[least]),
+            "%",
+            _error(one[least]["AUTO: own depth"]),
+        ),
+        Figure("shapes that three views make no better", sum(value <= 0 for value in gain.values()), "shapes"),
+    ]
+
+
+def _error(share: float) -> float:
+    return 100 * (1 - share)
+
+
 def judge_shapes() -> Scores:
-    """Return each shape's shares, of the model made of its front and of the baselines."""
+    """Return each shape's shares, of the models made of its front in each mode and of the baselines."""
     load_package()
     from .known_shapes import catalogue
 
@@ -65,20 +116,40 @@ def judge_shapes() -> Scores:
 
 
 def _judge(shape: Any) -> dict[str, float]:
+    from maquette.geometry.options import Options
     from maquette.geometry.reconstruct import reconstruct
 
     from .known_shapes import rendering
     from .known_shapes.scores import Model, Truth
 
-    picture = rendering.pixels(rendering.picture(shape, rendering.ROLES["FRONT"]))
-    truth, model = Truth(shape), Model.of(reconstruct(picture).mesh)
-    return {
-        "silhouette": truth.silhouette_share(model),
-        "volume": truth.volume_share(model),
-        "with_depth": truth.volume_share(model.with_depth(truth.model.depth)),
-        "card": truth.card_share(),
-        "inflation": truth.inflation_share(),
-    }
+    picture, truth = rendering.pixels(rendering.picture(shape, rendering.ROLES["FRONT"])), Truth(shape)
+    scores = {"card": truth.card_share(), "inflation": truth.inflation_share(), f"described by {shape.exact_mode}": 1.0}
+    for mode in ("AUTO", *MODES):
+        model = Model.of(reconstruct(picture, Options(shape=mode)).mesh)
+        scores[mode] = truth.volume_share(model.with_depth(truth.model.depth))
+        scores[f"{mode}: own depth"] = truth.volume_share(model)
+        scores[f"{mode}: silhouette"] = truth.silhouette_share(model)
+    return scores
+
+
+def judge_views() -> dict[str, float]:
+    """Return the volume share of each shape's model of three views."""
+    load_package()
+    from maquette.geometry.options import Options
+    from maquette.worker import protocol, views
+
+    from tests.simplifier_wheel import library_path
+
+    from .known_shapes import catalogue, rendering
+    from .known_shapes.scores import Model, Truth
+
+    os.environ[protocol.SIMPLIFIER_VARIABLE] = str(library_path() or "")
+    shares = {}
+    for shape in catalogue.shapes():
+        pictures = {role: str(rendering.picture(shape, rendering.ROLES[role])) for role in VIEWS}
+        made = views.reconstruct({role: {"picture": path} for role, path in pictures.items()}, Options())
+        shares[shape.name] = Truth(shape).volume_share(Model.of(made.mesh))
+    return shares
 
 
 def judge_size(size: str) -> dict[str, float]:

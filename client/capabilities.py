@@ -16,6 +16,7 @@ LOCAL: Final = Capabilities(
     upload_limit=None,
     formats=("glb",),
     takes_views=True,
+    can_cancel=True,
 )
 MODELSLAB: Final = Capabilities(
     name=ServiceName.MODELSLAB,

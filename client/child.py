@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, Final, Protocol, Self
 
@@ -21,6 +22,9 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "Generate it again, or choose the format GLB.",
     "model_unsafe": "The model's file points to files outside its own folder and was not opened; "
     "it is kept in the job's folder. Generate it again, or choose the format GLB.",
+    "movie_unreadable": "The animated picture could not be read; it is kept in the job's folder. Generate it again.",
+    "not_a_turntable": "The animated picture does not show one object turning round once, so no model can be carved "
+    "from it. It is kept with the job as a movie: load it as a reference, or generate again.",
     "gaussian_splat": "The model is a Gaussian splat, a cloud of coloured blurs without a surface, "
     "which Blender cannot show. Choose the format GLB and generate again.",
     "archive_without_model": "The ZIP that was downloaded holds no model that Blender can import "
@@ -66,6 +70,10 @@ class Child(Protocol):
 
 class Launcher(Protocol):
     """Starts child Blenders, a few at a time."""
+
+    def expecting(self) -> AbstractContextManager[None]:
+        """While it lasts, one boots for whoever starts one next, where there is a place."""
+        ...
 
     def start(self, cancelled: Callable[[], bool] = ...) -> Child:
         """Boot a child and return at once; waits only while too many others live."""

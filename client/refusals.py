@@ -109,7 +109,7 @@ class Refusal:
     def message(self) -> str:
         """The service's own words on one line, shortened, without the key; "" if it had none."""
         body = self.body
-        words = (body.get(name) for name in ("message", "messege", "error", "errors", "detail", "tip", "tips"))
+        words = (body.get(name) for name in ("message", "messege", "error", "errors", "detail", "tip", "tips", "tip_1"))
         text = mask(next((text for value in words if (text := json_values.sentences(value))), ""), self.key)
         return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1].rstrip() + "…"
 

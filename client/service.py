@@ -52,6 +52,8 @@ class Capabilities:
     takes_views: bool = False
     takes_prompt: bool = False
     result: ResultKind = ResultKind.MODEL
+    # Stopping a job ends its work, and not only the wait for it.
+    can_cancel: bool = False
     tells_account: bool = False
     deletes_results: bool = False
 

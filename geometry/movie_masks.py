@@ -13,6 +13,7 @@ from .errors import NotATurntable
 
 # Of 255, from the background's colour: less is noise of the palette, more loses bright objects before white.
 TOLERANCE: Final = 12
+_THROUGH: Final = 2.0  # what is seen through a hole is the background itself, but for rounding
 _UNIFORM: Final = 0.9  # of the border's pixels that must have the background's colour
 _LEAST_PART: Final = 0.01  # of the largest part; smaller ones are specks
 
@@ -21,7 +22,8 @@ def cut_out(frames: Bytes) -> list[Floats]:
     """Return the masks (H, W), 0 or 1, of a movie's frames (N, H, W, 4).
 
     Where a frame has transparent pixels, these are the background; else it is the one colour, usually black or white,
-    of the border of all frames. Raises NotATurntable where the border has no one colour.
+    of the border of all frames, and what it encloses of nearly that colour is not.
+    Raises NotATurntable where the border has no one colour.
     """
     opaque = frames[..., 3] >= 128
     solid = _apart(frames) if opaque.all() else opaque
@@ -36,8 +38,8 @@ def _apart(frames: Bytes) -> Flags:
     background = np.median(border, axis=0)
     if (np.abs(border - background).max(axis=1) <= TOLERANCE).mean() < _UNIFORM:
         raise NotATurntable("its background is not of one colour")
-    apart: Flags = np.abs(colours - background.astype(np.float32)).max(axis=-1) > TOLERANCE
-    return apart
+    differences = np.abs(colours - background.astype(np.float32)).max(axis=-1)
+    return np.stack([_without_false_holes(difference > TOLERANCE, difference) for difference in differences])
 
 
 def _without_specks(solid: Flags) -> Flags:
@@ -47,9 +49,11 @@ def _without_specks(solid: Flags) -> Flags:
     return kept
 
 
-def without_holes(mask: Floats) -> Floats:
-    """Return the mask with all that it encloses: what has the background's colour need not be a hole."""
-    labels, _ = components.label(mask < 0.5)
-    outside = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
-    filled = ~np.isin(labels, outside[outside > 0])
-    return np.where(filled, np.float32(1.0), mask).astype(np.float32)
+def _without_false_holes(solid: Flags, difference: Floats) -> Flags:
+    """Return the mask with those enclosed parts filled that are only nearly of the background's colour (an eye)."""
+    labels, sizes = components.label(~solid)
+    means = np.bincount(labels.ravel(), difference.ravel()) / np.maximum(sizes, 1)
+    is_false = means > _THROUGH
+    is_false[np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))] = False
+    filled: Flags = solid | is_false[labels]
+    return filled

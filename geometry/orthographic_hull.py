@@ -96,7 +96,7 @@ def _outline(placed: Placed, grid: Grid) -> Floats:
 
 
 def signed_distance(mask: Floats, limit: int) -> Floats:
-    """Return the distance of each pixel of (H, W) to the outline at 0.5, above 0 inside, exact up to `limit` pixels.
+    """Return the distance of each pixel of (H, W) to the outline at 0.5, above 0 inside, up to `limit` pixels.
 
     Beside the outline the cover of its pixels gives the fraction.
     """
@@ -126,7 +126,9 @@ def _rounded(outlines: Mapping[int, Floats], across: int, exponent: float) -> Fl
     radius = np.maximum(power, 1e-6) ** (1.0 / exponent)
     steep = np.sqrt((u ** (exponent - 1) / half_u) ** 2 + (v ** (exponent - 1) / half_v) ** 2)
     slope = np.maximum(steep / np.maximum(radius, 1e-6) ** (exponent - 1), 1e-6)
-    distance = np.clip((1.0 - radius) / slope, -_REACH, _REACH)
+    # Outside of an outline that outline bounds the body; a slice knows nothing of the slices above and below.
+    is_within = (u <= 1.0) & (v <= 1.0)
+    distance = np.where(is_within, np.clip((1.0 - radius) / slope, -_REACH, _REACH), _REACH)
     return np.moveaxis(distance, 2, across).astype(np.float32)
 
 

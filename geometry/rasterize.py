@@ -31,8 +31,10 @@ def fragments(corners: Doubles, height: int, width: int) -> Iterator[Fragments]:
 
     corners: (T, 3, 2) x and y in pixels, the centre of the first pixel at 0, 0. Triangles without area cover nothing.
     """
-    low = np.maximum(np.ceil(corners.min(axis=1) - 1e-9), 0.0).astype(np.int64)
-    high = np.minimum(np.floor(corners.max(axis=1) + 1e-9), (width - 1, height - 1)).astype(np.int64)
+    first, second, third = corners.swapaxes(0, 1)
+    least, most = np.minimum(np.minimum(first, second), third), np.maximum(np.maximum(first, second), third)
+    low = np.maximum(np.ceil(least - 1e-9), 0.0).astype(np.int64)
+    high = np.minimum(np.floor(most + 1e-9), (width - 1, height - 1)).astype(np.int64)
     extent = high - low + 1
     seen = np.flatnonzero((extent > 0).all(axis=1))
     # Boxes of like size share one pattern of candidate pixels.

@@ -18,13 +18,13 @@ def smooth(surface: Surface, rounds: int, most: float) -> Surface:
     positions = surface.positions
     for _ in range(rounds):
         for step in (STEP_IN, STEP_OUT):
-            positions = positions + step * (_means_of_neighbours(positions, surface.triangles) - positions)
+            positions = positions + step * (means_of_neighbours(positions, surface.triangles) - positions)
     moved = positions - surface.positions
     far = np.linalg.norm(moved, axis=1, keepdims=True)
     return Surface(surface.positions + moved * np.minimum(1.0, most / np.maximum(far, 1e-12)), surface.triangles)
 
 
-def _means_of_neighbours(values: Doubles, triangles: Indices) -> Doubles:
+def means_of_neighbours(values: Doubles, triangles: Indices) -> Doubles:
     """Return the mean (V, C) of each vertex's neighbours; in a closed mesh each edge leaves each of its ends once."""
     start, end = triangles.ravel(), np.roll(triangles, -1, axis=1).ravel()
     sums = [np.bincount(start, values[end, k], len(values)) for k in range(values.shape[1])]
@@ -39,6 +39,14 @@ def normals(surface: Surface) -> Doubles:
     corners, of_corner = surface.triangles.ravel(), np.repeat(faces, 3, axis=0)
     sums = np.column_stack([np.bincount(corners, of_corner[:, k], len(surface.positions)) for k in range(3)])
     unit: Doubles = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-30)
+    return unit
+
+
+def face_normals(surface: Surface) -> Doubles:
+    """Return the triangles' unit normals (T, 3)."""
+    a, b, c = surface.positions[surface.triangles].swapaxes(0, 1)
+    faces = np.cross(b - a, c - a)
+    unit: Doubles = faces / np.maximum(np.linalg.norm(faces, axis=1, keepdims=True), 1e-30)
     return unit
 
 

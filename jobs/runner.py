@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -181,9 +181,11 @@ class Runner:
         )
 
     def _prepare(self, bring: Callable[[], Path]) -> None:
-        """Make the .blend; the child boots while `bring` fetches the model."""
-        with self._boot() or nullcontext() as child:
-            model = bring()
+        """Make the .blend; a child boots while `bring` fetches the model, and is this job's only once that is there."""
+        with ExitStack() as ending:
+            with nullcontext() if self.writer.job.is_local else self.launcher.expecting():
+                model = bring()
+                child = ending.enter_context(self._boot() or nullcontext())
             movies = (model.name,) if self.writer.job.is_turntable else ()
             self.writer.store(
                 state=State.PREPARING, stage=Stage.PREPARING, progress=0.0, expected_end=None, note="", movies=movies

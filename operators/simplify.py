@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers, object_properties
+from ..client.errors import MaquetteError
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
+
+    from ..scene.simplify import Goal
 
 
 class MAQUETTE_OT_simplify(bpy.types.Operator):
@@ -46,6 +49,8 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
         default=False,
     )
 
+    _is_asked = False  # by a dialog, which must not hold Blender up when it is closed
+
     @classmethod
     def poll(cls, context: Context) -> bool:
         """A mesh that can be changed."""
@@ -57,24 +62,48 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
         return not reason
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """To half of the triangles; the redo panel leads from there to any other number."""
+        """To half of the triangles; the redo panel, or without the simplifier a dialog, leads to any other number."""
+        from ..scene import simplify
+
         self.target_triangles = max(object_properties.FEWEST_TRIANGLES, context.active_object.maquette.triangles // 2)
-        return self.execute(context)
+        if simplify.is_exact():
+            return self.execute(context)
+        self._is_asked = True
+        return context.window_manager.invoke_props_dialog(self)
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Swap the mesh for a simplified one."""
         from ..scene import simplify
 
-        thing = context.active_object
-        before = simplify.triangle_count(simplify.original_of(thing))
-        goal = simplify.Goal(self.target_triangles, self.deviation or math.inf, self.use_sloppy)
+        if not simplify.is_exact():
+            return self._decimate(context, waits=not self._is_asked)
+        model = context.active_object
+        before = simplify.triangle_count(simplify.original_of(model))
         try:
-            now = simplify.simplify(thing, goal)
+            now = simplify.simplify(model, self._goal())
         except simplify.CannotSimplify as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         self.report({"INFO"}, f"{now:,} of {before:,} triangles")
         return {"FINISHED"}
+
+    def _goal(self) -> Goal:
+        from ..scene.simplify import Goal
+
+        return Goal(self.target_triangles, self.deviation or math.inf, self.use_sloppy)
+
+    def _decimate(self, context: Context, *, waits: bool) -> set[OperatorReturnItems]:
+        """Where there is no simplifier: in the background, with an undo step of its own when that is done."""
+        from ..runtime import decimating, errand
+
+        try:
+            decimating.start(context.active_object, self._goal())
+            if waits:
+                errand.wait()
+        except MaquetteError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"} if waits else {"CANCELLED"}
 
 
 class _OnSimplified(bpy.types.Operator):
@@ -83,11 +112,11 @@ class _OnSimplified(bpy.types.Operator):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """Its original must be there."""
-        thing = context.active_object
-        if thing is None or thing.type != "MESH" or thing.maquette.original is None:
+        model = context.active_object
+        if model is None or model.type != "MESH" or model.maquette.original is None:
             cls.poll_message_set("The active object has its original mesh")
             return False
-        if thing.mode != "OBJECT":
+        if model.mode != "OBJECT":
             cls.poll_message_set("Leave the object's mode first (Tab)")
             return False
         return True

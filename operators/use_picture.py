@@ -10,6 +10,7 @@ import bpy
 
 from .. import identifiers, preferences
 from ..client.errors import PictureError
+from ..input_properties import InputKind
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -53,6 +54,7 @@ class MAQUETTE_OT_use_picture(bpy.types.Operator):
         except RuntimeError:
             self.report({"ERROR"}, f"Blender cannot open {path.name}. Choose a picture, such as a PNG or JPEG.")
             return {"CANCELLED"}
+        context.scene.maquette.input = InputKind.PICTURE.value
         _show_tab(context)
         return {"FINISHED"}
 

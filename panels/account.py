@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from ..properties import MAQUETTE_PG_settings
 
+_BUTTON = 24  # pixels beside the sentence
+
 
 def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     """Draw the balance and what is left of the plan, as far as the service tells; a low one with a warning."""
@@ -22,7 +24,7 @@ def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> 
     is_known = state.account_service == settings.service and state.account
     row = layout.row(align=True)
     text = f"Balance: {state.account}" if is_known else "Balance: not asked yet"
-    row.label(text="Asking …" if state.is_account_pending else text, icon="FUND")
+    draw_sentence(context, row.column(), "Asking …" if state.is_account_pending else text, "INFO", indent=_BUTTON)
     row.operator(identifiers.SHOW_ACCOUNT, text="", icon="FILE_REFRESH")
     if is_known and state.is_balance_low:
         draw_sentence(context, layout, "Your balance is low; a model may cost more than it", "ERROR")

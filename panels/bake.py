@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers
+from .progress import draw_stage
 from .text import draw_sentence
 
 if TYPE_CHECKING:
@@ -26,16 +27,14 @@ class MAQUETTE_PT_bake(bpy.types.Panel):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """A simplified mesh must be active."""
-        thing = context.active_object
-        return thing is not None and thing.type == "MESH" and thing.maquette.original is not None
+        model = context.active_object
+        return model is not None and model.type == "MESH" and model.maquette.original is not None
 
     def draw(self, context: Context) -> None:
         """Draw the button, or how far it is."""
         layout, kept = self.layout, context.active_object.maquette
         if kept.stage:
-            row = layout.row(align=True)
-            row.progress(factor=kept.progress, text=kept.stage)
-            row.operator(identifiers.STOP_ERRAND, text="", icon="CANCEL")
+            draw_stage(layout, context.active_object)
             return
         column = layout.column()
         column.operator_context = "INVOKE_DEFAULT"

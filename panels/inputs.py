@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ..properties import MAQUETTE_PG_settings
 
-_PREVIEW = 3.0  # widget heights
+_PREVIEW = 2.4  # widget heights
 _FITTING = 24  # characters of a prompt that its field shows
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Final
 
 import bpy
@@ -25,6 +26,7 @@ _ICONS: Final[dict[str, IconItems]] = {
     "CANCELLED": "X",
 }
 _INDENT: Final = 20  # pixels
+_MENU_LINE: Final = 50  # characters
 _PREVIEW: Final = 8.0  # times an icon's size
 
 
@@ -49,7 +51,7 @@ class MAQUETTE_PT_jobs(bpy.types.Panel):
         state = properties.state()
         failed = _unread_failure(state)
         if state.error:
-            _draw_message(context, self.layout.box(), "Not started", state.error)
+            _draw_message(context, self.layout.box(), "Attention", state.error)
         if failed is not None:
             _draw_failure(context, self.layout.box(), failed)
         for job in state.jobs:
@@ -89,7 +91,7 @@ def _draw_job(context: Context, layout: UILayout, job: MAQUETTE_PG_job) -> None:
     elif job.needs_consent and job.state not in _ENDED:
         _draw_unsent(context, layout.box(), job)
     elif job.state in _ENDED or job.is_offered:
-        _draw_at_rest(layout, job)
+        _draw_at_rest(context, layout, job)
     else:
         _draw_running(context, layout, job)
 
@@ -122,27 +124,28 @@ def _draw_running(context: Context, layout: UILayout, job: MAQUETTE_PG_job) -> N
         draw_sentence(context, column, job.sentence, indent=_INDENT)
 
 
-def _draw_at_rest(layout: UILayout, job: MAQUETTE_PG_job) -> None:
+def _draw_at_rest(context: Context, layout: UILayout, job: MAQUETTE_PG_job) -> None:
     """A line for a job that nothing happens to by itself any more; a lost or unclaimed model is one click away."""
-    row = layout.row(align=True)
+    column = layout.column(align=True)
+    row = column.row(align=True)
+    _draw_name(row, job)
     if job.is_missing or job.is_offered:
-        text = "made for another file" if job.is_offered else "not in this file, nor saved"
-        row.label(text=f"{job.name}: {text}", icon="IMPORT")
         row.operator(identifiers.IMPORT_JOB).job = job.job_id
+    elif job.state in {"IMPORTED", "KEPT"}:
+        row.operator(identifiers.IMPORT_JOB, text="", icon="IMPORT").job = job.job_id
     else:
-        _draw_name(row, job)
-        if job.state in {"IMPORTED", "KEPT"}:
-            row.operator(identifiers.IMPORT_JOB, text="", icon="IMPORT").job = job.job_id
-        else:
-            row.operator(identifiers.RETRY, text="", icon="FILE_REFRESH").job = job.job_id
+        row.operator(identifiers.RETRY, text="", icon="FILE_REFRESH").job = job.job_id
     _draw_more(row, job)
+    if job.is_missing or job.is_offered:
+        where = "Made for another file" if job.is_offered else "Neither in this file nor saved in another"
+        draw_sentence(context, column, where, "BLANK1")
 
 
 def _draw_name(row: UILayout, job: MAQUETTE_PG_job) -> None:
     if job.icon:
         row.label(text=job.name, icon_value=job.icon)
     else:
-        row.label(text=job.name, icon=_ICONS[job.state])
+        row.label(text=job.name, icon=_ICONS.get(job.state, "IMPORT"))
 
 
 def _draw_more(row: UILayout, job: MAQUETTE_PG_job) -> None:
@@ -164,6 +167,14 @@ def _draw_pages(layout: UILayout, state: MAQUETTE_PG_state) -> None:
     older.operator(identifiers.SHOW_PAGE, text="", icon="TRIA_RIGHT").offset = state.offset + properties.PAGE
 
 
+def _draw_reason(layout: UILayout, job: MAQUETTE_PG_job) -> None:
+    """Why the job ended without a model: a menu is as wide as it needs to be, not as the sidebar is."""
+    again = "" if job.retry == "FREE" else " Another try may be billed again."
+    for number, line in enumerate(textwrap.wrap(job.sentence + again, _MENU_LINE)):
+        layout.label(text=line, icon="BLANK1" if number else "ERROR")
+    layout.separator()
+
+
 class MAQUETTE_MT_job(bpy.types.Menu):
     """What else can be done with a job."""
 
@@ -173,11 +184,14 @@ class MAQUETTE_MT_job(bpy.types.Menu):
     def draw(self, context: Context) -> None:
         """Draw what this job allows."""
         job, layout = context.maquette_job, self.layout
+        if job.state in _ENDED and job.sentence:
+            _draw_reason(layout, job)
         if job.icon:
             layout.template_icon(icon_value=job.icon, scale=_PREVIEW)
             layout.separator()
         if job.has_model:
-            layout.operator(identifiers.IMPORT_JOB, text="Import Again", icon="IMPORT").job = job.job_id
+            text = "Import" if job.is_offered else "Import Again"
+            layout.operator(identifiers.IMPORT_JOB, text=text, icon="IMPORT").job = job.job_id
         layout.operator(identifiers.USE_SETTINGS, icon="SETTINGS").job = job.job_id
         if job.has_seed:
             layout.operator(identifiers.VARY, icon="FILE_REFRESH").job = job.job_id
@@ -186,7 +200,8 @@ class MAQUETTE_MT_job(bpy.types.Menu):
         layout.operator(identifiers.OPEN_FOLDER, icon="FILE_FOLDER").job = job.job_id
         layout.separator()
         if job.state not in _ENDED and not job.is_offered:
-            layout.operator(identifiers.CANCEL, icon="X").job = job.job_id
+            text = "Stop" if job.can_be_cancelled else "Stop Waiting"
+            layout.operator(identifiers.CANCEL, text=text, icon="X").job = job.job_id
         if job.is_kept_there:
             layout.operator(identifiers.DELETE_RESULT, icon="UNLINKED").job = job.job_id
         layout.operator(identifiers.DISCARD, icon="TRASH").job = job.job_id

@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-import platform
 import time
-import tomllib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from ..jobs.job import Job
     from ..worker.launcher import Launcher
 
-_HELD_UP: Final = 0.5  # seconds
+_HELD_UP: Final = 0.4  # seconds; what else is to be unregistered takes its time too
 
 
 class Held:
@@ -117,7 +115,7 @@ def is_held() -> bool:
 
 
 def release() -> None:
-    """Stop every thread and child; Blender's end is held up by half a second at most."""
+    """Stop every thread and child; so that Blender's end is not held up by half a second."""
     global _held
     gone, _held = _held, None
     if gone is not None:
@@ -130,6 +128,9 @@ def release() -> None:
 @cache
 def user_agent() -> str:
     """Program and system, nothing that tells people apart."""
+    import platform
+    import tomllib
+
     manifest = tomllib.loads((Path(__file__).parent.parent / "blender_manifest.toml").read_text(encoding="utf-8"))
     major, minor, _ = bpy.app.version
     return f"Maquette/{manifest['version']} (Blender {major}.{minor}; {platform.system()})"

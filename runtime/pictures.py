@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ..client.errors import PictureError
-from ..jobs.source import Picture, PictureBytes, PictureFile, PicturePixels
 
 if TYPE_CHECKING:
     import numpy as np
     from bpy.types import Image
+
+    from ..jobs.source import Picture, PicturePixels
 
 _LONGEST = 2048  # pixels on a side; no service takes more than 1024
 _ENDING = re.compile(r"(?<=.)\.(png|jpe?g|webp|bmp|tiff?|tga|exr|hdr|gif|psd|avif)(\.\d{3,})?$", re.IGNORECASE)
@@ -22,6 +23,8 @@ _ENDING = re.compile(r"(?<=.)\.(png|jpe?g|webp|bmp|tiff?|tga|exr|hdr|gif|psd|avi
 
 def take(picture: Image | Path) -> tuple[str, Picture]:
     """A name for the model, and where its picture comes from. Raises PictureError."""
+    from ..jobs.source import PictureFile
+
     if isinstance(picture, Path):
         # A file's name need not be text on Linux; Blender's names must be.
         return picture.stem.encode("utf-8", "replace").decode(), PictureFile(picture)
@@ -35,6 +38,8 @@ def _stem(name: str) -> str:
 
 def _take_image(image: Image) -> Picture:
     """The image's file, its packed bytes, or its pixels where nothing else holds what is seen."""
+    from ..jobs.source import PictureBytes, PictureFile
+
     if image.source in {"MOVIE", "SEQUENCE", "TILED"}:
         raise PictureError(f"“{image.name}” is not a single picture. Save one frame of it as an image and choose that.")
     if image.source == "VIEWER":
@@ -57,6 +62,8 @@ def _take_image(image: Image) -> Picture:
 
 def _pixels(image: Image) -> PicturePixels:
     import numpy as np
+
+    from ..jobs.source import PicturePixels
 
     width, height = image.size
     if width == 0 or height == 0:

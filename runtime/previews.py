@@ -29,6 +29,11 @@ def icon(picture: Path) -> int:
     return _load(key) if picture.is_file() else 0
 
 
+def look_again() -> None:
+    """The next look for a file is not put off: it may be the last one."""
+    _looked.clear()
+
+
 def forget(picture: Path) -> None:
     """The file is gone or will be another."""
     _looked.pop(str(picture), None)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import properties
-from . import arrivals, collector, holder, listing, mirror, placeholders
+from . import arrivals, collector, holder, listing, mirror, placeholders, previews
 
 if TYPE_CHECKING:
     from bpy.types import Object
@@ -63,8 +63,10 @@ def pump() -> float | None:
     while time.monotonic() < deadline and (message := held.engine.receive()) is not None:
         take(message)
     arrivals.let_one_arrive(held.engine)
-    # Looked at before the jobs are shown, so that what a thread does last, the preview, is shown yet.
+    # Asked before the jobs are shown, so that what a thread does last, the preview, is shown yet.
     is_any_alive = threads.is_any_alive()
+    if not is_any_alive:
+        previews.look_again()
     account.look(held.engine.jobs())
     show()
     collector.collect()

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 if TYPE_CHECKING:
     from bpy.types import Image, Material, Node, ShaderNodeBsdfPrincipled
@@ -20,8 +20,8 @@ def with_nodes(material: Material) -> Material:
 
 def shaders(material: Material) -> list[ShaderNodeBsdfPrincipled]:
     """The material's Principled BSDFs."""
-    tree = material.node_tree
-    return [node for node in tree.nodes if node.type == "BSDF_PRINCIPLED"] if tree is not None else []
+    nodes = material.node_tree.nodes if material.node_tree is not None else ()
+    return [cast("ShaderNodeBsdfPrincipled", node) for node in nodes if node.type == "BSDF_PRINCIPLED"]
 
 
 def images(material: Material) -> list[Image]:

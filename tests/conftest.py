@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tools.checkout import ROOT, load_package
@@ -17,6 +18,9 @@ PROFILE = tempfile.TemporaryDirectory(prefix="maquette-tests-")
 isolate(Path(PROFILE.name))
 os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(ROOT / ".cache" / "hypothesis"))
 load_package()
+# How long an example takes depends on what else the machine does.
+hypothesis.settings.register_profile("maquette", deadline=None)
+hypothesis.settings.load_profile("maquette")
 
 pytest_plugins = ["tests.blender_profile", "tests.blender_session"]
 

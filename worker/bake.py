@@ -12,7 +12,7 @@ import math
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 import bpy
 import numpy as np
@@ -126,11 +126,11 @@ def _distance(simple: Object, full: Object) -> float:
     return max(_ROOM * farthest, _LEAST * float(np.ptp(places, axis=0).max()))
 
 
-def _bake(simple: Object, kind: str, path: Path, size: int, start: float) -> None:
+def _bake(simple: Object, kind: Literal["NORMAL", "EMIT"], path: Path, size: int, start: float) -> None:
     """Bake onto the active object's active UV map and write the picture; rays start that far off its surface."""
     image = bpy.data.images.new(path.stem, size, size, alpha=False)
     if kind == "NORMAL":
-        image.colorspace_settings.name = "Non-Color"
+        image.colorspace_settings.name = cast("Any", "Non-Color")
     bake_materials.bake_onto(meshes.mesh_of(simple), image)
     try:
         bpy.ops.object.bake(

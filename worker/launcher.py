@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -59,6 +60,8 @@ class Launcher:
         self._places = threading.Condition()
         self._taken = 0
         self._alive: set[Child] = set()
+        self._expected = 0
+        self._spare: list[Child] = []
         self._closed = False
 
     def start(self, cancelled: Callable[[], bool] = never) -> Child:
@@ -66,19 +69,30 @@ class Launcher:
 
         Raises `failure` with `child_unavailable`, or with `child_cancelled` when cancelled or closed while waiting.
         """
-        self._take_place(cancelled)
+        spare = self._take_place(cancelled)
+        if spare is not None:
+            return spare
         try:
-            child = self._boot()
-        except BaseException:
-            self._free_place()
-            raise
+            return self._boot()
+        except OSError as error:
+            raise self._failure(protocol.CHILD_UNAVAILABLE, f"{self._command[0]}: {error.strerror}") from error
+
+    @contextlib.contextmanager
+    def expecting(self) -> Iterator[None]:
+        """While it lasts, a child boots and waits for whoever calls `start` next, as far as there is a place.
+
+        So a job whose model is on its way has one ready, and takes no place from another that needs it earlier.
+        """
         with self._places:
-            self._alive.add(child)
-            closed = self._closed
-        if closed:  # close() ran while the process was being made, and did not see it
-            child.close()
-            raise self._failure(protocol.CHILD_CANCELLED, "the launcher is closed")
-        return child
+            self._expected += 1
+            is_free = self._taken < self._most_alive and not self._closed
+            self._taken += is_free
+        try:
+            if is_free:
+                self._boot_spare()
+            yield
+        finally:
+            self._end_surplus()
 
     def close(self, seconds: float = 0.5) -> None:
         """End every child that is alive, and every wait for a place. The launcher starts no other.
@@ -96,12 +110,15 @@ class Launcher:
         for thread in ending:
             thread.join(max(0.0, deadline - time.monotonic()))
 
-    def _take_place(self, cancelled: Callable[[], bool]) -> None:
+    def _take_place(self, cancelled: Callable[[], bool]) -> Child | None:
+        """Take a place, or a spare child together with its place."""
         with self._places:
             while not self._closed and not cancelled():
+                if self._spare:
+                    return self._spare.pop(0)
                 if self._taken < self._most_alive:
                     self._taken += 1
-                    return
+                    return None
                 self._places.wait(_PLACE_INTERVAL)
         raise self._failure(protocol.CHILD_CANCELLED, "stopped waiting for a free place")
 
@@ -112,15 +129,45 @@ class Launcher:
                 self._alive.discard(child)
             self._places.notify_all()
 
+    def _boot_spare(self) -> None:
+        with contextlib.suppress(OSError):  # whoever needs one is told why there is none
+            child = self._boot()
+            with self._places:
+                self._spare.append(child)
+                self._places.notify_all()
+
+    def _end_surplus(self) -> None:
+        with self._places:
+            self._expected -= 1
+            surplus = self._spare[self._expected :]
+            del self._spare[self._expected :]
+        for child in surplus:
+            child.close()
+
     def _boot(self) -> Child:
+        """Boot a child in a place that has been taken. Raises OSError, or `failure` where all is closed meanwhile."""
+        try:
+            child = self._run()
+        except BaseException:
+            self._free_place()
+            raise
+        with self._places:
+            self._alive.add(child)
+            closed = self._closed
+        if closed:  # close() ran while the process was being made, and did not see it
+            child.close()
+            raise self._failure(protocol.CHILD_CANCELLED, "the launcher is closed")
+        return child
+
+    def _run(self) -> Child:
         folder = tempfile.TemporaryDirectory(prefix="maquette-child-", ignore_cleanup_errors=True)
         environment = _environment(os.environ, Path(folder.name), self._limit, self._memory)
         environment[protocol.SIMPLIFIER_VARIABLE] = self._simplifier
         try:
             process = _spawn(self._command, environment)
-        except OSError as error:
+        except OSError:
             folder.cleanup()
-            raise self._failure(protocol.CHILD_UNAVAILABLE, f"{self._command[0]}: {error.strerror}") from error
+            raise
         return Child(
             process,
             folder,

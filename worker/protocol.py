@@ -14,8 +14,10 @@ RECONSTRUCT: Final = "reconstruct"
 PREPARE: Final = "prepare"
 PREVIEW: Final = "preview"
 BAKE: Final = "bake"
+DECIMATE: Final = "decimate"
 SIDE_BY_SIDE: Final = "side_by_side"
 SPLIT_SHEET: Final = "split_sheet"
+TURNTABLE: Final = "turntable"
 
 MESSAGE_TYPES: Final = frozenset({"ready", "progress", "result", "error"})
 
@@ -34,6 +36,8 @@ NO_SUBJECT: Final = "no_subject"
 MODEL_UNREADABLE: Final = "model_unreadable"
 MODEL_EMPTY: Final = "model_empty"
 MODEL_UNSAFE: Final = "model_unsafe"  # it names files outside its folder
+MOVIE_UNREADABLE: Final = "movie_unreadable"
+NOT_A_TURNTABLE: Final = "not_a_turntable"
 GAUSSIAN_SPLAT: Final = "gaussian_splat"
 ARCHIVE_WITHOUT_MODEL: Final = "archive_without_model"
 ARCHIVE_TOO_LARGE: Final = "archive_too_large"

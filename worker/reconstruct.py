@@ -15,7 +15,7 @@ from ..geometry.errors import NothingToModel
 from ..geometry.mesh import TexturedMesh
 from ..geometry.options import Options
 from ..geometry.reconstruct import Reconstruction, reconstruct
-from . import exporters, materials, meshes, pixels
+from . import exporters, materials, meshes, pixels, views
 from .failure import TaskFailed
 from .remarks import remarks
 
@@ -28,8 +28,8 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
     progress(0.0, "Reading the picture")
     picture = pixels.read(Path(arguments["picture"]), _LONGEST, arguments.get("pixels"))
     progress(0.1, "Shaping")
-    options = Options(**arguments["options"])
-    result = _reconstruct(picture.pixels, options)
+    options, shown = Options(**arguments["options"]), arguments.get("views") or {}
+    result = views.reconstruct(shown, options) if len(shown) > 1 else _reconstruct(picture.pixels, options)
     progress(0.7, "Saving")
     mesh = _place(result.mesh, str(arguments["name"]), with_vertex_colours=output.suffix.lower() == ".ply")
     exporters.export(output)

@@ -21,6 +21,8 @@ WARNINGS: Final[Mapping[str, str]] = {
     "Set Subjects to Largest for one.",
     "sides_left_out": "What stands out at the sides, such as a handle, cannot be turned and was left out. "
     "Choose Inflate to keep it.",
+    "views_disagree": "The views differ in their proportions and were stretched onto each other. "
+    "Check their sides, or use views of one pose.",
 }
 
 

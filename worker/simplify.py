@@ -30,19 +30,19 @@ class Outcome:
 def simplified(model: bpy.types.Object, triangles: int) -> Outcome:
     """Return a copy of the object's mesh with at most `triangles` triangles, or as few as its seams allow."""
     try:
-        library = _library()
+        loaded = library()
     except simplifier.SimplifierMissing:
         return _decimated(model, triangles)
     original = mesh_of(model)
-    read = source.prepare(library, source.read(original, has_groups=bool(model.vertex_groups)))
-    result = simplify.simplify(library, read.positions, read.triangles, simplify.Target(triangles))
+    read = source.prepare(loaded, source.read(original, has_groups=bool(model.vertex_groups)))
+    result = simplify.simplify(loaded, read.positions, read.triangles, simplify.Target(triangles))
     mesh = original.copy()
     exact.write(mesh, original, read, result.triangles)
     return Outcome(mesh, result.error, result.limit.value)
 
 
-def _library() -> simplifier.Simplifier:
-    """The one that the parent names, or the installed one where this runs in the artist's own Blender."""
+def library() -> simplifier.Simplifier:
+    """The one that the parent names, or the installed one in the artist's own Blender. Raises SimplifierMissing."""
     path = os.environ.get(protocol.SIMPLIFIER_VARIABLE, "")
     return simplifier.Simplifier(Path(path)) if path else simplifier.simplifier()
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import bpy
 
-from . import bake, picture, prepare, preview, protocol, reconstruct, side_by_side, split_sheet
+from . import bake, decimate, picture, prepare, preview, protocol, reconstruct, side_by_side, split_sheet, turntable
 from .failure import TaskFailed
 
 Progress = Callable[[float, str], None]
@@ -21,8 +21,10 @@ _TASKS: Final[Mapping[str, Task]] = {
     protocol.PREPARE: prepare.run,
     protocol.PREVIEW: preview.run,
     protocol.BAKE: bake.run,
+    protocol.DECIMATE: decimate.run,
     protocol.SIDE_BY_SIDE: side_by_side.run,
     protocol.SPLIT_SHEET: split_sheet.run,
+    protocol.TURNTABLE: turntable.run,
 }
 _LONGEST_DETAIL: Final = 200  # characters
 

@@ -69,7 +69,7 @@ def test_a_code_without_words_is_enough(code: int, kind: type) -> None:
     assert type(refused({}, code)) is kind
 
 
-@pytest.mark.parametrize("name", ["message", "messege", "error", "tip"])
+@pytest.mark.parametrize("name", ["message", "messege", "error", "tip", "tips", "tip_1"])
 def test_the_words_are_found_under_each_of_their_names(name: str) -> None:
     assert isinstance(refused({"status": "error", name: "Invalid API key"}), errors.KeyRefused)
 

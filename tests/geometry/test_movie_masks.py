@@ -44,7 +44,8 @@ def test_a_border_of_many_colours_is_no_backdrop():
         movie_masks.cut_out(noise)
 
 
-def test_holes_can_be_filled():
-    filled = movie_masks.without_holes((shapes.ring(64) >= 0.5).astype(np.float32))
-    outer, _ = shapes.disc(64), shapes.ring(64)
-    assert shapes.overlap(filled, outer) > 0.99
+@pytest.mark.parametrize(("value", "is_open"), [(0, True), (8, False)])
+def test_what_is_enclosed_is_a_hole_only_in_the_backdrops_very_colour(value, is_open):
+    frames = movie((0, 0, 0))
+    frames[0, 30:34, 30:34, :3] = value
+    assert (movie_masks.cut_out(frames)[0][30:34, 30:34] == (0 if is_open else 1)).all()

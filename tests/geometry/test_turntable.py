@@ -5,35 +5,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from maquette.geometry import rasterize, turntable
+from maquette.geometry import turntable
 from maquette.geometry.errors import NotATurntable
 from maquette.geometry.turntable import Motion
 
-BOX_CORNERS = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], dtype=float)
-BOX_FACES = np.array(
-    [
-        [a, b, c]
-        for quad in ((0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3))
-        for a, b, c in ((quad[0], quad[1], quad[2]), (quad[0], quad[2], quad[3]))
-    ]
-)
-
-
-def steps():
-    """Three boxes, none of whose views is another's mirror image."""
-    places = [
-        ((-0.8, -0.3, -0.5), (1.4, 0.5, 0.3)),
-        ((0.2, -0.3, -0.2), (0.4, 0.9, 0.4)),
-        ((-0.8, -0.3, 0), (0.3, 0.3, 0.7)),
-    ]
-    corners = np.concatenate([np.array(low) + BOX_CORNERS * np.array(size) for low, size in places])
-    return corners, np.concatenate([BOX_FACES + 8 * k for k in range(3)])
+from tests.geometry import turntables
 
 
 def movie(motion, count=20, size=64):
-    corners, faces = steps()
-    cameras = turntable.pan_cameras(count, (size, size), motion)
-    return [rasterize.silhouette_of(seen, corners, faces).astype(np.float32) for seen in cameras]
+    return turntables.masks(turntables.steps(), motion, count, size)
 
 
 def test_the_path_is_the_published_one():

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -163,12 +164,21 @@ class FakeLauncher:
     failure: str = ""
     remarks: tuple[str, ...] = ()
     alive: int = 0
+    expected: int = 0
     tasks: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     preview: Gate = field(default_factory=Gate)
 
     def start(self, cancelled: Any = None) -> FakeChild:
         self.alive += 1
         return FakeChild(self)
+
+    @contextmanager
+    def expecting(self) -> Iterator[None]:
+        self.expected += 1
+        try:
+            yield
+        finally:
+            self.expected -= 1
 
 
 def make_job(**changes: Any) -> Job:

@@ -150,6 +150,14 @@ def test_the_child_is_told_what_to_make_of_the_model(tmp_path: Path) -> None:
     assert ended.launcher.alive == 0
 
 
+def test_a_child_is_expected_while_the_model_downloads_and_held_by_no_job(tmp_path: Path) -> None:
+    launcher, service, seen = FakeLauncher(), StagedService(), []
+    service.downloading.pass_through = lambda: seen.append((launcher.expected, launcher.alive))  # type: ignore[method-assign]
+    run(tmp_path, service, launcher=launcher)
+    assert seen == [(1, 0)]
+    assert (launcher.expected, launcher.alive) == (0, 0)
+
+
 def test_the_child_is_told_how_the_model_is_to_stand(tmp_path: Path) -> None:
     placement = Placement(height=1.5, origin="CENTRE", up_axis="Y")
     ended = run(tmp_path, StagedService(), arrival=Arrival(placement=placement))

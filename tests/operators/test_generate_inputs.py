@@ -30,6 +30,9 @@ def test_a_model_of_a_prompt_is_named_by_it(settings):
     assert model.name == "a wooden chest"
     assert open_edges(model.data) == 0
     assert (stored().prompt, stored().picture_sha256) == ("a wooden chest", "")
+    assert bpy.ops.maquette.vary(job=newest().job_id) == {"FINISHED"}
+    assert bpy.ops.maquette.wait(timeout=120) == {"FINISHED"}
+    assert stored().prompt == "a wooden chest"
     settings.prompt = ""
     assert bpy.ops.maquette.use_settings(job=newest().job_id) == {"FINISHED"}
     assert (settings.input, settings.prompt) == ("PROMPT", "a wooden chest")

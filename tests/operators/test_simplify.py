@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.blender_session import blocks, triangles
+from tests.blender_session import blocks, installed, triangles
 
 
 @pytest.fixture
@@ -80,3 +80,54 @@ def test_a_number_that_no_mesh_can_have_is_raised_to_the_least(monkey):
 
     assert bpy.ops.maquette.simplify(target_triangles=0) == {"FINISHED"}
     assert triangles(monkey.data) > 0
+
+
+def test_a_model_that_came_simplified_says_so(scene, picture):
+    import bpy
+
+    scene.maquette.use_simplify = True
+    scene.maquette.simplify_to = 1200
+    assert bpy.ops.maquette.generate(image_path=str(picture), service="LOCAL") == {"FINISHED"}
+    kept = bpy.context.object.maquette
+    assert 1100 < triangles(bpy.context.object.data) <= 1200
+    assert kept.triangles == 1200
+    assert kept.percentage == pytest.approx(100 * 1200 / triangles(kept.original))
+    assert (kept.limit, kept.is_busy, kept.stage) == ("TARGET", False, "")
+
+
+@pytest.fixture
+def without_simplifier(monkeypatch, monkey):
+    import bpy
+
+    monkey.data.materials.append(bpy.data.materials.new("Fur"))
+    monkey.data.materials.append(bpy.data.materials.new("Eyes"))
+    for polygon in monkey.data.polygons:
+        polygon.material_index = int(polygon.center.x > 0)
+    monkeypatch.setattr(installed("scene.simplify"), "is_exact", lambda: False)
+    return monkey
+
+
+def test_decimate_works_in_a_child(without_simplifier):
+    import bpy
+
+    thing = without_simplifier
+    before, known = triangles(thing.data), blocks()
+    assert bpy.ops.maquette.simplify(target_triangles=2000) == {"FINISHED"}
+    assert triangles(thing.data) == pytest.approx(2000, rel=0.05)
+    assert [material.name for material in thing.data.materials] == ["Fur", "Eyes"]
+    assert {polygon.material_index for polygon in thing.data.polygons} == {0, 1}
+    assert thing.data.name == "Suzanne"
+    assert blocks() == known | {"meshes": known["meshes"] + 1}
+    assert bpy.ops.maquette.simplify(target_triangles=before) == {"FINISHED"}
+    assert triangles(thing.data) == before
+    assert blocks() == known
+
+
+def test_what_decimate_cannot_do(without_simplifier):
+    import bpy
+
+    with pytest.raises(RuntimeError, match="no largest deviation"):
+        bpy.ops.maquette.simplify(target_triangles=100, deviation=0.1)
+    without_simplifier.shape_key_add(name="Basis")
+    with pytest.raises(RuntimeError, match="shape keys"):
+        bpy.ops.maquette.simplify(target_triangles=100)

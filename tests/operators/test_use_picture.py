@@ -19,8 +19,10 @@ def test_a_picture_fills_the_slot_and_nothing_is_ordered(scene, tmp_path):
     path = tmp_path / "ein Bild 図.png"
     path.write_bytes(pictures.figure(32))
     jobs = len(installed("runtime.holder").jobs())
+    scene.maquette.input = "VIEWS"
     assert use(path) == {"FINISHED"}
     assert scene.maquette.image.name == path.name
+    assert scene.maquette.input == "PICTURE"  # what was dropped is what is used
     assert len(installed("runtime.holder").jobs()) == jobs
     assert use(path) == {"FINISHED"}
     assert blocks()["images"] == 1  # the same picture is not loaded twice

@@ -50,6 +50,13 @@ def test_running(show):
     assert layout.operators["maquette.cancel"]["properties"].job == "0"
 
 
+def test_what_is_to_be_read_with_a_model_stands_below_the_newest_job_alone(show):
+    show({"state": "IMPORTED", "remark": "It may be blank."}, {"state": "IMPORTED", "remark": "It was flat."})
+    text = draw(PANEL).text
+    assert "It may be blank." in text
+    assert "It was flat." not in text
+
+
 def test_failed(show):
     show({"state": "FAILED", "sentence": "The server is down. Try again."})
     layout = draw(PANEL)
@@ -114,6 +121,23 @@ def test_what_else_can_be_done_with_a_job(show, state):
     assert layout.operators["maquette.discard"]["properties"].job == item.job_id
 
 
+def test_why_an_older_job_failed_stands_in_its_menu(show):
+    sentence = "The server is down for the whole of this week. Try again when it is there."
+    item = show({"state": "FAILED", "sentence": sentence, "retry": "UNKNOWN"}).jobs[0]
+    layout = draw("MAQUETTE_MT_job", maquette_job=item)
+    assert f"{sentence} Another try may be billed again." in layout.text
+    assert len(layout.labels) > 1
+
+
+def test_the_menu_asks_what_the_service_can_do(show):
+    item = show({"state": "GENERATING"}).jobs[0]
+    assert draw("MAQUETTE_MT_job", maquette_job=item).operators["maquette.cancel"]["text"] == "Stop Waiting"
+    item.can_be_cancelled, item.is_kept_there = True, True
+    layout = draw("MAQUETTE_MT_job", maquette_job=item)
+    assert layout.operators["maquette.cancel"]["text"] == "Stop"
+    assert layout.operators["maquette.delete_result"]["properties"].job == item.job_id
+
+
 def test_a_dismissed_message_is_not_drawn(show):
     show({"state": "FAILED", "sentence": "The server is down."}).dismissed = "0"
     layout = draw(PANEL)
@@ -124,7 +148,7 @@ def test_a_dismissed_message_is_not_drawn(show):
 def test_an_order_that_was_refused_at_once(show):
     show().error = "No picture is chosen."
     layout = draw(PANEL)
-    assert "Not started" in layout.text
+    assert "Attention" in layout.text
     assert "No picture is chosen." in layout.text
 
 

@@ -56,10 +56,11 @@ def test_a_folder_that_cannot_be_made(addon, tmp_path):
     assert (tmp_path / "library").read_text() == "a file is in the way"
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write into read-only folders")
 def test_a_read_only_folder(library, tmp_path):
     library.chmod(0o500)
     try:
+        if os.access(library, os.W_OK):
+            pytest.skip("no folder is read-only to this user")
         assert "could not be written" in start(library, tmp_path)["error"]
         assert list(library.iterdir()) == []
     finally:

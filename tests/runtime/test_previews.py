@@ -36,6 +36,15 @@ def test_a_file_that_comes_later_is_found_within_a_second(previews, tmp_path):
     assert tuple(previews._collection[str(picture)].image_size) != (0, 0)
 
 
+def test_the_last_look_is_not_put_off(previews, tmp_path):
+    picture = tmp_path / "preview.png"
+    previews.icon(picture)
+    picture.write_bytes(plain(16, 16))
+    previews.look_again()
+    previews.icon(picture)
+    assert loaded(previews) == {str(picture)}
+
+
 def test_what_is_forgotten_is_read_anew(previews, tmp_path):
     picture = tmp_path / "preview.png"
     picture.write_bytes(plain(16, 16))

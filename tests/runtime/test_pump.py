@@ -58,6 +58,12 @@ def test_it_ticks_while_a_job_runs(pump, picture):
     assert newest().state == "CANCELLED"
 
 
+def test_the_model_s_picture_is_shown_before_it_stops(pump, picture):
+    job = installed("runtime.holder").job(submit(picture))
+    assert pump.work_until(lambda: pump.pump() is None, timeout=60)
+    assert str(job.preview) in (installed("runtime.previews")._collection or ())
+
+
 def test_a_defect_in_it_does_not_end_it(pump, monkeypatch, caplog):
     def broken(_engine):
         raise ZeroDivisionError

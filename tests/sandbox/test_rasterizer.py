@@ -66,6 +66,13 @@ def test_nearer_box_hides_the_farther_one_in_either_order():
     assert tuple(pictures[0][32, 32]) == (255, 0, 0, 255)
 
 
+def test_corners_may_have_their_texture_elsewhere():
+    whole = box((-1, -1, -1), (1, 1, 1), np.random.default_rng(5).integers(0, 256, (8, 8, 4), dtype=np.uint8))
+    order = np.random.default_rng(6).permutation(len(whole.uvs))
+    moved = dataclasses.replace(whole, uvs=whole.uvs[order], uv_triangles=np.argsort(order)[whole.triangles])
+    assert np.array_equal(render(moved, CAMERA, SIZE), render(whole, CAMERA, SIZE))
+
+
 def test_drawing_in_small_parts_gives_the_same_picture():
     whole = box((-1, -1, -1), (1, 1, 1))
     expected = render(whole, CAMERA, SIZE, samples=1)

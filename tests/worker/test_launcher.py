@@ -85,6 +85,42 @@ def test_a_further_child_waits_until_one_has_ended(tmp_path):
     launcher.close()
 
 
+def test_an_expected_child_is_the_next_one_that_is_started(tmp_path):
+    launcher = Launcher(fake.command(tmp_path, ECHO))
+    with launcher.expecting():
+        (spare,) = launcher._alive
+        with launcher.start() as child:
+            assert child is spare
+            assert child.call("ready", {})["task"] == "ready"
+
+
+def test_who_expects_a_child_keeps_nobody_from_one(tmp_path):
+    launcher = Launcher(fake.command(tmp_path, ECHO), most_alive=2)
+    with launcher.expecting(), launcher.expecting(), launcher.expecting():
+        assert len(launcher._alive) == 2
+        with launcher.start() as child:
+            assert child.call("at once", {})["task"] == "at once"
+        with launcher.start(), launcher.start(), pytest.raises(ChildFailed):
+            launcher.start(cancelled=lambda: True)
+
+
+def test_what_nobody_expects_any_more_is_ended(tmp_path):
+    launcher = Launcher(fake.command(tmp_path, ECHO))
+    with launcher.expecting():
+        with launcher.expecting():
+            assert len(launcher._alive) == 2
+        assert len(launcher._alive) == 1
+    assert launcher._alive == set()
+    with launcher.start(), launcher.start():
+        assert len(launcher._alive) == 2
+
+
+def test_an_expected_child_that_cannot_be_started_is_told_to_who_starts_it(tmp_path):
+    launcher = Launcher([str(tmp_path / "no such blender")], most_alive=1)
+    with launcher.expecting(), pytest.raises(ChildFailed, match="child_unavailable"):
+        launcher.start()
+
+
 def test_waiting_for_a_place_can_be_cancelled(tmp_path):
     launcher = Launcher(fake.command(tmp_path, ECHO), most_alive=1)
     with launcher.start(), pytest.raises(ChildFailed) as caught:

@@ -5,23 +5,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import bmesh
 import bpy
-
-from . import originals
-from .originals import original_of
+import numpy as np
 
 if TYPE_CHECKING:
-    from bpy.types import Mesh, Object
+    from bpy.types import Mesh
 
 # Of the mesh's size: far below anything visible, above the rounding of a file's float32 coordinates.
 _WELD_DISTANCE: Final = 1e-6
-
-
-def show_decimated(thing: Object, triangles: int) -> None:
-    """Give the object and all that share its mesh about so many triangles, from the original."""
-    mesh = decimated(original_of(thing), triangles)
-    shown, _ = originals.set_aside(thing)
-    originals.exchange(shown, mesh)
 
 
 def decimated(original: Mesh, target: int) -> Mesh:
@@ -43,10 +35,6 @@ def decimated(original: Mesh, target: int) -> Mesh:
 
 
 def _welded(original: Mesh) -> Mesh:
-    # Imported when needed: the panel asks this module for reasons at each redraw, long before anything is simplified.
-    import bmesh
-    import numpy as np
-
     copy = original.copy()
     positions = np.empty((len(copy.vertices), 3), dtype=np.float32)
     copy.vertices.foreach_get("co", positions.ravel())

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From the movie of a turning object to a textured, closed mesh: cut out, find the motion, carve, smooth, colour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from . import movie_masks, smoothing, surface_nets, turntable, view_texture, visual_hull
+from .arrays import Doubles, Indices
+from .errors import NotATurntable
+from .gif import Movie, evenly_timed
+from .mesh import TexturedMesh
+from .surface_nets import Surface
+from .turntable import HALF_SIDE, Motion
+from .visual_hull import View
+
+# Pixels: a mask knows its outline to half a pixel, and a strict hull of 20 of them lacks what one of them misses.
+TOLERANCE: Final = 0.2
+HARD: Final = float(np.radians(60))
+_SMOOTHING_ROUNDS: Final = 25
+_FARTHEST_MOVE: Final = 1.5  # of the grid's spacing, so that the silhouettes stay
+_LEAST_PART: Final = 0.002  # of the largest part's volume
+
+# Positions (V, 3), triangles (T, 3) and the most that there may be -> the same with no more than that.
+Simplify = Callable[[Doubles, Indices, int], tuple[Doubles, Indices]]
+
+
+@dataclass(frozen=True)
+class Options:
+    """`resolution`: nodes of the grid a side; `triangles`: the most, where there is something to simplify with.
+
+    Raises ValueError for values that make no model.
+    """
+
+    resolution: int = 144
+    triangles: int = 40_000
+
+    def __post_init__(self) -> None:
+        if not 16 <= self.resolution <= 512 or self.triangles < 100:
+            raise ValueError(f"resolution {self.resolution} is not in 16..512 or triangles {self.triangles} below 100")
+
+
+@dataclass(frozen=True)
+class Turntable:
+    """The model, in the movie's own units (about 2 tall at most), how it was filmed, and the views that it is made of.
+
+    offset: (3,), what was added to the places in the views' space.
+    """
+
+    mesh: TexturedMesh
+    motion: Motion
+    views: Sequence[View]
+    offset: Doubles
+
+
+def reconstruct(movie: Movie, options: Options = Options(), simplify: Simplify | None = None) -> Turntable:
+    """Return the model of what turns in a movie. Raises NotATurntable."""
+    movie = evenly_timed(movie)
+    masks = movie_masks.cut_out(movie.frames)
+    motion = turntable.find_motion(masks)
+    views = turntable.views(masks, motion)
+    surface = _body(views, options)
+    if simplify is not None and len(surface.triangles) > options.triangles:
+        surface = _compact(*simplify(surface.positions, surface.triangles, options.triangles))
+    photos = [
+        view_texture.Photo(view.camera, frame, view.mask) for view, frame in zip(views, movie.frames, strict=True)
+    ]
+    painted = view_texture.paint(surface, photos)
+    low, high = surface.positions.min(axis=0), surface.positions.max(axis=0)
+    offset = np.array([*(-0.5 * (low + high)[:2]), -low[2]])
+    mesh = TexturedMesh(
+        (surface.positions + offset).astype(np.float32),
+        surface.triangles.astype(np.int32),
+        painted.uvs,
+        painted.texture,
+        painted.triangles.astype(np.int32),
+        HARD,
+    )
+    return Turntable(mesh, motion, views, offset)
+
+
+def _compact(positions: Doubles, triangles: Indices) -> Surface:
+    """Return a simplified mesh without the vertices that it does not use any more."""
+    return smoothing.kept_triangles(Surface(positions, triangles), np.ones(len(triangles), dtype=np.bool_))
+
+
+def _body(views: Sequence[View], options: Options) -> Surface:
+    side = np.full(3, HALF_SIDE)
+    field = visual_hull.carve(views, -side, side, options.resolution, TOLERANCE)
+    if not (field.values > 0).any():
+        raise NotATurntable("its silhouettes leave nothing in common")
+    surface = smoothing.without_bits(surface_nets.extract(field), _LEAST_PART)
+    return smoothing.smooth(surface, _SMOOTHING_ROUNDS, _FARTHEST_MOVE * field.spacing)

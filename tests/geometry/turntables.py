@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Movies of known bodies on the turntable's path, drawn by our own rasterizer, and their exact visual hulls."""
+
+from __future__ import annotations
+
+import numpy as np
+from maquette.geometry import rasterize, turntable
+from maquette.geometry.gif import Movie
+from maquette.geometry.turntable import Motion
+
+FORWARD = Motion(closed=True, clockwise=True)
+BACKDROPS = {"black": (0, 0, 0, 255), "white": (255, 255, 255, 255), "transparent": (0, 0, 0, 0)}
+_CORNERS = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], dtype=float)
+_QUADS = ((0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3))
+_FACES = np.array([face for a, b, c, d in _QUADS for face in ((a, b, c), (a, c, d))])
+
+
+def boxes(*places):
+    """Boxes, each by its least corner and its size: positions (V, 3) and triangles (T, 3)."""
+    corners = [np.array(low) + _CORNERS * np.array(size) for low, size in places]
+    return np.concatenate(corners), np.concatenate([_FACES + 8 * k for k in range(len(places))])
+
+
+def steps():
+    """Three boxes, none of whose views is another's mirror image."""
+    return boxes(
+        ((-0.8, -0.3, -0.5), (1.4, 0.5, 0.3)),
+        ((0.2, -0.3, -0.2), (0.4, 0.9, 0.4)),
+        ((-0.8, -0.3, -0.2), (0.3, 0.3, 0.9)),
+    )
+
+
+def gate():
+    """Two posts and a beam: an opening that some of the views see through."""
+    return boxes(
+        ((-0.7, -0.2, -0.7), (0.3, 0.4, 1.2)),
+        ((0.4, -0.2, -0.7), (0.3, 0.4, 1.2)),
+        ((-0.7, -0.2, 0.4), (1.4, 0.4, 0.3)),
+    )
+
+
+def mug():
+    """A ring of sixteen walls and a floor: a cavity that the views look into, and that no silhouette shows."""
+    angles = 2 * np.pi * np.arange(17) / 16
+    rims = [
+        (radius, height)
+        for radius, height in ((0.0, -0.6), (0.6, -0.6), (0.6, 0.6), (0.45, 0.6), (0.45, -0.4), (0.0, -0.4))
+    ]
+    rings = np.array([[(r * np.cos(a), r * np.sin(a), z) for a in angles[:16]] for r, z in rims]).reshape(-1, 3)
+    faces = []
+    for k in range(len(rims) - 1):
+        for i in range(16):
+            a, b, c, d = (16 * k + i, 16 * k + (i + 1) % 16, 16 * k + 16 + (i + 1) % 16, 16 * k + 16 + i)
+            faces += [(a, b, c), (a, c, d)]
+    return rings, np.array(faces)
+
+
+def masks(body, motion=FORWARD, count=20, size=96):
+    """The body's silhouettes float32 (H, W), 0 or 1."""
+    cameras = turntable.pan_cameras(count, (size, size), motion)
+    return [rasterize.silhouette_of(seen, *body).astype(np.float32) for seen in cameras]
+
+
+def movie(body, backdrop="transparent", motion=FORWARD, count=20, size=96):
+    """The movie: the upper half red, the lower one blue."""
+    frames = []
+    for seen, mask in zip(
+        turntable.pan_cameras(count, (size, size), motion), masks(body, motion, count, size), strict=True
+    ):
+        depth = rasterize.depth_buffer(seen, *body)
+        frame = np.empty((size, size, 4), np.uint8)
+        frame[:] = BACKDROPS[backdrop]
+        rows, columns = np.nonzero(mask)
+        frame[rows, columns] = (40, 60, 220, 255)
+        upper = _heights(seen, rows, columns, depth[rows, columns]) > 0
+        frame[rows[upper], columns[upper]] = (220, 50, 40, 255)
+        frames.append(frame)
+    return Movie(np.stack(frames), (0.1,) * count)
+
+
+def _heights(seen, rows, columns, depths):
+    """Return the heights z (N,) of places by their pixels and depths."""
+    flat = np.column_stack([columns, rows, np.ones(len(rows))]) * depths[:, None]
+    return np.linalg.solve(seen.matrix[[0, 1, 3], :3], flat.T - seen.matrix[[0, 1, 3], 3:])[2]
+
+
+def hull_nodes(body, nodes, size=768, count=20):
+    """Tell for places (N, 3) whether they lie in the body's exact hull: in each of its silhouettes, finely drawn."""
+    inside = np.ones(len(nodes), bool)
+    for seen in turntable.pan_cameras(count, (size, size)):
+        solid = rasterize.silhouette_of(seen, *body)
+        x, y, _, _ = seen.project(nodes)
+        inside &= solid[np.clip(np.rint(y), 0, size - 1).astype(int), np.clip(np.rint(x), 0, size - 1).astype(int)]
+    return inside
+
+
+def inside_mesh(positions, triangles, nodes_x, nodes_y, nodes_z):
+    """Tell for the nodes of a grid whether they lie in a closed mesh: by the crossings of a ray along Z from below."""
+    step_x, step_y = nodes_x[1] - nodes_x[0], nodes_y[1] - nodes_y[0]
+    flat = np.column_stack([(positions[:, 0] - nodes_x[0]) / step_x, (positions[:, 1] - nodes_y[0]) / step_y])
+    crossings = np.zeros((len(nodes_x), len(nodes_y), len(nodes_z) + 1), int)
+    corners = flat[triangles] + 1e-7  # off the grid's lines, where a ray would meet two triangles at once
+    area = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    for part in rasterize.fragments(corners, len(nodes_y), len(nodes_x)):
+        z = (positions[triangles[part.triangle], 2] * part.weights).sum(axis=1)
+        above = np.searchsorted(nodes_z, z)
+        np.add.at(crossings, (part.column, part.row, above), np.where(area[part.triangle] < 0, 1, -1))
+    return np.cumsum(crossings, axis=2)[..., :-1] > 0

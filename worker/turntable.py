@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The task `turntable`: carves a model out of an animated GIF of a turning object. Runs inside the child Blender."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import bpy
+
+from ..geometry.errors import GifUnreadable, NotATurntable
+from ..geometry.gif import read_gif
+from ..geometry.mesh import TexturedMesh
+from ..geometry.turntable_model import Options, Turntable, reconstruct
+from . import exporters, materials, meshes, protocol, views
+from .failure import TaskFailed
+
+_REMARK: Final = "Carved from the turntable's outlines: hollows that no outline shows are filled"
+
+
+def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+    """Do the task; takes and returns what the launcher's callers are promised.
+
+    Raises TaskFailed: `movie_unreadable` for what is no GIF, `not_a_turntable` for one that shows something else.
+    """
+    movie, output = Path(arguments["gif"]), Path(arguments["output"])
+    progress(0.0, "Carving")
+    made = _carved(movie, Options(**arguments["options"]))
+    progress(0.7, "Saving")
+    _place(made.mesh, str(arguments["name"]))
+    exporters.export(output)
+    height, width = made.views[0].mask.shape
+    return {
+        "triangles": len(made.mesh.triangles),
+        "vertices": len(made.mesh.positions),
+        "frames": len(made.views),
+        "width": width,
+        "height": height,
+        "warnings": [],
+        "remarks": [_REMARK],
+    }
+
+
+def _carved(movie: Path, options: Options) -> Turntable:
+    try:
+        return reconstruct(read_gif(movie.read_bytes()), options, views.simplifier_at_hand())
+    except GifUnreadable as unreadable:
+        raise TaskFailed(protocol.MOVIE_UNREADABLE, str(unreadable)) from unreadable
+    except NotATurntable as other:
+        raise TaskFailed(protocol.NOT_A_TURNTABLE, str(other)) from other
+
+
+def _place(source: TexturedMesh, name: str) -> None:
+    mesh = meshes.from_arrays(source, name)
+    mesh.materials.append(materials.textured(name, source.texture))
+    bpy.context.scene.collection.objects.link(bpy.data.objects.new(name, mesh))
