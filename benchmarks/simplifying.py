@@ -43,8 +43,8 @@ def _figures(size: int, part: float, found: dict[str, dict[str, float]]) -> list
         Figure(f"{name}: edges cracked (split)", ours["cracks"], "edges", torn["cracks"], 0.0),
         Figure(f"{name}: UV error p99 (welded)", ours["uv"], "charts", welded["uv"], 0.001),
         Figure(f"{name}: UV error p99 (split)", ours["uv"], "charts", torn["uv"]),
-        Figure(f"{name}: largest deviation (welded)", ours["deviation"], "radii", welded["deviation"]),
-        Figure(f"{name}: mean deviation (welded)", ours["mean"], "radii", welded["mean"]),
+        Figure(f"{name}: largest deviation (welded)", 1000 * ours["deviation"], "‰ radius", 1000 * welded["deviation"]),
+        Figure(f"{name}: mean deviation (welded)", 1000 * ours["mean"], "‰ radius", 1000 * welded["mean"]),
     ]
 
 

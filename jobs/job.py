@@ -223,6 +223,26 @@ class Job:
         return self.state is State.READY
 
     @property
+    def is_generating(self) -> bool:
+        """The service works on it."""
+        return self.state is State.GENERATING
+
+    @property
+    def is_timed(self) -> bool:
+        """`expected_end` is the end of what it does or waits for now."""
+        return self.is_generating or self.stage is Stage.BUSY
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Its model was put into a scene, and no file that holds it is known to have been saved."""
+        return self.state is State.IMPORTED
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Nobody knows whether the service has taken it."""
+        return self.state is State.UNCERTAIN
+
+    @property
     def is_undecided(self) -> bool:
         """No service has taken or refused it yet."""
         return self.state in {State.QUEUED, State.SUBMITTING}

@@ -60,7 +60,7 @@ class MAQUETTE_OT_forget(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Leave the order as it is."""
-        job = holder.newest(self.job, lambda job: job.state.value == "UNCERTAIN")
+        job = holder.newest(self.job, lambda job: job.is_uncertain)
         if job is None:
             self.report({"WARNING"}, "There is no uncertain order to forget")
             return {"CANCELLED"}

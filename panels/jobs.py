@@ -128,15 +128,13 @@ def _draw_at_rest(context: Context, layout: UILayout, job: MAQUETTE_PG_job) -> N
     """A line for a job that nothing happens to by itself any more; a lost or unclaimed model is one click away."""
     column = layout.column(align=True)
     row = column.row(align=True)
+    _draw_name(row, job)
     if job.is_missing or job.is_offered:
-        _draw_name(row, job)
         row.operator(identifiers.IMPORT_JOB).job = job.job_id
+    elif job.state in {"IMPORTED", "KEPT"}:
+        row.operator(identifiers.IMPORT_JOB, text="", icon="IMPORT").job = job.job_id
     else:
-        _draw_name(row, job)
-        if job.state in {"IMPORTED", "KEPT"}:
-            row.operator(identifiers.IMPORT_JOB, text="", icon="IMPORT").job = job.job_id
-        else:
-            row.operator(identifiers.RETRY, text="", icon="FILE_REFRESH").job = job.job_id
+        row.operator(identifiers.RETRY, text="", icon="FILE_REFRESH").job = job.job_id
     _draw_more(row, job)
     if job.is_missing or job.is_offered:
         where = "Made for another file" if job.is_offered else "Neither in this file nor saved in another"
@@ -192,7 +190,8 @@ class MAQUETTE_MT_job(bpy.types.Menu):
             layout.template_icon(icon_value=job.icon, scale=_PREVIEW)
             layout.separator()
         if job.has_model:
-            layout.operator(identifiers.IMPORT_JOB, text="Import Again", icon="IMPORT").job = job.job_id
+            text = "Import" if job.is_offered else "Import Again"
+            layout.operator(identifiers.IMPORT_JOB, text=text, icon="IMPORT").job = job.job_id
         layout.operator(identifiers.USE_SETTINGS, icon="SETTINGS").job = job.job_id
         if job.has_seed:
             layout.operator(identifiers.VARY, icon="FILE_REFRESH").job = job.job_id

@@ -87,7 +87,7 @@ def is_one_expected(engine: Engine) -> bool:
 
 def offered(engine: Engine) -> set[str]:
     """The finished jobs that wait for the artist, as the scene that asked for them is not open."""
-    ready = (job for job in engine.jobs() if job.state.value == "READY" and not engine.is_elsewhere(job.id))
+    ready = (job for job in engine.jobs() if job.is_ready and not engine.is_elsewhere(job.id))
     return {job.id for job in ready if scene_of(job) is None}
 
 
@@ -100,13 +100,13 @@ def scene_of(job: Job) -> Scene | None:
 
 
 def _may_arrive(engine: Engine, job: Job) -> bool:
-    is_ready = job.state.value == "READY" and job.id not in _refusals and not engine.is_elsewhere(job.id)
+    is_ready = job.is_ready and job.id not in _refusals and not engine.is_elsewhere(job.id)
     return is_ready and scene_of(job) is not None
 
 
 def _forget_old_refusals(engine: Engine) -> None:
     for job in engine.jobs():
-        if job.id in _refusals and job.state.value != "READY":
+        if job.id in _refusals and not job.is_ready:
             del _refusals[job.id]
 
 

@@ -68,7 +68,7 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "needs_consent": job.needs_consent,
         "has_model": job.can_be_imported,
         "is_offered": job.id in offered,
-        "is_missing": job.state.value == "IMPORTED" and job.id not in _present,
+        "is_missing": job.is_unsaved and job.id not in _present,
         "can_be_cancelled": capabilities.ALL[job.service].can_cancel,
         "has_seed": "seed" in job.options,
         "icon": _icon(job),
@@ -80,9 +80,9 @@ def _stage(job: Job, listing: Listing) -> str:
     stage = job.stage.value
     if job.id in listing.elsewhere:
         return f"{stage} (in another Blender)"
-    if job.state.value == "READY" and job.id in offered:
+    if job.is_ready and job.id in offered:
         return "Made for another file"
-    if job.state.value == "READY" and held_back_by:
+    if job.is_ready and held_back_by:
         return f"{stage} ({held_back_by})"
     return f"Number {listing.places[job.id]} in line" if job.id in listing.places else stage
 
@@ -115,15 +115,14 @@ def model_ids() -> set[str]:
 def _progress(job: Job) -> float:
     """0 to 1, in steps that are worth a redraw. Where only the end is expected, the time passed of the whole."""
     began = job.entered.get(job.state, job.created)
-    if job.state.value == "GENERATING" and job.expected_end and not job.progress:
+    if job.is_generating and job.expected_end and not job.progress:
         passed = (time.time() - began) / max(1.0, job.expected_end - began)
         return round(min(0.95, passed), 2)
     return round(job.progress, 2)
 
 
 def _time_left(job: Job) -> str:
-    is_timed = job.state.value == "GENERATING" or job.stage.name == "BUSY"
-    if not is_timed or job.expected_end is None:
+    if not job.is_timed or job.expected_end is None:
         return ""
     seconds = job.expected_end - time.time()
     if seconds < 1.0:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isclose
@@ -113,7 +114,8 @@ def _resize(meshes: list[Mesh | None], scale: float) -> None:
 
 def _deselect(thing: Object) -> None:
     """A linked object may come selected, as it was in the .blend that it was written to."""
-    if thing.name in bpy.context.view_layer.objects:
+    # Asking whether the view layer has it is no use: by its name, an object just linked is not found there yet.
+    with contextlib.suppress(RuntimeError):  # its collection is left out of the view layer
         thing.select_set(state=False)
 
 

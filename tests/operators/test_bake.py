@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.blender_session import blocks, installed, triangles
-from tests.renders import difference, render
+from tools.renders import difference, render
 
 
 @pytest.fixture

@@ -4,16 +4,23 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
-SIDE = 96
+if TYPE_CHECKING:
+    import numpy as np
+
+    Pixels = np.ndarray[Any, np.dtype[np.float32]]
+
+SIDE: Final = 96  # pixels
 
 
-def render(thing, folder):
-    """The object alone, lit from the side, as floats (H, W, 4)."""
+def render(thing: Any, folder: Path) -> Pixels:
+    """The object alone, lit from the side, as floats (H, W, 4). Writes into the folder."""
     import bpy
     import numpy as np
 
-    scene = bpy.context.scene
+    scene: Any = bpy.context.scene
     added = [*_camera(scene, thing), *_lamp(scene)]
     hidden = {other: other.hide_render for other in scene.objects}
     for other in scene.objects:
@@ -36,7 +43,7 @@ def render(thing, folder):
     return pixels
 
 
-def difference(one, other):
+def difference(one: Pixels, other: Pixels) -> float:
     """The mean difference of the colours, 0 to 1, where either picture shows the object."""
     import numpy as np
 
@@ -44,22 +51,26 @@ def difference(one, other):
     return float(np.abs(one[..., :3] - other[..., :3])[seen].mean())
 
 
-def _camera(scene, thing):
+def _camera(scene: Any, thing: Any) -> list[Any]:
     import bpy
+    from mathutils import Vector
+
+    middle = sum((Vector(corner) for corner in thing.bound_box), Vector()) / 8
 
     camera = bpy.data.cameras.new("Eye")
     camera.type, camera.ortho_scale = "ORTHO", 1.1 * max(thing.dimensions)
     eye = bpy.data.objects.new("Eye", camera)
-    eye.location, eye.rotation_euler = (0, -10, 0), (math.radians(90), 0, 0)
+    eye.location = thing.matrix_world @ middle + Vector((0, -10, 0))
+    eye.rotation_euler = math.radians(90), 0, 0
     scene.collection.objects.link(eye)
     scene.camera = eye
     return [eye]
 
 
-def _lamp(scene):
+def _lamp(scene: Any) -> list[Any]:
     import bpy
 
-    light = bpy.data.lights.new("Lamp", "SUN")
+    light: Any = bpy.data.lights.new("Lamp", "SUN")
     light.energy = 3.0
     lamp = bpy.data.objects.new("Lamp", light)
     lamp.rotation_euler = (math.radians(50), math.radians(30), 0)

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How much a model looks otherwise once it is simplified, and once what it lost is baked: rendered, and compared.
+
+`look:FOLDER,...` takes the pictures of folders instead of the repository's own.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from tools import own_picture
+from tools.installed_addon import enable
+from tools.renders import difference, render
+
+from . import in_blender
+from .figure import Figure
+from .simplifying import decimate
+
+PART: Final = 0.02  # of its triangles
+PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp")
+
+
+def measure(*folders: str) -> list[Figure]:
+    """Each picture's model in a Blender of its own; differences in hundredths of full white."""
+    pictures = [
+        path for folder in folders for path in sorted(Path(folder).iterdir()) if path.suffix.lower() in PICTURES
+    ]
+    figures: list[Figure] = []
+    with in_blender.installed():
+        for picture in pictures or [own_picture.rendered()]:
+            found = in_blender.call(compare, str(picture))
+            name = f"look of {picture.stem} at {PART:.0%} of {found['triangles']:.0f} triangles"
+            figures.append(Figure(name, found["simplified"], "% of white", found["decimated"]))
+            figures.append(Figure(f"{name}, baked", found["baked"], "% of white", found["simplified"]))
+    return figures
+
+
+def compare(picture: str) -> dict[str, float]:
+    """Make the Local service's model, and render it whole, simplified, baked, and decimated."""
+    enable()
+    import bpy
+
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    bpy.ops.maquette.generate(image_path=picture, service="LOCAL")
+    thing = bpy.context.view_layer.objects.active
+    full = len(thing.data.polygons)
+    with tempfile.TemporaryDirectory() as folder:
+        whole = render(thing, Path(folder))
+        bpy.ops.maquette.simplify(target_triangles=round(full * PART))
+        simplified = render(thing, Path(folder))
+        bpy.ops.maquette.bake_detail(size="1024")
+        baked = render(thing, Path(folder))
+        bpy.ops.maquette.restore_original()
+        decimate(thing, round(full * PART))
+        decimated = render(thing, Path(folder))
+    shown = {"simplified": simplified, "baked": baked, "decimated": decimated}
+    return {"triangles": full, **{name: 100 * difference(pixels, whole) for name, pixels in shown.items()}}

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whatever the mesh: what is left is a part of it, with all that it carried there, and no new edge is open."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.scene import meshes
+
+
+@st.composite
+def dressed_meshes(draw):
+    """How to make a mesh: its size, waves, holes, loose vertices, n-gons or triangles, and where a chart ends."""
+    return {
+        "size": draw(st.integers(1, 9)),
+        "wave": draw(st.sampled_from([0.0, 0.02, 0.5])),
+        "holes": draw(st.sampled_from([0.0, 0.2, 0.7])),
+        "loose": draw(st.integers(0, 3)),
+        "is_cut": draw(st.booleans()),
+        "seed": draw(st.integers(0, 2**32 - 1)),
+    }
+
+
+def made(spec):
+    """The object, alone in its file."""
+    import bmesh
+    import bpy
+
+    for thing in list(bpy.data.objects):
+        bpy.data.objects.remove(thing)
+    thing = meshes.grid(spec["size"], spec["wave"])
+    random = np.random.default_rng(spec["seed"])
+    meshes.dress(thing.data, spec["seed"])
+    editable = bmesh.new()
+    editable.from_mesh(thing.data)
+    gone = [face for face in list(editable.faces)[1:] if random.random() < spec["holes"]]
+    bmesh.ops.delete(editable, geom=gone, context="FACES")
+    if spec["is_cut"]:
+        bmesh.ops.triangulate(editable, faces=editable.faces)
+    for place in random.normal(size=(spec["loose"], 3)):
+        editable.verts.new(place)
+    editable.to_mesh(thing.data)
+    editable.free()
+    return thing
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(dressed_meshes(), st.integers(0, 120))
+def test_a_part_of_the_original_and_no_more_than_asked_for(simplify, spec, target):
+    thing = made(spec)
+    full, loose = simplify.triangle_count(thing.data), loose_vertices(thing.data)
+    points, corners, border = meshes.point_rows(thing.data), meshes.corner_rows(thing.data), open_edges(thing)
+    now = simplify.simplify(thing, simplify.Goal(target))
+    assert now == simplify.triangle_count(thing.data) <= full
+    assert now <= max(1, target) or thing.maquette.limit == "SEAMS"
+    assert meshes.point_rows(thing.data) <= points
+    assert meshes.corner_rows(thing.data) <= corners
+    assert open_edges(thing) <= border
+    assert loose_vertices(thing.data) == loose
+    assert not thing.data.validate(verbose=True)
+    simplify.simplify(thing, simplify.Goal(full))
+    assert (meshes.point_rows(thing.data), meshes.corner_rows(thing.data)) == (points, corners)
+
+
+def open_edges(thing):
+    return meshes.open_edges(thing.data)
+
+
+def loose_vertices(mesh):
+    """How many vertices no face uses."""
+    return len(mesh.vertices) - len({index for face in mesh.polygons for index in face.vertices})
