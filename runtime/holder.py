@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..jobs.job import Job
     from ..worker.launcher import Launcher
 
-_HELD_UP: Final = 0.5  # seconds
+_HELD_UP: Final = 0.4  # seconds; what else is to be unregistered takes its time too
 
 
 class Held:
@@ -115,7 +115,7 @@ def is_held() -> bool:
 
 
 def release() -> None:
-    """Stop every thread and child; Blender's end is held up by half a second at most."""
+    """Stop every thread and child; so that Blender's end is not held up by half a second."""
     global _held
     gone, _held = _held, None
     if gone is not None:
