@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
+from .simplification.triangles import triangle_count
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -153,8 +155,3 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     stage: StringProperty(options={"HIDDEN"}, get=_get_stage)
     progress: FloatProperty(options={"HIDDEN"}, get=_get_progress)
     refusal: StringProperty(options={"HIDDEN", "SKIP_SAVE"})  # why it was not
-
-
-def triangle_count(mesh: bpy.types.Mesh) -> int:
-    """The number of triangles that the mesh is drawn with."""
-    return len(mesh.loops) - 2 * len(mesh.polygons)

@@ -78,7 +78,7 @@ class MAQUETTE_OT_export_for_engine(bpy.types.Operator):
         if context.mode != "OBJECT":
             cls.poll_message_set("Leave the object's mode first (Tab)")
             return False
-        if not any(thing.type == "MESH" for thing in context.selected_objects):
+        if not any(model.type == "MESH" for model in context.selected_objects):
             cls.poll_message_set("Select the meshes to export")
             return False
         return True
@@ -97,7 +97,7 @@ class MAQUETTE_OT_export_for_engine(bpy.types.Operator):
         if not self.filepath:
             self.report({"ERROR"}, "Say which file to write.")
             return {"CANCELLED"}
-        meshes = [thing for thing in context.selected_objects if thing.type == "MESH"]
+        meshes = [model for model in context.selected_objects if model.type == "MESH"]
         try:
             path = export.export(meshes, self.engine, Path(bpy.path.abspath(self.filepath)))
         except export.ExportError as error:

@@ -77,10 +77,10 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
 
         if not simplify.is_exact():
             return self._decimate(context, waits=not self._is_asked)
-        thing = context.active_object
-        before = simplify.triangle_count(simplify.original_of(thing))
+        model = context.active_object
+        before = simplify.triangle_count(simplify.original_of(model))
         try:
-            now = simplify.simplify(thing, self._goal())
+            now = simplify.simplify(model, self._goal())
         except simplify.CannotSimplify as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
@@ -112,11 +112,11 @@ class _OnSimplified(bpy.types.Operator):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """Its original must be there."""
-        thing = context.active_object
-        if thing is None or thing.type != "MESH" or thing.maquette.original is None:
+        model = context.active_object
+        if model is None or model.type != "MESH" or model.maquette.original is None:
             cls.poll_message_set("The active object has its original mesh")
             return False
-        if thing.mode != "OBJECT":
+        if model.mode != "OBJECT":
             cls.poll_message_set("Leave the object's mode first (Tab)")
             return False
         return True

@@ -27,8 +27,8 @@ class MAQUETTE_PT_bake(bpy.types.Panel):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """A simplified mesh must be active."""
-        thing = context.active_object
-        return thing is not None and thing.type == "MESH" and thing.maquette.original is not None
+        model = context.active_object
+        return model is not None and model.type == "MESH" and model.maquette.original is not None
 
     def draw(self, context: Context) -> None:
         """Draw the button, or how far it is."""

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from bpy.types import Object, UILayout
 
 
-def draw_stage(layout: UILayout, thing: Object) -> None:
+def draw_stage(layout: UILayout, model: Object) -> None:
     """A bar and the button that stops it."""
     row = layout.row(align=True)
-    row.progress(factor=thing.maquette.progress, text=thing.maquette.stage)
+    row.progress(factor=model.maquette.progress, text=model.maquette.stage)
     row.operator(identifiers.STOP_ERRAND, text="", icon="CANCEL")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 import bpy
 
 from .. import identifiers, object_properties, readiness
+from ..simplification.triangles import triangle_count
 from .progress import draw_stage
 from .text import draw_sentence
 
@@ -39,38 +40,38 @@ class MAQUETTE_PT_simplify(bpy.types.Panel):
         shading = context.space_data.shading
         is_shown = shading.type == "SOLID" and shading.color_type == "TEXTURE"
         layout.operator(identifiers.SHOW_TEXTURES, icon="TEXTURE", depress=is_shown)
-        thing = context.active_object
-        if thing is None or thing.type != "MESH":
+        model = context.active_object
+        if model is None or model.type != "MESH":
             layout.label(text="Select a mesh to simplify it", icon="INFO")
             return
         column = layout.column(align=True)
-        _draw_count(column, thing.name, cast("Mesh", thing.data))
-        if thing.maquette.original is not None:
-            _draw_count(column, "Original", thing.maquette.original)
+        _draw_count(column, model.name, cast("Mesh", model.data))
+        if model.maquette.original is not None:
+            _draw_count(column, "Original", model.maquette.original)
         if readiness.has_simplifier():
-            _draw_goal(context, layout, thing)
+            _draw_goal(context, layout, model)
         else:
-            _draw_decimate(context, layout, thing)
+            _draw_decimate(context, layout, model)
             draw_sentence(context, layout, "By Blender's Decimate: textures move a little along their seams", "INFO")
-        if thing.maquette.original is not None:
+        if model.maquette.original is not None:
             _draw_way_back(context, layout)
 
 
-def _draw_decimate(context: Context, layout: UILayout, thing: Object) -> None:
-    if thing.maquette.refusal:
-        draw_sentence(context, layout, thing.maquette.refusal, "ERROR")
-    if thing.maquette.stage:
-        draw_stage(layout, thing)
+def _draw_decimate(context: Context, layout: UILayout, model: Object) -> None:
+    if model.maquette.refusal:
+        draw_sentence(context, layout, model.maquette.refusal, "ERROR")
+    if model.maquette.stage:
+        draw_stage(layout, model)
         return
     column = layout.column()
     column.operator_context = "INVOKE_DEFAULT"
     column.operator(identifiers.SIMPLIFY, text="Simplify...", icon="MOD_DECIM")
 
 
-def _draw_goal(context: Context, layout: UILayout, thing: Object) -> None:
-    kept = thing.maquette
+def _draw_goal(context: Context, layout: UILayout, model: Object) -> None:
+    kept = model.maquette
     column = layout.column()
-    column.enabled = thing.mode == "OBJECT"
+    column.enabled = model.mode == "OBJECT"
     column.prop(kept, "goal")
     column.prop(kept, kept.goal.lower(), slider=kept.goal == "PERCENTAGE")
     column.prop(kept, "use_sloppy")
@@ -112,4 +113,4 @@ def _draw_count(layout: UILayout, label: str, mesh: Mesh) -> None:
     row = layout.split(factor=0.4)
     row.alignment = "RIGHT"
     row.label(text=label)
-    row.label(text=f"{object_properties.triangle_count(mesh):,} triangles")
+    row.label(text=f"{triangle_count(mesh):,} triangles")

@@ -13,44 +13,44 @@ if TYPE_CHECKING:
     from bpy.types import Object
 
 
-def start(thing: Object, size: int) -> None:
+def start(model: Object, size: int) -> None:
     """Begin to bake pictures of `size` pixels a side; they come to the object later. Raises MaquetteError."""
     from ..client.errors import SceneError
     from ..scene import bake, handover
     from ..scene.originals import mesh_of
     from ..worker import protocol
 
-    if reason := bake.reason_against(thing):
+    if reason := bake.reason_against(model):
         raise SceneError(f"{reason}.")
     folder = TemporaryDirectory(prefix="maquette-bake-", ignore_cleanup_errors=True)
-    blend, state = Path(folder.name) / "mesh.blend", _state(thing)
+    blend, state = Path(folder.name) / "mesh.blend", _state(model)
 
     def finish(found: Object, result: dict[str, Any]) -> None:
         if bake.reason_against(found) or _state(found) != state:
             raise SceneError("The model was changed while its detail was baked. Bake it again.")
         _show(found, Path(folder.name), result)
 
-    mesh, original = mesh_of(thing), thing.maquette.original
+    mesh, original = mesh_of(model), model.maquette.original
     arguments = {"blend": str(blend), "mesh": mesh.name, "original": original.name, "size": size, "output": folder.name}
-    work = errand.Errand("Bake Detail", thing.session_uid, protocol.BAKE, arguments, folder, finish)
+    work = errand.Errand("Bake Detail", model.session_uid, protocol.BAKE, arguments, folder, finish)
     errand.send(work, lambda: handover.save(blend, mesh, original))
-    thing.maquette.refusal = ""
+    model.maquette.refusal = ""
 
 
-def _state(thing: Object) -> tuple[int, ...]:
+def _state(model: Object) -> tuple[int, ...]:
     """What tells whether the object still shows the mesh that is baked for."""
     from ..scene.originals import mesh_of
 
-    mesh = mesh_of(thing)
-    return mesh.session_uid, thing.maquette.original.session_uid, len(mesh.vertices), len(mesh.loops)
+    mesh = mesh_of(model)
+    return mesh.session_uid, model.maquette.original.session_uid, len(mesh.vertices), len(mesh.loops)
 
 
-def _show(thing: Object, folder: Path, result: dict[str, Any]) -> None:
+def _show(model: Object, folder: Path, result: dict[str, Any]) -> None:
     from ..client.errors import SceneError
     from ..scene import bake
 
     colour, uvs = (folder / result[name] if result[name] else None for name in ("colour", "uvs"))
     try:
-        bake.show(thing, bake.Baked(folder / result["normal"], colour, uvs, result["uv_map"]))
+        bake.show(model, bake.Baked(folder / result["normal"], colour, uvs, result["uv_map"]))
     except bake.BakeError as error:
         raise SceneError(str(error)) from error

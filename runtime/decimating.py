@@ -15,28 +15,28 @@ if TYPE_CHECKING:
     from ..scene.simplify import Goal
 
 
-def start(thing: Object, goal: Goal) -> None:
+def start(model: Object, goal: Goal) -> None:
     """Begin; the mesh comes to the object later, at once where it is the original. Raises MaquetteError."""
     from ..client.errors import SceneError
     from ..scene import simplify
 
-    original = simplify.original_of(thing)
+    original = simplify.original_of(model)
     try:
-        simplify.check_decimate(thing, goal)
+        simplify.check_decimate(model, goal)
     except simplify.CannotSimplify as error:
         raise SceneError(str(error)) from error
     if simplify.is_original_enough(original, goal):
-        simplify.show_original(thing, goal)
+        simplify.show_original(model, goal)
     else:
-        _send(thing, goal)
+        _send(model, goal)
 
 
-def _send(thing: Object, goal: Goal) -> None:
+def _send(model: Object, goal: Goal) -> None:
     from ..client.errors import SceneError
     from ..scene import handover, simplify
     from ..worker import protocol
 
-    original = simplify.original_of(thing)
+    original = simplify.original_of(model)
     folder = TemporaryDirectory(prefix="maquette-decimate-", ignore_cleanup_errors=True)
     blend, output, state = Path(folder.name) / "mesh.blend", Path(folder.name) / "decimated.blend", original.session_uid
 
@@ -47,6 +47,6 @@ def _send(thing: Object, goal: Goal) -> None:
         simplify.show_decimated(found, mesh, goal)
 
     arguments = {"blend": str(blend), "mesh": original.name, "triangles": goal.triangles, "output": str(output)}
-    work = errand.Errand("Simplify", thing.session_uid, protocol.DECIMATE, arguments, folder, finish)
+    work = errand.Errand("Simplify", model.session_uid, protocol.DECIMATE, arguments, folder, finish)
     errand.send(work, lambda: handover.save(blend, original))
-    thing.maquette.refusal = ""
+    model.maquette.refusal = ""

@@ -109,9 +109,9 @@ def cancel() -> bool:
     return gone is not None
 
 
-def stage_of(thing: Object) -> tuple[str, float]:
+def stage_of(model: Object) -> tuple[str, float]:
     """What is being done for the object and how far it is, 0 to 1; "" for nothing."""
-    if _work is None or _work.errand.object_id != thing.session_uid:
+    if _work is None or _work.errand.object_id != model.session_uid:
         return "", 0.0
     return _work.stage, _work.progress
 
@@ -177,9 +177,9 @@ def _look() -> None:
         answer.work.stage, _held_back = _WAITING, answer
         return
     sentence = _take(answer)
-    thing = _find(answer.work.errand)
-    if sentence and thing is not None:
-        thing.maquette.refusal = sentence
+    model = _find(answer.work.errand)
+    if sentence and model is not None:
+        model.maquette.refusal = sentence
 
 
 def _take(answer: _Answer) -> str:
@@ -188,14 +188,14 @@ def _take(answer: _Answer) -> str:
     from ..scene import arrival
 
     global _work  # noqa: PLW0603  # as in start
-    errand, thing = answer.work.errand, _find(answer.work.errand)
+    errand, model = answer.work.errand, _find(answer.work.errand)
     try:
         if answer.work is not _work:
             return ""
         _work = None
-        if answer.result is None or thing is None:
+        if answer.result is None or model is None:
             return answer.sentence
-        errand.finish(thing, answer.result)
+        errand.finish(model, answer.result)
         arrival.push_undo_step(errand.label)
     except MaquetteError as error:
         return str(error)

@@ -77,55 +77,55 @@ def disconnect() -> None:
     _next.clear()
 
 
-def _is_at(thing: Object) -> bool:
+def _is_at(model: Object) -> bool:
     """Whether a thread simplifies the object, or will."""
-    return (_work is not None and _work.object_id == thing.session_uid) or thing.session_uid in _next
+    return (_work is not None and _work.object_id == model.session_uid) or model.session_uid in _next
 
 
-def goal_of(thing: Object) -> Goal:
+def goal_of(model: Object) -> Goal:
     """What the object's settings ask for."""
     from ..scene.simplify import Goal
 
-    kept = thing.maquette
+    kept = model.maquette
     if kept.goal == "DEVIATION":
         return Goal(object_properties.FEWEST_TRIANGLES, kept.deviation, kept.use_sloppy)
     return Goal(max(object_properties.FEWEST_TRIANGLES, kept.target), math.inf, kept.use_sloppy)
 
 
-def change(thing: Object) -> None:
+def change(model: Object) -> None:
     """Bring the mesh to what the settings ask for now; where it cannot be, the panel says why."""
     from ..scene import simplify
 
-    thing.maquette.refusal = ""
-    if simplify.reason_against(thing) or not simplify.is_exact():
+    model.maquette.refusal = ""
+    if simplify.reason_against(model) or not simplify.is_exact():
         return
-    goal = goal_of(thing)
-    original = simplify.original_of(thing)
+    goal = goal_of(model)
+    original = simplify.original_of(model)
     try:
         if bpy.app.background or simplify.triangle_count(original) <= AT_ONCE:
-            simplify.simplify(thing, goal)
+            simplify.simplify(model, goal)
         elif simplify.is_original_enough(original, goal):
-            simplify.show_original(thing, goal)
+            simplify.show_original(model, goal)
         else:
-            _ask(thing, goal)
+            _ask(model, goal)
     except simplify.CannotSimplify as error:
-        thing.maquette.refusal = str(error)
+        model.maquette.refusal = str(error)
 
 
-def _ask(thing: Object, goal: Goal) -> None:
+def _ask(model: Object, goal: Goal) -> None:
     if _work is None:
-        _begin(thing, goal)
+        _begin(model, goal)
     else:
-        _next[thing.session_uid] = goal
+        _next[model.session_uid] = goal
 
 
-def _begin(thing: Object, goal: Goal) -> None:
+def _begin(model: Object, goal: Goal) -> None:
     from ..jobs import threads
     from ..scene import simplify
 
     global _work  # noqa: PLW0603  # there is one thread, and this is what it is at
-    task = simplify.task(thing, goal)
-    _work = _Work(thing.session_uid, simplify.original_of(thing).session_uid, goal)
+    task = simplify.task(model, goal)
+    _work = _Work(model.session_uid, simplify.original_of(model).session_uid, goal)
     threads.start("simplifier", lambda: _results.put(_outcome(task, simplify.CannotSimplify)))
     if not bpy.app.timers.is_registered(_tick):
         bpy.app.timers.register(_tick, first_interval=_INTERVAL, persistent=True)
@@ -160,23 +160,23 @@ def _tick() -> float | None:
 def _finish(work: _Work, result: Result | str) -> None:
     from ..scene import arrival, simplify
 
-    thing = next((each for each in bpy.data.objects if each.session_uid == work.object_id), None)
-    if thing is not None:
+    model = next((each for each in bpy.data.objects if each.session_uid == work.object_id), None)
+    if model is not None:
         if isinstance(result, str):
-            thing.maquette.refusal = result
-        elif not simplify.reason_against(thing) and simplify.original_of(thing).session_uid == work.original_id:
-            simplify.show(thing, result, work.goal)
+            model.maquette.refusal = result
+        elif not simplify.reason_against(model) and simplify.original_of(model).session_uid == work.original_id:
+            simplify.show(model, result, work.goal)
     if _next:
         _begin_next()
-    elif thing is not None and not isinstance(result, str):
+    elif model is not None and not isinstance(result, str):
         arrival.push_undo_step("Simplify")
     mirror.redraw()
 
 
 def _begin_next() -> None:
     object_id, goal = _next.popitem()
-    thing = next((each for each in bpy.data.objects if each.session_uid == object_id), None)
+    model = next((each for each in bpy.data.objects if each.session_uid == object_id), None)
     from ..scene import simplify
 
-    if thing is not None and not simplify.reason_against(thing):
-        _begin(thing, goal)
+    if model is not None and not simplify.reason_against(model):
+        _begin(model, goal)

@@ -30,24 +30,24 @@ class Baked:
     uv_map: str
 
 
-def reason_against(thing: Object | None) -> str:
+def reason_against(model: Object | None) -> str:
     """Why the object's detail cannot be baked, as a sentence; "" where it can."""
-    if reason := simplify.reason_against(thing):
+    if reason := simplify.reason_against(model):
         return reason
-    if thing is None or thing.maquette.original is None:
+    if model is None or model.maquette.original is None:
         return "Simplify the object first: what it loses is what can be baked"
-    if any(slot.link == "OBJECT" for slot in thing.material_slots):
+    if any(slot.link == "OBJECT" for slot in model.material_slots):
         return "The object's materials are linked to the object; link them to its data first (Material properties)"
-    materials = [material for material in mesh_of(thing).materials if material is not None]
+    materials = [material for material in mesh_of(model).materials if material is not None]
     if materials and not any(bake_nodes.shaders(material) for material in materials):
         return "None of the object's materials has a Principled BSDF, which a normal map could be joined to"
     return ""
 
 
-def show(thing: Object, baked: Baked) -> None:
+def show(model: Object, baked: Baked) -> None:
     """Give the mesh, and so all that share it, materials of its own with the pictures. Raises BakeError."""
-    mesh, original = mesh_of(thing), thing.maquette.original
-    if thing.maquette.is_baked:
+    mesh, original = mesh_of(model), model.maquette.original
+    if model.maquette.is_baked:
         _drop(mesh, original)
     if baked.uvs is not None:
         _add_uvs(mesh, baked.uvs, baked.uv_map)
@@ -90,11 +90,11 @@ def _load(path: Path, name: str) -> Image:
     return image
 
 
-def drop(thing: Object) -> None:
+def drop(model: Object) -> None:
     """Take away what was baked for the mesh as it is: it would not fit another."""
-    if thing.maquette.is_baked:
-        _drop(mesh_of(thing), thing.maquette.original)
-        for sharer in originals.sharers(mesh_of(thing)):
+    if model.maquette.is_baked:
+        _drop(mesh_of(model), model.maquette.original)
+        for sharer in originals.sharers(mesh_of(model)):
             sharer.maquette.is_baked = False
 
 

@@ -88,6 +88,6 @@ def export(objects: Sequence[Object], engine: str, path: Path) -> Path:
 
 
 def _select(objects: Sequence[Object], active: Object | None) -> None:
-    for thing in bpy.context.view_layer.objects:
-        thing.select_set(state=thing in objects)
+    for model in bpy.context.view_layer.objects:
+        model.select_set(state=model in objects)
     bpy.context.view_layer.objects.active = active

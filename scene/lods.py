@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from bpy.types import Collection, Object
 
 
-def make(thing: Object, ratios: Sequence[float]) -> list[Object]:
+def make(model: Object, ratios: Sequence[float]) -> list[Object]:
     """Return `<name>_LOD0` (the whole original), `<name>_LOD1` …, one for each of `ratios` of its triangles.
 
     They stand where the object stands, in the collection `<name>_LODs`; made again, they replace the earlier ones.
     Raises CannotSimplify.
     """
-    simplify.check(thing)
-    name = thing.name.partition("_LOD")[0]
+    simplify.check(model)
+    name = model.name.partition("_LOD")[0]
     collection = _collection(f"{name}_LODs")
-    original = originals.original_of(thing)
+    original = originals.original_of(model)
     full = simplify.triangle_count(original)
-    levels = [_copy(thing, f"{name}_LOD{number}", collection) for number in range(len(ratios) + 1)]
+    levels = [_copy(model, f"{name}_LOD{number}", collection) for number in range(len(ratios) + 1)]
     for level, ratio in zip(levels[1:], ratios, strict=True):
         simplify.simplify(level, Goal(max(1, round(full * ratio))))
         if level.maquette.original is not None:
@@ -48,10 +48,10 @@ def _collection(name: str) -> Collection:
     return found
 
 
-def _copy(thing: Object, name: str, collection: Collection) -> Object:
+def _copy(model: Object, name: str, collection: Collection) -> Object:
     """A copy with its whole original as its mesh, and nothing kept aside."""
-    level = thing.copy()
-    level.data = originals.original_of(thing).copy()
+    level = model.copy()
+    level.data = originals.original_of(model).copy()
     level.maquette.original = None
     level.name = level.data.name = name
     collection.objects.link(level)

@@ -13,29 +13,29 @@ if TYPE_CHECKING:
 _SUFFIX: Final = " Original"
 
 
-def mesh_of(thing: Object) -> Mesh:
+def mesh_of(model: Object) -> Mesh:
     """The mesh of a mesh object."""
-    return cast("Mesh", thing.data)
+    return cast("Mesh", model.data)
 
 
-def original_of(thing: Object) -> Mesh:
+def original_of(model: Object) -> Mesh:
     """The mesh as it was before it was simplified, which may be the present one."""
-    return thing.maquette.original or mesh_of(thing)
+    return model.maquette.original or mesh_of(model)
 
 
 def sharers(mesh: Mesh) -> list[Object]:
     """The objects that show this very mesh."""
-    return [thing for thing in bpy.data.objects if thing.data == mesh]
+    return [model for model in bpy.data.objects if model.data == mesh]
 
 
-def set_aside(thing: Object) -> tuple[Mesh, Mesh]:
+def set_aside(model: Object) -> tuple[Mesh, Mesh]:
     """Keep the object's mesh as its original; returns the copy that is shown instead and may be changed, and it.
 
     Linked duplicates follow. Nothing is set aside twice.
     """
-    if thing.maquette.original is not None:
-        return mesh_of(thing), thing.maquette.original
-    original = mesh_of(thing)
+    if model.maquette.original is not None:
+        return mesh_of(model), model.maquette.original
+    original = mesh_of(model)
     name = original.name
     shown = original.copy()
     _replace(original, shown)
@@ -46,9 +46,9 @@ def set_aside(thing: Object) -> tuple[Mesh, Mesh]:
     return shown, original
 
 
-def bring_back(thing: Object) -> Mesh:
+def bring_back(model: Object) -> Mesh:
     """Show the original again; returns the mesh that the object has now."""
-    shown, original = mesh_of(thing), thing.maquette.original
+    shown, original = mesh_of(model), model.maquette.original
     for sharer in sharers(shown):
         sharer.maquette.original = None
     # Where copies of the object still have it as their original, what is changed on this one must not reach them.
@@ -61,10 +61,10 @@ def bring_back(thing: Object) -> Mesh:
     return again
 
 
-def let_go(thing: Object) -> None:
+def let_go(model: Object) -> None:
     """Drop the original for good; it leaves the file unless a copy of the object still has it."""
-    original = thing.maquette.original
-    for sharer in sharers(mesh_of(thing)):
+    original = model.maquette.original
+    for sharer in sharers(mesh_of(model)):
         sharer.maquette.original = None
     if original is not None and not original.users:
         bpy.data.meshes.remove(original)
@@ -79,7 +79,7 @@ def exchange(shown: Mesh, other: Mesh) -> None:
 
 
 def _holders(original: Mesh) -> list[Object]:
-    return [thing for thing in bpy.data.objects if thing.maquette.original == original]
+    return [model for model in bpy.data.objects if model.maquette.original == original]
 
 
 def _replace(old: Mesh, new: Mesh) -> None:

@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..simplification.triangles import triangle_count
 from . import originals
 from .originals import mesh_of, original_of
 
@@ -35,49 +36,44 @@ class Goal:
     sloppy: bool = False
 
 
-def triangle_count(mesh: Mesh) -> int:
-    """The number of triangles that the mesh is drawn with."""
-    return len(mesh.loops) - 2 * len(mesh.polygons)
-
-
-def reason_against(thing: Object | None) -> str:
+def reason_against(model: Object | None) -> str:
     """Why the object cannot be simplified, as a sentence; "" where it can."""
-    if thing is None or thing.type != "MESH":
+    if model is None or model.type != "MESH":
         return "Select a mesh object"
-    mesh = mesh_of(thing)
-    if thing.mode != "OBJECT" or mesh.is_editmode:
+    mesh = mesh_of(model)
+    if model.mode != "OBJECT" or mesh.is_editmode:
         return "Leave the object's mode first (Tab)"
-    if thing.library is not None or mesh.library is not None:
+    if model.library is not None or mesh.library is not None:
         return "The object is linked from another file; make it local first (Object > Relations > Make Local)"
-    if thing.override_library is not None or mesh.override_library is not None:
+    if model.override_library is not None or mesh.override_library is not None:
         return "The object overrides a linked one; make it local first (Object > Library Override)"
-    if any(modifier.type == "MULTIRES" for modifier in thing.modifiers):
+    if any(modifier.type == "MULTIRES" for modifier in model.modifiers):
         return "The object has a Multiresolution modifier; apply it first"
     if not mesh.polygons:
         return "The mesh has no faces"
-    original = thing.maquette.original
+    original = model.maquette.original
     if original is not None and bool(original.shape_keys) != bool(mesh.shape_keys):
         return "Shape keys were added or removed since the mesh was simplified; apply it to go on from here"
     return ""
 
 
-def simplify(thing: Object, goal: Goal) -> int:
+def simplify(model: Object, goal: Goal) -> int:
     """Reduce the object's mesh to the goal, always from its original. Returns the triangles it has now.
 
     Every object that shares the mesh follows. Raises CannotSimplify.
     """
-    check(thing)
-    original = original_of(thing)
+    check(model)
+    original = original_of(model)
     if is_original_enough(original, goal):
-        return show_original(thing, goal)
+        return show_original(model, goal)
     if not is_exact():
-        return _decimate(thing, goal)
-    return show(thing, task(thing, goal)(), goal)
+        return _decimate(model, goal)
+    return show(model, task(model, goal)(), goal)
 
 
-def check(thing: Object) -> None:
+def check(model: Object) -> None:
     """Raise CannotSimplify where there is a reason against it."""
-    if reason := reason_against(thing):
+    if reason := reason_against(model):
         raise CannotSimplify(f"{reason}.")
 
 
@@ -94,7 +90,7 @@ class Result:
     simplified: Simplified
 
 
-def task(thing: Object, goal: Goal) -> Callable[[], Result]:
+def task(model: Object, goal: Goal) -> Callable[[], Result]:
     """Read the original and return the work that is left to do: on arrays alone, so on any thread.
 
     Both raise CannotSimplify.
@@ -104,12 +100,12 @@ def task(thing: Object, goal: Goal) -> Callable[[], Result]:
     from . import sources
 
     library = simplifier.simplifier()
-    target = simplify.Target(goal.triangles, goal.deviation / _scale(thing), goal.sloppy)
-    original = original_of(thing)
+    target = simplify.Target(goal.triangles, goal.deviation / _scale(model), goal.sloppy)
+    original = original_of(model)
     # A mesh that is still shown can have changed in any way since it was last read.
-    known = sources.remembered(original) if thing.maquette.original is not None else None
+    known = sources.remembered(original) if model.maquette.original is not None else None
     try:
-        arrays = known.arrays if known else sources_of.read(original, has_groups=bool(thing.vertex_groups))
+        arrays = known.arrays if known else sources_of.read(original, has_groups=bool(model.vertex_groups))
     except sources_of.Unfit as unfit:
         raise CannotSimplify(f"{unfit}.") from unfit
 
@@ -125,85 +121,85 @@ def task(thing: Object, goal: Goal) -> Callable[[], Result]:
     return run
 
 
-def _scale(thing: Object) -> float:
+def _scale(model: Object) -> float:
     """How many scene units a unit of the mesh is at most."""
-    return max(1e-12, *(abs(thing.matrix_world.to_scale()[axis]) for axis in range(3)))
+    return max(1e-12, *(abs(model.matrix_world.to_scale()[axis]) for axis in range(3)))
 
 
-def show(thing: Object, result: Result, goal: Goal) -> int:
+def show(model: Object, result: Result, goal: Goal) -> int:
     """Give the object and all that share its mesh what came out. Returns the triangles it has now."""
     from ..simplification import mesh as meshes
     from . import bake, sources
 
-    bake.drop(thing)
-    shown, original = originals.set_aside(thing)
+    bake.drop(model)
+    shown, original = originals.set_aside(model)
     sources.remember(original, result.source)
     simplified = result.simplified
     meshes.write(shown, original, result.source, simplified.triangles)
-    _note(thing, goal, simplified.error * _scale(thing), simplified.limit.value, is_sloppy=simplified.is_sloppy)
+    _note(model, goal, simplified.error * _scale(model), simplified.limit.value, is_sloppy=simplified.is_sloppy)
     return triangle_count(shown)
 
 
-def _decimate(thing: Object, goal: Goal) -> int:
+def _decimate(model: Object, goal: Goal) -> int:
     """Do without the simplifier, here and now."""
     from ..simplification import decimate
 
-    check_decimate(thing, goal)
-    return show_decimated(thing, decimate.decimated(original_of(thing), goal.triangles), goal)
+    check_decimate(model, goal)
+    return show_decimated(model, decimate.decimated(original_of(model), goal.triangles), goal)
 
 
-def check_decimate(thing: Object, goal: Goal) -> None:
+def check_decimate(model: Object, goal: Goal) -> None:
     """Raise CannotSimplify for what Blender's Decimate cannot do."""
-    check(thing)
-    if mesh_of(thing).shape_keys is not None:
+    check(model)
+    if mesh_of(model).shape_keys is not None:
         raise CannotSimplify("The mesh has shape keys, which Blender's Decimate would lose.")
     if math.isfinite(goal.deviation):
         raise CannotSimplify("Blender's Decimate knows no largest deviation. Ask for a number of triangles.")
 
 
-def show_decimated(thing: Object, mesh: Mesh, goal: Goal) -> int:
+def show_decimated(model: Object, mesh: Mesh, goal: Goal) -> int:
     """Give the object and all that share its mesh one that was decimated. Returns its triangles."""
     from . import bake
 
-    bake.drop(thing)
-    shown, _ = originals.set_aside(thing)
+    bake.drop(model)
+    shown, _ = originals.set_aside(model)
     originals.exchange(shown, mesh)
     now = triangle_count(mesh)
-    _note(thing, goal, 0.0, "TARGET" if now <= goal.triangles else "SEAMS")
+    _note(model, goal, 0.0, "TARGET" if now <= goal.triangles else "SEAMS")
     return now
 
 
-def show_original(thing: Object, goal: Goal) -> int:
+def show_original(model: Object, goal: Goal) -> int:
     """Show the original, as nothing is to be taken away. Returns its triangles."""
     from . import bake
 
-    bake.drop(thing)
-    if thing.maquette.original is not None:
-        originals.bring_back(thing)
-    _note(thing, goal, 0.0, "TARGET")
-    return triangle_count(mesh_of(thing))
+    bake.drop(model)
+    if model.maquette.original is not None:
+        originals.bring_back(model)
+    _note(model, goal, 0.0, "TARGET")
+    return triangle_count(mesh_of(model))
 
 
-def _note(thing: Object, goal: Goal, error: float, limit: str, *, is_sloppy: bool = False) -> None:
-    for sharer in originals.sharers(mesh_of(thing)):
+def _note(model: Object, goal: Goal, error: float, limit: str, *, is_sloppy: bool = False) -> None:
+    for sharer in originals.sharers(mesh_of(model)):
         kept = sharer.maquette
         kept.target, kept.error, kept.limit, kept.is_sloppy = goal.triangles, error, limit, is_sloppy
 
 
-def restore(thing: Object) -> None:
+def restore(model: Object) -> None:
     """Give the object its original mesh back. Raises CannotSimplify where there is none."""
-    if thing.maquette.original is None:
+    if model.maquette.original is None:
         raise CannotSimplify("The object still has its original mesh.")
-    show_original(thing, Goal(triangle_count(thing.maquette.original)))
+    show_original(model, Goal(triangle_count(model.maquette.original)))
 
 
-def apply(thing: Object) -> None:
+def apply(model: Object) -> None:
     """Keep the mesh as it is and drop the original. Raises CannotSimplify where there is none."""
     from . import sources
 
-    if thing.maquette.original is None:
+    if model.maquette.original is None:
         raise CannotSimplify("The object still has its original mesh.")
-    originals.let_go(thing)
+    originals.let_go(model)
     sources.forget()
 
 

@@ -57,7 +57,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "presets": BLENDER,
     "preferences": BLENDER | {"identifiers", CLIENT_DATA},
     "arrival_properties": BLENDER,
-    "object_properties": BLENDER,
+    "object_properties": BLENDER | {"simplification"},
     "input_properties": BLENDER | {CLIENT_DATA},
     "service_properties": BLENDER | {CLIENT_DATA},
     "properties": BLENDER
@@ -103,6 +103,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
         "object_properties",
         "preferences",
         "identifiers",
+        "simplification",
     },
     "command_line": BLENDER | {"runtime", "scene", CLIENT_DATA, "identifiers"},
     "sandbox": SERVER | {"numpy", "tools", CLIENT_DATA, "geometry", LAUNCHER},
