@@ -17,8 +17,8 @@ def run(ui):
     thing.select_set(state=True)
     bpy.context.view_layer.objects.active = thing
     with ui.override():
+        bpy.ops.maquette.show_textures()
         bpy.ops.view3d.view_selected("EXEC_DEFAULT")
-        bpy.context.space_data.shading.type = "MATERIAL"
     thing.maquette.triangles = 500
     yield 2.0
     ui.rootshot("baking-before.png")
