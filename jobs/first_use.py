@@ -15,7 +15,11 @@ _MODULES: Final = (
     ".source",
     ".engine",
     ".library",
+    # What the modules above and the child's launcher import only once they are used.
     "platform",
+    "sqlite3",
+    "subprocess",
+    "tempfile",
     "tomllib",
 )
 
