@@ -17,7 +17,7 @@ from .segmentation import segment
 
 # Larger pictures are cut out at a fraction of their size: the outline stays sharper than the mesh can follow.
 LARGEST_SIDE = 1024
-# Pixels on the longer side that tell whether the backdrop is plain.
+# Pixels on the shorter side that tell whether the backdrop is plain.
 BORDER_SIDE = 256
 TRANSPARENT, OPAQUE = 16, 240
 # The least shares of the picture that are meant: of transparent or opaque pixels, and of a subject.
@@ -95,7 +95,7 @@ def _grown(mask: Floats, share: float) -> Floats:
 
 def _mask_from_colours(pixels: Bytes, tolerance: float) -> Floats:
     lab = to_oklab(pixels)
-    step = max(1, max(lab.shape[:2]) // BORDER_SIDE)
+    step = max(1, min(lab.shape[:2]) // BORDER_SIDE)
     looseness = 4.0 ** (2.0 * tolerance - 1.0)
     if not is_plain(lab[::step, ::step]):
         found = segment(lab, looseness)

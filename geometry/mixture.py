@@ -60,7 +60,8 @@ def _cluster(colours: Doubles, count: int) -> Indices:
         for number in range(count):
             if (owner == number).any():
                 middle[number] = colours[owner == number].mean(axis=0)
-    return owner
+    clusters: Indices = owner
+    return clusters
 
 
 def _of(colours: Doubles, owner: Indices) -> Mixture:
