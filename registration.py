@@ -18,6 +18,7 @@ from .operators import (
     generate,
     generate_pictures,
     jobs,
+    movies,
     presets,
     settings,
     simplify,
@@ -34,7 +35,7 @@ from .panels import jobs as jobs_panel
 from .panels import local as local_panel
 from .panels import presets as preset_panels
 from .panels import simplify as simplify_panel
-from .runtime import arrivals, errand, holder, mirror, placeholders, pump, simplifying, starting
+from .runtime import arrivals, errand, holder, mirror, placeholders, playing, pump, simplifying, starting
 from .viewport import gizmo
 
 _CLASSES: tuple[type, ...] = (
@@ -53,6 +54,8 @@ _CLASSES: tuple[type, ...] = (
     entries.MAQUETTE_OT_consent,
     entries.MAQUETTE_OT_show_page,
     entries.MAQUETTE_OT_open_folder,
+    movies.MAQUETTE_OT_load_movie,
+    movies.MAQUETTE_OT_play_turntable,
     again.MAQUETTE_OT_use_settings,
     again.MAQUETTE_OT_vary,
     presets.MAQUETTE_OT_add_preset_local,
@@ -117,6 +120,7 @@ def unregister() -> None:
     starting.unregister()
     pump.stop()
     errand.stop()
+    playing.stop()
     mirror.clear()
     placeholders.clear()
     holder.release()

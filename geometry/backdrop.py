@@ -19,6 +19,8 @@ MOST_TOLERANCE = 0.10
 SHARE_OF_MAIN_SIDE, SHARE_OF_SIDE = 0.5, 0.08
 # Below this share of explained border pixels there is no backdrop to speak of.
 SHARE_EXPLAINED = 0.5
+# A smooth backdrop is within this distance of its quadratic on this share of the border.
+PLAIN, SHARE_PLAIN = 0.035, 0.8
 # A soft shadow darkens by at most this and changes by less than this from one side of the picture to the other.
 DARKEST_SHADOW = 0.45
 SHADOW_STEEPNESS = 6.0
@@ -31,6 +33,15 @@ class Backdrop:
     pixels: Flags
     difference: Floats
     tolerance: float
+
+
+def is_plain(lab: Floats) -> bool:
+    """Return whether the border of an OKLab picture (H, W, 3) shows one smooth backdrop: no texture, no floor."""
+    border = _border(lab.shape[0], lab.shape[1])
+    gradient, noise = _fit_gradient(lab, border)
+    apart = _distance(lab, gradient)
+    unexplained = border & (apart > LEAST_TOLERANCE + 2.0 * noise)
+    return bool((apart[border] < PLAIN).mean() >= SHARE_PLAIN) and not _further_colours(lab, border, unexplained)
 
 
 def find_backdrop(lab: Floats, looseness: float = 1.0) -> Backdrop | None:

@@ -9,12 +9,16 @@ import numpy as np
 
 from . import components, filters
 from .arrays import Bytes, Flags, Floats, Indices
-from .backdrop import Backdrop, find_backdrop
+from .backdrop import Backdrop, find_backdrop, is_plain
 from .colour import to_oklab
 from .errors import NothingToModel
+from .matting import sharpened
+from .segmentation import segment
 
 # Larger pictures are cut out at a fraction of their size: the outline stays sharper than the mesh can follow.
 LARGEST_SIDE = 1024
+# Pixels on the shorter side that tell whether the backdrop is plain.
+BORDER_SIDE = 256
 TRANSPARENT, OPAQUE = 16, 240
 # The least shares of the picture that are meant: of transparent or opaque pixels, and of a subject.
 LEAST_SHARE = 0.001
@@ -91,7 +95,12 @@ def _grown(mask: Floats, share: float) -> Floats:
 
 def _mask_from_colours(pixels: Bytes, tolerance: float) -> Floats:
     lab = to_oklab(pixels)
-    backdrop = find_backdrop(lab, 4.0 ** (2.0 * tolerance - 1.0))
+    step = max(1, min(lab.shape[:2]) // BORDER_SIDE)
+    looseness = 4.0 ** (2.0 * tolerance - 1.0)
+    if not is_plain(lab[::step, ::step]):
+        found = segment(lab, looseness)
+        return np.ones(pixels.shape[:2], dtype=np.float32) if found is None else sharpened(found, lab)
+    backdrop = find_backdrop(lab, looseness)
     if backdrop is None:
         return np.ones(pixels.shape[:2], dtype=np.float32)
     if backdrop.pixels.all():

@@ -16,14 +16,16 @@ import numpy as np
 
 from . import filters
 from .alignment import Alignment, Placed
-from .arrays import Doubles, Floats
+from .arrays import Doubles, Flags, Floats
 
 EXPONENTS: Final = (2.0, 2.5)
 # A body may be rounded as long as its silhouettes keep this share of the plain hull's.
 _KEPT: Final = 0.985
 _COARSE: Final = 64  # cells along the longest side, to choose by
 _REACH: Final = 3.0  # cells: farther from the surface the field is flat
-_FARTHEST: Final = 4.0  # halves of a run off its middle
+_EVENINGS: Final = 3  # times that slices are mixed with their neighbours
+_NEAR: Final = 1.5  # halves of a run off its middle: where a slanting outline is met in the next slice
+_FARTHEST: Final = 4.0  # the same: no run is nearer
 
 
 Rounding = tuple[tuple[int, float], ...]
@@ -64,7 +66,7 @@ def make_body(alignment: Alignment, cells: int, roundness: float | None = None) 
     outlines = _outlines(alignment.views, grid)
     field = _carve(outlines, grid)
     for across, exponent in rounding:
-        np.minimum(field, _rounded(outlines, across, exponent), out=field)
+        np.minimum(field, _rounded(outlines, across, exponent, is_evened=True), out=field)
     corner = np.array([axis[0] for axis in grid.coordinates])
     return Body(field, corner, grid.cell, rounding)
 
@@ -115,7 +117,7 @@ def _carve(outlines: Mapping[int, Floats], grid: Grid) -> Floats:
     return np.maximum(field, -_REACH, out=field)
 
 
-def _rounded(outlines: Mapping[int, Floats], across: int, exponent: float) -> Floats:
+def _rounded(outlines: Mapping[int, Floats], across: int, exponent: float, *, is_evened: bool) -> Floats:
     """Return the distance in cells to the superellipses in the slices across an axis."""
     first, second = (axis for axis in range(3) if axis != across)
     # The outline seen along the second axis bounds the first, and the other way round.
@@ -128,8 +130,23 @@ def _rounded(outlines: Mapping[int, Floats], across: int, exponent: float) -> Fl
     slope = np.maximum(steep / np.maximum(radius, 1e-6) ** (exponent - 1), 1e-6)
     # Outside of an outline that outline bounds the body; a slice knows nothing of the slices above and below.
     is_within = (u <= 1.0) & (v <= 1.0)
-    distance = np.where(is_within, np.clip((1.0 - radius) / slope, -_REACH, _REACH), _REACH)
-    return np.moveaxis(distance, 2, across).astype(np.float32)
+    is_near = (u <= _NEAR) & (v <= _NEAR)
+    distance = np.clip((1.0 - radius) / slope, -_REACH, _REACH)
+    if is_evened:
+        distance = _evened(distance, is_near)
+    return np.moveaxis(np.where(is_within, distance, _REACH), 2, across).astype(np.float32)
+
+
+def _evened(values: Floats, is_known: Flags) -> Floats:
+    """Return the means over neighbouring slices, the last axis: where a run begins or ends, slices differ abruptly."""
+    total, weight = values * is_known, is_known.astype(np.float32)
+    for _ in range(_EVENINGS):
+        for sums in (total, weight):
+            before = sums.copy()
+            sums[..., 1:] += 0.5 * before[..., :-1]
+            sums[..., :-1] += 0.5 * before[..., 1:]
+    evened: Floats = total / np.maximum(weight, 1e-6)
+    return evened
 
 
 def _with_last(outline: Floats, across: int, along: int) -> Floats:
@@ -189,7 +206,7 @@ def _choose(alignment: Alignment, roundness: float | None) -> Rounding:
     wanted = [int((body > 0).any(axis=axis).sum()) for axis in range(3)]
     for _ in range(3):
         tried = [
-            (axis, exponent, np.minimum(body, _rounded(outlines, axis, exponent)))
+            (axis, exponent, np.minimum(body, _rounded(outlines, axis, exponent, is_evened=False)))
             for axis, exponent in product(set(range(3)) - {axis for axis, _ in rounding}, EXPONENTS)
         ]
         fitting = [each for each in tried if _fills(each[2], wanted)]

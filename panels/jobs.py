@@ -27,6 +27,7 @@ _ICONS: Final[dict[str, IconItems]] = {
 }
 _INDENT: Final = 20  # pixels
 _MENU_LINE: Final = 50  # characters
+_FILM: Final = 6.0  # the same, of a turntable that plays in the list
 _PREVIEW: Final = 8.0  # times an icon's size
 
 
@@ -136,12 +137,17 @@ def _draw_at_rest(context: Context, layout: UILayout, job: MAQUETTE_PG_job) -> N
     else:
         row.operator(identifiers.RETRY, text="", icon="FILE_REFRESH").job = job.job_id
     _draw_more(row, job)
+    if job.film_icon:
+        column.template_icon(icon_value=job.film_icon, scale=_FILM)
     if job.is_missing or job.is_offered:
         where = "Made for another file" if job.is_offered else "Neither in this file nor saved in another"
         draw_sentence(context, column, where, "BLANK1")
 
 
 def _draw_name(row: UILayout, job: MAQUETTE_PG_job) -> None:
+    if job.is_turntable:
+        icon: IconItems = "PAUSE" if job.film_icon else "PLAY"
+        row.operator(identifiers.PLAY_TURNTABLE, text="", icon=icon, emboss=False).job = job.job_id
     if job.icon:
         row.label(text=job.name, icon_value=job.icon)
     else:
@@ -192,6 +198,8 @@ class MAQUETTE_MT_job(bpy.types.Menu):
         if job.has_model:
             text = "Import" if job.is_offered else "Import Again"
             layout.operator(identifiers.IMPORT_JOB, text=text, icon="IMPORT").job = job.job_id
+        if job.has_movie:
+            layout.operator(identifiers.LOAD_MOVIE, icon="FILE_MOVIE").job = job.job_id
         layout.operator(identifiers.USE_SETTINGS, icon="SETTINGS").job = job.job_id
         if job.has_seed:
             layout.operator(identifiers.VARY, icon="FILE_REFRESH").job = job.job_id

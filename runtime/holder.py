@@ -115,7 +115,7 @@ def is_held() -> bool:
 
 
 def release() -> None:
-    """Stop every thread and child; so that Blender's end is not held up by half a second."""
+    """Stop every thread and child, so that Blender's end is not held up by half a second."""
     global _held
     gone, _held = _held, None
     if gone is not None:

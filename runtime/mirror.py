@@ -72,6 +72,8 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "can_be_cancelled": capabilities.ALL[job.service].can_cancel,
         "has_seed": "seed" in job.options,
         "icon": _icon(job),
+        "has_movie": bool(job.movies),
+        "is_turntable": job.is_turntable and bool(job.movies),
         "is_kept_there": job.has_ended and job.ticket is not None and capabilities.ALL[job.service].deletes_results,
     }
 

@@ -10,12 +10,15 @@ from typing import Any, Final
 import bpy
 
 from ..geometry.errors import GifUnreadable, NotATurntable
-from ..geometry.gif import read_gif
+from ..geometry.gif import Movie, read_gif
 from ..geometry.mesh import TexturedMesh
 from ..geometry.turntable_model import Options, Turntable, reconstruct
-from . import exporters, materials, meshes, protocol, views
+from . import exporters, materials, meshes, pixels, protocol, views
 from .failure import TaskFailed
 
+_FRAMES: Final = "turntable"  # the folder beside the model, for the small pictures that the panel plays
+_LONGEST: Final = 160  # pixels of a small picture
+_MOST: Final = 24  # of them
 _REMARK: Final = "Carved from the turntable's outlines: hollows that no outline shows are filled"
 
 
@@ -25,8 +28,11 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
     Raises TaskFailed: `movie_unreadable` for what is no GIF, `not_a_turntable` for one that shows something else.
     """
     movie, output = Path(arguments["gif"]), Path(arguments["output"])
-    progress(0.0, "Carving")
-    made = _carved(movie, Options(**arguments["options"]))
+    progress(0.0, "Reading the frames")
+    film = _read(movie)
+    _write_frames(film, output.with_name(_FRAMES))
+    progress(0.1, "Carving")
+    made = _carved(film, Options(**arguments["options"]))
     progress(0.7, "Saving")
     _place(made.mesh, str(arguments["name"]))
     exporters.export(output)
@@ -42,11 +48,23 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
     }
 
 
-def _carved(movie: Path, options: Options) -> Turntable:
+def _read(file: Path) -> Movie:
     try:
-        return reconstruct(read_gif(movie.read_bytes()), options, views.simplifier_at_hand())
+        return read_gif(file.read_bytes())
     except GifUnreadable as unreadable:
         raise TaskFailed(protocol.MOVIE_UNREADABLE, str(unreadable)) from unreadable
+
+
+def _write_frames(film: Movie, folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    step = -(-len(film.frames) // _MOST)
+    for number, frame in enumerate(film.frames[::step]):
+        pixels.write_png(pixels.scaled(frame, _LONGEST), folder / f"{number:02}.png")
+
+
+def _carved(film: Movie, options: Options) -> Turntable:
+    try:
+        return reconstruct(film, options, views.simplifier_at_hand())
     except NotATurntable as other:
         raise TaskFailed(protocol.NOT_A_TURNTABLE, str(other)) from other
 

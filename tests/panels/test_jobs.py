@@ -192,3 +192,13 @@ def test_a_full_page(show):
     show(*({"state": "FAILED", "sentence": "It broke. " * 30, "name": "a very long name " * 5} for _ in range(10)))
     layout = draw(PANEL, 120)
     assert len([kind for kind, entry in layout.record if entry.get("idname") == "maquette.retry"]) == 10
+
+
+def test_a_turntable_is_played_in_its_line(show):
+    show({"state": "IMPORTED", "is_turntable": True})
+    layout = draw(PANEL)
+    assert layout.operators["maquette.play_turntable"]["properties"].job == "0"
+    assert not [entry for entry in layout.record if entry[0] == "template_icon"]
+    show({"state": "IMPORTED", "is_turntable": True, "film_icon": 7})
+    icons = [values["icon_value"] for name, values in draw(PANEL).record if name == "template_icon"]
+    assert icons == [7]

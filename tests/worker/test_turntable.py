@@ -40,6 +40,7 @@ def test_a_turntable_becomes_a_model(child, carve, tmp_path, appended):
     assert (report["frames"], report["width"], report["height"]) == (20, 96, 96)
     assert 1000 < report["triangles"] <= 3000
     assert len(report["remarks"]) == 1
+    assert len(list((tmp_path / "turntable").glob("*.png"))) == 20
     task = {"model": str(model), "format": "glb", "output": str(tmp_path / "a.blend"), "name": "Gate", "picture": None}
     prepared = child.call("prepare", {**task, "simplify_to": 0})
     assert prepared["dimensions"][0] == pytest.approx(1.4, abs=0.1)
@@ -53,12 +54,13 @@ def test_a_turntable_becomes_a_model(child, carve, tmp_path, appended):
         assert min(image.size) > 100
 
 
-def test_a_movie_of_something_else_says_so(carve):
+def test_a_movie_of_something_else_says_so_and_can_be_played(carve, tmp_path):
     frames = turntables.movie(turntables.steps()).frames
     sliding = np.stack([np.roll(frames[3], 2 * k - 20, axis=1) for k in range(20)])
     with pytest.raises(ChildFailed, match="turning") as caught:
         carve(gif_of(sliding))
     assert caught.value.code == "not_a_turntable"
+    assert len(list((tmp_path / "turntable").glob("*.png"))) == 20
 
 
 def test_what_is_no_gif_says_so(carve):

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can be done with the movies that came with a job: play a turntable in the panel, use one as a reference."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bpy
+
+from .. import identifiers
+from ..runtime import holder, playing
+from ..scene import reference
+from .jobs import job_property
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+    from bpy.types import Context
+
+
+class MAQUETTE_OT_load_movie(bpy.types.Operator):
+    """Put the job's movie into the scene as a reference picture that plays with the timeline"""
+
+    bl_idname = identifiers.LOAD_MOVIE
+    bl_label = "Load Movie as Reference"
+    bl_options = {"UNDO"}
+
+    job: job_property()
+    movie: bpy.props.StringProperty(
+        name="Movie", description="Name of the file in the job's folder; empty for the first", options={"SKIP_SAVE"}
+    )
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Adding an object needs Object mode."""
+        cls.poll_message_set("Leave Edit mode first")
+        return context.mode == "OBJECT"
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Add the reference at the 3D cursor."""
+        job = holder.newest(self.job, lambda job: bool(job.movies))
+        if job is None:
+            self.report({"ERROR"}, "No movie came with this job. Stable Diffusion's jobs bring one.")
+            return {"CANCELLED"}
+        name = self.movie or job.movies[0]
+        try:
+            reference.add(context, Path(job.folder) / Path(name).name, f"{job.name} Movie")
+        except RuntimeError:
+            self.report(
+                {"ERROR"}, f"The movie {name} cannot be played: its file is gone or damaged. Generate it again."
+            )
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_play_turntable(bpy.types.Operator):
+    """Show the turntable turning in the panel, or stop it"""
+
+    bl_idname = identifiers.PLAY_TURNTABLE
+    bl_label = "Play Turntable"
+    bl_options = {"INTERNAL"}
+
+    job: job_property()
+
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+        """Start it, or stop it where it plays already."""
+        job = holder.newest(self.job, lambda job: bool(job.movies))
+        if job is None or not playing.toggle(job):
+            self.report({"WARNING"}, "There are no pictures of a turntable to play")
+            return {"CANCELLED"}
+        return {"FINISHED"}

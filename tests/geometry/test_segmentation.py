@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cutting a subject out of backdrops that no single colour describes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from maquette.geometry.backdrop import is_plain
+from maquette.geometry.colour import to_oklab
+from maquette.geometry.cutout import Cutting, cut_out
+from maquette.geometry.segmentation import segment
+
+from tests.geometry import shapes
+
+
+def noisy(size=256):
+    return 128 + np.random.default_rng(1).normal(0, 12, (size, size, 3))
+
+
+def tiled(size=256):
+    y, x = np.mgrid[0:size, 0:size] // 26
+    return np.where(((x + y) % 2)[..., None] == 0, (196, 206, 214), (150, 170, 186)).astype(float)
+
+
+def floored(size=256):
+    y = np.mgrid[0:size, 0:size][0]
+    return np.where(y[..., None] < 0.6 * size, (180, 190, 205), (112, 108, 96)).astype(float)
+
+
+BACKDROPS = pytest.mark.parametrize("backdrop", [noisy, tiled, floored])
+
+
+@BACKDROPS
+@pytest.mark.parametrize("shape", [shapes.disc, shapes.ring, shapes.star])
+def test_the_subject_is_found(backdrop, shape):
+    picture = shapes.paint(shape(), alpha=False, backdrop=backdrop())
+    assert shapes.overlap(cut_out(picture), shape()) >= 0.95
+
+
+@BACKDROPS
+def test_a_backdrop_alone_holds_no_subject(backdrop):
+    picture = shapes.paint(np.zeros((256, 256), np.float32), alpha=False, backdrop=backdrop())
+    assert segment(to_oklab(picture)) is None
+
+
+def test_smooth_backdrops_are_plain_and_others_not():
+    empty = np.zeros((256, 256), np.float32)
+    assert is_plain(to_oklab(shapes.paint(empty, alpha=False, backdrop=shapes.studio())))
+    for backdrop in (noisy, tiled, floored):
+        assert not is_plain(to_oklab(shapes.paint(empty, alpha=False, backdrop=backdrop())))
+
+
+def test_growing_moves_the_outline_and_inverting_swaps_the_sides():
+    picture = shapes.paint(shapes.disc())
+    radius = {grow: np.sqrt((cut_out(picture, Cutting(grow=grow)) >= 0.5).sum() / np.pi) for grow in (-0.02, 0.0, 0.02)}
+    assert radius[0.02] - radius[0.0] == pytest.approx(5.1, abs=0.6)
+    assert radius[0.0] - radius[-0.02] == pytest.approx(5.1, abs=0.6)
+    assert shapes.overlap(cut_out(picture, Cutting(invert=True)), 1 - shapes.disc()) > 0.99
+
+
+def test_a_higher_tolerance_takes_more_for_backdrop():
+    pale = shapes.paint(shapes.disc(), colour=(140, 128, 122), alpha=False)
+    sizes = [(cut_out(pale, Cutting(tolerance=tolerance)) >= 0.5).mean() for tolerance in (0.3, 0.5)]
+    assert sizes[0] >= sizes[1]

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A turntable from the Stable Diffusion API, over real HTTP from the sandbox: the model, its movie, and refusals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.blender_session import empty_file, generate, installed, open_edges, sentence_of, shown
+
+
+@pytest.fixture(scope="module")
+def carved(addon, sandbox, picture):
+    """The job of one turntable: made once, as carving takes seconds."""
+    import bpy
+
+    empty_file()
+    bpy.context.scene.maquette.stable_diffusion.frame_size = 96
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MAQUETTE_STABLE_DIFFUSION_URL", sandbox.stable_diffusion_url)
+        patch.setenv("STABLE_DIFFUSION_API_KEY", "good")
+        model = generate(picture, "STABLE_DIFFUSION")
+    assert open_edges(model.data) == 0
+    assert model.data.uv_layers
+    assert model["maquette_service"] == "STABLE_DIFFUSION"
+    return model["maquette_job"]
+
+
+@pytest.fixture
+def made(carved, scene):
+    """That job, with an empty file open."""
+    return carved
+
+
+def job(job_id):
+    return installed("runtime.holder").find(job_id)
+
+
+def test_the_movie_and_its_frames_stay_with_the_job(made):
+    folder = Path(job(made).folder)
+    assert job(made).movies == ("model.gif",)
+    assert (folder / "model.gif").is_file()
+    assert len(list((folder / "turntable").glob("*.png"))) >= 2
+
+
+def test_it_becomes_a_reference(made):
+    import bpy
+
+    assert bpy.ops.maquette.load_movie(job=made) == {"FINISHED"}
+    empty = bpy.context.active_object
+    assert empty.type == "EMPTY"
+    assert empty.data.source == "MOVIE"
+    assert Path(empty.data.filepath) == Path(job(made).folder) / "model.gif"
+
+
+def test_a_movie_that_is_gone_is_said(made):
+    import bpy
+
+    assert "cannot be played" in sentence_of(lambda: bpy.ops.maquette.load_movie(job=made, movie="../gone.gif"))
+
+
+def test_a_job_without_a_movie_is_said(scene):
+    import bpy
+
+    assert "No movie" in sentence_of(lambda: bpy.ops.maquette.load_movie(job="none"))
+    assert bpy.ops.maquette.play_turntable(job="none") == {"CANCELLED"}
+
+
+def test_it_is_played_and_stopped(made):
+    import bpy
+
+    playing = installed("runtime.playing")
+    assert bpy.ops.maquette.play_turntable(job=made) == {"FINISHED"}
+    assert playing._job_id == made
+    assert bpy.ops.maquette.play_turntable(job=made) == {"FINISHED"}
+    assert playing._job_id == ""
+
+
+def test_the_list_says_that_there_is_a_movie(made):
+    item = next(item for item in shown().jobs if item.job_id == made)
+    assert item.has_movie
+    assert item.is_turntable
+
+
+def test_without_its_frames_nothing_is_played(made, monkeypatch):
+    import bpy
+
+    monkeypatch.setattr(installed("runtime.playing"), "frames", lambda _job: [])
+    assert bpy.ops.maquette.play_turntable(job=made) == {"CANCELLED"}

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A turntable plays in the panel: its pictures in turn, one turntable at a time, only while it is seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from tests.blender_session import installed, shown
+
+
+@pytest.fixture
+def playing(scene, monkeypatch):
+    """The module with icons that are the frames' numbers, and a clock to set."""
+    module = installed("runtime.playing")
+    clock = SimpleNamespace(now=100.0)
+    monkeypatch.setattr(module, "_clock", lambda: clock.now)
+    monkeypatch.setattr(installed("runtime.previews"), "icon", lambda picture: int(Path(picture).stem) + 1)
+    module.clock = clock
+    yield module
+    module.stop()
+    shown().jobs.clear()
+    del module.clock
+
+
+@pytest.fixture
+def job(tmp_path):
+    def make(name, count=5):
+        folder = tmp_path / name / "turntable"
+        folder.mkdir(parents=True)
+        for number in range(count):
+            (folder / f"{number:02}.png").write_bytes(b"")
+        shown().jobs.add().job_id = name
+        return SimpleNamespace(id=name, folder=str(tmp_path / name))
+
+    return make
+
+
+def icons():
+    return {item.job_id: item.film_icon for item in shown().jobs}
+
+
+def test_the_frames_follow_each_other_and_begin_again(playing, job, monkeypatch):
+    monkeypatch.setattr(playing, "is_in_sight", lambda: True)
+    assert playing.toggle(job("cat"))
+    seen = []
+    for step in range(7):
+        playing.clock.now = 100.05 + 0.1 * step
+        assert playing._tick() == pytest.approx(0.1)
+        seen.append(icons()["cat"])
+    assert seen == [1, 2, 3, 4, 5, 1, 2]
+
+
+def test_it_stops_when_it_is_asked_again(playing, job):
+    cat = job("cat")
+    assert playing.toggle(cat)
+    assert icons() == {"cat": 1}
+    assert playing.toggle(cat)
+    assert icons() == {"cat": 0}
+
+
+def test_another_takes_its_place(playing, job):
+    playing.toggle(job("cat"))
+    playing.toggle(job("dog"))
+    assert icons() == {"cat": 0, "dog": 1}
+
+
+def test_it_stops_when_nobody_sees_it(playing, job):
+    playing.toggle(job("cat"))
+    assert playing._tick() is None  # there is no window in the background
+    assert icons() == {"cat": 0}
+
+
+def test_without_pictures_there_is_nothing_to_play(playing, job):
+    assert not playing.toggle(job("cat", count=0))
+    assert icons() == {"cat": 0}
