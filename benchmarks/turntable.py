@@ -76,30 +76,35 @@ def _fit(name: str, model: Turntable, seconds: float) -> Iterator[Figure]:
     missing, besides = zip(*(shares(model, number) for number in range(len(model.views))), strict=True)
     yield Figure(f"{name}: silhouette missing, worst frame", 100 * max(missing), "%", budget=2)
     yield Figure(f"{name}: covered besides, worst frame", 100 * max(besides), "%", budget=3)
-    yield Figure(f"{name}: open edges", open_edges(model.mesh.triangles), "edges", budget=0)
+    yield Figure(f"{name}: open edges", open_edges(_faces(model)), "edges", budget=0)
     yield Figure(f"{name}: outside the largest component", 100 * in_bits(model), "% of faces", budget=1)
     yield Figure(f"{name}: from frames to model", seconds, "s")
+
+
+def _faces(model: Turntable) -> Indices:
+    return model.mesh.triangles.astype(np.int64)
 
 
 def shares(model: Turntable, number: int) -> tuple[float, float]:
     """Return, as shares of a frame's silhouette, what the model leaves uncovered of it and covers beside it."""
     view = model.views[number]
-    covered = rasterize.silhouette_of(view.camera, model.mesh.positions - model.offset, model.mesh.triangles)
+    covered = rasterize.silhouette_of(view.camera, model.mesh.positions - model.offset, _faces(model))
     solid = view.mask >= 0.5
     return float((solid & ~covered).sum() / solid.sum()), float((covered & ~solid).sum() / solid.sum())
 
 
 def open_edges(triangles: Indices) -> int:
     """Return how many edges are not met by a second triangle in the other direction."""
-    start, end = triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2).astype(np.int64).T
+    start, end = triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2).T
     count = int(triangles.max()) + 1
     return len(np.setxor1d(start * count + end, end * count + start)) // 2
 
 
 def in_bits(model: Turntable) -> float:
     """Return the share of the faces that do not belong to the largest component."""
-    start, end = model.mesh.triangles[:, [0, 1, 0, 2]].reshape(-1, 2).astype(np.int64).T
-    of_face = components.join(len(model.mesh.positions), start, end)[model.mesh.triangles[:, 0]]
+    faces = _faces(model)
+    start, end = faces[:, [0, 1, 0, 2]].reshape(-1, 2).T
+    of_face = components.join(len(model.mesh.positions), start, end)[faces[:, 0]]
     return 1.0 - float(np.bincount(of_face).max() / len(of_face))
 
 
