@@ -31,6 +31,7 @@ TRIANGLES_PER_CELL: Final = 8  # about
 HARD: Final = float(np.radians(35))
 DEFAULT: Final = Options()
 ROUND: Final = 2.0  # the exponent of an ellipse
+_DRAWN_FROM: Final = 4.0  # times what a tip lacks
 _LEAST_PART: Final = 0.002  # of the largest part's triangles: less is a speck that the outlines happen to leave
 
 # Positions (V, 3), triangles (T, 3) and how many there may be -> positions and about as many triangles.
@@ -138,12 +139,23 @@ def _shaped(view: View, alignment: Alignment, options: Options) -> tuple[Doubles
     return positions, mesh.triangles.astype(np.int64)
 
 
+def _drawn_out(heights: Doubles, top: float) -> Doubles:
+    """Return heights with the uppermost drawn out so that the greatest is `top`; the others stay."""
+    highest = float(heights.max())
+    lost = max(top - highest, 1e-12)
+    drawn: Doubles = heights + lost * np.clip((heights - highest) / (_DRAWN_FROM * lost) + 1.0, 0.0, 1.0)
+    return drawn
+
+
 def _textured(alignment: Alignment, positions: Doubles, faces: Indices, options: Options) -> TexturedMesh:
     found, ordered = charts(alignment.views, positions, faces)
     texture, uvs, corners = pack(found)
-    # The extents and not the mesh's own, which lacks what of a tip is finer than a cell.
+    # The extents and not the mesh's own, which lacks what of a tip is finer than a cell, and then gets it back.
     bound = bound_a_body(each.view.role for each in alignment.views)
     tall = float(alignment.extents[2]) if bound else max(float(np.ptp(positions[:, 2])), 1e-9)
     placed = (positions + np.array([0.0, 0.0, tall / 2])) * (options.height / tall)
     placed[:, 1] *= options.depth if bound else 1.0  # else it has been used
+    placed[:, 2] = options.height - _drawn_out(
+        options.height - _drawn_out(placed[:, 2], options.height), options.height
+    )
     return TexturedMesh(placed.astype(np.float32), ordered.astype(np.int32), uvs, texture, corners, HARD)

@@ -8,7 +8,20 @@ from typing import Final
 
 from . import threads
 
-_MODULES: Final = ("..client.services", "..client.local", "..client.modelslab", ".source", ".engine", ".library")
+_MODULES: Final = (
+    "..client.services",
+    "..client.local",
+    "..client.modelslab",
+    ".source",
+    ".engine",
+    ".library",
+    # What the modules above and the child's launcher import only once they are used.
+    "platform",
+    "sqlite3",
+    "subprocess",
+    "tempfile",
+    "tomllib",
+)
 
 
 class FirstUse:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..properties import MAQUETTE_PG_settings
 
 _PREVIEW = 2.4  # widget heights
-_FITTING = 24  # characters of a prompt that its field shows
+_FITTING = 30  # characters of a prompt that its field shows
 
 
 def draw_prompt(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:

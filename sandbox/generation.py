@@ -16,6 +16,7 @@ from pathlib import Path
 
 from maquette.worker.launcher import Child, Launcher, child_command
 
+from . import simplifier
 from .making import NothingInPicture, make
 from .recipe import Recipe
 
@@ -47,7 +48,12 @@ class Generation:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._folder = Path(tempfile.mkdtemp(prefix="maquette-sandbox-"))
-        self._launcher = Launcher(child_command(""), failure=GenerationFailed, most_alive=CHILDREN)
+        self._launcher = Launcher(
+            child_command(""),
+            failure=GenerationFailed,
+            most_alive=CHILDREN,
+            simplifier=simplifier.unpacked(self._folder),
+        )
         self._threads = ThreadPoolExecutor(CHILDREN, "generation")
         self._lock = threading.Lock()
         self._idle: list[Child] = []

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, Final, cast
 
 import bpy
 
-_SIZE = 2.0  # metres along the longer side: about what a turntable's object measures
+_SIZE: Final = 2.0  # metres along the longer side: about what a turntable's object measures
 
 
 def add(context: bpy.types.Context, movie: Path, name: str) -> bpy.types.Object:
@@ -19,7 +20,7 @@ def add(context: bpy.types.Context, movie: Path, name: str) -> bpy.types.Object:
     empty = bpy.data.objects.new(name, None)
     empty.empty_display_type = "IMAGE"
     empty.empty_display_size = _SIZE
-    empty.data = image
+    empty.data = cast("Any", image)  # the stubs know no empties with pictures
     empty.rotation_euler.x = 1.5707963
     empty.location = context.scene.cursor.location
     _play(empty.image_user, image, context.scene)

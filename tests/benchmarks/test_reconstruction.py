@@ -22,7 +22,7 @@ SCORES = {"ball": BALL, "key": KEY}
 
 
 def test_the_worst_silhouette_is_named():
-    by_auto, _ = reconstruction.silhouettes(SCORES)
+    by_auto, *_ = reconstruction.silhouettes(SCORES)
     assert by_auto.name == "silhouette error, Auto, key"
     assert (by_auto.value, by_auto.ok) == (pytest.approx(3), False)
 

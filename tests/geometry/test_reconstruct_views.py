@@ -112,6 +112,13 @@ def test_a_simplifier_gets_a_finer_body():
     assert most == len(made.mesh.triangles) == COARSE.triangles
 
 
+def test_a_tip_finer_than_the_grid_still_reaches_the_height():
+    views = {role: drawn_views.ellipsoid(role, (0.05, 0.05, 1.0), scale=200) for role in (Role.FRONT, Role.LEFT)}
+    mesh = reconstruct_views({role: view.pixels for role, view in views.items()}, COARSE).mesh
+    assert mesh.positions[:, 2].min() == pytest.approx(0, abs=1e-4)
+    assert mesh.positions[:, 2].max() == pytest.approx(2, abs=1e-4)
+
+
 def test_without_one_the_count_is_about_right():
     mesh = reconstruct_views(pictures(drawn_views.ball, Role.FRONT, Role.LEFT), COARSE).mesh
     assert 0.5 * COARSE.triangles < len(mesh.triangles) < 1.5 * COARSE.triangles

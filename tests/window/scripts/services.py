@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Orders a model of a prompt from ModelsLab and a turntable from the Stable Diffusion API, as an artist does."""
+
+from __future__ import annotations
+
+import os
+
+import artist
+import bpy
+
+
+def take(ui, name):
+    for _ in range(2):  # a panel that grows is laid out once more
+        ui.area().tag_redraw()
+        yield 0.4
+    ui.rootshot(f"{name}.png")
+
+
+def run(ui):
+    ui.move(400, 400)
+    settings, state = artist.settings(), bpy.context.window_manager.maquette
+    artist.use_modelslab(os.environ["MODELSLAB_URL"])
+    settings.input, settings.prompt = "PROMPT", "a wooden chest with iron bands"
+    artist.generate(ui)
+    yield from artist.until(artist.newest_is("IMPORTED"), "the prompt's model is in the scene")
+    yield from artist.until(lambda: state.account, "the account is shown after the job")
+    yield from take(ui, "services-prompt")
+    of_prompt, balance = artist.models(), state.account
+    artist.choose_picture()
+    settings.service = "STABLE_DIFFUSION"
+    settings.stable_diffusion.frame_size = 128
+    preferences = artist.preferences()
+    preferences.stable_diffusion_url, preferences.stable_diffusion_key = os.environ["STABLE_DIFFUSION_URL"], "demo"
+    artist.generate(ui)
+    yield from artist.until(artist.newest_is("IMPORTED"), "the turntable's model is in the scene")
+    yield from take(ui, "services-turntable")
+    remark = artist.jobs()[0].remark
+    artist.note(ui, of_prompt=of_prompt, balance=balance, models=artist.models(), remark=remark)

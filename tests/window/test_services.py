@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The services on the web in a window: a prompt, the account after it, and a turntable that becomes a model."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sandbox_server import SandboxServer
+from tests.window.conftest import run_in_window
+
+
+@pytest.fixture(scope="module")
+def notes(extension_zip, tmp_path_factory):
+    with SandboxServer() as server:
+        return run_in_window(
+            extension_zip,
+            tmp_path_factory.mktemp("services"),
+            "services",
+            MODELSLAB_URL=server.modelslab_url,
+            STABLE_DIFFUSION_URL=server.stable_diffusion_url,
+        )
+
+
+def test_a_prompt_becomes_a_model_of_its_name(notes):
+    assert notes["of_prompt"] == ["a wooden chest with iron bands"]
+
+
+def test_the_account_is_asked_after_the_job_without_a_click(notes):
+    assert "USD" in notes["balance"]
+
+
+def test_a_turntable_becomes_a_model_and_says_what_it_cannot_show(notes):
+    assert notes["models"] == ["Lamp", "a wooden chest with iron bands"]
+    assert "arved from the turntable" in notes["remark"]
