@@ -35,10 +35,10 @@ def test_a_prompt(modelslab):
     assert not layout.operators[GENERATE]["enabled"]
     assert "The prompt is sent to modelslab.com" in layout.text
     assert not any(kind == "template_ID" for kind, _ in layout.record)
-    modelslab.prompt = "a wooden chest with iron bands"
+    modelslab.prompt = "a wooden chest with iron bands and a lock"
     layout = draw(PANEL)
     assert layout.operators[GENERATE]["enabled"]
-    assert "a wooden chest with iron bands" in layout.text
+    assert "a wooden chest with iron bands and a lock" in layout.text
 
 
 def test_views(modelslab):

@@ -98,7 +98,7 @@ def order(task: dict[str, Any]) -> None:
     if task.get("save"):
         bpy.ops.wm.save_as_mainfile(filepath=task["blend"])
         pump.work_until(lambda: not holder.held().engine.is_at_work())
-    say("ENDED")
+    say(f"ENDED {json.dumps(standing())}")
     if not task.get("leave"):
         threading.Event().wait()
 

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
+import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -79,3 +82,40 @@ def test_a_full_disk_for_the_pictures(library, tmp_path, small_picture):
     state, sentence, _ = standing["jobs"][0]
     assert state == "FAILED"
     assert "could not be written" in sentence
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of two megabytes."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder)]
+    try:
+        subprocess.run(mount, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this user may not mount a small disk")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_full_disk_for_the_whole_library(addon, small_disk, tmp_path, small_picture):
+    """An order that cannot be written down is not sent, and says why; once there is room, all goes on."""
+    library = small_disk / "library"
+    assert start(library, tmp_path)["error"] == ""
+    fill(small_disk / "other files")
+    task = {"action": "order", "blend": str(tmp_path / "asking.blend"), "pictures": [str(small_picture)], "leave": True}
+    with Blender(library, "http://127.0.0.1:9/api/v6", **task) as blender:
+        ended = json.loads(blender.read_until("ENDED").removeprefix("ENDED"))
+        blender.process.wait()
+    sentences = [ended["error"], *(sentence for _, sentence, _ in ended["jobs"])]
+    assert all("could not be written" in sentence for sentence in sentences), ended
+    (small_disk / "other files").unlink()
+    standing = start(library, tmp_path)
+    assert (standing["error"], standing["jobs"]) == ("", [])
+
+
+def fill(path: Path) -> None:
+    """Take all the room that is left."""
+    with path.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(4096)):
+            pass
