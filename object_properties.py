@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
+from .shape_properties import MAQUETTE_PG_shape
 from .simplification.triangles import triangle_count
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
         update=_changed,
         options=set(),
     )
+    shape: PointerProperty(type=MAQUETTE_PG_shape)
     target: IntProperty(options={"HIDDEN"})  # what was asked for last, in triangles
     error: FloatProperty(name="Error", description="How far the surface has moved, at most", subtype="DISTANCE")
     limit: EnumProperty(

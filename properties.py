@@ -22,6 +22,7 @@ from .client.local_options import DESCRIPTIONS, LocalOptions
 from .client.service import ServiceName
 from .input_properties import INPUTS, InputKind, MAQUETTE_PG_view
 from .service_properties import MAQUETTE_PG_modelslab, MAQUETTE_PG_stable_diffusion, number, switch, values
+from .shape_properties import SHAPES
 
 PAGE: Final = 10  # jobs that the panel shows at once
 
@@ -53,13 +54,6 @@ _SERVICES = [
 ]
 
 
-SHAPES: Final = [
-    ("AUTO", "Automatic", "Chosen by the outline's symmetry and straightness, and told with the model"),
-    ("INFLATE", "Inflate", "The outline blown up: creatures, mushrooms, fruit"),
-    ("EXTRUDE", "Extrude", "The outline given a thickness, with its corners sharp: doors, signs, swords"),
-    ("REVOLVE", "Revolve", "The outline turned about its axis: bottles, lamps, vases"),
-    ("RELIEF", "Relief", "The picture's light and dark made into depth: walls, ground, ornaments"),
-]
 _SUBJECTS = [
     ("ALL", "All", "Everything that stands out is part of the model"),
     ("LARGEST", "Largest", "Only the largest thing is taken"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import bpy
 from bpy.props import PointerProperty
 
-from . import command_line, object_properties, preferences, properties
+from . import command_line, object_properties, preferences, properties, shape_properties
 from .operators import (
     account,
     again,
@@ -20,6 +20,7 @@ from .operators import (
     jobs,
     movies,
     presets,
+    reshape,
     settings,
     simplify,
     split_sheet,
@@ -35,11 +36,12 @@ from .panels import jobs as jobs_panel
 from .panels import local as local_panel
 from .panels import presets as preset_panels
 from .panels import simplify as simplify_panel
-from .runtime import arrivals, errand, holder, mirror, placeholders, playing, pump, simplifying, starting
+from .runtime import arrivals, errand, holder, mirror, placeholders, playing, pump, reshaping, simplifying, starting
 from .viewport import gizmo
 
 _CLASSES: tuple[type, ...] = (
     *properties.classes,
+    shape_properties.MAQUETTE_PG_shape,
     object_properties.MAQUETTE_PG_object,
     preferences.MAQUETTE_Preferences,
     generate.MAQUETTE_OT_generate,
@@ -82,6 +84,7 @@ _CLASSES: tuple[type, ...] = (
     simplify.MAQUETTE_OT_apply_simplified,
     bake.MAQUETTE_OT_bake_detail,
     bake.MAQUETTE_OT_stop_errand,
+    reshape.MAQUETTE_OT_edit_shape,
     engines.MAQUETTE_OT_make_lods,
     engines.MAQUETTE_OT_export_for_engine,
     generate_panel.MAQUETTE_PT_generate,
@@ -90,6 +93,7 @@ _CLASSES: tuple[type, ...] = (
     jobs_panel.MAQUETTE_MT_job,
     jobs_panel.MAQUETTE_PT_jobs,
     simplify_panel.MAQUETTE_PT_simplify,
+    local_panel.MAQUETTE_PT_shape,
     bake_panel.MAQUETTE_PT_bake,
     engines_panel.MAQUETTE_PT_engines,
     gizmo.MAQUETTE_GT_ground_move,
@@ -110,6 +114,7 @@ def register() -> None:
     for owner, group in _POINTERS:
         owner.maquette = PointerProperty(type=group)  # type: ignore[attr-defined]
     simplifying.connect()
+    reshaping.connect()
     command_line.register()
     bpy.utils.register_preset_path(_FOLDER)
     starting.register()
@@ -128,6 +133,7 @@ def unregister() -> None:
     bpy.utils.unregister_preset_path(_FOLDER)
     command_line.unregister()
     simplifying.disconnect()
+    reshaping.disconnect()
     for owner, _ in reversed(_POINTERS):
         del owner.maquette  # type: ignore[attr-defined]
     for cls in reversed(_CLASSES):

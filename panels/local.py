@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers
+from .progress import draw_stage
+from .text import draw_sentence
 
 if TYPE_CHECKING:
     from bpy.types import Context, UILayout
@@ -54,3 +56,38 @@ class MAQUETTE_PT_cutout(bpy.types.Panel):
         column = layout.column()
         for name in ("tolerance", "grow", "invert", "subjects"):
             column.prop(context.scene.maquette.local, name)
+
+
+class MAQUETTE_PT_shape(bpy.types.Panel):
+    """The shape of the active model, which can still be changed."""
+
+    bl_idname = identifiers.PANEL_SHAPE
+    bl_label = "Shape"
+    bl_parent_id = identifiers.PANEL_SIMPLIFY
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Models of the Local service alone."""
+        model = context.active_object
+        return model is not None and model.type == "MESH" and model.get("maquette_service") == "LOCAL"
+
+    def draw(self, context: Context) -> None:
+        """Draw the settings once they are open."""
+        layout = self.layout
+        layout.use_property_split = True
+        layout.use_property_decorate = False
+        model = context.active_object
+        kept = model.maquette.shape
+        if not kept.is_open:
+            layout.operator(identifiers.EDIT_SHAPE, icon="MOD_LATTICE")
+            return
+        column = layout.column()
+        column.enabled = model.mode == "OBJECT"
+        for name in ("shape", *_OF_SHAPE[kept.shape], "mirror", "triangles"):
+            column.prop(kept, name)
+        if model.maquette.refusal:
+            draw_sentence(context, layout, model.maquette.refusal, "ERROR")
+        if model.maquette.stage:
+            draw_stage(layout, model)

@@ -42,7 +42,7 @@ def use_settings(job: Job, scene: Scene) -> bool:
 def _use_input(job: Job, settings: MAQUETTE_PG_settings) -> bool:
     settings.input = (InputKind.PROMPT if job.prompt else InputKind.VIEWS if job.views else InputKind.PICTURE).value
     paths = _view_paths(job)
-    picture = None if job.prompt or job.views else _picture(job)
+    copy = None if job.prompt or job.views else picture(job)
     if job.prompt:
         settings.prompt = job.prompt
     if paths:
@@ -50,9 +50,9 @@ def _use_input(job: Job, settings: MAQUETTE_PG_settings) -> bool:
     for role, path in paths.items():
         view = settings.views.add()
         view.role, view.image = role.value, _load(path, job)
-    if picture is not None:
-        settings.image = _load(picture, job)
-    return bool(job.prompt or paths or picture)
+    if copy is not None:
+        settings.image = _load(copy, job)
+    return bool(job.prompt or paths or copy)
 
 
 def takes_seed(job: Job) -> bool:
@@ -87,7 +87,7 @@ def _subject(job: Job) -> Path | Views | Prompt | None:
     paths = _view_paths(job)
     if job.views:
         return Views(paths) if paths else None
-    return _picture(job)
+    return picture(job)
 
 
 def _view_paths(job: Job) -> dict[ViewRole, Path]:
@@ -99,7 +99,7 @@ def _view_paths(job: Job) -> dict[ViewRole, Path]:
     return paths if len(paths) == len(folders) else {}
 
 
-def _picture(job: Job) -> Path | None:
+def picture(job: Job) -> Path | None:
     """The job's own copy before the artist's file, which may have changed since."""
     copy = _copy(Path(job.folder)) if job.folder else None
     return copy or next((path for path in (Path(job.picture_path),) if path.is_file()), None)

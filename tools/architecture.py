@@ -57,11 +57,12 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "presets": BLENDER,
     "preferences": BLENDER | {"identifiers", CLIENT_DATA},
     "arrival_properties": BLENDER,
-    "object_properties": BLENDER | {"simplification"},
+    "shape_properties": BLENDER | {CLIENT_DATA},
+    "object_properties": BLENDER | {"shape_properties", "simplification"},
     "input_properties": BLENDER | {CLIENT_DATA},
     "service_properties": BLENDER | {CLIENT_DATA},
     "properties": BLENDER
-    | {"identifiers", "arrival_properties", "input_properties", "service_properties", CLIENT_DATA},
+    | {"shape_properties", "identifiers", "arrival_properties", "input_properties", "service_properties", CLIENT_DATA},
     "readiness": BLENDER | {"identifiers", "input_properties", "preferences", "properties", CLIENT_DATA},
     "runtime": BLENDER
     | {
@@ -78,6 +79,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
         "input_properties",
         "arrival_properties",
         "object_properties",
+        "shape_properties",
         "identifiers",
     },
     "operators": BLENDER
@@ -90,6 +92,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
         "input_properties",
         "service_properties",
         "object_properties",
+        "shape_properties",
         "preferences",
         "identifiers",
     },
@@ -101,6 +104,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
         "input_properties",
         "service_properties",
         "object_properties",
+        "shape_properties",
         "preferences",
         "identifiers",
         "simplification",

@@ -19,17 +19,17 @@ from . import exporters, materials, meshes, pixels, views
 from .failure import TaskFailed
 from .remarks import remarks
 
-_LONGEST: Final = 1024  # pixels; the texture's size
+LONGEST: Final = 1024  # pixels; the texture's size
 
 
 def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
     """Do the task; takes and returns what the launcher's callers are promised."""
     output = Path(arguments["output"])
     progress(0.0, "Reading the picture")
-    picture = pixels.read(Path(arguments["picture"]), _LONGEST, arguments.get("pixels"))
+    picture = pixels.read(Path(arguments["picture"]), LONGEST, arguments.get("pixels"))
     progress(0.1, "Shaping")
     options, shown = Options(**arguments["options"]), arguments.get("views") or {}
-    result = views.reconstruct(shown, options) if len(shown) > 1 else _reconstruct(picture.pixels, options)
+    result = views.reconstruct(shown, options) if len(shown) > 1 else shaped(picture.pixels, options)
     progress(0.7, "Saving")
     mesh = _place(result.mesh, str(arguments["name"]), with_vertex_colours=output.suffix.lower() == ".ply")
     exporters.export(output)
@@ -45,7 +45,8 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
     }
 
 
-def _reconstruct(picture: Bytes, options: Options) -> Reconstruction:
+def shaped(picture: Bytes, options: Options) -> Reconstruction:
+    """Return the model of a picture; raises TaskFailed where nothing can be made of it."""
     try:
         return reconstruct(picture, options)
     except NothingToModel as nothing:

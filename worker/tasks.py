@@ -9,7 +9,19 @@ from typing import Any, Final
 
 import bpy
 
-from . import bake, decimate, picture, prepare, preview, protocol, reconstruct, side_by_side, split_sheet, turntable
+from . import (
+    bake,
+    decimate,
+    picture,
+    prepare,
+    preview,
+    protocol,
+    reconstruct,
+    reshape,
+    side_by_side,
+    split_sheet,
+    turntable,
+)
 from .failure import TaskFailed
 
 Progress = Callable[[float, str], None]
@@ -21,6 +33,7 @@ _TASKS: Final[Mapping[str, Task]] = {
     protocol.PREPARE: prepare.run,
     protocol.PREVIEW: preview.run,
     protocol.BAKE: bake.run,
+    protocol.RESHAPE: reshape.run,
     protocol.DECIMATE: decimate.run,
     protocol.SIDE_BY_SIDE: side_by_side.run,
     protocol.SPLIT_SHEET: split_sheet.run,

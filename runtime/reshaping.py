@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Shapes models of the Local service anew while the artist changes their settings: in a child, the latest wish wins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import bpy
+
+from .. import shape_properties
+from . import again, errand, holder
+
+if TYPE_CHECKING:
+    from bpy.types import Object
+
+    from ..jobs.job import Job
+
+_wishes: dict[int, dict[str, Any]] = {}  # object -> what is being made for it
+
+
+def connect() -> None:
+    """Shape anew whenever the settings of an object change."""
+    shape_properties.connect(change)
+
+
+def disconnect() -> None:
+    """Stop that."""
+    shape_properties.connect(None)
+    _wishes.clear()
+
+
+def open_settings(model: Object) -> None:
+    """Give the object the settings that it was made with, for the artist to change. Raises SceneError."""
+    from ..client.local_options import LocalOptions
+
+    job, _ = _source(model)
+    kept = model.maquette.shape
+    kept.is_open = False  # so that filling them in shapes nothing
+    made_with = {**LocalOptions().as_mapping(), **job.options}
+    for name in shape_properties.NAMES:
+        setattr(kept, name, made_with[name])
+    kept.is_open = True
+
+
+def change(model: Object) -> None:
+    """Bring the object to the shape that its settings ask for; where it cannot be, the panel says why."""
+    from ..client.errors import MaquetteError
+
+    if model.session_uid in _wishes and errand.stage_of(model)[0]:
+        return  # what is being made now is looked at again when it arrives
+    model.maquette.refusal = ""
+    try:
+        _begin(model)
+        if bpy.app.background:
+            errand.wait()
+    except MaquetteError as error:
+        model.maquette.refusal = str(error)
+
+
+def _begin(model: Object) -> None:
+    from ..worker import protocol
+
+    job, picture = _source(model)
+    wish = _wish(model)
+    folder = TemporaryDirectory(prefix="maquette-shape-", ignore_cleanup_errors=True)
+    blend = Path(folder.name) / "mesh.blend"
+
+    def finish(found: Object, result: dict[str, Any]) -> None:
+        _finish(found, blend, result, wish)
+
+    options = {**job.options, **wish}
+    arguments = {"picture": str(picture), "options": options, "name": model.name, "output": str(blend)}
+    work = errand.Errand("Shape", model.session_uid, protocol.RESHAPE, arguments, folder, finish)
+    errand.send(work, lambda: None)
+    _wishes[model.session_uid] = wish
+
+
+def _finish(model: Object, blend: Path, result: dict[str, Any], wish: dict[str, Any]) -> None:
+    from ..client.errors import SceneError
+    from ..scene import reshape
+
+    _wishes.pop(model.session_uid, None)
+    try:
+        reshape.show(model, blend, str(result["mesh"]))
+    except OSError as error:
+        raise SceneError(f"The new shape could not be read ({error}). Change a setting to try again.") from error
+    if _wish(model) != wish:
+        _begin(model)
+
+
+def _wish(model: Object) -> dict[str, Any]:
+    from ..client.local_options import LocalOptions
+
+    kept = model.maquette.shape
+    options = LocalOptions(**{name: getattr(kept, name) for name in shape_properties.NAMES}).as_mapping()
+    return {name: options[name] for name in shape_properties.NAMES}
+
+
+def _source(model: Object) -> tuple[Job, Path]:
+    """The job that made the object, and its picture. Raises SceneError."""
+    from ..client.errors import SceneError
+    from ..client.service import ServiceName
+
+    job = holder.newest(str(model.get("maquette_job", "")), lambda _job: True) if model.get("maquette_job") else None
+    if job is None or job.service is not ServiceName.LOCAL or job.views:
+        raise SceneError("Only a model that the Local service made of one picture can be shaped anew.")
+    picture = again.picture(job)
+    if picture is None:
+        raise SceneError(f"The picture of “{job.name}” is gone, so it cannot be shaped anew.")
+    return job, picture

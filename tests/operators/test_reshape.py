@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Models of the Local service shaped anew from their picture, in real Blender with a real child."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests import pictures
+from tests.blender_session import triangles
+
+
+@pytest.fixture
+def model(scene, tmp_path):
+    import bpy
+
+    path = tmp_path / "figure.png"
+    path.write_bytes(pictures.figure(96))
+    scene.maquette.local.triangles = 1000
+    scene.maquette.local.shape = "INFLATE"
+    scene.maquette.local.height = 2.0
+    bpy.ops.maquette.generate(image_path=str(path), service="LOCAL")
+    return bpy.context.active_object
+
+
+def size(thing):
+    places = np.array([vertex.co for vertex in thing.data.vertices])
+    return np.ptp(places, axis=0)
+
+
+def test_the_settings_are_those_that_the_model_was_made_with(model):
+    import bpy
+
+    assert bpy.ops.maquette.edit_shape() == {"FINISHED"}
+    kept = model.maquette.shape
+    assert (kept.shape, kept.triangles, kept.is_open) == ("INFLATE", 1000, True)
+
+
+def test_a_change_shapes_the_model_anew_and_keeps_its_height_and_place(model):
+    import bpy
+
+    bpy.ops.maquette.edit_shape()
+    model.location.x = 3.0
+    before, count = size(model), triangles(model.data)
+    model.maquette.shape.depth = 0.5
+    assert model.maquette.refusal == ""
+    assert size(model)[1] == pytest.approx(0.5 * before[1], rel=0.05)
+    assert size(model)[2] == pytest.approx(before[2], rel=1e-3)
+    assert model.location.x == 3.0
+    model.maquette.shape.triangles = 4000
+    assert triangles(model.data) > 3 * count
+    model.maquette.shape.shape = "EXTRUDE"
+    assert any(edge.use_edge_sharp for edge in model.data.edges)
+    assert model.data.materials[0] is not None
+    assert len([mesh for mesh in bpy.data.meshes if mesh.name.startswith(model.data.name.split(".")[0])]) == 1
+
+
+def test_without_its_job_a_model_says_why_it_cannot_be_shaped(model):
+    import bpy
+
+    bpy.ops.maquette.edit_shape()
+    model["maquette_job"] = "another"
+    before = size(model)
+    model.maquette.shape.depth = 2.0
+    assert "Only a model that the Local service made" in model.maquette.refusal
+    assert size(model) == pytest.approx(before)
+    with pytest.raises(RuntimeError, match="Only a model"):
+        bpy.ops.maquette.edit_shape()
