@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import bpy
 
-from . import archive, importers, leftovers, materials, meshes, pixels, protocol, simplify, upright, welding
+from . import archive, importers, leftovers, materials, meshes, pixels, protocol, remarks, simplify, upright, welding
 from .failure import TaskFailed
 from .files import replacing
 from .meshes import mesh_of
@@ -76,6 +76,7 @@ def prepare(arguments: Mapping[str, Any], progress: Callable[[float, str], None]
         "mean_colour": colour,
         "textures": materials.textures(mesh_of(model)),
         "warnings": warnings,
+        "remarks": remarks.sentences(warnings),
     }
     return Prepared(model, original, report)
 

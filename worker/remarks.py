@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is said with a model made on this computer: how it was shaped, and what to know about its picture."""
+"""What is said with a model: how this computer shaped it, and what is to know about its picture or its file."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ WARNINGS: Final[Mapping[str, str]] = {
     "Set Subjects to Largest for one.",
     "sides_left_out": "What stands out at the sides, such as a handle, cannot be turned and was left out. "
     "Choose Inflate to keep it.",
+    "texture_missing": "The file names a texture that it does not hold, so that part shows a plain colour. "
+    "GLB files hold their textures.",
+    "simplify_stopped_early": "The model could not be simplified as far as asked without tearing its texture's seams. "
+    "Tear Seams in the panel Model goes further.",
     "views_disagree": "The views differ in their proportions and were stretched onto each other. "
     "Check their sides, or use views of one pose.",
 }
@@ -29,4 +33,9 @@ WARNINGS: Final[Mapping[str, str]] = {
 def remarks(shape: str, warnings: Sequence[str], *, is_chosen: bool) -> list[str]:
     """Return sentences for codes of a reconstruction; the shape is told only where it was chosen automatically."""
     found = [f"{SHAPES[shape]}."] if is_chosen and shape in SHAPES else []
-    return [*found, *(WARNINGS[code] for code in warnings if code in WARNINGS)]
+    return [*found, *sentences(warnings)]
+
+
+def sentences(warnings: Sequence[str]) -> list[str]:
+    """Return what the artist reads of codes; those without a sentence say nothing."""
+    return [WARNINGS[code] for code in warnings if code in WARNINGS]

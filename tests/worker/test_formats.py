@@ -133,3 +133,6 @@ def test_a_texture_that_is_missing_is_told(prepare):
     files = {"a_obj": TEXTURED_OBJ, "a_mtl": b"newmtl wood\nmap_Kd wood.png\n", "wood_png": b"no picture"}
     result, _ = prepare(archive(**files), "zip")
     assert (result["textures"], result["warnings"]) == ([], ["texture_missing"])
+    assert [sentence.partition(",")[0] for sentence in result["remarks"]] == [
+        "The file names a texture that it does not hold"
+    ]
