@@ -19,6 +19,7 @@ def playing(scene, monkeypatch):
     monkeypatch.setattr(module, "_clock", lambda: clock.now)
     monkeypatch.setattr(installed("runtime.previews"), "icon", lambda picture: int(Path(picture).stem) + 1)
     module.clock = clock
+    shown().jobs.clear()  # of other tests
     yield module
     module.stop()
     shown().jobs.clear()
