@@ -9,13 +9,16 @@ from . import filters
 from .arrays import Bytes, Floats
 from .fill import fill
 
-# The outermost pixels are mixed with the backdrop: this many for each 1024 of the longer side, one at least.
+# The outermost pixels are mixed with the backdrop: this many for each 1024 of the longer side, one at least. A picture
+# that was never cut out is softer there: of the sample teapot the sixth pixel is the first that has the pot's red.
 MIXED_PIXELS = 2.5
+MIXED_PIXELS_ON_A_BACKDROP = 6.0
 
 
 def bleed(pixels: Bytes, mask: Floats) -> Bytes:
     """Return the picture uint8 (H, W, 4), opaque, filled from within outside the mask (H, W) and in its mixed rim."""
-    mixed = max(1.0, MIXED_PIXELS * max(mask.shape) / 1024.0)
+    share = MIXED_PIXELS if (pixels[..., 3] < 255).any() else MIXED_PIXELS_ON_A_BACKDROP
+    mixed = max(1.0, share * max(mask.shape) / 1024.0)
     reach = int(np.ceil(mixed)) + 1
     solid = mask >= 0.5
     depth = filters.distance(~solid, reach)

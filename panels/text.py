@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from bpy.types import Context, UILayout
 
 _INTERFACE_FONT = 0
-# Pixels at scale 1: the tabs beside the panel with its borders, and an icon.
+# Pixels at scale 1: the tabs beside the panel with its borders, and an icon with the space about it.
 _MARGIN = 52
-_ICON = 22
+_ICON = 32
 
 
 def draw_sentence(context: Context, layout: UILayout, sentence: str, icon: IconItems = "NONE", indent: int = 0) -> None:
