@@ -13,6 +13,7 @@ from .operators import (
     account,
     again,
     bake,
+    cut_out,
     engines,
     entries,
     generate,
@@ -36,7 +37,19 @@ from .panels import jobs as jobs_panel
 from .panels import local as local_panel
 from .panels import presets as preset_panels
 from .panels import simplify as simplify_panel
-from .runtime import arrivals, errand, holder, mirror, placeholders, playing, pump, reshaping, simplifying, starting
+from .runtime import (
+    arrivals,
+    cutting,
+    errand,
+    holder,
+    mirror,
+    placeholders,
+    playing,
+    pump,
+    reshaping,
+    simplifying,
+    starting,
+)
 from .viewport import gizmo
 
 _CLASSES: tuple[type, ...] = (
@@ -85,6 +98,7 @@ _CLASSES: tuple[type, ...] = (
     bake.MAQUETTE_OT_bake_detail,
     bake.MAQUETTE_OT_stop_errand,
     reshape.MAQUETTE_OT_edit_shape,
+    cut_out.MAQUETTE_OT_cut_out,
     engines.MAQUETTE_OT_make_lods,
     engines.MAQUETTE_OT_export_for_engine,
     generate_panel.MAQUETTE_PT_generate,
@@ -134,6 +148,7 @@ def unregister() -> None:
     command_line.unregister()
     simplifying.disconnect()
     reshaping.disconnect()
+    cutting.stop()
     for owner, _ in reversed(_POINTERS):
         del owner.maquette  # type: ignore[attr-defined]
     for cls in reversed(_CLASSES):

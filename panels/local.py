@@ -45,8 +45,8 @@ class MAQUETTE_PT_cutout(bpy.types.Panel):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Only the Local service cuts the subject out."""
-        return context.scene.maquette.is_local
+        """Wherever a picture is chosen: a cut-out can be sent to every service."""
+        return context.scene.maquette.image is not None
 
     def draw(self, context: Context) -> None:
         """Draw what is said about the backdrop and the outline."""
@@ -56,6 +56,8 @@ class MAQUETTE_PT_cutout(bpy.types.Panel):
         column = layout.column()
         for name in ("tolerance", "grow", "invert", "subjects"):
             column.prop(context.scene.maquette.local, name)
+        layout.operator_context = "INVOKE_DEFAULT"
+        layout.operator(identifiers.CUT_OUT, icon="IMAGE_ALPHA")
 
 
 class MAQUETTE_PT_shape(bpy.types.Panel):

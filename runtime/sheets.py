@@ -61,12 +61,12 @@ def fill(scene: Scene, name: str, views: Sequence[tuple[ViewRole, bytes]]) -> No
     settings.views.clear()
     for role, data in views:
         view = settings.views.add()
-        view.image, view.role = _packed(f"{name} {role.value.title()}", data), role.value
+        view.image, view.role = packed(f"{name} {role.value.title()}", data), role.value
     settings.input = InputKind.VIEWS.value
 
 
-def _packed(name: str, data: bytes) -> Image:
-    """An image that has its file's bytes inside, and none on disk."""
+def packed(name: str, data: bytes) -> Image:
+    """Return an image that has its file's bytes inside, and none on disk."""
     image = bpy.data.images.new(name, 1, 1, alpha=True)
     image.pack(data=data, data_len=len(data))
     image.source = "FILE"

@@ -11,6 +11,7 @@ import bpy
 
 from . import (
     bake,
+    cutting,
     decimate,
     picture,
     prepare,
@@ -34,6 +35,7 @@ _TASKS: Final[Mapping[str, Task]] = {
     protocol.PREVIEW: preview.run,
     protocol.BAKE: bake.run,
     protocol.RESHAPE: reshape.run,
+    protocol.CUT_OUT: cutting.run,
     protocol.DECIMATE: decimate.run,
     protocol.SIDE_BY_SIDE: side_by_side.run,
     protocol.SPLIT_SHEET: split_sheet.run,

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cuts the subject out of the scene's picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import bpy
+
+from .. import identifiers
+from ..client.errors import MaquetteError
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+    from bpy.types import Context, Event
+
+_NAMES = ("tolerance", "grow", "invert", "subjects")
+
+
+class MAQUETTE_OT_cut_out(bpy.types.Operator):
+    """Make the picture's backdrop transparent, in a picture of its own that is chosen instead; any service takes it"""
+
+    bl_idname = identifiers.CUT_OUT
+    bl_label = "Show Cut-Out"
+    bl_options = {"REGISTER"}
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """With a picture, one at a time."""
+        from ..runtime import cutting
+
+        return context.scene.maquette.image is not None and not cutting.is_busy()
+
+    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+        """Begin; the cut-out appears in the panel when it is there."""
+        return self._start(context)
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """For scripts: return when it is there."""
+        return self._start(context, waits=True)
+
+    def _start(self, context: Context, *, waits: bool = False) -> set[OperatorReturnItems]:
+        from ..runtime import cutting
+
+        settings = context.scene.maquette
+        try:
+            cutting.begin(settings.image, {name: getattr(settings.local, name) for name in _NAMES})
+            if waits:
+                cutting.wait()
+        except MaquetteError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}

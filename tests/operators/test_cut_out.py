@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The scene's picture with its backdrop transparent, by a real child; any service can be sent it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests import pictures
+from tests.geometry import shapes
+
+
+def chosen(scene, tmp_path, pixels):
+    import bpy
+
+    image = bpy.data.images.new("disc.png", pixels.shape[1], pixels.shape[0], alpha=True)
+    image.pixels.foreach_set((pixels[::-1].astype(np.float32) / 255).ravel())
+    scene.maquette.image = image
+    return image
+
+
+def alpha(image):
+    values = np.empty(image.size[0] * image.size[1] * 4, np.float32)
+    image.pixels.foreach_get(values)
+    return values.reshape(image.size[1], image.size[0], 4)[::-1, :, 3]
+
+
+def test_the_cut_out_is_chosen_in_place_of_the_picture(scene, tmp_path):
+    import bpy
+
+    original = chosen(scene, tmp_path, shapes.paint(shapes.disc(), alpha=False))
+    assert bpy.ops.maquette.cut_out() == {"FINISHED"}
+    cut = scene.maquette.image
+    assert cut != original
+    assert shapes.overlap(alpha(cut), shapes.disc()) > 0.98
+    scene.maquette.local.grow = 0.02
+    bpy.ops.maquette.cut_out()
+    assert (alpha(scene.maquette.image) >= 0.5).sum() > (shapes.disc() >= 0.5).sum() * 1.05, "cut from the original"
+    scene.maquette.local.grow = 0.0
+
+
+def test_where_nothing_stands_out_the_picture_stays(scene, tmp_path):
+    import bpy
+
+    path = tmp_path / "plain.png"
+    path.write_bytes(pictures.plain(64, 64))
+    scene.maquette.image = bpy.data.images.load(str(path))
+    with pytest.raises(RuntimeError, match="stands out"):
+        bpy.ops.maquette.cut_out()
+    assert scene.maquette.image.name == "plain.png"
