@@ -150,6 +150,7 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     stage: StringProperty()
     progress: FloatProperty()
     time_left: StringProperty()
+    made_in: StringProperty()  # the time that the service took, as it is shown
     sentence: StringProperty()
     remark: StringProperty()
     retry: StringProperty()

@@ -195,6 +195,8 @@ class MAQUETTE_MT_job(bpy.types.Menu):
         if job.icon:
             layout.template_icon(icon_value=job.icon, scale=_PREVIEW)
             layout.separator()
+        if job.made_in:
+            layout.label(text=f"Made in {job.made_in}", icon="TIME")
         if job.has_model:
             text = "Import" if job.is_offered else "Import Again"
             layout.operator(identifiers.IMPORT_JOB, text=text, icon="IMPORT").job = job.job_id

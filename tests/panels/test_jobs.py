@@ -138,6 +138,13 @@ def test_the_menu_asks_what_the_service_can_do(show):
     assert layout.operators["maquette.delete_result"]["properties"].job == item.job_id
 
 
+def test_the_menu_says_how_long_it_took(show):
+    item = show({"state": "IMPORTED", "made_in": "12 s"}).jobs[0]
+    assert "Made in 12 s" in draw("MAQUETTE_MT_job", maquette_job=item).text
+    item.made_in = ""
+    assert "Made in" not in draw("MAQUETTE_MT_job", maquette_job=item).text
+
+
 def test_a_dismissed_message_is_not_drawn(show):
     show({"state": "FAILED", "sentence": "The server is down."}).dismissed = "0"
     layout = draw(PANEL)
