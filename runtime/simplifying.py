@@ -75,6 +75,16 @@ def disconnect() -> None:
         bpy.app.timers.unregister(_tick)
     _work = None
     _next.clear()
+    _unload()
+
+
+def _unload() -> None:
+    """Blender takes the simplifier's files away with the add-on; where a thread is still in it, they have to wait."""
+    from ..jobs import threads
+
+    simplifier = sys.modules.get(f"{package}.geometry.simplifier")
+    if simplifier is not None and not threads.is_any_alive():
+        simplifier.let_go()
 
 
 def _is_at(model: Object) -> bool:

@@ -175,7 +175,7 @@ def main(task: dict[str, Any]) -> None:
     {"order": order, "go on": go_on, "many": many}[task["action"]](task)
     import addon_utils
 
-    addon_utils.disable(MODULE)
+    addon_utils.disable(MODULE, refresh_handled=True)  # as at Blender's end: the others keep the simplifier's wheel
 
 
 if __name__ == "__main__":
