@@ -131,7 +131,7 @@ _JOB: Final[Mapping[str, Callable[[Any], Any]]] = {
     "created": _number,
     "state": State,
     "stage": Stage,
-    "needs_consent": _flag,
+    **dict.fromkeys(("needs_consent", "is_filmed"), _flag),
     "progress": _number,
     "expected_end": _optional(_number),
     "ended": _optional(_number),

@@ -73,7 +73,7 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "has_seed": "seed" in job.options,
         "icon": _icon(job),
         "has_movie": bool(job.movies),
-        "is_turntable": job.is_turntable and bool(job.movies),
+        "can_play": job.can_play,
         "is_kept_there": job.has_ended and job.ticket is not None and capabilities.ALL[job.service].deletes_results,
     }
 

@@ -194,11 +194,11 @@ def test_a_full_page(show):
     assert len([kind for kind, entry in layout.record if entry.get("idname") == "maquette.retry"]) == 10
 
 
-def test_a_turntable_is_played_in_its_line(show):
-    show({"state": "IMPORTED", "is_turntable": True})
+def test_a_movie_is_played_in_its_line(show):
+    show({"state": "IMPORTED", "can_play": True})
     layout = draw(PANEL)
     assert layout.operators["maquette.play_turntable"]["properties"].job == "0"
     assert not [entry for entry in layout.record if entry[0] == "template_icon"]
-    show({"state": "IMPORTED", "is_turntable": True, "film_icon": 7})
+    show({"state": "IMPORTED", "can_play": True, "film_icon": 7})
     icons = [values["icon_value"] for name, values in draw(PANEL).record if name == "template_icon"]
     assert icons == [7]
