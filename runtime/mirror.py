@@ -62,6 +62,7 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "stage": _stage(job, listing),
         "progress": _progress(job),
         "time_left": _time_left(job),
+        "made_in": _made_in(job),
         "sentence": job.failure.sentence if job.failure else job.note,
         "remark": " ".join(job.all_remarks),
         "retry": job.retry.value,
@@ -73,7 +74,7 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "has_seed": "seed" in job.options,
         "icon": _icon(job),
         "has_movie": bool(job.movies),
-        "is_turntable": job.is_turntable and bool(job.movies),
+        "can_play": job.can_play,
         "is_kept_there": job.has_ended and job.ticket is not None and capabilities.ALL[job.service].deletes_results,
     }
 
@@ -130,6 +131,14 @@ def _time_left(job: Job) -> str:
     if seconds < 1.0:
         return "any moment"
     return f"{seconds:.0f} s left" if seconds < 90 else f"{seconds / 60:.0f} min left"
+
+
+def _made_in(job: Job) -> str:
+    """How long the service took, by its own word where it has one: the wait in its line is not in that."""
+    seconds = job.generated_in if job.service_seconds is None else job.service_seconds
+    if seconds is None or not job.can_be_imported:
+        return ""
+    return f"{max(1.0, seconds):.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
 def expect_connection(service: str, sentence: str, number: int = 0) -> None:
