@@ -23,6 +23,7 @@ from .shape_choice import choose, traits
 from .six_sides import charts
 from .straighten import straighten
 from .surface import pack
+from .turned_views import turned
 from .views import AXES, Role, View
 
 CELLS: Final = 120_000  # that about cover the sides of the box around the subject, before triangles are taken away
@@ -68,7 +69,7 @@ def reconstruct_views(
     views = [View(role, each.pixels, each.mask) for role, each in zip(pictures, subjects, strict=True)]
     alignment = align(views)
     if bound_a_body(pictures):
-        positions, faces = _carved(alignment, options, simplify)
+        positions, faces = turned(alignment, options) or _carved(alignment, options, simplify)
     else:
         positions, faces = _shaped(views[0], alignment, options)
     disagreement = ("views_disagree",) if alignment.disagreement > DISAGREEMENT else ()
