@@ -135,6 +135,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
             settings.options(service),
             context.scene,
             settings.simplify_to if settings.use_simplify else 0,
+            cut_out=settings.sent_cut_out(service),
         )
 
 
