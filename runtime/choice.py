@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ..client.errors import InvalidSetting, PictureError
+from ..client.views import ViewRole
 from . import orders, subjects
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class _Image:
     session_uid: int
 
 
-_Noted = _Image | Path | subjects.Prompt | dict
+_Noted = _Image | Path | subjects.Prompt | dict[ViewRole, _Image | Path]
 
 
 def note(scene: Scene, image_path: str = "", prompt: str = "", service: str = "") -> Choice:
@@ -57,7 +58,7 @@ def note(scene: Scene, image_path: str = "", prompt: str = "", service: str = ""
 
 def submit(choice: Choice) -> str:
     """Order it and return the job's id. Raises MaquetteError, also where a picture or the scene was removed since."""
-    scene = bpy.data.scenes.get(choice.scene)
+    scene: Scene | None = bpy.data.scenes.get(choice.scene)
     if scene is None:
         raise InvalidSetting(f"The scene “{choice.scene}” is gone, so nothing was ordered. Click Generate again.")
     return orders.submit(choice.service, _recalled(choice.subject), choice.options, scene, choice.simplify_to)
@@ -65,18 +66,24 @@ def submit(choice: Choice) -> str:
 
 def _noted(subject: Subject) -> _Noted:
     if isinstance(subject, subjects.Views):
-        return {role: _noted(picture) for role, picture in subject.pictures.items()}
-    return _Image(subject.name, subject.session_uid) if isinstance(subject, bpy.types.Image) else subject
+        return {role: _noted_picture(picture) for role, picture in subject.pictures.items()}
+    return subject if isinstance(subject, subjects.Prompt) else _noted_picture(subject)
+
+
+def _noted_picture(picture: Image | Path) -> _Image | Path:
+    return picture if isinstance(picture, Path) else _Image(picture.name, picture.session_uid)
 
 
 def _recalled(noted: _Noted) -> Subject:
     if isinstance(noted, dict):
-        return subjects.Views({role: _recalled(picture) for role, picture in noted.items()})
-    return _find(noted) if isinstance(noted, _Image) else noted
+        return subjects.Views({role: _found(picture) for role, picture in noted.items()})
+    return noted if isinstance(noted, subjects.Prompt) else _found(noted)
 
 
-def _find(noted: _Image) -> Image:
-    """By the number that it keeps when it is renamed."""
+def _found(noted: _Image | Path) -> Image | Path:
+    """An image by the number that it keeps when it is renamed. Raises PictureError."""
+    if isinstance(noted, Path):
+        return noted
     for image in bpy.data.images:
         if image.session_uid == noted.session_uid:
             return image
