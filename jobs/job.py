@@ -228,6 +228,21 @@ class Job:
         return self.state is State.GENERATING
 
     @property
+    def is_made_there(self) -> bool:
+        """The service has it, or is being asked for it: what the account holds may change."""
+        return self.state in {State.SUBMITTING, State.GENERATING}
+
+    @property
+    def is_known_there(self) -> bool:
+        """The service has named it, so it can be asked about it."""
+        return self.ticket is not None and bool(self.ticket.remote_id)
+
+    @property
+    def has_arrived(self) -> bool:
+        """Its model was put into a scene."""
+        return self.state in {State.IMPORTED, State.KEPT}
+
+    @property
     def is_timed(self) -> bool:
         """`expected_end` is the end of what it does or waits for now."""
         return self.is_generating or self.stage is Stage.BUSY

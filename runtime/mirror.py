@@ -59,6 +59,10 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "service": job.service.value,
         "host": job.host,
         "state": job.state.value,
+        "has_ended": job.has_ended,
+        "has_arrived": job.has_arrived,
+        "has_failed": job.failure is not None,
+        "is_uncertain": job.is_uncertain,
         "stage": _stage(job, listing),
         "progress": _progress(job),
         "time_left": _time_left(job),
@@ -74,7 +78,7 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "icon": _icon(job),
         "has_movie": bool(job.movies),
         "is_turntable": job.is_turntable and bool(job.movies),
-        "is_kept_there": job.has_ended and job.ticket is not None and capabilities.ALL[job.service].deletes_results,
+        "is_kept_there": job.has_ended and job.is_known_there and capabilities.ALL[job.service].deletes_results,
     }
 
 
