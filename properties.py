@@ -154,6 +154,7 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     stage: StringProperty()
     progress: FloatProperty()
     time_left: StringProperty()
+    made_in: StringProperty()  # the time that the service took, as it is shown
     sentence: StringProperty()
     remark: StringProperty()
     retry: StringProperty()
@@ -164,9 +165,9 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     is_missing: BoolProperty()
     has_seed: BoolProperty()
     icon: IntProperty()  # of the model's small picture, 0 for none
-    film_icon: IntProperty()  # of the frame that is shown while its turntable plays, 0 while it does not
+    film_icon: IntProperty()  # of the frame that is shown while its movie plays, 0 while it does not
     has_movie: BoolProperty()
-    is_turntable: BoolProperty()
+    can_play: BoolProperty()
     # Stopping ends the work itself; else only the wait for what the service goes on making.
     can_be_cancelled: BoolProperty()
     # The service keeps files of it, which can be deleted there.

@@ -130,8 +130,9 @@ class Job:
     the picture lies in the folder, and where there is a `prompt` in its place; `views`: the sides that several pictures
     show, the leading view first, empty for a single picture; `prepared_with`: the Blender that wrote the .blend, as
     "4.5.15"; `needs_consent`: found long after it was queued, so it is not sent without the artist's word; `note`: what
-    it waits for, as a sentence; `movies`: the files of its folder that can be played; `remarks`: the service's
-    sentences on the result; `generated_in`: seconds from the order to the answer, where both were seen.
+    it waits for, as a sentence; `movies`: the files of its folder that can be played; `is_filmed`: the small
+    pictures of one's frames are there; `remarks`: the service's sentences on the result; `generated_in`: seconds from
+    the order to the answer, where both were seen; `service_seconds`: how long it took by the service's own word.
     """
 
     name: str
@@ -156,11 +157,13 @@ class Job:
     prompt: str = ""
     views: tuple[ViewRole, ...] = ()
     movies: tuple[str, ...] = ()
+    is_filmed: bool = False
     remarks: tuple[str, ...] = ()
     ticket: Ticket | None = None
     links: tuple[str, ...] = ()
     seed: str = ""
     generated_in: float | None = None
+    service_seconds: float | None = None
     failure: Failure | None = None
     # What the child Blender says of the model (see `worker.prepare`), and when each state began.
     report: Mapping[str, Any] = field(default_factory=dict)
@@ -198,6 +201,16 @@ class Job:
         return self.output_format == "gif"
 
     @property
+    def frames(self) -> Path:
+        """The folder of the small pictures that the panel plays."""
+        return self.model.with_name("turntable")
+
+    @property
+    def can_play(self) -> bool:
+        """Small pictures of a movie's frames are there; of a turntable they are made before anything else."""
+        return bool(self.movies) and (self.is_filmed or self.is_turntable)
+
+    @property
     def mesh_file(self) -> Path:
         """The file that holds the mesh: the model's own, or the one that was carved from the turntable."""
         return self.model.with_name("turntable.glb") if self.is_turntable else self.model
@@ -226,21 +239,6 @@ class Job:
     def is_generating(self) -> bool:
         """The service works on it."""
         return self.state is State.GENERATING
-
-    @property
-    def is_made_there(self) -> bool:
-        """The service has it, or is being asked for it: what the account holds may change."""
-        return self.state in {State.SUBMITTING, State.GENERATING}
-
-    @property
-    def is_known_there(self) -> bool:
-        """The service has named it, so it can be asked about it."""
-        return self.ticket is not None and bool(self.ticket.remote_id)
-
-    @property
-    def has_arrived(self) -> bool:
-        """Its model was put into a scene."""
-        return self.state in {State.IMPORTED, State.KEPT}
 
     @property
     def is_timed(self) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _INDENT: Final = 20  # pixels
 _MENU_LINE: Final = 50  # characters
-_FILM: Final = 6.0  # the same, of a turntable that plays in the list
+_FILM: Final = 6.0  # the same, of a movie that plays in the list
 _PREVIEW: Final = 8.0  # times an icon's size
 
 
@@ -137,7 +137,7 @@ def _draw_at_rest(context: Context, layout: UILayout, job: MAQUETTE_PG_job) -> N
 
 
 def _draw_name(row: UILayout, job: MAQUETTE_PG_job) -> None:
-    if job.is_turntable:
+    if job.can_play:
         icon: IconItems = "PAUSE" if job.film_icon else "PLAY"
         row.operator(identifiers.PLAY_TURNTABLE, text="", icon=icon, emboss=False).job = job.job_id
     if job.icon:
@@ -195,6 +195,8 @@ class MAQUETTE_MT_job(bpy.types.Menu):
         if job.icon:
             layout.template_icon(icon_value=job.icon, scale=_PREVIEW)
             layout.separator()
+        if job.made_in:
+            layout.label(text=f"Made in {job.made_in}", icon="TIME")
         if job.has_model:
             text = "Import" if job.is_offered else "Import Again"
             layout.operator(identifiers.IMPORT_JOB, text=text, icon="IMPORT").job = job.job_id

@@ -46,7 +46,8 @@ def show(told: AccountTold) -> None:
 
 def can_be_deleted(job: Job) -> bool:
     """Whether the service keeps something of a job that has ended, and lets it be deleted."""
-    return job.has_ended and job.is_known_there and capabilities.ALL[job.service].deletes_results
+    is_named = job.ticket is not None and bool(job.ticket.remote_id)
+    return job.has_ended and is_named and capabilities.ALL[job.service].deletes_results
 
 
 def delete(job: Job) -> None:
@@ -83,7 +84,11 @@ def look(jobs: Iterable[Job]) -> None:
 def _finished(jobs: Iterable[Job]) -> ServiceName | None:
     """The service of a job that was being made at the last look and is not any more."""
     asked = [job for job in jobs if capabilities.ALL[job.service].tells_account]
-    found = next((job.service for job in asked if job.id in _working and not job.is_made_there), None)
+    found = next((job.service for job in asked if job.id in _working and not _is_being_made(job)), None)
     _working.clear()
-    _working.update(job.id for job in asked if job.is_made_there)
+    _working.update(job.id for job in asked if _is_being_made(job))
     return found
+
+
+def _is_being_made(job: Job) -> bool:
+    return job.is_generating or (job.is_undecided and job.may_have_been_taken)

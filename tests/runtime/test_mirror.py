@@ -108,3 +108,15 @@ def test_the_answer_to_an_earlier_connection_test_is_not_shown(mirror):
     assert (shown().connection, shown().is_connection_pending) == ("Asking the other …", True)
     mirror.show_connection("The other can be reached.", 2, is_connected=True)
     assert (shown().connection, shown().is_connected) == ("The other can be reached.", True)
+
+
+@pytest.mark.parametrize(
+    ("measured", "told", "text"),
+    [(None, None, ""), (30.0, None, "30 s"), (30.0, 12.4, "12 s"), (None, 0.2, "1 s"), (None, 200.0, "3 min")],
+)
+def test_how_long_it_took_is_the_services_word_before_our_measure(mirror, job, measured, told, text):
+    made = job(state=installed("jobs.job").State.READY, generated_in=measured, service_seconds=told)
+    mirror.show_jobs((made,))
+    assert shown().jobs[0].made_in == text
+    mirror.show_jobs((replace(made, state=installed("jobs.job").State.GENERATING),))
+    assert shown().jobs[0].made_in == ""
