@@ -162,10 +162,15 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     job_id: StringProperty()
     service: StringProperty()
     host: StringProperty()
-    state: StringProperty()
+    state: StringProperty()  # for scripts; the panel asks what follows from it
+    has_ended: BoolProperty()
+    has_arrived: BoolProperty()
+    has_failed: BoolProperty()
+    is_uncertain: BoolProperty()
     stage: StringProperty()
     progress: FloatProperty()
     time_left: StringProperty()
+    made_in: StringProperty()  # the time that the service took, as it is shown
     sentence: StringProperty()
     remark: StringProperty()
     retry: StringProperty()
@@ -176,9 +181,9 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     is_missing: BoolProperty()
     has_seed: BoolProperty()
     icon: IntProperty()  # of the model's small picture, 0 for none
-    film_icon: IntProperty()  # of the frame that is shown while its turntable plays, 0 while it does not
+    film_icon: IntProperty()  # of the frame that is shown while its movie plays, 0 while it does not
     has_movie: BoolProperty()
-    is_turntable: BoolProperty()
+    can_play: BoolProperty()
     # Stopping ends the work itself; else only the wait for what the service goes on making.
     can_be_cancelled: BoolProperty()
     # The service keeps files of it, which can be deleted there.

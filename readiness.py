@@ -86,3 +86,9 @@ def missing_for(service: ServiceName) -> Missing | None:
 def has_simplifier() -> bool:
     """Whether the exact simplifier's wheel is installed."""
     return importlib.util.find_spec("maquette_meshopt") is not None
+
+
+def look_anew() -> None:
+    """Forget what was seen: Blender takes the wheel away when the add-on is disabled, and puts it back before this."""
+    importlib.invalidate_caches()
+    has_simplifier.cache_clear()

@@ -8,7 +8,7 @@ from pathlib import Path
 import bpy
 from bpy.props import PointerProperty
 
-from . import command_line, object_properties, preferences, properties, shape_properties
+from . import command_line, object_properties, preferences, properties, readiness, shape_properties
 from .operators import (
     account,
     again,
@@ -129,6 +129,7 @@ def register() -> None:
         bpy.utils.register_class(cls)
     for owner, group in _POINTERS:
         owner.maquette = PointerProperty(type=group)  # type: ignore[attr-defined]
+    readiness.look_anew()
     simplifying.connect()
     reshaping.connect()
     cutout_panel.connect(cut_preview.look)

@@ -6,7 +6,9 @@ The library comes from the wheel `maquette_meshopt`, or from a path where that i
 
 from __future__ import annotations
 
+import _ctypes
 import ctypes
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +16,11 @@ from typing import Any, Final
 import numpy as np
 
 from .arrays import Flags, Floats, WedgeIndices
+
+if sys.platform == "win32":
+    _unload = _ctypes.FreeLibrary
+else:
+    _unload = _ctypes.dlclose
 
 _ERROR_ABSOLUTE: Final = 1 << 2  # errors in the positions' own unit, not as a part of the mesh's size
 _OUT_OF_MEMORY: Final = ctypes.c_size_t(-1).value
@@ -35,6 +42,10 @@ class Simplifier:
         except (OSError, AttributeError) as error:
             raise SimplifierMissing(str(error)) from error
         self.path = path
+
+    def close(self) -> None:
+        """Unload the library; nothing may call it afterwards."""
+        _unload(self._library._handle)  # noqa: SLF001  # ctypes has no other way
 
     def simplify(
         self,
@@ -142,6 +153,12 @@ _held: list[Simplifier] = []
 def use(path: Path) -> None:
     """Take the library at this path from now on. Raises SimplifierMissing."""
     _held[:] = [Simplifier(path)]
+
+
+def let_go() -> None:
+    """Unload the library, since Windows deletes no file that is loaded. No thread may be in it."""
+    while _held:
+        _held.pop().close()
 
 
 def simplifier() -> Simplifier:

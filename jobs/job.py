@@ -131,8 +131,9 @@ class Job:
     show, the leading view first, empty for a single picture; `cut_out`: by which options the picture's backdrop is made
     transparent before it is sent, empty where it is sent as it is; `prepared_with`: the Blender that wrote the .blend,
     as "4.5.15"; `needs_consent`: found long after it was queued, so it is not sent without the artist's word; `note`:
-    what it waits for, as a sentence; `movies`: the files of its folder that can be played; `remarks`: the service's
-    sentences on the result; `generated_in`: seconds from the order to the answer, where both were seen.
+    what it waits for, as a sentence; `movies`: the files of its folder that can be played; `is_filmed`: the small
+    pictures of one's frames are there; `remarks`: the service's sentences on the result; `generated_in`: seconds from
+    the order to the answer, where both were seen; `service_seconds`: how long it took by the service's own word.
     """
 
     name: str
@@ -158,11 +159,13 @@ class Job:
     views: tuple[ViewRole, ...] = ()
     cut_out: Mapping[str, Any] = field(default_factory=dict)
     movies: tuple[str, ...] = ()
+    is_filmed: bool = False
     remarks: tuple[str, ...] = ()
     ticket: Ticket | None = None
     links: tuple[str, ...] = ()
     seed: str = ""
     generated_in: float | None = None
+    service_seconds: float | None = None
     failure: Failure | None = None
     # What the child Blender says of the model (see `worker.prepare`), and when each state began.
     report: Mapping[str, Any] = field(default_factory=dict)
@@ -198,6 +201,16 @@ class Job:
     def is_turntable(self) -> bool:
         """What the service sends is an animated picture of the turning model."""
         return self.output_format == "gif"
+
+    @property
+    def frames(self) -> Path:
+        """The folder of the small pictures that the panel plays."""
+        return self.model.with_name("turntable")
+
+    @property
+    def can_play(self) -> bool:
+        """Small pictures of a movie's frames are there; of a turntable they are made before anything else."""
+        return bool(self.movies) and (self.is_filmed or self.is_turntable)
 
     @property
     def mesh_file(self) -> Path:

@@ -45,6 +45,11 @@ def turntable_arguments(job: Job) -> dict[str, object]:
     return {"gif": str(job.model), "output": str(job.mesh_file), "name": job.name, "options": {}}
 
 
+def film_arguments(job: Job) -> dict[str, object]:
+    """The arguments of the task `film`, which makes what the panel plays of the first film that came with a model."""
+    return {"movie": str(job.model.with_name(job.movies[0])), "output": str(job.frames)}
+
+
 def preview_arguments(job: Job) -> dict[str, object]:
     """The arguments of the task `preview` of a prepared model."""
     files = {"blend": str(job.blend), "output": str(job.preview)}

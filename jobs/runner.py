@@ -19,7 +19,7 @@ from ..client.service import Answer, Finished, Processing, Service, Ticket
 from . import failures, preparing
 from .access import Access
 from .connections import Connections
-from .job import Stage, State
+from .job import Job, Stage, State
 from .library_errors import LeaseLost, UnknownJob
 from .order import NotTaken, Order
 from .writer import JobWriter
@@ -73,8 +73,8 @@ class Runner:
         was_answered = self._has_links()
         finished = self._answer()
         self._store_finished(finished)
-        self._prepare(lambda: self._download_known(finished) if was_answered else self._download(finished))
-        self._keep_movies(finished)
+        download = self._download_known if was_answered else self._download
+        self._prepare(lambda: download(finished), finished)
 
     @cached_property
     def _service(self) -> Service:
@@ -95,7 +95,7 @@ class Runner:
         """The service's last word: as it was stored, or asked for by the ticket, or ordered now."""
         job = self.writer.job
         if self._has_links():
-            return Finished(job.ticket or Ticket(""), job.links, job.seed, job.remarks)
+            return Finished(job.ticket or Ticket(""), job.links, job.seed, job.remarks, job.service_seconds)
         if job.ticket is not None:
             return self._await(Processing(job.ticket))
         answer = Order(self.writer, self._service, self.launcher, self._access).place()
@@ -156,6 +156,7 @@ class Runner:
             seed=finished.seed,
             remarks=finished.remarks,
             generated_in=self.writer.job.generated_in,
+            service_seconds=finished.seconds,
         )
 
     def _download_known(self, finished: Finished) -> Path:
@@ -180,16 +181,18 @@ class Runner:
             tries,
         )
 
-    def _prepare(self, bring: Callable[[], Path]) -> None:
-        """Make the .blend; a child boots while `bring` fetches the model, and is this job's only once that is there."""
+    def _prepare(self, bring: Callable[[], Path], finished: Finished | None = None) -> None:
+        """Make the .blend; a child boots while `bring` fetches the model, and is this job's only once that is there.
+
+        `finished`: the service's answer, if films may still be fetched that came with it.
+        """
         with ExitStack() as ending:
             with nullcontext() if self.writer.job.is_local else self.launcher.expecting():
                 model = bring()
                 child = ending.enter_context(self._boot() or nullcontext())
             movies = (model.name,) if self.writer.job.is_turntable else ()
-            self.writer.store(
-                state=State.PREPARING, stage=Stage.PREPARING, progress=0.0, expected_end=None, note="", movies=movies
-            )
+            begun: dict[str, Any] = {"state": State.PREPARING, "stage": Stage.PREPARING, "progress": 0.0}
+            self.writer.store(**begun, expected_end=None, note="", movies=movies, is_filmed=False)
             report = self._report(child, model)
             self.writer.store(
                 state=State.READY,
@@ -199,7 +202,11 @@ class Runner:
                 prepared_with=self.blender if report else "",
             )
             if child is not None and report:
-                self._draw_preview(child)
+                self._draw(child, "preview", preparing.preview_arguments)
+            if finished is not None:
+                self._keep_movies(finished)
+            if child is not None and self._has_films() and self._draw(child, "film", preparing.film_arguments):
+                self.writer.store(is_filmed=True)
 
     def _boot(self) -> Child | None:
         """A child, or None where none can be started: some installations forbid it."""
@@ -238,10 +245,15 @@ class Runner:
         if films:
             self.writer.store(movies=(*self.writer.job.movies, *films))
 
-    def _draw_preview(self, child: Child) -> None:
+    def _has_films(self) -> bool:
+        """There are films of which the panel cannot play any yet."""
+        return bool(self.writer.job.movies) and not self.writer.job.is_turntable
+
+    def _draw(self, child: Child, task: str, arguments: Callable[[Job], dict[str, object]]) -> bool:
         """The model may already be in the scene: whatever goes wrong now is only worth a line in the log."""
         try:
-            arguments = preparing.preview_arguments(self.writer.job)
-            child.call("preview", arguments, cancelled=self.writer.permit.signal.is_set)
+            child.call(task, arguments(self.writer.job), cancelled=self.writer.permit.signal.is_set)
         except (errors.MaquetteError, OSError) as error:
-            log.info("%s: no preview: %s", self.writer.job.id, error)
+            log.info("%s: no %s: %s", self.writer.job.id, task, error)
+            return False
+        return True

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can be done with the movies that came with a job: play a turntable in the panel, use one as a reference."""
+"""What can be done with the movies that came with a job: play one in the panel, use one as a reference."""
 
 from __future__ import annotations
 
@@ -40,7 +40,10 @@ class MAQUETTE_OT_load_movie(bpy.types.Operator):
         """Add the reference at the 3D cursor."""
         job = holder.newest(self.job, lambda job: bool(job.movies))
         if job is None:
-            self.report({"ERROR"}, "No movie came with this job. Stable Diffusion's jobs bring one.")
+            self.report(
+                {"ERROR"},
+                "No movie came with this job. Jobs of Stable Diffusion bring one, and of ModelsLab with Video on.",
+            )
             return {"CANCELLED"}
         name = self.movie or job.movies[0]
         try:
@@ -54,10 +57,10 @@ class MAQUETTE_OT_load_movie(bpy.types.Operator):
 
 
 class MAQUETTE_OT_play_turntable(bpy.types.Operator):
-    """Show the turntable turning in the panel, or stop it"""
+    """Play the job's movie in the panel, or stop it"""
 
     bl_idname = identifiers.PLAY_TURNTABLE
-    bl_label = "Play Turntable"
+    bl_label = "Play Movie"
     bl_options = {"INTERNAL"}
 
     job: job_property()
@@ -66,6 +69,6 @@ class MAQUETTE_OT_play_turntable(bpy.types.Operator):
         """Start it, or stop it where it plays already."""
         job = holder.newest(self.job, lambda job: bool(job.movies))
         if job is None or not playing.toggle(job):
-            self.report({"WARNING"}, "There are no pictures of a turntable to play")
+            self.report({"WARNING"}, "There are no pictures of a movie to play")
             return {"CANCELLED"}
         return {"FINISHED"}

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Plays one job's turntable in the panel: its pictures' icons in turn, by a timer that lives only while it is seen."""
+"""Plays one job's movie in the panel: its pictures' icons in turn, by a timer that lives only while it is seen."""
 
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import bpy
@@ -13,9 +12,10 @@ from .. import identifiers, properties
 from . import mirror, previews
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ..jobs.job import Job
 
-_FOLDER: Final = "turntable"  # in the job's, where the child put the frames as small pictures
 _INTERVAL: Final = 0.1  # seconds a frame, as the service's own movies have it
 
 _clock = time.monotonic
@@ -25,7 +25,7 @@ _frames: list[Path] = []
 
 
 def toggle(job: Job) -> bool:
-    """Play the job's turntable, or stop it where it plays; tells whether there is one."""
+    """Play the job's movie, or stop it where it plays; tells whether there is one."""
     was_playing = _job_id
     stop()
     if was_playing == job.id:
@@ -35,12 +35,12 @@ def toggle(job: Job) -> bool:
 
 def frames(job: Job) -> list[Path]:
     """The frames' pictures, in order."""
-    return sorted((Path(job.folder) / _FOLDER).glob("*.png"))
+    return sorted(job.frames.glob("*.png"))
 
 
 def stop() -> None:
     """Stop what plays."""
-    global _job_id  # noqa: PLW0603  # one turntable plays at a time
+    global _job_id  # noqa: PLW0603  # one movie plays at a time
     if bpy.app.timers.is_registered(_tick):
         bpy.app.timers.unregister(_tick)
     _show(0)

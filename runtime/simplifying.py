@@ -18,7 +18,7 @@ from bpy.app.handlers import persistent
 
 from .. import __package__ as package
 from .. import object_properties
-from . import errand, mirror
+from . import collector, errand, holder, mirror, pump
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +75,16 @@ def disconnect() -> None:
         bpy.app.timers.unregister(_tick)
     _work = None
     _next.clear()
+    _unload()
+
+
+def _unload() -> None:
+    """Blender takes the simplifier's files away with the add-on; where a thread is still in it, they have to wait."""
+    from ..jobs import threads
+
+    simplifier = sys.modules.get(f"{package}.geometry.simplifier")
+    if simplifier is not None and not threads.is_any_alive():
+        simplifier.let_go()
 
 
 def _is_at(model: Object) -> bool:
@@ -126,6 +136,7 @@ def _begin(model: Object, goal: Goal) -> None:
     global _work  # noqa: PLW0603  # there is one thread, and this is what it is at
     task = simplify.task(model, goal)
     _work = _Work(model.session_uid, simplify.original_of(model).session_uid, goal)
+    collector.take_over()
     threads.start("simplifier", lambda: _results.put(_outcome(task, simplify.CannotSimplify)))
     if not bpy.app.timers.is_registered(_tick):
         bpy.app.timers.register(_tick, first_interval=_INTERVAL, persistent=True)
@@ -143,18 +154,37 @@ def _outcome(task: Callable[[], Result], refusal: type[Exception]) -> Result | s
 
 
 def _tick() -> float | None:
+    collector.collect()
+    _take()
+    return _INTERVAL if _work is not None else _rest()
+
+
+def _rest() -> float | None:
+    """Give the collector back once the thread has ended; where there are jobs, the pump knows when."""
+    from ..jobs import threads
+
+    if holder.is_held():
+        pump.start()
+        return None
+    if threads.is_any_alive():
+        return _INTERVAL
+    collector.give_back()
+    return None
+
+
+def _take() -> None:
+    """What has come out, to the mesh."""
     global _work  # as in _begin
     try:
         result = _results.get_nowait()
     except queue.Empty:
-        return _INTERVAL
+        return
     work, _work = _work, None
     try:
         if work is not None:
             _finish(work, result)
     except Exception:  # Blender drops a timer that raises, and the next change would wait for ever
         log.exception("simplifying")
-    return _INTERVAL if _work is not None else None
 
 
 def _finish(work: _Work, result: Result | str) -> None:

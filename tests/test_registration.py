@@ -6,9 +6,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
+from tests.blender_session import empty_file, installed, triangles
+from tests.panels.recording import draw
+from tests.simplifier_wheel import library_path
 from tools.checkout import ROOT
 from tools.installed_addon import MODULE
 
@@ -77,6 +81,54 @@ def test_idle_has_no_thread_and_nothing_running(addon):
     assert [thread.name for thread in threading.enumerate() if "Maquette" in thread.name] == []
 
 
+def test_the_simplifier_works_whenever_it_is_enabled(disabled):
+    """Blender takes the wheel's files away and puts them back, and meanwhile nobody has loaded them."""
+    if library_path() is None:
+        pytest.skip("the simplifier's wheel was not built: run `make wheel`")
+    for _ in range(2):
+        sys.modules.pop("maquette_meshopt", None)
+        assert not look_for_simplifier()
+        disabled.enable(MODULE, default_set=True)
+        simplify_exactly()
+        disabled.disable(MODULE, default_set=True)
+
+
+def look_for_simplifier():
+    readiness = installed("readiness")
+    readiness.has_simplifier.cache_clear()
+    return readiness.has_simplifier()
+
+
+def simplify_exactly():
+    """As the artist does, who reads how far the surface has moved: Decimate could not say."""
+    import bpy
+
+    empty_file()
+    bpy.ops.mesh.primitive_uv_sphere_add()
+    assert bpy.ops.maquette.simplify(target_triangles=400) == {"FINISHED"}
+    assert triangles(bpy.context.object.data) <= 400
+    assert bpy.context.object.maquette.error > 0
+    text = draw("MAQUETTE_PT_simplify").text
+    assert "at most" in text
+    assert "Decimate" not in text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what is loaded is read from /proc")
+def test_disabled_it_has_nothing_loaded_that_windows_could_not_delete(disabled):
+    if library_path() is None:
+        pytest.skip("the simplifier's wheel was not built: run `make wheel`")
+    disabled.enable(MODULE, default_set=True)
+    simplify_exactly()
+    path = str(installed("geometry.simplifier").simplifier().path)
+    assert path in loaded()
+    disabled.disable(MODULE, default_set=True)
+    assert path not in loaded()
+
+
+def loaded():
+    return Path("/proc/self/maps").read_text(encoding="utf-8")
+
+
 # Blender's own scripts load some of these, so they are unloaded before the add-on is enabled.
 ENABLE = f"""
 import sys, bpy, addon_utils
@@ -85,7 +137,7 @@ for name in [n for n in sys.modules if n.partition(".")[0] in heavy]:
     del sys.modules[name]
 assert addon_utils.enable({MODULE!r}) is not None
 loaded = sorted(n for n in heavy if n in sys.modules)
-addon_utils.disable({MODULE!r})
+addon_utils.disable({MODULE!r}, refresh_handled=True)  # as at Blender's end: the others keep the wheel
 import os
 sys.stdout.write(f"LOADED {{loaded}}\\n")
 sys.stdout.flush()

@@ -20,6 +20,7 @@ DECIMATE: Final = "decimate"
 SIDE_BY_SIDE: Final = "side_by_side"
 SPLIT_SHEET: Final = "split_sheet"
 TURNTABLE: Final = "turntable"
+FILM: Final = "film"
 
 MESSAGE_TYPES: Final = frozenset({"ready", "progress", "result", "error"})
 

@@ -13,6 +13,7 @@ from . import (
     bake,
     cutting,
     decimate,
+    film,
     picture,
     prepare,
     preview,
@@ -40,6 +41,7 @@ _TASKS: Final[Mapping[str, Task]] = {
     protocol.SIDE_BY_SIDE: side_by_side.run,
     protocol.SPLIT_SHEET: split_sheet.run,
     protocol.TURNTABLE: turntable.run,
+    protocol.FILM: film.run,
 }
 _LONGEST_DETAIL: Final = 200  # characters
 

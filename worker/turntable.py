@@ -13,12 +13,10 @@ from ..geometry.errors import GifUnreadable, NotATurntable
 from ..geometry.gif import Movie, read_gif
 from ..geometry.mesh import TexturedMesh
 from ..geometry.turntable_model import Options, Turntable, reconstruct
-from . import exporters, materials, meshes, pixels, protocol, views
+from . import exporters, film, materials, meshes, pixels, protocol, views
 from .failure import TaskFailed
 
 _FRAMES: Final = "turntable"  # the folder beside the model, for the small pictures that the panel plays
-_LONGEST: Final = 160  # pixels of a small picture
-_MOST: Final = 24  # of them
 _REMARK: Final = "Carved from the turntable's outlines: hollows that no outline shows are filled"
 
 
@@ -29,10 +27,10 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
     """
     movie, output = Path(arguments["gif"]), Path(arguments["output"])
     progress(0.0, "Reading the frames")
-    film = _read(movie)
-    _write_frames(film, output.with_name(_FRAMES))
+    frames = _read(movie)
+    _write_frames(frames, output.with_name(_FRAMES))
     progress(0.1, "Carving")
-    made = _carved(film, Options(**arguments["options"]))
+    made = _carved(frames, Options(**arguments["options"]))
     progress(0.7, "Saving")
     _place(made.mesh, str(arguments["name"]))
     exporters.export(output)
@@ -55,16 +53,15 @@ def _read(file: Path) -> Movie:
         raise TaskFailed(protocol.MOVIE_UNREADABLE, str(unreadable)) from unreadable
 
 
-def _write_frames(film: Movie, folder: Path) -> None:
+def _write_frames(movie: Movie, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
-    step = -(-len(film.frames) // _MOST)
-    for number, frame in enumerate(film.frames[::step]):
-        pixels.write_png(pixels.scaled(frame, _LONGEST), folder / f"{number:02}.png")
+    for number, frame in enumerate(film.spread(len(movie.frames))):
+        pixels.write_png(pixels.scaled(movie.frames[frame], film.LONGEST), folder / f"{number:02}.png")
 
 
-def _carved(film: Movie, options: Options) -> Turntable:
+def _carved(movie: Movie, options: Options) -> Turntable:
     try:
-        return reconstruct(film, options, views.simplifier_at_hand())
+        return reconstruct(movie, options, views.simplifier_at_hand())
     except NotATurntable as other:
         raise TaskFailed(protocol.NOT_A_TURNTABLE, str(other)) from other
 

@@ -44,6 +44,20 @@ def test_films_that_come_beside_the_result_are_kept(tmp_path: Path) -> None:
     assert all((Path(job.folder) / name).is_file() for name in job.movies)
 
 
+def test_the_first_film_is_made_playable_by_the_jobs_own_child(tmp_path: Path) -> None:
+    launcher = FakeLauncher()
+    engine = make_engine(tmp_path, launcher)
+    try:
+        job = submit(engine, StagedService(movies=2))
+        job = wait_until(engine, lambda: engine.job(job.id).can_play, lambda: engine.job(job.id))
+    finally:
+        engine.close()
+    assert [task for task, _ in launcher.tasks] == ["prepare", "preview", "film"]
+    folder = Path(job.folder)
+    assert launcher.tasks[-1][1] == {"movie": str(folder / "movie-1.mp4"), "output": str(folder / "turntable")}
+    assert not launcher.alive
+
+
 def test_without_a_child_the_turntable_is_kept_and_the_job_says_why(tmp_path: Path) -> None:
     service = StagedService(upload_limit=UploadLimit(1024, 3_700_000))
     launcher = FakeLauncher(failure="child_unavailable")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A turntable from the Stable Diffusion API, over real HTTP from the sandbox: the model, its movie, and refusals."""
+"""The movies of jobs, over real HTTP from the sandbox: a turntable (GIF), a video (MP4), and refusals."""
 
 from __future__ import annotations
 
@@ -25,6 +25,21 @@ def carved(addon, sandbox, picture):
     assert model.data.uv_layers
     assert model["maquette_service"] == "STABLE_DIFFUSION"
     return model["maquette_job"]
+
+
+@pytest.fixture(scope="module")
+def filmed(addon, sandbox, picture):
+    """The job of a model that came with a video, once the video's frames are drawn."""
+    import bpy
+
+    empty_file()
+    bpy.context.scene.maquette.modelslab.render = True
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MAQUETTE_MODELSLAB_URL", sandbox.modelslab_url)
+        patch.setenv("MODELSLAB_API_KEY", "good")
+        made = generate(picture, "MODELSLAB")["maquette_job"]
+        assert installed("runtime.pump").work_until(lambda: job(made).can_play, timeout=60)
+    return made
 
 
 @pytest.fixture
@@ -54,6 +69,31 @@ def test_it_becomes_a_reference(made):
     assert Path(empty.data.filepath) == Path(job(made).folder) / "model.gif"
 
 
+def test_a_video_becomes_a_reference(filmed, scene):
+    import bpy
+
+    assert bpy.ops.maquette.load_movie(job=filmed) == {"FINISHED"}
+    empty = bpy.context.active_object
+    (name,) = job(filmed).movies
+    assert name.endswith(".mp4")
+    assert Path(empty.data.filepath) == Path(job(filmed).folder) / name
+    assert (empty.data.source, empty.image_user.use_cyclic) == ("MOVIE", True)
+    assert empty.image_user.frame_duration == empty.data.frame_duration > 10
+
+
+def test_a_video_is_played_and_stopped(filmed, scene):
+    import bpy
+
+    playing = installed("runtime.playing")
+    item = next(item for item in shown().jobs if item.job_id == filmed)
+    assert item.can_play
+    assert 10 < len(playing.frames(job(filmed))) <= 24
+    assert bpy.ops.maquette.play_turntable(job=filmed) == {"FINISHED"}
+    assert playing._job_id == filmed
+    assert bpy.ops.maquette.play_turntable(job=filmed) == {"FINISHED"}
+    assert playing._job_id == ""
+
+
 def test_a_movie_that_is_gone_is_said(made):
     import bpy
 
@@ -80,7 +120,7 @@ def test_it_is_played_and_stopped(made):
 def test_the_list_says_that_there_is_a_movie(made):
     item = next(item for item in shown().jobs if item.job_id == made)
     assert item.has_movie
-    assert item.is_turntable
+    assert item.can_play
 
 
 def test_without_its_frames_nothing_is_played(made, monkeypatch):

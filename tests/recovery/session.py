@@ -72,6 +72,13 @@ def open_file(blend: str) -> None:
         bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
 
 
+def choose_service() -> None:
+    import bpy
+
+    bpy.context.scene.maquette.service = "MODELSLAB"
+    bpy.context.scene.maquette.modelslab.mesh_simplify = 0.98
+
+
 def submit(picture: str) -> str:
     """As the panel's button does it: nothing waits for the model."""
     import bpy
@@ -87,8 +94,7 @@ def order(task: dict[str, Any]) -> None:
 
     if task.get("hold"):
         hold_at(task["hold"])
-    bpy.context.scene.maquette.service = "MODELSLAB"
-    bpy.context.scene.maquette.modelslab.mesh_simplify = 0.98
+    choose_service()
     ordered = [submit(picture) for picture in task["pictures"]]
     bpy.ops.wm.save_as_mainfile(filepath=task["blend"])
     pump, holder = installed("runtime.pump"), installed("runtime.holder")
@@ -119,6 +125,31 @@ def go_on(task: dict[str, Any]) -> None:
         say(f"CLICKED {json.dumps(standing())}")
 
 
+def undo(task: dict[str, Any]) -> None:
+    """Let a model arrive, go through `steps` of undo, redo and click, and save. Says how all stood after each."""
+    import bpy
+
+    choose_service()
+    bpy.ops.wm.save_as_mainfile(filepath=task["blend"])
+    bpy.ops.ed.undo_push(message="Before the model")
+    submit(task["picture"])
+    steps = {"undo": bpy.ops.ed.undo, "redo": bpy.ops.ed.redo, "click": bpy.ops.maquette.import_job}
+    seen = [settled()]
+    for step in task["steps"]:
+        steps[step]()
+        seen.append(settled())
+    bpy.ops.wm.save_mainfile()
+    settled()
+    say(f"SEEN {json.dumps(seen)}")
+
+
+def settled() -> dict[str, Any]:
+    """How everything stands once nothing is left to do."""
+    pump = installed("runtime.pump")
+    pump.work_until(lambda: pump.pump() is None)
+    return standing()
+
+
 def many(task: dict[str, Any]) -> None:
     """Order as many models of the picture as asked, remove each that arrives, and say what memory is in use.
 
@@ -127,8 +158,7 @@ def many(task: dict[str, Any]) -> None:
     import bpy
 
     bpy.context.preferences.edit.undo_steps = 2
-    bpy.context.scene.maquette.service = "MODELSLAB"
-    bpy.context.scene.maquette.modelslab.mesh_simplify = 0.98
+    choose_service()
     ordered = {submit(task["picture"]) for _ in range(task["count"])}
     pump, holder = installed("runtime.pump"), installed("runtime.holder")
     arrived: list[str] = []
@@ -172,10 +202,10 @@ def main(task: dict[str, Any]) -> None:
 
     installed_addon.enable()
     open_file(task["blend"])
-    {"order": order, "go on": go_on, "many": many}[task["action"]](task)
+    {"order": order, "go on": go_on, "undo": undo, "many": many}[task["action"]](task)
     import addon_utils
 
-    addon_utils.disable(MODULE)
+    addon_utils.disable(MODULE, refresh_handled=True)  # as at Blender's end: the others keep the simplifier's wheel
 
 
 if __name__ == "__main__":

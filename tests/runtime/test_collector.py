@@ -8,7 +8,8 @@ import threading
 
 import pytest
 
-from tests.blender_session import generate, installed
+from tests.blender_session import generate, installed, triangles
+from tests.scene import meshes
 
 
 @pytest.fixture
@@ -41,6 +42,36 @@ def test_it_collects_by_itself_again_once_the_jobs_have_ended(scene, picture):
     generate(picture)
     assert pump.work_until(lambda: pump.pump() is None, timeout=60)
     assert gc.isenabled()
+
+
+@pytest.mark.parametrize("has_jobs", [False, True])
+def test_the_thread_that_simplifies_does_not_collect(scene, collecting_threads, has_jobs):
+    if not installed("scene.simplify").is_exact():
+        pytest.skip("the simplifier's wheel was not built: run `make wheel`")
+    pump, holder = installed("runtime.pump"), installed("runtime.holder")
+    holder.release()
+    if has_jobs:
+        holder.held()
+        assert pump.work_until(lambda: pump.pump() is None, timeout=60)
+    collecting_threads.clear()
+    gc.set_threshold(1, 1, 1)
+    try:
+        simplify_on_a_thread(meshes.grid())
+    finally:
+        gc.set_threshold(700, 10, 10)
+    assert collecting_threads <= {threading.main_thread()}
+    if has_jobs:
+        assert pump.work_until(lambda: pump.pump() is None, timeout=60)
+    assert gc.isenabled()
+
+
+def simplify_on_a_thread(thing):
+    """What the timers do, which never fire without a window."""
+    simplifying = installed("runtime.simplifying")
+    simplifying._ask(thing, installed("scene.simplify").Goal(200))
+    while simplifying._tick() is not None:
+        pass
+    assert 0 < triangles(thing.data) <= 200
 
 
 def test_a_collector_that_someone_else_has_switched_off_stays_so():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A turntable plays in the panel: its pictures in turn, one turntable at a time, only while it is seen."""
+"""A movie plays in the panel: its pictures in turn, one movie at a time, only while it is seen."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def job(tmp_path):
         for number in range(count):
             (folder / f"{number:02}.png").write_bytes(b"")
         shown().jobs.add().job_id = name
-        return SimpleNamespace(id=name, folder=str(tmp_path / name))
+        return SimpleNamespace(id=name, frames=folder)
 
     return make
 
