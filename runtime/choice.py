@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 class Choice:
     """A whole order. It holds no reference to Blender's data, which may be gone by the time that it is submitted.
 
-    `subject`: images by their `session_uid`; `scene`: its name; `simplify_to`: triangles, 0 for none; `cut_out`: by which options
-    a single picture is cut out before it is sent, None where it is sent as it is.
+    `subject`: images by their `session_uid`; `scene`: its name; `simplify_to`: triangles, 0 for none; `cut_out`: by
+    which options a single picture is cut out before it is sent, None where it is sent as it is.
     """
 
     service: ServiceName
