@@ -34,7 +34,7 @@ class AnswerReader:
         ticket = _ticket(reply.body)
         links = _links(reply.body)
         if status == "success" and links:
-            return Finished(ticket, links, _seed(reply.body), self._remarks(reply.body))
+            return self._finished(ticket, links, reply.body)
         if not ticket.remote_id:
             raise self._not_understood("took the order but did not say how to ask for it", Call.ORDER)
         return Processing(ticket, _eta(reply.body))
@@ -47,7 +47,7 @@ class AnswerReader:
         links = _links(reply.body)
         if not links:
             raise refusals.failed(self.label, "it is done, but there is no file")
-        return Finished(ticket, links, _seed(reply.body), self._remarks(reply.body))
+        return self._finished(ticket, links, reply.body)
 
     def upload(self, reply: Reply) -> str:
         """The address of the uploaded picture."""
@@ -87,6 +87,9 @@ class AnswerReader:
         """Raise what the service refused a question with; these answers have no status, or one of their own."""
         if reply.status >= 400 or str(reply.body.get("status", "success")).lower() in {"error", "failed"}:
             raise self._refusal(reply, Call.FREE)
+
+    def _finished(self, ticket: Ticket, links: tuple[str, ...], body: Mapping[str, Any]) -> Finished:
+        return Finished(ticket, links, _seed(body), self._remarks(body), _seconds(body))
 
     def _remarks(self, body: Mapping[str, Any]) -> tuple[str, ...]:
         """What the answer says of the result besides where it lies."""
@@ -152,6 +155,11 @@ def _links(body: Mapping[str, Any]) -> tuple[str, ...]:
 def _eta(body: Mapping[str, Any]) -> float | None:
     eta = json_values.number(body.get("eta"))
     return eta if eta is not None and eta >= 0 else None
+
+
+def _seconds(body: Mapping[str, Any]) -> float | None:
+    seconds = json_values.number(body.get("generationTime"))
+    return seconds if seconds is not None and seconds >= 0 else None
 
 
 def _seed(body: Mapping[str, Any]) -> str:

@@ -94,13 +94,14 @@ class Processing:
 class Finished:
     """Done. `links`: where the model lies, in the order to try. `seed`: the one used, in decimals ("" if not told).
 
-    `remarks`: sentences that the artist should read with the result.
+    `remarks`: sentences that the artist should read with the result. `seconds`: how long it took; None if not told.
     """
 
     ticket: Ticket
     links: tuple[str, ...]
     seed: str = ""
     remarks: tuple[str, ...] = ()
+    seconds: float | None = None
 
 
 Answer = Processing | Finished

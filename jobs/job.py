@@ -132,7 +132,7 @@ class Job:
     "4.5.15"; `needs_consent`: found long after it was queued, so it is not sent without the artist's word; `note`: what
     it waits for, as a sentence; `movies`: the files of its folder that can be played; `is_filmed`: the small
     pictures of one's frames are there; `remarks`: the service's sentences on the result; `generated_in`: seconds from
-    the order to the answer, where both were seen.
+    the order to the answer, where both were seen; `service_seconds`: how long it took by the service's own word.
     """
 
     name: str
@@ -163,6 +163,7 @@ class Job:
     links: tuple[str, ...] = ()
     seed: str = ""
     generated_in: float | None = None
+    service_seconds: float | None = None
     failure: Failure | None = None
     # What the child Blender says of the model (see `worker.prepare`), and when each state began.
     report: Mapping[str, Any] = field(default_factory=dict)

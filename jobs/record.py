@@ -137,7 +137,7 @@ _JOB: Final[Mapping[str, Callable[[Any], Any]]] = {
     "ended": _optional(_number),
     "ticket": _optional(_ticket),
     "links": _texts,
-    "generated_in": _optional(_number),
+    **dict.fromkeys(("generated_in", "service_seconds"), _optional(_number)),
     "failure": _optional(_failure),
     "report": _object,
     "entered": _times,

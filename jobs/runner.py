@@ -95,7 +95,7 @@ class Runner:
         """The service's last word: as it was stored, or asked for by the ticket, or ordered now."""
         job = self.writer.job
         if self._has_links():
-            return Finished(job.ticket or Ticket(""), job.links, job.seed, job.remarks)
+            return Finished(job.ticket or Ticket(""), job.links, job.seed, job.remarks, job.service_seconds)
         if job.ticket is not None:
             return self._await(Processing(job.ticket))
         answer = Order(self.writer, self._service, self.launcher, self._access).place()
@@ -156,6 +156,7 @@ class Runner:
             seed=finished.seed,
             remarks=finished.remarks,
             generated_in=self.writer.job.generated_in,
+            service_seconds=finished.seconds,
         )
 
     def _download_known(self, finished: Finished) -> Path:

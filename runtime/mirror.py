@@ -53,15 +53,22 @@ def _copy(values: dict[str, Any], target: bpy.types.PropertyGroup) -> bool:
 
 
 def _shown(job: Job, listing: Listing) -> dict[str, Any]:
+    from . import account
+
     return {
         "job_id": job.id,
         "name": job.name,
         "service": job.service.value,
         "host": job.host,
         "state": job.state.value,
+        "has_ended": job.has_ended,
+        "has_arrived": job.has_ended and not job.can_be_retried,
+        "has_failed": job.failure is not None,
+        "is_uncertain": job.is_uncertain,
         "stage": _stage(job, listing),
         "progress": _progress(job),
         "time_left": _time_left(job),
+        "made_in": _made_in(job),
         "sentence": job.failure.sentence if job.failure else job.note,
         "remark": " ".join(job.all_remarks),
         "retry": job.retry.value,
@@ -74,7 +81,7 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "icon": _icon(job),
         "has_movie": bool(job.movies),
         "can_play": job.can_play,
-        "is_kept_there": job.has_ended and job.ticket is not None and capabilities.ALL[job.service].deletes_results,
+        "is_kept_there": account.can_be_deleted(job),
     }
 
 
@@ -130,6 +137,14 @@ def _time_left(job: Job) -> str:
     if seconds < 1.0:
         return "any moment"
     return f"{seconds:.0f} s left" if seconds < 90 else f"{seconds / 60:.0f} min left"
+
+
+def _made_in(job: Job) -> str:
+    """How long the service took, by its own word where it has one: the wait in its line is not in that."""
+    seconds = job.generated_in if job.service_seconds is None else job.service_seconds
+    if seconds is None or not job.can_be_imported:
+        return ""
+    return f"{max(1.0, seconds):.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
 def expect_connection(service: str, sentence: str, number: int = 0) -> None:

@@ -58,7 +58,8 @@ def test_the_sample_of_an_accepted_order() -> None:
 
 
 def test_the_sample_of_an_order_done_at_once() -> None:
-    assert READER.order(Reply(200, SUCCESS)) == Finished(Ticket("109655545"), (GLB, MIRROR), "3480183101")
+    done = Finished(Ticket("109655545"), (GLB, MIRROR), "3480183101", seconds=10.62)
+    assert READER.order(Reply(200, SUCCESS)) == done
 
 
 def test_the_sample_of_a_job_still_in_work() -> None:
@@ -67,8 +68,17 @@ def test_the_sample_of_a_job_still_in_work() -> None:
 
 
 def test_the_sample_of_a_job_done() -> None:
-    assert fetched() == Finished(TICKET, (GLB, MIRROR), "3480183101")
+    assert fetched() == Finished(TICKET, (GLB, MIRROR), "3480183101", seconds=10.62)
     assert READER.fetch(Reply(200, {"status": "success", "id": 5, "output": [GLB]}), TICKET) == Finished(TICKET, (GLB,))
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"), [(6, 6.0), ("2.5", 2.5), (0, 0.0), (-1, None), ("soon", None), (None, None)]
+)
+def test_the_time_that_it_took_comes_in_many_forms(told: object, seconds: float | None) -> None:
+    finished = fetched(generationTime=told)
+    assert isinstance(finished, Finished)
+    assert finished.seconds == seconds
 
 
 def test_the_sample_of_enterprise() -> None:

@@ -91,7 +91,7 @@ def test_an_order_holds_every_parameter_of_the_page(service, server) -> None:
         "webhook": "https://a.example/hook",
         "track_id": "job-1",
     }
-    assert answer == Finished(Ticket("326"), tuple(SUCCESS["output"]), "1110454524")
+    assert answer == Finished(Ticket("326"), tuple(SUCCESS["output"]), "1110454524", seconds=6.0)
 
 
 def test_no_seed_asks_for_a_random_one(service, server) -> None:

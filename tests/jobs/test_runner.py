@@ -246,6 +246,11 @@ def test_how_long_it_took_is_learned_for_the_next_job(tmp_path: Path) -> None:
     assert told[0] == 1000.0 + first.job.generated_in
 
 
+def test_how_long_the_service_says_it_took_stays_with_the_job(tmp_path: Path) -> None:
+    told = Finished(DONE.ticket, DONE.links, seconds=10.62)
+    assert run(tmp_path, StagedService(answers=[told])).job.service_seconds == 10.62
+
+
 def test_an_unreadable_model_is_kept_and_fetched_anew_by_another_try(tmp_path: Path) -> None:
     ended = run(tmp_path, StagedService(), launcher=FakeLauncher(failure="model_unreadable"))
     assert not ended.job.model.exists()

@@ -40,6 +40,7 @@ def test_a_model_is_ordered_once_and_arrives(scene, picture, sandbox, account):
     assert model["maquette_service"] == "MODELSLAB"
     assert model["maquette_seed"] == SEED
     assert model["maquette_image_sha256"] == hashlib.sha256(picture.read_bytes()).hexdigest()
+    assert installed("runtime.holder").job(model["maquette_job"]).service_seconds > 0
 
 
 def test_the_key_is_nowhere(scene, picture, account, caplog, tmp_path):

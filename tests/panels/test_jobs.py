@@ -9,6 +9,13 @@ from tests.blender_session import installed
 from tests.panels.recording import draw
 
 PANEL = "MAQUETTE_PT_jobs"
+TOLD = ("has_ended", "is_uncertain")
+
+
+def job(state):
+    """A job in that state, which tells what the panel asks of it."""
+    module, service = installed("jobs.job"), installed("client.service").ServiceName.LOCAL
+    return module.Job("cat", service, "", {}, "glb", module.Arrival(), 0.0, state=module.State(state))
 
 
 @pytest.fixture
@@ -21,7 +28,10 @@ def show(scene):
         state.offset, state.total = 0, len(jobs)
         for number, values in enumerate(jobs):
             item = state.jobs.add()
-            for name, value in {"job_id": str(number), "name": "cat", "retry": "FREE", **values}.items():
+            one = job(state=values["state"])
+            told = {name: getattr(one, name) for name in TOLD}
+            told["has_arrived"] = one.has_ended and not one.can_be_retried
+            for name, value in {"job_id": str(number), "name": "cat", "retry": "FREE", **told, **values}.items():
                 setattr(item, name, value)
         return state
 
@@ -136,6 +146,13 @@ def test_the_menu_asks_what_the_service_can_do(show):
     layout = draw("MAQUETTE_MT_job", maquette_job=item)
     assert layout.operators["maquette.cancel"]["text"] == "Stop"
     assert layout.operators["maquette.delete_result"]["properties"].job == item.job_id
+
+
+def test_the_menu_says_how_long_it_took(show):
+    item = show({"state": "IMPORTED", "made_in": "12 s"}).jobs[0]
+    assert "Made in 12 s" in draw("MAQUETTE_MT_job", maquette_job=item).text
+    item.made_in = ""
+    assert "Made in" not in draw("MAQUETTE_MT_job", maquette_job=item).text
 
 
 def test_a_dismissed_message_is_not_drawn(show):

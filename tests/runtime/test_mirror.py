@@ -88,6 +88,7 @@ def test_a_failure_s_sentence_and_what_another_try_costs(mirror, job):
     mirror.show_jobs((job(state=module.State.FAILED, failure=failure),))
     item = shown().jobs[0]
     assert (item.state, item.sentence, item.retry) == ("FAILED", "It broke.", "UNKNOWN")
+    assert (item.has_ended, item.has_failed, item.has_arrived, item.is_uncertain) == (True, True, False, False)
 
 
 def test_a_model_s_picture_is_shown_until_another_is_drawn(mirror, job, tmp_path):
@@ -107,3 +108,15 @@ def test_the_answer_to_an_earlier_connection_test_is_not_shown(mirror):
     assert (shown().connection, shown().is_connection_pending) == ("Asking the other …", True)
     mirror.show_connection("The other can be reached.", 2, is_connected=True)
     assert (shown().connection, shown().is_connected) == ("The other can be reached.", True)
+
+
+@pytest.mark.parametrize(
+    ("measured", "told", "text"),
+    [(None, None, ""), (30.0, None, "30 s"), (30.0, 12.4, "12 s"), (None, 0.2, "1 s"), (None, 200.0, "3 min")],
+)
+def test_how_long_it_took_is_the_services_word_before_our_measure(mirror, job, measured, told, text):
+    made = job(state=installed("jobs.job").State.READY, generated_in=measured, service_seconds=told)
+    mirror.show_jobs((made,))
+    assert shown().jobs[0].made_in == text
+    mirror.show_jobs((replace(made, state=installed("jobs.job").State.GENERATING),))
+    assert shown().jobs[0].made_in == ""
