@@ -146,7 +146,11 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     job_id: StringProperty()
     service: StringProperty()
     host: StringProperty()
-    state: StringProperty()
+    state: StringProperty()  # for scripts; the panel asks what follows from it
+    has_ended: BoolProperty()
+    has_arrived: BoolProperty()
+    has_failed: BoolProperty()
+    is_uncertain: BoolProperty()
     stage: StringProperty()
     progress: FloatProperty()
     time_left: StringProperty()

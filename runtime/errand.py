@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import queue
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
     from bpy.types import Object
 
     from ..jobs.threads import StopSignal
+    from ..jobs.warm_child import WarmChild
     from ..worker.launcher import Launcher
 
 log = logging.getLogger(__name__)
 
 _INTERVAL: Final = 0.1  # seconds between two looks at the thread
+_KEPT_WARM: Final = 8.0  # seconds that a child waits for the next of several errands
 _WAITING: Final = "Waiting for Blender"
 
 
@@ -35,6 +38,7 @@ class Errand:
     """`task` and `arguments` for the child; `finish` takes its answer to the object, and raises MaquetteError.
 
     `label`: of the undo step; `object_id`: a session id, since the object may be gone; `folder` lasts as long as it.
+    `is_one_of_many`: the next is likely to follow soon, and finds the child warm.
     """
 
     label: str
@@ -43,6 +47,7 @@ class Errand:
     arguments: Mapping[str, object]
     folder: TemporaryDirectory[str]
     finish: Callable[[Object, dict[str, Any]], None]
+    is_one_of_many: bool = False
 
 
 @dataclass
@@ -67,6 +72,7 @@ class _Answer:
 _answers: queue.SimpleQueue[_Answer] = queue.SimpleQueue()
 _work: _Work | None = None
 _held_back: _Answer | None = None  # until Blender is at rest
+_warm: WarmChild | None = None  # made when first needed
 
 
 def send(errand: Errand, save: Callable[[], None]) -> None:
@@ -87,14 +93,15 @@ def send(errand: Errand, save: Callable[[], None]) -> None:
 def start(errand: Errand) -> None:
     """Send the child on its way. Raises SceneError while another errand is under way."""
     from ..client.errors import SceneError
-    from ..jobs import threads
+    from ..jobs import threads, warm_child
 
-    global _work  # noqa: PLW0603  # there is one child for this, and this is what it is at
+    global _work, _warm  # noqa: PLW0603  # there is one child for this, and this is what it is at
     if _work is not None:
         raise SceneError("The background Blender is at work on another model. Wait until it is done, or stop it.")
     launcher = holder.held().launcher
+    warm = _warm = _warm or warm_child.WarmChild(_KEPT_WARM)
     work = _work = _Work(errand, threads.StopSignal())
-    threads.start("errand", lambda: _answers.put(_run(launcher, work)))
+    threads.start("errand", lambda: _answers.put(_run(launcher, warm, work)))
     pump.start()
     if not bpy.app.timers.is_registered(_tick):
         bpy.app.timers.register(_tick, first_interval=_INTERVAL, persistent=True)
@@ -129,11 +136,13 @@ def wait() -> None:
 def stop() -> None:
     """When the add-on goes: end child and timer."""
     cancel()
+    if _warm is not None:
+        _warm.end()
     if bpy.app.timers.is_registered(_tick):
         bpy.app.timers.unregister(_tick)
 
 
-def _run(launcher: Launcher, work: _Work) -> _Answer:
+def _run(launcher: Launcher, warm: WarmChild, work: _Work) -> _Answer:
     """Runs on the thread."""
     from ..client.errors import MaquetteError
 
@@ -141,9 +150,14 @@ def _run(launcher: Launcher, work: _Work) -> _Answer:
         work.progress, work.stage = fraction, text
 
     try:
-        with launcher.start(work.signal.is_set) as child:
+        with ExitStack() as ending:
+            child = ending.enter_context(warm.take() or launcher.start(work.signal.is_set))
             task, arguments = work.errand.task, work.errand.arguments
-            return _Answer(work, child.call(task, arguments, progress=progress, cancelled=work.signal.is_set))
+            result = child.call(task, arguments, progress=progress, cancelled=work.signal.is_set)
+            if work.errand.is_one_of_many and not work.signal.is_set():
+                ending.pop_all()
+                warm.keep(child)
+            return _Answer(work, result)
     except MaquetteError as error:
         return _Answer(work, None, str(error))
     except Exception as error:  # the thread's edge: the main thread waits for an answer

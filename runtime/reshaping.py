@@ -72,7 +72,8 @@ def _begin(model: Object) -> None:
 
     options = {**job.options, **wish}
     arguments = {"picture": str(picture), "options": options, "name": model.name, "output": str(blend)}
-    work = errand.Errand("Shape", model.session_uid, protocol.RESHAPE, arguments, folder, finish)
+    who = model.session_uid
+    work = errand.Errand("Shape", who, protocol.RESHAPE, arguments, folder, finish, is_one_of_many=True)
     errand.send(work, lambda: None)
     _wishes[model.session_uid] = wish
 

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The task `reshape`: makes a mesh anew, into a .blend that it is appended from. Runs inside the child Blender."""
+"""The task `reshape`: makes a mesh anew, into a .blend that it is appended from. Runs inside the child Blender.
+
+The last picture stays cut out, so that a change of its shape costs the shaping alone.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +12,26 @@ from typing import Any
 
 import bpy
 
+from ..geometry.errors import NothingToModel
 from ..geometry.options import Options
+from ..geometry.reconstruct import Subject, find_subject, shape_subject
 from . import materials, meshes, pixels, protocol
 from .failure import TaskFailed
-from .reconstruct import LONGEST, shaped
+from .reconstruct import LONGEST
 from .remarks import remarks
+
+_Cut = tuple[object, ...]  # what a subject was cut out of, and how
+_last: dict[_Cut, Subject] = {}  # one at most
 
 
 def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
     """Do the task; takes and returns what the launcher's callers are promised."""
     progress(0.1, "Shaping")
-    picture = pixels.read(Path(arguments["picture"]), LONGEST)
     options = Options(**arguments["options"])
-    result = shaped(picture.pixels, options)
+    try:
+        result = shape_subject(_subject(Path(arguments["picture"]), options), options)
+    except NothingToModel as nothing:
+        raise TaskFailed(nothing.code, str(nothing)) from nothing
     progress(0.8, "Saving")
     name = str(arguments["name"])
     mesh = meshes.from_arrays(result.mesh, name)
@@ -30,6 +40,17 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
     _write(mesh, Path(arguments["output"]))
     told = remarks(result.shape, result.warnings, is_chosen=options.shape == "AUTO")
     return {"mesh": mesh.name, "triangles": meshes.triangle_count(mesh), "shape": result.shape, "remarks": told}
+
+
+def _subject(picture: Path, options: Options) -> Subject:
+    """Return the subject of a picture, as it was kept where file and cutting are those of the last time."""
+    file = picture.stat() if picture.is_file() else None
+    cut = (str(picture), file and (file.st_mtime_ns, file.st_size), options.cutting, options.subjects)
+    if cut not in _last:
+        subject = find_subject(pixels.read(picture, LONGEST).pixels, options)
+        _last.clear()
+        _last[cut] = subject
+    return _last[cut]
 
 
 def _write(mesh: bpy.types.Mesh, output: Path) -> None:

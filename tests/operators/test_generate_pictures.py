@@ -99,4 +99,4 @@ def test_a_picture_of_12000_pixels(odd_models):
     model = odd_models["large"]
     assert open_edges(model.data) == 0
     image = next(node.image for node in model.data.materials[0].node_tree.nodes if node.type == "TEX_IMAGE")
-    assert tuple(image.size) == (1024, 1024)
+    assert 1024 <= max(image.size) <= 2 * 1024  # the front's pixels and the back's beside them

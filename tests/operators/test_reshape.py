@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from tests import pictures
-from tests.blender_session import triangles
+from tests.blender_session import installed, triangles
+from tests.runtime.test_holder import children, maquette_threads, wait_for
 
 
 @pytest.fixture
@@ -53,6 +54,24 @@ def test_a_change_shapes_the_model_anew_and_keeps_its_height_and_place(model):
     assert any(edge.use_edge_sharp for edge in model.data.edges)
     assert model.data.materials[0] is not None
     assert len([mesh for mesh in bpy.data.meshes if mesh.name.startswith(model.data.name.split(".")[0])]) == 1
+
+
+def test_the_child_is_kept_for_the_next_change_and_then_ends(model):
+    import bpy
+
+    installed("runtime.errand").stop()  # what an earlier test has left warm
+    wait_for(lambda: not maquette_threads() and not children())
+    bpy.ops.maquette.edit_shape()
+    model.maquette.shape.depth = 0.5
+    kept = children()
+    assert len(kept) == 1
+    model.maquette.shape.depth = 0.6
+    assert children() == kept
+    installed("runtime.errand").stop()
+    wait_for(lambda: not maquette_threads() and not children())
+    model.maquette.shape.depth = 0.7
+    assert children() not in ([], kept)
+    wait_for(lambda: not maquette_threads() and not children())
 
 
 def test_without_its_job_a_model_says_why_it_cannot_be_shaped(model):
