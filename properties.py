@@ -24,6 +24,7 @@ from .input_properties import INPUTS, InputKind, MAQUETTE_PG_view
 from .service_properties import MAQUETTE_PG_modelslab, MAQUETTE_PG_stable_diffusion, number, switch, values
 from .shape_properties import SHAPES
 
+CUTTING: Final = ("tolerance", "grow", "invert", "subjects")  # the parameters of the cut-out
 PAGE: Final = 10  # jobs that the panel shows at once
 
 if TYPE_CHECKING:
@@ -83,6 +84,11 @@ class MAQUETTE_PG_local(bpy.types.PropertyGroup):
         """The parameters, checked; raises InvalidSetting."""
         return LocalOptions(**values(self))
 
+    def cutting(self) -> dict[str, Any]:
+        """The parameters of the cut-out alone, which other services' pictures can be cut out by too."""
+        options = self.options().as_mapping()
+        return {name: options[name] for name in CUTTING}
+
 
 class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
     """What the artist has chosen, kept with the scene."""
@@ -105,6 +111,12 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
     arrival: PointerProperty(type=MAQUETTE_PG_arrival)
     input: EnumProperty(name="Make It Of", description="What the model is made of", items=INPUTS, default="PICTURE")
     views: CollectionProperty(type=MAQUETTE_PG_view)
+    use_cut_out: BoolProperty(
+        name="Send Cut-Out",
+        description="Send the subject before a transparent backdrop, as the Cut-Out panel shows it; "
+        "the picture itself stays as it is",
+        default=False,
+    )
     active_view: IntProperty(name="View", description="The chosen view")
     prompt: StringProperty(
         name="Prompt", description="What the model is to be, in words, such as “a wooden chest with iron bands”"
@@ -135,6 +147,10 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
         """The chosen parameters of a service, checked; raises InvalidSetting."""
         return self.group(service).options()
 
+    def sent_cut_out(self, service: ServiceName) -> dict[str, Any] | None:
+        """By which options the picture is cut out before it is sent; None where it is not, or nothing is sent."""
+        return self.local.cutting() if self.use_cut_out and service is not ServiceName.LOCAL else None
+
     def group(self, service: ServiceName) -> MAQUETTE_PG_local | MAQUETTE_PG_modelslab | MAQUETTE_PG_stable_diffusion:
         """Where a service's parameters stand: under its name in lower case."""
         return getattr(self, service.value.lower())
@@ -146,7 +162,11 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     job_id: StringProperty()
     service: StringProperty()
     host: StringProperty()
-    state: StringProperty()
+    state: StringProperty()  # for scripts; the panel asks what follows from it
+    has_ended: BoolProperty()
+    has_arrived: BoolProperty()
+    has_failed: BoolProperty()
+    is_uncertain: BoolProperty()
     stage: StringProperty()
     progress: FloatProperty()
     time_left: StringProperty()

@@ -31,6 +31,7 @@ from .operators import (
     wait,
 )
 from .panels import bake as bake_panel
+from .panels import cutout as cutout_panel
 from .panels import engines as engines_panel
 from .panels import generate as generate_panel
 from .panels import jobs as jobs_panel
@@ -39,6 +40,7 @@ from .panels import presets as preset_panels
 from .panels import simplify as simplify_panel
 from .runtime import (
     arrivals,
+    cut_preview,
     cutting,
     errand,
     holder,
@@ -103,7 +105,7 @@ _CLASSES: tuple[type, ...] = (
     engines.MAQUETTE_OT_export_for_engine,
     generate_panel.MAQUETTE_PT_generate,
     generate_panel.MAQUETTE_PT_advanced,
-    local_panel.MAQUETTE_PT_cutout,
+    cutout_panel.MAQUETTE_PT_cutout,
     jobs_panel.MAQUETTE_MT_job,
     jobs_panel.MAQUETTE_PT_jobs,
     simplify_panel.MAQUETTE_PT_simplify,
@@ -130,6 +132,7 @@ def register() -> None:
     readiness.look_anew()
     simplifying.connect()
     reshaping.connect()
+    cutout_panel.connect(cut_preview.look)
     command_line.register()
     bpy.utils.register_preset_path(_FOLDER)
     starting.register()
@@ -150,6 +153,8 @@ def unregister() -> None:
     simplifying.disconnect()
     reshaping.disconnect()
     cutting.stop()
+    cutout_panel.connect(None)
+    cut_preview.stop()
     for owner, _ in reversed(_POINTERS):
         del owner.maquette  # type: ignore[attr-defined]
     for cls in reversed(_CLASSES):

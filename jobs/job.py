@@ -128,9 +128,10 @@ class Job:
     `base_url`: where it is ordered, and the only address that it is asked for at; `folder`: where its files lie;
     `picture_path`: the artist's own file, "" for what was packed or painted, or several; `picture_sha256`: "" until
     the picture lies in the folder, and where there is a `prompt` in its place; `views`: the sides that several pictures
-    show, the leading view first, empty for a single picture; `prepared_with`: the Blender that wrote the .blend, as
-    "4.5.15"; `needs_consent`: found long after it was queued, so it is not sent without the artist's word; `note`: what
-    it waits for, as a sentence; `movies`: the files of its folder that can be played; `is_filmed`: the small
+    show, the leading view first, empty for a single picture; `cut_out`: by which options the picture's backdrop is made
+    transparent before it is sent, empty where it is sent as it is; `prepared_with`: the Blender that wrote the .blend,
+    as "4.5.15"; `needs_consent`: found long after it was queued, so it is not sent without the artist's word; `note`:
+    what it waits for, as a sentence; `movies`: the files of its folder that can be played; `is_filmed`: the small
     pictures of one's frames are there; `remarks`: the service's sentences on the result; `generated_in`: seconds from
     the order to the answer, where both were seen; `service_seconds`: how long it took by the service's own word.
     """
@@ -156,6 +157,7 @@ class Job:
     picture_sha256: str = ""
     prompt: str = ""
     views: tuple[ViewRole, ...] = ()
+    cut_out: Mapping[str, Any] = field(default_factory=dict)
     movies: tuple[str, ...] = ()
     is_filmed: bool = False
     remarks: tuple[str, ...] = ()

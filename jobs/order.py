@@ -90,18 +90,21 @@ class Order:
 
     def _encoded(self, limit: UploadLimit | None) -> Path:
         """The picture as the service takes it."""
-        picture = source.stored(Path(self.writer.job.folder))
-        if limit is None and picture.pixels is None:
+        job = self.writer.job
+        picture = source.stored(Path(job.folder))
+        if limit is None and picture.pixels is None and not job.cut_out:
             return picture.path
         bounds = {"longest": limit.longest, "max_bytes": limit.max_bytes} if limit else _NO_LIMIT
         target = picture.path.with_name(source.ENCODED)
         arguments = {"source": str(picture.path), "output": str(target), "pixels": picture.pixels, **bounds}
+        if job.cut_out:
+            arguments["cut_out"] = dict(job.cut_out)
         stopped = self.writer.permit.signal.is_set
         try:
             with self.launcher.start(stopped) as child:
                 child.call("picture", arguments, cancelled=stopped)
         except errors.WorkerFailed as failed:
-            if picture.pixels is not None:
+            if picture.pixels is not None or job.cut_out:
                 raise
             failures.pass_if_no_child(failed)
             return picture.path  # as it is; the service says so if it is too large

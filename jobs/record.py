@@ -126,7 +126,7 @@ _JOB: Final[Mapping[str, Callable[[Any], Any]]] = {
     "views": _views,
     **dict.fromkeys(("movies", "remarks"), _texts),
     "service": ServiceName,
-    "options": _object,
+    **dict.fromkeys(("options", "cut_out"), _object),
     "arrival": _arrival,
     "created": _number,
     "state": State,

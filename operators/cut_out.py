@@ -14,14 +14,12 @@ if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
 
-_NAMES = ("tolerance", "grow", "invert", "subjects")
-
 
 class MAQUETTE_OT_cut_out(bpy.types.Operator):
     """Make the picture's backdrop transparent, in a picture of its own that is chosen instead; any service takes it"""
 
     bl_idname = identifiers.CUT_OUT
-    bl_label = "Show Cut-Out"
+    bl_label = "Replace Picture"
     bl_options = {"REGISTER"}
 
     @classmethod
@@ -44,7 +42,7 @@ class MAQUETTE_OT_cut_out(bpy.types.Operator):
 
         settings = context.scene.maquette
         try:
-            cutting.begin(settings.image, {name: getattr(settings.local, name) for name in _NAMES})
+            cutting.begin(settings.image, settings.local.cutting())
             if waits:
                 cutting.wait()
         except MaquetteError as error:

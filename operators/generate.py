@@ -9,7 +9,7 @@ import bpy
 
 from .. import identifiers, preferences, properties
 from ..client.errors import MaquetteError
-from ..runtime import arrivals, holder, orders, subjects, waiting
+from ..runtime import arrivals, choice, holder, orders, waiting
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -44,12 +44,13 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
     )
 
     _job_id: str
+    _choice: choice.Choice
     _timer: bpy.types.Timer | None = None
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """From a script: order, wait for the model, and leave it active and selected."""
         try:
-            job_id = self._submit(context)
+            job_id = choice.submit(self._note(context))
         except MaquetteError as error:
             return self._refuse(error)
         properties.state().error = ""
@@ -67,11 +68,12 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         """From the panel: order, and stay until the service has answered."""
         properties.state().error = ""
         self._job_id = ""
-        if orders.is_first_use_over():
-            try:
-                self._job_id = self._submit(context)
-            except MaquetteError as error:
-                return self._refuse(error)
+        try:
+            self._choice = self._note(context)
+            if orders.is_first_use_over():
+                self._job_id = choice.submit(self._choice)
+        except MaquetteError as error:
+            return self._refuse(error)
         self._timer = context.window_manager.event_timer_add(_TICK, window=context.window)
         context.window_manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
@@ -103,11 +105,11 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
             self._timer = None
 
     def _submit_when_possible(self, context: Context) -> set[OperatorReturnItems]:
-        """Order once what the first order needs has been imported."""
+        """Order what was chosen at the click, once what the first order needs has been imported."""
         if not orders.is_first_use_over():
             return {"PASS_THROUGH"}
         try:
-            self._job_id = self._submit(context)
+            self._job_id = choice.submit(self._choice)
         except MaquetteError as error:
             self.cancel(context)
             return self._refuse(error)
@@ -126,16 +128,8 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         self.report({"ERROR"}, str(error))
         return {"CANCELLED"}
 
-    def _submit(self, context: Context) -> str:
-        settings = context.scene.maquette
-        service = orders.service_named(self.service or settings.service)
-        return orders.submit(
-            service,
-            subjects.chosen(settings, self.image_path, self.prompt),
-            settings.options(service),
-            context.scene,
-            settings.simplify_to if settings.use_simplify else 0,
-        )
+    def _note(self, context: Context) -> choice.Choice:
+        return choice.note(context.scene, self.image_path, self.prompt, self.service)
 
 
 def _is_decided(job_id: str) -> bool:

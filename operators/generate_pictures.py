@@ -58,5 +58,6 @@ class MAQUETTE_OT_generate_pictures(bpy.types.Operator):
         service = ServiceName(settings.service)
         options = settings.options(service)
         simplify_to = settings.simplify_to if settings.use_simplify else 0
+        cut_out = settings.sent_cut_out(service)
         for place, path in enumerate(paths):
-            orders.submit(service, path, options, context.scene, simplify_to, place=place)
+            orders.submit(service, path, options, context.scene, simplify_to, place=place, cut_out=cut_out)

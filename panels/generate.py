@@ -92,6 +92,8 @@ def _draw_service(context: Context, layout: UILayout, settings: MAQUETTE_PG_sett
 
 def _draw_main_options(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     _SECTIONS[settings.service].draw(layout, settings)
+    if not settings.is_local and settings.input_kind is InputKind.PICTURE:
+        layout.prop(settings, "use_cut_out")
     row = layout.row(heading="Simplify")
     row.prop(settings, "use_simplify", text="")
     number = row.row()

@@ -17,14 +17,6 @@ if TYPE_CHECKING:
 
     from ..properties import MAQUETTE_PG_job, MAQUETTE_PG_state
 
-_ENDED: Final = frozenset({"IMPORTED", "KEPT", "FAILED", "UNCERTAIN", "CANCELLED"})
-_ICONS: Final[dict[str, IconItems]] = {
-    "IMPORTED": "CHECKMARK",
-    "KEPT": "CHECKMARK",
-    "FAILED": "ERROR",
-    "UNCERTAIN": "QUESTION",
-    "CANCELLED": "X",
-}
 _INDENT: Final = 20  # pixels
 _MENU_LINE: Final = 50  # characters
 _FILM: Final = 6.0  # the same, of a movie that plays in the list
@@ -65,9 +57,9 @@ class MAQUETTE_PT_jobs(bpy.types.Panel):
 
 def _unread_failure(state: MAQUETTE_PG_state) -> MAQUETTE_PG_job | None:
     """The newest ended job, if it failed and the artist has not dismissed its message."""
-    newest = next((job for job in state.jobs if job.state in _ENDED), None)
+    newest = next((job for job in state.jobs if job.has_ended), None)
     is_unread = newest is not None and newest.sentence and newest.job_id != state.dismissed
-    return newest if is_unread and newest.state != "UNCERTAIN" else None
+    return newest if is_unread and not newest.is_uncertain else None
 
 
 def _draw_failure(context: Context, box: UILayout, job: MAQUETTE_PG_job) -> None:
@@ -87,11 +79,11 @@ def _draw_message(context: Context, box: UILayout, title: str, sentence: str) ->
 
 
 def _draw_job(context: Context, layout: UILayout, job: MAQUETTE_PG_job) -> None:
-    if job.state == "UNCERTAIN":
+    if job.is_uncertain:
         _draw_uncertain(context, layout.box(), job)
-    elif job.needs_consent and job.state not in _ENDED:
+    elif job.needs_consent and not job.has_ended:
         _draw_unsent(context, layout.box(), job)
-    elif job.state in _ENDED or job.is_offered:
+    elif job.has_ended or job.is_offered:
         _draw_at_rest(context, layout, job)
     else:
         _draw_running(context, layout, job)
@@ -132,7 +124,7 @@ def _draw_at_rest(context: Context, layout: UILayout, job: MAQUETTE_PG_job) -> N
     _draw_name(row, job)
     if job.is_missing or job.is_offered:
         row.operator(identifiers.IMPORT_JOB).job = job.job_id
-    elif job.state in {"IMPORTED", "KEPT"}:
+    elif job.has_arrived:
         row.operator(identifiers.IMPORT_JOB, text="", icon="IMPORT").job = job.job_id
     else:
         row.operator(identifiers.RETRY, text="", icon="FILE_REFRESH").job = job.job_id
@@ -151,7 +143,15 @@ def _draw_name(row: UILayout, job: MAQUETTE_PG_job) -> None:
     if job.icon:
         row.label(text=job.name, icon_value=job.icon)
     else:
-        row.label(text=job.name, icon=_ICONS.get(job.state, "IMPORT"))
+        row.label(text=job.name, icon=_icon(job))
+
+
+def _icon(job: MAQUETTE_PG_job) -> IconItems:
+    if job.has_arrived:
+        return "CHECKMARK"
+    if job.is_offered:
+        return "IMPORT"
+    return "ERROR" if job.has_failed else "X"
 
 
 def _draw_more(row: UILayout, job: MAQUETTE_PG_job) -> None:
@@ -190,7 +190,7 @@ class MAQUETTE_MT_job(bpy.types.Menu):
     def draw(self, context: Context) -> None:
         """Draw what this job allows."""
         job, layout = context.maquette_job, self.layout
-        if job.state in _ENDED and job.sentence:
+        if job.has_ended and job.sentence:
             _draw_reason(layout, job)
         if job.icon:
             layout.template_icon(icon_value=job.icon, scale=_PREVIEW)
@@ -209,7 +209,7 @@ class MAQUETTE_MT_job(bpy.types.Menu):
             several.job, several.count = job.job_id, 4
         layout.operator(identifiers.OPEN_FOLDER, icon="FILE_FOLDER").job = job.job_id
         layout.separator()
-        if job.state not in _ENDED and not job.is_offered:
+        if not job.has_ended and not job.is_offered:
             text = "Stop" if job.can_be_cancelled else "Stop Waiting"
             layout.operator(identifiers.CANCEL, text=text, icon="X").job = job.job_id
         if job.is_kept_there:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Local service's part of the main panel, and the panel of the cut-out."""
+"""The Local service's part of the main panel, and the panel of a model's shape."""
 
 from __future__ import annotations
 
@@ -31,33 +31,6 @@ def draw(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     column = layout.column()
     for name in ("shape", "height", *_OF_SHAPE[settings.local.shape], "mirror", "triangles"):
         column.prop(settings.local, name)
-
-
-class MAQUETTE_PT_cutout(bpy.types.Panel):
-    """How the subject is cut out of the picture."""
-
-    bl_idname = identifiers.PANEL_CUTOUT
-    bl_label = "Cut-Out"
-    bl_parent_id = identifiers.PANEL_GENERATE
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
-    bl_options = {"DEFAULT_CLOSED"}
-
-    @classmethod
-    def poll(cls, context: Context) -> bool:
-        """Wherever a picture is chosen: a cut-out can be sent to every service."""
-        return context.scene.maquette.image is not None
-
-    def draw(self, context: Context) -> None:
-        """Draw what is said about the backdrop and the outline."""
-        layout = self.layout
-        layout.use_property_split = True
-        layout.use_property_decorate = False
-        column = layout.column()
-        for name in ("tolerance", "grow", "invert", "subjects"):
-            column.prop(context.scene.maquette.local, name)
-        layout.operator_context = "INVOKE_DEFAULT"
-        layout.operator(identifiers.CUT_OUT, icon="IMAGE_ALPHA")
 
 
 class MAQUETTE_PT_shape(bpy.types.Panel):

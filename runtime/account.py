@@ -91,4 +91,4 @@ def _finished(jobs: Iterable[Job]) -> ServiceName | None:
 
 
 def _is_being_made(job: Job) -> bool:
-    return job.state.value in {"SUBMITTING", "GENERATING"}
+    return job.is_generating or (job.is_undecided and job.may_have_been_taken)

@@ -36,6 +36,9 @@ def use_settings(job: Job, scene: Scene) -> bool:
     for name, value in job.options.items():
         if name in known and value is not None:
             setattr(group, name, value)
+    settings.use_cut_out = bool(job.cut_out)
+    for name, value in job.cut_out.items():
+        setattr(settings.local, name, value)
     return _use_input(job, settings)
 
 
@@ -70,7 +73,16 @@ def vary(job: Job, scene: Scene, count: int) -> None:
     for place in range(count):
         seed = str(secrets.randbelow(_LARGEST_SEED) + 1)
         options = services.options(job.service, {**job.options, "seed": seed})
-        orders.submit(job.service, subject, options, scene, job.arrival.simplify_to, place=place, name=job.name)
+        orders.submit(
+            job.service,
+            subject,
+            options,
+            scene,
+            job.arrival.simplify_to,
+            place=place,
+            name=job.name,
+            cut_out=job.cut_out or None,
+        )
 
 
 def _load(path: Path, job: Job) -> Image:

@@ -53,12 +53,18 @@ def _copy(values: dict[str, Any], target: bpy.types.PropertyGroup) -> bool:
 
 
 def _shown(job: Job, listing: Listing) -> dict[str, Any]:
+    from . import account
+
     return {
         "job_id": job.id,
         "name": job.name,
         "service": job.service.value,
         "host": job.host,
         "state": job.state.value,
+        "has_ended": job.has_ended,
+        "has_arrived": job.has_ended and not job.can_be_retried,
+        "has_failed": job.failure is not None,
+        "is_uncertain": job.is_uncertain,
         "stage": _stage(job, listing),
         "progress": _progress(job),
         "time_left": _time_left(job),
@@ -75,7 +81,7 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "icon": _icon(job),
         "has_movie": bool(job.movies),
         "can_play": job.can_play,
-        "is_kept_there": job.has_ended and job.ticket is not None and capabilities.ALL[job.service].deletes_results,
+        "is_kept_there": account.can_be_deleted(job),
     }
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import bpy
 
@@ -15,6 +15,8 @@ from ..client.service import ServiceName
 from . import holder, mirror, pump
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bpy.types import Scene
 
     from ..client.service import Options, Service
@@ -44,11 +46,13 @@ def submit(
     *,
     place: int = 0,
     name: str = "",
+    cut_out: Mapping[str, Any] | None = None,
 ) -> str:
     """Hand a new job to the engine and return its id. `subject`: an Image, a file's path, Views or a Prompt;
     `simplify_to`: triangles.
 
-    `place`: its number among those ordered together, which arrive side by side; `name`: the picture's if empty.
+    `place`: its number among those ordered together, which arrive side by side; `name`: the picture's if empty;
+    `cut_out`: the options by which a single picture's subject is cut out before it is sent, None to send it as it is.
     Raises MaquetteError where the subject cannot be used, the service is not ready or no block-out is selected.
     """
     from ..jobs.job import Job
@@ -70,6 +74,7 @@ def submit(
         created=time.time(),
         prompt=taken.prompt,
         views=taken.views,
+        cut_out={} if taken.views or taken.prompt else dict(cut_out or {}),
     )
     placeholders.remember(job.id, thumbnail)
     holder.held().engine.submit(job, taken.source)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .placeholder import Placeholder, Thumbnail
 
 Colour = tuple[float, float, float, float]
+Plate = tuple[float, float, float, float]  # left, bottom, width and height in pixels
 
 _LINE: Colour = (0.45, 0.80, 1.0, 1.0)
 _HALO: Colour = (0.0, 0.05, 0.1, 0.55)  # below the line, so that it is seen on a light background too
@@ -64,9 +65,10 @@ def draw_boxes() -> None:
 def draw_labels() -> None:
     """Draw names, stages and bars; Blender calls it for each 3D viewport, in pixels."""
     context = bpy.context
+    plates: list[Plate] = []
     try:
         for placeholder in display.visible(context):
-            draw_label(context.region, context.region_data, placeholder, context.preferences.system.ui_scale)
+            draw_label(context.region, context.region_data, placeholder, context.preferences.system.ui_scale, plates)
     finally:
         gpu.state.blend_set("NONE")
 
@@ -139,8 +141,11 @@ def _texture(thumbnail: Thumbnail) -> Any:
     return types.GPUTexture((thumbnail.width, thumbnail.height), format="RGBA8", data=buffer)
 
 
-def draw_label(region: Region, view: RegionView3D, placeholder: Placeholder, scale: float) -> None:
-    """Name, stage and bar, one above the other over the box's top, on a plate that any background lets read."""
+def draw_label(region: Region, view: RegionView3D, placeholder: Placeholder, scale: float, plates: list[Plate]) -> None:
+    """Name, stage and bar, one above the other over the box's top, on a plate that any background lets read.
+
+    `plates`: those drawn in this view so far, which it stands clear of and joins.
+    """
     above = placeholder.base @ Vector((0.0, 0.0, placeholder.size.z))
     point = location_3d_to_region_2d(region, view, above)
     if point is None:  # behind the eye
@@ -148,19 +153,31 @@ def draw_label(region: Region, view: RegionView3D, placeholder: Placeholder, sca
     blf.size(_FONT, _TEXT * scale)
     lines = (f"{placeholder.stage}  {placeholder.progress:.0%}", placeholder.name)
     half = max(_BAR_WIDTH * scale, *(blf.dimensions(_FONT, line)[0] for line in lines)) / 2
-    y, step = point.y + _ABOVE * scale, _TEXT * _LEADING * scale
-    border = _BORDER * scale
-    plate = (
-        point.x - half - border,
-        y - border,
-        2 * (half + border),
-        _BAR_HEIGHT * scale + len(lines) * step + 2 * border,
-    )
-    _draw_rectangle(*plate, _PLATE)
-    _draw_rectangle(point.x - half, y, 2 * half, _BAR_HEIGHT * scale, _PLATE)
-    _draw_rectangle(point.x - half, y, 2 * half * placeholder.progress, _BAR_HEIGHT * scale, _LINE)
+    step, border = _TEXT * _LEADING * scale, _BORDER * scale
+    height = _BAR_HEIGHT * scale + len(lines) * step + 2 * border
+    plate = clear_of(plates, (point.x - half - border, point.y + _ABOVE * scale - border, 2 * (half + border), height))
+    plates.append(plate)
+    _draw_plate(plate, placeholder.progress, scale)
     for number, line in enumerate(lines):
-        _draw_text(line, point.x, y + (_BAR_HEIGHT + _TEXT * (_LEADING - 1)) * scale + number * step)
+        _draw_text(line, point.x, plate[1] + border + (_BAR_HEIGHT + _TEXT * (_LEADING - 1)) * scale + number * step)
+
+
+def clear_of(plates: list[Plate], plate: Plate) -> Plate:
+    """The plate, as far up as it needs to be to lie over none of the others."""
+    left, bottom, width, height = plate
+    for other in sorted(plates, key=lambda one: one[1]):
+        is_beside = other[0] >= left + width or other[0] + other[2] <= left
+        if not is_beside and other[1] < bottom + height and bottom < other[1] + other[3]:
+            bottom = other[1] + other[3]
+    return left, bottom, width, height
+
+
+def _draw_plate(plate: Plate, progress: float, scale: float) -> None:
+    left, bottom, width, _ = plate
+    border, bar = _BORDER * scale, _BAR_HEIGHT * scale
+    _draw_rectangle(*plate, _PLATE)
+    _draw_rectangle(left + border, bottom + border, width - 2 * border, bar, _PLATE)
+    _draw_rectangle(left + border, bottom + border, (width - 2 * border) * progress, bar, _LINE)
 
 
 def _draw_text(text: str, middle: float, y: float) -> None:

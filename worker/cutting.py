@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from ..geometry.arrays import Bytes
 from ..geometry.errors import NothingToModel
 from ..geometry.options import Options
 from ..geometry.reconstruct import find_subject
@@ -16,17 +17,38 @@ from . import pixels
 from .failure import TaskFailed
 
 _LONGEST: Final = 2048  # pixels
+_CHECK: Final = 16  # pixels of a square of the chequered ground
+_LIGHT, _DARK = 150, 100  # of 255
 
 
 def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
-    """Do the task; takes `picture`, `pixels`, `options` and `output`, returns the warnings."""
+    """Do the task; takes `picture`, `pixels`, `options` and `output`, returns the warnings.
+
+    `longest`: the most pixels on a side; `is_chequered`: the cut-out lies on a chequered ground, to be looked at.
+    """
     progress(0.0, "Cutting out the subject")
-    picture = pixels.read(Path(arguments["picture"]), _LONGEST, arguments.get("pixels")).pixels
+    longest = int(arguments.get("longest", _LONGEST))
+    picture = pixels.read(Path(arguments["picture"]), longest, arguments.get("pixels")).pixels
+    found, warnings = cut(picture, arguments["options"])
+    pixels.write_png(chequered(found) if arguments.get("is_chequered") else found, Path(arguments["output"]))
+    return {"warnings": list(warnings)}
+
+
+def cut(picture: Bytes, options: Mapping[str, Any]) -> tuple[Bytes, tuple[str, ...]]:
+    """Return the picture with its backdrop transparent, and warnings. Raises TaskFailed where nothing stands out."""
     try:
-        subject = find_subject(picture, Options(**arguments["options"]))
+        subject = find_subject(picture, Options(**options))
     except NothingToModel as nothing:
         raise TaskFailed(nothing.code, str(nothing)) from nothing
-    cut = picture.copy()
-    cut[..., 3] = np.rint(np.minimum(subject.mask, picture[..., 3] / 255.0) * 255)
-    pixels.write_png(cut, Path(arguments["output"]))
-    return {"warnings": list(subject.warnings)}
+    found = picture.copy()
+    found[..., 3] = np.rint(np.minimum(subject.mask, picture[..., 3] / 255.0) * 255)
+    return found, subject.warnings
+
+
+def chequered(picture: Bytes) -> Bytes:
+    """Return the picture, uint8 (H, W, 4), opaque on a chequered ground."""
+    rows, columns = np.indices(picture.shape[:2]) // _CHECK
+    ground = np.where((rows + columns) % 2, _LIGHT, _DARK)[..., None]
+    cover = picture[..., 3:] / 255.0
+    colours = np.rint(picture[..., :3] * cover + ground * (1.0 - cover))
+    return np.concatenate([colours, np.full_like(ground, 255)], axis=2).astype(np.uint8)

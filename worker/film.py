@@ -28,7 +28,7 @@ def run(arguments: Mapping[str, Any], _progress: Callable[[float, str], None]) -
     folder = Path(arguments["output"])
     scene = bpy.context.scene
     strip = _strip(scene, Path(arguments["movie"]))
-    _set_up(scene, strip.elements[0].orig_width, strip.elements[0].orig_height)
+    _set_up(scene, strip)
     _make_empty(folder)
     frames = spread(strip.frame_final_duration)
     for number, frame in enumerate(frames):
@@ -43,11 +43,11 @@ def spread(count: int) -> range:
 
 
 def _strip(scene: bpy.types.Scene, movie: Path) -> Any:
-    """The movie as a strip of its own from frame 1 on, stretched over the whole picture."""
+    """The movie as the only strip, from frame 1 on."""
     editor = cast("Any", scene.sequence_editor_create())
     strips = editor.strips if hasattr(editor, "strips") else editor.sequences  # renamed in Blender 4.4
     try:
-        strip = strips.new_movie("Film", str(movie), 1, 1, fit_method="STRETCH")
+        strip = strips.new_movie("Film", str(movie), 1, 1)
     except RuntimeError as error:
         raise TaskFailed(protocol.MOVIE_UNREADABLE, f"cannot open {movie.name}") from error
     if not strip.elements or not strip.elements[0].orig_width:
@@ -55,9 +55,12 @@ def _strip(scene: bpy.types.Scene, movie: Path) -> Any:
     return strip
 
 
-def _set_up(scene: bpy.types.Scene, width: int, height: int) -> None:
+def _set_up(scene: bpy.types.Scene, strip: Any) -> None:
+    """Make the picture small, and the strip fill it: new, it has its size for the picture that the scene had then."""
+    width, height = strip.elements[0].orig_width, strip.elements[0].orig_height
     render, factor = scene.render, min(1.0, LONGEST / max(width, height))
     render.resolution_x, render.resolution_y = (max(_SHORTEST, round(side * factor)) for side in (width, height))
+    strip.transform.scale_x, strip.transform.scale_y = render.resolution_x / width, render.resolution_y / height
     render.resolution_percentage = 100
     render.film_transparent = True
     render.image_settings.file_format, render.image_settings.color_mode = "PNG", "RGBA"

@@ -12,24 +12,29 @@ from ..geometry.arrays import Bytes
 from ..geometry.colour import mean_colour
 from ..geometry.cutout import cut_out
 from ..geometry.errors import NothingToModel
-from . import pixels
+from . import cutting, pixels
 
 _MEAN_FROM: Final = 128  # pixels on the longer side: enough for a mean colour
 
 
 def run(arguments: Mapping[str, Any], _progress: Callable[[float, str], None]) -> dict[str, Any]:
-    """Do the task; takes and returns what the launcher's callers are promised."""
+    """Do the task; takes and returns what the launcher's callers are promised.
+
+    `cut_out`: the options by which the backdrop is made transparent; where there are none it stays.
+    """
     output = Path(arguments["output"])
     picture = pixels.read(Path(arguments["source"]), int(arguments["longest"]), arguments.get("pixels"))
-    written = write_within(picture.pixels, output, int(arguments["max_bytes"]))
+    options = arguments.get("cut_out")
+    taken = cutting.cut(picture.pixels, options)[0] if options else picture.pixels
+    written = write_within(taken, output, int(arguments["max_bytes"]))
     return {
         "width": written.shape[1],
         "height": written.shape[0],
         "original_width": picture.original_width,
         "original_height": picture.original_height,
-        "has_alpha": picture.has_alpha,
+        "has_alpha": picture.has_alpha or bool(options),
         "bytes": output.stat().st_size,
-        "mean_colour": subject_colour(picture.pixels),
+        "mean_colour": subject_colour(taken),
     }
 
 

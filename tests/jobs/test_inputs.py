@@ -75,3 +75,24 @@ def test_a_prompt_that_waited_for_hours_needs_the_artists_word_and_no_picture() 
     job = replace(make_job(prompt="a chest"), entered={State.QUEUED: 0.0})
     assert resuming.changes(job, 10.0, has_model=False) == {}
     assert resuming.changes(job, 10_000.0, has_model=False)["needs_consent"]
+
+
+def test_the_child_cuts_out_what_is_to_be_sent_as_a_cut_out(tmp_path: Path) -> None:
+    service, launcher, options = StagedService(), FakeLauncher(), {"tolerance": 0.25, "invert": True}
+    job = worked(tmp_path, service, launcher, cut_out=options)
+    task, arguments = launcher.tasks[0]
+    assert (task, arguments["cut_out"]) == ("picture", options)
+    assert service.subject is not None
+    assert service.subject.address == str(Path(job.folder) / "upload.png")
+    assert record.load(record.dump(job)).cut_out == options
+
+
+def test_without_a_child_no_raw_picture_is_sent_in_place_of_its_cut_out(tmp_path: Path) -> None:
+    service, launcher = StagedService(upload_limit=UploadLimit(1024, 3_700_000)), FakeLauncher("child_unavailable")
+    engine = make_engine(tmp_path, launcher)
+    try:
+        job = submit(engine, service, cut_out={"tolerance": 0.25})
+        wait_for(engine, job.id, State.FAILED)
+    finally:
+        engine.close()
+    assert "upload" not in service.calls

@@ -76,3 +76,26 @@ def test_every_format_arrives(settings, picture, model_format):
     assert bpy.ops.maquette.generate(image_path=str(picture)) == {"FINISHED"}
     assert open_edges(bpy.context.active_object.data) == 0
     assert (Path(stored().folder) / f"model.{model_format}").is_file()
+
+
+def test_the_cut_out_is_sent_and_the_picture_stays(settings, tmp_path):
+    import bpy
+
+    path = tmp_path / "disc.png"
+    disc, backdrop = (230, 120, 30, 255), (200, 200, 205, 255)
+    path.write_bytes(
+        pictures.png(96, 96, lambda x, y: disc if (x - 48) ** 2 + (y - 48) ** 2 < 900 else backdrop),
+    )
+    settings.image = image = bpy.data.images.load(str(path))
+    settings.use_cut_out, settings.local.tolerance = True, 0.25
+    try:
+        assert bpy.ops.maquette.generate() == {"FINISHED"}
+        assert settings.image == image
+        sent = bpy.data.images.load(str(Path(stored().folder) / "upload.png"))
+        alpha = sent.pixels[:][3::4]
+        assert (alpha[0], max(alpha)) == (0.0, 1.0)
+        settings.use_cut_out, settings.local.tolerance = False, 0.5
+        assert bpy.ops.maquette.use_settings(job=newest().job_id) == {"FINISHED"}
+        assert (settings.use_cut_out, settings.local.tolerance) == (True, 0.25)
+    finally:
+        settings.use_cut_out, settings.local.tolerance = False, 0.5

@@ -151,6 +151,6 @@ def test_drawing_touches_no_disk_and_no_network(chosen, finished_job_shown, watc
 def finished_job_shown(scene):
     state = installed("properties").state()
     item = state.jobs.add()
-    item.job_id, item.name, item.state = "1", "cat", "IMPORTED"
+    item.job_id, item.name, item.has_ended, item.has_arrived = "1", "cat", True, True
     yield
     state.jobs.clear()

@@ -9,6 +9,13 @@ from tests.blender_session import installed
 from tests.panels.recording import draw
 
 PANEL = "MAQUETTE_PT_jobs"
+TOLD = ("has_ended", "is_uncertain")
+
+
+def job(state):
+    """A job in that state, which tells what the panel asks of it."""
+    module, service = installed("jobs.job"), installed("client.service").ServiceName.LOCAL
+    return module.Job("cat", service, "", {}, "glb", module.Arrival(), 0.0, state=module.State(state))
 
 
 @pytest.fixture
@@ -21,7 +28,10 @@ def show(scene):
         state.offset, state.total = 0, len(jobs)
         for number, values in enumerate(jobs):
             item = state.jobs.add()
-            for name, value in {"job_id": str(number), "name": "cat", "retry": "FREE", **values}.items():
+            one = job(state=values["state"])
+            told = {name: getattr(one, name) for name in TOLD}
+            told["has_arrived"] = one.has_ended and not one.can_be_retried
+            for name, value in {"job_id": str(number), "name": "cat", "retry": "FREE", **told, **values}.items():
                 setattr(item, name, value)
         return state
 

@@ -88,6 +88,7 @@ def test_a_failure_s_sentence_and_what_another_try_costs(mirror, job):
     mirror.show_jobs((job(state=module.State.FAILED, failure=failure),))
     item = shown().jobs[0]
     assert (item.state, item.sentence, item.retry) == ("FAILED", "It broke.", "UNKNOWN")
+    assert (item.has_ended, item.has_failed, item.has_arrived, item.is_uncertain) == (True, True, False, False)
 
 
 def test_a_model_s_picture_is_shown_until_another_is_drawn(mirror, job, tmp_path):

@@ -74,7 +74,7 @@ def draw(path):
             pixel = Matrix.Translation((-1, -1, 0)) @ Matrix.Diagonal((2 / SIZE, 2 / SIZE, 1, 1))
             gpu.matrix.load_projection_matrix(pixel)
             region = SimpleNamespace(width=SIZE, height=SIZE)
-            drawing.draw_label(region, SimpleNamespace(perspective_matrix=projection @ model_view), one, 1.0)
+            drawing.draw_label(region, SimpleNamespace(perspective_matrix=projection @ model_view), one, 1.0, [])
         pixels = framebuffer.read_color(0, 0, SIZE, SIZE, 4, 0, "FLOAT")
     pixels.dimensions = SIZE * SIZE * 4
     flat = array("f", pixels)

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from tests.blender_session import installed
 from tools.checkout import ROOT
 
 READY, COLOURS = "GPU READY", "COLOURS "
@@ -45,3 +46,19 @@ def test_bar_shows_how_far_it_is(colours):
 
 def test_nothing_is_drawn_beyond_it(colours):
     assert colours["nothing"] == pytest.approx([0.2, 0.2, 0.2], abs=0.01)
+
+
+def test_labels_at_one_spot_stand_one_above_the_other(addon):
+    drawing = installed("viewport.drawing")
+    plates = []
+    for _ in range(3):
+        plates.append(drawing.clear_of(plates, (10.0, 20.0, 100.0, 30.0)))
+    assert [plate[1] for plate in plates] == [20.0, 50.0, 80.0]
+
+
+@pytest.mark.parametrize(("bottom", "expected"), [(45.0, 50.0), (60.0, 60.0), (5.0, 50.0), (-20.0, -20.0)])
+def test_a_label_moves_only_where_it_would_cover_another(addon, bottom, expected):
+    drawing = installed("viewport.drawing")
+    other = (10.0, 20.0, 100.0, 30.0)
+    assert drawing.clear_of([other], (60.0, bottom, 100.0, 30.0))[1] == expected
+    assert drawing.clear_of([other], (110.0, bottom, 100.0, 30.0))[1] == bottom

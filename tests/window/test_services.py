@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The services on the web in a window: a prompt, the account after it, and a turntable that becomes a model."""
+"""The services on the web: a prompt, its video, the account after it, and a turntable that becomes a model."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def notes(extension_zip, tmp_path_factory):
 
 def test_a_prompt_becomes_a_model_of_its_name(notes):
     assert notes["of_prompt"] == ["a wooden chest with iron bands"]
+
+
+def test_a_video_plays_in_the_list_of_jobs(notes):
+    assert 0 not in notes["icons"]
+    assert len(notes["icons"]) > 4
 
 
 def test_the_account_is_asked_after_the_job_without_a_click(notes):

@@ -12,6 +12,7 @@ from tests import pictures
 from . import cmyk
 
 ORANGE = (230, 120, 30)
+ORANGE_DISC, GREY = (*ORANGE, 255), (200, 200, 205, 255)
 # Format, suffix, bits a channel, alpha; then the error that its compression makes.
 FORMATS = [
     (("PNG", "png", "8", True), 0),
@@ -168,3 +169,20 @@ def test_raw_pixels_of_another_size_are_refused(encode, tmp_path):
     source.write_bytes(b"\0" * 100)
     with pytest.raises(ChildFailed, match="picture_unreadable"):
         encode(source, pixels={"width": 6, "height": 4, "linear": True})
+
+
+def test_the_backdrop_is_made_transparent_where_that_is_asked_for(encode, tmp_path):
+    path = tmp_path / "figure.png"
+    path.write_bytes(pictures.png(96, 96, lambda x, y: ORANGE_DISC if (x - 48) ** 2 + (y - 48) ** 2 < 900 else GREY))
+    assert encode(path)[1][..., 3].min() == 255
+    options = {"tolerance": 0.5, "grow": 0.0, "invert": False, "subjects": "ALL"}
+    result, found = encode(path, cut_out=options)
+    assert result["has_alpha"]
+    assert (found[0, 0, 3], found[..., 3].max()) == (0, 255)
+
+
+def test_a_picture_without_a_subject_is_not_sent_as_a_cut_out(encode, tmp_path):
+    path = tmp_path / "plain.png"
+    path.write_bytes(pictures.plain(64, 64))
+    with pytest.raises(ChildFailed, match="no_subject"):
+        encode(path, cut_out={"tolerance": 0.5})

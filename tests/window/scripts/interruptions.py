@@ -45,7 +45,9 @@ def run(ui):
     yield 0.5
     notes["tab"] = ui.region("UI").active_panel_category
     notes["new_file"] = yield from new_file(ui)
-    notes["closed_window"] = yield from closed_window(ui)
+    notes["closed_windows"] = []
+    for _ in range(int(os.environ["REPETITIONS"])):
+        notes["closed_windows"].append((yield from closed_window(ui)))
     notes["quit"] = {}
     for state in ("", "QUEUED", "GENERATING"):
         notes["quit"][state] = yield from quit_while(state)
@@ -82,7 +84,7 @@ def new_file(ui):
 
 def closed_window(ui):
     artist.choose_picture()
-    before = artist.models()
+    before, orders = artist.models(), total()
     with ui.override():
         bpy.ops.wm.window_new()
     yield 1.0
@@ -95,7 +97,13 @@ def closed_window(ui):
     yield from artist.until(artist.newest_is(*artist.ENDED), "the job has ended")
     yield 0.5
     came = len(artist.models()) - len(before)
-    return {"was_modal": was_modal, "is_modal": is_modal, "state": artist.jobs()[0].state, "came": came}
+    jobs = total() - orders
+    return {"was_modal": was_modal, "is_modal": is_modal, "state": artist.jobs()[0].state, "came": came, "jobs": jobs}
+
+
+def total():
+    """How many jobs there are on all pages."""
+    return bpy.context.window_manager.maquette.total
 
 
 def quit_while(state):
