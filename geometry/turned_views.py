@@ -74,8 +74,9 @@ def _laid_over(placed: Placed, first: Placed) -> Floats:
     (left, top), (wide, high) = placed.corner, placed.size / first.size
     column = left + (x - first.corner[0]) * wide - 0.5 + _MARGIN
     row = top + (y - first.corner[1]) * high - 0.5 + _MARGIN
-    mask = np.pad(placed.view.mask, _MARGIN)
-    return filters.sample(mask, *np.meshgrid(column, row)).astype(np.float32)
+    columns, rows = np.meshgrid(column, row)
+    laid: Floats = filters.sample(np.pad(placed.view.mask, _MARGIN), columns, rows).astype(np.float32)
+    return laid
 
 
 def _disc(view: View) -> Floats:
@@ -83,7 +84,8 @@ def _disc(view: View) -> Floats:
     low, high = view.bounds()
     (x, y), (across, down) = (low + high) / 2, (high - low) / 2
     rows, columns = np.indices(view.mask.shape)
-    return ((((columns + 0.5 - x) / across) ** 2 + ((rows + 0.5 - y) / down) ** 2) <= 1.0).astype(np.float32)
+    disc: Floats = (((columns + 0.5 - x) / across) ** 2 + ((rows + 0.5 - y) / down) ** 2 <= 1.0).astype(np.float32)
+    return disc
 
 
 def _share(one: Floats, other: Floats) -> bool:

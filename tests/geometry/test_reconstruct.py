@@ -149,6 +149,37 @@ def test_odd_shapes_of_pictures(shape):
     surfaces.assert_closed(made.positions, made.triangles)
 
 
+def drawn(rows, columns):
+    """A picture with one-pixel lines and nothing around them."""
+    pixels = np.zeros((200, 200, 4), dtype=np.uint8)
+    pixels[rows, columns] = (200, 30, 30, 255)
+    return pixels
+
+
+@pytest.mark.parametrize("shape", ["AUTO", "INFLATE", "EXTRUDE", "RELIEF"])
+@pytest.mark.parametrize(("rows", "columns"), [(slice(20, 180), 100), (100, slice(20, 180))], ids=["upright", "lying"])
+def test_a_line_of_one_pixel_is_a_thin_model(rows, columns, shape):
+    made = reconstruct(drawn(rows, columns), Options(shape=shape, triangles=2000)).mesh
+    surfaces.assert_closed(made.positions, made.triangles)
+    assert np.ptp(made.positions[:, 2]) == pytest.approx(1.0, rel=1e-4)
+    assert np.ptp(made.positions[:, 0]) < 0.2 or np.ptp(made.positions[:, 0]) > 15
+
+
+@pytest.mark.parametrize(
+    ("picture", "shape"),
+    [
+        (drawn(range(20, 180), range(20, 180)), "AUTO"),
+        (drawn(100, 100), "AUTO"),
+        (drawn(100, slice(20, 180)), "REVOLVE"),  # nothing to turn about an upright axis
+    ],
+    ids=["a slanting line", "a dot", "a line lying across its axis"],
+)
+def test_what_is_thinner_than_its_outline_can_follow_is_refused(picture, shape):
+    with pytest.raises(NothingToModel) as raised:
+        reconstruct(picture, Options(shape=shape))
+    assert raised.value.code == "no_subject"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
