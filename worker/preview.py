@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import math
 import os
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, cast
@@ -24,6 +25,8 @@ from .files import replacing
 _SAMPLES: Final = 12
 _THREADS: Final = 1  # the artist's Blender is at work meanwhile
 _NICENESS: Final = 10
+# Seconds in which the artist's Blender appends the model, undisturbed by another that reads and draws it.
+_HEAD_START: Final = 0.4
 _FROM: Final = Vector((0.55, -1.0, 0.45))  # Blender's front, a little from the side and from above
 _MARGIN: Final = 1.04
 _LIGHT: Final = 1.0
@@ -33,6 +36,7 @@ def run(arguments: Mapping[str, Any], _progress: Callable[[float, str], None]) -
     """Draw the object of a .blend: takes "blend", "object", "output" (a .png) and "size" in pixels; returns "size"."""
     with contextlib.suppress(AttributeError, OSError):  # Windows has no niceness
         os.nice(max(0, _NICENESS - os.nice(0)))
+    time.sleep(_HEAD_START)
     output, size = Path(arguments["output"]), int(arguments["size"])
     model = _append(Path(arguments["blend"]), str(arguments["object"]))
     scene = bpy.context.scene
