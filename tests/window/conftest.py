@@ -44,7 +44,7 @@ def whole_script(name: str) -> str:
     return PRELUDE.format(source=source, script=script, name=f"{name}.py")
 
 
-def run_in_window(extension_zip: Path, folder: Path, name: str, **environment: str) -> dict:
+def run_in_window(extension_zip: Path, folder: Path, name: str, size: str = "1280x800", **environment: str) -> dict:
     """Run scripts/NAME.py in a new Blender window; return what it noted. No exception may be in the log."""
     program = os.environ.get("MAQUETTE_SHOT")
     if not program:
@@ -53,7 +53,7 @@ def run_in_window(extension_zip: Path, folder: Path, name: str, **environment: s
     (folder / "script.py").write_text(whole_script(name), encoding="utf-8")
     variables = [part for key, value in environment.items() for part in ("-e", f"{key}={value}")]
     picture = folder / f"{name}.png"
-    command = [program, "--online", "-c", "Maquette", "-s", "1280x800", "-t", "280", "-o", str(picture), *variables]
+    command = [program, "--online", "-c", "Maquette", "-s", size, "-t", "280", "-o", str(picture), *variables]
     done = subprocess.run(
         [*command, str(extension_zip), str(folder / "script.py")], capture_output=True, text=True, check=False
     )

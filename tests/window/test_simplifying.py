@@ -12,7 +12,7 @@ from tests.window.conftest import run_in_window
 def test_dragging_changes_the_mesh_and_is_one_undo_step(extension_zip, tmp_path):
     if library_path() is None:
         pytest.skip("the simplifier's wheel was not built: run `make wheel`")
-    notes = run_in_window(extension_zip, tmp_path, "simplifying")
+    notes = run_in_window(extension_zip, tmp_path, "simplifying", "1280x1300")  # the whole sidebar
     first, second = notes["drags"]
     assert len(set(first)) > 3, "the mesh does not follow the mouse"
     assert notes["full"] > first[-1] > second[-1]
