@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 from maquette.geometry import rasterize, turntable
 from maquette.geometry.gif import Movie
+from maquette.geometry.poisson import cross
 from maquette.geometry.turntable import Motion
 
 FORWARD = Motion(closed=True, clockwise=True)
@@ -100,7 +101,7 @@ def inside_mesh(positions, triangles, nodes_x, nodes_y, nodes_z):
     flat = np.column_stack([(positions[:, 0] - nodes_x[0]) / step_x, (positions[:, 1] - nodes_y[0]) / step_y])
     crossings = np.zeros((len(nodes_x), len(nodes_y), len(nodes_z) + 1), int)
     corners = flat[triangles] + 1e-7  # off the grid's lines, where a ray would meet two triangles at once
-    area = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    area = cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     for part in rasterize.fragments(corners, len(nodes_y), len(nodes_x)):
         z = (positions[triangles[part.triangle], 2] * part.weights).sum(axis=1)
         above = np.searchsorted(nodes_z, z)

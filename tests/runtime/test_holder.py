@@ -38,7 +38,14 @@ def children():
     listing = Path(f"/proc/self/task/{threading.get_native_id()}/children")
     if not listing.exists():
         pytest.skip("this system does not list a process's children")
-    return [pid for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()]
+    return [pid for task in Path("/proc/self/task").iterdir() for pid in children_of(task)]
+
+
+def children_of(task):
+    try:
+        return (task / "children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):  # the thread ended while the list was read
+        return []
 
 
 def submit(service, picture, options):
