@@ -60,6 +60,7 @@ def run(ui):
     yield from escape_on_the_way(ui, button, notes)
     artist.use_modelslab(os.environ["SLOW_URL"])
     yield from add_an_object(ui)
+    button = yield from ui.find("maquette.generate")  # the balance, once known, takes another line above it
     notes["idle"] = yield from measured(ui, idle(4.0))
     notes["working"] = yield from measured(ui, one_model(ui, button, notes))
     yield from repeat_last(ui, notes)
