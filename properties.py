@@ -118,7 +118,6 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
         "the picture itself stays as it is",
         default=False,
     )
-    active_view: IntProperty(name="View", description="The chosen view")
     prompt: StringProperty(
         name="Prompt", description="What the model is to be, in words, such as “a wooden chest with iron bands”"
     )

@@ -18,7 +18,7 @@ from .board import Board
 from .connections import Connections, Setup
 from .desk import Desk
 from .intake import Intake
-from .job import CANCELLABLE, FREE_TO_CANCEL, Job, Stage, State
+from .job import Job
 from .library import Library
 from .library_errors import LibraryError
 from .line import Line
@@ -28,6 +28,7 @@ from .questions import Questions
 from .runner import Runner
 from .scheduler import Scheduler
 from .source import Picture, PictureFile, Source
+from .state import CANCELLABLE, FREE_TO_CANCEL, Stage, State
 from .writer import JobWriter
 
 _LOOK: Final = 5.0  # seconds between two looks at what is about to change by itself

@@ -19,9 +19,10 @@ from ..client.service import Answer, Finished, Processing, Service, Ticket
 from . import failures, preparing
 from .access import Access
 from .connections import Connections
-from .job import Job, Stage, State
+from .job import Job
 from .library_errors import LeaseLost, UnknownJob
 from .order import NotTaken, Order
+from .state import Stage, State
 from .writer import JobWriter
 
 log = logging.getLogger(__name__)

@@ -46,7 +46,7 @@ class MAQUETTE_PT_shape(bpy.types.Panel):
     def poll(cls, context: Context) -> bool:
         """Models of the Local service alone."""
         model = context.active_object
-        return model is not None and model.type == "MESH" and model.get("maquette_service") == "LOCAL"
+        return model is not None and model.type == "MESH" and model.get(identifiers.OBJECT_SERVICE) == "LOCAL"
 
     def draw(self, context: Context) -> None:
         """Draw the settings once they are open."""

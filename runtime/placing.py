@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from bpy.types import Collection, Object, Scene
 
     from ..arrival_properties import MAQUETTE_PG_arrival
-    from ..jobs.job import Arrival, Job
+    from ..jobs.arrival import Arrival
+    from ..jobs.job import Job
 
 _HEIGHT = 1.0  # metres expected where neither the artist nor the service says how tall the model becomes
 _DEPTH = 0.6  # of the expected width
@@ -28,7 +29,7 @@ def chosen(scene: Scene, simplify_to: int, own_height: float, aspect: float, num
     `aspect`: the width expected for a height of 1; `number`: among those ordered together, which stand side by side.
     Raises InvalidSetting where a block-out is wanted and none is there.
     """
-    from ..jobs.job import Arrival, Placement
+    from ..jobs.arrival import Arrival, Placement
 
     settings = scene.maquette.arrival
     block_out = _chosen_block_out(scene, settings) if settings.is_fitted else None
@@ -79,7 +80,7 @@ def _chosen_block_out(scene: Scene, settings: MAQUETTE_PG_arrival) -> Object:
     if place.box_of(thing) is None:
         raise InvalidSetting(f"“{thing.name}” has no size. Select an object that the model can be fitted into.")
     if settings.replaces and thing.mode != "OBJECT":
-        raise InvalidSetting(f"“{thing.name}” is being edited. Leave its mode first (Tab), then generate.")
+        raise InvalidSetting(f"“{thing.name}” is being edited. Switch to Object Mode, then generate.")
     if settings.replaces and (reason := replacement.reason_against(thing)):
         raise InvalidSetting(f"{reason}, so it cannot be replaced. Choose “Beside” in the panel, or another object.")
     return thing

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from .. import shape_properties
+from .. import identifiers, shape_properties
 from . import again, errand, holder
 
 if TYPE_CHECKING:
@@ -117,7 +117,8 @@ def _source(model: Object) -> tuple[Job, Path]:
     from ..client.errors import SceneError
     from ..client.service import ServiceName
 
-    job = holder.newest(str(model.get("maquette_job", "")), lambda _job: True) if model.get("maquette_job") else None
+    job_id = str(model.get(identifiers.OBJECT_JOB, ""))
+    job = holder.newest(job_id, lambda _job: True) if job_id else None
     if job is None or job.service is not ServiceName.LOCAL or job.views:
         raise SceneError("Only a model that the Local service made of one picture can be shaped anew.")
     picture = again.picture(job)

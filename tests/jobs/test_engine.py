@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from maquette.client import errors
 from maquette.client.service import Processing, Ticket
-from maquette.jobs.job import Arrival, Job, Placement, Stage, State
+from maquette.jobs.arrival import Arrival, Placement
 from maquette.jobs.messages import ArrivalGranted, ArrivalRefused, ConnectionTested, JobChanged
+from maquette.jobs.state import Stage, State
 
 from tests.jobs.doubles import (
     DONE,
@@ -23,6 +25,9 @@ from tests.jobs.doubles import (
     wait_for_message,
     wait_until,
 )
+
+if TYPE_CHECKING:
+    from maquette.jobs.job import Job
 
 
 def test_a_job_ends_with_a_prepared_model(tmp_path: Path) -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from maquette.client.errors import ServiceError
 from maquette.client.service import Account, ServiceName
-from maquette.jobs.job import Job, State
 from maquette.jobs.messages import AccountTold, ArrivalGranted, ResultDeleted
+from maquette.jobs.state import State
 
 from tests.jobs.doubles import Gate, Staged, StagedService, make_engine, submit, wait_for, wait_for_message, wait_until
+
+if TYPE_CHECKING:
+    from maquette.jobs.job import Job
 
 
 @pytest.fixture

@@ -172,7 +172,7 @@ def test_importing_by_hand_belongs_into_object_mode(finished_job):
 
     bpy.ops.mesh.primitive_cube_add()
     bpy.ops.object.mode_set(mode="EDIT")
-    with pytest.raises(RuntimeError, match="Leave the present mode first"):
+    with pytest.raises(RuntimeError, match="Switch to Object Mode first"):
         bpy.ops.maquette.import_job(job=finished_job)
     bpy.ops.object.mode_set(mode="OBJECT")
 
