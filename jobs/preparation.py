@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A downloaded model's way to a .blend: what a Blender, the child or the artist's own, is told, and what becomes of it."""
+"""The way of a downloaded model to a .blend, and what a Blender, the child or the artist's own, is told of it."""
 
 from __future__ import annotations
 

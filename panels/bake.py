@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import bpy
-
 from .. import identifiers
 from .progress import draw_stage
 from .sidebar import Sidebar
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
     from bpy.types import Context
 
 
-class MAQUETTE_PT_bake(Sidebar, bpy.types.Panel):
+class MAQUETTE_PT_bake(Sidebar):
     """The detail of the active model."""
 
     bl_idname = identifiers.PANEL_BAKE

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import bpy
-
 from .. import identifiers
 from ..properties import CUTTING
 from .sidebar import Sidebar, split
@@ -29,7 +27,7 @@ def connect(look: Callable[[Scene], tuple[int, str]] | None) -> None:
     _look = look
 
 
-class MAQUETTE_PT_cutout(Sidebar, bpy.types.Panel):
+class MAQUETTE_PT_cutout(Sidebar):
     """How the subject is cut out of the picture."""
 
     bl_idname = identifiers.PANEL_CUTOUT

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import bpy
-
 from .. import identifiers
 from .sidebar import Sidebar
 
@@ -14,7 +12,7 @@ if TYPE_CHECKING:
     from bpy.types import Context
 
 
-class MAQUETTE_PT_engines(Sidebar, bpy.types.Panel):
+class MAQUETTE_PT_engines(Sidebar):
     """What game engines need."""
 
     bl_idname = identifiers.PANEL_ENGINES

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import bpy
-
 from .. import identifiers, preferences, readiness
 from ..input_properties import InputKind
 from ..readiness import Missing
@@ -24,7 +22,7 @@ _PREVIEW = 7.0  # widget heights
 _SECTIONS = {"LOCAL": local, "MODELSLAB": modelslab, "STABLE_DIFFUSION": stable_diffusion}
 
 
-class MAQUETTE_PT_generate(Sidebar, bpy.types.Panel):
+class MAQUETTE_PT_generate(Sidebar):
     """Turns a picture into a 3D model."""
 
     bl_idname = identifiers.PANEL_GENERATE
@@ -117,7 +115,7 @@ def _draw_button(context: Context, layout: UILayout) -> None:
         layout.operator(identifiers.ALLOW_ONLINE_ACCESS, text="Allow Online Access", icon="INTERNET")
 
 
-class MAQUETTE_PT_advanced(Sidebar, bpy.types.Panel):
+class MAQUETTE_PT_advanced(Sidebar):
     """The service's finer parameters."""
 
     bl_idname = identifiers.PANEL_ADVANCED

@@ -24,7 +24,7 @@ _PREVIEW: Final = 8.0  # times an icon's size, of the picture in a job's menu
 _FILM: Final = 6.0  # the same, of a movie that plays in the list
 
 
-class MAQUETTE_PT_jobs(Sidebar, bpy.types.Panel):
+class MAQUETTE_PT_jobs(Sidebar):
     """The jobs of this computer, one page at a time."""
 
     bl_idname = identifiers.PANEL_JOBS

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import bpy
-
 from .. import identifiers
 from .progress import draw_stage
 from .sidebar import Sidebar, split
@@ -34,7 +32,7 @@ def draw(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
         column.prop(settings.local, name)
 
 
-class MAQUETTE_PT_shape(Sidebar, bpy.types.Panel):
+class MAQUETTE_PT_shape(Sidebar):
     """The shape of the active model, which can still be changed."""
 
     bl_idname = identifiers.PANEL_SHAPE

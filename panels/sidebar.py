@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import bpy
+
 if TYPE_CHECKING:
     from bpy.types import UILayout
 
 
-class Sidebar:
+class Sidebar(bpy.types.Panel):
     """A panel's place: the 3D viewport's sidebar. A panel without a parent names its tab itself."""
 
     bl_space_type = "VIEW_3D"

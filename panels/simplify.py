@@ -23,7 +23,7 @@ _REACHED: Final = {
 }
 
 
-class MAQUETTE_PT_simplify(Sidebar, bpy.types.Panel):
+class MAQUETTE_PT_simplify(Sidebar):
     """The active model."""
 
     bl_idname = identifiers.PANEL_SIMPLIFY
