@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import bpy
 
@@ -23,7 +23,7 @@ class PicturesDialog:
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """Ask for the pictures."""
-        context.window_manager.fileselect_add(self)
+        context.window_manager.fileselect_add(cast("bpy.types.Operator", self))
         return {"RUNNING_MODAL"}
 
     def chosen(self) -> list[Path]:

@@ -51,10 +51,10 @@ def bring(engine: Engine, job: Job, scene: Scene) -> tuple[list[Object], str]:
 def _prepare_here(engine: Engine, job: Job) -> Job:
     """Import the model in this Blender, which pauses it: no child could be started. Raises MaquetteError."""
     from ..client import child
-    from ..jobs import preparing
+    from ..jobs import preparation
     from ..worker import direct
 
-    answer = direct.run(preparing.prepare_arguments(job))
+    answer = direct.run(preparation.prepare_arguments(job))
     if answer["type"] == "error":
         raise child.failure(answer["code"], answer["detail"])
     engine.prepared(job.id, answer["result"])
