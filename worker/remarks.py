@@ -47,7 +47,8 @@ def of_each(shapes: Sequence[str], warnings: Sequence[str], *, is_chosen: bool) 
     """Return sentences for the shapes of several subjects, as `remarks` does for one's."""
     if len(shapes) == 1:
         return remarks(shapes[0], warnings, is_chosen=is_chosen)
-    kinds = ", ".join(f"{shapes.count(shape)} {_MADE[shape]}" for shape in _MADE if shape in shapes)
+    counts = {shape: shapes.count(shape) for shape in _MADE if shape in shapes}
+    kinds = ", ".join(f"{count if len(counts) > 1 else 'all'} {_MADE[shape]}" for shape, count in counts.items())
     said = f": {kinds}" if is_chosen else ""
     return [f"{len(shapes)} subjects, each an object of its own{said}.", *sentences(warnings)]
 
