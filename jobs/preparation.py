@@ -121,6 +121,7 @@ def prepare_arguments(job: Job) -> dict[str, object]:
         "up_axis": job.arrival.placement.up_axis,
         "height": job.arrival.placement.height,
         "origin": job.arrival.placement.origin,
+        "is_apart": _is_apart(job),
     }
 
 
@@ -137,4 +138,10 @@ def film_arguments(job: Job) -> dict[str, object]:
 def preview_arguments(job: Job) -> dict[str, object]:
     """The arguments of the task `preview` of a prepared model."""
     files = {"blend": str(job.blend), "output": str(job.preview)}
-    return {**files, "object": str(job.report["object"]), "size": _PREVIEW_SIZE}
+    parts = job.report.get("parts") or [job.report]
+    return {**files, "objects": [str(part["object"]) for part in parts], "size": _PREVIEW_SIZE}
+
+
+def _is_apart(job: Job) -> bool:
+    """The model's file holds an object of each subject of its picture."""
+    return job.is_local and not job.views and job.options.get("subjects") == "EACH"

@@ -57,12 +57,12 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         properties.state().error = ""
         hindrance = waiting.wait_for(job_id)
         job = holder.find(job_id)
-        thing = arrivals.find(job_id)
-        if thing is None:
+        things = arrivals.models(job_id)
+        if not things:
             failed = job.failure.sentence if job and job.failure else "The job was cancelled."
             self.report({"ERROR"}, hindrance or failed)
             return {"CANCELLED"}
-        arrivals.select(thing)
+        arrivals.select(things)
         return {"FINISHED"}
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:

@@ -100,13 +100,13 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
         if job is None:
             self.report({"WARNING"}, "There is no finished model to import")
             return {"CANCELLED"}
-        thing = pump.import_now(job.id)
-        if thing is None:
+        things = pump.import_now(job.id)
+        if not things:
             failure = holder.job(job.id).failure
             sentence = failure.sentence if failure else arrivals.refusal(job.id)
             self.report({"ERROR"}, sentence or "The model could not be imported.")
             return {"CANCELLED"}
-        arrivals.select(thing)
+        arrivals.select(things)
         return {"FINISHED"}
 
 

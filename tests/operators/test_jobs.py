@@ -63,7 +63,7 @@ def test_a_model_that_the_service_has_made_is_fetched_again_without_an_order(sce
         assert bpy.ops.maquette.retry(job=ordered) == {"FINISHED"}
         assert bpy.ops.maquette.wait() == {"FINISHED"}
         assert server.stats()["accepted"] == 1
-    model = installed("runtime.arrivals").find(ordered)
+    (model,) = installed("runtime.arrivals").models(ordered)
     assert model["maquette_image_sha256"] == hashlib.sha256(picture.read_bytes()).hexdigest()
 
 
@@ -131,7 +131,7 @@ def test_a_picture_that_was_mended_is_read_again(scene, tmp_path):
     assert bpy.ops.maquette.retry() == {"FINISHED"}  # the newest
     bpy.ops.maquette.wait()
     assert newest().state == "IMPORTED"
-    model = installed("runtime.arrivals").find(failed)
+    (model,) = installed("runtime.arrivals").models(failed)
     assert model["maquette_image_sha256"] == hashlib.sha256(pictures.figure()).hexdigest()
 
 
