@@ -9,6 +9,7 @@ import bpy
 
 from .. import identifiers
 from ..client.errors import MaquetteError
+from .refusal import allows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -28,7 +29,8 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
     def poll(cls, context: Context) -> bool:
         """A model of the Local service."""
         model = context.active_object
-        return model is not None and model.type == "MESH" and model.get("maquette_service") == "LOCAL"
+        is_local = model is not None and model.type == "MESH" and model.get(identifiers.OBJECT_SERVICE) == "LOCAL"
+        return allows(cls, "" if is_local else "Select a model that the Local service has made")
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Fill in what the model was made with."""

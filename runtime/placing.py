@@ -80,7 +80,7 @@ def _chosen_block_out(scene: Scene, settings: MAQUETTE_PG_arrival) -> Object:
     if place.box_of(thing) is None:
         raise InvalidSetting(f"“{thing.name}” has no size. Select an object that the model can be fitted into.")
     if settings.replaces and thing.mode != "OBJECT":
-        raise InvalidSetting(f"“{thing.name}” is being edited. Leave its mode first (Tab), then generate.")
+        raise InvalidSetting(f"“{thing.name}” is being edited. Switch to Object Mode, then generate.")
     if settings.replaces and (reason := replacement.reason_against(thing)):
         raise InvalidSetting(f"{reason}, so it cannot be replaced. Choose “Beside” in the panel, or another object.")
     return thing

@@ -42,7 +42,7 @@ def chosen(settings: MAQUETTE_PG_settings) -> Image | None:
 def begin(sheet: Image) -> Split:
     """Have the sheet cut, in the background. Raises PictureError where the image is no single picture."""
     name, source = pictures.take(sheet)
-    split = Split(holder.held().engine.split_sheet(source), name)
+    split = Split(holder.held().engine.questions.split_sheet(source), name)
     _awaited[split.number] = split
     pump.start()
     return split

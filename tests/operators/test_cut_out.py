@@ -48,3 +48,10 @@ def test_where_nothing_stands_out_the_picture_stays(scene, tmp_path):
     with pytest.raises(RuntimeError, match="stands out"):
         bpy.ops.maquette.cut_out()
     assert scene.maquette.image.name == "plain.png"
+
+
+def test_without_a_picture_it_says_why_it_cannot(scene):
+    import bpy
+
+    with pytest.raises(RuntimeError, match="Choose a picture first"):
+        bpy.ops.maquette.cut_out()

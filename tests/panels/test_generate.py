@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -114,11 +115,15 @@ PANELS = (PANEL, "MAQUETTE_PT_jobs", "MAQUETTE_PT_simplify")
 
 @pytest.fixture(scope="module")
 def watch():
-    """Call it: what Python opens, looks up or starts while the block runs. A hook cannot be taken away again."""
-    lists = []
+    """Call it: what this thread opens, looks up or starts while the block runs. A hook cannot be taken away again."""
+    lists, drawing = [], threading.get_ident()  # the jobs' own threads may be at work meanwhile
 
     def hook(event, _arguments):
-        if lists and event.partition(".")[0] in {"open", "os", "socket", "sqlite3", "subprocess"}:
+        if (
+            lists
+            and threading.get_ident() == drawing
+            and event.partition(".")[0] in {"open", "os", "socket", "sqlite3", "subprocess"}
+        ):
             lists[-1].append(event)
 
     @contextmanager

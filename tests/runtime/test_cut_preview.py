@@ -63,7 +63,7 @@ def subject_pixels(path):
 
 def test_it_is_made_when_the_panel_is_drawn_and_again_after_a_change(preview, scene):
     settings = chosen(scene)
-    assert preview.look(scene) == (0, "Cutting out …")
+    assert preview.look(scene) == (0, "Cutting out...")
     assert fulfil(preview, scene)[1] == ""
     first = preview._preview.path
     before = subject_pixels(first)
