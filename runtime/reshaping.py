@@ -50,7 +50,7 @@ def _share(model: Object) -> dict[str, int]:
     from ..scene import simplify
     from ..worker import protocol
 
-    if protocol.SUBJECT not in model:
+    if model.get(protocol.SUBJECT) is None:
         return {}
     count = simplify.triangle_count(simplify.original_of(model))
     return {"triangles": max(int(BOUNDS["triangles"].minimum or 0), count)}
@@ -83,7 +83,7 @@ def _begin(model: Object) -> None:
         _finish(found, blend, result, wish)
 
     options = {**job.options, **wish}
-    arguments = {"picture": str(picture), "options": options, "name": model.name, "output": str(blend)}
+    arguments: dict[str, Any] = {"picture": str(picture), "options": options, "name": model.name, "output": str(blend)}
     arguments["subject"] = int(model.get(protocol.SUBJECT, 1))
     who = model.session_uid
     work = errand.Errand("Shape", who, protocol.RESHAPE, arguments, folder, finish, is_one_of_many=True)
