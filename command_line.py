@@ -75,6 +75,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     generate.add_argument("--service", default="local", choices=["local", "modelslab", "stable_diffusion"])
     generate.add_argument("--triangles", type=int, default=0, metavar="N", help="simplify each model to N triangles")
+    generate.add_argument(
+        "--subjects",
+        choices=["all", "largest", "each"],
+        help="what the local service takes where several things stand apart: all as one object, the largest, or each "
+        "as an object of its own, in one file",
+    )
     generate.add_argument("--format", default="glb", choices=FORMATS)
     return parser
 
@@ -82,11 +88,13 @@ def _parser() -> argparse.ArgumentParser:
 def _generate(picture: Path, target: Path, options: argparse.Namespace) -> bool:
     settings = bpy.context.scene.maquette
     settings.use_simplify = options.triangles > 0
+    if options.subjects:
+        settings.local.subjects = options.subjects.upper()
     if options.triangles > 0:
         settings.simplify_to = options.triangles
     try:
         bpy.ops.maquette.generate(image_path=str(picture), service=options.service.upper())
-        _export(bpy.context.active_object, target)
+        _export(bpy.context.selected_objects, target)
     except (RuntimeError, OSError) as error:
         sys.stderr.write(f"{picture}: {str(error).removeprefix('Error: ').strip()}\n")
         return False
@@ -94,10 +102,10 @@ def _generate(picture: Path, target: Path, options: argparse.Namespace) -> bool:
     return True
 
 
-def _export(thing: Object, target: Path) -> None:
-    """Write the new object alone; the file that was open around it stays out. Raises RuntimeError or OSError."""
+def _export(things: Sequence[Object], target: Path) -> None:
+    """Write the new objects alone; the file that was open around them stays out. Raises RuntimeError or OSError."""
     if target.suffix == ".blend":
-        bpy.data.libraries.write(str(target), {thing})
+        bpy.data.libraries.write(str(target), set(things))
         return
     export: dict[str, Callable[[], object]] = {
         ".glb": lambda: bpy.ops.export_scene.gltf(filepath=str(target), export_format="GLB", use_selection=True),

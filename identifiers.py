@@ -49,7 +49,6 @@ MAKE_LODS: Final = "maquette.make_lods"
 EXPORT_FOR_ENGINE: Final = "maquette.export_for_engine"
 
 PANEL_GENERATE: Final = "MAQUETTE_PT_generate"
-PANEL_OPTIONS: Final = "MAQUETTE_PT_options"
 PANEL_ADVANCED: Final = "MAQUETTE_PT_advanced"
 PANEL_SHAPE: Final = "MAQUETTE_PT_shape"
 PANEL_CUTOUT: Final = "MAQUETTE_PT_cutout"

@@ -14,6 +14,7 @@ from bpy.props import FloatProperty, IntProperty, StringProperty
 
 from . import __package__ as package
 from . import identifiers
+from .client import capabilities
 from .client.service import ServiceName
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from bpy.types import Context, UILayout
 
 _PREFIX: Final = {ServiceName.MODELSLAB: "modelslab", ServiceName.STABLE_DIFFUSION: "stable_diffusion"}
-_LABEL: Final = {ServiceName.MODELSLAB: "ModelsLab", ServiceName.STABLE_DIFFUSION: "Stable Diffusion API"}
 _UNENCRYPTED: Final = "Blender keeps preferences unencrypted; anyone who can read your files can read it"
 
 _LINE: Final = 70  # characters of a sentence on one line
@@ -134,7 +134,7 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
 def _draw_service(preferences: MAQUETTE_Preferences, layout: UILayout, service: ServiceName) -> None:
     prefix = _PREFIX[service]
     header, body = layout.panel(f"maquette_preferences_{prefix}")
-    header.label(text=_LABEL[service])
+    header.label(text=capabilities.ALL[service].label)
     if body is None:
         return
     column = body.column()

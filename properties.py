@@ -58,6 +58,7 @@ _SERVICES = [
 _SUBJECTS = [
     ("ALL", "All", "Everything that stands out is part of the model"),
     ("LARGEST", "Largest", "Only the largest thing is taken"),
+    ("EACH", "Each as Its Own Object", "Everything that stands apart becomes an object, placed as in the picture"),
 ]
 
 
@@ -117,7 +118,6 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
         "the picture itself stays as it is",
         default=False,
     )
-    active_view: IntProperty(name="View", description="The chosen view")
     prompt: StringProperty(
         name="Prompt", description="What the model is to be, in words, such as “a wooden chest with iron bands”"
     )

@@ -20,9 +20,9 @@ from .figure import Figure
 
 load_package()
 
-from maquette.geometry import components, gif, rasterize, simplifier, simplify, turntable_model
+from maquette.geometry import components, gif, simplifier, simplify, turntable_model
 
-from tests.geometry import turntables
+from tests.geometry import cameras, turntables
 from tests.simplifier_wheel import library_path
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _faces(model: Turntable) -> Indices:
 def shares(model: Turntable, number: int) -> tuple[float, float]:
     """Return, as shares of a frame's silhouette, what the model leaves uncovered of it and covers beside it."""
     view = model.views[number]
-    covered = rasterize.silhouette_of(view.camera, model.mesh.positions - model.offset, _faces(model))
+    covered = cameras.silhouette_of(view.camera, model.mesh.positions - model.offset, _faces(model))
     solid = view.mask >= 0.5
     return float((solid & ~covered).sum() / solid.sum()), float((covered & ~solid).sum() / solid.sum())
 

@@ -12,7 +12,6 @@ LOCAL: Final = Capabilities(
     name=ServiceName.LOCAL,
     label="Local",
     is_local=True,
-    is_billed=False,
     upload_limit=None,
     formats=("glb",),
     takes_views=True,
@@ -22,7 +21,6 @@ MODELSLAB: Final = Capabilities(
     name=ServiceName.MODELSLAB,
     label="ModelsLab",
     is_local=False,
-    is_billed=True,
     # The service scales to 1024 pixels itself. It takes 5 MB, probably of base64, which is a third longer.
     upload_limit=UploadLimit(longest=1024, max_bytes=3_700_000),
     formats=("glb", "obj", "stl", "ply"),
@@ -36,7 +34,6 @@ STABLE_DIFFUSION: Final = Capabilities(
     name=ServiceName.STABLE_DIFFUSION,
     label="Stable Diffusion API",
     is_local=False,
-    is_billed=True,
     upload_limit=UploadLimit(longest=1024, max_bytes=3_700_000),
     formats=("gif",),
     result=ResultKind.TURNTABLE,

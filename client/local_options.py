@@ -22,7 +22,7 @@ BOUNDS: Final[Mapping[str, Bounds]] = {
 
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "shape": ("AUTO", "INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"),
-    "subjects": ("ALL", "LARGEST"),
+    "subjects": ("ALL", "LARGEST", "EACH"),
 }
 
 DESCRIPTIONS: Final[Mapping[str, str]] = {

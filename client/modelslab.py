@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from .capabilities import MODELSLAB
 from .errors import InvalidSetting, MaquetteError
@@ -15,8 +15,6 @@ from .modelslab_options import ModelsLabOptions
 from .service import Account, Answer, ConnectionReport, IsCancelled, Options, Subject
 from .transport import Reply
 from .web_service import WebService
-
-DEFAULT_URL: Final = "https://modelslab.com/api/v6"
 
 
 class ModelsLab(WebService):

@@ -45,7 +45,6 @@ class Capabilities:
     name: ServiceName
     label: str
     is_local: bool
-    is_billed: bool
     # None: the service reads the picture's own file.
     upload_limit: UploadLimit | None
     formats: tuple[str, ...]

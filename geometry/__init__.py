@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Arrays in, arrays out: cutting out the subject and inflating it. Imports numpy alone, never `bpy`."""
+"""Arrays in, arrays out: subjects cut out, shaped, textured and simplified. Imports numpy alone, never `bpy`."""

@@ -47,12 +47,3 @@ def perspective(eye: Doubles, axes: Doubles, tangent: float, width: int, height:
     middle = np.array([(width - 1) / 2.0, (height - 1) / 2.0])
     rows = np.stack([focal * right + middle[0] * forward, focal * down + middle[1] * forward, forward, forward])
     return Camera(np.column_stack([rows, -rows @ eye]), focal, np.append(eye, 1.0), width, height)
-
-
-def orthographic(centre: Doubles, axes: Doubles, scale: float, width: int, height: int) -> Camera:
-    """Return a camera of parallel rays whose picture's middle shows `centre` (3,), with `scale` pixels for a unit."""
-    right, down, forward = axes
-    rows = np.stack([scale * right, scale * down, forward, np.zeros(3)])
-    middle = np.array([(width - 1) / 2.0, (height - 1) / 2.0, 0.0, 1.0])
-    matrix = np.column_stack([rows, middle - rows @ centre])
-    return Camera(matrix, scale, np.append(-forward, 0.0), width, height)

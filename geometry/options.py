@@ -13,7 +13,8 @@ from .shape_choice import SHAPES
 
 LEAST_TRIANGLES: Final = 100
 ShapeOption = Literal["AUTO", "INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"]
-Subjects = Literal["ALL", "LARGEST"]
+Subjects = Literal["ALL", "LARGEST", "EACH"]
+SUBJECTS: Final[tuple[Subjects, ...]] = ("ALL", "LARGEST", "EACH")
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,8 @@ class Options:
     """height: metres. depth: a factor on the shape's natural depth. triangles: about how many (100 up).
 
     shape: how the silhouette becomes a shape. roundness (of INFLATE) and bevel (of EXTRUDE): 0..1. mirror: both sides
-    are made alike. subjects: all that stand out, or the largest. tolerance, grow, invert: as `Cutting` has them.
+    are made alike. subjects: all that stand out in one, the largest, or each by itself. tolerance, grow, invert: as
+    `Cutting` has them.
     Raises ValueError for values that make no model.
     """
 
@@ -44,8 +46,8 @@ class Options:
             raise ValueError(f"triangles must be {LEAST_TRIANGLES} or more, not {self.triangles}")
         if self.shape not in {"AUTO", *SHAPES}:
             raise ValueError(f"shape must be AUTO or one of {', '.join(SHAPES)}, not {self.shape}")
-        if self.subjects not in {"ALL", "LARGEST"}:
-            raise ValueError(f"subjects must be ALL or LARGEST, not {self.subjects}")
+        if self.subjects not in SUBJECTS:
+            raise ValueError(f"subjects must be one of {', '.join(SUBJECTS)}, not {self.subjects}")
         if not (0 <= self.roundness <= 1 and 0 <= self.bevel <= 1):
             raise ValueError(f"roundness and bevel must be from 0 to 1, not {self.roundness} and {self.bevel}")
 

@@ -71,15 +71,6 @@ def _covered(corners: Doubles, part: Indices, x: Indices, y: Indices, within: Fl
     return Fragments(part[which], y[inside], x[inside], weights)
 
 
-def silhouette_of(camera: Camera, positions: Doubles, triangles: Indices) -> Flags:
-    """Return the pixels (H, W) of a camera's picture that a mesh covers."""
-    x, y, _, _ = camera.project(positions)
-    covered = np.zeros((camera.height, camera.width), dtype=np.bool_)
-    for found in fragments(np.stack([x, y], axis=1)[triangles], camera.height, camera.width):
-        covered[found.row, found.column] = True
-    return covered
-
-
 def depth_buffer(camera: Camera, positions: Doubles, triangles: Indices) -> Floats:
     """Return the depth (H, W) of what is nearest to a camera in each of its pixels, infinite where there is nothing."""
     x, y, depth, _ = camera.project(positions)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,11 +48,32 @@ class Reconstruction:
 
 @dataclass(frozen=True)
 class Subject:
-    """A subject cut out of a picture uint8 (H, W, 4): its mask (H, W in 0..1), and warnings as above."""
+    """A subject cut out of a picture uint8 (H, W, 4): its mask (H, W in 0..1), and warnings as above.
+
+    corner: the column and the row in the whole picture at which this part of it begins. longest: the pixels on the
+    longer side of the whole picture, 0 where this is all of it.
+    """
 
     pixels: Bytes
     mask: Floats
     warnings: tuple[str, ...]
+    corner: tuple[int, int] = (0, 0)
+    longest: int = 0
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """A subject's surface, in pixels of the whole picture, with its factor of depth; the rest as `Reconstruction`."""
+
+    surface: Surface
+    depth: float
+    mask: Floats
+    shape: Shape
+    warnings: tuple[str, ...]
+
+    def sized(self, height: float, among: Sequence[Surface] = ()) -> Reconstruction:
+        """Return it in metres; see `Surface.sized`."""
+        return Reconstruction(self.surface.sized(height, self.depth, among), self.mask, self.shape, self.warnings)
 
 
 def reconstruct(pixels: Bytes, options: Options = DEFAULT) -> Reconstruction:
@@ -64,7 +86,7 @@ def reconstruct(pixels: Bytes, options: Options = DEFAULT) -> Reconstruction:
 
 
 def find_subject(pixels: Bytes, options: Options) -> Subject:
-    """Return the subject; raises NothingToModel."""
+    """Return the subject, of several all or the largest; raises NothingToModel."""
     if min(pixels.shape[:2]) < LEAST_SIDE:
         raise NothingToModel("picture_too_small")
     mask = cut_out(pixels, options.cutting)
@@ -73,7 +95,7 @@ def find_subject(pixels: Bytes, options: Options) -> Subject:
     count = 1 if whole else _subject_count(mask)
     if count > 1 and options.subjects == "LARGEST":
         mask = _largest(mask)
-    elif count > 1:
+    elif count > 1 and options.subjects == "ALL":
         warnings.append("several_subjects")
     if not whole and touches_frame(mask):
         warnings.append("cut_by_border")
@@ -82,15 +104,20 @@ def find_subject(pixels: Bytes, options: Options) -> Subject:
 
 def shape_subject(subject: Subject, options: Options) -> Reconstruction:
     """Return the model of a subject that has been cut out; raises NothingToModel."""
+    return shape_unsized(subject, options).sized(options.height)
+
+
+def shape_unsized(subject: Subject, options: Options) -> Shaped:
+    """Return what a subject becomes, not sized yet; raises NothingToModel."""
     mask = mirrored(subject.mask, find_axis(subject.mask, upright=True)) if options.mirror else subject.mask
     paths = [straighten(line, float(max(mask.shape))) for line in contours(mask)]
     if not paths:
         raise NothingToModel("no_subject")
     found = None if _is_told(subject, options) else traits(mask, paths, subject.pixels)
-    shape = _shape(options, found)
-    surface, warnings = _surface(shape, mask, paths, subject.pixels, options)
-    depth = options.depth if shape in {"INFLATE", "REVOLVE"} else 1.0
-    return Reconstruction(surface.sized(options.height, depth), mask, shape, (*subject.warnings, *warnings))
+    chosen = _shape(options, found)
+    surface, warnings = _surface(chosen, mask, paths, subject, options)
+    depth = options.depth if chosen in {"INFLATE", "REVOLVE"} else 1.0
+    return Shaped(surface.moved(*subject.corner), depth, mask, chosen, (*subject.warnings, *warnings))
 
 
 def _is_told(subject: Subject, options: Options) -> bool:
@@ -105,9 +132,10 @@ def _shape(options: Options, found: Traits | None) -> Shape:
 
 
 def _surface(
-    shape: Shape, mask: Floats, paths: list[Path], pixels: Bytes, options: Options
+    shape: Shape, mask: Floats, paths: list[Path], subject: Subject, options: Options
 ) -> tuple[Surface, tuple[str, ...]]:
-    picture = bleed(pixels, mask)[..., :3]
+    pixels = subject.pixels
+    picture = bleed(pixels, mask, subject.longest)[..., :3]
     if shape == "INFLATE":
         return inflate(mask, picture, options.triangles, options.roundness), ()
     if shape == "EXTRUDE":

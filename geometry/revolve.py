@@ -52,7 +52,7 @@ def revolve(mask: Floats, axis: Axis, picture: Bytes, triangles: int) -> Turned:
     path = straighten(profile.line(), float(len(profile.radii)), closed=False)
     line = np.maximum(path.points, [0.0, -np.inf])
     rings = _cut(line, np.flatnonzero(path.corners), triangles)
-    positions, starts = _points(rings)
+    positions, starts = _points(rings, axis)
     corners, chart_corners = _zip(rings.counts, starts)
     chart = _chart(rings, axis, picture, chart_corners)
     return Turned(Surface(positions, corners, [chart], HARD), profile.kept)
@@ -76,13 +76,19 @@ def _cut(line: Doubles, corners: Indices, triangles: int) -> _Rings:
     return _Rings(radii, places, where, counts)
 
 
-def _points(rings: _Rings) -> tuple[Doubles, Indices]:
-    """Return the positions ring by ring, the first of each at the back, and where each ring starts."""
+def _points(rings: _Rings, axis: Axis) -> tuple[Doubles, Indices]:
+    """Return the positions ring by ring, the first of each at the back, and where each ring starts.
+
+    The thing is stood upright about the middle of its axis, which stays where the picture has it.
+    """
     starts = np.cumsum(rings.counts) - rings.counts
     ring = np.repeat(np.arange(len(rings.counts)), rings.counts)
     angle = -np.pi + 2.0 * np.pi * (np.arange(len(ring)) - starts[ring]) / rings.counts[ring]
     radius = np.where(rings.counts == 1, 0.0, rings.radii)[ring]
-    return np.column_stack([radius * np.sin(angle), rings.places[ring], -radius * np.cos(angle)]), starts
+    middle = 0.5 * float(rings.places[0] + rings.places[-1])
+    x, y = np.array(axis.point) + middle * axis.directions()[1]
+    down = y + rings.places[ring] - middle
+    return np.column_stack([x + radius * np.sin(angle), down, -radius * np.cos(angle)]), starts
 
 
 def _zip(counts: Indices, starts: Indices) -> tuple[Indices, Indices]:

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from .arrays import Bytes, Doubles, Floats
+from .arrays import Bytes, Doubles, Floats, Indices
 from .colour import to_oklab
 from .profile import find_profile
 from .straighten import Path
@@ -18,15 +18,20 @@ from .symmetry import Axis, find_axis
 Shape = Literal["INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"]
 SHAPES: Final[tuple[Shape, ...]] = ("INFLATE", "EXTRUDE", "REVOLVE", "RELIEF")
 
-# A turned thing is this much alike on both sides, all of it is reached from its axis, and it stands about upright.
-# With fins at its sides it is still round.
-ALIKE, KEPT, KEPT_WITH_FINS, UPRIGHT = 0.95, 0.97, 0.9, 25.0
+# A turned thing is this much alike on both sides, all of it is reached from its axis (fins at its sides are not), and
+# it stands about upright.
+ALIKE, KEPT, UPRIGHT = 0.95, 0.97, 25.0
 # From this share of long straight pieces on a silhouette is a made thing's.
 STRAIGHT = 0.62
-# From this much on, the light across a silhouette is a round body's; a rectangle needs more of it, since a crate's
-# frame is light and dark across, too.
-ROUND_LIGHT, ROUND_LIGHT_OF_BOX = 0.25, 0.75
+# A row is shaded round where a round body's shading explains so much of its light's changes. From this share of such
+# rows on, a silhouette is a round body's; a rectangle needs more of them, since a crate's frame is light and dark
+# across, too.
+SHADED_ROUND = 0.5
+ROUND_ROWS, ROUND_ROWS_OF_BOX = 0.5, 0.9
 BOX = 0.97  # of its bounding box that a rectangle fills
+
+_NARROWEST: Final = 8  # pixels of a row that tells
+_EVEN: Final = 1e-5  # the mean square of the changes of a light, 0 to 1, that changes as good as nowhere
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Traits:
     axis: Axis
     kept: float
     straight: float
-    round_light: float
+    round_rows: float
     holes: int
     box: float
 
@@ -47,15 +52,14 @@ def traits(mask: Floats, paths: Sequence[Path], pixels: Bytes) -> Traits:
     lengths = np.array([float(np.hypot(*(np.roll(path.points, -1, axis=0) - path.points).T).sum()) for path in paths])
     straight = float(np.array([path.straight for path in paths]) @ lengths / max(float(lengths.sum()), 1e-9))
     holes = sum(_signed_area(path.points) > 0.0 for path in paths)
-    return Traits(axis, find_profile(mask, axis).kept, straight, _round_light(mask, pixels), holes, _box(mask))
+    return Traits(axis, find_profile(mask, axis).kept, straight, _round_rows(mask, pixels), holes, _box(mask))
 
 
 def choose(found: Traits) -> Shape:
     """Return the shape that suits what was found."""
-    upright = found.axis.alike >= ALIKE and abs(found.axis.tilt) <= UPRIGHT and not found.holes
-    needed = ROUND_LIGHT_OF_BOX if found.box >= BOX else ROUND_LIGHT
-    if upright and found.round_light >= needed and found.kept >= KEPT_WITH_FINS:
-        return "REVOLVE" if found.kept >= KEPT else "INFLATE"
+    if found.round_rows >= (ROUND_ROWS_OF_BOX if found.box >= BOX else ROUND_ROWS):
+        upright = found.axis.alike >= ALIKE and abs(found.axis.tilt) <= UPRIGHT and not found.holes
+        return "REVOLVE" if upright and found.kept >= KEPT else "INFLATE"
     return "EXTRUDE" if found.straight >= STRAIGHT else "INFLATE"
 
 
@@ -71,27 +75,27 @@ def _signed_area(points: Doubles) -> float:
     return 0.5 * float((x * np.roll(y, -1) - y * np.roll(x, -1)).sum())
 
 
-def _round_light(mask: Floats, pixels: Bytes) -> float:
-    """Return the share of the light's changes across the rows that a round body's shading explains.
+def _round_rows(mask: Floats, pixels: Bytes) -> float:
+    """Return the share of the rows that are shaded as a round body is, so that a fin or a label outvotes none.
 
     Across an upright round body the light follows its normal (Lambert): a + b s + c sqrt(1 - s^2), s from -1 to 1.
     """
     step = max(1, max(mask.shape) // 256)
     light = to_oklab(np.ascontiguousarray(pixels[::step, ::step]))[..., 0].astype(np.float64)
     inside = mask[::step, ::step] >= 0.9
-    terms, values = [], []
-    for row in np.flatnonzero(inside.sum(axis=1) >= 8):
-        columns = np.flatnonzero(inside[row])
-        middle, half = 0.5 * (columns[0] + columns[-1]), 0.5 * (columns[-1] - columns[0] + 1)
-        s = (columns - middle) / half
-        values.append(light[row, columns] - light[row, columns].mean())
-        around = np.sqrt(np.maximum(1.0 - s * s, 0.0))
-        terms.append(np.column_stack([s, around - around.mean()]))
-    if not values:
+    rows = np.flatnonzero(inside.sum(axis=1) >= _NARROWEST)
+    explained = [_explained(np.flatnonzero(inside[row]), light[row]) for row in rows]
+    return float(np.mean([share >= SHADED_ROUND for share in explained])) if explained else 0.0
+
+
+def _explained(columns: Indices, light: Doubles) -> float:
+    """Return the share of the changes of a row's light (W,) in its columns inside that round shading explains."""
+    middle, half = 0.5 * (columns[0] + columns[-1]), 0.5 * (columns[-1] - columns[0] + 1)
+    s = (columns - middle) / half
+    terms = np.column_stack([np.ones_like(s), s, np.sqrt(np.maximum(1.0 - s * s, 0.0))])
+    changes = light[columns] - light[columns].mean()
+    total = float(changes @ changes)
+    if total < _EVEN * len(columns):
         return 0.0
-    left, right = np.concatenate(terms), np.concatenate(values)
-    total = float(right @ right)
-    if total < 1e-5 * len(right):
-        return 0.0
-    residual = right - left @ np.linalg.lstsq(left, right, rcond=None)[0]
+    residual = changes - terms @ np.linalg.lstsq(terms, changes, rcond=None)[0]
     return 1.0 - float(residual @ residual) / total

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -40,16 +40,30 @@ class Surface:
     charts: Sequence[Chart]
     hard: float | None = None
 
-    def sized(self, height: float, depth: float = 1.0) -> TexturedMesh:
-        """Return it in metres: `height` tall, standing on z = 0, centred, looking to -Y, `depth` times as deep."""
+    def moved(self, right: float, down: float) -> Surface:
+        """Return it elsewhere in the picture."""
+        return replace(self, positions=self.positions + np.array([right, down, 0.0]))
+
+    def sized(self, height: float, depth: float = 1.0, among: Sequence[Surface] = ()) -> TexturedMesh:
+        """Return it in metres: `height` tall, standing on z = 0, centred, looking to -Y, `depth` times as deep.
+
+        among: several surfaces, this one too, of one picture; then all of them together are so tall, stand on the
+        ground and are centred, but for the depth, in which each is centred by itself.
+        """
         x, y, z = self.positions.T
-        scale = height / max(float(np.ptp(y)), 1e-9)
-        across, away = 0.5 * float(x.min() + x.max()), 0.5 * float(z.min() + z.max())
-        placed = np.column_stack([(x - across) * scale, (z - away) * scale * depth, (y.max() - y) * scale])
+        low, high = _extent([each.positions[:, :2] for each in among or (self,)])
+        scale = height / max(float(high[1] - low[1]), 1e-9)
+        across, away = 0.5 * float(low[0] + high[0]), 0.5 * float(z.min() + z.max())
+        placed = np.column_stack([(x - across) * scale, (z - away) * scale * depth, (high[1] - y) * scale])
         texture, uvs, corners = pack(self.charts)
         return TexturedMesh(
             placed.astype(np.float32), self.triangles.astype(np.int32), uvs, texture, corners, self.hard
         )
+
+
+def _extent(points: Sequence[Doubles]) -> tuple[Doubles, Doubles]:
+    """Return the least and the largest coordinates."""
+    return np.min([each.min(axis=0) for each in points], axis=0), np.max([each.max(axis=0) for each in points], axis=0)
 
 
 def pack(charts: Sequence[Chart]) -> tuple[Bytes, Floats, ShortIndices]:

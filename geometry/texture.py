@@ -15,10 +15,13 @@ MIXED_PIXELS = 2.5
 MIXED_PIXELS_ON_A_BACKDROP = 6.0
 
 
-def bleed(pixels: Bytes, mask: Floats) -> Bytes:
-    """Return the picture uint8 (H, W, 4), opaque, filled from within outside the mask (H, W) and in its mixed rim."""
+def bleed(pixels: Bytes, mask: Floats, longest: int = 0) -> Bytes:
+    """Return the picture uint8 (H, W, 4), opaque, filled from within outside the mask (H, W) and in its mixed rim.
+
+    longest: the pixels on the longer side of the whole picture, where this is a part of it.
+    """
     share = MIXED_PIXELS if (pixels[..., 3] < 255).any() else MIXED_PIXELS_ON_A_BACKDROP
-    mixed = max(1.0, share * max(mask.shape) / 1024.0)
+    mixed = max(1.0, share * max(longest, *mask.shape) / 1024.0)
     reach = int(np.ceil(mixed)) + 1
     solid = mask >= 0.5
     depth = filters.distance(~solid, reach)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A turned thing seen from several sides: where all of them agree, the mean of their outlines is turned.
+"""A turned thing seen from several sides: where all of them agree, what their outlines have in common is turned.
 
 Slices of a visual hull are rounded one by one; a surface of revolution has the outlines' own corners and is smoother.
 """
@@ -25,6 +25,7 @@ from .views import View
 ALIKE: Final = 0.98  # of its outline and the turned thing's that each view shares
 _UP: Final = 2
 _MARGIN: Final = 2  # pixels of nothing around a view
+_TELLING: Final = 0.3  # of the widest row, below which a row tells little of where the axis is
 
 
 def turned(alignment: Alignment, options: Options) -> tuple[Doubles, Indices] | None:
@@ -40,8 +41,8 @@ def turned(alignment: Alignment, options: Options) -> tuple[Doubles, Indices] | 
         return None
     if not _is_turned(upright[0].view, options):
         return None
-    mean = _mean(upright)
-    made = None if mean is None else revolve(mean, find_axis(mean, upright=True), _uncoloured(mean), options.triangles)
+    mask = _common(upright)
+    made = None if mask is None else revolve(mask, find_axis(mask, upright=True), _uncoloured(mask), options.triangles)
     if made is None or made.kept < ALIKE:
         return None
     across, down, away = made.surface.positions.T
@@ -57,26 +58,40 @@ def _is_turned(view: View, options: Options) -> bool:
     return bool(paths) and choose(traits(view.mask, paths, view.pixels)) == "REVOLVE"
 
 
-def _mean(upright: Sequence[Placed]) -> Floats | None:
-    """Return the mean of the views' masks on the first one's pixels; None where one is unlike it."""
+def _common(upright: Sequence[Placed]) -> Floats | None:
+    """Return what the views' masks have in common, on the first one's pixels; None where one is unlike it.
+
+    A turned thing lies within each of its outlines; what sticks out of one alone, such as a nose, is not turned.
+    """
     first = upright[0]
     masks = [np.pad(first.view.mask, _MARGIN), *(_laid_over(each, first) for each in upright[1:])]
     if not all(_share(mask, masks[0]) for mask in masks[1:]):
         return None
-    mean: Floats = np.mean(masks, axis=0, dtype=np.float32)
-    return mean
+    common: Floats = np.min(masks, axis=0)
+    return common
 
 
 def _laid_over(placed: Placed, first: Placed) -> Floats:
-    """Return a view's mask on another's pixels, with a margin: what both show, stretched to the same box."""
+    """Return a view's mask on another's pixels, with a margin: as high, and about the same axis.
+
+    Not stretched to the same width: a nose would make the rest narrower.
+    """
     height, width = (length + 2 * _MARGIN for length in first.view.mask.shape)
     x, y = np.arange(width) + 0.5 - _MARGIN, np.arange(height) + 0.5 - _MARGIN
-    (left, top), (wide, high) = placed.corner, placed.size / first.size
-    column = left + (x - first.corner[0]) * wide - 0.5 + _MARGIN
-    row = top + (y - first.corner[1]) * high - 0.5 + _MARGIN
+    scale = placed.size[1] / first.size[1]
+    column = _middle(placed.view.mask) + (x - _middle(first.view.mask)) * scale - 0.5 + _MARGIN
+    row = placed.corner[1] + (y - first.corner[1]) * scale - 0.5 + _MARGIN
     columns, rows = np.meshgrid(column, row)
     laid: Floats = filters.sample(np.pad(placed.view.mask, _MARGIN), columns, rows).astype(np.float32)
     return laid
+
+
+def _middle(mask: Floats) -> float:
+    """Return the column, in pixels from the left edge, about which most rows lie."""
+    cover = mask.sum(axis=1)
+    telling = cover >= _TELLING * cover.max()
+    middles = (mask @ (np.arange(mask.shape[1]) + 0.5))[telling] / cover[telling]
+    return float(np.median(middles))
 
 
 def _disc(view: View) -> Floats:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..client import errors
-from .job import Stage
+from .state import Stage
 from .writer import JobWriter
 
 _INTERVAL: Final = 0.5  # seconds

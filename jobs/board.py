@@ -7,9 +7,10 @@ import queue
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from .job import Job, Stage, State
+from .job import Job
 from .messages import JobChanged, JobRemoved, Message, Notice, PageChanged
 from .permit import Permit
+from .state import Stage, State
 from .threads import Lock
 
 

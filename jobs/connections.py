@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from ..client import services
 from ..client.child import Launcher
 from ..client.service import Options, Service, ServiceName
-from .job import Job, Stage, State
+from .job import Job
+from .state import Stage, State
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,15 @@ from typing import Any, Final
 
 from ..client.errors import MaquetteError, Retry
 from . import failures, resuming, source
+from .arrival import Arrival
 from .board import Board
 from .intake import Intake
-from .job import ENDED, Arrival, Failure, Job, Stage, State
+from .job import Failure, Job
 from .library import Library
 from .library_errors import LibraryError, UnknownJob
 from .line import Line
 from .messages import ArrivalGranted, ArrivalRefused, PageChanged, Resumed
+from .state import ENDED, Stage, State
 
 _BY_HAND: Final = frozenset({State.READY, State.IMPORTED, State.KEPT, State.FAILED, State.CANCELLED})
 _ON_ITS_WAY: Final = (

@@ -12,13 +12,12 @@ from typing import Any, Final
 
 from ..client.child import Launcher
 from ..client.errors import MaquetteError, PictureError, ServiceError
-from ..client.service import Service
 from . import failures, threads
 from .board import Board
 from .connections import Connections, Setup
 from .desk import Desk
 from .intake import Intake
-from .job import CANCELLABLE, FREE_TO_CANCEL, Job, Stage, State
+from .job import Job
 from .library import Library
 from .library_errors import LibraryError
 from .line import Line
@@ -27,7 +26,8 @@ from .order import NotTaken
 from .questions import Questions
 from .runner import Runner
 from .scheduler import Scheduler
-from .source import Picture, PictureFile, Source
+from .source import PictureFile, Source
+from .state import CANCELLABLE, FREE_TO_CANCEL, Stage, State
 from .writer import JobWriter
 
 _LOOK: Final = 5.0  # seconds between two looks at what is about to change by itself
@@ -42,7 +42,7 @@ _BEING_ANSWERED: Final = (
 class Engine:
     """The jobs of this Blender. What is asked shows at once in memory; the library follows on the scheduler's thread.
 
-    Every `job_id` that is not known raises KeyError.
+    Every `job_id` that is not known raises KeyError. `questions`: what can be asked apart from the jobs' own way.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class Engine:
         self._blender = blender
         self._clock = clock
         self._board = Board()
-        self._questions = Questions(self._board)
+        self.questions = Questions(self._board, launcher, self._forget_result)
         self._scheduler = Scheduler(library.in_use, self._advance, self._report)
         self._intake = Intake(library, self._board, self._look)
         self._line = Line(
@@ -186,29 +186,6 @@ class Engine:
         """A .blend was saved that holds these jobs' models; ids that the library does not know are left out."""
         self._scheduler.do(partial(self._desk.keep, tuple(job_ids)))
 
-    def test_connection(self, service: Service) -> int:
-        """Ask the service on a thread; the answer comes as `ConnectionTested` with the number that is returned."""
-        return self._questions.test_connection(service)
-
-    def ask_account(self, service: Service) -> None:
-        """Ask on a thread what the account holds; the answer comes as `AccountTold`."""
-        self._questions.ask_account(service)
-
-    def delete_result(self, job_id: str, service: Service) -> None:
-        """Delete on a thread what the service keeps of a job that has ended; `ResultDeleted` answers.
-
-        Raises ValueError where it has not ended, or the service has never named it.
-        """
-        job = self._board.get(job_id)
-        if not job.has_ended or job.ticket is None or not job.ticket.remote_id:
-            raise ValueError(f"the job is {job.state.value}")
-        forget = partial(self._scheduler.do, partial(self._desk.forget_result, job_id))
-        self._questions.delete_result(service, job_id, job.ticket, forget)
-
-    def split_sheet(self, picture: Picture) -> int:
-        """Have a model sheet cut on a thread; the views come as `SheetSplit` with the number that is returned."""
-        return self._questions.split_sheet(self._launcher, picture)
-
     def jobs(self) -> tuple[Job, ...]:
         """What is known in memory, oldest first: this session's jobs, all unfinished ones, the page shown."""
         return self._board.all()
@@ -246,9 +223,12 @@ class Engine:
         self._board.stop_all()
         self._intake.close()
         scheduler = self._scheduler.stop(self._desk.close)
-        alive = (self._intake.alive(), self._line.alive(), self._questions.alive())
+        alive = (self._intake.alive(), self._line.alive(), self.questions.alive())
         others = (thread for threads_ in alive for thread in threads_)
         threads.join_all(chain([scheduler], others), seconds)
+
+    def _forget_result(self, job_id: str) -> None:
+        self._scheduler.do(partial(self._desk.forget_result, job_id))
 
     def _queue_again(self, job: Job) -> Job:
         self._board.renew_permit(job.id)

@@ -8,7 +8,8 @@ from typing import Any
 
 from ..client import errors
 from ..client.errors import MaquetteError
-from .job import Failure, State
+from .job import Failure
+from .state import State
 
 log = logging.getLogger(__name__)
 

@@ -6,66 +6,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from ..client.errors import Retry
 from ..client.service import ServiceName, Ticket
 from ..client.views import ViewRole
-
-
-class State(StrEnum):
-    """Where a job stands; each is stored before the step that it names is done."""
-
-    QUEUED = "QUEUED"  # nothing that costs anything has been sent
-    SUBMITTING = "SUBMITTING"  # the order was handed to the socket; no answer yet
-    GENERATING = "GENERATING"  # the service has it
-    DOWNLOADING = "DOWNLOADING"
-    PREPARING = "PREPARING"  # the child Blender imports it
-    READY = "READY"  # a .blend lies in the job's folder
-    ARRIVING = "ARRIVING"  # one Blender alone may append it now
-    IMPORTED = "IMPORTED"  # appended to a scene, which nobody may have saved yet
-    KEPT = "KEPT"  # a .blend that holds the model has been saved
-    FAILED = "FAILED"
-    UNCERTAIN = "UNCERTAIN"  # sent, but no answer was read
-    CANCELLED = "CANCELLED"
-
-
-RETRIED = frozenset({State.FAILED, State.UNCERTAIN, State.CANCELLED})
-ENDED = RETRIED | {State.IMPORTED, State.KEPT}
-# A thread is, or will be, at work on it.
-WORKED = frozenset({State.QUEUED, State.SUBMITTING, State.GENERATING, State.DOWNLOADING, State.PREPARING})
-UNFINISHED = frozenset(State) - ENDED
-CANCELLABLE = WORKED | {State.READY}
-# The service has not been asked for anything that costs, so stopping here is free.
-FREE_TO_CANCEL = frozenset({State.QUEUED})
-
-
-class Stage(StrEnum):
-    """What a job is doing, finer than its state; the value is what the artist reads."""
-
-    WAITING = "Waiting for its turn"
-    OFFLINE = "Waiting for online access"
-    WAITING_FOR_KEY = "Waiting for the service's key"
-    OTHER_HOST = "Waiting for the service that it was ordered from"
-    BUSY = "Waiting until the service takes more jobs"
-    CONSENT = "Waiting for your word"
-    PICTURE = "Preparing the picture"
-    UPLOADING = "Uploading the picture"
-    SUBMITTING = "Sending the order"
-    GENERATING = "Generating"
-    DOWNLOADING = "Downloading the model"
-    PREPARING = "Preparing the model"
-    ARRIVING = "Waiting until Blender is at rest"
-    ARRIVING_UNPREPARED = "About to be imported; Blender will pause"  # no child could be started
-    DONE = "In the scene"
-    INTERRUPTED = "Blender ended while the model arrived"
-    STOPPED = "Stopped"
-
-
-# What only the artist can end: by a setting of Blender's or of the preferences.
-HINDERED: Final = frozenset({Stage.OFFLINE, Stage.WAITING_FOR_KEY, Stage.OTHER_HOST})
+from .arrival import Arrival
+from .state import ENDED, HINDERED, RETRIED, WORKED, Stage, State
 
 
 @dataclass(frozen=True)
@@ -74,51 +22,6 @@ class Failure:
 
     sentence: str
     retry: Retry
-
-
-@dataclass(frozen=True)
-class Placement:
-    """How the model is to stand in the scene, as the artist chose it when ordering; names and numbers alone.
-
-    `height`: metres, 0 as made; `facing`: radians about its upright axis; `is_grounded`: its base stands on the place,
-    not its middle; `collection`: a name, "" for the scene's own; `textures_beside`: as files beside the .blend.
-    `origin`: "BASE" for the middle of the base, or "CENTRE"; `up_axis`: "Y" or "Z", or "AUTO" as the file has it.
-    `block_out`: the name of the object whose bounds it fills, "" for none, and `block_out_job`: the job that made that
-    object, if one did; `replaces`: the block-out goes. `bounds`: the block-out's width, depth and height in metres, and
-    `turn` its radians about Z, in case it is gone by then. `aspect`: the width expected for a height of 1.
-    """
-
-    height: float = 0.0
-    facing: float = 0.0
-    is_grounded: bool = True
-    origin: str = "BASE"
-    up_axis: str = "AUTO"
-    collection: str = ""
-    textures_beside: bool = False
-    block_out: str = ""
-    block_out_job: str = ""
-    replaces: bool = False
-    bounds: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    turn: float = 0.0
-    aspect: float = 1.0
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """What is to be done with the model, and for which scene it was ordered.
-
-    `scene`: its name; `scene_id`: the random id that it keeps as a custom property; `file`: its .blend ("" if it was
-    never saved); `session`: the id of the Blender process; `location`: metres, where the middle of the base goes;
-    `simplify_to`: triangles, 0 for none.
-    """
-
-    scene: str = ""
-    location: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    simplify_to: int = 0
-    placement: Placement = field(default_factory=Placement)
-    scene_id: str = ""
-    file: str = ""
-    session: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from . import leases, pace, rows
 from .database import Database
-from .job import ENDED, UNFINISHED, WORKED, Job, Stage, State
+from .job import Job
 from .library_errors import LeaseLost, LibraryUnwritable
 from .owner import Owner, this_process
+from .state import ENDED, UNFINISHED, WORKED, Stage, State
 
 if TYPE_CHECKING:
     from sqlite3 import Connection

@@ -15,11 +15,12 @@ from ..client.service import ServiceName
 from . import failures, leases, resuming, threads
 from .board import Board
 from .connections import Connections
-from .job import WORKED, Job, Stage, State
+from .job import Job
 from .library import Library
 from .library_errors import UnknownJob
 from .order import NotTaken
 from .runner import Runner
+from .state import WORKED, Stage, State
 
 _LOOK: Final = 1.0  # seconds between two looks at what other Blenders do, or at an obstacle
 

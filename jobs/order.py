@@ -14,7 +14,7 @@ from ..client.service import Answer, Finished, Service, Subject, UploadLimit
 from . import failures, source
 from .access import Access
 from .connections import options
-from .job import FREE_TO_CANCEL, Stage, State
+from .state import FREE_TO_CANCEL, Stage, State
 from .writer import JobWriter
 
 _NO_LIMIT: Final = {"longest": 40_000, "max_bytes": 2**31}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import count
 
 from ..client.child import Launcher
-from ..client.service import Service, Ticket
+from ..client.service import Service
 from . import failures, sheet, threads
 from .board import Board
 from .messages import AccountTold, ConnectionTested, Message, ResultDeleted, SheetSplit
@@ -15,10 +15,12 @@ from .source import Picture
 
 
 class Questions:
-    """The questions that are open."""
+    """The questions that are open. `forget_result`: called on a thread once a service has deleted what it kept."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, launcher: Launcher, forget_result: Callable[[str], None]) -> None:
         self._board = board
+        self._launcher = launcher
+        self._forget_result = forget_result
         self._threads: list[threads.Thread] = []
         self._numbers = count(1)
 
@@ -38,22 +40,29 @@ class Questions:
         name = service.capabilities.name
         self._ask("account", lambda: AccountTold(name, service.account()), lambda _why: AccountTold(name, None))
 
-    def delete_result(self, service: Service, job_id: str, ticket: Ticket, deleted: Callable[[], None]) -> None:
-        """Have the service delete a job's files; `deleted` is called on the thread, and `ResultDeleted` answers."""
+    def delete_result(self, job_id: str, service: Service) -> None:
+        """Have the service delete what it keeps of a job that has ended; `ResultDeleted` answers.
+
+        Raises ValueError where it has not ended, or the service has never named it.
+        """
+        job = self._board.get(job_id)
+        ticket = job.ticket
+        if not job.has_ended or ticket is None or not ticket.remote_id:
+            raise ValueError(f"the job is {job.state.value}")
 
         def ask() -> Message:
             service.delete(ticket)
-            deleted()
+            self._forget_result(job_id)
             return ResultDeleted(job_id)
 
         self._ask("deletion", ask, lambda sentence: ResultDeleted(job_id, sentence))
 
-    def split_sheet(self, launcher: Launcher, picture: Picture) -> int:
+    def split_sheet(self, picture: Picture) -> int:
         """Have a model sheet cut into its views; `SheetSplit` answers with this number."""
         number = next(self._numbers)
 
         def ask() -> Message:
-            return SheetSplit(number, sheet.split(launcher, picture, lambda: False))
+            return SheetSplit(number, sheet.split(self._launcher, picture, lambda: False))
 
         self._ask("model sheet", ask, lambda sentence: SheetSplit(number, sentence=sentence))
         return number

@@ -11,7 +11,9 @@ from typing import Any, Final, TypeVar
 from ..client.errors import Retry
 from ..client.service import ServiceName, Ticket
 from ..client.views import ViewRole
-from .job import Arrival, Failure, Job, Placement, Stage, State
+from .arrival import Arrival, Placement
+from .job import Failure, Job
+from .state import Stage, State
 
 Value = TypeVar("Value")
 

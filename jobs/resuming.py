@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ..client.errors import Retry, UncertainSubmission
-from .job import Failure, Job, Stage, State
+from .job import Failure, Job
+from .state import Stage, State
 
 # An order that waited longer than this is not sent without the artist's word: opening Blender must bill nobody.
 CONSENT_AFTER: Final = 3600.0  # seconds

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from . import pace, record
-from .job import Job, State
+from .job import Job
 from .library_errors import UnknownJob
+from .state import State
 
 if TYPE_CHECKING:
     from sqlite3 import Connection

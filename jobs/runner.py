@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
@@ -13,22 +12,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..client import errors
-from ..client.child import Child, Launcher, failure
+from ..client.child import Child, Launcher
 from ..client.polling import Polling
 from ..client.service import Answer, Finished, Processing, Service, Ticket
-from . import failures, preparing
+from . import failures
 from .access import Access
 from .connections import Connections
-from .job import Job, Stage, State
 from .library_errors import LeaseLost, UnknownJob
 from .order import NotTaken, Order
+from .preparation import Preparation
+from .state import Stage, State
 from .writer import JobWriter
 
-log = logging.getLogger(__name__)
-
 _OLD_LINK_TRIES: Final = 2  # a stored link may have expired; then the service gives a new one
-_FILMS: Final = frozenset({".mp4", ".webm", ".gif"})
-_UNREADABLE: Final = frozenset({"model_unreadable", "model_empty"})
 
 
 @dataclass
@@ -190,23 +186,11 @@ class Runner:
             with nullcontext() if self.writer.job.is_local else self.launcher.expecting():
                 model = bring()
                 child = ending.enter_context(self._boot() or nullcontext())
-            movies = (model.name,) if self.writer.job.is_turntable else ()
-            begun: dict[str, Any] = {"state": State.PREPARING, "stage": Stage.PREPARING, "progress": 0.0}
-            self.writer.store(**begun, expected_end=None, note="", movies=movies, is_filmed=False)
-            report = self._report(child, model)
-            self.writer.store(
-                state=State.READY,
-                stage=Stage.ARRIVING if report else Stage.ARRIVING_UNPREPARED,
-                progress=1.0,
-                report=report,
-                prepared_with=self.blender if report else "",
-            )
-            if child is not None and report:
-                self._draw(child, "preview", preparing.preview_arguments)
+            preparation = Preparation(self.writer, child, self.blender)
+            preparation.make(model)
             if finished is not None:
-                self._keep_movies(finished)
-            if child is not None and self._has_films() and self._draw(child, "film", preparing.film_arguments):
-                self.writer.store(is_filmed=True)
+                preparation.keep_movies(self._service, finished)
+            preparation.draw_film()
 
     def _boot(self) -> Child | None:
         """A child, or None where none can be started: some installations forbid it."""
@@ -215,45 +199,3 @@ class Runner:
         except errors.WorkerFailed as failed:
             failures.pass_if_no_child(failed)
             return None
-
-    def _report(self, child: Child | None, model: Path) -> dict[str, Any]:
-        """What the child says of the model it has prepared; nothing where there is no child."""
-        is_turntable = self.writer.job.is_turntable
-        if child is None and is_turntable:
-            raise failure("child_unavailable", "")
-        if child is None:
-            return {}
-        stopped = self.writer.permit.signal.is_set
-        try:
-            return preparing.prepare(child, self.writer.job, self.writer.show_progress, stopped)
-        except errors.WorkerFailed as error:
-            if is_turntable:  # carving it would hold up the artist's own Blender for seconds
-                raise
-            if error.code in _UNREADABLE:  # kept, but another try fetches it anew
-                model.replace(model.with_name(f"model-unreadable{model.suffix}"))
-            failures.pass_if_no_child(error)
-            return {}
-
-    def _keep_movies(self, finished: Finished) -> None:
-        """Fetch the films that came beside the model; it is there without them, so a failure is a line in the log."""
-        folder = Path(self.writer.job.folder)
-        try:
-            self._service.download_movies(finished, folder, self.writer.permit.signal.is_set)
-        except (errors.MaquetteError, OSError) as error:
-            log.info("%s: a film is missing: %s", self.writer.job.id, error)
-        films = tuple(sorted(path.name for path in folder.glob("movie-*") if path.suffix in _FILMS))
-        if films:
-            self.writer.store(movies=(*self.writer.job.movies, *films))
-
-    def _has_films(self) -> bool:
-        """There are films of which the panel cannot play any yet."""
-        return bool(self.writer.job.movies) and not self.writer.job.is_turntable
-
-    def _draw(self, child: Child, task: str, arguments: Callable[[Job], dict[str, object]]) -> bool:
-        """The model may already be in the scene: whatever goes wrong now is only worth a line in the log."""
-        try:
-            child.call(task, arguments(self.writer.job), cancelled=self.writer.permit.signal.is_set)
-        except (errors.MaquetteError, OSError) as error:
-            log.info("%s: no %s: %s", self.writer.job.id, task, error)
-            return False
-        return True

@@ -12,11 +12,12 @@ from typing import Any, Final
 from ..client import errors
 from ..client.service import Ticket
 from . import failures
-from .job import Job, Stage, State
+from .job import Job
 from .library import Library
 from .library_errors import LeaseLost, LibraryError, UnknownJob
 from .permit import Permit
 from .retrying import Result, Retrying
+from .state import Stage, State
 
 log = logging.getLogger(__name__)
 

@@ -11,6 +11,7 @@ from .. import identifiers, properties
 from ..client.errors import MaquetteError
 from ..runtime import account, holder, orders, pump
 from .jobs import job_property
+from .refusal import refuse
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -76,7 +77,5 @@ class MAQUETTE_OT_delete_result(bpy.types.Operator):
         try:
             account.delete(job)
         except MaquetteError as error:
-            properties.state().error = str(error)
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refuse(self, error)
         return {"FINISHED"}

@@ -11,6 +11,7 @@ from .. import identifiers, properties
 from ..client.errors import MaquetteError
 from ..runtime import again, holder
 from .jobs import job_property
+from .refusal import refuse
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -69,8 +70,6 @@ class MAQUETTE_OT_vary(bpy.types.Operator):
         try:
             again.vary(job, context.scene, self.count)
         except MaquetteError as error:
-            properties.state().error = str(error)
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refuse(self, error)
         properties.state().error = ""
         return {"FINISHED"}

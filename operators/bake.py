@@ -9,6 +9,7 @@ import bpy
 
 from .. import identifiers
 from ..client.errors import MaquetteError
+from .refusal import allows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -20,8 +21,9 @@ class MAQUETTE_OT_bake_detail(bpy.types.Operator):
 
     bl_idname = identifiers.BAKE_DETAIL
     bl_label = "Bake Detail"
-    # No undo of its own: the pictures come later, with a step of theirs.
-    bl_options = {"REGISTER"}
+    # Neither REGISTER nor UNDO: Repeat Last would run it as a script does, with Blender standing still meanwhile; the
+    # pictures come later, with an undo step of their own.
+    bl_options = set()
 
     size: bpy.props.EnumProperty(
         name="Size",
@@ -35,10 +37,7 @@ class MAQUETTE_OT_bake_detail(bpy.types.Operator):
         """A simplified mesh."""
         from ..scene import bake
 
-        reason = bake.reason_against(context.active_object)
-        if reason:
-            cls.poll_message_set(reason)
-        return not reason
+        return allows(cls, bake.reason_against(context.active_object))
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """Begin; the panel shows how far it is."""

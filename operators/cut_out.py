@@ -9,6 +9,8 @@ import bpy
 
 from .. import identifiers
 from ..client.errors import MaquetteError
+from ..readiness import Missing
+from .refusal import allows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -20,14 +22,18 @@ class MAQUETTE_OT_cut_out(bpy.types.Operator):
 
     bl_idname = identifiers.CUT_OUT
     bl_label = "Replace Picture"
-    bl_options = {"REGISTER"}
+    # Neither REGISTER nor UNDO: Repeat Last would run it as a script does, with Blender standing still meanwhile; the
+    # cut-out comes later, with an undo step of its own.
+    bl_options = set()
 
     @classmethod
     def poll(cls, context: Context) -> bool:
         """With a picture, one at a time."""
         from ..runtime import cutting
 
-        return context.scene.maquette.image is not None and not cutting.is_busy()
+        if context.scene.maquette.image is None:
+            return allows(cls, Missing.PICTURE.value)
+        return allows(cls, "The subject is still being cut out" if cutting.is_busy() else "")
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """Begin; the cut-out appears in the panel when it is there."""
@@ -40,9 +46,8 @@ class MAQUETTE_OT_cut_out(bpy.types.Operator):
     def _start(self, context: Context, *, waits: bool = False) -> set[OperatorReturnItems]:
         from ..runtime import cutting
 
-        settings = context.scene.maquette
         try:
-            cutting.begin(settings.image, settings.local.cutting())
+            cutting.begin(context.scene, context.scene.maquette.local.cutting())
             if waits:
                 cutting.wait()
         except MaquetteError as error:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers
+from .refusal import NOT_IN_OBJECT_MODE, allows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -44,10 +45,7 @@ class MAQUETTE_OT_make_lods(bpy.types.Operator):
         """A mesh that can be changed."""
         from ..scene import simplify
 
-        reason = simplify.reason_against(context.active_object)
-        if reason:
-            cls.poll_message_set(reason)
-        return not reason
+        return allows(cls, simplify.reason_against(context.active_object))
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Make them, and say how many triangles each has."""
@@ -76,12 +74,9 @@ class MAQUETTE_OT_export_for_engine(bpy.types.Operator):
     def poll(cls, context: Context) -> bool:
         """Something to export."""
         if context.mode != "OBJECT":
-            cls.poll_message_set("Leave the object's mode first (Tab)")
-            return False
-        if not any(model.type == "MESH" for model in context.selected_objects):
-            cls.poll_message_set("Select the meshes to export")
-            return False
-        return True
+            return allows(cls, NOT_IN_OBJECT_MODE)
+        is_any = any(model.type == "MESH" for model in context.selected_objects)
+        return allows(cls, "" if is_any else "Select the meshes to export")
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """Ask for the file."""

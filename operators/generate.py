@@ -10,6 +10,7 @@ import bpy
 from .. import identifiers, preferences, properties
 from ..client.errors import MaquetteError
 from ..runtime import arrivals, choice, holder, orders, waiting
+from .refusal import refuse
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -19,7 +20,7 @@ _TICK = 0.1  # seconds between two looks at the job
 
 
 class MAQUETTE_OT_generate(bpy.types.Operator):
-    """Make a 3D model of the picture; it arrives at the 3D cursor. Esc stops it while nothing has been ordered yet"""
+    """Make a 3D model of the picture, placed as Arrival says. Esc stops it while nothing has been ordered yet"""
 
     bl_idname = identifiers.GENERATE
     bl_label = "Generate"
@@ -52,16 +53,16 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         try:
             job_id = choice.submit(self._note(context))
         except MaquetteError as error:
-            return self._refuse(error)
+            return refuse(self, error)
         properties.state().error = ""
         hindrance = waiting.wait_for(job_id)
         job = holder.find(job_id)
-        thing = arrivals.find(job_id)
-        if thing is None:
+        things = arrivals.models(job_id)
+        if not things:
             failed = job.failure.sentence if job and job.failure else "The job was cancelled."
             self.report({"ERROR"}, hindrance or failed)
             return {"CANCELLED"}
-        arrivals.select(thing)
+        arrivals.select(things)
         return {"FINISHED"}
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
@@ -73,7 +74,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
             if orders.is_first_use_over():
                 self._job_id = choice.submit(self._choice)
         except MaquetteError as error:
-            return self._refuse(error)
+            return refuse(self, error)
         self._timer = context.window_manager.event_timer_add(_TICK, window=context.window)
         context.window_manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
@@ -112,7 +113,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
             self._job_id = choice.submit(self._choice)
         except MaquetteError as error:
             self.cancel(context)
-            return self._refuse(error)
+            return refuse(self, error)
         return {"PASS_THROUGH"}
 
     def _stop(self, context: Context) -> set[OperatorReturnItems]:
@@ -121,11 +122,6 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
             self.report({"INFO"}, "Cancelled; nothing was ordered")
         else:
             self.report({"WARNING"}, "The order is already on its way; the job goes on in the panel")
-        return {"CANCELLED"}
-
-    def _refuse(self, error: MaquetteError) -> set[OperatorReturnItems]:
-        properties.state().error = str(error)
-        self.report({"ERROR"}, str(error))
         return {"CANCELLED"}
 
     def _note(self, context: Context) -> choice.Choice:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
@@ -12,43 +11,34 @@ from .. import identifiers, properties
 from ..client.errors import MaquetteError
 from ..client.service import ServiceName
 from ..runtime import orders
+from .pictures_dialog import PicturesDialog
+from .refusal import refuse
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event
+    from bpy.types import Context
 
 
-class MAQUETTE_OT_generate_pictures(bpy.types.Operator):
-    """Choose several pictures and make a 3D model of each, with the settings above. The models arrive side by side"""
+class MAQUETTE_OT_generate_pictures(PicturesDialog, bpy.types.Operator):
+    """Choose several pictures and make a 3D model of each with the present settings. The models arrive side by side"""
 
     bl_idname = identifiers.GENERATE_PICTURES
     bl_label = "Generate from Pictures"
     # Neither REGISTER nor UNDO: Repeat Last would order, and bill, the same models again.
     bl_options = set()
 
-    directory: bpy.props.StringProperty(subtype="DIR_PATH", options={"SKIP_SAVE", "HIDDEN"})
-    files: bpy.props.CollectionProperty(type=bpy.types.OperatorFileListElement, options={"SKIP_SAVE", "HIDDEN"})
-    filter_image: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
-    filter_folder: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
-
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """Ask for the pictures."""
-        context.window_manager.fileselect_add(self)
-        return {"RUNNING_MODAL"}
-
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Order them all and return at once; a script waits for them with `maquette.wait`."""
-        folder = Path(bpy.path.abspath(self.directory))
-        paths = [folder / file.name for file in self.files if file.name]
+        paths = self.chosen()
         if not paths:
             self.report({"WARNING"}, "No picture was chosen")
             return {"CANCELLED"}
         try:
             self._order(context, paths)
         except MaquetteError as error:
-            properties.state().error = str(error)
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refuse(self, error)
         properties.state().error = ""
         self.report({"INFO"}, f"{len(paths)} {'picture' if len(paths) == 1 else 'pictures'} in line")
         return {"FINISHED"}

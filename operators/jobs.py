@@ -10,6 +10,7 @@ import bpy
 from .. import identifiers, properties
 from ..client.errors import MaquetteError
 from ..runtime import arrivals, holder, orders, pump
+from .refusal import NOT_IN_OBJECT_MODE, allows, refuse
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -42,7 +43,7 @@ class MAQUETTE_OT_cancel(bpy.types.Operator):
 
 
 class MAQUETTE_OT_retry(bpy.types.Operator):
-    """Work the job again: what the service has made is fetched free of charge, else it is ordered anew"""
+    """Try the job again: what the service has made is fetched free of charge, else it is ordered anew"""
 
     bl_idname = identifiers.RETRY
     bl_label = "Try Again"
@@ -73,9 +74,7 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
         try:
             orders.retry(job.id)
         except MaquetteError as error:
-            properties.state().error = str(error)
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
+            return refuse(self, error)
         properties.state().error = ""
         return {"FINISHED"}
 
@@ -93,10 +92,7 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """Appending belongs into Object mode when the artist asks for it by hand."""
-        if context.mode == "OBJECT":
-            return True
-        cls.poll_message_set("Leave the present mode first (Tab)")
-        return False
+        return allows(cls, "" if context.mode == "OBJECT" else NOT_IN_OBJECT_MODE)
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Append, place and select."""
@@ -104,13 +100,13 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
         if job is None:
             self.report({"WARNING"}, "There is no finished model to import")
             return {"CANCELLED"}
-        thing = pump.import_now(job.id)
-        if thing is None:
+        things = pump.import_now(job.id)
+        if not things:
             failure = holder.job(job.id).failure
             sentence = failure.sentence if failure else arrivals.refusal(job.id)
             self.report({"ERROR"}, sentence or "The model could not be imported.")
             return {"CANCELLED"}
-        arrivals.select(thing)
+        arrivals.select(things)
         return {"FINISHED"}
 
 

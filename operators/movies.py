@@ -12,6 +12,7 @@ from .. import identifiers
 from ..runtime import holder, playing
 from ..scene import reference
 from .jobs import job_property
+from .refusal import NOT_IN_OBJECT_MODE, allows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -32,9 +33,8 @@ class MAQUETTE_OT_load_movie(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Adding an object needs Object mode."""
-        cls.poll_message_set("Leave Edit mode first")
-        return context.mode == "OBJECT"
+        """Adding an object needs Object Mode."""
+        return allows(cls, "" if context.mode == "OBJECT" else NOT_IN_OBJECT_MODE)
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Add the reference at the 3D cursor."""

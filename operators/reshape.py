@@ -9,6 +9,7 @@ import bpy
 
 from .. import identifiers
 from ..client.errors import MaquetteError
+from .refusal import allows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_OT_edit_shape(bpy.types.Operator):
-    """Change shape, depth and detail of the active model; it is made anew from its picture while you do, and nothing
-    is sent
-    """
+    """Change the active model's shape, depth and detail; it is made anew from its picture, and nothing is sent"""
 
     bl_idname = identifiers.EDIT_SHAPE
     bl_label = "Edit Shape"
@@ -28,7 +27,8 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
     def poll(cls, context: Context) -> bool:
         """A model of the Local service."""
         model = context.active_object
-        return model is not None and model.type == "MESH" and model.get("maquette_service") == "LOCAL"
+        is_local = model is not None and model.type == "MESH" and model.get(identifiers.OBJECT_SERVICE) == "LOCAL"
+        return allows(cls, "" if is_local else "Select a model that the Local service has made")
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Fill in what the model was made with."""

@@ -9,6 +9,7 @@ import bpy
 
 from .. import __package__ as package
 from .. import identifiers
+from .refusal import allows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -38,10 +39,8 @@ class MAQUETTE_OT_allow_online_access(bpy.types.Operator):
     @classmethod
     def poll(cls, _context: Context) -> bool:
         """A Blender that was started offline cannot be switched."""
-        if not bpy.app.online_access_override:
-            return True
-        cls.poll_message_set("This Blender was started with --offline-mode; start it without to go online")
-        return False
+        is_forced = bpy.app.online_access_override
+        return allows(cls, "Start Blender without --offline-mode first" if is_forced else "")
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Open the page; the switch itself stays the artist's to turn."""
@@ -60,7 +59,8 @@ class MAQUETTE_OT_show_textures(bpy.types.Operator):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """Only a 3D viewport has shading."""
-        return context.space_data is not None and context.space_data.type == "VIEW_3D"
+        is_viewport = context.space_data is not None and context.space_data.type == "VIEW_3D"
+        return allows(cls, "" if is_viewport else "Use it in a 3D viewport")
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Solid shading in the texture's colours: unlike Material Preview it compiles nothing, so it shows at once."""

@@ -10,6 +10,7 @@ import bpy
 
 from .. import identifiers, object_properties
 from ..client.errors import MaquetteError
+from .refusal import NOT_IN_OBJECT_MODE, allows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -56,10 +57,7 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
         """A mesh that can be changed."""
         from ..scene import simplify
 
-        reason = simplify.reason_against(context.active_object)
-        if reason:
-            cls.poll_message_set(reason)
-        return not reason
+        return allows(cls, simplify.reason_against(context.active_object))
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """To half of the triangles; the redo panel, or without the simplifier a dialog, leads to any other number."""
@@ -114,12 +112,8 @@ class _OnSimplified(bpy.types.Operator):
         """Its original must be there."""
         model = context.active_object
         if model is None or model.type != "MESH" or model.maquette.original is None:
-            cls.poll_message_set("The active object has its original mesh")
-            return False
-        if model.mode != "OBJECT":
-            cls.poll_message_set("Leave the object's mode first (Tab)")
-            return False
-        return True
+            return allows(cls, "The active object has not been simplified")
+        return allows(cls, "" if model.mode == "OBJECT" else NOT_IN_OBJECT_MODE)
 
 
 class MAQUETTE_OT_restore_original(_OnSimplified):

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
@@ -12,10 +11,11 @@ import bpy
 from .. import identifiers
 from ..client.views import ViewRole
 from ..input_properties import InputKind
+from .pictures_dialog import PicturesDialog
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event
+    from bpy.types import Context
 
     from ..properties import MAQUETTE_PG_settings
 
@@ -33,33 +33,22 @@ class MAQUETTE_OT_add_view(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class MAQUETTE_OT_open_views(bpy.types.Operator):
+class MAQUETTE_OT_open_views(PicturesDialog, bpy.types.Operator):
     """Choose several pictures of one subject. A side that stands in a file's name, such as “back”, is understood"""
 
     bl_idname = identifiers.OPEN_VIEWS
     bl_label = "Open Views"
     bl_options = {"UNDO", "INTERNAL"}
 
-    directory: bpy.props.StringProperty(subtype="DIR_PATH", options={"SKIP_SAVE", "HIDDEN"})
-    files: bpy.props.CollectionProperty(type=bpy.types.OperatorFileListElement, options={"SKIP_SAVE", "HIDDEN"})
-    filter_image: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
-    filter_folder: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
-
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """Ask for the pictures."""
-        context.window_manager.fileselect_add(self)
-        return {"RUNNING_MODAL"}
-
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Add each as a view; Image datablocks read no pixels yet."""
-        folder = Path(bpy.path.abspath(self.directory))
-        for file in (file for file in self.files if file.name):
+        for path in self.chosen():
             try:
-                image = bpy.data.images.load(str(folder / file.name), check_existing=True)
+                image = bpy.data.images.load(str(path), check_existing=True)
             except RuntimeError:
-                self.report({"ERROR"}, f"Blender cannot open {file.name}. Choose a picture, such as a PNG or JPEG.")
+                self.report({"ERROR"}, f"Blender cannot open {path.name}. Choose a picture, such as a PNG or JPEG.")
                 return {"CANCELLED"}
-            _add(context.scene.maquette, image, file.name)
+            _add(context.scene.maquette, image, path.name)
         return {"FINISHED"}
 
 

@@ -24,7 +24,7 @@ def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> 
     is_known = state.account_service == settings.service and state.account
     row = layout.row(align=True)
     text = f"Balance: {state.account}" if is_known else "Balance: not asked yet"
-    draw_sentence(context, row.column(), "Asking …" if state.is_account_pending else text, "INFO", indent=_BUTTON)
+    draw_sentence(context, row.column(), "Asking..." if state.is_account_pending else text, "INFO", indent=_BUTTON)
     row.operator(identifiers.SHOW_ACCOUNT, text="", icon="FILE_REFRESH")
     if is_known and state.is_balance_low:
         draw_sentence(context, layout, "Your balance is low; a model may cost more than it", "ERROR")

@@ -5,24 +5,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import bpy
-
 from .. import identifiers
 from .progress import draw_stage
+from .sidebar import Sidebar
 from .text import draw_sentence
 
 if TYPE_CHECKING:
     from bpy.types import Context
 
 
-class MAQUETTE_PT_bake(bpy.types.Panel):
+class MAQUETTE_PT_bake(Sidebar):
     """The detail of the active model."""
 
     bl_idname = identifiers.PANEL_BAKE
     bl_label = "Detail"
     bl_parent_id = identifiers.PANEL_SIMPLIFY
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
 
     @classmethod
     def poll(cls, context: Context) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import bpy
-
 from .. import identifiers
 from ..properties import CUTTING
+from .sidebar import Sidebar, split
 from .text import draw_sentence
 
 if TYPE_CHECKING:
@@ -28,14 +27,12 @@ def connect(look: Callable[[Scene], tuple[int, str]] | None) -> None:
     _look = look
 
 
-class MAQUETTE_PT_cutout(bpy.types.Panel):
+class MAQUETTE_PT_cutout(Sidebar):
     """How the subject is cut out of the picture."""
 
     bl_idname = identifiers.PANEL_CUTOUT
     bl_label = "Cut-Out"
     bl_parent_id = identifiers.PANEL_GENERATE
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
     bl_options = {"DEFAULT_CLOSED"}
 
     @classmethod
@@ -45,9 +42,7 @@ class MAQUETTE_PT_cutout(bpy.types.Panel):
 
     def draw(self, context: Context) -> None:
         """Draw the preview and what is said about the backdrop and the outline."""
-        layout = self.layout
-        layout.use_property_split = True
-        layout.use_property_decorate = False
+        layout = split(self.layout)
         icon, sentence = _look(context.scene) if _look is not None else (0, "")
         if icon:
             layout.template_icon(icon_value=icon, scale=_PREVIEW)

@@ -5,22 +5,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import bpy
-
 from .. import identifiers
+from .sidebar import Sidebar
 
 if TYPE_CHECKING:
     from bpy.types import Context
 
 
-class MAQUETTE_PT_engines(bpy.types.Panel):
+class MAQUETTE_PT_engines(Sidebar):
     """What game engines need."""
 
     bl_idname = identifiers.PANEL_ENGINES
     bl_label = "For Game Engines"
     bl_parent_id = identifiers.PANEL_SIMPLIFY
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
     bl_options = {"DEFAULT_CLOSED"}
 
     @classmethod

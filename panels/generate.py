@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import bpy
-
 from .. import identifiers, preferences, readiness
 from ..input_properties import InputKind
 from ..readiness import Missing
 from . import account, arrival, local, modelslab, stable_diffusion
 from .inputs import draw_prompt, draw_views
+from .sidebar import Sidebar, split
 from .text import draw_sentence
 
 if TYPE_CHECKING:
@@ -23,14 +22,12 @@ _PREVIEW = 7.0  # widget heights
 _SECTIONS = {"LOCAL": local, "MODELSLAB": modelslab, "STABLE_DIFFUSION": stable_diffusion}
 
 
-class MAQUETTE_PT_generate(bpy.types.Panel):
+class MAQUETTE_PT_generate(Sidebar):
     """Turns a picture into a 3D model."""
 
     bl_idname = identifiers.PANEL_GENERATE
     bl_label = "Generate"
     bl_category = identifiers.TAB
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
     bl_order = 0
 
     def draw_header_preset(self, context: Context) -> None:
@@ -41,9 +38,7 @@ class MAQUETTE_PT_generate(bpy.types.Panel):
 
     def draw(self, context: Context) -> None:
         """Draw from top to bottom in the order in which an artist decides."""
-        layout = self.layout
-        layout.use_property_split = True
-        layout.use_property_decorate = False
+        layout = split(self.layout)
         settings = context.scene.maquette
         _draw_input(context, layout, settings)
         _draw_service(context, layout, settings)
@@ -110,7 +105,7 @@ def _draw_button(context: Context, layout: UILayout) -> None:
     if context.scene.maquette.input_kind is InputKind.PICTURE:
         several = layout.row()
         several.enabled = missing in {None, Missing.PICTURE}
-        several.operator(identifiers.GENERATE_PICTURES, text="A Model of Each of Several …", icon="DUPLICATE")
+        several.operator(identifiers.GENERATE_PICTURES, text="From Several Pictures...", icon="DUPLICATE")
     if missing is None:
         return
     draw_sentence(context, layout, missing.value, "INFO")
@@ -120,14 +115,12 @@ def _draw_button(context: Context, layout: UILayout) -> None:
         layout.operator(identifiers.ALLOW_ONLINE_ACCESS, text="Allow Online Access", icon="INTERNET")
 
 
-class MAQUETTE_PT_advanced(bpy.types.Panel):
+class MAQUETTE_PT_advanced(Sidebar):
     """The service's finer parameters."""
 
     bl_idname = identifiers.PANEL_ADVANCED
     bl_label = "Advanced"
     bl_parent_id = identifiers.PANEL_GENERATE
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
     bl_options = {"DEFAULT_CLOSED"}
 
     @classmethod
@@ -137,8 +130,6 @@ class MAQUETTE_PT_advanced(bpy.types.Panel):
 
     def draw(self, context: Context) -> None:
         """Draw them under the service's own grouping."""
-        layout = self.layout
-        layout.use_property_split = True
-        layout.use_property_decorate = False
+        layout = split(self.layout)
         settings = context.scene.maquette
         _SECTIONS[settings.service].draw_advanced(layout, settings)

@@ -36,7 +36,7 @@ def draw_views(context: Context, layout: UILayout, settings: MAQUETTE_PG_setting
     for index, view in enumerate(settings.views):
         _draw_view(column, view, index)
     row = layout.row(align=True)
-    row.operator(identifiers.OPEN_VIEWS, text="Open …", icon="FILEBROWSER")
+    row.operator(identifiers.OPEN_VIEWS, text="Open...", icon="FILEBROWSER")
     row.operator(identifiers.ADD_VIEW, text="Add", icon="ADD")
     if settings.views:
         row.operator(identifiers.CLEAR_VIEWS, text="", icon="TRASH")

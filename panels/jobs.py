@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import bpy
 
 from .. import identifiers, properties
+from .sidebar import Sidebar
 from .text import draw_sentence
 
 if TYPE_CHECKING:
@@ -19,18 +20,16 @@ if TYPE_CHECKING:
 
 _INDENT: Final = 20  # pixels
 _MENU_LINE: Final = 50  # characters
+_PREVIEW: Final = 8.0  # times an icon's size, of the picture in a job's menu
 _FILM: Final = 6.0  # the same, of a movie that plays in the list
-_PREVIEW: Final = 8.0  # times an icon's size
 
 
-class MAQUETTE_PT_jobs(bpy.types.Panel):
+class MAQUETTE_PT_jobs(Sidebar):
     """The jobs of this computer, one page at a time."""
 
     bl_idname = identifiers.PANEL_JOBS
     bl_label = "Jobs"
     bl_category = identifiers.TAB
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
     bl_order = 1
 
     @classmethod
@@ -186,6 +185,7 @@ class MAQUETTE_MT_job(bpy.types.Menu):
 
     bl_idname = identifiers.MENU_JOB
     bl_label = "Job"
+    bl_description = "More that can be done with this job"
 
     def draw(self, context: Context) -> None:
         """Draw what this job allows."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import bpy
-
 from .. import identifiers
 from .progress import draw_stage
+from .sidebar import Sidebar, split
 from .text import draw_sentence
 
 if TYPE_CHECKING:
@@ -33,26 +32,22 @@ def draw(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
         column.prop(settings.local, name)
 
 
-class MAQUETTE_PT_shape(bpy.types.Panel):
+class MAQUETTE_PT_shape(Sidebar):
     """The shape of the active model, which can still be changed."""
 
     bl_idname = identifiers.PANEL_SHAPE
     bl_label = "Shape"
     bl_parent_id = identifiers.PANEL_SIMPLIFY
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
 
     @classmethod
     def poll(cls, context: Context) -> bool:
         """Models of the Local service alone."""
         model = context.active_object
-        return model is not None and model.type == "MESH" and model.get("maquette_service") == "LOCAL"
+        return model is not None and model.type == "MESH" and model.get(identifiers.OBJECT_SERVICE) == "LOCAL"
 
     def draw(self, context: Context) -> None:
         """Draw the settings once they are open."""
-        layout = self.layout
-        layout.use_property_split = True
-        layout.use_property_decorate = False
+        layout = split(self.layout)
         model = context.active_object
         kept = model.maquette.shape
         if not kept.is_open:

@@ -10,6 +10,7 @@ import bpy
 from .. import identifiers, object_properties, readiness
 from ..simplification.triangles import triangle_count
 from .progress import draw_stage
+from .sidebar import Sidebar, split
 from .text import draw_sentence
 
 if TYPE_CHECKING:
@@ -22,21 +23,17 @@ _REACHED: Final = {
 }
 
 
-class MAQUETTE_PT_simplify(bpy.types.Panel):
+class MAQUETTE_PT_simplify(Sidebar):
     """The active model."""
 
     bl_idname = identifiers.PANEL_SIMPLIFY
     bl_label = "Model"
     bl_category = identifiers.TAB
-    bl_space_type = "VIEW_3D"
-    bl_region_type = "UI"
     bl_order = 2
 
     def draw(self, context: Context) -> None:
         """Draw how dense the mesh is and how dense it shall be."""
-        layout = self.layout
-        layout.use_property_split = True
-        layout.use_property_decorate = False
+        layout = split(self.layout)
         shading = context.space_data.shading
         is_shown = shading.type == "SOLID" and shading.color_type == "TEXTURE"
         layout.operator(identifiers.SHOW_TEXTURES, icon="TEXTURE", depress=is_shown)
@@ -78,7 +75,7 @@ def _draw_goal(context: Context, layout: UILayout, model: Object) -> None:
     if kept.refusal:
         draw_sentence(context, layout, kept.refusal, "ERROR")
     if kept.is_busy:
-        layout.label(text="Simplifying …", icon="SORTTIME")
+        layout.label(text="Simplifying...", icon="SORTTIME")
     elif kept.original is not None:
         _draw_outcome(context, layout, kept)
 

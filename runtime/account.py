@@ -25,7 +25,7 @@ _working: set[str] = set()
 def ask(service: ServiceName) -> None:
     """Ask on a thread; the answer comes as `AccountTold`. Raises MaquetteError where the service is not set up."""
     connection = orders.connect(service)
-    holder.held().engine.ask_account(connection)
+    holder.held().engine.questions.ask_account(connection)
     state = properties.state()
     state.account_service, state.is_account_pending = service.value, True
     pump.start()
@@ -58,7 +58,7 @@ def delete(job: Job) -> None:
             f"The job's files lie at {job.host}, but the preferences name {connection.host}, and your key goes nowhere "
             f"else. Set the service's URL to {job.base_url} again to delete them."
         )
-    holder.held().engine.delete_result(job.id, connection)
+    holder.held().engine.questions.delete_result(job.id, connection)
     pump.start()
 
 

@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import bpy
@@ -19,9 +17,6 @@ if TYPE_CHECKING:
 
     from ..jobs.engine import Engine
     from ..jobs.job import Job
-    from ..scene.arrival import Prepared
-
-log = logging.getLogger(__name__)
 
 # Imports that the engine was asked for, and those that it has granted but that Blender is not at rest for yet.
 _asked: set[str] = set()
@@ -46,7 +41,8 @@ def in_any_scene() -> Iterator[None]:
 def let_one_arrive(engine: Engine) -> None:
     """Bring the oldest finished model in, unless an operator of Blender's or a render runs; the panel says which."""
     # Imported before it is needed: together with the model it would hold Blender up noticeably.
-    from ..scene import arrival, rest  # noqa: F401
+    from ..scene import rest
+    from . import bringing  # noqa: F401
 
     _forget_old_refusals(engine)
     mirror.offered = offered(engine)
@@ -158,23 +154,29 @@ def forget() -> None:
     _refusals.clear()
 
 
-def bring(engine: Engine, job: Job, scene: Scene) -> Object | None:
-    """Put a job's model into the scene, as one undo step; a failure becomes the job's.
+def bring(engine: Engine, job: Job, scene: Scene) -> list[Object]:
+    """Put a job's model into the scene, as one undo step; a failure becomes the job's, and nothing comes back.
 
     Whatever goes wrong ends the job: tried again with every tick, it would add another copy each time.
     """
     from ..client.errors import MaquetteError
+    from . import bringing
 
     try:
         with _window():
-            thing, remark = _bring(engine, job, scene)
+            things, remark = bringing.bring(engine, job, scene)
             mirror.note_present(job.id)
-            mirror.announce(f"Maquette: {thing.name} is in the scene{remark}")
+            mirror.announce(f"Maquette: {_told(things)} in the scene{remark}")
     except MaquetteError as error:
         engine.fail(job.id, error)
-        return None
+        return []
     engine.finish(job.id)
-    return thing
+    return things
+
+
+def _told(things: list[Object]) -> str:
+    first, others = things[0].name, len(things) - 1
+    return f"{first} and {others} more are" if others else f"{first} is"
 
 
 @contextmanager
@@ -191,84 +193,16 @@ def _window() -> Iterator[None]:
         yield
 
 
-def _bring(engine: Engine, job: Job, scene: Scene) -> tuple[Object, str]:
-    """The object, and what the artist is to be told besides. Raises MaquetteError."""
-    from ..client.errors import SceneError
-    from ..scene import arrival
-    from . import placing
+def models(job_id: str) -> list[Object]:
+    """The objects that a job made and that are still in the file, those of several subjects by their numbers."""
+    from ..worker.protocol import SUBJECT
 
-    prepared = _prepared(job if job.report else _prepare_here(engine, job))
-    try:
-        bpy.context.view_layer.update()  # a script may have moved the block-out or its parent just now
-        replaced = placing.block_out_of(job) if job.arrival.placement.replaces else None
-        arrival.open_undo_step()
-        thing = arrival.bring(prepared, placing.spot_of(job), placing.collection_of(job, scene), replaced)
-        remark = _save_textures(thing) if job.arrival.placement.textures_beside else ""
-        arrival.push_undo_step(f"Maquette: {job.name}")
-    except arrival.ArrivalError as error:
-        raise SceneError(str(error)) from error
-    except (RuntimeError, TypeError, ReferenceError, KeyError) as error:  # what Blender raises where a scene forbids it
-        log.exception("arrival of %s", job.id)
-        raise SceneError(
-            f"Blender could not take the model into this scene ({error}). Import it into another."
-        ) from error
-    return thing, remark
+    found = [thing for thing in bpy.data.objects if thing.get(identifiers.OBJECT_JOB) == job_id]
+    return sorted(found, key=lambda thing: thing.get(SUBJECT, 1))
 
 
-def _prepare_here(engine: Engine, job: Job) -> Job:
-    """Import the model in this Blender, which pauses it: no child could be started. Raises MaquetteError."""
-    from ..client import child
-    from ..jobs import preparing
-    from ..worker import direct
-
-    answer = direct.run(preparing.prepare_arguments(job))
-    if answer["type"] == "error":
-        raise child.failure(answer["code"], answer["detail"])
-    engine.prepared(job.id, answer["result"])
-    return replace(job, report=answer["result"])
-
-
-def _save_textures(thing: Object) -> str:
-    """Write the textures beside the .blend; returns why they stayed packed, as a remark."""
-    from ..scene import textures
-
-    if not bpy.data.filepath:
-        return "; its textures are packed, because this file has not been saved yet"
-    try:
-        textures.save_beside(thing)
-    except OSError as error:
-        return f"; its textures are packed, because they could not be written ({error.strerror or error})"
-    return ""
-
-
-def find(job_id: str) -> Object | None:
-    """The object that a job made, if it is still in the file."""
-    return next((thing for thing in bpy.data.objects if thing.get(identifiers.OBJECT_JOB) == job_id), None)
-
-
-def _prepared(job: Job) -> Prepared:
-    from ..scene.arrival import Prepared
-
-    return Prepared(
-        blend=job.blend,
-        object_name=job.report["object"],
-        original_mesh=job.report["original_mesh"],
-        dimensions=job.report["dimensions"],
-        is_centred=job.arrival.placement.origin == "CENTRE",
-        simplified_to=job.arrival.simplify_to,
-        error=job.report.get("error", 0.0),
-        limit=job.report.get("limit", "TARGET"),
-        properties={
-            identifiers.OBJECT_JOB: job.id,
-            identifiers.OBJECT_SERVICE: job.service.value,
-            identifiers.OBJECT_SEED: job.seed,
-            identifiers.OBJECT_IMAGE: job.picture_sha256,
-        },
-    )
-
-
-def select(thing: Object) -> None:
-    """Make the object the active and only selected one."""
+def select(things: list[Object]) -> None:
+    """Make the objects the only selected ones, and the first the active one."""
     from ..scene import arrival
 
-    arrival.select_alone(thing)
+    arrival.select_alone(things)

@@ -70,7 +70,7 @@ def look(scene: Scene) -> tuple[int, str]:
         _preview.wish, _preview.changed = wish, _clock()
         _schedule()
     if wish is None or _preview.shown is None or _preview.shown.image != wish.image:
-        return 0, "Cutting out …" if wish is not None else ""
+        return 0, "Cutting out..." if wish is not None else ""
     icon = previews.icon(_preview.path) if _preview.path is not None else 0
     return icon, _preview.sentence
 

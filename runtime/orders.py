@@ -112,8 +112,8 @@ def consent(job_id: str) -> None:
 def test_connection(service: ServiceName) -> None:
     """Ask the service on a thread whether it can be reached and takes the key. Raises MaquetteError."""
     connection = connect(service)
-    number = holder.held().engine.test_connection(connection)
-    mirror.expect_connection(service.value, f"Asking {connection.host} …", number)
+    number = holder.held().engine.questions.test_connection(connection)
+    mirror.expect_connection(service.value, f"Asking {connection.host}...", number)
     pump.start()
 
 

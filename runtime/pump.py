@@ -150,8 +150,8 @@ def work_until(is_done: Callable[[], bool], timeout: float | None = None) -> boo
             take(message)
 
 
-def import_now(job_id: str) -> Object | None:
-    """Bring a job's model in as the artist asked; None where that was refused or failed. Waits for a few milliseconds.
+def import_now(job_id: str) -> list[Object]:
+    """Bring a job's model in as the artist asked; nothing where that was refused or failed. Waits for milliseconds.
 
     Raises KeyError.
     """
@@ -164,4 +164,4 @@ def import_now(job_id: str) -> Object | None:
         if message is not None:
             take(message)
         job = arrivals.take_granted(job_id)
-    return arrivals.bring(engine, job, bpy.context.scene) if job is not None else None
+    return arrivals.bring(engine, job, bpy.context.scene) if job is not None else []

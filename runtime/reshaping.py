@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from .. import shape_properties
+from .. import identifiers, shape_properties
 from . import again, errand, holder
 
 if TYPE_CHECKING:
@@ -38,10 +38,22 @@ def open_settings(model: Object) -> None:
     job, _ = _source(model)
     kept = model.maquette.shape
     kept.is_open = False  # so that filling them in shapes nothing
-    made_with = {**LocalOptions().as_mapping(), **job.options}
+    made_with = {**LocalOptions().as_mapping(), **job.options, **_share(model)}
     for name in shape_properties.NAMES:
         setattr(kept, name, made_with[name])
     kept.is_open = True
+
+
+def _share(model: Object) -> dict[str, int]:
+    """How many of the job's triangles one of several subjects has got."""
+    from ..client.local_options import BOUNDS
+    from ..scene import simplify
+    from ..worker import protocol
+
+    if model.get(protocol.SUBJECT) is None:
+        return {}
+    count = simplify.triangle_count(simplify.original_of(model))
+    return {"triangles": max(int(BOUNDS["triangles"].minimum or 0), count)}
 
 
 def change(model: Object) -> None:
@@ -71,7 +83,8 @@ def _begin(model: Object) -> None:
         _finish(found, blend, result, wish)
 
     options = {**job.options, **wish}
-    arguments = {"picture": str(picture), "options": options, "name": model.name, "output": str(blend)}
+    arguments: dict[str, Any] = {"picture": str(picture), "options": options, "name": model.name, "output": str(blend)}
+    arguments["subject"] = int(model.get(protocol.SUBJECT, 1))
     who = model.session_uid
     work = errand.Errand("Shape", who, protocol.RESHAPE, arguments, folder, finish, is_one_of_many=True)
     errand.send(work, lambda: None)
@@ -104,7 +117,8 @@ def _source(model: Object) -> tuple[Job, Path]:
     from ..client.errors import SceneError
     from ..client.service import ServiceName
 
-    job = holder.newest(str(model.get("maquette_job", "")), lambda _job: True) if model.get("maquette_job") else None
+    job_id = str(model.get(identifiers.OBJECT_JOB, ""))
+    job = holder.newest(job_id, lambda _job: True) if job_id else None
     if job is None or job.service is not ServiceName.LOCAL or job.views:
         raise SceneError("Only a model that the Local service made of one picture can be shaped anew.")
     picture = again.picture(job)

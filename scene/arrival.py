@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isclose
 from pathlib import Path
@@ -28,46 +28,63 @@ class ArrivalError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """A model in a .blend of our own making, its origin at the middle of its base, or of the whole (`is_centred`).
-
-    `dimensions`: metres; `properties`: custom properties that say where it comes from. With an original mesh it has
-    been simplified: to how many triangles it was to be, how far its surface moved (metres), and what ended it.
+class Part:
+    """An object of a model. With an original mesh it has been simplified: to how many triangles it was to be, how far
+    its surface moved (metres), and what ended it.
     """
 
-    blend: Path
     object_name: str
-    original_mesh: str | None
-    dimensions: tuple[float, float, float]
-    properties: Mapping[str, str]
-    is_centred: bool = False
+    original_mesh: str | None = None
     simplified_to: int = 0
     error: float = 0.0
     limit: str = "TARGET"
 
 
-def bring(model: Prepared, spot: place.Spot, collection: Collection, replaced: Object | None = None) -> Object:
-    """Append the model, size it and stand it on its spot; returns the new object, neither selected nor active.
+@dataclass(frozen=True)
+class Prepared:
+    """A model in a .blend of our own making, its origin at the middle of its base, or of the whole (`is_centred`).
+
+    Its objects, one or several, stand about that origin. `dimensions`: of all together, metres; `properties`: custom
+    properties that say where it comes from.
+    """
+
+    blend: Path
+    parts: tuple[Part, ...]
+    dimensions: tuple[float, float, float]
+    properties: Mapping[str, str]
+    is_centred: bool = False
+
+
+def bring(model: Prepared, spot: place.Spot, collection: Collection, replaced: Object | None = None) -> list[Object]:
+    """Append the model, size it and stand it on its spot; returns the new objects, neither selected nor active.
 
     `replaced`: the block-out that it takes the place, the name and the collections of. Raises ArrivalError.
     """
-    thing, original = _append(model)
+    appended = _append(model)
     stand = place.stand(Vector(model.dimensions), spot)
-    matrix = _lifted(stand, model.dimensions[2]) if model.is_centred else stand.matrix
-    _resize([cast("Mesh", thing.data), original], stand.scale)
-    for name, value in model.properties.items():
-        thing[name] = value
-    if original is not None:
-        kept = thing.maquette
-        kept.original, kept.target = original, model.simplified_to
-        kept.error, kept.limit = model.error * stand.scale, model.limit
-    if replaced is None:
+    whole = _lifted(stand, model.dimensions[2]) if model.is_centred else stand.matrix
+    things = [thing for thing, _ in appended]
+    matrices = [whole @ Matrix.Translation(thing.location * stand.scale) for thing in things]
+    for part, (thing, original) in zip(model.parts, appended, strict=True):
+        _resize([cast("Mesh", thing.data), original], stand.scale)
+        for name, value in model.properties.items():
+            thing[name] = value
+        _keep(part, thing, original, stand.scale)
+    if replaced is not None:
+        replacement.replace(replaced, things, matrices)
+        return things
+    for thing, matrix in zip(things, matrices, strict=True):
         collection.objects.link(thing)
         thing.matrix_world = matrix
         _deselect(thing)
-    else:
-        replacement.replace(replaced, thing, matrix)
-    return thing
+    return things
+
+
+def _keep(part: Part, thing: Object, original: Mesh | None, scale: float) -> None:
+    if original is not None:
+        kept = thing.maquette
+        kept.original, kept.target = original, part.simplified_to
+        kept.error, kept.limit = part.error * scale, part.limit
 
 
 def _lifted(stand: place.Stand, height: float) -> Matrix:
@@ -75,7 +92,7 @@ def _lifted(stand: place.Stand, height: float) -> Matrix:
     return stand.matrix @ Matrix.Translation((0.0, 0.0, height * stand.scale / 2))
 
 
-def _append(model: Prepared) -> tuple[Object, Mesh | None]:
+def _append(model: Prepared) -> list[tuple[Object, Mesh | None]]:
     if not model.blend.is_file():
         raise ArrivalError(
             f"The prepared model is gone from its folder ({model.blend}). Try the job again; nothing is billed for it."
@@ -83,17 +100,20 @@ def _append(model: Prepared) -> tuple[Object, Mesh | None]:
     libraries = set(bpy.data.libraries)
     try:
         with bpy.data.libraries.load(str(model.blend), link=False) as (available, wanted):
-            wanted.objects = [name for name in available.objects if name == model.object_name]
-            wanted.meshes = [name for name in available.meshes if name == model.original_mesh]
+            is_whole = all(part.object_name in available.objects for part in model.parts)
+            simplified = [part for part in model.parts if part.original_mesh in available.meshes]
+            wanted.objects = [part.object_name for part in model.parts] if is_whole else []
+            wanted.meshes = [part.original_mesh for part in simplified] if is_whole else []
     except OSError as error:
         raise ArrivalError(
             f"The prepared model could not be read ({error}). Try the job again; nothing is billed for it."
         ) from error
     finally:
         _forget(set(bpy.data.libraries) - libraries)
-    if not wanted.objects or wanted.objects[0] is None:
+    if not wanted.objects or None in wanted.objects:
         raise ArrivalError("The prepared model is empty. Try the job again; nothing is billed for it.")
-    return wanted.objects[0], wanted.meshes[0] if wanted.meshes else None
+    originals = dict(zip((part.object_name for part in simplified), wanted.meshes, strict=True))
+    return [(thing, originals.get(part.object_name)) for part, thing in zip(model.parts, wanted.objects, strict=True)]
 
 
 def _forget(libraries: set[Library]) -> None:
@@ -119,15 +139,17 @@ def _deselect(thing: Object) -> None:
         thing.select_set(state=False)
 
 
-def select_alone(thing: Object) -> None:
-    """Make the object the active and only selected one, where the mode allows it."""
+def select_alone(things: Sequence[Object]) -> None:
+    """Make the objects the only selected ones, and the first the active one, where the mode allows it."""
     view_layer = bpy.context.view_layer
-    if bpy.context.mode != "OBJECT" or thing.name not in view_layer.objects:
+    there = [thing for thing in things if thing.name in view_layer.objects]
+    if bpy.context.mode != "OBJECT" or not there:
         return
     for other in view_layer.objects.selected:
         other.select_set(state=False)
-    thing.select_set(state=True)
-    view_layer.objects.active = thing
+    for thing in there:
+        thing.select_set(state=True)
+    view_layer.objects.active = there[0]
 
 
 def open_undo_step() -> None:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import bpy
 
 if TYPE_CHECKING:
-    from bpy.types import Object
+    from collections.abc import Sequence
+
+    from bpy.types import Collection, Object
     from mathutils import Matrix
 
 
@@ -19,25 +21,36 @@ def reason_against(block_out: Object) -> str:
     return ""
 
 
-def replace(block_out: Object, thing: Object, matrix: Matrix) -> None:
-    """Put `thing`, as yet in no collection, where the block-out was, standing at `matrix`; the block-out is removed."""
+def replace(block_out: Object, things: Sequence[Object], matrices: Sequence[Matrix]) -> None:
+    """Put `things`, as yet in no collection, where the block-out was, standing at `matrices`; the block-out is removed.
+
+    All get its name, collections and parent; its children and what looks at it are the first one's.
+    """
     was_active = bpy.context.view_layer.objects.active == block_out
     was_selected = block_out.name in bpy.context.view_layer.objects and block_out.select_get()
-    for collection in block_out.users_collection:
-        collection.objects.link(thing)
+    collections = list(block_out.users_collection)
+    for thing, matrix in zip(things, matrices, strict=True):
+        _stand_in(block_out, thing, matrix, collections)
+    for collection in collections:
         collection.objects.unlink(block_out)  # remapped below, it would put the model into the collection a second time
+    _take_children(block_out, things[0], matrices[0])
+    block_out.user_remap(things[0])  # modifiers, constraints and drivers that look at the block-out
+    name = block_out.name
+    bpy.data.objects.remove(block_out)
+    for thing in things:
+        thing.name = name
+        if thing.name in bpy.context.view_layer.objects:
+            thing.select_set(state=was_selected)
+    if was_active and things[0].name in bpy.context.view_layer.objects:
+        bpy.context.view_layer.objects.active = things[0]
+
+
+def _stand_in(block_out: Object, thing: Object, matrix: Matrix, collections: Sequence[Collection]) -> None:
+    for collection in collections:
+        collection.objects.link(thing)
     thing.parent, thing.parent_type, thing.parent_bone = block_out.parent, block_out.parent_type, block_out.parent_bone
     thing.matrix_parent_inverse = block_out.matrix_parent_inverse
     thing.matrix_world = matrix
-    _take_children(block_out, thing, matrix)
-    block_out.user_remap(thing)  # modifiers, constraints and drivers that look at the block-out
-    name = block_out.name
-    bpy.data.objects.remove(block_out)
-    thing.name = name
-    if thing.name in bpy.context.view_layer.objects:
-        thing.select_set(state=was_selected)
-        if was_active:
-            bpy.context.view_layer.objects.active = thing
 
 
 def _take_children(block_out: Object, thing: Object, matrix: Matrix) -> None:

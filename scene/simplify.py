@@ -42,7 +42,7 @@ def reason_against(model: Object | None) -> str:
         return "Select a mesh object"
     mesh = mesh_of(model)
     if model.mode != "OBJECT" or mesh.is_editmode:
-        return "Leave the object's mode first (Tab)"
+        return "Switch to Object Mode first"
     if model.library is not None or mesh.library is not None:
         return "The object is linked from another file; make it local first (Object > Relations > Make Local)"
     if model.override_library is not None or mesh.override_library is not None:

@@ -105,6 +105,8 @@ def finished_job(scene, picture):
     if not known.intersection(_finished):
         _finished[:] = [generate(picture)["maquette_job"]]
         empty_file()
+        pump = installed("runtime.pump")
+        assert pump.work_until(lambda: pump.pump() is None, timeout=60)  # its thread still draws the preview
     return _finished[0]
 
 

@@ -33,6 +33,22 @@ def figure(size: int = 128) -> bytes:
     return png(size, size, pixel)
 
 
+def crates(*boxes: tuple[int, int, int, int], size: tuple[int, int] = (160, 96)) -> bytes:
+    """Return a picture with opaque boxes, each of a colour of its own: left, top, right, bottom; alpha 0 around them.
+
+    The first is red, the second green, the third blue, and so on again.
+    """
+
+    def pixel(x: int, y: int) -> Pixel:
+        for number, (left, top, right, bottom) in enumerate(boxes):
+            if left <= x < right and top <= y < bottom:
+                red, green, blue = (200 if channel == number % 3 else 40 for channel in range(3))
+                return (red, green, blue, 255)
+        return (0, 0, 0, 0)
+
+    return png(*size, pixel)
+
+
 def plain(width: int, height: int, colour: Pixel = (128, 128, 128, 255)) -> bytes:
     """Return a picture of one colour: there is nothing in it to model."""
     return png(width, height, lambda _x, _y: colour)

@@ -82,7 +82,7 @@ def test_formats(finished_job, monkeypatch, tmp_path, suffix):
     model = bpy.context.active_object
     count = triangles(model.data)
     target = tmp_path / f"model.{suffix}"
-    installed("command_line")._export(model, target)
+    installed("command_line")._export([model], target)
     if suffix == "blend":
         with bpy.data.libraries.load(str(target)) as (source, _):
             assert source.objects == ["disc"]
@@ -124,3 +124,9 @@ def test_pictures_of_the_same_name_do_not_overwrite_each_other(addon, tmp_path):
     pictures_named = [Path(name) for name in ("a/cat.png", "b/cat.png", "b/Cat.jpg", "cat-2.png", "dog.png")]
     targets = installed("command_line")._targets(pictures_named, tmp_path, "stl")
     assert [target.name for target in targets] == ["cat.stl", "cat-2.stl", "Cat-3.stl", "cat-2-2.stl", "dog.stl"]
+
+
+def test_each_subject_is_an_object_in_the_file(scene, tmp_path):
+    (tmp_path / "crates.png").write_bytes(pictures.crates((10, 10, 70, 90), (90, 50, 130, 90)))
+    assert run("generate", tmp_path / "crates.png", "--output", tmp_path, "--subjects", "each") == 0
+    assert sorted(thing.name for thing in imported(tmp_path / "crates.glb")) == ["crates", "crates.001"]

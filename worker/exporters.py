@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Exports one object with Blender's own exporters. Runs inside the child Blender."""
+"""Exports the scene with Blender's own exporters. Runs inside the child Blender."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ from .failure import TaskFailed
 from .files import replacing
 from .operators import call
 
+_GLB: Final = {
+    "export_format": "GLB",
+    "export_animations": False,
+    "export_skins": False,
+    "export_extras": True,  # the objects' custom properties
+}
 # The same axes as the importers take for granted.
 _OBJ: Final = {"forward_axis": "NEGATIVE_Z", "up_axis": "Y", "export_materials": False}
 _PLY: Final = {
@@ -42,7 +48,7 @@ def export(output: Path) -> None:
 
 
 def _export_glb(path: Path) -> None:
-    call(bpy.ops.export_scene.gltf, path, {"export_format": "GLB", "export_animations": False, "export_skins": False})
+    call(bpy.ops.export_scene.gltf, path, _GLB)
 
 
 def _export_obj(path: Path) -> None:

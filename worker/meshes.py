@@ -44,6 +44,23 @@ def from_arrays(source: TexturedMesh, name: str) -> bpy.types.Mesh:
     return mesh
 
 
+def apart(objects: Sequence[bpy.types.Object], name: str) -> list[bpy.types.Object]:
+    """Return a new object for each of `objects`, by their numbers as subjects of a picture, which they keep."""
+    numbered = sorted(objects, key=lambda thing: int(thing.get(protocol.SUBJECT, 1)))
+    models = [join([thing], name) for thing in numbered]
+    for model, thing in zip(models, numbered, strict=True):
+        model[protocol.SUBJECT] = int(thing.get(protocol.SUBJECT, 1))
+    return models
+
+
+def name_all(models: Sequence[bpy.types.Object], name: str) -> None:
+    """Name the objects as Blender does where several want the same name: the first has it, the others' are numbered."""
+    for model in models[1:]:
+        model.name = "another"  # else one may still have a number that is due to one before it
+    for model in models:
+        model.name = name
+
+
 def join(objects: Sequence[bpy.types.Object], name: str) -> bpy.types.Object:
     """Return one new object, without a transform, that holds the meshes of `objects` as they stand in the world.
 
@@ -92,20 +109,30 @@ def bounds(mesh: bpy.types.Mesh) -> tuple[Doubles, Doubles]:
     return low, high
 
 
-def place(mesh: bpy.types.Mesh, height: float, origin: str) -> tuple[float, float, float]:
-    """Scale the mesh to `height` metres (0: as it is) and put its origin into the middle; return its dimensions.
+def place(models: Sequence[bpy.types.Object], height: float, origin: str) -> tuple[float, float, float]:
+    """Scale the objects to `height` metres in all (0: as they are) and move their origins; return their dimensions.
 
-    `origin`: "BASE" for the middle of the base, "CENTRE" for that of the whole. Raises TaskFailed for senseless sizes.
+    The objects have no transform. `origin`: "BASE" for the middle of the base, "CENTRE" for that of the whole. It is
+    each object's own, and that of all together lies in the world's. Raises TaskFailed for senseless sizes.
     """
-    low, high = bounds(mesh)
+    boxes = [bounds(mesh_of(model)) for model in models]
+    low, high = np.min([box[0] for box in boxes], axis=0), np.max([box[1] for box in boxes], axis=0)
     size = high - low
     # A flat thing that lies on the ground has no height to scale by.
     factor = height / float(size[2]) if height > 0 and size[2] > _FLATTEST * float(size.max()) else 1.0
+    middle = _origin(low, high, origin)
+    for model, box in zip(models, boxes, strict=True):
+        own = _origin(*box, origin)
+        mesh_of(model).transform(Matrix.Scale(factor, 4) @ Matrix.Translation(-own))
+        model.location = (own - middle) * factor
+    return cast("tuple[float, float, float]", tuple(float(value) * factor for value in size))
+
+
+def _origin(low: Doubles, high: Doubles, origin: str) -> Vector:
     middle = (low + high) / 2
     if origin == "BASE":
         middle[2] = low[2]
-    mesh.transform(Matrix.Scale(factor, 4) @ Matrix.Translation(Vector([-float(value) for value in middle])))
-    return cast("tuple[float, float, float]", tuple(float(value) * factor for value in size))
+    return Vector([float(value) for value in middle])
 
 
 def triangle_count(mesh: bpy.types.Mesh) -> int:

@@ -17,15 +17,43 @@ from .meshes import mesh_of
 from .picture import subject_colour
 
 _PICTURE_FROM: Final = 256  # pixels on the longer side: enough for a mean colour
+_FEWEST: Final = 4  # triangles of a closed mesh
 _SHORT_OF_TARGET: Final = 1.05  # times the triangles asked for; beyond, the artist is told
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """What is to be written: the object, its mesh before it was simplified (None where it was not), and the report."""
+class Part:
+    """An object, its mesh before it was simplified and how that went; None where it was not, and 0 for the target."""
 
     model: bpy.types.Object
-    original: bpy.types.Mesh | None
+    target: int = 0
+    original: bpy.types.Mesh | None = None
+    outcome: simplify.Outcome | None = None
+
+    @property
+    def mesh(self) -> bpy.types.Mesh:
+        """The mesh as it is shown."""
+        return mesh_of(self.model)
+
+    def report(self) -> dict[str, Any]:
+        """What the scene is told of it."""
+        return {
+            "object": self.model.name,
+            "mesh": self.mesh.name,
+            "original_mesh": self.original.name if self.original else None,
+            "triangles": meshes.triangle_count(self.mesh),
+            "original_triangles": meshes.triangle_count(self.original or self.mesh),
+            "error": self.outcome.error if self.outcome else 0.0,
+            "limit": self.outcome.limit if self.outcome else "TARGET",
+            "simplified_to": self.target,
+        }
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What is to be written, and the report."""
+
+    parts: tuple[Part, ...]
     report: dict[str, Any]
 
 
@@ -40,56 +68,68 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
 def prepare(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> Prepared:
     """Import the model and mend it, in the open file; touches no datablock that was there before.
 
-    Leaves what else came with it unused. Raises TaskFailed.
+    It becomes one object, or with `is_apart` as many as the file has; the report's `parts` are then what it says of
+    each, else empty. Leaves what else came with it unused. Raises TaskFailed.
     """
     progress(0.0, "Importing")
     source, kind, known = Path(arguments["model"]), str(arguments["format"]), leftovers.present()
+    is_apart, name = bool(arguments.get("is_apart")), str(arguments["name"])
     with archive.opened(source, kind) as (file, kind):
-        model = meshes.join(importers.import_model(file, kind), str(arguments["name"]))
-        leftovers.remove(known, kept=[model])
-        model.name = str(arguments["name"])  # again, now that what the file named so has gone
+        models = _models(importers.import_model(file, kind), name, is_apart=is_apart)
+        leftovers.remove(known, kept=models)
+        meshes.name_all(models, name)  # again, now that what the file named so has gone
         progress(0.5, "Mending")
-        up_axis = _stand_up(model, kind, str(arguments.get("up_axis", upright.AUTO)))
-        dimensions = meshes.place(
-            mesh_of(model), float(arguments.get("height", 0)), str(arguments.get("origin", "BASE"))
-        )
-        welding.weld_smoothly(model)
-        if not mesh_of(model).polygons:  # they were lines and points
-            raise TaskFailed(protocol.MODEL_EMPTY, f"no faces with an area in {source.name}")
-        mesh_of(model).name = model.name
-        warnings = materials.mend(model)
-        colour = _colour(mesh_of(model), arguments.get("picture"))
-    materials.set_viewport_colour(mesh_of(model), colour)
+        up_axis = None if is_apart else _stand_up(models[0], kind, str(arguments.get("up_axis", upright.AUTO)))
+        dimensions = meshes.place(models, float(arguments.get("height", 0)), str(arguments.get("origin", "BASE")))
+        warnings = [code for model in models for code in _mend(model, source.name)]
+        colours = [_colour(mesh_of(model), None if is_apart else arguments.get("picture")) for model in models]
+    for model, colour in zip(models, colours, strict=True):
+        materials.set_viewport_colour(mesh_of(model), colour)
     progress(0.7, "Simplifying")
-    original, outcome = _simplify(model, int(arguments["simplify_to"]), warnings)
-    report = {
-        "object": model.name,
-        "mesh": mesh_of(model).name,
-        "original_mesh": original.name if original else None,
-        "triangles": meshes.triangle_count(mesh_of(model)),
-        "original_triangles": meshes.triangle_count(original or mesh_of(model)),
-        "error": outcome.error if outcome else 0.0,
-        "limit": outcome.limit if outcome else "TARGET",
-        "vertices": len(mesh_of(model).vertices),
-        "dimensions": dimensions,
-        "up_axis": up_axis,
-        "mean_colour": colour,
-        "textures": materials.textures(mesh_of(model)),
-        "warnings": warnings,
-        "remarks": remarks.sentences(warnings),
-    }
-    return Prepared(model, original, report)
+    parts = _simplify(models, int(arguments["simplify_to"]), warnings)
+    report = _report(parts, list(dict.fromkeys(warnings)))
+    placed = {"dimensions": dimensions, "up_axis": up_axis, "mean_colour": colours[0]}
+    return Prepared(parts, {**report, **placed, "parts": [part.report() for part in parts] if is_apart else []})
 
 
 def write(prepared: Prepared, output: Path) -> None:
-    """Write object and original mesh, with all that they use, into a .blend. Raises TaskFailed `disk`."""
-    blocks: set[bpy.types.ID] = {block for block in (prepared.model, prepared.original) if block is not None}
+    """Write the objects and original meshes, with all that they use, into a .blend. Raises TaskFailed `disk`."""
+    blocks: set[bpy.types.ID] = {part.model for part in prepared.parts}
+    blocks |= {part.original for part in prepared.parts if part.original is not None}
     try:
         with replacing(output) as part:
             # Appending an uncompressed file takes a third of the time.
             bpy.data.libraries.write(str(part), blocks, fake_user=False, compress=False)
     except (RuntimeError, OSError) as error:
         raise TaskFailed(protocol.DISK, f"cannot write {output.name}") from error
+
+
+def _models(imported: list[bpy.types.Object], name: str, *, is_apart: bool) -> list[bpy.types.Object]:
+    return meshes.apart(imported, name) if is_apart else [meshes.join(imported, name)]
+
+
+def _mend(model: bpy.types.Object, file: str) -> list[str]:
+    """Weld, name and give materials; return codes of warnings."""
+    welding.weld_smoothly(model)
+    if not mesh_of(model).polygons:  # they were lines and points
+        raise TaskFailed(protocol.MODEL_EMPTY, f"no faces with an area in {file}")
+    mesh_of(model).name = model.name
+    return materials.mend(model)
+
+
+def _report(parts: tuple[Part, ...], warnings: list[str]) -> dict[str, Any]:
+    """What is said of the parts together: the first's names, and the sums."""
+    each = [part.report() for part in parts]
+    totals = {key: sum(one[key] for one in each) for key in ("triangles", "original_triangles")}
+    return {
+        **each[0],
+        **totals,
+        "error": max(one["error"] for one in each),
+        "vertices": sum(len(part.mesh.vertices) for part in parts),
+        "textures": [texture for part in parts for texture in materials.textures(part.mesh)],
+        "warnings": warnings,
+        "remarks": remarks.sentences(warnings),
+    }
 
 
 def _stand_up(model: bpy.types.Object, kind: str, wanted: str) -> str | None:
@@ -107,17 +147,22 @@ def _colour(mesh: bpy.types.Mesh, picture: str | None) -> list[float]:
     return list(materials.mean_colour(mesh))
 
 
-def _simplify(
-    model: bpy.types.Object, target: int, warnings: list[str]
-) -> tuple[bpy.types.Mesh, simplify.Outcome] | tuple[None, None]:
-    """Give the object a simplified mesh; return the original and what was reached, or nothing where it was simple."""
+def _simplify(models: list[bpy.types.Object], target: int, warnings: list[str]) -> tuple[Part, ...]:
+    """Give the objects simplified meshes, of `target` triangles in all, shared out by those that they have."""
+    counts = [meshes.triangle_count(mesh_of(model)) for model in models]
+    if not 0 < target < sum(counts):
+        return tuple(Part(model) for model in models)
+    shares = [max(_FEWEST, round(target * count / sum(counts))) for count in counts]
+    parts = tuple(_simplified(model, share) for model, share in zip(models, shares, strict=True))
+    if sum(meshes.triangle_count(part.mesh) for part in parts) > target * _SHORT_OF_TARGET:
+        warnings.append("simplify_stopped_early")
+    return parts
+
+
+def _simplified(model: bpy.types.Object, target: int) -> Part:
     original = mesh_of(model)
-    if not 0 < target < meshes.triangle_count(original):
-        return None, None
     outcome = simplify.simplified(model, target)
     original.name = f".{model.name} Original"  # left out of Blender's lists by its dot
     outcome.mesh.name = model.name
     model.data = outcome.mesh
-    if meshes.triangle_count(outcome.mesh) > target * _SHORT_OF_TARGET:
-        warnings.append("simplify_stopped_early")
-    return original, outcome
+    return Part(model, target, original, outcome)

@@ -12,13 +12,14 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import bpy
 import numpy as np
 from mathutils import Vector
 
-from . import protocol
+from ..geometry.arrays import Floats
+from . import meshes, protocol
 from .failure import TaskFailed
 from .files import replacing
 
@@ -33,14 +34,14 @@ _LIGHT: Final = 1.0
 
 
 def run(arguments: Mapping[str, Any], _progress: Callable[[float, str], None]) -> dict[str, Any]:
-    """Draw the object of a .blend: takes "blend", "object", "output" (a .png) and "size" in pixels; returns "size"."""
+    """Draw objects of a .blend: takes "blend", "objects", "output" (a .png) and "size" in pixels; returns "size"."""
     with contextlib.suppress(AttributeError, OSError):  # Windows has no niceness
         os.nice(max(0, _NICENESS - os.nice(0)))
     time.sleep(_HEAD_START)
     output, size = Path(arguments["output"]), int(arguments["size"])
-    model = _append(Path(arguments["blend"]), str(arguments["object"]))
+    models = _append(Path(arguments["blend"]), [str(name) for name in arguments["objects"]])
     scene = bpy.context.scene
-    _look_at(model, scene)
+    _look_at(models, scene)
     _light(scene)
     _set_up(scene.render, scene, size)
     try:
@@ -52,23 +53,30 @@ def run(arguments: Mapping[str, Any], _progress: Callable[[float, str], None]) -
     return {"size": size}
 
 
-def _append(blend: Path, name: str) -> bpy.types.Object:
+def _append(blend: Path, names: list[str]) -> list[bpy.types.Object]:
     try:
         with bpy.data.libraries.load(str(blend), link=False) as (available, wanted):
-            wanted.objects = [found for found in available.objects if found == name]
+            wanted.objects = [name for name in names if name in available.objects]
     except OSError as error:
         raise TaskFailed(protocol.MODEL_UNREADABLE, blend.name) from error
     if not wanted.objects:
-        raise TaskFailed(protocol.MODEL_EMPTY, f"no '{name}' in {blend.name}")
-    model = wanted.objects[0]
-    bpy.context.scene.collection.objects.link(model)
-    return model
+        raise TaskFailed(protocol.MODEL_EMPTY, f"no '{names[0]}' in {blend.name}")
+    models: list[bpy.types.Object] = list(wanted.objects)
+    for model in models:
+        bpy.context.scene.collection.objects.link(model)
+    return models
 
 
-def _look_at(model: bpy.types.Object, scene: bpy.types.Scene) -> None:
-    mesh = cast("bpy.types.Mesh", model.data)
+def _positions(model: bpy.types.Object) -> Floats:
+    """Where the vertices are in the world, (V, 3); the object is neither turned nor scaled."""
+    mesh = meshes.mesh_of(model)
     positions = np.empty((len(mesh.vertices), 3), np.float32)
     mesh.vertices.foreach_get("co", positions.ravel())
+    return positions + np.array(model.location, np.float32)
+
+
+def _look_at(models: list[bpy.types.Object], scene: bpy.types.Scene) -> None:
+    positions = np.concatenate([_positions(model) for model in models])
     turn = (-_FROM).to_track_quat("-Z", "Y")
     seen = positions @ np.array(turn.to_matrix(), np.float32)  # as the camera has it: right, up, towards it
     low, high = seen.min(axis=0).astype(float), seen.max(axis=0).astype(float)

@@ -49,6 +49,9 @@ OUT_OF_MEMORY: Final = "out_of_memory"
 DISK: Final = "disk"
 INTERNAL: Final = "internal"
 
+# The custom property that numbers the subjects of a picture, where each is an object of its own; 1 is the largest.
+SUBJECT: Final = "maquette_subject"
+
 # Limits travel in the environment, because they hold before the first task arrives: seconds for start-up and for each
 # task, bytes of address space (Linux).
 LIMIT_VARIABLE: Final = "MAQUETTE_CHILD_LIMIT"

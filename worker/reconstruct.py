@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The task `reconstruct`: makes a textured model of a picture and exports it. Runs inside the child Blender."""
+"""The task `reconstruct`: makes a textured model of a picture and exports it. Runs inside the child Blender.
+
+Where each subject of the picture is to be an object of its own, the file holds several, with their numbers.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import bpy
 import numpy as np
@@ -14,51 +18,87 @@ from ..geometry.arrays import Bytes
 from ..geometry.errors import NothingToModel
 from ..geometry.mesh import TexturedMesh
 from ..geometry.options import Options
-from ..geometry.reconstruct import Reconstruction, reconstruct
-from . import exporters, materials, meshes, pixels, views
+from ..geometry.several import reconstruct_each
+from . import exporters, materials, meshes, pixels, protocol, views
 from .failure import TaskFailed
-from .remarks import remarks
+from .remarks import of_each
 
-LONGEST: Final = 1024  # pixels; the texture's size
+# Pixels on the longer side of the picture that is read, and so of the textures; several subjects share its pixels.
+_LONGEST, _LONGEST_OF_EACH = 1024, 2048
+
+
+@dataclass(frozen=True)
+class Model:
+    """A mesh, the shape that it was given, and the number of the subject that it is of."""
+
+    mesh: TexturedMesh
+    shape: str
+    subject: int = 1
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of a picture: one model, or one of each subject, and warnings."""
+
+    models: Sequence[Model]
+    warnings: Sequence[str]
 
 
 def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
     """Do the task; takes and returns what the launcher's callers are promised."""
     output = Path(arguments["output"])
     progress(0.0, "Reading the picture")
-    picture = pixels.read(Path(arguments["picture"]), LONGEST, arguments.get("pixels"))
-    progress(0.1, "Shaping")
     options, shown = Options(**arguments["options"]), arguments.get("views") or {}
-    result = views.reconstruct(shown, options) if len(shown) > 1 else shaped(picture.pixels, options)
+    picture = pixels.read(Path(arguments["picture"]), longest(options), arguments.get("pixels"))
+    progress(0.1, "Shaping")
+    made = _of_views(shown, options) if len(shown) > 1 else shaped(picture.pixels, options)
     progress(0.7, "Saving")
-    mesh = _place(result.mesh, str(arguments["name"]), with_vertex_colours=output.suffix.lower() == ".ply")
+    is_coloured = output.suffix.lower() == ".ply"
+    placed = [_place(each, str(arguments["name"]), with_vertex_colours=is_coloured) for each in made.models]
     exporters.export(output)
     height, width = picture.pixels.shape[:2]
+    shapes = [each.shape for each in made.models]
     return {
-        "triangles": meshes.triangle_count(mesh),
-        "vertices": len(mesh.vertices),
+        "triangles": sum(meshes.triangle_count(mesh) for mesh in placed),
+        "vertices": sum(len(mesh.vertices) for mesh in placed),
         "width": width,
         "height": height,
-        "shape": result.shape,
-        "warnings": list(result.warnings),
-        "remarks": remarks(result.shape, result.warnings, is_chosen=options.shape == "AUTO"),
+        "shape": shapes[0],
+        "warnings": list(made.warnings),
+        "remarks": of_each(shapes, made.warnings, is_chosen=options.shape == "AUTO"),
     }
 
 
-def shaped(picture: Bytes, options: Options) -> Reconstruction:
-    """Return the model of a picture; raises TaskFailed where nothing can be made of it."""
+def longest(options: Options) -> int:
+    """Return how many pixels on its longer side the picture is read with."""
+    return _LONGEST_OF_EACH if options.subjects == "EACH" else _LONGEST
+
+
+def shaped(picture: Bytes, options: Options) -> Made:
+    """Return what becomes of a picture; raises TaskFailed where that is nothing."""
     try:
-        return reconstruct(picture, options)
+        several = reconstruct_each(picture, options)
     except NothingToModel as nothing:
         raise TaskFailed(nothing.code, str(nothing)) from nothing
+    models = [Model(part.model.mesh, part.model.shape, part.number) for part in several.parts]
+    return Made(models, several.warnings)
 
 
-def _place(source: TexturedMesh, name: str, *, with_vertex_colours: bool) -> bpy.types.Mesh:
+def _of_views(shown: Mapping[str, Mapping[str, Any]], options: Options) -> Made:
+    result = views.reconstruct(shown, options)
+    warnings = (*result.warnings, "several_views") if options.subjects == "EACH" else result.warnings
+    return Made([Model(result.mesh, result.shape)], warnings)
+
+
+def _place(model: Model, name: str, *, with_vertex_colours: bool) -> bpy.types.Mesh:
+    source = model.mesh
     mesh = meshes.from_arrays(source, name)
     mesh.materials.append(materials.textured(name, source.texture))
     if with_vertex_colours:  # the one way in which a PLY can show the picture
         _colour_vertices(mesh, source)
-    bpy.context.scene.collection.objects.link(bpy.data.objects.new(name, mesh))
+    thing = bpy.data.objects.new(name, mesh)
+    thing[protocol.SUBJECT] = model.subject
+    bpy.context.scene.collection.objects.link(thing)
     return mesh
 
 

@@ -12,13 +12,20 @@ SHAPES: Final[Mapping[str, str]] = {
     "REVOLVE": "Revolved: the outline was turned about its axis, as suits bottles and vases",
     "RELIEF": "Relief: the picture's light and dark became depth, as suits walls and ground",
 }
+_MADE: Final = {"INFLATE": "inflated", "EXTRUDE": "extruded", "REVOLVE": "revolved", "RELIEF": "as a relief"}
 WARNINGS: Final[Mapping[str, str]] = {
     "whole_picture": "No backdrop was found, so the whole picture was used. "
     "If something stands out in it, raise Tolerance.",
     "cut_by_border": "The picture's border cuts the subject, so the model ends flat there. "
     "Use a picture that shows all of it.",
     "several_subjects": "Several things stand apart in the picture; all of them were taken. "
-    "Set Subjects to Largest for one.",
+    "Set Subjects to Largest for one, or to Each as Its Own Object.",
+    "several_views": "Several views make one object, so Subjects was taken as All.",
+    "specks_left_out": "Some parts are too small beside the largest subject and were left out. "
+    "Set Subjects to All to keep them.",
+    "subjects_left_out": "More than 20 things stand apart in the picture; the 20 largest were taken. "
+    "Cut the picture up for the others.",
+    "thin_left_out": "A subject too thin for a model was left out. Use a larger picture of it.",
     "sides_left_out": "What stands out at the sides, such as a handle, cannot be turned and was left out. "
     "Choose Inflate to keep it.",
     "texture_missing": "The file names a texture that it does not hold, so that part shows a plain colour. "
@@ -33,6 +40,21 @@ WARNINGS: Final[Mapping[str, str]] = {
 def remarks(shape: str, warnings: Sequence[str], *, is_chosen: bool) -> list[str]:
     """Return sentences for codes of a reconstruction; the shape is told only where it was chosen automatically."""
     found = [f"{SHAPES[shape]}."] if is_chosen and shape in SHAPES else []
+    return [*found, *sentences(warnings)]
+
+
+def of_each(shapes: Sequence[str], warnings: Sequence[str], *, is_chosen: bool) -> list[str]:
+    """Return sentences for the shapes of several subjects, as `remarks` does for one's."""
+    if len(shapes) == 1 or not is_chosen:
+        return [*of_subjects(len(shapes), ()), *remarks(shapes[0], warnings, is_chosen=is_chosen)]
+    counts = {shape: shapes.count(shape) for shape in _MADE if shape in shapes}
+    kinds = ", ".join(f"{count if len(counts) > 1 else 'all'} {_MADE[shape]}" for shape, count in counts.items())
+    return [f"{len(shapes)} subjects, each an object of its own: {kinds}.", *sentences(warnings)]
+
+
+def of_subjects(count: int, warnings: Sequence[str]) -> list[str]:
+    """Return sentences for what was cut out of a picture, before anything is made of it."""
+    found = [f"{count} subjects, each an object of its own."] if count > 1 else []
     return [*found, *sentences(warnings)]
 
 

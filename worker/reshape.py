@@ -14,22 +14,27 @@ import bpy
 
 from ..geometry.errors import NothingToModel
 from ..geometry.options import Options
-from ..geometry.reconstruct import Subject, find_subject, shape_subject
+from ..geometry.reconstruct import Subject, shape_subject
+from ..geometry.several import find_subjects
 from . import materials, meshes, pixels, protocol
 from .failure import TaskFailed
-from .reconstruct import LONGEST
+from .reconstruct import longest
 from .remarks import remarks
 
 _Cut = tuple[object, ...]  # what a subject was cut out of, and how
-_last: dict[_Cut, Subject] = {}  # one at most
+_last: dict[_Cut, tuple[Subject, ...]] = {}  # one picture's at most
 
 
 def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
-    """Do the task; takes and returns what the launcher's callers are promised."""
+    """Do the task; takes and returns what the launcher's callers are promised.
+
+    `subject`: the number of the one that the mesh is of, where each of the picture's subjects has its own; 1 if absent.
+    """
     progress(0.1, "Shaping")
     options = Options(**arguments["options"])
     try:
-        result = shape_subject(_subject(Path(arguments["picture"]), options), options)
+        subjects = _subjects(Path(arguments["picture"]), options)
+        result = shape_subject(_numbered(subjects, int(arguments.get("subject", 1))), options)
     except NothingToModel as nothing:
         raise TaskFailed(nothing.code, str(nothing)) from nothing
     progress(0.8, "Saving")
@@ -42,15 +47,21 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
     return {"mesh": mesh.name, "triangles": meshes.triangle_count(mesh), "shape": result.shape, "remarks": told}
 
 
-def _subject(picture: Path, options: Options) -> Subject:
-    """Return the subject of a picture, as it was kept where file and cutting are those of the last time."""
+def _subjects(picture: Path, options: Options) -> tuple[Subject, ...]:
+    """Return the subjects of a picture, as they were kept where file and cutting are those of the last time."""
     file = picture.stat() if picture.is_file() else None
     cut = (str(picture), file and (file.st_mtime_ns, file.st_size), options.cutting, options.subjects)
     if cut not in _last:
-        subject = find_subject(pixels.read(picture, LONGEST).pixels, options)
+        found = find_subjects(pixels.read(picture, longest(options)).pixels, options)
         _last.clear()
-        _last[cut] = subject
+        _last[cut] = found.subjects
     return _last[cut]
+
+
+def _numbered(subjects: tuple[Subject, ...], number: int) -> Subject:
+    if number > len(subjects):  # the picture is not the one that the model was made of
+        raise NothingToModel("no_subject")
+    return subjects[number - 1]
 
 
 def _write(mesh: bpy.types.Mesh, output: Path) -> None:

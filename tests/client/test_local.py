@@ -55,7 +55,6 @@ def test_a_child_that_failed_is_ended(tmp_path: Path) -> None:
 def test_there_is_nothing_to_reach_and_nothing_to_pay() -> None:
     service = Local(FakeLauncher(), "lamp")
     assert service.capabilities.is_local
-    assert not service.capabilities.is_billed
     assert "needs no connection" in service.check().sentence
 
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 import numpy as np
 from maquette.geometry import camera
 
+from tests.geometry import cameras
+
 FRONT = np.array([[1.0, 0, 0], [0, 0, -1.0], [0, 1.0, 0]])  # right, down, forward of a view along +Y
 
 
@@ -19,7 +21,7 @@ def test_perspective_shrinks_with_distance():
 
 
 def test_parallel_rays_keep_sizes():
-    seen_from = camera.orthographic(np.array([1.0, 5, 2]), FRONT, 10.0, 21, 31)
+    seen_from = cameras.orthographic(np.array([1.0, 5, 2]), FRONT, 10.0, 21, 31)
     x, y, depth, w = seen_from.project(np.array([[1.0, 0, 2], [2, 3, 2], [1, 9, 3]]))
     assert np.allclose(x, [10, 20, 10])
     assert np.allclose(y, [15, 15, 5])

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from maquette.geometry import camera, rasterize
+from maquette.geometry import rasterize
+
+from tests.geometry import cameras
 
 FRONT = np.array([[1.0, 0, 0], [0, 0, -1.0], [0, 1.0, 0]])
 corners = arrays(np.float64, (5, 3, 2), elements=st.integers(-20, 60).map(lambda step: step / 2 + 0.1))
@@ -43,12 +45,12 @@ def test_covers_the_centres_inside(triangles):
 
 
 def test_the_nearest_is_in_the_depth_buffer():
-    seen_from = camera.orthographic(np.zeros(3), FRONT, 10.0, 21, 21)
+    seen_from = cameras.orthographic(np.zeros(3), FRONT, 10.0, 21, 21)
     sheet = np.array([[-3.0, 0, -3], [3, 0, -3], [0, 0, 4]])
     positions = np.concatenate([sheet + np.array([0, 2, 0]), sheet * 0.1 - np.array([0, 1, 0])])
     triangles = np.array([[0, 1, 2], [3, 4, 5]])
     depth = rasterize.depth_buffer(seen_from, positions, triangles)
     assert depth[10, 10] == pytest.approx(-1)
     assert depth[2, 10] == pytest.approx(2)
-    assert 20 < rasterize.silhouette_of(seen_from, positions, triangles[1:]).sum() < 30
+    assert 20 < cameras.silhouette_of(seen_from, positions, triangles[1:]).sum() < 30
     assert np.isinf(rasterize.depth_buffer(seen_from, positions, triangles[1:])[2, 10])

@@ -70,3 +70,24 @@ def test_automatic_turns_what_the_front_alone_would_be_turned_into():
     assert made(lit, options=Options()) is not None
     assert made(drawn_views.ball, options=Options()) is None  # flat colours: a ball or a disc
     assert made(lit, options=Options(shape="EXTRUDE")) is None
+
+
+def nosed(role):
+    """A ball with a thin nose that the side alone shows."""
+    view = drawn_views.ball(role)
+    if role is not Role.LEFT:
+        return view
+    low, high = view.bounds()
+    tip, middle = round(float(high[0])), round(float(low[1] + high[1]) / 2)
+    mask = view.mask.copy()
+    mask[middle - 1 : middle + 2, tip - 2 : tip + 1] = 1.0
+    return replace(view, mask=mask)
+
+
+def test_a_nose_that_one_side_shows_is_not_turned_into_a_rim():
+    plain, with_nose = (_volume_at_height_one(*made(make, SIDES[:2])) for make in (drawn_views.ball, nosed))
+    assert with_nose == pytest.approx(plain, rel=1e-3)
+
+
+def _volume_at_height_one(positions, triangles):
+    return surfaces.volume(positions / np.ptp(positions[:, 2]), triangles)

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from maquette.geometry import rasterize
 from maquette.geometry.errors import NotATurntable
 from maquette.geometry.gif import Movie
 from maquette.geometry.turntable_model import Options, reconstruct
 
-from tests.geometry import surfaces, turntables
+from tests.geometry import cameras, surfaces, turntables
 
 COARSE = Options(resolution=80)
 
@@ -43,7 +42,7 @@ def test_each_frames_silhouette_is_explained(made):
     _, model = made
     for view in model.views:
         positions = model.mesh.positions - model.offset
-        covered, solid = rasterize.silhouette_of(view.camera, positions, model.mesh.triangles), view.mask >= 0.5
+        covered, solid = cameras.silhouette_of(view.camera, positions, model.mesh.triangles), view.mask >= 0.5
         assert (covered & solid).sum() >= 0.98 * solid.sum()
         assert (covered & ~solid).sum() <= 0.03 * solid.sum()
 

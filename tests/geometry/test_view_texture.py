@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from maquette.geometry import camera, filters, smoothing, view_texture
+from maquette.geometry import filters, smoothing, view_texture
 from maquette.geometry.surface_nets import extract
 from maquette.geometry.view_texture import Photo
 from maquette.geometry.visual_hull import Field
+
+from tests.geometry import cameras
 
 RED, BLUE = (220, 20, 20), (20, 20, 220)
 
@@ -27,7 +29,7 @@ def photo(side, colour):
     mask[np.hypot(x, y) < 0.7 * 32] = 1
     pixels = np.full((64, 64, 4), (*colour, 255), np.uint8)
     pixels[mask == 0, :3] = 255
-    return Photo(camera.orthographic(np.zeros(3), axes, 32.0, 64, 64), pixels, mask)
+    return Photo(cameras.orthographic(np.zeros(3), axes, 32.0, 64, 64), pixels, mask)
 
 
 def colours(surface, painted):

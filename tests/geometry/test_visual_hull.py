@@ -5,12 +5,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from maquette.geometry import camera
 from maquette.geometry.surface_nets import extract
 from maquette.geometry.turntable import pan_cameras
 from maquette.geometry.visual_hull import View, carve
 
-from tests.geometry import surfaces
+from tests.geometry import cameras, surfaces
 
 BOX = -np.ones(3), np.ones(3)
 AXES = {
@@ -23,7 +22,7 @@ AXES = {
 def straight(name, mask):
     """A view of parallel rays that shows all of the box."""
     size = len(mask)
-    return View(camera.orthographic(np.zeros(3), AXES[name], size / 2.0, size, size), mask.astype(np.float32))
+    return View(cameras.orthographic(np.zeros(3), AXES[name], size / 2.0, size, size), mask.astype(np.float32))
 
 
 def rectangle(width, height, size=100):
@@ -65,13 +64,13 @@ def test_rays_through_a_hole_carve_it():
 
 
 def test_a_ball_on_a_turntable_comes_back_round():
-    cameras = pan_cameras(20, (96, 96))
-    middle = cameras[0].width / 2 - 0.5
+    path = pan_cameras(20, (96, 96))
+    middle = path[0].width / 2 - 0.5
     x, y = np.meshgrid(np.arange(96) - middle, np.arange(96) - middle)
     # A ball of radius r at distance 4 is seen under an angle with the sine r / 4.
-    outline = cameras[0].focal * np.tan(np.arcsin(0.6 / 4))
+    outline = path[0].focal * np.tan(np.arcsin(0.6 / 4))
     mask = np.clip(outline - np.hypot(x, y) + 0.5, 0, 1).astype(np.float32)
-    surface = extract(carve([View(seen, mask) for seen in cameras], *BOX, 64))
+    surface = extract(carve([View(seen, mask) for seen in path], *BOX, 64))
     surfaces.assert_closed(surface.positions, surface.triangles)
     # A ring of views leaves a cap above and below: 60 sides' worth of tangents elsewhere.
     around = np.linalg.norm(surface.positions, axis=1)[np.abs(surface.positions[:, 2]) < 0.3]
@@ -81,7 +80,7 @@ def test_a_ball_on_a_turntable_comes_back_round():
 def test_beyond_a_frame_that_cuts_the_subject_nothing_is_carved():
     whole = rectangle(1.6, 0.8)
     side = straight("right", rectangle(0.4, 0.8))
-    cut = View(camera.orthographic(np.zeros(3), AXES["front"], 50.0, 60, 100), whole[:, 20:80].astype(np.float32))
+    cut = View(cameras.orthographic(np.zeros(3), AXES["front"], 50.0, 60, 100), whole[:, 20:80].astype(np.float32))
     assert volume_of(carve([straight("front", whole), side], *BOX, 80)) == pytest.approx(1.6 * 0.4 * 0.8, rel=0.06)
     surface = extract(carve([cut, side], *BOX, 80))
     assert surface.positions[:, 0].max() > 0.97

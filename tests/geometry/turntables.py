@@ -9,6 +9,8 @@ from maquette.geometry.gif import Movie
 from maquette.geometry.poisson import cross
 from maquette.geometry.turntable import Motion
 
+from tests.geometry import cameras
+
 FORWARD = Motion(closed=True, clockwise=True)
 BACKDROPS = {"black": (0, 0, 0, 255), "white": (255, 255, 255, 255), "transparent": (0, 0, 0, 0)}
 _CORNERS = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], dtype=float)
@@ -58,8 +60,8 @@ def mug():
 
 def masks(body, motion=FORWARD, count=20, size=96):
     """The body's silhouettes float32 (H, W), 0 or 1."""
-    cameras = turntable.pan_cameras(count, (size, size), motion)
-    return [rasterize.silhouette_of(seen, *body).astype(np.float32) for seen in cameras]
+    path = turntable.pan_cameras(count, (size, size), motion)
+    return [cameras.silhouette_of(seen, *body).astype(np.float32) for seen in path]
 
 
 def movie(body, backdrop="transparent", motion=FORWARD, count=20, size=96):
@@ -89,7 +91,7 @@ def hull_nodes(body, nodes, size=768, count=20):
     """Tell for places (N, 3) whether they lie in the body's exact hull: in each of its silhouettes, finely drawn."""
     inside = np.ones(len(nodes), bool)
     for seen in turntable.pan_cameras(count, (size, size)):
-        solid = rasterize.silhouette_of(seen, *body)
+        solid = cameras.silhouette_of(seen, *body)
         x, y, _, _ = seen.project(nodes)
         inside &= solid[np.clip(np.rint(y), 0, size - 1).astype(int), np.clip(np.rint(x), 0, size - 1).astype(int)]
     return inside

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from maquette.client import child, errors
 from maquette.client.service import (
@@ -23,13 +23,17 @@ from maquette.client.service import (
     Ticket,
     UploadLimit,
 )
+from maquette.jobs.arrival import Arrival
 from maquette.jobs.connections import Connection, Connections, Setup
 from maquette.jobs.engine import Engine
-from maquette.jobs.job import Arrival, Job, State
+from maquette.jobs.job import Job
 from maquette.jobs.library import Library
 from maquette.jobs.source import PictureBytes, Source
 
 from tests.pictures import figure
+
+if TYPE_CHECKING:
+    from maquette.jobs.state import State
 
 PATIENCE = 20.0  # seconds that a test waits for another thread before it fails
 URL = "https://service.test/api"

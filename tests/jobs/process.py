@@ -24,12 +24,14 @@ from maquette.client.polling import Polling
 from maquette.client.service import ServiceName
 from maquette.jobs import engine as engines
 from maquette.jobs import runner
+from maquette.jobs.arrival import Arrival
 from maquette.jobs.connections import Connection, Connections, Setup
 from maquette.jobs.engine import Engine
-from maquette.jobs.job import Arrival, Job, State
+from maquette.jobs.job import Job
 from maquette.jobs.library import Library
 from maquette.jobs.messages import ArrivalGranted, Notice, Resumed
 from maquette.jobs.source import PictureFile
+from maquette.jobs.state import State
 from maquette.jobs.writer import JobWriter
 
 from tests.jobs.doubles import FakeChild, FakeLauncher

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from maquette.client.service import Ticket
 from maquette.jobs.board import Board
-from maquette.jobs.job import CANCELLABLE, State
+from maquette.jobs.state import CANCELLABLE, State
 
 from tests.jobs.doubles import make_job
 

@@ -6,15 +6,19 @@ from __future__ import annotations
 import os
 import sqlite3
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from maquette.jobs import rows, schema
 from maquette.jobs.database import Database
-from maquette.jobs.job import Job, State
 from maquette.jobs.library import Library
 from maquette.jobs.library_errors import LibraryBusy, LibraryDamaged, LibraryTooNew, LibraryUnwritable
+from maquette.jobs.state import State
 
 from tests.jobs.doubles import make_job
+
+if TYPE_CHECKING:
+    from maquette.jobs.job import Job
 
 
 def version(path: Path) -> int:

@@ -11,11 +11,11 @@ from maquette.client import errors
 from maquette.client.errors import Retry
 from maquette.client.service import Ticket
 from maquette.jobs import database
-from maquette.jobs.job import State
 from maquette.jobs.library import Library
 from maquette.jobs.library_errors import LibraryUnwritable
 from maquette.jobs.messages import ArrivalGranted, ArrivalRefused, JobRemoved, Notice, PageChanged, Resumed
 from maquette.jobs.source import PictureBytes, PictureFile
+from maquette.jobs.state import State
 
 from tests.jobs.doubles import (
     DONE,

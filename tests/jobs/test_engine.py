@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from maquette.client import errors
 from maquette.client.service import Processing, Ticket
-from maquette.jobs.job import Arrival, Job, Placement, Stage, State
-from maquette.jobs.messages import ArrivalGranted, ArrivalRefused, ConnectionTested, JobChanged
+from maquette.jobs.arrival import Arrival, Placement
+from maquette.jobs.messages import ArrivalGranted, ArrivalRefused, JobChanged
+from maquette.jobs.state import Stage, State
 
 from tests.jobs.doubles import (
     DONE,
@@ -23,6 +25,9 @@ from tests.jobs.doubles import (
     wait_for_message,
     wait_until,
 )
+
+if TYPE_CHECKING:
+    from maquette.jobs.job import Job
 
 
 def test_a_job_ends_with_a_prepared_model(tmp_path: Path) -> None:
@@ -208,26 +213,3 @@ def test_closing_leaves_the_state_for_the_next_start(tmp_path: Path) -> None:
     wait_for(engine, job.id, State.GENERATING)
     engine.close(PATIENCE)
     assert engine.job(job.id).state is State.GENERATING
-
-
-def test_a_defect_in_a_connection_test_is_told(tmp_path: Path) -> None:
-    engine = make_engine(tmp_path)
-    service = StagedService()
-    service.check = lambda: 1 / 0  # type: ignore[assignment, method-assign, return-value]
-    engine.test_connection(service)
-    message = wait_for_message(engine, ConnectionTested)
-    assert "ZeroDivisionError" in message.sentence
-    assert message.report is None
-
-
-@pytest.mark.parametrize(("host", "sentence"), [("service.test", "Reachable."), (None, "No.")])
-def test_a_connection_test_answers_by_message(tmp_path: Path, host: str | None, sentence: str) -> None:
-    engine = make_engine(tmp_path)
-    service = StagedService()
-    if host is None:
-        service.check = lambda: (_ for _ in ()).throw(errors.NotReady("No."))  # type: ignore[method-assign]
-    number = engine.test_connection(service)
-    message = engine.receive(PATIENCE)
-    assert isinstance(message, ConnectionTested)
-    assert (message.number, message.sentence) == (number, sentence)
-    assert (message.report is None) == (host is None)

@@ -5,15 +5,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from maquette.client.service import Subject, UploadLimit
 from maquette.client.views import ViewRole
 from maquette.jobs import record, resuming
-from maquette.jobs.job import Job, State
 from maquette.jobs.source import PictureBytes, PicturePixels, Views
+from maquette.jobs.state import State
 
 from tests.jobs.doubles import FakeLauncher, StagedService, make_engine, make_job, submit, wait_for
 from tests.pictures import figure
+
+if TYPE_CHECKING:
+    from maquette.jobs.job import Job
 
 ROLES = (ViewRole.FRONT, ViewRole.BACK)
 VIEWS = Views({ViewRole.FRONT: PictureBytes(figure(32)), ViewRole.BACK: PicturePixels(16, 16, False, bytes(4096))})

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from maquette.client.errors import Retry
 from maquette.client.service import ServiceName, Ticket
-from maquette.jobs.job import WORKED, Failure, Stage, State
+from maquette.jobs.job import Failure
 from maquette.jobs.library import Library
 from maquette.jobs.library_errors import LeaseLost, UnknownJob
 from maquette.jobs.owner import Owner, this_process
+from maquette.jobs.state import WORKED, Stage, State
 
 from tests.jobs.doubles import make_job
 

@@ -4,18 +4,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from maquette.client import errors
 from maquette.client.service import Answer, ServiceName, Ticket
 from maquette.jobs import source
 from maquette.jobs.connections import Connection
-from maquette.jobs.job import Job, Stage, State
 from maquette.jobs.library import Library
 from maquette.jobs.messages import Resumed
 from maquette.jobs.owner import Owner
 from maquette.jobs.source import PictureBytes
+from maquette.jobs.state import Stage, State
 
 from tests.jobs.doubles import (
     DONE,
@@ -31,6 +31,9 @@ from tests.jobs.doubles import (
     wait_until,
 )
 from tests.pictures import figure
+
+if TYPE_CHECKING:
+    from maquette.jobs.job import Job
 
 
 def left_behind(folder: Path, state: State = State.QUEUED, **changes: Any) -> Job:

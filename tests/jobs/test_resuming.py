@@ -9,7 +9,7 @@ import pytest
 from maquette.client.errors import Retry
 from maquette.client.service import ServiceName, Ticket
 from maquette.jobs import resuming
-from maquette.jobs.job import State
+from maquette.jobs.state import State
 
 from tests.jobs.doubles import make_job
 

@@ -12,18 +12,20 @@ from maquette.client import errors
 from maquette.client.errors import Retry
 from maquette.client.service import Finished, Processing, Ticket, UploadLimit
 from maquette.jobs import source
+from maquette.jobs.arrival import Arrival, Placement
 from maquette.jobs.connections import Connections
-from maquette.jobs.job import Arrival, Job, Placement, Stage, State
 from maquette.jobs.library import Library
 from maquette.jobs.permit import Permit
 from maquette.jobs.runner import Runner
 from maquette.jobs.source import PictureBytes, PicturePixels
+from maquette.jobs.state import Stage, State
 from maquette.jobs.writer import JobWriter
 
 from tests.jobs.doubles import DONE, FakeLauncher, StagedService, make_job, make_setup
 from tests.pictures import figure
 
 if TYPE_CHECKING:
+    from maquette.jobs.job import Job
     from maquette.jobs.order import NotTaken
 
 

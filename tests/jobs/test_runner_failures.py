@@ -12,14 +12,15 @@ import pytest
 from maquette.client import child, errors
 from maquette.client.errors import Retry
 from maquette.client.service import Ticket, UploadLimit
-from maquette.jobs.job import Job, Stage, State
 from maquette.jobs.library_errors import LibraryUnwritable
 from maquette.jobs.source import PicturePixels
+from maquette.jobs.state import Stage, State
 
 from tests.jobs.doubles import DONE, FakeChild, FakeLauncher, StagedService, make_setup
 from tests.jobs.test_runner import run
 
 if TYPE_CHECKING:
+    from maquette.jobs.job import Job
     from maquette.jobs.library import Library
 
 

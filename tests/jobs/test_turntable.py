@@ -4,11 +4,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from maquette.client.service import Finished, Ticket, UploadLimit
-from maquette.jobs.job import Job, State
+from maquette.jobs.state import State
 
 from tests.jobs.doubles import FakeLauncher, StagedService, make_engine, submit, wait_for, wait_until
+
+if TYPE_CHECKING:
+    from maquette.jobs.job import Job
 
 
 def worked(folder: Path, service: StagedService, launcher: FakeLauncher, *states: State, **changes: object) -> Job:

@@ -43,7 +43,7 @@ def arrive(scene, picture):
         return change(_orders[0], arrival=placing.chosen(bpy.context.scene, 0, own_height, 1.0))
 
     def bring(job=None):
-        return arrivals.bring(holder.held().engine, job or order(), bpy.context.scene)
+        return next(iter(arrivals.bring(holder.held().engine, job or order(), bpy.context.scene)), None)
 
     bring.order = order
     return bring

@@ -63,7 +63,7 @@ def test_a_model_that_the_service_has_made_is_fetched_again_without_an_order(sce
         assert bpy.ops.maquette.retry(job=ordered) == {"FINISHED"}
         assert bpy.ops.maquette.wait() == {"FINISHED"}
         assert server.stats()["accepted"] == 1
-    model = installed("runtime.arrivals").find(ordered)
+    (model,) = installed("runtime.arrivals").models(ordered)
     assert model["maquette_image_sha256"] == hashlib.sha256(picture.read_bytes()).hexdigest()
 
 
@@ -131,7 +131,7 @@ def test_a_picture_that_was_mended_is_read_again(scene, tmp_path):
     assert bpy.ops.maquette.retry() == {"FINISHED"}  # the newest
     bpy.ops.maquette.wait()
     assert newest().state == "IMPORTED"
-    model = installed("runtime.arrivals").find(failed)
+    (model,) = installed("runtime.arrivals").models(failed)
     assert model["maquette_image_sha256"] == hashlib.sha256(pictures.figure()).hexdigest()
 
 
@@ -172,7 +172,7 @@ def test_importing_by_hand_belongs_into_object_mode(finished_job):
 
     bpy.ops.mesh.primitive_cube_add()
     bpy.ops.object.mode_set(mode="EDIT")
-    with pytest.raises(RuntimeError, match="Leave the present mode first"):
+    with pytest.raises(RuntimeError, match="Switch to Object Mode first"):
         bpy.ops.maquette.import_job(job=finished_job)
     bpy.ops.object.mode_set(mode="OBJECT")
 

@@ -85,3 +85,11 @@ def test_without_its_job_a_model_says_why_it_cannot_be_shaped(model):
     assert size(model) == pytest.approx(before)
     with pytest.raises(RuntimeError, match="Only a model"):
         bpy.ops.maquette.edit_shape()
+
+
+def test_another_model_cannot_be_shaped(scene):
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add()
+    with pytest.raises(RuntimeError, match="the Local service has made"):
+        bpy.ops.maquette.edit_shape()

@@ -11,7 +11,7 @@ import pytest
 def test_textures_need_a_viewport(scene):
     import bpy
 
-    with pytest.raises(RuntimeError, match="poll"):
+    with pytest.raises(RuntimeError, match="3D viewport"):
         bpy.ops.maquette.show_textures()
 
 

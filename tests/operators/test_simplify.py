@@ -68,10 +68,10 @@ def test_it_says_why_it_cannot(scene):
     with pytest.raises(RuntimeError, match="Select a mesh object"):
         bpy.ops.maquette.simplify(target_triangles=100)
     bpy.ops.mesh.primitive_cube_add()
-    with pytest.raises(RuntimeError, match="has its original mesh"):
+    with pytest.raises(RuntimeError, match="has not been simplified"):
         bpy.ops.maquette.restore_original()
     bpy.ops.object.mode_set(mode="EDIT")
-    with pytest.raises(RuntimeError, match="Leave the object's mode first"):
+    with pytest.raises(RuntimeError, match="Switch to Object Mode first"):
         bpy.ops.maquette.simplify(target_triangles=100)
 
 

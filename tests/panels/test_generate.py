@@ -4,28 +4,17 @@
 from __future__ import annotations
 
 import sys
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests import pictures
 from tests.blender_session import installed
 from tests.panels.recording import draw
 
 PANEL = "MAQUETTE_PT_generate"
 GENERATE = "maquette.generate"
-
-
-@pytest.fixture
-def chosen(scene, tmp_path):
-    """A scene whose picture is chosen."""
-    import bpy
-
-    path = tmp_path / "cat.png"
-    path.write_bytes(pictures.figure(32))
-    scene.maquette.image = bpy.data.images.load(str(path))
-    return scene
 
 
 @pytest.fixture
@@ -114,11 +103,15 @@ PANELS = (PANEL, "MAQUETTE_PT_jobs", "MAQUETTE_PT_simplify")
 
 @pytest.fixture(scope="module")
 def watch():
-    """Call it: what Python opens, looks up or starts while the block runs. A hook cannot be taken away again."""
-    lists = []
+    """Call it: what this thread opens, looks up or starts while the block runs. A hook cannot be taken away again."""
+    lists, drawing = [], threading.get_ident()  # the jobs' own threads may be at work meanwhile
 
     def hook(event, _arguments):
-        if lists and event.partition(".")[0] in {"open", "os", "socket", "sqlite3", "subprocess"}:
+        if (
+            lists
+            and threading.get_ident() == drawing
+            and event.partition(".")[0] in {"open", "os", "socket", "sqlite3", "subprocess"}
+        ):
             lists[-1].append(event)
 
     @contextmanager

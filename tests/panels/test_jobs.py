@@ -196,13 +196,13 @@ def test_an_older_failure_does_not_cover_a_newer_success(show):
     ],
 )  # fmt: skip
 def test_every_state_is_drawn(show, state):
-    assert state in installed("jobs.job").State.__members__
+    assert state in installed("jobs.state").State.__members__
     show({"state": state, "stage": "At work"})
     assert "cat" in draw(PANEL).text
 
 
 def test_no_state_is_forgotten(show):
-    assert len(installed("jobs.job").State) == 12
+    assert len(installed("jobs.state").State) == 12
 
 
 def test_a_full_page(show):

@@ -45,8 +45,8 @@ def test_interrupted(scene, small_picture, account, sandbox, tmp_path, interrupt
     pump, name = installed("runtime.pump"), installed("client.service").ServiceName.MODELSLAB
     options = installed("client.modelslab_options").ModelsLabOptions(mesh_simplify=0.98)
     job = installed("runtime.orders").submit(name, small_picture, options, scene, 0)
-    states = [*installed("jobs.job").State]
-    reached = installed("jobs.job").State(state)
+    states = [*installed("jobs.state").State]
+    reached = installed("jobs.state").State(state)
     holder = installed("runtime.holder")
     assert pump.work_until(
         lambda: holder.job(job).picture_sha256 and states.index(holder.job(job).state) >= states.index(reached), 60

@@ -10,7 +10,7 @@ from tests.blender_session import blocks, empty_file, installed, newest
 
 
 def arrived(job):
-    return installed("runtime.arrivals").find(job)
+    return next(iter(installed("runtime.arrivals").models(job)), None)
 
 
 def state(job):

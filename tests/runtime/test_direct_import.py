@@ -9,7 +9,7 @@ from tests.blender_session import blocks, installed, newest
 
 
 def arrived(job):
-    return installed("runtime.arrivals").find(job)
+    return next(iter(installed("runtime.arrivals").models(job)), None)
 
 
 @pytest.fixture

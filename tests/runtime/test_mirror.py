@@ -70,14 +70,14 @@ def test_it_redraws_when_the_last_job_has_gone(mirror, job, monkeypatch):
 )
 def test_the_time_left(mirror, job, monkeypatch, seconds, text):
     monkeypatch.setattr(mirror.time, "time", lambda: 1000.0)
-    generating = installed("jobs.job").State.GENERATING
+    generating = installed("jobs.state").State.GENERATING
     mirror.show_jobs((job(state=generating, expected_end=1000.0 + seconds, entered={generating: 900.0}),))
     assert shown().jobs[0].time_left == text
     assert 0 < shown().jobs[0].progress <= 0.95
 
 
 def test_no_time_is_made_up(mirror, job):
-    mirror.show_jobs((job(state=installed("jobs.job").State.GENERATING),))
+    mirror.show_jobs((job(state=installed("jobs.state").State.GENERATING),))
     assert shown().jobs[0].time_left == ""
     assert shown().jobs[0].progress == 0
 
@@ -92,7 +92,7 @@ def test_a_failure_s_sentence_and_what_another_try_costs(mirror, job):
 
 
 def test_a_model_s_picture_is_shown_until_another_is_drawn(mirror, job, tmp_path):
-    previews, state = installed("runtime.previews"), installed("jobs.job").State
+    previews, state = installed("runtime.previews"), installed("jobs.state").State
     done = job(folder=str(tmp_path), report={"object": "cat"}, state=state.IMPORTED)
     done.preview.write_bytes(plain(16, 16))
     mirror.show_jobs([done])
@@ -115,8 +115,8 @@ def test_the_answer_to_an_earlier_connection_test_is_not_shown(mirror):
     [(None, None, ""), (30.0, None, "30 s"), (30.0, 12.4, "12 s"), (None, 0.2, "1 s"), (None, 200.0, "3 min")],
 )
 def test_how_long_it_took_is_the_services_word_before_our_measure(mirror, job, measured, told, text):
-    made = job(state=installed("jobs.job").State.READY, generated_in=measured, service_seconds=told)
+    made = job(state=installed("jobs.state").State.READY, generated_in=measured, service_seconds=told)
     mirror.show_jobs((made,))
     assert shown().jobs[0].made_in == text
-    mirror.show_jobs((replace(made, state=installed("jobs.job").State.GENERATING),))
+    mirror.show_jobs((replace(made, state=installed("jobs.state").State.GENERATING),))
     assert shown().jobs[0].made_in == ""

@@ -93,6 +93,6 @@ def test_beside_a_block_out_until_it_is_moved_away(ordered, shown):
 
 
 def test_a_job_that_has_ended_has_none(ordered, shown):
-    state = installed("jobs.job").State
+    state = installed("jobs.state").State
     assert shown(ordered(), state=state.CANCELLED) == ()
     assert len(shown(ordered(), state=state.READY)) == 1

@@ -12,7 +12,7 @@ def test_a_model_that_cannot_arrive_now_is_not_waited_for(ready, let_arrive):
     sentence = sentence_of(bpy.ops.maquette.wait)
     assert "is made, but cannot come into the scene now (sculpting)" in sentence
     let_arrive()
-    assert installed("runtime.arrivals").find(ready) is not None
+    assert installed("runtime.arrivals").models(ready)
 
 
 def test_a_model_that_a_script_ordered_while_blender_is_busy_arrives_later(scene, picture, monkeypatch, let_arrive):

@@ -26,14 +26,9 @@ def prepared(arrival, scene, tmp_path):
     bpy.data.libraries.write(str(path), {thing, original})
     bpy.data.batch_remove([thing, thing.data, original])
 
-    def make(**changes):
-        values = {
-            "dimensions": (2, 2, 2),
-            "blend": path,
-            "object_name": "Model",
-            "original_mesh": None,
-            "properties": {},
-        }
+    def make(original_mesh=None, object_name="Model", **changes):
+        parts = (arrival.Part(object_name, original_mesh),)
+        values = {"dimensions": (2, 2, 2), "blend": path, "parts": parts, "properties": {}}
         return arrival.Prepared(**(values | changes))
 
     return make
@@ -45,7 +40,8 @@ def bring(arrival, scene):
     from mathutils import Vector
 
     def call(model, location=(0, 0, 0), **asked):
-        return arrival.bring(model, arrival.place.Spot(Vector(location), **asked), scene.collection)
+        (thing,) = arrival.bring(model, arrival.place.Spot(Vector(location), **asked), scene.collection)
+        return thing
 
     return call
 
@@ -111,7 +107,7 @@ def test_selecting_alone(arrival, bring, prepared, scene):
 
     bpy.ops.mesh.primitive_cube_add()
     thing = bring(prepared())
-    arrival.select_alone(thing)
+    arrival.select_alone([thing])
     assert bpy.context.selected_objects == [thing]
     assert bpy.context.active_object == thing
 
@@ -122,7 +118,79 @@ def test_another_mode_is_not_disturbed(arrival, bring, prepared, scene):
     bpy.ops.mesh.primitive_cube_add()
     cube = bpy.context.active_object
     bpy.ops.object.mode_set(mode="EDIT")
-    arrival.select_alone(bring(prepared()))
+    arrival.select_alone([bring(prepared())])
     assert bpy.context.active_object == cube
     assert bpy.context.mode == "EDIT_MESH"
     bpy.ops.object.mode_set(mode="OBJECT")
+
+
+@pytest.fixture
+def group(arrival, scene, tmp_path):
+    """A .blend with the objects Model and Model.001, one metre to the left and one to the right of their middle."""
+    import bpy
+
+    path, things = tmp_path / "group.blend", []
+    for side in (-1, 1):
+        bpy.ops.mesh.primitive_cube_add(location=(side, 0, 0))
+        things.append(bpy.context.active_object)
+        things[-1].name = "Model"
+        things[-1]["maquette_subject"] = len(things)
+    bpy.data.libraries.write(str(path), set(things))
+    bpy.data.batch_remove([*things, *(thing.data for thing in things)])
+    parts = tuple(arrival.Part(name) for name in ("Model", "Model.001"))
+    return arrival.Prepared(path, parts, (4, 2, 2), {"from": "here"})
+
+
+def test_several_objects_stand_about_one_spot(arrival, group, scene):
+    from mathutils import Vector
+
+    spot = arrival.place.Spot(Vector((10, 0, 0)), facing=1.5707964, height=4.0)
+    things = arrival.bring(group, spot, scene.collection)
+    assert [thing.name for thing in things] == ["Model", "Model.001"]
+    assert [tuple(round(value, 3) for value in thing.location) for thing in things] == [(10, -2, 0), (10, 2, 0)]
+    assert [tuple(round(side, 3) for side in thing.dimensions) for thing in things] == [(4, 4, 4), (4, 4, 4)]
+    assert [(thing["from"], thing["maquette_subject"], thing.parent) for thing in things] == [
+        ("here", 1, None),
+        ("here", 2, None),
+    ]
+
+
+def test_several_objects_take_the_place_of_one(arrival, group, scene):
+    import bpy
+    from mathutils import Vector
+
+    bpy.ops.object.empty_add()
+    parent = bpy.context.active_object
+    bpy.ops.mesh.primitive_cube_add()
+    block_out = bpy.context.active_object
+    block_out.name, block_out.parent = "Crate", parent
+    bpy.ops.object.empty_add()
+    child = bpy.context.active_object
+    child.parent = block_out
+    things = arrival.bring(group, arrival.place.Spot(Vector()), scene.collection, block_out)
+    assert [thing.name for thing in things] == ["Crate", "Crate.001"]
+    assert [thing.parent for thing in things] == [parent, parent]
+    assert child.parent == things[0]
+    assert {thing.name for thing in scene.objects} == {"Crate", "Crate.001", parent.name, child.name}
+
+
+def test_of_several_objects_all_are_selected_and_the_first_is_active(arrival, group, scene):
+    import bpy
+    from mathutils import Vector
+
+    things = arrival.bring(group, arrival.place.Spot(Vector()), scene.collection)
+    arrival.select_alone(things)
+    assert set(bpy.context.selected_objects) == set(things)
+    assert bpy.context.active_object == things[0]
+
+
+def test_where_one_of_several_objects_is_missing_none_comes(arrival, group, scene):
+    from dataclasses import replace
+
+    from mathutils import Vector
+
+    before = blocks()
+    damaged = replace(group, parts=(*group.parts, arrival.Part("Gone")))
+    with pytest.raises(arrival.ArrivalError, match="Try the job again"):
+        arrival.bring(damaged, arrival.place.Spot(Vector()), scene.collection)
+    assert blocks() == before

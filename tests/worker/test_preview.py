@@ -16,7 +16,7 @@ def red_sphere(child, folder) -> dict:
     (folder / "model.glb").write_bytes(models.glb(positions, triangles, None, normals, material=material))
     files = {"model": str(folder / "model.glb"), "output": str(folder / "model.blend"), "picture": None}
     report = child.call("prepare", {**files, "format": "glb", "name": "Ball", "simplify_to": 0})
-    return {"blend": files["output"], "object": report["object"], "output": str(folder / "preview.png"), "size": 64}
+    return {"blend": files["output"], "objects": [report["object"]], "output": str(folder / "preview.png"), "size": 64}
 
 
 def test_it_shows_the_whole_model_on_nothing(child, tmp_path):
@@ -40,5 +40,5 @@ def test_what_cannot_be_drawn_leaves_the_child_usable(child, tmp_path):
     with pytest.raises(ChildFailed, match="model_unreadable"):
         child.call("preview", {**arguments, "blend": str(tmp_path / "broken.blend")})
     with pytest.raises(ChildFailed, match="model_empty"):
-        child.call("preview", {**arguments, "object": "Gone"})
+        child.call("preview", {**arguments, "objects": ["Gone"]})
     child.call("preview", arguments)

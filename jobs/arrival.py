@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where and how a job's model is to arrive, as it was when the job was ordered: names and numbers alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Placement:
+    """How the model is to stand in the scene, as the artist chose it when ordering; names and numbers alone.
+
+    `height`: metres, 0 as made; `facing`: radians about its upright axis; `is_grounded`: its base stands on the place,
+    not its middle; `collection`: a name, "" for the scene's own; `textures_beside`: as files beside the .blend.
+    `origin`: "BASE" for the middle of the base, or "CENTRE"; `up_axis`: "Y" or "Z", or "AUTO" as the file has it.
+    `block_out`: the name of the object whose bounds it fills, "" for none, and `block_out_job`: the job that made that
+    object, if one did; `replaces`: the block-out goes. `bounds`: the block-out's width, depth and height in metres, and
+    `turn` its radians about Z, in case it is gone by then. `aspect`: the width expected for a height of 1.
+    """
+
+    height: float = 0.0
+    facing: float = 0.0
+    is_grounded: bool = True
+    origin: str = "BASE"
+    up_axis: str = "AUTO"
+    collection: str = ""
+    textures_beside: bool = False
+    block_out: str = ""
+    block_out_job: str = ""
+    replaces: bool = False
+    bounds: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    turn: float = 0.0
+    aspect: float = 1.0
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What is to be done with the model, and for which scene it was ordered.
+
+    `scene`: its name; `scene_id`: the random id that it keeps as a custom property; `file`: its .blend ("" if it was
+    never saved); `session`: the id of the Blender process; `location`: metres, where the middle of the base goes;
+    `simplify_to`: triangles, 0 for none.
+    """
+
+    scene: str = ""
+    location: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    simplify_to: int = 0
+    placement: Placement = field(default_factory=Placement)
+    scene_id: str = ""
+    file: str = ""
+    session: str = ""

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How an operator says no: greyed out with its reason, or by an error that the panel goes on showing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from .. import properties
+
+if TYPE_CHECKING:
+    import bpy
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+
+    from ..client.errors import MaquetteError
+
+NOT_IN_OBJECT_MODE: Final = "Switch to Object Mode first"
+
+
+def allows(operator: type[bpy.types.Operator], reason: str) -> bool:
+    """What `poll` returns: whether there is no reason against it; one is shown with the greyed button."""
+    if reason:
+        operator.poll_message_set(reason)
+    return not reason
+
+
+def refuse(operator: bpy.types.Operator, error: MaquetteError) -> set[OperatorReturnItems]:
+    """What `execute` returns for an error: the pop-up goes with the next click, the panel's message stays."""
+    properties.state().error = str(error)
+    operator.report({"ERROR"}, str(error))
+    return {"CANCELLED"}

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Puts a job's model into a scene: its objects appended, placed and named, as one undo step. Decides nothing."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import bpy
+
+from .. import identifiers
+from ..client.errors import SceneError
+from ..scene import arrival
+from . import placing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bpy.types import Object, Scene
+
+    from ..jobs.engine import Engine
+    from ..jobs.job import Job
+
+log = logging.getLogger(__name__)
+
+
+def bring(engine: Engine, job: Job, scene: Scene) -> tuple[list[Object], str]:
+    """Put a job's model into the scene as one undo step.
+
+    Returns the objects, the largest subject's first, and what the artist is to be told besides. Raises MaquetteError.
+    """
+    prepared = _prepared(job if job.report else _prepare_here(engine, job))
+    try:
+        bpy.context.view_layer.update()  # a script may have moved the block-out or its parent just now
+        replaced = placing.block_out_of(job) if job.arrival.placement.replaces else None
+        arrival.open_undo_step()
+        things = arrival.bring(prepared, placing.spot_of(job), placing.collection_of(job, scene), replaced)
+        remark = _save_textures(things) if job.arrival.placement.textures_beside else ""
+        arrival.push_undo_step(f"Maquette: {job.name}")
+    except arrival.ArrivalError as error:
+        raise SceneError(str(error)) from error
+    except (RuntimeError, TypeError, ReferenceError, KeyError) as error:  # what Blender raises where a scene forbids it
+        log.exception("arrival of %s", job.id)
+        raise SceneError(
+            f"Blender could not take the model into this scene ({error}). Import it into another."
+        ) from error
+    return things, remark
+
+
+def _prepare_here(engine: Engine, job: Job) -> Job:
+    """Import the model in this Blender, which pauses it: no child could be started. Raises MaquetteError."""
+    from ..client import child
+    from ..jobs import preparation
+    from ..worker import direct
+
+    answer = direct.run(preparation.prepare_arguments(job))
+    if answer["type"] == "error":
+        raise child.failure(answer["code"], answer["detail"])
+    engine.prepared(job.id, answer["result"])
+    return replace(job, report=answer["result"])
+
+
+def _save_textures(things: list[Object]) -> str:
+    """Write the textures beside the .blend; returns why they stayed packed, as a remark."""
+    from ..scene import textures
+
+    if not bpy.data.filepath:
+        return "; its textures are packed, because this file has not been saved yet"
+    try:
+        for thing in things:
+            textures.save_beside(thing)
+    except OSError as error:
+        return f"; its textures are packed, because they could not be written ({error.strerror or error})"
+    return ""
+
+
+def _prepared(job: Job) -> arrival.Prepared:
+    return arrival.Prepared(
+        blend=job.blend,
+        parts=tuple(_part(part, job) for part in job.report.get("parts") or [job.report]),
+        dimensions=job.report["dimensions"],
+        is_centred=job.arrival.placement.origin == "CENTRE",
+        properties={
+            identifiers.OBJECT_JOB: job.id,
+            identifiers.OBJECT_SERVICE: job.service.value,
+            identifiers.OBJECT_SEED: job.seed,
+            identifiers.OBJECT_IMAGE: job.picture_sha256,
+        },
+    )
+
+
+def _part(report: Mapping[str, Any], job: Job) -> arrival.Part:
+    return arrival.Part(
+        object_name=report["object"],
+        original_mesh=report["original_mesh"],
+        simplified_to=report.get("simplified_to", job.arrival.simplify_to),
+        error=report.get("error", 0.0),
+        limit=report.get("limit", "TARGET"),
+    )

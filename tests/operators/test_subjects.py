@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Each subject of a picture as its own object, by the operators, in real Blender with a real child."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import pictures
+from tests.blender_session import installed, newest, triangles
+
+# A large crate and, at its right, one half as tall: 120 pixels wide and 80 tall together, which become 2 metres.
+BOXES = ((10, 10, 70, 90), (90, 50, 130, 90))
+
+
+@pytest.fixture
+def crates(scene, tmp_path):
+    """Order a model of two crates; gives its objects, the largest first."""
+    import bpy
+
+    (tmp_path / "crates.png").write_bytes(pictures.crates(*BOXES))
+
+    def order(**settings):
+        local = scene.maquette.local
+        local.subjects, local.shape, local.triangles, local.height = "EACH", "EXTRUDE", 4000, 2.0
+        for name, value in settings.items():
+            setattr(scene.maquette, name, value)
+        assert bpy.ops.maquette.generate(image_path=str(tmp_path / "crates.png"), service="LOCAL") == {"FINISHED"}
+        return sorted(bpy.context.selected_objects, key=lambda thing: thing["maquette_subject"])
+
+    return order
+
+
+def test_each_is_an_object_all_selected_and_the_largest_active(crates):
+    import bpy
+
+    things = crates()
+    assert [thing.name for thing in things] == ["crates", "crates.001"]
+    assert bpy.context.active_object == things[0]
+    assert {thing["maquette_job"] for thing in things} == {newest().job_id}
+    assert [thing.parent for thing in things] == [None, None]
+    assert [thing.dimensions.z for thing in things] == pytest.approx([2.0, 1.0], abs=0.05)
+    assert [thing.location.x for thing in things] == pytest.approx([-30 / 40, 40 / 40], abs=0.05)
+    assert [tuple(thing.location)[1:] for thing in things] == [pytest.approx((0, 0), abs=0.05)] * 2
+
+
+def test_they_come_in_one_undo_step(crates):
+    import bpy
+
+    bpy.ops.ed.undo_push(message="before")
+    crates()
+    bpy.ops.ed.undo()
+    assert not [thing for thing in bpy.data.objects if "maquette_job" in thing]
+
+
+def test_the_job_has_its_model_while_one_of_them_is_left(crates):
+    import bpy
+
+    job_id = crates()[0]["maquette_job"]
+    mirror, arrivals = installed("runtime.mirror"), installed("runtime.arrivals")
+    bpy.data.objects.remove(bpy.data.objects["crates"])
+    assert mirror.model_ids() == {job_id}
+    assert [thing.name for thing in arrivals.models(job_id)] == ["crates.001"]
+    bpy.data.objects.remove(bpy.data.objects["crates.001"])
+    assert mirror.model_ids() == set()
+
+
+def test_imported_again_they_come_all(crates):
+    import bpy
+
+    job_id = crates()[0]["maquette_job"]
+    assert bpy.ops.maquette.import_job(job=job_id) == {"FINISHED"}
+    assert [thing.name for thing in bpy.context.selected_objects] == ["crates.002", "crates.003"]
+
+
+def test_triangles_on_arrival_are_shared_out_and_each_can_be_restored_by_itself(crates):
+    import bpy
+
+    things = crates(use_simplify=True, simplify_to=1000)
+    assert sum(triangles(thing.data) for thing in things) == pytest.approx(1000, rel=0.05)
+    assert [thing.maquette.target for thing in things] == pytest.approx([750, 250], rel=0.1)
+    small = triangles(things[1].data)
+    bpy.ops.maquette.restore_original()
+    assert triangles(things[0].data) > 2000
+    assert triangles(things[1].data) == small
+
+
+def test_one_is_shaped_anew_alone(crates):
+    import bpy
+
+    first, second = crates()
+    untouched = triangles(first.data)
+    bpy.context.view_layer.objects.active = second
+    before, where = second.dimensions.copy(), second.location.copy()
+    assert bpy.ops.maquette.edit_shape() == {"FINISHED"}
+    assert second.maquette.shape.triangles == pytest.approx(1000, rel=0.2)
+    second.maquette.shape.depth = 3.0
+    assert second.maquette.refusal == ""
+    bpy.context.view_layer.update()
+    assert second.dimensions.y == pytest.approx(3 * before.y, rel=0.05)
+    assert (second.dimensions.x, second.dimensions.z) == pytest.approx((before.x, before.z), rel=0.02)
+    assert second.location == where
+    assert triangles(first.data) == untouched
+
+
+def test_without_a_child_they_are_imported_here(crates):
+    import bpy
+
+    things = crates()
+    job_id, counts = things[0]["maquette_job"], [triangles(thing.data) for thing in things]
+    engine, job = installed("runtime.holder").held().engine, installed("runtime.holder").job(job_id)
+    bpy.data.batch_remove(things)
+    engine._board.correct(engine._library.update(job_id, report={}, state=installed("jobs.job").State.READY))
+    job.blend.unlink()
+    assert bpy.ops.maquette.import_job(job=job_id) == {"FINISHED"}
+    assert [triangles(thing.data) for thing in installed("runtime.arrivals").models(job_id)] == counts
+
+
+def test_they_replace_a_block_out_together(crates, scene):
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add(size=1, location=(5, 0, 1))
+    block_out = bpy.context.active_object
+    block_out.name, block_out.scale = "Shelf", (6, 6, 2)
+    scene.maquette.arrival.place, scene.maquette.arrival.block_out = "BLOCK_OUT", "REPLACE"
+    things = crates()
+    assert [thing.name for thing in things] == ["Shelf", "Shelf.001"]
+    assert things[0].location.z == pytest.approx(0, abs=0.01)
+    assert things[0].dimensions.z == pytest.approx(2.0, abs=0.01)
+    left, right = things[0].location.x - things[0].dimensions.x / 2, things[1].location.x + things[1].dimensions.x / 2
+    assert (left + right) / 2 == pytest.approx(5, abs=0.05)
+
+
+def test_several_views_stay_one_object_and_the_job_says_so(scene, tmp_path):
+    import bpy
+    from maquette.client.views import ViewRole
+
+    for name in ("front", "left"):
+        (tmp_path / f"{name}.png").write_bytes(pictures.figure(64))
+        view = scene.maquette.views.add()
+        view.role = ViewRole[name.upper()].value
+        view.image = bpy.data.images.load(str(tmp_path / f"{name}.png"))
+    scene.maquette.input, scene.maquette.local.subjects = "VIEWS", "EACH"
+    bpy.ops.maquette.generate(service="LOCAL")
+    assert len(bpy.context.selected_objects) == 1
+    assert "Several views make one object" in " ".join(installed("runtime.holder").job(newest().job_id).all_remarks)
