@@ -25,7 +25,7 @@ def show(model: Object, path: Path, name: str) -> None:
     mesh, before = handover.append(path, name), cast("Mesh", model.data)
     _stand_like(mesh, before)
     gone = [before, model.maquette.original]
-    model.data, model.maquette.original = mesh, None
+    model.data, model.maquette.original, model.maquette.is_baked = mesh, None, False
     for old in gone:
         if old is not None and old.users == 0:
             _remove(old)
