@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from .arrays import Bytes, Doubles, Floats
+from . import cap
+from .arrays import Bytes, Doubles, Floats, Indices
 from .errors import NothingToModel
 from .flat_charts import front_and_back
 from .outline import Outline, trace
-from .poisson import solve
+from .poisson import cross, solve
 from .relaxation import relax_inside, relax_rim
 from .surface import Surface
 from .triangulation import Region, edge_for, finest_edge, triangulate
@@ -20,6 +21,8 @@ COUNT_TOLERANCE = 0.04
 
 # Half depth, as a share of the round one, of what is not round at all.
 FLATTEST = 0.15
+# Where there is a flat end its edge is sharp; elsewhere no two triangles meet so steeply but at thin tips.
+HARD = float(np.radians(60.0))
 
 
 def inflate(mask: Floats, picture: Bytes, triangles: int, roundness: float = 1.0) -> Surface:
@@ -28,21 +31,41 @@ def inflate(mask: Floats, picture: Bytes, triangles: int, roundness: float = 1.0
     picture: (H, W, 3), its colours carried past the outline. The half depth is the root of the solution of Poisson's
     equation over the silhouette, with -laplacian(u) = 2: a long part becomes exactly round, a disc a little flatter
     than a ball (0.71 of its radius). With a roundness below 1 a screening term keeps wide parts at that share of the
-    depth: a cushion with a rounded rim. The genus is the number of holes.
+    depth: a cushion with a rounded rim. It ends flat where the picture's border cuts it and where it stands on the
+    ground (`cap.flat_ends`). The genus is the number of holes.
     Raises NothingToModel (`no_subject`) where the mask holds no pixel of 0.5 or more.
     """
-    region, outline, edge = find_region(mask, max(triangles // 2, 8))
+    region, half_depth, ends = _raised(mask, triangles / 2, roundness)
+    capped = _cap_share(region, half_depth, ends)
+    if capped > COUNT_TOLERANCE:
+        region, half_depth, ends = _raised(mask, (1.0 - capped) * triangles / 2, roundness)
+    return _close(region, half_depth, ends, picture)
+
+
+def _raised(mask: Floats, faces: float, roundness: float) -> tuple[Region, Doubles, list[Indices]]:
+    """Return the front by about `faces` triangles, its half depth (P,) and its flat ends."""
+    region, outline, edge = find_region(mask, max(int(faces), 8))
     region = relax_rim(region, outline, edge)
-    squared = solve(region, 2.0)
+    ends = cap.flat_ends(region, mask.shape)
+    held = region.rim & ~cap.open_points(region, ends)
+    squared = solve(region, 2.0, held=held)
     screening = 0.0
     if roundness < 1.0:
         flattened = (FLATTEST + (1.0 - FLATTEST) * max(roundness, 0.0)) * float(np.sqrt(squared.max()))
         screening = 2.0 / flattened**2
-        squared = solve(region, 2.0, screening, start=squared)
+        squared = solve(region, 2.0, screening, start=squared, held=held)
     for _ in range(3):
         region = relax_inside(region, np.sqrt(squared))
-        squared = solve(region, 2.0, screening, start=squared)
-    return _close(region, np.sqrt(squared), picture)
+        squared = solve(region, 2.0, screening, start=squared, held=held)
+    return region, np.sqrt(squared), ends
+
+
+def _cap_share(region: Region, half_depth: Doubles, ends: list[Indices]) -> float:
+    """Return the share of the surface, seen straight, that the caps of its flat ends have."""
+    caps = sum(cap.area(region, end, half_depth) for end in ends)
+    corners = region.points[region.triangles]
+    front = 0.5 * float(np.abs(cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])).sum())
+    return caps / (caps + 2.0 * front)
 
 
 def find_region(mask: Floats, faces: int) -> tuple[Region, Outline, float]:
@@ -64,13 +87,21 @@ def find_region(mask: Floats, faces: int) -> tuple[Region, Outline, float]:
     return region, outline, used
 
 
-def _close(region: Region, half_depth: Doubles, picture: Bytes) -> Surface:
-    """Return front and back in one: the rim's points are shared, every other point has a twin behind it."""
-    inner = np.flatnonzero(~region.rim)
+def _close(region: Region, half_depth: Doubles, ends: list[Indices], picture: Bytes) -> Surface:
+    """Return front, back and caps in one: the rim's held points are shared, every other point has a twin behind it."""
+    inner = np.flatnonzero(~region.rim | cap.open_points(region, ends))
     twin = np.arange(len(region.points))
     twin[inner] = len(region.points) + np.arange(len(inner))
-    front = np.column_stack([region.points, -half_depth])
-    back = np.column_stack([region.points[inner], half_depth[inner]])
+    positions = [
+        np.column_stack([region.points, -half_depth]),
+        np.column_stack([region.points[inner], half_depth[inner]]),
+    ]
     behind = region.triangles[:, ::-1]
+    triangles = [region.triangles, twin[behind]]
     charts = front_and_back(picture, region.points, region.triangles, behind)
-    return Surface(np.concatenate([front, back]), np.concatenate([region.triangles, twin[behind]]), charts)
+    for end in ends:
+        made = cap.build(region, end, half_depth, twin, first=sum(map(len, positions)), picture=picture)
+        positions.append(made.positions)
+        triangles.append(made.triangles)
+        charts.append(made.chart)
+    return Surface(np.concatenate(positions), np.concatenate(triangles), charts, HARD if ends else None)

@@ -1,22 +1,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Poisson's equation on a flat triangulation: the smooth bulge over a region that is 0 on its rim."""
+"""Poisson's equation on a flat triangulation: the smooth bulge over a region that is 0 where it is held."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from .arrays import Doubles, Indices
+from .arrays import Doubles, Flags, Indices
 from .triangulation import Region
 
 
-def solve(region: Region, source: float, screening: float = 0.0, start: Doubles | None = None) -> Doubles:
-    """Return u (P,) with -laplacian(u) + screening * u = source, 0 on the rim, above 0 elsewhere.
+def solve(
+    region: Region, source: float, screening: float = 0.0, start: Doubles | None = None, held: Flags | None = None
+) -> Doubles:
+    """Return u (P,) with -laplacian(u) + screening * u = source, 0 where it is held (on the rim), above 0 elsewhere.
+
+    On a rim that is not held u runs level across it (the natural boundary condition).
 
     Linear finite elements with cotangent weights (Pinkall and Polthier 1993), solved by conjugate gradients with the
     diagonal as preconditioner. Negative weights, from obtuse triangles, are cut off: then u cannot fall below 0.
     """
     heads, tails, weights, areas = _stiffness(region)
-    free = ~region.rim
+    free = ~(region.rim if held is None else held)
     offsets = np.searchsorted(heads, np.arange(len(free)))
     diagonal = np.add.reduceat(weights, offsets) + screening * areas
     right = np.where(free, source * areas, 0.0)

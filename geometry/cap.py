@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Flat ends of an inflated silhouette: where the picture's border cuts it, and where it stands on the ground.
+
+There the half depth does not fall to 0 at the outline; a cap closes the gap between front and back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from . import rim
+from .arrays import Bytes, Doubles, Flags, Indices
+from .flat_charts import folded
+from .surface import Chart
+from .triangulation import Region
+
+_ON_FRAME: Final = 1.5  # pixels from the picture's border
+_FEWEST: Final = 4  # points of the rim that make a flat end
+# What stands on the ground is straight below, between corners: of what faces down within 60 degrees, so much does so
+# within 20. Of a disc that is 0.39, so that a ball keeps its round underside.
+_DOWN, _ABOUT_DOWN, _STRAIGHT = np.radians(20.0), np.radians(60.0), 0.8
+_LOWEST: Final = 0.12  # of the silhouette's height: the part in which feet are looked for
+
+
+@dataclass(frozen=True)
+class Cap:
+    """What closes a flat end: positions (P, 3) of its own, triangles (T, 3) outward, and their chart."""
+
+    positions: Doubles
+    triangles: Indices
+    chart: Chart
+
+
+def flat_ends(region: Region, size: tuple[int, int]) -> list[Indices]:
+    """Return the rim's points along each flat end, in the rim's direction, in a picture of `size` (H, W).
+
+    The first and the last of each stay on the outline, where front and back meet.
+    """
+    found = []
+    height = float(np.ptp(region.points[:, 1]))
+    lowest = float(region.points[:, 1].max()) - _LOWEST * height
+    for loop in rim.loops(region):
+        points = region.points[loop]
+        cut = _is_on_frame(points, size)
+        for marks in (cut, _is_standing(points, lowest, height) & ~cut):
+            found += [loop[run] for run in _runs(marks) if len(run) >= _FEWEST]
+    return found
+
+
+def open_points(region: Region, ends: list[Indices]) -> Flags:
+    """Return which points (P,) of the rim lie on a flat end, between its ends."""
+    marks = np.zeros(len(region.points), dtype=np.bool_)
+    for end in ends:
+        marks[end[1:-1]] = True
+    return marks
+
+
+def area(region: Region, end: Indices, half_depth: Doubles) -> float:
+    """Return the area of the cap of a flat end, in square pixels."""
+    lengths = np.hypot(*np.diff(region.points[end], axis=0).T)
+    return float((lengths * (half_depth[end[1:]] + half_depth[end[:-1]])).sum())
+
+
+def build(region: Region, end: Indices, half_depth: Doubles, twin: Indices, *, first: int, picture: Bytes) -> Cap:
+    """Return the cap of a flat end: columns of points from front to back, about as far apart as the end's own.
+
+    half_depth: (P,). twin: (P,), the number of each point's fellow on the back. first: the number of the cap's first
+    position. picture: (H, W, 3), folded over the edges of front and back.
+    """
+    line, depths = region.points[end], half_depth[end]
+    places = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    spacing = places[-1] / (len(end) - 1)
+    steps = np.where(depths > 0.0, np.maximum(1, np.round(2.0 * depths / spacing)), 0).astype(int)
+    inner, down = _numbered(np.maximum(steps - 1, 0))
+    positions = np.column_stack([line[inner], ((down + 1) / steps[inner] * 2.0 - 1.0) * depths[inner]])
+    columns = _columns(np.maximum(steps - 1, 0), first)
+    ends = zip(end.tolist(), columns, twin[end].tolist(), steps.tolist(), strict=True)
+    joined = [np.array([front, *between, back] if step else [front]) for front, between, back, step in ends]
+    return Cap(positions, _zip(joined), _chart(picture, line, places, steps, 2.0 * float(depths.max())))
+
+
+def _chart(picture: Bytes, line: Doubles, places: Doubles, steps: Indices, depth: float) -> Chart:
+    """Return the cap's part of the texture: its columns side by side, all as high as the deepest."""
+    high = max(2, int(np.ceil(depth)))
+    number, down = _numbered(steps + 1)
+    shares = np.where(steps[number] > 0, down / np.maximum(steps[number], 1), 0.5)
+    along = np.gradient(line, axis=0)
+    # The inside lies to the left, y points down.
+    inward = np.column_stack([along[:, 1], -along[:, 0]]) / np.maximum(np.hypot(*along.T), 1e-9)[:, None]
+    colours = folded(picture, places, line, inward, high)
+    return Chart(colours, np.column_stack([places[number], shares * high]), _zip(_columns(steps + 1, 0)))
+
+
+def _numbered(counts: Indices) -> tuple[Indices, Indices]:
+    """Return for the members of groups, one group behind the other, the group's number and their own in it."""
+    group = np.repeat(np.arange(len(counts)), counts)
+    return group, np.arange(len(group)) - (np.cumsum(counts) - counts)[group]
+
+
+def _columns(counts: Indices, first: int) -> list[Indices]:
+    """Return consecutive numbers, from `first` on, in groups."""
+    return np.split(first + np.arange(counts.sum()), np.cumsum(counts)[:-1])
+
+
+def _zip(columns: list[Indices]) -> Indices:
+    """Return the triangles (T, 3) between columns of points, each from front to back; a column may be one point."""
+    triangles = []
+    for left, right in pairwise(columns):
+        here, there = 0, 0
+        while here + 1 < len(left) or there + 1 < len(right):
+            # Whichever column is behind goes on; each step closes one triangle.
+            if _next(here, left) <= _next(there, right):
+                triangles.append((left[here], left[here + 1], right[there]))
+                here += 1
+            else:
+                triangles.append((left[here], right[there + 1], right[there]))
+                there += 1
+    return np.array(triangles, dtype=np.int64)
+
+
+def _next(place: int, column: Indices) -> float:
+    """Return how far down its column, in 0..1, the middle of the next step is."""
+    return (place + 0.5) / (len(column) - 1) if place + 1 < len(column) else np.inf
+
+
+def _is_on_frame(points: Doubles, size: tuple[int, int]) -> Flags:
+    height, width = size
+    near: Flags = (points.min(axis=1) <= _ON_FRAME) | ((np.array([width, height]) - points).min(axis=1) <= _ON_FRAME)
+    return near
+
+
+def _is_standing(points: Doubles, lowest: float, widest: float) -> Flags:
+    """Return which points of an outline are on a straight underside between corners, in its lowest part.
+
+    What is wider below than it is high, such as a log, lies rather than stands: it is round there.
+    """
+    along = np.roll(points, -2, axis=0) - np.roll(points, 2, axis=0)
+    # The inside lies to the left, y points down: what faces down runs to the right.
+    slope = np.abs(np.arctan2(along[:, 1], along[:, 0]))
+    marks = np.zeros(len(points), dtype=np.bool_)
+    for wide in _runs(slope <= _ABOUT_DOWN):
+        for run in _runs_within(wide, slope <= _DOWN):
+            width, is_low = float(np.ptp(points[run, 0])), bool((points[run, 1] >= lowest).all())
+            marks[run] |= is_low and _STRAIGHT * np.ptp(points[wide, 0]) <= width <= widest
+    return marks
+
+
+def _runs(marks: Flags) -> list[Indices]:
+    """Return the stretches of marked places of a ring, none where all are marked."""
+    if marks.all():
+        return []
+    start = int(np.flatnonzero(~marks)[0])
+    order = np.roll(np.arange(len(marks)), -start)
+    return _runs_within(order, marks)
+
+
+def _runs_within(places: Indices, marks: Flags) -> list[Indices]:
+    """Return the stretches of marked ones among consecutive places."""
+    breaks = np.flatnonzero(np.diff(marks[places].astype(int)) != 0) + 1
+    return [part for part in np.split(places, breaks) if len(part) and marks[part[0]]]
