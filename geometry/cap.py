@@ -20,9 +20,9 @@ from .triangulation import Region
 
 _ON_FRAME: Final = 1.5  # pixels from the picture's border
 _FEWEST: Final = 4  # points of the rim that make a flat end
-# What stands on the ground is straight below, between corners: of what faces down within 60 degrees, so much does so
-# within 20. Of a disc that is 0.39, so that a ball keeps its round underside.
-_DOWN, _ABOUT_DOWN, _STRAIGHT = np.radians(20.0), np.radians(60.0), 0.8
+# What stands on the ground is straight below, between corners: of what faces down within 40 degrees, so much does so
+# within 20. Of a disc that is 0.53, of an oval twice as high as wide 0.49: a ball keeps its round underside.
+_DOWN, _ABOUT_DOWN, _STRAIGHT = np.radians(20.0), np.radians(40.0), 0.78
 _LOWEST: Final = 0.12  # of the silhouette's height: the part in which feet are looked for
 
 
@@ -59,28 +59,33 @@ def open_points(region: Region, ends: list[Indices]) -> Flags:
     return marks
 
 
-def area(region: Region, end: Indices, half_depth: Doubles) -> float:
-    """Return the area of the cap of a flat end, in square pixels."""
-    lengths = np.hypot(*np.diff(region.points[end], axis=0).T)
-    return float((lengths * (half_depth[end[1:]] + half_depth[end[:-1]])).sum())
+def triangle_count(end: Indices, half_depth: Doubles, side: float) -> int:
+    """Return about how many triangles the cap of a flat end has, with rows `side` pixels apart."""
+    return 2 * int(_steps(half_depth[end], side).sum())
 
 
-def build(region: Region, end: Indices, half_depth: Doubles, twin: Indices, *, first: int, picture: Bytes) -> Cap:
-    """Return the cap of a flat end: columns of points from front to back, about as far apart as the end's own.
+def build(
+    region: Region, end: Indices, half_depth: Doubles, twin: Indices, *, side: float, first: int, picture: Bytes
+) -> Cap:
+    """Return the cap of a flat end: a column of points from front to back at each of its own, `side` pixels apart.
 
     half_depth: (P,). twin: (P,), the number of each point's fellow on the back. first: the number of the cap's first
     position. picture: (H, W, 3), folded over the edges of front and back.
     """
     line, depths = region.points[end], half_depth[end]
     places = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
-    spacing = places[-1] / (len(end) - 1)
-    steps = np.where(depths > 0.0, np.maximum(1, np.round(2.0 * depths / spacing)), 0).astype(int)
+    steps = _steps(depths, side)
     inner, down = _numbered(np.maximum(steps - 1, 0))
     positions = np.column_stack([line[inner], ((down + 1) / steps[inner] * 2.0 - 1.0) * depths[inner]])
     columns = _columns(np.maximum(steps - 1, 0), first)
     ends = zip(end.tolist(), columns, twin[end].tolist(), steps.tolist(), strict=True)
     joined = [np.array([front, *between, back] if step else [front]) for front, between, back, step in ends]
     return Cap(positions, _zip(joined), _chart(picture, line, places, steps, 2.0 * float(depths.max())))
+
+
+def _steps(depths: Doubles, side: float) -> Indices:
+    """Return by how many steps front and back are apart, 0 where they meet."""
+    return np.where(depths > 0.0, np.maximum(1, np.round(2.0 * depths / side)), 0).astype(np.int64)
 
 
 def _chart(picture: Bytes, line: Doubles, places: Doubles, steps: Indices, depth: float) -> Chart:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from . import cap
@@ -10,7 +12,7 @@ from .arrays import Bytes, Doubles, Floats, Indices
 from .errors import NothingToModel
 from .flat_charts import front_and_back
 from .outline import Outline, trace
-from .poisson import cross, solve
+from .poisson import solve
 from .relaxation import relax_inside, relax_rim
 from .surface import Surface
 from .triangulation import Region, edge_for, finest_edge, triangulate
@@ -35,15 +37,29 @@ def inflate(mask: Floats, picture: Bytes, triangles: int, roundness: float = 1.0
     ground (`cap.flat_ends`). The genus is the number of holes.
     Raises NothingToModel (`no_subject`) where the mask holds no pixel of 0.5 or more.
     """
-    region, half_depth, ends = _raised(mask, triangles / 2, roundness)
-    capped = _cap_share(region, half_depth, ends)
-    if capped > COUNT_TOLERANCE:
-        region, half_depth, ends = _raised(mask, (1.0 - capped) * triangles / 2, roundness)
-    return _close(region, half_depth, ends, picture)
+    raised = _raised(mask, triangles / 2, roundness)
+    caps = raised.cap_triangles() / (2 * len(raised.region.triangles))
+    if caps > COUNT_TOLERANCE:
+        raised = _raised(mask, triangles / 2 / (1.0 + caps), roundness)
+    return _close(raised, picture)
 
 
-def _raised(mask: Floats, faces: float, roundness: float) -> tuple[Region, Doubles, list[Indices]]:
-    """Return the front by about `faces` triangles, its half depth (P,) and its flat ends."""
+@dataclass(frozen=True)
+class _Raised:
+    """The front: its half depth (P,), its flat ends, and its triangles' side in pixels."""
+
+    region: Region
+    half_depth: Doubles
+    ends: list[Indices]
+    side: float
+
+    def cap_triangles(self) -> int:
+        """Return about how many triangles close the flat ends."""
+        return sum(cap.triangle_count(end, self.half_depth, self.side) for end in self.ends)
+
+
+def _raised(mask: Floats, faces: float, roundness: float) -> _Raised:
+    """Return the front by about `faces` triangles."""
     region, outline, edge = find_region(mask, max(int(faces), 8))
     region = relax_rim(region, outline, edge)
     ends = cap.flat_ends(region, mask.shape)
@@ -57,15 +73,7 @@ def _raised(mask: Floats, faces: float, roundness: float) -> tuple[Region, Doubl
     for _ in range(3):
         region = relax_inside(region, np.sqrt(squared))
         squared = solve(region, 2.0, screening, start=squared, held=held)
-    return region, np.sqrt(squared), ends
-
-
-def _cap_share(region: Region, half_depth: Doubles, ends: list[Indices]) -> float:
-    """Return the share of the surface, seen straight, that the caps of its flat ends have."""
-    caps = sum(cap.area(region, end, half_depth) for end in ends)
-    corners = region.points[region.triangles]
-    front = 0.5 * float(np.abs(cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])).sum())
-    return caps / (caps + 2.0 * front)
+    return _Raised(region, np.sqrt(squared), ends, edge)
 
 
 def find_region(mask: Floats, faces: int) -> tuple[Region, Outline, float]:
@@ -87,9 +95,10 @@ def find_region(mask: Floats, faces: int) -> tuple[Region, Outline, float]:
     return region, outline, used
 
 
-def _close(region: Region, half_depth: Doubles, ends: list[Indices], picture: Bytes) -> Surface:
+def _close(raised: _Raised, picture: Bytes) -> Surface:
     """Return front, back and caps in one: the rim's held points are shared, every other point has a twin behind it."""
-    inner = np.flatnonzero(~region.rim | cap.open_points(region, ends))
+    region, half_depth = raised.region, raised.half_depth
+    inner = np.flatnonzero(~region.rim | cap.open_points(region, raised.ends))
     twin = np.arange(len(region.points))
     twin[inner] = len(region.points) + np.arange(len(inner))
     positions = [
@@ -99,9 +108,10 @@ def _close(region: Region, half_depth: Doubles, ends: list[Indices], picture: By
     behind = region.triangles[:, ::-1]
     triangles = [region.triangles, twin[behind]]
     charts = front_and_back(picture, region.points, region.triangles, behind)
-    for end in ends:
-        made = cap.build(region, end, half_depth, twin, first=sum(map(len, positions)), picture=picture)
+    for end in raised.ends:
+        first = sum(map(len, positions))
+        made = cap.build(region, end, half_depth, twin, side=raised.side, first=first, picture=picture)
         positions.append(made.positions)
         triangles.append(made.triangles)
         charts.append(made.chart)
-    return Surface(np.concatenate(positions), np.concatenate(triangles), charts, HARD if ends else None)
+    return Surface(np.concatenate(positions), np.concatenate(triangles), charts, HARD if raised.ends else None)

@@ -17,6 +17,8 @@ PIXELS_PER_EDGE = 6.0
 # Pixels: less would show the steps of the pixels, and a line of 1 pixel must outlast it (it is thickened to 2.4).
 LEAST_BLUR = 1.0
 
+_FROM_CORE = 1.5
+
 
 @dataclass(frozen=True)
 class Outline:
@@ -83,7 +85,10 @@ def _thickened_thin_parts(solid: Flags, radius: float) -> Floats:
     reach = int(np.ceil(radius)) + 1
     depth = filters.distance(~solid, reach)
     core = depth > radius
-    thin = solid & (filters.distance(core, reach) > radius + 1.0)
+    # A right angle's corner is 1.41 radii from the core, and would grow ears; a thin part that begins a little farther
+    # out is still joined, as its discs reach back.
+    apart = _FROM_CORE * radius + 1.0
+    thin = solid & (filters.distance(core, int(np.ceil(apart)) + 1) > apart)
     if not thin.any():
         return np.zeros(solid.shape, dtype=np.float32)
     signed = np.where(solid, depth - 0.5, 0.5 - filters.distance(solid, reach))
