@@ -15,6 +15,7 @@ import numpy as np
 from . import rim
 from .arrays import Bytes, Doubles, Flags, Indices
 from .flat_charts import folded
+from .poisson import Held
 from .surface import Chart
 from .triangulation import Region
 
@@ -27,6 +28,17 @@ _LOWEST: Final = 0.12  # of the silhouette's height: the part in which feet are 
 
 
 @dataclass(frozen=True)
+class FlatEnd:
+    """The rim's points along a flat end, in the rim's direction; the first and the last stay where front and back meet.
+
+    is_cut: by the picture's border, so that what lies beyond is not known. Else it stands on the ground.
+    """
+
+    points: Indices
+    is_cut: bool
+
+
+@dataclass(frozen=True)
 class Cap:
     """What closes a flat end: positions (P, 3) of its own, triangles (T, 3) outward, and their chart."""
 
@@ -35,50 +47,66 @@ class Cap:
     chart: Chart
 
 
-def flat_ends(region: Region, size: tuple[int, int]) -> list[Indices]:
-    """Return the rim's points along each flat end, in the rim's direction, in a picture of `size` (H, W).
-
-    The first and the last of each stay on the outline, where front and back meet.
-    """
+def flat_ends(region: Region, size: tuple[int, int]) -> list[FlatEnd]:
+    """Return the flat ends of a silhouette in a picture of `size` (H, W)."""
     found = []
     height = float(np.ptp(region.points[:, 1]))
     lowest = float(region.points[:, 1].max()) - _LOWEST * height
     for loop in rim.loops(region):
         points = region.points[loop]
         cut = _is_on_frame(points, size)
-        for marks in (cut, _is_standing(points, lowest, height) & ~cut):
-            found += [loop[run] for run in _runs(marks) if len(run) >= _FEWEST]
+        for marks, is_cut in ((cut, True), (_is_standing(points, lowest, height) & ~cut, False)):
+            found += [FlatEnd(loop[run], is_cut) for run in _runs(marks) if len(run) >= _FEWEST]
     return found
 
 
-def open_points(region: Region, ends: list[Indices]) -> Flags:
-    """Return which points (P,) of the rim lie on a flat end, between its ends."""
+def open_points(region: Region, ends: list[FlatEnd]) -> Flags:
+    """Return which points (P,) of the rim lie on a flat end, so that front and back are apart there."""
     marks = np.zeros(len(region.points), dtype=np.bool_)
     for end in ends:
-        marks[end[1:-1]] = True
+        marks[end.points[1:-1]] = True
     return marks
 
 
-def triangle_count(end: Indices, half_depth: Doubles, side: float) -> int:
+def held(region: Region, ends: list[FlatEnd]) -> Held:
+    """Return what is known of the squared half depth: 0 on the outline, and of what stands that its foot is round.
+
+    What is cut goes on level beyond the border.
+    """
+    at, values = region.rim.copy(), np.zeros(len(region.points))
+    for end in ends:
+        if end.is_cut:
+            at[end.points[1:-1]] = False
+            continue
+        places = _places(region.points[end.points])
+        values[end.points[1:-1]] = (places * (places[-1] - places))[1:-1]  # a^2 - s^2, s from the middle
+    return Held(at, values)
+
+
+def _places(line: Doubles) -> Doubles:
+    """Return how far along a line (N, 2) each of its points lies."""
+    return np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+
+
+def triangle_count(end: FlatEnd, half_depth: Doubles, side: float) -> int:
     """Return about how many triangles the cap of a flat end has, with rows `side` pixels apart."""
-    return 2 * int(_steps(half_depth[end], side).sum())
+    return 2 * int(_steps(half_depth[end.points], side).sum())
 
 
 def build(
-    region: Region, end: Indices, half_depth: Doubles, twin: Indices, *, side: float, first: int, picture: Bytes
+    region: Region, end: FlatEnd, half_depth: Doubles, twin: Indices, *, side: float, first: int, picture: Bytes
 ) -> Cap:
     """Return the cap of a flat end: a column of points from front to back at each of its own, `side` pixels apart.
 
     half_depth: (P,). twin: (P,), the number of each point's fellow on the back. first: the number of the cap's first
     position. picture: (H, W, 3), folded over the edges of front and back.
     """
-    line, depths = region.points[end], half_depth[end]
-    places = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    line, depths, places = region.points[end.points], half_depth[end.points], _places(region.points[end.points])
     steps = _steps(depths, side)
     inner, down = _numbered(np.maximum(steps - 1, 0))
     positions = np.column_stack([line[inner], ((down + 1) / steps[inner] * 2.0 - 1.0) * depths[inner]])
     columns = _columns(np.maximum(steps - 1, 0), first)
-    ends = zip(end.tolist(), columns, twin[end].tolist(), steps.tolist(), strict=True)
+    ends = zip(end.points.tolist(), columns, twin[end.points].tolist(), steps.tolist(), strict=True)
     joined = [np.array([front, *between, back] if step else [front]) for front, between, back, step in ends]
     return Cap(positions, _zip(joined), _chart(picture, line, places, steps, 2.0 * float(depths.max())))
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import cap
-from .arrays import Bytes, Doubles, Floats, Indices
+from .arrays import Bytes, Doubles, Floats
 from .errors import NothingToModel
 from .flat_charts import front_and_back
 from .outline import Outline, trace
-from .poisson import solve
+from .poisson import Held, solve
 from .relaxation import relax_inside, relax_rim
 from .surface import Surface
 from .triangulation import Region, edge_for, finest_edge, triangulate
@@ -50,7 +50,7 @@ class _Raised:
 
     region: Region
     half_depth: Doubles
-    ends: list[Indices]
+    ends: list[cap.FlatEnd]
     side: float
 
     def cap_triangles(self) -> int:
@@ -63,12 +63,13 @@ def _raised(mask: Floats, faces: float, roundness: float) -> _Raised:
     region, outline, edge = find_region(mask, max(int(faces), 8))
     region = relax_rim(region, outline, edge)
     ends = cap.flat_ends(region, mask.shape)
-    held = region.rim & ~cap.open_points(region, ends)
+    held = cap.held(region, ends)
     squared = solve(region, 2.0, held=held)
     screening = 0.0
     if roundness < 1.0:
         flattened = (FLATTEST + (1.0 - FLATTEST) * max(roundness, 0.0)) * float(np.sqrt(squared.max()))
         screening = 2.0 / flattened**2
+        held = Held(held.at, held.values * flattened**2 / float(squared.max()))
         squared = solve(region, 2.0, screening, start=squared, held=held)
     for _ in range(3):
         region = relax_inside(region, np.sqrt(squared))

@@ -35,7 +35,7 @@ def log():
 def ends(mask, faces=4000):
     region, outline, edge = inflate.find_region(mask, faces)
     region = relax_rim(region, outline, edge)
-    return [region.points[end] for end in cap.flat_ends(region, mask.shape)]
+    return [region.points[end.points] for end in cap.flat_ends(region, mask.shape)]
 
 
 def inflated(mask, triangles=10_000, picture=None):
@@ -96,3 +96,10 @@ def test_the_cap_has_the_colours_at_the_edge():
     x = surface.positions[surface.triangles[count:], 0].mean(axis=1)
     telling = np.abs(x - 128) > 4
     assert np.array_equal(seen[telling, 0] > 0, x[telling] < 128)
+
+
+def test_a_foot_is_as_deep_as_it_is_wide():
+    positions = inflated(pot()).positions
+    bottom = positions[positions[:, 1] > positions[:, 1].max() - 6]
+    assert np.ptp(bottom[:, 2]) == pytest.approx(90, rel=0.1)
+    assert np.ptp(positions[:, 2]) > 105  # the belly
