@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from tools import build_zip, installed_addon
+from tools import build_zip, ending, installed_addon
 from tools.checkout import ROOT
 
 ANSWER: Final = "BENCHMARK "
@@ -59,10 +59,8 @@ def main(module: str, function: str, *arguments: str) -> None:
 if __name__ == "__main__":
     try:
         main(*sys.argv[1:])
-    except Exception:  # noqa: BLE001 - the process's edge: Blender must be left by os._exit whatever went wrong
+    except Exception:  # noqa: BLE001 - the process's edge: Blender must be left in this way whatever went wrong
         import traceback
 
         traceback.print_exc()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(0)  # Blender as a module can hang or crash while Python takes it down
+    ending.leave(0)

@@ -7,12 +7,11 @@ Every bound stands here once; the panel's properties are built from this data.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
 
 from . import parameters
 from .capabilities import MODELSLAB
-from .errors import InvalidSetting
 from .parameters import Bounds
 
 FORMATS: Final = MODELSLAB.formats
@@ -111,10 +110,7 @@ class ModelsLabOptions:
 
         Raises InvalidSetting, also for a name that the page does not have.
         """
-        unknown = sorted(str(name) for name in mapping.keys() - {field.name for field in fields(cls)})
-        if unknown:
-            raise InvalidSetting(f"ModelsLab has no setting called {', '.join(unknown)}.")
-        return cls(**mapping)
+        return cls(**parameters.known(mapping, cls, "ModelsLab"))
 
     def as_request(self) -> dict[str, Any]:
         """The parameters as the body of `image_to_3d` wants them."""

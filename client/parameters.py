@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from .errors import InvalidSetting
@@ -38,6 +39,14 @@ class Bounds:
         below = self.maximum is None or value <= self.maximum
         # Only a float can be infinite or no number at all, and `isfinite` fails at integers that no float can hold.
         return above and below and (isinstance(value, int) or math.isfinite(value))
+
+
+def known(mapping: Mapping[str, Any], options: type[Any], service: str) -> Mapping[str, Any]:
+    """Return the mapping; raises InvalidSetting for a name that is no field of the options, a dataclass."""
+    unknown = sorted(str(name) for name in mapping.keys() - {field.name for field in fields(options)})
+    if unknown:
+        raise InvalidSetting(f"{service} has no setting called {', '.join(unknown)}.")
+    return mapping
 
 
 def integer(name: str, value: object, bounds: Bounds) -> int:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
 
 from . import parameters
@@ -78,10 +78,7 @@ class StableDiffusionOptions:
 
         Raises InvalidSetting, also for a name that the page does not have.
         """
-        unknown = sorted(str(name) for name in mapping.keys() - {field.name for field in fields(cls)})
-        if unknown:
-            raise InvalidSetting(f"The Stable Diffusion API has no setting called {', '.join(unknown)}.")
-        return cls(**mapping)
+        return cls(**parameters.known(mapping, cls, "The Stable Diffusion API"))
 
     def as_request(self) -> dict[str, Any]:
         """The parameters as the page's request body wants them."""

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import components, filters
+from . import components, filters, shadow
 from .arrays import Doubles, Flags, Floats
+from .edges import sharp
 from .fill import fill
 
 # All colour differences are OKLab distances; 0.02 is about the least that one sees.
@@ -21,9 +22,10 @@ SHARE_OF_MAIN_SIDE, SHARE_OF_SIDE = 0.5, 0.08
 SHARE_EXPLAINED = 0.5
 # A smooth backdrop is within this distance of its quadratic on this share of the border.
 PLAIN, SHARE_PLAIN = 0.035, 0.8
-# A soft shadow darkens by at most this and changes by less than this from one side of the picture to the other.
-DARKEST_SHADOW = 0.45
-SHADOW_STEEPNESS = 6.0
+# What shows through the subject differs on average by this share of the tolerance at most; more is a pale part of it.
+OPENING = 0.4
+# The lightness that a shadow at the frame leaves at most, to be told from a backdrop that is not quite its quadratic.
+SHADED = 0.9
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,20 @@ def is_plain(lab: Floats) -> bool:
     """Return whether the border of an OKLab picture (H, W, 3) shows one smooth backdrop: no texture, no floor."""
     border = _border(lab.shape[0], lab.shape[1])
     gradient, noise = _fit_gradient(lab, border)
-    apart = _distance(lab, gradient)
-    unexplained = border & (apart > LEAST_TOLERANCE + 2.0 * noise)
+    tolerance = LEAST_TOLERANCE + 2.0 * noise
+    apart = np.where(_in_shadow(lab, gradient, border, tolerance), np.float32(0.0), _distance(lab, gradient))
+    unexplained = border & (apart > tolerance)
     return bool((apart[border] < PLAIN).mean() >= SHARE_PLAIN) and not _further_colours(lab, border, unexplained)
+
+
+def _in_shadow(lab: Floats, gradient: Floats, border: Flags, tolerance: float) -> Flags:
+    """Return the border's pixels in the largest shadow that reaches it; what is dark in many places is texture."""
+    reach = max(1, round(0.02 * min(border.shape)))
+    dark = shadow.opened(shadow.darkened(lab, gradient, tolerance, SHADED), reach) & border
+    labels, sizes = components.label(dark)
+    sizes[0] = 0
+    largest: Flags = dark & (labels == sizes.argmax())
+    return largest
 
 
 def find_backdrop(lab: Floats, looseness: float = 1.0) -> Backdrop | None:
@@ -49,7 +62,8 @@ def find_backdrop(lab: Floats, looseness: float = 1.0) -> Backdrop | None:
 
     A quadratic in x and y is fitted robustly to the border's colours (a studio's gradient or vignette), the other
     colours that the border shows on several sides are added, and the pixels near to these are flooded from the border.
-    A second flood then compares with the colours of the first one's surroundings and passes through soft shadows.
+    A second flood then compares with the colours of the first one's surroundings. Sharp edges stop both, so that a
+    subject may be of the backdrop's colour; soft shadows beside what was flooded belong to it.
     looseness: a factor on the difference up to which a colour counts as near.
     """
     border = _border(lab.shape[0], lab.shape[1])
@@ -59,20 +73,21 @@ def find_backdrop(lab: Floats, looseness: float = 1.0) -> Backdrop | None:
     near = difference < tolerance
     if near[border].mean() < SHARE_EXPLAINED:
         return None
-    first = components.flood(near, near & border)
+    edges = sharp(np.ascontiguousarray(lab[..., 0]), border)
+    first = components.flood(near & ~edges, near & border)
     # Only what the gradient leaves over is interpolated, so that it also holds behind the subject and in its holes.
     surroundings = gradient + fill(lab - gradient, first.astype(np.float32))
     difference = _distance(lab, surroundings)
     near = difference < tolerance
-    passable = near | _soft_shadow(lab, surroundings, tolerance)
-    pixels = _flood_without_leaks(passable, near & border)
+    lit = _flood_without_leaks(near, near & border, edges)
+    pixels = lit | shadow.find(lab, lit, surroundings, edges, tolerance)
     return Backdrop(pixels | _openings(near & ~pixels, difference, tolerance), difference, tolerance)
 
 
-def _flood_without_leaks(passable: Flags, seeds: Flags) -> Flags:
-    """Flood through passages of some width only: a rim that happens to match the backdrop in a few pixels holds."""
+def _flood_without_leaks(passable: Flags, seeds: Flags, edges: Flags) -> Flags:
+    """Flood through passages of some width only: an outline that is faint in a few pixels holds."""
     reach = max(1, round(0.003 * min(passable.shape)))
-    wide = filters.distance(~passable, reach) > reach
+    wide = filters.distance(~passable | edges, reach) > reach
     flooded = components.flood(wide, seeds & wide)
     return passable & (filters.distance(flooded, reach + 1) <= reach + 1)
 
@@ -135,7 +150,8 @@ def _further_colours(lab: Floats, border: Flags, unexplained: Flags) -> list[Flo
     colours: list[Floats] = []
     for side in (lab[0], lab[-1], lab[:, 0], lab[:, -1]):
         colour = np.median(side, axis=0)
-        alike = border & (np.abs(lab - colour).max(axis=2) < LEAST_TOLERANCE)
+        alike = border.copy()
+        alike[border] = np.abs(lab[border] - colour).max(axis=1) < LEAST_TOLERANCE
         if (alike & unexplained).sum() > 0.01 * border.sum() and _is_behind(alike):
             colours.append(colour)
             unexplained = unexplained & ~alike
@@ -147,24 +163,11 @@ def _is_behind(pixels: Flags) -> bool:
     return shares[-1] >= SHARE_OF_MAIN_SIDE and shares[-2] >= SHARE_OF_SIDE
 
 
-def _soft_shadow(lab: Floats, surroundings: Floats, tolerance: float) -> Flags:
-    """Return the pixels that are darker than the backdrop, of its hue, and change slowly, as a shadow does."""
-    ratio = lab[..., 0] / np.maximum(surroundings[..., 0], 1e-3)
-    # A shadow scales all three cone responses, and so a and b along with lightness.
-    hue_kept = np.linalg.norm(lab[..., 1:] - surroundings[..., 1:] * ratio[..., None], axis=2) < 0.6 * tolerance
-    lightness = filters.blur(np.ascontiguousarray(lab[..., 0]), 1.5)
-    down, across = filters.gradient(lightness)
-    steepness = np.hypot(down, across) * min(lightness.shape)
-    darker = (ratio < 1.0) & (ratio > DARKEST_SHADOW)
-    shadow: Flags = hue_kept & darker & (steepness < SHADOW_STEEPNESS)
-    return shadow
-
-
 def _openings(candidates: Flags, difference: Floats, tolerance: float) -> Flags:
     """Return the backdrop seen through the subject (a cup's handle): enclosed, of some size, truly of its colour."""
     labels, sizes = components.label(candidates)
     means = np.bincount(labels.ravel(), difference.ravel()) / np.maximum(sizes, 1)
-    real = (sizes > max(25, 2e-4 * candidates.size)) & (means < 0.5 * tolerance)
+    real = (sizes > max(25, 2e-4 * candidates.size)) & (means < OPENING * tolerance)
     real[0] = False
     openings: Flags = real[labels]
     return openings

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from . import components, filters, mixture
+from . import components, filters, mixture, shadow
 from .arrays import Doubles, Flags, Floats
+from .edges import sharp
 from .fill import fill
 from .walker import divide
 
@@ -19,6 +20,8 @@ SHARE_OF_SIDES = 0.004
 # Shares of the picture: of what stands out at all, and of a part that does.
 LEAST_SUBJECT, LEAST_PART = 0.003, 0.0008
 ROUNDS = 2
+# OKLab: how far a shadow may lie from the backdrop's own colour, darkened.
+SHADE = 0.04
 STEADIEST = 9.0  # log-likelihood at which more makes no difference
 OUTLIER = -2.0  # log-likelihood of a colour that neither side has shown
 
@@ -47,7 +50,18 @@ def segment(lab: Floats, looseness: float = 1.0) -> Floats | None:
         likely = divide(small, own, 200.0 * behind)
         if (likely >= 0.5).mean() < LEAST_SUBJECT:
             return None
-    return likely.astype(np.float32)
+    return _without_shadow(small, likely.astype(np.float32), border, looseness)
+
+
+def _without_shadow(lab: Floats, likely: Floats, border: Flags, looseness: float) -> Floats:
+    """Return how likely each pixel is the subject's where the backdrop in shadow is no subject."""
+    lit = likely < 0.5
+    surroundings = fill(lab, lit.astype(np.float32))
+    edges = sharp(np.ascontiguousarray(lab[..., 0]), border)
+    shadows = shadow.find(lab, lit, surroundings, edges, SHADE * looseness)
+    # Amid many colours only the frame tells a shadow, which it may cut, from the dark side of the subject.
+    likely[components.flood(shadows, shadows & border)] = 0.0
+    return likely
 
 
 def _border(rows: int, columns: int) -> Flags:

@@ -31,6 +31,15 @@ class Found:
     subjects: tuple[Subject, ...]
     warnings: tuple[str, ...]
 
+    def mask(self, height: int, width: int) -> Floats:
+        """Return the masks of all of them in one, float32 (H, W) in 0..1, of a picture of that size."""
+        together = np.zeros((height, width), dtype=np.float32)
+        for subject in self.subjects:
+            (left, top), (high, wide) = subject.corner, subject.mask.shape
+            place = together[top : top + high, left : left + wide]
+            np.maximum(place, subject.mask, out=place)
+        return together
+
 
 @dataclass(frozen=True)
 class Part:

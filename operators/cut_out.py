@@ -46,9 +46,8 @@ class MAQUETTE_OT_cut_out(bpy.types.Operator):
     def _start(self, context: Context, *, waits: bool = False) -> set[OperatorReturnItems]:
         from ..runtime import cutting
 
-        settings = context.scene.maquette
         try:
-            cutting.begin(settings.image, settings.local.cutting())
+            cutting.begin(context.scene, context.scene.maquette.local.cutting())
             if waits:
                 cutting.wait()
         except MaquetteError as error:

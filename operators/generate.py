@@ -20,7 +20,7 @@ _TICK = 0.1  # seconds between two looks at the job
 
 
 class MAQUETTE_OT_generate(bpy.types.Operator):
-    """Make a 3D model of the picture; it arrives where Arrival says. Esc stops it while nothing has been ordered yet"""
+    """Make a 3D model of the picture, placed as Arrival says. Esc stops it while nothing has been ordered yet"""
 
     bl_idname = identifiers.GENERATE
     bl_label = "Generate"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_OT_generate_pictures(PicturesDialog, bpy.types.Operator):
-    """Choose several pictures and make a 3D model of each, with the settings above. The models arrive side by side"""
+    """Choose several pictures and make a 3D model of each with the present settings. The models arrive side by side"""
 
     bl_idname = identifiers.GENERATE_PICTURES
     bl_label = "Generate from Pictures"

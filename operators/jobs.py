@@ -43,7 +43,7 @@ class MAQUETTE_OT_cancel(bpy.types.Operator):
 
 
 class MAQUETTE_OT_retry(bpy.types.Operator):
-    """Work the job again: what the service has made is fetched free of charge, else it is ordered anew"""
+    """Try the job again: what the service has made is fetched free of charge, else it is ordered anew"""
 
     bl_idname = identifiers.RETRY
     bl_label = "Try Again"

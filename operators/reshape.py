@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_OT_edit_shape(bpy.types.Operator):
-    """Change shape, depth and detail of the active model; it is made anew from its picture while you do, and nothing
-    is sent
-    """
+    """Change the active model's shape, depth and detail; it is made anew from its picture, and nothing is sent"""
 
     bl_idname = identifiers.EDIT_SHAPE
     bl_label = "Edit Shape"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers
-from ..client.errors import PictureError
+from ..client.errors import PictureError, SceneError
 from ..runtime import pump, sheets
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
         if not self._begin(context):
             return {"CANCELLED"}
         pump.work_until(lambda: self._split.answer is not None)
-        return self._finish(context)
+        return self._finish()
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """Go on in the background."""
@@ -59,7 +59,7 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
         if event.type != "TIMER" or self._split.answer is None:
             return {"PASS_THROUGH"}
         self.cancel(context)
-        return self._finish(context)
+        return self._finish()
 
     def cancel(self, context: Context) -> None:
         """End the operator; Blender calls this too, on a file's load and a window's end."""
@@ -73,18 +73,22 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
             self.report({"ERROR"}, "No picture is chosen. Open the model sheet as a view first.")
             return False
         try:
-            self._split = sheets.begin(image)
+            self._split = sheets.begin(context.scene, image)
         except PictureError as error:
             self.report({"ERROR"}, str(error))
             return False
         return True
 
-    def _finish(self, context: Context) -> set[OperatorReturnItems]:
+    def _finish(self) -> set[OperatorReturnItems]:
         answer = self._split.answer
         if answer.sentence:
             self.report({"ERROR"}, answer.sentence)
             return {"CANCELLED"}
-        sheets.fill(context.scene, self._split.name, answer.views)
+        try:
+            sheets.fill(self._split, answer.views)
+        except SceneError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
         count = len(answer.views)
         if count == 1:
             self.report({"WARNING"}, "The picture shows one view alone: the views must have a gap between them.")

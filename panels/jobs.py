@@ -185,6 +185,7 @@ class MAQUETTE_MT_job(bpy.types.Menu):
 
     bl_idname = identifiers.MENU_JOB
     bl_label = "Job"
+    bl_description = "More that can be done with this job"
 
     def draw(self, context: Context) -> None:
         """Draw what this job allows."""

@@ -14,6 +14,7 @@ class MAQUETTE_PT_presets_local(PresetPanel, bpy.types.Panel):
 
     bl_idname = identifiers.PANEL_PRESETS_LOCAL
     bl_label = "Local Presets"
+    bl_description = "Load, save or remove presets of Local"
     bl_space_type = "VIEW_3D"
     preset_subdir = identifiers.PRESETS_LOCAL
     preset_operator = "script.execute_preset"
@@ -25,6 +26,7 @@ class MAQUETTE_PT_presets_modelslab(PresetPanel, bpy.types.Panel):
 
     bl_idname = identifiers.PANEL_PRESETS_MODELSLAB
     bl_label = "ModelsLab Presets"
+    bl_description = "Load, save or remove presets of ModelsLab"
     bl_space_type = "VIEW_3D"
     preset_subdir = identifiers.PRESETS_MODELSLAB
     preset_operator = "script.execute_preset"
@@ -36,6 +38,7 @@ class MAQUETTE_PT_presets_stable_diffusion(PresetPanel, bpy.types.Panel):
 
     bl_idname = identifiers.PANEL_PRESETS_STABLE_DIFFUSION
     bl_label = "Stable Diffusion Presets"
+    bl_description = "Load, save or remove presets of Stable Diffusion"
     bl_space_type = "VIEW_3D"
     preset_subdir = identifiers.PRESETS_STABLE_DIFFUSION
     preset_operator = "script.execute_preset"

@@ -30,7 +30,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Answer:
-    """The file, None where there is none; and then why."""
+    """The file, and what there is to say of it; None where there is no file, and then why."""
 
     path: Path | None
     sentence: str = ""
@@ -76,8 +76,8 @@ def _answer(child: Child, order: Order) -> Answer:
         stored = source.stored(Path(name))
         task = {"picture": str(stored.path), "pixels": stored.pixels, "options": order.options}
         look = {"longest": _LONGEST, "is_chequered": True, "output": str(order.output)}
-        child.call(protocol.CUT_OUT, {**task, **look})
-    return Answer(order.output)
+        found = child.call(protocol.CUT_OUT, {**task, **look})
+    return Answer(order.output, " ".join(found["remarks"]))
 
 
 def _sentence(error: Exception) -> str:

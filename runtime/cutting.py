@@ -16,7 +16,7 @@ from . import holder, mirror, pictures, sheets
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bpy.types import Image
+    from bpy.types import Image, Scene
 
     from ..jobs.source import Picture
     from ..worker.launcher import Launcher
@@ -27,7 +27,8 @@ _INTERVAL: Final = 0.1  # seconds between two looks at the thread
 _ORIGINAL: Final = "maquette_cut_from"  # of a cut-out: the picture that it was cut from
 
 _answers: queue.SimpleQueue[bytes | str] = queue.SimpleQueue()
-_name = ""
+_name = ""  # of the picture that is being cut
+_scene = ""  # whose picture it is
 
 
 def is_busy() -> bool:
@@ -35,14 +36,15 @@ def is_busy() -> bool:
     return bool(_name)
 
 
-def begin(image: Image, options: Mapping[str, Any]) -> None:
-    """Have the subject cut out. Raises PictureError where the image is no single picture."""
+def begin(scene: Scene, options: Mapping[str, Any]) -> None:
+    """Have the subject of a scene's picture cut out. Raises PictureError where it is no single picture."""
     from ..jobs import threads
 
-    global _name  # one at a time
+    global _name, _scene  # one at a time
+    image = scene.maquette.image
     original = bpy.data.images.get(str(image.get(_ORIGINAL, ""))) or image
     _, source = pictures.take(original)
-    launcher, _name = holder.held().launcher, original.name
+    launcher, _name, _scene = holder.held().launcher, original.name, scene.name
     threads.start("cut-out", lambda: _answers.put(_cut(launcher, source, dict(options))))
     if not bpy.app.background and not bpy.app.timers.is_registered(_tick):
         bpy.app.timers.register(_tick, first_interval=_INTERVAL, persistent=True)
@@ -108,11 +110,14 @@ def _take(answer: bytes | str) -> str:
     original, _name = _name, ""
     if isinstance(answer, str):
         return answer
+    scene: Scene | None = bpy.data.scenes.get(_scene)
+    if scene is None:
+        return f"The scene “{_scene}” is gone, so its picture was not cut out."
     name = f"{Path(original).stem} Cut-Out"
     before: Image | None = bpy.data.images.get(name)
     image = sheets.packed(name, answer)
     image[_ORIGINAL] = original
-    bpy.context.scene.maquette.image = image
+    scene.maquette.image = image
     if before is not None and before.users == 0:
         bpy.data.images.remove(before)
         image.name = name

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bpy.types import Collection, Object, Scene
 
     from ..arrival_properties import MAQUETTE_PG_arrival
-    from ..jobs.arrival import Arrival
+    from ..jobs.arrival import Arrival, Placement
     from ..jobs.job import Job
 
 _HEIGHT = 1.0  # metres expected where neither the artist nor the service says how tall the model becomes
@@ -29,7 +29,7 @@ def chosen(scene: Scene, simplify_to: int, own_height: float, aspect: float, num
     `aspect`: the width expected for a height of 1; `number`: among those ordered together, which stand side by side.
     Raises InvalidSetting where a block-out is wanted and none is there.
     """
-    from ..jobs.arrival import Arrival, Placement
+    from ..jobs.arrival import Arrival
 
     settings = scene.maquette.arrival
     block_out = _chosen_block_out(scene, settings) if settings.is_fitted else None
@@ -38,10 +38,27 @@ def chosen(scene: Scene, simplify_to: int, own_height: float, aspect: float, num
     spot = place.Spot(
         _location(scene, settings), settings.facing, height, settings.is_grounded, box, not settings.replaces
     )
-    placement = Placement(
-        height=height,
-        facing=settings.facing,
-        is_grounded=settings.is_grounded,
+    size = _guess(own_height or height, aspect)
+    location = place.stand(size, spot).matrix.translation if box else spot.location + Vector((number * _GAP, 0.0, 0.0))
+    return Arrival(
+        scene=scene.name,
+        location=_numbers(location),
+        simplify_to=simplify_to,
+        placement=_placement(scene, spot, block_out, aspect),
+        scene_id=identity.identify(scene),
+        file=bpy.data.filepath,
+        session=identity.sitting(),
+    )
+
+
+def _placement(scene: Scene, spot: place.Spot, block_out: Object | None, aspect: float) -> Placement:
+    from ..jobs.arrival import Placement
+
+    settings = scene.maquette.arrival
+    return Placement(
+        height=spot.height,
+        facing=spot.facing,
+        is_grounded=spot.is_grounded,
         origin=settings.origin,
         up_axis=settings.up_axis,
         collection=_chosen_collection(scene, settings),
@@ -49,20 +66,9 @@ def chosen(scene: Scene, simplify_to: int, own_height: float, aspect: float, num
         block_out=block_out.name if block_out is not None else "",
         block_out_job=made_by(block_out),
         replaces=settings.replaces,
-        bounds=_numbers(box.size) if box else (0.0, 0.0, 0.0),
-        turn=box.turn if box else 0.0,
+        bounds=_numbers(spot.box.size) if spot.box else (0.0, 0.0, 0.0),
+        turn=spot.box.turn if spot.box else 0.0,
         aspect=aspect,
-    )
-    size = _guess(own_height or height, aspect)
-    location = place.stand(size, spot).matrix.translation if box else spot.location + Vector((number * _GAP, 0.0, 0.0))
-    return Arrival(
-        scene=scene.name,
-        location=_numbers(location),
-        simplify_to=simplify_to,
-        placement=placement,
-        scene_id=identity.identify(scene),
-        file=bpy.data.filepath,
-        session=identity.sitting(),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
+from ..client.errors import SceneError
 from ..client.views import ViewRole
 from ..input_properties import InputKind
 from . import holder, pictures, pump
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass
 class Split:
-    """A sheet that is being cut. `answer`: None until it is there; `name`: what its views are named after."""
+    """A sheet being cut for a scene. `name`: what its views are named after; `answer`: None until it is there."""
 
     number: int
     name: str
+    scene: str
     answer: SheetSplit | None = None
 
 
@@ -39,10 +41,10 @@ def chosen(settings: MAQUETTE_PG_settings) -> Image | None:
     return images[0] if len(images) == 1 else settings.image
 
 
-def begin(sheet: Image) -> Split:
-    """Have the sheet cut, in the background. Raises PictureError where the image is no single picture."""
+def begin(scene: Scene, sheet: Image) -> Split:
+    """Have a sheet cut into the scene's views, in the background. Raises PictureError where it is no single picture."""
     name, source = pictures.take(sheet)
-    split = Split(holder.held().engine.questions.split_sheet(source), name)
+    split = Split(holder.held().engine.questions.split_sheet(source), name, scene.name)
     _awaited[split.number] = split
     pump.start()
     return split
@@ -55,13 +57,19 @@ def take(answer: SheetSplit) -> None:
         split.answer = answer
 
 
-def fill(scene: Scene, name: str, views: Sequence[tuple[ViewRole, bytes]]) -> None:
-    """Put the views into the scene's list in place of what is there, their pictures packed."""
+def fill(split: Split, views: Sequence[tuple[ViewRole, bytes]]) -> None:
+    """Put the views into the list of the scene that asked, in place of what is there, their pictures packed.
+
+    Raises SceneError where that scene is gone.
+    """
+    scene: Scene | None = bpy.data.scenes.get(split.scene)
+    if scene is None:
+        raise SceneError(f"The scene “{split.scene}” is gone, so its model sheet was not split.")
     settings = scene.maquette
     settings.views.clear()
     for role, data in views:
         view = settings.views.add()
-        view.image, view.role = packed(f"{name} {role.value.title()}", data), role.value
+        view.image, view.role = packed(f"{split.name} {role.value.title()}", data), role.value
     settings.input = InputKind.VIEWS.value
 
 

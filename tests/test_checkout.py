@@ -6,8 +6,9 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from tools.architecture import LAUNCHER_PARTS, read_modules
+from tools.architecture import read_modules
 from tools.checkout import ROOT, load_package
+from tools.layers import LAUNCHER_PARTS
 
 BLENDER_FREE = sorted(
     name for name, m in read_modules().items() if m.folder in {"client", "jobs", "geometry"} or name in LAUNCHER_PARTS

@@ -10,8 +10,8 @@ import zipfile
 import pytest
 
 from tools import build_zip
-from tools.architecture import NOT_SHIPPED
 from tools.checkout import ROOT
+from tools.layers import NOT_SHIPPED
 
 MANIFEST = tomllib.loads((ROOT / "blender_manifest.toml").read_text(encoding="utf-8"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -77,6 +77,22 @@ def test_everything_added_bears_the_prefix(disabled):
         assert added["properties"][name] - before["properties"][name] <= {"maquette"}
 
 
+def test_every_tooltip_is_one_line_to_which_blender_adds_the_full_stop(addon):
+    import bpy
+
+    operators = {name: getattr(bpy.ops.maquette, name).get_rna_type() for name in dir(bpy.ops.maquette)}
+    tooltips = {name: kind.description for name, kind in operators.items()}
+    for name, kind in operators.items():
+        tooltips |= {f"{name}.{each.identifier}": each.description for each in kind.properties}
+    panels = (getattr(bpy.types, name) for name in dir(bpy.types) if name.startswith("MAQUETTE_PT_presets"))
+    tooltips |= {kind.__name__: kind.bl_description for kind in (*panels, bpy.types.MAQUETTE_MT_job)}
+    for name, tooltip in tooltips.items():
+        assert "\n" not in tooltip, name
+        assert not tooltip.endswith("."), name
+    assert len(operators) > 30
+    assert all(kind.description for kind in operators.values())
+
+
 def test_idle_has_no_thread_and_nothing_running(addon):
     assert [thread.name for thread in threading.enumerate() if "Maquette" in thread.name] == []
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.sandbox_server import SandboxServer
-from tools import build_zip, installed_addon, own_picture
+from tools import build_zip, ending, installed_addon, own_picture
 from tools.checkout import ROOT
 
 OUT: Final = ROOT / "out"
@@ -193,7 +193,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    code = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)  # Blender as a module can hang or crash while Python takes it down
+    ending.leave(main())

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from pathlib import Path
 
-from tools import installed_addon
+from tools import ending, installed_addon
 
 
 def try_out(archive: Path) -> None:
@@ -43,7 +42,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    code = main()
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)  # Blender as a module can hang or crash while Python takes it down
+    ending.leave(main())

@@ -12,8 +12,8 @@ import numpy as np
 from ..geometry.arrays import Bytes
 from ..geometry.errors import NothingToModel
 from ..geometry.options import Options
-from ..geometry.reconstruct import find_subject
-from . import pixels
+from ..geometry.several import Found, find_subjects
+from . import pixels, remarks
 from .failure import TaskFailed
 
 _LONGEST: Final = 2048  # pixels
@@ -22,27 +22,27 @@ _LIGHT, _DARK = 150, 100  # of 255
 
 
 def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
-    """Do the task; takes `picture`, `pixels`, `options` and `output`, returns the warnings.
+    """Do the task; takes `picture`, `pixels`, `options` and `output`, returns `remarks`.
 
     `longest`: the most pixels on a side; `is_chequered`: the cut-out lies on a chequered ground, to be looked at.
     """
     progress(0.0, "Cutting out the subject")
     longest = int(arguments.get("longest", _LONGEST))
     picture = pixels.read(Path(arguments["picture"]), longest, arguments.get("pixels")).pixels
-    found, warnings = cut(picture, arguments["options"])
-    pixels.write_png(chequered(found) if arguments.get("is_chequered") else found, Path(arguments["output"]))
-    return {"warnings": list(warnings)}
+    kept, found = cut(picture, arguments["options"])
+    pixels.write_png(chequered(kept) if arguments.get("is_chequered") else kept, Path(arguments["output"]))
+    return {"remarks": remarks.of_subjects(len(found.subjects), found.warnings)}
 
 
-def cut(picture: Bytes, options: Mapping[str, Any]) -> tuple[Bytes, tuple[str, ...]]:
-    """Return the picture with its backdrop transparent, and warnings. Raises TaskFailed where nothing stands out."""
+def cut(picture: Bytes, options: Mapping[str, Any]) -> tuple[Bytes, Found]:
+    """Return the picture with its backdrop transparent, and what was found. Raises TaskFailed where that is nothing."""
     try:
-        subject = find_subject(picture, Options(**options))
+        found = find_subjects(picture, Options(**options))
     except NothingToModel as nothing:
         raise TaskFailed(nothing.code, str(nothing)) from nothing
-    found = picture.copy()
-    found[..., 3] = np.rint(np.minimum(subject.mask, picture[..., 3] / 255.0) * 255)
-    return found, subject.warnings
+    kept = picture.copy()
+    kept[..., 3] = np.rint(np.minimum(found.mask(*picture.shape[:2]), picture[..., 3] / 255.0) * 255)
+    return kept, found
 
 
 def chequered(picture: Bytes) -> Bytes:

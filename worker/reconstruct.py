@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import bpy
 import numpy as np
@@ -23,7 +23,8 @@ from . import exporters, materials, meshes, pixels, protocol, views
 from .failure import TaskFailed
 from .remarks import of_each
 
-LONGEST: Final = 1024  # pixels; the texture's size
+# Pixels on the longer side of the picture that is read, and so of the textures; several subjects share its pixels.
+_LONGEST, _LONGEST_OF_EACH = 1024, 2048
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,9 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
     """Do the task; takes and returns what the launcher's callers are promised."""
     output = Path(arguments["output"])
     progress(0.0, "Reading the picture")
-    picture = pixels.read(Path(arguments["picture"]), LONGEST, arguments.get("pixels"))
-    progress(0.1, "Shaping")
     options, shown = Options(**arguments["options"]), arguments.get("views") or {}
+    picture = pixels.read(Path(arguments["picture"]), longest(options), arguments.get("pixels"))
+    progress(0.1, "Shaping")
     made = _of_views(shown, options) if len(shown) > 1 else shaped(picture.pixels, options)
     progress(0.7, "Saving")
     is_coloured = output.suffix.lower() == ".ply"
@@ -66,6 +67,11 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
         "warnings": list(made.warnings),
         "remarks": of_each(shapes, made.warnings, is_chosen=options.shape == "AUTO"),
     }
+
+
+def longest(options: Options) -> int:
+    """Return how many pixels on its longer side the picture is read with."""
+    return _LONGEST_OF_EACH if options.subjects == "EACH" else _LONGEST
 
 
 def shaped(picture: Bytes, options: Options) -> Made:

@@ -45,11 +45,17 @@ def remarks(shape: str, warnings: Sequence[str], *, is_chosen: bool) -> list[str
 
 def of_each(shapes: Sequence[str], warnings: Sequence[str], *, is_chosen: bool) -> list[str]:
     """Return sentences for the shapes of several subjects, as `remarks` does for one's."""
-    if len(shapes) == 1:
-        return remarks(shapes[0], warnings, is_chosen=is_chosen)
-    kinds = ", ".join(f"{shapes.count(shape)} {_MADE[shape]}" for shape in _MADE if shape in shapes)
-    said = f": {kinds}" if is_chosen else ""
-    return [f"{len(shapes)} subjects, each an object of its own{said}.", *sentences(warnings)]
+    if len(shapes) == 1 or not is_chosen:
+        return [*of_subjects(len(shapes), ()), *remarks(shapes[0], warnings, is_chosen=is_chosen)]
+    counts = {shape: shapes.count(shape) for shape in _MADE if shape in shapes}
+    kinds = ", ".join(f"{count if len(counts) > 1 else 'all'} {_MADE[shape]}" for shape, count in counts.items())
+    return [f"{len(shapes)} subjects, each an object of its own: {kinds}.", *sentences(warnings)]
+
+
+def of_subjects(count: int, warnings: Sequence[str]) -> list[str]:
+    """Return sentences for what was cut out of a picture, before anything is made of it."""
+    found = [f"{count} subjects, each an object of its own."] if count > 1 else []
+    return [*found, *sentences(warnings)]
 
 
 def sentences(warnings: Sequence[str]) -> list[str]:

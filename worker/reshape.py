@@ -18,7 +18,7 @@ from ..geometry.reconstruct import Subject, shape_subject
 from ..geometry.several import find_subjects
 from . import materials, meshes, pixels, protocol
 from .failure import TaskFailed
-from .reconstruct import LONGEST
+from .reconstruct import longest
 from .remarks import remarks
 
 _Cut = tuple[object, ...]  # what a subject was cut out of, and how
@@ -52,7 +52,7 @@ def _subjects(picture: Path, options: Options) -> tuple[Subject, ...]:
     file = picture.stat() if picture.is_file() else None
     cut = (str(picture), file and (file.st_mtime_ns, file.st_size), options.cutting, options.subjects)
     if cut not in _last:
-        found = find_subjects(pixels.read(picture, LONGEST).pixels, options)
+        found = find_subjects(pixels.read(picture, longest(options)).pixels, options)
         _last.clear()
         _last[cut] = found.subjects
     return _last[cut]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.loopback import Answer, Loopback, Request, page, refused_port
+from tests.loopback import Answer, Request, page, refused_port
 from tests.models import glb
 from tools.checkout import load_package
 
@@ -22,12 +22,6 @@ from maquette.client.transport import Transport
 
 MODEL = glb(binary=bytes(range(256)) * 1200)
 CUT = Answer(MODEL[:200_000], headers={"ETag": '"one"'}, announced=len(MODEL))
-
-
-@pytest.fixture
-def server():
-    with Loopback() as server:
-        yield server
 
 
 @pytest.fixture

@@ -28,12 +28,6 @@ PROCESSING = {"status": "processing", "eta": 4, "id": 5, "output": []}
 
 
 @pytest.fixture
-def server():
-    with Loopback() as server:
-        yield server
-
-
-@pytest.fixture
 def service(server) -> Service:
     return ModelsLab(server.url + "/api/v6", KEY, AGENT)
 

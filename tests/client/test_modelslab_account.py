@@ -8,15 +8,9 @@ from maquette.client import errors
 from maquette.client.modelslab import ModelsLab
 from maquette.client.service import Account, Service, Ticket
 
-from tests.loopback import Answer, Loopback, NoAnswer, page, reply
+from tests.loopback import Answer, NoAnswer, page, reply
 
 KEY = "sk-7f3a9c"
-
-
-@pytest.fixture
-def server():
-    with Loopback() as server:
-        yield server
 
 
 @pytest.fixture

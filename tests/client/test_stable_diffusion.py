@@ -14,7 +14,7 @@ from maquette.client.stable_diffusion import StableDiffusion
 from maquette.client.stable_diffusion_options import StableDiffusionOptions
 
 from tests import pictures
-from tests.loopback import Answer, Loopback, NoAnswer, reply
+from tests.loopback import Answer, NoAnswer, reply
 
 KEY = "sd-7f3a9c"
 LINK = "https://example.r2.dev/temp/picture.png"
@@ -27,12 +27,6 @@ SUCCESS = {
     "output": ["https://cdn.stablediffusionapi.com/generations/2d74af44.gif"],
     "meta": {"frame_size": 256, "guidance_scale": 15, "output_type": "gif", "seed": 1110454524, "steps": 64},
 }
-
-
-@pytest.fixture
-def server():
-    with Loopback() as server:
-        yield server
 
 
 @pytest.fixture

@@ -35,12 +35,6 @@ def transport():
         yield transport
 
 
-@pytest.fixture
-def server():
-    with Loopback() as server:
-        yield server
-
-
 def order(transport: Transport, url: str) -> Reply:
     return transport.order_json(url, {"key": KEY}, lambda: None)
 

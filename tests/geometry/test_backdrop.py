@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import numpy as np
-from maquette.geometry.backdrop import MOST_TOLERANCE, find_backdrop
+from maquette.geometry import filters
+from maquette.geometry.backdrop import MOST_TOLERANCE, find_backdrop, is_plain
 from maquette.geometry.colour import to_oklab
 
 from tests.geometry import shapes
@@ -37,6 +38,25 @@ def test_a_soft_shadow_on_the_ground_is_backdrop():
     darkness = 0.35 * np.exp(-((x / 80) ** 2) - ((y - 95) / 14) ** 2)
     mask = shapes.disc(radius=0.35)
     found = backdrop_of(mask, backdrop=200 * (1 - darkness)[..., None] * np.ones(3))
+    assert shapes.overlap(~found.pixels, mask) > 0.95
+
+
+def test_a_shadow_that_the_frame_cuts_leaves_the_backdrop_plain():
+    x, y = shapes.grid(256)
+    darkness = np.where(np.hypot((x + 128) / 130, (y - 80) / 20) < 1, 0.5, 0.0).astype(np.float32)
+    scene = 250 * (1 - filters.blur(darkness, 5.0))[..., None] * np.ones(3)
+    mask = shapes.disc(radius=0.3)
+    assert is_plain(to_oklab(shapes.paint(mask, alpha=False, backdrop=scene)))
+    assert shapes.overlap(~backdrop_of(mask, backdrop=scene).pixels, mask) > 0.95
+
+
+def test_a_pale_subject_is_held_by_its_outline():
+    x, y = shapes.grid(256)
+    mask = shapes.disc()
+    # A white ball on white paper: its lit side begins a just visible step below the paper, its other side is grey.
+    ball = 247 - 0.25 * np.maximum(x + y + 100, 0)
+    scene = np.where(mask >= 0.5, ball, 255.0)[..., None] * np.ones(3)
+    found = backdrop_of(np.zeros_like(mask), backdrop=scene)
     assert shapes.overlap(~found.pixels, mask) > 0.95
 
 

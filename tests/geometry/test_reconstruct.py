@@ -178,20 +178,3 @@ def test_what_is_thinner_than_its_outline_can_follow_is_refused(picture, shape):
     with pytest.raises(NothingToModel) as raised:
         reconstruct(picture, Options(shape=shape))
     assert raised.value.code == "no_subject"
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"height": 0.0},
-        {"depth": -1.0},
-        {"height": float("nan")},
-        {"triangles": 10},
-        {"shape": "BALL"},
-        {"subjects": "TWO"},
-        {"bevel": 2.0},
-    ],
-)
-def test_options_that_make_no_model_are_refused(wrong):
-    with pytest.raises(ValueError, match="must be"):
-        Options(**wrong)

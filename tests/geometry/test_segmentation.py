@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from maquette.geometry import filters
 from maquette.geometry.backdrop import is_plain
 from maquette.geometry.colour import to_oklab
 from maquette.geometry.cutout import Cutting, cut_out
@@ -62,3 +63,12 @@ def test_a_higher_tolerance_takes_more_for_backdrop():
     pale = shapes.paint(shapes.disc(), colour=(140, 128, 122), alpha=False)
     sizes = [(cut_out(pale, Cutting(tolerance=tolerance)) >= 0.5).mean() for tolerance in (0.3, 0.5)]
     assert sizes[0] >= sizes[1]
+
+
+def test_a_shadow_that_the_frame_cuts_is_no_subject():
+    x, y = shapes.grid(256)
+    cast = filters.blur((np.hypot((x + 128) / 120, (y - 84) / 22) < 1).astype(np.float32), 4.0)
+    scene = floored() * (1 - 0.6 * cast)[..., None]
+    picture = shapes.paint(shapes.disc(radius=0.3), alpha=False, backdrop=scene)
+    assert not is_plain(to_oklab(picture))
+    assert shapes.overlap(cut_out(picture), shapes.disc(radius=0.3)) >= 0.95

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests import pictures
+from tests.blender_session import installed
 from tests.geometry import shapes
 
 
@@ -55,3 +56,30 @@ def test_without_a_picture_it_says_why_it_cannot(scene):
 
     with pytest.raises(RuntimeError, match="Choose a picture first"):
         bpy.ops.maquette.cut_out()
+
+
+@pytest.fixture
+def begun(scene, tmp_path):
+    """A cut-out that is under way for the scene."""
+    original = chosen(scene, tmp_path, shapes.paint(shapes.disc(), alpha=False))
+    installed("runtime.cutting").begin(scene, scene.maquette.local.cutting())
+    return original
+
+
+def test_the_scene_that_asked_gets_the_cut_out_whichever_is_open_by_then(begun, scene):
+    import bpy
+
+    asked, other = scene.name, bpy.data.scenes.new("Other")
+    bpy.context.window.scene = other
+    installed("runtime.cutting").wait()
+    assert bpy.data.scenes[asked].maquette.image not in (None, begun)
+    assert other.maquette.image is None
+
+
+def test_a_scene_that_is_gone_by_then_is_said(begun, scene):
+    import bpy
+
+    bpy.context.window.scene = bpy.data.scenes.new("Other")
+    bpy.data.scenes.remove(scene)
+    with pytest.raises(installed("client.errors").SceneError, match="is gone"):
+        installed("runtime.cutting").wait()

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests import pictures
-from tests.blender_session import newest, sentence_of
+from tests.blender_session import installed, newest, sentence_of
 
 
 def sheet(width, height):
@@ -75,3 +75,18 @@ def test_what_shows_nothing_says_so(scene):
 
 def test_without_a_picture_it_says_what_to_do(scene):
     assert sentence_of(split) == "No picture is chosen. Open the model sheet as a view first."
+
+
+def test_the_scene_that_asked_gets_the_views_whichever_is_open_by_then(scene, image):
+    import bpy
+
+    sheets, asked, other = installed("runtime.sheets"), scene.name, bpy.data.scenes.new("Other")
+    begun = sheets.begin(scene, image)
+    bpy.context.window.scene = other
+    assert installed("runtime.pump").work_until(lambda: begun.answer is not None, timeout=60)
+    sheets.fill(begun, begun.answer.views)
+    assert len(bpy.data.scenes[asked].maquette.views) == 3
+    assert len(other.maquette.views) == 0
+    bpy.data.scenes.remove(bpy.data.scenes[asked])
+    with pytest.raises(installed("client.errors").SceneError, match="is gone"):
+        sheets.fill(begun, begun.answer.views)

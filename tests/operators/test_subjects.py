@@ -143,3 +143,15 @@ def test_several_views_stay_one_object_and_the_job_says_so(scene, tmp_path):
     bpy.ops.maquette.generate(service="LOCAL")
     assert len(bpy.context.selected_objects) == 1
     assert "Several views make one object" in " ".join(installed("runtime.holder").job(newest().job_id).all_remarks)
+
+
+def test_each_is_baked_and_gets_its_levels_of_detail_by_itself(crates):
+    import bpy
+
+    first, second = crates(use_simplify=True, simplify_to=1000)
+    bpy.context.view_layer.objects.active = second
+    assert bpy.ops.maquette.bake_detail(size="512") == {"FINISHED"}
+    assert (first.maquette.is_baked, second.maquette.is_baked) == (False, True)
+    assert bpy.ops.maquette.make_lods(levels=1) == {"FINISHED"}
+    assert {"crates.001_LOD0", "crates.001_LOD1"} <= {thing.name for thing in bpy.data.objects}
+    assert "crates_LOD0" not in bpy.data.objects

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import pytest
 
-from tests import pictures
 from tests.panels.recording import draw
 
 PANEL = "MAQUETTE_PT_generate"
@@ -13,14 +12,9 @@ GENERATE = "maquette.generate"
 
 
 @pytest.fixture
-def arrival(scene, tmp_path):
+def arrival(chosen):
     """The settings of a scene whose picture is chosen."""
-    import bpy
-
-    path = tmp_path / "cat.png"
-    path.write_bytes(pictures.figure(32))
-    scene.maquette.image = bpy.data.images.load(str(path))
-    return scene.maquette.arrival
+    return chosen.maquette.arrival
 
 
 def test_it_stands_before_the_button(arrival):

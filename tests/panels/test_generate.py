@@ -10,23 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests import pictures
 from tests.blender_session import installed
 from tests.panels.recording import draw
 
 PANEL = "MAQUETTE_PT_generate"
 GENERATE = "maquette.generate"
-
-
-@pytest.fixture
-def chosen(scene, tmp_path):
-    """A scene whose picture is chosen."""
-    import bpy
-
-    path = tmp_path / "cat.png"
-    path.write_bytes(pictures.figure(32))
-    scene.maquette.image = bpy.data.images.load(str(path))
-    return scene
 
 
 @pytest.fixture

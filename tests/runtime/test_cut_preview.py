@@ -117,3 +117,14 @@ def test_without_a_picture_nothing_is_wished_for(preview, scene):
     scene.maquette.image = None
     assert preview.look(scene) == (0, "")
     assert preview._advance() is None
+
+
+def test_it_says_how_many_objects_there_will_be(preview, scene):
+    import bpy
+
+    pixels = np.zeros((64, 128, 4), dtype=np.float32)
+    pixels[10:50, 10:50] = pixels[10:40, 70:110] = 0.8, 0.3, 0.1, 1.0
+    image = bpy.data.images.new("two.png", 128, 64, alpha=True)
+    image.pixels.foreach_set(pixels.ravel())
+    scene.maquette.image, scene.maquette.local.subjects = image, "EACH"
+    assert fulfil(preview, scene)[1] == "2 subjects, each an object of its own."

@@ -100,3 +100,14 @@ def test_the_preview_shows_all(child, prepared, tmp_path):
         others = [other for other in range(3) if other != channel]
         assert (shown[:, channel] > 2 * shown[:, others].max(axis=1)).sum() > 10
     assert not (pixels[[0, -1], :, 3] > 0.5).any()
+
+
+def test_a_large_picture_keeps_its_pixels_for_the_subjects_to_share(child, tmp_path):
+    wide = pictures.png(1600, 400, lambda x, _y: (200, 90, 30, 255 if 100 < x % 800 < 600 else 0))
+    (tmp_path / "wide.png").write_bytes(wide)
+    task = {"picture": str(tmp_path / "wide.png"), "pixels": None, "name": "Wide", "output": str(tmp_path / "wide.glb")}
+    widths = [
+        child.call("reconstruct", {**task, "options": {"subjects": subjects, "triangles": 600}})["width"]
+        for subjects in ("ALL", "EACH")
+    ]
+    assert widths == [1024, 1600]

@@ -25,6 +25,7 @@ def test_of_several_subjects_it_is_told_what_became_of_how_many():
     shapes = ["EXTRUDE", "INFLATE", "EXTRUDE"]
     told = remarks.of_each(shapes, ("specks_left_out",), is_chosen=True)
     assert told[0] == "3 subjects, each an object of its own: 1 inflated, 2 extruded."
+    assert remarks.of_each(["REVOLVE"] * 2, (), is_chosen=True)[0].endswith(": all revolved.")
     assert told[1] == remarks.WARNINGS["specks_left_out"]
     assert remarks.of_each(shapes, (), is_chosen=False) == ["3 subjects, each an object of its own."]
     assert remarks.of_each(["EXTRUDE"], (), is_chosen=True) == remarks.remarks("EXTRUDE", (), is_chosen=True)

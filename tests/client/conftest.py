@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A server on loopback for each test that speaks to one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.loopback import Loopback
+
+
+@pytest.fixture
+def server() -> Iterator[Loopback]:
+    """One that a test tells what to answer."""
+    with Loopback() as server:
+        yield server

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What can be asked of a reconstruction, and what not."""
+
+from __future__ import annotations
+
+import pytest
+from maquette.geometry.options import Options
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"height": 0.0},
+        {"depth": -1.0},
+        {"height": float("nan")},
+        {"triangles": 10},
+        {"shape": "BALL"},
+        {"subjects": "TWO"},
+        {"bevel": 2.0},
+    ],
+)
+def test_options_that_make_no_model_are_refused(wrong):
+    with pytest.raises(ValueError, match="must be"):
+        Options(**wrong)
+
+
+def test_the_cut_out_is_asked_for_as_it_was_chosen():
+    cutting = Options(tolerance=0.25, grow=-0.01, invert=True).cutting
+    assert (cutting.tolerance, cutting.grow, cutting.invert) == (0.25, -0.01, True)

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What follows from how a job stands: what another try costs, and what can be done with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from maquette.client.errors import Retry
+from maquette.client.service import ServiceName, Ticket
+from maquette.jobs.arrival import Arrival
+from maquette.jobs.job import Failure, Job
+from maquette.jobs.state import ENDED, UNFINISHED, WORKED, State
+
+JOB = Job("lamp", ServiceName.MODELSLAB, "modelslab.com", {}, "glb", Arrival(), created=0.0, folder="/jobs/1")
+SENT = {State.QUEUED: 1.0, State.SUBMITTING: 2.0}
+BILLED = Failure("It failed.", Retry.BILLED)
+
+
+@pytest.mark.parametrize(
+    ("changes", "retry"),
+    [
+        ({}, Retry.FREE),
+        ({"entered": SENT}, Retry.UNKNOWN),
+        ({"entered": {**SENT, State.QUEUED: 3.0}}, Retry.FREE),  # in the line again: that order was not taken
+        ({"entered": SENT, "service": ServiceName.LOCAL}, Retry.FREE),
+        ({"entered": SENT, "failure": BILLED}, Retry.BILLED),
+        ({"entered": SENT, "failure": BILLED, "ticket": Ticket("7")}, Retry.FREE),
+        ({"entered": SENT, "failure": BILLED, "links": ("https://files.test/lamp.glb",)}, Retry.FREE),
+    ],
+)
+def test_another_try_is_free_where_nothing_was_sent_or_the_service_has_answered(changes, retry) -> None:
+    assert replace(JOB, **changes).retry is retry
+
+
+@pytest.mark.parametrize(
+    ("state", "report", "can_be_imported"),
+    [
+        (State.READY, {}, True),  # no child could prepare it: this Blender imports it
+        (State.KEPT, {"object": "Lamp"}, True),
+        (State.FAILED, {"object": "Lamp"}, True),
+        (State.FAILED, {}, False),
+        (State.ARRIVING, {"object": "Lamp"}, False),
+        (State.GENERATING, {"object": "Lamp"}, False),  # a job that is worked again
+    ],
+)
+def test_a_model_that_is_made_can_be_imported(state, report, can_be_imported) -> None:
+    assert replace(JOB, state=state, report=report).can_be_imported is can_be_imported
+
+
+def test_a_turntable_s_mesh_lies_beside_it() -> None:
+    assert JOB.mesh_file == JOB.model
+    turntable = replace(JOB, output_format="gif")
+    assert (turntable.model.name, turntable.mesh_file.name) == ("model.gif", "turntable.glb")
+
+
+def test_every_state_is_either_ended_or_not_and_only_unfinished_jobs_are_worked() -> None:
+    assert set(State) == ENDED | UNFINISHED
+    assert not ENDED & UNFINISHED
+    assert WORKED < UNFINISHED

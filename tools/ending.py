@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a program ends that has used Blender as a module."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+
+def leave(code: int) -> NoReturn:
+    """End the process at once: Blender as a module can hang or crash while Python takes it down."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which folder or file may import what: the layers of the design as data, to which `tools.architecture` holds each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+BLENDER: Final = frozenset(
+    {
+        "addon_utils",
+        "bl_operators",
+        "bl_ui",
+        "blf",
+        "bmesh",
+        "bpy",
+        "bpy_extras",
+        "gpu",
+        "gpu_extras",
+        "mathutils",
+        "numpy",
+    }
+)
+SERVER: Final = frozenset({"PIL", "av", "fastapi", "pydantic", "starlette", "uvicorn"})
+CLIENT_DATA: Final = "client's data"  # what of `client` never reaches the transport: dataclasses, errors, limits
+LAUNCHER: Final = "worker.launcher"
+PROTOCOL: Final = "worker.protocol"  # the tasks' names
+DIRECT: Final = "worker.direct"  # the import without a child, where none can be started
+LAUNCHER_PARTS: Final = frozenset({LAUNCHER, "worker.connection", "worker.memory", "worker.protocol"})
+TRANSPORT: Final = "client.transport"
+
+# Folder or root file -> what it may import besides the standard library and itself. An arrow is never reversed.
+ALLOWED: Final[dict[str, frozenset[str]]] = {
+    "__init__": frozenset({"registration"}),
+    "identifiers": frozenset(),
+    "client": frozenset(),
+    TRANSPORT: frozenset({"client", "requests", "urllib3"}),
+    "client.download": frozenset({"client", "requests"}),  # for the type of the transport's streams
+    "jobs": frozenset({"client"}),
+    "geometry": frozenset({"numpy", "maquette_meshopt"}),
+    "simplification": BLENDER | {"geometry"},
+    "worker": BLENDER | {"geometry", "simplification"},
+    **dict.fromkeys(LAUNCHER_PARTS, LAUNCHER_PARTS),
+    "scene": BLENDER | {"geometry", "simplification"},
+    "viewport": BLENDER | {"scene", "identifiers"},
+    "presets": BLENDER,
+    "preferences": BLENDER | {"identifiers", CLIENT_DATA},
+    "arrival_properties": BLENDER,
+    "shape_properties": BLENDER | {CLIENT_DATA},
+    "object_properties": BLENDER | {"shape_properties", "simplification"},
+    "input_properties": BLENDER | {CLIENT_DATA},
+    "service_properties": BLENDER | {CLIENT_DATA},
+    "properties": BLENDER
+    | {"shape_properties", "identifiers", "arrival_properties", "input_properties", "service_properties", CLIENT_DATA},
+    "readiness": BLENDER | {"identifiers", "input_properties", "preferences", "properties", CLIENT_DATA},
+    "runtime": BLENDER
+    | {
+        "maquette_meshopt",
+        "jobs",
+        "scene",
+        "viewport",
+        DIRECT,
+        LAUNCHER,
+        PROTOCOL,
+        "client",
+        "preferences",
+        "properties",
+        "input_properties",
+        "arrival_properties",
+        "object_properties",
+        "shape_properties",
+        "identifiers",
+    },
+    "operators": BLENDER
+    | {
+        "readiness",
+        "runtime",
+        "scene",
+        CLIENT_DATA,
+        "properties",
+        "input_properties",
+        "service_properties",
+        "object_properties",
+        "shape_properties",
+        "preferences",
+        "identifiers",
+    },
+    "panels": BLENDER
+    | {
+        "readiness",
+        "properties",
+        "arrival_properties",
+        "input_properties",
+        "service_properties",
+        "object_properties",
+        "shape_properties",
+        "preferences",
+        "identifiers",
+        "simplification",
+    },
+    "command_line": BLENDER | {"runtime", "scene", CLIENT_DATA, "identifiers"},
+    "sandbox": SERVER | {"numpy", "tools", CLIENT_DATA, "geometry", LAUNCHER},
+}
+ALLOWED["registration"] = BLENDER | (frozenset(ALLOWED) - {"__init__", "worker", "sandbox"})
+NOT_SHIPPED: Final = frozenset({"sandbox", "tests", "benchmarks", "docs", "tools"})
+FREE: Final = NOT_SHIPPED - {"sandbox"}  # may import anything
