@@ -62,7 +62,7 @@ def _raised(mask: Floats, faces: float, roundness: float) -> _Raised:
     """Return the front by about `faces` triangles."""
     region, outline, edge = find_region(mask, max(int(faces), 8))
     region = relax_rim(region, outline, edge)
-    ends = cap.flat_ends(region, mask.shape)
+    ends = cap.flat_ends(region, (mask.shape[0], mask.shape[1]))
     held = cap.held(region, ends)
     squared = solve(region, 2.0, held=held)
     screening = 0.0
