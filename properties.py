@@ -58,7 +58,7 @@ _SERVICES = [
 _SUBJECTS = [
     ("ALL", "All", "Everything that stands out is part of the model"),
     ("LARGEST", "Largest", "Only the largest thing is taken"),
-    ("EACH", "Each as Its Own Object", "Everything that stands apart becomes an object, placed as in the picture"),
+    ("EACH", "Separate Objects", "Everything that stands apart becomes an object, placed as in the picture"),
 ]
 
 

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from . import cap
 from .arrays import Bytes, Doubles, Floats
 from .errors import NothingToModel
 from .flat_charts import front_and_back
 from .outline import Outline, trace
-from .poisson import solve
+from .poisson import Held, solve
 from .relaxation import relax_inside, relax_rim
 from .surface import Surface
 from .triangulation import Region, edge_for, finest_edge, triangulate
@@ -20,6 +23,8 @@ COUNT_TOLERANCE = 0.04
 
 # Half depth, as a share of the round one, of what is not round at all.
 FLATTEST = 0.15
+# Where there is a flat end its edge is sharp; elsewhere no two triangles meet so steeply but at thin tips.
+HARD = float(np.radians(60.0))
 
 
 def inflate(mask: Floats, picture: Bytes, triangles: int, roundness: float = 1.0) -> Surface:
@@ -28,21 +33,48 @@ def inflate(mask: Floats, picture: Bytes, triangles: int, roundness: float = 1.0
     picture: (H, W, 3), its colours carried past the outline. The half depth is the root of the solution of Poisson's
     equation over the silhouette, with -laplacian(u) = 2: a long part becomes exactly round, a disc a little flatter
     than a ball (0.71 of its radius). With a roundness below 1 a screening term keeps wide parts at that share of the
-    depth: a cushion with a rounded rim. The genus is the number of holes.
+    depth: a cushion with a rounded rim. It ends flat where the picture's border cuts it and where it stands on the
+    ground (`cap.flat_ends`). The genus is the number of holes.
     Raises NothingToModel (`no_subject`) where the mask holds no pixel of 0.5 or more.
     """
-    region, outline, edge = find_region(mask, max(triangles // 2, 8))
+    raised = _raised(mask, triangles / 2, roundness)
+    caps = raised.cap_triangles() / (2 * len(raised.region.triangles))
+    if caps > COUNT_TOLERANCE:
+        raised = _raised(mask, triangles / 2 / (1.0 + caps), roundness)
+    return _close(raised, picture)
+
+
+@dataclass(frozen=True)
+class _Raised:
+    """The front: its half depth (P,), its flat ends, and its triangles' side in pixels."""
+
+    region: Region
+    half_depth: Doubles
+    ends: list[cap.FlatEnd]
+    side: float
+
+    def cap_triangles(self) -> int:
+        """Return about how many triangles close the flat ends."""
+        return sum(cap.triangle_count(end, self.half_depth, self.side) for end in self.ends)
+
+
+def _raised(mask: Floats, faces: float, roundness: float) -> _Raised:
+    """Return the front by about `faces` triangles."""
+    region, outline, edge = find_region(mask, max(int(faces), 8))
     region = relax_rim(region, outline, edge)
-    squared = solve(region, 2.0)
+    ends = cap.flat_ends(region, (mask.shape[0], mask.shape[1]))
+    held = cap.held(region, ends)
+    squared = solve(region, 2.0, held=held)
     screening = 0.0
     if roundness < 1.0:
         flattened = (FLATTEST + (1.0 - FLATTEST) * max(roundness, 0.0)) * float(np.sqrt(squared.max()))
         screening = 2.0 / flattened**2
-        squared = solve(region, 2.0, screening, start=squared)
+        held = Held(held.at, held.values * flattened**2 / float(squared.max()))
+        squared = solve(region, 2.0, screening, start=squared, held=held)
     for _ in range(3):
         region = relax_inside(region, np.sqrt(squared))
-        squared = solve(region, 2.0, screening, start=squared)
-    return _close(region, np.sqrt(squared), picture)
+        squared = solve(region, 2.0, screening, start=squared, held=held)
+    return _Raised(region, np.sqrt(squared), ends, edge)
 
 
 def find_region(mask: Floats, faces: int) -> tuple[Region, Outline, float]:
@@ -64,13 +96,23 @@ def find_region(mask: Floats, faces: int) -> tuple[Region, Outline, float]:
     return region, outline, used
 
 
-def _close(region: Region, half_depth: Doubles, picture: Bytes) -> Surface:
-    """Return front and back in one: the rim's points are shared, every other point has a twin behind it."""
-    inner = np.flatnonzero(~region.rim)
+def _close(raised: _Raised, picture: Bytes) -> Surface:
+    """Return front, back and caps in one: the rim's held points are shared, every other point has a twin behind it."""
+    region, half_depth = raised.region, raised.half_depth
+    inner = np.flatnonzero(~region.rim | cap.open_points(region, raised.ends))
     twin = np.arange(len(region.points))
     twin[inner] = len(region.points) + np.arange(len(inner))
-    front = np.column_stack([region.points, -half_depth])
-    back = np.column_stack([region.points[inner], half_depth[inner]])
+    positions = [
+        np.column_stack([region.points, -half_depth]),
+        np.column_stack([region.points[inner], half_depth[inner]]),
+    ]
     behind = region.triangles[:, ::-1]
+    triangles = [region.triangles, twin[behind]]
     charts = front_and_back(picture, region.points, region.triangles, behind)
-    return Surface(np.concatenate([front, back]), np.concatenate([region.triangles, twin[behind]]), charts)
+    for end in raised.ends:
+        first = sum(map(len, positions))
+        made = cap.build(region, end, half_depth, twin, side=raised.side, first=first, picture=picture)
+        positions.append(made.positions)
+        triangles.append(made.triangles)
+        charts.append(made.chart)
+    return Surface(np.concatenate(positions), np.concatenate(triangles), charts, HARD if raised.ends else None)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import filters
+from . import components, filters
 from .arrays import Doubles, Flags, Floats
 
 # Pixels of nothing around the picture, so that a subject that touches the frame is closed there.
@@ -16,6 +16,9 @@ MARGIN = 8
 PIXELS_PER_EDGE = 6.0
 # Pixels: less would show the steps of the pixels, and a line of 1 pixel must outlast it (it is thickened to 2.4).
 LEAST_BLUR = 1.0
+
+# Radii from the core within which what is thinner than a triangle is no part of its own, but a corner.
+_CORNER = 1.5
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,9 @@ def _thickened_thin_parts(solid: Flags, radius: float) -> Floats:
     reach = int(np.ceil(radius)) + 1
     depth = filters.distance(~solid, reach)
     core = depth > radius
-    thin = solid & (filters.distance(core, reach) > radius + 1.0)
+    apart = filters.distance(core, int(np.ceil(_CORNER * radius)) + 2)
+    # A right angle's corner is 1.41 radii from the core, and would grow ears.
+    thin = _reaching(solid & (apart > radius + 1.0), apart > _CORNER * radius + 1.0)
     if not thin.any():
         return np.zeros(solid.shape, dtype=np.float32)
     signed = np.where(solid, depth - 0.5, 0.5 - filters.distance(solid, reach))
@@ -91,3 +96,10 @@ def _thickened_thin_parts(solid: Flags, radius: float) -> Floats:
     # The distance to the outline rises by 1 a pixel but for the middle line, where both sides are equally far.
     middle = thin & (np.hypot(down, across) < 0.75)
     return np.clip(radius + 0.5 - filters.distance(middle, reach), 0.0, 1.0).astype(np.float32)
+
+
+def _reaching(parts: Flags, goal: Flags) -> Flags:
+    """Return those of the connected parts that reach the goal."""
+    labels, _ = components.label(parts)
+    reached: Flags = np.isin(labels, np.unique(labels[parts & goal])) & parts
+    return reached

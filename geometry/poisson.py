@@ -1,22 +1,37 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Poisson's equation on a flat triangulation: the smooth bulge over a region that is 0 on its rim."""
+"""Poisson's equation on a flat triangulation: the smooth bulge over a region that is 0 where it is held."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from .arrays import Doubles, Indices
+from .arrays import Doubles, Flags, Indices
 from .triangulation import Region
 
 
-def solve(region: Region, source: float, screening: float = 0.0, start: Doubles | None = None) -> Doubles:
-    """Return u (P,) with -laplacian(u) + screening * u = source, 0 on the rim, above 0 elsewhere.
+@dataclass(frozen=True)
+class Held:
+    """Where a solution is held (P,), and at which values (P,), 0 or more."""
+
+    at: Flags
+    values: Doubles
+
+
+def solve(
+    region: Region, source: float, screening: float = 0.0, start: Doubles | None = None, held: Held | None = None
+) -> Doubles:
+    """Return u (P,) with -laplacian(u) + screening * u = source, held at 0 on the rim or as told, above 0 elsewhere.
+
+    Where a rim is not held u runs level across it (the natural boundary condition).
 
     Linear finite elements with cotangent weights (Pinkall and Polthier 1993), solved by conjugate gradients with the
     diagonal as preconditioner. Negative weights, from obtuse triangles, are cut off: then u cannot fall below 0.
     """
     heads, tails, weights, areas = _stiffness(region)
-    free = ~region.rim
+    held = held or Held(region.rim, np.zeros(len(region.rim)))
+    free = ~held.at
     offsets = np.searchsorted(heads, np.arange(len(free)))
     diagonal = np.add.reduceat(weights, offsets) + screening * areas
     right = np.where(free, source * areas, 0.0)
@@ -24,7 +39,7 @@ def solve(region: Region, source: float, screening: float = 0.0, start: Doubles 
     def apply(values: Doubles) -> Doubles:
         return np.where(free, diagonal * values - np.add.reduceat(weights * values[tails], offsets), 0.0)
 
-    solution = np.zeros(len(free)) if start is None else np.where(free, start, 0.0)
+    solution = np.where(free, 0.0 if start is None else start, held.values)
     residual = right - apply(solution)
     direction = scaled = residual / diagonal
     energy, goal = residual @ scaled, 1e-6 * (right @ (right / diagonal))
@@ -37,7 +52,7 @@ def solve(region: Region, source: float, screening: float = 0.0, start: Doubles 
         scaled = residual / diagonal
         before, energy = energy, residual @ scaled
         direction = scaled + (energy / before) * direction
-    return np.where(free, np.maximum(solution, 1e-9 * source), 0.0)
+    return np.where(free, np.maximum(solution, 1e-9 * source), held.values)
 
 
 def _stiffness(region: Region) -> tuple[Indices, Indices, Doubles, Doubles]:

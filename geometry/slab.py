@@ -7,7 +7,7 @@ import numpy as np
 
 from . import filters, rim
 from .arrays import Bytes, Doubles, Flags, Indices
-from .flat_charts import front_and_back
+from .flat_charts import folded, front_and_back
 from .relaxation import without_flips
 from .surface import Chart, Surface
 from .triangulation import Region
@@ -145,19 +145,9 @@ def _inward(line: Doubles) -> Doubles:
 
 
 def _strip(places: Doubles, depths: Doubles, line: Doubles, inward: Doubles, picture: Bytes) -> Chart:
-    """Return a piece of the wall as a chart: the picture folded over at the edges of front and back."""
-    wide, high = max(2, int(np.ceil(places[-1]))), max(2, int(np.ceil(depths.max())))
-    column = np.interp(np.arange(wide) + 0.5, places, np.arange(len(places)))
-    at, share = np.minimum(column.astype(int), len(line) - 2), 0.0
-    share = (column - at)[:, None]
-    start = line[at] + share * (line[at + 1] - line[at])
-    into = inward[at] + share * (inward[at + 1] - inward[at])
-    row = np.arange(high) + 0.5
-    fold = np.minimum(row, high - row)[:, None, None]
-    looked_up = start + fold * into
-    x = np.clip(looked_up[..., 0], 0, picture.shape[1] - 1).astype(int)
-    y = np.clip(looked_up[..., 1], 0, picture.shape[0] - 1).astype(int)
+    """Return a piece of the wall as a chart."""
+    colours = folded(picture, places, line, inward, max(2, int(np.ceil(depths.max()))))
     points = np.stack([np.broadcast_to(places, depths.shape), depths], axis=2).reshape(-1, 2)
     grid = np.arange(len(points)).reshape(depths.shape)
     quads = [grid[:-1, :-1], grid[1:, :-1], grid[1:, 1:], grid[:-1, 1:]]
-    return Chart(picture[y, x, :3], points, _halves(quads))
+    return Chart(colours, points, _halves(quads))

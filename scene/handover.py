@@ -23,6 +23,14 @@ def save(path: Path, *meshes: Mesh) -> None:
 
 def take(path: Path, name: str, like: Mesh) -> Mesh:
     """Append a mesh, which gets the materials of another; the child leaves them out. Raises OSError."""
+    mesh = append(path, name)
+    for number, material in enumerate(like.materials):
+        mesh.materials[number] = material
+    return mesh
+
+
+def append(path: Path, name: str) -> Mesh:
+    """Append a mesh with the materials that it has. Raises OSError."""
     before = set(bpy.data.libraries)
     with bpy.data.libraries.load(str(path), link=False) as (_, wanted):
         wanted.meshes = [name]
@@ -30,6 +38,4 @@ def take(path: Path, name: str, like: Mesh) -> Mesh:
     for library in set(bpy.data.libraries) - before:
         bpy.data.libraries.remove(library)
     mesh: Mesh = wanted.meshes[0]
-    for number, material in enumerate(like.materials):
-        mesh.materials[number] = material
     return mesh

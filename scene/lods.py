@@ -52,7 +52,7 @@ def _copy(model: Object, name: str, collection: Collection) -> Object:
     """A copy with its whole original as its mesh, and nothing kept aside."""
     level = model.copy()
     level.data = originals.original_of(model).copy()
-    level.maquette.original = None
+    level.maquette.original, level.maquette.is_baked = None, False  # its materials are the original's again
     level.name = level.data.name = name
     collection.objects.link(level)
     return level

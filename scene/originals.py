@@ -62,10 +62,13 @@ def bring_back(model: Object) -> Mesh:
 
 
 def let_go(model: Object) -> None:
-    """Drop the original for good; it leaves the file unless a copy of the object still has it."""
+    """Drop the original for good; it leaves the file unless a copy of the object still has it.
+
+    What was baked of it belongs to the mesh from now on.
+    """
     original = model.maquette.original
     for sharer in sharers(mesh_of(model)):
-        sharer.maquette.original = None
+        sharer.maquette.original, sharer.maquette.is_baked = None, False
     if original is not None and not original.users:
         bpy.data.meshes.remove(original)
 

@@ -9,6 +9,8 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
+from . import handover
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -20,15 +22,10 @@ def show(model: Object, path: Path, name: str) -> None:
 
     A simplified mesh's original goes: it was of another shape.
     """
-    libraries = set(bpy.data.libraries)
-    with bpy.data.libraries.load(str(path), link=False) as (_, wanted):
-        wanted.meshes = [name]
-    for library in set(bpy.data.libraries) - libraries:
-        bpy.data.libraries.remove(library)
-    mesh, before = cast("Mesh", wanted.meshes[0]), cast("Mesh", model.data)
+    mesh, before = handover.append(path, name), cast("Mesh", model.data)
     _stand_like(mesh, before)
     gone = [before, model.maquette.original]
-    model.data, model.maquette.original = mesh, None
+    model.data, model.maquette.original, model.maquette.is_baked = mesh, None, False
     for old in gone:
         if old is not None and old.users == 0:
             _remove(old)

@@ -40,3 +40,13 @@ def test_a_line_of_one_pixel_stays_in_one_piece(edge):
 def test_thick_parts_are_not_thickened():
     mask = shapes.ring()
     assert trace(mask, 10.0).area() == pytest.approx(mask.sum(), rel=0.02)
+
+
+@pytest.mark.parametrize("edge", [4.0, 10.0, 16.0])
+def test_right_angles_grow_no_ears(edge):
+    mask = np.zeros((256, 256), np.float32)
+    mask[40:220, 60:190] = 1.0
+    outline = trace(mask, edge)
+    rows, columns = np.nonzero(outline.field > 0.0)
+    assert (columns.max() - columns.min() + 1) * outline.scale <= 130 + 2
+    assert (rows.max() - rows.min() + 1) * outline.scale <= 180 + 2

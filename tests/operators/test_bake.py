@@ -119,6 +119,8 @@ def test_applied_it_stays(prop):
     bpy.ops.maquette.apply_simplified()
     assert "Normals" in baked_images(prop)
     assert [material.name for material in prop.data.materials] == ["Clay.001"]
+    bpy.ops.maquette.simplify(target_triangles=triangles(prop.data) // 2)
+    assert "Normals" in baked_images(prop)
 
 
 def test_it_can_be_stopped(prop):

@@ -74,6 +74,19 @@ def test_the_child_is_kept_for_the_next_change_and_then_ends(model):
     wait_for(lambda: not maquette_threads() and not children())
 
 
+def test_what_was_baked_of_another_shape_goes(model):
+    import bpy
+
+    bpy.ops.maquette.simplify(target_triangles=400)
+    bpy.ops.maquette.bake_detail(size="512")
+    bpy.ops.maquette.edit_shape()
+    model.maquette.shape.depth = 0.5
+    assert not model.maquette.is_baked
+    assert not [image for image in bpy.data.images if "Normals" in image.name]
+    bpy.ops.maquette.simplify(target_triangles=400)
+    assert triangles(model.data) == pytest.approx(400, rel=0.05)
+
+
 def test_without_its_job_a_model_says_why_it_cannot_be_shaped(model):
     import bpy
 

@@ -109,7 +109,7 @@ def test_without_a_child_they_are_imported_here(crates):
     job_id, counts = things[0]["maquette_job"], [triangles(thing.data) for thing in things]
     engine, job = installed("runtime.holder").held().engine, installed("runtime.holder").job(job_id)
     bpy.data.batch_remove(things)
-    engine._board.correct(engine._library.update(job_id, report={}, state=installed("jobs.job").State.READY))
+    engine._board.correct(engine._library.update(job_id, report={}, state=installed("jobs.state").State.READY))
     job.blend.unlink()
     assert bpy.ops.maquette.import_job(job=job_id) == {"FINISHED"}
     assert [triangles(thing.data) for thing in installed("runtime.arrivals").models(job_id)] == counts
@@ -143,3 +143,15 @@ def test_several_views_stay_one_object_and_the_job_says_so(scene, tmp_path):
     bpy.ops.maquette.generate(service="LOCAL")
     assert len(bpy.context.selected_objects) == 1
     assert "Several views make one object" in " ".join(installed("runtime.holder").job(newest().job_id).all_remarks)
+
+
+def test_each_is_baked_and_gets_its_levels_of_detail_by_itself(crates):
+    import bpy
+
+    first, second = crates(use_simplify=True, simplify_to=1000)
+    bpy.context.view_layer.objects.active = second
+    assert bpy.ops.maquette.bake_detail(size="512") == {"FINISHED"}
+    assert (first.maquette.is_baked, second.maquette.is_baked) == (False, True)
+    assert bpy.ops.maquette.make_lods(levels=1) == {"FINISHED"}
+    assert {"crates.001_LOD0", "crates.001_LOD1"} <= {thing.name for thing in bpy.data.objects}
+    assert "crates_LOD0" not in bpy.data.objects

@@ -16,7 +16,7 @@ def arrived(job):
 def unprepared(ready):
     """The newest job as it is where no child can be started: its file is there, its .blend is not."""
     engine, job = installed("runtime.holder").held().engine, installed("runtime.holder").job(ready)
-    changes = {"report": {}, "stage": installed("jobs.job").Stage.ARRIVING_UNPREPARED}
+    changes = {"report": {}, "stage": installed("jobs.state").Stage.ARRIVING_UNPREPARED}
     engine._board.correct(engine._library.update(ready, **changes))
     job.blend.unlink()
     return ready

@@ -43,3 +43,12 @@ def test_they_stand_where_the_object_stands(lods):
     thing = meshes.grid()
     thing.location = (1, 2, 3)
     assert {tuple(level.location) for level in lods.make(thing, (0.5,))} == {(1, 2, 3)}
+
+
+def test_a_baked_model_has_levels_of_its_original(lods):
+    thing = meshes.grid()
+    installed("scene.simplify").simplify(thing, installed("scene.simplify").Goal(200))
+    thing.maquette.is_baked = True
+    levels = lods.make(thing, (0.5,))
+    assert [level.maquette.is_baked for level in levels] == [False, False]
+    assert thing.maquette.is_baked

@@ -106,6 +106,30 @@ def generate(ui: Any, window: bpy.types.Window | None = None) -> None:
         bpy.ops.maquette.generate("INVOKE_DEFAULT")
 
 
+def lone_model(ui: Any) -> Steps:
+    """Have a model made; return it, alone in the file, active, in view and with its texture shown."""
+    choose_picture()
+    generate(ui)
+    yield from until(newest_is("IMPORTED"), "the model has come")
+    settings().image = None  # makes room in the sidebar
+    bpy.data.meshes.remove(bpy.data.meshes["Cube"])
+    thing = bpy.data.objects[models()[0]]
+    thing.select_set(state=True)
+    bpy.context.view_layer.objects.active = thing
+    with ui.override():
+        bpy.ops.maquette.show_textures()
+        bpy.ops.view3d.view_selected("EXEC_DEFAULT")
+    return thing
+
+
+def take(ui: Any, name: str) -> Steps:
+    """Take a picture of the whole window, once the panel has been laid out."""
+    for _ in range(2):  # a panel that grows is laid out once more
+        ui.area().tag_redraw()
+        yield 0.4
+    ui.rootshot(f"{name}.png")
+
+
 def point_at_viewport(ui: Any, dx: int = 0, dy: int = 0) -> tuple[int, int]:
     """Put the mouse into the middle of the 3D view; keys go to where it is. Returns the place on the screen."""
     region = ui.region("WINDOW")

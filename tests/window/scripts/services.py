@@ -9,13 +9,6 @@ import artist
 import bpy
 
 
-def take(ui, name):
-    for _ in range(2):  # a panel that grows is laid out once more
-        ui.area().tag_redraw()
-        yield 0.4
-    ui.rootshot(f"{name}.png")
-
-
 def play(icons):
     """Start the newest job's movie; collects the icons that the panel shows for a second and a half."""
     bpy.ops.maquette.play_turntable(job=artist.jobs()[0].job_id)
@@ -33,11 +26,11 @@ def run(ui):
     artist.generate(ui)
     yield from artist.until(artist.newest_is("IMPORTED"), "the prompt's model is in the scene")
     yield from artist.until(lambda: state.account, "the account is shown after the job")
-    yield from take(ui, "services-prompt")
+    yield from artist.take(ui, "services-prompt")
     yield from artist.until(lambda: artist.jobs()[0].can_play, "the video's frames are drawn")
     icons = set()
     yield from play(icons)
-    yield from take(ui, "services-video")
+    yield from artist.take(ui, "services-video")
     bpy.ops.maquette.play_turntable(job=artist.jobs()[0].job_id)
     of_prompt, balance = artist.models(), state.account
     artist.choose_picture()
@@ -47,6 +40,6 @@ def run(ui):
     preferences.stable_diffusion_url, preferences.stable_diffusion_key = os.environ["STABLE_DIFFUSION_URL"], "demo"
     artist.generate(ui)
     yield from artist.until(artist.newest_is("IMPORTED"), "the turntable's model is in the scene")
-    yield from take(ui, "services-turntable")
+    yield from artist.take(ui, "services-turntable")
     remark = artist.jobs()[0].remark
     artist.note(ui, icons=sorted(icons), of_prompt=of_prompt, balance=balance, models=artist.models(), remark=remark)

@@ -10,17 +10,7 @@ import bpy
 def run(ui):
     # Grabbing the mouse for ever longer drags and a mouse that is put somewhere do not go together.
     bpy.context.preferences.inputs.use_mouse_continuous = False
-    artist.choose_picture()
-    artist.generate(ui)
-    yield from artist.until(artist.newest_is("IMPORTED"), "the model has come")
-    artist.settings().image = None  # makes room in the sidebar
-    bpy.data.meshes.remove(bpy.data.meshes["Cube"])
-    thing = bpy.data.objects[artist.models()[0]]
-    thing.select_set(state=True)
-    bpy.context.view_layer.objects.active = thing
-    with ui.override():
-        bpy.ops.maquette.show_textures()
-        bpy.ops.view3d.view_selected("EXEC_DEFAULT")
+    thing = yield from artist.lone_model(ui)
     thing.maquette.goal = "PERCENTAGE"
     yield 1.0
     notes = {"full": count(thing), "drags": []}

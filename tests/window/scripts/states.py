@@ -9,13 +9,6 @@ import artist
 import bpy
 
 
-def take(ui, name):
-    for _ in range(2):  # a panel that grows is laid out once more
-        ui.area().tag_redraw()
-        yield 0.4
-    ui.rootshot(f"{name}.png")
-
-
 def run(ui):
     ui.move(400, 400)
     yield from before_a_job(ui)
@@ -24,27 +17,27 @@ def run(ui):
     artist.use_modelslab(os.environ["SLOW_URL"])
     artist.generate(ui)
     yield from artist.until(artist.newest_is("GENERATING"), "the service has taken the job")
-    yield from take(ui, "panel-running")
+    yield from artist.take(ui, "panel-running")
     running = artist.shown_jobs()[0]
     yield from artist.until(artist.newest_is("IMPORTED"), "the model is in the scene")
-    yield from take(ui, "panel-done")
+    yield from artist.take(ui, "panel-done")
     usual_width = ui.region("UI").width
     yield from narrow(ui)
-    yield from take(ui, "panel-narrow")
+    yield from artist.take(ui, "panel-narrow")
     yield from refused(ui, "panel-narrow-failed")
     width = ui.region("UI").width
     artist.note(ui, failed=failed, running=running, models=artist.models(), width=width, usual_width=usual_width)
 
 
 def before_a_job(ui):
-    yield from take(ui, "panel-empty")
+    yield from artist.take(ui, "panel-empty")
     artist.choose_picture()
     yield 0.5  # the preview is rendered in the background
-    yield from take(ui, "panel-picture")
+    yield from artist.take(ui, "panel-picture")
     artist.use_modelslab(os.environ["SLOW_URL"], key="")
-    yield from take(ui, "panel-no-key")
+    yield from artist.take(ui, "panel-no-key")
     bpy.context.preferences.system.use_online_access = False
-    yield from take(ui, "panel-offline")
+    yield from artist.take(ui, "panel-offline")
     bpy.context.preferences.system.use_online_access = True
 
 
@@ -52,7 +45,7 @@ def refused(ui, name):
     artist.use_modelslab(os.environ["REFUSING_URL"])
     artist.generate(ui)
     yield from artist.until(artist.newest_is("FAILED"), "the service has refused")
-    yield from take(ui, name)
+    yield from artist.take(ui, name)
     return artist.shown_jobs()[0]
 
 
