@@ -102,12 +102,16 @@ def _draw_button(context: Context, layout: UILayout) -> None:
     row.scale_y = 1.6
     row.enabled = missing is None
     row.operator(identifiers.GENERATE, icon="MESH_MONKEY")
+    if missing is not None:
+        _draw_missing(context, layout, missing)
     if context.scene.maquette.input_kind is InputKind.PICTURE:
         several = layout.row()
         several.enabled = missing in {None, Missing.PICTURE}
         several.operator(identifiers.GENERATE_PICTURES, text="From Several Pictures...", icon="DUPLICATE")
-    if missing is None:
-        return
+
+
+def _draw_missing(context: Context, layout: UILayout, missing: Missing) -> None:
+    """Draw why the button is greyed, and a button that leads to what can be done about it."""
     draw_sentence(context, layout, missing.value, "INFO")
     if missing is Missing.KEY:
         layout.operator(identifiers.OPEN_PREFERENCES, text="Enter Your Key", icon="PREFERENCES")
