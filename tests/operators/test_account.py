@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.blender_session import installed, newest, sentence_of, shown
+from tests.blender_session import installed, sentence_of, shown
 from tests.loopback import Loopback, reply
 from tests.operators.conftest import change
 
@@ -88,18 +88,23 @@ def kept_there(finished_job, server):
     change(finished_job, service=service.ServiceName.LOCAL, ticket=None, base_url="", host="")
 
 
+def entry(job):
+    """What the panel shows of the job."""
+    return next(item for item in shown().jobs if item.job_id == job.id)
+
+
 def test_files_are_deleted_at_the_service(kept_there, server):
     import bpy
 
     server.routes["/api/v3/delete_image"] = reply({"status": "success", "messege": "deleted"})
     pump, holder = installed("runtime.pump"), installed("runtime.holder")
     pump.pump()
-    assert newest().is_kept_there
+    assert entry(kept_there).is_kept_there
     assert bpy.ops.maquette.delete_result(job=kept_there.id) == {"FINISHED"}
     assert pump.work_until(lambda: holder.job(kept_there.id).ticket is None, timeout=60)
     assert server.requests[-1].json == {"key": "mq-key", "request_id": "5", "type": "3d"}
     pump.pump()
-    assert not newest().is_kept_there
+    assert not entry(kept_there).is_kept_there
     assert bpy.ops.maquette.delete_result(job=kept_there.id) == {"CANCELLED"}
 
 
