@@ -9,8 +9,8 @@ import numpy as np
 
 from .arrays import Doubles, Indices
 
-# Variance that every colour has at least, in OKLab: a third of a just visible difference, squared.
-LEAST_VARIANCE = 0.007**2
+# Variance that every colour has at least, in OKLab: a quarter of a just visible difference, squared.
+LEAST_VARIANCE = 0.005**2
 MOST_SAMPLES = 2500
 
 

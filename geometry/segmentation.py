@@ -17,12 +17,14 @@ BEHIND, BEFORE = 10, 6  # components of the backdrop's and of the subject's colo
 FAR = 14.0
 # A group of border colours is the backdrop's where it has at least this share of two sides; of one side, it is cut off.
 SHARE_OF_SIDES = 0.004
+# Colour (OKLab) changes by less than this from pixel to pixel within a gradient.
+SMOOTH = 0.005
 # Shares of the picture: of what stands out at all, and of a part that does.
 LEAST_SUBJECT, LEAST_PART = 0.003, 0.0008
 ROUNDS = 2
 # OKLab: how far a shadow may lie from the backdrop's own colour, darkened.
 SHADE = 0.04
-STEADIEST = 9.0  # log-likelihood at which more makes no difference
+STEADIEST = 5.0  # log-likelihood at which more makes no difference
 OUTLIER = -2.0  # log-likelihood of a colour that neither side has shown
 
 
@@ -45,7 +47,7 @@ def segment(lab: Floats, looseness: float = 1.0) -> Floats | None:
         return None
     likely = subject.astype(np.float64)
     for _ in range(ROUNDS):
-        own = _likelihoods(small, colours, likely, looseness)
+        own = _likelihoods(colours, likely, looseness)
         own[behind] = 0.0
         likely = divide(small, own, 200.0 * behind)
         if (likely >= 0.5).mean() < LEAST_SUBJECT:
@@ -82,7 +84,17 @@ def _backdrop_of_border(lab: Floats, border: Flags) -> Flags | None:
         shares = sorted(float(own[side].mean()) for side in sides)
         if shares[-2] >= SHARE_OF_SIDES or shares[-1] >= 0.5:
             behind |= own
+    # A gradient along one side shows colours that no other side has, but no step to those that others have.
+    even = border & (_steepness(lab) < SMOOTH)
+    behind |= components.flood(even, even & behind)
     return behind if behind[border].mean() >= 0.5 else None
+
+
+def _steepness(lab: Floats) -> Floats:
+    """Return by how much the colour changes (H, W) from pixel to pixel."""
+    slopes = [filters.gradient(np.ascontiguousarray(lab[..., c])) for c in range(3)]
+    steepness: Floats = np.sqrt(sum(down**2 + across**2 for down, across in slopes))
+    return steepness
 
 
 def _parts(found: Flags) -> Flags:
@@ -94,24 +106,12 @@ def _parts(found: Flags) -> Flags:
     return parts
 
 
-def _likelihoods(lab: Floats, colours: Doubles, likely: Doubles, looseness: float) -> Doubles:
-    """Return each pixel's probability (h, w) of being the subject's, from colours alone and those around it."""
+def _likelihoods(colours: Doubles, likely: Doubles, looseness: float) -> Doubles:
+    """Return each pixel's probability (h, w) of being the subject's, from its colour alone."""
     subject = likely >= 0.5
     before = mixture.fit(colours[subject.ravel()], BEFORE).log_likelihood(colours)
     behind = mixture.fit(colours[~subject.ravel()], BEHIND).log_likelihood(colours)
-    around = _around(lab, ~subject).ravel()
-    behind = np.maximum(np.logaddexp(behind, around), OUTLIER) + 2.0 * np.log(looseness)
+    behind = np.maximum(behind, OUTLIER) + 2.0 * np.log(looseness)
     odds = np.clip(np.maximum(before, OUTLIER) - behind, -STEADIEST, STEADIEST)
     own: Doubles = 1.0 / (1.0 + np.exp(-odds))
     return own.reshape(likely.shape)
-
-
-def _around(lab: Floats, backdrop: Flags) -> Doubles:
-    """Return the log-likelihood (h, w) of each colour by the backdrop's colours around its place."""
-    weights = (filters.distance(~backdrop, 3) > 2).astype(np.float32)
-    mean = fill(lab, weights)
-    squared = fill((lab - mean) ** 2, weights)
-    variance = np.maximum(squared, np.float32(mixture.LEAST_VARIANCE)).astype(np.float64)
-    away = np.einsum("ijk,ijk->ij", (lab - mean) ** 2, 1.0 / variance)
-    likely: Doubles = -0.5 * away - 0.5 * np.log(variance.prod(axis=2)) - np.log(4.0)
-    return likely

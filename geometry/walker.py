@@ -8,7 +8,7 @@ import numpy as np
 from .arrays import Doubles, Floats
 
 # How much a pixel's own likelihood counts against the pull of its neighbours.
-OWN = 0.05
+OWN = 0.1
 LEAST_PULL = 0.002
 STEPS = 60
 

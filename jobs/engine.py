@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from ..client.child import Launcher
 from ..client.errors import MaquetteError, PictureError, ServiceError
-from . import failures, threads
+from . import failures, threads, transition
 from .board import Board
 from .connections import Connections, Setup
 from .desk import Desk
@@ -232,7 +232,7 @@ class Engine:
 
     def _queue_again(self, job: Job) -> Job:
         self._board.renew_permit(job.id)
-        queued = replace(job, state=State.QUEUED, stage=Stage.WAITING, failure=None, note="", needs_consent=False)
+        queued = replace(job, **transition.AFRESH)
         self._board.correct(queued)
         self._scheduler.do(partial(self._desk.retry, job))
         return queued

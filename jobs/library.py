@@ -7,18 +7,18 @@ Every call is one transaction, committed when it returns. All of them raise Libr
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from . import leases, pace, rows
+from . import leases, pace, rows, transition
 from .database import Database
 from .job import Job
 from .library_errors import LeaseLost, LibraryUnwritable
 from .owner import Owner, this_process
-from .state import ENDED, UNFINISHED, WORKED, Stage, State
+from .state import UNFINISHED, WORKED, Stage, State
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -136,7 +136,7 @@ class Library:
                 return None
             changes = {name: value for name, value in answered.items() if value and not getattr(job, name)}
             entered = {**job.entered, State.QUEUED: self._clock()}
-            return self._put(connection, replace(job, entered=entered), changes | _AFRESH)
+            return self._put(connection, replace(job, entered=entered), {**changes, **transition.AFRESH})
 
     def adopt(self, job_id: str, before: State, **changes: Any) -> Job | None:
         """Change an orphan that is still in the state `before`; None where it is not, or has an owner by now."""
@@ -235,27 +235,9 @@ class Library:
             raise LeaseLost
         return rows.read(connection, job_id)
 
-    def _put(self, connection: Connection, job: Job, changes: dict[str, Any]) -> Job:
-        now = self._clock()
-        state = changes.get("state", job.state)
-        if state is not job.state:
-            changes["entered"] = {**job.entered, state: now}
-            changes["ended"] = now if state in ENDED else None
-            if state in ENDED and state not in {State.IMPORTED, State.KEPT}:
-                changes.setdefault("stage", Stage.STOPPED)
-            if state in _UNSETTLED:
-                self._mark()
-        changed = replace(job, **changes)
+    def _put(self, connection: Connection, job: Job, changes: Mapping[str, Any]) -> Job:
+        changed = transition.changed(job, changes, self._clock())
+        if changed.state is not job.state and changed.state in _UNSETTLED:
+            self._mark()
         rows.write(connection, changed)
         return changed
-
-
-_AFRESH: Final[dict[str, Any]] = {
-    "state": State.QUEUED,
-    "stage": Stage.WAITING,
-    "failure": None,
-    "progress": 0.0,
-    "expected_end": None,
-    "needs_consent": False,
-    "note": "",
-}

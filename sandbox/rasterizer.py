@@ -71,12 +71,6 @@ def render(
     return _gathered(colours, hit, size, samples)
 
 
-def silhouette(mesh: TexturedMesh, camera: Camera, size: int) -> Flags:
-    """Return (size, size): whether the ray through the pixel's centre meets the mesh."""
-    corners = camera.project(np.asarray(mesh.positions, dtype=np.float64), size)
-    return np.asarray(_visible(corners[mesh.triangles], size, CHUNK).triangles >= 0)
-
-
 def _visible(corners: Doubles, size: int, chunk: int) -> _Surface:
     """corners: (T, 3, 3) column, row and depth of each triangle's corners."""
     nearest = np.full(size * size, np.inf)

@@ -19,7 +19,7 @@ WARNINGS: Final[Mapping[str, str]] = {
     "cut_by_border": "The picture's border cuts the subject, so the model ends flat there. "
     "Use a picture that shows all of it.",
     "several_subjects": "Several things stand apart in the picture; all of them were taken. "
-    "Set Subjects to Largest for one, or to Separate Objects.",
+    "Set Subjects to Largest for one alone, or to Separate Objects to have them apart.",
     "several_views": "Several views make one object, so Subjects was taken as All.",
     "specks_left_out": "Some parts are too small beside the largest subject and were left out. "
     "Set Subjects to All to keep them.",

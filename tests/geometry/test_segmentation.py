@@ -72,3 +72,20 @@ def test_a_shadow_that_the_frame_cuts_is_no_subject():
     picture = shapes.paint(shapes.disc(radius=0.3), alpha=False, backdrop=scene)
     assert not is_plain(to_oklab(picture))
     assert shapes.overlap(cut_out(picture), shapes.disc(radius=0.3)) >= 0.95
+
+
+def test_a_subject_whose_colours_lie_between_the_backdrops_is_found():
+    mask = shapes.disc()
+    # Shaded from the light tiles' colour down to the dark ones', and of neither's hue.
+    picture = shapes.paint(mask, alpha=False, colour=(196, 194, 196), backdrop=tiled())
+    assert shapes.overlap(cut_out(picture), mask) >= 0.95
+
+
+def test_a_gradient_that_one_side_alone_shows_is_backdrop():
+    across = np.linspace(0.0, 1.0, 256)[None, :, None]
+    wall = np.array([150.0, 190.0, 205.0]) + across * np.array([45.0, 15.0, 7.0])
+    scene = np.where(np.mgrid[0:256, 0:256][0][..., None] < 150, wall, (112, 108, 96))
+    mask = np.zeros((256, 256), np.float32)
+    mask[60:220, 110:130] = 1
+    picture = shapes.paint(mask, alpha=False, colour=(165, 170, 180), backdrop=scene)
+    assert shapes.overlap(cut_out(picture), mask) >= 0.9

@@ -82,9 +82,7 @@ class StagedService:
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(
-            ServiceName.MODELSLAB, "Staged", self.is_local, not self.is_local, self.upload_limit, ("glb",)
-        )
+        return Capabilities(ServiceName.MODELSLAB, "Staged", self.is_local, self.upload_limit, ("glb",))
 
     def upload(self, picture: Path, is_cancelled: Callable[[], bool]) -> str:
         self.calls.append("upload")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an artist does with the list: pages, discarding, forgetting, consent; and what begins from a finished job."""
+"""What an artist does with the list: pages, discarding, forgetting, consent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from tests import pictures
 from tests.blender_session import generate, installed, newest, sentence_of, shown
 from tests.operators.test_jobs import job, submit, wait_until
 from tests.sandbox_server import SandboxServer
@@ -120,61 +119,6 @@ def test_pages(finished_job):
     bpy.ops.maquette.show_page(offset=0)
     wait_until(lambda: shown().offset == 0)
     assert pump.work_until(lambda: pump.pump() is None, timeout=30)
-
-
-def test_a_job_for_each_of_several_pictures(scene, tmp_path):
-    import bpy
-
-    names = ["one.png", "two.png", "three.png"]
-    for name in names:
-        (tmp_path / name).write_bytes(pictures.figure(64))
-    files = [{"name": name} for name in names]
-    assert bpy.ops.maquette.generate_pictures(directory=str(tmp_path), files=files) == {"FINISHED"}
-    assert bpy.ops.maquette.wait() == {"FINISHED"}
-    places = {thing.name: round(thing.location.x, 2) for thing in bpy.data.objects}
-    assert places == {"one": 0.0, "two": 1.5, "three": 3.0}
-    assert bpy.ops.maquette.generate_pictures(directory=str(tmp_path)) == {"CANCELLED"}
-
-
-def test_use_these_settings_again(scene, picture, sandbox, account):
-    import bpy
-
-    account(sandbox)
-    settings = scene.maquette
-    settings.modelslab.mesh_simplify = 0.98
-    settings.modelslab.seed = "4294967301"
-    settings.use_simplify, settings.simplify_to = True, 500
-    made = generate(picture, "MODELSLAB")["maquette_job"]
-    settings.modelslab.mesh_simplify, settings.modelslab.seed, settings.use_simplify = 0.9, "0", False
-    settings.image = None
-    assert bpy.ops.maquette.use_settings(job=made) == {"FINISHED"}
-    assert settings.service == "MODELSLAB"
-    assert round(settings.modelslab.mesh_simplify, 3) == 0.98
-    assert settings.modelslab.seed == "4294967301"
-    assert (settings.use_simplify, settings.simplify_to) == (True, 500)
-    assert settings.image.name.startswith("disc")
-    assert Path(settings.image.filepath).read_bytes() == picture.read_bytes()
-
-
-def test_other_seeds(scene, picture, sandbox, account):
-    import bpy
-
-    account(sandbox)
-    scene.maquette.modelslab.mesh_simplify = 0.98
-    made = generate(picture, "MODELSLAB")["maquette_job"]
-    before = sandbox.stats()["accepted"]
-    assert bpy.ops.maquette.vary(job=made, count=2) == {"FINISHED"}
-    assert bpy.ops.maquette.wait() == {"FINISHED"}
-    assert sandbox.stats()["accepted"] == before + 2
-    models = [thing for thing in bpy.data.objects if thing["maquette_job"] != made]
-    assert len({thing["maquette_seed"] for thing in bpy.data.objects}) == 3
-    assert {thing["maquette_image_sha256"] for thing in models} == {bpy.data.objects["disc"]["maquette_image_sha256"]}
-
-
-def test_nothing_takes_a_seed_from_the_local_service(finished_job):
-    import bpy
-
-    assert bpy.ops.maquette.vary(job=finished_job) == {"CANCELLED"}
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 from maquette.geometry.mesh import TexturedMesh
 
-from sandbox.rasterizer import Camera
+from sandbox.rasterizer import Camera, render
 
 
 def texture(colour=(200, 100, 50), size=4):
@@ -46,3 +46,8 @@ def meets_box(camera: Camera, size, low, high):
         inverse = 1.0 / rays(camera, size)
     near, far = (np.asarray(low) - camera.eye) * inverse, (np.asarray(high) - camera.eye) * inverse
     return np.minimum(near, far).max(axis=-1) <= np.maximum(near, far).min(axis=-1)
+
+
+def silhouette(mesh, camera, size):
+    """Whether (size, size) the ray through each pixel's centre meets the mesh."""
+    return render(mesh, camera, size, samples=1)[..., 3] > 0

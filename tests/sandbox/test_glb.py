@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from sandbox import glb
-from sandbox.rasterizer import silhouette
 from sandbox.turntable import camera_at, fitted
 from tests.pictures import figure
+from tests.sandbox.shapes import silhouette
 
 
 @pytest.fixture

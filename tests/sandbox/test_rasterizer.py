@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from maquette.geometry.mesh import TexturedMesh
 
-from sandbox.rasterizer import render, silhouette
+from sandbox.rasterizer import render
 from sandbox.turntable import camera_at
-from tests.sandbox.shapes import box, meets_box, rays, texture
+from tests.sandbox.shapes import box, meets_box, rays, silhouette, texture
 
 SIZE = 96
 CAMERA = camera_at(0.7)

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pictures that are damaged, odd or no pictures: a sentence that says what is wrong, or a model; nothing is left."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import pictures
+from tests.blender_session import blocks, generate, installed, newest, open_edges, sentence_of
+from tests.operators import odd_pictures
+
+UNUSABLE = {
+    "missing": (None, "was not found"),
+    "empty": (b"", "is an empty file"),
+    "cut off": (pictures.figure()[:300], "it is damaged"),
+    "one pixel": (pictures.plain(1, 1), "only 1 × 1 pixels"),
+    "transparent": (pictures.plain(64, 64, (0, 0, 0, 0)), "fully transparent"),
+    "uniform": (pictures.plain(64, 64), "Nothing stands out"),
+    "text": (b"This is not a picture, it only says so.\n" * 20, "it is a text file"),
+    "PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< >>\nendobj\n", "it is a PDF document"),
+    "web page": (b"<!DOCTYPE html><html><body>Not found</body></html>", "it is a web page"),
+    "HEIC": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "an HEIC photo"),
+    "too wide": (odd_pictures.large(16, 16).replace(b"\0\0\0\x10\0\0\0\x10", b"\0\1\x86\xa0\0\1\x86\xa0", 1), "100000"),
+}
+
+
+@pytest.mark.parametrize("kind", UNUSABLE)
+def test_an_unusable_picture_gives_its_sentence_and_leaves_the_scene_alone(scene, tmp_path, kind):
+    content, words = UNUSABLE[kind]
+    path = tmp_path / "picture.png"
+    if content is not None:
+        path.write_bytes(content)
+    before = blocks()
+    text = sentence_of(lambda: generate(path))
+    assert words in text
+    assert (newest().state, newest().sentence, newest().retry) == ("FAILED", text, "FREE")
+    assert blocks() == before
+
+
+def test_a_folder_is_no_picture(scene, tmp_path):
+    assert "is a folder" in sentence_of(lambda: generate(tmp_path))
+
+
+def webp(path, picture):
+    """Blender writes it."""
+    import bpy
+
+    image = bpy.data.images.load(str(picture))
+    image.pixels[0]  # reads the file, before the path becomes another one
+    image.file_format = "WEBP"
+    image.filepath_raw = str(path)
+    image.save()
+    bpy.data.images.remove(image)
+
+
+@pytest.fixture(scope="module")
+def odd_models(addon, picture, tmp_path_factory):
+    """The models made of odd pictures, by the pictures' names, all at work together, after the unusable ones above."""
+    import bpy
+
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    folder = tmp_path_factory.mktemp("odd")
+    (folder / "sixteen.png").write_bytes(odd_pictures.sixteen_bit())
+    (folder / "cmyk.jpg").write_bytes(odd_pictures.cmyk_jpeg())
+    (folder / "large.png").write_bytes(odd_pictures.large(12_000, 12_000))
+    webp(folder / "lossy.webp", picture)
+    orders = installed("runtime.orders")
+    local = installed("client.service").ServiceName.LOCAL
+    options = installed("client.local_options").LocalOptions(triangles=2000)
+    for path in folder.iterdir():
+        orders.submit(local, path, options, bpy.context.scene, 0)
+    assert bpy.ops.maquette.wait() == {"FINISHED"}
+    return {thing.name: thing for thing in bpy.data.objects}
+
+
+def colour(model):
+    return tuple(model.data.materials[0].diffuse_color)[:3]
+
+
+def test_a_16_bit_png(odd_models):
+    assert open_edges(odd_models["sixteen"].data) == 0
+    assert colour(odd_models["sixteen"]) == pytest.approx(
+        (0.815, 0.178, 0.0065), abs=0.02
+    )  # as written, in linear light
+
+
+def test_a_webp(odd_models):
+    assert open_edges(odd_models["lossy"].data) == 0
+
+
+def test_a_cmyk_jpeg_keeps_its_colours(odd_models):
+    red, green, blue = colour(odd_models["cmyk"])
+    assert open_edges(odd_models["cmyk"].data) == 0
+    assert red < 0.1
+    assert min(green, blue) > 0.7
+
+
+def test_a_picture_of_12000_pixels(odd_models):
+    model = odd_models["large"]
+    assert open_edges(model.data) == 0
+    image = next(node.image for node in model.data.materials[0].node_tree.nodes if node.type == "TEX_IMAGE")
+    assert 1024 <= max(image.size) <= 2 * 1024  # the front's pixels and the back's beside them
