@@ -12,12 +12,13 @@ from typing import Final
 
 import numpy as np
 
-from . import filters
+from . import filters, smoothing
 from .alignment import Placed
 from .arrays import Bytes, Doubles, Flags, Floats, Indices
 from .fill import fill
 from .height_map import height_map
 from .surface import Chart
+from .surface_nets import Surface as SurfaceNet
 from .texture import bleed
 from .views import AXES, Axes, Role
 
@@ -25,7 +26,10 @@ LARGEST_CHART: Final = 1024  # pixels along the mesh's longest side
 _PLACES: Final = 192  # of the maps of heights and weights, along the longest side
 _SHARPNESS: Final = 4  # the power of the cosine by which a view counts: seams are as wide as it lets two views overlap
 _SOFTNESS: Final = 1.5  # places over which weights change at least, since triangles are flat
+_ROUNDS: Final = 12  # of neighbours over which normals are smoothed
 _HIDDEN: Final = 2.5  # places: what lies so much lower than the topmost surface is not seen
+_LEAST_FACING: Final = 0.02  # the cosine from which a triangle has an area on a side's chart
+_SHARED: Final = 0.05  # how much facing a side counts where the place on its chart is another triangle's
 _UP: Final = 2
 _REMOTE: Final = 1e-4  # the weight of a view that does not see the place, against one that sees it straight
 
@@ -55,15 +59,18 @@ def charts(views: Sequence[Placed], positions: Doubles, triangles: Indices) -> t
     scene = _Scene(positions, triangles, float(np.ptp(positions, axis=0).max()) / _PLACES)
     sides = {role: scene.side(axes) for role, axes in AXES.items()}
     sources = _sources(views)
-    nearest = _nearest_side(scene.normals, {source.axes for source in sources if source.trust == 1.0})
+    nearest = _nearest_side(scene, sides, {source.axes for source in sources if source.trust == 1.0})
     per_place = _detail(views, scene.place)
     found, order = [], []
     for number, (role, side) in enumerate(sides.items()):
-        chosen = np.flatnonzero(nearest == number)
-        if len(chosen):
-            colours = _paint(side, sources, sides, scene, per_place)
-            found.append(_chart(role, colours, scene, chosen, per_place))
-            order.append(chosen)
+        topmost = scene.is_topmost(side)
+        for is_hidden in (False, True):  # what something hides gets a chart of its own
+            chosen = np.flatnonzero((nearest == number) & (topmost != is_hidden))
+            if len(chosen):
+                layer = scene.side(side.axes, chosen) if is_hidden else side
+                colours = _paint(layer, sources, sides, scene, per_place)
+                found.append(_chart(role, colours, scene, chosen, per_place))
+                order.append(chosen)
     return found, triangles[np.concatenate(order)]
 
 
@@ -78,9 +85,26 @@ class _Scene:
         a, b, c = self.positions[triangles].swapaxes(0, 1)
         normals = np.cross(b - a, c - a)
         self.normals = normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+        self.smooth = self._smoothed()
 
-    def side(self, axes: Axes) -> Side:
-        """Look at the mesh from one side."""
+    def _smoothed(self) -> Doubles:
+        """Return the triangles' normals (T, 3) as they would be without steps and ledges.
+
+        Slices of outlines that do not quite fit leave such, which look up, down and aside: each would take its colours
+        from another view.
+        """
+        surface = SurfaceNet(self.positions, self.triangles)
+        normals = smoothing.normals(surface)
+        for _ in range(_ROUNDS):
+            normals = normals + smoothing.means_of_neighbours(normals, self.triangles)
+            normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+        means = normals[self.triangles].mean(axis=1)
+        unit: Doubles = means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12)
+        return unit
+
+    def side(self, axes: Axes, chosen: Indices | None = None) -> Side:
+        """Look at the mesh from one side, or at the chosen ones of its triangles alone."""
+        faces = np.arange(len(self.triangles)) if chosen is None else chosen
         (right, _), (up, _), (towards, sign) = axes.right, axes.up, axes.towards
         on_map = np.column_stack(
             [
@@ -90,12 +114,20 @@ class _Scene:
             ]
         )
         shape = (2 * int(self.half[right]) + 1, 2 * int(self.half[up]) + 1)
-        heights, topmost = height_map(on_map[self.triangles], shape)
+        heights, topmost = height_map(on_map[self.triangles[faces]], shape)
         is_seen = topmost >= 0
-        normals = np.where(is_seen[..., None], self.normals[topmost], 0.0)
+        normals = np.where(is_seen[..., None], self.smooth[faces[topmost]], 0.0)
         known = np.dstack([np.where(is_seen, heights, 0.0), normals]).astype(np.float32)
         filled = fill(known, is_seen.astype(np.float32))
         return Side(axes, filled[..., 0], filled[..., 1:], is_seen)
+
+    def is_topmost(self, side: Side) -> Flags:
+        """Tell for each triangle (T,) whether its middle is seen from a side."""
+        (right, _), (up, _), (towards, sign) = side.axes.right, side.axes.up, side.axes.towards
+        middles = self.positions[self.triangles].mean(axis=1)
+        heights = filters.sample(side.heights, middles[:, up] + self.half[up], middles[:, right] + self.half[right])
+        seen: Flags = heights - middles[:, towards] * sign < _HIDDEN
+        return seen
 
 
 def _sources(views: Sequence[Placed]) -> list[Source]:
@@ -111,10 +143,18 @@ def _sources(views: Sequence[Placed]) -> list[Source]:
     return found
 
 
-def _nearest_side(normals: Doubles, shown: set[Axes]) -> Indices:
-    """Return for each triangle the number of the side that it faces most, the shown ones preferred."""
-    facing = [normals[:, axes.towards[0]] * axes.towards[1] * (1.0 if axes in shown else 0.8) for axes in AXES.values()]
-    nearest: Indices = np.argmax(facing, axis=0)
+def _nearest_side(scene: _Scene, sides: Mapping[Role, Side], shown: set[Axes]) -> Indices:
+    """Return for each triangle the number of the side that it faces most, the shown ones preferred.
+
+    What lies below something else, as seen from a side, would share its place on that side's chart.
+    """
+    scores = []
+    for side in sides.values():
+        axis, sign = side.axes.towards
+        facing, broadly = scene.normals[:, axis] * sign, scene.smooth[:, axis] * sign
+        alone = np.where((facing > _LEAST_FACING) & scene.is_topmost(side), np.maximum(broadly, _LEAST_FACING), 0.0)
+        scores.append((alone + _SHARED * facing) * (1.0 if side.axes in shown else 0.8))
+    nearest: Indices = np.argmax(scores, axis=0)
     return nearest
 
 
