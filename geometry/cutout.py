@@ -125,7 +125,8 @@ def _keep_meaningful_parts(mask: Floats) -> Floats:
     sizes[0] = 0
     if sizes.max() < LEAST_SHARE * mask.size:
         raise NothingToModel("no_subject")
-    kept = sizes >= max(LEAST_PART * sizes.max(), 4)
+    # The largest part stays however small: in a picture of few pixels it is the subject.
+    kept = sizes >= min(max(LEAST_PART * sizes.max(), 4), sizes.max())
     part = kept[labels]
     gaps, gap_sizes = components.label(~part, diagonal=True)
     pinhole = gap_sizes < max(LEAST_HOLE * sizes.max(), 4)

@@ -7,7 +7,10 @@ import contextlib
 
 import numpy as np
 import pytest
-from maquette.geometry.cutout import cut_out, touches_frame
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as numpy_strategies
+from maquette.geometry.cutout import Cutting, cut_out, touches_frame
 from maquette.geometry.errors import NothingToModel
 
 from tests.geometry import shapes
@@ -98,3 +101,49 @@ def test_any_shape_gives_a_mask_of_that_shape(shape, opacity):
 def test_touching_the_frame_is_noticed():
     assert not touches_frame(shapes.disc())
     assert touches_frame(shapes.disc(radius=0.6))
+
+
+def pictures(colours):
+    """Return a strategy for small pictures (H, W, 4) of any size and of these values, enlarged so that areas arise."""
+    shape = st.tuples(st.integers(1, 12), st.integers(1, 12), st.just(4))
+    small = shape.flatmap(lambda of: numpy_strategies.arrays(np.uint8, of, elements=colours))
+    return st.builds(
+        lambda picture, down, across: picture.repeat(down, axis=0).repeat(across, axis=1),
+        small,
+        st.integers(1, 9),
+        st.integers(1, 9),
+    )
+
+
+ANY = pictures(st.integers(0, 255)) | pictures(st.sampled_from([0, 15, 128, 240, 255]))
+
+
+def test_a_subject_of_two_pixels_is_one():
+    pixels = np.zeros((2, 3, 4), dtype=np.uint8)
+    pixels[0, :2] = 255
+    assert cut_out(pixels).tolist() == [[1, 1, 0], [0, 0, 0]]
+
+
+@settings(max_examples=60, deadline=None)
+@given(pixels=ANY, tolerance=st.floats(0, 1), grow=st.floats(-0.05, 0.05), invert=st.booleans())
+def test_any_picture_gives_a_mask_or_a_clear_answer(pixels, tolerance, grow, invert):
+    mask = None
+    with contextlib.suppress(NothingToModel):
+        mask = cut_out(pixels, Cutting(tolerance=tolerance, grow=grow, invert=invert))
+    if mask is None:
+        return
+    assert mask.shape == pixels.shape[:2]
+    assert mask.dtype == np.float32
+    assert np.isfinite(mask).all()
+    assert mask.min() >= 0
+    assert 0.5 <= mask.max() <= 1
+
+
+@settings(max_examples=20, deadline=None)
+@given(shift=st.tuples(st.integers(0, 30), st.integers(0, 30)), shape=st.sampled_from(SHAPES))
+def test_a_transparent_margin_changes_nothing(shift, shape):
+    pixels = shapes.paint(shape(size=96))
+    wider = np.pad(pixels, ((shift[0], 7), (shift[1], 3), (0, 0)))
+    np.testing.assert_allclose(
+        cut_out(wider)[shift[0] : shift[0] + 96, shift[1] : shift[1] + 96], cut_out(pixels), atol=1e-6
+    )
