@@ -55,7 +55,9 @@ def _parts(pixels: Flags) -> tuple[Indices, int]:
     labels, sizes = components.label(opened(pixels, neck))
     grown = labels.astype(np.float32)
     for _ in range(neck):  # Step by step: what is left of a ragged rim belongs to the part beside it, across no edge.
-        grown = np.where((grown == 0) & pixels, filters.local_maximum(grown, 1), grown)
+        before, grown = grown, np.where((grown == 0) & pixels, filters.local_maximum(grown, 1), grown)
+        if np.array_equal(before, grown):
+            break
     thin, thin_sizes = components.label(opened(pixels & (grown == 0), speck))
     parts = np.where(thin > 0, thin + (len(sizes) - 1), grown.astype(np.int64))
     return parts, len(sizes) + len(thin_sizes) - 1
