@@ -27,6 +27,9 @@ PROTOCOL: Final = "worker.protocol"  # the tasks' names
 DIRECT: Final = "worker.direct"  # the import without a child, where none can be started
 LAUNCHER_PARTS: Final = frozenset({LAUNCHER, "worker.connection", "worker.memory", "worker.protocol"})
 TRANSPORT: Final = "client.transport"
+PROPERTIES: Final = frozenset(
+    {"properties", "input_properties", "object_properties", "shape_properties", "preferences", "identifiers"}
+)  # what the artist sets
 
 # Folder or root file -> what it may import besides the standard library and itself. An arrow is never reversed.
 ALLOWED: Final[dict[str, frozenset[str]]] = {
@@ -53,50 +56,10 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     | {"shape_properties", "identifiers", "arrival_properties", "input_properties", "service_properties", CLIENT_DATA},
     "readiness": BLENDER | {"identifiers", "input_properties", "preferences", "properties", CLIENT_DATA},
     "runtime": BLENDER
-    | {
-        "maquette_meshopt",
-        "jobs",
-        "scene",
-        "viewport",
-        DIRECT,
-        LAUNCHER,
-        PROTOCOL,
-        "client",
-        "preferences",
-        "properties",
-        "input_properties",
-        "arrival_properties",
-        "object_properties",
-        "shape_properties",
-        "identifiers",
-    },
-    "operators": BLENDER
-    | {
-        "readiness",
-        "runtime",
-        "scene",
-        CLIENT_DATA,
-        "properties",
-        "input_properties",
-        "service_properties",
-        "object_properties",
-        "shape_properties",
-        "preferences",
-        "identifiers",
-    },
-    "panels": BLENDER
-    | {
-        "readiness",
-        "properties",
-        "arrival_properties",
-        "input_properties",
-        "service_properties",
-        "object_properties",
-        "shape_properties",
-        "preferences",
-        "identifiers",
-        "simplification",
-    },
+    | PROPERTIES
+    | {"maquette_meshopt", "jobs", "scene", "viewport", DIRECT, LAUNCHER, PROTOCOL, "client", "arrival_properties"},
+    "operators": BLENDER | PROPERTIES | {"readiness", "runtime", "scene", CLIENT_DATA, "service_properties"},
+    "panels": BLENDER | PROPERTIES | {"readiness", "arrival_properties", "service_properties", "simplification"},
     "command_line": BLENDER | {"runtime", "scene", CLIENT_DATA, "identifiers"},
     "sandbox": SERVER | {"numpy", "tools", CLIENT_DATA, "geometry", LAUNCHER},
 }
