@@ -78,14 +78,9 @@ def held(region: Region, ends: list[FlatEnd]) -> Held:
         if end.is_cut:
             at[end.points[1:-1]] = False
             continue
-        places = _places(region.points[end.points])
+        places = rim.along(region.points[end.points])
         values[end.points[1:-1]] = (places * (places[-1] - places))[1:-1]  # a^2 - s^2, s from the middle
     return Held(at, values)
-
-
-def _places(line: Doubles) -> Doubles:
-    """Return how far along a line (N, 2) each of its points lies."""
-    return np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
 
 
 def triangle_count(end: FlatEnd, half_depth: Doubles, side: float) -> int:
@@ -101,7 +96,7 @@ def build(
     half_depth: (P,). twin: (P,), the number of each point's fellow on the back. first: the number of the cap's first
     position. picture: (H, W, 3), folded over the edges of front and back.
     """
-    line, depths, places = region.points[end.points], half_depth[end.points], _places(region.points[end.points])
+    line, depths, places = region.points[end.points], half_depth[end.points], rim.along(region.points[end.points])
     steps = _steps(depths, side)
     inner, down = _numbered(np.maximum(steps - 1, 0))
     positions = np.column_stack([line[inner], ((down + 1) / steps[inner] * 2.0 - 1.0) * depths[inner]])

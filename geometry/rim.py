@@ -85,6 +85,11 @@ def _settle(region: Region, laid: Doubles, outlines: Sequence[Indices]) -> Regio
     return region
 
 
+def along(line: Doubles) -> Doubles:
+    """Return how far along a line (N, 2) each of its points lies, in pixels."""
+    return np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+
+
 def _apart(rim: Doubles, path: Doubles) -> float:
     """Return how far, at most, a sample of a rim's points lies from a path."""
     sample = rim[:: max(1, len(rim) // 64)]
@@ -114,8 +119,7 @@ def _spread(rim: Doubles, path: Path) -> Doubles:
     """Return as many points on the path, each corner one of them, the others evenly between the corners."""
     line = path.points
     ends = np.concatenate([line, line[:1]])
-    lengths = np.hypot(*np.diff(ends, axis=0).T)
-    places = np.concatenate([[0.0], np.cumsum(lengths)])
+    places = along(ends)
     total = places[-1]
     found = project(rim, line)[0]
     steps = (np.diff(found, append=found[0]) + 0.5 * total) % total - 0.5 * total

@@ -67,7 +67,7 @@ def _near(points: Doubles, line: Doubles, limit: float) -> Indices:
 
 def _along(line: Doubles, places: Doubles) -> Doubles:
     ends = np.concatenate([line, line[:1]])
-    before = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(ends, axis=0).T))])
+    before = rim.along(ends)
     return np.column_stack([np.interp(places, before, ends[:, axis]) for axis in (0, 1)])
 
 
@@ -116,7 +116,7 @@ def _wall(grid: Indices, positions: Doubles, picture: Bytes) -> tuple[list[Indic
     triangles, charts = [], []
     around = np.column_stack([grid, grid[:, :1]])
     line = positions[around[0], :2]
-    places = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    places = rim.along(line)
     inward = _inward(line)
     pieces = np.flatnonzero(np.diff((places[:-1] // LONGEST_STRIP).astype(int), prepend=-1))
     for first, last in zip(pieces, [*pieces[1:], len(places) - 1], strict=True):
