@@ -59,13 +59,13 @@ def charts(views: Sequence[Placed], positions: Doubles, triangles: Indices) -> t
     scene = _Scene(positions, triangles, float(np.ptp(positions, axis=0).max()) / _PLACES)
     sides = {role: scene.side(axes) for role, axes in AXES.items()}
     sources = _sources(views)
-    nearest = _nearest_side(scene, sides, {source.axes for source in sources if source.trust == 1.0})
+    topmost = [scene.is_topmost(side) for side in sides.values()]
+    nearest = _nearest_side(scene, topmost, {source.axes for source in sources if source.trust == 1.0})
     per_place = _detail(views, scene.place)
     found, order = [], []
     for number, (role, side) in enumerate(sides.items()):
-        topmost = scene.is_topmost(side)
         for is_hidden in (False, True):  # what something hides gets a chart of its own
-            chosen = np.flatnonzero((nearest == number) & (topmost != is_hidden))
+            chosen = np.flatnonzero((nearest == number) & (topmost[number] != is_hidden))
             if len(chosen):
                 layer = scene.side(side.axes, chosen) if is_hidden else side
                 colours = _paint(layer, sources, sides, scene, per_place)
@@ -82,19 +82,16 @@ class _Scene:
         self.positions = positions / place
         self.triangles = triangles
         self.half = np.ceil(np.abs(self.positions).max(axis=0)).astype(int) + 2
-        a, b, c = self.positions[triangles].swapaxes(0, 1)
-        normals = np.cross(b - a, c - a)
-        self.normals = normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
-        self.smooth = self._smoothed()
+        surface = SurfaceNet(self.positions, triangles)
+        self.normals = smoothing.face_normals(surface)
+        self.smooth = self._smoothed(smoothing.normals(surface))
 
-    def _smoothed(self) -> Doubles:
+    def _smoothed(self, normals: Doubles) -> Doubles:
         """Return the triangles' normals (T, 3) as they would be without steps and ledges.
 
         Slices of outlines that do not quite fit leave such, which look up, down and aside: each would take its colours
         from another view.
         """
-        surface = SurfaceNet(self.positions, self.triangles)
-        normals = smoothing.normals(surface)
         for _ in range(_ROUNDS):
             normals = normals + smoothing.means_of_neighbours(normals, self.triangles)
             normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
@@ -143,17 +140,17 @@ def _sources(views: Sequence[Placed]) -> list[Source]:
     return found
 
 
-def _nearest_side(scene: _Scene, sides: Mapping[Role, Side], shown: set[Axes]) -> Indices:
+def _nearest_side(scene: _Scene, topmost: Sequence[Flags], shown: set[Axes]) -> Indices:
     """Return for each triangle the number of the side that it faces most, the shown ones preferred.
 
     What lies below something else, as seen from a side, would share its place on that side's chart.
     """
     scores = []
-    for side in sides.values():
-        axis, sign = side.axes.towards
+    for axes, is_alone in zip(AXES.values(), topmost, strict=True):
+        axis, sign = axes.towards
         facing, broadly = scene.normals[:, axis] * sign, scene.smooth[:, axis] * sign
-        alone = np.where((facing > _LEAST_FACING) & scene.is_topmost(side), np.maximum(broadly, _LEAST_FACING), 0.0)
-        scores.append((alone + _SHARED * facing) * (1.0 if side.axes in shown else 0.8))
+        alone = np.where((facing > _LEAST_FACING) & is_alone, np.maximum(broadly, _LEAST_FACING), 0.0)
+        scores.append((alone + _SHARED * facing) * (1.0 if axes in shown else 0.8))
     nearest: Indices = np.argmax(scores, axis=0)
     return nearest
 
