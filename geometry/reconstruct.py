@@ -92,10 +92,10 @@ def find_subject(pixels: Bytes, options: Options) -> Subject:
     mask = cut_out(pixels, options.cutting)
     whole = bool((mask >= 0.5).all())
     warnings = ["whole_picture"] if whole else []
-    count = 1 if whole else _subject_count(mask)
+    count = 1 if whole or options.subjects == "EACH" else _subject_count(mask)
     if count > 1 and options.subjects == "LARGEST":
         mask = _largest(mask)
-    elif count > 1 and options.subjects == "ALL":
+    elif count > 1:
         warnings.append("several_subjects")
     if not whole and touches_frame(mask):
         warnings.append("cut_by_border")
