@@ -12,16 +12,14 @@ import numpy as np
 from . import components
 from .alignment import DISAGREEMENT, Alignment, align
 from .arrays import Bytes, Doubles, Indices
-from .contour import contours
 from .errors import NothingToModel
 from .isosurface import extract
 from .mesh import TexturedMesh
 from .options import Options
 from .orthographic_hull import make_body
 from .reconstruct import find_subject, reconstruct
-from .shape_choice import choose, traits
+from .shape_choice import of_mask
 from .six_sides import charts
-from .straighten import straighten
 from .surface import pack
 from .turned_views import turned
 from .views import AXES, Role, View
@@ -100,12 +98,7 @@ def _is_square(alignment: Alignment, options: Options) -> bool:
     """Tell whether slices that no view shows are rectangles: as told, else where every view's outline is straight."""
     if options.shape != "AUTO":
         return options.shape == "EXTRUDE"
-    return all(_is_straight(placed.view) for placed in alignment.views)
-
-
-def _is_straight(view: View) -> bool:
-    paths = [straighten(line, float(max(view.mask.shape))) for line in contours(view.mask)]
-    return bool(paths) and choose(traits(view.mask, paths, view.pixels)) == "EXTRUDE"
+    return all(of_mask(placed.view.mask, placed.view.pixels) == "EXTRUDE" for placed in alignment.views)
 
 
 def _cells(extents: Doubles, budget: float) -> int:

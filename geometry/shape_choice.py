@@ -11,8 +11,9 @@ import numpy as np
 
 from .arrays import Bytes, Doubles, Floats, Indices
 from .colour import to_oklab
+from .contour import contours
 from .profile import find_profile
-from .straighten import Path
+from .straighten import Path, straighten
 from .symmetry import Axis, find_axis
 
 Shape = Literal["INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"]
@@ -53,6 +54,12 @@ def traits(mask: Floats, paths: Sequence[Path], pixels: Bytes) -> Traits:
     straight = float(np.array([path.straight for path in paths]) @ lengths / max(float(lengths.sum()), 1e-9))
     holes = sum(_signed_area(path.points) > 0.0 for path in paths)
     return Traits(axis, find_profile(mask, axis).kept, straight, _round_rows(mask, pixels), holes, _box(mask))
+
+
+def of_mask(mask: Floats, pixels: Bytes) -> Shape | None:
+    """Return the shape that suits a mask (H, W in 0..1) in a picture uint8 (H, W, 3 or 4); None where it is empty."""
+    paths = [straighten(line, float(max(mask.shape))) for line in contours(mask)]
+    return choose(traits(mask, paths, pixels)) if paths else None
 
 
 def choose(found: Traits) -> Shape:

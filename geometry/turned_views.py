@@ -14,11 +14,9 @@ import numpy as np
 from . import filters
 from .alignment import Alignment, Placed
 from .arrays import Bytes, Doubles, Floats, Indices
-from .contour import contours
 from .options import Options
 from .revolve import revolve
-from .shape_choice import choose, traits
-from .straighten import straighten
+from .shape_choice import of_mask
 from .symmetry import find_axis
 from .views import View
 
@@ -54,8 +52,7 @@ def turned(alignment: Alignment, options: Options) -> tuple[Doubles, Indices] | 
 def _is_turned(view: View, options: Options) -> bool:
     if options.shape != "AUTO":
         return options.shape == "REVOLVE"
-    paths = [straighten(line, float(max(view.mask.shape))) for line in contours(view.mask)]
-    return bool(paths) and choose(traits(view.mask, paths, view.pixels)) == "REVOLVE"
+    return of_mask(view.mask, view.pixels) == "REVOLVE"
 
 
 def _common(upright: Sequence[Placed]) -> Floats | None:
