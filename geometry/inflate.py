@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -41,17 +41,24 @@ def inflate(mask: Floats, picture: Bytes, triangles: int, roundness: float = 1.0
     caps = raised.cap_triangles() / (2 * len(raised.region.triangles))
     if caps > COUNT_TOLERANCE:
         raised = _raised(mask, triangles / 2 / (1.0 + caps), roundness)
-    return _close(raised, picture)
+    return _close(_relaxed(raised), picture)
 
 
 @dataclass(frozen=True)
 class _Raised:
-    """The front: its half depth (P,), its flat ends, and its triangles' side in pixels."""
+    """The front: its squared half depth (P,) and what that is solved with, its flat ends, and its triangles' side."""
 
     region: Region
-    half_depth: Doubles
+    squared: Doubles
+    held: Held
+    screening: float
     ends: list[cap.FlatEnd]
     side: float
+
+    @property
+    def half_depth(self) -> Doubles:
+        """Half the depth (P,), in pixels."""
+        return np.sqrt(self.squared)
 
     def cap_triangles(self) -> int:
         """Return about how many triangles close the flat ends."""
@@ -71,10 +78,16 @@ def _raised(mask: Floats, faces: float, roundness: float) -> _Raised:
         screening = 2.0 / flattened**2
         held = Held(held.at, held.values * flattened**2 / float(squared.max()))
         squared = solve(region, 2.0, screening, start=squared, held=held)
+    return _Raised(region, squared, held, screening, ends, edge)
+
+
+def _relaxed(raised: _Raised) -> _Raised:
+    """Return the front with its points evenly spread over the raised surface."""
+    region, squared = raised.region, raised.squared
     for _ in range(3):
         region = relax_inside(region, np.sqrt(squared))
-        squared = solve(region, 2.0, screening, start=squared, held=held)
-    return _Raised(region, np.sqrt(squared), ends, edge)
+        squared = solve(region, 2.0, raised.screening, start=squared, held=raised.held)
+    return replace(raised, region=region, squared=squared)
 
 
 def find_region(mask: Floats, faces: int) -> tuple[Region, Outline, float]:
