@@ -22,6 +22,11 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "Generate it again, or choose the format GLB.",
     "model_unsafe": "The model's file points to files outside its own folder and was not opened; "
     "it is kept in the job's folder. Generate it again, or choose the format GLB.",
+    "model_too_large": "The model has {detail}, more than a scene bears; its file is kept in the job's folder. "
+    "Ask the service for a simpler one.",
+    "extension_unreadable": "The model's file needs the glTF extension {detail}, which this Blender cannot read; it is "
+    "kept in the job's folder. Choose another format of the same service, such as OBJ or PLY, for the next one.",
+    "movie_too_large": "The animated picture has too many pixels to be shown; it is kept in the job's folder.",
     "movie_unreadable": "The animated picture could not be read; it is kept in the job's folder. Generate it again.",
     "not_a_turntable": "The animated picture does not show one object turning round once, so no model can be carved "
     "from it. It is kept with the job as a movie: load it as a reference, or generate again.",
@@ -87,4 +92,5 @@ def failure(code: str, detail: str) -> errors.MaquetteError:
     if code.startswith("picture_") or code == "no_subject":
         return errors.PictureError(_SENTENCES[code])
     sentence = _SENTENCES.get(code, f"The background Blender could not do its part ({detail or code}). Try again.")
+    sentence = sentence.replace("{detail}", detail or "more than it can say")
     return errors.WorkerFailed(code, sentence)

@@ -21,6 +21,7 @@ BLENDER: Final = frozenset(
     }
 )
 SERVER: Final = frozenset({"PIL", "av", "fastapi", "pydantic", "starlette", "uvicorn"})
+HEADERS: Final = frozenset({"client.picture_size", "client.signatures"})  # what files are, by their first bytes
 CLIENT_DATA: Final = "client's data"  # what of `client` never reaches the transport: dataclasses, errors, limits
 LAUNCHER: Final = "worker.launcher"
 PROTOCOL: Final = "worker.protocol"  # the tasks' names
@@ -41,7 +42,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "jobs": frozenset({"client"}),
     "geometry": frozenset({"numpy", "maquette_meshopt"}),
     "simplification": BLENDER | {"geometry"},
-    "worker": BLENDER | {"geometry", "simplification"},
+    "worker": BLENDER | {"geometry", "simplification", "io_scene_gltf2"} | HEADERS,
     **dict.fromkeys(LAUNCHER_PARTS, LAUNCHER_PARTS),
     "scene": BLENDER | {"geometry", "simplification"},
     "viewport": BLENDER | {"scene", "identifiers"},

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Says in a glTF file what it leaves unsaid, and has it checked, before Blender imports it. Standard library alone.
+"""Says in a glTF file what it leaves unsaid, and has it checked and mended, before Blender imports it.
 
 Generators leave out `metallicFactor`; the format's default is 1, a mirror, where they mean a matt surface.
 """
@@ -10,37 +10,50 @@ import contextlib
 import json
 import shutil
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO, Any, Final
 
-from . import gltf_check, protocol
+from . import gltf_check, gltf_doubles, gltf_extensions, gltf_scene, protocol
 from .failure import TaskFailed
 
 _HEADER: Final = struct.Struct("<4sIIII")  # magic, version, length; then the first chunk's length and type
 _JSON_CHUNK: Final = 0x4E4F534A
+_CHUNK_HEAD: Final = 8  # bytes: length and type
 
 
 @contextlib.contextmanager
-def with_metallic_said(model: Path) -> Iterator[Path]:
-    """Give a copy of a .glb or .gltf whose materials say 0 where they said nothing of metal; the file where all do.
+def mended(model: Path, readable: Collection[str]) -> Iterator[Path]:
+    """Give a copy of a .glb or .gltf that Blender imports as the file means it.
 
-    The copy lies beside the file, because a .gltf names its other files relative to itself.
-    Raises TaskFailed: `model_unreadable`, or `model_unsafe` where it names files outside its folder.
+    Materials that say nothing of metal have none; see `gltf_scene` for the rest. `readable`: the extensions that this
+    Blender's importer knows. The copy lies beside the file, because a .gltf names its other files relative to itself.
+    Raises TaskFailed: `model_unreadable`, `model_too_large`, `extension_unreadable` where it needs another extension,
+    or `model_unsafe` where it names files outside its folder.
     """
     with model.open("rb") as file:
         document, binary = _open(file)
         gltf_check.check(document, model.parent)
-        if not _say_metallic(document):
-            yield model
-            return
-        copy = model.with_name(f".{model.stem}.metallic{model.suffix}")
+        gltf_extensions.check(document, readable)
+        behind = file.tell()
+        _mend(document, gltf_doubles.Source(model.parent, file, behind + _CHUNK_HEAD))
+        file.seek(behind)
+        copy = model.with_name(f".{model.stem}.mended{model.suffix}")
         try:
             with copy.open("wb") as output:
                 _write(document, file if binary else None, output, model.stat().st_size - file.tell())
             yield copy
         finally:
             copy.unlink(missing_ok=True)
+
+
+def _mend(document: dict[str, Any], source: gltf_doubles.Source) -> None:
+    try:
+        _say_metallic(document)
+        gltf_scene.mend(document)
+        gltf_doubles.part(document, source)
+    except (OSError, AttributeError, LookupError, TypeError, ValueError, OverflowError) as error:
+        raise TaskFailed(protocol.MODEL_UNREADABLE, "the file's scene cannot be read") from error
 
 
 def _open(file: IO[bytes]) -> tuple[dict[str, Any], bool]:
@@ -60,19 +73,12 @@ def _open(file: IO[bytes]) -> tuple[dict[str, Any], bool]:
     return document, is_binary
 
 
-def _say_metallic(document: dict[str, Any]) -> bool:
-    """Write the factor into every material that says nothing of metal; return whether there was one."""
-    materials = document.get("materials", [])
-    try:
-        surfaces = [material.setdefault("pbrMetallicRoughness", {}) for material in materials]
-        silent = [
-            surface for surface in surfaces if not {"metallicFactor", "metallicRoughnessTexture"} & surface.keys()
-        ]
-    except (AttributeError, TypeError) as error:
-        raise TaskFailed(protocol.MODEL_UNREADABLE, "the file's materials cannot be read") from error
-    for surface in silent:
-        surface["metallicFactor"] = 0.0
-    return bool(silent)
+def _say_metallic(document: dict[str, Any]) -> None:
+    """Write the factor into every material that says nothing of metal."""
+    for material in document.get("materials") or []:
+        surface = material.setdefault("pbrMetallicRoughness", {})
+        if not {"metallicFactor", "metallicRoughnessTexture"} & surface.keys():
+            surface["metallicFactor"] = 0.0
 
 
 def _write(document: dict[str, Any], rest: IO[bytes] | None, output: IO[bytes], rest_size: int) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import bpy
 import numpy as np
@@ -12,12 +13,13 @@ from ..geometry.arrays import Bytes
 from ..geometry.colour import mean_colour as linear_mean
 from . import meshes, pixels
 
+_MOST: Final = 1000  # materials of one mesh
 Colour = Sequence[float]  # linear red, green, blue
 
 
 def textured(name: str, texture: Bytes) -> bpy.types.Material:
     """Return a matt material that shows a picture, which is packed."""
-    material = _plain(name)
+    material = plain(name)
     image = pixels.new_image(name, texture)
     image.pack()
     node = material.node_tree.nodes.new("ShaderNodeTexImage")
@@ -27,23 +29,46 @@ def textured(name: str, texture: Bytes) -> bpy.types.Material:
     return material
 
 
+def is_uncoloured(material: bpy.types.Material) -> bool:
+    """Whether nothing but one colour stands for its base colour."""
+    socket = _base_colour(material) if material.node_tree is not None else None
+    return socket is not None and not socket.is_linked
+
+
+def show_colours(material: bpy.types.Material, attribute: str) -> None:
+    """Let a material that `is_uncoloured` show a colour attribute."""
+    socket, tree = _base_colour(material), material.node_tree
+    if socket is None:
+        return
+    node = tree.nodes.new("ShaderNodeVertexColor")
+    node.layer_name = attribute
+    tree.links.new(node.outputs["Color"], socket)
+
+
+def name_colours(material: bpy.types.Material, attribute: str) -> None:
+    """Let the material's nodes that show whichever colours are the active ones show this attribute."""
+    if material.node_tree is not None:
+        for node in _nodes(material, "VERTEX_COLOR"):
+            node.layer_name = node.layer_name or attribute
+
+
 def mend(model: bpy.types.Object) -> list[str]:
     """Give the object's mesh materials that show what it has, named after it; return codes of warnings."""
     mesh, name = meshes.mesh_of(model), model.name
     if not any(mesh.materials):
         mesh.materials.clear()
-        mesh.materials.append(_plain(name))
+        mesh.materials.append(plain(name))
+    limited = _limit(mesh)
     missing = False
     for material in _materials(mesh):
         material.name = name
         material.use_backface_culling = False
         missing |= _drop_missing_textures(material)
-        _show_vertex_colours(material, mesh)
     for image in _images(mesh):
         image.name = name
         if image.packed_file is None:
             image.pack()
-    return ["texture_missing"] if missing else []
+    return [*limited, *(["texture_missing"] if missing else [])]
 
 
 def textures(mesh: bpy.types.Mesh) -> list[dict[str, object]]:
@@ -71,7 +96,8 @@ def mean_colour(mesh: bpy.types.Mesh) -> Colour:
     return list((first.diffuse_color if socket is None else socket.default_value)[:3])
 
 
-def _plain(name: str) -> bpy.types.Material:
+def plain(name: str) -> bpy.types.Material:
+    """Return a new matt material without a texture."""
     material = bpy.data.materials.new(name)
     if material.node_tree is None:  # since 5.0 there is always one
         material.use_nodes = True
@@ -79,6 +105,19 @@ def _plain(name: str) -> bpy.types.Material:
         node.inputs["Metallic"].default_value = 0.0
         node.inputs["Roughness"].default_value = 1.0
     return material
+
+
+def _limit(mesh: bpy.types.Mesh) -> list[str]:
+    """Let the mesh have `_MOST` materials: each costs the artist's Blender a shader."""
+    if len(mesh.materials) <= _MOST:
+        return []
+    kept, numbers = list(mesh.materials)[:_MOST], np.empty(len(mesh.polygons), np.int32)
+    mesh.polygons.foreach_get("material_index", numbers)
+    mesh.materials.clear()
+    for material in kept:
+        mesh.materials.append(material)
+    mesh.polygons.foreach_set("material_index", np.minimum(numbers, _MOST - 1))
+    return ["materials_left_out"]
 
 
 def _materials(mesh: bpy.types.Mesh) -> list[bpy.types.Material]:
@@ -127,12 +166,3 @@ def _drop_missing_textures(material: bpy.types.Material) -> bool:
     for node in missing:
         material.node_tree.nodes.remove(node)
     return bool(missing)
-
-
-def _show_vertex_colours(material: bpy.types.Material, mesh: bpy.types.Mesh) -> None:
-    socket = _base_colour(material)
-    if socket is None or socket.is_linked or not len(mesh.color_attributes):
-        return
-    node = material.node_tree.nodes.new("ShaderNodeVertexColor")
-    node.layer_name = mesh.color_attributes[0].name
-    material.node_tree.links.new(node.outputs["Color"], socket)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Joins, places and counts meshes. Runs inside the child Blender."""
+"""Places and counts meshes. Runs inside the child Blender."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ..geometry.mesh import TexturedMesh
 from . import protocol
 from .failure import TaskFailed
 
+MOST_TRIANGLES: Final = 20_000_000  # more than a scene bears
 _LARGEST: Final = 1e12  # metres; beyond, Blender's single precision squares to infinity
 _FLATTEST: Final = 1e-4  # of the longest side
 
@@ -44,40 +45,12 @@ def from_arrays(source: TexturedMesh, name: str) -> bpy.types.Mesh:
     return mesh
 
 
-def apart(objects: Sequence[bpy.types.Object], name: str) -> list[bpy.types.Object]:
-    """Return a new object for each of `objects`, by their numbers as subjects of a picture, which they keep."""
-    numbered = sorted(objects, key=lambda thing: int(thing.get(protocol.SUBJECT, 1)))
-    models = [join([thing], name) for thing in numbered]
-    for model, thing in zip(models, numbered, strict=True):
-        model[protocol.SUBJECT] = int(thing.get(protocol.SUBJECT, 1))
-    return models
-
-
 def name_all(models: Sequence[bpy.types.Object], name: str) -> None:
     """Name the objects as Blender does where several want the same name: the first has it, the others' are numbered."""
     for model in models[1:]:
         model.name = "another"  # else one may still have a number that is due to one before it
     for model in models:
         model.name = name
-
-
-def join(objects: Sequence[bpy.types.Object], name: str) -> bpy.types.Object:
-    """Return one new object, without a transform, that holds the meshes of `objects` as they stand in the world.
-
-    The objects stay, without a use for their meshes.
-    """
-    bpy.context.view_layer.update()
-    matrices = [part.matrix_world.copy() for part in objects]  # before the first parent goes
-    for part, matrix in zip(objects, matrices, strict=True):
-        _bake(part, matrix)
-    first = objects[0]
-    if len(objects) > 1:
-        select(objects)
-        bpy.ops.object.join()
-    # A new object: the imported one may bring animation, constraints and custom properties along.
-    joined = bpy.data.objects.new(name, first.data)
-    bpy.context.scene.collection.objects.link(joined)
-    return joined
 
 
 def select(objects: Sequence[bpy.types.Object]) -> None:
@@ -87,6 +60,7 @@ def select(objects: Sequence[bpy.types.Object]) -> None:
     threads are at work, as they are where this is the artist's own Blender.
     """
     layer, space, master = bpy.context.view_layer, bpy.context.space_data, bpy.context.scene.collection
+    layer.update()  # else it still lists objects that have just been removed
     for other in layer.objects.selected:
         other.select_set(state=False)
     for thing in objects:
@@ -145,29 +119,14 @@ def evaluated(model: bpy.types.Object, modifier: str, **settings: Any) -> bpy.ty
     added = model.modifiers.new(modifier, cast("Any", modifier))
     for name, value in settings.items():
         setattr(added, name, value)
-    mesh = _evaluated(model)
+    mesh = applied(model)
     model.modifiers.remove(added)
     return mesh
 
 
-def _evaluated(model: bpy.types.Object) -> bpy.types.Mesh:
+def applied(model: bpy.types.Object) -> bpy.types.Mesh:
+    """Return a copy of the object's mesh as its modifiers and shape keys make it."""
     depsgraph = bpy.context.evaluated_depsgraph_get()
     return bpy.data.meshes.new_from_object(
         model.evaluated_get(depsgraph), preserve_all_data_layers=True, depsgraph=depsgraph
     )
-
-
-def _bake(part: bpy.types.Object, matrix: Matrix) -> None:
-    """Give an object a mesh of its own that stands, posed and morphed, where the object stood."""
-    if part.modifiers or mesh_of(part).shape_keys:
-        posed = _evaluated(part)
-        part.modifiers.clear()
-        part.data = posed
-    elif mesh_of(part).users > 1:
-        part.data = mesh_of(part).copy()
-    mesh_of(part).transform(matrix)
-    if matrix.is_negative:
-        mesh_of(part).flip_normals()
-    part.parent = None
-    part.matrix_world = Matrix.Identity(4)
-    part.vertex_groups.clear()

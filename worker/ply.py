@@ -4,12 +4,52 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 _LONGEST_HEADER: Final = 1 << 16  # bytes
 # What 3D Gaussian Splatting's reference implementation writes for each point (Kerbl et al. 2023, `save_ply`).
 _SPLAT: Final = re.compile(r"f_dc_\d+|opacity|scale_\d+|rot_\d+")
+
+_TYPES: Final = {
+    "char": "i1", "int8": "i1", "uchar": "u1", "uint8": "u1", "short": "i2", "int16": "i2", "ushort": "u2",
+    "uint16": "u2", "int": "i4", "int32": "i4", "uint": "u4", "uint32": "u4", "float": "f4", "float32": "f4",
+    "double": "f8", "float64": "f8",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a file's vertices are written, which come first in it: `types` as numpy names them, with the byte order."""
+
+    form: str
+    count: int
+    names: tuple[str, ...]
+    types: tuple[str, ...]
+
+
+def layout(file: IO[bytes]) -> Layout | None:
+    """Read the header and stand behind it; None where the vertices are written in a way that `Layout` does not tell."""
+    header = re.match(rb"ply\r?\n.*?\nend_header\r?\n", file.read(_LONGEST_HEADER), re.DOTALL)
+    if header is None:
+        return None
+    file.seek(header.end())
+    lines = [line.split() for line in header[0].decode("ascii", "replace").splitlines()]
+    form = next((line[1] for line in lines if len(line) > 1 and line[0] == "format"), "")
+    elements = [number for number, line in enumerate(lines) if line[:1] == ["element"]]
+    if not elements or lines[elements[0]][1:2] != ["vertex"] or len(lines[elements[0]]) != 3:
+        return None
+    behind = lines[elements[0] + 1 : elements[1] if len(elements) > 1 else None]
+    properties = [line[1:] for line in behind if line[0] == "property"]
+    count = int(lines[elements[0]][2])
+    if any(len(each) != 2 or each[0] not in _TYPES for each in properties) or count < 1:
+        return None
+    order = ">" if form == "binary_big_endian" else "<"
+    names = tuple(name for _, name in properties)
+    types = tuple(order + _TYPES[kind] for kind, _ in properties)
+    is_told = {"x", "y", "z"} <= set(names) and len(set(names)) == len(names)
+    return Layout(form, count, names, types) if is_told else None
 
 
 def is_gaussian_splat(model: Path) -> bool:

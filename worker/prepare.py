@@ -10,7 +10,20 @@ from typing import Any, Final
 
 import bpy
 
-from . import archive, importers, leftovers, materials, meshes, pixels, protocol, remarks, simplify, upright, welding
+from . import (
+    archive,
+    importers,
+    joining,
+    leftovers,
+    materials,
+    meshes,
+    pixels,
+    protocol,
+    remarks,
+    simplify,
+    upright,
+    welding,
+)
 from .failure import TaskFailed
 from .files import replacing
 from .meshes import mesh_of
@@ -105,7 +118,7 @@ def write(prepared: Prepared, output: Path) -> None:
 
 
 def _models(imported: list[bpy.types.Object], name: str, *, is_apart: bool) -> list[bpy.types.Object]:
-    return meshes.apart(imported, name) if is_apart else [meshes.join(imported, name)]
+    return joining.apart(imported, name) if is_apart else [joining.join(imported, name)]
 
 
 def _mend(model: bpy.types.Object, file: str) -> list[str]:

@@ -90,6 +90,12 @@ def pack(document: dict, binary: bytes = b"") -> bytes:
     return struct.pack("<4sII", b"glTF", 2, 12 + len(chunks)) + chunks
 
 
+def unpack(content: bytes) -> tuple[dict, bytes]:
+    """Return a GLB's JSON document and its buffer."""
+    size = struct.unpack("<I", content[12:16])[0]
+    return json.loads(content[20 : 20 + size]), content[28 + size :]
+
+
 def ply(properties: str, rows: str, faces: str = "") -> str:
     """Return a PLY text file; `properties` are "type name" lines of a vertex."""
     header = "".join(f"property {line}\n" for line in properties.split("; "))

@@ -8,7 +8,7 @@ import struct
 
 import pytest
 from maquette.worker.failure import TaskFailed
-from maquette.worker.gltf import with_metallic_said
+from maquette.worker.gltf import mended
 
 from . import models
 
@@ -21,7 +21,7 @@ def document(file: bytes) -> dict:
 def test_silence_becomes_0(tmp_path, material):
     file = tmp_path / "model.glb"
     file.write_bytes(models.glb(*models.box(), material=material))
-    with with_metallic_said(file) as said:
+    with mended(file, ()) as said:
         copy = said.read_bytes()
         assert document(copy)["materials"][0]["pbrMetallicRoughness"]["metallicFactor"] == 0.0
     assert struct.unpack("<4sII", copy[:12]) == (b"glTF", 2, len(copy))
@@ -36,14 +36,14 @@ def test_silence_becomes_0(tmp_path, material):
 def test_what_is_said_is_left(tmp_path, said):
     file = tmp_path / "model.glb"
     file.write_bytes(models.glb(*models.box(), material={"pbrMetallicRoughness": said}))
-    with with_metallic_said(file) as path:
-        assert path == file
+    with mended(file, ()) as path:
+        assert document(path.read_bytes())["materials"][0]["pbrMetallicRoughness"] == said
 
 
 def test_a_text_file_keeps_its_neighbours(tmp_path):
     file = tmp_path / "model.gltf"
     file.write_text(json.dumps({"materials": [{}], "buffers": [{"uri": "model.bin"}]}))
-    with with_metallic_said(file) as said:
+    with mended(file, ()) as said:
         assert said.parent == tmp_path
         assert json.loads(said.read_text())["buffers"] == [{"uri": "model.bin"}]
 
@@ -64,5 +64,5 @@ def test_a_text_file_keeps_its_neighbours(tmp_path):
 def test_what_is_no_gltf_is_refused(tmp_path, content):
     file = tmp_path / "model.glb"
     file.write_bytes(content)
-    with pytest.raises(TaskFailed, match="model_unreadable"), with_metallic_said(file):
+    with pytest.raises(TaskFailed, match="model_unreadable"), mended(file, ()):
         pass

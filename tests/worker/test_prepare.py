@@ -83,11 +83,40 @@ def test_metal_is_where_the_file_says_so(prepare, said, metallic):
         assert not objects[0].data.materials[0].use_backface_culling
 
 
-def test_without_normals_it_is_smooth(prepare):
-    _, written = prepare(models.glb(*models.box()[:2]))
+def corner_normals(mesh) -> np.ndarray:
+    """Return the normal that each corner is shaded with, as the renderer has it."""
+    normals = np.empty((len(mesh.loops), 3), np.float32)
+    mesh.corner_normals.foreach_get("vector", normals.ravel())
+    return normals
+
+
+def face_normals(mesh) -> np.ndarray:
+    return np.concatenate([[tuple(face.normal)] * face.loop_total for face in mesh.polygons])
+
+
+def test_a_gltf_without_normals_is_flat(prepare):
+    positions, triangles, _ = models.sphere(12, split=False)
+    for content in (models.glb(*models.box()[:2]), models.glb(positions, triangles)):
+        _, written = prepare(content)
+        with written as (objects, _):
+            mesh = objects[0].data
+            assert np.allclose(corner_normals(mesh), face_normals(mesh), atol=1e-5)
+
+
+def test_of_one_mesh_the_part_without_normals_alone_is_flat(prepare):
+    positions, triangles, normals = models.sphere(12, split=False)
+    document, binary = models.unpack(models.glb(positions, triangles, None, normals))
+    smooth = document["meshes"][0]["primitives"][0]
+    flat = {**smooth, "attributes": {"POSITION": smooth["attributes"]["POSITION"]}, "material": 1}
+    document["materials"], smooth["material"] = [{"name": "Smooth"}, {"name": "Flat"}], 0
+    document["meshes"][0]["primitives"].append(flat)
+    result, written = prepare(models.pack(document, binary))
+    assert result["triangles"] == 2 * len(triangles)
     with written as (objects, _):
-        assert all(face.use_smooth for face in objects[0].data.polygons)
-        assert not any(edge.use_edge_sharp for edge in objects[0].data.edges)
+        mesh = objects[0].data
+        of_corner = np.repeat([face.material_index for face in mesh.polygons], 3)
+        away = np.linalg.norm(corner_normals(mesh) - face_normals(mesh), axis=1)
+        assert sorted([away[of_corner == 0].max() > 0.05, away[of_corner == 1].max() > 0.05]) == [False, True]
 
 
 def test_hard_edges_of_the_file_stay_hard(prepare):

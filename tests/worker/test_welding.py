@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Welding joins vertices, and loses no face and no material."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import numpy as np
+import pytest
+
+from . import models
+
+CARD = np.array([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]], np.float32)
+FRONT, BACK = np.array([[0, 1, 2], [0, 2, 3]]), np.array([[2, 1, 0], [3, 2, 0]])
+TURNED = np.array([[0, 1, 3], [1, 2, 3]])  # cut along the other diagonal, as a card is that is turned about
+RED_AND_GREEN = [{"pbrMetallicRoughness": {"baseColorFactor": colour}} for colour in ([1, 0, 0, 1], [0, 1, 0, 1])]
+
+
+def two_sided(*, parts: str) -> bytes:
+    """A card of two sides: "vertices" shared by both, in two "primitives", or in two "nodes" of which one is turned."""
+    if parts == "vertices":
+        return models.glb(CARD, np.concatenate([FRONT, BACK]), material=RED_AND_GREEN[0])
+    document, binary = models.unpack(models.glb(CARD, FRONT, material=RED_AND_GREEN[0]))
+    document["materials"] = RED_AND_GREEN
+    mesh = document["meshes"][0]
+    other = {**mesh["primitives"][0], "material": 1}
+    document["bufferViews"].append({"buffer": 0, "byteOffset": len(binary), "byteLength": 24})
+    document["accessors"].append({**document["accessors"][0], "bufferView": len(document["bufferViews"]) - 1})
+    binary += (BACK if parts == "primitives" else TURNED).astype(np.uint32).tobytes()
+    document["buffers"][0]["byteLength"] = len(binary)
+    other["indices"] = len(document["accessors"]) - 1
+    if parts == "primitives":
+        mesh["primitives"].append(other)
+    else:
+        document["meshes"].append({"primitives": [other]})
+        # Half a turn about the card's upright axis, by a quaternion that no 32 bits hold exactly.
+        document["nodes"].append({"mesh": 1, "translation": [1, 0, 0], "rotation": [0, 0.9999999999, 0, 1e-9]})
+        document["scenes"] = [{"nodes": [0, 1]}]
+    return models.pack(document, binary)
+
+
+@pytest.mark.parametrize("parts", ["vertices", "primitives", "nodes"])
+def test_both_sides_of_a_card_arrive(prepare, parts):
+    result, written = prepare(two_sided(parts=parts))
+    assert (result["triangles"], result["vertices"]) == (4, 8)
+    with written as (objects, _):
+        mesh = objects[0].data
+        normals = sorted(round(face.normal.y) for face in mesh.polygons)
+        assert normals == [-1, -1, 1, 1]
+        assert len({face.material_index for face in mesh.polygons}) == (1 if parts == "vertices" else 2)
+
+
+def test_both_sides_of_an_objs_card_arrive(prepare):
+    _, written = prepare("v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nusemtl a\nf 1 2 3 4\nusemtl b\nf 4 3 2 1\n", "obj")
+    with written as (objects, _):
+        assert [len(face.vertices) for face in objects[0].data.polygons] == [4, 4]
+        assert len({face.material_index for face in objects[0].data.polygons}) == 2
+
+
+@pytest.mark.parametrize("seams", [True, False])
+def test_boxes_that_touch_stay_closed_and_keep_their_walls(prepare, seams):
+    if seams:
+        positions, triangles, _, normals = models.box()
+    else:
+        positions, normals = models.CORNERS, None
+        triangles = np.array([each for a, b, c, d in models.FACES for each in ((a, b, c), (a, c, d))])
+    both = np.concatenate([positions, positions + np.array([1, 0, 0], np.float32)])
+    shared = None if normals is None else np.concatenate([normals, normals])
+    content = models.glb(both, np.concatenate([triangles, triangles + len(positions)]), None, shared)
+    result, written = prepare(content)
+    assert (result["triangles"], result["vertices"]) == (24, 16)
+    with written as (objects, _):
+        mesh = objects[0].data
+        uses = np.bincount([loop.edge_index for loop in mesh.loops], minlength=len(mesh.edges))
+        assert (uses == 2).all()
+        assert sum(edge.use_edge_sharp for edge in mesh.edges) == 24
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_three_faces_on_one_place_all_arrive(prepare, order):
+    triangles = np.array([[0, 1, 2], [2, 1, 0], [1, 2, 0]])[list(order)]
+    assert prepare(models.glb(CARD, triangles))[0]["triangles"] == 3
+
+
+def test_faces_without_an_area_go(prepare):
+    triangles = np.concatenate([FRONT, [[0, 1, 1]]])
+    assert prepare(models.glb(CARD, triangles))[0]["triangles"] == 2
