@@ -81,6 +81,13 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
         ],
         default="PACKED",
     )
+    longest_texture: bpy.props.EnumProperty(
+        name="Largest Texture",
+        description="Textures with more pixels on a side are scaled down: a small file can hold one that fills your "
+        "memory as soon as it is shown",
+        items=[(f"{side}", f"{side} px", f"Up to {side} pixels on a side") for side in (2048, 4096, 8192, 16384)],
+        default="8192",
+    )
 
     @property
     def is_fitted(self) -> bool:

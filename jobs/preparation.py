@@ -121,6 +121,7 @@ def prepare_arguments(job: Job) -> dict[str, object]:
         "up_axis": job.arrival.placement.up_axis,
         "height": job.arrival.placement.height,
         "origin": job.arrival.placement.origin,
+        "longest_texture": job.arrival.placement.longest_texture,
         "is_apart": _is_apart(job),
     }
 

@@ -112,7 +112,8 @@ def _placement(value: Any) -> Placement:
     texts = dict.fromkeys(("origin", "up_axis", "collection", "block_out", "block_out_job"), _text)
     flags = dict.fromkeys(("is_grounded", "textures_beside", "replaces"), _flag)
     numbers = dict.fromkeys(("height", "facing", "turn", "aspect"), _number)
-    return Placement(**_read(_object(value), {"bounds": _point, **texts, **flags, **numbers}))
+    others = {"bounds": _point, "longest_texture": _integer}
+    return Placement(**_read(_object(value), {**others, **texts, **flags, **numbers}))
 
 
 def _times(value: Any) -> dict[State, float]:

@@ -34,6 +34,8 @@ def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> 
     row.active = not arrival.replaces
     row.prop(arrival, "collection")
     column.prop(arrival, "textures")
+    if not settings.is_local:
+        column.prop(arrival, "longest_texture")
 
 
 def _draw_place(context: Context, layout: UILayout, arrival: MAQUETTE_PG_arrival) -> None:

@@ -69,6 +69,7 @@ def _placement(scene: Scene, spot: place.Spot, block_out: Object | None, aspect:
         bounds=_numbers(spot.box.size) if spot.box else (0.0, 0.0, 0.0),
         turn=spot.box.turn if spot.box else 0.0,
         aspect=aspect,
+        longest_texture=int(settings.longest_texture),
     )
 
 

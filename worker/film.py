@@ -12,20 +12,22 @@ from typing import Any, Final, cast
 
 import bpy
 
-from . import protocol
+from . import protocol, texture_headers
 from .failure import TaskFailed
 
 LONGEST: Final = 160  # pixels of a frame's picture
 MOST: Final = 24  # of them
+_LARGEST: Final = 8192  # pixels of a side of the film
 _SHORTEST: Final = 4  # pixels, the least that Blender renders
 
 
 def run(arguments: Mapping[str, Any], _progress: Callable[[float, str], None]) -> dict[str, Any]:
     """Draw frames of "movie", evenly spread, as 00.png and so on in the folder "output"; returns "frames", how many.
 
-    Raises TaskFailed: `movie_unreadable`, `disk`.
+    Raises TaskFailed: `movie_unreadable`, `movie_too_large`, `disk`.
     """
     folder = Path(arguments["output"])
+    _check(texture_headers.read_file(Path(arguments["movie"])))
     scene = bpy.context.scene
     strip = _strip(scene, Path(arguments["movie"]))
     _set_up(scene, strip)
@@ -52,7 +54,14 @@ def _strip(scene: bpy.types.Scene, movie: Path) -> Any:
         raise TaskFailed(protocol.MOVIE_UNREADABLE, f"cannot open {movie.name}") from error
     if not strip.elements or not strip.elements[0].orig_width:
         raise TaskFailed(protocol.MOVIE_UNREADABLE, f"cannot decode {movie.name}")
+    _check(texture_headers.Header(strip.elements[0].orig_width, strip.elements[0].orig_height))
     return strip
+
+
+def _check(header: texture_headers.Header) -> None:
+    """Before a frame is decoded; a header that tells nothing is let pass."""
+    if max(header.width, header.height) > _LARGEST:
+        raise TaskFailed(protocol.MOVIE_TOO_LARGE, f"{header.width} x {header.height} pixels")
 
 
 def _set_up(scene: bpy.types.Scene, strip: Any) -> None:

@@ -21,6 +21,7 @@ from . import (
     protocol,
     remarks,
     simplify,
+    textures,
     upright,
     welding,
 )
@@ -90,11 +91,13 @@ def prepare(arguments: Mapping[str, Any], progress: Callable[[float, str], None]
     with archive.opened(source, kind) as (file, kind):
         models = _models(importers.import_model(file, kind), name, is_apart=is_apart)
         leftovers.remove(known, kept=models)
+        longest = int(arguments.get("longest_texture", textures.LONGEST))
+        remarked = textures.fit([mesh_of(model) for model in models], longest)
         meshes.name_all(models, name)  # again, now that what the file named so has gone
         progress(0.5, "Mending")
         up_axis = None if is_apart else _stand_up(models[0], kind, str(arguments.get("up_axis", upright.AUTO)))
         dimensions = meshes.place(models, float(arguments.get("height", 0)), str(arguments.get("origin", "BASE")))
-        warnings = [code for model in models for code in _mend(model, source.name)]
+        warnings = remarked + [code for model in models for code in _mend(model, source.name)]
         colours = [_colour(mesh_of(model), None if is_apart else arguments.get("picture")) for model in models]
     for model, colour in zip(models, colours, strict=True):
         materials.set_viewport_colour(mesh_of(model), colour)

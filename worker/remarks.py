@@ -30,6 +30,11 @@ WARNINGS: Final[Mapping[str, str]] = {
     "Choose Inflate to keep it.",
     "texture_missing": "The file names a texture that it does not hold, so that part shows a plain colour. "
     "GLB files hold their textures.",
+    "texture_scaled": "A texture was larger than your Blender should bear and was scaled down. "
+    "Largest Texture, in the panel under Arrival, says how large the next model's may be.",
+    "texture_too_large": "A texture has so many pixels that it would fill your memory; it was left out, "
+    "and that part shows a plain colour.",
+    "materials_left_out": "The file has more than 1,000 materials; the parts of the others show the last of them.",
     "simplify_stopped_early": "The model could not be simplified as far as asked without tearing its texture's seams. "
     "Tear Seams in the panel Model goes further.",
     "views_disagree": "The views differ in their proportions and were stretched onto each other. "

@@ -161,10 +161,11 @@ def test_a_child_is_expected_while_the_model_downloads_and_held_by_no_job(tmp_pa
 
 
 def test_the_child_is_told_how_the_model_is_to_stand(tmp_path: Path) -> None:
-    placement = Placement(height=1.5, origin="CENTRE", up_axis="Y")
+    placement = Placement(height=1.5, origin="CENTRE", up_axis="Y", longest_texture=4096)
     ended = run(tmp_path, StagedService(), arrival=Arrival(placement=placement))
     arguments = next(arguments for task, arguments in ended.launcher.tasks if task == "prepare")
     assert (arguments["height"], arguments["origin"], arguments["up_axis"]) == (1.5, "CENTRE", "Y")
+    assert arguments["longest_texture"] == 4096
 
 
 def test_a_failing_child_ends_the_job_with_its_sentence(tmp_path: Path) -> None:

@@ -48,6 +48,12 @@ def test_a_file_that_does_not_say_what_is_up(arrive, settings):
     assert (placement.up_axis, placement.origin) == ("Y", "CENTRE")
 
 
+def test_textures_may_have_8192_pixels_a_side_or_as_many_as_are_chosen(arrive, settings):
+    assert arrive.order().arrival.placement.longest_texture == 8192
+    settings.longest_texture = "16384"
+    assert arrive.order().arrival.placement.longest_texture == 16384
+
+
 def test_facing(arrive, settings):
     settings.facing = 1.0
     assert arrive().rotation_euler.z == pytest.approx(1.0)

@@ -31,10 +31,10 @@ def test_the_local_service_has_a_height_of_its_own(arrival, scene):
     assert "height" not in draw(PANEL).properties
 
 
-def test_what_is_up_is_asked_for_files_of_services_alone(arrival, scene):
-    assert {"origin", "up_axis"} & set(draw(PANEL).properties) == {"origin"}
+def test_what_is_up_and_how_large_textures_may_be_is_asked_for_files_of_services_alone(arrival, scene):
+    assert {"origin", "up_axis", "longest_texture"} & set(draw(PANEL).properties) == {"origin"}
     scene.maquette.service = "MODELSLAB"
-    assert {"origin", "up_axis"} <= set(draw(PANEL).properties)
+    assert {"origin", "up_axis", "longest_texture"} <= set(draw(PANEL).properties)
 
 
 def test_a_block_out_must_be_selected_and_is_named(arrival):
