@@ -60,7 +60,10 @@ _OTHERS: Final[Sequence[tuple[int, bytes, str]]] = (
     (0, b"MZ", "a program"),
     (0, b"\x7fELF", "a program"),
 )
-_HTML: Final = re.compile(rb"^\s*(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|title)\b", re.IGNORECASE | re.DOTALL)
+# A comment ends at its first "-->" alone: else there would be as many ways to read some hundred as grains of sand.
+_HTML: Final = re.compile(
+    rb"^\s*(<!--(?:(?!-->).)*-->\s*)*<(!doctype\s+html|html|head|body|title)\b", re.IGNORECASE | re.DOTALL
+)
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")  # characters that no text holds
 _XML_MARKS: Final = ((b"<svg", "an SVG drawing"), (b"<Error", "an error message (XML)"))
 

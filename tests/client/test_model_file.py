@@ -33,10 +33,26 @@ def archive(*names: str) -> bytes:
     return data.getvalue()
 
 
+def many_chunks(count: int) -> bytes:
+    chunks = glb(binary=b"")[12:] + struct.pack("<I4s", 0, b"MORE") * count
+    return struct.pack("<4sII", b"glTF", 2, 12 + len(chunks)) + chunks
+
+
+def large_json(beginning: bytes = b"{", ending: bytes = b"}") -> bytes:
+    return beginning + b'"asset": {"version": "2.0"}, "extras": [' + b"[]," * 50_000 + b"0]" + ending
+
+
+def large_glb(beginning: bytes = b"{", ending: bytes = b"}") -> bytes:
+    text = large_json(beginning, ending) + b"  "
+    text += b" " * (-len(text) % 4)
+    return struct.pack("<4sIII4s", b"glTF", 2, len(text) + 20, len(text), b"JSON") + text
+
+
 POINTS = b"ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nend_header\n0\n"
 WHOLE = [
     ("glb", glb()),
     ("glb", glb(binary=b"")),
+    ("glb", many_chunks(5)),
     ("gltf", json.dumps({"asset": {"version": "2.0"}}).encode()),
     ("obj", OBJ),
     ("stl", STL),
@@ -46,6 +62,8 @@ WHOLE = [
     ("ply", POINTS),
     ("zip", archive("model.obj", "material.mtl")),
     ("obj", archive("model.obj", "material.mtl")),
+    ("zip", archive("model.obj") + b"a comment that its writer forgot to count"),
+    ("obj", b"# x\r\n \tv 1 2 3\r\n"),
 ]
 
 
@@ -103,6 +121,11 @@ def test_something_else_is_called_what_it_is(model_format: str, content: bytes, 
         ("ply", SPLAT, "Gaussian splat, which has no surface; choose GLB"),
         ("zip", archive(), "it is empty"),
         ("zip", archive("a.obj")[:-10], "it is damaged"),
+        ("zip", archive("a.obj").replace(b"PK\x01\x02", b"PK\x01\x03"), "it is damaged"),
+        ("glb", many_chunks(100), "absurd number of parts"),
+        ("glb", large_glb(ending=b"]"), "description is damaged"),
+        ("glb", large_glb(beginning=b"["), "description is damaged"),
+        ("gltf", large_json()[:-1], "description is damaged"),
     ],
 )
 def test_a_damaged_model_is_refused_with_its_reason(
@@ -129,3 +152,19 @@ def test_damage_raises_nothing_but_a_model_file_error(tmp_path_factory, model_fo
 def test_a_glb_cut_anywhere_is_refused(tmp_path_factory, keep: int) -> None:
     with pytest.raises(ModelFileError):
         check(glb()[:keep], "glb", tmp_path_factory.getbasetemp())
+
+
+@pytest.mark.parametrize("model_format", FORMATS)
+@pytest.mark.parametrize(
+    "piece", [b"\n", b" ", b"\t\n", b"v ", b"v\n", b"<!---->", b"<!-- -->\n", b"element ", b"solid\n"]
+)
+def test_no_file_makes_the_check_try_more_ways_than_it_has_bytes(model_format: str, piece: bytes, tmp_path) -> None:
+    """While a pattern is searched for, nothing else in Blender runs: one that doubles its work would never end here."""
+    with pytest.raises(ModelFileError):
+        check(piece * (200_000 // len(piece)), model_format, tmp_path)
+
+
+def test_a_long_description_is_not_parsed(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(model_file.json_values, "parse_mapping", lambda data: pytest.fail(f"{len(data)} bytes"))
+    check(large_glb(), "glb", tmp_path)
+    check(large_json(), "gltf", tmp_path)
