@@ -26,6 +26,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from . import plain_text
+
 
 class Retry(StrEnum):
     """What trying the same job again would cost."""
@@ -41,6 +43,10 @@ class MaquetteError(Exception):
     retry: Retry = Retry.FREE
     # A transient error may be met by asking again, where asking again is free of charge.
     is_transient: bool = False
+
+    def __init__(self, sentence: str) -> None:
+        """`sentence`: may quote others, whose words must not make it look like another sentence."""
+        super().__init__(plain_text.line(sentence))
 
 
 class Cancelled(MaquetteError):

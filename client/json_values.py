@@ -9,6 +9,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from . import plain_text
+
+_LONGEST_MESSAGE: Final = 1000  # characters that are looked at
+_LONGEST_NAME: Final = 512  # characters of an id; real ones have some dozens
+_LONGEST_LINK: Final = 8192  # characters, as servers take at most
 _DEEPEST: Final = 6  # levels of nesting at which anything useful was ever seen, and more
 
 
@@ -30,8 +35,7 @@ def line(value: object) -> str:
     """A text on one line and without what cannot be stored or shown; "" for no text."""
     if not isinstance(value, str):
         return ""
-    storable = value.encode("utf-8", "replace").decode("utf-8")
-    return re.sub(r"[\s\x00-\x1f\x7f]+", " ", storable).strip()
+    return plain_text.line(value)
 
 
 def number(value: object) -> float | None:
@@ -44,32 +48,34 @@ def number(value: object) -> float | None:
 
 
 def identifier(value: object) -> str:
-    """An id, which comes as an integer, as a float or as a string; "" for none."""
+    """An id, which comes as an integer, as a float or as a string; "" for none, and for what is too long to be one."""
     if isinstance(value, bool):
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, int):
         return str(value) if abs(value) < 10**40 else ""
-    return line(value)
+    name = line(value)
+    return name if len(name) <= _LONGEST_NAME else ""
 
 
 def links(value: object) -> tuple[str, ...]:
     """All web addresses in a string, a list or an object of them, in order and each once."""
-    return tuple(dict.fromkeys(text for text in _texts(value) if re.match(r"https?://[^\s/]", text)))
+    found = (text for text in _texts(value) if len(text) <= _LONGEST_LINK and re.match(r"https?://[^\s/]", text))
+    return tuple(dict.fromkeys(found))
 
 
 def sentences(value: object) -> str:
-    """A message as one line, whether it came as a text or as an object or list of texts."""
+    """A message as one line, cut where it is very long, whether it came as a text or as an object or list of texts."""
     if isinstance(value, dict):
         parts = (f"{line(name)}: {sentences_of_list(texts)}" for name, texts in value.items())
-        return "; ".join(part for part in parts if not part.endswith(": "))
+        return "; ".join(part for part in parts if not part.endswith(": "))[:_LONGEST_MESSAGE]
     return sentences_of_list(value)
 
 
 def sentences_of_list(value: object) -> str:
     """The texts in a list or a text, joined."""
-    return " ".join(dict.fromkeys(_texts(value)))
+    return " ".join(dict.fromkeys(_texts(value)))[:_LONGEST_MESSAGE]
 
 
 def _texts(value: object, depth: int = 0) -> Iterator[str]:
