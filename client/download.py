@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from . import json_values
+from . import received_body
 from .errors import Cancelled, DownloadFailed, ModelFileError, ServiceUnreachable, WorkerFailed
 from .partial_file import PartialFile, Source
 from .service import IsCancelled, Progress
@@ -56,7 +56,7 @@ class Download:
     def _receive(self, url: str, part: PartialFile) -> None:
         old = part.source
         offset = part.size if old is not None and old.url == url else 0
-        headers = {"Accept-Encoding": "identity"}
+        headers = {}
         if old is not None and offset:
             headers["Range"] = f"bytes={offset}-"
             headers |= {"If-Range": old.validator} if old.validator else {}
@@ -74,16 +74,16 @@ class Download:
         """What the answer brings, and at which byte it begins."""
         validator = response.headers.get("ETag", "")
         validator = response.headers.get("Last-Modified", "") if validator.startswith("W/") else validator
-        found = re.match(r"bytes (\d+)-\d+/(\d+)$", response.headers.get("Content-Range", ""))
+        found = re.fullmatch(
+            r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18})", response.headers.get("Content-Range", "")
+        )
         if response.status_code == 206 and offset and found and int(found[1]) == offset:
             return self._sized(Source(url, validator, int(found[2]))), offset
         if response.status_code != 200:
             if offset:  # what lies here does not fit what lies there: the next try begins anew
                 part.remove()
             raise _failure(url, f"HTTP {response.status_code}")
-        length = None if response.headers.get("Content-Encoding") else response.headers.get("Content-Length")
-        total = json_values.number(length)
-        return self._sized(Source(url, validator, None if total is None else int(total))), 0
+        return self._sized(Source(url, validator, received_body.announced_length(response))), 0
 
     def _sized(self, source: Source) -> Source:
         if source.total is not None and source.total > self.largest:
@@ -111,7 +111,7 @@ class Download:
 def _chunks(url: str, response: requests.Response) -> Iterator[bytes]:
     """The body. Only here is an OSError the network's; while writing it is the disk's."""
     try:
-        yield from response.iter_content(_CHUNK)
+        yield from received_body.pieces(response, _CHUNK)
     except network_errors() as error:
         raise _failure(url, "the connection broke") from error
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """HTTP for one job, by `requests`, which is imported on first use. Knows no service; says exactly what was sent.
 
-The key travels in the bodies of POSTs alone, which follow no redirect; downloads carry none.
+The key travels in the bodies of POSTs alone, which follow no redirect; downloads carry none, and lead to this computer
+or its network only where the service itself is there.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urljoin, urlsplit
 
-from . import signatures
-from .errors import NotReady, Retry, ServiceError, ServiceFault, ServiceUnreachable, UncertainSubmission
+from . import local_network, received_body, sessions, signatures
+from .errors import Retry, ServiceError, ServiceFault, ServiceUnreachable, UncertainSubmission
 from .json_values import number, parse_mapping
 from .masking import mask
 from .sent_body import SentBody, StreamedBody
@@ -23,9 +24,11 @@ from .unreachable import reason
 if TYPE_CHECKING:
     import requests
 
-LONGEST_ANSWER: Final = 4 << 20  # bytes; answers are some kilobytes
+# Bytes. Answers are some kilobytes, and nothing else in Blender runs while one is parsed: 20 ms for the worst of these.
+LONGEST_ANSWER: Final = 128 << 10
 
 _CHUNK: Final = 16 << 10
+_MOST_REDIRECTS: Final = 10
 # A gateway gave up, or its origin broke off: whether the order arrived is not known. 520 and 524 are Cloudflare's.
 _GATEWAY_GAVE_UP: Final = frozenset({502, 504, 520, 524})
 
@@ -40,8 +43,8 @@ class Reply:
 
 
 class Transport:
-    """One session. `label`: the service's name in sentences; `key`: what must never stand in one; `timeouts`: seconds
-    to connect and to wait for a byte.
+    """`label`: the service's name in sentences; `key`: what must never stand in one; `host`: the service's, by which
+    files on this computer or its network may be fetched or not; `timeouts`: seconds to connect and to wait for a byte.
 
     `verify`: True for the usual certificates (also those that REQUESTS_CA_BUNDLE names) or the path of a CA bundle.
     """
@@ -52,6 +55,7 @@ class Transport:
         key: str,
         *,
         user_agent: str,
+        host: str = "",
         timeouts: tuple[float, float] = (10.0, 60.0),
         verify: bool | str = True,
     ) -> None:
@@ -60,12 +64,16 @@ class Transport:
         self._headers = {"User-Agent": user_agent, "Accept": "*/*"}
         self._timeouts = timeouts
         self._verify = verify
+        self._host = host
         self._session: requests.Session | None = None
+        self._files: requests.Session | None = None
+        self._is_local: bool | None = None
 
     def close(self) -> None:
         """Close the connections; they are opened again when needed."""
-        if self._session is not None:
-            self._session.close()
+        for session in (self._session, self._files):
+            if session is not None:
+                session.close()
 
     def order_json(self, url: str, body: Mapping[str, Any], before_sending: Callable[[], None]) -> Reply:
         """POST a request that costs money, once. `before_sending` runs when the connection stands and nothing of the
@@ -92,20 +100,52 @@ class Transport:
 
     @contextlib.contextmanager
     def get_stream(self, url: str, headers: Mapping[str, str]) -> Iterator[requests.Response]:
-        """GET without any key, following redirects; the body is yet to be read. Raises ServiceUnreachable."""
-        session = self._open()
+        """GET without any key, following redirects; the body is yet to be read, by `received_body`.
+
+        Raises ServiceUnreachable, or ModelFileError where a service elsewhere leads to this computer or its network.
+        """
+        for _ in range(_MOST_REDIRECTS + 1):
+            response = self._get(url, headers)
+            with response:
+                if not response.is_redirect:
+                    yield response
+                    return
+                url = _target(url, response)
+        raise ServiceUnreachable(host_of(url), "it points from one address to the next without end")
+
+    def _get(self, url: str, headers: Mapping[str, str]) -> requests.Response:
+        if not self._is_service_local() and local_network.leads_here(host_of(url)):
+            raise sessions.LocalAddressRefused(host_of(url))
         try:
-            response = session.get(url, headers=dict(headers), timeout=self._timeouts, verify=self._verify, stream=True)
+            return self._open_for_files().get(
+                url,
+                headers={**received_body.HEADERS, **headers},
+                timeout=self._timeouts,
+                verify=self._verify,
+                allow_redirects=False,
+                stream=True,
+            )
         except network_errors() as error:
             raise ServiceUnreachable(host_of(url), reason(error)) from error
-        with response:
-            yield response
+
+    def _is_service_local(self) -> bool:
+        if self._is_local is None:
+            self._is_local = local_network.leads_here(self._host)
+        return self._is_local
 
     def _open(self) -> requests.Session:
         if self._session is None:
-            self._session = _make_session()
+            self._session = sessions.make_session()
             self._session.headers.update(self._headers)
         return self._session
+
+    def _open_for_files(self) -> requests.Session:
+        if self._is_service_local():
+            return self._open()
+        if self._files is None:
+            self._files = sessions.make_guarded_session()
+            self._files.headers.update(self._headers)
+        return self._files
 
     def _post(self, url: str, body: SentBody, *, is_order: bool, method: str = "POST") -> Reply:
         session = self._open()
@@ -114,7 +154,7 @@ class Transport:
                 method,
                 url,
                 data=body,
-                headers={"Content-Type": "application/json", "Accept": "application/json"},
+                headers={"Content-Type": "application/json", "Accept": "application/json", **received_body.HEADERS},
                 timeout=self._timeouts,
                 verify=self._verify,
                 allow_redirects=False,
@@ -127,13 +167,13 @@ class Transport:
 
     def _read(self, response: requests.Response) -> bytes:
         data = bytearray()
-        for chunk in response.iter_content(_CHUNK):
-            data += chunk
+        for piece in received_body.pieces(response, _CHUNK):
+            data += piece
             if len(data) > LONGEST_ANSWER:
-                break
+                return bytes(data)
         # Older versions of urllib3 take a body that was cut for a whole one.
-        announced = number(response.headers.get("Content-Length"))
-        if announced is not None and not response.headers.get("Content-Encoding") and len(data) < announced:
+        announced = received_body.announced_length(response)
+        if announced is not None and len(data) < announced:
             raise ConnectionAbortedError("the answer was cut")
         return bytes(data)
 
@@ -163,8 +203,11 @@ class Transport:
         raise self._not_its_protocol(url, response, data, is_order=is_order)
 
     def _redirected(self, url: str, response: requests.Response) -> ServiceError:
-        target = urlsplit(urljoin(url, response.headers.get("Location", "")))
-        place = mask(f"{target.scheme}://{target.netloc.rpartition('@')[2]}{target.path}"[:200], self._key)
+        try:
+            target = urlsplit(urljoin(url, response.headers.get("Location", "")))
+            place = mask(f"{target.scheme}://{target.netloc.rpartition('@')[2]}{target.path}"[:200], self._key)
+        except ValueError:
+            place = "which is not valid"
         return ServiceError(
             f"{host_of(url)} points to another address, {place}. Your key was not sent there. "
             f"If you trust that address, enter it as {self._label}'s URL in Maquette's preferences."
@@ -189,33 +232,23 @@ def host_of(url: str) -> str:
         return "the service"
 
 
-def _requests() -> Any:
+def _target(url: str, response: requests.Response) -> str:
+    """Where an answer to `url` redirects to; raises ServiceUnreachable where that is no web address."""
     try:
-        import requests
-    except ImportError as error:
-        raise NotReady(
-            "This Blender lacks the Python module `requests`, which online services need. Use Blender from "
-            "blender.org, or install your system's package python3-requests. The Local service works without it."
-        ) from error
-    return requests
+        location = response.headers["Location"].encode("latin-1", "replace").decode("utf-8", "replace")
+        target = urljoin(url, location)
+        is_web = urlsplit(target).scheme in {"http", "https"}
+    except ValueError:
+        is_web = False
+    if not is_web:
+        raise ServiceUnreachable(host_of(url), "it points to an address that is not valid")
+    return target
 
 
 def network_errors() -> tuple[type[Exception], ...]:
     """What a request, or reading its response, may raise. Raises NotReady without `requests`."""
-    _requests()
+    sessions.import_requests()
     from urllib3.exceptions import HTTPError
 
-    # requests' own errors are OSErrors; some of urllib3's and of the idna codec's escape it.
-    return (OSError, HTTPError, UnicodeError)
-
-
-def _make_session() -> requests.Session:
-    """A session that never looks into the artist's ~/.netrc for a password to send along."""
-
-    class Session(_requests().Session):  # type: ignore[misc]  # its class is known on first use only
-        def rebuild_auth(self, _request: requests.PreparedRequest, _response: requests.Response) -> None:
-            """Add nothing when a redirect is followed."""
-
-    session: requests.Session = Session()
-    session.auth = lambda request: request
-    return session
+    # requests' own errors are OSErrors; some of urllib3's and, for odd addresses, ValueErrors escape it.
+    return (OSError, HTTPError, ValueError)

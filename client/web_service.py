@@ -21,6 +21,7 @@ from .transport import Reply, Transport
 # What `output` may hold beside the model: pictures and films of it.
 _MOVIES: Final = frozenset({".mp4", ".gif", ".webm"})
 _NO_MODELS: Final = _MOVIES | {".png", ".jpg", ".jpeg", ".webp", ".json"}
+_MOST_LINKS: Final = 16  # that are tried; real answers have at most a handful
 
 
 class WebService:
@@ -38,7 +39,7 @@ class WebService:
         self._key = key.strip()
         if not self._key or not self._key.isprintable():
             raise KeyRefused(self._label)
-        self._transport = Transport(self._label, self._key, user_agent=user_agent, verify=verify)
+        self._transport = Transport(self._label, self._key, user_agent=user_agent, host=self._base.host, verify=verify)
         self._read = AnswerReader(self._label, self._key)
 
     @property
@@ -68,7 +69,9 @@ class WebService:
         failures: list[MaquetteError] = []
         # Connections are not left open behind what is often a job's last call.
         with closing(self._transport):
-            for link in _in_order(answer.links, target.suffix.lower()):
+            for link in _in_order(answer.links, target.suffix.lower())[:_MOST_LINKS]:
+                if is_cancelled():
+                    raise Cancelled
                 try:
                     return download.fetch(link, target)
                 except (DownloadFailed, ModelFileError) as error:
@@ -84,7 +87,10 @@ class WebService:
         """
         download = Download(self._transport, model_file.check_movie, lambda _fraction: None, is_cancelled)
         with closing(self._transport):
-            for number, link in enumerate(_movies(answer.links, self._capabilities.formats), start=1):
+            films = _movies(answer.links, self._capabilities.formats)[:_MOST_LINKS]
+            for number, link in enumerate(films, start=1):
+                if is_cancelled():
+                    raise Cancelled
                 download.fetch(link, folder / f"movie-{number}{_suffix(link)}")
 
     def account(self) -> Account:

@@ -38,6 +38,8 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "identifiers": frozenset(),
     "client": frozenset(),
     TRANSPORT: frozenset({"client", "requests", "urllib3"}),
+    "client.sessions": frozenset({"client", "requests", "urllib3"}),
+    "client.received_body": frozenset({"client", "requests"}),  # for the type of what it reads
     "client.download": frozenset({"client", "requests"}),  # for the type of the transport's streams
     "jobs": frozenset({"client"}),
     "geometry": frozenset({"numpy", "maquette_meshopt"}),

@@ -31,7 +31,9 @@ def target(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def download():
-    with closing(Transport("ModelsLab", "key", user_agent="Maquette/test", timeouts=(5, 0.3))) as transport:
+    with closing(
+        Transport("ModelsLab", "key", user_agent="Maquette/test", host="127.0.0.1", timeouts=(5, 0.3))
+    ) as transport:
 
         def make(
             progress: Callable[[float], None] = lambda _fraction: None,
@@ -76,6 +78,12 @@ def test_a_file_of_untold_length_arrives_too(server, target, download) -> None:
     server.routes["/model"] = chunked
     download().fetch(server.url + "/model", target)
     assert target.read_bytes() == MODEL
+
+
+@pytest.mark.parametrize("length", [-5, -1])
+def test_a_length_below_nothing_is_not_believed(length: int, server, target, download) -> None:
+    server.routes["/model"] = Answer(MODEL, announced=length)
+    assert download().fetch(server.url + "/model", target).read_bytes() == MODEL
 
 
 @pytest.mark.parametrize("ending", ["close", "reset", "hang"])

@@ -203,6 +203,42 @@ def test_when_no_link_works_an_error_that_may_pass_is_told_first(service, server
         service.download(Finished(Ticket("5"), ()), tmp_path / "model.glb", ignore, never)
 
 
+LINKS = tuple(f"out/{number}.glb" for number in range(60_000))
+
+
+def test_of_an_absurd_number_of_links_a_few_are_tried_and_none_after_a_stop(service, server, tmp_path) -> None:
+    answer = Finished(Ticket("5"), tuple(f"{server.url}/{link}" for link in LINKS))
+    with pytest.raises(errors.DownloadFailed):
+        service.download(answer, tmp_path / "model.glb", ignore, never)
+    assert len(server.requests) <= 20
+    server.requests.clear()
+    with pytest.raises(errors.Cancelled):
+        service.download(answer, tmp_path / "model.glb", ignore, lambda: len(server.requests) >= 3)
+    assert len(server.requests) == 3
+
+
+def test_an_absurd_number_of_films_is_not_fetched(service, server, tmp_path) -> None:
+    film = Answer(b"\0\0\0\x18ftypmp42" + bytes(40))
+    links = [f"/out/{number}.mp4" for number in range(100)]
+    server.routes |= dict.fromkeys(links, film)
+    answer = Finished(Ticket("5"), tuple(server.url + link for link in links))
+    service.download_movies(answer, tmp_path, never)
+    assert len(server.requests) <= 20
+    server.requests.clear()
+    with pytest.raises(errors.Cancelled):
+        service.download_movies(answer, tmp_path, lambda: True)
+    assert server.requests == []
+
+
+def test_an_id_that_is_absurdly_long_is_none(service, server) -> None:
+    server.routes["/api/v6/3d/image_to_3d"] = reply({"status": "processing", "id": "7" * 100_000})
+    with pytest.raises(errors.ServiceFault, match="did not say how to ask for it") as caught:
+        service.submit(Subject(PICTURE), ModelsLabOptions(), "job", nothing)
+    assert caught.value.retry is errors.Retry.UNKNOWN
+    server.routes["/api/v6/3d/image_to_3d"] = reply({"status": "processing", "id": "7" * 100_000, "request_id": "5"})
+    assert service.submit(Subject(PICTURE), ModelsLabOptions(), "job", nothing) == Processing(Ticket("5"))
+
+
 @pytest.mark.parametrize("base", ["/api/v1/enterprise/3d", "/api/v1/enterprise"])
 def test_enterprise_is_known_by_its_address(server, picture, base: str) -> None:
     service = ModelsLab(server.url + base, KEY, AGENT)

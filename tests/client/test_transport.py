@@ -31,7 +31,9 @@ AGENT = "Maquette/0.1.0 (Blender 4.5; Linux)"
 
 @pytest.fixture
 def transport():
-    with contextlib.closing(Transport("ModelsLab", KEY, user_agent=AGENT, timeouts=(5, 0.3))) as transport:
+    with contextlib.closing(
+        Transport("ModelsLab", KEY, user_agent=AGENT, host="127.0.0.1", timeouts=(5, 0.3))
+    ) as transport:
         yield transport
 
 
@@ -151,6 +153,19 @@ def test_a_redirect_is_named_and_never_followed_with_the_key(status: int, transp
         assert other.requests == []
     assert KEY not in str(caught.value)
     assert caught.value.retry is Retry.FREE
+
+
+@pytest.mark.parametrize("target", ["http://[bad", "http://[::1", "//[/", "http://a:b/"])
+def test_a_redirect_to_what_is_no_address_is_no_defect(target: str, transport, server) -> None:
+    server.routes["/a"] = Answer(b"", 302, {"Location": target})
+    with pytest.raises(ServiceError, match="points to another address"):
+        order(transport, server.url + "/a")
+
+
+@pytest.mark.parametrize("length", [-5, -(10**30)])
+def test_a_length_below_nothing_is_not_believed(length: int, transport, server) -> None:
+    server.routes["/a"] = Answer(b'{"status": "success"}', announced=length)
+    assert order(transport, server.url + "/a").body == {"status": "success"}
 
 
 def test_what_is_raised_before_sending_ends_the_request_unsent(transport, server) -> None:
