@@ -137,27 +137,35 @@ def _matched(one: tuple[Indices, Indices, Indices], other: tuple[Indices, Indice
 def _coloured(sheet: Indices, sets: Indices) -> Indices:
     """Return for each face a layer, so that no two faces of one set have the same."""
     double = np.flatnonzero((np.bincount(sets) > 1)[sets])
-    order = double[np.lexsort((double, sets[double]))]
-    taken: dict[tuple[int, int], int] = {}
+    order = double[np.lexsort((double, sheet[double], sets[double]))]
+    own, of = sheet.copy(), sets[order]
+    again = np.zeros(len(order), np.bool_)
+    again[1:] = (np.diff(of) == 0) & (np.diff(sheet[order]) == 0)
+    own[order[again]] = len(sheet) + order[again]  # its own sheet lies on itself there
+    first = np.maximum.accumulate(np.where(np.diff(of, prepend=-1) != 0, np.arange(len(of)), 0))
+    pairs = [
+        np.column_stack([own[order[:-step]], own[order[step:]]])[of[:-step] == of[step:]]
+        for step in range(1, min(MOST_LAYERS, len(order)))
+    ]
+    numbers, layer = _greedy(np.unique(np.concatenate(pairs), axis=0))
+    at = np.minimum(np.searchsorted(numbers, own), len(numbers) - 1)
+    found = np.where(numbers[at] == own, layer[at], 0)
+    found[order[np.arange(len(of)) - first >= MOST_LAYERS]] = MOST_LAYERS
+    return np.minimum(found, MOST_LAYERS)
+
+
+def _greedy(pairs: Indices) -> tuple[Indices, Indices]:
+    """Return the numbers that stand in pairs, and for each the least layer that none has that it is paired with."""
     meeting: dict[int, set[int]] = {}
-    own = sheet.copy()
-    groups = np.split(order, np.flatnonzero(np.diff(sets[order])) + 1)
-    for group in groups:
-        for face in group.tolist():
-            key = (int(sets[face]), int(sheet[face]))
-            taken[key] = taken.get(key, -1) + 1
-            if taken[key]:  # its own sheet lies on itself there
-                own[face] = len(sheet) + face
-        members = set(own[group].tolist())
-        for member in members:
-            meeting.setdefault(member, set()).update(members - {member})
+    for one, other in pairs.tolist():
+        meeting.setdefault(one, set()).add(other)
+        meeting.setdefault(other, set()).add(one)
     layer: dict[int, int] = {}
     for member in sorted(meeting):
         used = {layer[other] for other in meeting[member] if other in layer}
         layer[member] = next(number for number in range(len(used) + 1) if number not in used)
-    numbers, inverse = np.unique(own, return_inverse=True)
-    of_sheet = np.array([layer.get(number, 0) for number in numbers.tolist()])
-    return np.minimum(of_sheet[inverse.reshape(-1)], MOST_LAYERS)
+    numbers = sorted(layer)
+    return np.array(numbers), np.array([layer[number] for number in numbers])
 
 
 def _following(faces: Indices) -> Indices:

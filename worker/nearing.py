@@ -20,7 +20,8 @@ from ..geometry.arrays import Doubles
 from . import ply
 
 _FAR: Final = 16.0  # times the model's size; nearer, the rounding stays below a millionth of it
-_SAMPLE: Final = 1000  # vertices that mostly tell already that a model is not far away
+_SAMPLE: Final = 250  # vertices that mostly tell already that a model is not far away
+_LINES_ON: Final = 20  # lines in which one is looked for
 _BATCH: Final = 100_000
 _WORDS: Final = {"obj": b"v", "stl": b"vertex"}
 
@@ -61,23 +62,40 @@ def _look(file: IO[bytes], kind: str) -> tuple[Rewrite | None, Doubles | None]:
             file.seek(0)
             return (parts for parts in map(bytes.split, file) if parts and parts[0] == word)
 
-        middle = _middle(lambda: ([float(part) for part in parts[1:4]] for parts in split()))
+        some = [[float(part) for part in parts[1:4]] for parts in _sampled(file, word)]
+        middle = _middle(some, lambda: ([float(part) for part in parts[1:4]] for parts in split()))
         return lambda source, output, moved: _write_words(source, output, moved, word), middle
     except (ValueError, IndexError):
         return None, None
 
 
-def _middle(positions: Callable[[], Iterable[list[float]]]) -> Doubles | None:
-    """Return the middle of the positions where it is far away; ValueError where they are no positions."""
-    sample = np.array(list(itertools.islice(positions(), _SAMPLE)), np.float64).reshape(-1, 3)
-    if not len(sample) or not _is_far(sample.min(axis=0), sample.max(axis=0)):
+def _sampled(file: IO[bytes], word: bytes) -> Iterator[list[bytes]]:
+    """Yield lines that begin with the word, from all over the file: at one place the surface may be small."""
+    size = file.seek(0, 2)
+    for number in range(_SAMPLE):
+        file.seek(size * number // _SAMPLE)
+        if number:
+            file.readline()  # the rest of one
+        for parts in map(bytes.split, itertools.islice(file, _LINES_ON)):
+            if parts and parts[0] == word:
+                yield parts
+                break
+
+
+def _middle(some: list[list[float]], positions: Callable[[], Iterable[list[float]]]) -> Doubles | None:
+    """Return the middle of the positions where it is far away; ValueError where they are no positions.
+
+    `some` of them mostly tell already that it is not.
+    """
+    sample = np.array(some, np.float64).reshape(-1, 3)
+    if len(sample) and not _is_far(sample.min(axis=0), sample.max(axis=0)):
         return None
     rest = iter(positions())
-    low, high = sample.min(axis=0), sample.max(axis=0)
+    low, high = np.full(3, np.inf), np.full(3, -np.inf)
     while batch := list(itertools.islice(rest, _BATCH)):
         values = np.array(batch, np.float64).reshape(-1, 3)
         low, high = np.minimum(low, values.min(axis=0)), np.maximum(high, values.max(axis=0))
-    return (low + high) / 2 if _is_far(low, high) else None
+    return (low + high) / 2 if np.isfinite(low).all() and _is_far(low, high) else None
 
 
 def _is_far(low: Doubles, high: Doubles) -> bool:
@@ -105,14 +123,13 @@ def _look_at_ply(file: IO[bytes]) -> tuple[Rewrite | None, Doubles | None]:
     if layout.form == "ascii":
         at = [layout.names.index(axis) for axis in "xyz"]
 
-        def rows() -> Iterator[list[float]]:
+        def rows(step: int = 1) -> Iterator[list[float]]:
             file.seek(begin)
-            for parts in map(bytes.split, itertools.islice(file, layout.count)):
+            for parts in map(bytes.split, itertools.islice(file, 0, layout.count, step)):
                 yield [float(parts[place]) for place in at]
 
-        return lambda source, output, moved: _write_rows(source, output, moved, (begin, layout.count, at)), _middle(
-            rows
-        )
+        middle = _middle(list(rows(max(1, layout.count // _SAMPLE))), rows)
+        return lambda source, output, moved: _write_rows(source, output, moved, (begin, layout.count, at)), middle
     if not all(layout.types[layout.names.index(axis)].endswith("f8") for axis in "xyz"):
         return None, None
     values = _read_records(file, layout)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from mathutils import Matrix
 
-from ..geometry.arrays import Doubles, Floats
+from ..geometry.arrays import Doubles
 from . import gltf_scene
+from .meshes import positions, put
 
 if TYPE_CHECKING:
     import bpy
@@ -36,21 +37,19 @@ def move(meshes: Sequence[bpy.types.Mesh], places: Sequence[Doubles]) -> None:
 
     A mirrored mesh is turned inside out, so that it looks as it did in its mirrored object.
     """
-    moved = [_positions(mesh) @ place[:3, :3].T + place[:3, 3] for mesh, place in zip(meshes, places, strict=True)]
+    moved = [
+        positions(mesh).astype(np.float64) @ place[:3, :3].T + place[:3, 3]
+        for mesh, place in zip(meshes, places, strict=True)
+    ]
     lows, highs = ([getattr(np, end)(each, axis=0) for each in moved if len(each)] for end in ("min", "max"))
     middle = (np.min(lows, axis=0) + np.max(highs, axis=0)) / 2 if lows else np.zeros(3)
-    for mesh, place, positions in zip(meshes, places, moved, strict=True):
-        turn = np.eye(4)
-        turn[:3, :3] = place[:3, :3]
-        mesh.transform(Matrix(turn.tolist()))  # for what follows the positions
+    for mesh, place, there in zip(meshes, places, moved, strict=True):
+        if mesh.has_custom_normals and not np.array_equal(place[:3, :3], np.eye(3)):
+            turn = np.eye(4)
+            turn[:3, :3] = place[:3, :3]
+            mesh.transform(Matrix(turn.tolist()))  # for the normals: the positions come now
         with np.errstate(over="ignore", invalid="ignore"):
-            mesh.vertices.foreach_set("co", (positions - middle).astype(np.float32).ravel())
+            put(mesh, (there - middle).astype(np.float32))
         if np.linalg.det(place[:3, :3]) < 0:
             mesh.flip_normals()
         mesh.update()
-
-
-def _positions(mesh: bpy.types.Mesh) -> Doubles:
-    positions: Floats = np.empty((len(mesh.vertices), 3), np.float32)
-    mesh.vertices.foreach_get("co", positions.ravel())
-    return positions.astype(np.float64)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ..geometry.arrays import Doubles, Floats, Indices
+from . import meshes
 
 if TYPE_CHECKING:
     import bpy
@@ -30,14 +31,10 @@ def store(mesh: bpy.types.Mesh, matrix: Doubles) -> None:
         mesh.corner_normals.foreach_get("vector", normals.ravel())
         mesh.shade_smooth()
     else:
-        faces, sizes = np.empty((len(mesh.polygons), 3), np.float32), np.empty(len(mesh.polygons), np.int32)
-        mesh.polygons.foreach_get("normal", faces.ravel())
-        mesh.polygons.foreach_get("loop_total", sizes)
-        normals = np.repeat(faces, sizes, axis=0)
-    turned = normals.astype(np.float64) @ _for_normals(matrix[:3, :3]).T
-    lengths = np.linalg.norm(turned, axis=1, keepdims=True)
-    np.divide(turned, lengths, out=turned, where=lengths > 0)
-    values = np.nan_to_num(turned).astype(np.float32)
+        faces = np.empty((len(mesh.polygons), 3), np.float32)
+        mesh.polygon_normals.foreach_get("vector", faces.ravel())
+        normals = np.repeat(faces, meshes.face_sizes(mesh), axis=0)
+    values = normals if np.array_equal(matrix[:3, :3], np.eye(3)) else _turned(normals, matrix[:3, :3])
     mesh.attributes.new(_FILE_NORMAL, "FLOAT_VECTOR", "CORNER").data.foreach_set("vector", values.ravel())
 
 
@@ -61,11 +58,16 @@ def harden(mesh: bpy.types.Mesh) -> None:
         mesh.edges.foreach_set("use_edge_sharp", sharp)
 
 
-def _for_normals(matrix: Doubles) -> Doubles:
-    """The matrix that turns normals as `matrix` turns their surface, whose scale may be 0 along an axis."""
+def _turned(normals: Floats, matrix: Doubles) -> Floats:
+    """Turn normals as `matrix` turns their surface, whose scale may be 0 along an axis."""
     cofactors: Doubles = np.array([np.cross(matrix[1], matrix[2]), np.cross(matrix[2], matrix[0]),
                                    np.cross(matrix[0], matrix[1])])  # fmt: skip
-    return -cofactors if np.linalg.det(matrix) < 0 else cofactors
+    cofactors *= np.sign(np.linalg.det(matrix)) or 1.0
+    cofactors /= float(np.abs(cofactors).max()) or 1.0
+    turned: Floats = normals @ cofactors.T.astype(np.float32)
+    lengths = np.sqrt(np.einsum("ij,ij->i", turned, turned))[:, None]
+    np.divide(turned, lengths, out=turned, where=lengths > 0)
+    return np.nan_to_num(turned)
 
 
 def _take_normals(mesh: bpy.types.Mesh) -> Floats:
@@ -78,15 +80,12 @@ def _take_normals(mesh: bpy.types.Mesh) -> Floats:
 
 def _corners(mesh: bpy.types.Mesh) -> tuple[Indices, Indices, Indices]:
     """Return for each corner its vertex, the edge that leaves it and the next corner of its face."""
-    vertices, edges = np.empty(len(mesh.loops), np.int32), np.empty(len(mesh.loops), np.int32)
-    mesh.loops.foreach_get("vertex_index", vertices)
+    edges, sizes = np.empty(len(mesh.loops), np.int32), meshes.face_sizes(mesh)
     mesh.loops.foreach_get("edge_index", edges)
-    starts, sizes = np.empty(len(mesh.polygons), np.int32), np.empty(len(mesh.polygons), np.int32)
-    mesh.polygons.foreach_get("loop_start", starts)
-    mesh.polygons.foreach_get("loop_total", sizes)
-    following = np.arange(1, len(mesh.loops) + 1, dtype=np.int32)
-    following[starts + sizes - 1] = starts
-    return vertices.astype(np.int64), edges.astype(np.int64), following.astype(np.int64)
+    ends = np.cumsum(sizes)
+    following = np.arange(1, len(mesh.loops) + 1)
+    following[ends - 1] = ends - sizes
+    return meshes.corner_vertices(mesh), edges.astype(np.int64), following
 
 
 def _cosines(normals: Floats, first: Indices, second: Indices) -> Floats:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
-from ..geometry.arrays import Floats, Indices
-from . import coincidence
+from ..geometry.arrays import Indices
+from . import coincidence, meshes
 
 if TYPE_CHECKING:
     import bpy
@@ -22,7 +22,7 @@ _TYPES: Final[dict[str, type]] = {"INT": np.int32, "INT8": np.int8, "BOOLEAN": n
 def layers(mesh: bpy.types.Mesh, near: float) -> Indices:
     """Return `coincidence.layers` of the mesh; corners within `near` of each other are the same."""
     corners, faces = _corners(mesh)
-    return coincidence.layers(coincidence.places(_positions(mesh), near)[corners], faces)
+    return coincidence.layers(coincidence.places(meshes.positions(mesh), near)[corners], faces)
 
 
 def part(mesh: bpy.types.Mesh, of_face: Indices) -> None:
@@ -52,16 +52,7 @@ def part_shared(mesh: bpy.types.Mesh) -> None:
 
 def _corners(mesh: bpy.types.Mesh) -> tuple[Indices, Indices]:
     """Each corner's vertex and face."""
-    corners, sizes = np.empty(len(mesh.loops), np.int32), np.empty(len(mesh.polygons), np.int32)
-    mesh.loops.foreach_get("vertex_index", corners)
-    mesh.polygons.foreach_get("loop_total", sizes)
-    return corners.astype(np.int64), np.repeat(np.arange(len(sizes)), sizes)
-
-
-def _positions(mesh: bpy.types.Mesh) -> Floats:
-    positions = np.empty((len(mesh.vertices), 3), np.float32)
-    mesh.vertices.foreach_get("co", positions.ravel())
-    return positions
+    return meshes.corner_vertices(mesh), np.repeat(np.arange(len(mesh.polygons)), meshes.face_sizes(mesh))
 
 
 def _add_vertices(mesh: bpy.types.Mesh, copied: Indices) -> None:

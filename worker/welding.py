@@ -44,12 +44,8 @@ def weld_smoothly(model: bpy.types.Object) -> None:
 def _weld_each(model: bpy.types.Object, layers: Indices, near: float) -> bpy.types.Mesh:
     """Weld the faces of one layer after the other; (F,) says in which each is. No vertex belongs to two."""
     original = meshes.mesh_of(model)
-    corners = np.empty(len(original.loops), np.int32)
-    sizes = np.empty(len(original.polygons), np.int32)
-    original.loops.foreach_get("vertex_index", corners)
-    original.polygons.foreach_get("loop_total", sizes)
     of_vertex = np.full(len(original.vertices), -1)
-    of_vertex[corners] = np.repeat(layers, sizes)
+    of_vertex[meshes.corner_vertices(original)] = np.repeat(layers, meshes.face_sizes(original))
     count = min(int(layers.max()) + 1, coincidence.MOST_LAYERS)
     groups = [model.vertex_groups.new(name=f"{_GROUP} {layer}") for layer in range(count)]
     for layer, group in enumerate(groups):
