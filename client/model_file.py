@@ -12,12 +12,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from . import json_values, signatures
+from . import json_values, picture_size, signatures
 from .errors import ModelFileError
 
 _PARSED: Final = 32 << 10  # bytes of a glTF's scene description up to which it is parsed, in 5 ms at the worst
 _MOST_CHUNKS: Final = 64  # of a GLB; the format knows two
 _TEXT: Final = 1 << 16  # bytes of a text format that are looked at
+_LARGEST_FRAME: Final = 8192  # pixels of a side
 _ZIP: Final = b"PK\x03\x04"
 _SPLAT: Final = (rb"f_dc_0", rb"(opacity|scale_0|rot_0)")  # properties of a point that is a Gaussian
 _GLB_HEADER: Final = struct.Struct("<4sII")
@@ -47,11 +48,31 @@ def check(path: Path, model_format: str) -> None:
 
 
 def check_movie(path: Path) -> None:
-    """Raise ModelFileError unless the file is a film or an animated picture. Raises OSError if it cannot be read."""
+    """Raise ModelFileError unless the file is a film or an animated picture that Blender can show.
+
+    Raises OSError if it cannot be read.
+    """
     with path.open("rb") as file:
         what = signatures.describe(file.read(signatures.HEAD))
+        if what == "a picture (GIF)":
+            _check_frames(file)
     if what not in {"a video", "a picture (GIF)"}:
         raise ModelFileError(f"What was downloaded is no film: it is {what}. Fetch it again; that is free of charge.")
+
+
+def _check_frames(file: BinaryIO) -> None:
+    """A file of some bytes can tell of frames that fill the memory, where the artist shows it."""
+    try:
+        size = picture_size.read_size(file, "GIF")
+    except ValueError as error:
+        raise ModelFileError(
+            "What was downloaded is no film: its header is damaged. Fetch it again; that is free of charge."
+        ) from error
+    if max(size) > _LARGEST_FRAME:
+        raise ModelFileError(
+            f"The downloaded film has frames of {size[0]} x {size[1]} pixels, more than can be shown. "
+            "The model itself is fetched as always."
+        )
 
 
 class _WrongError(Exception):

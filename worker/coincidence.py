@@ -34,9 +34,11 @@ def layers(corners: Indices, faces: Indices) -> Indices:
 
 def ranks(places: Indices, faces: Indices) -> Indices:
     """Return for each face (F,) how many before it lie on the same corners; faces without an area count as 0."""
+    if not len(faces):
+        return np.zeros(0, np.int64)
     starts = np.flatnonzero(np.diff(faces, prepend=-1))
     order = np.lexsort((places, faces))
-    sums = np.add.reduceat(_mixed(places[:, None]), starts)
+    sums = np.add.reduceat(mixed(places[:, None]), starts)
     repeated = (np.diff(places[order]) == 0) & (np.diff(faces[order]) == 0)
     flat = np.zeros(len(starts), np.bool_)
     flat[faces[order][1:][repeated]] = True
@@ -59,7 +61,7 @@ def places(positions: Floats, near: float) -> Indices:
     distinct: Doubles = positions[first].astype(np.float64) / (near * _CELL)
     for shift in range(8):
         cells = np.floor(distinct + [shift >> axis & 1 and 0.5 for axis in range(3)]).astype(np.int64)
-        _, cell = np.unique(_mixed(cells), return_inverse=True)
+        _, cell = np.unique(mixed(cells), return_inverse=True)
         cell = cell.reshape(-1)
         if int(cell.max()) + 1 < len(cell):
             least = np.full(int(cell.max()) + 1, len(cell))
@@ -77,7 +79,7 @@ def places(positions: Floats, near: float) -> Indices:
 def _sets(places: Indices, faces: Indices) -> Indices:
     """Number for each face the set of corners that it lies on."""
     starts = np.flatnonzero(np.diff(faces, prepend=-1))
-    _, sets = np.unique(np.add.reduceat(_mixed(places[:, None]), starts), return_inverse=True)
+    _, sets = np.unique(np.add.reduceat(mixed(places[:, None]), starts), return_inverse=True)
     return sets.reshape(-1)
 
 
@@ -92,7 +94,7 @@ def _meeting(places: Indices, faces: Indices, sets: Indices, ranks: Indices) -> 
     """Yield pairs of faces (2, P) that go on into each other at an edge."""
     there = places[_following(faces)]
     _, edges = np.unique(
-        _mixed(np.column_stack([np.minimum(places, there), np.maximum(places, there)])), return_inverse=True
+        mixed(np.column_stack([np.minimum(places, there), np.maximum(places, there)])), return_inverse=True
     )
     edges = edges.reshape(-1)
     count = np.bincount(edges)
@@ -177,7 +179,7 @@ def _following(faces: Indices) -> Indices:
     return following
 
 
-def _mixed(values: Indices) -> Indices:
+def mixed(values: Indices) -> Indices:
     """Return a number for each row of whole numbers, the same only for the same rows."""
     mixed = np.zeros(len(values), np.uint64)
     with np.errstate(over="ignore"):

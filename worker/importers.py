@@ -10,7 +10,7 @@ from typing import Final
 
 import bpy
 
-from . import gltf, gltf_extensions, nearing, obj, ply, points, protocol, sheets
+from . import gltf, gltf_extensions, nearing, obj, ply, points, protocol, sheets, stl
 from .failure import TaskFailed
 from .meshes import MOST_TRIANGLES, mesh_of, triangle_count
 from .operators import call
@@ -99,7 +99,13 @@ def _import_obj(model: Path) -> None:
 
 def _import_stl(model: Path) -> None:
     with nearing.near(model, "stl") as near:
-        call(bpy.ops.wm.stl_import, near, {**_Z_UP, "use_mesh_validate": True})
+        doubled = stl.write_doubled(near, model.parent)
+        try:
+            for path in (near, *doubled):
+                call(bpy.ops.wm.stl_import, path, {**_Z_UP, "use_mesh_validate": True})
+        finally:
+            for path in doubled:
+                path.unlink()
 
 
 def _import_ply(model: Path) -> None:

@@ -168,3 +168,22 @@ def test_a_long_description_is_not_parsed(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(model_file.json_values, "parse_mapping", lambda data: pytest.fail(f"{len(data)} bytes"))
     check(large_glb(), "glb", tmp_path)
     check(large_json(), "gltf", tmp_path)
+
+
+@given(st.integers(1, 65_535), st.integers(1, 65_535))
+def test_a_film_of_giant_frames_is_refused_by_its_header(tmp_path_factory, width: int, height: int) -> None:
+    path = tmp_path_factory.getbasetemp() / "film"
+    path.write_bytes(b"GIF89a" + struct.pack("<HH", width, height) + b"\0\0\0;")
+    if max(width, height) <= 8192:
+        model_file.check_movie(path)
+    else:
+        with pytest.raises(ModelFileError, match=f"{width} x {height} pixels"):
+            model_file.check_movie(path)
+
+
+@pytest.mark.parametrize("size", [b"", b"\0", b"\0\0\0\0"])
+def test_a_film_without_a_size_is_refused(tmp_path, size: bytes) -> None:
+    path = tmp_path / "film"
+    path.write_bytes(b"GIF89a" + size)
+    with pytest.raises(ModelFileError):
+        model_file.check_movie(path)

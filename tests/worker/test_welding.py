@@ -57,6 +57,22 @@ def test_both_sides_of_an_objs_card_arrive(prepare):
         assert len({face.material_index for face in objects[0].data.polygons}) == 2
 
 
+@pytest.mark.parametrize("is_binary", [True, False])
+def test_both_sides_of_an_stls_card_arrive(prepare, is_binary):
+    corners = CARD[np.concatenate([FRONT, BACK])]
+    if is_binary:
+        body = b"".join(bytes(12) + each.tobytes() + bytes(2) for each in corners)
+        content = bytes(80) + len(corners).to_bytes(4, "little") + body
+    else:
+        facets = ("".join(f"vertex {x} {y} {z}\n" for x, y, z in each.tolist()) for each in corners)
+        body = "".join(f"facet normal 0 0 0\nouter loop\n{each}endloop\nendfacet\n" for each in facets)
+        content = f"solid card\n{body}endsolid card\n"
+    result, written = prepare(content, "stl")
+    assert (result["triangles"], result["vertices"]) == (4, 8)
+    with written as (objects, _):
+        assert sorted(round(face.normal.z) for face in objects[0].data.polygons) == [-1, -1, 1, 1]
+
+
 @pytest.mark.parametrize("seams", [True, False])
 def test_boxes_that_touch_stay_closed_and_keep_their_walls(prepare, seams):
     if seams:
