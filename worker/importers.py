@@ -10,7 +10,7 @@ from typing import Final
 
 import bpy
 
-from . import gltf, gltf_extensions, nearing, obj, ply, points, protocol, sheets, stl
+from . import gltf, gltf_extensions, nearing, obj, ply, ply_doubles, points, protocol, sheets, stl
 from .failure import TaskFailed
 from .meshes import MOST_TRIANGLES, mesh_of, triangle_count
 from .operators import call
@@ -112,7 +112,10 @@ def _import_ply(model: Path) -> None:
     if ply.is_gaussian_splat(model):
         raise TaskFailed(protocol.GAUSSIAN_SPLAT, f"{model.name} holds Gaussians")
     with nearing.near(model, "ply") as near:
+        known = set(bpy.data.objects)
         call(bpy.ops.wm.ply_import, near, {**_Z_UP, "import_colors": "SRGB"})
+        for imported in [found for found in bpy.data.objects if found.type == "MESH" and found not in known]:
+            ply_doubles.add(near, imported)
 
 
 def _mend(mesh: bpy.types.Mesh) -> None:

@@ -19,6 +19,25 @@ _TYPES: Final = {
 }  # fmt: skip
 
 
+# numpy's kinds as `struct` names them.
+_LETTERS: Final = {"i1": "b", "u1": "B", "i2": "h", "u2": "H", "i4": "i", "u4": "I", "f4": "f", "f8": "d"}
+
+
+@dataclass(frozen=True)
+class Faces:
+    """How a file's faces are written, behind its vertices: kinds as `struct` names them, with the byte order.
+
+    `before` properties, `ahead`, come before the list of corners, whose number is a `size`, and `behind` follow it.
+    """
+
+    count: int
+    before: int
+    ahead: str
+    size: str
+    corner: str
+    behind: str
+
+
 @dataclass(frozen=True)
 class Layout:
     """How a file's vertices are written, which come first in it: `types` as numpy names them, with the byte order."""
@@ -27,6 +46,7 @@ class Layout:
     count: int
     names: tuple[str, ...]
     types: tuple[str, ...]
+    faces: Faces | None = None
 
 
 def layout(file: IO[bytes]) -> Layout | None:
@@ -49,7 +69,25 @@ def layout(file: IO[bytes]) -> Layout | None:
     names = tuple(name for _, name in properties)
     types = tuple(order + _TYPES[kind] for kind, _ in properties)
     is_told = {"x", "y", "z"} <= set(names) and len(set(names)) == len(names)
-    return Layout(form, count, names, types) if is_told else None
+    faces = _faces(lines, elements, order)
+    return Layout(form, count, names, types, faces) if is_told else None
+
+
+def _faces(lines: list[list[str]], elements: list[int], order: str) -> Faces | None:
+    """None where the faces do not follow the vertices, or have anything but one list, of their corners."""
+    if len(elements) < 2 or lines[elements[1]][1:2] != ["face"] or len(lines[elements[1]]) != 3:
+        return None
+    behind = lines[elements[1] + 1 : elements[2] if len(elements) > 2 else None]
+    properties = [line[1:] for line in behind if line[0] == "property"]
+    kinds = [[_LETTERS.get(_TYPES.get(kind, ""), "") for kind in each[1:3] if each[0] == "list"] for each in properties]
+    lists = [number for number, each in enumerate(kinds) if each]
+    plain = [_LETTERS.get(_TYPES.get(each[0], ""), "") for each in properties if each[0] != "list"]
+    if len(lists) != 1 or not all(plain) or not all(kinds[lists[0]]) or len(kinds[lists[0]]) != 2:
+        return None
+    size, corner = kinds[lists[0]]
+    ahead, rest = "".join(plain[: lists[0]]), "".join(plain[lists[0] :])
+    count = int(lines[elements[1]][2])
+    return Faces(count, lists[0], order + ahead, order + size, order + corner, order + rest)
 
 
 def is_gaussian_splat(model: Path) -> bool:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import struct
 from itertools import permutations
 
 import numpy as np
@@ -71,6 +72,30 @@ def test_both_sides_of_an_stls_card_arrive(prepare, is_binary):
     assert (result["triangles"], result["vertices"]) == (4, 8)
     with written as (objects, _):
         assert sorted(round(face.normal.z) for face in objects[0].data.polygons) == [-1, -1, 1, 1]
+
+
+@pytest.mark.parametrize("form", ["ascii", "binary_little_endian", "binary_big_endian"])
+def test_both_sides_of_a_plys_card_arrive(prepare, form):
+    order = ">" if form == "binary_big_endian" else "<"
+    properties = "property uchar flags\nproperty list uchar int vertex_indices\nproperty float quality\n"
+    header = (
+        f"ply\nformat {form} 1.0\nelement vertex 4\nproperty float x\nproperty float y\nproperty float z\n"
+        f"property uchar red\nproperty uchar green\nproperty uchar blue\nelement face 4\n{properties}end_header\n"
+    )
+    triangles = np.concatenate([FRONT, BACK]).tolist()
+    if form == "ascii":
+        rows = "".join(f"{x} {y} {z} 255 0 0\n" for x, y, z in CARD.tolist())
+        content = (header + rows + "".join(f"7 3 {a} {b} {c} 0.5\n" for a, b, c in triangles)).encode()
+    else:
+        rows = b"".join(struct.pack(f"{order}3f3B", *place, 255, 0, 0) for place in CARD.tolist())
+        faces = b"".join(struct.pack(f"{order}BB3if", 7, 3, *each, 0.5) for each in triangles)
+        content = header.encode() + rows + faces
+    result, written = prepare(content, "ply")
+    assert (result["triangles"], result["vertices"]) == (4, 8)
+    with written as (objects, _):
+        mesh = objects[0].data
+        assert sorted(round(face.normal.z) for face in mesh.polygons) == [-1, -1, 1, 1]
+        assert {tuple(each.color)[:3] for each in mesh.color_attributes[0].data} == {(1, 0, 0)}
 
 
 @pytest.mark.parametrize("seams", [True, False])
