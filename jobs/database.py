@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from . import schema
 from .filesystem import is_network
-from .library_errors import LibraryDamaged, LibraryUnwritable, is_damage, translate
+from .library_errors import LibraryDamaged, LibraryForeign, LibraryUnwritable, is_damage, translate
 from .threads import Lock
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ log = logging.getLogger(__name__)
 _PATIENCE: Final = 10.0  # seconds that another process may hold the file for
 _HEADER: Final = b"SQLite format 3\0"
 _BESIDE: Final = ("-wal", "-shm", "-journal")
+_GONE: Final = (
+    "The library of jobs was deleted, moved or replaced while Blender was running. What this Blender knows of "
+    "unfinished jobs is put into the one that lies there now"
+)
 
 
 class Database:
@@ -44,7 +48,9 @@ class Database:
     ) -> None:
         """`patience`: seconds to wait for another process; `on_network`: whether a folder lies on a network drive."""
         self.path = path
+        self.told: Callable[[], None] = lambda: None  # called with each new notice
         self._notices: list[str] = []
+        self._lost = ""  # why the jobs must be put into a new file before anything is looked for there
         self._clock = clock
         self._patience = patience
         self._on_network = on_network
@@ -67,8 +73,12 @@ class Database:
                 self._close_if_unused()
 
     def take_notices(self) -> list[str]:
-        """What was found when the file was opened, as sentences for the artist; each is told once."""
-        taken, self._notices = self._notices, []
+        """What was found when the file was opened, as sentences for the artist; each is told once.
+
+        Where that was that the file is another one now, LibraryDamaged is raised until this has been called.
+        """
+        with self._lock:
+            taken, self._notices, self._lost = self._notices, [], ""
         return taken
 
     @contextmanager
@@ -78,6 +88,7 @@ class Database:
 
         with self._lock:
             try:
+                self._leave_if_gone()
                 connection = self._opened()
                 connection.execute("BEGIN IMMEDIATE")
                 try:
@@ -89,12 +100,38 @@ class Database:
                     raise
             except sqlite3.Error as error:
                 if is_damage(error):
-                    sentence = self._set_aside()
-                    self._notices.append(sentence)
-                    raise LibraryDamaged(sentence) from error
+                    raise self._damaged() from error
                 raise translate(error, self.path) from error
+            except OSError as error:
+                raise LibraryUnwritable.at(self.path.parent, error.strerror or str(error)) from error
             finally:
                 self._close_if_unused()
+
+    def _tell(self, sentence: str) -> None:
+        self._notices.append(sentence)
+        self.told()
+
+    def _damaged(self) -> LibraryDamaged | LibraryUnwritable:
+        """The damaged file is set aside; the error that says so, or that it could not be."""
+        try:
+            sentence = self._set_aside()
+        except OSError as error:  # a drive that can only be read
+            self._close()
+            return LibraryUnwritable.at(self.path.parent, f"it is damaged, and {error.strerror or error}")
+        self._lost = sentence
+        self._tell(sentence)
+        return LibraryDamaged(sentence)
+
+    def _leave_if_gone(self) -> None:
+        """Raise where the open file is not the one that lies there any more: what is written into it would be lost."""
+        if self._lost:
+            raise LibraryDamaged(self._lost)
+        if self._connection is None or self._identity in {0, self._inode()}:
+            return
+        self._close()
+        self._lost = f"{_GONE} ({self.path.parent})."
+        self._tell(self._lost)
+        raise LibraryDamaged(self._lost)
 
     def _opened(self) -> Connection:
         import sqlite3
@@ -102,12 +139,12 @@ class Database:
         if self._connection is None:
             try:
                 if _has_other_header(self.path):
-                    self._notices.append(self._set_aside())
+                    self._tell(self._set_aside())
                 return self._open()
             except sqlite3.DatabaseError as error:
                 if not is_damage(error):
                     raise
-                self._notices.append(self._set_aside())
+                self._tell(self._set_aside())
                 return self._open()
         return self._connection
 
@@ -133,6 +170,8 @@ class Database:
 
     def _set_up(self, connection: Connection) -> None:
         self._identity = self._inode()
+        if schema.is_foreign(connection):
+            raise LibraryForeign(self.path)
         mode = "DELETE" if self._on_network(self.path.parent) else "WAL"
         if mode == "DELETE":  # the first lock that is taken is kept, so that a second Blender is refused
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")

@@ -110,8 +110,8 @@ class Desk:
             return
         try:
             self._claim_arrival(job_id, by_hand=by_hand)
-        except LibraryError as error:
-            self.board.tell(ArrivalRefused(job_id, str(error)))
+        except Exception as error:
+            self.board.tell(ArrivalRefused(job_id, str(failures.understood(error, f"import of job {job_id}"))))
             raise
 
     def _claim_arrival(self, job_id: str, *, by_hand: bool) -> None:
@@ -167,8 +167,8 @@ class Desk:
         try:
             self.line.advance()
             self.publish_page()
-        except LibraryError as error:
-            sentence = str(error)
+        except Exception as error:
+            sentence = str(failures.understood(error, "the library"))
             raise
         finally:
             self.board.tell(Resumed(sentence))

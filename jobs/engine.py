@@ -19,7 +19,7 @@ from .desk import Desk
 from .intake import Intake
 from .job import Job
 from .library import Library
-from .library_errors import LibraryError
+from .library_errors import LibraryDamaged, LibraryError
 from .line import Line
 from .messages import Message, PageChanged
 from .order import NotTaken
@@ -73,6 +73,8 @@ class Engine:
             keep_picture=self._intake.put_again,
             clock=clock,
         )
+        self._is_to_be_restored = False
+        library.watch(self._look)
         self._desk = Desk(library, self._board, self._line, self._intake, blender)
 
     def set_up(self, setup: Setup) -> None:
@@ -254,10 +256,9 @@ class Engine:
         self._scheduler.do(lambda: None)  # after every action the line is looked at
 
     def _advance(self) -> float | None:
+        self._restore()  # first: the line would take jobs that a new library does not have for discarded ones
         seconds = self._line.advance()
-        for sentence in self._library.take_notices():  # the library was damaged and is a new one now
-            self._desk.restore()
-            self._board.notice(sentence)
+        if self._restore():
             seconds = 0.0
         if self._line.sees_others():
             self._desk.publish_page()
@@ -267,7 +268,20 @@ class Engine:
             self._library.settle()
         return seconds
 
+    def _restore(self) -> bool:
+        """Put what is known into a library that is new, as the old one was damaged or is gone; whether it was."""
+        for sentence in self._library.take_notices():
+            self._is_to_be_restored = True
+            self._board.notice(sentence)
+        if not self._is_to_be_restored:
+            return False
+        self._desk.restore()
+        self._is_to_be_restored = False
+        return True
+
     def _report(self, error: LibraryError) -> float | None:
         """Tell the artist; returns the seconds after which to look again."""
         self._board.notice(str(error))
+        if isinstance(error, LibraryDamaged):
+            return 0.0  # a new one is there already
         return _LOOK if any(job.is_running for job in self._board.all()) else None

@@ -56,6 +56,10 @@ class Library:
         """What the artist must know of the file; each is told once."""
         return self._database.take_notices()
 
+    def watch(self, told: Callable[[], None]) -> None:
+        """Have `told` called, on any thread and without a wait in it, when there is something to take."""
+        self._database.told = told
+
     def folder(self, job_id: str) -> Path:
         """Where a new job's files are to lie; nothing is made."""
         return self.files / "jobs" / job_id

@@ -26,8 +26,18 @@ class LibraryTooNew(LibraryError):
         )
 
 
+class LibraryForeign(LibraryError):
+    """Another program's database lies where the library would; it is left alone."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} is a database, but not Maquette's library of jobs. Move it away, or choose another folder in the "
+            "preferences; nothing was changed in it."
+        )
+
+
 class LibraryDamaged(LibraryError):
-    """The file was not a library any more; it has been set aside, and the jobs are put into a new one in a moment."""
+    """The file was not a library any more, or is gone; the jobs are put into the new one in a moment."""
 
     is_transient = True
 

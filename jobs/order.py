@@ -62,7 +62,7 @@ class Order:
             return Subject(prompt=job.prompt)
         self.writer.show(stage=Stage.PICTURE, progress=0.0)
         places = source.view_folders(Path(job.folder), job.views)
-        views = {role: source.stored(place) for role, place in places.items()}
+        views = {role: source.kept(place) for role, place in places.items()}
         limit = self.service.capabilities.upload_limit
         if not views or limit is None:
             parts = {role.value: {"picture": str(view.path), "pixels": view.pixels} for role, view in views.items()}
@@ -91,7 +91,7 @@ class Order:
     def _encoded(self, limit: UploadLimit | None) -> Path:
         """The picture as the service takes it."""
         job = self.writer.job
-        picture = source.stored(Path(job.folder))
+        picture = source.kept(Path(job.folder))
         if limit is None and picture.pixels is None and not job.cut_out:
             return picture.path
         bounds = {"longest": limit.longest, "max_bytes": limit.max_bytes} if limit else _NO_LIMIT

@@ -21,6 +21,10 @@ log = logging.getLogger(__name__)
 
 _PREVIEW_SIZE: Final = 256  # pixels on a side
 _FILMS: Final = frozenset({".mp4", ".webm", ".gif"})
+_GONE: Final = (
+    "The job's files were deleted while its model was prepared ({folder}). Try again: what the service has made is "
+    "fetched again, free of charge."
+)
 _UNREADABLE: Final = frozenset({"model_unreadable", "model_empty"})
 
 
@@ -81,6 +85,8 @@ class Preparation:
         try:
             return self._prepare(self.child)
         except errors.WorkerFailed as error:
+            if not model.is_file() and error.code != "child_cancelled":
+                raise errors.ModelFileError(_GONE.format(folder=model.parent)) from error
             if is_turntable:  # carving it would hold up the artist's own Blender for seconds
                 raise
             if error.code in _UNREADABLE:  # kept, but another try fetches it anew

@@ -66,6 +66,13 @@ def migrate(connection: Connection, migrations: Sequence[Migration] = MIGRATIONS
         raise
 
 
+def is_foreign(connection: Connection) -> bool:
+    """Whether the file is a database that Maquette has not made. Changes nothing."""
+    names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")}
+    columns = {row[1] for row in connection.execute("PRAGMA table_info(jobs)")}
+    return bool(names or _version(connection)) and not {"id", "state", "record"} <= columns
+
+
 def _known_version(connection: Connection, newest: int) -> int:
     version = _version(connection)  # read again: another Blender may have been quicker
     if version > newest:

@@ -107,6 +107,17 @@ def stored(folder: Path) -> StoredPicture:
     return StoredPicture(folder / _FILE)
 
 
+def kept(folder: Path) -> StoredPicture:
+    """`stored`; raises PictureError where somebody has deleted it since."""
+    picture = stored(folder)
+    if not picture.path.is_file():
+        raise PictureError(
+            f"The copy of the picture that was kept with this job is gone ({picture.path.parent}). Try again if the "
+            "picture still lies where it was, or choose it anew and generate."
+        )
+    return picture
+
+
 def readable(folder: Path) -> Path:
     """The picture as a file that Blender can read."""
     encoded = folder / ENCODED

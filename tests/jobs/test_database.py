@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import sqlite3
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +15,7 @@ import pytest
 from maquette.jobs import rows, schema
 from maquette.jobs.database import Database
 from maquette.jobs.library import Library
-from maquette.jobs.library_errors import LibraryBusy, LibraryDamaged, LibraryTooNew, LibraryUnwritable
+from maquette.jobs.library_errors import LibraryBusy, LibraryDamaged, LibraryForeign, LibraryTooNew, LibraryUnwritable
 from maquette.jobs.state import State
 
 from tests.jobs.doubles import make_job
@@ -200,3 +203,89 @@ def test_every_commit_is_on_the_disk_when_it_returns(tmp_path: Path) -> None:
         assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
         assert connection.execute("PRAGMA synchronous").fetchone()[0] == 2  # FULL
         assert connection.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+
+
+def broken(folder: Path) -> None:
+    """A damaged library that cannot be set aside: its drive became read-only."""
+    (folder / "library.db").write_bytes(b"damaged" * 500)
+
+
+@pytest.fixture
+def read_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, _target: Path) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    monkeypatch.setattr(Path, "replace", refuse)
+
+
+@pytest.mark.usefixtures("read_only")
+def test_a_damaged_file_on_a_drive_that_became_read_only_is_told(tmp_path: Path) -> None:
+    broken(tmp_path)
+    library = Library(tmp_path)
+    with library.in_use():
+        for _ in range(2):
+            with pytest.raises(LibraryUnwritable, match="Read-only file system"):
+                library.unfinished()
+
+
+@pytest.mark.usefixtures("read_only")
+def test_damage_found_later_on_a_drive_that_became_read_only_is_told(tmp_path: Path) -> None:
+    filled(tmp_path, 60)
+    library = Library(tmp_path)
+    with library.in_use():
+        library.unfinished()
+        library._database._connection.execute("PRAGMA cache_size = 1")  # type: ignore[union-attr]
+        overwrite(tmp_path / "library.db", 4096, b"\xff" * (tmp_path / "library.db").stat().st_size)
+        with pytest.raises(LibraryUnwritable, match="it is damaged, and Read-only file system"):
+            library.unfinished()
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        ["CREATE TABLE moz_places (id INTEGER PRIMARY KEY, url TEXT)"],
+        ["CREATE TABLE jobs (id INTEGER PRIMARY KEY, title TEXT)", "PRAGMA user_version = 1"],
+        ["CREATE TABLE notes (text TEXT)", "PRAGMA user_version = 1"],
+        ["CREATE TABLE notes (text TEXT)", "PRAGMA user_version = 4711"],
+        ["PRAGMA user_version = 1"],
+    ],
+)
+def test_another_programs_database_is_left_alone_and_called_so(statements: list[str], tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "library.db")
+    for statement in statements:
+        connection.execute(statement)
+    connection.close()
+    before = (tmp_path / "library.db").read_bytes()
+    with pytest.raises(LibraryForeign, match="not Maquette's library of jobs"):
+        Library(tmp_path).add(make_job())
+    assert (tmp_path / "library.db").read_bytes() == before
+    assert [path.name for path in tmp_path.glob("library*")] == ["library.db"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not let an open file be deleted")
+@pytest.mark.parametrize("what", ["deleted", "folder deleted", "replaced", "moved"])
+def test_a_file_that_is_gone_is_noticed_before_anything_is_lost_in_it(what: str, tmp_path: Path) -> None:
+    root, other = tmp_path / "library", tmp_path / "other"
+    root.mkdir()
+    (job,) = filled(root, 1)
+    filled(other, 2)
+    library = Library(root)
+    told: list[str] = []
+    library.watch(lambda: told.append("told"))
+    with library.in_use():
+        known = [job for job, _ in library.unfinished()]
+        if what == "deleted":
+            (root / "library.db").unlink()
+        elif what == "folder deleted":
+            shutil.rmtree(root)
+        elif what == "replaced":
+            (other / "library.db").replace(root / "library.db")
+        else:
+            root.rename(tmp_path / "elsewhere")
+        with pytest.raises(LibraryDamaged, match="deleted, moved or replaced"):
+            library.update(job.id, state=State.READY)
+        assert told == ["told"]
+        assert len(library.take_notices()) == 1
+        library.add_again(known)
+        assert library.update(job.id, state=State.READY).state is State.READY
+    assert Library(root).get(job.id).state is State.READY

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The library vanishes while jobs run, or fails in ways of its own: no job is lost, and whoever waits is answered."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from maquette.client.service import Ticket
+from maquette.jobs.library import Library
+from maquette.jobs.messages import ArrivalRefused, Notice, Resumed
+from maquette.jobs.state import State
+
+from tests.jobs.doubles import (
+    PATIENCE,
+    Gate,
+    StagedService,
+    make_engine,
+    make_setup,
+    submit,
+    wait_for,
+    wait_for_message,
+    wait_until,
+)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not let an open file be deleted")
+@pytest.mark.parametrize("what", ["the library", "the whole folder"])
+def test_a_job_outlives_the_loss_of_its_library_in_the_new_one(what: str, tmp_path: Path) -> None:
+    root = tmp_path / "library"
+    engine = make_engine(root)
+    running, waiting = StagedService(fetching=Gate(is_open=False)), StagedService()
+    job = submit(engine, running)
+    running.fetching.wait_until_reached()
+    engine.set_up(make_setup(is_online=False))
+    other = submit(engine, waiting)
+    wait_until(engine, lambda: engine.job(other.id).picture_sha256)
+    if what == "the library":
+        (root / "library.db").unlink()
+    else:
+        shutil.rmtree(root)
+    running.fetching.open()
+    assert "deleted, moved or replaced" in wait_for_message(engine, Notice).sentence
+    engine.set_up(make_setup())
+    ended = wait_for(engine, job.id, State.READY)
+    assert ended.ticket == Ticket("7")
+    assert running.calls.count("submit") == 1
+    assert Library(root).get(job.id).ticket == Ticket("7")
+    after = wait_for(engine, other.id, State.READY, State.FAILED)
+    if what == "the whole folder":  # its picture went with it, before anything was ordered
+        assert "is gone" in after.failure.sentence
+        assert waiting.calls == []
+    engine.close(PATIENCE)
+
+
+def test_an_import_is_answered_whatever_goes_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = make_engine(tmp_path)
+    job = submit(engine, StagedService())
+    wait_for(engine, job.id, State.READY)
+    for defect in (OSError(30, "Read-only file system"), RuntimeError("a defect"), KeyError("x")):
+
+        def fail(*_arguments: object, defect: Exception = defect, **_named: object) -> None:
+            raise defect
+
+        monkeypatch.setattr(Library, "claim_arrival", fail)
+        engine.claim_arrival(job.id, by_hand=True)
+        assert wait_for_message(engine, ArrivalRefused).sentence
+    engine.close(PATIENCE)
+
+
+def test_what_resumes_is_answered_whatever_goes_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_library: Library) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Library, "unfinished", fail)
+    engine = make_engine(tmp_path)
+    engine.resume()
+    assert "Input/output error" in wait_for_message(engine, Resumed).sentence
+    engine.close(PATIENCE)
