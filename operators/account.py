@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
@@ -16,6 +16,8 @@ from .refusal import refuse
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
+
+_PATIENCE: Final = 180.0  # seconds that a script waits: several calls, each with its own limit
 
 
 class MAQUETTE_OT_show_account(bpy.types.Operator):
@@ -33,7 +35,9 @@ class MAQUETTE_OT_show_account(bpy.types.Operator):
         """From a script: wait for the answer and report it."""
         if self._ask(context) == {"CANCELLED"}:
             return {"CANCELLED"}
-        pump.work_until(lambda: not properties.state().is_account_pending)
+        if not pump.work_until(lambda: not properties.state().is_account_pending, _PATIENCE):
+            self.report({"ERROR"}, f"The service has not answered within {_PATIENCE:.0f} seconds. Try again later.")
+            return {"CANCELLED"}
         told = properties.state().account
         self.report({"INFO"}, f"Your account holds {told}." if told else "The service does not tell what you have.")
         return {"FINISHED"}

@@ -94,20 +94,40 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
         """Appending belongs into Object mode when the artist asks for it by hand."""
         return allows(cls, "" if context.mode == "OBJECT" else NOT_IN_OBJECT_MODE)
 
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
-        """Append, place and select."""
-        job = holder.newest(self.job, lambda job: job.can_be_imported)
-        if job is None:
-            self.report({"WARNING"}, "There is no finished model to import")
+    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+        """Ask for it and return: another program may hold the library, and the model comes when it lets go."""
+        if bpy.app.background:
+            return self.execute(context)
+        job_id = self._chosen()
+        if not job_id:
             return {"CANCELLED"}
-        things = pump.import_now(job.id)
+        properties.state().error = ""
+        pump.import_soon(job_id)
+        return {"FINISHED"}
+
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+        """From a script: append, place and select."""
+        job_id = self._chosen()
+        if not job_id:
+            return {"CANCELLED"}
+        try:
+            things = pump.import_now(job_id)
+        except MaquetteError as error:
+            return refuse(self, error)
         if not things:
-            failure = holder.job(job.id).failure
-            sentence = failure.sentence if failure else arrivals.refusal(job.id)
+            failure = holder.job(job_id).failure
+            sentence = failure.sentence if failure else arrivals.refusal(job_id)
             self.report({"ERROR"}, sentence or "The model could not be imported.")
             return {"CANCELLED"}
         arrivals.select(things)
         return {"FINISHED"}
+
+    def _chosen(self) -> str:
+        """The job's id, "" where there is none to import."""
+        job = holder.newest(self.job, lambda job: job.can_be_imported)
+        if job is None:
+            self.report({"WARNING"}, "There is no finished model to import")
+        return job.id if job is not None else ""
 
 
 class MAQUETTE_OT_dismiss(bpy.types.Operator):

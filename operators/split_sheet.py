@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
 
+_PATIENCE = 900.0  # seconds that a script waits: the child has a limit of its own, and others may be before it
 _TICK = 0.1  # seconds between two looks at the answer
 
 
@@ -38,7 +39,9 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
         """From a script: wait for the views."""
         if not self._begin(context):
             return {"CANCELLED"}
-        pump.work_until(lambda: self._split.answer is not None)
+        if not pump.work_until(lambda: self._split.answer is not None, _PATIENCE):
+            self.report({"ERROR"}, "The background Blender does not answer. Try again, or use a smaller picture.")
+            return {"CANCELLED"}
         return self._finish()
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
@@ -14,6 +14,8 @@ from ..runtime import mirror, orders, pump
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
+
+_PATIENCE: Final = 180.0  # seconds that a script waits: several calls, each with its own limit
 
 
 class MAQUETTE_OT_test_connection(bpy.types.Operator):
@@ -33,7 +35,9 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
         """From a script: wait for the answer and report it."""
         if self._ask(context) == {"CANCELLED"}:
             return {"CANCELLED"}
-        pump.work_until(lambda: not mirror.expects_connection())
+        if not pump.work_until(lambda: not mirror.expects_connection(), _PATIENCE):
+            self.report({"ERROR"}, f"The service has not answered within {_PATIENCE:.0f} seconds. Try again later.")
+            return {"CANCELLED"}
         state = properties.state()
         self.report({"INFO"} if state.is_connected else {"ERROR"}, state.connection)
         return {"FINISHED"} if state.is_connected else {"CANCELLED"}

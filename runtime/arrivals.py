@@ -23,6 +23,8 @@ _asked: set[str] = set()
 _granted: list[Job] = []
 # Why the engine has refused an import, by the job's id.
 _refusals: dict[str, str] = {}
+# By the job's id: the scene, by its session's id, in which the artist asked for the model.
+_by_hand: dict[str, int] = {}
 
 _takes_all = False
 
@@ -68,6 +70,8 @@ def _in_use(job: Job) -> str:
     """
     from . import placing
 
+    if job.id in _by_hand and bpy.context.mode != "OBJECT":
+        return "leave the present mode to have the model that you asked for"
     if not job.report and bpy.context.mode != "OBJECT":
         return "leave the present mode to have the model imported"
     is_waiting = (
@@ -107,11 +111,14 @@ def _forget_old_refusals(engine: Engine) -> None:
 
 
 def _bring_granted(engine: Engine, job: Job) -> None:
-    scene = scene_of(job)
+    by_hand = _by_hand.pop(job.id, 0)
+    scene = next((scene for scene in bpy.data.scenes if scene.session_uid == by_hand), None) or scene_of(job)
     if scene is None:  # its file was closed a moment ago
         engine.postpone(job.id)
-    else:
-        bring(engine, job, scene)
+        return
+    things = bring(engine, job, scene)
+    if by_hand and things and scene == bpy.context.scene:
+        select(things)
 
 
 def ask(engine: Engine, job_id: str, *, by_hand: bool = False) -> None:
@@ -120,6 +127,12 @@ def ask(engine: Engine, job_id: str, *, by_hand: bool = False) -> None:
         _asked.add(job_id)
         _refusals.pop(job_id, None)
         engine.claim_arrival(job_id, by_hand=by_hand)
+
+
+def ask_by_hand(engine: Engine, job_id: str, scene: Scene) -> None:
+    """The same for the artist, who does not wait for the answer: the model goes to `scene` when it comes."""
+    _by_hand[job_id] = scene.session_uid
+    ask(engine, job_id, by_hand=True)
 
 
 def grant(job: Job) -> None:
@@ -132,6 +145,8 @@ def refuse(job_id: str, sentence: str) -> None:
     """The model may not be appended now."""
     _asked.discard(job_id)
     _refusals[job_id] = sentence
+    if _by_hand.pop(job_id, None) is not None:
+        mirror.show_error(sentence)
 
 
 def take_granted(job_id: str) -> Job | None:
@@ -139,6 +154,7 @@ def take_granted(job_id: str) -> Job | None:
     job = next((job for job in _granted if job.id == job_id), None)
     if job is not None:
         _granted.remove(job)
+        _by_hand.pop(job_id, None)
     return job
 
 
@@ -152,6 +168,7 @@ def forget() -> None:
     _asked.clear()
     _granted.clear()
     _refusals.clear()
+    _by_hand.clear()
 
 
 def bring(engine: Engine, job: Job, scene: Scene) -> list[Object]:

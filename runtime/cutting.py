@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _INTERVAL: Final = 0.1  # seconds between two looks at the thread
+_PATIENCE: Final = 900.0  # seconds that a script waits: the child has a limit of its own, and others may be before it
 _ORIGINAL: Final = "maquette_cut_from"  # of a cut-out: the picture that it was cut from
 
 _answers: queue.SimpleQueue[bytes | str] = queue.SimpleQueue()
@@ -54,7 +55,13 @@ def wait() -> None:
     """For scripts: block until it is done. Raises SceneError."""
     from ..client.errors import SceneError
 
-    if is_busy() and (sentence := _take(_answers.get())):
+    if not is_busy():
+        return
+    try:
+        answer = _answers.get(timeout=_PATIENCE)
+    except queue.Empty:
+        raise SceneError("The background Blender does not answer. Try again, or use a smaller picture.") from None
+    if sentence := _take(answer):
         raise SceneError(sentence)
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _INTERVAL: Final = 0.1  # seconds between two looks at the thread
+_PATIENCE: Final = 900.0  # seconds that a script waits: the child has a limit of its own, and others may be before it
 _KEPT_WARM: Final = 8.0  # seconds that a child waits for the next of several errands
 _WAITING: Final = "Waiting for Blender"
 
@@ -128,7 +129,12 @@ def wait() -> None:
     from ..client.errors import SceneError
 
     while _work is not None:
-        sentence = _take(_answers.get())
+        try:
+            answer = _answers.get(timeout=_PATIENCE)
+        except queue.Empty:
+            cancel()
+            raise SceneError("The background Blender does not answer. Try again.") from None
+        sentence = _take(answer)
         if sentence:
             raise SceneError(sentence)
 

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 _INTERVAL = 0.1  # seconds between two calls
 _BUDGET = 0.004  # seconds that one call may spend on messages
+_LONGEST_WAIT = 600.0  # seconds that a script waits where it does not say
+_PATIENCE = 30.0  # seconds that a script waits for the library: longer than another process may hold it
 
 
 def start() -> None:
@@ -137,31 +139,45 @@ def is_resuming() -> bool:
     return not holder.held().is_resumed
 
 
-def work_until(is_done: Callable[[], bool], timeout: float | None = None) -> bool:
+def work_until(is_done: Callable[[], bool], timeout: float = _LONGEST_WAIT) -> bool:
     """For scripts: block and pump until it is done. Returns whether it was, within `timeout` seconds."""
-    deadline = None if timeout is None else time.monotonic() + timeout
+    deadline = time.monotonic() + timeout
     while True:
         is_over = is_done()
         pump()  # also once it is over, so that the panel shows how it ended
-        if is_over or (deadline is not None and time.monotonic() >= deadline):
+        if is_over or time.monotonic() >= deadline:
             return is_over
         message = holder.held().engine.receive(timeout=0.05)
         if message is not None:
             take(message)
 
 
-def import_now(job_id: str) -> list[Object]:
-    """Bring a job's model in as the artist asked; nothing where that was refused or failed. Waits for milliseconds.
+def import_soon(job_id: str) -> None:
+    """Ask for a job's model as the artist did; it comes into the present scene once the library has answered.
 
-    Raises KeyError.
+    Why it does not is said in the panel.
     """
+    arrivals.ask_by_hand(holder.held().engine, job_id, bpy.context.scene)
+    start()
+
+
+def import_now(job_id: str) -> list[Object]:
+    """For scripts: the same, and wait for it. Nothing comes back where it was refused or failed.
+
+    Raises KeyError, and SceneError where the library does not answer.
+    """
+    from ..client.errors import SceneError
+
     engine = holder.held().engine
     arrivals.ask(engine, job_id, by_hand=True)
     start()
-    job = None
+    job, deadline = None, time.monotonic() + _PATIENCE
     while job is None and not arrivals.refusal(job_id):
         message = engine.receive(timeout=0.05)
         if message is not None:
             take(message)
         job = arrivals.take_granted(job_id)
+        if job is None and time.monotonic() > deadline:
+            arrivals.ask_by_hand(engine, job_id, bpy.context.scene)  # it is asked for already; now it comes by itself
+            raise SceneError("The library of jobs does not answer. The model arrives by itself as soon as it does.")
     return arrivals.bring(engine, job, bpy.context.scene) if job is not None else []

@@ -6,17 +6,29 @@ A script that waits keeps Blender from everything else, so what only Blender or 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Final
 
+from .. import preferences
 from . import arrivals, holder, mirror, pump
 
 if TYPE_CHECKING:
     from ..jobs.job import Job
 
+_LIBRARY_PATIENCE: Final = 60.0  # seconds that reading the library may take, another process's hold on it included
+_STILL: Final = 1800.0  # seconds without any news, beyond the time that a service may take, after which a job hangs
+_LOOK: Final = 1.0  # seconds
+
 
 def wait_for(job_id: str) -> str:
-    """Block and pump until the job has ended. Returns what hinders it, "" if nothing did."""
-    pump.work_until(lambda: (job := holder.find(job_id)) is None or not _is_awaited(job))
+    """Block and pump until the job has ended or nothing more is heard. Returns what hinders it, "" if nothing did."""
+    patience = preferences.get().deadline * 60.0 + _STILL
+    news, heard = _jobs(), time.monotonic()
+    while not pump.work_until(lambda: (job := holder.find(job_id)) is None or not _is_awaited(job), _LOOK):
+        if news != (news := _jobs()):
+            heard = time.monotonic()
+        elif time.monotonic() - heard > patience:
+            return "Nothing has been heard of the job for a long time. It is left to itself; wait again for it."
     job = holder.find(job_id)
     return _hindrance(job) if job is not None else ""
 
@@ -24,7 +36,8 @@ def wait_for(job_id: str) -> str:
 def wait_for_all(timeout: float) -> str:
     """Block and pump, at most `timeout` seconds once the library is read. Returns what hindered, "" if nothing."""
     pump.resume()
-    pump.work_until(lambda: not pump.is_resuming())
+    if not pump.work_until(lambda: not pump.is_resuming(), _LIBRARY_PATIENCE):
+        return "The library of jobs does not answer. See whether its folder can be reached, then wait again."
     if holder.held().unread:
         return holder.held().unread
     with arrivals.in_any_scene():

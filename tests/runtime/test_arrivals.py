@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import threading
 from dataclasses import replace
 
-from tests.blender_session import blocks, empty_file, installed, newest
+import pytest
+
+from tests.blender_session import blocks, empty_file, installed, newest, shown
 
 
 def arrived(job):
@@ -234,3 +238,61 @@ def test_no_operator_runs_in_an_override_of_the_context(ready, let_arrive):
         for thread in threads:
             thread.join()
     assert len(bpy.data.objects) == 21
+
+
+@contextlib.contextmanager
+def held_by_another():
+    """Another program holds the library."""
+    path = installed("preferences").library() / "library.db"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        yield
+        connection.execute("ROLLBACK")
+
+
+def test_the_artist_is_not_held_up_while_another_program_holds_the_library(finished_job, scene, let_arrive):
+    import bpy
+
+    pump = installed("runtime.pump")
+    with held_by_another():
+        pump.import_soon(finished_job)  # a wait here would last until the other lets go, which it does not
+        pump.pump()
+        assert len(bpy.data.objects) == 0
+    let_arrive()
+    (thing,) = bpy.data.objects
+    assert thing["maquette_job"] == finished_job
+    assert bpy.context.selected_objects == [bpy.context.active_object] == [thing]
+
+
+def test_a_model_that_was_asked_for_goes_to_the_scene_where_it_was(finished_job, scene, let_arrive):
+    import bpy
+
+    asked_in, other = bpy.context.scene, bpy.data.scenes.new("Other")
+    installed("runtime.pump").import_soon(finished_job)
+    bpy.context.window.scene = other
+    let_arrive()
+    assert len(asked_in.collection.all_objects) == 1
+    assert len(other.collection.all_objects) == 0
+
+
+def test_an_import_that_is_refused_says_so_in_the_panel(finished_job, scene, let_arrive, monkeypatch):
+    library = installed("jobs.library").Library
+
+    def fail(*_arguments, **_named):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(library, "claim_arrival", fail)
+    shown().error = ""
+    installed("runtime.pump").import_soon(finished_job)
+    let_arrive()
+    assert "Read-only file system" in shown().error
+
+
+def test_a_script_that_imports_waits_no_longer_than_it_may(finished_job, scene, let_arrive, monkeypatch):
+    import bpy
+
+    monkeypatch.setattr(installed("runtime.pump"), "_PATIENCE", 0.0)
+    with held_by_another(), pytest.raises(RuntimeError, match="The model arrives by itself"):
+        bpy.ops.maquette.import_job(job=finished_job)
+    let_arrive()
+    assert [thing["maquette_job"] for thing in bpy.data.objects] == [finished_job]
