@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from ..geometry import components
-from ..geometry.arrays import Doubles, Floats, Indices
+from ..geometry.arrays import Doubles, Flags, Floats, Indices
 
 MOST_LAYERS: Final = 8  # those beyond are the last
 _CELL: Final = 8.0  # times the distance within which vertices are the same; whole cells count as one place
@@ -30,6 +30,13 @@ def layers(corners: Indices, faces: Indices) -> Indices:
         return found
     sets = _sets(corners, faces)
     return _coloured(_sheets(corners, faces, sets, found), sets)
+
+
+def doubled(corners: Indices, faces: Indices) -> Flags:
+    """Return for each face (F,) whether others lie on the same corners."""
+    sets = _sets(corners, faces)
+    found: Flags = (np.bincount(sets) > 1)[sets]
+    return found
 
 
 def ranks(places: Indices, faces: Indices) -> Indices:

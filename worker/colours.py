@@ -24,7 +24,9 @@ def settle(meshes: Sequence[bpy.types.Mesh]) -> None:
     for mesh in meshes:
         if not any(mesh.materials):
             mesh.materials.clear()
-            mesh.materials.append(materials.plain(mesh.name))
+            material = materials.plain(mesh.name)
+            material.use_backface_culling = True  # until it is mended: what a glTF's own default material says
+            mesh.materials.append(material)
     coloured = [mesh for mesh in meshes if len(mesh.color_attributes)]
     plain = {material for mesh in meshes if mesh not in coloured for material in mesh.materials}
     for mesh in coloured:

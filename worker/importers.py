@@ -124,6 +124,9 @@ def _mend(mesh: bpy.types.Mesh) -> None:
     mesh.validate()
     if not mesh.has_custom_normals:
         mesh.shade_smooth()
+    for material in mesh.materials:
+        if material is not None:
+            material.use_backface_culling = True  # these formats do not say; it holds where faces lie on each other
 
 
 _IMPORTERS: Final[Mapping[str, Callable[[Path], None]]] = {

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 import bpy
@@ -52,8 +52,11 @@ def name_colours(material: bpy.types.Material, attribute: str) -> None:
             node.layer_name = node.layer_name or attribute
 
 
-def mend(model: bpy.types.Object) -> list[str]:
-    """Give the object's mesh materials that show what it has, named after it; return codes of warnings."""
+def mend(model: bpy.types.Object, culled: Collection[bpy.types.Material] = ()) -> list[str]:
+    """Give the object's mesh materials that show what it has, named after it; return codes of warnings.
+
+    They are seen from both sides, but for those `culled` that the file shows from one.
+    """
     mesh, name = meshes.mesh_of(model), model.name
     if not any(mesh.materials):
         mesh.materials.clear()
@@ -62,7 +65,7 @@ def mend(model: bpy.types.Object) -> list[str]:
     missing = False
     for material in _materials(mesh):
         material.name = name
-        material.use_backface_culling = False
+        material.use_backface_culling &= material in culled
         missing |= _drop_missing_textures(material)
     for image in _images(mesh):
         image.name = name

@@ -126,11 +126,11 @@ def _models(imported: list[bpy.types.Object], name: str, *, is_apart: bool) -> l
 
 def _mend(model: bpy.types.Object, file: str) -> list[str]:
     """Weld, name and give materials; return codes of warnings."""
-    welding.weld_smoothly(model)
+    on_each_other = welding.weld_smoothly(model)
     if not mesh_of(model).polygons:  # they were lines and points
         raise TaskFailed(protocol.MODEL_EMPTY, f"no faces with an area in {file}")
     mesh_of(model).name = model.name
-    return materials.mend(model)
+    return materials.mend(model, culled=on_each_other)
 
 
 def _report(parts: tuple[Part, ...], warnings: list[str]) -> dict[str, Any]:

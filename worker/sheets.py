@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 
-from ..geometry.arrays import Indices
+from ..geometry.arrays import Flags, Indices
 from . import coincidence, meshes
 
 if TYPE_CHECKING:
@@ -19,10 +19,14 @@ _VALUES: Final = {"FLOAT": ("value", 1), "INT": ("value", 1), "BOOLEAN": ("value
 _TYPES: Final[dict[str, type]] = {"INT": np.int32, "INT8": np.int8, "BOOLEAN": np.bool_}
 
 
-def layers(mesh: bpy.types.Mesh, near: float) -> Indices:
-    """Return `coincidence.layers` of the mesh; corners within `near` of each other are the same."""
+def layers(mesh: bpy.types.Mesh, near: float) -> tuple[Indices, Flags]:
+    """Return `coincidence`'s layers of the mesh, and which faces are doubled.
+
+    Corners within `near` of each other are the same.
+    """
     corners, faces = _corners(mesh)
-    return coincidence.layers(coincidence.places(meshes.positions(mesh), near)[corners], faces)
+    places = coincidence.places(meshes.positions(mesh), near)[corners]
+    return coincidence.layers(places, faces), coincidence.doubled(places, faces)
 
 
 def part(mesh: bpy.types.Mesh, of_face: Indices) -> None:

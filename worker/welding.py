@@ -12,7 +12,7 @@ from typing import Final
 import bpy
 import numpy as np
 
-from ..geometry.arrays import Indices
+from ..geometry.arrays import Flags, Indices
 from . import coincidence, meshes, shading, sheets
 
 # Distances below a few units of a float's last place; the search finds nothing at all at exactly 0.
@@ -20,25 +20,38 @@ _COINCIDENT: Final = 4 * float(np.finfo(np.float32).eps)  # of the model's size
 _GROUP: Final = "sheet"
 
 
-def weld_smoothly(model: bpy.types.Object) -> None:
-    """Replace the object's mesh by one with coincident vertices joined, its hard edges marked and all else kept."""
+def weld_smoothly(model: bpy.types.Object) -> set[bpy.types.Material]:
+    """Replace the object's mesh by one with coincident vertices joined, its hard edges marked and all else kept.
+
+    Return the materials of faces that lie on others': seen from behind, they would show through these.
+    """
     mesh = meshes.mesh_of(model)
     if mesh.has_custom_normals:
         meshes.select([model])
         bpy.ops.mesh.customdata_custom_splitnormals_clear()
     size = max(abs(value) for corner in model.bound_box for value in corner)
     near = max(size, 1e-30) * _COINCIDENT
+    on_each_other: set[bpy.types.Material] = set()
     welded = meshes.evaluated(model, "WELD", merge_threshold=near)
     if len(welded.polygons) < len(mesh.polygons):
         # Some faces had no area, or lay on others' corners.
-        layers = sheets.layers(mesh, near)
+        layers, is_doubled = sheets.layers(mesh, near)
         if layers.any():
+            on_each_other = _materials(mesh, is_doubled)
             bpy.data.meshes.remove(welded)
             sheets.part(mesh, layers)
             welded = _weld_each(model, layers, near)
     model.data = welded
     bpy.data.meshes.remove(mesh)
     shading.harden(welded)
+    return on_each_other
+
+
+def _materials(mesh: bpy.types.Mesh, of_faces: Flags) -> set[bpy.types.Material]:
+    numbers = np.empty(len(mesh.polygons), np.int32)
+    mesh.polygons.foreach_get("material_index", numbers)
+    used = set(numbers[of_faces].tolist())
+    return {material for number, material in enumerate(mesh.materials) if number in used and material is not None}
 
 
 def _weld_each(model: bpy.types.Object, layers: Indices, near: float) -> bpy.types.Mesh:

@@ -49,12 +49,15 @@ def test_both_sides_of_a_card_arrive(prepare, parts):
         normals = sorted(round(face.normal.y) for face in mesh.polygons)
         assert normals == [-1, -1, 1, 1]
         assert len({face.material_index for face in mesh.polygons}) == (1 if parts == "vertices" else 2)
+        # Else each side would show through the other.
+        assert all(material.use_backface_culling for material in mesh.materials)
 
 
 def test_both_sides_of_an_objs_card_arrive(prepare):
     _, written = prepare("v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nusemtl a\nf 1 2 3 4\nusemtl b\nf 4 3 2 1\n", "obj")
     with written as (objects, _):
         assert [len(face.vertices) for face in objects[0].data.polygons] == [4, 4]
+        assert all(material.use_backface_culling for material in objects[0].data.materials)
         assert len({face.material_index for face in objects[0].data.polygons}) == 2
 
 
@@ -96,6 +99,7 @@ def test_both_sides_of_a_plys_card_arrive(prepare, form):
         mesh = objects[0].data
         assert sorted(round(face.normal.z) for face in mesh.polygons) == [-1, -1, 1, 1]
         assert {tuple(each.color)[:3] for each in mesh.color_attributes[0].data} == {(1, 0, 0)}
+        assert mesh.materials[0].use_backface_culling
 
 
 @pytest.mark.parametrize("seams", [True, False])
@@ -121,6 +125,14 @@ def test_boxes_that_touch_stay_closed_and_keep_their_walls(prepare, seams):
 def test_three_faces_on_one_place_all_arrive(prepare, order):
     triangles = np.array([[0, 1, 2], [2, 1, 0], [1, 2, 0]])[list(order)]
     assert prepare(models.glb(CARD, triangles))[0]["triangles"] == 3
+
+
+@pytest.mark.parametrize("kind", ["glb", "obj"])
+def test_where_nothing_lies_on_anything_both_sides_are_shown(prepare, kind):
+    content = models.glb(CARD, FRONT) if kind == "glb" else "v 0 0 0\nv 1 0 0\nv 1 1 0\nf 1 2 3\n"
+    _, written = prepare(content, kind)
+    with written as (objects, _):
+        assert not objects[0].data.materials[0].use_backface_culling
 
 
 def test_faces_without_an_area_go(prepare):
