@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from .. import preferences
-from ..client import capabilities
+from ..client import capabilities, plain_text
 from ..client.errors import InvalidSetting
 from ..client.service import ServiceName
 from . import holder, mirror, pump
@@ -59,7 +59,7 @@ def submit(
     from . import placeholders, placing, subjects
 
     taken = subjects.take(subject, capabilities.ALL[service])
-    name = name or taken.name
+    name = plain_text.line(name or taken.name) or "Model"  # a file may be called anything, and sentences quote it
     connection = connect(service, name)
     thumbnail = placeholders.thumbnail_of(taken.picture)
     aspect = thumbnail.aspect if thumbnail is not None else 1.0

@@ -91,3 +91,15 @@ def test_the_jobs_are_still_shown_after_another_file_is_opened(pump, finished_jo
     pump.start()
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     assert [job.job_id for job in shown().jobs] == before
+
+
+@pytest.mark.parametrize(
+    ("name", "shown_as"), [("\u202egnp.exe\u2069", "gnp.exe"), ("two\nlines", "two lines"), ("\u200b", "Model")]
+)
+def test_a_picture_s_name_cannot_make_a_sentence_look_like_another(pump, tmp_path, name, shown_as):
+    path = tmp_path / f"{name}.png"
+    path.write_bytes(b"no picture")
+    job_id = submit(path)
+    assert pump.work_until(lambda: installed("runtime.holder").job(job_id).has_ended, timeout=60)
+    assert installed("runtime.holder").job(job_id).name == shown_as
+    assert pump.work_until(lambda: pump.pump() is None, timeout=60)
