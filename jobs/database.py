@@ -170,7 +170,7 @@ class Database:
 
     def _set_up(self, connection: Connection) -> None:
         self._identity = self._inode()
-        if schema.is_foreign(connection):
+        if schema.is_foreign(connection, len(self._migrations)):
             raise LibraryForeign(self.path)
         mode = "DELETE" if self._on_network(self.path.parent) else "WAL"
         if mode == "DELETE":  # the first lock that is taken is kept, so that a second Blender is refused

@@ -66,11 +66,11 @@ def migrate(connection: Connection, migrations: Sequence[Migration] = MIGRATIONS
         raise
 
 
-def is_foreign(connection: Connection) -> bool:
-    """Whether the file is a database that Maquette has not made. Changes nothing."""
+def is_foreign(connection: Connection, newest: int = len(MIGRATIONS)) -> bool:
+    """Whether the file is a database that Maquette, up to version `newest` of it, has not made. Changes nothing."""
     names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")}
     columns = {row[1] for row in connection.execute("PRAGMA table_info(jobs)")}
-    return bool(names or _version(connection)) and not {"id", "state", "record"} <= columns
+    return bool(names or 0 < _version(connection) <= newest) and not {"id", "state", "record"} <= columns
 
 
 def _known_version(connection: Connection, newest: int) -> int:
