@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from . import signatures
+from . import picture_marks, signatures
 from .errors import PictureError
+from .picture_marks import Marks
 from .picture_size import UNKNOWN, Size, read_size
 
 SMALLEST: Final = 16  # pixels on a side; below it there is no shape to model
@@ -29,30 +30,47 @@ class PictureInfo:
     bytes: int
 
 
-def inspect(path: str | Path) -> PictureInfo:
-    """Return what the file at `path` is; raises PictureError, whose sentence names it, for what is unusable."""
+def inspect(path: str | Path, name: str = "") -> PictureInfo:
+    """Return what the file at `path` is; raises PictureError for what is unusable.
+
+    `name`: how the sentence names it, where that is not the name of this file.
+    """
     path = Path(path)
-    _check_is_file(path)
+    name = name or path.name
+    _check_is_file(path, name)
     try:
         with path.open("rb") as file:
-            picture_format = _format(path, file.read(signatures.HEAD))
-            width, height = _size(path, file, picture_format)
+            picture_format = _format(name, file.read(signatures.HEAD))
+            _check_is_still(name, file, picture_format)
+            width, height = _size(name, file, picture_format)
             file.seek(0)
             digest, count = _digest(file)
     except OSError as error:
-        raise _unread(path, error) from error
+        raise _unread(name, error) from error
     return PictureInfo(picture_format, width, height, digest, count)
+
+
+def is_plain(path: Path) -> bool:
+    """Whether every program reads the file at `path` alike: nothing in it turns the picture or changes its colours."""
+    with path.open("rb") as file:
+        found = marks(file)
+        return found.orientation == 1 and not found.profile
+
+
+def marks(file: BinaryIO) -> Marks:
+    """Return what a picture's file notes beside its pixels. Raises OSError."""
+    return picture_marks.read_marks(file, signatures.picture_format(file.read(signatures.HEAD)))
 
 
 def recognise(path: str | Path) -> str:
     """Return the format of the file at `path` by its first bytes alone; raises PictureError like `inspect`."""
     path = Path(path)
-    _check_is_file(path)
+    _check_is_file(path, path.name)
     try:
         with path.open("rb") as file:
-            return _format(path, file.read(signatures.HEAD))
+            return _format(path.name, file.read(signatures.HEAD))
     except OSError as error:
-        raise _unread(path, error) from error
+        raise _unread(path.name, error) from error
 
 
 def check_size(width: int, height: int, name: str = "The picture") -> None:
@@ -68,49 +86,49 @@ def check_size(width: int, height: int, name: str = "The picture") -> None:
         )
 
 
-def _check_is_file(path: Path) -> None:
+def _check_is_file(path: Path, name: str) -> None:
     try:
         if path.is_dir():
-            raise PictureError(f"{path.name!r} is a folder. Choose a picture inside it.")
+            raise PictureError(f"{name!r} is a folder. Choose a picture inside it.")
         if not path.exists():
-            raise PictureError(f"The picture {path.name!r} was not found. It may have been moved; choose it again.")
+            raise PictureError(f"The picture {name!r} was not found. It may have been moved; choose it again.")
         # Reading a pipe or a device could last for ever.
         if not path.is_file():
-            raise PictureError(f"{path.name!r} is not a file. Choose a picture.")
+            raise PictureError(f"{name!r} is not a file. Choose a picture.")
     except (OSError, ValueError) as error:
-        raise PictureError(f"The picture {path.name!r} could not be read. Choose another one.") from error
+        raise PictureError(f"The picture {name!r} could not be read. Choose another one.") from error
 
 
-def _unread(path: Path, error: OSError) -> PictureError:
-    return PictureError(f"The picture {path.name!r} could not be read ({error.strerror or error}). Choose another one.")
+def _unread(name: str, error: OSError) -> PictureError:
+    return PictureError(f"The picture {name!r} could not be read ({error.strerror or error}). Choose another one.")
 
 
-def _format(path: Path, head: bytes) -> str:
+def _format(name: str, head: bytes) -> str:
     if not head:
-        raise PictureError(f"The picture {path.name!r} is an empty file. Choose another one.")
-    found = signatures.picture_format(head) or _targa(path, head)
+        raise PictureError(f"The picture {name!r} is an empty file. Choose another one.")
+    found = signatures.picture_format(head)
     if not found:
         what = signatures.describe(head)
-        raise PictureError(f"{path.name!r} is not a picture that Blender can read: it is {what}. Choose a PNG or JPEG.")
+        raise PictureError(f"{name!r} is not a picture that Blender can read: it is {what}. Choose a PNG or JPEG.")
     return found
 
 
-def _targa(path: Path, head: bytes) -> str:
-    """Targa has no signature, so its name and the few values that its header may hold must do."""
-    if path.suffix.lower() != ".tga" or len(head) < 18:
-        return ""
-    colour_map, kind, depth = head[1], head[2], head[16]
-    return "TGA" if colour_map in (0, 1) and kind in (1, 2, 3, 9, 10, 11) and depth in (8, 15, 16, 24, 32) else ""
+def _check_is_still(name: str, file: BinaryIO, picture_format: str) -> None:
+    """An animated PNG has a still picture as well, and of a GIF the first frame is read; some Blenders show of an
+    animated WebP a black one.
+    """
+    if picture_format == "WEBP" and picture_marks.read_marks(file, picture_format).is_animated:
+        raise PictureError(f"{name!r} is an animated WebP. Save one frame of it as PNG and choose that.")
 
 
-def _size(path: Path, file: BinaryIO, picture_format: str) -> Size:
+def _size(name: str, file: BinaryIO, picture_format: str) -> Size:
     try:
         width, height = read_size(file, picture_format)
     except ValueError as error:
-        raise PictureError(f"The picture {path.name!r} is damaged ({error}). Save it again as PNG or JPEG.") from error
+        raise PictureError(f"The picture {name!r} is damaged ({error}). Save it again as PNG or JPEG.") from error
     if (width, height) == UNKNOWN:
         return UNKNOWN
-    check_size(width, height, f"The picture {path.name!r}")
+    check_size(width, height, f"The picture {name!r}")
     return width, height
 
 

@@ -129,6 +129,11 @@ def _tiff_size(file: BinaryIO, entry: str, count: int, order: Literal["<", ">"])
     return width, height
 
 
+def _tga(file: BinaryIO) -> Size:
+    width, height = struct.unpack("<12xHH", file.read(16))
+    return width, height
+
+
 _READERS: Final[Mapping[str, Callable[[BinaryIO], Size]]] = {
     "PNG": _png,
     "JPEG": _jpeg,
@@ -137,4 +142,5 @@ _READERS: Final[Mapping[str, Callable[[BinaryIO], Size]]] = {
     "GIF": _gif,
     "PSD": _psd,
     "TIFF": _tiff,
+    "TGA": _tga,
 }

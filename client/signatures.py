@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Sequence
 from typing import Final
 
@@ -60,6 +61,8 @@ _OTHERS: Final[Sequence[tuple[int, bytes, str]]] = (
     (0, b"MZ", "a program"),
     (0, b"\x7fELF", "a program"),
 )
+_TARGA_HEADER: Final = 18  # bytes
+_TARGA_DEPTHS: Final = {1: (8, 15, 16), 2: (15, 16, 24, 32), 3: (8, 16)}  # bits a pixel: mapped, true colour, grey
 # A comment ends at its first "-->" alone: else there would be as many ways to read some hundred as grains of sand.
 _HTML: Final = re.compile(
     rb"^\s*(<!--(?:(?!-->).)*-->\s*)*<(!doctype\s+html|html|head|body|title)\b", re.IGNORECASE | re.DOTALL
@@ -70,7 +73,23 @@ _XML_MARKS: Final = ((b"<svg", "an SVG drawing"), (b"<Error", "an error message 
 
 def picture_format(head: bytes) -> str:
     """The picture's format by its first bytes, "" for what is no picture that Blender could read."""
-    return _match(_PICTURES, head)
+    return _match(_PICTURES, head) or ("" if _match(_OTHERS, head) else _targa(head))
+
+
+def _targa(head: bytes) -> str:
+    """Targa has no signature, so the few values that its header may hold must do; no text has bytes of 0 and 1."""
+    if len(head) < _TARGA_HEADER:
+        return ""
+    _, has_map, kind, _, _, map_depth, _, _, width, height, depth, layout = struct.unpack_from("<BBBHHBHHHHBB", head)
+    is_mapped = kind in (1, 9)
+    is_sound = (
+        has_map in (0, 1)
+        and map_depth in ((15, 16, 24, 32) if is_mapped else (0, 15, 16, 24, 32))
+        and depth in _TARGA_DEPTHS.get(kind & 7, ())
+        and has_map >= is_mapped
+        and not layout & 0xC0
+    )
+    return "TGA" if is_sound and kind in (1, 2, 3, 9, 10, 11) and width and height else ""
 
 
 def is_html(head: bytes) -> bool:

@@ -83,10 +83,29 @@ def test_a_format_that_tells_no_size_cheaply_is_accepted(tmp_path: Path) -> None
     assert picture.inspect(path).width == 0
 
 
-def test_targa_is_known_by_its_name_and_header(tmp_path: Path) -> None:
-    path = tmp_path / "old.TGA"
-    path.write_bytes(bytes([0, 0, 2]) + bytes(13) + bytes([24, 0]) + bytes(100))
-    assert picture.inspect(path).format == "TGA"
+TARGA = [
+    (1, 1, 24, 8),  # map, kind, depth of the map's colours, depth of a pixel
+    (1, 9, 32, 8),
+    (0, 2, 0, 16),
+    (0, 2, 0, 24),
+    (0, 10, 0, 32),
+    (1, 2, 24, 24),  # a map that nothing uses
+    (0, 3, 0, 8),
+    (0, 11, 0, 8),
+]
+
+
+@pytest.mark.parametrize("values", TARGA)
+@pytest.mark.parametrize("name", ["old.TGA", "picture", "renamed.png"])
+def test_targa_is_known_by_its_header_whatever_its_name(
+    name: str, values: tuple[int, int, int, int], tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    has_map, kind, map_depth, depth = values
+    head = struct.pack("<BBBHHBHHHHBB", 0, has_map, kind, 0, 0, map_depth, 0, 0, 300, 200, depth, 0x28)
+    path.write_bytes(head + bytes(100))
+    info = picture.inspect(path)
+    assert (info.format, info.width, info.height) == ("TGA", 300, 200)
 
 
 @pytest.mark.parametrize(
