@@ -12,16 +12,23 @@ from .arrays import Bytes, Flags, Floats, Indices
 from .backdrop import Backdrop, find_backdrop, is_plain
 from .colour import to_oklab
 from .errors import NothingToModel
+from .fill import fill
 from .matting import sharpened
 from .segmentation import segment
 
 # Larger pictures are cut out at a fraction of their size: the outline stays sharper than the mesh can follow.
 LARGEST_SIDE = 1024
+# Pixels that are kept on the shorter side of a long picture.
+LEAST_SIDE = 64
 # Pixels on the shorter side that tell whether the backdrop is plain.
 BORDER_SIDE = 256
 TRANSPARENT, OPAQUE = 16, 240
 # The least shares of the picture that are meant: of transparent or opaque pixels, and of a subject.
 LEAST_SHARE = 0.001
+# So few transparent pixels are no cut-out, but a screenshot's rounded corners or a stray line at a side. Somewhat more
+# may be either, or a cut-out that nearly fills its picture: a subject before a plain backdrop inside decides.
+STRAY_SHARE, FRAME_SHARE = 0.005, 0.02
+FRAMED_SIDE = 0.8  # of each side, that such a backdrop must reach
 # Parts below this share of the largest one are specks, holes below this share of it pinholes.
 LEAST_PART = 0.004
 LEAST_HOLE = 0.0003
@@ -51,9 +58,9 @@ def cut_out(pixels: Bytes, cutting: Cutting = USUAL) -> Floats:
     Raises NothingToModel: `picture_empty` where all is transparent, `no_subject` where nothing stands out.
     """
     rows, columns = pixels.shape[:2]
-    factor = -(-max(rows, columns) // LARGEST_SIDE)
+    factor = max(1, min(-(-max(rows, columns) // LARGEST_SIDE), min(rows, columns) // LEAST_SIDE))
     small = _shrink(pixels, factor)
-    found = _mask_from_alpha(small) if _alpha_is_meaningful(small) else _mask_from_colours(small, cutting.tolerance)
+    found = _mask(small, cutting.tolerance)
     mask = _keep_meaningful_parts(_grown(1.0 - found if cutting.invert else found, cutting.grow))
     if factor == 1:
         return mask
@@ -68,11 +75,46 @@ def _shrink(pixels: Bytes, factor: int) -> Bytes:
     return np.rint(np.stack(channels, axis=-1)).astype(np.uint8)
 
 
-def _alpha_is_meaningful(pixels: Bytes) -> bool:
+def _mask(pixels: Bytes, tolerance: float) -> Floats:
+    """Return the subject by alpha where much is transparent, by colours where hardly anything is; between, by both."""
     alpha = pixels[..., 3]
     if alpha.max() < TRANSPARENT:
         raise NothingToModel("picture_empty")
-    return bool((alpha < TRANSPARENT).mean() >= LEAST_SHARE)
+    share = float((alpha < TRANSPARENT).mean())
+    if share >= FRAME_SHARE:
+        return _mask_from_alpha(pixels)
+    if share == 0.0:
+        return _mask_from_colours(pixels, tolerance)
+    shown = _without_holes(pixels)
+    framed = _mask_from_colours(shown, tolerance) if share < STRAY_SHARE else _framed(shown, tolerance)
+    return _mask_from_alpha(pixels) if framed is None else _seen(framed, alpha)
+
+
+def _without_holes(pixels: Bytes) -> Bytes:
+    """Return the picture opaque, its transparent pixels in the colours around them."""
+    weights = (pixels[..., 3] >= TRANSPARENT).astype(np.float32)
+    filled = np.full_like(pixels, 255)
+    filled[..., :3] = np.clip(np.rint(fill(pixels[..., :3].astype(np.float32), weights)), 0, 255)
+    return filled
+
+
+def _seen(mask: Floats, alpha: Bytes) -> Floats:
+    return np.where(alpha < TRANSPARENT, np.float32(0.0), mask).astype(np.float32)
+
+
+def _framed(shown: Bytes, tolerance: float) -> Floats | None:
+    """Return the subject before a plain backdrop that reaches all four sides; None where there is none."""
+    lab = to_oklab(shown)
+    step = max(1, min(lab.shape[:2]) // BORDER_SIDE)
+    if not is_plain(lab[::step, ::step]):
+        return None
+    backdrop = find_backdrop(lab, _looseness(tolerance))
+    if backdrop is None or backdrop.pixels.all():
+        return None
+    behind = backdrop.pixels
+    if min(side.mean() for side in (behind[0], behind[-1], behind[:, 0], behind[:, -1])) < FRAMED_SIDE:
+        return None
+    return _soften_outline(backdrop)
 
 
 def _mask_from_alpha(pixels: Bytes) -> Floats:
@@ -96,7 +138,7 @@ def _grown(mask: Floats, share: float) -> Floats:
 def _mask_from_colours(pixels: Bytes, tolerance: float) -> Floats:
     lab = to_oklab(pixels)
     step = max(1, min(lab.shape[:2]) // BORDER_SIDE)
-    looseness = 4.0 ** (2.0 * tolerance - 1.0)
+    looseness = _looseness(tolerance)
     if not is_plain(lab[::step, ::step]):
         found = segment(lab, looseness)
         return np.ones(pixels.shape[:2], dtype=np.float32) if found is None else sharpened(found, lab)
@@ -106,6 +148,10 @@ def _mask_from_colours(pixels: Bytes, tolerance: float) -> Floats:
     if backdrop.pixels.all():
         raise NothingToModel("no_subject")
     return _soften_outline(backdrop)
+
+
+def _looseness(tolerance: float) -> float:
+    return float(4.0 ** (2.0 * tolerance - 1.0))
 
 
 def _soften_outline(backdrop: Backdrop) -> Floats:

@@ -12,6 +12,7 @@ from .fill import fill
 from .walker import divide
 
 SIDE = 256  # pixels on the longer side that are worked on
+LEAST_SIDE = 16  # pixels on the shorter side that are kept of a long picture
 BEHIND, BEFORE = 10, 6  # components of the backdrop's and of the subject's colours
 # A colour this far from all of the backdrop's (squared, in standard deviations) is the subject's.
 FAR = 14.0
@@ -33,7 +34,7 @@ def segment(lab: Floats, looseness: float = 1.0) -> Floats | None:
 
     lab: OKLab (H, W, 3). looseness: a factor on the difference up to which a colour is the backdrop's.
     """
-    factor = max(1, -(-max(lab.shape[:2]) // SIDE))
+    factor = max(1, min(-(-max(lab.shape[:2]) // SIDE), min(lab.shape[:2]) // LEAST_SIDE))
     small = np.stack([filters.shrink(np.ascontiguousarray(lab[..., c]), factor) for c in range(3)], axis=2)
     colours = small.reshape(-1, 3).astype(np.float64)
     border = _border(small.shape[0], small.shape[1])

@@ -147,3 +147,50 @@ def test_a_transparent_margin_changes_nothing(shift, shape):
     np.testing.assert_allclose(
         cut_out(wider)[shift[0] : shift[0] + 96, shift[1] : shift[1] + 96], cut_out(pixels), atol=1e-6
     )
+
+
+def screenshot(radius, size=(300, 400), hidden=(0, 0, 0)):
+    """A disc on grey whose corners are rounded and transparent, with some colour below; and the disc's mask."""
+    rows, columns = size
+    y, x = np.indices(size)
+    disc = (y - rows / 2) ** 2 + (x - columns / 2) ** 2 < (0.3 * rows) ** 2
+    pixels = np.full((*size, 4), (225, 226, 230, 255), dtype=np.uint8)
+    pixels[disc] = (200, 60, 40, 255)
+    down = np.maximum(radius - np.minimum(y, rows - 1 - y), 0)
+    across = np.maximum(radius - np.minimum(x, columns - 1 - x), 0)
+    pixels[down**2 + across**2 > radius**2] = (*hidden, 0)
+    return pixels, disc.astype(np.float32)
+
+
+@given(st.integers(0, 50), st.tuples(*[st.sampled_from([0, 255, 200])] * 3))
+@settings(max_examples=25, deadline=None)
+def test_rounded_corners_do_not_make_the_rest_the_subject(radius, hidden):
+    pixels, disc = screenshot(radius, hidden=hidden)
+    assert shapes.overlap(cut_out(pixels), disc) >= 0.95
+
+
+@pytest.mark.parametrize("line", [np.s_[0], np.s_[-1:], np.s_[:, 0], np.s_[:, -2:]])
+def test_a_transparent_line_at_a_side_is_no_cut_out(line):
+    pixels, disc = screenshot(0)
+    pixels[line] = 0
+    assert shapes.overlap(cut_out(pixels), disc) >= 0.95
+
+
+def test_a_cut_out_that_nearly_fills_its_picture_is_taken_by_its_alpha():
+    """A crate whose corners are worn: no plain backdrop lies within."""
+    pixels, _ = screenshot(50)
+    noise = np.random.default_rng(3).integers(0, 256, pixels.shape[:2], dtype=np.uint8)
+    pixels[..., :3] = np.where(noise[..., None] > 128, (140, 90, 40), (60, 30, 10))
+    assert shapes.overlap(cut_out(pixels), (pixels[..., 3] > 0).astype(np.float32)) > 0.99
+
+
+@pytest.mark.parametrize("size", [(40, 6000), (6000, 40), (20, 3000)])
+@pytest.mark.parametrize("opacity", [0, 255])
+def test_of_a_long_picture_the_outline_stays_fine(size, opacity):
+    y, x = np.indices(size)
+    across, along = (y, x) if size[0] < size[1] else (x, y)
+    narrow, long = min(size), max(size)
+    blade = (abs(across - narrow / 2 + 0.5) < narrow * 0.35 * (1 - along / long)) & (along > long // 20)
+    pixels = np.full((*size, 4), (240, 240, 240, opacity), dtype=np.uint8)
+    pixels[blade] = (120, 40, 30, 255)
+    assert shapes.overlap(cut_out(pixels), blade.astype(np.float32)) > 0.95
