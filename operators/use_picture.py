@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Puts a file into the picture's slot; what a drop onto the viewport calls. Sends nothing."""
+"""Puts files into the picture's slot, or into a view's; what a drop onto the viewport calls too. Sends nothing.
+
+Blender's own operator takes a name with a number from 1001 to 2000 for a tile of a UDIM texture.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,18 @@ import bpy
 from .. import identifiers, preferences
 from ..client.errors import PictureError
 from ..input_properties import InputKind
+from .pictures_dialog import PicturesDialog, loaded
+from .views import add_view
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
 
-_EXTENSIONS = ".png;.jpg;.jpeg;.webp;.bmp;.tif;.tiff;.tga;.exr;.hdr"
+_EXTENSIONS = ".png;.jpg;.jpeg;.webp;.bmp;.tif;.tiff;.tga;.exr;.hdr;.psd;.jp2;.dds;.gif;.avif"
+_VIEW = "maquette_view"  # the panel's name for the view whose button is clicked
 
 
-class MAQUETTE_OT_use_picture(bpy.types.Operator):
+class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
     """Choose this picture to make a 3D model of; nothing is sent until you click Generate"""
 
     bl_idname = identifiers.USE_PICTURE
@@ -30,31 +36,34 @@ class MAQUETTE_OT_use_picture(bpy.types.Operator):
     filepath: bpy.props.StringProperty(
         subtype="FILE_PATH", options={"SKIP_SAVE", "HIDDEN"} | preferences.RELATIVE_PATHS
     )
-    filter_image: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
-    filter_folder: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
+    view: bpy.props.IntProperty(default=-1, options={"SKIP_SAVE", "HIDDEN"})  # its place in the list; -1: the picture's
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
         """A drop brings the path along; else ask for it."""
-        if self.filepath:
+        if self.filepath or self.chosen():
             return self.execute(context)
-        context.window_manager.fileselect_add(self)
-        return {"RUNNING_MODAL"}
+        clicked = getattr(context, _VIEW, None)
+        self.view = next((place for place, view in enumerate(context.scene.maquette.views) if view == clicked), -1)
+        return super().invoke(context, event)
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
-        """Load the image's datablock, which reads no pixels yet."""
-        from ..client import picture
+        """Load the images' datablocks, which reads no pixels yet: the first is chosen, the others are at hand.
 
-        path = Path(bpy.path.abspath(self.filepath))
+        Of a view's files the others become further views.
+        """
         try:
-            picture.recognise(path)
-            context.scene.maquette.image = bpy.data.images.load(str(path), check_existing=True)
+            images = [loaded(path) for path in self.chosen() or [Path(bpy.path.abspath(self.filepath))]]
         except PictureError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        except RuntimeError:
-            self.report({"ERROR"}, f"Blender cannot open {path.name}. Choose a picture, such as a PNG or JPEG.")
-            return {"CANCELLED"}
-        context.scene.maquette.input = InputKind.PICTURE.value
+        settings = context.scene.maquette
+        if 0 <= self.view < len(settings.views):
+            settings.views[self.view].image = images[0]
+            for image in images[1:]:
+                add_view(settings, image, image.name)
+            return {"FINISHED"}
+        settings.image = images[0]
+        settings.input = InputKind.PICTURE.value
         _show_tab(context)
         return {"FINISHED"}
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers
+from ..client.errors import PictureError
 from ..client.views import ViewRole
 from ..input_properties import InputKind
-from .pictures_dialog import PicturesDialog
+from .pictures_dialog import PicturesDialog, loaded
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -29,7 +30,7 @@ class MAQUETTE_OT_add_view(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Add an empty one."""
-        _add(context.scene.maquette, None, "")
+        add_view(context.scene.maquette, None, "")
         return {"FINISHED"}
 
 
@@ -42,13 +43,13 @@ class MAQUETTE_OT_open_views(PicturesDialog, bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Add each as a view; Image datablocks read no pixels yet."""
-        for path in self.chosen():
-            try:
-                image = bpy.data.images.load(str(path), check_existing=True)
-            except RuntimeError:
-                self.report({"ERROR"}, f"Blender cannot open {path.name}. Choose a picture, such as a PNG or JPEG.")
-                return {"CANCELLED"}
-            _add(context.scene.maquette, image, path.name)
+        try:
+            images = [(loaded(path), path.name) for path in self.chosen()]
+        except PictureError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        for image, name in images:
+            add_view(context.scene.maquette, image, name)
         return {"FINISHED"}
 
 
@@ -84,7 +85,7 @@ class MAQUETTE_OT_clear_views(bpy.types.Operator):
         return {"FINISHED"}
 
 
-def _add(settings: MAQUETTE_PG_settings, image: bpy.types.Image | None, file_name: str) -> None:
+def add_view(settings: MAQUETTE_PG_settings, image: bpy.types.Image | None, file_name: str) -> None:
     """Add a view, its side as the file's name says it, else the first one that is free."""
     settings.input = InputKind.VIEWS.value
     taken = {view.role for view in settings.views}

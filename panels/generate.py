@@ -68,7 +68,7 @@ def _draw_picture(context: Context, layout: UILayout, settings: MAQUETTE_PG_sett
     column = layout.column()
     if settings.image is not None:
         column.template_icon(icon_value=settings.image.preview_ensure().icon_id, scale=_PREVIEW)
-    column.template_ID(settings, "image", open="image.open")
+    column.template_ID(settings, "image", open=identifiers.USE_PICTURE)
     if settings.image is None:
         draw_sentence(context, column, "Open a picture, or drop one onto the viewport")
 

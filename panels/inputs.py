@@ -54,4 +54,5 @@ def _draw_view(layout: UILayout, view: object, index: int) -> None:
     head = column.row(align=True)
     head.prop(view, "role", text="")
     head.operator(identifiers.REMOVE_VIEW, text="", icon="X").index = index
-    column.template_ID(view, "image", open="image.open")
+    column.context_pointer_set("maquette_view", view)  # whose button it is
+    column.template_ID(view, "image", open=identifiers.USE_PICTURE)

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import pytest
+
 from tests import pictures
 from tests.blender_session import blocks, installed, sentence_of
 
@@ -61,3 +63,50 @@ def test_the_file_handler(addon):
     assert handler.poll_drop(SimpleNamespace(area=SimpleNamespace(type="VIEW_3D")))
     assert not handler.poll_drop(SimpleNamespace(area=SimpleNamespace(type="IMAGE_EDITOR")))
     assert not handler.poll_drop(SimpleNamespace(area=None))
+
+
+@pytest.mark.parametrize("name", ["IMG_1234.jpg", "figure_1337_seed.png", "1001.png", "scan.2000.png", "a_1999"])
+def test_a_number_in_a_name_makes_no_tile_of_a_picture(scene, tmp_path, name):
+    path = tmp_path / name
+    path.write_bytes(pictures.figure(32))
+    assert use(path) == {"FINISHED"}
+    assert scene.maquette.image.source == "FILE"
+    _, source = installed("runtime.pictures").take(scene.maquette.image)
+    assert source.path == path
+
+
+def test_several_files_are_at_hand_and_the_first_is_chosen(scene, tmp_path):
+    import bpy
+
+    names = ["IMG_1002.png", "IMG_1001.png", "IMG_1003.png"]
+    for name in names:
+        (tmp_path / name).write_bytes(pictures.figure(32))
+    files = [{"name": name} for name in names]
+    assert bpy.ops.maquette.use_picture(directory=str(tmp_path), files=files) == {"FINISHED"}
+    assert scene.maquette.image.name == names[0]
+    assert sorted(image.name for image in bpy.data.images) == sorted(names)
+
+
+def test_a_view_gets_its_picture_and_further_files_become_views(scene, tmp_path):
+    import bpy
+
+    for name in ("one.png", "two back.png"):
+        (tmp_path / name).write_bytes(pictures.figure(32))
+    bpy.ops.maquette.add_view()
+    bpy.ops.maquette.add_view()
+    files = [{"name": "one.png"}, {"name": "two back.png"}]
+    assert bpy.ops.maquette.use_picture(directory=str(tmp_path), files=files, view=1) == {"FINISHED"}
+    views = scene.maquette.views
+    assert [view.image and view.image.name for view in views] == [None, "one.png", "two back.png"]
+    assert views[2].role == "BACK"
+    assert scene.maquette.image is None
+    assert scene.maquette.input == "VIEWS"
+
+
+def test_pictures_are_shown_by_their_looks(addon):
+    """Blender's browser looks for this property and knows thumbnails by this number."""
+    import bpy
+
+    for operator in (bpy.ops.maquette.use_picture, bpy.ops.maquette.open_views, bpy.ops.maquette.generate_pictures):
+        shown = operator.get_rna_type().properties["display_type"]
+        assert shown.enum_items[shown.default].value == 3

@@ -36,7 +36,7 @@ def test_a_side_in_a_files_name_is_understood(scene, folder):
 def test_what_is_no_picture_is_refused(scene, folder):
     import bpy
 
-    with pytest.raises(RuntimeError, match=r"cannot open missing\.png"):
+    with pytest.raises(RuntimeError, match=r"'missing\.png' was not found"):
         bpy.ops.maquette.open_views(directory=str(folder), files=[{"name": "missing.png"}])
     assert roles(scene) == []
 
