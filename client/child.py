@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from types import TracebackType
@@ -11,11 +12,14 @@ from typing import Any, Final, Protocol, Self
 from . import errors
 
 _SENTENCES: Final[Mapping[str, str]] = {
-    "picture_unreadable": "The picture could not be read: it is damaged, or of a kind that Blender does not know. "
+    "picture_unreadable": "The picture could not be read: it is damaged, or of a kind that this Blender does not know. "
     "Save it as PNG and try again.",
+    "picture_multilayer": "The picture is an EXR of several layers, which are not one picture. "
+    "Save the layer that you see as PNG, or as OpenEXR without layers, and choose that.",
     "picture_too_small": "The picture is too small to make a model from. Use at least 16 by 16 pixels, better 512.",
-    "picture_empty": "The picture is fully transparent, so there is nothing to make a model from. Choose another one.",
-    "no_subject": "Nothing stands out from the picture's background. "
+    "picture_empty": "The picture is fully transparent, so there is nothing to make a model from. Choose another one; "
+    "if colours lie hidden in it, switch its alpha off in the Image Editor.",
+    "no_subject": "Nothing stands out from the background of the picture. "
     "Use a picture of one object on a plain or transparent background.",
     "model_unreadable": "The model's file could not be read; it is kept in the job's folder. Generate it again.",
     "model_empty": "The model's file holds no faces, so there is nothing to show. "
@@ -50,6 +54,9 @@ _SENTENCES: Final[Mapping[str, str]] = {
     "child_out_of_memory": "The background Blender ran out of memory. "
     "Close other programs or use a smaller picture, then try again.",
 }
+
+
+_PICTURE: Final = re.compile(r"\b([Tt]he picture)\b")
 
 
 class Child(Protocol):
@@ -90,7 +97,12 @@ def failure(code: str, detail: str) -> errors.MaquetteError:
     if code == "child_cancelled":
         return errors.Cancelled()
     if code.startswith("picture_") or code == "no_subject":
-        return errors.PictureError(_SENTENCES[code])
+        return errors.PictureError(_naming(_SENTENCES[code], detail))
     sentence = _SENTENCES.get(code, f"The background Blender could not do its part ({detail or code}). Try again.")
     sentence = sentence.replace("{detail}", detail or "more than it can say")
     return errors.WorkerFailed(code, sentence)
+
+
+def _naming(sentence: str, name: str) -> str:
+    """The sentence with the name of the picture that it is about, as the child tells it."""
+    return _PICTURE.sub(lambda found: f"{found[0]} {name!r}", sentence, count=1) if name else sentence

@@ -55,7 +55,7 @@ class Local:
         output = Path(self._subject.address).with_name("local.glb")
         arguments = {
             "picture": self._subject.address,
-            "pixels": None,
+            "pixels": self._subject.pixels,
             "views": dict(self._subject.views),
             "output": str(output),
             "name": self.name,

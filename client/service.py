@@ -63,13 +63,14 @@ class Subject:
 
     `views`: each further view by its role, as the child Blender reads a picture (`picture`, `pixels`); the leading view
     is among them. Empty for a single picture, and where `address` already holds all views side by side
-    (`has_views_in_one`).
+    (`has_views_in_one`). `pixels`: how the child is to read a picture that never leaves this computer.
     """
 
     address: str = ""
     prompt: str = ""
     views: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     has_views_in_one: bool = False
+    pixels: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,8 @@ class Intake:
     def put_again(self, job: Job) -> bool:
         """Keep the picture of a job whose Blender ended before it could; returns whether it is known where it lies."""
         if job.picture_path and not self._has(job.id):
-            self.put(job, source.PictureFile(Path(job.picture_path)))
+            kept = source.picture_file(source.stored(job.blend.parent).path)
+            self.put(job, replace(kept, path=Path(job.picture_path)))
         return bool(job.picture_path)
 
     def is_at_work(self) -> bool:

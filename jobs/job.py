@@ -35,7 +35,8 @@ class Job:
     transparent before it is sent, empty where it is sent as it is; `prepared_with`: the Blender that wrote the .blend,
     as "4.5.15"; `needs_consent`: found long after it was queued, so it is not sent without the artist's word; `note`:
     what it waits for, as a sentence; `movies`: the files of its folder that can be played; `is_filmed`: the small
-    pictures of one's frames are there; `remarks`: the service's sentences on the result; `generated_in`: seconds from
+    pictures of one's frames are there; `remarks`: sentences on the picture as it was sent, and the service's on the
+    result; `generated_in`: seconds from
     the order to the answer, where both were seen; `service_seconds`: how long it took by the service's own word.
     """
 

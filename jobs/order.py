@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from ..client import errors
 from ..client.child import Launcher
+from ..client.picture import SMALLEST
 from ..client.service import Answer, Finished, Service, Subject, UploadLimit
 from . import failures, source
 from .access import Access
@@ -66,7 +67,8 @@ class Order:
         limit = self.service.capabilities.upload_limit
         if not views or limit is None:
             parts = {role.value: {"picture": str(view.path), "pixels": view.pixels} for role, view in views.items()}
-            return Subject(self._uploaded(self._encoded(limit)), views=parts)
+            taken = self._encoded(limit)
+            return Subject(self._uploaded(taken.path), views=parts, pixels=taken.pixels)
         return Subject(self._uploaded(self._side_by_side(list(views.values()), limit)), has_views_in_one=True)
 
     def _uploaded(self, picture: Path) -> str:
@@ -85,15 +87,16 @@ class Order:
         }
         stopped = self.writer.permit.signal.is_set
         with self.launcher.start(stopped) as child:
-            child.call("side_by_side", arguments, cancelled=stopped)
+            made = child.call("side_by_side", arguments, cancelled=stopped)
+        self.writer.store(remarks=tuple(made.get("remarks", ())))
         return target
 
-    def _encoded(self, limit: UploadLimit | None) -> Path:
+    def _encoded(self, limit: UploadLimit | None) -> source.StoredPicture:
         """The picture as the service takes it."""
         job = self.writer.job
         picture = source.kept(Path(job.folder))
-        if limit is None and picture.pixels is None and not job.cut_out:
-            return picture.path
+        if limit is None and not picture.is_raw and not job.cut_out:
+            return picture
         bounds = {"longest": limit.longest, "max_bytes": limit.max_bytes} if limit else _NO_LIMIT
         target = picture.path.with_name(source.ENCODED)
         arguments = {"source": str(picture.path), "output": str(target), "pixels": picture.pixels, **bounds}
@@ -102,13 +105,15 @@ class Order:
         stopped = self.writer.permit.signal.is_set
         try:
             with self.launcher.start(stopped) as child:
-                child.call("picture", arguments, cancelled=stopped)
+                made = child.call("picture", arguments, cancelled=stopped)
         except errors.WorkerFailed as failed:
-            if picture.pixels is not None or job.cut_out:
+            if job.cut_out or not picture.is_plain:  # the service would see something else
                 raise
             failures.pass_if_no_child(failed)
-            return picture.path  # as it is; the service says so if it is too large
-        return target
+            return picture  # as it is; the service says so if it is too large
+        _check_sides(made, picture)
+        self.writer.store(remarks=tuple(made.get("remarks", ())))
+        return source.StoredPicture(target)
 
     def _before_sending(self) -> None:
         """The last moment at which stopping is free: decided in one step, then committed, then the order is sent."""
@@ -128,3 +133,15 @@ class Order:
         self.writer.permit.take_back()
         self.writer.store(state=State.QUEUED, stage=Stage.BUSY, progress=0.0, expected_end=None)
         raise reason
+
+
+def _check_sides(made: Mapping[str, Any], picture: source.StoredPicture) -> None:
+    """Raise PictureError where nothing can be seen any more of a long picture scaled to what the service takes."""
+    width, height = int(made["width"]), int(made["height"])
+    if min(width, height) < SMALLEST:
+        name = (picture.pixels or {}).get("name", "")
+        called = f"The picture {name!r}" if name else "The picture"
+        raise errors.PictureError(
+            f"{called} is {made['original_width']} × {made['original_height']} pixels, "
+            f"too narrow for the service: {width} × {height} would be left of it. Give it more room at its sides."
+        )

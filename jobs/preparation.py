@@ -117,12 +117,14 @@ class Preparation:
 
 def prepare_arguments(job: Job) -> dict[str, object]:
     """The arguments of the task `prepare`."""
+    picture = source.readable(Path(job.folder))
     return {
         "model": str(job.mesh_file),
         "format": job.mesh_file.suffix.removeprefix("."),
         "output": str(job.blend),
         "name": job.name,
-        "picture": None if job.prompt else str(source.readable(Path(job.folder))),
+        "picture": None if job.prompt else str(picture),
+        "pixels": source.reading(picture),
         "simplify_to": job.arrival.simplify_to,
         "up_axis": job.arrival.placement.up_axis,
         "height": job.arrival.placement.height,

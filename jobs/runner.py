@@ -150,7 +150,7 @@ class Runner:
             expected_end=None,
             links=finished.links,
             seed=finished.seed,
-            remarks=finished.remarks,
+            remarks=tuple(dict.fromkeys((*self.writer.job.remarks, *finished.remarks))),
             generated_in=self.writer.job.generated_in,
             service_seconds=finished.seconds,
         )

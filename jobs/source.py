@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -22,30 +23,42 @@ SIDE_BY_SIDE: Final = "views.png"  # what the child makes of several views for a
 _FILE: Final = "picture"
 _RAW: Final = "picture.raw"
 _LAYOUT: Final = "picture.raw.json"
+_READING: Final = "picture.json"
 
 
 @dataclass(frozen=True)
 class PictureFile:
-    """A file on disk."""
+    """A file on disk. `alpha`: how an image datablock takes its alpha, in Blender's words; "" as the file has it.
+
+    `name`: the artist's, for sentences, where it is not the file's own.
+    """
 
     path: Path
+    alpha: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class PictureBytes:
-    """A packed image: the bytes of its original file."""
+    """A packed image: the bytes of its original file. `name`: the artist's, for sentences; `alpha`: as above."""
 
     data: bytes
+    name: str = ""
+    alpha: str = ""
 
 
 @dataclass(frozen=True)
 class PicturePixels:
-    """A painted or generated image. `data`: float32 RGBA, rows from below, as in Blender; `is_linear`: not yet sRGB."""
+    """A painted or generated image. `data`: float32 RGBA, rows from below, as in Blender; `is_linear`: not yet sRGB.
+
+    `name`: the artist's, for sentences.
+    """
 
     width: int
     height: int
     is_linear: bool
     data: bytes
+    name: str = ""
 
 
 Picture = PictureFile | PictureBytes | PicturePixels
@@ -63,10 +76,20 @@ Source = Picture | Views
 
 @dataclass(frozen=True)
 class StoredPicture:
-    """A picture in the job's folder. `pixels`: how the child is to read it where it is raw; None for a file."""
+    """A picture in the job's folder. `pixels`: how the child is to read it (see `worker.pixels.read`)."""
 
     path: Path
     pixels: dict[str, object] | None = None
+
+    @property
+    def is_raw(self) -> bool:
+        """It is no file that anybody but our child could read."""
+        return self.path.name == _RAW
+
+    @property
+    def is_plain(self) -> bool:
+        """Every program reads the file as the child does. Raises OSError."""
+        return not self.is_raw and not (self.pixels or {}).get("alpha") and picture.is_plain(self.path)
 
 
 def store(source: Source, folder: Path) -> str:
@@ -90,13 +113,18 @@ def _store_picture(source: Picture, folder: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     if isinstance(source, PicturePixels):
         return _store_pixels(source, folder)
-    target = folder / _FILE
+    target, name = folder / _FILE, source.name
+    if isinstance(source, PictureFile):
+        name = name or source.path.name.encode("utf-8", "replace").decode()  # on Linux it need not be text
+    how = {"name": name, "alpha": source.alpha}
+    (folder / _READING).write_text(json.dumps(how), encoding="ascii")
+    _flush(folder / _READING)
     if isinstance(source, PictureBytes):
         target.write_bytes(source.data)
     else:
-        _copy(source.path, target)
+        _copy(source.path, target, name)
     _flush(target)
-    return picture.inspect(target).sha256
+    return picture.inspect(target, name).sha256
 
 
 def stored(folder: Path) -> StoredPicture:
@@ -104,7 +132,7 @@ def stored(folder: Path) -> StoredPicture:
     layout = folder / _LAYOUT
     if layout.is_file():
         return StoredPicture(folder / _RAW, json.loads(layout.read_text(encoding="ascii")))
-    return StoredPicture(folder / _FILE)
+    return StoredPicture(folder / _FILE, reading(folder / _FILE))
 
 
 def kept(folder: Path) -> StoredPicture:
@@ -124,21 +152,49 @@ def readable(folder: Path) -> Path:
     return encoded if encoded.is_file() else folder / _FILE
 
 
-def _copy(source: Path, target: Path) -> None:
-    # Looked at where it lies first, so that a sentence names the artist's file and a film is not copied in vain.
-    picture.inspect(source)
+def picture_file(path: Path) -> PictureFile:
+    """The picture at `path`; a job's own copy as that job had it."""
+    how = reading(path) or {}
+    return PictureFile(path, str(how.get("alpha", "")), str(how.get("name", "")))
+
+
+def orientation(source: Source | None) -> int:
+    """How the picture, of several the leading one, is to be turned: EXIF's 1 to 8, also 1 where that is not known."""
+    if isinstance(source, Views):
+        source = next(iter(source.pictures.values()), None)
+    try:
+        if isinstance(source, PictureFile):
+            with source.path.open("rb") as file:
+                return picture.marks(file).orientation
+        return picture.marks(io.BytesIO(source.data)).orientation if isinstance(source, PictureBytes) else 1
+    except OSError:
+        return 1
+
+
+def reading(path: Path) -> dict[str, object] | None:
+    """How the child is to read the picture at `path`, where it is a job's own copy."""
+    how = path.with_name(_READING)
+    if path.name != _FILE or not how.is_file():
+        return None
+    kept: dict[str, object] = json.loads(how.read_text(encoding="ascii"))
+    return kept
+
+
+def _copy(source: Path, target: Path, name: str) -> None:
+    # Looked at where it lies first, so that a film is not copied in vain.
+    picture.inspect(source, name)
     try:
         shutil.copyfile(source, target)
     except PermissionError as error:
-        sentence = f"The picture {source.name!r} may not be read. Check its permissions or choose another one."
+        sentence = f"The picture {name!r} may not be read. Check its permissions or choose another one."
         raise PictureError(sentence) from error
 
 
 def _store_pixels(source: PicturePixels, folder: Path) -> str:
-    picture.check_size(source.width, source.height)
+    picture.check_size(source.width, source.height, f"The picture {source.name!r}" if source.name else "The picture")
     (folder / _RAW).write_bytes(source.data)
     _flush(folder / _RAW)
-    layout = {"width": source.width, "height": source.height, "linear": source.is_linear}
+    layout = {"name": source.name, "width": source.width, "height": source.height, "linear": source.is_linear}
     (folder / _LAYOUT).write_text(json.dumps(layout), encoding="ascii")
     return sha256(source.data).hexdigest()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import bpy
 
@@ -86,9 +86,13 @@ def vary(job: Job, scene: Scene, count: int) -> None:
 
 
 def _load(path: Path, job: Job) -> Image:
+    from ..jobs import source
+
     image = bpy.data.images.load(str(path), check_existing=True)
     if path.is_relative_to(job.folder):
         image.name = job.name
+        if alpha := source.picture_file(path).alpha:
+            image.alpha_mode = cast("Any", alpha)  # the stubs know only its literals
     return image
 
 
@@ -122,5 +126,5 @@ def _copy(folder: Path) -> Path | None:
     from ..jobs import source
 
     stored = source.stored(folder)
-    path = stored.path if stored.pixels is None else source.readable(folder)
+    path = source.readable(folder) if stored.is_raw else stored.path
     return path if path.is_file() else None

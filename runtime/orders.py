@@ -61,7 +61,7 @@ def submit(
     taken = subjects.take(subject, capabilities.ALL[service])
     name = plain_text.line(name or taken.name) or "Model"  # a file may be called anything, and sentences quote it
     connection = connect(service, name)
-    thumbnail = placeholders.thumbnail_of(taken.picture)
+    thumbnail = placeholders.thumbnail_of(taken.picture, taken.source)
     aspect = thumbnail.aspect if thumbnail is not None else 1.0
     job = Job(
         name=name,

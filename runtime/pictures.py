@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,16 +19,19 @@ if TYPE_CHECKING:
     from ..jobs.source import Picture, PicturePixels
 
 _LONGEST = 2048  # pixels on a side; no service takes more than 1024
-_ENDING = re.compile(r"(?<=.)\.(png|jpe?g|webp|bmp|tiff?|tga|exr|hdr|gif|psd|avif)(\.\d{3,})?$", re.IGNORECASE)
+_NO_ALPHA = frozenset({"NONE", "CHANNEL_PACKED"})  # its alpha hides nothing
+_SET_BY_HAND = _NO_ALPHA | {"PREMUL"}
+_GIF = re.compile(r"\.gif$", re.IGNORECASE)  # a film to Blender, whose first frame is read here
+_ENDING = re.compile(r"(?<=.)\.(png|jpe?g|webp|bmp|tiff?|tga|exr|hdr|gif|psd|avif|jp2|dds)(\.\d{3,})?$", re.IGNORECASE)
 
 
 def take(picture: Image | Path) -> tuple[str, Picture]:
     """A name for the model, and where its picture comes from. Raises PictureError."""
-    from ..jobs.source import PictureFile
+    from ..jobs import source
 
     if isinstance(picture, Path):
         # A file's name need not be text on Linux; Blender's names must be.
-        return picture.stem.encode("utf-8", "replace").decode(), PictureFile(picture)
+        return picture.stem.encode("utf-8", "replace").decode(), source.picture_file(picture)
     return _stem(picture.name), _take_image(picture)
 
 
@@ -38,9 +42,9 @@ def _stem(name: str) -> str:
 
 def _take_image(image: Image) -> Picture:
     """The image's file, its packed bytes, or its pixels where nothing else holds what is seen."""
-    from ..jobs.source import PictureBytes, PictureFile
+    from ..jobs import source
 
-    if image.source in {"MOVIE", "SEQUENCE", "TILED"}:
+    if image.source == "SEQUENCE" or (image.source == "MOVIE" and not _GIF.search(image.filepath)):
         raise PictureError(f"“{image.name}” is not a single picture. Save one frame of it as an image and choose that.")
     if image.source == "VIEWER":
         raise PictureError(
@@ -49,15 +53,31 @@ def _take_image(image: Image) -> Picture:
     if image.is_dirty or image.source == "GENERATED":
         return _pixels(image)
     if image.packed_file is not None:
-        return PictureBytes(bytes(image.packed_file.data))
-    path = Path(bpy.path.abspath(image.filepath, library=image.library))
+        return source.PictureBytes(bytes(image.packed_file.data), image.name, _alpha(image))
+    path = _path(image)
     if path.is_file():
-        return PictureFile(path)
+        file = source.picture_file(path)
+        return source.PictureFile(path, _alpha(image), file.name)
     if image.has_data:
         return _pixels(image)
     raise PictureError(
         f"The file of “{image.name}” is missing: {path}. Find it again (Image > Replace) or choose another picture."
     )
+
+
+def _path(image: Image) -> Path:
+    """Where the image lies; of a tiled one, its first tile."""
+    path = image.filepath
+    if image.source == "TILED":
+        tile = min(tile.number for tile in image.tiles)
+        across, down = (tile - 1001) % 10 + 1, (tile - 1001) // 10 + 1
+        path = path.replace("<UDIM>", str(tile)).replace("<UVTILE>", f"u{across}_v{down}")
+    return Path(bpy.path.abspath(path, library=image.library))
+
+
+def _alpha(image: Image) -> str:
+    """How the image takes its file's alpha, where that is not what Blender does by itself."""
+    return image.alpha_mode if image.alpha_mode in _SET_BY_HAND else ""
 
 
 def _pixels(image: Image) -> PicturePixels:
@@ -72,7 +92,10 @@ def _pixels(image: Image) -> PicturePixels:
         return _scaled(image)
     data = np.empty(width * height * image.channels, dtype=np.float32)
     image.pixels.foreach_get(data)
-    return PicturePixels(width, height, image.is_float, _as_rgba(data, image.channels).tobytes())
+    rgba = _as_rgba(data, image.channels)
+    if image.alpha_mode in _NO_ALPHA:
+        rgba.reshape(-1, 4)[:, 3] = 1.0
+    return PicturePixels(width, height, image.is_float, rgba.tobytes(), image.name)
 
 
 def _scaled(image: Image) -> PicturePixels:
@@ -81,7 +104,7 @@ def _scaled(image: Image) -> PicturePixels:
     try:
         factor = _LONGEST / max(image.size)
         copy.scale(*(max(1, round(side * factor)) for side in image.size))
-        return _pixels(copy)
+        return replace(_pixels(copy), name=image.name)
     finally:
         bpy.data.images.remove(copy)
 

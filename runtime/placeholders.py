@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 
     from ..jobs.engine import Engine
     from ..jobs.job import Job
+    from ..jobs.source import Source
     from ..viewport.placeholder import Placeholder, Thumbnail
 
 _thumbnails: dict[str, Thumbnail] = {}
 
 
-def thumbnail_of(picture: Image | Path | None) -> Thumbnail | None:
-    """A small picture, where one can be had in no time."""
+def thumbnail_of(picture: Image | Path | None, source: Source | None) -> Thumbnail | None:
+    """A small picture, upright, where one can be had in no time. `source`: what was taken of the picture."""
+    from ..jobs.source import orientation
     from ..viewport import placeholder
 
-    return (
-        None
-        if picture is None or isinstance(picture, Path) or bpy.app.background
-        else placeholder.thumbnail_of(picture)
-    )
+    if picture is None or isinstance(picture, Path) or bpy.app.background:
+        return None
+    return placeholder.thumbnail_of(picture, orientation(source))
 
 
 def remember(job_id: str, thumbnail: Thumbnail | None) -> None:

@@ -21,7 +21,9 @@ BLENDER: Final = frozenset(
     }
 )
 SERVER: Final = frozenset({"PIL", "av", "fastapi", "pydantic", "starlette", "uvicorn"})
-HEADERS: Final = frozenset({"client.picture_size", "client.signatures"})  # what files are, by their first bytes
+HEADERS: Final = frozenset(  # what files are, by their first bytes
+    {"client.picture_marks", "client.picture_size", "client.signatures"}
+)
 CLIENT_DATA: Final = "client's data"  # what of `client` never reaches the transport: dataclasses, errors, limits
 LAUNCHER: Final = "worker.launcher"
 PROTOCOL: Final = "worker.protocol"  # the tasks' names
@@ -47,7 +49,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "worker": BLENDER | {"geometry", "simplification", "io_scene_gltf2"} | HEADERS,
     **dict.fromkeys(LAUNCHER_PARTS, LAUNCHER_PARTS),
     "scene": BLENDER | {"geometry", "simplification"},
-    "viewport": BLENDER | {"scene", "identifiers"},
+    "viewport": BLENDER | {"scene", "identifiers", "geometry.turning"},
     "presets": BLENDER,
     "preferences": BLENDER | {"identifiers", CLIENT_DATA},
     "arrival_properties": BLENDER,

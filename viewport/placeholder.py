@@ -29,6 +29,19 @@ class Thumbnail:
         left, bottom, right, top = self.bounds
         return (right - left) / (top - bottom)
 
+    def upright(self, orientation: int) -> Thumbnail:
+        """The same one turned by EXIF's orientation."""
+        import numpy as np
+
+        from ..geometry import turning
+
+        rows = np.asarray(self.pixels, np.float32).reshape(self.height, self.width, 4)
+        turned = turning.upright(rows[::-1], orientation)[::-1]
+        height, width = turned.shape[:2]
+        alpha = np.rint(turned[..., 3] * 255).astype(np.uint8).tobytes()
+        bounds = _bounds(alpha, width, height) or (0, 0, width, height)
+        return Thumbnail(width, height, array("f", turned.tobytes()), bounds)
+
 
 @dataclass(frozen=True)
 class Placeholder:
@@ -51,8 +64,10 @@ class Placeholder:
         return replace(self, base=base)
 
 
-def thumbnail_of(image: Image) -> Thumbnail | None:
+def thumbnail_of(image: Image, orientation: int = 1) -> Thumbnail | None:
     """The preview that the panel has drawn, below 1 ms whatever the image's size; None where there is none yet.
+
+    `orientation`: EXIF's, by which it is set upright, as Blender does not.
 
     The image's own pixels would have to be decoded here and now.
     """
@@ -67,7 +82,8 @@ def thumbnail_of(image: Image) -> Thumbnail | None:
         return None
     pixels = array("f", bytes(16 * width * height))
     preview.image_pixels_float.foreach_get(pixels)
-    return Thumbnail(width, height, pixels, bounds)
+    thumbnail = Thumbnail(width, height, pixels, bounds)
+    return thumbnail if orientation == 1 else thumbnail.upright(orientation)
 
 
 def _bounds(alpha: bytes, width: int, height: int) -> tuple[int, int, int, int] | None:

@@ -14,7 +14,6 @@ from ..geometry.errors import NothingToModel
 from ..geometry.options import Options
 from ..geometry.several import Found, find_subjects
 from . import pixels, remarks
-from .failure import TaskFailed
 
 _LONGEST: Final = 2048  # pixels
 _CHECK: Final = 16  # pixels of a square of the chequered ground
@@ -28,20 +27,20 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
     """
     progress(0.0, "Cutting out the subject")
     longest = int(arguments.get("longest", _LONGEST))
-    picture = pixels.read(Path(arguments["picture"]), longest, arguments.get("pixels")).pixels
+    picture = pixels.read(Path(arguments["picture"]), longest, arguments.get("pixels"))
     kept, found = cut(picture, arguments["options"])
     pixels.write_png(chequered(kept) if arguments.get("is_chequered") else kept, Path(arguments["output"]))
-    return {"remarks": remarks.of_subjects(len(found.subjects), found.warnings)}
+    return {"remarks": [*picture.remarks, *remarks.of_subjects(len(found.subjects), found.warnings)]}
 
 
-def cut(picture: Bytes, options: Mapping[str, Any]) -> tuple[Bytes, Found]:
+def cut(picture: pixels.Picture, options: Mapping[str, Any]) -> tuple[Bytes, Found]:
     """Return the picture with its backdrop transparent, and what was found. Raises TaskFailed where that is nothing."""
     try:
-        found = find_subjects(picture, Options(**options))
+        found = find_subjects(picture.pixels, Options(**options))
     except NothingToModel as nothing:
-        raise TaskFailed(nothing.code, str(nothing)) from nothing
-    kept = picture.copy()
-    kept[..., 3] = np.rint(np.minimum(found.mask(*picture.shape[:2]), picture[..., 3] / 255.0) * 255)
+        raise picture.failed(nothing) from nothing
+    kept = picture.pixels.copy()
+    kept[..., 3] = np.rint(np.minimum(found.mask(*kept.shape[:2]), kept[..., 3] / 255.0) * 255)
     return kept, found
 
 

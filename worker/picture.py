@@ -23,9 +23,10 @@ def run(arguments: Mapping[str, Any], _progress: Callable[[float, str], None]) -
     `cut_out`: the options by which the backdrop is made transparent; where there are none it stays.
     """
     output = Path(arguments["output"])
-    picture = pixels.read(Path(arguments["source"]), int(arguments["longest"]), arguments.get("pixels"))
+    longest = int(arguments["longest"])
+    picture = pixels.read(Path(arguments["source"]), longest, arguments.get("pixels"), keeps_narrow=False)
     options = arguments.get("cut_out")
-    taken = cutting.cut(picture.pixels, options)[0] if options else picture.pixels
+    taken = cutting.cut(picture, options)[0] if options else picture.pixels
     written = write_within(taken, output, int(arguments["max_bytes"]))
     return {
         "width": written.shape[1],
@@ -35,6 +36,7 @@ def run(arguments: Mapping[str, Any], _progress: Callable[[float, str], None]) -
         "has_alpha": picture.has_alpha or bool(options),
         "bytes": output.stat().st_size,
         "mean_colour": subject_colour(taken),
+        "remarks": list(picture.remarks),
     }
 
 

@@ -98,7 +98,8 @@ def prepare(arguments: Mapping[str, Any], progress: Callable[[float, str], None]
         up_axis = None if is_apart else _stand_up(models[0], kind, str(arguments.get("up_axis", upright.AUTO)))
         dimensions = meshes.place(models, float(arguments.get("height", 0)), str(arguments.get("origin", "BASE")))
         warnings = remarked + [code for model in models for code in _mend(model, source.name)]
-        colours = [_colour(mesh_of(model), None if is_apart else arguments.get("picture")) for model in models]
+        picture = None if is_apart else _picture_colour(arguments)
+        colours = [picture or list(materials.mean_colour(mesh_of(model))) for model in models]
     for model, colour in zip(models, colours, strict=True):
         materials.set_viewport_colour(mesh_of(model), colour)
     progress(0.7, "Simplifying")
@@ -154,13 +155,14 @@ def _stand_up(model: bpy.types.Object, kind: str, wanted: str) -> str | None:
     return None if habitual is None else upright.turn(model, habitual, wanted)
 
 
-def _colour(mesh: bpy.types.Mesh, picture: str | None) -> list[float]:
-    if picture is not None:
-        try:
-            return subject_colour(pixels.read(Path(picture), _PICTURE_FROM).pixels)
-        except TaskFailed:  # the model is what was asked for: its own colour does as well
-            pass
-    return list(materials.mean_colour(mesh))
+def _picture_colour(arguments: Mapping[str, Any]) -> list[float] | None:
+    """The mean colour of the picture's subject; where there is none to be had, the model's own does as well."""
+    if arguments.get("picture") is None:
+        return None
+    try:
+        return subject_colour(pixels.read(Path(arguments["picture"]), _PICTURE_FROM, arguments.get("pixels")).pixels)
+    except TaskFailed:
+        return None
 
 
 def _simplify(models: list[bpy.types.Object], target: int, warnings: list[str]) -> tuple[Part, ...]:

@@ -31,10 +31,11 @@ CHILD_TIMED_OUT: Final = "child_timed_out"
 CHILD_OUT_OF_MEMORY: Final = "child_out_of_memory"
 CHILD_CANCELLED: Final = "child_cancelled"
 
-# Failures that a task reports; the child lives on.
+# Failures that a task reports; the child lives on. The detail of a picture's is the name that the artist knows it by.
 PICTURE_UNREADABLE: Final = "picture_unreadable"
 PICTURE_TOO_SMALL: Final = "picture_too_small"
 PICTURE_EMPTY: Final = "picture_empty"
+PICTURE_MULTILAYER: Final = "picture_multilayer"
 NO_SUBJECT: Final = "no_subject"
 MODEL_UNREADABLE: Final = "model_unreadable"
 MODEL_EMPTY: Final = "model_empty"

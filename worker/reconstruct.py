@@ -14,13 +14,11 @@ from typing import Any
 import bpy
 import numpy as np
 
-from ..geometry.arrays import Bytes
 from ..geometry.errors import NothingToModel
 from ..geometry.mesh import TexturedMesh
 from ..geometry.options import Options
 from ..geometry.several import reconstruct_each
 from . import exporters, materials, meshes, pixels, protocol, views
-from .failure import TaskFailed
 from .remarks import of_each
 
 # Pixels on the longer side of the picture that is read, and so of the textures; several subjects share its pixels.
@@ -38,10 +36,11 @@ class Model:
 
 @dataclass(frozen=True)
 class Made:
-    """What became of a picture: one model, or one of each subject, and warnings."""
+    """What became of a picture: one model, or one of each subject, warnings, and sentences on the picture itself."""
 
     models: Sequence[Model]
     warnings: Sequence[str]
+    said: Sequence[str] = ()
 
 
 def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
@@ -51,7 +50,7 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
     options, shown = Options(**arguments["options"]), arguments.get("views") or {}
     picture = pixels.read(Path(arguments["picture"]), longest(options), arguments.get("pixels"))
     progress(0.1, "Shaping")
-    made = _of_views(shown, options) if len(shown) > 1 else shaped(picture.pixels, options)
+    made = _of_views(shown, options) if len(shown) > 1 else shaped(picture, options)
     progress(0.7, "Saving")
     is_coloured = output.suffix.lower() == ".ply"
     placed = [_place(each, str(arguments["name"]), with_vertex_colours=is_coloured) for each in made.models]
@@ -65,7 +64,7 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
         "height": height,
         "shape": shapes[0],
         "warnings": list(made.warnings),
-        "remarks": of_each(shapes, made.warnings, is_chosen=options.shape == "AUTO"),
+        "remarks": [*made.said, *of_each(shapes, made.warnings, is_chosen=options.shape == "AUTO")],
     }
 
 
@@ -74,20 +73,20 @@ def longest(options: Options) -> int:
     return _LONGEST_OF_EACH if options.subjects == "EACH" else _LONGEST
 
 
-def shaped(picture: Bytes, options: Options) -> Made:
+def shaped(picture: pixels.Picture, options: Options) -> Made:
     """Return what becomes of a picture; raises TaskFailed where that is nothing."""
     try:
-        several = reconstruct_each(picture, options)
+        several = reconstruct_each(picture.pixels, options)
     except NothingToModel as nothing:
-        raise TaskFailed(nothing.code, str(nothing)) from nothing
+        raise picture.failed(nothing) from nothing
     models = [Model(part.model.mesh, part.model.shape, part.number) for part in several.parts]
-    return Made(models, several.warnings)
+    return Made(models, several.warnings, picture.remarks)
 
 
 def _of_views(shown: Mapping[str, Mapping[str, Any]], options: Options) -> Made:
-    result = views.reconstruct(shown, options)
+    result, said = views.reconstruct(shown, options)
     warnings = (*result.warnings, "several_views") if options.subjects == "EACH" else result.warnings
-    return Made([Model(result.mesh, result.shape)], warnings)
+    return Made([Model(result.mesh, result.shape)], warnings, said)
 
 
 def _place(model: Model, name: str, *, with_vertex_colours: bool) -> bpy.types.Mesh:

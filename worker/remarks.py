@@ -41,6 +41,17 @@ WARNINGS: Final[Mapping[str, str]] = {
     "Check their sides, or use views of one pose.",
 }
 
+TURNED: Final = "The picture was set upright, as its camera noted; Blender itself shows it as it lies in the file."
+FIRST_FRAME: Final = "The first frame of the animation was used."
+
+
+def of_profile(name: str, *, is_converted: bool) -> str:
+    """Return what is said of a picture's colour profile, "" for one without a name."""
+    if is_converted:
+        return f"Its colours were converted to sRGB{f' from {name}' if name else ''}."
+    called = f", {name}," if name else ""
+    return f"Its colour profile{called} cannot be read here, so its colours were taken as sRGB."
+
 
 def remarks(shape: str, warnings: Sequence[str], *, is_chosen: bool) -> list[str]:
     """Return sentences for codes of a reconstruction; the shape is told only where it was chosen automatically."""

@@ -33,10 +33,10 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
     progress(0.1, "Shaping")
     options = Options(**arguments["options"])
     try:
-        subjects = _subjects(Path(arguments["picture"]), options)
+        subjects = _subjects(Path(arguments["picture"]), arguments.get("pixels"), options)
         result = shape_subject(_numbered(subjects, int(arguments.get("subject", 1))), options)
     except NothingToModel as nothing:
-        raise TaskFailed(nothing.code, str(nothing)) from nothing
+        raise TaskFailed(nothing.code) from nothing
     progress(0.8, "Saving")
     name = str(arguments["name"])
     mesh = meshes.from_arrays(result.mesh, name)
@@ -47,12 +47,12 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
     return {"mesh": mesh.name, "triangles": meshes.triangle_count(mesh), "shape": result.shape, "remarks": told}
 
 
-def _subjects(picture: Path, options: Options) -> tuple[Subject, ...]:
+def _subjects(picture: Path, how: Mapping[str, Any] | None, options: Options) -> tuple[Subject, ...]:
     """Return the subjects of a picture, as they were kept where file and cutting are those of the last time."""
     file = picture.stat() if picture.is_file() else None
     cut = (str(picture), file and (file.st_mtime_ns, file.st_size), options.cutting, options.subjects)
     if cut not in _last:
-        found = find_subjects(pixels.read(picture, longest(options)).pixels, options)
+        found = find_subjects(pixels.read(picture, longest(options), how).pixels, options)
         _last.clear()
         _last[cut] = found.subjects
     return _last[cut]

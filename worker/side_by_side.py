@@ -16,7 +16,8 @@ import numpy as np
 from ..geometry.arrays import Bytes
 from ..geometry.cutout import cut_out
 from ..geometry.errors import NothingToModel
-from . import picture, pixels, protocol
+from . import picture as encoding
+from . import pixels, protocol
 from .failure import TaskFailed
 
 _LONGEST: Final = 1024  # pixels; a view is read at most so large before it gets its height
@@ -28,24 +29,28 @@ _BRIDGE: Final = 1  # of 255: seen by who looks for empty columns, and by nobody
 def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
     """Do the task; takes and returns what the launcher's callers are promised."""
     views: list[Bytes] = []
+    said: dict[str, None] = {}
     for entry in arguments["pictures"]:
         progress(len(views) / len(arguments["pictures"]), "Cutting out the views")
-        views.append(cut(pixels.read(Path(entry["picture"]), _LONGEST, entry["pixels"]).pixels))
+        view = pixels.read(Path(entry["picture"]), _LONGEST, entry["pixels"])
+        said.update(dict.fromkeys(view.remarks))
+        views.append(cut(view))
     output = Path(arguments["output"])
-    written = picture.write_within(side_by_side(views), output, int(arguments["max_bytes"]))
-    return {"width": written.shape[1], "height": written.shape[0], "bytes": output.stat().st_size}
+    written = encoding.write_within(side_by_side(views), output, int(arguments["max_bytes"]))
+    return {"width": written.shape[1], "height": written.shape[0], "bytes": output.stat().st_size, "remarks": [*said]}
 
 
-def cut(view: Bytes) -> Bytes:
+def cut(picture: pixels.Picture) -> Bytes:
     """Return the subject of a view alone, its bounds trimmed. Raises TaskFailed where there is none."""
+    view = picture.pixels
     try:
         mask = cut_out(view)
     except NothingToModel as nothing:
-        raise TaskFailed(nothing.code, str(nothing)) from nothing
+        raise picture.failed(nothing) from nothing
     alpha = np.rint(np.minimum(mask * 255, view[..., 3])).astype(np.uint8)
     rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
     if not len(rows):
-        raise TaskFailed(protocol.PICTURE_EMPTY, "nothing is opaque")
+        raise TaskFailed(protocol.PICTURE_EMPTY, picture.name)
     subject = np.concatenate([view[..., :3], alpha[..., None]], axis=2)
     return subject[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 

@@ -10,7 +10,6 @@ from typing import Any, Final
 from ..geometry import sheet
 from ..geometry.errors import NothingToModel
 from . import pixels
-from .failure import TaskFailed
 
 _LONGEST: Final = 3072  # pixels: three views of the size that a reconstruction reads
 
@@ -26,7 +25,7 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
     try:
         views = sheet.split(picture.pixels)
     except NothingToModel as nothing:
-        raise TaskFailed(nothing.code, str(nothing)) from nothing
+        raise picture.failed(nothing) from nothing
     return {"views": [_write(view, Path(arguments["folder"])) for view in views]}
 
 

@@ -23,16 +23,20 @@ from .simplify import library
 _LONGEST: Final = 1024  # pixels
 
 
-def reconstruct(views: Mapping[str, Mapping[str, Any]], options: Options) -> FromViews:
-    """Return the model of views by role, each `{"picture": path, "pixels": layout or None}`. Raises TaskFailed."""
-    pictures = {
-        Role(role): pixels.read(Path(view["picture"]), _LONGEST, view.get("pixels")).pixels
-        for role, view in views.items()
+def reconstruct(views: Mapping[str, Mapping[str, Any]], options: Options) -> tuple[FromViews, tuple[str, ...]]:
+    """Return the model of views by role, each `{"picture": path, "pixels": how to read it}`, and sentences on them.
+
+    Raises TaskFailed.
+    """
+    read = {
+        Role(role): pixels.read(Path(view["picture"]), _LONGEST, view.get("pixels")) for role, view in views.items()
     }
+    pictures = {role: picture.pixels for role, picture in read.items()}
+    said = dict.fromkeys(sentence for picture in read.values() for sentence in picture.remarks)
     try:
-        return reconstruct_views(pictures, options, simplifier_at_hand())
+        return reconstruct_views(pictures, options, simplifier_at_hand()), tuple(said)
     except NothingToModel as nothing:
-        raise TaskFailed(nothing.code, str(nothing)) from nothing
+        raise TaskFailed(nothing.code) from nothing
 
 
 def simplifier_at_hand() -> Simplify:

@@ -156,6 +156,8 @@ class FakeChild:
         if progress:
             progress(0.5, "half")
         remarks = {"remarks": list(self.launcher.remarks)} if self.launcher.remarks else {}
+        if task == "picture":
+            return {"width": 32, "height": 32, "original_width": 64, "original_height": 64, **remarks}
         return {"object": arguments.get("name"), "original_mesh": None, "triangles": 12, **remarks}
 
 

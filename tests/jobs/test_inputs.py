@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 ROLES = (ViewRole.FRONT, ViewRole.BACK)
 VIEWS = Views({ViewRole.FRONT: PictureBytes(figure(32)), ViewRole.BACK: PicturePixels(16, 16, False, bytes(4096))})
-LAYOUT = {"width": 16, "height": 16, "linear": False}
+READING = {"name": "", "alpha": ""}
+LAYOUT = {"name": "", "width": 16, "height": 16, "linear": False}
 
 
 def worked(folder: Path, service: StagedService, launcher: FakeLauncher, **changes: object) -> Job:
@@ -48,7 +49,7 @@ def test_a_service_of_this_computer_reads_each_view_where_it_lies(tmp_path: Path
     assert service.subject is not None
     assert service.subject.address == str(front)
     assert service.subject.views == {
-        "FRONT": {"picture": str(front), "pixels": None},
+        "FRONT": {"picture": str(front), "pixels": READING},
         "BACK": {"picture": str(back), "pixels": LAYOUT},
     }
     assert (front.read_bytes(), back.stat().st_size) == (figure(32), 4096)
@@ -60,7 +61,7 @@ def test_a_service_on_the_web_gets_all_views_in_one_picture(tmp_path: Path) -> N
     job = worked(tmp_path, service, launcher, views=ROLES)
     task, arguments = launcher.tasks[0]
     assert (task, arguments["max_bytes"]) == ("side_by_side", 3_700_000)
-    assert [picture["pixels"] for picture in arguments["pictures"]] == [None, LAYOUT]
+    assert [picture["pixels"] for picture in arguments["pictures"]] == [READING, LAYOUT]
     assert service.subject == Subject(str(Path(job.folder) / "views.png"), has_views_in_one=True)
 
 

@@ -141,7 +141,7 @@ def test_a_painted_picture_is_encoded_even_for_a_local_service(tmp_path: Path) -
     ended = run(tmp_path, StagedService(), picture=pixels)
     assert ended.job.state is State.READY
     task, arguments = ended.launcher.tasks[0]
-    assert (task, arguments["pixels"]) == ("picture", {"width": 32, "height": 32, "linear": False})
+    assert (task, arguments["pixels"]) == ("picture", {"name": "", "width": 32, "height": 32, "linear": False})
 
 
 def test_the_child_is_told_what_to_make_of_the_model(tmp_path: Path) -> None:

@@ -13,15 +13,18 @@ from maquette.client import child, errors
 from maquette.client.errors import Retry
 from maquette.client.service import Ticket, UploadLimit
 from maquette.jobs.library_errors import LibraryUnwritable
-from maquette.jobs.source import PicturePixels
+from maquette.jobs.source import PictureBytes, PicturePixels
 from maquette.jobs.state import Stage, State
 
+from tests import marked
 from tests.jobs.doubles import DONE, FakeChild, FakeLauncher, StagedService, make_setup
 from tests.jobs.test_runner import run
+from tests.pictures import figure
 
 if TYPE_CHECKING:
     from maquette.jobs.job import Job
     from maquette.jobs.library import Library
+    from maquette.jobs.source import Picture
 
 
 @dataclass
@@ -62,10 +65,46 @@ def test_without_a_child_the_model_is_left_to_the_artists_blender(tmp_path: Path
     assert job.model.exists()
 
 
-def test_without_a_child_a_painted_picture_cannot_be_sent(tmp_path: Path) -> None:
-    pixels = PicturePixels(32, 32, False, bytes(32 * 32 * 16))
+def sent_without_a_child(folder: Path, picture: Picture) -> tuple[Job, StagedService]:
     service = StagedService(upload_limit=UploadLimit(1024, 3_700_000))
-    job = run(tmp_path, service, launcher=Failing(task="start"), picture=pixels).job
+    return run(folder, service, launcher=Failing(task="start"), picture=picture).job, service
+
+
+TURNED = marked.encoded(marked.quarters(), "JPEG", orientation=6)
+WIDE = marked.encoded(marked.quarters(), "PNG", icc=marked.profile("Adobe RGB (1998)"))
+
+
+@pytest.mark.parametrize("picture", [PictureBytes(TURNED), PictureBytes(WIDE), PictureBytes(figure(32), "", "NONE")])
+def test_without_a_child_nothing_is_sent_that_the_service_would_see_otherwise(tmp_path: Path, picture: Picture) -> None:
+    job, service = sent_without_a_child(tmp_path, picture)
+    assert job.state is State.FAILED
+    assert service.calls == []
+
+
+def test_without_a_child_a_plain_file_is_sent_as_it_is(tmp_path: Path) -> None:
+    _, service = sent_without_a_child(tmp_path, PictureBytes(figure(32)))
+    assert service.calls[:2] == ["upload", "submit"]
+
+
+def test_what_a_service_would_get_too_narrow_is_not_sent(tmp_path: Path) -> None:
+    class Narrowing(FakeLauncher):
+        def start(self, cancelled: Any = None) -> FakeChild:
+            return NarrowChild(self)
+
+    class NarrowChild(FakeChild):
+        def call(self, task: str, arguments: dict[str, Any], **more: Any) -> dict[str, Any]:
+            super().call(task, arguments, **more)
+            return {"width": 1024, "height": 7, "original_width": 6000, "original_height": 40}
+
+    service = StagedService(upload_limit=UploadLimit(1024, 3_700_000))
+    job = run(tmp_path, service, launcher=Narrowing(), picture=PictureBytes(figure(32), "sword.png")).job
+    assert job.failure is not None
+    assert job.failure.sentence.startswith("The picture 'sword.png' is 6000 × 40 pixels, too narrow for the service")
+    assert service.calls == []
+
+
+def test_without_a_child_a_painted_picture_cannot_be_sent(tmp_path: Path) -> None:
+    job, service = sent_without_a_child(tmp_path, PicturePixels(32, 32, False, bytes(32 * 32 * 16)))
     assert job.state is State.FAILED
     assert service.calls == []
 

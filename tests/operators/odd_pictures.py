@@ -81,3 +81,9 @@ def _difference(value: int) -> str:
 
 def _segment(marker: int, body: bytes) -> bytes:
     return bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body
+
+
+def moving_webp() -> bytes:
+    """The head of a WebP of two frames."""
+    body = b"WEBP" + b"VP8X" + struct.pack("<IB9x", 10, 0x02) + b"ANIM" + struct.pack("<I6x", 6)
+    return b"RIFF" + struct.pack("<I", len(body)) + body

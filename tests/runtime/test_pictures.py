@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests import pictures
+from tests import marked, pictures
 from tests.blender_session import blocks, installed, open_edges, triangles
 
 
@@ -122,7 +122,7 @@ def test_an_empty_render_result(scene):
     assert "Save it" in refusal(bpy.data.images["Render Result"])
 
 
-@pytest.mark.parametrize("source", ["MOVIE", "SEQUENCE", "TILED"])
+@pytest.mark.parametrize("source", ["MOVIE", "SEQUENCE"])
 def test_more_than_one_picture(scene, file, source):
     image = load(file)
     image.source = source
@@ -173,3 +173,45 @@ def test_models_of_images_without_a_file(scene, tmp_path):
     linear, encoded = (bpy.data.objects[name].data.materials[0].diffuse_color for name in ("floats", "painted"))
     assert linear[0] == pytest.approx(0.8, abs=0.02)
     assert encoded[0] == pytest.approx(0.604, abs=0.02)  # 0.8 of sRGB in linear light
+
+
+@pytest.mark.parametrize("mode", ["NONE", "CHANNEL_PACKED", "PREMUL"])
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_how_the_image_takes_its_alpha_goes_along(take, file, mode, is_packed):
+    image = load(file)
+    image.alpha_mode = mode
+    if is_packed:
+        image.pack()
+    assert take(image).alpha == mode
+
+
+@pytest.mark.parametrize("mode", ["NONE", "CHANNEL_PACKED"])
+def test_pixels_under_an_alpha_that_hides_nothing_are_opaque(take, mode):
+    import bpy
+
+    image = bpy.data.images.new("made up", 2, 2, alpha=True)
+    image.pixels.foreach_set(np.tile(np.float32([0.25, 0.5, 0.75, 0.0]), 4))
+    image.alpha_mode = mode
+    assert np.frombuffer(take(image).data, np.float32).reshape(-1, 4)[:, 3].tolist() == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize("pattern", ["hut.<UDIM>.png", "hut_<UVTILE>.png"])
+def test_of_a_tiled_image_the_first_tile_is_taken(take, tmp_path, pattern):
+    import bpy
+
+    first = tmp_path / pattern.replace("<UDIM>", "1012").replace("<UVTILE>", "u2_v2")
+    first.write_bytes(pictures.figure(32))
+    image = bpy.data.images.load(str(first))
+    image.source = "TILED"
+    image.filepath = str(tmp_path / pattern)
+    image.tiles[0].number = 1012
+    image.tiles.new(1013)
+    assert take(image).path == first
+
+
+def test_of_a_gif_the_first_frame_is_taken(take, tmp_path):
+    path = tmp_path / "walk.GIF"
+    path.write_bytes(marked.encoded(marked.quarters(), "GIF"))
+    image = load(path)
+    assert image.source == "MOVIE"
+    assert take(image).path == path

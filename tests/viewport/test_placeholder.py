@@ -55,3 +55,15 @@ def test_nothing_to_be_seen(size):
 
 def test_no_preview_yet():
     assert placeholder.thumbnail_of(SimpleNamespace(preview=None)) is None
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photograph_stands_upright(orientation):
+    taken = placeholder.thumbnail_of(image(16, 12, lambda x, y: 2 <= x < 14 and 4 <= y < 7), orientation)
+    assert (taken.width, taken.height) == ((16, 12) if orientation < 5 else (12, 16))
+    assert taken.aspect == pytest.approx(4 if orientation < 5 else 1 / 4)
+    # Rows are from below: 4 are empty there and 5 above, so the bounds tell which way it was turned.
+    left, bottom, _, _ = taken.bounds
+    places = {1: (2, 4), 2: (2, 4), 3: (2, 5), 4: (2, 5), 5: (5, 2), 6: (4, 2), 7: (4, 2), 8: (5, 2)}
+    assert (left, bottom) == places[orientation]
+    assert len(taken.pixels) == 16 * 12 * 4

@@ -28,22 +28,6 @@ FORMATS = [
 ]
 
 
-@pytest.fixture
-def encode(child, tmp_path):
-    """Run the task on a file; gives the result and the pixels written, uint8 (H, W, 4), row 0 at the top."""
-
-    def run(source, **arguments):
-        output = tmp_path / "out put 出力.png"
-        task = {"source": str(source), "output": str(output), "longest": 1024, "max_bytes": 3_700_000, "pixels": None}
-        result = child.call("picture", {**task, **arguments})
-        assert result["bytes"] == output.stat().st_size
-        pixels = load(output)
-        assert pixels.shape[:2] == (result["height"], result["width"])
-        return result, pixels
-
-    return run
-
-
 def load(path) -> np.ndarray:
     import bpy
 
