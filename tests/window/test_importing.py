@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Import returns at once, whoever holds the library, and the model comes when it can."""
+
+from __future__ import annotations
+
+from tests.window.conftest import run_in_window
+
+
+def test_a_click_on_import_does_not_wait_for_the_library(extension_zip, tmp_path):
+    notes = run_in_window(extension_zip, tmp_path, "importing")
+    assert notes["result"] == ["FINISHED"]
+    assert notes["seconds"] < 1.0  # the library is held for as long as the test likes
+    assert notes["while_held"] == 0
+    assert len(notes["selected"]) == 1
