@@ -11,9 +11,12 @@ export PYTHONNOUSERSITE = 1
 unexport PYTHONPATH PYTHONHOME
 
 PYTHON = .venv/bin/python
+# One process a core, each with a Blender and a profile of its own. The tests of a file stay together and share what they start.
+WORKERS ?= auto
+PYTEST = -m pytest -n $(WORKERS) --dist loadfile
 SETUP = pyproject.toml tools/make_environment tools/find_python
 
-.PHONY: help demo test test-all test-4.2 test-5.2 test-window fuzz recovery bench zip zip-all wheel sandbox lint format clean setup
+.PHONY: help demo check test test-all test-4.2 test-5.2 test-window fuzz recovery bench zip zip-all wheel sandbox lint format clean setup
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
@@ -22,28 +25,32 @@ help:  ## List the targets
 demo: .venv/.ready wheel  ## Picture to model, end to end: make demo [IMAGE=picture.png]
 	$(PYTHON) -m tools.demo $(if $(IMAGE),"$$IMAGE")
 
-test: .venv/.ready wheel  ## All tests, in Blender 4.5
-	$(PYTHON) -m pytest $(PYTEST_ARGS)
+check: .venv/.ready wheel  ## All tests that need no Blender
+	$(PYTHON) $(PYTEST) --without-blender $(PYTEST_ARGS)
 
+test: .venv/.ready wheel  ## All tests, in Blender 4.5
+	$(PYTHON) $(PYTEST) $(PYTEST_ARGS)
+
+# What needs no Blender is the same in each, but for what calculates: Blender 5.2 brings another numpy.
 test-4.2: .venv-4.2/.ready wheel
-	.venv-4.2/bin/python -m pytest $(PYTEST_ARGS)
+	.venv-4.2/bin/python $(PYTEST) -m blender $(PYTEST_ARGS)
 
 test-5.2: wheel
 	@if tools/find_python 3.13 >/dev/null; then \
-	    $(MAKE) --no-print-directory .venv-5.2/.ready && .venv-5.2/bin/python -m pytest $(PYTEST_ARGS); \
+	    $(MAKE) --no-print-directory .venv-5.2/.ready && .venv-5.2/bin/python $(PYTEST) -m "blender or numpy" $(PYTEST_ARGS); \
 	else \
 	    echo "Blender 5.2 skipped: it needs Python 3.13, and none was found"; \
 	fi
 
 # Tests that kill Blender run once each in `make test`; here five times, with those that take minutes.
 recovery: .venv/.ready  ## Kill Blender at each point of a job's way, five times each
-	MAQUETTE_REPETITIONS=5 $(PYTHON) -m pytest $(PYTEST_ARGS) tests/recovery
+	MAQUETTE_REPETITIONS=5 $(PYTHON) $(PYTEST) $(PYTEST_ARGS) tests/recovery
 
 # Needs MAQUETTE_SHOT, a program that shows the add-on in Blender's window (see tests/window/conftest.py).
 test-window: .venv/.ready wheel
 	$(PYTHON) -m pytest $(PYTEST_ARGS) tests/window
 
-test-all: test test-4.2 test-5.2  ## All tests, in Blender 4.5, 4.2 and (where Python 3.13 is found) 5.2
+test-all: test test-4.2 test-5.2  ## All tests in Blender 4.5; in 4.2 and (where Python 3.13 is found) 5.2 those that need Blender
 
 fuzz: .venv/.ready  ## 300 damaged model files, of which `make test` takes a few
 	MAQUETTE_DAMAGED_FILES=300 $(PYTHON) -m pytest $(PYTEST_ARGS) tests/worker/test_damage.py

@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def extension_zip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def extension_zip(blender: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built and validated zip."""
-    pytest.importorskip("bpy", reason="Blender's module is not installed")
     return build(tmp_path_factory.mktemp("dist"), here())
 
 

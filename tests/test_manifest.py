@@ -66,7 +66,7 @@ def test_zip_holds_the_shipped_files_alone(extension_zip):
     assert not {name for name in packed if name.partition("/")[0] in NOT_SHIPPED or "__pycache__" in name}
 
 
-def test_a_manifest_that_blender_refuses_fails_the_build(tmp_path, monkeypatch):
+def test_a_manifest_that_blender_refuses_fails_the_build(blender, tmp_path, monkeypatch):
     (tmp_path / "__init__.py").touch()
     text = (ROOT / "blender_manifest.toml").read_text(encoding="utf-8")
     (tmp_path / "blender_manifest.toml").write_text(text.replace('"Add Mesh"', '"No such tag"'), encoding="utf-8")

@@ -10,8 +10,9 @@ from benchmarks import model_files
 from benchmarks.model_files import ModelFile
 
 
-def test_a_model_has_its_triangles_and_its_texture(tmp_path, monkeypatch):
-    bpy = pytest.importorskip("bpy", reason="Blender's module is not installed")
+def test_a_model_has_its_triangles_and_its_texture(blender, tmp_path, monkeypatch):
+    import bpy
+
     monkeypatch.setattr(model_files, "FOLDER", tmp_path)
     path = ModelFile("small", 5000, 64).path()
     model_file.check(path, "glb")

@@ -17,9 +17,8 @@ NONE = pytest.param(None, marks=pytest.mark.skip(reason=f"no sample pictures in 
 PICTURES = [pytest.param(path, id=path.stem) for path in sorted(FOLDER.glob("*.png"))] or [NONE]
 
 
-def load(path: Path):
+def load(bpy, path: Path):
     """Return the picture as bytes (H, W, 4), top row first."""
-    bpy = pytest.importorskip("bpy", reason="Blender's module, which reads the sample pictures, is not installed")
     image = bpy.data.images.load(str(path))
     try:
         width, height = image.size
@@ -31,8 +30,8 @@ def load(path: Path):
 
 
 @pytest.mark.parametrize("path", PICTURES)
-def test_a_sample_becomes_a_model(path):
-    pixels = load(path)
+def test_a_sample_becomes_a_model(blender, path):
+    pixels = load(blender, path)
     made = reconstruct(pixels)
     surfaces.assert_closed(made.mesh.positions, made.mesh.triangles)
     assert len(made.mesh.triangles) == pytest.approx(20_000, rel=0.15)

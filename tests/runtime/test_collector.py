@@ -74,7 +74,7 @@ def simplify_on_a_thread(thing):
     assert 0 < triangles(thing.data) <= 200
 
 
-def test_a_collector_that_someone_else_has_switched_off_stays_so():
+def test_a_collector_that_someone_else_has_switched_off_stays_so(addon):
     collector = installed("runtime.collector")
     gc.disable()
     try:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import bpy
 import numpy as np
 
 POINT_TYPES = {"FLOAT": "value", "FLOAT_VECTOR": "vector", "INT": "value", "FLOAT_COLOR": "color"}
@@ -11,6 +10,8 @@ POINT_TYPES = {"FLOAT": "value", "FLOAT_VECTOR": "vector", "INT": "value", "FLOA
 
 def grid(size=24, wave=0.1, name="Terrain"):
     """A wavy, open grid of quads, with two UV maps cut into charts; linked to the scene and active."""
+    import bpy
+
     bpy.ops.mesh.primitive_grid_add(x_subdivisions=size, y_subdivisions=size, size=2.0)
     thing = bpy.context.object
     thing.name = thing.data.name = name

@@ -66,8 +66,7 @@ def test_wheel_is_whole(packed):
     assert "*" not in licence
 
 
-def test_zip_names_its_wheel_and_platform(packed, tmp_path):
-    pytest.importorskip("bpy", reason="Blender's module is not installed")
+def test_zip_names_its_wheel_and_platform(blender, packed, tmp_path):
     platform, path = packed
     archive = build_zip.build(tmp_path, platform, f"-{platform.name}")
     with zipfile.ZipFile(archive) as content:
@@ -77,8 +76,7 @@ def test_zip_names_its_wheel_and_platform(packed, tmp_path):
     assert f'wheels = ["./wheels/{path.name}"]' in manifest
 
 
-def test_zip_for_other_systems_has_no_wheel(tmp_path):
-    pytest.importorskip("bpy", reason="Blender's module is not installed")
+def test_zip_for_other_systems_has_no_wheel(blender, tmp_path):
     with zipfile.ZipFile(build_zip.build(tmp_path)) as content:
         assert not [name for name in content.namelist() if name.endswith(".whl")]
         assert "\nplatforms" not in content.read("blender_manifest.toml").decode()

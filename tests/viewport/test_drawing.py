@@ -16,9 +16,8 @@ READY, COLOURS = "GPU READY", "COLOURS "
 
 
 @pytest.fixture(scope="module")
-def colours(tmp_path_factory):
+def colours(blender, tmp_path_factory):
     """The colours at some points of the drawing."""
-    pytest.importorskip("bpy", reason="Blender's module is not installed")
     picture = tmp_path_factory.mktemp("drawn") / "placeholder.png"
     command = [sys.executable, "-m", "tests.viewport.draw", str(picture)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

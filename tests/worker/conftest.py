@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,9 +14,7 @@ from tests.simplifier_wheel import library_path
 
 
 @pytest.fixture(scope="module")
-def child() -> Iterator[Child]:
-    if importlib.util.find_spec("bpy") is None:
-        pytest.skip("Blender's module is not installed")
+def child(blender) -> Iterator[Child]:
     with Launcher(child_command(""), simplifier=str(library_path() or "")).start() as started:
         yield started
 
@@ -39,9 +36,8 @@ def _appended(path: Path):
 
 
 @pytest.fixture
-def appended() -> Callable[[Path], object]:
+def appended(blender) -> Callable[[Path], object]:
     """A context: the objects and meshes of a .blend, appended to this process's Blender and removed again."""
-    pytest.importorskip("bpy", reason="Blender's module is not installed")
     return _appended
 
 

@@ -85,7 +85,8 @@ def test_without_the_word_for_it_the_file_becomes_one_object(prepared):
 
 
 def test_the_preview_shows_all(child, prepared, tmp_path):
-    bpy = pytest.importorskip("bpy", reason="Blender's module is not installed")
+    import bpy
+
     _, report = prepared()
     names = [part["object"] for part in report["parts"]]
     picture = tmp_path / "preview.png"

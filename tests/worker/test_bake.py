@@ -21,9 +21,10 @@ def ball(name, segments, rings):
 
 
 @pytest.fixture
-def handed_over(tmp_path):
+def handed_over(blender, tmp_path):
     """Write a coarse and a fine ball into a .blend; gives the task's arguments."""
-    bpy = pytest.importorskip("bpy", reason="Blender's module is not installed")
+    import bpy
+
     made = [ball("Coarse", 16, 8), ball("Fine", 64, 32)]
 
     def write():

@@ -58,8 +58,7 @@ def traced() -> str:
 
 
 @pytest.fixture(scope="module")
-def children(tmp_path_factory):
-    pytest.importorskip("bpy", reason="Blender's module is not installed")
+def children(blender, tmp_path_factory):
     log = tmp_path_factory.mktemp("trace") / "opened.log"
     program = traced()
     prefix = [program, "-f", "-qq", "-e", "trace=open,openat", "-A", "-o", str(log)] if program else []

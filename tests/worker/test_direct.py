@@ -9,8 +9,7 @@ from . import models
 
 
 @pytest.fixture
-def direct():
-    pytest.importorskip("bpy", reason="Blender's module is not installed")
+def direct(blender):
     from maquette.worker import direct
 
     return direct
