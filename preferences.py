@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlsplit
 
 import bpy
-from bpy.props import FloatProperty, IntProperty, StringProperty
+from bpy.props import BoolProperty, FloatProperty, IntProperty, StringProperty
 
 from . import __package__ as package
 from . import identifiers
@@ -105,6 +105,12 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
         soft_max=240,
         max=10_000,
     )
+    use_previews: BoolProperty(
+        name="Previews",
+        description="Draw a small picture of each new model for the list of jobs, in the background once the model has "
+        "arrived",
+        default=True,
+    )
     library_folder: StringProperty(
         name="Files",
         description="Where pictures and models of new jobs are kept, on a network drive too; empty for Blender's own "
@@ -125,6 +131,7 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
         column.prop(self, "concurrency")
         column.prop(self, "deadline")
         column.prop(self, "low_balance")
+        column.prop(self, "use_previews")
         row = column.row()
         row.active = "MAQUETTE_LIBRARY" not in os.environ
         row.prop(self, "library_folder", placeholder=str(default_library()))

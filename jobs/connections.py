@@ -26,7 +26,8 @@ class Connection:
 class Setup:
     """What threads need of Blender and its preferences.
 
-    `concurrency`: how many jobs of a service may run at once; `deadline`: seconds that a service may take for a job.
+    `concurrency`: how many jobs of a service may run at once; `deadline`: seconds that a service may take for a job;
+    `draws_previews`: whether a picture is drawn of each model.
     """
 
     is_online: bool = False
@@ -34,6 +35,7 @@ class Setup:
     connections: Mapping[ServiceName, Connection] = field(default_factory=dict)
     concurrency: int = 5
     deadline: float = 3600.0
+    draws_previews: bool = True
 
 
 @dataclass(frozen=True)

@@ -30,14 +30,17 @@ _UNREADABLE: Final = frozenset({"model_unreadable", "model_empty"})
 
 @dataclass
 class Preparation:
-    """One model's. `child`: None where none could be started; `blender`: this Blender's version, as "4.5.15"."""
+    """One model's. `child`: None where none could be started; `blender`: this Blender's version, as "4.5.15"; and
+    whether a picture of the model is drawn.
+    """
 
     writer: JobWriter
     child: Child | None
     blender: str
+    draws_preview: bool = True
 
     def make(self, model: Path) -> None:
-        """Make the .blend, out of a turntable too, and a picture of it. Raises MaquetteError.
+        """Make the .blend, out of a turntable too, and the picture of it. Raises MaquetteError.
 
         Without a child, or where it fails, the artist's own Blender is left to import the model when it arrives.
         """
@@ -52,7 +55,7 @@ class Preparation:
             report=report,
             prepared_with=self.blender if report else "",
         )
-        if report:
+        if report and self.draws_preview:
             self._draw("preview", preview_arguments)
 
     def keep_movies(self, service: Service, finished: Finished) -> None:

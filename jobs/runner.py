@@ -186,7 +186,7 @@ class Runner:
             with nullcontext() if self.writer.job.is_local else self.launcher.expecting():
                 model = bring()
                 child = ending.enter_context(self._boot() or nullcontext())
-            preparation = Preparation(self.writer, child, self.blender)
+            preparation = Preparation(self.writer, child, self.blender, self.connections.setup.draws_previews)
             preparation.make(model)
             if finished is not None:
                 preparation.keep_movies(self._service, finished)

@@ -61,6 +61,7 @@ class Held:
                 connections={name: Connection(preferences.url(name), preferences.key(name)) for name in services},
                 concurrency=preferences.get().concurrency,
                 deadline=preferences.get().deadline * 60.0,
+                draws_previews=preferences.get().use_previews,
             )
         )
 

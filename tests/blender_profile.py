@@ -42,13 +42,22 @@ def addon(extension_zip: Path) -> Iterator[ModuleType]:
 def scene(addon: ModuleType) -> Iterator[bpy.types.Scene]:
     """The scene of a fresh, empty file. The add-on stays enabled, as it does when an artist opens a new file.
 
-    What the test leaves unfinished is discarded, since the library outlives it.
+    What the test leaves unfinished is discarded, since the library outlives it. No previews are drawn, which takes
+    longer than all else; a test that looks at one asks for the fixture `previews`.
     """
     import bpy
 
+    preferences = importlib.import_module(f"{MODULE}.preferences").get()
+    preferences.use_previews = False
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     yield bpy.context.scene
     holder = importlib.import_module(f"{MODULE}.runtime.holder")
     for job in holder.jobs():
         if not job.has_ended:
             holder.held().engine.discard(job.id)
+
+
+@pytest.fixture
+def previews(scene: bpy.types.Scene) -> None:
+    """A picture is drawn of each model that the test makes."""
+    importlib.import_module(f"{MODULE}.preferences").get().use_previews = True

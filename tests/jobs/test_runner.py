@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -150,6 +150,11 @@ def test_the_child_is_told_what_to_make_of_the_model(tmp_path: Path) -> None:
     assert (task, last) == ("prepare", "preview")
     assert (arguments["name"], arguments["simplify_to"], arguments["format"]) == ("mushroom", 500, "glb")
     assert ended.launcher.alive == 0
+
+
+def test_no_preview_is_drawn_where_none_is_wanted(tmp_path: Path) -> None:
+    setup = replace(make_setup(), draws_previews=False)
+    assert [task for task, _ in run(tmp_path, StagedService(), setup=setup).launcher.tasks][-1] == "prepare"
 
 
 def test_a_child_is_expected_while_the_model_downloads_and_held_by_no_job(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from tests.blender_session import generate, installed
 from tests.runtime.test_holder import children, maquette_threads, wait_for
 
 
-def test_after_a_job_nothing_is_left_running(scene, picture):
+def test_after_a_job_nothing_is_left_running(previews, picture):
     job = generate(picture)["maquette_job"]
     wait_for(lambda: not maquette_threads() and not children())
     assert installed("runtime.pump")._tick() is None

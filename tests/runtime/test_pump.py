@@ -58,7 +58,7 @@ def test_it_ticks_while_a_job_runs(pump, picture):
     assert newest().state == "CANCELLED"
 
 
-def test_the_model_s_picture_is_shown_before_it_stops(pump, picture):
+def test_the_model_s_picture_is_shown_before_it_stops(pump, previews, picture):
     job = installed("runtime.holder").job(submit(picture))
     assert pump.work_until(lambda: pump.pump() is None, timeout=60)
     assert str(job.preview) in (installed("runtime.previews")._collection or ())
