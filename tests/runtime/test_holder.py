@@ -34,17 +34,26 @@ def maquette_threads():
 
 
 def children():
-    """The processes that this one has started and that still run (Linux)."""
+    """The add-on's child Blenders that still run (Linux); other tests' own may too."""
     listing = Path(f"/proc/self/task/{threading.get_native_id()}/children")
     if not listing.exists():
         pytest.skip("this system does not list a process's children")
-    return [pid for task in Path("/proc/self/task").iterdir() for pid in children_of(task)]
+    script = str(Path(installed("worker.launcher").__file__).with_name("child.py"))
+    started = [pid for task in Path("/proc/self/task").iterdir() for pid in children_of(task)]
+    return [pid for pid in started if script in command_of(pid)]
 
 
 def children_of(task):
     try:
         return (task / "children").read_text().split()
     except (FileNotFoundError, ProcessLookupError):  # the thread ended while the list was read
+        return []
+
+
+def command_of(pid):
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    except (FileNotFoundError, ProcessLookupError):
         return []
 
 
