@@ -25,19 +25,23 @@ hypothesis.settings.load_profile("maquette")
 pytest_plugins = ["tests.needs_blender", "tests.blender_profile", "tests.blender_session"]
 
 
-_status = 0
+def pytest_make_parametrize_id(val, argname):
+    """Long bytes are no name, and some hold the time at which they were made: two processes would differ in it."""
+    return argname if isinstance(val, bytes) and len(val) > 20 else None
 
 
-def pytest_sessionfinish(exitstatus):
-    global _status  # noqa: PLW0603  # handed from one hook to the next
-    _status = int(exitstatus)
+STATUS = pytest.StashKey[int]()
+
+
+def pytest_sessionfinish(session, exitstatus):
+    session.config.stash[STATUS] = int(exitstatus)
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_unconfigure():
+def pytest_unconfigure(config):
     """Blender as a module can crash or hang while Python takes it down (4.2 and 4.5), long after the last test."""
     if "bpy" in sys.modules:
         PROFILE.cleanup()
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(_status)
+        os._exit(config.stash.get(STATUS, 0))

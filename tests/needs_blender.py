@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which tests need Blender: found out, not declared, so that none is forgotten. They carry the mark `blender`.
+"""Which tests need Blender: they carry the mark `blender`, by themselves where they ask for it in their own process.
 
-With `--without-blender` (`make check`) the others run alone, and whatever imports `bpy` all the same fails.
+Those for whom the sandbox makes models, in child Blenders of its own, say so. With `--without-blender` (`make check`)
+the others run alone, and whatever imports `bpy` all the same fails.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import sys
 from importlib.abc import MetaPathFinder
@@ -50,12 +52,19 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses by the marks
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
+        if item.get_closest_marker("blender"):
+            continue
         if "blender" in getattr(item, "fixturenames", ()) or _asks(item.path):
             item.add_marker("blender")
     if config.getoption("--without-blender"):
         left_out = [item for item in items if item.get_closest_marker("blender")]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("blender") and importlib.util.find_spec("bpy") is None:
+        pytest.skip("Blender's module is not installed")
 
 
 def _asks(path: Path) -> bool:

@@ -64,6 +64,7 @@ def ended(service, answer):
     raise AssertionError("the job did not end")
 
 
+@pytest.mark.blender
 @pytest.mark.parametrize("base", ["/api/v6", "/api/v1/enterprise/3d"])
 def test_film_comes_beside_the_model(plain, picture, tmp_path, base):
     service = modelslab(plain, base)
@@ -75,6 +76,7 @@ def test_film_comes_beside_the_model(plain, picture, tmp_path, base):
     assert (tmp_path / "movie-1.mp4").read_bytes()[4:8] == b"ftyp"
 
 
+@pytest.mark.blender
 def test_batch_of_turntables(plain, picture, tmp_path):
     service = stable_diffusion(plain)
     options = StableDiffusionOptions(frame_size=32, batch_size=2)
@@ -85,6 +87,7 @@ def test_batch_of_turntables(plain, picture, tmp_path):
     assert (tmp_path / "movie-1.gif").read_bytes() not in (b"", first)
 
 
+@pytest.mark.blender
 @pytest.mark.parametrize("number", range(8))
 def test_odd_answers_lead_to_the_model_all_the_same(odd, tmp_path, number):
     service = modelslab(odd)
@@ -94,6 +97,7 @@ def test_odd_answers_lead_to_the_model_all_the_same(odd, tmp_path, number):
     assert model.read_bytes().startswith(b"glTF")
 
 
+@pytest.mark.blender
 def test_odd_answers_of_the_other_service_too(odd, picture, tmp_path):
     service = stable_diffusion(odd)
     subject = Subject(service.upload(picture, never))
@@ -113,6 +117,7 @@ def test_odd_refusals_are_understood(odd):
             )
 
 
+@pytest.mark.blender
 def test_account_and_deletion(plain):
     service = modelslab(plain)
     before = service.account()

@@ -40,6 +40,7 @@ def told(python):
     return json.loads(ended.stdout)
 
 
+@pytest.mark.blender
 def test_picture_is_submitted_fetched_and_downloaded(told):
     assert told["accepted"]["status"] == "processing"
     answer = told["picture"]["answer"]
@@ -47,6 +48,7 @@ def test_picture_is_submitted_fetched_and_downloaded(told):
     assert told["picture"]["starts"] == [b"glTF".hex()]
 
 
+@pytest.mark.blender
 def test_prompt_is_submitted_fetched_and_downloaded(told):
     assert told["words"]["answer"]["meta"]["resolution"] == 128
     (size,) = told["words"]["sizes"]
@@ -54,6 +56,7 @@ def test_prompt_is_submitted_fetched_and_downloaded(told):
     assert (size - 84) % 50 == 0
 
 
+@pytest.mark.blender
 def test_enterprise_base_is_reached_too(told):
     assert "/out/" in told["enterprise"]["answer"]["output"][0]
     assert told["enterprise"]["starts"] == [b"glTF".hex()]

@@ -99,6 +99,7 @@ def test_any_fetch_is_answered_as_documented(server, number, field):
     case.validate_response(case.call(base_url=server.url + "/api/v6"), checks=CHECKS)
 
 
+@pytest.mark.blender
 def test_job_is_documented_from_the_submission_to_the_end():
     """Processing, still processing, success: one answer of each kind, in the words of the document."""
     with SandboxServer(generation_seconds=2) as running:

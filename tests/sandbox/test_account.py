@@ -27,6 +27,7 @@ def test_unfinished_jobs_are_counted_at_most_30_times_a_minute(slow_service):
     assert (answers[30].status_code, answers[30].json()["retry_after"]) == (429, 60)
 
 
+@pytest.mark.blender
 def test_deleted_job_and_its_file_are_gone(service):
     answer = service.submit(fault="instant").json()
     assert service.post("/api/v3/delete_image", request_id=answer["id"], type="image").status_code == 404
@@ -37,6 +38,7 @@ def test_deleted_job_and_its_file_are_gone(service):
     assert service.post("/api/v3/delete_image", request_id=answer["id"], type="3d").status_code == 404
 
 
+@pytest.mark.blender
 @pytest.mark.parametrize("path", ["/api/v6/assets_generated", "/api/assets_generated"])
 def test_finished_jobs_are_listed_in_pages(service, path):
     made = [service.submit(fault="instant", mesh_simplify=0.98).json() for _ in range(2)]

@@ -8,6 +8,7 @@ import pytest
 BASE = "/api/v1/enterprise/3d"
 
 
+@pytest.mark.blender
 def test_default_format_is_obj_and_the_fetch_link_stays_under_the_base(service):
     accepted = service.submit(path=f"{BASE}/image_to_3d", mesh_simplify=0.98).json()
     assert accepted["fetch_result"] == f"{service.server.url}{BASE}/fetch/{accepted['id']}"

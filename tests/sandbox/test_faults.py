@@ -70,6 +70,7 @@ def test_drop_submit(service):
     assert service.server.stats()["accepted"] == before["accepted"] + 1
 
 
+@pytest.mark.blender
 def test_instant(service):
     answer = service.submit(fault="instant").json()
     assert answer["status"] == "success"
@@ -96,27 +97,32 @@ def test_failed_job(service):
     assert (answer["status"], answer["message"]) == ("failed", "Failed, Try Again")
 
 
+@pytest.mark.blender
 def test_output_string(owner, finished):
     assert owner.fetch(finished["id"], "output_string").json()["output"] == finished["output"][0]
 
 
+@pytest.mark.blender
 def test_output_dict(owner, finished):
     answer = owner.fetch(finished["id"], "output_dict").json()
     assert answer["output"] == {"0": finished["output"][0]}
     assert answer["proxy_links"] == {"0": finished["proxy_links"][0]}
 
 
+@pytest.mark.blender
 def test_no_proxy_links(owner, finished):
     answer = owner.fetch(finished["id"], "no_proxy_links").json()
     assert answer["output"] == finished["output"]
     assert "proxy_links" not in answer
 
 
+@pytest.mark.blender
 def test_output_404(owner, finished):
     assert owner.get(finished["output"][0], "output_404").status_code == 404
     assert owner.get(finished["proxy_links"][0], "output_404").content.startswith(b"glTF")
 
 
+@pytest.mark.blender
 def test_redirect(owner, finished):
     answer = owner.get(finished["output"][0], "redirect", allow_redirects=False)
     assert answer.status_code == 302
@@ -124,12 +130,14 @@ def test_redirect(owner, finished):
     assert owner.get(finished["output"][0], "redirect").content.startswith(b"glTF")
 
 
+@pytest.mark.blender
 def test_html_model(owner, finished):
     for links in ("output", "proxy_links"):
         answer = owner.get(finished[links][0], "html_model")
         assert (answer.status_code, answer.text[:9]) == (200, "<!DOCTYPE")
 
 
+@pytest.mark.blender
 def test_truncated_model(owner, finished):
     whole = owner.get(finished["output"][0]).content
     with owner.get(finished["output"][0], "truncated_model", stream=True) as answer:
@@ -139,6 +147,7 @@ def test_truncated_model(owner, finished):
             list(answer.iter_content(len(whole)))
 
 
+@pytest.mark.blender
 def test_short_model(owner, finished):
     whole = owner.get(finished["output"][0]).content
     answer = owner.get(finished["output"][0], "short_model")
@@ -146,6 +155,7 @@ def test_short_model(owner, finished):
     assert int(answer.headers["Content-Length"]) == len(whole) // 2
 
 
+@pytest.mark.blender
 def test_slow_download(owner, finished):
     whole = owner.get(finished["output"][0]).content
     start = time.monotonic()
@@ -185,6 +195,7 @@ def test_flaky_is_the_same_in_each_run_and_never_worse_than_two_in_a_row():
         assert len(seen) == 5
 
 
+@pytest.mark.blender
 def test_flaky(service):
     """By hand, three tries a call as any client would do at least."""
     jobs = [service.submit(fault="flaky").json()["id"] for _ in range(3)]

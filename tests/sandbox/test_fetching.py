@@ -14,11 +14,13 @@ def owner(server):
     return Service(server, "finished")
 
 
+@pytest.mark.blender
 @pytest.mark.parametrize("path", BY_PATH)
 def test_id_in_the_path(owner, finished, path):
     assert owner.post(f"/api{path}/{finished['id']}").json()["output"] == finished["output"]
 
 
+@pytest.mark.blender
 @pytest.mark.parametrize("path", BY_BODY)
 @pytest.mark.parametrize("kind", [int, str])
 def test_id_in_the_body(owner, finished, path, kind):

@@ -7,6 +7,7 @@ import pytest
 import requests
 
 
+@pytest.mark.blender
 def test_model_can_be_had_in_parts(service, finished):
     link = finished["output"][0]
     whole = service.get(link)
@@ -16,6 +17,7 @@ def test_model_can_be_had_in_parts(service, finished):
     assert part.headers["Content-Range"] == f"bytes 100-299/{len(whole.content)}"
 
 
+@pytest.mark.blender
 def test_model_says_its_length_and_type(service, finished):
     link = finished["output"][0]
     head = requests.head(link, timeout=60)
@@ -23,6 +25,7 @@ def test_model_says_its_length_and_type(service, finished):
     assert int(head.headers["Content-Length"]) == len(service.get(link).content)
 
 
+@pytest.mark.blender
 def test_asking_for_the_head_alone_is_no_download(server, finished):
     before = server.stats()
     requests.head(finished["output"][0], timeout=60)
@@ -36,6 +39,7 @@ def test_file_that_is_not_there_is_not_found(service, path):
     assert service.get(service.server.url + path).status_code == 404
 
 
+@pytest.mark.blender
 @pytest.mark.parametrize("options", [{"headers": {"Authorization": "Bearer key"}}, {"params": {"key": "key"}}])
 def test_key_sent_to_a_file_host_is_noticed(service, finished, options):
     answer = service.get(finished["output"][0], **options)

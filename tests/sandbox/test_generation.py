@@ -19,6 +19,7 @@ def ellipse(width, height):
     return png(width, height, pixel)
 
 
+@pytest.mark.blender
 def test_model_has_the_proportions_of_the_picture(service):
     wide, tall = (
         size(glb_document(service.get(service.finish(picture)["output"][0]).content))
@@ -29,6 +30,7 @@ def test_model_has_the_proportions_of_the_picture(service):
     assert wide[2] > 0
 
 
+@pytest.mark.blender
 def test_model_is_textured(service, finished):
     document = glb_document(service.get(finished["output"][0]).content)
     assert len(document["images"]) == 1
@@ -36,6 +38,7 @@ def test_model_is_textured(service, finished):
     assert "baseColorTexture" in document["materials"][0]["pbrMetallicRoughness"]
 
 
+@pytest.mark.blender
 @pytest.mark.parametrize(("mesh_simplify", "expected"), [(0.9, 50_000), (0.95, 25_000), (0.98, 10_000)])
 def test_mesh_simplify_says_which_share_of_the_triangles_goes(service, mesh_simplify, expected):
     answer = service.finish(ellipse(192, 192), mesh_simplify=mesh_simplify)
@@ -43,6 +46,7 @@ def test_mesh_simplify_says_which_share_of_the_triangles_goes(service, mesh_simp
     assert triangles(document) == pytest.approx(expected, rel=0.25)
 
 
+@pytest.mark.blender
 @pytest.mark.parametrize("output_format", ["obj", "stl", "ply"])
 def test_other_formats_are_real_files(service, output_format):
     answer = service.finish(output_format=output_format)

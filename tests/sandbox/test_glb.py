@@ -19,6 +19,7 @@ def mesh(service, tmp_path):
     return glb.read(path)
 
 
+@pytest.mark.blender
 def test_model_stands_with_its_picture_towards_the_viewer(mesh):
     low, high = mesh.positions.min(axis=0), mesh.positions.max(axis=0)
     assert low[2] == pytest.approx(0, abs=1e-4)
@@ -31,6 +32,7 @@ def test_model_stands_with_its_picture_towards_the_viewer(mesh):
     assert mesh.uvs[upper, 1].mean() > mesh.uvs[lower, 1].mean()
 
 
+@pytest.mark.blender
 def test_disc_is_round_from_the_front_and_narrow_from_the_side(mesh):
     front, side = (silhouette(fitted(mesh), camera_at(angle), 64) for angle in (0.0, np.pi / 2))
     assert front.any(axis=0).sum() > side.any(axis=0).sum() > 5

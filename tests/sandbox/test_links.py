@@ -38,6 +38,7 @@ def host():
         running.shutdown()
 
 
+@pytest.mark.blender
 def test_picture_of_another_server_on_this_computer_is_taken(service, host):
     answer = service.post(SUBMIT, "instant", init_image=f"{host}/picture.png").json()
     assert answer["status"] == "success"

@@ -48,6 +48,7 @@ def test_start_page_names_endpoints_and_faults(server):
         assert text in page.text
 
 
+@pytest.mark.blender
 def test_end_takes_children_and_files_along(monkeypatch, tmp_path):
     for name in ("TMPDIR", "TEMP", "TMP"):
         monkeypatch.setenv(name, str(tmp_path))

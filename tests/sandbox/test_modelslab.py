@@ -36,6 +36,7 @@ def test_job_that_is_not_done_has_an_empty_string_for_output(slow_service):
     assert slow_service.get(submitted["future_links"][0]).status_code == 404
 
 
+@pytest.mark.blender
 def test_finished_job_is_answered_with_links_to_the_model(finished, server):
     assert set(finished) == SUCCESS
     assert finished["generationTime"] > 0
@@ -44,6 +45,7 @@ def test_finished_job_is_answered_with_links_to_the_model(finished, server):
     assert first.content.startswith(b"glTF")
 
 
+@pytest.mark.blender
 def test_result_can_be_fetched_with_the_id_in_the_body(finished, server):
     service = Service(server, "finished")
     by_path = service.fetch(finished["id"]).json()
@@ -51,6 +53,7 @@ def test_result_can_be_fetched_with_the_id_in_the_body(finished, server):
     assert service.post("/api/v6/3d/fetch", request_id=str(finished["id"])).json() == by_path
 
 
+@pytest.mark.blender
 def test_link_in_the_submission_is_where_the_model_will_be(service):
     submitted = service.submit(fault="instant").json()
     assert submitted["status"] == "success"
@@ -107,6 +110,7 @@ def test_sixth_unfinished_job_of_a_key_is_refused(slow_service):
     assert Service(slow_service.server, "another key").submit().status_code == 200
 
 
+@pytest.mark.blender
 def test_job_of_another_key_is_unknown(service, finished):
     assert service.fetch(finished["id"]).status_code == 404
     assert service.fetch(1).json() == {"status": "error", "message": "Request not found"}
@@ -119,6 +123,7 @@ def test_picture_with_nothing_in_it_fails_with_a_sentence(service):
     assert answer["output"] == ""
 
 
+@pytest.mark.blender
 def test_file_that_is_no_picture_fails_and_the_next_job_works(service):
     assert service.finish(b"no picture at all")["status"] == "failed"
     assert service.finish()["status"] == "success"
@@ -154,6 +159,7 @@ def test_upload_must_be_a_data_uri_of_at_most_5_mb(service, text):
     assert answer.json()["message"]["base64_string"]
 
 
+@pytest.mark.blender
 def test_statistics_count_jobs_fetches_and_models_sent(service):
     before = service.server.stats()
     answer = service.submit(fault="instant").json()

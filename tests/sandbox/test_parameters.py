@@ -71,6 +71,7 @@ def saturation(content):
     return (colours.max(axis=2) - colours.min(axis=2)).mean()
 
 
+@pytest.mark.blender
 def test_seed_brings_the_same_model_again_and_another_one_a_little_else(plain, changed):
     assert changed() == plain
     other = thickness(changed(seed=8))
@@ -78,25 +79,30 @@ def test_seed_brings_the_same_model_again_and_another_one_a_little_else(plain, c
     assert other == pytest.approx(thickness(plain), rel=0.25)
 
 
+@pytest.mark.blender
 def test_shape_guidance_makes_the_shape_bolder(plain, changed):
     assert thickness(changed(ss_guidance_strength=1)) < thickness(plain) < thickness(changed(ss_guidance_strength=12))
 
 
+@pytest.mark.blender
 def test_colour_guidance_makes_the_colours_more_vivid(plain, changed):
     assert saturation(changed(slat_guidance_strength=0)) < 5
     assert saturation(changed(slat_guidance_strength=6)) > saturation(plain)
 
 
+@pytest.mark.blender
 def test_few_colour_steps_blur_the_texture(plain, changed):
     blurred = changed(slat_sampling_steps=1)
     sharp, soft = (np.abs(np.diff(picture(content)[30:66, 40:56], axis=0)).max() for content in (plain, blurred))
     assert soft < sharp
 
 
+@pytest.mark.blender
 def test_few_shape_steps_see_less_of_the_picture(plain, changed):
     assert picture(changed(ss_sampling_steps=1)).shape < picture(plain).shape
 
 
+@pytest.mark.blender
 def test_half_the_resolution_has_a_quarter_of_the_triangles(plain, changed):
     whole, half = (triangles(glb_document(content)) for content in (plain, changed(resolution=128)))
     assert half == pytest.approx(whole / 4, rel=0.3)
@@ -108,6 +114,7 @@ def test_upload_expires():
         assert service.get(service.upload(figure(48)).json()["output"][0]).status_code == 404
 
 
+@pytest.mark.blender
 def test_render_adds_a_film_of_the_turning_model(account):
     answer = account.finish(figure(96), render=True, output_format="stl", resolution=128, **SMALL)
     assert [link.rpartition(".")[2] for link in answer["output"]] == ["stl", "mp4"]
@@ -121,6 +128,7 @@ def test_render_adds_a_film_of_the_turning_model(account):
     assert np.abs(frames[0] - frames[23]).mean() < 3
 
 
+@pytest.mark.blender
 def test_chunk_size_changes_nothing_that_is_seen(account):
     films = [
         account.files(account.finish(figure(48), render=True, resolution=64, chunk_size=chunk, **SMALL))[1]
@@ -129,6 +137,7 @@ def test_chunk_size_changes_nothing_that_is_seen(account):
     assert films[0] == films[1]
 
 
+@pytest.mark.blender
 def test_several_views_are_parted_at_transparent_columns(account):
     one, several = (
         account.files(account.finish(two_views(), multi_image=multi, **SMALL))[0] for multi in (False, True)
@@ -153,6 +162,7 @@ def test_views_that_touch_the_edge_are_lost(account):
     assert account.finish(two_views(gap=-1), multi_image=True)["status"] == "failed"
 
 
+@pytest.mark.blender
 def test_prompt_becomes_a_sign_that_says_what_it_is(account):
     accepted = account.post("/api/v6/3d/text_to_3d", prompt="a red chair", **SMALL).json()
     assert "no network" in accepted["tip"]
@@ -163,6 +173,7 @@ def test_prompt_becomes_a_sign_that_says_what_it_is(account):
     assert triangles(glb_document(account.files(answer)[0])) == pytest.approx(10_000, rel=0.3)
 
 
+@pytest.mark.blender
 def test_each_parameter_of_the_prompt_changes_the_model(account):
     def make(**fields):
         given = {"prompt": "a red chair", "resolution": 128} | SMALL | fields
@@ -181,6 +192,7 @@ def test_each_parameter_of_the_prompt_changes_the_model(account):
     assert len(set(models)) == len(models)
 
 
+@pytest.mark.blender
 def test_flagged_picture_says_so(service):
     answer = service.submit(fault="nsfw").json()
     assert service.ended(answer)["nsfw_content_detected"] is True

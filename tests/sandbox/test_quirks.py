@@ -76,6 +76,7 @@ def test_each_has_its_turn():
     assert Quirks(enabled=False).next("success", on_fetch=True) == ""
 
 
+@pytest.mark.blender
 def test_server_with_quirks_goes_through_all_of_them():
     with SandboxServer("--quirks") as server:
         service = Service(server)

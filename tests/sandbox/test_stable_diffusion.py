@@ -54,6 +54,7 @@ def test_submission_is_answered_in_the_service_s_own_words(slow_service):
     assert answer["meta"]["seed"] == 5
 
 
+@pytest.mark.blender
 def test_result_is_a_turntable(turned):
     _account, answer, content = turned
     assert set(answer) == {"status", "generationTime", "id", "output", "meta"}
@@ -69,6 +70,7 @@ def test_result_is_a_turntable(turned):
     assert red > blue
 
 
+@pytest.mark.blender
 def test_seed_brings_the_same_again_and_another_one_something_else(turned):
     account, _answer, content = turned
     again, other = (
@@ -78,6 +80,7 @@ def test_seed_brings_the_same_again_and_another_one_something_else(turned):
     assert np.abs(frame(gif(other), 5) - frame(gif(content), 5)).max() > 40
 
 
+@pytest.mark.blender
 def test_batch_has_as_many_files_all_of_them_different(service):
     answer = service.finish(path=PATH, batch_size=3, frame_size=32, seed=0)
     files = service.files(answer)
@@ -85,6 +88,7 @@ def test_batch_has_as_many_files_all_of_them_different(service):
     assert answer["meta"]["seed"] == 0
 
 
+@pytest.mark.blender
 def test_seconds_are_how_long_a_turn_takes(service):
     (content,) = service.files(service.finish(path=PATH, seconds=4, frame_size=32))
     assert gif(content).info["duration"] == 200
@@ -99,6 +103,7 @@ def test_more_than_50_steps_as_in_the_page_s_own_example_are_taken_as_50(slow_se
     assert slow_service.submit(path=PATH, steps=64).json()["meta"]["steps"] == 50
 
 
+@pytest.mark.blender
 def test_few_steps_blur_the_picture(turned):
     account, _answer, content = turned
     (blurred,) = account.files(account.finish(figure(96), path=PATH, frame_size=96, seed=20, steps=1))
@@ -106,6 +111,7 @@ def test_few_steps_blur_the_picture(turned):
     assert soft[40:56].max() < sharp[40:56].max()
 
 
+@pytest.mark.blender
 @pytest.mark.parametrize(("checker", "is_blank"), [("yes", True), ("no", False)])
 def test_flagged_picture_is_blank_if_the_checker_is_on(service, checker, is_blank):
     answer = service.finish(path=PATH, fault="nsfw", safety_checker=checker, frame_size=32)

@@ -52,6 +52,7 @@ class Pauses:
         return False
 
 
+@pytest.mark.blender
 def test_finished_job_is_told_with_its_links(service):
     with Receiver() as receiver:
         answer = service.finish(webhook=receiver.link, track_id="mine")
@@ -62,6 +63,7 @@ def test_finished_job_is_told_with_its_links(service):
     assert told["output"] == answer["output"]
 
 
+@pytest.mark.blender
 def test_failed_job_is_told_with_its_sentence(service):
     with Receiver() as receiver:
         answer = service.finish(b"no picture", webhook=receiver.link)

@@ -15,8 +15,9 @@ WRITTEN = ["PNG", "JPEG", "WEBP", "BMP", "TARGA", "TARGA_RAW", "TIFF", "HDR", "O
 
 
 @pytest.mark.parametrize("kind", WRITTEN)
-def test_what_blender_writes(tmp_path, kind):
-    bpy = pytest.importorskip("bpy", reason="Blender's module is not installed")
+def test_what_blender_writes(blender, tmp_path, kind):
+    import bpy
+
     image = bpy.data.images.new("picture", 480, 200, float_buffer=kind in {"HDR", "OPEN_EXR"})
     try:
         try:

@@ -82,9 +82,11 @@ def test_a_texture_within_the_limit_stays_as_it_is(prepare):
         assert image.packed_file.data == texture
 
 
+@pytest.mark.blender
 @given(st.lists(st.tuples(st.integers(1, 8192), st.integers(1, 8192), st.sampled_from([4, 16])), max_size=40))
 def test_many_large_textures_share_the_memory(sizes):
-    textures = pytest.importorskip("maquette.worker.textures", reason="Blender's module is not installed")
+    from maquette.worker import textures
+
     headers = [Header(*size) for size in sizes]
     side = textures.side_for_all(headers, 8192)
     scaled = [min(1.0, side / max(header.width, header.height)) ** 2 * header.memory for header in headers]
