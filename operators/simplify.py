@@ -123,11 +123,38 @@ class MAQUETTE_OT_restore_original(_OnSimplified):
     bl_label = "Restore Original"
     bl_options = {"REGISTER", "UNDO"}
 
+    discard_changes: bpy.props.BoolProperty(
+        name="Discard Changes",
+        description="Restore it even where the mesh was changed since it was simplified; those changes are lost",
+        default=False,
+        options={"SKIP_SAVE"},
+    )
+
+    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+        """Ask first where the artist's own changes would go."""
+        from ..scene import simplify
+
+        if not simplify.reason_of_change(context.active_object):
+            return self.execute(context)
+        self.discard_changes = True
+        return context.window_manager.invoke_confirm(
+            self,
+            event,
+            title="Discard Changes?",
+            message="The mesh was changed since it was simplified; Apply to keep that and go on from here",
+            confirm_text="Discard",
+            icon="WARNING",
+        )
+
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Swap the original in again."""
         from ..scene import simplify
 
-        simplify.restore(context.active_object)
+        try:
+            simplify.restore(context.active_object, discards_changes=self.discard_changes)
+        except simplify.CannotSimplify as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
         return {"FINISHED"}
 
 

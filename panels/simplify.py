@@ -55,8 +55,7 @@ class MAQUETTE_PT_simplify(Sidebar):
 
 
 def _draw_decimate(context: Context, layout: UILayout, model: Object) -> None:
-    if model.maquette.refusal:
-        draw_sentence(context, layout, model.maquette.refusal, "ERROR")
+    _draw_refusal(context, layout, model)
     if model.maquette.stage:
         draw_stage(layout, model)
         return
@@ -72,12 +71,22 @@ def _draw_goal(context: Context, layout: UILayout, model: Object) -> None:
     column.prop(kept, "goal")
     column.prop(kept, kept.goal.lower(), slider=kept.goal == "PERCENTAGE")
     column.prop(kept, "use_sloppy")
-    if kept.refusal:
-        draw_sentence(context, layout, kept.refusal, "ERROR")
+    _draw_refusal(context, layout, model)
     if kept.is_busy:
         layout.label(text="Simplifying...", icon="SORTTIME")
     elif kept.original is not None:
         _draw_outcome(context, layout, kept)
+
+
+def _draw_refusal(context: Context, layout: UILayout, model: Object) -> None:
+    """What numbers alone tell is said at once; what only the whole mesh tells, once something was asked for."""
+    from ..scene import fingerprint
+
+    refusal = model.maquette.refusal
+    if not refusal and model.mode == "OBJECT" and fingerprint.is_plainly_changed(model):
+        refusal = f"{fingerprint.CHANGED}."
+    if refusal:
+        draw_sentence(context, layout, refusal, "ERROR")
 
 
 def _draw_outcome(context: Context, layout: UILayout, kept: object_properties.MAQUETTE_PG_object) -> None:

@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 def start(model: Object, size: int) -> None:
     """Begin to bake pictures of `size` pixels a side; they come to the object later. Raises MaquetteError."""
     from ..client.errors import SceneError
-    from ..scene import bake, handover
+    from ..scene import bake, handover, simplify
     from ..scene.originals import mesh_of
     from ..worker import protocol
 
-    if reason := bake.reason_against(model):
+    if reason := bake.reason_against(model) or simplify.reason_of_change(model):
         raise SceneError(f"{reason}.")
     folder = TemporaryDirectory(prefix="maquette-bake-", ignore_cleanup_errors=True)
     blend, state = Path(folder.name) / "mesh.blend", _state(model)
 
     def finish(found: Object, result: dict[str, Any]) -> None:
-        if bake.reason_against(found) or _state(found) != state:
+        if bake.reason_against(found) or _state(found) != state or simplify.reason_of_change(found):
             raise SceneError("The model was changed while its detail was baked. Bake it again.")
         _show(found, Path(folder.name), result)
 

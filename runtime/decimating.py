@@ -41,7 +41,11 @@ def _send(model: Object, goal: Goal) -> None:
     blend, output, state = Path(folder.name) / "mesh.blend", Path(folder.name) / "decimated.blend", original.session_uid
 
     def finish(found: Object, result: dict[str, Any]) -> None:
-        if simplify.reason_against(found) or simplify.original_of(found).session_uid != state:
+        if (
+            simplify.reason_against(found)
+            or simplify.reason_of_change(found)
+            or simplify.original_of(found).session_uid != state
+        ):
             raise SceneError("The model was changed while it was simplified. Simplify it again.")
         mesh = handover.take(output, result["mesh"], simplify.original_of(found))
         simplify.show_decimated(found, mesh, goal)

@@ -114,7 +114,9 @@ def change(model: Object) -> None:
     try:
         if bpy.app.background or simplify.triangle_count(original) <= AT_ONCE:
             simplify.simplify(model, goal)
-        elif simplify.is_original_enough(original, goal):
+            return
+        simplify.check(model)
+        if simplify.is_original_enough(original, goal):
             simplify.show_original(model, goal)
         else:
             _ask(model, goal)
@@ -195,12 +197,24 @@ def _finish(work: _Work, result: Result | str) -> None:
         if isinstance(result, str):
             model.maquette.refusal = result
         elif not simplify.reason_against(model) and simplify.original_of(model).session_uid == work.original_id:
-            simplify.show(model, result, work.goal)
+            model.maquette.refusal = _show(model, result, work.goal)
     if _next:
         _begin_next()
     elif model is not None and not isinstance(result, str):
         arrival.push_undo_step("Simplify")
     mirror.redraw()
+
+
+def _show(model: Object, result: Result, goal: Goal) -> str:
+    """Show it, or say why not: the artist can have worked on the mesh meanwhile."""
+    from ..scene import simplify
+
+    try:
+        simplify.check(model)
+    except simplify.CannotSimplify as error:
+        return str(error)
+    simplify.show(model, result, goal)
+    return ""
 
 
 def _begin_next() -> None:

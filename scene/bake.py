@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import bpy
 
-from . import bake_nodes, originals, simplify
+from . import bake_nodes, fingerprint, originals, simplify
 from .originals import mesh_of
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def show(model: Object, baked: Baked) -> None:
             mesh.materials[number] = _painted(material, normals, colour, baked.uv_map)
     for sharer in originals.sharers(mesh):
         sharer.maquette.is_baked = True
+    fingerprint.note(model)
 
 
 def _painted(material: Material, normals: Image, colour: Image | None, uv_map: str) -> Material:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..simplification.triangles import triangle_count
-from . import originals
+from . import fingerprint, originals
 from .originals import mesh_of, original_of
 
 if TYPE_CHECKING:
@@ -72,9 +72,14 @@ def simplify(model: Object, goal: Goal) -> int:
 
 
 def check(model: Object) -> None:
-    """Raise CannotSimplify where there is a reason against it."""
-    if reason := reason_against(model):
+    """Raise CannotSimplify where there is a reason against it, or the artist has worked on what was simplified."""
+    if reason := reason_against(model) or reason_of_change(model):
         raise CannotSimplify(f"{reason}.")
+
+
+def reason_of_change(model: Object) -> str:
+    """Why the mesh must not be replaced, as a sentence: it is another than was written. Reads the whole mesh."""
+    return fingerprint.CHANGED if fingerprint.is_changed(model) else ""
 
 
 def is_original_enough(original: Mesh, goal: Goal) -> bool:
@@ -184,12 +189,16 @@ def _note(model: Object, goal: Goal, error: float, limit: str, *, is_sloppy: boo
     for sharer in originals.sharers(mesh_of(model)):
         kept = sharer.maquette
         kept.target, kept.error, kept.limit, kept.is_sloppy = goal.triangles, error, limit, is_sloppy
+    if model.maquette.original is not None:
+        fingerprint.note(model)
 
 
-def restore(model: Object) -> None:
-    """Give the object its original mesh back. Raises CannotSimplify where there is none."""
+def restore(model: Object, *, discards_changes: bool = False) -> None:
+    """Give the object its original mesh back. Raises CannotSimplify where there is none, or work would be lost."""
     if model.maquette.original is None:
         raise CannotSimplify("The object still has its original mesh.")
+    if not discards_changes and (reason := reason_of_change(model)):
+        raise CannotSimplify(f"{reason}.")
     show_original(model, Goal(triangle_count(model.maquette.original)))
 
 
@@ -200,6 +209,7 @@ def apply(model: Object) -> None:
     if model.maquette.original is None:
         raise CannotSimplify("The object still has its original mesh.")
     originals.let_go(model)
+    model.maquette.refusal = ""
     sources.forget()
 
 

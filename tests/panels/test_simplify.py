@@ -82,3 +82,15 @@ def test_the_button_shows_whether_textures_are_seen(scene):
         shading = SimpleNamespace(type=kind, color_type=colour)
         layout = draw(PANEL, space_data=SimpleNamespace(type="VIEW_3D", shading=shading))
         assert layout.operators["maquette.show_textures"]["depress"] is is_seen
+
+
+def test_work_since_it_was_simplified_is_said(scene):
+    import bpy
+
+    bpy.ops.mesh.primitive_uv_sphere_add()
+    bpy.ops.maquette.simplify(target_triangles=400)
+    assert "changed since" not in draw(PANEL).text
+    bpy.context.object.data.uv_layers.new(name="Light")
+    assert "changed since it was simplified" in draw(PANEL).text
+    bpy.ops.maquette.apply_simplified()
+    assert "changed since" not in draw(PANEL).text

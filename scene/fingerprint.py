@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tells whether a mesh is still as it was written, so that what the artist has made of it since is not thrown away."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from ..simplification import attributes
+from ..simplification.source import LINES
+from . import originals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bpy.types import Mesh, Object
+
+    from ..simplification.attributes import Attribute
+
+CHANGED: Final = "The mesh was changed since it was simplified; Apply to go on from here"
+_SHADING: Final = "sharp_face"  # Shade Smooth and Flat make nothing that would be missed
+_LAZY: Final = frozenset({*LINES, "material_index"})  # Blender makes and drops these while they are all zero
+
+
+def note(model: Object) -> None:
+    """Remember the object's mesh as it is now, for all objects that share it."""
+    written = taken(model)
+    for sharer in originals.sharers(originals.mesh_of(model)):
+        sharer.maquette.written = written
+
+
+def is_changed(model: Object) -> bool:
+    """Whether the simplified mesh is another than was written; False where that is not known. Reads the whole mesh."""
+    kept = model.maquette
+    if kept.original is None or not kept.written:
+        return False
+    return is_plainly_changed(model) or taken(model) != kept.written
+
+
+def is_plainly_changed(model: Object) -> bool:
+    """Whether numbers of elements or materials tell already that it is another: quick enough to be drawn."""
+    kept, mesh = model.maquette, originals.mesh_of(model)
+    if kept.original is None or not kept.written:
+        return False
+    if _counts(mesh) != kept.written.partition(" ")[0]:
+        return True
+    materials = list(mesh.materials)
+    return not kept.is_baked and materials != list(kept.original.materials)
+
+
+def taken(model: Object) -> str:
+    """The numbers of elements, and a hash of what they carry: places, faces, attributes, shape keys, weights."""
+    mesh = originals.mesh_of(model)
+    digest = blake2b(digest_size=16)
+    for part in _parts(mesh):
+        digest.update(part)
+    if model.vertex_groups:
+        digest.update(_weights(mesh))
+    return f"{_counts(mesh)} {digest.hexdigest()}"
+
+
+def _counts(mesh: Mesh) -> str:
+    sizes = (mesh.vertices, mesh.edges, mesh.polygons, mesh.loops, mesh.uv_layers, mesh.materials)
+    return "/".join(str(len(each)) for each in sizes)
+
+
+def _parts(mesh: Mesh) -> Iterator[bytes]:
+    places = np.empty(len(mesh.vertices) * 3, np.float32)
+    mesh.vertices.foreach_get("co", places)
+    yield (places + np.float32(0)).tobytes()  # applying a transform of nothing can make zeros negative
+    corners = np.empty(len(mesh.loops), np.int32)
+    mesh.loops.foreach_get("vertex_index", corners)
+    yield corners.tobytes()
+    starts = np.empty(len(mesh.polygons), np.int32)
+    mesh.polygons.foreach_get("loop_start", starts)
+    yield starts.tobytes()
+    for attribute in sorted(attributes.read(mesh), key=lambda each: each.name):
+        if _counts_as_work(attribute):
+            yield f"{attribute.name.lstrip('.')} {attribute.data_type} {attribute.domain}".encode()
+            yield _bytes(attribute)
+    if mesh.shape_keys is not None:
+        for key in mesh.shape_keys.key_blocks:
+            key.data.foreach_get("co", places)
+            yield key.name.encode() + (places + np.float32(0)).tobytes()
+
+
+def _counts_as_work(attribute: Attribute) -> bool:
+    if attribute.name in _LAZY:
+        return bool(attribute.values.any())
+    return attribute.name != _SHADING and not attribute.name.startswith(".")
+
+
+def _bytes(attribute: Attribute) -> bytes:
+    if attribute.data_type == "STRING":
+        return b"\0".join(attribute.values)
+    if attribute.data_type == "BYTE_COLOR":
+        return np.rint(attribute.values * 255).astype(np.uint8).tobytes()
+    return attribute.values.tobytes()
+
+
+def _weights(mesh: Mesh) -> bytes:
+    """Each vertex's groups in an order of their own: Blender keeps none."""
+    rows: list[float] = []
+    for vertex in mesh.vertices:
+        groups = [(each.group, each.weight) for each in vertex.groups]
+        rows.append(-len(groups))
+        for group in sorted(groups) if len(groups) > 1 else groups:
+            rows.extend(group)
+    return np.array(rows, np.float32).tobytes()

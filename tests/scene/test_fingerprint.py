@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What counts as work on a simplified mesh, and what does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.blender_session import installed, triangles
+from tests.scene import meshes
+
+
+@pytest.fixture
+def thing(scene):
+    """The active object: a simplified grid with attributes, UV maps, a material and a weighted group."""
+    import bpy
+
+    thing = meshes.grid()
+    meshes.dress(thing.data)
+    thing.data.materials.append(bpy.data.materials.new("Soil"))
+    thing.vertex_groups.new(name="Near").add(range(50), 0.5, "REPLACE")
+    bpy.ops.maquette.simplify(target_triangles=400)
+    return thing
+
+
+def _apply_scale(thing):
+    import bpy
+
+    thing.scale = (2, 2, 2)
+    bpy.ops.object.transform_apply(scale=True)
+
+
+def _move_origin(thing):
+    import bpy
+
+    bpy.context.scene.cursor.location = (0, 0, 3)
+    bpy.ops.object.origin_set(type="ORIGIN_CURSOR")
+
+
+def _join(thing):
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add()
+    thing.select_set(True)
+    bpy.context.view_layer.objects.active = thing
+    bpy.ops.object.join()
+
+
+def _apply_modifier(thing):
+    import bpy
+
+    bpy.ops.object.modifier_apply(modifier=thing.modifiers.new("Mirror", "MIRROR").name)
+
+
+def _move_vertex(thing):
+    thing.data.vertices[7].co.z += 0.001
+
+
+def _move_uv(thing):
+    thing.data.uv_layers[0].uv[5].vector.x += 0.01
+
+
+def _assign_material(thing):
+    import bpy
+
+    thing.data.materials[0] = bpy.data.materials.new("Other")
+
+
+WORK = {
+    "scale": _apply_scale,
+    "origin": _move_origin,
+    "join": _join,
+    "modifier": _apply_modifier,
+    "vertex": _move_vertex,
+    "uv": _move_uv,
+    "uv map": lambda thing: thing.data.uv_layers.new(name="Light"),
+    "weights": lambda thing: thing.vertex_groups[0].add([3], 0.9, "REPLACE"),
+    "group": lambda thing: thing.vertex_groups.new(name="New").add([3], 1.0, "REPLACE"),
+    "paint": lambda thing: setattr(thing.data.color_attributes["Paint"].data[3], "color", (1, 0, 0, 1)),
+    "seam": lambda thing: setattr(thing.data.edges[3], "use_seam", True),
+    "material": lambda thing: thing.data.materials.append(None),
+    "other material": _assign_material,
+}
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_work_is_not_thrown_away(thing, name):
+    import bpy
+
+    WORK[name](thing)
+    count = triangles(thing.data)
+    for operator in (bpy.ops.maquette.restore_original, bpy.ops.maquette.simplify, bpy.ops.maquette.make_lods):
+        with pytest.raises(RuntimeError, match="changed since it was simplified"):
+            operator()
+    thing.maquette.triangles = 200
+    assert triangles(thing.data) == count
+    if installed("readiness").has_simplifier():
+        assert "Apply to go on from here" in thing.maquette.refusal
+    assert bpy.ops.maquette.apply_simplified() == {"FINISHED"}
+    assert bpy.ops.maquette.simplify(target_triangles=100) == {"FINISHED"}
+
+
+def test_changes_go_where_that_is_asked_for(thing):
+    import bpy
+
+    _move_vertex(thing)
+    assert bpy.ops.maquette.restore_original(discard_changes=True) == {"FINISHED"}
+    assert thing.maquette.original is None
+
+
+def _edit_mode(thing):
+    import bpy
+
+    bpy.ops.object.mode_set(mode="EDIT")
+    bpy.ops.mesh.select_all(action="INVERT")
+    bpy.ops.object.mode_set(mode="OBJECT")
+
+
+def _rename(thing):
+    thing.name = thing.data.name = thing.data.materials[0].name = "Renamed"
+
+
+def _transform(thing):
+    thing.location, thing.scale, thing.rotation_euler = (1, 2, 3), (2, 2, 2), (1, 0, 0)
+
+
+def _shade(thing):
+    import bpy
+
+    bpy.ops.object.shade_flat()
+    bpy.ops.object.shade_smooth()
+
+
+def _duplicate(thing):
+    import bpy
+
+    bpy.ops.object.duplicate(linked=True)
+    bpy.ops.object.duplicate(linked=False)
+
+
+def _reload(thing, path):
+    import bpy
+
+    bpy.ops.wm.save_as_mainfile(filepath=str(path))
+    bpy.ops.wm.open_mainfile(filepath=str(path))
+
+
+def _undo(thing):
+    import bpy
+
+    bpy.ops.ed.undo_push(message="Before")
+    _move_vertex(thing)
+    bpy.ops.ed.undo_push(message="Moved")
+    bpy.ops.ed.undo()
+
+
+NO_WORK = {
+    "nothing": lambda _thing: None,
+    "edit mode": _edit_mode,
+    "rename": _rename,
+    "transform": _transform,
+    "shading": _shade,
+    "duplicates": _duplicate,
+    "undo": _undo,
+    "active uv map": lambda thing: setattr(thing.data.uv_layers, "active_index", 0),
+    "unapplied modifier": lambda thing: thing.modifiers.new("Array", "ARRAY"),
+}
+
+
+@pytest.mark.parametrize("name", NO_WORK)
+def test_what_is_no_work_raises_no_alarm(thing, name, tmp_path):
+    import bpy
+
+    NO_WORK[name](thing)
+    _reload(thing, tmp_path / "saved.blend")
+    assert bpy.ops.maquette.simplify(target_triangles=200) == {"FINISHED"}
+    assert bpy.ops.maquette.restore_original() == {"FINISHED"}
