@@ -13,6 +13,7 @@ from maquette.jobs.messages import ArrivalRefused, Notice, Resumed
 from maquette.jobs.state import State
 
 from tests.jobs.doubles import (
+    DONE,
     PATIENCE,
     Gate,
     StagedService,
@@ -30,7 +31,9 @@ from tests.jobs.doubles import (
 def test_a_job_outlives_the_loss_of_its_library_in_the_new_one(what: str, tmp_path: Path) -> None:
     root = tmp_path / "library"
     engine = make_engine(root)
-    running, waiting = StagedService(fetching=Gate(is_open=False)), StagedService()
+    # Asking again is free, and may happen where another thread is the first to notice.
+    running = StagedService(answers=[DONE] * 5, fetching=Gate(is_open=False))
+    waiting = StagedService()
     job = submit(engine, running)
     running.fetching.wait_until_reached()
     engine.set_up(make_setup(is_online=False))
