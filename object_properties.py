@@ -139,7 +139,9 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     )
     shape: PointerProperty(type=MAQUETTE_PG_shape)
     target: IntProperty(options={"HIDDEN"})  # what was asked for last, in triangles
-    error: FloatProperty(name="Error", description="How far the surface has moved, at most", subtype="DISTANCE")
+    error: FloatProperty(
+        name="Error", description="How far the surface has moved, as the simplifier estimates it", subtype="DISTANCE"
+    )
     limit: EnumProperty(
         name="Limit",
         description="What ended the simplification",

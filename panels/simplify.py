@@ -103,9 +103,9 @@ def _draw_outcome(context: Context, layout: UILayout, kept: object_properties.MA
 def _length(context: Context, metres: float) -> str:
     settings = context.scene.unit_settings
     if settings.system == "NONE":
-        return f"at most {metres:.4g}"
+        return f"about {metres:.4g}"
     scaled = metres * settings.scale_length
-    return f"at most {bpy.utils.units.to_string(settings.system, 'LENGTH', scaled, precision=4, split_unit=False)}"
+    return f"about {bpy.utils.units.to_string(settings.system, 'LENGTH', scaled, precision=4, split_unit=False)}"
 
 
 def _draw_way_back(context: Context, layout: UILayout) -> None:

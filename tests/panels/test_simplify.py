@@ -56,7 +56,7 @@ def test_what_is_asked_for_and_what_was_reached(scene):
     kept.deviation = 0.05
     layout = draw(PANEL)
     assert "within the deviation" in layout.text
-    assert "at most" in layout.text
+    assert "about" in layout.text
     kept.goal = "TRIANGLES"
     kept.triangles = 4
     assert "without tearing seams" in draw(PANEL).text
