@@ -9,7 +9,7 @@ import bpy
 
 from .. import identifiers
 from ..client.errors import MaquetteError
-from .refusal import allows
+from .refusal import NOT_IN_OBJECT_MODE, allows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -28,7 +28,9 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
         """A model of the Local service."""
         model = context.active_object
         is_local = model is not None and model.type == "MESH" and model.get(identifiers.OBJECT_SERVICE) == "LOCAL"
-        return allows(cls, "" if is_local else "Select a model that the Local service has made")
+        if not is_local:
+            return allows(cls, "Select a model that the Local service has made")
+        return allows(cls, "" if model.mode == "OBJECT" else NOT_IN_OBJECT_MODE)
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Fill in what the model was made with."""

@@ -55,6 +55,8 @@ class MAQUETTE_PT_shape(Sidebar):
             return
         column = layout.column()
         column.enabled = model.mode == "OBJECT"
+        if not column.enabled:
+            layout.label(text="Switch to Object Mode to change the shape", icon="INFO")
         for name in ("shape", *_OF_SHAPE[kept.shape], "mirror", "triangles"):
             column.prop(kept, name)
         if model.maquette.refusal:

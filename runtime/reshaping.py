@@ -75,6 +75,7 @@ def _begin(model: Object) -> None:
     from ..jobs import source
     from ..worker import protocol
 
+    _check_mode(model)
     job, picture = _source(model)
     wish = _wish(model)
     folder = TemporaryDirectory(prefix="maquette-shape-", ignore_cleanup_errors=True)
@@ -98,12 +99,21 @@ def _finish(model: Object, blend: Path, result: dict[str, Any], wish: dict[str, 
     from ..scene import reshape
 
     _wishes.pop(model.session_uid, None)
+    _check_mode(model)
     try:
         reshape.show(model, blend, str(result["mesh"]))
     except OSError as error:
         raise SceneError(f"The new shape could not be read ({error}). Change a setting to try again.") from error
     if _wish(model) != wish:
         _begin(model)
+
+
+def _check_mode(model: Object) -> None:
+    """Raise SceneError in Edit Mode, Sculpt Mode and the like: a session there would lose its mesh."""
+    from ..client.errors import SceneError
+
+    if model.mode != "OBJECT":
+        raise SceneError("The shape can be changed in Object Mode only. Switch to it, then change a setting.")
 
 
 def _wish(model: Object) -> dict[str, Any]:

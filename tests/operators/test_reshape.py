@@ -106,3 +106,19 @@ def test_another_model_cannot_be_shaped(scene):
     bpy.ops.mesh.primitive_cube_add()
     with pytest.raises(RuntimeError, match="the Local service has made"):
         bpy.ops.maquette.edit_shape()
+
+
+@pytest.mark.parametrize("mode", ["EDIT", "SCULPT", "WEIGHT_PAINT"])
+def test_a_session_in_another_mode_keeps_its_mesh(model, mode):
+    import bpy
+
+    bpy.ops.maquette.edit_shape()
+    before, mesh = size(model), model.data
+    bpy.ops.object.mode_set(mode=mode)
+    model.maquette.shape.depth = 0.5
+    assert "Object Mode" in model.maquette.refusal
+    with pytest.raises(RuntimeError, match="Object Mode"):
+        bpy.ops.maquette.edit_shape()
+    bpy.ops.object.mode_set(mode="OBJECT")
+    assert model.data == mesh
+    assert size(model) == pytest.approx(before)
