@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from . import json_values, refusals
-from .errors import MaquetteError, Retry, ServiceFault
+from .errors import MaquetteError, Retry, ServiceError, ServiceFault
 from .refusals import Call, Refusal
 from .service import Account, Answer, Finished, Processing, Ticket
 from .transport import Reply
@@ -19,6 +19,8 @@ _OUTPUTS: Final = ("output", "output_url", "links", "proxy_links", "future_links
 
 
 _DEEPEST: Final = 5  # levels of nesting
+# Whoever answers so, a proxy or the service, the call was too large or came too soon.
+_TELLING: Final = frozenset({413, 429})
 
 
 @dataclass(frozen=True)
@@ -30,8 +32,15 @@ class AnswerReader:
 
     def order(self, reply: Reply) -> Answer:
         """The answer to an order."""
-        status = self._status(reply, Call.ORDER)
         ticket = _ticket(reply.body)
+        try:
+            status = self._status(reply, Call.ORDER)
+        except ServiceError as error:
+            if not (ticket.remote_id and error.is_transient):
+                raise
+            return Processing(
+                ticket
+            )  # "busy, try again", with a job's number: asking after it is free, ordering is not
         links = _links(reply.body)
         if status == "success" and links:
             return self._finished(ticket, links, reply.body)
@@ -40,13 +49,19 @@ class AnswerReader:
         return Processing(ticket, _eta(reply.body))
 
     def fetch(self, reply: Reply, ticket: Ticket) -> Answer:
-        """The answer to a question after a job; `ticket` is kept, as these answers often lack the id."""
+        """How far a job is; `ticket` is kept, as these answers often lack the id.
+
+        GenerationFailed is raised for the service's own word on this very job alone. Whatever else is no answer is
+        another error, after which the job may be asked for again.
+        """
+        if json_values.line(reply.body.get("status")).lower() in {"error", "failed"} and _is_of_another(reply, ticket):
+            raise self._not_understood("answered for another job than it was asked for", Call.FETCH)
         status = self._status(reply, Call.FETCH)
         if status == "processing":
             return Processing(ticket, _eta(reply.body))
         links = _links(reply.body)
         if not links:
-            raise refusals.failed(self.label, "it is done, but there is no file")
+            raise self._not_understood("says that the model is done, but not yet where it lies", Call.FETCH)
         return self._finished(ticket, links, reply.body)
 
     def upload(self, reply: Reply) -> str:
@@ -85,6 +100,7 @@ class AnswerReader:
 
     def _check_free(self, reply: Reply) -> None:
         """Raise what the service refused a question with; these answers have no status, or one of their own."""
+        self._check_protocol(reply)
         if reply.status >= 400 or str(reply.body.get("status", "success")).lower() in {"error", "failed"}:
             raise self._refusal(reply, Call.FREE)
 
@@ -104,16 +120,24 @@ class AnswerReader:
 
     def _status(self, reply: Reply, call: Call) -> str:
         """Return "success" or "processing"; raise what the service refused with."""
+        self._check_protocol(reply)
         status = json_values.line(reply.body.get("status")).lower()
         if status == "failed" and call is not Call.FREE:
             raise refusals.failed(self.label, Refusal(self.label, self.key, call, 200, reply.body).message)
-        if status in {"error", "failed"} or reply.status >= 400:
+        if status in {"error", "failed"} or (reply.status >= 400 and call is not Call.FETCH):
             raise self._refusal(reply, call)
+        if reply.status >= 400:
+            raise self._not_understood(f"did not answer in its own way (HTTP {reply.status})", call)
         if status in ("success", "processing"):
             return status
         if status == "queued" or _ticket(reply.body).remote_id:
             return "processing"
         raise self._not_understood("answered in a way that Maquette does not understand", call)
+
+    def _check_protocol(self, reply: Reply) -> None:
+        """Raise where something else than the service's data came, unless the code alone says what to do."""
+        if reply.strange is not None and reply.status not in _TELLING:
+            raise reply.strange
 
     def _refusal(self, reply: Reply, call: Call) -> MaquetteError:
         return Refusal(self.label, self.key, call, reply.status, reply.body, reply.retry_after).error()
@@ -138,6 +162,12 @@ def _ticket(body: Mapping[str, Any]) -> Ticket:
     address = next(iter(json_values.links(body.get("fetch_result"))), "")
     remote_id = json_values.identifier(body.get("id")) or json_values.identifier(body.get("request_id"))
     return Ticket(remote_id or _last_part(address), address)
+
+
+def _is_of_another(reply: Reply, ticket: Ticket) -> bool:
+    """Whether the answer names another job. Only numbers are compared: some answers name a job by other marks."""
+    told = json_values.identifier(reply.body.get("id"))
+    return told.isdecimal() and ticket.remote_id.isdecimal() and told != ticket.remote_id
 
 
 def _last_part(address: str) -> str:

@@ -143,9 +143,7 @@ class TookTooLong(MaquetteError):
 
 
 class JobUnknown(MaquetteError):
-    """The service does not know the job any more: its model cannot be had, and another try is another order."""
-
-    retry = Retry.BILLED
+    """The service does not know the job, or not any more. Another try asks for it once more, which is free."""
 
 
 class GenerationFailed(MaquetteError):

@@ -56,10 +56,10 @@ class _Kind(Enum):
     OTHER = auto()
 
 
-# Said of a job that was taken, they tell why nothing came of it; nobody knows then whether it was billed.
-_OF_A_JOB: Final = frozenset(
-    {_Kind.OTHER, _Kind.SETTING, _Kind.CONTENT, _Kind.MODEL, _Kind.PICTURE_ADDRESS, _Kind.PICTURE_TOO_LARGE}
-)
+# Said in words of a job that was taken, they tell why nothing came of it; nobody knows then whether it was billed.
+_OF_A_JOB: Final = frozenset({_Kind.FAILED, _Kind.CONTENT, _Kind.MODEL, _Kind.PICTURE_ADDRESS, _Kind.PICTURE_TOO_LARGE})
+# These say no to the question, and nothing of the job.
+_OF_A_QUESTION: Final = frozenset({_Kind.KEY, _Kind.RATE, _Kind.FAULT, _Kind.CREDITS, _Kind.UNKNOWN_JOB})
 
 # Searched for in the message, first match wins. The key comes before the settings: "the key field is required".
 _MESSAGES: Final[Sequence[tuple[str, _Kind]]] = (
@@ -78,7 +78,7 @@ _MESSAGES: Final[Sequence[tuple[str, _Kind]]] = (
     (r"(file|image|payload|string)\b.* too large|exceeds? .*\b\d+ ?mb|max(imum)? .*\b5 ?mb", _Kind.PICTURE_TOO_LARGE),
     (r"nsfw|content policy|policy violation|violates|blocked by|moderation", _Kind.CONTENT),
     (r"model( id)? not found", _Kind.MODEL),
-    (r"^failed,? try again|generation failed", _Kind.FAILED),
+    (r"^failed,? try again\W*$|generation failed", _Kind.FAILED),
     (r"internal server error|server error|temporarily unavailable|service unavailable|under maintenance", _Kind.FAULT),
     (r"is required|must be (a|an|at|between|one|in|less|greater|either)\b|is invalid|may not be", _Kind.SETTING),
 )
@@ -116,6 +116,8 @@ class Refusal:
     def error(self) -> MaquetteError:
         """The error that says this to the artist."""
         kind = self._kind()
+        if self.call is Call.FETCH and kind not in _OF_A_QUESTION:
+            return self._of_a_taken_job(kind)
         if kind is _Kind.KEY:
             return KeyRefused(self.label)
         if kind is _Kind.CREDITS:
@@ -128,23 +130,31 @@ class Refusal:
             return InvalidSetting(
                 self._say("did not accept the settings", "Change them and try again; nothing was billed.")
             )
-        is_of_job = kind in _OF_A_JOB and self.call is Call.FETCH
-        if is_of_job or (kind is _Kind.FAILED and self.call is not Call.FREE):
+        if kind is _Kind.FAILED and self.call is Call.ORDER:
             return failed(self.label, self.message)
         return self._refusal(kind)
 
+    def _of_a_taken_job(self, kind: _Kind) -> MaquetteError:
+        """The job's end where the words say so; any other answer may be another one a minute later."""
+        if kind in _OF_A_JOB and self._words_kind() is kind:
+            return failed(self.label, self.message)
+        return ServiceFault(self._say("did not say how far the job is", "It is asked again; that is free of charge."))
+
     def _kind(self) -> _Kind:
-        words = " ".join((self.message, json_values.sentences(self.body.get("tip"))))
-        found = next((kind for pattern, kind in _MESSAGES if re.search(pattern, words, re.IGNORECASE)), None)
+        found = self._words_kind()
         by_code = _Kind.FAULT if self.status >= 500 else _CODES.get(self.status)
         if found is None or (found is _Kind.SETTING and by_code is not None):
             found = by_code or found
         return found or _Kind.OTHER
 
+    def _words_kind(self) -> _Kind | None:
+        words = " ".join((self.message, json_values.sentences(self.body.get("tip"))))
+        return next((kind for pattern, kind in _MESSAGES if re.search(pattern, words, re.IGNORECASE)), None)
+
     def _refusal(self, kind: _Kind) -> ServiceError | JobUnknown:
-        what, then = _SENTENCES.get(kind, ("refused the request", "Nothing was made; change something or try again."))
         if kind is _Kind.UNKNOWN_JOB and self.call is Call.FETCH:
-            return JobUnknown(self._say(what, then))
+            return JobUnknown(self._say("does not know this job", _AFTER_UNKNOWN))
+        what, then = _SENTENCES.get(kind, ("refused the request", "Nothing was made; change something or try again."))
         return ServiceError(self._say(what, then))
 
     def _fault(self) -> ServiceFault:
@@ -164,6 +174,10 @@ class Refusal:
         return min(next((wait for wait in told if wait is not None and wait > 0), USUAL_WAIT), LONGEST_WAIT)
 
 
+_AFTER_UNKNOWN: Final = (
+    "Jobs are kept there for a limited time. Try again to ask for it once more, free of charge, or use its settings "
+    "again to order it anew. If every job ends so, check the service's URL in the preferences."
+)
 _SENTENCES: Final[Mapping[_Kind, tuple[str, str]]] = {
     _Kind.PLAN: ("does not allow this with your plan", "Look at your plan there, or choose other settings."),
     _Kind.PICTURE_ADDRESS: ("could not read the uploaded picture", "Try again; nothing was billed."),
@@ -172,8 +186,8 @@ _SENTENCES: Final[Mapping[_Kind, tuple[str, str]]] = {
     _Kind.MODEL: ("does not have the model that was asked for", "Update Maquette, or tell its maintainers."),
     _Kind.FAILED: ("could not do it", "Try again."),
     _Kind.UNKNOWN_JOB: (
-        "does not know this address or job",
-        "Jobs are kept there for a limited time. If every job ends so, check the service's URL in the preferences.",
+        "does not know this address",
+        "Check the service's URL in the preferences.",
     ),
 }
 

@@ -35,11 +35,16 @@ _GATEWAY_GAVE_UP: Final = frozenset({502, 504, 520, 524})
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer that is a JSON object. `retry_after`: seconds, None where the header does not tell."""
+    """An answer that is a JSON object. `retry_after`: seconds, None where the header does not tell.
+
+    `strange`: what to raise where something else came instead, which a proxy, a gateway or a hotel's network may have
+    said: then `body` is empty, and `status` speaks of the call and never of a job.
+    """
 
     status: int
     body: Mapping[str, Any]
     retry_after: float | None = None
+    strange: ServiceFault | None = None
 
 
 class Transport:
@@ -198,9 +203,10 @@ class Transport:
         is_page = signatures.is_html(data[: signatures.HEAD])
         if is_order and (gave_up or (response.ok and not is_page)):
             raise UncertainSubmission(host_of(url))
-        if response.status_code == 429 or (400 <= response.status_code < 500 and not is_page):
-            return Reply(response.status_code, {}, number(response.headers.get("Retry-After")))
-        raise self._not_its_protocol(url, response, data, is_order=is_order)
+        strange = self._not_its_protocol(url, response, data, is_order=is_order)
+        if 400 <= response.status_code < 500:
+            return Reply(response.status_code, {}, number(response.headers.get("Retry-After")), strange)
+        raise strange
 
     def _redirected(self, url: str, response: requests.Response) -> ServiceError:
         try:
@@ -216,7 +222,8 @@ class Transport:
     def _not_its_protocol(self, url: str, response: requests.Response, data: bytes, *, is_order: bool) -> ServiceFault:
         what = signatures.describe(data[: signatures.HEAD]) if data else "nothing"
         # A page in place of an answer may come from anything on the way, also behind a service that took the order.
-        is_unknown = is_order and (response.ok or response.status_code >= 500)
+        # 408 and 499: the request was cut off, and nobody says where.
+        is_unknown = is_order and (response.ok or response.status_code >= 500 or response.status_code in {408, 499})
         return ServiceFault(
             f"{host_of(url)} answered with {what} instead of {self._label}'s data (HTTP {response.status_code}). "
             "It may be down for a while: try again later. If this lasts, check the service's URL in the preferences.",

@@ -234,7 +234,7 @@ class Engine:
 
     def _queue_again(self, job: Job) -> Job:
         self._board.renew_permit(job.id)
-        queued = replace(job, **transition.AFRESH)
+        queued = replace(job, **transition.afresh(job))
         self._board.correct(queued)
         self._scheduler.do(partial(self._desk.retry, job))
         return queued

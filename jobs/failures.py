@@ -37,13 +37,9 @@ def pass_if_no_child(failed: errors.WorkerFailed) -> None:
 
 def changes(error: MaquetteError) -> dict[str, Any]:
     """How the error changes its job."""
-    failure = Failure(str(error), error.retry)
+    failure = Failure(str(error), error.retry, isinstance(error, errors.GenerationFailed))
     if isinstance(error, errors.UncertainSubmission):
         return {"state": State.UNCERTAIN, "failure": failure}
-    if isinstance(
-        error, errors.GenerationFailed | errors.JobUnknown
-    ):  # asking for it again would bring the same answer
-        return {"state": State.FAILED, "failure": failure, "ticket": None, "links": ()}
     return {"state": State.FAILED, "failure": failure}
 
 

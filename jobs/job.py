@@ -18,26 +18,32 @@ from .state import ENDED, HINDERED, RETRIED, WORKED, Stage, State
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a job ended without a model: the artist's sentence, and what another try would cost."""
+    """Why a job ended without a model: the artist's sentence, and what another try would cost.
+
+    `is_last_word`: the service has said so of this very job, and would only say it again.
+    """
 
     sentence: str
     retry: Retry
+    is_last_word: bool = False
 
 
 @dataclass(frozen=True)
 class Job:
-    """One order. Times are seconds since the epoch; `expected_end` is None where nobody knows.
+    """One order. Times are seconds since the epoch, for the artist to read: no rule hangs on them, as clocks are set.
+    `expected_end` is None where nobody knows.
 
     `base_url`: where it is ordered, and the only address that it is asked for at; `folder`: where its files lie;
     `picture_path`: the artist's own file, "" for what was packed or painted, or several; `picture_sha256`: "" until
-    the picture lies in the folder, and where there is a `prompt` in its place; `views`: the sides that several pictures
-    show, the leading view first, empty for a single picture; `cut_out`: by which options the picture's backdrop is made
-    transparent before it is sent, empty where it is sent as it is; `prepared_with`: the Blender that wrote the .blend,
-    as "4.5.15"; `needs_consent`: found long after it was queued, so it is not sent without the artist's word; `note`:
-    what it waits for, as a sentence; `movies`: the files of its folder that can be played; `is_filmed`: the small
-    pictures of one's frames are there; `remarks`: sentences on the picture as it was sent, and the service's on the
-    result; `generated_in`: seconds from
-    the order to the answer, where both were seen; `service_seconds`: how long it took by the service's own word.
+    the picture lies in the folder, and where there is a `prompt` in its place; `views`: the sides that several
+    pictures show, the leading view first, empty for a single picture; `cut_out`: by which options the picture's
+    backdrop is made transparent before it is sent, empty where it is sent as it is; `prepared_with`: the Blender that
+    wrote the .blend, as "4.5.15"; `needs_consent`: found long after it was queued, so it is not sent without the
+    artist's word; `is_sent`: the order was handed to the socket, and has not been refused since; `note`: what it
+    waits for, as a sentence; `movies`: the files of its folder that can be played; `is_filmed`: the small pictures of
+    one's frames are there; `remarks`: sentences on the picture as it was sent, and the service's on the result;
+    `generated_in`: seconds from the order to the answer, where both were seen; `service_seconds`: how long it took by
+    the service's own word.
     """
 
     name: str
@@ -54,6 +60,7 @@ class Job:
     stage: Stage = Stage.WAITING
     note: str = ""
     needs_consent: bool = False
+    is_sent: bool = False
     progress: float = 0.0
     expected_end: float | None = None
     ended: float | None = None
@@ -179,14 +186,14 @@ class Job:
     @property
     def may_have_been_taken(self) -> bool:
         """Its last order went to a service on the web, and no answer to it is known."""
-        sent = self.entered.get(State.SUBMITTING, 0.0)
         is_known = self.ticket is not None or bool(self.links)
-        return not self.is_local and not is_known and sent > self.entered.get(State.QUEUED, 0.0)
+        return not self.is_local and not is_known and self.is_sent
 
     @property
     def retry(self) -> Retry:
-        """What another try would cost; fetching what the service has made is free."""
-        if self.ticket is not None or self.links:
+        """What another try would cost; asking for what the service has taken, and fetching it, is free."""
+        is_asked_for = not (self.failure is not None and self.failure.is_last_word)
+        if is_asked_for and (self.ticket is not None or self.links):
             return Retry.FREE
         if self.failure is not None:
             return self.failure.retry

@@ -3,11 +3,14 @@
 
 A lease lasts while its owner's heart beats; it is free at once where the owner's process is known to be dead. A Blender
 that is busy with something else lets no thread of ours run, so one whose process is seen to live is waited for longer.
+
+Computers' clocks differ and are set, so of a beat it counts only whether it has changed. How long ago that was, each
+Blender measures by a clock that is never set.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Final
 
 from .owner import Owner
@@ -20,23 +23,42 @@ LASTS: Final = 15.0  # seconds after the last heartbeat
 LASTS_ALIVE: Final = 120.0  # the same, where the owner's process is there
 
 
-def beat(connection: Connection, owner: Owner, now: float) -> None:
-    """Say that the owner lives, and free what dead ones hold."""
+class Hearts:
+    """When this Blender saw each other owner's heart beat last. `clock`: seconds, monotonic."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._seen: dict[str, tuple[float, float]] = {}
+
+    def silence(self, owner_id: str, beat: float) -> float:
+        """Seconds since `beat` was another one; 0 where it is seen for the first time."""
+        now = self._clock()
+        if self._seen.get(owner_id, (None, 0.0))[0] != beat:
+            self._seen[owner_id] = (beat, now)
+        return now - self._seen[owner_id][1]
+
+    def forget(self, owner_id: str) -> None:
+        """The owner is gone."""
+        self._seen.pop(owner_id, None)
+
+
+def beat(connection: Connection, owner: Owner, now: float, hearts: Hearts) -> None:
+    """Say that the owner lives, by a `now` that differs from the one before, and free what dead ones hold."""
     connection.execute(
         "INSERT INTO owners (id, machine, pid, started, beat) VALUES (?, ?, ?, ?, ?) "
         "ON CONFLICT (id) DO UPDATE SET beat = excluded.beat",
         (owner.id, owner.machine, owner.pid, owner.started, now),
     )
-    bury(connection, owner, now)
+    bury(connection, owner, hearts)
 
 
-def bury(connection: Connection, owner: Owner, now: float) -> None:
+def bury(connection: Connection, owner: Owner, hearts: Hearts) -> None:
     """Take every owner out that is gone; its leases go with it."""
     rows = connection.execute("SELECT id, machine, pid, started, beat FROM owners WHERE id <> ?", (owner.id,))
     for id_, machine, pid, started, last in rows.fetchall():
-        # A beat from the future is as worthless as an old one: one of the clocks has been set.
-        if abs(now - last) > _lasts(Owner(machine, pid, started, id_), owner):
+        if hearts.silence(id_, last) > _lasts(Owner(machine, pid, started, id_), owner):
             connection.execute("DELETE FROM owners WHERE id = ?", (id_,))
+            hearts.forget(id_)
 
 
 def _lasts(other: Owner, owner: Owner) -> float:

@@ -38,6 +38,7 @@ class Library:
         files: Path | None = None,
         *,
         clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
         owner: Owner | None = None,
         database: Database | None = None,
     ) -> None:
@@ -46,6 +47,7 @@ class Library:
         self.marker = root / "unfinished"
         self.owner = owner or this_process()
         self._clock = clock
+        self._hearts = leases.Hearts(monotonic)
         self._database = database or Database(root / "library.db", clock=clock)
 
     def in_use(self) -> AbstractContextManager[None]:
@@ -140,7 +142,7 @@ class Library:
                 return None
             changes = {name: value for name, value in answered.items() if value and not getattr(job, name)}
             entered = {**job.entered, State.QUEUED: self._clock()}
-            return self._put(connection, replace(job, entered=entered), {**changes, **transition.AFRESH})
+            return self._put(connection, replace(job, entered=entered), {**changes, **transition.afresh(job)})
 
     def adopt(self, job_id: str, before: State, **changes: Any) -> Job | None:
         """Change an orphan that is still in the state `before`; None where it is not, or has an owner by now."""
@@ -200,7 +202,7 @@ class Library:
     def unfinished(self) -> list[tuple[Job, str | None]]:
         """Every unfinished job, oldest first, with the id of the living owner that holds it."""
         with self._database.transaction() as connection:
-            leases.bury(connection, self.owner, self._clock())
+            leases.bury(connection, self.owner, self._hearts)
             return rows.in_states(connection, UNFINISHED)
 
     def page(self, offset: int, count: int) -> tuple[list[Job], int]:
@@ -225,7 +227,7 @@ class Library:
     def _beating(self) -> Iterator[Connection]:
         """A transaction that may take leases, which only a living owner can have."""
         with self._database.transaction() as connection:
-            leases.beat(connection, self.owner, self._clock())
+            leases.beat(connection, self.owner, self._clock(), self._hearts)
             yield connection
 
     def _mark(self) -> None:

@@ -57,6 +57,7 @@ class Line:
         *,
         keep_picture: Callable[[Job], object],
         clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._library = library
         self._board = board
@@ -65,11 +66,12 @@ class Line:
         self._ended = ended
         self._keep_picture = keep_picture
         self._clock = clock
+        self._monotonic = monotonic
         self._running: dict[str, _Running] = {}
         self._abandoned: dict[str, threads.Thread] = {}
         self._refused: set[str] = set()
         self._held_until: dict[ServiceName, float] = {}
-        self._last_beat = 0.0
+        self._last_beat: float | None = None  # by `monotonic`; None before the first
         self._holds_any = False
         self._unfinished: set[str] = set()
         self._sees_others = False
@@ -94,7 +96,7 @@ class Line:
         self._board.show_line(look.places, look.elsewhere)
         self._sees_others = bool(look.elsewhere)
         if self._running and not look.is_anything_left:
-            return max(0.1, self._last_beat + leases.BEAT - self._clock())
+            return max(0.1, (self._last_beat or 0.0) + leases.BEAT - self._monotonic())
         return _LOOK if look.is_anything_left else None
 
     def end(self, runner: Runner, reason: NotTaken | None) -> None:
@@ -108,7 +110,7 @@ class Line:
             self._refused.discard(job.id)
             self._library.stop(job.id)
         else:
-            self._held_until[job.service] = self._clock() + reason.seconds
+            self._held_until[job.service] = self._monotonic() + reason.seconds
             self._library.stop(job.id, is_kept=True)
 
     def _is_refused_for_good(self, job: Job, reason: NotTaken) -> bool:
@@ -149,8 +151,9 @@ class Line:
         return [id_ for id_, running in self._running.items() if running.runner.writer.job.state is State.SUBMITTING]
 
     def _beat(self) -> None:
-        now = self._clock()
-        if not (self._running or self._holds_any) or 0 <= now - self._last_beat < leases.BEAT:
+        now = self._monotonic()
+        is_due = self._last_beat is None or now - self._last_beat >= leases.BEAT
+        if not (is_due and (self._running or self._holds_any)):
             return
         for job_id in self._library.beat(list(self._running)):
             self._board.permit(job_id).signal.set()
@@ -202,9 +205,9 @@ class Line:
         if obstacle is not None:
             self._board.put(replace(job, stage=obstacle.stage, note=obstacle.note))
             return
-        wait = self._held_until.get(job.service, 0.0) - self._clock()
+        wait = self._held_until.get(job.service, self._monotonic()) - self._monotonic()
         if wait > 0 and job.state is State.QUEUED:
-            self._board.put(replace(job, stage=Stage.BUSY, expected_end=self._held_until[job.service]))
+            self._board.put(replace(job, stage=Stage.BUSY, expected_end=self._clock() + wait))
         elif self._start(job):
             return
         else:
@@ -219,7 +222,8 @@ class Line:
             return False
         runner = self._make_runner(replace(claimed, stage=Stage.WAITING, note=""))
         self._board.put(runner.writer.job)
-        self._last_beat = self._last_beat or self._clock()
+        if self._last_beat is None:
+            self._last_beat = self._monotonic()
         self._running[job.id] = _Running(runner, threads.start(f"job {job.id[:8]}", lambda: self._work(runner)))
         return True
 

@@ -121,7 +121,7 @@ class Order:
         if not writer.permit.send():
             raise errors.Cancelled
         job = writer.library.update_if(
-            writer.job.id, FREE_TO_CANCEL, state=State.SUBMITTING, stage=Stage.SUBMITTING, note=""
+            writer.job.id, FREE_TO_CANCEL, state=State.SUBMITTING, stage=Stage.SUBMITTING, note="", is_sent=True
         )
         if job is None:
             raise errors.Cancelled
@@ -131,7 +131,7 @@ class Order:
 
     def _give_back(self, reason: NotTaken) -> NoReturn:
         self.writer.permit.take_back()
-        self.writer.store(state=State.QUEUED, stage=Stage.BUSY, progress=0.0, expected_end=None)
+        self.writer.store(state=State.QUEUED, stage=Stage.BUSY, progress=0.0, expected_end=None, is_sent=False)
         raise reason
 
 

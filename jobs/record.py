@@ -33,10 +33,18 @@ def dump(job: Job) -> str:
 def load(text: str) -> Job:
     """The job that `dump` wrote; raises DamagedRecord."""
     try:
-        values = _object(json.loads(text))
+        values = _with_sent(_object(json.loads(text)))
         return Job(**_read(values, _JOB))
     except (ValueError, TypeError) as error:
         raise DamagedRecord(str(error)) from error
+
+
+def _with_sent(values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a job with whether its order was sent, which 0.1.0 told by the times at which it was."""
+    if "is_sent" not in values:
+        entered = _times(values.get("entered", {}))
+        values["is_sent"] = entered.get(State.SUBMITTING, 0.0) > entered.get(State.QUEUED, 0.0)
+    return values
 
 
 def _read(values: Mapping[str, Any], readers: Mapping[str, Callable[[Any], Any]]) -> dict[str, Any]:
@@ -99,7 +107,7 @@ def _ticket(value: Any) -> Ticket:
 
 
 def _failure(value: Any) -> Failure:
-    return Failure(**_read(_object(value), {"sentence": _text, "retry": Retry}))
+    return Failure(**_read(_object(value), {"sentence": _text, "retry": Retry, "is_last_word": _flag}))
 
 
 def _arrival(value: Any) -> Arrival:
@@ -134,7 +142,7 @@ _JOB: Final[Mapping[str, Callable[[Any], Any]]] = {
     "created": _number,
     "state": State,
     "stage": Stage,
-    **dict.fromkeys(("needs_consent", "is_filmed"), _flag),
+    **dict.fromkeys(("needs_consent", "is_sent", "is_filmed"), _flag),
     "progress": _number,
     "expected_end": _optional(_number),
     "ended": _optional(_number),

@@ -47,7 +47,8 @@ def _queued(job: Job, now: float) -> dict[str, Any]:
         return {"state": State.FAILED, "failure": Failure(_NO_PICTURE, Retry.FREE)}
     waited = now - job.entered.get(State.QUEUED, job.created)
     is_free = job.is_local or job.ticket is not None or bool(job.links)
-    if is_free or job.needs_consent or waited <= CONSENT_AFTER:
+    # A time to come: the clock was set back since, and nobody knows how long it has waited.
+    if is_free or job.needs_consent or 0 <= waited <= CONSENT_AFTER:
         return {}
     return {"needs_consent": True, "stage": Stage.CONSENT}
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,7 @@ from .connections import Connections
 from .library_errors import LeaseLost, UnknownJob
 from .order import NotTaken, Order
 from .preparation import Preparation
+from .retrying import ends_a_download, ends_a_paid_job, ends_unless_transient
 from .state import Stage, State
 from .writer import JobWriter
 
@@ -36,6 +37,8 @@ class Runner:
     connections: Connections
     blender: str = ""
     clock: Callable[[], float] = time.time
+    monotonic: Callable[[], float] = time.monotonic
+    _asked_since: float = field(default=0.0, init=False)  # by `monotonic`
 
     def run(self) -> NotTaken | None:
         """The thread's target; never raises: whatever happens becomes the job's state.
@@ -95,13 +98,14 @@ class Runner:
         if job.ticket is not None:
             return self._await(Processing(job.ticket))
         answer = Order(self.writer, self._service, self.launcher, self._access).place()
-        began = self.clock()
+        began = self.monotonic()
         finished = self._await(answer)
-        self.writer.show(generated_in=self.clock() - began)
+        self.writer.show(generated_in=self.monotonic() - began)
         return finished
 
     def _await(self, answer: Answer) -> Finished:
         polling = Polling()
+        self._asked_since = self.monotonic()
         while isinstance(answer, Processing):
             self._show_generating(answer)
             if not self._service.capabilities.is_local and self.writer.permit.signal.wait(
@@ -118,7 +122,11 @@ class Runner:
         stopped = self.writer.permit.signal.is_set
         # The order is paid for: a network that is away for minutes must not end the job, only the deadline may.
         return self.writer.again(
-            "fetching", lambda: self._service.fetch(ticket, stopped), tries=None, check=self._check_deadline
+            "fetching",
+            lambda: self._service.fetch(ticket, stopped),
+            tries=None,
+            check=self._check_deadline,
+            ends=ends_unless_transient if self._service.capabilities.is_local else ends_a_paid_job,
         )
 
     def _show_generating(self, answer: Processing) -> None:
@@ -136,11 +144,14 @@ class Runner:
         self.writer.show(**changes)
 
     def _check_deadline(self) -> None:
-        """Only after the service has been asked: Blender may have been closed for a week."""
-        deadline = self.connections.setup.deadline
-        job = self.writer.job
-        if not job.is_local and self.clock() - job.entered[State.GENERATING] > deadline:
-            raise errors.TookTooLong(job.host, deadline / 60)
+        """Raise TookTooLong where this Blender has asked for as long as the artist allows; a clock may have been set,
+        and Blender closed for a week.
+        """
+        if self._is_past_deadline() and not self.writer.job.is_local:
+            raise errors.TookTooLong(self.writer.job.host, self.connections.setup.deadline / 60)
+
+    def _is_past_deadline(self) -> bool:
+        return self.monotonic() - self._asked_since > self.connections.setup.deadline
 
     def _store_finished(self, finished: Finished) -> None:
         self.writer.store(
@@ -166,8 +177,9 @@ class Runner:
         self._store_finished(renewed)
         return self._download(renewed)
 
-    def _download(self, finished: Finished, tries: int = 6) -> Path:
+    def _download(self, finished: Finished, tries: int | None = None) -> Path:
         self._access.wait()
+        self._asked_since = self.monotonic()
         target = self.writer.job.model
         target.parent.mkdir(parents=True, exist_ok=True)
         stopped = self.writer.permit.signal.is_set
@@ -175,6 +187,7 @@ class Runner:
             "downloading",
             lambda: self._service.download(finished, target, self.writer.show_progress, stopped),
             tries,
+            ends=lambda error, times: ends_a_download(error, times) or self._is_past_deadline(),
         )
 
     def _prepare(self, bring: Callable[[], Path], finished: Finished | None = None) -> None:

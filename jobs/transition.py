@@ -10,8 +10,7 @@ from typing import Any, Final
 from .job import Job
 from .state import ENDED, RETRIED, Stage, State
 
-# A job that goes into the line again; what the service has answered stays.
-AFRESH: Final[Mapping[str, Any]] = {
+_AFRESH: Final[Mapping[str, Any]] = {
     "state": State.QUEUED,
     "stage": Stage.WAITING,
     "failure": None,
@@ -19,7 +18,17 @@ AFRESH: Final[Mapping[str, Any]] = {
     "expected_end": None,
     "needs_consent": False,
     "note": "",
+    "is_sent": False,
 }
+
+
+def afresh(job: Job) -> dict[str, Any]:
+    """The changes by which a job that has ended goes into the line again; what the service has answered stays.
+
+    Only where that answer was its last word, and the artist was told what another order may cost, it is dropped.
+    """
+    has_last_word = job.failure is not None and job.failure.is_last_word
+    return {**_AFRESH, "ticket": None, "links": ()} if has_last_word else dict(_AFRESH)
 
 
 def changed(job: Job, changes: Mapping[str, Any], now: float) -> Job:

@@ -16,7 +16,7 @@ from .job import Job
 from .library import Library
 from .library_errors import LeaseLost, LibraryError, UnknownJob
 from .permit import Permit
-from .retrying import Result, Retrying
+from .retrying import Ends, Result, Retrying, ends_unless_transient
 from .state import Stage, State
 
 log = logging.getLogger(__name__)
@@ -92,20 +92,30 @@ class JobWriter:
         call: Callable[[], Result],
         tries: int | None = 6,
         check: Callable[[], None] = lambda: None,
+        ends: Ends = ends_unless_transient,
     ) -> Result:
-        """Call until it succeeds, waiting after transient errors and saying so; for calls that cost nothing.
+        """Call until it succeeds, waiting after other errors than those that `ends` and saying so; for calls that cost
+        nothing.
 
         `check` is called before each wait and may raise.
         """
 
         def tell(error: errors.MaquetteError, seconds: float) -> None:
             check()
-            trouble = "The service is busy" if isinstance(error, errors.RateLimited) else "The connection fails"
-            self.show(note=f"{trouble}; the next try is in {seconds:.0f} s.")
+            self.show(note=f"{_trouble(error)} The next try is in {seconds:.0f} s.")
 
         # Without an end to the tries a service may ask for as long a wait as it likes: `check` knows the deadline.
         patience = math.inf if tries is None else _PATIENCE
-        result = Retrying(self.permit.signal, what, tries=tries, patience=patience, on_wait=tell).call(call)
+        result = Retrying(self.permit.signal, what, tries=tries, patience=patience, ends=ends, on_wait=tell).call(call)
         if self.job.note:
             self.show(note="")
         return result
+
+
+def _trouble(error: errors.MaquetteError) -> str:
+    """Why there is a wait, as a sentence: the service's own words, if it was the service that spoke."""
+    if isinstance(error, errors.RateLimited):
+        return "The service is busy."
+    if isinstance(error, errors.ServiceError | errors.JobUnknown):
+        return str(error)
+    return "The connection fails."

@@ -91,7 +91,7 @@ def test_the_sample_of_enterprise() -> None:
     "body",
     [
         {"status": "failed", "id": "", "message": "Failed, Try Again", "output": ""},
-        {"status": "failed", "id": "5", "message": "Failed, Try Again", "track_id": "x"},
+        {"status": "failed", "id": "109655545", "message": "Failed, Try Again", "track_id": "x"},
     ],
 )
 def test_the_samples_of_a_failed_job(read, body) -> None:
@@ -155,10 +155,41 @@ def test_an_order_taken_without_a_way_to_ask_for_it_is_said_to_be_in_doubt() -> 
     assert caught.value.retry is Retry.UNKNOWN
 
 
-def test_an_order_done_without_links_is_asked_for_again_and_a_job_done_without_links_has_failed() -> None:
+def test_what_is_done_without_links_is_asked_for_again() -> None:
     assert order(status="success", output=[], future_links=None) == Processing(TICKET, 4.0)
-    with pytest.raises(errors.GenerationFailed, match="no file"):
+    with pytest.raises(errors.ServiceFault, match="not yet where it lies") as caught:
         fetched(output=[], proxy_links=None)
+    assert caught.value.retry is Retry.FREE
+
+
+def test_a_failure_of_another_job_says_nothing_of_this_one() -> None:
+    with pytest.raises(errors.ServiceFault, match="another job"):
+        READER.fetch(Reply(200, {"status": "failed", "id": "5", "message": "Failed, Try Again"}), TICKET)
+
+
+@pytest.mark.parametrize("status", [400, 404, 405, 408, 425, 500, 503])
+@pytest.mark.parametrize("body", [{}, {"detail": "Not Found"}, {"status": "processing"}, {"status": 404}])
+def test_a_code_without_the_services_word_does_not_end_a_job_that_was_taken(status: int, body: dict) -> None:
+    with pytest.raises(errors.ServiceFault) as caught:
+        READER.fetch(Reply(status, body), TICKET)
+    assert (caught.value.is_transient, caught.value.retry) == (True, Retry.FREE)
+
+
+@pytest.mark.parametrize("call", ["order", "fetch", "upload", "account", "deletion"])
+@pytest.mark.parametrize("status", [401, 402, 403, 404, 405, 408, 425, 451])
+def test_what_is_not_the_services_data_is_never_taken_for_its_word(call: str, status: int) -> None:
+    page = errors.ServiceFault("A web page came.")
+    reply = Reply(status, {}, strange=page)
+    with pytest.raises(errors.ServiceFault) as caught:
+        READER.fetch(reply, TICKET) if call == "fetch" else getattr(READER, call)(reply)
+    assert caught.value is page
+
+
+def test_a_busy_answer_that_names_a_job_is_asked_after_and_not_ordered_again() -> None:
+    body = {"status": "error", "message": "Rate limit exceeded, try again in 30 seconds", "id": 109655545}
+    assert READER.order(Reply(429, body)) == Processing(Ticket("109655545"))
+    with pytest.raises(errors.InvalidSetting):
+        READER.order(Reply(400, {**body, "message": "The seed must be an integer."}))
 
 
 @pytest.mark.parametrize("status", ["Processing", "PROCESSING ", "queued", "in progress"])

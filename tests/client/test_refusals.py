@@ -121,14 +121,17 @@ def test_what_another_try_costs_depends_on_what_was_asked() -> None:
     assert refused(fault, 500, Call.ORDER).retry is Retry.UNKNOWN
     assert refused(fault, 500, Call.FETCH).retry is Retry.FREE
     assert refused({}, 503, Call.ORDER).retry is Retry.FREE
-    assert refused({}, 404, Call.FETCH).retry is Retry.BILLED
+    assert refused({}, 404, Call.FETCH).retry is Retry.FREE
     assert refused({}, 404, Call.ORDER).retry is Retry.FREE
 
 
-def test_an_unknown_error_of_a_job_is_the_jobs_end() -> None:
-    error = refused({"status": "error", "message": "CUDA out of memory"}, 200, Call.FETCH)
-    assert isinstance(error, errors.GenerationFailed)
-    assert "CUDA out of memory" in str(error)
+@pytest.mark.parametrize("code", [200, 400, 403, 405, 408, 413, 422, 425, 500])
+@pytest.mark.parametrize("message", ["CUDA out of memory", "Failed, try again later.", "Please try again later", ""])
+def test_an_unknown_error_of_a_job_may_be_another_answer_later(code: int, message: str) -> None:
+    error = refused({"status": "error", "message": message}, code, Call.FETCH)
+    assert isinstance(error, errors.ServiceFault)
+    assert (error.is_transient, error.retry) == (True, Retry.FREE)
+    assert message.rstrip(".") in str(error)
 
 
 @pytest.mark.parametrize(

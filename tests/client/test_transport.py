@@ -128,7 +128,7 @@ def test_an_order_is_not_sent_on_a_connection_that_the_server_may_have_given_up(
     assert order(transport, server.url + "/a").status == 200
 
 
-@pytest.mark.parametrize(("status", "retry"), [(200, Retry.UNKNOWN), (403, Retry.FREE), (500, Retry.UNKNOWN)])
+@pytest.mark.parametrize(("status", "retry"), [(200, Retry.UNKNOWN), (500, Retry.UNKNOWN)])
 def test_a_web_page_instead_of_data_is_called_so(status: int, retry: Retry, transport, server) -> None:
     server.routes["/a"] = page(status=status)
     with pytest.raises(ServiceFault, match=rf"a web page \(HTML\).*HTTP {status}") as caught:
@@ -138,9 +138,23 @@ def test_a_web_page_instead_of_data_is_called_so(status: int, retry: Retry, tran
 
 def test_a_plain_refusal_keeps_its_code(transport, server) -> None:
     server.routes["/a"] = Answer(b"slow down", 429, {"Retry-After": "12"})
-    assert order(transport, server.url + "/a") == Reply(429, {}, 12.0)
+    reply = order(transport, server.url + "/a")
+    assert (reply.status, reply.body, reply.retry_after) == (429, {}, 12.0)
     server.routes["/a"] = page(status=429)
     assert order(transport, server.url + "/a").status == 429
+
+
+@pytest.mark.parametrize(
+    ("status", "retry"), [(401, Retry.FREE), (403, Retry.FREE), (404, Retry.FREE), (408, Retry.UNKNOWN)]
+)
+@pytest.mark.parametrize("body", [b"", b"error code: 1020", b"<!DOCTYPE html><title>Just a moment...</title>"])
+def test_what_a_proxy_answers_is_told_apart_from_the_services_word(body, status, retry, transport, server) -> None:
+    server.routes["/a"] = Answer(body, status)
+    reply = order(transport, server.url + "/a")
+    assert (reply.status, reply.body) == (status, {})
+    assert reply.strange is not None
+    assert f"HTTP {status}" in str(reply.strange)
+    assert reply.strange.retry is retry
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

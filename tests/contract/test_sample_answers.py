@@ -112,7 +112,10 @@ NOTIFIED = {"id": "abc123-def456", "message": "Processing failed: Invalid input 
     [
         (FAILED, "could not make a model"),
         (edited(FAILED, **NOTIFIED), "Invalid input dimensions"),
-        (edited(FAILED, id=5, message=..., messege="Failed, Try Again", output=[]), "could not make a model"),
+        (
+            edited(FAILED, id=int(TICKET.remote_id), message=..., messege="Failed, Try Again", output=[]),
+            "could not make a model",
+        ),
     ],
 )
 def test_failed_job(text, sentence):

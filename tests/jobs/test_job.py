@@ -13,20 +13,22 @@ from maquette.jobs.job import Failure, Job
 from maquette.jobs.state import ENDED, UNFINISHED, WORKED, State
 
 JOB = Job("lamp", ServiceName.MODELSLAB, "modelslab.com", {}, "glb", Arrival(), created=0.0, folder="/jobs/1")
-SENT = {State.QUEUED: 1.0, State.SUBMITTING: 2.0}
-BILLED = Failure("It failed.", Retry.BILLED)
+LAST_WORD = Failure("It failed there.", Retry.BILLED, is_last_word=True)
+BILLED, FREE = Failure("It failed.", Retry.BILLED), Failure("It is not done.", Retry.FREE)
 
 
 @pytest.mark.parametrize(
     ("changes", "retry"),
     [
         ({}, Retry.FREE),
-        ({"entered": SENT}, Retry.UNKNOWN),
-        ({"entered": {**SENT, State.QUEUED: 3.0}}, Retry.FREE),  # in the line again: that order was not taken
-        ({"entered": SENT, "service": ServiceName.LOCAL}, Retry.FREE),
-        ({"entered": SENT, "failure": BILLED}, Retry.BILLED),
-        ({"entered": SENT, "failure": BILLED, "ticket": Ticket("7")}, Retry.FREE),
-        ({"entered": SENT, "failure": BILLED, "links": ("https://files.test/lamp.glb",)}, Retry.FREE),
+        ({"is_sent": True}, Retry.UNKNOWN),
+        ({"is_sent": True, "service": ServiceName.LOCAL}, Retry.FREE),
+        ({"is_sent": True, "failure": BILLED}, Retry.BILLED),
+        ({"is_sent": True, "ticket": Ticket("7")}, Retry.FREE),
+        ({"is_sent": True, "links": ("https://files.test/lamp.glb",)}, Retry.FREE),
+        ({"is_sent": True, "failure": FREE, "ticket": Ticket("7")}, Retry.FREE),
+        ({"is_sent": True, "failure": BILLED, "ticket": Ticket("7")}, Retry.FREE),
+        ({"is_sent": True, "failure": LAST_WORD, "ticket": Ticket("7")}, Retry.BILLED),
     ],
 )
 def test_another_try_is_free_where_nothing_was_sent_or_the_service_has_answered(changes, retry) -> None:

@@ -103,35 +103,68 @@ def test_a_job_is_claimed_by_one_blender_alone(tmp_path: Path) -> None:
         first.update(job.id, state=State.GENERATING)
 
 
-@pytest.mark.parametrize(("seconds", "is_free"), [(14.0, False), (16.0, True), (-16.0, True)])
-def test_a_lease_is_free_when_no_heart_has_beaten_for_a_while(tmp_path: Path, seconds: float, is_free: bool) -> None:
-    job = other_blender(tmp_path).add(make_job())
-    late = Library(tmp_path, clock=lambda: 1000.0 + seconds)
+class Clock:
+    """Stands still until it is told to go on."""
+
+    def __init__(self) -> None:
+        self.now = 5.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.mark.parametrize(("seconds", "is_free"), [(14.0, False), (16.0, True)])
+@pytest.mark.parametrize("set_by", [0.0, -1e6, 1e6])
+def test_a_lease_is_free_when_no_heart_has_beaten_for_a_while(
+    tmp_path: Path, seconds: float, is_free: bool, set_by: float
+) -> None:
+    job, clock = other_blender(tmp_path).add(make_job()), Clock()
+    late = Library(tmp_path, clock=lambda: 1000.0 + set_by, monotonic=clock)
+    assert late.start(job.id, 5) is None
+    clock.now += seconds
     assert (late.start(job.id, 5) is not None) == is_free
 
 
+def test_a_heart_that_beats_keeps_its_jobs_whatever_the_clocks_say(tmp_path: Path) -> None:
+    times = iter([1000.0, 1005.0, 20.0, 25.0])
+    first = Library(tmp_path, clock=lambda: next(times), owner=Owner("another computer", 1, ""))
+    job, clock = first.add(make_job(entered={State.QUEUED: 1.0})), Clock()
+    late = Library(tmp_path, clock=lambda: 9e9, monotonic=clock)
+    for _ in range(2):
+        assert late.start(job.id, 5) is None
+        clock.now += 14.0
+        first.beat([job.id])
+    assert late.start(job.id, 5) is None
+
+
 def test_a_blender_that_hangs_keeps_its_jobs_until_its_process_is_gone(tmp_path: Path) -> None:
+    clock = Clock()
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
         hanging = replace(this_process(), pid=process.pid, started="", id="hanging")
-        job = Library(tmp_path, clock=lambda: 1000.0, owner=hanging).add(make_job())
-        assert Library(tmp_path, clock=lambda: 1119.0).start(job.id, 5) is None
+        job = Library(tmp_path, owner=hanging).add(make_job())
+        late = Library(tmp_path, monotonic=clock)
+        assert late.start(job.id, 5) is None
+        clock.now += 119.0
+        assert late.start(job.id, 5) is None
         process.kill()
-    assert Library(tmp_path, clock=lambda: 1001.0).start(job.id, 5) is not None
+    assert Library(tmp_path).start(job.id, 5) is not None
 
 
 def test_the_lease_of_an_engine_that_this_blender_has_closed_does_not_last_longer(tmp_path: Path) -> None:
-    job = Library(tmp_path, clock=lambda: 1000.0).add(make_job())
-    assert Library(tmp_path, clock=lambda: 1014.0).start(job.id, 5) is None
-    assert Library(tmp_path, clock=lambda: 1016.0).start(job.id, 5) is not None
+    job, clock = Library(tmp_path).add(make_job()), Clock()
+    late = Library(tmp_path, monotonic=clock)
+    assert late.start(job.id, 5) is None
+    clock.now += 16.0
+    assert late.start(job.id, 5) is not None
 
 
 def test_a_heartbeat_keeps_the_lease_and_tells_what_was_lost(tmp_path: Path) -> None:
-    now = 1000.0
-    first = Library(tmp_path, clock=lambda: now, owner=Owner("another computer", 1, ""))
+    first, clock = Library(tmp_path, owner=Owner("another computer", 1, "")), Clock()
     jobs = [first.add(make_job()) for _ in range(2)]
-    now = 1020.0
-    late = Library(tmp_path, clock=lambda: now)
-    late.start(jobs[0].id, 5)
+    late = Library(tmp_path, monotonic=clock)
+    assert late.start(jobs[0].id, 5) is None
+    clock.now += 20.0
+    assert late.start(jobs[0].id, 5) is not None
     assert first.beat([job.id for job in jobs]) == {jobs[0].id}
     assert [owner for _, owner in late.unfinished()] == [late.owner.id, first.owner.id]
 

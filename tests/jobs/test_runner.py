@@ -41,7 +41,7 @@ class Outcome:
 
 def run(folder: Path, service: StagedService, **changes: Any) -> Outcome:
     """Run one job on this thread, with its picture kept already."""
-    clock = changes.pop("clock", lambda: 1000.0)
+    clock, monotonic = changes.pop("clock", lambda: 1000.0), changes.pop("monotonic", lambda: 50.0)
     library, told = Library(folder, clock=clock), []
     launcher, permit = changes.pop("launcher", FakeLauncher()), changes.pop("permit", Permit())
     picture, setup = changes.pop("picture", PictureBytes(figure(32))), changes.pop("setup", make_setup())
@@ -55,7 +55,7 @@ def run(folder: Path, service: StagedService, **changes: Any) -> Outcome:
     connections.setup = setup
     connections.is_online = is_online or connections.is_online  # type: ignore[method-assign]
     writer = JobWriter(library.get(job.id), library, permit, told.append)
-    wait = Runner(writer, launcher, connections, "4.5.15", clock).run()
+    wait = Runner(writer, launcher, connections, "4.5.15", clock, monotonic).run()
     return Outcome(library.get(job.id), told, launcher, wait)
 
 
@@ -236,9 +236,9 @@ def test_an_accepted_job_is_asked_for_by_its_ticket(tmp_path: Path) -> None:
 
 
 def test_a_job_past_its_deadline_fails_but_stays_free_to_ask_for(tmp_path: Path) -> None:
-    service = StagedService(is_local=False, answers=[Processing(Ticket("7"))] * 3)
+    service = StagedService(is_local=False, answers=[Processing(Ticket("7"))] * 9)
     clock = count(0.0, 1000.0)
-    ended = run(tmp_path, service, clock=lambda: next(clock), setup=make_setup(deadline=3600.0))
+    ended = run(tmp_path, service, monotonic=lambda: next(clock), setup=make_setup(deadline=3600.0))
     assert ended.job.failure is not None
     assert "within 60 minutes" in ended.job.failure.sentence
     assert (ended.job.state, ended.job.failure.retry, ended.job.ticket) == (State.FAILED, Retry.FREE, Ticket("7"))
@@ -247,7 +247,7 @@ def test_a_job_past_its_deadline_fails_but_stays_free_to_ask_for(tmp_path: Path)
 def test_how_long_it_took_is_learned_for_the_next_job(tmp_path: Path) -> None:
     silent = Processing(Ticket("7"))
     clock = count(0.0, 5.0)
-    first = run(tmp_path, StagedService(is_local=False, submission=silent), clock=lambda: next(clock))
+    first = run(tmp_path, StagedService(is_local=False, submission=silent), monotonic=lambda: next(clock))
     assert first.job.generated_in is not None
     second = run(tmp_path, StagedService(is_local=False, submission=silent), options={"seed": "77"})
     told = [job.expected_end for job in second.told if job.state is State.GENERATING and job.expected_end]

@@ -13,6 +13,7 @@ from maquette.client import child, errors
 from maquette.client.errors import Retry
 from maquette.client.service import Ticket, UploadLimit
 from maquette.jobs.library_errors import LibraryUnwritable
+from maquette.jobs.retrying import BELIEVED_AFTER
 from maquette.jobs.source import PictureBytes, PicturePixels
 from maquette.jobs.state import Stage, State
 
@@ -140,7 +141,7 @@ def test_a_network_that_is_away_for_long_does_not_end_a_job_that_was_ordered(tmp
     assert ended.job.state is State.READY
     notes = [job.note for job in ended.told if job.note]
     assert len(notes) == 20
-    assert notes[0].startswith("The connection fails; the next try is in")
+    assert notes[0].startswith("The connection fails. The next try is in")
     assert not ended.told[-1].note
 
 
@@ -148,20 +149,69 @@ def test_a_service_that_asks_for_a_long_wait_does_not_end_a_job_that_was_ordered
     busy = errors.RateLimited("Staged", 3600.0, is_order=False)
     ended = run(tmp_path, StagedService(answers=[busy, DONE]))
     assert ended.job.state is State.READY
-    assert "The service is busy; the next try is in 3600 s." in [job.note for job in ended.told]
+    assert "The service is busy. The next try is in 3600 s." in [job.note for job in ended.told]
 
 
 def test_the_deadline_ends_it_and_asking_again_is_free(tmp_path: Path) -> None:
     clock = count(1000.0, 600.0)
     away = [errors.ServiceUnreachable("service.test", "reset") for _ in range(50)]
     service = StagedService(is_local=False, answers=away)
-    job = run(tmp_path, service, clock=lambda: next(clock), setup=make_setup(deadline=3600.0)).job
+    job = run(tmp_path, service, monotonic=lambda: next(clock), setup=make_setup(deadline=3600.0)).job
     assert job.state is State.FAILED
     assert job.failure is not None
     assert "within 60 minutes" in job.failure.sentence
     assert job.retry is Retry.FREE
 
 
-def test_a_job_that_the_service_has_forgotten_is_ordered_anew_and_billed(tmp_path: Path) -> None:
-    job = run(tmp_path, StagedService(answers=[errors.JobUnknown("It is gone.")])).job
-    assert (job.state, job.ticket, job.retry) == (State.FAILED, None, Retry.BILLED)
+@pytest.mark.parametrize("answer", [errors.JobUnknown("It is gone."), errors.KeyRefused("Staged")])
+def test_an_answer_that_is_no_result_is_asked_for_again_before_it_is_believed(
+    tmp_path: Path, answer: Exception
+) -> None:
+    service = StagedService(is_local=False, answers=[answer] * (BELIEVED_AFTER - 1) + [DONE])
+    assert run(tmp_path, service).job.state is State.READY
+    service = StagedService(is_local=False, answers=[answer] * BELIEVED_AFTER)
+    job = run(tmp_path / "again", service).job
+    assert (job.state, job.ticket, job.retry) == (State.FAILED, Ticket("7"), Retry.FREE)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        errors.ServiceError("It points to another address."),
+        errors.ServiceFault("It answered with a web page."),
+        errors.NoCredits("Staged", is_order=False),
+        errors.RateLimited("Staged", 5.0, is_order=False),
+        errors.InvalidSetting("It does not like the seed."),
+    ],
+)
+def test_no_other_answer_ends_a_job_that_was_ordered(tmp_path: Path, answer: Exception) -> None:
+    ended = run(tmp_path, StagedService(is_local=False, answers=[answer] * 30 + [DONE]))
+    assert ended.job.state is State.READY
+    assert len([job for job in ended.told if "The next try is in" in job.note]) == 30
+
+
+def test_the_services_own_word_ends_a_job_and_keeps_its_ticket(tmp_path: Path) -> None:
+    job = run(tmp_path, StagedService(is_local=False, answers=[errors.GenerationFailed("No luck.")])).job
+    assert (job.state, job.ticket, job.retry) == (State.FAILED, Ticket("7"), Retry.UNKNOWN)
+
+
+def test_a_computer_that_wakes_without_a_network_after_the_deadline_asks_first(tmp_path: Path) -> None:
+    def left_long_ago(library: Library, job: Job) -> None:
+        library.update(job.id, state=State.GENERATING, ticket=DONE.ticket, entered={State.GENERATING: -1e6})
+
+    away = [errors.ServiceUnreachable("service.test", "no network") for _ in range(5)]
+    ended = run(tmp_path, StagedService(is_local=False, answers=[*away, DONE]), prepare=left_long_ago)
+    assert ended.job.state is State.READY
+
+
+def test_a_file_that_is_not_there_yet_is_waited_for(tmp_path: Path) -> None:
+    service = StagedService(is_local=False)
+    bring, missing = service.download, count()
+
+    def late(*arguments: Any) -> Path:
+        if next(missing) < 12:
+            raise errors.DownloadFailed("The model could not be fetched (HTTP 404).")
+        return bring(*arguments)
+
+    service.download = late  # type: ignore[method-assign]
+    assert run(tmp_path, service).job.state is State.READY

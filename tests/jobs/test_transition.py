@@ -7,7 +7,7 @@ from maquette.client.errors import Retry
 from maquette.client.service import Ticket
 from maquette.jobs.job import Failure
 from maquette.jobs.state import Stage, State
-from maquette.jobs.transition import AFRESH, changed
+from maquette.jobs.transition import afresh, changed
 
 from tests.jobs.doubles import make_job
 
@@ -34,6 +34,12 @@ def test_a_job_that_ends_without_a_model_has_stopped_unless_it_says_otherwise() 
 
 def test_a_job_that_goes_into_the_line_again_keeps_what_the_service_has_answered() -> None:
     failed = make_job(state=State.FAILED, failure=FAILURE, progress=0.5, ended=5.0, ticket=Ticket("7"))
-    again = changed(failed, AFRESH, 9.0)
+    again = changed(failed, afresh(failed), 9.0)
     assert (again.state, again.failure, again.progress, again.ended) == (State.QUEUED, None, 0.0, None)
     assert again.ticket == Ticket("7")
+
+
+def test_only_an_answer_that_was_the_last_word_is_dropped_when_the_artist_orders_anew() -> None:
+    failed = make_job(state=State.FAILED, failure=Failure("No luck.", Retry.UNKNOWN, is_last_word=True), ticket=Ticket("7"))
+    assert failed.retry is Retry.UNKNOWN
+    assert changed(failed, afresh(failed), 9.0).ticket is None
