@@ -40,6 +40,8 @@ def test_a_job_that_goes_into_the_line_again_keeps_what_the_service_has_answered
 
 
 def test_only_an_answer_that_was_the_last_word_is_dropped_when_the_artist_orders_anew() -> None:
-    failed = make_job(state=State.FAILED, failure=Failure("No luck.", Retry.UNKNOWN, is_last_word=True), ticket=Ticket("7"))
+    failed = make_job(
+        state=State.FAILED, failure=Failure("No luck.", Retry.UNKNOWN, is_last_word=True), ticket=Ticket("7")
+    )
     assert failed.retry is Retry.UNKNOWN
     assert changed(failed, afresh(failed), 9.0).ticket is None

@@ -1,0 +1,314 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every strange answer at every stage of a paid job, over real HTTP: none loses what was paid for, none orders twice.
+
+`docs/paid_jobs.md` is the table of it. `MAQUETTE_WRITE_TABLE=1` writes it anew; else it is held against what happens.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from maquette.client.modelslab import ModelsLab
+from maquette.client.modelslab_options import ModelsLabOptions
+from maquette.client.service import ServiceName
+from maquette.client.stable_diffusion import StableDiffusion
+from maquette.client.stable_diffusion_options import StableDiffusionOptions
+from maquette.jobs import source
+from maquette.jobs.connections import Connections
+from maquette.jobs.job import Job
+from maquette.jobs.library import Library
+from maquette.jobs.permit import Permit
+from maquette.jobs.runner import Runner
+from maquette.jobs.source import PictureBytes
+from maquette.jobs.state import State
+from maquette.jobs.writer import JobWriter
+
+from tests.geometry.gifs import Frame, gif
+from tests.jobs.doubles import FakeChild, FakeLauncher, make_job, make_setup
+from tests.loopback import Answer, Loopback, NoAnswer, Request, page, reply
+from tests.models import glb
+from tests.pictures import figure
+from tools.checkout import ROOT
+
+TABLE: Final = ROOT / "docs" / "paid_jobs.md"
+STAGES: Final = ("upload", "order", "poll", "download")
+TEXT: Final = {"Content-Type": "text/plain"}
+ID: Final = 4711
+# Hundreds of libraries: on a disk, each would wait for it to have written everything.
+MEMORY: Final = "/dev/shm" if Path("/dev/shm").is_dir() else None
+
+GIF: Final = gif(4, 4, np.zeros((2, 3), np.uint8), [Frame(np.zeros((4, 4), np.uint8))] * 2)
+
+Given = Answer | NoAnswer
+
+STRANGE: Final[dict[str, Given]] = {
+    "404, empty": Answer(b"", 404),
+    "404, plain text": Answer(b"404 page not found", 404, TEXT),
+    "404, a web page": page("Not Found", 404),
+    "404, JSON of something else": reply({"detail": "Not Found"}, 404),
+    "404, the service's own": reply({"status": "error", "message": "No such job"}, 404),
+    "405, empty": Answer(b"", 405),
+    "408, plain text": Answer(b"Request Timeout", 408, TEXT),
+    "425, empty": Answer(b"", 425),
+    "401, the service's own": reply({"status": "error", "message": "Invalid API key"}, 401),
+    "402, the service's own": reply({"status": "error", "message": "Insufficient credits"}, 402),
+    "403, Cloudflare's plain text": Answer(b"error code: 1020", 403, TEXT),
+    "403, Cloudflare's page": page("Just a moment...", 403),
+    "429, the service's own": reply({"status": "error", "message": "Rate limit exceeded", "retry_after": 30}, 429),
+    "429, plain text": Answer(b"slow down", 429, TEXT),
+    "200, a log-in page": page("Welcome to our hotel"),
+    "200, nothing": Answer(b""),
+    "200, JSON that is cut": Answer(b'{"status": "succ'),
+    "200, JSON of something else": reply({"hello": "world"}),
+    "200, error: try again later": reply({"status": "error", "message": "Please try again later."}),
+    "200, error: unknown words": reply({"status": "error", "message": "CUDA out of memory"}),
+    "200, failed (its last word)": reply({"status": "failed", "message": "Failed, Try Again", "id": ""}),
+    "302 to another address": Answer(b"", 302, {"Location": "http://127.0.0.1:9/"}),
+    "500, the service's own": reply({"status": "error", "message": "Internal server error"}, 500),
+    "502, a gateway's page": page("Bad Gateway", 502),
+    "503, a page": page("Down for maintenance", 503),
+    "524, Cloudflare's page": page("A timeout occurred", 524),
+    "closed without an answer": NoAnswer(),
+    "connection reset": NoAnswer("reset"),
+}
+
+
+class Encoder(FakeLauncher):
+    """Its children make pictures, too, which the services' clients look at before they send them."""
+
+    def start(self, cancelled: Any = None) -> FakeChild:
+        child = super().start(cancelled)
+        call = child.call
+
+        def encode(task: str, arguments: dict[str, Any], **more: Any) -> dict[str, Any]:
+            done = call(task, arguments, **more)
+            if task == "picture":
+                Path(arguments["output"]).write_bytes(figure(32))
+            return done
+
+        child.call = encode  # type: ignore[method-assign]
+        return child
+
+
+class Vendor:
+    """A service that answers as documented, but for `times` strange answers at one stage."""
+
+    def __init__(self, name: ServiceName, stage: str, strange: Given, times: float) -> None:
+        self.name, self.stage, self.strange, self.left = name, stage, strange, times
+        self.orders, self.refused = 0, 0
+        self.server = Loopback(self.answer)
+
+    def answer(self, request: Request) -> Given:
+        """The answer to any request of a job's way."""
+        stage = self.stage_of(request.path)
+        self.orders += stage == "order"
+        if stage == self.stage and self.left > 0:
+            self.left -= 1
+            self.refused += stage == "order" and getattr(self.strange, "status", 0) == 429
+            return self.strange
+        return self.usual(stage)
+
+    def stage_of(self, path: str) -> str:
+        """Which stage of a job's way a path belongs to."""
+        ends = {"/base64_to_url": "upload", "/base64_crop": "upload", "/image_to_3d": "order", "/img_to_3d": "order"}
+        found = next((stage for end, stage in ends.items() if path.endswith(end)), None)
+        return found or ("poll" if "/fetch/" in path else "download")
+
+    def usual(self, stage: str) -> Given:
+        """As the service's pages have it."""
+        ending = "glb" if self.name is ServiceName.MODELSLAB else "gif"
+        link = f"{self.server.url}/files/model.{ending}"
+        if stage == "upload":
+            return reply({"status": "success", "output": [f"{self.server.url}/up.png"], "link": f"{self.server.url}/u"})
+        if stage == "order":
+            return reply({"status": "processing", "id": ID, "eta": 1, "fetch_result": ""})
+        if stage == "poll":
+            return reply({"status": "success", "id": ID, "output": [link]})
+        return Answer(glb() if ending == "glb" else GIF)
+
+
+@dataclass
+class Ended:
+    """How a job stood when nothing more happened by itself, and what became of it when the artist asked again."""
+
+    job: Job
+    orders: int
+    ordered_twice: bool
+    after_retry: State
+
+
+def work(name: ServiceName, stage: str, strange: Given, times: float) -> Ended:
+    """Order a model and let all its waits pass at once; an hour of asking is the artist's deadline."""
+    vendor = Vendor(name, stage, strange, times)
+    with TemporaryDirectory(dir=MEMORY) as folder, vendor.server:
+        library = Library(Path(folder))
+        job = _ordered(library, name)
+        ended = _run(library, job, vendor)
+        twice = vendor.orders - vendor.refused > 1
+        orders, vendor.left = vendor.orders, 0
+        again = ended
+        if ended.can_be_retried and ended.retry.value == "FREE":
+            library.reopen(ended.id)
+            again = _run(library, ended, vendor)
+            twice = twice or (ended.ticket is not None and vendor.orders != orders)
+        return Ended(ended, orders, twice, again.state)
+
+
+def _ordered(library: Library, name: ServiceName) -> Job:
+    options = ModelsLabOptions() if name is ServiceName.MODELSLAB else StableDiffusionOptions()
+    job = library.add(make_job(service=name, options=options.as_mapping(), output_format=options.output_format))
+    return library.update(job.id, picture_sha256=source.store(PictureBytes(figure(32)), Path(job.folder)))
+
+
+def _run(library: Library, job: Job, vendor: Vendor) -> Job:
+    maker = ModelsLab if vendor.name is ServiceName.MODELSLAB else StableDiffusion
+    version = "v6" if vendor.name is ServiceName.MODELSLAB else "v3"
+    launcher, seconds = Encoder(), count(0.0, 500.0)
+    for _ in range(4):  # a job that the service does not take yet goes into the line again
+        permit = Permit()
+        permit.signal.wait = lambda _seconds: False  # type: ignore[method-assign]  # no time passes
+        service = maker(f"{vendor.server.url}/api/{version}", "a key", "Test")
+        connections = Connections(launcher, lambda _job, _setup, made=service: made)
+        connections.setup = make_setup(deadline=3600.0)
+        writer = JobWriter(library.get(job.id), library, permit, lambda _job: None)
+        if Runner(writer, launcher, connections, "4.5.15", monotonic=lambda: next(seconds)).run() is None:
+            break
+    return library.get(job.id)
+
+
+def told(ended: Ended) -> str:
+    """A cell of the table."""
+    job = ended.job
+    if job.state is State.READY:
+        return "the model"
+    if job.state is State.QUEUED:
+        return "waits"
+    if job.retry.value == "FREE":
+        return "asks; another try is free"
+    return "asks; may be billed"
+
+
+@cache
+def outcomes() -> dict[tuple[str, str, float, ServiceName], Ended]:
+    """Every cell."""
+    return {
+        (stage, answer, times, name): work(name, stage, strange, times)
+        for answer, strange in STRANGE.items()
+        for stage in STAGES
+        for times in (1, float("inf"))
+        for name in (ServiceName.MODELSLAB, ServiceName.STABLE_DIFFUSION)
+    }
+
+
+def lines() -> Iterator[str]:
+    """The document."""
+    yield from (
+        "# What becomes of a paid job",
+        "",
+        "Each line is an answer that a service, or something on the way to it, gives at one stage of a job. This table is",
+        "written by `tests/jobs/test_paid_jobs.py` from what happens: both services' clients, real HTTP, an hour as the",
+        "artist's deadline. In no cell is a model ordered twice or one lost that the service has taken.",
+        "",
+        "- *the model*: it comes, without the artist",
+        "- *waits*: the order stands in line until the service takes it",
+        "- *asks; another try is free*: the job ends with a sentence; Try Again costs nothing, and goes on from the order where",
+        "  there is one",
+        "- *asks; may be billed*: nobody can know whether the order was taken, or the service has said its last word; the",
+        "  panel says so, and only the artist sends another",
+    )
+    for times, heading in ((1, "Answered so once"), (float("inf"), "Answered so for an hour")):
+        yield from ("", f"## {heading}", "", f"| answer | {' | '.join(STAGES)} |", f"|{' --- |' * 5}")
+        for answer in STRANGE:
+            cells = (told(outcomes()[stage, answer, times, ServiceName.MODELSLAB]) for stage in STAGES)
+            yield f"| {answer} | {' | '.join(cells)} |"
+
+
+def test_the_document_says_what_happens() -> None:
+    text = "\n".join(lines()) + "\n"
+    if os.environ.get("MAQUETTE_WRITE_TABLE"):
+        TABLE.write_text(text, encoding="utf-8")
+    assert TABLE.read_text(encoding="utf-8") == text
+
+
+def test_nothing_is_ordered_twice() -> None:
+    assert [cell for cell, ended in outcomes().items() if ended.ordered_twice] == []
+
+
+def test_nothing_that_was_taken_is_lost() -> None:
+    """Asked again for free, a job brings its model, unless the service said its last word or nobody knows."""
+    lost = [
+        cell
+        for cell, ended in outcomes().items()
+        if ended.after_retry not in {State.READY, State.QUEUED} and ended.job.retry.value == "FREE"
+    ]
+    assert lost == []
+
+
+def test_one_strange_answer_after_the_order_ends_no_job_but_the_services_last_word() -> None:
+    ended = [
+        cell
+        for cell, outcome in outcomes().items()
+        if cell[0] in {"poll", "download"} and cell[2] == 1 and outcome.job.state is not State.READY
+    ]
+    assert {answer for _, answer, _, _ in ended} == {"200, failed (its last word)"}
+    assert {stage for stage, *_ in ended} == {"poll"}
+
+
+def test_both_services_fare_alike() -> None:
+    cells = outcomes()
+    for (stage, answer, times, name), ended in cells.items():
+        if name is ServiceName.MODELSLAB:
+            assert told(ended) == told(cells[stage, answer, times, ServiceName.STABLE_DIFFUSION]), (stage, answer)
+
+
+def bodies() -> st.SearchStrategy[bytes]:
+    """What may come in place of an answer: nothing, text, pages, JSON of any kind, but no success and no last word."""
+    word = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
+    status = st.sampled_from(["error", "ok", "processing", "", "queued", "not found"])
+    unknown = st.builds(
+        lambda s, m: reply({"status": s, "message": m}).body, status, word.map(lambda text: f"x{text}x")
+    )
+    return st.one_of(st.binary(max_size=40), word.map(str.encode), unknown, st.just(page().body))
+
+
+@settings(max_examples=60)
+@given(
+    name=st.sampled_from([ServiceName.MODELSLAB, ServiceName.STABLE_DIFFUSION]),
+    stage=st.sampled_from(["poll", "download"]),
+    status=st.integers(400, 599),
+    body=bodies(),
+    times=st.integers(1, 3),
+)
+def test_any_code_with_any_body_is_survived_once_the_order_is_taken(
+    name: ServiceName, stage: str, status: int, body: bytes, times: int
+) -> None:
+    ended = work(name, stage, Answer(body, status), times)
+    assert (ended.job.state, ended.orders) == (State.READY, 1)
+
+
+@settings(max_examples=60)
+@given(
+    name=st.sampled_from([ServiceName.MODELSLAB, ServiceName.STABLE_DIFFUSION]),
+    stage=st.sampled_from(["upload", "order"]),
+    status=st.sampled_from([*range(200, 206), *range(400, 600)]),
+    body=bodies(),
+)
+def test_any_code_with_any_body_orders_at_most_once(name: ServiceName, stage: str, status: int, body: bytes) -> None:
+    assert not work(name, stage, Answer(body, status), 1).ordered_twice
+
+
+@pytest.mark.parametrize("name", [ServiceName.MODELSLAB, ServiceName.STABLE_DIFFUSION])
+def test_a_usual_job_is_ordered_once(name: ServiceName) -> None:
+    ended: Any = work(name, "poll", Answer(), 0)
+    assert (ended.job.state, ended.orders) == (State.READY, 1)
