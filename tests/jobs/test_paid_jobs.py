@@ -84,6 +84,22 @@ STRANGE: Final[dict[str, Given]] = {
 }
 
 
+HEADING: Final = """\
+# What becomes of a paid job
+
+Each line is an answer that a service, or something on the way to it, gives at one stage of a job. This table is written
+by `tests/jobs/test_paid_jobs.py` from what happens: both services' clients, real HTTP, an hour as the artist's
+deadline. In no cell is a model ordered twice, or one lost that the service has taken.
+
+- *the model*: it comes, without the artist
+- *waits*: the order stands in line until the service takes it
+- *asks; another try is free*: the job ends with a sentence; Try Again costs nothing, and goes on from the order where
+  there is one
+- *asks; may be billed*: nobody can know whether the order was taken, or the service has said its last word; the panel
+  says so, and only the artist sends another
+"""
+
+
 class Encoder(FakeLauncher):
     """Its children make pictures, too, which the services' clients look at before they send them."""
 
@@ -213,20 +229,7 @@ def outcomes() -> dict[tuple[str, str, float, ServiceName], Ended]:
 
 def lines() -> Iterator[str]:
     """The document."""
-    yield from (
-        "# What becomes of a paid job",
-        "",
-        "Each line is an answer that a service, or something on the way to it, gives at one stage of a job. This table is",
-        "written by `tests/jobs/test_paid_jobs.py` from what happens: both services' clients, real HTTP, an hour as the",
-        "artist's deadline. In no cell is a model ordered twice or one lost that the service has taken.",
-        "",
-        "- *the model*: it comes, without the artist",
-        "- *waits*: the order stands in line until the service takes it",
-        "- *asks; another try is free*: the job ends with a sentence; Try Again costs nothing, and goes on from the order where",
-        "  there is one",
-        "- *asks; may be billed*: nobody can know whether the order was taken, or the service has said its last word; the",
-        "  panel says so, and only the artist sends another",
-    )
+    yield from HEADING.splitlines()
     for times, heading in ((1, "Answered so once"), (float("inf"), "Answered so for an hour")):
         yield from ("", f"## {heading}", "", f"| answer | {' | '.join(STAGES)} |", f"|{' --- |' * 5}")
         for answer in STRANGE:
