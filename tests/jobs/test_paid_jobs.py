@@ -13,7 +13,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pytest
@@ -26,7 +26,6 @@ from maquette.client.stable_diffusion import StableDiffusion
 from maquette.client.stable_diffusion_options import StableDiffusionOptions
 from maquette.jobs import source
 from maquette.jobs.connections import Connections
-from maquette.jobs.job import Job
 from maquette.jobs.library import Library
 from maquette.jobs.permit import Permit
 from maquette.jobs.runner import Runner
@@ -40,6 +39,9 @@ from tests.loopback import Answer, Loopback, NoAnswer, Request, page, reply
 from tests.models import glb
 from tests.pictures import figure
 from tools.checkout import ROOT
+
+if TYPE_CHECKING:
+    from maquette.jobs.job import Job
 
 TABLE: Final = ROOT / "docs" / "paid_jobs.md"
 STAGES: Final = ("upload", "order", "poll", "download")
