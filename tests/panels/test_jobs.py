@@ -9,7 +9,7 @@ from tests.blender_session import installed
 from tests.panels.recording import draw
 
 PANEL = "MAQUETTE_PT_jobs"
-TOLD = ("has_ended", "is_uncertain")
+TOLD = ("has_ended", "has_arrived", "is_uncertain")
 
 
 def job(state):
@@ -21,16 +21,15 @@ def job(state):
 @pytest.fixture
 def show(scene):
     """Put jobs into the panel's copy, newest first; empties it afterwards."""
-    state = installed("properties").state()
+    state, mirror, listing = installed("properties").state(), installed("runtime.mirror"), installed("runtime.listing")
 
     def fill(*jobs):
         state.jobs.clear()
         state.offset, state.total = 0, len(jobs)
         for number, values in enumerate(jobs):
             item = state.jobs.add()
-            one = job(state=values["state"])
-            told = {name: getattr(one, name) for name in TOLD}
-            told["has_arrived"] = one.has_ended and not one.can_be_retried
+            copied = mirror._shown(job(state=values["state"]), listing.Listing())
+            told = {name: copied[name] for name in TOLD}
             for name, value in {"job_id": str(number), "name": "cat", "retry": "FREE", **told, **values}.items():
                 setattr(item, name, value)
         return state
