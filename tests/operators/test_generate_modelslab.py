@@ -20,7 +20,7 @@ from tests.blender_session import (
     shown,
     triangles,
 )
-from tests.loopback import refused_port
+from tests.loopback import Loopback, refused_port, reply
 from tests.sandbox_server import SandboxServer
 from tools.installed_addon import MODULE
 
@@ -63,7 +63,6 @@ def test_the_key_is_nowhere(scene, picture, account, caplog, tmp_path):
 REFUSED = {
     "invalid": ("did not accept the key", "FREE"),
     "broke": ("has no credits left", "FREE"),
-    "busy": ("takes no more jobs at the moment. Try again in 30 seconds", "FREE"),
 }
 
 
@@ -77,6 +76,18 @@ def test_an_account_in_trouble(scene, picture, sandbox, account, key):
     assert (newest().state, newest().sentence, newest().retry) == ("FAILED", text, retry)
     assert sandbox.stats()["accepted"] == accepted
     assert blocks() == before
+
+
+def test_a_busy_account_is_asked_once_more_when_it_said(scene, picture, account):
+    refusal = reply({"status": "error", "message": "Rate limit exceeded", "retry_after": 1}, 429)
+    with Loopback() as server:
+        server.routes["/api/v6/base64_to_url"] = reply({"status": "success", "output": [f"{server.url}/picture.png"]})
+        server.routes["/api/v6/3d/image_to_3d"] = refusal
+        account(f"{server.url}/api/v6")
+        text = sentence_of(lambda: generate(picture, "MODELSLAB"))
+        assert server.paths("POST").count("/api/v6/3d/image_to_3d") == 2
+    assert "takes no more jobs at the moment. Try again in 1 second" in text
+    assert (newest().state, newest().sentence, newest().retry) == ("FAILED", text, "FREE")
 
 
 def test_no_key(scene, picture, sandbox, account):
