@@ -23,12 +23,14 @@ class Behind:
     """Who stands behind the properties; each is called with an object.
 
     `simplify`: when one of its settings is changed; `is_busy`: whether it is being simplified; `stage`: what else is
-    being done for it ("" for nothing) and how far that is, 0 to 1.
+    being done for it ("" for nothing) and how far that is, 0 to 1; `warning`: why it is not simplified any more, ""
+    where it is, told in no time at all.
     """
 
     simplify: Callable[[Any], None]
     is_busy: Callable[[Any], bool]
     stage: Callable[[Any], tuple[str, float]]
+    warning: Callable[[Any], str]
 
 
 # Blender calls plain functions, which cannot be given anything; the composition root connects it.
@@ -48,6 +50,10 @@ def _changed(group: MAQUETTE_PG_object, _context: bpy.types.Context) -> None:
 
 def _get_busy(group: MAQUETTE_PG_object) -> bool:
     return _behind is not None and _behind.is_busy(group.id_data)
+
+
+def _get_warning(group: MAQUETTE_PG_object) -> str:
+    return _behind.warning(group.id_data) if _behind is not None else ""
 
 
 def _get_stage(group: MAQUETTE_PG_object) -> str:
@@ -158,5 +164,6 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     # Asked for, not stored: a file, or an undo step, would keep what was being done when it was made.
     is_busy: BoolProperty(options={"HIDDEN"}, get=_get_busy)  # simplified in the background
     stage: StringProperty(options={"HIDDEN"}, get=_get_stage)
+    warning: StringProperty(options={"HIDDEN"}, get=_get_warning)
     progress: FloatProperty(options={"HIDDEN"}, get=_get_progress)
     refusal: StringProperty(options={"HIDDEN", "SKIP_SAVE"})  # why it was not

@@ -80,11 +80,7 @@ def _draw_goal(context: Context, layout: UILayout, model: Object) -> None:
 
 def _draw_refusal(context: Context, layout: UILayout, model: Object) -> None:
     """What numbers alone tell is said at once; what only the whole mesh tells, once something was asked for."""
-    from ..scene import fingerprint
-
-    refusal = model.maquette.refusal
-    if not refusal and model.mode == "OBJECT" and fingerprint.is_plainly_changed(model):
-        refusal = f"{fingerprint.CHANGED}."
+    refusal = model.maquette.refusal or model.maquette.warning
     if refusal:
         draw_sentence(context, layout, refusal, "ERROR")
 

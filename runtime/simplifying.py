@@ -52,9 +52,17 @@ _REREAD: Final = ("undo_post", "redo_post", "load_post")
 
 def connect() -> None:
     """Simplify whenever the settings of an object change."""
-    object_properties.connect(object_properties.Behind(change, _is_at, errand.stage_of))
+    object_properties.connect(object_properties.Behind(change, _is_at, errand.stage_of, _warning))
     for name in _REREAD:
         getattr(bpy.app.handlers, name).append(_forget)
+
+
+def _warning(model: Object) -> str:
+    if model.mode != "OBJECT" or model.maquette.original is None:
+        return ""
+    from ..scene import fingerprint
+
+    return f"{fingerprint.CHANGED}." if fingerprint.is_plainly_changed(model) else ""
 
 
 @persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
