@@ -10,6 +10,7 @@ import numpy as np
 from . import components, filters
 from .arrays import Bytes, Flags, Floats, Indices
 from .backdrop import Backdrop, find_backdrop, is_plain
+from .chequer import find_chequer
 from .colour import to_oklab
 from .errors import NothingToModel
 from .fill import fill
@@ -139,6 +140,9 @@ def _mask_from_colours(pixels: Bytes, tolerance: float) -> Floats:
     lab = to_oklab(pixels)
     step = max(1, min(lab.shape[:2]) // BORDER_SIDE)
     looseness = _looseness(tolerance)
+    chequer = find_chequer(lab, looseness)
+    if chequer is not None:
+        return _soften_outline(chequer)
     if not is_plain(lab[::step, ::step]):
         found = segment(lab, looseness)
         return np.ones(pixels.shape[:2], dtype=np.float32) if found is None else sharpened(found, lab)
