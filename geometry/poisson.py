@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,19 +41,38 @@ def solve(
         return np.where(free, diagonal * values - np.add.reduceat(weights * values[tails], offsets), 0.0)
 
     solution = np.where(free, 0.0 if start is None else start, held.values)
-    residual = right - apply(solution)
+    solution = conjugate_gradients(apply, diagonal, right, solution, precision=1e-6, steps=2000)
+    return np.where(free, np.maximum(solution, 1e-9 * source), held.values)
+
+
+def conjugate_gradients(
+    apply: Callable[[Doubles], Doubles],
+    diagonal: Doubles,
+    right: Doubles,
+    start: Doubles,
+    *,
+    precision: float,
+    steps: int,
+) -> Doubles:
+    """Return x, of any shape, with apply(x) = right, for a symmetric positive definite `apply`.
+
+    diagonal: that of `apply`, the preconditioner. Stops where the squared residual, measured by the diagonal's inverse,
+    is within `precision` of the right side's, or after so many steps.
+    """
+    found = start
+    residual = right - apply(found)
     direction = scaled = residual / diagonal
-    energy, goal = residual @ scaled, 1e-6 * (right @ (right / diagonal))
-    for _ in range(2000):
+    energy, goal = float(np.vdot(residual, scaled)), precision * float(np.vdot(right, right / diagonal))
+    for _ in range(steps):
         if energy <= goal:
             break
         applied = apply(direction)
-        step = energy / (direction @ applied)
-        solution, residual = solution + step * direction, residual - step * applied
+        step = energy / float(np.vdot(direction, applied))
+        found, residual = found + step * direction, residual - step * applied
         scaled = residual / diagonal
-        before, energy = energy, residual @ scaled
+        before, energy = energy, float(np.vdot(residual, scaled))
         direction = scaled + (energy / before) * direction
-    return np.where(free, np.maximum(solution, 1e-9 * source), held.values)
+    return found
 
 
 def _stiffness(region: Region) -> tuple[Indices, Indices, Doubles, Doubles]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from .arrays import Doubles, Floats
+from .poisson import conjugate_gradients
 
 # How much a pixel's own likelihood counts against the pull of its neighbours.
 OWN = 0.1
@@ -36,22 +37,7 @@ def divide(lab: Floats, likely: Doubles, certain: Doubles) -> Doubles:
         result[:, :-1] -= across * values[:, 1:]
         return result
 
-    right = own * likely
-    found = likely.copy()
-    residual = right - apply(found)
-    direction = scaled = residual / diagonal
-    energy = float((residual * scaled).sum())
-    goal = 1e-7 * float((right * right / diagonal).sum())
-    for _ in range(STEPS):
-        if energy <= goal:
-            break
-        applied = apply(direction)
-        step = energy / float((direction * applied).sum())
-        found, residual = found + step * direction, residual - step * applied
-        scaled = residual / diagonal
-        before, energy = energy, float((residual * scaled).sum())
-        direction = scaled + (energy / before) * direction
-    return found
+    return conjugate_gradients(apply, diagonal, own * likely, likely, precision=1e-7, steps=STEPS)
 
 
 def _pulls(lab: Floats) -> tuple[Doubles, Doubles]:
