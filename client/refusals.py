@@ -26,6 +26,7 @@ from .errors import (
     ServiceFault,
 )
 from .masking import mask
+from .transport import CUT_OFF
 
 LONGEST_MESSAGE: Final = 200  # characters of a service's own words
 USUAL_WAIT: Final = 30.0  # seconds; what both services name when they refuse for too many requests
@@ -154,12 +155,16 @@ class Refusal:
     def _refusal(self, kind: _Kind) -> ServiceError | JobUnknown:
         if kind is _Kind.UNKNOWN_JOB and self.call is Call.FETCH:
             return JobUnknown(self._say("does not know this job", _AFTER_UNKNOWN))
+        if kind is _Kind.OTHER and self.call is Call.ORDER and self.status in CUT_OFF:
+            what, then = "did not take the request to its end", "Look at your account there before you try again."
+            return ServiceError(self._say(what, then), retry=Retry.UNKNOWN)
         what, then = _SENTENCES.get(kind, ("refused the request", "Nothing was made; change something or try again."))
         return ServiceError(self._say(what, then))
 
     def _fault(self) -> ServiceFault:
-        # 503 is said before a request is worked on; with any other code the order may have been taken.
-        is_unknown = self.call is Call.ORDER and self.status != 503
+        # The service says 503 before a request is worked on; a gateway's may follow an order that was taken.
+        is_refused = self.status == 503 and "status" in self.body
+        is_unknown = self.call is Call.ORDER and not is_refused
         return ServiceFault(
             self._say("has a problem of its own", "Try again in a few minutes."),
             retry=Retry.UNKNOWN if is_unknown else Retry.FREE,

@@ -26,11 +26,15 @@ if TYPE_CHECKING:
 
 # Bytes. Answers are some kilobytes, and nothing else in Blender runs while one is parsed: 20 ms for the worst of these.
 LONGEST_ANSWER: Final = 128 << 10
+# The request was cut off, or stands against one like it, and nobody says where that stands.
+CUT_OFF: Final = frozenset({408, 409, 499})
 
 _CHUNK: Final = 16 << 10
 _MOST_REDIRECTS: Final = 10
 # A gateway gave up, or its origin broke off: whether the order arrived is not known. 520 and 524 are Cloudflare's.
 _GATEWAY_GAVE_UP: Final = frozenset({502, 504, 520, 524})
+# "Found" and "See Other" are also what a server says that has done what was asked; the others want it asked elsewhere.
+_MAY_BE_DONE: Final = frozenset({302, 303})
 
 
 @dataclass(frozen=True)
@@ -195,7 +199,7 @@ class Transport:
 
     def _reply(self, url: str, response: requests.Response, data: bytes, *, is_order: bool) -> Reply:
         if response.is_redirect or response.is_permanent_redirect:
-            raise self._redirected(url, response)
+            raise self._redirected(url, response, is_order=is_order)
         body = None if len(data) > LONGEST_ANSWER else parse_mapping(data)
         gave_up = response.status_code in _GATEWAY_GAVE_UP and (body is None or "status" not in body)
         if body is not None and not gave_up:
@@ -208,22 +212,24 @@ class Transport:
             return Reply(response.status_code, {}, number(response.headers.get("Retry-After")), strange)
         raise strange
 
-    def _redirected(self, url: str, response: requests.Response) -> ServiceError:
+    def _redirected(self, url: str, response: requests.Response, *, is_order: bool) -> ServiceError:
         try:
             target = urlsplit(urljoin(url, response.headers.get("Location", "")))
             place = mask(f"{target.scheme}://{target.netloc.rpartition('@')[2]}{target.path}"[:200], self._key)
         except ValueError:
             place = "which is not valid"
+        may_be_taken = is_order and response.status_code in _MAY_BE_DONE
+        known = "The job may have been taken and billed: look at your account first. " if may_be_taken else ""
         return ServiceError(
-            f"{host_of(url)} points to another address, {place}. Your key was not sent there. "
-            f"If you trust that address, enter it as {self._label}'s URL in Maquette's preferences."
+            f"{host_of(url)} points to another address, {place}. Your key was not sent there. {known}"
+            f"If you trust that address, enter it as {self._label}'s URL in Maquette's preferences.",
+            retry=Retry.UNKNOWN if may_be_taken else Retry.FREE,
         )
 
     def _not_its_protocol(self, url: str, response: requests.Response, data: bytes, *, is_order: bool) -> ServiceFault:
         what = signatures.describe(data[: signatures.HEAD]) if data else "nothing"
         # A page in place of an answer may come from anything on the way, also behind a service that took the order.
-        # 408 and 499: the request was cut off, and nobody says where.
-        is_unknown = is_order and (response.ok or response.status_code >= 500 or response.status_code in {408, 499})
+        is_unknown = is_order and (response.ok or response.status_code >= 500 or response.status_code in CUT_OFF)
         return ServiceFault(
             f"{host_of(url)} answered with {what} instead of {self._label}'s data (HTTP {response.status_code}). "
             "It may be down for a while: try again later. If this lasts, check the service's URL in the preferences.",

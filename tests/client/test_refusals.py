@@ -120,9 +120,17 @@ def test_what_another_try_costs_depends_on_what_was_asked() -> None:
     fault = {"status": "error", "message": "Internal server error"}
     assert refused(fault, 500, Call.ORDER).retry is Retry.UNKNOWN
     assert refused(fault, 500, Call.FETCH).retry is Retry.FREE
-    assert refused({}, 503, Call.ORDER).retry is Retry.FREE
+    assert refused({"status": "error"}, 503, Call.ORDER).retry is Retry.FREE
+    assert refused({"message": "Service Unavailable"}, 503, Call.ORDER).retry is Retry.UNKNOWN  # a gateway's
     assert refused({}, 404, Call.FETCH).retry is Retry.FREE
     assert refused({}, 404, Call.ORDER).retry is Retry.FREE
+
+
+@pytest.mark.parametrize("code", [408, 409, 499])
+def test_an_order_that_was_cut_off_may_have_been_taken(code: int) -> None:
+    for body in ({}, {"message": "Request Timeout"}, {"status": "error", "message": "Duplicate request"}):
+        assert refused(body, code, Call.ORDER).retry is Retry.UNKNOWN
+        assert refused(body, code, Call.FREE).retry is Retry.FREE
 
 
 @pytest.mark.parametrize("code", [200, 400, 403, 405, 408, 413, 422, 425, 500])

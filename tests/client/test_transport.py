@@ -157,8 +157,11 @@ def test_what_a_proxy_answers_is_told_apart_from_the_services_word(body, status,
     assert reply.strange.retry is retry
 
 
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_named_and_never_followed_with_the_key(status: int, transport, server) -> None:
+@pytest.mark.parametrize(
+    ("status", "retry"),
+    [(301, Retry.FREE), (302, Retry.UNKNOWN), (303, Retry.UNKNOWN), (307, Retry.FREE), (308, Retry.FREE)],
+)
+def test_a_redirect_is_named_and_never_followed_with_the_key(status: int, retry: Retry, transport, server) -> None:
     with Loopback() as other:
         target = f"{other.url}/{KEY}/new?key={KEY}"
         server.routes["/a"] = Answer(b"", status, {"Location": target})
@@ -166,6 +169,15 @@ def test_a_redirect_is_named_and_never_followed_with_the_key(status: int, transp
             order(transport, server.url + "/a")
         assert other.requests == []
     assert KEY not in str(caught.value)
+    assert caught.value.retry is retry
+    assert ("may have been taken" in str(caught.value)) is (retry is Retry.UNKNOWN)
+
+
+@pytest.mark.parametrize("status", [302, 303])
+def test_a_redirect_of_a_question_costs_nothing(status: int, transport, server) -> None:
+    server.routes["/a"] = Answer(b"", status, {"Location": "/new"})
+    with pytest.raises(ServiceError) as caught:
+        transport.post_json(server.url + "/a", {})
     assert caught.value.retry is Retry.FREE
 
 
