@@ -40,10 +40,13 @@ def load(text: str) -> Job:
 
 
 def _with_sent(values: dict[str, Any]) -> dict[str, Any]:
-    """The values of a job with whether its order was sent, which 0.1.0 told by the times at which it was."""
+    """The values of a job with whether its order was sent, which 0.1.0 told by the times at which it was.
+
+    The clock may have been set back in between: one that was ever sent counts as sent, unless it stands in the line.
+    """
     if "is_sent" not in values:
-        entered = _times(values.get("entered", {}))
-        values["is_sent"] = entered.get(State.SUBMITTING, 0.0) > entered.get(State.QUEUED, 0.0)
+        was_sent = State.SUBMITTING in _times(values.get("entered", {}))
+        values["is_sent"] = was_sent and values.get("state") != State.QUEUED
     return values
 
 

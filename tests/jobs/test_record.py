@@ -48,18 +48,23 @@ def test_what_an_older_version_did_not_write_has_its_default() -> None:
 
 
 @pytest.mark.parametrize(
-    ("entered", "is_sent"),
+    ("state", "entered", "is_sent"),
     [
-        ({"QUEUED": 1.0}, False),
-        ({"QUEUED": 1.0, "SUBMITTING": 2.0}, True),
-        ({"QUEUED": 3.0, "SUBMITTING": 2.0}, False),  # in the line again: that order was not taken
-        ({}, False),
+        ("QUEUED", {"QUEUED": 1.0}, False),
+        ("QUEUED", {"QUEUED": 3.0, "SUBMITTING": 2.0}, False),  # in the line again: that order was not taken
+        ("CANCELLED", {"QUEUED": 1.0}, False),
+        ("CANCELLED", {"QUEUED": 1.0, "SUBMITTING": 2.0}, True),
+        ("CANCELLED", {"QUEUED": 3.0, "SUBMITTING": 2.0}, True),  # the clock may have been set back
+        ("UNCERTAIN", {"QUEUED": 3.0, "SUBMITTING": 2.0}, True),
+        ("FAILED", {}, False),
     ],
 )
-def test_whether_version_0_1_0_sent_an_order_is_told_by_its_times(entered: dict[str, float], is_sent: bool) -> None:
+def test_whether_version_0_1_0_sent_an_order_rests_on_no_clock(
+    state: str, entered: dict[str, float], is_sent: bool
+) -> None:
     values = json.loads(record.dump(make_job()))
     del values["is_sent"]
-    values["entered"] = entered
+    values["state"], values["entered"] = state, entered
     values["failure"] = {"sentence": "It broke.", "retry": "FREE"}
     loaded = record.load(json.dumps(values))
     assert loaded.is_sent is is_sent
