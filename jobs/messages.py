@@ -42,10 +42,14 @@ class ArrivalGranted:
 
 @dataclass(frozen=True)
 class ArrivalRefused:
-    """The model may not be appended now: another Blender does so, or it is prepared again first."""
+    """The model may not be appended now: another Blender does so, or it is prepared again first.
+
+    `is_transient`: the library could not be asked, which may pass.
+    """
 
     job_id: str
     sentence: str
+    is_transient: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -21,12 +22,15 @@ if TYPE_CHECKING:
 # Imports that the engine was asked for, and those that it has granted but that Blender is not at rest for yet.
 _asked: set[str] = set()
 _granted: list[Job] = []
-# Why the engine has refused an import, by the job's id.
+# Why the engine has refused an import, by the job's id; and when it is asked again, where that may pass by itself.
 _refusals: dict[str, str] = {}
+_asked_again_at: dict[str, float] = {}
 # By the job's id: the scene, by its session's id, in which the artist asked for the model.
 _by_hand: dict[str, int] = {}
 
 _takes_all = False
+
+_PAUSE = 5.0  # seconds before a library that could not be asked is asked again
 
 
 @contextmanager
@@ -48,7 +52,8 @@ def let_one_arrive(engine: Engine) -> None:
 
     _forget_old_refusals(engine)
     mirror.offered = offered(engine)
-    waiting = [job for job in engine.jobs() if _may_arrive(engine, job)]
+    now = time.monotonic()
+    waiting = [job for job in engine.jobs() if _may_arrive(engine, job) and _asked_again_at.get(job.id, now) <= now]
     mirror.held_back_by = ""
     if not waiting and not _granted:
         return
@@ -100,14 +105,15 @@ def scene_of(job: Job) -> Scene | None:
 
 
 def _may_arrive(engine: Engine, job: Job) -> bool:
-    is_ready = job.is_ready and job.id not in _refusals and not engine.is_elsewhere(job.id)
-    return is_ready and scene_of(job) is not None
+    is_refused = job.id in _refusals and job.id not in _asked_again_at
+    return job.is_ready and not is_refused and not engine.is_elsewhere(job.id) and scene_of(job) is not None
 
 
 def _forget_old_refusals(engine: Engine) -> None:
     for job in engine.jobs():
         if job.id in _refusals and not job.is_ready:
             del _refusals[job.id]
+            _asked_again_at.pop(job.id, None)
 
 
 def _bring_granted(engine: Engine, job: Job) -> None:
@@ -126,6 +132,7 @@ def ask(engine: Engine, job_id: str, *, by_hand: bool = False) -> None:
     if job_id not in _asked:
         _asked.add(job_id)
         _refusals.pop(job_id, None)
+        _asked_again_at.pop(job_id, None)
         engine.claim_arrival(job_id, by_hand=by_hand)
 
 
@@ -141,10 +148,12 @@ def grant(job: Job) -> None:
     _granted.append(job)
 
 
-def refuse(job_id: str, sentence: str) -> None:
-    """The model may not be appended now."""
+def refuse(job_id: str, sentence: str, *, is_transient: bool = False) -> None:
+    """The model may not be appended now; one that arrives by itself is asked for again where the reason may pass."""
     _asked.discard(job_id)
     _refusals[job_id] = sentence
+    if is_transient:
+        _asked_again_at[job_id] = time.monotonic() + _PAUSE
     if _by_hand.pop(job_id, None) is not None:
         mirror.show_error(sentence)
 
@@ -168,6 +177,7 @@ def forget() -> None:
     _asked.clear()
     _granted.clear()
     _refusals.clear()
+    _asked_again_at.clear()
     _by_hand.clear()
 
 

@@ -105,7 +105,7 @@ def take(message: Message) -> None:
     elif isinstance(message, ArrivalGranted):
         arrivals.grant(message.job)
     elif isinstance(message, ArrivalRefused):
-        arrivals.refuse(message.job_id, message.sentence)
+        arrivals.refuse(message.job_id, message.sentence, is_transient=message.is_transient)
     elif isinstance(message, AccountTold):
         account.show(message)
     elif isinstance(message, ResultDeleted):

@@ -288,6 +288,44 @@ def test_an_import_that_is_refused_says_so_in_the_panel(finished_job, scene, let
     assert "Read-only file system" in shown().error
 
 
+def test_a_model_arrives_although_the_library_could_not_be_asked_at_first(ready, let_arrive, monkeypatch):
+    library, errors = installed("jobs.library").Library, installed("jobs.library_errors")
+    claim, failures = library.claim_arrival, [errors.LibraryBusy("Busy."), errors.LibraryBusy("Busy.")]
+
+    def fail_at_first(*arguments, **named):
+        if failures:
+            raise failures.pop()
+        return claim(*arguments, **named)
+
+    monkeypatch.setattr(library, "claim_arrival", fail_at_first)
+    monkeypatch.setattr(installed("runtime.arrivals"), "_PAUSE", 0.0)
+    let_arrive()
+    assert arrived(ready) is not None
+    assert failures == []
+
+
+def test_a_library_that_could_not_be_asked_is_left_in_peace_for_a_while(ready, let_arrive, monkeypatch):
+    library, errors = installed("jobs.library").Library, installed("jobs.library_errors")
+    asked = []
+
+    def fail(*_arguments, **_named):
+        asked.append(1)
+        raise errors.LibraryBusy("Busy.")
+
+    pump = installed("runtime.pump")
+    with monkeypatch.context() as patched:
+        patched.setattr(library, "claim_arrival", fail)
+        patched.setattr(installed("scene.rest"), "busy_with", lambda: "")
+        refused = installed("runtime.arrivals")._refusals
+        assert pump.work_until(lambda: ready in refused, timeout=30)
+        for _ in range(3):
+            assert pump.pump() is not None  # the timer goes on, as it is asked again later
+    assert len(asked) == 1
+    monkeypatch.setattr(installed("runtime.arrivals"), "_asked_again_at", {ready: 0.0})
+    let_arrive()
+    assert arrived(ready) is not None
+
+
 def test_a_script_that_imports_waits_no_longer_than_it_may(finished_job, scene, let_arrive, monkeypatch):
     import bpy
 
