@@ -111,7 +111,8 @@ class Desk:
         try:
             self._claim_arrival(job_id, by_hand=by_hand)
         except Exception as error:
-            self.board.tell(ArrivalRefused(job_id, str(failures.understood(error, f"import of job {job_id}"))))
+            told = failures.understood(error, f"import of job {job_id}")
+            self.board.tell(ArrivalRefused(job_id, str(told), told.is_transient))
             raise
 
     def _claim_arrival(self, job_id: str, *, by_hand: bool) -> None:
@@ -186,8 +187,9 @@ class Desk:
 
     def restore(self) -> None:
         """Put what this Blender knows of unfinished jobs into a new library."""
-        jobs = [job for job in self.board.all() if not job.has_ended and not self.board.is_elsewhere(job.id)]
-        self.library.add_again(jobs)
+        ours = (job for job in self.board.all() if not self.board.is_elsewhere(job.id))
+        # One that ended without its model may have been paid for, and can still be asked for.
+        self.library.add_again([job for job in ours if not job.has_ended or job.can_be_retried])
         self.publish_page()
 
     def close(self) -> None:

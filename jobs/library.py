@@ -81,6 +81,8 @@ class Library:
         with self._beating() as connection:
             self._mark()
             for job in jobs:
+                if job.has_ended and rows.states(connection, [job.id]):
+                    continue  # another Blender was quicker, and may work it again by now
                 rows.write(connection, job)
                 if not job.has_ended:
                     leases.take(connection, job.id, self.owner, is_running=job.is_running)

@@ -136,7 +136,9 @@ def test_an_import_that_the_library_cannot_note_is_refused(tmp_path: Path) -> No
 
     engine.library.claim_arrival = fail  # type: ignore[assignment, method-assign]
     engine.claim_arrival(job_id, by_hand=True)
-    assert "could not be written" in wait_for_message(engine, ArrivalRefused).sentence
+    refused = wait_for_message(engine, ArrivalRefused)
+    assert "could not be written" in refused.sentence
+    assert refused.is_transient
     engine.close(PATIENCE)
 
 

@@ -57,6 +57,26 @@ def test_a_job_outlives_the_loss_of_its_library_in_the_new_one(what: str, tmp_pa
     engine.close(PATIENCE)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not let an open file be deleted")
+def test_a_paid_job_that_was_stopped_outlives_the_loss_too(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    stopped = StagedService(fetching=Gate(is_open=False))
+    running = StagedService(answers=[DONE] * 5, fetching=Gate(is_open=False))
+    job = submit(engine, stopped)
+    stopped.fetching.wait_until_reached()
+    other = submit(engine, running)
+    running.fetching.wait_until_reached()
+    engine.cancel(job.id)
+    stopped.fetching.open()
+    wait_until(engine, lambda: Library(tmp_path).get(job.id).state is State.CANCELLED)
+    (tmp_path / "library.db").unlink()
+    running.fetching.open()
+    wait_for(engine, other.id, State.READY)
+    engine.close(PATIENCE)
+    kept = Library(tmp_path).get(job.id)
+    assert (kept.state, kept.ticket, kept.retry.value) == (State.CANCELLED, Ticket("7"), "FREE")
+
+
 def test_an_import_is_answered_whatever_goes_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = make_engine(tmp_path)
     job = submit(engine, StagedService())
