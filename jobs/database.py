@@ -101,8 +101,13 @@ class Database:
             except sqlite3.Error as error:
                 if is_damage(error):
                     raise self._damaged() from error
+                self._leave_if_gone()  # it may have gone in the middle, which SQLite takes for many other things
                 raise translate(error, self.path) from error
+            except LibraryUnwritable:
+                self._leave_if_gone()
+                raise
             except OSError as error:
+                self._leave_if_gone()
                 raise LibraryUnwritable.at(self.path.parent, error.strerror or str(error)) from error
             finally:
                 self._close_if_unused()
@@ -192,7 +197,12 @@ class Database:
             self._connection = None
 
     def _inode(self) -> int:
-        return self.path.stat().st_ino if self.path.exists() else 0
+        try:
+            return self.path.stat().st_ino
+        except (FileNotFoundError, NotADirectoryError):
+            return 0
+        except OSError:  # not to be told now; SQLite will say what is wrong
+            return self._identity
 
     def _set_aside(self) -> str:
         """Rename the damaged file and what belongs to it; returns the artist's sentence."""

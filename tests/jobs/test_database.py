@@ -263,6 +263,28 @@ def test_another_programs_database_is_left_alone_and_called_so(statements: list[
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not let an open file be deleted")
+@pytest.mark.parametrize(
+    "error",
+    [
+        sqlite3.OperationalError("attempt to write a readonly database"),  # what SQLite says of a file that was moved
+        FileNotFoundError(errno.ENOENT, "No such file or directory"),
+        LibraryUnwritable.at(Path("unfinished"), "No such file or directory"),
+    ],
+)
+def test_a_file_that_goes_while_it_is_written_is_said_to_be_gone(error: Exception, tmp_path: Path) -> None:
+    root = tmp_path / "library"
+    filled(root, 1)
+    database = Database(root / "library.db")
+    with database.in_use():
+        with pytest.raises(LibraryUnwritable), database.transaction():
+            raise error
+        with pytest.raises(LibraryDamaged, match="deleted, moved or replaced"), database.transaction():
+            root.rename(tmp_path / "elsewhere")
+            raise error
+        assert len(database.take_notices()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not let an open file be deleted")
 @pytest.mark.parametrize("what", ["deleted", "folder deleted", "replaced", "moved"])
 def test_a_file_that_is_gone_is_noticed_before_anything_is_lost_in_it(what: str, tmp_path: Path) -> None:
     root, other = tmp_path / "library", tmp_path / "other"
