@@ -63,9 +63,11 @@ def test_it_goes_to_the_scene_that_asked_for_it(ready, let_arrive):
 
 
 def test_it_finds_its_scene_under_another_name(ready, let_arrive, scene):
-    scene.name = "Renamed"
+    import bpy
+
+    bpy.context.scene.name = "Renamed"
     let_arrive()
-    assert arrived(ready).name in scene.collection.objects
+    assert arrived(ready).name in bpy.context.scene.collection.objects
 
 
 def test_it_waits_in_the_list_where_its_scene_is_not_open(ready, let_arrive):
@@ -150,7 +152,7 @@ def test_it_goes_to_the_collection_that_was_chosen(ready, let_arrive, scene):
     import bpy
 
     collection = bpy.data.collections.new("Props")
-    scene.collection.children.link(collection)
+    bpy.context.scene.collection.children.link(collection)
     engine, arrival = installed("runtime.holder").held().engine, installed("runtime.holder").job(ready).arrival
     arrival = replace(arrival, placement=replace(arrival.placement, collection="Props"))
     engine._board.correct(engine._library.update(ready, arrival=arrival))
@@ -167,11 +169,11 @@ def test_a_collection_of_another_file_is_passed_over(ready, let_arrive, scene, t
     bpy.data.collections.remove(foreign)
     with bpy.data.libraries.load(str(blend), link=True) as (source, target):
         target.collections = source.collections
-    scene.collection.children.link(target.collections[0])
+    bpy.context.scene.collection.children.link(target.collections[0])
     bpy.context.view_layer.active_layer_collection = bpy.context.view_layer.layer_collection.children[0]
     assert not bpy.context.collection.is_editable
     let_arrive()
-    assert arrived(ready).name in scene.collection.objects
+    assert arrived(ready).name in bpy.context.scene.collection.objects
 
 
 def test_a_prepared_model_that_is_gone_is_prepared_again(ready, let_arrive):
