@@ -275,12 +275,18 @@ def test_a_file_that_goes_while_it_is_written_is_said_to_be_gone(error: Exceptio
     root = tmp_path / "library"
     filled(root, 1)
     database = Database(root / "library.db")
+
+    def fail(*, is_moved: bool) -> None:
+        with database.transaction():
+            if is_moved:
+                root.rename(tmp_path / "elsewhere")
+            raise error
+
     with database.in_use():
-        with pytest.raises(LibraryUnwritable), database.transaction():
-            raise error
-        with pytest.raises(LibraryDamaged, match="deleted, moved or replaced"), database.transaction():
-            root.rename(tmp_path / "elsewhere")
-            raise error
+        with pytest.raises(LibraryUnwritable):
+            fail(is_moved=False)
+        with pytest.raises(LibraryDamaged, match="deleted, moved or replaced"):
+            fail(is_moved=True)
         assert len(database.take_notices()) == 1
 
 
