@@ -155,11 +155,15 @@ class Refusal:
     def _refusal(self, kind: _Kind) -> ServiceError | JobUnknown:
         if kind is _Kind.UNKNOWN_JOB and self.call is Call.FETCH:
             return JobUnknown(self._say("does not know this job", _AFTER_UNKNOWN))
-        if kind is _Kind.OTHER and self.call is Call.ORDER and self.status in CUT_OFF:
+        if kind is _Kind.OTHER and self.call is Call.ORDER and self._may_be_taken():
             what, then = "did not take the request to its end", "Look at your account there before you try again."
-            return ServiceError(self._say(what, then), retry=Retry.UNKNOWN)
+            return ServiceFault(self._say(what, then), retry=Retry.UNKNOWN)
         what, then = _SENTENCES.get(kind, ("refused the request", "Nothing was made; change something or try again."))
         return ServiceError(self._say(what, then))
+
+    def _may_be_taken(self) -> bool:
+        """Whether an order that was refused in unknown words may be worked on all the same: it even has a number."""
+        return self.status in CUT_OFF or bool(json_values.identifier(self.body.get("id")))
 
     def _fault(self) -> ServiceFault:
         # The service says 503 before a request is worked on; a gateway's may follow an order that was taken.

@@ -185,6 +185,19 @@ def test_what_is_not_the_services_data_is_never_taken_for_its_word(call: str, st
     assert caught.value is page
 
 
+@pytest.mark.parametrize("status", [200, 409])
+def test_an_order_refused_in_unknown_words_that_has_a_number_is_asked_after(status: int) -> None:
+    body = {"status": "error", "message": "CUDA out of memory", "id": 109655545}
+    assert READER.order(Reply(status, body)) == Processing(Ticket("109655545"))
+
+
+@pytest.mark.parametrize("message", ["Invalid API key", "Insufficient credits", "The steps field is required"])
+def test_an_order_refused_in_known_words_is_refused_whatever_number_it_has(message: str) -> None:
+    with pytest.raises(MaquetteError) as caught:
+        READER.order(Reply(200, {"status": "error", "message": message, "id": 109655545}))
+    assert caught.value.retry is Retry.FREE
+
+
 def test_a_busy_answer_that_names_a_job_is_asked_after_and_not_ordered_again() -> None:
     body = {"status": "error", "message": "Rate limit exceeded, try again in 30 seconds", "id": 109655545}
     assert READER.order(Reply(429, body)) == Processing(Ticket("109655545"))
