@@ -1,18 +1,23 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tells scenes apart over undo, saving and loading, so that a model finds the scene that asked for it."""
+"""Tells scenes, objects and collections apart over renaming, undo, saving and loading: a name is no identity."""
 
 from __future__ import annotations
 
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import bpy
 
 if TYPE_CHECKING:
-    from bpy.types import Scene
+    from collections.abc import Iterable
+
+    from bpy.types import ID, Scene
 
 PROPERTY: Final = "maquette_scene"
+BLOCK_PROPERTY: Final = "maquette_id"  # of objects and collections
+
+_Block = TypeVar("_Block", bound="ID")
 
 # Undo takes a property away that was set since the last step, but keeps a datablock's `session_uid`.
 _known: dict[int, str] = {}
@@ -34,18 +39,33 @@ def sitting() -> str:
 
 def identify(scene: Scene) -> str:
     """The scene's id; one that has none, or only a copy of another scene's, is given its own."""
-    scene_id = _id_of(scene)
-    if not scene_id or find(scene_id) != scene:
-        scene_id = uuid.uuid4().hex
-    _known[scene.session_uid] = scene_id
-    _write(scene, scene_id)
-    return scene_id
+    return identify_among(scene, bpy.data.scenes)
 
 
 def find(scene_id: str) -> Scene | None:
     """The open scene with this id; of copies, the one that had it first."""
-    found = [scene for scene in bpy.data.scenes if scene_id and _id_of(scene) == scene_id]
-    return next((scene for scene in found if scene.session_uid in _known), found[0] if found else None)
+    return find_among(bpy.data.scenes, scene_id)
+
+
+def identify_among(block: _Block, others: Iterable[_Block]) -> str:
+    """The block's id; one that has none, or only a copy of another's, is given its own."""
+    block_id = id_of(block)
+    if not block_id or find_among(others, block_id) != block:
+        block_id = uuid.uuid4().hex
+    mark(block, block_id)
+    return block_id
+
+
+def find_among(blocks: Iterable[_Block], block_id: str) -> _Block | None:
+    """The block with this id; of copies, the one that had it first."""
+    found = [block for block in blocks if block_id and id_of(block) == block_id]
+    return next((block for block in found if block.session_uid in _known), found[0] if found else None)
+
+
+def mark(block: ID, block_id: str) -> None:
+    """Give the block this id."""
+    _known[block.session_uid] = block_id
+    _write(block, block_id)
 
 
 def asking(scene_id: str, sitting: str, file: str) -> Scene | None:
@@ -62,15 +82,21 @@ def asking(scene_id: str, sitting: str, file: str) -> Scene | None:
 
 def write_all() -> None:
     """Give back the ids that undo has taken away, before the file is saved."""
-    for scene in bpy.data.scenes:
-        if scene.session_uid in _known:
-            _write(scene, _known[scene.session_uid])
+    blocks: Any = (*bpy.data.scenes, *bpy.data.objects, *bpy.data.collections) if _known else ()
+    for block in blocks:
+        if block.session_uid in _known:
+            _write(block, _known[block.session_uid])
 
 
-def _id_of(scene: Scene) -> str:
-    return _known.get(scene.session_uid) or str(scene.get(PROPERTY, ""))
+def id_of(block: ID) -> str:
+    """The block's id, "" where it has none; a copy has that of what it was copied from."""
+    return _known.get(block.session_uid) or str(block.get(_property_of(block), ""))
 
 
-def _write(scene: Scene, scene_id: str) -> None:
-    if scene.library is None and scene.get(PROPERTY) != scene_id:
-        scene[PROPERTY] = scene_id
+def _write(block: ID, block_id: str) -> None:
+    if block.library is None and block.get(_property_of(block)) != block_id:
+        block[_property_of(block)] = block_id
+
+
+def _property_of(block: ID) -> str:
+    return PROPERTY if isinstance(block, bpy.types.Scene) else BLOCK_PROPERTY

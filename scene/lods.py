@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from itertools import count
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
-from . import originals, simplify
+from . import identity, originals, simplify
 from .simplify import Goal
 
 if TYPE_CHECKING:
@@ -15,44 +17,116 @@ if TYPE_CHECKING:
 
     from bpy.types import Collection, Object
 
+# What is ours is known by its id, "<the model's id>-LOD<number>": names are the artist's to give.
+_LEVEL: Final = "-LOD"
+_COLLECTION: Final = "-LODs"
+_ENDING: Final = re.compile(r"_LOD\d+$")
+
 
 def make(model: Object, ratios: Sequence[float]) -> list[Object]:
     """Return `<name>_LOD0` (the whole original), `<name>_LOD1` …, one for each of `ratios` of its triangles.
 
-    They stand where the object stands, in the collection `<name>_LODs`; made again, they replace the earlier ones.
-    Raises CannotSimplify.
+    They stand where the object stands, in a collection of their own; made again, they replace the earlier ones and
+    nothing else. Of a level, the levels of its model are made again. Raises CannotSimplify.
     """
-    simplify.check(model)
-    name = model.name.partition("_LOD")[0]
-    collection = _collection(f"{name}_LODs")
-    original = originals.original_of(model)
-    full = simplify.triangle_count(original)
-    levels = [_copy(model, f"{name}_LOD{number}", collection) for number in range(len(ratios) + 1)]
-    for level, ratio in zip(levels[1:], ratios, strict=True):
-        simplify.simplify(level, Goal(max(1, round(full * ratio))))
-        if level.maquette.original is not None:
-            simplify.apply(level)
+    family, source = _family(model)
+    simplify.check(source)
+    stem = _ENDING.sub("", source.name)
+    levels = _copies(source, ratios)  # all is read before anything is replaced
+    earlier = _levels(family)
+    stem = _free_stem(stem, len(levels), set(earlier.values()))
+    collection = _collection(family, f"{stem}_LODs")
+    for level in levels:
+        collection.objects.link(level)
+    for number, old in earlier.items():
+        _remove(old, levels[number] if number < len(levels) else None)
+    for number, level in enumerate(levels):
+        level.name = level.data.name = f"{stem}_LOD{number}"
+        identity.mark(level, f"{family}{_LEVEL}{number}")
     return levels
 
 
-def _collection(name: str) -> Collection:
-    found: Collection | None = bpy.data.collections.get(name)
-    if found is None:
-        found = bpy.data.collections.new(name)
-        bpy.context.scene.collection.children.link(found)
-    for level in list(found.objects):
-        mesh = originals.mesh_of(level)
-        bpy.data.objects.remove(level)
-        if not mesh.users:
-            bpy.data.meshes.remove(mesh)
+def _family(model: Object) -> tuple[str, Object]:
+    """The id that the levels bear, and what they are made of: the finest that is there, where a level is chosen."""
+    own = identity.id_of(model)
+    family, mark, number = own.rpartition(_LEVEL)
+    if not mark or _levels(family).get(int(number)) != model:  # no level, or the artist's copy of one
+        return identity.identify_among(model, bpy.data.objects), model
+    if number == "0":
+        return family, model
+    return family, identity.find_among(bpy.data.objects, family) or _levels(family).get(0, model)
+
+
+def _levels(family: str) -> dict[int, Object]:
+    """The levels that were made, by number; the artist's copies of them are not among them."""
+    marked = [thing for thing in bpy.data.objects if identity.id_of(thing).startswith(f"{family}{_LEVEL}")]
+    found = {}
+    for thing in marked:
+        own = identity.id_of(thing)
+        if thing.type == "MESH" and thing.is_editable and identity.find_among(marked, own) == thing:
+            found[int(own.rpartition(_LEVEL)[2])] = thing
     return found
 
 
-def _copy(model: Object, name: str, collection: Collection) -> Object:
+def _copies(source: Object, ratios: Sequence[float]) -> list[Object]:
+    full = simplify.triangle_count(originals.original_of(source))
+    levels: list[Object] = []
+    try:
+        levels += [_copy(source) for _ in range(len(ratios) + 1)]
+        for level, ratio in zip(levels[1:], ratios, strict=True):
+            simplify.simplify(level, Goal(max(1, round(full * ratio))))
+            if level.maquette.original is not None:
+                simplify.apply(level)
+    except simplify.CannotSimplify:
+        for level in levels:
+            _remove(level)
+        raise
+    return levels
+
+
+def _copy(model: Object) -> Object:
     """A copy with its whole original as its mesh, and nothing kept aside."""
     level = model.copy()
     level.data = originals.original_of(model).copy()
     level.maquette.original, level.maquette.is_baked = None, False  # its materials are the original's again
-    level.name = level.data.name = name
-    collection.objects.link(level)
     return level
+
+
+def _free_stem(stem: str, levels: int, ours: set[Object]) -> str:
+    """A stem whose levels' names no object of the artist's has: engines take `_LOD<number>` at the very end alone."""
+    stems = (f"{stem}.{number:03}" if number else stem for number in count())
+    return next(
+        free
+        for free in stems
+        if all(bpy.data.objects.get(f"{free}_LOD{number}") in {None, *ours} for number in range(levels))
+    )
+
+
+def _collection(family: str, name: str) -> Collection:
+    """Their collection, under whatever name, in the present scene."""
+    editable = [collection for collection in bpy.data.collections if collection.is_editable]
+    found: Collection | None = identity.find_among(editable, f"{family}{_COLLECTION}")
+    if found is None:
+        found = bpy.data.collections.new(name)
+        identity.mark(found, f"{family}{_COLLECTION}")
+    scene = bpy.context.scene.collection
+    if found not in scene.children_recursive:
+        scene.children.link(found)
+    return found
+
+
+def _remove(old: Object, successor: Object | None = None) -> None:
+    """Remove a level; what hangs on it or looks at it is the successor's, or stays where it is."""
+    mesh = originals.mesh_of(old)
+    if successor is not None:
+        for collection in set(old.users_collection) & set(successor.users_collection):
+            collection.objects.unlink(old)  # remapped, it would put the successor into the collection a second time
+        old.user_remap(successor)
+    else:
+        for child in old.children:
+            world = child.matrix_world.copy()
+            child.parent = None
+            child.matrix_world = world
+    bpy.data.objects.remove(old)
+    if not mesh.users:
+        bpy.data.meshes.remove(mesh)

@@ -52,3 +52,111 @@ def test_a_baked_model_has_levels_of_its_original(lods):
     levels = lods.make(thing, (0.5,))
     assert [level.maquette.is_baked for level in levels] == [False, False]
     assert thing.maquette.is_baked
+
+
+def mesh_object(name, collection=None):
+    import bpy
+
+    thing = meshes.grid(size=8, name=name)
+    if collection is not None:
+        bpy.context.scene.collection.objects.unlink(thing)
+        collection.objects.link(thing)
+    return thing
+
+
+@pytest.mark.parametrize("name", ["Rock_LOD0", "Rock", "Hunting_LODGE", "Rock_LOD", "A_LOD1_LOD2", "Rock_LOD0.001"])
+def test_nothing_of_the_artists_goes(lods, name):
+    import bpy
+
+    home = bpy.data.collections.new("Rock_LODs")
+    bpy.context.scene.collection.children.link(home)
+    collider, empty = mesh_object("Rock_Collider", home), bpy.data.objects.new("Socket", None)
+    home.objects.link(empty)
+    model = mesh_object(name, home)
+    kept = set(bpy.data.objects)
+    for _ in range(2):
+        levels = lods.make(model, (0.5,))
+        assert kept <= set(bpy.data.objects)
+        assert set(bpy.data.objects) - kept == set(levels)
+        assert all(level.name.endswith(f"_LOD{number}") for number, level in enumerate(levels))
+    assert {collider, empty, model} == set(home.objects)
+
+
+def test_names_that_look_alike_are_apart(lods):
+    first = lods.make(mesh_object("Hunting"), (0.5,))
+    second = lods.make(mesh_object("Hunting_LODGE"), (0.5,))
+    assert [level.name for level in first + second] == [
+        "Hunting_LOD0",
+        "Hunting_LOD1",
+        "Hunting_LODGE_LOD0",
+        "Hunting_LODGE_LOD1",
+    ]
+
+
+def test_renamed_they_are_found_again(lods):
+    import bpy
+
+    model = mesh_object("Rock")
+    lods.make(model, (0.5, 0.25))
+    model.name, bpy.data.collections["Rock_LODs"].name = "Boulder", "Far Away"
+    bpy.data.objects["Rock_LOD1"].name = "Middle"
+    levels = lods.make(model, (0.5,))
+    assert {thing.name for thing in bpy.data.objects} == {"Boulder", "Boulder_LOD0", "Boulder_LOD1"}
+    assert set(bpy.data.collections["Far Away"].objects) == set(levels)
+
+
+def test_of_a_level_its_models_levels_are_made(lods):
+    import bpy
+
+    model = mesh_object("Rock")
+    full = triangles(model.data)
+    for number in (0, 1, 0):
+        lods.make(model, (0.5,))
+        levels = lods.make(bpy.data.objects[f"Rock_LOD{number}"], (0.5,))
+        assert [level.name for level in levels] == ["Rock_LOD0", "Rock_LOD1"]
+        assert triangles(levels[0].data) == full
+        assert len(bpy.data.objects) == 3
+    bpy.data.objects.remove(model)
+    assert len(lods.make(bpy.data.objects["Rock_LOD1"], (0.5,))) == len(bpy.data.objects)
+
+
+def test_copies_of_model_and_level_are_the_artists(lods):
+    import bpy
+
+    model = mesh_object("Rock")
+    levels = lods.make(model, (0.5,))
+    for thing in (model, levels[1]):
+        copy = thing.copy()
+        copy.data = thing.data.copy()
+        bpy.context.scene.collection.objects.link(copy)
+    kept = {thing.name for thing in bpy.data.objects}
+    lods.make(model, (0.5,))
+    assert {thing.name for thing in bpy.data.objects} == kept
+    lods.make(bpy.data.objects["Rock.001"], (0.5,))
+    assert {thing.name for thing in bpy.data.objects} == kept | {"Rock.001_LOD0", "Rock.001_LOD1"}
+
+
+def test_they_come_into_the_present_scene(lods):
+    import bpy
+
+    model = mesh_object("Rock")
+    lods.make(model, (0.5,))
+    other = bpy.data.scenes.new("Other")
+    bpy.context.window.scene = other
+    other.collection.objects.link(model)
+    levels = lods.make(model, (0.5,))
+    assert all(level.name in other.objects for level in levels)
+    assert len(bpy.data.objects) == 3
+
+
+def test_what_hangs_on_a_level_hangs_on_the_next(lods):
+    import bpy
+
+    model = mesh_object("Rock")
+    levels = lods.make(model, (0.5, 0.25))
+    children = [bpy.data.objects.new(f"Socket {level.name}", None) for level in levels]
+    for child, level in zip(children, levels, strict=True):
+        bpy.context.scene.collection.objects.link(child)
+        child.parent = level
+    levels = lods.make(model, (0.5,))
+    assert [child.parent for child in children] == [*levels, None]
