@@ -30,8 +30,9 @@ class Failure:
 
 @dataclass(frozen=True)
 class Job:
-    """One order. Times are seconds since the epoch, for the artist to read: no rule hangs on them, as clocks are set.
-    `expected_end` is None where nobody knows.
+    """One order. Times are seconds since the epoch, for the artist to read: as clocks are set, no rule hangs on them
+    but whether an order that a later Blender finds in the line needs the artist's word. `expected_end` is None where
+    nobody knows.
 
     `base_url`: where it is ordered, and the only address that it is asked for at; `folder`: where its files lie;
     `picture_path`: the artist's own file, "" for what was packed or painted, or several; `picture_sha256`: "" until
