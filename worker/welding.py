@@ -17,6 +17,8 @@ from . import coincidence, meshes, shading, sheets
 
 # Distances below a few units of a float's last place; the search finds nothing at all at exactly 0.
 _COINCIDENT: Final = 4 * float(np.finfo(np.float32).eps)  # of the model's size
+_CLEAR: Final = 16  # times the distance within which vertices are the same
+_LIFT: Final = 1e-4  # of the model's longest side, a layer
 _GROUP: Final = "sheet"
 
 
@@ -41,6 +43,7 @@ def weld_smoothly(model: bpy.types.Object) -> set[bpy.types.Material]:
             bpy.data.meshes.remove(welded)
             sheets.part(mesh, layers)
             welded = _weld_each(model, layers, near)
+            _lift(welded, near)
     model.data = welded
     bpy.data.meshes.remove(mesh)
     shading.harden(welded)
@@ -52,6 +55,28 @@ def _materials(mesh: bpy.types.Mesh, of_faces: Flags) -> set[bpy.types.Material]
     mesh.polygons.foreach_get("material_index", numbers)
     used = set(numbers[of_faces].tolist())
     return {material for number, material in enumerate(mesh.materials) if number in used and material is not None}
+
+
+def _lift(mesh: bpy.types.Mesh, near: float) -> None:
+    """Move sheets off what they lie on, each to its own front, the further the later its layer is.
+
+    In Cycles, which knows no culling, faces on one place shadow each other and are black. What else hangs on a face
+    holds it in place: walls that touch inside a model are seen by nobody.
+    """
+    layers, is_doubled = sheets.layers(mesh, near)
+    corners, sizes = meshes.corner_vertices(mesh), meshes.face_sizes(mesh)
+    is_held = np.zeros(len(mesh.vertices), np.bool_)
+    is_held[corners[np.repeat(~is_doubled, sizes)]] = True
+    steps = np.zeros(len(mesh.vertices), np.float32)
+    steps[corners] = np.repeat(layers + 1, sizes)
+    steps[is_held] = 0.0
+    places, normals = (np.empty((len(mesh.vertices), 3), np.float32) for _ in range(2))
+    mesh.vertices.foreach_get("co", places.ravel())
+    mesh.vertices.foreach_get("normal", normals.ravel())
+    longest = float(np.ptp(places, axis=0).max())
+    places += normals * steps[:, None] * max(_LIFT * longest, _CLEAR * near)
+    mesh.vertices.foreach_set("co", places.ravel())
+    mesh.update()
 
 
 def _weld_each(model: bpy.types.Object, layers: Indices, near: float) -> bpy.types.Mesh:

@@ -102,6 +102,31 @@ def test_both_sides_of_a_plys_card_arrive(prepare, form):
         assert mesh.materials[0].use_backface_culling
 
 
+@pytest.mark.parametrize("parts", ["vertices", "primitives", "nodes"])
+def test_each_side_of_a_card_lies_a_little_before_the_other(prepare, parts):
+    _, written = prepare(two_sided(parts=parts))
+    with written as (objects, _):
+        fronts = {round(face.normal.y): face.center.y for face in objects[0].data.polygons}
+        assert 1e-5 < fronts[1] - fronts[-1] < 1e-3
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_patch_lies_before_the_larger_face_that_it_lies_on(prepare, is_first):
+    patch = np.concatenate([CARD, CARD[[0, 1, 2]]])
+    triangles = np.concatenate([FRONT, [[4, 5, 6]]])
+    _, written = prepare(models.glb(patch, triangles[[2, 0, 1]] if is_first else triangles))
+    with written as (objects, _):
+        mesh = objects[0].data
+        held = {number for face in mesh.polygons if abs(face.center.y) < 1e-9 for number in face.vertices}
+        patch, wall = ([], [])
+        for face in mesh.polygons:
+            on = wall if held & set(face.vertices) else patch
+            on.extend(mesh.vertices[number].co.y for number in face.vertices)
+        assert len(patch) == 3
+        assert len(wall) == 6
+        assert max(patch) < min(wall) - 5e-6
+
+
 @pytest.mark.parametrize("seams", [True, False])
 def test_boxes_that_touch_stay_closed_and_keep_their_walls(prepare, seams):
     if seams:
@@ -118,6 +143,7 @@ def test_boxes_that_touch_stay_closed_and_keep_their_walls(prepare, seams):
         mesh = objects[0].data
         uses = np.bincount([loop.edge_index for loop in mesh.loops], minlength=len(mesh.edges))
         assert (uses == 2).all()
+        assert len({tuple(vertex.co) for vertex in mesh.vertices}) == 12  # none has moved
         assert sum(edge.use_edge_sharp for edge in mesh.edges) == 24
 
 
