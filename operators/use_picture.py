@@ -30,7 +30,7 @@ class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
 
     bl_idname = identifiers.USE_PICTURE
     # The label stands in the menu that Blender opens on a drop, beside its own "Add Empty Image".
-    bl_label = "Use as Picture for a 3D Model"
+    bl_label = "Use for a 3D Model"
     bl_options = {"REGISTER", "UNDO"}
 
     filepath: bpy.props.StringProperty(

@@ -31,7 +31,7 @@ def test_dropped_picture_fills_the_slot_and_sends_nothing(notes):
     assert dropped["takes_drops"]
     assert dropped["operator"] == "maquette.use_picture"
     assert {".png", ".jpg", ".webp"} <= set(dropped["extensions"])
-    assert dropped["label"] == "Use as Picture for a 3D Model"
+    assert dropped["label"] == "Use for a 3D Model"
     assert dropped["slot"] == "Dropped.png"
     assert dropped["jobs"] == 0
     assert notes["tab"] == "Maquette"
