@@ -13,7 +13,7 @@ unexport PYTHONPATH PYTHONHOME
 PYTHON = .venv/bin/python
 # One process a core, each with a Blender and a profile of its own. The tests of a file stay together and share what they start.
 WORKERS ?= auto
-PYTEST = -m pytest -n $(WORKERS) --dist loadfile
+PYTEST = -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 SETUP = pyproject.toml tools/make_environment tools/find_python
 
 .PHONY: help demo check test test-all test-4.2 test-5.2 test-window fuzz recovery bench zip zip-all wheel sandbox lint format clean setup

@@ -22,7 +22,7 @@ load_package()
 hypothesis.settings.register_profile("maquette", deadline=None)
 hypothesis.settings.load_profile("maquette")
 
-pytest_plugins = ["tests.needs_blender", "tests.blender_profile", "tests.blender_session"]
+pytest_plugins = ["tests.needs_blender", "tests.blender_profile", "tests.blender_session", "tests.early_files"]
 
 
 def pytest_make_parametrize_id(val, argname):

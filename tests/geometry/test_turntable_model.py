@@ -11,6 +11,8 @@ from maquette.geometry.turntable_model import Options, reconstruct
 
 from tests.geometry import cameras, surfaces, turntables
 
+pytestmark = pytest.mark.early
+
 COARSE = Options(resolution=80)
 
 

@@ -17,6 +17,8 @@ from tests.models import glb
 from tests.pictures import figure
 from tools.checkout import ROOT
 
+pytestmark = pytest.mark.early
+
 MODEL = glb(binary=bytes(300_000))
 # Where a killed Blender leaves nobody able to know whether the service took the order.
 UNKNOWABLE = ("after SUBMITTING", "order unanswered", "before GENERATING")

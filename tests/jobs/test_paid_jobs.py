@@ -43,6 +43,8 @@ from tools.checkout import ROOT
 if TYPE_CHECKING:
     from maquette.jobs.job import Job
 
+pytestmark = pytest.mark.early
+
 TABLE: Final = ROOT / "docs" / "paid_jobs.md"
 STAGES: Final = ("upload", "order", "poll", "download")
 TEXT: Final = {"Content-Type": "text/plain"}

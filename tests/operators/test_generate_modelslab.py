@@ -24,6 +24,8 @@ from tests.loopback import Loopback, refused_port, reply
 from tests.sandbox_server import SandboxServer
 from tools.installed_addon import MODULE
 
+pytestmark = pytest.mark.early
+
 SEED = "4294967301"  # larger than Blender's integers
 KEY = "mq-Secret-0815-Key"
 

@@ -7,6 +7,8 @@ import pytest
 
 from tests.recovery.blender import Blender, go_on
 
+pytestmark = pytest.mark.early
+
 # Where Blender stands still when it is killed -> the state it ends in, the models in the scene by then, and whether the
 # service had taken the order. A model that was being imported is one click away, and never there twice.
 POINTS = {

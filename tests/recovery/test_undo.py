@@ -9,6 +9,8 @@ import pytest
 
 from tests.recovery.blender import Blender, go_on
 
+pytestmark = pytest.mark.early
+
 # What the artist does -> how many models the scene has after each step, the arrival being the first.
 STEPS = {
     "left undone": (["undo"], [1, 0]),

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files marked `early` take long, and come first: one that began last would leave the other processes idle."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.hookimpl(trylast=True)  # of what the others have left
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    early = {item.path for item in items if item.get_closest_marker("early")}
+    items.sort(key=lambda item: item.path not in early)
