@@ -56,7 +56,7 @@ def test_a_change_shapes_the_model_anew_and_keeps_its_height_and_place(model):
     assert len([mesh for mesh in bpy.data.meshes if mesh.name.startswith(model.data.name.split(".")[0])]) == 1
 
 
-def test_the_child_is_kept_for_the_next_change_and_then_ends(model):
+def test_the_child_is_kept_for_the_next_change_and_then_ends(model, monkeypatch):
     import bpy
 
     installed("runtime.errand").stop()  # what an earlier test has left warm
@@ -69,6 +69,7 @@ def test_the_child_is_kept_for_the_next_change_and_then_ends(model):
     assert children() == kept
     installed("runtime.errand").stop()
     wait_for(lambda: not maquette_threads() and not children())
+    monkeypatch.setattr(installed("runtime.errand"), "_warm", installed("jobs.warm_child").WarmChild(2.0))
     model.maquette.shape.depth = 0.7
     assert children() not in ([], kept)
     wait_for(lambda: not maquette_threads() and not children())
