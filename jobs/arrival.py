@@ -16,7 +16,8 @@ class Placement:
     `block_out`: the name of the object whose bounds it fills, "" for none, and `block_out_job`: the job that made that
     object, if one did; `replaces`: the block-out goes. `bounds`: the block-out's width, depth and height in metres, and
     `turn` its radians about Z, in case it is gone by then. `aspect`: the width expected for a height of 1.
-    `longest_texture`: pixels of a side to which textures are scaled down.
+    `longest_texture`: pixels of a side to which textures are scaled down. `collection_id`, `block_out_id`: what these
+    two are known by when they are renamed, "" where an earlier version ordered.
     """
 
     height: float = 0.0
@@ -33,6 +34,8 @@ class Placement:
     turn: float = 0.0
     aspect: float = 1.0
     longest_texture: int = 8192
+    collection_id: str = ""
+    block_out_id: str = ""
 
 
 @dataclass(frozen=True)

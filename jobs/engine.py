@@ -159,7 +159,7 @@ class Engine:
         if job.has_ended:
             return
         arrival = job.arrival
-        placement = replace(arrival.placement, block_out="", replaces=False)
+        placement = replace(arrival.placement, block_out="", block_out_id="", replaces=False)
         moved = replace(arrival, location=location, placement=placement)
         self._show(job_id, arrival=moved)
         self._scheduler.do(partial(self._desk.move, job_id, moved))

@@ -120,7 +120,9 @@ def _arrival(value: Any) -> Arrival:
 
 
 def _placement(value: Any) -> Placement:
-    texts = dict.fromkeys(("origin", "up_axis", "collection", "block_out", "block_out_job"), _text)
+    texts = dict.fromkeys(
+        ("origin", "up_axis", "collection", "collection_id", "block_out", "block_out_id", "block_out_job"), _text
+    )
     flags = dict.fromkeys(("is_grounded", "textures_beside", "replaces"), _flag)
     numbers = dict.fromkeys(("height", "facing", "turn", "aspect"), _number)
     others = {"bounds": _point, "longest_texture": _integer}

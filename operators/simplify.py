@@ -110,10 +110,14 @@ class _OnSimplified(bpy.types.Operator):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """Its original must be there."""
+        from ..scene import simplify
+
         model = context.active_object
         if model is None or model.type != "MESH" or model.maquette.original is None:
             return allows(cls, "The active object has not been simplified")
-        return allows(cls, "" if model.mode == "OBJECT" else NOT_IN_OBJECT_MODE)
+        if model.mode != "OBJECT":
+            return allows(cls, NOT_IN_OBJECT_MODE)
+        return allows(cls, simplify.reason_of_link(model))
 
 
 class MAQUETTE_OT_restore_original(_OnSimplified):

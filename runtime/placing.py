@@ -55,15 +55,18 @@ def _placement(scene: Scene, spot: place.Spot, block_out: Object | None, aspect:
     from ..jobs.arrival import Placement
 
     settings = scene.maquette.arrival
+    collection = _chosen_collection(scene, settings)
     return Placement(
         height=spot.height,
         facing=spot.facing,
         is_grounded=spot.is_grounded,
         origin=settings.origin,
         up_axis=settings.up_axis,
-        collection=_chosen_collection(scene, settings),
+        collection=collection.name if collection is not None else "",
+        collection_id=identity.identify_among(collection, bpy.data.collections) if collection is not None else "",
         textures_beside=settings.textures == "BESIDE",
         block_out=block_out.name if block_out is not None else "",
+        block_out_id=identity.identify_among(block_out, bpy.data.objects) if block_out is not None else "",
         block_out_job=made_by(block_out),
         replaces=settings.replaces,
         bounds=_numbers(spot.box.size) if spot.box else (0.0, 0.0, 0.0),
@@ -93,19 +96,21 @@ def _chosen_block_out(scene: Scene, settings: MAQUETTE_PG_arrival) -> Object:
     return thing
 
 
-def _chosen_collection(scene: Scene, settings: MAQUETTE_PG_arrival) -> str:
-    """Where Blender itself would add an object, unless one is chosen; "" is the scene's own."""
+def _chosen_collection(scene: Scene, settings: MAQUETTE_PG_arrival) -> Collection | None:
+    """Where Blender itself would add an object, unless one is chosen; None is the scene's own."""
     collection = settings.collection
     if collection is None and bpy.context.scene == scene:
         collection = bpy.context.collection
-    return "" if collection in {None, scene.collection} else collection.name
+    return None if collection == scene.collection else collection
 
 
 def collection_of(job: Job, scene: Scene) -> Collection:
     """The collection that was chosen, or the scene's own where that is gone from it or linked from another file."""
-    name = job.arrival.placement.collection
-    fitting = (other for other in scene.collection.children_recursive if other.name == name and other.is_editable)
-    return next(fitting, scene.collection)
+    placement = job.arrival.placement
+    fitting = [other for other in scene.collection.children_recursive if other.is_editable]
+    if placement.collection_id:
+        return identity.find_among(fitting, placement.collection_id) or scene.collection
+    return next((other for other in fitting if other.name == placement.collection), scene.collection)
 
 
 def scene_of(job: Job) -> Scene:
@@ -114,9 +119,14 @@ def scene_of(job: Job) -> Scene:
 
 
 def block_out_of(job: Job) -> Object | None:
-    """The block-out as it is now: by its name, unless another job's model has taken that over."""
-    placement = job.arrival.placement
-    thing = scene_of(job).objects.get(placement.block_out) if placement.block_out else None
+    """The block-out as it is now, whatever it is called; an earlier version's by its name."""
+    placement, objects = job.arrival.placement, scene_of(job).objects
+    if placement.block_out and placement.block_out_id:
+        likely = objects.get(placement.block_out)  # asked at each step of a job: mostly it is still called so
+        if likely is not None and identity.is_first(likely, placement.block_out_id):
+            return likely
+        return identity.find_among(objects, placement.block_out_id)
+    thing = objects.get(placement.block_out) if placement.block_out else None
     return thing if thing is not None and made_by(thing) == placement.block_out_job else None
 
 

@@ -62,6 +62,11 @@ def find_among(blocks: Iterable[_Block], block_id: str) -> _Block | None:
     return next((block for block in found if block.session_uid in _known), found[0] if found else None)
 
 
+def is_first(block: ID, block_id: str) -> bool:
+    """Whether the block surely is the one with this id: it had it before any copy was made."""
+    return _known.get(block.session_uid) == block_id
+
+
 def mark(block: ID, block_id: str) -> None:
     """Give the block this id."""
     _known[block.session_uid] = block_id

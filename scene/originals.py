@@ -52,7 +52,8 @@ def bring_back(model: Object) -> Mesh:
     for sharer in sharers(shown):
         sharer.maquette.original = None
     # Where copies of the object still have it as their original, what is changed on this one must not reach them.
-    again = original.copy() if _holders(original) else original
+    # Nor can a linked one be changed, where the object alone was made local.
+    again = original.copy() if original.library is not None or _holders(original) else original
     name = shown.name
     _replace(shown, again)
     if not shown.users:

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import bpy
+
+_FLAT: Final = 1e-12  # of a volume
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,9 +50,26 @@ def replace(block_out: Object, things: Sequence[Object], matrices: Sequence[Matr
 def _stand_in(block_out: Object, thing: Object, matrix: Matrix, collections: Sequence[Collection]) -> None:
     for collection in collections:
         collection.objects.link(thing)
+    if block_out.parent is None:
+        thing.matrix_world = matrix
+        return
+    inverse = _parent_inverse(block_out)
     thing.parent, thing.parent_type, thing.parent_bone = block_out.parent, block_out.parent_type, block_out.parent_bone
-    thing.matrix_parent_inverse = block_out.matrix_parent_inverse
+    if block_out.parent_type in {"VERTEX", "VERTEX_3"}:
+        thing.parent_vertices = block_out.parent_vertices
     thing.matrix_world = matrix
+    if inverse is None:  # flattened, the block-out does not tell where its parent is; the model does
+        inverse = thing.matrix_local @ matrix.inverted()
+    # The whole way back to the world: location, rotation and scale could not undo a shear.
+    thing.matrix_parent_inverse, thing.matrix_basis = inverse, matrix
+
+
+def _parent_inverse(block_out: Object) -> Matrix | None:
+    """From the world to what the block-out hangs on, be that an object, a bone or vertices; None where it is flat."""
+    # Vertices are where modifiers leave them, which the evaluated object alone knows.
+    seen = block_out.evaluated_get(bpy.context.evaluated_depsgraph_get())
+    world: Matrix = seen.matrix_world
+    return seen.matrix_local @ world.inverted() if abs(world.determinant()) > _FLAT else None
 
 
 def _take_children(block_out: Object, thing: Object, matrix: Matrix) -> None:

@@ -43,10 +43,8 @@ def reason_against(model: Object | None) -> str:
     mesh = mesh_of(model)
     if model.mode != "OBJECT" or mesh.is_editmode:
         return "Switch to Object Mode first"
-    if model.library is not None or mesh.library is not None:
-        return "The object is linked from another file; make it local first (Object > Relations > Make Local)"
-    if model.override_library is not None or mesh.override_library is not None:
-        return "The object overrides a linked one; make it local first (Object > Library Override)"
+    if reason := reason_of_link(model):
+        return reason
     if any(modifier.type == "MULTIRES" for modifier in model.modifiers):
         return "The object has a Multiresolution modifier; apply it first"
     if not mesh.polygons:
@@ -54,6 +52,16 @@ def reason_against(model: Object | None) -> str:
     original = model.maquette.original
     if original is not None and bool(original.shape_keys) != bool(mesh.shape_keys):
         return "Shape keys were added or removed since the mesh was simplified; apply it to go on from here"
+    return ""
+
+
+def reason_of_link(model: Object) -> str:
+    """Why an object of another file must stay as it is, as a sentence; "" for one of this file."""
+    mesh = mesh_of(model)
+    if model.library is not None or mesh.library is not None:
+        return "The object is linked from another file; make it local first (Object > Relations > Make Local)"
+    if model.override_library is not None or mesh.override_library is not None:
+        return "The object overrides a linked one; make it local first (Object > Library Override)"
     return ""
 
 
@@ -197,6 +205,8 @@ def restore(model: Object, *, discards_changes: bool = False) -> None:
     """Give the object its original mesh back. Raises CannotSimplify where there is none, or work would be lost."""
     if model.maquette.original is None:
         raise CannotSimplify("The object still has its original mesh.")
+    if reason := reason_of_link(model):
+        raise CannotSimplify(f"{reason}.")
     if not discards_changes and (reason := reason_of_change(model)):
         raise CannotSimplify(f"{reason}.")
     show_original(model, Goal(triangle_count(model.maquette.original)))
@@ -208,6 +218,8 @@ def apply(model: Object) -> None:
 
     if model.maquette.original is None:
         raise CannotSimplify("The object still has its original mesh.")
+    if reason := reason_of_link(model):
+        raise CannotSimplify(f"{reason}.")
     originals.let_go(model)
     model.maquette.refusal = ""
     sources.forget()

@@ -186,3 +186,79 @@ def test_a_block_out_that_is_edited_holds_no_other_model_up(arrive, settings):
     bpy.ops.object.mode_set(mode="OBJECT")
     let_arrive()
     assert bpy.data.objects["Crate"]["maquette_job"] == held.id
+
+
+def hang(block_out, kind):
+    """Parent the block-out to an unevenly scaled, turned and mirrored parent, and leave it where it is."""
+    import bpy
+
+    world = block_out.matrix_world.copy()
+    if kind == "BONE":
+        parent = bpy.data.objects.new("Rig", bpy.data.armatures.new("Rig"))
+        bpy.context.scene.collection.objects.link(parent)
+        bpy.context.view_layer.objects.active = parent
+        bpy.ops.object.mode_set(mode="EDIT")
+        bone = parent.data.edit_bones.new("Bone")
+        bone.head, bone.tail = (1, 0, 0), (1, 1, 2)
+        bpy.ops.object.mode_set(mode="OBJECT")
+    else:
+        parent = cube("Parent", location=(2, 3, 0))
+        parent.modifiers.new("Shift", "SMOOTH").iterations = 3
+    parent.rotation_euler, parent.scale, parent.location = (0.3, 0.5, 0.7), (3, -0.5, 1), (2, 3, 1)
+    block_out.parent, block_out.parent_type = parent, kind
+    if kind == "BONE":
+        block_out.parent_bone = "Bone"
+    elif kind == "VERTEX":
+        block_out.parent_vertices = (5, 0, 0)
+    elif kind == "VERTEX_3":
+        block_out.parent_vertices = (1, 4, 6)
+    bpy.context.view_layer.update()
+    block_out.matrix_world = world
+    bpy.context.view_layer.update()
+    bpy.ops.object.select_all(action="DESELECT")
+    bpy.context.view_layer.objects.active = block_out
+    block_out.select_set(True)
+    return parent
+
+
+@pytest.mark.parametrize("kind", ["OBJECT", "BONE", "VERTEX", "VERTEX_3"])
+def test_any_parent_leaves_the_model_straight_and_in_its_place(arrive, settings, kind):
+    import bpy
+    from maquette.scene import place
+
+    block_out = cube("Crate")
+    block_out.rotation_euler = (0, 0, 0.4)
+    parent = hang(block_out, kind)
+    settings.place = "BLOCK_OUT"
+    box = place.box_of(block_out)
+    thing = arrive()
+    bpy.context.view_layer.update()
+    assert (thing.parent, thing.parent_type) == (parent, kind)
+    axes = thing.matrix_world.to_3x3()
+    assert [value for row in axes.transposed() @ axes for value in row] == pytest.approx(
+        [1, 0, 0, 0, 1, 0, 0, 0, 1], abs=1e-4
+    )
+    assert thing.matrix_world.translation[:] == pytest.approx(box.base[:], abs=1e-3)
+    parent.location.x += 5
+    bpy.context.view_layer.update()
+    assert thing.matrix_world.translation.x == pytest.approx(box.base.x + 5, abs=1e-3)
+
+
+def test_renamed_block_out_and_collection_are_found(arrive, settings):
+    import bpy
+
+    props = bpy.data.collections.new("Props")
+    bpy.context.scene.collection.children.link(props)
+    block_out = cube("Crate")
+    settings.place, settings.collection = "BLOCK_OUT", props
+    settings.block_out = "BESIDE"
+    beside = arrive.order()
+    settings.block_out = "REPLACE"
+    replacing = arrive.order()
+    block_out.name, props.name = "Old Crate", "Old Props"
+    other, others = cube("Crate", location=(50, 0, 0)), bpy.data.collections.new("Props")
+    bpy.context.scene.collection.children.link(others)
+    assert arrive(beside).users_collection == (props,)
+    assert arrive(replacing).name == "Old Crate"
+    assert bpy.data.objects["Crate"] == other
+    assert "maquette_job" not in other

@@ -131,3 +131,48 @@ def test_what_decimate_cannot_do(without_simplifier):
     without_simplifier.shape_key_add(name="Basis")
     with pytest.raises(RuntimeError, match="shape keys"):
         bpy.ops.maquette.simplify(target_triangles=100)
+
+
+@pytest.mark.parametrize("is_overridden", [False, True])
+def test_a_linked_object_keeps_its_original(monkey, tmp_path, is_overridden):
+    import bpy
+
+    bpy.ops.maquette.simplify(target_triangles=200)
+    name, path = bpy.context.object.name, tmp_path / "Library.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(path))
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    with bpy.data.libraries.load(str(path), link=True) as (_, wanted):
+        wanted.objects = [name]
+    thing = wanted.objects[0]
+    if is_overridden:
+        thing = thing.override_create()
+    bpy.context.scene.collection.objects.link(thing)
+    bpy.context.view_layer.objects.active = thing
+    original = thing.maquette.original
+    for operator in (bpy.ops.maquette.restore_original, bpy.ops.maquette.apply_simplified):
+        with pytest.raises(RuntimeError, match="make it local first"):
+            operator()
+    assert original is not None
+    assert thing.maquette.original == original
+
+
+def test_a_local_object_with_a_linked_original_is_restored(monkey, tmp_path):
+    import bpy
+
+    full = triangles(monkey.data)
+    bpy.ops.maquette.simplify(target_triangles=200)
+    name, path = bpy.context.object.name, tmp_path / "Library.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(path))
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    with bpy.data.libraries.load(str(path), link=True) as (_, wanted):
+        wanted.objects = [name]
+    linked = wanted.objects[0]
+    bpy.context.scene.collection.objects.link(linked)
+    thing = linked.make_local()
+    thing.data.make_local()
+    bpy.context.view_layer.objects.active = thing
+    assert thing.maquette.original.library is not None
+    bpy.ops.maquette.restore_original()
+    assert thing.maquette.original is None
+    assert thing.data.library is None
+    assert triangles(thing.data) == full
