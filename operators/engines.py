@@ -92,11 +92,15 @@ class MAQUETTE_OT_export_for_engine(bpy.types.Operator):
         if not self.filepath:
             self.report({"ERROR"}, "Say which file to write.")
             return {"CANCELLED"}
-        meshes = [model for model in context.selected_objects if model.type == "MESH"]
+        # What meshes hang on goes with them.
+        models = [model for model in context.selected_objects if model.type in {"MESH", "ARMATURE", "EMPTY"}]
         try:
-            path = export.export(meshes, self.engine, Path(bpy.path.abspath(self.filepath)))
+            path = export.export(models, self.engine, Path(bpy.path.abspath(self.filepath)))
         except export.ExportError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
+        if kept := export.with_shapes_and_modifiers(models):
+            names = ", ".join(f"“{model.name}”" for model in kept)
+            self.report({"WARNING"}, f"No modifiers were applied, since they would cost {names} the shape keys")
         self.report({"INFO"}, f"Wrote {path}")
         return {"FINISHED"}

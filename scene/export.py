@@ -39,7 +39,8 @@ def _fbx(**settings: Any) -> None:
 _GLB: Final = {"export_format": "GLB", "use_selection": True, "export_apply": True, "export_yup": True}
 _FBX: Final = {
     "use_selection": True,
-    "object_types": {"MESH"},
+    "object_types": {"MESH", "ARMATURE", "EMPTY"},
+    "add_leaf_bones": False,
     "use_mesh_modifiers": True,
     "mesh_smooth_type": "FACE",
     "bake_anim": False,
@@ -75,16 +76,36 @@ def export(objects: Sequence[Object], engine: str, path: Path) -> Path:
     Selection and active object stay as they are. Raises ExportError.
     """
     preset = PRESETS[engine]
-    path = path.with_suffix(preset.suffix)
+    if path.suffix.lower() != preset.suffix:  # what else follows a dot belongs to the name: crate_v1.2
+        path = path.with_name(path.name + preset.suffix)
     selected, active = list(bpy.context.selected_objects), bpy.context.view_layer.objects.active
     try:
         _select(objects, objects[0])
-        preset.operator(filepath=str(path), **preset.settings)
+        preset.operator(filepath=str(path), **_settings(preset, objects))
     except (AttributeError, RuntimeError) as error:
         raise ExportError(f"{path.name} could not be written: {error}") from error
     finally:
         _select(selected, active)
     return path
+
+
+def _settings(preset: Preset, objects: Sequence[Object]) -> dict[str, Any]:
+    settings = dict(preset.settings)
+    if "bake_anim" in settings:
+        settings["bake_anim"] = any(thing.type == "ARMATURE" and thing.animation_data for thing in objects)
+    if with_shapes_and_modifiers(objects):  # where modifiers are applied, no exporter keeps shape keys
+        settings["export_apply" if "export_apply" in settings else "use_mesh_modifiers"] = False
+    return settings
+
+
+def with_shapes_and_modifiers(objects: Sequence[Object]) -> list[Object]:
+    """The objects that applied modifiers would cost their shape keys; an armature's is no such modifier."""
+    return [
+        thing
+        for thing in objects
+        if getattr(thing.data, "shape_keys", None) is not None
+        and any(modifier.type != "ARMATURE" and modifier.show_viewport for modifier in thing.modifiers)
+    ]
 
 
 def _select(objects: Sequence[Object], active: Object | None) -> None:

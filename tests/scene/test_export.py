@@ -97,3 +97,40 @@ def test_khronos_validator_finds_no_error(levels, tmp_path):
     issues = json.loads(done.stdout)
     assert (issues["numErrors"], issues["numWarnings"]) == (0, 0), issues["messages"]
     assert Path(path).suffix == ".glb"
+
+
+@pytest.mark.parametrize("engine", ["UNITY", "GODOT"])
+def test_names_with_dots_stay_apart(levels, engine, tmp_path):
+    export = installed("scene.export")
+    paths = {export.export(levels[-1:], engine, tmp_path / name) for name in ("crate_v1.2", "crate_v1.3")}
+    assert {path.stem for path in paths} == {"crate_v1.2", "crate_v1.3"}
+    (path, _) = paths
+    assert export.export(levels[-1:], engine, path) == path
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("engine", ["UNITY", "UNREAL", "GODOT"])
+def test_armature_and_shape_keys_come_along(scene, engine, tmp_path):
+    import bpy
+
+    thing = meshes.grid(size=4)
+    thing.shape_key_add(name="Basis")
+    thing.shape_key_add(name="Smile").data[0].co.z += 1
+    thing.modifiers.new("Bevel", "BEVEL")
+    bpy.ops.object.armature_add()
+    rig = bpy.context.object
+    thing.parent = rig
+    thing.modifiers.new("Rig", "ARMATURE").object = rig
+    thing.vertex_groups.new(name="Bone").add(range(len(thing.data.vertices)), 1.0, "REPLACE")
+    bpy.ops.object.select_all(action="SELECT")
+    path = tmp_path / "Rigged"
+    assert bpy.ops.maquette.export_for_engine(engine=engine, filepath=str(path)) == {"FINISHED"}
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    if engine == "GODOT":
+        bpy.ops.import_scene.gltf(filepath=f"{path}.glb")
+    else:
+        bpy.ops.import_scene.fbx(filepath=f"{path}.fbx")
+    (armature,) = bpy.data.armatures
+    assert [bone.name for bone in armature.bones] == ["Bone"]
+    found = next(each for each in bpy.data.objects if each.type == "MESH" and each.data.shape_keys)
+    assert "Smile" in found.data.shape_keys.key_blocks
