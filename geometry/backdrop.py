@@ -93,10 +93,7 @@ def _flood_without_leaks(passable: Flags, seeds: Flags, edges: Flags) -> Flags:
 
 
 def _border(rows: int, columns: int) -> Flags:
-    width = max(1, round(0.015 * min(rows, columns)))
-    border = np.ones((rows, columns), dtype=np.bool_)
-    border[width:-width, width:-width] = False
-    return border
+    return filters.border(rows, columns, max(1, round(0.015 * min(rows, columns))))
 
 
 def _distance(lab: Floats, reference: Floats) -> Floats:

@@ -79,10 +79,7 @@ def find_chequer(lab: Floats, looseness: float = 1.0) -> Backdrop | None:
 
 
 def _border(rows: int, columns: int) -> Flags:
-    width = max(2, round(0.04 * min(rows, columns)))
-    border = np.ones((rows, columns), dtype=np.bool_)
-    border[width:-width, width:-width] = False
-    return border
+    return filters.border(rows, columns, max(2, round(0.04 * min(rows, columns))))
 
 
 def _two_greys(lab: Floats, border: Flags) -> tuple[float, float] | None:

@@ -63,10 +63,7 @@ def cut_out(pixels: Bytes, cutting: Cutting = USUAL) -> Floats:
     small = _shrink(pixels, factor)
     found = _mask(small, cutting.tolerance)
     mask = _keep_meaningful_parts(_grown(1.0 - found if cutting.invert else found, cutting.grow))
-    if factor == 1:
-        return mask
-    x, y = (np.arange(columns) + 0.5) / factor - 0.5, (np.arange(rows) + 0.5) / factor - 0.5
-    return filters.sample(mask, x[None, :], y[:, None]).astype(np.float32)
+    return filters.upsample(mask, factor, (rows, columns))
 
 
 def _shrink(pixels: Bytes, factor: int) -> Bytes:

@@ -32,26 +32,18 @@ def sharp(lightness: Floats, smooth: Flags) -> Flags:
     """
     factor = max(1, round(min(lightness.shape) / SIDE))
     small = filters.shrink(lightness, factor)
-    fine, coarse = (_steepness(filters.blur(small, blur)) for blur in (FINE, COARSE))
+    fine, coarse = (filters.steepness(filters.blur(small, blur)) for blur in (FINE, COARSE))
     noise = float(np.median(fine[filters.shrink(smooth.astype(np.float32), factor) > 0.5]))
     least = max(LEAST_STEEPNESS, TIMES_NOISE * noise)
     alone = fine > np.maximum(SHARPNESS * coarse, TIMES_SURROUNDINGS * _surroundings(fine))
     lines = _clear(alone & (fine > FAINT * least), fine > least)
-    found: Flags = lines.repeat(factor, axis=0).repeat(factor, axis=1)[: lightness.shape[0], : lightness.shape[1]]
-    return found
-
-
-def _steepness(image: Floats) -> Floats:
-    down, across = filters.gradient(image)
-    steepness: Floats = np.hypot(down, across)
-    return steepness
+    return filters.repeat(lines, factor, lightness.shape)
 
 
 def _surroundings(image: Floats) -> Floats:
     """Return the means (H, W) of some ten pixels around each pixel."""
     means = filters.blur(filters.shrink(image, 4), 2.5)
-    around: Floats = means.repeat(4, axis=0).repeat(4, axis=1)[: image.shape[0], : image.shape[1]]
-    return around
+    return filters.repeat(means, 4, image.shape)
 
 
 def _clear(faint: Flags, clear: Flags) -> Flags:

@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 
 from .arrays import Doubles, Flags, Floats
+
+Pixels = TypeVar("Pixels", Floats, Flags)
 
 
 def blur(image: Floats, sigma: float) -> Floats:
@@ -58,6 +62,23 @@ def gradient(image: Floats) -> tuple[Floats, Floats]:
     return (padded[2:, 1:-1] - padded[:-2, 1:-1]) * half, (padded[1:-1, 2:] - padded[1:-1, :-2]) * half
 
 
+def steepness(image: Floats) -> Floats:
+    """Return by how much an image (H, W) or (H, W, C) changes from pixel to pixel, over all its channels."""
+    channels = image[..., None] if image.ndim == 2 else image
+    slopes = [gradient(np.ascontiguousarray(channels[..., c])) for c in range(channels.shape[2])]
+    if len(slopes) == 1:
+        return np.hypot(*slopes[0])
+    steep: Floats = np.sqrt(sum(down**2 + across**2 for down, across in slopes))
+    return steep
+
+
+def border(rows: int, columns: int, width: int) -> Flags:
+    """Return the pixels (rows, columns) of a frame of `width` pixels."""
+    pixels = np.ones((rows, columns), dtype=np.bool_)
+    pixels[width:-width, width:-width] = False
+    return pixels
+
+
 def local_maximum(image: Floats, radius: int) -> Floats:
     """Return the largest value of `image` (H, W) within a square of `radius` pixels around each pixel."""
     result = image.copy()
@@ -79,6 +100,20 @@ def shrink(image: Floats, factor: int) -> Floats:
     blocks = padded.reshape(padded.shape[0] // factor, factor, padded.shape[1] // factor, factor)
     means: Floats = blocks.mean(axis=(1, 3), dtype=np.float32)
     return means
+
+
+def upsample(image: Floats, factor: int, shape: tuple[int, ...]) -> Floats:
+    """Return an image that `shrink` made `factor` times smaller in its old `shape` (H, W), bilinearly."""
+    if factor == 1:
+        return image
+    x, y = (np.arange(shape[1]) + 0.5) / factor - 0.5, (np.arange(shape[0]) + 0.5) / factor - 0.5
+    return sample(image, x[None, :], y[:, None]).astype(np.float32)
+
+
+def repeat(image: Pixels, factor: int, shape: tuple[int, ...]) -> Pixels:
+    """Return the same as `upsample`, but with each pixel repeated over its block."""
+    repeated: Pixels = image.repeat(factor, axis=0).repeat(factor, axis=1)[: shape[0], : shape[1]]
+    return repeated
 
 
 def sample(image: Floats, x: Doubles, y: Doubles) -> Doubles:

@@ -17,10 +17,8 @@ LEAST_CONTRAST = 0.05
 
 def sharpened(mask: Floats, lab: Floats) -> Floats:
     """Return a mask (h, w in 0..1) at the size of an OKLab picture (H, W, 3), its outline along the picture's edges."""
-    rows, columns = lab.shape[:2]
-    factor = max(1, round(max(rows, columns) / max(mask.shape)))
-    x, y = (np.arange(columns) + 0.5) / factor - 0.5, (np.arange(rows) + 0.5) / factor - 0.5
-    large = filters.sample(mask, x[None, :], y[:, None]).astype(np.float32)
+    factor = max(1, round(max(lab.shape[:2]) / max(mask.shape)))
+    large = filters.upsample(mask, factor, lab.shape[:2])
     solid = large >= 0.5
     reach = max(1, round(BAND * factor))
     inner = filters.distance(~solid, reach) >= reach

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from . import filters, slab
-from .arrays import Bytes, Doubles, Floats
+from .arrays import Bytes, Floats
 from .colour import to_oklab
 from .extrude import exact_region, front_share
 from .straighten import Path
@@ -54,7 +54,7 @@ def height_map(pixels: Bytes) -> Floats:
         finer = coarser
     low, high = np.percentile(heights, [1, 99])
     scaled = np.clip((heights - low) / max(float(high - low), 1e-3), 0.0, 1.0).astype(np.float32)
-    return _enlarged(scaled, light.shape[0], light.shape[1], factor)
+    return filters.upsample(scaled, factor, light.shape)
 
 
 def _from_edge(mask: Floats, size: float) -> Floats:
@@ -62,11 +62,3 @@ def _from_edge(mask: Floats, size: float) -> Floats:
     reach = max(2, round(0.01 * size))
     outside = np.pad(mask < 0.5, 1, constant_values=True)
     return np.clip(filters.distance(outside, reach)[1:-1, 1:-1] / reach, 0.0, 1.0)
-
-
-def _enlarged(image: Floats, rows: int, columns: int, factor: int) -> Floats:
-    if factor == 1:
-        return image
-    x: Doubles = (np.arange(columns) + 0.5) / factor - 0.5
-    y: Doubles = (np.arange(rows) + 0.5) / factor - 0.5
-    return filters.sample(image, x[None, :], y[:, None]).astype(np.float32)

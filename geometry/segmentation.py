@@ -13,6 +13,7 @@ from .walker import divide
 
 SIDE = 256  # pixels on the longer side that are worked on
 LEAST_SIDE = 16  # pixels on the shorter side that are kept of a long picture
+BORDER = 2  # pixels of the frame that tell what lies behind
 BEHIND, BEFORE = 10, 6  # components of the backdrop's and of the subject's colours
 # A colour this far from all of the backdrop's (squared, in standard deviations) is the subject's.
 FAR = 14.0
@@ -37,7 +38,7 @@ def segment(lab: Floats, looseness: float = 1.0) -> Floats | None:
     factor = max(1, min(-(-max(lab.shape[:2]) // SIDE), min(lab.shape[:2]) // LEAST_SIDE))
     small = np.stack([filters.shrink(np.ascontiguousarray(lab[..., c]), factor) for c in range(3)], axis=2)
     colours = small.reshape(-1, 3).astype(np.float64)
-    border = _border(small.shape[0], small.shape[1])
+    border = filters.border(small.shape[0], small.shape[1], BORDER)
     behind = _backdrop_of_border(small, border)
     if behind is None:
         return None
@@ -67,15 +68,9 @@ def _without_shadow(lab: Floats, likely: Floats, border: Flags, looseness: float
     return likely
 
 
-def _border(rows: int, columns: int) -> Flags:
-    border = np.ones((rows, columns), dtype=np.bool_)
-    border[2:-2, 2:-2] = False
-    return border
-
-
 def _backdrop_of_border(lab: Floats, border: Flags) -> Flags | None:
     """Return the border's pixels without those of a subject that the frame cuts, None where no colour is common."""
-    sides = [np.s_[:2], np.s_[-2:], np.s_[:, :2], np.s_[:, -2:]]
+    sides = [np.s_[:BORDER], np.s_[-BORDER:], np.s_[:, :BORDER], np.s_[:, -BORDER:]]
     model = mixture.fit(lab[border].astype(np.float64), BEHIND)
     nearest = np.full(border.shape, -1)
     nearest[border] = model.squared_distances(lab[border].astype(np.float64)).argmin(axis=0)
@@ -86,16 +81,9 @@ def _backdrop_of_border(lab: Floats, border: Flags) -> Flags | None:
         if shares[-2] >= SHARE_OF_SIDES or shares[-1] >= 0.5:
             behind |= own
     # A gradient along one side shows colours that no other side has, but no step to those that others have.
-    even = border & (_steepness(lab) < SMOOTH)
+    even = border & (filters.steepness(lab) < SMOOTH)
     behind |= components.flood(even, even & behind)
     return behind if behind[border].mean() >= 0.5 else None
-
-
-def _steepness(lab: Floats) -> Floats:
-    """Return by how much the colour changes (H, W) from pixel to pixel."""
-    slopes = [filters.gradient(np.ascontiguousarray(lab[..., c])) for c in range(3)]
-    steepness: Floats = np.sqrt(sum(down**2 + across**2 for down, across in slopes))
-    return steepness
 
 
 def _parts(found: Flags) -> Flags:

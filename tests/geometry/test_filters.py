@@ -56,3 +56,25 @@ def test_sample_is_exact_on_a_plane_and_clamped_outside():
     image = (2 * x + 3 * y).astype(np.float32)
     assert filters.sample(image, np.array([1.25, -3.0]), np.array([2.5, 9.0])) == pytest.approx([10.0, 12.0])
     assert filters.sample(np.array([[4.0]], dtype=np.float32), np.array([0.3]), np.array([0.7])) == pytest.approx([4.0])
+
+
+@given(st.integers(1, 5), st.integers(1, 20), st.integers(1, 20))
+def test_what_is_shrunk_comes_back_at_its_size(factor, rows, columns):
+    image = np.indices((rows, columns)).sum(axis=0).astype(np.float32) / 40
+    small = filters.shrink(image, factor)
+    for larger in (filters.upsample, filters.repeat):
+        again = larger(small, factor, image.shape)
+        assert again.shape == image.shape
+        assert np.abs(again - image).max() <= factor / 40 + 1e-6
+
+
+@given(st.integers(1, 12), st.integers(1, 12), st.integers(1, 4))
+def test_a_border_lies_along_all_four_sides(rows, columns, width):
+    for (row, column), is_border in np.ndenumerate(filters.border(rows, columns, width)):
+        assert is_border == (min(row, column, rows - 1 - row, columns - 1 - column) < width)
+
+
+def test_steepness_counts_all_channels():
+    slopes = np.stack([np.tile(np.arange(5.0) * factor, (5, 1)) for factor in (3, 4)], axis=2).astype(np.float32)
+    assert filters.steepness(slopes)[2, 2] == pytest.approx(5)
+    assert filters.steepness(slopes[..., 0])[2, 2] == pytest.approx(3)
