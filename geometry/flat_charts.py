@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from .arrays import Bytes, Doubles, Indices
+from .mesh import compact
 from .surface import Chart
 
 
@@ -46,5 +47,5 @@ def folded(picture: Bytes, places: Doubles, line: Doubles, inward: Doubles, high
 
 
 def _used(points: Doubles, triangles: Indices) -> tuple[Doubles, Indices]:
-    used, renumbered = np.unique(triangles, return_inverse=True)
-    return points[used], renumbered.reshape(-1, 3)
+    used, renumbered = compact(triangles)
+    return points[used], renumbered

@@ -1,11 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The result of a reconstruction: a closed triangle mesh with its texture."""
+"""The result of a reconstruction: a closed triangle mesh with its texture; and meshes without unused vertices."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .arrays import Bytes, Floats, ShortIndices
+import numpy as np
+
+from .arrays import Bytes, Floats, Indices, ShortIndices
+
+
+def compact(triangles: Indices) -> tuple[Indices, Indices]:
+    """Return the vertices (U,) that triangles (T, 3) use, rising, and the triangles with these numbered from 0 on."""
+    used, renumbered = np.unique(triangles, return_inverse=True)
+    return used, renumbered.reshape(-1, 3)
 
 
 @dataclass(frozen=True)

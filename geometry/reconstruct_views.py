@@ -14,7 +14,7 @@ from .alignment import DISAGREEMENT, Alignment, align
 from .arrays import Bytes, Doubles, Indices
 from .errors import NothingToModel
 from .isosurface import extract
-from .mesh import TexturedMesh
+from .mesh import TexturedMesh, compact
 from .options import Options
 from .orthographic_hull import make_body
 from .reconstruct import find_subject, reconstruct
@@ -84,7 +84,7 @@ def _carved(alignment: Alignment, options: Options, simplify: Simplify | None) -
     positions, faces = _surface(alignment, CELLS, roundness)
     if len(faces) <= options.triangles:
         return positions, faces
-    return _compact(*simplify(positions, faces, options.triangles))
+    return _without_unused(*simplify(positions, faces, options.triangles))
 
 
 def _surface(alignment: Alignment, budget: float, roundness: float | None) -> tuple[Doubles, Indices]:
@@ -113,12 +113,12 @@ def _large_parts(positions: Doubles, faces: Indices) -> tuple[Doubles, Indices]:
     roots = components.join(len(positions), faces[:, [0, 1]].ravel(), faces[:, [1, 2]].ravel())
     of_face = roots[faces[:, 0]]
     sizes = np.bincount(of_face, minlength=len(positions))
-    return _compact(positions, faces[sizes[of_face] >= _LEAST_PART * sizes.max()])
+    return _without_unused(positions, faces[sizes[of_face] >= _LEAST_PART * sizes.max()])
 
 
-def _compact(positions: Doubles, faces: Indices) -> tuple[Doubles, Indices]:
-    used, renumbered = np.unique(faces, return_inverse=True)
-    return positions[used], renumbered.reshape(-1, 3)
+def _without_unused(positions: Doubles, faces: Indices) -> tuple[Doubles, Indices]:
+    used, renumbered = compact(faces)
+    return positions[used], renumbered
 
 
 def _shaped(view: View, alignment: Alignment, options: Options) -> tuple[Doubles, Indices]:

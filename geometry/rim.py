@@ -9,6 +9,7 @@ import numpy as np
 
 from . import components
 from .arrays import Doubles, Indices
+from .mesh import compact
 from .relaxation import relax_inside, rim_neighbours
 from .straighten import Path
 from .triangulation import Region
@@ -64,8 +65,8 @@ def _without(region: Region, strays: list[Indices]) -> Region:
     gone = np.unique(part[np.concatenate(strays)])
     largest = np.bincount(part[corners[:, 0]]).argmax()
     kept = ~np.isin(part[corners[:, 0]], gone[gone != largest])
-    used, renumbered = np.unique(corners[kept], return_inverse=True)
-    return Region(region.points[used], renumbered.reshape(-1, 3), region.rim[used])
+    used, renumbered = compact(corners[kept])
+    return Region(region.points[used], renumbered, region.rim[used])
 
 
 def _settle(region: Region, laid: Doubles, outlines: Sequence[Indices]) -> Region:

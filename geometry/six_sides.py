@@ -17,6 +17,7 @@ from .alignment import Placed
 from .arrays import Bytes, Doubles, Flags, Floats, Indices
 from .fill import fill
 from .height_map import height_map
+from .mesh import compact
 from .surface import Chart
 from .surface_nets import Surface as SurfaceNet
 from .texture import bleed
@@ -210,10 +211,10 @@ def _weight(side: Side, source: Source, sides: Mapping[Role, Side], scene: _Scen
 def _chart(role: Role, colours: Bytes, scene: _Scene, chosen: Indices, per_place: float) -> Chart:
     """Return the chart of the chosen triangles, cut to what they cover."""
     axes = AXES[role]
-    used, renumbered = np.unique(scene.triangles[chosen], return_inverse=True)
+    used, renumbered = compact(scene.triangles[chosen])
     on_map = scene.positions[used][:, [axes.right[0], axes.up[0]]] + scene.half[[axes.right[0], axes.up[0]]]
     points = np.column_stack([(on_map[:, 0] + 0.5) * per_place, len(colours) - (on_map[:, 1] + 0.5) * per_place])
     least = np.clip(np.floor(points.min(axis=0)).astype(int), 0, np.array(colours.shape[1::-1]) - 1)
     most = np.maximum(np.minimum(np.ceil(points.max(axis=0)).astype(int), colours.shape[1::-1]), least + 1)
     cut = colours[least[1] : most[1], least[0] : most[0]]
-    return Chart(cut, points - least, renumbered.reshape(-1, 3))
+    return Chart(cut, points - least, renumbered)

@@ -7,6 +7,7 @@ import numpy as np
 
 from . import components
 from .arrays import Doubles, Flags, Indices
+from .mesh import compact
 from .surface_nets import Surface
 
 # Taubin, "A signal processing approach to fair surface design" (1995): a step in, a slightly larger step out.
@@ -63,5 +64,5 @@ def without_bits(surface: Surface, least: float) -> Surface:
 
 def kept_triangles(surface: Surface, kept: Flags) -> Surface:
     """Return the surface with some of its triangles (T,), and the vertices that these use."""
-    used, renumbered = np.unique(surface.triangles[kept], return_inverse=True)
-    return Surface(surface.positions[used], renumbered.reshape(-1, 3))
+    used, renumbered = compact(surface.triangles[kept])
+    return Surface(surface.positions[used], renumbered)

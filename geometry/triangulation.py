@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .arrays import Doubles, Flags, Indices
+from .mesh import compact
 from .outline import Outline
 
 # A crossing keeps this share of the lattice edge from its ends, so that no triangle is a sliver.
@@ -56,7 +57,8 @@ def triangulate(outline: Outline, edge: float) -> Region:
             np.column_stack([cuts[:, 0], trunks[:, 2], cuts[:, 1]]),
         ]
     )
-    return _compact(np.concatenate([lattice, cut]), kept, first_rim=len(lattice))
+    used, renumbered = compact(kept)
+    return Region(np.concatenate([lattice, cut])[used], renumbered, used >= len(lattice))
 
 
 def edge_for(area: float, triangles: int) -> float:
@@ -110,8 +112,3 @@ def _cut_points(outline: Outline, lattice: Doubles, ends: Indices, inside: Flags
         low, high = np.where(still_inside, middle, low), np.where(still_inside, high, middle)
     cut: Doubles = within + (0.5 * (low + high))[:, None] * (beyond - within)
     return cut
-
-
-def _compact(points: Doubles, triangles: Indices, first_rim: int) -> Region:
-    used, renumbered = np.unique(triangles, return_inverse=True)
-    return Region(points[used], renumbered.reshape(-1, 3), used >= first_rim)

@@ -13,7 +13,7 @@ from . import movie_masks, smoothing, surface_nets, turntable, view_texture, vis
 from .arrays import Doubles, Indices
 from .errors import NotATurntable
 from .gif import Movie, evenly_timed
-from .mesh import TexturedMesh
+from .mesh import TexturedMesh, compact
 from .surface_nets import Surface
 from .turntable import HALF_SIDE, Motion
 from .visual_hull import View
@@ -65,7 +65,9 @@ def reconstruct(movie: Movie, options: Options = Options(), simplify: Simplify |
     views = turntable.views(masks, motion)
     surface = _body(views, options)
     if simplify is not None and len(surface.triangles) > options.triangles:
-        surface = _compact(*simplify(surface.positions, surface.triangles, options.triangles))
+        positions, triangles = simplify(surface.positions, surface.triangles, options.triangles)
+        used, triangles = compact(triangles)
+        surface = Surface(positions[used], triangles)
     photos = [
         view_texture.Photo(view.camera, frame, view.mask) for view, frame in zip(views, movie.frames, strict=True)
     ]
@@ -81,11 +83,6 @@ def reconstruct(movie: Movie, options: Options = Options(), simplify: Simplify |
         HARD,
     )
     return Turntable(mesh, motion, views, offset)
-
-
-def _compact(positions: Doubles, triangles: Indices) -> Surface:
-    """Return a simplified mesh without the vertices that it does not use any more."""
-    return smoothing.kept_triangles(Surface(positions, triangles), np.ones(len(triangles), dtype=np.bool_))
 
 
 def _body(views: Sequence[View], options: Options) -> Surface:
