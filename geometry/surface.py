@@ -87,7 +87,7 @@ def _shelves(sizes: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], i
     best: tuple[list[tuple[int, int]], int, int] | None = None
     widest = max(width for width, _ in sizes)
     for width in sorted({widest, *(widest + other for other, _ in sizes), 2 * widest}):
-        places, height = _fill_shelves(sizes, width)
+        places, height = fill_shelves(sizes, width)
         if best is None or max(width, height) < max(best[1:]):
             best = places, width, height
     if best is None:
@@ -95,7 +95,8 @@ def _shelves(sizes: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], i
     return best
 
 
-def _fill_shelves(sizes: Sequence[tuple[int, int]], width: int) -> tuple[list[tuple[int, int]], int]:
+def fill_shelves(sizes: Sequence[Sequence[int]], width: int) -> tuple[list[tuple[int, int]], int]:
+    """Return the left and upper corners of rectangles (width, height) on shelves, highest first, and all's height."""
     places: list[tuple[int, int]] = [(0, 0)] * len(sizes)
     left = top = shelf = 0
     for number in sorted(range(len(sizes)), key=lambda each: -sizes[each][1]):

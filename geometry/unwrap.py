@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from . import components, rasterize, smoothing
 from .arrays import Doubles, Indices
+from .surface import fill_shelves
 from .surface_nets import Surface
 
 SIDES: Final = np.concatenate([np.eye(3), -np.eye(3)])
@@ -130,22 +130,10 @@ def _packed(sizes: Indices) -> tuple[Indices, int]:
     """Return the places (C, 2) of rectangles (C, 2) on shelves, highest first, in the least square that was found."""
     side = int(max(np.sqrt(sizes.prod(axis=1).sum()), sizes.max()))
     while True:
-        places, height = _on_shelves(sizes.tolist(), side)
+        places, height = fill_shelves(sizes.tolist(), side)
         if height <= side:
-            return places, side
+            return np.array(places, dtype=np.int64), side
         side = max(side + 1, int(side * 1.03))
-
-
-def _on_shelves(sizes: Sequence[Sequence[int]], width: int) -> tuple[Indices, int]:
-    places = np.zeros((len(sizes), 2), dtype=np.int64)
-    left = top = shelf = 0
-    for number in sorted(range(len(sizes)), key=lambda each: -sizes[each][1]):
-        wide, high = sizes[number]
-        if left + wide > width:
-            left, top, shelf = 0, top + shelf, 0
-        places[number] = left, top
-        left, shelf = left + wide, max(shelf, high)
-    return places, top + shelf
 
 
 def _overlapping(atlas: Atlas) -> Indices:
