@@ -160,6 +160,7 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     )
     is_sloppy: BoolProperty(options={"HIDDEN"})
     written: StringProperty(options={"HIDDEN"})  # the mesh as it was written: see `scene.fingerprint`
+    made: StringProperty(options={"HIDDEN"})  # the mesh as the Local service made it: see `scene.as_made`
     is_baked: BoolProperty(options={"HIDDEN"})  # what the mesh has lost is in its materials
     # Asked for, not stored: a file, or an undo step, would keep what was being done when it was made.
     is_busy: BoolProperty(options={"HIDDEN"}, get=_get_busy)  # simplified in the background

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers
-from ..client.errors import MaquetteError
+from ..client.errors import MaquetteError, SceneError
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context
+    from bpy.types import Context, Event
 
 
 class MAQUETTE_OT_edit_shape(bpy.types.Operator):
@@ -22,6 +22,13 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
     bl_idname = identifiers.EDIT_SHAPE
     bl_label = "Edit Shape"
     bl_options = {"REGISTER", "UNDO"}
+
+    discard_changes: bpy.props.BoolProperty(
+        name="Discard Changes",
+        description="Shape it anew even where the mesh was changed since it was shaped; those changes are lost",
+        default=False,
+        options={"SKIP_SAVE"},
+    )
 
     @classmethod
     def poll(cls, context: Context) -> bool:
@@ -32,12 +39,31 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
             return allows(cls, "Select a model that the Local service has made")
         return allows(cls, "" if model.mode == "OBJECT" else NOT_IN_OBJECT_MODE)
 
+    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+        """Ask first where the artist's own changes would go."""
+        from ..runtime import reshaping
+
+        if not reshaping.reason_of_change(context.active_object):
+            return self.execute(context)
+        self.discard_changes = True
+        return context.window_manager.invoke_confirm(
+            self,
+            event,
+            title="Discard Changes?",
+            message="The mesh was changed since it was shaped; the next shape takes its place",
+            confirm_text="Discard",
+            icon="WARNING",
+        )
+
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Fill in what the model was made with."""
         from ..runtime import reshaping
 
+        model = context.active_object
         try:
-            reshaping.open_settings(context.active_object)
+            if not self.discard_changes and (reason := reshaping.reason_of_change(model)):
+                raise SceneError(f"{reason}.")
+            (reshaping.discard if self.discard_changes else reshaping.open_settings)(model)
         except MaquetteError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}

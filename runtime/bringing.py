@@ -11,7 +11,8 @@ import bpy
 
 from .. import identifiers
 from ..client.errors import SceneError
-from ..scene import arrival
+from ..client.service import ServiceName
+from ..scene import arrival, as_made, fingerprint
 from . import placing
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def bring(engine: Engine, job: Job, scene: Scene) -> tuple[list[Object], str]:
         arrival.open_undo_step()
         things = arrival.bring(prepared, placing.spot_of(job), placing.collection_of(job, scene), replaced)
         remark = _save_textures(things) if job.arrival.placement.textures_beside else ""
+        _note(job, things)
         arrival.push_undo_step(f"Maquette: {job.name}")
     except arrival.ArrivalError as error:
         raise SceneError(str(error)) from error
@@ -46,6 +48,15 @@ def bring(engine: Engine, job: Job, scene: Scene) -> tuple[list[Object], str]:
             f"Blender could not take the model into this scene ({error}). Import it into another."
         ) from error
     return things, remark
+
+
+def _note(job: Job, things: list[Object]) -> None:
+    """Remember what arrived, so that what the artist makes of it is not thrown away."""
+    for thing in things:
+        if thing.maquette.original is not None:
+            fingerprint.note(thing)
+        if job.service is ServiceName.LOCAL:
+            as_made.note(thing)
 
 
 def _prepare_here(engine: Engine, job: Job) -> Job:

@@ -56,6 +56,24 @@ def _share(model: Object) -> dict[str, int]:
     return {"triangles": max(int(BOUNDS["triangles"].minimum or 0), count)}
 
 
+def discard(model: Object) -> None:
+    """Shape anew what the artist has changed otherwise, or open its settings. Raises SceneError."""
+    from ..scene import as_made
+
+    as_made.discard(model)
+    if model.maquette.shape.is_open:
+        change(model)
+    else:
+        open_settings(model)
+
+
+def reason_of_change(model: Object) -> str:
+    """Why the mesh must not be replaced, as a sentence: more than a transform was applied to it."""
+    from ..scene import as_made
+
+    return as_made.CHANGED if as_made.is_changed(model) else ""
+
+
 def change(model: Object) -> None:
     """Bring the object to the shape that its settings ask for; where it cannot be, the panel says why."""
     from ..client.errors import MaquetteError
@@ -75,7 +93,7 @@ def _begin(model: Object) -> None:
     from ..jobs import source
     from ..worker import protocol
 
-    _check_mode(model)
+    _check(model)
     job, picture = _source(model)
     wish = _wish(model)
     folder = TemporaryDirectory(prefix="maquette-shape-", ignore_cleanup_errors=True)
@@ -99,7 +117,7 @@ def _finish(model: Object, blend: Path, result: dict[str, Any], wish: dict[str, 
     from ..scene import reshape
 
     _wishes.pop(model.session_uid, None)
-    _check_mode(model)
+    _check(model)
     try:
         reshape.show(model, blend, str(result["mesh"]))
     except OSError as error:
@@ -108,12 +126,14 @@ def _finish(model: Object, blend: Path, result: dict[str, Any], wish: dict[str, 
         _begin(model)
 
 
-def _check_mode(model: Object) -> None:
-    """Raise SceneError in Edit Mode, Sculpt Mode and the like: a session there would lose its mesh."""
+def _check(model: Object) -> None:
+    """Raise SceneError in Edit Mode, Sculpt Mode and the like, where a session would lose its mesh, and on work."""
     from ..client.errors import SceneError
 
     if model.mode != "OBJECT":
         raise SceneError("The shape can be changed in Object Mode only. Switch to it, then change a setting.")
+    if reason := reason_of_change(model):
+        raise SceneError(f"{reason}.")
 
 
 def _wish(model: Object) -> dict[str, Any]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bpy.types import Mesh, Object
 
+    from ..geometry.arrays import Floats
     from ..simplification.attributes import Attribute
 
 CHANGED: Final = "The mesh was changed since it was simplified; Apply to go on from here"
@@ -54,10 +55,11 @@ def taken(model: Object) -> str:
     """The numbers of elements, and a hash of what they carry: places, faces, attributes, shape keys, weights."""
     mesh = originals.mesh_of(model)
     digest = blake2b(digest_size=16)
-    for part in _parts(mesh):
+    # Applying a transform of nothing can make zeros negative.
+    digest.update((places(mesh) + np.float32(0)).tobytes())
+    for part in carried(mesh):
         digest.update(part)
-    if model.vertex_groups:
-        digest.update(_weights(mesh))
+    digest.update(weights(model, mesh))
     return f"{_counts(mesh)} {digest.hexdigest()}"
 
 
@@ -66,10 +68,15 @@ def _counts(mesh: Mesh) -> str:
     return "/".join(str(len(each)) for each in sizes)
 
 
-def _parts(mesh: Mesh) -> Iterator[bytes]:
-    places = np.empty(len(mesh.vertices) * 3, np.float32)
-    mesh.vertices.foreach_get("co", places)
-    yield (places + np.float32(0)).tobytes()  # applying a transform of nothing can make zeros negative
+def places(mesh: Mesh) -> Floats:
+    """The vertices' coordinates, (V, 3)."""
+    values = np.empty((len(mesh.vertices), 3), np.float32)
+    mesh.vertices.foreach_get("co", values.reshape(-1))
+    return values
+
+
+def carried(mesh: Mesh) -> Iterator[bytes]:
+    """Yield all that a mesh has but its coordinates and materials: faces, attributes, shape keys."""
     corners = np.empty(len(mesh.loops), np.int32)
     mesh.loops.foreach_get("vertex_index", corners)
     yield corners.tobytes()
@@ -81,9 +88,10 @@ def _parts(mesh: Mesh) -> Iterator[bytes]:
             yield f"{attribute.name.lstrip('.')} {attribute.data_type} {attribute.domain}".encode()
             yield _bytes(attribute)
     if mesh.shape_keys is not None:
+        values = np.empty(len(mesh.vertices) * 3, np.float32)
         for key in mesh.shape_keys.key_blocks:
-            key.data.foreach_get("co", places)
-            yield key.name.encode() + (places + np.float32(0)).tobytes()
+            key.data.foreach_get("co", values)
+            yield key.name.encode() + (values + np.float32(0)).tobytes()
 
 
 def _counts_as_work(attribute: Attribute) -> bool:
@@ -100,12 +108,15 @@ def _bytes(attribute: Attribute) -> bytes:
     return attribute.values.tobytes()
 
 
-def _weights(mesh: Mesh) -> bytes:
-    """Each vertex's groups in an order of their own: Blender keeps none."""
+def weights(model: Object, mesh: Mesh) -> bytes:
+    """The object's groups by name, and each vertex's in an order of their own: Blender keeps none. b"" without any."""
+    if not model.vertex_groups:
+        return b""
     rows: list[float] = []
     for vertex in mesh.vertices:
         groups = [(each.group, each.weight) for each in vertex.groups]
         rows.append(-len(groups))
         for group in sorted(groups) if len(groups) > 1 else groups:
             rows.extend(group)
-    return np.array(rows, np.float32).tobytes()
+    names = "\0".join(group.name for group in model.vertex_groups)
+    return names.encode() + np.array(rows, np.float32).tobytes()

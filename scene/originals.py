@@ -75,10 +75,11 @@ def let_go(model: Object) -> None:
 
 
 def exchange(shown: Mesh, other: Mesh) -> None:
-    """Show another mesh under the same name; the one that was shown goes."""
+    """Show another mesh under the same name; the one that was shown goes, unless copies have it as their original."""
     name = shown.name
     _replace(shown, other)
-    bpy.data.meshes.remove(shown)
+    if not shown.users:
+        bpy.data.meshes.remove(shown)
     other.name = name
 
 

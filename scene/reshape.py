@@ -3,37 +3,49 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import bpy
 import numpy as np
 from mathutils import Matrix
 
-from . import handover
+from . import as_made, handover
+from .originals import exchange, mesh_of, original_of, sharers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bpy.types import Mesh, Object
+    from bpy.types import Image, Material, Mesh, Object
 
 
 def show(model: Object, path: Path, name: str) -> None:
-    """Append a mesh with its material from a .blend, in place of the object's. Raises OSError.
+    """Append a mesh in place of the object's and of all that share it. Raises OSError.
 
-    A simplified mesh's original goes: it was of another shape.
+    Transforms that were applied are applied to it too, and the materials stay, unless the mesh was changed otherwise or
+    was made by an older version: then all of it is new, and its height in z is kept. A simplified mesh's original goes:
+    it was of another shape.
     """
-    mesh, before = handover.append(path, name), cast("Mesh", model.data)
-    _stand_like(mesh, before)
-    gone = [before, model.maquette.original]
-    model.data, model.maquette.original, model.maquette.is_baked = mesh, None, False
-    for old in gone:
-        if old is not None and old.users == 0:
-            _remove(old)
-    mesh.name = model.name
+    mesh, before, original = handover.append(path, name), mesh_of(model), model.maquette.original
+    materials, images = _used([mesh, before, *([original] if original is not None else [])])
+    applied = as_made.transform(model)
+    stood = as_made.span(model) if applied is not None else _span(original_of(model))
+    if applied is not None and not as_made.is_discarded(model):
+        as_made.dress(model, mesh)
+    _stand(mesh, *stood)
+    exchange(before, mesh)
+    for sharer in sharers(mesh):
+        kept = sharer.maquette
+        kept.original, kept.is_baked, kept.written = None, False, ""
+    as_made.note(model)
+    if applied is not None:
+        mesh.transform(applied)
+        mesh.update()
+    if original is not None and original.users == 0:
+        bpy.data.meshes.remove(original)
+    _remove_unused(materials, images)
 
 
-def _stand_like(mesh: Mesh, before: Mesh) -> None:
-    low, high = _span(before)
+def _stand(mesh: Mesh, low: float, high: float) -> None:
     new_low, new_high = _span(mesh)
     factor = (high - low) / max(new_high - new_low, 1e-9)
     mesh.transform(Matrix.Translation((0.0, 0.0, low - new_low * factor)) @ Matrix.Scale(factor, 4))
@@ -45,15 +57,16 @@ def _span(mesh: Mesh) -> tuple[float, float]:
     return float(heights[:, 2].min()), float(heights[:, 2].max())
 
 
-def _remove(mesh: Mesh) -> None:
-    """Remove a mesh that nothing uses, and what it alone has used."""
-    materials = [material for material in mesh.materials if material is not None]
-    bpy.data.meshes.remove(mesh)
+def _used(meshes: list[Mesh]) -> tuple[set[Material], set[Image]]:
+    """The materials of meshes, and their images: what nothing may be left to use."""
+    materials = {material for mesh in meshes for material in mesh.materials if material is not None}
+    return materials, {image for material in materials for image in as_made.images_of(material)}
+
+
+def _remove_unused(materials: set[Material], images: set[Image]) -> None:
     for material in materials:
         if material.users == 0:
-            nodes = material.node_tree.nodes if material.node_tree is not None else ()
-            images = {node.image for node in nodes if node.type == "TEX_IMAGE" and node.image is not None}
             bpy.data.materials.remove(material)
-            for image in images:
-                if image.users == 0:
-                    bpy.data.images.remove(image)
+    for image in images:
+        if image.users == 0:
+            bpy.data.images.remove(image)

@@ -123,3 +123,139 @@ def test_a_session_in_another_mode_keeps_its_mesh(model, mode):
     bpy.ops.object.mode_set(mode="OBJECT")
     assert model.data == mesh
     assert size(model) == pytest.approx(before)
+
+
+def _applied(**flags):
+    import bpy
+
+    bpy.ops.object.transform_apply(**{"location": False, "rotation": False, "scale": False, **flags})
+
+
+def _turn_over(model):
+    model.rotation_euler = (1.5707963, 0, 0)
+    _applied(rotation=True)
+
+
+def _turn_and_double(model):
+    model.rotation_euler, model.scale = (0.3, 0.5, 0.7), (2, 2, 2)
+    _applied(rotation=True, scale=True)
+
+
+def _stretch_far_away(model):
+    model.location, model.scale = (100, 50, 3), (1, 2, 3)
+    _applied(location=True, scale=True)
+
+
+def _mirror(model):
+    model.scale = (-1, 1, 1)
+    _applied(scale=True)
+
+
+@pytest.mark.parametrize("apply", [_turn_over, _turn_and_double, _stretch_far_away, _mirror])
+def test_applied_transforms_are_applied_to_each_new_shape(model, apply):
+    import bpy
+
+    def places():
+        return np.array([model.matrix_world @ vertex.co for vertex in model.data.vertices])
+
+    bpy.ops.maquette.edit_shape()
+    model.maquette.shape.triangles = 1200
+    apply(model)
+    wanted = places()
+    for count in (4000, 1200):
+        model.maquette.shape.triangles = count
+        assert model.maquette.refusal == ""
+        near = 0.02 * float(np.ptp(wanted, axis=0).max())
+        assert places().min(axis=0) == pytest.approx(wanted.min(axis=0), abs=near)
+        assert places().max(axis=0) == pytest.approx(wanted.max(axis=0), abs=near)
+    assert places() == pytest.approx(wanted, abs=1e-4)
+
+
+def _move_a_vertex(model):
+    model.data.vertices[3].co.x += 0.01
+
+
+def _subdivide(model):
+    import bpy
+
+    bpy.ops.object.modifier_apply(modifier=model.modifiers.new("Subdivision", "SUBSURF").name)
+
+
+def _move_a_vertex_of_a_turned_one(model):
+    _turn_over(model)
+    _move_a_vertex(model)
+
+
+WORK = {
+    "vertex": _move_a_vertex,
+    "turned": _move_a_vertex_of_a_turned_one,
+    "modifier": _subdivide,
+    "uv map": lambda model: model.data.uv_layers.new(name="Light"),
+    "weights": lambda model: model.vertex_groups.new(name="Arm").add([3], 1.0, "REPLACE"),
+    "paint": lambda model: model.data.color_attributes.new("Paint", "BYTE_COLOR", "CORNER"),
+}
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_work_on_the_mesh_is_not_replaced_unless_that_is_asked_for(model, name):
+    import bpy
+
+    height, is_open = size(model)[2], name != "paint"
+    if is_open:
+        bpy.ops.maquette.edit_shape()
+    WORK[name](model)
+    mesh = model.data
+    with pytest.raises(RuntimeError, match="changed since it was shaped"):
+        bpy.ops.maquette.edit_shape()
+    model.maquette.shape.depth = 0.5
+    assert model.data == mesh
+    assert ("changed since it was shaped" in model.maquette.refusal) is is_open
+    assert bpy.ops.maquette.edit_shape(discard_changes=True) == {"FINISHED"}
+    model.maquette.shape.depth = 0.7
+    assert model.maquette.refusal == ""
+    assert size(model)[2] == pytest.approx(height, rel=1e-3)
+    assert bpy.ops.maquette.edit_shape() == {"FINISHED"}
+
+
+def _images(material):
+    return [node.image for node in material.node_tree.nodes if node.type == "TEX_IMAGE"]
+
+
+def test_the_artists_own_materials_stay_and_ours_shows_the_new_picture(model):
+    import bpy
+
+    bpy.ops.maquette.edit_shape()
+    ours, own = model.data.materials[0], bpy.data.materials.new("Own")
+    ours.node_tree.nodes["Principled BSDF"].inputs["Roughness"].default_value = 0.123
+    model.data.materials.append(own)
+    before, count = _images(ours)[0].name, len(bpy.data.images)
+    model.maquette.shape.depth = 0.5
+    assert list(model.data.materials) == [ours, own]
+    assert ours.node_tree.nodes["Principled BSDF"].inputs["Roughness"].default_value == pytest.approx(0.123)
+    assert len(bpy.data.images) == count, before
+    model.data.materials[0] = own
+    model.maquette.shape.depth = 0.6
+    assert list(model.data.materials) == [own, own]
+
+
+def test_linked_duplicates_follow_and_copies_keep_their_picture(model):
+    import bpy
+
+    bpy.ops.object.duplicate(linked=False)
+    copy = bpy.context.object
+    bpy.context.view_layer.objects.active = model
+    model.select_set(True)
+    copy.select_set(False)
+    bpy.ops.object.duplicate(linked=True)
+    linked = bpy.context.object
+    bpy.context.view_layer.objects.active = model
+    bpy.ops.maquette.edit_shape()
+    picture = _images(copy.data.materials[0])[0]
+    model.maquette.shape.depth = 0.5
+    assert linked.data == model.data != copy.data
+    assert _images(copy.data.materials[0])[0] == picture
+    bpy.ops.wm.save_as_mainfile(filepath=bpy.app.tempdir + "shaped.blend")
+    bpy.ops.wm.open_mainfile(filepath=bpy.app.tempdir + "shaped.blend")
+    found = bpy.context.object
+    found.maquette.shape.depth = 0.7
+    assert found.maquette.refusal == ""

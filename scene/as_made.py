@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Remembers a mesh as it was made, and tells what an artist has done to it since: nothing, a transform, or work.
+
+A few sums of the coordinates, weighted at random, are kept. An applied transform changes those sums as it changes the
+coordinates, so it is found by solving for it; anything else leaves sums that no transform explains.
+"""
+
+from __future__ import annotations
+
+import json
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import bpy
+import numpy as np
+from mathutils import Matrix
+
+from . import fingerprint, originals
+
+if TYPE_CHECKING:
+    from bpy.types import Image, Material, Mesh, Object
+
+    from ..geometry.arrays import Floats
+
+CHANGED: Final = "The mesh was changed since it was shaped; to shape it anew, discard those changes"
+_OURS: Final = "maquette_shape"  # on images that are painted anew with the shape
+_SUMS: Final = 10
+_ROUNDING: Final = 1e-6  # of the largest coordinate, a vertex: what an applied transform leaves behind
+
+
+def note(model: Object) -> None:
+    """Remember the object's mesh, for all objects that share it; `original_of` where it is simplified."""
+    mesh = originals.original_of(model)
+    for material in mesh.materials:
+        for image in images_of(material):
+            image[_OURS] = True
+    told = json.dumps(_told(model))
+    for sharer in originals.sharers(originals.mesh_of(model)):
+        sharer.maquette.made = told
+
+
+def is_known(model: Object) -> bool:
+    """Whether the object's mesh was noted; what older versions have made was not."""
+    return bool(model.maquette.made)
+
+
+def is_changed(model: Object) -> bool:
+    """Whether more than a transform was applied; False where that is not known. Reads the whole mesh."""
+    return is_known(model) and (transform(model) is None or fingerprint.is_changed(model))
+
+
+def discard(model: Object) -> None:
+    """Let the next shape take the place of what the artist has made of the mesh."""
+    for sharer in originals.sharers(originals.mesh_of(model)):
+        if is_known(sharer):
+            sharer.maquette.made = json.dumps({**json.loads(sharer.maquette.made), "is_discarded": True})
+        sharer.maquette.written = ""
+
+
+def is_discarded(model: Object) -> bool:
+    """Whether the next shape may take the place of all that was changed."""
+    return is_known(model) and bool(json.loads(model.maquette.made).get("is_discarded"))
+
+
+def transform(model: Object) -> Matrix | None:
+    """Return what was applied to the mesh since it was made; None where it was changed otherwise, or is not known."""
+    if not is_known(model):
+        return None
+    if is_discarded(model):
+        return Matrix.Identity(4)
+    made, now = json.loads(model.maquette.made), _told(model)
+    if made["carried"] != now["carried"]:
+        return None
+    if made["places"] == now["places"]:
+        return Matrix.Identity(4)
+    return _solved(np.array(made["sums"]), np.array(now["sums"]), now["noise"])
+
+
+def span(model: Object) -> tuple[float, float]:
+    """The lowest and the highest z of the mesh as it was made, before any transform was applied."""
+    low, high = json.loads(model.maquette.made)["span"]
+    return low, high
+
+
+def dress(model: Object, mesh: Mesh) -> None:
+    """Give a new mesh the materials of the object's present one, with the new picture where ours was."""
+    fresh = [image for material in mesh.materials for image in images_of(material)]
+    before = originals.original_of(model)
+    others = [other for other in bpy.data.meshes if other not in {before, originals.mesh_of(model), mesh}]
+    elsewhere = {material for other in others for material in other.materials}
+    materials = [_repainted(material, fresh, material in elsewhere) for material in before.materials]
+    mesh.materials.clear()
+    for material in materials:
+        mesh.materials.append(material)
+
+
+def _repainted(material: Material | None, fresh: list[Image], is_elsewhere: bool) -> Material | None:  # noqa: FBT001
+    if material is None or not fresh or not any(image.get(_OURS) for image in images_of(material)):
+        return material
+    if is_elsewhere:  # another mesh, as of a copy of the object, keeps the picture of its own shape
+        material = material.copy()
+    for node in material.node_tree.nodes if material.node_tree is not None else ():
+        if node.type == "TEX_IMAGE" and (image := cast("Any", node).image) is not None and image.get(_OURS):
+            cast("Any", node).image = fresh[0]
+    return material
+
+
+def images_of(material: Material | None) -> set[Image]:
+    """The images that a material's own nodes show."""
+    if material is None or material.node_tree is None:
+        return set()
+    nodes = [cast("Any", node) for node in material.node_tree.nodes if node.type == "TEX_IMAGE"]
+    return {node.image for node in nodes if node.image is not None}
+
+
+def _told(model: Object) -> dict[str, Any]:
+    mesh = originals.original_of(model)
+    places = fingerprint.places(mesh)
+    carried = blake2b(digest_size=16)
+    for part in fingerprint.carried(mesh):
+        carried.update(part)
+    carried.update(fingerprint.weights(model, mesh))
+    large = float(np.abs(places).max(initial=0.0))
+    return {
+        "carried": carried.hexdigest(),
+        "places": blake2b((places + np.float32(0)).tobytes(), digest_size=16).hexdigest(),
+        "sums": _sums(places).tolist(),
+        "span": [float(places[:, 2].min(initial=np.inf)), float(places[:, 2].max(initial=-np.inf))],
+        "noise": large * _ROUNDING * max(1, len(places)) ** 0.5,
+    }
+
+
+def _sums(places: Floats) -> Floats:
+    """(sums, 4): each row the homogeneous coordinates summed with weights of its own, the same in every session."""
+    count = np.arange(1, len(places) + 1, dtype=np.uint32)
+    with_ones = np.c_[places.astype(np.float64), np.ones(len(places))]
+    rows = []
+    for number in range(1, _SUMS + 1):
+        mixed = count * np.uint32(0x9E3779B1) ^ np.uint32(number * 0x85EBCA6B & 0xFFFFFFFF)
+        mixed = (mixed ^ mixed >> np.uint32(15)) * np.uint32(0x2C1B3C6D)
+        mixed = (mixed ^ mixed >> np.uint32(12)) * np.uint32(0x297A2D39)
+        rows.append((mixed / 2.0**31 - 1.0) @ with_ones)
+    return np.array(rows)
+
+
+def _solved(made: Floats, now: Floats, noise: float) -> Matrix | None:
+    found, _, rank, _ = np.linalg.lstsq(made, now[:, :3], rcond=1e-9)
+    if rank < 4 or not np.isfinite(found).all() or np.abs(made @ found - now[:, :3]).max() > noise:
+        return None
+    matrix = np.vstack([found.T, (0.0, 0.0, 0.0, 1.0)])
+    # One vertex moved by less than that is no transform.
+    return None if np.abs(matrix - np.eye(4)).max() < _ROUNDING else Matrix(matrix.tolist())
