@@ -122,7 +122,9 @@ def block_out_of(job: Job) -> Object | None:
     """The block-out as it is now, whatever it is called; an earlier version's by its name."""
     placement, objects = job.arrival.placement, scene_of(job).objects
     if placement.block_out and placement.block_out_id:
-        likely: Object | None = objects.get(placement.block_out)  # asked at each step of a job: mostly it is still called so
+        likely: Object | None = objects.get(
+            placement.block_out
+        )  # asked at each step of a job: mostly it is still called so
         if likely is not None and identity.is_first(likely, placement.block_out_id):
             return likely
         return identity.find_among(objects, placement.block_out_id)
