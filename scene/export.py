@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isclose
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import bpy
+
+from . import glb_scale
 
 if TYPE_CHECKING:
     from bpy.types import Object
@@ -82,7 +85,10 @@ def export(objects: Sequence[Object], engine: str, path: Path) -> Path:
     try:
         _select(objects, objects[0])
         preset.operator(filepath=str(path), **_settings(preset, objects))
-    except (AttributeError, RuntimeError) as error:
+        unit = bpy.context.scene.unit_settings
+        if preset.suffix == ".glb" and unit.system != "NONE" and not isclose(unit.scale_length, 1.0, rel_tol=1e-6):
+            glb_scale.scale(path, unit.scale_length)
+    except (AttributeError, OSError, RuntimeError) as error:
         raise ExportError(f"{path.name} could not be written: {error}") from error
     finally:
         _select(selected, active)

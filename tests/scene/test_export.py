@@ -134,3 +134,36 @@ def test_armature_and_shape_keys_come_along(scene, engine, tmp_path):
     assert [bone.name for bone in armature.bones] == ["Bone"]
     found = next(each for each in bpy.data.objects if each.type == "MESH" and each.data.shape_keys)
     assert "Smile" in found.data.shape_keys.key_blocks
+
+
+@pytest.mark.parametrize("unit", [0.01, 0.0254, 1.0, 10.0])
+def test_godot_gets_metres_whatever_the_scenes_unit_is(scene, unit, tmp_path):
+    import bpy
+
+    thing = meshes.grid(size=4)
+    thing.data.transform(thing.matrix_world.Scale(1 / unit, 4))
+    thing.shape_key_add(name="Basis")
+    thing.shape_key_add(name="Smile").data[0].co.z += 1 / unit
+    bpy.ops.object.armature_add(radius=1 / unit)
+    rig = bpy.context.object
+    rig.location = (3 / unit, 0, 0)
+    rig.keyframe_insert("location", frame=1)
+    thing.parent = rig
+    thing.modifiers.new("Rig", "ARMATURE").object = rig
+    thing.vertex_groups.new(name="Bone").add(range(len(thing.data.vertices)), 1.0, "REPLACE")
+    bpy.context.scene.unit_settings.system = "METRIC"
+    bpy.context.scene.unit_settings.scale_length = unit
+    bpy.context.view_layer.update()
+    expected = [tuple(thing.matrix_world @ vertex.co * unit) for vertex in thing.data.vertices]
+    path = installed("scene.export").export([thing, rig], "GODOT", tmp_path / "Rigged")
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    bpy.ops.import_scene.gltf(filepath=str(path))
+    found = next(each for each in bpy.data.objects if each.type == "MESH" and each.data.shape_keys)
+    bpy.context.view_layer.update()
+    seen = found.evaluated_get(bpy.context.evaluated_depsgraph_get())
+    corners = [seen.matrix_world @ vertex.co for vertex in seen.data.vertices]
+    for axis in range(3):
+        for edge in (min, max):
+            assert edge(corner[axis] for corner in corners) == pytest.approx(
+                edge(corner[axis] for corner in expected), abs=1e-3
+            )
