@@ -26,13 +26,13 @@ NAMES: Final = ("shape", "depth", "roundness", "bevel", "mirror", "triangles")
 _reshape: Callable[[Any], None] | None = None
 
 
-def connect(reshape: Callable[[Any], None] | None) -> None:
+def connect_shape(reshape: Callable[[Any], None] | None) -> None:
     """Let `reshape` be called with each object whose shape's settings were changed; None for nobody."""
     global _reshape  # noqa: PLW0603  # Blender calls plain functions, which cannot be given anything
     _reshape = reshape
 
 
-def _changed(group: MAQUETTE_PG_shape, _context: bpy.types.Context) -> None:
+def _shape_changed(group: MAQUETTE_PG_shape, _context: bpy.types.Context) -> None:
     if _reshape is not None and group.is_open:
         _reshape(group.id_data)
 
@@ -42,8 +42,8 @@ def _number(parameter: str, name: str) -> Any:
     low, high, soft = bounds.minimum, bounds.maximum, bounds.soft_maximum or bounds.maximum
     more: dict[str, Any] = {"name": name, "description": DESCRIPTIONS[parameter], "default": default, "options": set()}
     if isinstance(default, int):
-        return IntProperty(min=int(low or 0), max=int(high or 0), update=_changed, **more)
-    return FloatProperty(min=low, max=high, soft_max=soft, update=_changed, **more)
+        return IntProperty(min=int(low or 0), max=int(high or 0), update=_shape_changed, **more)
+    return FloatProperty(min=low, max=high, soft_max=soft, update=_shape_changed, **more)
 
 
 class MAQUETTE_PG_shape(bpy.types.PropertyGroup):
@@ -55,13 +55,13 @@ class MAQUETTE_PG_shape(bpy.types.PropertyGroup):
         description=DESCRIPTIONS["shape"],
         items=SHAPES,
         default="AUTO",
-        update=_changed,
+        update=_shape_changed,
         options=set(),
     )
     depth: _number("depth", "Depth")
     roundness: _number("roundness", "Roundness")
     bevel: _number("bevel", "Bevel")
     mirror: BoolProperty(
-        name="Symmetrical", description=DESCRIPTIONS["mirror"], default=False, update=_changed, options=set()
+        name="Symmetrical", description=DESCRIPTIONS["mirror"], default=False, update=_shape_changed, options=set()
     )
     triangles: _number("triangles", "Triangles")

@@ -13,7 +13,7 @@ def height_map(corners: Doubles, shape: tuple[int, int]) -> tuple[Floats, Indice
 
     corners: (T, 3, 3) of triangles, x and y in places, z upwards.
     """
-    owner, place_x, place_y = _covered(corners, shape)
+    owner, place_x, place_y = _covered_pixels(corners, shape)
     a, b, c = corners[owner].swapaxes(0, 1)
     area = _area(a, b, c[:, 0], c[:, 1])
     share_b, share_c = -_area(a, c, place_x, place_y) / area, _area(a, b, place_x, place_y) / area
@@ -28,7 +28,7 @@ def height_map(corners: Doubles, shape: tuple[int, int]) -> tuple[Floats, Indice
     return heights.reshape(shape), topmost.reshape(shape)
 
 
-def _covered(corners: Doubles, shape: tuple[int, int]) -> tuple[Indices, Indices, Indices]:
+def _covered_pixels(corners: Doubles, shape: tuple[int, int]) -> tuple[Indices, Indices, Indices]:
     """Return each pair of a triangle and a place inside its bounds: the triangle's number, x and y."""
     least = np.maximum(np.ceil(corners[..., :2].min(axis=1)), 0).astype(np.int64)
     most = np.minimum(np.floor(corners[..., :2].max(axis=1)).astype(np.int64), np.array(shape) - 1)

@@ -61,8 +61,8 @@ def reconstruct(movie: Movie, options: Options = Options(), simplify: Simplify |
     """Return the model of what turns in a movie. Raises NotATurntable."""
     movie = evenly_timed(movie)
     masks = movie_masks.cut_out(movie.frames)
-    motion = turntable.find_motion(masks)
-    views = turntable.views(masks, motion)
+    found = turntable.find_motion(masks)
+    views = turntable.views(masks, found)
     surface = _body(views, options)
     if simplify is not None and len(surface.triangles) > options.triangles:
         positions, triangles = simplify(surface.positions, surface.triangles, options.triangles)
@@ -82,7 +82,7 @@ def reconstruct(movie: Movie, options: Options = Options(), simplify: Simplify |
         painted.triangles.astype(np.int32),
         HARD,
     )
-    return Turntable(mesh, motion, views, offset)
+    return Turntable(mesh, found, views, offset)
 
 
 def _body(views: Sequence[View], options: Options) -> Surface:

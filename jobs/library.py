@@ -81,7 +81,7 @@ class Library:
         with self._beating() as connection:
             self._mark()
             for job in jobs:
-                if job.has_ended and rows.states(connection, [job.id]):
+                if job.has_ended and rows.states_of(connection, [job.id]):
                     continue  # another Blender was quicker, and may work it again by now
                 rows.write(connection, job)
                 if not job.has_ended:
@@ -166,7 +166,7 @@ class Library:
         """The job has no thread any more. `is_kept`: it stays this Blender's, in the line, as does one that arrives."""
         with self._beating() as connection:
             # Its thread drew a preview while the import was granted: without a lease that would look interrupted.
-            if is_kept or rows.states(connection, [job_id]) == [State.ARRIVING]:
+            if is_kept or rows.states_of(connection, [job_id]) == [State.ARRIVING]:
                 leases.take(connection, job_id, self.owner, is_running=False)
             else:
                 leases.drop(connection, job_id, self.owner)
@@ -190,7 +190,7 @@ class Library:
         with self._beating() as connection:
             lost = set()
             for job_id in running:
-                states = rows.states(connection, [job_id])
+                states = rows.states_of(connection, [job_id])
                 is_held = states and leases.take(connection, job_id, self.owner, is_running=True)
                 if not is_held or states[0] is State.CANCELLED:
                     lost.add(job_id)

@@ -39,7 +39,7 @@ def read(connection: Connection, job_id: str) -> Job:
     return jobs[0]
 
 
-def states(connection: Connection, job_ids: Iterable[str]) -> list[State]:
+def states_of(connection: Connection, job_ids: Iterable[str]) -> list[State]:
     """The states of those of the jobs that are in the list."""
     found = (connection.execute("SELECT state FROM jobs WHERE id = ?", (job_id,)).fetchone() for job_id in job_ids)
     return [State(row[0]) for row in found if row]

@@ -51,7 +51,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """From a script: order, wait for the model, and leave it active and selected."""
         try:
-            job_id = choice.submit(self._note(context))
+            job_id = choice.submit_choice(self._note(context))
         except MaquetteError as error:
             return refuse(self, error)
         properties.state().error = ""
@@ -72,7 +72,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         try:
             self._choice = self._note(context)
             if orders.is_first_use_over():
-                self._job_id = choice.submit(self._choice)
+                self._job_id = choice.submit_choice(self._choice)
         except MaquetteError as error:
             return refuse(self, error)
         self._timer = context.window_manager.event_timer_add(_TICK, window=context.window)
@@ -110,7 +110,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         if not orders.is_first_use_over():
             return {"PASS_THROUGH"}
         try:
-            self._job_id = choice.submit(self._choice)
+            self._job_id = choice.submit_choice(self._choice)
         except MaquetteError as error:
             self.cancel(context)
             return refuse(self, error)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _BUTTON = 24  # pixels beside the sentence
 
 
-def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+def draw_balance(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     """Draw the balance and what is left of the plan, as far as the service tells; a low one with a warning."""
     if not settings.capabilities.tells_account or readiness.is_service_missing(settings):
         return

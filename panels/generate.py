@@ -44,7 +44,7 @@ class MAQUETTE_PT_generate(Sidebar):
         _draw_service(context, layout, settings)
         _draw_main_options(layout, settings)
         arrival.draw(context, layout, settings)
-        account.draw(context, layout, settings)
+        account.draw_balance(context, layout, settings)
         _draw_button(context, layout)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..service_properties import MAQUETTE_PG_modelslab
 
 
-def draw(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+def draw_modelslab(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     """Draw the parameters that matter most."""
     column = layout.column()
     if settings.input_kind is InputKind.PROMPT:
@@ -23,7 +23,7 @@ def draw(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
         column.prop(settings.modelslab, name)
 
 
-def draw_advanced(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+def draw_modelslab_advanced(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     """Draw the others: shape and detail, the prompt's picture, the files, then what reaches older models or a hook."""
     group = settings.modelslab
     _draw(layout, group, "ss_guidance_strength", "slat_guidance_strength")

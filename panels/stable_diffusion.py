@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ..properties import MAQUETTE_PG_settings
 
 
-def draw(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+def draw_stable_diffusion(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     """Draw the parameters that matter most."""
     column = layout.column()
     for name in ("steps", "guidance_scale", "frame_size"):
@@ -19,7 +19,7 @@ def draw(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     column.prop(settings.stable_diffusion, "seed", placeholder="Random")
 
 
-def draw_advanced(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+def draw_stable_diffusion_advanced(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     """Draw the others: the turntable's files, then the service's rules and hook."""
     for names in (("seconds", "batch_size"), ("safety_checker",), ("webhook", "track_id")):
         column = layout.column()

@@ -191,7 +191,7 @@ def bring(engine: Engine, job: Job, scene: Scene) -> list[Object]:
 
     try:
         with _window():
-            things, remark = bringing.bring(engine, job, scene)
+            things, remark = bringing.place_model(engine, job, scene)
             mirror.note_present(job.id)
             mirror.announce(f"Maquette: {_told(things)} in the scene{remark}")
     except MaquetteError as error:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def bring(engine: Engine, job: Job, scene: Scene) -> tuple[list[Object], str]:
+def place_model(engine: Engine, job: Job, scene: Scene) -> tuple[list[Object], str]:
     """Put a job's model into the scene as one undo step.
 
     Returns the objects, the largest subject's first, and what the artist is to be told besides. Raises MaquetteError.

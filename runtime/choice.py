@@ -59,7 +59,7 @@ def note(scene: Scene, image_path: str = "", prompt: str = "", service: str = ""
     )
 
 
-def submit(choice: Choice) -> str:
+def submit_choice(choice: Choice) -> str:
     """Order it and return the job's id. Raises MaquetteError, also where a picture or the scene was removed since."""
     scene: Scene | None = bpy.data.scenes.get(choice.scene)
     if scene is None:

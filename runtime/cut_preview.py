@@ -158,7 +158,7 @@ def _order(wish: Wish) -> None:
         _show(None, "The picture is gone. Choose another one.")
         return
     try:
-        _, picture = pictures.take(image)
+        _, picture = pictures.take_picture(image)
     except PictureError as error:
         _show(None, str(error))
         return

@@ -44,7 +44,7 @@ def begin(scene: Scene, options: Mapping[str, Any]) -> None:
     global _name, _scene  # one at a time
     image = scene.maquette.image
     original = bpy.data.images.get(str(image.get(_ORIGINAL, ""))) or image
-    _, source = pictures.take(original)
+    _, source = pictures.take_picture(original)
     launcher, _name, _scene = holder.held().launcher, original.name, scene.name
     threads.start("cut-out", lambda: _answers.put(_cut(launcher, source, dict(options))))
     if not bpy.app.background and not bpy.app.timers.is_registered(_tick):

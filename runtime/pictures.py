@@ -25,7 +25,7 @@ _GIF = re.compile(r"\.gif$", re.IGNORECASE)  # a film to Blender, whose first fr
 _ENDING = re.compile(r"(?<=.)\.(png|jpe?g|webp|bmp|tiff?|tga|exr|hdr|gif|psd|avif|jp2|dds)(\.\d{3,})?$", re.IGNORECASE)
 
 
-def take(picture: Image | Path) -> tuple[str, Picture]:
+def take_picture(picture: Image | Path) -> tuple[str, Picture]:
     """A name for the model, and where its picture comes from. Raises PictureError."""
     from ..jobs import source
 

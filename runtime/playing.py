@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ..jobs.job import Job
 
-_INTERVAL: Final = 0.1  # seconds a frame, as the service's own movies have it
+_FRAME_TIME: Final = 0.1  # seconds a frame, as the service's own movies have it
 
 _clock = time.monotonic
 _job_id = ""
@@ -58,7 +58,7 @@ def _start(job_id: str, pictures: list[Path]) -> bool:
     _frames[:] = pictures
     _show(previews.icon(pictures[0]))
     if not bpy.app.background:
-        bpy.app.timers.register(_tick, first_interval=_INTERVAL)
+        bpy.app.timers.register(_tick, first_interval=_FRAME_TIME)
     return True
 
 
@@ -67,9 +67,9 @@ def _tick() -> float | None:
     if not is_in_sight():
         stop()
         return None
-    number = int((_clock() - _began) / _INTERVAL) % len(_frames)
+    number = int((_clock() - _began) / _FRAME_TIME) % len(_frames)
     _show(previews.icon(_frames[number]))
-    return _INTERVAL
+    return _FRAME_TIME
 
 
 def _show(icon: int) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from bpy.utils.previews import ImagePreviewCollection
 
-_INTERVAL: Final = 1.0  # seconds between two looks for a file that is not there yet
+_RETRY_AFTER: Final = 1.0  # seconds between two looks for a file that is not there yet
 
 _clock = time.monotonic
 _collection: ImagePreviewCollection | None = None
@@ -23,7 +23,7 @@ def icon(picture: Path) -> int:
     if _collection is not None and key in _collection:
         return _collection[key].icon_id
     now = _clock()
-    if now - _looked.get(key, -_INTERVAL) < _INTERVAL:
+    if now - _looked.get(key, -_RETRY_AFTER) < _RETRY_AFTER:
         return 0
     _looked[key] = now
     return _load(key) if picture.is_file() else 0

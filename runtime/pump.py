@@ -111,7 +111,7 @@ def take(message: Message) -> None:
     elif isinstance(message, ResultDeleted):
         account.show_deletion(message)
     elif isinstance(message, SheetSplit):
-        sheets.take(message)
+        sheets.take_split(message)
     elif isinstance(message, Notice):
         mirror.show_error(message.sentence)
     elif isinstance(message, Resumed):

@@ -22,12 +22,12 @@ _wishes: dict[int, dict[str, Any]] = {}  # object -> what is being made for it
 
 def connect() -> None:
     """Shape anew whenever the settings of an object change."""
-    shape_properties.connect(change)
+    shape_properties.connect_shape(change)
 
 
 def disconnect() -> None:
     """Stop that."""
-    shape_properties.connect(None)
+    shape_properties.connect_shape(None)
     _wishes.clear()
 
 

@@ -35,29 +35,29 @@ class Split:
 _awaited: dict[int, Split] = {}
 
 
-def chosen(settings: MAQUETTE_PG_settings) -> Image | None:
+def chosen_sheet(settings: MAQUETTE_PG_settings) -> Image | None:
     """What may be a model sheet: the only picture among the views, else the scene's picture."""
     images = [view.image for view in settings.views if view.image is not None]
     return images[0] if len(images) == 1 else settings.image
 
 
-def begin(scene: Scene, sheet: Image) -> Split:
+def begin_split(scene: Scene, sheet: Image) -> Split:
     """Have a sheet cut into the scene's views, in the background. Raises PictureError where it is no single picture."""
-    name, source = pictures.take(sheet)
+    name, source = pictures.take_picture(sheet)
     split = Split(holder.held().engine.questions.split_sheet(source), name, scene.name)
     _awaited[split.number] = split
     pump.start()
     return split
 
 
-def take(answer: SheetSplit) -> None:
+def take_split(answer: SheetSplit) -> None:
     """The views are there, or why there are none."""
     split = _awaited.pop(answer.number, None)
     if split is not None:
         split.answer = answer
 
 
-def fill(split: Split, views: Sequence[tuple[ViewRole, bytes]]) -> None:
+def fill_views(split: Split, views: Sequence[tuple[ViewRole, bytes]]) -> None:
     """Put the views into the list of the scene that asked, in place of what is there, their pictures packed.
 
     Raises SceneError where that scene is gone.

@@ -75,7 +75,7 @@ def take(subject: Subject, takes: Capabilities) -> Taken:
         return _take_prompt(subject.text, takes)
     if isinstance(subject, Views):
         return _take_views(subject, takes)
-    name, source = pictures.take(subject)
+    name, source = pictures.take_picture(subject)
     return Taken(name, source, subject)
 
 
@@ -95,7 +95,7 @@ def _take_views(views: Views, takes: Capabilities) -> Taken:
     if not takes.takes_views:
         raise InvalidSetting(f"{takes.label} makes a model of one picture alone. Choose one, or another service.")
     roles = in_order(views.pictures)
-    taken = {role: pictures.take(views.pictures[role]) for role in roles}
+    taken = {role: pictures.take_picture(views.pictures[role]) for role in roles}
     sources = source.Views({role: picture for role, (_name, picture) in taken.items()})
     return Taken(taken[roles[0]][0], sources, views.pictures[roles[0]], roles)
 

@@ -109,6 +109,6 @@ def _drop(mesh: Mesh, original: Mesh) -> None:
         mesh.materials.clear()
     for name in [layer.name for layer in mesh.uv_layers if layer.name not in original.uv_layers]:
         mesh.uv_layers.remove(mesh.uv_layers[name])
-    images = {image for material in gone for image in bake_nodes.images(material)}
+    images = {image for material in gone for image in bake_nodes.images_of(material)}
     bpy.data.batch_remove([material for material in gone if not material.users])
     bpy.data.batch_remove([image for image in images if not image.users])

@@ -24,7 +24,7 @@ def shaders(material: Material) -> list[ShaderNodeBsdfPrincipled]:
     return [cast("ShaderNodeBsdfPrincipled", node) for node in nodes if node.type == "BSDF_PRINCIPLED"]
 
 
-def images(material: Material) -> list[Image]:
+def images_of(material: Material) -> list[Image]:
     """The pictures that the material's own nodes show."""
     nodes = material.node_tree.nodes if material.node_tree is not None else ()
     return [node.image for node in nodes if node.type == "TEX_IMAGE" and node.image is not None]

@@ -20,19 +20,19 @@ from . import picture as encoding
 from . import pixels, protocol
 from .failure import TaskFailed
 
-_LONGEST: Final = 1024  # pixels; a view is read at most so large before it gets its height
+_LONGEST_VIEW: Final = 1024  # pixels; a view is read at most so large before it gets its height
 HEIGHT: Final = 512  # pixels; as TRELLIS' own samples have it
 GAP: Final = 16  # pixels between the views and at both edges
 _BRIDGE: Final = 1  # of 255: seen by who looks for empty columns, and by nobody else
 
 
-def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+def run_side_by_side(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
     """Do the task; takes and returns what the launcher's callers are promised."""
     views: list[Bytes] = []
     said: dict[str, None] = {}
     for entry in arguments["pictures"]:
         progress(len(views) / len(arguments["pictures"]), "Cutting out the views")
-        view = pixels.read(Path(entry["picture"]), _LONGEST, entry["pixels"])
+        view = pixels.read(Path(entry["picture"]), _LONGEST_VIEW, entry["pixels"])
         said.update(dict.fromkeys(view.remarks))
         views.append(cut(view))
     output = Path(arguments["output"])

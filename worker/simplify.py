@@ -34,10 +34,10 @@ def simplified(model: bpy.types.Object, triangles: int) -> Outcome:
     except simplifier.SimplifierMissing:
         return _decimated(model, triangles)
     original = mesh_of(model)
-    read = source.prepare(loaded, source.read(original, has_groups=bool(model.vertex_groups)))
-    result = simplify.simplify(loaded, read.positions, read.triangles, simplify.Target(triangles))
+    arrays = source.prepare(loaded, source.read(original, has_groups=bool(model.vertex_groups)))
+    result = simplify.simplify(loaded, arrays.positions, arrays.triangles, simplify.Target(triangles))
     mesh = original.copy()
-    exact.write(mesh, original, read, result.triangles)
+    exact.write(mesh, original, arrays, result.triangles)
     return Outcome(mesh, result.error, result.limit.value)
 
 

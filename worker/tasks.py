@@ -38,7 +38,7 @@ _TASKS: Final[Mapping[str, Task]] = {
     protocol.RESHAPE: reshape.run,
     protocol.CUT_OUT: cutting.run,
     protocol.DECIMATE: decimate.run,
-    protocol.SIDE_BY_SIDE: side_by_side.run,
+    protocol.SIDE_BY_SIDE: side_by_side.run_side_by_side,
     protocol.SPLIT_SHEET: split_sheet.run,
     protocol.TURNTABLE: turntable.run,
     protocol.FILM: film.run,

@@ -20,7 +20,7 @@ from . import meshes, pixels
 from .failure import TaskFailed
 from .simplify import library
 
-_LONGEST: Final = 1024  # pixels
+_LONGEST_OF_VIEWS: Final = 1024  # pixels
 
 
 def reconstruct(views: Mapping[str, Mapping[str, Any]], options: Options) -> tuple[FromViews, tuple[str, ...]]:
@@ -29,7 +29,8 @@ def reconstruct(views: Mapping[str, Mapping[str, Any]], options: Options) -> tup
     Raises TaskFailed.
     """
     read = {
-        Role(role): pixels.read(Path(view["picture"]), _LONGEST, view.get("pixels")) for role, view in views.items()
+        Role(role): pixels.read(Path(view["picture"]), _LONGEST_OF_VIEWS, view.get("pixels"))
+        for role, view in views.items()
     }
     pictures = {role: picture.pixels for role, picture in read.items()}
     said = dict.fromkeys(sentence for picture in read.values() for sentence in picture.remarks)

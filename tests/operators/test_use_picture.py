@@ -71,7 +71,7 @@ def test_a_number_in_a_name_makes_no_tile_of_a_picture(scene, tmp_path, name):
     path.write_bytes(pictures.figure(32))
     assert use(path) == {"FINISHED"}
     assert scene.maquette.image.source == "FILE"
-    _, source = installed("runtime.pictures").take(scene.maquette.image)
+    _, source = installed("runtime.pictures").take_picture(scene.maquette.image)
     assert source.path == path
 
 

@@ -21,7 +21,7 @@ def images(scene, tmp_path):
 
 def ordered(choice):
     """The order as a job; it is not worked."""
-    job_id = installed("runtime.choice").submit(choice)
+    job_id = installed("runtime.choice").submit_choice(choice)
     holder = installed("runtime.holder")
     job = holder.job(job_id)
     holder.held().engine.cancel(job_id)

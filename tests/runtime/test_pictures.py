@@ -40,7 +40,7 @@ def load(path):
 
 def refusal(image):
     with pytest.raises(installed("client.errors").PictureError) as caught:
-        installed("runtime.pictures").take(image)
+        installed("runtime.pictures").take_picture(image)
     return str(caught.value)
 
 
@@ -136,7 +136,7 @@ def test_more_than_one_picture(scene, file, source):
 def test_the_model_is_named_after_the_image(scene, file, name, model):
     image = load(file)
     image.name = name
-    assert installed("runtime.pictures").take(image)[0] == model
+    assert installed("runtime.pictures").take_picture(image)[0] == model
 
 
 def test_models_of_images_without_a_file(scene, tmp_path):
