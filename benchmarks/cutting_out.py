@@ -83,7 +83,7 @@ def _judge_samples() -> Errors:
 
 
 def _error(picture: Any, alpha: Any) -> float:
-    from maquette.geometry.cutout import cut_out
+    from maquette.geometry.cutout.cutout import cut_out
     from maquette.geometry.errors import NothingToModel
 
     from .known_shapes import voxels

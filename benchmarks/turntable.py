@@ -20,14 +20,16 @@ from .figure import Figure
 
 load_package()
 
-from maquette.geometry import components, gif, simplifier, simplify, turntable_model
+from maquette.geometry.image import components
+from maquette.geometry.simplify import meshoptimizer, simplify
+from maquette.geometry.turntable import gif, reconstruct
 
 from tests.geometry import cameras, turntables
 from tests.simplifier_wheel import library_path
 
 if TYPE_CHECKING:
     from maquette.geometry.arrays import Doubles, Indices
-    from maquette.geometry.turntable_model import Turntable
+    from maquette.geometry.turntable.reconstruct import Turntable
 
 SAMPLES: Final = ROOT.parent / "shared" / "samples" / "turntables"
 BODIES: Final = ("steps", "gate", "mug")
@@ -59,12 +61,12 @@ def _of_movie(path: Path) -> Iterator[Figure]:
 
 def _carved(movie: gif.Movie) -> tuple[Turntable, float]:
     began = time.perf_counter()
-    model = turntable_model.reconstruct(movie, simplify=_simplify if library_path() else None)
+    model = reconstruct.reconstruct(movie, simplify=_simplify if library_path() else None)
     return model, time.perf_counter() - began
 
 
 def _simplify(positions: Doubles, triangles: Indices, most: int) -> tuple[Doubles, Indices]:
-    library = simplifier.Simplifier(library_path())
+    library = meshoptimizer.Simplifier(library_path())
     corners, target = triangles.astype(np.uint32), simplify.Target(most)
     return positions, simplify.simplify(library, positions.astype(np.float32), corners, target).triangles.astype(
         np.int64

@@ -8,8 +8,8 @@ from typing import Final, Literal
 
 import numpy as np
 
-from .cutout import Cutting
-from .shape_choice import SHAPES
+from .cutout.cutout import Cutting
+from .shapes.choice import SHAPES
 
 LEAST_TRIANGLES: Final = 100
 ShapeOption = Literal["AUTO", "INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"]

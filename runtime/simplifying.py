@@ -90,7 +90,7 @@ def _unload() -> None:
     """Blender takes the simplifier's files away with the add-on; where a thread is still in it, they have to wait."""
     from ..jobs import threads
 
-    simplifier = sys.modules.get(f"{package}.geometry.simplifier")
+    simplifier = sys.modules.get(f"{package}.geometry.simplify.meshoptimizer")
     if simplifier is not None and not threads.is_any_alive():
         simplifier.let_go()
 

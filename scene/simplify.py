@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bpy.types import Mesh, Object
 
-    from ..geometry.simplify import Simplified
+    from ..geometry.simplify.simplify import Simplified
     from ..simplification.source import Source
 
 
@@ -108,11 +108,11 @@ def task(model: Object, goal: Goal) -> Callable[[], Result]:
 
     Both raise CannotSimplify.
     """
-    from ..geometry import simplifier, simplify
+    from ..geometry.simplify import meshoptimizer, simplify
     from ..simplification import source as sources_of
     from . import sources
 
-    library = simplifier.simplifier()
+    library = meshoptimizer.simplifier()
     target = simplify.Target(goal.triangles, goal.deviation / _scale(model), goal.sloppy)
     original = original_of(model)
     # A mesh that is still shown can have changed in any way since it was last read.
@@ -227,6 +227,6 @@ def apply(model: Object) -> None:
 
 def is_exact() -> bool:
     """Whether the exact simplifier is there for this system."""
-    from ..geometry import simplifier
+    from ..geometry.simplify import meshoptimizer
 
-    return simplifier.is_available()
+    return meshoptimizer.is_available()

@@ -9,9 +9,9 @@ import bmesh
 import bpy
 import numpy as np
 
-from ..geometry import provenance
 from ..geometry.arrays import Floats, Indices, WedgeIndices
-from ..geometry.subset import Subset, subset
+from ..geometry.simplify import attribute_rows
+from ..geometry.simplify.attribute_rows import Subset, subset
 from . import attributes
 from .source import Source
 
@@ -87,7 +87,7 @@ def _faces(source: Source, rows: Subset, triangles: WedgeIndices) -> Indices:
     if all(each.domain != "FACE" or each.name in _BY_WEDGE for each in arrays.attributes):
         return at_corner[rows.corners[::3]]
     of_original = at_corner[arrays.triangles[:, 0]]
-    return provenance.faces(triangles, source.triangles, of_original, at_corner[source.wedges.corner])
+    return attribute_rows.faces(triangles, source.triangles, of_original, at_corner[source.wedges.corner])
 
 
 def _write_edges(mesh: Mesh, source: Source, rows: Subset) -> None:
@@ -95,7 +95,7 @@ def _write_edges(mesh: Mesh, source: Source, rows: Subset) -> None:
     arrays = source.arrays
     ends = np.empty((len(mesh.edges), 2), np.int32)
     mesh.attributes[".edge_verts"].data.foreach_get("value", ends.reshape(-1))
-    origin = provenance.edges(rows.points[ends], _represented(source))
+    origin = attribute_rows.edges(rows.points[ends], _represented(source))
     survives = origin >= 0
     for attribute in arrays.attributes:
         if attribute.domain != "EDGE":
@@ -121,7 +121,7 @@ def _along(mesh: Mesh, fan: Indices) -> np.ndarray[tuple[int], np.dtype[np.bool_
     edges = np.empty(len(mesh.loops), np.int32)
     mesh.attributes[".corner_edge"].data.foreach_get("value", edges)
     following = np.arange(len(edges)).reshape(-1, 3)[:, (1, 2, 0)].reshape(-1)
-    return provenance.between_fans(edges.astype(np.int64), following, fan, len(mesh.edges))
+    return attribute_rows.between_fans(edges.astype(np.int64), following, fan, len(mesh.edges))
 
 
 def _write_normals(mesh: Mesh, normals: Floats) -> None:

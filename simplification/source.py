@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ..geometry import wedges
 from ..geometry.arrays import Flags, Floats, Indices, WedgeIndices
-from ..geometry.simplifier import Simplifier
-from ..geometry.wedges import Polygons, Wedges
+from ..geometry.simplify import wedges
+from ..geometry.simplify.meshoptimizer import Simplifier
+from ..geometry.simplify.wedges import Polygons, Wedges
 from . import attributes
 from .attributes import Attribute
 

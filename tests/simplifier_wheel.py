@@ -29,7 +29,7 @@ def library_path() -> Path | None:
 
 def library():
     """The simplifier; skips the test where there is none."""
-    from maquette.geometry.simplifier import Simplifier
+    from maquette.geometry.simplify.meshoptimizer import Simplifier
 
     path = library_path()
     if path is None:

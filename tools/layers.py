@@ -49,7 +49,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "worker": BLENDER | {"geometry", "simplification", "io_scene_gltf2"} | HEADERS,
     **dict.fromkeys(LAUNCHER_PARTS, LAUNCHER_PARTS),
     "scene": BLENDER | {"geometry", "simplification"},
-    "viewport": BLENDER | {"scene", "identifiers", "geometry.turning"},
+    "viewport": BLENDER | {"scene", "identifiers", "geometry.image.turning"},
     "presets": BLENDER,
     "preferences": BLENDER | {"identifiers", CLIENT_DATA},
     "arrival_properties": BLENDER,

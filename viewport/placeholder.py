@@ -33,7 +33,7 @@ class Thumbnail:
         """The same one turned by EXIF's orientation."""
         import numpy as np
 
-        from ..geometry import turning
+        from ..geometry.image import turning
 
         rows = np.asarray(self.pixels, np.float32).reshape(self.height, self.width, 4)
         turned = turning.upright(rows[::-1], orientation)[::-1]

@@ -18,7 +18,7 @@ import bpy
 import numpy as np
 from mathutils.bvhtree import BVHTree
 
-from ..geometry import charts
+from ..geometry.texture import overlap
 from . import bake_materials, blends, meshes, protocol
 from .failure import TaskFailed
 from .files import replacing
@@ -80,7 +80,7 @@ def _has_room(mesh: Mesh) -> bool:
     mesh.calc_loop_triangles()
     corners = np.empty((len(mesh.loop_triangles), 3), np.int32)
     mesh.loop_triangles.foreach_get("loops", corners.ravel())
-    return charts.is_bakeable(_uvs(mesh)[corners].astype(np.float64))
+    return overlap.is_bakeable(_uvs(mesh)[corners].astype(np.float64))
 
 
 def _uvs(mesh: Mesh) -> Floats:

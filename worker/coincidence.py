@@ -13,8 +13,8 @@ from typing import Final
 
 import numpy as np
 
-from ..geometry import components
 from ..geometry.arrays import Doubles, Flags, Floats, Indices
+from ..geometry.image import components
 
 MOST_LAYERS: Final = 8  # those beyond are the last
 _CELL: Final = 8.0  # times the distance within which vertices are the same; whole cells count as one place

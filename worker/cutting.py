@@ -12,7 +12,7 @@ import numpy as np
 from ..geometry.arrays import Bytes
 from ..geometry.errors import NothingToModel
 from ..geometry.options import Options
-from ..geometry.several import Found, find_subjects
+from ..geometry.reconstruct import Found, find_subjects
 from . import pixels, remarks
 
 _LONGEST: Final = 2048  # pixels

@@ -10,7 +10,7 @@ import bpy
 import numpy as np
 
 from ..geometry.arrays import Bytes
-from ..geometry.colour import mean_colour as linear_mean
+from ..geometry.image.colour import mean_colour as linear_mean
 from . import meshes, pixels
 
 _MOST: Final = 1000  # materials of one mesh

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..geometry.arrays import Bytes
-from ..geometry.colour import mean_colour
-from ..geometry.cutout import cut_out
+from ..geometry.cutout.cutout import cut_out
 from ..geometry.errors import NothingToModel
+from ..geometry.image.colour import mean_colour
 from . import cutting, pixels
 
 _MEAN_FROM: Final = 128  # pixels on the longer side: enough for a mean colour

@@ -19,11 +19,11 @@ import numpy as np
 
 from ..client import picture_marks, signatures
 from ..client.picture_marks import Marks
-from ..geometry import colour_profile, turning
 from ..geometry.arrays import Bytes, Doubles, Floats
-from ..geometry.colour import linear_to_srgb
 from ..geometry.errors import GifUnreadable, NothingToModel
-from ..geometry.gif import read_gif
+from ..geometry.image import colour_profile, turning
+from ..geometry.image.colour import linear_to_srgb
+from ..geometry.turntable.gif import read_gif
 from . import protocol, remarks
 from .failure import TaskFailed
 from .files import replacing

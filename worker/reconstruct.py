@@ -17,7 +17,7 @@ import numpy as np
 from ..geometry.errors import NothingToModel
 from ..geometry.mesh import TexturedMesh
 from ..geometry.options import Options
-from ..geometry.several import reconstruct_each
+from ..geometry.reconstruct import reconstruct_each
 from . import exporters, materials, meshes, pixels, protocol, views
 from .remarks import of_each
 

@@ -14,8 +14,7 @@ import bpy
 
 from ..geometry.errors import NothingToModel
 from ..geometry.options import Options
-from ..geometry.reconstruct import Subject, shape_subject
-from ..geometry.several import find_subjects
+from ..geometry.reconstruct import Subject, find_subjects, shape_subject
 from . import materials, meshes, pixels, protocol
 from .failure import TaskFailed
 from .reconstruct import longest

@@ -14,7 +14,7 @@ from typing import Any, Final
 import numpy as np
 
 from ..geometry.arrays import Bytes
-from ..geometry.cutout import cut_out
+from ..geometry.cutout.cutout import cut_out
 from ..geometry.errors import NothingToModel
 from . import picture as encoding
 from . import pixels, protocol

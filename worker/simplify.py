@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..geometry import simplifier, simplify
+from ..geometry.simplify import meshoptimizer, simplify
 from ..simplification import mesh as exact
 from ..simplification import source
 from . import meshes, protocol
@@ -31,7 +31,7 @@ def simplified(model: bpy.types.Object, triangles: int) -> Outcome:
     """Return a copy of the object's mesh with at most `triangles` triangles, or as few as its seams allow."""
     try:
         loaded = library()
-    except simplifier.SimplifierMissing:
+    except meshoptimizer.SimplifierMissing:
         return _decimated(model, triangles)
     original = mesh_of(model)
     arrays = source.prepare(loaded, source.read(original, has_groups=bool(model.vertex_groups)))
@@ -41,10 +41,10 @@ def simplified(model: bpy.types.Object, triangles: int) -> Outcome:
     return Outcome(mesh, result.error, result.limit.value)
 
 
-def library() -> simplifier.Simplifier:
+def library() -> meshoptimizer.Simplifier:
     """The one that the parent names, or the installed one in the artist's own Blender. Raises SimplifierMissing."""
     path = os.environ.get(protocol.SIMPLIFIER_VARIABLE, "")
-    return simplifier.Simplifier(Path(path)) if path else simplifier.simplifier()
+    return meshoptimizer.Simplifier(Path(path)) if path else meshoptimizer.simplifier()
 
 
 def _decimated(model: bpy.types.Object, triangles: int) -> Outcome:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from ..geometry import sheet
 from ..geometry.errors import NothingToModel
+from ..geometry.multiview import model_sheet
 from . import pixels
 
 _LONGEST: Final = 3072  # pixels: three views of the size that a reconstruction reads
@@ -23,13 +23,13 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
     picture = pixels.read(Path(arguments["picture"]), _LONGEST, arguments.get("pixels"))
     progress(0.3, "Cutting out the views")
     try:
-        views = sheet.split(picture.pixels)
+        views = model_sheet.split(picture.pixels)
     except NothingToModel as nothing:
         raise picture.failed(nothing) from nothing
     return {"views": [_write(view, Path(arguments["folder"])) for view in views]}
 
 
-def _write(view: sheet.SheetView, folder: Path) -> dict[str, str]:
+def _write(view: model_sheet.SheetView, folder: Path) -> dict[str, str]:
     name = f"view-{view.role.value.lower()}.png"
     pixels.write_png(view.pixels, folder / name)
     return {"role": view.role.value, "file": name}

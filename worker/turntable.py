@@ -10,9 +10,9 @@ from typing import Any, Final
 import bpy
 
 from ..geometry.errors import GifUnreadable, NotATurntable
-from ..geometry.gif import Movie, read_gif
 from ..geometry.mesh import TexturedMesh
-from ..geometry.turntable_model import Options, Turntable, reconstruct
+from ..geometry.turntable.gif import Movie, read_gif
+from ..geometry.turntable.reconstruct import Options, Turntable, reconstruct
 from . import exporters, film, materials, meshes, pixels, protocol, views
 from .failure import TaskFailed
 

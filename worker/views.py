@@ -10,12 +10,12 @@ from typing import Any, Final
 import bpy
 import numpy as np
 
-from ..geometry import simplifier, simplify
 from ..geometry.arrays import Doubles, Indices
 from ..geometry.errors import NothingToModel
+from ..geometry.multiview.reconstruct import FromViews, Simplify, reconstruct_views
+from ..geometry.multiview.views import Role
 from ..geometry.options import Options
-from ..geometry.reconstruct_views import FromViews, Simplify, reconstruct_views
-from ..geometry.views import Role
+from ..geometry.simplify import meshoptimizer, simplify
 from . import meshes, pixels
 from .failure import TaskFailed
 from .simplify import library
@@ -44,7 +44,7 @@ def simplifier_at_hand() -> Simplify:
     """What takes triangles away: exactly, or by Decimate where there is no simplifier for this system."""
     try:
         loaded = library()
-    except simplifier.SimplifierMissing:
+    except meshoptimizer.SimplifierMissing:
         return _decimated
 
     def simplified(positions: Doubles, triangles: Indices, most: int) -> tuple[Doubles, Indices]:

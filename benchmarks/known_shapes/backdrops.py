@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 import numpy as np
-from maquette.geometry import filters
+from maquette.geometry.image import filters
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from maquette.geometry import filters
+from maquette.geometry.image import filters
 
 from . import voxels
 from .shape import Shape

@@ -12,7 +12,7 @@ from tools.checkout import load_package
 
 load_package()
 
-from maquette.geometry.turntable_model import Options, reconstruct
+from maquette.geometry.turntable.reconstruct import Options, reconstruct
 
 
 @pytest.fixture(scope="module")

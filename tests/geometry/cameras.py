@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import numpy as np
-from maquette.geometry import rasterize
 from maquette.geometry.camera import Camera
+from maquette.geometry.texture import rasterize
 
 
 def orthographic(centre, axes, scale, width, height):

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import numpy as np
-from maquette.geometry.views import AXES, View
+from maquette.geometry.multiview.views import AXES, View
 
 
 def box(role, extents=(0.8, 0.5, 1.0), scale=100.0, corner=(11.25, 7.5), colour=(200, 60, 30)):

@@ -9,7 +9,7 @@ from maquette.geometry.errors import NothingToModel
 from maquette.geometry.options import Options
 from maquette.geometry.reconstruct import reconstruct
 
-from tests.geometry import shapes, surfaces
+from tests.geometry import drawn_masks, surfaces
 
 
 def noise(size):
@@ -20,7 +20,7 @@ def noise(size):
 
 @pytest.mark.parametrize("alpha", [True, False], ids=["alpha", "backdrop"])
 def test_a_picture_becomes_a_model_that_stands_on_the_ground(alpha):
-    made = reconstruct(shapes.paint(shapes.star(), alpha=alpha), Options(height=2.5, triangles=4000)).mesh
+    made = reconstruct(drawn_masks.paint(drawn_masks.star(), alpha=alpha), Options(height=2.5, triangles=4000)).mesh
     surfaces.assert_closed(made.positions, made.triangles)
     assert made.positions[:, 2].min() == 0
     assert made.positions[:, 2].max() == pytest.approx(2.5)
@@ -44,7 +44,7 @@ def corner_colours(made):
 
 @pytest.mark.parametrize("shape", ["INFLATE", "EXTRUDE", "REVOLVE"])
 def test_blenders_front_view_shows_the_picture_upright(shape):
-    pixels = shapes.paint(shapes.disc())
+    pixels = drawn_masks.paint(drawn_masks.disc())
     pixels[:128, 128:, :3] = (0, 0, 255)
     made = reconstruct(pixels, Options(shape=shape)).mesh
     corners, colours = corner_colours(made)
@@ -62,12 +62,12 @@ def test_blenders_front_view_shows_the_picture_upright(shape):
 
 @pytest.mark.parametrize("shape", ["INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"])
 def test_no_two_triangles_share_a_place_in_the_texture(shape):
-    made = reconstruct(shapes.paint(shapes.star()), Options(shape=shape, triangles=2000)).mesh
+    made = reconstruct(drawn_masks.paint(drawn_masks.star()), Options(shape=shape, triangles=2000)).mesh
     assert surfaces.most_covers(made.uvs, made.uv_corners) <= 1
 
 
 def test_depth_scales_the_thickness_alone():
-    picture = shapes.paint(shapes.disc())
+    picture = drawn_masks.paint(drawn_masks.disc())
     plain, flat = (
         np.ptp(reconstruct(picture, Options(depth=depth, shape="INFLATE")).mesh.positions, axis=0)
         for depth in (1.0, 0.25)
@@ -76,7 +76,7 @@ def test_depth_scales_the_thickness_alone():
 
 
 def test_a_ring_has_one_handle():
-    made = reconstruct(shapes.paint(shapes.ring(), alpha=False, backdrop=shapes.studio())).mesh
+    made = reconstruct(drawn_masks.paint(drawn_masks.ring(), alpha=False, backdrop=drawn_masks.studio())).mesh
     assert surfaces.euler_characteristic(made.positions, made.triangles) == 0
 
 
@@ -105,24 +105,24 @@ def test_a_texture_becomes_a_relief_and_says_so():
 
 
 @pytest.mark.parametrize("shape", ["INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"])
-@pytest.mark.parametrize("picture", [shapes.disc, shapes.star])
+@pytest.mark.parametrize("picture", [drawn_masks.disc, drawn_masks.star])
 def test_every_shape_is_closed_and_has_about_the_triangles_asked_for(shape, picture):
-    made = reconstruct(shapes.paint(picture()), Options(shape=shape, triangles=5000))
+    made = reconstruct(drawn_masks.paint(picture()), Options(shape=shape, triangles=5000))
     surfaces.assert_closed(made.mesh.positions, made.mesh.triangles)
     assert made.shape == shape
     assert len(made.mesh.triangles) == pytest.approx(5000, rel=0.15)
 
 
 def test_mirroring_makes_both_sides_alike():
-    mask = shapes.star()
+    mask = drawn_masks.star()
     mask[100:140, 200:250] = 1
-    made = reconstruct(shapes.paint(mask), Options(shape="EXTRUDE", mirror=True))
-    assert shapes.overlap(made.mask, made.mask[:, ::-1]) > 0.99
-    assert reconstruct(shapes.paint(mask), Options(shape="EXTRUDE")).mask[120, 40] < 0.5
+    made = reconstruct(drawn_masks.paint(mask), Options(shape="EXTRUDE", mirror=True))
+    assert drawn_masks.overlap(made.mask, made.mask[:, ::-1]) > 0.99
+    assert reconstruct(drawn_masks.paint(mask), Options(shape="EXTRUDE")).mask[120, 40] < 0.5
 
 
 def test_of_several_subjects_all_or_the_largest_are_taken():
-    two = np.hstack([shapes.disc(), shapes.disc(radius=0.2)])
+    two = np.hstack([drawn_masks.disc(), drawn_masks.disc(radius=0.2)])
     both = reconstruct(paint_wide(two))
     assert both.warnings == ("several_subjects",)
     one = reconstruct(paint_wide(two), Options(subjects="LARGEST"))
@@ -137,8 +137,8 @@ def paint_wide(mask):
 
 
 def test_a_subject_cut_by_the_frame_is_said():
-    assert reconstruct(shapes.paint(shapes.disc(radius=0.55))).warnings == ("cut_by_border",)
-    assert reconstruct(shapes.paint(shapes.disc())).warnings == ()
+    assert reconstruct(drawn_masks.paint(drawn_masks.disc(radius=0.55))).warnings == ("cut_by_border",)
+    assert reconstruct(drawn_masks.paint(drawn_masks.disc())).warnings == ()
 
 
 @pytest.mark.parametrize("shape", [(16, 16), (16, 900), (900, 16), (1600, 1200)])

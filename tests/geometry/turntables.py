@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import numpy as np
-from maquette.geometry import rasterize, turntable
-from maquette.geometry.gif import Movie
-from maquette.geometry.poisson import cross
-from maquette.geometry.turntable import Motion
+from maquette.geometry.shapes.poisson import cross
+from maquette.geometry.texture import rasterize
+from maquette.geometry.turntable import motion as motions
+from maquette.geometry.turntable.gif import Movie
+from maquette.geometry.turntable.motion import Motion
 
 from tests.geometry import cameras
 
@@ -60,7 +61,7 @@ def mug():
 
 def masks(body, motion=FORWARD, count=20, size=96):
     """The body's silhouettes float32 (H, W), 0 or 1."""
-    path = turntable.pan_cameras(count, (size, size), motion)
+    path = motions.pan_cameras(count, (size, size), motion)
     return [cameras.silhouette_of(seen, *body).astype(np.float32) for seen in path]
 
 
@@ -68,7 +69,7 @@ def movie(body, backdrop="transparent", motion=FORWARD, count=20, size=96):
     """The movie: the upper half red, the lower one blue."""
     frames = []
     for seen, mask in zip(
-        turntable.pan_cameras(count, (size, size), motion), masks(body, motion, count, size), strict=True
+        motions.pan_cameras(count, (size, size), motion), masks(body, motion, count, size), strict=True
     ):
         depth = rasterize.depth_buffer(seen, *body)
         frame = np.empty((size, size, 4), np.uint8)
@@ -90,7 +91,7 @@ def _heights(seen, rows, columns, depths):
 def hull_nodes(body, nodes, size=768, count=20):
     """Tell for places (N, 3) whether they lie in the body's exact hull: in each of its silhouettes, finely drawn."""
     inside = np.ones(len(nodes), bool)
-    for seen in turntable.pan_cameras(count, (size, size)):
+    for seen in motions.pan_cameras(count, (size, size)):
         solid = cameras.silhouette_of(seen, *body)
         x, y, _, _ = seen.project(nodes)
         inside &= solid[np.clip(np.rint(y), 0, size - 1).astype(int), np.clip(np.rint(x), 0, size - 1).astype(int)]

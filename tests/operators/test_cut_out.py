@@ -8,7 +8,7 @@ import pytest
 
 from tests import pictures
 from tests.blender_session import installed
-from tests.geometry import shapes
+from tests.geometry import drawn_masks
 
 
 def chosen(scene, tmp_path, pixels):
@@ -29,14 +29,16 @@ def alpha(image):
 def test_the_cut_out_is_chosen_in_place_of_the_picture(scene, tmp_path):
     import bpy
 
-    original = chosen(scene, tmp_path, shapes.paint(shapes.disc(), alpha=False))
+    original = chosen(scene, tmp_path, drawn_masks.paint(drawn_masks.disc(), alpha=False))
     assert bpy.ops.maquette.cut_out() == {"FINISHED"}
     cut = scene.maquette.image
     assert cut != original
-    assert shapes.overlap(alpha(cut), shapes.disc()) > 0.98
+    assert drawn_masks.overlap(alpha(cut), drawn_masks.disc()) > 0.98
     scene.maquette.local.grow = 0.02
     bpy.ops.maquette.cut_out()
-    assert (alpha(scene.maquette.image) >= 0.5).sum() > (shapes.disc() >= 0.5).sum() * 1.05, "cut from the original"
+    assert (alpha(scene.maquette.image) >= 0.5).sum() > (drawn_masks.disc() >= 0.5).sum() * 1.05, (
+        "cut from the original"
+    )
     scene.maquette.local.grow = 0.0
 
 
@@ -61,7 +63,7 @@ def test_without_a_picture_it_says_why_it_cannot(scene):
 @pytest.fixture
 def begun(scene, tmp_path):
     """A cut-out that is under way for the scene."""
-    original = chosen(scene, tmp_path, shapes.paint(shapes.disc(), alpha=False))
+    original = chosen(scene, tmp_path, drawn_masks.paint(drawn_masks.disc(), alpha=False))
     installed("runtime.cutting").begin(scene, scene.maquette.local.cutting())
     return original
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests import pictures
 from tests.blender_session import installed
-from tests.geometry import shapes
+from tests.geometry import drawn_masks
 
 
 class Clock:
@@ -29,7 +29,7 @@ def preview(scene, monkeypatch):
 def chosen(scene):
     import bpy
 
-    pixels = shapes.paint(shapes.disc(), alpha=False)
+    pixels = drawn_masks.paint(drawn_masks.disc(), alpha=False)
     image = bpy.data.images.new("disc.png", pixels.shape[1], pixels.shape[0], alpha=True)
     image.pixels.foreach_set((pixels[::-1].astype(np.float32) / 255).ravel())
     scene.maquette.image = image

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from maquette.geometry.simplifier import Simplifier
+from maquette.geometry.simplify.meshoptimizer import Simplifier
 
 from sandbox.simplifier import unpacked
 from tests import simplifier_wheel

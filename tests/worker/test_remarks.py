@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from maquette.geometry.shape_choice import SHAPES
+from maquette.geometry.shapes.choice import SHAPES
 from maquette.worker import remarks
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from benchmarks.known_shapes import backdrops
-from tests.geometry import shapes
+from tests.geometry import drawn_masks
 
-PICTURE = shapes.paint(shapes.disc(96))
+PICTURE = drawn_masks.paint(drawn_masks.disc(96))
 
 
 @pytest.mark.parametrize("name", backdrops.BACKDROPS)

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What lies behind the subject: a model of the backdrop's colours, learnt from the border and all that it reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..arrays import Doubles, Flags, Floats
+from ..image import components, filters
+from ..image.edges import sharp
+from ..image.fill import fill
+from . import shadow
+
+# All colour differences are OKLab distances; 0.02 is about the least that one sees.
+LEAST_TOLERANCE = 0.025
+MOST_TOLERANCE = 0.10
+# A second backdrop colour (a floor below a wall) must show on these shares of one side and of another at least; else it
+# is a subject that the frame cuts.
+SHARE_OF_MAIN_SIDE, SHARE_OF_SIDE = 0.5, 0.08
+# Below this share of explained border pixels there is no backdrop to speak of.
+SHARE_EXPLAINED = 0.5
+# A smooth backdrop is within this distance of its quadratic on this share of the border.
+PLAIN, SHARE_PLAIN = 0.035, 0.8
+# What shows through the subject differs on average by this share of the tolerance at most; more is a pale part of it.
+OPENING = 0.4
+# The lightness that a shadow at the frame leaves at most, to be told from a backdrop that is not quite its quadratic.
+SHADED = 0.9
+
+
+@dataclass(frozen=True)
+class Backdrop:
+    """Pixels (H, W) that are the backdrop, every pixel's colour distance from it, and the tolerance that was used."""
+
+    pixels: Flags
+    difference: Floats
+    tolerance: float
+
+
+def is_plain(lab: Floats) -> bool:
+    """Return whether the border of an OKLab picture (H, W, 3) shows one smooth backdrop: no texture, no floor."""
+    border = _border(lab.shape[0], lab.shape[1])
+    gradient, noise = _fit_gradient(lab, border)
+    tolerance = LEAST_TOLERANCE + 2.0 * noise
+    apart = np.where(_in_shadow(lab, gradient, border, tolerance), np.float32(0.0), _distance(lab, gradient))
+    unexplained = border & (apart > tolerance)
+    return bool((apart[border] < PLAIN).mean() >= SHARE_PLAIN) and not _further_colours(lab, border, unexplained)
+
+
+def _in_shadow(lab: Floats, gradient: Floats, border: Flags, tolerance: float) -> Flags:
+    """Return the border's pixels in the largest shadow that reaches it; what is dark in many places is texture."""
+    reach = max(1, round(0.02 * min(border.shape)))
+    dark = shadow.opened(shadow.darkened(lab, gradient, tolerance, SHADED), reach) & border
+    labels, sizes = components.label(dark)
+    sizes[0] = 0
+    largest: Flags = dark & (labels == sizes.argmax())
+    return largest
+
+
+def find_backdrop(lab: Floats, looseness: float = 1.0) -> Backdrop | None:
+    """Return the backdrop of an OKLab picture (H, W, 3), or None where the border shows no common colour.
+
+    A quadratic in x and y is fitted robustly to the border's colours (a studio's gradient or vignette), the other
+    colours that the border shows on several sides are added, and the pixels near to these are flooded from the border.
+    A second flood then compares with the colours of the first one's surroundings. Sharp edges stop both, so that a
+    subject may be of the backdrop's colour; soft shadows beside what was flooded belong to it.
+    looseness: a factor on the difference up to which a colour counts as near.
+    """
+    border = _border(lab.shape[0], lab.shape[1])
+    gradient, noise = _fit_gradient(lab, border)
+    difference = _difference_from_border(lab, border, gradient, noise)
+    tolerance = float(np.clip(LEAST_TOLERANCE + 2.0 * noise, LEAST_TOLERANCE, MOST_TOLERANCE)) * looseness
+    near = difference < tolerance
+    if near[border].mean() < SHARE_EXPLAINED:
+        return None
+    edges = sharp(np.ascontiguousarray(lab[..., 0]), border)
+    first = components.flood(near & ~edges, near & border)
+    # Only what the gradient leaves over is interpolated, so that it also holds behind the subject and in its holes.
+    surroundings = gradient + fill(lab - gradient, first.astype(np.float32))
+    difference = _distance(lab, surroundings)
+    near = difference < tolerance
+    lit = _flood_without_leaks(near, near & border, edges)
+    pixels = lit | shadow.find(lab, lit, surroundings, edges, tolerance)
+    return Backdrop(pixels | _openings(near & ~pixels, difference, tolerance), difference, tolerance)
+
+
+def _flood_without_leaks(passable: Flags, seeds: Flags, edges: Flags) -> Flags:
+    """Flood through passages of some width only: an outline that is faint in a few pixels holds."""
+    reach = max(1, round(0.003 * min(passable.shape)))
+    wide = filters.distance(~passable | edges, reach) > reach
+    flooded = components.flood(wide, seeds & wide)
+    return passable & (filters.distance(flooded, reach + 1) <= reach + 1)
+
+
+def _border(rows: int, columns: int) -> Flags:
+    return filters.border(rows, columns, max(1, round(0.015 * min(rows, columns))))
+
+
+def _distance(lab: Floats, reference: Floats) -> Floats:
+    apart = lab - reference
+    distance: Floats = np.sqrt(np.einsum("ijk,ijk->ij", apart, apart))
+    return distance
+
+
+def _difference_from_border(lab: Floats, border: Flags, gradient: Floats, noise: float) -> Floats:
+    difference = _distance(lab, gradient)
+    tolerance = LEAST_TOLERANCE + 2.0 * noise
+    unexplained = border & (difference > tolerance)
+    for colour in _further_colours(lab, border, unexplained):
+        difference = np.minimum(difference, _distance(lab, colour))
+    return difference
+
+
+def _fit_gradient(lab: Floats, border: Flags) -> tuple[Floats, float]:
+    """Return the quadratic (H, W, 3) that fits most of the border, and the usual distance of the border from it."""
+    y, x = (np.linspace(-1.0, 1.0, count) for count in lab.shape[:2])
+    rows, columns = np.nonzero(border)
+    terms = _quadratic(x[columns], y[rows])
+    colours = lab[rows, columns].astype(np.float64)
+    weights = np.exp(-(np.linalg.norm(colours - np.median(colours, axis=0), axis=1) ** 2) / 0.1**2) + 1e-3
+    for _ in range(10):
+        weighted = terms * weights[:, None]
+        fitted = np.linalg.lstsq(weighted.T @ terms, weighted.T @ colours, rcond=None)[0]
+        residual = np.linalg.norm(colours - terms @ fitted, axis=1)
+        noise = float(np.median(residual))
+        # Cauchy weights: what lies far off (a subject that touches the frame) hardly pulls.
+        weights = 1.0 / (1.0 + (residual / max(2.0 * noise, 0.005)) ** 2)
+    return _evaluate(fitted, x, y), noise
+
+
+def _quadratic(x: Doubles, y: Doubles) -> Doubles:
+    return np.stack([np.ones_like(x), x, x * x, y, x * y, y * y], axis=-1)
+
+
+def _evaluate(fitted: Doubles, x: Doubles, y: Doubles) -> Floats:
+    """Return the quadratic on the grid of x (W,) and y (H,), as a product of powers: fast for whole pictures."""
+    coefficients = np.zeros((3, 3, fitted.shape[1]))
+    coefficients[0], coefficients[1, :2], coefficients[2, 0] = fitted[:3], fitted[3:5], fitted[5]
+    by_row = np.tensordot(np.vander(y, 3, increasing=True), coefficients, axes=1).astype(np.float32)
+    powers = np.vander(x, 3, increasing=True).astype(np.float32)
+    surface: Floats = np.matmul(powers, by_row)
+    return surface
+
+
+def _further_colours(lab: Floats, border: Flags, unexplained: Flags) -> list[Floats]:
+    """Return the usual colours of the picture's sides that the gradient does not explain and that are no subject's."""
+    colours: list[Floats] = []
+    for side in (lab[0], lab[-1], lab[:, 0], lab[:, -1]):
+        colour = np.median(side, axis=0)
+        alike = border.copy()
+        alike[border] = np.abs(lab[border] - colour).max(axis=1) < LEAST_TOLERANCE
+        if (alike & unexplained).sum() > 0.01 * border.sum() and _is_behind(alike):
+            colours.append(colour)
+            unexplained = unexplained & ~alike
+    return colours
+
+
+def _is_behind(pixels: Flags) -> bool:
+    shares = sorted(float(side.mean()) for side in (pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]))
+    return shares[-1] >= SHARE_OF_MAIN_SIDE and shares[-2] >= SHARE_OF_SIDE
+
+
+def _openings(candidates: Flags, difference: Floats, tolerance: float) -> Flags:
+    """Return the backdrop seen through the subject (a cup's handle): enclosed, of some size, truly of its colour."""
+    labels, sizes = components.label(candidates)
+    means = np.bincount(labels.ravel(), difference.ravel()) / np.maximum(sizes, 1)
+    real = (sizes > max(25, 2e-4 * candidates.size)) & (means < OPENING * tolerance)
+    real[0] = False
+    openings: Flags = real[labels]
+    return openings

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Mixtures of Gaussians over colours, fitted by hard assignment: what a region's colours are, how likely one is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..arrays import Doubles, Indices
+
+# Variance that every colour has at least, in OKLab: a quarter of a just visible difference, squared.
+LEAST_VARIANCE = 0.005**2
+MOST_SAMPLES = 2500
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """Means (K, 3), inverse covariances (K, 3, 3) and logarithms of the weights, normalisation included (K,)."""
+
+    means: Doubles
+    inverses: Doubles
+    logs: Doubles
+
+    def squared_distances(self, colours: Doubles) -> Doubles:
+        """Return the squared Mahalanobis distance of each colour (N, 3) from each component, (K, N)."""
+        found = np.empty((len(self.means), len(colours)))
+        for number, (mean, inverse) in enumerate(zip(self.means, self.inverses, strict=True)):
+            apart = colours - mean
+            found[number] = np.einsum("ij,ij->i", apart @ inverse, apart)
+        return found
+
+    def log_likelihood(self, colours: Doubles) -> Doubles:
+        """Return the logarithm of the likelihood of each colour (N, 3), by its likeliest component."""
+        likely: Doubles = (self.logs[:, None] - 0.5 * self.squared_distances(colours)).max(axis=0)
+        return likely
+
+
+def fit(colours: Doubles, components: int) -> Mixture:
+    """Return a mixture for colours (N, 3), N at least 1."""
+    step = max(1, len(colours) // MOST_SAMPLES)
+    sample = colours[::step]
+    owner = _cluster(sample, components)
+    for _ in range(2):
+        mixture = _of(sample, owner)
+        owner = (mixture.logs[:, None] - 0.5 * mixture.squared_distances(sample)).argmax(axis=0)
+    return _of(sample, owner)
+
+
+def _cluster(colours: Doubles, count: int) -> Indices:
+    """Return each colour's cluster: k-means from the colours that lie farthest from each other."""
+    centres = [colours.mean(axis=0)]
+    nearest = ((colours - centres[0]) ** 2).sum(axis=1)
+    for _ in range(count - 1):
+        centres.append(colours[int(nearest.argmax())])
+        nearest = np.minimum(nearest, ((colours - centres[-1]) ** 2).sum(axis=1))
+    middle = np.array(centres)
+    for _ in range(4):
+        owner = ((middle**2).sum(axis=1)[:, None] - 2.0 * middle @ colours.T).argmin(axis=0)
+        for number in range(count):
+            if (owner == number).any():
+                middle[number] = colours[owner == number].mean(axis=0)
+    clusters: Indices = owner
+    return clusters
+
+
+def _of(colours: Doubles, owner: Indices) -> Mixture:
+    means, inverses, logs = [], [], []
+    for number in np.unique(owner):
+        own = colours[owner == number]
+        mean = own.mean(axis=0)
+        covariance = (own - mean).T @ (own - mean) / len(own) + LEAST_VARIANCE * np.eye(3)
+        means.append(mean)
+        inverses.append(np.linalg.inv(covariance))
+        logs.append(np.log(len(own) / len(colours)) - 0.5 * np.linalg.slogdet(covariance)[1])
+    return Mixture(np.array(means), np.array(inverses), np.array(logs))

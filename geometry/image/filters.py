@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Image filters on arrays (H, W): blur, distance, growing and resampling. They know nothing of subjects or meshes."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import numpy as np
+
+from ..arrays import Doubles, Flags, Floats
+
+Pixels = TypeVar("Pixels", Floats, Flags)
+
+
+def blur(image: Floats, sigma: float) -> Floats:
+    """Return `image` (H, W) under a Gaussian of `sigma` pixels; the edge pixels are repeated outwards."""
+    radius = int(np.ceil(3.0 * sigma))
+    taps = np.exp(-0.5 * (np.arange(-radius, radius + 1) / max(sigma, 1e-6)) ** 2)
+    taps /= taps.sum()
+    result = image
+    for axis in (0, 1):
+        result = _convolve(result, taps, axis)
+    return result
+
+
+def _convolve(image: Floats, taps: Doubles, axis: int) -> Floats:
+    radius = len(taps) // 2
+    length = image.shape[axis]
+    padding = [(0, 0), (0, 0)]
+    padding[axis] = (radius, radius)
+    padded = np.pad(image, padding, mode="edge")
+    result = np.zeros_like(image)
+    for offset, tap in enumerate(taps):
+        window = slice(offset, offset + length)
+        result += np.float32(tap) * (padded[window] if axis == 0 else padded[:, window])
+    return result
+
+
+def distance(mask: Flags, limit: int) -> Floats:
+    """Return for each pixel the distance, in pixels, to the nearest true one; exact up to `limit`, larger beyond.
+
+    The squared Euclidean distance separates into rows and columns (Felzenszwalb and Huttenlocher 2012); with a limit
+    the second pass is a minimum over that many shifted rows, which vectorises.
+    """
+    far = limit + 1
+    columns = np.arange(mask.shape[1])
+    before = columns - np.maximum.accumulate(np.where(mask, columns, -far), axis=1)
+    after = np.minimum.accumulate(np.where(mask, columns, columns[-1] + far)[:, ::-1], axis=1)[:, ::-1] - columns
+    along_row = (np.minimum(np.minimum(before, after), far) ** 2).astype(np.float32)
+    squared = along_row.copy()
+    for shift in range(1, min(limit, mask.shape[0] - 1) + 1):
+        np.minimum(squared[shift:], along_row[:-shift] + shift * shift, out=squared[shift:])
+        np.minimum(squared[:-shift], along_row[shift:] + shift * shift, out=squared[:-shift])
+    nearest: Floats = np.sqrt(squared)
+    return nearest
+
+
+def gradient(image: Floats) -> tuple[Floats, Floats]:
+    """Return the central differences of (H, W) down and across; takes a single row or column, unlike numpy's."""
+    padded = np.pad(image, 1, mode="edge")
+    half = np.float32(0.5)
+    return (padded[2:, 1:-1] - padded[:-2, 1:-1]) * half, (padded[1:-1, 2:] - padded[1:-1, :-2]) * half
+
+
+def steepness(image: Floats) -> Floats:
+    """Return by how much an image (H, W) or (H, W, C) changes from pixel to pixel, over all its channels."""
+    channels = image[..., None] if image.ndim == 2 else image
+    slopes = [gradient(np.ascontiguousarray(channels[..., c])) for c in range(channels.shape[2])]
+    if len(slopes) == 1:
+        return np.hypot(*slopes[0])
+    steep: Floats = np.sqrt(sum(down**2 + across**2 for down, across in slopes))
+    return steep
+
+
+def border(rows: int, columns: int, width: int) -> Flags:
+    """Return the pixels (rows, columns) of a frame of `width` pixels."""
+    pixels = np.ones((rows, columns), dtype=np.bool_)
+    pixels[width:-width, width:-width] = False
+    return pixels
+
+
+def local_maximum(image: Floats, radius: int) -> Floats:
+    """Return the largest value of `image` (H, W) within a square of `radius` pixels around each pixel."""
+    result = image.copy()
+    for axis in (0, 1):
+        target = result.swapaxes(0, axis)
+        source = target.copy(order="K")
+        for shift in range(1, min(radius, len(source) - 1) + 1):
+            np.maximum(target[shift:], source[:-shift], out=target[shift:])
+            np.maximum(target[:-shift], source[shift:], out=target[:-shift])
+    return result
+
+
+def shrink(image: Floats, factor: int) -> Floats:
+    """Return the means of blocks of `factor` x `factor` pixels of (H, W); incomplete blocks repeat the edge pixels."""
+    if factor == 1:
+        return image
+    rows, columns = image.shape
+    padded = np.pad(image, ((0, -rows % factor), (0, -columns % factor)), mode="edge")
+    blocks = padded.reshape(padded.shape[0] // factor, factor, padded.shape[1] // factor, factor)
+    means: Floats = blocks.mean(axis=(1, 3), dtype=np.float32)
+    return means
+
+
+def upsample(image: Floats, factor: int, shape: tuple[int, ...]) -> Floats:
+    """Return an image that `shrink` made `factor` times smaller in its old `shape` (H, W), bilinearly."""
+    if factor == 1:
+        return image
+    x, y = (np.arange(shape[1]) + 0.5) / factor - 0.5, (np.arange(shape[0]) + 0.5) / factor - 0.5
+    return sample(image, x[None, :], y[:, None]).astype(np.float32)
+
+
+def repeat(image: Pixels, factor: int, shape: tuple[int, ...]) -> Pixels:
+    """Return the same as `upsample`, but with each pixel repeated over its block."""
+    repeated: Pixels = image.repeat(factor, axis=0).repeat(factor, axis=1)[: shape[0], : shape[1]]
+    return repeated
+
+
+def sample(image: Floats, x: Doubles, y: Doubles) -> Doubles:
+    """Return `image` (H, W) at points, bilinearly; the centre of the first pixel is x = y = 0; clamped outside."""
+    rows, columns = image.shape
+    x, y = np.clip(x, 0, columns - 1), np.clip(y, 0, rows - 1)
+    column = np.minimum(x.astype(np.int64), max(columns - 2, 0))
+    row = np.minimum(y.astype(np.int64), max(rows - 2, 0))
+    right, below = np.minimum(column + 1, columns - 1), np.minimum(row + 1, rows - 1)
+    across, down = x - column, y - row
+    upper = image[row, column] * (1 - across) + image[row, right] * across
+    lower = image[below, column] * (1 - across) + image[below, right] * across
+    result: Doubles = upper * (1 - down) + lower * down
+    return result

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From several views of one subject to a textured, closed mesh: cut out, align, carve, round, thin out, texture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from ..arrays import Bytes, Doubles, Indices
+from ..errors import NothingToModel
+from ..image import components
+from ..mesh import TexturedMesh, compact
+from ..options import Options
+from ..reconstruct import find_subject, reconstruct
+from ..shapes.choice import of_mask
+from ..surface.marching_tetrahedra import extract
+from ..texture.atlas import pack
+from .alignment import DISAGREEMENT, Alignment, align
+from .hull import make_body
+from .revolved import turned
+from .side_textures import charts
+from .views import AXES, Role, View
+
+CELLS: Final = 120_000  # that about cover the sides of the box around the subject, before triangles are taken away
+MOST_CELLS: Final = 400  # along its longest side
+TRIANGLES_PER_CELL: Final = 8  # about
+HARD: Final = float(np.radians(35))
+DEFAULT: Final = Options()
+ROUND: Final = 2.0  # the exponent of an ellipse
+_DRAWN_FROM: Final = 4.0  # times what a tip lacks
+_LEAST_PART: Final = 0.002  # of the largest part's triangles: less is a speck that the outlines happen to leave
+
+# Positions (V, 3), triangles (T, 3) and how many there may be -> positions and about as many triangles.
+Simplify = Callable[[Doubles, Indices, int], tuple[Doubles, Indices]]
+
+
+@dataclass(frozen=True)
+class FromViews:
+    """The mesh and warnings.
+
+    `views_disagree`: the views' proportions do not fit; others as a single picture has them.
+    """
+
+    mesh: TexturedMesh
+    warnings: tuple[str, ...]
+    shape: str = "VIEWS"
+
+
+def bound_a_body(roles: Iterable[Role]) -> bool:
+    """Tell whether views look along two directions at least, without which their outlines bound no body."""
+    return len({AXES[role].towards[0] for role in roles}) >= 2
+
+
+def reconstruct_views(
+    pictures: Mapping[Role, Bytes], options: Options = DEFAULT, simplify: Simplify | None = None
+) -> FromViews:
+    """Return the model of a subject that pictures uint8 (H, W, 4) show from its sides.
+
+    Views along one direction alone give the shape that the first would give by itself, in the colours of all. Without
+    `simplify` the grid is as coarse as the triangles that are asked for. Raises NothingToModel where a picture shows
+    nothing, or the views nothing in common.
+    """
+    subjects = [find_subject(pixels, options) for pixels in pictures.values()]
+    views = [View(role, each.pixels, each.mask) for role, each in zip(pictures, subjects, strict=True)]
+    alignment = align(views)
+    if bound_a_body(pictures):
+        positions, faces = turned(alignment, options) or _carved(alignment, options, simplify)
+    else:
+        positions, faces = _shaped(views[0], alignment, options)
+    disagreement = ("views_disagree",) if alignment.disagreement > DISAGREEMENT else ()
+    warnings = dict.fromkeys(warning for each in subjects for warning in each.warnings)
+    return FromViews(_textured(alignment, positions, faces, options), (*warnings, *disagreement))
+
+
+def _carved(alignment: Alignment, options: Options, simplify: Simplify | None) -> tuple[Doubles, Indices]:
+    """Return the mesh, about the origin and in the alignment's units, of the body that the views bound."""
+    roundness = None if _is_square(alignment, options) else ROUND
+    if simplify is None:
+        _, faces = _surface(alignment, options.triangles / TRIANGLES_PER_CELL, roundness)
+        return _surface(alignment, options.triangles**2 / len(faces) / TRIANGLES_PER_CELL, roundness)
+    positions, faces = _surface(alignment, CELLS, roundness)
+    if len(faces) <= options.triangles:
+        return positions, faces
+    return _without_unused(*simplify(positions, faces, options.triangles))
+
+
+def _surface(alignment: Alignment, budget: float, roundness: float | None) -> tuple[Doubles, Indices]:
+    """Return the body's surface on a grid of about `budget` cells on the sides of the box around it."""
+    body = make_body(alignment, _cells(alignment.extents, budget), roundness)
+    positions, faces = _large_parts(*extract(body.field))
+    return body.corner + positions * body.cell, faces
+
+
+def _is_square(alignment: Alignment, options: Options) -> bool:
+    """Tell whether slices that no view shows are rectangles: as told, else where every view's outline is straight."""
+    if options.shape != "AUTO":
+        return options.shape == "EXTRUDE"
+    return all(of_mask(placed.view.mask, placed.view.pixels) == "EXTRUDE" for placed in alignment.views)
+
+
+def _cells(extents: Doubles, budget: float) -> int:
+    """Return how many cells there are along the longest side, so that thin subjects are as finely made as wide ones."""
+    x, y, z = extents / extents.max()
+    return int(np.clip(np.sqrt(budget / (2 * (x * y + y * z + z * x))), 8, MOST_CELLS))
+
+
+def _large_parts(positions: Doubles, faces: Indices) -> tuple[Doubles, Indices]:
+    if not len(faces):
+        raise NothingToModel("no_subject")
+    roots = components.join(len(positions), faces[:, [0, 1]].ravel(), faces[:, [1, 2]].ravel())
+    of_face = roots[faces[:, 0]]
+    sizes = np.bincount(of_face, minlength=len(positions))
+    return _without_unused(positions, faces[sizes[of_face] >= _LEAST_PART * sizes.max()])
+
+
+def _without_unused(positions: Doubles, faces: Indices) -> tuple[Doubles, Indices]:
+    used, renumbered = compact(faces)
+    return positions[used], renumbered
+
+
+def _shaped(view: View, alignment: Alignment, options: Options) -> tuple[Doubles, Indices]:
+    """Return the mesh of one view's shape, turned to where that view looks from; the same units as `_carved`."""
+    mesh = reconstruct(view.pixels, options).mesh
+    across, away, up = mesh.positions.astype(np.float64).T
+    axes = view.axes
+    scale = alignment.extents[axes.up[0]] / max(float(np.ptp(up)), 1e-9)
+    positions = np.zeros((len(mesh.positions), 3))
+    for (axis, sign), values in ((axes.right, across), (axes.up, up), (axes.towards, -away)):
+        positions[:, axis] = sign * scale * (values - (values.min() + values.max()) / 2)
+    return positions, mesh.triangles.astype(np.int64)
+
+
+def _drawn_out(heights: Doubles, top: float) -> Doubles:
+    """Return heights with the uppermost drawn out so that the greatest is `top`; the others stay."""
+    highest = float(heights.max())
+    lost = max(top - highest, 1e-12)
+    drawn: Doubles = heights + lost * np.clip((heights - highest) / (_DRAWN_FROM * lost) + 1.0, 0.0, 1.0)
+    return drawn
+
+
+def _textured(alignment: Alignment, positions: Doubles, faces: Indices, options: Options) -> TexturedMesh:
+    found, ordered = charts(alignment.views, positions, faces)
+    texture, uvs, corners = pack(found)
+    # The extents and not the mesh's own, which lacks what of a tip is finer than a cell, and then gets it back.
+    bound = bound_a_body(each.view.role for each in alignment.views)
+    tall = float(alignment.extents[2]) if bound else max(float(np.ptp(positions[:, 2])), 1e-9)
+    placed = (positions + np.array([0.0, 0.0, tall / 2])) * (options.height / tall)
+    placed[:, 1] *= options.depth if bound else 1.0  # else it has been used
+    placed[:, 2] = options.height - _drawn_out(
+        options.height - _drawn_out(placed[:, 2], options.height), options.height
+    )
+    return TexturedMesh(placed.astype(np.float32), ordered.astype(np.int32), uvs, texture, corners, HARD)

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Extruding a silhouette: its exact outline, straight where it is straight, with bevelled edges; doors and swords."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..arrays import Bytes, Doubles, Floats
+from ..outline.polyline import Path
+from ..texture.atlas import Surface
+from . import boundary, prism
+from .inflate import find_region
+from .relaxation import relax_rim
+from .triangulation import Region
+
+# Of the mean width of the silhouette: how deep it is made where nothing else is asked for.
+NATURAL_DEPTH = 0.5
+# The rim has about so many points for each side of a triangle, and so has the wall.
+RIM_DENSITY = 1.33
+
+
+def extrude(
+    mask: Floats, paths: Sequence[Path], picture: Bytes, triangles: int, *, depth: float = 1.0, bevel: float = 0.2
+) -> Surface:
+    """Return the silhouette of a mask (H, W in 0..1), given a thickness, by about `triangles` triangles.
+
+    paths: its outlines. depth: a factor on half the mean width. bevel: a share of half the depth, 0 for a sharp edge.
+    Raises NothingToModel (`no_subject`).
+    """
+    area, length = measures(mask, paths)
+    thickness = depth * NATURAL_DEPTH * 2.0 * area / max(length, 1.0)
+    region, edge = exact_region(mask, paths, triangles * front_share(mask, paths, thickness))
+    width = 0.5 * thickness * float(np.clip(bevel, 0.0, 0.95))
+    region, share = prism.bevelled(region, width, edge)
+    half = 0.5 * thickness - width * (1.0 - share)
+    return prism.build(region, -half, half, edge, picture)
+
+
+def exact_region(mask: Floats, paths: Sequence[Path], faces: float) -> tuple[Region, float]:
+    """Return the mask's inside by about `faces` triangles, its rim on the `paths`, and its triangles' side."""
+    region, outline, edge = find_region(mask, max(int(faces), 8))
+    return boundary.lay(relax_rim(region, outline, edge), paths, edge), edge
+
+
+def front_share(mask: Floats, paths: Sequence[Path], thickness: float) -> float:
+    """Return the share of a slab's triangles that its front has."""
+    area, length = measures(mask, paths)
+    return area / max(2.0 * area + RIM_DENSITY * length * thickness, 1e-9)
+
+
+def measures(mask: Floats, paths: Sequence[Path]) -> tuple[float, float]:
+    """Return the area of a mask and the length of its outlines, in pixels."""
+    return float(mask[mask >= 0.5].sum()), sum(_length(path.points) for path in paths)
+
+
+def _length(points: Doubles) -> float:
+    return float(np.hypot(*(np.roll(points, -1, axis=0) - points).T).sum())

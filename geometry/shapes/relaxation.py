@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Evening out a triangulation: the rim slides along its outline and the inside follows, for even raised triangles."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..arrays import Doubles, Flags, Indices
+from ..outline.field import Outline
+from .poisson import cross
+from .triangulation import Region
+
+# No triangle may shrink below this share of the median one.
+LEAST_AREA = 0.05
+
+
+def relax_rim(region: Region, outline: Outline, edge: float) -> Region:
+    """Return the region with the rim's points evenly spaced along the outline."""
+    points = region.points.copy()
+    rim, following, previous = rim_neighbours(region)
+    for _ in range(6):
+        midpoint = 0.5 * (points[following] + points[previous])
+        points[rim] += 0.5 * (midpoint - points[rim])
+        points[rim] += outline.step_to(points[rim], 0.25 * edge)
+    points[rim] += outline.step_to(points[rim], 0.25 * edge)
+    moved = Region(points, region.triangles, region.rim)
+    return without_flips(region, _follow(moved, np.zeros(len(points))))
+
+
+def relax_inside(region: Region, heights: Doubles, before: Region | None = None) -> Region:
+    """Return the region with each inner point nearer the mean of its neighbours, weighted by their distance in 3D.
+
+    The raised surface is steepest at the rim; the weights draw points there, or its first row of triangles would be
+    several times longer than the others and show as facets. What would turn triangles over goes back to where it was,
+    or to where it was in `before`.
+    """
+    return without_flips(region if before is None else before, _follow(region, heights))
+
+
+def _follow(region: Region, heights: Doubles) -> Region:
+    pairs = region.triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
+    heads, tails = np.concatenate([pairs, pairs[:, ::-1]]).T
+    raised = np.column_stack([region.points, heights])
+    lengths = np.linalg.norm(raised[heads] - raised[tails], axis=1)
+    count = len(region.points)
+    total = np.bincount(heads, lengths, count)
+    points = region.points
+    for _ in range(10):
+        means = np.stack([np.bincount(heads, lengths * points[tails, axis], count) / total for axis in (0, 1)], axis=1)
+        points = np.where(region.rim[:, None], points, 0.4 * points + 0.6 * means)
+    return Region(points, region.triangles, region.rim)
+
+
+def rim_neighbours(region: Region) -> tuple[Indices, Indices, Indices]:
+    """Return the rim's points, and for each the next and the previous one along the outline."""
+    pairs = region.triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
+    # With one fan around every point, an edge between two rim points is always on the outline.
+    start, end = pairs[region.rim[pairs].all(axis=1)].T
+    following = np.empty(len(region.points), dtype=np.int64)
+    previous = np.empty(len(region.points), dtype=np.int64)
+    following[start], previous[end] = end, start
+    rim = np.flatnonzero(region.rim)
+    return rim, following[rim], previous[rim]
+
+
+def without_flips(before: Region, after: Region) -> Region:
+    """Return `after` with the points of turned or vanishing triangles put back where they were before."""
+    points = after.points.copy()
+    areas_before = _areas(before.points, before.triangles)
+    least = np.minimum(LEAST_AREA * np.median(areas_before), 0.5 * areas_before)
+    while True:
+        bad = _areas(points, before.triangles) < least
+        if not bad.any():
+            return Region(points, before.triangles, before.rim)
+        returned: Flags = np.zeros(len(points), dtype=np.bool_)
+        returned[before.triangles[bad]] = True
+        points[returned] = before.points[returned]
+
+
+def _areas(points: Doubles, triangles: Indices) -> Doubles:
+    corners = points[triangles]
+    # The picture's y points down, so counter-clockwise to the eye has a negative cross product.
+    return -0.5 * cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])

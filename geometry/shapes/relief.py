@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A picture's shading made into depth: a panel with a relief on its front, for walls, doors and the ground."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..arrays import Bytes, Floats
+from ..image import filters
+from ..image.colour import to_oklab
+from ..outline.polyline import Path
+from ..texture.atlas import Surface
+from . import prism
+from .extrude import exact_region, front_share
+
+# Of the picture's shorter side: how thick the panel is, and how far the relief stands out where nothing else is asked.
+THICKNESS, NATURAL_DEPTH = 0.06, 0.05
+# Standard deviations, as shares of the shorter side, of what counts as one step of relief, and the weight of each.
+SCALES = ((0.004, 0.35), (0.015, 0.35), (0.06, 0.30))
+
+
+def relieve(
+    mask: Floats, paths: Sequence[Path], pixels: Bytes, picture: Bytes, triangles: int, *, depth: float = 1.0
+) -> Surface:
+    """Return a panel of the outline of a mask (H, W in 0..1), its front raised where the picture is light.
+
+    pixels: the picture itself. picture: its colours carried past the outline. paths: the mask's outlines. depth: a
+    factor on the relief alone. What is darker than its surroundings lies deeper, as joints and gaps do; a picture's
+    gradual changes of light are no depth, so they are taken out.
+    Raises NothingToModel (`no_subject`).
+    """
+    size = float(min(pixels.shape[:2]))
+    region, edge = exact_region(mask, paths, triangles * front_share(mask, paths, THICKNESS * size))
+    heights = filters.sample(height_map(pixels), region.points[:, 0] - 0.5, region.points[:, 1] - 0.5)
+    inside = filters.sample(_from_edge(mask, size), region.points[:, 0] - 0.5, region.points[:, 1] - 0.5)
+    half = 0.5 * THICKNESS * size
+    front = -half - depth * NATURAL_DEPTH * size * heights * inside
+    return prism.build(region, front, np.full(len(region.points), half), edge, picture)
+
+
+def height_map(pixels: Bytes) -> Floats:
+    """Return a height (H, W) in 0..1 for each pixel of an sRGB picture uint8 (H, W, 3 or 4)."""
+    light = np.ascontiguousarray(to_oklab(pixels)[..., 0])
+    size = min(light.shape)
+    factor = max(1, size // 512)
+    small = filters.shrink(light, factor)
+    heights = np.zeros_like(small)
+    finer = small
+    for share, weight in SCALES:
+        coarser = filters.blur(small, max(0.8, share * size / factor))
+        step = finer - coarser
+        heights += np.float32(weight) * np.tanh(step / np.float32(2.0 * max(float(step.std()), 0.01)))
+        finer = coarser
+    low, high = np.percentile(heights, [1, 99])
+    scaled = np.clip((heights - low) / max(float(high - low), 1e-3), 0.0, 1.0).astype(np.float32)
+    return filters.upsample(scaled, factor, light.shape)
+
+
+def _from_edge(mask: Floats, size: float) -> Floats:
+    """Return how far each pixel is from the outline, 0 on it and 1 from a hundredth of the size on."""
+    reach = max(2, round(0.01 * size))
+    outside = np.pad(mask < 0.5, 1, constant_values=True)
+    return np.clip(filters.distance(outside, reach)[1:-1, 1:-1] / reach, 0.0, 1.0)

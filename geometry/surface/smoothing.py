@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Smoothing a closed mesh without shrinking it, and parting it into its components."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..arrays import Doubles, Flags, Indices
+from ..image import components
+from ..mesh import compact
+from .surface_nets import Surface
+
+# Taubin, "A signal processing approach to fair surface design" (1995): a step in, a slightly larger step out.
+STEP_IN, STEP_OUT = 0.5, -0.53
+
+
+def smooth(surface: Surface, rounds: int, most: float) -> Surface:
+    """Return the surface with small steps and ridges gone; no vertex moves farther than `most`."""
+    positions = surface.positions
+    for _ in range(rounds):
+        for step in (STEP_IN, STEP_OUT):
+            positions = positions + step * (means_of_neighbours(positions, surface.triangles) - positions)
+    moved = positions - surface.positions
+    far = np.linalg.norm(moved, axis=1, keepdims=True)
+    return Surface(surface.positions + moved * np.minimum(1.0, most / np.maximum(far, 1e-12)), surface.triangles)
+
+
+def means_of_neighbours(values: Doubles, triangles: Indices) -> Doubles:
+    """Return the mean (V, C) of each vertex's neighbours; in a closed mesh each edge leaves each of its ends once."""
+    start, end = triangles.ravel(), np.roll(triangles, -1, axis=1).ravel()
+    sums = [np.bincount(start, values[end, k], len(values)) for k in range(values.shape[1])]
+    means: Doubles = np.column_stack(sums) / np.maximum(np.bincount(start, minlength=len(values)), 1)[:, None]
+    return means
+
+
+def normals(surface: Surface) -> Doubles:
+    """Return the vertices' unit normals (V, 3), means of their triangles' weighted by area."""
+    a, b, c = surface.positions[surface.triangles].swapaxes(0, 1)
+    faces = np.cross(b - a, c - a)
+    corners, of_corner = surface.triangles.ravel(), np.repeat(faces, 3, axis=0)
+    sums = np.column_stack([np.bincount(corners, of_corner[:, k], len(surface.positions)) for k in range(3)])
+    unit: Doubles = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-30)
+    return unit
+
+
+def face_normals(surface: Surface) -> Doubles:
+    """Return the triangles' unit normals (T, 3)."""
+    a, b, c = surface.positions[surface.triangles].swapaxes(0, 1)
+    faces = np.cross(b - a, c - a)
+    unit: Doubles = faces / np.maximum(np.linalg.norm(faces, axis=1, keepdims=True), 1e-30)
+    return unit
+
+
+def without_bits(surface: Surface, least: float) -> Surface:
+    """Return the surface without the components whose volume is below the share `least` of the largest one's."""
+    start, end = surface.triangles[:, [0, 1, 0, 2]].reshape(-1, 2).T
+    roots = components.join(len(surface.positions), start, end)
+    _, part = np.unique(roots[surface.triangles[:, 0]], return_inverse=True)
+    a, b, c = surface.positions[surface.triangles].swapaxes(0, 1)
+    volumes = np.bincount(part, np.einsum("ij,ij->i", a, np.cross(b, c))) / 6.0
+    # A hollow inside has a volume below 0 and is seen from nowhere.
+    return kept_triangles(surface, (volumes >= least * volumes.max())[part])
+
+
+def kept_triangles(surface: Surface, kept: Flags) -> Surface:
+    """Return the surface with some of its triangles (T,), and the vertices that these use."""
+    used, renumbered = compact(surface.triangles[kept])
+    return Surface(surface.positions[used], renumbered)

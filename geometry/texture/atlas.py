@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A shape before it is sized: its triangles in picture pixels, and the charts that show it the picture's colours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..arrays import Bytes, Doubles, Floats, Indices, ShortIndices
+from ..mesh import TexturedMesh
+
+# Pixels around each chart that carry its colours on, so that none mixes with its neighbour when it is seen small.
+GUTTER = 4
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A part of the texture and the triangles that it covers.
+
+    colours: (H, W, 3). points: (P, 2), pixels in it, x right, y down. triangles: (T, 3), corners in `points`.
+    """
+
+    colours: Bytes
+    points: Doubles
+    triangles: Indices
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A closed surface in picture pixels: positions (V, 3), x right, y down, z away from the viewer.
+
+    triangles: (T, 3), outward, in the order of the charts' own triangles. hard: the angle in radians from which on an
+    edge is sharp, None where all is smooth.
+    """
+
+    positions: Doubles
+    triangles: Indices
+    charts: Sequence[Chart]
+    hard: float | None = None
+
+    def moved(self, right: float, down: float) -> Surface:
+        """Return it elsewhere in the picture."""
+        return replace(self, positions=self.positions + np.array([right, down, 0.0]))
+
+    def sized(self, height: float, depth: float = 1.0, among: Sequence[Surface] = ()) -> TexturedMesh:
+        """Return it in metres: `height` tall, standing on z = 0, centred, looking to -Y, `depth` times as deep.
+
+        among: several surfaces, this one too, of one picture; then all of them together are so tall, stand on the
+        ground and are centred, but for the depth, in which each is centred by itself.
+        """
+        x, y, z = self.positions.T
+        low, high = _extent([each.positions[:, :2] for each in among or (self,)])
+        scale = height / max(float(high[1] - low[1]), 1e-9)
+        across, away = 0.5 * float(low[0] + high[0]), 0.5 * float(z.min() + z.max())
+        placed = np.column_stack([(x - across) * scale, (z - away) * scale * depth, (high[1] - y) * scale])
+        texture, uvs, corners = pack(self.charts)
+        return TexturedMesh(
+            placed.astype(np.float32), self.triangles.astype(np.int32), uvs, texture, corners, self.hard
+        )
+
+
+def _extent(points: Sequence[Doubles]) -> tuple[Doubles, Doubles]:
+    """Return the least and the largest coordinates."""
+    return np.min([each.min(axis=0) for each in points], axis=0), np.max([each.max(axis=0) for each in points], axis=0)
+
+
+def pack(charts: Sequence[Chart]) -> tuple[Bytes, Floats, ShortIndices]:
+    """Return one texture (H, W, 4) that holds all charts apart, its UVs (U, 2), and the corners (T, 3) in them."""
+    sizes = [(chart.colours.shape[1] + 2 * GUTTER, chart.colours.shape[0] + 2 * GUTTER) for chart in charts]
+    places, width, height = _shelves(sizes)
+    texture = np.full((height, width, 4), 255, dtype=np.uint8)
+    uvs, corners, count = [], [], 0
+    for chart, (left, top), (wide, high) in zip(charts, places, sizes, strict=True):
+        margin = ((GUTTER, GUTTER), (GUTTER, GUTTER), (0, 0))
+        texture[top : top + high, left : left + wide, :3] = np.pad(chart.colours, margin, mode="edge")
+        placed = chart.points + np.array([left + GUTTER, top + GUTTER])
+        uvs.append(np.column_stack([placed[:, 0] / width, 1.0 - placed[:, 1] / height]))
+        corners.append(chart.triangles + count)
+        count += len(chart.points)
+    return texture, np.clip(np.concatenate(uvs), 0.0, 1.0).astype(np.float32), np.concatenate(corners).astype(np.int32)
+
+
+def _shelves(sizes: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], int, int]:
+    """Return where each rectangle goes, and the size of the whole: shelf by shelf, as near to a square as it gets."""
+    best: tuple[list[tuple[int, int]], int, int] | None = None
+    widest = max(width for width, _ in sizes)
+    for width in sorted({widest, *(widest + other for other, _ in sizes), 2 * widest}):
+        places, height = fill_shelves(sizes, width)
+        if best is None or max(width, height) < max(best[1:]):
+            best = places, width, height
+    if best is None:
+        raise ValueError("no charts")
+    return best
+
+
+def fill_shelves(sizes: Sequence[Sequence[int]], width: int) -> tuple[list[tuple[int, int]], int]:
+    """Return the left and upper corners of rectangles (width, height) on shelves, highest first, and all's height."""
+    places: list[tuple[int, int]] = [(0, 0)] * len(sizes)
+    left = top = shelf = 0
+    for number in sorted(range(len(sizes)), key=lambda each: -sizes[each][1]):
+        wide, high = sizes[number]
+        if left + wide > width:
+            left, top, shelf = 0, top + shelf, 0
+        places[number] = (left, top)
+        left, shelf = left + wide, max(shelf, high)
+    return places, top + shelf

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tells whether a texture can be baked onto a UV map: whether each spot of it belongs to one spot of the surface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from ..arrays import Doubles, Flags, Indices
+
+_SIDE: Final = 512  # pixels of the picture that overlaps are looked for in
+_TOLERATED: Final = 0.01  # of what the charts cover, lying over one another; of the triangles, without an area
+_OUTSIDE: Final = 1e-4  # how far rounding may put a corner out of the picture
+_AT_ONCE: Final = 4_000_000  # pixels tested in one go
+
+
+def is_bakeable(uvs: Doubles) -> bool:
+    """Whether the triangles (T, 3, 2) lie in the picture, beside one another, nearly all of them with an area."""
+    if not len(uvs) or not np.isfinite(uvs).all() or uvs.min() < -_OUTSIDE or uvs.max() > 1 + _OUTSIDE:
+        return False
+    if np.mean(np.abs(_areas(uvs)) < np.finfo(np.float32).tiny) > _TOLERATED:
+        return False
+    return overlap(uvs) <= _TOLERATED
+
+
+def overlap(uvs: Doubles) -> float:
+    """How much of what the triangles (T, 3, 2) cover in the unit square is covered more than once, 0 to 1."""
+    covers = np.zeros(_SIDE * _SIDE, np.int32)
+    corners = np.where(_areas(uvs)[:, None, None] < 0, uvs[:, ::-1], uvs) * _SIDE
+    for pixels in _covered(corners.astype(np.float64)):
+        covers += np.bincount(pixels, minlength=len(covers)).astype(np.int32)
+    covered = np.count_nonzero(covers)
+    return np.count_nonzero(covers > 1) / covered if covered else 0.0
+
+
+def _areas(uvs: Doubles) -> Doubles:
+    """Twice the area of each triangle, below 0 for those that are mirrored: (T,)."""
+    first, second = (uvs[:, 1] - uvs[:, 0]).T, (uvs[:, 2] - uvs[:, 0]).T
+    area: Doubles = first[0] * second[1] - first[1] * second[0]
+    return area
+
+
+def _covered(corners: Doubles) -> Iterator[Indices]:
+    """Yield the numbers of the pixels whose middles lie in each triangle (T, 3, 2), counter-clockwise, in pixels."""
+    low = np.clip(np.ceil(corners.min(axis=1) - 0.5), 0, _SIDE).astype(np.int64)
+    high = np.clip(np.floor(corners.max(axis=1) - 0.5) + 1, 0, _SIDE).astype(np.int64)
+    size = np.maximum(high - low, 0)
+    boxes = size.prod(axis=1)
+    part = np.cumsum(boxes) // _AT_ONCE
+    for number in np.unique(part[boxes > 0]):
+        chosen = np.flatnonzero((part == number) & (boxes > 0))
+        triangle = np.repeat(chosen, boxes[chosen])
+        place = np.arange(len(triangle)) - np.repeat(np.cumsum(boxes[chosen]) - boxes[chosen], boxes[chosen])
+        x, y = low[triangle, 0] + place % size[triangle, 0], low[triangle, 1] + place // size[triangle, 0]
+        inside = _is_inside(corners[triangle], np.stack([x, y], axis=1) + 0.5)
+        yield (x + _SIDE * y)[inside]
+
+
+def _is_inside(corners: Doubles, points: Doubles) -> Flags:
+    """Whether each point (N, 2) lies inside its triangle (N, 3, 2), not on its edge."""
+    inside = np.ones(len(points), np.bool_)
+    for number in range(3):
+        start, end = corners[:, number], corners[:, (number + 1) % 3]
+        along, across = (end - start).T, (points - start).T
+        inside &= along[0] * across[1] - along[1] * across[0] > _ON_EDGE
+    return inside
+
+
+_ON_EDGE: Final = 1e-9

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Colours of what the picture shows from the front alone: for front and back straight through it, for walls folded."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..arrays import Bytes, Doubles, Indices
+from ..mesh import compact
+from .atlas import Chart
+
+
+def front_and_back(picture: Bytes, points: Doubles, front: Indices, back: Indices) -> list[Chart]:
+    """Return a chart for the triangles of the front and one for those of the back, apart from each other.
+
+    picture: (H, W, 3), its colours carried past the outline. points: (P, 2), in picture pixels; the triangles' corners.
+    The back shows what a mirror behind the subject would.
+    """
+    rows, columns = picture.shape[:2]
+    least = np.maximum(np.floor(points.min(axis=0)).astype(int), 0)
+    most = np.minimum(np.ceil(points.max(axis=0)).astype(int), [columns, rows])
+    most = np.maximum(most, least + 1)
+    least = np.minimum(least, most - 1)
+    colours = picture[least[1] : most[1], least[0] : most[0], :3]
+    placed = np.clip(points - least, 0.0, most - least)
+    mirrored = np.column_stack([(most - least)[0] - placed[:, 0], placed[:, 1]])
+    return [Chart(colours, *_used(placed, front)), Chart(colours[:, ::-1], *_used(mirrored, back))]
+
+
+def folded(picture: Bytes, places: Doubles, line: Doubles, inward: Doubles, high: int) -> Bytes:
+    """Return the colours (high, W, 3) of a wall from front to back: the picture folded over at the edges of both.
+
+    picture: (H, W, 3). line: (N, 2), the wall's foot in picture pixels, W pixels long; places: (N,), how far along it
+    each of its points lies. inward: (N, 2), unit vectors from them into the picture's subject.
+    """
+    wide = max(2, int(np.ceil(places[-1])))
+    column = np.interp(np.arange(wide) + 0.5, places, np.arange(len(places)))
+    at = np.minimum(column.astype(int), len(line) - 2)
+    share = (column - at)[:, None]
+    start = line[at] + share * (line[at + 1] - line[at])
+    into = inward[at] + share * (inward[at + 1] - inward[at])
+    row = np.arange(high) + 0.5
+    looked_up = start + np.minimum(row, high - row)[:, None, None] * into
+    x = np.clip(looked_up[..., 0], 0, picture.shape[1] - 1).astype(int)
+    y = np.clip(looked_up[..., 1], 0, picture.shape[0] - 1).astype(int)
+    return picture[y, x, :3]
+
+
+def _used(points: Doubles, triangles: Indices) -> tuple[Doubles, Indices]:
+    used, renumbered = compact(triangles)
+    return points[used], renumbered

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which pixels triangles cover, vectorised: for depth buffers, silhouettes and textures.
+
+What is seen of a mesh from straight above: for each place of a grid, how high the topmost triangle is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..arrays import Doubles, Flags, Floats, Indices
+from ..camera import Camera
+
+# Candidate pixels that are looked at together: bounds the memory.
+BATCH = 2_000_000
+_ON_EDGE, _NO_AREA = -1e-9, 1e-12
+
+
+@dataclass(frozen=True)
+class Fragments:
+    """The pixels (N,) whose centres triangles (N,) cover, and the centres' barycentric coordinates (N, 3)."""
+
+    triangle: Indices
+    row: Indices
+    column: Indices
+    weights: Doubles
+
+
+def fragments(corners: Doubles, height: int, width: int) -> Iterator[Fragments]:
+    """Yield what triangles cover, in batches, whichever way they turn.
+
+    corners: (T, 3, 2) x and y in pixels, the centre of the first pixel at 0, 0. Triangles without area cover nothing.
+    """
+    first, second, third = corners.swapaxes(0, 1)
+    least, most = np.minimum(np.minimum(first, second), third), np.maximum(np.maximum(first, second), third)
+    low = np.maximum(np.ceil(least - 1e-9), 0.0).astype(np.int64)
+    high = np.minimum(np.floor(most + 1e-9), (width - 1, height - 1)).astype(np.int64)
+    extent = high - low + 1
+    seen = np.flatnonzero((extent > 0).all(axis=1))
+    # Boxes of like size share one pattern of candidate pixels.
+    sizes = extent[seen]
+    classes = np.maximum(np.ceil(np.log2(sizes) * 2), 0).astype(np.int64)
+    _, group_of = np.unique(classes, axis=0, return_inverse=True)
+    order = np.argsort(group_of.reshape(-1), kind="stable")
+    for group in np.split(order, np.flatnonzero(np.diff(group_of.reshape(-1)[order])) + 1):
+        if len(group):
+            yield from _of_like_size(corners, seen[group], low, extent)
+
+
+def _of_like_size(corners: Doubles, chosen: Indices, low: Indices, extent: Indices) -> Iterator[Fragments]:
+    columns, rows = extent[chosen].max(axis=0)
+    row, column = (offsets.ravel() for offsets in np.indices((rows, columns)))
+    step = max(1, BATCH // len(row))
+    for first in range(0, len(chosen), step):
+        part = chosen[first : first + step]
+        x, y = low[part, :1] + column, low[part, 1:] + row
+        within = (column < extent[part, :1]) & (row < extent[part, 1:])
+        yield _covered(corners[part], part, x, y, within)
+
+
+def _covered(corners: Doubles, part: Indices, x: Indices, y: Indices, within: Flags) -> Fragments:
+    (ax, ay), (bx, by), (cx, cy) = (corners[:, k].T[..., None] for k in range(3))
+    area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
+    area = np.where(np.abs(area) > _NO_AREA, area, np.nan)  # not a number is never inside
+    second = ((x - ax) * (cy - ay) - (y - ay) * (cx - ax)) / area
+    third = ((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / area
+    first = 1.0 - second - third
+    inside = within & (first >= _ON_EDGE) & (second >= _ON_EDGE) & (third >= _ON_EDGE)
+    which, _ = np.nonzero(inside)
+    weights = np.column_stack([first[inside], second[inside], third[inside]])
+    return Fragments(part[which], y[inside], x[inside], weights)
+
+
+def depth_buffer(camera: Camera, positions: Doubles, triangles: Indices) -> Floats:
+    """Return the depth (H, W) of what is nearest to a camera in each of its pixels, infinite where there is nothing."""
+    x, y, depth, _ = camera.project(positions)
+    buffer = np.full(camera.height * camera.width, np.inf, dtype=np.float32)
+    # Depth changes with perspective inside a triangle; small triangles make that small.
+    for found in fragments(np.stack([x, y], axis=1)[triangles], camera.height, camera.width):
+        depths = (depth[triangles[found.triangle]] * found.weights).sum(axis=1).astype(np.float32)
+        np.minimum.at(buffer, found.row * camera.width + found.column, depths)
+    return buffer.reshape(camera.height, camera.width)
+
+
+def height_map(corners: Doubles, shape: tuple[int, int]) -> tuple[Floats, Indices]:
+    """Return the height (A, B) of the topmost triangle over each place (a, b), -inf for none, and its number, -1.
+
+    corners: (T, 3, 3) of triangles, x and y in places, z upwards.
+    """
+    owner, place_x, place_y = _covered_pixels(corners, shape)
+    a, b, c = corners[owner].swapaxes(0, 1)
+    area = _area(a, b, c[:, 0], c[:, 1])
+    share_b, share_c = -_area(a, c, place_x, place_y) / area, _area(a, b, place_x, place_y) / area
+    hit = (share_b >= -1e-9) & (share_c >= -1e-9) & (share_b + share_c <= 1 + 1e-9)
+    height = (a[:, 2] + share_b * (b - a)[:, 2] + share_c * (c - a)[:, 2])[hit]
+    where = (place_x * shape[1] + place_y)[hit]
+    order = np.argsort(height, kind="stable")  # of several written to one place, the last stays
+    heights = np.full(shape[0] * shape[1], -np.inf, dtype=np.float32)
+    heights[where[order]] = height[order]
+    topmost = np.full(shape[0] * shape[1], -1, dtype=np.int64)
+    topmost[where[order]] = owner[hit][order]
+    return heights.reshape(shape), topmost.reshape(shape)
+
+
+def _covered_pixels(corners: Doubles, shape: tuple[int, int]) -> tuple[Indices, Indices, Indices]:
+    """Return each pair of a triangle and a place inside its bounds: the triangle's number, x and y."""
+    least = np.maximum(np.ceil(corners[..., :2].min(axis=1)), 0).astype(np.int64)
+    most = np.minimum(np.floor(corners[..., :2].max(axis=1)).astype(np.int64), np.array(shape) - 1)
+    size = np.maximum(most - least + 1, 0)
+    a, b, c = corners.swapaxes(0, 1)
+    size[np.abs(_area(a, b, c[:, 0], c[:, 1])) < 1e-12] = 0
+    count = size.prod(axis=1)
+    owner = np.repeat(np.arange(len(corners)), count)
+    within = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
+    across = np.maximum(size[owner, 1], 1)
+    return owner, least[owner, 0] + within // across, least[owner, 1] + within % across
+
+
+def _area(start: Doubles, end: Doubles, x: Doubles | Indices, y: Doubles | Indices) -> Doubles:
+    """Twice the signed area of the triangles of edges (N, 2 or more) and points."""
+    area: Doubles = (end - start)[:, 0] * (y - start[:, 1]) - (end - start)[:, 1] * (x - start[:, 0])
+    return area

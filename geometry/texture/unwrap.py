@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cuts a closed mesh into charts that lie flat without overlap: connected faces that look to one of six sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from ..arrays import Doubles, Indices
+from ..image import components
+from ..surface import smoothing
+from ..surface.surface_nets import Surface
+from . import rasterize
+from .atlas import fill_shelves
+
+SIDES: Final = np.concatenate([np.eye(3), -np.eye(3)])
+# Pixels between charts, so that none mixes with its neighbour when it is seen small.
+GUTTER: Final = 3
+
+_LEAST_FACES: Final = 40  # smaller charts go to a neighbour that they face well enough
+_LEAST_FACING: Final = 0.15  # the cosine to a chart's side; below, a face would be drawn too narrow
+_PARTINGS: Final = 6  # rounds in which overlapping faces are moved to charts of their own
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """Where each triangle lies in the texture: `uvs` (U, 2) in pixels, x right, y down, the first centre at 0, 0.
+
+    triangles: (T, 3), corners in `uvs`; size: the texture's pixels a side.
+    """
+
+    uvs: Doubles
+    triangles: Indices
+    size: int
+
+
+def unwrap(surface: Surface, scale: float, largest: int) -> Atlas:
+    """Return the atlas of a mesh with `scale` pixels for a unit of length, fewer where it would exceed `largest`."""
+    normals = smoothing.face_normals(surface)
+    pairs = _neighbours(surface.triangles)
+    sides = _even_sides(surface, normals, pairs)
+    layers = np.zeros(len(sides), dtype=np.int64)
+    for _ in range(_PARTINGS):
+        charts = _components(sides + len(SIDES) * layers, pairs)
+        atlas = _laid_out(surface, sides, charts, scale, largest)
+        hidden = _overlapping(atlas)
+        if not len(hidden):
+            break
+        layers[hidden] += 1
+    return atlas
+
+
+def _neighbours(triangles: Indices) -> Indices:
+    """Return the pairs of triangles (E, 2) that share an edge of a closed mesh."""
+    edges = np.sort(triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
+    order = np.lexsort((edges[:, 1], edges[:, 0]))
+    same = np.flatnonzero((edges[order[1:]] == edges[order[:-1]]).all(axis=1))
+    return np.column_stack([order[same], order[same + 1]]) // 3
+
+
+def _even_sides(surface: Surface, normals: Doubles, pairs: Indices) -> Indices:
+    """Return the side (T,) that each face is drawn on: of its surroundings, but never one that it looks away from."""
+    around = smoothing.normals(surface)
+    for _ in range(4):
+        around = smoothing.means_of_neighbours(around, surface.triangles)
+    facing = normals @ SIDES.T
+    sides: Indices = np.where(facing > _LEAST_FACING, around[surface.triangles].mean(axis=1) @ SIDES.T, -2.0).argmax(
+        axis=1
+    )
+    for _ in range(3):
+        charts = _components(sides, pairs)
+        small = (np.bincount(charts) < _LEAST_FACES)[charts]
+        touching = np.zeros_like(facing)
+        both = np.concatenate([pairs, pairs[:, ::-1]])
+        both = both[small[both[:, 0]] & (charts[both[:, 0]] != charts[both[:, 1]])]
+        np.add.at(touching, (both[:, 0], sides[both[:, 1]]), 1.0)
+        # A whole chart goes together, to the side that most of its rim touches.
+        wanted = np.column_stack([np.bincount(charts, touching[:, side]) for side in range(len(SIDES))]).argmax(axis=1)
+        goes = small & (facing[np.arange(len(sides)), wanted[charts]] > _LEAST_FACING)
+        sides = np.where(goes, wanted[charts], sides)
+    return sides
+
+
+def _components(labels: Indices, pairs: Indices) -> Indices:
+    """Return for each face the number of its chart: connected faces of one label."""
+    alike = pairs[labels[pairs[:, 0]] == labels[pairs[:, 1]]]
+    _, charts = np.unique(components.join(len(labels), alike[:, 0], alike[:, 1]), return_inverse=True)
+    return charts.reshape(-1)
+
+
+def _laid_out(surface: Surface, sides: Indices, charts: Indices, scale: float, largest: int) -> Atlas:
+    """Return the atlas: each chart seen straight from its side, all packed into a square."""
+    # One corner for each chart that meets in a vertex.
+    keys = (charts[:, None] * len(surface.positions) + surface.triangles).ravel()
+    used, corners = np.unique(keys, return_inverse=True)
+    chart_of, vertex = used // len(surface.positions), used % len(surface.positions)
+    side_of_chart = np.zeros(int(charts.max()) + 1, dtype=np.int64)
+    side_of_chart[charts] = sides
+    flat = _projected(surface.positions[vertex], side_of_chart[chart_of])
+    low, high = _extents(flat, chart_of, len(side_of_chart))
+    while True:
+        sizes = np.ceil((high - low) * scale).astype(np.int64) + 1 + 2 * GUTTER
+        places, size = _packed(sizes)
+        if size <= largest or scale * float((high - low).max()) < 1.0:
+            break
+        scale *= 0.98 * largest / size
+    uvs = (flat - low[chart_of]) * scale + (places + GUTTER)[chart_of]
+    return Atlas(uvs, corners.reshape(-1, 3), size)
+
+
+def _projected(positions: Doubles, sides: Indices) -> Doubles:
+    """Return positions (N, 3) as seen from their sides (N,), x right and y down, triangles facing the viewer."""
+    right, down = np.empty((len(SIDES), 3)), np.empty((len(SIDES), 3))
+    for number, side in enumerate(SIDES):
+        up = np.array([0.0, 0.0, 1.0]) if side[2] == 0 else np.array([0.0, 1.0, 0.0])
+        right[number], down[number] = np.cross(up, side), -up
+    return np.column_stack(
+        [np.einsum("ij,ij->i", positions, right[sides]), np.einsum("ij,ij->i", positions, down[sides])]
+    )
+
+
+def _extents(flat: Doubles, chart_of: Indices, count: int) -> tuple[Doubles, Doubles]:
+    low, high = np.full((count, 2), np.inf), np.full((count, 2), -np.inf)
+    np.minimum.at(low, chart_of, flat)
+    np.maximum.at(high, chart_of, flat)
+    return low, high
+
+
+def _packed(sizes: Indices) -> tuple[Indices, int]:
+    """Return the places (C, 2) of rectangles (C, 2) on shelves, highest first, in the least square that was found."""
+    side = int(max(np.sqrt(sizes.prod(axis=1).sum()), sizes.max()))
+    while True:
+        places, height = fill_shelves(sizes.tolist(), side)
+        if height <= side:
+            return np.array(places, dtype=np.int64), side
+        side = max(side + 1, int(side * 1.03))
+
+
+def _overlapping(atlas: Atlas) -> Indices:
+    """Return the triangles that cover a pixel which one before them covers too."""
+    owner = np.full(atlas.size * atlas.size, np.iinfo(np.int64).max)
+    found = list(rasterize.fragments(atlas.uvs[atlas.triangles], atlas.size, atlas.size))
+    # On the common edge of two triangles both cover a pixel: what counts lies inside.
+    inner = [part.weights.min(axis=1) > 1e-6 for part in found]
+    pixels = [(part.row * atlas.size + part.column)[inside] for part, inside in zip(found, inner, strict=True)]
+    triangles = [part.triangle[inside] for part, inside in zip(found, inner, strict=True)]
+    for pixel, triangle in zip(pixels, triangles, strict=True):
+        np.minimum.at(owner, pixel, triangle)
+    late = [triangle[owner[pixel] != triangle] for pixel, triangle in zip(pixels, triangles, strict=True)]
+    return np.unique(np.concatenate(late)) if late else np.zeros(0, dtype=np.int64)

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Colours a mesh from pictures of it: each place from the view that sees it best, with soft seams between views."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from ..arrays import Bytes, Doubles, Flags, Floats, Indices
+from ..camera import Camera
+from ..image import filters
+from ..image.fill import fill
+from ..surface import smoothing
+from ..surface.smoothing import face_normals
+from ..surface.surface_nets import Surface
+from ..texture import rasterize
+from ..texture.bleed import bleed
+from ..texture.unwrap import Atlas, unwrap
+
+# The power of the cosine to the view by which it counts: of views 19 degrees apart, about three mix.
+SHARPNESS: Final = 20
+# A place this many pixels' width behind the nearest one around it is hidden.
+HIDDEN: Final = 3.0
+_OVERSAMPLED: Final = 3.0  # texture pixels for one of the finest picture's: resampling then blurs little
+_SEAM_ROUNDS: Final = 3  # of neighbours over which a seam is softened
+_SPREAD_ROUNDS: Final = 300  # of neighbours over which colours reach what no view sees
+_NEGLIGIBLE: Final = 1e-3
+_LEAST: Final = 1e-4  # the weight of the colours around, against a view that sees the place straight
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A camera, its picture uint8 (H, W, 4) and what of it is the subject: (H, W) in 0..1."""
+
+    camera: Camera
+    pixels: Bytes
+    mask: Floats
+
+
+@dataclass(frozen=True)
+class Painted:
+    """uvs: (U, 2) in 0..1, v up; triangles: (T, 3), corners in `uvs`; texture: (H, W, 4) sRGB, row 0 at the top."""
+
+    uvs: Floats
+    triangles: Indices
+    texture: Bytes
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A camera, its picture's colours (H, W, 3), and how much of them each vertex takes, (V,)."""
+
+    camera: Camera
+    colours: Floats
+    weight: Doubles
+
+    def at(self, places: Doubles) -> Floats:
+        """Return the colours (N, 3) where places (N, 3) fall on the picture."""
+        x, y, _, _ = self.camera.project(places)
+        channels = [filters.sample(self.colours[..., k], x, y) for k in range(3)]
+        return np.column_stack(channels).astype(np.float32)
+
+
+def paint(surface: Surface, photos: Sequence[Photo], largest: int = 2048) -> Painted:
+    """Return the surface's texture, at most `largest` pixels a side, and how it lies on it without overlap.
+
+    What no picture sees takes the colours of what lies around it on the surface.
+    """
+    weights = _weights(surface, [photo.camera for photo in photos])
+    sources = [
+        _Source(photo.camera, bleed(photo.pixels, photo.mask)[..., :3].astype(np.float32), weight)
+        for photo, weight in zip(photos, weights.T, strict=True)
+    ]
+    around = _spread(surface, *_at_vertices(surface, sources))
+    scale = _OVERSAMPLED * max(_pixels_per_unit(photo.camera, surface.positions) for photo in photos)
+    atlas = unwrap(surface, scale, largest)
+    texture = _baked(surface, atlas, sources, around)
+    uvs = (atlas.uvs + 0.5) / atlas.size
+    uvs[:, 1] = 1.0 - uvs[:, 1]
+    return Painted(np.clip(uvs, 0.0, 1.0).astype(np.float32), atlas.triangles, texture)
+
+
+def _pixels_per_unit(camera: Camera, positions: Doubles) -> float:
+    _, _, _, w = camera.project(positions)
+    return float(camera.focal / np.median(w))
+
+
+def _weights(surface: Surface, cameras: Sequence[Camera]) -> Doubles:
+    """Return how much each vertex (V,) takes of each view (N,): a row's sum is near 0 where no view sees it."""
+    normals = smoothing.normals(surface)
+    weights: Doubles = np.empty((len(normals), len(cameras)))
+    for number, camera in enumerate(cameras):
+        facing = np.einsum("ij,ij->i", normals, camera.towards(surface.positions))
+        weights[:, number] = np.where(_is_visible(camera, surface), np.maximum(facing, 0.0), 0.0)
+    best = weights.max(axis=1, keepdims=True)
+    # Relative to the best one, else what is only seen at a slant would count as unseen.
+    weights = (weights / np.maximum(best, 1e-6)) ** SHARPNESS * np.minimum(4.0 * best, 1.0)
+    for _ in range(_SEAM_ROUNDS):
+        weights += 0.5 * (smoothing.means_of_neighbours(weights, surface.triangles) - weights)
+    return weights
+
+
+def _is_visible(camera: Camera, surface: Surface) -> Flags:
+    """Tell for each vertex (V,) whether a camera sees it; near the rim of what hides it, it does not."""
+    x, y, depth, w = camera.project(surface.positions)
+    buffer = rasterize.depth_buffer(camera, surface.positions, surface.triangles)
+    nearest = -filters.local_maximum(-buffer, 1)
+    column, row = np.rint(x).astype(np.int64), np.rint(y).astype(np.int64)
+    within = (column >= 0) & (column < camera.width) & (row >= 0) & (row < camera.height)
+    hidden_from = nearest[np.where(within, row, 0), np.where(within, column, 0)] + HIDDEN * w / camera.focal
+    visible: Flags = within & (depth < hidden_from)
+    return visible
+
+
+def _at_vertices(surface: Surface, sources: Sequence[_Source]) -> tuple[Floats, Doubles]:
+    """Return the vertices' mean colours (V, 3), black where no view sees them, and the sums of their weights (V,)."""
+    total = np.zeros((len(surface.positions), 3))
+    sums = np.zeros(len(surface.positions))
+    for source in sources:
+        used = np.flatnonzero(source.weight > _NEGLIGIBLE)
+        total[used] += source.weight[used, None] * source.at(surface.positions[used])
+        sums[used] += source.weight[used]
+    return (total / np.maximum(sums, 1e-9)[:, None]).astype(np.float32), sums
+
+
+def _spread(surface: Surface, colours: Floats, seen: Doubles) -> Floats:
+    """Return the colours (V, 3) with those of vertices that are not seen taken from around them."""
+    known = seen > 0.05
+    if known.all() or not known.any():
+        return colours
+    start, end = surface.triangles.ravel(), np.roll(surface.triangles, -1, axis=1).ravel()
+    wanted = ~known[start]
+    start, end = start[wanted], end[wanted]
+    unknown, rows = np.unique(start, return_inverse=True)
+    values = np.where(known[:, None], colours, 0.0).astype(np.float64)
+    reached = known.astype(np.float64)
+    for _ in range(_SPREAD_ROUNDS):
+        count = np.bincount(rows, reached[end], len(unknown))
+        sums = [np.bincount(rows, reached[end] * values[end, k], len(unknown)) for k in range(3)]
+        values[unknown] = np.where(count[:, None] > 0, np.column_stack(sums) / np.maximum(count, 1e-9)[:, None], 0.0)
+        reached[unknown] = count > 0
+    return values.astype(np.float32)
+
+
+def _baked(surface: Surface, atlas: Atlas, sources: Sequence[_Source], around: Floats) -> Bytes:
+    """Return the texture (H, W, 4): each covered pixel by its place on the surface, the rest filled from beside it."""
+    covered = list(rasterize.fragments(atlas.uvs[atlas.triangles], atlas.size, atlas.size))
+    row, column = (np.concatenate([getattr(part, name) for part in covered]) for name in ("row", "column"))
+    shares = np.concatenate([part.weights for part in covered])
+    triangle = np.concatenate([part.triangle for part in covered])
+    image = np.zeros((atlas.size, atlas.size, 3), dtype=np.float32)
+    known = np.zeros((atlas.size, atlas.size), dtype=np.float32)
+    image[row, column] = _mixed(surface, triangle, shares, sources, around)
+    known[row, column] = 1.0
+    texture = np.full((atlas.size, atlas.size, 4), 255, dtype=np.uint8)
+    texture[..., :3] = np.clip(np.rint(fill(image, known)), 0, 255)
+    return texture
+
+
+def _mixed(surface: Surface, triangle: Indices, shares: Doubles, sources: Sequence[_Source], around: Floats) -> Floats:
+    """Return the colours (N, 3) of places given by triangles (N,) and the shares (N, 3) of their corners."""
+    corners = surface.triangles[triangle]
+    places = np.einsum("nk,nkc->nc", shares, surface.positions[corners])
+    total = _LEAST * np.einsum("nk,nkc->nc", shares, around[corners])
+    sums = np.full(len(places), _LEAST)
+    middles, normals = surface.positions[surface.triangles].mean(axis=1), face_normals(surface)
+    for source in sources:
+        # A triangle around the rim has corners that the view sees, and may itself look away.
+        faces = np.einsum("tc,tc->t", normals, source.camera.towards(middles)) > 0
+        faces &= (source.weight > _NEGLIGIBLE)[surface.triangles].any(axis=1)
+        used = np.flatnonzero(faces[triangle])
+        share = np.einsum("nk,nk->n", shares[used], source.weight[corners[used]])
+        total[used] += share[:, None] * source.at(places[used])
+        sums[used] += share
+    colours: Floats = (total / sums[:, None]).astype(np.float32)
+    return colours

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From the movie of a turning object to a textured, closed mesh: cut out, find the motion, carve, smooth, colour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from ..arrays import Doubles, Indices
+from ..errors import NotATurntable
+from ..mesh import TexturedMesh, compact
+from ..surface import smoothing, surface_nets
+from ..surface.surface_nets import Surface
+from . import motion, photo_texture, silhouettes, visual_hull
+from .gif import Movie, evenly_timed
+from .motion import HALF_SIDE, Motion
+from .visual_hull import View
+
+# Pixels: a mask knows its outline to half a pixel, and a strict hull of 20 of them lacks what one of them misses.
+TOLERANCE: Final = 0.2
+HARD: Final = float(np.radians(60))
+_SMOOTHING_ROUNDS: Final = 25
+_FARTHEST_MOVE: Final = 1.5  # of the grid's spacing, so that the silhouettes stay
+_LEAST_PART: Final = 0.002  # of the largest part's volume
+
+# Positions (V, 3), triangles (T, 3) and the most that there may be -> the same with no more than that.
+Simplify = Callable[[Doubles, Indices, int], tuple[Doubles, Indices]]
+
+
+@dataclass(frozen=True)
+class Options:
+    """`resolution`: nodes of the grid a side; `triangles`: the most, where there is something to simplify with.
+
+    Raises ValueError for values that make no model.
+    """
+
+    resolution: int = 144
+    triangles: int = 40_000
+
+    def __post_init__(self) -> None:
+        if not 16 <= self.resolution <= 512 or self.triangles < 100:
+            raise ValueError(f"resolution {self.resolution} is not in 16..512 or triangles {self.triangles} below 100")
+
+
+@dataclass(frozen=True)
+class Turntable:
+    """The model, in the movie's own units (about 2 tall at most), how it was filmed, and the views that it is made of.
+
+    offset: (3,), what was added to the places in the views' space.
+    """
+
+    mesh: TexturedMesh
+    motion: Motion
+    views: Sequence[View]
+    offset: Doubles
+
+
+def reconstruct(movie: Movie, options: Options = Options(), simplify: Simplify | None = None) -> Turntable:
+    """Return the model of what turns in a movie. Raises NotATurntable."""
+    movie = evenly_timed(movie)
+    masks = silhouettes.cut_out(movie.frames)
+    found = motion.find_motion(masks)
+    views = motion.views(masks, found)
+    surface = _body(views, options)
+    if simplify is not None and len(surface.triangles) > options.triangles:
+        positions, triangles = simplify(surface.positions, surface.triangles, options.triangles)
+        used, triangles = compact(triangles)
+        surface = Surface(positions[used], triangles)
+    photos = [
+        photo_texture.Photo(view.camera, frame, view.mask) for view, frame in zip(views, movie.frames, strict=True)
+    ]
+    painted = photo_texture.paint(surface, photos)
+    low, high = surface.positions.min(axis=0), surface.positions.max(axis=0)
+    offset = np.array([*(-0.5 * (low + high)[:2]), -low[2]])
+    mesh = TexturedMesh(
+        (surface.positions + offset).astype(np.float32),
+        surface.triangles.astype(np.int32),
+        painted.uvs,
+        painted.texture,
+        painted.triangles.astype(np.int32),
+        HARD,
+    )
+    return Turntable(mesh, found, views, offset)
+
+
+def _body(views: Sequence[View], options: Options) -> Surface:
+    side = np.full(3, HALF_SIDE)
+    field = visual_hull.carve(views, -side, side, options.resolution, TOLERANCE)
+    if not (field.values > 0).any():
+        raise NotATurntable("its silhouettes leave nothing in common")
+    surface = smoothing.without_bits(surface_nets.extract(field), _LEAST_PART)
+    return smoothing.smooth(surface, _SMOOTHING_ROUNDS, _FARTHEST_MOVE * field.spacing)

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What moves before a plain background: the silhouettes of a movie's frames.
+
+A subject's silhouette as a signed distance from its outline, so that carving is finer than a pixel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from ..arrays import Bytes, Doubles, Flags, Floats
+from ..errors import NotATurntable
+from ..image import components, filters
+
+# Of 255, from the background's colour: less is noise of the palette, more loses bright objects before white.
+TOLERANCE: Final = 12
+_THROUGH: Final = 2.0  # what is seen through a hole is the background itself, but for rounding
+_UNIFORM: Final = 0.9  # of the border's pixels that must have the background's colour
+_LEAST_PART: Final = 0.01  # of the largest part; smaller ones are specks
+
+# Pixels: evens out the steps of masks that know only in and out, and still keeps lines of two pixels.
+SMOOTHING = 0.7
+UNKNOWN = np.float32(1e6)
+
+
+def cut_out(frames: Bytes) -> list[Floats]:
+    """Return the masks (H, W), 0 or 1, of a movie's frames (N, H, W, 4).
+
+    Where a frame has transparent pixels, these are the background; else it is the one colour, usually black or white,
+    of the border of all frames, and what it encloses of nearly that colour is not.
+    Raises NotATurntable where the border has no one colour.
+    """
+    opaque = frames[..., 3] >= 128
+    solid = _apart(frames) if opaque.all() else opaque
+    return [_without_specks(part).astype(np.float32) for part in solid]
+
+
+def _apart(frames: Bytes) -> Flags:
+    colours = frames[..., :3]
+    border = np.concatenate(
+        [side.reshape(-1, 3) for side in (colours[:, 0], colours[:, -1], colours[:, :, 0], colours[:, :, -1])]
+    )
+    background = np.median(border, axis=0)
+    if (np.abs(border - background).max(axis=1) <= TOLERANCE).mean() < _UNIFORM:
+        raise NotATurntable("its background is not of one colour")
+    differences = np.abs(colours - background.astype(np.float32)).max(axis=-1)
+    return np.stack([_without_false_holes(difference > TOLERANCE, difference) for difference in differences])
+
+
+def _without_specks(solid: Flags) -> Flags:
+    labels, sizes = components.label(solid, diagonal=True)
+    sizes[0] = 0
+    kept: Flags = (sizes >= max(_LEAST_PART * sizes.max(), 1))[labels] & solid
+    return kept
+
+
+def _without_false_holes(solid: Flags, difference: Floats) -> Flags:
+    """Return the mask with those enclosed parts filled that are only nearly of the background's colour (an eye)."""
+    labels, sizes = components.label(~solid)
+    means = np.bincount(labels.ravel(), difference.ravel()) / np.maximum(sizes, 1)
+    is_false = means > _THROUGH
+    is_false[np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))] = False
+    filled: Flags = solid | is_false[labels]
+    return filled
+
+
+@dataclass(frozen=True)
+class Silhouette:
+    """distance: (H, W) pixels from the outline, above 0 inside. is_clipped: the subject goes on beyond the frame."""
+
+    distance: Floats
+    is_clipped: bool
+
+    def at(self, x: Doubles, y: Doubles) -> Doubles:
+        """Return the distance at points in pixels.
+
+        Beyond the frame it is UNKNOWN where the subject is clipped, else that of the nearest pixel, less what the point
+        lies beyond it.
+        """
+        rows, columns = self.distance.shape
+        beyond = np.maximum(np.abs(x - (columns - 1) / 2) - (columns - 1) / 2, 0.0)
+        beyond = np.maximum(beyond, np.abs(y - (rows - 1) / 2) - (rows - 1) / 2)
+        found = filters.sample(self.distance, x, y)
+        outside = beyond > 0.5
+        if outside.any():
+            found[outside] = UNKNOWN if self.is_clipped else found[outside] - beyond[outside]
+        return found
+
+
+def silhouette(mask: Floats, limit: int, smoothing: float = SMOOTHING) -> Silhouette:
+    """Return the silhouette of a mask (H, W) in 0..1; distances are exact up to `limit` pixels, larger beyond.
+
+    Between 0 and 1 a pixel's cover says how far its centre is from the outline.
+    """
+    solid = mask >= 0.5
+    inside, outside = filters.distance(~solid, limit) - 0.5, filters.distance(solid, limit) - 0.5
+    distance = np.where(solid, inside, -outside).astype(np.float32)
+    partly = (mask > 0.0) & (mask < 1.0) & (np.abs(distance) < 1.0)
+    distance = np.where(partly, mask - np.float32(0.5), distance)
+    return Silhouette(filters.blur(distance, smoothing) if smoothing > 0 else distance, _touches_frame(solid))
+
+
+def _touches_frame(solid: Flags) -> bool:
+    return bool(solid[0].any() or solid[-1].any() or solid[:, 0].any() or solid[:, -1].any())

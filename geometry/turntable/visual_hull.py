@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The visual hull: the largest body that has a given silhouette in each of several views (Laurentini 1994)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..arrays import Doubles, Flags, Floats, Indices
+from ..camera import Camera
+from .silhouettes import Silhouette, silhouette
+
+# A coarse node for so many fine ones along each axis decides for those around it when it is far from the surface.
+COARSENESS = 4
+# What perspective may add to how fast a distance in pixels changes along a step in space.
+SAFETY = 1.4
+
+
+@dataclass(frozen=True)
+class View:
+    """A camera, and what of its picture is the subject: (H, W) in 0..1."""
+
+    camera: Camera
+    mask: Floats
+
+
+@dataclass(frozen=True)
+class Field:
+    """A signed distance on a grid: above 0 inside, below 0 on all of the grid's border.
+
+    values: (X, Y, Z), about the distance to the surface where that is near. origin: (3,) the place of the first node.
+    """
+
+    values: Floats
+    origin: Doubles
+    spacing: float
+
+
+def carve(views: Sequence[View], low: Doubles, high: Doubles, resolution: int, tolerance: float = 0.0) -> Field:
+    """Return the hull inside the box from `low` to `high`, with `resolution` nodes along the box's longest side.
+
+    Each view carves away what falls beside its silhouette. Beyond the frame of a picture that clips the subject nothing
+    is known, and nothing is carved. `tolerance` pixels beside a silhouette stay too: where outlines are only known to a
+    pixel, the strict hull of many views is too thin.
+    """
+    spacing = float((high - low).max()) / (resolution - 1)
+    shape = np.ceil((high - low) / spacing).astype(np.int64) + 3
+    origin = 0.5 * (low + high) - 0.5 * (shape - 1) * spacing
+    reach = SAFETY * np.sqrt(3.0) * (COARSENESS // 2) * spacing
+    outlines = [silhouette(view.mask, _limit(view.camera, low, high, reach)) for view in views]
+    hull = _Hull([view.camera for view in views], outlines, low, high, tolerance)
+    values, undecided = _coarse(hull, origin, spacing, shape, reach)
+    nodes = np.flatnonzero(undecided)
+    places = origin + spacing * np.column_stack(np.unravel_index(nodes, shape))
+    values.reshape(-1)[nodes] = hull.at(places, enough=2.0 * spacing)
+    return Field(_closed(values, spacing), origin, spacing)
+
+
+@dataclass(frozen=True)
+class _Hull:
+    cameras: Sequence[Camera]
+    outlines: Sequence[Silhouette]
+    low: Doubles
+    high: Doubles
+    tolerance: float
+
+    def at(self, points: Doubles, enough: float) -> Floats:
+        """Return the signed distances (N,) at points (N, 3); beyond `enough` outside, the first one found will do."""
+        found: Doubles = np.minimum(points - self.low, self.high - points).min(axis=1)
+        left = np.flatnonzero(found > -enough)
+        for camera, outline in zip(self.cameras, self.outlines, strict=True):
+            x, y, _, w = camera.project(points[left])
+            found[left] = np.minimum(found[left], (outline.at(x, y) + self.tolerance) * (w / camera.focal))
+            left = left[found[left] > -enough]
+        distances: Floats = found.astype(np.float32)
+        return distances
+
+
+def _limit(camera: Camera, low: Doubles, high: Doubles, reach: float) -> int:
+    """Return how many pixels of the picture `reach` can come to within the box."""
+    corners = np.array(np.meshgrid(*zip(low, high, strict=True))).reshape(3, -1).T
+    _, _, _, w = camera.project(corners)
+    return int(np.ceil(reach * camera.focal / max(float(w.min()), 1e-3))) + 1
+
+
+def _coarse(hull: _Hull, origin: Doubles, spacing: float, shape: Indices, reach: float) -> tuple[Floats, Flags]:
+    """Return the values (X, Y, Z) that a coarse grid gives to the nodes around its own, and which are not sure."""
+    coarse_shape = (shape + COARSENESS - 1) // COARSENESS
+    first = origin + 0.5 * (COARSENESS - 1) * spacing
+    places = np.indices(tuple(coarse_shape.tolist())).reshape(3, -1).T * (COARSENESS * spacing) + first
+    values = hull.at(places, enough=reach).reshape(coarse_shape)
+    for axis in range(3):
+        values = np.repeat(values, COARSENESS, axis=axis)
+    values = np.ascontiguousarray(values[: shape[0], : shape[1], : shape[2]])
+    return values, np.abs(values) < reach
+
+
+def _closed(values: Floats, spacing: float) -> Floats:
+    """Return the values with the border's nodes outside, whatever the views say."""
+    bounded = np.full_like(values, -spacing)
+    inner = (slice(1, -1),) * 3
+    bounded[inner] = values[inner]
+    return bounded

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A sheet falls into its views, notes and specks are left out, and the sides are guessed as sheets are drawn."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from maquette.geometry.errors import NothingToModel
+from maquette.geometry.multiview import model_sheet
+
+TALL = 120
+
+
+def figure(kind):
+    """Draw a figure that wears a pack on its back and looks to its toes: alpha (H, W)."""
+    alpha = np.zeros((TALL, 70), np.uint8)
+    if kind in {"front", "back"}:
+        alpha[:, 20:50] = 255
+        alpha[40:60, 5:65] = 255
+        one_arm = slice(60, 66) if kind == "front" else slice(4, 10)
+        alpha[20:60, one_arm] = 255
+    elif kind == "top":
+        alpha[TALL - 30 :, 5:65] = 255
+    else:
+        alpha[:, 28:42] = 255
+        alpha[-10:, 12:42] = 255  # toes to the left
+        alpha[30:60, 42:50] = 255
+    return alpha[:, ::-1] if kind == "right" else alpha
+
+
+def drawn(*kinds, gap=6):
+    """Return the figures side by side, transparent around; each of a colour of its own."""
+    columns = [np.zeros((TALL + 40, gap, 4), np.uint8)]
+    for number, kind in enumerate(kinds):
+        picture = np.zeros((TALL + 40, 70, 4), np.uint8)
+        picture[20:-20, :, 3] = figure(kind)
+        picture[..., 0] = 50 + 40 * number
+        columns += [picture, np.zeros((TALL + 40, gap, 4), np.uint8)]
+    return np.concatenate(columns, axis=1)
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        ("front", "left", "back"),
+        ("front", "right", "back"),
+        ("front", "left", "back", "right"),
+        ("left", "front", "right"),
+        ("front", "left", "back", "top"),
+        ("front", "back"),
+        ("front", "left"),
+        ("front",),
+    ],
+)
+def test_the_sides_are_guessed(kinds):
+    assert [view.role.value.lower() for view in model_sheet.split(drawn(*kinds))] == list(kinds)
+
+
+def test_a_view_is_cut_to_its_subject_and_keeps_its_colours():
+    views = model_sheet.split(drawn("front", "left", "back"))
+    assert [view.pixels[60, view.pixels.shape[1] // 2, 0] for view in views] == [50, 90, 130]
+    for view in views:
+        rows, columns = np.nonzero(view.pixels[..., 3])
+        assert (rows.min(), columns.min()) == (2, 2)
+        assert np.ptp(rows) + 1 == TALL
+
+
+def test_a_note_is_no_view():
+    picture = drawn("front", "left", "back")
+    picture[-12:-4, 20:60] = (10, 10, 10, 255)
+    assert len(model_sheet.split(picture)) == 3
+
+
+def test_rows_are_read_after_one_another():
+    first, second = drawn("front", "left"), drawn("back", "right")
+    views = model_sheet.split(np.concatenate([first, second]))
+    assert [view.role.value for view in views] == ["FRONT", "LEFT", "BACK", "RIGHT"]
+
+
+def test_an_opaque_sheet_is_cut_out_first():
+    picture = drawn("front", "left", "back")
+    opaque = np.where(picture[..., 3:] > 0, picture, (250, 250, 250, 255)).astype(np.uint8)
+    assert [view.role.value for view in model_sheet.split(opaque)] == ["FRONT", "LEFT", "BACK"]
+
+
+def test_every_view_has_a_side_of_its_own():
+    views = model_sheet.split(drawn(*["front"] * 6))
+    assert len({view.role for view in views}) == 6
+
+
+def test_an_empty_sheet_is_refused():
+    with pytest.raises(NothingToModel):
+        model_sheet.split(np.zeros((64, 64, 4), np.uint8))

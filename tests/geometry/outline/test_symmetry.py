@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The axis of a silhouette, found to a fraction of a degree, and mirroring about it."""
+
+from __future__ import annotations
+
+import pytest
+from maquette.geometry.outline.symmetry import find_axis, mirrored
+
+from tests.geometry import drawn_masks
+from tests.geometry.outline.test_polyline import turned_box
+
+
+@pytest.mark.parametrize("degrees", [-23, -3, 0, 9, 31])
+def test_the_tilt_is_found(degrees):
+    found = find_axis(turned_box(degrees, half=(40, 90)))
+    assert found.tilt == pytest.approx(degrees, abs=0.8)
+    assert found.point == pytest.approx((128, 128), abs=1)
+    assert found.alike > 0.95
+
+
+def test_what_is_not_symmetrical_is_known():
+    mask = drawn_masks.disc()
+    mask[60:200, 128:] = 0
+    assert find_axis(mask, upright=True).alike < 0.8
+
+
+def test_mirroring_unites_both_sides():
+    mask = drawn_masks.disc()
+    mask[60:200, 150:] = 0
+    made = mirrored(mask, find_axis(drawn_masks.disc(), upright=True))
+    assert drawn_masks.overlap(made, drawn_masks.disc()) > 0.98

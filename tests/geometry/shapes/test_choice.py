@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shape chosen for silhouettes whose kind is plain."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from maquette.geometry.outline.contour import contours
+from maquette.geometry.outline.polyline import straighten
+from maquette.geometry.shapes.choice import choose, traits
+
+from tests.geometry import drawn_masks
+from tests.geometry.outline.test_polyline import turned_box
+
+
+def chosen(mask, light=None):
+    """Return the choice for a mask whose brightness across is given for s from -1 to 1 about its middle."""
+    s = np.clip((np.arange(256) - 127.5) / 102.4, -1, 1)
+    brightness = np.zeros(256) if light is None else light(s)
+    pixels = np.broadcast_to((120 + 90 * brightness).astype(np.uint8)[None, :, None], (256, 256, 3))
+    return choose(traits(mask, [straighten(line, 256) for line in contours(mask)], pixels))
+
+
+def round_light(s):
+    return np.sqrt(1 - s**2)
+
+
+def blob():
+    x, y = drawn_masks.grid(256)
+    radius = 80 + 20 * np.sin(3 * np.arctan2(y, x) + 0.4) + 8 * np.cos(5 * np.arctan2(y, x))
+    return np.clip(radius - np.hypot(x, y) + 0.5, 0, 1).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    ("mask", "light", "shape"),
+    [
+        (drawn_masks.disc(), round_light, "REVOLVE"),
+        (turned_box(0), None, "EXTRUDE"),
+        (drawn_masks.star(), None, "EXTRUDE"),
+        (blob(), round_light, "INFLATE"),
+        (drawn_masks.ring(), round_light, "INFLATE"),
+    ],
+    ids=["ball", "door", "star", "blob", "ring"],
+)
+def test_plain_kinds(mask, light, shape):
+    assert chosen(mask, light) == shape
+
+
+def finned():
+    """A pillar with a flat fin at either side of its foot, that reaches below it."""
+    mask = np.zeros((256, 256), np.float32)
+    mask[20:240, 98:158] = 1.0
+    for row in range(160, 240):
+        mask[row, 178 - row // 2 : 78 + row // 2] = 1.0
+    mask[210:, 90:166] = 0.0
+    return mask
+
+
+def test_fins_do_not_hide_that_the_body_is_round():
+    light = np.sqrt(np.maximum(1 - ((np.arange(256) - 127.5) / 30.5) ** 2, 0))
+    row = np.where(np.abs(np.arange(256) - 127.5) < 30, 90 + 120 * light, 200)
+    mask = finned()
+    pixels = np.broadcast_to(row.astype(np.uint8)[None, :, None], (256, 256, 3))
+    found = traits(mask, [straighten(line, 256) for line in contours(mask)], pixels)
+    assert found.round_rows == pytest.approx(140 / 220, abs=0.05)  # those above the fins
+    assert choose(found) == "INFLATE"  # turned, the fins would be lost
+
+
+def test_a_crate_is_not_round_for_its_frame_is_light():
+    mask = turned_box(0)
+    rows, columns = np.nonzero(mask >= 0.9)
+    pixels = np.full((256, 256, 3), 90, np.uint8)
+    board = slice(columns.min() + 20, columns.max() - 20)
+    pixels[rows.min() + 30 : rows.max() - 30, board] = 160
+    found = traits(mask, [straighten(line, 256) for line in contours(mask)], pixels)
+    assert 0.5 < found.round_rows < 0.9
+    assert choose(found) == "EXTRUDE"

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The inflated surface: closed for every mask, of the picture's outline and topology, of sensible depth."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+from maquette.geometry.errors import NothingToModel
+from maquette.geometry.shapes import inflate as module
+
+from tests.geometry import drawn_masks, surfaces
+
+
+def inflate(mask, triangles, roundness=1.0):
+    return module.inflate(mask, np.zeros((*mask.shape, 3), dtype=np.uint8), triangles, roundness)
+
+
+masks = st.one_of(
+    arrays(np.float32, array_shapes(min_dims=2, max_dims=2, max_side=30), elements=st.sampled_from([0.0, 1.0])),
+    arrays(np.float32, array_shapes(min_dims=2, max_dims=2, max_side=30), elements=st.floats(0, 1, width=32)),
+)
+
+
+@given(masks, st.integers(100, 3000))
+@settings(deadline=None)
+def test_any_mask_gives_a_closed_surface_or_says_why_not(mask, triangles):
+    try:
+        found = inflate(mask, triangles)
+    except NothingToModel as error:
+        assert error.code == "no_subject"  # noqa: PT017 (either outcome is right, but no other error)
+    else:
+        surfaces.assert_closed(found.positions, found.triangles)
+
+
+def test_parts_that_touch_in_a_corner_are_no_pinch():
+    mask = np.kron(np.indices((6, 6)).sum(axis=0) % 2, np.ones((8, 8))).astype(np.float32)
+    found = inflate(mask, 5000)
+    surfaces.assert_closed(found.positions, found.triangles)
+
+
+@pytest.mark.parametrize("shape", [drawn_masks.disc, drawn_masks.ring, drawn_masks.star])
+@pytest.mark.parametrize("triangles", [2000, 20_000])
+def test_the_silhouette_is_the_masks(shape, triangles):
+    mask = shape()
+    found = inflate(mask, triangles)
+    assert drawn_masks.overlap(surfaces.silhouette(found.positions, found.triangles, mask.shape), mask) >= 0.98
+
+
+@pytest.mark.parametrize("triangles", [500, 5000, 50_000])
+@pytest.mark.parametrize("shape", [drawn_masks.disc, drawn_masks.ring, drawn_masks.star])
+def test_the_number_of_triangles_is_about_what_was_asked(shape, triangles):
+    assert len(inflate(shape(), triangles).triangles) == pytest.approx(triangles, rel=0.15)
+
+
+def test_holes_and_parts_make_the_topology():
+    ring = inflate(drawn_masks.ring(), 5000)
+    assert surfaces.euler_characteristic(ring.positions, ring.triangles) == 0
+    two = np.hstack([drawn_masks.disc(), drawn_masks.ring()])
+    found = inflate(two, 5000)
+    assert surfaces.euler_characteristic(found.positions, found.triangles) == 2 + 0
+
+
+def test_a_disc_becomes_a_flattened_ball():
+    found = inflate(drawn_masks.disc(), 10_000)
+    depth = np.sqrt(0.5) * 102.4
+    assert np.ptp(found.positions[:, 2]) == pytest.approx(2 * depth, rel=0.02)
+    assert surfaces.volume(found.positions, found.triangles) == pytest.approx(
+        4 / 3 * np.pi * 102.4**2 * depth, rel=0.02
+    )
+
+
+def test_a_long_part_becomes_round():
+    mask = np.zeros((60, 500), dtype=np.float32)
+    mask[10:50, 10:490] = 1
+    found = inflate(mask, 10_000)
+    assert np.ptp(found.positions[:, 2]) == pytest.approx(40, rel=0.03)
+
+
+def test_less_roundness_makes_a_cushion():
+    whole, flat = (inflate(drawn_masks.disc(), 10_000, roundness) for roundness in (1.0, 0.2))
+    assert np.ptp(flat.positions[:, 2]) < 0.4 * np.ptp(whole.positions[:, 2])
+    level = np.abs(flat.positions[:, 2]) > 0.9 * flat.positions[:, 2].max()
+    assert np.ptp(flat.positions[level, 0]) > 120
+
+
+def test_the_triangles_are_even():
+    found = inflate(drawn_masks.disc(), 10_000)
+    sizes = surfaces.areas(found.positions, found.triangles)
+    assert np.percentile(sizes, 99) < 4 * np.median(sizes)
+    assert sizes.min() > 0.05 * np.median(sizes)

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A texture can be baked onto charts that lie in the picture and beside one another, and onto no others."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from maquette.geometry.texture.overlap import is_bakeable, overlap
+
+
+def squares(columns, rows):
+    """The triangles of a grid that fills the picture, (T, 3, 2)."""
+    x, y = np.meshgrid(np.arange(columns + 1) / columns, np.arange(rows + 1) / rows)
+    points = np.stack([x, y], axis=-1).reshape(-1, 2)
+    first = (np.arange(columns) + np.arange(rows)[:, None] * (columns + 1)).ravel()
+    step = columns + 1
+    halves = [[first, first + 1, first + step + 1], [first, first + step + 1, first + step]]
+    return points[np.concatenate([np.stack(half, axis=1) for half in halves])]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(1, 40), st.integers(1, 40), st.booleans(), st.floats(0.1, 1.0))
+def test_a_grid_lies_beside_itself_turned_or_mirrored(columns, rows, is_mirrored, size):
+    uvs = squares(columns, rows) * size
+    if is_mirrored:
+        uvs[..., 0] = size - uvs[..., 0]
+    assert overlap(uvs) == 0
+    assert is_bakeable(uvs)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(1, 20), st.floats(0.0, 1.0))
+def test_the_part_that_lies_over_another_is_measured(side, shift):
+    size = np.array([0.4871, 0.4637])  # edges that run through the middles of pixels would belong to no side
+    uvs = squares(side, side) * size + 0.00137
+    moved = uvs + np.array([shift * size[0], 0.0])
+    expected = (1 - shift) / (1 + shift)
+    assert overlap(np.concatenate([uvs, moved])) == pytest.approx(expected, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        np.empty((0, 3, 2)),
+        squares(4, 4) + 0.5,
+        squares(4, 4) * np.nan,
+        np.zeros((4, 3, 2)),
+        np.concatenate([squares(4, 4), squares(4, 4)[:, ::-1]]),
+    ],
+    ids=["empty", "outside", "no numbers", "a point", "doubled"],
+)
+def test_no_place_for_a_texture(spoiled):
+    assert not is_bakeable(spoiled)
+
+
+def test_triangles_too_small_for_a_pixel_and_large_ones_together():
+    uvs = np.concatenate([squares(600, 300) * 0.5, squares(1, 1) * 0.4 + 0.55])
+    assert is_bakeable(uvs)
