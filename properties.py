@@ -17,8 +17,9 @@ from bpy.props import (
 )
 
 from .arrival_properties import MAQUETTE_PG_arrival
-from .client import capabilities, local_options
-from .client.local_options import DESCRIPTIONS, LocalOptions
+from .client import capabilities
+from .client.local import options as local_options
+from .client.local.options import DESCRIPTIONS, LocalOptions
 from .client.service import ServiceName
 from .input_properties import INPUTS, InputKind, MAQUETTE_PG_view
 from .service_properties import MAQUETTE_PG_modelslab, MAQUETTE_PG_stable_diffusion, number, switch, values

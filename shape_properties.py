@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty
 
-from .client.local_options import BOUNDS, DESCRIPTIONS, LocalOptions
+from .client.local.options import BOUNDS, DESCRIPTIONS, LocalOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol
 
-from .child import Child
+from .worker import Child
 
 Progress = Callable[[float], None]  # told a fraction, 0 to 1
 IsCancelled = Callable[[], bool]

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from ..client import services
-from ..client.child import Launcher
+from ..client import registry
 from ..client.service import Options, Service, ServiceName
+from ..client.worker import Launcher
 from .job import Job
 from .state import Stage, State
 
@@ -79,9 +79,9 @@ class Connections:
 
     def _make(self, job: Job, setup: Setup) -> Service:
         if job.is_local:
-            return services.local(self._launcher, job.name)
+            return registry.local(self._launcher, job.name)
         connection = setup.connections.get(job.service, Connection(""))
-        return services.remote(
+        return registry.remote(
             job.service,
             url=connection.url,
             key=connection.key,
@@ -92,7 +92,7 @@ class Connections:
 
 def options(job: Job) -> Options:
     """The job's options; raises InvalidSetting."""
-    return services.options(job.service, job.options)
+    return registry.options(job.service, job.options)
 
 
 def _other_host(job: Job, connection: Connection) -> str:

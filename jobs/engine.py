@@ -10,8 +10,8 @@ from functools import partial
 from itertools import chain
 from typing import Any, Final
 
-from ..client.child import Launcher
 from ..client.errors import MaquetteError, PictureError, ServiceError
+from ..client.worker import Launcher
 from . import failures, threads, transition
 from .board import Board
 from .connections import Connections, Setup

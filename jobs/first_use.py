@@ -9,9 +9,9 @@ from typing import Final
 from . import threads
 
 _MODULES: Final = (
-    "..client.services",
-    "..client.local",
-    "..client.modelslab",
+    "..client.registry",
+    "..client.local.service",
+    "..client.modelslab.service",
     ".source",
     ".engine",
     ".library",

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from ..client import errors
-from ..client.child import Launcher
-from ..client.picture import SMALLEST
+from ..client.files.picture import SMALLEST
 from ..client.service import Answer, Finished, Service, Subject, UploadLimit
+from ..client.worker import Launcher
 from . import failures, source
 from .access import Access
 from .connections import options

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..client import errors
-from ..client.child import Child, failure
 from ..client.service import Finished, Service
+from ..client.worker import Child, failure
 from . import failures, source
 from .job import Job
 from .state import Stage, State

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import count
 
-from ..client.child import Launcher
 from ..client.service import Service
+from ..client.worker import Launcher
 from . import failures, sheet, threads
 from .board import Board
 from .messages import AccountTold, ConnectionTested, Message, ResultDeleted, SheetSplit

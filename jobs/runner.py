@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..client import errors
-from ..client.child import Child, Launcher
 from ..client.polling import Polling
 from ..client.service import Answer, Finished, Processing, Service, Ticket
+from ..client.worker import Child, Launcher
 from . import failures
 from .access import Access
 from .connections import Connections

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ..client.child import Launcher
 from ..client.views import ViewRole
+from ..client.worker import Launcher
 from . import source
 
 

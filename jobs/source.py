@@ -13,8 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from ..client import picture
 from ..client.errors import PictureError
+from ..client.files import picture
 from ..client.views import ViewRole
 
 ENCODED: Final = "upload.png"  # what the child makes of a picture that the service would not take

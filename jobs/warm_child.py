@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from . import threads
 
 if TYPE_CHECKING:
-    from ..client.child import Child
+    from ..client.worker import Child
 
 
 class WarmChild:

@@ -47,7 +47,7 @@ class PicturesDialog:
 
 def loaded(path: Path) -> bpy.types.Image:
     """Return the image datablock of a file, the one that there is before a new one. Raises PictureError."""
-    from ..client import picture
+    from ..client.files import picture
 
     picture.recognise(path)
     try:

@@ -65,14 +65,14 @@ def takes_seed(job: Job) -> bool:
 
 def vary(job: Job, scene: Scene, count: int) -> None:
     """Order `count` models like the job's, with seeds that differ. Raises MaquetteError."""
-    from ..client import services
+    from ..client import registry
 
     subject = _subject(job)
     if subject is None:
         raise PictureError(f"The picture of “{job.name}” is gone. Choose it again and click Generate.")
     for place in range(count):
         seed = str(secrets.randbelow(_LARGEST_SEED) + 1)
-        options = services.options(job.service, {**job.options, "seed": seed})
+        options = registry.options(job.service, {**job.options, "seed": seed})
         orders.submit(
             job.service,
             subject,

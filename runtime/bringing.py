@@ -61,13 +61,13 @@ def _note(job: Job, things: list[Object]) -> None:
 
 def _prepare_here(engine: Engine, job: Job) -> Job:
     """Import the model in this Blender, which pauses it: no child could be started. Raises MaquetteError."""
-    from ..client import child
+    from ..client import worker
     from ..jobs import preparation
     from ..worker import direct
 
     answer = direct.run(preparation.prepare_arguments(job))
     if answer["type"] == "error":
-        raise child.failure(answer["code"], answer["detail"])
+        raise worker.failure(answer["code"], answer["detail"])
     engine.prepared(job.id, answer["result"])
     return replace(job, report=answer["result"])
 

@@ -27,14 +27,14 @@ class Held:
     """The engine, the launcher, and what the threads ask of Blender: copies, since they may not ask it themselves."""
 
     def __init__(self) -> None:
-        from ..client import child
+        from ..client import worker
         from ..jobs.connections import Connections
         from ..jobs.engine import Engine
         from ..jobs.library import Library
         from ..worker import launcher
 
         self.launcher: Launcher = launcher.Launcher(
-            launcher.child_command(bpy.app.binary_path), failure=child.failure, simplifier=_simplifier()
+            launcher.child_command(bpy.app.binary_path), failure=worker.failure, simplifier=_simplifier()
         )
         self._library = Library(preferences.library(), preferences.files())
         self.engine: Engine = Engine(

@@ -119,13 +119,13 @@ def test_connection(service: ServiceName) -> None:
 
 def connect(service: ServiceName, name: str = "") -> Service:
     """The service as it is set up now, for one job. Raises MaquetteError where something is missing."""
-    from ..client import services
+    from ..client import registry
 
     held = holder.held()
     held.look_at_blender()
     if service is ServiceName.LOCAL:
-        return services.local(held.launcher, name)
-    return services.remote(
+        return registry.local(held.launcher, name)
+    return registry.remote(
         service,
         url=preferences.url(service),
         key=preferences.key(service),

@@ -33,7 +33,7 @@ def disconnect() -> None:
 
 def open_settings(model: Object) -> None:
     """Give the object the settings that it was made with, for the artist to change. Raises SceneError."""
-    from ..client.local_options import LocalOptions
+    from ..client.local.options import LocalOptions
 
     job, _ = _source(model)
     kept = model.maquette.shape
@@ -46,7 +46,7 @@ def open_settings(model: Object) -> None:
 
 def _share(model: Object) -> dict[str, int]:
     """How many of the job's triangles one of several subjects has got."""
-    from ..client.local_options import BOUNDS
+    from ..client.local.options import BOUNDS
     from ..scene import simplify
     from ..worker import protocol
 
@@ -137,7 +137,7 @@ def _check(model: Object) -> None:
 
 
 def _wish(model: Object) -> dict[str, Any]:
-    from ..client.local_options import LocalOptions
+    from ..client.local.options import LocalOptions
 
     kept = model.maquette.shape
     options = LocalOptions(**{name: getattr(kept, name) for name in shape_properties.NAMES}).as_mapping()

@@ -22,14 +22,14 @@ BLENDER: Final = frozenset(
 )
 SERVER: Final = frozenset({"PIL", "av", "fastapi", "pydantic", "starlette", "uvicorn"})
 HEADERS: Final = frozenset(  # what files are, by their first bytes
-    {"client.picture_marks", "client.picture_size", "client.signatures"}
+    {"client.files.picture_marks", "client.files.picture", "client.files.signatures"}
 )
 CLIENT_DATA: Final = "client's data"  # what of `client` never reaches the transport: dataclasses, errors, limits
 LAUNCHER: Final = "worker.launcher"
 PROTOCOL: Final = "worker.protocol"  # the tasks' names
 DIRECT: Final = "worker.direct"  # the import without a child, where none can be started
 LAUNCHER_PARTS: Final = frozenset({LAUNCHER, "worker.connection", "worker.memory", "worker.protocol"})
-TRANSPORT: Final = "client.transport"
+TRANSPORT: Final = "client.http.transport"
 PROPERTIES: Final = frozenset(
     {"properties", "input_properties", "object_properties", "shape_properties", "preferences", "identifiers"}
 )  # what the artist sets
@@ -40,9 +40,9 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "identifiers": frozenset(),
     "client": frozenset(),
     TRANSPORT: frozenset({"client", "requests", "urllib3"}),
-    "client.sessions": frozenset({"client", "requests", "urllib3"}),
-    "client.received_body": frozenset({"client", "requests"}),  # for the type of what it reads
-    "client.download": frozenset({"client", "requests"}),  # for the type of the transport's streams
+    "client.http.sessions": frozenset({"client", "requests", "urllib3"}),
+    "client.http.received_body": frozenset({"client", "requests"}),  # for the type of what it reads
+    "client.http.download": frozenset({"client", "requests"}),  # for the type of the transport's streams
     "jobs": frozenset({"client"}),
     "geometry": frozenset({"numpy", "maquette_meshopt"}),
     "simplification": BLENDER | {"geometry"},

@@ -17,8 +17,8 @@ from typing import Any, Final
 import bpy
 import numpy as np
 
-from ..client import picture_marks, signatures
-from ..client.picture_marks import Marks
+from ..client.files import picture_marks, signatures
+from ..client.files.picture_marks import Marks
 from ..geometry.arrays import Bytes, Doubles, Floats
 from ..geometry.errors import GifUnreadable, NothingToModel
 from ..geometry.image import colour_profile, turning

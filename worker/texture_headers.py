@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ..client import picture_size, signatures
+from ..client.files import picture, signatures
 
 _DEEP: Final = frozenset({"EXR", "HDR", "TIFF", "PSD", "DPX", "Cineon", "JPEG 2000", "AVIF"})  # may become floats
 _MOST_READ: Final = 1 << 20
@@ -36,7 +36,7 @@ def read(content: bytes) -> Header:
     """Return what the header of a picture's file says."""
     kind = signatures.picture_format(content[: signatures.HEAD])
     try:
-        width, height = picture_size.read_size(io.BytesIO(content), kind)
+        width, height = picture.read_size(io.BytesIO(content), kind)
         if not width:
             width, height = _READERS.get(kind, _unknown)(content)
     except (ValueError, IndexError, struct.error):

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from maquette.client import model_file
+from maquette.client.files import model
 
 from benchmarks import model_files
 from benchmarks.model_files import ModelFile
@@ -15,7 +15,7 @@ def test_a_model_has_its_triangles_and_its_texture(blender, tmp_path, monkeypatc
 
     monkeypatch.setattr(model_files, "FOLDER", tmp_path)
     path = ModelFile("small", 5000, 64).path()
-    model_file.check(path, "glb")
+    model.check(path, "glb")
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     bpy.ops.import_scene.gltf(filepath=str(path))
     mesh = bpy.context.selected_objects[0].data

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import pytest
 import requests
-from maquette.client.modelslab import ModelsLab
-from maquette.client.modelslab_options import ModelsLabOptions
+from maquette.client.modelslab.options import ModelsLabOptions
+from maquette.client.modelslab.service import ModelsLab
 from maquette.client.service import Finished, Processing, Subject
-from maquette.client.stable_diffusion import StableDiffusion
-from maquette.client.stable_diffusion_options import StableDiffusionOptions
+from maquette.client.stable_diffusion.options import StableDiffusionOptions
+from maquette.client.stable_diffusion.service import StableDiffusion
 
 from tests.contract.document_server import GIF, MODEL, DocumentServer
 from tests.pictures import figure

@@ -7,11 +7,11 @@ import threading
 
 import pytest
 from maquette.client import errors
-from maquette.client.modelslab import ModelsLab
-from maquette.client.modelslab_options import ModelsLabOptions
+from maquette.client.modelslab.options import ModelsLabOptions
+from maquette.client.modelslab.service import ModelsLab
 from maquette.client.service import Finished, Subject
-from maquette.client.stable_diffusion import StableDiffusion
-from maquette.client.stable_diffusion_options import StableDiffusionOptions
+from maquette.client.stable_diffusion.options import StableDiffusionOptions
+from maquette.client.stable_diffusion.service import StableDiffusion
 
 from tests.pictures import figure
 from tests.sandbox_server import SandboxServer

@@ -7,9 +7,9 @@ import json
 
 import pytest
 from maquette.client import errors
-from maquette.client.answers import AnswerReader
+from maquette.client.http.answers import AnswerReader
+from maquette.client.http.transport import Reply
 from maquette.client.service import Finished, Processing, Ticket
-from maquette.client.transport import Reply
 
 READER = AnswerReader("ModelsLab", "sk-7f3a9c")
 TICKET = Ticket("109655545", "https://modelslab.com/api/v6/3d/fetch/109655545")

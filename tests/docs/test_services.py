@@ -7,8 +7,8 @@ import re
 import subprocess
 import sys
 
-from maquette.client.modelslab_options import OF_PROMPTS, ModelsLabOptions
-from maquette.client.stable_diffusion_options import StableDiffusionOptions
+from maquette.client.modelslab.options import OF_PROMPTS, ModelsLabOptions
+from maquette.client.stable_diffusion.options import StableDiffusionOptions
 
 from tools.checkout import ROOT
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from maquette.client import child, errors
+from maquette.client import errors, worker
 from maquette.client.service import (
     Account,
     Answer,
@@ -151,7 +151,7 @@ class FakeChild:
         if task == "preview":
             self.launcher.preview.pass_through()
         if self.launcher.failure:
-            raise child.failure(self.launcher.failure, "as the test asked")
+            raise worker.failure(self.launcher.failure, "as the test asked")
         Path(arguments["output"]).write_bytes(b"made")
         if progress:
             progress(0.5, "half")

@@ -17,11 +17,11 @@ use = FirstUse()
 use._thread.join(30)
 assert use.is_over
 before = set(sys.modules)
-from maquette.client import services
+from maquette.client import registry
 from maquette.client.service import ServiceName
 from maquette.jobs import engine, library, source
-services.remote(ServiceName.MODELSLAB, url="https://service.test", key="k", is_online=True, user_agent="t")
-services.local(None, "picture")
+registry.remote(ServiceName.MODELSLAB, url="https://service.test", key="k", is_online=True, user_agent="t")
+registry.local(None, "picture")
 print("bpy" in sys.modules, "requests" in sys.modules, sorted(set(sys.modules) - before))
 """
 

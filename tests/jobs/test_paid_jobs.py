@@ -19,11 +19,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from maquette.client.modelslab import ModelsLab
-from maquette.client.modelslab_options import ModelsLabOptions
+from maquette.client.modelslab.options import ModelsLabOptions
+from maquette.client.modelslab.service import ModelsLab
 from maquette.client.service import ServiceName
-from maquette.client.stable_diffusion import StableDiffusion
-from maquette.client.stable_diffusion_options import StableDiffusionOptions
+from maquette.client.stable_diffusion.options import StableDiffusionOptions
+from maquette.client.stable_diffusion.service import StableDiffusion
 from maquette.jobs import source
 from maquette.jobs.connections import Connections
 from maquette.jobs.library import Library

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from maquette.client import child, errors
+from maquette.client import errors, worker
 from maquette.client.errors import Retry
 from maquette.client.service import Ticket, UploadLimit
 from maquette.jobs.library_errors import LibraryUnwritable
@@ -36,13 +36,13 @@ class Failing(FakeLauncher):
 
     def start(self, cancelled: Any = None) -> FakeChild:
         if self.task == "start":
-            raise child.failure("child_unavailable", "forbidden")
+            raise worker.failure("child_unavailable", "forbidden")
         started = super().start(cancelled)
         call = started.call
 
         def fail(task: str, arguments: dict[str, Any], **options: Any) -> dict[str, Any]:
             if task == self.task:
-                raise child.failure("child_crashed" if task == "preview" else "child_unavailable", "as asked")
+                raise worker.failure("child_crashed" if task == "preview" else "child_unavailable", "as asked")
             return call(task, arguments, **options)
 
         started.call = fail  # type: ignore[method-assign]

@@ -163,7 +163,7 @@ def outcomes(addon, picture, tmp_path_factory):
     folder = tmp_path_factory.mktemp("faults")
     orders, pump = installed("runtime.orders"), installed("runtime.pump")
     service = installed("client.service").ServiceName.MODELSLAB
-    options = installed("client.modelslab_options").ModelsLabOptions(mesh_simplify=0.98)
+    options = installed("client.modelslab.options").ModelsLabOptions(mesh_simplify=0.98)
     retrying = installed("jobs.retrying").Retrying
     stats = {}
     with pytest.MonkeyPatch.context() as patch:

@@ -70,7 +70,7 @@ def odd_models(addon, picture, tmp_path_factory):
     webp(folder / "lossy.webp", picture)
     orders = installed("runtime.orders")
     local = installed("client.service").ServiceName.LOCAL
-    options = installed("client.local_options").LocalOptions(triangles=2000)
+    options = installed("client.local.options").LocalOptions(triangles=2000)
     (folder / "IMG_1234.png").write_bytes(odd_pictures.sixteen_bit())
     (folder / "targa.tga").write_bytes(encoded(thing(), "TGA"))
     (folder / "renamed.png").write_bytes(encoded(thing(), "TGA"))

@@ -28,7 +28,7 @@ def test_every_parameter_of_modelslab_has_a_control(keys):
     of_pictures = controls()
     keys.input = "PROMPT"
     of_prompts = controls()
-    options = installed("client.modelslab_options").ModelsLabOptions()
+    options = installed("client.modelslab.options").ModelsLabOptions()
     assert options.as_request().keys() <= of_pictures
     assert options.as_text_request("").keys() - {"prompt"} <= of_prompts
     assert "negative_prompt" not in of_pictures
@@ -37,7 +37,7 @@ def test_every_parameter_of_modelslab_has_a_control(keys):
 
 def test_every_parameter_of_the_stable_diffusion_api_has_a_control(keys):
     keys.service, keys.input = "STABLE_DIFFUSION", "PROMPT"
-    options = installed("client.stable_diffusion_options").StableDiffusionOptions()
+    options = installed("client.stable_diffusion.options").StableDiffusionOptions()
     assert options.as_mapping().keys() <= controls()
     assert "input" not in controls()  # it takes a single picture and nothing else
     assert "prompt" not in controls()

@@ -74,7 +74,7 @@ def wait_for(holds):
 
 def test_jobs_at_work_end_with_the_add_on(scene, picture, switch):
     for _ in range(2):
-        submit("LOCAL", picture, installed("client.local_options").LocalOptions())
+        submit("LOCAL", picture, installed("client.local.options").LocalOptions())
     wait_for(lambda: len(children()) >= 2)
     began = time.monotonic()
     switch()
@@ -87,7 +87,7 @@ def test_a_service_that_hangs_does_not_hold_the_add_on_up(scene, picture, accoun
     """The thread waits for an answer that never comes; it cannot be ended, but Blender goes on."""
     with Loopback(lambda _request: NoAnswer(ending="hang")) as server:
         account(server.url)
-        submit("MODELSLAB", picture, installed("client.modelslab_options").ModelsLabOptions())
+        submit("MODELSLAB", picture, installed("client.modelslab.options").ModelsLabOptions())
         wait_for(lambda: server.requests)
         began = time.monotonic()
         switch()
@@ -108,7 +108,7 @@ def test_it_starts_afresh(scene, picture, switch):
 def test_another_folder_for_files_holds_from_the_next_job_on(scene, picture, tmp_path, monkeypatch):
     installed("runtime.holder").held()
     monkeypatch.setenv("MAQUETTE_LIBRARY", str(tmp_path / "other"))
-    job = submit("LOCAL", picture, installed("client.local_options").LocalOptions())
+    job = submit("LOCAL", picture, installed("client.local.options").LocalOptions())
     folder = Path(installed("runtime.holder").job(job).folder)
     assert folder == tmp_path / "other" / "jobs" / job
     wait_for(lambda: installed("runtime.pump").pump() is None)

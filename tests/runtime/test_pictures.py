@@ -161,7 +161,7 @@ def test_models_of_images_without_a_file(scene, tmp_path):
     packed.pack()
     path.unlink()
     local = installed("client.service").ServiceName.LOCAL
-    options = installed("client.local_options").LocalOptions(triangles=1000)
+    options = installed("client.local.options").LocalOptions(triangles=1000)
     for image in (painted, floats, packed):
         installed("runtime.orders").submit(local, image, options, scene, 0)
     assert bpy.ops.maquette.wait() == {"FINISHED"}

@@ -36,7 +36,7 @@ def submit(picture, **options):
     import bpy
 
     local = installed("client.service").ServiceName.LOCAL
-    options = installed("client.local_options").LocalOptions(**options)
+    options = installed("client.local.options").LocalOptions(**options)
     return installed("runtime.orders").submit(local, picture, options, bpy.context.scene, 0)
 
 

@@ -12,9 +12,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from maquette.client import child as sentences
-from maquette.client import model_file
+from maquette.client import worker as sentences
 from maquette.client.errors import ModelFileError
+from maquette.client.files import model as model_file
 from maquette.worker.launcher import Child, ChildFailed, Launcher, child_command
 
 from tests import pictures

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from maquette.client import child as sentences
+from maquette.client import worker as sentences
 from maquette.worker import gltf_extensions
 from maquette.worker.failure import TaskFailed
 from maquette.worker.launcher import ChildFailed

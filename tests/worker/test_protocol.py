@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from maquette.client import child, errors
+from maquette.client import errors, worker
 from maquette.geometry.errors import MESSAGES
 from maquette.worker import protocol
 
@@ -12,12 +12,12 @@ CODES = {value for name, value in vars(protocol).items() if name.isupper() and i
 
 
 def test_every_sentence_stands_for_a_code_that_there_is():
-    assert set(child._SENTENCES) <= CODES
+    assert set(worker._SENTENCES) <= CODES
 
 
 @pytest.mark.parametrize("code", MESSAGES)
 def test_what_no_model_can_be_made_of_is_told_as_the_pictures_fault(code):
     assert code in CODES
-    error = child.failure(code, "")
+    error = worker.failure(code, "")
     assert isinstance(error, errors.PictureError)
-    assert str(error) == child._SENTENCES[code]
+    assert str(error) == worker._SENTENCES[code]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from maquette.client import child as sentences
+from maquette.client import worker as sentences
 from maquette.worker.launcher import ChildFailed
 
 FOLDER = Path(os.environ.get("MAQUETTE_REAL_MODELS") or Path(__file__).parents[3] / "real_models")

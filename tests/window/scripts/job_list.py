@@ -58,7 +58,7 @@ def past():
     """Put jobs of earlier days into the library, each ended in another way."""
     jobs, errors = part("jobs.job"), part("client.errors")
     service = part("client.service").ServiceName.MODELSLAB
-    options = part("client.modelslab_options").ModelsLabOptions().as_mapping()
+    options = part("client.modelslab.options").ModelsLabOptions().as_mapping()
     library = part("runtime.holder").held().engine._library
 
     def put(name, state, stage, **more):

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads the services' answers, of which no two documented samples have quite the same shape. Sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from ..errors import MaquetteError, Retry, ServiceError, ServiceFault
+from ..service import Account, Answer, Finished, Processing, Ticket
+from . import json_values, refusals
+from .refusals import Call, Refusal
+from .transport import Reply
+
+# The places where clients have met the model's links, in the order to trust them.
+_OUTPUTS: Final = ("output", "output_url", "links", "proxy_links", "future_links", "extra_assets")
+
+
+_DEEPEST: Final = 5  # levels of nesting
+# Whoever answers so, a proxy or the service, the call was too large or came too soon.
+_TELLING: Final = frozenset({413, 429})
+
+
+@dataclass(frozen=True)
+class AnswerReader:
+    """Turns replies into answers or raises MaquetteError. `label`: of the service; `key`: kept out of sentences."""
+
+    label: str
+    key: str
+
+    def order(self, reply: Reply) -> Answer:
+        """The answer to an order."""
+        ticket = _ticket(reply.body)
+        try:
+            status = self._status(reply, Call.ORDER)
+        except ServiceError as error:
+            if not (ticket.remote_id and error.is_transient):
+                raise
+            return Processing(
+                ticket
+            )  # "busy, try again", with a job's number: asking after it is free, ordering is not
+        links = _links(reply.body)
+        if status == "success" and links:
+            return self._finished(ticket, links, reply.body)
+        if not ticket.remote_id:
+            raise self._not_understood("took the order but did not say how to ask for it", Call.ORDER)
+        return Processing(ticket, _eta(reply.body))
+
+    def fetch(self, reply: Reply, ticket: Ticket) -> Answer:
+        """How far a job is; `ticket` is kept, as these answers often lack the id.
+
+        GenerationFailed is raised for the service's own word on this very job alone. Whatever else is no answer is
+        another error, after which the job may be asked for again.
+        """
+        if json_values.line(reply.body.get("status")).lower() in {"error", "failed"} and _is_of_another(reply, ticket):
+            raise self._not_understood("answered for another job than it was asked for", Call.FETCH)
+        status = self._status(reply, Call.FETCH)
+        if status == "processing":
+            return Processing(ticket, _eta(reply.body))
+        links = _links(reply.body)
+        if not links:
+            raise self._not_understood("says that the model is done, but not yet where it lies", Call.FETCH)
+        return self._finished(ticket, links, reply.body)
+
+    def upload(self, reply: Reply) -> str:
+        """The address of the uploaded picture."""
+        self._status(reply, Call.FREE)
+        links = json_values.links([reply.body.get("output"), reply.body.get("link")])
+        if not links:
+            raise self._not_understood("took the picture but did not say where it lies", Call.FREE)
+        return links[0]
+
+    def account(self, reply: Reply) -> Account:
+        """What the account holds."""
+        self._check_free(reply)
+        data = json_values.mapping(reply.body.get("data")) or reply.body
+        amount = json_values.number(data.get("balance"))
+        return Account(amount, json_values.line(data.get("currency"))[:10])
+
+    def calls_left(self, reply: Reply) -> int | None:
+        """How many calls the account's products have left together; None if it does not tell."""
+        self._check_free(reply)
+        left = [json_values.number(product.get("api_call_remaining")) for product in _mappings(reply.body)]
+        counted = [int(count) for count in left if count is not None and count >= 0]
+        return sum(counted) if counted else None
+
+    def deletion(self, reply: Reply) -> None:
+        """Raise unless the files were deleted."""
+        self._check_free(reply)
+        if json_values.line(reply.body.get("status")).lower() != "success":
+            raise self._not_understood("did not say whether it deleted the files", Call.FREE)
+
+    def queue_length(self, reply: Reply) -> int | None:
+        """How many jobs wait at the service; None if it does not tell."""
+        self._check_free(reply)
+        length = json_values.number(reply.body.get("queue_num"))
+        return None if length is None or length < 0 else int(length)
+
+    def _check_free(self, reply: Reply) -> None:
+        """Raise what the service refused a question with; these answers have no status, or one of their own."""
+        self._check_protocol(reply)
+        if reply.status >= 400 or str(reply.body.get("status", "success")).lower() in {"error", "failed"}:
+            raise self._refusal(reply, Call.FREE)
+
+    def _finished(self, ticket: Ticket, links: tuple[str, ...], body: Mapping[str, Any]) -> Finished:
+        return Finished(ticket, links, _seed(body), self._remarks(body), _seconds(body))
+
+    def _remarks(self, body: Mapping[str, Any]) -> tuple[str, ...]:
+        """What the answer says of the result besides where it lies."""
+        warning = Refusal(self.label, self.key, Call.FETCH, 200, {"message": body.get("warning")}).message
+        remarks = [f"{self.label} remarks: “{warning.rstrip('.')}”."] if warning else []
+        if body.get("nsfw_content_detected") in (True, "true", "yes", 1):
+            remarks.append(
+                f"{self.label} takes the picture for one that is not safe for work, so the result may be blank. "
+                "Use another picture if it is."
+            )
+        return tuple(remarks)
+
+    def _status(self, reply: Reply, call: Call) -> str:
+        """Return "success" or "processing"; raise what the service refused with."""
+        self._check_protocol(reply)
+        status = json_values.line(reply.body.get("status")).lower()
+        if status == "failed" and call is not Call.FREE:
+            raise refusals.failed(self.label, Refusal(self.label, self.key, call, 200, reply.body).message)
+        if status in {"error", "failed"} or (reply.status >= 400 and call is not Call.FETCH):
+            raise self._refusal(reply, call)
+        if reply.status >= 400:
+            raise self._not_understood(f"did not answer in its own way (HTTP {reply.status})", call)
+        if status in ("success", "processing"):
+            return status
+        if status == "queued" or _ticket(reply.body).remote_id:
+            return "processing"
+        raise self._not_understood("answered in a way that Maquette does not understand", call)
+
+    def _check_protocol(self, reply: Reply) -> None:
+        """Raise where something else than the service's data came, unless the code alone says what to do."""
+        if reply.strange is not None and reply.status not in _TELLING:
+            raise reply.strange
+
+    def _refusal(self, reply: Reply, call: Call) -> MaquetteError:
+        return Refusal(self.label, self.key, call, reply.status, reply.body, reply.retry_after).error()
+
+    def _not_understood(self, what: str, call: Call) -> ServiceFault:
+        is_order = call is Call.ORDER
+        then = "Look at your account there before you try again." if is_order else "Try again in a few minutes."
+        return ServiceFault(f"{self.label} {what}. {then}", retry=Retry.UNKNOWN if is_order else Retry.FREE)
+
+
+def _mappings(value: object, depth: int = 0) -> Iterator[Mapping[str, Any]]:
+    """Every object in the answer, however deep it lies."""
+    if isinstance(value, dict):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list) and depth < _DEEPEST:
+        for item in value:
+            yield from _mappings(item, depth + 1)
+
+
+def _ticket(body: Mapping[str, Any]) -> Ticket:
+    address = next(iter(json_values.links(body.get("fetch_result"))), "")
+    remote_id = json_values.identifier(body.get("id")) or json_values.identifier(body.get("request_id"))
+    return Ticket(remote_id or _last_part(address), address)
+
+
+def _is_of_another(reply: Reply, ticket: Ticket) -> bool:
+    """Whether the answer names another job. Only numbers are compared: some answers name a job by other marks."""
+    told = json_values.identifier(reply.body.get("id"))
+    return told.isdecimal() and ticket.remote_id.isdecimal() and told != ticket.remote_id
+
+
+def _last_part(address: str) -> str:
+    try:
+        return urlsplit(address).path.rstrip("/").rpartition("/")[2]
+    except ValueError:
+        return ""
+
+
+def _links(body: Mapping[str, Any]) -> tuple[str, ...]:
+    inner = [json_values.mapping(body.get(name)) for name in ("data", "result")]
+    return json_values.links([place.get(name) for name in _OUTPUTS for place in (body, *inner)])
+
+
+def _eta(body: Mapping[str, Any]) -> float | None:
+    eta = json_values.number(body.get("eta"))
+    return eta if eta is not None and eta >= 0 else None
+
+
+def _seconds(body: Mapping[str, Any]) -> float | None:
+    seconds = json_values.number(body.get("generationTime"))
+    return seconds if seconds is not None and seconds >= 0 else None
+
+
+def _seed(body: Mapping[str, Any]) -> str:
+    seed = json_values.identifier(json_values.mapping(body.get("meta")).get("seed"))
+    return seed if seed.isascii() and seed.isdecimal() else ""

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Request bodies that are read while they are sent, and so know whether anything of them was.
+
+A JSON request body that holds a file as a data URI, encoded bit by bit while it is sent.
+
+Encoding and quoting megabytes at once would hold Python's lock, and Blender's window with it, for 10 ms and more.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Protocol, Self
+
+CHUNK: Final = 16 << 10  # bytes
+
+# Bytes of the file encoded at a time; a multiple of three, so that padding comes at the end alone.
+_STEP: Final = 48 * 1024
+
+
+class StreamedBody(Protocol):
+    """A request's body with a known length, in bytes, that is read while it is sent."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return up to `size` bytes, all of the rest if it is negative; empty at the end."""
+        ...
+
+
+class SentBody:
+    """A body that knows whether any of it was asked for: by then the connection stands and the headers are sent.
+
+    What an exception says is no measure of that: a broken TLS connection looks alike before and after.
+    """
+
+    def __init__(self, body: bytes | StreamedBody, before_sending: Callable[[], None] = lambda: None) -> None:
+        self._body = _Memory(body) if isinstance(body, bytes) else body
+        self._before_sending = before_sending
+        self.was_read = False
+        # What our own side raised, which must not be taken for the network's doing.
+        self.failure: Exception | None = None
+
+    def __len__(self) -> int:
+        return len(self._body)
+
+    def __iter__(self) -> Iterator[bytes]:
+        while piece := self.read(CHUNK):
+            yield piece
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes of the body."""
+        try:
+            if not self.was_read:
+                self._before_sending()
+            piece = self._body.read(size)
+        except Exception as error:
+            self.failure = error
+            raise
+        self.was_read = True
+        return piece
+
+
+class _Memory:
+    """Bytes as a body. `io.BytesIO` would not do: requests may rewind and resend it."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 0
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def __iter__(self) -> Iterator[bytes]:
+        while piece := self.read(CHUNK):
+            yield piece
+
+    def read(self, size: int = -1) -> bytes:
+        end = len(self._data) if size < 0 else self._at + size
+        piece = self._data[self._at : end]
+        self._at += len(piece)
+        return piece
+
+
+class Base64Body:
+    """File-like: `{…fields, field: "data:MEDIA_TYPE;base64,…"}`, with its exact length in bytes.
+
+    `on_read` is called before each read and may raise, which ends the request. Raises OSError if the file cannot be
+    read.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        media_type: str,
+        field: str,
+        fields: Mapping[str, str],
+        on_read: Callable[[], None] = lambda: None,
+    ) -> None:
+        # Ends in `…"": ""}` whose last two characters go behind the file.
+        frame = json.dumps({**fields, field: ""})
+        self._tail = frame[-2:].encode("ascii")
+        self._head = f"{frame[:-2]}data:{media_type};base64,".encode("ascii")
+        self._on_read = on_read
+        self._file = path.open("rb")
+        self._size = path.stat().st_size
+        self._pieces = self._encode()
+        self._rest = b""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def __len__(self) -> int:
+        return len(self._head) + 4 * ((self._size + 2) // 3) + len(self._tail)
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Exists because requests streams only what can be iterated."""
+        while piece := self.read(_STEP):
+            yield piece
+
+    def read(self, size: int = -1) -> bytes:
+        """Return up to `size` bytes, all of the rest if it is negative; empty at the end."""
+        self._on_read()
+        pieces, length = [self._rest], len(self._rest)
+        while size < 0 or length < size:
+            piece = next(self._pieces, b"")
+            if not piece:
+                break
+            pieces.append(piece)
+            length += len(piece)
+        everything = b"".join(pieces)
+        taken = everything if size < 0 else everything[:size]
+        self._rest = everything[len(taken) :]
+        return taken
+
+    def _encode(self) -> Iterator[bytes]:
+        yield self._head
+        left = self._size  # never more than was announced, should the file grow meanwhile
+        while left > 0:
+            block = self._file.read(min(_STEP, left))
+            if not block:
+                raise OSError("the file became shorter while it was sent")
+            left -= len(block)
+            yield base64.b64encode(block)
+        yield self._tail

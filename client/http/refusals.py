@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the services say when they refuse, as errors of ours. One table for both; unknown ones are shown as they are.
+
+Sources: the error pages of docs.modelslab.com and stablediffusionapi.com/docs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, Final
+
+from ..errors import (
+    GenerationFailed,
+    InvalidSetting,
+    JobUnknown,
+    KeyRefused,
+    MaquetteError,
+    NoCredits,
+    RateLimited,
+    Retry,
+    ServiceError,
+    ServiceFault,
+)
+from . import json_values
+from .masking import mask
+from .transport import CUT_OFF
+
+LONGEST_MESSAGE: Final = 200  # characters of a service's own words
+USUAL_WAIT: Final = 30.0  # seconds; what both services name when they refuse for too many requests
+LONGEST_WAIT: Final = 3600.0  # seconds
+
+
+class Call(Enum):
+    """What was asked of the service when it refused."""
+
+    FREE = auto()  # upload, balance
+    ORDER = auto()
+    FETCH = auto()
+
+
+class _Kind(Enum):
+    KEY = auto()
+    CREDITS = auto()
+    RATE = auto()
+    PLAN = auto()
+    SETTING = auto()
+    PICTURE_ADDRESS = auto()
+    PICTURE_TOO_LARGE = auto()
+    CONTENT = auto()
+    MODEL = auto()
+    FAILED = auto()
+    FAULT = auto()
+    UNKNOWN_JOB = auto()
+    OTHER = auto()
+
+
+# Said in words of a job that was taken, they tell why nothing came of it; nobody knows then whether it was billed.
+_OF_A_JOB: Final = frozenset({_Kind.FAILED, _Kind.CONTENT, _Kind.MODEL, _Kind.PICTURE_ADDRESS, _Kind.PICTURE_TOO_LARGE})
+# These say no to the question, and nothing of the job.
+_OF_A_QUESTION: Final = frozenset({_Kind.KEY, _Kind.RATE, _Kind.FAULT, _Kind.CREDITS, _Kind.UNKNOWN_JOB})
+
+# Searched for in the message, first match wins. The key comes before the settings: "the key field is required".
+_MESSAGES: Final[Sequence[tuple[str, _Kind]]] = (
+    (r"(invalid|wrong|missing|expired) api[ _]?key|api[ _]?key( is)? (required|invalid|missing|not valid)", _Kind.KEY),
+    (r"\bkey:? .*\bfield is required", _Kind.KEY),
+    (
+        r"insufficient (credit|balance|fund)|not enough credit|out of credits|no credits|add (more )?credits",
+        _Kind.CREDITS,
+    ),
+    (r"rate limit|too many requests|queued? requests? allowed|try again (in|after) \d+ (second|minute)", _Kind.RATE),
+    (r"premium subscription|feature (is )?not available|upgrade your (plan|subscription)|subscribe to", _Kind.PLAN),
+    (
+        r"unable to (fetch|load|download) (the )?image|(could not|cannot) (fetch|load|download) (the )?image",
+        _Kind.PICTURE_ADDRESS,
+    ),
+    (r"(file|image|payload|string)\b.* too large|exceeds? .*\b\d+ ?mb|max(imum)? .*\b5 ?mb", _Kind.PICTURE_TOO_LARGE),
+    (r"nsfw|content policy|policy violation|violates|blocked by|moderation", _Kind.CONTENT),
+    (r"model( id)? not found", _Kind.MODEL),
+    (r"^failed,? try again\W*$|generation failed", _Kind.FAILED),
+    (r"internal server error|server error|temporarily unavailable|service unavailable|under maintenance", _Kind.FAULT),
+    (r"is required|must be (a|an|at|between|one|in|less|greater|either)\b|is invalid|may not be", _Kind.SETTING),
+)
+_CODES: Final[Mapping[int, _Kind]] = {
+    400: _Kind.SETTING,
+    401: _Kind.KEY,
+    402: _Kind.CREDITS,
+    403: _Kind.PLAN,
+    404: _Kind.UNKNOWN_JOB,
+    413: _Kind.PICTURE_TOO_LARGE,
+    422: _Kind.SETTING,
+    429: _Kind.RATE,
+}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A refused call. `status`: HTTP's code, which is 200 for many; `retry_after`: seconds by HTTP's header."""
+
+    label: str
+    key: str
+    call: Call
+    status: int
+    body: Mapping[str, Any]
+    retry_after: float | None = None
+
+    @property
+    def message(self) -> str:
+        """The service's own words on one line, shortened, without the key; "" if it had none."""
+        body = self.body
+        words = (body.get(name) for name in ("message", "messege", "error", "errors", "detail", "tip", "tips", "tip_1"))
+        text = mask(next((text for value in words if (text := json_values.sentences(value))), ""), self.key)
+        return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1].rstrip() + "…"
+
+    def error(self) -> MaquetteError:
+        """The error that says this to the artist."""
+        kind = self._kind()
+        if self.call is Call.FETCH and kind not in _OF_A_QUESTION:
+            return self._of_a_taken_job(kind)
+        if kind is _Kind.KEY:
+            return KeyRefused(self.label)
+        if kind is _Kind.CREDITS:
+            return NoCredits(self.label, is_order=self.call is Call.ORDER)
+        if kind is _Kind.RATE:
+            return RateLimited(self.label, self._wait(), is_order=self.call is Call.ORDER)
+        if kind is _Kind.FAULT:
+            return self._fault()
+        if kind is _Kind.SETTING and self.call is Call.ORDER:
+            return InvalidSetting(
+                self._say("did not accept the settings", "Change them and try again; nothing was billed.")
+            )
+        if kind is _Kind.FAILED and self.call is Call.ORDER:
+            return failed(self.label, self.message)
+        return self._refusal(kind)
+
+    def _of_a_taken_job(self, kind: _Kind) -> MaquetteError:
+        """The job's end where the words say so; any other answer may be another one a minute later."""
+        if kind in _OF_A_JOB and self._words_kind() is kind:
+            return failed(self.label, self.message)
+        return ServiceFault(self._say("did not say how far the job is", "It is asked again; that is free of charge."))
+
+    def _kind(self) -> _Kind:
+        found = self._words_kind()
+        by_code = _Kind.FAULT if self.status >= 500 else _CODES.get(self.status)
+        if found is None or (found is _Kind.SETTING and by_code is not None):
+            found = by_code or found
+        return found or _Kind.OTHER
+
+    def _words_kind(self) -> _Kind | None:
+        words = " ".join((self.message, json_values.sentences(self.body.get("tip"))))
+        return next((kind for pattern, kind in _MESSAGES if re.search(pattern, words, re.IGNORECASE)), None)
+
+    def _refusal(self, kind: _Kind) -> ServiceError | JobUnknown:
+        if kind is _Kind.UNKNOWN_JOB and self.call is Call.FETCH:
+            return JobUnknown(self._say("does not know this job", _AFTER_UNKNOWN))
+        if kind is _Kind.OTHER and self.call is Call.ORDER and self._may_be_taken():
+            what, then = "did not take the request to its end", "Look at your account there before you try again."
+            return ServiceFault(self._say(what, then), retry=Retry.UNKNOWN)
+        what, then = _SENTENCES.get(kind, ("refused the request", "Nothing was made; change something or try again."))
+        return ServiceError(self._say(what, then))
+
+    def _may_be_taken(self) -> bool:
+        """Whether an order that was refused in unknown words may be worked on all the same: it even has a number."""
+        return self.status in CUT_OFF or bool(json_values.identifier(self.body.get("id")))
+
+    def _fault(self) -> ServiceFault:
+        # The service says 503 before a request is worked on; a gateway's may follow an order that was taken.
+        is_refused = self.status == 503 and "status" in self.body
+        is_unknown = self.call is Call.ORDER and not is_refused
+        return ServiceFault(
+            self._say("has a problem of its own", "Try again in a few minutes."),
+            retry=Retry.UNKNOWN if is_unknown else Retry.FREE,
+        )
+
+    def _say(self, what: str, then: str) -> str:
+        quoted = _quoted(self.message) or (f" (HTTP {self.status})" if self.status != 200 else "")
+        return f"{self.label} {what}{quoted}. {then}"
+
+    def _wait(self) -> float:
+        told = (json_values.number(self.body.get("retry_after")), self.retry_after, _wait_in_words(self.message))
+        return min(next((wait for wait in told if wait is not None and wait > 0), USUAL_WAIT), LONGEST_WAIT)
+
+
+_AFTER_UNKNOWN: Final = (
+    "Jobs are kept there for a limited time. Try again to ask for it once more, free of charge, or use its settings "
+    "again to order it anew. If every job ends so, check the service's URL in the preferences."
+)
+_SENTENCES: Final[Mapping[_Kind, tuple[str, str]]] = {
+    _Kind.PLAN: ("does not allow this with your plan", "Look at your plan there, or choose other settings."),
+    _Kind.PICTURE_ADDRESS: ("could not read the uploaded picture", "Try again; nothing was billed."),
+    _Kind.PICTURE_TOO_LARGE: ("found the picture too large", "Use a smaller one, 1024 pixels are as good."),
+    _Kind.CONTENT: ("refused the picture because of its rules on content", "Choose another picture."),
+    _Kind.MODEL: ("does not have the model that was asked for", "Update Maquette, or tell its maintainers."),
+    _Kind.FAILED: ("could not do it", "Try again."),
+    _Kind.UNKNOWN_JOB: (
+        "does not know this address",
+        "Check the service's URL in the preferences.",
+    ),
+}
+
+
+def failed(label: str, message: str) -> GenerationFailed:
+    """The error of a job that the service took and could not do. `message`: without the key."""
+    quoted = "" if re.match(r"failed,? try again", message, re.IGNORECASE) else _quoted(message)
+    return GenerationFailed(
+        f"{label} took the job but could not make a model of it{quoted}. Look at your account there to see whether it "
+        "was billed; another picture or other settings may help."
+    )
+
+
+def _quoted(message: str) -> str:
+    """The service's own words, without the full stop that our sentence sets; "" where it said nothing."""
+    return f": “{message.rstrip('.')}”" if message else ""
+
+
+def _wait_in_words(message: str) -> float | None:
+    found = re.search(r"(?:in|after|wait) (\d{1,4}) (second|minute)", message, re.IGNORECASE)
+    return float(found[1]) * (60 if found[2].lower() == "minute" else 1) if found else None

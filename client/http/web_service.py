@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the services on the web have in common: a key, JSON over HTTP, a ticket, links to files. One job each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path, PurePosixPath
+from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+from ..errors import Cancelled, DownloadFailed, KeyRefused, MaquetteError, ModelFileError, PictureError
+from ..files import model, picture
+from ..service import Account, Answer, Capabilities, ConnectionReport, Finished, IsCancelled, Progress, Ticket
+from .answers import AnswerReader
+from .base_url import BaseUrl
+from .bodies import Base64Body
+from .download import Download
+from .transport import Reply, Transport
+
+# What `output` may hold beside the model: pictures and films of it.
+_MOVIES: Final = frozenset({".mp4", ".gif", ".webm"})
+_NO_MODELS: Final = _MOVIES | {".png", ".jpg", ".jpeg", ".webp", ".json"}
+_MOST_LINKS: Final = 16  # that are tried; real answers have at most a handful
+
+
+class WebService:
+    """The service at `url` (raises InvalidSetting for an address that the key must not travel to).
+
+    `user_agent`: such as "Maquette/0.1.0 (Blender 4.5; Linux)"; the hosts of the files refuse Python's own.
+    """
+
+    def __init__(
+        self, capabilities: Capabilities, url: str, key: str, user_agent: str, *, verify: bool | str = True
+    ) -> None:
+        self._capabilities = capabilities
+        self._label = capabilities.label
+        self._base = BaseUrl.parse(url)
+        self._key = key.strip()
+        if not self._key or not self._key.isprintable():
+            raise KeyRefused(self._label)
+        self._transport = Transport(self._label, self._key, user_agent=user_agent, host=self._base.host, verify=verify)
+        self._read = AnswerReader(self._label, self._key)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the service can do."""
+        return self._capabilities
+
+    @property
+    def host(self) -> str:
+        """The host that gets the picture."""
+        return self._base.host
+
+    def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
+        """Ask by the service's own link if it leads to the configured host, as the key goes along; else by the id."""
+        if is_cancelled():
+            raise Cancelled
+        url = self._base.adopt(ticket.fetch_url) or self._fetch_url(quote(ticket.remote_id, safe=""))
+        return self._read.fetch(self._post(url), ticket)
+
+    def take_child(self) -> None:
+        """The service runs elsewhere."""
+
+    def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
+        """Try the links in turn; raises the first error of a kind that another try may mend, else the first."""
+        model_format = target.suffix.removeprefix(".").lower()
+        download = Download(self._transport, lambda path: model.check(path, model_format), progress, is_cancelled)
+        failures: list[MaquetteError] = []
+        # Connections are not left open behind what is often a job's last call.
+        with closing(self._transport):
+            for link in _in_order(answer.links, target.suffix.lower())[:_MOST_LINKS]:
+                if is_cancelled():
+                    raise Cancelled
+                try:
+                    return download.fetch(link, target)
+                except (DownloadFailed, ModelFileError) as error:
+                    failures.append(error)
+        if not failures:
+            raise ModelFileError(f"{self._label} gave no address of the model. Look at your account there.")
+        raise next((error for error in failures if error.is_transient), failures[0])
+
+    def download_movies(self, answer: Finished, folder: Path, is_cancelled: IsCancelled) -> None:
+        """Bring the films that came beside the model to `folder`, as movie-1.mp4 and so on.
+
+        Raises DownloadFailed, ModelFileError.
+        """
+        download = Download(self._transport, model.check_movie, lambda _fraction: None, is_cancelled)
+        with closing(self._transport):
+            films = _movies(answer.links, self._capabilities.formats)[:_MOST_LINKS]
+            for number, link in enumerate(films, start=1):
+                if is_cancelled():
+                    raise Cancelled
+                download.fetch(link, folder / f"movie-{number}{_suffix(link)}")
+
+    def account(self) -> Account:
+        """The service does not tell."""
+        return Account()
+
+    def delete(self, ticket: Ticket) -> None:
+        """Delete a job's files at the service; raises ServiceError."""
+        with closing(self._transport):
+            reply = self._post(self._base.beside("/v3/delete_image"), request_id=ticket.remote_id, type="3d")
+        self._read.deletion(reply)
+
+    def _fetch_url(self, remote_id: str) -> str:
+        raise NotImplementedError
+
+    def _post(self, url: str, **fields: object) -> Reply:
+        return self._transport.post_json(url, {"key": self._key, **fields})
+
+    def _upload(self, url: str, field: str, picture_path: Path, is_cancelled: IsCancelled, **fields: str) -> str:
+        """Upload a picture as a data address in a field of a JSON body; returns its address."""
+        info = picture.inspect(picture_path)
+        limit = self._capabilities.upload_limit
+        if limit is not None and info.bytes > limit.max_bytes:
+            size = f"{info.bytes / 1e6:.1f} MB"
+            raise PictureError(f"The picture is too large for {self._label} ({size}). Use a smaller one.")
+
+        def stop_if_cancelled() -> None:
+            if is_cancelled():
+                raise Cancelled
+
+        media_type = f"image/{info.format.lower()}"
+        others = {"key": self._key, **fields}
+        try:
+            with Base64Body(picture_path, media_type, field, others, stop_if_cancelled) as body:
+                reply = self._transport.post_stream(url, body)
+        except OSError as error:
+            raise PictureError("The picture could not be read while it was sent. Choose it again.") from error
+        return self._read.upload(reply)
+
+    def _order(self, url: str, body: Mapping[str, Any], before_sending: Callable[[], None]) -> Answer:
+        return self._read.order(self._transport.order_json(url, {"key": self._key, **body}, before_sending))
+
+    def _mute_report(self) -> ConnectionReport:
+        """Where the service is reached but has no such call."""
+        sentence = f"{self.host} can be reached, but does not tell whether it takes the key."
+        return ConnectionReport(self.host, sentence)
+
+
+def _in_order(links: tuple[str, ...], suffix: str) -> list[str]:
+    """The links that may be the model, those that end in its suffix first."""
+    by_suffix = {link: _suffix(link) for link in links}
+    fitting = [link for link in links if by_suffix[link] == suffix]
+    return fitting + [link for link in links if by_suffix[link] != suffix and by_suffix[link] not in _NO_MODELS]
+
+
+def _movies(links: tuple[str, ...], formats: tuple[str, ...]) -> list[str]:
+    """The links to films; where the result is one itself, all but the first of those, and no copy on another host."""
+    films: dict[str, str] = {}
+    for link in links:
+        if _suffix(link) in _MOVIES:
+            films.setdefault(_file(link).name, link)
+    return list(films.values())[1 if "gif" in formats else 0 :]
+
+
+def _suffix(link: str) -> str:
+    return _file(link).suffix.lower()
+
+
+def _file(link: str) -> PurePosixPath:
+    try:
+        return PurePosixPath(urlsplit(link).path)
+    except ValueError:
+        return PurePosixPath()

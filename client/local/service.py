@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Local service: a block-out model from the picture's outline, on this computer. No network, no key, no cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..capabilities import LOCAL as CAPABILITIES
+from ..service import (
+    Account,
+    Answer,
+    Capabilities,
+    ConnectionReport,
+    Finished,
+    IsCancelled,
+    Options,
+    Processing,
+    Progress,
+    Subject,
+    Ticket,
+)
+from ..worker import Child, Launcher
+from .options import LocalOptions
+
+_USUAL_SECONDS = 2.0
+
+
+@dataclass
+class Local:
+    """One job of the Local service; the child Blender does the work while `fetch` waits for it."""
+
+    launcher: Launcher
+    name: str
+    capabilities: Capabilities = CAPABILITIES
+    host: str = ""
+    _subject: Subject = field(default_factory=Subject)
+    _options: Options = field(default_factory=LocalOptions)
+    _child: Child | None = None
+
+    def upload(self, picture: Path, is_cancelled: IsCancelled) -> str:
+        """Nothing leaves this computer: the picture's own path is its address."""
+        return str(picture)
+
+    def submit(self, subject: Subject, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:
+        """Take the order. The ticket is empty: after a restart the work is simply done again, free of charge."""
+        before_sending()
+        self._subject, self._options = subject, options
+        return Processing(Ticket(""), eta=_USUAL_SECONDS)
+
+    def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
+        """Make the model. Raises PictureError where nothing can be made of the picture, WorkerFailed, Cancelled."""
+        output = Path(self._subject.address).with_name("local.glb")
+        arguments = {
+            "picture": self._subject.address,
+            "pixels": self._subject.pixels,
+            "views": dict(self._subject.views),
+            "output": str(output),
+            "name": self.name,
+            "options": dict(self._options.as_mapping()),
+        }
+        with ExitStack() as ending:
+            child = ending.enter_context(self.launcher.start(is_cancelled))
+            made = child.call("reconstruct", arguments, cancelled=is_cancelled)
+            ending.pop_all()
+        self._child = child
+        return Finished(ticket, (str(output),), remarks=tuple(made.get("remarks", ())))
+
+    def take_child(self) -> Child | None:
+        """The child that made the model: starting another for the import would take longer than both tasks."""
+        child, self._child = self._child, None
+        return child
+
+    def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
+        """Give the finished file its place in the job's folder."""
+        return Path(answer.links[0]).replace(target)
+
+    def download_movies(self, answer: Finished, folder: Path, is_cancelled: IsCancelled) -> None:
+        """There are none."""
+
+    def account(self) -> Account:
+        """There is none."""
+        return Account()
+
+    def delete(self, ticket: Ticket) -> None:
+        """Nothing lies elsewhere."""
+
+    def check(self) -> ConnectionReport:
+        """There is nothing to reach."""
+        return ConnectionReport("", "The Local service runs on this computer and needs no connection.")
