@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..client.errors import MaquetteError, Retry
-from . import failures, resuming, source
-from .arrival import Arrival
-from .board import Board
-from .intake import Intake
+from . import failures, pictures, recovery
+from .dispatcher import Line
 from .job import Failure, Job
-from .library import Library
-from .library_errors import LibraryError, UnknownJob
-from .line import Line
 from .messages import ArrivalGranted, ArrivalRefused, PageChanged, Resumed
+from .placement import Arrival
+from .side_tasks import Intake
+from .snapshot import Board
 from .state import ENDED, Stage, State
+from .store.errors import LibraryError, UnknownJob
+from .store.library import Library
 
 _BY_HAND: Final = frozenset({State.READY, State.IMPORTED, State.KEPT, State.FAILED, State.CANCELLED})
 _ON_ITS_WAY: Final = (
@@ -42,7 +42,7 @@ class Desk:
     _page: tuple[int, int] = (0, 20)
     _granted: set[str] = field(default_factory=set)
 
-    def submit(self, job: Job, picture: source.Source | None) -> None:
+    def submit(self, job: Job, picture: pictures.Source | None) -> None:
         """Take a new job in, then have its picture, if it has one, kept; only then may it start."""
         try:
             stored = self.library.add(job)
@@ -118,7 +118,7 @@ class Desk:
     def _claim_arrival(self, job_id: str, *, by_hand: bool) -> None:
         job = self.library.get(job_id)
         if job.state is State.READY or (by_hand and job.state in _BY_HAND):
-            if job.report and (not job.blend.is_file() or resuming.is_too_new(job.prepared_with, self.blender)):
+            if job.report and (not job.blend.is_file() or recovery.is_too_new(job.prepared_with, self.blender)):
                 self._prepare_again(job)
                 return
             claimed = self.library.claim_arrival(job_id, {job.state})

@@ -12,23 +12,23 @@ from typing import Any, Final
 
 from ..client.errors import MaquetteError, PictureError, ServiceError
 from ..client.worker import Launcher
-from . import failures, threads, transition
-from .board import Board
-from .connections import Connections, Setup
+from . import failures, threads
+from . import job as transitions
 from .desk import Desk
-from .intake import Intake
+from .dispatcher import Line
 from .job import Job
-from .library import Library
-from .library_errors import LibraryDamaged, LibraryError
-from .line import Line
 from .messages import Message, PageChanged
-from .order import NotTaken
-from .questions import Questions
-from .runner import Runner
+from .pictures import PictureFile, Source
+from .run.progress import JobWriter
+from .run.runner import Runner
+from .run.submission import NotTaken
 from .scheduler import Scheduler
-from .source import PictureFile, Source
+from .setup import Connections, Setup
+from .side_tasks import Intake, Questions
+from .snapshot import Board
 from .state import CANCELLABLE, FREE_TO_CANCEL, Stage, State
-from .writer import JobWriter
+from .store.errors import LibraryDamaged, LibraryError
+from .store.library import Library
 
 _LOOK: Final = 5.0  # seconds between two looks at what is about to change by itself
 _LOST_PICTURE: Final = "The picture was never kept with this job. Choose it again and generate anew; nothing was sent."
@@ -234,7 +234,7 @@ class Engine:
 
     def _queue_again(self, job: Job) -> Job:
         self._board.renew_permit(job.id)
-        queued = replace(job, **transition.afresh(job))
+        queued = replace(job, **transitions.afresh(job))
         self._board.correct(queued)
         self._scheduler.do(partial(self._desk.retry, job))
         return queued

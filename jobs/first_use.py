@@ -12,9 +12,9 @@ _MODULES: Final = (
     "..client.registry",
     "..client.local.service",
     "..client.modelslab.service",
-    ".source",
+    ".pictures",
     ".engine",
-    ".library",
+    ".store.library",
     # What the modules above and the child's launcher import only once they are used.
     "platform",
     "sqlite3",

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Final
 
 from . import threads
-from .library_errors import LibraryError
+from .store.errors import LibraryError
 
 log = logging.getLogger(__name__)
 

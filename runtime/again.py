@@ -86,12 +86,12 @@ def vary(job: Job, scene: Scene, count: int) -> None:
 
 
 def _load(path: Path, job: Job) -> Image:
-    from ..jobs import source
+    from ..jobs import pictures
 
     image = bpy.data.images.load(str(path), check_existing=True)
     if path.is_relative_to(job.folder):
         image.name = job.name
-        if alpha := source.picture_file(path).alpha:
+        if alpha := pictures.picture_file(path).alpha:
             image.alpha_mode = cast("Any", alpha)  # the stubs know only its literals
     return image
 
@@ -108,9 +108,9 @@ def _subject(job: Job) -> Path | Views | Prompt | None:
 
 def _view_paths(job: Job) -> dict[ViewRole, Path]:
     """The copies of the job's views, none where one is gone."""
-    from ..jobs import source
+    from ..jobs import pictures
 
-    folders = source.view_folders(Path(job.folder), job.views)
+    folders = pictures.view_folders(Path(job.folder), job.views)
     paths = {role: path for role, folder in folders.items() if (path := _copy(folder)) is not None}
     return paths if len(paths) == len(folders) else {}
 
@@ -123,8 +123,8 @@ def picture(job: Job) -> Path | None:
 
 def _copy(folder: Path) -> Path | None:
     """The picture that was kept; of a painted one, what was sent."""
-    from ..jobs import source
+    from ..jobs import pictures
 
-    stored = source.stored(folder)
-    path = source.readable(folder) if stored.is_raw else stored.path
+    stored = pictures.stored(folder)
+    path = pictures.readable(folder) if stored.is_raw else stored.path
     return path if path.is_file() else None

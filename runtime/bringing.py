@@ -62,7 +62,7 @@ def _note(job: Job, things: list[Object]) -> None:
 def _prepare_here(engine: Engine, job: Job) -> Job:
     """Import the model in this Blender, which pauses it: no child could be started. Raises MaquetteError."""
     from ..client import worker
-    from ..jobs import preparation
+    from ..jobs.run import preparation
     from ..worker import direct
 
     answer = direct.run(preparation.prepare_arguments(job))

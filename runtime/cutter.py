@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from ..jobs.source import Picture
+    from ..jobs.pictures import Picture
     from ..worker.launcher import Child, Launcher
 
 log = logging.getLogger(__name__)
@@ -68,12 +68,12 @@ def _ended(child: Child | None) -> None:
 
 
 def _answer(child: Child, order: Order) -> Answer:
-    from ..jobs import source
+    from ..jobs import pictures
     from ..worker import protocol
 
     with TemporaryDirectory(prefix="maquette-cut-", ignore_cleanup_errors=True) as name:
-        source.store(order.picture, Path(name))
-        stored = source.stored(Path(name))
+        pictures.store(order.picture, Path(name))
+        stored = pictures.stored(Path(name))
         task = {"picture": str(stored.path), "pixels": stored.pixels, "options": order.options}
         look = {"longest": _LONGEST, "is_chequered": True, "output": str(order.output)}
         found = child.call(protocol.CUT_OUT, {**task, **look})

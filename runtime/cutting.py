@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bpy.types import Image, Scene
 
-    from ..jobs.source import Picture
+    from ..jobs.pictures import Picture
     from ..worker.launcher import Launcher
 
 log = logging.getLogger(__name__)
@@ -76,14 +76,14 @@ def stop() -> None:
 def _cut(launcher: Launcher, picture: Picture, options: dict[str, Any]) -> bytes | str:
     """Runs on the thread: the cut-out as a PNG, or why there is none."""
     from ..client.errors import MaquetteError
-    from ..jobs import source
+    from ..jobs import pictures as job_pictures
     from ..worker import protocol
 
     try:
         with TemporaryDirectory(prefix="maquette-cut-") as name:
             folder = Path(name)
-            source.store(picture, folder)
-            stored, output = source.stored(folder), folder / "cut.png"
+            job_pictures.store(picture, folder)
+            stored, output = job_pictures.stored(folder), folder / "cut.png"
             task = {"picture": str(stored.path), "pixels": stored.pixels, "options": options}
             with launcher.start(lambda: False) as child:
                 child.call(protocol.CUT_OUT, {**task, "output": str(output)}, cancelled=lambda: False)

@@ -28,9 +28,9 @@ class Held:
 
     def __init__(self) -> None:
         from ..client import worker
-        from ..jobs.connections import Connections
         from ..jobs.engine import Engine
-        from ..jobs.library import Library
+        from ..jobs.setup import Connections
+        from ..jobs.store.library import Library
         from ..worker import launcher
 
         self.launcher: Launcher = launcher.Launcher(
@@ -50,7 +50,7 @@ class Held:
 
     def look_at_blender(self) -> None:
         """Bring the copies up to date."""
-        from ..jobs.connections import Connection, Setup
+        from ..jobs.setup import Connection, Setup
 
         self._library.files = preferences.files()  # for new jobs
         services = (ServiceName.MODELSLAB, ServiceName.STABLE_DIFFUSION)

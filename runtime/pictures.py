@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from bpy.types import Image
 
-    from ..jobs.source import Picture, PicturePixels
+    from ..jobs.pictures import Picture, PicturePixels
 
 _LONGEST = 2048  # pixels on a side; no service takes more than 1024
 _NO_ALPHA = frozenset({"NONE", "CHANNEL_PACKED"})  # its alpha hides nothing
@@ -27,11 +27,11 @@ _ENDING = re.compile(r"(?<=.)\.(png|jpe?g|webp|bmp|tiff?|tga|exr|hdr|gif|psd|avi
 
 def take_picture(picture: Image | Path) -> tuple[str, Picture]:
     """A name for the model, and where its picture comes from. Raises PictureError."""
-    from ..jobs import source
+    from ..jobs import pictures
 
     if isinstance(picture, Path):
         # A file's name need not be text on Linux; Blender's names must be.
-        return picture.stem.encode("utf-8", "replace").decode(), source.picture_file(picture)
+        return picture.stem.encode("utf-8", "replace").decode(), pictures.picture_file(picture)
     return _stem(picture.name), _take_image(picture)
 
 
@@ -42,7 +42,7 @@ def _stem(name: str) -> str:
 
 def _take_image(image: Image) -> Picture:
     """The image's file, its packed bytes, or its pixels where nothing else holds what is seen."""
-    from ..jobs import source
+    from ..jobs import pictures
 
     if image.source == "SEQUENCE" or (image.source == "MOVIE" and not _GIF.search(image.filepath)):
         raise PictureError(f"“{image.name}” is not a single picture. Save one frame of it as an image and choose that.")
@@ -53,11 +53,11 @@ def _take_image(image: Image) -> Picture:
     if image.is_dirty or image.source == "GENERATED":
         return _pixels(image)
     if image.packed_file is not None:
-        return source.PictureBytes(bytes(image.packed_file.data), image.name, _alpha(image))
+        return pictures.PictureBytes(bytes(image.packed_file.data), image.name, _alpha(image))
     path = _path(image)
     if path.is_file():
-        file = source.picture_file(path)
-        return source.PictureFile(path, _alpha(image), file.name)
+        file = pictures.picture_file(path)
+        return pictures.PictureFile(path, _alpha(image), file.name)
     if image.has_data:
         return _pixels(image)
     raise PictureError(
@@ -83,7 +83,7 @@ def _alpha(image: Image) -> str:
 def _pixels(image: Image) -> PicturePixels:
     import numpy as np
 
-    from ..jobs.source import PicturePixels
+    from ..jobs.pictures import PicturePixels
 
     width, height = image.size
     if width == 0 or height == 0:

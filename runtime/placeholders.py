@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ..jobs.engine import Engine
     from ..jobs.job import Job
-    from ..jobs.source import Source
+    from ..jobs.pictures import Source
     from ..viewport.placeholder import Placeholder, Thumbnail
 
 _thumbnails: dict[str, Thumbnail] = {}
@@ -25,7 +25,7 @@ _thumbnails: dict[str, Thumbnail] = {}
 
 def thumbnail_of(picture: Image | Path | None, source: Source | None) -> Thumbnail | None:
     """A small picture, upright, where one can be had in no time. `source`: what was taken of the picture."""
-    from ..jobs.source import orientation
+    from ..jobs.pictures import orientation
     from ..viewport import placeholder
 
     if picture is None or isinstance(picture, Path) or bpy.app.background:

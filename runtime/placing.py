@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from bpy.types import Collection, Object, Scene
 
     from ..arrival_properties import MAQUETTE_PG_arrival
-    from ..jobs.arrival import Arrival, Placement
     from ..jobs.job import Job
+    from ..jobs.placement import Arrival, Placement
 
 _HEIGHT = 1.0  # metres expected where neither the artist nor the service says how tall the model becomes
 _DEPTH = 0.6  # of the expected width
@@ -29,7 +29,7 @@ def chosen(scene: Scene, simplify_to: int, own_height: float, aspect: float, num
     `aspect`: the width expected for a height of 1; `number`: among those ordered together, which stand side by side.
     Raises InvalidSetting where a block-out is wanted and none is there.
     """
-    from ..jobs.arrival import Arrival
+    from ..jobs.placement import Arrival
 
     settings = scene.maquette.arrival
     block_out = _chosen_block_out(scene, settings) if settings.is_fitted else None
@@ -52,7 +52,7 @@ def chosen(scene: Scene, simplify_to: int, own_height: float, aspect: float, num
 
 
 def _placement(scene: Scene, spot: place.Spot, block_out: Object | None, aspect: float) -> Placement:
-    from ..jobs.arrival import Placement
+    from ..jobs.placement import Placement
 
     settings = scene.maquette.arrival
     collection = _chosen_collection(scene, settings)

@@ -90,7 +90,7 @@ def change(model: Object) -> None:
 
 
 def _begin(model: Object) -> None:
-    from ..jobs import source
+    from ..jobs import pictures
     from ..worker import protocol
 
     _check(model)
@@ -104,7 +104,7 @@ def _begin(model: Object) -> None:
 
     options = {**job.options, **wish}
     arguments: dict[str, Any] = {"picture": str(picture), "options": options, "name": model.name, "output": str(blend)}
-    arguments["pixels"] = source.reading(picture)
+    arguments["pixels"] = pictures.reading(picture)
     arguments["subject"] = int(model.get(protocol.SUBJECT, 1))
     who = model.session_uid
     work = errand.Errand("Shape", who, protocol.RESHAPE, arguments, folder, finish, is_one_of_many=True)

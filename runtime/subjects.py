@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bpy.types import Image
 
     from ..client.service import Capabilities
-    from ..jobs.source import Source
+    from ..jobs.pictures import Source
     from ..properties import MAQUETTE_PG_settings
 
 _NAME_LENGTH = 40  # characters of a prompt that name its model
@@ -90,13 +90,13 @@ def _take_prompt(prompt: str, takes: Capabilities) -> Taken:
 
 
 def _take_views(views: Views, takes: Capabilities) -> Taken:
-    from ..jobs import source
+    from ..jobs import pictures as job_pictures
 
     if not takes.takes_views:
         raise InvalidSetting(f"{takes.label} makes a model of one picture alone. Choose one, or another service.")
     roles = in_order(views.pictures)
     taken = {role: pictures.take_picture(views.pictures[role]) for role in roles}
-    sources = source.Views({role: picture for role, (_name, picture) in taken.items()})
+    sources = job_pictures.Views({role: picture for role, (_name, picture) in taken.items()})
     return Taken(taken[roles[0]][0], sources, views.pictures[roles[0]], roles)
 
 

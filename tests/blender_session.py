@@ -135,8 +135,8 @@ def account(monkeypatch):
 @pytest.fixture
 def impatient(addon, monkeypatch):
     """Free calls are repeated at once, instead of after a wait that grows to half a minute."""
-    writer = installed("jobs.writer")
-    retrying = installed("jobs.retrying").Retrying
+    writer = installed("jobs.run.progress")
+    retrying = installed("jobs.run.retrying").Retrying
     monkeypatch.setattr(
         writer, "Retrying", lambda signal, what, **more: retrying(signal, what, **more, first=0.01, longest=0.02)
     )

@@ -23,12 +23,12 @@ from maquette.client.service import (
     Ticket,
     UploadLimit,
 )
-from maquette.jobs.arrival import Arrival
-from maquette.jobs.connections import Connection, Connections, Setup
 from maquette.jobs.engine import Engine
 from maquette.jobs.job import Job
-from maquette.jobs.library import Library
-from maquette.jobs.source import PictureBytes, Source
+from maquette.jobs.pictures import PictureBytes, Source
+from maquette.jobs.placement import Arrival
+from maquette.jobs.setup import Connection, Connections, Setup
+from maquette.jobs.store.library import Library
 
 from tests.pictures import figure
 

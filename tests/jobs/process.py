@@ -23,16 +23,16 @@ load_package()
 from maquette.client.polling import Polling
 from maquette.client.service import ServiceName
 from maquette.jobs import engine as engines
-from maquette.jobs import runner
-from maquette.jobs.arrival import Arrival
-from maquette.jobs.connections import Connection, Connections, Setup
 from maquette.jobs.engine import Engine
 from maquette.jobs.job import Job
-from maquette.jobs.library import Library
 from maquette.jobs.messages import ArrivalGranted, Notice, Resumed
-from maquette.jobs.source import PictureFile
+from maquette.jobs.pictures import PictureFile
+from maquette.jobs.placement import Arrival
+from maquette.jobs.run import runner
+from maquette.jobs.run.progress import JobWriter
+from maquette.jobs.setup import Connection, Connections, Setup
 from maquette.jobs.state import State
-from maquette.jobs.writer import JobWriter
+from maquette.jobs.store.library import Library
 
 from tests.jobs.doubles import FakeChild, FakeLauncher
 from tests.pictures import figure

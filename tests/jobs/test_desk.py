@@ -10,12 +10,12 @@ import pytest
 from maquette.client import errors
 from maquette.client.errors import Retry
 from maquette.client.service import Ticket
-from maquette.jobs import database
-from maquette.jobs.library import Library
-from maquette.jobs.library_errors import LibraryUnwritable
 from maquette.jobs.messages import ArrivalGranted, ArrivalRefused, JobRemoved, Notice, Resumed
-from maquette.jobs.source import PictureBytes, PictureFile
+from maquette.jobs.pictures import PictureBytes, PictureFile
 from maquette.jobs.state import State
+from maquette.jobs.store import database
+from maquette.jobs.store.errors import LibraryUnwritable
+from maquette.jobs.store.library import Library
 
 from tests.jobs.doubles import (
     DONE,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from maquette.client import errors
 from maquette.client.service import Processing, Ticket
-from maquette.jobs.arrival import Arrival, Placement
 from maquette.jobs.messages import ArrivalGranted, ArrivalRefused, JobChanged
+from maquette.jobs.placement import Arrival, Placement
 from maquette.jobs.state import Stage, State
 
 from tests.jobs.doubles import (

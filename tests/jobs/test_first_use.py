@@ -19,7 +19,8 @@ assert use.is_over
 before = set(sys.modules)
 from maquette.client import registry
 from maquette.client.service import ServiceName
-from maquette.jobs import engine, library, source
+from maquette.jobs import engine, pictures
+from maquette.jobs.store import library
 registry.remote(ServiceName.MODELSLAB, url="https://service.test", key="k", is_online=True, user_agent="t")
 registry.local(None, "picture")
 print("bpy" in sys.modules, "requests" in sys.modules, sorted(set(sys.modules) - before))

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from maquette.client.errors import Retry
 from maquette.client.service import ServiceName, Ticket
-from maquette.jobs.arrival import Arrival
 from maquette.jobs.job import Failure, Job
+from maquette.jobs.placement import Arrival
 from maquette.jobs.state import ENDED, UNFINISHED, WORKED, State
 
 JOB = Job("lamp", ServiceName.MODELSLAB, "modelslab.com", {}, "glb", Arrival(), created=0.0, folder="/jobs/1")

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from maquette.client.service import Ticket
-from maquette.jobs.library import Library
 from maquette.jobs.messages import ArrivalRefused, Notice, Resumed
 from maquette.jobs.state import State
+from maquette.jobs.store.library import Library
 
 from tests.jobs.doubles import (
     DONE,

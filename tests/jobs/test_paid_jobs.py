@@ -24,14 +24,14 @@ from maquette.client.modelslab.service import ModelsLab
 from maquette.client.service import ServiceName
 from maquette.client.stable_diffusion.options import StableDiffusionOptions
 from maquette.client.stable_diffusion.service import StableDiffusion
-from maquette.jobs import source
-from maquette.jobs.connections import Connections
-from maquette.jobs.library import Library
-from maquette.jobs.permit import Permit
-from maquette.jobs.runner import Runner
-from maquette.jobs.source import PictureBytes
+from maquette.jobs import pictures
+from maquette.jobs.pictures import PictureBytes
+from maquette.jobs.run.progress import JobWriter
+from maquette.jobs.run.runner import Runner
+from maquette.jobs.setup import Connections
+from maquette.jobs.snapshot import Permit
 from maquette.jobs.state import State
-from maquette.jobs.writer import JobWriter
+from maquette.jobs.store.library import Library
 
 from tests.geometry.gifs import Frame, gif
 from tests.jobs.doubles import FakeChild, FakeLauncher, make_job, make_setup
@@ -192,7 +192,7 @@ def work(name: ServiceName, stage: str, strange: Given, times: float) -> Ended:
 def _ordered(library: Library, name: ServiceName) -> Job:
     options = ModelsLabOptions() if name is ServiceName.MODELSLAB else StableDiffusionOptions()
     job = library.add(make_job(service=name, options=options.as_mapping(), output_format=options.output_format))
-    return library.update(job.id, picture_sha256=source.store(PictureBytes(figure(32)), Path(job.folder)))
+    return library.update(job.id, picture_sha256=pictures.store(PictureBytes(figure(32)), Path(job.folder)))
 
 
 def _run(library: Library, job: Job, vendor: Vendor) -> Job:

@@ -164,12 +164,12 @@ def outcomes(addon, picture, tmp_path_factory):
     orders, pump = installed("runtime.orders"), installed("runtime.pump")
     service = installed("client.service").ServiceName.MODELSLAB
     options = installed("client.modelslab.options").ModelsLabOptions(mesh_simplify=0.98)
-    retrying = installed("jobs.retrying").Retrying
+    retrying = installed("jobs.run.retrying").Retrying
     stats = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MODELSLAB_API_KEY", "good")
         patch.setattr(
-            installed("jobs.writer"),
+            installed("jobs.run.progress"),
             "Retrying",
             lambda signal, what, **more: retrying(signal, what, **more, first=0.01, longest=0.02),
         )
@@ -241,4 +241,4 @@ def test_a_job_goes_to_no_other_address_than_the_one_that_it_was_ordered_at(scen
 
 
 def test_the_log_goes_by_the_add_on_s_name(addon):
-    assert installed("jobs.writer").log.name.startswith(MODULE)
+    assert installed("jobs.run.progress").log.name.startswith(MODULE)

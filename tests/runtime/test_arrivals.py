@@ -278,7 +278,7 @@ def test_a_model_that_was_asked_for_goes_to_the_scene_where_it_was(finished_job,
 
 
 def test_an_import_that_is_refused_says_so_in_the_panel(finished_job, scene, let_arrive, monkeypatch):
-    library = installed("jobs.library").Library
+    library = installed("jobs.store.library").Library
 
     def fail(*_arguments, **_named):
         raise OSError(30, "Read-only file system")
@@ -291,7 +291,7 @@ def test_an_import_that_is_refused_says_so_in_the_panel(finished_job, scene, let
 
 
 def test_a_model_arrives_although_the_library_could_not_be_asked_at_first(ready, let_arrive, monkeypatch):
-    library, errors = installed("jobs.library").Library, installed("jobs.library_errors")
+    library, errors = installed("jobs.store.library").Library, installed("jobs.store.errors")
     claim, failures = library.claim_arrival, [errors.LibraryBusy("Busy."), errors.LibraryBusy("Busy.")]
 
     def fail_at_first(*arguments, **named):
@@ -307,7 +307,7 @@ def test_a_model_arrives_although_the_library_could_not_be_asked_at_first(ready,
 
 
 def test_a_library_that_could_not_be_asked_is_left_in_peace_for_a_while(ready, let_arrive, monkeypatch):
-    library, errors = installed("jobs.library").Library, installed("jobs.library_errors")
+    library, errors = installed("jobs.store.library").Library, installed("jobs.store.errors")
     asked = []
 
     def fail(*_arguments, **_named):

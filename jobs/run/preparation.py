@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The way of a downloaded model to a .blend, and what a Blender, the child or the artist's own, is told of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from ...client import errors
+from ...client.service import Finished, Service
+from ...client.worker import Child, failure
+from .. import failures, pictures
+from ..job import Job
+from ..state import Stage, State
+from .progress import JobWriter
+
+log = logging.getLogger(__name__)
+
+_PREVIEW_SIZE: Final = 256  # pixels on a side
+_FILMS: Final = frozenset({".mp4", ".webm", ".gif"})
+_GONE: Final = (
+    "The job's files were deleted while its model was prepared ({folder}). Try again: what the service has made is "
+    "fetched again, free of charge."
+)
+_UNREADABLE: Final = frozenset({"model_unreadable", "model_empty"})
+
+
+@dataclass
+class Preparation:
+    """One model's. `child`: None where none could be started; `blender`: this Blender's version, as "4.5.15"; and
+    whether a picture of the model is drawn.
+    """
+
+    writer: JobWriter
+    child: Child | None
+    blender: str
+    draws_preview: bool = True
+
+    def make(self, model: Path) -> None:
+        """Make the .blend, out of a turntable too, and the picture of it. Raises MaquetteError.
+
+        Without a child, or where it fails, the artist's own Blender is left to import the model when it arrives.
+        """
+        movies = (model.name,) if self.writer.job.is_turntable else ()
+        begun: dict[str, Any] = {"state": State.PREPARING, "stage": Stage.PREPARING, "progress": 0.0}
+        self.writer.store(**begun, expected_end=None, note="", movies=movies, is_filmed=False)
+        report = self._report(model)
+        self.writer.store(
+            state=State.READY,
+            stage=Stage.ARRIVING if report else Stage.ARRIVING_UNPREPARED,
+            progress=1.0,
+            report=report,
+            prepared_with=self.blender if report else "",
+        )
+        if report and self.draws_preview:
+            self._draw("preview", preview_arguments)
+
+    def keep_movies(self, service: Service, finished: Finished) -> None:
+        """Fetch the films that came beside the model; it is there without them, so a failure is a line in the log."""
+        folder = Path(self.writer.job.folder)
+        try:
+            service.download_movies(finished, folder, self._is_stopped)
+        except (errors.MaquetteError, OSError) as error:
+            log.info("%s: a film is missing: %s", self.writer.job.id, error)
+        films = tuple(sorted(path.name for path in folder.glob("movie-*") if path.suffix in _FILMS))
+        if films:
+            self.writer.store(movies=(*self.writer.job.movies, *films))
+
+    def draw_film(self) -> None:
+        """Make what the panel plays of the first film; that of a turntable was made along with the model."""
+        has_films = bool(self.writer.job.movies) and not self.writer.job.is_turntable
+        if has_films and self._draw("film", film_arguments):
+            self.writer.store(is_filmed=True)
+
+    def _is_stopped(self) -> bool:
+        return self.writer.permit.signal.is_set()
+
+    def _report(self, model: Path) -> dict[str, Any]:
+        """What the child says of the model it has prepared; nothing where there is no child."""
+        is_turntable = self.writer.job.is_turntable
+        if self.child is None and is_turntable:
+            raise failure("child_unavailable", "")
+        if self.child is None:
+            return {}
+        try:
+            return self._prepare(self.child)
+        except errors.WorkerFailed as error:
+            if not model.is_file() and error.code != "child_cancelled":
+                raise errors.ModelFileError(_GONE.format(folder=model.parent)) from error
+            if is_turntable:  # carving it would hold up the artist's own Blender for seconds
+                raise
+            if error.code in _UNREADABLE:  # kept, but another try fetches it anew
+                model.replace(model.with_name(f"model-unreadable{model.suffix}"))
+            failures.pass_if_no_child(error)
+            return {}
+
+    def _prepare(self, child: Child) -> dict[str, Any]:
+        """The child's report, with all its remarks on the model."""
+        job, show = self.writer.job, self.writer.show_progress
+        carved: dict[str, Any] = {}
+        if job.is_turntable:
+            carved = child.call("turntable", turntable_arguments(job), progress=show, cancelled=self._is_stopped)
+        report = child.call("prepare", prepare_arguments(job), progress=show, cancelled=self._is_stopped)
+        return {**report, "remarks": [*carved.get("remarks", ()), *report.get("remarks", ())]}
+
+    def _draw(self, task: str, arguments: Callable[[Job], dict[str, object]]) -> bool:
+        """The model may already be in the scene: whatever goes wrong now is only worth a line in the log."""
+        if self.child is None:
+            return False
+        try:
+            self.child.call(task, arguments(self.writer.job), cancelled=self._is_stopped)
+        except (errors.MaquetteError, OSError) as error:
+            log.info("%s: no %s: %s", self.writer.job.id, task, error)
+            return False
+        return True
+
+
+def prepare_arguments(job: Job) -> dict[str, object]:
+    """The arguments of the task `prepare`."""
+    picture = pictures.readable(Path(job.folder))
+    return {
+        "model": str(job.mesh_file),
+        "format": job.mesh_file.suffix.removeprefix("."),
+        "output": str(job.blend),
+        "name": job.name,
+        "picture": None if job.prompt else str(picture),
+        "pixels": pictures.reading(picture),
+        "simplify_to": job.arrival.simplify_to,
+        "up_axis": job.arrival.placement.up_axis,
+        "height": job.arrival.placement.height,
+        "origin": job.arrival.placement.origin,
+        "longest_texture": job.arrival.placement.longest_texture,
+        "is_apart": _is_apart(job),
+    }
+
+
+def turntable_arguments(job: Job) -> dict[str, object]:
+    """The arguments of the task `turntable`, which carves a model from an animated picture of it."""
+    return {"gif": str(job.model), "output": str(job.mesh_file), "name": job.name, "options": {}}
+
+
+def film_arguments(job: Job) -> dict[str, object]:
+    """The arguments of the task `film`, which makes what the panel plays of the first film that came with a model."""
+    return {"movie": str(job.model.with_name(job.movies[0])), "output": str(job.frames)}
+
+
+def preview_arguments(job: Job) -> dict[str, object]:
+    """The arguments of the task `preview` of a prepared model."""
+    files = {"blend": str(job.blend), "output": str(job.preview)}
+    parts = job.report.get("parts") or [job.report]
+    return {**files, "objects": [str(part["object"]) for part in parts], "size": _PREVIEW_SIZE}
+
+
+def _is_apart(job: Job) -> bool:
+    """The model's file holds an object of each subject of its picture."""
+    return job.is_local and not job.views and job.options.get("subjects") == "EACH"

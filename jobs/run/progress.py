@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a job's thread knows of its job: every step is stored through it before it is done.
+
+Waits until something may be sent: Blender's online access may be switched off at any time.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from ...client import errors
+from ...client.service import Ticket
+from .. import failures
+from ..job import Job
+from ..snapshot import Permit
+from ..state import Stage, State
+from ..store.errors import LeaseLost, LibraryError, UnknownJob
+from ..store.library import Library
+from .retrying import Ends, Result, Retrying, ends_unless_transient
+
+log = logging.getLogger(__name__)
+
+_PROGRESS_STEP: Final = 0.01  # a finer one would only flood the queue
+_PATIENCE: Final = 120.0  # the most seconds that a busy service may ask for
+_TRIES: Final = 4  # of writing, as a disk may have room again and another Blender be done in a few seconds
+
+_INTERVAL: Final = 0.5  # seconds
+
+
+@dataclass
+class JobWriter:
+    """`job`: as it was stored last, with what is only shown. Its thread alone uses it."""
+
+    job: Job
+    library: Library
+    permit: Permit
+    notify: Callable[[Job], None]
+
+    def store(self, **changes: Any) -> None:
+        """Commit a change, then show it. Raises Cancelled where the job has been stopped, else LibraryError."""
+        if self.permit.signal.is_set():
+            raise errors.Cancelled
+        write = Retrying(self.permit.signal, "storing", tries=_TRIES)
+        self.take(write.call(lambda: self.library.update(self.job.id, **changes)))
+        if self.job.state is State.CANCELLED:
+            raise errors.Cancelled
+
+    def take(self, job: Job) -> None:
+        """Show a job that has been stored."""
+        if job.stage is not self.job.stage:
+            log.info("%s: %s", job.name, job.stage.value)
+        self.job = job
+        self.notify(job)
+
+    def show(self, **changes: Any) -> None:
+        """Show what is not worth a write: it says nothing that a start of Blender would need."""
+        if not self.permit.signal.is_set():
+            self.take(replace(self.job, **changes))
+
+    def show_progress(self, fraction: float, _text: str = "") -> None:
+        """Show how far a step is, 0 to 1."""
+        if abs(fraction - self.job.progress) >= _PROGRESS_STEP:
+            self.show(progress=fraction)
+
+    def store_answer(self, ticket: Ticket | None, links: tuple[str, ...], seed: str) -> None:
+        """Store what the service answered to the order; also for a stopped job, as it may be billed."""
+        self.take(replace(self.job, ticket=ticket, links=links, seed=seed))  # known even if the disk is full
+        try:
+            self.store(
+                state=State.GENERATING, stage=Stage.GENERATING, progress=0.0, ticket=ticket, links=links, seed=seed
+            )
+        except (errors.Cancelled, LeaseLost):
+            self.notify(self.library.keep_answer(self.job.id, ticket, links, seed))
+            raise
+
+    def fail(self, error: errors.MaquetteError) -> None:
+        """End the job; shown also where it cannot be stored."""
+        if isinstance(error, errors.WorkerFailed) and self.job.may_have_been_taken:
+            error = errors.UncertainSubmission(self.job.host)  # our own defect or disk, with the order on its way
+        changes = failures.changes(error)
+        if isinstance(error, errors.PictureError) and self.job.picture_path:
+            changes["picture_sha256"] = ""  # another try reads the artist's file again, which may have been mended
+        try:
+            self.store(**changes)
+        except (errors.Cancelled, LeaseLost, UnknownJob):
+            return
+        except LibraryError:
+            self.take(replace(self.job, stage=Stage.STOPPED, **changes))
+
+    def again(
+        self,
+        what: str,
+        call: Callable[[], Result],
+        tries: int | None = 6,
+        check: Callable[[], None] = lambda: None,
+        ends: Ends = ends_unless_transient,
+    ) -> Result:
+        """Call until it succeeds, waiting after other errors than those that `ends` and saying so; for calls that cost
+        nothing.
+
+        `check` is called before each wait and may raise.
+        """
+
+        def tell(error: errors.MaquetteError, seconds: float) -> None:
+            check()
+            self.show(note=f"{_trouble(error)} The next try is in {seconds:.0f} s.")
+
+        # Without an end to the tries a service may ask for as long a wait as it likes: `check` knows the deadline.
+        patience = math.inf if tries is None else _PATIENCE
+        result = Retrying(self.permit.signal, what, tries=tries, patience=patience, ends=ends, on_wait=tell).call(call)
+        if self.job.note:
+            self.show(note="")
+        return result
+
+
+def _trouble(error: errors.MaquetteError) -> str:
+    """Why there is a wait, as a sentence: the service's own words, if it was the service that spoke."""
+    if isinstance(error, errors.RateLimited):
+        return "The service is busy."
+    if isinstance(error, errors.ServiceError | errors.JobUnknown):
+        return str(error)
+    return "The connection fails."
+
+
+@dataclass
+class Access:
+    """`is_online` is asked before each call of a service on the web."""
+
+    writer: JobWriter
+    is_needed: bool
+    is_online: Callable[[], bool]
+
+    def wait(self) -> None:
+        """Return when something may be sent; raises Cancelled."""
+        if not self.is_needed or self.is_online():
+            return
+        stage = self.writer.job.stage
+        self.writer.show(stage=Stage.OFFLINE)
+        while not self.is_online():
+            if self.writer.permit.signal.wait(_INTERVAL):
+                raise errors.Cancelled
+        self.writer.show(stage=stage)

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tries a call that costs nothing again after a transient error, waiting longer each time. Never used for an order."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Final, TypeVar
+
+from ...client import errors
+from ..threads import StopSignal
+
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+Ends = Callable[[errors.MaquetteError, int], bool]
+
+
+BELIEVED_AFTER: Final = 4  # times in a row that an answer was given which ends a paid job without being its result
+
+
+def ends_unless_transient(error: errors.MaquetteError, _times: int) -> bool:
+    """Whether asking again would bring the same error."""
+    return not error.is_transient
+
+
+def ends_a_paid_job(error: errors.MaquetteError, times: int) -> bool:
+    """Whether a service's answer to a question after a job that it has taken, given so often in a row, ends the wait.
+
+    The service's word on this very job does, and what the artist alone can mend once it has been heard several times.
+    Everything else, such as a proxy's page or a gateway's code, may be another answer a minute later.
+    """
+    if isinstance(error, errors.GenerationFailed | errors.NotReady):
+        return True
+    return times >= BELIEVED_AFTER and isinstance(error, errors.JobUnknown | errors.KeyRefused)
+
+
+def ends_a_download(error: errors.MaquetteError, times: int) -> bool:
+    """Whether a failure to fetch a model that was paid for ends the tries; one that the service still makes does not.
+
+    A file that is something else is fetched anew: a network's log-in page may stand in for it.
+    """
+    if isinstance(error, errors.ModelFileError):
+        return times >= BELIEVED_AFTER
+    return not error.is_transient
+
+
+@dataclass
+class Retrying:
+    """`first`, `longest`: seconds to wait; `tries`: calls in all, None for no end. Waits are jittered, lest jobs call
+    in step. `patience`: the most seconds that a busy service may ask for. `ends` says whether an error, met so often
+    in a row by now, ends the tries. `on_wait` is told the error and the seconds before each wait, and may raise.
+    """
+
+    signal: StopSignal
+    what: str
+    first: float = 1.0
+    longest: float = 30.0
+    tries: int | None = 6
+    patience: float = 120.0
+    ends: Ends = ends_unless_transient
+    on_wait: Callable[[errors.MaquetteError, float], None] = lambda _error, _seconds: None
+
+    def call(self, function: Callable[[], Result]) -> Result:
+        """Return what the function returns; raises its last error, or Cancelled as soon as the stop is asked for."""
+        before: type[errors.MaquetteError] | None = None
+        times = 0
+        for wait in self._waits():
+            try:
+                return function()
+            except errors.MaquetteError as error:
+                times = times + 1 if type(error) is before else 1
+                before = type(error)
+                if isinstance(error, errors.Cancelled) or self.ends(error, times):
+                    raise
+                seconds = error.retry_after if isinstance(error, errors.RateLimited) else wait
+                if seconds > self.patience:
+                    raise
+                log.info("%s: %s Trying again in %.0f s.", self.what, error, seconds)
+                self.on_wait(error, seconds)
+            if self.signal.wait(seconds):
+                raise errors.Cancelled
+        return function()
+
+    def _waits(self) -> Iterator[float]:
+        wait = self.first
+        for _ in repeat(None) if self.tries is None else range(self.tries - 1):
+            yield wait * random.uniform(0.75, 1.25)  # noqa: S311  # nothing secret hangs on it
+            wait = min(wait * 2, self.longest)

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sends one job's order: encodes and uploads the picture, and hands the request to the socket once, never again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from ...client import errors
+from ...client.files.picture import SMALLEST
+from ...client.service import Answer, Finished, Service, Subject, UploadLimit
+from ...client.worker import Launcher
+from .. import failures, pictures
+from ..setup import options
+from ..state import FREE_TO_CANCEL, Stage, State
+from .progress import Access, JobWriter
+
+_NO_LIMIT: Final = {"longest": 40_000, "max_bytes": 2**31}
+
+
+class NotTaken(Exception):
+    """The order was not placed, so the job goes back into the line.
+
+    `seconds`: until it may be tried; `refusal`: what the service said, None where it was not asked.
+    """
+
+    def __init__(self, seconds: float, refusal: errors.RateLimited | None = None) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+        self.refusal = refusal
+
+
+@dataclass
+class Order:
+    """One order. `place()` raises NotTaken, Cancelled or another MaquetteError."""
+
+    writer: JobWriter
+    service: Service
+    launcher: Launcher
+    access: Access
+
+    def place(self) -> Answer:
+        """Send it, and store the answer before anything else happens."""
+        self.access.wait()
+        subject = self._subject()
+        self.access.wait()
+        job = self.writer.job
+        try:
+            answer = self.service.submit(subject, options(job), job.track_id, self._before_sending)
+        except errors.RateLimited as error:
+            self._give_back(NotTaken(error.retry_after, error))
+        links, seed = (answer.links, answer.seed) if isinstance(answer, Finished) else ((), "")
+        self.writer.store_answer(answer.ticket if answer.ticket.remote_id else None, links, seed)
+        return answer
+
+    def _subject(self) -> Subject:
+        """What the service is to make a model of, uploaded as far as it is pictures."""
+        job = self.writer.job
+        if job.prompt:
+            return Subject(prompt=job.prompt)
+        self.writer.show(stage=Stage.PICTURE, progress=0.0)
+        places = pictures.view_folders(Path(job.folder), job.views)
+        views = {role: pictures.kept(place) for role, place in places.items()}
+        limit = self.service.capabilities.upload_limit
+        if not views or limit is None:
+            parts = {role.value: {"picture": str(view.path), "pixels": view.pixels} for role, view in views.items()}
+            taken = self._encoded(limit)
+            return Subject(self._uploaded(taken.path), views=parts, pixels=taken.pixels)
+        return Subject(self._uploaded(self._side_by_side(list(views.values()), limit)), has_views_in_one=True)
+
+    def _uploaded(self, picture: Path) -> str:
+        if not self.service.capabilities.is_local:
+            self.writer.show(stage=Stage.UPLOADING)
+        stopped = self.writer.permit.signal.is_set
+        return self.writer.again("uploading", lambda: self.service.upload(picture, stopped))
+
+    def _side_by_side(self, views: Sequence[pictures.StoredPicture], limit: UploadLimit) -> Path:
+        """All views in one picture, cut out, as services want them."""
+        target = Path(self.writer.job.folder) / pictures.SIDE_BY_SIDE
+        arguments = {
+            "pictures": [{"picture": str(view.path), "pixels": view.pixels} for view in views],
+            "output": str(target),
+            "max_bytes": limit.max_bytes,
+        }
+        stopped = self.writer.permit.signal.is_set
+        with self.launcher.start(stopped) as child:
+            made = child.call("side_by_side", arguments, cancelled=stopped)
+        self.writer.store(remarks=tuple(made.get("remarks", ())))
+        return target
+
+    def _encoded(self, limit: UploadLimit | None) -> pictures.StoredPicture:
+        """The picture as the service takes it."""
+        job = self.writer.job
+        picture = pictures.kept(Path(job.folder))
+        if limit is None and not picture.is_raw and not job.cut_out:
+            return picture
+        bounds = {"longest": limit.longest, "max_bytes": limit.max_bytes} if limit else _NO_LIMIT
+        target = picture.path.with_name(pictures.ENCODED)
+        arguments = {"source": str(picture.path), "output": str(target), "pixels": picture.pixels, **bounds}
+        if job.cut_out:
+            arguments["cut_out"] = dict(job.cut_out)
+        stopped = self.writer.permit.signal.is_set
+        try:
+            with self.launcher.start(stopped) as child:
+                made = child.call("picture", arguments, cancelled=stopped)
+        except errors.WorkerFailed as failed:
+            if job.cut_out or not picture.is_plain:  # the service would see something else
+                raise
+            failures.pass_if_no_child(failed)
+            return picture  # as it is; the service says so if it is too large
+        _check_sides(made, picture)
+        self.writer.store(remarks=tuple(made.get("remarks", ())))
+        return pictures.StoredPicture(target)
+
+    def _before_sending(self) -> None:
+        """The last moment at which stopping is free: decided in one step, then committed, then the order is sent."""
+        writer = self.writer
+        if not writer.permit.send():
+            raise errors.Cancelled
+        job = writer.library.update_if(
+            writer.job.id, FREE_TO_CANCEL, state=State.SUBMITTING, stage=Stage.SUBMITTING, note="", is_sent=True
+        )
+        if job is None:
+            raise errors.Cancelled
+        writer.take(job)
+        if job.ticket is not None or job.links:  # an earlier try was stopped, and its answer has come in since
+            self._give_back(NotTaken(0.0))
+
+    def _give_back(self, reason: NotTaken) -> NoReturn:
+        self.writer.permit.take_back()
+        self.writer.store(state=State.QUEUED, stage=Stage.BUSY, progress=0.0, expected_end=None, is_sent=False)
+        raise reason
+
+
+def _check_sides(made: Mapping[str, Any], picture: pictures.StoredPicture) -> None:
+    """Raise PictureError where nothing can be seen any more of a long picture scaled to what the service takes."""
+    width, height = int(made["width"]), int(made["height"])
+    if min(width, height) < SMALLEST:
+        name = (picture.pixels or {}).get("name", "")
+        called = f"The picture {name!r}" if name else "The picture"
+        raise errors.PictureError(
+            f"{called} is {made['original_width']} × {made['original_height']} pixels, "
+            f"too narrow for the service: {width} × {height} would be left of it. Give it more room at its sides."
+        )

@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keeps new jobs' pictures: one thread writes them into the jobs' folders, while there are any.
+
+What is asked of a service apart from any job's way, each on a thread of its own; the answers come as messages.
+
+Has the child cut a model sheet into its views. Called on a thread; leaves no file behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from ..client.service import Service
+from ..client.views import ViewRole
+from ..client.worker import Launcher
+from . import failures, pictures, threads
+from .job import Job
+from .messages import AccountTold, ConnectionTested, Message, ResultDeleted, SheetSplit
+from .pictures import Picture
+from .snapshot import Board
+from .store.errors import LibraryError
+from .store.library import Library
+
+
+class Intake:
+    """`stored` is called on the thread after each picture, whether it could be kept or not."""
+
+    def __init__(self, library: Library, board: Board, stored: Callable[[], None]) -> None:
+        self._library = library
+        self._board = board
+        self._stored = stored
+        self._waiting: dict[str, tuple[Job, pictures.Source]] = {}
+        self._current = ""
+        self._thread: threads.Thread | None = None
+        self._lock = threads.Lock()
+
+    def put(self, job: Job, picture: pictures.Source) -> None:
+        """Keep this picture too."""
+        with self._lock:
+            self._waiting[job.id] = job, picture
+            if self._thread is None:
+                self._thread = threads.start("pictures", self._work)
+
+    def put_again(self, job: Job) -> bool:
+        """Keep the picture of a job whose Blender ended before it could; returns whether it is known where it lies."""
+        if job.picture_path and not self._has(job.id):
+            kept = pictures.picture_file(pictures.stored(job.blend.parent).path)
+            self.put(job, replace(kept, path=Path(job.picture_path)))
+        return bool(job.picture_path)
+
+    def is_at_work(self) -> bool:
+        """Whether pictures wait to be kept."""
+        with self._lock:
+            return self._thread is not None
+
+    def alive(self) -> list[threads.Thread]:
+        """The thread, where there is one."""
+        with self._lock:
+            return [self._thread] if self._thread is not None else []
+
+    def close(self) -> None:
+        """Keep no further picture."""
+        with self._lock:
+            self._waiting.clear()
+
+    def _has(self, job_id: str) -> bool:
+        with self._lock:
+            return job_id in self._waiting or job_id == self._current
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                self._current = next(iter(self._waiting), "")
+                if not self._current:
+                    self._thread = None
+                    return
+                job, picture = self._waiting.pop(self._current)
+            self._keep(job, picture)
+            self._stored()
+
+    def _keep(self, job: Job, picture: pictures.Source) -> None:
+        try:
+            changes: dict[str, Any] = {"picture_sha256": pictures.store(picture, job.blend.parent)}
+        except Exception as error:  # noqa: BLE001  # the thread's boundary: the pictures behind this one must still be kept
+            changes = failures.changes(failures.understood(error, f"picture of job {job.id}"))
+        try:
+            self._board.put(self._library.update(job.id, **changes))
+        except LibraryError as error:
+            self._board.put(replace(job, **failures.changes(error)))
+
+
+def split(
+    launcher: Launcher, sheet: pictures.Picture, cancelled: Callable[[], bool]
+) -> tuple[tuple[ViewRole, bytes], ...]:
+    """Return the views, each a side and a PNG's bytes, in the sheet's order.
+
+    Raises PictureError, WorkerFailed, Cancelled, or OSError where the temporary folder cannot be written.
+    """
+    with TemporaryDirectory(prefix="maquette-sheet-") as name:
+        folder = Path(name)
+        pictures.store(sheet, folder)
+        stored = pictures.stored(folder)
+        arguments = {"picture": str(stored.path), "pixels": stored.pixels, "folder": name}
+        with launcher.start(cancelled) as child:
+            found = child.call("split_sheet", arguments, cancelled=cancelled)
+        return tuple((ViewRole(view["role"]), (folder / view["file"]).read_bytes()) for view in found["views"])
+
+
+class Questions:
+    """The questions that are open. `forget_result`: called on a thread once a service has deleted what it kept."""
+
+    def __init__(self, board: Board, launcher: Launcher, forget_result: Callable[[str], None]) -> None:
+        self._board = board
+        self._launcher = launcher
+        self._forget_result = forget_result
+        self._threads: list[threads.Thread] = []
+        self._numbers = count(1)
+
+    def test_connection(self, service: Service) -> int:
+        """Ask whether the service can be reached and takes the key; `ConnectionTested` answers with this number."""
+        number = next(self._numbers)
+
+        def ask() -> Message:
+            report = service.check()
+            return ConnectionTested(number, report.sentence, report)
+
+        self._ask("connection test", ask, lambda sentence: ConnectionTested(number, sentence, None))
+        return number
+
+    def ask_account(self, service: Service) -> None:
+        """Ask what the account holds; `AccountTold` answers."""
+        name = service.capabilities.name
+        self._ask("account", lambda: AccountTold(name, service.account()), lambda _why: AccountTold(name, None))
+
+    def delete_result(self, job_id: str, service: Service) -> None:
+        """Have the service delete what it keeps of a job that has ended; `ResultDeleted` answers.
+
+        Raises ValueError where it has not ended, or the service has never named it.
+        """
+        job = self._board.get(job_id)
+        ticket = job.ticket
+        if not job.has_ended or ticket is None or not ticket.remote_id:
+            raise ValueError(f"the job is {job.state.value}")
+
+        def ask() -> Message:
+            service.delete(ticket)
+            self._forget_result(job_id)
+            return ResultDeleted(job_id)
+
+        self._ask("deletion", ask, lambda sentence: ResultDeleted(job_id, sentence))
+
+    def split_sheet(self, picture: Picture) -> int:
+        """Have a model sheet cut into its views; `SheetSplit` answers with this number."""
+        number = next(self._numbers)
+
+        def ask() -> Message:
+            return SheetSplit(number, split(self._launcher, picture, lambda: False))
+
+        self._ask("model sheet", ask, lambda sentence: SheetSplit(number, sentence=sentence))
+        return number
+
+    def alive(self) -> list[threads.Thread]:
+        """The threads that have not ended."""
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+        return self._threads
+
+    def _ask(self, what: str, question: Callable[[], Message], failed: Callable[[str], Message]) -> None:
+        def work() -> None:
+            try:
+                answer = question()
+            except Exception as error:  # noqa: BLE001  # the thread's boundary: else the panel would wait for ever
+                answer = failed(str(failures.understood(error, what)))
+            self._board.tell(answer)
+
+        self._threads = [*self.alive(), threads.start(what, work)]

@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which Blender works which job. Every function runs inside a transaction of its caller's.
+
+A lease lasts while its owner's heart beats; it is free at once where the owner's process is known to be dead. A Blender
+that is busy with something else lets no thread of ours run, so one whose process is seen to live is waited for longer.
+
+Computers' clocks differ and are set, so of a beat it counts only whether it has changed. How long ago that was, each
+Blender measures by a clock that is never set.
+
+Which Blender process this is, and whether another one of this computer still lives. Never sends a signal.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import uuid
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+_STILL_ACTIVE: Final = 259  # Windows' exit code of a process that has not ended
+_QUERY: Final = 0x1000  # PROCESS_QUERY_LIMITED_INFORMATION
+_INVALID_PARAMETER: Final = 87  # Windows' error for a process id that nobody has
+
+BEAT: Final = 5.0  # seconds between two heartbeats
+LASTS: Final = 15.0  # seconds after the last heartbeat
+LASTS_ALIVE: Final = 120.0  # the same, where the owner's process is there
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A Blender process. `machine`: this boot of this computer; `started`: tells apart processes of the same `pid`."""
+
+    machine: str
+    pid: int
+    started: str
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    def is_dead(self, machine: str) -> bool:
+        """Whether the process is known to be gone, as seen on `machine`; False where that cannot be known."""
+        if self.machine != machine:
+            return False
+        started = _started(self.pid)
+        return started is None or (bool(started and self.started) and started != self.started)
+
+
+def this_process() -> Owner:
+    """A new owner for this process."""
+    return Owner(_machine(), os.getpid(), _started(os.getpid()) or "")
+
+
+def _machine() -> str:
+    """Processes are comparable only within one boot and, in containers, one space of process ids."""
+    parts = [platform.node(), f"{uuid.getnode():x}"]
+    for path in ("/proc/sys/kernel/random/boot_id", "/proc/self/ns/pid"):
+        place = Path(path)
+        try:
+            parts.append(str(place.readlink()) if place.is_symlink() else place.read_text(encoding="ascii").strip())
+        except OSError:
+            continue
+    return " ".join(parts)
+
+
+def _started(pid: int) -> str | None:
+    """When the process began, "" where that is not told; None where there is no such process."""
+    if sys.platform == "win32":
+        return _started_on_windows(pid)
+    if sys.platform == "linux":
+        return _started_on_linux(pid)
+    try:
+        os.kill(pid, 0)  # asks, and sends nothing; on Windows it would end the process
+    except ProcessLookupError:
+        return None
+    except PermissionError:
+        return ""
+    return ""
+
+
+def _started_on_linux(pid: int) -> str | None:
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    except OSError:
+        return ""
+    # The name, in brackets, may hold spaces; then follow the state and, as the 20th, the start in clock ticks.
+    values = text.rpartition(")")[2].split()
+    return None if values[0] in {"Z", "X"} else values[19]
+
+
+if sys.platform == "win32":
+
+    def _started_on_windows(pid: int) -> str | None:
+        import ctypes
+        from ctypes import wintypes
+
+        kernel = ctypes.WinDLL("kernel32", use_last_error=True)
+        kernel.OpenProcess.restype = wintypes.HANDLE
+        handle = kernel.OpenProcess(_QUERY, 0, pid)
+        if not handle:
+            return None if ctypes.get_last_error() == _INVALID_PARAMETER else ""
+        process = wintypes.HANDLE(handle)
+        try:
+            code = wintypes.DWORD()
+            if kernel.GetExitCodeProcess(process, ctypes.byref(code)) and code.value != _STILL_ACTIVE:
+                return None
+            times = [wintypes.FILETIME() for _ in range(4)]
+            if not kernel.GetProcessTimes(process, *(ctypes.byref(time) for time in times)):
+                return ""
+            return f"{times[0].dwHighDateTime}.{times[0].dwLowDateTime}"
+        finally:
+            kernel.CloseHandle(process)
+
+
+class Hearts:
+    """When this Blender saw each other owner's heart beat last. `clock`: seconds, monotonic."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._seen: dict[str, tuple[float, float]] = {}
+
+    def silence(self, owner_id: str, beat: float) -> float:
+        """Seconds since `beat` was another one; 0 where it is seen for the first time."""
+        now = self._clock()
+        if self._seen.get(owner_id, (None, 0.0))[0] != beat:
+            self._seen[owner_id] = (beat, now)
+        return now - self._seen[owner_id][1]
+
+    def forget(self, owner_id: str) -> None:
+        """The owner is gone."""
+        self._seen.pop(owner_id, None)
+
+
+def beat(connection: Connection, owner: Owner, now: float, hearts: Hearts) -> None:
+    """Say that the owner lives, by a `now` that differs from the one before, and free what dead ones hold."""
+    connection.execute(
+        "INSERT INTO owners (id, machine, pid, started, beat) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (id) DO UPDATE SET beat = excluded.beat",
+        (owner.id, owner.machine, owner.pid, owner.started, now),
+    )
+    bury(connection, owner, hearts)
+
+
+def bury(connection: Connection, owner: Owner, hearts: Hearts) -> None:
+    """Take every owner out that is gone; its leases go with it."""
+    rows = connection.execute("SELECT id, machine, pid, started, beat FROM owners WHERE id <> ?", (owner.id,))
+    for id_, machine, pid, started, last in rows.fetchall():
+        if hearts.silence(id_, last) > _lasts(Owner(machine, pid, started, id_), owner):
+            connection.execute("DELETE FROM owners WHERE id = ?", (id_,))
+            hearts.forget(id_)
+
+
+def _lasts(other: Owner, owner: Owner) -> float:
+    """Seconds after the other's last heartbeat, as `owner` sees it; below zero where it is known to be gone."""
+    if other.is_dead(owner.machine):
+        return -1.0
+    is_seen = other.machine == owner.machine and other.pid != owner.pid  # else an engine that this Blender has closed
+    return LASTS_ALIVE if is_seen else LASTS
+
+
+def holder(connection: Connection, job_id: str) -> str | None:
+    """The owner's id, None where nobody holds the job."""
+    row = connection.execute("SELECT owner FROM leases WHERE job = ?", (job_id,)).fetchone()
+    return row[0] if row else None
+
+
+def take(connection: Connection, job_id: str, owner: Owner, *, is_running: bool) -> bool:
+    """Hold the job; returns whether it is held, which it is not where another owner has it."""
+    if holder(connection, job_id) not in {None, owner.id}:
+        return False
+    connection.execute(
+        "INSERT INTO leases (job, owner, is_running) VALUES (?, ?, ?) "
+        "ON CONFLICT (job) DO UPDATE SET is_running = excluded.is_running",
+        (job_id, owner.id, is_running),
+    )
+    return True
+
+
+def drop(connection: Connection, job_id: str, owner: Owner) -> None:
+    """Let the job go."""
+    connection.execute("DELETE FROM leases WHERE job = ? AND owner = ?", (job_id, owner.id))
+
+
+def release(connection: Connection, owner: Owner, keep: Collection[str] = ()) -> None:
+    """Let all jobs go but those of `keep`, whose threads cannot be stopped yet."""
+    held = connection.execute("SELECT job FROM leases WHERE owner = ?", (owner.id,)).fetchall()
+    for (job_id,) in held:
+        if job_id not in keep:
+            drop(connection, job_id, owner)
+    if not keep:
+        connection.execute("DELETE FROM owners WHERE id = ?", (owner.id,))
+
+
+def running(connection: Connection, service: str) -> int:
+    """How many jobs of a service have a thread, in whatever Blender."""
+    row = connection.execute(
+        "SELECT count(*) FROM leases JOIN jobs ON jobs.id = leases.job WHERE is_running AND service = ?", (service,)
+    ).fetchone()
+    return int(row[0])

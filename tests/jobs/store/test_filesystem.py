@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a folder lies on."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+import pytest
+from maquette.jobs.store.filesystem import is_network, kind_of_mount
+
+MOUNTS = r"""
+/dev/sda1 / ext4 rw 0 0
+server:/home /home nfs4 rw 0 0
+/dev/sdb1 /home/local\040disk xfs rw 0 0
+//nas/art /mnt/art cifs rw 0 0
+/dev/sdc1 /mnt/art ext4 rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "kind"),
+    [
+        ("/var/lib", "ext4"),
+        ("/home/ada/.config", "nfs4"),
+        ("/home/local disk/maquette", "xfs"),
+        ("/homely", "ext4"),
+        ("/mnt/art", "ext4"),  # the later mount hides the earlier one
+    ],
+)
+def test_the_innermost_mount_counts(place: str, kind: str) -> None:
+    assert kind_of_mount(PurePosixPath(place), MOUNTS) == kind  # type: ignore[arg-type]
+
+
+def test_this_folder_can_be_asked_for(tmp_path: Path) -> None:
+    assert is_network(tmp_path) in {True, False}
