@@ -70,7 +70,7 @@ def _judge_objects() -> tuple[Errors, list[float]]:
 
 
 def _judge_samples() -> Errors:
-    from maquette.worker import pixels
+    from maquette.worker.blend import pixels
 
     from .known_shapes import backdrops
 

@@ -135,7 +135,8 @@ def judge_views() -> dict[str, float]:
     """Return the volume share of each shape's model of three views."""
     load_package()
     from maquette.geometry.options import Options
-    from maquette.worker import protocol, views
+    from maquette.worker import protocol
+    from maquette.worker.tasks import reconstruct
 
     from tests.simplifier_wheel import library_path
 
@@ -146,7 +147,7 @@ def judge_views() -> dict[str, float]:
     shares = {}
     for shape in catalogue.shapes():
         pictures = {role: str(rendering.picture(shape, rendering.ROLES[role])) for role in VIEWS}
-        made = views.reconstruct({role: {"picture": path} for role, path in pictures.items()}, Options())
+        made = reconstruct.reconstruct({role: {"picture": path} for role, path in pictures.items()}, Options())
         shares[shape.name] = Truth(shape).volume_share(Model.of(made.mesh))
     return shares
 

@@ -93,7 +93,7 @@ class Job:
     generated_in: float | None = None
     service_seconds: float | None = None
     failure: Failure | None = None
-    # What the child Blender says of the model (see `worker.prepare`), and when each state began.
+    # What the child Blender says of the model (see `worker.tasks.prepare`), and when each state began.
     report: Mapping[str, Any] = field(default_factory=dict)
     prepared_with: str = ""
     entered: Mapping[State, float] = field(default_factory=dict)

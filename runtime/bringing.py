@@ -63,9 +63,9 @@ def _prepare_here(engine: Engine, job: Job) -> Job:
     """Import the model in this Blender, which pauses it: no child could be started. Raises MaquetteError."""
     from ..client import worker
     from ..jobs.run import preparation
-    from ..worker import direct
+    from ..worker.tasks import in_process
 
-    answer = direct.run(preparation.prepare_arguments(job))
+    answer = in_process.run(preparation.prepare_arguments(job))
     if answer["type"] == "error":
         raise worker.failure(answer["code"], answer["detail"])
     engine.prepared(job.id, answer["result"])

@@ -18,7 +18,7 @@ from typing import Final
 from tools.checkout import PACKAGE, ROOT
 from tools.layers import ALLOWED, CLIENT_DATA, FREE, LAUNCHER, NOT_SHIPPED, TRANSPORT
 
-THREADS_IN: Final = frozenset({"jobs.threads", LAUNCHER, "worker.connection", "worker.child"})
+THREADS_IN: Final = frozenset({"jobs.threads", LAUNCHER, "worker.process", "worker.child"})
 THREAD_MODULES: Final = frozenset({"threading", "_thread", "concurrent", "multiprocessing"})
 IDNAME: Final = re.compile(r"maquette\.[a-z_]+|MAQUETTE_[A-Z]{2,3}_\w+")
 LONGEST_FILE: Final = 400  # lines; a file ends at a seam, not at a count

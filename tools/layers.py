@@ -27,8 +27,8 @@ HEADERS: Final = frozenset(  # what files are, by their first bytes
 CLIENT_DATA: Final = "client's data"  # what of `client` never reaches the transport: dataclasses, errors, limits
 LAUNCHER: Final = "worker.launcher"
 PROTOCOL: Final = "worker.protocol"  # the tasks' names
-DIRECT: Final = "worker.direct"  # the import without a child, where none can be started
-LAUNCHER_PARTS: Final = frozenset({LAUNCHER, "worker.connection", "worker.memory", "worker.protocol"})
+DIRECT: Final = "worker.tasks.in_process"  # the import without a child, where none can be started
+LAUNCHER_PARTS: Final = frozenset({LAUNCHER, "worker.process", "worker.protocol"})
 TRANSPORT: Final = "client.http.transport"
 PROPERTIES: Final = frozenset(
     {"properties", "input_properties", "object_properties", "shape_properties", "preferences", "identifiers"}

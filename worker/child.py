@@ -38,7 +38,7 @@ def main() -> None:
     requests: queue.SimpleQueue[Message] = queue.SimpleQueue()
     folder = os.environ.get(protocol.FOLDER_VARIABLE)
     threading.Thread(target=_listen, args=(lines, requests.put, folder), daemon=True).start()
-    run = _load("tasks").run  # imports `bpy`: the longest part of starting up
+    run = _load("tasks.registry").run  # imports `bpy`: the longest part of starting up
     send({"type": "ready"})
     while True:
         faulthandler.cancel_dump_traceback_later()

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from . import protocol
-from .connection import Child, ChildFailed, never
+from .process import Child, ChildFailed, never
 
 __all__ = ["Child", "ChildFailed", "Launcher", "child_command", "never"]
 

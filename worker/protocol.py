@@ -3,6 +3,8 @@
 
 A task is one JSON line on the child's stdin, `{"task": ..., "arguments": {...}}`. Back come JSON lines with a "type" of
 `MESSAGE_TYPES`: one `ready` after start-up, then for each task any number of `progress` and one `result` or `error`.
+
+What a task raises when it cannot do what was asked; the words are those of `protocol`.
 """
 
 from __future__ import annotations
@@ -64,3 +66,12 @@ MEMORY_VARIABLE: Final = "MAQUETTE_CHILD_MEMORY"
 SIMPLIFIER_VARIABLE: Final = "MAQUETTE_CHILD_SIMPLIFIER"
 # The child's own temporary folder, which it removes when its parent has died and cannot.
 FOLDER_VARIABLE: Final = "MAQUETTE_CHILD_FOLDER"
+
+
+class TaskFailed(Exception):
+    """`code` is one of `protocol`'s, `detail` one short line without paths or tracebacks."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail

@@ -73,7 +73,7 @@ def encode(child, tmp_path):
         task = {"source": str(source), "output": str(output), "longest": 1024, "max_bytes": 3_700_000, "pixels": None}
         result = child.call("picture", {**task, **arguments})
         assert result["bytes"] == output.stat().st_size
-        from tests.worker.test_picture import load
+        from tests.worker.tasks.test_picture import load
 
         pixels = load(output)
         assert pixels.shape[:2] == (result["height"], result["width"])

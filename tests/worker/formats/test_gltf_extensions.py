@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A file that needs what Blender cannot read says so by the extension's name."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from maquette.client import worker as sentences
+from maquette.worker.formats import gltf_extensions
+from maquette.worker.launcher import ChildFailed
+from maquette.worker.protocol import TaskFailed
+
+from tests.worker import models
+
+UNREADABLE = ["KHR_texture_basisu", "MSFT_texture_dds", "ACME_gizmo", "EXT_meshopt_of_tomorrow"]
+
+
+def needing(*names: str) -> bytes:
+    document, binary = models.unpack(models.glb(*models.box()))
+    return models.pack({**document, "extensionsUsed": list(names), "extensionsRequired": list(names)}, binary)
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_the_sentence_names_it_and_offers_another_format(prepare, name):
+    with pytest.raises(ChildFailed) as caught:
+        prepare(needing("KHR_materials_unlit", name))
+    assert (caught.value.code, caught.value.detail) == ("extension_unreadable", name)
+    sentence = str(sentences.failure(caught.value.code, caught.value.detail))
+    assert name in sentence
+    assert "another format of the same service" in sentence
+    assert "enerate" not in sentence
+
+
+@pytest.mark.parametrize("name", ["KHR_materials_unlit", "KHR_texture_transform", "KHR_mesh_quantization"])
+def test_what_blender_reads_is_no_hindrance(prepare, name):
+    document, binary = models.unpack(needing(name))
+    assert prepare(models.pack(document, binary))[0]["triangles"] == 12
+    del document["extensionsUsed"]
+    assert prepare(models.pack(document, binary))[0]["triangles"] == 12
+
+
+def test_what_is_used_and_not_required_is_no_hindrance(prepare):
+    document, binary = models.unpack(models.glb(*models.box()))
+    assert prepare(models.pack({**document, "extensionsUsed": UNREADABLE}, binary))[0]["triangles"] == 12
+
+
+def test_without_dracos_library_the_plain_copy_is_read_and_the_compressed_alone_is_refused():
+    primitive = {"attributes": {"POSITION": 0}, "extensions": {gltf_extensions.DRACO: {"bufferView": 0}}}
+    document = {"extensionsUsed": [gltf_extensions.DRACO], "meshes": [{"primitives": [primitive]}]}
+    gltf_extensions.check(document, ())
+    assert primitive["extensions"] == {}
+    with pytest.raises(TaskFailed, match=gltf_extensions.DRACO):
+        gltf_extensions.check({**document, "extensionsRequired": [gltf_extensions.DRACO]}, ())
+
+
+@given(st.lists(st.text(max_size=2000), min_size=1, max_size=50))
+def test_whatever_stands_there_the_sentence_stays_one(names):
+    with pytest.raises(TaskFailed) as caught:
+        gltf_extensions.check({"extensionsRequired": names}, ())
+    sentence = str(sentences.failure(caught.value.code, caught.value.detail))
+    assert len(sentence) < 500
+    assert sentence.isascii()
+    assert sentence.isprintable()
+
+
+@pytest.mark.parametrize("names", [5, {"a": 1}, [5], "KHR_x"])
+def test_what_is_no_list_of_names_is_unreadable(names):
+    with pytest.raises(TaskFailed, match="model_unreadable"):
+        gltf_extensions.check({"extensionsRequired": names}, ())

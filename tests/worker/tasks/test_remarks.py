@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is said with a model made on this computer."""
+
+from __future__ import annotations
+
+from maquette.geometry.shapes.choice import SHAPES
+from maquette.worker.tasks import remarks
+
+
+def test_the_shape_is_told_only_where_it_was_chosen():
+    assert remarks.remarks("REVOLVE", (), is_chosen=True)[0].startswith("Revolved")
+    assert remarks.remarks("REVOLVE", (), is_chosen=False) == []
+    assert set(remarks.SHAPES) == set(SHAPES)
+
+
+def test_every_warning_has_its_sentence():
+    apart = ("several_views", "specks_left_out", "subjects_left_out", "thin_left_out")
+    codes = ("whole_picture", "cut_by_border", "several_subjects", "sides_left_out", *apart)
+    found = remarks.remarks("INFLATE", codes, is_chosen=False)
+    assert len(set(found)) == len(codes)
+    assert all(sentence.endswith(".") for sentence in found)
+
+
+def test_of_several_subjects_it_is_told_what_became_of_how_many():
+    shapes = ["EXTRUDE", "INFLATE", "EXTRUDE"]
+    told = remarks.of_each(shapes, ("specks_left_out",), is_chosen=True)
+    assert told[0] == "3 subjects, each an object of its own: 1 inflated, 2 extruded."
+    assert remarks.of_each(["REVOLVE"] * 2, (), is_chosen=True)[0].endswith(": all revolved.")
+    assert told[1] == remarks.WARNINGS["specks_left_out"]
+    assert remarks.of_each(shapes, (), is_chosen=False) == ["3 subjects, each an object of its own."]
+    assert remarks.of_each(["EXTRUDE"], (), is_chosen=True) == remarks.remarks("EXTRUDE", (), is_chosen=True)

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a process is seen to hold."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from maquette.worker.process import used_by
+
+HOLDER = "import sys; held = b'x' * int(sys.argv[1]); print('ready', flush=True); sys.stdin.read()"
+
+
+def test_it_grows_with_what_a_process_holds():
+    sizes = []
+    for size in ("1", "100000000"):
+        with subprocess.Popen([sys.executable, "-c", HOLDER, size], stdin=-1, stdout=-1) as process:
+            process.stdout.readline()
+            sizes.append(used_by(process.pid))
+            process.stdin.close()
+    assert 90e6 < sizes[1] - sizes[0] < 120e6
+    assert used_by(os.getpid()) > 0
+
+
+def test_of_a_process_that_has_ended_nothing_is_known():
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    assert used_by(process.pid) == 0

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes one object of several, as they stand in the world. Runs inside the child Blender."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import bpy
+from mathutils import Matrix
+
+from .. import protocol
+from . import colours, meshes, places, shading
+from .meshes import mesh_of
+
+
+def apart(objects: Sequence[bpy.types.Object], name: str) -> list[bpy.types.Object]:
+    """Return a new object for each of `objects`, by their numbers as subjects of a picture, which they keep."""
+    numbered = sorted(objects, key=lambda thing: int(thing.get(protocol.SUBJECT, 1)))
+    numbers = [int(thing.get(protocol.SUBJECT, 1)) for thing in numbered]
+    _move(numbered)
+    models = [_joined([thing], name) for thing in numbered]
+    for model, number in zip(models, numbers, strict=True):
+        model[protocol.SUBJECT] = number
+    return models
+
+
+def join(objects: Sequence[bpy.types.Object], name: str) -> bpy.types.Object:
+    """Return one new object, without a transform, that holds the meshes of `objects` as they stand to each other.
+
+    Their middle becomes the origin. The objects stay, without a use for their meshes.
+    """
+    _move(objects)
+    return _joined(objects, name)
+
+
+def _move(objects: Sequence[bpy.types.Object]) -> None:
+    """Give each object a mesh of its own that stands, posed and morphed, where the object stood."""
+    bpy.context.view_layer.update()
+    matrices = [places.of(part) for part in objects]  # before the first parent goes
+    for part, matrix in zip(objects, matrices, strict=True):
+        _pose(part)
+        shading.store(mesh_of(part), matrix)
+    places.move([mesh_of(part) for part in objects], matrices)
+    for part in objects:
+        part.parent = None
+        part.matrix_world = Matrix.Identity(4)
+        part.vertex_groups.clear()
+
+
+def _pose(part: bpy.types.Object) -> None:
+    if part.modifiers or mesh_of(part).shape_keys:
+        posed = meshes.applied(part)
+        part.modifiers.clear()
+        part.data = posed
+    elif mesh_of(part).users > 1:
+        part.data = mesh_of(part).copy()
+
+
+def _joined(objects: Sequence[bpy.types.Object], name: str) -> bpy.types.Object:
+    colours.settle([mesh_of(part) for part in objects])
+    first = objects[0]
+    if len(objects) > 1:
+        meshes.select(objects)
+        bpy.ops.object.join()
+    # A new object: the imported one may bring animation, constraints and custom properties along.
+    joined = bpy.data.objects.new(name, first.data)
+    bpy.context.scene.collection.objects.link(joined)
+    return joined

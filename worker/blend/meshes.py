@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Places and counts meshes. Runs inside the child Blender."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, cast
+
+import bpy
+import numpy as np
+from mathutils import Matrix, Vector
+
+from ...geometry.arrays import Doubles, Floats, Indices
+from ...geometry.mesh import TexturedMesh
+from .. import protocol
+from ..protocol import TaskFailed
+
+MOST_TRIANGLES: Final = 20_000_000  # more than a scene bears
+_LARGEST: Final = 1e12  # metres; beyond, Blender's single precision squares to infinity
+_FLATTEST: Final = 1e-4  # of the longest side
+
+
+def mesh_of(model: bpy.types.Object) -> bpy.types.Mesh:
+    """Return the mesh of an object that is known to hold one."""
+    return cast("bpy.types.Mesh", model.data)
+
+
+def from_arrays(source: TexturedMesh, name: str) -> bpy.types.Mesh:
+    """Return a mesh with one UV map made of a reconstruction's arrays, smooth but for its hard edges."""
+    corners = np.ascontiguousarray(source.triangles, dtype=np.int32).ravel()
+    mesh = bpy.data.meshes.new(name)
+    mesh.vertices.add(len(source.positions))
+    mesh.vertices.foreach_set("co", np.ascontiguousarray(source.positions, dtype=np.float32).ravel())
+    mesh.loops.add(len(corners))
+    mesh.loops.foreach_set("vertex_index", corners)
+    mesh.polygons.add(len(source.triangles))
+    mesh.polygons.foreach_set("loop_start", np.arange(0, len(corners), 3, dtype=np.int32))
+    mesh.update(calc_edges=True)
+    mesh.uv_layers.new(name="UVMap").uv.foreach_set(
+        "vector", source.uvs[source.uv_corners.ravel()].astype(np.float32).ravel()
+    )
+    mesh.shade_smooth()
+    if source.hard is not None:
+        mesh.set_sharp_from_angle(angle=source.hard)
+    return mesh
+
+
+def name_all(models: Sequence[bpy.types.Object], name: str) -> None:
+    """Name the objects as Blender does where several want the same name: the first has it, the others' are numbered."""
+    for model in models[1:]:
+        model.name = "another"  # else one may still have a number that is due to one before it
+    for model in models:
+        model.name = name
+
+
+def select(objects: Sequence[bpy.types.Object]) -> None:
+    """Make the first object active and all of them the only selected ones, so that an operator works on them.
+
+    An override of the context would do the same, but Blenders with Python 3.11 crash when an operator runs in one while
+    threads are at work, as they are where this is the artist's own Blender.
+    """
+    layer, space, master = bpy.context.view_layer, bpy.context.space_data, bpy.context.scene.collection
+    layer.update()  # else it still lists objects that have just been removed
+    for other in layer.objects.selected:
+        other.select_set(state=False)
+    for thing in objects:
+        if not thing.visible_get() and thing.name not in master.objects:  # the active collection is hidden
+            master.objects.link(thing)
+        if isinstance(space, bpy.types.SpaceView3D) and space.local_view is not None:
+            thing.local_view_set(space, state=True)
+        thing.hide_set(state=False)
+        thing.select_set(state=True)
+    layer.objects.active = objects[0]
+
+
+def bounds(mesh: bpy.types.Mesh) -> tuple[Doubles, Doubles]:
+    """Return the lowest and the highest coordinates; raises TaskFailed for senseless ones."""
+    places = positions(mesh)
+    low, high = places.min(axis=0).astype(np.float64), places.max(axis=0).astype(np.float64)
+    if not (high - low < _LARGEST).all():  # so written, it refuses what is no number too
+        raise TaskFailed(protocol.MODEL_UNREADABLE, "its vertices lie beyond all measure")
+    return low, high
+
+
+def place(models: Sequence[bpy.types.Object], height: float, origin: str) -> tuple[float, float, float]:
+    """Scale the objects to `height` metres in all (0: as they are) and move their origins; return their dimensions.
+
+    The objects have no transform. `origin`: "BASE" for the middle of the base, "CENTRE" for that of the whole. It is
+    each object's own, and that of all together lies in the world's. Raises TaskFailed for senseless sizes.
+    """
+    boxes = [bounds(mesh_of(model)) for model in models]
+    low, high = np.min([box[0] for box in boxes], axis=0), np.max([box[1] for box in boxes], axis=0)
+    size = high - low
+    # A flat thing that lies on the ground has no height to scale by.
+    factor = height / float(size[2]) if height > 0 and size[2] > _FLATTEST * float(size.max()) else 1.0
+    middle = _origin(low, high, origin)
+    for model, box in zip(models, boxes, strict=True):
+        own = _origin(*box, origin)
+        mesh_of(model).transform(Matrix.Scale(factor, 4) @ Matrix.Translation(-own))
+        model.location = (own - middle) * factor
+    return cast("tuple[float, float, float]", tuple(float(value) * factor for value in size))
+
+
+def _origin(low: Doubles, high: Doubles, origin: str) -> Vector:
+    middle = (low + high) / 2
+    if origin == "BASE":
+        middle[2] = low[2]
+    return Vector([float(value) for value in middle])
+
+
+def corner_vertices(mesh: bpy.types.Mesh) -> Indices:
+    """Return the vertex of each corner, (C,)."""
+    vertices = np.empty(len(mesh.loops), np.int32)
+    if len(vertices):  # several times as fast as by `loops`
+        cast("Any", mesh.attributes[".corner_vert"]).data.foreach_get("value", vertices)
+    return vertices.astype(np.int64)
+
+
+def face_sizes(mesh: bpy.types.Mesh) -> Indices:
+    """Return the number of corners of each face, (F,)."""
+    starts = np.empty(len(mesh.polygons), np.int32)
+    mesh.polygons.foreach_get("loop_start", starts)
+    return np.diff(starts, append=np.int32(len(mesh.loops))).astype(np.int64)
+
+
+def positions(mesh: bpy.types.Mesh) -> Floats:
+    """Return where the vertices are, (V, 3)."""
+    places = np.empty((len(mesh.vertices), 3), np.float32)
+    if len(places):
+        cast("Any", mesh.attributes["position"]).data.foreach_get("vector", places.ravel())
+    return places
+
+
+def put(mesh: bpy.types.Mesh, places: Floats) -> None:
+    """Move the vertices to their `places`, (V, 3)."""
+    if len(places):
+        cast("Any", mesh.attributes["position"]).data.foreach_set("vector", places.ravel())
+
+
+def triangle_count(mesh: bpy.types.Mesh) -> int:
+    """Return the number of triangles that the faces come to."""
+    return len(mesh.loops) - 2 * len(mesh.polygons)
+
+
+def evaluated(model: bpy.types.Object, modifier: str, **settings: Any) -> bpy.types.Mesh:
+    """Return a copy of the object's mesh with one modifier applied, without an operator that asks for a context."""
+    added = model.modifiers.new(modifier, cast("Any", modifier))
+    for name, value in settings.items():
+        setattr(added, name, value)
+    mesh = applied(model)
+    model.modifiers.remove(added)
+    return mesh
+
+
+def applied(model: bpy.types.Object) -> bpy.types.Mesh:
+    """Return a copy of the object's mesh as its modifiers and shape keys make it."""
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    return bpy.data.meshes.new_from_object(
+        model.evaluated_get(depsgraph), preserve_all_data_layers=True, depsgraph=depsgraph
+    )

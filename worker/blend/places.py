@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Moves meshes to where their objects stand in the world, in 64 bits. Runs inside the child Blender.
+
+The middle of all of them becomes the origin before anything is rounded to Blender's 32 bits: far from it, a small
+model would lose its shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from mathutils import Matrix
+
+from ...geometry.arrays import Doubles
+from ..formats import gltf_scene
+from .meshes import positions, put
+
+if TYPE_CHECKING:
+    import bpy
+
+
+def of(thing: bpy.types.Object) -> Doubles:
+    """The object's matrix in the world, (4, 4): as its file says it, else by its parents'."""
+    said = thing.get(gltf_scene.PLACE)
+    if said is not None:
+        return np.array(said, np.float64).reshape(4, 4)
+    if thing.parent is None or thing.parent_type != "OBJECT":
+        return np.array(thing.matrix_world, np.float64)
+    inverse, basis = (np.array(each, np.float64) for each in (thing.matrix_parent_inverse, thing.matrix_basis))
+    return of(thing.parent) @ inverse @ basis
+
+
+def move(meshes: Sequence[bpy.types.Mesh], places: Sequence[Doubles]) -> None:
+    """Transform each mesh by its own matrix, and all by one translation that brings their middle to the origin.
+
+    A mirrored mesh is turned inside out, so that it looks as it did in its mirrored object.
+    """
+    moved = [
+        positions(mesh).astype(np.float64) @ place[:3, :3].T + place[:3, 3]
+        for mesh, place in zip(meshes, places, strict=True)
+    ]
+    lows, highs = ([getattr(np, end)(each, axis=0) for each in moved if len(each)] for end in ("min", "max"))
+    middle = (np.min(lows, axis=0) + np.max(highs, axis=0)) / 2 if lows else np.zeros(3)
+    for mesh, place, there in zip(meshes, places, moved, strict=True):
+        if mesh.has_custom_normals and not np.array_equal(place[:3, :3], np.eye(3)):
+            turn = np.eye(4)
+            turn[:3, :3] = place[:3, :3]
+            mesh.transform(Matrix(turn.tolist()))  # for the normals: the positions come now
+        with np.errstate(over="ignore", invalid="ignore"):
+            put(mesh, (there - middle).astype(np.float32))
+        if np.linalg.det(place[:3, :3]) < 0:
+            mesh.flip_normals()
+        mesh.update()

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Simplifies a model before it is handed over: exactly, or by Decimate where there is no simplifier for the system."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...geometry.simplify import meshoptimizer, simplify
+from ...simplification import mesh as exact
+from ...simplification import source
+from .. import protocol
+from . import meshes
+from .meshes import mesh_of
+
+if TYPE_CHECKING:
+    import bpy
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`error` in the mesh's unit; `limit` as the add-on's properties name it."""
+
+    mesh: bpy.types.Mesh
+    error: float
+    limit: str
+
+
+def simplified(model: bpy.types.Object, triangles: int) -> Outcome:
+    """Return a copy of the object's mesh with at most `triangles` triangles, or as few as its seams allow."""
+    try:
+        loaded = library()
+    except meshoptimizer.SimplifierMissing:
+        return _decimated(model, triangles)
+    original = mesh_of(model)
+    arrays = source.prepare(loaded, source.read(original, has_groups=bool(model.vertex_groups)))
+    result = simplify.simplify(loaded, arrays.positions, arrays.triangles, simplify.Target(triangles))
+    mesh = original.copy()
+    exact.write(mesh, original, arrays, result.triangles)
+    return Outcome(mesh, result.error, result.limit.value)
+
+
+def library() -> meshoptimizer.Simplifier:
+    """The one that the parent names, or the installed one in the artist's own Blender. Raises SimplifierMissing."""
+    path = os.environ.get(protocol.SIMPLIFIER_VARIABLE, "")
+    return meshoptimizer.Simplifier(Path(path)) if path else meshoptimizer.simplifier()
+
+
+def _decimated(model: bpy.types.Object, triangles: int) -> Outcome:
+    ratio = triangles / meshes.triangle_count(mesh_of(model))
+    mesh = meshes.evaluated(model, "DECIMATE", ratio=ratio, use_collapse_triangulate=True)
+    limit = simplify.Limit.TARGET if meshes.triangle_count(mesh) <= triangles else simplify.Limit.SEAMS
+    return Outcome(mesh, 0.0, limit.value)

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finds out which way is up in a model whose format does not say. Arrays in, a turn out. Runs inside the child.
+
+Formats have habits: OBJ has Y up; STL and PLY, at home in printing and scanning, Z. Generators write any of them as
+their own axes lie. The one thing in a shape that tells is what it stands on: a flat face below that has none like it
+above. Only where the other axis has such a base, and the habitual one has not, the habit is given up.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from mathutils import Matrix
+
+from ...geometry.arrays import Flags, Floats
+from . import meshes
+
+if TYPE_CHECKING:
+    import bpy
+
+AUTO: Final = "AUTO"
+_OTHER: Final = {"Y": "Z", "Z": "Y"}
+_BASE: Final = 0.02  # of the height: how far above the lowest point a face may still belong to the base
+_FLAT: Final = math.cos(math.radians(10))
+_LEAST: Final = 0.03  # of the whole surface: less is no base to stand on
+_CLEARLY: Final = 4.0  # times as large as what it is compared with
+_LOW: Final = 0.5  # of the longer horizontal side: a relief's flat back is no base
+
+
+def turn(model: bpy.types.Object, habitual: str, wanted: str) -> str:
+    """Turn the object's mesh, imported with its `habitual` axis up, so that `wanted` ("AUTO", "Y", "Z") is.
+
+    Returns the axis that is up in the file then.
+    """
+    axis = wanted if wanted in _OTHER else _found(model, habitual)
+    if axis != habitual:
+        # Blender's importers turn Y up into Z up by +90 degrees about X.
+        meshes.mesh_of(model).transform(Matrix.Rotation(math.radians(90 if axis == "Y" else -90), 4, "X"))
+    return axis
+
+
+def _found(model: bpy.types.Object, habitual: str) -> str:
+    mesh = meshes.mesh_of(model)
+    normals, centres = (np.empty((len(mesh.polygons), 3), np.float32) for _ in range(2))
+    areas = np.empty(len(mesh.polygons), np.float32)
+    mesh.polygons.foreach_get("normal", normals.ravel())
+    mesh.polygons.foreach_get("center", centres.ravel())
+    mesh.polygons.foreach_get("area", areas)
+    low, high = meshes.bounds(mesh)
+    whole = float(areas.sum())
+    if not 0 < whole < math.inf:
+        return habitual
+    # Where the other axis' lowest side has come to lie by the importer's turn.
+    sign = 1.0 if habitual == "Y" else -1.0
+
+    def base(axis: int, side: float) -> float:
+        end, extent = (high if side > 0 else low)[axis], high[axis] - low[axis]
+        return _area(normals[:, axis] * side, np.abs(centres[:, axis] - end) <= _BASE * extent, areas) / whole
+
+    other, opposite, own = base(1, sign), base(1, -sign), base(2, -1.0)
+    is_tall = (high - low)[1] >= _LOW * max((high - low)[0], (high - low)[2])
+    stands = other >= _LEAST and other >= _CLEARLY * max(opposite, own)
+    return _OTHER[habitual] if stands and is_tall else habitual
+
+
+def _area(outward: Floats, is_near: Flags, areas: Floats) -> float:
+    return float(areas[(outward >= _FLAT) & is_near].sum())

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Takes a model and its neighbours out of a ZIP, into a folder of its own. Standard library alone."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import stat
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from .. import protocol
+from ..protocol import TaskFailed
+from . import references
+
+_MOST_FILES: Final = 1000
+_MOST_BYTES: Final = 2 << 30  # unpacked, all files together
+_CHUNK: Final = 1 << 20
+_MODELS: Final = (".glb", ".gltf", ".obj", ".ply", ".stl")  # the richest first
+_NEIGHBOURS: Final = frozenset(
+    {".bin", ".mtl", ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tga", ".tif", ".tiff", ".exr", ".hdr"}
+)
+
+
+@contextlib.contextmanager
+def opened(model: Path, kind: str) -> Iterator[tuple[Path, str]]:
+    """Give the path and the format of the model in a ZIP, unpacked beside it for as long as the block lasts.
+
+    Any other file is given back as it is. Raises TaskFailed: `model_unreadable`, `model_unsafe`, `archive_too_large`,
+    or `archive_without_model`.
+    """
+    if not _is_archive(model):
+        yield model, kind
+        return
+    with tempfile.TemporaryDirectory(dir=model.parent, prefix=".unpacked-") as folder:
+        found = _unpack(model, Path(folder))
+        yield found, found.suffix.lower().removeprefix(".")
+
+
+def _is_archive(model: Path) -> bool:
+    if not model.is_file():
+        return False
+    with model.open("rb") as file:  # by what it is: services also give a ZIP another format's name
+        return file.read(4) in {b"PK\x03\x04", b"PK\x05\x06"}
+
+
+def _unpack(model: Path, folder: Path) -> Path:
+    try:
+        with zipfile.ZipFile(model) as archive:
+            files = _checked(archive, folder)
+            _extract(archive, files, folder)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        # RuntimeError: a password is asked for.
+        raise TaskFailed(protocol.MODEL_UNREADABLE, f"{model.name}: {error}") from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a place before the file's beginning; any other is the disk's
+            raise
+        raise TaskFailed(protocol.MODEL_UNREADABLE, f"{model.name} is damaged") from error
+    models = sorted((name for name in files if _suffix(name) in _MODELS), key=lambda name: _rank(name, files))
+    if not models:
+        raise TaskFailed(protocol.ARCHIVE_WITHOUT_MODEL, f"{len(files)} files, none of them a model")
+    return folder / models[0]
+
+
+def _checked(archive: zipfile.ZipFile, folder: Path) -> dict[str, zipfile.ZipInfo]:
+    """Return the entries worth unpacking by their relative paths; one that leads elsewhere condemns them all."""
+    entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    if len(entries) > _MOST_FILES or sum(entry.file_size for entry in entries) > _MOST_BYTES:
+        raise TaskFailed(protocol.ARCHIVE_TOO_LARGE, f"{len(entries)} files")
+    for entry in entries:
+        # `zipfile` itself would put such a file elsewhere, without a word.
+        if not references.is_inside(entry.orig_filename, folder) or stat.S_ISLNK(entry.external_attr >> 16):
+            raise TaskFailed(protocol.MODEL_UNSAFE, f"an entry leads outside: {entry.orig_filename[:80]!r}")
+    named = {entry.orig_filename.replace("\\", "/"): entry for entry in entries}
+    return {name: entry for name, entry in named.items() if _is_wanted(name)}
+
+
+def _is_wanted(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    # Finder adds files of its own under these names.
+    is_hidden = parts[0] == "__MACOSX" or any(part.startswith(".") for part in parts)
+    return not is_hidden and (_suffix(name) in _MODELS or _suffix(name) in _NEIGHBOURS)
+
+
+def _extract(archive: zipfile.ZipFile, files: dict[str, zipfile.ZipInfo], folder: Path) -> None:
+    left = _MOST_BYTES
+    for name, entry in files.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with archive.open(entry) as source, target.open("xb") as output:
+            # The sizes that it declares may be lies.
+            while chunk := source.read(min(_CHUNK, left + 1)):
+                left -= len(chunk)
+                if left < 0:
+                    raise TaskFailed(protocol.ARCHIVE_TOO_LARGE, "more than it says")
+                output.write(chunk)
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
+
+
+def _rank(name: str, files: dict[str, zipfile.ZipInfo]) -> tuple[int, int, int, str]:
+    """Best first: by format, then the one that lies highest, then the largest."""
+    return _MODELS.index(_suffix(name)), name.count("/"), -files[name].file_size, name

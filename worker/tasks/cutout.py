@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The task `cut_out`: writes a picture with its backdrop transparent. Runs inside the child Blender."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from ...geometry.arrays import Bytes
+from ...geometry.errors import NothingToModel
+from ...geometry.options import Options
+from ...geometry.reconstruct import Found, find_subjects
+from ..blend import pixels
+from . import remarks
+
+_LONGEST: Final = 2048  # pixels
+_CHECK: Final = 16  # pixels of a square of the chequered ground
+_LIGHT, _DARK = 150, 100  # of 255
+
+
+def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+    """Do the task; takes `picture`, `pixels`, `options` and `output`, returns `remarks`.
+
+    `longest`: the most pixels on a side; `is_chequered`: the cut-out lies on a chequered ground, to be looked at.
+    """
+    progress(0.0, "Cutting out the subject")
+    longest = int(arguments.get("longest", _LONGEST))
+    picture = pixels.read(Path(arguments["picture"]), longest, arguments.get("pixels"))
+    kept, found = cut(picture, arguments["options"])
+    pixels.write_png(chequered(kept) if arguments.get("is_chequered") else kept, Path(arguments["output"]))
+    return {"remarks": [*picture.remarks, *remarks.of_subjects(len(found.subjects), found.warnings)]}
+
+
+def cut(picture: pixels.Picture, options: Mapping[str, Any]) -> tuple[Bytes, Found]:
+    """Return the picture with its backdrop transparent, and what was found. Raises TaskFailed where that is nothing."""
+    try:
+        found = find_subjects(picture.pixels, Options(**options))
+    except NothingToModel as nothing:
+        raise picture.failed(nothing) from nothing
+    kept = picture.pixels.copy()
+    kept[..., 3] = np.rint(np.minimum(found.mask(*kept.shape[:2]), kept[..., 3] / 255.0) * 255)
+    return kept, found
+
+
+def chequered(picture: Bytes) -> Bytes:
+    """Return the picture, uint8 (H, W, 4), opaque on a chequered ground."""
+    rows, columns = np.indices(picture.shape[:2]) // _CHECK
+    ground = np.where((rows + columns) % 2, _LIGHT, _DARK)[..., None]
+    cover = picture[..., 3:] / 255.0
+    colours = np.rint(picture[..., :3] * cover + ground * (1.0 - cover))
+    return np.concatenate([colours, np.full_like(ground, 255)], axis=2).astype(np.uint8)

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The task `film`: small pictures of a movie's frames, which the panel plays. Runs inside the child Blender.
+
+The sequencer decodes the movie: of what Blender reads films with, it alone shows any frame without a graphics card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final, cast
+
+import bpy
+
+from .. import protocol
+from ..formats import texture_headers
+from ..protocol import TaskFailed
+
+LONGEST: Final = 160  # pixels of a frame's picture
+MOST: Final = 24  # of them
+_LARGEST: Final = 8192  # pixels of a side of the film
+_SHORTEST: Final = 4  # pixels, the least that Blender renders
+
+
+def run(arguments: Mapping[str, Any], _progress: Callable[[float, str], None]) -> dict[str, Any]:
+    """Draw frames of "movie", evenly spread, as 00.png and so on in the folder "output"; returns "frames", how many.
+
+    Raises TaskFailed: `movie_unreadable`, `movie_too_large`, `disk`.
+    """
+    folder = Path(arguments["output"])
+    _check(texture_headers.read_file(Path(arguments["movie"])))
+    scene = bpy.context.scene
+    strip = _strip(scene, Path(arguments["movie"]))
+    _set_up(scene, strip)
+    _make_empty(folder)
+    frames = spread(strip.frame_final_duration)
+    for number, frame in enumerate(frames):
+        scene.frame_set(strip.frame_final_start + frame)
+        _draw(scene, folder / f"{number:02}.png")
+    return {"frames": len(frames)}
+
+
+def spread(count: int) -> range:
+    """At most `MOST` frames of a movie of `count`, the first one first, at equal distances."""
+    return range(0, count, max(1, -(-count // MOST)))
+
+
+def _strip(scene: bpy.types.Scene, movie: Path) -> Any:
+    """The movie as the only strip, from frame 1 on."""
+    editor = cast("Any", scene.sequence_editor_create())
+    strips = editor.strips if hasattr(editor, "strips") else editor.sequences  # renamed in Blender 4.4
+    try:
+        strip = strips.new_movie("Film", str(movie), 1, 1)
+    except RuntimeError as error:
+        raise TaskFailed(protocol.MOVIE_UNREADABLE, f"cannot open {movie.name}") from error
+    if not strip.elements or not strip.elements[0].orig_width:
+        raise TaskFailed(protocol.MOVIE_UNREADABLE, f"cannot decode {movie.name}")
+    _check(texture_headers.Header(strip.elements[0].orig_width, strip.elements[0].orig_height))
+    return strip
+
+
+def _check(header: texture_headers.Header) -> None:
+    """Before a frame is decoded; a header that tells nothing is let pass."""
+    if max(header.width, header.height) > _LARGEST:
+        raise TaskFailed(protocol.MOVIE_TOO_LARGE, f"{header.width} x {header.height} pixels")
+
+
+def _set_up(scene: bpy.types.Scene, strip: Any) -> None:
+    """Make the picture small, and the strip fill it: new, it has its size for the picture that the scene had then."""
+    width, height = strip.elements[0].orig_width, strip.elements[0].orig_height
+    render, factor = scene.render, min(1.0, LONGEST / max(width, height))
+    render.resolution_x, render.resolution_y = (max(_SHORTEST, round(side * factor)) for side in (width, height))
+    strip.transform.scale_x, strip.transform.scale_y = render.resolution_x / width, render.resolution_y / height
+    render.resolution_percentage = 100
+    render.film_transparent = True
+    render.image_settings.file_format, render.image_settings.color_mode = "PNG", "RGBA"
+    cast("Any", scene.view_settings).view_transform = "Standard"  # colours as in the film
+
+
+def _make_empty(folder: Path) -> None:
+    """Another try's film may have had more frames."""
+    folder.mkdir(exist_ok=True)
+    for picture in folder.glob("*.png"):
+        picture.unlink()
+
+
+def _draw(scene: bpy.types.Scene, picture: Path) -> None:
+    scene.render.filepath = str(picture)
+    try:
+        bpy.ops.render.render(write_still=True)
+    except RuntimeError as error:
+        raise TaskFailed(protocol.DISK, f"cannot write {picture.name}") from error

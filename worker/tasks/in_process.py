@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The task `prepare` in the artist's own Blender, for installations in which no child can be started.
+
+It holds Blender up as long as the import takes. The open file is left as it was: what was imported goes again once the
+.blend is written, so that the model arrives as any other does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from .. import protocol
+from ..blend import libraries
+from . import prepare, registry
+
+
+def run(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the task's answer as a message, `result` or `error`, as a child's. Only in Object mode."""
+    return registry.answer(lambda: _prepare(arguments), protocol.PREPARE)
+
+
+def _prepare(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    with _open_file_kept():
+        prepared = prepare.prepare(arguments, lambda _fraction, _text: None)
+        prepare.write(prepared, Path(arguments["output"]))
+        return prepared.report
+
+
+@contextmanager
+def _open_file_kept() -> Iterator[None]:
+    """Importers select what they bring, and make it active; the frames that an animation takes become the scene's."""
+    scene, layer = bpy.context.scene, bpy.context.view_layer
+    known, active, selected = libraries.present(), layer.objects.active, list(layer.objects.selected)
+    frames = scene.frame_start, scene.frame_end, scene.frame_current, scene.render.fps
+    try:
+        yield
+    finally:
+        libraries.remove(known)
+        scene.frame_start, scene.frame_end, scene.frame_current, scene.render.fps = frames
+        layer.objects.active = active
+        for thing in selected:
+            thing.select_set(state=True, view_layer=layer)

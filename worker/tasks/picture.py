@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The task `picture`: makes any picture into an sRGB PNG small enough for a service. Runs inside the child Blender.
+
+The task `side_by_side`: several views of a subject, cut out, in one transparent PNG. Runs inside the child Blender.
+
+Services of TRELLIS' kind take them so and part them again at columns that are transparent from top to bottom:
+https://github.com/microsoft/TRELLIS, `split_image` in app.py.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from ...geometry.arrays import Bytes
+from ...geometry.cutout.cutout import cut_out
+from ...geometry.errors import NothingToModel
+from ...geometry.image.colour import mean_colour
+from .. import protocol
+from ..blend import pixels
+from ..protocol import TaskFailed
+from . import cutout
+
+_MEAN_FROM: Final = 128  # pixels on the longer side: enough for a mean colour
+
+_LONGEST_VIEW: Final = 1024  # pixels; a view is read at most so large before it gets its height
+HEIGHT: Final = 512  # pixels; as TRELLIS' own samples have it
+GAP: Final = 16  # pixels between the views and at both edges
+_BRIDGE: Final = 1  # of 255: seen by who looks for empty columns, and by nobody else
+
+
+def run(arguments: Mapping[str, Any], _progress: Callable[[float, str], None]) -> dict[str, Any]:
+    """Do the task; takes and returns what the launcher's callers are promised.
+
+    `cut_out`: the options by which the backdrop is made transparent; where there are none it stays.
+    """
+    output = Path(arguments["output"])
+    longest = int(arguments["longest"])
+    picture = pixels.read(Path(arguments["source"]), longest, arguments.get("pixels"), keeps_narrow=False)
+    options = arguments.get("cut_out")
+    taken = cutout.cut(picture, options)[0] if options else picture.pixels
+    written = write_within(taken, output, int(arguments["max_bytes"]))
+    return {
+        "width": written.shape[1],
+        "height": written.shape[0],
+        "original_width": picture.original_width,
+        "original_height": picture.original_height,
+        "has_alpha": picture.has_alpha or bool(options),
+        "bytes": output.stat().st_size,
+        "mean_colour": subject_colour(taken),
+        "remarks": list(picture.remarks),
+    }
+
+
+def subject_colour(picture: Bytes) -> list[float]:
+    """Return the subject's mean colour in linear light; where no subject can be told, the whole picture's."""
+    small = pixels.scaled(picture, _MEAN_FROM)
+    try:
+        mask = cut_out(small)
+    except NothingToModel:
+        mask = None
+    return list(mean_colour(small, mask))
+
+
+def write_within(picture: Bytes, output: Path, most: int) -> Bytes:
+    """Write the picture, scaled down as often as its file has more than `most` bytes; return what was written."""
+    written = picture
+    pixels.write_png(written, output)
+    while output.stat().st_size > most and max(written.shape[:2]) > 1:
+        # A file shrinks with its area, but fine detail shrinks it less: a little more than the square root says.
+        factor = min(0.9, 0.95 * math.sqrt(most / output.stat().st_size))
+        written = pixels.scaled(picture, max(1, int(max(written.shape[:2]) * factor)))
+        pixels.write_png(written, output)
+    return written
+
+
+def run_side_by_side(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+    """Do the task; takes and returns what the launcher's callers are promised."""
+    views: list[Bytes] = []
+    said: dict[str, None] = {}
+    for entry in arguments["pictures"]:
+        progress(len(views) / len(arguments["pictures"]), "Cutting out the views")
+        view = pixels.read(Path(entry["picture"]), _LONGEST_VIEW, entry["pixels"])
+        said.update(dict.fromkeys(view.remarks))
+        views.append(cut(view))
+    output = Path(arguments["output"])
+    written = write_within(side_by_side(views), output, int(arguments["max_bytes"]))
+    return {"width": written.shape[1], "height": written.shape[0], "bytes": output.stat().st_size, "remarks": [*said]}
+
+
+def cut(picture: pixels.Picture) -> Bytes:
+    """Return the subject of a view alone, its bounds trimmed. Raises TaskFailed where there is none."""
+    view = picture.pixels
+    try:
+        mask = cut_out(view)
+    except NothingToModel as nothing:
+        raise picture.failed(nothing) from nothing
+    alpha = np.rint(np.minimum(mask * 255, view[..., 3])).astype(np.uint8)
+    rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
+    if not len(rows):
+        raise TaskFailed(protocol.PICTURE_EMPTY, picture.name)
+    subject = np.concatenate([view[..., :3], alpha[..., None]], axis=2)
+    return subject[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def side_by_side(views: Sequence[Bytes]) -> Bytes:
+    """Return views, uint8 (H, W, 4) each, in one picture of `HEIGHT` rows with `GAP` empty columns around each."""
+    gap = np.zeros((HEIGHT, GAP, 4), np.uint8)
+    parts = [gap]
+    for view in views:
+        width = max(1, round(view.shape[1] * HEIGHT / view.shape[0]))
+        parts += [_bridged(pixels.resized(view, width, HEIGHT)), gap]
+    return np.concatenate(parts, axis=1)
+
+
+def _bridged(view: Bytes) -> Bytes:
+    """The view with no empty column inside, where it would be taken for two; what bridges a gap cannot be seen."""
+    empty = ~view[..., 3].any(axis=0)
+    bridged = view.copy()
+    bridged[view.shape[0] // 2, empty, 3] = _BRIDGE
+    return bridged

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The task `preview`: a small picture of a prepared model. Runs inside the child, when all that matters is done.
+
+Cycles draws it on the processor: a child without a window has no graphics card to draw with.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import bpy
+import numpy as np
+from mathutils import Vector
+
+from ...geometry.arrays import Floats
+from .. import protocol
+from ..blend import meshes
+from ..formats.files import replacing
+from ..protocol import TaskFailed
+
+_SAMPLES: Final = 12
+_THREADS: Final = 1  # the artist's Blender is at work meanwhile
+_NICENESS: Final = 10
+# Seconds in which the artist's Blender appends the model, undisturbed by another that reads and draws it.
+_HEAD_START: Final = 0.4
+_FROM: Final = Vector((0.55, -1.0, 0.45))  # Blender's front, a little from the side and from above
+_MARGIN: Final = 1.04
+_LIGHT: Final = 1.0
+
+
+def run(arguments: Mapping[str, Any], _progress: Callable[[float, str], None]) -> dict[str, Any]:
+    """Draw objects of a .blend: takes "blend", "objects", "output" (a .png) and "size" in pixels; returns "size"."""
+    with contextlib.suppress(AttributeError, OSError):  # Windows has no niceness
+        os.nice(max(0, _NICENESS - os.nice(0)))
+    time.sleep(_HEAD_START)
+    output, size = Path(arguments["output"]), int(arguments["size"])
+    models = _append(Path(arguments["blend"]), [str(name) for name in arguments["objects"]])
+    scene = bpy.context.scene
+    _look_at(models, scene)
+    _light(scene)
+    _set_up(scene.render, scene, size)
+    try:
+        with replacing(output) as part:
+            scene.render.filepath = str(part)
+            bpy.ops.render.render(write_still=True)
+    except (RuntimeError, OSError) as error:
+        raise TaskFailed(protocol.DISK, f"cannot draw {output.name}") from error
+    return {"size": size}
+
+
+def _append(blend: Path, names: list[str]) -> list[bpy.types.Object]:
+    try:
+        with bpy.data.libraries.load(str(blend), link=False) as (available, wanted):
+            wanted.objects = [name for name in names if name in available.objects]
+    except OSError as error:
+        raise TaskFailed(protocol.MODEL_UNREADABLE, blend.name) from error
+    if not wanted.objects:
+        raise TaskFailed(protocol.MODEL_EMPTY, f"no '{names[0]}' in {blend.name}")
+    models: list[bpy.types.Object] = list(wanted.objects)
+    for model in models:
+        bpy.context.scene.collection.objects.link(model)
+    return models
+
+
+def _positions(model: bpy.types.Object) -> Floats:
+    """Where the vertices are in the world, (V, 3); the object is neither turned nor scaled."""
+    mesh = meshes.mesh_of(model)
+    positions = np.empty((len(mesh.vertices), 3), np.float32)
+    mesh.vertices.foreach_get("co", positions.ravel())
+    return positions + np.array(model.location, np.float32)
+
+
+def _look_at(models: list[bpy.types.Object], scene: bpy.types.Scene) -> None:
+    positions = np.concatenate([_positions(model) for model in models])
+    turn = (-_FROM).to_track_quat("-Z", "Y")
+    seen = positions @ np.array(turn.to_matrix(), np.float32)  # as the camera has it: right, up, towards it
+    low, high = seen.min(axis=0).astype(float), seen.max(axis=0).astype(float)
+    middle, size = (low + high) / 2, float((high - low).max()) or 1.0
+    camera = bpy.data.cameras.new("Preview")
+    camera.type, camera.ortho_scale = "ORTHO", max(float((high - low)[:2].max()), size * 1e-3) * _MARGIN
+    camera.clip_start, camera.clip_end = size * 0.1, size * 4
+    eye = bpy.data.objects.new("Preview", camera)
+    eye.rotation_mode, eye.rotation_quaternion = "QUATERNION", turn
+    eye.location = turn @ Vector((float(middle[0]), float(middle[1]), float(high[2]) + size))
+    scene.collection.objects.link(eye)
+    scene.camera = eye
+
+
+def _light(scene: bpy.types.Scene) -> None:
+    world = bpy.data.worlds.new("Preview")
+    if world.node_tree is None:  # since 5.0 there is always one
+        world.use_nodes = True
+    for node in world.node_tree.nodes:
+        if node.type == "BACKGROUND":
+            node.inputs["Color"].default_value = (_LIGHT, _LIGHT, _LIGHT, 1.0)
+    scene.world = world
+    sun = bpy.data.lights.new("Preview", "SUN")
+    sun.energy = 1.5
+    lamp = bpy.data.objects.new("Preview Sun", sun)
+    lamp.rotation_euler = (math.radians(50), 0.0, math.radians(15))
+    scene.collection.objects.link(lamp)
+
+
+def _set_up(render: Any, scene: Any, size: int) -> None:
+    render.engine = "CYCLES"
+    scene.cycles.device, scene.cycles.samples, scene.cycles.use_denoising = "CPU", _SAMPLES, False
+    scene.cycles.max_bounces = 2
+    scene.view_settings.view_transform = "Standard"  # colours as in the texture
+    render.threads_mode, render.threads = "FIXED", _THREADS
+    render.film_transparent = True
+    render.resolution_x = render.resolution_y = size
+    render.resolution_percentage = 100
+    render.image_settings.file_format, render.image_settings.color_mode = "PNG", "RGBA"

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs one task by its name and turns whatever goes wrong into a message. Runs inside the child Blender."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import bpy
+
+from .. import protocol
+from ..protocol import TaskFailed
+from . import bake, cutout, decimate, film, picture, prepare, preview, reconstruct, shape, split_sheet, turntable
+
+Progress = Callable[[float, str], None]
+Task = Callable[[Mapping[str, Any], Progress], dict[str, Any]]
+
+_TASKS: Final[Mapping[str, Task]] = {
+    protocol.PICTURE: picture.run,
+    protocol.RECONSTRUCT: reconstruct.run,
+    protocol.PREPARE: prepare.run,
+    protocol.PREVIEW: preview.run,
+    protocol.BAKE: bake.run,
+    protocol.RESHAPE: shape.run,
+    protocol.CUT_OUT: cutout.run,
+    protocol.DECIMATE: decimate.run,
+    protocol.SIDE_BY_SIDE: picture.run_side_by_side,
+    protocol.SPLIT_SHEET: split_sheet.run,
+    protocol.TURNTABLE: turntable.run,
+    protocol.FILM: film.run,
+}
+_LONGEST_DETAIL: Final = 200  # characters
+
+
+def run(name: str, arguments: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    """Return the task's answer as a message, `result` or `error`; never raises. Each task starts in an empty file."""
+
+    def work() -> dict[str, Any]:
+        bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+        return _TASKS[name](arguments, progress)
+
+    return answer(work, name)
+
+
+def answer(work: Callable[[], dict[str, Any]], name: str) -> dict[str, Any]:
+    """Return what `work` returns, or what went wrong in it, as a message; never raises."""
+    try:
+        return {"type": "result", "result": work()}
+    except TaskFailed as failed:
+        return _error(failed.code, failed.detail)
+    except MemoryError:
+        return _error(protocol.OUT_OF_MEMORY, f"in the task '{name}'")
+    except OSError as error:
+        traceback.print_exc()
+        return _error(protocol.DISK, error.strerror or type(error).__name__)
+    except Exception as error:  # noqa: BLE001 - the task's boundary: the parent is waiting for an answer
+        traceback.print_exc()
+        return _error(protocol.INTERNAL, f"{type(error).__name__}: {error}")
+
+
+def _error(code: str, detail: str) -> dict[str, Any]:
+    return {"type": "error", "code": code, "detail": " ".join(detail.split())[:_LONGEST_DETAIL]}

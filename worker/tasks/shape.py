@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The task `reshape`: makes a mesh anew, into a .blend that it is appended from. Runs inside the child Blender.
+
+The last picture stays cut out, so that a change of its shape costs the shaping alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ...geometry.errors import NothingToModel
+from ...geometry.options import Options
+from ...geometry.reconstruct import Subject, find_subjects, shape_subject
+from .. import protocol
+from ..blend import materials, meshes, pixels
+from ..protocol import TaskFailed
+from .reconstruct import longest
+from .remarks import remarks
+
+_Cut = tuple[object, ...]  # what a subject was cut out of, and how
+_last: dict[_Cut, tuple[Subject, ...]] = {}  # one picture's at most
+
+
+def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+    """Do the task; takes and returns what the launcher's callers are promised.
+
+    `subject`: the number of the one that the mesh is of, where each of the picture's subjects has its own; 1 if absent.
+    """
+    progress(0.1, "Shaping")
+    options = Options(**arguments["options"])
+    try:
+        subjects = _subjects(Path(arguments["picture"]), arguments.get("pixels"), options)
+        result = shape_subject(_numbered(subjects, int(arguments.get("subject", 1))), options)
+    except NothingToModel as nothing:
+        raise TaskFailed(nothing.code) from nothing
+    progress(0.8, "Saving")
+    name = str(arguments["name"])
+    mesh = meshes.from_arrays(result.mesh, name)
+    mesh.materials.append(materials.textured(name, result.mesh.texture))
+    materials.set_viewport_colour(mesh, materials.mean_colour(mesh))
+    _write(mesh, Path(arguments["output"]))
+    told = remarks(result.shape, result.warnings, is_chosen=options.shape == "AUTO")
+    return {"mesh": mesh.name, "triangles": meshes.triangle_count(mesh), "shape": result.shape, "remarks": told}
+
+
+def _subjects(picture: Path, how: Mapping[str, Any] | None, options: Options) -> tuple[Subject, ...]:
+    """Return the subjects of a picture, as they were kept where file and cutting are those of the last time."""
+    file = picture.stat() if picture.is_file() else None
+    cut = (str(picture), file and (file.st_mtime_ns, file.st_size), options.cutting, options.subjects)
+    if cut not in _last:
+        found = find_subjects(pixels.read(picture, longest(options), how).pixels, options)
+        _last.clear()
+        _last[cut] = found.subjects
+    return _last[cut]
+
+
+def _numbered(subjects: tuple[Subject, ...], number: int) -> Subject:
+    if number > len(subjects):  # the picture is not the one that the model was made of
+        raise NothingToModel("no_subject")
+    return subjects[number - 1]
+
+
+def _write(mesh: bpy.types.Mesh, output: Path) -> None:
+    try:
+        bpy.data.libraries.write(str(output), {mesh}, fake_user=False, compress=False)
+    except (RuntimeError, OSError) as error:
+        raise TaskFailed(protocol.DISK, f"cannot write {output.name}") from error
