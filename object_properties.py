@@ -10,7 +10,7 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
 from .shape_properties import MAQUETTE_PG_shape
-from .simplification.triangles import triangle_count
+from .simplification.count import triangle_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable

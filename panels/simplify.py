@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 import bpy
 
 from .. import identifiers, object_properties, readiness
-from ..simplification.triangles import triangle_count
+from ..simplification.count import triangle_count
 from .progress import draw_stage
 from .sidebar import Sidebar, split
 from .text import draw_sentence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from ..simplification import attributes
-from ..simplification.source import LINES
+from ..simplification.read import LINES
 from . import originals
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..simplification.triangles import triangle_count
+from ..simplification.count import triangle_count
 from . import fingerprint, originals
 from .originals import mesh_of, original_of
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bpy.types import Mesh, Object
 
     from ..geometry.simplify.simplify import Simplified
-    from ..simplification.source import Source
+    from ..simplification.read import Source
 
 
 class CannotSimplify(ValueError):
@@ -109,7 +109,7 @@ def task(model: Object, goal: Goal) -> Callable[[], Result]:
     Both raise CannotSimplify.
     """
     from ..geometry.simplify import meshoptimizer, simplify
-    from ..simplification import source as sources_of
+    from ..simplification import read as sources_of
     from . import sources
 
     library = meshoptimizer.simplifier()
@@ -141,7 +141,7 @@ def _scale(model: Object) -> float:
 
 def show(model: Object, result: Result, goal: Goal) -> int:
     """Give the object and all that share its mesh what came out. Returns the triangles it has now."""
-    from ..simplification import mesh as meshes
+    from ..simplification import write as meshes
     from . import bake, sources
 
     bake.drop(model)

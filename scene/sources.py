@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from bpy.types import Mesh
 
-    from ..simplification.source import Source
+    from ..simplification.read import Source
 
 # The original's session id, and what was read of it: one alone, since it can be as large as the mesh.
 _remembered: dict[int, Source] = {}

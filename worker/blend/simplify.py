@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...geometry.simplify import meshoptimizer, simplify
-from ...simplification import mesh as exact
-from ...simplification import source
+from ...simplification import read
+from ...simplification import write as exact
 from .. import protocol
 from . import meshes
 from .meshes import mesh_of
@@ -35,7 +35,7 @@ def simplified(model: bpy.types.Object, triangles: int) -> Outcome:
     except meshoptimizer.SimplifierMissing:
         return _decimated(model, triangles)
     original = mesh_of(model)
-    arrays = source.prepare(loaded, source.read(original, has_groups=bool(model.vertex_groups)))
+    arrays = read.prepare(loaded, read.read(original, has_groups=bool(model.vertex_groups)))
     result = simplify.simplify(loaded, arrays.positions, arrays.triangles, simplify.Target(triangles))
     mesh = original.copy()
     exact.write(mesh, original, arrays, result.triangles)

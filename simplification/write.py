@@ -13,7 +13,7 @@ from ..geometry.arrays import Floats, Indices, WedgeIndices
 from ..geometry.simplify import attribute_rows
 from ..geometry.simplify.attribute_rows import Subset, subset
 from . import attributes
-from .source import Source
+from .read import Source
 
 if TYPE_CHECKING:
     from bpy.types import Mesh
