@@ -10,7 +10,7 @@ import bpy
 
 from .. import identifiers
 from ..runtime import holder, playing
-from ..scene import reference
+from ..scene import movies
 from .jobs import job_property
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
@@ -47,7 +47,7 @@ class MAQUETTE_OT_load_movie(bpy.types.Operator):
             return {"CANCELLED"}
         name = self.movie or job.movies[0]
         try:
-            reference.add(context, Path(job.folder) / Path(name).name, f"{job.name} Movie")
+            movies.add(context, Path(job.folder) / Path(name).name, f"{job.name} Movie")
         except RuntimeError:
             self.report(
                 {"ERROR"}, f"The movie {name} cannot be played: its file is gone or damaged. Generate it again."

@@ -47,7 +47,7 @@ def in_any_scene() -> Iterator[None]:
 def let_one_arrive(engine: Engine) -> None:
     """Bring the oldest finished model in, unless an operator of Blender's or a render runs; the panel says which."""
     # Imported before it is needed: together with the model it would hold Blender up noticeably.
-    from ..scene import rest
+    from ..scene import undo
     from . import bringing  # noqa: F401
 
     _forget_old_refusals(engine)
@@ -58,7 +58,7 @@ def let_one_arrive(engine: Engine) -> None:
     if not waiting and not _granted:
         return
     free = [job for job in [*_granted, *waiting] if not _in_use(job)]
-    mirror.held_back_by = rest.busy_with() or ("" if free else _in_use([*_granted, *waiting][0]))
+    mirror.held_back_by = undo.busy_with() or ("" if free else _in_use([*_granted, *waiting][0]))
     if mirror.held_back_by:
         return
     if free[0] in _granted:
@@ -230,6 +230,6 @@ def models(job_id: str) -> list[Object]:
 
 def select(things: list[Object]) -> None:
     """Make the objects the only selected ones, and the first the active one."""
-    from ..scene import arrival
+    from ..scene import append
 
-    arrival.select_alone(things)
+    append.select_alone(things)

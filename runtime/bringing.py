@@ -12,7 +12,7 @@ import bpy
 from .. import identifiers
 from ..client.errors import SceneError
 from ..client.service import ServiceName
-from ..scene import arrival, as_made, fingerprint
+from ..scene import append, as_made, fingerprint
 from . import placing
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ def place_model(engine: Engine, job: Job, scene: Scene) -> tuple[list[Object], s
     try:
         bpy.context.view_layer.update()  # a script may have moved the block-out or its parent just now
         replaced = placing.block_out_of(job) if job.arrival.placement.replaces else None
-        arrival.open_undo_step()
-        things = arrival.bring(prepared, placing.spot_of(job), placing.collection_of(job, scene), replaced)
+        append.open_undo_step()
+        things = append.bring(prepared, placing.spot_of(job), placing.collection_of(job, scene), replaced)
         remark = _save_textures(things) if job.arrival.placement.textures_beside else ""
         _note(job, things)
-        arrival.push_undo_step(f"Maquette: {job.name}")
-    except arrival.ArrivalError as error:
+        append.push_undo_step(f"Maquette: {job.name}")
+    except append.ArrivalError as error:
         raise SceneError(str(error)) from error
     except (RuntimeError, TypeError, ReferenceError, KeyError) as error:  # what Blender raises where a scene forbids it
         log.exception("arrival of %s", job.id)
@@ -86,8 +86,8 @@ def _save_textures(things: list[Object]) -> str:
     return ""
 
 
-def _prepared(job: Job) -> arrival.Prepared:
-    return arrival.Prepared(
+def _prepared(job: Job) -> append.Prepared:
+    return append.Prepared(
         blend=job.blend,
         parts=tuple(_part(part, job) for part in job.report.get("parts") or [job.report]),
         dimensions=job.report["dimensions"],
@@ -101,8 +101,8 @@ def _prepared(job: Job) -> arrival.Prepared:
     )
 
 
-def _part(report: Mapping[str, Any], job: Job) -> arrival.Part:
-    return arrival.Part(
+def _part(report: Mapping[str, Any], job: Job) -> append.Part:
+    return append.Part(
         object_name=report["object"],
         original_mesh=report["original_mesh"],
         simplified_to=report.get("simplified_to", job.arrival.simplify_to),

@@ -111,7 +111,7 @@ def _tick() -> float | None:
 
 def _take(answer: bytes | str) -> str:
     """Make the cut-out the scene's picture; returns why there is none, "" where there is."""
-    from ..scene import arrival
+    from ..scene import append
 
     global _name  # as in begin
     original, _name = _name, ""
@@ -128,5 +128,5 @@ def _take(answer: bytes | str) -> str:
     if before is not None and before.users == 0:
         bpy.data.images.remove(before)
         image.name = name
-    arrival.push_undo_step("Cut Out")
+    append.push_undo_step("Cut Out")
     return ""

@@ -184,7 +184,7 @@ def _tick() -> float | None:
 
 
 def _look() -> None:
-    from ..scene import rest
+    from ..scene import undo
 
     global _held_back  # as in start
     answer, _held_back = _held_back, None
@@ -193,7 +193,7 @@ def _look() -> None:
             answer = _answers.get_nowait()
         except queue.Empty:
             return
-    if answer.work is _work and (rest.busy_with() or bpy.context.mode != "OBJECT"):
+    if answer.work is _work and (undo.busy_with() or bpy.context.mode != "OBJECT"):
         answer.work.stage, _held_back = _WAITING, answer
         return
     sentence = _take(answer)
@@ -205,7 +205,7 @@ def _look() -> None:
 def _take(answer: _Answer) -> str:
     """Finish an errand; returns why that could not be done, "" where it was, or where it was stopped before."""
     from ..client.errors import MaquetteError
-    from ..scene import arrival
+    from ..scene import append
 
     global _work  # noqa: PLW0603  # as in start
     errand, model = answer.work.errand, _find(answer.work.errand)
@@ -216,7 +216,7 @@ def _take(answer: _Answer) -> str:
         if answer.result is None or model is None:
             return answer.sentence
         errand.finish(model, answer.result)
-        arrival.push_undo_step(errand.label)
+        append.push_undo_step(errand.label)
     except MaquetteError as error:
         return str(error)
     finally:

@@ -62,12 +62,12 @@ def clear() -> None:
 
 
 def _placeholder(job: Job, item: properties.MAQUETTE_PG_job) -> Placeholder:
-    from ..scene import place
+    from ..scene import placement as scene_placement
     from ..viewport.placeholder import Placeholder
     from . import placing
 
     size = placing.size_of(job)
-    stand = place.stand(size, placing.spot_of(job))
+    stand = scene_placement.stand(size, placing.spot_of(job))
     return Placeholder(
         job_id=job.id,
         scene=placing.scene_of(job).name,

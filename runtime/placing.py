@@ -10,7 +10,8 @@ from mathutils import Vector
 
 from .. import identifiers
 from ..client.errors import InvalidSetting
-from ..scene import identity, place, replacement
+from ..scene import identity, replacement
+from ..scene import placement as scene_placement
 
 if TYPE_CHECKING:
     from bpy.types import Collection, Object, Scene
@@ -33,13 +34,17 @@ def chosen(scene: Scene, simplify_to: int, own_height: float, aspect: float, num
 
     settings = scene.maquette.arrival
     block_out = _chosen_block_out(scene, settings) if settings.is_fitted else None
-    box = place.box_of(block_out) if block_out is not None else None
+    box = scene_placement.box_of(block_out) if block_out is not None else None
     height = 0.0 if own_height or box else settings.height
-    spot = place.Spot(
+    spot = scene_placement.Spot(
         _location(scene, settings), settings.facing, height, settings.is_grounded, box, not settings.replaces
     )
     size = _guess(own_height or height, aspect)
-    location = place.stand(size, spot).matrix.translation if box else spot.location + Vector((number * _GAP, 0.0, 0.0))
+    location = (
+        scene_placement.stand(size, spot).matrix.translation
+        if box
+        else spot.location + Vector((number * _GAP, 0.0, 0.0))
+    )
     return Arrival(
         scene=scene.name,
         location=_numbers(location),
@@ -51,7 +56,7 @@ def chosen(scene: Scene, simplify_to: int, own_height: float, aspect: float, num
     )
 
 
-def _placement(scene: Scene, spot: place.Spot, block_out: Object | None, aspect: float) -> Placement:
+def _placement(scene: Scene, spot: scene_placement.Spot, block_out: Object | None, aspect: float) -> Placement:
     from ..jobs.placement import Placement
 
     settings = scene.maquette.arrival
@@ -87,7 +92,7 @@ def _chosen_block_out(scene: Scene, settings: MAQUETTE_PG_arrival) -> Object:
     thing = view_layer.objects.active
     if thing is None or not thing.select_get(view_layer=view_layer):
         raise InvalidSetting("No block-out is selected. Select the object that the model is to be fitted into.")
-    if place.box_of(thing) is None:
+    if scene_placement.box_of(thing) is None:
         raise InvalidSetting(f"“{thing.name}” has no size. Select an object that the model can be fitted into.")
     if settings.replaces and thing.mode != "OBJECT":
         raise InvalidSetting(f"“{thing.name}” is being edited. Switch to Object Mode, then generate.")
@@ -137,16 +142,16 @@ def made_by(thing: Object | None) -> str:
     return str(thing.get(identifiers.OBJECT_JOB, "")) if thing is not None else ""
 
 
-def spot_of(job: Job) -> place.Spot:
+def spot_of(job: Job) -> scene_placement.Spot:
     """Where the model is to stand, with the block-out where and as it is now, else as it was."""
     arrival, placement = job.arrival, job.arrival.placement
     location = Vector(arrival.location)
     block_out = block_out_of(job)
-    box = place.box_of(block_out) if block_out is not None else None
+    box = scene_placement.box_of(block_out) if block_out is not None else None
     is_beside = box is not None and not placement.replaces
     if box is None and any(placement.bounds):
-        box = place.upright(location, placement.turn, Vector(placement.bounds))
-    return place.Spot(location, placement.facing, placement.height, placement.is_grounded, box, is_beside)
+        box = scene_placement.upright(location, placement.turn, Vector(placement.bounds))
+    return scene_placement.Spot(location, placement.facing, placement.height, placement.is_grounded, box, is_beside)
 
 
 def size_of(job: Job) -> Vector:

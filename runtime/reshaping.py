@@ -114,12 +114,12 @@ def _begin(model: Object) -> None:
 
 def _finish(model: Object, blend: Path, result: dict[str, Any], wish: dict[str, Any]) -> None:
     from ..client.errors import SceneError
-    from ..scene import reshape
+    from ..scene import shape
 
     _wishes.pop(model.session_uid, None)
     _check(model)
     try:
-        reshape.show(model, blend, str(result["mesh"]))
+        shape.show(model, blend, str(result["mesh"]))
     except OSError as error:
         raise SceneError(f"The new shape could not be read ({error}). Change a setting to try again.") from error
     if _wish(model) != wish:

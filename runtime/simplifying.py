@@ -68,7 +68,7 @@ def _warning(model: Object) -> str:
 @persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
 def _forget(*_: Any) -> None:
     """After undo, redo and loading an original may be another than the one that was read."""
-    sources = sys.modules.get(f"{package}.scene.sources")  # where nothing was simplified, nothing is loaded for it
+    sources = sys.modules.get(f"{package}.scene.originals")  # where nothing was simplified, nothing is loaded for it
     if sources is not None:
         sources.forget()
 
@@ -198,7 +198,7 @@ def _take() -> None:
 
 
 def _finish(work: _Work, result: Result | str) -> None:
-    from ..scene import arrival, simplify
+    from ..scene import append, simplify
 
     model = next((each for each in bpy.data.objects if each.session_uid == work.object_id), None)
     if model is not None:
@@ -209,7 +209,7 @@ def _finish(work: _Work, result: Result | str) -> None:
     if _next:
         _begin_next()
     elif model is not None and not isinstance(result, str):
-        arrival.push_undo_step("Simplify")
+        append.push_undo_step("Simplify")
     mirror.redraw()
 
 

@@ -1,19 +1,72 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shows on a simplified mesh the detail that was baked, and takes it away again."""
+"""Shows on a simplified mesh the detail that was baked, and takes it away again.
+
+Joins baked pictures to a material's shaders.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import bpy
 
-from . import bake_nodes, fingerprint, originals, simplify
+from . import fingerprint, originals, simplify
 from .originals import mesh_of
 
 if TYPE_CHECKING:
-    from bpy.types import Image, Material, Mesh, Object
+    from bpy.types import Image, Material, Mesh, Node, Object, ShaderNodeBsdfPrincipled
+
+_STEP: Final = 300  # from one node to the next, in the node editor's units
+
+
+def with_nodes(material: Material) -> Material:
+    """The same material, with a node tree."""
+    if material.node_tree is None:  # since 5.0 there is always one
+        material.use_nodes = True
+    return material
+
+
+def shaders(material: Material) -> list[ShaderNodeBsdfPrincipled]:
+    """The material's Principled BSDFs."""
+    nodes = material.node_tree.nodes if material.node_tree is not None else ()
+    return [cast("ShaderNodeBsdfPrincipled", node) for node in nodes if node.type == "BSDF_PRINCIPLED"]
+
+
+def images_of(material: Material) -> list[Image]:
+    """The pictures that the material's own nodes show."""
+    nodes = material.node_tree.nodes if material.node_tree is not None else ()
+    return [node.image for node in nodes if node.type == "TEX_IMAGE" and node.image is not None]
+
+
+def add_normals(material: Material, normals: Image, uv_map: str) -> None:
+    """Let the normal map turn each shader's normals, in place of what turned them before, which is in the map too."""
+    for shader in shaders(material):
+        turn = material.node_tree.nodes.new("ShaderNodeNormalMap")
+        turn.uv_map = uv_map
+        turn.location = shader.location.x - _STEP, shader.location.y - 2 * _STEP
+        texture = _texture(material, normals, uv_map, turn)
+        material.node_tree.links.new(texture.outputs["Color"], turn.inputs["Color"])
+        material.node_tree.links.new(turn.outputs["Normal"], shader.inputs["Normal"])
+
+
+def add_colour(material: Material, colour: Image, uv_map: str) -> None:
+    """Let the picture be each shader's base colour."""
+    for shader in shaders(material):
+        texture = _texture(material, colour, uv_map, shader)
+        material.node_tree.links.new(texture.outputs["Color"], shader.inputs["Base Color"])
+
+
+def _texture(material: Material, image: Image, uv_map: str, before: Node) -> Node:
+    """A texture node left of another, by a UV map that it names: the mesh may show others by default."""
+    nodes = material.node_tree.nodes
+    texture, place = nodes.new("ShaderNodeTexImage"), nodes.new("ShaderNodeUVMap")
+    texture.image, place.uv_map = image, uv_map
+    texture.location = before.location.x - _STEP, before.location.y
+    place.location = before.location.x - 2 * _STEP, before.location.y
+    material.node_tree.links.new(place.outputs["UV"], texture.inputs["Vector"])
+    return texture
 
 
 class BakeError(ValueError):
@@ -39,7 +92,7 @@ def reason_against(model: Object | None) -> str:
     if any(slot.link == "OBJECT" for slot in model.material_slots):
         return "The object's materials are linked to the object; link them to its data first (Material properties)"
     materials = [material for material in mesh_of(model).materials if material is not None]
-    if materials and not any(bake_nodes.shaders(material) for material in materials):
+    if materials and not any(shaders(material) for material in materials):
         return "None of the object's materials has a Principled BSDF, which a normal map could be joined to"
     return ""
 
@@ -55,7 +108,7 @@ def show(model: Object, baked: Baked) -> None:
     normals.colorspace_settings.name = cast("Any", "Non-Color")
     colour = _load(baked.colour, f"{mesh.name} Colour") if baked.colour is not None else None
     if not len(mesh.materials):
-        mesh.materials.append(bake_nodes.with_nodes(bpy.data.materials.new(mesh.name)))
+        mesh.materials.append(with_nodes(bpy.data.materials.new(mesh.name)))
     for number, material in enumerate(mesh.materials):
         if material is not None:
             mesh.materials[number] = _painted(material, normals, colour, baked.uv_map)
@@ -66,9 +119,9 @@ def show(model: Object, baked: Baked) -> None:
 
 def _painted(material: Material, normals: Image, colour: Image | None, uv_map: str) -> Material:
     copy: Material = material.copy()  # the original's mesh keeps the other
-    bake_nodes.add_normals(copy, normals, uv_map)
+    add_normals(copy, normals, uv_map)
     if colour is not None:
-        bake_nodes.add_colour(copy, colour, uv_map)
+        add_colour(copy, colour, uv_map)
     return copy
 
 
@@ -109,6 +162,6 @@ def _drop(mesh: Mesh, original: Mesh) -> None:
         mesh.materials.clear()
     for name in [layer.name for layer in mesh.uv_layers if layer.name not in original.uv_layers]:
         mesh.uv_layers.remove(mesh.uv_layers[name])
-    images = {image for material in gone for image in bake_nodes.images_of(material)}
+    images = {image for material in gone for image in images_of(material)}
     bpy.data.batch_remove([material for material in gone if not material.users])
     bpy.data.batch_remove([image for image in images if not image.users])

@@ -1,16 +1,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keeps the original of a simplified mesh in the file, and swaps meshes so that everything that shows one follows."""
+"""Keeps the original of a simplified mesh in the file, and swaps meshes so that everything that shows one follows.
+
+Remembers what was read of the original that is being simplified, so that a slider need not read it at each step.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import bpy
 
 if TYPE_CHECKING:
     from bpy.types import Mesh, Object
 
+    from ..simplification.read import Source
+
 _SUFFIX: Final = " Original"
+
+# The original's session id, and what was read of it: one alone, since it can be as large as the mesh.
+_remembered: dict[int, Source] = {}
 
 
 def mesh_of(model: Object) -> Mesh:
@@ -94,3 +102,19 @@ def _replace(old: Mesh, new: Mesh) -> None:
     old.user_remap(new)
     for holder in holders:
         holder.maquette.original = old
+
+
+def remember(original: Mesh, source: Source) -> None:
+    """Keep it. Once set aside, only undo and loading a file change an original."""
+    _remembered.clear()
+    _remembered[original.session_uid] = source
+
+
+def remembered(original: Mesh) -> Source | None:
+    """What was kept of this original, if anything."""
+    return _remembered.get(original.session_uid)
+
+
+def forget(*_: Any) -> None:
+    """Read anew: for Blender's handlers after undo, redo and loading, too."""
+    _remembered.clear()

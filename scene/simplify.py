@@ -110,13 +110,13 @@ def task(model: Object, goal: Goal) -> Callable[[], Result]:
     """
     from ..geometry.simplify import meshoptimizer, simplify
     from ..simplification import read as sources_of
-    from . import sources
+    from . import originals
 
     library = meshoptimizer.simplifier()
     target = simplify.Target(goal.triangles, goal.deviation / _scale(model), goal.sloppy)
     original = original_of(model)
     # A mesh that is still shown can have changed in any way since it was last read.
-    known = sources.remembered(original) if model.maquette.original is not None else None
+    known = originals.remembered(original) if model.maquette.original is not None else None
     try:
         arrays = known.arrays if known else sources_of.read(original, has_groups=bool(model.vertex_groups))
     except sources_of.Unfit as unfit:
@@ -142,11 +142,11 @@ def _scale(model: Object) -> float:
 def show(model: Object, result: Result, goal: Goal) -> int:
     """Give the object and all that share its mesh what came out. Returns the triangles it has now."""
     from ..simplification import write as meshes
-    from . import bake, sources
+    from . import bake, originals
 
     bake.drop(model)
     shown, original = originals.set_aside(model)
-    sources.remember(original, result.source)
+    originals.remember(original, result.source)
     simplified = result.simplified
     meshes.write(shown, original, result.source, simplified.triangles)
     _note(model, goal, simplified.error * _scale(model), simplified.limit.value, is_sloppy=simplified.is_sloppy)
@@ -214,7 +214,7 @@ def restore(model: Object, *, discards_changes: bool = False) -> None:
 
 def apply(model: Object) -> None:
     """Keep the mesh as it is and drop the original. Raises CannotSimplify where there is none."""
-    from . import sources
+    from . import originals
 
     if model.maquette.original is None:
         raise CannotSimplify("The object still has its original mesh.")
@@ -222,7 +222,7 @@ def apply(model: Object) -> None:
         raise CannotSimplify(f"{reason}.")
     originals.let_go(model)
     model.maquette.refusal = ""
-    sources.forget()
+    originals.forget()
 
 
 def is_exact() -> bool:

@@ -92,12 +92,12 @@ class MAQUETTE_GT_ground_move(bpy.types.Gizmo):
     def _ground_below(self, context: Context, event: Event) -> Vector:
         from bpy_extras.view3d_utils import region_2d_to_origin_3d, region_2d_to_vector_3d
 
-        from ..scene import place
+        from ..scene import placement
 
         mouse = (event.mouse_region_x, event.mouse_region_y)
         origin = region_2d_to_origin_3d(context.region, context.region_data, mouse)
         direction = region_2d_to_vector_3d(context.region, context.region_data, mouse)
-        return place.on_ground(origin, direction, self.start)
+        return placement.on_ground(origin, direction, self.start)
 
 
 def _snapped(location: Vector) -> Vector:

@@ -224,13 +224,13 @@ def hang(block_out, kind):
 @pytest.mark.parametrize("kind", ["OBJECT", "BONE", "VERTEX", "VERTEX_3"])
 def test_any_parent_leaves_the_model_straight_and_in_its_place(arrive, settings, kind):
     import bpy
-    from maquette.scene import place
+    from maquette.scene import placement
 
     block_out = cube("Crate")
     block_out.rotation_euler = (0, 0, 0.4)
     parent = hang(block_out, kind)
     settings.place = "BLOCK_OUT"
-    box = place.box_of(block_out)
+    box = placement.box_of(block_out)
     thing = arrive()
     bpy.context.view_layer.update()
     assert (thing.parent, thing.parent_type) == (parent, kind)

@@ -19,7 +19,7 @@ def ready(finished_job, scene, monkeypatch):
     """The newest job: its model has just been finished and arrives when the test lets it; the scene asked for it."""
     import bpy
 
-    monkeypatch.setattr(installed("scene.rest"), "busy_with", lambda: "sculpting")
+    monkeypatch.setattr(installed("scene.undo"), "busy_with", lambda: "sculpting")
     scene = bpy.context.scene  # a test of its own made the job, and opened a new file after that
     module, identity = installed("jobs.job"), installed("scene.identity")
     engine, source = installed("runtime.holder").held().engine, installed("runtime.holder").job(finished_job)
@@ -48,7 +48,7 @@ def let_arrive(monkeypatch):
     """Call it: Blender is at rest, until nothing is left to do."""
 
     def rest():
-        monkeypatch.setattr(installed("scene.rest"), "busy_with", lambda: "")
+        monkeypatch.setattr(installed("scene.undo"), "busy_with", lambda: "")
         pump = installed("runtime.pump")
         assert pump.work_until(lambda: pump.pump() is None, timeout=60)
 

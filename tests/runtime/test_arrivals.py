@@ -317,7 +317,7 @@ def test_a_library_that_could_not_be_asked_is_left_in_peace_for_a_while(ready, l
     pump = installed("runtime.pump")
     with monkeypatch.context() as patched:
         patched.setattr(library, "claim_arrival", fail)
-        patched.setattr(installed("scene.rest"), "busy_with", lambda: "")
+        patched.setattr(installed("scene.undo"), "busy_with", lambda: "")
         refused = installed("runtime.arrivals")._refusals
         assert pump.work_until(lambda: ready in refused, timeout=30)
         for _ in range(3):

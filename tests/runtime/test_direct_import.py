@@ -35,7 +35,7 @@ def test_without_a_child_the_model_is_imported_here(unprepared, let_arrive):
 def test_without_a_child_it_waits_for_object_mode(unprepared, let_arrive, monkeypatch):
     import bpy
 
-    monkeypatch.setattr(installed("scene.rest"), "busy_with", lambda: "")
+    monkeypatch.setattr(installed("scene.undo"), "busy_with", lambda: "")
     bpy.ops.mesh.primitive_cube_add()
     bpy.ops.object.mode_set(mode="EDIT")
     installed("runtime.pump").pump()

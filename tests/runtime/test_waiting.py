@@ -18,7 +18,7 @@ def test_a_model_that_cannot_arrive_now_is_not_waited_for(ready, let_arrive):
 def test_a_model_that_a_script_ordered_while_blender_is_busy_arrives_later(scene, picture, monkeypatch, let_arrive):
     import bpy
 
-    monkeypatch.setattr(installed("scene.rest"), "busy_with", lambda: "rendering")
+    monkeypatch.setattr(installed("scene.undo"), "busy_with", lambda: "rendering")
     order = {"image_path": str(picture), "service": "LOCAL"}
     assert "It arrives by itself as soon as it can." in sentence_of(lambda: bpy.ops.maquette.generate(**order))
     let_arrive()

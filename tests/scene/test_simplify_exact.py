@@ -243,4 +243,4 @@ def test_undo_takes_back_mesh_and_settings(simplify):
     thing.data.vertices[0].co.z = 3.0
     ask(simplify, thing, 250)
     assert 3.0 in {vertex.co.z for vertex in simplify.original_of(thing).vertices}
-    assert sys.modules[f"{MODULE}.scene.sources"]
+    assert sys.modules[f"{MODULE}.scene.originals"]

@@ -30,7 +30,7 @@ def test_undo_and_redo_go_through_the_arrival(notes, mode, context):
     once_worked = history[1][1]
     untouched = history[4][1]
     assert len({untouched, once_worked, twice_worked}) == 3
-    # The work after the arrival, then the model; the work before it may take one step more (see scene/arrival.py).
+    # The work after the arrival, then the model; the work before it may take one step more (see scene/append.py).
     assert history[:3] == [(models, twice_worked), (models, once_worked), (models - 1, once_worked)]
     assert history[-1] == history[0]
     assert len(notes[mode]["models_at_the_end"]) == models

@@ -24,7 +24,7 @@ def test_it_plays_at_the_cursor(scene, movie):
 
     scene.cursor.location = (1, 2, 3)
     scene.frame_start = 5
-    empty = installed("scene.reference").add(bpy.context, movie, "Cat Movie")
+    empty = installed("scene.movies").add(bpy.context, movie, "Cat Movie")
     assert tuple(empty.location) == (1, 2, 3)
     assert (empty.empty_display_type, empty.data.source, tuple(empty.data.size)) == ("IMAGE", "MOVIE", (32, 24))
     assert (empty.image_user.frame_duration, empty.image_user.frame_start) == (empty.data.frame_duration, 5)
@@ -39,5 +39,5 @@ def test_what_cannot_be_played_raises(scene, tmp_path):
     import bpy
 
     with pytest.raises(RuntimeError):
-        installed("scene.reference").add(bpy.context, tmp_path / "gone.gif", "Cat")
+        installed("scene.movies").add(bpy.context, tmp_path / "gone.gif", "Cat")
     assert not bpy.data.objects

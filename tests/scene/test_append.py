@@ -10,7 +10,7 @@ from tests.blender_session import blocks, installed
 
 @pytest.fixture
 def arrival(addon):
-    return installed("scene.arrival")
+    return installed("scene.append")
 
 
 @pytest.fixture

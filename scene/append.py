@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, cast
 import bpy
 from mathutils import Matrix, Vector
 
-from . import place, replacement
+from . import placement, replacement
 
 if TYPE_CHECKING:
     from bpy.types import Collection, Library, Mesh, Object
@@ -55,13 +55,15 @@ class Prepared:
     is_centred: bool = False
 
 
-def bring(model: Prepared, spot: place.Spot, collection: Collection, replaced: Object | None = None) -> list[Object]:
+def bring(
+    model: Prepared, spot: placement.Spot, collection: Collection, replaced: Object | None = None
+) -> list[Object]:
     """Append the model, size it and stand it on its spot; returns the new objects, neither selected nor active.
 
     `replaced`: the block-out that it takes the place, the name and the collections of. Raises ArrivalError.
     """
     appended = _append(model)
-    stand = place.stand(Vector(model.dimensions), spot)
+    stand = placement.stand(Vector(model.dimensions), spot)
     whole = _lifted(stand, model.dimensions[2]) if model.is_centred else stand.matrix
     things = [thing for thing, _ in appended]
     matrices = [whole @ Matrix.Translation(thing.location * stand.scale) for thing in things]
@@ -87,7 +89,7 @@ def _keep(part: Part, thing: Object, original: Mesh | None, scale: float) -> Non
         kept.error, kept.limit = part.error * scale, part.limit
 
 
-def _lifted(stand: place.Stand, height: float) -> Matrix:
+def _lifted(stand: placement.Stand, height: float) -> Matrix:
     """Where the middle of a model is whose base stands there."""
     return stand.matrix @ Matrix.Translation((0.0, 0.0, height * stand.scale / 2))
 

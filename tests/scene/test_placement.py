@@ -10,7 +10,7 @@ import pytest
 
 bpy = pytest.importorskip("bpy", reason="Blender's module is not installed")
 
-from maquette.scene import place
+from maquette.scene import placement
 from mathutils import Euler, Matrix, Vector
 
 TALL = Vector((1.0, 0.5, 2.0))
@@ -51,42 +51,42 @@ def near(vector, expected):
 
 
 def test_model_stands_on_the_point_as_made():
-    stand = place.stand(TALL, place.Spot(Vector((1, 2, 3))))
+    stand = placement.stand(TALL, placement.Spot(Vector((1, 2, 3))))
     assert stand.scale == 1.0
     assert stand.matrix == Matrix.Translation((1, 2, 3))
 
 
 def test_height_in_metres():
-    low, high = extent(corners(TALL, place.stand(TALL, place.Spot(Vector(), height=5.0))))
+    low, high = extent(corners(TALL, placement.stand(TALL, placement.Spot(Vector(), height=5.0))))
     near(low, (-1.25, -0.625, 0))
     near(high, (1.25, 0.625, 5))
 
 
 def test_height_of_something_flat_leaves_it_as_it_is():
-    assert place.stand(Vector((1, 1, 0)), place.Spot(Vector(), height=5.0)).scale == 1.0
+    assert placement.stand(Vector((1, 1, 0)), placement.Spot(Vector(), height=5.0)).scale == 1.0
 
 
 def test_its_middle_can_be_at_the_point():
-    low, high = extent(corners(TALL, place.stand(TALL, place.Spot(Vector((0, 0, 10)), is_grounded=False))))
+    low, high = extent(corners(TALL, placement.stand(TALL, placement.Spot(Vector((0, 0, 10)), is_grounded=False))))
     near(low, (-0.5, -0.25, 9))
     near(high, (0.5, 0.25, 11))
 
 
 def test_facing_turns_the_front_to_the_left():
-    stand = place.stand(TALL, place.Spot(Vector(), facing=pi / 2))
+    stand = placement.stand(TALL, placement.Spot(Vector(), facing=pi / 2))
     near(stand.matrix.to_3x3() @ Vector((0, -1, 0)), (1, 0, 0))
 
 
 def test_fit_touches_the_tightest_side_and_stands_on_the_base(block_out):
-    box = place.box_of(block_out(location=(5, 0, 2), scale=(3, 3, 2)))
-    low, high = extent(corners(TALL, place.stand(TALL, place.Spot(Vector(), box=box))))
+    box = placement.box_of(block_out(location=(5, 0, 2), scale=(3, 3, 2)))
+    low, high = extent(corners(TALL, placement.stand(TALL, placement.Spot(Vector(), box=box))))
     near(low, (4.5, -0.25, 1))
     near(high, (5.5, 0.25, 3))
 
 
 def test_fit_in_the_middle(block_out):
-    box = place.box_of(block_out(scale=(1, 1, 10)))
-    low, high = extent(corners(TALL, place.stand(TALL, place.Spot(Vector(), is_grounded=False, box=box))))
+    box = placement.box_of(block_out(scale=(1, 1, 10)))
+    low, high = extent(corners(TALL, placement.stand(TALL, placement.Spot(Vector(), is_grounded=False, box=box))))
     near(low, (-0.5, -0.25, -1))
     near(high, (0.5, 0.25, 1))
 
@@ -94,7 +94,7 @@ def test_fit_in_the_middle(block_out):
 @pytest.mark.parametrize("facing", [0.3, pi / 2, 2.0, -3.0])
 def test_a_turned_model_stays_inside(block_out, facing):
     thing = block_out(location=(1, 2, 3), rotation=(0, 0, 0.7), scale=(2, 1, 3))
-    stand = place.stand(TALL, place.Spot(Vector(), facing=facing, box=place.box_of(thing)))
+    stand = placement.stand(TALL, placement.Spot(Vector(), facing=facing, box=placement.box_of(thing)))
     local = [thing.matrix_world.inverted() @ corner for corner in corners(TALL, stand)]
     low, high = extent(local)
     assert min(low) == pytest.approx(-0.5, abs=1e-5)
@@ -107,7 +107,7 @@ def test_a_turned_model_stays_inside(block_out, facing):
 )
 def test_box_of_a_turned_object_is_its_own_with_the_upper_side_up(block_out, rotation):
     thing = block_out((1, 2, 3), rotation, (2, 3, 4))
-    box = place.box_of(thing)
+    box = placement.box_of(thing)
     assert sorted(box.size) == pytest.approx([2, 3, 4], abs=1e-5)
     assert box.rotation.determinant() == pytest.approx(1.0, abs=1e-5)
     assert box.rotation[2][2] == pytest.approx(max(abs(value) for value in Euler(rotation).to_matrix()[2]), abs=1e-4)
@@ -117,57 +117,57 @@ def test_box_of_a_turned_object_is_its_own_with_the_upper_side_up(block_out, rot
 
 
 def test_an_upright_object_keeps_its_own_front(block_out):
-    box = place.box_of(block_out(rotation=(0, 0, 2.5)))
+    box = placement.box_of(block_out(rotation=(0, 0, 2.5)))
     assert box.turn == pytest.approx(2.5, abs=1e-5)
 
 
 def test_an_object_with_y_up_looks_to_the_front_view(block_out):
-    near(place.box_of(block_out(rotation=(pi / 2, 0, 0))).rotation.col[1], (0, 1, 0))
+    near(placement.box_of(block_out(rotation=(pi / 2, 0, 0))).rotation.col[1], (0, 1, 0))
 
 
 def test_a_mirrored_object_does_not_mirror_the_model(block_out):
-    box = place.box_of(block_out(scale=(-2, 1, 1)))
+    box = placement.box_of(block_out(scale=(-2, 1, 1)))
     assert box.rotation.determinant() == pytest.approx(1.0)
     near(box.size, (2, 1, 1))
 
 
 def test_a_standing_plane_bounds_height_and_width_alone(block_out):
-    box = place.box_of(block_out(scale=(1, 0, 3)))
-    assert place.stand(TALL, place.Spot(Vector(), box=box)).scale == pytest.approx(1.0)
+    box = placement.box_of(block_out(scale=(1, 0, 3)))
+    assert placement.stand(TALL, placement.Spot(Vector(), box=box)).scale == pytest.approx(1.0)
 
 
 def test_nothing_to_fit_into(block_out):
-    assert place.box_of(block_out(scale=(0, 0, 0))) is None
-    assert place.box_of(bpy.data.objects.new("Empty", None)) is None
+    assert placement.box_of(block_out(scale=(0, 0, 0))) is None
+    assert placement.box_of(bpy.data.objects.new("Empty", None)) is None
 
 
 def test_beside_is_next_to_it_on_the_same_ground_in_the_same_size(block_out):
     thing = block_out(location=(0, 0, 1), rotation=(0, 0, 0.5), scale=(1, 0.5, 2))
-    stand = place.stand(TALL, place.Spot(Vector(), box=place.box_of(thing), is_beside=True))
+    stand = placement.stand(TALL, placement.Spot(Vector(), box=placement.box_of(thing), is_beside=True))
     assert stand.scale == pytest.approx(1.0)
     near(stand.matrix.translation, (1.1 * cos(0.5), 1.1 * sin(0.5), 0))
 
 
 def test_beside_a_tilted_one_stands_level(block_out):
-    box = place.box_of(block_out(rotation=(0.4, 0, 0)))
-    stand = place.stand(TALL, place.Spot(Vector(), box=box, is_beside=True))
+    box = placement.box_of(block_out(rotation=(0.4, 0, 0)))
+    stand = placement.stand(TALL, placement.Spot(Vector(), box=box, is_beside=True))
     near(stand.matrix.col[2], (0, 0, 1, 0))
     assert stand.matrix.translation.z == pytest.approx(box.lowest)
 
 
 def test_line_of_sight_meets_the_ground():
-    near(place.on_ground(Vector((0, -4, 5)), Vector((0, 1, -1)), Vector((9, 9, 1))), (0, 0, 1))
+    near(placement.on_ground(Vector((0, -4, 5)), Vector((0, 1, -1)), Vector((9, 9, 1))), (0, 0, 1))
 
 
 @pytest.mark.parametrize("direction", [(0, 1, 0), (0, 1, -0.01), (0, 1, 0.01)])
 def test_level_line_of_sight_keeps_the_depth_and_the_ground(direction):
-    point = place.on_ground(Vector((2, -10, 7)), Vector(direction), Vector((0, 0, 1)))
+    point = placement.on_ground(Vector((2, -10, 7)), Vector(direction), Vector((0, 0, 1)))
     assert point.x == pytest.approx(2)
     assert point.y == pytest.approx(0, abs=0.1)
     assert point.z == 1
 
 
 def test_line_of_sight_to_the_sky_keeps_the_depth():
-    point = place.on_ground(Vector((0, -10, 7)), Vector((0, 1, 1)), Vector((0, 0, 1)))
+    point = placement.on_ground(Vector((0, -10, 7)), Vector((0, 1, 1)), Vector((0, 0, 1)))
     assert abs(point.y) < 10
     assert point.z == 1
