@@ -8,7 +8,7 @@ from pathlib import Path
 import bpy
 from bpy.props import PointerProperty
 
-from . import command_line, object_properties, preferences, properties, readiness, shape_properties
+from . import command_line
 from .operators import (
     account,
     again,
@@ -52,12 +52,13 @@ from .runtime import (
     simplifying,
     starting,
 )
+from .settings import model, preferences, readiness, scene
 from .viewport import gizmo
 
 _CLASSES: tuple[type, ...] = (
-    *properties.classes,
-    shape_properties.MAQUETTE_PG_shape,
-    object_properties.MAQUETTE_PG_object,
+    *scene.classes,
+    model.MAQUETTE_PG_shape,
+    model.MAQUETTE_PG_object,
     preferences.MAQUETTE_Preferences,
     generate.MAQUETTE_OT_generate,
     generate_pictures.MAQUETTE_OT_generate_pictures,
@@ -117,9 +118,9 @@ _CLASSES: tuple[type, ...] = (
 )
 _FOLDER = str(Path(__file__).parent)
 _POINTERS: tuple[tuple[type, type], ...] = (
-    (bpy.types.Scene, properties.MAQUETTE_PG_settings),
-    (bpy.types.Object, object_properties.MAQUETTE_PG_object),
-    (bpy.types.WindowManager, properties.MAQUETTE_PG_state),
+    (bpy.types.Scene, scene.MAQUETTE_PG_settings),
+    (bpy.types.Object, model.MAQUETTE_PG_object),
+    (bpy.types.WindowManager, scene.MAQUETTE_PG_state),
 )
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
-from .. import identifiers, properties
+from .. import identifiers
 from ..client.errors import MaquetteError
 from ..runtime import account, holder, orders, pump
+from ..settings import scene
 from .jobs import job_property
 from .refusal import refuse
 
@@ -35,15 +36,15 @@ class MAQUETTE_OT_show_account(bpy.types.Operator):
         """From a script: wait for the answer and report it."""
         if self._ask(context) == {"CANCELLED"}:
             return {"CANCELLED"}
-        if not pump.work_until(lambda: not properties.state().is_account_pending, _PATIENCE):
+        if not pump.work_until(lambda: not scene.state().is_account_pending, _PATIENCE):
             self.report({"ERROR"}, f"The service has not answered within {_PATIENCE:.0f} seconds. Try again later.")
             return {"CANCELLED"}
-        told = properties.state().account
+        told = scene.state().account
         self.report({"INFO"}, f"Your account holds {told}." if told else "The service does not tell what you have.")
         return {"FINISHED"}
 
     def _ask(self, context: Context) -> set[OperatorReturnItems]:
-        properties.state().account = ""
+        scene.state().account = ""
         try:
             account.ask(orders.service_named(context.scene.maquette.service))
         except MaquetteError as error:

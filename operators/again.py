@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers, properties
+from .. import identifiers
 from ..client.errors import MaquetteError
 from ..runtime import again, holder
+from ..settings import scene
 from .jobs import job_property
 from .refusal import refuse
 
@@ -71,5 +72,5 @@ class MAQUETTE_OT_vary(bpy.types.Operator):
             again.vary(job, context.scene, self.count)
         except MaquetteError as error:
             return refuse(self, error)
-        properties.state().error = ""
+        scene.state().error = ""
         return {"FINISHED"}

@@ -9,7 +9,7 @@ import bpy
 
 from .. import identifiers
 from ..client.errors import MaquetteError
-from ..readiness import Missing
+from ..settings.readiness import Missing
 from .refusal import allows
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers, preferences
+from .. import identifiers
 from ..client.errors import MaquetteError
 from ..runtime import holder, orders, pump
+from ..settings import preferences
 from .jobs import job_property
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers, preferences, properties
+from .. import identifiers
 from ..client.errors import MaquetteError
 from ..runtime import arrivals, choice, holder, orders, waiting
+from ..settings import preferences, scene
 from .refusal import refuse
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
             job_id = choice.submit_choice(self._note(context))
         except MaquetteError as error:
             return refuse(self, error)
-        properties.state().error = ""
+        scene.state().error = ""
         hindrance = waiting.wait_for(job_id)
         job = holder.find(job_id)
         things = arrivals.models(job_id)
@@ -67,7 +68,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """From the panel: order, and stay until the service has answered."""
-        properties.state().error = ""
+        scene.state().error = ""
         self._job_id = ""
         try:
             self._choice = self._note(context)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers, properties
+from .. import identifiers
 from ..client.errors import MaquetteError
 from ..client.service import ServiceName
 from ..runtime import orders
+from ..settings import scene
 from .pictures_dialog import PicturesDialog
 from .refusal import refuse
 
@@ -39,7 +40,7 @@ class MAQUETTE_OT_generate_pictures(PicturesDialog, bpy.types.Operator):
             self._order(context, paths)
         except MaquetteError as error:
             return refuse(self, error)
-        properties.state().error = ""
+        scene.state().error = ""
         self.report({"INFO"}, f"{len(paths)} {'picture' if len(paths) == 1 else 'pictures'} in line")
         return {"FINISHED"}
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers, properties
+from .. import identifiers
 from ..client.errors import MaquetteError
 from ..runtime import arrivals, holder, orders, pump
+from ..settings import scene
 from .refusal import NOT_IN_OBJECT_MODE, allows, refuse
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
             orders.retry(job.id)
         except MaquetteError as error:
             return refuse(self, error)
-        properties.state().error = ""
+        scene.state().error = ""
         return {"FINISHED"}
 
 
@@ -101,7 +102,7 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
         job_id = self._chosen()
         if not job_id:
             return {"CANCELLED"}
-        properties.state().error = ""
+        scene.state().error = ""
         pump.import_soon(job_id)
         return {"FINISHED"}
 
@@ -139,7 +140,7 @@ class MAQUETTE_OT_dismiss(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Remember which one has been read."""
-        state = properties.state()
+        state = scene.state()
         state.error = ""
         state.dismissed = next((item.job_id for item in state.jobs if item.sentence), "")
         return {"FINISHED"}

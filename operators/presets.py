@@ -6,7 +6,8 @@ from __future__ import annotations
 import bpy
 from bl_operators.presets import AddPresetBase
 
-from .. import identifiers, properties, service_properties
+from .. import identifiers
+from ..settings import scene, services
 
 # A seed, a prompt's words and where a pipeline listens are no settings to keep for others.
 _OF_ONE_ORDER = {"seed", "webhook", "track_id", "negative_prompt"}
@@ -24,7 +25,7 @@ class MAQUETTE_OT_add_preset_local(AddPresetBase, bpy.types.Operator):
     preset_menu = identifiers.PANEL_PRESETS_LOCAL
     preset_subdir = identifiers.PRESETS_LOCAL
     preset_defines = ["settings = bpy.context.scene.maquette.local"]
-    preset_values = [f"settings.{name}" for name in properties.MAQUETTE_PG_local.__annotations__]
+    preset_values = [f"settings.{name}" for name in scene.MAQUETTE_PG_local.__annotations__]
 
 
 class MAQUETTE_OT_add_preset_modelslab(AddPresetBase, bpy.types.Operator):
@@ -35,7 +36,7 @@ class MAQUETTE_OT_add_preset_modelslab(AddPresetBase, bpy.types.Operator):
     preset_menu = identifiers.PANEL_PRESETS_MODELSLAB
     preset_subdir = identifiers.PRESETS_MODELSLAB
     preset_defines = ["settings = bpy.context.scene.maquette.modelslab"]
-    preset_values = _values(service_properties.MAQUETTE_PG_modelslab)
+    preset_values = _values(services.MAQUETTE_PG_modelslab)
 
 
 class MAQUETTE_OT_add_preset_stable_diffusion(AddPresetBase, bpy.types.Operator):
@@ -46,4 +47,4 @@ class MAQUETTE_OT_add_preset_stable_diffusion(AddPresetBase, bpy.types.Operator)
     preset_menu = identifiers.PANEL_PRESETS_STABLE_DIFFUSION
     preset_subdir = identifiers.PRESETS_STABLE_DIFFUSION
     preset_defines = ["settings = bpy.context.scene.maquette.stable_diffusion"]
-    preset_values = _values(service_properties.MAQUETTE_PG_stable_diffusion)
+    preset_values = _values(services.MAQUETTE_PG_stable_diffusion)

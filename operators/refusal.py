@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .. import properties
+from ..settings import scene
 
 if TYPE_CHECKING:
     import bpy
@@ -25,6 +25,6 @@ def allows(operator: type[bpy.types.Operator], reason: str) -> bool:
 
 def refuse(operator: bpy.types.Operator, error: MaquetteError) -> set[OperatorReturnItems]:
     """What `execute` returns for an error: the pop-up goes with the next click, the panel's message stays."""
-    properties.state().error = str(error)
+    scene.state().error = str(error)
     operator.report({"ERROR"}, str(error))
     return {"CANCELLED"}

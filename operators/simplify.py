@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers, object_properties
+from .. import identifiers
 from ..client.errors import MaquetteError
+from ..settings import model
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
         name="Triangles",
         description="How many triangles to keep",
         default=10_000,
-        min=object_properties.FEWEST_TRIANGLES,
+        min=model.FEWEST_TRIANGLES,
         soft_min=100,
         soft_max=200_000,
         step=100,
@@ -63,7 +64,7 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
         """To half of the triangles; the redo panel, or without the simplifier a dialog, leads to any other number."""
         from ..scene import simplify
 
-        self.target_triangles = max(object_properties.FEWEST_TRIANGLES, context.active_object.maquette.triangles // 2)
+        self.target_triangles = max(model.FEWEST_TRIANGLES, context.active_object.maquette.triangles // 2)
         if simplify.is_exact():
             return self.execute(context)
         self._is_asked = True

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
-from .. import identifiers, properties
+from .. import identifiers
 from ..client.errors import MaquetteError
 from ..runtime import mirror, orders, pump
+from ..settings import scene
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -38,7 +39,7 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
         if not pump.work_until(lambda: not mirror.expects_connection(), _PATIENCE):
             self.report({"ERROR"}, f"The service has not answered within {_PATIENCE:.0f} seconds. Try again later.")
             return {"CANCELLED"}
-        state = properties.state()
+        state = scene.state()
         self.report({"INFO"} if state.is_connected else {"ERROR"}, state.connection)
         return {"FINISHED"} if state.is_connected else {"CANCELLED"}
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers, preferences
+from .. import identifiers
 from ..client.errors import PictureError
-from ..input_properties import InputKind
+from ..settings import preferences
+from ..settings.inputs import InputKind
 from .pictures_dialog import PicturesDialog, loaded
 from .views import add_view
 

@@ -11,14 +11,14 @@ import bpy
 from .. import identifiers
 from ..client.errors import PictureError
 from ..client.views import ViewRole
-from ..input_properties import InputKind
+from ..settings.inputs import InputKind
 from .pictures_dialog import PicturesDialog, loaded
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context
 
-    from ..properties import MAQUETTE_PG_settings
+    from ..settings.scene import MAQUETTE_PG_settings
 
 
 class MAQUETTE_OT_add_view(bpy.types.Operator):

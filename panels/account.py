@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import identifiers, properties, readiness
+from .. import identifiers
+from ..settings import readiness, scene
 from .text import draw_sentence
 
 if TYPE_CHECKING:
     from bpy.types import Context, UILayout
 
-    from ..properties import MAQUETTE_PG_settings
+    from ..settings.scene import MAQUETTE_PG_settings
 
 _BUTTON = 24  # pixels beside the sentence
 
@@ -20,7 +21,7 @@ def draw_balance(context: Context, layout: UILayout, settings: MAQUETTE_PG_setti
     """Draw the balance and what is left of the plan, as far as the service tells; a low one with a warning."""
     if not settings.capabilities.tells_account or readiness.is_service_missing(settings):
         return
-    state = properties.state()
+    state = scene.state()
     is_known = state.account_service == settings.service and state.account
     row = layout.row(align=True)
     text = f"Balance: {state.account}" if is_known else "Balance: not asked yet"

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import identifiers, readiness
+from .. import identifiers
+from ..settings import readiness
 
 if TYPE_CHECKING:
     from bpy.types import Context, UILayout
 
-    from ..arrival_properties import MAQUETTE_PG_arrival
-    from ..properties import MAQUETTE_PG_settings
+    from ..settings.arrival import MAQUETTE_PG_arrival
+    from ..settings.scene import MAQUETTE_PG_settings
 
 
 def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:

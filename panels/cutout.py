@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import identifiers
-from ..properties import CUTTING
+from ..settings.scene import CUTTING
 from .sidebar import Sidebar, split
 from .text import draw_sentence
 

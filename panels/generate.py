@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import identifiers, preferences, readiness
-from ..input_properties import InputKind
-from ..readiness import Missing
+from .. import identifiers
+from ..settings import preferences, readiness
+from ..settings.inputs import InputKind
+from ..settings.readiness import Missing
 from . import account, arrival, local, modelslab, stable_diffusion
 from .inputs import draw_prompt, draw_views
 from .sidebar import Sidebar, split
@@ -16,7 +17,7 @@ from .text import draw_sentence
 if TYPE_CHECKING:
     from bpy.types import Context, UILayout
 
-    from ..properties import MAQUETTE_PG_settings
+    from ..settings.scene import MAQUETTE_PG_settings
 
 _PREVIEW = 7.0  # widget heights
 _SECTIONS = {"LOCAL": local, "MODELSLAB": modelslab, "STABLE_DIFFUSION": stable_diffusion}

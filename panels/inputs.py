@@ -11,7 +11,7 @@ from .text import draw_sentence
 if TYPE_CHECKING:
     from bpy.types import Context, UILayout
 
-    from ..properties import MAQUETTE_PG_settings
+    from ..settings.scene import MAQUETTE_PG_settings
 
 _PREVIEW = 2.4  # widget heights
 _FITTING = 30  # characters of a prompt that its field shows

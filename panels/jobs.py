@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
-from .. import identifiers, properties
+from .. import identifiers
+from ..settings import scene
 from .sidebar import Sidebar
 from .text import draw_sentence
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import IconItems
     from bpy.types import Context, UILayout
 
-    from ..properties import MAQUETTE_PG_job, MAQUETTE_PG_state
+    from ..settings.scene import MAQUETTE_PG_job, MAQUETTE_PG_state
 
 _INDENT: Final = 20  # pixels
 _MENU_LINE: Final = 50  # characters
@@ -35,12 +36,12 @@ class MAQUETTE_PT_jobs(Sidebar):
     @classmethod
     def poll(cls, _context: Context) -> bool:
         """Nothing to show before the first job."""
-        state = properties.state()
+        state = scene.state()
         return bool(state.jobs or state.error or state.total)
 
     def draw(self, context: Context) -> None:
         """Draw what is wrong first, then the page; only what has been copied for it is read."""
-        state = properties.state()
+        state = scene.state()
         failed = _unread_failure(state)
         if state.error:
             _draw_message(context, self.layout.box(), "Attention", state.error)
@@ -165,11 +166,11 @@ def _draw_pages(layout: UILayout, state: MAQUETTE_PG_state) -> None:
     row = layout.row(align=True)
     newer = row.row(align=True)
     newer.enabled = state.offset > 0
-    newer.operator(identifiers.SHOW_PAGE, text="", icon="TRIA_LEFT").offset = max(0, state.offset - properties.PAGE)
+    newer.operator(identifiers.SHOW_PAGE, text="", icon="TRIA_LEFT").offset = max(0, state.offset - scene.PAGE)
     row.label(text=f"{state.offset + 1}–{state.offset + shown} of {state.total}")
     older = row.row(align=True)
     older.enabled = state.offset + shown < state.total
-    older.operator(identifiers.SHOW_PAGE, text="", icon="TRIA_RIGHT").offset = state.offset + properties.PAGE
+    older.operator(identifiers.SHOW_PAGE, text="", icon="TRIA_RIGHT").offset = state.offset + scene.PAGE
 
 
 def _draw_reason(layout: UILayout, job: MAQUETTE_PG_job) -> None:

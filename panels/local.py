@@ -13,7 +13,7 @@ from .text import draw_sentence
 if TYPE_CHECKING:
     from bpy.types import Context, UILayout
 
-    from ..properties import MAQUETTE_PG_settings
+    from ..settings.scene import MAQUETTE_PG_settings
 
 # What each shape can be told besides its size; the choice is made late, so Automatic shows all.
 _OF_SHAPE = {

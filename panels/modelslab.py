@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..input_properties import InputKind
+from ..settings.inputs import InputKind
 
 if TYPE_CHECKING:
     from bpy.types import UILayout
 
-    from ..properties import MAQUETTE_PG_settings
-    from ..service_properties import MAQUETTE_PG_modelslab
+    from ..settings.scene import MAQUETTE_PG_settings
+    from ..settings.services import MAQUETTE_PG_modelslab
 
 
 def draw_modelslab(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:

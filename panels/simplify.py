@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 import bpy
 
-from .. import identifiers, object_properties, readiness
+from .. import identifiers
+from ..settings import model, readiness
 from ..simplification.count import triangle_count
 from .progress import draw_stage
 from .sidebar import Sidebar, split
@@ -85,7 +86,7 @@ def _draw_refusal(context: Context, layout: UILayout, model: Object) -> None:
         draw_sentence(context, layout, refusal, "ERROR")
 
 
-def _draw_outcome(context: Context, layout: UILayout, kept: object_properties.MAQUETTE_PG_object) -> None:
+def _draw_outcome(context: Context, layout: UILayout, kept: model.MAQUETTE_PG_object) -> None:
     row = layout.split(factor=0.4)
     row.alignment = "RIGHT"
     row.label(text="Moved By")

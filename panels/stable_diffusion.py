@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bpy.types import UILayout
 
-    from ..properties import MAQUETTE_PG_settings
+    from ..settings.scene import MAQUETTE_PG_settings
 
 
 def draw_stable_diffusion(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:

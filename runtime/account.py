@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import preferences, properties
 from ..client import capabilities
 from ..client.errors import MaquetteError, NotReady
+from ..settings import preferences, scene
 from . import holder, mirror, orders, pump
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ def ask(service: ServiceName) -> None:
     """Ask on a thread; the answer comes as `AccountTold`. Raises MaquetteError where the service is not set up."""
     connection = orders.connect(service)
     holder.held().engine.questions.ask_account(connection)
-    state = properties.state()
+    state = scene.state()
     state.account_service, state.is_account_pending = service.value, True
     pump.start()
 
 
 def show(told: AccountTold) -> None:
     """Show the answer, where it still belongs to the service that was asked last."""
-    state = properties.state()
+    state = scene.state()
     if state.account_service != told.service.value:
         return
     state.is_account_pending = False

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import bpy
 
 from ..client.errors import PictureError
-from ..input_properties import InputKind
+from ..settings.inputs import InputKind
 from . import orders
 from .subjects import Prompt, Views
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ..client.views import ViewRole
     from ..jobs.job import Job
-    from ..properties import MAQUETTE_PG_settings
+    from ..settings.scene import MAQUETTE_PG_settings
 
 _LARGEST_SEED: Final = 2**32 - 1
 

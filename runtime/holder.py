@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
-from .. import preferences, properties
 from ..client.service import ServiceName
+from ..settings import preferences, scene
 from . import collector
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Held:
         )
         self.is_resumed = False  # whether every unfinished job of the library is known
         self.unread = ""  # why it could not be read
-        self.engine.show_page(0, properties.PAGE)
+        self.engine.show_page(0, scene.PAGE)
         self.look_at_blender()
 
     def look_at_blender(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..properties import PAGE
+from ..settings.scene import PAGE
 
 if TYPE_CHECKING:
     from ..jobs.engine import Engine

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from .. import identifiers, properties
+from .. import identifiers
 from ..client import capabilities
+from ..settings import scene
 from . import previews
 from .listing import Listing
 
@@ -30,7 +31,7 @@ _announced_in = ""
 
 def show(listing: Listing) -> None:
     """Bring the page up to date; redraws only where something changed."""
-    state = properties.state()
+    state = scene.state()
     items = state.jobs
     is_other_page = [item.job_id for item in items] != [job.id for job in listing.jobs]
     if is_other_page:
@@ -151,7 +152,7 @@ def expect_connection(service: str, sentence: str, number: int = 0) -> None:
     """A connection test has begun; an earlier one's answer is of no interest any more."""
     global _connection_test  # noqa: PLW0603  # the preferences show one
     _connection_test = number
-    state = properties.state()
+    state = scene.state()
     state.connection_service, state.connection = service, sentence
     state.is_connection_pending, state.is_connected = True, False
     redraw()
@@ -161,19 +162,19 @@ def show_connection(sentence: str, number: int = 0, *, is_connected: bool) -> No
     """A connection test has ended. `number`: the test's, 0 for one that could not begin."""
     if number != _connection_test:
         return
-    state = properties.state()
+    state = scene.state()
     state.connection, state.is_connected, state.is_connection_pending = sentence, is_connected, False
     redraw()
 
 
 def expects_connection() -> bool:
     """Whether a connection test is under way."""
-    return bool(properties.state().is_connection_pending)
+    return bool(scene.state().is_connection_pending)
 
 
 def show_error(sentence: str) -> None:
     """Show what went wrong apart from any job."""
-    properties.state().error = sentence
+    scene.state().error = sentence
     redraw()
 
 
@@ -206,7 +207,7 @@ def clear() -> None:
     offered.clear()
     _present.clear()
     previews.clear()
-    properties.state().jobs.clear()
+    scene.state().jobs.clear()
 
 
 def redraw() -> None:

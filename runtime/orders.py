@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from .. import preferences
 from ..client import capabilities, plain_text
 from ..client.errors import InvalidSetting
 from ..client.service import ServiceName
+from ..settings import preferences
 from . import holder, mirror, pump
 
 if TYPE_CHECKING:

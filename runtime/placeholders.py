@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import properties
+from ..settings import scene
 from ..viewport import display
 from . import arrivals
 
@@ -51,7 +51,7 @@ def of(jobs: tuple[Job, ...]) -> tuple[Placeholder, ...]:
     unfinished = {job.id: job for job in jobs if not job.has_ended}
     for gone in _thumbnails.keys() - unfinished.keys():
         del _thumbnails[gone]
-    items = [item for item in properties.state().jobs if item.job_id in unfinished]
+    items = [item for item in scene.state().jobs if item.job_id in unfinished]
     return tuple(_placeholder(unfinished[item.job_id], item) for item in items)
 
 
@@ -61,7 +61,7 @@ def clear() -> None:
     display.show(())
 
 
-def _placeholder(job: Job, item: properties.MAQUETTE_PG_job) -> Placeholder:
+def _placeholder(job: Job, item: scene.MAQUETTE_PG_job) -> Placeholder:
     from ..scene import placement as scene_placement
     from ..viewport.placeholder import Placeholder
     from . import placing

@@ -16,9 +16,9 @@ from ..scene import placement as scene_placement
 if TYPE_CHECKING:
     from bpy.types import Collection, Object, Scene
 
-    from ..arrival_properties import MAQUETTE_PG_arrival
     from ..jobs.job import Job
     from ..jobs.placement import Arrival, Placement
+    from ..settings.arrival import MAQUETTE_PG_arrival
 
 _HEIGHT = 1.0  # metres expected where neither the artist nor the service says how tall the model becomes
 _DEPTH = 0.6  # of the expected width

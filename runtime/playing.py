@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
-from .. import identifiers, properties
+from .. import identifiers
+from ..settings import scene
 from . import mirror, previews
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _tick() -> float | None:
 
 
 def _show(icon: int) -> None:
-    for item in properties.state().jobs:
+    for item in scene.state().jobs:
         if item.job_id == _job_id and item.film_icon != icon:
             item.film_icon = icon
             mirror.redraw()
@@ -81,7 +82,7 @@ def _show(icon: int) -> None:
 
 def is_in_sight() -> bool:
     """Whether the job stands on the page that is shown, and any sidebar shows our tab."""
-    if all(item.job_id != _job_id for item in properties.state().jobs):
+    if all(item.job_id != _job_id for item in scene.state().jobs):
         return False
     regions = (
         region

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import properties
+from ..settings import scene
 from . import arrivals, collector, holder, listing, mirror, placeholders, previews
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def take(message: Message) -> None:
 
 def show_page(offset: int) -> None:
     """Turn to the page that begins after so many newer jobs."""
-    holder.held().engine.show_page(offset, properties.PAGE)
+    holder.held().engine.show_page(offset, scene.PAGE)
     start()
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from .. import identifiers, shape_properties
+from .. import identifiers
+from ..settings import model as model_settings
 from . import again, errand, holder
 
 if TYPE_CHECKING:
@@ -22,12 +23,12 @@ _wishes: dict[int, dict[str, Any]] = {}  # object -> what is being made for it
 
 def connect() -> None:
     """Shape anew whenever the settings of an object change."""
-    shape_properties.connect_shape(change)
+    model_settings.connect_shape(change)
 
 
 def disconnect() -> None:
     """Stop that."""
-    shape_properties.connect_shape(None)
+    model_settings.connect_shape(None)
     _wishes.clear()
 
 
@@ -39,7 +40,7 @@ def open_settings(model: Object) -> None:
     kept = model.maquette.shape
     kept.is_open = False  # so that filling them in shapes nothing
     made_with = {**LocalOptions().as_mapping(), **job.options, **_share(model)}
-    for name in shape_properties.NAMES:
+    for name in model_settings.NAMES:
         setattr(kept, name, made_with[name])
     kept.is_open = True
 
@@ -140,8 +141,8 @@ def _wish(model: Object) -> dict[str, Any]:
     from ..client.local.options import LocalOptions
 
     kept = model.maquette.shape
-    options = LocalOptions(**{name: getattr(kept, name) for name in shape_properties.NAMES}).as_mapping()
-    return {name: options[name] for name in shape_properties.NAMES}
+    options = LocalOptions(**{name: getattr(kept, name) for name in model_settings.NAMES}).as_mapping()
+    return {name: options[name] for name in model_settings.NAMES}
 
 
 def _source(model: Object) -> tuple[Job, Path]:

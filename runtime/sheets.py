@@ -10,7 +10,7 @@ import bpy
 
 from ..client.errors import SceneError
 from ..client.views import ViewRole
-from ..input_properties import InputKind
+from ..settings.inputs import InputKind
 from . import holder, pictures, pump
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bpy.types import Image, Scene
 
     from ..jobs.messages import SheetSplit
-    from ..properties import MAQUETTE_PG_settings
+    from ..settings.scene import MAQUETTE_PG_settings
 
 
 @dataclass

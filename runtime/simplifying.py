@@ -17,7 +17,7 @@ import bpy
 from bpy.app.handlers import persistent
 
 from .. import __package__ as package
-from .. import object_properties
+from ..settings import model as model_settings
 from . import collector, errand, holder, mirror, pump
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ _REREAD: Final = ("undo_post", "redo_post", "load_post")
 
 def connect() -> None:
     """Simplify whenever the settings of an object change."""
-    object_properties.connect(object_properties.Behind(change, _is_at, errand.stage_of, _warning))
+    model_settings.connect(model_settings.Behind(change, _is_at, errand.stage_of, _warning))
     for name in _REREAD:
         getattr(bpy.app.handlers, name).append(_forget)
 
@@ -76,7 +76,7 @@ def _forget(*_: Any) -> None:
 def disconnect() -> None:
     """Stop that; a thread still at work is left to end by itself."""
     global _work  # noqa: PLW0603  # as in _begin
-    object_properties.connect(None)
+    model_settings.connect(None)
     for name in _REREAD:
         getattr(bpy.app.handlers, name).remove(_forget)
     if bpy.app.timers.is_registered(_tick):
@@ -106,8 +106,8 @@ def goal_of(model: Object) -> Goal:
 
     kept = model.maquette
     if kept.goal == "DEVIATION":
-        return Goal(object_properties.FEWEST_TRIANGLES, kept.deviation, kept.use_sloppy)
-    return Goal(max(object_properties.FEWEST_TRIANGLES, kept.target), math.inf, kept.use_sloppy)
+        return Goal(model_settings.FEWEST_TRIANGLES, kept.deviation, kept.use_sloppy)
+    return Goal(max(model_settings.FEWEST_TRIANGLES, kept.target), math.inf, kept.use_sloppy)
 
 
 def change(model: Object) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 import bpy
 
-from .. import preferences
+from ..settings import preferences
 from . import holder, mirror, pump
 
 _AFTER_START: Final = 0.5  # seconds, so that enabling the add-on costs a start of Blender nothing

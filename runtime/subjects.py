@@ -11,7 +11,7 @@ import bpy
 
 from ..client.errors import InvalidSetting, PictureError
 from ..client.views import ViewRole, in_order
-from ..input_properties import InputKind
+from ..settings.inputs import InputKind
 from . import pictures
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ..client.service import Capabilities
     from ..jobs.pictures import Source
-    from ..properties import MAQUETTE_PG_settings
+    from ..settings.scene import MAQUETTE_PG_settings
 
 _NAME_LENGTH = 40  # characters of a prompt that name its model
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from .. import preferences
+from ..settings import preferences
 from . import arrivals, holder, mirror, pump
 
 if TYPE_CHECKING:

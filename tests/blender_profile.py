@@ -47,7 +47,7 @@ def scene(addon: ModuleType) -> Iterator[bpy.types.Scene]:
     """
     import bpy
 
-    preferences = importlib.import_module(f"{MODULE}.preferences").get()
+    preferences = importlib.import_module(f"{MODULE}.settings.preferences").get()
     preferences.use_previews = False
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     yield bpy.context.scene
@@ -60,4 +60,4 @@ def scene(addon: ModuleType) -> Iterator[bpy.types.Scene]:
 @pytest.fixture
 def previews(scene: bpy.types.Scene) -> None:
     """A picture is drawn of each model that the test makes."""
-    importlib.import_module(f"{MODULE}.preferences").get().use_previews = True
+    importlib.import_module(f"{MODULE}.settings.preferences").get().use_previews = True

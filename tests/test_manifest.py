@@ -23,6 +23,7 @@ FOLDERS = {
     "panels",
     "runtime",
     "scene",
+    "settings",
     "simplification",
     "viewport",
     "presets",

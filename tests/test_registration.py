@@ -110,7 +110,7 @@ def test_the_simplifier_works_whenever_it_is_enabled(disabled):
 
 
 def look_for_simplifier():
-    readiness = installed("readiness")
+    readiness = installed("settings.readiness")
     readiness.has_simplifier.cache_clear()
     return readiness.has_simplifier()
 

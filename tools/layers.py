@@ -30,10 +30,6 @@ PROTOCOL: Final = "worker.protocol"  # the tasks' names
 DIRECT: Final = "worker.tasks.in_process"  # the import without a child, where none can be started
 LAUNCHER_PARTS: Final = frozenset({LAUNCHER, "worker.process", "worker.protocol"})
 TRANSPORT: Final = "client.http.transport"
-PROPERTIES: Final = frozenset(
-    {"properties", "input_properties", "object_properties", "shape_properties", "preferences", "identifiers"}
-)  # what the artist sets
-
 # Folder or root file -> what it may import besides the standard library and itself. An arrow is never reversed.
 ALLOWED: Final[dict[str, frozenset[str]]] = {
     "__init__": frozenset({"registration"}),
@@ -51,20 +47,22 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "scene": BLENDER | {"geometry", "simplification"},
     "viewport": BLENDER | {"scene", "identifiers", "geometry.image.turning"},
     "presets": BLENDER,
-    "preferences": BLENDER | {"identifiers", CLIENT_DATA},
-    "arrival_properties": BLENDER,
-    "shape_properties": BLENDER | {CLIENT_DATA},
-    "object_properties": BLENDER | {"shape_properties", "simplification"},
-    "input_properties": BLENDER | {CLIENT_DATA},
-    "service_properties": BLENDER | {CLIENT_DATA},
-    "properties": BLENDER
-    | {"shape_properties", "identifiers", "arrival_properties", "input_properties", "service_properties", CLIENT_DATA},
-    "readiness": BLENDER | {"identifiers", "input_properties", "preferences", "properties", CLIENT_DATA},
+    "settings": BLENDER | {"identifiers", "simplification", CLIENT_DATA},
     "runtime": BLENDER
-    | PROPERTIES
-    | {"maquette_meshopt", "jobs", "scene", "viewport", DIRECT, LAUNCHER, PROTOCOL, "client", "arrival_properties"},
-    "operators": BLENDER | PROPERTIES | {"readiness", "runtime", "scene", CLIENT_DATA, "service_properties"},
-    "panels": BLENDER | PROPERTIES | {"readiness", "arrival_properties", "service_properties", "simplification"},
+    | {
+        "settings",
+        "identifiers",
+        "maquette_meshopt",
+        "jobs",
+        "scene",
+        "viewport",
+        DIRECT,
+        LAUNCHER,
+        PROTOCOL,
+        "client",
+    },
+    "operators": BLENDER | {"settings", "identifiers", "runtime", "scene", CLIENT_DATA},
+    "panels": BLENDER | {"settings", "identifiers", "simplification", CLIENT_DATA},
     "command_line": BLENDER | {"runtime", "scene", CLIENT_DATA, "identifiers"},
     "sandbox": SERVER | {"numpy", "tools", CLIENT_DATA, "geometry", LAUNCHER},
 }

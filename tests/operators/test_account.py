@@ -41,7 +41,7 @@ def test_a_low_balance_is_one_below_the_preferences(scene, server):
     tell(server, 0.4)
     show_account()
     assert shown().is_balance_low
-    preferences = installed("preferences").get()
+    preferences = installed("settings.preferences").get()
     preferences.low_balance = 0.25
     try:
         show_account()
@@ -81,7 +81,7 @@ def test_the_account_is_asked_after_a_job_that_may_have_been_billed(addon):
 def kept_there(finished_job, server):
     """A finished job whose files lie at ModelsLab."""
     service = installed("client.service")
-    url = installed("preferences").url(service.ServiceName.MODELSLAB)
+    url = installed("settings.preferences").url(service.ServiceName.MODELSLAB)
     ticket = service.Ticket("5")
     job = change(finished_job, service=service.ServiceName.MODELSLAB, ticket=ticket, base_url=url, host="127.0.0.1")
     yield job

@@ -105,7 +105,7 @@ def test_an_old_order_waits_for_consent(scene, picture, sandbox, account):
 def test_pages(finished_job):
     import bpy
 
-    pump, size = installed("runtime.pump"), installed("properties").PAGE
+    pump, size = installed("runtime.pump"), installed("settings.scene").PAGE
     library, source = holder().held().engine._library, holder().job(finished_job)
     for number in range(size + 3):
         library.add(replace(source, id=uuid.uuid4().hex, name=f"page {number}", created=time.time()))

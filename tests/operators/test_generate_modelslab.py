@@ -55,7 +55,9 @@ def test_the_key_is_nowhere(scene, picture, account, caplog, tmp_path):
         sentence = sentence_of(lambda: generate(picture, "MODELSLAB"))
     saved = tmp_path / "saved.blend"
     bpy.ops.wm.save_as_mainfile(filepath=str(saved), compress=False)
-    library = b"".join(path.read_bytes() for path in installed("preferences").library().rglob("*") if path.is_file())
+    library = b"".join(
+        path.read_bytes() for path in installed("settings.preferences").library().rglob("*") if path.is_file()
+    )
     texts = (caplog.text, sentence, *(job.sentence for job in shown().jobs))
     assert "disc: " in caplog.text
     for content in (saved.read_bytes(), library, *(text.encode() for text in texts)):
@@ -133,7 +135,7 @@ def test_a_python_without_requests(scene, picture, sandbox, account, monkeypatch
     for name in [name for name in sys.modules if name.partition(".")[0] == "requests"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "requests", None)
-    readiness = installed("readiness")
+    readiness = installed("settings.readiness")
     readiness._has_requests.cache_clear()
     try:
         assert importlib.util.find_spec("requests") is None

@@ -34,7 +34,7 @@ def wait_until(holds):
 def test_cancel_what_runs_and_what_waits(scene, picture):
     import bpy
 
-    preferences = installed("preferences").get()
+    preferences = installed("settings.preferences").get()
     preferences.concurrency = 1
     try:
         running, waiting = submit(picture), submit(picture)

@@ -21,7 +21,7 @@ def test_the_button_then_how_far_it_is(scene, monkeypatch):
     assert panel.poll(bpy.context)
     layout = draw(PANEL)
     assert "maquette.bake_detail" in layout.operators
-    properties = installed("object_properties")
+    properties = installed("settings.model")
     behind = SimpleNamespace(stage=lambda _thing: ("Baking normals", 0.25), is_busy=lambda _thing: False)
     monkeypatch.setattr(properties, "_behind", behind)
     layout = draw(PANEL)

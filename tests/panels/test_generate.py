@@ -84,7 +84,7 @@ def test_offline(chosen, offline):
 
 def test_no_requests(chosen, monkeypatch):
     monkeypatch.setenv("MODELSLAB_API_KEY", "good")
-    monkeypatch.setattr(installed("readiness"), "_has_requests", lambda: False)
+    monkeypatch.setattr(installed("settings.readiness"), "_has_requests", lambda: False)
     chosen.maquette.service = "MODELSLAB"
     layout = draw(PANEL)
     assert "requests" in layout.text
@@ -142,7 +142,7 @@ def test_drawing_touches_no_disk_and_no_network(chosen, finished_job_shown, watc
 
 @pytest.fixture
 def finished_job_shown(scene):
-    state = installed("properties").state()
+    state = installed("settings.scene").state()
     item = state.jobs.add()
     item.job_id, item.name, item.has_ended, item.has_arrived = "1", "cat", True, True
     yield

@@ -21,7 +21,11 @@ def job(state):
 @pytest.fixture
 def show(scene):
     """Put jobs into the panel's copy, newest first; empties it afterwards."""
-    state, mirror, listing = installed("properties").state(), installed("runtime.mirror"), installed("runtime.listing")
+    state, mirror, listing = (
+        installed("settings.scene").state(),
+        installed("runtime.mirror"),
+        installed("runtime.listing"),
+    )
 
     def fill(*jobs):
         state.jobs.clear()

@@ -46,7 +46,7 @@ def test_a_mesh_and_its_original(scene):
 def test_what_is_asked_for_and_what_was_reached(scene):
     import bpy
 
-    if not installed("readiness").has_simplifier():
+    if not installed("settings.readiness").has_simplifier():
         pytest.skip("the simplifier's wheel was not built: run `make wheel`")
     bpy.ops.mesh.primitive_uv_sphere_add()
     kept = bpy.context.object.maquette
@@ -65,7 +65,7 @@ def test_what_is_asked_for_and_what_was_reached(scene):
 def test_without_the_simplifier(scene, monkeypatch):
     import bpy
 
-    monkeypatch.setattr(installed("readiness"), "has_simplifier", lambda: False)
+    monkeypatch.setattr(installed("settings.readiness"), "has_simplifier", lambda: False)
     bpy.ops.mesh.primitive_uv_sphere_add()
     layout = draw(PANEL)
     assert "Decimate" in layout.text

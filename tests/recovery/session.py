@@ -201,7 +201,7 @@ def main(task: dict[str, Any]) -> None:
     import bpy  # noqa: F401  # Blender must be there before its add-ons
 
     installed_addon.enable()
-    installed("preferences").get().use_previews = False  # nobody looks at them, and each is a second of Cycles
+    installed("settings.preferences").get().use_previews = False  # nobody looks at them, and each is a second of Cycles
     open_file(task["blend"])
     {"order": order, "go on": go_on, "undo": undo, "many": many}[task["action"]](task)
     import addon_utils

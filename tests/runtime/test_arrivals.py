@@ -245,7 +245,7 @@ def test_no_operator_runs_in_an_override_of_the_context(ready, let_arrive):
 @contextlib.contextmanager
 def held_by_another():
     """Another program holds the library."""
-    path = installed("preferences").library() / "library.db"
+    path = installed("settings.preferences").library() / "library.db"
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("BEGIN EXCLUSIVE")
         yield

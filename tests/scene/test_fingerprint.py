@@ -93,7 +93,7 @@ def test_work_is_not_thrown_away(thing, name):
             operator()
     thing.maquette.triangles = 200
     assert triangles(thing.data) == count
-    if installed("readiness").has_simplifier():
+    if installed("settings.readiness").has_simplifier():
         assert "Apply to go on from here" in thing.maquette.refusal
     assert bpy.ops.maquette.apply_simplified() == {"FINISHED"}
     assert bpy.ops.maquette.simplify(target_triangles=100) == {"FINISHED"}

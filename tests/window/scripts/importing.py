@@ -21,7 +21,7 @@ def run(ui):
     yield 1.0
     before = artist.models()
     other = sqlite3.connect(
-        importlib.import_module(f"{ADDON}.preferences").library() / "library.db", isolation_level=None
+        importlib.import_module(f"{ADDON}.settings.preferences").library() / "library.db", isolation_level=None
     )
     other.execute("BEGIN EXCLUSIVE")
     began = time.monotonic()

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import bpy
 
+from ..client.service import ServiceName
 from . import preferences
-from .client.service import ServiceName
-from .input_properties import InputKind
+from .inputs import InputKind
 
 if TYPE_CHECKING:
     from bpy.types import Context, Object
 
-    from .properties import MAQUETTE_PG_settings
+    from .scene import MAQUETTE_PG_settings
 
 
 class Missing(Enum):

@@ -16,7 +16,7 @@ SAVED, SESSION = "mq-Saved-Key-1", "mq-Session-Key-2"
 
 @pytest.fixture
 def preferences(addon):
-    module = installed("preferences")
+    module = installed("settings.preferences")
     yield module
     own = module.get()
     for name in ("modelslab", "stable_diffusion"):

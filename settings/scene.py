@@ -16,20 +16,20 @@ from bpy.props import (
     StringProperty,
 )
 
-from .arrival_properties import MAQUETTE_PG_arrival
-from .client import capabilities
-from .client.local import options as local_options
-from .client.local.options import DESCRIPTIONS, LocalOptions
-from .client.service import ServiceName
-from .input_properties import INPUTS, InputKind, MAQUETTE_PG_view
-from .service_properties import MAQUETTE_PG_modelslab, MAQUETTE_PG_stable_diffusion, number, switch, values
-from .shape_properties import SHAPES
+from ..client import capabilities
+from ..client.local import options as local_options
+from ..client.local.options import DESCRIPTIONS, LocalOptions
+from ..client.service import ServiceName
+from .arrival import MAQUETTE_PG_arrival
+from .inputs import INPUTS, InputKind, MAQUETTE_PG_view
+from .model import SHAPES
+from .services import MAQUETTE_PG_modelslab, MAQUETTE_PG_stable_diffusion, number, switch, values
 
 CUTTING: Final = ("tolerance", "grow", "invert", "subjects")  # the parameters of the cut-out
 PAGE: Final = 10  # jobs that the panel shows at once
 
 if TYPE_CHECKING:
-    from .client.service import Capabilities, Options
+    from ..client.service import Capabilities, Options
 
 _SERVICES = [
     (

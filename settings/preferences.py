@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 import bpy
 from bpy.props import BoolProperty, FloatProperty, IntProperty, StringProperty
 
-from . import __package__ as package
-from . import identifiers
-from .client import capabilities
-from .client.service import ServiceName
+from .. import __package__ as package
+from .. import identifiers
+from ..client import capabilities
+from ..client.service import ServiceName
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import IconItems

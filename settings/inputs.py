@@ -8,7 +8,7 @@ from enum import StrEnum
 import bpy
 from bpy.props import EnumProperty, PointerProperty
 
-from .client.views import ViewRole
+from ..client.views import ViewRole
 
 
 class InputKind(StrEnum):

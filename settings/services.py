@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
-from .client.modelslab import options as modelslab_options
-from .client.modelslab.options import ModelsLabOptions
-from .client.stable_diffusion import options as stable_diffusion_options
-from .client.stable_diffusion.options import FRAME_STEP, StableDiffusionOptions
+from ..client.modelslab import options as modelslab_options
+from ..client.modelslab.options import ModelsLabOptions
+from ..client.stable_diffusion import options as stable_diffusion_options
+from ..client.stable_diffusion.options import FRAME_STEP, StableDiffusionOptions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .client.parameters import Bounds
+    from ..client.parameters import Bounds
 
 
 def _limits(bounds: Bounds) -> dict[str, float]:
