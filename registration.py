@@ -38,20 +38,11 @@ from .panels import jobs as jobs_panel
 from .panels import local as local_panel
 from .panels import presets as preset_panels
 from .panels import simplify as simplify_panel
-from .runtime import (
-    arrivals,
-    cut_preview,
-    cutting,
-    errand,
-    holder,
-    mirror,
-    placeholders,
-    playing,
-    pump,
-    reshaping,
-    simplifying,
-    starting,
-)
+from .runtime import arrival, background, blend_files, cut_preview, icons, placeholders, pump, session
+from .runtime import cutout as runtime_cutout
+from .runtime import job_list as runtime_job_list
+from .runtime import shape as runtime_shape
+from .runtime import simplify as runtime_simplify
 from .settings import model, preferences, readiness, scene
 from .viewport import gizmo
 
@@ -131,29 +122,29 @@ def register() -> None:
     for owner, group in _POINTERS:
         owner.maquette = PointerProperty(type=group)  # type: ignore[attr-defined]
     readiness.look_anew()
-    simplifying.connect()
-    reshaping.connect()
+    runtime_simplify.connect()
+    runtime_shape.connect()
     cutout_panel.connect(cut_preview.look)
     command_line.register()
     bpy.utils.register_preset_path(_FOLDER)
-    starting.register()
+    blend_files.register()
 
 
 def unregister() -> None:
     """The mirror of `register`; running jobs are stopped first, since they need all of it."""
-    starting.unregister()
+    blend_files.unregister()
     pump.stop()
-    errand.stop()
-    playing.stop()
-    mirror.clear()
+    background.stop()
+    icons.stop()
+    runtime_job_list.clear()
     placeholders.clear()
-    holder.release()
-    arrivals.forget()
+    session.release()
+    arrival.forget()
     bpy.utils.unregister_preset_path(_FOLDER)
     command_line.unregister()
-    simplifying.disconnect()
-    reshaping.disconnect()
-    cutting.stop()
+    runtime_simplify.disconnect()
+    runtime_shape.disconnect()
+    runtime_cutout.stop()
     cutout_panel.connect(None)
     cut_preview.stop()
     for owner, _ in reversed(_POINTERS):

@@ -77,27 +77,27 @@ def ours(url: str, picture: str, simplify_to: str, crowd: str, kept: str) -> dic
 
     empty_scene(int(crowd))
     idle = idle_gap()
-    runtime = {name: importlib.import_module(f"{MODULE}.runtime.{name}") for name in ("orders", "pump", "holder")}
+    runtime = {name: importlib.import_module(f"{MODULE}.runtime.{name}") for name in ("generate", "pump", "session")}
     service = importlib.import_module(f"{MODULE}.client.service").ServiceName.MODELSLAB
     due, job_id = 0.0, ""
 
     def turn() -> str:
         nonlocal due, job_id
-        if not job_id and not runtime["orders"].is_first_use_over():
+        if not job_id and not runtime["generate"].is_first_use_over():
             return "CLICKED"
         if not job_id:
             scene = bpy.context.scene
             options = scene.maquette.options(service)
-            job_id = runtime["orders"].submit(service, Path(picture), options, scene, int(simplify_to))
+            job_id = runtime["generate"].submit(service, Path(picture), options, scene, int(simplify_to))
             return "ORDERING"
-        before = runtime["holder"].job(job_id).state.value
+        before = runtime["session"].job(job_id).state.value
         if time.perf_counter() >= due:
             due = time.perf_counter() + (runtime["pump"].pump() or 0.0)
         return str(before)
 
     loop = Loop()
-    loop.turn_until(lambda: bool(job_id) and runtime["holder"].job(job_id).has_ended, turn)
-    job = runtime["holder"].job(job_id)
+    loop.turn_until(lambda: bool(job_id) and runtime["session"].job(job_id).has_ended, turn)
+    job = runtime["session"].job(job_id)
     if job.failure is not None:
         raise RuntimeError(job.failure.sentence)
     shutil.copyfile(job.blend, kept)

@@ -37,7 +37,7 @@ def milliseconds(count: str) -> tuple[float, float]:
     """Return the milliseconds that one draw and one call of the pump take with so many jobs in the library."""
     enable()
     load_package()
-    pump, holder = _module("runtime.pump"), _module("runtime.holder")
+    pump, holder = _module("runtime.pump"), _module("runtime.session")
     _fill(int(count), holder.held().engine)
     pump.resume()
     pump.work_until(lambda: not pump.is_resuming() and not holder.held().engine.is_at_work())

@@ -9,7 +9,7 @@ import bpy
 
 from .. import identifiers
 from ..client.errors import MaquetteError
-from ..runtime import account, holder, orders, pump
+from ..runtime import generate, pump, services, session
 from ..settings import scene
 from .jobs import job_property
 from .refusal import refuse
@@ -46,7 +46,7 @@ class MAQUETTE_OT_show_account(bpy.types.Operator):
     def _ask(self, context: Context) -> set[OperatorReturnItems]:
         scene.state().account = ""
         try:
-            account.ask(orders.service_named(context.scene.maquette.service))
+            services.ask(generate.service_named(context.scene.maquette.service))
         except MaquetteError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
@@ -75,12 +75,12 @@ class MAQUETTE_OT_delete_result(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Ask on a thread; the panel says if it failed."""
-        job = holder.newest(self.job, account.can_be_deleted)
+        job = session.newest(self.job, services.can_be_deleted)
         if job is None:
             self.report({"WARNING"}, "There is no finished job whose files lie at a service")
             return {"CANCELLED"}
         try:
-            account.delete(job)
+            services.delete(job)
         except MaquetteError as error:
             return refuse(self, error)
         return {"FINISHED"}

@@ -9,7 +9,7 @@ import bpy
 
 from .. import identifiers
 from ..client.errors import MaquetteError
-from ..runtime import again, holder
+from ..runtime import generate, session
 from ..settings import scene
 from .jobs import job_property
 from .refusal import refuse
@@ -30,11 +30,11 @@ class MAQUETTE_OT_use_settings(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Copy them into the scene."""
-        job = holder.newest(self.job, lambda _job: True)
+        job = session.newest(self.job, lambda _job: True)
         if job is None:
             self.report({"WARNING"}, "There is no job to take settings from")
             return {"CANCELLED"}
-        if not again.use_settings(job, context.scene):
+        if not generate.use_settings(job, context.scene):
             self.report({"WARNING"}, "The settings are back, but the job's picture is gone; choose one")
         return {"FINISHED"}
 
@@ -51,7 +51,7 @@ class MAQUETTE_OT_vary(bpy.types.Operator):
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
         """Ask first where several are ordered at once."""
-        job = holder.newest(self.job, again.takes_seed)
+        job = session.newest(self.job, generate.takes_seed)
         if job is None or self.count == 1:
             return self.execute(context)
         return context.window_manager.invoke_confirm(
@@ -64,12 +64,12 @@ class MAQUETTE_OT_vary(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Order them; they arrive side by side at the 3D cursor."""
-        job = holder.newest(self.job, again.takes_seed)
+        job = session.newest(self.job, generate.takes_seed)
         if job is None:
             self.report({"WARNING"}, "There is no job of a service that takes a seed")
             return {"CANCELLED"}
         try:
-            again.vary(job, context.scene, self.count)
+            generate.vary(job, context.scene, self.count)
         except MaquetteError as error:
             return refuse(self, error)
         scene.state().error = ""

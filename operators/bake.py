@@ -48,12 +48,12 @@ class MAQUETTE_OT_bake_detail(bpy.types.Operator):
         return self._start(context, waits=True)
 
     def _start(self, context: Context, *, waits: bool = False) -> set[OperatorReturnItems]:
-        from ..runtime import baking, errand
+        from ..runtime import background, bake
 
         try:
-            baking.start(context.active_object, int(self.size))
+            bake.start(context.active_object, int(self.size))
             if waits:
-                errand.wait()
+                background.wait()
         except MaquetteError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
@@ -69,9 +69,9 @@ class MAQUETTE_OT_stop_errand(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """End it at once."""
-        from ..runtime import errand
+        from ..runtime import background
 
-        if not errand.cancel():
+        if not background.cancel():
             self.report({"WARNING"}, "There is nothing to stop")
             return {"CANCELLED"}
         return {"FINISHED"}

@@ -29,11 +29,11 @@ class MAQUETTE_OT_cut_out(bpy.types.Operator):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """With a picture, one at a time."""
-        from ..runtime import cutting
+        from ..runtime import cutout
 
         if context.scene.maquette.image is None:
             return allows(cls, Missing.PICTURE.value)
-        return allows(cls, "The subject is still being cut out" if cutting.is_busy() else "")
+        return allows(cls, "The subject is still being cut out" if cutout.is_busy() else "")
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """Begin; the cut-out appears in the panel when it is there."""
@@ -44,12 +44,12 @@ class MAQUETTE_OT_cut_out(bpy.types.Operator):
         return self._start(context, waits=True)
 
     def _start(self, context: Context, *, waits: bool = False) -> set[OperatorReturnItems]:
-        from ..runtime import cutting
+        from ..runtime import cutout
 
         try:
-            cutting.begin(context.scene, context.scene.maquette.local.cutting())
+            cutout.begin(context.scene, context.scene.maquette.local.cutting())
             if waits:
-                cutting.wait()
+                cutout.wait()
         except MaquetteError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}

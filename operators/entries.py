@@ -10,7 +10,7 @@ import bpy
 
 from .. import identifiers
 from ..client.errors import MaquetteError
-from ..runtime import holder, orders, pump
+from ..runtime import generate, pump, session
 from ..settings import preferences
 from .jobs import job_property
 
@@ -42,10 +42,10 @@ class MAQUETTE_OT_discard(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Show it gone at once; the files follow."""
-        if not self.job or holder.find(self.job) is None:
+        if not self.job or session.find(self.job) is None:
             self.report({"WARNING"}, "There is no such job to discard")
             return {"CANCELLED"}
-        holder.held().engine.discard(self.job)
+        session.held().engine.discard(self.job)
         pump.start()
         return {"FINISHED"}
 
@@ -61,11 +61,11 @@ class MAQUETTE_OT_forget(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Leave the order as it is."""
-        job = holder.newest(self.job, lambda job: job.is_uncertain)
+        job = session.newest(self.job, lambda job: job.is_uncertain)
         if job is None:
             self.report({"WARNING"}, "There is no uncertain order to forget")
             return {"CANCELLED"}
-        holder.held().engine.forget(job.id)
+        session.held().engine.forget(job.id)
         pump.start()
         return {"FINISHED"}
 
@@ -81,12 +81,12 @@ class MAQUETTE_OT_consent(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Put it into the line."""
-        job = holder.newest(self.job, lambda job: job.needs_consent and not job.has_ended)
+        job = session.newest(self.job, lambda job: job.needs_consent and not job.has_ended)
         if job is None:
             self.report({"WARNING"}, "No job waits for your word")
             return {"CANCELLED"}
         try:
-            orders.consent(job.id)
+            generate.consent(job.id)
         except MaquetteError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
@@ -119,7 +119,7 @@ class MAQUETTE_OT_open_folder(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Open it, after making it where there has been no job yet."""
-        job = holder.find(self.job) if self.job else None
+        job = session.find(self.job) if self.job else None
         folder = Path(job.folder) if job else preferences.files()
         try:
             if job is None:

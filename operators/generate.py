@@ -9,7 +9,7 @@ import bpy
 
 from .. import identifiers
 from ..client.errors import MaquetteError
-from ..runtime import arrivals, choice, holder, orders, waiting
+from ..runtime import arrival, generate, session, waiting
 from ..settings import preferences, scene
 from .refusal import refuse
 
@@ -46,24 +46,24 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
     )
 
     _job_id: str
-    _choice: choice.Choice
+    _choice: generate.Choice
     _timer: bpy.types.Timer | None = None
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """From a script: order, wait for the model, and leave it active and selected."""
         try:
-            job_id = choice.submit_choice(self._note(context))
+            job_id = generate.submit_choice(self._note(context))
         except MaquetteError as error:
             return refuse(self, error)
         scene.state().error = ""
         hindrance = waiting.wait_for(job_id)
-        job = holder.find(job_id)
-        things = arrivals.models(job_id)
+        job = session.find(job_id)
+        things = arrival.models(job_id)
         if not things:
             failed = job.failure.sentence if job and job.failure else "The job was cancelled."
             self.report({"ERROR"}, hindrance or failed)
             return {"CANCELLED"}
-        arrivals.select(things)
+        arrival.select(things)
         return {"FINISHED"}
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
@@ -72,8 +72,8 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         self._job_id = ""
         try:
             self._choice = self._note(context)
-            if orders.is_first_use_over():
-                self._job_id = choice.submit_choice(self._choice)
+            if generate.is_first_use_over():
+                self._job_id = generate.submit_choice(self._choice)
         except MaquetteError as error:
             return refuse(self, error)
         self._timer = context.window_manager.event_timer_add(_TICK, window=context.window)
@@ -91,7 +91,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         if not _is_decided(self._job_id):
             return {"PASS_THROUGH"}
         self.cancel(context)
-        job = holder.find(self._job_id)
+        job = session.find(self._job_id)
         if job is None:
             return {"CANCELLED"}
         if job.failure is not None:
@@ -108,10 +108,10 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
 
     def _submit_when_possible(self, context: Context) -> set[OperatorReturnItems]:
         """Order what was chosen at the click, once what the first order needs has been imported."""
-        if not orders.is_first_use_over():
+        if not generate.is_first_use_over():
             return {"PASS_THROUGH"}
         try:
-            self._job_id = choice.submit_choice(self._choice)
+            self._job_id = generate.submit_choice(self._choice)
         except MaquetteError as error:
             self.cancel(context)
             return refuse(self, error)
@@ -119,19 +119,19 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
 
     def _stop(self, context: Context) -> set[OperatorReturnItems]:
         self.cancel(context)
-        if not self._job_id or holder.held().engine.cancel(self._job_id, only_if_free=True):
+        if not self._job_id or session.held().engine.cancel(self._job_id, only_if_free=True):
             self.report({"INFO"}, "Cancelled; nothing was ordered")
         else:
             self.report({"WARNING"}, "The order is already on its way; the job goes on in the panel")
         return {"CANCELLED"}
 
-    def _note(self, context: Context) -> choice.Choice:
-        return choice.note(context.scene, self.image_path, self.prompt, self.service)
+    def _note(self, context: Context) -> generate.Choice:
+        return generate.note(context.scene, self.image_path, self.prompt, self.service)
 
 
 def _is_decided(job_id: str) -> bool:
     """The service has taken or refused the job, or it waits: in line behind others, or for something to be set up."""
-    job = holder.find(job_id)
+    job = session.find(job_id)
     if job is None or not job.is_undecided:
         return True
-    return job.is_hindered or bool(job.note) or holder.held().engine.is_waiting(job_id)
+    return job.is_hindered or bool(job.note) or session.held().engine.is_waiting(job_id)

@@ -10,7 +10,7 @@ import bpy
 from .. import identifiers
 from ..client.errors import MaquetteError
 from ..client.service import ServiceName
-from ..runtime import orders
+from ..runtime import generate
 from ..settings import scene
 from .pictures_dialog import PicturesDialog
 from .refusal import refuse
@@ -51,4 +51,4 @@ class MAQUETTE_OT_generate_pictures(PicturesDialog, bpy.types.Operator):
         simplify_to = settings.simplify_to if settings.use_simplify else 0
         cut_out = settings.sent_cut_out(service)
         for place, path in enumerate(paths):
-            orders.submit(service, path, options, context.scene, simplify_to, place=place, cut_out=cut_out)
+            generate.submit(service, path, options, context.scene, simplify_to, place=place, cut_out=cut_out)

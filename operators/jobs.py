@@ -9,7 +9,7 @@ import bpy
 
 from .. import identifiers
 from ..client.errors import MaquetteError
-from ..runtime import arrivals, holder, orders, pump
+from ..runtime import arrival, generate, pump, session
 from ..settings import scene
 from .refusal import NOT_IN_OBJECT_MODE, allows, refuse
 
@@ -34,8 +34,8 @@ class MAQUETTE_OT_cancel(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Stop it at once; its thread ends by itself."""
-        job = holder.newest(self.job, lambda job: not job.has_ended)
-        if job is None or not holder.held().engine.cancel(job.id):
+        job = session.newest(self.job, lambda job: not job.has_ended)
+        if job is None or not session.held().engine.cancel(job.id):
             self.report({"WARNING"}, "There is no job to stop waiting for")
             return {"CANCELLED"}
         pump.start()
@@ -54,7 +54,7 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
         """Ask first where another try may cost something."""
-        job = holder.newest(self.job, lambda job: job.can_be_retried)
+        job = session.newest(self.job, lambda job: job.can_be_retried)
         if job is None or job.retry.value == "FREE":
             return self.execute(context)
         return context.window_manager.invoke_confirm(
@@ -68,12 +68,12 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Hand it to the engine again."""
-        job = holder.newest(self.job, lambda job: job.can_be_retried)
+        job = session.newest(self.job, lambda job: job.can_be_retried)
         if job is None:
             self.report({"WARNING"}, "There is no job to try again")
             return {"CANCELLED"}
         try:
-            orders.retry(job.id)
+            generate.retry(job.id)
         except MaquetteError as error:
             return refuse(self, error)
         scene.state().error = ""
@@ -116,16 +116,16 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
         except MaquetteError as error:
             return refuse(self, error)
         if not things:
-            failure = holder.job(job_id).failure
-            sentence = failure.sentence if failure else arrivals.refusal(job_id)
+            failure = session.job(job_id).failure
+            sentence = failure.sentence if failure else arrival.refusal(job_id)
             self.report({"ERROR"}, sentence or "The model could not be imported.")
             return {"CANCELLED"}
-        arrivals.select(things)
+        arrival.select(things)
         return {"FINISHED"}
 
     def _chosen(self) -> str:
         """The job's id, "" where there is none to import."""
-        job = holder.newest(self.job, lambda job: job.can_be_imported)
+        job = session.newest(self.job, lambda job: job.can_be_imported)
         if job is None:
             self.report({"WARNING"}, "There is no finished model to import")
         return job.id if job is not None else ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers
-from ..runtime import holder, playing
+from ..runtime import icons, session
 from ..scene import movies
 from .jobs import job_property
 from .refusal import NOT_IN_OBJECT_MODE, allows
@@ -38,7 +38,7 @@ class MAQUETTE_OT_load_movie(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Add the reference at the 3D cursor."""
-        job = holder.newest(self.job, lambda job: bool(job.movies))
+        job = session.newest(self.job, lambda job: bool(job.movies))
         if job is None:
             self.report(
                 {"ERROR"},
@@ -67,8 +67,8 @@ class MAQUETTE_OT_play_turntable(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Start it, or stop it where it plays already."""
-        job = holder.newest(self.job, lambda job: bool(job.movies))
-        if job is None or not playing.toggle(job):
+        job = session.newest(self.job, lambda job: bool(job.movies))
+        if job is None or not icons.toggle(job):
             self.report({"WARNING"}, "There are no pictures of a movie to play")
             return {"CANCELLED"}
         return {"FINISHED"}

@@ -41,9 +41,9 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
         """Ask first where the artist's own changes would go."""
-        from ..runtime import reshaping
+        from ..runtime import shape
 
-        if not reshaping.reason_of_change(context.active_object):
+        if not shape.reason_of_change(context.active_object):
             return self.execute(context)
         self.discard_changes = True
         return context.window_manager.invoke_confirm(
@@ -57,13 +57,13 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Fill in what the model was made with."""
-        from ..runtime import reshaping
+        from ..runtime import shape
 
         model = context.active_object
         try:
-            if not self.discard_changes and (reason := reshaping.reason_of_change(model)):
+            if not self.discard_changes and (reason := shape.reason_of_change(model)):
                 raise SceneError(f"{reason}.")
-            (reshaping.discard if self.discard_changes else reshaping.open_settings)(model)
+            (shape.discard if self.discard_changes else shape.open_settings)(model)
         except MaquetteError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}

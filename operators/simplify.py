@@ -93,12 +93,12 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
 
     def _decimate(self, context: Context, *, waits: bool) -> set[OperatorReturnItems]:
         """Where there is no simplifier: in the background, with an undo step of its own when that is done."""
-        from ..runtime import decimating, errand
+        from ..runtime import background, simplify
 
         try:
-            decimating.start(context.active_object, self._goal())
+            simplify.start(context.active_object, self._goal())
             if waits:
-                errand.wait()
+                background.wait()
         except MaquetteError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}

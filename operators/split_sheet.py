@@ -9,7 +9,7 @@ import bpy
 
 from .. import identifiers
 from ..client.errors import PictureError, SceneError
-from ..runtime import pump, sheets
+from ..runtime import inputs, pump
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -32,7 +32,7 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
         options={"SKIP_SAVE"},
     )
 
-    _split: sheets.Split | None = None
+    _split: inputs.Split | None = None
     _timer: bpy.types.Timer | None = None
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
@@ -71,12 +71,12 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
             self._timer = None
 
     def _begin(self, context: Context) -> bool:
-        image = bpy.data.images.get(self.image) if self.image else sheets.chosen_sheet(context.scene.maquette)
+        image = bpy.data.images.get(self.image) if self.image else inputs.chosen_sheet(context.scene.maquette)
         if image is None:
             self.report({"ERROR"}, "No picture is chosen. Open the model sheet as a view first.")
             return False
         try:
-            self._split = sheets.begin_split(context.scene, image)
+            self._split = inputs.begin_split(context.scene, image)
         except PictureError as error:
             self.report({"ERROR"}, str(error))
             return False
@@ -88,7 +88,7 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
             self.report({"ERROR"}, answer.sentence)
             return {"CANCELLED"}
         try:
-            sheets.fill_views(self._split, answer.views)
+            inputs.fill_views(self._split, answer.views)
         except SceneError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}

@@ -9,7 +9,7 @@ import bpy
 
 from .. import identifiers
 from ..client.errors import MaquetteError
-from ..runtime import mirror, orders, pump
+from ..runtime import generate, job_list, pump
 from ..settings import scene
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
         """From a script: wait for the answer and report it."""
         if self._ask(context) == {"CANCELLED"}:
             return {"CANCELLED"}
-        if not pump.work_until(lambda: not mirror.expects_connection(), _PATIENCE):
+        if not pump.work_until(lambda: not job_list.expects_connection(), _PATIENCE):
             self.report({"ERROR"}, f"The service has not answered within {_PATIENCE:.0f} seconds. Try again later.")
             return {"CANCELLED"}
         state = scene.state()
@@ -46,10 +46,10 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
     def _ask(self, context: Context) -> set[OperatorReturnItems]:
         name = self.service or context.scene.maquette.service
         try:
-            orders.test_connection(orders.service_named(name))
+            generate.test_connection(generate.service_named(name))
         except MaquetteError as error:
-            mirror.expect_connection(name, "")
-            mirror.show_connection(str(error), is_connected=False)
+            job_list.expect_connection(name, "")
+            job_list.show_connection(str(error), is_connected=False)
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         return {"FINISHED"}

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
-from . import cutter, holder, mirror, pictures, previews
+from . import cutter, icons, inputs, job_list, session
 
 if TYPE_CHECKING:
     from bpy.types import Image, Scene
@@ -71,7 +71,7 @@ def look(scene: Scene) -> tuple[int, str]:
         _schedule()
     if wish is None or _preview.shown is None or _preview.shown.image != wish.image:
         return 0, "Cutting out..." if wish is not None else ""
-    icon = previews.icon(_preview.path) if _preview.path is not None else 0
+    icon = icons.icon(_preview.path) if _preview.path is not None else 0
     return icon, _preview.sentence
 
 
@@ -83,7 +83,7 @@ def stop() -> None:
         bpy.app.timers.unregister(_tick)
     _dismiss(gone)
     if gone.path is not None:
-        previews.forget(gone.path)
+        icons.forget(gone.path)
     if gone.folder is not None:
         gone.folder.cleanup()
 
@@ -142,11 +142,11 @@ def _take(now: float) -> None:
 def _show(path: Path | None, sentence: str) -> None:
     """Show what was under way, in place of what was shown."""
     if _preview.path is not None:
-        previews.forget(_preview.path)
+        icons.forget(_preview.path)
         _preview.path.unlink(missing_ok=True)
     _preview.shown, _preview.under_way = _preview.under_way, None
     _preview.path, _preview.sentence = path, sentence
-    mirror.redraw()
+    job_list.redraw()
 
 
 def _order(wish: Wish) -> None:
@@ -158,7 +158,7 @@ def _order(wish: Wish) -> None:
         _show(None, "The picture is gone. Choose another one.")
         return
     try:
-        _, picture = pictures.take_picture(image)
+        _, picture = inputs.take_picture(image)
     except PictureError as error:
         _show(None, str(error))
         return
@@ -167,7 +167,7 @@ def _order(wish: Wish) -> None:
     _preview.count += 1
     output = Path(_preview.folder.name) / f"{_preview.count}.png"
     if _preview.orders is None:
-        _preview.orders = cutter.start(holder.held().launcher, _preview.answers)
+        _preview.orders = cutter.start(session.held().launcher, _preview.answers)
     _preview.orders.put(cutter.Order(picture, dict(wish.options), output))
 
 

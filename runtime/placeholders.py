@@ -10,7 +10,7 @@ import bpy
 
 from ..settings import scene
 from ..viewport import display
-from . import arrivals
+from . import arrival
 
 if TYPE_CHECKING:
     from bpy.types import Image
@@ -43,7 +43,7 @@ def show(engine: Engine) -> None:
     """Show the unfinished ones that will arrive here; without a window there is nothing to show them in."""
     if not bpy.app.background:
         jobs = (job for job in engine.jobs() if not job.has_ended and not engine.is_elsewhere(job.id))
-        display.show(of(tuple(job for job in jobs if arrivals.scene_of(job) is not None)), engine.move)
+        display.show(of(tuple(job for job in jobs if arrival.scene_of(job) is not None)), engine.move)
 
 
 def of(jobs: tuple[Job, ...]) -> tuple[Placeholder, ...]:
@@ -64,19 +64,19 @@ def clear() -> None:
 def _placeholder(job: Job, item: scene.MAQUETTE_PG_job) -> Placeholder:
     from ..scene import placement as scene_placement
     from ..viewport.placeholder import Placeholder
-    from . import placing
+    from . import placement
 
-    size = placing.size_of(job)
-    stand = scene_placement.stand(size, placing.spot_of(job))
+    size = placement.size_of(job)
+    stand = scene_placement.stand(size, placement.spot_of(job))
     return Placeholder(
         job_id=job.id,
-        scene=placing.scene_of(job).name,
+        scene=placement.scene_of(job).name,
         name=job.name,
         stage=item.stage,
         progress=item.progress,
         base=stand.matrix,
         size=size * stand.scale,
         # In the place of a block-out the artist moves that one itself.
-        is_movable=not job.arrival.placement.replaces or placing.block_out_of(job) is None,
+        is_movable=not job.arrival.placement.replaces or placement.block_out_of(job) is None,
         thumbnail=_thumbnails.get(job.id),
     )

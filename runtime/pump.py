@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ..settings import scene
-from . import arrivals, collector, holder, listing, mirror, placeholders, previews
+from . import arrival, icons, job_list, placeholders, session
 
 if TYPE_CHECKING:
     from bpy.types import Object
@@ -54,35 +54,35 @@ def pump() -> float | None:
 
     Returns the seconds until the next call, None when nothing is left to do.
     """
-    if not holder.is_held():
+    if not session.is_held():
         return None
     from ..jobs import threads
-    from . import account
+    from . import services
 
-    held = holder.held()
+    held = session.held()
     held.look_at_blender()
     deadline = time.monotonic() + _BUDGET
     while time.monotonic() < deadline and (message := held.engine.receive()) is not None:
         take(message)
-    arrivals.let_one_arrive(held.engine)
+    arrival.let_one_arrive(held.engine)
     # Asked before the jobs are shown, so that what a thread does last, the preview, is shown yet.
     is_any_alive = threads.is_any_alive()
     if not is_any_alive:
-        previews.look_again()
-    account.look(held.engine.jobs())
+        icons.look_again()
+    services.look(held.engine.jobs())
     show()
-    collector.collect()
-    has_work = held.engine.is_at_work() or mirror.expects_connection() or arrivals.is_one_expected(held.engine)
+    session.collect()
+    has_work = held.engine.is_at_work() or job_list.expects_connection() or arrival.is_one_expected(held.engine)
     if has_work or is_any_alive:
         return _INTERVAL
-    collector.give_back()
+    session.give_back()
     return None
 
 
 def show() -> None:
     """Show how the jobs stand."""
-    engine = holder.held().engine
-    mirror.show(listing.of(engine))
+    engine = session.held().engine
+    job_list.show(job_list.of(engine))
     placeholders.show(engine)
 
 
@@ -98,37 +98,37 @@ def take(message: Message) -> None:
         Resumed,
         SheetSplit,
     )
-    from . import account, sheets
+    from . import inputs, services
 
     if isinstance(message, ConnectionTested):
-        mirror.show_connection(message.sentence, message.number, is_connected=message.report is not None)
+        job_list.show_connection(message.sentence, message.number, is_connected=message.report is not None)
     elif isinstance(message, ArrivalGranted):
-        arrivals.grant(message.job)
+        arrival.grant(message.job)
     elif isinstance(message, ArrivalRefused):
-        arrivals.refuse(message.job_id, message.sentence, is_transient=message.is_transient)
+        arrival.refuse(message.job_id, message.sentence, is_transient=message.is_transient)
     elif isinstance(message, AccountTold):
-        account.show(message)
+        services.show(message)
     elif isinstance(message, ResultDeleted):
-        account.show_deletion(message)
+        services.show_deletion(message)
     elif isinstance(message, SheetSplit):
-        sheets.take_split(message)
+        inputs.take_split(message)
     elif isinstance(message, Notice):
-        mirror.show_error(message.sentence)
+        job_list.show_error(message.sentence)
     elif isinstance(message, Resumed):
-        holder.held().is_resumed, holder.held().unread = True, message.sentence
+        session.held().is_resumed, session.held().unread = True, message.sentence
         if message.sentence:
-            mirror.show_error(message.sentence)
+            job_list.show_error(message.sentence)
 
 
 def show_page(offset: int) -> None:
     """Turn to the page that begins after so many newer jobs."""
-    holder.held().engine.show_page(offset, scene.PAGE)
+    session.held().engine.show_page(offset, scene.PAGE)
     start()
 
 
 def resume() -> None:
     """Read the library and go on with what is unfinished."""
-    held = holder.held()
+    held = session.held()
     held.is_resumed = False
     held.engine.resume()
     start()
@@ -136,7 +136,7 @@ def resume() -> None:
 
 def is_resuming() -> bool:
     """Whether it is still to be heard what is unfinished."""
-    return not holder.held().is_resumed
+    return not session.held().is_resumed
 
 
 def work_until(is_done: Callable[[], bool], timeout: float = _LONGEST_WAIT) -> bool:
@@ -147,7 +147,7 @@ def work_until(is_done: Callable[[], bool], timeout: float = _LONGEST_WAIT) -> b
         pump()  # also once it is over, so that the panel shows how it ended
         if is_over or time.monotonic() >= deadline:
             return is_over
-        message = holder.held().engine.receive(timeout=0.05)
+        message = session.held().engine.receive(timeout=0.05)
         if message is not None:
             take(message)
 
@@ -157,7 +157,7 @@ def import_soon(job_id: str) -> None:
 
     Why it does not is said in the panel.
     """
-    arrivals.ask_by_hand(holder.held().engine, job_id, bpy.context.scene)
+    arrival.ask_by_hand(session.held().engine, job_id, bpy.context.scene)
     start()
 
 
@@ -168,16 +168,16 @@ def import_now(job_id: str) -> list[Object]:
     """
     from ..client.errors import SceneError
 
-    engine = holder.held().engine
-    arrivals.ask(engine, job_id, by_hand=True)
+    engine = session.held().engine
+    arrival.ask(engine, job_id, by_hand=True)
     start()
     job, deadline = None, time.monotonic() + _PATIENCE
-    while job is None and not arrivals.refusal(job_id):
+    while job is None and not arrival.refusal(job_id):
         message = engine.receive(timeout=0.05)
         if message is not None:
             take(message)
-        job = arrivals.take_granted(job_id)
+        job = arrival.take_granted(job_id)
         if job is None and time.monotonic() > deadline:
-            arrivals.ask_by_hand(engine, job_id, bpy.context.scene)  # it is asked for already; now it comes by itself
+            arrival.ask_by_hand(engine, job_id, bpy.context.scene)  # it is asked for already; now it comes by itself
             raise SceneError("The library of jobs does not answer. The model arrives by itself as soon as it does.")
-    return arrivals.bring(engine, job, bpy.context.scene) if job is not None else []
+    return arrival.bring(engine, job, bpy.context.scene) if job is not None else []

@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from ..settings import preferences
-from . import arrivals, holder, mirror, pump
+from . import arrival, job_list, pump, session
 
 if TYPE_CHECKING:
     from ..jobs.job import Job
@@ -24,12 +24,12 @@ def wait_for(job_id: str) -> str:
     """Block and pump until the job has ended or nothing more is heard. Returns what hinders it, "" if nothing did."""
     patience = preferences.get().deadline * 60.0 + _STILL
     news, heard = _jobs(), time.monotonic()
-    while not pump.work_until(lambda: (job := holder.find(job_id)) is None or not _is_awaited(job), _LOOK):
+    while not pump.work_until(lambda: (job := session.find(job_id)) is None or not _is_awaited(job), _LOOK):
         if news != (news := _jobs()):
             heard = time.monotonic()
         elif time.monotonic() - heard > patience:
             return "Nothing has been heard of the job for a long time. It is left to itself; wait again for it."
-    job = holder.find(job_id)
+    job = session.find(job_id)
     return _hindrance(job) if job is not None else ""
 
 
@@ -38,9 +38,9 @@ def wait_for_all(timeout: float) -> str:
     pump.resume()
     if not pump.work_until(lambda: not pump.is_resuming(), _LIBRARY_PATIENCE):
         return "The library of jobs does not answer. See whether its folder can be reached, then wait again."
-    if holder.held().unread:
-        return holder.held().unread
-    with arrivals.in_any_scene():
+    if session.held().unread:
+        return session.held().unread
+    with arrival.in_any_scene():
         is_over = pump.work_until(lambda: not any(map(_is_awaited, _jobs())), timeout)
     if is_over:
         return next((sentence for job in _jobs() if (sentence := _hindrance(job))), "")
@@ -50,8 +50,8 @@ def wait_for_all(timeout: float) -> str:
 
 def _jobs() -> list[Job]:
     """Those that may yet end: neither another Blender's nor waiting for the artist's consent."""
-    engine = holder.held().engine
-    return [job for job in holder.jobs() if not (job.needs_consent or engine.is_elsewhere(job.id))]
+    engine = session.held().engine
+    return [job for job in session.jobs() if not (job.needs_consent or engine.is_elsewhere(job.id))]
 
 
 def _is_awaited(job: Job) -> bool:
@@ -62,9 +62,9 @@ def _hindrance(job: Job) -> str:
     """Why the job cannot come to its end while a script waits, as a sentence; "" where it can."""
     if job.is_hindered:
         return job.note or f"“{job.name}” cannot go on: {job.stage.value.lower()}."
-    if job.is_ready and mirror.held_back_by:
+    if job.is_ready and job_list.held_back_by:
         return (
-            f"The model of “{job.name}” is made, but cannot come into the scene now ({mirror.held_back_by}). "
+            f"The model of “{job.name}” is made, but cannot come into the scene now ({job_list.held_back_by}). "
             "It arrives by itself as soon as it can."
         )
     return ""

@@ -51,7 +51,7 @@ def scene(addon: ModuleType) -> Iterator[bpy.types.Scene]:
     preferences.use_previews = False
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     yield bpy.context.scene
-    holder = importlib.import_module(f"{MODULE}.runtime.holder")
+    holder = importlib.import_module(f"{MODULE}.runtime.session")
     for job in holder.jobs():
         if not job.has_ended:
             holder.held().engine.discard(job.id)

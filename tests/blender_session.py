@@ -104,7 +104,7 @@ def finished_job(scene, picture):
 
     It stands on the first page of the list.
     """
-    newest = {job.id for job in installed("runtime.holder").jobs()[-_NEWEST:]}
+    newest = {job.id for job in installed("runtime.session").jobs()[-_NEWEST:]}
     # A test may have switched the add-on off and on, which forgets the jobs.
     if not newest.intersection(_finished):
         _finished[:] = [generate(picture)["maquette_job"]]

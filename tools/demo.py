@@ -96,7 +96,7 @@ def generate(picture: Path, url: str, target: int, progress: Progress) -> Outcom
 
 def stage_seconds() -> dict[str, float]:
     """Read from the job when each of its states began, and so how long each took."""
-    holder = importlib.import_module(f"{installed_addon.MODULE}.runtime.holder")
+    holder = importlib.import_module(f"{installed_addon.MODULE}.runtime.session")
     entered: Mapping[Any, float] = holder.jobs()[0].entered
     moments = sorted((moment, state.value) for state, moment in entered.items())
     following = [moment for moment, _ in moments[1:]]

@@ -31,8 +31,8 @@ def arrive(scene, picture):
     """Call it once the scene is set: the model arrives by itself, as ordered with the scene's present settings."""
     import bpy
 
-    holder, arrivals, placing = (installed(f"runtime.{name}") for name in ("holder", "arrivals", "placing"))
-    if not _orders or _orders[0] not in {job.id for job in holder.jobs()}:
+    session, arrival, placement = (installed(f"runtime.{name}") for name in ("session", "arrival", "placement"))
+    if not _orders or _orders[0] not in {job.id for job in session.jobs()}:
         scene.maquette.local.height = HEIGHT
         scene.maquette.use_simplify, scene.maquette.simplify_to = True, 5000
         bpy.ops.maquette.generate(image_path=str(picture), service="LOCAL")
@@ -40,10 +40,10 @@ def arrive(scene, picture):
         bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
 
     def order(own_height=0.0):
-        return change(_orders[0], arrival=placing.chosen(bpy.context.scene, 0, own_height, 1.0))
+        return change(_orders[0], arrival=placement.chosen(bpy.context.scene, 0, own_height, 1.0))
 
     def bring(job=None):
-        return next(iter(arrivals.bring(holder.held().engine, job or order(), bpy.context.scene)), None)
+        return next(iter(arrival.bring(session.held().engine, job or order(), bpy.context.scene)), None)
 
     bring.order = order
     return bring
@@ -51,7 +51,7 @@ def arrive(scene, picture):
 
 def change(job_id, **changes):
     """Change a job as it is stored and as it is known; returns it."""
-    engine = installed("runtime.holder").held().engine
+    engine = installed("runtime.session").held().engine
     engine._board.correct(engine._library.update(job_id, **changes))
     return engine.job(job_id)
 

@@ -61,7 +61,7 @@ def test_without_a_key_the_sentence_says_where_to_enter_it(scene):
 
 
 def test_the_account_is_asked_after_a_job_that_may_have_been_billed(addon):
-    account = installed("runtime.account")
+    account = installed("runtime.services")
     job_module, service = installed("jobs.job"), installed("client.service")
 
     def job(state, name="MODELSLAB"):
@@ -97,7 +97,7 @@ def test_files_are_deleted_at_the_service(kept_there, server):
     import bpy
 
     server.routes["/api/v3/delete_image"] = reply({"status": "success", "messege": "deleted"})
-    pump, holder = installed("runtime.pump"), installed("runtime.holder")
+    pump, holder = installed("runtime.pump"), installed("runtime.session")
     pump.pump()
     assert entry(kept_there).is_kept_there
     assert bpy.ops.maquette.delete_result(job=kept_there.id) == {"FINISHED"}

@@ -126,7 +126,7 @@ def test_applied_it_stays(prop):
 def test_it_can_be_stopped(prop):
     import bpy
 
-    installed("runtime.baking").start(prop, 512)
+    installed("runtime.bake").start(prop, 512)
     assert prop.maquette.stage
     with pytest.raises(RuntimeError, match="at work on another model"):
         bpy.ops.maquette.bake_detail()
@@ -141,10 +141,10 @@ def test_it_can_be_stopped(prop):
 def test_what_was_changed_meanwhile_is_not_painted_over(prop):
     import bpy
 
-    installed("runtime.baking").start(prop, 512)
+    installed("runtime.bake").start(prop, 512)
     simplify(prop, 300)
     with pytest.raises(Exception, match="changed while its detail was baked"):
-        installed("runtime.errand").wait()
+        installed("runtime.background").wait()
     assert prop.data.materials[0].name == "Clay"
     assert not bpy.data.images
 

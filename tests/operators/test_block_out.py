@@ -143,10 +143,10 @@ def test_without_a_block_out_nothing_is_ordered(arrive, settings, picture):
     settings.place = "BLOCK_OUT"
     for thing in bpy.context.selected_objects:
         thing.select_set(False)
-    before = installed("runtime.holder").jobs()
+    before = installed("runtime.session").jobs()
     with pytest.raises(RuntimeError, match="No block-out is selected"):
         bpy.ops.maquette.generate(image_path=str(picture), service="LOCAL")
-    assert installed("runtime.holder").jobs() == before
+    assert installed("runtime.session").jobs() == before
 
 
 def test_a_block_out_is_not_replaced_in_edit_mode(arrive, settings):
@@ -177,7 +177,7 @@ def test_a_block_out_that_is_edited_holds_no_other_model_up(arrive, settings):
     other = replace(held, id=job_id, folder=str(folder), arrival=arrive.order().arrival, state=ready)
     shutil.copytree(held.folder, folder)
     change(held.id, arrival=held.arrival, state=ready)
-    engine = installed("runtime.holder").held().engine
+    engine = installed("runtime.session").held().engine
     engine._board.correct(engine._library.add(other))
     bpy.ops.object.mode_set(mode="EDIT")
     pump = installed("runtime.pump")

@@ -18,7 +18,7 @@ from tests.sandbox_server import SandboxServer
 
 
 def holder():
-    return installed("runtime.holder")
+    return installed("runtime.session")
 
 
 def put_into_library(**changes):

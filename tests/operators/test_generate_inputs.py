@@ -19,7 +19,7 @@ def settings(scene, sandbox, account):
 
 
 def stored():
-    return installed("runtime.holder").job(newest().job_id)
+    return installed("runtime.session").job(newest().job_id)
 
 
 def test_a_model_of_a_prompt_is_named_by_it(settings):

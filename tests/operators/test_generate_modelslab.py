@@ -42,7 +42,7 @@ def test_a_model_is_ordered_once_and_arrives(scene, picture, sandbox, account):
     assert model["maquette_service"] == "MODELSLAB"
     assert model["maquette_seed"] == SEED
     assert model["maquette_image_sha256"] == hashlib.sha256(picture.read_bytes()).hexdigest()
-    assert installed("runtime.holder").job(model["maquette_job"]).service_seconds > 0
+    assert installed("runtime.session").job(model["maquette_job"]).service_seconds > 0
 
 
 def test_the_key_is_nowhere(scene, picture, account, caplog, tmp_path):
@@ -163,7 +163,7 @@ def outcomes(addon, picture, tmp_path_factory):
 
     empty_file()
     folder = tmp_path_factory.mktemp("faults")
-    orders, pump = installed("runtime.orders"), installed("runtime.pump")
+    orders, pump = installed("runtime.generate"), installed("runtime.pump")
     service = installed("client.service").ServiceName.MODELSLAB
     options = installed("client.modelslab.options").ModelsLabOptions(mesh_simplify=0.98)
     retrying = installed("jobs.run.retrying").Retrying
@@ -181,7 +181,7 @@ def outcomes(addon, picture, tmp_path_factory):
             with SandboxServer(fault=fault) as server:
                 patch.setenv("MAQUETTE_MODELSLAB_URL", server.modelslab_url)
                 job = orders.submit(service, named, options, bpy.context.scene, 0)
-                pump.work_until(lambda job=job: installed("runtime.holder").job(job).has_ended)
+                pump.work_until(lambda job=job: installed("runtime.session").job(job).has_ended)
                 stats[fault] = server.stats()
         jobs = {job.name: (job.state, job.retry, job.sentence) for job in shown().jobs}
         return jobs, stats, [thing.name for thing in bpy.data.objects]
@@ -227,11 +227,11 @@ def test_a_job_goes_to_no_other_address_than_the_one_that_it_was_ordered_at(scen
     """Its key is meant for that one alone."""
     import bpy
 
-    holder, pump = installed("runtime.holder"), installed("runtime.pump")
+    holder, pump = installed("runtime.session"), installed("runtime.pump")
     with SandboxServer(generation_seconds=3600) as first, SandboxServer() as second:
         account(first)
         name = installed("client.service").ServiceName.MODELSLAB
-        job = installed("runtime.orders").submit(name, picture, scene.maquette.options(name), scene, 0)
+        job = installed("runtime.generate").submit(name, picture, scene.maquette.options(name), scene, 0)
         assert pump.work_until(lambda: holder.job(job).ticket is not None, timeout=60)
         account(second)
         holder.held().engine.cancel(job)

@@ -68,7 +68,7 @@ def odd_models(addon, picture, tmp_path_factory):
     (folder / "cmyk.jpg").write_bytes(odd_pictures.cmyk_jpeg())
     (folder / "large.png").write_bytes(odd_pictures.large(12_000, 12_000))
     webp(folder / "lossy.webp", picture)
-    orders = installed("runtime.orders")
+    orders = installed("runtime.generate")
     local = installed("client.service").ServiceName.LOCAL
     options = installed("client.local.options").LocalOptions(triangles=2000)
     (folder / "IMG_1234.png").write_bytes(odd_pictures.sixteen_bit())
@@ -107,7 +107,7 @@ def sword() -> Image.Image:
 
 
 def remarks(model):
-    job = next(job for job in installed("runtime.holder").jobs() if job.id == model["maquette_job"])
+    job = next(job for job in installed("runtime.session").jobs() if job.id == model["maquette_job"])
     return job.all_remarks
 
 

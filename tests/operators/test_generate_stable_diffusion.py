@@ -31,7 +31,7 @@ def quick(scene):
 
 
 def stored():
-    return installed("runtime.holder").job(newest().job_id)
+    return installed("runtime.session").job(newest().job_id)
 
 
 def test_a_model_is_carved_from_the_turntable_that_comes(quick, picture, sandbox, use):

@@ -20,11 +20,11 @@ def submit(path, service="LOCAL"):
 
     name = installed("client.service").ServiceName(service)
     options = bpy.context.scene.maquette.options(name)
-    return installed("runtime.orders").submit(name, path, options, bpy.context.scene, 0)
+    return installed("runtime.generate").submit(name, path, options, bpy.context.scene, 0)
 
 
 def job(job_id):
-    return installed("runtime.holder").job(job_id)
+    return installed("runtime.session").job(job_id)
 
 
 def wait_until(holds):
@@ -38,7 +38,7 @@ def test_cancel_what_runs_and_what_waits(scene, picture):
     preferences.concurrency = 1
     try:
         running, waiting = submit(picture), submit(picture)
-        wait_until(lambda: installed("runtime.holder").held().engine.is_waiting(waiting))
+        wait_until(lambda: installed("runtime.session").held().engine.is_waiting(waiting))
     finally:
         preferences.concurrency = 5
     for each in (waiting, running):
@@ -63,7 +63,7 @@ def test_a_model_that_the_service_has_made_is_fetched_again_without_an_order(sce
         assert bpy.ops.maquette.retry(job=ordered) == {"FINISHED"}
         assert bpy.ops.maquette.wait() == {"FINISHED"}
         assert server.stats()["accepted"] == 1
-    (model,) = installed("runtime.arrivals").models(ordered)
+    (model,) = installed("runtime.arrival").models(ordered)
     assert model["maquette_image_sha256"] == hashlib.sha256(picture.read_bytes()).hexdigest()
 
 
@@ -131,7 +131,7 @@ def test_a_picture_that_was_mended_is_read_again(scene, tmp_path):
     assert bpy.ops.maquette.retry() == {"FINISHED"}  # the newest
     bpy.ops.maquette.wait()
     assert newest().state == "IMPORTED"
-    (model,) = installed("runtime.arrivals").models(failed)
+    (model,) = installed("runtime.arrival").models(failed)
     assert model["maquette_image_sha256"] == hashlib.sha256(pictures.figure()).hexdigest()
 
 

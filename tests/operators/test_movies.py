@@ -49,7 +49,7 @@ def made(carved, scene):
 
 
 def job(job_id):
-    return installed("runtime.holder").find(job_id)
+    return installed("runtime.session").find(job_id)
 
 
 def test_the_movie_and_its_frames_stay_with_the_job(made):
@@ -84,7 +84,7 @@ def test_a_video_becomes_a_reference(filmed, scene):
 def test_a_video_is_played_and_stopped(filmed, scene):
     import bpy
 
-    playing = installed("runtime.playing")
+    playing = installed("runtime.icons")
     item = next(item for item in shown().jobs if item.job_id == filmed)
     assert item.can_play
     assert 10 < len(playing.frames(job(filmed))) <= 24
@@ -110,7 +110,7 @@ def test_a_job_without_a_movie_is_said(scene):
 def test_it_is_played_and_stopped(made):
     import bpy
 
-    playing = installed("runtime.playing")
+    playing = installed("runtime.icons")
     assert bpy.ops.maquette.play_turntable(job=made) == {"FINISHED"}
     assert playing._job_id == made
     assert bpy.ops.maquette.play_turntable(job=made) == {"FINISHED"}
@@ -126,5 +126,5 @@ def test_the_list_says_that_there_is_a_movie(made):
 def test_without_its_frames_nothing_is_played(made, monkeypatch):
     import bpy
 
-    monkeypatch.setattr(installed("runtime.playing"), "frames", lambda _job: [])
+    monkeypatch.setattr(installed("runtime.icons"), "frames", lambda _job: [])
     assert bpy.ops.maquette.play_turntable(job=made) == {"CANCELLED"}

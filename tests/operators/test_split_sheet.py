@@ -80,7 +80,7 @@ def test_without_a_picture_it_says_what_to_do(scene):
 def test_the_scene_that_asked_gets_the_views_whichever_is_open_by_then(scene, image):
     import bpy
 
-    sheets, asked, other = installed("runtime.sheets"), scene.name, bpy.data.scenes.new("Other")
+    sheets, asked, other = installed("runtime.inputs"), scene.name, bpy.data.scenes.new("Other")
     begun = sheets.begin(scene, image)
     bpy.context.window.scene = other
     assert installed("runtime.pump").work_until(lambda: begun.answer is not None, timeout=60)

@@ -56,7 +56,7 @@ def test_the_job_has_its_model_while_one_of_them_is_left(crates):
     import bpy
 
     job_id = crates()[0]["maquette_job"]
-    mirror, arrivals = installed("runtime.mirror"), installed("runtime.arrivals")
+    mirror, arrivals = installed("runtime.job_list"), installed("runtime.arrival")
     bpy.data.objects.remove(bpy.data.objects["crates"])
     assert mirror.model_ids() == {job_id}
     assert [thing.name for thing in arrivals.models(job_id)] == ["crates.001"]
@@ -107,12 +107,12 @@ def test_without_a_child_they_are_imported_here(crates):
 
     things = crates()
     job_id, counts = things[0]["maquette_job"], [triangles(thing.data) for thing in things]
-    engine, job = installed("runtime.holder").held().engine, installed("runtime.holder").job(job_id)
+    engine, job = installed("runtime.session").held().engine, installed("runtime.session").job(job_id)
     bpy.data.batch_remove(things)
     engine._board.correct(engine._library.update(job_id, report={}, state=installed("jobs.state").State.READY))
     job.blend.unlink()
     assert bpy.ops.maquette.import_job(job=job_id) == {"FINISHED"}
-    assert [triangles(thing.data) for thing in installed("runtime.arrivals").models(job_id)] == counts
+    assert [triangles(thing.data) for thing in installed("runtime.arrival").models(job_id)] == counts
 
 
 def test_they_replace_a_block_out_together(crates, scene):
@@ -142,7 +142,7 @@ def test_several_views_stay_one_object_and_the_job_says_so(scene, tmp_path):
     scene.maquette.input, scene.maquette.local.subjects = "VIEWS", "EACH"
     bpy.ops.maquette.generate(service="LOCAL")
     assert len(bpy.context.selected_objects) == 1
-    assert "Several views make one object" in " ".join(installed("runtime.holder").job(newest().job_id).all_remarks)
+    assert "Several views make one object" in " ".join(installed("runtime.session").job(newest().job_id).all_remarks)
 
 
 def test_each_is_baked_and_gets_its_levels_of_detail_by_itself(crates):

@@ -20,12 +20,12 @@ def use(path):
 def test_a_picture_fills_the_slot_and_nothing_is_ordered(scene, tmp_path):
     path = tmp_path / "ein Bild 図.png"
     path.write_bytes(pictures.figure(32))
-    jobs = len(installed("runtime.holder").jobs())
+    jobs = len(installed("runtime.session").jobs())
     scene.maquette.input = "VIEWS"
     assert use(path) == {"FINISHED"}
     assert scene.maquette.image.name == path.name
     assert scene.maquette.input == "PICTURE"  # what was dropped is what is used
-    assert len(installed("runtime.holder").jobs()) == jobs
+    assert len(installed("runtime.session").jobs()) == jobs
     assert use(path) == {"FINISHED"}
     assert blocks()["images"] == 1  # the same picture is not loaded twice
 
@@ -71,7 +71,7 @@ def test_a_number_in_a_name_makes_no_tile_of_a_picture(scene, tmp_path, name):
     path.write_bytes(pictures.figure(32))
     assert use(path) == {"FINISHED"}
     assert scene.maquette.image.source == "FILE"
-    _, source = installed("runtime.pictures").take_picture(scene.maquette.image)
+    _, source = installed("runtime.inputs").take_picture(scene.maquette.image)
     assert source.path == path
 
 

@@ -62,7 +62,7 @@ def test_a_model_of_views_and_their_settings_again(scene, folder):
     assert bpy.ops.maquette.generate() == {"FINISHED"}
     job = newest()
     assert bpy.context.active_object["maquette_job"] == job.job_id
-    stored = installed("runtime.holder").job(job.job_id)
+    stored = installed("runtime.session").job(job.job_id)
     assert [role.value for role in stored.views] == ["FRONT", "BACK"]
     scene.maquette.views.clear()
     scene.maquette.input = "PICTURE"

@@ -19,4 +19,4 @@ def test_past_its_time_it_says_so_and_the_job_goes_on(scene, picture):
     job = submit(picture)
     assert "1 of the jobs did not end within 0 s" in sentence_of(lambda: bpy.ops.maquette.wait(timeout=0.0))
     assert bpy.ops.maquette.wait() == {"FINISHED"}
-    assert installed("runtime.arrivals").models(job)
+    assert installed("runtime.arrival").models(job)

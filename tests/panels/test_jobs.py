@@ -23,8 +23,8 @@ def show(scene):
     """Put jobs into the panel's copy, newest first; empties it afterwards."""
     state, mirror, listing = (
         installed("settings.scene").state(),
-        installed("runtime.mirror"),
-        installed("runtime.listing"),
+        installed("runtime.job_list"),
+        installed("runtime.job_list"),
     )
 
     def fill(*jobs):

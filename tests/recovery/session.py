@@ -84,8 +84,8 @@ def submit(picture: str) -> str:
     import bpy
 
     settings = bpy.context.scene.maquette
-    service = installed("runtime.orders").service_named(settings.service)
-    return installed("runtime.orders").submit(service, Path(picture), settings.options(service), bpy.context.scene, 0)
+    service = installed("runtime.generate").service_named(settings.service)
+    return installed("runtime.generate").submit(service, Path(picture), settings.options(service), bpy.context.scene, 0)
 
 
 def order(task: dict[str, Any]) -> None:
@@ -97,7 +97,7 @@ def order(task: dict[str, Any]) -> None:
     choose_service()
     ordered = [submit(picture) for picture in task["pictures"]]
     bpy.ops.wm.save_as_mainfile(filepath=task["blend"])
-    pump, holder = installed("runtime.pump"), installed("runtime.holder")
+    pump, holder = installed("runtime.pump"), installed("runtime.session")
     pump.work_until(lambda: all(holder.job(job).picture_sha256 or holder.job(job).has_ended for job in ordered))
     say("ORDERED")
     pump.work_until(lambda: all(job.has_ended for job in holder.jobs()))
@@ -160,7 +160,7 @@ def many(task: dict[str, Any]) -> None:
     bpy.context.preferences.edit.undo_steps = 2
     choose_service()
     ordered = {submit(task["picture"]) for _ in range(task["count"])}
-    pump, holder = installed("runtime.pump"), installed("runtime.holder")
+    pump, holder = installed("runtime.pump"), installed("runtime.session")
     arrived: list[str] = []
     while len(arrived) < len(ordered) and not _is_over(holder, ordered):
         pump.work_until(lambda: bool(bpy.data.objects) or _is_over(holder, ordered), timeout=600)

@@ -44,16 +44,16 @@ def test_interrupted(scene, small_picture, account, sandbox, tmp_path, interrupt
     before = sandbox.stats()["accepted"]
     pump, name = installed("runtime.pump"), installed("client.service").ServiceName.MODELSLAB
     options = installed("client.modelslab.options").ModelsLabOptions(mesh_simplify=0.98)
-    job = installed("runtime.orders").submit(name, small_picture, options, scene, 0)
+    job = installed("runtime.generate").submit(name, small_picture, options, scene, 0)
     states = [*installed("jobs.state").State]
     reached = installed("jobs.state").State(state)
-    holder = installed("runtime.holder")
+    holder = installed("runtime.session")
     assert pump.work_until(
         lambda: holder.job(job).picture_sha256 and states.index(holder.job(job).state) >= states.index(reached), 60
     )
     INTERRUPTIONS[interruption](tmp_path)
     assert bpy.ops.maquette.wait(timeout=120) == {"FINISHED"}
-    holder, pump = installed("runtime.holder"), installed("runtime.pump")
+    holder, pump = installed("runtime.session"), installed("runtime.pump")
     # A thread that was left behind in a socket may hold the job until it has its answer.
     assert pump.work_until(lambda: holder.job(job).has_ended, 120)
     ended = holder.job(job)

@@ -22,7 +22,7 @@ def ready(finished_job, scene, monkeypatch):
     monkeypatch.setattr(installed("scene.undo"), "busy_with", lambda: "sculpting")
     scene = bpy.context.scene  # a test of its own made the job, and opened a new file after that
     module, identity = installed("jobs.job"), installed("scene.identity")
-    engine, source = installed("runtime.holder").held().engine, installed("runtime.holder").job(finished_job)
+    engine, source = installed("runtime.session").held().engine, installed("runtime.session").job(finished_job)
     job_id = uuid.uuid4().hex
     folder = Path(source.folder).with_name(job_id)
     shutil.copytree(source.folder, folder)

@@ -9,13 +9,13 @@ from tests.blender_session import blocks, installed, newest
 
 
 def arrived(job):
-    return next(iter(installed("runtime.arrivals").models(job)), None)
+    return next(iter(installed("runtime.arrival").models(job)), None)
 
 
 @pytest.fixture
 def unprepared(ready):
     """The newest job as it is where no child can be started: its file is there, its .blend is not."""
-    engine, job = installed("runtime.holder").held().engine, installed("runtime.holder").job(ready)
+    engine, job = installed("runtime.session").held().engine, installed("runtime.session").job(ready)
     changes = {"report": {}, "stage": installed("jobs.state").Stage.ARRIVING_UNPREPARED}
     engine._board.correct(engine._library.update(ready, **changes))
     job.blend.unlink()
@@ -48,7 +48,7 @@ def test_without_a_child_it_waits_for_object_mode(unprepared, let_arrive, monkey
 
 
 def test_without_a_child_a_damaged_file_fails_the_job_with_a_sentence(unprepared, let_arrive):
-    installed("runtime.holder").job(unprepared).model.write_bytes(b"glTF")
+    installed("runtime.session").job(unprepared).model.write_bytes(b"glTF")
     before = blocks()
     let_arrive()
     assert newest().state == "FAILED"

@@ -22,11 +22,11 @@ def shown(scene):
 
     def show(arrival, **changes):
         job = job_module.Job("teapot", service, "host", {}, "glb", arrival, 0.0, **changes)
-        installed("runtime.mirror").show(installed("runtime.listing").Listing((job,), 0, 1))
+        installed("runtime.job_list").show(installed("runtime.job_list").Listing((job,), 0, 1))
         return installed("runtime.placeholders").of((job,))
 
     yield show
-    installed("runtime.mirror").show(installed("runtime.listing").Listing())
+    installed("runtime.job_list").show(installed("runtime.job_list").Listing())
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def ordered(scene):
     def order(aspect=1.0, own_height=0.0, **settings):
         for name, value in settings.items():
             setattr(bpy.context.scene.maquette.arrival, name, value)
-        return installed("runtime.placing").chosen(bpy.context.scene, 0, own_height, aspect)
+        return installed("runtime.placement").chosen(bpy.context.scene, 0, own_height, aspect)
 
     return order
 

@@ -37,7 +37,7 @@ def submit(picture, **options):
 
     local = installed("client.service").ServiceName.LOCAL
     options = installed("client.local.options").LocalOptions(**options)
-    return installed("runtime.orders").submit(local, picture, options, bpy.context.scene, 0)
+    return installed("runtime.generate").submit(local, picture, options, bpy.context.scene, 0)
 
 
 def test_without_a_job_it_asks_not_to_be_called_again(pump):
@@ -59,16 +59,16 @@ def test_it_ticks_while_a_job_runs(pump, picture):
 
 
 def test_the_model_s_picture_is_shown_before_it_stops(pump, previews, picture):
-    job = installed("runtime.holder").job(submit(picture))
+    job = installed("runtime.session").job(submit(picture))
     assert pump.work_until(lambda: pump.pump() is None, timeout=60)
-    assert str(job.preview) in (installed("runtime.previews")._collection or ())
+    assert str(job.preview) in (installed("runtime.icons")._collection or ())
 
 
 def test_a_defect_in_it_does_not_end_it(pump, monkeypatch, caplog):
     def broken(_engine):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(installed("runtime.arrivals"), "let_one_arrive", broken)
+    monkeypatch.setattr(installed("runtime.arrival"), "let_one_arrive", broken)
     assert pump._tick() == 1.0
     assert "ZeroDivisionError" in caplog.text
 
@@ -100,6 +100,6 @@ def test_a_picture_s_name_cannot_make_a_sentence_look_like_another(pump, tmp_pat
     path = tmp_path / f"{name}.png"
     path.write_bytes(b"no picture")
     job_id = submit(path)
-    assert pump.work_until(lambda: installed("runtime.holder").job(job_id).has_ended, timeout=60)
-    assert installed("runtime.holder").job(job_id).name == shown_as
+    assert pump.work_until(lambda: installed("runtime.session").job(job_id).has_ended, timeout=60)
+    assert installed("runtime.session").job(job_id).name == shown_as
     assert pump.work_until(lambda: pump.pump() is None, timeout=60)

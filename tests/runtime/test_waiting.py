@@ -12,7 +12,7 @@ def test_a_model_that_cannot_arrive_now_is_not_waited_for(ready, let_arrive):
     sentence = sentence_of(bpy.ops.maquette.wait)
     assert "is made, but cannot come into the scene now (sculpting)" in sentence
     let_arrive()
-    assert installed("runtime.arrivals").models(ready)
+    assert installed("runtime.arrival").models(ready)
 
 
 def test_a_model_that_a_script_ordered_while_blender_is_busy_arrives_later(scene, picture, monkeypatch, let_arrive):
@@ -22,4 +22,4 @@ def test_a_model_that_a_script_ordered_while_blender_is_busy_arrives_later(scene
     order = {"image_path": str(picture), "service": "LOCAL"}
     assert "It arrives by itself as soon as it can." in sentence_of(lambda: bpy.ops.maquette.generate(**order))
     let_arrive()
-    assert [thing["maquette_job"] for thing in bpy.data.objects] == [installed("runtime.holder").jobs()[-1].id]
+    assert [thing["maquette_job"] for thing in bpy.data.objects] == [installed("runtime.session").jobs()[-1].id]

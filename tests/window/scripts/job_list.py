@@ -59,7 +59,7 @@ def past():
     jobs, errors = part("jobs.job"), part("client.errors")
     service = part("client.service").ServiceName.MODELSLAB
     options = part("client.modelslab.options").ModelsLabOptions().as_mapping()
-    library = part("runtime.holder").held().engine._library
+    library = part("runtime.session").held().engine._library
 
     def put(name, state, stage, **more):
         made = jobs.Job(name, service, "modelslab.com", options, "glb", jobs.Arrival(), created=time.time() - 1e6)

@@ -30,7 +30,7 @@ def add(scene, image, role):
 
 
 def test_what_a_script_names_wins_over_the_scene(scene, image):
-    subjects = installed("runtime.subjects")
+    subjects = installed("runtime.inputs")
     settings = scene.maquette
     settings.image = image
     assert subjects.chosen(settings) == image
@@ -39,7 +39,7 @@ def test_what_a_script_names_wins_over_the_scene(scene, image):
 
 
 def test_the_views_are_taken_front_first(scene, image):
-    subjects = installed("runtime.subjects")
+    subjects = installed("runtime.inputs")
     settings = scene.maquette
     settings.input = "VIEWS"
     for role in ("TOP", "FRONT"):
@@ -57,13 +57,13 @@ def test_two_views_of_one_side_are_refused(scene, image):
     add(scene, image, "LEFT")
     add(scene, image, "LEFT")
     with pytest.raises(installed("client.errors").InvalidSetting, match="called Left"):
-        installed("runtime.subjects").chosen(settings)
+        installed("runtime.inputs").chosen(settings)
 
 
 def test_a_service_that_takes_no_prompt_gets_the_picture(scene, image):
     settings = scene.maquette
     settings.input, settings.prompt, settings.image = "PROMPT", "a chest", image
-    subjects = installed("runtime.subjects")
+    subjects = installed("runtime.inputs")
     settings.service = "MODELSLAB"
     assert subjects.chosen(settings) == subjects.Prompt("a chest")
     settings.service = "LOCAL"
@@ -81,12 +81,12 @@ def test_a_service_that_takes_no_prompt_gets_the_picture(scene, image):
     ],
 )
 def test_a_prompt_names_its_model(addon, prompt, name):
-    subjects = installed("runtime.subjects")
+    subjects = installed("runtime.inputs")
     taken = subjects.take(subjects.Prompt(prompt), capabilities("MODELSLAB"))
     assert (taken.name, taken.source, taken.prompt) == (name, None, " ".join(prompt.split()))
 
 
 def test_an_empty_prompt_is_refused(addon):
-    subjects = installed("runtime.subjects")
+    subjects = installed("runtime.inputs")
     with pytest.raises(installed("client.errors").InvalidSetting, match="prompt is empty"):
         subjects.take(subjects.Prompt(" \n"), capabilities("MODELSLAB"))

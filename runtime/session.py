@@ -1,8 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Holds the one engine and the one launcher of this Blender, from the first job to the add-on's end."""
+"""Holds the one engine and the one launcher of this Blender, from the first job to the add-on's end.
+
+Keeps Python's garbage collector on the main thread while jobs run.
+
+Whatever thread allocates next runs the collector. If it finds references to Blender's data on one of ours while an
+operator works on the main thread, which releases the interpreter's lock for that time, Blender crashes. So collecting
+by itself is off while there are threads, and the pump collects what is young; the old is left for when they have ended.
+"""
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from functools import cache
@@ -13,14 +21,41 @@ import bpy
 
 from ..client.service import ServiceName
 from ..settings import preferences, scene
-from . import collector
 
 if TYPE_CHECKING:
     from ..jobs.engine import Engine
     from ..jobs.job import Job
     from ..worker.launcher import Launcher
 
+_YOUNG = 1  # the oldest generation that is collected meanwhile: a full collection could take as long as a frame
+_is_ours = False
+
 _HELD_UP: Final = 0.4  # seconds; what else is to be unregistered takes its time too
+
+
+def take_over() -> None:
+    """Before a thread is started."""
+    global _is_ours  # noqa: PLW0603  # there is one collector
+    if gc.isenabled():
+        gc.disable()
+        _is_ours = True
+
+
+def collect() -> None:
+    """What is due, on the main thread."""
+    if not _is_ours:
+        return
+    counts, thresholds = gc.get_count(), gc.get_threshold()
+    if counts[0] > thresholds[0] > 0:
+        gc.collect(_YOUNG if counts[1] > thresholds[1] else 0)
+
+
+def give_back() -> None:
+    """When no thread of ours is left."""
+    global _is_ours  # noqa: PLW0603  # as above
+    if _is_ours:
+        gc.enable()
+        _is_ours = False
 
 
 class Held:
@@ -81,7 +116,7 @@ _held: Held | None = None
 def held() -> Held:
     """The engine and its launcher, made when first needed."""
     global _held  # noqa: PLW0603  # the composition root holds the one of this process
-    collector.take_over()  # whoever asks for the engine may have it start a thread
+    take_over()  # whoever asks for the engine may have it start a thread
     if _held is None:
         _held = Held()
     return _held
@@ -123,7 +158,7 @@ def release() -> None:
         deadline = time.monotonic() + _HELD_UP
         gone.launcher.close(_HELD_UP / 2)
         gone.engine.close(deadline - time.monotonic())
-    collector.give_back()
+    give_back()
 
 
 @cache

@@ -21,15 +21,15 @@ def images(scene, tmp_path):
 
 def ordered(choice):
     """The order as a job; it is not worked."""
-    job_id = installed("runtime.choice").submit_choice(choice)
-    holder = installed("runtime.holder")
+    job_id = installed("runtime.generate").submit_choice(choice)
+    holder = installed("runtime.session")
     job = holder.job(job_id)
     holder.held().engine.cancel(job_id)
     return job
 
 
 def test_each_click_orders_what_was_chosen_then(scene, images):
-    choice, settings = installed("runtime.choice"), scene.maquette
+    choice, settings = installed("runtime.generate"), scene.maquette
     settings.use_simplify, noted = True, []
     for image, triangles in zip(images, (900, 500), strict=True):
         settings.image, settings.simplify_to, settings.local.height = image, triangles, triangles / 1000
@@ -43,7 +43,7 @@ def test_each_click_orders_what_was_chosen_then(scene, images):
 
 
 def test_views_are_those_of_the_click(scene, images):
-    choice, settings = installed("runtime.choice"), scene.maquette
+    choice, settings = installed("runtime.generate"), scene.maquette
     settings.input = "VIEWS"
     for image, role in zip(images, ("FRONT", "LEFT"), strict=True):
         view = settings.views.add()
@@ -59,14 +59,14 @@ def test_views_are_those_of_the_click(scene, images):
 def test_what_is_gone_is_named_and_nothing_is_ordered(scene, images, gone):
     import bpy
 
-    choice = installed("runtime.choice")
+    choice = installed("runtime.generate")
     other = bpy.data.scenes.new("Other")
     other.maquette.image = images[0]
-    noted, before = choice.note(other), len(installed("runtime.holder").jobs())
+    noted, before = choice.note(other), len(installed("runtime.session").jobs())
     if gone == "picture":
         bpy.data.images.remove(images[0])
     else:
         bpy.data.scenes.remove(other)
     with pytest.raises(installed("client.errors").MaquetteError, match="robot.png" if gone == "picture" else "Other"):
         choice.submit(noted)
-    assert len(installed("runtime.holder").jobs()) == before
+    assert len(installed("runtime.session").jobs()) == before

@@ -14,11 +14,11 @@ from tests.blender_session import blocks, empty_file, installed, newest, shown
 
 
 def arrived(job):
-    return next(iter(installed("runtime.arrivals").models(job)), None)
+    return next(iter(installed("runtime.arrival").models(job)), None)
 
 
 def state(job):
-    return installed("runtime.holder").job(job).state.value
+    return installed("runtime.session").job(job).state.value
 
 
 def test_it_waits_while_blender_is_busy_and_says_so(ready, let_arrive):
@@ -110,8 +110,8 @@ def test_it_arrives_when_its_file_is_opened_again(ready, let_arrive, tmp_path):
 def test_a_scene_that_is_closed_between_the_grant_and_the_import(ready, let_arrive):
     import bpy
 
-    arrivals, pump = installed("runtime.arrivals"), installed("runtime.pump")
-    arrivals.ask(installed("runtime.holder").held().engine, ready)
+    arrivals, pump = installed("runtime.arrival"), installed("runtime.pump")
+    arrivals.ask(installed("runtime.session").held().engine, ready)
     assert pump.work_until(lambda: state(ready) == "ARRIVING", timeout=30)
     empty_file()
     let_arrive()
@@ -153,7 +153,7 @@ def test_it_goes_to_the_collection_that_was_chosen(ready, let_arrive, scene):
 
     collection = bpy.data.collections.new("Props")
     bpy.context.scene.collection.children.link(collection)
-    engine, arrival = installed("runtime.holder").held().engine, installed("runtime.holder").job(ready).arrival
+    engine, arrival = installed("runtime.session").held().engine, installed("runtime.session").job(ready).arrival
     arrival = replace(arrival, placement=replace(arrival.placement, collection="Props"))
     engine._board.correct(engine._library.update(ready, arrival=arrival))
     let_arrive()
@@ -177,14 +177,14 @@ def test_a_collection_of_another_file_is_passed_over(ready, let_arrive, scene, t
 
 
 def test_a_prepared_model_that_is_gone_is_prepared_again(ready, let_arrive):
-    installed("runtime.holder").job(ready).blend.unlink()
+    installed("runtime.session").job(ready).blend.unlink()
     let_arrive()
     assert state(ready) == "IMPORTED"
     assert arrived(ready) is not None
 
 
 def test_a_prepared_model_that_is_damaged_fails_the_job_with_a_sentence(ready, let_arrive):
-    installed("runtime.holder").job(ready).blend.write_bytes(b"no .blend")
+    installed("runtime.session").job(ready).blend.write_bytes(b"no .blend")
     before = blocks()
     let_arrive()
     assert (newest().job_id, newest().state) == (ready, "FAILED")
@@ -300,7 +300,7 @@ def test_a_model_arrives_although_the_library_could_not_be_asked_at_first(ready,
         return claim(*arguments, **named)
 
     monkeypatch.setattr(library, "claim_arrival", fail_at_first)
-    monkeypatch.setattr(installed("runtime.arrivals"), "_PAUSE", 0.0)
+    monkeypatch.setattr(installed("runtime.arrival"), "_PAUSE", 0.0)
     let_arrive()
     assert arrived(ready) is not None
     assert failures == []
@@ -318,12 +318,12 @@ def test_a_library_that_could_not_be_asked_is_left_in_peace_for_a_while(ready, l
     with monkeypatch.context() as patched:
         patched.setattr(library, "claim_arrival", fail)
         patched.setattr(installed("scene.undo"), "busy_with", lambda: "")
-        refused = installed("runtime.arrivals")._refusals
+        refused = installed("runtime.arrival")._refusals
         assert pump.work_until(lambda: ready in refused, timeout=30)
         for _ in range(3):
             assert pump.pump() is not None  # the timer goes on, as it is asked again later
     assert len(asked) == 1
-    monkeypatch.setattr(installed("runtime.arrivals"), "_asked_again_at", {ready: 0.0})
+    monkeypatch.setattr(installed("runtime.arrival"), "_asked_again_at", {ready: 0.0})
     let_arrive()
     assert arrived(ready) is not None
 

@@ -11,7 +11,7 @@ from typing import Final
 import bpy
 
 from ..settings import preferences
-from . import holder, mirror, pump
+from . import job_list, pump, session
 
 _AFTER_START: Final = 0.5  # seconds, so that enabling the add-on costs a start of Blender nothing
 
@@ -47,7 +47,7 @@ def _look_soon() -> None:
 
 def _look() -> None:
     """Read the library if there is one, on a thread, and go on with what is unfinished."""
-    if not holder.is_held() and has_library():
+    if not session.is_held() and has_library():
         pump.resume()
 
 
@@ -61,8 +61,8 @@ def _after_load(_path: str) -> None:
     from ..scene import identity
 
     identity.begin_sitting()
-    mirror.look_for_models()
-    if holder.is_held():
+    job_list.look_for_models()
+    if session.is_held():
         # The file has brought its own window manager, on which nothing is shown yet.
         pump.show()
         pump.start()
@@ -80,7 +80,7 @@ def _before_save(_path: str) -> None:
 @bpy.app.handlers.persistent
 def _after_save(_path: str) -> None:
     """A model in a saved file need not be offered again."""
-    ids = mirror.model_ids()
-    if ids and (holder.is_held() or has_library()):
-        holder.held().engine.keep(ids)
+    ids = job_list.model_ids()
+    if ids and (session.is_held() or has_library()):
+        session.held().engine.keep(ids)
         pump.start()

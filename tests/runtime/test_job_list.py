@@ -14,11 +14,11 @@ from tests.pictures import plain
 
 @pytest.fixture
 def mirror(scene):
-    module, listing = installed("runtime.mirror"), installed("runtime.listing")
+    module, listing = installed("runtime.job_list"), installed("runtime.job_list")
     module.show_jobs = lambda jobs, **more: module.show(listing.Listing(tuple(jobs), 0, len(jobs), **more))
     yield module
     del module.show_jobs
-    if installed("runtime.holder").is_held():
+    if installed("runtime.session").is_held():
         installed("runtime.pump").show()
 
 
@@ -92,7 +92,7 @@ def test_a_failure_s_sentence_and_what_another_try_costs(mirror, job):
 
 
 def test_a_model_s_picture_is_shown_until_another_is_drawn(mirror, job, tmp_path):
-    previews, state = installed("runtime.previews"), installed("jobs.state").State
+    previews, state = installed("runtime.icons"), installed("jobs.state").State
     done = job(folder=str(tmp_path), report={"object": "cat"}, state=state.IMPORTED)
     done.preview.write_bytes(plain(16, 16))
     mirror.show_jobs([done])

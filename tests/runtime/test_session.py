@@ -21,7 +21,7 @@ def switch(addon):
 
     yield lambda: addon_utils.disable(MODULE, default_set=True)
     addon_utils.enable(MODULE, default_set=True)
-    holder, pump = installed("runtime.holder"), installed("runtime.pump")
+    holder, pump = installed("runtime.session"), installed("runtime.pump")
     pump.resume()
     assert pump.work_until(lambda: not pump.is_resuming(), timeout=30)
     for job in holder.jobs():
@@ -61,7 +61,7 @@ def submit(service, picture, options):
     import bpy
 
     name = installed("client.service").ServiceName(service)
-    return installed("runtime.orders").submit(name, picture, options, bpy.context.scene, 0)
+    return installed("runtime.generate").submit(name, picture, options, bpy.context.scene, 0)
 
 
 def wait_for(holds):
@@ -100,15 +100,15 @@ def test_it_starts_afresh(scene, picture, switch):
 
     switch()
     addon_utils.enable(MODULE, default_set=True)
-    assert installed("runtime.holder").jobs() == ()
-    assert not installed("runtime.holder").is_held()
+    assert installed("runtime.session").jobs() == ()
+    assert not installed("runtime.session").is_held()
     assert len(shown().jobs) == 0
 
 
 def test_another_folder_for_files_holds_from_the_next_job_on(scene, picture, tmp_path, monkeypatch):
-    installed("runtime.holder").held()
+    installed("runtime.session").held()
     monkeypatch.setenv("MAQUETTE_LIBRARY", str(tmp_path / "other"))
     job = submit("LOCAL", picture, installed("client.local.options").LocalOptions())
-    folder = Path(installed("runtime.holder").job(job).folder)
+    folder = Path(installed("runtime.session").job(job).folder)
     assert folder == tmp_path / "other" / "jobs" / job
     wait_for(lambda: installed("runtime.pump").pump() is None)

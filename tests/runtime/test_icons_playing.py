@@ -14,10 +14,10 @@ from tests.blender_session import installed, shown
 @pytest.fixture
 def playing(scene, monkeypatch):
     """The module with icons that are the frames' numbers, and a clock to set."""
-    module = installed("runtime.playing")
+    module = installed("runtime.icons")
     clock = SimpleNamespace(now=100.0)
     monkeypatch.setattr(module, "_clock", lambda: clock.now)
-    monkeypatch.setattr(installed("runtime.previews"), "icon", lambda picture: int(Path(picture).stem) + 1)
+    monkeypatch.setattr(installed("runtime.icons"), "icon", lambda picture: int(Path(picture).stem) + 1)
     module.clock = clock
     shown().jobs.clear()  # of other tests
     yield module

@@ -29,7 +29,7 @@ def engine(addon):
 
 
 def test_the_first_page_has_a_job_that_the_library_does_not_have_yet(engine):
-    listing = installed("runtime.listing").of(engine({"old", "new"}, 0, 2))
+    listing = installed("runtime.job_list").of(engine({"old", "new"}, 0, 2))
     assert [job.id for job in listing.jobs] == ["newest", "new", "old"]
     assert listing.total == 3
     assert dict(listing.places) == {"newest": 2}
@@ -37,7 +37,7 @@ def test_the_first_page_has_a_job_that_the_library_does_not_have_yet(engine):
 
 
 def test_another_page_is_the_library_s(engine):
-    listing = installed("runtime.listing").of(engine({"old"}, 10, 11))
+    listing = installed("runtime.job_list").of(engine({"old"}, 10, 11))
     assert [job.id for job in listing.jobs] == ["old"]
     assert (listing.offset, listing.total) == (10, 11)
     assert listing.places == {}

@@ -1,19 +1,29 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lets finished models into the scene, one at a time and only when Blender is at rest."""
+"""Lets finished models into the scene, one at a time and only when Blender is at rest.
+
+Puts a job's model into a scene: its objects appended, placed and named, as one undo step. Decides nothing.
+"""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import bpy
 
 from .. import identifiers
-from . import mirror
+from ..client.errors import SceneError
+from ..client.service import ServiceName
+from ..scene import append, as_made, fingerprint
+from . import job_list, placement
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bpy.types import Object, Scene
 
     from ..jobs.engine import Engine
@@ -32,6 +42,8 @@ _takes_all = False
 
 _PAUSE = 5.0  # seconds before a library that could not be asked is asked again
 
+log = logging.getLogger(__name__)
+
 
 @contextmanager
 def in_any_scene() -> Iterator[None]:
@@ -48,18 +60,17 @@ def let_one_arrive(engine: Engine) -> None:
     """Bring the oldest finished model in, unless an operator of Blender's or a render runs; the panel says which."""
     # Imported before it is needed: together with the model it would hold Blender up noticeably.
     from ..scene import undo
-    from . import bringing  # noqa: F401
 
     _forget_old_refusals(engine)
-    mirror.offered = offered(engine)
+    job_list.offered = offered(engine)
     now = time.monotonic()
     waiting = [job for job in engine.jobs() if _may_arrive(engine, job) and _asked_again_at.get(job.id, now) <= now]
-    mirror.held_back_by = ""
+    job_list.held_back_by = ""
     if not waiting and not _granted:
         return
     free = [job for job in [*_granted, *waiting] if not _in_use(job)]
-    mirror.held_back_by = undo.busy_with() or ("" if free else _in_use([*_granted, *waiting][0]))
-    if mirror.held_back_by:
+    job_list.held_back_by = undo.busy_with() or ("" if free else _in_use([*_granted, *waiting][0]))
+    if job_list.held_back_by:
         return
     if free[0] in _granted:
         _granted.remove(free[0])
@@ -73,14 +84,14 @@ def _in_use(job: Job) -> str:
 
     Nor can a model be imported here in any other.
     """
-    from . import placing
+    from . import placement
 
     if job.id in _by_hand and bpy.context.mode != "OBJECT":
         return "leave the present mode to have the model that you asked for"
     if not job.report and bpy.context.mode != "OBJECT":
         return "leave the present mode to have the model imported"
     is_waiting = (
-        job.arrival.placement.replaces and bpy.context.mode != "OBJECT" and placing.block_out_of(job) is not None
+        job.arrival.placement.replaces and bpy.context.mode != "OBJECT" and placement.block_out_of(job) is not None
     )
     return "leave the present mode to have the block-out replaced" if is_waiting else ""
 
@@ -155,7 +166,7 @@ def refuse(job_id: str, sentence: str, *, is_transient: bool = False) -> None:
     if is_transient:
         _asked_again_at[job_id] = time.monotonic() + _PAUSE
     if _by_hand.pop(job_id, None) is not None:
-        mirror.show_error(sentence)
+        job_list.show_error(sentence)
 
 
 def take_granted(job_id: str) -> Job | None:
@@ -187,13 +198,12 @@ def bring(engine: Engine, job: Job, scene: Scene) -> list[Object]:
     Whatever goes wrong ends the job: tried again with every tick, it would add another copy each time.
     """
     from ..client.errors import MaquetteError
-    from . import bringing
 
     try:
         with _window():
-            things, remark = bringing.place_model(engine, job, scene)
-            mirror.note_present(job.id)
-            mirror.announce(f"Maquette: {_told(things)} in the scene{remark}")
+            things, remark = place_model(engine, job, scene)
+            job_list.note_present(job.id)
+            job_list.announce(f"Maquette: {_told(things)} in the scene{remark}")
     except MaquetteError as error:
         engine.fail(job.id, error)
         return []
@@ -233,3 +243,88 @@ def select(things: list[Object]) -> None:
     from ..scene import append
 
     append.select_alone(things)
+
+
+def place_model(engine: Engine, job: Job, scene: Scene) -> tuple[list[Object], str]:
+    """Put a job's model into the scene as one undo step.
+
+    Returns the objects, the largest subject's first, and what the artist is to be told besides. Raises MaquetteError.
+    """
+    prepared = _prepared(job if job.report else _prepare_here(engine, job))
+    try:
+        bpy.context.view_layer.update()  # a script may have moved the block-out or its parent just now
+        replaced = placement.block_out_of(job) if job.arrival.placement.replaces else None
+        append.open_undo_step()
+        things = append.bring(prepared, placement.spot_of(job), placement.collection_of(job, scene), replaced)
+        remark = _save_textures(things) if job.arrival.placement.textures_beside else ""
+        _note(job, things)
+        append.push_undo_step(f"Maquette: {job.name}")
+    except append.ArrivalError as error:
+        raise SceneError(str(error)) from error
+    except (RuntimeError, TypeError, ReferenceError, KeyError) as error:  # what Blender raises where a scene forbids it
+        log.exception("arrival of %s", job.id)
+        raise SceneError(
+            f"Blender could not take the model into this scene ({error}). Import it into another."
+        ) from error
+    return things, remark
+
+
+def _note(job: Job, things: list[Object]) -> None:
+    """Remember what arrived, so that what the artist makes of it is not thrown away."""
+    for thing in things:
+        if thing.maquette.original is not None:
+            fingerprint.note(thing)
+        if job.service is ServiceName.LOCAL:
+            as_made.note(thing)
+
+
+def _prepare_here(engine: Engine, job: Job) -> Job:
+    """Import the model in this Blender, which pauses it: no child could be started. Raises MaquetteError."""
+    from ..client import worker
+    from ..jobs.run import preparation
+    from ..worker.tasks import in_process
+
+    answer = in_process.run(preparation.prepare_arguments(job))
+    if answer["type"] == "error":
+        raise worker.failure(answer["code"], answer["detail"])
+    engine.prepared(job.id, answer["result"])
+    return replace(job, report=answer["result"])
+
+
+def _save_textures(things: list[Object]) -> str:
+    """Write the textures beside the .blend; returns why they stayed packed, as a remark."""
+    from ..scene import textures
+
+    if not bpy.data.filepath:
+        return "; its textures are packed, because this file has not been saved yet"
+    try:
+        for thing in things:
+            textures.save_beside(thing)
+    except OSError as error:
+        return f"; its textures are packed, because they could not be written ({error.strerror or error})"
+    return ""
+
+
+def _prepared(job: Job) -> append.Prepared:
+    return append.Prepared(
+        blend=job.blend,
+        parts=tuple(_part(part, job) for part in job.report.get("parts") or [job.report]),
+        dimensions=job.report["dimensions"],
+        is_centred=job.arrival.placement.origin == "CENTRE",
+        properties={
+            identifiers.OBJECT_JOB: job.id,
+            identifiers.OBJECT_SERVICE: job.service.value,
+            identifiers.OBJECT_SEED: job.seed,
+            identifiers.OBJECT_IMAGE: job.picture_sha256,
+        },
+    )
+
+
+def _part(report: Mapping[str, Any], job: Job) -> append.Part:
+    return append.Part(
+        object_name=report["object"],
+        original_mesh=report["original_mesh"],
+        simplified_to=report.get("simplified_to", job.arrival.simplify_to),
+        error=report.get("error", 0.0),
+        limit=report.get("limit", "TARGET"),
+    )

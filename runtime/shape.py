@@ -11,7 +11,7 @@ import bpy
 
 from .. import identifiers
 from ..settings import model as model_settings
-from . import again, errand, holder
+from . import background, generate, session
 
 if TYPE_CHECKING:
     from bpy.types import Object
@@ -79,13 +79,13 @@ def change(model: Object) -> None:
     """Bring the object to the shape that its settings ask for; where it cannot be, the panel says why."""
     from ..client.errors import MaquetteError
 
-    if model.session_uid in _wishes and errand.stage_of(model)[0]:
+    if model.session_uid in _wishes and background.stage_of(model)[0]:
         return  # what is being made now is looked at again when it arrives
     model.maquette.refusal = ""
     try:
         _begin(model)
         if bpy.app.background:
-            errand.wait()
+            background.wait()
     except MaquetteError as error:
         model.maquette.refusal = str(error)
 
@@ -108,8 +108,8 @@ def _begin(model: Object) -> None:
     arguments["pixels"] = pictures.reading(picture)
     arguments["subject"] = int(model.get(protocol.SUBJECT, 1))
     who = model.session_uid
-    work = errand.Errand("Shape", who, protocol.RESHAPE, arguments, folder, finish, is_one_of_many=True)
-    errand.send(work, lambda: None)
+    work = background.Errand("Shape", who, protocol.RESHAPE, arguments, folder, finish, is_one_of_many=True)
+    background.send(work, lambda: None)
     _wishes[model.session_uid] = wish
 
 
@@ -151,10 +151,10 @@ def _source(model: Object) -> tuple[Job, Path]:
     from ..client.service import ServiceName
 
     job_id = str(model.get(identifiers.OBJECT_JOB, ""))
-    job = holder.newest(job_id, lambda _job: True) if job_id else None
+    job = session.newest(job_id, lambda _job: True) if job_id else None
     if job is None or job.service is not ServiceName.LOCAL or job.views:
         raise SceneError("Only a model that the Local service made of one picture can be shaped anew.")
-    picture = again.picture(job)
+    picture = generate.picture(job)
     if picture is None:
         raise SceneError(f"The picture of “{job.name}” is gone, so it cannot be shaped anew.")
     return job, picture

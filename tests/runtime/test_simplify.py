@@ -11,7 +11,7 @@ from tests.scene import meshes
 
 @pytest.fixture
 def simplifying(scene):
-    module = installed("runtime.simplifying")
+    module = installed("runtime.simplify")
     if not installed("scene.simplify").is_exact():
         pytest.skip("the simplifier's wheel was not built: run `make wheel`")
     yield module

@@ -1,9 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shows the jobs to the panel: copies one page of them into the window manager's properties and redraws on a change."""
+"""Shows the jobs to the panel: copies one page of them into the window manager's properties and redraws on a change.
+
+Which page of the list of jobs is shown, and what the panel is told of it besides the jobs themselves.
+"""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import bpy
@@ -11,10 +16,11 @@ import bpy
 from .. import identifiers
 from ..client import capabilities
 from ..settings import scene
-from . import previews
-from .listing import Listing
+from ..settings.scene import PAGE
+from . import icons
 
 if TYPE_CHECKING:
+    from ..jobs.engine import Engine
     from ..jobs.job import Job
 
 _ANNOUNCED_SECONDS = 5.0
@@ -27,6 +33,33 @@ _present: set[str] = set()
 # The number of the connection test whose answer is awaited, and the workspace whose status bar says something of ours.
 _connection_test = 0
 _announced_in = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """`jobs`: newest first; `offset`: jobs before them, of `total`; `places`: in the line, for those that wait."""
+
+    jobs: tuple[Job, ...] = ()
+    offset: int = 0
+    total: int = 0
+    places: Mapping[str, int] = field(default_factory=dict)
+    elsewhere: frozenset[str] = frozenset()
+
+
+def of(engine: Engine) -> Listing:
+    """The page as it is now. A job that was ordered a moment ago stands on the first one before the library has it."""
+    page = engine.page()
+    jobs, total = page.jobs, page.total
+    if page.offset == 0:
+        known = engine.jobs()
+        jobs, total = tuple(reversed(known[-PAGE:])), max(total, len(known))
+    return Listing(
+        jobs,
+        page.offset,
+        total,
+        {job.id: place for job in jobs if (place := engine.place(job.id))},
+        frozenset(job.id for job in jobs if engine.is_elsewhere(job.id)),
+    )
 
 
 def show(listing: Listing) -> None:
@@ -54,7 +87,7 @@ def _copy(values: dict[str, Any], target: bpy.types.PropertyGroup) -> bool:
 
 
 def _shown(job: Job, listing: Listing) -> dict[str, Any]:
-    from . import account
+    from . import services
 
     return {
         "job_id": job.id,
@@ -82,7 +115,7 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "icon": _icon(job),
         "has_movie": bool(job.movies),
         "can_play": job.can_play,
-        "is_kept_there": account.can_be_deleted(job),
+        "is_kept_there": services.can_be_deleted(job),
     }
 
 
@@ -100,8 +133,8 @@ def _stage(job: Job, listing: Listing) -> str:
 def _icon(job: Job) -> int:
     """The small picture of the model, once it is made."""
     if job.can_be_imported and job.report:
-        return previews.icon(job.preview)
-    previews.forget(job.preview)  # another try draws another
+        return icons.icon(job.preview)
+    icons.forget(job.preview)  # another try draws another
     return 0
 
 
@@ -206,7 +239,7 @@ def clear() -> None:
         _end_announcement()
     offered.clear()
     _present.clear()
-    previews.clear()
+    icons.clear()
     scene.state().jobs.clear()
 
 

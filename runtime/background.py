@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
-from . import holder, mirror, pump
+from . import job_list, pump, session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -99,7 +99,7 @@ def start(errand: Errand) -> None:
     global _work, _warm  # noqa: PLW0603  # there is one child for this, and this is what it is at
     if _work is not None:
         raise SceneError("The background Blender is at work on another model. Wait until it is done, or stop it.")
-    launcher = holder.held().launcher
+    launcher = session.held().launcher
     warm = _warm = _warm or warm_child.WarmChild(_KEPT_WARM)
     work = _work = _Work(errand, threads.StopSignal())
     threads.start("errand", lambda: _answers.put(_run(launcher, warm, work)))
@@ -179,7 +179,7 @@ def _tick() -> float | None:
         _look()
     except Exception:  # Blender drops a timer that raises, and the next errand would wait for ever
         log.exception("errand")
-    mirror.redraw()
+    job_list.redraw()
     return _INTERVAL if _work is not None else None
 
 

@@ -1,28 +1,83 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Plays one job's movie in the panel: its pictures' icons in turn, by a timer that lives only while it is seen."""
+"""Icons of picture files that were made for the jobs. Blender reads a file when its icon is first drawn.
+
+Plays one job's movie in the panel: its pictures' icons in turn, by a timer that lives only while it is seen.
+"""
 
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import bpy
 
 from .. import identifiers
 from ..settings import scene
-from . import mirror, previews
+from . import job_list
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bpy.utils.previews import ImagePreviewCollection
+
     from ..jobs.job import Job
+
+_RETRY_AFTER: Final = 1.0  # seconds between two looks for a file that is not there yet
+
+_clock = time.monotonic
+_collection: ImagePreviewCollection | None = None
+_looked: dict[str, float] = {}
 
 _FRAME_TIME: Final = 0.1  # seconds a frame, as the service's own movies have it
 
-_clock = time.monotonic
 _job_id = ""
 _began = 0.0
 _frames: list[Path] = []
+
+
+def icon(picture: Path) -> int:
+    """The icon of a picture file, 0 where there is none yet, and in background mode. A later change is not shown."""
+    key = str(picture)
+    if _collection is not None and key in _collection:
+        return _collection[key].icon_id
+    now = _clock()
+    if now - _looked.get(key, -_RETRY_AFTER) < _RETRY_AFTER:
+        return 0
+    _looked[key] = now
+    return _load(key) if picture.is_file() else 0
+
+
+def look_again() -> None:
+    """The next look for a file is not put off: it may be the last one."""
+    _looked.clear()
+
+
+def forget(picture: Path) -> None:
+    """The file is gone or will be another."""
+    _looked.pop(str(picture), None)
+    if _collection is not None and str(picture) in _collection:
+        _collection.pop(str(picture))
+
+
+def clear() -> None:
+    """Give Blender back what the icons hold."""
+    global _collection
+    gone, _collection = _collection, None
+    _looked.clear()
+    if gone is not None:
+        import bpy.utils.previews
+
+        bpy.utils.previews.remove(gone)
+
+
+def _load(key: str) -> int:
+    import bpy.utils.previews
+
+    global _collection  # noqa: PLW0603  # Blender complains of one that is not removed
+    if _collection is None:
+        _collection = bpy.utils.previews.new()
+    return _collection.load(key, key, "IMAGE").icon_id
 
 
 def toggle(job: Job) -> bool:
@@ -47,7 +102,7 @@ def stop() -> None:
     _show(0)
     _job_id = ""
     for picture in _frames:
-        previews.forget(picture)
+        forget(picture)
     _frames.clear()
 
 
@@ -57,7 +112,7 @@ def _start(job_id: str, pictures: list[Path]) -> bool:
         return False
     _job_id, _began = job_id, _clock()
     _frames[:] = pictures
-    _show(previews.icon(pictures[0]))
+    _show(icon(pictures[0]))
     if not bpy.app.background:
         bpy.app.timers.register(_tick, first_interval=_FRAME_TIME)
     return True
@@ -69,7 +124,7 @@ def _tick() -> float | None:
         stop()
         return None
     number = int((_clock() - _began) / _FRAME_TIME) % len(_frames)
-    _show(previews.icon(_frames[number]))
+    _show(icon(_frames[number]))
     return _FRAME_TIME
 
 
@@ -77,7 +132,7 @@ def _show(icon: int) -> None:
     for item in scene.state().jobs:
         if item.job_id == _job_id and item.film_icon != icon:
             item.film_icon = icon
-            mirror.redraw()
+            job_list.redraw()
 
 
 def is_in_sight() -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from . import errand
+from . import background
 
 if TYPE_CHECKING:
     from bpy.types import Object
@@ -32,8 +32,8 @@ def start(model: Object, size: int) -> None:
 
     mesh, original = mesh_of(model), model.maquette.original
     arguments = {"blend": str(blend), "mesh": mesh.name, "original": original.name, "size": size, "output": folder.name}
-    work = errand.Errand("Bake Detail", model.session_uid, protocol.BAKE, arguments, folder, finish)
-    errand.send(work, lambda: handover.save(blend, mesh, original))
+    work = background.Errand("Bake Detail", model.session_uid, protocol.BAKE, arguments, folder, finish)
+    background.send(work, lambda: handover.save(blend, mesh, original))
     model.maquette.refusal = ""
 
 

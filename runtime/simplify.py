@@ -2,6 +2,8 @@
 """Simplifies while the artist drags: at once where that takes less than a frame, else on a thread.
 
 The thread sees arrays alone; a timer that exists only meanwhile takes what comes out to the mesh.
+
+Simplifies by Blender's Decimate in a child Blender, for systems that the simplifier is not built for.
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ import math
 import queue
 import sys
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import bpy
@@ -18,7 +22,7 @@ from bpy.app.handlers import persistent
 
 from .. import __package__ as package
 from ..settings import model as model_settings
-from . import collector, errand, holder, mirror, pump
+from . import background, job_list, pump, session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +56,7 @@ _REREAD: Final = ("undo_post", "redo_post", "load_post")
 
 def connect() -> None:
     """Simplify whenever the settings of an object change."""
-    model_settings.connect(model_settings.Behind(change, _is_at, errand.stage_of, _warning))
+    model_settings.connect(model_settings.Behind(change, _is_at, background.stage_of, _warning))
     for name in _REREAD:
         getattr(bpy.app.handlers, name).append(_forget)
 
@@ -146,7 +150,7 @@ def _begin(model: Object, goal: Goal) -> None:
     global _work  # noqa: PLW0603  # there is one thread, and this is what it is at
     task = simplify.task(model, goal)
     _work = _Work(model.session_uid, simplify.original_of(model).session_uid, goal)
-    collector.take_over()
+    session.take_over()
     threads.start("simplifier", lambda: _results.put(_outcome(task, simplify.CannotSimplify)))
     if not bpy.app.timers.is_registered(_tick):
         bpy.app.timers.register(_tick, first_interval=_INTERVAL, persistent=True)
@@ -164,7 +168,7 @@ def _outcome(task: Callable[[], Result], refusal: type[Exception]) -> Result | s
 
 
 def _tick() -> float | None:
-    collector.collect()
+    session.collect()
     _take()
     return _INTERVAL if _work is not None else _rest()
 
@@ -173,12 +177,12 @@ def _rest() -> float | None:
     """Give the collector back once the thread has ended; where there are jobs, the pump knows when."""
     from ..jobs import threads
 
-    if holder.is_held():
+    if session.is_held():
         pump.start()
         return None
     if threads.is_any_alive():
         return _INTERVAL
-    collector.give_back()
+    session.give_back()
     return None
 
 
@@ -210,7 +214,7 @@ def _finish(work: _Work, result: Result | str) -> None:
         _begin_next()
     elif model is not None and not isinstance(result, str):
         append.push_undo_step("Simplify")
-    mirror.redraw()
+    job_list.redraw()
 
 
 def _show(model: Object, result: Result, goal: Goal) -> str:
@@ -232,3 +236,44 @@ def _begin_next() -> None:
 
     if model is not None and not simplify.reason_against(model):
         _begin(model, goal)
+
+
+def start(model: Object, goal: Goal) -> None:
+    """Begin; the mesh comes to the object later, at once where it is the original. Raises MaquetteError."""
+    from ..client.errors import SceneError
+    from ..scene import simplify
+
+    original = simplify.original_of(model)
+    try:
+        simplify.check_decimate(model, goal)
+    except simplify.CannotSimplify as error:
+        raise SceneError(str(error)) from error
+    if simplify.is_original_enough(original, goal):
+        simplify.show_original(model, goal)
+    else:
+        _send(model, goal)
+
+
+def _send(model: Object, goal: Goal) -> None:
+    from ..client.errors import SceneError
+    from ..scene import handover, simplify
+    from ..worker import protocol
+
+    original = simplify.original_of(model)
+    folder = TemporaryDirectory(prefix="maquette-decimate-", ignore_cleanup_errors=True)
+    blend, output, state = Path(folder.name) / "mesh.blend", Path(folder.name) / "decimated.blend", original.session_uid
+
+    def finish(found: Object, result: dict[str, Any]) -> None:
+        if (
+            simplify.reason_against(found)
+            or simplify.reason_of_change(found)
+            or simplify.original_of(found).session_uid != state
+        ):
+            raise SceneError("The model was changed while it was simplified. Simplify it again.")
+        mesh = handover.take(output, result["mesh"], simplify.original_of(found))
+        simplify.show_decimated(found, mesh, goal)
+
+    arguments = {"blend": str(blend), "mesh": original.name, "triangles": goal.triangles, "output": str(output)}
+    work = background.Errand("Simplify", model.session_uid, protocol.DECIMATE, arguments, folder, finish)
+    background.send(work, lambda: handover.save(blend, original))
+    model.maquette.refusal = ""

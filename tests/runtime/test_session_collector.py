@@ -48,7 +48,7 @@ def test_it_collects_by_itself_again_once_the_jobs_have_ended(scene, picture):
 def test_the_thread_that_simplifies_does_not_collect(scene, collecting_threads, has_jobs):
     if not installed("scene.simplify").is_exact():
         pytest.skip("the simplifier's wheel was not built: run `make wheel`")
-    pump, holder = installed("runtime.pump"), installed("runtime.holder")
+    pump, holder = installed("runtime.pump"), installed("runtime.session")
     holder.release()
     if has_jobs:
         holder.held()
@@ -67,7 +67,7 @@ def test_the_thread_that_simplifies_does_not_collect(scene, collecting_threads, 
 
 def simplify_on_a_thread(thing):
     """What the timers do, which never fire without a window."""
-    simplifying = installed("runtime.simplifying")
+    simplifying = installed("runtime.simplify")
     simplifying._ask(thing, installed("scene.simplify").Goal(200))
     while simplifying._tick() is not None:
         pass
@@ -75,7 +75,7 @@ def simplify_on_a_thread(thing):
 
 
 def test_a_collector_that_someone_else_has_switched_off_stays_so(addon):
-    collector = installed("runtime.collector")
+    collector = installed("runtime.session")
     gc.disable()
     try:
         collector.take_over()

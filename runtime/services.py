@@ -10,7 +10,7 @@ import bpy
 from ..client import capabilities
 from ..client.errors import MaquetteError, NotReady
 from ..settings import preferences, scene
-from . import holder, mirror, orders, pump
+from . import generate, job_list, pump, session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,8 +24,8 @@ _working: set[str] = set()
 
 def ask(service: ServiceName) -> None:
     """Ask on a thread; the answer comes as `AccountTold`. Raises MaquetteError where the service is not set up."""
-    connection = orders.connect(service)
-    holder.held().engine.questions.ask_account(connection)
+    connection = generate.connect(service)
+    session.held().engine.questions.ask_account(connection)
     state = scene.state()
     state.account_service, state.is_account_pending = service.value, True
     pump.start()
@@ -41,7 +41,7 @@ def show(told: AccountTold) -> None:
         balance = told.account.balance
         state.account = str(told.account)
         state.is_balance_low = balance is not None and balance < preferences.get().low_balance
-    mirror.redraw()
+    job_list.redraw()
 
 
 def can_be_deleted(job: Job) -> bool:
@@ -52,22 +52,22 @@ def can_be_deleted(job: Job) -> bool:
 
 def delete(job: Job) -> None:
     """Have the job's files at the service deleted; the answer comes as `ResultDeleted`. Raises MaquetteError."""
-    connection = orders.connect(job.service)
+    connection = generate.connect(job.service)
     if job.base_url and preferences.url(job.service) != job.base_url:
         raise NotReady(
             f"The job's files lie at {job.host}, but the preferences name {connection.host}, and your key goes nowhere "
             f"else. Set the service's URL to {job.base_url} again to delete them."
         )
-    holder.held().engine.questions.delete_result(job.id, connection)
+    session.held().engine.questions.delete_result(job.id, connection)
     pump.start()
 
 
 def show_deletion(told: ResultDeleted) -> None:
     """Say how it went."""
     if told.sentence:
-        mirror.show_error(told.sentence)
+        job_list.show_error(told.sentence)
     else:
-        mirror.announce("The files at the service are deleted")
+        job_list.announce("The files at the service are deleted")
 
 
 def look(jobs: Iterable[Job]) -> None:

@@ -11,7 +11,7 @@ from tests.pictures import plain
 
 @pytest.fixture
 def previews(scene, monkeypatch):
-    module = installed("runtime.previews")
+    module = installed("runtime.icons")
     module.clear()
     monkeypatch.setattr(module, "_clock", lambda: module.now)
     module.now = 100.0

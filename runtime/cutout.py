@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
-from . import holder, mirror, pictures, sheets
+from . import inputs, job_list, session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,8 +44,8 @@ def begin(scene: Scene, options: Mapping[str, Any]) -> None:
     global _name, _scene  # one at a time
     image = scene.maquette.image
     original = bpy.data.images.get(str(image.get(_ORIGINAL, ""))) or image
-    _, source = pictures.take_picture(original)
-    launcher, _name, _scene = holder.held().launcher, original.name, scene.name
+    _, source = inputs.take_picture(original)
+    launcher, _name, _scene = session.held().launcher, original.name, scene.name
     threads.start("cut-out", lambda: _answers.put(_cut(launcher, source, dict(options))))
     if not bpy.app.background and not bpy.app.timers.is_registered(_tick):
         bpy.app.timers.register(_tick, first_interval=_INTERVAL, persistent=True)
@@ -102,10 +102,10 @@ def _tick() -> float | None:
         return _INTERVAL if is_busy() else None
     try:
         if is_busy() and (sentence := _take(answer)):
-            mirror.show_error(sentence)
+            job_list.show_error(sentence)
     except Exception:  # Blender drops a timer that raises without a word
         log.exception("cutting out")
-    mirror.redraw()
+    job_list.redraw()
     return None
 
 
@@ -122,7 +122,7 @@ def _take(answer: bytes | str) -> str:
         return f"The scene “{_scene}” is gone, so its picture was not cut out."
     name = f"{Path(original).stem} Cut-Out"
     before: Image | None = bpy.data.images.get(name)
-    image = sheets.packed(name, answer)
+    image = inputs.packed(name, answer)
     image[_ORIGINAL] = original
     scene.maquette.image = image
     if before is not None and before.users == 0:

@@ -21,7 +21,7 @@ def file(tmp_path):
 @pytest.fixture
 def take(scene):
     """The source alone, and a check that looking at an image changes nothing."""
-    module = installed("runtime.pictures")
+    module = installed("runtime.inputs")
 
     def taken(image):
         before = (image.source, image.is_dirty, image.filepath, blocks())
@@ -40,7 +40,7 @@ def load(path):
 
 def refusal(image):
     with pytest.raises(installed("client.errors").PictureError) as caught:
-        installed("runtime.pictures").take_picture(image)
+        installed("runtime.inputs").take_picture(image)
     return str(caught.value)
 
 
@@ -136,7 +136,7 @@ def test_more_than_one_picture(scene, file, source):
 def test_the_model_is_named_after_the_image(scene, file, name, model):
     image = load(file)
     image.name = name
-    assert installed("runtime.pictures").take_picture(image)[0] == model
+    assert installed("runtime.inputs").take_picture(image)[0] == model
 
 
 def test_models_of_images_without_a_file(scene, tmp_path):
@@ -163,7 +163,7 @@ def test_models_of_images_without_a_file(scene, tmp_path):
     local = installed("client.service").ServiceName.LOCAL
     options = installed("client.local.options").LocalOptions(triangles=1000)
     for image in (painted, floats, packed):
-        installed("runtime.orders").submit(local, image, options, scene, 0)
+        installed("runtime.generate").submit(local, image, options, scene, 0)
     assert bpy.ops.maquette.wait() == {"FINISHED"}
     assert sorted(thing.name for thing in bpy.data.objects) == ["floats", "packed", "painted"]
     for thing in bpy.data.objects:

@@ -1,0 +1,328 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What operators ask for: a new job, another try, a connection test. Reads the preferences and hands plain data on.
+
+What the artist had chosen at a click, for an order that is handed on a moment later.
+
+Begins from a job that has been: its settings into the scene, or new orders of its picture.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import bpy
+
+from ..client import capabilities, plain_text
+from ..client.errors import InvalidSetting, PictureError
+from ..client.service import ServiceName
+from ..client.views import ViewRole
+from ..settings import preferences
+from ..settings.inputs import InputKind
+from . import inputs, job_list, pump, session
+from .inputs import Prompt, Views
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bpy.types import Image, Scene
+
+    from ..client.service import Options, Service
+    from ..jobs.first_use import FirstUse
+    from ..jobs.job import Job
+    from ..settings.scene import MAQUETTE_PG_settings
+    from .inputs import Subject
+
+_first_use: FirstUse | None = None
+
+_LARGEST_SEED: Final = 2**32 - 1
+
+
+def is_first_use_over() -> bool:
+    """Whether an order would not hold Blender up to import what it needs; the first call begins that on a thread."""
+    global _first_use  # noqa: PLW0603  # once a session
+    if _first_use is None:
+        from ..jobs.first_use import FirstUse
+
+        _first_use = FirstUse()
+    return _first_use.is_over
+
+
+def submit(
+    service: ServiceName,
+    subject: Subject,
+    options: Options,
+    scene: Scene,
+    simplify_to: int,
+    *,
+    place: int = 0,
+    name: str = "",
+    cut_out: Mapping[str, Any] | None = None,
+) -> str:
+    """Hand a new job to the engine and return its id. `subject`: an Image, a file's path, Views or a Prompt;
+    `simplify_to`: triangles.
+
+    `place`: its number among those ordered together, which arrive side by side; `name`: the picture's if empty;
+    `cut_out`: the options by which a single picture's subject is cut out before it is sent, None to send it as it is.
+    Raises MaquetteError where the subject cannot be used, the service is not ready or no block-out is selected.
+    """
+    from ..jobs.job import Job
+    from . import inputs, placeholders, placement
+
+    taken = inputs.take(subject, capabilities.ALL[service])
+    name = plain_text.line(name or taken.name) or "Model"  # a file may be called anything, and sentences quote it
+    connection = connect(service, name)
+    thumbnail = placeholders.thumbnail_of(taken.picture, taken.source)
+    aspect = thumbnail.aspect if thumbnail is not None else 1.0
+    job = Job(
+        name=name,
+        service=service,
+        host=connection.host,
+        base_url="" if connection.capabilities.is_local else preferences.url(service),
+        options=options.as_mapping(),
+        output_format=options.output_format,
+        arrival=placement.chosen(scene, simplify_to, getattr(options, "height", 0.0), aspect, place),
+        created=time.time(),
+        prompt=taken.prompt,
+        views=taken.views,
+        cut_out={} if taken.views or taken.prompt else dict(cut_out or {}),
+    )
+    placeholders.remember(job.id, thumbnail)
+    session.held().engine.submit(job, taken.source)
+    pump.start()
+    return job.id
+
+
+def service_named(name: str) -> ServiceName:
+    """The service of that name; raises InvalidSetting, naming those that there are."""
+    try:
+        return ServiceName(name.upper())
+    except ValueError:
+        known = ", ".join(service.value for service in ServiceName)
+        raise InvalidSetting(f"There is no service “{name}”. Use one of {known}.") from None
+
+
+def retry(job_id: str) -> None:
+    """Work a job again that ended without a model. Raises MaquetteError; KeyError, ValueError where that cannot be."""
+    engine = session.held().engine
+    job = engine.job(job_id)
+    connect(job.service, job.name)
+    engine.retry(job_id)
+    pump.start()
+
+
+def consent(job_id: str) -> None:
+    """Send a job that waited for the artist's word. Raises MaquetteError where the service is not ready; KeyError."""
+    engine = session.held().engine
+    job = engine.job(job_id)
+    connect(job.service, job.name)
+    engine.consent(job_id)
+    pump.start()
+
+
+def test_connection(service: ServiceName) -> None:
+    """Ask the service on a thread whether it can be reached and takes the key. Raises MaquetteError."""
+    connection = connect(service)
+    number = session.held().engine.questions.test_connection(connection)
+    job_list.expect_connection(service.value, f"Asking {connection.host}...", number)
+    pump.start()
+
+
+def connect(service: ServiceName, name: str = "") -> Service:
+    """The service as it is set up now, for one job. Raises MaquetteError where something is missing."""
+    from ..client import registry
+
+    held = session.held()
+    held.look_at_blender()
+    if service is ServiceName.LOCAL:
+        return registry.local(held.launcher, name)
+    return registry.remote(
+        service,
+        url=preferences.url(service),
+        key=preferences.key(service),
+        is_online=bpy.app.online_access,
+        user_agent=session.user_agent(),
+    )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A whole order. It holds no reference to Blender's data, which may be gone by the time that it is submitted.
+
+    `subject`: images by their `session_uid`; `scene`: its name; `simplify_to`: triangles, 0 for none; `cut_out`: by
+    which options a single picture is cut out before it is sent, None where it is sent as it is.
+    """
+
+    service: ServiceName
+    subject: _Noted
+    options: Options
+    scene: str
+    simplify_to: int
+    cut_out: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class _Image:
+    name: str
+    session_uid: int
+
+
+_Noted = _Image | Path | inputs.Prompt | dict[ViewRole, _Image | Path]
+
+
+def note(scene: Scene, image_path: str = "", prompt: str = "", service: str = "") -> Choice:
+    """What is chosen in the scene now; what is not empty wins over it. Raises MaquetteError."""
+    settings = scene.maquette
+    named = service_named(service or settings.service)
+    return Choice(
+        named,
+        _noted(inputs.chosen(settings, image_path, prompt)),
+        settings.options(named),
+        scene.name,
+        settings.simplify_to if settings.use_simplify else 0,
+        settings.sent_cut_out(named),
+    )
+
+
+def submit_choice(choice: Choice) -> str:
+    """Order it and return the job's id. Raises MaquetteError, also where a picture or the scene was removed since."""
+    scene: Scene | None = bpy.data.scenes.get(choice.scene)
+    if scene is None:
+        raise InvalidSetting(f"The scene “{choice.scene}” is gone, so nothing was ordered. Click Generate again.")
+    subject = _recalled(choice.subject)
+    return submit(choice.service, subject, choice.options, scene, choice.simplify_to, cut_out=choice.cut_out)
+
+
+def _noted(subject: Subject) -> _Noted:
+    if isinstance(subject, inputs.Views):
+        return {role: _noted_picture(picture) for role, picture in subject.pictures.items()}
+    return subject if isinstance(subject, inputs.Prompt) else _noted_picture(subject)
+
+
+def _noted_picture(picture: Image | Path) -> _Image | Path:
+    return picture if isinstance(picture, Path) else _Image(picture.name, picture.session_uid)
+
+
+def _recalled(noted: _Noted) -> Subject:
+    if isinstance(noted, dict):
+        return inputs.Views({role: _found(picture) for role, picture in noted.items()})
+    return noted if isinstance(noted, inputs.Prompt) else _found(noted)
+
+
+def _found(noted: _Image | Path) -> Image | Path:
+    """An image by the number that it keeps when it is renamed. Raises PictureError."""
+    if isinstance(noted, Path):
+        return noted
+    for image in bpy.data.images:
+        if image.session_uid == noted.session_uid:
+            return image
+    raise PictureError(f"The picture “{noted.name}” is gone, so nothing was ordered. Choose another one.")
+
+
+def use_settings(job: Job, scene: Scene) -> bool:
+    """Set the scene as it was for the job; returns whether its picture is still there."""
+    settings = scene.maquette
+    settings.service = job.service.value
+    settings.use_simplify = job.arrival.simplify_to > 0
+    if settings.use_simplify:
+        settings.simplify_to = job.arrival.simplify_to
+    group = settings.group(job.service)
+    known = group.bl_rna.properties.keys()
+    for name, value in job.options.items():
+        if name in known and value is not None:
+            setattr(group, name, value)
+    settings.use_cut_out = bool(job.cut_out)
+    for name, value in job.cut_out.items():
+        setattr(settings.local, name, value)
+    return _use_input(job, settings)
+
+
+def _use_input(job: Job, settings: MAQUETTE_PG_settings) -> bool:
+    settings.input = (InputKind.PROMPT if job.prompt else InputKind.VIEWS if job.views else InputKind.PICTURE).value
+    paths = _view_paths(job)
+    copy = None if job.prompt or job.views else picture(job)
+    if job.prompt:
+        settings.prompt = job.prompt
+    if paths:
+        settings.views.clear()
+    for role, path in paths.items():
+        view = settings.views.add()
+        view.role, view.image = role.value, _load(path, job)
+    if copy is not None:
+        settings.image = _load(copy, job)
+    return bool(job.prompt or paths or copy)
+
+
+def takes_seed(job: Job) -> bool:
+    """Whether another seed would make another model."""
+    return "seed" in job.options
+
+
+def vary(job: Job, scene: Scene, count: int) -> None:
+    """Order `count` models like the job's, with seeds that differ. Raises MaquetteError."""
+    from ..client import registry
+
+    subject = _subject(job)
+    if subject is None:
+        raise PictureError(f"The picture of “{job.name}” is gone. Choose it again and click Generate.")
+    for place in range(count):
+        seed = str(secrets.randbelow(_LARGEST_SEED) + 1)
+        options = registry.options(job.service, {**job.options, "seed": seed})
+        submit(
+            job.service,
+            subject,
+            options,
+            scene,
+            job.arrival.simplify_to,
+            place=place,
+            name=job.name,
+            cut_out=job.cut_out or None,
+        )
+
+
+def _load(path: Path, job: Job) -> Image:
+    from ..jobs import pictures
+
+    image = bpy.data.images.load(str(path), check_existing=True)
+    if path.is_relative_to(job.folder):
+        image.name = job.name
+        if alpha := pictures.picture_file(path).alpha:
+            image.alpha_mode = cast("Any", alpha)  # the stubs know only its literals
+    return image
+
+
+def _subject(job: Job) -> Path | Views | Prompt | None:
+    """What the job's model was made of, None where it is gone."""
+    if job.prompt:
+        return Prompt(job.prompt)
+    paths = _view_paths(job)
+    if job.views:
+        return Views(paths) if paths else None
+    return picture(job)
+
+
+def _view_paths(job: Job) -> dict[ViewRole, Path]:
+    """The copies of the job's views, none where one is gone."""
+    from ..jobs import pictures
+
+    folders = pictures.view_folders(Path(job.folder), job.views)
+    paths = {role: path for role, folder in folders.items() if (path := _copy(folder)) is not None}
+    return paths if len(paths) == len(folders) else {}
+
+
+def picture(job: Job) -> Path | None:
+    """The job's own copy before the artist's file, which may have changed since."""
+    copy = _copy(Path(job.folder)) if job.folder else None
+    return copy or next((path for path in (Path(job.picture_path),) if path.is_file()), None)
+
+
+def _copy(folder: Path) -> Path | None:
+    """The picture that was kept; of a painted one, what was sent."""
+    from ..jobs import pictures
+
+    stored = pictures.stored(folder)
+    path = pictures.readable(folder) if stored.is_raw else stored.path
+    return path if path.is_file() else None

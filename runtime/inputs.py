@@ -1,0 +1,274 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a new job's model is to be made of: one picture, several views, or a prompt.
+
+Takes what is needed of an Image on the main thread, without decoding, encoding or copying a file there.
+
+Cuts a model sheet into views: asks the child through the engine, and fills the scene's list with the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bpy
+
+from ..client.errors import InvalidSetting, PictureError, SceneError
+from ..client.views import ViewRole, in_order
+from ..settings.inputs import InputKind
+from . import pump, session
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from bpy.types import Image, Scene
+
+    from ..client.service import Capabilities
+    from ..jobs.messages import SheetSplit
+    from ..jobs.pictures import Picture, PicturePixels, Source
+    from ..settings.scene import MAQUETTE_PG_settings
+
+_LONGEST = 2048  # pixels on a side; no service takes more than 1024
+_NO_ALPHA = frozenset({"NONE", "CHANNEL_PACKED"})  # its alpha hides nothing
+_SET_BY_HAND = _NO_ALPHA | {"PREMUL"}
+_GIF = re.compile(r"\.gif$", re.IGNORECASE)  # a film to Blender, whose first frame is read here
+_ENDING = re.compile(r"(?<=.)\.(png|jpe?g|webp|bmp|tiff?|tga|exr|hdr|gif|psd|avif|jp2|dds)(\.\d{3,})?$", re.IGNORECASE)
+
+_NAME_LENGTH = 40  # characters of a prompt that name its model
+
+
+def take_picture(picture: Image | Path) -> tuple[str, Picture]:
+    """A name for the model, and where its picture comes from. Raises PictureError."""
+    from ..jobs import pictures
+
+    if isinstance(picture, Path):
+        # A file's name need not be text on Linux; Blender's names must be.
+        return picture.stem.encode("utf-8", "replace").decode(), pictures.picture_file(picture)
+    return _stem(picture.name), _take_image(picture)
+
+
+def _stem(name: str) -> str:
+    """An Image's name without a file's ending and the number by which Blender tells namesakes apart."""
+    return _ENDING.sub("", name)
+
+
+def _take_image(image: Image) -> Picture:
+    """The image's file, its packed bytes, or its pixels where nothing else holds what is seen."""
+    from ..jobs import pictures
+
+    if image.source == "SEQUENCE" or (image.source == "MOVIE" and not _GIF.search(image.filepath)):
+        raise PictureError(f"“{image.name}” is not a single picture. Save one frame of it as an image and choose that.")
+    if image.source == "VIEWER":
+        raise PictureError(
+            f"“{image.name}” is not kept by Blender. Save it (Image > Save As) and choose the saved picture."
+        )
+    if image.is_dirty or image.source == "GENERATED":
+        return _pixels(image)
+    if image.packed_file is not None:
+        return pictures.PictureBytes(bytes(image.packed_file.data), image.name, _alpha(image))
+    path = _path(image)
+    if path.is_file():
+        file = pictures.picture_file(path)
+        return pictures.PictureFile(path, _alpha(image), file.name)
+    if image.has_data:
+        return _pixels(image)
+    raise PictureError(
+        f"The file of “{image.name}” is missing: {path}. Find it again (Image > Replace) or choose another picture."
+    )
+
+
+def _path(image: Image) -> Path:
+    """Where the image lies; of a tiled one, its first tile."""
+    path = image.filepath
+    if image.source == "TILED":
+        tile = min(tile.number for tile in image.tiles)
+        across, down = (tile - 1001) % 10 + 1, (tile - 1001) // 10 + 1
+        path = path.replace("<UDIM>", str(tile)).replace("<UVTILE>", f"u{across}_v{down}")
+    return Path(bpy.path.abspath(path, library=image.library))
+
+
+def _alpha(image: Image) -> str:
+    """How the image takes its file's alpha, where that is not what Blender does by itself."""
+    return image.alpha_mode if image.alpha_mode in _SET_BY_HAND else ""
+
+
+def _pixels(image: Image) -> PicturePixels:
+    import numpy as np
+
+    from ..jobs.pictures import PicturePixels
+
+    width, height = image.size
+    if width == 0 or height == 0:
+        raise PictureError(f"“{image.name}” is empty. Choose another picture.")
+    if max(width, height) > _LONGEST:
+        return _scaled(image)
+    data = np.empty(width * height * image.channels, dtype=np.float32)
+    image.pixels.foreach_get(data)
+    rgba = _as_rgba(data, image.channels)
+    if image.alpha_mode in _NO_ALPHA:
+        rgba.reshape(-1, 4)[:, 3] = 1.0
+    return PicturePixels(width, height, image.is_float, rgba.tobytes(), image.name)
+
+
+def _scaled(image: Image) -> PicturePixels:
+    """The pixels of a smaller copy: reading all of a large picture would hold Blender up for a second and more."""
+    copy = image.copy()
+    try:
+        factor = _LONGEST / max(image.size)
+        copy.scale(*(max(1, round(side * factor)) for side in image.size))
+        return replace(_pixels(copy), name=image.name)
+    finally:
+        bpy.data.images.remove(copy)
+
+
+def _as_rgba(data: np.ndarray, channels: int) -> np.ndarray:
+    import numpy as np
+
+    if channels == 4:
+        return data
+    pixels = data.reshape(-1, channels)
+    rgba = np.ones((len(pixels), 4), dtype=np.float32)
+    rgba[:, :3] = pixels[:, :3] if channels == 3 else pixels[:, :1]
+    return rgba
+
+
+@dataclass(frozen=True)
+class Views:
+    """Several pictures of one subject, by the sides that they show."""
+
+    pictures: Mapping[ViewRole, Image | Path]
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A description in words."""
+
+    text: str
+
+
+Subject = bpy.types.Image | Path | Views | Prompt
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A subject as a job takes it. `source`: None for a prompt; `picture`: what may stand for it in the viewport."""
+
+    name: str
+    source: Source | None
+    picture: Image | Path | None = None
+    views: tuple[ViewRole, ...] = field(default=())
+    prompt: str = ""
+
+
+def chosen(settings: MAQUETTE_PG_settings, image_path: str = "", prompt: str = "") -> Subject:
+    """What the artist has chosen; a path or a prompt that is given wins. Raises PictureError or InvalidSetting."""
+    if image_path:
+        return Path(bpy.path.abspath(image_path))
+    if prompt:
+        return Prompt(prompt)
+    if settings.input_kind is InputKind.PROMPT:
+        return Prompt(settings.prompt)
+    if settings.input_kind is InputKind.VIEWS:
+        return _views(settings)
+    if settings.image is None:
+        raise PictureError("No picture is chosen. Choose one in the panel, or drop one onto the viewport.")
+    return settings.image
+
+
+def take(subject: Subject, takes: Capabilities) -> Taken:
+    """What a job needs of it. Raises PictureError; InvalidSetting where the service makes no models of such."""
+    if isinstance(subject, Prompt):
+        return _take_prompt(subject.text, takes)
+    if isinstance(subject, Views):
+        return _take_views(subject, takes)
+    name, source = take_picture(subject)
+    return Taken(name, source, subject)
+
+
+def _take_prompt(prompt: str, takes: Capabilities) -> Taken:
+    text = " ".join(prompt.split())
+    if not text:
+        raise InvalidSetting("The prompt is empty. Describe the model in a few words.")
+    if not takes.takes_prompt:
+        raise InvalidSetting(f"{takes.label} makes no models of prompts. Choose a picture, or another service.")
+    name = text if len(text) <= _NAME_LENGTH else text[:_NAME_LENGTH].rpartition(" ")[0] or text[:_NAME_LENGTH]
+    return Taken(name, None, prompt=text)
+
+
+def _take_views(views: Views, takes: Capabilities) -> Taken:
+    from ..jobs import pictures as job_pictures
+
+    if not takes.takes_views:
+        raise InvalidSetting(f"{takes.label} makes a model of one picture alone. Choose one, or another service.")
+    roles = in_order(views.pictures)
+    taken = {role: take_picture(views.pictures[role]) for role in roles}
+    sources = job_pictures.Views({role: picture for role, (_name, picture) in taken.items()})
+    return Taken(taken[roles[0]][0], sources, views.pictures[roles[0]], roles)
+
+
+def _views(settings: MAQUETTE_PG_settings) -> Views:
+    entries = [entry for entry in settings.views if entry.image is not None]
+    in_order(entry.role for entry in entries)  # raises where two have the same role
+    return Views({ViewRole(entry.role): entry.image for entry in entries})
+
+
+@dataclass
+class Split:
+    """A sheet being cut for a scene. `name`: what its views are named after; `answer`: None until it is there."""
+
+    number: int
+    name: str
+    scene: str
+    answer: SheetSplit | None = None
+
+
+_awaited: dict[int, Split] = {}
+
+
+def chosen_sheet(settings: MAQUETTE_PG_settings) -> Image | None:
+    """What may be a model sheet: the only picture among the views, else the scene's picture."""
+    images = [view.image for view in settings.views if view.image is not None]
+    return images[0] if len(images) == 1 else settings.image
+
+
+def begin_split(scene: Scene, sheet: Image) -> Split:
+    """Have a sheet cut into the scene's views, in the background. Raises PictureError where it is no single picture."""
+    name, source = take_picture(sheet)
+    split = Split(session.held().engine.questions.split_sheet(source), name, scene.name)
+    _awaited[split.number] = split
+    pump.start()
+    return split
+
+
+def take_split(answer: SheetSplit) -> None:
+    """The views are there, or why there are none."""
+    split = _awaited.pop(answer.number, None)
+    if split is not None:
+        split.answer = answer
+
+
+def fill_views(split: Split, views: Sequence[tuple[ViewRole, bytes]]) -> None:
+    """Put the views into the list of the scene that asked, in place of what is there, their pictures packed.
+
+    Raises SceneError where that scene is gone.
+    """
+    scene: Scene | None = bpy.data.scenes.get(split.scene)
+    if scene is None:
+        raise SceneError(f"The scene “{split.scene}” is gone, so its model sheet was not split.")
+    settings = scene.maquette
+    settings.views.clear()
+    for role, data in views:
+        view = settings.views.add()
+        view.image, view.role = packed(f"{split.name} {role.value.title()}", data), role.value
+    settings.input = InputKind.VIEWS.value
+
+
+def packed(name: str, data: bytes) -> Image:
+    """Return an image that has its file's bytes inside, and none on disk."""
+    image = bpy.data.images.new(name, 1, 1, alpha=True)
+    image.pack(data=data, data_len=len(data))
+    image.source = "FILE"
+    return image
