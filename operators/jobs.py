@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can be done with a job on its way: stop it, try it again, bring its model in, take its message off the panel."""
+"""What can be done with a job on its way: stop it, try it again, bring its model in, take its message off the panel.
+
+For scripts: waits until every job has come to its end.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import bpy
 
 from .. import identifiers
 from ..client.errors import MaquetteError
-from ..runtime import arrival, generate, pump, session
+from ..runtime import arrival, generate, pump, session, waiting
 from ..settings import scene
 from .refusal import NOT_IN_OBJECT_MODE, allows, refuse
 
@@ -144,3 +147,28 @@ class MAQUETTE_OT_dismiss(bpy.types.Operator):
         state.error = ""
         state.dismissed = next((item.job_id for item in state.jobs if item.sentence), "")
         return {"FINISHED"}
+
+
+class MAQUETTE_OT_wait(bpy.types.Operator):
+    """Wait until no job is unfinished and every finished model is in the scene (for scripts: Blender stands still)"""
+
+    bl_idname = identifiers.WAIT
+    bl_label = "Wait for Models"
+    bl_options = {"INTERNAL"}
+
+    timeout: bpy.props.FloatProperty(
+        name="Timeout",
+        description="Give up after this many seconds; the jobs go on",
+        default=3600.0,
+        min=0.0,
+        subtype="TIME_ABSOLUTE",
+        options={"SKIP_SAVE"},
+    )
+
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+        """Block and pump; jobs of earlier sessions go on too."""
+        hindrance = waiting.wait_for_all(self.timeout)
+        if not hindrance:
+            return {"FINISHED"}
+        self.report({"ERROR"}, hindrance)
+        return {"CANCELLED"}

@@ -6,9 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import identifiers
-from .progress import draw_stage
-from .sidebar import Sidebar
-from .text import draw_sentence
+from .layout import Sidebar, draw_sentence, draw_stage
 
 if TYPE_CHECKING:
     from bpy.types import Context

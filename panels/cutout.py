@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from .. import identifiers
 from ..settings.scene import CUTTING
-from .sidebar import Sidebar, split
-from .text import draw_sentence
+from .layout import Sidebar, draw_sentence, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,10 +9,9 @@ from .. import identifiers
 from ..settings import preferences, readiness
 from ..settings.inputs import InputKind
 from ..settings.readiness import Missing
-from . import account, arrival, local, modelslab, stable_diffusion
+from . import arrival, services, shape
 from .inputs import draw_prompt, draw_views
-from .sidebar import Sidebar, split
-from .text import draw_sentence
+from .layout import Sidebar, draw_sentence, split
 
 if TYPE_CHECKING:
     from bpy.types import Context, UILayout
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from ..settings.scene import MAQUETTE_PG_settings
 
 _PREVIEW = 7.0  # widget heights
-_SECTIONS = {"LOCAL": local, "MODELSLAB": modelslab, "STABLE_DIFFUSION": stable_diffusion}
+_SECTIONS = {"LOCAL": shape, "MODELSLAB": services, "STABLE_DIFFUSION": services}
 
 
 class MAQUETTE_PT_generate(Sidebar):
@@ -45,7 +44,7 @@ class MAQUETTE_PT_generate(Sidebar):
         _draw_service(context, layout, settings)
         _draw_main_options(layout, settings)
         arrival.draw(context, layout, settings)
-        account.draw_balance(context, layout, settings)
+        services.draw_balance(context, layout, settings)
         _draw_button(context, layout)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import identifiers
-from .text import draw_sentence
+from .layout import draw_sentence
 
 if TYPE_CHECKING:
     from bpy.types import Context, UILayout

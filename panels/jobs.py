@@ -10,8 +10,7 @@ import bpy
 
 from .. import identifiers
 from ..settings import scene
-from .sidebar import Sidebar
-from .text import draw_sentence
+from .layout import Sidebar, draw_sentence
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import IconItems

@@ -10,9 +10,7 @@ import bpy
 from .. import identifiers
 from ..settings import model, readiness
 from ..simplification.count import triangle_count
-from .progress import draw_stage
-from .sidebar import Sidebar, split
-from .text import draw_sentence
+from .layout import Sidebar, draw_sentence, draw_stage, split
 
 if TYPE_CHECKING:
     from bpy.types import Context, Mesh, Object, UILayout

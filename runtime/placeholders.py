@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ..settings import scene
-from ..viewport import display
+from ..viewport import placeholders
 from . import arrival
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..jobs.engine import Engine
     from ..jobs.job import Job
     from ..jobs.pictures import Source
-    from ..viewport.placeholder import Placeholder, Thumbnail
+    from ..viewport.placeholders import Placeholder, Thumbnail
 
 _thumbnails: dict[str, Thumbnail] = {}
 
@@ -26,11 +26,11 @@ _thumbnails: dict[str, Thumbnail] = {}
 def thumbnail_of(picture: Image | Path | None, source: Source | None) -> Thumbnail | None:
     """A small picture, upright, where one can be had in no time. `source`: what was taken of the picture."""
     from ..jobs.pictures import orientation
-    from ..viewport import placeholder
+    from ..viewport import placeholders
 
     if picture is None or isinstance(picture, Path) or bpy.app.background:
         return None
-    return placeholder.thumbnail_of(picture, orientation(source))
+    return placeholders.thumbnail_of(picture, orientation(source))
 
 
 def remember(job_id: str, thumbnail: Thumbnail | None) -> None:
@@ -43,7 +43,7 @@ def show(engine: Engine) -> None:
     """Show the unfinished ones that will arrive here; without a window there is nothing to show them in."""
     if not bpy.app.background:
         jobs = (job for job in engine.jobs() if not job.has_ended and not engine.is_elsewhere(job.id))
-        display.show(of(tuple(job for job in jobs if arrival.scene_of(job) is not None)), engine.move)
+        placeholders.show(of(tuple(job for job in jobs if arrival.scene_of(job) is not None)), engine.move)
 
 
 def of(jobs: tuple[Job, ...]) -> tuple[Placeholder, ...]:
@@ -58,12 +58,12 @@ def of(jobs: tuple[Job, ...]) -> tuple[Placeholder, ...]:
 def clear() -> None:
     """Show nothing any more."""
     _thumbnails.clear()
-    display.show(())
+    placeholders.show(())
 
 
 def _placeholder(job: Job, item: scene.MAQUETTE_PG_job) -> Placeholder:
     from ..scene import placement as scene_placement
-    from ..viewport.placeholder import Placeholder
+    from ..viewport.placeholders import Placeholder
     from . import placement
 
     size = placement.size_of(job)

@@ -53,7 +53,7 @@ def test_the_whole_checkout_is_read():
         ("settings.preferences", "from .. import __package__ as package\n"),
         ("runtime", "from .worker.launcher import Launcher\nfrom .client.modelslab import service\n"),
         ("operators.generate", "from .. import identifiers, runtime\nfrom ..client.errors import X\n"),
-        ("command_line", "import bpy\nfrom . import runtime\nfrom .scene import append\n"),
+        ("operators.command_line", "import bpy\nfrom .. import runtime\nfrom ..scene import append\n"),
         ("sandbox.app", "import fastapi\nfrom maquette.client import errors\nfrom maquette.worker.launcher import L\n"),
         ("tools.demo", "import bpy\nfrom maquette import runtime\n"),
     ],

@@ -63,7 +63,6 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     },
     "operators": BLENDER | {"settings", "identifiers", "runtime", "scene", CLIENT_DATA},
     "panels": BLENDER | {"settings", "identifiers", "simplification", CLIENT_DATA},
-    "command_line": BLENDER | {"runtime", "scene", CLIENT_DATA, "identifiers"},
     "sandbox": SERVER | {"numpy", "tools", CLIENT_DATA, "geometry", LAUNCHER},
 }
 ALLOWED["registration"] = BLENDER | (frozenset(ALLOWED) - {"__init__", "worker", "sandbox"})

@@ -13,12 +13,12 @@ from bpy_extras.view3d_utils import location_3d_to_region_2d
 from gpu_extras.batch import batch_for_shader
 from mathutils import Matrix, Vector
 
-from . import display
+from . import placeholders
 
 if TYPE_CHECKING:
     from bpy.types import Region, RegionView3D
 
-    from .placeholder import Placeholder, Thumbnail
+    from .placeholders import Placeholder, Thumbnail
 
 Colour = tuple[float, float, float, float]
 Plate = tuple[float, float, float, float]  # left, bottom, width and height in pixels
@@ -55,7 +55,7 @@ def draw_boxes() -> None:
     gpu.state.blend_set("ALPHA")
     gpu.state.depth_mask_set(False)  # its own faces must not hide its lines and its picture
     try:
-        for placeholder in display.visible(context):
+        for placeholder in placeholders.visible(context):
             draw_box(placeholder, context.preferences.system.ui_scale)
     finally:
         gpu.state.depth_test_set("NONE")
@@ -67,7 +67,7 @@ def draw_labels() -> None:
     context = bpy.context
     plates: list[Plate] = []
     try:
-        for placeholder in display.visible(context):
+        for placeholder in placeholders.visible(context):
             draw_label(context.region, context.region_data, placeholder, context.preferences.system.ui_scale, plates)
     finally:
         gpu.state.blend_set("NONE")

@@ -44,7 +44,7 @@ def view():
 
 
 def red_and_blue(side):
-    from maquette.viewport.placeholder import Thumbnail
+    from maquette.viewport.placeholders import Thumbnail
 
     pixels = [(0.0, 0.0, 1.0, 1.0) if y < side // 2 else (1.0, 0.0, 0.0, 1.0) for y in range(side) for _ in range(side)]
     flat = array("f", [value for pixel in pixels for value in pixel])
@@ -54,7 +54,7 @@ def red_and_blue(side):
 def draw(path):
     import gpu
     from maquette.viewport import drawing
-    from maquette.viewport.placeholder import Placeholder
+    from maquette.viewport.placeholders import Placeholder
 
     one = Placeholder(
         "1", "Scene", "teapot", "Generating", 0.5, Matrix(), Vector((1.6, 1.0, 1.6)), True, red_and_blue(8)

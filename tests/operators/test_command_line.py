@@ -14,7 +14,7 @@ ASKED = 800  # triangles
 
 
 def run(*arguments):
-    return installed("command_line").run([str(argument) for argument in arguments])
+    return installed("operators.command_line").run([str(argument) for argument in arguments])
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def test_formats(finished_job, monkeypatch, tmp_path, suffix):
     model = bpy.context.active_object
     count = triangles(model.data)
     target = tmp_path / f"model.{suffix}"
-    installed("command_line")._export([model], target)
+    installed("operators.command_line")._export([model], target)
     if suffix == "blend":
         with bpy.data.libraries.load(str(target)) as (source, _):
             assert source.objects == ["disc"]
@@ -122,7 +122,7 @@ def test_a_folder_that_cannot_be_made(scene, tmp_path, capsys):
 
 def test_pictures_of_the_same_name_do_not_overwrite_each_other(addon, tmp_path):
     pictures_named = [Path(name) for name in ("a/cat.png", "b/cat.png", "b/Cat.jpg", "cat-2.png", "dog.png")]
-    targets = installed("command_line")._targets(pictures_named, tmp_path, "stl")
+    targets = installed("operators.command_line")._targets(pictures_named, tmp_path, "stl")
     assert [target.name for target in targets] == ["cat.stl", "cat-2.stl", "Cat-3.stl", "cat-2-2.stl", "dog.stl"]
 
 

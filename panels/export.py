@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import identifiers
-from .sidebar import Sidebar
+from .layout import Sidebar
 
 if TYPE_CHECKING:
     from bpy.types import Context

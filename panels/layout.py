@@ -1,22 +1,44 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draws sentences: Blender's labels do not wrap, so a long one is cut into lines that fit the sidebar."""
+"""What every panel of the sidebar shares.
+
+Draws sentences: Blender's labels do not wrap, so a long one is cut into lines that fit the sidebar.
+
+Draws how far a background Blender is with a model.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import blf
+import bpy
+
+from .. import identifiers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpy.stub_internal.rna_enums import IconItems
-    from bpy.types import Context, UILayout
+    from bpy.types import Context, Object, UILayout
 
 _INTERFACE_FONT = 0
 # Pixels at scale 1: the tabs beside the panel with its borders, and an icon with the space about it.
 _MARGIN = 52
 _ICON = 32
+
+
+class Sidebar(bpy.types.Panel):
+    """A panel's place: the 3D viewport's sidebar. A panel without a parent names its tab itself."""
+
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+
+
+def split(layout: UILayout) -> UILayout:
+    """Lay properties out as Blender's own editors do: names on the left, no dots for animation. Returns the layout."""
+    layout.use_property_split = True
+    layout.use_property_decorate = False
+    return layout
 
 
 def draw_sentence(context: Context, layout: UILayout, sentence: str, icon: IconItems = "NONE", indent: int = 0) -> None:
@@ -42,3 +64,10 @@ def _wrapped(sentence: str, width: float) -> Iterator[str]:
         line = longer
     if line:
         yield line
+
+
+def draw_stage(layout: UILayout, model: Object) -> None:
+    """A bar and the button that stops it."""
+    row = layout.row(align=True)
+    row.progress(factor=model.maquette.progress, text=model.maquette.stage)
+    row.operator(identifiers.STOP_ERRAND, text="", icon="CANCEL")

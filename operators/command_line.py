@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
-from . import identifiers
+from .. import identifiers
 
 if TYPE_CHECKING:
     import argparse

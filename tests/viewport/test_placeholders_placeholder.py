@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("bpy", reason="Blender's module is not installed")
 
-from maquette.viewport import placeholder
+from maquette.viewport import placeholders
 
 
 class Values:
@@ -35,7 +35,7 @@ def image(width, height, is_seen):
 
 
 def test_margins_that_make_a_preview_square_do_not_count():
-    taken = placeholder.thumbnail_of(image(16, 16, lambda _x, y: 4 <= y < 12))
+    taken = placeholders.thumbnail_of(image(16, 16, lambda _x, y: 4 <= y < 12))
     assert taken.bounds == (0, 4, 16, 12)
     assert taken.aspect == 2.0
     assert taken.pixels[3] == 0.0
@@ -43,23 +43,23 @@ def test_margins_that_make_a_preview_square_do_not_count():
 
 
 def test_a_cut_out_subject_alone_counts():
-    taken = placeholder.thumbnail_of(image(16, 8, lambda x, y: 3 <= x < 5 and 2 <= y < 6))
+    taken = placeholders.thumbnail_of(image(16, 8, lambda x, y: 3 <= x < 5 and 2 <= y < 6))
     assert taken.bounds == (3, 2, 5, 6)
     assert taken.aspect == 0.5
 
 
 @pytest.mark.parametrize("size", [(0, 0), (4, 4)])
 def test_nothing_to_be_seen(size):
-    assert placeholder.thumbnail_of(image(*size, lambda _x, _y: False)) is None
+    assert placeholders.thumbnail_of(image(*size, lambda _x, _y: False)) is None
 
 
 def test_no_preview_yet():
-    assert placeholder.thumbnail_of(SimpleNamespace(preview=None)) is None
+    assert placeholders.thumbnail_of(SimpleNamespace(preview=None)) is None
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_a_photograph_stands_upright(orientation):
-    taken = placeholder.thumbnail_of(image(16, 12, lambda x, y: 2 <= x < 14 and 4 <= y < 7), orientation)
+    taken = placeholders.thumbnail_of(image(16, 12, lambda x, y: 2 <= x < 14 and 4 <= y < 7), orientation)
     assert (taken.width, taken.height) == ((16, 12) if orientation < 5 else (12, 16))
     assert taken.aspect == pytest.approx(4 if orientation < 5 else 1 / 4)
     # Rows are from below: 4 are empty there and 5 above, so the bounds tell which way it was turned.

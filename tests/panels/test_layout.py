@@ -17,7 +17,7 @@ SENTENCE = "Could not reach modelslab.com (it refused the connection). Nothing w
 def letters(scene, monkeypatch):
     """Seven pixels a letter: without a window Blender has no interface font and measures nothing."""
     font = SimpleNamespace(size=lambda _font, _points: None, dimensions=lambda _font, text: (7.0 * len(text), 12.0))
-    monkeypatch.setattr(installed("panels.text"), "blf", font)
+    monkeypatch.setattr(installed("panels.layout"), "blf", font)
 
 
 def context_of(width, scale=1.0):
@@ -29,7 +29,7 @@ def context_of(width, scale=1.0):
 def lines(width, sentence=SENTENCE, scale=1.0, **options):
     layout = Layout()
     context = context_of(width, scale)
-    installed("panels.text").draw_sentence(context, layout, sentence, **options)
+    installed("panels.layout").draw_sentence(context, layout, sentence, **options)
     return layout.labels
 
 
@@ -57,7 +57,7 @@ def test_a_word_that_is_too_long_is_kept(scene):
 
 def test_only_the_first_line_has_the_icon(scene):
     layout = Layout()
-    installed("panels.text").draw_sentence(context_of(200), layout, SENTENCE, "INFO")
+    installed("panels.layout").draw_sentence(context_of(200), layout, SENTENCE, "INFO")
     icons = [entry["icon"] for _, entry in layout.record]
     assert icons == ["INFO"] + ["BLANK1"] * (len(icons) - 1)
 

@@ -9,8 +9,8 @@ import pytest
 
 bpy = pytest.importorskip("bpy", reason="Blender's module is not installed")
 
-from maquette.viewport import display
-from maquette.viewport.placeholder import Placeholder
+from maquette.viewport import placeholders
+from maquette.viewport.placeholders import Placeholder
 from mathutils import Matrix, Vector
 
 
@@ -24,9 +24,11 @@ def handlers(monkeypatch):
         return function
 
     view = SimpleNamespace(draw_handler_add=add, draw_handler_remove=lambda handle, _region: known.remove(handle))
-    monkeypatch.setattr(display, "bpy", SimpleNamespace(types=SimpleNamespace(SpaceView3D=view), context=bpy.context))
+    monkeypatch.setattr(
+        placeholders, "bpy", SimpleNamespace(types=SimpleNamespace(SpaceView3D=view), context=bpy.context)
+    )
     yield known
-    display.show(())
+    placeholders.show(())
 
 
 def make(job_id="1", scene="Scene", x=0.0):
@@ -41,20 +43,20 @@ def viewport(scene="Scene", overlays=True):
 
 
 def places(context=None):
-    return {one.job_id: one.base.translation.x for one in display.visible(context or viewport())}
+    return {one.job_id: one.base.translation.x for one in placeholders.visible(context or viewport())}
 
 
 def test_handlers_exist_only_with_placeholders(handlers):
-    display.show((make(),))
+    placeholders.show((make(),))
     assert len(handlers) == 2
-    display.show((make(x=1.0), make("2")))
+    placeholders.show((make(x=1.0), make("2")))
     assert len(handlers) == 2
-    display.show(())
+    placeholders.show(())
     assert handlers == []
 
 
 def test_only_in_viewports_of_its_scene_and_with_overlays(handlers):
-    display.show((make("1"), make("2", scene="Other")))
+    placeholders.show((make("1"), make("2", scene="Other")))
     assert places() == {"1": 0.0}
     assert places(viewport("Other")) == {"2": 0.0}
     assert places(viewport(overlays=False)) == {}
@@ -62,32 +64,32 @@ def test_only_in_viewports_of_its_scene_and_with_overlays(handlers):
 
 def test_dragged_one_stays_with_the_mouse_and_is_told_when_dropped(handlers):
     told = []
-    display.show((make("1"), make("2")), lambda job, location: told.append((job, location)))
-    display.drag("1", Vector((3, 4, 0)))
-    display.show((make("1"), make("2")), lambda job, location: told.append((job, location)))
+    placeholders.show((make("1"), make("2")), lambda job, location: told.append((job, location)))
+    placeholders.drag("1", Vector((3, 4, 0)))
+    placeholders.show((make("1"), make("2")), lambda job, location: told.append((job, location)))
     assert places() == {"1": 3.0, "2": 0.0}
     assert told == []
-    display.drop(is_cancelled=False)
+    placeholders.drop(is_cancelled=False)
     assert told == [("1", (3.0, 4.0, 0.0))]
-    display.show((make("1", x=7.0),))
+    placeholders.show((make("1", x=7.0),))
     assert places() == {"1": 7.0}
 
 
 def test_drag_that_is_cancelled_is_not_told(handlers):
     told = []
-    display.show((make(),), lambda *moved: told.append(moved))
-    display.drag("1", Vector((3, 0, 0)))
-    display.drag("1", Vector((0, 0, 0)))
-    display.drop(is_cancelled=True)
+    placeholders.show((make(),), lambda *moved: told.append(moved))
+    placeholders.drag("1", Vector((3, 0, 0)))
+    placeholders.drag("1", Vector((0, 0, 0)))
+    placeholders.drop(is_cancelled=True)
     assert told == []
     assert places() == {"1": 0.0}
 
 
 def test_job_that_ends_while_its_placeholder_is_held(handlers):
     told = []
-    display.show((make(),), lambda *moved: told.append(moved))
-    display.drag("1", Vector((3, 0, 0)))
-    display.show(())
-    assert not display.is_shown("1")
-    display.drop(is_cancelled=False)
+    placeholders.show((make(),), lambda *moved: told.append(moved))
+    placeholders.drag("1", Vector((3, 0, 0)))
+    placeholders.show(())
+    assert not placeholders.is_shown("1")
+    placeholders.drop(is_cancelled=False)
     assert told == []

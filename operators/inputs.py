@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Gathers the views of a subject: pictures, each with the side that it shows. Sends nothing.
+
+Puts files into the picture's slot, or into a view's; what a drop onto the viewport calls too. Sends nothing.
+
+Blender's own operator takes a name with a number from 1001 to 2000 for a tile of a UDIM texture.
+
+Blender's file browser, asked for several pictures of one folder.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import bpy
+
+from .. import identifiers
+from ..client.errors import PictureError
+from ..client.views import ViewRole
+from ..settings import preferences
+from ..settings.inputs import InputKind
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+    from bpy.types import Context, Event
+
+    from ..settings.scene import MAQUETTE_PG_settings
+
+_EXTENSIONS = ".png;.jpg;.jpeg;.webp;.bmp;.tif;.tiff;.tga;.exr;.hdr;.psd;.jp2;.dds;.gif;.avif"
+_VIEW = "maquette_view"  # the panel's name for the view whose button is clicked
+
+
+class PicturesDialog:
+    """What an operator that takes several files has of Blender's file browser."""
+
+    directory: bpy.props.StringProperty(subtype="DIR_PATH", options={"SKIP_SAVE", "HIDDEN"})
+    files: bpy.props.CollectionProperty(type=bpy.types.OperatorFileListElement, options={"SKIP_SAVE", "HIDDEN"})
+    filter_image: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
+    filter_folder: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
+    # The browser looks for a property of this name and of Blender's own values: pictures are chosen by their looks.
+    display_type: bpy.props.EnumProperty(
+        items=[
+            ("DEFAULT", "Default", "", "NONE", 0),
+            ("LIST_VERTICAL", "Vertical List", "", "NONE", 1),
+            ("LIST_HORIZONTAL", "Horizontal List", "", "NONE", 2),
+            ("THUMBNAIL", "Thumbnails", "", "NONE", 3),
+        ],
+        default="THUMBNAIL",
+        options={"HIDDEN", "SKIP_SAVE"},
+    )
+
+    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+        """Ask for the pictures."""
+        context.window_manager.fileselect_add(cast("bpy.types.Operator", self))
+        return {"RUNNING_MODAL"}
+
+    def chosen(self) -> list[Path]:
+        """The pictures that were chosen, in the browser's order."""
+        folder = Path(bpy.path.abspath(self.directory))
+        return [folder / file.name for file in self.files if file.name]
+
+
+def loaded(path: Path) -> bpy.types.Image:
+    """Return the image datablock of a file, the one that there is before a new one. Raises PictureError."""
+    from ..client.files import picture
+
+    picture.recognise(path)
+    try:
+        return bpy.data.images.load(str(path), check_existing=True)
+    except RuntimeError as error:
+        sentence = f"Blender cannot open {path.name!r}. Choose a picture, such as a PNG or JPEG."
+        raise PictureError(sentence) from error
+
+
+class MAQUETTE_OT_add_view(bpy.types.Operator):
+    """Add a place for one more picture of the subject, from a side that has none yet"""
+
+    bl_idname = identifiers.ADD_VIEW
+    bl_label = "Add View"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Add an empty one."""
+        add_view(context.scene.maquette, None, "")
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_open_views(PicturesDialog, bpy.types.Operator):
+    """Choose several pictures of one subject. A side that stands in a file's name, such as “back”, is understood"""
+
+    bl_idname = identifiers.OPEN_VIEWS
+    bl_label = "Open Views"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Add each as a view; Image datablocks read no pixels yet."""
+        try:
+            images = [(loaded(path), path.name) for path in self.chosen()]
+        except PictureError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        for image, name in images:
+            add_view(context.scene.maquette, image, name)
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_remove_view(bpy.types.Operator):
+    """Take this view out of the list; its image stays in the file"""
+
+    bl_idname = identifiers.REMOVE_VIEW
+    bl_label = "Remove View"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    index: bpy.props.IntProperty(name="View", description="Its place in the list, from 0", options={"SKIP_SAVE"})
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Take it out."""
+        views = context.scene.maquette.views
+        if not 0 <= self.index < len(views):
+            self.report({"WARNING"}, "There is no such view")
+            return {"CANCELLED"}
+        views.remove(self.index)
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_clear_views(bpy.types.Operator):
+    """Take all views out of the list; their images stay in the file"""
+
+    bl_idname = identifiers.CLEAR_VIEWS
+    bl_label = "Clear Views"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Empty the list."""
+        context.scene.maquette.views.clear()
+        return {"FINISHED"}
+
+
+def add_view(settings: MAQUETTE_PG_settings, image: bpy.types.Image | None, file_name: str) -> None:
+    """Add a view, its side as the file's name says it, else the first one that is free."""
+    settings.input = InputKind.VIEWS.value
+    taken = {view.role for view in settings.views}
+    named = next((role for role in ViewRole if _says(file_name, role)), None)
+    free = next((role for role in ViewRole if role.value not in taken), ViewRole.FRONT)
+    view = settings.views.add()
+    view.image = image
+    view.role = (named if named and named.value not in taken else free).value
+
+
+def _says(file_name: str, role: ViewRole) -> bool:
+    return re.search(rf"(?<![a-z]){role.value}(?![a-z])", file_name, re.IGNORECASE) is not None
+
+
+class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
+    """Choose this picture to make a 3D model of; nothing is sent until you click Generate"""
+
+    bl_idname = identifiers.USE_PICTURE
+    # The label stands in the menu that Blender opens on a drop, beside its own "Add Empty Image".
+    bl_label = "Use for a 3D Model"
+    bl_options = {"REGISTER", "UNDO"}
+
+    filepath: bpy.props.StringProperty(
+        subtype="FILE_PATH", options={"SKIP_SAVE", "HIDDEN"} | preferences.RELATIVE_PATHS
+    )
+    view: bpy.props.IntProperty(default=-1, options={"SKIP_SAVE", "HIDDEN"})  # its place in the list; -1: the picture's
+
+    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+        """A drop brings the path along; else ask for it."""
+        if self.filepath or self.chosen():
+            return self.execute(context)
+        clicked = getattr(context, _VIEW, None)
+        self.view = next((place for place, view in enumerate(context.scene.maquette.views) if view == clicked), -1)
+        return super().invoke(context, event)
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Load the images' datablocks, which reads no pixels yet: the first is chosen, the others are at hand.
+
+        Of a view's files the others become further views.
+        """
+        try:
+            images = [loaded(path) for path in self.chosen() or [Path(bpy.path.abspath(self.filepath))]]
+        except PictureError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        settings = context.scene.maquette
+        if 0 <= self.view < len(settings.views):
+            settings.views[self.view].image = images[0]
+            for image in images[1:]:
+                add_view(settings, image, image.name)
+            return {"FINISHED"}
+        settings.image = images[0]
+        settings.input = InputKind.PICTURE.value
+        _show_tab(context)
+        return {"FINISHED"}
+
+
+def _show_tab(context: Context) -> None:
+    """Open the sidebar at our tab, so that a drop is seen to have done something."""
+    if context.area is None or context.area.type != "VIEW_3D":
+        return
+    context.space_data.show_region_ui = True
+    for region in context.area.regions:
+        # A sidebar that has never been drawn knows no tabs yet.
+        if region.type == "UI" and region.active_panel_category != "UNSUPPORTED":
+            try:
+                region.active_panel_category = identifiers.TAB
+            except TypeError:
+                return
+
+
+class MAQUETTE_FH_picture(bpy.types.FileHandler):
+    """Lets a picture be dropped onto the 3D viewport."""
+
+    bl_idname = identifiers.FILE_HANDLER
+    bl_label = "Picture for a 3D Model"
+    bl_import_operator = identifiers.USE_PICTURE
+    bl_file_extensions = _EXTENSIONS
+
+    @classmethod
+    def poll_drop(cls, context: Context) -> bool:
+        """Only the 3D viewport takes it."""
+        return context.area is not None and context.area.type == "VIEW_3D"

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What concerns the artist's account at a service: what it holds, and files that lie there.
+
+Asks a service whether it can be reached and takes the key.
+
+Buttons that open or change the right setting of Blender's, so that an artist need not look for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import bpy
+
+from .. import __package__ as package
+from .. import identifiers
+from ..client.errors import MaquetteError
+from ..runtime import generate, job_list, pump, services, session
+from ..settings import scene
+from .jobs import job_property
+from .refusal import allows, refuse
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+    from bpy.types import Context, Event
+
+_PATIENCE: Final = 180.0  # seconds that a script waits: several calls, each with its own limit
+
+
+class MAQUETTE_OT_show_account(bpy.types.Operator):
+    """Ask the service what your account holds. Costs nothing"""
+
+    bl_idname = identifiers.SHOW_ACCOUNT
+    bl_label = "Show Balance"
+    bl_options = {"INTERNAL"}
+
+    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+        """Ask on a thread; the answer appears where the button is."""
+        return self._ask(context)
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """From a script: wait for the answer and report it."""
+        if self._ask(context) == {"CANCELLED"}:
+            return {"CANCELLED"}
+        if not pump.work_until(lambda: not scene.state().is_account_pending, _PATIENCE):
+            self.report({"ERROR"}, f"The service has not answered within {_PATIENCE:.0f} seconds. Try again later.")
+            return {"CANCELLED"}
+        told = scene.state().account
+        self.report({"INFO"}, f"Your account holds {told}." if told else "The service does not tell what you have.")
+        return {"FINISHED"}
+
+    def _ask(self, context: Context) -> set[OperatorReturnItems]:
+        scene.state().account = ""
+        try:
+            services.ask(generate.service_named(context.scene.maquette.service))
+        except MaquetteError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_delete_result(bpy.types.Operator):
+    """Delete what the service keeps of this job. Your own copies stay; it cannot be fetched there again"""
+
+    bl_idname = identifiers.DELETE_RESULT
+    bl_label = "Delete at the Service"
+    bl_options = {"INTERNAL"}
+
+    job: job_property()
+
+    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+        """Ask first: it cannot be undone."""
+        return context.window_manager.invoke_confirm(
+            self,
+            event,
+            title="Delete the files at the service?",
+            message="What it keeps of this job is deleted for good. The files on this computer stay.",
+            confirm_text="Delete",
+            icon="WARNING",
+        )
+
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+        """Ask on a thread; the panel says if it failed."""
+        job = session.newest(self.job, services.can_be_deleted)
+        if job is None:
+            self.report({"WARNING"}, "There is no finished job whose files lie at a service")
+            return {"CANCELLED"}
+        try:
+            services.delete(job)
+        except MaquetteError as error:
+            return refuse(self, error)
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_test_connection(bpy.types.Operator):
+    """Ask the service whether it can be reached and takes your key, and what credits you have. Costs nothing"""
+
+    bl_idname = identifiers.TEST_CONNECTION
+    bl_label = "Test Connection"
+    bl_options = {"INTERNAL"}
+
+    service: bpy.props.StringProperty(name="Service", description="Empty for the scene's", options={"SKIP_SAVE"})
+
+    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+        """Ask on a thread; the answer appears where the button is."""
+        return self._ask(context)
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """From a script: wait for the answer and report it."""
+        if self._ask(context) == {"CANCELLED"}:
+            return {"CANCELLED"}
+        if not pump.work_until(lambda: not job_list.expects_connection(), _PATIENCE):
+            self.report({"ERROR"}, f"The service has not answered within {_PATIENCE:.0f} seconds. Try again later.")
+            return {"CANCELLED"}
+        state = scene.state()
+        self.report({"INFO"} if state.is_connected else {"ERROR"}, state.connection)
+        return {"FINISHED"} if state.is_connected else {"CANCELLED"}
+
+    def _ask(self, context: Context) -> set[OperatorReturnItems]:
+        name = self.service or context.scene.maquette.service
+        try:
+            generate.test_connection(generate.service_named(name))
+        except MaquetteError as error:
+            job_list.expect_connection(name, "")
+            job_list.show_connection(str(error), is_connected=False)
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_open_preferences(bpy.types.Operator):
+    """Open Maquette's preferences, where keys and addresses are set"""
+
+    bl_idname = identifiers.OPEN_PREFERENCES
+    bl_label = "Open Preferences"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+        """Show the add-on's own page, unfolded."""
+        bpy.ops.preferences.addon_show(module=package)
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_allow_online_access(bpy.types.Operator):
+    """Show Preferences > System > Network, where online access is allowed for all add-ons"""
+
+    bl_idname = identifiers.ALLOW_ONLINE_ACCESS
+    bl_label = "Open Network Preferences"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, _context: Context) -> bool:
+        """A Blender that was started offline cannot be switched."""
+        is_forced = bpy.app.online_access_override
+        return allows(cls, "Start Blender without --offline-mode first" if is_forced else "")
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Open the page; the switch itself stays the artist's to turn."""
+        context.preferences.active_section = "SYSTEM"
+        bpy.ops.screen.userpref_show("INVOKE_DEFAULT")
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_show_textures(bpy.types.Operator):
+    """Show textures in this viewport's solid mode, or plain colours again"""
+
+    bl_idname = identifiers.SHOW_TEXTURES
+    bl_label = "Show Textures"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Only a 3D viewport has shading."""
+        is_viewport = context.space_data is not None and context.space_data.type == "VIEW_3D"
+        return allows(cls, "" if is_viewport else "Use it in a 3D viewport")
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Solid shading in the texture's colours: unlike Material Preview it compiles nothing, so it shows at once."""
+        shading = context.space_data.shading
+        shows = shading.type == "SOLID" and shading.color_type == "TEXTURE"
+        shading.type = "SOLID"
+        shading.color_type = "MATERIAL" if shows else "TEXTURE"
+        return {"FINISHED"}

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The placeholders on show. The draw handlers exist only while there are any.
+
+A placeholder: what the viewport shows where a model will stand. Data alone; nothing of it is in the scene.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
+
+import bpy
+
+if TYPE_CHECKING:
+    from bpy.types import Context, Image
+    from mathutils import Matrix, Vector
+
+Moved = Callable[[str, tuple[float, float, float]], None]
+
+_shown: tuple[Placeholder, ...] = ()
+_dragged = ""  # the job whose placeholder the artist has hold of
+_handles: list[Any] = []
+_tell_moved: Moved | None = None
+
+_SEEN = 8  # of 255: less alpha than that counts as nothing
+
+
+def show(placeholders: tuple[Placeholder, ...], tell_moved: Moved | None = None) -> None:
+    """Show these and no others. `tell_moved` is called with a job and its new location when the artist has moved it."""
+    global _shown, _tell_moved  # noqa: PLW0603  # draw handlers and gizmos are called by Blender, with nothing of ours
+    _tell_moved = tell_moved
+    placeholders = tuple(_as_dragged(one) for one in placeholders)
+    if placeholders == _shown:
+        return
+    _shown = placeholders
+    if _shown and not _handles:
+        _add_handlers()
+    elif not _shown:
+        _remove_handlers()
+    redraw()
+
+
+def visible(context: Context) -> tuple[Placeholder, ...]:
+    """What this viewport is to show: those of its scene, none where the overlays are switched off."""
+    if not _shown or not context.space_data.overlay.show_overlays:
+        return ()
+    return tuple(one for one in _shown if one.scene == context.scene.name)
+
+
+def is_shown(job_id: str) -> bool:
+    """Whether there is a placeholder of the job."""
+    return any(one.job_id == job_id for one in _shown)
+
+
+def drag(job_id: str, location: Vector) -> None:
+    """Show it elsewhere while the artist has hold of it."""
+    global _shown, _dragged  # noqa: PLW0603  # as above
+    _dragged = job_id
+    _shown = tuple(one.at(location) if one.job_id == job_id else one for one in _shown)
+    redraw()
+
+
+def drop(*, is_cancelled: bool) -> None:
+    """The artist has let go; what was dragged stays there and is told, unless it is to go back."""
+    global _dragged
+    job_id, _dragged = _dragged, ""
+    moved = next((one for one in _shown if one.job_id == job_id), None)
+    if moved is not None and _tell_moved is not None and not is_cancelled:
+        location = moved.base.translation
+        _tell_moved(job_id, (location.x, location.y, location.z))
+
+
+def redraw() -> None:
+    """Redraw the 3D viewports."""
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type == "VIEW_3D":
+                for region in area.regions:
+                    if region.type == "WINDOW":
+                        region.tag_redraw()
+
+
+def _as_dragged(placeholder: Placeholder) -> Placeholder:
+    held = next((one for one in _shown if one.job_id == placeholder.job_id == _dragged), None)
+    return placeholder.at(held.base.translation) if held is not None else placeholder
+
+
+def _add_handlers() -> None:
+    from . import drawing
+
+    view = bpy.types.SpaceView3D
+    _handles.append(view.draw_handler_add(drawing.draw_boxes, (), "WINDOW", "POST_VIEW"))
+    _handles.append(view.draw_handler_add(drawing.draw_labels, (), "WINDOW", "POST_PIXEL"))
+
+
+def _remove_handlers() -> None:
+    from . import drawing
+
+    while _handles:
+        bpy.types.SpaceView3D.draw_handler_remove(_handles.pop(), "WINDOW")
+    drawing.forget()
+
+
+@dataclass(frozen=True, eq=False)
+class Thumbnail:
+    """A small picture. `pixels`: RGBA, rows from below; `bounds`: left, bottom, right and top of what is seen."""
+
+    width: int
+    height: int
+    pixels: array[float]
+    bounds: tuple[int, int, int, int]
+
+    @property
+    def aspect(self) -> float:
+        """The width of what is seen for a height of 1."""
+        left, bottom, right, top = self.bounds
+        return (right - left) / (top - bottom)
+
+    def upright(self, orientation: int) -> Thumbnail:
+        """The same one turned by EXIF's orientation."""
+        import numpy as np
+
+        from ..geometry.image import turning
+
+        rows = np.asarray(self.pixels, np.float32).reshape(self.height, self.width, 4)
+        turned = turning.upright(rows[::-1], orientation)[::-1]
+        height, width = turned.shape[:2]
+        alpha = np.rint(turned[..., 3] * 255).astype(np.uint8).tobytes()
+        bounds = _bounds(alpha, width, height) or (0, 0, width, height)
+        return Thumbnail(width, height, array("f", turned.tobytes()), bounds)
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """`base`: where the middle of the model's base goes and how it is turned, without scale; `size`: metres."""
+
+    job_id: str
+    scene: str
+    name: str
+    stage: str
+    progress: float
+    base: Matrix
+    size: Vector
+    is_movable: bool
+    thumbnail: Thumbnail | None = None
+
+    def at(self, location: Vector) -> Self:
+        """The same one somewhere else."""
+        base = self.base.copy()
+        base.translation = location
+        return replace(self, base=base)
+
+
+def thumbnail_of(image: Image, orientation: int = 1) -> Thumbnail | None:
+    """The preview that the panel has drawn, below 1 ms whatever the image's size; None where there is none yet.
+
+    `orientation`: EXIF's, by which it is set upright, as Blender does not.
+
+    The image's own pixels would have to be decoded here and now.
+    """
+    preview = image.preview
+    width, height = preview.image_size if preview is not None else (0, 0)
+    if width * height == 0:
+        return None
+    packed = array("i", bytes(4 * width * height))
+    preview.image_pixels.foreach_get(packed)
+    bounds = _bounds(packed.tobytes()[3::4], width, height)
+    if bounds is None:
+        return None
+    pixels = array("f", bytes(16 * width * height))
+    preview.image_pixels_float.foreach_get(pixels)
+    thumbnail = Thumbnail(width, height, pixels, bounds)
+    return thumbnail if orientation == 1 else thumbnail.upright(orientation)
+
+
+def _bounds(alpha: bytes, width: int, height: int) -> tuple[int, int, int, int] | None:
+    """What is seen: the subject of a cut-out picture, or the picture without the margins that make previews square."""
+    rows = [row for row in range(height) if max(alpha[row * width : (row + 1) * width]) > _SEEN]
+    columns = [column for column in range(width) if max(alpha[column::width]) > _SEEN]
+    return (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1) if rows else None
