@@ -45,8 +45,6 @@ class MAQUETTE_PT_shape(Sidebar):
 
     def draw(self, context: Context) -> None:
         """Draw the settings once they are open."""
-        from ..scene import as_made
-
         layout = split(self.layout)
         model = context.active_object
         kept = model.maquette.shape
@@ -61,8 +59,7 @@ class MAQUETTE_PT_shape(Sidebar):
             column.prop(kept, name)
         if model.maquette.refusal:
             draw_sentence(context, layout, model.maquette.refusal, "ERROR")
-            # Nothing is read for drawing: what was changed comes to light when a setting is.
-            if model.maquette.refusal.startswith(as_made.CHANGED):
+            if kept.is_worked_on:
                 layout.operator(identifiers.EDIT_SHAPE, text="Discard Changes", icon="TRASH")
         if model.maquette.stage:
             draw_stage(layout, model)

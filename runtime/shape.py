@@ -133,7 +133,9 @@ def _check(model: Object) -> None:
 
     if model.mode != "OBJECT":
         raise SceneError("The shape can be changed in Object Mode only. Switch to it, then change a setting.")
-    if reason := reason_of_change(model):
+    reason = reason_of_change(model)
+    model.maquette.shape.is_worked_on = bool(reason)
+    if reason:
         raise SceneError(f"{reason}.")
 
 

@@ -57,6 +57,8 @@ class MAQUETTE_PG_shape(bpy.types.PropertyGroup):
     """The settings by which the object was shaped last; each change shapes it anew."""
 
     is_open: BoolProperty(options={"HIDDEN"})  # the settings are the job's, and may be changed
+    # Found when it was last to be shaped anew: what else was done to the mesh would be lost.
+    is_worked_on: BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
     shape: EnumProperty(
         name="Shape",
         description=DESCRIPTIONS["shape"],
