@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers
+from .. import compat, identifiers
 from ..client.errors import MaquetteError
 from ..client.service import ServiceName
 from ..runtime import arrival, generate, session, waiting
-from ..settings import preferences, scene
+from ..settings import scene
 from .inputs import PicturesDialog
 from .refusal import refuse
 
@@ -39,7 +39,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         name="Picture",
         description="A picture's file; empty for the picture chosen in the scene",
         subtype="FILE_PATH",
-        options={"SKIP_SAVE"} | preferences.RELATIVE_PATHS,
+        options={"SKIP_SAVE"} | compat.RELATIVE_PATHS,
     )
     prompt: bpy.props.StringProperty(
         name="Prompt",

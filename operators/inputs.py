@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, cast
 
 import bpy
 
-from .. import identifiers
+from .. import compat, identifiers
 from ..client.errors import PictureError
 from ..client.views import ViewRole
-from ..settings import preferences
 from ..settings.inputs import InputKind
 
 if TYPE_CHECKING:
@@ -161,9 +160,7 @@ class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
     bl_label = "Use for a 3D Model"
     bl_options = {"REGISTER", "UNDO"}
 
-    filepath: bpy.props.StringProperty(
-        subtype="FILE_PATH", options={"SKIP_SAVE", "HIDDEN"} | preferences.RELATIVE_PATHS
-    )
+    filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE", "HIDDEN"} | compat.RELATIVE_PATHS)
     view: bpy.props.IntProperty(default=-1, options={"SKIP_SAVE", "HIDDEN"})  # its place in the list; -1: the picture's
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:

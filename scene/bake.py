@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import bpy
 
+from .. import compat
 from . import fingerprint, originals, simplify
 from .originals import mesh_of
 
@@ -19,13 +20,6 @@ if TYPE_CHECKING:
     from bpy.types import Image, Material, Mesh, Node, Object, ShaderNodeBsdfPrincipled
 
 _STEP: Final = 300  # from one node to the next, in the node editor's units
-
-
-def with_nodes(material: Material) -> Material:
-    """The same material, with a node tree."""
-    if material.node_tree is None:  # since 5.0 there is always one
-        material.use_nodes = True
-    return material
 
 
 def shaders(material: Material) -> list[ShaderNodeBsdfPrincipled]:
@@ -108,7 +102,7 @@ def show(model: Object, baked: Baked) -> None:
     normals.colorspace_settings.name = cast("Any", "Non-Color")
     colour = _load(baked.colour, f"{mesh.name} Colour") if baked.colour is not None else None
     if not len(mesh.materials):
-        mesh.materials.append(with_nodes(bpy.data.materials.new(mesh.name)))
+        mesh.materials.append(compat.with_nodes(bpy.data.materials.new(mesh.name)))
     for number, material in enumerate(mesh.materials):
         if material is not None:
             mesh.materials[number] = _painted(material, normals, colour, baked.uv_map)

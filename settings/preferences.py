@@ -13,7 +13,7 @@ import bpy
 from bpy.props import BoolProperty, FloatProperty, IntProperty, StringProperty
 
 from .. import __package__ as package
-from .. import identifiers
+from .. import compat, identifiers
 from ..client import capabilities
 from ..client.service import ServiceName
 
@@ -25,10 +25,6 @@ _PREFIX: Final = {ServiceName.MODELSLAB: "modelslab", ServiceName.STABLE_DIFFUSI
 _UNENCRYPTED: Final = "Blender keeps preferences unencrypted; anyone who can read your files can read it"
 
 _LINE: Final = 70  # characters of a sentence on one line
-
-# Options of a path's property. Newer Blenders complain of a path beside the .blend where this is not said; 4.2 knows no
-# such option.
-RELATIVE_PATHS: Final = {"PATH_SUPPORTS_BLEND_RELATIVE"} if bpy.app.version >= (4, 5, 0) else set[str]()
 
 # Only ever in memory: a property with `get` and `set` is not written to the preferences' file.
 _session_keys: dict[str, str] = {}
@@ -117,7 +113,7 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
         "data folder. A change holds from the next job on. The list of jobs itself stays on this computer, and old "
         "jobs keep their files where they are",
         subtype="DIR_PATH",
-        options=RELATIVE_PATHS,
+        options=compat.RELATIVE_PATHS,
     )
 
     def draw(self, _context: Context) -> None:

@@ -6,9 +6,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import bmesh
-import bpy
 import numpy as np
 
+from .. import compat
 from ..geometry.arrays import Floats, Indices, WedgeIndices
 from ..geometry.simplify import attribute_rows
 from ..geometry.simplify.attribute_rows import Subset, subset
@@ -18,7 +18,6 @@ from .read import Source
 if TYPE_CHECKING:
     from bpy.types import Mesh
 
-_FREE_NORMALS: Final = (4, 5, 0)  # since then normals can be stored as they are
 _BY_WEDGE: Final = frozenset({"material_index", "sharp_face"})  # alike in all faces round a wedge
 
 
@@ -126,7 +125,7 @@ def _along(mesh: Mesh, fan: Indices) -> np.ndarray[tuple[int], np.dtype[np.bool_
 
 def _write_normals(mesh: Mesh, normals: Floats) -> None:
     """Store custom normals; the encoded ones of the original would turn with the faces round them."""
-    if bpy.app.version >= _FREE_NORMALS:
+    if compat.HAS_FREE_NORMALS:
         layer = mesh.attributes.new(attributes.ENCODED_NORMALS, "FLOAT_VECTOR", "CORNER")
         layer.data.foreach_set("vector", normals.reshape(-1))
     else:

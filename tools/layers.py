@@ -34,6 +34,7 @@ TRANSPORT: Final = "client.http.transport"
 ALLOWED: Final[dict[str, frozenset[str]]] = {
     "__init__": frozenset({"registration"}),
     "identifiers": frozenset(),
+    "compat": BLENDER,
     "client": frozenset(),
     TRANSPORT: frozenset({"client", "requests", "urllib3"}),
     "client.http.sessions": frozenset({"client", "requests", "urllib3"}),
@@ -41,13 +42,13 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "client.http.download": frozenset({"client", "requests"}),  # for the type of the transport's streams
     "jobs": frozenset({"client"}),
     "geometry": frozenset({"numpy", "maquette_meshopt"}),
-    "simplification": BLENDER | {"geometry"},
-    "worker": BLENDER | {"geometry", "simplification", "io_scene_gltf2"} | HEADERS,
+    "simplification": BLENDER | {"compat", "geometry"},
+    "worker": BLENDER | {"compat", "geometry", "simplification", "io_scene_gltf2"} | HEADERS,
     **dict.fromkeys(LAUNCHER_PARTS, LAUNCHER_PARTS),
-    "scene": BLENDER | {"geometry", "simplification"},
+    "scene": BLENDER | {"compat", "geometry", "simplification"},
     "viewport": BLENDER | {"scene", "identifiers", "geometry.image.turning"},
     "presets": BLENDER,
-    "settings": BLENDER | {"identifiers", "simplification", CLIENT_DATA},
+    "settings": BLENDER | {"compat", "identifiers", "simplification", CLIENT_DATA},
     "runtime": BLENDER
     | {
         "settings",
@@ -61,7 +62,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
         PROTOCOL,
         "client",
     },
-    "operators": BLENDER | {"settings", "identifiers", "runtime", "scene", CLIENT_DATA},
+    "operators": BLENDER | {"compat", "settings", "identifiers", "runtime", "scene", CLIENT_DATA},
     "panels": BLENDER | {"settings", "identifiers", "simplification", CLIENT_DATA},
     "sandbox": SERVER | {"numpy", "tools", CLIENT_DATA, "geometry", LAUNCHER},
 }

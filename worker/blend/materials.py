@@ -9,6 +9,7 @@ from typing import Final
 import bpy
 import numpy as np
 
+from ... import compat
 from ...geometry.arrays import Bytes
 from ...geometry.image.colour import mean_colour as linear_mean
 from . import meshes, pixels
@@ -101,9 +102,7 @@ def mean_colour(mesh: bpy.types.Mesh) -> Colour:
 
 def plain(name: str) -> bpy.types.Material:
     """Return a new matt material without a texture."""
-    material = bpy.data.materials.new(name)
-    if material.node_tree is None:  # since 5.0 there is always one
-        material.use_nodes = True
+    material = compat.with_nodes(bpy.data.materials.new(name))
     for node in _nodes(material, "BSDF_PRINCIPLED"):
         node.inputs["Metallic"].default_value = 0.0
         node.inputs["Roughness"].default_value = 1.0

@@ -9,9 +9,10 @@ from typing import Final
 
 import bpy
 
+from ...compat import call
 from .. import protocol
 from ..protocol import TaskFailed
-from .files import call, replacing
+from .files import replacing
 
 _GLB: Final = {
     "export_format": "GLB",

@@ -1,15 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files that the child writes: whole or not at all. Standard library alone.
-
-Calls Blender's importers and exporters, whose keywords differ between versions. Runs inside the child Blender.
-"""
+"""Files that the child writes: whole or not at all. Standard library alone."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 
 @contextlib.contextmanager
@@ -22,9 +18,3 @@ def replacing(output: Path) -> Iterator[Path]:
         part.replace(output)
     finally:
         part.unlink(missing_ok=True)
-
-
-def call(operator: Any, path: Path, keywords: Mapping[str, object]) -> None:
-    """Call an operator on a file, leaving out keywords that it does not have; raises RuntimeError with its report."""
-    known = operator.get_rna_type().properties.keys()
-    operator(filepath=str(path), **{name: value for name, value in keywords.items() if name in known})

@@ -10,12 +10,12 @@ from typing import Final
 
 import bpy
 
+from ...compat import call
 from .. import protocol
 from ..blend import doubled_faces
 from ..blend.meshes import MOST_TRIANGLES, mesh_of, triangle_count
 from ..protocol import TaskFailed
 from . import gltf, gltf_extensions, nearing, obj, ply, ply_doubles, stl
-from .files import call
 
 # glTF alone says which way is up; the others are read as Blender reads them, and turned later where that is wrong.
 HABITUAL_UP: Final[Mapping[str, str]] = {"obj": "Y", "stl": "Z", "ply": "Z"}

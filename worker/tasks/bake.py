@@ -20,6 +20,7 @@ import bpy
 import numpy as np
 from mathutils.bvhtree import BVHTree
 
+from ... import compat
 from ...geometry.texture import overlap
 from .. import protocol
 from ..blend import libraries, meshes
@@ -44,7 +45,7 @@ _MARGIN: Final = 128  # of the picture's side is one such part that charts are d
 def bake_onto(mesh: Mesh, image: Image) -> None:
     """Give the mesh one material whose active node holds the picture: that is where Blender bakes to."""
     mesh.materials.clear()
-    material = _with_nodes(bpy.data.materials.new("Bake"))
+    material = compat.with_nodes(bpy.data.materials.new("Bake"))
     mesh.materials.append(material)
     node = material.node_tree.nodes.new("ShaderNodeTexImage")
     node.image = image
@@ -56,9 +57,9 @@ def shine(mesh: Mesh) -> None:
     """Let the mesh's materials give off their base colour as it is, whether they are metal, rough or see-through."""
     for number, material in enumerate(mesh.materials):
         if material is None:
-            mesh.materials[number] = _with_nodes(bpy.data.materials.new("Grey"))
+            mesh.materials[number] = compat.with_nodes(bpy.data.materials.new("Grey"))
     if not len(mesh.materials):
-        mesh.materials.append(_with_nodes(bpy.data.materials.new("Grey")))
+        mesh.materials.append(compat.with_nodes(bpy.data.materials.new("Grey")))
     for material in mesh.materials:
         if material.node_tree is not None:
             _shine(material)
@@ -79,12 +80,6 @@ def _pass_on(material: Material, colour: NodeSocket, to: NodeSocket) -> None:
     to.default_value = colour.default_value
     for link in colour.links:
         material.node_tree.links.new(link.from_socket, to)
-
-
-def _with_nodes(material: Material) -> Material:
-    if material.node_tree is None:  # since 5.0 there is always one
-        material.use_nodes = True
-    return material
 
 
 def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 
 import bpy
 
+from ... import compat
 from .. import protocol
 from ..formats import texture_headers
 from ..protocol import TaskFailed
@@ -47,8 +48,7 @@ def spread(count: int) -> range:
 
 def _strip(scene: bpy.types.Scene, movie: Path) -> Any:
     """The movie as the only strip, from frame 1 on."""
-    editor = cast("Any", scene.sequence_editor_create())
-    strips = editor.strips if hasattr(editor, "strips") else editor.sequences  # renamed in Blender 4.4
+    strips = compat.strips(scene.sequence_editor_create())
     try:
         strip = strips.new_movie("Film", str(movie), 1, 1)
     except RuntimeError as error:

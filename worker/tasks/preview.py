@@ -18,6 +18,7 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
+from ... import compat
 from ...geometry.arrays import Floats
 from .. import protocol
 from ..blend import meshes
@@ -93,9 +94,7 @@ def _look_at(models: list[bpy.types.Object], scene: bpy.types.Scene) -> None:
 
 
 def _light(scene: bpy.types.Scene) -> None:
-    world = bpy.data.worlds.new("Preview")
-    if world.node_tree is None:  # since 5.0 there is always one
-        world.use_nodes = True
+    world = compat.with_nodes(bpy.data.worlds.new("Preview"))
     for node in world.node_tree.nodes:
         if node.type == "BACKGROUND":
             node.inputs["Color"].default_value = (_LIGHT, _LIGHT, _LIGHT, 1.0)
