@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...geometry.simplify import meshoptimizer, simplify
-from ...simplification import read
+from ...simplification import decimate, read
 from ...simplification import write as exact
 from .. import protocol
 from . import meshes
@@ -49,7 +49,6 @@ def library() -> meshoptimizer.Simplifier:
 
 
 def _decimated(model: bpy.types.Object, triangles: int) -> Outcome:
-    ratio = triangles / meshes.triangle_count(mesh_of(model))
-    mesh = meshes.evaluated(model, "DECIMATE", ratio=ratio, use_collapse_triangulate=True)
+    mesh = decimate.decimated(mesh_of(model), triangles)
     limit = simplify.Limit.TARGET if meshes.triangle_count(mesh) <= triangles else simplify.Limit.SEAMS
     return Outcome(mesh, 0.0, limit.value)

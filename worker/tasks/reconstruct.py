@@ -24,6 +24,7 @@ from ...geometry.multiview.views import Role
 from ...geometry.options import Options
 from ...geometry.reconstruct import reconstruct_each
 from ...geometry.simplify import meshoptimizer, simplify
+from ...simplification.decimate import decimated
 from .. import protocol
 from ..blend import materials, meshes, pixels
 from ..blend.simplify import library
@@ -72,14 +73,11 @@ def simplifier_at_hand() -> Simplify:
 def _decimated(positions: Doubles, triangles: Indices, most: int) -> tuple[Doubles, Indices]:
     mesh = bpy.data.meshes.new("views")
     mesh.from_pydata(positions.tolist(), [], triangles.tolist())
-    model = bpy.data.objects.new("views", mesh)
-    bpy.context.scene.collection.objects.link(model)
-    made = meshes.evaluated(model, "DECIMATE", ratio=most / len(triangles), use_collapse_triangulate=True)
+    made = decimated(mesh, most)
     places = np.empty((len(made.vertices), 3), np.float32)
     made.vertices.foreach_get("co", places.ravel())
     corners = np.empty((len(made.loops) // 3, 3), np.int32)
     made.loops.foreach_get("vertex_index", corners.ravel())
-    bpy.data.objects.remove(model)
     for used in (mesh, made):
         bpy.data.meshes.remove(used)
     return places.astype(np.float64), corners.astype(np.int64)
