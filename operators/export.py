@@ -62,7 +62,7 @@ class MAQUETTE_OT_make_lods(bpy.types.Operator):
 
 
 class MAQUETTE_OT_export_for_engine(bpy.types.Operator):
-    """Export the selected meshes with the axes, scale and names that a game engine expects"""
+    """Export the selected meshes, armatures and empties with the axes, scale and names that a game engine expects"""
 
     bl_idname = identifiers.EXPORT_FOR_ENGINE
     bl_label = "Export for a Game Engine"
@@ -92,15 +92,14 @@ class MAQUETTE_OT_export_for_engine(bpy.types.Operator):
         if not self.filepath:
             self.report({"ERROR"}, "Say which file to write.")
             return {"CANCELLED"}
-        # What meshes hang on goes with them.
-        models = [model for model in context.selected_objects if model.type in {"MESH", "ARMATURE", "EMPTY"}]
+        models = [model for model in context.selected_objects if model.type in export.TYPES]
         try:
-            path = export.export(models, self.engine, Path(bpy.path.abspath(self.filepath)))
+            path = export.export(models, self.engine, Path(bpy.path.abspath(self.filepath)), self._warn)
         except export.ExportError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        if kept := export.with_shapes_and_modifiers(models):
-            names = ", ".join(f"“{model.name}”" for model in kept)
-            self.report({"WARNING"}, f"No modifiers were applied, since they would cost {names} the shape keys")
         self.report({"INFO"}, f"Wrote {path}")
         return {"FINISHED"}
+
+    def _warn(self, sentence: str) -> None:
+        self.report({"WARNING"}, sentence)

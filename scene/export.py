@@ -3,18 +3,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from math import isclose
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import bpy
+import numpy as np
 
-from . import glb_scale
+from . import export_meshes, glb_scale
 
 if TYPE_CHECKING:
-    from bpy.types import Object
+    from bpy.types import Image, NodeTree, Object
+
+    from ..geometry.arrays import Floats
 
 
 class ExportError(RuntimeError):
@@ -39,14 +44,12 @@ def _fbx(**settings: Any) -> None:
     bpy.ops.export_scene.fbx(**settings)
 
 
-_GLB: Final = {"export_format": "GLB", "use_selection": True, "export_apply": True, "export_yup": True}
+_GLB: Final = {"export_format": "GLB", "use_selection": True, "export_yup": True}
 _FBX: Final = {
     "use_selection": True,
     "object_types": {"MESH", "ARMATURE", "EMPTY"},
-    "add_leaf_bones": False,
-    "use_mesh_modifiers": True,
     "mesh_smooth_type": "FACE",
-    "bake_anim": False,
+    "add_leaf_bones": False,
     # Textures go into the file: engines do not find them beside it once it has been moved into a project.
     "path_mode": "COPY",
     "embed_textures": True,
@@ -71,50 +74,133 @@ PRESETS: Final[Mapping[str, Preset]] = {
     ),
     "GODOT": Preset(".glb", _gltf, _GLB),
 }
+TYPES: Final = frozenset({"MESH", "ARMATURE", "EMPTY"})  # an Empty is a socket
+_SUFFIXES: Final = frozenset({".fbx", ".glb", ".gltf"})
+# What every engine reads; a picture of any other kind is written as PNG.
+_READABLE: Final = frozenset({"PNG", "JPEG", "TARGA", "TARGA_RAW", "BMP", "TIFF", "HDR", "OPEN_EXR"})
 
 
-def export(objects: Sequence[Object], engine: str, path: Path) -> Path:
+def export(
+    objects: Sequence[Object], engine: str, path: Path, warn: Callable[[str], None] = lambda _sentence: None
+) -> Path:
     """Write the objects for an engine of `PRESETS`; returns the file's path, with the engine's suffix.
 
-    Selection and active object stay as they are. Raises ExportError.
+    The armatures that deform them come along, and their shape keys beside applied modifiers. The scene stays as it is.
+    `warn` is told, in a sentence, what did not go into the file as it is seen. Raises ExportError.
     """
     preset = PRESETS[engine]
-    if path.suffix.lower() != preset.suffix:  # what else follows a dot belongs to the name: crate_v1.2
-        path = path.with_name(path.name + preset.suffix)
-    selected, active = list(bpy.context.selected_objects), bpy.context.view_layer.objects.active
+    # A name may hold dots of its own: "crate_v1.2" is no file of the kind ".2".
+    path = path.with_suffix(preset.suffix) if path.suffix.lower() in _SUFFIXES else Path(f"{path}{preset.suffix}")
+    whole = [*objects, *(rig for rig in _armatures(objects) if rig not in objects)]
+    is_animated = any(thing.animation_data is not None and thing.animation_data.action for thing in whole)
+    is_gltf = preset.suffix == ".glb"
+    moving = {"export_animations": is_animated} if is_gltf else {"bake_anim": is_animated, "use_mesh_modifiers": False}
     try:
-        _select(objects, objects[0])
-        preset.operator(filepath=str(path), **_settings(preset, objects))
-        unit = bpy.context.scene.unit_settings
-        if preset.suffix == ".glb" and unit.system != "NONE" and not isclose(unit.scale_length, 1.0, rel_tol=1e-6):
-            glb_scale.scale(path, unit.scale_length)
-    except (AttributeError, OSError, RuntimeError) as error:
+        with ExitStack() as after:
+            after.enter_context(_selected(whole, next((each for each in objects if each.type == "MESH"), whole[0])))
+            after.enter_context(export_meshes.applied(whole, warn))
+            if not is_gltf:
+                after.enter_context(_readable_textures(whole))
+            preset.operator(filepath=str(path), **preset.settings, **moving)
+        if is_gltf:  # FBX has units, and its exporter minds the scene's
+            _bring_to_metres(path)
+    except (AttributeError, RuntimeError, OSError) as error:
         raise ExportError(f"{path.name} could not be written: {error}") from error
-    finally:
-        _select(selected, active)
     return path
 
 
-def _settings(preset: Preset, objects: Sequence[Object]) -> dict[str, Any]:
-    settings = dict(preset.settings)
-    if "bake_anim" in settings:
-        settings["bake_anim"] = any(thing.type == "ARMATURE" and thing.animation_data for thing in objects)
-    if with_shapes_and_modifiers(objects):  # where modifiers are applied, no exporter keeps shape keys
-        settings["export_apply" if "export_apply" in settings else "use_mesh_modifiers"] = False
-    return settings
+def _bring_to_metres(path: Path) -> None:
+    unit = bpy.context.scene.unit_settings
+    if unit.system != "NONE" and not isclose(unit.scale_length, 1.0, rel_tol=1e-6):
+        glb_scale.scale(path, unit.scale_length)
 
 
-def with_shapes_and_modifiers(objects: Sequence[Object]) -> list[Object]:
-    """The objects that applied modifiers would cost their shape keys; an armature's is no such modifier."""
-    return [
-        thing
+def _armatures(objects: Sequence[Object]) -> list[Object]:
+    """The armatures that deform the objects, each once."""
+    found = dict.fromkeys(
+        rig
         for thing in objects
-        if getattr(thing.data, "shape_keys", None) is not None
-        and any(modifier.type != "ARMATURE" and modifier.show_viewport for modifier in thing.modifiers)
-    ]
+        for rig in (thing.parent, *(getattr(modifier, "object", None) for modifier in thing.modifiers))
+        if rig is not None and rig.type == "ARMATURE"
+    )
+    return list(found)
+
+
+@contextmanager
+def _selected(objects: Sequence[Object], active: Object) -> Iterator[None]:
+    """Select the objects alone, meanwhile. Raises ExportError for one that cannot be, as it would be missing."""
+    view_layer = bpy.context.view_layer
+    before, active_before = list(bpy.context.selected_objects), view_layer.objects.active
+    try:
+        _select(objects, active)
+        left_out = next((thing for thing in objects if not _is_selected(thing)), None)
+        if left_out is not None:
+            raise ExportError(f"“{left_out.name}” is hidden, and would be missing in the file. Show it first.")
+        yield
+    finally:
+        _select(before, active_before)
+
+
+def _is_selected(thing: Object) -> bool:
+    return thing.name in bpy.context.view_layer.objects and thing.visible_get() and thing.select_get()
 
 
 def _select(objects: Sequence[Object], active: Object | None) -> None:
     for model in bpy.context.view_layer.objects:
         model.select_set(state=model in objects)
     bpy.context.view_layer.objects.active = active
+
+
+@contextmanager
+def _readable_textures(objects: Sequence[Object]) -> Iterator[None]:
+    """Put PNGs in the place of pictures that engines cannot read, such as WebP, meanwhile."""
+    swapped: list[tuple[Image, Image]] = []
+    with TemporaryDirectory(prefix="maquette-textures-", ignore_cleanup_errors=True) as folder:
+        try:
+            for number, image in enumerate(_unreadable(objects)):
+                swapped.append((image, _as_png(image, Path(folder) / str(number))))
+                image.user_remap(swapped[-1][1])
+            yield
+        finally:
+            for image, png in swapped:
+                png.user_remap(image)
+                bpy.data.images.remove(png)
+
+
+def _unreadable(objects: Sequence[Object]) -> list[Image]:
+    materials = {slot.material for thing in objects for slot in thing.material_slots if slot.material is not None}
+    trees = [material.node_tree for material in materials if material.node_tree is not None]
+    images = dict.fromkeys(image for tree in trees for image in _images(tree))
+    return [image for image in images if image.source == "FILE" and image.file_format not in _READABLE]
+
+
+def _images(tree: NodeTree) -> Iterator[Image]:
+    """The pictures of a tree's nodes, those of groups in it, too."""
+    for node in tree.nodes:
+        if isinstance(image := getattr(node, "image", None), bpy.types.Image):
+            yield image
+        if isinstance(inner := getattr(node, "node_tree", None), bpy.types.NodeTree):
+            yield from _images(inner)
+
+
+def _as_png(image: Image, folder: Path) -> Image:
+    """A picture with the same pixels in a file of its own: a packed one would be saved as it is packed."""
+    folder.mkdir()
+    png = bpy.data.images.new(image.name, *image.size, alpha=image.channels == 4)
+    png.colorspace_settings.name, png.alpha_mode = image.colorspace_settings.name, image.alpha_mode
+    pixels = np.empty(image.size[0] * image.size[1] * image.channels, np.float32)
+    image.pixels.foreach_get(pixels)
+    png.pixels.foreach_set(_in_rgba(pixels, image.channels))
+    png.filepath_raw = str(folder / f"{Path(image.name).stem or 'texture'}.png")
+    png.file_format = "PNG"
+    png.save()
+    return png
+
+
+def _in_rgba(pixels: Floats, channels: int) -> Floats:
+    if channels == 4:
+        return pixels
+    rows = pixels.reshape(-1, channels)
+    rgba = np.ones((len(rows), 4), np.float32)
+    rgba[:, :3] = rows[:, :3] if channels == 3 else rows[:, :1]
+    return rgba.ravel()

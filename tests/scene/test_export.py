@@ -9,9 +9,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import PIL.Image
 import pytest
 
-from tests.blender_session import installed, triangles
+from tests.blender_session import blocks, installed, triangles
 from tests.scene import meshes
 
 VALIDATE = """
@@ -42,21 +43,31 @@ def levels(scene):
     return installed("scene.lods").make(thing, (0.5, 0.1))
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@pytest.mark.parametrize("engine", ["UNITY", "UNREAL", "GODOT"])
-def test_it_comes_back_as_it_was(levels, engine, tmp_path):
+ENGINES = pytest.mark.parametrize("engine", ["UNITY", "UNREAL", "GODOT"])
+
+
+def read_back(path):
+    """The meshes that Blender's own importer finds in the file, by name."""
     import bpy
 
-    bpy.context.view_layer.update()
-    expected = {level.name: (triangles(level.data), tuple(level.dimensions)) for level in levels}
-    path = installed("scene.export").export(levels, engine, tmp_path / "Terrain")
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     if path.suffix == ".glb":
         bpy.ops.import_scene.gltf(filepath=str(path))
     else:
         bpy.ops.import_scene.fbx(filepath=str(path))
     bpy.context.view_layer.update()
-    found = {thing.name: thing for thing in bpy.data.objects if thing.type == "MESH"}
+    return {thing.name: thing for thing in bpy.data.objects if thing.type == "MESH"}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@ENGINES
+def test_it_comes_back_as_it_was(levels, engine, tmp_path):
+    import bpy
+
+    bpy.context.view_layer.update()
+    expected = {level.name: (triangles(level.data), tuple(level.dimensions)) for level in levels}
+    path = installed("scene.export").export(levels, engine, tmp_path / "Terrain")
+    found = read_back(path)
     assert set(found) == set(expected)
     for name, (count, dimensions) in expected.items():
         assert triangles(found[name].data) == count
@@ -99,13 +110,121 @@ def test_khronos_validator_finds_no_error(levels, tmp_path):
     assert Path(path).suffix == ".glb"
 
 
-@pytest.mark.parametrize("engine", ["UNITY", "GODOT"])
-def test_names_with_dots_stay_apart(levels, engine, tmp_path):
+@ENGINES
+def test_a_name_with_dots_stays_whole(scene, engine, tmp_path):
+    export = installed("scene.export").export
+    thing = meshes.grid()
+    paths = [
+        export([thing], engine, tmp_path / name) for name in ("crate_v1.2", "crate_v1.3", "crate.glb", "crate.FBX")
+    ]
+    assert [path.stem for path in paths] == ["crate_v1.2", "crate_v1.3", "crate", "crate"]
+    assert all(path.is_file() for path in paths)
+
+
+def rigged():
+    import bpy
+
+    thing = meshes.grid()
+    rig = bpy.data.objects.new("Rig", bpy.data.armatures.new("Rig"))
+    bpy.context.scene.collection.objects.link(rig)
+    bpy.context.view_layer.objects.active = rig
+    bpy.ops.object.mode_set(mode="EDIT")
+    bone = rig.data.edit_bones.new("Root")
+    bone.head, bone.tail = (0, 0, 0), (0, 0, 1)
+    bpy.ops.object.mode_set(mode="OBJECT")
+    thing.vertex_groups.new(name="Root").add(range(len(thing.data.vertices)), 1.0, "REPLACE")
+    thing.parent = rig
+    thing.modifiers.new("Rig", "ARMATURE").object = rig
+    return thing, rig
+
+
+@ENGINES
+@pytest.mark.parametrize("is_bevelled", [False, True])
+def test_the_armature_comes_along(scene, engine, is_bevelled, tmp_path):
+    import bpy
+
+    thing, rig = rigged()
+    if is_bevelled:
+        thing.modifiers.new("Triangles", "TRIANGULATE")
+    rig.pose.bones["Root"].location = (0, 0, 5)  # the pose is not baked into the mesh
+    path = installed("scene.export").export([thing], engine, tmp_path / "Rigged")
+    assert [modifier.show_viewport for modifier in thing.modifiers] == [True] * len(thing.modifiers)
+    found = read_back(path)["Terrain"]
+    assert [bone.name for other in bpy.data.objects if other.type == "ARMATURE" for bone in other.data.bones] == [
+        "Root"
+    ]
+    assert [group.name for group in found.vertex_groups] == ["Root"]
+    assert max(vertex.co.length for vertex in found.data.vertices) < 4.0
+
+
+@ENGINES
+def test_shape_keys_come_beside_applied_modifiers(scene, engine, tmp_path):
+    thing = meshes.grid()
+    thing.shape_key_add(name="Basis")
+    key = thing.shape_key_add(name="Raised")
+    for point in key.data:
+        point.co.z += 1.0
+    key.value = 0.25
+    thing.modifiers.new("Finer", "SUBSURF").levels = 1
+    before = thing.data, len(thing.data.vertices)
+    path = installed("scene.export").export([thing], engine, tmp_path / "Keys")
+    assert (thing.data, len(thing.data.vertices)) == before
+    assert (key.value, thing.show_only_shape_key, thing.data.name) == (0.25, False, "Terrain")
+    found = read_back(path)["Terrain"]
+    assert "Raised" in found.data.shape_keys.key_blocks
+    assert triangles(found.data) == 4 * triangles(meshes.grid().data)
+
+
+@ENGINES
+def test_where_both_cannot_be_the_shape_keys_stay_and_the_artist_is_told(scene, engine, tmp_path):
+    thing = meshes.grid()
+    thing.shape_key_add(name="Basis")
+    for point in thing.shape_key_add(name="Flat").data:
+        point.co.z = 0.0
+    thing.modifiers.new("Double", "MIRROR").use_axis = (False, False, True)
+    before, told = blocks(), []
+    path = installed("scene.export").export([thing], engine, tmp_path / "Keys", told.append)
+    assert blocks() == before
+    assert ["“Terrain”" in sentence for sentence in told] == [True]
+    assert "Flat" in read_back(path)["Terrain"].data.shape_keys.key_blocks
+
+
+@pytest.mark.parametrize("engine", ["UNITY", "UNREAL"])
+def test_a_webp_texture_becomes_a_png(levels, engine, tmp_path):
+    import bpy
+
+    image = bpy.data.images["Paint"]
+    file = tmp_path / "paint.webp"
+    PIL.Image.new("RGB", (8, 8), (200, 20, 20)).save(file)
+    webp = bpy.data.images.load(str(file))
+    webp.pack()
+    image.user_remap(webp)
+    path = installed("scene.export").export(levels, engine, tmp_path / "Terrain")
+    assert webp.users == 1
+    assert webp.file_format == "WEBP"
+    assert b"WEBPVP8" not in path.read_bytes()
+    read_back(path)
+    assert {image.file_format for image in bpy.data.images if image.size[0] == 8} == {"PNG"}
+
+
+@ENGINES
+@pytest.mark.parametrize(("length", "size"), [(0.01, 200.0), (1.0, 2.0), (1000.0, 0.002)])
+def test_the_size_is_the_scenes_in_metres(scene, engine, length, size, tmp_path):
+    thing = meshes.grid()
+    thing.scale = [size / max(thing.dimensions)] * 3
+    scene.unit_settings.system, scene.unit_settings.scale_length = "METRIC", length
+    before = thing.matrix_basis.copy()
+    path = installed("scene.export").export([thing], engine, tmp_path / "Crate")
+    assert thing.matrix_basis == before
+    assert max(read_back(path)["Terrain"].dimensions) == pytest.approx(2.0, rel=1e-3)
+
+
+def test_what_is_hidden_is_not_left_out_without_a_word(scene, tmp_path):
     export = installed("scene.export")
-    paths = {export.export(levels[-1:], engine, tmp_path / name) for name in ("crate_v1.2", "crate_v1.3")}
-    assert {path.stem for path in paths} == {"crate_v1.2", "crate_v1.3"}
-    (path, _) = paths
-    assert export.export(levels[-1:], engine, path) == path
+    thing, rig = rigged()
+    rig.hide_set(True)
+    with pytest.raises(export.ExportError, match="“Rig” is hidden"):
+        export.export([thing], "GODOT", tmp_path / "Rigged")
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Gives objects the meshes that their modifiers make, shape keys included, while they are exported.
+
+Exporters apply modifiers or keep shape keys, never both (Blender manual, glTF 2.0 and FBX, "Apply Modifiers").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+import bpy
+import numpy as np
+
+from .originals import mesh_of
+
+if TYPE_CHECKING:
+    from bpy.types import Mesh, Modifier, Object
+
+    from ..geometry.arrays import Floats
+
+
+@contextmanager
+def applied(objects: Sequence[Object], warn: Callable[[str], None]) -> Iterator[None]:
+    """Meanwhile, show what the modifiers make of the meshes, but for armatures, which the files bring along.
+
+    `warn` is told in a sentence where modifiers stay unapplied, as they would cost shape keys.
+    """
+    with ExitStack() as after:
+        for thing in objects:
+            if thing.type != "MESH" or not (modifiers := _applied_ones(thing)):
+                continue
+            mesh = _made(thing)
+            if mesh is None:
+                warn(f"The modifiers of “{thing.name}” were not applied, since they would cost it its shape keys")
+            else:
+                after.enter_context(_with_mesh(thing, mesh, modifiers))
+        yield
+
+
+def _applied_ones(thing: Object) -> list[Modifier]:
+    return [modifier for modifier in thing.modifiers if modifier.show_viewport and modifier.type != "ARMATURE"]
+
+
+@contextmanager
+def _with_mesh(thing: Object, mesh: Mesh, modifiers: Sequence[Modifier]) -> Iterator[None]:
+    before = mesh_of(thing)
+    name, mesh_name = before.name, mesh.name
+    thing.data = mesh
+    before.name, mesh.name = mesh_name, name  # the file is to name it as the artist does
+    for modifier in modifiers:
+        modifier.show_viewport = False
+    try:
+        yield
+    finally:
+        thing.data = before
+        bpy.data.meshes.remove(mesh)
+        before.name = name
+        for modifier in modifiers:
+            modifier.show_viewport = True
+
+
+def _made(thing: Object) -> Mesh | None:
+    """A new mesh: the object's with its modifiers and its shape keys; None where these do not go together."""
+    keys = mesh_of(thing).shape_keys
+    rigs = [modifier for modifier in thing.modifiers if modifier.type == "ARMATURE" and modifier.show_viewport]
+    for rig in rigs:
+        rig.show_viewport = False
+    try:
+        if keys is None:
+            return _evaluated(thing)
+        return _with_keys(thing)
+    finally:
+        for rig in rigs:
+            rig.show_viewport = True
+
+
+def _with_keys(thing: Object) -> Mesh | None:
+    """Evaluate each key by itself: a modifier that makes as many vertices of each makes the same ones."""
+    keys = mesh_of(thing).shape_keys
+    blocks = keys.key_blocks
+    values, pin, muted = [block.value for block in blocks], thing.show_only_shape_key, [block.mute for block in blocks]
+    number = thing.active_shape_key_index
+    shapes: dict[str, Floats] = {}
+    thing.show_only_shape_key = True
+    try:
+        for index, block in enumerate(blocks):
+            thing.active_shape_key_index, block.mute = index, False
+            mesh = _evaluated(thing)
+            if index == 0:
+                base = mesh
+                shapes[block.name] = _places(mesh)
+                continue
+            shapes[block.name] = _places(mesh)
+            bpy.data.meshes.remove(mesh)
+    finally:
+        thing.show_only_shape_key, thing.active_shape_key_index = pin, number
+        for block, value, is_muted in zip(blocks, values, muted, strict=True):
+            block.value, block.mute = value, is_muted
+    if any(len(places) != len(base.vertices) for places in shapes.values()):
+        bpy.data.meshes.remove(base)
+        return None
+    return _keyed(base, shapes, dict(zip((block.name for block in blocks), values, strict=True)))
+
+
+def _keyed(mesh: Mesh, shapes: dict[str, Floats], values: dict[str, float]) -> Mesh:
+    holder = bpy.data.objects.new("Maquette Scratch", mesh)
+    try:
+        for name, places in shapes.items():
+            block = holder.shape_key_add(name=name, from_mix=False)
+            block.data.foreach_set("co", places.ravel())
+            block.value = values[name]
+    finally:
+        bpy.data.objects.remove(holder)
+    return mesh
+
+
+def _places(mesh: Mesh) -> Floats:
+    places = np.empty((len(mesh.vertices), 3), np.float32)
+    mesh.vertices.foreach_get("co", places.ravel())
+    return places
+
+
+def _evaluated(thing: Object) -> Mesh:
+    graph = bpy.context.evaluated_depsgraph_get()
+    return bpy.data.meshes.new_from_object(thing.evaluated_get(graph), preserve_all_data_layers=True, depsgraph=graph)
