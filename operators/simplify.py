@@ -37,8 +37,9 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
         step=100,
     )
     deviation: bpy.props.FloatProperty(
-        name="Largest Deviation",
-        description="How far the surface may move from the original's; 0 for no limit",
+        name="Deviation",
+        description="About how far the surface may move from the original's; single spots can move farther. "
+        "0 for no limit",
         subtype="DISTANCE",
         default=0.0,
         min=0.0,

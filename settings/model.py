@@ -155,7 +155,7 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
         items=[
             ("TRIANGLES", "Triangles", "So many triangles at most"),
             ("PERCENTAGE", "Percentage", "So many of a hundred of the original's triangles"),
-            ("DEVIATION", "Deviation", "As few triangles as keep the surface this near to the original's"),
+            ("DEVIATION", "Deviation", "As few triangles as keep the surface about this near to the original's"),
         ],
         default="TRIANGLES",
     )
@@ -183,7 +183,7 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     )
     deviation: FloatProperty(
         name="Deviation",
-        description="How far the surface may move from the original's",
+        description="About how far the surface may move from the original's; single spots can move farther",
         subtype="DISTANCE",
         default=0.01,
         min=0.0,
