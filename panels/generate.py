@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from ..settings.scene import MAQUETTE_PG_settings
 
 _PREVIEW = 7.0  # widget heights
-_SECTIONS = {"LOCAL": shape, "MODELSLAB": services, "STABLE_DIFFUSION": services}
+_OPTIONS = {
+    "LOCAL": shape.draw,
+    "MODELSLAB": services.draw_modelslab,
+    "STABLE_DIFFUSION": services.draw_stable_diffusion,
+}
+_ADVANCED = {
+    "MODELSLAB": services.draw_modelslab_advanced,
+    "STABLE_DIFFUSION": services.draw_stable_diffusion_advanced,
+}
 
 
 class MAQUETTE_PT_generate(Sidebar):
@@ -86,7 +94,7 @@ def _draw_service(context: Context, layout: UILayout, settings: MAQUETTE_PG_sett
 
 
 def _draw_main_options(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    _SECTIONS[settings.service].draw(layout, settings)
+    _OPTIONS[settings.service](layout, settings)
     if not settings.is_local and settings.input_kind is InputKind.PICTURE:
         layout.prop(settings, "use_cut_out")
     row = layout.row(heading="Simplify")
@@ -136,4 +144,4 @@ class MAQUETTE_PT_advanced(Sidebar):
         """Draw them under the service's own grouping."""
         layout = split(self.layout)
         settings = context.scene.maquette
-        _SECTIONS[settings.service].draw_advanced(layout, settings)
+        _ADVANCED[settings.service](layout, settings)

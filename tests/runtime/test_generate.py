@@ -68,5 +68,5 @@ def test_what_is_gone_is_named_and_nothing_is_ordered(scene, images, gone):
     else:
         bpy.data.scenes.remove(other)
     with pytest.raises(installed("client.errors").MaquetteError, match="robot.png" if gone == "picture" else "Other"):
-        choice.submit(noted)
+        choice.submit_choice(noted)
     assert len(installed("runtime.session").jobs()) == before

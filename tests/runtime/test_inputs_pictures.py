@@ -25,7 +25,7 @@ def take(scene):
 
     def taken(image):
         before = (image.source, image.is_dirty, image.filepath, blocks())
-        _, source = module.take(image)
+        _, source = module.take_picture(image)
         assert (image.source, image.is_dirty, image.filepath, blocks()) == before
         return source
 
