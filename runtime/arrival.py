@@ -18,8 +18,7 @@ import bpy
 from .. import identifiers
 from ..client.errors import SceneError
 from ..client.service import ServiceName
-from ..scene import append, as_made, fingerprint
-from . import job_list, placement
+from . import job_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from ..jobs.engine import Engine
     from ..jobs.job import Job
+    from ..scene import append
 
 # Imports that the engine was asked for, and those that it has granted but that Blender is not at rest for yet.
 _asked: set[str] = set()
@@ -59,7 +59,8 @@ def in_any_scene() -> Iterator[None]:
 def let_one_arrive(engine: Engine) -> None:
     """Bring the oldest finished model in, unless an operator of Blender's or a render runs; the panel says which."""
     # Imported before it is needed: together with the model it would hold Blender up noticeably.
-    from ..scene import undo
+    from ..scene import append, as_made, fingerprint, undo  # noqa: F401
+    from . import placement  # noqa: F401
 
     _forget_old_refusals(engine)
     job_list.offered = offered(engine)
@@ -250,6 +251,9 @@ def place_model(engine: Engine, job: Job, scene: Scene) -> tuple[list[Object], s
 
     Returns the objects, the largest subject's first, and what the artist is to be told besides. Raises MaquetteError.
     """
+    from ..scene import append
+    from . import placement
+
     prepared = _prepared(job if job.report else _prepare_here(engine, job))
     try:
         bpy.context.view_layer.update()  # a script may have moved the block-out or its parent just now
@@ -271,6 +275,8 @@ def place_model(engine: Engine, job: Job, scene: Scene) -> tuple[list[Object], s
 
 def _note(job: Job, things: list[Object]) -> None:
     """Remember what arrived, so that what the artist makes of it is not thrown away."""
+    from ..scene import as_made, fingerprint
+
     for thing in things:
         if thing.maquette.original is not None:
             fingerprint.note(thing)
@@ -306,6 +312,8 @@ def _save_textures(things: list[Object]) -> str:
 
 
 def _prepared(job: Job) -> append.Prepared:
+    from ..scene import append
+
     return append.Prepared(
         blend=job.blend,
         parts=tuple(_part(part, job) for part in job.report.get("parts") or [job.report]),
@@ -321,6 +329,8 @@ def _prepared(job: Job) -> append.Prepared:
 
 
 def _part(report: Mapping[str, Any], job: Job) -> append.Part:
+    from ..scene import append
+
     return append.Part(
         object_name=report["object"],
         original_mesh=report["original_mesh"],

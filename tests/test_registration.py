@@ -125,7 +125,7 @@ def simplify_exactly():
     assert triangles(bpy.context.object.data) <= 400
     assert bpy.context.object.maquette.error > 0
     text = draw("MAQUETTE_PT_simplify").text
-    assert "at most" in text
+    assert "Moved By about" in text
     assert "Decimate" not in text
 
 

@@ -16,7 +16,7 @@ import pytest
 from tools.checkout import ROOT
 
 HERE = Path(__file__).parent
-FILES = ["test_received_body.py", "test_sessions.py", "test_transport.py", "test_download.py"]
+FILES = ["test_received_body.py", "test_sessions.py", "test_transport.py", "test_download.py"]  # of `http`
 BUNDLED = {"network-1-26": "1.26.8", "network-2-5": "2.5.0"}
 CHILD = "import sys, pytest, urllib3; assert urllib3.__version__ == sys.argv[1]; sys.exit(pytest.main(sys.argv[2:]))"
 
@@ -33,7 +33,7 @@ def test_the_network_behaves_alike_with_what_blender_brings(group: str) -> None:
         if made.returncode:
             reason = (made.stderr.strip() or "no reason").splitlines()[-1]
             pytest.skip(f"urllib3 {BUNDLED[group]} cannot be installed: {reason}")
-    options = ["-q", "-o", f"cache_dir={folder}/pytest", *(str(HERE / name) for name in FILES)]
+    options = ["-q", "-o", f"cache_dir={folder}/pytest", *(str(HERE / "http" / name) for name in FILES)]
     ended = subprocess.run(
         [sys.executable, "-c", CHILD, BUNDLED[group], *options],
         cwd=ROOT,

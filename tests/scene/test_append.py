@@ -40,7 +40,7 @@ def bring(arrival, scene):
     from mathutils import Vector
 
     def call(model, location=(0, 0, 0), **asked):
-        (thing,) = arrival.bring(model, arrival.place.Spot(Vector(location), **asked), scene.collection)
+        (thing,) = arrival.bring(model, arrival.placement.Spot(Vector(location), **asked), scene.collection)
         return thing
 
     return call
@@ -144,7 +144,7 @@ def group(arrival, scene, tmp_path):
 def test_several_objects_stand_about_one_spot(arrival, group, scene):
     from mathutils import Vector
 
-    spot = arrival.place.Spot(Vector((10, 0, 0)), facing=1.5707964, height=4.0)
+    spot = arrival.placement.Spot(Vector((10, 0, 0)), facing=1.5707964, height=4.0)
     things = arrival.bring(group, spot, scene.collection)
     assert [thing.name for thing in things] == ["Model", "Model.001"]
     assert [tuple(round(value, 3) for value in thing.location) for thing in things] == [(10, -2, 0), (10, 2, 0)]
@@ -167,7 +167,7 @@ def test_several_objects_take_the_place_of_one(arrival, group, scene):
     bpy.ops.object.empty_add()
     child = bpy.context.active_object
     child.parent = block_out
-    things = arrival.bring(group, arrival.place.Spot(Vector()), scene.collection, block_out)
+    things = arrival.bring(group, arrival.placement.Spot(Vector()), scene.collection, block_out)
     assert [thing.name for thing in things] == ["Crate", "Crate.001"]
     assert [thing.parent for thing in things] == [parent, parent]
     assert child.parent == things[0]
@@ -178,7 +178,7 @@ def test_of_several_objects_all_are_selected_and_the_first_is_active(arrival, gr
     import bpy
     from mathutils import Vector
 
-    things = arrival.bring(group, arrival.place.Spot(Vector()), scene.collection)
+    things = arrival.bring(group, arrival.placement.Spot(Vector()), scene.collection)
     arrival.select_alone(things)
     assert set(bpy.context.selected_objects) == set(things)
     assert bpy.context.active_object == things[0]
@@ -192,5 +192,5 @@ def test_where_one_of_several_objects_is_missing_none_comes(arrival, group, scen
     before = blocks()
     damaged = replace(group, parts=(*group.parts, arrival.Part("Gone")))
     with pytest.raises(arrival.ArrivalError, match="Try the job again"):
-        arrival.bring(damaged, arrival.place.Spot(Vector()), scene.collection)
+        arrival.bring(damaged, arrival.placement.Spot(Vector()), scene.collection)
     assert blocks() == before
