@@ -24,9 +24,6 @@ OPEN_VIEWS: Final = "maquette.open_views"
 REMOVE_VIEW: Final = "maquette.remove_view"
 CLEAR_VIEWS: Final = "maquette.clear_views"
 SPLIT_SHEET: Final = "maquette.split_sheet"
-ADD_PRESET_LOCAL: Final = "maquette.add_preset_local"
-ADD_PRESET_MODELSLAB: Final = "maquette.add_preset_modelslab"
-ADD_PRESET_STABLE_DIFFUSION: Final = "maquette.add_preset_stable_diffusion"
 DISMISS: Final = "maquette.dismiss"
 USE_PICTURE: Final = "maquette.use_picture"
 SHOW_ACCOUNT: Final = "maquette.show_account"
@@ -57,21 +54,7 @@ PANEL_JOBS: Final = "MAQUETTE_PT_jobs"
 PANEL_SIMPLIFY: Final = "MAQUETTE_PT_simplify"
 PANEL_BAKE: Final = "MAQUETTE_PT_bake"
 PANEL_ENGINES: Final = "MAQUETTE_PT_engines"
-PANEL_PRESETS_LOCAL: Final = "MAQUETTE_PT_presets_local"
-PANEL_PRESETS_MODELSLAB: Final = "MAQUETTE_PT_presets_modelslab"
-PANEL_PRESETS_STABLE_DIFFUSION: Final = "MAQUETTE_PT_presets_stable_diffusion"
-# By the names of the services.
-PANELS_PRESETS: Final = {
-    "LOCAL": PANEL_PRESETS_LOCAL,
-    "MODELSLAB": PANEL_PRESETS_MODELSLAB,
-    "STABLE_DIFFUSION": PANEL_PRESETS_STABLE_DIFFUSION,
-}
 MENU_JOB: Final = "MAQUETTE_MT_job"
-
-# Below each folder of presets that Blender knows.
-PRESETS_LOCAL: Final = "maquette/local"
-PRESETS_MODELSLAB: Final = "maquette/modelslab"
-PRESETS_STABLE_DIFFUSION: Final = "maquette/stable_diffusion"
 
 GIZMO_GROUND_MOVE: Final = "MAQUETTE_GT_ground_move"
 GIZMO_GROUP: Final = "MAQUETTE_GGT_placeholders"
@@ -84,3 +67,31 @@ OBJECT_JOB: Final = "maquette_job"
 OBJECT_SERVICE: Final = "maquette_service"
 OBJECT_SEED: Final = "maquette_seed"
 OBJECT_IMAGE: Final = "maquette_image_sha256"
+
+
+# What there is once for each service, by the name of its settings below `scene.maquette`.
+
+
+def settings_group(service: str) -> str:
+    """The class of a service's settings."""
+    return f"MAQUETTE_PG_{service}"
+
+
+def add_preset(service: str) -> str:
+    """The operator that saves a preset of a service."""
+    return f"maquette.add_preset_{service}"
+
+
+def add_preset_class(service: str) -> str:
+    """The class of that operator."""
+    return f"MAQUETTE_OT_add_preset_{service}"
+
+
+def presets_panel(service: str) -> str:
+    """The list of a service's presets."""
+    return f"MAQUETTE_PT_presets_{service}"
+
+
+def presets_folder(service: str) -> str:
+    """Where they lie, below each folder of presets that Blender knows."""
+    return f"maquette/{service}"

@@ -1,122 +1,155 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks that a service's parameters share: numbers within bounds, seeds, web addresses. Knows no service."""
+"""A service's parameters as data: each stands once, with its default, its bounds, its words and how it is shown.
+
+Checks, properties, panels and presets are made of this. Knows no service.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any, Final
-from urllib.parse import urlsplit
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, ClassVar, Final, Self
 
+from . import checks
+from .checks import Bounds
 from .errors import InvalidSetting
 
-LARGEST_SEED: Final = 2**64 - 1  # what torch takes; no service's page names a maximum
+Check = Callable[[str, object], object]  # gets a parameter's name and value; returns the value or raises InvalidSetting
+Condition = Callable[[Any], bool]
 
-# Blender keeps floats in 32 bits, where 0.9 lies below 0.9 and 0.98 above 0.98: more digits than these are noise.
-_DIGITS: Final = 6
+_KEY: Final = "parameter"  # in the metadata of a dataclass's field
+_UNBOUNDED: Final = Bounds()
 
 
 @dataclass(frozen=True)
-class Bounds:
-    """What a number may be; None where there is no limit. `soft_*`: what a slider should offer, None for the same."""
+class Choice:
+    """One of the values that a parameter may have."""
 
-    minimum: float | None = None
-    maximum: float | None = None
-    soft_minimum: float | None = None
-    soft_maximum: float | None = None
-
-    def __str__(self) -> str:
-        if self.minimum is not None and self.maximum is not None:
-            return f"{self.minimum:g} to {self.maximum:g}"
-        if self.minimum is not None:
-            return f"{self.minimum:g} or more"
-        return "any number" if self.maximum is None else f"at most {self.maximum:g}"
-
-    def allow(self, value: float) -> bool:
-        """Whether the value is a number within the bounds."""
-        above = self.minimum is None or value >= self.minimum
-        below = self.maximum is None or value <= self.maximum
-        # Only a float can be infinite or no number at all, and `isfinite` fails at integers that no float can hold.
-        return above and below and (isinstance(value, int) or math.isfinite(value))
+    value: str
+    label: str
+    description: str = ""
 
 
-def known(mapping: Mapping[str, Any], options: type[Any], service: str) -> Mapping[str, Any]:
-    """Return the mapping; raises InvalidSetting for a name that is no field of the options, a dataclass."""
-    unknown = sorted(str(name) for name in mapping.keys() - {field.name for field in fields(options)})
-    if unknown:
-        raise InvalidSetting(f"{service} has no setting called {', '.join(unknown)}.")
-    return mapping
+@dataclass(frozen=True)
+class Parameter:
+    """What is known of a parameter. `step`: a whole number is a multiple of it.
+
+    `is_shown`, `is_active` (else greyed): told of the parameters, each an attribute. `inputs`: what the model is made
+    of (PICTURE, VIEWS, PROMPT) when it is shown, empty for whatever it is. `placeholder`: what stands in its empty
+    field. `is_of_one_order`: no preset keeps it. `ui`: further arguments of its Blender property, such as `subtype`.
+    """
+
+    label: str
+    description: str
+    check: Check
+    bounds: Bounds = _UNBOUNDED
+    step: int = 1
+    choices: tuple[Choice, ...] = ()
+    is_shown: Condition | None = None
+    is_active: Condition | None = None
+    inputs: tuple[str, ...] = ()
+    placeholder: str = ""
+    is_of_one_order: bool = False
+    ui: Mapping[str, Any] = field(default_factory=dict)
 
 
-def integer(name: str, value: object, bounds: Bounds) -> int:
-    """Return the value; raises InvalidSetting unless it is a whole number within the bounds."""
-    if isinstance(value, bool) or not isinstance(value, int) or not bounds.allow(value):
-        raise InvalidSetting(f"{name} must be a whole number, {bounds}, not {_shown(value)}.")
-    return value
+@dataclass(frozen=True)
+class Options:
+    """A service's parameters under its page's own names; the fields are made by the functions below.
+
+    Making one checks each value and raises InvalidSetting with a sentence that names the parameter and its bounds.
+    `owner`: the service, as a sentence names it.
+    """
+
+    owner: ClassVar[str]
+
+    def __post_init__(self) -> None:
+        for name, parameter in parameters_of(type(self)).items():
+            object.__setattr__(self, name, parameter.check(name, getattr(self, name)))
+
+    @property
+    def output_format(self) -> str:
+        """The file's format: glb, obj, stl or ply; gif for a turntable."""
+        return "glb"
+
+    def as_mapping(self) -> Mapping[str, Any]:
+        """The parameters as plain JSON values, enough to make the options again."""
+        return asdict(self)
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any]) -> Self:
+        """Make the options from what `as_mapping` gave, or from the page's own values; what is missing has its default.
+
+        Raises InvalidSetting, also for a name that the page does not have.
+        """
+        if unknown := sorted(str(name) for name in mapping.keys() - parameters_of(cls).keys()):
+            owner = cls.owner[0].upper() + cls.owner[1:]
+            raise InvalidSetting(f"{owner} has no setting called {', '.join(unknown)}.")
+        return cls(**mapping)
 
 
-def number(name: str, value: object, bounds: Bounds) -> float:
-    """Return the value without its 32-bit noise; raises InvalidSetting unless it is a number within the bounds."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InvalidSetting(f"{name} must be a number, {bounds}, not {_shown(value)}.")
-    rounded = round(float(value), _DIGITS) if abs(value) < 1e15 else math.inf
-    if not bounds.allow(rounded):
-        raise InvalidSetting(f"{name} must be a number, {bounds}, not {_shown(value)}.")
-    return rounded
+def parameters_of(options: type[Options]) -> Mapping[str, Parameter]:
+    """The parameters by name, in the order in which they are declared."""
+    return {each.name: each.metadata[_KEY] for each in fields(options)}
 
 
-def boolean(name: str, value: object) -> bool:
-    """Return the value, a page's "yes" or "no" as a bool; raises InvalidSetting."""
-    if isinstance(value, bool):
-        return value
-    if value in ("yes", "no"):
-        return value == "yes"
-    raise InvalidSetting(f"{name} must be on or off, not {_shown(value)}.")
+def integer(default: int, label: str, description: str, bounds: Bounds, *, step: int = 1, **more: Any) -> Any:
+    """A whole number within bounds, a multiple of `step`. `more`, here and below: other fields of `Parameter`."""
+
+    def check(name: str, value: object) -> int:
+        number = checks.integer(name, value, bounds)
+        if number % step:
+            such = f"such as {4 * step} or {8 * step}"
+            raise InvalidSetting(f"{name} must be a multiple of {step}, {such}, not {number}.")
+        return number
+
+    return _field(default, label, description, check, bounds=bounds, step=step, **more)
 
 
-def choice(name: str, value: object, choices: tuple[str, ...]) -> str:
-    """Return the value; raises InvalidSetting unless it is one of the choices."""
-    if isinstance(value, str) and value in choices:
-        return value
-    raise InvalidSetting(f"{name} must be one of {', '.join(choices)}, not {_shown(value)}.")
+def number(default: float, label: str, description: str, bounds: Bounds, **more: Any) -> Any:
+    """A number within bounds."""
+    return _field(default, label, description, _within(bounds), bounds=bounds, **more)
 
 
-def seed(name: str, value: object) -> str:
-    """Return an unsigned integer, given as such or as a decimal string, as a decimal string; raises InvalidSetting."""
-    if isinstance(value, str):
-        digits = value.strip()
-        # Python refuses to turn thousands of digits into a number.
-        value = int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 40 else None
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_SEED:
-        return str(value)
-    raise InvalidSetting(f"{name} must be a whole number from 0 to {LARGEST_SEED}.")
+def switch(label: str, description: str, *, default: bool = False, **more: Any) -> Any:
+    """On or off."""
+    return _field(default, label, description, checks.boolean, **more)
 
 
-def web_address(name: str, value: object) -> str | None:
-    """Return the address, None for an empty one; raises InvalidSetting unless it names a scheme and a host."""
-    if value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    if isinstance(value, str):
-        try:
-            parts = urlsplit(value.strip())
-        except ValueError:
-            parts = urlsplit("")
-        if parts.scheme in ("http", "https") and parts.hostname:
-            return value.strip()
-    raise InvalidSetting(f"{name} must be a web address that begins with https://, not {_shown(value)}.")
+def choice(default: str, label: str, description: str, choices: tuple[Choice, ...], **more: Any) -> Any:
+    """One of several values."""
+    values = tuple(each.value for each in choices)
+    return _field(
+        default, label, description, lambda name, value: checks.choice(name, value, values), choices=choices, **more
+    )
 
 
-def text(name: str, value: object) -> str | None:
-    """Return the text, None for an empty one; raises InvalidSetting."""
-    if value is None or isinstance(value, str):
-        return (value or "").strip() or None
-    raise InvalidSetting(f"{name} must be a text, not {_shown(value)}.")
+def text(default: str | None, label: str, description: str, **more: Any) -> Any:
+    """A text; an empty one becomes the default, None or ""."""
+    return _field(default, label, description, lambda name, value: checks.text(name, value) or default, **more)
 
 
-def _shown(value: object) -> str:
-    """The value in an error's sentence. Python refuses to write out integers of thousands of digits."""
-    if isinstance(value, int) and abs(value) >= 10**20:
-        return "a number that large"
-    shown = repr(value)
-    return shown if len(shown) <= 60 else shown[:60] + "…"
+def random_seed(default: str, label: str, description: str, **more: Any) -> Any:
+    """A seed as a decimal string, since services' seeds exceed Blender's integers.
+
+    Only where the default is "" may it be empty.
+    """
+
+    def check(name: str, value: object) -> str:
+        is_empty = value is None or (isinstance(value, str) and not value.strip())
+        return "" if is_empty and not default else checks.seed(name, value)
+
+    return _field(default, label, description, check, is_of_one_order=True, **more)
+
+
+def web_address(label: str, description: str, **more: Any) -> Any:
+    """A web address, None for none."""
+    return _field(None, label, description, checks.web_address, **more)
+
+
+def _within(bounds: Bounds) -> Check:
+    return lambda name, value: checks.number(name, value, bounds)
+
+
+def _field(default: object, label: str, description: str, check: Check, **more: Any) -> Any:
+    return field(default=default, metadata={_KEY: Parameter(label, description, check, **more)})

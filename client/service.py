@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
+from .parameters import Options
 from .worker import Child
 
 Progress = Callable[[float], None]  # told a fraction, 0 to 1
@@ -128,19 +129,6 @@ class ConnectionReport:
     host: str
     sentence: str
     account: Account = field(default_factory=Account)
-
-
-class Options(Protocol):
-    """A service's parameters under its page's own names, validated when they were made."""
-
-    @property
-    def output_format(self) -> str:
-        """The model file's format: glb, obj, stl or ply."""
-        ...
-
-    def as_mapping(self) -> Mapping[str, Any]:
-        """The parameters as plain JSON values, enough to make the options again."""
-        ...
 
 
 class Service(Protocol):

@@ -6,12 +6,10 @@ from __future__ import annotations
 import importlib
 from typing import Final
 
+from ..client import registry
 from . import threads
 
 _MODULES: Final = (
-    "..client.registry",
-    "..client.local.service",
-    "..client.modelslab.service",
     ".pictures",
     ".engine",
     ".store.library",
@@ -37,5 +35,5 @@ class FirstUse:
 
 
 def _import_all() -> None:
-    for name in _MODULES:
+    for name in (*(spec.module for spec in registry.SERVICES.values()), *_MODULES):
         importlib.import_module(name, __package__)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..client.errors import Retry
+from ..client.registry import SERVICES
 from ..client.service import ServiceName, Ticket
 from ..client.views import ViewRole
 from .placement import Arrival
@@ -106,7 +107,7 @@ class Job:
     @property
     def is_local(self) -> bool:
         """It is made on this computer: nothing is billed, so doing it again costs nothing."""
-        return self.service is ServiceName.LOCAL
+        return SERVICES[self.service].capabilities.is_local
 
     @property
     def all_remarks(self) -> tuple[str, ...]:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from ..client import registry
-from ..client.service import Options, Service, ServiceName
+from ..client.parameters import Options
+from ..client.service import Service, ServiceName
+from ..client.spec import ServiceArguments
 from ..client.worker import Launcher
 from .job import Job
 from .state import Stage, State
@@ -71,23 +73,17 @@ class Connections:
         connection = setup.connections.get(job.service, Connection(""))
         if job.base_url and connection.url != job.base_url:
             return Obstacle(Stage.OTHER_HOST, _other_host(job, connection))
-        return None if connection.key else Obstacle(Stage.WAITING_FOR_KEY)
+        lacks_key = registry.SERVICES[job.service].lacks_key(connection.key)
+        return Obstacle(Stage.WAITING_FOR_KEY) if lacks_key else None
 
     def service(self, job: Job) -> Service:
         """The job's service; raises MaquetteError where it is not set up."""
         return self._connect(job, self.setup)
 
     def _make(self, job: Job, setup: Setup) -> Service:
-        if job.is_local:
-            return registry.local(self._launcher, job.name)
         connection = setup.connections.get(job.service, Connection(""))
-        return registry.remote(
-            job.service,
-            url=connection.url,
-            key=connection.key,
-            is_online=setup.is_online,
-            user_agent=setup.user_agent,
-        )
+        arguments = ServiceArguments(self._launcher, job.name, connection.url, connection.key, setup.user_agent)
+        return registry.connect(job.service, arguments, is_online=setup.is_online)
 
 
 def options(job: Job) -> Options:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 
 from .. import identifiers
+from ..client.registry import SERVICES
 
 if TYPE_CHECKING:
     import argparse
@@ -73,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     generate.add_argument(
         "--output", required=True, metavar="DIR", help="folder for the models, made where it is missing"
     )
-    generate.add_argument("--service", default="local", choices=["local", "modelslab", "stable_diffusion"])
+    generate.add_argument("--service", default="local", choices=[spec.key for spec in SERVICES.values()])
     generate.add_argument("--triangles", type=int, default=0, metavar="N", help="simplify each model to N triangles")
     generate.add_argument(
         "--subjects",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bpy.types import Context, Event
 
 _TICK = 0.1  # seconds between two looks at the job
+_SERVICES = " or ".join(", ".join(ServiceName).rsplit(", ", 1))  # LOCAL, MODELSLAB or ...
 
 
 class MAQUETTE_OT_generate(bpy.types.Operator):
@@ -48,7 +49,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
     )
     service: bpy.props.StringProperty(
         name="Service",
-        description="LOCAL, MODELSLAB or STABLE_DIFFUSION; empty for the scene's",
+        description=f"{_SERVICES}; empty for the scene's",
         options={"SKIP_SAVE"},
     )
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import identifiers
-from ..settings.scene import CUTTING
+from ..client.local.options import CUTTING
 from .layout import Sidebar, draw_sentence, split
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from .. import identifiers
 from ..settings import preferences, readiness
 from ..settings.inputs import InputKind
 from ..settings.readiness import Missing
-from . import arrival, services, shape
+from . import arrival, services
 from .inputs import draw_prompt, draw_views
 from .layout import Sidebar, draw_sentence, split
 
@@ -19,15 +19,6 @@ if TYPE_CHECKING:
     from ..settings.scene import MAQUETTE_PG_settings
 
 _PREVIEW = 7.0  # widget heights
-_OPTIONS = {
-    "LOCAL": shape.draw,
-    "MODELSLAB": services.draw_modelslab,
-    "STABLE_DIFFUSION": services.draw_stable_diffusion,
-}
-_ADVANCED = {
-    "MODELSLAB": services.draw_modelslab_advanced,
-    "STABLE_DIFFUSION": services.draw_stable_diffusion_advanced,
-}
 
 
 class MAQUETTE_PT_generate(Sidebar):
@@ -40,7 +31,7 @@ class MAQUETTE_PT_generate(Sidebar):
 
     def draw_header_preset(self, context: Context) -> None:
         """Draw the button that opens the chosen service's presets."""
-        panel = identifiers.PANELS_PRESETS[context.scene.maquette.service]
+        panel = identifiers.presets_panel(context.scene.maquette.spec.key)
         self.layout.emboss = "NONE"
         self.layout.popover(panel, icon="PRESET", text="")
 
@@ -94,7 +85,7 @@ def _draw_service(context: Context, layout: UILayout, settings: MAQUETTE_PG_sett
 
 
 def _draw_main_options(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    _OPTIONS[settings.service](layout, settings)
+    services.draw_main(layout, settings)
     if not settings.is_local and settings.input_kind is InputKind.PICTURE:
         layout.prop(settings, "use_cut_out")
     row = layout.row(heading="Simplify")
@@ -137,11 +128,10 @@ class MAQUETTE_PT_advanced(Sidebar):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """The Local service has none."""
-        return not context.scene.maquette.is_local
+        """Not every service has some."""
+        return bool(context.scene.maquette.spec.advanced)
 
     def draw(self, context: Context) -> None:
         """Draw them under the service's own grouping."""
         layout = split(self.layout)
-        settings = context.scene.maquette
-        _ADVANCED[settings.service](layout, settings)
+        services.draw_advanced(layout, context.scene.maquette)

@@ -1,45 +1,34 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lists of presets that open from the Generate panel's header."""
+"""The lists of presets that open from the Generate panel's header: one a service."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
 
 import bpy
 from bl_ui.utils import PresetPanel
 
 from .. import identifiers
+from ..client.registry import SERVICES
+
+if TYPE_CHECKING:
+    from ..client.spec import ServiceSpec
 
 
-class MAQUETTE_PT_presets_local(PresetPanel, bpy.types.Panel):
-    """Presets of the Local service."""
-
-    bl_idname = identifiers.PANEL_PRESETS_LOCAL
-    bl_label = "Local Presets"
-    bl_description = "Load, save or remove presets of Local"
-    bl_space_type = "VIEW_3D"
-    preset_subdir = identifiers.PRESETS_LOCAL
-    preset_operator = "script.execute_preset"
-    preset_add_operator = identifiers.ADD_PRESET_LOCAL
-
-
-class MAQUETTE_PT_presets_modelslab(PresetPanel, bpy.types.Panel):
-    """Presets of ModelsLab."""
-
-    bl_idname = identifiers.PANEL_PRESETS_MODELSLAB
-    bl_label = "ModelsLab Presets"
-    bl_description = "Load, save or remove presets of ModelsLab"
-    bl_space_type = "VIEW_3D"
-    preset_subdir = identifiers.PRESETS_MODELSLAB
-    preset_operator = "script.execute_preset"
-    preset_add_operator = identifiers.ADD_PRESET_MODELSLAB
+def _panel(spec: ServiceSpec) -> type[bpy.types.Panel]:
+    """The list of one service."""
+    idname = identifiers.presets_panel(spec.key)
+    members = {
+        "__doc__": f"Presets of {spec.owner}.",
+        "bl_idname": idname,
+        "bl_label": f"{spec.title} Presets",
+        "bl_description": f"Load, save or remove presets of {spec.title}",
+        "bl_space_type": "VIEW_3D",
+        "preset_subdir": identifiers.presets_folder(spec.key),
+        "preset_operator": "script.execute_preset",
+        "preset_add_operator": identifiers.add_preset(spec.key),
+    }
+    return type(idname, (PresetPanel, bpy.types.Panel), members)
 
 
-class MAQUETTE_PT_presets_stable_diffusion(PresetPanel, bpy.types.Panel):
-    """Presets of the Stable Diffusion API."""
-
-    bl_idname = identifiers.PANEL_PRESETS_STABLE_DIFFUSION
-    bl_label = "Stable Diffusion Presets"
-    bl_description = "Load, save or remove presets of Stable Diffusion"
-    bl_space_type = "VIEW_3D"
-    preset_subdir = identifiers.PRESETS_STABLE_DIFFUSION
-    preset_operator = "script.execute_preset"
-    preset_add_operator = identifiers.ADD_PRESET_STABLE_DIFFUSION
+classes: Final = tuple(_panel(spec) for spec in SERVICES.values())

@@ -1,74 +1,59 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ModelsLab's parts of the main panel and of the advanced one.
-
-The Stable Diffusion API's parts of the main panel and of the advanced one.
-
-Draws what the artist's account holds, before the button that spends some of it.
-"""
+"""A service's parameters, as its folder states them, and what the artist's account there holds."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from .. import identifiers
+from ..client.parameters import parameters_of
 from ..settings import readiness, scene
-from ..settings.inputs import InputKind
 from .layout import draw_sentence
 
 if TYPE_CHECKING:
-    from bpy.types import Context, UILayout
+    from collections.abc import Iterable
 
+    from bpy.types import Context, PropertyGroup, UILayout
+
+    from ..client.parameters import Options
     from ..settings.scene import MAQUETTE_PG_settings
-    from ..settings.services import MAQUETTE_PG_modelslab
 
 _BUTTON = 24  # pixels beside the sentence
 
 
-def draw_modelslab(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+def draw_main(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     """Draw the parameters that matter most."""
-    column = layout.column()
-    if settings.input_kind is InputKind.PROMPT:
-        column.prop(settings.modelslab, "negative_prompt")
-    for name in ("ss_sampling_steps", "slat_sampling_steps", "mesh_simplify", "seed"):
-        column.prop(settings.modelslab, name)
+    _draw(layout, settings, settings.spec.main)
 
 
-def draw_modelslab_advanced(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    """Draw the others: shape and detail, the prompt's picture, the files, then what reaches older models or a hook."""
-    group = settings.modelslab
-    _draw(layout, group, "ss_guidance_strength", "slat_guidance_strength")
-    if settings.input_kind is InputKind.PROMPT:
-        _draw(layout, group, "guidance_scale", "num_inference_steps", "remove_bg")
-        row = layout.row()
-        row.active = group.remove_bg
-        row.prop(group, "foreground_ratio")
-    elif settings.input_kind is InputKind.PICTURE:
-        _draw(layout, group, "multi_image")
-    _draw(layout, group, "output_format", "render", "temp")
-    _draw(layout, group, "resolution", "chunk_size")
-    _draw(layout, group, "webhook", "track_id")
+def draw_advanced(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+    """Draw the others under the service's own grouping."""
+    for names in settings.spec.advanced:
+        _draw(layout, settings, names)
 
 
-def _draw(layout: UILayout, group: MAQUETTE_PG_modelslab, *names: str) -> None:
+def _draw(layout: UILayout, settings: MAQUETTE_PG_settings, names: Iterable[str]) -> None:
+    spec = settings.spec
+    draw_parameters(layout, settings.group(spec.name), spec.options, names, settings.input_kind.value)
+
+
+def draw_parameters(
+    layout: UILayout, group: PropertyGroup, options: type[Options], names: Iterable[str], input_kind: str = "PICTURE"
+) -> None:
+    """Draw those of the parameters that have an effect; `group` holds their values."""
+    parameters = parameters_of(options)
     column = layout.column()
     for name in names:
-        column.prop(group, name)
-
-
-def draw_stable_diffusion(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    """Draw the parameters that matter most."""
-    column = layout.column()
-    for name in ("steps", "guidance_scale", "frame_size"):
-        column.prop(settings.stable_diffusion, name)
-    column.prop(settings.stable_diffusion, "seed", placeholder="Random")
-
-
-def draw_stable_diffusion_advanced(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    """Draw the others: the turntable's files, then the service's rules and hook."""
-    for names in (("seconds", "batch_size"), ("safety_checker",), ("webhook", "track_id")):
-        column = layout.column()
-        for name in names:
-            column.prop(settings.stable_diffusion, name)
+        parameter = parameters[name]
+        if parameter.inputs and input_kind not in parameter.inputs:
+            continue
+        if parameter.is_shown is not None and not parameter.is_shown(group):
+            continue
+        place = column
+        if parameter.is_active is not None:
+            place = column.row()
+            place.active = parameter.is_active(group)
+        place.prop(group, name, placeholder=parameter.placeholder)
 
 
 def draw_balance(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:

@@ -1,33 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Local service's part of the main panel, and the panel of a model's shape."""
+"""The panel of the shape of a model that the Local service has made."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from .. import identifiers
+from ..client.local.options import LocalOptions
+from ..settings.model import NAMES
 from .layout import Sidebar, draw_sentence, draw_stage, split
+from .services import draw_parameters
 
 if TYPE_CHECKING:
-    from bpy.types import Context, UILayout
-
-    from ..settings.scene import MAQUETTE_PG_settings
-
-# What each shape can be told besides its size; the choice is made late, so Automatic shows all.
-_OF_SHAPE = {
-    "AUTO": ("depth", "roundness", "bevel"),
-    "INFLATE": ("depth", "roundness"),
-    "EXTRUDE": ("depth", "bevel"),
-    "REVOLVE": ("depth",),
-    "RELIEF": ("depth",),
-}
-
-
-def draw(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    """Draw the parameters."""
-    column = layout.column()
-    for name in ("shape", "height", *_OF_SHAPE[settings.local.shape], "mirror", "triangles"):
-        column.prop(settings.local, name)
+    from bpy.types import Context
 
 
 class MAQUETTE_PT_shape(Sidebar):
@@ -55,8 +40,7 @@ class MAQUETTE_PT_shape(Sidebar):
         column.enabled = model.mode == "OBJECT"
         if not column.enabled:
             layout.label(text="Switch to Object Mode to change the shape", icon="INFO")
-        for name in ("shape", *_OF_SHAPE[kept.shape], "mirror", "triangles"):
-            column.prop(kept, name)
+        draw_parameters(column, kept, LocalOptions, NAMES)
         if model.maquette.refusal:
             draw_sentence(context, layout, model.maquette.refusal, "ERROR")
             if kept.is_worked_on:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import bpy
 
-from ..client import capabilities, plain_text
+from ..client import plain_text, registry
 from ..client.errors import InvalidSetting, PictureError
 from ..client.service import ServiceName
 from ..client.views import ViewRole
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from bpy.types import Image, Scene
 
-    from ..client.service import Options, Service
+    from ..client.parameters import Options
+    from ..client.service import Service
     from ..jobs.first_use import FirstUse
     from ..jobs.job import Job
     from ..settings.scene import MAQUETTE_PG_settings
@@ -72,7 +73,7 @@ def submit(
     from ..jobs.job import Job
     from . import inputs, placeholders, placement
 
-    taken = inputs.take(subject, capabilities.ALL[service])
+    taken = inputs.take(subject, registry.SERVICES[service].capabilities)
     name = plain_text.line(name or taken.name) or "Model"  # a file may be called anything, and sentences quote it
     connection = connect(service, name)
     thumbnail = placeholders.thumbnail_of(taken.picture, taken.source)
@@ -133,19 +134,13 @@ def test_connection(service: ServiceName) -> None:
 
 def connect(service: ServiceName, name: str = "") -> Service:
     """The service as it is set up now, for one job. Raises MaquetteError where something is missing."""
-    from ..client import registry
+    from ..client.spec import ServiceArguments
 
     held = session.held()
     held.look_at_blender()
-    if service is ServiceName.LOCAL:
-        return registry.local(held.launcher, name)
-    return registry.remote(
-        service,
-        url=preferences.url(service),
-        key=preferences.key(service),
-        is_online=bpy.app.online_access,
-        user_agent=session.user_agent(),
-    )
+    url, key = preferences.url(service), preferences.key(service)
+    arguments = ServiceArguments(held.launcher, name, url, key, session.user_agent())
+    return registry.connect(service, arguments, is_online=bpy.app.online_access)
 
 
 @dataclass(frozen=True)
@@ -263,8 +258,6 @@ def takes_seed(job: Job) -> bool:
 
 def vary(job: Job, scene: Scene, count: int) -> None:
     """Order `count` models like the job's, with seeds that differ. Raises MaquetteError."""
-    from ..client import registry
-
     subject = _subject(job)
     if subject is None:
         raise PictureError(f"The picture of “{job.name}” is gone. Choose it again and click Generate.")

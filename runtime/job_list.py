@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from .. import identifiers
-from ..client import capabilities
+from ..client.registry import SERVICES
 from ..settings import scene
 from ..settings.scene import PAGE
 from . import icons
@@ -110,7 +110,7 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "has_model": job.can_be_imported,
         "is_offered": job.id in offered,
         "is_missing": job.is_unsaved and job.id not in _present,
-        "can_be_cancelled": capabilities.ALL[job.service].can_cancel,
+        "can_be_cancelled": SERVICES[job.service].capabilities.can_cancel,
         "has_seed": "seed" in job.options,
         "icon": _icon(job),
         "has_movie": bool(job.movies),

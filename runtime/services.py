@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from ..client import capabilities
 from ..client.errors import MaquetteError, NotReady
+from ..client.registry import SERVICES
 from ..settings import preferences, scene
 from . import generate, job_list, pump, session
 
@@ -47,7 +47,7 @@ def show(told: AccountTold) -> None:
 def can_be_deleted(job: Job) -> bool:
     """Whether the service keeps something of a job that has ended, and lets it be deleted."""
     is_named = job.ticket is not None and bool(job.ticket.remote_id)
-    return job.has_ended and is_named and capabilities.ALL[job.service].deletes_results
+    return job.has_ended and is_named and SERVICES[job.service].capabilities.deletes_results
 
 
 def delete(job: Job) -> None:
@@ -83,7 +83,7 @@ def look(jobs: Iterable[Job]) -> None:
 
 def _finished(jobs: Iterable[Job]) -> ServiceName | None:
     """The service of a job that was being made at the last look and is not any more."""
-    asked = [job for job in jobs if capabilities.ALL[job.service].tells_account]
+    asked = [job for job in jobs if SERVICES[job.service].capabilities.tells_account]
     found = next((job.service for job in asked if job.id in _working and not _is_being_made(job)), None)
     _working.clear()
     _working.update(job.id for job in asked if _is_being_made(job))

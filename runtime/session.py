@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
-from ..client.service import ServiceName
 from ..settings import preferences, scene
 
 if TYPE_CHECKING:
@@ -88,12 +87,13 @@ class Held:
         from ..jobs.setup import Connection, Setup
 
         self._library.files = preferences.files()  # for new jobs
-        services = (ServiceName.MODELSLAB, ServiceName.STABLE_DIFFUSION)
         self.engine.set_up(
             Setup(
                 is_online=bpy.app.online_access,
                 user_agent=user_agent(),
-                connections={name: Connection(preferences.url(name), preferences.key(name)) for name in services},
+                connections={
+                    name: Connection(preferences.url(name), preferences.key(name)) for name in preferences.REMOTE
+                },
                 concurrency=preferences.get().concurrency,
                 deadline=preferences.get().deadline * 60.0,
                 draws_previews=preferences.get().use_previews,

@@ -47,14 +47,16 @@ def open_settings(model: Object) -> None:
 
 def _share(model: Object) -> dict[str, int]:
     """How many of the job's triangles one of several subjects has got."""
-    from ..client.local.options import BOUNDS
+    from ..client.local.options import LocalOptions
+    from ..client.parameters import parameters_of
     from ..scene import simplify
     from ..worker import protocol
 
     if model.get(protocol.SUBJECT) is None:
         return {}
+    fewest = parameters_of(LocalOptions)["triangles"].bounds.minimum
     count = simplify.triangle_count(simplify.original_of(model))
-    return {"triangles": max(int(BOUNDS["triangles"].minimum or 0), count)}
+    return {"triangles": max(int(fewest or 0), count)}
 
 
 def discard(model: Object) -> None:

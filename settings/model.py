@@ -12,19 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
-from ..client.local.options import BOUNDS, DESCRIPTIONS, LocalOptions
+from ..client.local.options import LocalOptions
 from ..simplification.count import triangle_count
+from .services import property_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-SHAPES: Final = [
-    ("AUTO", "Automatic", "Chosen by the outline's symmetry and straightness, and told with the model"),
-    ("INFLATE", "Inflate", "The outline blown up: creatures, mushrooms, fruit"),
-    ("EXTRUDE", "Extrude", "The outline given a thickness, with its corners sharp: doors, signs, swords"),
-    ("REVOLVE", "Revolve", "The outline turned about its axis: bottles, lamps, vases"),
-    ("RELIEF", "Relief", "The picture's light and dark made into depth: walls, ground, ornaments"),
-]
 NAMES: Final = ("shape", "depth", "roundness", "bevel", "mirror", "triangles")
 
 # Who shapes anew when one of the settings is changed; the composition root connects it.
@@ -44,13 +38,8 @@ def _shape_changed(group: MAQUETTE_PG_shape, _context: bpy.types.Context) -> Non
         _reshape(group.id_data)
 
 
-def _number(parameter: str, name: str) -> Any:
-    default, bounds = getattr(LocalOptions(), parameter), BOUNDS[parameter]
-    low, high, soft = bounds.minimum, bounds.maximum, bounds.soft_maximum or bounds.maximum
-    more: dict[str, Any] = {"name": name, "description": DESCRIPTIONS[parameter], "default": default, "options": set()}
-    if isinstance(default, int):
-        return IntProperty(min=int(low or 0), max=int(high or 0), update=_shape_changed, **more)
-    return FloatProperty(min=low, max=high, soft_max=soft, update=_shape_changed, **more)
+def _parameter(name: str, **more: Any) -> Any:
+    return property_of(LocalOptions, name, update=_shape_changed, options=set(), **more)
 
 
 class MAQUETTE_PG_shape(bpy.types.PropertyGroup):
@@ -59,21 +48,12 @@ class MAQUETTE_PG_shape(bpy.types.PropertyGroup):
     is_open: BoolProperty(options={"HIDDEN"})  # the settings are the job's, and may be changed
     # Found when it was last to be shaped anew: what else was done to the mesh would be lost.
     is_worked_on: BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
-    shape: EnumProperty(
-        name="Shape",
-        description=DESCRIPTIONS["shape"],
-        items=SHAPES,
-        default="AUTO",
-        update=_shape_changed,
-        options=set(),
-    )
-    depth: _number("depth", "Depth")
-    roundness: _number("roundness", "Roundness")
-    bevel: _number("bevel", "Bevel")
-    mirror: BoolProperty(
-        name="Symmetrical", description=DESCRIPTIONS["mirror"], default=False, update=_shape_changed, options=set()
-    )
-    triangles: _number("triangles", "Triangles")
+    shape: _parameter("shape")
+    depth: _parameter("depth")
+    roundness: _parameter("roundness", subtype="NONE")
+    bevel: _parameter("bevel", subtype="NONE")
+    mirror: _parameter("mirror")
+    triangles: _parameter("triangles")
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,17 @@ from bpy.props import BoolProperty, FloatProperty, IntProperty, StringProperty
 
 from .. import __package__ as package
 from .. import compat, identifiers
-from ..client import capabilities
+from ..client.registry import SERVICES
 from ..client.service import ServiceName
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import IconItems
     from bpy.types import Context, UILayout
 
-_PREFIX: Final = {ServiceName.MODELSLAB: "modelslab", ServiceName.STABLE_DIFFUSION: "stable_diffusion"}
+    from ..client.spec import Endpoint, ServiceSpec
+
+# The services that are reached over a network, each with a key and a URL.
+REMOTE: Final = {name: spec for name, spec in SERVICES.items() if spec.endpoint is not None}
 _UNENCRYPTED: Final = "Blender keeps preferences unencrypted; anyone who can read your files can read it"
 
 _LINE: Final = 70  # characters of a sentence on one line
@@ -46,34 +49,22 @@ def _session_key(service: str) -> StringProperty:
     )
 
 
+def _connection_properties(prefix: str, endpoint: Endpoint) -> dict[str, StringProperty]:
+    """The key, the key for this session and the URL of a service."""
+    return {
+        f"{prefix}_key": StringProperty(
+            name="Key", description=f"{endpoint.key_description}. {_UNENCRYPTED}", subtype="PASSWORD"
+        ),
+        f"{prefix}_session_key": _session_key(prefix),
+        f"{prefix}_url": StringProperty(name="URL", description=endpoint.url_description, default=endpoint.default_url),
+    }
+
+
 class MAQUETTE_Preferences(bpy.types.AddonPreferences):
     """What holds for this computer, whatever file is open."""
 
     bl_idname = package
 
-    modelslab_key: StringProperty(
-        name="Key",
-        description=f"Your ModelsLab API key. {_UNENCRYPTED}",
-        subtype="PASSWORD",
-    )
-    modelslab_session_key: _session_key("modelslab")
-    modelslab_url: StringProperty(
-        name="URL",
-        description="Where ModelsLab's API lies; the picture and the key are sent there. "
-        "Enterprise: https://modelslab.com/api/v1/enterprise/3d",
-        default="https://modelslab.com/api/v6",
-    )
-    stable_diffusion_key: StringProperty(
-        name="Key",
-        description=f"Your Stable Diffusion API key. {_UNENCRYPTED}",
-        subtype="PASSWORD",
-    )
-    stable_diffusion_session_key: _session_key("stable_diffusion")
-    stable_diffusion_url: StringProperty(
-        name="URL",
-        description="Where the Stable Diffusion API lies; the picture and the key are sent there",
-        default="https://stablediffusionapi.com/api/v3",
-    )
     concurrency: IntProperty(
         name="Jobs at Once",
         description="How many jobs of one service may run at the same time; the others wait in line. "
@@ -121,8 +112,8 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
         layout = self.layout
         layout.use_property_split = True
         layout.use_property_decorate = False
-        for service in _PREFIX:
-            _draw_service(self, layout, service)
+        for spec in REMOTE.values():
+            _draw_service(self, layout, spec)
         column = layout.column(heading="Jobs")
         column.prop(self, "concurrency")
         column.prop(self, "deadline")
@@ -134,26 +125,29 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
         column.operator(identifiers.OPEN_FOLDER, text="Open Folder of Files", icon="FILE_FOLDER")
 
 
-def _draw_service(preferences: MAQUETTE_Preferences, layout: UILayout, service: ServiceName) -> None:
-    prefix = _PREFIX[service]
-    header, body = layout.panel(f"maquette_preferences_{prefix}")
-    header.label(text=capabilities.ALL[service].label)
+for _spec in REMOTE.values():
+    MAQUETTE_Preferences.__annotations__.update(_connection_properties(_spec.key, _spec.endpoint))
+
+
+def _draw_service(preferences: MAQUETTE_Preferences, layout: UILayout, spec: ServiceSpec) -> None:
+    header, body = layout.panel(f"maquette_preferences_{spec.key}")
+    header.label(text=spec.capabilities.label)
     if body is None:
         return
     column = body.column()
-    variables = environment(service)
+    variables = (spec.endpoint.key_variable, spec.endpoint.url_variable)
     for name, variable in zip(("key", "url"), variables, strict=True):
         row = column.row()
         row.active = variable not in os.environ
-        row.prop(preferences, f"{prefix}_{name}")
+        row.prop(preferences, f"{spec.key}_{name}")
         if name == "key":
-            column.prop(preferences, f"{prefix}_session_key")
+            column.prop(preferences, f"{spec.key}_session_key")
     for variable in variables:
         if variable in os.environ:
             column.label(text=f"Set by the environment variable {variable}", icon="INFO")
     column.label(text="Saved keys are not encrypted by Blender", icon="UNLOCKED")
-    column.operator(identifiers.TEST_CONNECTION, icon="URL").service = service.value
-    _draw_connection(column, service)
+    column.operator(identifiers.TEST_CONNECTION, icon="URL").service = spec.name.value
+    _draw_connection(column, spec.name)
 
 
 def _draw_connection(layout: UILayout, service: ServiceName) -> None:
@@ -172,24 +166,22 @@ def get() -> MAQUETTE_Preferences:
     return cast("MAQUETTE_Preferences", bpy.context.preferences.addons[package].preferences)
 
 
-def environment(service: ServiceName) -> tuple[str, str]:
-    """The environment variables that win over a service's key and URL."""
-    prefix = _PREFIX[service].upper()
-    return f"{prefix}_API_KEY", f"MAQUETTE_{prefix}_URL"
-
-
 def key(service: ServiceName) -> str:
     """The key in force, "" where there is none."""
-    prefix = _PREFIX[service]
-    saved = getattr(get(), f"{prefix}_key")
-    return os.environ.get(environment(service)[0], "").strip() or _session_keys.get(prefix, "") or saved.strip()
+    spec = SERVICES[service]
+    if spec.endpoint is None:
+        return ""
+    saved = getattr(get(), f"{spec.key}_key")
+    set_outside = os.environ.get(spec.endpoint.key_variable, "")
+    return set_outside.strip() or _session_keys.get(spec.key, "") or saved.strip()
 
 
 def url(service: ServiceName) -> str:
-    """The service's base URL in force, without a slash at its end."""
-    return (
-        (os.environ.get(environment(service)[1], "") or getattr(get(), f"{_PREFIX[service]}_url")).strip().rstrip("/")
-    )
+    """The service's base URL in force, without a slash at its end; "" where nothing leaves this computer."""
+    spec = SERVICES[service]
+    if spec.endpoint is None:
+        return ""
+    return (os.environ.get(spec.endpoint.url_variable, "") or getattr(get(), f"{spec.key}_url")).strip().rstrip("/")
 
 
 def host(service: str) -> str:

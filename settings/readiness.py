@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
+from ..client.registry import SERVICES
 from ..client.service import ServiceName
 from . import preferences
 from .inputs import InputKind
@@ -73,13 +74,14 @@ def is_service_missing(settings: MAQUETTE_PG_settings) -> bool:
 
 def missing_for(service: ServiceName) -> Missing | None:
     """What stands between the artist and a service, None where nothing does."""
-    if service is ServiceName.LOCAL:
+    spec = SERVICES[service]
+    if spec.endpoint is None:
         return None
     if not bpy.app.online_access:
         return Missing.OFFLINE_START if bpy.app.online_access_override else Missing.ONLINE_ACCESS
     if not _has_requests():
         return Missing.REQUESTS
-    return None if preferences.key(service) else Missing.KEY
+    return Missing.KEY if spec.lacks_key(preferences.key(service)) else None
 
 
 @cache

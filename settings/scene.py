@@ -16,80 +16,24 @@ from bpy.props import (
     StringProperty,
 )
 
-from ..client import capabilities
-from ..client.local import options as local_options
-from ..client.local.options import DESCRIPTIONS, LocalOptions
+from ..client import registry
 from ..client.service import ServiceName
+from . import services
 from .arrival import MAQUETTE_PG_arrival
 from .inputs import INPUTS, InputKind, MAQUETTE_PG_view
-from .model import SHAPES
-from .services import MAQUETTE_PG_modelslab, MAQUETTE_PG_stable_diffusion, number, switch, values
 
-CUTTING: Final = ("tolerance", "grow", "invert", "subjects")  # the parameters of the cut-out
 PAGE: Final = 10  # jobs that the panel shows at once
 
 if TYPE_CHECKING:
-    from ..client.service import Capabilities, Options
+    from ..client.parameters import Options
+    from ..client.service import Capabilities
+    from ..client.spec import ServiceSpec
 
+# The number of each is what a .blend keeps.
 _SERVICES = [
-    (
-        ServiceName.LOCAL.value,
-        "Local",
-        "Builds a block-out model from the picture's outline on this computer, free and offline",
-        "HOME",
-        0,
-    ),
-    (
-        ServiceName.MODELSLAB.value,
-        "ModelsLab",
-        "A generative model on modelslab.com; needs a key and is paid for",
-        "URL",
-        1,
-    ),
-    (
-        ServiceName.STABLE_DIFFUSION.value,
-        "Stable Diffusion",
-        "A turntable by stablediffusionapi.com, of which this computer carves a model; needs a key and is paid for",
-        "FILE_MOVIE",
-        2,
-    ),
+    (spec.name.value, spec.title, spec.description, spec.icon, number)
+    for number, spec in enumerate(registry.SERVICES.values())
 ]
-
-
-_SUBJECTS = [
-    ("ALL", "All", "Everything that stands out is part of the model"),
-    ("LARGEST", "Largest", "Only the largest thing is taken"),
-    ("EACH", "Separate Objects", "Everything that stands apart becomes an object, placed as in the picture"),
-]
-
-
-def _local(parameter: str, name: str, **more: Any) -> Any:
-    return number(local_options, LocalOptions(), parameter, name, **more)
-
-
-class MAQUETTE_PG_local(bpy.types.PropertyGroup):
-    """The Local service's parameters."""
-
-    height: _local("height", "Height", subtype="DISTANCE")
-    depth: _local("depth", "Depth")
-    triangles: _local("triangles", "Triangles")
-    shape: EnumProperty(name="Shape", description=DESCRIPTIONS["shape"], items=SHAPES, default="AUTO")
-    roundness: _local("roundness", "Roundness", subtype="FACTOR")
-    bevel: _local("bevel", "Bevel", subtype="FACTOR")
-    mirror: switch(local_options, LocalOptions(), "mirror", "Symmetrical")
-    subjects: EnumProperty(name="Subjects", description=DESCRIPTIONS["subjects"], items=_SUBJECTS, default="ALL")
-    tolerance: _local("tolerance", "Tolerance", subtype="FACTOR")
-    grow: _local("grow", "Grow", step=0.1, precision=3)
-    invert: switch(local_options, LocalOptions(), "invert", "Invert")
-
-    def options(self) -> LocalOptions:
-        """The parameters, checked; raises InvalidSetting."""
-        return LocalOptions(**values(self))
-
-    def cutting(self) -> dict[str, Any]:
-        """The parameters of the cut-out alone, which other services' pictures can be cut out by too."""
-        options = self.options().as_mapping()
-        return {name: options[name] for name in CUTTING}
 
 
 class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
@@ -122,14 +66,16 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
     prompt: StringProperty(
         name="Prompt", description="What the model is to be, in words, such as “a wooden chest with iron bands”"
     )
-    local: PointerProperty(type=MAQUETTE_PG_local)
-    modelslab: PointerProperty(type=MAQUETTE_PG_modelslab)
-    stable_diffusion: PointerProperty(type=MAQUETTE_PG_stable_diffusion)
+
+    @property
+    def spec(self) -> ServiceSpec:
+        """The chosen service."""
+        return registry.SERVICES[ServiceName(self.service)]
 
     @property
     def capabilities(self) -> Capabilities:
         """What the chosen service can do."""
-        return capabilities.ALL[ServiceName(self.service)]
+        return self.spec.capabilities
 
     @property
     def input_kind(self) -> InputKind:
@@ -142,7 +88,7 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
     @property
     def is_local(self) -> bool:
         """Nothing leaves this computer."""
-        return self.service == ServiceName.LOCAL.value
+        return self.capabilities.is_local
 
     def options(self, service: ServiceName) -> Options:
         """The chosen parameters of a service, checked; raises InvalidSetting."""
@@ -150,11 +96,18 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
 
     def sent_cut_out(self, service: ServiceName) -> dict[str, Any] | None:
         """By which options the picture is cut out before it is sent; None where it is not, or nothing is sent."""
-        return self.local.cutting() if self.use_cut_out and service is not ServiceName.LOCAL else None
+        is_local = registry.SERVICES[service].capabilities.is_local
+        return self.local.cutting() if self.use_cut_out and not is_local else None
 
-    def group(self, service: ServiceName) -> MAQUETTE_PG_local | MAQUETTE_PG_modelslab | MAQUETTE_PG_stable_diffusion:
-        """Where a service's parameters stand: under its name in lower case."""
-        return getattr(self, service.value.lower())
+    def group(self, service: ServiceName) -> Any:
+        """Where a service's parameters stand."""
+        return getattr(self, registry.SERVICES[service].key)
+
+
+# One group a service, under its name in lower case.
+MAQUETTE_PG_settings.__annotations__.update(
+    {key: PointerProperty(type=group) for key, group in services.classes.items()}
+)
 
 
 class MAQUETTE_PG_job(bpy.types.PropertyGroup):
@@ -215,12 +168,10 @@ def state() -> MAQUETTE_PG_state:
     return bpy.context.window_manager.maquette
 
 
-classes = (
+classes: tuple[type, ...] = (
     MAQUETTE_PG_arrival,
     MAQUETTE_PG_view,
-    MAQUETTE_PG_local,
-    MAQUETTE_PG_modelslab,
-    MAQUETTE_PG_stable_diffusion,
+    *services.classes.values(),
     MAQUETTE_PG_settings,
     MAQUETTE_PG_job,
     MAQUETTE_PG_state,

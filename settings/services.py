@@ -1,25 +1,45 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The parameters of the services on the web as Blender properties, built from the services' own data."""
+"""The services' parameters as Blender properties: one group a service, made of what its folder states."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
-from ..client.modelslab import options as modelslab_options
-from ..client.modelslab.options import ModelsLabOptions
-from ..client.stable_diffusion import options as stable_diffusion_options
-from ..client.stable_diffusion.options import FRAME_STEP, StableDiffusionOptions
+from .. import identifiers
+from ..client.parameters import parameters_of
+from ..client.registry import SERVICES
+from ..client.service import ServiceName
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..client.parameters import Bounds
+    from ..client.checks import Bounds
+    from ..client.parameters import Options, Parameter
+    from ..client.spec import ServiceSpec
 
 
-def _limits(bounds: Bounds) -> dict[str, float]:
+def property_of(options: type[Options], name: str, /, **more: Any) -> Any:
+    """A Blender property for a service's parameter; `more` goes before what the parameter itself states."""
+    parameter = parameters_of(options)[name]
+    default = getattr(options, name)
+    stated: dict[str, Any] = {"name": parameter.label, "description": parameter.description, **parameter.ui, **more}
+    if parameter.choices:
+        items = [(each.value, each.label, each.description) for each in parameter.choices]
+        return EnumProperty(items=items, default=default, **stated)
+    if isinstance(default, bool):
+        return BoolProperty(default=default, **stated)
+    if isinstance(default, int):
+        limits: dict[str, Any] = {key: int(value) for key, value in _limits(parameter.bounds).items()}
+        return IntProperty(default=default, **limits, **_snapping(name, parameter), **stated)
+    if isinstance(default, float):
+        return FloatProperty(default=default, **_limits(parameter.bounds), **stated)
+    return StringProperty(default=default or "", **stated)  # an empty text stands for none
+
+
+def _limits(bounds: Bounds) -> Mapping[str, Any]:
     """A parameter's bounds as a Blender property takes them."""
     limits = {
         "min": bounds.minimum,
@@ -30,106 +50,46 @@ def _limits(bounds: Bounds) -> dict[str, float]:
     return {name: value for name, value in limits.items() if value is not None}
 
 
-def number(options: Any, defaults: object, parameter: str, name: str, **more: Any) -> Any:
-    """A slider for a service's parameter; its default, bounds and description stand with the service."""
-    default = getattr(defaults, parameter)
-    make = IntProperty if isinstance(default, int) else FloatProperty
-    limits: Mapping[str, Any] = _limits(options.BOUNDS[parameter])
-    if make is IntProperty:
-        limits = {key: int(value) for key, value in limits.items()}
-    return make(name=name, description=options.DESCRIPTIONS[parameter], default=default, **limits, **more)
+def _snapping(name: str, parameter: Parameter) -> Mapping[str, Any]:
+    """Keep a number at the multiples that the service takes."""
+    if parameter.step == 1:
+        return {}
+
+    def snap(group: bpy.types.PropertyGroup, _context: bpy.types.Context) -> None:
+        value = getattr(group, name)
+        snapped = round(value / parameter.step) * parameter.step
+        if snapped != value:
+            setattr(group, name, snapped)
+
+    return {"update": snap}
 
 
-def switch(options: Any, defaults: object, parameter: str, name: str) -> Any:
-    """A check box for a service's parameter."""
-    return BoolProperty(
-        name=name, description=options.DESCRIPTIONS[parameter], default=bool(getattr(defaults, parameter))
-    )
+class _LocalGroup:
+    """What the Local service's group can do besides."""
+
+    def cutting(self) -> dict[str, Any]:
+        """The parameters of the cut-out alone, which other services' pictures can be cut out by too."""
+        return dict(self.options().cutting())
 
 
-def text(options: Any, defaults: object, parameter: str, name: str) -> Any:
-    """A text field for a service's parameter; empty stands for none."""
-    return StringProperty(
-        name=name, description=options.DESCRIPTIONS[parameter], default=getattr(defaults, parameter) or ""
-    )
+# Properties and methods that the group of one service has besides its parameters.
+_MORE: Final[Mapping[ServiceName, type]] = {ServiceName.LOCAL: _LocalGroup}
 
 
-def values(group: bpy.types.PropertyGroup) -> dict[str, Any]:
-    """The parameters that the group declares, by name."""
-    return {name: getattr(group, name) for name in type(group).__annotations__}
+def _group(spec: ServiceSpec) -> type[bpy.types.PropertyGroup]:
+    """The class of a service's settings; its `options()` are the parameters, checked, or raise InvalidSetting."""
+    names = tuple(parameters_of(spec.options))
+
+    def options(self: bpy.types.PropertyGroup) -> Options:
+        return spec.options.from_mapping({name: getattr(self, name) for name in names})
+
+    members = {
+        "__doc__": (spec.options.__doc__ or "").partition("\n")[0],
+        "__annotations__": {name: property_of(spec.options, name) for name in names},
+        "options": options,
+    }
+    bases = (_MORE[spec.name],) if spec.name in _MORE else ()
+    return type(identifiers.settings_group(spec.key), (*bases, bpy.types.PropertyGroup), members)
 
 
-def _number(parameter: str, name: str, **more: Any) -> Any:
-    return number(modelslab_options, ModelsLabOptions(), parameter, name, **more)
-
-
-def _switch(parameter: str, name: str) -> Any:
-    return switch(modelslab_options, ModelsLabOptions(), parameter, name)
-
-
-def _text(parameter: str, name: str) -> Any:
-    return text(modelslab_options, ModelsLabOptions(), parameter, name)
-
-
-class MAQUETTE_PG_modelslab(bpy.types.PropertyGroup):
-    """ModelsLab's parameters, under its pages' own names."""
-
-    ss_sampling_steps: _number("ss_sampling_steps", "Shape Steps")
-    ss_guidance_strength: _number("ss_guidance_strength", "Shape Guidance")
-    slat_sampling_steps: _number("slat_sampling_steps", "Detail Steps")
-    slat_guidance_strength: _number("slat_guidance_strength", "Detail Guidance")
-    mesh_simplify: _number("mesh_simplify", "Reduction", precision=3, step=1)
-    output_format: EnumProperty(
-        name="Format",
-        description=modelslab_options.DESCRIPTIONS["output_format"],
-        items=[(name, name.upper(), "") for name in modelslab_options.FORMATS],
-        default=ModelsLabOptions().output_format,
-    )
-    # A decimal string: the service's seeds exceed Blender's integers.
-    seed: _text("seed", "Seed")
-    render: _switch("render", "Video")
-    resolution: _number("resolution", "Resolution")
-    chunk_size: _number("chunk_size", "Chunk Size")
-    multi_image: _switch("multi_image", "Picture Holds Several Views")
-    temp: _switch("temp", "Temporary File")
-    webhook: _text("webhook", "Webhook")
-    track_id: _text("track_id", "Track ID")
-    negative_prompt: _text("negative_prompt", "Avoid")
-    guidance_scale: _number("guidance_scale", "Prompt Guidance")
-    num_inference_steps: _number("num_inference_steps", "Picture Steps")
-    remove_bg: _switch("remove_bg", "Remove Background")
-    foreground_ratio: _number("foreground_ratio", "Subject's Share", subtype="FACTOR")
-
-    def options(self) -> ModelsLabOptions:
-        """The parameters, checked; raises InvalidSetting."""
-        return ModelsLabOptions.from_mapping(values(self))
-
-
-def _stable_diffusion(parameter: str, name: str, make: Any = number, **more: Any) -> Any:
-    return make(stable_diffusion_options, StableDiffusionOptions(), parameter, name, **more)
-
-
-def _snap_frame_size(group: MAQUETTE_PG_stable_diffusion, _context: bpy.types.Context) -> None:
-    """The service draws no other sizes."""
-    snapped = round(group.frame_size / FRAME_STEP) * FRAME_STEP
-    if snapped != group.frame_size:
-        group.frame_size = snapped
-
-
-class MAQUETTE_PG_stable_diffusion(bpy.types.PropertyGroup):
-    """The Stable Diffusion API's parameters, under its page's own names."""
-
-    steps: _stable_diffusion("steps", "Steps")
-    guidance_scale: _stable_diffusion("guidance_scale", "Guidance")
-    frame_size: _stable_diffusion("frame_size", "Frame Size", subtype="PIXEL", update=_snap_frame_size)
-    # A decimal string: the service's seeds exceed Blender's integers.
-    seed: _stable_diffusion("seed", "Seed", text)
-    seconds: _stable_diffusion("seconds", "Seconds")
-    batch_size: _stable_diffusion("batch_size", "Turntables")
-    safety_checker: _stable_diffusion("safety_checker", "Safety Checker", switch)
-    webhook: _stable_diffusion("webhook", "Webhook", text)
-    track_id: _stable_diffusion("track_id", "Track ID", text)
-
-    def options(self) -> StableDiffusionOptions:
-        """The parameters, checked; raises InvalidSetting."""
-        return StableDiffusionOptions.from_mapping(values(self))
+classes: Final = {spec.key: _group(spec) for spec in SERVICES.values()}

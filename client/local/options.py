@@ -4,73 +4,89 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
 
-from .. import parameters
-from ..parameters import Bounds
+from ..checks import Bounds
+from ..parameters import Choice, Options, choice, integer, number, switch
 
-BOUNDS: Final[Mapping[str, Bounds]] = {
-    "height": Bounds(0.001, 10_000.0, soft_maximum=10.0),
-    "depth": Bounds(0.05, 10.0, soft_maximum=3.0),
-    "triangles": Bounds(500, 200_000),
-    "roundness": Bounds(0.0, 1.0),
-    "bevel": Bounds(0.0, 1.0),
-    "tolerance": Bounds(0.0, 1.0),
-    "grow": Bounds(-0.05, 0.05),
-}
+CUTTING: Final = ("tolerance", "grow", "invert", "subjects")  # the parameters of the cut-out
 
-CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
-    "shape": ("AUTO", "INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"),
-    "subjects": ("ALL", "LARGEST", "EACH"),
-}
-
-DESCRIPTIONS: Final[Mapping[str, str]] = {
-    "height": "How tall the model becomes",
-    "depth": "How deep the model is from front to back: a factor on what suits its shape",
-    "triangles": "About how many triangles the model is made of",
-    "shape": "How the outline becomes a shape",
-    "roundness": "1 makes wide parts as round as narrow ones, less makes them flat like a cushion",
-    "bevel": "How much of the edges of front and back is cut off",
-    "mirror": "Make the left and the right side of the outline alike",
-    "subjects": "What is taken where several things stand apart in the picture",
-    "tolerance": "How far the backdrop's colours reach; raise it where some of the backdrop is left, lower it where "
-    "parts of the subject are missing",
-    "grow": "Move the outline outwards, or inwards below 0, by this share of the picture",
-    "invert": "Keep what would be cut away",
-}
+_SHAPES: Final = (
+    Choice("AUTO", "Automatic", "Chosen by the outline's symmetry and straightness, and told with the model"),
+    Choice("INFLATE", "Inflate", "The outline blown up: creatures, mushrooms, fruit"),
+    Choice("EXTRUDE", "Extrude", "The outline given a thickness, with its corners sharp: doors, signs, swords"),
+    Choice("REVOLVE", "Revolve", "The outline turned about its axis: bottles, lamps, vases"),
+    Choice("RELIEF", "Relief", "The picture's light and dark made into depth: walls, ground, ornaments"),
+)
+_SUBJECTS: Final = (
+    Choice("ALL", "All", "Everything that stands out is part of the model"),
+    Choice("LARGEST", "Largest", "Only the largest thing is taken"),
+    Choice("EACH", "Separate Objects", "Everything that stands apart becomes an object, placed as in the picture"),
+)
 
 
 @dataclass(frozen=True)
-class LocalOptions:
-    """The parameters, checked: making one raises InvalidSetting. `height`: metres; `depth`: a factor, 1 for natural."""
+class LocalOptions(Options):
+    """The Local service's parameters.
 
-    height: float = 1.0
-    depth: float = 1.0
-    triangles: int = 20_000
-    shape: str = "AUTO"
-    roundness: float = 1.0
-    bevel: float = 0.2
-    mirror: bool = False
-    subjects: str = "ALL"
-    tolerance: float = 0.5
-    grow: float = 0.0
-    invert: bool = False
+    `height`: metres; `depth`: a factor, 1 for natural. The shape is chosen late, so AUTO shows what any can be told.
+    """
 
-    def __post_init__(self) -> None:
-        for name in ("height", "depth", "roundness", "bevel", "tolerance", "grow"):
-            object.__setattr__(self, name, parameters.number(name, getattr(self, name), BOUNDS[name]))
-        parameters.integer("triangles", self.triangles, BOUNDS["triangles"])
-        for name, choices in CHOICES.items():
-            parameters.choice(name, getattr(self, name), choices)
-        for name in ("mirror", "invert"):
-            parameters.boolean(name, getattr(self, name))
+    owner: ClassVar[str] = "the Local service"
 
-    @property
-    def output_format(self) -> str:
-        """The model file's format."""
-        return "glb"
+    height: float = number(
+        1.0,
+        "Height",
+        "How tall the model becomes",
+        Bounds(0.001, 10_000.0, soft_maximum=10.0),
+        ui={"subtype": "DISTANCE"},
+    )
+    depth: float = number(
+        1.0,
+        "Depth",
+        "How deep the model is from front to back: a factor on what suits its shape",
+        Bounds(0.05, 10.0, soft_maximum=3.0),
+    )
+    triangles: int = integer(20_000, "Triangles", "About how many triangles the model is made of", Bounds(500, 200_000))
+    shape: str = choice("AUTO", "Shape", "How the outline becomes a shape", _SHAPES)
+    roundness: float = number(
+        1.0,
+        "Roundness",
+        "1 makes wide parts as round as narrow ones, less makes them flat like a cushion",
+        Bounds(0.0, 1.0),
+        is_shown=lambda values: values.shape in {"AUTO", "INFLATE"},
+        ui={"subtype": "FACTOR"},
+    )
+    bevel: float = number(
+        0.2,
+        "Bevel",
+        "How much of the edges of front and back is cut off",
+        Bounds(0.0, 1.0),
+        is_shown=lambda values: values.shape in {"AUTO", "EXTRUDE"},
+        ui={"subtype": "FACTOR"},
+    )
+    mirror: bool = switch("Symmetrical", "Make the left and the right side of the outline alike")
+    subjects: str = choice(
+        "ALL", "Subjects", "What is taken where several things stand apart in the picture", _SUBJECTS
+    )
+    tolerance: float = number(
+        0.5,
+        "Tolerance",
+        "How far the backdrop's colours reach; raise it where some of the backdrop is left, lower it where "
+        "parts of the subject are missing",
+        Bounds(0.0, 1.0),
+        ui={"subtype": "FACTOR"},
+    )
+    grow: float = number(
+        0.0,
+        "Grow",
+        "Move the outline outwards, or inwards below 0, by this share of the picture",
+        Bounds(-0.05, 0.05),
+        ui={"step": 0.1, "precision": 3},
+    )
+    invert: bool = switch("Invert", "Keep what would be cut away")
 
-    def as_mapping(self) -> Mapping[str, Any]:
-        """The parameters as plain JSON values, enough to make the options again."""
-        return asdict(self)
+    def cutting(self) -> Mapping[str, Any]:
+        """The parameters of the cut-out alone, which other services' pictures can be cut out by too."""
+        return {name: getattr(self, name) for name in CUTTING}

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..capabilities import LOCAL as CAPABILITIES
+from ..parameters import Options
 from ..service import (
     Account,
     Answer,
@@ -16,14 +16,15 @@ from ..service import (
     ConnectionReport,
     Finished,
     IsCancelled,
-    Options,
     Processing,
     Progress,
     Subject,
     Ticket,
 )
+from ..spec import ServiceArguments
 from ..worker import Child, Launcher
 from .options import LocalOptions
+from .spec import LOCAL
 
 _USUAL_SECONDS = 2.0
 
@@ -34,7 +35,7 @@ class Local:
 
     launcher: Launcher
     name: str
-    capabilities: Capabilities = CAPABILITIES
+    capabilities: Capabilities = LOCAL.capabilities
     host: str = ""
     _subject: Subject = field(default_factory=Subject)
     _options: Options = field(default_factory=LocalOptions)
@@ -90,3 +91,8 @@ class Local:
     def check(self) -> ConnectionReport:
         """There is nothing to reach."""
         return ConnectionReport("", "The Local service runs on this computer and needs no connection.")
+
+
+def connect(arguments: ServiceArguments) -> Local:
+    """Make the service."""
+    return Local(arguments.launcher, arguments.model_name)

@@ -1,116 +1,148 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The parameters of ModelsLab's `image_to_3d` and `text_to_3d`: names, defaults and bounds, and what each really does.
 
-Every bound stands here once; the panel's properties are built from this data.
+The service runs TRELLIS; what its steps and strengths do is read from that program, not from the page, which errs. The
+page gives no minimum for `resolution` and `chunk_size`, which are sizes, and no bounds for `ss_guidance_strength`, for
+which TRELLIS' own demo offers 0 to 10. The page of `text_to_3d` bounds none of what belongs to the image model that
+draws the prompt first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Final, Self
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
 
-from .. import parameters
-from ..capabilities import MODELSLAB
-from ..parameters import Bounds
+from ..checks import Bounds
+from ..parameters import Choice, Options, choice, integer, number, random_seed, switch, text, web_address
 
-FORMATS: Final = MODELSLAB.formats
+FORMATS: Final = ("glb", "obj", "stl", "ply")
 # What `text_to_3d` takes and `image_to_3d` does not.
 OF_PROMPTS: Final = ("negative_prompt", "guidance_scale", "num_inference_steps", "remove_bg", "foreground_ratio")
 
-# The page gives no minimum for `resolution` and `chunk_size`, which are sizes, and no bounds for
-# `ss_guidance_strength`, for which TRELLIS' own demo offers 0 to 10. The page of `text_to_3d` bounds none of the last
-# three, which belong to the image model that draws the prompt first.
-BOUNDS: Final[Mapping[str, Bounds]] = {
-    "resolution": Bounds(1, 512, soft_minimum=64),
-    "ss_guidance_strength": Bounds(soft_minimum=0, soft_maximum=10),
-    "ss_sampling_steps": Bounds(1, 50),
-    "slat_guidance_strength": Bounds(0, 10),
-    "slat_sampling_steps": Bounds(1, 50),
-    "mesh_simplify": Bounds(0.9, 0.98),
-    "chunk_size": Bounds(1, 12000, soft_minimum=1024),
-    "guidance_scale": Bounds(0, soft_maximum=20),
-    "num_inference_steps": Bounds(1, soft_maximum=50),
-    "foreground_ratio": Bounds(0, 1),
-}
-
-# The service runs TRELLIS; what its steps and strengths do is read from that program, not from the page, which errs.
-DESCRIPTIONS: Final[Mapping[str, str]] = {
-    "output_format": "The file that the service makes. "
-    "Only GLB brings the texture along; OBJ, STL and PLY arrive as bare shapes",
-    "render": "Ask for a video of the turning model too. "
-    "It comes from older models of the service and may have no effect",
-    "resolution": "Grid of the service's older models. "
-    "The current one works on a grid of its own, so this may have no effect",
-    "multi_image": "The picture shows several views of the subject side by side on a transparent background, "
-    "with clear gaps between them and at both edges",
-    "ss_guidance_strength": "How strictly the overall shape follows the picture. Low values invent more, "
-    "high values can become coarse; 7.5 suits most pictures",
-    "ss_sampling_steps": "Steps spent on the overall shape: which parts of space are filled. More steps take longer; "
-    "12 is usually enough, 25 and more help with thin or complicated parts",
-    "slat_guidance_strength": "How strictly surface detail and colours follow the picture. High values can look harsh; "
-    "3 suits most pictures",
-    "slat_sampling_steps": "Steps spent on surface detail and colours. More steps take longer; 12 is usually enough",
-    "mesh_simplify": "Share of the triangles that the service removes before it sends the model: "
-    "0.9 keeps about a tenth, 0.98 a fiftieth. Lower is denser; you can always simplify further here",
-    "chunk_size": "Size of the pieces in which the service's older models work, to save its memory. May have no effect",
-    "seed": "The same seed, picture and settings give the same model again. "
-    "0 picks one at random; the one used is kept with the job",
-    "temp": "Let the service keep the model as a temporary file, deleted after about a day. "
-    "It is downloaded at once anyway",
-    "webhook": "Public HTTPS address that the service calls when the model is done, for a pipeline of your own. "
-    "Maquette does not need it",
-    "track_id": "Your own mark for this order, repeated in the call to the webhook. Empty sends the job's own",
-    "negative_prompt": "What should not be in the model",
-    "guidance_scale": "How strictly the picture that is drawn first follows the prompt; 3 suits most prompts",
-    "num_inference_steps": "Steps spent on the picture that is drawn of the prompt first. More steps take longer",
-    "remove_bg": "Cut the subject out of the picture that is drawn of the prompt first",
-    "foreground_ratio": "How much of the drawn picture the subject fills; only with its background removed",
-}
-
 
 @dataclass(frozen=True)
-class ModelsLabOptions:
-    """The parameters, checked: making one raises InvalidSetting with a sentence that names parameter and bounds.
+class ModelsLabOptions(Options):
+    """ModelsLab's parameters, under its pages' own names.
 
     `seed`: an unsigned integer as a decimal string, "0" for a random one. `track_id`: None sends the job's own.
     """
 
-    output_format: str = "glb"
-    render: bool = False
-    resolution: int = 256
-    multi_image: bool = False
-    ss_guidance_strength: float = 7.5
-    ss_sampling_steps: int = 12
-    slat_guidance_strength: float = 3.0
-    slat_sampling_steps: int = 12
-    mesh_simplify: float = 0.9
-    chunk_size: int = 8192
-    seed: str = "0"
-    temp: bool = False
-    webhook: str | None = None
-    track_id: str | None = None
-    negative_prompt: str = ""
-    guidance_scale: float = 3.0
-    num_inference_steps: int = 30
-    remove_bg: bool = False
-    foreground_ratio: float = 0.85
+    owner: ClassVar[str] = "ModelsLab"
 
-    def __post_init__(self) -> None:
-        for name, check in _CHECKS.items():
-            object.__setattr__(self, name, check(name, getattr(self, name)))
-
-    def as_mapping(self) -> Mapping[str, Any]:
-        """The parameters as plain JSON values, enough to make the options again."""
-        return asdict(self)
-
-    @classmethod
-    def from_mapping(cls, mapping: Mapping[str, Any]) -> Self:
-        """Make the options from what `as_mapping` gave, or from the page's own values; what is missing has its default.
-
-        Raises InvalidSetting, also for a name that the page does not have.
-        """
-        return cls(**parameters.known(mapping, cls, "ModelsLab"))
+    output_format: str = choice(
+        "glb",
+        "Format",
+        "The file that the service makes. Only GLB brings the texture along; OBJ, STL and PLY arrive as bare shapes",
+        tuple(Choice(name, name.upper()) for name in FORMATS),
+    )
+    render: bool = switch(
+        "Video",
+        "Ask for a video of the turning model too. It comes from older models of the service and may have no effect",
+    )
+    resolution: int = integer(
+        256,
+        "Resolution",
+        "Grid of the service's older models. The current one works on a grid of its own, so this may have no effect",
+        Bounds(1, 512, soft_minimum=64),
+    )
+    multi_image: bool = switch(
+        "Picture Holds Several Views",
+        "The picture shows several views of the subject side by side on a transparent background, "
+        "with clear gaps between them and at both edges",
+        inputs=("PICTURE",),
+    )
+    ss_guidance_strength: float = number(
+        7.5,
+        "Shape Guidance",
+        "How strictly the overall shape follows the picture. Low values invent more, "
+        "high values can become coarse; 7.5 suits most pictures",
+        Bounds(soft_minimum=0, soft_maximum=10),
+    )
+    ss_sampling_steps: int = integer(
+        12,
+        "Shape Steps",
+        "Steps spent on the overall shape: which parts of space are filled. More steps take longer; "
+        "12 is usually enough, 25 and more help with thin or complicated parts",
+        Bounds(1, 50),
+    )
+    slat_guidance_strength: float = number(
+        3.0,
+        "Detail Guidance",
+        "How strictly surface detail and colours follow the picture. High values can look harsh; 3 suits most pictures",
+        Bounds(0, 10),
+    )
+    slat_sampling_steps: int = integer(
+        12,
+        "Detail Steps",
+        "Steps spent on surface detail and colours. More steps take longer; 12 is usually enough",
+        Bounds(1, 50),
+    )
+    mesh_simplify: float = number(
+        0.9,
+        "Reduction",
+        "Share of the triangles that the service removes before it sends the model: "
+        "0.9 keeps about a tenth, 0.98 a fiftieth. Lower is denser; you can always simplify further here",
+        Bounds(0.9, 0.98),
+        ui={"precision": 3, "step": 1},
+    )
+    chunk_size: int = integer(
+        8192,
+        "Chunk Size",
+        "Size of the pieces in which the service's older models work, to save its memory. May have no effect",
+        Bounds(1, 12000, soft_minimum=1024),
+    )
+    seed: str = random_seed(
+        "0",
+        "Seed",
+        "The same seed, picture and settings give the same model again. "
+        "0 picks one at random; the one used is kept with the job",
+    )
+    temp: bool = switch(
+        "Temporary File",
+        "Let the service keep the model as a temporary file, deleted after about a day. "
+        "It is downloaded at once anyway",
+    )
+    webhook: str | None = web_address(
+        "Webhook",
+        "Public HTTPS address that the service calls when the model is done, for a pipeline of your own. "
+        "Maquette does not need it",
+        is_of_one_order=True,
+    )
+    track_id: str | None = text(
+        None,
+        "Track ID",
+        "Your own mark for this order, repeated in the call to the webhook. Empty sends the job's own",
+        is_of_one_order=True,
+    )
+    negative_prompt: str = text(
+        "", "Avoid", "What should not be in the model", inputs=("PROMPT",), is_of_one_order=True
+    )
+    guidance_scale: float = number(
+        3.0,
+        "Prompt Guidance",
+        "How strictly the picture that is drawn first follows the prompt; 3 suits most prompts",
+        Bounds(0, soft_maximum=20),
+        inputs=("PROMPT",),
+    )
+    num_inference_steps: int = integer(
+        30,
+        "Picture Steps",
+        "Steps spent on the picture that is drawn of the prompt first. More steps take longer",
+        Bounds(1, soft_maximum=50),
+        inputs=("PROMPT",),
+    )
+    remove_bg: bool = switch(
+        "Remove Background", "Cut the subject out of the picture that is drawn of the prompt first", inputs=("PROMPT",)
+    )
+    foreground_ratio: float = number(
+        0.85,
+        "Subject's Share",
+        "How much of the drawn picture the subject fills; only with its background removed",
+        Bounds(0, 1),
+        inputs=("PROMPT",),
+        is_active=lambda values: bool(values.remove_bg),
+        ui={"subtype": "FACTOR"},
+    )
 
     def as_request(self) -> dict[str, Any]:
         """The parameters as the body of `image_to_3d` wants them."""
@@ -124,38 +156,3 @@ class ModelsLabOptions:
 
     def _as_body(self) -> dict[str, Any]:
         return {**self.as_mapping(), "seed": int(self.seed), "temp": "yes" if self.temp else "no"}
-
-
-def _format(name: str, value: object) -> str:
-    return parameters.choice(name, value, FORMATS)
-
-
-def _integer(name: str, value: object) -> int:
-    return parameters.integer(name, value, BOUNDS[name])
-
-
-def _number(name: str, value: object) -> float:
-    return parameters.number(name, value, BOUNDS[name])
-
-
-_CHECKS: Final[Mapping[str, Callable[[str, object], object]]] = {
-    "output_format": _format,
-    "render": parameters.boolean,
-    "resolution": _integer,
-    "multi_image": parameters.boolean,
-    "ss_guidance_strength": _number,
-    "ss_sampling_steps": _integer,
-    "slat_guidance_strength": _number,
-    "slat_sampling_steps": _integer,
-    "mesh_simplify": _number,
-    "chunk_size": _integer,
-    "seed": parameters.seed,
-    "temp": parameters.boolean,
-    "webhook": parameters.web_address,
-    "track_id": parameters.text,
-    "negative_prompt": lambda name, value: parameters.text(name, value) or "",
-    "guidance_scale": _number,
-    "num_inference_steps": _integer,
-    "remove_bg": parameters.boolean,
-    "foreground_ratio": _number,
-}

@@ -9,19 +9,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ..capabilities import MODELSLAB
 from ..errors import InvalidSetting, MaquetteError
 from ..http.transport import Reply
 from ..http.web_service import WebService
-from ..service import Account, Answer, ConnectionReport, IsCancelled, Options, Subject
+from ..parameters import Options
+from ..service import Account, Answer, ConnectionReport, IsCancelled, Subject
+from ..spec import ServiceArguments
 from .options import ModelsLabOptions
+from .spec import MODELSLAB
 
 
 class ModelsLab(WebService):
     """The service at `url`; see `WebService`. An address with `/enterprise` in it is the Enterprise service's."""
 
     def __init__(self, url: str, key: str, user_agent: str, *, verify: bool | str = True) -> None:
-        super().__init__(MODELSLAB, url, key, user_agent, verify=verify)
+        super().__init__(MODELSLAB.capabilities, url, key, user_agent, verify=verify)
         self._is_enterprise = "/enterprise" in self._base.path
 
     def upload(self, picture_path: Path, is_cancelled: IsCancelled) -> str:
@@ -80,3 +82,8 @@ def _request(subject: Subject, options: ModelsLabOptions) -> dict[str, Any]:
     picture = {"init_image": subject.address, "image": subject.address}
     views = {"multi_image": True} if subject.has_views_in_one else {}
     return {**picture, **options.as_request(), **views}
+
+
+def connect(arguments: ServiceArguments) -> ModelsLab:
+    """Make the service; raises InvalidSetting for a bad URL, KeyRefused for an impossible key."""
+    return ModelsLab(arguments.url, arguments.key, arguments.user_agent)

@@ -10,18 +10,20 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from ..capabilities import STABLE_DIFFUSION
 from ..errors import InvalidSetting
 from ..http.web_service import WebService
-from ..service import Answer, ConnectionReport, IsCancelled, Options, Subject
+from ..parameters import Options
+from ..service import Answer, ConnectionReport, IsCancelled, Subject
+from ..spec import ServiceArguments
 from .options import StableDiffusionOptions
+from .spec import STABLE_DIFFUSION
 
 
 class StableDiffusion(WebService):
     """The service at `url`; see `WebService`."""
 
     def __init__(self, url: str, key: str, user_agent: str, *, verify: bool | str = True) -> None:
-        super().__init__(STABLE_DIFFUSION, url, key, user_agent, verify=verify)
+        super().__init__(STABLE_DIFFUSION.capabilities, url, key, user_agent, verify=verify)
 
     def upload(self, picture_path: Path, is_cancelled: IsCancelled) -> str:
         """Upload a picture by `base64_crop`, uncropped."""
@@ -46,3 +48,8 @@ class StableDiffusion(WebService):
 
     def _fetch_url(self, remote_id: str) -> str:
         return self._base.join(f"/fetch/{remote_id}")
+
+
+def connect(arguments: ServiceArguments) -> StableDiffusion:
+    """Make the service; raises InvalidSetting for a bad URL, KeyRefused for an impossible key."""
+    return StableDiffusion(arguments.url, arguments.key, arguments.user_agent)

@@ -21,8 +21,9 @@ from maquette.client import registry
 from maquette.client.service import ServiceName
 from maquette.jobs import engine, pictures
 from maquette.jobs.store import library
-registry.remote(ServiceName.MODELSLAB, url="https://service.test", key="k", is_online=True, user_agent="t")
-registry.local(None, "picture")
+from maquette.client.spec import ServiceArguments
+for name in ServiceName:
+    registry.connect(name, ServiceArguments(None, "picture", "https://service.test", "k"), is_online=True)
 print("bpy" in sys.modules, "requests" in sys.modules, sorted(set(sys.modules) - before))
 """
 

@@ -16,9 +16,9 @@ from tools.checkout import load_package
 load_package()
 
 from maquette.client import errors
-from maquette.client.capabilities import MODELSLAB as CAPABILITIES
 from maquette.client.modelslab.options import ModelsLabOptions
 from maquette.client.modelslab.service import ModelsLab
+from maquette.client.modelslab.spec import MODELSLAB
 from maquette.client.service import Finished, Processing, Service, ServiceName, Subject, Ticket
 
 KEY = "sk-7f3a9c"
@@ -52,8 +52,8 @@ def ignore(_fraction: float) -> None:
 
 
 def test_it_says_what_it_can_do(service, server) -> None:
-    assert service.capabilities is CAPABILITIES
-    assert CAPABILITIES.name is ServiceName.MODELSLAB
+    assert service.capabilities is MODELSLAB.capabilities
+    assert MODELSLAB.name is ServiceName.MODELSLAB
     assert service.host == "127.0.0.1"
 
 

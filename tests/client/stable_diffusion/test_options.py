@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import pytest
 from maquette.client.errors import InvalidSetting
-from maquette.client.stable_diffusion import options
 from maquette.client.stable_diffusion.options import StableDiffusionOptions
 
 LARGEST = 2**64 - 1
@@ -48,7 +47,3 @@ def test_the_options_can_be_made_again() -> None:
     assert StableDiffusionOptions.from_mapping(options.as_mapping()) == options
     with pytest.raises(InvalidSetting, match="nonsense"):
         StableDiffusionOptions.from_mapping({"nonsense": 1})
-
-
-def test_every_parameter_is_described() -> None:
-    assert options.DESCRIPTIONS.keys() == StableDiffusionOptions().as_mapping().keys()

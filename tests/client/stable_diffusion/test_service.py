@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from maquette.client import errors
-from maquette.client.capabilities import STABLE_DIFFUSION
 from maquette.client.service import Finished, Processing, ResultKind, Service, Subject, Ticket
 from maquette.client.stable_diffusion.options import StableDiffusionOptions
 from maquette.client.stable_diffusion.service import StableDiffusion
+from maquette.client.stable_diffusion.spec import STABLE_DIFFUSION
 
 from tests import pictures
 from tests.loopback import Answer, NoAnswer, reply
@@ -51,10 +51,10 @@ def order(service: Service, **options: object):
 
 
 def test_it_says_that_it_answers_with_a_turntable(service) -> None:
-    assert service.capabilities is STABLE_DIFFUSION
-    assert STABLE_DIFFUSION.result is ResultKind.TURNTABLE
-    assert not STABLE_DIFFUSION.takes_prompt
-    assert not STABLE_DIFFUSION.takes_views
+    assert service.capabilities is STABLE_DIFFUSION.capabilities
+    assert service.capabilities.result is ResultKind.TURNTABLE
+    assert not service.capabilities.takes_prompt
+    assert not service.capabilities.takes_views
 
 
 def test_a_picture_is_uploaded_uncropped(service, server, tmp_path: Path) -> None:

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a service's folder states about it, as data: the panel asks this without loading what speaks to the service."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass, field
+
+from .parameters import Options
+from .service import Capabilities, Service, ServiceName
+from .worker import Launcher
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """How a service on the network is set up: the environment variables that win, and what the preferences say."""
+
+    key_variable: str
+    url_variable: str
+    default_url: str
+    key_description: str
+    url_description: str
+
+
+@dataclass(frozen=True)
+class ServiceArguments:
+    """What a service is made with, for one job. `model_name`: what its model is to be called."""
+
+    launcher: Launcher
+    model_name: str = ""
+    url: str = ""
+    key: str = field(default="", repr=False)
+    user_agent: str = "Maquette"
+
+
+@dataclass(frozen=True)
+class ServiceSpec:
+    """One service. `package`: its folder, whose module `service` has `connect(ServiceArguments) -> Service`.
+
+    `title`, `icon`, `description`: its entry in the panel's list; the icon by Blender's name. `main`: the parameters in
+    the main panel, in order; `advanced`: groups of those in the advanced one. `endpoint`: None where nothing leaves
+    this computer.
+    """
+
+    capabilities: Capabilities
+    options: type[Options]
+    package: str
+    title: str
+    icon: str
+    description: str
+    main: tuple[str, ...]
+    advanced: tuple[tuple[str, ...], ...] = ()
+    endpoint: Endpoint | None = None
+
+    @property
+    def name(self) -> ServiceName:
+        """The service's name."""
+        return self.capabilities.name
+
+    @property
+    def key(self) -> str:
+        """The name in lower case, by which its settings, preferences and presets are found."""
+        return self.name.value.lower()
+
+    @property
+    def owner(self) -> str:
+        """The service, as a sentence names it."""
+        return self.options.owner
+
+    @property
+    def module(self) -> str:
+        """What speaks to the service. Named, not imported: it brings the transport along."""
+        return f"{self.package}.service"
+
+    def lacks_key(self, key: str) -> bool:
+        """Whether the service cannot be asked for anything before there is another key."""
+        return self.endpoint is not None and not key
+
+    def connect(self, arguments: ServiceArguments) -> Service:
+        """Make the service; raises InvalidSetting for a bad URL, KeyRefused for an impossible key."""
+        service: Service = importlib.import_module(self.module).connect(arguments)
+        return service
