@@ -7,25 +7,19 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Final
 
 MODULE: Final = "bl_ext.user_default.maquette"
-FORGOTTEN: Final = frozenset(
-    {
-        "MODELSLAB_API_KEY",
-        "STABLE_DIFFUSION_API_KEY",
-        "MAQUETTE_MODELSLAB_URL",
-        "MAQUETTE_STABLE_DIFFUSION_URL",
-        "MAQUETTE_LIBRARY",
-    }
-)
+# Whatever the services are: their modules are not imported before Blender's folders are set.
+FORGOTTEN: Final = re.compile(r"\w+_API_KEY|MAQUETTE_(\w+_URL|LIBRARY)|BLENDER_USER_\w+")
 
 
 def isolate(folder: Path) -> None:
     """Point Blender and the add-on to `folder`, and forget the keys and settings of the person who runs this."""
     for name in list(os.environ):
-        if name in FORGOTTEN or name.startswith("BLENDER_USER_"):
+        if FORGOTTEN.fullmatch(name):
             del os.environ[name]
     os.environ["BLENDER_USER_RESOURCES"] = str(folder / "blender")
     os.environ["MAQUETTE_LIBRARY"] = str(folder / "library")
