@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from ..client.errors import MaquetteError, PictureError, ServiceError
 from ..client.worker import Launcher
-from . import failures, threads
+from . import failures, points, threads
 from . import job as transitions
 from .desk import Desk
 from .dispatcher import Line
@@ -171,6 +171,7 @@ class Engine:
 
     def finish(self, job_id: str) -> None:
         """A granted model is in the scene."""
+        points.reach(points.APPENDED, job_id)
         self._show(job_id, state=State.IMPORTED, stage=Stage.DONE)
         self._scheduler.do(partial(self._desk.arrived, job_id))
 

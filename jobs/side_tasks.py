@@ -18,7 +18,7 @@ from typing import Any
 from ..client.service import Service
 from ..client.views import ViewRole
 from ..client.worker import Launcher
-from . import failures, pictures, threads
+from . import failures, pictures, points, threads
 from .job import Job
 from .messages import AccountTold, ConnectionTested, Message, ResultDeleted, SheetSplit
 from .pictures import Picture
@@ -88,6 +88,7 @@ class Intake:
             changes: dict[str, Any] = {"picture_sha256": pictures.store(picture, job.blend.parent)}
         except Exception as error:  # noqa: BLE001  # the thread's boundary: the pictures behind this one must still be kept
             changes = failures.changes(failures.understood(error, f"picture of job {job.id}"))
+        points.reach(points.PICTURE_KEPT, job.id)
         try:
             self._board.put(self._library.update(job.id, **changes))
         except LibraryError as error:

@@ -15,7 +15,7 @@ from ...client import errors
 from ...client.polling import Polling
 from ...client.service import Answer, Finished, Processing, Service, Ticket
 from ...client.worker import Child, Launcher
-from .. import failures
+from .. import failures, points
 from ..setup import Connections
 from ..state import Stage, State
 from ..store.errors import LeaseLost, UnknownJob
@@ -119,6 +119,7 @@ class Runner:
 
     def _fetch(self, ticket: Ticket) -> Answer:
         stopped = self.writer.permit.signal.is_set
+        points.reach(points.ASKING, self.writer.job.id)
         # The order is paid for: a network that is away for minutes must not end the job, only the deadline may.
         return self.writer.again(
             "fetching",
@@ -182,12 +183,18 @@ class Runner:
         target = self.writer.job.model
         target.parent.mkdir(parents=True, exist_ok=True)
         stopped = self.writer.permit.signal.is_set
-        return self.writer.again(
+        model = self.writer.again(
             "downloading",
-            lambda: self._service.download(finished, target, self.writer.show_progress, stopped),
+            lambda: self._service.download(finished, target, self._show_download, stopped),
             tries,
             ends=lambda error, times: ends_a_download(error, times) or self._is_past_deadline(),
         )
+        points.reach(points.DOWNLOADED, self.writer.job.id)
+        return model
+
+    def _show_download(self, fraction: float) -> None:
+        points.reach(points.DOWNLOADING, self.writer.job.id)
+        self.writer.show_progress(fraction)
 
     def _prepare(self, bring: Callable[[], Path], finished: Finished | None = None) -> None:
         """Make the .blend; a child boots while `bring` fetches the model, and is this job's only once that is there.

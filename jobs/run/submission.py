@@ -12,7 +12,7 @@ from ...client import errors
 from ...client.files.picture import SMALLEST
 from ...client.service import Answer, Finished, Service, Subject, UploadLimit
 from ...client.worker import Launcher
-from .. import failures, pictures
+from .. import failures, pictures, points
 from ..setup import options
 from ..state import FREE_TO_CANCEL, Stage, State
 from .progress import Access, JobWriter
@@ -43,6 +43,7 @@ class Order:
 
     def place(self) -> Answer:
         """Send it, and store the answer before anything else happens."""
+        points.reach(points.ORDER_BEGUN, self.writer.job.id)
         self.access.wait()
         subject = self._subject()
         self.access.wait()
@@ -51,6 +52,7 @@ class Order:
             answer = self.service.submit(subject, options(job), job.track_id, self._before_sending)
         except errors.RateLimited as error:
             self._give_back(NotTaken(error.retry_after, error))
+        points.reach(points.ANSWERED, job.id)
         links, seed = (answer.links, answer.seed) if isinstance(answer, Finished) else ((), "")
         self.writer.store_answer(answer.ticket if answer.ticket.remote_id else None, links, seed)
         return answer
@@ -74,7 +76,10 @@ class Order:
         if not self.service.capabilities.is_local:
             self.writer.show(stage=Stage.UPLOADING)
         stopped = self.writer.permit.signal.is_set
-        return self.writer.again("uploading", lambda: self.service.upload(picture, stopped))
+        points.reach(points.UPLOADING, self.writer.job.id)
+        address = self.writer.again("uploading", lambda: self.service.upload(picture, stopped))
+        points.reach(points.UPLOADED, self.writer.job.id)
+        return address
 
     def _side_by_side(self, views: Sequence[pictures.StoredPicture], limit: UploadLimit) -> Path:
         """All views in one picture, cut out, as services want them."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from .. import job as transitions
+from .. import points
 from ..job import Job
 from ..state import UNFINISHED, WORKED, Stage, State
 from . import estimate, leases, record
@@ -145,7 +146,7 @@ class Library:
         """Take a new job in, held by this Blender."""
         folder = job.folder or str(self.folder(job.id))
         job = replace(job, folder=folder, entered={**job.entered, job.state: self._clock()})
-        with self._beating() as connection:
+        with points.around(State.QUEUED, job.id), self._beating() as connection:
             self._mark()
             write(connection, job)
             leases.take(connection, job.id, self.owner, is_running=False)
@@ -172,7 +173,7 @@ class Library:
 
         Raises LeaseLost where another Blender has it.
         """
-        with self._database.transaction() as connection:
+        with points.around(changes.get("state"), job_id), self._database.transaction() as connection:
             job = self._read_own(connection, job_id)
             if job.state is State.CANCELLED:
                 changes = {name: value for name, value in changes.items() if name == "picture_sha256"}
@@ -180,7 +181,7 @@ class Library:
 
     def update_if(self, job_id: str, states: Collection[State], **changes: Any) -> Job | None:
         """Change a job if it is in one of `states`, in one step; None if it is not. Raises LeaseLost."""
-        with self._database.transaction() as connection:
+        with points.around(changes.get("state"), job_id), self._database.transaction() as connection:
             job = self._read_own(connection, job_id)
             return self._put(connection, job, changes) if job.state in states else None
 
@@ -248,7 +249,7 @@ class Library:
 
     def claim_arrival(self, job_id: str, states: Collection[State]) -> Job | None:
         """Reserve the import of a job in one of `states` for this Blender; None where another was quicker."""
-        with self._beating() as connection:
+        with points.around(State.ARRIVING, job_id), self._beating() as connection:
             job = read(connection, job_id)
             if job.state not in states or not leases.take(connection, job_id, self.owner, is_running=False):
                 return None

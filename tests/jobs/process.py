@@ -12,7 +12,6 @@ import argparse
 import json
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +21,13 @@ load_package()
 
 from maquette.client.polling import Polling
 from maquette.client.service import ServiceName
-from maquette.jobs import engine as engines
+from maquette.jobs import points
 from maquette.jobs.engine import Engine
 from maquette.jobs.job import Job
 from maquette.jobs.messages import ArrivalGranted, Notice, Resumed
 from maquette.jobs.pictures import PictureFile
 from maquette.jobs.placement import Arrival
 from maquette.jobs.run import runner
-from maquette.jobs.run.progress import JobWriter
 from maquette.jobs.setup import Connection, Connections, Setup
 from maquette.jobs.state import State
 from maquette.jobs.store.library import Library
@@ -49,10 +47,15 @@ _SETTLED = frozenset(State) - {
 
 
 class Hold:
-    """The point at which this process stands still."""
+    """The point at which this process stands still: one of `jobs.points`, or the child's."""
 
     def __init__(self, point: str) -> None:
         self._point = point
+        sys.addaudithook(self._listen)
+
+    def _listen(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event == points.EVENT:
+            self.at(arguments[0])
 
     def at(self, point: str) -> None:
         """Stand still here, if this is the point."""
@@ -60,38 +63,6 @@ class Hold:
             sys.stdout.write(f"reached {point}\n")
             sys.stdout.flush()
             threading.Event().wait()
-
-
-class HoldingLibrary(Library):
-    """Stands still before or after the commit of a state."""
-
-    def __init__(self, folder: Path, hold: Hold) -> None:
-        super().__init__(folder)
-        self._hold_point = hold
-
-    def _around(self, state: State | None, write: Callable[[], Any]) -> Any:
-        if state is None:
-            return write()
-        self._hold_point.at(f"before {state}")
-        result = write()
-        self._hold_point.at(f"after {state}")
-        return result
-
-    def add(self, job: Job) -> Job:
-        return self._around(State.QUEUED, lambda: super(HoldingLibrary, self).add(job))
-
-    def update(self, job_id: str, **changes: Any) -> Job:
-        if "picture_sha256" in changes:
-            self._hold_point.at("picture kept")
-        return self._around(changes.get("state"), lambda: super(HoldingLibrary, self).update(job_id, **changes))
-
-    def update_if(self, job_id: str, states: Any, **changes: Any) -> Job | None:
-        return self._around(
-            changes.get("state"), lambda: super(HoldingLibrary, self).update_if(job_id, states, **changes)
-        )
-
-    def claim_arrival(self, job_id: str, states: Any) -> Job | None:
-        return self._around(State.ARRIVING, lambda: super(HoldingLibrary, self).claim_arrival(job_id, states))
 
 
 class QuickChild(FakeChild):
@@ -102,17 +73,6 @@ class QuickChild(FakeChild):
         else:
             self.launcher.hold.at("in the child")  # type: ignore[attr-defined]
         return report
-
-
-class HoldingWriter(JobWriter):
-    """Stands still when the first bytes of the model are on the disk."""
-
-    hold: Hold
-
-    def show_progress(self, fraction: float, _text: str = "") -> None:
-        super().show_progress(fraction)
-        if self.job.state is State.DOWNLOADING:
-            self.hold.at("half a download")
 
 
 class QuickLauncher(FakeLauncher):
@@ -154,10 +114,8 @@ def main() -> None:
     # The injected chance makes every wait between two questions one of no time.
     runner.Polling = lambda: Polling(jitter=1.0, chance=lambda: 1.0)  # type: ignore[attr-defined]
     hold = Hold(arguments.hold)
-    HoldingWriter.hold = hold
-    engines.JobWriter = HoldingWriter  # type: ignore[misc]
     launcher = QuickLauncher(hold)
-    engine = Engine(HoldingLibrary(arguments.folder, hold), launcher, Connections(launcher), blender="4.5.15")
+    engine = Engine(Library(arguments.folder), launcher, Connections(launcher), blender="4.5.15")
     engine.set_up(Setup(is_online=True, connections={ServiceName.MODELSLAB: Connection(arguments.url, "a key")}))
     picture = arguments.folder / "original.png"
     for number in range(arguments.submit):

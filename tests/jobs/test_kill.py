@@ -37,7 +37,7 @@ HELD_BY_PROCESS = (
     "after GENERATING",
     "before DOWNLOADING",
     "after DOWNLOADING",
-    "half a download",
+    "downloading",
     "before PREPARING",
     "after PREPARING",
     "in the child",
@@ -121,7 +121,7 @@ def test_a_process_killed_at_any_step_is_taken_up_where_it_was(folder: Path, ser
     assert f"reached {point}\n" in lines
     kill(process)
     check_taken_up(folder, service, point)
-    if point == "half a download":
+    if point == "downloading":
         assert service.requests[-1].headers["range"].startswith("bytes=65536-")
 
 

@@ -3,13 +3,12 @@
 
     python -m tests.recovery.session '{"action": "order", "blend": ..., "picture": ..., "hold": ...}'
 
-It writes a line for what happens. `hold`: "module:Class.function:before|after", with ":STATE" where only a call that
-stores this state is meant: the thread that comes there writes HELD and stands still for good.
+It writes a line for what happens. `hold`: a point of `jobs.points`; the thread that comes there writes HELD and stands
+still for good.
 """
 
 from __future__ import annotations
 
-import functools
 import importlib
 import json
 import os
@@ -39,28 +38,15 @@ def stand_still() -> None:
     threading.Event().wait()
 
 
-def hold_at(place: str) -> None:
-    """Let whatever thread comes to this place stand still."""
-    module, path, when, *states = place.split(":")
-    owner = installed(module)
-    *classes, name = path.split(".")
-    for part in classes:
-        owner = getattr(owner, part)
-    original = getattr(owner, name)
+def hold_at(point: str) -> None:
+    """Let whatever thread comes to this point of a job's way stand still."""
+    event = installed("jobs.points").EVENT
 
-    def is_meant(values: dict[str, Any]) -> bool:
-        return not states or getattr(values.get("state"), "value", "") in states
-
-    @functools.wraps(original)
-    def held(*arguments, **values):
-        if when == "before" and is_meant(values):
+    def listen(name: str, arguments: tuple[Any, ...]) -> None:
+        if name == event and arguments[0] == point:
             stand_still()
-        result = original(*arguments, **values)
-        if when == "after" and is_meant(values):
-            stand_still()
-        return result
 
-    setattr(owner, name, held)
+    sys.addaudithook(listen)
 
 
 def open_file(blend: str) -> None:

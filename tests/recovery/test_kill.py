@@ -12,21 +12,21 @@ pytestmark = pytest.mark.early
 # Where Blender stands still when it is killed -> the state it ends in, the models in the scene by then, and whether the
 # service had taken the order. A model that was being imported is one click away, and never there twice.
 POINTS = {
-    "the picture is kept": ("jobs.run.submission:Order.place:before", "IMPORTED", 1, 1),
-    "before the upload": ("client.modelslab.service:ModelsLab.upload:before", "IMPORTED", 1, 1),
-    "after the upload": ("client.modelslab.service:ModelsLab.upload:after", "IMPORTED", 1, 1),
-    "before the order is sent": ("jobs.run.submission:Order._before_sending:after", "UNCERTAIN", 0, 0),
-    "the answer is read": ("client.modelslab.service:ModelsLab.submit:after", "UNCERTAIN", 0, 1),
-    "the answer is stored": ("jobs.run.progress:JobWriter.store_answer:after", "IMPORTED", 1, 1),
-    "while it generates": ("client.modelslab.service:ModelsLab.fetch:before", "IMPORTED", 1, 1),
-    "the links are stored": ("jobs.run.runner:Runner._store_finished:after", "IMPORTED", 1, 1),
-    "the model is downloaded": ("client.modelslab.service:ModelsLab.download:after", "IMPORTED", 1, 1),
-    "preparing is stored": ("jobs.run.progress:JobWriter.store:after:PREPARING", "IMPORTED", 1, 1),
-    "the model is prepared": ("jobs.run.progress:JobWriter.store:before:READY", "IMPORTED", 1, 1),
-    "ready is stored": ("jobs.run.progress:JobWriter.store:after:READY", "IMPORTED", 1, 1),
-    "the import is granted": ("jobs.desk:Desk.claim_arrival:after", "IMPORTED", 0, 1),
-    "the model is appended": ("jobs.engine:Engine.finish:before", "IMPORTED", 0, 1),
-    "imported is stored": ("jobs.desk:Desk.arrived:after", "IMPORTED", 0, 1),
+    "the picture is kept": ("order begun", "IMPORTED", 1, 1),
+    "before the upload": ("uploading", "IMPORTED", 1, 1),
+    "after the upload": ("uploaded", "IMPORTED", 1, 1),
+    "before the order is sent": ("after SUBMITTING", "UNCERTAIN", 0, 0),
+    "the answer is read": ("answered", "UNCERTAIN", 0, 1),
+    "the answer is stored": ("after GENERATING", "IMPORTED", 1, 1),
+    "while it generates": ("asking", "IMPORTED", 1, 1),
+    "the links are stored": ("after DOWNLOADING", "IMPORTED", 1, 1),
+    "the model is downloaded": ("downloaded", "IMPORTED", 1, 1),
+    "preparing is stored": ("after PREPARING", "IMPORTED", 1, 1),
+    "the model is prepared": ("before READY", "IMPORTED", 1, 1),
+    "ready is stored": ("after READY", "IMPORTED", 1, 1),
+    "the import is granted": ("after ARRIVING", "IMPORTED", 0, 1),
+    "the model is appended": ("appended", "IMPORTED", 0, 1),
+    "imported is stored": ("after IMPORTED", "IMPORTED", 0, 1),
 }
 
 

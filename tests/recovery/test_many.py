@@ -24,7 +24,7 @@ def test_two_blenders_share_a_library(sandbox, small_picture, tmp_path):
     library, blend = tmp_path / "library", tmp_path / "asking.blend"
     before = sandbox.stats()["accepted"]
     task = {"action": "order", "blend": str(blend), "pictures": [str(small_picture)] * count}
-    with Blender(library, sandbox.modelslab_url, hold="jobs.run.submission:Order.place:before", **task) as blender:
+    with Blender(library, sandbox.modelslab_url, hold="order begun", **task) as blender:
         blender.read_until("ORDERED")
         blender.kill()
     with ThreadPoolExecutor() as pool:
