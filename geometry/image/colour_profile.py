@@ -84,7 +84,9 @@ class Profile:
 def parse(data: bytes) -> Profile | None:
     """Return the profile that these bytes are, None where they are none."""
     try:
-        return _parse(data)
+        # A curve without an end, as only damage makes one.
+        with np.errstate(over="raise", divide="raise", invalid="raise"):
+            return _parse(data)
     except (struct.error, ValueError, IndexError, FloatingPointError):
         return None
 

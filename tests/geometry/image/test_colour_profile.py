@@ -57,3 +57,9 @@ def test_damaged_bytes_are_a_profile_or_none(rest, place):
     if profile is not None and profile.is_readable:
         assert profile.to_srgb(np.zeros((1, 1, 4), np.uint8)).shape == (1, 1, 4)
         assert profile.is_srgb in (True, False)
+
+
+def test_a_curve_without_an_end_makes_no_profile():
+    whole = marked.profile("Display P3")
+    at = whole.index(b"para") + 12
+    assert colour_profile.parse(whole[:at] + b"\x80\x00\x00\x00" + whole[at + 4 :]) is None
