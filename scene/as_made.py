@@ -18,6 +18,8 @@ from mathutils import Matrix
 from . import fingerprint, originals
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bpy.types import Image, Material, Mesh, Object
 
     from ..geometry.arrays import Floats
@@ -69,11 +71,19 @@ def transform(model: Object) -> Matrix | None:
     if is_discarded(model):
         return Matrix.Identity(4)
     made, now = json.loads(model.maquette.made), _told(model)
-    if made["carried"] != now["carried"]:
+    if now["carried"] not in {made["carried"], made.get("flipped")}:
         return None
     if made["places"] == now["places"]:
         return Matrix.Identity(4)
     return _solved(np.array(made["sums"]), np.array(now["sums"]), now["noise"])
+
+
+def is_flipped(model: Object) -> bool:
+    """Whether applying a transform has turned the faces round, too, as Blender 5 does with a mirroring one."""
+    if not is_known(model):
+        return False
+    made, now = json.loads(model.maquette.made), _told(model)
+    return bool(now["carried"] == made.get("flipped") != made["carried"])
 
 
 def span(model: Object) -> tuple[float, float]:
@@ -116,18 +126,23 @@ def images_of(material: Material | None) -> set[Image]:
 def _told(model: Object) -> dict[str, Any]:
     mesh = originals.original_of(model)
     places = fingerprint.places(mesh)
-    carried = blake2b(digest_size=16)
-    for part in fingerprint.carried(mesh):
-        carried.update(part)
-    carried.update(fingerprint.weights(model, mesh))
+    weights = fingerprint.weights(model, mesh)
     large = float(np.abs(places).max(initial=0.0))
     return {
-        "carried": carried.hexdigest(),
+        "carried": _hash(fingerprint.carried(mesh), weights),
+        "flipped": _hash(fingerprint.carried(mesh, is_flipped=True), weights),
         "places": blake2b((places + np.float32(0)).tobytes(), digest_size=16).hexdigest(),
         "sums": _sums(places).tolist(),
         "span": [float(places[:, 2].min(initial=np.inf)), float(places[:, 2].max(initial=-np.inf))],
         "noise": large * _ROUNDING * max(1, len(places)) ** 0.5,
     }
+
+
+def _hash(parts: Iterator[bytes], weights: bytes) -> str:
+    digest = blake2b(weights, digest_size=16)
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()
 
 
 def _sums(places: Floats) -> Floats:

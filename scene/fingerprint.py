@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bpy.types import Mesh, Object
+    from numpy.typing import NDArray
 
     from ..geometry.arrays import Floats
     from ..simplification.attributes import Attribute
@@ -75,23 +76,40 @@ def places(mesh: Mesh) -> Floats:
     return values
 
 
-def carried(mesh: Mesh) -> Iterator[bytes]:
-    """Yield all that a mesh has but its coordinates and materials: faces, attributes, shape keys."""
-    corners = np.empty(len(mesh.loops), np.int32)
-    mesh.loops.foreach_get("vertex_index", corners)
-    yield corners.tobytes()
-    starts = np.empty(len(mesh.polygons), np.int32)
-    mesh.polygons.foreach_get("loop_start", starts)
+def carried(mesh: Mesh, *, is_flipped: bool = False) -> Iterator[bytes]:
+    """Yield all that a mesh has but its coordinates and materials: faces, attributes, shape keys.
+
+    `is_flipped`: as if its faces were turned round, which Blender 5 does when a mirroring scale is applied.
+    """
+    corners, starts = _faces(mesh)
+    order = _flipped(starts, len(corners)) if is_flipped else np.arange(len(corners))
+    yield corners[order].tobytes()
     yield starts.tobytes()
     for attribute in sorted(attributes.read(mesh), key=lambda each: each.name):
         if _counts_as_work(attribute):
             yield f"{attribute.name.lstrip('.')} {attribute.data_type} {attribute.domain}".encode()
-            yield _bytes(attribute)
+            yield _bytes(attribute, order if attribute.domain == "CORNER" else None)
     if mesh.shape_keys is not None:
         values = np.empty(len(mesh.vertices) * 3, np.float32)
         for key in mesh.shape_keys.key_blocks:
             key.data.foreach_get("co", values)
             yield key.name.encode() + (values + np.float32(0)).tobytes()
+
+
+def _faces(mesh: Mesh) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Each corner's vertex, and each face's first corner."""
+    corners, starts = np.empty(len(mesh.loops), np.int32), np.empty(len(mesh.polygons), np.int32)
+    mesh.loops.foreach_get("vertex_index", corners)
+    mesh.polygons.foreach_get("loop_start", starts)
+    return corners, starts
+
+
+def _flipped(starts: NDArray[Any], count: int) -> NDArray[Any]:
+    """The corners of faces turned round: each face's first one stays, the others follow backwards."""
+    sizes = np.diff(np.append(starts, count))
+    first, size = np.repeat(starts, sizes), np.repeat(sizes, sizes)
+    place = np.arange(count) - first
+    return np.where(place == 0, first, first + size - place)
 
 
 def _counts_as_work(attribute: Attribute) -> bool:
@@ -100,12 +118,13 @@ def _counts_as_work(attribute: Attribute) -> bool:
     return attribute.name != _SHADING and not attribute.name.startswith(".")
 
 
-def _bytes(attribute: Attribute) -> bytes:
+def _bytes(attribute: Attribute, order: NDArray[Any] | None) -> bytes:
     if attribute.data_type == "STRING":
         return b"\0".join(attribute.values)
+    values = attribute.values if order is None else attribute.values[order]
     if attribute.data_type == "BYTE_COLOR":
-        return np.rint(attribute.values * 255).astype(np.uint8).tobytes()
-    return attribute.values.tobytes()
+        return np.rint(values * 255).astype(np.uint8).tobytes()
+    return values.tobytes()
 
 
 def weights(model: Object, mesh: Mesh) -> bytes:

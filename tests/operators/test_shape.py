@@ -259,3 +259,20 @@ def test_linked_duplicates_follow_and_copies_keep_their_picture(model):
     found = bpy.context.object
     found.maquette.shape.depth = 0.7
     assert found.maquette.refusal == ""
+
+
+def test_after_a_mirroring_scale_was_applied_a_new_shape_faces_outwards_where_the_old_one_did(model):
+    import bpy
+
+    bpy.ops.maquette.edit_shape()
+    model.maquette.shape.triangles = 1200
+
+    def volume():
+        corners = np.array([[model.data.vertices[v].co for v in face.vertices] for face in model.data.polygons])
+        return float(np.einsum("ij,ij->i", corners[:, 0], np.cross(corners[:, 1], corners[:, 2])).sum())
+
+    _mirror(model)
+    wanted = volume()
+    model.maquette.shape.triangles = 4000
+    assert model.maquette.refusal == ""
+    assert volume() == pytest.approx(wanted, rel=0.05)
