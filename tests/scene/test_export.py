@@ -262,7 +262,9 @@ def test_godot_gets_metres_whatever_the_scenes_unit_is(scene, unit, tmp_path):
     thing = meshes.grid(size=4)
     thing.data.transform(thing.matrix_world.Scale(1 / unit, 4))
     thing.shape_key_add(name="Basis")
-    thing.shape_key_add(name="Smile").data[0].co.z += 1 / unit
+    smile = thing.shape_key_add(name="Smile")
+    smile.data[0].co.z += 1 / unit
+    smile.value = 0.0  # Blender 5 adds a key at its full value
     bpy.ops.object.armature_add(radius=1 / unit)
     rig = bpy.context.object
     rig.location = (3 / unit, 0, 0)
