@@ -66,7 +66,7 @@ def arriving(ui):
 
 def newest_blend():
     """The file that was appended."""
-    return sys.modules["bl_ext.user_default.maquette.runtime.holder"].jobs()[-1].blend
+    return sys.modules["bl_ext.user_default.maquette.runtime.session"].jobs()[-1].blend
 
 
 def appending(blend: Path):
