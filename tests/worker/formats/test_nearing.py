@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+pytest.importorskip("bpy", reason="Blender's module is not installed")
+
 from maquette.worker.formats import nearing
 
 from tests.worker import models
