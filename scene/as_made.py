@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 import bpy
 import numpy as np
@@ -48,7 +48,7 @@ def is_known(model: Object) -> bool:
 
 def is_changed(model: Object) -> bool:
     """Whether more than a transform was applied; False where that is not known. Reads the whole mesh."""
-    return is_known(model) and (transform(model) is None or fingerprint.is_changed(model))
+    return is_known(model) and (applied(model) is None or fingerprint.is_changed(model))
 
 
 def discard(model: Object) -> None:
@@ -64,26 +64,29 @@ def is_discarded(model: Object) -> bool:
     return is_known(model) and bool(json.loads(model.maquette.made).get("is_discarded"))
 
 
-def transform(model: Object) -> Matrix | None:
+class Applied(NamedTuple):
+    """A transform that was applied to a mesh. `is_flipped`: its faces were turned round, as Blender 5 does with a
+    mirroring one.
+    """
+
+    matrix: Matrix
+    is_flipped: bool = False
+
+
+def applied(model: Object) -> Applied | None:
     """Return what was applied to the mesh since it was made; None where it was changed otherwise, or is not known."""
     if not is_known(model):
         return None
     if is_discarded(model):
-        return Matrix.Identity(4)
+        return Applied(Matrix.Identity(4))
     made, now = json.loads(model.maquette.made), _told(model)
     if now["carried"] not in {made["carried"], made.get("flipped")}:
         return None
+    is_flipped = now["carried"] != made["carried"]
     if made["places"] == now["places"]:
-        return Matrix.Identity(4)
-    return _solved(np.array(made["sums"]), np.array(now["sums"]), now["noise"])
-
-
-def is_flipped(model: Object) -> bool:
-    """Whether applying a transform has turned the faces round, too, as Blender 5 does with a mirroring one."""
-    if not is_known(model):
-        return False
-    made, now = json.loads(model.maquette.made), _told(model)
-    return bool(now["carried"] == made.get("flipped") != made["carried"])
+        return Applied(Matrix.Identity(4), is_flipped)
+    matrix = _solved(np.array(made["sums"]), np.array(now["sums"]), now["noise"])
+    return None if matrix is None else Applied(matrix, is_flipped)
 
 
 def span(model: Object) -> tuple[float, float]:

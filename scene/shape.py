@@ -27,7 +27,7 @@ def show(model: Object, path: Path, name: str) -> None:
     """
     mesh, before, original = handover.append(path, name), mesh_of(model), model.maquette.original
     materials, images = _used([mesh, before, *([original] if original is not None else [])])
-    applied, is_flipped = as_made.transform(model), as_made.is_flipped(model)
+    applied = as_made.applied(model)
     stood = as_made.span(model) if applied is not None else _span(original_of(model))
     if applied is not None and not as_made.is_discarded(model):
         as_made.dress(model, mesh)
@@ -38,8 +38,8 @@ def show(model: Object, path: Path, name: str) -> None:
         kept.original, kept.is_baked, kept.written = None, False, ""
     as_made.note(model)
     if applied is not None:
-        mesh.transform(applied)
-        if is_flipped:
+        mesh.transform(applied.matrix)
+        if applied.is_flipped:
             mesh.flip_normals()
         mesh.update()
     if original is not None and original.users == 0:
