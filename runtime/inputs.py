@@ -23,7 +23,6 @@ from . import pump, session
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import numpy as np
     from bpy.types import Image, Scene
 
     from ..client.service import Capabilities
@@ -96,20 +95,17 @@ def _alpha(image: Image) -> str:
 
 
 def _pixels(image: Image) -> PicturePixels:
-    import numpy as np
-
     from ..jobs.pictures import PicturePixels
+    from ..scene import images
 
     width, height = image.size
     if width == 0 or height == 0:
         raise PictureError(f"“{image.name}” is empty. Choose another picture.")
     if max(width, height) > _LONGEST:
         return _scaled(image)
-    data = np.empty(width * height * image.channels, dtype=np.float32)
-    image.pixels.foreach_get(data)
-    rgba = _as_rgba(data, image.channels)
+    rgba = images.rgba(image)
     if image.alpha_mode in _NO_ALPHA:
-        rgba.reshape(-1, 4)[:, 3] = 1.0
+        rgba[:, 3] = 1.0
     return PicturePixels(width, height, image.is_float, rgba.tobytes(), image.name)
 
 
@@ -122,17 +118,6 @@ def _scaled(image: Image) -> PicturePixels:
         return replace(_pixels(copy), name=image.name)
     finally:
         bpy.data.images.remove(copy)
-
-
-def _as_rgba(data: np.ndarray, channels: int) -> np.ndarray:
-    import numpy as np
-
-    if channels == 4:
-        return data
-    pixels = data.reshape(-1, channels)
-    rgba = np.ones((len(pixels), 4), dtype=np.float32)
-    rgba[:, :3] = pixels[:, :3] if channels == 3 else pixels[:, :1]
-    return rgba
 
 
 @dataclass(frozen=True)

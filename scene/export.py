@@ -12,14 +12,11 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import bpy
-import numpy as np
 
-from . import export_meshes, glb_scale
+from . import export_meshes, glb_scale, images
 
 if TYPE_CHECKING:
-    from bpy.types import Image, NodeTree, Object
-
-    from ..geometry.arrays import Floats
+    from bpy.types import Image, Object
 
 
 class ExportError(RuntimeError):
@@ -168,19 +165,8 @@ def _readable_textures(objects: Sequence[Object]) -> Iterator[None]:
 
 
 def _unreadable(objects: Sequence[Object]) -> list[Image]:
-    materials = {slot.material for thing in objects for slot in thing.material_slots if slot.material is not None}
-    trees = [material.node_tree for material in materials if material.node_tree is not None]
-    images = dict.fromkeys(image for tree in trees for image in _images(tree))
-    return [image for image in images if image.source == "FILE" and image.file_format not in _READABLE]
-
-
-def _images(tree: NodeTree) -> Iterator[Image]:
-    """The pictures of a tree's nodes, those of groups in it, too."""
-    for node in tree.nodes:
-        if isinstance(image := getattr(node, "image", None), bpy.types.Image):
-            yield image
-        if isinstance(inner := getattr(node, "node_tree", None), bpy.types.NodeTree):
-            yield from _images(inner)
+    shown = images.shown_by(objects)
+    return [image for image in shown if image.source == "FILE" and image.file_format not in _READABLE]
 
 
 def _as_png(image: Image, folder: Path) -> Image:
@@ -188,19 +174,8 @@ def _as_png(image: Image, folder: Path) -> Image:
     folder.mkdir()
     png = bpy.data.images.new(image.name, *image.size, alpha=image.channels == 4)
     png.colorspace_settings.name, png.alpha_mode = image.colorspace_settings.name, image.alpha_mode
-    pixels = np.empty(image.size[0] * image.size[1] * image.channels, np.float32)
-    image.pixels.foreach_get(pixels)
-    png.pixels.foreach_set(_in_rgba(pixels, image.channels))
+    png.pixels.foreach_set(images.rgba(image).ravel())
     png.filepath_raw = str(folder / f"{Path(image.name).stem or 'texture'}.png")
     png.file_format = "PNG"
     png.save()
     return png
-
-
-def _in_rgba(pixels: Floats, channels: int) -> Floats:
-    if channels == 4:
-        return pixels
-    rows = pixels.reshape(-1, channels)
-    rgba = np.ones((len(rows), 4), np.float32)
-    rgba[:, :3] = rows[:, :3] if channels == 3 else rows[:, :1]
-    return rgba.ravel()

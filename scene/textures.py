@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
+from . import images
+
 if TYPE_CHECKING:
     from bpy.types import Image, Object
 
@@ -21,23 +23,12 @@ def save_beside(thing: Object) -> None:
     Raises OSError where a file cannot be written; that image and those after it stay packed. The file must be saved.
     """
     folder = Path(bpy.data.filepath).parent / FOLDER
-    for image in _images(thing):
+    for image in images.shown_by([thing]):
         if image.packed_file is not None:
             folder.mkdir(exist_ok=True)
             path = _write(folder, Path(image.name).stem, _SUFFIXES.get(image.file_format, ".png"), image)
             image.unpack(method="REMOVE")
             image.filepath_raw = f"//{FOLDER}/{path.name}"
-
-
-def _images(thing: Object) -> list[Image]:
-    nodes = (
-        node
-        for slot in thing.material_slots
-        if slot.material is not None and slot.material.node_tree is not None
-        for node in slot.material.node_tree.nodes
-    )
-    images = (node.image for node in nodes if node.type == "TEX_IMAGE" and node.image is not None)
-    return list(dict.fromkeys(images))
 
 
 def _write(folder: Path, stem: str, suffix: str, image: Image) -> Path:
