@@ -46,6 +46,12 @@ def make(model: Object, ratios: Sequence[float]) -> list[Object]:
     return levels
 
 
+def is_level(model: Object) -> bool:
+    """Whether the object is a level of detail of another, or of what is gone; the artist's copy of one is none."""
+    family, mark, number = identity.id_of(model).rpartition(_LEVEL)
+    return bool(mark) and _levels(family).get(int(number)) == model
+
+
 def _family(model: Object) -> tuple[str, Object]:
     """The id that the levels bear, and what they are made of: the finest that is there, where a level is chosen."""
     own = identity.id_of(model)

@@ -23,6 +23,7 @@ SIDE_BY_SIDE: Final = "side_by_side"
 SPLIT_SHEET: Final = "split_sheet"
 TURNTABLE: Final = "turntable"
 FILM: Final = "film"
+ASSETS: Final = "assets"
 
 MESSAGE_TYPES: Final = frozenset({"ready", "progress", "result", "error"})
 

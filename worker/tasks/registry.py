@@ -11,7 +11,20 @@ import bpy
 
 from .. import protocol
 from ..protocol import TaskFailed
-from . import bake, cutout, decimate, film, picture, prepare, preview, reconstruct, shape, split_sheet, turntable
+from . import (
+    assets,
+    bake,
+    cutout,
+    decimate,
+    film,
+    picture,
+    prepare,
+    preview,
+    reconstruct,
+    shape,
+    split_sheet,
+    turntable,
+)
 
 Progress = Callable[[float, str], None]
 Task = Callable[[Mapping[str, Any], Progress], dict[str, Any]]
@@ -29,6 +42,7 @@ _TASKS: Final[Mapping[str, Task]] = {
     protocol.SPLIT_SHEET: split_sheet.run,
     protocol.TURNTABLE: turntable.run,
     protocol.FILM: film.run,
+    protocol.ASSETS: assets.run,
 }
 _LONGEST_DETAIL: Final = 200  # characters
 

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Models become assets of the open file, and copies of them go to a library of one's own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.blender_session import blocks, installed
+from tests.scene import meshes
+
+
+@pytest.fixture
+def assets(scene):
+    return installed("scene.assets")
+
+
+def picture(folder, size: int):
+    import bpy
+
+    image = bpy.data.images.new("picture", size, size)
+    image.pixels.foreach_set(np.tile(np.array([1, 0.5, 0, 1], np.float32), size * size))
+    image.filepath_raw, image.file_format = str(folder / "picture.png"), "PNG"
+    image.save()
+    bpy.data.images.remove(image)
+    return folder / "picture.png"
+
+
+def test_an_asset_says_where_it_comes_from_and_looks_like_itself(assets, tmp_path):
+    thing = meshes.grid()
+    before = blocks()
+    card = installed("assets.marking").Card("Made from rock.png", "Ada", "CC0", ("Local", "rock"))
+    assets.mark(thing, card, picture(tmp_path, 512))
+    data = thing.asset_data
+    assert (data.description, data.author, data.license) == ("Made from rock.png", "Ada", "CC0")
+    assert {tag.name for tag in data.tags} == {"Local", "rock"}
+    assert tuple(thing.preview.image_size) == (256, 256)
+    assert tuple(thing.preview.image_pixels_float[:4]) == pytest.approx((1, 0.5, 0, 1), abs=0.01)
+    assert blocks() == before
+
+
+def test_marked_again_what_the_artist_wrote_stays(assets, tmp_path):
+    thing, marking = meshes.grid(), installed("assets.marking")
+    assets.mark(thing, marking.Card(author="Ada", tags=("Local",)))
+    thing.asset_data.description = "my own words"
+    assets.mark(thing, marking.Card(licence="CC0", tags=("Local",)), tmp_path / "missing.png")
+    data = thing.asset_data
+    assert (data.description, data.author, data.license, len(data.tags)) == ("my own words", "Ada", "CC0", 1)
+
+
+def test_levels_of_detail_are_no_assets(assets):
+    thing = meshes.grid()
+    levels = installed("scene.lods").make(thing, (0.5,))
+    assert assets.markable([thing, *levels]) == [thing]
+
+
+def test_a_file_that_was_never_saved_has_no_catalogs(assets):
+    assert assets.catalog("Props") == ""
+
+
+def test_catalogs_lie_beside_the_file_or_at_the_root_of_its_library(assets, tmp_path):
+    import bpy
+
+    (tmp_path / "deep").mkdir()
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "deep" / "scene.blend"))
+    beside = assets.catalog("Props")
+    assert beside in (tmp_path / "deep" / "blender_assets.cats.txt").read_text()
+    assert assets.show_library(tmp_path)
+    assert not assets.show_library(tmp_path)
+    try:
+        assert assets.catalog("Props") in (tmp_path / "blender_assets.cats.txt").read_text()
+    finally:
+        libraries = bpy.context.preferences.filepaths.asset_libraries
+        libraries.remove(libraries[-1])
+
+
+def test_the_copy_stands_alone_at_the_origin(assets, tmp_path):
+    import bpy
+    from mathutils import Matrix
+
+    parent = bpy.data.objects.new("Parent", None)
+    bpy.context.scene.collection.objects.link(parent)
+    thing = meshes.grid()
+    parent.location, thing.parent = (5, 0, 0), parent
+    thing.rotation_euler.z = 0.5
+    installed("scene.simplify").simplify(thing, installed("scene.simplify").Goal(200))
+    bpy.context.view_layer.update()
+    before = blocks()
+    name = assets.save_copy(tmp_path / "copy.blend", thing)
+    assert blocks() == before
+    with bpy.data.libraries.load(str(tmp_path / "copy.blend")) as (found, wanted):
+        assert list(found.objects) == [name]
+        assert len(found.meshes) == 1
+        wanted.objects = [name]
+    rotation = Matrix.Rotation(0.5, 4, "Z")
+    assert np.allclose(wanted.objects[0].matrix_basis, rotation, atol=1e-6)

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The task `assets`: writes a model into an asset library, as a .blend of its own. Runs inside the child Blender."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ...assets import catalogs, marking
+from .. import protocol
+from ..formats.files import replacing
+from ..protocol import TaskFailed
+
+
+def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+    """Take "blend", the "objects" in it, the asset's "name", "folder" and "file", the library and the .blend to write
+    there; "catalog", "author", "licence", "description", "tags", and "picture", a file for the preview ("" for none).
+
+    Several objects become a collection, which is the asset. Return {}. Raises TaskFailed.
+    """
+    progress(0.0, "Reading")
+    objects = _objects(Path(arguments["blend"]), list(arguments["objects"]))
+    folder = Path(arguments["folder"])
+    folder.mkdir(parents=True, exist_ok=True)
+    asset = _asset(objects, str(arguments["name"]))
+    card = marking.Card(
+        description=str(arguments["description"]),
+        author=str(arguments["author"]),
+        licence=str(arguments["licence"]),
+        tags=tuple(arguments["tags"]),
+        catalog_id=catalogs.ensure(folder, str(arguments["catalog"])),
+    )
+    marking.mark(asset, card, Path(arguments["picture"]) if arguments["picture"] else None)
+    progress(0.5, "Saving")
+    _pack_images()
+    try:
+        with replacing(folder / arguments["file"]) as part:
+            bpy.data.libraries.write(str(part), {asset}, path_remap="ABSOLUTE", fake_user=True, compress=True)
+    except (RuntimeError, OSError) as error:
+        raise TaskFailed(protocol.DISK, f"cannot write {arguments['file']}") from error
+    return {}
+
+
+def _objects(blend: Path, names: list[str]) -> list[bpy.types.Object]:
+    try:
+        with bpy.data.libraries.load(str(blend), link=False) as (_, wanted):
+            wanted.objects = names
+    except OSError as error:
+        raise TaskFailed(protocol.MODEL_UNREADABLE, blend.name) from error
+    if not names or None in wanted.objects:
+        raise TaskFailed(protocol.MODEL_EMPTY, f"an object is missing in {blend.name}")
+    return list(wanted.objects)
+
+
+def _pack_images() -> None:
+    """A library that is moved, or whose models' files are tidied away, keeps its textures."""
+    for image in bpy.data.images:
+        if image.source == "FILE" and image.packed_file is None:
+            with contextlib.suppress(RuntimeError):  # its file is gone already
+                image.pack()
+
+
+def _asset(objects: list[bpy.types.Object], name: str) -> bpy.types.ID:
+    """The object, or a collection of several; named as the artist knows it."""
+    if len(objects) == 1:
+        objects[0].name = name
+        return objects[0]
+    collection = bpy.data.collections.new(name)
+    for each in objects:
+        collection.objects.link(each)
+    return collection
