@@ -44,6 +44,8 @@ BAKE_DETAIL: Final = "maquette.bake_detail"
 STOP_ERRAND: Final = "maquette.stop_errand"
 MAKE_LODS: Final = "maquette.make_lods"
 EXPORT_FOR_ENGINE: Final = "maquette.export_for_engine"
+MARK_AS_ASSETS: Final = "maquette.mark_as_assets"
+SAVE_TO_ASSET_LIBRARY: Final = "maquette.save_to_asset_library"
 
 PANEL_GENERATE: Final = "MAQUETTE_PT_generate"
 PANEL_ADVANCED: Final = "MAQUETTE_PT_advanced"

@@ -9,6 +9,7 @@ import bpy
 from bpy.props import PointerProperty
 
 from .operators import (
+    assets,
     bake,
     command_line,
     cutout,
@@ -85,6 +86,7 @@ _CLASSES: tuple[type, ...] = (
     cutout.MAQUETTE_OT_cut_out,
     export.MAQUETTE_OT_make_lods,
     export.MAQUETTE_OT_export_for_engine,
+    assets.MAQUETTE_OT_mark_as_assets,
     generate_panel.MAQUETTE_PT_generate,
     generate_panel.MAQUETTE_PT_advanced,
     cutout_panel.MAQUETTE_PT_cutout,

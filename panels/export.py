@@ -31,3 +31,4 @@ class MAQUETTE_PT_engines(Sidebar):
         column.operator(identifiers.MAKE_LODS, icon="MOD_MULTIRES")
         column.operator_context = "INVOKE_DEFAULT"
         column.operator_menu_enum(identifiers.EXPORT_FOR_ENGINE, "engine", text="Export Selected For", icon="EXPORT")
+        column.operator(identifiers.MARK_AS_ASSETS, icon="ASSET_MANAGER")

@@ -106,6 +106,29 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
         subtype="DIR_PATH",
         options=compat.RELATIVE_PATHS,
     )
+    asset_author: StringProperty(name="Author", description="Written into each model that becomes an asset")
+    asset_licence: StringProperty(
+        name="License",
+        description="Written into each model that becomes an asset, such as CC0 or your studio's own words. What a "
+        "service allows you to do with its models is in its terms",
+    )
+    asset_catalog: StringProperty(
+        name="Catalog",
+        description="Where models stand in the Asset Browser, with slashes between the levels; empty for Unassigned",
+        default="Maquette",
+    )
+    asset_folder: StringProperty(
+        name="Library",
+        description="The folder that collects models as .blend files for the Asset Browser of every project; empty for "
+        "one beside the job files",
+        subtype="DIR_PATH",
+        options=compat.RELATIVE_PATHS,
+    )
+    use_asset_library: BoolProperty(
+        name="Collect New Models",
+        description="Save a copy of each model that arrives in the asset library, in the background",
+        default=False,
+    )
 
     def draw(self, _context: Context) -> None:
         """Draw the add-on's page in Blender's preferences."""
@@ -123,6 +146,12 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
         row.active = "MAQUETTE_LIBRARY" not in os.environ
         row.prop(self, "library_folder", placeholder=str(default_library()))
         column.operator(identifiers.OPEN_FOLDER, text="Open Folder of Files", icon="FILE_FOLDER")
+        column = layout.column(heading="Assets")
+        column.prop(self, "use_asset_library")
+        column.prop(self, "asset_folder", placeholder=str(asset_library()))
+        column.prop(self, "asset_catalog")
+        column.prop(self, "asset_author")
+        column.prop(self, "asset_licence")
 
 
 for _spec in REMOTE.values():
@@ -208,3 +237,9 @@ def files() -> Path:
     """The folder in force for the pictures and models of new jobs; a network drive will do."""
     chosen = os.environ.get("MAQUETTE_LIBRARY") or get().library_folder
     return Path(bpy.path.abspath(chosen)) if chosen else default_library()
+
+
+def asset_library() -> Path:
+    """The folder in force for the asset library."""
+    chosen = get().asset_folder
+    return Path(bpy.path.abspath(chosen)) if chosen else files() / "assets"

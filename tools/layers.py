@@ -55,6 +55,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
         "settings",
         "identifiers",
         "maquette_meshopt",
+        "assets",
         "jobs",
         "scene",
         "viewport",

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes models assets of the open file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import bpy
+
+from .. import identifiers
+from ..client.errors import MaquetteError
+from ..settings import preferences
+from .refusal import allows, refuse
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+    from bpy.types import Context, Event, Object
+
+
+class MAQUETTE_OT_mark_as_assets(bpy.types.Operator):
+    """Show models in the Asset Browser, with their picture and where they come from"""
+
+    bl_idname = identifiers.MARK_AS_ASSETS
+    bl_label = "Mark as Asset"
+    bl_options = {"REGISTER", "UNDO"}
+
+    which: bpy.props.EnumProperty(
+        name="Models",
+        description="Which models become assets",
+        items=[
+            ("SELECTED", "Selected", "The selected meshes"),
+            ("GENERATED", "All Generated", "Every generated model of this file"),
+        ],
+    )
+    author: bpy.props.StringProperty(name="Author", description="Who made it; empty keeps what an asset has")
+    licence: bpy.props.StringProperty(name="License", description="What others may do with it; empty keeps it")
+    catalog: bpy.props.StringProperty(
+        name="Catalog", description="Where it stands in the Asset Browser, with slashes between the levels"
+    )
+
+    @classmethod
+    def poll(cls, _context: Context) -> bool:
+        """Some mesh; to look which ones can be assets would take long in a large file."""
+        return allows(cls, "" if bpy.data.meshes else "There is no mesh in this file")
+
+    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+        """Ask, with what the preferences say."""
+        kept = preferences.get()
+        self.author, self.licence, self.catalog = kept.asset_author, kept.asset_licence, kept.asset_catalog
+        if not self._models(context):
+            self.which = "GENERATED" if self.which == "SELECTED" else "SELECTED"
+        return context.window_manager.invoke_props_dialog(self, width=320)
+
+    def draw(self, _context: Context) -> None:
+        """Draw the dialog."""
+        layout = self.layout
+        layout.use_property_split = True
+        layout.use_property_decorate = False
+        layout.prop(self, "which", expand=True)
+        layout.prop(self, "author")
+        layout.prop(self, "licence")
+        row = layout.row()
+        row.active = bool(bpy.data.filepath)
+        row.prop(self, "catalog")
+        if not bpy.data.filepath:
+            layout.label(text="Save the file to have catalogs", icon="INFO")
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Mark them."""
+        from ..runtime import assets
+
+        models = self._models(context)
+        if not models:
+            self.report({"WARNING"}, "There is no such model to mark")
+            return {"CANCELLED"}
+        try:
+            assets.mark(models, self.author.strip(), self.licence.strip(), self.catalog)
+        except MaquetteError as error:
+            return refuse(self, error)
+        self.report({"INFO"}, f"Assets marked: {len(models)}")
+        return {"FINISHED"}
+
+    def _models(self, context: Context) -> list[Object]:
+        from ..runtime import assets as of_file
+        from ..scene import assets
+
+        return of_file.generated() if self.which == "GENERATED" else assets.markable(context.selected_objects)
