@@ -1,23 +1,32 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Builds the extension's zips and validates them with Blender's own tool, from the `bpy` wheel. Must not import `bpy`.
 
-`python -m tools.build_zip` builds for this computer, with `all` one zip a platform and one for every other system.
+`python -m tools.build_zip` builds for this computer, with `all` one zip a platform and one for every other system. The
+same checkout gives the same bytes. MAQUETTE_WEBSITE is the address that the extension's links lead to; without it the
+extension has none.
 """
 
 from __future__ import annotations
 
 import fnmatch
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import tomllib
+import zipfile
 from pathlib import Path
+from typing import Final
 
+from tools import bill_of_materials
 from tools.checkout import ROOT
 from tools.simplifier import ToolMissing, wheel
 from tools.simplifier.platforms import PLATFORMS, Platform, current
+
+WEBSITE_VARIABLE: Final = "MAQUETTE_WEBSITE"
+_DATE: Final = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold: when a file was checked out says nothing
 
 
 def version() -> str:
@@ -59,29 +68,44 @@ def build(folder: Path, platform: Platform | None = None, name: str = "") -> Pat
     with tempfile.TemporaryDirectory(prefix="maquette-zip-") as scratch:
         stage(Path(scratch), platform)
         _extension_tool("build", "--source-dir", scratch, "--output-filepath", str(archive), "--valid-tags", tags)
+    _make_reproducible(archive)
     _extension_tool("validate", str(archive), "--valid-tags", tags)
     return archive
 
 
+def _make_reproducible(archive: Path) -> None:
+    """Pack the files again in the order of their names, without the times and owners of this checkout."""
+    part = archive.with_suffix(".part")
+    with zipfile.ZipFile(archive) as source, zipfile.ZipFile(part, "w") as target:
+        for name in sorted(source.namelist()):
+            entry = zipfile.ZipInfo(name, _DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system, entry.external_attr = 3, 0o644 << 16
+            target.writestr(entry, source.read(name), compresslevel=9)
+    part.replace(archive)
+
+
 def stage(folder: Path, platform: Platform | None) -> None:
-    """Copy what is shipped, and the platform's wheel, into `folder`, and name the wheel in the manifest there."""
+    """Copy what is shipped into `folder`, with the platform's wheel, its licence and the bill of materials."""
     manifest = ROOT / "blender_manifest.toml"
-    excluded = tomllib.loads(manifest.read_text(encoding="utf-8"))["build"]["paths_exclude_pattern"]
+    text = manifest.read_text(encoding="utf-8")
+    excluded = tomllib.loads(text)["build"]["paths_exclude_pattern"]
     for path in ROOT.iterdir():
         if not any(fnmatch.fnmatch(path.name, pattern.strip("/")) for pattern in excluded):
             if path.is_dir():
                 shutil.copytree(path, folder / path.name, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy2(path, folder)
-    if platform is None:
-        return
-    packed = wheel.built(platform)
-    (folder / "wheels").mkdir()
-    shutil.copy2(packed, folder / "wheels")
-    text = manifest.read_text(encoding="utf-8")
+    keys = [f'website = "{website}"'] if (website := os.environ.get(WEBSITE_VARIABLE, "").rstrip("/")) else []
+    packed = wheel.built(platform) if platform is not None else None
+    if platform is not None and packed is not None:
+        (folder / "wheels").mkdir()
+        shutil.copy2(packed, folder / "wheels")
+        keys += [f'platforms = ["{platform.name}"]', f'wheels = ["./wheels/{packed.name}"]']
+    bill_of_materials.write(folder, version(), packed)
     # Tables follow the plain keys, so that these lines belong above the first of them.
-    keys = f'platforms = ["{platform.name}"]\nwheels = ["./wheels/{packed.name}"]\n\n'
-    (folder / manifest.name).write_text(text.replace("[permissions]", f"{keys}[permissions]", 1), encoding="utf-8")
+    lines = "".join(f"{key}\n" for key in keys)
+    (folder / manifest.name).write_text(text.replace("[permissions]", f"{lines}\n[permissions]", 1), encoding="utf-8")
 
 
 def here() -> Platform | None:
