@@ -146,6 +146,10 @@ class JobUnknown(MaquetteError):
     """The service does not know the job, or not any more. Another try asks for it once more, which is free."""
 
 
+class OrderLost(MaquetteError):
+    """The service has lost the order and made nothing of it, so it may be sent again without being made twice."""
+
+
 class GenerationFailed(MaquetteError):
     """The service took the job and could not do it."""
 

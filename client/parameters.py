@@ -72,6 +72,11 @@ class Options:
         """The file's format: glb, obj, stl or ply; gif for a turntable."""
         return "glb"
 
+    @property
+    def backdrop(self) -> tuple[int, int, int] | None:
+        """The colour, of 255, that stands behind what is transparent in a picture; None where it stays transparent."""
+        return None
+
     def as_mapping(self) -> Mapping[str, Any]:
         """The parameters as plain JSON values, enough to make the options again."""
         return asdict(self)

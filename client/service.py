@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from .parameters import Options
 from .worker import Child
@@ -50,10 +50,14 @@ class Capabilities:
     upload_limit: UploadLimit | None
     formats: tuple[str, ...]
     takes_views: bool = False
+    # Each view is uploaded by itself, cut out; else all of them lie side by side in one picture.
+    takes_views_apart: bool = False
     takes_prompt: bool = False
     result: ResultKind = ResultKind.MODEL
     # Stopping a job ends its work, and not only the wait for it.
     can_cancel: bool = False
+    # An order whose answer was lost may be sent again: the service knows it by its `track_id`, or bills nothing.
+    is_repeatable: bool = False
     tells_account: bool = False
     deletes_results: bool = False
 
@@ -64,11 +68,13 @@ class Subject:
 
     `views`: each further view by its role, as the child Blender reads a picture (`picture`, `pixels`); the leading view
     is among them. Empty for a single picture, and where `address` already holds all views side by side
-    (`has_views_in_one`). `pixels`: how the child is to read a picture that never leaves this computer.
+    (`has_views_in_one`). `addresses`: of each view by its role, where they are uploaded one by one. `pixels`: how the
+    child is to read a picture that never leaves this computer.
     """
 
     address: str = ""
     prompt: str = ""
+    addresses: Mapping[str, str] = field(default_factory=dict)
     views: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     has_views_in_one: bool = False
     pixels: Mapping[str, object] | None = None
@@ -84,11 +90,15 @@ class Ticket:
 
 @dataclass(frozen=True)
 class Processing:
-    """Not done yet. `eta`: seconds from now, `progress`: 0 to 1; None where the service does not tell."""
+    """Not done yet. `eta`: seconds from now, `progress`: 0 to 1; None where the service does not tell.
+
+    `note`: what it waits for or does, as a sentence; "" where it does not tell.
+    """
 
     ticket: Ticket
     eta: float | None = None
     progress: float | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,11 +134,12 @@ class Account:
 
 @dataclass(frozen=True)
 class ConnectionReport:
-    """The outcome of a connection test."""
+    """The outcome of a connection test. `found`: parameters of the service that it has told of itself, by name."""
 
     host: str
     sentence: str
     account: Account = field(default_factory=Account)
+    found: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Service(Protocol):
@@ -157,7 +168,15 @@ class Service(Protocol):
         ...
 
     def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
-        """Ask how far the job is. Free of charge."""
+        """Ask how far the job is. Free of charge.
+
+        Raises OrderLost where the service knows nothing of it and has made nothing of it, so that it may be ordered
+        again.
+        """
+        ...
+
+    def cancel(self, ticket: Ticket) -> None:
+        """End the job's work there, where the service can; of this job alone."""
         ...
 
     def take_child(self) -> Child | None:

@@ -77,7 +77,7 @@ class Desk:
         self.line.abandon(job_id)
         before = self.library.get(job_id)
         changes = {}
-        if before.state is State.SUBMITTING and not before.is_local:
+        if before.state is State.SUBMITTING and not before.is_repeatable:
             changes["failure"] = Failure(_ON_ITS_WAY, Retry.UNKNOWN)
         job = self.library.cancel(job_id, states, **changes)
         self.board.confirm_stop(job or self.library.get(job_id))

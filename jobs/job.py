@@ -28,6 +28,7 @@ _AFRESH: Final[Mapping[str, Any]] = {
     "needs_consent": False,
     "note": "",
     "is_sent": False,
+    "orders": 0,
 }
 
 
@@ -58,6 +59,7 @@ class Job:
     artist's word; `is_sent`: the order was handed to the socket, and has not been refused since; `note`: what it
     waits for, as a sentence; `movies`: the files of its folder that can be played; `is_filmed`: the small pictures of
     one's frames are there; `remarks`: sentences on the picture as it was sent, and the service's on the result;
+    `orders`: how often it has been ordered, as a service can lose an order;
     `generated_in`: seconds from the order to the answer, where both were seen; `service_seconds`: how long it took by
     the service's own word.
     """
@@ -90,6 +92,7 @@ class Job:
     remarks: tuple[str, ...] = ()
     ticket: Ticket | None = None
     links: tuple[str, ...] = ()
+    orders: int = 0
     seed: str = ""
     generated_in: float | None = None
     service_seconds: float | None = None
@@ -108,6 +111,11 @@ class Job:
     def is_local(self) -> bool:
         """It is made on this computer: nothing is billed, so doing it again costs nothing."""
         return SERVICES[self.service].capabilities.is_local
+
+    @property
+    def is_repeatable(self) -> bool:
+        """An order whose answer was lost may be sent again: none is made twice, or nothing is billed."""
+        return self.is_local or SERVICES[self.service].capabilities.is_repeatable
 
     @property
     def all_remarks(self) -> tuple[str, ...]:
@@ -201,9 +209,9 @@ class Job:
 
     @property
     def may_have_been_taken(self) -> bool:
-        """Its last order went to a service on the web, and no answer to it is known."""
+        """Its last order went to a service that may bill it, and no answer to it is known."""
         is_known = self.ticket is not None or bool(self.links)
-        return not self.is_local and not is_known and self.is_sent
+        return not self.is_repeatable and not is_known and self.is_sent
 
     @property
     def retry(self) -> Retry:

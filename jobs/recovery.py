@@ -34,7 +34,7 @@ def changes(job: Job, now: float, *, has_model: bool) -> dict[str, Any]:
         return _queued(job, now)
     if job.state not in _ORDERED or has_model or job.ticket is not None or (job.links and not job.is_local):
         return {}
-    if job.is_local:
+    if job.is_repeatable:
         return {"state": State.QUEUED, "stage": Stage.WAITING}
     if job.state is State.PREPARING:
         return {"state": State.FAILED, "failure": Failure(_NO_FILES.format(job.folder), Retry.BILLED)}

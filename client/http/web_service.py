@@ -59,6 +59,9 @@ class WebService:
         url = self._base.adopt(ticket.fetch_url) or self._fetch_url(quote(ticket.remote_id, safe=""))
         return self._read.fetch(self._post(url), ticket)
 
+    def cancel(self, ticket: Ticket) -> None:
+        """The services on the web go on with what they have begun."""
+
     def take_child(self) -> None:
         """The service runs elsewhere."""
 

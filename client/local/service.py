@@ -69,6 +69,9 @@ class Local:
         self._child = child
         return Finished(ticket, (str(output),), remarks=tuple(made.get("remarks", ())))
 
+    def cancel(self, ticket: Ticket) -> None:
+        """The child has been ended already."""
+
     def take_child(self) -> Child | None:
         """The child that made the model: starting another for the import would take longer than both tasks."""
         child, self._child = self._child, None

@@ -104,15 +104,18 @@ class JobWriter:
 
         `check` is called before each wait and may raise.
         """
+        was_told = False
 
         def tell(error: errors.MaquetteError, seconds: float) -> None:
+            nonlocal was_told
             check()
+            was_told = True
             self.show(note=f"{_trouble(error)} The next try is in {seconds:.0f} s.")
 
         # Without an end to the tries a service may ask for as long a wait as it likes: `check` knows the deadline.
         patience = math.inf if tries is None else _PATIENCE
         result = Retrying(self.permit.signal, what, tries=tries, patience=patience, ends=ends, on_wait=tell).call(call)
-        if self.job.note:
+        if was_told:
             self.show(note="")
         return result
 

@@ -32,7 +32,7 @@ def ends_a_paid_job(error: errors.MaquetteError, times: int) -> bool:
     The service's word on this very job does, and what the artist alone can mend once it has been heard several times.
     Everything else, such as a proxy's page or a gateway's code, may be another answer a minute later.
     """
-    if isinstance(error, errors.GenerationFailed | errors.NotReady):
+    if isinstance(error, errors.GenerationFailed | errors.NotReady | errors.OrderLost):
         return True
     return times >= BELIEVED_AFTER and isinstance(error, errors.JobUnknown | errors.KeyRefused)
 

@@ -9,7 +9,7 @@ from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from ...client import errors
 from ...client.polling import Polling
@@ -22,8 +22,10 @@ from ..store.errors import LeaseLost, UnknownJob
 from .preparation import Preparation
 from .progress import Access, JobWriter
 from .retrying import ends_a_download, ends_a_paid_job, ends_unless_transient
-from .submission import NotTaken, Order
+from .submission import NotTaken, Order, give_back
 
+_MOST_ORDERS: Final = 5  # of a job whose service loses them, as one does that runs out of memory each time
+_BEFORE_ANOTHER_ORDER: Final = 5.0  # seconds
 _OLD_LINK_TRIES: Final = 2  # a stored link may have expired; then the service gives a new one
 
 
@@ -49,7 +51,8 @@ class Runner:
         except NotTaken as reason:
             return reason
         except (errors.Cancelled, LeaseLost, UnknownJob):
-            pass  # whoever asked has stored it; a stop at Blender's end leaves the state for the next start
+            # Whoever asked has stored it; a stop at Blender's end leaves the state for the next start.
+            self._cancel_there()
         except Exception as error:  # noqa: BLE001  # the thread's boundary: a defect must end in the panel, not in silence
             self._fail(error)
         finally:
@@ -69,10 +72,32 @@ class Runner:
             self._prepare(lambda: self.writer.job.model)
             return
         was_answered = self._has_links()
-        finished = self._answer()
+        try:
+            finished = self._answer()
+        except errors.OrderLost as lost:
+            self._order_again(lost)
         self._store_finished(finished)
         download = self._download_known if was_answered else self._download
         self._prepare(lambda: download(finished), finished)
+
+    def _order_again(self, lost: errors.OrderLost) -> NoReturn:
+        """Back into the line, to be ordered once more; raises the error where that has been done often enough."""
+        if self.writer.job.orders >= _MOST_ORDERS:
+            raise lost
+        changes: dict[str, Any] = {"ticket": None, "links": (), "note": str(lost)}
+        give_back(self.writer, NotTaken(_BEFORE_ANOTHER_ORDER), **changes)
+
+    def _cancel_there(self) -> None:
+        """End the work of a stopped job at its service, where that can be done."""
+        ticket = self.writer.job.ticket
+        if ticket is None or not self.writer.permit.is_stopped or "_service" not in vars(self):
+            return
+        if not self._service.capabilities.can_cancel:
+            return
+        try:
+            self._service.cancel(ticket)
+        except Exception as error:  # noqa: BLE001  # the thread's boundary; the job is stopped all the same
+            failures.understood(error, f"cancelling job {self.writer.job.id}")
 
     @cached_property
     def _service(self) -> Service:
@@ -133,7 +158,7 @@ class Runner:
         job = self.writer.job
         if job.state is not State.GENERATING:
             self.writer.store(state=State.GENERATING, stage=Stage.GENERATING, progress=0.0)
-        changes: dict[str, Any] = {"stage": Stage.GENERATING}
+        changes: dict[str, Any] = {"stage": Stage.GENERATING, "note": answer.note}
         eta = answer.eta
         if eta is None and job.expected_end is None:
             eta = self.writer.library.expected_seconds(job)

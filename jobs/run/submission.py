@@ -10,6 +10,7 @@ from typing import Any, Final, NoReturn
 
 from ...client import errors
 from ...client.files.picture import SMALLEST
+from ...client.local.options import LocalOptions
 from ...client.service import Answer, Finished, Service, Subject, UploadLimit
 from ...client.worker import Launcher
 from .. import failures, pictures, points
@@ -51,7 +52,7 @@ class Order:
         try:
             answer = self.service.submit(subject, options(job), job.track_id, self._before_sending)
         except errors.RateLimited as error:
-            self._give_back(NotTaken(error.retry_after, error))
+            give_back(self.writer, NotTaken(error.retry_after, error))
         points.reach(points.ANSWERED, job.id)
         links, seed = (answer.links, answer.seed) if isinstance(answer, Finished) else ((), "")
         self.writer.store_answer(answer.ticket if answer.ticket.remote_id else None, links, seed)
@@ -66,9 +67,14 @@ class Order:
         places = pictures.view_folders(Path(job.folder), job.views)
         views = {role: pictures.kept(place) for role, place in places.items()}
         limit = self.service.capabilities.upload_limit
+        if views and self.service.capabilities.takes_views_apart:
+            cutting = LocalOptions().cutting()
+            encoded = {role.value: self._encoded(limit, view, cutting) for role, view in views.items()}
+            addresses = {role: self._uploaded(view.path) for role, view in encoded.items()}
+            return Subject(next(iter(addresses.values())), addresses=addresses)
         if not views or limit is None:
             parts = {role.value: {"picture": str(view.path), "pixels": view.pixels} for role, view in views.items()}
-            taken = self._encoded(limit)
+            taken = self._encoded(limit, pictures.kept(Path(job.folder)), job.cut_out)
             return Subject(self._uploaded(taken.path), views=parts, pixels=taken.pixels)
         return Subject(self._uploaded(self._side_by_side(list(views.values()), limit)), has_views_in_one=True)
 
@@ -95,28 +101,34 @@ class Order:
         self.writer.store(remarks=tuple(made.get("remarks", ())))
         return target
 
-    def _encoded(self, limit: UploadLimit | None) -> pictures.StoredPicture:
-        """The picture as the service takes it."""
+    def _encoded(
+        self, limit: UploadLimit | None, picture: pictures.StoredPicture, cut_out: Mapping[str, Any]
+    ) -> pictures.StoredPicture:
+        """The picture as the service takes it. `cut_out`: by which options its subject is cut out; empty for not."""
         job = self.writer.job
-        picture = pictures.kept(Path(job.folder))
-        if limit is None and not picture.is_raw and not job.cut_out:
+        backdrop = options(job).backdrop
+        if limit is None and not picture.is_raw and not cut_out:
             return picture
         bounds = {"longest": limit.longest, "max_bytes": limit.max_bytes} if limit else _NO_LIMIT
         target = picture.path.with_name(pictures.ENCODED)
-        arguments = {"source": str(picture.path), "output": str(target), "pixels": picture.pixels, **bounds}
-        if job.cut_out:
-            arguments["cut_out"] = dict(job.cut_out)
+        arguments: dict[str, object] = {"source": str(picture.path), "output": str(target), "pixels": picture.pixels}
+        arguments.update(bounds)
+        if cut_out:
+            arguments["cut_out"] = dict(cut_out)
+        if backdrop is not None:
+            arguments["backdrop"] = list(backdrop)
         stopped = self.writer.permit.signal.is_set
         try:
             with self.launcher.start(stopped) as child:
                 made = child.call("picture", arguments, cancelled=stopped)
         except errors.WorkerFailed as failed:
-            if job.cut_out or not picture.is_plain:  # the service would see something else
+            if cut_out or not picture.is_plain:  # the service would see something else
                 raise
             failures.pass_if_no_child(failed)
             return picture  # as it is; the service says so if it is too large
         _check_sides(made, picture)
-        self.writer.store(remarks=tuple(made.get("remarks", ())))
+        before = job.remarks if job.views else ()
+        self.writer.store(remarks=tuple(dict.fromkeys((*before, *made.get("remarks", ())))))
         return pictures.StoredPicture(target)
 
     def _before_sending(self) -> None:
@@ -125,18 +137,26 @@ class Order:
         if not writer.permit.send():
             raise errors.Cancelled
         job = writer.library.update_if(
-            writer.job.id, FREE_TO_CANCEL, state=State.SUBMITTING, stage=Stage.SUBMITTING, note="", is_sent=True
+            writer.job.id,
+            FREE_TO_CANCEL,
+            state=State.SUBMITTING,
+            stage=Stage.SUBMITTING,
+            note="",
+            is_sent=True,
+            orders=writer.job.orders + 1,
         )
         if job is None:
             raise errors.Cancelled
         writer.take(job)
         if job.ticket is not None or job.links:  # an earlier try was stopped, and its answer has come in since
-            self._give_back(NotTaken(0.0))
+            give_back(writer, NotTaken(0.0))
 
-    def _give_back(self, reason: NotTaken) -> NoReturn:
-        self.writer.permit.take_back()
-        self.writer.store(state=State.QUEUED, stage=Stage.BUSY, progress=0.0, expected_end=None, is_sent=False)
-        raise reason
+
+def give_back(writer: JobWriter, reason: NotTaken, **changes: Any) -> NoReturn:
+    """Put a job back into the line, from which it may be stopped for free again, and raise the reason."""
+    writer.permit.take_back()
+    writer.store(state=State.QUEUED, stage=Stage.BUSY, progress=0.0, expected_end=None, is_sent=False, **changes)
+    raise reason
 
 
 def _check_sides(made: Mapping[str, Any], picture: pictures.StoredPicture) -> None:

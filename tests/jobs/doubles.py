@@ -79,10 +79,12 @@ class StagedService:
     subject: Subject | None = None
     movies: int = 0
     deletion: Any = None
+    more_capabilities: dict[str, Any] = field(default_factory=dict)
 
     @property
     def capabilities(self) -> Capabilities:
-        return Capabilities(ServiceName.MODELSLAB, "Staged", self.is_local, self.upload_limit, ("glb",))
+        named = (ServiceName.MODELSLAB, "Staged", self.is_local, self.upload_limit, ("glb",))
+        return Capabilities(*named, **self.more_capabilities)
 
     def upload(self, picture: Path, is_cancelled: Callable[[], bool]) -> str:
         self.calls.append("upload")
@@ -100,6 +102,9 @@ class StagedService:
         self.calls.append("fetch")
         self.fetching.pass_through()
         return _given(self.answers.pop(0))
+
+    def cancel(self, ticket: Ticket) -> None:
+        self.calls.append(f"cancel {ticket.remote_id}")
 
     def take_child(self) -> None:
         return None

@@ -36,13 +36,16 @@ _BRIDGE: Final = 1  # of 255: seen by who looks for empty columns, and by nobody
 def run(arguments: Mapping[str, Any], _progress: Callable[[float, str], None]) -> dict[str, Any]:
     """Do the task; takes and returns what the launcher's callers are promised.
 
-    `cut_out`: the options by which the backdrop is made transparent; where there are none it stays.
+    `cut_out`: the options by which the backdrop is made transparent; where there are none it stays. `backdrop`: the
+    colour, three of 255, that then stands behind what is transparent; where there is none it stays transparent.
     """
     output = Path(arguments["output"])
     longest = int(arguments["longest"])
     picture = pixels.read(Path(arguments["source"]), longest, arguments.get("pixels"), keeps_narrow=False)
     options = arguments.get("cut_out")
     taken = cutout.cut(picture, options)[0] if options else picture.pixels
+    if (colour := arguments.get("backdrop")) is not None:
+        taken = on_backdrop(taken, colour)
     written = write_within(taken, output, int(arguments["max_bytes"]))
     return {
         "width": written.shape[1],
@@ -54,6 +57,13 @@ def run(arguments: Mapping[str, Any], _progress: Callable[[float, str], None]) -
         "mean_colour": subject_colour(taken),
         "remarks": list(picture.remarks),
     }
+
+
+def on_backdrop(picture: Bytes, colour: Sequence[int]) -> Bytes:
+    """Return the picture, uint8 (H, W, 4), opaque before a backdrop of one colour."""
+    cover = picture[..., 3:] / 255.0
+    flat = np.rint(picture[..., :3] * cover + np.asarray(colour) * (1.0 - cover))
+    return np.concatenate([flat, np.full_like(cover, 255)], axis=2).astype(np.uint8)
 
 
 def subject_colour(picture: Bytes) -> list[float]:

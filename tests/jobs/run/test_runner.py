@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from maquette.client import errors
 from maquette.client.errors import Retry
 from maquette.client.service import Finished, Processing, Ticket, UploadLimit
+from maquette.client.views import ViewRole
 from maquette.jobs import pictures
 from maquette.jobs.pictures import PictureBytes, PicturePixels
 from maquette.jobs.placement import Arrival, Placement
@@ -263,3 +264,68 @@ def test_an_unreadable_model_is_kept_and_fetched_anew_by_another_try(tmp_path: P
     ended = run(tmp_path, StagedService(), launcher=FakeLauncher(failure="model_unreadable"))
     assert not ended.job.model.exists()
     assert ended.job.model.with_name("model-unreadable.glb").read_bytes() == b"model"
+
+
+def test_an_order_that_the_service_has_lost_goes_back_into_the_line(tmp_path: Path) -> None:
+    """What it lost is not asked for again, and the artist reads why it is ordered once more."""
+    lost = errors.OrderLost("The server was restarted.")
+    ended = run(tmp_path, StagedService(is_local=False, answers=[lost]))
+    assert (ended.job.state, ended.job.ticket, ended.job.orders) == (State.QUEUED, None, 1)
+    assert ended.job.note == "The server was restarted."
+    assert ended.wait is not None
+    assert ended.wait.refusal is None
+
+
+def test_a_service_that_loses_every_order_is_not_asked_for_ever(tmp_path: Path) -> None:
+    lost = errors.OrderLost("The server was restarted.")
+    ended = run(tmp_path, StagedService(is_local=False, answers=[lost]), orders=4)
+    assert (ended.job.state, ended.job.orders) == (State.FAILED, 5)
+    assert ended.wait is None
+
+
+@dataclass
+class StoppedMeanwhile(StagedService):
+    """The artist stops the job while it is asked for."""
+
+    permit: Permit | None = None
+    by_artist: bool = True
+
+    def fetch(self, ticket: Ticket, is_cancelled: Any) -> Any:
+        assert self.permit is not None
+        if self.by_artist:
+            self.permit.stop()
+        else:
+            self.permit.signal.set()
+        raise errors.Cancelled
+
+
+def stopped(folder: Path, *, can_cancel: bool, by_artist: bool) -> list[str]:
+    permit = Permit()
+    service = StoppedMeanwhile(permit=permit, by_artist=by_artist, more_capabilities={"can_cancel": can_cancel})
+    run(folder, service, permit=permit)
+    return service.calls
+
+
+def test_stopping_ends_the_work_at_a_service_that_can_and_blenders_end_does_not(tmp_path: Path) -> None:
+    assert stopped(tmp_path / "a", can_cancel=True, by_artist=True)[-1] == "cancel 7"
+    assert stopped(tmp_path / "b", can_cancel=False, by_artist=True)[-1] != "cancel 7"
+    assert stopped(tmp_path / "c", can_cancel=True, by_artist=False)[-1] != "cancel 7"
+
+
+def test_what_a_service_waits_for_is_shown(tmp_path: Path) -> None:
+    waiting = Processing(Ticket("7"), note="2 others are before it.")
+    ended = run(tmp_path, StagedService(answers=[waiting, DONE]))
+    assert "2 others are before it." in {job.note for job in ended.told}
+    assert ended.job.note == ""
+
+
+def test_views_go_one_by_one_and_cut_out_to_a_service_that_takes_them_apart(tmp_path: Path) -> None:
+    roles = (ViewRole.FRONT, ViewRole.LEFT)
+    views = pictures.Views({role: PictureBytes(figure(32)) for role in roles})
+    service = StagedService(upload_limit=UploadLimit(1024, 10**7), more_capabilities={"takes_views_apart": True})
+    ended = run(tmp_path, service, picture=views, views=roles)
+    assert service.subject is not None
+    assert list(service.subject.addresses) == ["FRONT", "LEFT"]
+    assert service.subject.address == service.subject.addresses["FRONT"]
+    assert len(set(service.subject.addresses.values())) == 2
+    assert all(arguments["cut_out"] for task, arguments in ended.launcher.tasks if task == "picture")

@@ -27,6 +27,14 @@ FORMATS = [
 ]
 
 
+def test_what_is_transparent_gets_the_backdrop_that_is_asked_for():
+    from maquette.worker.tasks.picture import on_backdrop
+
+    half = np.array([[[200, 100, 0, 255], [200, 100, 0, 0], [200, 100, 0, 51]]], np.uint8)
+    flat = on_backdrop(half, (255, 255, 255))
+    assert flat.tolist() == [[[200, 100, 0, 255], [255, 255, 255, 255], [244, 224, 204, 255]]]
+
+
 def load(path) -> np.ndarray:
     import bpy
 
