@@ -158,9 +158,7 @@ class Engine:
         job = self._board.get(job_id)
         if job.has_ended:
             return
-        arrival = job.arrival
-        placement = replace(arrival.placement, block_out="", block_out_id="", replaces=False)
-        moved = replace(arrival, location=location, placement=placement)
+        moved = job.arrival.moved(location)
         self._show(job_id, arrival=moved)
         self._scheduler.do(partial(self._desk.move, job_id, moved))
 

@@ -14,6 +14,7 @@ _MODULES: Final = (
     ".engine",
     ".store.library",
     # What the modules above and the child's launcher import only once they are used.
+    "numpy",
     "platform",
     "sqlite3",
     "subprocess",

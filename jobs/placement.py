@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,9 @@ class Placement:
     object, if one did; `replaces`: the block-out goes. `bounds`: the block-out's width, depth and height in metres, and
     `turn` its radians about Z, in case it is gone by then. `aspect`: the width expected for a height of 1.
     `longest_texture`: pixels of a side to which textures are scaled down. `collection_id`, `block_out_id`: what these
-    two are known by when they are renamed, "" where an earlier version ordered.
+    two are known by when they are renamed, "" where an earlier version ordered. `search`: how the place is looked for
+    again when the model comes: "NEAREST" to where it is, "ROW" for the next one to the right of `row`, where those that
+    were ordered together begin, or "" for not at all.
     """
 
     height: float = 0.0
@@ -36,6 +39,12 @@ class Placement:
     longest_texture: int = 8192
     collection_id: str = ""
     block_out_id: str = ""
+    search: str = ""
+    row: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+    def on_its_own(self) -> Self:
+        """The same without a block-out, but for its size."""
+        return replace(self, block_out="", block_out_id="", block_out_job="", replaces=False)
 
 
 @dataclass(frozen=True)
@@ -54,3 +63,7 @@ class Arrival:
     scene_id: str = ""
     file: str = ""
     session: str = ""
+
+    def moved(self, location: tuple[float, float, float]) -> Self:
+        """The same at a place that the artist has chosen: from now on neither a block-out nor room decides it."""
+        return replace(self, location=location, placement=replace(self.placement.on_its_own(), search=""))

@@ -164,7 +164,7 @@ class MAQUETTE_OT_generate_pictures(PicturesDialog, bpy.types.Operator):
         except MaquetteError as error:
             return refuse(self, error)
         scene.state().error = ""
-        self.report({"INFO"}, f"{len(paths)} {'picture' if len(paths) == 1 else 'pictures'} in line")
+        self.report({"INFO"}, f"{len(paths)} {'picture' if len(paths) == 1 else 'pictures'} in the queue")
         return {"FINISHED"}
 
     def _order(self, context: Context, paths: list[Path]) -> None:
@@ -173,5 +173,7 @@ class MAQUETTE_OT_generate_pictures(PicturesDialog, bpy.types.Operator):
         options = settings.options(service)
         simplify_to = settings.simplify_to if settings.use_simplify else 0
         cut_out = settings.sent_cut_out(service)
-        for place, path in enumerate(paths):
-            generate.submit(service, path, options, context.scene, simplify_to, place=place, cut_out=cut_out)
+        first = ""
+        for path in paths:
+            job_id = generate.submit(service, path, options, context.scene, simplify_to, beside=first, cut_out=cut_out)
+            first = first or job_id

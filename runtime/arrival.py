@@ -254,12 +254,15 @@ def place_model(engine: Engine, job: Job, scene: Scene) -> tuple[list[Object], s
     from ..scene import append
     from . import placement
 
-    prepared = _prepared(job if job.report else _prepare_here(engine, job))
+    job = job if job.report else _prepare_here(engine, job)
+    prepared = _prepared(job)
     try:
         bpy.context.view_layer.update()  # a script may have moved the block-out or its parent just now
         replaced = placement.block_out_of(job) if job.arrival.placement.replaces else None
         append.open_undo_step()
-        things = append.bring(prepared, placement.spot_of(job), placement.collection_of(job, scene), replaced)
+        things = append.bring(
+            prepared, placement.free_spot_of(job, scene), placement.collection_of(job, scene), replaced
+        )
         remark = _save_textures(things) if job.arrival.placement.textures_beside else ""
         _note(job, things)
         append.push_undo_step(f"Maquette: {job.name}")

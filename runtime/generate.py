@@ -59,15 +59,16 @@ def submit(
     scene: Scene,
     simplify_to: int,
     *,
-    place: int = 0,
+    beside: str = "",
     name: str = "",
     cut_out: Mapping[str, Any] | None = None,
 ) -> str:
     """Hand a new job to the engine and return its id. `subject`: an Image, a file's path, Views or a Prompt;
     `simplify_to`: triangles.
 
-    `place`: its number among those ordered together, which arrive side by side; `name`: the picture's if empty;
-    `cut_out`: the options by which a single picture's subject is cut out before it is sent, None to send it as it is.
+    `beside`: the job that was the first of those ordered together, which arrive side by side; `name`: the picture's if
+    empty; `cut_out`: the options by which a single picture's subject is cut out before it is sent, None to send it as
+    it is.
     Raises MaquetteError where the subject cannot be used, the service is not ready or no block-out is selected.
     """
     from ..jobs.job import Job
@@ -85,7 +86,7 @@ def submit(
         base_url="" if connection.capabilities.is_local else preferences.url(service),
         options=options.as_mapping(),
         output_format=options.output_format,
-        arrival=placement.chosen(scene, simplify_to, getattr(options, "height", 0.0), aspect, place),
+        arrival=placement.chosen(scene, simplify_to, getattr(options, "height", 0.0), aspect, session.find(beside)),
         created=time.time(),
         prompt=taken.prompt,
         views=taken.views,
@@ -261,19 +262,21 @@ def vary(job: Job, scene: Scene, count: int) -> None:
     subject = _subject(job)
     if subject is None:
         raise PictureError(f"The picture of “{job.name}” is gone. Choose it again and click Generate.")
-    for place in range(count):
+    first = ""
+    for _ in range(count):
         seed = str(secrets.randbelow(_LARGEST_SEED) + 1)
         options = registry.options(job.service, {**job.options, "seed": seed})
-        submit(
+        ordered = submit(
             job.service,
             subject,
             options,
             scene,
             job.arrival.simplify_to,
-            place=place,
+            beside=first,
             name=job.name,
             cut_out=job.cut_out or None,
         )
+        first = first or ordered
 
 
 def _load(path: Path, job: Job) -> Image:

@@ -3,15 +3,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 from mathutils import Vector
 
 from .. import identifiers
 from ..client.errors import InvalidSetting
-from ..scene import identity, replacement
+from ..scene import identity, replacement, surroundings
 from ..scene import placement as scene_placement
+from . import session
 
 if TYPE_CHECKING:
     from bpy.types import Collection, Object, Scene
@@ -22,13 +24,13 @@ if TYPE_CHECKING:
 
 _HEIGHT = 1.0  # metres expected where neither the artist nor the service says how tall the model becomes
 _DEPTH = 0.6  # of the expected width
-_GAP = 1.5  # metres between the places of models that are ordered together, which are about a metre wide
+_TOWARDS: Final = Vector((1.0, -1.0, 0.0))  # where Blender's own start-up file looks from
 
 
-def chosen(scene: Scene, simplify_to: int, own_height: float, aspect: float, number: int = 0) -> Arrival:
+def chosen(scene: Scene, simplify_to: int, own_height: float, aspect: float, beside: Job | None = None) -> Arrival:
     """The scene's settings of this moment. `own_height`: metres that the service itself makes, 0 if it has no scale;
-    `aspect`: the width expected for a height of 1; `number`: among those ordered together, which stand side by side.
-    Raises InvalidSetting where a block-out is wanted and none is there.
+    `aspect`: the width expected for a height of 1; `beside`: the first of those ordered together, which stand side by
+    side. Raises InvalidSetting where a block-out is wanted and none is there.
     """
     from ..jobs.placement import Arrival
 
@@ -39,21 +41,47 @@ def chosen(scene: Scene, simplify_to: int, own_height: float, aspect: float, num
     spot = scene_placement.Spot(
         _location(scene, settings), settings.facing, height, settings.is_grounded, box, not settings.replaces
     )
+    placement = _placement(scene, spot, block_out, aspect)
+    if beside is not None:  # the first alone takes the block-out's place
+        placement = replace(placement.on_its_own(), search="ROW", row=beside.arrival.location)
+    elif settings.is_searched:
+        placement = replace(placement, search="NEAREST")
     size = _guess(own_height or height, aspect)
-    location = (
-        scene_placement.stand(size, spot).matrix.translation
-        if box
-        else spot.location + Vector((number * _GAP, 0.0, 0.0))
-    )
+    location = scene_placement.stand(size, spot).matrix.translation if box else spot.location
+    if placement.search:
+        location = location + _way_to_room(scene, scene_placement.stand(size, spot), size, placement)
     return Arrival(
         scene=scene.name,
         location=_numbers(location),
         simplify_to=simplify_to,
-        placement=_placement(scene, spot, block_out, aspect),
+        placement=placement,
         scene_id=identity.identify(scene),
         file=bpy.data.filepath,
         session=identity.sitting(),
     )
+
+
+def _way_to_room(
+    scene: Scene, stand: scene_placement.Stand, size: Vector, placement: Placement, job_id: str = ""
+) -> Vector:
+    """By how much a model, that of the job if it is one already, must be moved to stand where nothing else does."""
+    row = Vector(placement.row) if placement.search == "ROW" else None
+    to_come = _boxes_to_come(scene, job_id)
+    return surroundings.way_to_room(scene, stand, size, to_come, row=row, towards=_TOWARDS)
+
+
+def _boxes_to_come(scene: Scene, job_id: str) -> list[surroundings.Bounds]:
+    """Where the models of all other jobs will stand in the scene."""
+    others = (job for job in session.jobs() if not job.has_ended and job.id != job_id and scene_of(job) == scene)
+    return [_bounds(job) for job in others]
+
+
+def _bounds(job: Job) -> surroundings.Bounds:
+    size = size_of(job)
+    stand = scene_placement.stand(size, spot_of(job))
+    half = Vector((size.x / 2, size.y / 2, 0.0))
+    box = -half * stand.scale, (half + Vector((0.0, 0.0, size.z))) * stand.scale
+    return surroundings.bounds_of(stand.matrix, box)
 
 
 def _placement(scene: Scene, spot: scene_placement.Spot, block_out: Object | None, aspect: float) -> Placement:
@@ -82,15 +110,17 @@ def _placement(scene: Scene, spot: scene_placement.Spot, block_out: Object | Non
 
 
 def _location(scene: Scene, settings: MAQUETTE_PG_arrival) -> Vector:
-    return scene.cursor.location.copy() if settings.place == "CURSOR" else Vector()
+    if settings.is_dropped:
+        return Vector(settings.dropped_at)
+    return Vector() if settings.place == "ORIGIN" else scene.cursor.location.copy()
 
 
 def _chosen_block_out(scene: Scene, settings: MAQUETTE_PG_arrival) -> Object:
     """The active object. Raises InvalidSetting."""
     view_layer = bpy.context.view_layer if bpy.context.scene == scene else scene.view_layers[0]
     view_layer.update()  # a script may have moved it just now
-    thing = view_layer.objects.active
-    if thing is None or not thing.select_get(view_layer=view_layer):
+    thing = settings.dropped_onto if settings.is_dropped else view_layer.objects.active
+    if thing is None or not (settings.is_dropped or thing.select_get(view_layer=view_layer)):
         raise InvalidSetting("No block-out is selected. Select the object that the model is to be fitted into.")
     if scene_placement.box_of(thing) is None:
         raise InvalidSetting(f"“{thing.name}” has no size. Select an object that the model can be fitted into.")
@@ -152,6 +182,17 @@ def spot_of(job: Job) -> scene_placement.Spot:
     if box is None and any(placement.bounds):
         box = scene_placement.upright(location, placement.turn, Vector(placement.bounds))
     return scene_placement.Spot(location, placement.facing, placement.height, placement.is_grounded, box, is_beside)
+
+
+def free_spot_of(job: Job, scene: Scene) -> scene_placement.Spot:
+    """The same where nothing else stands by now, if that is what was asked for; by the model's own size."""
+    spot = spot_of(job)
+    is_taken_over = job.arrival.placement.replaces and block_out_of(job) is not None
+    if not job.arrival.placement.search or is_taken_over:
+        return spot
+    size = size_of(job)
+    stand = scene_placement.stand(size, spot)
+    return spot.moved(_way_to_room(scene, stand, size, job.arrival.placement, job.id))
 
 
 def size_of(job: Job) -> Vector:

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import cos, sin
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from mathutils import Matrix, Vector
 
@@ -57,6 +57,11 @@ class Spot:
     is_grounded: bool = True
     box: Box | None = None
     is_beside: bool = False
+
+    def moved(self, way: Vector) -> Self:
+        """The same spot elsewhere."""
+        box = replace(self.box, base=self.box.base + way) if self.box is not None else None
+        return replace(self, location=self.location + way, box=box)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import bpy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
@@ -12,13 +17,25 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
     place: bpy.props.EnumProperty(
         name="Place",
         description="Where the model goes",
+        # The numbers are what a .blend keeps.
         items=[
-            ("CURSOR", "3D Cursor", "Where the 3D cursor is when you click Generate"),
-            ("ORIGIN", "World Origin", "The middle of the world"),
-            ("BLOCK_OUT", "Block-Out", "Fitted into the bounds of the active object, keeping the model's proportions"),
+            ("FREE", "Free Spot", "As near to the 3D cursor as nothing else stands, seen from above", "NONE", 3),
+            ("CURSOR", "3D Cursor", "Where the 3D cursor is when you click Generate", "NONE", 0),
+            ("ORIGIN", "World Origin", "The middle of the world", "NONE", 1),
+            (
+                "BLOCK_OUT",
+                "Block-Out",
+                "Fitted into the bounds of the active object, keeping the model's proportions",
+                "NONE",
+                2,
+            ),
         ],
-        default="CURSOR",
+        default="FREE",
     )
+    # Where the picture was dropped, which decides the place of the next order alone.
+    is_dropped: bpy.props.BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
+    dropped_at: bpy.props.FloatVectorProperty(subtype="TRANSLATION", options={"HIDDEN", "SKIP_SAVE"})
+    dropped_onto: bpy.props.PointerProperty(type=bpy.types.Object, options={"HIDDEN", "SKIP_SAVE"})
     block_out: bpy.props.EnumProperty(
         name="Block-Out",
         description="What becomes of the block-out object",
@@ -92,9 +109,22 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
     @property
     def is_fitted(self) -> bool:
         """A block-out decides the place and the size."""
-        return self.place == "BLOCK_OUT"
+        return self.dropped_onto is not None if self.is_dropped else self.place == "BLOCK_OUT"
 
     @property
     def replaces(self) -> bool:
         """The block-out goes, and the model takes its collections."""
-        return self.is_fitted and self.block_out == "REPLACE"
+        return self.is_fitted and (self.is_dropped or self.block_out == "REPLACE")
+
+    @property
+    def is_searched(self) -> bool:
+        """The model stands where nothing else does."""
+        return self.place == "FREE" and not (self.is_dropped or self.is_fitted)
+
+    def drop(self, location: Sequence[float], onto: bpy.types.Object | None) -> None:
+        """Let the next model stand there; `onto`: the block-out whose place it takes."""
+        self.is_dropped, self.dropped_at, self.dropped_onto = True, location, onto
+
+    def forget_drop(self) -> None:
+        """Let the settings decide again."""
+        self.is_dropped, self.dropped_onto = False, None

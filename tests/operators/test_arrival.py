@@ -20,6 +20,42 @@ def test_at_the_cursor_in_its_own_size(arrive, scene):
     assert [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2] == pytest.approx([1, 2], abs=0.01)
 
 
+def test_beside_what_stands_at_the_cursor(arrive):
+    import bpy
+
+    bpy.context.scene.cursor.location = (1, 2, 3)
+    cube(location=(1, 2, 4), size=(2, 2, 2))
+    thing = arrive()
+    assert is_apart(thing, bpy.data.objects["Block-Out"])
+    assert thing.location.z == 3
+
+
+def test_beside_what_has_come_there_since_the_order(arrive):
+    import bpy
+
+    job = arrive.order()
+    assert job.arrival.location == (0, 0, 0)
+    cube(location=(0, 0, 1), size=(2, 2, 2))
+    assert is_apart(arrive(job), bpy.data.objects["Block-Out"])
+
+
+def test_at_the_cursor_whatever_stands_there_if_that_is_chosen(arrive, settings):
+    settings.place = "CURSOR"
+    cube(location=(0, 0, 1), size=(2, 2, 2))
+    assert arrive().location[:] == (0, 0, 0)
+
+
+def test_the_same_model_again_stands_beside_the_first(arrive):
+    job = arrive.order()
+    assert is_apart(arrive(job), arrive(job))
+
+
+def is_apart(one, other):
+    """Whether the two do not touch, seen from above."""
+    (low, high), (other_low, other_high) = bounds(one), bounds(other)
+    return any(low[axis] > other_high[axis] or other_low[axis] > high[axis] for axis in (0, 1))
+
+
 def test_at_the_origin_in_the_height_asked_for(arrive, settings):
     import bpy
 

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests import pictures
+from tests.operators.conftest import bounds
 
 
 def test_a_job_for_each_of_several_pictures(scene, tmp_path):
@@ -15,6 +18,10 @@ def test_a_job_for_each_of_several_pictures(scene, tmp_path):
     files = [{"name": name} for name in names]
     assert bpy.ops.maquette.generate_pictures(directory=str(tmp_path), files=files) == {"FINISHED"}
     assert bpy.ops.maquette.wait() == {"FINISHED"}
-    places = {thing.name: round(thing.location.x, 2) for thing in bpy.data.objects}
-    assert places == {"one": 0.0, "two": 1.5, "three": 3.0}
+    first, second, third = (bpy.data.objects[name.removesuffix(".png")] for name in names)
+    assert first.location[:] == (0, 0, 0)
+    for left, right in ((first, second), (second, third)):
+        (_, (left_edge, *_)), ((right_edge, *_), _) = bounds(left), bounds(right)
+        assert right_edge - left_edge == pytest.approx(0.1 * right.dimensions.x, abs=1e-3)
+        assert left.location.y == right.location.y
     assert bpy.ops.maquette.generate_pictures(directory=str(tmp_path)) == {"CANCELLED"}

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What stands in a scene, as boxes along the world's axes, and where beside it there is room for a model."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+import bpy
+from mathutils import Matrix, Vector
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bpy.types import Collection, Depsgraph, Object, Scene
+
+    from .placement import Stand
+
+# The lowest and the highest corner, metres.
+Bounds = tuple[Vector, Vector]
+
+_GAP: Final = 0.1  # of the model's wider side, between it and what it stands beside
+_TOUCHING: Final = 0.01  # of the model's height: what reaches less far into it from below or above is what it stands on
+_AROUND: Final = 4.0  # times the model's width and depth: from there on a box may be a room or a landscape
+_SIDES: Final = tuple(Vector(side) for side in ((0, 0, -1), (0, 0, 1), (-1, 0, 0), (1, 0, 0), (0, -1, 0), (0, 1, 0)))
+_FLAT: Final = 0.2  # of its width: a lower one is a landscape
+_MOST_FACES: Final = 200_000  # faces of a mesh that can be looked into without holding Blender up
+
+
+def way_to_room(
+    scene: Scene, stand: Stand, size: Vector, others: Iterable[Bounds] = (), *, row: Vector | None, towards: Vector
+) -> Vector:
+    """By how much a model of `size` that is to stand there must be moved, so that it is inside of nothing.
+
+    `others`: the boxes of models to come; `row`: where the row of models begins whose next one it is, None where it may
+    go in any direction; `towards`: the direction in which the artist's eye is.
+    """
+    import numpy as np
+
+    from ..geometry import placement
+
+    low, high = bounds_of(stand.matrix, (Vector((-size.x, -size.y, 0.0)) / 2 * stand.scale, _upper(size, stand.scale)))
+    extent = high - low
+    middle = (low + high) / 2
+    standing = [*_standing(scene, middle, extent), *others]
+    margin = _TOUCHING * extent.z
+    taken = [
+        (one_low.x, one_low.y, one_high.x, one_high.y)
+        for one_low, one_high in standing
+        if one_high.z > low.z + margin and one_low.z < high.z - margin
+    ]
+    rectangles = np.array(taken, np.float64).reshape(-1, 4)
+    gap = _GAP * max(extent.x, extent.y)
+    if row is None:
+        x, y = placement.nearest((extent.x, extent.y), (middle.x, middle.y), rectangles, gap, (towards.x, towards.y))
+    else:
+        start = row + middle - stand.matrix.translation
+        x, y = placement.next_in_row((extent.x, extent.y), (start.x, start.y), rectangles, gap)
+    return Vector((x - middle.x, y - middle.y, 0.0))
+
+
+def _upper(size: Vector, scale: float) -> Vector:
+    return Vector((size.x / 2, size.y / 2, size.z)) * scale
+
+
+def bounds_of(matrix: Matrix, box: Bounds) -> Bounds:
+    """The bounds in the world of a box in an object's own space."""
+    corners = [matrix @ Vector((xyz[0][0], xyz[1][1], xyz[2][2])) for xyz in product(box, repeat=3)]
+    return _hull(corners)
+
+
+def _hull(points: Sequence[Vector]) -> Bounds:
+    low, high = (Vector([edge(point[axis] for point in points) for axis in range(3)]) for edge in (min, max))
+    return low, high
+
+
+def _standing(scene: Scene, middle: Vector, extent: Vector) -> Iterator[Bounds]:
+    """The bounds of everything visible in the scene, but for what the place lies in: a room, a landscape, a sky."""
+    view_layer = bpy.context.view_layer if bpy.context.scene == scene else scene.view_layers[0]
+    for thing in view_layer.objects:
+        if not thing.visible_get(view_layer=view_layer):
+            continue
+        for low, high in _bounds(thing):
+            if not (_encloses(low, high, middle, extent) and _is_around(thing, low, high, middle)):
+                yield low, high
+
+
+def _bounds(thing: Object) -> Iterator[Bounds]:
+    if thing.type == "EMPTY":
+        if thing.instance_type == "COLLECTION" and thing.instance_collection is not None:
+            offset = Matrix.Translation(-thing.instance_collection.instance_offset)
+            yield from _instanced(thing.instance_collection, thing.matrix_world @ offset)
+    elif any(map(any, thing.bound_box)):  # type: ignore[arg-type]  # lights and cameras have none
+        yield _hull([thing.matrix_world @ Vector(corner) for corner in thing.bound_box])
+
+
+def _instanced(collection: Collection, matrix: Matrix) -> Iterator[Bounds]:
+    for thing in collection.all_objects:
+        if thing.type != "EMPTY" and any(map(any, thing.bound_box)):  # type: ignore[arg-type]  # as above
+            yield _hull([matrix @ thing.matrix_world @ Vector(corner) for corner in thing.bound_box])
+
+
+def _encloses(low: Vector, high: Vector, middle: Vector, extent: Vector) -> bool:
+    """Whether the box is much wider and deeper than the model and has the model's place inside."""
+    is_large = all(high[axis] - low[axis] >= _AROUND * extent[axis] for axis in (0, 1))
+    return is_large and all(low[axis] <= middle[axis] <= high[axis] for axis in (0, 1))
+
+
+def _is_around(thing: Object, low: Vector, high: Vector, middle: Vector) -> bool:
+    """Whether the place lies in the open: in a room, on a hill; not inside something solid."""
+    if thing.type != "MESH":
+        return False
+    if len(thing.data.polygons) > _MOST_FACES:
+        return high.z - low.z <= _FLAT * min(high.x - low.x, high.y - low.y)
+    return not is_inside(thing, middle, bpy.context.evaluated_depsgraph_get())
+
+
+def is_inside(thing: Object, point: Vector, depsgraph: Depsgraph) -> bool:
+    """Whether a mesh encloses the point: the backs of its faces are seen below and on most of six sides.
+
+    A landscape has no underside.
+    """
+    seen = thing.evaluated_get(depsgraph)
+    inverse = seen.matrix_world.inverted_safe()
+    backs = [_is_back_seen(seen, inverse @ point, inverse.to_3x3() @ side) for side in _SIDES]
+    return backs[0] and sum(backs) > len(_SIDES) / 2
+
+
+def _is_back_seen(seen: Object, origin: Vector, direction: Vector) -> bool:
+    is_hit, _, normal, _ = seen.ray_cast(origin, direction)
+    return is_hit and normal.dot(direction) > 0.0
