@@ -45,8 +45,8 @@ def _blender_file(pattern: str) -> Path:
     return found[-1]
 
 
-def _extension_tool(*arguments: str) -> None:
-    """Run Blender's extension tool.
+def extension_tool(*arguments: str) -> None:
+    """Run a command of Blender's extension tool.
 
     Raises:
         RuntimeError: with what the tool wrote, when it refuses.
@@ -57,19 +57,20 @@ def _extension_tool(*arguments: str) -> None:
         raise RuntimeError(f"Blender's extension tool refuses: {done.stdout.strip()} {done.stderr.strip()}")
 
 
-def build(folder: Path, platform: Platform | None = None, name: str = "") -> Path:
+def build(folder: Path, platform: Platform | None = None, name: str = "", systems: tuple[str, ...] = ()) -> Path:
     """Build the zip into `folder`, validate it against Blender's rules and tags, and return its path.
 
-    With a platform it carries that one's simplifier and says that it is for no other.
+    With a platform it carries that one's simplifier and says that it is for no other. Without one it is for every
+    system, or only for those in `systems`, by Blender's names.
     """
     folder.mkdir(parents=True, exist_ok=True)
     tags = str(_blender_file("*/scripts/**/extensions/tags.py"))
     archive = folder / f"maquette-{version()}{name}.zip"
     with tempfile.TemporaryDirectory(prefix="maquette-zip-") as scratch:
-        stage(Path(scratch), platform)
-        _extension_tool("build", "--source-dir", scratch, "--output-filepath", str(archive), "--valid-tags", tags)
+        stage(Path(scratch), platform, systems)
+        extension_tool("build", "--source-dir", scratch, "--output-filepath", str(archive), "--valid-tags", tags)
     _make_reproducible(archive)
-    _extension_tool("validate", str(archive), "--valid-tags", tags)
+    extension_tool("validate", str(archive), "--valid-tags", tags)
     return archive
 
 
@@ -85,8 +86,11 @@ def _make_reproducible(archive: Path) -> None:
     part.replace(archive)
 
 
-def stage(folder: Path, platform: Platform | None) -> None:
-    """Copy what is shipped into `folder`, with the platform's wheel, its licence and the bill of materials."""
+def stage(folder: Path, platform: Platform | None, systems: tuple[str, ...] = ()) -> None:
+    """Copy what is shipped into `folder`, with the platform's wheel, its licence and the bill of materials.
+
+    `systems`: those that a zip without a wheel is for, all where it is empty.
+    """
     manifest = ROOT / "blender_manifest.toml"
     text = manifest.read_text(encoding="utf-8")
     excluded = tomllib.loads(text)["build"]["paths_exclude_pattern"]
@@ -101,7 +105,10 @@ def stage(folder: Path, platform: Platform | None) -> None:
     if platform is not None and packed is not None:
         (folder / "wheels").mkdir()
         shutil.copy2(packed, folder / "wheels")
-        keys += [f'platforms = ["{platform.name}"]', f'wheels = ["./wheels/{packed.name}"]']
+        keys += [f'wheels = ["./wheels/{packed.name}"]']
+        systems = (platform.name,)
+    if systems:
+        keys.append(f"platforms = {list(systems)}".replace("'", '"'))
     bill_of_materials.write(folder, version(), packed)
     # Tables follow the plain keys, so that these lines belong above the first of them.
     lines = "".join(f"{key}\n" for key in keys)

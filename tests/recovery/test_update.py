@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Blender's own client installs from the site and updates from it, while a job is under way."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import subprocess
+import sys
+import threading
+import zipfile
+
+import pytest
+
+from tests.sandbox_server import SandboxServer
+from tools import build_zip
+from tools.checkout import ROOT
+from tools.site import build
+
+OLDER = "0.0.1"
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_arguments):
+        pass
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A folder that is served on loopback, and its address."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder)) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield folder, f"http://127.0.0.1:{server.server_port}/{build.INDEX}"
+        server.shutdown()
+        thread.join()
+
+
+def publish_older(folder, archive):
+    """The same extension as it would be called before."""
+    version = f'version = "{build_zip.version()}"'
+    with zipfile.ZipFile(archive) as source, zipfile.ZipFile(folder / "maquette-older.zip", "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "blender_manifest.toml":
+                content = content.replace(version.encode(), f'version = "{OLDER}"'.encode())
+            target.writestr(name, content)
+    build_zip.extension_tool("server-generate", "--repo-dir", str(folder))
+
+
+def test_an_update_loses_no_job(extension_zip, site, small_picture, tmp_path):
+    folder, address = site
+    publish_older(folder, extension_zip)
+    with SandboxServer(generation_seconds=2.0) as sandbox:
+        task = {"profile": str(tmp_path / "profile"), "repository": address, "picture": str(small_picture)}
+        command = [
+            sys.executable,
+            "-m",
+            "tests.recovery.updating",
+            json.dumps({**task, "service": sandbox.modelslab_url}),
+        ]
+        with subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as process:
+            read = _until(process, "GENERATING")
+            build.build(folder, (build_zip.here(),))
+            process.stdin.write("\n")
+            process.stdin.flush()
+            read += _until(process, "ENDED")
+            process.wait()
+        ended = json.loads(read[-1].removeprefix("ENDED"))
+        assert ended["versions"] == [OLDER, build_zip.version()]
+        assert (len(ended["models"]), ended["state"]) == (1, "IMPORTED")
+        assert sandbox.stats()["accepted"] == 1
+
+
+def _until(process, word):
+    read = []
+    for line in process.stdout:
+        read.append(line)
+        if line.startswith(word):
+            return read
+    raise AssertionError("".join(read[-30:]))

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Builds the site into `dist/site`: `python -m tools.site.build [this]`; `this` takes this computer's zip alone.
+
+Any web server that hands out files will do: Blender installs and updates from `index.json`, people read `index.html`.
+MAQUETTE_WEBSITE is the address that it will have, which the extension's own links need (see `tools.build_zip`); links
+on the site are relative, so that it works anywhere.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import shutil
+import subprocess
+import sys
+import urllib.parse
+from pathlib import Path
+from typing import Any, Final
+
+from tools import build_zip
+from tools.checkout import ROOT
+from tools.simplifier.platforms import PLATFORMS, Platform
+
+from . import documents
+
+SITE: Final = ROOT / "dist" / "site"
+INDEX: Final = "index.json"
+_HERE: Final = Path(__file__).parent
+_TEMPLATE: Final = _HERE / "page.html"
+_PICTURES: Final = "docs/pictures"
+# Blender knows this system's name, though it has no simplifier of ours; the zip without a wheel serves it.
+_WITHOUT_WHEEL: Final = "linux-arm64"
+_SYSTEMS: Final = {
+    "linux-x64": "Linux",
+    "windows-x64": "Windows",
+    "windows-arm64": "Windows on ARM",
+    "macos-arm64": "macOS on Apple silicon",
+    "macos-x64": "macOS on Intel",
+    _WITHOUT_WHEEL: "Linux on ARM",
+}
+
+
+def build(folder: Path, platforms: tuple[Platform | None, ...]) -> Path:
+    """Build the whole site into `folder`, which is emptied before; return it. None: the zip without a wheel.
+
+    Raises:
+        RuntimeError: when Blender's extension tool refuses.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for platform in platforms:
+        name = platform.name if platform else _WITHOUT_WHEEL
+        build_zip.build(folder, platform, f"-{name}", () if platform else (name,))
+    build_zip.extension_tool("server-generate", "--repo-dir", str(folder))
+    for name in ("style.css", "system.js"):
+        shutil.copy2(_HERE / name, folder)
+    shutil.copy2(ROOT / "LICENSE", folder / "licence.txt")
+    pictures = ROOT / _PICTURES
+    if pictures.is_dir():
+        shutil.copytree(pictures, folder / _PICTURES)
+    for source, page in pages().items():
+        if source.endswith(".md"):
+            _write_document(folder, source, page)
+    _write(folder / "licence.html", f"<pre>{html.escape((ROOT / 'LICENSE').read_text())}</pre>", "Licence", up="")
+    _write(folder / "docs" / "index.html", _contents(), "Documentation", up="../")
+    extensions = json.loads((folder / INDEX).read_text(encoding="utf-8"))["data"]
+    _write(folder / "index.html", _front(extensions), "Maquette", up="")
+    return folder
+
+
+def pages() -> dict[str, str]:
+    """Path in the repository -> path on the site, of every document and picture that the site has."""
+    found = {f"docs/{path.name}": f"docs/{path.stem}.html" for path in sorted((ROOT / "docs").glob("*.md"))}
+    found |= {path.relative_to(ROOT).as_posix(): path.relative_to(ROOT).as_posix() for path in _pictures()}
+    return found | {"CHANGELOG.md": "changelog.html", "README.md": "readme.html", "SECURITY.md": "security.html"}
+
+
+def _pictures() -> list[Path]:
+    return sorted(path for path in (ROOT / _PICTURES).glob("*") if path.suffix in {".png", ".webp", ".gif"})
+
+
+def _write_document(folder: Path, source: str, page: str) -> None:
+    text = (ROOT / source).read_text(encoding="utf-8")
+    body = documents.render(text, source, pages())
+    _write(folder / page, body, documents.title(text), up="../" if "/" in page else "")
+
+
+def _write(path: Path, body: str, title: str, *, up: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(documents.page(body, title, _TEMPLATE, up=up), encoding="utf-8")
+
+
+def _contents() -> str:
+    found = {source: page for source, page in pages().items() if source.startswith("docs/") and source.endswith(".md")}
+    titles = {page: documents.title((ROOT / source).read_text(encoding="utf-8")) for source, page in found.items()}
+    items = "".join(f'<li><a href="{Path(page).name}">{html.escape(title)}</a>' for page, title in titles.items())
+    return f"<h1>Documentation</h1>\n<ul>\n{items}\n</ul>"
+
+
+def _front(extensions: list[dict[str, Any]]) -> str:
+    """The page that an artist sees first: what it is, two pictures, how to get it."""
+    text = (_HERE / "front.md").read_text(encoding="utf-8")
+    shown = [name for name in ("front-panel.png", "front-models.png") if (ROOT / _PICTURES / name).is_file()]
+    pictures = "".join(f'<img src="{_PICTURES}/{name}" alt="">' for name in shown)
+    return (
+        f"{documents.render(text, 'README.md', pages())}"
+        f'<div class="pictures">{pictures}</div>'
+        f"{_get(extensions)}{_questions(extensions)}"
+    )
+
+
+def _get(extensions: list[dict[str, Any]]) -> str:
+    first, *others = sorted(extensions, key=lambda each: list(_SYSTEMS).index(each["platforms"][0]))
+    rest = "".join(f'<a href="{drag_link(each)}">{_system(each)}</a>' for each in others)
+    return (
+        '<div class="get"><p>Drag this button into Blender. It installs Maquette, and adds the repository from which'
+        " Blender brings updates.</p>"
+        f'<p><a class="drag" data-system="{_system(first)}" href="{drag_link(first)}">'
+        f"Maquette {html.escape(first['version'])} for <span>{_system(first)}</span></a></p>"
+        f'<p class="others">{rest}</p>'
+        "<p>Or in Blender: Preferences &gt; Get Extensions &gt; Repositories &gt; Add Remote Repository, with the"
+        f" address of <a href='{INDEX}'>this list</a>.</p></div><script src=\"system.js\"></script>"
+    )
+
+
+def drag_link(extension: dict[str, Any]) -> str:
+    """What Blender needs to know of a zip that is dragged into its window, in the form of Blender's own listings."""
+    query = {"repository": f"./{INDEX}", "blender_version_min": extension["blender_version_min"]}
+    if extension.get("platforms"):
+        query["platforms"] = ",".join(extension["platforms"])
+    return html.escape(f"{extension['archive_url']}?{urllib.parse.urlencode(query)}")
+
+
+def _system(extension: dict[str, Any]) -> str:
+    return html.escape(_SYSTEMS[extension["platforms"][0]])
+
+
+def _questions(extensions: list[dict[str, Any]]) -> str:
+    oldest = ".".join(extensions[0]["blender_version_min"].split(".")[:2])
+    services = documents.render((_HERE / "sent.md").read_text(encoding="utf-8"), "README.md", pages())
+    return f"<h2>Which Blender?</h2><p>{oldest} or newer, on {', '.join(map(_system, extensions))}.</p>{services}"
+
+
+def main(arguments: list[str]) -> int:
+    """Build it and say where."""
+    try:
+        here = build_zip.here()
+        folder = build(SITE, (here,) if arguments == ["this"] else (*PLATFORMS, None))
+    except (RuntimeError, subprocess.SubprocessError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    sys.stdout.write(f"{folder.relative_to(ROOT)}/index.html  any web server can hand it out\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
