@@ -35,7 +35,8 @@ class Parameter:
     """What is known of a parameter. `step`: a whole number is a multiple of it.
 
     `is_shown`, `is_active` (else greyed): told of the parameters, each an attribute. `inputs`: what the model is made
-    of (PICTURE, VIEWS, PROMPT) when it is shown, empty for whatever it is. `placeholder`: what stands in its empty
+    of (PICTURE, VIEWS, PROMPT) when it is shown, empty for whatever it is; what a service makes of views along one
+    direction as it would of a picture counts as one. `placeholder`: what stands in its empty
     field. `is_of_one_order`: no preset keeps it. `ui`: further arguments of its Blender property, such as `subtype`.
     """
 

@@ -13,13 +13,17 @@ from .worker import Launcher
 
 @dataclass(frozen=True)
 class Endpoint:
-    """How a service on the network is set up: the environment variables that win, and what the preferences say."""
+    """How a service on the network is set up: the environment variables that win, and what the preferences say.
+
+    `key_page`: the web page where the artist gets a key.
+    """
 
     key_variable: str
     url_variable: str
     default_url: str
     key_description: str
     url_description: str
+    key_page: str
 
 
 @dataclass(frozen=True)
@@ -37,9 +41,11 @@ class ServiceArguments:
 class ServiceSpec:
     """One service. `package`: its folder, whose module `service` has `connect(ServiceArguments) -> Service`.
 
-    `title`, `icon`, `description`: its entry in the panel's list; the icon by Blender's name. `main`: the parameters in
-    the main panel, in order; `advanced`: groups of those in the advanced one. `endpoint`: None where nothing leaves
-    this computer.
+    `title`, `icon`, `description`: its entry in the panel's list; the icon by Blender's name. `main`: the parameters
+    that are always in view, in order; `advanced`: groups of those in a closed part, whose heading is `heading`;
+    `developer`: those for pipelines and older models, in another one. `size`, `triangles`: the parameters that say how
+    tall the model becomes, in metres, and how many triangles it has; "" where the service is told neither, so that
+    both are brought about when the model arrives. `endpoint`: None where nothing leaves this computer.
     """
 
     capabilities: Capabilities
@@ -50,6 +56,10 @@ class ServiceSpec:
     description: str
     main: tuple[str, ...]
     advanced: tuple[tuple[str, ...], ...] = ()
+    heading: str = "Service Settings"
+    developer: tuple[str, ...] = ()
+    size: str = ""
+    triangles: str = ""
     endpoint: Endpoint | None = None
 
     @property

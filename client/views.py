@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import Final
 
 from .errors import InvalidSetting
 
@@ -18,6 +19,15 @@ class ViewRole(StrEnum):
     RIGHT = "RIGHT"
     TOP = "TOP"
     BOTTOM = "BOTTOM"
+
+
+_OPPOSITE: Final = {ViewRole.BACK: ViewRole.FRONT, ViewRole.RIGHT: ViewRole.LEFT, ViewRole.BOTTOM: ViewRole.TOP}
+
+
+def bound_a_body(roles: Iterable[str]) -> bool:
+    """Whether the views look along two directions at least; along one alone they say no more than a single picture."""
+    given = {ViewRole(role) for role in roles}
+    return len({_OPPOSITE.get(role, role) for role in given}) >= 2
 
 
 def in_order(roles: Iterable[str]) -> tuple[ViewRole, ...]:

@@ -56,6 +56,7 @@ class LocalOptions(Options):
         "1 makes wide parts as round as narrow ones, less makes them flat like a cushion",
         Bounds(0.0, 1.0),
         is_shown=lambda values: values.shape in {"AUTO", "INFLATE"},
+        inputs=("PICTURE",),
         ui={"subtype": "FACTOR"},
     )
     bevel: float = number(
@@ -64,9 +65,10 @@ class LocalOptions(Options):
         "How much of the edges of front and back is cut off",
         Bounds(0.0, 1.0),
         is_shown=lambda values: values.shape in {"AUTO", "EXTRUDE"},
+        inputs=("PICTURE",),
         ui={"subtype": "FACTOR"},
     )
-    mirror: bool = switch("Symmetrical", "Make the left and the right side of the outline alike")
+    mirror: bool = switch("Symmetrical", "Make the left and the right side of the outline alike", inputs=("PICTURE",))
     subjects: str = choice(
         "ALL", "Subjects", "What is taken where several things stand apart in the picture", _SUBJECTS
     )

@@ -24,5 +24,9 @@ LOCAL: Final = ServiceSpec(
     title="Local",
     icon="HOME",
     description="Builds a block-out model from the picture's outline on this computer, free and offline",
-    main=("shape", "height", "depth", "roundness", "bevel", "mirror", "triangles"),
+    main=("shape",),
+    advanced=(("depth", "roundness", "bevel", "mirror"),),
+    heading="Shape Settings",
+    size="height",
+    triangles="triangles",
 )

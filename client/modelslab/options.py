@@ -24,7 +24,7 @@ OF_PROMPTS: Final = ("negative_prompt", "guidance_scale", "num_inference_steps",
 class ModelsLabOptions(Options):
     """ModelsLab's parameters, under its pages' own names.
 
-    `seed`: an unsigned integer as a decimal string, "0" for a random one. `track_id`: None sends the job's own.
+    `seed`: an unsigned integer as a decimal string, "" or "0" for a random one. `track_id`: None sends the job's own.
     """
 
     owner: ClassVar[str] = "ModelsLab"
@@ -92,10 +92,11 @@ class ModelsLabOptions(Options):
         Bounds(1, 12000, soft_minimum=1024),
     )
     seed: str = random_seed(
-        "0",
+        "",
         "Seed",
         "The same seed, picture and settings give the same model again. "
-        "0 picks one at random; the one used is kept with the job",
+        "Empty or 0 picks one at random; the one used is kept with the job",
+        placeholder="Random",
     )
     temp: bool = switch(
         "Temporary File",
@@ -155,4 +156,4 @@ class ModelsLabOptions(Options):
         return body
 
     def _as_body(self) -> dict[str, Any]:
-        return {**self.as_mapping(), "seed": int(self.seed), "temp": "yes" if self.temp else "no"}
+        return {**self.as_mapping(), "seed": int(self.seed or 0), "temp": "yes" if self.temp else "no"}

@@ -27,16 +27,16 @@ MODELSLAB: Final = ServiceSpec(
     title="ModelsLab",
     icon="URL",
     description="A generative model on modelslab.com; needs a key and is paid for",
-    main=("negative_prompt", "ss_sampling_steps", "slat_sampling_steps", "mesh_simplify", "seed"),
-    # Shape and detail, the prompt's picture, the files, then what reaches older models or a hook.
+    main=("negative_prompt", "seed"),
+    # Shape, detail, the picture that is drawn of a prompt, the picture that is sent, the files.
     advanced=(
-        ("ss_guidance_strength", "slat_guidance_strength"),
+        ("ss_sampling_steps", "ss_guidance_strength"),
+        ("slat_sampling_steps", "slat_guidance_strength", "mesh_simplify"),
         ("guidance_scale", "num_inference_steps", "remove_bg", "foreground_ratio"),
         ("multi_image",),
-        ("output_format", "render", "temp"),
-        ("resolution", "chunk_size"),
-        ("webhook", "track_id"),
+        ("output_format", "render"),
     ),
+    developer=("resolution", "chunk_size", "temp", "webhook", "track_id"),
     endpoint=Endpoint(
         key_variable="MODELSLAB_API_KEY",
         url_variable="MAQUETTE_MODELSLAB_URL",
@@ -44,5 +44,6 @@ MODELSLAB: Final = ServiceSpec(
         key_description="Your ModelsLab API key",
         url_description="Where ModelsLab's API lies; the picture and the key are sent there. "
         "Enterprise: https://modelslab.com/api/v1/enterprise/3d",
+        key_page="https://modelslab.com/dashboard/api-keys",
     ),
 )

@@ -25,14 +25,16 @@ STABLE_DIFFUSION: Final = ServiceSpec(
     icon="FILE_MOVIE",
     description="A turntable by stablediffusionapi.com, of which this computer carves a model; "
     "needs a key and is paid for",
-    main=("steps", "guidance_scale", "frame_size", "seed"),
-    # The turntable's files, then the service's rules and hook.
-    advanced=(("seconds", "batch_size"), ("safety_checker",), ("webhook", "track_id")),
+    main=("seed",),
+    # The model, then the turntable's files and the service's rules.
+    advanced=(("steps", "guidance_scale", "frame_size"), ("seconds", "batch_size"), ("safety_checker",)),
+    developer=("webhook", "track_id"),
     endpoint=Endpoint(
         key_variable="STABLE_DIFFUSION_API_KEY",
         url_variable="MAQUETTE_STABLE_DIFFUSION_URL",
         default_url="https://stablediffusionapi.com/api/v3",
         key_description="Your Stable Diffusion API key",
         url_description="Where the Stable Diffusion API lies; the picture and the key are sent there",
+        key_page="https://stablediffusionapi.com",
     ),
 )

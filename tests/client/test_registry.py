@@ -34,7 +34,8 @@ def test_every_parameter_is_named_and_described_without_a_full_stop(spec: Servic
 @of_each_service
 def test_what_is_shown_are_parameters_once_each(spec: ServiceSpec) -> None:
     parameters = parameters_of(spec.options)
-    shown = [*spec.main, *(name for group in spec.advanced for name in group)]
+    told = [name for name in (spec.size, spec.triangles) if name]
+    shown = [*spec.main, *(name for group in spec.advanced for name in group), *spec.developer, *told]
     assert len(shown) == len(set(shown))
     assert set(shown) <= parameters.keys()
     conditions = [each for parameter in parameters.values() for each in (parameter.is_shown, parameter.is_active)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 from maquette.client.errors import InvalidSetting
-from maquette.client.views import ViewRole, in_order
+from maquette.client.views import ViewRole, bound_a_body, in_order
 
 
 def test_the_front_leads_whatever_came_first() -> None:
@@ -16,3 +16,12 @@ def test_the_front_leads_whatever_came_first() -> None:
 def test_what_cannot_be_used_is_said(roles: list[str], words: str) -> None:
     with pytest.raises(InvalidSetting, match=words):
         in_order(roles)
+
+
+@pytest.mark.parametrize(
+    ("roles", "bound"),
+    [(["FRONT"], False), (["FRONT", "BACK"], False), (["LEFT", "RIGHT"], False), (["FRONT", "LEFT"], True),
+     (["TOP", "BOTTOM", "BACK"], True), ([], False)],
+)  # fmt: skip
+def test_views_along_one_direction_say_no_more_than_a_picture(roles: list[str], bound: bool) -> None:
+    assert bound_a_body(roles) is bound

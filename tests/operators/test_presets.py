@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 SHIPPED = {
-    "local": {"Figure", "Game_Prop", "Relief"},
+    "local": {"Default", "Figure", "Game_Prop", "Relief"},
     "modelslab": {"Default", "Fine_Detail", "Game_Asset"},
     "stable_diffusion": {"Default", "Fine_Detail", "Quick"},
 }
@@ -36,6 +36,15 @@ def test_those_that_come_along(scene, service):
     for name in SHIPPED[service]:
         assert run(service, presets[name]) == {"FINISHED"}
         getattr(scene.maquette, service).options()  # each is one that the service takes
+
+
+@pytest.mark.parametrize("service", SHIPPED)
+def test_default_sets_everything_that_a_preset_may_keep(scene, service):
+    settings = getattr(scene.maquette, service)
+    kept = {name: getattr(settings, name) for name in set(settings.bl_rna.properties.keys()) - {"rna_type"}}
+    run(service, found(service)["Fine_Detail" if service != "local" else "Relief"])
+    run(service, found(service)["Default"])
+    assert {name: getattr(settings, name) for name in kept} == kept
 
 
 def test_a_preset_sets_what_it_says(scene):
