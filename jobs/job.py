@@ -17,7 +17,7 @@ from ..client.registry import SERVICES
 from ..client.service import ServiceName, Ticket
 from ..client.views import ViewRole
 from .placement import Arrival
-from .state import ENDED, HINDERED, RETRIED, WORKED, Stage, State
+from .state import ENDED, HINDERED, RETRIED, WORKED, Stage, State, WaitReason
 
 _AFRESH: Final[Mapping[str, Any]] = {
     "state": State.QUEUED,
@@ -27,6 +27,7 @@ _AFRESH: Final[Mapping[str, Any]] = {
     "expected_end": None,
     "needs_consent": False,
     "note": "",
+    "next_try": None,
     "is_sent": False,
     "orders": 0,
 }
@@ -57,7 +58,8 @@ class Job:
     backdrop is made transparent before it is sent, empty where it is sent as it is; `prepared_with`: the Blender that
     wrote the .blend, as "4.5.15"; `needs_consent`: found long after it was queued, so it is not sent without the
     artist's word; `is_sent`: the order was handed to the socket, and has not been refused since; `note`: what it
-    waits for, as a sentence; `movies`: the files of its folder that can be played; `is_filmed`: the small pictures of
+    waits for, as a sentence; `wait_reason`, `next_try`: why and until when a call waits before it is made again, the
+    time None while none does; `movies`: the files of its folder that can be played; `is_filmed`: the small pictures of
     one's frames are there; `remarks`: sentences on the picture as it was sent, and the service's on the result;
     `orders`: how often it has been ordered, as a service can lose an order;
     `generated_in`: seconds from the order to the answer, where both were seen; `service_seconds`: how long it took by
@@ -77,6 +79,8 @@ class Job:
     state: State = State.QUEUED
     stage: Stage = Stage.WAITING
     note: str = ""
+    wait_reason: WaitReason | None = None
+    next_try: float | None = None
     needs_consent: bool = False
     is_sent: bool = False
     progress: float = 0.0

@@ -56,5 +56,13 @@ class Stage(StrEnum):
     STOPPED = "Stopped"
 
 
+class WaitReason(StrEnum):
+    """Why a call that costs nothing is tried again in a moment; the value is what the artist reads."""
+
+    CONNECTION = "No connection"
+    BUSY = "The service is busy"
+    SERVICE = "The service has a problem"  # the job's note holds its own words
+
+
 # What only the artist can end: by a setting of Blender's or of the preferences.
 HINDERED: Final = frozenset({Stage.OFFLINE, Stage.WAITING_FOR_KEY, Stage.OTHER_HOST})

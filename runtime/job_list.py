@@ -6,7 +6,6 @@ Which page of the list of jobs is shown, and what the panel is told of it beside
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -17,13 +16,14 @@ from .. import identifiers
 from ..client.registry import SERVICES
 from ..settings import scene
 from ..settings.scene import PAGE
-from . import icons
+from . import icons, status
 
 if TYPE_CHECKING:
     from ..jobs.engine import Engine
     from ..jobs.job import Job
 
 _ANNOUNCED_SECONDS = 5.0
+_RUNNING = 3  # jobs whose progress stands below the button
 
 # What keeps a finished model out of the scene, "" when nothing does.
 held_back_by = ""
@@ -37,44 +37,70 @@ _announced_in = ""
 
 @dataclass(frozen=True)
 class Listing:
-    """`jobs`: newest first; `offset`: jobs before them, of `total`; `places`: in the line, for those that wait."""
+    """`jobs`: newest first; `offset`: jobs before them, of `total`; `places`: in the queue, for those that wait.
+
+    Whatever page it is, newest first: `running`, a few of `running_total`, and `questions`, which only the artist can
+    settle.
+    """
 
     jobs: tuple[Job, ...] = ()
     offset: int = 0
     total: int = 0
     places: Mapping[str, int] = field(default_factory=dict)
     elsewhere: frozenset[str] = frozenset()
+    running: tuple[Job, ...] = ()
+    running_total: int = 0
+    questions: tuple[Job, ...] = ()
 
 
 def of(engine: Engine) -> Listing:
     """The page as it is now. A job that was ordered a moment ago stands on the first one before the library has it."""
-    page = engine.page()
+    page, known = engine.page(), engine.jobs()
     jobs, total = page.jobs, page.total
     if page.offset == 0:
-        known = engine.jobs()
         jobs, total = tuple(reversed(known[-PAGE:])), max(total, len(known))
+    questions = tuple(job for job in reversed(known) if _is_question(job))
+    running = [job for job in reversed(known) if not job.has_ended and job.id not in offered and job not in questions]
+    shown = {job.id: job for job in (*jobs, *running[:_RUNNING])}
     return Listing(
         jobs,
         page.offset,
         total,
-        {job.id: place for job in jobs if (place := engine.place(job.id))},
-        frozenset(job.id for job in jobs if engine.is_elsewhere(job.id)),
+        {job_id: place for job_id in shown if (place := engine.place(job_id))},
+        frozenset(job_id for job_id in shown if engine.is_elsewhere(job_id)),
+        tuple(running[:_RUNNING]),
+        len(running),
+        questions[:PAGE],
     )
+
+
+def _is_question(job: Job) -> bool:
+    return job.is_uncertain or (job.needs_consent and not job.has_ended)
 
 
 def show(listing: Listing) -> None:
     """Bring the page up to date; redraws only where something changed."""
     state = scene.state()
-    items = state.jobs
-    is_other_page = [item.job_id for item in items] != [job.id for job in listing.jobs]
-    if is_other_page:
-        items.clear()
-        for _ in listing.jobs:
-            items.add()
-    changes = [_copy(_shown(job, listing), item) for job, item in zip(listing.jobs, items, strict=True)]
-    changes.append(_copy({"offset": listing.offset, "total": listing.total}, state))
-    if is_other_page or any(changes):
+    numbers = {"offset": listing.offset, "total": listing.total, "running_total": listing.running_total}
+    changes = [
+        _fill(state.jobs, listing.jobs, listing),
+        _fill(state.running, listing.running, listing),
+        _fill(state.questions, listing.questions, listing),
+        _copy(numbers, state),
+    ]
+    if any(changes):
         redraw()
+
+
+def _fill(items: Any, jobs: tuple[Job, ...], listing: Listing) -> bool:
+    """Bring a collection of the window manager's up to date; returns whether anything in it changed."""
+    is_other = [item.job_id for item in items] != [job.id for job in jobs]
+    if is_other:
+        items.clear()
+        for _ in jobs:
+            items.add()
+    changes = [_copy(_shown(job, listing), item) for job, item in zip(jobs, items, strict=True)]
+    return is_other or any(changes)
 
 
 def _copy(values: dict[str, Any], target: bpy.types.PropertyGroup) -> bool:
@@ -89,6 +115,13 @@ def _copy(values: dict[str, Any], target: bpy.types.PropertyGroup) -> bool:
 def _shown(job: Job, listing: Listing) -> dict[str, Any]:
     from . import services
 
+    stage = status.stage(
+        job,
+        place=listing.places.get(job.id, 0),
+        is_elsewhere=job.id in listing.elsewhere,
+        is_offered=job.id in offered,
+        held_back_by=held_back_by,
+    )
     return {
         "job_id": job.id,
         "name": job.name,
@@ -99,11 +132,11 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "has_arrived": job.has_ended and not job.can_be_retried,
         "has_failed": job.failure is not None,
         "is_uncertain": job.is_uncertain,
-        "stage": _stage(job, listing),
-        "progress": _progress(job),
-        "time_left": _time_left(job),
+        "stage": stage,
+        "status": status.sentence(job, stage),
+        "progress": status.fraction(job),
         "made_in": _made_in(job),
-        "sentence": job.failure.sentence if job.failure else job.note,
+        "sentence": _sentence(job),
         "remark": " ".join(job.all_remarks),
         "retry": job.retry.value,
         "needs_consent": job.needs_consent,
@@ -119,15 +152,14 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
     }
 
 
-def _stage(job: Job, listing: Listing) -> str:
-    stage = job.stage.value
-    if job.id in listing.elsewhere:
-        return f"{stage} (in another Blender)"
-    if job.is_ready and job.id in offered:
-        return "Made for another file"
-    if job.is_ready and held_back_by:
-        return f"{stage} ({held_back_by})"
-    return f"Number {listing.places[job.id]} in line" if job.id in listing.places else stage
+def _sentence(job: Job) -> str:
+    """Why it failed, or what it waits for where its status does not say it all."""
+    from ..jobs.state import WaitReason
+
+    if job.failure is not None:
+        return job.failure.sentence
+    is_said = job.next_try is not None and job.wait_reason is not WaitReason.SERVICE
+    return "" if is_said else job.note
 
 
 def _icon(job: Job) -> int:
@@ -153,24 +185,6 @@ def model_ids() -> set[str]:
     """The jobs whose models the open file has."""
     found = (thing.get(identifiers.OBJECT_JOB) for thing in bpy.data.objects)
     return {job_id for job_id in found if isinstance(job_id, str)}
-
-
-def _progress(job: Job) -> float:
-    """0 to 1, in steps that are worth a redraw. Where only the end is expected, the time passed of the whole."""
-    began = job.entered.get(job.state, job.created)
-    if job.is_generating and job.expected_end and not job.progress:
-        passed = (time.time() - began) / max(1.0, job.expected_end - began)
-        return round(min(0.95, passed), 2)
-    return round(job.progress, 2)
-
-
-def _time_left(job: Job) -> str:
-    if not job.is_timed or job.expected_end is None:
-        return ""
-    seconds = job.expected_end - time.time()
-    if seconds < 1.0:
-        return "any moment"
-    return f"{seconds:.0f} s left" if seconds < 90 else f"{seconds / 60:.0f} min left"
 
 
 def _made_in(job: Job) -> str:
@@ -240,7 +254,9 @@ def clear() -> None:
     offered.clear()
     _present.clear()
     icons.clear()
-    scene.state().jobs.clear()
+    state = scene.state()
+    for items in (state.jobs, state.running, state.questions):
+        items.clear()
 
 
 def redraw() -> None:

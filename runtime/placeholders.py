@@ -72,7 +72,7 @@ def _placeholder(job: Job, item: scene.MAQUETTE_PG_job) -> Placeholder:
         job_id=job.id,
         scene=placement.scene_of(job).name,
         name=job.name,
-        stage=item.stage,
+        status=item.status,
         progress=item.progress,
         base=stand.matrix,
         size=size * stand.scale,

@@ -142,7 +142,7 @@ def _texture(thumbnail: Thumbnail) -> Any:
 
 
 def draw_label(region: Region, view: RegionView3D, placeholder: Placeholder, scale: float, plates: list[Plate]) -> None:
-    """Name, stage and bar, one above the other over the box's top, on a plate that any background lets read.
+    """Name, status and bar, one above the other over the box's top, on a plate that any background lets read.
 
     `plates`: those drawn in this view so far, which it stands clear of and joins.
     """
@@ -151,7 +151,7 @@ def draw_label(region: Region, view: RegionView3D, placeholder: Placeholder, sca
     if point is None:  # behind the eye
         return
     blf.size(_FONT, _TEXT * scale)
-    lines = (f"{placeholder.stage}  {placeholder.progress:.0%}", placeholder.name)
+    lines = (placeholder.status, placeholder.name)
     half = max(_BAR_WIDTH * scale, *(blf.dimensions(_FONT, line)[0] for line in lines)) / 2
     step, border = _TEXT * _LEADING * scale, _BORDER * scale
     height = _BAR_HEIGHT * scale + len(lines) * step + 2 * border

@@ -139,7 +139,7 @@ class Placeholder:
     job_id: str
     scene: str
     name: str
-    stage: str
+    status: str
     progress: float
     base: Matrix
     size: Vector

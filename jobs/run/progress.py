@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import math
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -17,7 +18,7 @@ from ...client.service import Ticket
 from .. import failures
 from ..job import Job
 from ..snapshot import Permit
-from ..state import Stage, State
+from ..state import Stage, State, WaitReason
 from ..store.errors import LeaseLost, LibraryError, UnknownJob
 from ..store.library import Library
 from .retrying import Ends, Result, Retrying, ends_unless_transient
@@ -110,23 +111,24 @@ class JobWriter:
             nonlocal was_told
             check()
             was_told = True
-            self.show(note=f"{_trouble(error)} The next try is in {seconds:.0f} s.")
+            reason, note = _met(error)
+            self.show(note=note, wait_reason=reason, next_try=time.time() + seconds)
 
         # Without an end to the tries a service may ask for as long a wait as it likes: `check` knows the deadline.
         patience = math.inf if tries is None else _PATIENCE
         result = Retrying(self.permit.signal, what, tries=tries, patience=patience, ends=ends, on_wait=tell).call(call)
         if was_told:
-            self.show(note="")
+            self.show(note="", next_try=None)
         return result
 
 
-def _trouble(error: errors.MaquetteError) -> str:
-    """Why there is a wait, as a sentence: the service's own words, if it was the service that spoke."""
+def _met(error: errors.MaquetteError) -> tuple[WaitReason, str]:
+    """Why there is a wait, and as a sentence: the service's own words, if it was the service that spoke."""
     if isinstance(error, errors.RateLimited):
-        return "The service is busy."
+        return WaitReason.BUSY, "The service is busy."
     if isinstance(error, errors.ServiceError | errors.JobUnknown):
-        return str(error)
-    return "The connection fails."
+        return WaitReason.SERVICE, str(error)
+    return WaitReason.CONNECTION, "The connection fails."
 
 
 @dataclass

@@ -37,9 +37,9 @@ def job(scene):
 def test_what_waits_says_its_place_and_what_another_blender_works_says_so(mirror, job):
     cats = [job(f"cat {number}") for number in range(3)]
     mirror.show_jobs(cats, places={cats[1].id: 4}, elsewhere=frozenset({cats[2].id}))
-    assert [item.stage for item in shown().jobs] == [
+    assert [item.status for item in shown().jobs] == [
         "Waiting for its turn",
-        "Number 4 in line",
+        "Number 4 in the queue",
         "Waiting for its turn (in another Blender)",
     ]
     assert shown().total == 3
@@ -63,23 +63,6 @@ def test_it_redraws_when_the_last_job_has_gone(mirror, job, monkeypatch):
     mirror.show_jobs(())
     assert redrawn
     assert len(shown().jobs) == 0
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(-5, "any moment"), (0.5, "any moment"), (42, "42 s left"), (200, "3 min left")]
-)
-def test_the_time_left(mirror, job, monkeypatch, seconds, text):
-    monkeypatch.setattr(mirror.time, "time", lambda: 1000.0)
-    generating = installed("jobs.state").State.GENERATING
-    mirror.show_jobs((job(state=generating, expected_end=1000.0 + seconds, entered={generating: 900.0}),))
-    assert shown().jobs[0].time_left == text
-    assert 0 < shown().jobs[0].progress <= 0.95
-
-
-def test_no_time_is_made_up(mirror, job):
-    mirror.show_jobs((job(state=installed("jobs.state").State.GENERATING),))
-    assert shown().jobs[0].time_left == ""
-    assert shown().jobs[0].progress == 0
 
 
 def test_a_failure_s_sentence_and_what_another_try_costs(mirror, job):

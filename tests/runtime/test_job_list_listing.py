@@ -13,7 +13,8 @@ from tests.blender_session import installed
 @pytest.fixture
 def engine(addon):
     """An engine that knows three jobs, of which the library's page shows `shown`, after the first `offset`."""
-    known = [SimpleNamespace(id=name) for name in ("old", "new", "newest")]
+    told = {"is_uncertain": False, "needs_consent": False, "has_ended": False}
+    known = [SimpleNamespace(id=name, **told) for name in ("old", "new", "newest")]
     places, elsewhere = {"newest": 2}, {"old"}
 
     def make(shown, offset, total):
@@ -33,11 +34,22 @@ def test_the_first_page_has_a_job_that_the_library_does_not_have_yet(engine):
     assert [job.id for job in listing.jobs] == ["newest", "new", "old"]
     assert listing.total == 3
     assert dict(listing.places) == {"newest": 2}
+    assert ([job.id for job in listing.running], listing.running_total) == (["newest", "new", "old"], 3)
     assert listing.elsewhere == {"old"}
 
 
 def test_another_page_is_the_library_s(engine):
     listing = installed("runtime.job_list").of(engine({"old"}, 10, 11))
     assert [job.id for job in listing.jobs] == ["old"]
+    assert [job.id for job in listing.running] == ["newest", "new", "old"], "whatever page is shown"
     assert (listing.offset, listing.total) == (10, 11)
-    assert listing.places == {}
+    assert listing.places == {"newest": 2}
+
+
+def test_what_only_the_artist_can_settle_is_no_job_that_runs(engine):
+    known = engine({"old"}, 10, 11)
+    old, new, newest = known.jobs()
+    old.is_uncertain, old.has_ended, new.needs_consent = True, True, True
+    listing = installed("runtime.job_list").of(known)
+    assert [job.id for job in listing.questions] == ["new", "old"]
+    assert listing.running == (newest,)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -14,7 +15,7 @@ from maquette.client.errors import Retry
 from maquette.client.service import Ticket, UploadLimit
 from maquette.jobs.pictures import PictureBytes, PicturePixels
 from maquette.jobs.run.retrying import BELIEVED_AFTER
-from maquette.jobs.state import Stage, State
+from maquette.jobs.state import Stage, State, WaitReason
 from maquette.jobs.store.errors import LibraryUnwritable
 
 from tests import marked
@@ -139,17 +140,19 @@ def test_a_network_that_is_away_for_long_does_not_end_a_job_that_was_ordered(tmp
     away = [errors.ServiceUnreachable("service.test", "reset") for _ in range(20)]
     ended = run(tmp_path, StagedService(answers=[*away, DONE]))
     assert ended.job.state is State.READY
-    notes = [job.note for job in ended.told if job.note]
-    assert len(notes) == 20
-    assert notes[0].startswith("The connection fails. The next try is in")
-    assert not ended.told[-1].note
+    waits = [job for job in ended.told if job.next_try is not None]
+    assert len(waits) == 20
+    assert {(job.wait_reason, job.note) for job in waits} == {(WaitReason.CONNECTION, "The connection fails.")}
+    assert (ended.told[-1].note, ended.told[-1].next_try) == ("", None)
 
 
 def test_a_service_that_asks_for_a_long_wait_does_not_end_a_job_that_was_ordered(tmp_path: Path) -> None:
     busy = errors.RateLimited("Staged", 3600.0, is_order=False)
     ended = run(tmp_path, StagedService(answers=[busy, DONE]))
     assert ended.job.state is State.READY
-    assert "The service is busy. The next try is in 3600 s." in [job.note for job in ended.told]
+    waits = [job for job in ended.told if job.next_try is not None]
+    assert [job.wait_reason for job in waits] == [WaitReason.BUSY]
+    assert waits[0].next_try == pytest.approx(time.time() + 3600.0, abs=600.0)
 
 
 def test_the_deadline_ends_it_and_asking_again_is_free(tmp_path: Path) -> None:
@@ -187,7 +190,7 @@ def test_an_answer_that_is_no_result_is_asked_for_again_before_it_is_believed(
 def test_no_other_answer_ends_a_job_that_was_ordered(tmp_path: Path, answer: Exception) -> None:
     ended = run(tmp_path, StagedService(is_local=False, answers=[answer] * 30 + [DONE]))
     assert ended.job.state is State.READY
-    assert len([job for job in ended.told if "The next try is in" in job.note]) == 30
+    assert len([job for job in ended.told if job.next_try is not None]) == 30
 
 
 def test_the_services_own_word_ends_a_job_and_keeps_its_ticket(tmp_path: Path) -> None:
