@@ -25,14 +25,12 @@ from .operators import (
     simplify,
     split_sheet,
 )
-from .panels import bake as bake_panel
 from .panels import cutout as cutout_panel
-from .panels import export as engines_panel
 from .panels import generate as generate_panel
 from .panels import jobs as jobs_panel
+from .panels import model as model_panel
 from .panels import presets as preset_panels
-from .panels import shape as local_panel
-from .panels import simplify as simplify_panel
+from .panels import progress as progress_panel
 from .runtime import arrival, background, blend_files, cut_preview, icons, placeholders, pump, session
 from .runtime import cutout as runtime_cutout
 from .runtime import job_list as runtime_job_list
@@ -87,15 +85,12 @@ _CLASSES: tuple[type, ...] = (
     export.MAQUETTE_OT_make_lods,
     export.MAQUETTE_OT_export_for_engine,
     assets.MAQUETTE_OT_mark_as_assets,
+    generate_panel.MAQUETTE_MT_generate,
+    progress_panel.MAQUETTE_PT_questions,
     generate_panel.MAQUETTE_PT_generate,
-    generate_panel.MAQUETTE_PT_advanced,
-    cutout_panel.MAQUETTE_PT_cutout,
+    model_panel.MAQUETTE_PT_simplify,
     jobs_panel.MAQUETTE_MT_job,
     jobs_panel.MAQUETTE_PT_jobs,
-    simplify_panel.MAQUETTE_PT_simplify,
-    local_panel.MAQUETTE_PT_shape,
-    bake_panel.MAQUETTE_PT_bake,
-    engines_panel.MAQUETTE_PT_engines,
     gizmo.MAQUETTE_GT_ground_move,
     gizmo.MAQUETTE_GGT_placeholders,
 )

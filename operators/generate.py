@@ -171,7 +171,7 @@ class MAQUETTE_OT_generate_pictures(PicturesDialog, bpy.types.Operator):
         settings = context.scene.maquette
         service = ServiceName(settings.service)
         options = settings.options(service)
-        simplify_to = settings.simplify_to if settings.use_simplify else 0
+        simplify_to = settings.simplified_to(service, options)
         cut_out = settings.sent_cut_out(service)
         first = ""
         for path in paths:

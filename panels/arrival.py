@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .. import identifiers
 from ..settings import readiness
+from .layout import part
 
 if TYPE_CHECKING:
     from bpy.types import Context, UILayout
@@ -14,39 +15,50 @@ if TYPE_CHECKING:
     from ..settings.arrival import MAQUETTE_PG_arrival
     from ..settings.scene import MAQUETTE_PG_settings
 
+_BARE = frozenset({"obj", "stl", "ply"})  # files that say neither which axis is up nor what their textures are
+
 
 def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    """Draw the settings, unfolded on a click; what a block-out or the service decides is greyed or left out."""
-    header, body = layout.panel(identifiers.PANEL_ARRIVAL, default_closed=True)
-    header.label(text="Arrival")
+    """Draw the settings, unfolded on a click; the heading says where the model will stand."""
+    arrival = settings.arrival
+    body = part(layout, identifiers.PANEL_ARRIVAL, _heading(context, arrival))
     if body is None:
         return
-    arrival = settings.arrival
-    _draw_place(context, body, arrival)
     column = body.column()
-    if not settings.is_local and not arrival.is_fitted:
-        column.prop(arrival, "height")
+    _draw_place(context, column, arrival)
     column.prop(arrival, "facing")
-    column.prop(arrival, "is_grounded")
+    if not arrival.is_beside:
+        column.prop(arrival, "is_grounded")
     column.prop(arrival, "origin")
-    if not settings.is_local:
+    if not arrival.replaces:
+        column.prop(arrival, "collection")
+    is_bare = settings.file_format in _BARE
+    if is_bare:
         column.prop(arrival, "up_axis")
-    row = column.row()
-    row.active = not arrival.replaces
-    row.prop(arrival, "collection")
+        return
     column.prop(arrival, "textures")
     if not settings.is_local:
         column.prop(arrival, "longest_texture")
 
 
+def _heading(context: Context, arrival: MAQUETTE_PG_arrival) -> str:
+    """What will happen, while the part is closed: that an object is replaced above all."""
+    if not arrival.is_fitted:
+        place = arrival.bl_rna.properties["place"].enum_items[arrival.place].name
+        return f"Arrival: {place}"
+    thing = readiness.block_out(context)
+    if thing is None:
+        return "Arrival: No Block-Out Selected"
+    return f"Arrival: Replaces {thing.name}" if arrival.replaces else f"Arrival: Beside {thing.name}"
+
+
 def _draw_place(context: Context, layout: UILayout, arrival: MAQUETTE_PG_arrival) -> None:
-    column = layout.column()
-    column.prop(arrival, "place")
+    layout.prop(arrival, "place")
     if not arrival.is_fitted:
         return
-    column.row().prop(arrival, "block_out", text=" ", expand=True)
+    layout.row().prop(arrival, "block_out", text=" ", expand=True)
     thing = readiness.block_out(context)
     if thing is not None:
-        row = column.split(factor=0.4)
+        row = layout.split(factor=0.4)
         row.label(text="")
         row.label(text=thing.name, icon="OBJECT_DATA")

@@ -1,58 +1,92 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draws what a model is made of where that is not one picture: several views, or a prompt."""
+"""Draws what a model is made of: one picture, several views, or a prompt."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .. import identifiers
-from .layout import draw_sentence
+from ..settings import scene
+from ..settings.inputs import InputKind
+from . import cutout
+from .layout import draw_sentence, is_narrow
 
 if TYPE_CHECKING:
     from bpy.types import Context, UILayout
 
+    from ..settings.inputs import MAQUETTE_PG_view
     from ..settings.scene import MAQUETTE_PG_settings
 
-_PREVIEW = 2.4  # widget heights
-_FITTING = 30  # characters of a prompt that its field shows
+# Widget heights.
+_PREVIEW: Final = 5.6
+_VIEW: Final = 4.6
+_FITTING: Final = 30  # characters of a prompt that its field shows
 
 
-def draw_prompt(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    """Draw the prompt's field, and the whole prompt below it where the field is too short for it."""
+def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+    """Draw the kinds of input that the chosen service takes, and the chosen kind's own fields."""
+    takes = settings.capabilities
+    taken = {InputKind.PICTURE: True, InputKind.VIEWS: takes.takes_views, InputKind.PROMPT: takes.takes_prompt}
+    kinds = [kind for kind, is_taken in taken.items() if is_taken]
+    if len(kinds) > 1:
+        row = layout.row(align=True)
+        row.use_property_split = False
+        for kind in kinds:
+            row.prop_enum(settings, "input", kind.value)
     column = layout.column()
     column.use_property_split = False
-    column.prop(settings, "prompt", text="", icon="TEXT")
+    if settings.input_kind is InputKind.PROMPT:
+        _draw_prompt(context, column, settings)
+    elif settings.input_kind is InputKind.VIEWS:
+        _draw_views(context, column, settings)
+    else:
+        _draw_picture(context, column, settings)
+
+
+def _draw_picture(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+    if settings.image is None:
+        layout.template_ID(settings, "image", open=identifiers.USE_PICTURE)
+        draw_sentence(context, layout, "Open a picture, or drop one onto the viewport")
+        return
+    # Of the Local service it shows what the model is made of, of the others what is sent.
+    owner, name = (scene.state(), "shows_cut_out") if settings.is_local else (settings, "use_cut_out")
+    icon = cutout.icon(context) if getattr(owner, name) else 0
+    layout.template_icon(icon_value=icon or settings.image.preview_ensure().icon_id, scale=_PREVIEW)
+    row = layout.row(align=True)
+    row.template_ID(settings, "image", open=identifiers.USE_PICTURE)
+    row.prop(owner, name, text="", icon="IMAGE_ALPHA")
+
+
+def _draw_prompt(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+    """Draw the prompt's field, and the whole prompt below it where the field is too short for it."""
+    layout.prop(settings, "prompt", text="", icon="TEXT")
     if not settings.prompt:
-        draw_sentence(context, column, "Describe the model, such as: a wooden chest with iron bands")
+        draw_sentence(context, layout, "Describe the model, such as: a wooden chest with iron bands")
     elif len(settings.prompt) > _FITTING:
-        draw_sentence(context, column, settings.prompt)
+        draw_sentence(context, layout, settings.prompt)
 
 
-def draw_views(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    """Draw the views one below the other, and the buttons that add some."""
-    column = layout.column()
+def _draw_views(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+    """Draw the views, two side by side where there is room for it, and the buttons that add some."""
     if not settings.views:
-        draw_sentence(context, column, "Add pictures of the same subject from its sides")
+        draw_sentence(context, layout, "Add pictures of the same subject from its sides")
+    grid = layout.grid_flow(row_major=True, columns=1 if is_narrow(context) else 2, even_columns=True)
     for index, view in enumerate(settings.views):
-        _draw_view(column, view, index)
+        _draw_view(grid.box(), view, index)
     row = layout.row(align=True)
     row.operator(identifiers.OPEN_VIEWS, text="Open...", icon="FILEBROWSER")
     row.operator(identifiers.ADD_VIEW, text="Add", icon="ADD")
     if settings.views:
         row.operator(identifiers.CLEAR_VIEWS, text="", icon="TRASH")
     if sum(view.image is not None for view in settings.views) == 1:
-        column.operator(identifiers.SPLIT_SHEET, icon="MOD_ARRAY")
+        layout.operator(identifiers.SPLIT_SHEET, icon="MOD_ARRAY")
 
 
-def _draw_view(layout: UILayout, view: object, index: int) -> None:
-    box = layout.box()
-    row = box.row()
-    if view.image is not None:
-        row.template_icon(icon_value=view.image.preview_ensure().icon_id, scale=_PREVIEW)
-    column = row.column()
-    column.use_property_split = False
-    head = column.row(align=True)
+def _draw_view(box: UILayout, view: MAQUETTE_PG_view, index: int) -> None:
+    head = box.row(align=True)
     head.prop(view, "role", text="")
     head.operator(identifiers.REMOVE_VIEW, text="", icon="X").index = index
-    column.context_pointer_set("maquette_view", view)  # whose button it is
-    column.template_ID(view, "image", open=identifiers.USE_PICTURE)
+    if view.image is not None:
+        box.template_icon(icon_value=view.image.preview_ensure().icon_id, scale=_VIEW)
+    box.context_pointer_set("maquette_view", view)  # whose button it is
+    box.template_ID(view, "image", open=identifiers.USE_PICTURE)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The list of jobs: what is being made, what needs the artist's word, what went wrong, and what has been made."""
+"""The list of jobs: what is being made and what has been made."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import bpy
 from .. import identifiers
 from ..settings import scene
 from .layout import Sidebar, draw_sentence
+from .progress import draw_question
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import IconItems
@@ -30,78 +31,36 @@ class MAQUETTE_PT_jobs(Sidebar):
     bl_idname = identifiers.PANEL_JOBS
     bl_label = "Jobs"
     bl_category = identifiers.TAB
-    bl_order = 1
+    bl_order = 2
 
     @classmethod
     def poll(cls, _context: Context) -> bool:
         """Nothing to show before the first job."""
         state = scene.state()
-        return bool(state.jobs or state.error or state.total)
+        return bool(state.jobs or state.total)
 
     def draw(self, context: Context) -> None:
-        """Draw what is wrong first, then the page; only what has been copied for it is read."""
-        state = scene.state()
-        failed = _unread_failure(state)
-        if state.error:
-            _draw_message(context, self.layout.box(), "Attention", state.error)
-        if failed is not None:
-            _draw_failure(context, self.layout.box(), failed)
-        for job in state.jobs:
-            if job != failed:
-                _draw_job(context, self.layout, job)
-            if job == state.jobs[0] and job.remark and not state.offset:  # of the newest alone: the list stays short
-                draw_sentence(context, self.layout, job.remark, indent=_INDENT)
-        _draw_pages(self.layout, state)
+        """Draw the page; what is wrong stands below the button that led to it."""
+        draw_jobs(context, self.layout)
 
 
-def _unread_failure(state: MAQUETTE_PG_state) -> MAQUETTE_PG_job | None:
-    """The newest ended job, if it failed and the artist has not dismissed its message."""
-    newest = next((job for job in state.jobs if job.has_ended), None)
-    is_unread = newest is not None and newest.sentence and newest.job_id != state.dismissed
-    return newest if is_unread and not newest.is_uncertain else None
-
-
-def _draw_failure(context: Context, box: UILayout, job: MAQUETTE_PG_job) -> None:
-    _draw_message(context, box, job.name, job.sentence)
-    if job.retry != "FREE":
-        draw_sentence(context, box, "Another try may be billed again.", indent=_INDENT)
-    row = box.row(align=True)
-    row.operator(identifiers.RETRY, icon="FILE_REFRESH").job = job.job_id
-    _draw_more(row, job)
-
-
-def _draw_message(context: Context, box: UILayout, title: str, sentence: str) -> None:
-    row = box.row()
-    row.label(text=title, icon="ERROR")
-    row.operator(identifiers.DISMISS, text="", icon="X", emboss=False)
-    draw_sentence(context, box, sentence, indent=_INDENT)
+def draw_jobs(context: Context, layout: UILayout) -> None:
+    """Draw the list of jobs, one page of it; only what has been copied for it is read."""
+    state = scene.state()
+    for job in state.jobs:
+        _draw_job(context, layout, job)
+        if job == state.jobs[0] and job.remark and not state.offset:  # of the newest alone: the list stays short
+            draw_sentence(context, layout, job.remark, indent=_INDENT)
+    _draw_pages(layout, state)
 
 
 def _draw_job(context: Context, layout: UILayout, job: MAQUETTE_PG_job) -> None:
-    if job.is_uncertain:
-        _draw_uncertain(context, layout.box(), job)
-    elif job.needs_consent and not job.has_ended:
-        _draw_unsent(context, layout.box(), job)
+    if job.is_uncertain or (job.needs_consent and not job.has_ended):
+        draw_question(context, layout.box(), job)
     elif job.has_ended or job.is_offered:
         _draw_at_rest(context, layout, job)
     else:
         _draw_running(context, layout, job)
-
-
-def _draw_uncertain(context: Context, box: UILayout, job: MAQUETTE_PG_job) -> None:
-    box.label(text=job.name, icon="QUESTION")
-    draw_sentence(context, box, job.sentence, indent=_INDENT)
-    column = box.column(align=True)
-    column.operator(identifiers.RETRY, text="Try Again (may be billed twice)", icon="FILE_REFRESH").job = job.job_id
-    column.operator(identifiers.FORGET, icon="X").job = job.job_id
-
-
-def _draw_unsent(context: Context, box: UILayout, job: MAQUETTE_PG_job) -> None:
-    box.label(text=job.name, icon="QUESTION")
-    draw_sentence(context, box, f"Ordered long ago and never sent to {job.host}. Sending it is billed.", indent=_INDENT)
-    row = box.row(align=True)
-    row.operator(identifiers.CONSENT, icon="EXPORT").job = job.job_id
-    row.operator(identifiers.DISCARD, icon="TRASH").job = job.job_id
 
 
 def _draw_running(context: Context, layout: UILayout, job: MAQUETTE_PG_job) -> None:
@@ -110,8 +69,7 @@ def _draw_running(context: Context, layout: UILayout, job: MAQUETTE_PG_job) -> N
     row.label(text=job.name, icon="SORTTIME")
     row.operator(identifiers.CANCEL, text="", icon="X").job = job.job_id
     _draw_more(row, job)
-    text = f"{job.stage} · {job.time_left}" if job.time_left else job.stage
-    column.progress(text=text, factor=job.progress, type="BAR")
+    column.progress(text=job.status, factor=job.progress, type="BAR")
     if job.sentence:
         draw_sentence(context, column, job.sentence, indent=_INDENT)
 

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every panel of the sidebar shares.
+"""What every panel of the sidebar shares: its place, closed parts, sentences, and how far a background Blender is.
 
-Draws sentences: Blender's labels do not wrap, so a long one is cut into lines that fit the sidebar.
-
-Draws how far a background Blender is with a model.
+Blender's labels do not wrap, so a long sentence is cut into lines that fit the sidebar.
 """
 
 from __future__ import annotations
@@ -25,6 +23,7 @@ _INTERFACE_FONT = 0
 # Pixels at scale 1: the tabs beside the panel with its borders, and an icon with the space about it.
 _MARGIN = 52
 _ICON = 32
+_NARROW = 250
 
 
 class Sidebar(bpy.types.Panel):
@@ -39,6 +38,18 @@ def split(layout: UILayout) -> UILayout:
     layout.use_property_split = True
     layout.use_property_decorate = False
     return layout
+
+
+def is_narrow(context: Context) -> bool:
+    """Whether the sidebar is too narrow for three buttons with words side by side."""
+    return context.region.width < _NARROW * context.preferences.system.ui_scale
+
+
+def part(layout: UILayout, idname: str, heading: str) -> UILayout | None:
+    """Draw the heading of a part that is closed at first; returns where its content goes, None while it is closed."""
+    header, body = layout.panel(idname, default_closed=True)
+    header.label(text=heading)
+    return body
 
 
 def draw_sentence(context: Context, layout: UILayout, sentence: str, icon: IconItems = "NONE", indent: int = 0) -> None:

@@ -1,59 +1,127 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A service's parameters, as its folder states them, and what the artist's account there holds."""
+"""Who makes the model, a service's parameters as its folder states them, and what the artist's account there holds."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from .. import identifiers
 from ..client.parameters import parameters_of
-from ..settings import readiness, scene
-from .layout import draw_sentence
+from ..settings import preferences, readiness, scene
+from ..settings.inputs import InputKind
+from .layout import draw_sentence, is_narrow, part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bpy.types import Context, PropertyGroup, UILayout
 
-    from ..client.parameters import Options
+    from ..client.parameters import Options, Parameter
     from ..settings.scene import MAQUETTE_PG_settings
 
-_BUTTON = 24  # pixels beside the sentence
+_BUTTON: Final = 24  # pixels beside the sentence
+_SENT: Final = {
+    InputKind.PICTURE: "The picture is sent to {host}",
+    InputKind.VIEWS: "The pictures are sent to {host}",
+    InputKind.PROMPT: "The prompt is sent to {host}",
+}
 
 
-def draw_main(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    """Draw the parameters that matter most."""
-    _draw(layout, settings, settings.spec.main)
+def draw_choice(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+    """Draw who makes the model, and what of the artist's leaves this computer for it."""
+    layout.prop(settings, "service", text="Made By")
+    if settings.is_local:
+        draw_sentence(context, layout, "On this computer; nothing is sent", "HOME")
+    else:
+        host = preferences.host(settings.service)
+        draw_sentence(context, layout, _SENT[settings.input_kind].format(host=host), "URL")
+
+
+def draw_main(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+    """Draw the parameters that are always in view; a choice as a row of buttons."""
+    group, parameters = settings.group(settings.spec.name), parameters_of(settings.spec.options)
+    for name in _shown(settings, settings.spec.main):
+        if parameters[name].choices:
+            _draw_choices(context, layout, group, name, parameters[name])
+        else:
+            _draw_parameter(layout, group, name, parameters[name])
+
+
+def draw_size(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+    """Draw how tall the model becomes, unless a block-out says so, and the one count of triangles."""
+    column = layout.column()
+    if not settings.arrival.is_fitted:
+        if settings.spec.size:
+            column.prop(settings.group(settings.spec.name), settings.spec.size)
+        else:
+            column.prop(settings.arrival, "height")
+    if settings.spec.triangles:
+        column.prop(settings, "triangles")
+        return
+    row = column.row(heading="Triangles")
+    row.prop(settings, "use_simplify", text="")
+    number = row.row()
+    number.active = settings.use_simplify
+    number.prop(settings, "triangles", text="")
 
 
 def draw_advanced(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    """Draw the others under the service's own grouping."""
-    for names in settings.spec.advanced:
-        _draw(layout, settings, names)
-
-
-def _draw(layout: UILayout, settings: MAQUETTE_PG_settings, names: Iterable[str]) -> None:
+    """Draw the finer parameters under the service's own grouping, in a part that is closed at first."""
     spec = settings.spec
-    draw_parameters(layout, settings.group(spec.name), spec.options, names, settings.input_kind.value)
+    groups = [shown for names in spec.advanced if (shown := _shown(settings, names))]
+    body = part(layout, identifiers.PANEL_ADVANCED, spec.heading) if groups else None
+    if body is not None:
+        for names in groups:
+            _draw_group(body, settings, names)
+
+
+def draw_developer(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+    """Draw what pipelines and the service's older models take."""
+    names = _shown(settings, settings.spec.developer)
+    body = part(layout, identifiers.PANEL_DEVELOPER, "Developer") if names else None
+    if body is not None:
+        _draw_group(body, settings, names)
+
+
+def _shown(settings: MAQUETTE_PG_settings, names: Iterable[str]) -> Sequence[str]:
+    """Those of the parameters that have an effect as things stand."""
+    group = settings.group(settings.spec.name)
+    return [name for name in names if _has_effect(group, settings.spec.options, name, settings.shown_for)]
+
+
+def _has_effect(group: PropertyGroup, options: type[Options], name: str, shown_for: str) -> bool:
+    parameter = parameters_of(options)[name]
+    is_of_this = not parameter.inputs or shown_for in parameter.inputs
+    return is_of_this and (parameter.is_shown is None or parameter.is_shown(group))
+
+
+def _draw_group(layout: UILayout, settings: MAQUETTE_PG_settings, names: Iterable[str]) -> None:
+    draw_parameters(layout, settings.group(settings.spec.name), settings.spec.options, names, settings.shown_for)
 
 
 def draw_parameters(
-    layout: UILayout, group: PropertyGroup, options: type[Options], names: Iterable[str], input_kind: str = "PICTURE"
+    layout: UILayout, group: PropertyGroup, options: type[Options], names: Iterable[str], shown_for: str = "PICTURE"
 ) -> None:
     """Draw those of the parameters that have an effect; `group` holds their values."""
-    parameters = parameters_of(options)
     column = layout.column()
     for name in names:
-        parameter = parameters[name]
-        if parameter.inputs and input_kind not in parameter.inputs:
-            continue
-        if parameter.is_shown is not None and not parameter.is_shown(group):
-            continue
-        place = column
-        if parameter.is_active is not None:
-            place = column.row()
-            place.active = parameter.is_active(group)
-        place.prop(group, name, placeholder=parameter.placeholder)
+        if _has_effect(group, options, name, shown_for):
+            _draw_parameter(column, group, name, parameters_of(options)[name])
+
+
+def _draw_parameter(layout: UILayout, group: PropertyGroup, name: str, parameter: Parameter) -> None:
+    place = layout
+    if parameter.is_active is not None:
+        place = layout.row()
+        place.active = parameter.is_active(group)
+    place.prop(group, name, placeholder=parameter.placeholder)
+
+
+def _draw_choices(context: Context, layout: UILayout, group: PropertyGroup, name: str, parameter: Parameter) -> None:
+    grid = layout.grid_flow(row_major=True, columns=2 if is_narrow(context) else 3, even_columns=True, align=True)
+    grid.use_property_split = False
+    for choice in parameter.choices:
+        grid.prop_enum(group, name, choice.value)
 
 
 def draw_balance(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
@@ -63,8 +131,10 @@ def draw_balance(context: Context, layout: UILayout, settings: MAQUETTE_PG_setti
     state = scene.state()
     is_known = state.account_service == settings.service and state.account
     row = layout.row(align=True)
-    text = f"Balance: {state.account}" if is_known else "Balance: not asked yet"
-    draw_sentence(context, row.column(), "Asking..." if state.is_account_pending else text, "INFO", indent=_BUTTON)
+    text = f"Balance: {state.account}" if is_known else "Balance: not known"
+    if state.is_account_pending:
+        text = "Asking for the balance..."
+    draw_sentence(context, row.column(), text, "INFO", indent=_BUTTON)
     row.operator(identifiers.SHOW_ACCOUNT, text="", icon="FILE_REFRESH")
     if is_known and state.is_balance_low:
         draw_sentence(context, layout, "Your balance is low; a model may cost more than it", "ERROR")

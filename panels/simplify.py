@@ -1,19 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Re-simplifies the active mesh, and shows textures in the viewport."""
+"""Re-simplifies the active mesh, as a part of the model's panel."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
 from .. import identifiers
 from ..settings import model, readiness
-from ..simplification.count import triangle_count
-from .layout import Sidebar, draw_sentence, draw_stage, split
+from .layout import draw_sentence, draw_stage
 
 if TYPE_CHECKING:
-    from bpy.types import Context, Mesh, Object, UILayout
+    from bpy.types import Context, Object, UILayout
 
 _REACHED: Final = {
     "TARGET": "",
@@ -22,35 +21,15 @@ _REACHED: Final = {
 }
 
 
-class MAQUETTE_PT_simplify(Sidebar):
-    """The active model."""
-
-    bl_idname = identifiers.PANEL_SIMPLIFY
-    bl_label = "Model"
-    bl_category = identifiers.TAB
-    bl_order = 2
-
-    def draw(self, context: Context) -> None:
-        """Draw how dense the mesh is and how dense it shall be."""
-        layout = split(self.layout)
-        shading = context.space_data.shading
-        is_shown = shading.type == "SOLID" and shading.color_type == "TEXTURE"
-        layout.operator(identifiers.SHOW_TEXTURES, icon="TEXTURE", depress=is_shown)
-        model = context.active_object
-        if model is None or model.type != "MESH":
-            layout.label(text="Select a mesh to simplify it", icon="INFO")
-            return
-        column = layout.column(align=True)
-        _draw_count(column, model.name, cast("Mesh", model.data))
-        if model.maquette.original is not None:
-            _draw_count(column, "Original", model.maquette.original)
-        if readiness.has_simplifier():
-            _draw_goal(context, layout, model)
-        else:
-            _draw_decimate(context, layout, model)
-            draw_sentence(context, layout, "By Blender's Decimate: textures move a little along their seams", "INFO")
-        if model.maquette.original is not None:
-            _draw_way_back(context, layout)
+def draw(context: Context, layout: UILayout, model: Object) -> None:
+    """Draw how dense the mesh shall be."""
+    if readiness.has_simplifier():
+        _draw_goal(context, layout, model)
+    else:
+        _draw_decimate(context, layout, model)
+        draw_sentence(context, layout, "By Blender's Decimate: textures move a little along their seams", "INFO")
+    if model.maquette.original is not None:
+        _draw_way_back(context, layout)
 
 
 def _draw_decimate(context: Context, layout: UILayout, model: Object) -> None:
@@ -108,10 +87,3 @@ def _draw_way_back(context: Context, layout: UILayout) -> None:
     row.operator(identifiers.RESTORE_ORIGINAL, text="Restore", icon="LOOP_BACK")
     row.operator(identifiers.APPLY_SIMPLIFIED, icon="CHECKMARK")
     draw_sentence(context, layout, "Until applied, every file with this object carries its original too")
-
-
-def _draw_count(layout: UILayout, label: str, mesh: Mesh) -> None:
-    row = layout.split(factor=0.4)
-    row.alignment = "RIGHT"
-    row.label(text=label)
-    row.label(text=f"{triangle_count(mesh):,} triangles")

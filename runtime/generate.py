@@ -173,12 +173,13 @@ def note(scene: Scene, image_path: str = "", prompt: str = "", service: str = ""
     """What is chosen in the scene now; what is not empty wins over it. Raises MaquetteError."""
     settings = scene.maquette
     named = service_named(service or settings.service)
+    options = settings.options(named)
     return Choice(
         named,
         _noted(inputs.chosen(settings, image_path, prompt)),
-        settings.options(named),
+        options,
         scene.name,
-        settings.simplify_to if settings.use_simplify else 0,
+        settings.simplified_to(named, options),
         settings.sent_cut_out(named),
     )
 

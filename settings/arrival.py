@@ -112,6 +112,11 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
         return self.dropped_onto is not None if self.is_dropped else self.place == "BLOCK_OUT"
 
     @property
+    def is_beside(self) -> bool:
+        """The block-out stays, and the model stands on its height next to it."""
+        return self.is_fitted and self.block_out == "BESIDE"
+
+    @property
     def replaces(self) -> bool:
         """The block-out goes, and the model takes its collections."""
         return self.is_fitted and (self.is_dropped or self.block_out == "REPLACE")

@@ -18,11 +18,18 @@ from bpy.props import (
 
 from ..client import registry
 from ..client.service import ServiceName
+from ..client.views import bound_a_body
 from . import services
 from .arrival import MAQUETTE_PG_arrival
 from .inputs import INPUTS, InputKind, MAQUETTE_PG_view
 
 PAGE: Final = 10  # jobs that the panel shows at once
+MODEL_PARTS: Final = [
+    ("SHAPE", "Shape", "Change the shape that the Local service has made"),
+    ("SIMPLIFY", "Simplify", "Reduce the triangles, at any time from the original"),
+    ("DETAIL", "Detail", "Bring the detail that simplifying took back as a normal map"),
+    ("EXPORT", "Export", "Make levels of detail and export for game engines"),
+]
 
 if TYPE_CHECKING:
     from ..client.parameters import Options
@@ -34,6 +41,19 @@ _SERVICES = [
     (spec.name.value, spec.title, spec.description, spec.icon, number)
     for number, spec in enumerate(registry.SERVICES.values())
 ]
+
+
+def _get_triangles(settings: MAQUETTE_PG_settings) -> int:
+    made = settings.made_with
+    if not made:
+        return settings.simplify_to
+    return min(made, settings.simplify_to) if settings.use_simplify else made
+
+
+def _set_triangles(settings: MAQUETTE_PG_settings, value: int) -> None:
+    settings.simplify_to = value
+    if settings.spec.triangles:
+        setattr(settings.group(settings.spec.name), settings.spec.triangles, value)
 
 
 class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
@@ -53,6 +73,18 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
         min=4,
         soft_min=100,
         soft_max=200_000,
+    )
+    # The one count that the panel shows, stored nowhere: what the service is told, or the model is reduced to.
+    triangles: IntProperty(
+        name="Triangles",
+        description="About how many triangles the model has when it arrives",
+        min=4,
+        soft_min=500,
+        soft_max=200_000,
+        step=100,
+        get=_get_triangles,
+        set=_set_triangles,
+        options=set(),
     )
     arrival: PointerProperty(type=MAQUETTE_PG_arrival)
     input: EnumProperty(name="Make It Of", description="What the model is made of", items=INPUTS, default="PICTURE")
@@ -84,6 +116,32 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
         takes = self.capabilities
         is_taken = {InputKind.VIEWS: takes.takes_views, InputKind.PROMPT: takes.takes_prompt}
         return chosen if is_taken.get(chosen, True) else InputKind.PICTURE
+
+    @property
+    def shown_for(self) -> str:
+        """What of the parameters' `inputs` holds: views from which Local makes what it makes of a picture are one."""
+        kind = self.input_kind
+        if kind is InputKind.VIEWS and self.is_local:
+            roles = [view.role for view in self.views if view.image is not None]
+            return kind.value if not roles or bound_a_body(roles) else InputKind.PICTURE.value
+        return kind.value
+
+    @property
+    def made_with(self) -> int:
+        """How many triangles the chosen service is told to make; 0 where it cannot be told."""
+        return getattr(self.group(self.spec.name), self.spec.triangles) if self.spec.triangles else 0
+
+    def simplified_to(self, service: ServiceName, options: Options) -> int:
+        """How many triangles a model of the service is reduced to when it arrives, 0 for none."""
+        spec = registry.SERVICES[service]
+        made = getattr(options, spec.triangles) if spec.triangles else 0
+        is_wanted = self.use_simplify and not 0 < made <= self.simplify_to
+        return self.simplify_to if is_wanted else 0
+
+    @property
+    def file_format(self) -> str:
+        """The format of the file that the artist has chosen, "" where the service sends one alone."""
+        return getattr(self.group(self.spec.name), "output_format", "")
 
     @property
     def is_local(self) -> bool:
@@ -123,7 +181,7 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     is_uncertain: BoolProperty()
     stage: StringProperty()
     progress: FloatProperty()
-    time_left: StringProperty()
+    status: StringProperty()  # the sentence of the panel, the list and the placeholder alike
     made_in: StringProperty()  # the time that the service took, as it is shown
     sentence: StringProperty()
     remark: StringProperty()
@@ -148,6 +206,10 @@ class MAQUETTE_PG_state(bpy.types.PropertyGroup):
     """What the panel shows of the moment; lives on the window manager, which no .blend keeps."""
 
     jobs: CollectionProperty(type=MAQUETTE_PG_job)
+    # Whatever page is shown: the newest jobs that run, of `running_total`, and those that need the artist's word.
+    running: CollectionProperty(type=MAQUETTE_PG_job)
+    running_total: IntProperty()
+    questions: CollectionProperty(type=MAQUETTE_PG_job)
     offset: IntProperty()
     total: IntProperty()
     error: StringProperty()
@@ -161,6 +223,15 @@ class MAQUETTE_PG_state(bpy.types.PropertyGroup):
     account_service: StringProperty()
     is_account_pending: BoolProperty()
     is_balance_low: BoolProperty()
+    # How the panel is looked at.
+    shows_cut_out: BoolProperty(
+        name="Show Cut-Out",
+        description="Show what the model is made of: the subject, cut out of the picture as Cut-Out says",
+        default=True,
+    )
+    model_part: EnumProperty(
+        name="Model", description="What to do with the model", items=MODEL_PARTS, default="SIMPLIFY"
+    )
 
 
 def state() -> MAQUETTE_PG_state:

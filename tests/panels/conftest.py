@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A scene as it is when an artist has chosen a picture."""
+"""A scene as it is when an artist has chosen a picture, and jobs as the panel shows them."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests import pictures
+from tests.blender_session import installed
+
+TOLD = ("has_ended", "has_arrived", "is_uncertain")
 
 
 @pytest.fixture
@@ -17,3 +20,42 @@ def chosen(scene, tmp_path):
     path.write_bytes(pictures.figure(32))
     scene.maquette.image = bpy.data.images.load(str(path))
     return scene
+
+
+def job(state):
+    """A job in that state, which tells what the panel asks of it."""
+    module, service = installed("jobs.job"), installed("client.service").ServiceName.LOCAL
+    return module.Job("cat", service, "", {}, "glb", module.Arrival(), 0.0, state=module.State(state))
+
+
+@pytest.fixture
+def show(scene):
+    """Put jobs into the panel's copy, newest first; empties it afterwards."""
+    state, mirror = installed("settings.scene").state(), installed("runtime.job_list")
+    lists = (state.jobs, state.running, state.questions)
+
+    def add(items, number, values):
+        item = items.add()
+        copied = mirror._shown(job(state=values["state"]), mirror.Listing())
+        told = {name: copied[name] for name in TOLD}
+        for name, value in {"job_id": str(number), "name": "cat", "retry": "FREE", **told, **values}.items():
+            setattr(item, name, value)
+        return item
+
+    def fill(*jobs):
+        for items in lists:
+            items.clear()
+        state.offset, state.total = 0, len(jobs)
+        for number, values in enumerate(jobs):
+            item = add(state.jobs, number, values)
+            if item.is_uncertain or item.needs_consent:
+                add(state.questions, number, values)
+            elif not item.has_ended:
+                add(state.running, number, values)
+        state.running_total = len(state.running)
+        return state
+
+    fill()
+    yield fill
+    fill()
+    state.error = state.dismissed = ""

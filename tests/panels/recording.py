@@ -12,19 +12,24 @@ class Layout:
 
     record: list[tuple[str, dict[str, Any]]]
     enabled: bool
+    active: bool
 
-    def __init__(self, record: list[tuple[str, dict[str, Any]]] | None = None, enabled: bool = True) -> None:
-        self.__dict__.update(record=[] if record is None else record, enabled=enabled)
+    def __init__(
+        self, record: list[tuple[str, dict[str, Any]]] | None = None, enabled: bool = True, active: bool = True
+    ) -> None:
+        self.__dict__.update(record=[] if record is None else record, enabled=enabled, active=active)
 
     def __setattr__(self, name, value):
         self.__dict__[name] = value
 
     def _child(self, *_arguments, **_options):
-        return Layout(self.record, self.enabled)
+        return Layout(self.record, self.enabled, self.active)
 
     row = column = box = split = column_flow = grid_flow = _child
 
-    def panel(self, *_arguments, **_options):
+    def panel(self, idname, *, default_closed=False):
+        """Every part is open; which there are is told by `parts`."""
+        self.record.append(("panel", {"idname": idname, "is_closed": default_closed}))
         return self._child(), self._child()
 
     def separator(self, *_arguments, **_options):
@@ -54,13 +59,14 @@ class Layout:
     def prop(self, data, name, **options):
         # Blender itself raises nothing for a wrong name: it writes to the console and draws nothing.
         assert name in data.bl_rna.properties
-        self.record.append(("prop", {"name": name, "enabled": self.enabled, **options}))
+        told = {"name": name, "owner": data, "enabled": self.enabled, "active": self.active}
+        self.record.append(("prop", {**told, **options}))
 
     def operator(self, idname, **options):
         import bpy
 
         folder, _, name = idname.partition(".")
-        assert hasattr(getattr(bpy.types, f"{folder.upper()}_OT_{name}", None), "bl_rna"), idname
+        getattr(getattr(bpy.ops, folder), name).get_rna_type()  # raises where there is none
         properties = SimpleNamespace()
         self.record.append(
             ("operator", {"idname": idname, "enabled": self.enabled, "properties": properties, **options})
@@ -92,6 +98,11 @@ class Layout:
     @property
     def properties(self) -> list[str]:
         return [entry["name"] for kind, entry in self.record if kind == "prop"]
+
+    @property
+    def parts(self) -> dict[str, bool]:
+        """The parts with headings of their own, and whether each is closed at first."""
+        return {entry["idname"]: entry["is_closed"] for kind, entry in self.record if kind == "panel"}
 
     @property
     def operators(self) -> dict[str, dict[str, Any]]:

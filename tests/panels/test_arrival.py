@@ -32,9 +32,25 @@ def test_the_local_service_has_a_height_of_its_own(arrival, scene):
 
 
 def test_what_is_up_and_how_large_textures_may_be_is_asked_for_files_of_services_alone(arrival, scene):
-    assert {"origin", "up_axis", "longest_texture"} & set(draw(PANEL).properties) == {"origin"}
+    asked = {"origin", "up_axis", "textures", "longest_texture"}
+    assert asked & set(draw(PANEL).properties) == {"origin", "textures"}
     scene.maquette.service = "MODELSLAB"
-    assert {"origin", "up_axis", "longest_texture"} <= set(draw(PANEL).properties)
+    assert asked & set(draw(PANEL).properties) == {"origin", "textures", "longest_texture"}
+    scene.maquette.modelslab.output_format = "obj"
+    assert asked & set(draw(PANEL).properties) == {"origin", "up_axis"}, "such a file brings no texture"
+
+
+def test_the_heading_says_what_will_happen(arrival):
+    import bpy
+
+    assert "Arrival: 3D Cursor" in draw(PANEL).labels
+    arrival.place = "BLOCK_OUT"
+    assert "Arrival: No Block-Out Selected" in draw(PANEL).labels
+    bpy.ops.mesh.primitive_cube_add()
+    bpy.context.active_object.name = "Crate"
+    assert "Arrival: Replaces Crate" in draw(PANEL).labels
+    arrival.block_out = "BESIDE"
+    assert "Arrival: Beside Crate" in draw(PANEL).labels
 
 
 def test_a_block_out_must_be_selected_and_is_named(arrival):

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The cut-out's panel: what it shows follows its settings, and every service on the web can be sent it."""
+"""The cut-out: one preview that shows it or the picture, and its settings where it is made."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.blender_session import installed
+from tests.blender_session import installed, shown
 from tests.panels.recording import draw
 
-PANEL = "MAQUETTE_PT_cutout"
+PANEL = "MAQUETTE_PT_generate"
+PART = "MAQUETTE_PT_cutout"
 
 
 @pytest.fixture
@@ -21,28 +22,45 @@ def told():
     module.connect(before)
 
 
-def test_the_preview_stands_above_its_settings(scene, told):
+def previews(layout):
+    return [entry["icon_value"] for kind, entry in layout.record if kind == "template_icon"]
+
+
+def test_the_preview_shows_what_the_local_service_makes_a_model_of(chosen, told):
+    assert shown().shows_cut_out
+    assert previews(draw(PANEL)) == [chosen.maquette.image.preview_ensure().icon_id], "none is made yet"
     told[0] = (7, "")
     layout = draw(PANEL)
-    assert layout.record[0] == ("template_icon", {"icon_value": 7, "scale": 7.0})
-    assert layout.properties == ["tolerance", "grow", "invert", "subjects"]
+    assert previews(layout) == [7]
+    assert {"shows_cut_out", "tolerance", "grow", "invert", "subjects"} <= set(layout.properties)
+    assert "use_cut_out" not in layout.properties
+    shown().shows_cut_out = False
+    try:
+        assert previews(draw(PANEL)) == [chosen.maquette.image.preview_ensure().icon_id]
+    finally:
+        shown().shows_cut_out = True
 
 
-def test_what_the_preview_says_is_drawn(scene, told):
+def test_what_the_preview_says_is_drawn(chosen, told):
     told[0] = (0, "Nothing stands out.")
-    layout = draw(PANEL)
-    assert "Nothing stands out." in layout.text
-    assert not [kind for kind, _ in layout.record if kind == "template_icon"]
+    assert "Nothing stands out." in draw(PANEL).text
 
 
 @pytest.mark.parametrize("service", ["MODELSLAB", "STABLE_DIFFUSION"])
-def test_a_service_on_the_web_can_be_sent_the_cut_out(scene, service):
-    settings = scene.maquette
+def test_a_service_on_the_web_can_be_sent_the_cut_out(chosen, told, service):
+    settings = chosen.maquette
     names = installed("client.service").ServiceName
+    told[0] = (7, "")
     settings.service, settings.input = service, "PICTURE"
-    assert "use_cut_out" in draw("MAQUETTE_PT_generate").properties
+    layout = draw(PANEL)
+    assert "use_cut_out" in layout.properties
+    assert previews(layout) != [7]
+    assert PART not in layout.parts
     assert settings.sent_cut_out(names(service)) is None
     settings.use_cut_out = True
+    layout = draw(PANEL)
+    assert previews(layout) == [7], "what is sent"
+    assert PART in layout.parts
     assert settings.sent_cut_out(names(service)) == {
         "tolerance": 0.5,
         "grow": 0.0,
@@ -50,8 +68,3 @@ def test_a_service_on_the_web_can_be_sent_the_cut_out(scene, service):
         "subjects": "ALL",
     }
     assert settings.sent_cut_out(names.LOCAL) is None, "it cuts out by itself"
-
-
-def test_the_local_service_always_cuts_out(scene):
-    scene.maquette.service = "LOCAL"
-    assert "use_cut_out" not in draw("MAQUETTE_PT_generate").properties

@@ -38,7 +38,32 @@ def test_picture_chosen(chosen):
     assert layout.operators[GENERATE]["enabled"]
     assert "nothing is sent" in layout.text
     assert [kind for kind, _ in layout.record if kind != "prop"][:2] == ["template_icon", "template_ID"]
-    assert {"service", "height", "depth", "triangles", "use_simplify", "simplify_to"} <= set(layout.properties)
+    assert {"service", "shape", "height", "triangles"} <= set(layout.properties)
+
+
+def test_what_is_seldom_changed_is_closed(chosen, monkeypatch):
+    monkeypatch.setenv("MODELSLAB_API_KEY", "good")
+    local = ["MAQUETTE_PT_advanced", "MAQUETTE_PT_cutout", "MAQUETTE_PT_arrival"]
+    web = ["MAQUETTE_PT_advanced", "MAQUETTE_PT_arrival", "MAQUETTE_PT_developer"]
+    for service, parts in (("LOCAL", local), ("MODELSLAB", web), ("STABLE_DIFFUSION", web)):
+        chosen.maquette.service = service
+        assert draw(PANEL).parts == dict.fromkeys(parts, True)
+
+
+def test_there_is_one_count_of_triangles(chosen):
+    settings = chosen.maquette
+    settings.local.triangles = 3000
+    assert settings.triangles == 3000
+    settings.triangles = 5000
+    assert (settings.local.triangles, settings.simplify_to) == (5000, 5000)
+    settings.use_simplify, settings.simplify_to = True, 1200
+    assert settings.triangles == 1200, "what a script has asked for is shown"
+    settings.service = "MODELSLAB"
+    assert settings.triangles == 1200
+    for service in ("LOCAL", "MODELSLAB", "STABLE_DIFFUSION"):
+        settings.service = service
+        counts = [name for name in draw(PANEL).properties if "triangles" in name or "simplify_to" in name]
+        assert counts == ["triangles"]
 
 
 def test_modelslab_names_the_host(chosen, monkeypatch):
@@ -48,20 +73,9 @@ def test_modelslab_names_the_host(chosen, monkeypatch):
     assert "The picture is sent to modelslab.com" in layout.text
     assert layout.operators[GENERATE]["enabled"]
     assert {"ss_sampling_steps", "slat_sampling_steps", "mesh_simplify", "seed"} <= set(layout.properties)
-    advanced = draw("MAQUETTE_PT_advanced")
-    assert "output_format" in advanced.properties
+    assert "output_format" in layout.properties
     monkeypatch.setenv("MAQUETTE_MODELSLAB_URL", "https://models.example/api/v6")
     assert "The picture is sent to models.example" in draw(PANEL).text
-
-
-def test_the_advanced_panel_is_modelslab_s_and_closed(chosen):
-    import bpy
-
-    panel = bpy.types.MAQUETTE_PT_advanced
-    assert "DEFAULT_CLOSED" in panel.bl_options
-    assert not panel.poll(bpy.context)
-    chosen.maquette.service = "MODELSLAB"
-    assert panel.poll(bpy.context)
 
 
 def test_no_key(chosen):
@@ -128,6 +142,9 @@ def watch():
 
 @pytest.mark.parametrize("service", ["LOCAL", "MODELSLAB"])
 def test_drawing_touches_no_disk_and_no_network(chosen, finished_job_shown, watch, service):
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add()
     chosen.maquette.service = service
     for panel in PANELS:
         draw(panel)  # imports what is imported on first use

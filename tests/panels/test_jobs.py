@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The jobs' panel: what runs, what went wrong and what is done."""
+"""The jobs' panel: what runs and what is done."""
 
 from __future__ import annotations
 
@@ -9,40 +9,6 @@ from tests.blender_session import installed
 from tests.panels.recording import draw
 
 PANEL = "MAQUETTE_PT_jobs"
-TOLD = ("has_ended", "has_arrived", "is_uncertain")
-
-
-def job(state):
-    """A job in that state, which tells what the panel asks of it."""
-    module, service = installed("jobs.job"), installed("client.service").ServiceName.LOCAL
-    return module.Job("cat", service, "", {}, "glb", module.Arrival(), 0.0, state=module.State(state))
-
-
-@pytest.fixture
-def show(scene):
-    """Put jobs into the panel's copy, newest first; empties it afterwards."""
-    state, mirror, listing = (
-        installed("settings.scene").state(),
-        installed("runtime.job_list"),
-        installed("runtime.job_list"),
-    )
-
-    def fill(*jobs):
-        state.jobs.clear()
-        state.offset, state.total = 0, len(jobs)
-        for number, values in enumerate(jobs):
-            item = state.jobs.add()
-            copied = mirror._shown(job(state=values["state"]), listing.Listing())
-            told = {name: copied[name] for name in TOLD}
-            for name, value in {"job_id": str(number), "name": "cat", "retry": "FREE", **told, **values}.items():
-                setattr(item, name, value)
-        return state
-
-    fill()
-    yield fill
-    state.jobs.clear()
-    state.error = state.dismissed = ""
-    state.total = 0
 
 
 def test_it_is_not_there_before_the_first_job(show):
@@ -54,12 +20,10 @@ def test_it_is_not_there_before_the_first_job(show):
 
 
 def test_running(show):
-    show({"state": "GENERATING", "stage": "Generating", "progress": 0.4, "time_left": "12 s left"})
+    show({"state": "GENERATING", "status": "Generating · 40 %", "progress": 0.4})
     layout = draw(PANEL)
-    assert (
-        "progress",
-        {"text": "Generating · 12 s left", "factor": pytest.approx(0.4), "type": "BAR"},
-    ) in layout.record
+    bar = {"text": "Generating · 40 %", "factor": pytest.approx(0.4), "type": "BAR"}
+    assert ("progress", bar) in layout.record
     assert layout.operators["maquette.cancel"]["properties"].job == "0"
 
 
@@ -68,15 +32,6 @@ def test_what_is_to_be_read_with_a_model_stands_below_the_newest_job_alone(show)
     text = draw(PANEL).text
     assert "It may be blank." in text
     assert "It was flat." not in text
-
-
-def test_failed(show):
-    show({"state": "FAILED", "sentence": "The server is down. Try again."})
-    layout = draw(PANEL)
-    assert "The server is down. Try again." in layout.text
-    assert layout.operators["maquette.retry"]["properties"].job == "0"
-    assert "maquette.dismiss" in layout.operators
-    assert "billed" not in layout.text
 
 
 def test_uncertain_leaves_the_choice_to_the_artist(show):
@@ -158,20 +113,6 @@ def test_the_menu_says_how_long_it_took(show):
     assert "Made in" not in draw("MAQUETTE_MT_job", maquette_job=item).text
 
 
-def test_a_dismissed_message_is_not_drawn(show):
-    show({"state": "FAILED", "sentence": "The server is down."}).dismissed = "0"
-    layout = draw(PANEL)
-    assert "The server is down." not in layout.text
-    assert layout.operators["maquette.retry"]["properties"].job == "0"
-
-
-def test_an_order_that_was_refused_at_once(show):
-    show().error = "No picture is chosen."
-    layout = draw(PANEL)
-    assert "Attention" in layout.text
-    assert "No picture is chosen." in layout.text
-
-
 def test_done(show):
     show({"state": "IMPORTED"})
     layout = draw(PANEL)
@@ -184,11 +125,6 @@ def test_a_model_is_shown_by_its_picture(show):
     assert [entry["icon_value"] for kind, entry in draw(PANEL).record if kind == "label"] == [7]
     large = [entry for kind, entry in draw("MAQUETTE_MT_job", maquette_job=item.jobs[0]).record if "icon" in kind]
     assert [entry["icon_value"] for entry in large] == [7]
-
-
-def test_an_older_failure_does_not_cover_a_newer_success(show):
-    show({"state": "IMPORTED"}, {"state": "FAILED", "sentence": "The server is down."})
-    assert "The server is down." not in draw(PANEL).text
 
 
 @pytest.mark.parametrize(

@@ -1,29 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The panel of the active model."""
+"""The part of the model's panel that re-simplifies it."""
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 
-from tests.blender_session import installed
+from tests.blender_session import installed, shown
 from tests.panels.recording import draw
 
 PANEL = "MAQUETTE_PT_simplify"
 
 
-def test_without_a_mesh(scene):
-    layout = draw(PANEL)
-    assert "Select a mesh" in layout.text
-    assert "maquette.simplify" not in layout.operators
-
-
-def test_another_kind_of_object(scene):
-    import bpy
-
-    bpy.ops.object.light_add()
-    assert "Select a mesh" in draw(PANEL).text
+@pytest.fixture(autouse=True)
+def part(scene):
+    shown().model_part = "SIMPLIFY"
 
 
 def test_a_mesh_and_its_original(scene):
@@ -35,12 +25,10 @@ def test_a_mesh_and_its_original(scene):
     assert "maquette.restore_original" not in layout.operators
     bpy.ops.maquette.simplify(target_triangles=400)
     layout = draw(PANEL)
-    shown = bpy.context.object.maquette
-    assert f"{len(bpy.context.object.data.polygons)} triangles" in layout.text
-    assert "960 triangles" in layout.text
+    assert f"{len(bpy.context.object.data.polygons)} of 960 triangles" in layout.text
     assert {"maquette.apply_simplified", "maquette.restore_original"} <= set(layout.operators)
     assert "carries its original" in layout.text
-    assert shown.limit == "TARGET"
+    assert bpy.context.object.maquette.limit == "TARGET"
 
 
 def test_what_is_asked_for_and_what_was_reached(scene):
@@ -71,17 +59,6 @@ def test_without_the_simplifier(scene, monkeypatch):
     assert "Decimate" in layout.text
     assert "maquette.simplify" in layout.operators
     assert "triangles" not in layout.properties
-
-
-def test_the_button_shows_whether_textures_are_seen(scene):
-    for kind, colour, is_seen in (
-        ("SOLID", "TEXTURE", True),
-        ("SOLID", "MATERIAL", False),
-        ("WIREFRAME", "TEXTURE", False),
-    ):
-        shading = SimpleNamespace(type=kind, color_type=colour)
-        layout = draw(PANEL, space_data=SimpleNamespace(type="VIEW_3D", shading=shading))
-        assert layout.operators["maquette.show_textures"]["depress"] is is_seen
 
 
 def test_work_since_it_was_simplified_is_said(scene):

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The panel of the active model: what it is, and one part at a time of what can be done with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, cast
+
+from .. import identifiers
+from ..settings import scene
+from ..simplification.count import triangle_count
+from . import bake, export, shape, simplify
+from .layout import Sidebar, split
+
+if TYPE_CHECKING:
+    from bpy.types import Context, Mesh, Object, UILayout
+
+# Who draws each of `scene.MODEL_PARTS`; one that is not for this model says so.
+_DRAWERS: Final = {"SHAPE": shape.draw, "SIMPLIFY": simplify.draw, "DETAIL": bake.draw, "EXPORT": export.draw}
+
+
+class MAQUETTE_PT_simplify(Sidebar):
+    """The active model."""
+
+    bl_idname = identifiers.PANEL_SIMPLIFY
+    bl_label = ""
+    bl_category = identifiers.TAB
+    bl_order = 1
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """A mesh must be active."""
+        return context.active_object is not None and context.active_object.type == "MESH"
+
+    def draw_header(self, context: Context) -> None:
+        """Name the model in the panel's own heading."""
+        self.layout.label(text=f"Model: {context.active_object.name}")
+
+    def draw(self, context: Context) -> None:
+        """Draw how dense the model is, how it is looked at, and the chosen part."""
+        layout = split(self.layout)
+        model = context.active_object
+        _draw_head(context, layout, model)
+        state = scene.state()
+        row = layout.row(align=True)
+        row.use_property_split = False
+        row.prop(state, "model_part", expand=True)
+        _DRAWERS[state.model_part](context, layout, model)
+
+
+def _draw_head(context: Context, layout: UILayout, model: Object) -> None:
+    row = layout.row()
+    row.label(text=_count(model), icon="MESH_DATA")
+    buttons = row.row(align=True)
+    shading = context.space_data.shading
+    is_shown = shading.type == "SOLID" and shading.color_type == "TEXTURE"
+    buttons.operator(identifiers.SHOW_TEXTURES, text="", icon="TEXTURE", depress=is_shown)
+    buttons.operator_context = "INVOKE_REGION_WIN"
+    buttons.operator("view3d.view_selected", text="", icon="ZOOM_SELECTED")
+
+
+def _count(model: Object) -> str:
+    triangles = triangle_count(cast("Mesh", model.data))
+    original = model.maquette.original
+    if original is None:
+        return f"{triangles:,} triangles"
+    return f"{triangles:,} of {triangle_count(original):,} triangles"

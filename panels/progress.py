@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What becomes of a click, right below the button: how far it is, what went wrong, what needs the artist's word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import bpy
+
+from .. import identifiers
+from ..settings import scene
+from .layout import draw_sentence
+
+if TYPE_CHECKING:
+    from bpy.types import Context, UILayout
+
+    from ..settings.scene import MAQUETTE_PG_job, MAQUETTE_PG_state
+
+_INDENT: Final = 20  # pixels
+
+
+def draw(context: Context, layout: UILayout) -> None:
+    """Draw the jobs that run, the newest failure and what waits for an answer; only what has been copied is read."""
+    state = scene.state()
+    for job in state.running:
+        draw_bar(layout, job)
+    if state.running_total > len(state.running):
+        layout.label(text=f"{state.running_total - len(state.running)} more below")
+    if state.error:
+        _draw_message(context, layout.box(), "Attention", state.error)
+    failed = unread_failure(state)
+    if failed is not None:
+        _draw_failure(context, layout.box(), failed)
+    if state.questions:
+        _draw_questions(layout, len(state.questions))
+
+
+def draw_bar(layout: UILayout, job: MAQUETTE_PG_job) -> None:
+    """Draw how far a job is, and the button that stops it."""
+    row = layout.row(align=True)
+    row.progress(text=f"{job.name} · {job.status}", factor=job.progress, type="BAR")
+    row.operator(identifiers.CANCEL, text="", icon="X").job = job.job_id
+
+
+def unread_failure(state: MAQUETTE_PG_state) -> MAQUETTE_PG_job | None:
+    """The newest ended job, if it failed and the artist has not dismissed its message."""
+    newest = next((job for job in state.jobs if job.has_ended), None)
+    is_unread = newest is not None and newest.sentence and newest.job_id != state.dismissed
+    return newest if is_unread and not newest.is_uncertain else None
+
+
+def _draw_failure(context: Context, box: UILayout, job: MAQUETTE_PG_job) -> None:
+    _draw_message(context, box, job.name, job.sentence)
+    if job.retry != "FREE":
+        draw_sentence(context, box, "Another try may be billed again.", indent=_INDENT)
+    row = box.row(align=True)
+    row.operator(identifiers.RETRY, icon="FILE_REFRESH").job = job.job_id
+    row.context_pointer_set("maquette_job", job)
+    row.menu(identifiers.MENU_JOB, text="", icon="DOWNARROW_HLT")
+
+
+def _draw_message(context: Context, box: UILayout, title: str, sentence: str) -> None:
+    row = box.row()
+    row.label(text=title, icon="ERROR")
+    row.operator(identifiers.DISMISS, text="", icon="X", emboss=False)
+    draw_sentence(context, box, sentence, indent=_INDENT)
+
+
+def _draw_questions(layout: UILayout, count: int) -> None:
+    text = "1 order needs your answer" if count == 1 else f"{count} orders need your answer"
+    layout.popover(identifiers.PANEL_QUESTIONS, text=text, icon="ERROR")
+
+
+class MAQUETTE_PT_questions(bpy.types.Panel):
+    """The orders that only the artist can settle, with what can be done about each."""
+
+    bl_idname = identifiers.PANEL_QUESTIONS
+    bl_label = "Orders That Need Your Answer"
+    bl_description = "Show them, with what can be done about each"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "HEADER"  # opened by a button alone, never drawn in the sidebar
+    bl_ui_units_x = 16
+
+    def draw(self, context: Context) -> None:
+        """Draw each with its sentence and its buttons."""
+        for job in scene.state().questions:
+            draw_question(context, self.layout.box(), job)
+
+
+def draw_question(context: Context, box: UILayout, job: MAQUETTE_PG_job) -> None:
+    """Draw one order that nobody knows the fate of, or that was found unsent long after it was placed."""
+    box.label(text=job.name, icon="QUESTION")
+    column = box.column(align=True)
+    if job.is_uncertain:
+        draw_sentence(context, column, job.sentence, indent=_INDENT)
+        column.operator(identifiers.RETRY, text="Try Again (may be billed twice)", icon="FILE_REFRESH").job = job.job_id
+        column.operator(identifiers.FORGET, icon="X").job = job.job_id
+    else:
+        sentence = f"Ordered long ago and never sent to {job.host}. Sending it is billed."
+        draw_sentence(context, column, sentence, indent=_INDENT)
+        row = box.row(align=True)
+        row.operator(identifiers.CONSENT, icon="EXPORT").job = job.job_id
+        row.operator(identifiers.DISCARD, icon="TRASH").job = job.job_id

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The panel of the active model: its name, its triangles, how it is looked at, and one part at a time."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from tests.blender_session import shown
+from tests.panels.recording import Layout, draw
+
+PANEL = "MAQUETTE_PT_simplify"
+PARTS = ("SHAPE", "SIMPLIFY", "DETAIL", "EXPORT")
+
+
+def test_only_a_mesh_has_one(scene):
+    import bpy
+
+    panel = getattr(bpy.types, PANEL)
+    assert not panel.poll(bpy.context)
+    bpy.ops.object.light_add()
+    assert not panel.poll(bpy.context)
+    bpy.ops.mesh.primitive_cube_add()
+    assert panel.poll(bpy.context)
+
+
+def test_its_heading_names_the_model(scene):
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add()
+    bpy.context.object.name = "Chair"
+    layout = Layout()
+    getattr(bpy.types, PANEL).draw_header(SimpleNamespace(layout=layout), bpy.context)
+    assert layout.labels == ["Model: Chair"]
+
+
+def test_the_triangles_and_those_of_the_original(scene):
+    import bpy
+
+    bpy.ops.mesh.primitive_uv_sphere_add()
+    assert "960 triangles" in draw(PANEL).text
+    bpy.ops.maquette.simplify(target_triangles=400)
+    assert f"{len(bpy.context.object.data.polygons)} of 960 triangles" in draw(PANEL).text
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_one_part_at_a_time(scene, part):
+    import bpy
+
+    bpy.ops.mesh.primitive_uv_sphere_add()
+    bpy.ops.maquette.simplify(target_triangles=400)
+    bpy.context.object["maquette_service"] = "LOCAL"
+    own = {
+        "SHAPE": "maquette.edit_shape",
+        "SIMPLIFY": "maquette.restore_original",
+        "DETAIL": "maquette.bake_detail",
+        "EXPORT": "maquette.make_lods",
+    }
+    shown().model_part = part
+    assert set(own.values()) & set(draw(PANEL).operators) == {own[part]}
+
+
+def test_the_shape_of_what_another_service_made_is_no_part(scene):
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add()
+    shown().model_part = "SHAPE"
+    layout = draw(PANEL)
+    assert "Only what the Local service has made" in layout.text
+    assert "maquette.edit_shape" not in layout.operators
+
+
+def test_the_button_shows_whether_textures_are_seen(scene):
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add()
+    for kind, colour, is_seen in (
+        ("SOLID", "TEXTURE", True),
+        ("SOLID", "MATERIAL", False),
+        ("WIREFRAME", "TEXTURE", False),
+    ):
+        shading = SimpleNamespace(type=kind, color_type=colour)
+        layout = draw(PANEL, space_data=SimpleNamespace(type="VIEW_3D", shading=shading))
+        assert layout.operators["maquette.show_textures"]["depress"] is is_seen
