@@ -43,10 +43,12 @@ def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> 
 
 def _heading(context: Context, arrival: MAQUETTE_PG_arrival) -> str:
     """What will happen, while the part is closed: that an object is replaced above all."""
+    if arrival.is_dropped and arrival.dropped_onto is None:
+        return "Arrival: Where the Picture Was Dropped"
     if not arrival.is_fitted:
         place = arrival.bl_rna.properties["place"].enum_items[arrival.place].name
         return f"Arrival: {place}"
-    thing = readiness.block_out(context)
+    thing = arrival.dropped_onto if arrival.is_dropped else readiness.block_out(context)
     if thing is None:
         return "Arrival: No Block-Out Selected"
     return f"Arrival: Replaces {thing.name}" if arrival.replaces else f"Arrival: Beside {thing.name}"

@@ -114,7 +114,7 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
     @property
     def is_beside(self) -> bool:
         """The block-out stays, and the model stands on its height next to it."""
-        return self.is_fitted and self.block_out == "BESIDE"
+        return self.is_fitted and not self.replaces
 
     @property
     def replaces(self) -> bool:

@@ -43,7 +43,10 @@ def test_what_is_up_and_how_large_textures_may_be_is_asked_for_files_of_services
 def test_the_heading_says_what_will_happen(arrival):
     import bpy
 
-    assert "Arrival: 3D Cursor" in draw(PANEL).labels
+    assert "Arrival: Free Spot" in draw(PANEL).labels
+    arrival.drop((1.0, 2.0, 0.0), None)
+    assert "Arrival: Where the Picture Was Dropped" in draw(PANEL).labels
+    arrival.forget_drop()
     arrival.place = "BLOCK_OUT"
     assert "Arrival: No Block-Out Selected" in draw(PANEL).labels
     bpy.ops.mesh.primitive_cube_add()
