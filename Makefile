@@ -79,6 +79,7 @@ lint: .venv/.ready  ## Style, format and types
 	.venv/bin/ruff check . || status=1; \
 	.venv/bin/ruff format --check . || status=1; \
 	$(PYTHON) -m tools.check_types || status=1; \
+	.venv/bin/check-jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/*.yml || status=1; \
 	exit $$status
 
 format: .venv/.ready  ## Put the code into the format that lint asks for

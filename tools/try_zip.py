@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Installs a zip into this Python's Blender, enables it twice over and takes it away again, in a throw-away profile."""
+"""Installs a zip, makes a model with it, switches it off and on and takes it away again, in a throw-away profile.
+
+`python -m tools.try_zip ZIP` for a Blender that is a module, `blender --background --python tools/try_zip.py -- ZIP`
+for one of Blender's own builds, whose profile BLENDER_USER_RESOURCES names.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,16 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # Blender knows nothing of the checkout
+
 from tools import ending, installed_addon
 
 
-def try_out(archive: Path) -> None:
-    """Do it all.
+def try_out(archive: Path, folder: Path) -> None:
+    """Do it all; `folder` takes the picture.
 
     Raises:
-        RuntimeError: when Blender refuses the zip, or the add-on cannot be enabled.
+        RuntimeError: when Blender refuses the zip, or the add-on cannot be enabled or makes no model.
     """
     import bpy
 
@@ -23,18 +29,39 @@ def try_out(archive: Path) -> None:
 
     addon_utils.disable(installed_addon.MODULE)
     installed_addon.enable()
+    bpy.ops.maquette.generate(image_path=str(_picture(folder)), service="LOCAL")
+    bpy.ops.maquette.simplify(target_triangles=500)
+    triangles = len(bpy.context.active_object.data.polygons)
+    if not 100 < triangles <= 500:
+        raise RuntimeError(f"The model was simplified to {triangles} faces, not to 500 triangles.")
     _, repository, name = installed_addon.MODULE.split(".")
     modules = [repo.module for repo in bpy.context.preferences.extensions.repos]
     bpy.ops.extensions.package_uninstall(repo_index=modules.index(repository), pkg_id=name)
     sys.stdout.write(f"{archive.name} works in Blender {bpy.app.version_string}\n")
 
 
+def _picture(folder: Path) -> Path:
+    """A disc on nothing."""
+    import bpy
+    import numpy as np
+
+    rows, columns = np.mgrid[-1:1:256j, -1:1:256j]
+    pixels = np.zeros((256, 256, 4), np.float32)
+    pixels[rows**2 + columns**2 < 0.5] = (0.8, 0.3, 0.1, 1.0)
+    image = bpy.data.images.new("disc", 256, 256, alpha=True)
+    image.pixels.foreach_set(pixels.ravel())
+    image.filepath_raw, image.file_format = str(folder / "disc.png"), "PNG"
+    image.save()
+    return folder / "disc.png"
+
+
 def main() -> int:
     """Return 0, or 1 after the reason why the zip does not work."""
     with tempfile.TemporaryDirectory(prefix="maquette-zip-") as folder:
-        installed_addon.isolate(Path(folder))
+        if "bpy" not in sys.modules:
+            installed_addon.isolate(Path(folder))
         try:
-            try_out(Path(sys.argv[1]).absolute())
+            try_out(Path(sys.argv[-1]).absolute(), Path(folder))
         except RuntimeError as error:
             sys.stderr.write(f"{error}\n")
             return 1

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Gathers a release in `dist/release`: `python -m tools.release vX.Y.Z`, after `make site` has built the zips.
+
+The zips, their SHA-256 sums, and notes: that version's part of the changelog.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import Final
+
+from tools import build_zip
+from tools.checkout import ROOT
+
+RELEASE: Final = ROOT / "dist" / "release"
+SUMS: Final = "SHA256SUMS"
+
+
+class NotReady(Exception):
+    """Why there can be no release, as a sentence."""
+
+
+def notes(changelog: str, version: str) -> str:
+    """Return the changelog's part on a version, without its heading; raises NotReady where there is none."""
+    found = re.search(rf"^## {re.escape(version)}\b[^\n]*\n(.*?)(?=^## |\Z)", changelog, re.MULTILINE | re.DOTALL)
+    if found is None or not found[1].strip():
+        raise NotReady(f"CHANGELOG.md says nothing of {version}.")
+    return f"{found[1].strip()}\n"
+
+
+def gather(tag: str, site: Path, folder: Path) -> list[Path]:
+    """Fill `folder` with what a release has, and return the zips. Raises NotReady."""
+    version = build_zip.version()
+    if tag != f"v{version}":
+        raise NotReady(f"The tag {tag} is not that of the manifest's version: v{version}.")
+    zips = sorted(site.glob(f"maquette-{version}-*.zip"))
+    if not zips:
+        raise NotReady(f"{site} has no zip of {version}: run `make site` first.")
+    text = notes((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), version)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for each in zips:
+        shutil.copy2(each, folder)
+    sums = [f"{hashlib.sha256(each.read_bytes()).hexdigest()}  {each.name}\n" for each in zips]
+    (folder / SUMS).write_text("".join(sums), encoding="ascii")
+    (folder / "notes.md").write_text(text, encoding="utf-8")
+    return zips
+
+
+def main(arguments: list[str]) -> int:
+    """Gather it and say where; 1 where the tag, the manifest and the changelog do not agree."""
+    try:
+        zips = gather(arguments[0], ROOT / "dist" / "site", RELEASE)
+    except NotReady as reason:
+        sys.stderr.write(f"{reason}\n")
+        return 1
+    sys.stdout.write(f"{RELEASE.relative_to(ROOT)}: {len(zips)} zips, {SUMS}, notes.md\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
