@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every setting that the panel shows changes the order or the model, whatever is chosen: there is none that does not.
+
+What a service on the web gets is compared as it leaves this computer; of the Local service, the meshes that are made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+from maquette.client.local.spec import LOCAL
+from maquette.client.parameters import parameters_of
+from maquette.client.registry import SERVICES
+from maquette.client.service import ServiceName, Subject
+from maquette.client.spec import ServiceArguments
+from maquette.geometry.multiview.reconstruct import reconstruct_views
+from maquette.geometry.multiview.views import Role
+from maquette.geometry.options import Options
+from maquette.geometry.reconstruct import reconstruct_each
+
+from tests.blender_session import installed
+from tests.jobs.doubles import FakeLauncher
+from tests.loopback import Loopback, reply
+from tests.panels.recording import draw
+
+PANEL = "MAQUETTE_PT_generate"
+# What the model is made of or by, and how the panel itself is looked at.
+CHOICES = {"service", "input", "prompt", "role", "shows_cut_out"}
+SHAPES = [each.value for each in parameters_of(LOCAL.options)["shape"].choices]
+PLACES = ["FREE", "BLOCK_OUT:REPLACE", "BLOCK_OUT:BESIDE"]
+TEXTS = {"seed": "7", "webhook": "https://studio.example/hook"}
+ANSWERS = ("/api/v6/3d/image_to_3d", "/api/v6/3d/text_to_3d", "/api/v3/img_to_3d")
+VIEWS = {"BODY": ("FRONT", "LEFT"), "OPPOSITE": ("FRONT", "BACK")}
+
+
+def round_things() -> np.ndarray:
+    """Two, lopsided, before a backdrop that darkens towards them."""
+    y, x = np.mgrid[0:56, 0:56]
+    things = ((x - 19) ** 2 + ((y - 26) / 1.3) ** 2 < 11**2) | ((x - 30) ** 2 + (y - 18) ** 2 < 6**2)
+    things |= (x - 44) ** 2 + (y - 42) ** 2 < 7**2
+    pixels = np.full((56, 56, 4), 255, np.uint8)
+    shade = np.clip((20 - np.hypot(x - 19, y - 26)) / 9, 0, 1)
+    pixels[..., :3] = (235 - 1.1 * x - 60 * shade)[..., None]
+    pixels[things] = (150, 60, 40, 255)
+    return pixels
+
+
+def straight_things() -> np.ndarray:
+    """Two, lopsided, before nothing."""
+    y, x = np.mgrid[0:56, 0:56]
+    things = ((abs(x - 18) < 10) & (abs(y - 28) < 20)) | ((abs(x - 30) < 8) & (abs(y - 14) < 6))
+    things |= (abs(x - 46) < 6) & (abs(y - 44) < 8)
+    pixels = np.zeros((56, 56, 4), np.uint8)
+    pixels[..., :3] = (150, 60, 40)
+    pixels[things, 3] = 255
+    return pixels
+
+
+PICTURES = (round_things(), straight_things())
+
+
+@cache
+def made(number: int, views: tuple[str, ...], options: Options) -> bytes:
+    """Everything of the meshes that the Local service makes of one of the pictures."""
+    pixels = PICTURES[number]
+    if len(views) > 1:
+        models = [reconstruct_views({Role(each): pixels for each in views}, options).mesh]
+    else:
+        models = [part.model.mesh for part in reconstruct_each(pixels, options).parts]
+    return b"".join(mesh.positions.tobytes() + mesh.triangles.tobytes() for mesh in models)
+
+
+@pytest.fixture
+def keys(monkeypatch):
+    """Blender's scene with a picture, a block-out, and both services set up to reach a server on this computer."""
+    with Loopback() as server:
+        for route in ANSWERS:
+            server.routes[route] = reply({"status": "processing", "eta": 4, "id": 5, "output": []})
+        for spec in SERVICES.values():
+            if spec.endpoint is not None:
+                version = spec.endpoint.default_url.partition("/api/")[2]
+                monkeypatch.setenv(spec.endpoint.key_variable, "good")
+                monkeypatch.setenv(spec.endpoint.url_variable, f"{server.url}/api/{version}")
+        yield server
+
+
+@pytest.fixture
+def settings(chosen, keys):
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add(rotation=(0.0, 0.0, 0.5))
+    bpy.context.object.name = "Block-Out"
+    return chosen.maquette
+
+
+def place(settings, name: str) -> None:
+    settings.arrival.place, _, block_out = name.partition(":")
+    if block_out:
+        settings.arrival.block_out = block_out
+
+
+def show_views(settings, roles: tuple[str, ...]) -> None:
+    settings.input = "VIEWS"
+    settings.views.clear()
+    for role in roles:
+        view = settings.views.add()
+        view.image, view.role = settings.image, role
+
+
+def order(settings, server, number: int = 0) -> tuple:
+    """All that becomes of the settings: what the service is told, what is cut out, and how the model arrives.
+
+    number: of the picture of which the Local service makes a model.
+    """
+    service = ServiceName(settings.service)
+    options = SERVICES[service].options.from_mapping(settings.options(service).as_mapping())
+    views = tuple(view.role for view in settings.views) if settings.input_kind == "VIEWS" else ()
+    told = _model(options, views, number) if settings.is_local else _request(settings, options, views, server)
+    cut_out = None if views or settings.input_kind == "PROMPT" else settings.sent_cut_out(service)
+    return (told, cut_out, *_arrival(settings, service, options))
+
+
+def _model(options, views, number) -> bytes:
+    return made(number, views, Options(**options.as_mapping()))
+
+
+def _request(settings, options, views, server) -> dict:
+    spec = SERVICES[ServiceName(settings.service)]
+    url = installed("settings.preferences").url(installed("client.service").ServiceName(settings.service))
+    service = spec.connect(ServiceArguments(FakeLauncher(), "cat", url, "good"))
+    is_prompt = settings.input_kind == "PROMPT"
+    subject = (
+        Subject(prompt="a cat") if is_prompt else Subject("https://a.example/cat.png", has_views_in_one=bool(views))
+    )
+    service.submit(subject, options, "the job's own", lambda: None)
+    return server.requests[-1].json
+
+
+def _arrival(settings, service, options) -> tuple:
+    """How the model arrives: where a file that says which way is up, and brings a texture, would stand."""
+    import bpy
+    from mathutils import Vector
+
+    placement, scene_placement = installed("runtime.placement"), installed("scene.placement")
+    simplify_to = settings.simplified_to(installed("client.service").ServiceName(service), options)
+    arrival = placement.chosen(settings.id_data, simplify_to, getattr(options, "height", 0.0), 1.0)
+    is_bare = options.output_format in {"obj", "stl", "ply"}
+    kept = replace(arrival.placement, is_grounded=True, facing=0.0, height=0.0, collection_id="")
+    if is_bare:
+        kept = replace(kept, textures_beside=False, longest_texture=0)
+    else:
+        kept = replace(kept, up_axis="AUTO")
+    if kept.replaces:
+        kept = replace(kept, collection="")
+    place = settings.arrival
+    box = None
+    if place.is_fitted:
+        box = scene_placement.box_of(installed("settings.readiness").block_out(bpy.context))
+    height = 0.0 if settings.is_local else place.height
+    spot = scene_placement.Spot(Vector(), place.facing, height, place.is_grounded, box, not place.replaces)
+    stand = scene_placement.stand(Vector((1.3, 0.7, 0.4)), spot)
+    return kept, arrival.simplify_to, [round(value, 5) for row in stand.matrix for value in row], round(stand.scale, 5)
+
+
+def others(owner, name: str) -> list:
+    """Values that the property does not have now, some of many."""
+    import bpy
+
+    known, value = owner.bl_rna.properties[name], getattr(owner, name)
+    if known.type == "ENUM":
+        return [item.identifier for item in known.enum_items if item.identifier != value]
+    if known.type == "BOOLEAN":
+        return [not value]
+    if known.type == "POINTER":
+        collection = bpy.data.collections.new("Other")
+        bpy.context.scene.collection.children.link(collection)
+        return [collection]
+    if known.type == "STRING":
+        return [TEXTS.get(name, "something else")]
+    span = known.soft_max - known.soft_min
+    steps = [value + 0.4 * span, value - 0.4 * span, known.soft_min + 0.3 * span, known.soft_min + 0.05 * span]
+    inside = [min(known.soft_max, max(known.soft_min, each)) for each in steps]
+    return [int(each) if known.type == "INT" else each for each in inside if each != value]
+
+
+def without_effect(settings, server) -> list[str]:
+    """The settings that are shown, can be used, and change nothing whatever is put into them."""
+    pictures = range(len(PICTURES)) if settings.is_local else range(1)
+    before, idle = {number: order(settings, server, number) for number in pictures}, []
+    shown = [entry for kind, entry in draw(PANEL).record if kind == "prop" and entry["active"] and entry["enabled"]]
+    known = {(entry["owner"].path_from_id(), entry["name"]): entry["owner"] for entry in shown}
+    for (path, name), owner in known.items():
+        if name in CHOICES:
+            continue
+        value = getattr(owner, name)
+        has_changed = False
+        for other in others(owner, name):
+            setattr(owner, name, other)
+            has_changed = any(order(settings, server, number) != before[number] for number in pictures)
+            if has_changed:
+                break
+        if owner.bl_rna.properties[name].type == "POINTER" or name != "triangles":
+            setattr(owner, name, value)
+        else:
+            settings.triangles = value
+        if not has_changed:
+            idle.append(f"{path}.{name}")
+    assert order(settings, server) == before[0], "each was put back"
+    return idle
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_of_a_picture_the_local_service_makes_another_model(settings, keys, shape):
+    settings.local.shape, settings.local.triangles = shape, 800
+    assert without_effect(settings, keys) == []
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("roles", VIEWS.values(), ids=VIEWS)
+def test_of_views_the_local_service_makes_another_model(settings, keys, shape, roles):
+    settings.local.shape, settings.local.triangles = shape, 800
+    show_views(settings, roles)
+    assert without_effect(settings, keys) == []
+
+
+@pytest.mark.parametrize("at", PLACES)
+def test_wherever_the_local_service_s_model_goes(settings, keys, at):
+    settings.local.triangles = 800
+    place(settings, at)
+    assert without_effect(settings, keys) == []
+
+
+@pytest.mark.parametrize("at", PLACES)
+@pytest.mark.parametrize("use_cut_out", [False, True])
+@pytest.mark.parametrize("use_simplify", [False, True])
+@pytest.mark.parametrize("service", ["MODELSLAB", "STABLE_DIFFUSION"])
+def test_of_a_picture_a_service_on_the_web_is_told_something_else(
+    settings, keys, service, use_simplify, use_cut_out, at
+):
+    settings.service, settings.use_simplify, settings.use_cut_out = service, use_simplify, use_cut_out
+    place(settings, at)
+    assert without_effect(settings, keys) == []
+
+
+@pytest.mark.parametrize("remove_bg", [False, True])
+@pytest.mark.parametrize("file_format", ["glb", "obj"])
+@pytest.mark.parametrize("kind", ["PICTURE", "VIEWS", "PROMPT"])
+def test_of_everything_else_modelslab_is_told_something_else(settings, keys, kind, file_format, remove_bg):
+    settings.service = "MODELSLAB"
+    if kind == "VIEWS":
+        show_views(settings, VIEWS["OPPOSITE"])
+    settings.input = kind
+    settings.modelslab.output_format, settings.modelslab.remove_bg = file_format, remove_bg
+    assert without_effect(settings, keys) == []
+
+
+def test_what_has_no_effect_would_be_found(settings, keys, monkeypatch):
+    parameters = installed("client.parameters").parameters_of(installed("client.local.options").LocalOptions)
+    settings.local.shape, settings.local.triangles = "RELIEF", 800
+    monkeypatch.setitem(parameters["roundness"].__dict__, "is_shown", None)
+    assert [name.rpartition(".")[2] for name in without_effect(settings, keys)] == ["roundness"]
