@@ -149,10 +149,7 @@ def _arrival(settings, service, options) -> tuple:
     arrival = placement.chosen(settings.id_data, simplify_to, getattr(options, "height", 0.0), 1.0)
     is_bare = options.output_format in {"obj", "stl", "ply"}
     kept = replace(arrival.placement, is_grounded=True, facing=0.0, height=0.0, collection_id="")
-    if is_bare:
-        kept = replace(kept, textures_beside=False, longest_texture=0)
-    else:
-        kept = replace(kept, up_axis="AUTO")
+    kept = replace(kept, textures_beside=False, longest_texture=0) if is_bare else replace(kept, up_axis="AUTO")
     if kept.replaces:
         kept = replace(kept, collection="")
     place = settings.arrival
@@ -234,13 +231,12 @@ def test_wherever_the_local_service_s_model_goes(settings, keys, at):
 
 
 @pytest.mark.parametrize("at", PLACES)
-@pytest.mark.parametrize("use_cut_out", [False, True])
-@pytest.mark.parametrize("use_simplify", [False, True])
+@pytest.mark.parametrize("switched_on", [(), ("use_simplify",), ("use_cut_out",), ("use_simplify", "use_cut_out")])
 @pytest.mark.parametrize("service", ["MODELSLAB", "STABLE_DIFFUSION"])
-def test_of_a_picture_a_service_on_the_web_is_told_something_else(
-    settings, keys, service, use_simplify, use_cut_out, at
-):
-    settings.service, settings.use_simplify, settings.use_cut_out = service, use_simplify, use_cut_out
+def test_of_a_picture_a_service_on_the_web_is_told_something_else(settings, keys, service, at, switched_on):
+    settings.service = service
+    for name in switched_on:
+        setattr(settings, name, True)
     place(settings, at)
     assert without_effect(settings, keys) == []
 
