@@ -9,6 +9,9 @@ import bpy
 from bpy.props import PointerProperty
 
 from .operators import (
+    arrival as arrival_operators,
+)
+from .operators import (
     assets,
     bake,
     command_line,
@@ -74,6 +77,8 @@ _CLASSES: tuple[type, ...] = (
     services.MAQUETTE_OT_open_preferences,
     services.MAQUETTE_OT_allow_online_access,
     services.MAQUETTE_OT_show_textures,
+    arrival_operators.MAQUETTE_OT_show_model,
+    arrival_operators.MAQUETTE_OT_restore_shading,
     simplify.MAQUETTE_OT_simplify,
     simplify.MAQUETTE_OT_restore_original,
     *preset_panels.classes,

@@ -81,6 +81,8 @@ def _draw_at_rest(context: Context, layout: UILayout, job: MAQUETTE_PG_job) -> N
     _draw_name(row, job)
     if job.is_missing or job.is_offered:
         row.operator(identifiers.IMPORT_JOB).job = job.job_id
+    elif job.is_present:
+        row.operator(identifiers.SHOW_MODEL, text="", icon="ZOOM_SELECTED").job = job.job_id
     elif job.has_arrived:
         row.operator(identifiers.IMPORT_JOB, text="", icon="IMPORT").job = job.job_id
     else:
@@ -158,6 +160,8 @@ class MAQUETTE_MT_job(bpy.types.Menu):
         if job.has_model:
             text = "Import" if job.is_offered else "Import Again"
             layout.operator(identifiers.IMPORT_JOB, text=text, icon="IMPORT").job = job.job_id
+        if job.is_present:
+            layout.operator(identifiers.SHOW_MODEL, icon="ZOOM_SELECTED").job = job.job_id
         if job.has_movie:
             layout.operator(identifiers.LOAD_MOVIE, icon="FILE_MOVIE").job = job.job_id
         layout.operator(identifiers.USE_SETTINGS, icon="SETTINGS").job = job.job_id

@@ -18,7 +18,7 @@ import bpy
 from .. import identifiers
 from ..client.errors import SceneError
 from ..client.service import ServiceName
-from . import job_list
+from . import attention, job_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,9 +60,10 @@ def let_one_arrive(engine: Engine) -> None:
     """Bring the oldest finished model in, unless an operator of Blender's or a render runs; the panel says which."""
     # Imported before it is needed: together with the model it would hold Blender up noticeably.
     from ..scene import append, as_made, fingerprint, undo  # noqa: F401
-    from . import placement  # noqa: F401
+    from . import placement, showing  # noqa: F401
 
     _forget_old_refusals(engine)
+    attention.forget_all_but({job.id for job in engine.jobs() if not job.has_ended})
     job_list.offered = offered(engine)
     now = time.monotonic()
     waiting = [job for job in engine.jobs() if _may_arrive(engine, job) and _asked_again_at.get(job.id, now) <= now]
@@ -134,9 +135,7 @@ def _bring_granted(engine: Engine, job: Job) -> None:
     if scene is None:  # its file was closed a moment ago
         engine.postpone(job.id)
         return
-    things = bring(engine, job, scene)
-    if by_hand and things and scene == bpy.context.scene:
-        select(things)
+    bring(engine, job, scene, is_asked_for=by_hand != 0)
 
 
 def ask(engine: Engine, job_id: str, *, by_hand: bool = False) -> None:
@@ -186,6 +185,7 @@ def refusal(job_id: str) -> str:
 
 def forget() -> None:
     """There is no engine any more; what it granted is offered again at the next start."""
+    attention.forget_all_but(())
     _asked.clear()
     _granted.clear()
     _refusals.clear()
@@ -193,18 +193,25 @@ def forget() -> None:
     _by_hand.clear()
 
 
-def bring(engine: Engine, job: Job, scene: Scene) -> list[Object]:
+def bring(engine: Engine, job: Job, scene: Scene, *, is_asked_for: bool = False) -> list[Object]:
     """Put a job's model into the scene, as one undo step; a failure becomes the job's, and nothing comes back.
 
     Whatever goes wrong ends the job: tried again with every tick, it would add another copy each time.
+    `is_asked_for`: the artist has clicked Import, and so expects it to be selected.
     """
     from ..client.errors import MaquetteError
+    from . import showing
 
+    is_free = is_asked_for or attention.is_untouched(job.id)
+    others = attention.waiting()
     try:
         with _window():
-            things, remark = place_model(engine, job, scene)
+            is_selected = is_free and scene == bpy.context.scene and bpy.context.mode == "OBJECT"
+            things, remark = place_model(engine, job, scene, is_selected=is_selected)
             job_list.note_present(job.id)
-            job_list.announce(f"Maquette: {_told(things)} in the scene{remark}")
+            text = f"Maquette: {_told(things)} in the scene{remark}"
+            showing.show(job.id, things, text, is_selected=is_selected, is_asked_for=is_asked_for)
+            attention.carry_on(others)
     except MaquetteError as error:
         engine.fail(job.id, error)
         return []
@@ -246,8 +253,8 @@ def select(things: list[Object]) -> None:
     append.select_alone(things)
 
 
-def place_model(engine: Engine, job: Job, scene: Scene) -> tuple[list[Object], str]:
-    """Put a job's model into the scene as one undo step.
+def place_model(engine: Engine, job: Job, scene: Scene, *, is_selected: bool) -> tuple[list[Object], str]:
+    """Put a job's model into the scene as one undo step, selected or as the scene is.
 
     Returns the objects, the largest subject's first, and what the artist is to be told besides. Raises MaquetteError.
     """
@@ -265,6 +272,8 @@ def place_model(engine: Engine, job: Job, scene: Scene) -> tuple[list[Object], s
         )
         remark = _save_textures(things) if job.arrival.placement.textures_beside else ""
         _note(job, things)
+        if is_selected:
+            append.select_alone(things)
         append.push_undo_step(f"Maquette: {job.name}")
     except append.ArrivalError as error:
         raise SceneError(str(error)) from error

@@ -22,7 +22,7 @@ from ..client.service import ServiceName
 from ..client.views import ViewRole
 from ..settings import preferences
 from ..settings.inputs import InputKind
-from . import inputs, job_list, pump, session
+from . import attention, inputs, job_list, pump, session
 from .inputs import Prompt, Views
 
 if TYPE_CHECKING:
@@ -94,6 +94,8 @@ def submit(
     )
     placeholders.remember(job.id, thumbnail)
     session.held().engine.submit(job, taken.source)
+    attention.note(job.id)
+    scene.maquette.arrival.forget_drop()
     pump.start()
     return job.id
 
@@ -113,6 +115,7 @@ def retry(job_id: str) -> None:
     job = engine.job(job_id)
     connect(job.service, job.name)
     engine.retry(job_id)
+    attention.note(job_id)
     pump.start()
 
 

@@ -6,7 +6,7 @@ Which page of the list of jobs is shown, and what the panel is told of it beside
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,10 +19,13 @@ from ..settings.scene import PAGE
 from . import icons, status
 
 if TYPE_CHECKING:
+    from bpy.types import Context, Header, UILayout
+
     from ..jobs.engine import Engine
     from ..jobs.job import Job
 
 _ANNOUNCED_SECONDS = 5.0
+_OFFERED_SECONDS = 30.0
 _RUNNING = 3  # jobs whose progress stands below the button
 
 # What keeps a finished model out of the scene, "" when nothing does.
@@ -142,6 +145,7 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "needs_consent": job.needs_consent,
         "has_model": job.can_be_imported,
         "is_offered": job.id in offered,
+        "is_present": job.id in _present,
         "is_missing": job.is_unsaved and job.id not in _present,
         "can_be_cancelled": SERVICES[job.service].capabilities.can_cancel,
         "has_seed": "seed" in job.options,
@@ -225,17 +229,35 @@ def show_error(sentence: str) -> None:
     redraw()
 
 
-def announce(text: str) -> None:
-    """Say it in the status bar for a few seconds: a model may arrive while the sidebar is closed."""
+def announce(text: str, draw_buttons: Callable[[UILayout], None] | None = None) -> None:
+    """Say it in the status bar for a few seconds: a model may arrive while the sidebar is closed.
+
+    `draw_buttons`: what can be done about it; it is then said for longer.
+    """
     if bpy.app.background:
         return
     global _announced_in  # noqa: PLW0603  # one status bar tells one thing at a time
     _end_announcement()
     _announced_in = bpy.context.workspace.name
-    bpy.context.workspace.status_text_set(text)
+    bpy.context.workspace.status_text_set(_announcement(text, draw_buttons) if draw_buttons else text)
     if bpy.app.timers.is_registered(_end_announcement):
         bpy.app.timers.unregister(_end_announcement)
-    bpy.app.timers.register(_end_announcement, first_interval=_ANNOUNCED_SECONDS, persistent=True)
+    seconds = _OFFERED_SECONDS if draw_buttons else _ANNOUNCED_SECONDS
+    bpy.app.timers.register(_end_announcement, first_interval=seconds, persistent=True)
+
+
+def _announcement(text: str, draw_buttons: Callable[[UILayout], None]) -> Callable[[Header, Context], None]:
+    """What Blender calls to draw the status bar: a plain function, for it becomes a method of Blender's own header."""
+
+    def draw(header: Header, _context: Context) -> None:
+        layout = header.layout
+        layout.label(text=text, icon="INFO")
+        draw_buttons(layout)
+        layout.separator_spacer()
+        layout.template_reports_banner()
+        layout.template_running_jobs()
+
+    return draw
 
 
 def _end_announcement() -> None:

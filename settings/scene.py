@@ -191,6 +191,7 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     # A finished model whose scene is not open, and one that was imported but is neither in the file nor in a saved one.
     is_offered: BoolProperty()
     is_missing: BoolProperty()
+    is_present: BoolProperty()  # its model is in the open file
     has_seed: BoolProperty()
     icon: IntProperty()  # of the model's small picture, 0 for none
     film_icon: IntProperty()  # of the frame that is shown while its movie plays, 0 while it does not

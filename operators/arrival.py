@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an artist does with a model that has just arrived: find it, or take back how the viewport shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import bpy
+
+from .. import identifiers
+from ..runtime import arrival, session, showing
+from .jobs import job_property
+from .refusal import NOT_IN_OBJECT_MODE, allows
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+    from bpy.types import Context, Object
+
+
+class MAQUETTE_OT_show_model(bpy.types.Operator):
+    """Select the model that the job has made and let the viewport show it"""
+
+    bl_idname = identifiers.SHOW_MODEL
+    bl_label = "Select and Frame"
+    bl_options = {"UNDO"}
+
+    job: job_property("id; empty for the newest model in the scene")
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Selecting objects belongs into Object Mode."""
+        return allows(cls, "" if context.mode == "OBJECT" else NOT_IN_OBJECT_MODE)
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """In the viewport that it is called from, else in the largest one."""
+        things = self._models(context)
+        if not things:
+            self.report({"WARNING"}, "The model is not in this scene, or in a collection that is excluded from it")
+            return {"CANCELLED"}
+        area = context.area
+        showing.select_and_frame(things, area if area is not None and area.type == "VIEW_3D" else None)
+        return {"FINISHED"}
+
+    def _models(self, context: Context) -> list[Object]:
+        ids = [self.job] if self.job else [job.id for job in reversed(session.jobs())]
+        shown = context.view_layer.objects
+        found = ([thing for thing in arrival.models(job_id) if thing.name in shown] for job_id in ids)
+        return next((things for things in found if things), [])
+
+
+class MAQUETTE_OT_restore_shading(bpy.types.Operator):
+    """Let the viewport be shaded as it was before the model came"""
+
+    bl_idname = identifiers.RESTORE_SHADING
+    bl_label = "Back to Solid"
+    bl_options = {"INTERNAL"}
+
+    viewport: bpy.props.StringProperty(name="Viewport", description="Its address", options={"SKIP_SAVE", "HIDDEN"})
+
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+        """Once; the viewport's own buttons do it at any time."""
+        is_restored = self.viewport.isdecimal() and showing.restore_shading(int(self.viewport))
+        return {"FINISHED"} if is_restored else {"CANCELLED"}

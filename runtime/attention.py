@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether the artist has done anything since a model was ordered: only then may it take the selection and the view.
+
+Blender tells no one of its undo steps. What tells of work is put together: the last operator that Blender registered,
+undo and redo, changes of objects and their data as the dependency graph reports them, the mode and the selection.
+Looking around is no work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import bpy
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from bpy.types import Area, Depsgraph, Scene
+
+# Kinds of data whose change is work on the scene. Scenes are left out: the settings of the next order lie in them.
+_WORKED_ON: Final = (
+    "OBJECT", "MESH", "CURVE", "CURVES", "META", "ARMATURE", "LATTICE", "LIGHT", "CAMERA", "SPEAKER", "MATERIAL",
+    "NODETREE", "WORLD", "COLLECTION", "POINTCLOUD", "VOLUME", "GREASEPENCIL", "KEY", "TEXTURE",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """What the artist had before him. `work`: compared as a whole; `area`: the 3D viewport that ordered, by its
+    address; `view`: where that looked.
+    """
+
+    work: tuple[object, ...]
+    area: int
+    view: tuple[float, ...]
+
+
+class _Watch:
+    """Counts changes while a job is waited for; at rest Blender calls nothing."""
+
+    def __init__(self) -> None:
+        self.moments: dict[str, _Moment] = {}
+        self.changes = 0
+
+    def begin(self) -> None:
+        for handlers, function in _handlers():
+            if function not in handlers:
+                handlers.append(function)
+
+    def end(self) -> None:
+        self.moments.clear()
+        for handlers, function in _handlers():
+            if function in handlers:
+                handlers.remove(function)
+
+
+_watch = _Watch()
+
+
+def note(job_id: str) -> None:
+    """The artist has ordered it just now."""
+    area = _ordering_area()
+    _watch.begin()
+    _watch.moments[job_id] = _Moment(_work(), area.as_pointer() if area else 0, _view(area))
+
+
+def is_untouched(job_id: str) -> bool:
+    """Whether nothing was done since the order, and nothing is being done in any other mode than Object mode."""
+    moment = _watch.moments.get(job_id)
+    if moment is None or bpy.context.mode != "OBJECT":
+        return False
+    bpy.context.view_layer.update()  # what was changed a moment ago is reported with it
+    return moment.work == _work()
+
+
+def is_view_untouched(job_id: str, area: Area) -> bool:
+    """Whether the viewport that ordered it looks where it looked then."""
+    moment = _watch.moments.get(job_id)
+    return moment is not None and area.as_pointer() == moment.area and _view(area) == moment.view
+
+
+def viewport(job_id: str) -> Area | None:
+    """The 3D viewport that ordered it, else the largest; None where no window has one."""
+    moment = _watch.moments.get(job_id)
+    areas = list(_viewports())
+    ordering = (area for area in areas if moment is not None and area.as_pointer() == moment.area)
+    return next(ordering, max(areas, key=lambda area: area.width * area.height, default=None))
+
+
+def waiting() -> list[str]:
+    """The other jobs whose artist has done nothing since; to be handed to `carry_on` after a change of ours."""
+    return [job_id for job_id in _watch.moments if is_untouched(job_id)]
+
+
+def carry_on(job_ids: Collection[str]) -> None:
+    """What has changed since they were untouched was our doing."""
+    if job_ids:
+        bpy.context.view_layer.update()
+        work = _work()
+        for job_id in job_ids:
+            _watch.moments[job_id] = replace(_watch.moments[job_id], work=work)
+
+
+def forget_all_but(job_ids: Collection[str]) -> None:
+    """The others have come to their end."""
+    for job_id in _watch.moments.keys() - set(job_ids):
+        del _watch.moments[job_id]
+    if not _watch.moments:
+        _watch.end()
+
+
+def _work() -> tuple[object, ...]:
+    context = bpy.context
+    operators, layer = context.window_manager.operators, context.view_layer
+    last = operators[-1].as_pointer() if len(operators) else 0
+    active = layer.objects.active
+    return (
+        _watch.changes,
+        len(operators),
+        last,
+        context.mode,
+        context.scene.session_uid,
+        layer.name,
+        active.session_uid if active is not None else 0,
+        frozenset(thing.session_uid for thing in layer.objects.selected),
+    )
+
+
+def _view(area: Area | None) -> tuple[float, ...]:
+    from ..viewport import framing
+
+    return framing.state_of(area) if area is not None else ()
+
+
+def _ordering_area() -> Area | None:
+    area = bpy.context.area
+    return area if area is not None and area.type == "VIEW_3D" else viewport("")
+
+
+def _viewports() -> Iterator[Area]:
+    """Those that show the present scene, in windows that have a size."""
+    for window in bpy.context.window_manager.windows:
+        if window.scene == bpy.context.scene:
+            yield from (area for area in window.screen.areas if area.type == "VIEW_3D")
+
+
+@bpy.app.handlers.persistent
+def _after_update(_scene: Scene, depsgraph: Depsgraph) -> None:
+    if any(depsgraph.id_type_updated(kind) for kind in _WORKED_ON):
+        _watch.changes += 1
+
+
+@bpy.app.handlers.persistent
+def _after_undo(*_arguments: object) -> None:
+    _watch.changes += 1
+
+
+@bpy.app.handlers.persistent
+def _after_load(*_arguments: object) -> None:
+    _watch.end()
+
+
+def _handlers() -> tuple[tuple[list, object], ...]:
+    handlers = bpy.app.handlers
+    return (
+        (handlers.depsgraph_update_post, _after_update),
+        (handlers.undo_post, _after_undo),
+        (handlers.redo_post, _after_undo),
+        (handlers.load_post, _after_load),
+    )

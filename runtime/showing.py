@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lets the artist see a model that has arrived: in the viewport that ordered it, or by a button in the status bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import bpy
+
+from .. import identifiers
+from ..scene import images
+from ..viewport import framing
+from . import attention, job_list
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpy.types import Area, Object, UILayout, View3DShading
+
+
+@dataclass
+class _Shown:
+    """What was done in the open file. `sitting`: which that is; `before`: a viewport's shading by its address."""
+
+    sitting: str = ""
+    before: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+
+_shown = _Shown()
+
+
+def show(job_id: str, things: Sequence[Object], text: str, *, is_selected: bool, is_asked_for: bool = False) -> None:
+    """Say that the model has come, and let it be seen if it was selected.
+
+    The view is moved only where the model is not seen in it, and the artist has not moved it since ordering, or asks.
+    """
+    if bpy.app.background:
+        return
+    area = attention.viewport(job_id) if is_selected else None
+    if area is None:
+        job_list.announce(text, lambda layout: _draw_show_model(layout, job_id))
+        return
+    framing.make_visible(area, things)
+    is_seen = framing.is_seen(area, things)
+    if not is_seen and (is_asked_for or attention.is_view_untouched(job_id, area)):
+        framing.frame(area, things)
+        is_seen = True
+    switched = area.as_pointer() if _show_textures(area, things) else 0
+    area.tag_redraw()
+    job_list.announce(text, lambda layout: _draw_shown(layout, job_id, switched, is_seen=is_seen))
+
+
+def select_and_frame(things: Sequence[Object], area: Area | None) -> None:
+    """Select the objects, shown even if they were hidden, and turn the viewport, or the largest one, to them."""
+    from ..scene import append
+
+    for thing in things:
+        thing.hide_set(state=False)
+    append.select_alone(things)
+    if not bpy.app.background and (area := area or attention.viewport("")) is not None:
+        framing.make_visible(area, things)
+        framing.frame(area, things)
+
+
+def restore_shading(address: int) -> bool:
+    """Let the viewport look as it did before it was switched to textures; returns whether it was."""
+    before = _shown.before.pop(address, None)
+    areas = (area for window in bpy.context.window_manager.windows for area in window.screen.areas)
+    area = next((area for area in areas if area.as_pointer() == address and area.type == "VIEW_3D"), None)
+    if before is None or area is None:
+        return False
+    area.spaces.active.shading.type = before[0]
+    return True
+
+
+def _show_textures(area: Area, things: Sequence[Object]) -> bool:
+    """Switch the viewport to Material Preview, once a file: who switches back has had a reason. Returns whether."""
+    from ..scene import identity
+
+    if _shown.sitting != identity.sitting():
+        _shown.sitting = identity.sitting()
+        _shown.before.clear()
+    elif _shown.before:
+        return False
+    shading = area.spaces.active.shading
+    if _shows_textures(shading) or not images.shown_by(things):
+        return False
+    _shown.before[area.as_pointer()] = (shading.type, shading.color_type)
+    shading.type = "MATERIAL"
+    return True
+
+
+def _shows_textures(shading: View3DShading) -> bool:
+    return shading.type in {"MATERIAL", "RENDERED"} or (shading.type == "SOLID" and shading.color_type == "TEXTURE")
+
+
+def _draw_show_model(layout: UILayout, job_id: str) -> None:
+    layout.operator(identifiers.SHOW_MODEL, icon="ZOOM_SELECTED").job = job_id
+
+
+def _draw_shown(layout: UILayout, job_id: str, switched: int, *, is_seen: bool) -> None:
+    if not is_seen:
+        _draw_show_model(layout, job_id)
+    if switched:
+        layout.label(text="Switched to Material Preview to show its textures")
+        layout.operator(identifiers.RESTORE_SHADING, icon="LOOP_BACK").viewport = str(switched)

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether an object can be seen in a 3D viewport, and turning the viewport to it. Changes nothing in the scene.
+
+Blender's own 'Frame Selected' needs an override of the context, in which some Blenders crash while threads are at work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from math import atan, radians, sin
+from typing import TYPE_CHECKING, Final, cast
+
+import bpy
+from bpy_extras.view3d_utils import location_3d_to_region_2d
+from mathutils import Matrix, Vector
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bpy.types import Area, Object, Region, RegionView3D, SpaceView3D
+    from mathutils import Quaternion
+
+_AROUND: Final = 1.3  # times the model's size that a framed view shows
+_INNER: Final = 0.6  # of the way from the middle to a corner of the bounds: surely no air
+_SMALLEST: Final = 16.0  # pixels; less of a model is not seen
+_MOST_FACES: Final = 200_000  # of a mesh that rays can be sent through without holding Blender up
+# Turns about the vertical and to above by which the view is tried where something stands before the model, degrees.
+_TURNS: Final = ((0, 0), (35, 0), (-35, 0), (70, 0), (-70, 0), (0, 35), (110, 0), (-110, 0), (180, 0), (0, 70))
+_OVER: Final = {
+    "UI": 2,
+    "TOOLS": 0,
+    "HEADER": 3,
+    "TOOL_HEADER": 3,
+    "ASSET_SHELF": 1,
+}  # which side of the view they cover
+
+
+@dataclass(frozen=True)
+class _Viewport:
+    """A 3D viewport with what belongs to it."""
+
+    space: SpaceView3D
+    region: Region
+    view: RegionView3D
+    visible: tuple[float, float, float, float]  # left, bottom, right, top in the region's pixels
+
+
+def state_of(area: Area) -> tuple[float, ...]:
+    """What changes when the artist navigates."""
+    return tuple(value for row in _space(area).region_3d.view_matrix for value in row)
+
+
+def make_visible(area: Area, things: Iterable[Object]) -> None:
+    """Let the objects be shown where the viewport shows a few objects alone (Local View)."""
+    space = _space(area)
+    if space.local_view is not None:
+        for thing in things:
+            thing.local_view_set(space, True)
+
+
+def is_seen(area: Area, things: Sequence[Object]) -> bool:
+    """Whether most of the objects' bounds are on the screen, large enough and with nothing before them."""
+    viewport = _viewport(area)
+    points = [location_3d_to_region_2d(viewport.region, viewport.view, corner) for corner in _corners(things)]
+    on_screen = [point for point in points if point is not None]
+    if len(on_screen) < len(points):
+        return False
+    left, bottom, right, top = viewport.visible
+    inside = sum(left <= point.x <= right and bottom <= point.y <= top for point in on_screen)
+    extent = max(max(point[axis] for point in on_screen) - min(point[axis] for point in on_screen) for axis in (0, 1))
+    is_large = extent >= _SMALLEST
+    return is_large and inside > len(points) / 2 and not _is_hidden(viewport, things, viewport.view.view_rotation)
+
+
+def frame(area: Area, things: Sequence[Object]) -> None:
+    """Let the viewport show the objects, from the side from which it looks unless something else stands there."""
+    viewport = _viewport(area)
+    view, corners = viewport.view, _corners(things)
+    middle = sum(corners, Vector()) / len(corners)
+    radius = max((corner - middle).length for corner in corners) * _AROUND
+    if view.view_perspective == "CAMERA":
+        view.view_perspective = "PERSP"
+        view.update()
+    half = min(1.0 / abs(view.window_matrix[axis][axis]) for axis in (0, 1))
+    if view.is_perspective:
+        view.view_distance = radius / sin(atan(half))
+    else:
+        view.view_distance *= radius / half
+    view.view_location = middle
+    for rotation in _rotations(view.view_rotation.copy()):
+        if not _is_hidden(viewport, things, rotation, middle, view.view_distance):
+            view.view_rotation = rotation
+            break
+    view.update()
+    area.tag_redraw()
+
+
+def _rotations(rotation: Quaternion) -> Iterator[Quaternion]:
+    for turn, tilt in _TURNS:
+        around = Matrix.Rotation(radians(turn), 3, "Z").to_quaternion()
+        above = Matrix.Rotation(-radians(tilt), 3, "X").to_quaternion()
+        yield around @ rotation @ above
+
+
+def _space(area: Area) -> SpaceView3D:
+    return cast("SpaceView3D", area.spaces.active)
+
+
+def _viewport(area: Area) -> _Viewport:
+    space = _space(area)
+    region = next(region for region in reversed(area.regions) if region.type == "WINDOW")
+    return _Viewport(space, region, space.region_3d, _visible_part(area, region))
+
+
+def _visible_part(area: Area, region: Region) -> tuple[float, float, float, float]:
+    """The part of the view that no sidebar, toolbar or header lies over."""
+    edges = [0.0, 0.0, float(region.width), float(region.height)]
+    if bpy.context.preferences.system.use_region_overlap:
+        for other in area.regions:
+            side = _OVER.get(other.type)
+            if side is None or other.width <= 1 or other.height <= 1:
+                continue
+            reach = other.width if side in {0, 2} else other.height
+            edges[side] += -reach if side >= 2 else reach
+    return edges[0], edges[1], edges[2], edges[3]
+
+
+def _corners(things: Sequence[Object]) -> list[Vector]:
+    """The corners of the bounds of all together, along the world's axes."""
+    points = [thing.matrix_world @ Vector(corner) for thing in things for corner in thing.bound_box]
+    low, high = ([edge(point[axis] for point in points) for axis in range(3)] for edge in (min, max))
+    return [Vector(corner) for corner in product(*zip(low, high, strict=True))]
+
+
+def _is_hidden(
+    viewport: _Viewport,
+    things: Sequence[Object],
+    rotation: Quaternion,
+    location: Vector | None = None,
+    distance: float | None = None,
+) -> bool:
+    """Whether something stands before most of the objects, in the present view or one that is turned or moved so."""
+    if viewport.space.shading.type == "WIREFRAME" or viewport.space.shading.show_xray:
+        return False
+    view = viewport.view
+    backwards = rotation @ Vector((0.0, 0.0, 1.0))
+    distance = view.view_distance if distance is None else distance
+    eye = (view.view_location if location is None else location) + backwards * distance
+    if location is None and view.view_perspective == "CAMERA":
+        eye = view.view_matrix.inverted().translation
+    corners = _corners(things)
+    middle = sum(corners, Vector()) / len(corners)
+    points = [middle, *(middle.lerp(corner, _INNER) for corner in corners)]
+    far = backwards * view.view_distance * 10
+    others = _others(viewport.space, things)
+    hidden = sum(
+        any(_is_between(other, eye if view.is_perspective else point + far, point) for other in others)
+        for point in points
+    )
+    return hidden > len(points) / 2
+
+
+def _others(space: SpaceView3D, things: Sequence[Object]) -> list[Object]:
+    view_layer = bpy.context.view_layer
+    return [
+        other
+        for other in view_layer.objects
+        if other.type == "MESH"
+        and other not in things
+        and other.display_type in {"SOLID", "TEXTURED"}
+        and other.visible_get(view_layer=view_layer, viewport=space)
+    ]
+
+
+def _is_between(other: Object, eye: Vector, point: Vector) -> bool:
+    """Whether the object is on the way from the eye to the point. Of a very large mesh its box alone is asked."""
+    inverse = other.matrix_world.inverted_safe()
+    start, end = inverse @ eye, inverse @ point
+    box = [Vector(corner) for corner in other.bound_box]
+    if not _is_box_hit(box[0], box[6], start, end - start):
+        return False
+    if len(other.data.polygons) > _MOST_FACES:
+        return True
+    seen = other.evaluated_get(bpy.context.evaluated_depsgraph_get())
+    return seen.ray_cast(start, (end - start).normalized(), distance=(end - start).length)[0]
+
+
+def _is_box_hit(low: Vector, high: Vector, start: Vector, way: Vector) -> bool:
+    enter, leave = 0.0, 1.0
+    for axis in range(3):
+        if abs(way[axis]) < 1e-12:
+            if not low[axis] <= start[axis] <= high[axis]:
+                return False
+            continue
+        near, far = sorted(((low[axis] - start[axis]) / way[axis], (high[axis] - start[axis]) / way[axis]))
+        enter, leave = max(enter, near), min(leave, far)
+    return enter <= leave
