@@ -34,6 +34,12 @@ def strips(editor: Any) -> Any:
     return editor.strips if hasattr(editor, "strips") else editor.sequences
 
 
+def png_settings(settings: Any) -> dict[str, str | int]:
+    """By which of a render's image settings it is written as PNG with alpha, in the order in which they can be set."""
+    wanted: dict[str, str | int] = {"file_format": "PNG", "color_mode": "RGBA", "color_depth": "8", "compression": 15}
+    return {"media_type": "IMAGE", **wanted} if hasattr(settings, "media_type") else wanted
+
+
 def call(operator: Any, path: Path, keywords: Mapping[str, object]) -> None:
     """Call an importer or exporter on a file, without the keywords that this Blender's does not have.
 

@@ -19,6 +19,7 @@ import bpy
 from .. import compat, identifiers
 from ..client.errors import PictureError
 from ..client.views import ViewRole
+from ..runtime import picture_sources
 from ..settings.inputs import InputKind
 
 if TYPE_CHECKING:
@@ -61,18 +62,6 @@ class PicturesDialog:
         return [folder / file.name for file in self.files if file.name]
 
 
-def loaded(path: Path) -> bpy.types.Image:
-    """Return the image datablock of a file, the one that there is before a new one. Raises PictureError."""
-    from ..client.files import picture
-
-    picture.recognise(path)
-    try:
-        return bpy.data.images.load(str(path), check_existing=True)
-    except RuntimeError as error:
-        sentence = f"Blender cannot open {path.name!r}. Choose a picture, such as a PNG or JPEG."
-        raise PictureError(sentence) from error
-
-
 class MAQUETTE_OT_add_view(bpy.types.Operator):
     """Add a place for one more picture of the subject, from a side that has none yet"""
 
@@ -96,7 +85,7 @@ class MAQUETTE_OT_open_views(PicturesDialog, bpy.types.Operator):
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Add each as a view; Image datablocks read no pixels yet."""
         try:
-            images = [(loaded(path), path.name) for path in self.chosen()]
+            images = [(picture_sources.loaded(path), path.name) for path in self.chosen()]
         except PictureError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
@@ -177,7 +166,7 @@ class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
         Of a view's files the others become further views.
         """
         try:
-            images = [loaded(path) for path in self.chosen() or [Path(bpy.path.abspath(self.filepath))]]
+            images = [picture_sources.loaded(path) for path in self.chosen() or [Path(bpy.path.abspath(self.filepath))]]
         except PictureError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
@@ -189,11 +178,11 @@ class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
             return {"FINISHED"}
         settings.image = images[0]
         settings.input = InputKind.PICTURE.value
-        _show_tab(context)
+        show_tab(context)
         return {"FINISHED"}
 
 
-def _show_tab(context: Context) -> None:
+def show_tab(context: Context) -> None:
     """Open the sidebar at our tab, so that a drop is seen to have done something."""
     if context.area is None or context.area.type != "VIEW_3D":
         return

@@ -46,6 +46,7 @@ def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> 
 def _draw_picture(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     if settings.image is None:
         layout.template_ID(settings, "image", open=identifiers.USE_PICTURE)
+        _draw_sources(layout)
         draw_sentence(context, layout, "Open a picture, or drop one onto the viewport")
         return
     # Of the Local service it shows what the model is made of, of the others what is sent.
@@ -55,6 +56,7 @@ def _draw_picture(context: Context, layout: UILayout, settings: MAQUETTE_PG_sett
     row = layout.row(align=True)
     row.template_ID(settings, "image", open=identifiers.USE_PICTURE)
     row.prop(owner, name, text="", icon="IMAGE_ALPHA")
+    _draw_sources(layout)
 
 
 def _draw_prompt(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
@@ -64,6 +66,16 @@ def _draw_prompt(context: Context, layout: UILayout, settings: MAQUETTE_PG_setti
         draw_sentence(context, layout, "Describe the model, such as: a wooden chest with iron bands")
     elif len(settings.prompt) > _FITTING:
         draw_sentence(context, layout, settings.prompt)
+
+
+def _draw_sources(layout: UILayout) -> None:
+    """Draw the buttons that take a picture which is at hand inside Blender; each is greyed where there is none."""
+    row = layout.row(align=True)
+    row.operator(identifiers.PASTE_PICTURE, text="Paste", icon="PASTEDOWN")
+    row.operator(identifiers.USE_RENDER, text="", icon="RENDER_RESULT")
+    row.operator(identifiers.USE_VIEWPORT, text="", icon="VIEW3D")
+    row.operator(identifiers.USE_SELECTED, text="", icon="RESTRICT_SELECT_OFF")
+    row.operator(identifiers.USE_OPENED, text="", icon="IMAGE")
 
 
 def _draw_views(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:

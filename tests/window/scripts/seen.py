@@ -10,6 +10,8 @@ from bpy_extras.view3d_utils import location_3d_to_region_2d
 
 def run(ui):
     artist.settings().image = bpy.data.images.load(artist.picture_file())
+    with ui.override():
+        bpy.ops.ed.undo_push(message="Picture")  # what a script sets makes no step of its own
     yield 1.0
     notes = {"first": (yield from first(ui))}
     notes["solid"] = yield from back_to_solid(ui)

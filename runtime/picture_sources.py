@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pictures that are at hand inside Blender: on the clipboard, rendered, in a viewport, selected, in an Image Editor.
+
+Each function returns an Image of the open file, and raises PictureError with what to do where there is none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
+
+import bpy
+
+from .. import compat
+from ..client.errors import PictureError
+from . import attention, inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bpy.types import Area, Context, Image, Object, RenderSettings, Scene
+
+_LONGEST_SNAPSHOT: Final = 1024  # pixels; no service takes more
+_WEB: Final = ("http", "https", "data")
+
+
+def loaded(path: Path) -> Image:
+    """The image of a file, the one that there is before a new one."""
+    from ..client.files import picture
+
+    picture.recognise(path)
+    try:
+        return bpy.data.images.load(str(path), check_existing=True)
+    except RuntimeError as error:
+        sentence = f"Blender cannot open {path.name!r}. Choose a picture, such as a PNG or JPEG."
+        raise PictureError(sentence) from error
+
+
+def pasted(context: Context) -> Image:
+    """The file whose path was copied, else the picture itself."""
+    text = context.window_manager.clipboard.strip()
+    path = _path_in(text)
+    if path is not None:
+        return loaded(path)
+    image = _pasted_pixels(context)
+    if image is not None:
+        return image
+    if urlsplit(text.partition("\n")[0]).scheme in _WEB:
+        raise PictureError("The clipboard holds an address on the web. Copy the picture itself, or save it first.")
+    if bpy.app.background or "clipboard_paste" not in dir(bpy.ops.image):
+        raise PictureError("The clipboard holds no path of a picture's file.")
+    raise PictureError(
+        "Blender finds no picture on the clipboard. Copy one, or the path of its file; where the system hands pictures "
+        "to Blender in no way, drop the file onto the viewport."
+    )
+
+
+def _path_in(text: str) -> Path | None:
+    """The first line that names a file: as the systems' file managers copy it, with quotes, or as an address."""
+    for line in text.splitlines():
+        name = line.strip().strip("\"'")
+        address = urlsplit(name)
+        if address.scheme == "file":
+            name = url2pathname(unquote(address.path, errors="surrogateescape"))
+        with contextlib.suppress(OSError, ValueError):  # too long, or with a null in it: no path
+            if name and (path := Path(bpy.path.abspath(name)).expanduser()).is_absolute() and path.is_file():
+                return path
+    return None
+
+
+def _pasted_pixels(context: Context) -> Image | None:
+    """What Blender's own operator finds; it works in an Image Editor alone, which this area is for a moment."""
+    area = context.area
+    if area is None or bpy.app.background:
+        return None
+    before = set(bpy.data.images)
+    # There may be no such operator, or no picture for it.
+    with _as_image_editor(area), contextlib.suppress(AttributeError, RuntimeError):
+        bpy.ops.image.clipboard_paste()
+    image = next((image for image in bpy.data.images if image not in before), None)
+    if image is not None:
+        image.pack()
+    return image
+
+
+@contextlib.contextmanager
+def _as_image_editor(area: Area) -> Iterator[None]:
+    kind = area.ui_type
+    area.ui_type = "IMAGE_EDITOR"
+    try:
+        yield
+    finally:
+        area.ui_type = kind
+
+
+def rendered(context: Context) -> Image:
+    """A copy of the render, which the next one would take the place of, with the alpha that it has."""
+    result = next((image for image in bpy.data.images if image.type == "RENDER_RESULT"), None)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "render.png")
+        try:
+            if result is None:
+                raise PictureError("Nothing has been rendered yet. Render the scene first (F12).")
+            with _as_png(context.scene.render):
+                result.save_render(str(path), scene=context.scene)
+            data = path.read_bytes()
+        except (RuntimeError, OSError) as error:
+            raise PictureError("Nothing has been rendered yet. Render the scene first (F12).") from error
+    return inputs.packed("Render", data)
+
+
+@contextlib.contextmanager
+def _as_png(render: RenderSettings) -> Iterator[None]:
+    """Let a render be written as PNG with alpha for a moment."""
+    settings = render.image_settings
+    wanted = compat.png_settings(settings)
+    before = {name: getattr(settings, name) for name in wanted}
+    try:
+        for name, value in wanted.items():
+            setattr(settings, name, value)
+        yield
+    finally:
+        for name, value in before.items():
+            setattr(settings, name, value)
+
+
+def snapshot(context: Context) -> Image:
+    """What the viewport shows of the objects, before a transparent ground and without overlays."""
+    from ..viewport import snapshot as viewport_snapshot
+
+    area = context.area if context.area is not None and context.area.type == "VIEW_3D" else attention.viewport("")
+    if area is None or bpy.app.background:
+        raise PictureError("There is no 3D viewport to take a picture of.")
+    taken = viewport_snapshot.take(area, _LONGEST_SNAPSHOT)
+    if taken is None:
+        raise PictureError("The viewport shows no object. Turn it to what the model is to be made of.")
+    width, height, pixels = taken
+    image = bpy.data.images.new("Viewport", width, height, alpha=True)
+    image.pixels.foreach_set(pixels)
+    image.pack()
+    return image
+
+
+def selected(context: Context) -> Image:
+    """The picture of the active object: of a reference, else the first in its materials."""
+    image = _shown_by(context.active_object)
+    if image is None:
+        raise PictureError("No picture is selected. Select a reference image, or a plane with a picture on it.")
+    return image
+
+
+def is_selected(context: Context) -> bool:
+    """Whether there is a selected picture; asked whenever a panel is drawn."""
+    return _shown_by(context.active_object) is not None
+
+
+def _shown_by(thing: Object | None) -> Image | None:
+    from ..scene import images
+
+    if thing is None or not thing.select_get():
+        return None
+    if thing.type == "EMPTY":
+        return thing.data if isinstance(thing.data, bpy.types.Image) else None
+    return next(iter(images.shown_by([thing])), None)
+
+
+def opened(context: Context) -> Image:
+    """The picture in the Image Editor that it is called from, else in the largest one."""
+    image = _opened(context)
+    if image is None:
+        raise PictureError("No Image Editor shows a picture. Open one there.")
+    return rendered(context) if image.type == "RENDER_RESULT" else image
+
+
+def is_opened(context: Context) -> bool:
+    """Whether an Image Editor shows a picture."""
+    return _opened(context) is not None
+
+
+def _opened(context: Context) -> Image | None:
+    areas = [area for window in context.window_manager.windows for area in window.screen.areas]
+    largest_first = sorted(areas, key=lambda area: area.width * area.height, reverse=True)
+    spaces = (area.spaces.active for area in (context.area, *largest_first) if area is not None)
+    images = (space.image for space in spaces if space is not None and space.type == "IMAGE_EDITOR")
+    return next((image for image in images if image is not None), None)
+
+
+def use(scene: Scene, image: Image) -> None:
+    """Choose it to make a model of."""
+    scene.maquette.image = image
+    scene.maquette.input = "PICTURE"
