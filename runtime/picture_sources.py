@@ -7,7 +7,6 @@ Each function returns an Image of the open file, and raises PictureError with wh
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
@@ -15,14 +14,13 @@ from urllib.request import url2pathname
 
 import bpy
 
-from .. import compat
 from ..client.errors import PictureError
 from . import attention, inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bpy.types import Area, Context, Image, Object, RenderSettings, Scene
+    from bpy.types import Area, Context, Image, Object, Scene
 
 _LONGEST_SNAPSHOT: Final = 1024  # pixels; no service takes more
 _WEB: Final = ("http", "https", "data")
@@ -99,33 +97,12 @@ def _as_image_editor(area: Area) -> Iterator[None]:
 
 def rendered(context: Context) -> Image:
     """A copy of the render, which the next one would take the place of, with the alpha that it has."""
-    result = next((image for image in bpy.data.images if image.type == "RENDER_RESULT"), None)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "render.png")
-        try:
-            if result is None:
-                raise PictureError("Nothing has been rendered yet. Render the scene first (F12).")
-            with _as_png(context.scene.render):
-                result.save_render(str(path), scene=context.scene)
-            data = path.read_bytes()
-        except (RuntimeError, OSError) as error:
-            raise PictureError("Nothing has been rendered yet. Render the scene first (F12).") from error
+    from ..scene import images
+
+    data = images.rendered_png(context.scene)
+    if data is None:
+        raise PictureError("Nothing has been rendered yet. Render the scene first (F12).")
     return inputs.packed("Render", data)
-
-
-@contextlib.contextmanager
-def _as_png(render: RenderSettings) -> Iterator[None]:
-    """Let a render be written as PNG with alpha for a moment."""
-    settings = render.image_settings
-    wanted = compat.png_settings(settings)
-    before = {name: getattr(settings, name) for name in wanted}
-    try:
-        for name, value in wanted.items():
-            setattr(settings, name, value)
-        yield
-    finally:
-        for name, value in before.items():
-            setattr(settings, name, value)
 
 
 def snapshot(context: Context) -> Image:

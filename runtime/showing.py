@@ -16,15 +16,16 @@ from . import attention, job_list
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bpy.stub_internal.rna_enums import ShadingTypeItems
     from bpy.types import Area, Object, UILayout, View3DShading
 
 
 @dataclass
 class _Shown:
-    """What was done in the open file. `sitting`: which that is; `before`: a viewport's shading by its address."""
+    """The file in which a viewport was switched last, and how that was shaded before, by its address."""
 
     sitting: str = ""
-    before: dict[int, tuple[str, str]] = field(default_factory=dict)
+    before: dict[int, ShadingTypeItems] = field(default_factory=dict)
 
 
 _shown = _Shown()
@@ -70,7 +71,7 @@ def restore_shading(address: int) -> bool:
     area = next((area for area in areas if area.as_pointer() == address and area.type == "VIEW_3D"), None)
     if before is None or area is None:
         return False
-    area.spaces.active.shading.type = before[0]
+    area.spaces.active.shading.type = before
     return True
 
 
@@ -78,15 +79,10 @@ def _show_textures(area: Area, things: Sequence[Object]) -> bool:
     """Switch the viewport to Material Preview, once a file: who switches back has had a reason. Returns whether."""
     from ..scene import identity
 
-    if _shown.sitting != identity.sitting():
-        _shown.sitting = identity.sitting()
-        _shown.before.clear()
-    elif _shown.before:
-        return False
     shading = area.spaces.active.shading
-    if _shows_textures(shading) or not images.shown_by(things):
+    if _shown.sitting == identity.sitting() or _shows_textures(shading) or not images.shown_by(things):
         return False
-    _shown.before[area.as_pointer()] = (shading.type, shading.color_type)
+    _shown.sitting, _shown.before = identity.sitting(), {area.as_pointer(): shading.type}
     shading.type = "MATERIAL"
     return True
 

@@ -3,14 +3,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
 
+from .. import compat
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bpy.types import Image, NodeTree, Object
+    from bpy.types import Image, NodeTree, Object, RenderSettings, Scene
 
     from ..geometry.arrays import Floats
 
@@ -42,3 +47,30 @@ def rgba(image: Image) -> Floats:
     pixels = np.ones((len(rows), 4), np.float32)
     pixels[:, :3] = rows[:, :3] if image.channels == 3 else rows[:, :1]
     return pixels
+
+
+def rendered_png(scene: Scene) -> bytes | None:
+    """The render as a PNG with alpha, in the colours that its settings give it; None where nothing was rendered."""
+    result = next((image for image in bpy.data.images if image.type == "RENDER_RESULT"), None)
+    if result is None:
+        return None
+    with tempfile.TemporaryDirectory() as folder, _as_png(scene.render):
+        path = Path(folder, "render.png")
+        with contextlib.suppress(RuntimeError):
+            result.save_render(str(path), scene=scene)
+        return path.read_bytes() if path.is_file() else None
+
+
+@contextlib.contextmanager
+def _as_png(render: RenderSettings) -> Iterator[None]:
+    """Let a render be written as PNG with alpha for a moment."""
+    settings = render.image_settings
+    wanted = compat.png_settings(settings)
+    before = {name: getattr(settings, name) for name in wanted}
+    try:
+        for name, value in wanted.items():
+            setattr(settings, name, value)
+        yield
+    finally:
+        for name, value in before.items():
+            setattr(settings, name, value)

@@ -37,7 +37,7 @@ def test_what_users_and_scripts_rely_on():
     assert MANIFEST["name"] == "Maquette"
     assert MANIFEST["blender_version_min"] == "4.2.0"
     assert MANIFEST["license"] == ["SPDX:GPL-3.0-or-later"]
-    assert set(MANIFEST["permissions"]) == {"network", "files"}
+    assert set(MANIFEST["permissions"]) == {"network", "files", "clipboard"}
 
 
 def test_one_version_everywhere():

@@ -12,12 +12,12 @@ import gpu
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
     from bpy.types import Area, SpaceView3D
+    from numpy.typing import NDArray
 
-    from ..geometry.arrays import Floats
 
-
-def take(area: Area, longest: int) -> tuple[int, int, Floats] | None:
+def take(area: Area, longest: int) -> tuple[int, int, NDArray[np.float32]] | None:
     """Width, height and RGBA from the lower left, as colours of the screen; None where no object is to be seen.
 
     `longest`: pixels of the longer side.
