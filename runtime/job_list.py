@@ -237,13 +237,13 @@ def announce(text: str, draw_buttons: Callable[[UILayout], None] | None = None) 
     if bpy.app.background:
         return
     global _announced_in  # noqa: PLW0603  # one status bar tells one thing at a time
-    _end_announcement()
+    end_announcement()
     _announced_in = bpy.context.workspace.name
     bpy.context.workspace.status_text_set(_announcement(text, draw_buttons) if draw_buttons else text)
-    if bpy.app.timers.is_registered(_end_announcement):
-        bpy.app.timers.unregister(_end_announcement)
+    if bpy.app.timers.is_registered(end_announcement):
+        bpy.app.timers.unregister(end_announcement)
     seconds = _OFFERED_SECONDS if draw_buttons else _ANNOUNCED_SECONDS
-    bpy.app.timers.register(_end_announcement, first_interval=seconds, persistent=True)
+    bpy.app.timers.register(end_announcement, first_interval=seconds, persistent=True)
 
 
 def _announcement(text: str, draw_buttons: Callable[[UILayout], None]) -> Callable[[Header, Context], None]:
@@ -260,7 +260,7 @@ def _announcement(text: str, draw_buttons: Callable[[UILayout], None]) -> Callab
     return draw
 
 
-def _end_announcement() -> None:
+def end_announcement() -> None:
     """Give the status bar back; that of another workspace may tell what another add-on does there."""
     global _announced_in  # noqa: PLW0603
     if _announced_in in bpy.data.workspaces:
@@ -270,9 +270,9 @@ def _end_announcement() -> None:
 
 def clear() -> None:
     """Forget everything that was shown."""
-    if bpy.app.timers.is_registered(_end_announcement):
-        bpy.app.timers.unregister(_end_announcement)
-        _end_announcement()
+    if bpy.app.timers.is_registered(end_announcement):
+        bpy.app.timers.unregister(end_announcement)
+        end_announcement()
     offered.clear()
     _present.clear()
     icons.clear()

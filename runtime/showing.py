@@ -56,6 +56,7 @@ def select_and_frame(things: Sequence[Object], area: Area | None) -> None:
     """Select the objects, shown even if they were hidden, and turn the viewport, or the largest one, to them."""
     from ..scene import append
 
+    job_list.end_announcement()
     for thing in things:
         thing.hide_set(state=False)
     append.select_alone(things)
@@ -72,6 +73,7 @@ def restore_shading(address: int) -> bool:
     if before is None or area is None:
         return False
     area.spaces.active.shading.type = before
+    job_list.end_announcement()
     return True
 
 

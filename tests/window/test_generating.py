@@ -47,8 +47,8 @@ def test_auto_save_is_not_held_up_while_the_service_works(notes):
     assert notes["modal_while_generating"] == []
 
 
-def test_the_artist_keeps_the_selection(notes):
-    assert notes["selected"] == ["Cube.001"]
+def test_an_artist_who_only_waits_has_the_model_selected(notes):
+    assert notes["selected"] == ["Lamp"]
 
 
 def test_one_undo_takes_the_model_away_and_one_redo_brings_it_back(notes):
