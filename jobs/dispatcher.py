@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The line of jobs: starts as many of a service as may run, in order, and takes over those whose Blender is gone.
+"""The queue of jobs: starts as many of a service as may run, in order, and takes over those whose Blender is gone.
 
 Called on the scheduler's thread alone.
 """
@@ -17,7 +17,7 @@ from .job import Job
 from .run.runner import Runner
 from .run.submission import NotTaken
 from .setup import Connections
-from .snapshot import Board
+from .snapshot import Snapshot
 from .state import WORKED, Stage, State
 from .store import leases
 from .store.errors import UnknownJob
@@ -42,7 +42,7 @@ class _Look:
     is_anything_left: bool = False
 
 
-class Line:
+class Dispatcher:
     """`make_runner` makes the thread's work for a job; `ended` is called on that thread with what `run` returned.
 
     `keep_picture`: has the picture of an orphan kept, before which it cannot start.
@@ -51,7 +51,7 @@ class Line:
     def __init__(
         self,
         library: Library,
-        board: Board,
+        snapshot: Snapshot,
         connections: Connections,
         make_runner: Callable[[Job], Runner],
         ended: Callable[[Runner, NotTaken | None], None],
@@ -61,7 +61,7 @@ class Line:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._library = library
-        self._board = board
+        self._snapshot = snapshot
         self._connections = connections
         self._make_runner = make_runner
         self._ended = ended
@@ -90,18 +90,18 @@ class Line:
             if owner not in {None, us}:
                 look.elsewhere.add(job.id)
                 look.is_anything_left |= job.is_running or job.state is State.ARRIVING
-                self._board.put(job)
+                self._snapshot.update(job)
             else:
                 self._take_up(job if owner else self._adopted(job), look)
         self._show_ended({job.id for job, _ in jobs})
-        self._board.show_line(look.places, look.elsewhere)
+        self._snapshot.show_queue(look.places, look.elsewhere)
         self._sees_others = bool(look.elsewhere)
         if self._running and not look.is_anything_left:
             return max(0.1, (self._last_beat or 0.0) + leases.BEAT - self._monotonic())
         return _LOOK if look.is_anything_left else None
 
     def end(self, runner: Runner, reason: NotTaken | None) -> None:
-        """A runner has ended. `reason`: why its job is back in the line, None where it is not."""
+        """A runner has ended. `reason`: why its job is back in the queue, None where it is not."""
         job = runner.writer.job
         running = self._running.get(job.id)
         if running is None or running.runner is not runner:
@@ -124,7 +124,7 @@ class Line:
         if job.id not in self._refused:
             self._refused.add(job.id)
             return False
-        self._board.put(self._library.update(job.id, **failures.changes(reason.refusal)))
+        self._library.update(job.id, **failures.changes(reason.refusal))
         return True
 
     def abandon(self, job_id: str) -> None:
@@ -157,7 +157,7 @@ class Line:
         if not (is_due and (self._running or self._holds_any)):
             return
         for job_id in self._library.beat(list(self._running)):
-            self._board.permit(job_id).signal.set()
+            self._snapshot.token(job_id).signal.set()
             self.abandon(job_id)
             self._show_stored(job_id)
         self._last_beat = now
@@ -170,9 +170,9 @@ class Line:
 
     def _show_stored(self, job_id: str) -> None:
         try:
-            self._board.correct(self._library.get(job_id))
+            self._library.get(job_id)  # shown as it is read
         except UnknownJob:
-            self._board.remove(job_id)
+            self._snapshot.forget(job_id)
 
     def _adopted(self, job: Job) -> Job:
         """An orphan, changed as it must be before it can go on."""
@@ -188,7 +188,7 @@ class Line:
     def _with_known_answer(self, job: Job) -> Job:
         """The job with what its thread was told and could not write, as the disk was full."""
         try:
-            known = self._board.get(job.id)
+            known = self._snapshot.get(job.id)
         except KeyError:
             return job
         if job.ticket is not None or job.links or not (known.ticket or known.links):
@@ -199,30 +199,30 @@ class Line:
         """Start a job that is ours or nobody's, or show what it waits for."""
         if job.state not in WORKED or job.needs_consent or not job.is_input_kept:
             look.is_anything_left |= job.state is State.ARRIVING  # its lease must not lapse
-            self._board.put(job)
+            self._snapshot.update(job)
             return
         look.is_anything_left = True
         obstacle = self._connections.obstacle(job)
         if obstacle is not None:
-            self._board.put(replace(job, stage=obstacle.stage, note=obstacle.note))
+            self._snapshot.update(replace(job, stage=obstacle.stage, note=obstacle.note))
             return
         wait = self._held_until.get(job.service, self._monotonic()) - self._monotonic()
         if wait > 0 and job.state is State.QUEUED:
-            self._board.put(replace(job, stage=Stage.BUSY, expected_end=self._clock() + wait))
+            self._snapshot.update(replace(job, stage=Stage.BUSY, expected_end=self._clock() + wait))
         elif self._start(job):
             return
         else:
-            self._board.put(replace(job, stage=Stage.WAITING, note=""))
+            self._snapshot.update(replace(job, stage=Stage.WAITING, note=""))
         look.lengths[job.service] = look.places[job.id] = look.lengths.get(job.service, 0) + 1
 
     def _start(self, job: Job) -> bool:
-        if self._board.permit(job.id).signal.is_set():
+        if self._snapshot.token(job.id).signal.is_set():
             return True  # stopped a moment ago; its end is about to be stored
         claimed = self._library.start(job.id, self._connections.setup.concurrency)
         if claimed is None:
             return False
         runner = self._make_runner(replace(claimed, stage=Stage.WAITING, note=""))
-        self._board.put(runner.writer.job)
+        self._snapshot.update(runner.writer.job)
         if self._last_beat is None:
             self._last_beat = self._monotonic()
         self._running[job.id] = _Running(runner, threads.start(f"job {job.id[:8]}", lambda: self._work(runner)))

@@ -11,26 +11,8 @@ from .job import Job
 
 
 @dataclass(frozen=True)
-class JobChanged:
-    """A job as it is now."""
-
-    job: Job
-
-
-@dataclass(frozen=True)
-class JobRemoved:
-    """A job is no longer in the list."""
-
-    job_id: str
-
-
-@dataclass(frozen=True)
-class PageChanged:
-    """A page of the list, newest first. `offset`: jobs before it, `total`: of the whole list."""
-
-    jobs: tuple[Job, ...] = ()
-    offset: int = 0
-    total: int = 0
+class Changed:
+    """A job, or the list of them, is not as it was: the engine knows how they are now."""
 
 
 @dataclass(frozen=True)
@@ -101,9 +83,7 @@ class SheetSplit:
 
 
 Message = (
-    JobChanged
-    | JobRemoved
-    | PageChanged
+    Changed
     | ArrivalGranted
     | ArrivalRefused
     | Resumed

@@ -22,35 +22,35 @@ from . import failures, pictures, points, threads
 from .job import Job
 from .messages import AccountTold, ConnectionTested, Message, ResultDeleted, SheetSplit
 from .pictures import Picture
-from .snapshot import Board
+from .snapshot import Snapshot
 from .store.errors import LibraryError
 from .store.library import Library
 
 
-class Intake:
+class PictureKeeper:
     """`stored` is called on the thread after each picture, whether it could be kept or not."""
 
-    def __init__(self, library: Library, board: Board, stored: Callable[[], None]) -> None:
+    def __init__(self, library: Library, snapshot: Snapshot, stored: Callable[[], None]) -> None:
         self._library = library
-        self._board = board
+        self._snapshot = snapshot
         self._stored = stored
         self._waiting: dict[str, tuple[Job, pictures.Source]] = {}
         self._current = ""
         self._thread: threads.Thread | None = None
         self._lock = threads.Lock()
 
-    def put(self, job: Job, picture: pictures.Source) -> None:
+    def keep(self, job: Job, picture: pictures.Source) -> None:
         """Keep this picture too."""
         with self._lock:
             self._waiting[job.id] = job, picture
             if self._thread is None:
                 self._thread = threads.start("pictures", self._work)
 
-    def put_again(self, job: Job) -> bool:
+    def keep_again(self, job: Job) -> bool:
         """Keep the picture of a job whose Blender ended before it could; returns whether it is known where it lies."""
         if job.picture_path and not self._has(job.id):
             kept = pictures.picture_file(pictures.stored(job.blend.parent).path)
-            self.put(job, replace(kept, path=Path(job.picture_path)))
+            self.keep(job, replace(kept, path=Path(job.picture_path)))
         return bool(job.picture_path)
 
     def is_at_work(self) -> bool:
@@ -90,9 +90,9 @@ class Intake:
             changes = failures.changes(failures.understood(error, f"picture of job {job.id}"))
         points.reach(points.PICTURE_KEPT, job.id)
         try:
-            self._board.put(self._library.update(job.id, **changes))
+            self._library.update(job.id, **changes)
         except LibraryError as error:
-            self._board.put(replace(job, **failures.changes(error)))
+            self._snapshot.amend(job.id, **failures.changes(error))
 
 
 def split(
@@ -115,8 +115,8 @@ def split(
 class Questions:
     """The questions that are open. `forget_result`: called on a thread once a service has deleted what it kept."""
 
-    def __init__(self, board: Board, launcher: Launcher, forget_result: Callable[[str], None]) -> None:
-        self._board = board
+    def __init__(self, snapshot: Snapshot, launcher: Launcher, forget_result: Callable[[str], None]) -> None:
+        self._snapshot = snapshot
         self._launcher = launcher
         self._forget_result = forget_result
         self._threads: list[threads.Thread] = []
@@ -143,7 +143,7 @@ class Questions:
 
         Raises ValueError where it has not ended, or the service has never named it.
         """
-        job = self._board.get(job_id)
+        job = self._snapshot.get(job_id)
         ticket = job.ticket
         if not job.has_ended or ticket is None or not ticket.remote_id:
             raise ValueError(f"the job is {job.state.value}")
@@ -176,6 +176,6 @@ class Questions:
                 answer = question()
             except Exception as error:  # noqa: BLE001  # the thread's boundary: else the panel would wait for ever
                 answer = failed(str(failures.understood(error, what)))
-            self._board.tell(answer)
+            self._snapshot.tell(answer)
 
         self._threads = [*self.alive(), threads.start(what, work)]

@@ -1,20 +1,29 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What this Blender knows of its jobs, in memory: every thread writes it, the main thread reads it without waiting.
 
-Decides in one step, without a disk or a wait, whether an order is sent or stopped while that is still free.
+A job is shown as the library has it, with what the artist has asked for since (`Intent`) laid over it.
 """
 
 from __future__ import annotations
 
 import queue
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum, auto
+from typing import Any, Final
 
 from .job import Job
-from .messages import JobChanged, JobRemoved, Message, Notice, PageChanged
+from .messages import Changed, Message, Notice
 from .state import Stage, State
+from .store.errors import UnknownJob
 from .threads import Lock, StopSignal
+
+_STOPPED: Final[Mapping[str, Any]] = {
+    "state": State.CANCELLED,
+    "stage": Stage.STOPPED,
+    "expected_end": None,
+    "note": "",
+}
 
 
 class _Decision(Enum):
@@ -23,10 +32,11 @@ class _Decision(Enum):
     STOPPED = auto()
 
 
-class Permit:
+class CancelToken:
     """One try of one job. The main thread stops it, the job's thread asks it before it sends the order.
 
-    What it decides is then written to the library; only the library's own condition holds among several Blenders.
+    Decides in one step, without a disk or a wait, whether an order is sent or stopped while that is still free. What it
+    decides is then written to the library; only the library's own condition holds among several Blenders.
     """
 
     def __init__(self) -> None:
@@ -60,98 +70,145 @@ class Permit:
             return self._decision is decision
 
 
-class Board:
-    """The jobs of this session and the page of the list that is shown, with a message for each change."""
+@dataclass(frozen=True, eq=False)
+class Intent:
+    """What the main thread has asked for and the library does not have yet.
+
+    `changes`: to the job as it is shown meanwhile; None where the job is to go.
+    """
+
+    changes: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the list, newest first. `offset`: jobs before it, `total`: of the whole list."""
+
+    jobs: tuple[Job, ...] = ()
+    offset: int = 0
+    total: int = 0
+
+
+class Snapshot:
+    """The jobs of this session and the page of the list that is shown; a message, `Changed`, says that they changed.
+
+    A job that is not known raises KeyError.
+    """
 
     def __init__(self) -> None:
-        self._jobs: dict[str, Job] = {}
-        self._page = PageChanged()
+        self._records: dict[str, Job] = {}
+        self._intents: dict[str, list[Intent]] = {}
+        self._tokens: dict[str, CancelToken] = {}
+        self._page = Page()
         self._places: Mapping[str, int] = {}
         self._elsewhere: Collection[str] = frozenset()
-        self._permits: dict[str, Permit] = {}
-        self._removed: set[str] = set()
         self._last_notice = ""
         self._messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._is_change_told = False
         self._lock = Lock()
 
-    def put(self, job: Job) -> None:
-        """Show a job as it is. One that was stopped here stays so, whatever its thread still says."""
+    def update(self, record: Job) -> None:
+        """Take in a job as the library has it. Of two records the later one must come last."""
         with self._lock:
-            known = self._jobs.get(job.id)
-            if job.id in self._removed:
-                return
-            if known is not None and known.has_ended and job.state is State.ARRIVING:
-                return  # read before the main thread said how the arrival ended
-            if known is not None:  # only the artist moves the place of a model, and the thread may not know it yet
-                job = replace(job, arrival=known.arrival)
-            if known is not None and known.state is State.CANCELLED is not job.state:
-                ticket, links, seed = job.ticket or known.ticket, job.links or known.links, job.seed or known.seed
-                job = replace(known, ticket=ticket, links=links, seed=seed)
-            if job != known:
-                self._set(job)
+            if record != self._records.get(record.id):
+                self._records[record.id] = record
+                self._tell_change()
 
-    def correct(self, job: Job) -> None:
-        """Show a job as the library has it, whatever was shown before."""
+    def show(self, job_id: str, token: CancelToken, **changes: Any) -> None:
+        """Take in what a job's thread says of it and nobody stores, but of a try that has been stopped."""
         with self._lock:
-            if job.id not in self._removed:
-                self._set(job)
+            if job_id in self._records and not token.signal.is_set():
+                self.update(replace(self._records[job_id], **changes))
 
-    def stop(self, job_id: str, states: Collection[State], *, only_if_free: bool = False) -> bool:
-        """Stop a job at once if it is in one of the states; returns whether it was."""
+    def amend(self, job_id: str, **changes: Any) -> None:
+        """Take in what happened to a job and may not get into the library, as the disk may be full."""
+        with self._lock:
+            if job_id in self._records:
+                self.update(replace(self._records[job_id], **changes))
+
+    def intend(self, job_id: str, **changes: Any) -> Intent:
+        """Show the job with these changes, whatever its record says, until they are confirmed."""
+        with self._lock:
+            return self._intend(job_id, Intent(changes))
+
+    def stop(self, job_id: str, states: Collection[State], *, only_if_free: bool = False) -> Intent | None:
+        """Stop a job at once if it is in one of the states; None where it is not stopped."""
         with self._lock:
             job = self.get(job_id)
-            if job.state not in states or not self.permit(job_id).stop(only_if_free=only_if_free):
-                return False
-            self._set(replace(job, state=State.CANCELLED, stage=Stage.STOPPED, expected_end=None, note=""))
-            return True
+            if job.state not in states or not self.token(job_id).stop(only_if_free=only_if_free):
+                return None
+            return self._intend(job_id, Intent(_STOPPED))
 
-    def confirm_stop(self, job: Job) -> None:
-        """Show a stopped job as the library has it, but for one that the artist has asked to be tried again since."""
+    def remove(self, job_id: str) -> Intent:
+        """Stop a job and show it no more."""
         with self._lock:
-            known = self._jobs.get(job.id)
-            if known is None or known.state is State.CANCELLED:
-                self.correct(job)
+            self.token(job_id).stop()
+            return self._intend(job_id, Intent(None))
 
-    def remove(self, job_id: str) -> None:
-        """Forget a job for good."""
-        with self._lock:
-            self._removed.add(job_id)
-            self._jobs.pop(job_id, None)
-            self._permits.pop(job_id, None)
-            page = self._page
-            self._page = replace(page, jobs=tuple(job for job in page.jobs if job.id != job_id))
-            self._messages.put(JobRemoved(job_id))
+    def confirming(self, job_id: str, intent: Intent, store: Callable[[], object]) -> Callable[[], None]:
+        """`store`, which writes the intent into the library; the record that it leaves then takes the intent's place.
 
-    def permit(self, job_id: str) -> Permit:
-        """The permit of the job's present try."""
-        with self._lock:
-            return self._permits.setdefault(job_id, Permit())
+        Where the library cannot be written, the intent stays what is shown.
+        """
 
-    def renew_permit(self, job_id: str) -> None:
-        """Another try begins; a thread of the last one keeps the old permit."""
+        def act() -> None:
+            try:
+                store()
+            except UnknownJob:
+                self.forget(job_id)
+                raise
+            self.confirm(job_id, intent)
+
+        return act
+
+    def confirm(self, job_id: str, intent: Intent) -> None:
+        """The library has what was intended, or has refused it; what was intended before is done with, too."""
         with self._lock:
-            self._permits[job_id] = Permit()
+            pending = self._intents.get(job_id, [])
+            if intent in pending:
+                self._intents[job_id] = pending[pending.index(intent) + 1 :]
+                self._tell_change()
+            if not self._intents.get(job_id):
+                self._intents.pop(job_id, None)
+
+    def forget(self, job_id: str) -> None:
+        """The library does not have the job any more."""
+        with self._lock:
+            for known in (self._records, self._intents, self._tokens):
+                known.pop(job_id, None)
+            jobs = tuple(job for job in self._page.jobs if job.id != job_id)
+            self._page = replace(self._page, jobs=jobs)
+            self._tell_change()
+
+    def token(self, job_id: str) -> CancelToken:
+        """The token of the job's present try."""
+        with self._lock:
+            return self._tokens.setdefault(job_id, CancelToken())
+
+    def renew_token(self, job_id: str) -> None:
+        """Another try begins; a thread of the last one keeps the old token."""
+        with self._lock:
+            self._tokens[job_id] = CancelToken()
 
     def stop_all(self) -> None:
         """Tell every thread to stop; the jobs stay as they are."""
         with self._lock:
-            for permit in self._permits.values():
-                permit.signal.set()
+            for token in self._tokens.values():
+                token.signal.set()
 
-    def show_page(self, page: PageChanged) -> None:
-        """Show a page of the list."""
+    def show_page(self, page: Page) -> None:
+        """Show a page of the list, as the library has it."""
         with self._lock:
             if page != self._page:
                 self._page = page
-                self._messages.put(page)
+                self._tell_change()
 
-    def show_line(self, places: Mapping[str, int], elsewhere: Collection[str]) -> None:
-        """Show which jobs stand in line (1 is the next), and which other Blenders work."""
+    def show_queue(self, places: Mapping[str, int], elsewhere: Collection[str]) -> None:
+        """Show which jobs wait for their turn (1 is the next), and which other Blenders work."""
         with self._lock:
-            changed = {id_ for id_ in places.keys() | self._places.keys() if places.get(id_) != self._places.get(id_)}
-            self._places, self._elsewhere = places, elsewhere
-            for job_id in changed & self._jobs.keys():
-                self._messages.put(JobChanged(self._jobs[job_id]))
+            if (places, elsewhere) != (self._places, self._elsewhere):
+                self._places, self._elsewhere = places, elsewhere
+                self._tell_change()
 
     def notice(self, sentence: str) -> None:
         """Tell the artist something, but not the same thing again and again."""
@@ -167,41 +224,62 @@ class Board:
     def receive(self, timeout: float = 0.0) -> Message | None:
         """The next message; waits at most `timeout` seconds for one."""
         try:
-            return self._messages.get(timeout=timeout) if timeout > 0 else self._messages.get_nowait()
+            message = self._messages.get(timeout=timeout) if timeout > 0 else self._messages.get_nowait()
         except queue.Empty:
             return None
+        if isinstance(message, Changed):
+            with self._lock:
+                self._is_change_told = False
+        return message
 
     def has_messages(self) -> bool:
         """Whether a message waits to be received."""
         return not self._messages.empty()
 
     def get(self, job_id: str) -> Job:
-        """The job as it is known; raises KeyError."""
+        """The job as it is shown."""
         with self._lock:
-            if job_id in self._jobs:
-                return self._jobs[job_id]
-            return next((job for job in self._page.jobs if job.id == job_id), None) or self._jobs[job_id]
+            record = self._records.get(job_id) or next((job for job in self._page.jobs if job.id == job_id), None)
+            shown = self._shown(record) if record else None
+        if shown is None:
+            raise KeyError(job_id)
+        return shown
 
     def all(self) -> tuple[Job, ...]:
         """Every job that is known, oldest first."""
         with self._lock:
-            jobs = {job.id: job for job in self._page.jobs} | self._jobs
-        return tuple(sorted(jobs.values(), key=lambda job: job.created))
+            records = {job.id: job for job in self._page.jobs} | self._records
+            shown = [job for record in records.values() if (job := self._shown(record)) is not None]
+        return tuple(sorted(shown, key=lambda job: job.created))
 
-    def page(self) -> PageChanged:
+    def page(self) -> Page:
         """The page that is shown, its jobs as they are now."""
         with self._lock:
-            page = self._page
-            return replace(page, jobs=tuple(self._jobs.get(job.id, job) for job in page.jobs))
+            records = (self._records.get(job.id, job) for job in self._page.jobs)
+            return replace(self._page, jobs=tuple(job for record in records if (job := self._shown(record))))
 
     def place(self, job_id: str) -> int:
-        """The job's place in the line, 0 where it stands in none."""
+        """The job's place among those that wait for their turn, 0 where it does not."""
         return self._places.get(job_id, 0)
 
     def is_elsewhere(self, job_id: str) -> bool:
         """Whether another Blender works the job."""
         return job_id in self._elsewhere
 
-    def _set(self, job: Job) -> None:
-        self._jobs[job.id] = job
-        self._messages.put(JobChanged(job))
+    def _shown(self, record: Job) -> Job | None:
+        for intent in self._intents.get(record.id, ()):
+            if intent.changes is None:
+                return None
+            record = replace(record, **intent.changes)
+        return record
+
+    def _intend(self, job_id: str, intent: Intent) -> Intent:
+        self._records.setdefault(job_id, self.get(job_id))  # the page may be turned meanwhile
+        self._intents.setdefault(job_id, []).append(intent)
+        self._tell_change()
+        return intent
+
+    def _tell_change(self) -> None:
+        if not self._is_change_told:
+            self._is_change_told = True
+            self._messages.put(Changed())

@@ -133,7 +133,7 @@ def _bring_granted(engine: Engine, job: Job) -> None:
     by_hand = _by_hand.pop(job.id, 0)
     scene = next((scene for scene in bpy.data.scenes if scene.session_uid == by_hand), None) or scene_of(job)
     if scene is None:  # its file was closed a moment ago
-        engine.postpone(job.id)
+        engine.arrivals.postpone(job.id)
         return
     bring(engine, job, scene, is_asked_for=by_hand != 0)
 
@@ -144,7 +144,7 @@ def ask(engine: Engine, job_id: str, *, by_hand: bool = False) -> None:
         _asked.add(job_id)
         _refusals.pop(job_id, None)
         _asked_again_at.pop(job_id, None)
-        engine.claim_arrival(job_id, by_hand=by_hand)
+        engine.arrivals.claim(job_id, by_hand=by_hand)
 
 
 def ask_by_hand(engine: Engine, job_id: str, scene: Scene) -> None:
@@ -213,9 +213,9 @@ def bring(engine: Engine, job: Job, scene: Scene, *, is_asked_for: bool = False)
             showing.show(job.id, things, text, is_selected=is_selected, is_asked_for=is_asked_for)
             attention.carry_on(others)
     except MaquetteError as error:
-        engine.fail(job.id, error)
+        engine.arrivals.fail(job.id, error)
         return []
-    engine.finish(job.id)
+    engine.arrivals.finish(job.id)
     return things
 
 
@@ -305,7 +305,7 @@ def _prepare_here(engine: Engine, job: Job) -> Job:
     answer = in_process.run(preparation.prepare_arguments(job))
     if answer["type"] == "error":
         raise worker.failure(answer["code"], answer["detail"])
-    engine.prepared(job.id, answer["result"])
+    engine.arrivals.prepared(job.id, answer["result"])
     return replace(job, report=answer["result"])
 
 

@@ -82,5 +82,5 @@ def _after_save(_path: str) -> None:
     """A model in a saved file need not be offered again."""
     ids = job_list.model_ids()
     if ids and (session.is_held() or has_library()):
-        session.held().engine.keep(ids)
+        session.held().engine.arrivals.keep(ids)
         pump.start()

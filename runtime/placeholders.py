@@ -43,7 +43,7 @@ def show(engine: Engine) -> None:
     """Show the unfinished ones that will arrive here; without a window there is nothing to show them in."""
     if not bpy.app.background:
         jobs = (job for job in engine.jobs() if not job.has_ended and not engine.is_elsewhere(job.id))
-        placeholders.show(of(tuple(job for job in jobs if arrival.scene_of(job) is not None)), engine.move)
+        placeholders.show(of(tuple(job for job in jobs if arrival.scene_of(job) is not None)), engine.arrivals.move)
 
 
 def of(jobs: tuple[Job, ...]) -> tuple[Placeholder, ...]:

@@ -76,7 +76,7 @@ class Preparation:
             self.writer.store(is_filmed=True)
 
     def _is_stopped(self) -> bool:
-        return self.writer.permit.signal.is_set()
+        return self.writer.token.signal.is_set()
 
     def _report(self, model: Path) -> dict[str, Any]:
         """What the child says of the model it has prepared; nothing where there is no child."""

@@ -17,7 +17,7 @@ from ...client import errors
 from ...client.service import Ticket
 from .. import failures
 from ..job import Job
-from ..snapshot import Permit
+from ..snapshot import CancelToken, Snapshot
 from ..state import Stage, State, WaitReason
 from ..store.errors import LeaseLost, LibraryError, UnknownJob
 from ..store.library import Library
@@ -38,29 +38,29 @@ class JobWriter:
 
     job: Job
     library: Library
-    permit: Permit
-    notify: Callable[[Job], None]
+    snapshot: Snapshot
+    token: CancelToken
 
     def store(self, **changes: Any) -> None:
         """Commit a change, then show it. Raises Cancelled where the job has been stopped, else LibraryError."""
-        if self.permit.signal.is_set():
+        if self.token.signal.is_set():
             raise errors.Cancelled
-        write = Retrying(self.permit.signal, "storing", tries=_TRIES)
+        write = Retrying(self.token.signal, "storing", tries=_TRIES)
         self.take(write.call(lambda: self.library.update(self.job.id, **changes)))
         if self.job.state is State.CANCELLED:
             raise errors.Cancelled
 
     def take(self, job: Job) -> None:
-        """Show a job that has been stored."""
+        """Go on with the job as it has been stored."""
         if job.stage is not self.job.stage:
             log.info("%s: %s", job.name, job.stage.value)
         self.job = job
-        self.notify(job)
 
     def show(self, **changes: Any) -> None:
         """Show what is not worth a write: it says nothing that a start of Blender would need."""
-        if not self.permit.signal.is_set():
+        if not self.token.signal.is_set():
             self.take(replace(self.job, **changes))
+            self.snapshot.show(self.job.id, self.token, **changes)
 
     def show_progress(self, fraction: float, _text: str = "") -> None:
         """Show how far a step is, 0 to 1."""
@@ -69,13 +69,14 @@ class JobWriter:
 
     def store_answer(self, ticket: Ticket | None, links: tuple[str, ...], seed: str) -> None:
         """Store what the service answered to the order; also for a stopped job, as it may be billed."""
-        self.take(replace(self.job, ticket=ticket, links=links, seed=seed))  # known even if the disk is full
+        self.take(replace(self.job, ticket=ticket, links=links, seed=seed))
+        self.snapshot.amend(self.job.id, ticket=ticket, links=links, seed=seed)
         try:
             self.store(
                 state=State.GENERATING, stage=Stage.GENERATING, progress=0.0, ticket=ticket, links=links, seed=seed
             )
         except (errors.Cancelled, LeaseLost):
-            self.notify(self.library.keep_answer(self.job.id, ticket, links, seed))
+            self.library.keep_answer(self.job.id, ticket, links, seed)
             raise
 
     def fail(self, error: errors.MaquetteError) -> None:
@@ -90,7 +91,7 @@ class JobWriter:
         except (errors.Cancelled, LeaseLost, UnknownJob):
             return
         except LibraryError:
-            self.take(replace(self.job, stage=Stage.STOPPED, **changes))
+            self.show(stage=Stage.STOPPED, **changes)
 
     def again(
         self,
@@ -116,7 +117,7 @@ class JobWriter:
 
         # Without an end to the tries a service may ask for as long a wait as it likes: `check` knows the deadline.
         patience = math.inf if tries is None else _PATIENCE
-        result = Retrying(self.permit.signal, what, tries=tries, patience=patience, ends=ends, on_wait=tell).call(call)
+        result = Retrying(self.token.signal, what, tries=tries, patience=patience, ends=ends, on_wait=tell).call(call)
         if was_told:
             self.show(note="", next_try=None)
         return result
@@ -146,6 +147,6 @@ class Access:
         stage = self.writer.job.stage
         self.writer.show(stage=Stage.OFFLINE)
         while not self.is_online():
-            if self.writer.permit.signal.wait(_INTERVAL):
+            if self.writer.token.signal.wait(_INTERVAL):
                 raise errors.Cancelled
         self.writer.show(stage=stage)

@@ -90,7 +90,7 @@ class Runner:
     def _cancel_there(self) -> None:
         """End the work of a stopped job at its service, where that can be done."""
         ticket = self.writer.job.ticket
-        if ticket is None or not self.writer.permit.is_stopped or "_service" not in vars(self):
+        if ticket is None or not self.writer.token.is_stopped or "_service" not in vars(self):
             return
         if not self._service.capabilities.can_cancel:
             return
@@ -132,9 +132,7 @@ class Runner:
         self._asked_since = self.monotonic()
         while isinstance(answer, Processing):
             self._show_generating(answer)
-            if not self._service.capabilities.is_local and self.writer.permit.signal.wait(
-                polling.next_wait(answer.eta)
-            ):
+            if not self._service.capabilities.is_local and self.writer.token.signal.wait(polling.next_wait(answer.eta)):
                 raise errors.Cancelled
             self._access.wait()
             answer = self._fetch(answer.ticket)
@@ -143,7 +141,7 @@ class Runner:
         return answer
 
     def _fetch(self, ticket: Ticket) -> Answer:
-        stopped = self.writer.permit.signal.is_set
+        stopped = self.writer.token.signal.is_set
         points.reach(points.ASKING, self.writer.job.id)
         # The order is paid for: a network that is away for minutes must not end the job, only the deadline may.
         return self.writer.again(
@@ -207,7 +205,7 @@ class Runner:
         self._asked_since = self.monotonic()
         target = self.writer.job.model
         target.parent.mkdir(parents=True, exist_ok=True)
-        stopped = self.writer.permit.signal.is_set
+        stopped = self.writer.token.signal.is_set
         model = self.writer.again(
             "downloading",
             lambda: self._service.download(finished, target, self._show_download, stopped),
@@ -239,7 +237,7 @@ class Runner:
     def _boot(self) -> Child | None:
         """A child, or None where none can be started: some installations forbid it."""
         try:
-            return self._left_child() or self.launcher.start(self.writer.permit.signal.is_set)
+            return self._left_child() or self.launcher.start(self.writer.token.signal.is_set)
         except errors.WorkerFailed as failed:
             failures.pass_if_no_child(failed)
             return None

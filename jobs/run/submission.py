@@ -81,7 +81,7 @@ class Order:
     def _uploaded(self, picture: Path) -> str:
         if not self.service.capabilities.is_local:
             self.writer.show(stage=Stage.UPLOADING)
-        stopped = self.writer.permit.signal.is_set
+        stopped = self.writer.token.signal.is_set
         points.reach(points.UPLOADING, self.writer.job.id)
         address = self.writer.again("uploading", lambda: self.service.upload(picture, stopped))
         points.reach(points.UPLOADED, self.writer.job.id)
@@ -95,7 +95,7 @@ class Order:
             "output": str(target),
             "max_bytes": limit.max_bytes,
         }
-        stopped = self.writer.permit.signal.is_set
+        stopped = self.writer.token.signal.is_set
         with self.launcher.start(stopped) as child:
             made = child.call("side_by_side", arguments, cancelled=stopped)
         self.writer.store(remarks=tuple(made.get("remarks", ())))
@@ -117,7 +117,7 @@ class Order:
             arguments["cut_out"] = dict(cut_out)
         if backdrop is not None:
             arguments["backdrop"] = list(backdrop)
-        stopped = self.writer.permit.signal.is_set
+        stopped = self.writer.token.signal.is_set
         try:
             with self.launcher.start(stopped) as child:
                 made = child.call("picture", arguments, cancelled=stopped)
@@ -134,7 +134,7 @@ class Order:
     def _before_sending(self) -> None:
         """The last moment at which stopping is free: decided in one step, then committed, then the order is sent."""
         writer = self.writer
-        if not writer.permit.send():
+        if not writer.token.send():
             raise errors.Cancelled
         job = writer.library.update_if(
             writer.job.id,
@@ -154,7 +154,7 @@ class Order:
 
 def give_back(writer: JobWriter, reason: NotTaken, **changes: Any) -> NoReturn:
     """Put a job back into the line, from which it may be stopped for free again, and raise the reason."""
-    writer.permit.take_back()
+    writer.token.take_back()
     writer.store(state=State.QUEUED, stage=Stage.BUSY, progress=0.0, expected_end=None, is_sent=False, **changes)
     raise reason
 

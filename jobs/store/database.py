@@ -13,7 +13,7 @@ import logging
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -144,6 +144,10 @@ class Database:
             with self._lock:
                 self._users -= 1
                 self._close_if_unused()
+
+    def exclusive(self) -> AbstractContextManager[object]:
+        """While it lasts, no other thread of this process begins a transaction."""
+        return self._lock
 
     def take_notices(self) -> list[str]:
         """What was found when the file was opened, as sentences for the artist; each is told once.

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -124,6 +124,8 @@ class Library:
         self.owner = owner or this_process()
         self._clock = clock
         self._hearts = leases.Hearts(monotonic)
+        self._told: Callable[[Job], None] = lambda _job: None
+        self._to_tell: dict[str, Job] = {}
         self._database = database or Database(root / "library.db", clock=clock)
 
     def in_use(self) -> AbstractContextManager[None]:
@@ -134,9 +136,14 @@ class Library:
         """What the artist must know of the file; each is told once."""
         return self._database.take_notices()
 
-    def watch(self, told: Callable[[], None]) -> None:
-        """Have `told` called, on any thread and without a wait in it, when there is something to take."""
-        self._database.told = told
+    def watch(self, noticed: Callable[[], None], told: Callable[[Job], None]) -> None:
+        """Have two functions called, on any thread; neither may wait.
+
+        `noticed`: there is a notice to take; `told`: with each job that was written, or that a call for it has read, as
+        it is then. Of two changes the later one is told last, whichever threads made them.
+        """
+        self._database.told = noticed
+        self._told = told
 
     def folder(self, job_id: str) -> Path:
         """Where a new job's files are to lie; nothing is made."""
@@ -146,9 +153,9 @@ class Library:
         """Take a new job in, held by this Blender."""
         folder = job.folder or str(self.folder(job.id))
         job = replace(job, folder=folder, entered={**job.entered, job.state: self._clock()})
-        with points.around(State.QUEUED, job.id), self._beating() as connection:
+        with self._beating(State.QUEUED, job.id) as connection:
             self._mark()
-            write(connection, job)
+            write(connection, self._telling(job))
             leases.take(connection, job.id, self.owner, is_running=False)
         return job
 
@@ -165,15 +172,15 @@ class Library:
 
     def get(self, job_id: str) -> Job:
         """The job as it is now; raises UnknownJob, a KeyError."""
-        with self._database.transaction() as connection:
-            return read(connection, job_id)
+        with self._transaction() as connection:
+            return self._telling(read(connection, job_id))
 
     def update(self, job_id: str, **changes: Any) -> Job:
         """Change a job and return it; a cancelled one takes no more than its picture.
 
         Raises LeaseLost where another Blender has it.
         """
-        with points.around(changes.get("state"), job_id), self._database.transaction() as connection:
+        with self._transaction(changes.get("state"), job_id) as connection:
             job = self._read_own(connection, job_id)
             if job.state is State.CANCELLED:
                 changes = {name: value for name, value in changes.items() if name == "picture_sha256"}
@@ -181,13 +188,13 @@ class Library:
 
     def update_if(self, job_id: str, states: Collection[State], **changes: Any) -> Job | None:
         """Change a job if it is in one of `states`, in one step; None if it is not. Raises LeaseLost."""
-        with points.around(changes.get("state"), job_id), self._database.transaction() as connection:
-            job = self._read_own(connection, job_id)
+        with self._transaction(changes.get("state"), job_id) as connection:
+            job = self._telling(self._read_own(connection, job_id))
             return self._put(connection, job, changes) if job.state in states else None
 
     def keep_answer(self, job_id: str, ticket: Ticket | None, links: tuple[str, ...], seed: str) -> Job:
         """Store what the service has answered to the order of a job that was stopped meanwhile: it must not be lost."""
-        with self._database.transaction() as connection:
+        with self._transaction() as connection:
             job = read(connection, job_id)
             if job.ticket is not None or job.links:
                 return job
@@ -200,8 +207,8 @@ class Library:
 
     def cancel(self, job_id: str, states: Collection[State], **changes: Any) -> Job | None:
         """Stop a job if it is in one of `states`, whoever works it; None if it is not."""
-        with self._database.transaction() as connection:
-            job = read(connection, job_id)
+        with self._transaction() as connection:
+            job = self._telling(read(connection, job_id))
             if job.state not in states:
                 return None
             leases.drop(connection, job_id, self.owner)
@@ -213,7 +220,7 @@ class Library:
         What the service has answered is kept. `answered`: ticket, links, seed that could not be stored before.
         """
         with self._beating() as connection:
-            job = read(connection, job_id)
+            job = self._telling(read(connection, job_id))
             if not (job.can_be_retried or job.needs_consent):
                 return None
             if not leases.take(connection, job_id, self.owner, is_running=False):
@@ -249,12 +256,21 @@ class Library:
 
     def claim_arrival(self, job_id: str, states: Collection[State]) -> Job | None:
         """Reserve the import of a job in one of `states` for this Blender; None where another was quicker."""
-        with points.around(State.ARRIVING, job_id), self._beating() as connection:
-            job = read(connection, job_id)
+        with self._beating(State.ARRIVING, job_id) as connection:
+            job = self._telling(read(connection, job_id))
             if job.state not in states or not leases.take(connection, job_id, self.owner, is_running=False):
                 return None
             changes = {"state": State.ARRIVING, "stage": Stage.ARRIVING, "failure": None}
             return self._put(connection, job, changes)
+
+    def keep(self, job_ids: Iterable[str]) -> None:
+        """A file was saved that holds these jobs' models; one that is not IMPORTED, or unknown, stays as it is."""
+        with self._transaction() as connection:
+            for job_id in job_ids:
+                if states_of(connection, [job_id]) != [State.IMPORTED]:
+                    continue
+                with suppress(UnknownJob):  # its record is damaged
+                    self._put(connection, read(connection, job_id), {"state": State.KEPT})
 
     def remove(self, job_id: str) -> None:
         """Take a job out of the list; its files stay where they are."""
@@ -302,9 +318,22 @@ class Library:
                 self.marker.unlink(missing_ok=True)
 
     @contextmanager
-    def _beating(self) -> Iterator[Connection]:
+    def _transaction(self, state: str | None = None, job_id: str = "") -> Iterator[Connection]:
+        """One; the jobs in `_to_tell` are told once it is committed, and before another one can begin.
+
+        `state`: the one in which it puts the job, if any.
+        """
+        with self._database.exclusive():
+            self._to_tell = {}
+            with points.around(state, job_id), self._database.transaction() as connection:
+                yield connection
+            for job in self._to_tell.values():
+                self._told(job)
+
+    @contextmanager
+    def _beating(self, state: str | None = None, job_id: str = "") -> Iterator[Connection]:
         """A transaction that may take leases, which only a living owner can have."""
-        with self._database.transaction() as connection:
+        with self._transaction(state, job_id) as connection:
             leases.beat(connection, self.owner, self._clock(), self._hearts)
             yield connection
 
@@ -324,4 +353,8 @@ class Library:
         if changed.state is not job.state and changed.state in _UNSETTLED:
             self._mark()
         write(connection, changed)
-        return changed
+        return self._telling(changed)
+
+    def _telling(self, job: Job) -> Job:
+        self._to_tell[job.id] = job
+        return job

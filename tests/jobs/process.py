@@ -94,12 +94,12 @@ def work(engine: Engine) -> None:
         for job in engine.jobs():
             if job.state is State.READY and job.id not in asked:
                 asked.add(job.id)
-                engine.claim_arrival(job.id)
+                engine.arrivals.claim(job.id)
         message = engine.receive(0.5)
         is_resumed = is_resumed or isinstance(message, Resumed)
         if isinstance(message, ArrivalGranted):
             sys.stdout.write(f"imported {message.job.id}\n")
-            engine.finish(message.job.id)
+            engine.arrivals.finish(message.job.id)
         elif isinstance(message, Notice):
             sys.stdout.write(f"notice {message.sentence}\n")
 

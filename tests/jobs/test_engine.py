@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from maquette.client import errors
 from maquette.client.service import Processing, Ticket
-from maquette.jobs.messages import ArrivalGranted, ArrivalRefused, JobChanged
+from maquette.jobs.messages import ArrivalGranted, ArrivalRefused, Changed
 from maquette.jobs.placement import Arrival, Placement
 from maquette.jobs.state import Stage, State
 
@@ -41,19 +41,33 @@ def test_a_job_ends_with_a_prepared_model(tmp_path: Path) -> None:
     assert job.blend.exists()
 
 
-def test_every_change_is_told_to_the_main_thread_in_order(tmp_path: Path) -> None:
+def test_every_state_is_shown_in_order_and_a_change_wakes_the_main_thread(tmp_path: Path) -> None:
     engine = make_engine(tmp_path)
-    job = submit(engine, StagedService())
-    seen: list[State] = []
-    while State.READY not in seen:
-        message = engine.receive(PATIENCE)
-        assert message is not None
-        if not isinstance(message, JobChanged):
-            continue
-        if not seen or seen[-1] is not message.job.state:
-            seen.append(message.job.state)
-    assert seen == [State.QUEUED, State.SUBMITTING, State.GENERATING, State.DOWNLOADING, State.PREPARING, State.READY]
-    assert message.job.id == job.id
+    service = StagedService(**{name: Gate(is_open=False) for name in ("before_order", "order", "fetching")})
+    job = submit(engine, service)
+    assert engine.job(job.id).state is State.QUEUED
+    service.before_order.open()
+    wait_for(engine, job.id, State.SUBMITTING)
+    service.order.open()
+    wait_for(engine, job.id, State.GENERATING)
+    service.fetching.open()
+    seen = [State.GENERATING]
+    while seen[-1] is not State.READY:
+        assert engine.receive(PATIENCE) is not None
+        seen.append(engine.job(job.id).state)
+    way = [State.GENERATING, State.DOWNLOADING, State.PREPARING, State.READY]
+    assert [way.index(state) for state in seen] == sorted(way.index(state) for state in seen)
+
+
+def test_many_changes_wake_the_main_thread_once(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path, is_online=False)
+    for _ in range(5):
+        submit(engine, StagedService())
+    engine.close(PATIENCE)
+    messages = []
+    while (message := engine.receive()) is not None:
+        messages.append(message)
+    assert messages == [Changed()]
 
 
 def test_only_so_many_jobs_of_a_service_run_at_once_and_the_rest_follow_in_order(tmp_path: Path) -> None:
@@ -79,20 +93,20 @@ def test_a_job_is_moved_while_it_is_worked_and_not_after_it_has_ended(tmp_path: 
     placement = Placement(block_out="Crate", replaces=True, bounds=(1.0, 2.0, 3.0))
     job = submit(engine, service, arrival=Arrival("Scene", placement=placement))
     service.fetching.wait_until_reached()
-    engine.move(job.id, (1.0, 2.0, 0.0))
+    engine.arrivals.move(job.id, (1.0, 2.0, 0.0))
     service.fetching.open()
     arrival = wait_for(engine, job.id, State.READY).arrival
     assert arrival.location == (1.0, 2.0, 0.0)
     assert arrival.placement == Placement(bounds=(1.0, 2.0, 3.0))
     assert arrived(engine, job.id).arrival == arrival
-    engine.move(job.id, (9.0, 9.0, 9.0))
+    engine.arrivals.move(job.id, (9.0, 9.0, 9.0))
     assert engine.job(job.id).arrival == arrival
 
 
 def arrived(engine: Staged, job_id: str) -> Job:
-    engine.claim_arrival(job_id)
+    engine.arrivals.claim(job_id)
     wait_for_message(engine, ArrivalGranted)
-    engine.finish(job_id)
+    engine.arrivals.finish(job_id)
     return wait_for(engine, job_id, State.IMPORTED)
 
 
@@ -185,11 +199,11 @@ def test_one_failing_job_harms_no_other(tmp_path: Path) -> None:
 def test_one_import_is_granted_and_its_end_is_stored(tmp_path: Path) -> None:
     engine = make_engine(tmp_path)
     job = wait_for(engine, submit(engine, StagedService()).id, State.READY)
-    engine.claim_arrival(job.id)
+    engine.arrivals.claim(job.id)
     assert wait_for_message(engine, ArrivalGranted).job.state is State.ARRIVING
-    engine.finish(job.id)
+    engine.arrivals.finish(job.id)
     assert (engine.job(job.id).state, engine.job(job.id).stage) == (State.IMPORTED, Stage.DONE)
-    engine.claim_arrival(job.id)
+    engine.arrivals.claim(job.id)
     assert wait_for_message(engine, ArrivalRefused).job_id == job.id
     engine.close(PATIENCE)
     assert engine.library.get(job.id).state is State.IMPORTED
@@ -198,9 +212,9 @@ def test_one_import_is_granted_and_its_end_is_stored(tmp_path: Path) -> None:
 def test_an_import_that_failed_says_why(tmp_path: Path) -> None:
     engine = make_engine(tmp_path)
     job = wait_for(engine, submit(engine, StagedService()).id, State.READY)
-    engine.claim_arrival(job.id)
+    engine.arrivals.claim(job.id)
     wait_for_message(engine, ArrivalGranted)
-    engine.fail(job.id, errors.SceneError("Gone."))
+    engine.arrivals.fail(job.id, errors.SceneError("Gone."))
     assert engine.job(job.id).failure.sentence == "Gone."  # type: ignore[union-attr]
     engine.close(PATIENCE)
     assert engine.library.get(job.id).failure.sentence == "Gone."  # type: ignore[union-attr]

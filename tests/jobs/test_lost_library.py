@@ -87,7 +87,7 @@ def test_an_import_is_answered_whatever_goes_wrong(tmp_path: Path, monkeypatch: 
             raise defect
 
         monkeypatch.setattr(Library, "claim_arrival", fail)
-        engine.claim_arrival(job.id, by_hand=True)
+        engine.arrivals.claim(job.id, by_hand=True)
         assert wait_for_message(engine, ArrivalRefused).sentence
     engine.close(PATIENCE)
 

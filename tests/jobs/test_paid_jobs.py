@@ -29,7 +29,7 @@ from maquette.jobs.pictures import PictureBytes
 from maquette.jobs.run.progress import JobWriter
 from maquette.jobs.run.runner import Runner
 from maquette.jobs.setup import Connections
-from maquette.jobs.snapshot import Permit
+from maquette.jobs.snapshot import CancelToken, Snapshot
 from maquette.jobs.state import State
 from maquette.jobs.store.library import Library
 
@@ -200,12 +200,12 @@ def _run(library: Library, job: Job, vendor: Vendor) -> Job:
     version = "v6" if vendor.name is ServiceName.MODELSLAB else "v3"
     launcher, seconds = Encoder(), count(0.0, 500.0)
     for _ in range(4):  # a job that the service does not take yet goes into the line again
-        permit = Permit()
-        permit.signal.wait = lambda _seconds: False  # type: ignore[method-assign]  # no time passes
+        token = CancelToken()
+        token.signal.wait = lambda _seconds: False  # type: ignore[method-assign]  # no time passes
         service = maker(f"{vendor.server.url}/api/{version}", "a key", "Test")
         connections = Connections(launcher, lambda _job, _setup, made=service: made)
         connections.setup = make_setup(deadline=3600.0)
-        writer = JobWriter(library.get(job.id), library, permit, lambda _job: None)
+        writer = JobWriter(library.get(job.id), library, Snapshot(), token)
         if Runner(writer, launcher, connections, "4.5.15", monotonic=lambda: next(seconds)).run() is None:
             break
     return library.get(job.id)

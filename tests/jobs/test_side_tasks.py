@@ -29,9 +29,9 @@ def engine(tmp_path: Path) -> Iterator[Staged]:
 def imported(engine: Staged, service: StagedService) -> Job:
     job = submit(engine, service)
     wait_for(engine, job.id, State.READY)
-    engine.claim_arrival(job.id)
+    engine.arrivals.claim(job.id)
     wait_for_message(engine, ArrivalGranted)
-    engine.finish(job.id)
+    engine.arrivals.finish(job.id)
     return wait_for(engine, job.id, State.IMPORTED)
 
 

@@ -52,7 +52,7 @@ def arrive(scene, picture):
 def change(job_id, **changes):
     """Change a job as it is stored and as it is known; returns it."""
     engine = installed("runtime.session").held().engine
-    engine._board.correct(engine._library.update(job_id, **changes))
+    engine._library.update(job_id, **changes)
     return engine.job(job_id)
 
 

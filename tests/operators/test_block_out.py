@@ -178,7 +178,7 @@ def test_a_block_out_that_is_edited_holds_no_other_model_up(arrive, settings):
     shutil.copytree(held.folder, folder)
     change(held.id, arrival=held.arrival, state=ready)
     engine = installed("runtime.session").held().engine
-    engine._board.correct(engine._library.add(other))
+    engine._library.add(other)
     bpy.ops.object.mode_set(mode="EDIT")
     pump = installed("runtime.pump")
     assert pump.work_until(lambda: engine.job(job_id).state.value == "IMPORTED", timeout=60)

@@ -109,7 +109,7 @@ def test_without_a_child_they_are_imported_here(crates):
     job_id, counts = things[0]["maquette_job"], [triangles(thing.data) for thing in things]
     engine, job = installed("runtime.session").held().engine, installed("runtime.session").job(job_id)
     bpy.data.batch_remove(things)
-    engine._board.correct(engine._library.update(job_id, report={}, state=installed("jobs.state").State.READY))
+    engine._library.update(job_id, report={}, state=installed("jobs.state").State.READY)
     job.blend.unlink()
     assert bpy.ops.maquette.import_job(job=job_id) == {"FINISHED"}
     assert [triangles(thing.data) for thing in installed("runtime.arrival").models(job_id)] == counts

@@ -155,7 +155,7 @@ def test_it_goes_to_the_collection_that_was_chosen(ready, let_arrive, scene):
     bpy.context.scene.collection.children.link(collection)
     engine, arrival = installed("runtime.session").held().engine, installed("runtime.session").job(ready).arrival
     arrival = replace(arrival, placement=replace(arrival.placement, collection="Props"))
-    engine._board.correct(engine._library.update(ready, arrival=arrival))
+    engine._library.update(ready, arrival=arrival)
     let_arrive()
     assert arrived(ready).name in collection.objects
 

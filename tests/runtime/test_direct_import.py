@@ -17,7 +17,7 @@ def unprepared(ready):
     """The newest job as it is where no child can be started: its file is there, its .blend is not."""
     engine, job = installed("runtime.session").held().engine, installed("runtime.session").job(ready)
     changes = {"report": {}, "stage": installed("jobs.state").Stage.ARRIVING_UNPREPARED}
-    engine._board.correct(engine._library.update(ready, **changes))
+    engine._library.update(ready, **changes)
     job.blend.unlink()
     return ready
 

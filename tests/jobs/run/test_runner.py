@@ -18,7 +18,7 @@ from maquette.jobs.placement import Arrival, Placement
 from maquette.jobs.run.progress import JobWriter
 from maquette.jobs.run.runner import Runner
 from maquette.jobs.setup import Connections
-from maquette.jobs.snapshot import Permit
+from maquette.jobs.snapshot import CancelToken, Snapshot
 from maquette.jobs.state import Stage, State
 from maquette.jobs.store.library import Library
 
@@ -30,9 +30,21 @@ if TYPE_CHECKING:
     from maquette.jobs.run.submission import NotTaken
 
 
+class Recording(Snapshot):
+    """Notes how a job was shown, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[Job] = []
+
+    def update(self, record: Job) -> None:
+        super().update(record)
+        self.told.append(record)
+
+
 @dataclass
 class Outcome:
-    """How a job's run ended: the job as it is stored, all that was told of it, the launcher, what `run` returned."""
+    """How a job's run ended: the job as it is stored, all that was shown of it, the launcher, what `run` returned."""
 
     job: Job
     told: list[Job]
@@ -43,20 +55,22 @@ class Outcome:
 def run(folder: Path, service: StagedService, **changes: Any) -> Outcome:
     """Run one job on this thread, with its picture kept already."""
     clock, monotonic = changes.pop("clock", lambda: 1000.0), changes.pop("monotonic", lambda: 50.0)
-    library, told = Library(folder, clock=clock), []
-    launcher, permit = changes.pop("launcher", FakeLauncher()), changes.pop("permit", Permit())
+    library, snapshot = Library(folder, clock=clock), Recording()
+    launcher, token = changes.pop("launcher", FakeLauncher()), changes.pop("token", CancelToken())
     picture, setup = changes.pop("picture", PictureBytes(figure(32))), changes.pop("setup", make_setup())
     is_online = changes.pop("is_online", None)
     prepare = changes.pop("prepare", lambda _library, _job: None)
     job = library.add(make_job(**changes))
     library.update(job.id, picture_sha256=pictures.store(picture, Path(job.folder)))
     prepare(library, job)
-    permit.signal.wait = lambda _seconds: permit.signal.is_set()  # type: ignore[method-assign]  # no time passes
+    token.signal.wait = lambda _seconds: token.signal.is_set()  # type: ignore[method-assign]  # no time passes
     connections = Connections(launcher, lambda _job, _setup: service)
     connections.setup = setup
     connections.is_online = is_online or connections.is_online  # type: ignore[method-assign]
-    writer = JobWriter(library.get(job.id), library, permit, told.append)
+    library.watch(lambda: None, snapshot.update)
+    writer = JobWriter(library.get(job.id), library, snapshot, token)
     wait = Runner(writer, launcher, connections, "4.5.15", clock, monotonic).run()
+    told = snapshot.told[1:]
     return Outcome(library.get(job.id), told, launcher, wait)
 
 
@@ -287,22 +301,22 @@ def test_a_service_that_loses_every_order_is_not_asked_for_ever(tmp_path: Path) 
 class StoppedMeanwhile(StagedService):
     """The artist stops the job while it is asked for."""
 
-    permit: Permit | None = None
+    token: CancelToken | None = None
     by_artist: bool = True
 
     def fetch(self, ticket: Ticket, is_cancelled: Any) -> Any:
-        assert self.permit is not None
+        assert self.token is not None
         if self.by_artist:
-            self.permit.stop()
+            self.token.stop()
         else:
-            self.permit.signal.set()
+            self.token.signal.set()
         raise errors.Cancelled
 
 
 def stopped(folder: Path, *, can_cancel: bool, by_artist: bool) -> list[str]:
-    permit = Permit()
-    service = StoppedMeanwhile(permit=permit, by_artist=by_artist, more_capabilities={"can_cancel": can_cancel})
-    run(folder, service, permit=permit)
+    token = CancelToken()
+    service = StoppedMeanwhile(token=token, by_artist=by_artist, more_capabilities={"can_cancel": can_cancel})
+    run(folder, service, token=token)
     return service.calls
 
 

@@ -299,7 +299,7 @@ def test_a_file_that_is_gone_is_noticed_before_anything_is_lost_in_it(what: str,
     filled(other, 2)
     library = Library(root)
     told: list[str] = []
-    library.watch(lambda: told.append("told"))
+    library.watch(lambda: told.append("told"), lambda _job: None)
     with library.in_use():
         known = [job for job, _ in library.unfinished()]
         if what == "deleted":
