@@ -16,6 +16,7 @@ from .operators import (
     bake,
     command_line,
     cutout,
+    defaults,
     export,
     generate,
     inputs,
@@ -29,8 +30,10 @@ from .operators import (
     simplify,
     split_sheet,
 )
+from .operators import help as help_operators
 from .panels import cutout as cutout_panel
 from .panels import generate as generate_panel
+from .panels import help as help_panel
 from .panels import jobs as jobs_panel
 from .panels import model as model_panel
 from .panels import presets as preset_panels
@@ -92,6 +95,12 @@ _CLASSES: tuple[type, ...] = (
     export.MAQUETTE_OT_make_lods,
     export.MAQUETTE_OT_export_for_engine,
     assets.MAQUETTE_OT_mark_as_assets,
+    defaults.MAQUETTE_OT_save_defaults,
+    defaults.MAQUETTE_OT_reset_settings,
+    defaults.MAQUETTE_OT_restore_factory,
+    help_operators.MAQUETTE_OT_help,
+    help_operators.MAQUETTE_OT_get_key,
+    help_panel.MAQUETTE_PT_help,
     generate_panel.MAQUETTE_MT_generate,
     progress_panel.MAQUETTE_PT_questions,
     generate_panel.MAQUETTE_PT_generate,

@@ -68,7 +68,12 @@ class MAQUETTE_OT_export_for_engine(bpy.types.Operator):
     bl_label = "Export for a Game Engine"
 
     engine: bpy.props.EnumProperty(name="Engine", description="Who reads the file", items=_ENGINES, default="GODOT")
-    filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
+    filepath: bpy.props.StringProperty(
+        name="File",
+        description="Where to write it; the suffix is the engine's",
+        subtype="FILE_PATH",
+        options={"SKIP_SAVE"},
+    )
 
     @classmethod
     def poll(cls, context: Context) -> bool:

@@ -31,6 +31,7 @@ class MAQUETTE_PT_generate(Sidebar):
         row = self.layout.row(align=True)
         row.emboss = "NONE"
         row.popover(identifiers.presets_panel(context.scene.maquette.spec.key), icon="PRESET", text="")
+        row.operator(identifiers.HELP, text="", icon="QUESTION")
         row.operator(identifiers.OPEN_PREFERENCES, text="", icon="PREFERENCES")
 
     def draw(self, context: Context) -> None:
@@ -70,7 +71,9 @@ def _draw_missing(context: Context, layout: UILayout, missing: Missing) -> None:
     """Draw why the button is greyed, and a button that leads to what can be done about it."""
     draw_sentence(context, layout, missing.value, "INFO")
     if missing is Missing.KEY:
-        layout.operator(identifiers.OPEN_PREFERENCES, text="Enter Your Key", icon="PREFERENCES")
+        column = layout.column(align=True)
+        column.operator(identifiers.OPEN_PREFERENCES, text="Enter Your Key", icon="PREFERENCES")
+        column.operator(identifiers.GET_KEY, icon="URL").service = context.scene.maquette.service
     elif missing in {Missing.ONLINE_ACCESS, Missing.OFFLINE_START}:
         layout.operator(identifiers.ALLOW_ONLINE_ACCESS, text="Allow Online Access", icon="INTERNET")
 

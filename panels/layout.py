@@ -24,6 +24,7 @@ _INTERFACE_FONT = 0
 _MARGIN = 52
 _ICON = 32
 _NARROW = 250
+_UNIT = 20
 
 
 class Sidebar(bpy.types.Panel):
@@ -52,14 +53,20 @@ def part(layout: UILayout, idname: str, heading: str) -> UILayout | None:
     return body
 
 
-def draw_sentence(context: Context, layout: UILayout, sentence: str, icon: IconItems = "NONE", indent: int = 0) -> None:
-    """Draw a sentence over as many lines as the sidebar needs; the icon stands before the first. `indent`: pixels."""
+def draw_sentence(
+    context: Context, layout: UILayout, sentence: str, icon: IconItems = "NONE", *, indent: int = 0, units: int = 0
+) -> None:
+    """Draw a sentence over as many lines as the sidebar needs; the icon stands before the first.
+
+    `indent`: pixels; `units`: the width of a pop-up in widget heights, in place of the sidebar's.
+    """
     scale = context.preferences.system.ui_scale
     blf.size(_INTERFACE_FONT, context.preferences.ui_styles[0].widget.points * scale)
     taken = _MARGIN + indent + (0 if icon == "NONE" else _ICON)
     column = layout.column(align=True)
     column.scale_y = 0.8
-    for number, line in enumerate(_wrapped(sentence, context.region.width - taken * scale)):
+    width = units * _UNIT * scale if units else context.region.width
+    for number, line in enumerate(_wrapped(sentence, width - taken * scale)):
         following: IconItems = "NONE" if icon == "NONE" else "BLANK1"
         column.label(text=line, icon=following if number else icon)
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lists of presets that open from the Generate panel's header: one a service."""
+"""The lists of presets that open from the panel's heading, one a service, and the artist's defaults below them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 from bl_ui.utils import PresetPanel
@@ -12,7 +12,20 @@ from .. import identifiers
 from ..client.registry import SERVICES
 
 if TYPE_CHECKING:
+    from bpy.types import Context
+
     from ..client.spec import ServiceSpec
+
+
+def _draw(panel: Any, context: Context) -> None:
+    """Draw the presets, then what concerns all settings together."""
+    PresetPanel.draw(panel, context)
+    layout = panel.layout
+    layout.separator()
+    layout.operator_context = "INVOKE_DEFAULT"
+    layout.operator(identifiers.SAVE_DEFAULTS, icon="FILE_TICK")
+    layout.operator(identifiers.RESET_SETTINGS, icon="LOOP_BACK")
+    layout.operator(identifiers.RESTORE_FACTORY)
 
 
 def _panel(spec: ServiceSpec) -> type[bpy.types.Panel]:
@@ -27,6 +40,7 @@ def _panel(spec: ServiceSpec) -> type[bpy.types.Panel]:
         "preset_subdir": identifiers.presets_folder(spec.key),
         "preset_operator": "script.execute_preset",
         "preset_add_operator": identifiers.add_preset(spec.key),
+        "draw": _draw,
     }
     return type(idname, (PresetPanel, bpy.types.Panel), members)
 

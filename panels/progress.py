@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..settings.scene import MAQUETTE_PG_job, MAQUETTE_PG_state
 
 _INDENT: Final = 20  # pixels
+_POPUP: Final = 18  # widget heights
 
 
 def draw(context: Context, layout: UILayout) -> None:
@@ -79,25 +80,25 @@ class MAQUETTE_PT_questions(bpy.types.Panel):
     bl_description = "Show them, with what can be done about each"
     bl_space_type = "VIEW_3D"
     bl_region_type = "HEADER"  # opened by a button alone, never drawn in the sidebar
-    bl_ui_units_x = 16
+    bl_ui_units_x = _POPUP
 
     def draw(self, context: Context) -> None:
         """Draw each with its sentence and its buttons."""
         for job in scene.state().questions:
-            draw_question(context, self.layout.box(), job)
+            draw_question(context, self.layout.box(), job, _POPUP)
 
 
-def draw_question(context: Context, box: UILayout, job: MAQUETTE_PG_job) -> None:
+def draw_question(context: Context, box: UILayout, job: MAQUETTE_PG_job, units: int = 0) -> None:
     """Draw one order that nobody knows the fate of, or that was found unsent long after it was placed."""
     box.label(text=job.name, icon="QUESTION")
     column = box.column(align=True)
     if job.is_uncertain:
-        draw_sentence(context, column, job.sentence, indent=_INDENT)
+        draw_sentence(context, column, job.sentence, indent=_INDENT, units=units)
         column.operator(identifiers.RETRY, text="Try Again (may be billed twice)", icon="FILE_REFRESH").job = job.job_id
         column.operator(identifiers.FORGET, icon="X").job = job.job_id
     else:
         sentence = f"Ordered long ago and never sent to {job.host}. Sending it is billed."
-        draw_sentence(context, column, sentence, indent=_INDENT)
+        draw_sentence(context, column, sentence, indent=_INDENT, units=units)
         row = box.row(align=True)
         row.operator(identifiers.CONSENT, icon="EXPORT").job = job.job_id
         row.operator(identifiers.DISCARD, icon="TRASH").job = job.job_id

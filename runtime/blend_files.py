@@ -6,13 +6,14 @@ In background mode nothing goes on by itself: a script says so (`maquette.wait`)
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import bpy
 
-from ..settings import preferences
+from ..settings import defaults, preferences
 from . import job_list, pump, session
 
+_OWNER: Final = object()
 _AFTER_START: Final = 0.5  # seconds, so that enabling the add-on costs a start of Blender nothing
 
 
@@ -20,11 +21,13 @@ def register() -> None:
     """Begin to watch files, and look once for jobs."""
     for handlers, function in _handlers():
         handlers.append(function)
+    _watch_scenes()
     _look_soon()
 
 
 def unregister() -> None:
     """The mirror of `register`."""
+    bpy.msgbus.clear_by_owner(_OWNER)
     if bpy.app.timers.is_registered(_look):
         bpy.app.timers.unregister(_look)
     for handlers, function in reversed(_handlers()):
@@ -40,13 +43,21 @@ def _handlers() -> tuple[tuple[list, object], ...]:
     )
 
 
+def _watch_scenes() -> None:
+    """Give the artist's defaults to a scene that is made while the file is open; a file's load ends the watch."""
+    bpy.msgbus.clear_by_owner(_OWNER)
+    key: Any = (bpy.types.Window, "scene")  # the stubs know only instances
+    bpy.msgbus.subscribe_rna(key=key, owner=_OWNER, args=(), notify=defaults.apply_where_untouched)
+
+
 def _look_soon() -> None:
     if not bpy.app.background and not bpy.app.timers.is_registered(_look):
         bpy.app.timers.register(_look, first_interval=_AFTER_START, persistent=True)
 
 
 def _look() -> None:
-    """Read the library if there is one, on a thread, and go on with what is unfinished."""
+    """Give the artist's defaults, read the library if there is one, on a thread, and go on with what is unfinished."""
+    defaults.apply_where_untouched()
     if not session.is_held() and has_library():
         pump.resume()
 
@@ -60,6 +71,8 @@ def has_library() -> bool:
 def _after_load(_path: str) -> None:
     from ..scene import identity
 
+    defaults.apply_where_untouched()
+    _watch_scenes()
     identity.begin_sitting()
     job_list.look_for_models()
     if session.is_held():

@@ -135,8 +135,10 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
         layout = self.layout
         layout.use_property_split = True
         layout.use_property_decorate = False
+        layout.operator(identifiers.HELP, text="Documentation", icon="HELP")
+        chosen = bpy.context.scene.maquette.service
         for spec in REMOTE.values():
-            _draw_service(self, layout, spec)
+            _draw_service(self, layout, spec, is_chosen=spec.name == chosen)
         column = layout.column(heading="Jobs")
         column.prop(self, "concurrency")
         column.prop(self, "deadline")
@@ -158,9 +160,13 @@ for _spec in REMOTE.values():
     MAQUETTE_Preferences.__annotations__.update(_connection_properties(_spec.key, _spec.endpoint))
 
 
-def _draw_service(preferences: MAQUETTE_Preferences, layout: UILayout, spec: ServiceSpec) -> None:
-    header, body = layout.panel(f"maquette_preferences_{spec.key}")
+def _draw_service(preferences: MAQUETTE_Preferences, layout: UILayout, spec: ServiceSpec, *, is_chosen: bool) -> None:
+    """Draw a service's part, open at first for the one that the scene has chosen."""
+    # Blender remembers by the name whether a part is open: that of the chosen service has a name of its own.
+    name = f"maquette_preferences_{spec.key}{'_chosen' if is_chosen else ''}"
+    header, body = layout.panel(name, default_closed=not is_chosen)
     header.label(text=spec.capabilities.label)
+    header.label(text="No key yet" if spec.lacks_key(key(spec.name)) else "Key is set")
     if body is None:
         return
     column = body.column()
@@ -170,6 +176,7 @@ def _draw_service(preferences: MAQUETTE_Preferences, layout: UILayout, spec: Ser
         row.active = variable not in os.environ
         row.prop(preferences, f"{spec.key}_{name}")
         if name == "key":
+            row.operator(identifiers.GET_KEY, text="", icon="URL").service = spec.name.value
             column.prop(preferences, f"{spec.key}_session_key")
     for variable in variables:
         if variable in os.environ:

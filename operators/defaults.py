@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes the scene's settings the artist's own defaults, and brings settings back to them or to Maquette's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import bpy
+
+from .. import identifiers
+from ..settings import defaults
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+    from bpy.types import Context, Event
+
+
+class MAQUETTE_OT_save_defaults(bpy.types.Operator):
+    """Let new scenes and files begin with these settings of all services and of Arrival; seeds and pictures stay out"""
+
+    bl_idname = identifiers.SAVE_DEFAULTS
+    bl_label = "Save as My Defaults"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Write them beside the library."""
+        try:
+            defaults.save(context.scene.maquette)
+        except OSError as error:
+            self.report({"ERROR"}, f"Your defaults cannot be saved ({error.strerror or error}). Look at the disk.")
+            return {"CANCELLED"}
+        self.report({"INFO"}, "New scenes and files begin with these settings now")
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_reset_settings(bpy.types.Operator):
+    """Bring the settings of all services and of Arrival back to your defaults, or to Maquette's if you saved none"""
+
+    bl_idname = identifiers.RESET_SETTINGS
+    bl_label = "Reset"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Set this scene alone; its pictures, views and prompt stay."""
+        defaults.reset(context.scene.maquette)
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_restore_factory(bpy.types.Operator):
+    """Forget your own defaults and bring this scene's settings back to those that Maquette comes with"""
+
+    bl_idname = identifiers.RESTORE_FACTORY
+    bl_label = "Restore Factory Settings"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+        """Ask first: what was saved cannot be brought back."""
+        return context.window_manager.invoke_confirm(
+            self,
+            event,
+            title="Restore factory settings?",
+            message="Your own defaults are forgotten. Presets and other scenes stay as they are.",
+            confirm_text="Restore",
+        )
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Delete the file and set this scene."""
+        try:
+            defaults.forget()
+        except OSError as error:
+            self.report({"ERROR"}, f"Your defaults cannot be deleted ({error.strerror or error}). Look at the disk.")
+            return {"CANCELLED"}
+        defaults.reset(context.scene.maquette)
+        return {"FINISHED"}

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Opens the documentation, or its text inside Blender, and the pages where services give out keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import bpy
+
+from .. import identifiers
+from ..client.service import ServiceName
+from ..settings import preferences, website
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+    from bpy.types import Context
+
+
+class MAQUETTE_OT_help(bpy.types.Operator):
+    """Explain this panel: on the website, or here where Blender's online access is off or the build names no website"""
+
+    bl_idname = identifiers.HELP
+    bl_label = "Help"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+        """Open the browser, or the same text in a pop-up."""
+        address = website.page("panel")
+        if address and bpy.app.online_access:
+            _browse(address)
+        elif not bpy.app.background:
+            bpy.ops.wm.call_panel("INVOKE_DEFAULT", name=identifiers.PANEL_HELP, keep_open=True)
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_get_key(bpy.types.Operator):
+    """Open the page on which this service gives out keys, in your browser"""
+
+    bl_idname = identifiers.GET_KEY
+    bl_label = "Get a Key"
+    bl_options = {"INTERNAL"}
+
+    service: bpy.props.StringProperty(name="Service", description="Whose key", options={"SKIP_SAVE"})
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Open it; nothing of the artist's is sent along."""
+        spec = preferences.REMOTE.get(ServiceName(self.service or context.scene.maquette.service))
+        if spec is None or spec.endpoint is None:
+            self.report({"WARNING"}, "This service needs no key")
+            return {"CANCELLED"}
+        _browse(spec.endpoint.key_page)
+        return {"FINISHED"}
+
+
+def _browse(address: str) -> None:
+    bpy.ops.wm.url_open(url=address)

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The help inside Blender says what the page of the documentation says, and all that can be clicked explains itself."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from tests.blender_session import installed, shown
+from tests.panels.recording import draw
+from tools.checkout import ROOT
+
+
+def test_the_page_and_the_text_inside_blender_are_the_same(scene):
+    sections = installed("panels.help").SECTIONS
+    page = (ROOT / "docs" / "panel.md").read_text(encoding="utf-8")
+    found = [part.partition("\n") for part in page.split("\n## ")[1:]]
+    assert [(heading, " ".join(text.split())) for heading, _, text in found] == list(sections)
+
+
+def test_it_is_drawn_whole(scene):
+    text = draw("MAQUETTE_PT_help").text
+    for heading, paragraph in installed("panels.help").SECTIONS:
+        assert heading in text
+        assert paragraph in text
+
+
+def own_types():
+    return installed("registration")._CLASSES
+
+
+def seen(rna):
+    """The properties that an artist may meet."""
+    hidden = {"rna_type", "name"}
+    return [each for each in rna.properties if not each.is_hidden and each.identifier not in hidden]
+
+
+def test_every_operator_and_its_properties_have_a_tool_tip(scene):
+    import bpy
+
+    operators = [each for each in own_types() if issubclass(each, bpy.types.Operator)]
+    assert len(operators) > 40
+    for operator in operators:
+        rna = getattr(bpy.ops.maquette, operator.bl_idname.partition(".")[2]).get_rna_type()
+        assert rna.description, operator
+        assert not rna.description.endswith("."), operator
+        assert [each.identifier for each in seen(rna) if not each.description] == [], operator
+
+
+def test_every_setting_has_a_tool_tip(scene):
+    import bpy
+
+    inside = {"MAQUETTE_PG_job", "MAQUETTE_PG_state"}  # of which only a few are drawn as buttons
+    groups = [each for each in own_types() if issubclass(each, bpy.types.PropertyGroup)]
+    for group in [each for each in groups if each.__name__ not in inside]:
+        lacking = [
+            each.identifier
+            for each in seen(group.bl_rna)
+            if not each.description and each.type not in {"POINTER", "COLLECTION"}
+        ]
+        assert lacking == [], group
+    state = shown().bl_rna.properties
+    assert state["shows_cut_out"].description
+    assert state["model_part"].description
+    assert all(item.description for item in state["model_part"].enum_items)
+    preferences = installed("settings.preferences").get().bl_rna
+    assert [
+        each.identifier for each in seen(preferences) if not each.description and each.identifier[:3] != "bl_"
+    ] == []
+
+
+@pytest.mark.parametrize("name", ["MAQUETTE_MT_job", "MAQUETTE_MT_generate", "MAQUETTE_PT_questions"])
+def test_what_opens_a_menu_says_what_is_in_it(scene, name):
+    import bpy
+
+    assert inspect.getattr_static(getattr(bpy.types, name), "bl_description")

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The address of the documentation is the one that the build was given, and else none."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.blender_session import installed
+
+
+@pytest.fixture
+def website(addon, monkeypatch, tmp_path):
+    """The module, as if it lay beside the manifest that is given."""
+    module = installed("settings.website")
+    monkeypatch.setattr(module, "__file__", str(tmp_path / "settings" / "website.py"))
+
+    def beside(manifest):
+        module.address.cache_clear()
+        if manifest is not None:
+            (tmp_path / "blender_manifest.toml").write_text(manifest, encoding="utf-8")
+        return module
+
+    yield beside
+    module.address.cache_clear()
+
+
+@pytest.mark.parametrize("manifest", [None, 'id = "maquette"\n', 'website = "file:///etc"\n'])
+def test_there_is_none(website, manifest):
+    module = website(manifest)
+    assert (module.address(), module.page("panel", "arrival")) == ("", "")
+
+
+def test_the_pages_stand_below_it(website):
+    module = website('id = "maquette"\nwebsite = "https://models.example/maquette/"\n\n[permissions]\n')
+    assert module.page("panel") == "https://models.example/maquette/docs/panel.html"
+    assert module.page("panel", "arrival") == "https://models.example/maquette/docs/panel.html#arrival"
