@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_OT_save_defaults(bpy.types.Operator):
-    """Let new scenes and files begin with these settings of all services and of Arrival; seeds and pictures stay out"""
+    """Let new files begin with these settings of all services and of Arrival; seeds and pictures stay out"""
 
     bl_idname = identifiers.SAVE_DEFAULTS
     bl_label = "Save as My Defaults"
@@ -29,7 +29,7 @@ class MAQUETTE_OT_save_defaults(bpy.types.Operator):
         except OSError as error:
             self.report({"ERROR"}, f"Your defaults cannot be saved ({error.strerror or error}). Look at the disk.")
             return {"CANCELLED"}
-        self.report({"INFO"}, "New scenes and files begin with these settings now")
+        self.report({"INFO"}, "New files begin with these settings now")
         return {"FINISHED"}
 
 

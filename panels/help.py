@@ -13,7 +13,7 @@ from .layout import draw_sentence
 if TYPE_CHECKING:
     from bpy.types import Context
 
-_WIDTH: Final = 22  # widget heights
+_WIDTH: Final = 30  # widget heights
 _INDENT: Final = 8  # pixels
 
 SECTIONS: Final = (
@@ -51,7 +51,7 @@ SECTIONS: Final = (
         "Shape Settings, Service Settings, Developer",
         (
             "What is seldom changed. Only what has an effect as things stand is shown. Presets in the panel's heading "
-            "keep a service's settings by name; Save as My Defaults lets new scenes and files begin with them."
+            "keep a service's settings by name; Save as My Defaults lets new files begin with them."
         ),
     ),
     (

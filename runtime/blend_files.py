@@ -6,14 +6,13 @@ In background mode nothing goes on by itself: a script says so (`maquette.wait`)
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import bpy
 
 from ..settings import defaults, preferences
 from . import job_list, pump, session
 
-_OWNER: Final = object()
 _AFTER_START: Final = 0.5  # seconds, so that enabling the add-on costs a start of Blender nothing
 
 
@@ -21,13 +20,11 @@ def register() -> None:
     """Begin to watch files, and look once for jobs."""
     for handlers, function in _handlers():
         handlers.append(function)
-    _watch_scenes()
     _look_soon()
 
 
 def unregister() -> None:
     """The mirror of `register`."""
-    bpy.msgbus.clear_by_owner(_OWNER)
     if bpy.app.timers.is_registered(_look):
         bpy.app.timers.unregister(_look)
     for handlers, function in reversed(_handlers()):
@@ -41,13 +38,6 @@ def _handlers() -> tuple[tuple[list, object], ...]:
         (handlers.save_pre, _before_save),
         (handlers.save_post, _after_save),
     )
-
-
-def _watch_scenes() -> None:
-    """Give the artist's defaults to a scene that is made while the file is open; a file's load ends the watch."""
-    bpy.msgbus.clear_by_owner(_OWNER)
-    key: Any = (bpy.types.Window, "scene")  # the stubs know only instances
-    bpy.msgbus.subscribe_rna(key=key, owner=_OWNER, args=(), notify=defaults.apply_where_untouched)
 
 
 def _look_soon() -> None:
@@ -72,7 +62,6 @@ def _after_load(_path: str) -> None:
     from ..scene import identity
 
     defaults.apply_where_untouched()
-    _watch_scenes()
     identity.begin_sitting()
     job_list.look_for_models()
     if session.is_held():
