@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The artist's own defaults, for every file: kept beside the library, given to the scenes of files that have no settings yet.
+"""The artist's own defaults, for every file: kept beside the library, given to files that have no settings yet.
 
 They are copied into a scene, not made the properties' defaults: a file means the same on another computer.
 """
