@@ -19,6 +19,7 @@ from .operators import (
     defaults,
     export,
     generate,
+    generate_from,
     inputs,
     job_list,
     jobs,
@@ -35,6 +36,7 @@ from .panels import cutout as cutout_panel
 from .panels import generate as generate_panel
 from .panels import help as help_panel
 from .panels import jobs as jobs_panel
+from .panels import menus
 from .panels import model as model_panel
 from .panels import presets as preset_panels
 from .panels import progress as progress_panel
@@ -43,7 +45,7 @@ from .runtime import cutout as runtime_cutout
 from .runtime import job_list as runtime_job_list
 from .runtime import shape as runtime_shape
 from .runtime import simplify as runtime_simplify
-from .settings import model, preferences, readiness, scene
+from .settings import model, preferences, readiness, scene, shortcut
 from .viewport import gizmo
 
 _CLASSES: tuple[type, ...] = (
@@ -53,6 +55,7 @@ _CLASSES: tuple[type, ...] = (
     preferences.MAQUETTE_Preferences,
     generate.MAQUETTE_OT_generate,
     generate.MAQUETTE_OT_generate_pictures,
+    generate_from.MAQUETTE_OT_generate_from,
     jobs.MAQUETTE_OT_wait,
     jobs.MAQUETTE_OT_cancel,
     jobs.MAQUETTE_OT_retry,
@@ -107,6 +110,7 @@ _CLASSES: tuple[type, ...] = (
     model_panel.MAQUETTE_PT_simplify,
     jobs_panel.MAQUETTE_MT_job,
     jobs_panel.MAQUETTE_PT_jobs,
+    *menus.classes,
     gizmo.MAQUETTE_GT_ground_move,
     gizmo.MAQUETTE_GGT_placeholders,
 )
@@ -130,6 +134,8 @@ def register() -> None:
     cutout_panel.connect(cut_preview.look)
     command_line.register()
     bpy.utils.register_preset_path(_FOLDER)
+    menus.register()
+    shortcut.register(is_active=preferences.wants_shortcut())
     blend_files.register()
 
 
@@ -143,6 +149,8 @@ def unregister() -> None:
     placeholders.clear()
     session.release()
     arrival.forget()
+    shortcut.unregister()
+    menus.unregister()
     bpy.utils.unregister_preset_path(_FOLDER)
     command_line.unregister()
     runtime_simplify.disconnect()

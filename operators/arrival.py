@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers
-from ..runtime import arrival, session, showing
+from ..runtime import arrival, session
 from .jobs import job_property
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
@@ -33,6 +33,8 @@ class MAQUETTE_OT_show_model(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """In the viewport that it is called from, else in the largest one."""
+        from ..runtime import showing
+
         things = self._models(context)
         if not things:
             self.report({"WARNING"}, "The model is not in this scene, or in a collection that is excluded from it")
@@ -59,5 +61,7 @@ class MAQUETTE_OT_restore_shading(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Once; the viewport's own buttons do it at any time."""
+        from ..runtime import showing
+
         is_restored = self.viewport.isdecimal() and showing.restore_shading(int(self.viewport))
         return {"FINISHED"} if is_restored else {"CANCELLED"}

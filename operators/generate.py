@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import compat, identifiers
-from ..client.errors import MaquetteError
+from ..client.errors import MaquetteError, NotReady
 from ..client.service import ServiceName
-from ..runtime import arrival, generate, session, waiting
-from ..settings import scene
+from ..runtime import arrival, generate, picture_sources, session, waiting
+from ..settings import preferences, readiness, scene
 from .inputs import PicturesDialog
 from .refusal import refuse
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event
+    from bpy.types import Context, Event, UILayout
 
 _TICK = 0.1  # seconds between two looks at the job
 _SERVICES = " or ".join(", ".join(ServiceName).rsplit(", ", 1))  # LOCAL, MODELSLAB or ...
@@ -145,8 +145,18 @@ def _is_decided(job_id: str) -> bool:
     return job.is_hindered or bool(job.note) or session.held().engine.is_waiting(job_id)
 
 
+def draw_maker(layout: UILayout, context: Context) -> None:
+    """Who makes the models, and what is sent where."""
+    settings = context.scene.maquette
+    layout.prop(settings, "service", text="Made By")
+    if settings.is_local:
+        layout.label(text="On this computer; nothing is sent", icon="HOME")
+    else:
+        layout.label(text=f"Sent to {preferences.host(settings.service)}, which may bill it", icon="URL")
+
+
 class MAQUETTE_OT_generate_pictures(PicturesDialog, bpy.types.Operator):
-    """Choose several pictures and make a 3D model of each with the present settings. The models arrive side by side"""
+    """Choose one or several pictures and make a 3D model of each with the panel's settings. They arrive side by side"""
 
     bl_idname = identifiers.GENERATE_PICTURES
     bl_label = "Generate from Pictures"
@@ -160,12 +170,26 @@ class MAQUETTE_OT_generate_pictures(PicturesDialog, bpy.types.Operator):
             self.report({"WARNING"}, "No picture was chosen")
             return {"CANCELLED"}
         try:
+            picture_sources.use(context.scene, picture_sources.loaded(paths[0]), keep_drop=True)
             self._order(context, paths)
         except MaquetteError as error:
             return refuse(self, error)
         scene.state().error = ""
         self.report({"INFO"}, f"{len(paths)} {'picture' if len(paths) == 1 else 'pictures'} in the queue")
         return {"FINISHED"}
+
+    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+        """Ask for the pictures, unless nothing could be ordered of them."""
+        missing = readiness.missing_for(ServiceName(context.scene.maquette.service))
+        if missing is not None:
+            return refuse(
+                self, NotReady(f"{missing.value}. Choose another service in the panel, or see to that first.")
+            )
+        return super().invoke(context, event)
+
+    def draw(self, context: Context) -> None:
+        """Draw who makes the models beside the file browser, since a click on its button orders them."""
+        draw_maker(self.layout, context)
 
     def _order(self, context: Context, paths: list[Path]) -> None:
         settings = context.scene.maquette

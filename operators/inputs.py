@@ -20,9 +20,12 @@ from .. import compat, identifiers
 from ..client.errors import PictureError
 from ..client.views import ViewRole
 from ..runtime import picture_sources
+from ..settings import preferences
 from ..settings.inputs import InputKind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
 
@@ -155,7 +158,7 @@ class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
         """A drop brings the path along; else ask for it."""
         if self.filepath or self.chosen():
-            return self.execute(context)
+            return self._drop(context, event)
         clicked = getattr(context, _VIEW, None)
         self.view = next((place for place, view in enumerate(context.scene.maquette.views) if view == clicked), -1)
         return super().invoke(context, event)
@@ -176,10 +179,49 @@ class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
             for image in images[1:]:
                 add_view(settings, image, image.name)
             return {"FINISHED"}
-        settings.image = images[0]
-        settings.input = InputKind.PICTURE.value
+        picture_sources.use(context.scene, images[0])
         show_tab(context)
         return {"FINISHED"}
+
+    def _drop(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+        """Take what was dropped onto the viewport; what becomes of several pictures is asked."""
+        from ..runtime import placement
+
+        done = self.execute(context)
+        if done == {"FINISHED"} and context.area is not None and context.area.type == "VIEW_3D":
+            placement.drop(context, (event.mouse_x, event.mouse_y))
+            names = [path.name for path in self.chosen()]
+            if len(names) > 1:
+                context.window_manager.popup_menu(_several(self.directory, names), title="Several Pictures")
+        return done
+
+
+def _several(directory: str, names: list[str]) -> Callable[[bpy.types.UIPopupMenu, Context], None]:
+    """What draws the choices for several pictures that were dropped at once."""
+
+    def draw(menu: bpy.types.UIPopupMenu, context: Context) -> None:
+        layout, settings = menu.layout, context.scene.maquette
+        layout.operator_context = "EXEC_DEFAULT"
+        buttons = [
+            layout.operator(identifiers.GENERATE_PICTURES, text=_for_each(settings, len(names)), icon="DUPLICATE")
+        ]
+        if settings.capabilities.takes_views:
+            text = "One Model of All: They Are Its Views"
+            buttons.append(layout.operator(identifiers.OPEN_VIEWS, text=text, icon="RENDERLAYERS"))
+        for button in buttons:
+            button.directory = directory
+            for name in names:
+                button.files.add().name = name
+        layout.label(text=f"Else {names[0]} alone is in the panel", icon="BLANK1")
+
+    return draw
+
+
+def _for_each(settings: MAQUETTE_PG_settings, count: int) -> str:
+    """What is ordered by that choice, and from whom."""
+    if settings.is_local:
+        return f"Make {count} Models Side by Side"
+    return f"Order {count} Models Side by Side; the Pictures Are Sent to {preferences.host(settings.service)}"
 
 
 def show_tab(context: Context) -> None:

@@ -10,11 +10,11 @@ import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 import bpy
 
 from ..client.errors import PictureError
+from ..settings.inputs import InputKind
 from . import attention, inputs
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def pasted(context: Context) -> Image:
 
 def _path_in(text: str) -> Path | None:
     """The first line that names a file: as the systems' file managers copy it, with quotes, or as an address."""
+    from urllib.request import url2pathname  # loads much
+
     for line in text.splitlines():
         name = line.strip().strip("\"'")
         address = urlsplit(name)
@@ -166,7 +168,12 @@ def _opened(context: Context) -> Image | None:
     return next((image for image in images if image is not None), None)
 
 
-def use(scene: Scene, image: Image) -> None:
-    """Choose it to make a model of."""
-    scene.maquette.image = image
-    scene.maquette.input = "PICTURE"
+def use(scene: Scene, image: Image, *, keep_drop: bool = False) -> None:
+    """Choose it to make a model of. `keep_drop`: it belongs to those that were dropped, whose place still holds."""
+    settings = scene.maquette
+    drop = (settings.arrival.dropped_at[:], settings.arrival.dropped_onto) if settings.arrival.is_dropped else None
+    is_on_ground = settings.arrival.is_dropped_on_ground
+    settings.image = image
+    settings.input = InputKind.PICTURE.value
+    if keep_drop and drop is not None:
+        settings.arrival.drop(*drop, is_on_ground=is_on_ground)

@@ -16,7 +16,7 @@ from ..scene import placement as scene_placement
 from . import session
 
 if TYPE_CHECKING:
-    from bpy.types import Collection, Object, Scene
+    from bpy.types import Collection, Context, Object, Scene
 
     from ..jobs.job import Job
     from ..jobs.placement import Arrival, Placement
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _HEIGHT = 1.0  # metres expected where neither the artist nor the service says how tall the model becomes
 _DEPTH = 0.6  # of the expected width
+_LEVEL: Final = 0.7  # the cosine of the slope on which a model is still stood
 _TOWARDS: Final = Vector((1.0, -1.0, 0.0))  # where Blender's own start-up file looks from
 
 
@@ -115,11 +116,34 @@ def _location(scene: Scene, settings: MAQUETTE_PG_arrival) -> Vector:
     return Vector() if settings.place == "ORIGIN" else scene.cursor.location.copy()
 
 
+def drop(context: Context, mouse: tuple[int, int]) -> None:
+    """Let the next model stand below the mouse, whose place in the window is given; on a block-out, let it replace it.
+
+    A model stays on the surface that it was dropped onto, if that is level; on bare ground it makes room.
+    """
+    from bpy_extras.view3d_utils import region_2d_to_origin_3d, region_2d_to_vector_3d
+
+    region = next(region for region in reversed(context.area.regions) if region.type == "WINDOW")
+    view = context.area.spaces.active.region_3d
+    point = (mouse[0] - region.x, mouse[1] - region.y)
+    eye, direction = region_2d_to_origin_3d(region, view, point), region_2d_to_vector_3d(region, view, point)
+    is_hit, surface, normal, _, thing, _ = context.scene.ray_cast(context.evaluated_depsgraph_get(), eye, direction)
+    arrival = context.scene.maquette.arrival
+    if is_hit and replacement.is_block_out(thing.original):
+        arrival.drop(surface, thing.original, is_on_ground=False)
+    elif is_hit and normal.z > _LEVEL:
+        arrival.drop(surface, None, is_on_ground=False)
+    else:
+        arrival.drop(scene_placement.on_ground(eye, direction, Vector()), None, is_on_ground=True)
+
+
 def _chosen_block_out(scene: Scene, settings: MAQUETTE_PG_arrival) -> Object:
     """The active object. Raises InvalidSetting."""
     view_layer = bpy.context.view_layer if bpy.context.scene == scene else scene.view_layers[0]
     view_layer.update()  # a script may have moved it just now
     thing = settings.dropped_onto if settings.is_dropped else view_layer.objects.active
+    if settings.is_dropped and thing.name not in view_layer.objects:
+        raise InvalidSetting(f"“{thing.name}”, onto which the picture was dropped, is gone. Drop it again.")
     if thing is None or not (settings.is_dropped or thing.select_get(view_layer=view_layer)):
         raise InvalidSetting("No block-out is selected. Select the object that the model is to be fitted into.")
     if scene_placement.box_of(thing) is None:

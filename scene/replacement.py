@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
+from . import images
+
 _FLAT: Final = 1e-12  # of a volume
+_THIN: Final = 0.04  # of its longest side: thinner things are floors, walls and leaves
+_MOST_FACES: Final = 5_000  # of a block-out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +25,14 @@ def reason_against(block_out: Object) -> str:
     if not block_out.is_editable or block_out.override_library is not None:
         return f"“{block_out.name}” is linked from another file"
     return ""
+
+
+def is_block_out(thing: Object) -> bool:
+    """Whether an object looks like a stand-in for a model: a simple body without textures, neither floor nor wall."""
+    if thing.type != "MESH" or thing.mode != "OBJECT" or reason_against(thing):
+        return False
+    is_thin = min(thing.dimensions[:]) <= _THIN * max(thing.dimensions[:])
+    return not is_thin and len(thing.data.polygons) <= _MOST_FACES and not images.shown_by([thing])
 
 
 def replace(block_out: Object, things: Sequence[Object], matrices: Sequence[Matrix]) -> None:

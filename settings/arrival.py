@@ -35,6 +35,7 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
     # Where the picture was dropped, which decides the place of the next order alone.
     is_dropped: bpy.props.BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
     dropped_at: bpy.props.FloatVectorProperty(subtype="TRANSLATION", options={"HIDDEN", "SKIP_SAVE"})
+    is_dropped_on_ground: bpy.props.BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
     dropped_onto: bpy.props.PointerProperty(type=bpy.types.Object, options={"HIDDEN", "SKIP_SAVE"})
     block_out: bpy.props.EnumProperty(
         name="Block-Out",
@@ -123,12 +124,13 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
 
     @property
     def is_searched(self) -> bool:
-        """The model stands where nothing else does."""
-        return self.place == "FREE" and not (self.is_dropped or self.is_fitted)
+        """The model stands where nothing else does, but for the surface that its picture was dropped onto."""
+        return self.is_dropped_on_ground if self.is_dropped else self.place == "FREE"
 
-    def drop(self, location: Sequence[float], onto: bpy.types.Object | None) -> None:
+    def drop(self, location: Sequence[float], onto: bpy.types.Object | None, *, is_on_ground: bool) -> None:
         """Let the next model stand there; `onto`: the block-out whose place it takes."""
-        self.is_dropped, self.dropped_at, self.dropped_onto = True, location, onto
+        self.is_dropped, self.is_dropped_on_ground = True, is_on_ground
+        self.dropped_at, self.dropped_onto = location, onto
 
     def forget_drop(self) -> None:
         """Let the settings decide again."""

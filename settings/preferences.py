@@ -16,6 +16,7 @@ from .. import __package__ as package
 from .. import compat, identifiers
 from ..client.registry import SERVICES
 from ..client.service import ServiceName
+from . import shortcut
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import IconItems
@@ -58,6 +59,10 @@ def _connection_properties(prefix: str, endpoint: Endpoint) -> dict[str, StringP
         f"{prefix}_session_key": _session_key(prefix),
         f"{prefix}_url": StringProperty(name="URL", description=endpoint.url_description, default=endpoint.default_url),
     }
+
+
+def _shortcut_changed(preferences: MAQUETTE_Preferences, _context: Context) -> None:
+    shortcut.switch(is_active=preferences.use_shortcut)
 
 
 class MAQUETTE_Preferences(bpy.types.AddonPreferences):
@@ -106,6 +111,12 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
         subtype="DIR_PATH",
         options=compat.RELATIVE_PATHS,
     )
+    use_shortcut: BoolProperty(
+        name="Shortcut",
+        description="Let a key open the menu of Maquette over the 3D viewport",
+        default=False,
+        update=_shortcut_changed,
+    )
     asset_author: StringProperty(name="Author", description="Written into each model that becomes an asset")
     asset_licence: StringProperty(
         name="License",
@@ -148,6 +159,7 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
         row.active = "MAQUETTE_LIBRARY" not in os.environ
         row.prop(self, "library_folder", placeholder=str(default_library()))
         column.operator(identifiers.OPEN_FOLDER, text="Open Folder of Files", icon="FILE_FOLDER")
+        _draw_shortcut(layout, self)
         column = layout.column(heading="Assets")
         column.prop(self, "use_asset_library")
         column.prop(self, "asset_folder", placeholder=str(asset_library()))
@@ -186,6 +198,17 @@ def _draw_service(preferences: MAQUETTE_Preferences, layout: UILayout, spec: Ser
     _draw_connection(column, spec.name)
 
 
+def _draw_shortcut(layout: UILayout, preferences: MAQUETTE_Preferences) -> None:
+    """The switch, and the key itself among the artist's own, where Blender keeps a change."""
+    row = layout.row()
+    row.prop(preferences, "use_shortcut")
+    found = shortcut.find(bpy.context.window_manager.keyconfigs.user)
+    if found is not None:
+        key = row.row()
+        key.active = preferences.use_shortcut
+        key.prop(found[1], "type", text="", full_event=True)
+
+
 def _draw_connection(layout: UILayout, service: ServiceName) -> None:
     """What the last connection test has found, over as many lines as it needs: the preferences are wide enough."""
     state = bpy.context.window_manager.maquette
@@ -200,6 +223,12 @@ def _draw_connection(layout: UILayout, service: ServiceName) -> None:
 def get() -> MAQUETTE_Preferences:
     """The add-on's preferences."""
     return cast("MAQUETTE_Preferences", bpy.context.preferences.addons[package].preferences)
+
+
+def wants_shortcut() -> bool:
+    """Whether the shortcut is switched on; off where the add-on runs without an entry in the preferences."""
+    addon = bpy.context.preferences.addons.get(package)
+    return addon is not None and cast("MAQUETTE_Preferences", addon.preferences).use_shortcut
 
 
 def key(service: ServiceName) -> str:

@@ -62,7 +62,13 @@ def _missing_input(settings: MAQUETTE_PG_settings) -> Missing | None:
 
 
 def block_out(context: Context) -> Object | None:
-    """The object that a model would be fitted into: the active one, if it is selected and has a size."""
+    """The object that a model would be fitted into: the active one, if it is selected and has a size.
+
+    Where the picture was dropped onto one, that one.
+    """
+    arrival = context.scene.maquette.arrival
+    if arrival.is_dropped:
+        return arrival.dropped_onto
     thing = context.active_object
     return thing if thing is not None and thing.select_get() and any(thing.dimensions[:]) else None
 

@@ -56,11 +56,17 @@ def _set_triangles(settings: MAQUETTE_PG_settings, value: int) -> None:
         setattr(settings.group(settings.spec.name), settings.spec.triangles, value)
 
 
+def _picture_changed(settings: MAQUETTE_PG_settings, _context: bpy.types.Context) -> None:
+    settings.arrival.forget_drop()  # that was another picture's
+
+
 class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
     """What the artist has chosen, kept with the scene."""
 
     service: EnumProperty(name="Service", description="Who makes the model", items=_SERVICES, default="LOCAL")
-    image: PointerProperty(name="Picture", description="The picture to make a model of", type=bpy.types.Image)
+    image: PointerProperty(
+        name="Picture", description="The picture to make a model of", type=bpy.types.Image, update=_picture_changed
+    )
     use_simplify: BoolProperty(
         name="Simplify",
         description="Reduce the model when it arrives; the original stays in the file and can be brought back",

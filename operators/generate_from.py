@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Orders a model of a picture that is at hand, in one step, from a menu of the editor that shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import bpy
+
+from .. import identifiers
+from ..client.errors import MaquetteError
+from ..client.service import ServiceName
+from ..runtime import picture_sources
+from ..settings import preferences, readiness
+from .refusal import refuse
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+    from bpy.types import Context, Event
+
+_SOURCES: Final = {
+    "CLIPBOARD": picture_sources.pasted,
+    "RENDER": picture_sources.rendered,
+    "VIEWPORT": picture_sources.snapshot,
+    "SELECTED": picture_sources.selected,
+    "OPENED": picture_sources.opened,
+}
+
+
+class MAQUETTE_OT_generate_from(bpy.types.Operator):
+    """Make a 3D model of this picture with the settings of the Maquette tab. It asks before anything is sent"""
+
+    bl_idname = identifiers.GENERATE_FROM
+    bl_label = "Make 3D Model"
+    # Neither REGISTER nor UNDO: Repeat Last would order, and bill, the same model again.
+    bl_options = set()
+
+    source: bpy.props.EnumProperty(
+        name="Picture",
+        description="Where the picture is",
+        items=[
+            ("OPENED", "Image Editor", "The one that an Image Editor shows"),
+            ("CLIPBOARD", "Clipboard", "The one that you have copied, or whose path you have"),
+            ("SELECTED", "Selected Reference", "That of the selected reference image or plane"),
+            ("RENDER", "Render Result", "The last render"),
+            ("VIEWPORT", "Viewport", "What the 3D viewport shows"),
+        ],
+        default="OPENED",
+        options={"SKIP_SAVE"},
+    )
+
+    _is_invoked = False
+
+    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+        """Ask before a picture leaves this computer."""
+        settings = context.scene.maquette
+        self._is_invoked = True
+        if settings.is_local or readiness.missing_for(ServiceName(settings.service)) is not None:
+            return self.execute(context)
+        host = preferences.host(settings.service)
+        return context.window_manager.invoke_confirm(
+            self,
+            event,
+            title="Order a 3D model?",
+            message=f"The picture is sent to {host}, which may bill the model.",
+            confirm_text="Order",
+        )
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Choose the picture and generate; a script waits for the model."""
+        try:
+            picture_sources.use(context.scene, _SOURCES[self.source](context))
+        except MaquetteError as error:
+            return refuse(self, error)
+        bpy.ops.ed.undo_push(message="Choose Picture")  # else undoing the model would take the picture away too
+        try:
+            return bpy.ops.maquette.generate("INVOKE_DEFAULT" if self._is_invoked else "EXEC_DEFAULT")
+        except RuntimeError as error:
+            self.report({"ERROR"}, str(error).removeprefix("Error: ").strip())
+            return {"CANCELLED"}
