@@ -21,7 +21,7 @@ class MAQUETTE_OT_cut_out(bpy.types.Operator):
     """Make the picture's backdrop transparent, in a picture of its own that is chosen instead; any service takes it"""
 
     bl_idname = identifiers.CUT_OUT
-    bl_label = "Replace Picture"
+    bl_label = "Use Cut-Out as Picture"
     # Neither REGISTER nor UNDO: Repeat Last would run it as a script does, with Blender standing still meanwhile; the
     # cut-out comes later, with an undo step of its own.
     bl_options = set()

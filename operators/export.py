@@ -23,7 +23,7 @@ _ENGINES = [
 
 
 class MAQUETTE_OT_make_lods(bpy.types.Operator):
-    """Make copies of the active model with fewer and fewer triangles, each from its original, for game engines"""
+    """Make hidden copies of the active model with ever fewer triangles, each from its original, for game engines"""
 
     bl_idname = identifiers.MAKE_LODS
     bl_label = "Make Levels of Detail"
@@ -75,6 +75,12 @@ class MAQUETTE_OT_export_for_engine(bpy.types.Operator):
         options={"SKIP_SAVE"},
     )
 
+    use_levels: bpy.props.BoolProperty(
+        name="Levels of Detail",
+        description="Export the levels that were made of a selected model in its place, although they are hidden",
+        default=True,
+    )
+
     @classmethod
     def poll(cls, context: Context) -> bool:
         """Something to export."""
@@ -92,12 +98,14 @@ class MAQUETTE_OT_export_for_engine(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Write it; the suffix is the engine's."""
-        from ..scene import export
+        from ..scene import export, lods
 
         if not self.filepath:
             self.report({"ERROR"}, "Say which file to write.")
             return {"CANCELLED"}
         models = [model for model in context.selected_objects if model.type in export.TYPES]
+        if self.use_levels:
+            models = lods.in_place_of(models)
         try:
             path = export.export(models, self.engine, Path(bpy.path.abspath(self.filepath)), self._warn)
         except export.ExportError as error:

@@ -138,7 +138,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
 
 
 def _is_decided(job_id: str) -> bool:
-    """The service has taken or refused the job, or it waits: in line behind others, or for something to be set up."""
+    """The service has taken or refused the job, or it waits: behind others, or for something to be set up."""
     job = session.find(job_id)
     if job is None or not job.is_undecided:
         return True

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
-from . import export_meshes, glb_scale, images
+from . import export_meshes, glb_scale, images, lods
 
 if TYPE_CHECKING:
     from bpy.types import Image, Object
@@ -82,7 +82,8 @@ def export(
 ) -> Path:
     """Write the objects for an engine of `PRESETS`; returns the file's path, with the engine's suffix.
 
-    The armatures that deform them come along, and their shape keys beside applied modifiers. The scene stays as it is.
+    Levels of detail may be hidden. The armatures that deform them come along, and their shape keys beside applied
+    modifiers. The scene stays as it is.
     `warn` is told, in a sentence, what did not go into the file as it is seen. Raises ExportError.
     """
     preset = PRESETS[engine]
@@ -94,6 +95,7 @@ def export(
     moving = {"export_animations": is_animated} if is_gltf else {"bake_anim": is_animated, "use_mesh_modifiers": False}
     try:
         with ExitStack() as after:
+            after.enter_context(lods.shown(whole))
             after.enter_context(_selected(whole, next((each for each in objects if each.type == "MESH"), whole[0])))
             after.enter_context(export_meshes.applied(whole, warn))
             if not is_gltf:

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
@@ -26,8 +28,9 @@ _ENDING: Final = re.compile(r"_LOD\d+$")
 def make(model: Object, ratios: Sequence[float]) -> list[Object]:
     """Return `<name>_LOD0` (the whole original), `<name>_LOD1` …, one for each of `ratios` of its triangles.
 
-    They stand where the object stands, in a collection of their own; made again, they replace the earlier ones and
-    nothing else. Of a level, the levels of its model are made again. Raises CannotSimplify.
+    They stand where the object stands, hidden, in a collection of their own; made again, they replace the earlier ones
+    and nothing else. Of a level, the levels of its model are made again; where that is gone, the finest is shown in its
+    place. Raises CannotSimplify.
     """
     family, source = _family(model)
     simplify.check(source)
@@ -38,12 +41,41 @@ def make(model: Object, ratios: Sequence[float]) -> list[Object]:
     collection = _collection(family, f"{stem}_LODs")
     for level in levels:
         collection.objects.link(level)
+    is_model_gone = source in earlier.values()
     for number, old in earlier.items():
         _remove(old, levels[number] if number < len(levels) else None)
     for number, level in enumerate(levels):
         level.name = level.data.name = f"{stem}_LOD{number}"
         identity.mark(level, f"{family}{_LEVEL}{number}")
+    bpy.context.view_layer.update()  # which takes new objects in
+    for level in levels[is_model_gone:]:
+        if level.name in bpy.context.view_layer.objects:
+            level.hide_set(state=True)
     return levels
+
+
+def in_place_of(models: Sequence[Object]) -> list[Object]:
+    """The levels of each model that has some, in its place, and the others as they are; each once."""
+    found: dict[Object, None] = {}
+    for model in models:
+        own = identity.id_of(model)
+        is_original = bool(own) and identity.find_among(bpy.data.objects, own) == model  # and no copy of it
+        levels = _levels(own) if is_original and not is_level(model) else {}
+        found |= dict.fromkeys(levels[number] for number in sorted(levels)) or {model: None}
+    return list(found)
+
+
+@contextmanager
+def shown(models: Sequence[Object]) -> Iterator[None]:
+    """Show hidden levels among the models, meanwhile: what is hidden cannot be selected."""
+    hidden = [model for model in models if is_level(model) and model.hide_get()]
+    try:
+        for model in hidden:
+            model.hide_set(state=False)
+        yield
+    finally:
+        for model in hidden:
+            model.hide_set(state=True)
 
 
 def is_level(model: Object) -> bool:

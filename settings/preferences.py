@@ -72,7 +72,7 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
 
     concurrency: IntProperty(
         name="Jobs at Once",
-        description="How many jobs of one service may run at the same time; the others wait in line. "
+        description="How many jobs of one service may run at the same time; the others wait. "
         "ModelsLab's pay-as-you-go accounts take 5",
         default=5,
         min=1,

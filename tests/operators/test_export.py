@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import json
+import struct
+
 import pytest
 
 from tests.blender_session import triangles
@@ -18,10 +21,18 @@ def test_levels_and_export(scene, tmp_path):
     levels = list(bpy.data.collections["Sphere_LODs"].objects)
     counts = [triangles(level.data) for level in levels]
     assert counts == [full, pytest.approx(full / 2, rel=0.02), pytest.approx(full / 4, rel=0.02)]
-    for level in levels:
-        level.select_set(state=True)
-    assert bpy.ops.maquette.export_for_engine(engine="UNITY", filepath=str(tmp_path / "Ball")) == {"FINISHED"}
-    assert (tmp_path / "Ball.fbx").stat().st_size > 10_000
+    assert bpy.ops.maquette.export_for_engine(engine="GODOT", filepath=str(tmp_path / "Ball")) == {"FINISHED"}
+    assert objects(tmp_path / "Ball.glb") == ["Sphere_LOD0", "Sphere_LOD1", "Sphere_LOD2"]
+    assert bpy.ops.maquette.export_for_engine(engine="GODOT", filepath=str(tmp_path / "One"), use_levels=False)
+    assert objects(tmp_path / "One.glb") == ["Sphere"]
+    assert [level.hide_get() for level in levels] == [True, True, True]
+
+
+def objects(path):
+    """The names of a GLB's objects."""
+    data = path.read_bytes()
+    (length,) = struct.unpack_from("<I", data, 12)
+    return sorted(node["name"] for node in json.loads(data[20 : 20 + length])["nodes"])
 
 
 def test_it_says_why_it_cannot(scene):

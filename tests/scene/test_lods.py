@@ -45,6 +45,32 @@ def test_they_stand_where_the_object_stands(lods):
     assert {tuple(level.location) for level in lods.make(thing, (0.5,))} == {(1, 2, 3)}
 
 
+def test_they_are_hidden_so_that_nothing_stands_in_the_model_s_own_surface(lods):
+    import bpy
+
+    thing = meshes.grid()
+    levels = lods.make(thing, (0.5, 0.25))
+    assert not thing.hide_get()
+    assert [level.hide_get() for level in levels] == [True, True, True]
+    levels = lods.make(thing, (0.5,))
+    assert [level.hide_get() for level in levels] == [True, True]
+    bpy.data.objects.remove(thing)
+    levels = lods.make(levels[1], (0.5,))
+    assert [level.hide_get() for level in levels] == [False, True], "the finest stands for the model that is gone"
+
+
+def test_the_levels_go_in_the_model_s_place_and_are_shown_for_as_long_as_they_are_needed(lods):
+    thing, other = meshes.grid(), meshes.grid(name="Other")
+    levels = lods.make(thing, (0.5,))
+    copy = thing.copy()
+    assert lods.in_place_of([other, thing]) == [other, *levels]
+    assert lods.in_place_of([levels[1], thing]) == [levels[1], levels[0]]
+    assert lods.in_place_of([copy]) == [copy]
+    with lods.shown([other, *levels]):
+        assert [level.hide_get() for level in levels] == [False, False]
+    assert [level.hide_get() for level in levels] == [True, True]
+
+
 def test_a_baked_model_has_levels_of_its_original(lods):
     thing = meshes.grid()
     installed("scene.simplify").simplify(thing, installed("scene.simplify").Goal(200))
