@@ -102,7 +102,7 @@ class Dispatcher:
 
     def end(self, runner: Runner, reason: NotTaken | None) -> None:
         """A runner has ended. `reason`: why its job is back in the queue, None where it is not."""
-        job = runner.writer.job
+        job = runner.run.job
         running = self._running.get(job.id)
         if running is None or running.runner is not runner:
             return  # it was stopped, and another try may be at work already
@@ -116,7 +116,7 @@ class Dispatcher:
 
     def _is_refused_for_good(self, job: Job, reason: NotTaken) -> bool:
         """Waiting helps where jobs of ours fill the account; else one wait must do, and the artist is told."""
-        ours = (running.runner.writer.job for running in self._running.values())
+        ours = (running.runner.run.job for running in self._running.values())
         if reason.refusal is None or any(
             other.service is job.service and other.state is State.GENERATING for other in ours
         ):
@@ -149,7 +149,7 @@ class Dispatcher:
 
     def sending(self) -> list[str]:
         """The jobs whose order may be in a socket: no other Blender may judge them while their thread lives."""
-        return [id_ for id_, running in self._running.items() if running.runner.writer.job.state is State.SUBMITTING]
+        return [id_ for id_, running in self._running.items() if running.runner.run.job.state is State.SUBMITTING]
 
     def _beat(self) -> None:
         now = self._monotonic()
@@ -222,11 +222,11 @@ class Dispatcher:
         if claimed is None:
             return False
         runner = self._make_runner(replace(claimed, stage=Stage.WAITING, note=""))
-        self._snapshot.update(runner.writer.job)
+        self._snapshot.update(runner.run.job)
         if self._last_beat is None:
             self._last_beat = self._monotonic()
         self._running[job.id] = _Running(runner, threads.start(f"job {job.id[:8]}", lambda: self._work(runner)))
         return True
 
     def _work(self, runner: Runner) -> None:
-        self._ended(runner, runner.run())
+        self._ended(runner, runner.work())

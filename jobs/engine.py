@@ -24,7 +24,7 @@ from .arrivals import Arrivals
 from .dispatcher import Dispatcher
 from .job import Failure, Job
 from .messages import Message, Resumed
-from .run.progress import JobWriter
+from .run.progress import Run
 from .run.runner import Runner
 from .run.submission import NotTaken
 from .scheduler import Scheduler
@@ -295,8 +295,9 @@ class Engine:
         threads.join_all(chain([scheduler], others), seconds)
 
     def _runner(self, job: Job) -> Runner:
-        writer = JobWriter(job, self._library, self._snapshot, self._snapshot.token(job.id))
-        return Runner(writer, self._launcher, self._connections, self._blender, self._clock)
+        token = self._snapshot.token(job.id)
+        parts = self._library, self._snapshot, token, self._launcher, self._connections
+        return Runner(Run(job, *parts, self._blender, self._clock))
 
     def _runner_ended(self, runner: Runner, reason: NotTaken | None) -> None:
         self._scheduler.do(lambda: self._dispatcher.end(runner, reason))

@@ -41,7 +41,7 @@ class CancelToken:
 
     def __init__(self) -> None:
         self.signal = StopSignal()
-        self.is_stopped = False  # by the artist; Blender's end sets the signal alone
+        self.is_cancelled = False  # by the artist; Blender's end sets the signal alone
         self._decision = _Decision.OPEN
         self._lock = Lock()
 
@@ -53,7 +53,7 @@ class CancelToken:
         """Stop the try; returns whether it is stopped, which it is not where the order is sent and it must be free."""
         if not self._decide(_Decision.STOPPED) and only_if_free:
             return False
-        self.is_stopped = True
+        self.is_cancelled = True
         self.signal.set()
         return True
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from ...client import errors
-from ...client.service import Finished, Service
+from ...client.service import Finished
 from ...client.worker import Child, failure
 from .. import failures, pictures
 from ..job import Job
 from ..state import Stage, State
-from .progress import JobWriter
+from .progress import Run
 
 log = logging.getLogger(__name__)
 
@@ -30,57 +30,50 @@ _UNREADABLE: Final = frozenset({"model_unreadable", "model_empty"})
 
 @dataclass
 class Preparation:
-    """One model's. `child`: None where none could be started; `blender`: this Blender's version, as "4.5.15"; and
-    whether a picture of the model is drawn.
-    """
+    """One model's. `child`: None where none could be started."""
 
-    writer: JobWriter
+    run: Run
     child: Child | None
-    blender: str
-    draws_preview: bool = True
 
     def make(self, model: Path) -> None:
         """Make the .blend, out of a turntable too, and the picture of it. Raises MaquetteError.
 
         Without a child, or where it fails, the artist's own Blender is left to import the model when it arrives.
         """
-        movies = (model.name,) if self.writer.job.is_turntable else ()
+        movies = (model.name,) if self.run.job.is_turntable else ()
         begun: dict[str, Any] = {"state": State.PREPARING, "stage": Stage.PREPARING, "progress": 0.0}
-        self.writer.store(**begun, expected_end=None, note="", movies=movies, is_filmed=False)
+        self.run.store(**begun, expected_end=None, note="", movies=movies, is_filmed=False)
         report = self._report(model)
-        self.writer.store(
+        self.run.store(
             state=State.READY,
             stage=Stage.ARRIVING if report else Stage.ARRIVING_UNPREPARED,
             progress=1.0,
             report=report,
-            prepared_with=self.blender if report else "",
+            prepared_with=self.run.blender if report else "",
         )
-        if report and self.draws_preview:
+        if report and self.run.setup.draws_previews:
             self._draw("preview", preview_arguments)
 
-    def keep_movies(self, service: Service, finished: Finished) -> None:
+    def keep_movies(self, finished: Finished) -> None:
         """Fetch the films that came beside the model; it is there without them, so a failure is a line in the log."""
-        folder = Path(self.writer.job.folder)
+        folder = Path(self.run.job.folder)
         try:
-            service.download_movies(finished, folder, self._is_stopped)
+            self.run.service.download_movies(finished, folder, self.run.is_stopped)
         except (errors.MaquetteError, OSError) as error:
-            log.info("%s: a film is missing: %s", self.writer.job.id, error)
+            log.info("%s: a film is missing: %s", self.run.job.id, error)
         films = tuple(sorted(path.name for path in folder.glob("movie-*") if path.suffix in _FILMS))
         if films:
-            self.writer.store(movies=(*self.writer.job.movies, *films))
+            self.run.store(movies=(*self.run.job.movies, *films))
 
     def draw_film(self) -> None:
         """Make what the panel plays of the first film; that of a turntable was made along with the model."""
-        has_films = bool(self.writer.job.movies) and not self.writer.job.is_turntable
+        has_films = bool(self.run.job.movies) and not self.run.job.is_turntable
         if has_films and self._draw("film", film_arguments):
-            self.writer.store(is_filmed=True)
-
-    def _is_stopped(self) -> bool:
-        return self.writer.token.signal.is_set()
+            self.run.store(is_filmed=True)
 
     def _report(self, model: Path) -> dict[str, Any]:
         """What the child says of the model it has prepared; nothing where there is no child."""
-        is_turntable = self.writer.job.is_turntable
+        is_turntable = self.run.job.is_turntable
         if self.child is None and is_turntable:
             raise failure("child_unavailable", "")
         if self.child is None:
@@ -99,11 +92,11 @@ class Preparation:
 
     def _prepare(self, child: Child) -> dict[str, Any]:
         """The child's report, with all its remarks on the model."""
-        job, show = self.writer.job, self.writer.show_progress
+        job, show = self.run.job, self.run.show_progress
         carved: dict[str, Any] = {}
         if job.is_turntable:
-            carved = child.call("turntable", turntable_arguments(job), progress=show, cancelled=self._is_stopped)
-        report = child.call("prepare", prepare_arguments(job), progress=show, cancelled=self._is_stopped)
+            carved = child.call("turntable", turntable_arguments(job), progress=show, cancelled=self.run.is_stopped)
+        report = child.call("prepare", prepare_arguments(job), progress=show, cancelled=self.run.is_stopped)
         return {**report, "remarks": [*carved.get("remarks", ()), *report.get("remarks", ())]}
 
     def _draw(self, task: str, arguments: Callable[[Job], dict[str, object]]) -> bool:
@@ -111,9 +104,9 @@ class Preparation:
         if self.child is None:
             return False
         try:
-            self.child.call(task, arguments(self.writer.job), cancelled=self._is_stopped)
+            self.child.call(task, arguments(self.run.job), cancelled=self.run.is_stopped)
         except (errors.MaquetteError, OSError) as error:
-            log.info("%s: no %s: %s", self.writer.job.id, task, error)
+            log.info("%s: no %s: %s", self.run.job.id, task, error)
             return False
         return True
 

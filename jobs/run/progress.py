@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a job's thread knows of its job: every step is stored through it before it is done.
-
-Waits until something may be sent: Blender's online access may be switched off at any time.
-"""
+"""One try of a job on its thread: what it works with, and what it stores and shows of how far it is."""
 
 from __future__ import annotations
 
@@ -11,41 +8,84 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 from ...client import errors
-from ...client.service import Ticket
+from ...client.service import Service, Ticket
+from ...client.worker import Launcher
 from .. import failures
 from ..job import Job
+from ..setup import Connections, Setup
 from ..snapshot import CancelToken, Snapshot
 from ..state import Stage, State, WaitReason
 from ..store.errors import LeaseLost, LibraryError, UnknownJob
 from ..store.library import Library
+from . import retrying
 from .retrying import Ends, Result, Retrying, ends_unless_transient
 
 log = logging.getLogger(__name__)
 
 _PROGRESS_STEP: Final = 0.01  # a finer one would only flood the queue
-_PATIENCE: Final = 120.0  # the most seconds that a busy service may ask for
-_TRIES: Final = 4  # of writing, as a disk may have room again and another Blender be done in a few seconds
-
-_INTERVAL: Final = 0.5  # seconds
 
 
 @dataclass
-class JobWriter:
-    """`job`: as it was stored last, with what is only shown. Its thread alone uses it."""
+class Run:
+    """Everything that the steps of one try need. Its thread alone uses it.
+
+    `job`: as it was stored last, with what is only shown; `blender`: this Blender's version, as "4.5.15"; `clock`,
+    `monotonic`: seconds, the first for what the artist reads, the second for how long something takes.
+    """
 
     job: Job
     library: Library
     snapshot: Snapshot
     token: CancelToken
+    launcher: Launcher
+    connections: Connections
+    blender: str = ""
+    clock: Callable[[], float] = time.time
+    monotonic: Callable[[], float] = time.monotonic
+
+    @cached_property
+    def service(self) -> Service:
+        """The job's service, made when it is first asked for; raises MaquetteError where it is not set up."""
+        return self.connections.service(self.job)
+
+    @property
+    def has_service(self) -> bool:
+        """Whether the service has been asked for."""
+        return "service" in vars(self)
+
+    @property
+    def setup(self) -> Setup:
+        """Blender's preferences as they are now."""
+        return self.connections.setup
+
+    def is_stopped(self) -> bool:
+        """Whether the artist has stopped the job, another Blender has it, or this one ends."""
+        return self.token.signal.is_set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait that long; raises Cancelled as soon as the job is stopped."""
+        if self.token.signal.wait(seconds):
+            raise errors.Cancelled
+
+    def wait_for_access(self) -> None:
+        """Return when something may be sent: Blender's online access may be switched off at any time."""
+        if self.service.capabilities.is_local or self.connections.is_online():
+            return
+        stage = self.job.stage
+        self.show(stage=Stage.OFFLINE)
+        while not self.connections.is_online():
+            self.wait(retrying.ONLINE_INTERVAL)
+        self.show(stage=stage)
 
     def store(self, **changes: Any) -> None:
         """Commit a change, then show it. Raises Cancelled where the job has been stopped, else LibraryError."""
-        if self.token.signal.is_set():
+        if self.is_stopped():
             raise errors.Cancelled
-        write = Retrying(self.token.signal, "storing", tries=_TRIES)
+        write = Retrying(self.token.signal, "storing", tries=retrying.WRITE_TRIES)
         self.take(write.call(lambda: self.library.update(self.job.id, **changes)))
         if self.job.state is State.CANCELLED:
             raise errors.Cancelled
@@ -58,7 +98,7 @@ class JobWriter:
 
     def show(self, **changes: Any) -> None:
         """Show what is not worth a write: it says nothing that a start of Blender would need."""
-        if not self.token.signal.is_set():
+        if not self.is_stopped():
             self.take(replace(self.job, **changes))
             self.snapshot.show(self.job.id, self.token, **changes)
 
@@ -97,7 +137,7 @@ class JobWriter:
         self,
         what: str,
         call: Callable[[], Result],
-        tries: int | None = 6,
+        tries: int | None = retrying.TRIES,
         check: Callable[[], None] = lambda: None,
         ends: Ends = ends_unless_transient,
     ) -> Result:
@@ -113,10 +153,10 @@ class JobWriter:
             check()
             was_told = True
             reason, note = _met(error)
-            self.show(note=note, wait_reason=reason, next_try=time.time() + seconds)
+            self.show(note=note, wait_reason=reason, next_try=self.clock() + seconds)
 
         # Without an end to the tries a service may ask for as long a wait as it likes: `check` knows the deadline.
-        patience = math.inf if tries is None else _PATIENCE
+        patience = math.inf if tries is None else retrying.PATIENCE
         result = Retrying(self.token.signal, what, tries=tries, patience=patience, ends=ends, on_wait=tell).call(call)
         if was_told:
             self.show(note="", next_try=None)
@@ -130,23 +170,3 @@ def _met(error: errors.MaquetteError) -> tuple[WaitReason, str]:
     if isinstance(error, errors.ServiceError | errors.JobUnknown):
         return WaitReason.SERVICE, str(error)
     return WaitReason.CONNECTION, "The connection fails."
-
-
-@dataclass
-class Access:
-    """`is_online` is asked before each call of a service on the web."""
-
-    writer: JobWriter
-    is_needed: bool
-    is_online: Callable[[], bool]
-
-    def wait(self) -> None:
-        """Return when something may be sent; raises Cancelled."""
-        if not self.is_needed or self.is_online():
-            return
-        stage = self.writer.job.stage
-        self.writer.show(stage=Stage.OFFLINE)
-        while not self.is_online():
-            if self.writer.token.signal.wait(_INTERVAL):
-                raise errors.Cancelled
-        self.writer.show(stage=stage)

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tries a call that costs nothing again after a transient error, waiting longer each time. Never used for an order."""
+"""Tries a call that costs nothing again after a transient error, waiting longer each time. Never used for an order.
+
+Every number of trying again stands here: how often, how long, and which answer is believed.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,16 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 Ends = Callable[[errors.MaquetteError, int], bool]
 
-
+TRIES: Final = 6  # of a call that costs nothing
+WRITE_TRIES: Final = 4  # as a disk may have room again and another Blender be done in a few seconds
+OLD_LINK_TRIES: Final = 2  # a stored link may have expired; then the service gives a new one
+FIRST_WAIT: Final = 1.0  # seconds; each is twice as long as the one before
+LONGEST_WAIT: Final = 30.0  # seconds
+PATIENCE: Final = 120.0  # the most seconds that a busy service may ask for
+ONLINE_INTERVAL: Final = 0.5  # seconds between two looks at whether online access is allowed
 BELIEVED_AFTER: Final = 4  # times in a row that an answer was given which ends a paid job without being its result
+MOST_ORDERS: Final = 5  # of a job whose service loses them, as one does that runs out of memory each time
+BEFORE_ANOTHER_ORDER: Final = 5.0  # seconds
 
 
 def ends_unless_transient(error: errors.MaquetteError, _times: int) -> bool:
@@ -56,10 +67,10 @@ class Retrying:
 
     signal: StopSignal
     what: str
-    first: float = 1.0
-    longest: float = 30.0
-    tries: int | None = 6
-    patience: float = 120.0
+    first: float = FIRST_WAIT
+    longest: float = LONGEST_WAIT
+    tries: int | None = TRIES
+    patience: float = PATIENCE
     ends: Ends = ends_unless_transient
     on_wait: Callable[[errors.MaquetteError, float], None] = lambda _error, _seconds: None
 

@@ -11,18 +11,17 @@ from typing import Any, Final, NoReturn
 from ...client import errors
 from ...client.files.picture import SMALLEST
 from ...client.local.options import LocalOptions
-from ...client.service import Answer, Finished, Service, Subject, UploadLimit
-from ...client.worker import Launcher
+from ...client.service import Answer, Finished, Subject, UploadLimit
 from .. import failures, pictures, points
 from ..setup import options
 from ..state import FREE_TO_CANCEL, Stage, State
-from .progress import Access, JobWriter
+from .progress import Run
 
 _NO_LIMIT: Final = {"longest": 40_000, "max_bytes": 2**31}
 
 
 class NotTaken(Exception):
-    """The order was not placed, so the job goes back into the line.
+    """The order was not placed, so the job goes back into the queue.
 
     `seconds`: until it may be tried; `refusal`: what the service said, None where it was not asked.
     """
@@ -37,37 +36,34 @@ class NotTaken(Exception):
 class Order:
     """One order. `place()` raises NotTaken, Cancelled or another MaquetteError."""
 
-    writer: JobWriter
-    service: Service
-    launcher: Launcher
-    access: Access
+    run: Run
 
     def place(self) -> Answer:
         """Send it, and store the answer before anything else happens."""
-        points.reach(points.ORDER_BEGUN, self.writer.job.id)
-        self.access.wait()
+        points.reach(points.ORDER_BEGUN, self.run.job.id)
+        self.run.wait_for_access()
         subject = self._subject()
-        self.access.wait()
-        job = self.writer.job
+        self.run.wait_for_access()
+        job = self.run.job
         try:
-            answer = self.service.submit(subject, options(job), job.track_id, self._before_sending)
+            answer = self.run.service.submit(subject, options(job), job.track_id, self._before_sending)
         except errors.RateLimited as error:
-            give_back(self.writer, NotTaken(error.retry_after, error))
+            give_back(self.run, NotTaken(error.retry_after, error))
         points.reach(points.ANSWERED, job.id)
         links, seed = (answer.links, answer.seed) if isinstance(answer, Finished) else ((), "")
-        self.writer.store_answer(answer.ticket if answer.ticket.remote_id else None, links, seed)
+        self.run.store_answer(answer.ticket if answer.ticket.remote_id else None, links, seed)
         return answer
 
     def _subject(self) -> Subject:
         """What the service is to make a model of, uploaded as far as it is pictures."""
-        job = self.writer.job
+        job = self.run.job
         if job.prompt:
             return Subject(prompt=job.prompt)
-        self.writer.show(stage=Stage.PICTURE, progress=0.0)
+        self.run.show(stage=Stage.PICTURE, progress=0.0)
         places = pictures.view_folders(Path(job.folder), job.views)
         views = {role: pictures.kept(place) for role, place in places.items()}
-        limit = self.service.capabilities.upload_limit
-        if views and self.service.capabilities.takes_views_apart:
+        limit = self.run.service.capabilities.upload_limit
+        if views and self.run.service.capabilities.takes_views_apart:
             cutting = LocalOptions().cutting()
             encoded = {role.value: self._encoded(limit, view, cutting) for role, view in views.items()}
             addresses = {role: self._uploaded(view.path) for role, view in encoded.items()}
@@ -79,33 +75,31 @@ class Order:
         return Subject(self._uploaded(self._side_by_side(list(views.values()), limit)), has_views_in_one=True)
 
     def _uploaded(self, picture: Path) -> str:
-        if not self.service.capabilities.is_local:
-            self.writer.show(stage=Stage.UPLOADING)
-        stopped = self.writer.token.signal.is_set
-        points.reach(points.UPLOADING, self.writer.job.id)
-        address = self.writer.again("uploading", lambda: self.service.upload(picture, stopped))
-        points.reach(points.UPLOADED, self.writer.job.id)
+        if not self.run.service.capabilities.is_local:
+            self.run.show(stage=Stage.UPLOADING)
+        points.reach(points.UPLOADING, self.run.job.id)
+        address = self.run.again("uploading", lambda: self.run.service.upload(picture, self.run.is_stopped))
+        points.reach(points.UPLOADED, self.run.job.id)
         return address
 
     def _side_by_side(self, views: Sequence[pictures.StoredPicture], limit: UploadLimit) -> Path:
         """All views in one picture, cut out, as services want them."""
-        target = Path(self.writer.job.folder) / pictures.SIDE_BY_SIDE
+        target = Path(self.run.job.folder) / pictures.SIDE_BY_SIDE
         arguments = {
             "pictures": [{"picture": str(view.path), "pixels": view.pixels} for view in views],
             "output": str(target),
             "max_bytes": limit.max_bytes,
         }
-        stopped = self.writer.token.signal.is_set
-        with self.launcher.start(stopped) as child:
-            made = child.call("side_by_side", arguments, cancelled=stopped)
-        self.writer.store(remarks=tuple(made.get("remarks", ())))
+        with self.run.launcher.start(self.run.is_stopped) as child:
+            made = child.call("side_by_side", arguments, cancelled=self.run.is_stopped)
+        self.run.store(remarks=tuple(made.get("remarks", ())))
         return target
 
     def _encoded(
         self, limit: UploadLimit | None, picture: pictures.StoredPicture, cut_out: Mapping[str, Any]
     ) -> pictures.StoredPicture:
         """The picture as the service takes it. `cut_out`: by which options its subject is cut out; empty for not."""
-        job = self.writer.job
+        job = self.run.job
         backdrop = options(job).backdrop
         if limit is None and not picture.is_raw and not cut_out:
             return picture
@@ -117,10 +111,9 @@ class Order:
             arguments["cut_out"] = dict(cut_out)
         if backdrop is not None:
             arguments["backdrop"] = list(backdrop)
-        stopped = self.writer.token.signal.is_set
         try:
-            with self.launcher.start(stopped) as child:
-                made = child.call("picture", arguments, cancelled=stopped)
+            with self.run.launcher.start(self.run.is_stopped) as child:
+                made = child.call("picture", arguments, cancelled=self.run.is_stopped)
         except errors.WorkerFailed as failed:
             if cut_out or not picture.is_plain:  # the service would see something else
                 raise
@@ -128,34 +121,34 @@ class Order:
             return picture  # as it is; the service says so if it is too large
         _check_sides(made, picture)
         before = job.remarks if job.views else ()
-        self.writer.store(remarks=tuple(dict.fromkeys((*before, *made.get("remarks", ())))))
+        self.run.store(remarks=tuple(dict.fromkeys((*before, *made.get("remarks", ())))))
         return pictures.StoredPicture(target)
 
     def _before_sending(self) -> None:
         """The last moment at which stopping is free: decided in one step, then committed, then the order is sent."""
-        writer = self.writer
-        if not writer.token.send():
+        run = self.run
+        if not run.token.send():
             raise errors.Cancelled
-        job = writer.library.update_if(
-            writer.job.id,
+        job = run.library.update_if(
+            run.job.id,
             FREE_TO_CANCEL,
             state=State.SUBMITTING,
             stage=Stage.SUBMITTING,
             note="",
             is_sent=True,
-            orders=writer.job.orders + 1,
+            orders=run.job.orders + 1,
         )
         if job is None:
             raise errors.Cancelled
-        writer.take(job)
+        run.take(job)
         if job.ticket is not None or job.links:  # an earlier try was stopped, and its answer has come in since
-            give_back(writer, NotTaken(0.0))
+            give_back(run, NotTaken(0.0))
 
 
-def give_back(writer: JobWriter, reason: NotTaken, **changes: Any) -> NoReturn:
-    """Put a job back into the line, from which it may be stopped for free again, and raise the reason."""
-    writer.token.take_back()
-    writer.store(state=State.QUEUED, stage=Stage.BUSY, progress=0.0, expected_end=None, is_sent=False, **changes)
+def give_back(run: Run, reason: NotTaken, **changes: Any) -> NoReturn:
+    """Put a job back into the queue, from which it may be stopped for free again, and raise the reason."""
+    run.token.take_back()
+    run.store(state=State.QUEUED, stage=Stage.BUSY, progress=0.0, expected_end=None, is_sent=False, **changes)
     raise reason
 
 

@@ -26,7 +26,7 @@ from maquette.client.stable_diffusion.options import StableDiffusionOptions
 from maquette.client.stable_diffusion.service import StableDiffusion
 from maquette.jobs import pictures
 from maquette.jobs.pictures import PictureBytes
-from maquette.jobs.run.progress import JobWriter
+from maquette.jobs.run.progress import Run
 from maquette.jobs.run.runner import Runner
 from maquette.jobs.setup import Connections
 from maquette.jobs.snapshot import CancelToken, Snapshot
@@ -205,8 +205,8 @@ def _run(library: Library, job: Job, vendor: Vendor) -> Job:
         service = maker(f"{vendor.server.url}/api/{version}", "a key", "Test")
         connections = Connections(launcher, lambda _job, _setup, made=service: made)
         connections.setup = make_setup(deadline=3600.0)
-        writer = JobWriter(library.get(job.id), library, Snapshot(), token)
-        if Runner(writer, launcher, connections, "4.5.15", monotonic=lambda: next(seconds)).run() is None:
+        parts = library, Snapshot(), token, launcher, connections
+        if Runner(Run(library.get(job.id), *parts, monotonic=lambda: next(seconds))).work() is None:
             break
     return library.get(job.id)
 

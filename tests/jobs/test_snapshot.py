@@ -92,7 +92,7 @@ def test_a_discarded_job_is_gone_at_once_and_stays_away() -> None:
     snapshot.show_page(Page((GENERATING,), 0, 1))
     token = snapshot.token(ID)
     snapshot.remove(ID)
-    assert token.is_stopped
+    assert token.is_cancelled
     snapshot.update(replace(GENERATING, progress=0.5))
     assert (snapshot.all(), snapshot.page().jobs) == ((), ())
     snapshot.forget(ID)

@@ -15,7 +15,7 @@ from maquette.client.views import ViewRole
 from maquette.jobs import pictures
 from maquette.jobs.pictures import PictureBytes, PicturePixels
 from maquette.jobs.placement import Arrival, Placement
-from maquette.jobs.run.progress import JobWriter
+from maquette.jobs.run.progress import Run
 from maquette.jobs.run.runner import Runner
 from maquette.jobs.setup import Connections
 from maquette.jobs.snapshot import CancelToken, Snapshot
@@ -68,8 +68,8 @@ def run(folder: Path, service: StagedService, **changes: Any) -> Outcome:
     connections.setup = setup
     connections.is_online = is_online or connections.is_online  # type: ignore[method-assign]
     library.watch(lambda: None, snapshot.update)
-    writer = JobWriter(library.get(job.id), library, snapshot, token)
-    wait = Runner(writer, launcher, connections, "4.5.15", clock, monotonic).run()
+    given = Run(library.get(job.id), library, snapshot, token, launcher, connections, "4.5.15", clock, monotonic)
+    wait = Runner(given).work()
     told = snapshot.told[1:]
     return Outcome(library.get(job.id), told, launcher, wait)
 
