@@ -88,7 +88,11 @@ class Launcher(Protocol):
         ...
 
     def start(self, cancelled: Callable[[], bool] = ...) -> Child:
-        """Boot a child and return at once; waits only while too many others live."""
+        """Return a child at once, an idle one or one that boots; waits only while too many others are at work."""
+        ...
+
+    def keep(self, child: Any, seconds: float) -> None:
+        """Let a child whose task is done wait so long for whoever starts one next, in place of ending it."""
         ...
 
 

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Starts child Blenders and ends them. Standard library alone; never imports `bpy`, so that any thread may use it."""
+"""Starts child Blenders, keeps some warm and ends them. Standard library alone; never imports `bpy`, so that any thread may use it."""
 
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,8 +32,19 @@ def child_command(binary_path: str) -> tuple[str, ...]:
     return (binary_path, "--background", "--factory-startup", "--python-exit-code", "1", "--python", str(_SCRIPT))
 
 
+@dataclass(frozen=True)
+class _Idle:
+    """A child that is at nothing and waits for whoever calls `start` next; `until`: by `time.monotonic`."""
+
+    child: Child
+    until: float
+
+
 class Launcher:
-    """Starts at most `most_alive` children at a time.
+    """Starts at most `most_alive` children at a time, and keeps those that are soon needed again: one pool for all.
+
+    A child comes into the pool by `keep`, once its task is done, or by `expecting`, before there is one. Whoever calls
+    `start` next gets it, so that an idle child never takes a place from anyone.
 
     `failure(code, detail)` makes every exception that is raised; the codes are those of `protocol`. `limit` is the most
     seconds that one call may take, `memory` the most memory of a child in bytes: on Linux its address space, elsewhere
@@ -61,17 +74,19 @@ class Launcher:
         self._taken = 0
         self._alive: set[Child] = set()
         self._expected = 0
-        self._spare: list[Child] = []
+        self._idle: list[_Idle] = []
+        self._keeper: threading.Thread | None = None  # ends the children that were kept in vain
         self._closed = False
 
     def start(self, cancelled: Callable[[], bool] = never) -> Child:
-        """Boot a child and return at once; waits only while `most_alive` others live.
+        """Return a child at once, an idle one or one that boots; waits only while `most_alive` others are at work.
 
         Raises `failure` with `child_unavailable`, or with `child_cancelled` when cancelled or closed while waiting.
         """
-        spare = self._take_place(cancelled)
-        if spare is not None:
-            return spare
+        while (idle := self._take_place(cancelled)) is not None:
+            if idle.is_usable:
+                return idle
+            idle.close()  # it has died in the pool
         try:
             return self._boot()
         except OSError as error:
@@ -89,10 +104,39 @@ class Launcher:
             self._taken += is_free
         try:
             if is_free:
-                self._boot_spare()
+                self._boot_idle()
             yield
         finally:
             self._end_surplus()
+
+    def keep(self, child: Child, seconds: float) -> None:
+        """Put a child whose task is done into the pool, in place of closing it; unless it is used it soon ends.
+
+        `seconds`: how long it waits. Any thread may call; the child is the pool's from now on.
+        """
+        with self._places:
+            is_kept = not self._closed and child.is_usable
+            if is_kept:
+                self._idle.append(_Idle(child, time.monotonic() + seconds))
+                if self._keeper is None:
+                    self._keeper = threading.Thread(target=self._end_unused, name="Maquette idle children", daemon=True)
+                    self._keeper.start()
+                self._places.notify_all()
+        if not is_kept:
+            child.close()
+
+    def end_idle(self) -> None:
+        """End the children that are at nothing."""
+        with self._places:
+            idle, self._idle = self._idle, []
+            self._places.notify_all()
+        for each in idle:
+            each.child.close()
+
+    def is_any_alive(self) -> bool:
+        """Whether a child lives, idle ones included, and with it the threads that listen to it."""
+        with self._places:
+            return bool(self._alive) or self._keeper is not None
 
     def close(self, seconds: float = 0.5) -> None:
         """End every child that is alive, and every wait for a place. The launcher starts no other.
@@ -111,11 +155,14 @@ class Launcher:
             thread.join(max(0.0, deadline - time.monotonic()))
 
     def _take_place(self, cancelled: Callable[[], bool]) -> Child | None:
-        """Take a place, or a spare child together with its place."""
+        """Take a place, or an idle child together with its place."""
         with self._places:
             while not self._closed and not cancelled():
-                if self._spare:
-                    return self._spare.pop(0)
+                if self._idle:
+                    idle = min(self._idle, key=lambda one: one.until)  # kept ones first: they have booted
+                    self._idle.remove(idle)
+                    self._places.notify_all()
+                    return idle.child
                 if self._taken < self._most_alive:
                     self._taken += 1
                     return None
@@ -129,20 +176,40 @@ class Launcher:
                 self._alive.discard(child)
             self._places.notify_all()
 
-    def _boot_spare(self) -> None:
+    def _boot_idle(self) -> None:
         with contextlib.suppress(OSError):  # whoever needs one is told why there is none
             child = self._boot()
             with self._places:
-                self._spare.append(child)
+                self._idle.append(_Idle(child, math.inf))
                 self._places.notify_all()
 
     def _end_surplus(self) -> None:
         with self._places:
             self._expected -= 1
-            surplus = self._spare[self._expected :]
-            del self._spare[self._expected :]
-        for child in surplus:
+            surplus = [one for one in self._idle if one.until == math.inf][self._expected :]
+            self._idle = [one for one in self._idle if one not in surplus]
+        for one in surplus:
+            one.child.close()
+
+    def _end_unused(self) -> None:
+        """The keeper's thread, which lasts as long as any child is kept."""
+        while (child := self._next_unused()) is not None:
             child.close()
+
+    def _next_unused(self) -> Child | None:
+        """Wait until the time of a kept child is over, and take it; None once none is kept."""
+        with self._places:
+            while not self._closed:
+                first = min(self._idle, key=lambda one: one.until, default=None)
+                if first is None or first.until == math.inf:
+                    break
+                seconds = first.until - time.monotonic()
+                if seconds <= 0:
+                    self._idle.remove(first)
+                    return first.child
+                self._places.wait(seconds)
+            self._keeper = None
+            return None
 
     def _boot(self) -> Child:
         """Boot a child in a place that has been taken. Raises OSError, or `failure` where all is closed meanwhile."""

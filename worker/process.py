@@ -141,6 +141,11 @@ class Child:
         """The process's id."""
         return self._process.pid
 
+    @property
+    def is_usable(self) -> bool:
+        """Whether it can be given a task: it lives, and nothing has ended it."""
+        return self._reason is None and self._process.poll() is None
+
     def __enter__(self) -> Self:
         return self
 

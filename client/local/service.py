@@ -22,11 +22,12 @@ from ..service import (
     Ticket,
 )
 from ..spec import ServiceArguments
-from ..worker import Child, Launcher
+from ..worker import Launcher
 from .options import LocalOptions
 from .spec import LOCAL
 
 _USUAL_SECONDS = 2.0
+_KEPT_SECONDS = 5.0  # that the child which made the model waits for the job to import it
 
 
 @dataclass
@@ -39,7 +40,6 @@ class Local:
     host: str = ""
     _subject: Subject = field(default_factory=Subject)
     _options: Options = field(default_factory=LocalOptions)
-    _child: Child | None = None
 
     def upload(self, picture: Path, is_cancelled: IsCancelled) -> str:
         """Nothing leaves this computer: the picture's own path is its address."""
@@ -66,16 +66,15 @@ class Local:
             child = ending.enter_context(self.launcher.start(is_cancelled))
             made = child.call("reconstruct", arguments, cancelled=is_cancelled)
             ending.pop_all()
-        self._child = child
+        # Another one for the import would take longer to start than both tasks take.
+        self.launcher.keep(child, _KEPT_SECONDS)
         return Finished(ticket, (str(output),), remarks=tuple(made.get("remarks", ())))
 
     def cancel(self, ticket: Ticket) -> None:
         """The child has been ended already."""
 
-    def take_child(self) -> Child | None:
-        """The child that made the model: starting another for the import would take longer than both tasks."""
-        child, self._child = self._child, None
-        return child
+    def take_child(self) -> None:
+        """The launcher keeps it."""
 
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
         """Give the finished file its place in the job's folder."""

@@ -174,12 +174,19 @@ class FakeLauncher:
     remarks: tuple[str, ...] = ()
     alive: int = 0
     expected: int = 0
+    kept: int = 0
     tasks: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     preview: Gate = field(default_factory=Gate)
 
     def start(self, cancelled: Any = None) -> FakeChild:
-        self.alive += 1
+        if self.kept:
+            self.kept -= 1
+        else:
+            self.alive += 1
         return FakeChild(self)
+
+    def keep(self, child: Any, seconds: float) -> None:
+        self.kept += 1
 
     @contextmanager
     def expecting(self) -> Iterator[None]:

@@ -121,6 +121,65 @@ def test_an_expected_child_that_cannot_be_started_is_told_to_who_starts_it(tmp_p
         launcher.start()
 
 
+def wait_until(holds):
+    pause = threading.Event()
+    while not holds():
+        pause.wait(0.01)
+
+
+def test_a_child_that_is_kept_is_the_next_one_that_is_started(tmp_path):
+    launcher = Launcher(fake.command(tmp_path, ECHO), most_alive=1)
+    child = launcher.start()
+    launcher.keep(child, 3600.0)
+    assert launcher.start(cancelled=lambda: False) is child
+    assert child.call("still here", {})["task"] == "still here"
+    child.close()
+    wait_until(lambda: not launcher.is_any_alive())
+
+
+def test_a_kept_child_that_nobody_needs_is_ended(tmp_path):
+    launcher = Launcher(fake.command(tmp_path, ECHO))
+    child = launcher.start()
+    launcher.keep(child, 0.0)
+    wait_until(lambda: not launcher.is_any_alive())
+    assert not child.is_usable
+
+
+@pytest.mark.parametrize("seconds", [(3600.0, 0.0), (0.0, 3600.0)])
+def test_each_kept_child_is_ended_in_its_own_time(tmp_path, seconds):
+    launcher = Launcher(fake.command(tmp_path, ECHO))
+    children = [launcher.start(), launcher.start()]
+    for child, kept in zip(children, seconds, strict=True):
+        launcher.keep(child, kept)
+    short, long = sorted(children, key=lambda child: seconds[children.index(child)])
+    wait_until(lambda: not short.is_usable)
+    assert long.is_usable
+    launcher.end_idle()
+    assert not long.is_usable
+    wait_until(lambda: not launcher.is_any_alive())
+
+
+def test_a_kept_child_that_has_died_is_not_handed_out(tmp_path):
+    launcher = Launcher(fake.command(tmp_path, ECHO), most_alive=1)
+    dead = launcher.start()
+    launcher.keep(dead, 3600.0)
+    dead._process.kill()
+    dead._process.wait()
+    with launcher.start() as child:
+        assert child is not dead
+        assert child.call("at once", {})["task"] == "at once"
+
+
+def test_what_is_kept_is_ended_with_the_launcher(tmp_path):
+    launcher = Launcher(fake.command(tmp_path, ECHO))
+    child, late = launcher.start(), launcher.start()
+    launcher.keep(child, 3600.0)
+    launcher.close(10.0)
+    launcher.keep(late, 3600.0)
+    wait_until(lambda: not launcher.is_any_alive())
+    assert not (child.is_usable or late.is_usable)
+
+
 def test_waiting_for_a_place_can_be_cancelled(tmp_path):
     launcher = Launcher(fake.command(tmp_path, ECHO), most_alive=1)
     with launcher.start(), pytest.raises(ChildFailed) as caught:

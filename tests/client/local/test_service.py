@@ -33,14 +33,11 @@ def test_the_model_is_made_of_the_picture_by_a_child(tmp_path: Path) -> None:
     assert target.read_bytes() == b"made"
 
 
-def test_the_job_may_go_on_with_the_child_once(tmp_path: Path) -> None:
+def test_the_child_is_kept_for_the_job_to_go_on_with(tmp_path: Path) -> None:
     launcher = FakeLauncher()
     service, answer = ordered(launcher, tmp_path / "picture")
     service.fetch(answer.ticket, bool)
-    child = service.take_child()
-    assert child is not None
-    assert launcher.alive == 1
-    assert service.take_child() is None
+    assert (launcher.alive, launcher.kept) == (1, 1)
 
 
 def test_a_child_that_failed_is_ended(tmp_path: Path) -> None:
@@ -48,8 +45,7 @@ def test_a_child_that_failed_is_ended(tmp_path: Path) -> None:
     service, answer = ordered(launcher, tmp_path / "picture")
     with pytest.raises(PictureError, match="stands out"):
         service.fetch(answer.ticket, bool)
-    assert launcher.alive == 0
-    assert service.take_child() is None
+    assert (launcher.alive, launcher.kept) == (0, 0)
 
 
 def test_there_is_nothing_to_reach_and_nothing_to_pay() -> None:
