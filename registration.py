@@ -32,7 +32,6 @@ from .operators import (
     split_sheet,
 )
 from .operators import help as help_operators
-from .panels import cutout as cutout_panel
 from .panels import generate as generate_panel
 from .panels import help as help_panel
 from .panels import jobs as jobs_panel
@@ -40,12 +39,12 @@ from .panels import menus
 from .panels import model as model_panel
 from .panels import presets as preset_panels
 from .panels import progress as progress_panel
-from .runtime import arrival, background, blend_files, cut_preview, icons, placeholders, pump, session
+from .runtime import arrival, blend_files, icons, placeholders, pump, session
 from .runtime import cutout as runtime_cutout
 from .runtime import job_list as runtime_job_list
 from .runtime import shape as runtime_shape
 from .runtime import simplify as runtime_simplify
-from .settings import model, preferences, readiness, scene, shortcut
+from .settings import callbacks, model, preferences, readiness, scene, shortcut
 from .viewport import gizmo
 
 _CLASSES: tuple[type, ...] = (
@@ -92,7 +91,7 @@ _CLASSES: tuple[type, ...] = (
     *preset_panels.classes,
     simplify.MAQUETTE_OT_apply_simplified,
     bake.MAQUETTE_OT_bake_detail,
-    bake.MAQUETTE_OT_stop_errand,
+    bake.MAQUETTE_OT_stop_background,
     shape.MAQUETTE_OT_edit_shape,
     cutout.MAQUETTE_OT_cut_out,
     export.MAQUETTE_OT_make_lods,
@@ -128,10 +127,19 @@ def register() -> None:
         bpy.utils.register_class(cls)
     for owner, group in _POINTERS:
         owner.maquette = PointerProperty(type=group)  # type: ignore[attr-defined]
+    session.begin(pump.start)
     readiness.look_anew()
     runtime_simplify.connect()
-    runtime_shape.connect()
-    cutout_panel.connect(cut_preview.look)
+    callbacks.connect(
+        callbacks.Callbacks(
+            simplify=runtime_simplify.change,
+            shape=runtime_shape.change,
+            cut_out=runtime_cutout.follow,
+            is_busy=runtime_simplify.is_at,
+            stage=session.background().stage_of,
+            warning=runtime_simplify.warning,
+        )
+    )
     command_line.register()
     bpy.utils.register_preset_path(_FOLDER)
     menus.register()
@@ -143,21 +151,17 @@ def unregister() -> None:
     """The mirror of `register`; running jobs are stopped first, since they need all of it."""
     blend_files.unregister()
     pump.stop()
-    background.stop()
     icons.stop()
     runtime_job_list.clear()
     placeholders.clear()
-    session.release()
     arrival.forget()
     shortcut.unregister()
     menus.unregister()
     bpy.utils.unregister_preset_path(_FOLDER)
     command_line.unregister()
+    callbacks.connect(callbacks.Callbacks())
     runtime_simplify.disconnect()
-    runtime_shape.disconnect()
-    runtime_cutout.stop()
-    cutout_panel.connect(None)
-    cut_preview.stop()
+    session.end()
     for owner, _ in reversed(_POINTERS):
         del owner.maquette  # type: ignore[attr-defined]
     for cls in reversed(_CLASSES):

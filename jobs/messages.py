@@ -6,7 +6,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..client.service import Account, ConnectionReport, ServiceName
-from ..client.views import ViewRole
 from .job import Job
 
 
@@ -73,23 +72,4 @@ class ResultDeleted:
     sentence: str = ""
 
 
-@dataclass(frozen=True)
-class SheetSplit:
-    """The views of the model sheet of that number, each a side and a PNG; `sentence`: why there are none, else ""."""
-
-    number: int
-    views: tuple[tuple[ViewRole, bytes], ...] = ()
-    sentence: str = ""
-
-
-Message = (
-    Changed
-    | ArrivalGranted
-    | ArrivalRefused
-    | Resumed
-    | Notice
-    | ConnectionTested
-    | AccountTold
-    | ResultDeleted
-    | SheetSplit
-)
+Message = Changed | ArrivalGranted | ArrivalRefused | Resumed | Notice | ConnectionTested | AccountTold | ResultDeleted

@@ -2,8 +2,6 @@
 """Keeps new jobs' pictures: one thread writes them into the jobs' folders, while there are any.
 
 What is asked of a service apart from any job's way, each on a thread of its own; the answers come as messages.
-
-Has the child cut a model sheet into its views. Called on a thread; leaves no file behind.
 """
 
 from __future__ import annotations
@@ -12,16 +10,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from ..client.service import Service
-from ..client.views import ViewRole
 from ..client.worker import Launcher
 from . import failures, pictures, points, threads
 from .job import Job
-from .messages import AccountTold, ConnectionTested, Message, ResultDeleted, SheetSplit
-from .pictures import Picture
+from .messages import AccountTold, ConnectionTested, Message, ResultDeleted
 from .snapshot import Snapshot
 from .store.errors import LibraryError
 from .store.library import Library
@@ -95,29 +90,11 @@ class PictureKeeper:
             self._snapshot.amend(job.id, **failures.changes(error))
 
 
-def split(
-    launcher: Launcher, sheet: pictures.Picture, cancelled: Callable[[], bool]
-) -> tuple[tuple[ViewRole, bytes], ...]:
-    """Return the views, each a side and a PNG's bytes, in the sheet's order.
-
-    Raises PictureError, WorkerFailed, Cancelled, or OSError where the temporary folder cannot be written.
-    """
-    with TemporaryDirectory(prefix="maquette-sheet-") as name:
-        folder = Path(name)
-        pictures.store(sheet, folder)
-        stored = pictures.stored(folder)
-        arguments = {"picture": str(stored.path), "pixels": stored.pixels, "folder": name}
-        with launcher.start(cancelled) as child:
-            found = child.call("split_sheet", arguments, cancelled=cancelled)
-        return tuple((ViewRole(view["role"]), (folder / view["file"]).read_bytes()) for view in found["views"])
-
-
 class Questions:
     """The questions that are open. `forget_result`: called on a thread once a service has deleted what it kept."""
 
-    def __init__(self, snapshot: Snapshot, launcher: Launcher, forget_result: Callable[[str], None]) -> None:
+    def __init__(self, snapshot: Snapshot, _launcher: Launcher, forget_result: Callable[[str], None]) -> None:
         self._snapshot = snapshot
-        self._launcher = launcher
         self._forget_result = forget_result
         self._threads: list[threads.Thread] = []
         self._numbers = count(1)
@@ -154,16 +131,6 @@ class Questions:
             return ResultDeleted(job_id)
 
         self._ask("deletion", ask, lambda sentence: ResultDeleted(job_id, sentence))
-
-    def split_sheet(self, picture: Picture) -> int:
-        """Have a model sheet cut into its views; `SheetSplit` answers with this number."""
-        number = next(self._numbers)
-
-        def ask() -> Message:
-            return SheetSplit(number, split(self._launcher, picture, lambda: False))
-
-        self._ask("model sheet", ask, lambda sentence: SheetSplit(number, sentence=sentence))
-        return number
 
     def alive(self) -> list[threads.Thread]:
         """The threads that have not ended."""

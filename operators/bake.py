@@ -48,30 +48,30 @@ class MAQUETTE_OT_bake_detail(bpy.types.Operator):
         return self._start(context, waits=True)
 
     def _start(self, context: Context, *, waits: bool = False) -> set[OperatorReturnItems]:
-        from ..runtime import background, bake
+        from ..runtime import bake, session
 
         try:
-            bake.start(context.active_object, int(self.size))
+            work = bake.start(context.active_object, int(self.size))
             if waits:
-                background.wait()
+                session.background().wait(work)
         except MaquetteError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         return {"FINISHED"}
 
 
-class MAQUETTE_OT_stop_errand(bpy.types.Operator):
+class MAQUETTE_OT_stop_background(bpy.types.Operator):
     """Stop the background Blender that works on this model"""
 
-    bl_idname = identifiers.STOP_ERRAND
+    bl_idname = identifiers.STOP_BACKGROUND
     bl_label = "Stop"
     bl_options = {"INTERNAL"}
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """End it at once."""
-        from ..runtime import background
+        from ..runtime import session
 
-        if not background.cancel():
+        if not session.background().stop_for_models():
             self.report({"WARNING"}, "There is nothing to stop")
             return {"CANCELLED"}
         return {"FINISHED"}

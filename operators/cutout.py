@@ -44,12 +44,12 @@ class MAQUETTE_OT_cut_out(bpy.types.Operator):
         return self._start(context, waits=True)
 
     def _start(self, context: Context, *, waits: bool = False) -> set[OperatorReturnItems]:
-        from ..runtime import cutout
+        from ..runtime import cutout, session
 
         try:
-            cutout.begin(context.scene, context.scene.maquette.local.cutting())
+            work = cutout.begin(context.scene, context.scene.maquette.local.cutting())
             if waits:
-                cutout.wait()
+                session.background().wait(work)
         except MaquetteError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}

@@ -94,12 +94,12 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
 
     def _decimate(self, context: Context, *, waits: bool) -> set[OperatorReturnItems]:
         """Where there is no simplifier: in the background, with an undo step of its own when that is done."""
-        from ..runtime import background, simplify
+        from ..runtime import session, simplify
 
         try:
-            simplify.start(context.active_object, self._goal())
-            if waits:
-                background.wait()
+            work = simplify.start(context.active_object, self._goal())
+            if waits and work is not None:
+                session.background().wait(work)
         except MaquetteError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers
-from ..client.errors import PictureError, SceneError
-from ..runtime import inputs, pump
+from ..client.errors import MaquetteError, SceneError
+from ..runtime import inputs, session
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
 
-_PATIENCE = 900.0  # seconds that a script waits: the child has a limit of its own, and others may be before it
 _TICK = 0.1  # seconds between two looks at the answer
 
 
@@ -39,8 +38,10 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
         """From a script: wait for the views."""
         if not self._begin(context):
             return {"CANCELLED"}
-        if not pump.work_until(lambda: self._split.answer is not None, _PATIENCE):
-            self.report({"ERROR"}, "The background Blender does not answer. Try again, or use a smaller picture.")
+        try:
+            session.background().wait(self._split.work)
+        except SceneError as error:
+            self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         return self._finish()
 
@@ -59,7 +60,7 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
         if event.type == "ESC" and event.value == "PRESS":
             self.cancel(context)
             return {"CANCELLED"}
-        if event.type != "TIMER" or self._split.answer is None:
+        if event.type != "TIMER" or not self._split.work.is_over:
             return {"PASS_THROUGH"}
         self.cancel(context)
         return self._finish()
@@ -77,22 +78,18 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
             return False
         try:
             self._split = inputs.begin_split(context.scene, image)
-        except PictureError as error:
+        except MaquetteError as error:
             self.report({"ERROR"}, str(error))
             return False
         return True
 
     def _finish(self) -> set[OperatorReturnItems]:
-        answer = self._split.answer
-        if answer.sentence:
-            self.report({"ERROR"}, answer.sentence)
-            return {"CANCELLED"}
         try:
-            inputs.fill_views(self._split, answer.views)
+            inputs.fill_views(self._split)
         except SceneError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        count = len(answer.views)
+        count = len(self._split.views)
         if count == 1:
             self.report({"WARNING"}, "The picture shows one view alone: the views must have a gap between them.")
         else:

@@ -8,28 +8,23 @@ from typing import TYPE_CHECKING
 from .. import identifiers
 from ..client.local.options import CUTTING
 from ..settings.inputs import InputKind
+from ..settings.scene import state
 from .layout import draw_sentence, part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bpy.types import Context, Scene, UILayout
+    from bpy.types import Context, UILayout
 
     from ..settings.scene import MAQUETTE_PG_settings
 
-# Who makes the preview that a scene's settings ask for: its icon, 0 for none yet, and what there is to say.
-_look: Callable[[Scene], tuple[int, str]] | None = None
 
-
-def connect(look: Callable[[Scene], tuple[int, str]] | None) -> None:
-    """Let `look` be asked for the preview whenever the panel is drawn; None for nobody."""
-    global _look  # noqa: PLW0603  # Blender makes the panel, which cannot be given anything
-    _look = look
-
-
-def icon(context: Context) -> int:
+def icon(settings: MAQUETTE_PG_settings) -> int:
     """The icon of what is cut out of the scene's picture, 0 while there is none."""
-    return _look(context.scene)[0] if _look is not None else 0
+    return state().cutout_icon if _is_shown(settings) else 0
+
+
+def _is_shown(settings: MAQUETTE_PG_settings) -> bool:
+    """Whether the preview that was made last is that of the scene's picture."""
+    return settings.image is not None and state().cutout_image == str(settings.image.session_uid)
 
 
 def has_effect(settings: MAQUETTE_PG_settings) -> bool:
@@ -51,8 +46,7 @@ def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> 
         column.prop(settings.local, name)
     if settings.input_kind is not InputKind.PICTURE or settings.image is None:
         return
-    sentence = _look(context.scene)[1] if _look is not None else ""
-    if sentence:
-        draw_sentence(context, column, sentence, "INFO")
+    if _is_shown(settings) and state().cutout_sentence:
+        draw_sentence(context, column, state().cutout_sentence, "INFO")
     column.operator_context = "INVOKE_DEFAULT"
     column.operator(identifiers.CUT_OUT, icon="IMAGE_ALPHA")

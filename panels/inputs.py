@@ -51,7 +51,7 @@ def _draw_picture(context: Context, layout: UILayout, settings: MAQUETTE_PG_sett
         return
     # Of the Local service it shows what the model is made of, of the others what is sent.
     owner, name = (scene.state(), "shows_cut_out") if settings.is_local else (settings, "use_cut_out")
-    icon = cutout.icon(context) if getattr(owner, name) else 0
+    icon = cutout.icon(settings) if settings.is_cut_out_shown else 0
     layout.template_icon(icon_value=icon or settings.image.preview_ensure().icon_id, scale=_PREVIEW)
     row = layout.row(align=True)
     row.template_ID(settings, "image", open=identifiers.USE_PICTURE)

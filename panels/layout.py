@@ -88,4 +88,4 @@ def draw_stage(layout: UILayout, model: Object) -> None:
     """A bar and the button that stops it."""
     row = layout.row(align=True)
     row.progress(factor=model.maquette.progress, text=model.maquette.stage)
-    row.operator(identifiers.STOP_ERRAND, text="", icon="CANCEL")
+    row.operator(identifiers.STOP_BACKGROUND, text="", icon="CANCEL")

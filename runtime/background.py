@@ -1,228 +1,338 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Has a child Blender work on a mesh of the open file: one errand at a time, on a thread that never touches Blender.
+"""Runs work off Blender's main thread and takes its result to the scene: the one way to do so, apart from the jobs.
 
-A timer that exists only meanwhile takes what comes back to the scene; in background mode `wait` does.
+A task of a child Blender's, for an object:
+
+    background = session.background()
+    work = background.run(
+        protocol.BAKE,
+        lambda work: {"blend": save(work.model, work.folder)},  # main thread, when its turn comes
+        lambda work, result: show(work.model, result),  # main thread, once Blender is at rest
+        label="Bake Detail",  # names the undo step
+        model=model,
+    )
+    background.wait(work)  # scripts alone; for artists the timer does it
+
+A function on arrays, without a child: `run_function`. No function that is passed in may hold on to Blender's data, as
+they live over several ticks: `work.model` looks the object up anew. Any of them may raise a MaquetteError, whose
+sentence is shown in the panel, or Cancelled where there is nothing left to show. What waits for a disk belongs into
+`on_thread`. At rest nothing is left: no thread, no child, no folder, no timer.
 """
 
 from __future__ import annotations
 
-import logging
+import math
 import queue
-from contextlib import ExitStack
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
-from . import job_list, pump, session
+from ..client.errors import Cancelled, MaquetteError, SceneError
+from ..settings import scene
+from . import screen
+from .work import UNWRITTEN, Answer, Arguments, Fail, Finish, OnThread, Prepare, Work, answer_of, call_child, defect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from tempfile import TemporaryDirectory
-
     from bpy.types import Object
 
-    from ..jobs.threads import StopSignal
-    from ..jobs.warm_child import WarmChild
     from ..worker.launcher import Launcher
 
-log = logging.getLogger(__name__)
-
-_INTERVAL: Final = 0.1  # seconds between two looks at the thread
+_INTERVAL: Final = 0.1  # seconds between two looks at what children do
+_LIVE_INTERVAL: Final = 0.05  # seconds between two looks at a function, which a slider waits for
 _PATIENCE: Final = 900.0  # seconds that a script waits: the child has a limit of its own, and others may be before it
-_KEPT_WARM: Final = 8.0  # seconds that a child waits for the next of several errands
-_WAITING: Final = "Waiting for Blender"
-
-
-@dataclass(frozen=True)
-class Errand:
-    """`task` and `arguments` for the child; `finish` takes its answer to the object, and raises MaquetteError.
-
-    `label`: of the undo step; `object_id`: a session id, since the object may be gone; `folder` lasts as long as it.
-    `is_one_of_many`: the next is likely to follow soon, and finds the child warm.
-    """
-
-    label: str
-    object_id: int
-    task: str
-    arguments: Mapping[str, object]
-    folder: TemporaryDirectory[str]
-    finish: Callable[[Object, dict[str, Any]], None]
-    is_one_of_many: bool = False
+_MODELS: Final = "models"  # the slot of all that children do for models: one at a time
 
 
 @dataclass
-class _Work:
-    """An errand under way. `stage`, `progress`: written by the thread, read by the panel."""
+class _Slot:
+    """What shares a slot is done one after the other. `unsaved`: the undo step that is still to be pushed."""
 
-    errand: Errand
-    signal: StopSignal
-    stage: str = "Starting"
-    progress: float = 0.0
-
-
-@dataclass(frozen=True)
-class _Answer:
-    """What came back: a result, or the sentence that says why there is none."""
-
-    work: _Work
-    result: dict[str, Any] | None
-    sentence: str = ""
+    running: Work | None = None
+    waiting: dict[int, Work] = field(default_factory=dict)  # object -> what was asked for last
+    unsaved: str = ""
 
 
-_answers: queue.SimpleQueue[_Answer] = queue.SimpleQueue()
-_work: _Work | None = None
-_held_back: _Answer | None = None  # until Blender is at rest
-_warm: WarmChild | None = None  # made when first needed
+class Background:
+    """The main thread alone calls it. `launcher` starts child Blenders; `before_thread` is called before any thread
+    starts, `wake` when `advance` is to be called by the timer again.
+    """
 
+    def __init__(
+        self,
+        launcher: Callable[[], Launcher],
+        before_thread: Callable[[], None],
+        wake: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._launcher = launcher
+        self._before_thread = before_thread
+        self._wake = wake
+        self._clock = clock
+        self._slots: dict[str, _Slot] = {}
+        self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+        self._arrived: list[Answer] = []  # those that wait until Blender is at rest
 
-def send(errand: Errand, save: Callable[[], None]) -> None:
-    """Let `save` write what the child needs into the errand's folder, and send it. Raises SceneError."""
-    from ..client.errors import SceneError
+    def run(
+        self,
+        task: str,
+        arguments: Arguments,
+        finish: Finish,
+        *,
+        label: str,
+        model: Object | None = None,
+        keep_warm: bool = False,
+        latest_wins: bool = False,
+        on_thread: OnThread | None = None,
+        fail: Fail | None = None,
+        needs_rest: bool = True,
+        undo: bool = True,
+        delay: float = 0.0,
+    ) -> Work:
+        """Have a child Blender do a task of `worker.protocol`; `finish` gets the work and the task's result.
 
-    try:
-        save()
-        start(errand)
-    except OSError as error:
-        errand.folder.cleanup()
-        raise SceneError(f"The mesh could not be written for the background Blender ({error}). Make room.") from error
-    except SceneError:
-        errand.folder.cleanup()
-        raise
+        `arguments`: the task's, or a function that returns them and may write into `work.folder` (main thread).
+        `on_thread`: gets that folder and the arguments, writes what takes time, returns the arguments for the child (no
+        bpy). `inputs.write_picture` is one.
+        `model`: the object that it is done for, whose panel shows the stage and the error; one such work at a time.
+        `keep_warm`: the next one is likely to follow soon and finds the child booted.
+        `latest_wins`: while one of the same label runs, what is asked for waits, and only the last of it is done.
+        `fail`: gets the sentence of an error, which else goes to the model's panel, or to the main one.
+        `needs_rest`: `finish` waits until no operator of Blender's runs and, for a model, for Object Mode.
+        `undo`: an undo step named `label` follows. `delay`: seconds until it begins, unless it is replaced before.
 
+        Raises MaquetteError: what `arguments` raises, or that another work keeps it from starting.
+        """
+        launcher = self._launcher()
 
-def start(errand: Errand) -> None:
-    """Send the child on its way. Raises SceneError while another errand is under way."""
-    from ..client.errors import SceneError
-    from ..jobs import threads, warm_child
+        def prepare(work: Work) -> Callable[[], Any]:
+            given = arguments(work) if callable(arguments) else arguments
+            folder = work.folder
 
-    global _work, _warm  # noqa: PLW0603  # there is one child for this, and this is what it is at
-    if _work is not None:
-        raise SceneError("The background Blender is at work on another model. Wait until it is done, or stop it.")
-    launcher = session.held().launcher
-    warm = _warm = _warm or warm_child.WarmChild(_KEPT_WARM)
-    work = _work = _Work(errand, threads.StopSignal())
-    threads.start("errand", lambda: _answers.put(_run(launcher, warm, work)))
-    pump.start()
-    if not bpy.app.timers.is_registered(_tick):
-        bpy.app.timers.register(_tick, first_interval=_INTERVAL, persistent=True)
+            def call() -> dict[str, Any]:
+                ready = on_thread(folder, given) if on_thread is not None else given
+                return call_child(launcher, work, task, ready, keep_warm=keep_warm)
 
+            return call
 
-def cancel() -> bool:
-    """Stop the errand under way; the child is ended. Returns whether there was one."""
-    global _work, _held_back  # as in start
-    gone, _work, _held_back = _work, None, None
-    if gone is not None:
-        gone.signal.set()
-    return gone is not None
+        model_id = model.session_uid if model is not None else 0
+        work = Work(label, _MODELS if model_id else label, prepare, finish, model_id, fail)
+        work.latest_wins, work.needs_rest, work.undo = latest_wins, needs_rest, undo
+        if delay:
+            work.due = self._clock() + delay
+        return self._enter(work)
 
+    def run_function(self, prepare: Prepare, finish: Finish, *, label: str, model: Object) -> Work:
+        """Call what `prepare` returns on a thread, and give what that returns to `finish`, at once: it is live.
 
-def stage_of(model: Object) -> tuple[str, float]:
-    """What is being done for the object and how far it is, 0 to 1; "" for nothing."""
-    if _work is None or _work.errand.object_id != model.session_uid:
-        return "", 0.0
-    return _work.stage, _work.progress
+        `prepare`: called on the main thread when its turn comes, so that it reads the mesh as it is then. Of what is
+        asked for an object meanwhile, only the last is done; one undo step follows when nothing is left to do.
+        """
+        work = Work(label, label, prepare, finish, model.session_uid, latest_wins=True, needs_rest=False)
+        return self._enter(work)
 
+    def stop_for_models(self) -> bool:
+        """Stop what a child does for a model; the child is ended. Returns whether there was anything."""
+        return self._stop(_MODELS)
 
-def wait() -> None:
-    """For scripts: block until the errand is done. Raises MaquetteError."""
-    from ..client.errors import SceneError
+    def stage_of(self, model: Object) -> tuple[str, float]:
+        """What a child does for the object and how far it is, 0 to 1; "" for nothing."""
+        slot = self._slots.get(_MODELS)
+        work = slot.running if slot is not None else None
+        return (work.stage, work.progress) if work is not None and work.model_id == model.session_uid else ("", 0.0)
 
-    while _work is not None:
+    def is_at(self, label: str, model: Object | None = None) -> bool:
+        """Whether work of this label, for this object where one is given, is under way or waits."""
+        model_id = model.session_uid if model is not None else 0
+        return any(work.label == label and model_id in {0, work.model_id} for work in self._all())
+
+    def is_at_work(self) -> bool:
+        """Whether anything is under way or waits."""
+        return bool(self._all())
+
+    def wait(self, work: Work) -> None:
+        """For scripts: block until it is over, whatever Blender is at. Raises SceneError where it failed."""
+        while not work.is_over:
+            self._begin_next(work.slot, math.inf)
+            answer = None if work.is_over else self._next_answer(work.slot)
+            if answer is not None:
+                self._finish(answer)
+                if answer.work is not work:
+                    self._tell(answer.work)
+            elif not work.is_over:
+                self._stop(work.slot)
+                raise SceneError("The background Blender does not answer. Try again.")
+            self._settle(work.slot)
+        if work.sentence:
+            raise SceneError(work.sentence)
+
+    def advance(self) -> float | None:
+        """For the timer: finish what is done, begin what is due. Returns seconds until the next call, None for none."""
+        self._receive()
+        arrived, self._arrived = self._arrived, []
+        for answer in arrived:
+            if not answer.work.is_over and _has_to_wait(answer.work):
+                answer.work.stage = "Waiting for Blender"
+                self._arrived.append(answer)
+                continue
+            self._finish(answer)
+            self._tell(answer.work)
+            screen.redraw()
+        for slot in list(self._slots):
+            self._begin_next(slot, self._clock())
+            self._settle(slot)
+        if _MODELS in self._slots:
+            screen.redraw()
+        if not self.is_at_work():
+            return None
+        is_live = any(not work.needs_rest and work.model_id for work in self._all())
+        return _LIVE_INTERVAL if is_live else _INTERVAL
+
+    def close(self) -> None:
+        """Stop everything; threads that are still at work end by themselves."""
+        for work in self._all():
+            work.end()
+        self._slots.clear()
+        self._receive()
+        while self._arrived:
+            self._arrived.pop().work.clean_up()
+
+    def _all(self) -> list[Work]:
+        running = [slot.running for slot in self._slots.values() if slot.running is not None]
+        return running + [work for slot in self._slots.values() for work in slot.waiting.values()]
+
+    def _enter(self, work: Work) -> Work:
+        slot = self._slots.setdefault(work.slot, _Slot())
+        if slot.running is not None and not (work.latest_wins and slot.running.label == work.label):
+            what = "at work on another model" if work.model_id else "still at work on this"
+            raise SceneError(f"The background Blender is {what}. Wait until it is done, or stop it.")
+        if slot.running is not None or slot.waiting or work.due > self._clock():
+            if (replaced := slot.waiting.pop(work.model_id, None)) is not None:
+                replaced.end()
+            slot.waiting[work.model_id] = work
+        else:
+            self._begin(slot, work)
+        self._wake()
+        return work
+
+    def _begin(self, slot: _Slot, work: Work) -> None:
+        """Start its thread. Raises MaquetteError where it cannot be prepared; it is over then."""
+        from ..jobs import threads
+
+        prepare, work.prepare = work.prepare, None  # it is let go of here: it may know Blender's data
         try:
-            answer = _answers.get(timeout=_PATIENCE)
-        except queue.Empty:
-            cancel()
-            raise SceneError("The background Blender does not answer. Try again.") from None
-        sentence = _take(answer)
-        if sentence:
-            raise SceneError(sentence)
+            task = prepare(work) if prepare is not None else None
+        except OSError as error:
+            work.end(UNWRITTEN.format(error))
+            work.clean_up()
+            raise SceneError(work.sentence) from error
+        except MaquetteError as error:
+            work.end(str(error))
+            work.clean_up()
+            raise
+        slot.running = work
+        self._before_thread()
+        threads.start(work.label, lambda: self._answers.put(answer_of(work, task)))
+
+    def _begin_next(self, name: str, now: float) -> None:
+        slot = self._slots.get(name)
+        while slot is not None and slot.running is None:
+            work = next((each for each in slot.waiting.values() if each.due <= now), None)
+            if work is None:
+                return
+            del slot.waiting[work.model_id]
+            if work.model_id and work.model is None:
+                work.end()
+                continue
+            try:
+                self._begin(slot, work)
+            except MaquetteError:
+                self._tell(work)
+
+    def _receive(self) -> None:
+        while not self._answers.empty():
+            self._arrived.append(self._answers.get())
+
+    def _next_answer(self, slot: str) -> Answer | None:
+        """Wait for what is done next in the slot; None where nothing is for too long."""
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            found = next((answer for answer in self._arrived if answer.work.slot == slot), None)
+            if found is not None:
+                self._arrived.remove(found)
+                return found
+            try:
+                self._arrived.append(self._answers.get(timeout=max(0.0, deadline - time.monotonic())))
+            except queue.Empty:
+                return None
+
+    def _finish(self, answer: Answer) -> None:
+        """Give the result to whom it belongs; that of work that was stopped meanwhile is dropped."""
+        work, slot = answer.work, self._slots.get(answer.work.slot)
+        sentence = answer.sentence
+        if slot is not None and slot.running is work:
+            slot.running = None
+            if not sentence and (not work.model_id or work.model is not None):
+                sentence = _handed_over(slot, work, answer.result)
+            work.end(sentence)
+        work.clean_up()
+
+    def _settle(self, name: str) -> None:
+        """Once a slot is empty, make what was done there an undo step, and forget the slot."""
+        from ..scene import append
+
+        slot = self._slots.get(name)
+        if slot is not None and slot.running is None and not slot.waiting:
+            del self._slots[name]
+            if slot.unsaved:
+                append.push_undo_step(slot.unsaved)
+
+    def _stop(self, name: str) -> bool:
+        slot = self._slots.get(name)
+        if slot is None:
+            return False
+        for work in (slot.running, *slot.waiting.values()):
+            if work is not None:
+                work.end()
+        slot.running = None
+        slot.waiting.clear()
+        self._settle(name)
+        return True
+
+    def _tell(self, work: Work) -> None:
+        """Show the artist why it failed."""
+        model = work.model if work.model_id else None
+        if not work.sentence:
+            return
+        if work.fail is not None:
+            work.fail(work.sentence)
+        elif model is not None:
+            model.maquette.refusal = work.sentence
+        elif not work.model_id:
+            scene.state().error = work.sentence
+        screen.redraw()
 
 
-def stop() -> None:
-    """When the add-on goes: end child and timer."""
-    cancel()
-    if _warm is not None:
-        _warm.end()
-    if bpy.app.timers.is_registered(_tick):
-        bpy.app.timers.unregister(_tick)
-
-
-def _run(launcher: Launcher, warm: WarmChild, work: _Work) -> _Answer:
-    """Runs on the thread."""
-    from ..client.errors import MaquetteError
-
-    def progress(fraction: float, text: str) -> None:
-        work.progress, work.stage = fraction, text
-
-    try:
-        with ExitStack() as ending:
-            child = ending.enter_context(warm.take() or launcher.start(work.signal.is_set))
-            task, arguments = work.errand.task, work.errand.arguments
-            result = child.call(task, arguments, progress=progress, cancelled=work.signal.is_set)
-            if work.errand.is_one_of_many and not work.signal.is_set():
-                ending.pop_all()
-                warm.keep(child)
-            return _Answer(work, result)
-    except MaquetteError as error:
-        return _Answer(work, None, str(error))
-    except Exception as error:  # the thread's edge: the main thread waits for an answer
-        log.exception(work.errand.task)
-        return _Answer(work, None, f"The background Blender could not do its part ({type(error).__name__}). Try again.")
-    finally:
-        if work.signal.is_set():  # nobody waits for what is in it
-            work.errand.folder.cleanup()
-
-
-def _tick() -> float | None:
-    try:
-        _look()
-    except Exception:  # Blender drops a timer that raises, and the next errand would wait for ever
-        log.exception("errand")
-    job_list.redraw()
-    return _INTERVAL if _work is not None else None
-
-
-def _look() -> None:
+def _has_to_wait(work: Work) -> bool:
     from ..scene import undo
 
-    global _held_back  # as in start
-    answer, _held_back = _held_back, None
-    if answer is None:
-        try:
-            answer = _answers.get_nowait()
-        except queue.Empty:
-            return
-    if answer.work is _work and (undo.busy_with() or bpy.context.mode != "OBJECT"):
-        answer.work.stage, _held_back = _WAITING, answer
-        return
-    sentence = _take(answer)
-    model = _find(answer.work.errand)
-    if sentence and model is not None:
-        model.maquette.refusal = sentence
+    return work.needs_rest and bool(undo.busy_with() or (work.model_id and bpy.context.mode != "OBJECT"))
 
 
-def _take(answer: _Answer) -> str:
-    """Finish an errand; returns why that could not be done, "" where it was, or where it was stopped before."""
-    from ..client.errors import MaquetteError
-    from ..scene import append
-
-    global _work  # noqa: PLW0603  # as in start
-    errand, model = answer.work.errand, _find(answer.work.errand)
+def _handed_over(slot: _Slot, work: Work, result: Any) -> str:
+    """Call `finish`; returns why that could not be done, "" where it was."""
     try:
-        if answer.work is not _work:
-            return ""
-        _work = None
-        if answer.result is None or model is None:
-            return answer.sentence
-        errand.finish(model, answer.result)
-        append.push_undo_step(errand.label)
+        work.finish(work, result)
+    except Cancelled:
+        return ""
     except MaquetteError as error:
         return str(error)
-    finally:
-        errand.folder.cleanup()
+    except OSError as error:
+        return f"What the background Blender has made could not be read ({error}). Try again."
+    except Exception as error:  # noqa: BLE001  # Blender drops a timer that raises, and all other work would wait for ever
+        return defect(work, error)
+    if work.undo:
+        slot.unsaved = work.label
     return ""
-
-
-def _find(errand: Errand) -> Object | None:
-    return next((each for each in bpy.data.objects if each.session_uid == errand.object_id), None)

@@ -4,16 +4,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from . import background
+from . import session
 
 if TYPE_CHECKING:
     from bpy.types import Object
 
+    from .background import Work
 
-def start(model: Object, size: int) -> None:
+
+def start(model: Object, size: int) -> Work:
     """Begin to bake pictures of `size` pixels a side; they come to the object later. Raises MaquetteError."""
     from ..client.errors import SceneError
     from ..scene import bake, handover, simplify
@@ -22,19 +23,24 @@ def start(model: Object, size: int) -> None:
 
     if reason := bake.reason_against(model) or simplify.reason_of_change(model):
         raise SceneError(f"{reason}.")
-    folder = TemporaryDirectory(prefix="maquette-bake-", ignore_cleanup_errors=True)
-    blend, state = Path(folder.name) / "mesh.blend", _state(model)
+    state = _state(model)
 
-    def finish(found: Object, result: dict[str, Any]) -> None:
+    def arguments(work: Work) -> dict[str, Any]:
+        mesh, original = mesh_of(work.model), work.model.maquette.original
+        blend = work.folder / "mesh.blend"
+        handover.save(blend, mesh, original)
+        files = {"blend": str(blend), "output": str(work.folder)}
+        return {**files, "mesh": mesh.name, "original": original.name, "size": size}
+
+    def finish(work: Work, result: dict[str, Any]) -> None:
+        found = work.model
         if bake.reason_against(found) or _state(found) != state or simplify.reason_of_change(found):
             raise SceneError("The model was changed while its detail was baked. Bake it again.")
-        _show(found, Path(folder.name), result)
+        _show(found, work.folder, result)
 
-    mesh, original = mesh_of(model), model.maquette.original
-    arguments = {"blend": str(blend), "mesh": mesh.name, "original": original.name, "size": size, "output": folder.name}
-    work = background.Errand("Bake Detail", model.session_uid, protocol.BAKE, arguments, folder, finish)
-    background.send(work, lambda: handover.save(blend, mesh, original))
+    work = session.background().run(protocol.BAKE, arguments, finish, label="Bake Detail", model=model)
     model.maquette.refusal = ""
+    return work
 
 
 def _state(model: Object) -> tuple[int, ...]:

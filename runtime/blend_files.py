@@ -11,7 +11,7 @@ from typing import Final
 import bpy
 
 from ..settings import defaults, preferences
-from . import job_list, pump, session
+from . import cutout, job_list, pump, session
 
 _AFTER_START: Final = 0.5  # seconds, so that enabling the add-on costs a start of Blender nothing
 
@@ -64,6 +64,7 @@ def _after_load(_path: str) -> None:
     defaults.apply_where_untouched()
     identity.begin_sitting()
     job_list.look_for_models()
+    cutout.follow(bpy.context.scene)
     if session.is_held():
         # The file has brought its own window manager, on which nothing is shown yet.
         pump.show()

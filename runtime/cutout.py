@@ -1,132 +1,174 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cuts the subject out of the scene's picture, in a child on a thread; the cut-out becomes the scene's picture."""
+"""Cuts the subject out of the scene's picture, in a child: the cut-out becomes the picture, or the panel's preview."""
 
 from __future__ import annotations
 
-import logging
-import queue
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
-from . import inputs, job_list, session
+from ..settings import scene as scene_settings
+from . import icons, inputs, screen, session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bpy.types import Image, Scene
 
-    from ..jobs.pictures import Picture
-    from ..worker.launcher import Launcher
+    from .background import Work
 
-log = logging.getLogger(__name__)
-
-_INTERVAL: Final = 0.1  # seconds between two looks at the thread
-_PATIENCE: Final = 900.0  # seconds that a script waits: the child has a limit of its own, and others may be before it
+_LABEL: Final = "Cut Out"
+_PREVIEW: Final = "Cut-Out Preview"
 _ORIGINAL: Final = "maquette_cut_from"  # of a cut-out: the picture that it was cut from
-
-_answers: queue.SimpleQueue[bytes | str] = queue.SimpleQueue()
-_name = ""  # of the picture that is being cut
-_scene = ""  # whose picture it is
+_LONGEST: Final = 512  # pixels of a preview, which is drawn at 256
+_REST: Final = 0.25  # seconds without a change after which a preview is made
 
 
 def is_busy() -> bool:
     """Whether a subject is being cut out."""
-    return bool(_name)
+    return session.background().is_at(_LABEL)
 
 
-def begin(scene: Scene, options: Mapping[str, Any]) -> None:
+def begin(scene: Scene, options: Mapping[str, Any]) -> Work:
     """Have the subject of a scene's picture cut out. Raises PictureError where it is no single picture."""
-    from ..jobs import threads
-
-    global _name, _scene  # one at a time
-    image = scene.maquette.image
-    original = bpy.data.images.get(str(image.get(_ORIGINAL, ""))) or image
-    _, source = inputs.take_picture(original)
-    launcher, _name, _scene = session.held().launcher, original.name, scene.name
-    threads.start("cut-out", lambda: _answers.put(_cut(launcher, source, dict(options))))
-    if not bpy.app.background and not bpy.app.timers.is_registered(_tick):
-        bpy.app.timers.register(_tick, first_interval=_INTERVAL, persistent=True)
-
-
-def wait() -> None:
-    """For scripts: block until it is done. Raises SceneError."""
-    from ..client.errors import SceneError
-
-    if not is_busy():
-        return
-    try:
-        answer = _answers.get(timeout=_PATIENCE)
-    except queue.Empty:
-        raise SceneError("The background Blender does not answer. Try again, or use a smaller picture.") from None
-    if sentence := _take(answer):
-        raise SceneError(sentence)
-
-
-def stop() -> None:
-    """When the add-on goes."""
-    global _name  # noqa: PLW0603  # as in begin
-    _name = ""
-    if bpy.app.timers.is_registered(_tick):
-        bpy.app.timers.unregister(_tick)
-
-
-def _cut(launcher: Launcher, picture: Picture, options: dict[str, Any]) -> bytes | str:
-    """Runs on the thread: the cut-out as a PNG, or why there is none."""
-    from ..client.errors import MaquetteError
-    from ..jobs import pictures as job_pictures
     from ..worker import protocol
 
-    try:
-        with TemporaryDirectory(prefix="maquette-cut-") as name:
-            folder = Path(name)
-            job_pictures.store(picture, folder)
-            stored, output = job_pictures.stored(folder), folder / "cut.png"
-            task = {"picture": str(stored.path), "pixels": stored.pixels, "options": options}
-            with launcher.start(lambda: False) as child:
-                child.call(protocol.CUT_OUT, {**task, "output": str(output)}, cancelled=lambda: False)
-            return output.read_bytes()
-    except MaquetteError as error:
-        return str(error)
-    except Exception as error:  # the thread's edge: the main thread waits for an answer
-        log.exception("cutting out")
-        return f"The subject could not be cut out ({type(error).__name__}). Try another picture."
+    image = scene.maquette.image
+    original = bpy.data.images.get(str(image.get(_ORIGINAL, ""))) or image
+    _, picture = inputs.take_picture(original)
+    asking, name = scene.name, original.name
+
+    def arguments(work: Work) -> dict[str, Any]:
+        return {inputs.SOURCE: picture, "options": dict(options), "output": str(work.folder / "cut.png")}
+
+    def finish(work: Work, _result: dict[str, Any]) -> None:
+        _choose(asking, name, (work.folder / "cut.png").read_bytes())
+
+    return session.background().run(protocol.CUT_OUT, arguments, finish, label=_LABEL, on_thread=inputs.write_picture)
 
 
-def _tick() -> float | None:
-    try:
-        answer = _answers.get_nowait()
-    except queue.Empty:
-        return _INTERVAL if is_busy() else None
-    try:
-        if is_busy() and (sentence := _take(answer)):
-            job_list.show_error(sentence)
-    except Exception:  # Blender drops a timer that raises without a word
-        log.exception("cutting out")
-    job_list.redraw()
-    return None
+def _choose(asking: str, original: str, data: bytes) -> None:
+    """Make the cut-out the picture of the scene that asked for it. Raises SceneError where that is gone."""
+    from ..client.errors import SceneError
 
-
-def _take(answer: bytes | str) -> str:
-    """Make the cut-out the scene's picture; returns why there is none, "" where there is."""
-    from ..scene import append
-
-    global _name  # as in begin
-    original, _name = _name, ""
-    if isinstance(answer, str):
-        return answer
-    scene: Scene | None = bpy.data.scenes.get(_scene)
+    scene: Scene | None = bpy.data.scenes.get(asking)
     if scene is None:
-        return f"The scene “{_scene}” is gone, so its picture was not cut out."
+        raise SceneError(f"The scene “{asking}” is gone, so its picture was not cut out.")
     name = f"{Path(original).stem} Cut-Out"
     before: Image | None = bpy.data.images.get(name)
-    image = inputs.packed(name, answer)
+    image = inputs.packed(name, data)
     image[_ORIGINAL] = original
     scene.maquette.image = image
     if before is not None and before.users == 0:
         bpy.data.images.remove(before)
         image.name = name
-    append.push_undo_step("Cut Out")
-    return ""
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A picture by its session id, what tells that it has become another, and the options by which it is cut out."""
+
+    image: int
+    look: tuple[str, bool]
+    options: tuple[tuple[str, Any], ...]
+
+
+class Preview:
+    """What the panel shows of the cut-out. It is made anew once the settings rest."""
+
+    def __init__(self) -> None:
+        self._wanted: _Wanted | None = None  # what was asked for last
+        self._shown: Path | None = None
+        self._folder: TemporaryDirectory[str] | None = None
+        self.count = 0  # of the pictures that were made
+
+    def follow(self, scene: Scene) -> None:
+        """A scene's picture, or how it is cut out and shown, may have changed."""
+        wanted = _wanted_of(scene)
+        if wanted == self._wanted:
+            return
+        before, self._wanted = self._wanted, wanted
+        if wanted is None or before is None or wanted.image != before.image:
+            self._show(None, "Cutting out..." if wanted is not None else "")
+        if wanted is not None:
+            self._begin(wanted)
+
+    def close(self) -> None:
+        """Remove the files."""
+        self._show(None, "")
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def _begin(self, wanted: _Wanted) -> None:
+        from ..worker import protocol
+
+        def arguments(_work: Work) -> dict[str, Any]:
+            output = self._next_path()
+            source = {inputs.SOURCE: _picture(wanted.image), "options": dict(wanted.options)}
+            return {**source, "longest": _LONGEST, "is_chequered": True, "output": str(output)}
+
+        def finish(_work: Work, result: dict[str, Any]) -> None:
+            self._show(self._path(), " ".join(result["remarks"]))
+
+        session.background().run(
+            protocol.CUT_OUT,
+            arguments,
+            finish,
+            label=_PREVIEW,
+            on_thread=inputs.write_picture,
+            fail=lambda sentence: self._show(None, sentence),
+            keep_warm=True,
+            latest_wins=True,
+            needs_rest=False,
+            undo=False,
+            delay=_REST,
+        )
+
+    def _next_path(self) -> Path:
+        """Where the next picture goes: Blender would not read a file anew."""
+        self.count += 1
+        return self._path()
+
+    def _path(self) -> Path:
+        if self._folder is None:
+            self._folder = TemporaryDirectory(prefix="maquette-cut-", ignore_cleanup_errors=True)
+        return Path(self._folder.name) / f"{self.count}.png"
+
+    def _show(self, path: Path | None, sentence: str) -> None:
+        """Show it in place of what was shown."""
+        if self._shown is not None:
+            icons.forget(self._shown)
+            self._shown.unlink(missing_ok=True)
+        self._shown = path
+        state = scene_settings.state()
+        state.cutout_image = str(self._wanted.image) if self._wanted is not None else ""
+        state.cutout_icon = icons.icon(path) if path is not None else 0
+        state.cutout_sentence = sentence
+        screen.redraw()
+
+
+def follow(scene: Scene) -> None:
+    """What is cut out of a scene's picture may have changed; without a window there is no panel that shows it."""
+    if not bpy.app.background:
+        session.part(Preview).follow(scene)
+
+
+def _wanted_of(scene: Scene) -> _Wanted | None:
+    settings = scene.maquette
+    image: Image | None = settings.image
+    if image is None or not settings.is_cut_out_shown:
+        return None
+    return _Wanted(image.session_uid, (image.filepath, image.is_dirty), tuple(settings.local.cutting().items()))
+
+
+def _picture(session_uid: int) -> Any:
+    """What is to be cut out. Raises PictureError."""
+    from ..client.errors import PictureError
+
+    image = next((each for each in bpy.data.images if each.session_uid == session_uid), None)
+    if image is None:
+        raise PictureError("The picture is gone. Choose another one.")
+    return inputs.take_picture(image)[1]

@@ -14,7 +14,7 @@ import bpy
 
 from .. import identifiers
 from ..settings import scene
-from . import job_list
+from . import screen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,7 +132,7 @@ def _show(icon: int) -> None:
     for item in scene.state().jobs:
         if item.job_id == _job_id and item.film_icon != icon:
             item.film_icon = icon
-            job_list.redraw()
+            screen.redraw()
 
 
 def is_in_sight() -> bool:

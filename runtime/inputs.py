@@ -3,7 +3,7 @@
 
 Takes what is needed of an Image on the main thread, without decoding, encoding or copying a file there.
 
-Cuts a model sheet into views: asks the child through the engine, and fills the scene's list with the answer.
+Has a child cut a model sheet into views, and fills the scene's list with them.
 """
 
 from __future__ import annotations
@@ -11,24 +11,26 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
 from ..client.errors import InvalidSetting, PictureError, SceneError
 from ..client.views import ViewRole, in_order
 from ..settings.inputs import InputKind
-from . import pump, session
+from . import session
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from bpy.types import Image, Scene
 
     from ..client.service import Capabilities
-    from ..jobs.messages import SheetSplit
     from ..jobs.pictures import Picture, PicturePixels, Source
     from ..settings.scene import MAQUETTE_PG_settings
+    from .background import Work
+
+SOURCE: Final = "source"  # the argument that holds a picture on its way to the child
 
 _LONGEST = 2048  # pixels on a side; no service takes more than 1024
 _NO_ALPHA = frozenset({"NONE", "CHANNEL_PACKED"})  # its alpha hides nothing
@@ -200,17 +202,24 @@ def _views(settings: MAQUETTE_PG_settings) -> Views:
     return Views({ViewRole(entry.role): entry.image for entry in entries})
 
 
+def write_picture(folder: Path, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Write the picture under `SOURCE` where the child can read it, and name the file in its place; on any thread."""
+    from ..jobs import pictures
+
+    source, others = arguments[SOURCE], {name: value for name, value in arguments.items() if name != SOURCE}
+    pictures.store(source, folder)
+    stored = pictures.stored(folder)
+    return {**others, "picture": str(stored.path), "pixels": stored.pixels}
+
+
 @dataclass
 class Split:
-    """A sheet being cut for a scene. `name`: what its views are named after; `answer`: None until it is there."""
+    """A sheet being cut for a scene. `name`: what its views are named after; `views`: once the work is over."""
 
-    number: int
     name: str
     scene: str
-    answer: SheetSplit | None = None
-
-
-_awaited: dict[int, Split] = {}
+    work: Work | None = None
+    views: tuple[tuple[ViewRole, bytes], ...] = ()
 
 
 def chosen_sheet(settings: MAQUETTE_PG_settings) -> Image | None:
@@ -220,32 +229,41 @@ def chosen_sheet(settings: MAQUETTE_PG_settings) -> Image | None:
 
 
 def begin_split(scene: Scene, sheet: Image) -> Split:
-    """Have a sheet cut into the scene's views, in the background. Raises PictureError where it is no single picture."""
+    """Have a sheet cut into the scene's views, in the background. Raises MaquetteError."""
+    from ..worker import protocol
+
     name, source = take_picture(sheet)
-    split = Split(session.held().engine.questions.split_sheet(source), name, scene.name)
-    _awaited[split.number] = split
-    pump.start()
+    split = Split(name, scene.name)
+
+    def finish(work: Work, result: dict[str, Any]) -> None:
+        split.views = tuple((ViewRole(v["role"]), (work.folder / v["file"]).read_bytes()) for v in result["views"])
+
+    split.work = session.background().run(
+        protocol.SPLIT_SHEET,
+        lambda work: {SOURCE: source, "folder": str(work.folder)},
+        finish,
+        label="Split Model Sheet",
+        on_thread=write_picture,
+        fail=lambda _sentence: None,  # the operator reports it
+        needs_rest=False,
+        undo=False,
+    )
     return split
 
 
-def take_split(answer: SheetSplit) -> None:
-    """The views are there, or why there are none."""
-    split = _awaited.pop(answer.number, None)
-    if split is not None:
-        split.answer = answer
+def fill_views(split: Split) -> None:
+    """Put the views of a sheet into the list of the scene that asked, in place of what is there, their pictures packed.
 
-
-def fill_views(split: Split, views: Sequence[tuple[ViewRole, bytes]]) -> None:
-    """Put the views into the list of the scene that asked, in place of what is there, their pictures packed.
-
-    Raises SceneError where that scene is gone.
+    Raises SceneError where there are none, or that scene is gone.
     """
+    if split.work is not None and split.work.sentence:
+        raise SceneError(split.work.sentence)
     scene: Scene | None = bpy.data.scenes.get(split.scene)
     if scene is None:
         raise SceneError(f"The scene “{split.scene}” is gone, so its model sheet was not split.")
     settings = scene.maquette
     settings.views.clear()
-    for role, data in views:
+    for role, data in split.views:
         view = settings.views.add()
         view.image, view.role = packed(f"{split.name} {role.value.title()}", data), role.value
     settings.input = InputKind.VIEWS.value

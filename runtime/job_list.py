@@ -6,7 +6,7 @@ Which page of the list of jobs is shown, and what the panel is told of it beside
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,16 +16,12 @@ from .. import identifiers
 from ..client.registry import SERVICES
 from ..settings import scene
 from ..settings.scene import PAGE
-from . import icons, status
+from . import icons, screen, status
 
 if TYPE_CHECKING:
-    from bpy.types import Context, Header, UILayout
-
     from ..jobs.engine import Engine
     from ..jobs.job import Job
 
-_ANNOUNCED_SECONDS = 5.0
-_OFFERED_SECONDS = 30.0
 _RUNNING = 3  # jobs whose progress stands below the button
 
 # What keeps a finished model out of the scene, "" when nothing does.
@@ -33,9 +29,8 @@ held_back_by = ""
 # The finished jobs whose scene is not open, and those whose model is in the open file.
 offered: set[str] = set()
 _present: set[str] = set()
-# The number of the connection test whose answer is awaited, and the workspace whose status bar says something of ours.
+# The number of the connection test whose answer is awaited.
 _connection_test = 0
-_announced_in = ""
 
 
 @dataclass(frozen=True)
@@ -92,7 +87,7 @@ def show(listing: Listing) -> None:
         _copy(numbers, state),
     ]
     if any(changes):
-        redraw()
+        screen.redraw()
 
 
 def _fill(items: Any, jobs: tuple[Job, ...], listing: Listing) -> bool:
@@ -206,7 +201,7 @@ def expect_connection(service: str, sentence: str, number: int = 0) -> None:
     state = scene.state()
     state.connection_service, state.connection = service, sentence
     state.is_connection_pending, state.is_connected = True, False
-    redraw()
+    screen.redraw()
 
 
 def show_connection(sentence: str, number: int = 0, *, is_connected: bool) -> None:
@@ -215,7 +210,7 @@ def show_connection(sentence: str, number: int = 0, *, is_connected: bool) -> No
         return
     state = scene.state()
     state.connection, state.is_connected, state.is_connection_pending = sentence, is_connected, False
-    redraw()
+    screen.redraw()
 
 
 def expects_connection() -> bool:
@@ -226,68 +221,14 @@ def expects_connection() -> bool:
 def show_error(sentence: str) -> None:
     """Show what went wrong apart from any job."""
     scene.state().error = sentence
-    redraw()
-
-
-def announce(text: str, draw_buttons: Callable[[UILayout], None] | None = None) -> None:
-    """Say it in the status bar for a few seconds: a model may arrive while the sidebar is closed.
-
-    `draw_buttons`: what can be done about it; it is then said for longer.
-    """
-    if bpy.app.background:
-        return
-    global _announced_in  # noqa: PLW0603  # one status bar tells one thing at a time
-    end_announcement()
-    _announced_in = bpy.context.workspace.name
-    bpy.context.workspace.status_text_set(_announcement(text, draw_buttons) if draw_buttons else text)
-    if bpy.app.timers.is_registered(end_announcement):
-        bpy.app.timers.unregister(end_announcement)
-    seconds = _OFFERED_SECONDS if draw_buttons else _ANNOUNCED_SECONDS
-    bpy.app.timers.register(end_announcement, first_interval=seconds, persistent=True)
-
-
-def _announcement(text: str, draw_buttons: Callable[[UILayout], None]) -> Callable[[Header, Context], None]:
-    """What Blender calls to draw the status bar: a plain function, for it becomes a method of Blender's own header."""
-
-    def draw(header: Header, _context: Context) -> None:
-        layout = header.layout
-        layout.label(text=text, icon="INFO")
-        draw_buttons(layout)
-        layout.separator_spacer()
-        layout.template_reports_banner()
-        layout.template_running_jobs()
-
-    return draw
-
-
-def end_announcement() -> None:
-    """Give the status bar back; that of another workspace may tell what another add-on does there."""
-    global _announced_in  # noqa: PLW0603
-    if _announced_in in bpy.data.workspaces:
-        bpy.data.workspaces[_announced_in].status_text_set(None)
-    _announced_in = ""
+    screen.redraw()
 
 
 def clear() -> None:
     """Forget everything that was shown."""
-    if bpy.app.timers.is_registered(end_announcement):
-        bpy.app.timers.unregister(end_announcement)
-        end_announcement()
     offered.clear()
     _present.clear()
     icons.clear()
     state = scene.state()
     for items in (state.jobs, state.running, state.questions):
         items.clear()
-
-
-def redraw() -> None:
-    """Redraw the sidebars and the preferences; nothing else shows jobs."""
-    for window in bpy.context.window_manager.windows:
-        for area in window.screen.areas:
-            if area.type == "PREFERENCES":
-                area.tag_redraw()
-            elif area.type == "VIEW_3D":
-                for region in area.regions:
-                    if region.type == "UI":
-                        region.tag_redraw()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes the threads' messages to the scene and the panel: a timer that exists only while there are jobs.
+"""The one timer: takes what threads have done to the scene and the panel, and exists only while there are any.
 
 In background mode timers never fire; there `work_until` calls the pump.
 """
@@ -30,7 +30,7 @@ _PATIENCE = 30.0  # seconds that a script waits for the library: longer than ano
 
 
 def start() -> None:
-    """Start the timer if it is not there; it ends by itself with the last job."""
+    """Start the timer if it is not there; it ends by itself when nothing is left to do."""
     if not bpy.app.timers.is_registered(_tick):
         bpy.app.timers.register(_tick, first_interval=0.0, persistent=True)
 
@@ -50,33 +50,38 @@ def _tick() -> float | None:
 
 
 def pump() -> float | None:
-    """Take messages in, let one model arrive if Blender is at rest, and show how the jobs stand.
+    """Let background work and jobs go on by a step, and show how they stand.
 
     Returns the seconds until the next call, None when nothing is left to do.
     """
-    if not session.is_held():
-        return None
-    from ..jobs import threads
+    current = session.current()
+    seconds = [current.background.advance(), _serve(current.held) if current.held is not None else None]
+    current.collector.collect()
+    known = [each for each in seconds if each is not None]
+    if known:
+        return min(known)
+    if current.is_any_thread_alive():
+        return _INTERVAL
+    current.collector.give_back()
+    return None
+
+
+def _serve(held: session.Held) -> float | None:
+    """Take messages in, let one model arrive if Blender is at rest, and show how the jobs stand."""
     from . import services
 
-    held = session.held()
     held.look_at_blender()
     deadline = time.monotonic() + _BUDGET
     while time.monotonic() < deadline and (message := held.engine.receive()) is not None:
         take(message)
     arrival.let_one_arrive(held.engine)
     # Asked before the jobs are shown, so that what a thread does last, the preview, is shown yet.
-    is_any_alive = threads.is_any_alive()
-    if not is_any_alive:
+    if not session.current().is_any_thread_alive():
         icons.look_again()
     services.look(held.engine.jobs())
     show()
-    session.collect()
     has_work = held.engine.is_at_work() or job_list.expects_connection() or arrival.is_one_expected(held.engine)
-    if has_work or is_any_alive:
-        return _INTERVAL
-    session.give_back()
-    return None
+    return _INTERVAL if has_work else None
 
 
 def show() -> None:
@@ -96,9 +101,8 @@ def take(message: Message) -> None:
         Notice,
         ResultDeleted,
         Resumed,
-        SheetSplit,
     )
-    from . import inputs, services
+    from . import services
 
     if isinstance(message, ConnectionTested):
         job_list.show_connection(message.sentence, message.number, is_connected=message.report is not None)
@@ -110,8 +114,6 @@ def take(message: Message) -> None:
         services.show(message)
     elif isinstance(message, ResultDeleted):
         services.show_deletion(message)
-    elif isinstance(message, SheetSplit):
-        inputs.take_split(message)
     elif isinstance(message, Notice):
         job_list.show_error(message.sentence)
     elif isinstance(message, Resumed):

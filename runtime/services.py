@@ -10,7 +10,7 @@ import bpy
 from ..client.errors import MaquetteError, NotReady
 from ..client.registry import SERVICES
 from ..settings import preferences, scene
-from . import generate, job_list, pump, session
+from . import generate, job_list, pump, screen, session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +41,7 @@ def show(told: AccountTold) -> None:
         balance = told.account.balance
         state.account = str(told.account)
         state.is_balance_low = balance is not None and balance < preferences.get().low_balance
-    job_list.redraw()
+    screen.redraw()
 
 
 def can_be_deleted(job: Job) -> bool:
@@ -67,7 +67,7 @@ def show_deletion(told: ResultDeleted) -> None:
     if told.sentence:
         job_list.show_error(told.sentence)
     else:
-        job_list.announce("The files at the service are deleted")
+        session.part(screen.StatusBar).announce("The files at the service are deleted")
 
 
 def look(jobs: Iterable[Job]) -> None:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Holds the one engine and the one launcher of this Blender, from the first job to the add-on's end.
-
-Keeps Python's garbage collector on the main thread while jobs run.
+"""Holds all that lives as long as the add-on is registered: the engine, the launcher, the background runner, and the
+state of the modules of `runtime`. Keeps Python's garbage collector on the main thread while there are threads.
 
 Whatever thread allocates next runs the collector. If it finds references to Blender's data on one of ours while an
 operator works on the main thread, which releases the interpreter's lock for that time, Blender crashes. So collecting
@@ -15,46 +14,49 @@ import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import bpy
 
 from ..settings import preferences, scene
+from .background import Background
 
 if TYPE_CHECKING:
     from ..jobs.engine import Engine
     from ..jobs.job import Job
     from ..worker.launcher import Launcher
 
-_YOUNG = 1  # the oldest generation that is collected meanwhile: a full collection could take as long as a frame
-_is_ours = False
-
+_YOUNG: Final = 1  # the oldest generation that is collected meanwhile: a full one could take as long as a frame
 _HELD_UP: Final = 0.4  # seconds; what else is to be unregistered takes its time too
 
-
-def take_over() -> None:
-    """Before a thread is started."""
-    global _is_ours  # noqa: PLW0603  # there is one collector
-    if gc.isenabled():
-        gc.disable()
-        _is_ours = True
+_Part = TypeVar("_Part")
 
 
-def collect() -> None:
-    """What is due, on the main thread."""
-    if not _is_ours:
-        return
-    counts, thresholds = gc.get_count(), gc.get_threshold()
-    if counts[0] > thresholds[0] > 0:
-        gc.collect(_YOUNG if counts[1] > thresholds[1] else 0)
+class Collector:
+    """Python's garbage collector, as far as it is ours while threads run; switched off by another, it stays so."""
 
+    def __init__(self) -> None:
+        self._is_ours = False
 
-def give_back() -> None:
-    """When no thread of ours is left."""
-    global _is_ours  # noqa: PLW0603  # as above
-    if _is_ours:
-        gc.enable()
-        _is_ours = False
+    def take_over(self) -> None:
+        """Before a thread is started."""
+        if gc.isenabled():
+            gc.disable()
+            self._is_ours = True
+
+    def collect(self) -> None:
+        """What is due, on the main thread."""
+        if not self._is_ours:
+            return
+        counts, thresholds = gc.get_count(), gc.get_threshold()
+        if counts[0] > thresholds[0] > 0:
+            gc.collect(_YOUNG if counts[1] > thresholds[1] else 0)
+
+    def give_back(self) -> None:
+        """When no thread of ours is left."""
+        if self._is_ours:
+            gc.enable()
+            self._is_ours = False
 
 
 class Held:
@@ -110,21 +112,95 @@ def _simplifier() -> str:
     return str(maquette_meshopt.LIBRARY)
 
 
-_held: Held | None = None
+class Session:
+    """What lives from the add-on's registration to its end. `wake`: starts the timer of the pump."""
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self.collector = Collector()
+        self.held: Held | None = None  # made when first needed
+        self.background = Background(lambda: held().launcher, self.collector.take_over, wake)
+        self._parts: dict[type, object] = {}
+
+    def part(self, kind: type[_Part]) -> _Part:
+        """The one object of this class in the session, made when first asked for."""
+        found = self._parts.get(kind)
+        if not isinstance(found, kind):
+            found = self._parts[kind] = kind()
+        return found
+
+    def is_any_thread_alive(self) -> bool:
+        """Whether a thread of ours may run, those that listen to a child included."""
+        from ..jobs import threads
+
+        return threads.is_any_alive() or (self.held is not None and self.held.launcher.is_any_alive())
+
+    def release(self) -> None:
+        """Stop every thread and child of the jobs, so that Blender's end is not held up by half a second."""
+        gone, self.held = self.held, None
+        if gone is not None:
+            deadline = time.monotonic() + _HELD_UP
+            gone.launcher.close(_HELD_UP / 2)
+            gone.engine.close(deadline - time.monotonic())
+        self.collector.give_back()
+
+    def close(self) -> None:
+        """End it, with all of its parts, the last one first."""
+        self.background.close()
+        while self._parts:
+            _, part = self._parts.popitem()
+            if (close := getattr(part, "close", None)) is not None:
+                close()
+        self.release()
+
+
+_session: Session | None = None
+
+
+def _become(session: Session | None) -> None:
+    global _session  # noqa: PLW0603  # Blender calls plain functions; this is where they find all that is ours
+    _session = session
+
+
+def begin(wake: Callable[[], None]) -> None:
+    """The add-on is registered. `wake`: starts the timer of the pump."""
+    _become(Session(wake))
+
+
+def end() -> None:
+    """The mirror of `begin`."""
+    current().close()
+    _become(None)
+
+
+def current() -> Session:
+    """The session; there is one as long as the add-on is registered."""
+    if _session is None:
+        raise RuntimeError("the add-on is not registered")
+    return _session
+
+
+def part(kind: type[_Part]) -> _Part:
+    """The session's one object of a class in which a module keeps what it has to remember."""
+    return current().part(kind)
+
+
+def background() -> Background:
+    """What runs work off the main thread."""
+    return current().background
 
 
 def held() -> Held:
     """The engine and its launcher, made when first needed."""
-    global _held  # noqa: PLW0603  # the composition root holds the one of this process
-    take_over()  # whoever asks for the engine may have it start a thread
-    if _held is None:
-        _held = Held()
-    return _held
+    session = current()
+    session.collector.take_over()  # whoever asks for the engine may have it start a thread
+    if session.held is None:
+        session.held = Held()
+    return session.held
 
 
 def jobs() -> tuple[Job, ...]:
     """Every job that is known, oldest first; none where nothing has been started yet."""
-    return _held.engine.jobs() if _held else ()
+    return current().held.engine.jobs() if is_held() else ()
 
 
 def job(job_id: str) -> Job:
@@ -147,18 +223,7 @@ def newest(job_id: str, fits: Callable[[Job], bool]) -> Job | None:
 
 def is_held() -> bool:
     """Whether there is an engine."""
-    return _held is not None
-
-
-def release() -> None:
-    """Stop every thread and child, so that Blender's end is not held up by half a second."""
-    global _held
-    gone, _held = _held, None
-    if gone is not None:
-        deadline = time.monotonic() + _HELD_UP
-        gone.launcher.close(_HELD_UP / 2)
-        gone.engine.close(deadline - time.monotonic())
-    give_back()
+    return _session is not None and _session.held is not None
 
 
 @cache

@@ -1,35 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shapes models of the Local service anew while the artist changes their settings: in a child, the latest wish wins."""
+"""Shapes models of the Local service anew while the artist changes their settings: in a child."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import bpy
 
 from .. import identifiers
 from ..settings import model as model_settings
-from . import background, generate, session
+from . import generate, session
 
 if TYPE_CHECKING:
     from bpy.types import Object
 
     from ..jobs.job import Job
-
-_wishes: dict[int, dict[str, Any]] = {}  # object -> what is being made for it
-
-
-def connect() -> None:
-    """Shape anew whenever the settings of an object change."""
-    model_settings.connect_shape(change)
-
-
-def disconnect() -> None:
-    """Stop that."""
-    model_settings.connect_shape(None)
-    _wishes.clear()
+    from .background import Work
 
 
 def open_settings(model: Object) -> None:
@@ -81,52 +68,51 @@ def change(model: Object) -> None:
     """Bring the object to the shape that its settings ask for; where it cannot be, the panel says why."""
     from ..client.errors import MaquetteError
 
-    if model.session_uid in _wishes and background.stage_of(model)[0]:
-        return  # what is being made now is looked at again when it arrives
     model.maquette.refusal = ""
     try:
-        _begin(model)
+        work = _begin(model)
         if bpy.app.background:
-            background.wait()
+            session.background().wait(work)
     except MaquetteError as error:
         model.maquette.refusal = str(error)
 
 
-def _begin(model: Object) -> None:
-    from ..jobs import pictures
+def _begin(model: Object) -> Work:
+    """Have it made; what is changed meanwhile is looked at when it has arrived."""
     from ..worker import protocol
 
     _check(model)
+    return session.background().run(
+        protocol.RESHAPE, _arguments, _finish, label="Shape", model=model, keep_warm=True, latest_wins=True
+    )
+
+
+def _arguments(work: Work) -> dict[str, Any]:
+    from ..jobs import pictures
+    from ..worker import protocol
+
+    model = work.model
+    _check(model)
     job, picture = _source(model)
-    wish = _wish(model)
-    folder = TemporaryDirectory(prefix="maquette-shape-", ignore_cleanup_errors=True)
-    blend = Path(folder.name) / "mesh.blend"
-
-    def finish(found: Object, result: dict[str, Any]) -> None:
-        _finish(found, blend, result, wish)
-
-    options = {**job.options, **wish}
-    arguments: dict[str, Any] = {"picture": str(picture), "options": options, "name": model.name, "output": str(blend)}
-    arguments["pixels"] = pictures.reading(picture)
-    arguments["subject"] = int(model.get(protocol.SUBJECT, 1))
-    who = model.session_uid
-    work = background.Errand("Shape", who, protocol.RESHAPE, arguments, folder, finish, is_one_of_many=True)
-    background.send(work, lambda: None)
-    _wishes[model.session_uid] = wish
+    return {
+        "picture": str(picture),
+        "pixels": pictures.reading(picture),
+        "options": {**job.options, **_settings(model)},
+        "name": model.name,
+        "subject": int(model.get(protocol.SUBJECT, 1)),
+        "output": str(work.folder / "mesh.blend"),
+    }
 
 
-def _finish(model: Object, blend: Path, result: dict[str, Any], wish: dict[str, Any]) -> None:
+def _finish(work: Work, result: dict[str, Any]) -> None:
     from ..client.errors import SceneError
     from ..scene import shape
 
-    _wishes.pop(model.session_uid, None)
-    _check(model)
+    _check(work.model)
     try:
-        shape.show(model, blend, str(result["mesh"]))
+        shape.show(work.model, work.folder / "mesh.blend", str(result["mesh"]))
     except OSError as error:
         raise SceneError(f"The new shape could not be read ({error}). Change a setting to try again.") from error
-    if _wish(model) != wish:
-        _begin(model)
 
 
 def _check(model: Object) -> None:
@@ -141,7 +127,7 @@ def _check(model: Object) -> None:
         raise SceneError(f"{reason}.")
 
 
-def _wish(model: Object) -> dict[str, Any]:
+def _settings(model: Object) -> dict[str, Any]:
     from ..client.local.options import LocalOptions
 
     kept = model.maquette.shape

@@ -11,7 +11,7 @@ import bpy
 from .. import identifiers
 from ..scene import images
 from ..viewport import framing
-from . import attention, job_list
+from . import attention, screen, session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ def show(job_id: str, things: Sequence[Object], text: str, *, is_selected: bool,
         return
     area = attention.viewport(job_id) if is_selected else None
     if area is None:
-        job_list.announce(text, lambda layout: _draw_show_model(layout, job_id))
+        session.part(screen.StatusBar).announce(text, lambda layout: _draw_show_model(layout, job_id))
         return
     framing.make_visible(area, things)
     is_seen = framing.is_seen(area, things)
@@ -49,14 +49,14 @@ def show(job_id: str, things: Sequence[Object], text: str, *, is_selected: bool,
         is_seen = True
     switched = area.as_pointer() if _show_textures(area, things) else 0
     area.tag_redraw()
-    job_list.announce(text, lambda layout: _draw_shown(layout, job_id, switched, is_seen=is_seen))
+    session.part(screen.StatusBar).announce(text, lambda layout: _draw_shown(layout, job_id, switched, is_seen=is_seen))
 
 
 def select_and_frame(things: Sequence[Object], area: Area | None) -> None:
     """Select the objects, shown even if they were hidden, and turn the viewport, or the largest one, to them."""
     from ..scene import append
 
-    job_list.end_announcement()
+    session.part(screen.StatusBar).clear()
     for thing in things:
         thing.hide_set(state=False)
     append.select_alone(things)
@@ -73,7 +73,7 @@ def restore_shading(address: int) -> bool:
     if before is None or area is None:
         return False
     area.spaces.active.shading.type = before
-    job_list.end_announcement()
+    session.part(screen.StatusBar).clear()
     return True
 
 

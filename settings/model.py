@@ -6,36 +6,24 @@ What is kept with a model of the Local service, so that it can be shaped anew fr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
 from ..client.local.options import LocalOptions
 from ..simplification.count import triangle_count
+from . import callbacks
 from .services import property_of
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 NAMES: Final = ("shape", "depth", "roundness", "bevel", "mirror", "triangles")
-
-# Who shapes anew when one of the settings is changed; the composition root connects it.
-_reshape: Callable[[Any], None] | None = None
 
 FEWEST_TRIANGLES = 4  # of a closed surface
 
 
-def connect_shape(reshape: Callable[[Any], None] | None) -> None:
-    """Let `reshape` be called with each object whose shape's settings were changed; None for nobody."""
-    global _reshape  # noqa: PLW0603  # Blender calls plain functions, which cannot be given anything
-    _reshape = reshape
-
-
 def _shape_changed(group: MAQUETTE_PG_shape, _context: bpy.types.Context) -> None:
-    if _reshape is not None and group.is_open:
-        _reshape(group.id_data)
+    if group.is_open:
+        callbacks.current().shape(group.id_data)
 
 
 def _parameter(name: str, **more: Any) -> Any:
@@ -56,50 +44,24 @@ class MAQUETTE_PG_shape(bpy.types.PropertyGroup):
     triangles: _parameter("triangles")
 
 
-@dataclass(frozen=True)
-class Behind:
-    """Who stands behind the properties; each is called with an object.
-
-    `simplify`: when one of its settings is changed; `is_busy`: whether it is being simplified; `stage`: what else is
-    being done for it ("" for nothing) and how far that is, 0 to 1; `warning`: why it is not simplified any more, ""
-    where it is, told in no time at all.
-    """
-
-    simplify: Callable[[Any], None]
-    is_busy: Callable[[Any], bool]
-    stage: Callable[[Any], tuple[str, float]]
-    warning: Callable[[Any], str]
-
-
-# Blender calls plain functions, which cannot be given anything; the composition root connects it.
-_behind: Behind | None = None
-
-
-def connect(behind: Behind | None) -> None:
-    """Let these stand behind the properties; None for nobody."""
-    global _behind  # noqa: PLW0603  # as above
-    _behind = behind
-
-
 def _changed(group: MAQUETTE_PG_object, _context: bpy.types.Context) -> None:
-    if _behind is not None:
-        _behind.simplify(group.id_data)
+    callbacks.current().simplify(group.id_data)
 
 
 def _get_busy(group: MAQUETTE_PG_object) -> bool:
-    return _behind is not None and _behind.is_busy(group.id_data)
+    return callbacks.current().is_busy(group.id_data)
 
 
 def _get_warning(group: MAQUETTE_PG_object) -> str:
-    return _behind.warning(group.id_data) if _behind is not None else ""
+    return callbacks.current().warning(group.id_data)
 
 
 def _get_stage(group: MAQUETTE_PG_object) -> str:
-    return _behind.stage(group.id_data)[0] if _behind is not None else ""
+    return callbacks.current().stage(group.id_data)[0]
 
 
 def _get_progress(group: MAQUETTE_PG_object) -> float:
-    return _behind.stage(group.id_data)[1] if _behind is not None else 0.0
+    return callbacks.current().stage(group.id_data)[1]
 
 
 def _full_count(group: MAQUETTE_PG_object) -> int:

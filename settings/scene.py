@@ -19,7 +19,7 @@ from bpy.props import (
 from ..client import registry
 from ..client.service import ServiceName
 from ..client.views import bound_a_body
-from . import services
+from . import callbacks, services
 from .arrival import MAQUETTE_PG_arrival
 from .inputs import INPUTS, InputKind, MAQUETTE_PG_view
 
@@ -58,12 +58,27 @@ def _set_triangles(settings: MAQUETTE_PG_settings, value: int) -> None:
 
 def _picture_changed(settings: MAQUETTE_PG_settings, _context: bpy.types.Context) -> None:
     settings.arrival.forget_drop()  # that was another picture's
+    callbacks.current().cut_out(settings.id_data)
+
+
+def _cut_out_changed(settings: MAQUETTE_PG_settings, _context: bpy.types.Context) -> None:
+    callbacks.current().cut_out(settings.id_data)
+
+
+def _preview_switched(_group: MAQUETTE_PG_state, context: bpy.types.Context) -> None:
+    callbacks.current().cut_out(context.scene)
 
 
 class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
     """What the artist has chosen, kept with the scene."""
 
-    service: EnumProperty(name="Service", description="Who makes the model", items=_SERVICES, default="LOCAL")
+    service: EnumProperty(
+        name="Service",
+        description="Who makes the model",
+        items=_SERVICES,
+        default="LOCAL",
+        update=_cut_out_changed,
+    )
     image: PointerProperty(
         name="Picture", description="The picture to make a model of", type=bpy.types.Image, update=_picture_changed
     )
@@ -93,13 +108,20 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
         options=set(),
     )
     arrival: PointerProperty(type=MAQUETTE_PG_arrival)
-    input: EnumProperty(name="Make It Of", description="What the model is made of", items=INPUTS, default="PICTURE")
+    input: EnumProperty(
+        name="Make It Of",
+        description="What the model is made of",
+        items=INPUTS,
+        default="PICTURE",
+        update=_cut_out_changed,
+    )
     views: CollectionProperty(type=MAQUETTE_PG_view)
     use_cut_out: BoolProperty(
         name="Send Cut-Out",
         description="Send the subject before a transparent backdrop, as the Cut-Out panel shows it; "
         "the picture itself stays as it is",
         default=False,
+        update=_cut_out_changed,
     )
     prompt: StringProperty(
         name="Prompt", description="What the model is to be, in words, such as “a wooden chest with iron bands”"
@@ -157,6 +179,12 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
     def options(self, service: ServiceName) -> Options:
         """The chosen parameters of a service, checked; raises InvalidSetting."""
         return self.group(service).options()
+
+    @property
+    def is_cut_out_shown(self) -> bool:
+        """Whether the panel shows the cut-out in place of the picture: what Local makes a model of, or what is sent."""
+        is_picture = self.input_kind is InputKind.PICTURE and self.image is not None
+        return is_picture and (state().shows_cut_out if self.is_local else self.use_cut_out)
 
     def sent_cut_out(self, service: ServiceName) -> dict[str, Any] | None:
         """By which options the picture is cut out before it is sent; None where it is not, or nothing is sent."""
@@ -230,11 +258,16 @@ class MAQUETTE_PG_state(bpy.types.PropertyGroup):
     account_service: StringProperty()
     is_account_pending: BoolProperty()
     is_balance_low: BoolProperty()
+    # The preview of the cut-out: of which image, by its session id, its icon (0 for none yet), what is said of it.
+    cutout_image: StringProperty()
+    cutout_icon: IntProperty()
+    cutout_sentence: StringProperty()
     # How the panel is looked at.
     shows_cut_out: BoolProperty(
         name="Show Cut-Out",
         description="Show what the model is made of: the subject, cut out of the picture as Cut-Out says",
         default=True,
+        update=_preview_switched,
     )
     model_part: EnumProperty(
         name="Model", description="What to do with the model", items=MODEL_PARTS, default="SIMPLIFY"

@@ -9,9 +9,11 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
 from .. import identifiers
+from ..client.local.options import CUTTING
 from ..client.parameters import parameters_of
 from ..client.registry import SERVICES
 from ..client.service import ServiceName
+from . import callbacks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,6 +78,12 @@ class _LocalGroup:
 _MORE: Final[Mapping[ServiceName, type]] = {ServiceName.LOCAL: _LocalGroup}
 
 
+def _telling(spec: ServiceSpec, name: str) -> dict[str, Any]:
+    """The preview of the cut-out follows its parameters."""
+    is_cutting = spec.name is ServiceName.LOCAL and name in CUTTING
+    return {"update": lambda group, _context: callbacks.current().cut_out(group.id_data)} if is_cutting else {}
+
+
 def _group(spec: ServiceSpec) -> type[bpy.types.PropertyGroup]:
     """The class of a service's settings; its `options()` are the parameters, checked, or raise InvalidSetting."""
     names = tuple(parameters_of(spec.options))
@@ -85,7 +93,7 @@ def _group(spec: ServiceSpec) -> type[bpy.types.PropertyGroup]:
 
     members = {
         "__doc__": (spec.options.__doc__ or "").partition("\n")[0],
-        "__annotations__": {name: property_of(spec.options, name) for name in names},
+        "__annotations__": {name: property_of(spec.options, name, **_telling(spec, name)) for name in names},
         "options": options,
     }
     bases = (_MORE[spec.name],) if spec.name in _MORE else ()

@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import importlib
+import threading
+import time
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -64,6 +66,15 @@ def shown() -> Any:
     import bpy
 
     return bpy.context.window_manager.maquette
+
+
+def finish_background_work(holds: Callable[[], bool] = lambda: False) -> None:
+    """What the timer does, which never fires without a window, until nothing is left to do in the background."""
+    background, pause = installed("runtime.session").background(), threading.Event()
+    deadline = time.monotonic() + 60
+    while background.advance() is not None and not holds() and time.monotonic() < deadline:
+        pause.wait(0.01)
+    assert holds() or not background.is_at_work()
 
 
 def newest() -> Any:

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Starts child Blenders, keeps some warm and ends them. Standard library alone; never imports `bpy`, so that any thread may use it."""
+"""Starts child Blenders, keeps idle ones for a while and ends them.
+
+Standard library alone; never imports `bpy`, so that any thread may use it.
+"""
 
 from __future__ import annotations
 

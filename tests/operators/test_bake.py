@@ -130,9 +130,9 @@ def test_it_can_be_stopped(prop):
     assert prop.maquette.stage
     with pytest.raises(RuntimeError, match="at work on another model"):
         bpy.ops.maquette.bake_detail()
-    assert bpy.ops.maquette.stop_errand() == {"FINISHED"}
+    assert bpy.ops.maquette.stop_background() == {"FINISHED"}
     assert prop.maquette.stage == ""
-    assert bpy.ops.maquette.stop_errand() == {"CANCELLED"}
+    assert bpy.ops.maquette.stop_background() == {"CANCELLED"}
     before = blocks()
     bpy.ops.maquette.bake_detail(size="512")
     assert blocks()["images"] == before["images"] + 1
@@ -141,10 +141,10 @@ def test_it_can_be_stopped(prop):
 def test_what_was_changed_meanwhile_is_not_painted_over(prop):
     import bpy
 
-    installed("runtime.bake").start(prop, 512)
+    work = installed("runtime.bake").start(prop, 512)
     simplify(prop, 300)
     with pytest.raises(Exception, match="changed while its detail was baked"):
-        installed("runtime.background").wait()
+        installed("runtime.session").background().wait(work)
     assert prop.data.materials[0].name == "Clay"
     assert not bpy.data.images
 

@@ -64,17 +64,17 @@ def test_without_a_picture_it_says_why_it_cannot(scene):
 def begun(scene, tmp_path):
     """A cut-out that is under way for the scene."""
     original = chosen(scene, tmp_path, drawn_masks.paint(drawn_masks.disc(), alpha=False))
-    installed("runtime.cutout").begin(scene, scene.maquette.local.cutting())
-    return original
+    work = installed("runtime.cutout").begin(scene, scene.maquette.local.cutting())
+    return original, work
 
 
 def test_the_scene_that_asked_gets_the_cut_out_whichever_is_open_by_then(begun, scene):
     import bpy
 
-    asked, other = scene.name, bpy.data.scenes.new("Other")
+    (original, work), asked, other = begun, scene.name, bpy.data.scenes.new("Other")
     bpy.context.window.scene = other
-    installed("runtime.cutout").wait()
-    assert bpy.data.scenes[asked].maquette.image not in (None, begun)
+    installed("runtime.session").background().wait(work)
+    assert bpy.data.scenes[asked].maquette.image not in (None, original)
     assert other.maquette.image is None
 
 
@@ -84,4 +84,4 @@ def test_a_scene_that_is_gone_by_then_is_said(begun, scene):
     bpy.context.window.scene = bpy.data.scenes.new("Other")
     bpy.data.scenes.remove(scene)
     with pytest.raises(installed("client.errors").SceneError, match="is gone"):
-        installed("runtime.cutout").wait()
+        installed("runtime.session").background().wait(begun[1])

@@ -59,7 +59,8 @@ def test_a_change_shapes_the_model_anew_and_keeps_its_height_and_place(model):
 def test_the_child_is_kept_for_the_next_change_and_then_ends(model, monkeypatch):
     import bpy
 
-    installed("runtime.background").stop()  # what an earlier test has left warm
+    launcher = installed("runtime.session").held().launcher
+    launcher.end_idle()  # what an earlier test has left warm
     wait_for(lambda: not maquette_threads() and not children())
     bpy.ops.maquette.edit_shape()
     model.maquette.shape.depth = 0.5
@@ -67,9 +68,9 @@ def test_the_child_is_kept_for_the_next_change_and_then_ends(model, monkeypatch)
     assert len(kept) == 1
     model.maquette.shape.depth = 0.6
     assert children() == kept
-    installed("runtime.background").stop()
+    launcher.end_idle()
     wait_for(lambda: not maquette_threads() and not children())
-    monkeypatch.setattr(installed("runtime.background"), "_warm", installed("jobs.warm_child").WarmChild(2.0))
+    monkeypatch.setattr(installed("runtime.work"), "_KEPT_WARM", 2.0)
     model.maquette.shape.depth = 0.7
     assert children() not in ([], kept)
     wait_for(lambda: not maquette_threads() and not children())

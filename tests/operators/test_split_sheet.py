@@ -83,10 +83,10 @@ def test_the_scene_that_asked_gets_the_views_whichever_is_open_by_then(scene, im
     sheets, asked, other = installed("runtime.inputs"), scene.name, bpy.data.scenes.new("Other")
     begun = sheets.begin_split(scene, image)
     bpy.context.window.scene = other
-    assert installed("runtime.pump").work_until(lambda: begun.answer is not None, timeout=60)
-    sheets.fill_views(begun, begun.answer.views)
+    installed("runtime.session").background().wait(begun.work)
+    sheets.fill_views(begun)
     assert len(bpy.data.scenes[asked].maquette.views) == 3
     assert len(other.maquette.views) == 0
     bpy.data.scenes.remove(bpy.data.scenes[asked])
     with pytest.raises(installed("client.errors").SceneError, match="is gone"):
-        sheets.fill_views(begun, begun.answer.views)
+        sheets.fill_views(begun)

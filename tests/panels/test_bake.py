@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 from tests.blender_session import installed, shown
 from tests.panels.recording import draw
 
@@ -22,10 +20,9 @@ def test_the_button_then_how_far_it_is(scene, monkeypatch):
     bpy.ops.maquette.simplify(target_triangles=400)
     layout = draw(PANEL)
     assert "maquette.bake_detail" in layout.operators
-    properties = installed("settings.model")
-    told = {"stage": lambda _thing: ("Baking normals", 0.25), "is_busy": lambda _thing: False}
-    monkeypatch.setattr(properties, "_behind", SimpleNamespace(**told, warning=lambda _thing: ""))
+    callbacks = installed("settings.callbacks")
+    monkeypatch.setattr(callbacks, "_callbacks", callbacks.Callbacks(stage=lambda _thing: ("Baking normals", 0.25)))
     layout = draw(PANEL)
     assert "maquette.bake_detail" not in layout.operators
-    assert "maquette.stop_errand" in layout.operators
+    assert "maquette.stop_background" in layout.operators
     assert "Baking normals" in layout.text

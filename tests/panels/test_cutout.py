@@ -13,23 +13,30 @@ PART = "MAQUETTE_PT_cutout"
 
 
 @pytest.fixture
-def told():
-    """Set `told[0]` to what the preview has to say; puts back who says it."""
-    module, answer = installed("panels.cutout"), [(0, "")]
-    before = module._look
-    module.connect(lambda _scene: answer[0])
-    yield answer
-    module.connect(before)
+def preview(chosen):
+    """What the panel shows of the cut-out, which nobody makes: `preview(icon, sentence)`."""
+    callbacks, state = installed("settings.callbacks"), shown()
+    before = callbacks.current()
+    callbacks.connect(callbacks.Callbacks())
+
+    def tell(icon, sentence=""):
+        state.cutout_image = str(chosen.maquette.image.session_uid)
+        state.cutout_icon, state.cutout_sentence = icon, sentence
+
+    tell(0)
+    yield tell
+    state.cutout_image, state.cutout_icon, state.cutout_sentence = "", 0, ""
+    callbacks.connect(before)
 
 
 def previews(layout):
     return [entry["icon_value"] for kind, entry in layout.record if kind == "template_icon"]
 
 
-def test_the_preview_shows_what_the_local_service_makes_a_model_of(chosen, told):
+def test_the_preview_shows_what_the_local_service_makes_a_model_of(chosen, preview):
     assert shown().shows_cut_out
     assert previews(draw(PANEL)) == [chosen.maquette.image.preview_ensure().icon_id], "none is made yet"
-    told[0] = (7, "")
+    preview(7)
     layout = draw(PANEL)
     assert previews(layout) == [7]
     assert {"shows_cut_out", "tolerance", "grow", "invert", "subjects"} <= set(layout.properties)
@@ -41,16 +48,16 @@ def test_the_preview_shows_what_the_local_service_makes_a_model_of(chosen, told)
         shown().shows_cut_out = True
 
 
-def test_what_the_preview_says_is_drawn(chosen, told):
-    told[0] = (0, "Nothing stands out.")
+def test_what_the_preview_says_is_drawn(chosen, preview):
+    preview(0, "Nothing stands out.")
     assert "Nothing stands out." in draw(PANEL).text
 
 
 @pytest.mark.parametrize("service", ["MODELSLAB", "STABLE_DIFFUSION"])
-def test_a_service_on_the_web_can_be_sent_the_cut_out(chosen, told, service):
+def test_a_service_on_the_web_can_be_sent_the_cut_out(chosen, preview, service):
     settings = chosen.maquette
     names = installed("client.service").ServiceName
-    told[0] = (7, "")
+    preview(7)
     settings.service, settings.input = service, "PICTURE"
     layout = draw(PANEL)
     assert "use_cut_out" in layout.properties
@@ -68,3 +75,13 @@ def test_a_service_on_the_web_can_be_sent_the_cut_out(chosen, told, service):
         "subjects": "ALL",
     }
     assert settings.sent_cut_out(names.LOCAL) is None, "it cuts out by itself"
+
+
+def test_the_cut_out_of_another_picture_is_not_shown(chosen, preview):
+    import bpy
+
+    preview(7, "Nothing stands out.")
+    chosen.maquette.image = bpy.data.images.new("other", 32, 32)
+    layout = draw(PANEL)
+    assert previews(layout) == [chosen.maquette.image.preview_ensure().icon_id]
+    assert "Nothing stands out." not in layout.text

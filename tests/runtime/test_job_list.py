@@ -47,7 +47,7 @@ def test_what_waits_says_its_place_and_what_another_blender_works_says_so(mirror
 
 def test_it_redraws_only_for_a_change(mirror, job, monkeypatch):
     redrawn = []
-    monkeypatch.setattr(mirror, "redraw", lambda: redrawn.append(1))
+    monkeypatch.setattr(installed("runtime.screen"), "redraw", lambda: redrawn.append(1))
     cat = job()
     mirror.show_jobs((cat,))
     mirror.show_jobs((cat,))
@@ -59,7 +59,7 @@ def test_it_redraws_only_for_a_change(mirror, job, monkeypatch):
 def test_it_redraws_when_the_last_job_has_gone(mirror, job, monkeypatch):
     mirror.show_jobs((job(),))
     redrawn = []
-    monkeypatch.setattr(mirror, "redraw", lambda: redrawn.append(1))
+    monkeypatch.setattr(installed("runtime.screen"), "redraw", lambda: redrawn.append(1))
     mirror.show_jobs(())
     assert redrawn
     assert len(shown().jobs) == 0

@@ -49,7 +49,7 @@ def test_the_thread_that_simplifies_does_not_collect(scene, collecting_threads, 
     if not installed("scene.simplify").is_exact():
         pytest.skip("the simplifier's wheel was not built: run `make wheel`")
     pump, holder = installed("runtime.pump"), installed("runtime.session")
-    holder.release()
+    holder.current().release()
     if has_jobs:
         holder.held()
         assert pump.work_until(lambda: pump.pump() is None, timeout=60)
@@ -67,15 +67,14 @@ def test_the_thread_that_simplifies_does_not_collect(scene, collecting_threads, 
 
 def simplify_on_a_thread(thing):
     """What the timers do, which never fire without a window."""
-    simplifying = installed("runtime.simplify")
-    simplifying._ask(thing, installed("scene.simplify").Goal(200))
-    while simplifying._tick() is not None:
+    installed("runtime.simplify")._ask(thing, installed("scene.simplify").Goal(200))
+    while installed("runtime.pump").pump() is not None:
         pass
     assert 0 < triangles(thing.data) <= 200
 
 
 def test_a_collector_that_someone_else_has_switched_off_stays_so(addon):
-    collector = installed("runtime.session")
+    collector = installed("runtime.session").Collector()
     gc.disable()
     try:
         collector.take_over()

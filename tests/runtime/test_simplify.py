@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.blender_session import installed, triangles
+from tests.blender_session import finish_background_work, installed, triangles
 from tests.scene import meshes
 
 
@@ -14,21 +14,11 @@ def simplifying(scene):
     module = installed("runtime.simplify")
     if not installed("scene.simplify").is_exact():
         pytest.skip("the simplifier's wheel was not built: run `make wheel`")
-    yield module
-    module.disconnect()
-    module.connect()
+    return module
 
 
 def ask(simplifying, thing, count):
     simplifying._ask(thing, installed("scene.simplify").Goal(count))
-
-
-def work_off(simplifying):
-    """What the timer does, which never fires without a window: take results until no work is left."""
-    while simplifying._work is not None:
-        result = simplifying._results.get()
-        simplifying._results.put(result)
-        simplifying._tick()
 
 
 def test_the_mesh_changes_when_the_thread_is_done(simplifying):
@@ -37,7 +27,7 @@ def test_the_mesh_changes_when_the_thread_is_done(simplifying):
     ask(simplifying, thing, 200)
     assert triangles(thing.data) == full
     assert thing.maquette.is_busy
-    work_off(simplifying)
+    finish_background_work()
     assert 0 < triangles(thing.data) <= 200
     assert not thing.maquette.is_busy
     assert (thing.maquette.triangles, thing.maquette.limit) == (200, "TARGET")
@@ -47,7 +37,7 @@ def test_of_what_is_asked_for_meanwhile_the_last_counts(simplifying):
     thing = meshes.grid()
     for count in (800, 700, 600, 300):
         ask(simplifying, thing, count)
-    work_off(simplifying)
+    finish_background_work()
     assert thing.maquette.triangles == 300
     assert 250 < triangles(thing.data) <= 300
 
@@ -58,7 +48,7 @@ def test_an_object_that_is_gone(simplifying):
     thing = meshes.grid()
     ask(simplifying, thing, 200)
     bpy.data.objects.remove(thing)
-    work_off(simplifying)
+    finish_background_work()
     assert len(bpy.data.meshes) == 1
 
 
@@ -70,7 +60,7 @@ def test_an_object_that_got_another_mesh(simplifying):
     other = bpy.data.meshes.new("Other")
     other.from_pydata([(0, 0, 0), (1, 0, 0), (0, 1, 0)], [], [(0, 1, 2)])
     thing.data = other
-    work_off(simplifying)
+    finish_background_work()
     assert (thing.data, len(other.polygons)) == (other, 1)
 
 
@@ -81,7 +71,7 @@ def test_an_object_that_is_being_edited(simplifying):
     full = triangles(thing.data)
     ask(simplifying, thing, 200)
     bpy.ops.object.mode_set(mode="EDIT")
-    work_off(simplifying)
+    finish_background_work()
     bpy.ops.object.mode_set(mode="OBJECT")
     assert triangles(thing.data) == full
     assert thing.maquette.original is None

@@ -177,7 +177,7 @@ def test_what_is_kept_is_ended_with_the_launcher(tmp_path):
     launcher.close(10.0)
     launcher.keep(late, 3600.0)
     wait_until(lambda: not launcher.is_any_alive())
-    assert not (child.is_usable or late.is_usable)
+    assert [each.is_usable for each in (child, late)] == [False, False]
 
 
 def test_waiting_for_a_place_can_be_cancelled(tmp_path):

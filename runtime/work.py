@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One piece of background work: what its caller gets back, and what its thread does, which never touches Blender."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Final
+
+import bpy
+
+from ..client.errors import MaquetteError
+
+if TYPE_CHECKING:
+    from bpy.types import Object
+
+    from ..worker.launcher import Launcher
+
+log = logging.getLogger(__name__)
+
+Arguments = Mapping[str, object] | Callable[["Work"], Mapping[str, object]]
+OnThread = Callable[[Path, Mapping[str, object]], Mapping[str, object]]
+Prepare = Callable[["Work"], Callable[[], Any]]
+Finish = Callable[["Work", Any], None]
+Fail = Callable[[str], None]
+
+UNWRITTEN: Final = "What the background Blender needs could not be written ({}). Make room, then try again."
+_KEPT_WARM: Final = 8.0  # seconds that a child waits for the next task
+
+
+@dataclass(eq=False)
+class Work:
+    """One piece of work, as its caller gets it back. `stage`, `progress` (0 to 1): written by the thread for the panel.
+
+    `is_over`: it has ended or was stopped, which the thread looks at too; `sentence`: why it failed, "" if it did not.
+    """
+
+    label: str
+    slot: str
+    prepare: Prepare | None  # main thread, when its turn comes; returns what the thread is to do
+    finish: Finish
+    model_id: int = 0  # a session id, since the object may be gone; 0 for none
+    fail: Fail | None = None
+    latest_wins: bool = False
+    needs_rest: bool = True
+    undo: bool = True
+    due: float = -math.inf  # not begun before
+    stage: str = "Starting"
+    progress: float = 0.0
+    sentence: str = ""
+    is_over: bool = False
+    _folder: TemporaryDirectory[str] | None = None
+
+    @property
+    def folder(self) -> Path:
+        """A folder of its own, made when first asked for and gone once the work is over."""
+        if self._folder is None:
+            self._folder = TemporaryDirectory(prefix="maquette-work-", ignore_cleanup_errors=True)
+        return Path(self._folder.name)
+
+    @property
+    def model(self) -> Object | None:
+        """The object that it is done for, None where that is gone."""
+        return next((each for each in bpy.data.objects if each.session_uid == self.model_id), None)
+
+    def end(self, sentence: str = "") -> None:
+        """Nothing more comes of it."""
+        self.is_over, self.sentence = True, sentence
+
+    def clean_up(self) -> None:
+        """Remove the folder; by whichever of the two threads has done with it last."""
+        if self._folder is not None:
+            self._folder.cleanup()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a thread has made of a piece of work, or the sentence that says why there is nothing."""
+
+    work: Work
+    result: Any = None
+    sentence: str = ""
+
+
+def answer_of(work: Work, task: Callable[[], Any] | None) -> Answer:
+    """Runs on the thread, to its edge: whatever happens becomes a sentence, as the main thread waits for an answer."""
+    try:
+        return Answer(work, task() if task is not None else None)
+    except MaquetteError as error:
+        return Answer(work, sentence=str(error))
+    except OSError as error:
+        return Answer(work, sentence=UNWRITTEN.format(error))
+    except Exception as error:  # noqa: BLE001
+        return Answer(work, sentence=defect(work, error))
+    finally:
+        if work.is_over:  # it was stopped, so nobody takes what is in the folder
+            work.clean_up()
+
+
+def defect(work: Work, error: Exception) -> str:
+    """The sentence for an error of ours, which the log gets in full."""
+    log.error("%s", work.label, exc_info=error)
+    return f"“{work.label}” failed ({type(error).__name__}). Try again."
+
+
+def call_child(
+    launcher: Launcher, work: Work, task: str, arguments: Mapping[str, object], *, keep_warm: bool
+) -> dict[str, Any]:
+    """Have a child do the task; on the thread."""
+
+    def progress(fraction: float, text: str) -> None:
+        work.progress, work.stage = fraction, text
+
+    def is_stopped() -> bool:
+        return work.is_over
+
+    with ExitStack() as ending:
+        child = ending.enter_context(launcher.start(is_stopped))
+        result = child.call(task, arguments, progress=progress, cancelled=is_stopped)
+        if keep_warm and not work.is_over:
+            ending.pop_all()
+            launcher.keep(child, _KEPT_WARM)
+        return result

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is called when the artist changes a property, and asked when Blender draws one. `registration` connects them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+def _nothing(_owner: Any) -> None:
+    """Nobody listens."""
+
+
+@dataclass(frozen=True)
+class Callbacks:
+    """Each is called with the datablock that the property belongs to.
+
+    `simplify`, `shape`: how an object is simplified or shaped was changed; `cut_out`: what is cut out of a scene's
+    picture. `is_busy`: whether an object is being simplified; `stage`: what else is being done for it ("" for nothing)
+    and how far that is, 0 to 1; `warning`: why it is not simplified any more, "" where it is. Those three must be told
+    in no time at all.
+    """
+
+    simplify: Callable[[Any], None] = _nothing
+    shape: Callable[[Any], None] = _nothing
+    cut_out: Callable[[Any], None] = _nothing
+    is_busy: Callable[[Any], bool] = lambda _model: False
+    stage: Callable[[Any], tuple[str, float]] = lambda _model: ("", 0.0)
+    warning: Callable[[Any], str] = lambda _model: ""
+
+
+_callbacks = Callbacks()
+
+
+def connect(callbacks: Callbacks) -> None:
+    """Call these from now on; `Callbacks()` for nobody."""
+    global _callbacks  # noqa: PLW0603  # Blender calls a property's functions with nothing of ours
+    _callbacks = callbacks
+
+
+def current() -> Callbacks:
+    """Those that are connected."""
+    return _callbacks
