@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .parameters import Options
-from .worker import Child
 
 Progress = Callable[[float], None]  # told a fraction, 0 to 1
 IsCancelled = Callable[[], bool]
@@ -177,10 +176,6 @@ class Service(Protocol):
 
     def cancel(self, ticket: Ticket) -> None:
         """End the job's work there, where the service can; of this job alone."""
-        ...
-
-    def take_child(self) -> Child | None:
-        """A child Blender that the service had running and the job may go on with and must end; None elsewhere."""
         ...
 
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:

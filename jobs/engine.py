@@ -72,7 +72,7 @@ class Engine:
         self._blender = blender
         self._clock = clock
         self._snapshot = Snapshot()
-        self.questions = Questions(self._snapshot, launcher, self._forget_result)
+        self.questions = Questions(self._snapshot, self._forget_result)
         self._scheduler = Scheduler(library.in_use, self._advance, self._report)
         self._keeper = PictureKeeper(library, self._snapshot, self._look)
         self._dispatcher = Dispatcher(

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from ..client.service import Service
-from ..client.worker import Launcher
 from . import failures, pictures, points, threads
 from .job import Job
 from .messages import AccountTold, ConnectionTested, Message, ResultDeleted
@@ -93,7 +92,7 @@ class PictureKeeper:
 class Questions:
     """The questions that are open. `forget_result`: called on a thread once a service has deleted what it kept."""
 
-    def __init__(self, snapshot: Snapshot, _launcher: Launcher, forget_result: Callable[[str], None]) -> None:
+    def __init__(self, snapshot: Snapshot, forget_result: Callable[[str], None]) -> None:
         self._snapshot = snapshot
         self._forget_result = forget_result
         self._threads: list[threads.Thread] = []

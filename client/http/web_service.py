@@ -62,9 +62,6 @@ class WebService:
     def cancel(self, ticket: Ticket) -> None:
         """The services on the web go on with what they have begun."""
 
-    def take_child(self) -> None:
-        """The service runs elsewhere."""
-
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
         """Try the links in turn; raises the first error of a kind that another try may mend, else the first."""
         model_format = target.suffix.removeprefix(".").lower()

@@ -73,9 +73,6 @@ class Local:
     def cancel(self, ticket: Ticket) -> None:
         """The child has been ended already."""
 
-    def take_child(self) -> None:
-        """The launcher keeps it."""
-
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
         """Give the finished file its place in the job's folder."""
         return Path(answer.links[0]).replace(target)

@@ -44,9 +44,6 @@ class Runner:
             self._cancel_there()
         except Exception as error:  # noqa: BLE001  # the thread's boundary: a defect must end in the panel, not in silence
             self._fail(error)
-        finally:
-            with self._left_child() or nullcontext():
-                pass  # one that the job came too short to use is ended
         return None
 
     def _fail(self, error: Exception) -> None:
@@ -87,10 +84,6 @@ class Runner:
             self.run.service.cancel(ticket)
         except Exception as error:  # noqa: BLE001  # the thread's boundary; the job is stopped all the same
             failures.understood(error, f"cancelling job {self.run.job.id}")
-
-    def _left_child(self) -> Child | None:
-        """The child Blender that the service has left running, if it has been asked for anything."""
-        return self.run.service.take_child() if self.run.has_service else None
 
     def _has_links(self) -> bool:
         return bool(self.run.job.links) and not self.run.job.is_local
@@ -216,7 +209,7 @@ class Runner:
     def _boot(self) -> Child | None:
         """A child, or None where none can be started: some installations forbid it."""
         try:
-            return self._left_child() or self.run.launcher.start(self.run.is_stopped)
+            return self.run.launcher.start(self.run.is_stopped)
         except errors.WorkerFailed as failed:
             failures.pass_if_no_child(failed)
             return None

@@ -106,9 +106,6 @@ class StagedService:
     def cancel(self, ticket: Ticket) -> None:
         self.calls.append(f"cancel {ticket.remote_id}")
 
-    def take_child(self) -> None:
-        return None
-
     def download(self, answer: Finished, target: Path, progress: Callable[[float], None], is_cancelled: Any) -> Path:
         self.calls.append("download")
         self.downloading.pass_through()
