@@ -12,7 +12,7 @@ from ..settings import readiness
 from ..settings.inputs import InputKind
 from ..settings.readiness import Missing
 from . import arrival, cutout, inputs, progress, services
-from .layout import Sidebar, draw_sentence, split
+from .layout import Sidebar, draw_sentence, is_narrow, split
 
 if TYPE_CHECKING:
     from bpy.types import Context, UILayout
@@ -31,6 +31,8 @@ class MAQUETTE_PT_generate(Sidebar):
         row = self.layout.row(align=True)
         row.emboss = "NONE"
         row.popover(identifiers.presets_panel(context.scene.maquette.spec.key), icon="PRESET", text="")
+        if is_narrow(context):  # there is no room beside the panel's own name: they stand below the presets
+            return
         row.operator(identifiers.HELP, text="", icon="QUESTION")
         row.operator(identifiers.OPEN_PREFERENCES, text="", icon="PREFERENCES")
 
@@ -41,7 +43,7 @@ class MAQUETTE_PT_generate(Sidebar):
         inputs.draw(context, layout, settings)
         services.draw_choice(context, layout, settings)
         services.draw_main(context, layout, settings)
-        services.draw_size(layout, settings)
+        services.draw_size(context, layout, settings)
         parts = layout.column(align=True)
         services.draw_advanced(parts, settings)
         cutout.draw(context, parts, settings)

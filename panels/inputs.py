@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # Widget heights.
 _PREVIEW: Final = 5.6
 _VIEW: Final = 4.6
+_ABREAST: Final = 2  # buttons with words that fit into a narrow sidebar
 _FITTING: Final = 30  # characters of a prompt that its field shows
 
 
@@ -31,8 +32,12 @@ def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> 
     if len(kinds) > 1:
         row = layout.row(align=True)
         row.use_property_split = False
+        has_room = len(kinds) <= _ABREAST or not is_narrow(context)
         for kind in kinds:
-            row.prop_enum(settings, "input", kind.value)
+            if has_room:
+                row.prop_enum(settings, "input", kind.value)
+            else:
+                row.prop_enum(settings, "input", kind.value, text="")
     column = layout.column()
     column.use_property_split = False
     if settings.input_kind is InputKind.PROMPT:
@@ -95,10 +100,13 @@ def _draw_views(context: Context, layout: UILayout, settings: MAQUETTE_PG_settin
 
 
 def _draw_view(box: UILayout, view: MAQUETTE_PG_view, index: int) -> None:
+    box.context_pointer_set("maquette_view", view)  # whose button it is
     head = box.row(align=True)
     head.prop(view, "role", text="")
+    if view.image is not None:
+        head.operator(identifiers.USE_PICTURE, text="", icon="FILEBROWSER")
     head.operator(identifiers.REMOVE_VIEW, text="", icon="X").index = index
     if view.image is not None:
         box.template_icon(icon_value=view.image.preview_ensure().icon_id, scale=_VIEW)
-    box.context_pointer_set("maquette_view", view)  # whose button it is
-    box.template_ID(view, "image", open=identifiers.USE_PICTURE)
+    else:
+        box.template_ID(view, "image", open=identifiers.USE_PICTURE)

@@ -9,7 +9,7 @@ from .. import identifiers
 from ..settings import scene
 from ..simplification.count import triangle_count
 from . import bake, export, shape, simplify
-from .layout import Sidebar, split
+from .layout import Sidebar, is_narrow, split
 
 if TYPE_CHECKING:
     from bpy.types import Context, Mesh, Object, UILayout
@@ -43,7 +43,10 @@ class MAQUETTE_PT_simplify(Sidebar):
         state = scene.state()
         row = layout.row(align=True)
         row.use_property_split = False
-        row.prop(state, "model_part", expand=True)
+        if is_narrow(context):  # no room for four words
+            row.prop(state, "model_part", text="")
+        else:
+            row.prop(state, "model_part", expand=True)
         _DRAWERS[state.model_part](context, layout, model)
 
 

@@ -10,6 +10,7 @@ from bl_ui.utils import PresetPanel
 
 from .. import identifiers
 from ..client.registry import SERVICES
+from .layout import is_narrow
 
 if TYPE_CHECKING:
     from bpy.types import Context
@@ -26,6 +27,10 @@ def _draw(panel: Any, context: Context) -> None:
     layout.operator(identifiers.SAVE_DEFAULTS, icon="FILE_TICK")
     layout.operator(identifiers.RESET_SETTINGS, icon="LOOP_BACK")
     layout.operator(identifiers.RESTORE_FACTORY)
+    if is_narrow(context):
+        layout.separator()
+        layout.operator(identifiers.HELP, icon="QUESTION")
+        layout.operator(identifiers.OPEN_PREFERENCES, icon="PREFERENCES")
 
 
 def _panel(spec: ServiceSpec) -> type[bpy.types.Panel]:

@@ -29,7 +29,7 @@ _SENT: Final = {
 
 def draw_choice(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     """Draw who makes the model, and what of the artist's leaves this computer for it."""
-    layout.prop(settings, "service", text="Made By")
+    layout.prop(settings, "service", text="" if is_narrow(context) else "Made By")
     if settings.is_local:
         draw_sentence(context, layout, "On this computer; nothing is sent", "HOME")
     else:
@@ -47,22 +47,33 @@ def draw_main(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings
             _draw_parameter(layout, group, name, parameters[name])
 
 
-def draw_size(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+def draw_size(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     """Draw how tall the model becomes, unless a block-out says so, and the one count of triangles."""
     column = layout.column()
-    if not settings.arrival.is_fitted:
-        if settings.spec.size:
-            column.prop(settings.group(settings.spec.name), settings.spec.size)
-        else:
-            column.prop(settings.arrival, "height")
+    arrival = settings.arrival
+    if settings.spec.size and not arrival.is_fitted:
+        column.prop(settings.group(settings.spec.name), settings.spec.size)
+    elif not arrival.is_fitted:
+        _draw_optional(context, column, arrival, "is_scaled", "height")
     if settings.spec.triangles:
         column.prop(settings, "triangles")
-        return
-    row = column.row(heading="Triangles")
-    row.prop(settings, "use_simplify", text="")
-    number = row.row()
-    number.active = settings.use_simplify
-    number.prop(settings, "triangles", text="")
+    else:
+        _draw_optional(context, column, settings, "use_simplify", "triangles")
+
+
+def _draw_optional(context: Context, layout: UILayout, owner: PropertyGroup, switch: str, number: str) -> None:
+    """Draw a number that holds only while its box is ticked; below the box where both would not fit into one row."""
+    name = owner.bl_rna.properties[number].name
+    if is_narrow(context):
+        row = layout.column(align=True)
+        row.use_property_split = False
+        row.prop(owner, switch, text=name)
+    else:
+        row = layout.row(heading=name)
+        row.prop(owner, switch, text="")
+    field = row.row()
+    field.active = getattr(owner, switch)
+    field.prop(owner, number, text="")
 
 
 def draw_advanced(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:

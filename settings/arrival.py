@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+def _is_scaled(arrival: MAQUETTE_PG_arrival) -> bool:
+    return arrival.height > 0.0
+
+
+def _set_scaled(arrival: MAQUETTE_PG_arrival, value: bool) -> None:  # noqa: FBT001  # Blender's own signature
+    arrival.height = (arrival.height or 1.0) if value else 0.0
+
+
 class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
     """Where the model goes. A job keeps what stood here when it was ordered."""
 
@@ -78,6 +86,13 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
         soft_max=10.0,
         max=10_000.0,
         subtype="DISTANCE",
+    )
+    is_scaled: bpy.props.BoolProperty(
+        name="Set Height",
+        description="Scale the model to a height of your own; off: it stays as large as the service made it",
+        get=_is_scaled,
+        set=_set_scaled,
+        options=set(),
     )
     facing: bpy.props.FloatProperty(
         name="Facing",

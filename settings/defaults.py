@@ -103,5 +103,7 @@ def _groups(settings: MAQUETTE_PG_settings) -> Iterator[tuple[str, PropertyGroup
 
 
 def _is_a_choice(known: bpy.types.Property) -> bool:
-    """Not what belongs to one file, or to one click."""
-    return not (known.is_readonly or known.is_hidden or known.type in {"POINTER", "COLLECTION"})
+    """Not what belongs to one file, or to one click, or only tells of another setting."""
+    return known.identifier != "is_scaled" and not (
+        known.is_readonly or known.is_hidden or known.type in {"POINTER", "COLLECTION"}
+    )

@@ -44,7 +44,7 @@ def test_the_heading_says_what_will_happen(arrival):
     import bpy
 
     assert "Arrival: Free Spot" in draw(PANEL).labels
-    arrival.drop((1.0, 2.0, 0.0), None)
+    arrival.drop((1.0, 2.0, 0.0), None, is_on_ground=True)
     assert "Arrival: Where the Picture Was Dropped" in draw(PANEL).labels
     arrival.forget_drop()
     arrival.place = "BLOCK_OUT"
