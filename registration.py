@@ -42,6 +42,7 @@ from .panels import progress as progress_panel
 from .runtime import arrival, blend_files, icons, placeholders, pump, session
 from .runtime import cutout as runtime_cutout
 from .runtime import job_list as runtime_job_list
+from .runtime import services as runtime_services
 from .runtime import shape as runtime_shape
 from .runtime import simplify as runtime_simplify
 from .settings import callbacks, model, preferences, readiness, scene, shortcut
@@ -135,6 +136,7 @@ def register() -> None:
             simplify=runtime_simplify.change,
             shape=runtime_shape.change,
             cut_out=runtime_cutout.follow,
+            account=lambda _scene: session.part(runtime_services.Account).come_into_view(),
             is_busy=runtime_simplify.is_at,
             stage=session.background().stage_of,
             warning=runtime_simplify.warning,

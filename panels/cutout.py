@@ -9,10 +9,10 @@ from .. import identifiers
 from ..client.local.options import CUTTING
 from ..settings.inputs import InputKind
 from ..settings.scene import state
-from .layout import draw_sentence, part
+from .layout import part
 
 if TYPE_CHECKING:
-    from bpy.types import Context, UILayout
+    from bpy.types import UILayout
 
     from ..settings.scene import MAQUETTE_PG_settings
 
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 def icon(settings: MAQUETTE_PG_settings) -> int:
     """The icon of what is cut out of the scene's picture, 0 while there is none."""
     return state().cutout_icon if _is_shown(settings) else 0
+
+
+def remark(settings: MAQUETTE_PG_settings) -> str:
+    """What there is to say of the cut-out, such as that nothing stands out; "" for nothing."""
+    return state().cutout_sentence if _is_shown(settings) else ""
 
 
 def _is_shown(settings: MAQUETTE_PG_settings) -> bool:
@@ -34,7 +39,7 @@ def has_effect(settings: MAQUETTE_PG_settings) -> bool:
     return settings.input_kind is InputKind.PICTURE and (settings.is_local or settings.use_cut_out)
 
 
-def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+def draw(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     """Draw how the subject is cut out, where it is."""
     if not has_effect(settings):
         return
@@ -46,7 +51,5 @@ def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> 
         column.prop(settings.local, name)
     if settings.input_kind is not InputKind.PICTURE or settings.image is None:
         return
-    if _is_shown(settings) and state().cutout_sentence:
-        draw_sentence(context, column, state().cutout_sentence, "INFO")
     column.operator_context = "INVOKE_DEFAULT"
     column.operator(identifiers.CUT_OUT, icon="IMAGE_ALPHA")

@@ -46,7 +46,7 @@ class MAQUETTE_PT_generate(Sidebar):
         services.draw_size(context, layout, settings)
         parts = layout.column(align=True)
         services.draw_advanced(parts, settings)
-        cutout.draw(context, parts, settings)
+        cutout.draw(parts, settings)
         arrival.draw(context, parts, settings)
         services.draw_developer(parts, settings)
         services.draw_balance(context, layout, settings)

@@ -61,6 +61,8 @@ def _draw_picture(context: Context, layout: UILayout, settings: MAQUETTE_PG_sett
     row = layout.row(align=True)
     row.template_ID(settings, "image", open=identifiers.USE_PICTURE)
     row.prop(owner, name, text="", icon="IMAGE_ALPHA")
+    if settings.is_cut_out_shown:
+        draw_sentence(context, layout, cutout.remark(settings), "INFO")
     _draw_sources(layout)
 
 

@@ -11,7 +11,7 @@ from typing import Final
 import bpy
 
 from ..settings import defaults, preferences
-from . import cutout, job_list, pump, session
+from . import cutout, job_list, pump, screen, services, session
 
 _AFTER_START: Final = 0.5  # seconds, so that enabling the add-on costs a start of Blender nothing
 
@@ -48,8 +48,15 @@ def _look_soon() -> None:
 def _look() -> None:
     """Give the artist's defaults, read the library if there is one, on a thread, and go on with what is unfinished."""
     defaults.apply_where_untouched()
+    _show_account()
     if not session.is_held() and has_library():
         pump.resume()
+
+
+def _show_account(*, is_new_file: bool = False) -> None:
+    """Ask what the account holds, where the panel that shows it is open: nobody else has asked for it."""
+    if screen.is_panel_open():
+        session.part(services.Account).come_into_view(is_new_file=is_new_file)
 
 
 def has_library() -> bool:
@@ -65,6 +72,7 @@ def _after_load(_path: str) -> None:
     identity.begin_sitting()
     job_list.look_for_models()
     cutout.follow(bpy.context.scene)
+    _show_account(is_new_file=True)
     if session.is_held():
         # The file has brought its own window manager, on which nothing is shown yet.
         pump.show()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
+from .. import identifiers
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -14,6 +16,17 @@ if TYPE_CHECKING:
 
 _SHOWN_SECONDS: Final = 5.0
 _OFFERED_SECONDS: Final = 30.0
+
+
+def is_panel_open() -> bool:
+    """Whether the sidebar of any 3D viewport shows our tab."""
+    areas = (area for window in bpy.context.window_manager.windows for area in window.screen.areas)
+    return any(
+        region.type == "UI" and region.width > 1 and str(region.active_panel_category) == identifiers.TAB
+        for area in areas
+        if area.type == "VIEW_3D"
+        for region in area.regions
+    )
 
 
 def redraw() -> None:

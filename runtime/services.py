@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shows what the artist's account holds: asked for on a click, and after each job that may have been billed."""
+"""Shows what the artist's account holds: asked for once when the panel comes to show it, on a click, and after each job
+that may have been billed.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
 from ..client.errors import MaquetteError, NotReady
 from ..client.registry import SERVICES
-from ..settings import preferences, scene
+from ..settings import preferences, readiness, scene
 from . import generate, job_list, pump, screen, session
 
 if TYPE_CHECKING:
@@ -18,8 +20,58 @@ if TYPE_CHECKING:
     from ..client.service import ServiceName
     from ..jobs.job import Job
     from ..jobs.messages import AccountTold, ResultDeleted
+    from ..settings.scene import MAQUETTE_PG_settings
 
+_SOON: Final = 0.2  # seconds
 _working: set[str] = set()
+
+
+class Account:
+    """Asks by itself, once for each way to reach a service; a click asks again. Never while Blender draws."""
+
+    def __init__(self) -> None:
+        self._asked: set[tuple[str, str, str]] = set()
+        self._timer = self._ask_when_loaded  # Blender knows a timer by identity
+
+    def come_into_view(self, *, is_new_file: bool = False) -> None:
+        """The chosen service, its key or its address was changed, or a file was opened, which knows no balance."""
+        if is_new_file:
+            self._asked.clear()
+        if not bpy.app.background and self.is_due() and not bpy.app.timers.is_registered(self._timer):
+            bpy.app.timers.register(self._timer, first_interval=_SOON, persistent=True)
+
+    def is_due(self) -> bool:
+        """Whether the panel shows the balance of a service that has not been asked for it."""
+        settings = bpy.context.scene.maquette
+        is_shown = settings.capabilities.tells_account and not readiness.is_service_missing(settings)
+        return is_shown and self._way(settings) not in self._asked
+
+    def ask(self) -> None:
+        """Ask for it on a thread; what is wrong stands elsewhere in the panel, or is said once the artist clicks."""
+        settings = bpy.context.scene.maquette
+        self._asked.add(self._way(settings))
+        try:
+            ask(settings.spec.name)
+        except MaquetteError:
+            return
+
+    def close(self) -> None:
+        """The session ends."""
+        if bpy.app.timers.is_registered(self._timer):
+            bpy.app.timers.unregister(self._timer)
+
+    def _way(self, settings: MAQUETTE_PG_settings) -> tuple[str, str, str]:
+        service = settings.spec.name
+        return service.value, preferences.url(service), preferences.key(service)
+
+    def _ask_when_loaded(self) -> float | None:
+        """What speaks to a service is imported on a thread first, so that Blender does not stand still for it."""
+        if not self.is_due():
+            return None
+        if not generate.is_first_use_over():
+            return _SOON
+        self.ask()
+        return None
 
 
 def ask(service: ServiceName) -> None:

@@ -16,7 +16,7 @@ from .. import __package__ as package
 from .. import compat, identifiers
 from ..client.registry import SERVICES
 from ..client.service import ServiceName
-from . import shortcut
+from . import callbacks, shortcut
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import IconItems
@@ -34,12 +34,17 @@ _LINE: Final = 70  # characters of a sentence on one line
 _session_keys: dict[str, str] = {}
 
 
+def _access_changed(_preferences: MAQUETTE_Preferences, _context: Context) -> None:
+    callbacks.current().account(None)
+
+
 def _session_key(service: str) -> StringProperty:
     def read(_self: bpy.types.AddonPreferences) -> str:
         return _session_keys.get(service, "")
 
     def write(_self: bpy.types.AddonPreferences, value: str) -> None:
         _session_keys[service] = value.strip()
+        callbacks.current().account(None)
 
     return StringProperty(
         name="Key for This Session",
@@ -54,10 +59,15 @@ def _connection_properties(prefix: str, endpoint: Endpoint) -> dict[str, StringP
     """The key, the key for this session and the URL of a service."""
     return {
         f"{prefix}_key": StringProperty(
-            name="Key", description=f"{endpoint.key_description}. {_UNENCRYPTED}", subtype="PASSWORD"
+            name="Key",
+            description=f"{endpoint.key_description}. {_UNENCRYPTED}",
+            subtype="PASSWORD",
+            update=_access_changed,
         ),
         f"{prefix}_session_key": _session_key(prefix),
-        f"{prefix}_url": StringProperty(name="URL", description=endpoint.url_description, default=endpoint.default_url),
+        f"{prefix}_url": StringProperty(
+            name="URL", description=endpoint.url_description, default=endpoint.default_url, update=_access_changed
+        ),
     }
 
 
@@ -227,7 +237,7 @@ def get() -> MAQUETTE_Preferences:
 
 def wants_shortcut() -> bool:
     """Whether the shortcut is switched on; off where the add-on runs without an entry in the preferences."""
-    addon = bpy.context.preferences.addons.get(package)
+    addon: bpy.types.Addon | None = bpy.context.preferences.addons.get(package)
     return addon is not None and cast("MAQUETTE_Preferences", addon.preferences).use_shortcut
 
 

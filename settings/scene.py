@@ -65,6 +65,11 @@ def _cut_out_changed(settings: MAQUETTE_PG_settings, _context: bpy.types.Context
     callbacks.current().cut_out(settings.id_data)
 
 
+def _service_changed(settings: MAQUETTE_PG_settings, context: bpy.types.Context) -> None:
+    _cut_out_changed(settings, context)
+    callbacks.current().account(settings.id_data)
+
+
 def _preview_switched(_group: MAQUETTE_PG_state, context: bpy.types.Context) -> None:
     callbacks.current().cut_out(context.scene)
 
@@ -77,7 +82,7 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
         description="Who makes the model",
         items=_SERVICES,
         default="LOCAL",
-        update=_cut_out_changed,
+        update=_service_changed,
     )
     image: PointerProperty(
         name="Picture", description="The picture to make a model of", type=bpy.types.Image, update=_picture_changed

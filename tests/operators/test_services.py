@@ -125,3 +125,50 @@ def test_the_key_goes_to_no_other_address_than_the_job_s(kept_there, server, mon
     words = sentence_of(lambda: bpy.ops.maquette.delete_result(job=kept_there.id))
     assert "your key goes nowhere else" in words
     assert server.requests == []
+
+
+@pytest.fixture
+def account(scene):
+    return installed("runtime.services").Account()
+
+
+def test_the_balance_is_asked_for_by_itself_once(scene, server, account):
+    tell(server, 43.6)
+    assert not account.is_due(), "Local has none"
+    scene.maquette.service = "MODELSLAB"
+    assert account.is_due()
+    account.ask()
+    assert not account.is_due()
+    installed("runtime.pump").work_until(lambda: not shown().is_account_pending)
+    assert shown().account.startswith("43.60 USD")
+
+
+def test_another_key_and_another_file_are_reasons_to_ask_again(scene, server, account, monkeypatch):
+    tell(server, 43.6)
+    scene.maquette.service = "MODELSLAB"
+    account.ask()
+    monkeypatch.setenv("MODELSLAB_API_KEY", "another")
+    assert account.is_due()
+    account.ask()
+    account.come_into_view(is_new_file=True)
+    assert account.is_due()
+    monkeypatch.setenv("MODELSLAB_API_KEY", "")
+    assert not account.is_due(), "there is none to ask with"
+
+
+def test_what_changes_how_a_service_is_reached_lets_it_be_asked(scene, monkeypatch):
+    callbacks, asked = installed("settings.callbacks"), []
+    monkeypatch.setattr(callbacks, "_callbacks", callbacks.Callbacks(account=asked.append))
+    preferences = installed("settings.preferences").get()
+    changes = (
+        lambda: setattr(scene.maquette, "service", "MODELSLAB"),
+        lambda: setattr(preferences, "modelslab_key", "one"),
+        lambda: setattr(preferences, "modelslab_session_key", "two"),
+        lambda: setattr(preferences, "modelslab_url", "https://models.example/api/v6"),
+    )
+    for number, change_it in enumerate(changes, start=1):
+        change_it()
+        assert len(asked) == number
+    for name in ("modelslab_key", "modelslab_url"):
+        preferences.property_unset(name)
+    preferences.modelslab_session_key = ""
