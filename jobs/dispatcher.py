@@ -180,7 +180,7 @@ class Dispatcher:
             self._library.stop(job.id, is_kept=True)
             self._keep_picture(job)
             return job
-        changes = recovery.changes(self._with_known_answer(job), self._clock(), has_model=job.model.is_file())
+        changes = recovery.changes(self._with_known_answer(job), self._library.moment(), has_model=job.model.is_file())
         if not changes:
             return job
         return self._library.adopt(job.id, job.state, **changes) or job

@@ -18,6 +18,7 @@ from ..client.service import ServiceName, Ticket
 from ..client.views import ViewRole
 from .placement import Arrival
 from .state import ENDED, HINDERED, RETRIED, WORKED, Stage, State, WaitReason
+from .uptime import Moment
 
 _AFRESH: Final[Mapping[str, Any]] = {
     "state": State.QUEUED,
@@ -47,9 +48,8 @@ class Failure:
 
 @dataclass(frozen=True)
 class Job:
-    """One order. Times are seconds since the epoch, for the artist to read: as clocks are set, no rule hangs on them
-    but whether an order that a later Blender finds in the line needs the artist's word. `expected_end` is None where
-    nobody knows.
+    """One order. Times are seconds since the epoch, for the artist to read: as clocks are set, no rule hangs on them.
+    `expected_end` is None where nobody knows.
 
     `base_url`: where it is ordered, and the only address that it is asked for at; `folder`: where its files lie;
     `picture_path`: the artist's own file, "" for what was packed or painted, or several; `picture_sha256`: "" until
@@ -61,7 +61,8 @@ class Job:
     waits for, as a sentence; `wait_reason`, `next_try`: why and until when a call waits before it is made again, the
     time None while none does; `movies`: the files of its folder that can be played; `is_filmed`: the small pictures of
     one's frames are there; `remarks`: sentences on the picture as it was sent, and the service's on the result;
-    `orders`: how often it has been ordered, as a service can lose an order;
+    `orders`: how often it has been ordered, as a service can lose an order; `number`: its place in the library, in the
+    order in which jobs were taken, 0 until it lies there; `queued`: when it was queued last, by no clock that is set;
     `generated_in`: seconds from the order to the answer, where both were seen; `service_seconds`: how long it took by
     the service's own word.
     """
@@ -105,6 +106,8 @@ class Job:
     report: Mapping[str, Any] = field(default_factory=dict)
     prepared_with: str = ""
     entered: Mapping[State, float] = field(default_factory=dict)
+    queued: Moment | None = None
+    number: int = 0
 
     @property
     def track_id(self) -> str:
@@ -248,11 +251,13 @@ def afresh(job: Job) -> dict[str, Any]:
     return {**_AFRESH, "ticket": None, "links": ()} if has_last_word else dict(_AFRESH)
 
 
-def changed(job: Job, changes: Mapping[str, Any], now: float) -> Job:
+def changed(job: Job, changes: Mapping[str, Any], now: float, moment: Moment | None = None) -> Job:
     """The job with these changes. Entering another state notes when that was, and that it ended there or did not."""
     state = changes.get("state", job.state)
     if state is job.state:
         return replace(job, **changes)
+    if state is State.QUEUED:
+        changes = {**changes, "queued": moment}
     brought: dict[str, Any] = {"entered": {**job.entered, state: now}, "ended": now if state in ENDED else None}
     if state in RETRIED:
         brought["stage"] = changes.get("stage", Stage.STOPPED)

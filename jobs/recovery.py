@@ -8,8 +8,10 @@ from typing import Any, Final
 from ..client.errors import Retry, UncertainSubmission
 from .job import Failure, Job
 from .state import Stage, State
+from .uptime import Moment
 
-# An order that waited longer than this is not sent without the artist's word: opening Blender must bill nobody.
+# An order that waited longer than this is not sent until the artist confirms it: opening Blender must bill nobody. Nor
+# is one that was queued before the computer was restarted: how long ago that was, only a clock that is set could tell.
 CONSENT_AFTER: Final = 3600.0  # seconds
 
 _NO_PICTURE: Final = (
@@ -22,7 +24,7 @@ _NO_FILES: Final = (
 _ORDERED: Final = frozenset({State.SUBMITTING, State.GENERATING, State.DOWNLOADING, State.PREPARING})
 
 
-def changes(job: Job, now: float, *, has_model: bool) -> dict[str, Any]:
+def changes(job: Job, now: Moment, *, has_model: bool) -> dict[str, Any]:
     """What must be changed before the job can go on; empty where it goes on as it stands.
 
     `has_model`: the model's file is there, whole.
@@ -42,13 +44,12 @@ def changes(job: Job, now: float, *, has_model: bool) -> dict[str, Any]:
     return {"state": State.UNCERTAIN, "failure": Failure(str(error), error.retry)}
 
 
-def _queued(job: Job, now: float) -> dict[str, Any]:
+def _queued(job: Job, now: Moment) -> dict[str, Any]:
     if not job.is_input_kept and not job.picture_path:
         return {"state": State.FAILED, "failure": Failure(_NO_PICTURE, Retry.FREE)}
-    waited = now - job.entered.get(State.QUEUED, job.created)
+    waited = now.since(job.queued)
     is_free = job.is_local or job.ticket is not None or bool(job.links)
-    # A time to come: the clock was set back since, and nobody knows how long it has waited.
-    if is_free or job.needs_consent or 0 <= waited <= CONSENT_AFTER:
+    if is_free or job.needs_consent or (waited is not None and waited <= CONSENT_AFTER):
         return {}
     return {"needs_consent": True, "stage": Stage.CONSENT}
 

@@ -6,6 +6,7 @@ A job is shown as the library has it, with what the artist has asked for since (
 
 from __future__ import annotations
 
+import math
 import queue
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
@@ -250,7 +251,8 @@ class Snapshot:
         with self._lock:
             records = {job.id: job for job in self._page.jobs} | self._records
             shown = [job for record in records.values() if (job := self._shown(record)) is not None]
-        return tuple(sorted(shown, key=lambda job: job.created))
+        # By the library's order, as clocks are set; what it does not have yet comes last, in the order of its coming.
+        return tuple(sorted(shown, key=lambda job: job.number or math.inf))
 
     def page(self) -> Page:
         """The page that is shown, its jobs as they are now."""

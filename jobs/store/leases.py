@@ -4,8 +4,8 @@
 A lease lasts while its owner's heart beats; it is free at once where the owner's process is known to be dead. A Blender
 that is busy with something else lets no thread of ours run, so one whose process is seen to live is waited for longer.
 
-Computers' clocks differ and are set, so of a beat it counts only whether it has changed. How long ago that was, each
-Blender measures by a clock that is never set.
+Computers' clocks differ and are set, so a beat is a number that changes. How long ago that was, each Blender measures
+by a clock that is never set.
 
 Which Blender process this is, and whether another one of this computer still lives. Never sends a signal.
 """
@@ -137,12 +137,15 @@ class Hearts:
         self._seen.pop(owner_id, None)
 
 
-def beat(connection: Connection, owner: Owner, now: float, hearts: Hearts) -> None:
-    """Say that the owner lives, by a `now` that differs from the one before, and free what dead ones hold."""
+def beat(connection: Connection, owner: Owner, hearts: Hearts) -> None:
+    """Say that the owner lives, by a count that goes on, and free what dead ones hold.
+
+    It begins anywhere: one that was taken for dead and comes back must not seem to stand still.
+    """
     connection.execute(
-        "INSERT INTO owners (id, machine, pid, started, beat) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT (id) DO UPDATE SET beat = excluded.beat",
-        (owner.id, owner.machine, owner.pid, owner.started, now),
+        "INSERT INTO owners (id, machine, pid, started, beat) VALUES (?, ?, ?, ?, abs(random()) % 1000000000) "
+        "ON CONFLICT (id) DO UPDATE SET beat = beat + 1",
+        (owner.id, owner.machine, owner.pid, owner.started),
     )
     bury(connection, owner, hearts)
 

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from .. import job as transitions
-from .. import points
+from .. import points, uptime
 from ..job import Job
 from ..state import UNFINISHED, WORKED, Stage, State
+from ..uptime import Moment
 from . import estimate, leases, record
 from .database import Database
 from .errors import LeaseLost, LibraryUnwritable, UnknownJob
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_WITH_OWNER: Final = "SELECT record, owner FROM jobs LEFT JOIN leases ON leases.job = jobs.id"
+_WITH_OWNER: Final = "SELECT number, record, owner FROM jobs LEFT JOIN leases ON leases.job = jobs.id"
 
 # An imported model that nobody has saved may be gone after a crash: then it is offered again.
 _UNSETTLED: Final = UNFINISHED | {State.IMPORTED}
@@ -50,7 +51,7 @@ def write(connection: Connection, job: Job) -> None:
 
 def read(connection: Connection, job_id: str) -> Job:
     """The job; raises UnknownJob."""
-    row = connection.execute("SELECT record FROM jobs WHERE id = ?", (job_id,)).fetchone()
+    row = connection.execute("SELECT number, record FROM jobs WHERE id = ?", (job_id,)).fetchone()
     jobs = _jobs([row]) if row else []
     if not jobs:
         raise UnknownJob(job_id)
@@ -68,7 +69,7 @@ def in_states(connection: Connection, states: Iterable[State]) -> list[tuple[Job
     names = [state.value for state in states]
     query = f"{_WITH_OWNER} WHERE state IN ({_marks(names)}) ORDER BY number"
     rows = connection.execute(query, names).fetchall()
-    return [(job, owner) for text, owner in rows for job in _jobs([(text,)])]
+    return [(job, owner) for number, text, owner in rows for job in _jobs([(number, text)])]
 
 
 def is_any_in(connection: Connection, states: Iterable[State]) -> bool:
@@ -81,7 +82,7 @@ def is_any_in(connection: Connection, states: Iterable[State]) -> bool:
 def page(connection: Connection, offset: int, count: int) -> tuple[list[Job], int]:
     """`count` jobs, newest first, after the first `offset`; and how many there are in all."""
     total = int(connection.execute("SELECT count(*) FROM jobs").fetchone()[0])
-    query = "SELECT record FROM jobs ORDER BY number DESC LIMIT ? OFFSET ?"
+    query = "SELECT number, record FROM jobs ORDER BY number DESC LIMIT ? OFFSET ?"
     return _jobs(connection.execute(query, (count, offset)).fetchall()), total
 
 
@@ -94,12 +95,12 @@ def _marks(names: list[str]) -> str:
     return ", ".join("?" * len(names))
 
 
-def _jobs(rows: Iterable[tuple[str]]) -> list[Job]:
+def _jobs(rows: Iterable[tuple[int, str]]) -> list[Job]:
     """The jobs of the rows that can be read; one damaged record must not hide the others."""
     found = []
-    for (text,) in rows:
+    for number, text in rows:
         try:
-            found.append(record.load(text))
+            found.append(replace(record.load(text), number=number))
         except record.DamagedRecord as error:
             log.debug("a job's record cannot be read and stays as it is: %s", error)
     return found
@@ -115,6 +116,7 @@ class Library:
         *,
         clock: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
+        moment: Callable[[], Moment] = uptime.now,
         owner: Owner | None = None,
         database: Database | None = None,
     ) -> None:
@@ -123,6 +125,7 @@ class Library:
         self.marker = root / "unfinished"
         self.owner = owner or this_process()
         self._clock = clock
+        self.moment = moment
         self._hearts = leases.Hearts(monotonic)
         self._told: Callable[[Job], None] = lambda _job: None
         self._to_tell: dict[str, Job] = {}
@@ -152,12 +155,13 @@ class Library:
     def add(self, job: Job) -> Job:
         """Take a new job in, held by this Blender."""
         folder = job.folder or str(self.folder(job.id))
-        job = replace(job, folder=folder, entered={**job.entered, job.state: self._clock()})
+        entered = {**job.entered, job.state: self._clock()}
+        job = replace(job, folder=folder, entered=entered, queued=self.moment())
         with self._beating(State.QUEUED, job.id) as connection:
             self._mark()
-            write(connection, self._telling(job))
+            write(connection, job)
             leases.take(connection, job.id, self.owner, is_running=False)
-        return job
+            return self._telling(read(connection, job.id))
 
     def add_again(self, jobs: Iterable[Job]) -> None:
         """Put jobs that are known into a new library, after the old one was damaged."""
@@ -167,6 +171,7 @@ class Library:
                 if job.has_ended and states_of(connection, [job.id]):
                     continue  # another Blender was quicker, and may work it again by now
                 write(connection, job)
+                self._telling(read(connection, job.id))
                 if not job.has_ended:
                     leases.take(connection, job.id, self.owner, is_running=job.is_running)
 
@@ -227,7 +232,8 @@ class Library:
                 return None
             changes = {name: value for name, value in answered.items() if value and not getattr(job, name)}
             entered = {**job.entered, State.QUEUED: self._clock()}
-            return self._put(connection, replace(job, entered=entered), {**changes, **transitions.afresh(job)})
+            job = replace(job, entered=entered, queued=self.moment())
+            return self._put(connection, job, {**changes, **transitions.afresh(job)})
 
     def adopt(self, job_id: str, before: State, **changes: Any) -> Job | None:
         """Change an orphan that is still in the state `before`; None where it is not, or has an owner by now."""
@@ -334,7 +340,7 @@ class Library:
     def _beating(self, state: str | None = None, job_id: str = "") -> Iterator[Connection]:
         """A transaction that may take leases, which only a living owner can have."""
         with self._transaction(state, job_id) as connection:
-            leases.beat(connection, self.owner, self._clock(), self._hearts)
+            leases.beat(connection, self.owner, self._hearts)
             yield connection
 
     def _mark(self) -> None:
@@ -349,7 +355,7 @@ class Library:
         return read(connection, job_id)
 
     def _put(self, connection: Connection, job: Job, changes: Mapping[str, Any]) -> Job:
-        changed = transitions.changed(job, changes, self._clock())
+        changed = transitions.changed(job, changes, self._clock(), self.moment())
         if changed.state is not job.state and changed.state in _UNSETTLED:
             self._mark()
         write(connection, changed)

@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The line of jobs: what waits for what, and what is taken over from a Blender that is gone."""
+"""The queue of jobs: what waits for what, and what is taken over from a Blender that is gone."""
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from maquette.client import errors
 from maquette.client.service import Answer, ServiceName, Ticket
-from maquette.jobs import pictures
+from maquette.jobs import pictures, uptime
 from maquette.jobs.messages import Resumed
 from maquette.jobs.pictures import PictureBytes
 from maquette.jobs.setup import Connection
@@ -85,14 +87,50 @@ def test_an_uncertain_order_can_be_forgotten(tmp_path: Path) -> None:
 
 def test_a_job_queued_long_ago_is_sent_only_with_consent(tmp_path: Path) -> None:
     job = left_behind(tmp_path)
-    Library(tmp_path).update(job.id, entered={State.QUEUED: 1000.0})
-    engine, service = make_engine(tmp_path), StagedService()
+    engine, service = make_engine(tmp_path, library=later(tmp_path, 3601.0)), StagedService()
     resume(engine, job, service)
     assert (engine.job(job.id).needs_consent, engine.job(job.id).stage) == (True, Stage.CONSENT)
     assert service.calls == []
     engine.consent(job.id)
     wait_for(engine, job.id, State.READY)
     engine.close(PATIENCE)
+
+
+def later(folder: Path, seconds: float, set_by: float = 0.0) -> Library:
+    """The library as a Blender opens it so much later, `set_by`: how far the computer's clock was set meanwhile."""
+    moment = uptime.now()
+    then = replace(moment, seconds=moment.seconds + seconds)
+    return Library(folder, clock=lambda: time.time() + seconds + set_by, moment=lambda: then)
+
+
+@pytest.mark.parametrize("set_by", [-7 * 86400.0, -3600.0, 86400.0])
+@pytest.mark.parametrize(("seconds", "asks"), [(60.0, False), (7200.0, True)])
+def test_whether_a_queued_job_asks_does_not_hang_on_how_the_clock_was_set(
+    tmp_path: Path, set_by: float, seconds: float, asks: bool
+) -> None:
+    job = left_behind(tmp_path)
+    engine, service = make_engine(tmp_path, library=later(tmp_path, seconds, set_by)), StagedService()
+    resume(engine, job, service)
+    if asks:
+        assert engine.job(job.id).needs_consent
+        assert service.calls == []
+    else:
+        wait_for(engine, job.id, State.READY)
+    engine.close(PATIENCE)
+
+
+def test_the_list_keeps_its_order_when_the_clock_is_set_back(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path, is_online=False)
+    jobs = [submit(engine, StagedService(), created=created) for created in (3000.0, 1000.0, 2000.0)]
+    assert [job.id for job in engine.jobs()] == [job.id for job in jobs]
+    wait_until(engine, lambda: all(job.number for job in engine.jobs()))
+    assert [job.id for job in engine.jobs()] == [job.id for job in jobs]
+    engine.close(PATIENCE)
+    later_engine = make_engine(tmp_path, is_online=False)
+    later_engine.resume()
+    wait_for_message(later_engine, Resumed)
+    assert [job.id for job in later_engine.jobs()] == [job.id for job in jobs]
+    later_engine.close(PATIENCE)
 
 
 @pytest.mark.parametrize(

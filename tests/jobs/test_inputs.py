@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from maquette.jobs import recovery
 from maquette.jobs.pictures import PictureBytes, PicturePixels, Views
 from maquette.jobs.state import State
 from maquette.jobs.store import record
+from maquette.jobs.uptime import Moment
 
 from tests.jobs.doubles import FakeLauncher, StagedService, make_engine, make_job, submit, wait_for
 from tests.pictures import figure
@@ -78,9 +78,9 @@ def test_the_record_of_an_older_version_has_neither() -> None:
 
 
 def test_a_prompt_that_waited_for_hours_needs_the_artists_word_and_no_picture() -> None:
-    job = replace(make_job(prompt="a chest"), entered={State.QUEUED: 0.0})
-    assert recovery.changes(job, 10.0, has_model=False) == {}
-    assert recovery.changes(job, 10_000.0, has_model=False)["needs_consent"]
+    job = make_job(prompt="a chest", queued=Moment("boot", 0.0))
+    assert recovery.changes(job, Moment("boot", 10.0), has_model=False) == {}
+    assert recovery.changes(job, Moment("boot", 10_000.0), has_model=False)["needs_consent"]
 
 
 def test_the_child_cuts_out_what_is_to_be_sent_as_a_cut_out(tmp_path: Path) -> None:

@@ -10,16 +10,21 @@ from maquette.client.errors import Retry
 from maquette.client.service import ServiceName, Ticket
 from maquette.jobs import recovery
 from maquette.jobs.state import State
+from maquette.jobs.uptime import Moment
 
 from tests.jobs.doubles import make_job
 
 HOUR = 3600.0
 
 
-def changes(state: State, now: float = 1000.0, has_model: bool = False, **fields: Any) -> dict[str, Any]:
-    fields.setdefault("picture_sha256", "f00")
-    job = make_job(state=state, entered={State.QUEUED: 1000.0}, **fields)
-    return recovery.changes(job, now, has_model=has_model)
+QUEUED = Moment("this boot", 1000.0)
+
+
+def changes(
+    state: State, now: float = 1000.0, has_model: bool = False, boot: str = "this boot", **fields: Any
+) -> dict[str, Any]:
+    fields = {"picture_sha256": "f00", "queued": QUEUED, **fields}
+    return recovery.changes(make_job(state=state, **fields), Moment(boot, now), has_model=has_model)
 
 
 def test_a_job_queued_a_moment_ago_is_sent() -> None:
@@ -28,6 +33,25 @@ def test_a_job_queued_a_moment_ago_is_sent() -> None:
 
 def test_a_job_queued_long_ago_asks_first() -> None:
     assert changes(State.QUEUED, now=1001.0 + HOUR)["needs_consent"] is True
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        {"boot": "another boot"},
+        {"boot": "", "queued": Moment("", 1000.0)},
+        {"queued": None},  # an older version queued it
+        {"queued": Moment("this boot", 1001.0)},
+    ],
+)
+def test_a_job_queued_nobody_knows_how_long_ago_asks_first(unknown: dict[str, Any]) -> None:
+    assert changes(State.QUEUED, **unknown)["needs_consent"] is True
+
+
+@pytest.mark.parametrize("entered", [0.0, 1e12, -1e12])
+def test_no_clock_that_is_set_decides_whether_a_job_asks(entered: float) -> None:
+    assert changes(State.QUEUED, entered={State.QUEUED: entered}, created=entered) == {}
+    assert changes(State.QUEUED, now=1001.0 + HOUR, entered={State.QUEUED: entered}, created=entered)["needs_consent"]
 
 
 @pytest.mark.parametrize("free", [{"service": ServiceName.LOCAL}, {"ticket": Ticket("7")}, {"links": ("http://a/b",)}])
