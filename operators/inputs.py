@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, cast
 import bpy
 
 from .. import compat, identifiers
-from ..client.errors import PictureError
+from ..client.errors import MaquetteError, PictureError
 from ..client.views import ViewRole
-from ..runtime import picture_sources
+from ..runtime import inputs, picture_sources, session
 from ..settings import preferences
 from ..settings.inputs import InputKind
 
@@ -79,7 +79,7 @@ class MAQUETTE_OT_add_view(bpy.types.Operator):
 
 
 class MAQUETTE_OT_open_views(PicturesDialog, bpy.types.Operator):
-    """Choose several pictures of one subject. A side that stands in a file's name, such as “back”, is understood"""
+    """Choose several pictures of one subject. Their sides are read in the files' names, or guessed: check them"""
 
     bl_idname = identifiers.OPEN_VIEWS
     bl_label = "Open Views"
@@ -92,9 +92,22 @@ class MAQUETTE_OT_open_views(PicturesDialog, bpy.types.Operator):
         except PictureError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
+        settings = context.scene.maquette
+        is_guess_needed = len(images) > 1 and not settings.views and not any(_named(name) for _, name in images)
         for image, name in images:
-            add_view(context.scene.maquette, image, name)
+            add_view(settings, image, name)
+        if is_guess_needed:
+            self._guess(context.scene, [image for image, _ in images])
         return {"FINISHED"}
+
+    def _guess(self, scene: bpy.types.Scene, images: list[bpy.types.Image]) -> None:
+        """Begin; a script, which may order a model next, waits for it."""
+        try:
+            work = inputs.guess_sides(scene, images)
+            if bpy.app.background:
+                session.background().wait(work)
+        except MaquetteError as error:
+            self.report({"WARNING"}, f"The sides could not be guessed. {error}")
 
 
 class MAQUETTE_OT_remove_view(bpy.types.Operator):
@@ -133,11 +146,16 @@ def add_view(settings: MAQUETTE_PG_settings, image: bpy.types.Image | None, file
     """Add a view, its side as the file's name says it, else the first one that is free."""
     settings.input = InputKind.VIEWS.value
     taken = {view.role for view in settings.views}
-    named = next((role for role in ViewRole if _says(file_name, role)), None)
+    named = _named(file_name)
     free = next((role for role in ViewRole if role.value not in taken), ViewRole.FRONT)
     view = settings.views.add()
     view.image = image
     view.role = (named if named and named.value not in taken else free).value
+
+
+def _named(file_name: str) -> ViewRole | None:
+    """The side that a file's name says."""
+    return next((role for role in ViewRole if _says(file_name, role)), None)
 
 
 def _says(file_name: str, role: ViewRole) -> bool:

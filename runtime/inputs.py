@@ -21,7 +21,7 @@ from ..settings.inputs import InputKind
 from . import session
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bpy.types import Image, Scene
 
@@ -249,6 +249,45 @@ def begin_split(scene: Scene, sheet: Image) -> Split:
         undo=False,
     )
     return split
+
+
+def guess_sides(scene: Scene, images: Sequence[Image]) -> Work:
+    """Have the sides that pictures of one subject show guessed, in the background, as those of a model sheet are.
+
+    A view whose side or picture was changed meanwhile stays as it is. Raises MaquetteError.
+    """
+    from ..worker import protocol
+
+    name, sources = scene.name, [take_picture(image)[1] for image in images]
+    before = {view.image.session_uid: view.role for view in scene.maquette.views if view.image is not None}
+    asked = [image.session_uid for image in images]
+
+    def finish(_work: Work, result: dict[str, Any]) -> None:
+        asking: Scene | None = bpy.data.scenes.get(name)
+        if asking is None:
+            return
+        views = [view for view in asking.maquette.views if view.image is not None]
+        found = dict(zip(asked, result["roles"], strict=False))
+        if {view.image.session_uid: view.role for view in views} == before and len(views) == len(before):
+            for view in views:
+                view.role = found.get(view.image.session_uid, view.role)
+
+    return session.background().run(
+        protocol.GUESS_SIDES,
+        {SOURCE: sources},
+        finish,
+        label="Guess Sides",
+        on_thread=_write_pictures,
+        fail=lambda _sentence: None,  # the sides stay as they are, and the artist sees them in the list
+    )
+
+
+def _write_pictures(folder: Path, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    places = [folder / str(number) for number in range(len(arguments[SOURCE]))]
+    for place in places:
+        place.mkdir()
+    written = [write_picture(place, {SOURCE: each}) for place, each in zip(places, arguments[SOURCE], strict=True)]
+    return {"pictures": [dict(each) for each in written]}
 
 
 def fill_views(split: Split) -> None:

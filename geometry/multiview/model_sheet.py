@@ -58,6 +58,21 @@ def split(pixels: Bytes) -> list[SheetView]:
     return [SheetView(role, _cut(pixels, mask, part)) for role, part in zip(guess_roles(parts), parts, strict=True)]
 
 
+def sides(pictures: Sequence[Bytes]) -> list[Role]:
+    """Return a guess at the side that each picture uint8 (H, W, 4) of one subject shows, all different, as of a sheet.
+
+    Raises NothingToModel as cutting out does.
+    """
+    return guess_roles([_whole(cut_out(pixels)) for pixels in pictures][: len(Role)])
+
+
+def _whole(mask: Floats) -> _Part:
+    inside = mask >= 0.5
+    rows, columns = (np.flatnonzero(inside.any(axis=axis)) for axis in (1, 0))
+    within = slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
+    return _Part(*within, mask[within])
+
+
 def _parts(mask: Floats) -> list[_Part]:
     found = []
     for rows in _runs((mask >= 0.5).any(axis=1)):

@@ -33,6 +33,28 @@ def test_a_side_in_a_files_name_is_understood(scene, folder):
     assert all(view.image is not None for view in scene.maquette.views)
 
 
+def side(kind):
+    """A picture of a narrow figure, its toes to the left, or of a wide one with its arm out, or of that in a mirror."""
+
+    def pixel(x, y):
+        if kind == "LEFT":
+            is_in = abs(x - 32) <= 6 or (y > 80 and 16 <= x <= 32)
+        else:
+            arm = x - 32 if kind == "FRONT" else 32 - x
+            is_in = abs(x - 32) <= 12 or (29 < y < 48 and 0 <= arm <= 20)
+        return (180, 60, 40, 255 if is_in and 4 < y < 92 else 0)
+
+    return pictures.png(64, 96, pixel)
+
+
+def test_the_sides_of_files_without_one_in_their_names_are_guessed(scene, tmp_path):
+    shown = {"a.png": "LEFT", "b.png": "FRONT", "c.png": "BACK"}
+    for name, kind in shown.items():
+        (tmp_path / name).write_bytes(side(kind))
+    assert open_views(tmp_path, *shown) == {"FINISHED"}
+    assert {view.image.name: view.role for view in scene.maquette.views} == shown
+
+
 def test_what_is_no_picture_is_refused(scene, folder):
     import bpy
 

@@ -40,6 +40,7 @@ _TASKS: Final[Mapping[str, Task]] = {
     protocol.DECIMATE: decimate.run,
     protocol.SIDE_BY_SIDE: picture.run_side_by_side,
     protocol.SPLIT_SHEET: split_sheet.run,
+    protocol.GUESS_SIDES: split_sheet.run_sides,
     protocol.TURNTABLE: turntable.run,
     protocol.FILM: film.run,
     protocol.ASSETS: assets.run,

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The task `split_sheet`: cuts a model sheet into its views, each a PNG. Runs inside the child Blender."""
+"""The task `split_sheet`: cuts a model sheet into its views, each a PNG. Runs inside the child Blender.
+
+The task `guess_sides`: tells which side each of several pictures shows.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from ...geometry.multiview import model_sheet
 from ..blend import pixels
 
 _LONGEST: Final = 3072  # pixels: three views of the size that a reconstruction reads
+_LOOKED_AT: Final = 384  # pixels: outlines are compared on far smaller squares
 
 
 def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
@@ -27,6 +31,20 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
     except NothingToModel as nothing:
         raise picture.failed(nothing) from nothing
     return {"views": [_write(view, Path(arguments["folder"])) for view in views]}
+
+
+def run_sides(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+    """Do the task `guess_sides`: tell which side each of several pictures of one subject shows.
+
+    Takes `pictures`, each with its `picture` and `pixels`; returns `{"roles": […]}`, one for each, but for more than
+    there are sides.
+    """
+    progress(0.0, "Looking at the pictures")
+    pictures = [pixels.read(Path(each["picture"]), _LOOKED_AT, each.get("pixels")) for each in arguments["pictures"]]
+    try:
+        return {"roles": [role.value for role in model_sheet.sides([picture.pixels for picture in pictures])]}
+    except NothingToModel as nothing:
+        raise pictures[0].failed(nothing) from nothing
 
 
 def _write(view: model_sheet.SheetView, folder: Path) -> dict[str, str]:

@@ -56,6 +56,16 @@ def test_the_sides_are_guessed(kinds):
     assert [view.role.value.lower() for view in model_sheet.split(drawn(*kinds))] == list(kinds)
 
 
+@pytest.mark.parametrize("kinds", [("front", "left", "back"), ("left", "front", "right"), ("front", "back")])
+def test_the_sides_of_pictures_apart_are_guessed_alike(kinds):
+    pictures = [drawn(kind, gap=5 + 9 * number) for number, kind in enumerate(kinds)]
+    assert [role.value.lower() for role in model_sheet.sides(pictures)] == list(kinds)
+
+
+def test_there_are_no_more_sides_than_six():
+    assert len(model_sheet.sides([drawn("front")] * 8)) == 6
+
+
 def test_a_view_is_cut_to_its_subject_and_keeps_its_colours():
     views = model_sheet.split(drawn("front", "left", "back"))
     assert [view.pixels[60, view.pixels.shape[1] // 2, 0] for view in views] == [50, 90, 130]
