@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import bpy
 from bpy.props import PointerProperty
@@ -39,7 +41,7 @@ from .panels import menus
 from .panels import model as model_panel
 from .panels import presets as preset_panels
 from .panels import progress as progress_panel
-from .runtime import arrival, blend_files, icons, placeholders, pump, session
+from .runtime import arrival, blend_files, placeholders, pump, session
 from .runtime import cutout as runtime_cutout
 from .runtime import job_list as runtime_job_list
 from .runtime import services as runtime_services
@@ -47,6 +49,7 @@ from .runtime import shape as runtime_shape
 from .runtime import simplify as runtime_simplify
 from .settings import callbacks, model, preferences, readiness, scene, shortcut
 from .viewport import gizmo
+from .viewport import placeholders as viewport_placeholders
 
 _CLASSES: tuple[type, ...] = (
     *scene.classes,
@@ -120,6 +123,20 @@ _POINTERS: tuple[tuple[type, type], ...] = (
     (bpy.types.Object, model.MAQUETTE_PG_object),
     (bpy.types.WindowManager, scene.MAQUETTE_PG_state),
 )
+_SUBSCRIPTIONS: tuple[tuple[str, Callable[[Any], object]], ...] = (
+    ("Resumed", pump.take_resumed),
+    ("Notice", pump.take_notice),
+    ("ConnectionTested", runtime_job_list.take_connection),
+    ("ArrivalGranted", arrival.grant),
+    ("ArrivalRefused", arrival.refuse),
+    ("AccountTold", runtime_services.show),
+    ("ResultDeleted", runtime_services.show_deletion),
+    (pump.ADVANCE, arrival.advance),
+    (pump.ADVANCE, runtime_services.look),
+    (pump.ADVANCE, lambda _engine: runtime_job_list.expects_connection()),
+    (pump.SHOW, runtime_job_list.refresh),
+    (pump.SHOW, placeholders.show),
+)
 
 
 def register() -> None:
@@ -129,8 +146,11 @@ def register() -> None:
     for owner, group in _POINTERS:
         owner.maquette = PointerProperty(type=group)  # type: ignore[attr-defined]
     session.begin(pump.start)
+    for kind, handler in _SUBSCRIPTIONS:
+        pump.subscribe(kind, handler)
     readiness.look_anew()
     runtime_simplify.connect()
+    viewport_placeholders.connect(session.part(viewport_placeholders.Display))
     callbacks.connect(
         callbacks.Callbacks(
             simplify=runtime_simplify.change,
@@ -153,17 +173,14 @@ def unregister() -> None:
     """The mirror of `register`; running jobs are stopped first, since they need all of it."""
     blend_files.unregister()
     pump.stop()
-    icons.stop()
-    runtime_job_list.clear()
-    placeholders.clear()
-    arrival.forget()
     shortcut.unregister()
     menus.unregister()
     bpy.utils.unregister_preset_path(_FOLDER)
-    command_line.unregister()
     callbacks.connect(callbacks.Callbacks())
-    runtime_simplify.disconnect()
+    runtime_job_list.clear()
+    viewport_placeholders.connect(None)
     session.end()
+    runtime_simplify.disconnect()
     for owner, _ in reversed(_POINTERS):
         del owner.maquette  # type: ignore[attr-defined]
     for cls in reversed(_CLASSES):

@@ -7,12 +7,13 @@ import itertools
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
 from .. import identifiers
 from ..client.registry import SERVICES
+from ..runtime import session
 
 if TYPE_CHECKING:
     import argparse
@@ -21,18 +22,20 @@ if TYPE_CHECKING:
 
 FORMATS: Final = ("glb", "obj", "stl", "ply", "blend")
 
-_handle: Any = None
+
+class _Command:
+    """What Blender gives at the command's registration and wants back."""
+
+    def __init__(self) -> None:
+        self.handle = bpy.utils.register_cli_command(identifiers.COMMAND, run)
+
+    def close(self) -> None:
+        bpy.utils.unregister_cli_command(self.handle)
 
 
 def register() -> None:
-    """Make the command known to `blender --command`."""
-    global _handle  # noqa: PLW0603  # Blender gives the handle at registration and wants it back
-    _handle = bpy.utils.register_cli_command(identifiers.COMMAND, run)
-
-
-def unregister() -> None:
-    """Take the command back."""
-    bpy.utils.unregister_cli_command(_handle)
+    """Make the command known to `blender --command`, until the session ends."""
+    session.part(_Command)
 
 
 def run(arguments: Sequence[str]) -> int:

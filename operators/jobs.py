@@ -106,7 +106,7 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
         if not job_id:
             return {"CANCELLED"}
         scene.state().error = ""
-        pump.import_soon(job_id)
+        arrival.import_soon(job_id)
         return {"FINISHED"}
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
@@ -115,7 +115,7 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
         if not job_id:
             return {"CANCELLED"}
         try:
-            things = pump.import_now(job_id)
+            things = arrival.import_now(job_id)
         except MaquetteError as error:
             return refuse(self, error)
         if not things:

@@ -81,7 +81,7 @@ class MAQUETTE_OT_delete_result(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Ask on a thread; the panel says if it failed."""
-        job = session.newest(self.job, services.can_be_deleted)
+        job = session.newest(self.job, job_list.can_be_deleted)
         if job is None:
             self.report({"WARNING"}, "There is no finished job whose files lie at a service")
             return {"CANCELLED"}

@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import bpy
@@ -18,7 +18,7 @@ import bpy
 from .. import identifiers
 from ..client.errors import SceneError
 from ..client.service import ServiceName
-from . import attention, job_list
+from . import attention, job_list, pump, screen, session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,33 +27,52 @@ if TYPE_CHECKING:
 
     from ..jobs.engine import Engine
     from ..jobs.job import Job
+    from ..jobs.messages import ArrivalGranted, ArrivalRefused
     from ..scene import append
-
-# Imports that the engine was asked for, and those that it has granted but that Blender is not at rest for yet.
-_asked: set[str] = set()
-_granted: list[Job] = []
-# Why the engine has refused an import, by the job's id; and when it is asked again, where that may pass by itself.
-_refusals: dict[str, str] = {}
-_asked_again_at: dict[str, float] = {}
-# By the job's id: the scene, by its session's id, in which the artist asked for the model.
-_by_hand: dict[str, int] = {}
-
-_takes_all = False
 
 _PAUSE = 5.0  # seconds before a library that could not be asked is asked again
 
+_PATIENCE = 30.0  # seconds that a script waits for the library: longer than another process may hold it
+
 log = logging.getLogger(__name__)
+
+
+@dataclass
+class Imports:
+    """Imports under way, by the jobs' ids.
+
+    `asked`: those that the engine was asked for; `granted`: those that it allows, but that Blender is not at rest for;
+    `refusals`: why it has refused one, and `asked_again_at`: when it is asked again, where that may pass by itself;
+    `by_hand`: the scene, by its session id, in which the artist asked for the model.
+    `takes_all`: a script waits for models that other files asked for.
+    """
+
+    asked: set[str] = field(default_factory=set)
+    granted: list[Job] = field(default_factory=list)
+    refusals: dict[str, str] = field(default_factory=dict)
+    asked_again_at: dict[str, float] = field(default_factory=dict)
+    by_hand: dict[str, int] = field(default_factory=dict)
+    takes_all: bool = False
+
+
+def _imports() -> Imports:
+    return session.part(Imports)
 
 
 @contextmanager
 def in_any_scene() -> Iterator[None]:
     """While it lasts, models that other files asked for arrive in the present scene: a script waits for them."""
-    global _takes_all  # noqa: PLW0603  # one script waits at a time
-    _takes_all = True
+    _imports().takes_all = True
     try:
         yield
     finally:
-        _takes_all = False
+        _imports().takes_all = False
+
+
+def advance(engine: Engine) -> bool:
+    """Let one model arrive, if one can; returns whether another will."""
+    let_one_arrive(engine)
+    return is_one_expected(engine)
 
 
 def let_one_arrive(engine: Engine) -> None:
@@ -64,18 +83,20 @@ def let_one_arrive(engine: Engine) -> None:
 
     _forget_old_refusals(engine)
     attention.forget_all_but({job.id for job in engine.jobs() if not job.has_ended})
-    job_list.offered = offered(engine)
+    around = job_list.surroundings()
+    around.offered = offered(engine)
     now = time.monotonic()
-    waiting = [job for job in engine.jobs() if _may_arrive(engine, job) and _asked_again_at.get(job.id, now) <= now]
-    job_list.held_back_by = ""
-    if not waiting and not _granted:
+    again_at, granted = _imports().asked_again_at, _imports().granted
+    waiting = [job for job in engine.jobs() if _may_arrive(engine, job) and again_at.get(job.id, now) <= now]
+    around.held_back_by = ""
+    if not waiting and not granted:
         return
-    free = [job for job in [*_granted, *waiting] if not _in_use(job)]
-    job_list.held_back_by = undo.busy_with() or ("" if free else _in_use([*_granted, *waiting][0]))
-    if job_list.held_back_by:
+    free = [job for job in [*granted, *waiting] if not _in_use(job)]
+    around.held_back_by = undo.busy_with() or ("" if free else _in_use([*granted, *waiting][0]))
+    if around.held_back_by:
         return
-    if free[0] in _granted:
-        _granted.remove(free[0])
+    if free[0] in granted:
+        granted.remove(free[0])
         _bring_granted(engine, free[0])
     else:
         ask(engine, free[0].id)
@@ -88,7 +109,7 @@ def _in_use(job: Job) -> str:
     """
     from . import placement
 
-    if job.id in _by_hand and bpy.context.mode != "OBJECT":
+    if job.id in _imports().by_hand and bpy.context.mode != "OBJECT":
         return "leave the present mode to have the model that you asked for"
     if not job.report and bpy.context.mode != "OBJECT":
         return "leave the present mode to have the model imported"
@@ -100,7 +121,7 @@ def _in_use(job: Job) -> str:
 
 def is_one_expected(engine: Engine) -> bool:
     """Whether a model will arrive by itself."""
-    return bool(_granted or _asked) or any(_may_arrive(engine, job) for job in engine.jobs())
+    return bool(_imports().granted or _imports().asked) or any(_may_arrive(engine, job) for job in engine.jobs())
 
 
 def offered(engine: Engine) -> set[str]:
@@ -114,23 +135,23 @@ def scene_of(job: Job) -> Scene | None:
     from ..scene import identity
 
     asking = identity.asking(job.arrival.scene_id, job.arrival.session, job.arrival.file)
-    return asking or (bpy.context.scene if _takes_all else None)
+    return asking or (bpy.context.scene if _imports().takes_all else None)
 
 
 def _may_arrive(engine: Engine, job: Job) -> bool:
-    is_refused = job.id in _refusals and job.id not in _asked_again_at
+    is_refused = job.id in _imports().refusals and job.id not in _imports().asked_again_at
     return job.is_ready and not is_refused and not engine.is_elsewhere(job.id) and scene_of(job) is not None
 
 
 def _forget_old_refusals(engine: Engine) -> None:
     for job in engine.jobs():
-        if job.id in _refusals and not job.is_ready:
-            del _refusals[job.id]
-            _asked_again_at.pop(job.id, None)
+        if job.id in _imports().refusals and not job.is_ready:
+            del _imports().refusals[job.id]
+            _imports().asked_again_at.pop(job.id, None)
 
 
 def _bring_granted(engine: Engine, job: Job) -> None:
-    by_hand = _by_hand.pop(job.id, 0)
+    by_hand = _imports().by_hand.pop(job.id, 0)
     scene = next((scene for scene in bpy.data.scenes if scene.session_uid == by_hand), None) or scene_of(job)
     if scene is None:  # its file was closed a moment ago
         engine.arrivals.postpone(job.id)
@@ -140,57 +161,77 @@ def _bring_granted(engine: Engine, job: Job) -> None:
 
 def ask(engine: Engine, job_id: str, *, by_hand: bool = False) -> None:
     """Ask whether this Blender may append the model: of all that share the library, one alone may."""
-    if job_id not in _asked:
-        _asked.add(job_id)
-        _refusals.pop(job_id, None)
-        _asked_again_at.pop(job_id, None)
+    if job_id not in _imports().asked:
+        _imports().asked.add(job_id)
+        _imports().refusals.pop(job_id, None)
+        _imports().asked_again_at.pop(job_id, None)
         engine.arrivals.claim(job_id, by_hand=by_hand)
 
 
 def ask_by_hand(engine: Engine, job_id: str, scene: Scene) -> None:
     """The same for the artist, who does not wait for the answer: the model goes to `scene` when it comes."""
-    _by_hand[job_id] = scene.session_uid
+    _imports().by_hand[job_id] = scene.session_uid
     ask(engine, job_id, by_hand=True)
 
 
-def grant(job: Job) -> None:
+def import_soon(job_id: str) -> None:
+    """Ask for a job's model as the artist did; it comes into the present scene once the library has answered.
+
+    Why it does not is said in the panel.
+    """
+    ask_by_hand(session.held().engine, job_id, bpy.context.scene)
+    pump.start()
+
+
+def import_now(job_id: str) -> list[Object]:
+    """For scripts: the same, and wait for it. Nothing comes back where it was refused or failed.
+
+    Raises KeyError, and SceneError where the library does not answer.
+    """
+    from ..client.errors import SceneError
+
+    engine = session.held().engine
+    ask(engine, job_id, by_hand=True)
+    pump.start()
+    job, deadline = None, time.monotonic() + _PATIENCE
+    while job is None and not refusal(job_id):
+        pump.receive(timeout=0.05)
+        job = take_granted(job_id)
+        if job is None and time.monotonic() > deadline:
+            ask_by_hand(engine, job_id, bpy.context.scene)  # it is asked for already; now it comes by itself
+            raise SceneError("The library of jobs does not answer. The model arrives by itself as soon as it does.")
+    return bring(engine, job, bpy.context.scene) if job is not None else []
+
+
+def grant(granted: ArrivalGranted) -> None:
     """The model may be appended now, by this Blender."""
-    _asked.discard(job.id)
-    _granted.append(job)
+    _imports().asked.discard(granted.job.id)
+    _imports().granted.append(granted.job)
 
 
-def refuse(job_id: str, sentence: str, *, is_transient: bool = False) -> None:
+def refuse(refused: ArrivalRefused) -> None:
     """The model may not be appended now; one that arrives by itself is asked for again where the reason may pass."""
-    _asked.discard(job_id)
-    _refusals[job_id] = sentence
-    if is_transient:
-        _asked_again_at[job_id] = time.monotonic() + _PAUSE
-    if _by_hand.pop(job_id, None) is not None:
-        job_list.show_error(sentence)
+    imports, job_id = _imports(), refused.job_id
+    imports.asked.discard(job_id)
+    imports.refusals[job_id] = refused.sentence
+    if refused.is_transient:
+        imports.asked_again_at[job_id] = time.monotonic() + _PAUSE
+    if imports.by_hand.pop(job_id, None) is not None:
+        screen.show_error(refused.sentence)
 
 
 def take_granted(job_id: str) -> Job | None:
     """The job, if its import is granted; it is then the caller's to bring in."""
-    job = next((job for job in _granted if job.id == job_id), None)
+    job = next((job for job in _imports().granted if job.id == job_id), None)
     if job is not None:
-        _granted.remove(job)
-        _by_hand.pop(job_id, None)
+        _imports().granted.remove(job)
+        _imports().by_hand.pop(job_id, None)
     return job
 
 
 def refusal(job_id: str) -> str:
     """Why the engine refused the import, "" where it did not."""
-    return _refusals.get(job_id, "")
-
-
-def forget() -> None:
-    """There is no engine any more; what it granted is offered again at the next start."""
-    attention.forget_all_but(())
-    _asked.clear()
-    _granted.clear()
-    _refusals.clear()
-    _asked_again_at.clear()
-    _by_hand.clear()
+    return _imports().refusals.get(job_id, "")
 
 
 def bring(engine: Engine, job: Job, scene: Scene, *, is_asked_for: bool = False) -> list[Object]:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
+from . import session
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
@@ -48,6 +50,10 @@ class _Watch:
             if function not in handlers:
                 handlers.append(function)
 
+    def close(self) -> None:
+        """When the add-on goes."""
+        self.end()
+
     def end(self) -> None:
         self.moments.clear()
         for handlers, function in _handlers():
@@ -55,19 +61,20 @@ class _Watch:
                 handlers.remove(function)
 
 
-_watch = _Watch()
+def _watch() -> _Watch:
+    return session.part(_Watch)
 
 
 def note(job_id: str) -> None:
     """The artist has ordered it just now."""
     area = _ordering_area()
-    _watch.begin()
-    _watch.moments[job_id] = _Moment(_work(), area.as_pointer() if area else 0, _view(area))
+    _watch().begin()
+    _watch().moments[job_id] = _Moment(_work(), area.as_pointer() if area else 0, _view(area))
 
 
 def is_untouched(job_id: str) -> bool:
     """Whether nothing was done since the order, and nothing is being done in any other mode than Object mode."""
-    moment = _watch.moments.get(job_id)
+    moment = _watch().moments.get(job_id)
     if moment is None or bpy.context.mode != "OBJECT":
         return False
     bpy.context.view_layer.update()  # what was changed a moment ago is reported with it
@@ -76,13 +83,13 @@ def is_untouched(job_id: str) -> bool:
 
 def is_view_untouched(job_id: str, area: Area) -> bool:
     """Whether the viewport that ordered it looks where it looked then."""
-    moment = _watch.moments.get(job_id)
+    moment = _watch().moments.get(job_id)
     return moment is not None and area.as_pointer() == moment.area and _view(area) == moment.view
 
 
 def viewport(job_id: str) -> Area | None:
     """The 3D viewport that ordered it, else the largest; None where no window has one."""
-    moment = _watch.moments.get(job_id)
+    moment = _watch().moments.get(job_id)
     areas = list(_viewports())
     ordering = (area for area in areas if moment is not None and area.as_pointer() == moment.area)
     return next(ordering, max(areas, key=lambda area: area.width * area.height, default=None))
@@ -90,7 +97,7 @@ def viewport(job_id: str) -> Area | None:
 
 def waiting() -> list[str]:
     """The other jobs whose artist has done nothing since; to be handed to `carry_on` after a change of ours."""
-    return [job_id for job_id in _watch.moments if is_untouched(job_id)]
+    return [job_id for job_id in _watch().moments if is_untouched(job_id)]
 
 
 def carry_on(job_ids: Collection[str]) -> None:
@@ -99,15 +106,15 @@ def carry_on(job_ids: Collection[str]) -> None:
         bpy.context.view_layer.update()
         work = _work()
         for job_id in job_ids:
-            _watch.moments[job_id] = replace(_watch.moments[job_id], work=work)
+            _watch().moments[job_id] = replace(_watch().moments[job_id], work=work)
 
 
 def forget_all_but(job_ids: Collection[str]) -> None:
     """The others have come to their end."""
-    for job_id in _watch.moments.keys() - set(job_ids):
-        del _watch.moments[job_id]
-    if not _watch.moments:
-        _watch.end()
+    for job_id in _watch().moments.keys() - set(job_ids):
+        del _watch().moments[job_id]
+    if not _watch().moments:
+        _watch().end()
 
 
 def _work() -> tuple[object, ...]:
@@ -116,7 +123,7 @@ def _work() -> tuple[object, ...]:
     last = operators[-1].as_pointer() if len(operators) else 0
     active = layer.objects.active
     return (
-        _watch.changes,
+        _watch().changes,
         len(operators),
         last,
         context.mode,
@@ -148,17 +155,17 @@ def _viewports() -> Iterator[Area]:
 @bpy.app.handlers.persistent
 def _after_update(_scene: Scene, depsgraph: Depsgraph) -> None:
     if any(depsgraph.id_type_updated(kind) for kind in _WORKED_ON):
-        _watch.changes += 1
+        _watch().changes += 1
 
 
 @bpy.app.handlers.persistent
 def _after_undo(*_arguments: object) -> None:
-    _watch.changes += 1
+    _watch().changes += 1
 
 
 @bpy.app.handlers.persistent
 def _after_load(*_arguments: object) -> None:
-    _watch.end()
+    _watch().end()
 
 
 def _handlers() -> tuple[tuple[list, object], ...]:

@@ -31,7 +31,6 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 
 from ..client.errors import Cancelled, MaquetteError, SceneError
-from ..settings import scene
 from . import screen
 from .work import UNWRITTEN, Answer, Arguments, Fail, Finish, OnThread, Prepare, Work, answer_of, call_child, defect
 
@@ -311,7 +310,7 @@ class Background:
         elif model is not None:
             model.maquette.refusal = work.sentence
         elif not work.model_id:
-            scene.state().error = work.sentence
+            screen.show_error(work.sentence)
         screen.redraw()
 
 

@@ -32,24 +32,18 @@ if TYPE_CHECKING:
 
     from ..client.parameters import Options
     from ..client.service import Service
-    from ..jobs.first_use import FirstUse
     from ..jobs.job import Job
     from ..settings.scene import MAQUETTE_PG_settings
     from .inputs import Subject
-
-_first_use: FirstUse | None = None
 
 _LARGEST_SEED: Final = 2**32 - 1
 
 
 def is_first_use_over() -> bool:
     """Whether an order would not hold Blender up to import what it needs; the first call begins that on a thread."""
-    global _first_use  # noqa: PLW0603  # once a session
-    if _first_use is None:
-        from ..jobs.first_use import FirstUse
+    from ..jobs.first_use import FirstUse
 
-        _first_use = FirstUse()
-    return _first_use.is_over
+    return session.part(FirstUse).is_over
 
 
 def submit(

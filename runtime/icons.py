@@ -14,7 +14,7 @@ import bpy
 
 from .. import identifiers
 from ..settings import scene
-from . import screen
+from . import screen, session
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,64 +25,85 @@ if TYPE_CHECKING:
 
 _RETRY_AFTER: Final = 1.0  # seconds between two looks for a file that is not there yet
 
-_clock = time.monotonic
-_collection: ImagePreviewCollection | None = None
-_looked: dict[str, float] = {}
-
 _FRAME_TIME: Final = 0.1  # seconds a frame, as the service's own movies have it
 
-_job_id = ""
-_began = 0.0
-_frames: list[Path] = []
+_clock = time.monotonic
+
+
+class Icons:
+    """Blender's collection of those that were loaded, and when files were looked for that were not there."""
+
+    def __init__(self) -> None:
+        self.collection: ImagePreviewCollection | None = None
+        self.looked: dict[str, float] = {}
+
+    def load(self, key: str) -> int:
+        """The icon of a file that is there."""
+        import bpy.utils.previews
+
+        if self.collection is None:
+            self.collection = bpy.utils.previews.new()
+        return self.collection.load(key, key, "IMAGE").icon_id
+
+    def close(self) -> None:
+        """Give Blender back what the icons hold; it complains of a collection that is not removed."""
+        self.looked.clear()
+        gone, self.collection = self.collection, None
+        if gone is not None:
+            import bpy.utils.previews
+
+            bpy.utils.previews.remove(gone)
+
+
+class Movie:
+    """The one that plays. `job_id`: whose, "" for none."""
+
+    def __init__(self) -> None:
+        self.job_id = ""
+        self.began = 0.0
+        self.frames: list[Path] = []
+
+    def close(self) -> None:
+        """When the add-on goes."""
+        stop()
+
+
+def _icons() -> Icons:
+    return session.part(Icons)
+
+
+def _movie() -> Movie:
+    return session.part(Movie)
 
 
 def icon(picture: Path) -> int:
     """The icon of a picture file, 0 where there is none yet, and in background mode. A later change is not shown."""
-    key = str(picture)
-    if _collection is not None and key in _collection:
-        return _collection[key].icon_id
+    icons, key = _icons(), str(picture)
+    if icons.collection is not None and key in icons.collection:
+        return icons.collection[key].icon_id
     now = _clock()
-    if now - _looked.get(key, -_RETRY_AFTER) < _RETRY_AFTER:
+    if now - icons.looked.get(key, -_RETRY_AFTER) < _RETRY_AFTER:
         return 0
-    _looked[key] = now
-    return _load(key) if picture.is_file() else 0
+    icons.looked[key] = now
+    return icons.load(key) if picture.is_file() else 0
 
 
 def look_again() -> None:
     """The next look for a file is not put off: it may be the last one."""
-    _looked.clear()
+    _icons().looked.clear()
 
 
 def forget(picture: Path) -> None:
     """The file is gone or will be another."""
-    _looked.pop(str(picture), None)
-    if _collection is not None and str(picture) in _collection:
-        _collection.pop(str(picture))
-
-
-def clear() -> None:
-    """Give Blender back what the icons hold."""
-    global _collection
-    gone, _collection = _collection, None
-    _looked.clear()
-    if gone is not None:
-        import bpy.utils.previews
-
-        bpy.utils.previews.remove(gone)
-
-
-def _load(key: str) -> int:
-    import bpy.utils.previews
-
-    global _collection  # noqa: PLW0603  # Blender complains of one that is not removed
-    if _collection is None:
-        _collection = bpy.utils.previews.new()
-    return _collection.load(key, key, "IMAGE").icon_id
+    icons = _icons()
+    icons.looked.pop(str(picture), None)
+    if icons.collection is not None and str(picture) in icons.collection:
+        icons.collection.pop(str(picture))
 
 
 def toggle(job: Job) -> bool:
     """Play the job's movie, or stop it where it plays; tells whether there is one."""
-    was_playing = _job_id
+    was_playing = _movie().job_id
     stop()
     if was_playing == job.id:
         return True
@@ -96,22 +117,20 @@ def frames(job: Job) -> list[Path]:
 
 def stop() -> None:
     """Stop what plays."""
-    global _job_id  # noqa: PLW0603  # one movie plays at a time
+    movie = _movie()
     if bpy.app.timers.is_registered(_tick):
         bpy.app.timers.unregister(_tick)
     _show(0)
-    _job_id = ""
-    for picture in _frames:
+    for picture in movie.frames:
         forget(picture)
-    _frames.clear()
+    movie.job_id, movie.frames = "", []
 
 
 def _start(job_id: str, pictures: list[Path]) -> bool:
-    global _job_id, _began
     if not pictures:
         return False
-    _job_id, _began = job_id, _clock()
-    _frames[:] = pictures
+    movie = _movie()
+    movie.job_id, movie.began, movie.frames = job_id, _clock(), pictures
     _show(icon(pictures[0]))
     if not bpy.app.background:
         bpy.app.timers.register(_tick, first_interval=_FRAME_TIME)
@@ -123,21 +142,22 @@ def _tick() -> float | None:
     if not is_in_sight():
         stop()
         return None
-    number = int((_clock() - _began) / _FRAME_TIME) % len(_frames)
-    _show(icon(_frames[number]))
+    movie = _movie()
+    number = int((_clock() - movie.began) / _FRAME_TIME) % len(movie.frames)
+    _show(icon(movie.frames[number]))
     return _FRAME_TIME
 
 
 def _show(icon: int) -> None:
     for item in scene.state().jobs:
-        if item.job_id == _job_id and item.film_icon != icon:
+        if item.job_id == _movie().job_id and item.film_icon != icon:
             item.film_icon = icon
             screen.redraw()
 
 
 def is_in_sight() -> bool:
     """Whether the job stands on the page that is shown, and any sidebar shows our tab."""
-    if all(item.job_id != _job_id for item in scene.state().jobs):
+    if all(item.job_id != _movie().job_id for item in scene.state().jobs):
         return False
     regions = (
         region

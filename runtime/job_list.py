@@ -16,21 +16,34 @@ from .. import identifiers
 from ..client.registry import SERVICES
 from ..settings import scene
 from ..settings.scene import PAGE
-from . import icons, screen, status
+from . import icons, screen, session, status
 
 if TYPE_CHECKING:
     from ..jobs.engine import Engine
     from ..jobs.job import Job
+    from ..jobs.messages import ConnectionTested
 
 _RUNNING = 3  # jobs whose progress stands below the button
 
-# What keeps a finished model out of the scene, "" when nothing does.
-held_back_by = ""
-# The finished jobs whose scene is not open, and those whose model is in the open file.
-offered: set[str] = set()
-_present: set[str] = set()
-# The number of the connection test whose answer is awaited.
-_connection_test = 0
+
+@dataclass
+class Surroundings:
+    """What the list tells of jobs that they do not know themselves.
+
+    `held_back_by`: what keeps finished models out of the scene, "" when nothing does; `offered`: the finished jobs
+    whose scene is not open; `present`: those whose model is in the open file; `connection_test`: the number of the test
+    whose answer is awaited.
+    """
+
+    held_back_by: str = ""
+    offered: set[str] = field(default_factory=set)
+    present: set[str] = field(default_factory=set)
+    connection_test: int = 0
+
+
+def surroundings() -> Surroundings:
+    """Those of this session."""
+    return session.part(Surroundings)
 
 
 @dataclass(frozen=True)
@@ -51,9 +64,16 @@ class Listing:
     questions: tuple[Job, ...] = ()
 
 
+def refresh(engine: Engine) -> None:
+    """Show how the jobs stand."""
+    if not session.current().is_any_thread_alive():
+        icons.look_again()  # what a thread did last, the preview, is there by now
+    show(of(engine))
+
+
 def of(engine: Engine) -> Listing:
     """The page as it is now. A job that was ordered a moment ago stands on the first one before the library has it."""
-    page, known = engine.page(), engine.jobs()
+    page, known, offered = engine.page(), engine.jobs(), surroundings().offered
     jobs, total = page.jobs, page.total
     if page.offset == 0:
         jobs, total = tuple(reversed(known[-PAGE:])), max(total, len(known))
@@ -111,14 +131,13 @@ def _copy(values: dict[str, Any], target: bpy.types.PropertyGroup) -> bool:
 
 
 def _shown(job: Job, listing: Listing) -> dict[str, Any]:
-    from . import services
-
+    around = surroundings()
     stage = status.stage(
         job,
         place=listing.places.get(job.id, 0),
         is_elsewhere=job.id in listing.elsewhere,
-        is_offered=job.id in offered,
-        held_back_by=held_back_by,
+        is_offered=job.id in around.offered,
+        held_back_by=around.held_back_by,
     )
     return {
         "job_id": job.id,
@@ -139,15 +158,15 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "retry": job.retry.value,
         "needs_consent": job.needs_consent,
         "has_model": job.can_be_imported,
-        "is_offered": job.id in offered,
-        "is_present": job.id in _present,
-        "is_missing": job.is_unsaved and job.id not in _present,
+        "is_offered": job.id in around.offered,
+        "is_present": job.id in around.present,
+        "is_missing": job.is_unsaved and job.id not in around.present,
         "can_be_cancelled": SERVICES[job.service].capabilities.can_cancel,
         "has_seed": "seed" in job.options,
         "icon": _icon(job),
         "has_movie": bool(job.movies),
         "can_play": job.can_play,
-        "is_kept_there": services.can_be_deleted(job),
+        "is_kept_there": can_be_deleted(job),
     }
 
 
@@ -171,13 +190,12 @@ def _icon(job: Job) -> int:
 
 def look_for_models() -> None:
     """Another file is open: note which jobs' models it has."""
-    _present.clear()
-    _present.update(model_ids())
+    surroundings().present = model_ids()
 
 
 def note_present(job_id: str) -> None:
     """The job's model is in the file now."""
-    _present.add(job_id)
+    surroundings().present.add(job_id)
 
 
 def model_ids() -> set[str]:
@@ -196,8 +214,7 @@ def _made_in(job: Job) -> str:
 
 def expect_connection(service: str, sentence: str, number: int = 0) -> None:
     """A connection test has begun; an earlier one's answer is of no interest any more."""
-    global _connection_test  # noqa: PLW0603  # the preferences show one
-    _connection_test = number
+    surroundings().connection_test = number
     state = scene.state()
     state.connection_service, state.connection = service, sentence
     state.is_connection_pending, state.is_connected = True, False
@@ -206,11 +223,16 @@ def expect_connection(service: str, sentence: str, number: int = 0) -> None:
 
 def show_connection(sentence: str, number: int = 0, *, is_connected: bool) -> None:
     """A connection test has ended. `number`: the test's, 0 for one that could not begin."""
-    if number != _connection_test:
+    if number != surroundings().connection_test:
         return
     state = scene.state()
     state.connection, state.is_connected, state.is_connection_pending = sentence, is_connected, False
     screen.redraw()
+
+
+def take_connection(tested: ConnectionTested) -> None:
+    """The answer to a connection test."""
+    show_connection(tested.sentence, tested.number, is_connected=tested.report is not None)
 
 
 def expects_connection() -> bool:
@@ -218,17 +240,14 @@ def expects_connection() -> bool:
     return bool(scene.state().is_connection_pending)
 
 
-def show_error(sentence: str) -> None:
-    """Show what went wrong apart from any job."""
-    scene.state().error = sentence
-    screen.redraw()
+def can_be_deleted(job: Job) -> bool:
+    """Whether the service keeps something of a job that has ended, and lets it be deleted."""
+    is_named = job.ticket is not None and bool(job.ticket.remote_id)
+    return job.has_ended and is_named and SERVICES[job.service].capabilities.deletes_results
 
 
 def clear() -> None:
     """Forget everything that was shown."""
-    offered.clear()
-    _present.clear()
-    icons.clear()
     state = scene.state()
     for items in (state.jobs, state.running, state.questions):
         items.clear()

@@ -10,7 +10,7 @@ import bpy
 
 from ..settings import scene
 from ..viewport import placeholders
-from . import arrival
+from . import arrival, session
 
 if TYPE_CHECKING:
     from bpy.types import Image
@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from ..jobs.pictures import Source
     from ..viewport.placeholders import Placeholder, Thumbnail
 
-_thumbnails: dict[str, Thumbnail] = {}
+
+class _Thumbnails:
+    """The small pictures of the jobs that have not ended."""
+
+    def __init__(self) -> None:
+        self.of_job: dict[str, Thumbnail] = {}
+
+
+def _thumbnails() -> dict[str, Thumbnail]:
+    return session.part(_Thumbnails).of_job
 
 
 def thumbnail_of(picture: Image | Path | None, source: Source | None) -> Thumbnail | None:
@@ -36,29 +45,25 @@ def thumbnail_of(picture: Image | Path | None, source: Source | None) -> Thumbna
 def remember(job_id: str, thumbnail: Thumbnail | None) -> None:
     """Keep a job's picture until it has ended."""
     if thumbnail is not None:
-        _thumbnails[job_id] = thumbnail
+        _thumbnails()[job_id] = thumbnail
 
 
 def show(engine: Engine) -> None:
     """Show the unfinished ones that will arrive here; without a window there is nothing to show them in."""
-    if not bpy.app.background:
-        jobs = (job for job in engine.jobs() if not job.has_ended and not engine.is_elsewhere(job.id))
-        placeholders.show(of(tuple(job for job in jobs if arrival.scene_of(job) is not None)), engine.arrivals.move)
+    if bpy.app.background:
+        return
+    jobs = (job for job in engine.jobs() if not job.has_ended and not engine.is_elsewhere(job.id))
+    arriving_here = tuple(job for job in jobs if arrival.scene_of(job) is not None)
+    session.part(placeholders.Display).show(of(arriving_here), engine.arrivals.move)
 
 
 def of(jobs: tuple[Job, ...]) -> tuple[Placeholder, ...]:
     """The placeholders of the unfinished jobs where their models will stand, as far as the panel's page goes."""
     unfinished = {job.id: job for job in jobs if not job.has_ended}
-    for gone in _thumbnails.keys() - unfinished.keys():
-        del _thumbnails[gone]
+    for gone in _thumbnails().keys() - unfinished.keys():
+        del _thumbnails()[gone]
     items = [item for item in scene.state().jobs if item.job_id in unfinished]
     return tuple(_placeholder(unfinished[item.job_id], item) for item in items)
-
-
-def clear() -> None:
-    """Show nothing any more."""
-    _thumbnails.clear()
-    placeholders.show(())
 
 
 def _placeholder(job: Job, item: scene.MAQUETTE_PG_job) -> Placeholder:
@@ -78,5 +83,5 @@ def _placeholder(job: Job, item: scene.MAQUETTE_PG_job) -> Placeholder:
         size=size * stand.scale,
         # In the place of a block-out the artist moves that one itself.
         is_movable=not job.arrival.placement.replaces or placement.block_out_of(job) is None,
-        thumbnail=_thumbnails.get(job.id),
+        thumbnail=_thumbnails().get(job.id),
     )

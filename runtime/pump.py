@@ -9,24 +9,43 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
 from ..settings import scene
-from . import arrival, icons, job_list, placeholders, session
+from . import screen, session
 
 if TYPE_CHECKING:
-    from bpy.types import Object
-
-    from ..jobs.messages import Message
+    from ..jobs.messages import Notice, Resumed
 
 log = logging.getLogger(__name__)
 
 _INTERVAL = 0.1  # seconds between two calls
 _BUDGET = 0.004  # seconds that one call may spend on messages
 _LONGEST_WAIT = 600.0  # seconds that a script waits where it does not say
-_PATIENCE = 30.0  # seconds that a script waits for the library: longer than another process may hold it
+
+# Moments of each call that can be subscribed to, beside the messages: both hand the engine over.
+ADVANCE: Final = "advance"  # the handler returns whether it expects more to come
+SHOW: Final = "show"
+
+
+class _Subscriptions:
+    """Who is called for what."""
+
+    def __init__(self) -> None:
+        self.handlers: dict[str, list[Callable[[Any], object]]] = {}
+
+
+def subscribe(kind: str, handler: Callable[[Any], object]) -> None:
+    """Call `handler` for each message of a class of `jobs.messages`, which is named here, or at a moment: `ADVANCE`,
+    `SHOW`. So whoever follows the jobs knows the pump, and the pump knows none of them. It ends with the session.
+    """
+    session.part(_Subscriptions).handlers.setdefault(kind, []).append(handler)
+
+
+def _handlers(kind: str) -> list[Callable[[Any], object]]:
+    return session.part(_Subscriptions).handlers.get(kind, [])
 
 
 def start() -> None:
@@ -55,71 +74,56 @@ def pump() -> float | None:
     Returns the seconds until the next call, None when nothing is left to do.
     """
     current = session.current()
+    is_any_alive = current.is_any_thread_alive()  # asked first, so that what a thread does last is shown yet
     seconds = [current.background.advance(), _serve(current.held) if current.held is not None else None]
     current.collector.collect()
     known = [each for each in seconds if each is not None]
     if known:
         return min(known)
-    if current.is_any_thread_alive():
+    if is_any_alive:
         return _INTERVAL
     current.collector.give_back()
     return None
 
 
 def _serve(held: session.Held) -> float | None:
-    """Take messages in, let one model arrive if Blender is at rest, and show how the jobs stand."""
-    from . import services
-
+    """Take messages in, and let all that follow the jobs do their part."""
     held.look_at_blender()
     deadline = time.monotonic() + _BUDGET
-    while time.monotonic() < deadline and (message := held.engine.receive()) is not None:
-        take(message)
-    arrival.let_one_arrive(held.engine)
-    # Asked before the jobs are shown, so that what a thread does last, the preview, is shown yet.
-    if not session.current().is_any_thread_alive():
-        icons.look_again()
-    services.look(held.engine.jobs())
+    while time.monotonic() < deadline and receive():
+        pass
+    expects_more = [follow(held.engine) for follow in _handlers(ADVANCE)]
     show()
-    has_work = held.engine.is_at_work() or job_list.expects_connection() or arrival.is_one_expected(held.engine)
-    return _INTERVAL if has_work else None
+    return _INTERVAL if any(expects_more) or held.engine.is_at_work() else None
 
 
 def show() -> None:
     """Show how the jobs stand."""
-    engine = session.held().engine
-    job_list.show(job_list.of(engine))
-    placeholders.show(engine)
+    for draw in _handlers(SHOW):
+        draw(session.held().engine)
 
 
-def take(message: Message) -> None:
-    """Act on a message. A changed job needs nothing here: the engine knows it already."""
-    from ..jobs.messages import (
-        AccountTold,
-        ArrivalGranted,
-        ArrivalRefused,
-        ConnectionTested,
-        Notice,
-        ResultDeleted,
-        Resumed,
-    )
-    from . import services
+def receive(timeout: float = 0.0) -> bool:
+    """Act on the engine's next message, waiting at most `timeout` seconds for one; returns whether there was any."""
+    message = session.held().engine.receive(timeout)
+    if message is None:
+        return False
+    for handler in _handlers(type(message).__name__):
+        handler(message)
+    return True
 
-    if isinstance(message, ConnectionTested):
-        job_list.show_connection(message.sentence, message.number, is_connected=message.report is not None)
-    elif isinstance(message, ArrivalGranted):
-        arrival.grant(message.job)
-    elif isinstance(message, ArrivalRefused):
-        arrival.refuse(message.job_id, message.sentence, is_transient=message.is_transient)
-    elif isinstance(message, AccountTold):
-        services.show(message)
-    elif isinstance(message, ResultDeleted):
-        services.show_deletion(message)
-    elif isinstance(message, Notice):
-        job_list.show_error(message.sentence)
-    elif isinstance(message, Resumed):
-        session.held().is_resumed, session.held().unread = True, message.sentence
-        if message.sentence:
-            job_list.show_error(message.sentence)
+
+def take_notice(notice: Notice) -> None:
+    """The engine has something to say that belongs to no job."""
+    screen.show_error(notice.sentence)
+
+
+def take_resumed(resumed: Resumed) -> None:
+    """The library has been read, or could not be."""
+    held = session.held()
+    held.is_resumed, held.unread = True, resumed.sentence
+    if resumed.sentence:
+        screen.show_error(resumed.sentence)
 
 
 def show_page(offset: int) -> None:
@@ -149,37 +153,4 @@ def work_until(is_done: Callable[[], bool], timeout: float = _LONGEST_WAIT) -> b
         pump()  # also once it is over, so that the panel shows how it ended
         if is_over or time.monotonic() >= deadline:
             return is_over
-        message = session.held().engine.receive(timeout=0.05)
-        if message is not None:
-            take(message)
-
-
-def import_soon(job_id: str) -> None:
-    """Ask for a job's model as the artist did; it comes into the present scene once the library has answered.
-
-    Why it does not is said in the panel.
-    """
-    arrival.ask_by_hand(session.held().engine, job_id, bpy.context.scene)
-    start()
-
-
-def import_now(job_id: str) -> list[Object]:
-    """For scripts: the same, and wait for it. Nothing comes back where it was refused or failed.
-
-    Raises KeyError, and SceneError where the library does not answer.
-    """
-    from ..client.errors import SceneError
-
-    engine = session.held().engine
-    arrival.ask(engine, job_id, by_hand=True)
-    start()
-    job, deadline = None, time.monotonic() + _PATIENCE
-    while job is None and not arrival.refusal(job_id):
-        message = engine.receive(timeout=0.05)
-        if message is not None:
-            take(message)
-        job = arrival.take_granted(job_id)
-        if job is None and time.monotonic() > deadline:
-            arrival.ask_by_hand(engine, job_id, bpy.context.scene)  # it is asked for already; now it comes by itself
-            raise SceneError("The library of jobs does not answer. The model arrives by itself as soon as it does.")
-    return arrival.bring(engine, job, bpy.context.scene) if job is not None else []
+        receive(timeout=0.05)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import bpy
 
 from .. import identifiers
+from ..settings import scene
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +40,12 @@ def redraw() -> None:
                 for region in area.regions:
                     if region.type == "UI":
                         region.tag_redraw()
+
+
+def show_error(sentence: str) -> None:
+    """Show in the panel what went wrong apart from any job."""
+    scene.state().error = sentence
+    redraw()
 
 
 class StatusBar:

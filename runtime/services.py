@@ -12,18 +12,25 @@ import bpy
 from ..client.errors import MaquetteError, NotReady
 from ..client.registry import SERVICES
 from ..settings import preferences, readiness, scene
-from . import generate, job_list, pump, screen, session
+from . import generate, pump, screen, session
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..client.service import ServiceName
+    from ..jobs.engine import Engine
     from ..jobs.job import Job
     from ..jobs.messages import AccountTold, ResultDeleted
     from ..settings.scene import MAQUETTE_PG_settings
 
 _SOON: Final = 0.2  # seconds
-_working: set[str] = set()
+
+
+class _Working:
+    """The jobs that were being made at the last look."""
+
+    def __init__(self) -> None:
+        self.ids: set[str] = set()
 
 
 class Account:
@@ -96,12 +103,6 @@ def show(told: AccountTold) -> None:
     screen.redraw()
 
 
-def can_be_deleted(job: Job) -> bool:
-    """Whether the service keeps something of a job that has ended, and lets it be deleted."""
-    is_named = job.ticket is not None and bool(job.ticket.remote_id)
-    return job.has_ended and is_named and SERVICES[job.service].capabilities.deletes_results
-
-
 def delete(job: Job) -> None:
     """Have the job's files at the service deleted; the answer comes as `ResultDeleted`. Raises MaquetteError."""
     connection = generate.connect(job.service)
@@ -117,14 +118,14 @@ def delete(job: Job) -> None:
 def show_deletion(told: ResultDeleted) -> None:
     """Say how it went."""
     if told.sentence:
-        job_list.show_error(told.sentence)
+        screen.show_error(told.sentence)
     else:
         session.part(screen.StatusBar).announce("The files at the service are deleted")
 
 
-def look(jobs: Iterable[Job]) -> None:
+def look(engine: Engine) -> None:
     """Ask again where a job has come to its end since the last look; a script has no panel to show it in."""
-    finished = _finished(jobs)
+    finished = _finished(engine.jobs())
     if finished is None or bpy.app.background:
         return
     try:
@@ -136,9 +137,9 @@ def look(jobs: Iterable[Job]) -> None:
 def _finished(jobs: Iterable[Job]) -> ServiceName | None:
     """The service of a job that was being made at the last look and is not any more."""
     asked = [job for job in jobs if SERVICES[job.service].capabilities.tells_account]
-    found = next((job.service for job in asked if job.id in _working and not _is_being_made(job)), None)
-    _working.clear()
-    _working.update(job.id for job in asked if _is_being_made(job))
+    working = session.part(_Working)
+    found = next((job.service for job in asked if job.id in working.ids and not _is_being_made(job)), None)
+    working.ids = {job.id for job in asked if _is_being_made(job)}
     return found
 
 

@@ -146,10 +146,10 @@ class Session:
     def close(self) -> None:
         """End it, with all of its parts, the last one first."""
         self.background.close()
-        while self._parts:
-            _, part = self._parts.popitem()
+        for part in reversed(list(self._parts.values())):
             if (close := getattr(part, "close", None)) is not None:
                 close()
+        self._parts.clear()
         self.release()
 
 

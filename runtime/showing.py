@@ -28,9 +28,6 @@ class _Shown:
     before: dict[int, ShadingTypeItems] = field(default_factory=dict)
 
 
-_shown = _Shown()
-
-
 def show(job_id: str, things: Sequence[Object], text: str, *, is_selected: bool, is_asked_for: bool = False) -> None:
     """Say that the model has come, and let it be seen if it was selected.
 
@@ -67,7 +64,7 @@ def select_and_frame(things: Sequence[Object], area: Area | None) -> None:
 
 def restore_shading(address: int) -> bool:
     """Let the viewport look as it did before it was switched to textures; returns whether it was."""
-    before = _shown.before.pop(address, None)
+    before = session.part(_Shown).before.pop(address, None)
     areas = (area for window in bpy.context.window_manager.windows for area in window.screen.areas)
     area = next((area for area in areas if area.as_pointer() == address and area.type == "VIEW_3D"), None)
     if before is None or area is None:
@@ -81,10 +78,10 @@ def _show_textures(area: Area, things: Sequence[Object]) -> bool:
     """Switch the viewport to Material Preview, once a file: who switches back has had a reason. Returns whether."""
     from ..scene import identity
 
-    shading = area.spaces.active.shading
-    if _shown.sitting == identity.sitting() or _shows_textures(shading) or not images.shown_by(things):
+    shown, shading = session.part(_Shown), area.spaces.active.shading
+    if shown.sitting == identity.sitting() or _shows_textures(shading) or not images.shown_by(things):
         return False
-    _shown.sitting, _shown.before = identity.sitting(), {area.as_pointer(): shading.type}
+    shown.sitting, shown.before = identity.sitting(), {area.as_pointer(): shading.type}
     shading.type = "MATERIAL"
     return True
 

@@ -64,8 +64,10 @@ def disconnect() -> None:
 
 def _unload() -> None:
     """Blender takes the simplifier's files away with the add-on; where a thread is still in it, they have to wait."""
+    from ..jobs import threads
+
     simplifier = sys.modules.get(f"{package}.geometry.simplify.meshoptimizer")
-    if simplifier is not None and not session.current().is_any_thread_alive():
+    if simplifier is not None and not threads.is_any_alive():
         simplifier.let_go()
 
 

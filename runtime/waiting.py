@@ -62,9 +62,9 @@ def _hindrance(job: Job) -> str:
     """Why the job cannot come to its end while a script waits, as a sentence; "" where it can."""
     if job.is_hindered:
         return job.note or f"“{job.name}” cannot go on: {job.stage.value.lower()}."
-    if job.is_ready and job_list.held_back_by:
+    if job.is_ready and (reason := job_list.surroundings().held_back_by):
         return (
-            f"The model of “{job.name}” is made, but cannot come into the scene now ({job_list.held_back_by}). "
+            f"The model of “{job.name}” is made, but cannot come into the scene now ({reason}). "
             "It arrives by itself as soon as it can."
         )
     return ""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import bpy
 
 from .. import compat
-from . import fingerprint, originals, simplify
+from . import fingerprint, originals
 from .originals import mesh_of
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Baked:
 
 def reason_against(model: Object | None) -> str:
     """Why the object's detail cannot be baked, as a sentence; "" where it can."""
-    if reason := simplify.reason_against(model):
+    if reason := originals.reason_against(model):
         return reason
     if model is None or model.maquette.original is None:
         return "Simplify the object first: what it loses is what can be baked"

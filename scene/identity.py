@@ -19,22 +19,33 @@ BLOCK_PROPERTY: Final = "maquette_id"  # of objects and collections
 
 _Block = TypeVar("_Block", bound="ID")
 
-# Undo takes a property away that was set since the last step, but keeps a datablock's `session_uid`.
-_known: dict[int, str] = {}
-# From one load of a file to the next: while it lasts, a scene is the one that asked whatever its file is saved as.
-_sitting = uuid.uuid4().hex
+
+class _Sitting:
+    """From one load of a file to the next: while it lasts, a scene is the one that asked whatever it is saved as.
+
+    `known`: the ids of datablocks by their `session_uid`, which undo keeps, while it takes a property away that was set
+    since the last step.
+    """
+
+    def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        self.id = uuid.uuid4().hex
+        self.known: dict[int, str] = {}
+
+
+_sitting = _Sitting()  # Blender has one file open at a time
 
 
 def begin_sitting() -> None:
     """Another file is open now."""
-    global _sitting  # noqa: PLW0603  # Blender has one file open at a time
-    _sitting = uuid.uuid4().hex
-    _known.clear()
+    _sitting.begin()
 
 
 def sitting() -> str:
     """The id of the time since the open file was loaded."""
-    return _sitting
+    return _sitting.id
 
 
 def identify(scene: Scene) -> str:
@@ -59,17 +70,17 @@ def identify_among(block: _Block, others: Iterable[_Block]) -> str:
 def find_among(blocks: Iterable[_Block], block_id: str) -> _Block | None:
     """The block with this id; of copies, the one that had it first."""
     found = [block for block in blocks if block_id and id_of(block) == block_id]
-    return next((block for block in found if block.session_uid in _known), found[0] if found else None)
+    return next((block for block in found if block.session_uid in _sitting.known), found[0] if found else None)
 
 
 def is_first(block: ID, block_id: str) -> bool:
     """Whether the block surely is the one with this id: it had it before any copy was made."""
-    return _known.get(block.session_uid) == block_id
+    return _sitting.known.get(block.session_uid) == block_id
 
 
 def mark(block: ID, block_id: str) -> None:
     """Give the block this id."""
-    _known[block.session_uid] = block_id
+    _sitting.known[block.session_uid] = block_id
     _write(block, block_id)
 
 
@@ -80,22 +91,22 @@ def asking(scene_id: str, sitting: str, file: str) -> Scene | None:
     copies it: the file must be the one that was open then, unless that one was never saved or is gone.
     """
     scene = find(scene_id)
-    if scene is None or sitting == _sitting or file in {"", bpy.data.filepath}:
+    if scene is None or sitting == _sitting.id or file in {"", bpy.data.filepath}:
         return scene
     return None if Path(file).exists() else scene
 
 
 def write_all() -> None:
     """Give back the ids that undo has taken away, before the file is saved."""
-    blocks: Any = (*bpy.data.scenes, *bpy.data.objects, *bpy.data.collections) if _known else ()
+    blocks: Any = (*bpy.data.scenes, *bpy.data.objects, *bpy.data.collections) if _sitting.known else ()
     for block in blocks:
-        if block.session_uid in _known:
-            _write(block, _known[block.session_uid])
+        if block.session_uid in _sitting.known:
+            _write(block, _sitting.known[block.session_uid])
 
 
 def id_of(block: ID) -> str:
     """The block's id, "" where it has none; a copy has that of what it was copied from."""
-    return _known.get(block.session_uid) or str(block.get(_property_of(block), ""))
+    return _sitting.known.get(block.session_uid) or str(block.get(_property_of(block), ""))
 
 
 def _write(block: ID, block_id: str) -> None:

@@ -31,6 +31,35 @@ def original_of(model: Object) -> Mesh:
     return model.maquette.original or mesh_of(model)
 
 
+def reason_against(model: Object | None) -> str:
+    """Why the object cannot be simplified, as a sentence; "" where it can."""
+    if model is None or model.type != "MESH":
+        return "Select a mesh object"
+    mesh = mesh_of(model)
+    if model.mode != "OBJECT" or mesh.is_editmode:
+        return "Switch to Object Mode first"
+    if reason := reason_of_link(model):
+        return reason
+    if any(modifier.type == "MULTIRES" for modifier in model.modifiers):
+        return "The object has a Multiresolution modifier; apply it first"
+    if not mesh.polygons:
+        return "The mesh has no faces"
+    original = model.maquette.original
+    if original is not None and bool(original.shape_keys) != bool(mesh.shape_keys):
+        return "Shape keys were added or removed since the mesh was simplified; apply it to go on from here"
+    return ""
+
+
+def reason_of_link(model: Object) -> str:
+    """Why an object of another file must stay as it is, as a sentence; "" for one of this file."""
+    mesh = mesh_of(model)
+    if model.library is not None or mesh.library is not None:
+        return "The object is linked from another file; make it local first (Object > Relations > Make Local)"
+    if model.override_library is not None or mesh.override_library is not None:
+        return "The object overrides a linked one; make it local first (Object > Library Override)"
+    return ""
+
+
 def sharers(mesh: Mesh) -> list[Object]:
     """The objects that show this very mesh."""
     return [model for model in bpy.data.objects if model.data == mesh]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..simplification.count import triangle_count
-from . import fingerprint, originals
-from .originals import mesh_of, original_of
+from . import bake, fingerprint, originals
+from .originals import mesh_of, original_of, reason_against, reason_of_link
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,35 +34,6 @@ class Goal:
     triangles: int
     deviation: float = math.inf
     sloppy: bool = False
-
-
-def reason_against(model: Object | None) -> str:
-    """Why the object cannot be simplified, as a sentence; "" where it can."""
-    if model is None or model.type != "MESH":
-        return "Select a mesh object"
-    mesh = mesh_of(model)
-    if model.mode != "OBJECT" or mesh.is_editmode:
-        return "Switch to Object Mode first"
-    if reason := reason_of_link(model):
-        return reason
-    if any(modifier.type == "MULTIRES" for modifier in model.modifiers):
-        return "The object has a Multiresolution modifier; apply it first"
-    if not mesh.polygons:
-        return "The mesh has no faces"
-    original = model.maquette.original
-    if original is not None and bool(original.shape_keys) != bool(mesh.shape_keys):
-        return "Shape keys were added or removed since the mesh was simplified; apply it to go on from here"
-    return ""
-
-
-def reason_of_link(model: Object) -> str:
-    """Why an object of another file must stay as it is, as a sentence; "" for one of this file."""
-    mesh = mesh_of(model)
-    if model.library is not None or mesh.library is not None:
-        return "The object is linked from another file; make it local first (Object > Relations > Make Local)"
-    if model.override_library is not None or mesh.override_library is not None:
-        return "The object overrides a linked one; make it local first (Object > Library Override)"
-    return ""
 
 
 def simplify(model: Object, goal: Goal) -> int:
@@ -110,7 +81,6 @@ def task(model: Object, goal: Goal) -> Callable[[], Result]:
     """
     from ..geometry.simplify import meshoptimizer, simplify
     from ..simplification import read as sources_of
-    from . import originals
 
     library = meshoptimizer.simplifier()
     target = simplify.Target(goal.triangles, goal.deviation / _scale(model), goal.sloppy)
@@ -142,7 +112,6 @@ def _scale(model: Object) -> float:
 def show(model: Object, result: Result, goal: Goal) -> int:
     """Give the object and all that share its mesh what came out. Returns the triangles it has now."""
     from ..simplification import write as meshes
-    from . import bake, originals
 
     bake.drop(model)
     shown, original = originals.set_aside(model)
@@ -172,8 +141,6 @@ def check_decimate(model: Object, goal: Goal) -> None:
 
 def show_decimated(model: Object, mesh: Mesh, goal: Goal) -> int:
     """Give the object and all that share its mesh one that was decimated. Returns its triangles."""
-    from . import bake
-
     bake.drop(model)
     shown, _ = originals.set_aside(model)
     originals.exchange(shown, mesh)
@@ -184,8 +151,6 @@ def show_decimated(model: Object, mesh: Mesh, goal: Goal) -> int:
 
 def show_original(model: Object, goal: Goal) -> int:
     """Show the original, as nothing is to be taken away. Returns its triangles."""
-    from . import bake
-
     bake.drop(model)
     if model.maquette.original is not None:
         originals.bring_back(model)
@@ -214,8 +179,6 @@ def restore(model: Object, *, discards_changes: bool = False) -> None:
 
 def apply(model: Object) -> None:
     """Keep the mesh as it is and drop the original. Raises CannotSimplify where there is none."""
-    from . import originals
-
     if model.maquette.original is None:
         raise CannotSimplify("The object still has its original mesh.")
     if reason := reason_of_link(model):

@@ -113,10 +113,38 @@ def test_allowed(name, code):
         ("operators.generate", "bl_idname = 'maquette.generate'\n"),
         ("panels.main", "parent = 'MAQUETTE_PT_main'\n"),
         ("scene.append", "x = 1\n" * architecture.LONGEST_FILE),
+        ("scene.append", "x = 1\ndef f() -> None:\n    global x\n"),
     ],
 )
 def test_refused(name, code):
     assert len(breaches(name, code)) == 1
+
+
+def circles(**sources):
+    names = {name.replace("_", "."): code for name, code in sources.items()}
+    return architecture.circles({name: Module(name, False, HEADING + code) for name, code in names.items()})
+
+
+def test_no_modules_import_one_another():
+    assert architecture.circles(MODULES) == []
+
+
+@pytest.mark.parametrize("back", ["from . import a\n", "def f() -> None:\n    from . import a\n", "from .a import A\n"])
+def test_a_circle_is_found_however_it_is_closed(back):
+    assert circles(scene_a="from . import b\n", scene_b="from .c import C\n", scene_c=back) == [
+        ["scene.a", "scene.b", "scene.c"]
+    ]
+
+
+def test_what_is_imported_for_types_alone_closes_no_circle():
+    for_types = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from . import a\n"
+    assert circles(scene_a="from . import b\n", scene_b=for_types) == []
+    assert circles(scene_a="from . import b\n", scene_b=for_types + "else:\n    from . import a\n") != []
+
+
+def test_state_has_an_owner_but_for_what_blender_calls_with_nothing():
+    assert len(architecture.GLOBALS) <= 3
+    assert all(any("global " in line for line in MODULES[name].source.splitlines()) for name in architecture.GLOBALS)
 
 
 def test_relative_imports_in_a_folder_s_init():

@@ -21,6 +21,12 @@ from tools.layers import ALLOWED, CLIENT_DATA, FREE, LAUNCHER, NOT_SHIPPED, TRAN
 THREADS_IN: Final = frozenset({"jobs.threads", LAUNCHER, "worker.process", "worker.child"})
 THREAD_MODULES: Final = frozenset({"threading", "_thread", "concurrent", "multiprocessing"})
 IDNAME: Final = re.compile(r"maquette\.[a-z_]+|MAQUETTE_[A-Z]{2,3}_\w+")
+# Blender calls functions that it cannot be told anything for: these modules hold what those find there, one name each.
+GLOBALS: Final = {
+    "runtime.session": "the session, and with it the state of everything else, for operators, timers and handlers",
+    "settings.callbacks": "what properties call when they change; settings may not know the session",
+    "viewport.placeholders": "what gizmos work on; the viewport may not know the session",
+}
 LONGEST_FILE: Final = 400  # lines; a file ends at a seam, not at a count
 
 
@@ -74,9 +80,12 @@ def _absolute(module: Module, node: ast.ImportFrom) -> str:
     return ".".join([*base, *([node.module] if node.module else [])])
 
 
-def imports(module: Module, names: Mapping[str, Module]) -> Iterator[tuple[str, bool, int]]:
-    """Yield what a module imports, under TYPE_CHECKING too: dotted name, whether it is one of ours, line."""
-    for node in ast.walk(module.tree):
+def imports(module: Module, names: Mapping[str, Module], *, for_types: bool = True) -> Iterator[tuple[str, bool, int]]:
+    """Yield what a module imports, in functions too: dotted name, whether it is one of ours, line.
+
+    `for_types`: also what it imports under TYPE_CHECKING alone.
+    """
+    for node in ast.walk(module.tree) if for_types else _run(module.tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield *_outside(module, alias.name), node.lineno
@@ -90,6 +99,38 @@ def imports(module: Module, names: Mapping[str, Module]) -> Iterator[tuple[str, 
                 whole = f"{target}.{alias.name}" if target else alias.name
                 if whole != "__package__":  # the root's own name, needed for the preferences
                     yield whole if whole in names or not target else target, True, node.lineno
+
+
+def _run(tree: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a tree that can run: all but what stands under TYPE_CHECKING."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            for other in node.orelse:
+                yield other
+                yield from _run(other)
+            continue
+        yield node
+        yield from _run(node)
+
+
+def circles(modules: Mapping[str, Module]) -> list[list[str]]:
+    """The shipped modules that import one another in a circle, at load time or in a function: each circle, sorted."""
+    shipped = {name: module for name, module in modules.items() if module.is_shipped}
+    reached = {
+        name: {target for target, is_ours, _ in imports(module, modules, for_types=False) if is_ours} & shipped.keys()
+        for name, module in shipped.items()
+    }
+    while any(_spread(name, reached) for name in reached):
+        pass
+    found = {tuple(sorted(t for t in targets if n in reached[t])) for n, targets in reached.items() if n in targets}
+    return [list(circle) for circle in sorted(found)]
+
+
+def _spread(name: str, reached: dict[str, set[str]]) -> bool:
+    """Add what is reached from what the module reaches; returns whether that is more."""
+    before = len(reached[name])
+    reached[name] |= {far for near in tuple(reached[name]) for far in reached[near]}
+    return len(reached[name]) > before
 
 
 def _outside(module: Module, name: str) -> tuple[str, bool]:
@@ -140,6 +181,13 @@ def check_imports(module: Module, modules: Mapping[str, Module]) -> Iterator[str
             yield f"line {line}: threads live in {', '.join(sorted(THREADS_IN))} alone"
 
 
+def check_globals(module: Module) -> Iterator[str]:
+    """What lives for a session belongs to `runtime.session`, or to the object whose it is."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Global) and module.name not in GLOBALS:
+            yield f"line {node.lineno}: global; keep it with the session's part: see runtime.session"
+
+
 def check_first_use(module: Module) -> Iterator[str]:
     """`requests` is slow to import and not in every Blender: it is imported inside the function that needs it."""
     for node in module.tree.body:
@@ -183,6 +231,8 @@ def check(module: Module, modules: Mapping[str, Module]) -> list[str]:
     found = [*check_heading(module), *check_imports(module, modules), *check_first_use(module)]
     if module.folder != "tests":
         found += check_functions(module)
+    if module.is_shipped:
+        found += check_globals(module)
     if module.is_shipped and module.name != "identifiers":
         found += check_identifiers(module)
     return found
@@ -192,6 +242,7 @@ def main() -> int:
     """Write every breach to the terminal."""
     modules = read_modules()
     lines = [f"{name}: {text}\n" for name, module in modules.items() for text in check(module, modules)]
+    lines += [f"{' > '.join(circle)}: import one another\n" for circle in circles(modules)]
     sys.stdout.writelines(lines)
     return 1 if lines else 0
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +14,12 @@ from bpy_extras.view3d_utils import location_3d_to_region_2d
 from gpu_extras.batch import batch_for_shader
 from mathutils import Matrix, Vector
 
-from . import placeholders
-
 if TYPE_CHECKING:
-    from bpy.types import Region, RegionView3D
+    from bpy.types import Context, Region, RegionView3D
 
     from .placeholders import Placeholder, Thumbnail
 
+Visible = Callable[["Context"], tuple["Placeholder", ...]]  # what a viewport is to show
 Colour = tuple[float, float, float, float]
 Plate = tuple[float, float, float, float]  # left, bottom, width and height in pixels
 
@@ -49,25 +49,25 @@ def forget() -> None:
     _textures.clear()
 
 
-def draw_boxes() -> None:
+def draw_boxes(visible: Visible) -> None:
     """Draw what stands in the scene; Blender calls it for each 3D viewport after the scene is drawn."""
     context = bpy.context
     gpu.state.blend_set("ALPHA")
     gpu.state.depth_mask_set(False)  # its own faces must not hide its lines and its picture
     try:
-        for placeholder in placeholders.visible(context):
+        for placeholder in visible(context):
             draw_box(placeholder, context.preferences.system.ui_scale)
     finally:
         gpu.state.depth_test_set("NONE")
         gpu.state.blend_set("NONE")
 
 
-def draw_labels() -> None:
+def draw_labels(visible: Visible) -> None:
     """Draw names, stages and bars; Blender calls it for each 3D viewport, in pixels."""
     context = bpy.context
     plates: list[Plate] = []
     try:
-        for placeholder in placeholders.visible(context):
+        for placeholder in visible(context):
             draw_label(context.region, context.region_data, placeholder, context.preferences.system.ui_scale, plates)
     finally:
         gpu.state.blend_set("NONE")

@@ -89,9 +89,9 @@ def test_a_video_is_played_and_stopped(filmed, scene):
     assert item.can_play
     assert 10 < len(playing.frames(job(filmed))) <= 24
     assert bpy.ops.maquette.play_turntable(job=filmed) == {"FINISHED"}
-    assert playing._job_id == filmed
+    assert playing._movie().job_id == filmed
     assert bpy.ops.maquette.play_turntable(job=filmed) == {"FINISHED"}
-    assert playing._job_id == ""
+    assert playing._movie().job_id == ""
 
 
 def test_a_movie_that_is_gone_is_said(made):
@@ -112,9 +112,9 @@ def test_it_is_played_and_stopped(made):
 
     playing = installed("runtime.icons")
     assert bpy.ops.maquette.play_turntable(job=made) == {"FINISHED"}
-    assert playing._job_id == made
+    assert playing._movie().job_id == made
     assert bpy.ops.maquette.play_turntable(job=made) == {"FINISHED"}
-    assert playing._job_id == ""
+    assert playing._movie().job_id == ""
 
 
 def test_the_list_says_that_there_is_a_movie(made):

@@ -257,7 +257,8 @@ def test_the_artist_is_not_held_up_while_another_program_holds_the_library(finis
 
     pump = installed("runtime.pump")
     with held_by_another():
-        pump.import_soon(finished_job)  # a wait here would last until the other lets go, which it does not
+        # A wait here would last until the other lets go, which it does not.
+        installed("runtime.arrival").import_soon(finished_job)
         pump.pump()
         assert len(bpy.data.objects) == 0
     let_arrive()
@@ -270,7 +271,7 @@ def test_a_model_that_was_asked_for_goes_to_the_scene_where_it_was(finished_job,
     import bpy
 
     asked_in, other = bpy.context.scene, bpy.data.scenes.new("Other")
-    installed("runtime.pump").import_soon(finished_job)
+    installed("runtime.arrival").import_soon(finished_job)
     bpy.context.window.scene = other
     let_arrive()
     assert len(asked_in.collection.all_objects) == 1
@@ -285,7 +286,7 @@ def test_an_import_that_is_refused_says_so_in_the_panel(finished_job, scene, let
 
     monkeypatch.setattr(library, "claim_arrival", fail)
     shown().error = ""
-    installed("runtime.pump").import_soon(finished_job)
+    installed("runtime.arrival").import_soon(finished_job)
     let_arrive()
     assert "Read-only file system" in shown().error
 
@@ -318,12 +319,12 @@ def test_a_library_that_could_not_be_asked_is_left_in_peace_for_a_while(ready, l
     with monkeypatch.context() as patched:
         patched.setattr(library, "claim_arrival", fail)
         patched.setattr(installed("scene.undo"), "busy_with", lambda: "")
-        refused = installed("runtime.arrival")._refusals
+        refused = installed("runtime.arrival")._imports().refusals
         assert pump.work_until(lambda: ready in refused, timeout=30)
         for _ in range(3):
             assert pump.pump() is not None  # the timer goes on, as it is asked again later
     assert len(asked) == 1
-    monkeypatch.setattr(installed("runtime.arrival"), "_asked_again_at", {ready: 0.0})
+    installed("runtime.arrival")._imports().asked_again_at[ready] = 0.0
     let_arrive()
     assert arrived(ready) is not None
 
@@ -331,7 +332,7 @@ def test_a_library_that_could_not_be_asked_is_left_in_peace_for_a_while(ready, l
 def test_a_script_that_imports_waits_no_longer_than_it_may(finished_job, scene, let_arrive, monkeypatch):
     import bpy
 
-    monkeypatch.setattr(installed("runtime.pump"), "_PATIENCE", 0.0)
+    monkeypatch.setattr(installed("runtime.arrival"), "_PATIENCE", 0.0)
     with held_by_another(), pytest.raises(RuntimeError, match="The model arrives by itself"):
         bpy.ops.maquette.import_job(job=finished_job)
     let_arrive()

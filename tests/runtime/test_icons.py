@@ -12,16 +12,16 @@ from tests.pictures import plain
 @pytest.fixture
 def previews(scene, monkeypatch):
     module = installed("runtime.icons")
-    module.clear()
+    module._icons().close()
     monkeypatch.setattr(module, "_clock", lambda: module.now)
     module.now = 100.0
     yield module
-    module.clear()
+    module._icons().close()
     del module.now
 
 
 def loaded(previews):
-    return set(previews._collection or ())
+    return set(previews._icons().collection or ())
 
 
 def test_a_file_that_comes_later_is_found_within_a_second(previews, tmp_path):
@@ -33,7 +33,7 @@ def test_a_file_that_comes_later_is_found_within_a_second(previews, tmp_path):
     previews.now += 1.0
     previews.icon(picture)
     assert loaded(previews) == {str(picture)}
-    assert tuple(previews._collection[str(picture)].image_size) != (0, 0)
+    assert tuple(previews._icons().collection[str(picture)].image_size) != (0, 0)
 
 
 def test_the_last_look_is_not_put_off(previews, tmp_path):
@@ -58,7 +58,7 @@ def test_what_is_forgotten_is_read_anew(previews, tmp_path):
 def test_clearing_gives_everything_back(previews, tmp_path):
     (tmp_path / "preview.png").write_bytes(plain(16, 16))
     previews.icon(tmp_path / "preview.png")
-    held = previews._collection
-    previews.clear()
+    held = previews._icons().collection
+    previews._icons().close()
     assert len(held) == 0
     assert loaded(previews) == set()

@@ -79,9 +79,9 @@ def test_a_model_s_picture_is_shown_until_another_is_drawn(mirror, job, tmp_path
     done = job(folder=str(tmp_path), report={"object": "cat"}, state=state.IMPORTED)
     done.preview.write_bytes(plain(16, 16))
     mirror.show_jobs([done])
-    assert str(done.preview) in previews._collection
+    assert str(done.preview) in previews._icons().collection
     mirror.show_jobs([replace(done, state=state.GENERATING)])
-    assert str(done.preview) not in previews._collection
+    assert str(done.preview) not in previews._icons().collection
 
 
 def test_the_answer_to_an_earlier_connection_test_is_not_shown(mirror):

@@ -61,11 +61,11 @@ def test_it_ticks_while_a_job_runs(pump, picture):
 def test_the_model_s_picture_is_shown_before_it_stops(pump, previews, picture):
     job = installed("runtime.session").job(submit(picture))
     assert pump.work_until(lambda: pump.pump() is None, timeout=60)
-    assert str(job.preview) in (installed("runtime.icons")._collection or ())
+    assert str(job.preview) in (installed("runtime.icons")._icons().collection or ())
 
 
 def test_a_defect_in_it_does_not_end_it(pump, monkeypatch, caplog):
-    def broken(_engine):
+    def broken(_engine, _job=None):
         raise ZeroDivisionError
 
     monkeypatch.setattr(installed("runtime.arrival"), "let_one_arrive", broken)

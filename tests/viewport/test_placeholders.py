@@ -27,8 +27,14 @@ def handlers(monkeypatch):
     monkeypatch.setattr(
         placeholders, "bpy", SimpleNamespace(types=SimpleNamespace(SpaceView3D=view), context=bpy.context)
     )
-    yield known
-    placeholders.show(())
+    return known
+
+
+@pytest.fixture
+def display(handlers):
+    made = placeholders.Display()
+    yield made
+    made.close()
 
 
 def make(job_id="1", scene="Scene", x=0.0):
@@ -42,54 +48,54 @@ def viewport(scene="Scene", overlays=True):
     return SimpleNamespace(space_data=space, scene=SimpleNamespace(name=scene))
 
 
-def places(context=None):
-    return {one.job_id: one.base.translation.x for one in placeholders.visible(context or viewport())}
+def places(display, context=None):
+    return {one.job_id: one.base.translation.x for one in display.visible(context or viewport())}
 
 
-def test_handlers_exist_only_with_placeholders(handlers):
-    placeholders.show((make(),))
+def test_handlers_exist_only_with_placeholders(display, handlers):
+    display.show((make(),))
     assert len(handlers) == 2
-    placeholders.show((make(x=1.0), make("2")))
+    display.show((make(x=1.0), make("2")))
     assert len(handlers) == 2
-    placeholders.show(())
+    display.show(())
     assert handlers == []
 
 
-def test_only_in_viewports_of_its_scene_and_with_overlays(handlers):
-    placeholders.show((make("1"), make("2", scene="Other")))
-    assert places() == {"1": 0.0}
-    assert places(viewport("Other")) == {"2": 0.0}
-    assert places(viewport(overlays=False)) == {}
+def test_only_in_viewports_of_its_scene_and_with_overlays(display, handlers):
+    display.show((make("1"), make("2", scene="Other")))
+    assert places(display) == {"1": 0.0}
+    assert places(display, viewport("Other")) == {"2": 0.0}
+    assert places(display, viewport(overlays=False)) == {}
 
 
-def test_dragged_one_stays_with_the_mouse_and_is_told_when_dropped(handlers):
+def test_dragged_one_stays_with_the_mouse_and_is_told_when_dropped(display, handlers):
     told = []
-    placeholders.show((make("1"), make("2")), lambda job, location: told.append((job, location)))
-    placeholders.drag("1", Vector((3, 4, 0)))
-    placeholders.show((make("1"), make("2")), lambda job, location: told.append((job, location)))
-    assert places() == {"1": 3.0, "2": 0.0}
+    display.show((make("1"), make("2")), lambda job, location: told.append((job, location)))
+    display.drag("1", Vector((3, 4, 0)))
+    display.show((make("1"), make("2")), lambda job, location: told.append((job, location)))
+    assert places(display) == {"1": 3.0, "2": 0.0}
     assert told == []
-    placeholders.drop(is_cancelled=False)
+    display.drop(is_cancelled=False)
     assert told == [("1", (3.0, 4.0, 0.0))]
-    placeholders.show((make("1", x=7.0),))
-    assert places() == {"1": 7.0}
+    display.show((make("1", x=7.0),))
+    assert places(display) == {"1": 7.0}
 
 
-def test_drag_that_is_cancelled_is_not_told(handlers):
+def test_drag_that_is_cancelled_is_not_told(display, handlers):
     told = []
-    placeholders.show((make(),), lambda *moved: told.append(moved))
-    placeholders.drag("1", Vector((3, 0, 0)))
-    placeholders.drag("1", Vector((0, 0, 0)))
-    placeholders.drop(is_cancelled=True)
+    display.show((make(),), lambda *moved: told.append(moved))
+    display.drag("1", Vector((3, 0, 0)))
+    display.drag("1", Vector((0, 0, 0)))
+    display.drop(is_cancelled=True)
     assert told == []
-    assert places() == {"1": 0.0}
+    assert places(display) == {"1": 0.0}
 
 
-def test_job_that_ends_while_its_placeholder_is_held(handlers):
+def test_job_that_ends_while_its_placeholder_is_held(display, handlers):
     told = []
-    placeholders.show((make(),), lambda *moved: told.append(moved))
-    placeholders.drag("1", Vector((3, 0, 0)))
-    placeholders.show(())
-    assert not placeholders.is_shown("1")
-    placeholders.drop(is_cancelled=False)
+    display.show((make(),), lambda *moved: told.append(moved))
+    display.drag("1", Vector((3, 0, 0)))
+    display.show(())
+    assert not display.is_shown("1")
+    display.drop(is_cancelled=False)
     assert told == []
