@@ -41,7 +41,7 @@ from .panels import menus
 from .panels import model as model_panel
 from .panels import presets as preset_panels
 from .panels import progress as progress_panel
-from .runtime import arrival, blend_files, placeholders, pump, session
+from .runtime import arrival, blend_files, placeholders, pump, session, urgency
 from .runtime import cutout as runtime_cutout
 from .runtime import job_list as runtime_job_list
 from .runtime import services as runtime_services
@@ -133,6 +133,7 @@ _SUBSCRIPTIONS: tuple[tuple[str, Callable[[Any], object]], ...] = (
     ("ResultDeleted", runtime_services.show_deletion),
     (pump.ADVANCE, arrival.advance),
     (pump.ADVANCE, runtime_services.look),
+    (pump.SHOW, urgency.follow),
     (pump.ADVANCE, lambda _engine: runtime_job_list.expects_connection()),
     (pump.SHOW, runtime_job_list.refresh),
     (pump.SHOW, placeholders.show),

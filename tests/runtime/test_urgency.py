@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Attention is asked for when a job that was at work has ended, and for nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.blender_session import installed
+
+
+@pytest.fixture
+def watch(addon):
+    """A watch, and how often it has asked."""
+    asked, watch = [], installed("runtime.urgency").Watch()
+    watch.ask = lambda: asked.append(True)
+    watch.asked = asked
+    return watch
+
+
+@pytest.fixture
+def job(addon):
+    jobs, states = installed("jobs.job"), installed("jobs.state")
+    plain = jobs.Job("cat", installed("client.service").ServiceName.LOCAL, "", {}, "glb", jobs.Arrival(), 0.0)
+    return lambda state, **changes: replace(plain, state=states.State[state], **changes)
+
+
+@pytest.mark.parametrize(("end", "count"), [("IMPORTED", 1), ("UNCERTAIN", 1), ("FAILED", 1), ("CANCELLED", 0)])
+def test_the_end_of_a_job_asks_once(watch, job, end, count):
+    failure = installed("jobs.job").Failure("It broke.", installed("client.errors").Retry.FREE)
+    watch.look([job("GENERATING")])
+    watch.look([job("PREPARING")])
+    assert watch.asked == []
+    for _ in range(3):
+        watch.look([job(end, failure=failure if end in {"FAILED", "UNCERTAIN"} else None)])
+    assert len(watch.asked) == count
+
+
+def test_what_had_ended_before_is_no_news(watch, job):
+    watch.look([job("IMPORTED"), replace(job("KEPT"), id="another")])
+    watch.look([job("KEPT")])
+    assert watch.asked == []
+
+
+def test_without_a_window_nothing_is_asked_of_the_system(addon):
+    systems = installed("runtime.urgency_systems")
+    assert {"linux", "darwin", "win32"} == set(systems._SYSTEMS)
+    installed("runtime.urgency").ask()
