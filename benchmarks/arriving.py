@@ -162,15 +162,23 @@ def appended(blend: str, crowd: str) -> float:
 
 def child_seconds(model: str, output: str, simplify_to: str) -> float:
     """Return the seconds that a child which has started takes for the model itself."""
+    from maquette.worker import protocol
     from maquette.worker.launcher import ChildFailed, Launcher, child_command
 
-    files = {"model": model, "format": "glb", "output": output, "name": "Bench", "picture": None}
+    arguments: protocol.PrepareArguments = {
+        "model": model,
+        "format": "glb",
+        "output": output,
+        "name": "Bench",
+        "picture": None,
+        "simplify_to": int(simplify_to),
+    }
     with Launcher(child_command("")).start() as child:
-        warm = {"source": "", "output": "", "longest": 1, "max_bytes": 1, "pixels": None}
+        warm: protocol.PictureArguments = {"source": "", "output": "", "longest": 1, "max_bytes": 1, "pixels": None}
         with contextlib.suppress(ChildFailed):  # an answer of any kind says that it has started
-            child.call("picture", warm)
+            child.call(protocol.PICTURE, warm)
         start = time.perf_counter()
-        child.call("prepare", {**files, "simplify_to": int(simplify_to)})
+        child.call(protocol.PREPARE, arguments)
         return time.perf_counter() - start
 
 

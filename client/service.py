@@ -7,9 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .parameters import Options
+
+if TYPE_CHECKING:
+    from ..worker.protocol import Pixels, View
 
 Progress = Callable[[float], None]  # told a fraction, 0 to 1
 IsCancelled = Callable[[], bool]
@@ -74,9 +77,9 @@ class Subject:
     address: str = ""
     prompt: str = ""
     addresses: Mapping[str, str] = field(default_factory=dict)
-    views: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    views: Mapping[str, View] = field(default_factory=dict)
     has_views_in_one: bool = False
-    pixels: Mapping[str, object] | None = None
+    pixels: Pixels | None = None
 
 
 @dataclass(frozen=True)

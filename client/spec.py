@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from .parameters import Options
 from .service import Capabilities, Service, ServiceName
-from .worker import Launcher
+
+if TYPE_CHECKING:
+    from .worker import Launcher
 
 
 @dataclass(frozen=True)

@@ -9,53 +9,102 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, Final, Protocol, Self
 
+from ..worker import protocol
+from ..worker.protocol import Arguments, Result
 from . import errors
 
 _SENTENCES: Final[Mapping[str, str]] = {
-    "picture_unreadable": "The picture could not be read: it is damaged, or of a kind that this Blender does not know. "
-    "Save it as PNG and try again.",
-    "picture_multilayer": "The picture is an EXR of several layers, which are not one picture. "
-    "Save the layer that you see as PNG, or as OpenEXR without layers, and choose that.",
-    "picture_too_small": "The picture is too small to make a model from. Use at least 16 by 16 pixels, better 512.",
-    "picture_empty": "The picture is fully transparent, so there is nothing to make a model from. Choose another one; "
-    "if colours lie hidden in it, switch its alpha off in the Image Editor.",
-    "no_subject": "Nothing stands out from the background of the picture. "
-    "Use a picture of one object on a plain or transparent background.",
-    "model_unreadable": "The model's file could not be read; it is kept in the job's folder. Generate it again.",
-    "model_empty": "The model's file holds no faces, so there is nothing to show. "
-    "Generate it again, or choose the format GLB.",
-    "model_unsafe": "The model's file points to files outside its own folder and was not opened; "
-    "it is kept in the job's folder. Generate it again, or choose the format GLB.",
-    "model_too_large": "The model has {detail}, more than a scene bears; its file is kept in the job's folder. "
-    "Ask the service for a simpler one.",
-    "extension_unreadable": "The model's file needs the glTF extension {detail}, which this Blender cannot read; it is "
-    "kept in the job's folder. Choose another format of the same service, such as OBJ or PLY, for the next one.",
-    "movie_too_large": "The animated picture has too many pixels to be shown; it is kept in the job's folder.",
-    "movie_unreadable": "The animated picture could not be read; it is kept in the job's folder. Generate it again.",
-    "not_a_turntable": "The animated picture does not show one object turning round once, so no model can be carved "
-    "from it. It is kept with the job as a movie: load it as a reference, or generate again.",
-    "gaussian_splat": "The model is a Gaussian splat, a cloud of coloured blurs without a surface, "
-    "which Blender cannot show. Choose the format GLB and generate again.",
-    "archive_without_model": "The ZIP that was downloaded holds no model that Blender can import "
-    "(GLB, glTF, OBJ, STL or PLY); it is kept in the job's folder. Choose the format GLB and generate again.",
-    "archive_too_large": "The ZIP that was downloaded would unpack to more than can be right; "
-    "it is kept in the job's folder. Choose the format GLB and generate again.",
-    "unsupported_format": "The model's file is of a kind that Blender cannot import. "
-    "Choose the format GLB and generate again.",
-    "out_of_memory": "There was not enough memory. Close other programs or use a smaller picture, then try again.",
-    "disk": "A file could not be written: the disk is full or the folder is read-only. "
-    "Make room or choose another folder, then try again.",
-    "child_unavailable": "A second Blender could not be started in the background. "
-    "Check that this Blender may start programs, then try again.",
-    "child_crashed": "The background Blender crashed; your session is safe, and the file is kept in the job's folder. "
-    "Try again, or use another picture.",
-    "child_timed_out": "The background Blender took too long and was ended. "
-    "Try again, or use a smaller picture or model.",
-    "child_out_of_memory": "The background Blender ran out of memory. "
-    "Close other programs or use a smaller picture, then try again.",
+    protocol.PICTURE_UNREADABLE: (
+        "The picture could not be read: it is damaged, or of a kind that this Blender does not know. Save it as PNG "
+        "and try again."
+    ),
+    protocol.PICTURE_MULTILAYER: (
+        "The picture is an EXR of several layers, which are not one picture. Save the layer that you see as PNG, or "
+        "as OpenEXR without layers, and choose that."
+    ),
+    protocol.PICTURE_TOO_SMALL: (
+        "The picture is too small to make a model from. Use at least 16 by 16 pixels, better 512."
+    ),
+    protocol.PICTURE_EMPTY: (
+        "The picture is fully transparent, so there is nothing to make a model from. Choose another one; if colours "
+        "lie hidden in it, switch its alpha off in the Image Editor."
+    ),
+    protocol.NO_SUBJECT: (
+        "Nothing stands out from the background of the picture. Use a picture of one object on a plain or transparent "
+        "background."
+    ),
+    protocol.MODEL_UNREADABLE: "The model's file could not be read; it is kept in the job's folder. Generate it again.",
+    protocol.MODEL_EMPTY: (
+        "The model's file holds no faces, so there is nothing to show. Generate it again, or choose the format GLB."
+    ),
+    protocol.MODEL_UNSAFE: (
+        "The model's file points to files outside its own folder and was not opened; it is kept in the job's folder. "
+        "Generate it again, or choose the format GLB."
+    ),
+    protocol.MODEL_TOO_LARGE: (
+        "The model has {detail}, more than a scene bears; its file is kept in the job's folder. Ask the service for a "
+        "simpler one."
+    ),
+    protocol.EXTENSION_UNREADABLE: (
+        "The model's file needs the glTF extension {detail}, which this Blender cannot read; it is kept in the job's "
+        "folder. Choose another format of the same service, such as OBJ or PLY, for the next one."
+    ),
+    protocol.MOVIE_TOO_LARGE: "The animated picture has too many pixels to be shown; it is kept in the job's folder.",
+    protocol.MOVIE_UNREADABLE: (
+        "The animated picture could not be read; it is kept in the job's folder. Generate it again."
+    ),
+    protocol.NOT_A_TURNTABLE: (
+        "The animated picture does not show one object turning round once, so no model can be carved from it. It is "
+        "kept with the job as a movie: load it as a reference, or generate again."
+    ),
+    protocol.GAUSSIAN_SPLAT: (
+        "The model is a Gaussian splat, a cloud of coloured blurs without a surface, which Blender cannot show. "
+        "Choose the format GLB and generate again."
+    ),
+    protocol.ARCHIVE_WITHOUT_MODEL: (
+        "The ZIP that was downloaded holds no model that Blender can import (GLB, glTF, OBJ, STL or PLY); it is kept "
+        "in the job's folder. Choose the format GLB and generate again."
+    ),
+    protocol.ARCHIVE_TOO_LARGE: (
+        "The ZIP that was downloaded would unpack to more than can be right; it is kept in the job's folder. Choose "
+        "the format GLB and generate again."
+    ),
+    protocol.UNSUPPORTED_FORMAT: (
+        "The model's file is of a kind that Blender cannot import. Choose the format GLB and generate again."
+    ),
+    protocol.OUT_OF_MEMORY: (
+        "There was not enough memory. Close other programs or use a smaller picture, then try again."
+    ),
+    protocol.DISK: (
+        "A file could not be written: the disk is full or the folder is read-only. Make room or choose another "
+        "folder, then try again."
+    ),
+    protocol.CHILD_UNAVAILABLE: (
+        "A second Blender could not be started in the background. Check that this Blender may start programs, then "
+        "try again."
+    ),
+    protocol.CHILD_CRASHED: (
+        "The background Blender crashed; your session is safe, and the file is kept in the job's folder. Try again, "
+        "or use another picture."
+    ),
+    protocol.CHILD_TIMED_OUT: (
+        "The background Blender took too long and was ended. Try again, or use a smaller picture or model."
+    ),
+    protocol.CHILD_OUT_OF_MEMORY: (
+        "The background Blender ran out of memory. Close other programs or use a smaller picture, then try again."
+    ),
 }
 
 
+_OF_THE_PICTURE: Final = frozenset(
+    {
+        protocol.PICTURE_UNREADABLE,
+        protocol.PICTURE_MULTILAYER,
+        protocol.PICTURE_TOO_SMALL,
+        protocol.PICTURE_EMPTY,
+        protocol.NO_SUBJECT,
+    }
+)
 _PICTURE: Final = re.compile(r"\b([Tt]he picture)\b")
 
 
@@ -70,12 +119,12 @@ class Child(Protocol):
 
     def call(
         self,
-        task: str,
-        arguments: Mapping[str, object],
+        task: protocol.Task[Arguments, Result],
+        arguments: Arguments,
         *,
         progress: Callable[[float, str], None] | None = None,
         cancelled: Callable[[], bool] = ...,
-    ) -> dict[str, Any]:
+    ) -> Result:
         """Run one task to its end; raises what the launcher's `failure` makes."""
         ...
 
@@ -98,9 +147,9 @@ class Launcher(Protocol):
 
 def failure(code: str, detail: str) -> errors.MaquetteError:
     """Translate the child's code for what went wrong into the artist's sentence."""
-    if code == "child_cancelled":
+    if code == protocol.CHILD_CANCELLED:
         return errors.Cancelled()
-    if code.startswith("picture_") or code == "no_subject":
+    if code in _OF_THE_PICTURE:
         return errors.PictureError(_naming(_SENTENCES[code], detail))
     sentence = _SENTENCES.get(code, f"The background Blender could not do its part ({detail or code}). Try again.")
     sentence = sentence.replace("{detail}", detail or "more than it can say")

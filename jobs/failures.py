@@ -8,6 +8,7 @@ from typing import Any
 
 from ..client import errors
 from ..client.errors import MaquetteError
+from ..worker import protocol
 from .job import Failure
 from .state import State
 
@@ -19,10 +20,10 @@ def understood(error: Exception, what: str) -> MaquetteError:
     if isinstance(error, MaquetteError):
         return error
     if isinstance(error, OSError):
-        return errors.WorkerFailed("disk", _disk_sentence(error))
+        return errors.WorkerFailed(protocol.DISK, _disk_sentence(error))
     log.error("%s", what, exc_info=error)
     return errors.WorkerFailed(
-        "internal",
+        protocol.INTERNAL,
         f"Something unexpected went wrong ({type(error).__name__}: {error}). "
         "Try again; if it stays, please report what the console says.",
     )
@@ -30,7 +31,7 @@ def understood(error: Exception, what: str) -> MaquetteError:
 
 def pass_if_no_child(failed: errors.WorkerFailed) -> None:
     """Raise any other failure than that no child could be started: the artist's own Blender can do its part."""
-    if failed.code != "child_unavailable":
+    if failed.code != protocol.CHILD_UNAVAILABLE:
         raise failed
     log.warning("no child Blender: %s", failed)
 

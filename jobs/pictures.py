@@ -16,6 +16,7 @@ from typing import Final
 from ..client.errors import PictureError
 from ..client.files import picture
 from ..client.views import ViewRole
+from ..worker.protocol import Pixels, View
 
 ENCODED: Final = "upload.png"  # what the child makes of a picture that the service would not take
 SIDE_BY_SIDE: Final = "views.png"  # what the child makes of several views for a service that takes one picture
@@ -76,10 +77,14 @@ Source = Picture | Views
 
 @dataclass(frozen=True)
 class StoredPicture:
-    """A picture in the job's folder. `pixels`: how the child is to read it (see `worker.pixels.read`)."""
+    """A picture in the job's folder. `pixels`: how the child is to read it (see `worker.blend.pixels.read`)."""
 
     path: Path
-    pixels: dict[str, object] | None = None
+    pixels: Pixels | None = None
+
+    def as_view(self) -> View:
+        """The picture as the child takes one of several."""
+        return {"picture": str(self.path), "pixels": self.pixels}
 
     @property
     def is_raw(self) -> bool:
@@ -171,12 +176,12 @@ def orientation(source: Source | None) -> int:
         return 1
 
 
-def reading(path: Path) -> dict[str, object] | None:
+def reading(path: Path) -> Pixels | None:
     """How the child is to read the picture at `path`, where it is a job's own copy."""
     how = path.with_name(_READING)
     if path.name != _FILE or not how.is_file():
         return None
-    kept: dict[str, object] = json.loads(how.read_text(encoding="ascii"))
+    kept: Pixels = json.loads(how.read_text(encoding="ascii"))
     return kept
 
 

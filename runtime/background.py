@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bpy.types import Object
 
     from ..worker.launcher import Launcher
+    from ..worker.protocol import Result, Task
 
 _INTERVAL: Final = 0.1  # seconds between two looks at what children do
 _LIVE_INTERVAL: Final = 0.05  # seconds between two looks at a function, which a slider waits for
@@ -76,9 +77,9 @@ class Background:
 
     def run(
         self,
-        task: str,
+        task: Task[Any, Result],
         arguments: Arguments,
-        finish: Finish,
+        finish: Callable[[Work, Result], None],
         *,
         label: str,
         model: Object | None = None,
@@ -110,7 +111,7 @@ class Background:
             given = arguments(work) if callable(arguments) else arguments
             folder = work.folder
 
-            def call() -> dict[str, Any]:
+            def call() -> Result:
                 ready = on_thread(folder, given) if on_thread is not None else given
                 return call_child(launcher, work, task, ready, keep_warm=keep_warm)
 

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import session
 
 if TYPE_CHECKING:
     from bpy.types import Object
 
+    from ..worker import protocol
     from .background import Work
 
 
@@ -25,14 +26,19 @@ def start(model: Object, size: int) -> Work:
         raise SceneError(f"{reason}.")
     state = _state(model)
 
-    def arguments(work: Work) -> dict[str, Any]:
+    def arguments(work: Work) -> protocol.BakeArguments:
         mesh, original = mesh_of(work.model), work.model.maquette.original
         blend = work.folder / "mesh.blend"
         handover.save(blend, mesh, original)
-        files = {"blend": str(blend), "output": str(work.folder)}
-        return {**files, "mesh": mesh.name, "original": original.name, "size": size}
+        return {
+            "blend": str(blend),
+            "output": str(work.folder),
+            "mesh": mesh.name,
+            "original": original.name,
+            "size": size,
+        }
 
-    def finish(work: Work, result: dict[str, Any]) -> None:
+    def finish(work: Work, result: protocol.BakeResult) -> None:
         found = work.model
         if bake.reason_against(found) or _state(found) != state or simplify.reason_of_change(found):
             raise SceneError("The model was changed while its detail was baked. Bake it again.")
@@ -51,11 +57,11 @@ def _state(model: Object) -> tuple[int, ...]:
     return mesh.session_uid, model.maquette.original.session_uid, len(mesh.vertices), len(mesh.loops)
 
 
-def _show(model: Object, folder: Path, result: dict[str, Any]) -> None:
+def _show(model: Object, folder: Path, result: protocol.BakeResult) -> None:
     from ..client.errors import SceneError
     from ..scene import bake
 
-    colour, uvs = (folder / result[name] if result[name] else None for name in ("colour", "uvs"))
+    colour, uvs = (folder / name if name else None for name in (result["colour"], result["uvs"]))
     try:
         bake.show(model, bake.Baked(folder / result["normal"], colour, uvs, result["uv_map"]))
     except bake.BakeError as error:

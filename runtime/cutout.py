@@ -44,7 +44,7 @@ def begin(scene: Scene, options: Mapping[str, Any]) -> Work:
     def arguments(work: Work) -> dict[str, Any]:
         return {inputs.SOURCE: picture, "options": dict(options), "output": str(work.folder / "cut.png")}
 
-    def finish(work: Work, _result: dict[str, Any]) -> None:
+    def finish(work: Work, _result: protocol.CutoutResult) -> None:
         _choose(asking, name, (work.folder / "cut.png").read_bytes())
 
     return session.background().run(protocol.CUT_OUT, arguments, finish, label=_LABEL, on_thread=inputs.write_picture)
@@ -110,7 +110,7 @@ class Preview:
             source = {inputs.SOURCE: _picture(wanted.image), "options": dict(wanted.options)}
             return {**source, "longest": _LONGEST, "is_chequered": True, "output": str(output)}
 
-        def finish(_work: Work, result: dict[str, Any]) -> None:
+        def finish(_work: Work, result: protocol.CutoutResult) -> None:
             self._show(self._path(), " ".join(result["remarks"]))
 
         session.background().run(

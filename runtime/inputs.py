@@ -235,7 +235,7 @@ def begin_split(scene: Scene, sheet: Image) -> Split:
     name, source = take_picture(sheet)
     split = Split(name, scene.name)
 
-    def finish(work: Work, result: dict[str, Any]) -> None:
+    def finish(work: Work, result: protocol.SplitSheetResult) -> None:
         split.views = tuple((ViewRole(v["role"]), (work.folder / v["file"]).read_bytes()) for v in result["views"])
 
     split.work = session.background().run(
@@ -262,7 +262,7 @@ def guess_sides(scene: Scene, images: Sequence[Image]) -> Work:
     before = {view.image.session_uid: view.role for view in scene.maquette.views if view.image is not None}
     asked = [image.session_uid for image in images]
 
-    def finish(_work: Work, result: dict[str, Any]) -> None:
+    def finish(_work: Work, result: protocol.GuessSidesResult) -> None:
         asking: Scene | None = bpy.data.scenes.get(name)
         if asking is None:
             return

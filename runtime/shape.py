@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bpy.types import Object
 
     from ..jobs.job import Job
+    from ..worker.protocol import ShapeArguments, ShapeResult
     from .background import Work
 
 
@@ -83,11 +84,11 @@ def _begin(model: Object) -> Work:
 
     _check(model)
     return session.background().run(
-        protocol.RESHAPE, _arguments, _finish, label="Shape", model=model, keep_warm=True, latest_wins=True
+        protocol.SHAPE, _arguments, _finish, label="Shape", model=model, keep_warm=True, latest_wins=True
     )
 
 
-def _arguments(work: Work) -> dict[str, Any]:
+def _arguments(work: Work) -> ShapeArguments:
     from ..jobs import pictures
     from ..worker import protocol
 
@@ -104,7 +105,7 @@ def _arguments(work: Work) -> dict[str, Any]:
     }
 
 
-def _finish(work: Work, result: dict[str, Any]) -> None:
+def _finish(work: Work, result: ShapeResult) -> None:
     from ..client.errors import SceneError
     from ..scene import shape
 

@@ -169,13 +169,13 @@ def start(model: Object, goal: Goal) -> Work | None:
         return None
     state = original.session_uid
 
-    def arguments(work: Work) -> dict[str, Any]:
+    def arguments(work: Work) -> protocol.DecimateArguments:
         mesh, blend = simplify.original_of(work.model), work.folder / "mesh.blend"
         handover.save(blend, mesh)
-        files = {"blend": str(blend), "output": str(work.folder / "decimated.blend")}
-        return {**files, "mesh": mesh.name, "triangles": goal.triangles}
+        output = str(work.folder / "decimated.blend")
+        return {"blend": str(blend), "output": output, "mesh": mesh.name, "triangles": goal.triangles}
 
-    def finish(work: Work, result: dict[str, Any]) -> None:
+    def finish(work: Work, result: protocol.DecimateResult) -> None:
         found = work.model
         if (
             simplify.reason_against(found)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bpy.types import Object
 
     from ..worker.launcher import Launcher
+    from ..worker.protocol import Result, Task
 
 log = logging.getLogger(__name__)
 
@@ -109,8 +110,8 @@ def defect(work: Work, error: Exception) -> str:
 
 
 def call_child(
-    launcher: Launcher, work: Work, task: str, arguments: Mapping[str, object], *, keep_warm: bool
-) -> dict[str, Any]:
+    launcher: Launcher, work: Work, task: Task[Any, Result], arguments: Mapping[str, object], *, keep_warm: bool
+) -> Result:
     """Have a child do the task; on the thread."""
 
     def progress(fraction: float, text: str) -> None:

@@ -6,9 +6,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+from maquette.worker.protocol import RECONSTRUCT
 
 from . import gif, glb, movie, turntable
 from .pictures import adjusted, parted
@@ -16,8 +17,9 @@ from .recipe import Recipe, Turntable, Video, variation
 
 if TYPE_CHECKING:
     from maquette.geometry.mesh import TexturedMesh
+    from maquette.worker.protocol import ReconstructArguments, ReconstructResult, Task, View
 
-Call = Callable[[str, dict[str, Any]], object]
+Call = Callable[["Task[ReconstructArguments, ReconstructResult]", "ReconstructArguments"], object]
 
 # Which side a view shows, by their number: TRELLIS is not told and finds out; what reconstructs here must be told.
 SIDES = {
@@ -51,14 +53,20 @@ def _reconstruct(recipe: Recipe, output: Path, call: Call) -> None:
     if not pictures:
         raise NothingInPicture
     pictures = pictures[: max(SIDES)]
-    views: dict[str, dict[str, object]] = {}
+    views: dict[str, View] = {}
     for side, picture in zip(SIDES[len(pictures)], pictures, strict=True):
         source = output.with_name(f"{output.stem}-{side.lower()}.picture")
         source.write_bytes(adjusted(picture, recipe.look))
         views[side] = {"picture": str(source), "pixels": None}
     options = {"triangles": recipe.triangles, "depth": recipe.depth}
-    arguments = views["FRONT"] | {"output": str(output), "name": "model", "options": options}
-    call("reconstruct", arguments | {"views": views if len(views) > 1 else {}})
+    arguments: ReconstructArguments = {
+        **views["FRONT"],
+        "views": views if len(views) > 1 else {},
+        "output": str(output),
+        "name": "model",
+        "options": options,
+    }
+    call(RECONSTRUCT, arguments)
 
 
 def _model(recipe: Recipe, made: Path, call: Call) -> TexturedMesh:

@@ -26,7 +26,7 @@ HEADERS: Final = frozenset(  # what files are, by their first bytes
 )
 CLIENT_DATA: Final = "client's data"  # what of `client` never reaches the transport: dataclasses, errors, limits
 LAUNCHER: Final = "worker.launcher"
-PROTOCOL: Final = "worker.protocol"  # the tasks' names
+PROTOCOL: Final = "worker.protocol"  # the tasks, with what they take and return; standard library alone
 DIRECT: Final = "worker.tasks.in_process"  # the import without a child, where none can be started
 LAUNCHER_PARTS: Final = frozenset({LAUNCHER, "worker.process", "worker.protocol"})
 TRANSPORT: Final = "client.http.transport"
@@ -35,12 +35,12 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "__init__": frozenset({"registration"}),
     "identifiers": frozenset(),
     "compat": BLENDER,
-    "client": frozenset(),
+    "client": frozenset({PROTOCOL}),
     TRANSPORT: frozenset({"client", "requests", "urllib3"}),
     "client.http.sessions": frozenset({"client", "requests", "urllib3"}),
     "client.http.received_body": frozenset({"client", "requests"}),  # for the type of what it reads
-    "client.http.download": frozenset({"client", "requests"}),  # for the type of the transport's streams
-    "jobs": frozenset({"client"}),
+    "client.http.download": frozenset({"client", "requests", PROTOCOL}),  # for the type of the transport's streams
+    "jobs": frozenset({"client", PROTOCOL}),
     "geometry": frozenset({"numpy", "maquette_meshopt"}),
     "simplification": BLENDER | {"compat", "geometry"},
     "assets": BLENDER,
@@ -66,7 +66,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     },
     "operators": BLENDER | {"compat", "settings", "identifiers", "runtime", "scene", CLIENT_DATA},
     "panels": BLENDER | {"settings", "identifiers", "simplification", CLIENT_DATA},
-    "sandbox": SERVER | {"numpy", "tools", CLIENT_DATA, "geometry", LAUNCHER},
+    "sandbox": SERVER | {"numpy", "tools", CLIENT_DATA, "geometry", LAUNCHER, PROTOCOL},
 }
 ALLOWED["registration"] = BLENDER | (frozenset(ALLOWED) - {"__init__", "worker", "sandbox"})
 NOT_SHIPPED: Final = frozenset({"sandbox", "tests", "benchmarks", "docs", "tools"})

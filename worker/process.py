@@ -24,6 +24,7 @@ from types import TracebackType
 from typing import IO, Any, Final, Self, cast
 
 from . import protocol
+from .protocol import Arguments, Result
 
 _PAGE: Final = 4096  # bytes, of Linux's figures
 _PATIENCE: Final = 5.0  # seconds for `ps`
@@ -156,12 +157,12 @@ class Child:
 
     def call(
         self,
-        task: str,
-        arguments: Mapping[str, object],
+        task: protocol.Task[Arguments, Result],
+        arguments: Arguments,
         *,
         progress: Callable[[float, str], None] | None = None,
         cancelled: Callable[[], bool] = never,
-    ) -> dict[str, Any]:
+    ) -> Result:
         """Have one task done and return its result; blocks the calling thread, on which `progress` is called too.
 
         Raises `failure(code, detail)`. A failure that the task reports leaves the child usable; any other ends it.
@@ -171,8 +172,7 @@ class Child:
         while True:
             message = self._receive(deadline, cancelled)
             if message["type"] == "result":
-                result: dict[str, Any] = message["result"]
-                return result
+                return cast("Result", message["result"])
             if message["type"] == "error":
                 raise self._failure(str(message["code"]), str(message["detail"]))
             if message["type"] == "progress" and progress is not None:

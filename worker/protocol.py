@@ -9,22 +9,350 @@ What a task raises when it cannot do what was asked; the words are those of `pro
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final, Generic, Literal, NotRequired, TypedDict, TypeVar
 
-PICTURE: Final = "picture"
-RECONSTRUCT: Final = "reconstruct"
-PREPARE: Final = "prepare"
-PREVIEW: Final = "preview"
-BAKE: Final = "bake"
-RESHAPE: Final = "reshape"
-CUT_OUT: Final = "cut_out"
-DECIMATE: Final = "decimate"
-SIDE_BY_SIDE: Final = "side_by_side"
-SPLIT_SHEET: Final = "split_sheet"
-GUESS_SIDES: Final = "guess_sides"
-TURNTABLE: Final = "turntable"
-FILM: Final = "film"
-ASSETS: Final = "assets"
+Arguments = TypeVar("Arguments", bound=Mapping[str, object])
+Result = TypeVar("Result", bound=Mapping[str, object])
+
+
+class Task(str, Generic[Arguments, Result]):
+    """A task's name, with the types of what it takes and returns. Files and folders are absolute paths."""
+
+
+Alpha = Literal["", "STRAIGHT", "PREMUL", "CHANNEL_PACKED", "NONE"]
+
+
+class Pixels(TypedDict, total=False):
+    """How a picture is to be read: `name`, the artist's, for sentences; `alpha`, how an image datablock takes it.
+
+    With `width`, `height` and `linear` its file holds nothing but float32 RGBA, rows from below.
+    """
+
+    name: str
+    alpha: Alpha
+    width: int
+    height: int
+    linear: bool
+
+
+class View(TypedDict):
+    """One picture of several."""
+
+    picture: str
+    pixels: Pixels | None
+
+
+class PictureArguments(TypedDict):
+    """`longest`: pixels on a side. `cut_out`: the options by which the backdrop is made transparent, `backdrop`: the
+    colour, of 255, that then stands behind what is transparent; without either it stays as it is.
+    """
+
+    source: str
+    output: str
+    pixels: NotRequired[Pixels | None]
+    longest: int
+    max_bytes: int
+    cut_out: NotRequired[Mapping[str, Any]]
+    backdrop: NotRequired[list[int]]
+
+
+class PictureResult(TypedDict):
+    """`mean_colour`: the subject's, linear."""
+
+    width: int
+    height: int
+    original_width: int
+    original_height: int
+    has_alpha: bool
+    bytes: int
+    mean_colour: list[float]
+    remarks: list[str]
+
+
+class SideBySideArguments(TypedDict):
+    """The views are cut out and lie in one picture."""
+
+    pictures: list[View]
+    output: str
+    max_bytes: int
+
+
+class SideBySideResult(TypedDict):
+    """As of one picture."""
+
+    width: int
+    height: int
+    bytes: int
+    remarks: list[str]
+
+
+class SplitSheetArguments(TypedDict):
+    """`folder`: where the views are written."""
+
+    picture: str
+    pixels: NotRequired[Pixels | None]
+    folder: str
+
+
+class SheetView(TypedDict):
+    """`role`: a side; `file`: a name in the folder."""
+
+    role: str
+    file: str
+
+
+class SplitSheetResult(TypedDict):
+    """In the sheet's order."""
+
+    views: list[SheetView]
+
+
+class GuessSidesArguments(TypedDict):
+    """Pictures of one subject."""
+
+    pictures: list[View]
+
+
+class GuessSidesResult(TypedDict):
+    """`roles`: the side that each picture shows, but for more than there are sides."""
+
+    roles: list[str]
+
+
+class CutoutArguments(TypedDict):
+    """`longest`: pixels on a side; `is_chequered`: the cut-out lies on a chequered ground, to be looked at."""
+
+    picture: str
+    pixels: NotRequired[Pixels | None]
+    options: Mapping[str, Any]
+    output: str
+    longest: NotRequired[int]
+    is_chequered: NotRequired[bool]
+
+
+class CutoutResult(TypedDict):
+    """`remarks`: sentences for the artist, here as in every result."""
+
+    remarks: list[str]
+
+
+class ReconstructArguments(TypedDict):
+    """`views`: by their roles, where there are several; `options`: of the Local service."""
+
+    picture: str
+    pixels: NotRequired[Pixels | None]
+    views: NotRequired[Mapping[str, View]]
+    output: str
+    name: str
+    options: Mapping[str, Any]
+
+
+class ReconstructResult(TypedDict):
+    """`shape`: of the largest subject; `warnings`: codes."""
+
+    triangles: int
+    vertices: int
+    width: int
+    height: int
+    shape: str
+    warnings: list[str]
+    remarks: list[str]
+
+
+class ShapeArguments(TypedDict):
+    """`subject`: the number of the one that the mesh is of, where each of the picture's has its own; 1 if absent."""
+
+    picture: str
+    pixels: NotRequired[Pixels | None]
+    options: Mapping[str, Any]
+    name: str
+    output: str
+    subject: NotRequired[int]
+
+
+class ShapeResult(TypedDict):
+    """`mesh`: its name in the .blend."""
+
+    mesh: str
+    triangles: int
+    shape: str
+    remarks: list[str]
+
+
+class TurntableArguments(TypedDict):
+    """`gif`: a movie of one object that turns round once; `output`: the model's file."""
+
+    gif: str
+    output: str
+    name: str
+    options: Mapping[str, Any]
+
+
+class TurntableResult(TypedDict):
+    """`width`, `height`: of a frame."""
+
+    triangles: int
+    vertices: int
+    frames: int
+    width: int
+    height: int
+    warnings: list[str]
+    remarks: list[str]
+
+
+class FilmArguments(TypedDict):
+    """`output`: the folder of the frames."""
+
+    movie: str
+    output: str
+
+
+class FilmResult(TypedDict):
+    """`frames`: how many were drawn."""
+
+    frames: int
+
+
+class PrepareArguments(TypedDict):
+    """`format`: the file's, as its ending; `picture`: what the model was made of, None for none; `simplify_to`:
+    triangles, 0 for all; `up_axis`: "Y", "Z" or "AUTO"; `height`: metres, 0 as made; `origin`: "BASE" or "CENTRE";
+    `longest_texture`: pixels; `is_apart`: the file holds an object of each subject.
+    """
+
+    model: str
+    format: str
+    output: str
+    name: str
+    picture: NotRequired[str | None]
+    pixels: NotRequired[Pixels | None]
+    simplify_to: int
+    up_axis: NotRequired[str]
+    height: NotRequired[float]
+    origin: NotRequired[str]
+    longest_texture: NotRequired[int]
+    is_apart: NotRequired[bool]
+
+
+class PartReport(TypedDict):
+    """An object of the .blend: names there, and how its mesh was simplified."""
+
+    object: str
+    mesh: str
+    original_mesh: str | None
+    triangles: int
+    original_triangles: int
+    error: float
+    limit: str
+    simplified_to: int
+
+
+class Texture(TypedDict):
+    """`size`: pixels."""
+
+    name: str
+    size: list[int]
+
+
+class PrepareResult(PartReport):
+    """The first object's names, and the sums of all. `dimensions`: metres; `parts`: each, where the file held several;
+    `up_axis`: the file's, None where its format says it.
+    """
+
+    vertices: int
+    textures: list[Texture]
+    warnings: list[str]
+    remarks: list[str]
+    dimensions: tuple[float, float, float]
+    up_axis: str | None
+    mean_colour: list[float]
+    parts: list[PartReport]
+
+
+class PreviewArguments(TypedDict):
+    """`size`: pixels."""
+
+    blend: str
+    output: str
+    objects: list[str]
+    size: int
+
+
+class PreviewResult(TypedDict):
+    """As asked."""
+
+    size: int
+
+
+class BakeArguments(TypedDict):
+    """`mesh`, `original`: names in the .blend; `size`: pixels; `output`: a folder."""
+
+    blend: str
+    output: str
+    mesh: str
+    original: str
+    size: int
+
+
+class BakeResult(TypedDict):
+    """Files in the folder; `uvs`, float32 (C, 2), and `colour` where the UV map `uv_map` is new, else None."""
+
+    normal: str
+    colour: str | None
+    uvs: str | None
+    uv_map: str
+
+
+class DecimateArguments(TypedDict):
+    """`mesh`: its name in the .blend; `output`: a .blend."""
+
+    blend: str
+    mesh: str
+    triangles: int
+    output: str
+
+
+class DecimateResult(TypedDict):
+    """`mesh`: its name there; its materials' slots are empty."""
+
+    mesh: str
+    triangles: int
+
+
+class AssetsArguments(TypedDict):
+    """`folder`: the library; `file`: the .blend to write there; `picture`: a file for the preview, "" for none."""
+
+    blend: str
+    objects: list[str]
+    name: str
+    folder: str
+    file: str
+    catalog: str
+    author: str
+    licence: str
+    description: str
+    tags: list[str]
+    picture: str
+
+
+class AssetsResult(TypedDict):
+    """Nothing but that it is done."""
+
+
+PICTURE: Final = Task[PictureArguments, PictureResult]("picture")
+SIDE_BY_SIDE: Final = Task[SideBySideArguments, SideBySideResult]("side_by_side")
+SPLIT_SHEET: Final = Task[SplitSheetArguments, SplitSheetResult]("split_sheet")
+GUESS_SIDES: Final = Task[GuessSidesArguments, GuessSidesResult]("guess_sides")
+CUT_OUT: Final = Task[CutoutArguments, CutoutResult]("cut_out")
+RECONSTRUCT: Final = Task[ReconstructArguments, ReconstructResult]("reconstruct")
+SHAPE: Final = Task[ShapeArguments, ShapeResult]("shape")
+TURNTABLE: Final = Task[TurntableArguments, TurntableResult]("turntable")
+FILM: Final = Task[FilmArguments, FilmResult]("film")
+PREPARE: Final = Task[PrepareArguments, PrepareResult]("prepare")
+PREVIEW: Final = Task[PreviewArguments, PreviewResult]("preview")
+BAKE: Final = Task[BakeArguments, BakeResult]("bake")
+DECIMATE: Final = Task[DecimateArguments, DecimateResult]("decimate")
+ASSETS: Final = Task[AssetsArguments, AssetsResult]("assets")
 
 MESSAGE_TYPES: Final = frozenset({"ready", "progress", "result", "error"})
 

@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from ...worker import protocol
 from ..errors import Cancelled, DownloadFailed, ModelFileError, ServiceUnreachable, WorkerFailed
 from ..service import IsCancelled, Progress
 from . import json_values, received_body
@@ -193,7 +194,7 @@ def _too_large(largest: int) -> ModelFileError:
 
 def _disk_failure(error: OSError) -> WorkerFailed:
     return WorkerFailed(
-        "disk",
+        protocol.DISK,
         f"The model could not be written to disk ({error.strerror or error}). "
         "Make room or choose another folder in the preferences, then fetch it again; that is free of charge.",
     )

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ...worker import protocol
 from ..parameters import Options
 from ..service import (
     Account,
@@ -54,7 +55,7 @@ class Local:
     def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
         """Make the model. Raises PictureError where nothing can be made of the picture, WorkerFailed, Cancelled."""
         output = Path(self._subject.address).with_name("local.glb")
-        arguments = {
+        arguments: protocol.ReconstructArguments = {
             "picture": self._subject.address,
             "pixels": self._subject.pixels,
             "views": dict(self._subject.views),
@@ -64,11 +65,11 @@ class Local:
         }
         with ExitStack() as ending:
             child = ending.enter_context(self.launcher.start(is_cancelled))
-            made = child.call("reconstruct", arguments, cancelled=is_cancelled)
+            made = child.call(protocol.RECONSTRUCT, arguments, cancelled=is_cancelled)
             ending.pop_all()
         # Another one for the import would take longer to start than both tasks take.
         self.launcher.keep(child, _KEPT_SECONDS)
-        return Finished(ticket, (str(output),), remarks=tuple(made.get("remarks", ())))
+        return Finished(ticket, (str(output),), remarks=tuple(made["remarks"]))
 
     def cancel(self, ticket: Ticket) -> None:
         """The child has been ended already."""

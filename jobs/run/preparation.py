@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +12,8 @@ from typing import Any, Final
 from ...client import errors
 from ...client.service import Finished
 from ...client.worker import Child, failure
+from ...worker import protocol
+from ...worker.protocol import Arguments, Result
 from .. import failures, pictures
 from ..job import Job
 from ..state import Stage, State
@@ -25,7 +27,7 @@ _GONE: Final = (
     "The job's files were deleted while its model was prepared ({folder}). Try again: what the service has made is "
     "fetched again, free of charge."
 )
-_UNREADABLE: Final = frozenset({"model_unreadable", "model_empty"})
+_UNREADABLE: Final = frozenset({protocol.MODEL_UNREADABLE, protocol.MODEL_EMPTY})
 
 
 @dataclass
@@ -52,7 +54,7 @@ class Preparation:
             prepared_with=self.run.blender if report else "",
         )
         if report and self.run.setup.draws_previews:
-            self._draw("preview", preview_arguments)
+            self._draw(protocol.PREVIEW, preview_arguments)
 
     def keep_movies(self, finished: Finished) -> None:
         """Fetch the films that came beside the model; it is there without them, so a failure is a line in the log."""
@@ -68,20 +70,20 @@ class Preparation:
     def draw_film(self) -> None:
         """Make what the panel plays of the first film; that of a turntable was made along with the model."""
         has_films = bool(self.run.job.movies) and not self.run.job.is_turntable
-        if has_films and self._draw("film", film_arguments):
+        if has_films and self._draw(protocol.FILM, film_arguments):
             self.run.store(is_filmed=True)
 
-    def _report(self, model: Path) -> dict[str, Any]:
+    def _report(self, model: Path) -> Mapping[str, Any]:
         """What the child says of the model it has prepared; nothing where there is no child."""
         is_turntable = self.run.job.is_turntable
         if self.child is None and is_turntable:
-            raise failure("child_unavailable", "")
+            raise failure(protocol.CHILD_UNAVAILABLE, "")
         if self.child is None:
             return {}
         try:
             return self._prepare(self.child)
         except errors.WorkerFailed as error:
-            if not model.is_file() and error.code != "child_cancelled":
+            if not model.is_file() and error.code != protocol.CHILD_CANCELLED:
                 raise errors.ModelFileError(_GONE.format(folder=model.parent)) from error
             if is_turntable:  # carving it would hold up the artist's own Blender for seconds
                 raise
@@ -90,16 +92,17 @@ class Preparation:
             failures.pass_if_no_child(error)
             return {}
 
-    def _prepare(self, child: Child) -> dict[str, Any]:
+    def _prepare(self, child: Child) -> protocol.PrepareResult:
         """The child's report, with all its remarks on the model."""
-        job, show = self.run.job, self.run.show_progress
-        carved: dict[str, Any] = {}
+        job, show, stopped = self.run.job, self.run.show_progress, self.run.is_stopped
+        remarks: list[str] = []
         if job.is_turntable:
-            carved = child.call("turntable", turntable_arguments(job), progress=show, cancelled=self.run.is_stopped)
-        report = child.call("prepare", prepare_arguments(job), progress=show, cancelled=self.run.is_stopped)
-        return {**report, "remarks": [*carved.get("remarks", ()), *report.get("remarks", ())]}
+            carved = child.call(protocol.TURNTABLE, turntable_arguments(job), progress=show, cancelled=stopped)
+            remarks = carved["remarks"]
+        report = child.call(protocol.PREPARE, prepare_arguments(job), progress=show, cancelled=stopped)
+        return {**report, "remarks": [*remarks, *report["remarks"]]}
 
-    def _draw(self, task: str, arguments: Callable[[Job], dict[str, object]]) -> bool:
+    def _draw(self, task: protocol.Task[Arguments, Result], arguments: Callable[[Job], Arguments]) -> bool:
         """The model may already be in the scene: whatever goes wrong now is only worth a line in the log."""
         if self.child is None:
             return False
@@ -111,7 +114,7 @@ class Preparation:
         return True
 
 
-def prepare_arguments(job: Job) -> dict[str, object]:
+def prepare_arguments(job: Job) -> protocol.PrepareArguments:
     """The arguments of the task `prepare`."""
     picture = pictures.readable(Path(job.folder))
     return {
@@ -130,21 +133,21 @@ def prepare_arguments(job: Job) -> dict[str, object]:
     }
 
 
-def turntable_arguments(job: Job) -> dict[str, object]:
+def turntable_arguments(job: Job) -> protocol.TurntableArguments:
     """The arguments of the task `turntable`, which carves a model from an animated picture of it."""
     return {"gif": str(job.model), "output": str(job.mesh_file), "name": job.name, "options": {}}
 
 
-def film_arguments(job: Job) -> dict[str, object]:
+def film_arguments(job: Job) -> protocol.FilmArguments:
     """The arguments of the task `film`, which makes what the panel plays of the first film that came with a model."""
     return {"movie": str(job.model.with_name(job.movies[0])), "output": str(job.frames)}
 
 
-def preview_arguments(job: Job) -> dict[str, object]:
+def preview_arguments(job: Job) -> protocol.PreviewArguments:
     """The arguments of the task `preview` of a prepared model."""
-    files = {"blend": str(job.blend), "output": str(job.preview)}
     parts = job.report.get("parts") or [job.report]
-    return {**files, "objects": [str(part["object"]) for part in parts], "size": _PREVIEW_SIZE}
+    objects = [str(part["object"]) for part in parts]
+    return {"blend": str(job.blend), "output": str(job.preview), "objects": objects, "size": _PREVIEW_SIZE}
 
 
 def _is_apart(job: Job) -> bool:

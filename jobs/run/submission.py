@@ -12,12 +12,13 @@ from ...client import errors
 from ...client.files.picture import SMALLEST
 from ...client.local.options import LocalOptions
 from ...client.service import Answer, Finished, Subject, UploadLimit
+from ...worker import protocol
 from .. import failures, pictures, points
 from ..setup import options
 from ..state import FREE_TO_CANCEL, Stage, State
 from .progress import Run
 
-_NO_LIMIT: Final = {"longest": 40_000, "max_bytes": 2**31}
+_NO_LIMIT: Final = UploadLimit(longest=40_000, max_bytes=2**31)
 
 
 class NotTaken(Exception):
@@ -69,7 +70,7 @@ class Order:
             addresses = {role: self._uploaded(view.path) for role, view in encoded.items()}
             return Subject(next(iter(addresses.values())), addresses=addresses)
         if not views or limit is None:
-            parts = {role.value: {"picture": str(view.path), "pixels": view.pixels} for role, view in views.items()}
+            parts = {role.value: view.as_view() for role, view in views.items()}
             taken = self._encoded(limit, pictures.kept(Path(job.folder)), job.cut_out)
             return Subject(self._uploaded(taken.path), views=parts, pixels=taken.pixels)
         return Subject(self._uploaded(self._side_by_side(list(views.values()), limit)), has_views_in_one=True)
@@ -85,14 +86,14 @@ class Order:
     def _side_by_side(self, views: Sequence[pictures.StoredPicture], limit: UploadLimit) -> Path:
         """All views in one picture, cut out, as services want them."""
         target = Path(self.run.job.folder) / pictures.SIDE_BY_SIDE
-        arguments = {
-            "pictures": [{"picture": str(view.path), "pixels": view.pixels} for view in views],
+        arguments: protocol.SideBySideArguments = {
+            "pictures": [view.as_view() for view in views],
             "output": str(target),
             "max_bytes": limit.max_bytes,
         }
         with self.run.launcher.start(self.run.is_stopped) as child:
-            made = child.call("side_by_side", arguments, cancelled=self.run.is_stopped)
-        self.run.store(remarks=tuple(made.get("remarks", ())))
+            made = child.call(protocol.SIDE_BY_SIDE, arguments, cancelled=self.run.is_stopped)
+        self.run.store(remarks=tuple(made["remarks"]))
         return target
 
     def _encoded(
@@ -103,17 +104,22 @@ class Order:
         backdrop = options(job).backdrop
         if limit is None and not picture.is_raw and not cut_out:
             return picture
-        bounds = {"longest": limit.longest, "max_bytes": limit.max_bytes} if limit else _NO_LIMIT
+        bounds = limit or _NO_LIMIT
         target = picture.path.with_name(pictures.ENCODED)
-        arguments: dict[str, object] = {"source": str(picture.path), "output": str(target), "pixels": picture.pixels}
-        arguments.update(bounds)
+        arguments: protocol.PictureArguments = {
+            "source": str(picture.path),
+            "output": str(target),
+            "pixels": picture.pixels,
+            "longest": bounds.longest,
+            "max_bytes": bounds.max_bytes,
+        }
         if cut_out:
             arguments["cut_out"] = dict(cut_out)
         if backdrop is not None:
             arguments["backdrop"] = list(backdrop)
         try:
             with self.run.launcher.start(self.run.is_stopped) as child:
-                made = child.call("picture", arguments, cancelled=self.run.is_stopped)
+                made = child.call(protocol.PICTURE, arguments, cancelled=self.run.is_stopped)
         except errors.WorkerFailed as failed:
             if cut_out or not picture.is_plain:  # the service would see something else
                 raise
@@ -121,7 +127,7 @@ class Order:
             return picture  # as it is; the service says so if it is too large
         _check_sides(made, picture)
         before = job.remarks if job.views else ()
-        self.run.store(remarks=tuple(dict.fromkeys((*before, *made.get("remarks", ())))))
+        self.run.store(remarks=tuple(dict.fromkeys((*before, *made["remarks"]))))
         return pictures.StoredPicture(target)
 
     def _before_sending(self) -> None:
@@ -152,9 +158,9 @@ def give_back(run: Run, reason: NotTaken, **changes: Any) -> NoReturn:
     raise reason
 
 
-def _check_sides(made: Mapping[str, Any], picture: pictures.StoredPicture) -> None:
+def _check_sides(made: protocol.PictureResult, picture: pictures.StoredPicture) -> None:
     """Raise PictureError where nothing can be seen any more of a long picture scaled to what the service takes."""
-    width, height = int(made["width"]), int(made["height"])
+    width, height = made["width"], made["height"]
     if min(width, height) < SMALLEST:
         name = (picture.pixels or {}).get("name", "")
         called = f"The picture {name!r}" if name else "The picture"

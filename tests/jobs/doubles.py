@@ -157,7 +157,7 @@ class FakeChild:
         Path(arguments["output"]).write_bytes(b"made")
         if progress:
             progress(0.5, "half")
-        remarks = {"remarks": list(self.launcher.remarks)} if self.launcher.remarks else {}
+        remarks = {"remarks": list(self.launcher.remarks)}
         if task == "picture":
             return {"width": 32, "height": 32, "original_width": 64, "original_height": 64, **remarks}
         return {"object": arguments.get("name"), "original_mesh": None, "triangles": 12, **remarks}

@@ -161,7 +161,7 @@ def test_the_latest_wins_and_reads_what_is_there_when_its_turn_comes(background,
     def ask(value):
         cube["wanted"] = value
         background.run(
-            "reshape",
+            "shape",
             lambda work: {"value": work.model["wanted"]},
             lambda _work, result: shown.append(result["value"]),
             label="Shape",

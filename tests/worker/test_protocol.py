@@ -3,10 +3,16 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
+from typing import is_typeddict
+
 import pytest
 from maquette.client import errors, worker
 from maquette.geometry.errors import MESSAGES
 from maquette.worker import protocol
+
+from tools.checkout import ROOT
 
 CODES = {value for name, value in vars(protocol).items() if name.isupper() and isinstance(value, str)}
 
@@ -21,3 +27,30 @@ def test_what_no_model_can_be_made_of_is_told_as_the_pictures_fault(code):
     error = worker.failure(code, "")
     assert isinstance(error, errors.PictureError)
     assert str(error) == worker._SENTENCES[code]
+
+
+def spoken() -> Iterator[tuple[str, str]]:
+    """Every code that the parent's side writes as text, and every task that it calls so, with its file."""
+    codes = {value for value in CODES if not isinstance(value, protocol.Task)}
+    for folder in ("client", "jobs", "runtime"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Constant) and node.value in codes:
+                    yield path.name, str(node.value)
+                elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "call":
+                    yield from ((path.name, each.value) for each in node.args[:1] if isinstance(each, ast.Constant))
+
+
+def test_codes_and_tasks_are_named_and_not_written_again():
+    assert list(spoken()) == []
+
+
+def test_every_task_is_done_and_its_contract_is_dictionaries():
+    tasks = {value for value in vars(protocol).values() if isinstance(value, protocol.Task)}
+    contracts = {name for name, value in vars(protocol).items() if is_typeddict(value)}
+    source = (ROOT / "worker/tasks/registry.py").read_text(encoding="utf-8")
+    assert len(tasks) == source.count("_doing(protocol.")
+    assert {name.removesuffix("Result") for name in contracts if name.endswith("Result")} == {
+        name.removesuffix("Arguments") for name in contracts if name.endswith("Arguments")
+    }
+    assert len(tasks) == len([name for name in contracts if name.endswith("Result")])

@@ -12,6 +12,7 @@ import numpy as np
 from ... import compat
 from ...geometry.arrays import Bytes
 from ...geometry.image.colour import mean_colour as linear_mean
+from .. import protocol
 from . import meshes, pixels
 
 _MOST: Final = 1000  # materials of one mesh
@@ -75,7 +76,7 @@ def mend(model: bpy.types.Object, culled: Collection[bpy.types.Material] = ()) -
     return [*limited, *(["texture_missing"] if missing else [])]
 
 
-def textures(mesh: bpy.types.Mesh) -> list[dict[str, object]]:
+def textures(mesh: bpy.types.Mesh) -> list[protocol.Texture]:
     """Return the name and the size in pixels of each picture that the materials use."""
     return [{"name": image.name, "size": [int(side) for side in image.size]} for image in _images(mesh)]
 

@@ -8,11 +8,11 @@ passes over how a picture is to be turned and over its colour profile, so both a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import bpy
 import numpy as np
@@ -60,7 +60,7 @@ class Picture:
         return TaskFailed(nothing.code, self.name)
 
 
-def read(source: Path, longest: int, how: Mapping[str, Any] | None = None, *, keeps_narrow: bool = True) -> Picture:
+def read(source: Path, longest: int, how: protocol.Pixels | None = None, *, keeps_narrow: bool = True) -> Picture:
     """Read a picture upright and in sRGB, its longer side scaled down to `longest` pixels where it is longer.
 
     `how` may hold its `name` for sentences, and `alpha`, how Blender is to take it. With `width`, `height` and `linear`
@@ -81,7 +81,8 @@ def read(source: Path, longest: int, how: Mapping[str, Any] | None = None, *, ke
         return _first_frame(source, longest, name)
     image = _load(source, name)
     try:
-        image.alpha_mode = how.get("alpha") or image.alpha_mode
+        if alpha := how.get("alpha"):
+            image.alpha_mode = alpha
         width, height = image.size
         hides = partial(_hides, kind, image.alpha_mode)
         pixels = fitted(image, _kept_narrow(width, height, longest) if keeps_narrow else longest, hides)

@@ -4,9 +4,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import bpy
 
@@ -16,7 +15,7 @@ from ..formats.files import replacing
 from ..protocol import TaskFailed
 
 
-def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+def run(arguments: protocol.AssetsArguments, progress: Callable[[float, str], None]) -> protocol.AssetsResult:
     """Take "blend", the "objects" in it, the asset's "name", "folder" and "file", the library and the .blend to write
     there; "catalog", "author", "licence", "description", "tags", and "picture", a file for the preview ("" for none).
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import math
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
@@ -82,7 +82,7 @@ def _pass_on(material: Material, colour: NodeSocket, to: NodeSocket) -> None:
         material.node_tree.links.new(link.from_socket, to)
 
 
-def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+def run(arguments: protocol.BakeArguments, progress: Callable[[float, str], None]) -> protocol.BakeResult:
     """Take "blend", the names "mesh" and "original" in it, "size" in pixels, and "output", a folder.
 
     Return the names of the files there: "normal", and where the UV map is new "uvs" ((C, 2) float32) and "colour",

@@ -13,6 +13,7 @@ from ...geometry.arrays import Bytes
 from ...geometry.errors import NothingToModel
 from ...geometry.options import Options
 from ...geometry.reconstruct import Found, find_subjects
+from .. import protocol
 from ..blend import pixels
 from . import remarks
 
@@ -21,7 +22,7 @@ _CHECK: Final = 16  # pixels of a square of the chequered ground
 _LIGHT, _DARK = 150, 100  # of 255
 
 
-def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+def run(arguments: protocol.CutoutArguments, progress: Callable[[float, str], None]) -> protocol.CutoutResult:
     """Do the task; takes `picture`, `pixels`, `options` and `output`, returns `remarks`.
 
     `longest`: the most pixels on a side; `is_chequered`: the cut-out lies on a chequered ground, to be looked at.

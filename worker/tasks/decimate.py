@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import bpy
 
@@ -16,7 +15,7 @@ from ..formats.files import replacing
 from ..protocol import TaskFailed
 
 
-def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+def run(arguments: protocol.DecimateArguments, progress: Callable[[float, str], None]) -> protocol.DecimateResult:
     """Take "blend", "mesh" in it, "triangles", and "output", a .blend to write.
 
     Return "mesh", the name there, and "triangles"; its materials' slots are empty.

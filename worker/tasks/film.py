@@ -6,7 +6,7 @@ The sequencer decodes the movie: of what Blender reads films with, it alone show
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -23,7 +23,7 @@ _LARGEST: Final = 8192  # pixels of a side of the film
 _SHORTEST: Final = 4  # pixels, the least that Blender renders
 
 
-def run(arguments: Mapping[str, Any], _progress: Callable[[float, str], None]) -> dict[str, Any]:
+def run(arguments: protocol.FilmArguments, _progress: Callable[[float, str], None]) -> protocol.FilmResult:
     """Draw frames of "movie", evenly spread, as 00.png and so on in the folder "output"; returns "frames", how many.
 
     Raises TaskFailed: `movie_unreadable`, `movie_too_large`, `disk`.

@@ -7,7 +7,7 @@ It holds Blender up as long as the import takes. The open file is left as it was
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,12 @@ from ..blend import libraries
 from . import prepare, registry
 
 
-def run(arguments: Mapping[str, Any]) -> dict[str, Any]:
+def run(arguments: protocol.PrepareArguments) -> dict[str, Any]:
     """Return the task's answer as a message, `result` or `error`, as a child's. Only in Object mode."""
     return registry.answer(lambda: _prepare(arguments), protocol.PREPARE)
 
 
-def _prepare(arguments: Mapping[str, Any]) -> dict[str, Any]:
+def _prepare(arguments: protocol.PrepareArguments) -> protocol.PrepareResult:
     with _open_file_kept():
         prepared = prepare.prepare(arguments, lambda _fraction, _text: None)
         prepare.write(prepared, Path(arguments["output"]))

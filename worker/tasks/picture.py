@@ -10,9 +10,9 @@ https://github.com/microsoft/TRELLIS, `split_image` in app.py.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -33,7 +33,7 @@ GAP: Final = 16  # pixels between the views and at both edges
 _BRIDGE: Final = 1  # of 255: seen by who looks for empty columns, and by nobody else
 
 
-def run(arguments: Mapping[str, Any], _progress: Callable[[float, str], None]) -> dict[str, Any]:
+def run(arguments: protocol.PictureArguments, _progress: Callable[[float, str], None]) -> protocol.PictureResult:
     """Do the task; takes and returns what the launcher's callers are promised.
 
     `cut_out`: the options by which the backdrop is made transparent; where there are none it stays. `backdrop`: the
@@ -88,7 +88,9 @@ def write_within(picture: Bytes, output: Path, most: int) -> Bytes:
     return written
 
 
-def run_side_by_side(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+def run_side_by_side(
+    arguments: protocol.SideBySideArguments, progress: Callable[[float, str], None]
+) -> protocol.SideBySideResult:
     """Do the task; takes and returns what the launcher's callers are promised."""
     views: list[Bytes] = []
     said: dict[str, None] = {}

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import bpy
 
@@ -38,7 +38,7 @@ class Part:
         """The mesh as it is shown."""
         return mesh_of(self.model)
 
-    def report(self) -> dict[str, Any]:
+    def report(self) -> protocol.PartReport:
         """What the scene is told of it."""
         return {
             "object": self.model.name,
@@ -57,10 +57,10 @@ class Prepared:
     """What is to be written, and the report."""
 
     parts: tuple[Part, ...]
-    report: dict[str, Any]
+    report: protocol.PrepareResult
 
 
-def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+def run(arguments: protocol.PrepareArguments, progress: Callable[[float, str], None]) -> protocol.PrepareResult:
     """Do the task; takes and returns what the launcher's callers are promised."""
     prepared = prepare(arguments, progress)
     progress(0.9, "Saving")
@@ -68,7 +68,7 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
     return prepared.report
 
 
-def prepare(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> Prepared:
+def prepare(arguments: protocol.PrepareArguments, progress: Callable[[float, str], None]) -> Prepared:
     """Import the model and mend it, in the open file; touches no datablock that was there before.
 
     It becomes one object, or with `is_apart` as many as the file has; the report's `parts` are then what it says of
@@ -93,9 +93,23 @@ def prepare(arguments: Mapping[str, Any], progress: Callable[[float, str], None]
         materials.set_viewport_colour(mesh_of(model), colour)
     progress(0.7, "Simplifying")
     parts = _simplify(models, int(arguments["simplify_to"]), warnings)
-    report = _report(parts, list(dict.fromkeys(warnings)))
-    placed = {"dimensions": dimensions, "up_axis": up_axis, "mean_colour": colours[0]}
-    return Prepared(parts, {**report, **placed, "parts": [part.report() for part in parts] if is_apart else []})
+    warnings = list(dict.fromkeys(warnings))
+    each = [part.report() for part in parts]
+    report: protocol.PrepareResult = {
+        **each[0],
+        "triangles": sum(one["triangles"] for one in each),
+        "original_triangles": sum(one["original_triangles"] for one in each),
+        "error": max(one["error"] for one in each),
+        "vertices": sum(len(part.mesh.vertices) for part in parts),
+        "textures": [texture for part in parts for texture in materials.textures(part.mesh)],
+        "warnings": warnings,
+        "remarks": remarks.sentences(warnings),
+        "dimensions": dimensions,
+        "up_axis": up_axis,
+        "mean_colour": colours[0],
+        "parts": each if is_apart else [],
+    }
+    return Prepared(parts, report)
 
 
 def write(prepared: Prepared, output: Path) -> None:
@@ -123,28 +137,13 @@ def _mend(model: bpy.types.Object, file: str) -> list[str]:
     return materials.mend(model, culled=on_each_other)
 
 
-def _report(parts: tuple[Part, ...], warnings: list[str]) -> dict[str, Any]:
-    """What is said of the parts together: the first's names, and the sums."""
-    each = [part.report() for part in parts]
-    totals = {key: sum(one[key] for one in each) for key in ("triangles", "original_triangles")}
-    return {
-        **each[0],
-        **totals,
-        "error": max(one["error"] for one in each),
-        "vertices": sum(len(part.mesh.vertices) for part in parts),
-        "textures": [texture for part in parts for texture in materials.textures(part.mesh)],
-        "warnings": warnings,
-        "remarks": remarks.sentences(warnings),
-    }
-
-
 def _stand_up(model: bpy.types.Object, kind: str, wanted: str) -> str | None:
     """Turn the model upright; returns the file's axis that is up, None where the format itself says it."""
     habitual = importers.HABITUAL_UP.get(kind)
     return None if habitual is None else upright.turn(model, habitual, wanted)
 
 
-def _picture_colour(arguments: Mapping[str, Any]) -> list[float] | None:
+def _picture_colour(arguments: protocol.PrepareArguments) -> list[float] | None:
     """The mean colour of the picture's subject; where there is none to be had, the model's own does as well."""
     if arguments.get("picture") is None:
         return None

@@ -10,7 +10,7 @@ import contextlib
 import math
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,7 +35,7 @@ _MARGIN: Final = 1.04
 _LIGHT: Final = 1.0
 
 
-def run(arguments: Mapping[str, Any], _progress: Callable[[float, str], None]) -> dict[str, Any]:
+def run(arguments: protocol.PreviewArguments, _progress: Callable[[float, str], None]) -> protocol.PreviewResult:
     """Draw objects of a .blend: takes "blend", "objects", "output" (a .png) and "size" in pixels; returns "size"."""
     with contextlib.suppress(AttributeError, OSError):  # Windows has no niceness
         os.nice(max(0, _NICENESS - os.nice(0)))

@@ -101,7 +101,7 @@ class Made:
     said: Sequence[str] = ()
 
 
-def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+def run(arguments: protocol.ReconstructArguments, progress: Callable[[float, str], None]) -> protocol.ReconstructResult:
     """Do the task; takes and returns what the launcher's callers are promised."""
     output = Path(arguments["output"])
     progress(0.0, "Reading the picture")

@@ -10,7 +10,7 @@ from typing import Any, Final
 import bpy
 
 from .. import protocol
-from ..protocol import TaskFailed
+from ..protocol import Arguments, Result, Task, TaskFailed
 from . import (
     assets,
     bake,
@@ -27,38 +27,46 @@ from . import (
 )
 
 Progress = Callable[[float, str], None]
-Task = Callable[[Mapping[str, Any], Progress], dict[str, Any]]
+Work = Callable[[Any, Progress], Mapping[str, Any]]
 
-_TASKS: Final[Mapping[str, Task]] = {
-    protocol.PICTURE: picture.run,
-    protocol.RECONSTRUCT: reconstruct.run,
-    protocol.PREPARE: prepare.run,
-    protocol.PREVIEW: preview.run,
-    protocol.BAKE: bake.run,
-    protocol.RESHAPE: shape.run,
-    protocol.CUT_OUT: cutout.run,
-    protocol.DECIMATE: decimate.run,
-    protocol.SIDE_BY_SIDE: picture.run_side_by_side,
-    protocol.SPLIT_SHEET: split_sheet.run,
-    protocol.GUESS_SIDES: split_sheet.run_sides,
-    protocol.TURNTABLE: turntable.run,
-    protocol.FILM: film.run,
-    protocol.ASSETS: assets.run,
-}
+
+def _doing(task: Task[Arguments, Result], work: Callable[[Arguments, Progress], Result]) -> tuple[str, Work]:
+    """A row of the table; what does a task takes and returns what `protocol` says of it."""
+    return task, work
+
+
+_TASKS: Final[Mapping[str, Work]] = dict(
+    (
+        _doing(protocol.PICTURE, picture.run),
+        _doing(protocol.SIDE_BY_SIDE, picture.run_side_by_side),
+        _doing(protocol.SPLIT_SHEET, split_sheet.run),
+        _doing(protocol.GUESS_SIDES, split_sheet.run_sides),
+        _doing(protocol.CUT_OUT, cutout.run),
+        _doing(protocol.RECONSTRUCT, reconstruct.run),
+        _doing(protocol.SHAPE, shape.run),
+        _doing(protocol.TURNTABLE, turntable.run),
+        _doing(protocol.FILM, film.run),
+        _doing(protocol.PREPARE, prepare.run),
+        _doing(protocol.PREVIEW, preview.run),
+        _doing(protocol.BAKE, bake.run),
+        _doing(protocol.DECIMATE, decimate.run),
+        _doing(protocol.ASSETS, assets.run),
+    )
+)
 _LONGEST_DETAIL: Final = 200  # characters
 
 
 def run(name: str, arguments: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     """Return the task's answer as a message, `result` or `error`; never raises. Each task starts in an empty file."""
 
-    def work() -> dict[str, Any]:
+    def work() -> Mapping[str, Any]:
         bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
         return _TASKS[name](arguments, progress)
 
     return answer(work, name)
 
 
-def answer(work: Callable[[], dict[str, Any]], name: str) -> dict[str, Any]:
+def answer(work: Callable[[], Mapping[str, Any]], name: str) -> dict[str, Any]:
     """Return what `work` returns, or what went wrong in it, as a message; never raises."""
     try:
         return {"type": "result", "result": work()}

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The task `reshape`: makes a mesh anew, into a .blend that it is appended from. Runs inside the child Blender.
+"""The task `shape`: makes a mesh anew, into a .blend that it is appended from. Runs inside the child Blender.
 
 The last picture stays cut out, so that a change of its shape costs the shaping alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import bpy
 
@@ -25,7 +24,7 @@ _Cut = tuple[object, ...]  # what a subject was cut out of, and how
 _last: dict[_Cut, tuple[Subject, ...]] = {}  # one picture's at most
 
 
-def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+def run(arguments: protocol.ShapeArguments, progress: Callable[[float, str], None]) -> protocol.ShapeResult:
     """Do the task; takes and returns what the launcher's callers are promised.
 
     `subject`: the number of the one that the mesh is of, where each of the picture's subjects has its own; 1 if absent.
@@ -47,7 +46,7 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
     return {"mesh": mesh.name, "triangles": meshes.triangle_count(mesh), "shape": result.shape, "remarks": told}
 
 
-def _subjects(picture: Path, how: Mapping[str, Any] | None, options: Options) -> tuple[Subject, ...]:
+def _subjects(picture: Path, how: protocol.Pixels | None, options: Options) -> tuple[Subject, ...]:
     """Return the subjects of a picture, as they were kept where file and cutting are those of the last time."""
     file = picture.stat() if picture.is_file() else None
     cut = (str(picture), file and (file.st_mtime_ns, file.st_size), options.cutting, options.subjects)

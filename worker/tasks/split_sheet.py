@@ -6,19 +6,20 @@ The task `guess_sides`: tells which side each of several pictures shows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from ...geometry.errors import NothingToModel
 from ...geometry.multiview import model_sheet
+from .. import protocol
 from ..blend import pixels
 
 _LONGEST: Final = 3072  # pixels: three views of the size that a reconstruction reads
 _LOOKED_AT: Final = 384  # pixels: outlines are compared on far smaller squares
 
 
-def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+def run(arguments: protocol.SplitSheetArguments, progress: Callable[[float, str], None]) -> protocol.SplitSheetResult:
     """Do the task; takes and returns what the launcher's callers are promised.
 
     Takes `picture`, `pixels` and `folder`; returns `{"views": [{"role": …, "file": a name in the folder}]}`.
@@ -33,7 +34,9 @@ def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) ->
     return {"views": [_write(view, Path(arguments["folder"])) for view in views]}
 
 
-def run_sides(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+def run_sides(
+    arguments: protocol.GuessSidesArguments, progress: Callable[[float, str], None]
+) -> protocol.GuessSidesResult:
     """Do the task `guess_sides`: tell which side each of several pictures of one subject shows.
 
     Takes `pictures`, each with its `picture` and `pixels`; returns `{"roles": […]}`, one for each, but for more than
@@ -47,7 +50,7 @@ def run_sides(arguments: Mapping[str, Any], progress: Callable[[float, str], Non
         raise pictures[0].failed(nothing) from nothing
 
 
-def _write(view: model_sheet.SheetView, folder: Path) -> dict[str, str]:
+def _write(view: model_sheet.SheetView, folder: Path) -> protocol.SheetView:
     name = f"view-{view.role.value.lower()}.png"
     pixels.write_png(view.pixels, folder / name)
     return {"role": view.role.value, "file": name}

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import bpy
 
@@ -24,7 +24,7 @@ _FRAMES: Final = "turntable"  # the folder beside the model, for the small pictu
 _REMARK: Final = "Carved from the turntable's outlines: hollows that no outline shows are filled"
 
 
-def run(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+def run(arguments: protocol.TurntableArguments, progress: Callable[[float, str], None]) -> protocol.TurntableResult:
     """Do the task; takes and returns what the launcher's callers are promised.
 
     Raises TaskFailed: `movie_unreadable` for what is no GIF, `not_a_turntable` for one that shows something else.
