@@ -352,13 +352,13 @@ def _prepare_here(engine: Engine, job: Job) -> Job:
 
 def _save_textures(things: list[Object]) -> str:
     """Write the textures beside the .blend; returns why they stayed packed, as a remark."""
-    from ..scene import textures
+    from ..scene import images
 
     if not bpy.data.filepath:
         return "; its textures are packed, because this file has not been saved yet"
     try:
         for thing in things:
-            textures.save_beside(thing)
+            images.save_beside(thing)
     except OSError as error:
         return f"; its textures are packed, because they could not be written ({error.strerror or error})"
     return ""

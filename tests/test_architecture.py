@@ -142,6 +142,18 @@ def test_what_is_imported_for_types_alone_closes_no_circle():
     assert circles(scene_a="from . import b\n", scene_b=for_types + "else:\n    from . import a\n") != []
 
 
+def test_a_short_module_with_one_importer_has_a_reason():
+    assert architecture.needless(MODULES) == []
+
+
+def test_a_short_module_is_found_unless_a_second_one_needs_it():
+    modules = {"scene.a": "", "scene.b": "from . import a\n" + "x = 1\n" * 60, "scene.c": "x = 1\n" * 60}
+    made = {name: Module(name, False, HEADING + code) for name, code in modules.items()}
+    assert "scene.a" in architecture.needless(made)
+    made["scene.c"] = Module("scene.c", False, made["scene.c"].source + "from . import a\n")
+    assert "scene.a" not in architecture.needless(made)
+
+
 def test_state_has_an_owner_but_for_what_blender_calls_with_nothing():
     assert len(architecture.GLOBALS) <= 3
     assert all(any("global " in line for line in MODULES[name].source.splitlines()) for name in architecture.GLOBALS)

@@ -27,6 +27,18 @@ GLOBALS: Final = {
     "settings.callbacks": "what properties call when they change; settings may not know the session",
     "viewport.placeholders": "what gizmos work on; the viewport may not know the session",
 }
+# Where a file a feature, a task or a format is the rule; else a module this short with one importer needs a reason.
+A_FILE_EACH: Final = ("operators", "panels", "presets", "worker.tasks", "worker.formats")
+SHORT_FILE: Final = 60  # lines
+SHORT_BECAUSE: Final = {
+    "client.stable_diffusion.service": "a service is a folder, and this is what speaks to it",
+    "geometry.cutout.random_walker": "a published algorithm, tested by itself",
+    "jobs.first_use": "imports the other modules of jobs on a thread, so none of them may come with it",
+    "jobs.store.estimate": "statistics, apart from the library that keeps what they are made of",
+    "scene.movies": "the scene's part of a feature that has a module in each layer",
+    "settings.website": "reads the manifest while Blender draws, so it comes with nothing else",
+    "worker.blend.places": "arithmetic in 64 bits, tested apart from the import that needs it",
+}
 LONGEST_FILE: Final = 400  # lines; a file ends at a seam, not at a count
 
 
@@ -131,6 +143,28 @@ def _spread(name: str, reached: dict[str, set[str]]) -> bool:
     before = len(reached[name])
     reached[name] |= {far for near in tuple(reached[name]) for far in reached[near]}
     return len(reached[name]) > before
+
+
+def needless(modules: Mapping[str, Module]) -> list[str]:
+    """The shipped modules that are short, have one importer at most and state no reason: a part of what imports them.
+
+    Also those that state a reason and need none any more.
+    """
+    importers: dict[str, set[str]] = {}
+    shipped = {name: module for name, module in modules.items() if module.is_shipped}
+    for name, module in shipped.items():
+        for target in _own_imports(module, modules):
+            importers.setdefault(target, set()).add(name)
+    short = {
+        name
+        for name, module in shipped.items()
+        if not module.is_folder
+        and "." in name
+        and not name.startswith(tuple(f"{folder}." for folder in A_FILE_EACH))
+        and len(module.source.splitlines()) < SHORT_FILE
+        and len(importers.get(name, ())) <= 1
+    }
+    return sorted(short ^ SHORT_BECAUSE.keys())
 
 
 def _outside(module: Module, name: str) -> tuple[str, bool]:
@@ -243,6 +277,9 @@ def main() -> int:
     modules = read_modules()
     lines = [f"{name}: {text}\n" for name, module in modules.items() for text in check(module, modules)]
     lines += [f"{' > '.join(circle)}: import one another\n" for circle in circles(modules)]
+    lines += [
+        f"{name}: short, with one importer at most: is that right? See SHORT_BECAUSE\n" for name in needless(modules)
+    ]
     sys.stdout.writelines(lines)
     return 1 if lines else 0
 
