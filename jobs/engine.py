@@ -22,6 +22,7 @@ from . import failures, pictures, threads
 from . import job as transitions
 from .arrivals import Arrivals
 from .dispatcher import Dispatcher
+from .gallery import Page, Query
 from .job import Failure, Job
 from .messages import Message, Resumed
 from .run.progress import Run
@@ -30,13 +31,12 @@ from .run.submission import NotTaken
 from .scheduler import Scheduler
 from .setup import Connections, Setup
 from .side_tasks import PictureKeeper, Questions
-from .snapshot import Page, Snapshot
+from .snapshot import Snapshot
 from .state import CANCELLABLE, ENDED, FREE_TO_CANCEL, Stage, State
 from .store.errors import LibraryDamaged, LibraryError, UnknownJob
 from .store.library import Library
 
 _LOOK: Final = 5.0  # seconds between two looks at what is about to change by itself
-_PAGE: Final = (0, 20)  # jobs before the page that is shown first, and on it
 _LOST_PICTURE: Final = "The picture was never kept with this job. Choose it again and generate anew; nothing was sent."
 # It may yet get its ticket; a new order could be billed beside it.
 _BEING_ANSWERED: Final = (
@@ -85,9 +85,10 @@ class Engine:
             clock=clock,
         )
         self._is_to_be_restored = False
-        self._shown_page = _PAGE
+        self._query = Query()
+        self._is_page_stale = False
         self.arrivals = Arrivals(library, self._snapshot, self._scheduler, blender, clock)
-        library.watch(self._look, self._snapshot.update)
+        library.watch(self._look, self._take_in)
 
     def set_up(self, setup: Setup) -> None:
         """Bring what the threads know of Blender's preferences up to date."""
@@ -232,19 +233,17 @@ class Engine:
 
         self._scheduler.do(read)
 
-    def show_page(self, offset: int, count: int) -> None:
-        """Ask for a page of the list, newest first; `page` has it in a moment, and as it changes."""
+    def show_page(self, query: Query) -> None:
+        """Ask for a page of the gallery; `page` has it in a moment, and as it changes."""
 
         def read() -> None:
-            self._shown_page = offset, count
+            self._query = query
             self._publish_page()
 
         self._scheduler.do(read)
 
     def _publish_page(self) -> None:
-        offset, count = self._shown_page
-        jobs, total = self._library.page(offset, count)
-        self._snapshot.show_page(Page(tuple(jobs), offset, total))
+        self._snapshot.show_page(self._library.page(self._query))
 
     def jobs(self) -> tuple[Job, ...]:
         """What is known in memory, oldest first: this session's jobs, all unfinished ones, the page shown."""
@@ -305,12 +304,19 @@ class Engine:
     def _look(self) -> None:
         self._scheduler.do(lambda: None)  # after every action the queue is looked at
 
+    def _take_in(self, record: Job) -> None:
+        """A job is stored as it is now; in another state it may stand on another page."""
+        if self._snapshot.update(record):
+            self._is_page_stale = True
+            self._look()
+
     def _advance(self) -> float | None:
         self._restore()  # first: jobs that a new library does not have would be taken for discarded ones
         seconds = self._dispatcher.advance()
         if self._restore():
             seconds = 0.0
-        if self._dispatcher.sees_others():
+        if self._is_page_stale or self._dispatcher.sees_others():
+            self._is_page_stale = False
             self._publish_page()
         if seconds is None and self._keeper.is_at_work():
             return _LOOK

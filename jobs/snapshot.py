@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any, Final
 
+from .gallery import Page
 from .job import Job
 from .messages import Changed, Message, Notice
 from .state import Stage, State
@@ -81,15 +82,6 @@ class Intent:
     changes: Mapping[str, Any] | None
 
 
-@dataclass(frozen=True)
-class Page:
-    """A page of the list, newest first. `offset`: jobs before it, `total`: of the whole list."""
-
-    jobs: tuple[Job, ...] = ()
-    offset: int = 0
-    total: int = 0
-
-
 class Snapshot:
     """The jobs of this session and the page of the list that is shown; a message, `Changed`, says that they changed.
 
@@ -108,12 +100,17 @@ class Snapshot:
         self._is_change_told = False
         self._lock = Lock()
 
-    def update(self, record: Job) -> None:
-        """Take in a job as the library has it. Of two records the later one must come last."""
+    def update(self, record: Job) -> bool:
+        """Take in a job as the library has it; returns whether it is in another state than the record before.
+
+        Of two records the later one must come last.
+        """
         with self._lock:
-            if record != self._records.get(record.id):
+            before = self._records.get(record.id)
+            if record != before:
                 self._records[record.id] = record
                 self._tell_change()
+            return before is None or before.state is not record.state
 
     def show(self, job_id: str, token: CancelToken, **changes: Any) -> None:
         """Take in what a job's thread says of it and nobody stores, but of a try that has been stopped."""

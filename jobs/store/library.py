@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .. import job as transitions
 from .. import points, uptime
+from ..gallery import Page, Query
 from ..job import Job
 from ..state import UNFINISHED, WORKED, Stage, State
 from ..uptime import Moment
-from . import estimate, leases, record
+from . import estimate, leases, pages, record
 from .database import Database
 from .errors import LeaseLost, LibraryUnwritable, UnknownJob
 from .leases import Owner, this_process
@@ -77,13 +78,6 @@ def is_any_in(connection: Connection, states: Iterable[State]) -> bool:
     names = [state.value for state in states]
     query = f"SELECT 1 FROM jobs WHERE state IN ({_marks(names)}) LIMIT 1"  # noqa: S608  # question marks alone
     return connection.execute(query, names).fetchone() is not None
-
-
-def page(connection: Connection, offset: int, count: int) -> tuple[list[Job], int]:
-    """`count` jobs, newest first, after the first `offset`; and how many there are in all."""
-    total = int(connection.execute("SELECT count(*) FROM jobs").fetchone()[0])
-    query = "SELECT number, record FROM jobs ORDER BY number DESC LIMIT ? OFFSET ?"
-    return _jobs(connection.execute(query, (count, offset)).fetchall()), total
 
 
 def remove(connection: Connection, job_id: str) -> None:
@@ -305,10 +299,11 @@ class Library:
             leases.bury(connection, self.owner, self._hearts)
             return in_states(connection, UNFINISHED)
 
-    def page(self, offset: int, count: int) -> tuple[list[Job], int]:
-        """`count` jobs, newest first, after the first `offset`; and how many there are in all."""
+    def page(self, query: Query) -> Page:
+        """The page of the gallery that is asked for."""
         with self._database.transaction() as connection:
-            return page(connection, offset, count)
+            found = pages.find(connection, query)
+        return Page(tuple(_jobs(found.records)), query.offset, found.total, found.everything, found.troubled)
 
     def expected_seconds(self, job: Job) -> float | None:
         """How long jobs like this one took to generate; None where nothing is known."""

@@ -10,6 +10,7 @@ import pytest
 from maquette.client import errors
 from maquette.client.errors import Retry
 from maquette.client.service import Ticket
+from maquette.jobs.gallery import Page, Query
 from maquette.jobs.messages import Notice, Resumed
 from maquette.jobs.pictures import PictureBytes, PictureFile
 from maquette.jobs.state import State
@@ -38,7 +39,7 @@ def test_a_discarded_job_leaves_the_list_with_its_files(tmp_path: Path) -> None:
     engine.discard(job_id)
     engine.close(PATIENCE)
     assert not folder.exists()
-    assert Library(tmp_path).page(0, 10) == ([], 0)
+    assert Library(tmp_path).page(Query()) == Page()
     with pytest.raises(KeyError):
         engine.job(job_id)
 
@@ -52,7 +53,7 @@ def test_a_job_discarded_while_it_runs_does_not_come_back(tmp_path: Path) -> Non
     service.fetching.open()
     engine.close(PATIENCE)
     assert engine.jobs() == ()
-    assert Library(tmp_path).page(0, 10) == ([], 0)
+    assert Library(tmp_path).page(Query()) == Page()
 
 
 def test_a_job_stopped_while_the_order_is_on_its_way_warns_of_a_second_bill(tmp_path: Path) -> None:
@@ -74,7 +75,7 @@ def test_the_list_comes_in_pages_newest_first(tmp_path: Path) -> None:
     jobs = [submit(engine, StagedService(), name=str(number), created=float(number)) for number in range(5)]
     for job in jobs:
         wait_for(engine, job.id, State.READY)
-    engine.show_page(1, 2)
+    engine.show_page(Query(1, 2))
     wait_until(engine, lambda: engine.page().offset == 1)
     page = engine.page()
     assert ([job.name for job in page.jobs], page.total) == (["3", "2"], 5)
@@ -148,7 +149,7 @@ def test_the_main_thread_never_touches_the_library(tmp_path: Path, monkeypatch: 
     engine.resume()
     job_id = imported(engine)
     engine.arrivals.keep([job_id])
-    engine.show_page(0, 5)
+    engine.show_page(Query(0, 5))
     service = StagedService(answers=[errors.GenerationFailed("No luck."), DONE])
     failing = wait_for(engine, submit(engine, service).id, State.FAILED)
     engine.retry(failing.id)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from maquette.client.errors import Retry
 from maquette.client.service import ServiceName, Ticket
+from maquette.jobs.gallery import Query
 from maquette.jobs.job import Failure
 from maquette.jobs.state import WORKED, Stage, State
 from maquette.jobs.store.errors import LeaseLost, UnknownJob
@@ -30,8 +31,8 @@ def test_jobs_are_kept_over_a_restart_newest_first(tmp_path: Path) -> None:
     library = Library(tmp_path)
     jobs = [library.add(make_job(name=name)) for name in "abcde"]
     again = Library(tmp_path)
-    page, total = again.page(1, 2)
-    assert ([job.name for job in page], total) == (["d", "c"], 5)
+    page = again.page(Query(1, 2))
+    assert ([job.name for job in page.jobs], page.total) == (["d", "c"], 5)
     assert again.get(jobs[1].id) == jobs[1]
     with pytest.raises(KeyError):
         library.get("unknown")

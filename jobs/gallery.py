@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the gallery is asked for: which of the jobs, by their state and by words, and which page of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from ..client.registry import SERVICES
+from ..client.service import ServiceName
+from .job import Job
+from .state import UNFINISHED, State
+
+
+class Show(StrEnum):
+    """A part of the gallery."""
+
+    ALL = "ALL"
+    RUNNING = "RUNNING"
+    ATTENTION = "ATTENTION"  # what failed, and what only the artist can settle
+    DONE = "DONE"
+
+
+DONE: Final = frozenset({State.IMPORTED, State.KEPT})
+TROUBLED: Final = frozenset({State.FAILED, State.UNCERTAIN})
+
+
+@dataclass(frozen=True)
+class Page:
+    """Jobs of the library, newest first, those of one picture together.
+
+    `offset`: jobs before them, of `total` that fit; `everything`: how many there are, whatever fits; `troubled`: how
+    many of them need the artist.
+    """
+
+    jobs: tuple[Job, ...] = ()
+    offset: int = 0
+    total: int = 0
+    everything: int = 0
+    troubled: int = 0
+
+
+@dataclass(frozen=True)
+class Query:
+    """`count` jobs after the first `offset` of those that fit. `search`: words of names, services and seeds."""
+
+    offset: int = 0
+    count: int = 20
+    show: Show = Show.ALL
+    search: str = ""
+
+    def fits(self, job: Job) -> bool:
+        """Whether the gallery shows the job, on whatever page."""
+        return self.fits_state(job.state.value, needs_consent=job.needs_consent) and self.fits_words(
+            job.name, job.service.value, job.seed, job.prompt
+        )
+
+    def fits_state(self, state: str, *, needs_consent: bool) -> bool:
+        """Whether a job in that state is shown."""
+        is_asking = needs_consent and state in UNFINISHED
+        match self.show:
+            case Show.RUNNING:
+                return state in UNFINISHED and not is_asking
+            case Show.ATTENTION:
+                return state in TROUBLED or is_asking
+            case Show.DONE:
+                return state in DONE
+            case _:
+                return True
+
+    def fits_words(self, *texts: str) -> bool:
+        """Whether each word that is searched for stands somewhere in the texts; of a service also in its label."""
+        labels = (SERVICES[ServiceName(text)].capabilities.label for text in texts if text in _SERVICES)
+        whole = "\n".join((*texts, *labels)).casefold()
+        return all(word in whole for word in self.search.casefold().split())
+
+
+_SERVICES: Final = frozenset(name.value for name in SERVICES)
