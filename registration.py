@@ -20,6 +20,7 @@ from .operators import (
     cutout,
     defaults,
     export,
+    gallery,
     generate,
     generate_from,
     inputs,
@@ -34,6 +35,7 @@ from .operators import (
     split_sheet,
 )
 from .operators import help as help_operators
+from .panels import gallery as gallery_panel
 from .panels import generate as generate_panel
 from .panels import help as help_panel
 from .panels import jobs as jobs_panel
@@ -43,6 +45,7 @@ from .panels import presets as preset_panels
 from .panels import progress as progress_panel
 from .runtime import arrival, blend_files, placeholders, pump, session, urgency
 from .runtime import cutout as runtime_cutout
+from .runtime import gallery as runtime_gallery
 from .runtime import job_list as runtime_job_list
 from .runtime import services as runtime_services
 from .runtime import shape as runtime_shape
@@ -67,7 +70,7 @@ _CLASSES: tuple[type, ...] = (
     job_list.MAQUETTE_OT_discard,
     job_list.MAQUETTE_OT_forget,
     job_list.MAQUETTE_OT_consent,
-    job_list.MAQUETTE_OT_show_page,
+    *gallery.classes,
     job_list.MAQUETTE_OT_open_folder,
     movies.MAQUETTE_OT_load_movie,
     movies.MAQUETTE_OT_play_turntable,
@@ -100,7 +103,7 @@ _CLASSES: tuple[type, ...] = (
     cutout.MAQUETTE_OT_cut_out,
     export.MAQUETTE_OT_make_lods,
     export.MAQUETTE_OT_export_for_engine,
-    assets.MAQUETTE_OT_mark_as_assets,
+    *assets.classes,
     defaults.MAQUETTE_OT_save_defaults,
     defaults.MAQUETTE_OT_reset_settings,
     defaults.MAQUETTE_OT_restore_factory,
@@ -112,7 +115,7 @@ _CLASSES: tuple[type, ...] = (
     generate_panel.MAQUETTE_PT_generate,
     model_panel.MAQUETTE_PT_simplify,
     jobs_panel.MAQUETTE_MT_job,
-    jobs_panel.MAQUETTE_PT_jobs,
+    *gallery_panel.classes,
     *menus.classes,
     gizmo.MAQUETTE_GT_ground_move,
     gizmo.MAQUETTE_GGT_placeholders,
@@ -158,6 +161,7 @@ def register() -> None:
             shape=runtime_shape.change,
             cut_out=runtime_cutout.follow,
             account=lambda _scene: session.part(runtime_services.Account).come_into_view(),
+            gallery=runtime_gallery.look,
             is_busy=runtime_simplify.is_at,
             stage=session.background().stage_of,
             warning=runtime_simplify.warning,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
@@ -188,15 +188,32 @@ class Engine:
 
         def store() -> None:
             self._dispatcher.abandon(job_id)
-            with suppress(UnknownJob):  # it could never be stored, or another Blender has discarded it
-                folder = Path(self._library.get(job_id).folder)
-                self._library.remove(job_id)
-                if folder.name == job_id:  # never anything but the job's own
-                    shutil.rmtree(folder, ignore_errors=True)
-            self._snapshot.forget(job_id)
+            self._delete(job_id)
             self._publish_page()
 
         self._scheduler.do(self._snapshot.confirming(job_id, intent, store))
+
+    def clear(self, states: Collection[State]) -> None:
+        """Discard every job of the library that has ended in one of these states, in memory or not."""
+        ended = frozenset(states) & ENDED
+        for job in self._snapshot.all():
+            if job.state in ended:
+                self.discard(job.id)
+
+        def store() -> None:
+            for job_id in self._library.ended_in(ended):
+                self._delete(job_id)
+            self._publish_page()
+
+        self._scheduler.do(store)
+
+    def _delete(self, job_id: str) -> None:
+        with suppress(UnknownJob):  # it could never be stored, or another Blender has discarded it
+            folder = Path(self._library.get(job_id).folder)
+            self._library.remove(job_id)
+            if folder.name == job_id:  # never anything but the job's own
+                shutil.rmtree(folder, ignore_errors=True)
+        self._snapshot.forget(job_id)
 
     def forget(self, job_id: str) -> None:
         """Ask no more what became of an uncertain order; its entry and track_id stay in the list."""

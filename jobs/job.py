@@ -115,6 +115,11 @@ class Job:
         return str(self.options.get("track_id") or self.id)
 
     @property
+    def subject(self) -> str:
+        """What it is a model of: jobs with the same one are variants of each other."""
+        return self.picture_sha256 or self.prompt or self.id
+
+    @property
     def is_local(self) -> bool:
         """It is made on this computer: nothing is billed, so doing it again costs nothing."""
         return SERVICES[self.service].capabilities.is_local

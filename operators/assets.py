@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes models assets of the open file."""
+"""Makes models assets of the open file, or saves copies of them in the asset library."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import bpy
 
 from .. import identifiers
 from ..client.errors import MaquetteError
-from ..settings import preferences
+from ..settings import preferences, scene
 from .refusal import allows, refuse
 
 if TYPE_CHECKING:
@@ -85,3 +85,56 @@ class MAQUETTE_OT_mark_as_assets(bpy.types.Operator):
         from ..scene import assets
 
         return of_file.generated() if self.which == "GENERATED" else assets.markable(context.selected_objects)
+
+
+class MAQUETTE_OT_save_to_asset_library(bpy.types.Operator):
+    """Save copies of models in your asset library, for the Asset Browser of every project"""
+
+    bl_idname = identifiers.SAVE_TO_ASSET_LIBRARY
+    bl_label = "Save to Asset Library"
+    bl_options = set()
+
+    which: bpy.props.EnumProperty(
+        name="Models",
+        description="Which models are saved",
+        items=[
+            ("SELECTED", "Selected", "The selected meshes, as they look now"),
+            ("JOBS", "Selected Jobs", "The models of the jobs that are selected in the gallery, as they came"),
+        ],
+        options={"SKIP_SAVE"},
+    )
+    job: bpy.props.StringProperty(name="Job", description="One job's id, in place of those", options={"SKIP_SAVE"})
+
+    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+        """Begin; the status bar tells when each is there."""
+        return self._save(context)
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """For scripts: save, and return when it is done."""
+        return self._save(context, waits=True)
+
+    def _save(self, context: Context, *, waits: bool = False) -> set[OperatorReturnItems]:
+        from ..runtime import assets
+
+        try:
+            count = self._ask(context)
+            if waits:
+                assets.wait()
+        except MaquetteError as error:
+            return refuse(self, error)
+        if not count:
+            self.report({"WARNING"}, "There is no model to save")
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+    def _ask(self, context: Context) -> int:
+        from ..runtime import assets
+
+        if self.job:
+            return assets.save_jobs([self.job])
+        if self.which == "JOBS":
+            return assets.save_jobs([item.job_id for item in scene.state().jobs if item.is_selected])
+        return assets.save_models(context.selected_objects)
+
+
+classes: tuple[type, ...] = (MAQUETTE_OT_mark_as_assets, MAQUETTE_OT_save_to_asset_library)

@@ -97,21 +97,6 @@ class MAQUETTE_OT_consent(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class MAQUETTE_OT_show_page(bpy.types.Operator):
-    """Show newer or older jobs"""
-
-    bl_idname = identifiers.SHOW_PAGE
-    bl_label = "Show Page"
-    bl_options = {"INTERNAL"}
-
-    offset: bpy.props.IntProperty(name="Offset", description="How many newer jobs to leave out", min=0)
-
-    def execute(self, _context: Context) -> set[OperatorReturnItems]:
-        """Ask for the page; it comes in a moment."""
-        pump.show_page(self.offset)
-        return {"FINISHED"}
-
-
 class MAQUETTE_OT_open_folder(bpy.types.Operator):
     """Show the files in the system's file browser: this job's, or where those of new jobs will lie"""
 

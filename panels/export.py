@@ -17,4 +17,6 @@ def draw(_context: Context, layout: UILayout, _model: Object) -> None:
     column.operator(identifiers.MAKE_LODS, icon="MOD_MULTIRES")
     column.operator_context = "INVOKE_DEFAULT"
     column.operator_menu_enum(identifiers.EXPORT_FOR_ENGINE, "engine", text="Export Selected For", icon="EXPORT")
+    column = layout.column()
     column.operator(identifiers.MARK_AS_ASSETS, icon="ASSET_MANAGER")
+    column.operator(identifiers.SAVE_TO_ASSET_LIBRARY, icon="FILE_NEW")

@@ -18,7 +18,8 @@ import bpy
 from .. import identifiers
 from ..client.errors import SceneError
 from ..client.service import ServiceName
-from . import attention, job_list, pump, screen, session
+from ..settings import preferences
+from . import assets, attention, job_list, pump, screen, session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -257,6 +258,8 @@ def bring(engine: Engine, job: Job, scene: Scene, *, is_asked_for: bool = False)
         engine.arrivals.fail(job.id, error)
         return []
     engine.arrivals.finish(job.id)
+    if preferences.get().use_asset_library and not is_asked_for:
+        assets.save_jobs([job.id])
     return things
 
 

@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shows the jobs to the panel: copies one page of them into the window manager's properties and redraws on a change.
-
-Which page of the list of jobs is shown, and what the panel is told of it besides the jobs themselves.
-"""
+"""Shows the jobs to the panel: copies a page of them into the window manager's properties and redraws on a change."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -15,15 +13,16 @@ import bpy
 from .. import identifiers
 from ..client.registry import SERVICES
 from ..settings import scene
-from ..settings.scene import PAGE
 from . import icons, screen, session, status
 
 if TYPE_CHECKING:
     from ..jobs.engine import Engine
+    from ..jobs.gallery import Query
     from ..jobs.job import Job
     from ..jobs.messages import ConnectionTested
 
 _RUNNING = 3  # jobs whose progress stands below the button
+_QUESTIONS = 10  # orders that only the artist can settle, of which the panel shows no more at once
 
 
 @dataclass
@@ -48,7 +47,8 @@ def surroundings() -> Surroundings:
 
 @dataclass(frozen=True)
 class Listing:
-    """`jobs`: newest first; `offset`: jobs before them, of `total`; `places`: in the queue, for those that wait.
+    """`jobs`: the page of the gallery; `offset`: jobs before them, of `total` that fit, of `everything` there is;
+    `places`: in the queue, for those that wait; `variants`: those that share their picture with another.
 
     Whatever page it is, newest first: `running`, a few of `running_total`, and `questions`, which only the artist can
     settle.
@@ -57,8 +57,10 @@ class Listing:
     jobs: tuple[Job, ...] = ()
     offset: int = 0
     total: int = 0
+    everything: int = 0
     places: Mapping[str, int] = field(default_factory=dict)
     elsewhere: frozenset[str] = frozenset()
+    variants: frozenset[str] = frozenset()
     running: tuple[Job, ...] = ()
     running_total: int = 0
     questions: tuple[Job, ...] = ()
@@ -68,27 +70,32 @@ def refresh(engine: Engine) -> None:
     """Show how the jobs stand."""
     if not session.current().is_any_thread_alive():
         icons.look_again()  # what a thread did last, the preview, is there by now
-    show(of(engine))
+    show(of(engine, session.gallery_query()))
 
 
-def of(engine: Engine) -> Listing:
+def of(engine: Engine, query: Query) -> Listing:
     """The page as it is now. A job that was ordered a moment ago stands on the first one before the library has it."""
     page, known, offered = engine.page(), engine.jobs(), surroundings().offered
-    jobs, total = page.jobs, page.total
-    if page.offset == 0:
-        jobs, total = tuple(reversed(known[-PAGE:])), max(total, len(known))
+    stored = {job.id for job in page.jobs}
+    newest = max((job.number for job in page.jobs), default=0)
+    is_first = not page.offset
+    fresh = [job for job in reversed(known) if is_first and job.id not in stored and not 0 < job.number < newest]
+    jobs = tuple(job for job in (*fresh, *page.jobs) if query.fits(job))[: query.count]
     questions = tuple(job for job in reversed(known) if _is_question(job))
     running = [job for job in reversed(known) if not job.has_ended and job.id not in offered and job not in questions]
     shown = {job.id: job for job in (*jobs, *running[:_RUNNING])}
+    subjects = Counter(job.subject for job in {job.id: job for job in (*page.jobs, *known)}.values())
     return Listing(
         jobs,
         page.offset,
-        total,
+        max(page.total, page.offset + len(jobs)),
+        max(page.everything, len(known)),
         {job_id: place for job_id in shown if (place := engine.place(job_id))},
         frozenset(job_id for job_id in shown if engine.is_elsewhere(job_id)),
+        frozenset(job_id for job_id, job in shown.items() if subjects[job.subject] > 1),
         tuple(running[:_RUNNING]),
         len(running),
-        questions[:PAGE],
+        questions[:_QUESTIONS],
     )
 
 
@@ -99,7 +106,12 @@ def _is_question(job: Job) -> bool:
 def show(listing: Listing) -> None:
     """Bring the page up to date; redraws only where something changed."""
     state = scene.state()
-    numbers = {"offset": listing.offset, "total": listing.total, "running_total": listing.running_total}
+    numbers = {
+        "offset": listing.offset,
+        "total": listing.total,
+        "everything": listing.everything,
+        "running_total": listing.running_total,
+    }
     changes = [
         _fill(state.jobs, listing.jobs, listing),
         _fill(state.running, listing.running, listing),
@@ -114,9 +126,10 @@ def _fill(items: Any, jobs: tuple[Job, ...], listing: Listing) -> bool:
     """Bring a collection of the window manager's up to date; returns whether anything in it changed."""
     is_other = [item.job_id for item in items] != [job.id for job in jobs]
     if is_other:
+        selected = {item.job_id for item in items if item.is_selected}
         items.clear()
-        for _ in jobs:
-            items.add()
+        for job in jobs:
+            items.add().is_selected = job.id in selected
     changes = [_copy(_shown(job, listing), item) for job, item in zip(jobs, items, strict=True)]
     return is_other or any(changes)
 
@@ -163,6 +176,8 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "is_missing": job.is_unsaved and job.id not in around.present,
         "can_be_cancelled": SERVICES[job.service].capabilities.can_cancel,
         "has_seed": "seed" in job.options,
+        "seed": job.seed,
+        "is_variant": job.id in listing.variants,
         "icon": _icon(job),
         "has_movie": bool(job.movies),
         "can_play": job.can_play,

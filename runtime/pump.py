@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
-from ..settings import scene
 from . import screen, session
 
 if TYPE_CHECKING:
@@ -124,12 +123,6 @@ def take_resumed(resumed: Resumed) -> None:
     held.is_resumed, held.unread = True, resumed.sentence
     if resumed.sentence:
         screen.show_error(resumed.sentence)
-
-
-def show_page(offset: int) -> None:
-    """Turn to the page that begins after so many newer jobs."""
-    session.held().engine.show_page(offset, scene.PAGE)
-    start()
 
 
 def resume() -> None:

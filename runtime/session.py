@@ -23,6 +23,7 @@ from .background import Background
 
 if TYPE_CHECKING:
     from ..jobs.engine import Engine
+    from ..jobs.gallery import Query
     from ..jobs.job import Job
     from ..worker.launcher import Launcher
 
@@ -81,7 +82,7 @@ class Held:
         )
         self.is_resumed = False  # whether every unfinished job of the library is known
         self.unread = ""  # why it could not be read
-        self.engine.show_page(0, scene.PAGE)
+        self.engine.show_page(gallery_query())
         self.look_at_blender()
 
     def look_at_blender(self) -> None:
@@ -101,6 +102,14 @@ class Held:
                 draws_previews=preferences.get().use_previews,
             )
         )
+
+
+def gallery_query(offset: int = 0) -> Query:
+    """What the gallery shows now: the part and the words that the artist has chosen."""
+    from ..jobs.gallery import Query, Show
+
+    state = scene.state()
+    return Query(offset, scene.PAGE, Show(state.gallery_show), state.gallery_search)
 
 
 def _simplifier() -> str:

@@ -23,7 +23,13 @@ from . import callbacks, services
 from .arrival import MAQUETTE_PG_arrival
 from .inputs import INPUTS, InputKind, MAQUETTE_PG_view
 
-PAGE: Final = 10  # jobs that the panel shows at once
+PAGE: Final = 12  # jobs that the gallery shows at once
+_PARTS_OF_GALLERY: Final = [
+    ("ALL", "All", "Every job"),
+    ("RUNNING", "Running", "What is being made or waits"),
+    ("ATTENTION", "Attention", "What failed, and what needs your answer"),
+    ("DONE", "Done", "Models that have come into a scene"),
+]
 MODEL_PARTS: Final = [
     ("SHAPE", "Shape", "Change the shape that the Local service has made"),
     ("SIMPLIFY", "Simplify", "Reduce the triangles, at any time from the original"),
@@ -232,6 +238,9 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     is_missing: BoolProperty()
     is_present: BoolProperty()  # its model is in the open file
     has_seed: BoolProperty()
+    seed: StringProperty()
+    is_variant: BoolProperty()  # another job made a model of the same picture
+    is_selected: BoolProperty(name="Select", description="Select this job, to act on several at once")
     icon: IntProperty()  # of the model's small picture, 0 for none
     film_icon: IntProperty()  # of the frame that is shown while its movie plays, 0 while it does not
     has_movie: BoolProperty()
@@ -240,6 +249,10 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     can_be_cancelled: BoolProperty()
     # The service keeps files of it, which can be deleted there.
     is_kept_there: BoolProperty()
+
+
+def _look_at_gallery(state: MAQUETTE_PG_state, _context: bpy.types.Context) -> None:
+    callbacks.current().gallery(state)
 
 
 class MAQUETTE_PG_state(bpy.types.PropertyGroup):
@@ -251,7 +264,17 @@ class MAQUETTE_PG_state(bpy.types.PropertyGroup):
     running_total: IntProperty()
     questions: CollectionProperty(type=MAQUETTE_PG_job)
     offset: IntProperty()
-    total: IntProperty()
+    total: IntProperty()  # jobs that fit the filter and the search
+    everything: IntProperty()
+    gallery_show: EnumProperty(
+        name="Show", description="Which jobs the gallery shows", items=_PARTS_OF_GALLERY, update=_look_at_gallery
+    )
+    gallery_search: StringProperty(
+        name="Search",
+        description="Words of names, services and seeds",
+        options={"TEXTEDIT_UPDATE"},
+        update=_look_at_gallery,
+    )
     error: StringProperty()
     dismissed: StringProperty()
     connection: StringProperty()

@@ -320,7 +320,7 @@ class DecimateResult(TypedDict):
 
 
 class AssetsArguments(TypedDict):
-    """`folder`: the library; `file`: the .blend to write there; `picture`: a file for the preview, "" for none."""
+    """`folder`: the library; `file`: the .blend to write there; `picture`: a file for the preview, drawn if missing."""
 
     blend: str
     objects: list[str]

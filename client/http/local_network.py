@@ -59,8 +59,11 @@ def is_local(address: str) -> bool:
 
 def leads_here(host: str) -> bool:
     """Whether every address of a host is local; False where it has none, as a proxy may know it. Asks the system."""
+    name = host.strip("[]")
+    if not name:  # Windows takes that for this computer
+        return False
     try:
-        found = socket.getaddrinfo(host.strip("[]"), None, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(name, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         return False
     return bool(found) and all(is_local(str(place[0])) for *_, place in found)

@@ -299,6 +299,12 @@ class Library:
             leases.bury(connection, self.owner, self._hearts)
             return in_states(connection, UNFINISHED)
 
+    def ended_in(self, states: Collection[State]) -> list[str]:
+        """The ids of the jobs in these states that no living Blender works."""
+        with self._database.transaction() as connection:
+            leases.bury(connection, self.owner, self._hearts)
+            return [job.id for job, owner in in_states(connection, states) if owner is None]
+
     def page(self, query: Query) -> Page:
         """The page of the gallery that is asked for."""
         with self._database.transaction() as connection:

@@ -45,7 +45,7 @@ _ROWS: Final = """
 
 @dataclass(frozen=True)
 class Found:
-    """Numbers and records of jobs; how many fit in all, how many there are at all, and how many of those need the artist."""
+    """Numbers and records of jobs; how many fit in all, how many there are, and how many of those need the artist."""
 
     records: tuple[tuple[int, str], ...]
     total: int
@@ -66,7 +66,9 @@ def find(connection: Connection, query: Query) -> Found:
         "ORDER BY newest DESC, subject, number DESC LIMIT ? OFFSET ?"
     )
     rows = connection.execute(page, (query.count, query.offset)).fetchall()
-    return Found(tuple((number, text) for number, text, _ in rows), int(total or 0), int(everything), int(troubled or 0))
+    return Found(
+        tuple((number, text) for number, text, _ in rows), int(total or 0), int(everything), int(troubled or 0)
+    )
 
 
 def _by_words(query: Query) -> Callable[[str], bool]:

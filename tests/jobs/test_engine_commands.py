@@ -23,6 +23,7 @@ from tests.jobs.doubles import (
     Gate,
     StagedService,
     make_engine,
+    make_job,
     submit,
     wait_for,
     wait_for_message,
@@ -160,4 +161,20 @@ def test_the_main_thread_never_touches_the_library(tmp_path: Path, monkeypatch: 
     engine.consent(job_id)
     engine.forget(job_id)
     engine.discard(failing.id)
+    engine.close(PATIENCE)
+
+
+def test_all_of_a_kind_are_cleared_with_their_files_and_nothing_else(tmp_path: Path) -> None:
+    library = Library(tmp_path)
+    stored = [library.add(make_job(name=state.value, state=state)) for state in State]
+    for job in stored:
+        library.folder(job.id).mkdir(parents=True)
+        library.update(job.id, folder=str(library.folder(job.id)))
+    library.release()
+    engine = make_engine(tmp_path)
+    engine.clear({State.FAILED, State.CANCELLED, State.QUEUED})
+    wait_until(engine, lambda: engine.page().total == len(State) - 2)
+    left = {job.name for job in engine.page().jobs}
+    assert left == {state.value for state in State} - {"FAILED", "CANCELLED"}
+    assert {job.name for job in stored if not library.folder(job.id).exists()} == {"FAILED", "CANCELLED"}
     engine.close(PATIENCE)

@@ -3,7 +3,11 @@
 
 from __future__ import annotations
 
-from tests.blender_session import installed
+from pathlib import Path
+
+import pytest
+
+from tests.blender_session import generate, installed, sentence_of, triangles
 
 
 def test_a_generated_model_says_where_it_comes_from(finished_job):
@@ -43,3 +47,79 @@ def test_where_there_is_none_it_says_so(scene):
 
     bpy.data.meshes.new("Unused")
     assert bpy.ops.maquette.mark_as_assets(which="GENERATED") == {"CANCELLED"}
+
+
+@pytest.fixture
+def library(tmp_path):
+    preferences = installed("settings.preferences").get()
+    before = preferences.asset_folder, preferences.asset_author
+    preferences.asset_folder, preferences.asset_author = str(tmp_path / "library"), "Ada"
+    yield tmp_path / "library"
+    preferences.asset_folder, preferences.asset_author = before
+    libraries = bpy_libraries()
+    for found in [each for each in libraries if each.name.startswith("Maquette")]:
+        libraries.remove(found)
+
+
+def bpy_libraries():
+    import bpy
+
+    return bpy.context.preferences.filepaths.asset_libraries
+
+
+def asset_of(path):
+    import bpy
+
+    with bpy.data.libraries.load(str(path), assets_only=True) as (found, wanted):
+        wanted.objects = found.objects
+    (asset,) = wanted.objects
+    return asset
+
+
+def test_a_job_s_model_is_saved_in_the_library_as_it_came(finished_job, library):
+    import bpy
+
+    assert bpy.ops.maquette.save_to_asset_library(job=finished_job) == {"FINISHED"}
+    (saved,) = library.glob("*.blend")
+    assert saved.name == f"disc-{finished_job[:8]}.blend"
+    asset = asset_of(saved)
+    assert (asset.asset_data.description, asset.asset_data.author) == ("Generated from disc by Local", "Ada")
+    assert asset.preview.image_size[0] > 0
+    assert [Path(each.path) for each in bpy_libraries() if each.name.startswith("Maquette")] == [library]
+    bpy.ops.maquette.save_to_asset_library(job=finished_job)
+    assert list(library.glob("*.blend")) == [saved]
+
+
+def test_selected_models_are_saved_as_they_look_now(finished_job, library):
+    import bpy
+
+    bpy.ops.maquette.import_job(job=finished_job)
+    model = bpy.context.active_object
+    model.name = "Coin"
+    bpy.ops.maquette.simplify(target_triangles=300)
+    bpy.ops.mesh.primitive_cube_add()
+    model.select_set(True)
+    assert bpy.ops.maquette.save_to_asset_library() == {"FINISHED"}
+    found = {path.name.split("-")[0]: asset_of(path) for path in library.glob("*.blend")}
+    assert set(found) == {"Coin", "Cube"}
+    assert triangles(found["Coin"].data) <= 300
+    assert model.asset_data is None
+
+
+def test_models_that_arrive_are_collected_where_that_is_wanted(picture, library, scene):
+    preferences = installed("settings.preferences").get()
+    preferences.use_asset_library = True
+    try:
+        job = generate(picture)["maquette_job"]
+        installed("runtime.assets").wait()
+    finally:
+        preferences.use_asset_library = False
+    assert [path.name for path in library.glob("*.blend")] == [f"disc-{job[:8]}.blend"]
+
+
+def test_a_library_that_cannot_be_written_is_said(finished_job, library):
+    import bpy
+
+    library.write_text("a file in the way")
+    sentence = sentence_of(lambda: bpy.ops.maquette.save_to_asset_library(job=finished_job))
+    assert "library" in sentence or "disk" in sentence or "written" in sentence

@@ -108,8 +108,8 @@ def test_pages(finished_job):
     pump, size = installed("runtime.pump"), installed("settings.scene").PAGE
     library, source = holder().held().engine._library, holder().job(finished_job)
     for number in range(size + 3):
-        library.add(replace(source, id=uuid.uuid4().hex, name=f"page {number}", created=time.time()))
-    total = library.page(0, 1)[1]
+        library.add(replace(source, id=uuid.uuid4().hex, name=f"page {number}", created=time.time(), picture_sha256=""))
+    total = library.page(installed("jobs.gallery").Query()).total
     assert bpy.ops.maquette.show_page(offset=0) == {"FINISHED"}
     wait_until(lambda: shown().total == total)
     assert [item.name for item in shown().jobs] == [f"page {number}" for number in range(size + 2, 2, -1)]

@@ -25,7 +25,11 @@ class Layout:
     def _child(self, *_arguments, **_options):
         return Layout(self.record, self.enabled, self.active)
 
-    row = column = box = split = column_flow = grid_flow = _child
+    row = column = box = split = column_flow = _child
+
+    def grid_flow(self, **options):
+        self.record.append(("grid_flow", options))
+        return self._child()
 
     def panel(self, idname, *, default_closed=False):
         """Every part is open; which there are is told by `parts`."""

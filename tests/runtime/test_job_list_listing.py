@@ -13,14 +13,14 @@ from tests.blender_session import installed
 @pytest.fixture
 def engine(addon):
     """An engine that knows three jobs, of which the library's page shows `shown`, after the first `offset`."""
-    told = {"is_uncertain": False, "needs_consent": False, "has_ended": False}
-    known = [SimpleNamespace(id=name, **told) for name in ("old", "new", "newest")]
+    told = {"is_uncertain": False, "needs_consent": False, "has_ended": False, "subject": "a"}
+    known = [SimpleNamespace(id=name, number=number, **told) for number, name in enumerate(("old", "new", "newest"), 1)]
     places, elsewhere = {"newest": 2}, {"old"}
 
     def make(shown, offset, total):
         jobs = tuple(job for job in reversed(known) if job.id in shown)
         return SimpleNamespace(
-            page=lambda: SimpleNamespace(jobs=jobs, offset=offset, total=total),
+            page=lambda: SimpleNamespace(jobs=jobs, offset=offset, total=total, everything=total),
             jobs=lambda: tuple(known),
             place=lambda job_id: places.get(job_id, 0),
             is_elsewhere=lambda job_id: job_id in elsewhere,
@@ -29,8 +29,22 @@ def engine(addon):
     return make
 
 
+def listed(engine, fits=lambda _job: True):
+    return installed("runtime.job_list").of(engine, SimpleNamespace(count=10, fits=fits))
+
+
+def test_what_does_not_fit_any_more_is_not_shown(engine):
+    assert [job.id for job in listed(engine({"old", "new"}, 0, 2), lambda job: job.id == "new").jobs] == ["new"]
+
+
+def test_jobs_of_one_picture_are_variants_of_each_other(engine):
+    known = engine({"old", "new"}, 0, 2)
+    known.jobs()[0].subject = "b"
+    assert listed(known).variants == {"new", "newest"}
+
+
 def test_the_first_page_has_a_job_that_the_library_does_not_have_yet(engine):
-    listing = installed("runtime.job_list").of(engine({"old", "new"}, 0, 2))
+    listing = listed(engine({"old", "new"}, 0, 2))
     assert [job.id for job in listing.jobs] == ["newest", "new", "old"]
     assert listing.total == 3
     assert dict(listing.places) == {"newest": 2}
@@ -39,7 +53,7 @@ def test_the_first_page_has_a_job_that_the_library_does_not_have_yet(engine):
 
 
 def test_another_page_is_the_library_s(engine):
-    listing = installed("runtime.job_list").of(engine({"old"}, 10, 11))
+    listing = listed(engine({"old"}, 10, 11))
     assert [job.id for job in listing.jobs] == ["old"]
     assert [job.id for job in listing.running] == ["newest", "new", "old"], "whatever page is shown"
     assert (listing.offset, listing.total) == (10, 11)
@@ -50,6 +64,6 @@ def test_what_only_the_artist_can_settle_is_no_job_that_runs(engine):
     known = engine({"old"}, 10, 11)
     old, new, newest = known.jobs()
     old.is_uncertain, old.has_ended, new.needs_consent = True, True, True
-    listing = installed("runtime.job_list").of(known)
+    listing = listed(known)
     assert [job.id for job in listing.questions] == ["new", "old"]
     assert listing.running == (newest,)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import bpy
 
@@ -13,28 +14,37 @@ from ...assets import catalogs, marking
 from .. import protocol
 from ..formats.files import replacing
 from ..protocol import TaskFailed
+from . import preview
+
+_PICTURE: Final = 256  # pixels a side
 
 
 def run(arguments: protocol.AssetsArguments, progress: Callable[[float, str], None]) -> protocol.AssetsResult:
     """Take "blend", the "objects" in it, the asset's "name", "folder" and "file", the library and the .blend to write
-    there; "catalog", "author", "licence", "description", "tags", and "picture", a file for the preview ("" for none).
+    there; "catalog", "author", "licence", "description", "tags", and "picture", a file for the preview: where there is
+    none, one is drawn there.
 
     Several objects become a collection, which is the asset. Return {}. Raises TaskFailed.
     """
     progress(0.0, "Reading")
-    objects = _objects(Path(arguments["blend"]), list(arguments["objects"]))
+    names = list(arguments["objects"])
+    objects = _objects(Path(arguments["blend"]), names)
     folder = Path(arguments["folder"])
     folder.mkdir(parents=True, exist_ok=True)
-    asset = _asset(objects, str(arguments["name"]))
+    asset = _asset(objects, arguments["name"])
+    picture = Path(arguments["picture"])
+    if not picture.is_file():
+        progress(0.2, "Drawing its picture")
+        preview.run({"blend": arguments["blend"], "objects": names, "output": str(picture), "size": _PICTURE}, progress)
     card = marking.Card(
-        description=str(arguments["description"]),
-        author=str(arguments["author"]),
-        licence=str(arguments["licence"]),
+        description=arguments["description"],
+        author=arguments["author"],
+        licence=arguments["licence"],
         tags=tuple(arguments["tags"]),
-        catalog_id=catalogs.ensure(folder, str(arguments["catalog"])),
+        catalog_id=catalogs.ensure(folder, arguments["catalog"]),
     )
-    marking.mark(asset, card, Path(arguments["picture"]) if arguments["picture"] else None)
-    progress(0.5, "Saving")
+    marking.mark(asset, card, picture)
+    progress(0.8, "Saving")
     _pack_images()
     try:
         with replacing(folder / arguments["file"]) as part:
@@ -47,7 +57,7 @@ def run(arguments: protocol.AssetsArguments, progress: Callable[[float, str], No
 def _objects(blend: Path, names: list[str]) -> list[bpy.types.Object]:
     try:
         with bpy.data.libraries.load(str(blend), link=False) as (_, wanted):
-            wanted.objects = names
+            wanted.objects = list(names)  # it becomes the list of objects
     except OSError as error:
         raise TaskFailed(protocol.MODEL_UNREADABLE, blend.name) from error
     if not names or None in wanted.objects:

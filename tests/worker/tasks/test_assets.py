@@ -41,12 +41,23 @@ def test_it_is_found_with_its_picture_and_catalog(child, tmp_path):
 def test_several_objects_are_one_asset(child, tmp_path):
     import bpy
 
-    objects = [bpy.data.objects.new(name, bpy.data.meshes.new(name)) for name in ("Part", "Part 2")]
+    meshes = [bpy.data.meshes.new(name) for name in ("Part", "Part 2")]
+    for mesh in meshes:
+        mesh.from_pydata([(0, 0, 0), (1, 0, 0), (0, 0, 1)], [], [(0, 1, 2)])
+    objects = [bpy.data.objects.new(mesh.name, mesh) for mesh in meshes]
     bpy.data.libraries.write(str(tmp_path / "parts.blend"), set(objects))
     task = {**CARD, "blend": str(tmp_path / "parts.blend"), "objects": ["Part", "Part 2"], "name": "Pair"}
-    child.call("assets", {**task, "folder": str(tmp_path), "file": "pair.blend", "picture": ""})
+    child.call("assets", {**task, "folder": str(tmp_path), "file": "pair.blend", "picture": str(tmp_path / "pair.png")})
     (asset,) = assets_of(tmp_path / "pair.blend")
     assert {each.name.rpartition(".")[0] or each.name for each in asset.all_objects} == {"Part", "Part 2"}
+
+
+def test_without_a_picture_one_is_drawn(child, tmp_path):
+    child.call("assets", {**arguments(child, tmp_path), "picture": str(tmp_path / "drawn.png")})
+    (asset,) = assets_of(tmp_path / "library" / "red_ball.blend")
+    assert tuple(asset.preview.image_size) == (256, 256)
+    middle = 4 * (128 * 256 + 128)
+    assert asset.preview.image_pixels_float[middle] > 3 * asset.preview.image_pixels_float[middle + 1]
 
 
 def test_what_is_missing_is_said(child, tmp_path):

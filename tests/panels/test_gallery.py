@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The jobs' panel: what runs and what is done."""
+"""The gallery and the menu of a job: what runs and what is done."""
 
 from __future__ import annotations
 
@@ -21,60 +21,72 @@ def test_it_is_not_there_before_the_first_job(show):
 
 def test_running(show):
     show({"state": "GENERATING", "status": "Generating · 40 %", "progress": 0.4})
-    layout = draw(PANEL)
     bar = {"text": "Generating · 40 %", "factor": pytest.approx(0.4), "type": "BAR"}
-    assert ("progress", bar) in layout.record
-    assert layout.operators["maquette.cancel"]["properties"].job == "0"
+    assert ("progress", bar) in draw(PANEL).record
 
 
-def test_what_is_to_be_read_with_a_model_stands_below_the_newest_job_alone(show):
-    show({"state": "IMPORTED", "remark": "It may be blank."}, {"state": "IMPORTED", "remark": "It was flat."})
-    text = draw(PANEL).text
-    assert "It may be blank." in text
-    assert "It was flat." not in text
+def test_what_needs_an_answer_is_pinned_in_one_line(show):
+    state = show({"state": "KEPT", "name": "chair"})
+    state.questions.add().name = "lamp"
+    pinned = [entry["text"] for kind, entry in draw(PANEL).record if kind == "popover" and "text" in entry]
+    assert pinned == ["lamp: needs your answer"]
 
 
-def test_uncertain_leaves_the_choice_to_the_artist(show):
-    show({"state": "UNCERTAIN", "sentence": "The connection broke.", "retry": "UNKNOWN"})
+def test_a_click_shows_the_model_or_imports_it(show):
+    show({"state": "KEPT", "name": "chair", "has_model": True, "is_present": True})
+    assert draw(PANEL).operators["maquette.show_model"]["text"] == "chair"
+    show({"state": "KEPT", "name": "chair", "has_model": True})
+    assert draw(PANEL).operators["maquette.import_job"]["text"] == "chair"
+
+
+def test_variants_are_told_apart_by_their_seeds(show):
+    show({"state": "KEPT", "name": "chair", "has_model": True, "is_variant": True, "seed": "42"})
+    assert draw(PANEL).operators["maquette.import_job"]["text"] == "42 · chair"
+
+
+def test_what_is_selected_can_be_acted_on_at_once(show):
+    state = show({"state": "KEPT"}, {"state": "KEPT"}, {"state": "KEPT"})
+    assert "maquette.discard_selected" not in draw(PANEL).operators
+    state.jobs[0].is_selected = state.jobs[2].is_selected = True
     layout = draw(PANEL)
-    assert "The connection broke." in layout.text
-    assert layout.operators["maquette.retry"]["text"] == "Try Again (may be billed twice)"
-    assert layout.operators["maquette.forget"]["properties"].job == "0"
+    assert "2 selected" in layout.text
+    assert {"maquette.import_selected", "maquette.save_to_asset_library", "maquette.discard_selected"} <= set(
+        layout.operators
+    )
+    assert layout.operators["maquette.save_to_asset_library"]["properties"].which == "JOBS"
 
 
-def test_an_old_order_asks_before_it_is_sent(show):
-    show({"state": "QUEUED", "stage": "Waiting for your word", "needs_consent": True, "host": "modelslab.com"})
-    layout = draw(PANEL)
-    assert "never sent to modelslab.com" in layout.text
-    assert {"maquette.consent", "maquette.discard"} <= layout.operators.keys()
-
-
-def test_what_a_job_waits_for_is_said(show):
-    show({"state": "GENERATING", "stage": "Waiting", "sentence": "Set the URL again."})
-    assert "Set the URL again." in draw(PANEL).text
+def test_the_pictures_stand_in_as_many_columns_as_fit(show):
+    show({"state": "KEPT"})
+    columns = {
+        width: next(entry["columns"] for kind, entry in draw(PANEL, width).record if kind == "grid_flow")
+        for width in (120, 250, 600)
+    }
+    assert columns == {120: 1, 250: 2, 600: 5}
 
 
 @pytest.mark.parametrize("flag", ["is_offered", "is_missing"])
 def test_a_model_that_is_in_no_scene_is_one_click_away(show, flag):
-    show({"state": "READY" if flag == "is_offered" else "IMPORTED", flag: True})
+    show({"state": "READY" if flag == "is_offered" else "IMPORTED", "has_model": True, flag: True})
     layout = draw(PANEL)
-    assert "text" not in layout.operators["maquette.import_job"]
-    assert "maquette.cancel" not in layout.operators
+    assert layout.operators["maquette.import_job"]["properties"].job == "0"
+    menu = draw("MAQUETTE_MT_job", maquette_job=installed("settings.scene").state().jobs[0])
+    assert ("another file" if flag == "is_offered" else "Neither in this file") in menu.text
 
 
 def test_pages(show):
     state = show({"state": "KEPT"}, {"state": "KEPT"})
     assert "maquette.show_page" not in draw(PANEL).operators
-    state.offset, state.total = 10, 12
+    state.offset, state.total = 12, 14
     layout = draw(PANEL)
-    assert "11–12 of 12" in layout.text
+    assert "13–14 of 14" in layout.text
     turns = [entry for _, entry in layout.record if entry.get("idname") == "maquette.show_page"]
-    assert [(turn["properties"].offset, turn["enabled"]) for turn in turns] == [(0, True), (20, False)]
+    assert [(turn["properties"].offset, turn["enabled"]) for turn in turns] == [(0, True), (24, False)]
 
 
 MENU = {
     "GENERATING": ["use_settings", "vary", "vary", "open_folder", "cancel", "discard"],
-    "KEPT": ["import_job", "use_settings", "vary", "vary", "open_folder", "discard"],
+    "KEPT": ["import_job", "save_to_asset_library", "use_settings", "vary", "vary", "open_folder", "discard"],
 }
 
 
@@ -114,7 +126,7 @@ def test_the_menu_says_how_long_it_took(show):
 
 
 def test_done(show):
-    show({"state": "IMPORTED"})
+    show({"state": "IMPORTED", "has_model": True})
     layout = draw(PANEL)
     assert layout.operators["maquette.import_job"]["properties"].job == "0"
     assert "maquette.retry" not in layout.operators
@@ -122,7 +134,8 @@ def test_done(show):
 
 def test_a_model_is_shown_by_its_picture(show):
     item = show({"state": "IMPORTED", "icon": 7})
-    assert [entry["icon_value"] for kind, entry in draw(PANEL).record if kind == "label"] == [7]
+    pictures = [entry for kind, entry in draw(PANEL).record if kind == "template_icon"]
+    assert [(entry["icon_value"], entry["scale"]) for entry in pictures] == [(7, 5.0)], "100 pixels at scale 1"
     large = [entry for kind, entry in draw("MAQUETTE_MT_job", maquette_job=item.jobs[0]).record if "icon" in kind]
     assert [entry["icon_value"] for entry in large] == [7]
 
@@ -150,11 +163,10 @@ def test_a_full_page(show):
     assert len([kind for kind, entry in layout.record if entry.get("idname") == "maquette.retry"]) == 10
 
 
-def test_a_movie_is_played_in_its_line(show):
-    show({"state": "IMPORTED", "can_play": True})
+def test_a_movie_is_played_in_place_of_the_picture(show):
+    show({"state": "IMPORTED", "can_play": True, "icon": 3})
     layout = draw(PANEL)
     assert layout.operators["maquette.play_turntable"]["properties"].job == "0"
-    assert not [entry for entry in layout.record if entry[0] == "template_icon"]
-    show({"state": "IMPORTED", "can_play": True, "film_icon": 7})
+    show({"state": "IMPORTED", "can_play": True, "icon": 3, "film_icon": 7})
     icons = [values["icon_value"] for name, values in draw(PANEL).record if name == "template_icon"]
     assert icons == [7]

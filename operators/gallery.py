@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is done with several jobs of the gallery at once, or with all of a kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import bpy
+
+from .. import identifiers
+from ..client.errors import MaquetteError
+from ..runtime import gallery
+from ..settings import scene
+from .refusal import NOT_IN_OBJECT_MODE, allows, refuse
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+    from bpy.types import Context, Event
+
+
+def _selected() -> list[str]:
+    return [item.job_id for item in scene.state().jobs if item.is_selected]
+
+
+class MAQUETTE_OT_show_page(bpy.types.Operator):
+    """Show newer or older jobs"""
+
+    bl_idname = identifiers.SHOW_PAGE
+    bl_label = "Show Page"
+    bl_options = {"INTERNAL"}
+
+    offset: bpy.props.IntProperty(name="Offset", description="How many jobs to leave out", min=0)
+
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+        """Ask for the page; it comes in a moment."""
+        gallery.show_page(self.offset)
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_import_selected(bpy.types.Operator):
+    """Bring the selected models into the scene, side by side"""
+
+    bl_idname = identifiers.IMPORT_SELECTED
+    bl_label = "Import"
+    bl_options = {"INTERNAL"}
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Appending belongs into Object mode when the artist asks for it by hand."""
+        return allows(cls, "" if context.mode == "OBJECT" else NOT_IN_OBJECT_MODE)
+
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+        """Ask for each that has a model; they come one after another."""
+        count = gallery.import_all(_selected())
+        if not count:
+            self.report({"WARNING"}, "None of the selected jobs has a model yet")
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_discard_selected(bpy.types.Operator):
+    """Take the selected jobs out of the gallery and delete their files; models in your scenes stay"""
+
+    bl_idname = identifiers.DISCARD_SELECTED
+    bl_label = "Discard Selected"
+    bl_options = {"INTERNAL"}
+
+    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+        """Ask first: what a service made cannot be had again for nothing."""
+        return context.window_manager.invoke_confirm(
+            self,
+            event,
+            title=f"Discard {len(_selected())} jobs?",
+            message="Their files are deleted. Models in your scenes stay.",
+            confirm_text="Discard",
+            icon="WARNING",
+        )
+
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+        """Show them gone at once; the files follow."""
+        chosen = _selected()
+        if not chosen:
+            self.report({"WARNING"}, "No job is selected")
+            return {"CANCELLED"}
+        gallery.discard_all(chosen)
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_clear_jobs(bpy.types.Operator):
+    """Take all jobs of a kind out of the gallery and delete their files; models in your scenes stay"""
+
+    bl_idname = identifiers.CLEAR_JOBS
+    bl_label = "Clear"
+    bl_options = {"INTERNAL"}
+
+    which: bpy.props.EnumProperty(
+        name="Jobs",
+        description="Which jobs go",
+        items=[
+            ("FAILED", "Failed and Stopped", "Those that ended without a model and can be tried again"),
+            ("SAVED", "Saved Models", "Those whose model is in a .blend that has been saved"),
+        ],
+    )
+
+    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+        """Ask first."""
+        is_failed = self.which == "FAILED"
+        return context.window_manager.invoke_confirm(
+            self,
+            event,
+            title="Clear all failed and stopped jobs?" if is_failed else "Clear all models that are saved in a file?",
+            message="An order that was taken can then no longer be fetched free of charge."
+            if is_failed
+            else "Their files are deleted. Models in your scenes stay.",
+            confirm_text="Clear",
+            icon="WARNING",
+        )
+
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+        """Show them gone at once; the files follow."""
+        gallery.clear(self.which)
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_keep_variant(bpy.types.Operator):
+    """Keep this model and remove the others of the same picture from the scene"""
+
+    bl_idname = identifiers.KEEP_VARIANT
+    bl_label = "Keep This One"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    job: bpy.props.StringProperty(name="Job", description="The job's id", options={"SKIP_SAVE"})
+    discards: bpy.props.BoolProperty(
+        name="Discard Their Jobs Too",
+        description="Also take them out of the gallery and delete their files, which undo does not bring back",
+        default=False,
+    )
+
+    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+        """Ask whether their jobs go, too."""
+        return context.window_manager.invoke_props_dialog(self)
+
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+        """Remove the others."""
+        try:
+            count = gallery.keep_variant(self.job, discards=self.discards)
+        except MaquetteError as error:
+            return refuse(self, error)
+        self.report({"INFO"}, f"Variants removed: {count}")
+        return {"FINISHED"}
+
+
+classes: tuple[type, ...] = (
+    MAQUETTE_OT_show_page,
+    MAQUETTE_OT_import_selected,
+    MAQUETTE_OT_discard_selected,
+    MAQUETTE_OT_clear_jobs,
+    MAQUETTE_OT_keep_variant,
+)

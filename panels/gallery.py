@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The gallery: what is being made and what has been made, as pictures, newest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import bpy
+
+from .. import identifiers
+from ..settings import scene
+from .layout import Sidebar, is_narrow
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import IconItems
+    from bpy.types import Context, UILayout
+
+    from ..settings.scene import MAQUETTE_PG_job, MAQUETTE_PG_state
+
+# Pictures, in times an icon's size, which is 20 pixels at scale 1.
+_PICTURE: Final = 5.0
+_LARGE: Final = 9.0
+_CELL: Final = 118.0  # pixels at scale 1, of a picture with its frame
+_COLUMNS_OF_POPOVER: Final = 6
+_WIDTH_OF_POPOVER: Final = 58  # in icons
+
+
+class MAQUETTE_PT_jobs(Sidebar):
+    """The gallery, one page at a time."""
+
+    bl_idname = identifiers.PANEL_JOBS
+    bl_label = ""
+    bl_category = identifiers.TAB
+    bl_order = 2
+
+    @classmethod
+    def poll(cls, _context: Context) -> bool:
+        """Nothing to show before the first job."""
+        state = scene.state()
+        return bool(state.everything or state.jobs or state.gallery_search)
+
+    def draw_header(self, _context: Context) -> None:
+        """Say how many jobs there are."""
+        self.layout.label(text=f"Gallery ({scene.state().everything:,})")
+
+    def draw_header_preset(self, _context: Context) -> None:
+        """Draw what is done with all of it."""
+        row = self.layout.row(align=True)
+        row.emboss = "NONE"
+        row.popover(identifiers.PANEL_GALLERY, text="", icon="FULLSCREEN_ENTER")
+        row.menu(identifiers.MENU_GALLERY, text="", icon="DOWNARROW_HLT")
+
+    def draw(self, context: Context) -> None:
+        """Draw the filter, what needs the artist, and the page."""
+        cell = _CELL * (context.preferences.system.ui_scale or 1.0)  # without a window there is none
+        _draw(context, self.layout, max(1, int(context.region.width / cell)), _PICTURE)
+
+
+class MAQUETTE_PT_gallery(bpy.types.Panel):
+    """The gallery in large pictures"""
+
+    bl_idname = identifiers.PANEL_GALLERY
+    bl_label = "Gallery"
+    bl_description = "Show the gallery in large pictures"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "HEADER"  # opened by a button alone, never drawn in the sidebar
+    bl_ui_units_x = _WIDTH_OF_POPOVER
+
+    def draw(self, context: Context) -> None:
+        """Draw the same page."""
+        _draw(context, self.layout, _COLUMNS_OF_POPOVER, _LARGE)
+
+
+def _draw(context: Context, layout: UILayout, columns: int, picture: float) -> None:
+    state = scene.state()
+    _draw_filter(context, layout, state)
+    for job in state.questions:
+        _draw_problem(layout, job)
+    if not state.jobs:
+        layout.label(text="Nothing fits", icon="INFO")
+    grid = layout.grid_flow(row_major=True, columns=columns, even_columns=True, even_rows=False, align=False)
+    for job in state.jobs:
+        _draw_cell(grid.column(align=True), job, picture)
+    _draw_selected(layout, state)
+    _draw_pages(layout, state)
+
+
+def _draw_filter(context: Context, layout: UILayout, state: MAQUETTE_PG_state) -> None:
+    row = layout.row(align=True)
+    if is_narrow(context):
+        row.prop(state, "gallery_show", text="")
+    else:
+        row.prop(state, "gallery_show", expand=True)
+    layout.prop(state, "gallery_search", text="", icon="VIEWZOOM")
+
+
+def _draw_problem(layout: UILayout, job: MAQUETTE_PG_job) -> None:
+    """One line; the popover has the sentence and the buttons."""
+    row = layout.row(align=True)
+    row.alert = True
+    row.popover(identifiers.PANEL_QUESTIONS, text=f"{job.name}: needs your answer", icon="ERROR")
+
+
+def _draw_cell(cell: UILayout, job: MAQUETTE_PG_job, picture: float) -> None:
+    """A picture; below it what a click does, named by the job, and more."""
+    cell.template_icon(icon_value=job.film_icon or job.icon or _value_of(_icon(job)), scale=picture)
+    if not job.has_ended and not job.is_offered:
+        cell.progress(text=job.status, factor=job.progress, type="BAR")
+    row = cell.row(align=True)
+    row.alert = job.is_missing
+    row.prop(job, "is_selected", text="", icon="CHECKBOX_HLT" if job.is_selected else "CHECKBOX_DEHLT")
+    _draw_click(row, job)
+    if job.can_play:
+        row.operator(identifiers.PLAY_TURNTABLE, text="", icon="PAUSE" if job.film_icon else "PLAY").job = job.job_id
+    row.context_pointer_set("maquette_job", job)
+    row.menu(identifiers.MENU_JOB, text="", icon="DOWNARROW_HLT")
+
+
+def _draw_click(row: UILayout, job: MAQUETTE_PG_job) -> None:
+    name = f"{job.seed} · {job.name}" if job.is_variant and job.seed else job.name
+    if job.is_present:
+        row.operator(identifiers.SHOW_MODEL, text=name).job = job.job_id
+    elif job.has_model:
+        row.operator(identifiers.IMPORT_JOB, text=name, icon="IMPORT").job = job.job_id
+    elif job.has_ended and not job.is_uncertain:
+        row.operator(identifiers.RETRY, text=name, icon="FILE_REFRESH").job = job.job_id
+    else:
+        row.label(text=name)
+
+
+def _icon(job: MAQUETTE_PG_job) -> IconItems:
+    """What stands for a model that has no picture."""
+    if not job.has_ended:
+        return "SORTTIME"
+    if job.has_arrived:
+        return "MESH_DATA"
+    return "ERROR" if job.has_failed else "CANCEL"
+
+
+def _value_of(icon: IconItems) -> int:
+    """The number of one of Blender's own icons."""
+    return int(bpy.types.UILayout.bl_rna.functions["label"].parameters["icon"].enum_items[icon].value)
+
+
+def _draw_selected(layout: UILayout, state: MAQUETTE_PG_state) -> None:
+    count = sum(job.is_selected for job in state.jobs)
+    if not count:
+        return
+    column = layout.column(align=True)
+    column.label(text=f"{count} selected")
+    row = column.row(align=True)
+    row.operator(identifiers.IMPORT_SELECTED, icon="IMPORT")
+    row.operator(identifiers.SAVE_TO_ASSET_LIBRARY, text="To Library", icon="ASSET_MANAGER").which = "JOBS"
+    row.operator(identifiers.DISCARD_SELECTED, text="", icon="TRASH")
+
+
+def _draw_pages(layout: UILayout, state: MAQUETTE_PG_state) -> None:
+    shown = len(state.jobs)
+    if state.total <= shown and not state.offset:
+        return
+    row = layout.row(align=True)
+    newer = row.row(align=True)
+    newer.enabled = state.offset > 0
+    newer.operator(identifiers.SHOW_PAGE, text="", icon="TRIA_LEFT").offset = max(0, state.offset - scene.PAGE)
+    row.label(text=f"{state.offset + 1}–{state.offset + shown} of {state.total:,}")
+    older = row.row(align=True)
+    older.enabled = state.offset + shown < state.total
+    older.operator(identifiers.SHOW_PAGE, text="", icon="TRIA_RIGHT").offset = state.offset + scene.PAGE
+
+
+class MAQUETTE_MT_gallery(bpy.types.Menu):
+    """What can be done with the whole gallery"""
+
+    bl_idname = identifiers.MENU_GALLERY
+    bl_label = "Gallery"
+
+    def draw(self, _context: Context) -> None:
+        """Draw what tidies up."""
+        layout = self.layout
+        layout.operator(
+            identifiers.MARK_AS_ASSETS, text="Mark All in This File as Assets", icon="ASSET_MANAGER"
+        ).which = "GENERATED"
+        layout.separator()
+        for which, text in (("FAILED", "Clear Failed and Stopped"), ("SAVED", "Clear Saved Models")):
+            layout.operator(identifiers.CLEAR_JOBS, text=text, icon="TRASH").which = which
+
+
+classes: tuple[type, ...] = (MAQUETTE_MT_gallery, MAQUETTE_PT_gallery, MAQUETTE_PT_jobs)
