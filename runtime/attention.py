@@ -18,13 +18,14 @@ from . import session
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from bpy.types import Area, Depsgraph, Scene
+    from bpy.types import Area, Depsgraph, DepsgraphUpdate, Scene
 
 # Kinds of data whose change is work on the scene. Scenes are left out: the settings of the next order lie in them.
 _WORKED_ON: Final = (
     "OBJECT", "MESH", "CURVE", "CURVES", "META", "ARMATURE", "LATTICE", "LIGHT", "CAMERA", "SPEAKER", "MATERIAL",
-    "NODETREE", "WORLD", "COLLECTION", "POINTCLOUD", "VOLUME", "GREASEPENCIL", "KEY", "TEXTURE",
+    "NODETREE", "WORLD", "POINTCLOUD", "VOLUME", "GREASEPENCIL", "KEY", "TEXTURE",
 )  # fmt: skip
+_LISTS: Final = (bpy.types.Scene, bpy.types.Collection)
 
 
 @dataclass(frozen=True)
@@ -154,8 +155,16 @@ def _viewports() -> Iterator[Area]:
 
 @bpy.app.handlers.persistent
 def _after_update(_scene: Scene, depsgraph: Depsgraph) -> None:
-    if any(depsgraph.id_type_updated(kind) for kind in _WORKED_ON):
+    if any(depsgraph.id_type_updated(kind) for kind in _WORKED_ON) and any(map(_is_work, depsgraph.updates)):
         _watch().changes += 1
+
+
+def _is_work(update: DepsgraphUpdate) -> bool:
+    """Whether something was changed: a window that closes has all objects shaded anew, too."""
+    if isinstance(update.id, _LISTS):
+        return False
+    is_shaded = update.is_updated_shading and not isinstance(update.id, bpy.types.Object)
+    return update.is_updated_geometry or update.is_updated_transform or is_shaded
 
 
 @bpy.app.handlers.persistent
