@@ -39,24 +39,19 @@ def begin(scene: Scene, options: Mapping[str, Any]) -> Work:
     image = scene.maquette.image
     original = bpy.data.images.get(str(image.get(_ORIGINAL, ""))) or image
     _, picture = inputs.take_picture(original)
-    asking, name = scene.name, original.name
+    asking, name = inputs.Asking.of(scene), original.name
 
     def arguments(work: Work) -> dict[str, Any]:
         return {inputs.SOURCE: picture, "options": dict(options), "output": str(work.folder / "cut.png")}
 
     def finish(work: Work, _result: protocol.CutoutResult) -> None:
-        _choose(asking, name, (work.folder / "cut.png").read_bytes())
+        _choose(asking.find(), name, (work.folder / "cut.png").read_bytes())
 
     return session.background().run(protocol.CUT_OUT, arguments, finish, label=_LABEL, on_thread=inputs.write_picture)
 
 
-def _choose(asking: str, original: str, data: bytes) -> None:
-    """Make the cut-out the picture of the scene that asked for it. Raises SceneError where that is gone."""
-    from ..client.errors import SceneError
-
-    scene: Scene | None = bpy.data.scenes.get(asking)
-    if scene is None:
-        raise SceneError(f"The scene “{asking}” is gone, so its picture was not cut out.")
+def _choose(scene: Scene, original: str, data: bytes) -> None:
+    """Make the cut-out the picture of the scene that asked for it."""
     name = f"{Path(original).stem} Cut-Out"
     before: Image | None = bpy.data.images.get(name)
     image = inputs.packed(name, data)

@@ -212,12 +212,32 @@ def write_picture(folder: Path, arguments: Mapping[str, Any]) -> Mapping[str, An
     return {**others, "picture": str(stored.path), "pixels": stored.pixels}
 
 
+@dataclass(frozen=True)
+class Asking:
+    """The scene that asked for work in the background; another file may have one of the same name by then."""
+
+    session_uid: int
+    name: str
+
+    @classmethod
+    def of(cls, scene: Scene) -> Asking:
+        """Note it."""
+        return cls(scene.session_uid, scene.name)
+
+    def find(self) -> Scene:
+        """The scene. Raises SceneError where it is gone."""
+        found = next((scene for scene in bpy.data.scenes if scene.session_uid == self.session_uid), None)
+        if found is None:
+            raise SceneError(f"The scene “{self.name}” is gone, so nothing was done for it.")
+        return found
+
+
 @dataclass
 class Split:
     """A sheet being cut for a scene. `name`: what its views are named after; `views`: once the work is over."""
 
     name: str
-    scene: str
+    scene: Asking
     work: Work | None = None
     views: tuple[tuple[ViewRole, bytes], ...] = ()
 
@@ -233,7 +253,7 @@ def begin_split(scene: Scene, sheet: Image) -> Split:
     from ..worker import protocol
 
     name, source = take_picture(sheet)
-    split = Split(name, scene.name)
+    split = Split(name, Asking.of(scene))
 
     def finish(work: Work, result: protocol.SplitSheetResult) -> None:
         split.views = tuple((ViewRole(v["role"]), (work.folder / v["file"]).read_bytes()) for v in result["views"])
@@ -297,10 +317,7 @@ def fill_views(split: Split) -> None:
     """
     if split.work is not None and split.work.sentence:
         raise SceneError(split.work.sentence)
-    scene: Scene | None = bpy.data.scenes.get(split.scene)
-    if scene is None:
-        raise SceneError(f"The scene “{split.scene}” is gone, so its model sheet was not split.")
-    settings = scene.maquette
+    settings = split.scene.find().maquette
     settings.views.clear()
     for role, data in split.views:
         view = settings.views.add()

@@ -35,6 +35,7 @@ SHORT_BECAUSE: Final = {
     "geometry.cutout.random_walker": "a published algorithm, tested by itself",
     "jobs.first_use": "imports the other modules of jobs on a thread, so none of them may come with it",
     "jobs.store.estimate": "statistics, apart from the library that keeps what they are made of",
+    "runtime.urgency": "what follows the jobs, apart from what the systems want, which is loaded when it is needed",
     "scene.movies": "the scene's part of a feature that has a module in each layer",
     "settings.website": "reads the manifest while Blender draws, so it comes with nothing else",
     "worker.blend.places": "arithmetic in 64 bits, tested apart from the import that needs it",
