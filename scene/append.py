@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Brings a prepared model into a scene: append, size, place, name where it comes from. Takes milliseconds."""
+"""Brings a prepared model into a scene: appends, scales, places and names it. Takes milliseconds."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ class ArrivalError(RuntimeError):
 
 @dataclass(frozen=True)
 class Part:
-    """An object of a model. With an original mesh it has been simplified: to how many triangles it was to be, how far
-    its surface moved (metres), and what ended it.
+    """One object of a model.
+
+    If it has an original mesh it has been simplified: `simplified_to` is the count asked for, `error` how far its
+    surface moved (metres), `limit` what ended the simplification.
     """
 
     object_name: str
@@ -42,10 +44,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A model in a .blend of our own making, its origin at the middle of its base, or of the whole (`is_centred`).
+    """A prepared model in a .blend, with its origin at the middle of its base, or at its centre (`is_centred`).
 
-    Its objects, one or several, stand about that origin. `dimensions`: of all together, metres; `properties`: custom
-    properties that say where it comes from.
+    Its objects stand around that origin. `dimensions`: of all of them together, in metres; `properties`: custom
+    properties that record where the model comes from.
     """
 
     blend: Path
@@ -58,9 +60,9 @@ class Prepared:
 def bring(
     model: Prepared, spot: placement.Spot, collection: Collection, replaced: Object | None = None
 ) -> list[Object]:
-    """Append the model, size it and stand it on its spot; returns the new objects, neither selected nor active.
+    """Append the model, scale it and place it on its spot. Returns the new objects, neither selected nor active.
 
-    `replaced`: the block-out that it takes the place, the name and the collections of. Raises ArrivalError.
+    `replaced`: a block-out whose place, name and collections the model takes over. Raises ArrivalError.
     """
     appended = _append(model)
     stand = placement.stand(Vector(model.dimensions), spot)
@@ -90,7 +92,7 @@ def _keep(part: Part, thing: Object, original: Mesh | None, scale: float) -> Non
 
 
 def _lifted(stand: placement.Stand, height: float) -> Matrix:
-    """Where the middle of a model is whose base stands there."""
+    """The world position of the model's centre when its base stands there."""
     return stand.matrix @ Matrix.Translation((0.0, 0.0, height * stand.scale / 2))
 
 
@@ -119,14 +121,14 @@ def _append(model: Prepared) -> list[tuple[Object, Mesh | None]]:
 
 
 def _forget(libraries: set[Library]) -> None:
-    """Remove what appending leaves behind: it would name the job's folder in the artist's file as a missing library."""
+    """Remove the library that appending leaves behind: the artist's file would list the job's folder as missing."""
     for library in libraries:
         bpy.data.libraries.remove(library)
 
 
 def _resize(meshes: list[Mesh | None], scale: float) -> None:
-    """Scale the meshes themselves: an object's scale would be in the way of modifiers, physics and exports."""
-    if isclose(scale, 1.0, rel_tol=_SAME):  # the child has made it as tall as was asked for
+    """Scale the mesh data, not the object: an object scale gets in the way of modifiers, physics and exports."""
+    if isclose(scale, 1.0, rel_tol=_SAME):  # the child has already given it the requested height
         return
     for mesh in meshes:
         if mesh is not None:
@@ -135,14 +137,14 @@ def _resize(meshes: list[Mesh | None], scale: float) -> None:
 
 
 def _deselect(thing: Object) -> None:
-    """A linked object may come selected, as it was in the .blend that it was written to."""
-    # Asking whether the view layer has it is no use: by its name, an object just linked is not found there yet.
-    with contextlib.suppress(RuntimeError):  # its collection is left out of the view layer
+    """Deselect it: a linked object keeps the selection state of the .blend that it was written to."""
+    # The view layer cannot be asked: an object that was just linked is not found there by name yet.
+    with contextlib.suppress(RuntimeError):  # its collection is excluded from the view layer
         thing.select_set(state=False)
 
 
 def select_alone(things: Sequence[Object]) -> None:
-    """Make the objects the only selected ones, and the first the active one, where the mode allows it."""
+    """Select these objects alone and make the first one active, where the mode allows it."""
     view_layer = bpy.context.view_layer
     there = [thing for thing in things if thing.name in view_layer.objects]
     if bpy.context.mode != "OBJECT" or not there:
@@ -155,16 +157,16 @@ def select_alone(things: Sequence[Object]) -> None:
 
 
 def open_undo_step() -> None:
-    """Make sure that undoing the step pushed next takes back what is done from here on; call before the change.
+    """Make sure that undoing the next step also undoes what happens from here on. Call it before making a change.
 
-    Blender keeps strokes as differences of one mesh or image. Undo goes from a whole state to another whole state only:
-    after a stroke there is none to go back to, and the model would stay where it is.
+    Blender stores strokes as differences to one mesh or image, and undo restores only whole states. After a stroke
+    there is no whole state to go back to, and the model would survive the undo.
     """
     if bpy.context.mode.startswith(_STROKE_MODES):
         push_undo_step("Maquette: before the model")
 
 
 def push_undo_step(message: str) -> None:
-    """Make what was done since the last step one step of its own."""
+    """Push an undo step for everything done since the last one."""
     if bpy.ops.ed.undo_push.poll():  # type: ignore[call-arg]  # the stubs take it for a method
         bpy.ops.ed.undo_push(message=message)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Remembers a mesh as it was made, and tells what an artist has done to it since: nothing, a transform, or work.
+"""Remembers a mesh as it was generated, and tells what an artist has done to it since: nothing, a transform, or edits.
 
-A few sums of the coordinates, weighted at random, are kept. An applied transform changes those sums as it changes the
-coordinates, so it is found by solving for it; anything else leaves sums that no transform explains.
+It stores a few randomly weighted sums of the coordinates. Applying a transform changes those sums as it changes the
+coordinates, so the transform can be solved for. Any other edit leaves sums that no transform explains.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from ..geometry.arrays import Floats
 
 CHANGED: Final = "The mesh was changed since it was shaped; to shape it anew, discard those changes"
-_OURS: Final = "maquette_shape"  # on images that are painted anew with the shape
+_OURS: Final = "maquette_shape"  # marks images that are replaced together with the shape
 _SUMS: Final = 10
-_ROUNDING: Final = 1e-6  # of the largest coordinate, a vertex: what an applied transform leaves behind
+_ROUNDING: Final = 1e-6  # of the largest coordinate, per vertex: the rounding error of an applied transform
 
 
 def note(model: Object) -> None:
-    """Remember the object's mesh, for all objects that share it; `original_of` where it is simplified."""
+    """Remember the object's mesh, for all objects that share it; the original, if the mesh is simplified."""
     mesh = originals.original_of(model)
     for material in mesh.materials:
         for image in images_of(material):
@@ -42,17 +42,17 @@ def note(model: Object) -> None:
 
 
 def is_known(model: Object) -> bool:
-    """Whether the object's mesh was noted; what older versions have made was not."""
+    """Whether the object's mesh was remembered. Models made by older versions were not."""
     return bool(model.maquette.made)
 
 
 def is_changed(model: Object) -> bool:
-    """Whether more than a transform was applied; False where that is not known. Reads the whole mesh."""
+    """Whether anything but a transform was applied; False if that is unknown. Reads the whole mesh."""
     return is_known(model) and (applied(model) is None or fingerprint.is_changed(model))
 
 
 def discard(model: Object) -> None:
-    """Let the next shape take the place of what the artist has made of the mesh."""
+    """Allow the next shape to replace the artist's edits."""
     for sharer in originals.sharers(originals.mesh_of(model)):
         if is_known(sharer):
             sharer.maquette.made = json.dumps({**json.loads(sharer.maquette.made), "is_discarded": True})
@@ -60,13 +60,14 @@ def discard(model: Object) -> None:
 
 
 def is_discarded(model: Object) -> bool:
-    """Whether the next shape may take the place of all that was changed."""
+    """Whether the next shape may replace all edits."""
     return is_known(model) and bool(json.loads(model.maquette.made).get("is_discarded"))
 
 
 class Applied(NamedTuple):
-    """A transform that was applied to a mesh. `is_flipped`: its faces were turned round, as Blender 5 does with a
-    mirroring one.
+    """A transform that was applied to a mesh.
+
+    `is_flipped`: its faces were reversed, as Blender 5 does for a mirroring transform.
     """
 
     matrix: Matrix
@@ -74,7 +75,7 @@ class Applied(NamedTuple):
 
 
 def applied(model: Object) -> Applied | None:
-    """Return what was applied to the mesh since it was made; None where it was changed otherwise, or is not known."""
+    """Return the transform applied since the mesh was made; None if it was edited otherwise, or is unknown."""
     if not is_known(model):
         return None
     if is_discarded(model):
@@ -96,7 +97,7 @@ def span(model: Object) -> tuple[float, float]:
 
 
 def dress(model: Object, mesh: Mesh) -> None:
-    """Give a new mesh the materials of the object's present one, with the new picture where ours was."""
+    """Give a new mesh the object's current materials, with the new picture in place of ours."""
     fresh = [image for material in mesh.materials for image in images_of(material)]
     before = originals.original_of(model)
     others = [other for other in bpy.data.meshes if other not in {before, originals.mesh_of(model), mesh}]
@@ -110,7 +111,7 @@ def dress(model: Object, mesh: Mesh) -> None:
 def _repainted(material: Material | None, fresh: list[Image], is_elsewhere: bool) -> Material | None:  # noqa: FBT001
     if material is None or not fresh or not any(image.get(_OURS) for image in images_of(material)):
         return material
-    if is_elsewhere:  # another mesh, as of a copy of the object, keeps the picture of its own shape
+    if is_elsewhere:  # another mesh, such as that of a copy, keeps the picture of its own shape
         material = material.copy()
     for node in material.node_tree.nodes if material.node_tree is not None else ():
         if node.type == "TEX_IMAGE" and (image := cast("Any", node).image) is not None and image.get(_OURS):
@@ -149,7 +150,7 @@ def _hash(parts: Iterator[bytes], weights: bytes) -> str:
 
 
 def _sums(places: Floats) -> Floats:
-    """(sums, 4): each row the homogeneous coordinates summed with weights of its own, the same in every session."""
+    """Return (sums, 4): the homogeneous coordinates summed with fixed random weights, one set of weights per row."""
     count = np.arange(1, len(places) + 1, dtype=np.uint32)
     with_ones = np.c_[places.astype(np.float64), np.ones(len(places))]
     rows = []
@@ -166,5 +167,5 @@ def _solved(made: Floats, now: Floats, noise: float) -> Matrix | None:
     if rank < 4 or not np.isfinite(found).all() or np.abs(made @ found - now[:, :3]).max() > noise:
         return None
     matrix = np.vstack([found.T, (0.0, 0.0, 0.0, 1.0)])
-    # One vertex moved by less than that is no transform.
+    # A single vertex moved by more than this is an edit.
     return None if np.abs(matrix - np.eye(4)).max() < _ROUNDING else Matrix(matrix.tolist())

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shows on a simplified mesh the detail that was baked, and takes it away again.
+"""Shows baked detail on a simplified mesh, and removes it again.
 
-Joins baked pictures to a material's shaders.
+Connects the baked images to the material's shaders.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ def shaders(material: Material) -> list[ShaderNodeBsdfPrincipled]:
 
 
 def images_of(material: Material) -> list[Image]:
-    """The pictures that the material's own nodes show."""
+    """The images that the material's own nodes show."""
     nodes = material.node_tree.nodes if material.node_tree is not None else ()
     return [node.image for node in nodes if node.type == "TEX_IMAGE" and node.image is not None]
 
 
 def add_normals(material: Material, normals: Image, uv_map: str) -> None:
-    """Let the normal map turn each shader's normals, in place of what turned them before, which is in the map too."""
+    """Connect the normal map to each shader, in place of the previous one, which is baked into it too."""
     for shader in shaders(material):
         turn = material.node_tree.nodes.new("ShaderNodeNormalMap")
         turn.uv_map = uv_map
@@ -46,14 +46,14 @@ def add_normals(material: Material, normals: Image, uv_map: str) -> None:
 
 
 def add_colour(material: Material, colour: Image, uv_map: str) -> None:
-    """Let the picture be each shader's base colour."""
+    """Use the image as each shader's base colour."""
     for shader in shaders(material):
         texture = _texture(material, colour, uv_map, shader)
         material.node_tree.links.new(texture.outputs["Color"], shader.inputs["Base Color"])
 
 
 def _texture(material: Material, image: Image, uv_map: str, before: Node) -> Node:
-    """A texture node left of another, by a UV map that it names: the mesh may show others by default."""
+    """Add a texture node left of another, with a UV map of its own: the mesh's default may differ."""
     nodes = material.node_tree.nodes
     texture, place = nodes.new("ShaderNodeTexImage"), nodes.new("ShaderNodeUVMap")
     texture.image, place.uv_map = image, uv_map
@@ -64,12 +64,12 @@ def _texture(material: Material, image: Image, uv_map: str, before: Node) -> Nod
 
 
 class BakeError(ValueError):
-    """What was baked cannot be shown; the text is a sentence for the artist."""
+    """The baked images cannot be shown; the text is a sentence for the artist."""
 
 
 @dataclass(frozen=True)
 class Baked:
-    """Files: `normals` and, where the mesh got the UV map `uv_map` for it, `colour` and `uvs` ((C, 2) float32)."""
+    """Baked files: `normals` and, if the mesh got the UV map `uv_map`, `colour` and `uvs` ((C, 2) float32)."""
 
     normals: Path
     colour: Path | None
@@ -92,7 +92,7 @@ def reason_against(model: Object | None) -> str:
 
 
 def show(model: Object, baked: Baked) -> None:
-    """Give the mesh, and so all that share it, materials of its own with the pictures. Raises BakeError."""
+    """Give the mesh its own materials with the baked images, for all its objects. Raises BakeError."""
     mesh, original = mesh_of(model), model.maquette.original
     if model.maquette.is_baked:
         _drop(mesh, original)
@@ -112,7 +112,7 @@ def show(model: Object, baked: Baked) -> None:
 
 
 def _painted(material: Material, normals: Image, colour: Image | None, uv_map: str) -> Material:
-    copy: Material = material.copy()  # the original's mesh keeps the other
+    copy: Material = material.copy()  # the original mesh keeps the other one
     add_normals(copy, normals, uv_map)
     if colour is not None:
         add_colour(copy, colour, uv_map)
@@ -134,12 +134,12 @@ def _load(path: Path, name: str) -> Image:
     image: Image = bpy.data.images.load(str(path))
     image.pack()
     image.name = name
-    image.filepath_raw = f"//{bpy.path.clean_name(name)}.png"  # where it would be unpacked to
+    image.filepath_raw = f"//{bpy.path.clean_name(name)}.png"  # the path it would be unpacked to
     return image
 
 
 def drop(model: Object) -> None:
-    """Take away what was baked for the mesh as it is: it would not fit another."""
+    """Remove what was baked for the current mesh: it would not fit another one."""
     if model.maquette.is_baked:
         _drop(mesh_of(model), model.maquette.original)
         for sharer in originals.sharers(mesh_of(model)):

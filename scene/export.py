@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Exports objects by Blender's own exporters, set as each game engine wants them."""
+"""Exports objects with Blender's own exporters, set up for each game engine."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Preset:
     settings: Mapping[str, Any]
 
 
-# Looked up when called: where Blender's own exporters are not enabled, there are no such operators.
+# Looked up at the call: the operators do not exist while Blender's exporters are disabled.
 def _gltf(**settings: Any) -> None:
     bpy.ops.export_scene.gltf(**settings)
 
@@ -47,13 +47,13 @@ _FBX: Final = {
     "object_types": {"MESH", "ARMATURE", "EMPTY"},
     "mesh_smooth_type": "FACE",
     "add_leaf_bones": False,
-    # Textures go into the file: engines do not find them beside it once it has been moved into a project.
+    # Textures are embedded: engines do not find separate files once the model has been moved into a project.
     "path_mode": "COPY",
     "embed_textures": True,
 }
 
 PRESETS: Final[Mapping[str, Preset]] = {
-    # Unity reads centimetres as metres unless the scale is applied in the file's units, and looks along +Z with Y up.
+    # Unity takes centimetres for metres unless the scale is applied in the file's units, and expects +Z forward, Y up.
     "UNITY": Preset(
         ".fbx",
         _fbx,
@@ -65,7 +65,7 @@ PRESETS: Final[Mapping[str, Preset]] = {
             "bake_space_transform": True,
         },
     ),
-    # Unreal takes centimetres and Z up, and finds levels of detail by the suffix _LODn.
+    # Unreal expects centimetres and Z up, and recognizes levels of detail by the suffix _LODn.
     "UNREAL": Preset(
         ".fbx", _fbx, {**_FBX, "axis_forward": "-Y", "axis_up": "Z", "apply_scale_options": "FBX_SCALE_NONE"}
     ),
@@ -73,21 +73,21 @@ PRESETS: Final[Mapping[str, Preset]] = {
 }
 TYPES: Final = frozenset({"MESH", "ARMATURE", "EMPTY"})  # an Empty is a socket
 _SUFFIXES: Final = frozenset({".fbx", ".glb", ".gltf"})
-# What every engine reads; a picture of any other kind is written as PNG.
+# The formats that every engine reads; images of any other kind are written as PNG.
 _READABLE: Final = frozenset({"PNG", "JPEG", "TARGA", "TARGA_RAW", "BMP", "TIFF", "HDR", "OPEN_EXR"})
 
 
 def export(
     objects: Sequence[Object], engine: str, path: Path, warn: Callable[[str], None] = lambda _sentence: None
 ) -> Path:
-    """Write the objects for an engine of `PRESETS`; returns the file's path, with the engine's suffix.
+    """Write the objects for an engine of `PRESETS`. Returns the file's path, with the engine's suffix.
 
-    Levels of detail may be hidden. The armatures that deform them come along, and their shape keys beside applied
-    modifiers. The scene stays as it is.
-    `warn` is told, in a sentence, what did not go into the file as it is seen. Raises ExportError.
+    Levels of detail may be hidden. Armatures that deform the objects are included, and shape keys are kept beside
+    applied modifiers. The scene is left unchanged. `warn` is called with a sentence for anything that does not look the
+    same in the file. Raises ExportError.
     """
     preset = PRESETS[engine]
-    # A name may hold dots of its own: "crate_v1.2" is no file of the kind ".2".
+    # A name may contain dots: "crate_v1.2" has no suffix ".2".
     path = path.with_suffix(preset.suffix) if path.suffix.lower() in _SUFFIXES else Path(f"{path}{preset.suffix}")
     whole = [*objects, *(rig for rig in _armatures(objects) if rig not in objects)]
     is_animated = any(thing.animation_data is not None and thing.animation_data.action for thing in whole)
@@ -101,7 +101,7 @@ def export(
             if not is_gltf:
                 after.enter_context(_readable_textures(whole))
             preset.operator(filepath=str(path), **preset.settings, **moving)
-        if is_gltf:  # FBX has units, and its exporter minds the scene's
+        if is_gltf:  # FBX stores units, and its exporter respects the scene's
             _bring_to_metres(path)
     except (AttributeError, RuntimeError, OSError) as error:
         raise ExportError(f"{path.name} could not be written: {error}") from error
@@ -127,7 +127,7 @@ def _armatures(objects: Sequence[Object]) -> list[Object]:
 
 @contextmanager
 def _selected(objects: Sequence[Object], active: Object) -> Iterator[None]:
-    """Select the objects alone, meanwhile. Raises ExportError for one that cannot be, as it would be missing."""
+    """Select these objects alone for the duration. Raises ExportError if one cannot be selected."""
     view_layer = bpy.context.view_layer
     before, active_before = list(bpy.context.selected_objects), view_layer.objects.active
     try:
@@ -152,7 +152,7 @@ def _select(objects: Sequence[Object], active: Object | None) -> None:
 
 @contextmanager
 def _readable_textures(objects: Sequence[Object]) -> Iterator[None]:
-    """Put PNGs in the place of pictures that engines cannot read, such as WebP, meanwhile."""
+    """Replace images that engines cannot read, such as WebP, by PNGs for the duration."""
     swapped: list[tuple[Image, Image]] = []
     with TemporaryDirectory(prefix="maquette-textures-", ignore_cleanup_errors=True) as folder:
         try:
@@ -172,7 +172,7 @@ def _unreadable(objects: Sequence[Object]) -> list[Image]:
 
 
 def _as_png(image: Image, folder: Path) -> Image:
-    """A picture with the same pixels in a file of its own: a packed one would be saved as it is packed."""
+    """A copy of the image in a file of its own: a packed image would be written in its packed format."""
     folder.mkdir()
     png = bpy.data.images.new(image.name, *image.size, alpha=image.channels == 4)
     png.colorspace_settings.name, png.alpha_mode = image.colorspace_settings.name, image.alpha_mode

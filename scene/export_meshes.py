@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Gives objects the meshes that their modifiers make, shape keys included, while they are exported.
+"""Gives objects their evaluated meshes, shape keys included, while they are exported.
 
-Exporters apply modifiers or keep shape keys, never both (Blender manual, glTF 2.0 and FBX, "Apply Modifiers").
+Exporters either apply modifiers or keep shape keys, never both (Blender manual, glTF 2.0 and FBX, "Apply Modifiers").
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def applied(objects: Sequence[Object], warn: Callable[[str], None]) -> Iterator[None]:
-    """Meanwhile, show what the modifiers make of the meshes, but for armatures, which the files bring along.
+    """For the duration, replace meshes by what their modifiers make of them, except armatures, which are exported.
 
-    `warn` is told in a sentence where modifiers stay unapplied, as they would cost shape keys.
+    `warn` is called with a sentence where modifiers stay unapplied because they would cost shape keys.
     """
     with ExitStack() as after:
         for thing in objects:
@@ -48,7 +48,7 @@ def _with_mesh(thing: Object, mesh: Mesh, modifiers: Sequence[Modifier]) -> Iter
     before = mesh_of(thing)
     name, mesh_name = before.name, mesh.name
     thing.data = mesh
-    before.name, mesh.name = mesh_name, name  # the file is to name it as the artist does
+    before.name, mesh.name = mesh_name, name  # the exported name is the artist's
     for modifier in modifiers:
         modifier.show_viewport = False
     try:
@@ -62,7 +62,7 @@ def _with_mesh(thing: Object, mesh: Mesh, modifiers: Sequence[Modifier]) -> Iter
 
 
 def _made(thing: Object) -> Mesh | None:
-    """A new mesh: the object's with its modifiers and its shape keys; None where these do not go together."""
+    """A new mesh with the modifiers applied and the shape keys kept; None if that is not possible."""
     keys = mesh_of(thing).shape_keys
     rigs = [modifier for modifier in thing.modifiers if modifier.type == "ARMATURE" and modifier.show_viewport]
     for rig in rigs:
@@ -77,7 +77,7 @@ def _made(thing: Object) -> Mesh | None:
 
 
 def _with_keys(thing: Object) -> Mesh | None:
-    """Evaluate each key by itself: a modifier that makes as many vertices of each makes the same ones."""
+    """Evaluate each key separately: where all get the same vertex count, the vertices correspond."""
     keys = mesh_of(thing).shape_keys
     blocks = keys.key_blocks
     values, pin, muted = [block.value for block in blocks], thing.show_only_shape_key, [block.mute for block in blocks]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tells whether a mesh is still as it was written, so that what the artist has made of it since is not thrown away."""
+"""Tells whether a mesh is still as it was written, so that the artist's edits are not overwritten."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from ..simplification.attributes import Attribute
 
 CHANGED: Final = "The mesh was changed since it was simplified; Apply to go on from here"
-_SHADING: Final = "sharp_face"  # Shade Smooth and Flat make nothing that would be missed
-_LAZY: Final = frozenset({*LINES, "material_index"})  # Blender makes and drops these while they are all zero
+_SHADING: Final = "sharp_face"  # shading flags alone are not worth protecting
+_LAZY: Final = frozenset({*LINES, "material_index"})  # Blender adds and removes these while they are all zero
 
 
 def note(model: Object) -> None:
@@ -34,7 +34,7 @@ def note(model: Object) -> None:
 
 
 def is_changed(model: Object) -> bool:
-    """Whether the simplified mesh is another than was written; False where that is not known. Reads the whole mesh."""
+    """Whether the simplified mesh differs from what was written; False if that is unknown. Reads the whole mesh."""
     kept = model.maquette
     if kept.original is None or not kept.written:
         return False
@@ -42,7 +42,7 @@ def is_changed(model: Object) -> bool:
 
 
 def is_plainly_changed(model: Object) -> bool:
-    """Whether numbers of elements or materials tell already that it is another: quick enough to be drawn."""
+    """Whether element or material counts alone show a difference: fast enough to be called while drawing."""
     kept, mesh = model.maquette, originals.mesh_of(model)
     if kept.original is None or not kept.written:
         return False
@@ -53,10 +53,10 @@ def is_plainly_changed(model: Object) -> bool:
 
 
 def taken(model: Object) -> str:
-    """The numbers of elements, and a hash of what they carry: places, faces, attributes, shape keys, weights."""
+    """The element counts, and a hash of the data: coordinates, faces, attributes, shape keys, weights."""
     mesh = originals.mesh_of(model)
     digest = blake2b(digest_size=16)
-    # Applying a transform of nothing can make zeros negative.
+    # Applying an identity transform can turn zeros negative.
     digest.update((places(mesh) + np.float32(0)).tobytes())
     for part in carried(mesh):
         digest.update(part)
@@ -77,9 +77,9 @@ def places(mesh: Mesh) -> Floats:
 
 
 def carried(mesh: Mesh, *, is_flipped: bool = False) -> Iterator[bytes]:
-    """Yield all that a mesh has but its coordinates and materials: faces, attributes, shape keys.
+    """Yield everything in a mesh but its coordinates and materials: faces, attributes, shape keys.
 
-    `is_flipped`: as if its faces were turned round, which Blender 5 does when a mirroring scale is applied.
+    `is_flipped`: as if its faces were reversed, which Blender 5 does when a mirroring scale is applied.
     """
     corners, starts = _faces(mesh)
     order = _flipped(starts, len(corners)) if is_flipped else np.arange(len(corners))
@@ -105,7 +105,7 @@ def _faces(mesh: Mesh) -> tuple[NDArray[Any], NDArray[Any]]:
 
 
 def _flipped(starts: NDArray[Any], count: int) -> NDArray[Any]:
-    """The corners of faces turned round: each face's first one stays, the others follow backwards."""
+    """The corners of reversed faces: the first corner stays, the others follow backwards."""
     sizes = np.diff(np.append(starts, count))
     first, size = np.repeat(starts, sizes), np.repeat(sizes, sizes)
     place = np.arange(count) - first
@@ -128,7 +128,7 @@ def _bytes(attribute: Attribute, order: NDArray[Any] | None) -> bytes:
 
 
 def weights(model: Object, mesh: Mesh) -> bytes:
-    """The object's groups by name, and each vertex's in an order of their own: Blender keeps none. b"" without any."""
+    """The object's vertex groups by name, and each vertex's weights in a stable order; b"" if there are none."""
     if not model.vertex_groups:
         return b""
     rows: list[float] = []

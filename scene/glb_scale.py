@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Scales all lengths in a GLB that Blender has written: its exporter takes any scene's unit for a metre."""
+"""Scales all lengths in a GLB written by Blender, whose exporter takes any scene unit for a metre."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ _FLOATS: Final = {"VEC3": 3, "MAT4": 16}
 
 
 def scale(path: Path, factor: float) -> None:
-    """Multiply positions, places, rest poses and moves by `factor`, and leave rotations and scales. Raises OSError."""
+    """Multiply positions, translations, rest poses and animated locations by `factor`; rotations and scales stay.
+
+    Raises OSError.
+    """
     data = path.read_bytes()
     size, _ = _CHUNK.unpack_from(data, _HEADER.size)
     start = _HEADER.size + _CHUNK.size

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hands meshes over to a child Blender, and takes a mesh that comes back."""
+"""Writes meshes for a child Blender, and appends the mesh that it returns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def save(path: Path, *meshes: Mesh) -> None:
-    """Write meshes, with all that they use, into a .blend. Raises OSError."""
+    """Write meshes and everything they use into a .blend. Raises OSError."""
     try:
         bpy.data.libraries.write(str(path), set(meshes), path_remap="ABSOLUTE", fake_user=False, compress=False)
     except RuntimeError as error:
@@ -22,7 +22,7 @@ def save(path: Path, *meshes: Mesh) -> None:
 
 
 def take(path: Path, name: str, like: Mesh) -> Mesh:
-    """Append a mesh, which gets the materials of another; the child leaves them out. Raises OSError."""
+    """Append a mesh and give it another's materials, which the child does not write. Raises OSError."""
     mesh = append(path, name)
     for number, material in enumerate(like.materials):
         mesh.materials[number] = material
@@ -30,11 +30,11 @@ def take(path: Path, name: str, like: Mesh) -> Mesh:
 
 
 def append(path: Path, name: str) -> Mesh:
-    """Append a mesh with the materials that it has. Raises OSError."""
+    """Append a mesh with its own materials. Raises OSError."""
     before = set(bpy.data.libraries)
     with bpy.data.libraries.load(str(path), link=False) as (_, wanted):
         wanted.meshes = [name]
-    # What appending leaves behind would name a folder that is gone by then as a missing library.
+    # The library that appending leaves behind would point to a folder that no longer exists.
     for library in set(bpy.data.libraries) - before:
         bpy.data.libraries.remove(library)
     mesh: Mesh = wanted.meshes[0]

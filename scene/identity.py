@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tells scenes, objects and collections apart over renaming, undo, saving and loading: a name is no identity."""
+"""Identifies scenes, objects and collections across renaming, undo, saving and loading."""
 
 from __future__ import annotations
 
@@ -21,10 +21,9 @@ _Block = TypeVar("_Block", bound="ID")
 
 
 class _Sitting:
-    """From one load of a file to the next: while it lasts, a scene is the one that asked whatever it is saved as.
+    """The time between two loads of a file, in which a scene stays the same whatever file it is saved to.
 
-    `known`: the ids of datablocks by their `session_uid`, which undo keeps, while it takes a property away that was set
-    since the last step.
+    `known`: ids by `session_uid`, which undo keeps, whereas it removes a custom property set since the last step.
     """
 
     def __init__(self) -> None:
@@ -44,22 +43,22 @@ def begin_sitting() -> None:
 
 
 def sitting() -> str:
-    """The id of the time since the open file was loaded."""
+    """The id of the current sitting: the time since the open file was loaded."""
     return _sitting.id
 
 
 def identify(scene: Scene) -> str:
-    """The scene's id; one that has none, or only a copy of another scene's, is given its own."""
+    """The scene's id. A scene without one, or with a copy of another's, gets a new id."""
     return identify_among(scene, bpy.data.scenes)
 
 
 def find(scene_id: str) -> Scene | None:
-    """The open scene with this id; of copies, the one that had it first."""
+    """The open scene with this id; of several copies, the one that had it first."""
     return find_among(bpy.data.scenes, scene_id)
 
 
 def identify_among(block: _Block, others: Iterable[_Block]) -> str:
-    """The block's id; one that has none, or only a copy of another's, is given its own."""
+    """The datablock's id. One without, or with a copy of another's, gets a new id."""
     block_id = id_of(block)
     if not block_id or find_among(others, block_id) != block:
         block_id = uuid.uuid4().hex
@@ -68,27 +67,27 @@ def identify_among(block: _Block, others: Iterable[_Block]) -> str:
 
 
 def find_among(blocks: Iterable[_Block], block_id: str) -> _Block | None:
-    """The block with this id; of copies, the one that had it first."""
+    """The datablock with this id; of several copies, the one that had it first."""
     found = [block for block in blocks if block_id and id_of(block) == block_id]
     return next((block for block in found if block.session_uid in _sitting.known), found[0] if found else None)
 
 
 def is_first(block: ID, block_id: str) -> bool:
-    """Whether the block surely is the one with this id: it had it before any copy was made."""
+    """Whether the datablock had this id before any copy was made."""
     return _sitting.known.get(block.session_uid) == block_id
 
 
 def mark(block: ID, block_id: str) -> None:
-    """Give the block this id."""
+    """Give the datablock this id."""
     _sitting.known[block.session_uid] = block_id
     _write(block, block_id)
 
 
 def asking(scene_id: str, sitting: str, file: str) -> Scene | None:
-    """The open scene that an order came from; None where it is not open.
+    """The open scene that a job was ordered from; None if it is not open.
 
-    `sitting`, `file`: as they were when it was ordered. After another load the same id is not enough, since 'Save As'
-    copies it: the file must be the one that was open then, unless that one was never saved or is gone.
+    `sitting`, `file`: as they were when it was ordered. After another load the id alone is not enough, because 'Save
+    As' copies it. The file must be the one that was open then, unless that one was never saved or no longer exists.
     """
     scene = find(scene_id)
     if scene is None or sitting == _sitting.id or file in {"", bpy.data.filepath}:
@@ -97,7 +96,7 @@ def asking(scene_id: str, sitting: str, file: str) -> Scene | None:
 
 
 def write_all() -> None:
-    """Give back the ids that undo has taken away, before the file is saved."""
+    """Restore the ids that undo has removed, before the file is saved."""
     blocks: Any = (*bpy.data.scenes, *bpy.data.objects, *bpy.data.collections) if _sitting.known else ()
     for block in blocks:
         if block.session_uid in _sitting.known:
@@ -105,7 +104,7 @@ def write_all() -> None:
 
 
 def id_of(block: ID) -> str:
-    """The block's id, "" where it has none; a copy has that of what it was copied from."""
+    """The datablock's id, "" if it has none; a copy has the id of what it was copied from."""
     return _sitting.known.get(block.session_uid) or str(block.get(_property_of(block), ""))
 
 

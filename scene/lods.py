@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bpy.types import Collection, Object
 
-# What is ours is known by its id, "<the model's id>-LOD<number>": names are the artist's to give.
+# Ours are recognized by their id, "<the model's id>-LOD<number>": names belong to the artist.
 _LEVEL: Final = "-LOD"
 _COLLECTION: Final = "-LODs"
 _ENDING: Final = re.compile(r"_LOD\d+$")
@@ -28,14 +28,14 @@ _ENDING: Final = re.compile(r"_LOD\d+$")
 def make(model: Object, ratios: Sequence[float]) -> list[Object]:
     """Return `<name>_LOD0` (the whole original), `<name>_LOD1` …, one for each of `ratios` of its triangles.
 
-    They stand where the object stands, hidden, in a collection of their own; made again, they replace the earlier ones
-    and nothing else. Of a level, the levels of its model are made again; where that is gone, the finest is shown in its
-    place. Raises CannotSimplify.
+    They are placed like the object, hidden, in a collection of their own. Making them again replaces the earlier ones
+    and nothing else. For a level, its model's levels are made again; if that model is gone, the finest level is shown
+    in its place. Raises CannotSimplify.
     """
     family, source = _family(model)
     simplify.check(source)
     stem = _ENDING.sub("", source.name)
-    levels = _copies(source, ratios)  # all is read before anything is replaced
+    levels = _copies(source, ratios)  # read everything before anything is replaced
     earlier = _levels(family)
     stem = _free_stem(stem, len(levels), set(earlier.values()))
     collection = _collection(family, f"{stem}_LODs")
@@ -47,7 +47,7 @@ def make(model: Object, ratios: Sequence[float]) -> list[Object]:
     for number, level in enumerate(levels):
         level.name = level.data.name = f"{stem}_LOD{number}"
         identity.mark(level, f"{family}{_LEVEL}{number}")
-    bpy.context.view_layer.update()  # which takes new objects in
+    bpy.context.view_layer.update()  # new objects are linked there
     for level in levels[is_model_gone:]:
         if level.name in bpy.context.view_layer.objects:
             level.hide_set(state=True)
@@ -55,7 +55,7 @@ def make(model: Object, ratios: Sequence[float]) -> list[Object]:
 
 
 def in_place_of(models: Sequence[Object]) -> list[Object]:
-    """The levels of each model that has some, in its place, and the others as they are; each once."""
+    """Each model's levels in place of the model, and objects without levels as they are; each once."""
     found: dict[Object, None] = {}
     for model in models:
         own = identity.id_of(model)
@@ -67,7 +67,7 @@ def in_place_of(models: Sequence[Object]) -> list[Object]:
 
 @contextmanager
 def shown(models: Sequence[Object]) -> Iterator[None]:
-    """Show hidden levels among the models, meanwhile: what is hidden cannot be selected."""
+    """Unhide the hidden levels among the models for the duration: hidden objects cannot be selected."""
     hidden = [model for model in models if is_level(model) and model.hide_get()]
     try:
         for model in hidden:
@@ -79,13 +79,13 @@ def shown(models: Sequence[Object]) -> Iterator[None]:
 
 
 def is_level(model: Object) -> bool:
-    """Whether the object is a level of detail of another, or of what is gone; the artist's copy of one is none."""
+    """Whether the object is a level of detail that was made here; an artist's copy of one is not."""
     family, mark, number = identity.id_of(model).rpartition(_LEVEL)
     return bool(mark) and _levels(family).get(int(number)) == model
 
 
 def _family(model: Object) -> tuple[str, Object]:
-    """The id that the levels bear, and what they are made of: the finest that is there, where a level is chosen."""
+    """The id of the levels, and the object that they are made from: the finest one left, if a level is chosen."""
     own = identity.id_of(model)
     family, mark, number = own.rpartition(_LEVEL)
     if not mark or _levels(family).get(int(number)) != model:  # no level, or the artist's copy of one
@@ -96,7 +96,7 @@ def _family(model: Object) -> tuple[str, Object]:
 
 
 def _levels(family: str) -> dict[int, Object]:
-    """The levels that were made, by number; the artist's copies of them are not among them."""
+    """The levels that were made, by number, without the artist's copies of them."""
     marked = [thing for thing in bpy.data.objects if identity.id_of(thing).startswith(f"{family}{_LEVEL}")]
     found = {}
     for thing in marked:
@@ -123,7 +123,7 @@ def _copies(source: Object, ratios: Sequence[float]) -> list[Object]:
 
 
 def _copy(model: Object) -> Object:
-    """A copy with its whole original as its mesh, and nothing kept aside."""
+    """A copy that has the whole original as its mesh, without a separate original."""
     level = model.copy()
     level.data = originals.original_of(model).copy()
     level.maquette.original, level.maquette.is_baked = None, False  # its materials are the original's again
@@ -131,7 +131,7 @@ def _copy(model: Object) -> Object:
 
 
 def _free_stem(stem: str, levels: int, ours: set[Object]) -> str:
-    """A stem whose levels' names no object of the artist's has: engines take `_LOD<number>` at the very end alone."""
+    """A stem for which no level's name is taken: engines want `_LOD<number>` at the very end of a name."""
     stems = (f"{stem}.{number:03}" if number else stem for number in count())
     return next(
         free
@@ -141,7 +141,7 @@ def _free_stem(stem: str, levels: int, ours: set[Object]) -> str:
 
 
 def _collection(family: str, name: str) -> Collection:
-    """Their collection, under whatever name, in the present scene."""
+    """The levels' collection in the current scene, whatever its name."""
     editable = [collection for collection in bpy.data.collections if collection.is_editable]
     found: Collection | None = identity.find_among(editable, f"{family}{_COLLECTION}")
     if found is None:
@@ -154,7 +154,7 @@ def _collection(family: str, name: str) -> Collection:
 
 
 def _remove(old: Object, successor: Object | None = None) -> None:
-    """Remove a level; what hangs on it or looks at it is the successor's, or stays where it is."""
+    """Remove a level; its children and users move to the successor, or stay where they are."""
     mesh = originals.mesh_of(old)
     if successor is not None:
         for collection in set(old.users_collection) & set(successor.users_collection):

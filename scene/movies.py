@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Puts a movie into the scene as a reference: an image empty that plays along with the timeline."""
+"""Adds a movie to the scene as a reference: an image empty that plays along with the timeline."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Any, Final, cast
 
 import bpy
 
-_SIZE: Final = 2.0  # metres along the longer side: about what a turntable's object measures
+_SIZE: Final = 2.0  # metres along the longer side: about the size of a turntable's object
 
 
 def add(context: bpy.types.Context, movie: Path, name: str) -> bpy.types.Object:
-    """Return a new empty that stands at the 3D cursor, looks to -Y and plays the movie over and over.
+    """Return a new empty at the 3D cursor that faces -Y and loops the movie.
 
-    Its path is kept, not its content: the file stays with the job. Raises RuntimeError for what Blender cannot play.
+    The file is referenced, not packed: it stays with the job. Raises RuntimeError if Blender cannot play it.
     """
     image = bpy.data.images.load(str(movie))
     empty = bpy.data.objects.new(name, None)
     empty.empty_display_type = "IMAGE"
     empty.empty_display_size = _SIZE
-    empty.data = cast("Any", image)  # the stubs know no empties with pictures
+    empty.data = cast("Any", image)  # the stubs lack image empties
     empty.rotation_euler.x = 1.5707963
     empty.location = context.scene.cursor.location
     _play(empty.image_user, image, context.scene)

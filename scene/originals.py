@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keeps the original of a simplified mesh in the file, and swaps meshes so that everything that shows one follows.
+"""Keeps the original of a simplified mesh in the file, and exchanges meshes for all of their users.
 
-Remembers what was read of the original that is being simplified, so that a slider need not read it at each step.
+Caches the original that was read last, so that a slider does not read it at each step.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _SUFFIX: Final = " Original"
 
-# The original's session id, and what was read of it: one alone, since it can be as large as the mesh.
+# The original's session id, and what was read from it: a single entry, since it can be as large as the mesh.
 _remembered: dict[int, Source] = {}
 
 
@@ -27,7 +27,7 @@ def mesh_of(model: Object) -> Mesh:
 
 
 def original_of(model: Object) -> Mesh:
-    """The mesh as it was before it was simplified, which may be the present one."""
+    """The mesh before it was simplified, which may be the current one."""
     return model.maquette.original or mesh_of(model)
 
 
@@ -66,9 +66,9 @@ def sharers(mesh: Mesh) -> list[Object]:
 
 
 def set_aside(model: Object) -> tuple[Mesh, Mesh]:
-    """Keep the object's mesh as its original; returns the copy that is shown instead and may be changed, and it.
+    """Keep the object's mesh as its original. Returns the editable copy shown in its place, and the original.
 
-    Linked duplicates follow. Nothing is set aside twice.
+    Linked duplicates follow. A mesh that already has an original keeps it.
     """
     if model.maquette.original is not None:
         return mesh_of(model), model.maquette.original
@@ -78,18 +78,18 @@ def set_aside(model: Object) -> tuple[Mesh, Mesh]:
     _replace(original, shown)
     for sharer in sharers(shown):
         sharer.maquette.original = original
-    original.name = f".{name}{_SUFFIX}"  # a name with a dot before it is left out of Blender's lists
+    original.name = f".{name}{_SUFFIX}"  # Blender hides names with a leading dot in its lists
     shown.name = name
     return shown, original
 
 
 def bring_back(model: Object) -> Mesh:
-    """Show the original again; returns the mesh that the object has now."""
+    """Show the original again. Returns the mesh that the object has now."""
     shown, original = mesh_of(model), model.maquette.original
     for sharer in sharers(shown):
         sharer.maquette.original = None
-    # Where copies of the object still have it as their original, what is changed on this one must not reach them.
-    # Nor can a linked one be changed, where the object alone was made local.
+    # If copies of the object still have it as their original, edits to this mesh must not affect them.
+    # A linked mesh cannot be edited either, if only the object was made local.
     again = original.copy() if original.library is not None or _holders(original) else original
     name = shown.name
     _replace(shown, again)
@@ -100,9 +100,9 @@ def bring_back(model: Object) -> Mesh:
 
 
 def let_go(model: Object) -> None:
-    """Drop the original for good; it leaves the file unless a copy of the object still has it.
+    """Drop the original for good; it leaves the file unless a copy of the object still uses it.
 
-    What was baked of it belongs to the mesh from now on.
+    Baked detail belongs to the mesh from now on.
     """
     original = model.maquette.original
     for sharer in sharers(mesh_of(model)):
@@ -112,7 +112,7 @@ def let_go(model: Object) -> None:
 
 
 def exchange(shown: Mesh, other: Mesh) -> None:
-    """Show another mesh under the same name; the one that was shown goes, unless copies have it as their original."""
+    """Show another mesh under the same name. The previous one is removed, unless copies keep it as original."""
     name = shown.name
     _replace(shown, other)
     if not shown.users:
@@ -125,25 +125,25 @@ def _holders(original: Mesh) -> list[Object]:
 
 
 def _replace(old: Mesh, new: Mesh) -> None:
-    """Let every user of a mesh use another one, but for objects that have it as their original."""
+    """Let every user of a mesh use another one, except objects that keep it as their original."""
     holders = _holders(old)
-    # Setting `data` of each object would part linked duplicates in Blender's eyes.
+    # Setting `data` on each object would break up linked duplicates.
     old.user_remap(new)
     for holder in holders:
         holder.maquette.original = old
 
 
 def remember(original: Mesh, source: Source) -> None:
-    """Keep it. Once set aside, only undo and loading a file change an original."""
+    """Cache it. Once an original is kept, only undo and loading a file change it."""
     _remembered.clear()
     _remembered[original.session_uid] = source
 
 
 def remembered(original: Mesh) -> Source | None:
-    """What was kept of this original, if anything."""
+    """The cached data of this original, if any."""
     return _remembered.get(original.session_uid)
 
 
 def forget(*_: Any) -> None:
-    """Read anew: for Blender's handlers after undo, redo and loading, too."""
+    """Empty the cache; also a handler for undo, redo and loading."""
     _remembered.clear()

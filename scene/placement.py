@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where and how large a model is to stand: boxes, turns and fits. Computes only; changes nothing in the scene."""
+"""Computes where a model stands and how large it is: boxes, rotations and fits. Changes nothing in the scene."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from mathutils import Matrix, Vector
 if TYPE_CHECKING:
     from bpy.types import Object
 
-_FLAT: Final = 1e-6  # of a box's longest side; a thinner one (a picture on a plane) bounds nothing in that direction
-_SAME: Final = 0.9  # the cosine from which on two axes are one; sheared axes are not quite at right angles
-_GRAZING: Final = 0.05  # the sine below which a line of sight is taken for level
+_FLAT: Final = 1e-6  # of a box's longest side; a thinner side (a picture on a plane) limits nothing in that direction
+_SAME: Final = 0.9  # the cosine above which two axes count as parallel; sheared axes are not quite at right angles
+_GRAZING: Final = 0.05  # the sine below which a line of sight counts as level
 _GAP: Final = 0.1  # of the block-out's width, between it and the model beside it
 
 
@@ -29,7 +29,7 @@ class Box:
 
     @property
     def turn(self) -> float:
-        """The radians about Z by which the box is turned, its tilt left aside."""
+        """The box's rotation about Z in radians, without its tilt."""
         return self.rotation.to_euler().z
 
     @property
@@ -45,10 +45,11 @@ class Box:
 
 @dataclass(frozen=True)
 class Spot:
-    """What is asked for. `location`: metres; `facing`: radians about Z; `height`: metres, 0 for the model's own.
+    """What was asked for.
 
-    `is_grounded`: the model's base stands there, else its middle does. `box`: what the model is fitted into, which then
-    decides the location and the height as well; `is_beside`: the model stands next to the box, in its size.
+    `location`: metres; `facing`: radians about Z; `height`: metres, 0 for the model's own. `is_grounded`: the model's
+    base is placed there, else its centre. `box`: the model is fitted into it, which determines location and height as
+    well; `is_beside`: the model stands next to the box instead, in the same size.
     """
 
     location: Vector
@@ -66,22 +67,22 @@ class Spot:
 
 @dataclass(frozen=True)
 class Stand:
-    """The answer: where the middle of the base goes and how it is turned, and the factor for the size."""
+    """The result: position and rotation of the middle of the base, and the scale factor."""
 
     matrix: Matrix
     scale: float
 
 
 def upright(location: Vector, turn: float, size: Vector) -> Box:
-    """A box that stands level."""
+    """A level box."""
     return Box(location, Matrix.Rotation(turn, 3, "Z"), size)
 
 
 def box_of(thing: Object) -> Box | None:
-    """The object's oriented bounds, lying on the side that faces down; None where it has none.
+    """The object's oriented bounds, standing on the side that faces down; None if it has none.
 
-    Which side is up is read as the artist sees it: a lying trunk or an import with another up axis has its local Z
-    elsewhere. The front is the object's own -Y, or where that is up or down, the side that looks to the world's -Y.
+    Up is what the artist sees as up: a lying log, or an import with another up axis, has its local Z elsewhere. The
+    front is the object's own -Y or, if that points up or down, the side that faces the world's -Y.
     """
     rotation = _axes(thing.matrix_world)
     corners = [rotation.transposed() @ (thing.matrix_world @ Vector(corner)) for corner in thing.bound_box]
@@ -110,7 +111,7 @@ def _stand(base: Vector, rotation: Matrix, scale: float, up: float) -> Stand:
 
 
 def _beside(size: Vector, spot: Spot, box: Box, scale: float) -> Stand:
-    """To the right of the box, on the height of its lowest corner, however the box itself is tilted."""
+    """The spot to the right of the box, level with its lowest corner however the box is tilted."""
     level = Matrix.Rotation(box.turn, 3, "Z")
     width = _turned(size, spot.facing).x * scale
     base = box.base + level.col[0] * (box.size.x * (0.5 + _GAP) + width / 2)
@@ -119,7 +120,7 @@ def _beside(size: Vector, spot: Spot, box: Box, scale: float) -> Stand:
 
 
 def _fit(size: Vector, room: Vector, facing: float) -> float:
-    """The factor by which a turned model just fits, keeping its proportions."""
+    """The largest factor at which a rotated model fits without distortion."""
     needed = _turned(size, facing)
     thin = max(room[:]) * _FLAT
     factors = [room[axis] / needed[axis] for axis in range(3) if room[axis] > thin and needed[axis] > 0.0]
@@ -127,13 +128,13 @@ def _fit(size: Vector, room: Vector, facing: float) -> float:
 
 
 def _turned(size: Vector, angle: float) -> Vector:
-    """The extents of a box that is turned about its upright axis."""
+    """The extents of a box that is rotated about its up axis."""
     c, s = abs(cos(angle)), abs(sin(angle))
     return Vector((size.x * c + size.y * s, size.x * s + size.y * c, size.z))
 
 
 def _axes(matrix: Matrix) -> Matrix:
-    """The object's axes, without scale, shear or mirroring, as a rotation whose up axis is the one nearest to Z."""
+    """The object's axes without scale, shear or mirroring, as a rotation whose up axis is the one nearest to Z."""
     columns = [matrix.col[axis].to_3d().normalized() for axis in range(3)]
     for axis in range(3):
         if columns[axis].length == 0.0:  # flattened: a plane's thickness
@@ -149,10 +150,10 @@ def _axes(matrix: Matrix) -> Matrix:
 
 
 def on_ground(origin: Vector, direction: Vector, start: Vector) -> Vector:
-    """Where a line of sight meets the level ground on which `start` lies.
+    """Where a line of sight meets the level ground through `start`.
 
-    A line that hardly falls would meet it at the horizon or never: then it is what is seen at the depth of `start`,
-    lowered or raised to the ground.
+    A nearly level line would meet it at the horizon or never. Then the result is the point seen at the depth of
+    `start`, projected onto the ground.
     """
     if abs(direction.z) > _GRAZING * direction.length:
         along = (start.z - origin.z) / direction.z

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lets a model take the place of a block-out object: its collections, parent, children, users, selection and name."""
+"""Puts a model in place of a block-out object: its collections, parent, children, users, selection and name."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def reason_against(block_out: Object) -> str:
 
 
 def is_block_out(thing: Object) -> bool:
-    """Whether an object looks like a stand-in for a model: a simple body without textures, neither floor nor wall."""
+    """Whether an object looks like a block-out: a simple solid without textures, neither floor nor wall."""
     if thing.type != "MESH" or thing.mode != "OBJECT" or reason_against(thing):
         return False
     is_thin = min(thing.dimensions[:]) <= _THIN * max(thing.dimensions[:])
@@ -36,9 +36,9 @@ def is_block_out(thing: Object) -> bool:
 
 
 def replace(block_out: Object, things: Sequence[Object], matrices: Sequence[Matrix]) -> None:
-    """Put `things`, as yet in no collection, where the block-out was, standing at `matrices`; the block-out is removed.
+    """Put `things`, not yet in any collection, in place of the block-out, at `matrices`; the block-out is removed.
 
-    All get its name, collections and parent; its children and what looks at it are the first one's.
+    All of them get its name, collections and parent; the first one gets its children and users.
     """
     was_active = bpy.context.view_layer.objects.active == block_out
     was_selected = block_out.name in bpy.context.view_layer.objects and block_out.select_get()
@@ -46,9 +46,9 @@ def replace(block_out: Object, things: Sequence[Object], matrices: Sequence[Matr
     for thing, matrix in zip(things, matrices, strict=True):
         _stand_in(block_out, thing, matrix, collections)
     for collection in collections:
-        collection.objects.unlink(block_out)  # remapped below, it would put the model into the collection a second time
+        collection.objects.unlink(block_out)  # the remapping below would link the model to the collection a second time
     _take_children(block_out, things[0], matrices[0])
-    block_out.user_remap(things[0])  # modifiers, constraints and drivers that look at the block-out
+    block_out.user_remap(things[0])  # modifiers, constraints and drivers that refer to the block-out
     name = block_out.name
     bpy.data.objects.remove(block_out)
     for thing in things:
@@ -70,22 +70,22 @@ def _stand_in(block_out: Object, thing: Object, matrix: Matrix, collections: Seq
     if block_out.parent_type in {"VERTEX", "VERTEX_3"}:
         thing.parent_vertices = block_out.parent_vertices
     thing.matrix_world = matrix
-    if inverse is None:  # flattened, the block-out does not tell where its parent is; the model does
+    if inverse is None:  # a flattened block-out does not tell where its parent is; the model does
         inverse = thing.matrix_local @ matrix.inverted()
-    # The whole way back to the world: location, rotation and scale could not undo a shear.
+    # The full inverse: location, rotation and scale alone could not undo a shear.
     thing.matrix_parent_inverse, thing.matrix_basis = inverse, matrix
 
 
 def _parent_inverse(block_out: Object) -> Matrix | None:
-    """From the world to what the block-out hangs on, be that an object, a bone or vertices; None where it is flat."""
-    # Vertices are where modifiers leave them, which the evaluated object alone knows.
+    """The transform from the world to the block-out's parent (object, bone or vertices); None if singular."""
+    # Only the evaluated object knows where modifiers move the vertices.
     seen = block_out.evaluated_get(bpy.context.evaluated_depsgraph_get())
     world: Matrix = seen.matrix_world
     return seen.matrix_local @ world.inverted() if abs(world.determinant()) > _FLAT else None
 
 
 def _take_children(block_out: Object, thing: Object, matrix: Matrix) -> None:
-    """Give the children the new parent and leave them where they are."""
+    """Give the children the new parent without moving them."""
     inverse = matrix.inverted()
     for child in block_out.children:
         world = child.matrix_world.copy()

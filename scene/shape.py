@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Gives an object a mesh that was shaped anew, as tall as and where the one before stood."""
+"""Gives an object a newly shaped mesh, with the height and place of the one before."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 def show(model: Object, path: Path, name: str) -> None:
-    """Append a mesh in place of the object's and of all that share it. Raises OSError.
+    """Append a mesh in place of the object's, for all objects that share it. Raises OSError.
 
-    Transforms that were applied are applied to it too, and the materials stay, unless the mesh was changed otherwise or
-    was made by an older version: then all of it is new, and its height in z is kept. A simplified mesh's original goes:
-    it was of another shape.
+    Transforms that were applied are applied to it as well, and materials stay, unless the mesh was edited otherwise or
+    made by an older version: then everything is new, and only the height is kept. The original of a simplified mesh is
+    removed: it had another shape.
     """
     mesh, before, original = handover.append(path, name), mesh_of(model), model.maquette.original
     materials, images = _used([mesh, before, *([original] if original is not None else [])])
@@ -60,7 +60,7 @@ def _span(mesh: Mesh) -> tuple[float, float]:
 
 
 def _used(meshes: list[Mesh]) -> tuple[set[Material], set[Image]]:
-    """The materials of meshes, and their images: what nothing may be left to use."""
+    """The meshes' materials and their images: candidates for removal once nothing uses them."""
     materials = {material for mesh in meshes for material in mesh.materials if material is not None}
     return materials, {image for material in materials for image in as_made.images_of(material)}
 

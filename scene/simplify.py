@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Re-simplifies a mesh, always from its original, which stays in the file, and brings that back."""
+"""Simplifies a mesh, always from its original, which stays in the file, and restores that."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class CannotSimplify(ValueError):
 
 @dataclass(frozen=True)
 class Goal:
-    """What is asked for: at most so many triangles, but no farther from the original than `deviation` (scene units).
+    """What was asked for: at most so many triangles, within `deviation` (scene units) of the original.
 
-    `sloppy`: seams and borders may go where the number cannot be reached otherwise.
+    `sloppy`: seams and borders may be torn if the count cannot be reached otherwise.
     """
 
     triangles: int
@@ -51,31 +51,31 @@ def simplify(model: Object, goal: Goal) -> int:
 
 
 def check(model: Object) -> None:
-    """Raise CannotSimplify where there is a reason against it, or the artist has worked on what was simplified."""
+    """Raise CannotSimplify if the object cannot be simplified, or the artist has edited the simplified mesh."""
     if reason := reason_against(model) or reason_of_change(model):
         raise CannotSimplify(f"{reason}.")
 
 
 def reason_of_change(model: Object) -> str:
-    """Why the mesh must not be replaced, as a sentence: it is another than was written. Reads the whole mesh."""
+    """Why the mesh must not be replaced, as a sentence: it was edited. Reads the whole mesh."""
     return fingerprint.CHANGED if fingerprint.is_changed(model) else ""
 
 
 def is_original_enough(original: Mesh, goal: Goal) -> bool:
-    """Whether the goal asks for nothing to be taken away."""
+    """Whether the original already meets the goal."""
     return triangle_count(original) <= goal.triangles
 
 
 @dataclass(frozen=True)
 class Result:
-    """What came out, and what it was made of."""
+    """A simplified mesh, and what it was made from."""
 
     source: Source
     simplified: Simplified
 
 
 def task(model: Object, goal: Goal) -> Callable[[], Result]:
-    """Read the original and return the work that is left to do: on arrays alone, so on any thread.
+    """Read the original and return the remaining work, which uses arrays alone and so may run on any thread.
 
     Both raise CannotSimplify.
     """
@@ -85,7 +85,7 @@ def task(model: Object, goal: Goal) -> Callable[[], Result]:
     library = meshoptimizer.simplifier()
     target = simplify.Target(goal.triangles, goal.deviation / _scale(model), goal.sloppy)
     original = original_of(model)
-    # A mesh that is still shown can have changed in any way since it was last read.
+    # A mesh that is still shown may have been edited since it was last read.
     known = originals.remembered(original) if model.maquette.original is not None else None
     try:
         arrays = known.arrays if known else sources_of.read(original, has_groups=bool(model.vertex_groups))
@@ -105,12 +105,12 @@ def task(model: Object, goal: Goal) -> Callable[[], Result]:
 
 
 def _scale(model: Object) -> float:
-    """How many scene units a unit of the mesh is at most."""
+    """The largest number of scene units per unit of the mesh."""
     return max(1e-12, *(abs(model.matrix_world.to_scale()[axis]) for axis in range(3)))
 
 
 def show(model: Object, result: Result, goal: Goal) -> int:
-    """Give the object and all that share its mesh what came out. Returns the triangles it has now."""
+    """Show the result on the object and all that share its mesh. Returns the triangle count."""
     from ..simplification import write as meshes
 
     bake.drop(model)
@@ -123,7 +123,7 @@ def show(model: Object, result: Result, goal: Goal) -> int:
 
 
 def _decimate(model: Object, goal: Goal) -> int:
-    """Do without the simplifier, here and now."""
+    """Simplify with Blender's Decimate, at once."""
     from ..simplification import decimate
 
     check_decimate(model, goal)
@@ -131,7 +131,7 @@ def _decimate(model: Object, goal: Goal) -> int:
 
 
 def check_decimate(model: Object, goal: Goal) -> None:
-    """Raise CannotSimplify for what Blender's Decimate cannot do."""
+    """Raise CannotSimplify for goals that Blender's Decimate cannot meet."""
     check(model)
     if mesh_of(model).shape_keys is not None:
         raise CannotSimplify("The mesh has shape keys, which Blender's Decimate would lose.")
@@ -140,7 +140,7 @@ def check_decimate(model: Object, goal: Goal) -> None:
 
 
 def show_decimated(model: Object, mesh: Mesh, goal: Goal) -> int:
-    """Give the object and all that share its mesh one that was decimated. Returns its triangles."""
+    """Show a decimated mesh on the object and all that share its mesh. Returns the triangle count."""
     bake.drop(model)
     shown, _ = originals.set_aside(model)
     originals.exchange(shown, mesh)
@@ -150,7 +150,7 @@ def show_decimated(model: Object, mesh: Mesh, goal: Goal) -> int:
 
 
 def show_original(model: Object, goal: Goal) -> int:
-    """Show the original, as nothing is to be taken away. Returns its triangles."""
+    """Show the original, as there is nothing to remove. Returns the triangle count."""
     bake.drop(model)
     if model.maquette.original is not None:
         originals.bring_back(model)
@@ -167,7 +167,7 @@ def _note(model: Object, goal: Goal, error: float, limit: str, *, is_sloppy: boo
 
 
 def restore(model: Object, *, discards_changes: bool = False) -> None:
-    """Give the object its original mesh back. Raises CannotSimplify where there is none, or work would be lost."""
+    """Restore the object's original mesh. Raises CannotSimplify if there is none, or edits would be lost."""
     if model.maquette.original is None:
         raise CannotSimplify("The object still has its original mesh.")
     if reason := reason_of_link(model):
@@ -178,7 +178,7 @@ def restore(model: Object, *, discards_changes: bool = False) -> None:
 
 
 def apply(model: Object) -> None:
-    """Keep the mesh as it is and drop the original. Raises CannotSimplify where there is none."""
+    """Keep the mesh as it is and drop the original. Raises CannotSimplify if there is none."""
     if model.maquette.original is None:
         raise CannotSimplify("The object still has its original mesh.")
     if reason := reason_of_link(model):
@@ -189,7 +189,7 @@ def apply(model: Object) -> None:
 
 
 def is_exact() -> bool:
-    """Whether the exact simplifier is there for this system."""
+    """Whether the exact simplifier is available on this system."""
     from ..geometry.simplify import meshoptimizer
 
     return meshoptimizer.is_available()

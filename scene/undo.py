@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tells whether Blender is at rest: an undo step pushed into a stroke or a grab crashes it or stores half a move."""
+"""Tells whether Blender is idle: an undo step pushed during a stroke or a grab crashes it, or stores half a move."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import bpy
 
 
 def busy_with() -> str:
-    """What Blender is in the middle of, as the artist calls it; "" when a model may arrive."""
+    """What Blender is busy with, as the artist calls it; "" if a model may arrive."""
     if bpy.app.is_job_running("RENDER"):
         return "rendering"
     for window in bpy.context.window_manager.windows:
@@ -24,8 +24,8 @@ def _is_blenders_own(idname: str) -> bool:
 
 
 def _has_ended(idname: str) -> bool:
-    # These two stay in the list after their job has ended, until the mouse is moved; an artist who is away from the
-    # desk would find no model on coming back.
+    # These two stay in the list after their job has ended, until the mouse is moved; an artist who comes back to the
+    # computer would find no model.
     if idname == "RENDER_OT_render":
         return not bpy.app.is_job_running("RENDER")
     return idname == "OBJECT_OT_bake" and not bpy.app.is_job_running("OBJECT_BAKE")

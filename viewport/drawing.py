@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draws placeholders: a wire box with the picture on its front that fills up as the job goes on, and a label above."""
+"""Draws placeholders: a wire box that fills up as the job proceeds, with the picture on its front and a label above."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Colour = tuple[float, float, float, float]
 Plate = tuple[float, float, float, float]  # left, bottom, width and height in pixels
 
 _LINE: Colour = (0.45, 0.80, 1.0, 1.0)
-_HALO: Colour = (0.0, 0.05, 0.1, 0.55)  # below the line, so that it is seen on a light background too
+_HALO: Colour = (0.0, 0.05, 0.1, 0.55)  # a dark outline, for light backgrounds
 _FILL: Colour = (0.25, 0.65, 1.0, 0.16)
 _HIDDEN = 0.3  # of the opacity, behind the artist's objects
 _PICTURE_OPACITY = 0.8
@@ -33,7 +33,7 @@ _PLATE: Colour = (0.0, 0.0, 0.0, 0.65)
 _FONT, _LEADING = 0, 1.4  # Blender's own font, and the height of a line of text
 _TEXT, _BAR_WIDTH, _BAR_HEIGHT, _ABOVE, _BORDER = 12, 96, 4, 14, 5  # pixels at scale 1
 
-# A box of one metre that stands on the middle of its base.
+# A unit box with its origin at the middle of its base.
 _CORNERS = tuple((x, y, z) for z, y, x in product((0.0, 1.0), (-0.5, 0.5), (-0.5, 0.5)))
 _EDGES = ((0, 1), (2, 3), (4, 5), (6, 7), (0, 2), (1, 3), (4, 6), (5, 7), (0, 4), (1, 5), (2, 6), (3, 7))
 _RIM = ((4, 5), (6, 7), (4, 6), (5, 7))
@@ -44,16 +44,16 @@ _textures: dict[str, Any] = {}
 
 
 def forget() -> None:
-    """Give the graphics card's memory back."""
+    """Free the graphics card's memory."""
     _batches.clear()
     _textures.clear()
 
 
 def draw_boxes(visible: Visible) -> None:
-    """Draw what stands in the scene; Blender calls it for each 3D viewport after the scene is drawn."""
+    """Draw the boxes; Blender calls it for each 3D viewport after the scene is drawn."""
     context = bpy.context
     gpu.state.blend_set("ALPHA")
-    gpu.state.depth_mask_set(False)  # its own faces must not hide its lines and its picture
+    gpu.state.depth_mask_set(False)  # the box's faces must not hide its lines and picture
     try:
         for placeholder in visible(context):
             draw_box(placeholder, context.preferences.system.ui_scale)
@@ -74,7 +74,7 @@ def draw_labels(visible: Visible) -> None:
 
 
 def draw_box(placeholder: Placeholder, scale: float) -> None:
-    """Draw one box in the view that is set; what is behind the artist's objects shows through them."""
+    """Draw one box in the current view; it shines through objects in front of it."""
     for test, opacity in (("GREATER", _HIDDEN), ("LESS_EQUAL", 1.0)):
         gpu.state.depth_test_set(test)
         _draw_box(placeholder, opacity, scale)
@@ -116,7 +116,7 @@ def _draw_lines(name: str, lines: tuple[tuple[int, int], ...], matrix: Matrix, c
 
 
 def _draw_picture(placeholder: Placeholder, thumbnail: Thumbnail, opacity: float) -> None:
-    """On the box's front, as large as it goes there in its own proportions."""
+    """Draw the picture on the box's front, as large as its proportions allow."""
     shader = gpu.shader.from_builtin("IMAGE_COLOR")
     texture = _textures.get(placeholder.job_id)
     if texture is None:
@@ -136,19 +136,19 @@ def _draw_picture(placeholder: Placeholder, thumbnail: Thumbnail, opacity: float
 
 
 def _texture(thumbnail: Thumbnail) -> Any:
-    types: Any = gpu.types  # the stubs know no constructors
+    types: Any = gpu.types  # the stubs lack constructors
     buffer = types.Buffer("FLOAT", len(thumbnail.pixels), thumbnail.pixels)
     return types.GPUTexture((thumbnail.width, thumbnail.height), format="RGBA8", data=buffer)
 
 
 def draw_label(region: Region, view: RegionView3D, placeholder: Placeholder, scale: float, plates: list[Plate]) -> None:
-    """Name, status and bar, one above the other over the box's top, on a plate that any background lets read.
+    """Draw name, status and progress bar above the box, on a plate that keeps them readable.
 
-    `plates`: those drawn in this view so far, which it stands clear of and joins.
+    `plates`: those drawn in this view so far; the new one avoids them and is added.
     """
     above = placeholder.base @ Vector((0.0, 0.0, placeholder.size.z))
     point = location_3d_to_region_2d(region, view, above)
-    if point is None:  # behind the eye
+    if point is None:  # behind the viewer
         return
     blf.size(_FONT, _TEXT * scale)
     lines = (placeholder.status, placeholder.name)
@@ -163,7 +163,7 @@ def draw_label(region: Region, view: RegionView3D, placeholder: Placeholder, sca
 
 
 def clear_of(plates: list[Plate], plate: Plate) -> Plate:
-    """The plate, as far up as it needs to be to lie over none of the others."""
+    """The plate, moved up until it overlaps none of the others."""
     left, bottom, width, height = plate
     for other in sorted(plates, key=lambda one: one[1]):
         is_beside = other[0] >= left + width or other[0] + other[2] <= left

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A handle by which a placeholder is moved along the ground. It changes nothing in the scene, so there is no undo."""
+"""A handle that moves a placeholder along the ground. It changes nothing in the scene, so it needs no undo."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from . import placeholders
 if TYPE_CHECKING:
     from bpy.types import Context, Event
 
-_SLOWLY = 0.1  # of the mouse's way
+_SLOWLY = 0.1  # of the mouse's movement
 _COLOUR, _COLOUR_HELD = (0.45, 0.80, 1.0), (1.0, 0.70, 0.20)
 
 
 def _arrow(turn: float) -> list[tuple[float, float, float]]:
-    """Two triangles and a head on the ground, pointing away from the middle. In units of a gizmo's size."""
+    """Two triangles and a head on the ground, pointing outwards, in units of the gizmo's size."""
     shaft = [(0.2, -0.06), (0.7, -0.06), (0.7, 0.06), (0.2, -0.06), (0.7, 0.06), (0.2, 0.06)]
     head = [(0.7, -0.2), (1.1, 0.0), (0.7, 0.2)]
     rotation = Matrix.Rotation(turn, 3, "Z")
@@ -29,7 +29,7 @@ def _arrow(turn: float) -> list[tuple[float, float, float]]:
 
 
 def _diamond(radius: float) -> list[tuple[float, float, float]]:
-    """Seen from every side, unlike the arrows, which vanish in a front view."""
+    """A shape visible from every side, unlike the arrows, which vanish in a front view."""
     ring = [(radius, 0.0, 0.0), (0.0, radius, 0.0), (-radius, 0.0, 0.0), (0.0, -radius, 0.0)]
     tips = [(0.0, 0.0, radius), (0.0, 0.0, -radius)]
     return [point for tip in tips for index in range(4) for point in (ring[index - 1], ring[index], tip)]
@@ -56,21 +56,21 @@ class MAQUETTE_GT_ground_move(bpy.types.Gizmo):
         self.use_draw_modal = True
 
     def draw(self, _context: Context) -> None:
-        """Draw it in the colour of its state."""
+        """Draw it in the colour of its current state."""
         self.draw_custom_shape(self.shape)
 
     def draw_select(self, _context: Context, select_id: int = 0) -> None:
-        """Draw it for finding out what is below the mouse."""
+        """Draw it for picking."""
         self.draw_custom_shape(self.shape, select_id=select_id)
 
     def invoke(self, context: Context, event: Event) -> set[Any]:
-        """Take hold."""
+        """Start dragging."""
         self.start = self.matrix_basis.translation.copy()
         self.location, self.last = self.start.copy(), self._ground_below(context, event)
         return {"RUNNING_MODAL"}
 
     def modal(self, context: Context, event: Event, tweak: set[Any]) -> set[Any]:
-        """Follow the mouse; with Shift slowly, with Ctrl on whole units. The job may end meanwhile."""
+        """Follow the mouse: slowly with Shift, in whole units with Ctrl. The job may end meanwhile."""
         if not placeholders.display().is_shown(self.job_id):
             return {"FINISHED"}
         below = self._ground_below(context, event)
@@ -83,7 +83,7 @@ class MAQUETTE_GT_ground_move(bpy.types.Gizmo):
         return {"RUNNING_MODAL"}
 
     def exit(self, context: Context, cancel: bool) -> None:  # noqa: FBT001  # Blender's own signature
-        """Let go; Esc and the right button bring it back."""
+        """Stop dragging; Esc and the right mouse button cancel."""
         context.area.header_text_set(None)
         if cancel:
             placeholders.display().drag(self.job_id, self.start)
@@ -114,7 +114,7 @@ def _distances(context: Context, moved: Vector) -> str:
 
 
 class MAQUETTE_GGT_placeholders(bpy.types.GizmoGroup):
-    """The handles of the placeholders that may be moved."""
+    """The handles of movable placeholders."""
 
     bl_idname = identifiers.GIZMO_GROUP
     bl_label = "Models to Come"
@@ -124,14 +124,14 @@ class MAQUETTE_GGT_placeholders(bpy.types.GizmoGroup):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Nothing to take hold of most of the time; asked at every redraw."""
+        """Usually there is nothing to move; this is asked at every redraw."""
         return any(one.is_movable for one in placeholders.display().visible(context))
 
     def setup(self, _context: Context) -> None:
         """Handles are made when there is something to move."""
 
     def draw_prepare(self, context: Context) -> None:
-        """Let each movable placeholder have its handle; one that is not needed is kept, hidden."""
+        """Give each movable placeholder a handle; unused handles are kept, hidden."""
         movable = [one for one in placeholders.display().visible(context) if one.is_movable]
         while len(self.gizmos) < len(movable):
             self.gizmos.new(identifiers.GIZMO_GROUND_MOVE)

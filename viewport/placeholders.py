@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The placeholders on show. The draw handlers exist only while there are any.
+"""The placeholders that are shown. Draw handlers exist only while there are any.
 
-A placeholder: what the viewport shows where a model will stand. Data alone; nothing of it is in the scene.
+A placeholder is what the viewport shows where a model will stand: data alone, nothing in the scene.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
 Moved = Callable[[str, tuple[float, float, float]], None]
 
-_SEEN = 8  # of 255: less alpha than that counts as nothing
+_SEEN = 8  # of 255; lower alpha counts as transparent
 
 
 class Display:
-    """What is on show; the artist may have hold of one of them."""
+    """What is shown; the artist may be dragging one placeholder."""
 
     def __init__(self) -> None:
         self.shown: tuple[Placeholder, ...] = ()
         self.handles: list[Any] = []
-        self._dragged = ""  # the job whose placeholder the artist has hold of
+        self._dragged = ""  # the job whose placeholder is being dragged
         self._tell_moved: Moved | None = None
 
     def show(self, placeholders: tuple[Placeholder, ...], tell_moved: Moved | None = None) -> None:
-        """Show these and no others. `tell_moved` is called with a job and its new location once the artist moved it."""
+        """Show exactly these. `tell_moved` is called with a job and its new location once the artist has moved it."""
         self._tell_moved = tell_moved
         placeholders = tuple(self._as_dragged(one) for one in placeholders)
         if placeholders == self.shown:
@@ -49,7 +49,7 @@ class Display:
         self.show(())
 
     def visible(self, context: Context) -> tuple[Placeholder, ...]:
-        """What this viewport is to show: those of its scene, none where the overlays are switched off."""
+        """The placeholders of this viewport's scene; none while overlays are hidden."""
         if not self.shown or not context.space_data.overlay.show_overlays:
             return ()
         return tuple(one for one in self.shown if one.scene == context.scene.name)
@@ -59,13 +59,13 @@ class Display:
         return any(one.job_id == job_id for one in self.shown)
 
     def drag(self, job_id: str, location: Vector) -> None:
-        """Show it elsewhere while the artist has hold of it."""
+        """Show it elsewhere while it is being dragged."""
         self._dragged = job_id
         self.shown = tuple(one.at(location) if one.job_id == job_id else one for one in self.shown)
         redraw()
 
     def drop(self, *, is_cancelled: bool) -> None:
-        """The artist has let go; what was dragged stays there and is told, unless it is to go back."""
+        """Dragging has ended: the placeholder stays there and its job is told, unless it was cancelled."""
         job_id, self._dragged = self._dragged, ""
         moved = next((one for one in self.shown if one.job_id == job_id), None)
         if moved is not None and self._tell_moved is not None and not is_cancelled:
@@ -95,13 +95,13 @@ _display: Display | None = None
 
 
 def connect(display: Display | None) -> None:
-    """Let gizmos work on this display; None for none."""
+    """Connect the gizmos to this display; None disconnects them."""
     global _display  # noqa: PLW0603  # Blender makes and calls gizmos, with nothing of ours
     _display = display
 
 
 def display() -> Display:
-    """The one that is connected, else one that shows nothing."""
+    """The connected display, or an empty one."""
     return _display or Display()
 
 
@@ -117,7 +117,9 @@ def redraw() -> None:
 
 @dataclass(frozen=True, eq=False)
 class Thumbnail:
-    """A small picture. `pixels`: RGBA, rows from below; `bounds`: left, bottom, right and top of what is seen."""
+    """A small picture. `pixels`: RGBA, from the bottom row up; `bounds`: left, bottom, right and top of the visible
+    part.
+    """
 
     width: int
     height: int
@@ -126,12 +128,12 @@ class Thumbnail:
 
     @property
     def aspect(self) -> float:
-        """The width of what is seen for a height of 1."""
+        """Width by height of the visible part."""
         left, bottom, right, top = self.bounds
         return (right - left) / (top - bottom)
 
     def upright(self, orientation: int) -> Thumbnail:
-        """The same one turned by EXIF's orientation."""
+        """The same picture, rotated as its EXIF orientation says."""
         import numpy as np
 
         from ..geometry.image import turning
@@ -146,7 +148,7 @@ class Thumbnail:
 
 @dataclass(frozen=True)
 class Placeholder:
-    """`base`: where the middle of the model's base goes and how it is turned, without scale; `size`: metres."""
+    """`base`: position and rotation of the middle of the model's base, without scale; `size`: metres."""
 
     job_id: str
     scene: str
@@ -159,18 +161,16 @@ class Placeholder:
     thumbnail: Thumbnail | None = None
 
     def at(self, location: Vector) -> Self:
-        """The same one somewhere else."""
+        """The same placeholder at another location."""
         base = self.base.copy()
         base.translation = location
         return replace(self, base=base)
 
 
 def thumbnail_of(image: Image, orientation: int = 1) -> Thumbnail | None:
-    """The preview that the panel has drawn, below 1 ms whatever the image's size; None where there is none yet.
+    """A thumbnail from the preview that the panel has drawn, in under 1 ms; None if there is none.
 
-    `orientation`: EXIF's, by which it is set upright, as Blender does not.
-
-    The image's own pixels would have to be decoded here and now.
+    `orientation`: EXIF's, which Blender ignores. The image's own pixels would have to be decoded first.
     """
     preview = image.preview
     width, height = preview.image_size if preview is not None else (0, 0)
@@ -188,7 +188,7 @@ def thumbnail_of(image: Image, orientation: int = 1) -> Thumbnail | None:
 
 
 def _bounds(alpha: bytes, width: int, height: int) -> tuple[int, int, int, int] | None:
-    """What is seen: the subject of a cut-out picture, or the picture without the margins that make previews square."""
+    """The visible part: the subject of a cut-out, or the picture without the margins that make previews square."""
     rows = [row for row in range(height) if max(alpha[row * width : (row + 1) * width]) > _SEEN]
     columns = [column for column in range(width) if max(alpha[column::width]) > _SEEN]
     return (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1) if rows else None
