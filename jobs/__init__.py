@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The engine: the library of jobs, their threads, the messages to the main thread. Imports `client`, never `bpy`."""
+"""The job engine: the library, the threads that run jobs, the messages to the main thread. Never imports `bpy`."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How finished models come into scenes: which Blender may append one, and what became of it. Main thread; never waits.
+"""Importing finished models: which Blender may append one, and how that ended. For the main thread; never blocks.
 
-As in `engine`, what is shown at once stands above what the engine's thread then writes into the library.
+As in `engine`, each command shows its effect at once and has the engine's thread store it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _PREPARED_AGAIN: Final = "The model is prepared again for this Blender first, an
 
 
 class Arrivals:
-    """Every `job_id` that is not known raises KeyError. `blender`: this Blender's version, as "4.5.15"."""
+    """An unknown `job_id` raises KeyError. `blender`: this Blender's version, as "4.5.15"."""
 
     def __init__(
         self,
@@ -39,12 +39,12 @@ class Arrivals:
         self._scheduler = scheduler
         self._blender = blender
         self._clock = clock
-        self._granted: set[str] = set()  # what this Blender may append now; the engine's thread alone uses it
+        self._granted: set[str] = set()  # jobs that this Blender may append now; for the engine's thread only
 
     def claim(self, job_id: str, *, by_hand: bool = False) -> None:
         """Ask whether this Blender may append a READY job's model; `ArrivalGranted` or `ArrivalRefused` answers.
 
-        With `by_hand`, as the artist asked, also a job's whose model has been in a scene, or was stopped or failed.
+        With `by_hand`, because the artist asked, also that of a job that was imported before, stopped or failed.
         """
 
         def claim() -> None:
@@ -52,7 +52,7 @@ class Arrivals:
                 return
             try:
                 self._snapshot.tell(self._claimed(job_id, by_hand=by_hand))
-            except Exception as error:  # somebody waits for the answer
+            except Exception as error:  # the main thread waits for an answer
                 told = failures.understood(error, f"import of job {job_id}")
                 self._snapshot.tell(ArrivalRefused(job_id, str(told), told.is_transient))
                 raise
@@ -75,7 +75,7 @@ class Arrivals:
         return ArrivalGranted(claimed)
 
     def move(self, job_id: str, location: tuple[float, float, float]) -> None:
-        """Let the model stand at `location` (metres); from now on no block-out decides where that is."""
+        """Place the model at `location` (metres), no longer at a block-out."""
         job = self._snapshot.get(job_id)
         if job.has_ended:
             return
@@ -88,7 +88,7 @@ class Arrivals:
         self._scheduler.do(self._snapshot.confirming(job_id, intent, store))
 
     def prepared(self, job_id: str, report: Mapping[str, Any]) -> None:
-        """The artist's own Blender has prepared a granted model, as no child could; `report`: as a child's."""
+        """This Blender has prepared a granted model itself, for lack of a child. `report`: as a child's."""
         changes = {"report": report, "prepared_with": self._blender}
         intent = self._snapshot.intend(job_id, **changes)
 
@@ -103,11 +103,11 @@ class Arrivals:
         self._end(job_id, state=State.IMPORTED, stage=Stage.DONE)
 
     def fail(self, job_id: str, error: MaquetteError) -> None:
-        """A granted model could not be put into the scene."""
+        """A granted model could not be imported."""
         self._end(job_id, **failures.changes(error))
 
     def postpone(self, job_id: str) -> None:
-        """A granted model was not appended after all (its scene was closed): it is READY again."""
+        """A granted model was not appended, as its scene was closed: the job is READY again."""
         self._end(job_id, state=State.READY)
 
     def _end(self, job_id: str, **changes: Any) -> None:
@@ -122,12 +122,12 @@ class Arrivals:
         self._scheduler.do(self._snapshot.confirming(job_id, intent, store))
 
     def give_back(self) -> None:
-        """On the engine's thread, at its end: offer again what was granted and not appended."""
+        """On the engine's thread, before it ends: make jobs READY again that were granted and not appended."""
         for job_id in self._granted:
             self._library.update_if(job_id, {State.ARRIVING}, state=State.READY)
             self._library.stop(job_id)
 
     def keep(self, job_ids: Collection[str]) -> None:
-        """A .blend was saved that holds these jobs' models; ids that the library does not know are left out."""
+        """A saved .blend holds these jobs' models. Unknown ids are ignored."""
         saved = tuple(job_ids)
         self._scheduler.do(lambda: self._library.keep(saved))

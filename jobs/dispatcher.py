@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The queue of jobs: starts as many of a service as may run, in order, and takes over those whose Blender is gone.
+"""The queue of jobs: starts as many per service as may run, in order, and takes over those whose Blender is gone.
 
-Called on the scheduler's thread alone.
+For the engine's thread only.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .store import leases
 from .store.errors import UnknownJob
 from .store.library import Library
 
-_LOOK: Final = 1.0  # seconds between two looks at what other Blenders do, or at an obstacle
+_LOOK: Final = 1.0  # seconds between two looks at other Blenders' jobs, or at an obstacle
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class _Running:
 
 @dataclass
 class _Look:
-    """What one look at the library has found."""
+    """What one pass over the library has found."""
 
     places: dict[str, int] = field(default_factory=dict)
     elsewhere: set[str] = field(default_factory=set)
@@ -43,9 +43,9 @@ class _Look:
 
 
 class Dispatcher:
-    """`make_runner` makes the thread's work for a job; `ended` is called on that thread with what `run` returned.
+    """`make_runner` makes what a job's thread runs; `ended` is called on that thread with what it returned.
 
-    `keep_picture`: has the picture of an orphan kept, before which it cannot start.
+    `keep_picture`: has the picture of an orphan copied into its folder, without which it cannot start.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Dispatcher:
         self._sees_others = False
 
     def advance(self) -> float | None:
-        """Look at every unfinished job and start what may start. Returns seconds, None where nothing is left."""
+        """Start every job that may start. Returns the seconds until the next call, None if nothing is left to do."""
         self._beat()
         look = _Look()
         us = self._library.owner.id
@@ -101,7 +101,7 @@ class Dispatcher:
         return _LOOK if look.is_anything_left else None
 
     def end(self, runner: Runner, reason: NotTaken | None) -> None:
-        """A runner has ended. `reason`: why its job is back in the queue, None where it is not."""
+        """A runner has ended. `reason`: why its job is back in the queue, None if it is not."""
         job = runner.run.job
         running = self._running.get(job.id)
         if running is None or running.runner is not runner:
@@ -115,7 +115,7 @@ class Dispatcher:
             self._library.stop(job.id, is_kept=True)
 
     def _is_refused_for_good(self, job: Job, reason: NotTaken) -> bool:
-        """Waiting helps where jobs of ours fill the account; else one wait must do, and the artist is told."""
+        """Whether to give up: unless our own jobs fill the account, one more try must do."""
         ours = (running.runner.run.job for running in self._running.values())
         if reason.refusal is None or any(
             other.service is job.service and other.state is State.GENERATING for other in ours
@@ -128,27 +128,27 @@ class Dispatcher:
         return True
 
     def abandon(self, job_id: str) -> None:
-        """A job was stopped: its thread, which may hang in a socket, ends by itself and still stores an answer."""
+        """Let a stopped job's thread, which may be blocked in a socket, end by itself and still store an answer."""
         running = self._running.pop(job_id, None)
         if running is not None:
             self._abandoned = {id_: thread for id_, thread in self._abandoned.items() if thread.is_alive()}
             self._abandoned[job_id] = running.thread
 
     def has_thread(self, job_id: str) -> bool:
-        """Whether a thread of the job, abandoned or not, may still be at work; any thread may ask."""
+        """Whether a thread of the job, abandoned or not, is alive; for any thread."""
         running, abandoned = self._running.get(job_id), self._abandoned.get(job_id)
         return any(thread.is_alive() for thread in (running and running.thread, abandoned) if thread)
 
     def sees_others(self) -> bool:
-        """Whether other Blenders work jobs of this library."""
+        """Whether other Blenders run jobs of this library."""
         return self._sees_others
 
     def alive(self) -> list[threads.Thread]:
-        """Every thread that was started here and may not have ended."""
+        """Every thread started here that may still run."""
         return [running.thread for running in self._running.values()] + list(self._abandoned.values())
 
     def sending(self) -> list[str]:
-        """The jobs whose order may be in a socket: no other Blender may judge them while their thread lives."""
+        """The jobs whose order may be in a socket: while their thread lives, no other Blender may take them over."""
         return [id_ for id_, running in self._running.items() if running.runner.run.job.state is State.SUBMITTING]
 
     def _beat(self) -> None:
@@ -163,19 +163,19 @@ class Dispatcher:
         self._last_beat = now
 
     def _show_ended(self, unfinished: set[str]) -> None:
-        """Show how jobs have ended since the last look, whoever worked them."""
+        """Show how jobs have ended since the last pass, in whichever Blender."""
         for job_id in self._unfinished - unfinished - self._running.keys():
             self._show_stored(job_id)
         self._unfinished = unfinished
 
     def _show_stored(self, job_id: str) -> None:
         try:
-            self._library.get(job_id)  # shown as it is read
+            self._library.get(job_id)  # reading a job shows it
         except UnknownJob:
             self._snapshot.forget(job_id)
 
     def _adopted(self, job: Job) -> Job:
-        """An orphan, changed as it must be before it can go on."""
+        """An orphan with the changes that it needs before it can go on."""
         if job.state is State.QUEUED and not job.is_input_kept and job.picture_path:
             self._library.stop(job.id, is_kept=True)
             self._keep_picture(job)
@@ -186,7 +186,7 @@ class Dispatcher:
         return self._library.adopt(job.id, job.state, **changes) or job
 
     def _with_known_answer(self, job: Job) -> Job:
-        """The job with what its thread was told and could not write, as the disk was full."""
+        """The job with the answer that its thread received but could not store, as the disk was full."""
         try:
             known = self._snapshot.get(job.id)
         except KeyError:
@@ -196,9 +196,9 @@ class Dispatcher:
         return self._library.keep_answer(job.id, known.ticket, known.links, known.seed)
 
     def _take_up(self, job: Job, look: _Look) -> None:
-        """Start a job that is ours or nobody's, or show what it waits for."""
+        """Start a job that no other Blender owns, or show what it waits for."""
         if job.state not in WORKED or job.needs_consent or not job.is_input_kept:
-            look.is_anything_left |= job.state is State.ARRIVING  # its lease must not lapse
+            look.is_anything_left |= job.state is State.ARRIVING  # its lease must be kept
             self._snapshot.update(job)
             return
         look.is_anything_left = True

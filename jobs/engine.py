@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the main thread calls: takes orders and answers questions. No call waits for a disk, a network or a thread.
+"""The main thread's interface to the jobs. No call waits for a disk, a network or a thread.
 
-A command has two halves that stand under each other: what is shown at once, on the main thread, and the function that
-the engine's thread calls to write it into the library, in the order in which the commands came.
+A command has two halves, one below the other: what the main thread shows at once, and the function by which the
+engine's thread stores it in the library, in the order of the commands.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ from .state import CANCELLABLE, ENDED, FREE_TO_CANCEL, Stage, State
 from .store.errors import LibraryDamaged, LibraryError, UnknownJob
 from .store.library import Library
 
-_LOOK: Final = 5.0  # seconds between two looks at what is about to change by itself
+_LOOK: Final = 5.0  # seconds between two looks while pictures are copied or the library cannot be used
 _LOST_PICTURE: Final = "The picture was never kept with this job. Choose it again and generate anew; nothing was sent."
-# It may yet get its ticket; a new order could be billed beside it.
+# The ticket may still come; a second order could be billed as well.
 _BEING_ANSWERED: Final = (
     "The order that you stopped is still being answered. Wait a moment: if the service has taken it, "
     "trying again is then free."
@@ -50,10 +50,10 @@ _ON_ITS_WAY: Final = (
 
 
 class Engine:
-    """The jobs of this Blender. What is asked shows at once in memory; the library follows on the engine's thread.
+    """The jobs of this Blender. A command shows in memory at once; the library follows on the engine's thread.
 
-    Every `job_id` that is not known raises KeyError. `arrivals`: how finished models come into scenes; `questions`:
-    what can be asked apart from the jobs' own way.
+    An unknown `job_id` raises KeyError. `arrivals`: importing finished models; `questions`: requests to a service that
+    are not part of a job.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Engine:
         blender: str,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`blender`: this Blender's version, as "4.5.15". Nothing is read or started before something is asked."""
+        """`blender`: this Blender's version, as "4.5.15". Nothing is read or started before the first call."""
         self._library = library
         self._launcher = launcher
         self._connections = connections
@@ -91,13 +91,13 @@ class Engine:
         library.watch(self._look, self._take_in)
 
     def set_up(self, setup: Setup) -> None:
-        """Bring what the threads know of Blender's preferences up to date."""
+        """Update the threads' copy of Blender's preferences."""
         self._connections.setup = setup
 
     def submit(self, job: Job, picture: pictures.Source | None) -> Job:
-        """Take a new job; it is stored before anything else happens to it, and starts where there is room.
+        """Add a new job; it is stored before anything else happens, and starts when its turn comes.
 
-        `picture`: None where the job has a prompt in its place.
+        `picture`: None if the job has a prompt instead.
         """
         folder = str(self._library.folder(job.id))
         path = str(picture.path) if isinstance(picture, pictures.PictureFile) else ""
@@ -112,7 +112,7 @@ class Engine:
             except LibraryError as error:
                 self._snapshot.amend(job.id, stage=Stage.STOPPED, **failures.changes(error))
                 raise
-            if picture is not None:  # only once it is kept the job may start
+            if picture is not None:  # the job cannot start before it is copied
                 self._keeper.keep(stored, picture)
             self._publish_page()
 
@@ -120,10 +120,10 @@ class Engine:
         return job
 
     def retry(self, job_id: str) -> Job:
-        """Work a job that ended without a model again: from the service's answer, if there is one, else anew.
+        """Run a job again that ended without a model: from the service's answer, if there is one, else as a new order.
 
-        Raises ValueError where it has not ended, ServiceError where its order is still being answered, PictureError
-        where its picture is lost.
+        Raises ValueError if it has not ended, ServiceError if its order is still being answered, PictureError if its
+        picture is lost.
         """
         job = self._snapshot.get(job_id)
         if not job.can_be_retried:
@@ -135,7 +135,7 @@ class Engine:
         return self._queue_again(job)
 
     def consent(self, job_id: str) -> None:
-        """Let a job be sent that was found long after it had been queued (`needs_consent`)."""
+        """Send a job that waits for confirmation, as it was queued too long ago (`needs_consent`)."""
         job = self._snapshot.get(job_id)
         if job.needs_consent:
             self._queue_again(job)
@@ -148,7 +148,7 @@ class Engine:
         def store() -> None:
             try:
                 job = self._library.reopen(shown.id, ticket=shown.ticket, links=shown.links, seed=shown.seed)
-            except UnknownJob:  # it could never be stored
+            except UnknownJob:  # it was never stored
                 job = self._library.add(replace(shown, state=State.QUEUED, stage=Stage.PICTURE, failure=None))
             except LibraryError as error:
                 self._snapshot.amend(shown.id, stage=Stage.STOPPED, **failures.changes(error))
@@ -161,10 +161,10 @@ class Engine:
         return self._snapshot.get(shown.id)
 
     def cancel(self, job_id: str, *, only_if_free: bool = False) -> bool:
-        """Stop waiting for a job; returns whether it was stopped, which shows at once.
+        """Stop a job; returns whether it was stopped, which shows at once.
 
-        What the service has taken can still be had by `retry`, free of charge. With `only_if_free` a job whose order
-        has been handed to the socket goes on.
+        A model that the service has begun can still be fetched by `retry`, free of charge. With `only_if_free`, a job
+        whose order may have been sent goes on.
         """
         states = FREE_TO_CANCEL if only_if_free else CANCELLABLE
         intent = self._snapshot.stop(job_id, states, only_if_free=only_if_free)
@@ -183,7 +183,7 @@ class Engine:
         return True
 
     def discard(self, job_id: str) -> None:
-        """Take a job out of the list, with its files; what the service made of it cannot be had any more."""
+        """Delete a job and its files; its model at the service cannot be fetched any more."""
         intent = self._snapshot.remove(job_id)
 
         def store() -> None:
@@ -208,7 +208,7 @@ class Engine:
         self._scheduler.do(store)
 
     def _delete(self, job_id: str) -> None:
-        with suppress(UnknownJob):  # it could never be stored, or another Blender has discarded it
+        with suppress(UnknownJob):  # it was never stored, or another Blender has discarded it
             folder = Path(self._library.get(job_id).folder)
             self._library.remove(job_id)
             if folder.name == job_id:  # never anything but the job's own
@@ -216,7 +216,7 @@ class Engine:
         self._snapshot.forget(job_id)
 
     def forget(self, job_id: str) -> None:
-        """Ask no more what became of an uncertain order; its entry and track_id stay in the list."""
+        """Stop asking about an uncertain order; its entry and track_id stay in the list."""
 
         def store() -> None:
             self._library.update_if(job_id, {State.UNCERTAIN}, state=State.CANCELLED, failure=None)
@@ -224,7 +224,7 @@ class Engine:
         self._scheduler.do(store)
 
     def _forget_result(self, job_id: str) -> None:
-        """What the service kept of a job has been deleted there: it cannot be fetched again."""
+        """The job's files at the service have been deleted: they cannot be fetched again."""
 
         def store() -> None:
             self._library.update_if(job_id, ENDED, ticket=None, links=())
@@ -251,7 +251,7 @@ class Engine:
         self._scheduler.do(read)
 
     def show_page(self, query: Query) -> None:
-        """Ask for a page of the gallery; `page` has it in a moment, and as it changes."""
+        """Ask for a page of the gallery; `page` returns it once it has been read."""
 
         def read() -> None:
             self._query = query
@@ -263,7 +263,7 @@ class Engine:
         self._snapshot.show_page(self._library.page(self._query))
 
     def jobs(self) -> tuple[Job, ...]:
-        """What is known in memory, oldest first: this session's jobs, all unfinished ones, the page shown."""
+        """The jobs in memory, oldest first: this session's, all unfinished ones, those on the page."""
         return self._snapshot.all()
 
     def job(self, job_id: str) -> Job:
@@ -275,19 +275,19 @@ class Engine:
         return self._snapshot.page()
 
     def place(self, job_id: str) -> int:
-        """The job's place in the queue of its service: 1 is the next, 0 where it stands in none."""
+        """The job's place in the queue of its service: 1 is the next, 0 if it is not queued."""
         return self._snapshot.place(job_id)
 
     def is_waiting(self, job_id: str) -> bool:
-        """Whether the job waits for others to end."""
+        """Whether the job waits behind others."""
         return self._snapshot.place(job_id) > 0
 
     def is_elsewhere(self, job_id: str) -> bool:
-        """Whether another Blender works the job."""
+        """Whether another Blender runs the job."""
         return self._snapshot.is_elsewhere(job_id)
 
     def is_at_work(self) -> bool:
-        """Whether messages are to be expected, or wait to be received."""
+        """Whether messages may come, or wait to be received."""
         return self._scheduler.is_at_work() or self._snapshot.has_messages()
 
     def receive(self, timeout: float = 0.0) -> Message | None:
@@ -295,12 +295,12 @@ class Engine:
         return self._snapshot.receive(timeout)
 
     def close(self, seconds: float = 0.5) -> None:
-        """Tell every thread to stop and wait for them, `seconds` in all. The engine is of no use afterwards."""
+        """Stop every thread, waiting `seconds` in all. The engine cannot be used afterwards."""
         self._snapshot.stop_all()
         self._keeper.close()
 
         def leave() -> None:
-            """Leave everything so that the next start, or another Blender, can go on."""
+            """Leave the jobs to the next start or another Blender."""
             self.arrivals.give_back()
             self._library.release(self._dispatcher.sending())
             self._library.settle()
@@ -319,7 +319,7 @@ class Engine:
         self._scheduler.do(lambda: self._dispatcher.end(runner, reason))
 
     def _look(self) -> None:
-        self._scheduler.do(lambda: None)  # after every action the queue is looked at
+        self._scheduler.do(lambda: None)  # the queue is advanced after every action
 
     def _take_in(self, record: Job) -> None:
         """A job is stored as it is now; in another state it may stand on another page."""
@@ -328,7 +328,7 @@ class Engine:
             self._look()
 
     def _advance(self) -> float | None:
-        self._restore()  # first: jobs that a new library does not have would be taken for discarded ones
+        self._restore()  # first, lest jobs that a new library lacks be taken for discarded ones
         seconds = self._dispatcher.advance()
         if self._restore():
             seconds = 0.0
@@ -342,7 +342,7 @@ class Engine:
         return seconds
 
     def _restore(self) -> bool:
-        """Put what is known into a library that is new, as the old one was damaged or is gone; whether it was."""
+        """Put the known jobs into a new library if the old one was damaged or is gone; returns whether it did."""
         for sentence in self._library.take_notices():
             self._is_to_be_restored = True
             self._snapshot.notice(sentence)
@@ -356,7 +356,7 @@ class Engine:
         return True
 
     def _report(self, error: LibraryError) -> float | None:
-        """Tell the artist; returns the seconds after which to look again."""
+        """Tell the artist; returns the seconds until the next look."""
         self._snapshot.notice(str(error))
         if isinstance(error, LibraryDamaged):
             return 0.0  # a new one is there already

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Turns whatever ended a job into the sentence that the artist sees."""
+"""Turns any exception into the failure that the artist sees."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 def understood(error: Exception, what: str) -> MaquetteError:
-    """The error as one of ours. `what`: where it happened, for the log."""
+    """Return the error as one of ours. `what`: where it happened, for the log."""
     if isinstance(error, MaquetteError):
         return error
     if isinstance(error, OSError):
@@ -30,14 +30,14 @@ def understood(error: Exception, what: str) -> MaquetteError:
 
 
 def pass_if_no_child(failed: errors.WorkerFailed) -> None:
-    """Raise any other failure than that no child could be started: the artist's own Blender can do its part."""
+    """Raise the failure again unless no child could be started, whose part this Blender can do itself."""
     if failed.code != protocol.CHILD_UNAVAILABLE:
         raise failed
     log.warning("no child Blender: %s", failed)
 
 
 def changes(error: MaquetteError) -> dict[str, Any]:
-    """How the error changes its job."""
+    """The changes that the error makes to its job."""
     failure = Failure(str(error), error.retry, isinstance(error, errors.GenerationFailed))
     if isinstance(error, errors.UncertainSubmission):
         return {"state": State.UNCERTAIN, "failure": failure}

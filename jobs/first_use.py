@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Imports on a thread what the first order needs: on the main thread that would hold Blender up for some 50 ms."""
+"""Imports on a thread what the first order needs: on the main thread it would block Blender for some 50 ms."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MODULES: Final = (
     ".pictures",
     ".engine",
     ".store.library",
-    # What the modules above and the child's launcher import only once they are used.
+    # What those above and the launcher import lazily.
     "numpy",
     "platform",
     "sqlite3",
@@ -24,14 +24,14 @@ _MODULES: Final = (
 
 
 class FirstUse:
-    """Begins at once, and does not keep Blender from quitting."""
+    """Starts at once; does not keep Blender from quitting."""
 
     def __init__(self) -> None:
         self._thread = threads.start("first use", _import_all)
 
     @property
     def is_over(self) -> bool:
-        """Whether everything is there, or will not come: then the import that fails on the main thread says why."""
+        """Whether the imports have ended. One that failed will raise again on the main thread."""
         return not self._thread.is_alive()
 
 

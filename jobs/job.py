@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A job: one order for one model, from the click to the model in the scene. Immutable; a change makes a new one.
-
-How a job changes: what entering a state brings with it. Stores nothing.
-"""
+"""A job: one order for one model, from the click to the model in the scene. Immutable; a change makes a new one."""
 
 from __future__ import annotations
 
@@ -36,9 +33,9 @@ _AFRESH: Final[Mapping[str, Any]] = {
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a job ended without a model: the artist's sentence, and what another try would cost.
+    """Why a job ended without a model: a sentence for the artist, and what another try would cost.
 
-    `is_last_word`: the service has said so of this very job, and would only say it again.
+    `is_last_word`: the service has said that this job failed, and would only repeat it.
     """
 
     sentence: str
@@ -48,23 +45,23 @@ class Failure:
 
 @dataclass(frozen=True)
 class Job:
-    """One order. Times are seconds since the epoch, for the artist to read: as clocks are set, no rule hangs on them.
-    `expected_end` is None where nobody knows.
+    """One order. Times are seconds since the epoch, for display only, as clocks can be set. `expected_end`: None if
+    unknown.
 
-    `base_url`: where it is ordered, and the only address that it is asked for at; `folder`: where its files lie;
+    `base_url`: where it is ordered, and the only address at which it is asked for; `folder`: where its files are;
     `picture_path`: the artist's own file, "" for what was packed or painted, or several; `picture_sha256`: "" until
-    the picture lies in the folder, and where there is a `prompt` in its place; `views`: the sides that several
+    the picture has been copied into the folder, and if there is a `prompt` instead; `views`: the sides that several
     pictures show, the leading view first, empty for a single picture; `cut_out`: by which options the picture's
     backdrop is made transparent before it is sent, empty where it is sent as it is; `prepared_with`: the Blender that
-    wrote the .blend, as "4.5.15"; `needs_consent`: found long after it was queued, so it is not sent without the
-    artist's word; `is_sent`: the order was handed to the socket, and has not been refused since; `note`: what it
-    waits for, as a sentence; `wait_reason`, `next_try`: why and until when a call waits before it is made again, the
+    wrote the .blend, as "4.5.15"; `needs_consent`: queued too long ago to be sent before the artist
+    confirms it; `is_sent`: the order may have been sent, and has not been refused since; `note`: what it waits
+    for, as a sentence; `wait_reason`, `next_try`: why and until when a call waits before it is made again, the
     time None while none does; `movies`: the files of its folder that can be played; `is_filmed`: the small pictures of
     one's frames are there; `remarks`: sentences on the picture as it was sent, and the service's on the result;
-    `orders`: how often it has been ordered, as a service can lose an order; `number`: its place in the library, in the
-    order in which jobs were taken, 0 until it lies there; `queued`: when it was queued last, by no clock that is set;
-    `generated_in`: seconds from the order to the answer, where both were seen; `service_seconds`: how long it took by
-    the service's own word.
+    `orders`: how often it has been ordered, as a service can lose an order; `number`: its place in the order
+    of the library, 0 until it is stored; `queued`: when it was last queued, by a clock that cannot be set;
+    `generated_in`: seconds from the order to the answer, where both were seen; `service_seconds`: how long it took as
+    the service tells.
     """
 
     name: str
@@ -111,7 +108,7 @@ class Job:
 
     @property
     def track_id(self) -> str:
-        """What is sent with the order, by which support and webhooks can match it: the artist's own, else the id."""
+        """Sent with the order, so that support and webhooks can match it: the artist's own, else the job's id."""
         return str(self.options.get("track_id") or self.id)
 
     @property
@@ -121,7 +118,7 @@ class Job:
 
     @property
     def is_local(self) -> bool:
-        """It is made on this computer: nothing is billed, so doing it again costs nothing."""
+        """It runs on this computer and costs nothing."""
         return SERVICES[self.service].capabilities.is_local
 
     @property
@@ -131,22 +128,22 @@ class Job:
 
     @property
     def all_remarks(self) -> tuple[str, ...]:
-        """What the artist should read with the model: the service's remarks, then the child Blender's."""
+        """The service's remarks on the model, then the child Blender's."""
         return (*self.remarks, *self.report.get("remarks", ()))
 
     @property
     def is_input_kept(self) -> bool:
-        """What the model is to be made of lies with the job, so it can be worked."""
+        """Its picture has been copied, or it has a prompt: it can run."""
         return bool(self.picture_sha256 or self.prompt)
 
     @property
     def model(self) -> Path:
-        """The model's file, in the format asked for; it has this name only once it is whole."""
+        """The model's file, in the format asked for; it gets this name only when it is complete."""
         return Path(self.folder) / f"model.{self.output_format}"
 
     @property
     def is_turntable(self) -> bool:
-        """What the service sends is an animated picture of the turning model."""
+        """The service sends an animated picture of the turning model."""
         return self.output_format == "gif"
 
     @property
@@ -156,12 +153,12 @@ class Job:
 
     @property
     def can_play(self) -> bool:
-        """Small pictures of a movie's frames are there; of a turntable they are made before anything else."""
+        """The small pictures of a movie's frames exist; those of a turntable are made first."""
         return bool(self.movies) and (self.is_filmed or self.is_turntable)
 
     @property
     def mesh_file(self) -> Path:
-        """The file that holds the mesh: the model's own, or the one that was carved from the turntable."""
+        """The file with the mesh: the model's own, or the one carved from the turntable."""
         return self.model.with_name("turntable.glb") if self.is_turntable else self.model
 
     @property
@@ -176,12 +173,12 @@ class Job:
 
     @property
     def has_ended(self) -> bool:
-        """Nothing more will happen to it by itself."""
+        """Nothing more happens by itself."""
         return self.state in ENDED
 
     @property
     def is_ready(self) -> bool:
-        """Its model is made and has been in no scene."""
+        """Its model is finished and was never imported."""
         return self.state is State.READY
 
     @property
@@ -191,12 +188,12 @@ class Job:
 
     @property
     def is_timed(self) -> bool:
-        """`expected_end` is the end of what it does or waits for now."""
+        """`expected_end` is that of its present stage."""
         return self.is_generating or self.stage is Stage.BUSY
 
     @property
     def is_unsaved(self) -> bool:
-        """Its model was put into a scene, and no file that holds it is known to have been saved."""
+        """Its model was imported, but no saved file is known to hold it."""
         return self.state is State.IMPORTED
 
     @property
@@ -211,7 +208,7 @@ class Job:
 
     @property
     def is_hindered(self) -> bool:
-        """It waits for something that must be set up first."""
+        """It waits for a setting."""
         return self.is_running and self.stage in HINDERED
 
     @property
@@ -221,13 +218,13 @@ class Job:
 
     @property
     def may_have_been_taken(self) -> bool:
-        """Its last order went to a service that may bill it, and no answer to it is known."""
+        """Its last order went to a service that may bill it, and its answer is unknown."""
         is_known = self.ticket is not None or bool(self.links)
         return not self.is_repeatable and not is_known and self.is_sent
 
     @property
     def retry(self) -> Retry:
-        """What another try would cost; asking for what the service has taken, and fetching it, is free."""
+        """What another try would cost; asking for a taken job and fetching its model are free."""
         is_asked_for = not (self.failure is not None and self.failure.is_last_word)
         if is_asked_for and (self.ticket is not None or self.links):
             return Retry.FREE
@@ -237,27 +234,27 @@ class Job:
 
     @property
     def can_be_imported(self) -> bool:
-        """There is a model that the artist may bring into a scene by hand."""
+        """There is a model that the artist may import."""
         is_made = bool(self.report) or self.is_ready
         return is_made and self.state not in WORKED | {State.ARRIVING, State.UNCERTAIN}
 
     @property
     def is_running(self) -> bool:
-        """A thread is, or will be, at work on it."""
+        """It has a thread, or will get one."""
         return self.state in WORKED
 
 
 def afresh(job: Job) -> dict[str, Any]:
-    """The changes by which a job that has ended goes into the line again; what the service has answered stays.
+    """The changes that queue an ended job again. The service's answer stays, unless it was that the job failed.
 
-    Only where that answer was its last word, and the artist was told what another order may cost, it is dropped.
+    The artist has then been told what another order may cost.
     """
     has_last_word = job.failure is not None and job.failure.is_last_word
     return {**_AFRESH, "ticket": None, "links": ()} if has_last_word else dict(_AFRESH)
 
 
 def changed(job: Job, changes: Mapping[str, Any], now: float, moment: Moment | None = None) -> Job:
-    """The job with these changes. Entering another state notes when that was, and that it ended there or did not."""
+    """The job with these changes. Entering a state notes the time, and whether the job has ended."""
     state = changes.get("state", job.state)
     if state is job.state:
         return replace(job, **changes)

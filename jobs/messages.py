@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the threads tell the main thread, through a queue; plain immutable data."""
+"""Messages from the threads to the main thread; plain immutable data."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from .job import Job
 
 @dataclass(frozen=True)
 class Changed:
-    """A job, or the list of them, is not as it was: the engine knows how they are now."""
+    """A job or the list has changed; ask the engine."""
 
 
 @dataclass(frozen=True)
 class ArrivalGranted:
-    """The main thread may append the job's .blend, once, and then says `finish`, `fail` or `postpone`."""
+    """The main thread may append the job's .blend once, and then calls `finish`, `fail` or `postpone`."""
 
     job: Job
 
@@ -25,7 +25,7 @@ class ArrivalGranted:
 class ArrivalRefused:
     """The model may not be appended now: another Blender does so, or it is prepared again first.
 
-    `is_transient`: the library could not be asked, which may pass.
+    `is_transient`: the library could not be read, which may pass.
     """
 
     job_id: str
@@ -42,14 +42,14 @@ class Resumed:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something that the artist must know and that belongs to no one job."""
+    """A sentence for the artist that belongs to no single job."""
 
     sentence: str
 
 
 @dataclass(frozen=True)
 class ConnectionTested:
-    """The outcome of the connection test of that number; `report` is None where it failed and `sentence` says why."""
+    """The result of the connection test `number`; `report` is None if it failed, and `sentence` says why."""
 
     number: int
     sentence: str
@@ -58,7 +58,7 @@ class ConnectionTested:
 
 @dataclass(frozen=True)
 class AccountTold:
-    """What the account at a service holds; `account` is None where that could not be asked."""
+    """The account at a service; None if it could not be asked for."""
 
     service: ServiceName
     account: Account | None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where a job's picture comes from: taken on the main thread in no time, written into its folder by its thread."""
+"""A job's picture: taken on the main thread without delay, written into the job's folder on another."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from ..client.files import picture
 from ..client.views import ViewRole
 from ..worker.protocol import Pixels, View
 
-ENCODED: Final = "upload.png"  # what the child makes of a picture that the service would not take
-SIDE_BY_SIDE: Final = "views.png"  # what the child makes of several views for a service that takes one picture
+ENCODED: Final = "upload.png"  # made by the child of a picture that the service would not accept
+SIDE_BY_SIDE: Final = "views.png"  # made by the child of several views for a service that accepts one picture
 
 _FILE: Final = "picture"
 _RAW: Final = "picture.raw"
@@ -29,9 +29,8 @@ _READING: Final = "picture.json"
 
 @dataclass(frozen=True)
 class PictureFile:
-    """A file on disk. `alpha`: how an image datablock takes its alpha, in Blender's words; "" as the file has it.
-
-    `name`: the artist's, for sentences, where it is not the file's own.
+    """A file on disk. `alpha`: the image datablock's alpha mode, "" for the file's own. `name`: for sentences, if it is
+    not the file's own.
     """
 
     path: Path
@@ -41,7 +40,7 @@ class PictureFile:
 
 @dataclass(frozen=True)
 class PictureBytes:
-    """A packed image: the bytes of its original file. `name`: the artist's, for sentences; `alpha`: as above."""
+    """A packed image: the bytes of its original file. `name`: for sentences; `alpha`: as above."""
 
     data: bytes
     name: str = ""
@@ -50,9 +49,9 @@ class PictureBytes:
 
 @dataclass(frozen=True)
 class PicturePixels:
-    """A painted or generated image. `data`: float32 RGBA, rows from below, as in Blender; `is_linear`: not yet sRGB.
+    """A painted or generated image. `data`: float32 RGBA, rows from the bottom up; `is_linear`: not yet sRGB.
 
-    `name`: the artist's, for sentences.
+    `name`: for sentences.
     """
 
     width: int
@@ -88,19 +87,19 @@ class StoredPicture:
 
     @property
     def is_raw(self) -> bool:
-        """It is no file that anybody but our child could read."""
+        """It is raw pixels, which only our child can read."""
         return self.path.name == _RAW
 
     @property
     def is_plain(self) -> bool:
-        """Every program reads the file as the child does. Raises OSError."""
+        """Any program shows the file as the child does. Raises OSError."""
         return not self.is_raw and not (self.pixels or {}).get("alpha") and picture.is_plain(self.path)
 
 
 def store(source: Source, folder: Path) -> str:
-    """Write the picture into `folder`, look at it, and return its SHA-256: of several views the leading one's.
+    """Write the picture into `folder`, check it, and return its SHA-256, of several views the leading one's.
 
-    Raises PictureError, or OSError where it cannot be written.
+    Raises PictureError, or OSError if it cannot be written.
     """
     if not isinstance(source, Views):
         return _store_picture(source, folder)
@@ -110,7 +109,7 @@ def store(source: Source, folder: Path) -> str:
 
 
 def view_folders(folder: Path, roles: Sequence[ViewRole]) -> dict[ViewRole, Path]:
-    """Where the views lie, each as a single picture would: the leading one, the first of `roles`, in the job's own."""
+    """The views' folders: that of the leading one, the first of `roles`, is the job's own."""
     return {role: folder / "views" / role.value.lower() if place else folder for place, role in enumerate(roles)}
 
 
@@ -120,7 +119,9 @@ def _store_picture(source: Picture, folder: Path) -> str:
         return _store_pixels(source, folder)
     target, name = folder / _FILE, source.name
     if isinstance(source, PictureFile):
-        name = name or source.path.name.encode("utf-8", "replace").decode()  # on Linux it need not be text
+        name = (
+            name or source.path.name.encode("utf-8", "replace").decode()
+        )  # on Linux a file name need not be valid text
     how = {"name": name, "alpha": source.alpha}
     (folder / _READING).write_text(json.dumps(how), encoding="ascii")
     _flush(folder / _READING)
@@ -141,7 +142,7 @@ def stored(folder: Path) -> StoredPicture:
 
 
 def kept(folder: Path) -> StoredPicture:
-    """`stored`; raises PictureError where somebody has deleted it since."""
+    """The same; raises PictureError if it has been deleted."""
     picture = stored(folder)
     if not picture.path.is_file():
         raise PictureError(
@@ -158,13 +159,13 @@ def readable(folder: Path) -> Path:
 
 
 def picture_file(path: Path) -> PictureFile:
-    """The picture at `path`; a job's own copy as that job had it."""
+    """The picture at `path`; for a job's copy with the name and alpha mode of the original."""
     how = reading(path) or {}
     return PictureFile(path, str(how.get("alpha", "")), str(how.get("name", "")))
 
 
 def orientation(source: Source | None) -> int:
-    """How the picture, of several the leading one, is to be turned: EXIF's 1 to 8, also 1 where that is not known."""
+    """The EXIF orientation, 1 to 8, of the picture or leading view; 1 if unknown."""
     if isinstance(source, Views):
         source = next(iter(source.pictures.values()), None)
     try:
@@ -177,7 +178,7 @@ def orientation(source: Source | None) -> int:
 
 
 def reading(path: Path) -> Pixels | None:
-    """How the child is to read the picture at `path`, where it is a job's own copy."""
+    """How the child is to read the picture at `path`; None if it is not a job's copy."""
     how = path.with_name(_READING)
     if path.name != _FILE or not how.is_file():
         return None
@@ -186,7 +187,7 @@ def reading(path: Path) -> Pixels | None:
 
 
 def _copy(source: Path, target: Path, name: str) -> None:
-    # Looked at where it lies first, so that a film is not copied in vain.
+    # Checked before it is copied, as it may be gigabytes of film.
     picture.inspect(source, name)
     try:
         shutil.copyfile(source, target)
@@ -205,6 +206,6 @@ def _store_pixels(source: PicturePixels, folder: Path) -> str:
 
 
 def _flush(path: Path) -> None:
-    """A power cut must not leave an empty file where the library says that the picture is kept."""
+    """Write the file through, lest a power cut leave an empty file that the library says is there."""
     with path.open("r+b") as file:
         os.fsync(file.fileno())

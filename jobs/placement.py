@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where and how a job's model is to arrive, as it was when the job was ordered: names and numbers alone."""
+"""Where and how a job's model is to arrive, as chosen when it was ordered; names and numbers only."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Self
 
 @dataclass(frozen=True)
 class Placement:
-    """How the model is to stand in the scene, as the artist chose it when ordering; names and numbers alone.
+    """How the model is to stand in the scene.
 
-    `height`: metres, 0 as made; `facing`: radians about its upright axis; `is_grounded`: its base stands on the place,
-    not its middle; `collection`: a name, "" for the scene's own; `textures_beside`: as files beside the .blend.
-    `origin`: "BASE" for the middle of the base, or "CENTRE"; `up_axis`: "Y" or "Z", or "AUTO" as the file has it.
+    `height`: metres, 0 as made; `facing`: radians about its upright axis; `is_grounded`: the location is that of its
+    base, not its middle; `collection`: a name, "" for the scene's own; `textures_beside`: as files beside the .blend.
+    `origin`: "BASE" for the middle of the base, or "CENTRE"; `up_axis`: "Y" or "Z", or "AUTO" for the file's own.
     `block_out`: the name of the object whose bounds it fills, "" for none, and `block_out_job`: the job that made that
     object, if one did; `replaces`: the block-out goes. `bounds`: the block-out's width, depth and height in metres, and
     `turn` its radians about Z, in case it is gone by then. `aspect`: the width expected for a height of 1.
-    `longest_texture`: pixels of a side to which textures are scaled down. `collection_id`, `block_out_id`: what these
-    two are known by when they are renamed, "" where an earlier version ordered. `search`: how the place is looked for
+    `longest_texture`: pixels of a side to which textures are scaled down. `collection_id`, `block_out_id`: identify
+    these two when they are renamed, "" in jobs of an older version. `search`: how the place is looked for
     again when the model comes: "NEAREST" to where it is, "ROW" for the next one to the right of `row`, where those that
     were ordered together begin, or "" for not at all.
     """
@@ -49,7 +49,7 @@ class Placement:
 
 @dataclass(frozen=True)
 class Arrival:
-    """What is to be done with the model, and for which scene it was ordered.
+    """What to do with the model, and which scene ordered it.
 
     `scene`: its name; `scene_id`: the random id that it keeps as a custom property; `file`: its .blend ("" if it was
     never saved); `session`: the id of the Blender process; `location`: metres, where the middle of the base goes;

@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The points of a job's way at which a process may be killed, as events that a test can listen to (PEP 578).
-
-Nothing listens in the product, and there `reach` does nothing.
-"""
+"""Points of a job's life at which tests kill the process, as audit events (PEP 578). Nothing listens in the product."""
 
 from __future__ import annotations
 
@@ -25,13 +22,13 @@ APPENDED: Final = "appended"
 
 
 def reach(point: str, job_id: str) -> None:
-    """Say that a job has come to this point."""
+    """Signal that a job has reached this point."""
     sys.audit(EVENT, point, job_id)
 
 
 @contextmanager
 def around(state: str | None, job_id: str) -> Iterator[None]:
-    """Say "before STATE" and "after STATE" round the commit of a job's state; nothing where there is none."""
+    """Signal "before STATE" and "after STATE" around the commit of a job's state; nothing if it is None."""
     if state is None:
         yield
         return

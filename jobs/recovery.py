@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What becomes of an unfinished job whose Blender is gone. Pure: it neither reads nor writes anything."""
+"""How an unfinished job goes on whose Blender is gone. Pure: reads and writes nothing."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from .job import Failure, Job
 from .state import Stage, State
 from .uptime import Moment
 
-# An order that waited longer than this is not sent until the artist confirms it: opening Blender must bill nobody. Nor
-# is one that was queued before the computer was restarted: how long ago that was, only a clock that is set could tell.
+# An order queued longer ago must be confirmed by the artist: starting Blender must not bill anybody by surprise. So
+# must one queued before the computer was restarted: only a clock that can be set tells how long ago that was.
 CONSENT_AFTER: Final = 3600.0  # seconds
 
 _NO_PICTURE: Final = (
@@ -25,12 +25,12 @@ _ORDERED: Final = frozenset({State.SUBMITTING, State.GENERATING, State.DOWNLOADI
 
 
 def changes(job: Job, now: Moment, *, has_model: bool) -> dict[str, Any]:
-    """What must be changed before the job can go on; empty where it goes on as it stands.
+    """Return what must change before the job can go on; empty if nothing.
 
-    `has_model`: the model's file is there, whole.
+    `has_model`: the model's complete file exists.
     """
     if job.state is State.ARRIVING:
-        # Nobody knows whether it had been appended: it is never appended twice by itself, but stays one click away.
+        # It may have been appended: it is never appended twice by itself, but offered to the artist.
         return {"state": State.IMPORTED, "stage": Stage.INTERRUPTED}
     if job.state is State.QUEUED:
         return _queued(job, now)
@@ -55,10 +55,10 @@ def _queued(job: Job, now: Moment) -> dict[str, Any]:
 
 
 def is_too_new(prepared_with: str, blender: str) -> bool:
-    """Whether a .blend was written by a later release than `blender`, which may not read it. Both as "4.5.15"."""
+    """Whether a .blend comes from a later release than `blender`, which may be unable to read it. Both as "4.5.15"."""
     return _release(prepared_with) > _release(blender)
 
 
 def _release(version: str) -> tuple[int, ...]:
-    """Major and minor: releases that differ in the third number alone read each other's files."""
+    """Major and minor version: patch releases read each other's files."""
     return tuple(int(part) for part in version.split(".")[:2] if part.isdigit())

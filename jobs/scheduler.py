@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one thread that does what the main thread asks of the library; it exists only while there is something to do."""
+"""The engine's thread: runs what the main thread asks of the library; exists only while there is something to do."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _AFTER_DEFECT: Final = 5.0  # seconds
 
 
 class Scheduler:
-    """Runs actions in their order, and after them `advance`, which returns the seconds until it wants to run again."""
+    """Runs actions in order, and after them `advance`, which returns the seconds until it is to run again."""
 
     def __init__(
         self,
@@ -27,9 +27,9 @@ class Scheduler:
         advance: Callable[[], float | None],
         report: Callable[[LibraryError], float | None],
     ) -> None:
-        """`session`: what the thread works in; `report`: told what went wrong with the library.
+        """`session`: the context in which the thread runs; `report`: gets the library's errors.
 
-        `advance` and `report` return the seconds until the next look, None where nothing is left to do.
+        `advance` and `report` return the seconds until the next call of `advance`, None if nothing is left to do.
         """
         self._session = session
         self._advance = advance
@@ -40,13 +40,13 @@ class Scheduler:
         self._lock = threads.Lock()
 
     def do(self, action: Action) -> None:
-        """Have an action done soon; never waits. Ignored after `stop`."""
+        """Run an action soon; never blocks. Ignored after `stop`."""
         with self._lock:
             if not self._is_stopping:
                 self._put(action)
 
     def stop(self, last: Action) -> threads.Thread:
-        """Have what is asked already done, then `last`, then end; returns the thread to wait for."""
+        """Run the actions so far, then `last`, then end; returns the thread to wait for."""
         with self._lock:
             if not self._is_stopping:
                 self._put(last)
@@ -71,7 +71,7 @@ class Scheduler:
                 seconds = None if self._is_stopping else self._guarded(self._advance)
 
     def _ends(self, seconds: float | None) -> bool:
-        """Whether nothing is left to do; decided in one step with `do`, lest an action be left behind."""
+        """Whether nothing is left to do; under the same lock as `do`, lest an action be left behind."""
         with self._lock:
             if seconds is not None or not self._actions.empty():
                 return False
@@ -79,7 +79,7 @@ class Scheduler:
             return True
 
     def _take(self, seconds: float) -> None:
-        """Wait that long for an action, then do all there are."""
+        """Wait that long for an action, then run all there are."""
         try:
             action = self._actions.get(timeout=seconds) if seconds > 0 else self._actions.get_nowait()
             while True:

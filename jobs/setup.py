@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the services are set up now: a copy that the main thread brings up to date, since threads may not ask Blender."""
+"""How the services are set up: a copy that the main thread updates, since threads may not ask Blender."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .state import Stage, State
 
 @dataclass(frozen=True)
 class Connection:
-    """Where a service is, and the key for it ("" where there is none)."""
+    """A service's address and key ("" for none)."""
 
     url: str
     key: str = field(default="", repr=False)
@@ -26,10 +26,10 @@ class Connection:
 
 @dataclass(frozen=True)
 class Setup:
-    """What threads need of Blender and its preferences.
+    """What threads need to know of Blender and its preferences.
 
-    `concurrency`: how many jobs of a service may run at once; `deadline`: seconds that a service may take for a job;
-    `draws_previews`: whether a picture is drawn of each model.
+    `concurrency`: how many jobs of a service run at once; `deadline`: seconds that a service may take for a job;
+    `draws_previews`: whether a preview is rendered of each model.
     """
 
     is_online: bool = False
@@ -42,7 +42,7 @@ class Setup:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """Why a job cannot be worked now. `note`: a sentence, where the stage does not say it all."""
+    """Why a job cannot run now. `note`: a sentence that says more than the stage."""
 
     stage: Stage
     note: str = ""
@@ -52,10 +52,10 @@ Connect = Callable[[Job, Setup], Service]
 
 
 class Connections:
-    """The present setup, and services made by it. `connect` makes a job's service."""
+    """The present setup, and services made from it. `connect` makes a job's service."""
 
     def __init__(self, launcher: Launcher, connect: Connect | None = None) -> None:
-        self.setup = Setup()  # replaced as a whole, so that no thread sees half of a change
+        self.setup = Setup()  # replaced as a whole, so that threads never see half of a change
         self._launcher = launcher
         self._connect = connect or self._make
 
@@ -64,7 +64,7 @@ class Connections:
         return self.setup.is_online
 
     def obstacle(self, job: Job) -> Obstacle | None:
-        """Why the job cannot be worked now; None where it can."""
+        """Why the job cannot run now; None if it can."""
         setup = self.setup
         if job.is_local or job.state is State.PREPARING:
             return None
@@ -77,7 +77,7 @@ class Connections:
         return Obstacle(Stage.WAITING_FOR_KEY) if lacks_key else None
 
     def service(self, job: Job) -> Service:
-        """The job's service; raises MaquetteError where it is not set up."""
+        """The job's service; raises MaquetteError if it is not set up."""
         return self._connect(job, self.setup)
 
     def _make(self, job: Job, setup: Setup) -> Service:

@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keeps new jobs' pictures: one thread writes them into the jobs' folders, while there are any.
-
-What is asked of a service apart from any job's way, each on a thread of its own; the answers come as messages.
-"""
+"""Copies new jobs' pictures into their folders, and asks services what is not part of a job; on threads."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ from .store.library import Library
 
 
 class PictureKeeper:
-    """`stored` is called on the thread after each picture, whether it could be kept or not."""
+    """One thread copies pictures, while there are any. `stored` is called on it after each, also after a failure."""
 
     def __init__(self, library: Library, snapshot: Snapshot, stored: Callable[[], None]) -> None:
         self._library = library
@@ -34,31 +31,31 @@ class PictureKeeper:
         self._lock = threads.Lock()
 
     def keep(self, job: Job, picture: pictures.Source) -> None:
-        """Keep this picture too."""
+        """Copy this picture too."""
         with self._lock:
             self._waiting[job.id] = job, picture
             if self._thread is None:
                 self._thread = threads.start("pictures", self._work)
 
     def keep_again(self, job: Job) -> bool:
-        """Keep the picture of a job whose Blender ended before it could; returns whether it is known where it lies."""
+        """Copy the picture of a job whose Blender ended before it could; returns whether its path is known."""
         if job.picture_path and not self._has(job.id):
             kept = pictures.picture_file(pictures.stored(job.blend.parent).path)
             self.keep(job, replace(kept, path=Path(job.picture_path)))
         return bool(job.picture_path)
 
     def is_at_work(self) -> bool:
-        """Whether pictures wait to be kept."""
+        """Whether pictures are being copied."""
         with self._lock:
             return self._thread is not None
 
     def alive(self) -> list[threads.Thread]:
-        """The thread, where there is one."""
+        """The thread, if there is one."""
         with self._lock:
             return [self._thread] if self._thread is not None else []
 
     def close(self) -> None:
-        """Keep no further picture."""
+        """Copy no further picture."""
         with self._lock:
             self._waiting.clear()
 
@@ -80,7 +77,7 @@ class PictureKeeper:
     def _keep(self, job: Job, picture: pictures.Source) -> None:
         try:
             changes: dict[str, Any] = {"picture_sha256": pictures.store(picture, job.blend.parent)}
-        except Exception as error:  # noqa: BLE001  # the thread's boundary: the pictures behind this one must still be kept
+        except Exception as error:  # noqa: BLE001  # the thread's boundary: the next pictures must still be copied
             changes = failures.changes(failures.understood(error, f"picture of job {job.id}"))
         points.reach(points.PICTURE_KEPT, job.id)
         try:
@@ -90,7 +87,10 @@ class PictureKeeper:
 
 
 class Questions:
-    """The questions that are open. `forget_result`: called on a thread once a service has deleted what it kept."""
+    """Each question runs on its own thread and is answered by a message.
+
+    `forget_result`: called on a thread when a service has deleted a job's files.
+    """
 
     def __init__(self, snapshot: Snapshot, forget_result: Callable[[str], None]) -> None:
         self._snapshot = snapshot
@@ -99,7 +99,7 @@ class Questions:
         self._numbers = count(1)
 
     def test_connection(self, service: Service) -> int:
-        """Ask whether the service can be reached and takes the key; `ConnectionTested` answers with this number."""
+        """Ask whether the service can be reached and accepts the key; `ConnectionTested` answers with this number."""
         number = next(self._numbers)
 
         def ask() -> Message:
@@ -115,9 +115,9 @@ class Questions:
         self._ask("account", lambda: AccountTold(name, service.account()), lambda _why: AccountTold(name, None))
 
     def delete_result(self, job_id: str, service: Service) -> None:
-        """Have the service delete what it keeps of a job that has ended; `ResultDeleted` answers.
+        """Have the service delete the files of an ended job; `ResultDeleted` answers.
 
-        Raises ValueError where it has not ended, or the service has never named it.
+        Raises ValueError if it has not ended, or the service has given it no id.
         """
         job = self._snapshot.get(job_id)
         ticket = job.ticket

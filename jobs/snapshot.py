@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What this Blender knows of its jobs, in memory: every thread writes it, the main thread reads it without waiting.
+"""The jobs in memory: written by all threads, read by the main thread without waiting.
 
-A job is shown as the library has it, with what the artist has asked for since (`Intent`) laid over it.
+A job is shown as the library has it, plus what has been asked for since (`Intent`).
 """
 
 from __future__ import annotations
@@ -35,24 +35,24 @@ class _Decision(Enum):
 
 
 class CancelToken:
-    """One try of one job. The main thread stops it, the job's thread asks it before it sends the order.
+    """One try of one job. The main thread stops it; the job's thread asks it before it sends the order.
 
-    Decides in one step, without a disk or a wait, whether an order is sent or stopped while that is still free. What it
-    decides is then written to the library; only the library's own condition holds among several Blenders.
+    Decides atomically, without disk access, whether an order is sent or stopped. The decision is then stored; among
+    several Blenders only the library decides.
     """
 
     def __init__(self) -> None:
         self.signal = StopSignal()
-        self.is_cancelled = False  # by the artist; Blender's end sets the signal alone
+        self.is_cancelled = False  # by the artist; when Blender quits, only the signal is set
         self._decision = _Decision.OPEN
         self._lock = Lock()
 
     def send(self) -> bool:
-        """Whether the order may be sent; from then on stopping is not free."""
+        """Whether the order may be sent; afterwards stopping is no longer free."""
         return self._decide(_Decision.SENT)
 
     def stop(self, *, only_if_free: bool = False) -> bool:
-        """Stop the try; returns whether it is stopped, which it is not where the order is sent and it must be free."""
+        """Stop the try; returns False if the order was sent and `only_if_free`."""
         if not self._decide(_Decision.STOPPED) and only_if_free:
             return False
         self.is_cancelled = True
@@ -60,7 +60,7 @@ class CancelToken:
         return True
 
     def take_back(self) -> None:
-        """The service has not taken the order, so stopping is free again."""
+        """The service has not accepted the order, so stopping is free again."""
         with self._lock:
             if self._decision is _Decision.SENT:
                 self._decision = _Decision.OPEN
@@ -76,16 +76,16 @@ class CancelToken:
 class Intent:
     """What the main thread has asked for and the library does not have yet.
 
-    `changes`: to the job as it is shown meanwhile; None where the job is to go.
+    `changes`: to how the job is shown until then; None to hide it.
     """
 
     changes: Mapping[str, Any] | None
 
 
 class Snapshot:
-    """The jobs of this session and the page of the list that is shown; a message, `Changed`, says that they changed.
+    """The jobs of this session and the page of the list that is shown. A message, `Changed`, tells of changes.
 
-    A job that is not known raises KeyError.
+    An unknown job raises KeyError.
     """
 
     def __init__(self) -> None:
@@ -101,9 +101,9 @@ class Snapshot:
         self._lock = Lock()
 
     def update(self, record: Job) -> bool:
-        """Take in a job as the library has it; returns whether it is in another state than the record before.
+        """Take in a job as the library has it; returns whether its state differs from that of the record before.
 
-        Of two records the later one must come last.
+        Records must come in the order of their transactions.
         """
         with self._lock:
             before = self._records.get(record.id)
@@ -113,13 +113,13 @@ class Snapshot:
             return before is None or before.state is not record.state
 
     def show(self, job_id: str, token: CancelToken, **changes: Any) -> None:
-        """Take in what a job's thread says of it and nobody stores, but of a try that has been stopped."""
+        """Take in what a job's thread shows without storing it; ignored once its try has been stopped."""
         with self._lock:
             if job_id in self._records and not token.signal.is_set():
                 self.update(replace(self._records[job_id], **changes))
 
     def amend(self, job_id: str, **changes: Any) -> None:
-        """Take in what happened to a job and may not get into the library, as the disk may be full."""
+        """Take in what must be known even if it cannot be stored, as when the disk is full."""
         with self._lock:
             if job_id in self._records:
                 self.update(replace(self._records[job_id], **changes))
@@ -130,7 +130,7 @@ class Snapshot:
             return self._intend(job_id, Intent(changes))
 
     def stop(self, job_id: str, states: Collection[State], *, only_if_free: bool = False) -> Intent | None:
-        """Stop a job at once if it is in one of the states; None where it is not stopped."""
+        """Stop a job at once if it is in one of the states; returns None if it is not stopped."""
         with self._lock:
             job = self.get(job_id)
             if job.state not in states or not self.token(job_id).stop(only_if_free=only_if_free):
@@ -138,15 +138,15 @@ class Snapshot:
             return self._intend(job_id, Intent(_STOPPED))
 
     def remove(self, job_id: str) -> Intent:
-        """Stop a job and show it no more."""
+        """Stop a job and hide it."""
         with self._lock:
             self.token(job_id).stop()
             return self._intend(job_id, Intent(None))
 
     def confirming(self, job_id: str, intent: Intent, store: Callable[[], object]) -> Callable[[], None]:
-        """`store`, which writes the intent into the library; the record that it leaves then takes the intent's place.
+        """Return a function that calls `store`, which puts the intent into the library, and then drops the intent.
 
-        Where the library cannot be written, the intent stays what is shown.
+        If the library cannot be written, the intent stays and is shown.
         """
 
         def act() -> None:
@@ -160,7 +160,7 @@ class Snapshot:
         return act
 
     def confirm(self, job_id: str, intent: Intent) -> None:
-        """The library has what was intended, or has refused it; what was intended before is done with, too."""
+        """Drop an intent that the library has stored or refused, and all earlier ones of the job."""
         with self._lock:
             pending = self._intents.get(job_id, [])
             if intent in pending:
@@ -170,7 +170,7 @@ class Snapshot:
                 self._intents.pop(job_id, None)
 
     def forget(self, job_id: str) -> None:
-        """The library does not have the job any more."""
+        """Drop a job that is no longer in the library."""
         with self._lock:
             for known in (self._records, self._intents, self._tokens):
                 known.pop(job_id, None)
@@ -179,7 +179,7 @@ class Snapshot:
             self._tell_change()
 
     def token(self, job_id: str) -> CancelToken:
-        """The token of the job's present try."""
+        """The token of the job's current try."""
         with self._lock:
             return self._tokens.setdefault(job_id, CancelToken())
 
@@ -189,34 +189,34 @@ class Snapshot:
             self._tokens[job_id] = CancelToken()
 
     def stop_all(self) -> None:
-        """Tell every thread to stop; the jobs stay as they are."""
+        """Tell every thread to stop, without changing the jobs."""
         with self._lock:
             for token in self._tokens.values():
                 token.signal.set()
 
     def show_page(self, page: Page) -> None:
-        """Show a page of the list, as the library has it."""
+        """Take in a page of the list."""
         with self._lock:
             if page != self._page:
                 self._page = page
                 self._tell_change()
 
     def show_queue(self, places: Mapping[str, int], elsewhere: Collection[str]) -> None:
-        """Show which jobs wait for their turn (1 is the next), and which other Blenders work."""
+        """Take in which jobs are queued (1 is the next), and which ones other Blenders run."""
         with self._lock:
             if (places, elsewhere) != (self._places, self._elsewhere):
                 self._places, self._elsewhere = places, elsewhere
                 self._tell_change()
 
     def notice(self, sentence: str) -> None:
-        """Tell the artist something, but not the same thing again and again."""
+        """Send the artist a notice, unless it is the same as the last one."""
         with self._lock:
             if sentence != self._last_notice:
                 self._last_notice = sentence
                 self._messages.put(Notice(sentence))
 
     def tell(self, message: Message) -> None:
-        """Pass a message on."""
+        """Send a message to the main thread."""
         self._messages.put(message)
 
     def receive(self, timeout: float = 0.0) -> Message | None:
@@ -248,7 +248,7 @@ class Snapshot:
         with self._lock:
             records = {job.id: job for job in self._page.jobs} | self._records
             shown = [job for record in records.values() if (job := self._shown(record)) is not None]
-        # By the library's order, as clocks are set; what it does not have yet comes last, in the order of its coming.
+        # In the library's order, since clocks can be set; jobs that it does not have yet come last.
         return tuple(sorted(shown, key=lambda job: job.number or math.inf))
 
     def page(self) -> Page:
@@ -258,11 +258,11 @@ class Snapshot:
             return replace(self._page, jobs=tuple(job for record in records if (job := self._shown(record))))
 
     def place(self, job_id: str) -> int:
-        """The job's place among those that wait for their turn, 0 where it does not."""
+        """The job's place in the queue, 0 if it is not queued."""
         return self._places.get(job_id, 0)
 
     def is_elsewhere(self, job_id: str) -> bool:
-        """Whether another Blender works the job."""
+        """Whether another Blender runs the job."""
         return job_id in self._elsewhere
 
     def _shown(self, record: Job) -> Job | None:
@@ -273,7 +273,7 @@ class Snapshot:
         return record
 
     def _intend(self, job_id: str, intent: Intent) -> Intent:
-        self._records.setdefault(job_id, self.get(job_id))  # the page may be turned meanwhile
+        self._records.setdefault(job_id, self.get(job_id))  # the page may be turned
         self._intents.setdefault(job_id, []).append(intent)
         self._tell_change()
         return intent

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where a job can stand, and what follows from it. Knows nothing of jobs themselves."""
+"""The states and stages of a job. Knows nothing of jobs themselves."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Final
 
 
 class State(StrEnum):
-    """Where a job stands; each is stored before the step that it names is done."""
+    """A job's state; it is stored before the step that it names begins."""
 
     QUEUED = "QUEUED"  # nothing that costs anything has been sent
-    SUBMITTING = "SUBMITTING"  # the order was handed to the socket; no answer yet
+    SUBMITTING = "SUBMITTING"  # the order may have been sent; no answer yet
     GENERATING = "GENERATING"  # the service has it
     DOWNLOADING = "DOWNLOADING"
     PREPARING = "PREPARING"  # the child Blender imports it
     READY = "READY"  # a .blend lies in the job's folder
-    ARRIVING = "ARRIVING"  # one Blender alone may append it now
-    IMPORTED = "IMPORTED"  # appended to a scene, which nobody may have saved yet
+    ARRIVING = "ARRIVING"  # one Blender may append it now
+    IMPORTED = "IMPORTED"  # appended to a scene that may not have been saved yet
     KEPT = "KEPT"  # a .blend that holds the model has been saved
     FAILED = "FAILED"
     UNCERTAIN = "UNCERTAIN"  # sent, but no answer was read
@@ -26,11 +26,11 @@ class State(StrEnum):
 
 RETRIED = frozenset({State.FAILED, State.UNCERTAIN, State.CANCELLED})
 ENDED = RETRIED | {State.IMPORTED, State.KEPT}
-# A thread is, or will be, at work on it.
+# It has a thread, or will get one.
 WORKED = frozenset({State.QUEUED, State.SUBMITTING, State.GENERATING, State.DOWNLOADING, State.PREPARING})
 UNFINISHED = frozenset(State) - ENDED
 CANCELLABLE = WORKED | {State.READY}
-# The service has not been asked for anything that costs, so stopping here is free.
+# Nothing that costs has been sent, so stopping is free.
 FREE_TO_CANCEL = frozenset({State.QUEUED})
 
 
@@ -39,20 +39,20 @@ class Stage(StrEnum):
 
     WAITING = "Waiting for its turn"
     OFFLINE = "Waiting for online access"
-    WAITING_FOR_KEY = "Waiting for the service's key"
-    OTHER_HOST = "Waiting for the service that it was ordered from"
-    BUSY = "Waiting until the service takes more jobs"
-    CONSENT = "Waiting for your word"
+    WAITING_FOR_KEY = "Waiting for an API key"
+    OTHER_HOST = "Waiting for the service it was ordered from"
+    BUSY = "Waiting for the service to accept more jobs"
+    CONSENT = "Waiting for confirmation"
     PICTURE = "Preparing the picture"
     UPLOADING = "Uploading the picture"
     SUBMITTING = "Sending the order"
     GENERATING = "Generating"
     DOWNLOADING = "Downloading the model"
     PREPARING = "Preparing the model"
-    ARRIVING = "Waiting until Blender is at rest"
+    ARRIVING = "Waiting for Blender to be idle"
     ARRIVING_UNPREPARED = "About to be imported; Blender will pause"  # no child could be started
     DONE = "In the scene"
-    INTERRUPTED = "Blender ended while the model arrived"
+    INTERRUPTED = "Blender closed during import"
     STOPPED = "Stopped"
 
 
@@ -64,5 +64,5 @@ class WaitReason(StrEnum):
     SERVICE = "The service has a problem"  # the job's note holds its own words
 
 
-# What only the artist can end: by a setting of Blender's or of the preferences.
+# These end only when the artist changes a setting.
 HINDERED: Final = frozenset({Stage.OFFLINE, Stage.WAITING_FOR_KEY, Stage.OTHER_HOST})

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The only place that makes threads: daemons, since Blender must be able to quit while a socket hangs. Never `bpy`."""
+"""Starts all threads, as daemons, since Blender must be able to quit while a socket blocks. Never imports `bpy`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Thread = threading.Thread
 
 
 class StopSignal:
-    """Tells a thread to stop; waiting on it replaces sleeping, so that a stop is noticed at once."""
+    """Tells a thread to stop. Threads wait on it instead of sleeping, and so notice a stop at once."""
 
     def __init__(self) -> None:
         self._event = threading.Event()
@@ -31,17 +31,17 @@ class StopSignal:
         return self._event.wait(seconds)
 
 
-# Those that have been started and may still run; an abandoned one can hang in a socket for a minute.
+# Those that may still run; an abandoned one can block in a socket for a minute.
 _started: weakref.WeakSet[Thread] = weakref.WeakSet()
 
 
 def is_any_alive() -> bool:
-    """Whether a thread of ours runs, abandoned ones included."""
+    """Whether any of our threads is alive, abandoned ones included."""
     return any(thread.is_alive() for thread in list(_started))
 
 
 def start(name: str, target: Callable[[], None]) -> Thread:
-    """Start a daemon thread with a name that a crash report can show."""
+    """Start a daemon thread; crash reports show its name."""
     thread = Thread(target=target, name=f"Maquette {name}", daemon=True)
     _started.add(thread)
     thread.start()
@@ -49,7 +49,7 @@ def start(name: str, target: Callable[[], None]) -> Thread:
 
 
 def join_all(threads: Iterable[Thread], seconds: float) -> None:
-    """Wait for all of them, at most `seconds` in all; those still blocked in a socket are left behind."""
+    """Wait for the threads, at most `seconds` in all; those blocked in a socket are left to themselves."""
     deadline = time.monotonic() + seconds
     for thread in threads:
         thread.join(max(0.0, deadline - time.monotonic()))

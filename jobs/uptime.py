@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long something is ago, also across two Blenders, by a clock that nobody can set: this computer's uptime."""
+"""Measures how long ago something was, even across processes, by a clock that cannot be set: the uptime."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Moment:
-    """`boot`: which run of which computer, "" where that is not told; `seconds`: since that began, asleep or awake."""
+    """`boot`: identifies a boot of a computer, "" if unknown; `seconds`: since that boot, including sleep."""
 
     boot: str
     seconds: float
 
     def since(self, before: Moment | None) -> float | None:
-        """Seconds from `before` until now; None where nobody can tell, as the computer was restarted in between."""
+        """Seconds since `before`; None if that is unknown, as the computer was restarted in between."""
         if before is None or not self.boot or before.boot != self.boot or before.seconds > self.seconds:
             return None
         return self.seconds - before.seconds
 
 
 def now() -> Moment:
-    """The present moment."""
+    """Return the present moment."""
     return Moment(_boot(), _seconds())
 
 
@@ -66,7 +66,7 @@ elif sys.platform == "darwin":
         return text.value.decode("ascii", "replace") if asked == 0 else ""
 
     def _seconds() -> float:
-        return time.clock_gettime(time.CLOCK_MONOTONIC)  # goes on while the computer sleeps; time.monotonic does not
+        return time.clock_gettime(time.CLOCK_MONOTONIC)  # time.monotonic stops while the computer sleeps
 
 else:
 

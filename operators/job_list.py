@@ -75,7 +75,7 @@ class MAQUETTE_OT_forget(bpy.types.Operator):
 
 
 class MAQUETTE_OT_consent(bpy.types.Operator):
-    """Send this order now. It was queued more than an hour before it could be sent, so it waits for your word"""
+    """Send this order now. It was queued too long ago to be sent unasked, so it has to be confirmed"""
 
     bl_idname = identifiers.CONSENT
     bl_label = "Send Now"
@@ -84,10 +84,10 @@ class MAQUETTE_OT_consent(bpy.types.Operator):
     job: job_property()
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
-        """Put it into the line."""
+        """Put it into the queue."""
         job = session.newest(self.job, lambda job: job.needs_consent and not job.has_ended)
         if job is None:
-            self.report({"WARNING"}, "No job waits for your word")
+            self.report({"WARNING"}, "No job has to be confirmed")
             return {"CANCELLED"}
         try:
             generate.consent(job.id)

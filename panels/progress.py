@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What becomes of a click, right below the button: how far it is, what went wrong, what needs the artist's word."""
+"""What becomes of a click, right below the button: how far it is, what went wrong, what needs the artist's answer."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ def retry(job_id: str) -> None:
 
 
 def consent(job_id: str) -> None:
-    """Send a job that waited for the artist's word. Raises MaquetteError where the service is not ready; KeyError."""
+    """Send a job that waited for confirmation. Raises MaquetteError where the service is not ready; KeyError."""
     engine = session.held().engine
     job = engine.job(job_id)
     connect(job.service, job.name)

@@ -259,7 +259,7 @@ class MAQUETTE_PG_state(bpy.types.PropertyGroup):
     """What the panel shows of the moment; lives on the window manager, which no .blend keeps."""
 
     jobs: CollectionProperty(type=MAQUETTE_PG_job)
-    # Whatever page is shown: the newest jobs that run, of `running_total`, and those that need the artist's word.
+    # Whatever page is shown: the newest jobs that run, of `running_total`, and those that need an answer.
     running: CollectionProperty(type=MAQUETTE_PG_job)
     running_total: IntProperty()
     questions: CollectionProperty(type=MAQUETTE_PG_job)

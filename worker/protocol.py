@@ -43,6 +43,13 @@ class View(TypedDict):
     pixels: Pixels | None
 
 
+class OfPicture(TypedDict):
+    """Arguments of a task that reads one picture."""
+
+    picture: str
+    pixels: NotRequired[Pixels | None]
+
+
 class PictureArguments(TypedDict):
     """`longest`: pixels on a side. `cut_out`: the options by which the backdrop is made transparent, `backdrop`: the
     colour, of 255, that then stands behind what is transparent; without either it stays as it is.
@@ -57,17 +64,22 @@ class PictureArguments(TypedDict):
     backdrop: NotRequired[list[int]]
 
 
-class PictureResult(TypedDict):
-    """`mean_colour`: the subject's, linear."""
+class SideBySideResult(TypedDict):
+    """`bytes`: of the file."""
 
     width: int
     height: int
+    bytes: int
+    remarks: list[str]
+
+
+class PictureResult(SideBySideResult):
+    """`mean_colour`: the subject's, linear."""
+
     original_width: int
     original_height: int
     has_alpha: bool
-    bytes: int
     mean_colour: list[float]
-    remarks: list[str]
 
 
 class SideBySideArguments(TypedDict):
@@ -78,20 +90,9 @@ class SideBySideArguments(TypedDict):
     max_bytes: int
 
 
-class SideBySideResult(TypedDict):
-    """As of one picture."""
-
-    width: int
-    height: int
-    bytes: int
-    remarks: list[str]
-
-
-class SplitSheetArguments(TypedDict):
+class SplitSheetArguments(OfPicture):
     """`folder`: where the views are written."""
 
-    picture: str
-    pixels: NotRequired[Pixels | None]
     folder: str
 
 
@@ -120,11 +121,9 @@ class GuessSidesResult(TypedDict):
     roles: list[str]
 
 
-class CutoutArguments(TypedDict):
+class CutoutArguments(OfPicture):
     """`longest`: pixels on a side; `is_chequered`: the cut-out lies on a chequered ground, to be looked at."""
 
-    picture: str
-    pixels: NotRequired[Pixels | None]
     options: Mapping[str, Any]
     output: str
     longest: NotRequired[int]
@@ -137,11 +136,9 @@ class CutoutResult(TypedDict):
     remarks: list[str]
 
 
-class ReconstructArguments(TypedDict):
+class ReconstructArguments(OfPicture):
     """`views`: by their roles, where there are several; `options`: of the Local service."""
 
-    picture: str
-    pixels: NotRequired[Pixels | None]
     views: NotRequired[Mapping[str, View]]
     output: str
     name: str
@@ -160,11 +157,9 @@ class ReconstructResult(TypedDict):
     remarks: list[str]
 
 
-class ShapeArguments(TypedDict):
+class ShapeArguments(OfPicture):
     """`subject`: the number of the one that the mesh is of, where each of the picture's has its own; 1 if absent."""
 
-    picture: str
-    pixels: NotRequired[Pixels | None]
     options: Mapping[str, Any]
     name: str
     output: str

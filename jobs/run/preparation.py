@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The way of a downloaded model to a .blend, and what a Blender, the child or the artist's own, is told of it."""
+"""From a downloaded model to a .blend, and the arguments of the worker's tasks for that."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ _UNREADABLE: Final = frozenset({protocol.MODEL_UNREADABLE, protocol.MODEL_EMPTY}
 
 @dataclass
 class Preparation:
-    """One model's. `child`: None where none could be started."""
+    """Prepares one model. `child`: None if none could be started."""
 
     run: Run
     child: Child | None
 
     def make(self, model: Path) -> None:
-        """Make the .blend, out of a turntable too, and the picture of it. Raises MaquetteError.
+        """Make the .blend, from a turntable too, and its preview. Raises MaquetteError.
 
-        Without a child, or where it fails, the artist's own Blender is left to import the model when it arrives.
+        Without a child, or if it fails, the artist's Blender imports the model when it arrives.
         """
         movies = (model.name,) if self.run.job.is_turntable else ()
         begun: dict[str, Any] = {"state": State.PREPARING, "stage": Stage.PREPARING, "progress": 0.0}
@@ -57,7 +57,7 @@ class Preparation:
             self._draw(protocol.PREVIEW, preview_arguments)
 
     def keep_movies(self, finished: Finished) -> None:
-        """Fetch the films that came beside the model; it is there without them, so a failure is a line in the log."""
+        """Fetch the films that came with the model, which can do without: a failure is only logged."""
         folder = Path(self.run.job.folder)
         try:
             self.run.service.download_movies(finished, folder, self.run.is_stopped)
@@ -68,13 +68,13 @@ class Preparation:
             self.run.store(movies=(*self.run.job.movies, *films))
 
     def draw_film(self) -> None:
-        """Make what the panel plays of the first film; that of a turntable was made along with the model."""
+        """Make the small pictures of the first film; those of a turntable were made with the model."""
         has_films = bool(self.run.job.movies) and not self.run.job.is_turntable
         if has_films and self._draw(protocol.FILM, film_arguments):
             self.run.store(is_filmed=True)
 
     def _report(self, model: Path) -> Mapping[str, Any]:
-        """What the child says of the model it has prepared; nothing where there is no child."""
+        """The child's report on the prepared model; empty without a child."""
         is_turntable = self.run.job.is_turntable
         if self.child is None and is_turntable:
             raise failure(protocol.CHILD_UNAVAILABLE, "")
@@ -85,15 +85,15 @@ class Preparation:
         except errors.WorkerFailed as error:
             if not model.is_file() and error.code != protocol.CHILD_CANCELLED:
                 raise errors.ModelFileError(_GONE.format(folder=model.parent)) from error
-            if is_turntable:  # carving it would hold up the artist's own Blender for seconds
+            if is_turntable:  # carving it would block the artist's Blender for seconds
                 raise
-            if error.code in _UNREADABLE:  # kept, but another try fetches it anew
+            if error.code in _UNREADABLE:  # kept, but another try downloads it again
                 model.replace(model.with_name(f"model-unreadable{model.suffix}"))
             failures.pass_if_no_child(error)
             return {}
 
     def _prepare(self, child: Child) -> protocol.PrepareResult:
-        """The child's report, with all its remarks on the model."""
+        """Have the child prepare the model; returns its report."""
         job, show, stopped = self.run.job, self.run.show_progress, self.run.is_stopped
         remarks: list[str] = []
         if job.is_turntable:
@@ -103,7 +103,7 @@ class Preparation:
         return {**report, "remarks": [*remarks, *report["remarks"]]}
 
     def _draw(self, task: protocol.Task[Arguments, Result], arguments: Callable[[Job], Arguments]) -> bool:
-        """The model may already be in the scene: whatever goes wrong now is only worth a line in the log."""
+        """Draw something extra; a failure is only logged, as the model may be in the scene already."""
         if self.child is None:
             return False
         try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One try of a job on its thread: what it works with, and what it stores and shows of how far it is."""
+"""One try of a job on its thread: what its steps need, and how they store and show their progress."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ from .retrying import Ends, Result, Retrying, ends_unless_transient
 
 log = logging.getLogger(__name__)
 
-_PROGRESS_STEP: Final = 0.01  # a finer one would only flood the queue
+_PROGRESS_STEP: Final = 0.01  # a finer one would only cost redraws
 
 
 @dataclass
 class Run:
-    """Everything that the steps of one try need. Its thread alone uses it.
+    """What the steps of one try share. For its thread only.
 
-    `job`: as it was stored last, with what is only shown; `blender`: this Blender's version, as "4.5.15"; `clock`,
-    `monotonic`: seconds, the first for what the artist reads, the second for how long something takes.
+    `job`: as last stored, plus what is only shown; `blender`: this Blender's version, as "4.5.15"; `clock`,
+    `monotonic`: seconds, the first for display, the second for durations.
     """
 
     job: Job
@@ -49,12 +49,12 @@ class Run:
 
     @cached_property
     def service(self) -> Service:
-        """The job's service, made when it is first asked for; raises MaquetteError where it is not set up."""
+        """The job's service, made on first use; raises MaquetteError if it is not set up."""
         return self.connections.service(self.job)
 
     @property
     def has_service(self) -> bool:
-        """Whether the service has been asked for."""
+        """Whether the service has been used."""
         return "service" in vars(self)
 
     @property
@@ -63,7 +63,7 @@ class Run:
         return self.connections.setup
 
     def is_stopped(self) -> bool:
-        """Whether the artist has stopped the job, another Blender has it, or this one ends."""
+        """Whether the artist stopped the job, another Blender took it over, or this one quits."""
         return self.token.signal.is_set()
 
     def wait(self, seconds: float) -> None:
@@ -72,7 +72,7 @@ class Run:
             raise errors.Cancelled
 
     def wait_for_access(self) -> None:
-        """Return when something may be sent: Blender's online access may be switched off at any time."""
+        """Wait until something may be sent, as Blender's online access can be switched off at any time."""
         if self.service.capabilities.is_local or self.connections.is_online():
             return
         stage = self.job.stage
@@ -82,7 +82,7 @@ class Run:
         self.show(stage=stage)
 
     def store(self, **changes: Any) -> None:
-        """Commit a change, then show it. Raises Cancelled where the job has been stopped, else LibraryError."""
+        """Store a change. Raises Cancelled if the job has been stopped, or LibraryError."""
         if self.is_stopped():
             raise errors.Cancelled
         write = Retrying(self.token.signal, "storing", tries=retrying.WRITE_TRIES)
@@ -91,13 +91,13 @@ class Run:
             raise errors.Cancelled
 
     def take(self, job: Job) -> None:
-        """Go on with the job as it has been stored."""
+        """Go on with this version of the job."""
         if job.stage is not self.job.stage:
             log.info("%s: %s", job.name, job.stage.value)
         self.job = job
 
     def show(self, **changes: Any) -> None:
-        """Show what is not worth a write: it says nothing that a start of Blender would need."""
+        """Show a change without storing it: nothing that the next start of Blender needs."""
         if not self.is_stopped():
             self.take(replace(self.job, **changes))
             self.snapshot.show(self.job.id, self.token, **changes)
@@ -108,7 +108,7 @@ class Run:
             self.show(progress=fraction)
 
     def store_answer(self, ticket: Ticket | None, links: tuple[str, ...], seed: str) -> None:
-        """Store what the service answered to the order; also for a stopped job, as it may be billed."""
+        """Store the service's answer to the order, even if the job was stopped, as it may be billed."""
         self.take(replace(self.job, ticket=ticket, links=links, seed=seed))
         self.snapshot.amend(self.job.id, ticket=ticket, links=links, seed=seed)
         try:
@@ -120,12 +120,12 @@ class Run:
             raise
 
     def fail(self, error: errors.MaquetteError) -> None:
-        """End the job; shown also where it cannot be stored."""
+        """End the job with an error; shown even if it cannot be stored."""
         if isinstance(error, errors.WorkerFailed) and self.job.may_have_been_taken:
-            error = errors.UncertainSubmission(self.job.host)  # our own defect or disk, with the order on its way
+            error = errors.UncertainSubmission(self.job.host)  # our own fault, while the order may have been sent
         changes = failures.changes(error)
         if isinstance(error, errors.PictureError) and self.job.picture_path:
-            changes["picture_sha256"] = ""  # another try reads the artist's file again, which may have been mended
+            changes["picture_sha256"] = ""  # another try reads the artist's file again, which may have been repaired
         try:
             self.store(**changes)
         except (errors.Cancelled, LeaseLost, UnknownJob):
@@ -141,10 +141,9 @@ class Run:
         check: Callable[[], None] = lambda: None,
         ends: Ends = ends_unless_transient,
     ) -> Result:
-        """Call until it succeeds, waiting after other errors than those that `ends` and saying so; for calls that cost
-        nothing.
+        """Call until it succeeds or fails with an error that `ends` the tries; only for calls that cost nothing.
 
-        `check` is called before each wait and may raise.
+        Each wait is shown. `check` is called before each and may raise.
         """
         was_told = False
 
@@ -155,7 +154,7 @@ class Run:
             reason, note = _met(error)
             self.show(note=note, wait_reason=reason, next_try=self.clock() + seconds)
 
-        # Without an end to the tries a service may ask for as long a wait as it likes: `check` knows the deadline.
+        # With unlimited tries the service may ask for any wait, as `check` ends them at the deadline.
         patience = math.inf if tries is None else retrying.PATIENCE
         result = Retrying(self.token.signal, what, tries=tries, patience=patience, ends=ends, on_wait=tell).call(call)
         if was_told:
@@ -164,7 +163,7 @@ class Run:
 
 
 def _met(error: errors.MaquetteError) -> tuple[WaitReason, str]:
-    """Why there is a wait, and as a sentence: the service's own words, if it was the service that spoke."""
+    """The reason for a wait, and a sentence: the service's own, if it is the service's error."""
     if isinstance(error, errors.RateLimited):
         return WaitReason.BUSY, "The service is busy."
     if isinstance(error, errors.ServiceError | errors.JobUnknown):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tries a call that costs nothing again after a transient error, waiting longer each time. Never used for an order.
+"""Retries calls that cost nothing after transient errors, with growing waits. Never used for an order.
 
-Every number of trying again stands here: how often, how long, and which answer is believed.
+The whole retry policy: how often, how long, and which answers end the tries.
 """
 
 from __future__ import annotations
@@ -21,27 +21,27 @@ Result = TypeVar("Result")
 Ends = Callable[[errors.MaquetteError, int], bool]
 
 TRIES: Final = 6  # of a call that costs nothing
-WRITE_TRIES: Final = 4  # as a disk may have room again and another Blender be done in a few seconds
-OLD_LINK_TRIES: Final = 2  # a stored link may have expired; then the service gives a new one
+WRITE_TRIES: Final = 4  # a disk may have room again, or another Blender be done, within seconds
+OLD_LINK_TRIES: Final = 2  # a stored link may have expired; then the service is asked for a new one
 FIRST_WAIT: Final = 1.0  # seconds; each is twice as long as the one before
 LONGEST_WAIT: Final = 30.0  # seconds
 PATIENCE: Final = 120.0  # the most seconds that a busy service may ask for
 ONLINE_INTERVAL: Final = 0.5  # seconds between two looks at whether online access is allowed
-BELIEVED_AFTER: Final = 4  # times in a row that an answer was given which ends a paid job without being its result
-MOST_ORDERS: Final = 5  # of a job whose service loses them, as one does that runs out of memory each time
+BELIEVED_AFTER: Final = 4  # times in a row before an answer that ends a paid job without a result is believed
+MOST_ORDERS: Final = 5  # of a job whose service loses them, for example by running out of memory each time
 BEFORE_ANOTHER_ORDER: Final = 5.0  # seconds
 
 
 def ends_unless_transient(error: errors.MaquetteError, _times: int) -> bool:
-    """Whether asking again would bring the same error."""
+    """Whether another try would bring the same error."""
     return not error.is_transient
 
 
 def ends_a_paid_job(error: errors.MaquetteError, times: int) -> bool:
-    """Whether a service's answer to a question after a job that it has taken, given so often in a row, ends the wait.
+    """Whether an error, met `times` in a row while a paid job is asked for, ends the job.
 
-    The service's word on this very job does, and what the artist alone can mend once it has been heard several times.
-    Everything else, such as a proxy's page or a gateway's code, may be another answer a minute later.
+    The service's verdict on this job does, and so does what only the artist can fix, once it has been met several
+    times. Anything else, such as a proxy's page or a gateway's status, may be gone a minute later.
     """
     if isinstance(error, errors.GenerationFailed | errors.NotReady | errors.OrderLost):
         return True
@@ -49,9 +49,9 @@ def ends_a_paid_job(error: errors.MaquetteError, times: int) -> bool:
 
 
 def ends_a_download(error: errors.MaquetteError, times: int) -> bool:
-    """Whether a failure to fetch a model that was paid for ends the tries; one that the service still makes does not.
+    """Whether a failure to download a paid model ends the tries; a transient one does not.
 
-    A file that is something else is fetched anew: a network's log-in page may stand in for it.
+    A wrong file is downloaded again a few times: it may be a network's log-in page.
     """
     if isinstance(error, errors.ModelFileError):
         return times >= BELIEVED_AFTER
@@ -60,9 +60,9 @@ def ends_a_download(error: errors.MaquetteError, times: int) -> bool:
 
 @dataclass
 class Retrying:
-    """`first`, `longest`: seconds to wait; `tries`: calls in all, None for no end. Waits are jittered, lest jobs call
-    in step. `patience`: the most seconds that a busy service may ask for. `ends` says whether an error, met so often
-    in a row by now, ends the tries. `on_wait` is told the error and the seconds before each wait, and may raise.
+    """`first`, `longest`: seconds to wait, with jitter, so that jobs do not call in step. `tries`: calls in all, None
+    for no limit. `patience`: the longest wait, in seconds, that a busy service may ask for. `ends`: whether an error,
+    met so often in a row, ends the tries. `on_wait`: gets the error and the seconds before each wait, and may raise.
     """
 
     signal: StopSignal
@@ -75,7 +75,7 @@ class Retrying:
     on_wait: Callable[[errors.MaquetteError, float], None] = lambda _error, _seconds: None
 
     def call(self, function: Callable[[], Result]) -> Result:
-        """Return what the function returns; raises its last error, or Cancelled as soon as the stop is asked for."""
+        """Return the function's result; raises its last error, or Cancelled as soon as the job is stopped."""
         before: type[errors.MaquetteError] | None = None
         times = 0
         for wait in self._waits():
@@ -98,5 +98,5 @@ class Retrying:
     def _waits(self) -> Iterator[float]:
         wait = self.first
         for _ in repeat(None) if self.tries is None else range(self.tries - 1):
-            yield wait * random.uniform(0.75, 1.25)  # noqa: S311  # nothing secret hangs on it
+            yield wait * random.uniform(0.75, 1.25)  # noqa: S311  # not for secrets
             wait = min(wait * 2, self.longest)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One job's way from its picture to a .blend, on its own thread, beginning where it stands."""
+"""Runs one job from its present state to a .blend, on its own thread."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ from .submission import NotTaken, Order, give_back
 
 @dataclass
 class Runner:
-    """Works one job, from where it stands."""
+    """Runs one job from its present state."""
 
     run: Run
     _asked_since: float = field(default=0.0, init=False)  # by the run's `monotonic`
 
     def work(self) -> NotTaken | None:
-        """The thread's target; never raises: whatever happens becomes the job's state.
+        """The thread's target. Never raises: any failure becomes the job's.
 
-        Returns why the job is back in the queue, None where it is not.
+        Returns why the job is back in the queue, None if it is not.
         """
         try:
             self._work()
         except NotTaken as reason:
             return reason
         except (errors.Cancelled, LeaseLost, UnknownJob):
-            # Whoever asked has stored it; a stop at Blender's end leaves the state for the next start.
+            # Whoever stopped it has stored that; when Blender quits, the state is left for the next start.
             self._cancel_there()
-        except Exception as error:  # noqa: BLE001  # the thread's boundary: a defect must end in the panel, not in silence
+        except Exception as error:  # noqa: BLE001  # the thread's boundary: a bug must show in the panel
             self._fail(error)
         return None
 
@@ -54,7 +54,7 @@ class Runner:
             failures.understood(defect, f"the end of job {job_id}")
 
     def _work(self) -> None:
-        if self.run.job.model.is_file():  # it has this name only when it is whole
+        if self.run.job.model.is_file():  # it gets this name only when complete
             self._prepare(lambda: self.run.job.model)
             return
         was_answered = self._has_links()
@@ -67,14 +67,14 @@ class Runner:
         self._prepare(lambda: download(finished), finished)
 
     def _order_again(self, lost: errors.OrderLost) -> NoReturn:
-        """Back into the queue, to be ordered once more; raises the error where that has been done often enough."""
+        """Queue the job to be ordered once more; raises the error if that has been done often enough."""
         if self.run.job.orders >= retrying.MOST_ORDERS:
             raise lost
         changes: dict[str, Any] = {"ticket": None, "links": (), "note": str(lost)}
         give_back(self.run, NotTaken(retrying.BEFORE_ANOTHER_ORDER), **changes)
 
     def _cancel_there(self) -> None:
-        """End the work of a stopped job at its service, where that can be done."""
+        """End a stopped job at its service, if that supports it."""
         ticket = self.run.job.ticket
         if ticket is None or not self.run.token.is_cancelled or not self.run.has_service:
             return
@@ -89,7 +89,7 @@ class Runner:
         return bool(self.run.job.links) and not self.run.job.is_local
 
     def _answer(self) -> Finished:
-        """The service's last word: as it was stored, or asked for by the ticket, or ordered now."""
+        """The service's final answer: as stored, or asked for by the ticket, or to an order placed now."""
         job = self.run.job
         if self._has_links():
             return Finished(job.ticket or Ticket(""), job.links, job.seed, job.remarks, job.service_seconds)
@@ -116,7 +116,7 @@ class Runner:
 
     def _fetch(self, ticket: Ticket) -> Answer:
         points.reach(points.ASKING, self.run.job.id)
-        # The order is paid for: a network that is away for minutes must not end the job, only the deadline may.
+        # The order is paid for: only the deadline may end it, not a network that fails for minutes.
         return self.run.again(
             "fetching",
             lambda: self.run.service.fetch(ticket, self.run.is_stopped),
@@ -140,9 +140,7 @@ class Runner:
         self.run.show(**changes)
 
     def _check_deadline(self) -> None:
-        """Raise TookTooLong where this Blender has asked for as long as the artist allows; a clock may have been set,
-        and Blender closed for a week.
-        """
+        """Raise TookTooLong if this Blender has asked for as long as the artist allows, however long it was closed."""
         if self._is_past_deadline() and not self.run.job.is_local:
             raise errors.TookTooLong(self.run.job.host, self.run.setup.deadline / 60)
 
@@ -163,7 +161,7 @@ class Runner:
         )
 
     def _download_known(self, finished: Finished) -> Path:
-        """Try the stored links; where they have expired, ask for new ones."""
+        """Try the stored links; if they have expired, ask for new ones."""
         try:
             return self._download(finished, retrying.OLD_LINK_TRIES)
         except (errors.DownloadFailed, errors.ModelFileError):
@@ -207,7 +205,7 @@ class Runner:
             preparation.draw_film()
 
     def _boot(self) -> Child | None:
-        """A child, or None where none can be started: some installations forbid it."""
+        """A child, or None if none can be started, which some installations forbid."""
         try:
             return self.run.launcher.start(self.run.is_stopped)
         except errors.WorkerFailed as failed:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sends one job's order: encodes and uploads the picture, and hands the request to the socket once, never again."""
+"""Sends one job's order: encodes and uploads the picture, then sends the request, once and never again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NO_LIMIT: Final = UploadLimit(longest=40_000, max_bytes=2**31)
 class NotTaken(Exception):
     """The order was not placed, so the job goes back into the queue.
 
-    `seconds`: until it may be tried; `refusal`: what the service said, None where it was not asked.
+    `seconds`: until the next try; `refusal`: the service's answer, None if it was not asked.
     """
 
     def __init__(self, seconds: float, refusal: errors.RateLimited | None = None) -> None:
@@ -56,7 +56,7 @@ class Order:
         return answer
 
     def _subject(self) -> Subject:
-        """What the service is to make a model of, uploaded as far as it is pictures."""
+        """What to make a model of; its pictures are uploaded."""
         job = self.run.job
         if job.prompt:
             return Subject(prompt=job.prompt)
@@ -84,7 +84,7 @@ class Order:
         return address
 
     def _side_by_side(self, views: Sequence[pictures.StoredPicture], limit: UploadLimit) -> Path:
-        """All views in one picture, cut out, as services want them."""
+        """All views cut out in one picture, as services expect them."""
         target = Path(self.run.job.folder) / pictures.SIDE_BY_SIDE
         arguments: protocol.SideBySideArguments = {
             "pictures": [view.as_view() for view in views],
@@ -99,7 +99,7 @@ class Order:
     def _encoded(
         self, limit: UploadLimit | None, picture: pictures.StoredPicture, cut_out: Mapping[str, Any]
     ) -> pictures.StoredPicture:
-        """The picture as the service takes it. `cut_out`: by which options its subject is cut out; empty for not."""
+        """The picture as the service accepts it. `cut_out`: the options for cutting out its subject, empty not to."""
         job = self.run.job
         backdrop = options(job).backdrop
         if limit is None and not picture.is_raw and not cut_out:
@@ -131,7 +131,7 @@ class Order:
         return pictures.StoredPicture(target)
 
     def _before_sending(self) -> None:
-        """The last moment at which stopping is free: decided in one step, then committed, then the order is sent."""
+        """The last moment to stop for free: the token decides, the state is stored, then the order is sent."""
         run = self.run
         if not run.token.send():
             raise errors.Cancelled
@@ -147,19 +147,19 @@ class Order:
         if job is None:
             raise errors.Cancelled
         run.take(job)
-        if job.ticket is not None or job.links:  # an earlier try was stopped, and its answer has come in since
+        if job.ticket is not None or job.links:  # the answer of an earlier, stopped try has come in
             give_back(run, NotTaken(0.0))
 
 
 def give_back(run: Run, reason: NotTaken, **changes: Any) -> NoReturn:
-    """Put a job back into the queue, from which it may be stopped for free again, and raise the reason."""
+    """Put a job back into the queue, where stopping is free again, and raise the reason."""
     run.token.take_back()
     run.store(state=State.QUEUED, stage=Stage.BUSY, progress=0.0, expected_end=None, is_sent=False, **changes)
     raise reason
 
 
 def _check_sides(made: protocol.PictureResult, picture: pictures.StoredPicture) -> None:
-    """Raise PictureError where nothing can be seen any more of a long picture scaled to what the service takes."""
+    """Raise PictureError if too little is left of a long picture that was scaled for the service."""
     width, height = made["width"], made["height"]
     if min(width, height) < SMALLEST:
         name = (picture.pixels or {}).get("name", "")

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The library's file: one connection for all threads of this process, one transaction at a time.
 
-A connection for each thread would be no quicker, as SQLite has one writer, and could not hold a network drive's file
+A connection per thread would be no faster, as SQLite has one writer, and could not restrict a file on a network drive
 to one Blender. Never called on the main thread. `sqlite3` is imported on first use.
 
-The library's tables, and how an older library's become these. A migration, once released, is never changed.
+Also the tables, and the migrations from older versions. A released migration is never changed.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 Migration = Callable[["Connection"], None]
 
-# A job's truth is its `record`; the other columns repeat what is searched for. `pace`: the same for jobs that take as
-# long. A lease says which Blender a job belongs to; `is_running`: it has a thread there, else it stands in the line.
+# The `record` is the job; the other columns repeat what is searched for. `pace`: the same for jobs that take equally
+# long. A lease says which Blender owns a job; `is_running`: it has a thread there, else it is queued.
 _TABLES: Final = (
     """CREATE TABLE jobs (
         number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -75,7 +75,7 @@ MIGRATIONS: Final[Sequence[Migration]] = (_create,)
 
 
 def migrate(connection: Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
-    """Bring the tables up to date, all in one transaction. Raises LibraryTooNew, and then changes nothing."""
+    """Migrate the tables in one transaction. Raises LibraryTooNew without changing anything."""
     if _version(connection) == len(migrations):
         return
     connection.execute("BEGIN IMMEDIATE")
@@ -90,7 +90,7 @@ def migrate(connection: Connection, migrations: Sequence[Migration] = MIGRATIONS
 
 
 def is_foreign(connection: Connection, newest: int = len(MIGRATIONS)) -> bool:
-    """Whether the file is a database that Maquette, up to version `newest` of it, has not made. Changes nothing."""
+    """Whether the file is a database that Maquette, up to schema version `newest`, did not create. Changes nothing."""
     names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")}
     columns = {row[1] for row in connection.execute("PRAGMA table_info(jobs)")}
     return bool(names or 0 < _version(connection) <= newest) and not {"id", "state", "record"} <= columns
@@ -108,7 +108,7 @@ def _version(connection: Connection) -> int:
 
 
 class Database:
-    """The file at `path`, opened when it is needed and closed when nobody is inside `in_use` any more."""
+    """The file at `path`, opened when needed and closed when nobody is inside `in_use`."""
 
     def __init__(
         self,
@@ -123,7 +123,7 @@ class Database:
         self.path = path
         self.told: Callable[[], None] = lambda: None  # called with each new notice
         self._notices: list[str] = []
-        self._lost = ""  # why the jobs must be put into a new file before anything is looked for there
+        self._lost = ""  # why the jobs must first be put into a new file
         self._clock = clock
         self._patience = patience
         self._on_network = on_network
@@ -146,13 +146,13 @@ class Database:
                 self._close_if_unused()
 
     def exclusive(self) -> AbstractContextManager[object]:
-        """While it lasts, no other thread of this process begins a transaction."""
+        """Keep other threads of this process from beginning a transaction."""
         return self._lock
 
     def take_notices(self) -> list[str]:
-        """What was found when the file was opened, as sentences for the artist; each is told once.
+        """What was found when the file was opened, as sentences for the artist; each is returned once.
 
-        Where that was that the file is another one now, LibraryDamaged is raised until this has been called.
+        If the file turned out to be another one, LibraryDamaged is raised until this has been called.
         """
         with self._lock:
             taken, self._notices, self._lost = self._notices, [], ""
@@ -160,7 +160,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """What is done inside is committed at its end, whole or not at all. Raises LibraryError."""
+        """Commit at the end of the `with` block, or roll back if it raises. Raises LibraryError."""
         import sqlite3
 
         with self._lock:
@@ -178,7 +178,7 @@ class Database:
             except sqlite3.Error as error:
                 if is_damage(error):
                     raise self._damaged() from error
-                self._leave_if_gone()  # it may have gone in the middle, which SQLite takes for many other things
+                self._leave_if_gone()  # if it vanished in the middle, SQLite reports something else
                 raise translate(error, self.path) from error
             except LibraryUnwritable:
                 self._leave_if_gone()
@@ -194,10 +194,10 @@ class Database:
         self.told()
 
     def _damaged(self) -> LibraryDamaged | LibraryUnwritable:
-        """The damaged file is set aside; the error that says so, or that it could not be."""
+        """Set the damaged file aside; return the error that says so, or why that failed."""
         try:
             sentence = self._set_aside()
-        except OSError as error:  # a drive that can only be read
+        except OSError as error:  # a read-only drive
             self._close()
             return LibraryUnwritable.at(self.path.parent, f"it is damaged, and {error.strerror or error}")
         self._lost = sentence
@@ -205,7 +205,7 @@ class Database:
         return LibraryDamaged(sentence)
 
     def _leave_if_gone(self) -> None:
-        """Raise where the open file is not the one that lies there any more: what is written into it would be lost."""
+        """Raise if the open file is no longer the one at `path`: what is written into it would be lost."""
         if self._lost:
             raise LibraryDamaged(self._lost)
         if self._connection is None or self._identity in {0, self._inode()}:
@@ -244,7 +244,7 @@ class Database:
             self._set_up(connection)
             migrate(connection, self._migrations)
         except BaseException as error:
-            if not (isinstance(error, sqlite3.Error) and is_damage(error)):  # a damaged file is closed with care
+            if not (isinstance(error, sqlite3.Error) and is_damage(error)):  # a damaged file is closed by `_set_aside`
                 self._close()
             raise
         self._identity = self._inode()
@@ -278,11 +278,11 @@ class Database:
             return self.path.stat().st_ino
         except (FileNotFoundError, NotADirectoryError):
             return 0
-        except OSError:  # not to be told now; SQLite will say what is wrong
+        except OSError:  # SQLite will say what is wrong
             return self._identity
 
     def _set_aside(self) -> str:
-        """Rename the damaged file and what belongs to it; returns the artist's sentence."""
+        """Rename the damaged file and those beside it; returns the sentence for the artist."""
         if self._connection is not None and self._identity not in {0, self._inode()}:
             self._close()
             return "Another Blender has begun a new library of jobs, as the old one was damaged."
@@ -307,7 +307,7 @@ class Database:
 
 
 def _has_other_header(path: Path) -> bool:
-    """Whether the file is none of SQLite's: it would delete the log beside it when it opens such a one."""
+    """Whether the file is not SQLite's, which would delete the log beside it on opening such a file."""
     try:
         with path.open("rb") as file:
             header = file.read(len(_HEADER))
@@ -321,7 +321,7 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
     except FileNotFoundError:
         return
-    except OSError as error:  # Windows locks the index of the log, which SQLite can make anew
+    except OSError as error:  # Windows locks the log's index, which SQLite can rebuild
         log.warning("%s could not be kept: %s", source, error)
 
 

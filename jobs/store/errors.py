@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can go wrong with the library's file, each with its sentence. Nothing is deleted because of any of them."""
+"""What can go wrong with the library's file, each with its sentence. None of them deletes anything."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class LibraryTooNew(LibraryError):
 
 
 class LibraryForeign(LibraryError):
-    """Another program's database lies where the library would; it is left alone."""
+    """Another program's database is where the library should be; it is left alone."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -37,7 +37,7 @@ class LibraryForeign(LibraryError):
 
 
 class LibraryDamaged(LibraryError):
-    """The file was not a library any more, or is gone; the jobs are put into the new one in a moment."""
+    """The file was damaged or is gone; the known jobs are put into a new one."""
 
     is_transient = True
 
@@ -49,13 +49,13 @@ class LibraryBusy(LibraryError):
 
 
 class LibraryUnwritable(LibraryError):
-    """A full disk, a read-only folder, a drive that is gone; may pass."""
+    """A full disk, a read-only folder or a missing drive; may pass."""
 
     is_transient = True
 
     @classmethod
     def at(cls, place: Path, reason: str) -> LibraryUnwritable:
-        """Say where and why."""
+        """Make the error for a place and a reason."""
         return cls(
             f"The library of jobs could not be written: {reason} ({place}). Make room there, or make the folder "
             "writable, and try again; nothing was deleted."
@@ -63,14 +63,14 @@ class LibraryUnwritable(LibraryError):
 
 
 class LeaseLost(LibraryError):
-    """Another Blender has taken the job over, so this one must leave it alone."""
+    """Another Blender has taken over the job."""
 
     def __init__(self) -> None:
         super().__init__("Another Blender works on this job now.")
 
 
 class UnknownJob(LibraryError, KeyError):
-    """There is no such job (any more)."""
+    """There is no such job, or not any more."""
 
     def __init__(self, job_id: str) -> None:
         super().__init__(f"There is no job {job_id!r} in the library.")
@@ -91,12 +91,12 @@ _REASONS: Final = {
 
 
 def is_damage(error: sqlite3.Error) -> bool:
-    """The file itself is at fault."""
+    """Whether the file itself is damaged."""
     return _code(error) in _DAMAGED
 
 
 def translate(error: sqlite3.Error, path: Path) -> LibraryError:
-    """The error that says this to the artist."""
+    """The same as one of our errors, with a sentence for the artist."""
     code = _code(error)
     if code in _BUSY:
         return LibraryBusy(
@@ -107,5 +107,5 @@ def translate(error: sqlite3.Error, path: Path) -> LibraryError:
 
 
 def _code(error: sqlite3.Error) -> int:
-    """The primary result code: extended ones keep it in their lowest byte."""
+    """The primary result code, the lowest byte of an extended one."""
     return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF

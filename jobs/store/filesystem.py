@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a folder lies on a network drive, where SQLite's write-ahead log would damage the library.
+"""Whether a folder is on a network drive, where SQLite's write-ahead log would damage the library.
 
 https://sqlite.org/wal.html: "all processes using a database must be on the same host computer".
 """
@@ -20,7 +20,7 @@ _MNT_LOCAL: Final = 0x1000  # macOS: sys/mount.h
 
 
 def is_network(folder: Path) -> bool:
-    """Whether the folder, which must exist, lies on another computer. False where that cannot be found out."""
+    """Whether the folder, which must exist, is on another computer. False if that cannot be found out."""
     place = folder.resolve()
     if sys.platform == "win32":
         return _is_network_on_windows(place)
@@ -34,7 +34,7 @@ def is_network(folder: Path) -> bool:
 
 
 def kind_of_mount(place: Path, mounts: str) -> str:
-    """The kind of file system that `place` lies on by the text of /proc/mounts; "" where none fits."""
+    """The type of the file system of `place` by the text of /proc/mounts; "" if none matches."""
     best, kind = "", ""
     for line in mounts.splitlines():
         fields = line.split(" ")
@@ -57,7 +57,7 @@ def _is_local_on_macos(place: Path) -> bool:
     import ctypes.util
 
     class _Statfs(ctypes.Structure):
-        # The beginning of struct statfs with 64-bit inodes; the rest is of no interest.
+        # The beginning of struct statfs with 64-bit inodes.
         _fields_ = (
             ("block_size", ctypes.c_uint32),
             ("io_size", ctypes.c_int32),

@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which Blender works which job. Every function runs inside a transaction of its caller's.
+"""Which Blender runs which job. Every function runs inside its caller's transaction.
 
-A lease lasts while its owner's heart beats; it is free at once where the owner's process is known to be dead. A Blender
-that is busy with something else lets no thread of ours run, so one whose process is seen to live is waited for longer.
+A lease lasts as long as its owner's heartbeat, and ends at once when the owner's process is known to be dead. Blender
+can block all our threads while it is busy, so an owner whose process exists is given longer.
 
-Computers' clocks differ and are set, so a beat is a number that changes. How long ago that was, each Blender measures
-by a clock that is never set.
-
-Which Blender process this is, and whether another one of this computer still lives. Never sends a signal.
+Clocks differ between computers and can be set, so a heartbeat is a counter: each Blender measures by its own monotonic
+clock how long it has not changed. Whether a process is alive is found out without sending it a signal.
 """
 
 from __future__ import annotations
@@ -35,7 +33,7 @@ LASTS_ALIVE: Final = 120.0  # the same, where the owner's process is there
 
 @dataclass(frozen=True)
 class Owner:
-    """A Blender process. `machine`: this boot of this computer; `started`: tells apart processes of the same `pid`."""
+    """A Blender process. `machine`: one boot of one computer; `started`: tells apart processes of the same `pid`."""
 
     machine: str
     pid: int
@@ -56,7 +54,7 @@ def this_process() -> Owner:
 
 
 def _machine() -> str:
-    """Processes are comparable only within one boot and, in containers, one space of process ids."""
+    """Process ids are comparable only within one boot and, in containers, one PID namespace."""
     parts = [platform.node(), f"{uuid.getnode():x}"]
     for path in ("/proc/sys/kernel/random/boot_id", "/proc/self/ns/pid"):
         place = Path(path)
@@ -68,13 +66,13 @@ def _machine() -> str:
 
 
 def _started(pid: int) -> str | None:
-    """When the process began, "" where that is not told; None where there is no such process."""
+    """When the process started, "" if unknown; None if there is no such process."""
     if sys.platform == "win32":
         return _started_on_windows(pid)
     if sys.platform == "linux":
         return _started_on_linux(pid)
     try:
-        os.kill(pid, 0)  # asks, and sends nothing; on Windows it would end the process
+        os.kill(pid, 0)  # signal 0 only asks; on Windows it would end the process
     except ProcessLookupError:
         return None
     except PermissionError:
@@ -119,28 +117,28 @@ if sys.platform == "win32":
 
 
 class Hearts:
-    """When this Blender saw each other owner's heart beat last. `clock`: seconds, monotonic."""
+    """When this Blender last saw a new heartbeat of each other owner. `clock`: seconds, monotonic."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._seen: dict[str, tuple[float, float]] = {}
 
     def silence(self, owner_id: str, beat: float) -> float:
-        """Seconds since `beat` was another one; 0 where it is seen for the first time."""
+        """Seconds since `beat` last changed; 0 when it is first seen."""
         now = self._clock()
         if self._seen.get(owner_id, (None, 0.0))[0] != beat:
             self._seen[owner_id] = (beat, now)
         return now - self._seen[owner_id][1]
 
     def forget(self, owner_id: str) -> None:
-        """The owner is gone."""
+        """Drop what is known of an owner that is gone."""
         self._seen.pop(owner_id, None)
 
 
 def beat(connection: Connection, owner: Owner, hearts: Hearts) -> None:
-    """Say that the owner lives, by a count that goes on, and free what dead ones hold.
+    """Record that the owner is alive, and free the leases of dead ones.
 
-    It begins anywhere: one that was taken for dead and comes back must not seem to stand still.
+    The counter starts at a random number, so that an owner taken for dead that comes back is seen to beat.
     """
     connection.execute(
         "INSERT INTO owners (id, machine, pid, started, beat) VALUES (?, ?, ?, ?, abs(random()) % 1000000000) "
@@ -151,7 +149,7 @@ def beat(connection: Connection, owner: Owner, hearts: Hearts) -> None:
 
 
 def bury(connection: Connection, owner: Owner, hearts: Hearts) -> None:
-    """Take every owner out that is gone; its leases go with it."""
+    """Delete every owner that is gone, and with it its leases."""
     rows = connection.execute("SELECT id, machine, pid, started, beat FROM owners WHERE id <> ?", (owner.id,))
     for id_, machine, pid, started, last in rows.fetchall():
         if hearts.silence(id_, last) > _lasts(Owner(machine, pid, started, id_), owner):
@@ -160,21 +158,23 @@ def bury(connection: Connection, owner: Owner, hearts: Hearts) -> None:
 
 
 def _lasts(other: Owner, owner: Owner) -> float:
-    """Seconds after the other's last heartbeat, as `owner` sees it; below zero where it is known to be gone."""
+    """Seconds that the other's leases last after its last heartbeat; negative if it is dead."""
     if other.is_dead(owner.machine):
         return -1.0
-    is_seen = other.machine == owner.machine and other.pid != owner.pid  # else an engine that this Blender has closed
+    is_seen = (
+        other.machine == owner.machine and other.pid != owner.pid
+    )  # else it is an engine that this Blender has closed
     return LASTS_ALIVE if is_seen else LASTS
 
 
 def holder(connection: Connection, job_id: str) -> str | None:
-    """The owner's id, None where nobody holds the job."""
+    """The id of the job's owner, None if it has none."""
     row = connection.execute("SELECT owner FROM leases WHERE job = ?", (job_id,)).fetchone()
     return row[0] if row else None
 
 
 def take(connection: Connection, job_id: str, owner: Owner, *, is_running: bool) -> bool:
-    """Hold the job; returns whether it is held, which it is not where another owner has it."""
+    """Take the job's lease; returns False if another owner has it."""
     if holder(connection, job_id) not in {None, owner.id}:
         return False
     connection.execute(
@@ -186,12 +186,12 @@ def take(connection: Connection, job_id: str, owner: Owner, *, is_running: bool)
 
 
 def drop(connection: Connection, job_id: str, owner: Owner) -> None:
-    """Let the job go."""
+    """Release the job."""
     connection.execute("DELETE FROM leases WHERE job = ? AND owner = ?", (job_id, owner.id))
 
 
 def release(connection: Connection, owner: Owner, keep: Collection[str] = ()) -> None:
-    """Let all jobs go but those of `keep`, whose threads cannot be stopped yet."""
+    """Release all jobs except for `keep`, whose threads cannot be stopped yet."""
     held = connection.execute("SELECT job FROM leases WHERE owner = ?", (owner.id,)).fetchall()
     for (job_id,) in held:
         if job_id not in keep:
@@ -201,7 +201,7 @@ def release(connection: Connection, owner: Owner, keep: Collection[str] = ()) ->
 
 
 def running(connection: Connection, service: str) -> int:
-    """How many jobs of a service have a thread, in whatever Blender."""
+    """How many jobs of a service run, in all Blenders."""
     row = connection.execute(
         "SELECT count(*) FROM leases JOIN jobs ON jobs.id = leases.job WHERE is_running AND service = ?", (service,)
     ).fetchone()

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The library of jobs on disk: what is known of each, and which Blender works it. Any thread but the main one.
+"""The library of jobs on disk: each job's record, and which Blender runs it. For any thread but the main one.
 
-Every call is one transaction, committed when it returns. All of them raise LibraryError.
-
-Jobs as rows of the library's table. Every function runs inside a transaction of its caller's.
+Every method is one transaction, committed when it returns, and raises LibraryError. The functions work on rows inside
+their caller's transaction.
 """
 
 from __future__ import annotations
@@ -36,12 +35,12 @@ log = logging.getLogger(__name__)
 
 _WITH_OWNER: Final = "SELECT number, record, owner FROM jobs LEFT JOIN leases ON leases.job = jobs.id"
 
-# An imported model that nobody has saved may be gone after a crash: then it is offered again.
+# After a crash, a model that was imported but not saved is offered again.
 _UNSETTLED: Final = UNFINISHED | {State.IMPORTED}
 
 
 def write(connection: Connection, job: Job) -> None:
-    """Add the job, or write it anew at its place in the order."""
+    """Insert the job, or update it in place."""
     connection.execute(
         "INSERT INTO jobs (id, service, state, pace, generated_in, record) VALUES (?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (id) DO UPDATE SET state = excluded.state, generated_in = excluded.generated_in, "
@@ -60,7 +59,7 @@ def read(connection: Connection, job_id: str) -> Job:
 
 
 def states_of(connection: Connection, job_ids: Iterable[str]) -> list[State]:
-    """The states of those of the jobs that are in the list."""
+    """The states of those jobs that exist."""
     found = (connection.execute("SELECT state FROM jobs WHERE id = ?", (job_id,)).fetchone() for job_id in job_ids)
     return [State(row[0]) for row in found if row]
 
@@ -81,7 +80,7 @@ def is_any_in(connection: Connection, states: Iterable[State]) -> bool:
 
 
 def remove(connection: Connection, job_id: str) -> None:
-    """Take the job out of the list."""
+    """Delete the job's row."""
     connection.execute("DELETE FROM jobs WHERE id = ?", (job_id,))
 
 
@@ -90,7 +89,7 @@ def _marks(names: list[str]) -> str:
 
 
 def _jobs(rows: Iterable[tuple[int, str]]) -> list[Job]:
-    """The jobs of the rows that can be read; one damaged record must not hide the others."""
+    """The jobs in the readable rows; one damaged record must not hide the others."""
     found = []
     for number, text in rows:
         try:
@@ -115,7 +114,7 @@ class Library:
         database: Database | None = None,
     ) -> None:
         """`owner`: whose leases are taken; a new one of this process if None."""
-        self.files = files or root  # may be set anew at any time
+        self.files = files or root  # may change at any time
         self.marker = root / "unfinished"
         self.owner = owner or this_process()
         self._clock = clock
@@ -126,28 +125,28 @@ class Library:
         self._database = database or Database(root / "library.db", clock=clock)
 
     def in_use(self) -> AbstractContextManager[None]:
-        """Keep the file open meanwhile."""
+        """Keep the file open inside the `with` block."""
         return self._database.in_use()
 
     def take_notices(self) -> list[str]:
-        """What the artist must know of the file; each is told once."""
+        """Notices about the file for the artist; each is returned once."""
         return self._database.take_notices()
 
     def watch(self, noticed: Callable[[], None], told: Callable[[Job], None]) -> None:
-        """Have two functions called, on any thread; neither may wait.
+        """Set two callbacks, called on any thread; neither may block.
 
-        `noticed`: there is a notice to take; `told`: with each job that was written, or that a call for it has read, as
-        it is then. Of two changes the later one is told last, whichever threads made them.
+        `noticed`: there is a notice to take. `told`: gets each job that a call has changed, or read by its id, in the
+        order of the transactions, whichever threads they ran on.
         """
         self._database.told = noticed
         self._told = told
 
     def folder(self, job_id: str) -> Path:
-        """Where a new job's files are to lie; nothing is made."""
+        """The folder for a new job's files; it is not created."""
         return self.files / "jobs" / job_id
 
     def add(self, job: Job) -> Job:
-        """Take a new job in, held by this Blender."""
+        """Add a new job, owned by this Blender."""
         folder = job.folder or str(self.folder(job.id))
         entered = {**job.entered, job.state: self._clock()}
         job = replace(job, folder=folder, entered=entered, queued=self.moment())
@@ -158,12 +157,12 @@ class Library:
             return self._telling(read(connection, job.id))
 
     def add_again(self, jobs: Iterable[Job]) -> None:
-        """Put jobs that are known into a new library, after the old one was damaged."""
+        """Add known jobs to a new library after the old one was damaged."""
         with self._beating() as connection:
             self._mark()
             for job in jobs:
                 if job.has_ended and states_of(connection, [job.id]):
-                    continue  # another Blender was quicker, and may work it again by now
+                    continue  # another Blender was quicker, and may run it again by now
                 write(connection, job)
                 self._telling(read(connection, job.id))
                 if not job.has_ended:
@@ -175,7 +174,7 @@ class Library:
             return self._telling(read(connection, job_id))
 
     def update(self, job_id: str, **changes: Any) -> Job:
-        """Change a job and return it; a cancelled one takes no more than its picture.
+        """Change a job and return it; of a cancelled one only its picture can change.
 
         Raises LeaseLost where another Blender has it.
         """
@@ -186,26 +185,26 @@ class Library:
             return self._put(connection, job, changes)
 
     def update_if(self, job_id: str, states: Collection[State], **changes: Any) -> Job | None:
-        """Change a job if it is in one of `states`, in one step; None if it is not. Raises LeaseLost."""
+        """Change a job if it is in one of `states`; returns None if it is not. Raises LeaseLost."""
         with self._transaction(changes.get("state"), job_id) as connection:
             job = self._telling(self._read_own(connection, job_id))
             return self._put(connection, job, changes) if job.state in states else None
 
     def keep_answer(self, job_id: str, ticket: Ticket | None, links: tuple[str, ...], seed: str) -> Job:
-        """Store what the service has answered to the order of a job that was stopped meanwhile: it must not be lost."""
+        """Store the service's answer to the order of a job that was stopped in the meantime."""
         with self._transaction() as connection:
             job = read(connection, job_id)
             if job.ticket is not None or job.links:
                 return job
             changes: dict[str, Any] = {"ticket": ticket, "links": links, "seed": seed}
-            if job.state is State.UNCERTAIN:  # now it is certain
+            if job.state is State.UNCERTAIN:  # the answer has settled it
                 changes |= {"state": State.CANCELLED}
             if job.can_be_retried:
                 changes |= {"failure": None}
             return self._put(connection, job, changes)
 
     def cancel(self, job_id: str, states: Collection[State], **changes: Any) -> Job | None:
-        """Stop a job if it is in one of `states`, whoever works it; None if it is not."""
+        """Cancel a job if it is in one of `states`, whichever Blender runs it; returns None if it is not."""
         with self._transaction() as connection:
             job = self._telling(read(connection, job_id))
             if job.state not in states:
@@ -214,9 +213,9 @@ class Library:
             return self._put(connection, job, {"state": State.CANCELLED, "expected_end": None, **changes})
 
     def reopen(self, job_id: str, **answered: Any) -> Job | None:
-        """Put a job into this Blender's line that ended without a model, or that waited for consent; else None.
+        """Queue a job again in this Blender that ended without a model or waits for confirmation; else return None.
 
-        What the service has answered is kept. `answered`: ticket, links, seed that could not be stored before.
+        The service's answer is kept. `answered`: ticket, links, seed that could not be stored before.
         """
         with self._beating() as connection:
             job = self._telling(read(connection, job_id))
@@ -230,7 +229,7 @@ class Library:
             return self._put(connection, job, {**changes, **transitions.afresh(job)})
 
     def adopt(self, job_id: str, before: State, **changes: Any) -> Job | None:
-        """Change an orphan that is still in the state `before`; None where it is not, or has an owner by now."""
+        """Change a job without an owner that is still in the state `before`; returns None if either has changed."""
         with self._beating() as connection:
             job = read(connection, job_id)
             if job.state is not before or leases.holder(connection, job_id) is not None:
@@ -238,7 +237,7 @@ class Library:
             return self._put(connection, job, changes)
 
     def start(self, job_id: str, limit: int) -> Job | None:
-        """Claim a job to work it now. None where another Blender has it, or `limit` of its service run already."""
+        """Claim a job to run it. None if another Blender owns it or `limit` jobs of its service already run."""
         with self._beating() as connection:
             job = read(connection, job_id)
             if job.state not in WORKED or leases.running(connection, job.service.value) >= limit:
@@ -246,16 +245,16 @@ class Library:
             return job if leases.take(connection, job_id, self.owner, is_running=True) else None
 
     def stop(self, job_id: str, *, is_kept: bool = False) -> None:
-        """The job has no thread any more. `is_kept`: it stays this Blender's, in the line, as does one that arrives."""
+        """The job's thread has ended. `is_kept`: this Blender keeps it queued; a job that arrives is always kept."""
         with self._beating() as connection:
-            # Its thread drew a preview while the import was granted: without a lease that would look interrupted.
+            # Its thread drew the preview while the import was granted: without a lease it would look interrupted.
             if is_kept or states_of(connection, [job_id]) == [State.ARRIVING]:
                 leases.take(connection, job_id, self.owner, is_running=False)
             else:
                 leases.drop(connection, job_id, self.owner)
 
     def claim_arrival(self, job_id: str, states: Collection[State]) -> Job | None:
-        """Reserve the import of a job in one of `states` for this Blender; None where another was quicker."""
+        """Reserve the import of a job in one of `states` for this Blender; None if another was quicker."""
         with self._beating(State.ARRIVING, job_id) as connection:
             job = self._telling(read(connection, job_id))
             if job.state not in states or not leases.take(connection, job_id, self.owner, is_running=False):
@@ -264,7 +263,7 @@ class Library:
             return self._put(connection, job, changes)
 
     def keep(self, job_ids: Iterable[str]) -> None:
-        """A file was saved that holds these jobs' models; one that is not IMPORTED, or unknown, stays as it is."""
+        """Mark the IMPORTED ones of these jobs as kept: a saved file holds their models. Unknown ids are ignored."""
         with self._transaction() as connection:
             for job_id in job_ids:
                 if states_of(connection, [job_id]) != [State.IMPORTED]:
@@ -273,12 +272,12 @@ class Library:
                     self._put(connection, read(connection, job_id), {"state": State.KEPT})
 
     def remove(self, job_id: str) -> None:
-        """Take a job out of the list; its files stay where they are."""
+        """Remove a job; its files stay."""
         with self._database.transaction() as connection:
             remove(connection, job_id)
 
     def beat(self, running: Collection[str]) -> set[str]:
-        """Say that this Blender lives and still works `running`; returns those that are not its own any more."""
+        """Record that this Blender is alive and runs `running`; returns those that it has lost."""
         with self._beating() as connection:
             lost = set()
             for job_id in running:
@@ -289,12 +288,12 @@ class Library:
             return lost
 
     def release(self, keep: Collection[str] = ()) -> None:
-        """Let every job of this Blender go but those of `keep`."""
+        """Release all leases of this Blender except for `keep`."""
         with self._database.transaction() as connection:
             leases.release(connection, self.owner, keep)
 
     def unfinished(self) -> list[tuple[Job, str | None]]:
-        """Every unfinished job, oldest first, with the id of the living owner that holds it."""
+        """Every unfinished job, oldest first, each with the id of its living owner."""
         with self._database.transaction() as connection:
             leases.bury(connection, self.owner, self._hearts)
             return in_states(connection, UNFINISHED)
@@ -312,12 +311,12 @@ class Library:
         return Page(tuple(_jobs(found.records)), query.offset, found.total, found.everything, found.troubled)
 
     def expected_seconds(self, job: Job) -> float | None:
-        """How long jobs like this one took to generate; None where nothing is known."""
+        """How many seconds jobs like this one took to generate; None if unknown."""
         with self._database.transaction() as connection:
             return estimate.expected_seconds(connection, job)
 
     def settle(self) -> None:
-        """Remove the marker that tells a start of Blender to look into the library, where there is nothing to do."""
+        """Remove the marker that makes Blender read the library at its start, if nothing is left to do."""
         with self._database.transaction() as connection:  # so that no other process adds a job in between
             if is_any_in(connection, _UNSETTLED):
                 self._mark()
@@ -326,9 +325,9 @@ class Library:
 
     @contextmanager
     def _transaction(self, state: str | None = None, job_id: str = "") -> Iterator[Connection]:
-        """One; the jobs in `_to_tell` are told once it is committed, and before another one can begin.
+        """Run a transaction, then tell of the jobs in `_to_tell` before another one can begin.
 
-        `state`: the one in which it puts the job, if any.
+        `state`: the one that the job enters, if any.
         """
         with self._database.exclusive():
             self._to_tell = {}
@@ -339,7 +338,7 @@ class Library:
 
     @contextmanager
     def _beating(self, state: str | None = None, job_id: str = "") -> Iterator[Connection]:
-        """A transaction that may take leases, which only a living owner can have."""
+        """A transaction that may take leases, for which the owner must be recorded as alive."""
         with self._transaction(state, job_id) as connection:
             leases.beat(connection, self.owner, self._hearts)
             yield connection

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A job as JSON text and back, as its dataclasses' annotations say.
 
-What an older version did not write has its default; a value of a wrong type raises.
+A value that an older version did not write gets its default; one of a wrong type raises.
 """
 
 from __future__ import annotations
@@ -15,11 +15,21 @@ from types import NoneType, UnionType
 from typing import Any, Final, cast, get_args, get_origin, get_type_hints
 
 from ..job import Job
-from ..state import State
+from ..state import Stage, State
 
 Reader = Callable[[Any], Any]
 
 _ONE_OF_A_KIND: Final = (str, bool, int, dict, list)
+# How stages are written: by the sentences that 0.1.0 showed, whatever is shown today, so that both read each other's.
+_WRITTEN: Final[Mapping[Stage, str]] = {
+    Stage.WAITING_FOR_KEY: "Waiting for the service's key",
+    Stage.OTHER_HOST: "Waiting for the service that it was ordered from",
+    Stage.BUSY: "Waiting until the service takes more jobs",
+    Stage.CONSENT: "Waiting for your word",
+    Stage.ARRIVING: "Waiting until Blender is at rest",
+    Stage.INTERRUPTED: "Blender ended while the model arrived",
+}
+_STAGES: Final[Mapping[str, Stage]] = {_WRITTEN.get(stage, stage.value): stage for stage in Stage}
 
 
 class DamagedRecord(ValueError):
@@ -27,12 +37,12 @@ class DamagedRecord(ValueError):
 
 
 def dump(job: Job) -> str:
-    """The job as JSON, ASCII alone: a service's words may hold what UTF-8 cannot."""
+    """Return the job as ASCII JSON: a service's text may hold what UTF-8 cannot encode."""
     return json.dumps(_plain(job))
 
 
 def load(text: str) -> Job:
-    """The job that `dump` wrote; raises DamagedRecord."""
+    """Return the job that `dump` wrote; raises DamagedRecord."""
     try:
         return cast("Job", _reader(Job)(_with_sent(_of_type(json.loads(text), dict))))
     except (ValueError, TypeError) as error:
@@ -40,9 +50,9 @@ def load(text: str) -> Job:
 
 
 def _with_sent(values: dict[str, Any]) -> dict[str, Any]:
-    """The values of a job with whether its order was sent, which 0.1.0 told by the times at which it was.
+    """Add whether the order was sent, which 0.1.0 did not store but implied by the times at which states began.
 
-    The clock may have been set back in between: one that was ever sent counts as sent, unless it stands in the line.
+    The clock may have been set back in between: one that was ever sent counts as sent, unless it is queued.
     """
     if "is_sent" not in values:
         was_sent = State.SUBMITTING in _reader(Mapping[State, float])(values.get("entered", {}))
@@ -51,7 +61,9 @@ def _with_sent(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """What JSON can hold; enumerations are texts already."""
+    """What JSON can hold; other enumerations are texts already."""
+    if isinstance(value, Stage):
+        return _WRITTEN.get(value, value.value)
     if is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     return value
@@ -69,19 +81,17 @@ def _reader(kind: Any) -> Reader:
         return _tuple_reader(inner)
     if origin is Mapping:
         return _mapping_reader(*inner)
-    if kind is float:
-        return _number
+    if kind in _SPECIAL:
+        return _SPECIAL[kind]
     if kind in _ONE_OF_A_KIND:
         return lambda value: _of_type(value, kind)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind
-    if kind is Any:
-        return lambda value: value
     raise TypeError(f"a job cannot hold {kind}")
 
 
 def _dataclass_reader(kind: Any) -> Reader:
-    # Looked up on first use: the classes of a job are named by text until then.
+    # Looked up on first use, when the annotations' names can be resolved.
     readers = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
 
     def read(value: Any) -> Any:
@@ -110,12 +120,19 @@ def _mapping_reader(key: Any, item: Any) -> Reader:
     return lambda value: {read_key(name): read_item(each) for name, each in _of_type(value, dict).items()}
 
 
+def _stage(value: Any) -> Stage:
+    return _STAGES.get(value, Stage.WAITING)  # one that only a later version knows must not cost the job
+
+
 def _number(value: Any) -> float:
     return float(_of_type(value, int)) if isinstance(value, int) else _of_type(value, float)
 
 
 def _of_type(value: Any, kind: Any) -> Any:
-    # A truth value is an int to Python, and to nobody else.
+    # To Python a bool is an int.
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise TypeError(f"{kind.__name__} was expected, not {type(value).__name__}")
     return value
+
+
+_SPECIAL: Final[Mapping[Any, Reader]] = {float: _number, Stage: _stage, Any: lambda value: value}

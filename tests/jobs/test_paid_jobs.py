@@ -100,7 +100,7 @@ by `tests/jobs/test_paid_jobs.py` from what happens: both services' clients, rea
 deadline. In no cell is a model ordered twice, or one lost that the service has taken.
 
 - *the model*: it comes, without the artist
-- *waits*: the order stands in line until the service takes it
+- *waits*: the order stays queued until the service accepts it
 - *asks; another try is free*: the job ends with a sentence; Try Again costs nothing, and goes on from the order where
   there is one
 - *asks; may be billed*: nobody can know whether the order was taken, or the service has said its last word; the panel
@@ -199,7 +199,7 @@ def _run(library: Library, job: Job, vendor: Vendor) -> Job:
     maker = ModelsLab if vendor.name is ServiceName.MODELSLAB else StableDiffusion
     version = "v6" if vendor.name is ServiceName.MODELSLAB else "v3"
     launcher, seconds = Encoder(), count(0.0, 500.0)
-    for _ in range(4):  # a job that the service does not take yet goes into the line again
+    for _ in range(4):  # a job that the service does not take yet goes back into the queue
         token = CancelToken()
         token.signal.wait = lambda _seconds: False  # type: ignore[method-assign]  # no time passes
         service = maker(f"{vendor.server.url}/api/{version}", "a key", "Test")

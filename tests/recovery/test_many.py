@@ -19,7 +19,7 @@ OUT = Path(__file__).resolve().parent.parent.parent / "out"
 
 @pytest.mark.skipif(not IS_LONG, reason="takes minutes: make recovery")
 def test_two_blenders_share_a_library(sandbox, small_picture, tmp_path):
-    """A Blender is killed with orders in line; two others, started together, bring each model in once."""
+    """A Blender is killed with queued orders; two others, started together, bring each model in once."""
     count = 20
     library, blend = tmp_path / "library", tmp_path / "asking.blend"
     before = sandbox.stats()["accepted"]

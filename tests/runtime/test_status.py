@@ -79,7 +79,7 @@ def test_what_comes_before_all_that(status, make):
         (queued, {"place": 3}, "Number 3 in the queue"),
         (queued, {"place": 3, "is_elsewhere": True}, "Waiting for its turn (in another Blender)"),
         (ready, {"is_offered": True}, "Made for another file"),
-        (ready, {"held_back_by": "sculpting"}, "Waiting until Blender is at rest (sculpting)"),
+        (ready, {"held_back_by": "sculpting"}, "Waiting for Blender to be idle (sculpting)"),
         (make("KEPT", "DONE"), {}, "In the scene"),
     ):
         assert status.stage(job, **circumstances) == words

@@ -25,7 +25,7 @@ def test_model_comes_after_what_the_artist_is_doing(notes, action, operator, wor
     seen = notes[action]
     assert operator in seen["busy"]
     assert seen["waited"]
-    assert seen["stage"].startswith("Waiting until Blender is at rest")
+    assert seen["stage"].startswith("Waiting for Blender to be idle")
     assert words in seen["stage"]
     assert seen["came"] == 1
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from maquette.client.service import ServiceName
 from maquette.jobs.job import Job
+from maquette.jobs.state import Stage
 from maquette.jobs.store import record
 
 from tests.jobs.doubles import make_job
@@ -46,7 +47,7 @@ def test_what_an_older_version_did_not_write_has_its_default() -> None:
     ("state", "entered", "is_sent"),
     [
         ("QUEUED", {"QUEUED": 1.0}, False),
-        ("QUEUED", {"QUEUED": 3.0, "SUBMITTING": 2.0}, False),  # in the line again: that order was not taken
+        ("QUEUED", {"QUEUED": 3.0, "SUBMITTING": 2.0}, False),  # back in the queue: that order was not taken
         ("CANCELLED", {"QUEUED": 1.0}, False),
         ("CANCELLED", {"QUEUED": 1.0, "SUBMITTING": 2.0}, True),
         ("CANCELLED", {"QUEUED": 3.0, "SUBMITTING": 2.0}, True),  # the clock may have been set back
@@ -90,3 +91,46 @@ def test_a_value_of_a_wrong_type_is_refused(name: str, value: object) -> None:
 def test_what_is_not_a_job_is_refused(text: str) -> None:
     with pytest.raises(record.DamagedRecord):
         record.load(text)
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_a_stage_comes_back_whatever_it_is_called_now(stage: Stage) -> None:
+    assert record.load(record.dump(make_job(stage=stage))).stage is stage
+
+
+@pytest.mark.parametrize(
+    ("written", "stage"),
+    [
+        ("Waiting for your word", Stage.CONSENT),
+        ("Waiting until Blender is at rest", Stage.ARRIVING),
+        ("Blender ended while the model arrived", Stage.INTERRUPTED),
+        ("Waiting for its turn", Stage.WAITING),
+        ("What a later version shows", Stage.WAITING),
+    ],
+)
+def test_the_stages_of_other_versions_lose_no_job(written: str, stage: Stage) -> None:
+    values = json.loads(record.dump(make_job()))
+    assert record.load(json.dumps({**values, "stage": written})).stage is stage
+
+
+def test_version_0_1_0_can_read_every_stage() -> None:
+    shown_then = {
+        "Waiting for its turn",
+        "Waiting for online access",
+        "Waiting for the service's key",
+        "Waiting for the service that it was ordered from",
+        "Waiting until the service takes more jobs",
+        "Waiting for your word",
+        "Preparing the picture",
+        "Uploading the picture",
+        "Sending the order",
+        "Generating",
+        "Downloading the model",
+        "Preparing the model",
+        "Waiting until Blender is at rest",
+        "About to be imported; Blender will pause",
+        "In the scene",
+        "Blender ended while the model arrived",
+        "Stopped",
+    }
+    assert {json.loads(record.dump(make_job(stage=stage)))["stage"] for stage in Stage} == shown_then
