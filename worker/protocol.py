@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What launcher and child Blender say to each other: tasks, codes of failure, variables. Standard library alone.
+"""What Blender and its child say to each other: tasks, codes of failure, variables. Standard library only.
 
 A task is one JSON line on the child's stdin, `{"task": ..., "arguments": {...}}`. Back come JSON lines with a "type" of
 `MESSAGE_TYPES`: one `ready` after start-up, then for each task any number of `progress` and one `result` or `error`.
-
-What a task raises when it cannot do what was asked; the words are those of `protocol`.
 """
 
 from __future__ import annotations
@@ -166,11 +164,16 @@ class ShapeArguments(OfPicture):
     subject: NotRequired[int]
 
 
-class ShapeResult(TypedDict):
-    """`mesh`: its name in the .blend."""
+class DecimateResult(TypedDict):
+    """`mesh`: its name in the .blend. A decimated one's materials' slots are empty."""
 
     mesh: str
     triangles: int
+
+
+class ShapeResult(DecimateResult):
+    """`shape`: which one was chosen."""
+
     shape: str
     remarks: list[str]
 
@@ -305,13 +308,6 @@ class DecimateArguments(TypedDict):
     mesh: str
     triangles: int
     output: str
-
-
-class DecimateResult(TypedDict):
-    """`mesh`: its name there; its materials' slots are empty."""
-
-    mesh: str
-    triangles: int
 
 
 class AssetsArguments(TypedDict):
