@@ -53,7 +53,7 @@ def run_in_window(extension_zip: Path, folder: Path, name: str, size: str = "128
     (folder / "script.py").write_text(whole_script(name), encoding="utf-8")
     variables = [part for key, value in environment.items() for part in ("-e", f"{key}={value}")]
     picture = folder / f"{name}.png"
-    command = [program, "--online", "-c", "Maquette", "-s", size, "-t", "280", "-o", str(picture), *variables]
+    command = [program, "--online", "-c", "Maquette", "-s", size, "-t", "400", "-o", str(picture), *variables]
     done = subprocess.run(
         [*command, str(extension_zip), str(folder / "script.py")], capture_output=True, text=True, check=False
     )
