@@ -33,6 +33,7 @@ from .operators import (
     shape,
     simplify,
     split_sheet,
+    variants,
 )
 from .operators import help as help_operators
 from .panels import gallery as gallery_panel
@@ -62,6 +63,7 @@ _CLASSES: tuple[type, ...] = (
     generate.MAQUETTE_OT_generate,
     generate.MAQUETTE_OT_generate_pictures,
     generate_from.MAQUETTE_OT_generate_from,
+    *variants.classes,
     jobs.MAQUETTE_OT_wait,
     jobs.MAQUETTE_OT_cancel,
     jobs.MAQUETTE_OT_retry,

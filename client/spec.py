@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from .parameters import Options
@@ -74,6 +74,11 @@ class ServiceSpec:
     def key(self) -> str:
         """The name in lower case, by which its settings, preferences and presets are found."""
         return self.name.value.lower()
+
+    @property
+    def has_seed(self) -> bool:
+        """Another seed makes another model."""
+        return any(each.name == "seed" for each in fields(self.options))
 
     @property
     def owner(self) -> str:

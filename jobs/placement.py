@@ -20,7 +20,8 @@ class Placement:
     `longest_texture`: pixels of a side to which textures are scaled down. `collection_id`, `block_out_id`: identify
     these two when they are renamed, "" in jobs of an older version. `search`: how the place is looked for
     again when the model comes: "NEAREST" to where it is, "ROW" for the next one to the right of `row`, where those that
-    were ordered together begin, or "" for not at all.
+    were ordered together begin, or "" for not at all. `stand_in`: the job of this computer's own whose model stands
+    there until this one comes and takes its place, "" for none.
     """
 
     height: float = 0.0
@@ -41,6 +42,7 @@ class Placement:
     block_out_id: str = ""
     search: str = ""
     row: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    stand_in: str = ""
 
     def on_its_own(self) -> Self:
         """The same without a block-out, but for its size."""

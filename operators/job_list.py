@@ -14,7 +14,7 @@ import bpy
 from .. import identifiers
 from ..client.errors import MaquetteError
 from ..runtime import generate, pump, session
-from ..settings import preferences, scene
+from ..settings import costs, preferences, scene
 from .jobs import job_property
 from .refusal import refuse
 
@@ -159,12 +159,12 @@ class MAQUETTE_OT_vary(bpy.types.Operator):
             self,
             event,
             title=f"Order {self.count} models?",
-            message=f"Each one is billed by {job.host}.",
+            message=costs.of_several(job.service, job.host),
             confirm_text="Order",
         )
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
-        """Order them; they arrive side by side at the 3D cursor."""
+        """Order them; they arrive side by side."""
         job = session.newest(self.job, generate.takes_seed)
         if job is None:
             self.report({"WARNING"}, "There is no job of a service that takes a seed")

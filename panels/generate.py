@@ -61,10 +61,9 @@ def _draw_button(context: Context, layout: UILayout) -> None:
     button = row.row(align=True)
     button.enabled = missing is None
     button.operator(identifiers.GENERATE, icon="MESH_MONKEY")
-    if context.scene.maquette.input_kind is InputKind.PICTURE:
-        more = row.row(align=True)
-        more.enabled = missing in {None, Missing.PICTURE}
-        more.menu(identifiers.MENU_GENERATE, text="", icon="DOWNARROW_HLT")
+    more = row.row(align=True)
+    more.enabled = missing is None or missing is Missing.PICTURE
+    more.menu(identifiers.MENU_GENERATE, text="", icon="DOWNARROW_HLT")
     if missing is not None:
         _draw_missing(context, layout, missing)
 
@@ -87,7 +86,17 @@ class MAQUETTE_MT_generate(bpy.types.Menu):
     bl_label = "Generate"
     bl_description = "Order several models with the same settings"
 
-    def draw(self, _context: Context) -> None:
-        """Draw what there is besides a single model of the chosen picture."""
-        self.layout.operator_context = "INVOKE_DEFAULT"
-        self.layout.operator(identifiers.GENERATE_PICTURES, text="From Several Pictures...", icon="DUPLICATE")
+    def draw(self, context: Context) -> None:
+        """Draw what there is besides a single model of what is chosen."""
+        layout, settings = self.layout, context.scene.maquette
+        layout.operator_context = "INVOKE_DEFAULT"
+        chosen = layout.column()
+        chosen.enabled = readiness.missing(context) is None
+        if settings.spec.has_seed:
+            chosen.operator(
+                identifiers.GENERATE_SEVERAL, text="Four Seeds, Side by Side...", icon="RENDERLAYERS"
+            ).count = 4
+        if not settings.is_local and settings.input_kind is not InputKind.PROMPT:
+            text = f"Local at Once, Then {settings.spec.title} in Its Place"
+            chosen.operator(identifiers.GENERATE_LOCAL_FIRST, text=text, icon="HOME")
+        layout.operator(identifiers.GENERATE_PICTURES, text="From Several Pictures...", icon="DUPLICATE")

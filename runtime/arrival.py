@@ -114,10 +114,8 @@ def _in_use(job: Job) -> str:
         return "leave the present mode to have the model that you asked for"
     if not job.report and bpy.context.mode != "OBJECT":
         return "leave the present mode to have the model imported"
-    is_waiting = (
-        job.arrival.placement.replaces and bpy.context.mode != "OBJECT" and placement.block_out_of(job) is not None
-    )
-    return "leave the present mode to have the block-out replaced" if is_waiting else ""
+    is_waiting = bpy.context.mode != "OBJECT" and placement.replaced_by(job) is not None
+    return "leave the present mode to have its place taken" if is_waiting else ""
 
 
 def is_one_expected(engine: Engine) -> bool:
@@ -309,7 +307,7 @@ def place_model(engine: Engine, job: Job, scene: Scene, *, is_selected: bool) ->
     prepared = _prepared(job)
     try:
         bpy.context.view_layer.update()  # a script may have moved the block-out or its parent just now
-        replaced = placement.block_out_of(job) if job.arrival.placement.replaces else None
+        replaced = placement.replaced_by(job)
         append.open_undo_step()
         things = append.bring(
             prepared, placement.free_spot_of(job, scene), placement.collection_of(job, scene), replaced

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ..settings.scene import MAQUETTE_PG_settings
     from .inputs import Subject
 
+_SCENE_GONE: Final = "The scene “{scene}” is gone, so nothing was ordered. Click Generate again."
 _LARGEST_SEED: Final = 2**32 - 1
 
 
@@ -54,15 +55,16 @@ def submit(
     simplify_to: int,
     *,
     beside: str = "",
+    stand_in: str = "",
     name: str = "",
     cut_out: Mapping[str, Any] | None = None,
 ) -> str:
     """Hand a new job to the engine and return its id. `subject`: an Image, a file's path, Views or a Prompt;
     `simplify_to`: triangles.
 
-    `beside`: the job that was the first of those ordered together, which arrive side by side; `name`: the picture's if
-    empty; `cut_out`: the options by which a single picture's subject is cut out before it is sent, None to send it as
-    it is.
+    `beside`: the job that was the first of those ordered together, which arrive side by side; `stand_in`: the job
+    whose model this one's replaces; `name`: the picture's if empty; `cut_out`: the options by which a single picture's
+    subject is cut out before it is sent, None to send it as it is.
     Raises MaquetteError where the subject cannot be used, the service is not ready or no block-out is selected.
     """
     from ..jobs.job import Job
@@ -80,7 +82,14 @@ def submit(
         base_url="" if connection.capabilities.is_local else preferences.url(service),
         options=options.as_mapping(),
         output_format=options.output_format,
-        arrival=placement.chosen(scene, simplify_to, getattr(options, "height", 0.0), aspect, session.find(beside)),
+        arrival=placement.chosen(
+            scene,
+            simplify_to,
+            getattr(options, "height", 0.0),
+            aspect,
+            beside=session.find(beside),
+            stand_in=session.find(stand_in),
+        ),
         created=time.time(),
         prompt=taken.prompt,
         views=taken.views,
@@ -181,13 +190,56 @@ def note(scene: Scene, image_path: str = "", prompt: str = "", service: str = ""
     )
 
 
-def submit_choice(choice: Choice) -> str:
-    """Order it and return the job's id. Raises MaquetteError, also where a picture or the scene was removed since."""
+def submit_seeds(choice: Choice, count: int) -> None:
+    """Order so many models of it, each with a seed of its own. Raises MaquetteError."""
+    first = ""
+    for _ in range(count):
+        options = _reseeded(choice.service, choice.options.as_mapping())
+        job_id = submit_choice(replace(choice, options=options), beside=first)
+        first = first or job_id
+
+
+def submit_local_first(choice: Choice) -> str:
+    """Order a model of this computer's own as well, which stands in for the service's; returns the service's job.
+
+    Raises MaquetteError.
+    """
+    if isinstance(choice.subject, Prompt):
+        raise InvalidSetting("The Local service makes no models of prompts. Choose a picture, or click Generate.")
+    connect(choice.service)  # first: what stands in is of no use alone
     scene: Scene | None = bpy.data.scenes.get(choice.scene)
     if scene is None:
-        raise InvalidSetting(f"The scene “{choice.scene}” is gone, so nothing was ordered. Click Generate again.")
-    subject = _recalled(choice.subject)
-    return submit(choice.service, subject, choice.options, scene, choice.simplify_to, cut_out=choice.cut_out)
+        raise InvalidSetting(_SCENE_GONE.format(scene=choice.scene))
+    settings = scene.maquette
+    options = settings.options(ServiceName.LOCAL)
+    if settings.arrival.height:
+        options = registry.options(ServiceName.LOCAL, {**options.as_mapping(), "height": settings.arrival.height})
+    local = replace(choice, service=ServiceName.LOCAL, options=options, simplify_to=0, cut_out=None)
+    return submit_choice(choice, stand_in=submit_choice(local))
+
+
+def _reseeded(service: ServiceName, options: Mapping[str, Any]) -> Options:
+    return registry.options(service, {**options, "seed": str(secrets.randbelow(_LARGEST_SEED) + 1)})
+
+
+def submit_choice(choice: Choice, *, beside: str = "", stand_in: str = "") -> str:
+    """Order it and return the job's id; the two as `submit` has them.
+
+    Raises MaquetteError, also where a picture or the scene was removed since.
+    """
+    scene: Scene | None = bpy.data.scenes.get(choice.scene)
+    if scene is None:
+        raise InvalidSetting(_SCENE_GONE.format(scene=choice.scene))
+    return submit(
+        choice.service,
+        _recalled(choice.subject),
+        choice.options,
+        scene,
+        choice.simplify_to,
+        beside=beside,
+        stand_in=stand_in,
+        cut_out=choice.cut_out,
+    )
 
 
 def _noted(subject: Subject) -> _Noted:
@@ -262,8 +314,7 @@ def vary(job: Job, scene: Scene, count: int) -> None:
         raise PictureError(f"The picture of “{job.name}” is gone. Choose it again and click Generate.")
     first = ""
     for _ in range(count):
-        seed = str(secrets.randbelow(_LARGEST_SEED) + 1)
-        options = registry.options(job.service, {**job.options, "seed": seed})
+        options = _reseeded(job.service, job.options)
         ordered = submit(
             job.service,
             subject,

@@ -28,10 +28,19 @@ _LEVEL: Final = 0.7  # the cosine of the slope on which a model is still stood
 _TOWARDS: Final = Vector((1.0, -1.0, 0.0))  # where Blender's own start-up file looks from
 
 
-def chosen(scene: Scene, simplify_to: int, own_height: float, aspect: float, beside: Job | None = None) -> Arrival:
+def chosen(
+    scene: Scene,
+    simplify_to: int,
+    own_height: float,
+    aspect: float,
+    *,
+    beside: Job | None = None,
+    stand_in: Job | None = None,
+) -> Arrival:
     """The scene's settings of this moment. `own_height`: metres that the service itself makes, 0 if it has no scale;
     `aspect`: the width expected for a height of 1; `beside`: the first of those ordered together, which stand side by
-    side. Raises InvalidSetting where a block-out is wanted and none is there.
+    side; `stand_in`: the one whose model this one replaces. Raises InvalidSetting where a block-out is wanted and none
+    is there.
     """
     from ..jobs.placement import Arrival
 
@@ -47,9 +56,14 @@ def chosen(scene: Scene, simplify_to: int, own_height: float, aspect: float, bes
         placement = replace(placement.on_its_own(), search="ROW", row=beside.arrival.location)
     elif settings.is_searched:
         placement = replace(placement, search="NEAREST")
+    if stand_in is not None:
+        search, row = stand_in.arrival.placement.search, stand_in.arrival.placement.row
+        placement = replace(placement.on_its_own(), search=search, row=row, stand_in=stand_in.id)
     size = _guess(own_height or height, aspect)
     location = scene_placement.stand(size, spot).matrix.translation if box else spot.location
-    if placement.search:
+    if stand_in is not None:
+        location = Vector(stand_in.arrival.location)
+    elif placement.search:
         location = location + _way_to_room(scene, scene_placement.stand(size, spot), size, placement)
     return Arrival(
         scene=scene.name,
@@ -72,9 +86,11 @@ def _way_to_room(
 
 
 def _boxes_to_come(scene: Scene, job_id: str) -> list[surroundings.Bounds]:
-    """Where the models of all other jobs will stand in the scene."""
-    others = (job for job in session.jobs() if not job.has_ended and job.id != job_id and scene_of(job) == scene)
-    return [_bounds(job) for job in others]
+    """Where the models of all other jobs will stand in the scene, but for what is to stand in the same place."""
+    own = session.find(job_id)
+    same = {job_id, own.arrival.placement.stand_in} if own is not None else set()
+    others = (job for job in session.jobs() if not job.has_ended and job.id not in same and scene_of(job) == scene)
+    return [_bounds(job) for job in others if not job_id or job.arrival.placement.stand_in != job_id]
 
 
 def _bounds(job: Job) -> surroundings.Bounds:
@@ -191,6 +207,17 @@ def block_out_of(job: Job) -> Object | None:
     return thing if thing is not None and made_by(thing) == placement.block_out_job else None
 
 
+def replaced_by(job: Job) -> Object | None:
+    """What goes when the model comes: the block-out that it replaces, or the model that stands in for it."""
+    if job.arrival.placement.replaces:
+        return block_out_of(job)
+    stand_in = job.arrival.placement.stand_in
+    if not stand_in:
+        return None
+    made = [thing for thing in scene_of(job).objects if thing.get(identifiers.OBJECT_JOB) == stand_in]
+    return made[0] if len(made) == 1 and not replacement.reason_against(made[0]) else None
+
+
 def made_by(thing: Object | None) -> str:
     """The id of the job that made the object, "" where none did."""
     return str(thing.get(identifiers.OBJECT_JOB, "")) if thing is not None else ""
@@ -200,6 +227,8 @@ def spot_of(job: Job) -> scene_placement.Spot:
     """Where the model is to stand, with the block-out where and as it is now, else as it was."""
     arrival, placement = job.arrival, job.arrival.placement
     location = Vector(arrival.location)
+    if placement.stand_in and (stand_in := replaced_by(job)) is not None:
+        return scene_placement.Spot(location, frame=scene_placement.frame_of(stand_in))
     block_out = block_out_of(job)
     box = scene_placement.box_of(block_out) if block_out is not None else None
     is_beside = box is not None and not placement.replaces
@@ -211,8 +240,7 @@ def spot_of(job: Job) -> scene_placement.Spot:
 def free_spot_of(job: Job, scene: Scene) -> scene_placement.Spot:
     """The same where nothing else stands by now, if that is what was asked for; by the model's own size."""
     spot = spot_of(job)
-    is_taken_over = job.arrival.placement.replaces and block_out_of(job) is not None
-    if not job.arrival.placement.search or is_taken_over:
+    if not job.arrival.placement.search or replaced_by(job) is not None:
         return spot
     size = size_of(job)
     stand = scene_placement.stand(size, spot)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _FLAT: Final = 1e-6  # of a box's longest side; a thinner side (a picture on a plane) limits nothing in that direction
 _SAME: Final = 0.9  # the cosine above which two axes count as parallel; sheared axes are not quite at right angles
 _GRAZING: Final = 0.05  # the sine below which a line of sight counts as level
+_MOVED: Final = 0.01  # of a diagonal: nearer to it than that, the middle of the base counts as the origin
 _GAP: Final = 0.1  # of the block-out's width, between it and the model beside it
 
 
@@ -44,12 +45,22 @@ class Box:
 
 
 @dataclass(frozen=True)
+class Frame:
+    """What an object fills in its own space: its place in the world, and the lowest and highest corner."""
+
+    matrix: Matrix
+    low: Vector
+    high: Vector
+
+
+@dataclass(frozen=True)
 class Spot:
     """What was asked for.
 
     `location`: metres; `facing`: radians about Z; `height`: metres, 0 for the model's own. `is_grounded`: the model's
     base is placed there, else its centre. `box`: the model is fitted into it, which determines location and height as
-    well; `is_beside`: the model stands next to the box instead, in the same size.
+    well; `is_beside`: the model stands next to the box instead, in the same size. `frame`: what the model takes
+    over as it is, turned and scaled, which then determines all of that.
     """
 
     location: Vector
@@ -58,6 +69,7 @@ class Spot:
     is_grounded: bool = True
     box: Box | None = None
     is_beside: bool = False
+    frame: Frame | None = None
 
     def moved(self, way: Vector) -> Self:
         """The same spot elsewhere."""
@@ -93,8 +105,16 @@ def box_of(thing: Object) -> Box | None:
     return Box(rotation @ Vector(((low.x + high.x) / 2, (low.y + high.y) / 2, low.z)), rotation, high - low)
 
 
+def frame_of(thing: Object) -> Frame:
+    """What the object fills."""
+    corners = [Vector(corner) for corner in thing.bound_box]
+    return Frame(thing.matrix_world.copy(), corners[0], corners[6])
+
+
 def stand(size: Vector, spot: Spot) -> Stand:
     """Where a model of `size` (metres; origin at the middle of its base) stands."""
+    if spot.frame is not None:
+        return _in_frame(size, spot.frame)
     if spot.box is None:
         scale = spot.height / size.z if spot.height > 0.0 and size.z > 0.0 else 1.0
         down = 0.0 if spot.is_grounded else -size.z * scale / 2
@@ -104,6 +124,15 @@ def stand(size: Vector, spot: Spot) -> Stand:
         return _beside(size, spot, spot.box, scale)
     up = 0.0 if spot.is_grounded else (spot.box.size.z - size.z * scale) / 2
     return _stand(spot.box.base, spot.box.rotation @ Matrix.Rotation(spot.facing, 3, "Z"), scale, up)
+
+
+def _in_frame(size: Vector, frame: Frame) -> Stand:
+    room = frame.high - frame.low
+    base = (frame.low + frame.high) / 2
+    base.z = frame.low.z
+    if base.length < _MOVED * room.length:
+        base = Vector()  # the same origin: then its place in the world is the very same too
+    return Stand(frame.matrix @ Matrix.Translation(base), _fit(size, room, 0.0))
 
 
 def _stand(base: Vector, rotation: Matrix, scale: float, up: float) -> Stand:

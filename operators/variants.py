@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Orders more than one model of what is chosen: with several seeds, or at once on this computer and by a service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import bpy
+
+from .. import identifiers
+from ..client.errors import MaquetteError
+from ..client.service import ServiceName
+from ..runtime import generate
+from ..settings import costs, preferences, readiness, scene
+from .refusal import allows, refuse
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+    from bpy.types import Context, Event
+
+
+class MAQUETTE_OT_generate_several(bpy.types.Operator):
+    """Order several models of what is chosen, each with a seed of its own. They arrive side by side; each is billed"""
+
+    bl_idname = identifiers.GENERATE_SEVERAL
+    bl_label = "Several Seeds"
+    # Neither REGISTER nor UNDO: Repeat Last would order, and bill, the same models again.
+    bl_options = set()
+
+    count: bpy.props.IntProperty(name="Models", description="How many to order", default=4, min=2, max=16)
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """The service must make another model of another seed."""
+        has_seed = context.scene.maquette.spec.has_seed
+        return allows(cls, "" if has_seed else "The Local service makes the same model each time; choose another one")
+
+    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+        """Ask first, with what is known of the price."""
+        service = ServiceName(context.scene.maquette.service)
+        if readiness.missing(context) is not None:
+            return self.execute(context)  # which says what is missing
+        return context.window_manager.invoke_confirm(
+            self,
+            event,
+            title=f"Order {self.count} models?",
+            message=costs.of_several(service, preferences.host(service.value)),
+            confirm_text="Order",
+        )
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Order them all and return at once; a script waits for them with `maquette.wait`."""
+        try:
+            generate.submit_seeds(generate.note(context.scene), self.count)
+        except MaquetteError as error:
+            return refuse(self, error)
+        scene.state().error = ""
+        self.report({"INFO"}, f"{self.count} models in the queue")
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_generate_local_first(bpy.types.Operator):
+    """Have a model made on this computer at once, and by the service. The service's takes its place when it comes"""
+
+    bl_idname = identifiers.GENERATE_LOCAL_FIRST
+    bl_label = "Local First"
+    # Neither REGISTER nor UNDO: Repeat Last would order, and bill, the same model again.
+    bl_options = set()
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """There must be a service besides, and a picture."""
+        is_local = context.scene.maquette.is_local
+        return allows(cls, "Choose the service whose model is to follow" if is_local else "")
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Order both and return at once; a script waits for them with `maquette.wait`."""
+        try:
+            generate.submit_local_first(generate.note(context.scene))
+        except MaquetteError as error:
+            return refuse(self, error)
+        scene.state().error = ""
+        return {"FINISHED"}
+
+
+classes = (MAQUETTE_OT_generate_several, MAQUETTE_OT_generate_local_first)

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is said of the price before several models are ordered: as much as the service tells."""
+
+from __future__ import annotations
+
+from ..client.service import ServiceName
+from . import scene
+
+
+def of_several(service: ServiceName, host: str) -> str:
+    """Who bills each model, and what the account holds where that is known."""
+    billed = f"Each one is billed by {host}."
+    state = scene.state()
+    if state.account_service != service.value or not state.account:
+        return f"{billed} It does not tell beforehand what one costs."
+    return f"{billed} Your account holds {state.account}; what one costs is not told beforehand."

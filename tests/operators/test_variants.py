@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Several models of one order: with seeds of their own, or this computer's first and the service's in its place."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import bpy
+import pytest
+
+from tests.blender_session import installed, newest, sentence_of, shown
+from tests.operators.conftest import bounds
+from tests.panels.recording import draw
+
+pytestmark = pytest.mark.early
+
+
+@pytest.fixture
+def chosen(scene, picture, sandbox, account):
+    """The picture and the service are chosen, as in the panel; gives the sandbox."""
+    account(sandbox, "key")
+    scene.maquette.service = "MODELSLAB"
+    scene.maquette.image = bpy.data.images.load(str(picture))
+    scene.maquette.modelslab.mesh_simplify = 0.98
+    return sandbox
+
+
+def made_by(service):
+    return [thing for thing in bpy.data.objects if thing.get("maquette_service") == service]
+
+
+def test_four_seeds_stand_side_by_side(chosen):
+    before = chosen.stats()["accepted"]
+    assert bpy.ops.maquette.generate_several(count=4) == {"FINISHED"}
+    assert bpy.ops.maquette.wait() == {"FINISHED"}
+    assert chosen.stats()["accepted"] == before + 4
+    models = sorted(made_by("MODELSLAB"), key=lambda thing: thing.location.x)
+    assert len({thing["maquette_seed"] for thing in models}) == len(models) == 4
+    for left, right in pairwise(models):
+        assert bounds(left)[1][0] < bounds(right)[0][0]
+
+
+def test_the_price_is_said_as_far_as_it_is_told(chosen):
+    costs, name = installed("settings.costs"), installed("client.service").ServiceName.MODELSLAB
+    state = shown()
+    state.account_service, state.account = "MODELSLAB", "12.50 USD"
+    assert "12.50 USD" in costs.of_several(name, "a.host")
+    state.account_service = "STABLE_DIFFUSION"
+    assert "12.50" not in costs.of_several(name, "a.host")
+    assert "a.host" in costs.of_several(name, "a.host")
+    state.account = ""
+
+
+def test_the_local_service_has_no_seeds(scene):
+    assert not bpy.ops.maquette.generate_several.poll()
+    assert not bpy.ops.maquette.generate_local_first.poll()
+    assert "Seeds" not in draw("MAQUETTE_MT_generate").text
+
+
+def test_the_menu_offers_both(chosen):
+    text = draw("MAQUETTE_MT_generate").text
+    assert "Four Seeds" in text
+    assert "Local at Once" in text
+
+
+def local_model():
+    """The model that stands in, once it has come; the service's comes when the test lets it."""
+    pump = installed("runtime.pump")
+    assert pump.work_until(lambda: made_by("LOCAL"), timeout=60)
+    return made_by("LOCAL")[0]
+
+
+@pytest.fixture
+def slow(chosen, monkeypatch):
+    """The service's model is held back until it is let arrive."""
+    arrival = installed("runtime.arrival")
+    may_arrive = arrival._may_arrive
+    held = {"MODELSLAB"}
+    monkeypatch.setattr(
+        arrival, "_may_arrive", lambda engine, job: job.service.value not in held and may_arrive(engine, job)
+    )
+    return held.clear
+
+
+def test_the_service_s_model_takes_the_place_of_this_computer_s(slow):
+    collection, parent = bpy.data.collections.new("Props"), bpy.data.objects.new("Parent", None)
+    bpy.context.scene.collection.objects.link(parent)
+    bpy.context.scene.collection.children.link(collection)
+    assert bpy.ops.maquette.generate_local_first() == {"FINISHED"}
+    local = local_model()
+    for each in local.users_collection:
+        each.objects.unlink(local)
+    collection.objects.link(local)
+    parent.location = (0.0, 2.0, 0.0)
+    bpy.context.view_layer.update()
+    local.parent = parent
+    local.location, local.rotation_euler, local.scale = (3.0, 1.0, 0.5), (0.3, 0.2, 1.0), (2.0, 2.0, 2.0)
+    bpy.context.view_layer.update()
+    name, matrix, size = local.name, local.matrix_world.copy(), local.dimensions.copy()
+    bpy.ops.ed.undo_push(message="placed")
+    slow()
+    assert bpy.ops.maquette.wait() == {"FINISHED"}
+    assert made_by("LOCAL") == []
+    (model,) = made_by("MODELSLAB")
+    bpy.context.view_layer.update()
+    assert (model.name, model.parent.name, [each.name for each in model.users_collection]) == (
+        name,
+        "Parent",
+        ["Props"],
+    )
+    for row, expected in zip(model.matrix_world, matrix, strict=True):
+        assert list(row) == pytest.approx(list(expected), abs=1e-4)
+    assert max(model.dimensions[axis] / size[axis] for axis in range(3)) == pytest.approx(1.0, abs=0.02)
+    bpy.ops.ed.undo()
+    assert [thing.name for thing in made_by("LOCAL")] == [name]
+    assert made_by("MODELSLAB") == []
+
+
+def test_what_stood_in_is_not_offered_again(slow):
+    bpy.ops.maquette.generate_local_first()
+    stand_in = local_model()["maquette_job"]
+    slow()
+    assert bpy.ops.maquette.wait() == {"FINISHED"}
+    pump = installed("runtime.pump")
+    assert pump.work_until(lambda: pump.pump() is None, timeout=60)
+    assert newest().state == "IMPORTED"
+    listed = {job.job_id: job for job in shown().jobs}
+    assert not listed[stand_in].is_missing
+    assert not listed[stand_in].is_offered
+
+
+def test_without_it_the_service_s_model_stands_where_it_was_to_stand(slow):
+    bpy.context.scene.cursor.location = (2.0, 3.0, 0.0)
+    bpy.ops.maquette.generate_local_first()
+    bpy.data.objects.remove(local_model())
+    slow()
+    assert bpy.ops.maquette.wait() == {"FINISHED"}
+    (model,) = made_by("MODELSLAB")
+    assert model.location[:] == pytest.approx((2.0, 3.0, 0.0))
+
+
+def test_the_service_may_be_the_first(chosen):
+    """Then this computer's model is not wanted any more."""
+    bpy.ops.maquette.generate_local_first()
+    assert bpy.ops.maquette.wait() == {"FINISHED"}
+    (model,) = [thing for thing in bpy.data.objects if "maquette_job" in thing]
+    assert model["maquette_service"] == "MODELSLAB"
+
+
+def test_nothing_is_made_where_the_service_is_not_ready(scene, picture):
+    scene.maquette.service = "MODELSLAB"
+    scene.maquette.image = bpy.data.images.load(str(picture))
+    count = len(shown().jobs)
+    assert sentence_of(bpy.ops.maquette.generate_local_first)
+    assert len(shown().jobs) == count
