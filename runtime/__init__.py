@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The composition root: the engine, the pump, orders, arrivals and the panel's mirror of the jobs. Main thread only.
+"""The use cases, on the main thread only: orders, arrivals, background work, and what the panel shows of the jobs.
 
-The engine and all below it are imported on first use, so that enabling the add-on stays quick.
+The engine and everything below it are imported on first use, so that enabling the add-on stays fast.
 """

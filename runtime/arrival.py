@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lets finished models into the scene, one at a time and only when Blender is at rest.
+"""Brings finished models into the scene, one at a time and only while Blender is idle.
 
-Puts a job's model into a scene: its objects appended, placed and named, as one undo step. Decides nothing.
+A model is appended, placed and named as one undo step. What arrives where is decided by `placement`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ..jobs.messages import ArrivalGranted, ArrivalRefused
     from ..scene import append
 
-_PAUSE = 5.0  # seconds before a library that could not be asked is asked again
+_PAUSE = 5.0  # seconds before an unreachable library is asked again
 
 _PATIENCE = 30.0  # seconds that a script waits for the library: longer than another process may hold it
 
@@ -40,12 +40,12 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class Imports:
-    """Imports under way, by the jobs' ids.
+    """Imports in progress, by job id.
 
-    `asked`: those that the engine was asked for; `granted`: those that it allows, but that Blender is not at rest for;
-    `refusals`: why it has refused one, and `asked_again_at`: when it is asked again, where that may pass by itself;
-    `by_hand`: the scene, by its session id, in which the artist asked for the model.
-    `takes_all`: a script waits for models that other files asked for.
+    `asked`: requested from the engine; `granted`: permitted, but waiting until Blender is idle; `refusals`: why the
+    engine refused, and `asked_again_at`: when to ask again if the reason may pass; `by_hand`: the scene, by session id,
+    in which the artist asked for the model. `takes_all`: a script is waiting, so models ordered from other files arrive
+    too.
     """
 
     asked: set[str] = field(default_factory=set)
@@ -62,7 +62,7 @@ def _imports() -> Imports:
 
 @contextmanager
 def in_any_scene() -> Iterator[None]:
-    """While it lasts, models that other files asked for arrive in the present scene: a script waits for them."""
+    """While this lasts, models ordered from other files arrive in the current scene: a script waits for them."""
     _imports().takes_all = True
     try:
         yield
@@ -71,14 +71,14 @@ def in_any_scene() -> Iterator[None]:
 
 
 def advance(engine: Engine) -> bool:
-    """Let one model arrive, if one can; returns whether another will."""
+    """Let one model arrive, if possible. Returns whether more are expected."""
     let_one_arrive(engine)
     return is_one_expected(engine)
 
 
 def let_one_arrive(engine: Engine) -> None:
-    """Bring the oldest finished model in, unless an operator of Blender's or a render runs; the panel says which."""
-    # Imported before it is needed: together with the model it would hold Blender up noticeably.
+    """Bring in the oldest finished model, unless a Blender operator or a render is running; the panel says which."""
+    # Imported ahead of time: together with the model it would block Blender noticeably.
     from ..scene import append, as_made, fingerprint, undo  # noqa: F401
     from . import placement, showing  # noqa: F401
 
@@ -104,9 +104,9 @@ def let_one_arrive(engine: Engine) -> None:
 
 
 def _in_use(job: Job) -> str:
-    """A block-out cannot be replaced while it is edited, nor with an undo step of any mode but Object mode.
+    """What has to end before the model can arrive, as the panel says it; "" if nothing.
 
-    Nor can a model be imported here in any other.
+    A block-out cannot be replaced while it is edited, and an undo step can only be pushed in Object Mode.
     """
     from . import placement
 
@@ -119,18 +119,18 @@ def _in_use(job: Job) -> str:
 
 
 def is_one_expected(engine: Engine) -> bool:
-    """Whether a model will arrive by itself."""
+    """Whether a model will arrive without the artist's help."""
     return bool(_imports().granted or _imports().asked) or any(_may_arrive(engine, job) for job in engine.jobs())
 
 
 def offered(engine: Engine) -> set[str]:
-    """The finished jobs that wait for the artist, as the scene that asked for them is not open."""
+    """The finished jobs that wait for the artist because the scene that ordered them is not open."""
     ready = (job for job in engine.jobs() if job.is_ready and not engine.is_elsewhere(job.id))
     return {job.id for job in ready if scene_of(job) is None}
 
 
 def scene_of(job: Job) -> Scene | None:
-    """The scene that the model goes to by itself, None where that is not open."""
+    """The scene in which the model arrives by itself, None if it is not open."""
     from ..scene import identity
 
     asking = identity.asking(job.arrival.scene_id, job.arrival.session, job.arrival.file)
@@ -159,7 +159,7 @@ def _bring_granted(engine: Engine, job: Job) -> None:
 
 
 def ask(engine: Engine, job_id: str, *, by_hand: bool = False) -> None:
-    """Ask whether this Blender may append the model: of all that share the library, one alone may."""
+    """Ask the engine for permission to append the model: of all Blenders that share the library, only one may."""
     if job_id not in _imports().asked:
         _imports().asked.add(job_id)
         _imports().refusals.pop(job_id, None)
@@ -168,24 +168,24 @@ def ask(engine: Engine, job_id: str, *, by_hand: bool = False) -> None:
 
 
 def ask_by_hand(engine: Engine, job_id: str, scene: Scene) -> None:
-    """The same for the artist, who does not wait for the answer: the model goes to `scene` when it comes."""
+    """Ask on the artist's behalf, without waiting: the model arrives in `scene` once permission is given."""
     _imports().by_hand[job_id] = scene.session_uid
     ask(engine, job_id, by_hand=True)
 
 
 def import_soon(job_id: str) -> None:
-    """Ask for a job's model as the artist did; it comes into the present scene once the library has answered.
+    """Import a job's model into the current scene once the library has answered.
 
-    Why it does not is said in the panel.
+    A refusal is shown in the panel.
     """
     ask_by_hand(session.held().engine, job_id, bpy.context.scene)
     pump.start()
 
 
 def import_now(job_id: str) -> list[Object]:
-    """For scripts: the same, and wait for it. Nothing comes back where it was refused or failed.
+    """For scripts: import a job's model and wait for it. Returns no objects if it was refused or failed.
 
-    Raises KeyError, and SceneError where the library does not answer.
+    Raises KeyError, and SceneError if the library does not answer.
     """
     from ..client.errors import SceneError
 
@@ -197,19 +197,19 @@ def import_now(job_id: str) -> list[Object]:
         pump.receive(timeout=0.05)
         job = take_granted(job_id)
         if job is None and time.monotonic() > deadline:
-            ask_by_hand(engine, job_id, bpy.context.scene)  # it is asked for already; now it comes by itself
+            ask_by_hand(engine, job_id, bpy.context.scene)  # already asked for; now it arrives by itself
             raise SceneError("The library of jobs does not answer. The model arrives by itself as soon as it does.")
     return bring(engine, job, bpy.context.scene) if job is not None else []
 
 
 def grant(granted: ArrivalGranted) -> None:
-    """The model may be appended now, by this Blender."""
+    """The engine permits this Blender to append the model."""
     _imports().asked.discard(granted.job.id)
     _imports().granted.append(granted.job)
 
 
 def refuse(refused: ArrivalRefused) -> None:
-    """The model may not be appended now; one that arrives by itself is asked for again where the reason may pass."""
+    """The engine refuses; a model that arrives by itself is asked for again if the reason may pass."""
     imports, job_id = _imports(), refused.job_id
     imports.asked.discard(job_id)
     imports.refusals[job_id] = refused.sentence
@@ -220,7 +220,7 @@ def refuse(refused: ArrivalRefused) -> None:
 
 
 def take_granted(job_id: str) -> Job | None:
-    """The job, if its import is granted; it is then the caller's to bring in."""
+    """The job, if its import is permitted; the caller then has to bring it in."""
     job = next((job for job in _imports().granted if job.id == job_id), None)
     if job is not None:
         _imports().granted.remove(job)
@@ -229,15 +229,15 @@ def take_granted(job_id: str) -> Job | None:
 
 
 def refusal(job_id: str) -> str:
-    """Why the engine refused the import, "" where it did not."""
+    """Why the engine refused the import, "" if it did not."""
     return _imports().refusals.get(job_id, "")
 
 
 def bring(engine: Engine, job: Job, scene: Scene, *, is_asked_for: bool = False) -> list[Object]:
-    """Put a job's model into the scene, as one undo step; a failure becomes the job's, and nothing comes back.
+    """Bring a job's model into the scene as one undo step. A failure ends the job, and no objects are returned.
 
-    Whatever goes wrong ends the job: tried again with every tick, it would add another copy each time.
-    `is_asked_for`: the artist has clicked Import, and so expects it to be selected.
+    Any error must end the job: trying again at each tick would add another copy each time. `is_asked_for`: the artist
+    clicked Import, and so expects the model to be selected.
     """
     from ..client.errors import MaquetteError
     from . import showing
@@ -268,10 +268,11 @@ def _told(things: list[Object]) -> str:
 
 @contextmanager
 def _window() -> Iterator[None]:
-    """A window in the context: a timer may be called with none.
+    """Make sure that the context has a window, which a timer may lack.
 
-    Overridden only then: Blenders with Python 3.11 (4.2 to 5.0) crash when an operator runs in an override while any
-    thread is at work, since operators let go of the interpreter's lock and then look into the override's dictionary.
+    The context is overridden only if needed: Blenders with Python 3.11 (4.2 to 5.0) crash when an operator runs in an
+    override while another thread is running, because operators release the interpreter's lock and then read the
+    override's dictionary.
     """
     if bpy.context.window is not None:
         yield
@@ -281,7 +282,7 @@ def _window() -> Iterator[None]:
 
 
 def models(job_id: str) -> list[Object]:
-    """The objects that a job made and that are still in the file, those of several subjects by their numbers."""
+    """The job's objects that are still in the file, ordered by subject number."""
     from ..worker.protocol import SUBJECT
 
     found = [thing for thing in bpy.data.objects if thing.get(identifiers.OBJECT_JOB) == job_id]
@@ -289,16 +290,16 @@ def models(job_id: str) -> list[Object]:
 
 
 def select(things: list[Object]) -> None:
-    """Make the objects the only selected ones, and the first the active one."""
+    """Select these objects alone and make the first one active."""
     from ..scene import append
 
     append.select_alone(things)
 
 
 def place_model(engine: Engine, job: Job, scene: Scene, *, is_selected: bool) -> tuple[list[Object], str]:
-    """Put a job's model into the scene as one undo step, selected or as the scene is.
+    """Bring a job's model into the scene as one undo step, selected or without changing the selection.
 
-    Returns the objects, the largest subject's first, and what the artist is to be told besides. Raises MaquetteError.
+    Returns the objects, the largest subject's first, and a remark for the artist. Raises MaquetteError.
     """
     from ..scene import append
     from . import placement
@@ -306,7 +307,7 @@ def place_model(engine: Engine, job: Job, scene: Scene, *, is_selected: bool) ->
     job = job if job.report else _prepare_here(engine, job)
     prepared = _prepared(job)
     try:
-        bpy.context.view_layer.update()  # a script may have moved the block-out or its parent just now
+        bpy.context.view_layer.update()  # a script may just have moved the block-out or its parent
         replaced = placement.replaced_by(job)
         append.open_undo_step()
         things = append.bring(
@@ -319,7 +320,7 @@ def place_model(engine: Engine, job: Job, scene: Scene, *, is_selected: bool) ->
         append.push_undo_step(f"Maquette: {job.name}")
     except append.ArrivalError as error:
         raise SceneError(str(error)) from error
-    except (RuntimeError, TypeError, ReferenceError, KeyError) as error:  # what Blender raises where a scene forbids it
+    except (RuntimeError, TypeError, ReferenceError, KeyError) as error:  # raised by Blender if the scene forbids it
         log.exception("arrival of %s", job.id)
         raise SceneError(
             f"Blender could not take the model into this scene ({error}). Import it into another."
@@ -328,7 +329,7 @@ def place_model(engine: Engine, job: Job, scene: Scene, *, is_selected: bool) ->
 
 
 def _note(job: Job, things: list[Object]) -> None:
-    """Remember what arrived, so that what the artist makes of it is not thrown away."""
+    """Remember the models as they arrived, so that later edits are noticed and kept."""
     from ..scene import as_made, fingerprint
 
     for thing in things:
@@ -339,7 +340,7 @@ def _note(job: Job, things: list[Object]) -> None:
 
 
 def _prepare_here(engine: Engine, job: Job) -> Job:
-    """Import the model in this Blender, which pauses it: no child could be started. Raises MaquetteError."""
+    """Import the model in this Blender, blocking it, because no child can be started. Raises MaquetteError."""
     from ..client import worker
     from ..jobs.run import preparation
     from ..worker.tasks import in_process
@@ -352,7 +353,7 @@ def _prepare_here(engine: Engine, job: Job) -> Job:
 
 
 def _save_textures(things: list[Object]) -> str:
-    """Write the textures beside the .blend; returns why they stayed packed, as a remark."""
+    """Write the textures beside the .blend. Returns a remark if they stayed packed, and why."""
     from ..scene import images
 
     if not bpy.data.filepath:

@@ -1,22 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs work off Blender's main thread and takes its result to the scene: the one way to do so, apart from the jobs.
+"""Runs work off Blender's main thread and passes the result to the scene: the one way to do so, besides the jobs.
 
-A task of a child Blender's, for an object:
+A task of a child Blender, for an object:
 
     background = session.background()
     work = background.run(
         protocol.BAKE,
         lambda work: {"blend": save(work.model, work.folder)},  # main thread, when its turn comes
-        lambda work, result: show(work.model, result),  # main thread, once Blender is at rest
-        label="Bake Detail",  # names the undo step
+        lambda work, result: show(work.model, result),  # main thread, once Blender is idle
+        label="Bake Detail",  # the undo step's name
         model=model,
     )
-    background.wait(work)  # scripts alone; for artists the timer does it
+    background.wait(work)  # only in scripts; for artists the timer does it
 
-A function on arrays, without a child: `run_function`. No function that is passed in may hold on to Blender's data, as
-they live over several ticks: `work.model` looks the object up anew. Any of them may raise a MaquetteError, whose
-sentence is shown in the panel, or Cancelled where there is nothing left to show. What waits for a disk belongs into
-`on_thread`. At rest nothing is left: no thread, no child, no folder, no timer.
+A function on arrays, without a child: `run_function`. The functions passed in live for several ticks, so they must not
+keep references to Blender's data: `work.model` looks the object up again. Any of them may raise a MaquetteError, whose
+sentence the panel shows, or Cancelled if there is nothing to show any more. Anything that waits for a disk belongs in
+`on_thread`. When all work is done nothing remains: no thread, no child, no folder, no timer.
 """
 
 from __future__ import annotations
@@ -40,24 +40,26 @@ if TYPE_CHECKING:
     from ..worker.launcher import Launcher
     from ..worker.protocol import Result, Task
 
-_INTERVAL: Final = 0.1  # seconds between two looks at what children do
-_LIVE_INTERVAL: Final = 0.05  # seconds between two looks at a function, which a slider waits for
-_PATIENCE: Final = 900.0  # seconds that a script waits: the child has a limit of its own, and others may be before it
-_MODELS: Final = "models"  # the slot of all that children do for models: one at a time
+_INTERVAL: Final = 0.1  # seconds between two checks of children
+_LIVE_INTERVAL: Final = 0.05  # seconds between two checks of a function, for which a slider is waiting
+_PATIENCE: Final = 900.0  # seconds that a script waits: a child has its own limit, and others may be ahead of it
+_MODELS: Final = "models"  # the slot of all work that children do for models: one at a time
 
 
 @dataclass
 class _Slot:
-    """What shares a slot is done one after the other. `unsaved`: the undo step that is still to be pushed."""
+    """Work that shares a slot runs one piece after the other. `unsaved`: the undo step still to be pushed."""
 
     running: Work | None = None
-    waiting: dict[int, Work] = field(default_factory=dict)  # object -> what was asked for last
+    waiting: dict[int, Work] = field(default_factory=dict)  # object -> the last request
     unsaved: str = ""
 
 
 class Background:
-    """The main thread alone calls it. `launcher` starts child Blenders; `before_thread` is called before any thread
-    starts, `wake` when `advance` is to be called by the timer again.
+    """Called on the main thread only.
+
+    `launcher` starts child Blenders; `before_thread` is called before any thread starts, `wake` when the timer has to
+    call `advance` again.
     """
 
     def __init__(
@@ -73,7 +75,7 @@ class Background:
         self._clock = clock
         self._slots: dict[str, _Slot] = {}
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
-        self._arrived: list[Answer] = []  # those that wait until Blender is at rest
+        self._arrived: list[Answer] = []  # those that wait until Blender is idle
 
     def run(
         self,
@@ -91,19 +93,19 @@ class Background:
         undo: bool = True,
         delay: float = 0.0,
     ) -> Work:
-        """Have a child Blender do a task of `worker.protocol`; `finish` gets the work and the task's result.
+        """Run a task of `worker.protocol` in a child Blender; `finish` gets the work and the task's result.
 
-        `arguments`: the task's, or a function that returns them and may write into `work.folder` (main thread).
-        `on_thread`: gets that folder and the arguments, writes what takes time, returns the arguments for the child (no
-        bpy). `inputs.write_picture` is one.
-        `model`: the object that it is done for, whose panel shows the stage and the error; one such work at a time.
-        `keep_warm`: the next one is likely to follow soon and finds the child booted.
-        `latest_wins`: while one of the same label runs, what is asked for waits, and only the last of it is done.
-        `fail`: gets the sentence of an error, which else goes to the model's panel, or to the main one.
-        `needs_rest`: `finish` waits until no operator of Blender's runs and, for a model, for Object Mode.
-        `undo`: an undo step named `label` follows. `delay`: seconds until it begins, unless it is replaced before.
+        `arguments`: the task's arguments, or a function that returns them and may write into `work.folder` (main
+        thread). `on_thread`: gets that folder and the arguments, does what takes time, and returns the arguments for
+        the child (on the thread, without bpy); `inputs.write_picture` is one. `model`: the object that the work is for;
+        its panel shows the stage and the error, and only one such work runs at a time. `keep_warm`: another task is
+        likely to follow soon and will find a booted child. `latest_wins`: while work with the same label runs, new
+        requests wait, and only the last one is run. `fail`: gets the error's sentence, which otherwise goes to the
+        model's panel or the main one. `needs_rest`: `finish` waits until no Blender operator is running and, for a
+        model, for Object Mode. `undo`: push an undo step named `label`. `delay`: seconds before it starts, unless it is
+        replaced by then.
 
-        Raises MaquetteError: what `arguments` raises, or that another work keeps it from starting.
+        Raises MaquetteError: what `arguments` raises, or that other work is in the way.
         """
         launcher = self._launcher()
 
@@ -125,35 +127,35 @@ class Background:
         return self._enter(work)
 
     def run_function(self, prepare: Prepare, finish: Finish, *, label: str, model: Object) -> Work:
-        """Call what `prepare` returns on a thread, and give what that returns to `finish`, at once: it is live.
+        """Call the function that `prepare` returns on a thread, and pass its result to `finish` at once.
 
-        `prepare`: called on the main thread when its turn comes, so that it reads the mesh as it is then. Of what is
-        asked for an object meanwhile, only the last is done; one undo step follows when nothing is left to do.
+        `prepare` is called on the main thread when its turn comes, so that it reads the mesh as it is then. Of several
+        requests for an object meanwhile, only the last one is run; one undo step follows when none is left.
         """
         work = Work(label, label, prepare, finish, model.session_uid, latest_wins=True, needs_rest=False)
         return self._enter(work)
 
     def stop_for_models(self) -> bool:
-        """Stop what a child does for a model; the child is ended. Returns whether there was anything."""
+        """Stop a child's work for a model and end the child. Returns whether there was any."""
         return self._stop(_MODELS)
 
     def stage_of(self, model: Object) -> tuple[str, float]:
-        """What a child does for the object and how far it is, 0 to 1; "" for nothing."""
+        """What a child is doing for the object and how far it is, 0 to 1; "" for nothing."""
         slot = self._slots.get(_MODELS)
         work = slot.running if slot is not None else None
         return (work.stage, work.progress) if work is not None and work.model_id == model.session_uid else ("", 0.0)
 
     def is_at(self, label: str, model: Object | None = None) -> bool:
-        """Whether work of this label, for this object where one is given, is under way or waits."""
+        """Whether work with this label, for this object if one is given, is running or waiting."""
         model_id = model.session_uid if model is not None else 0
         return any(work.label == label and model_id in {0, work.model_id} for work in self._all())
 
     def is_at_work(self) -> bool:
-        """Whether anything is under way or waits."""
+        """Whether anything is running or waiting."""
         return bool(self._all())
 
     def wait(self, work: Work) -> None:
-        """For scripts: block until it is over, whatever Blender is at. Raises SceneError where it failed."""
+        """For scripts: block until the work is over, whatever Blender is doing. Raises SceneError if it failed."""
         while not work.is_over:
             self._begin_next(work.slot, math.inf)
             answer = None if work.is_over else self._next_answer(work.slot)
@@ -169,7 +171,7 @@ class Background:
             raise SceneError(work.sentence)
 
     def advance(self) -> float | None:
-        """For the timer: finish what is done, begin what is due. Returns seconds until the next call, None for none."""
+        """For the timer: finish what is done, start what is due. Returns seconds until the next call, or None."""
         self._receive()
         arrived, self._arrived = self._arrived, []
         for answer in arrived:
@@ -191,7 +193,7 @@ class Background:
         return _LIVE_INTERVAL if is_live else _INTERVAL
 
     def close(self) -> None:
-        """Stop everything; threads that are still at work end by themselves."""
+        """Stop everything; running threads end by themselves."""
         for work in self._all():
             work.end()
         self._slots.clear()
@@ -218,10 +220,10 @@ class Background:
         return work
 
     def _begin(self, slot: _Slot, work: Work) -> None:
-        """Start its thread. Raises MaquetteError where it cannot be prepared; it is over then."""
+        """Start the work's thread. Raises MaquetteError if it cannot be prepared; then it is over."""
         from ..jobs import threads
 
-        prepare, work.prepare = work.prepare, None  # it is let go of here: it may know Blender's data
+        prepare, work.prepare = work.prepare, None  # dropped here: it may refer to Blender's data
         try:
             task = prepare(work) if prepare is not None else None
         except OSError as error:
@@ -256,7 +258,7 @@ class Background:
             self._arrived.append(self._answers.get())
 
     def _next_answer(self, slot: str) -> Answer | None:
-        """Wait for what is done next in the slot; None where nothing is for too long."""
+        """Wait for the next answer in the slot; None if that takes too long."""
         deadline = time.monotonic() + _PATIENCE
         while True:
             found = next((answer for answer in self._arrived if answer.work.slot == slot), None)
@@ -269,7 +271,7 @@ class Background:
                 return None
 
     def _finish(self, answer: Answer) -> None:
-        """Give the result to whom it belongs; that of work that was stopped meanwhile is dropped."""
+        """Pass the result on; a result of work that was stopped meanwhile is dropped."""
         work, slot = answer.work, self._slots.get(answer.work.slot)
         sentence = answer.sentence
         if slot is not None and slot.running is work:
@@ -280,7 +282,7 @@ class Background:
         work.clean_up()
 
     def _settle(self, name: str) -> None:
-        """Once a slot is empty, make what was done there an undo step, and forget the slot."""
+        """Once a slot is empty, push its undo step and remove the slot."""
         from ..scene import append
 
         slot = self._slots.get(name)
@@ -322,7 +324,7 @@ def _has_to_wait(work: Work) -> bool:
 
 
 def _handed_over(slot: _Slot, work: Work, result: Any) -> str:
-    """Call `finish`; returns why that could not be done, "" where it was."""
+    """Call `finish`. Returns why it failed, "" if it did not."""
     try:
         work.finish(work, result)
     except Cancelled:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def start(model: Object, size: int) -> Work:
-    """Begin to bake pictures of `size` pixels a side; they come to the object later. Raises MaquetteError."""
+    """Start baking images of `size` pixels a side; they are added to the object later. Raises MaquetteError."""
     from ..client.errors import SceneError
     from ..scene import bake, handover, simplify
     from ..scene.originals import mesh_of
@@ -50,7 +50,7 @@ def start(model: Object, size: int) -> Work:
 
 
 def _state(model: Object) -> tuple[int, ...]:
-    """What tells whether the object still shows the mesh that is baked for."""
+    """Identifies the mesh that is baked for, to tell whether the object still shows it."""
     from ..scene.originals import mesh_of
 
     mesh = mesh_of(model)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Goes on with unfinished jobs when Blender starts, and keeps track of which file is open and what it holds.
+"""Resumes unfinished jobs when Blender starts, and keeps track of the open file and its contents.
 
-In background mode nothing goes on by itself: a script says so (`maquette.wait`).
+In background mode nothing resumes by itself: a script asks for it (`maquette.wait`).
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import bpy
 from ..settings import defaults, preferences
 from . import cutout, job_list, pump, screen, services, session
 
-_AFTER_START: Final = 0.5  # seconds, so that enabling the add-on costs a start of Blender nothing
+_AFTER_START: Final = 0.5  # seconds, so that the add-on does not slow down Blender's start
 
 
 def register() -> None:
-    """Begin to watch files, and look once for jobs."""
+    """Start watching files, and look for jobs once."""
     for handlers, function in _handlers():
         handlers.append(function)
     _look_soon()
@@ -74,7 +74,7 @@ def _after_load(_path: str) -> None:
     cutout.follow(bpy.context.scene)
     _show_account(is_new_file=True)
     if session.is_held():
-        # The file has brought its own window manager, on which nothing is shown yet.
+        # The file brings its own window manager, which shows nothing yet.
         pump.show()
         pump.start()
     else:
@@ -90,7 +90,7 @@ def _before_save(_path: str) -> None:
 
 @bpy.app.handlers.persistent
 def _after_save(_path: str) -> None:
-    """A model in a saved file need not be offered again."""
+    """A model in a saved file is not offered again."""
     ids = job_list.model_ids()
     if ids and (session.is_held() or has_library()):
         session.held().engine.arrivals.keep(ids)

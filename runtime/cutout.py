@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cuts the subject out of the scene's picture, in a child: the cut-out becomes the picture, or the panel's preview."""
+"""Cuts the subject out of the scene's picture in a child: as the new picture, or as the panel's preview."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 _LABEL: Final = "Cut Out"
 _PREVIEW: Final = "Cut-Out Preview"
-_ORIGINAL: Final = "maquette_cut_from"  # of a cut-out: the picture that it was cut from
+_ORIGINAL: Final = "maquette_cut_from"  # property of a cut-out: the name of the picture it was made from
 _LONGEST: Final = 512  # pixels of a preview, which is drawn at 256
-_REST: Final = 0.25  # seconds without a change after which a preview is made
+_REST: Final = 0.25  # seconds without a change before a preview is made
 
 
 def is_busy() -> bool:
@@ -33,7 +33,7 @@ def is_busy() -> bool:
 
 
 def begin(scene: Scene, options: Mapping[str, Any]) -> Work:
-    """Have the subject of a scene's picture cut out. Raises PictureError where it is no single picture."""
+    """Start cutting out the subject of a scene's picture. Raises PictureError if it is no single picture."""
     from ..worker import protocol
 
     image = scene.maquette.image
@@ -51,7 +51,7 @@ def begin(scene: Scene, options: Mapping[str, Any]) -> Work:
 
 
 def _choose(scene: Scene, original: str, data: bytes) -> None:
-    """Make the cut-out the picture of the scene that asked for it."""
+    """Make the cut-out the scene's picture."""
     name = f"{Path(original).stem} Cut-Out"
     before: Image | None = bpy.data.images.get(name)
     image = inputs.packed(name, data)
@@ -64,7 +64,7 @@ def _choose(scene: Scene, original: str, data: bytes) -> None:
 
 @dataclass(frozen=True)
 class _Wanted:
-    """A picture by its session id, what tells that it has become another, and the options by which it is cut out."""
+    """A picture by its session id, what tells that its pixels may have changed, and the cut-out's options."""
 
     image: int
     look: tuple[str, bool]
@@ -72,16 +72,16 @@ class _Wanted:
 
 
 class Preview:
-    """What the panel shows of the cut-out. It is made anew once the settings rest."""
+    """The panel's preview of the cut-out, made anew once the settings have not changed for a moment."""
 
     def __init__(self) -> None:
-        self._wanted: _Wanted | None = None  # what was asked for last
+        self._wanted: _Wanted | None = None  # the last request
         self._shown: Path | None = None
         self._folder: TemporaryDirectory[str] | None = None
-        self.count = 0  # of the pictures that were made
+        self.count = 0  # number of previews made
 
     def follow(self, scene: Scene) -> None:
-        """A scene's picture, or how it is cut out and shown, may have changed."""
+        """A scene's picture, or how it is cut out or shown, may have changed."""
         wanted = _wanted_of(scene)
         if wanted == self._wanted:
             return
@@ -123,7 +123,7 @@ class Preview:
         )
 
     def _next_path(self) -> Path:
-        """Where the next picture goes: Blender would not read a file anew."""
+        """The next preview's path: Blender would not reload a file."""
         self.count += 1
         return self._path()
 
@@ -146,7 +146,7 @@ class Preview:
 
 
 def follow(scene: Scene) -> None:
-    """What is cut out of a scene's picture may have changed; without a window there is no panel that shows it."""
+    """What is cut out of a scene's picture may have changed; without a window no panel shows it."""
     if not bpy.app.background:
         session.part(Preview).follow(scene)
 
@@ -160,7 +160,7 @@ def _wanted_of(scene: Scene) -> _Wanted | None:
 
 
 def _picture(session_uid: int) -> Any:
-    """What is to be cut out. Raises PictureError."""
+    """The picture to cut out. Raises PictureError."""
     from ..client.errors import PictureError
 
     image = next((each for each in bpy.data.images if each.session_uid == session_uid), None)

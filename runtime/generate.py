@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What operators ask for: a new job, another try, a connection test. Reads the preferences and hands plain data on.
+"""Orders models: a new job, another attempt, variations of a job. Reads the preferences and passes plain data on.
 
-What the artist had chosen at a click, for an order that is handed on a moment later.
-
-Begins from a job that has been: its settings into the scene, or new orders of its picture.
+A `Choice` holds what the artist had chosen at the click, for an order that is submitted a moment later.
 """
 
 from __future__ import annotations
@@ -41,7 +39,7 @@ _LARGEST_SEED: Final = 2**32 - 1
 
 
 def is_first_use_over() -> bool:
-    """Whether an order would not hold Blender up to import what it needs; the first call begins that on a thread."""
+    """Whether an order can be placed without blocking Blender for imports; the first call starts those on a thread."""
     from ..jobs.first_use import FirstUse
 
     return session.part(FirstUse).is_over
@@ -71,7 +69,7 @@ def submit(
     from . import inputs, placeholders, placement
 
     taken = inputs.take(subject, registry.SERVICES[service].capabilities)
-    name = plain_text.line(name or taken.name) or "Model"  # a file may be called anything, and sentences quote it
+    name = plain_text.line(name or taken.name) or "Model"  # a file may have any name, and sentences quote it
     connection = connect(service, name)
     thumbnail = placeholders.thumbnail_of(taken.picture, taken.source)
     aspect = thumbnail.aspect if thumbnail is not None else 1.0
@@ -104,7 +102,7 @@ def submit(
 
 
 def service_named(name: str) -> ServiceName:
-    """The service of that name; raises InvalidSetting, naming those that there are."""
+    """The service of that name; raises InvalidSetting, listing the existing ones."""
     try:
         return ServiceName(name.upper())
     except ValueError:
@@ -113,7 +111,7 @@ def service_named(name: str) -> ServiceName:
 
 
 def retry(job_id: str) -> None:
-    """Work a job again that ended without a model. Raises MaquetteError; KeyError, ValueError where that cannot be."""
+    """Retry a job that ended without a model. Raises MaquetteError; KeyError or ValueError if it cannot be retried."""
     engine = session.held().engine
     job = engine.job(job_id)
     connect(job.service, job.name)
@@ -123,7 +121,7 @@ def retry(job_id: str) -> None:
 
 
 def consent(job_id: str) -> None:
-    """Send a job that waited for confirmation. Raises MaquetteError where the service is not ready; KeyError."""
+    """Send a job that was waiting for confirmation. Raises MaquetteError if the service is not ready; KeyError."""
     engine = session.held().engine
     job = engine.job(job_id)
     connect(job.service, job.name)
@@ -132,7 +130,7 @@ def consent(job_id: str) -> None:
 
 
 def test_connection(service: ServiceName) -> None:
-    """Ask the service on a thread whether it can be reached and takes the key. Raises MaquetteError."""
+    """Test on a thread whether the service can be reached and accepts the key. Raises MaquetteError."""
     connection = connect(service)
     number = session.held().engine.questions.test_connection(connection)
     job_list.expect_connection(service.value, f"Asking {connection.host}...", number)
@@ -140,7 +138,7 @@ def test_connection(service: ServiceName) -> None:
 
 
 def connect(service: ServiceName, name: str = "") -> Service:
-    """The service as it is set up now, for one job. Raises MaquetteError where something is missing."""
+    """The service as currently configured, for one job. Raises MaquetteError if something is missing."""
     from ..client.spec import ServiceArguments
 
     held = session.held()
@@ -152,10 +150,10 @@ def connect(service: ServiceName, name: str = "") -> Service:
 
 @dataclass(frozen=True)
 class Choice:
-    """A whole order. It holds no reference to Blender's data, which may be gone by the time that it is submitted.
+    """A whole order, without references to Blender's data, which may be gone when it is submitted.
 
-    `subject`: images by their `session_uid`; `scene`: its name; `simplify_to`: triangles, 0 for none; `cut_out`: by
-    which options a single picture is cut out before it is sent, None where it is sent as it is.
+    `subject`: images by their `session_uid`; `scene`: its name; `simplify_to`: triangles, 0 for none; `cut_out`: the
+    options for cutting out a single picture before it is sent, None to send it as it is.
     """
 
     service: ServiceName
@@ -176,7 +174,7 @@ _Noted = _Image | Path | inputs.Prompt | dict[ViewRole, _Image | Path]
 
 
 def note(scene: Scene, image_path: str = "", prompt: str = "", service: str = "") -> Choice:
-    """What is chosen in the scene now; what is not empty wins over it. Raises MaquetteError."""
+    """The scene's current choice, overridden by arguments that are not empty. Raises MaquetteError."""
     settings = scene.maquette
     named = service_named(service or settings.service)
     options = settings.options(named)
@@ -259,7 +257,7 @@ def _recalled(noted: _Noted) -> Subject:
 
 
 def _found(noted: _Image | Path) -> Image | Path:
-    """An image by the number that it keeps when it is renamed. Raises PictureError."""
+    """An image by its session id, which survives renaming. Raises PictureError."""
     if isinstance(noted, Path):
         return noted
     for image in bpy.data.images:
@@ -269,7 +267,7 @@ def _found(noted: _Image | Path) -> Image | Path:
 
 
 def use_settings(job: Job, scene: Scene) -> bool:
-    """Set the scene as it was for the job; returns whether its picture is still there."""
+    """Restore the scene's settings as they were for the job. Returns whether its picture still exists."""
     settings = scene.maquette
     settings.service = job.service.value
     settings.use_simplify = job.arrival.simplify_to > 0
@@ -303,12 +301,12 @@ def _use_input(job: Job, settings: MAQUETTE_PG_settings) -> bool:
 
 
 def takes_seed(job: Job) -> bool:
-    """Whether another seed would make another model."""
+    """Whether another seed gives another model."""
     return "seed" in job.options
 
 
 def vary(job: Job, scene: Scene, count: int) -> None:
-    """Order `count` models like the job's, with seeds that differ. Raises MaquetteError."""
+    """Order `count` models like the job's, with different seeds. Raises MaquetteError."""
     subject = _subject(job)
     if subject is None:
         raise PictureError(f"The picture of “{job.name}” is gone. Choose it again and click Generate.")
@@ -335,12 +333,12 @@ def _load(path: Path, job: Job) -> Image:
     if path.is_relative_to(job.folder):
         image.name = job.name
         if alpha := pictures.picture_file(path).alpha:
-            image.alpha_mode = cast("Any", alpha)  # the stubs know only its literals
+            image.alpha_mode = cast("Any", alpha)  # the stubs accept only its literals
     return image
 
 
 def _subject(job: Job) -> Path | Views | Prompt | None:
-    """What the job's model was made of, None where it is gone."""
+    """What the job's model was made of, None if it no longer exists."""
     if job.prompt:
         return Prompt(job.prompt)
     paths = _view_paths(job)
@@ -350,7 +348,7 @@ def _subject(job: Job) -> Path | Views | Prompt | None:
 
 
 def _view_paths(job: Job) -> dict[ViewRole, Path]:
-    """The copies of the job's views, none where one is gone."""
+    """The copies of the job's views, none if one is missing."""
     from ..jobs import pictures
 
     folders = pictures.view_folders(Path(job.folder), job.views)
@@ -359,13 +357,13 @@ def _view_paths(job: Job) -> dict[ViewRole, Path]:
 
 
 def picture(job: Job) -> Path | None:
-    """The job's own copy before the artist's file, which may have changed since."""
+    """The job's own copy, rather than the artist's file, which may have changed since."""
     copy = _copy(Path(job.folder)) if job.folder else None
     return copy or next((path for path in (Path(job.picture_path),) if path.is_file()), None)
 
 
 def _copy(folder: Path) -> Path | None:
-    """The picture that was kept; of a painted one, what was sent."""
+    """The stored picture; for a painted one, what was sent."""
     from ..jobs import pictures
 
     stored = pictures.stored(folder)

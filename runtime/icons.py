@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Icons of picture files that were made for the jobs. Blender reads a file when its icon is first drawn.
+"""Icons of image files made for the jobs, and the movie that plays in the panel.
 
-Plays one job's movie in the panel: its pictures' icons in turn, by a timer that lives only while it is seen.
+Blender reads a file when its icon is first drawn. A movie is its frames' icons in turn, shown by a timer that runs only
+while the movie is visible.
 """
 
 from __future__ import annotations
@@ -23,22 +24,22 @@ if TYPE_CHECKING:
 
     from ..jobs.job import Job
 
-_RETRY_AFTER: Final = 1.0  # seconds between two looks for a file that is not there yet
+_RETRY_AFTER: Final = 1.0  # seconds between two checks for a missing file
 
-_FRAME_TIME: Final = 0.1  # seconds a frame, as the service's own movies have it
+_FRAME_TIME: Final = 0.1  # seconds per frame, as in the services' own movies
 
 _clock = time.monotonic
 
 
 class Icons:
-    """Blender's collection of those that were loaded, and when files were looked for that were not there."""
+    """Blender's collection of loaded icons, and when missing files were last looked for."""
 
     def __init__(self) -> None:
         self.collection: ImagePreviewCollection | None = None
         self.looked: dict[str, float] = {}
 
     def load(self, key: str) -> int:
-        """The icon of a file that is there."""
+        """Load the icon of an existing file."""
         import bpy.utils.previews
 
         if self.collection is None:
@@ -46,7 +47,7 @@ class Icons:
         return self.collection.load(key, key, "IMAGE").icon_id
 
     def close(self) -> None:
-        """Give Blender back what the icons hold; it complains of a collection that is not removed."""
+        """Remove the collection from Blender, which complains about one that is left over."""
         self.looked.clear()
         gone, self.collection = self.collection, None
         if gone is not None:
@@ -56,7 +57,7 @@ class Icons:
 
 
 class Movie:
-    """The one that plays. `job_id`: whose, "" for none."""
+    """The movie that is playing. `job_id`: its job, "" for none."""
 
     def __init__(self) -> None:
         self.job_id = ""
@@ -77,7 +78,7 @@ def _movie() -> Movie:
 
 
 def icon(picture: Path) -> int:
-    """The icon of a picture file, 0 where there is none yet, and in background mode. A later change is not shown."""
+    """The icon of an image file, 0 while it does not exist, and in background mode. Later changes are not shown."""
     icons, key = _icons(), str(picture)
     if icons.collection is not None and key in icons.collection:
         return icons.collection[key].icon_id
@@ -89,12 +90,12 @@ def icon(picture: Path) -> int:
 
 
 def look_again() -> None:
-    """The next look for a file is not put off: it may be the last one."""
+    """Check for missing files at the next request, without the usual delay: it may be the last one."""
     _icons().looked.clear()
 
 
 def forget(picture: Path) -> None:
-    """The file is gone or will be another."""
+    """Drop the icon: the file is gone, or will be replaced."""
     icons = _icons()
     icons.looked.pop(str(picture), None)
     if icons.collection is not None and str(picture) in icons.collection:
@@ -102,7 +103,7 @@ def forget(picture: Path) -> None:
 
 
 def toggle(job: Job) -> bool:
-    """Play the job's movie, or stop it where it plays; tells whether there is one."""
+    """Play the job's movie, or stop it if it is playing. Returns whether there is one."""
     was_playing = _movie().job_id
     stop()
     if was_playing == job.id:
@@ -111,12 +112,12 @@ def toggle(job: Job) -> bool:
 
 
 def frames(job: Job) -> list[Path]:
-    """The frames' pictures, in order."""
+    """The frames' files, in order."""
     return sorted(job.frames.glob("*.png"))
 
 
 def stop() -> None:
-    """Stop what plays."""
+    """Stop playing."""
     movie = _movie()
     if bpy.app.timers.is_registered(_tick):
         bpy.app.timers.unregister(_tick)
@@ -138,7 +139,7 @@ def _start(job_id: str, pictures: list[Path]) -> bool:
 
 
 def _tick() -> float | None:
-    """Show the frame of the moment, until nobody can see it any more."""
+    """Show the current frame, until the movie is no longer visible."""
     if not is_in_sight():
         stop()
         return None
@@ -156,7 +157,7 @@ def _show(icon: int) -> None:
 
 
 def is_in_sight() -> bool:
-    """Whether the job stands on the page that is shown, and any sidebar shows our tab."""
+    """Whether the job is on the current page, and any sidebar shows our tab."""
     if all(item.job_id != _movie().job_id for item in scene.state().jobs):
         return False
     regions = (

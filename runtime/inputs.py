@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a new job's model is to be made of: one picture, several views, or a prompt.
+"""The input of a new job: one picture, several views, or a prompt.
 
-Takes what is needed of an Image on the main thread, without decoding, encoding or copying a file there.
-
-Has a child cut a model sheet into views, and fills the scene's list with them.
+Reads what is needed from an Image on the main thread, without decoding, encoding or copying files there. Splits a model
+sheet into views in a child.
 """
 
 from __future__ import annotations
@@ -30,34 +29,34 @@ if TYPE_CHECKING:
     from ..settings.scene import MAQUETTE_PG_settings
     from .background import Work
 
-SOURCE: Final = "source"  # the argument that holds a picture on its way to the child
+SOURCE: Final = "source"  # the argument that holds a picture until it is written for the child
 
-_LONGEST = 2048  # pixels on a side; no service takes more than 1024
-_NO_ALPHA = frozenset({"NONE", "CHANNEL_PACKED"})  # its alpha hides nothing
+_LONGEST = 2048  # pixels a side; no service accepts more than 1024
+_NO_ALPHA = frozenset({"NONE", "CHANNEL_PACKED"})  # the alpha modes that hide nothing
 _SET_BY_HAND = _NO_ALPHA | {"PREMUL"}
-_GIF = re.compile(r"\.gif$", re.IGNORECASE)  # a film to Blender, whose first frame is read here
+_GIF = re.compile(r"\.gif$", re.IGNORECASE)  # a movie to Blender; its first frame is used
 _ENDING = re.compile(r"(?<=.)\.(png|jpe?g|webp|bmp|tiff?|tga|exr|hdr|gif|psd|avif|jp2|dds)(\.\d{3,})?$", re.IGNORECASE)
 
-_NAME_LENGTH = 40  # characters of a prompt that name its model
+_NAME_LENGTH = 40  # characters of a prompt in its model's name
 
 
 def take_picture(picture: Image | Path) -> tuple[str, Picture]:
-    """A name for the model, and where its picture comes from. Raises PictureError."""
+    """A name for the model, and the source of its picture. Raises PictureError."""
     from ..jobs import pictures
 
     if isinstance(picture, Path):
-        # A file's name need not be text on Linux; Blender's names must be.
+        # On Linux a file name need not be valid text; Blender's names must be.
         return picture.stem.encode("utf-8", "replace").decode(), pictures.picture_file(picture)
     return _stem(picture.name), _take_image(picture)
 
 
 def _stem(name: str) -> str:
-    """An Image's name without a file's ending and the number by which Blender tells namesakes apart."""
+    """An Image's name without file extension and Blender's numeric suffix."""
     return _ENDING.sub("", name)
 
 
 def _take_image(image: Image) -> Picture:
-    """The image's file, its packed bytes, or its pixels where nothing else holds what is seen."""
+    """The image's file, its packed bytes, or its pixels if nothing else holds what is shown."""
     from ..jobs import pictures
 
     if image.source == "SEQUENCE" or (image.source == "MOVIE" and not _GIF.search(image.filepath)):
@@ -82,7 +81,7 @@ def _take_image(image: Image) -> Picture:
 
 
 def _path(image: Image) -> Path:
-    """Where the image lies; of a tiled one, its first tile."""
+    """The image's path; for a tiled image, that of its first tile."""
     path = image.filepath
     if image.source == "TILED":
         tile = min(tile.number for tile in image.tiles)
@@ -92,7 +91,7 @@ def _path(image: Image) -> Path:
 
 
 def _alpha(image: Image) -> str:
-    """How the image takes its file's alpha, where that is not what Blender does by itself."""
+    """The image's alpha mode, if it is not Blender's default."""
     return image.alpha_mode if image.alpha_mode in _SET_BY_HAND else ""
 
 
@@ -112,7 +111,7 @@ def _pixels(image: Image) -> PicturePixels:
 
 
 def _scaled(image: Image) -> PicturePixels:
-    """The pixels of a smaller copy: reading all of a large picture would hold Blender up for a second and more."""
+    """The pixels of a scaled copy: reading a large image in full would block Blender for a second or more."""
     copy = image.copy()
     try:
         factor = _LONGEST / max(image.size)
@@ -124,14 +123,14 @@ def _scaled(image: Image) -> PicturePixels:
 
 @dataclass(frozen=True)
 class Views:
-    """Several pictures of one subject, by the sides that they show."""
+    """Several pictures of one subject, by the side that each shows."""
 
     pictures: Mapping[ViewRole, Image | Path]
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """A description in words."""
+    """A text description."""
 
     text: str
 
@@ -141,7 +140,7 @@ Subject = bpy.types.Image | Path | Views | Prompt
 
 @dataclass(frozen=True)
 class Taken:
-    """A subject as a job takes it. `source`: None for a prompt; `picture`: what may stand for it in the viewport."""
+    """The input as a job takes it. `source`: None for a prompt; `picture`: shown for it in the viewport."""
 
     name: str
     source: Source | None
@@ -151,7 +150,7 @@ class Taken:
 
 
 def chosen(settings: MAQUETTE_PG_settings, image_path: str = "", prompt: str = "") -> Subject:
-    """What the artist has chosen; a path or a prompt that is given wins. Raises PictureError or InvalidSetting."""
+    """The artist's choice; a given path or prompt takes precedence. Raises PictureError or InvalidSetting."""
     if image_path:
         return Path(bpy.path.abspath(image_path))
     if prompt:
@@ -166,7 +165,7 @@ def chosen(settings: MAQUETTE_PG_settings, image_path: str = "", prompt: str = "
 
 
 def take(subject: Subject, takes: Capabilities) -> Taken:
-    """What a job needs of it. Raises PictureError; InvalidSetting where the service makes no models of such."""
+    """The input as a job takes it. Raises PictureError; InvalidSetting if the service does not support it."""
     if isinstance(subject, Prompt):
         return _take_prompt(subject.text, takes)
     if isinstance(subject, Views):
@@ -198,12 +197,12 @@ def _take_views(views: Views, takes: Capabilities) -> Taken:
 
 def _views(settings: MAQUETTE_PG_settings) -> Views:
     entries = [entry for entry in settings.views if entry.image is not None]
-    in_order(entry.role for entry in entries)  # raises where two have the same role
+    in_order(entry.role for entry in entries)  # raises if two have the same role
     return Views({ViewRole(entry.role): entry.image for entry in entries})
 
 
 def write_picture(folder: Path, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Write the picture under `SOURCE` where the child can read it, and name the file in its place; on any thread."""
+    """Write the picture under `SOURCE` for the child, and replace it by the file's path; on any thread."""
     from ..jobs import pictures
 
     source, others = arguments[SOURCE], {name: value for name, value in arguments.items() if name != SOURCE}
@@ -221,11 +220,11 @@ class Asking:
 
     @classmethod
     def of(cls, scene: Scene) -> Asking:
-        """Note it."""
+        """Remember this scene."""
         return cls(scene.session_uid, scene.name)
 
     def find(self) -> Scene:
-        """The scene. Raises SceneError where it is gone."""
+        """The scene. Raises SceneError if it no longer exists."""
         found = next((scene for scene in bpy.data.scenes if scene.session_uid == self.session_uid), None)
         if found is None:
             raise SceneError(f"The scene “{self.name}” is gone, so nothing was done for it.")
@@ -234,7 +233,7 @@ class Asking:
 
 @dataclass
 class Split:
-    """A sheet being cut for a scene. `name`: what its views are named after; `views`: once the work is over."""
+    """A sheet being split for a scene. `name`: the views are named after it; `views`: set once the work is over."""
 
     name: str
     scene: Asking
@@ -243,13 +242,13 @@ class Split:
 
 
 def chosen_sheet(settings: MAQUETTE_PG_settings) -> Image | None:
-    """What may be a model sheet: the only picture among the views, else the scene's picture."""
+    """The likely model sheet: the only picture among the views, else the scene's picture."""
     images = [view.image for view in settings.views if view.image is not None]
     return images[0] if len(images) == 1 else settings.image
 
 
 def begin_split(scene: Scene, sheet: Image) -> Split:
-    """Have a sheet cut into the scene's views, in the background. Raises MaquetteError."""
+    """Start splitting a sheet into the scene's views, in the background. Raises MaquetteError."""
     from ..worker import protocol
 
     name, source = take_picture(sheet)
@@ -311,9 +310,9 @@ def _write_pictures(folder: Path, arguments: Mapping[str, Any]) -> Mapping[str, 
 
 
 def fill_views(split: Split) -> None:
-    """Put the views of a sheet into the list of the scene that asked, in place of what is there, their pictures packed.
+    """Replace the views of the scene that asked by those of the sheet, with packed images.
 
-    Raises SceneError where there are none, or that scene is gone.
+    Raises SceneError if there are none, or that scene no longer exists.
     """
     if split.work is not None and split.work.sentence:
         raise SceneError(split.work.sentence)
@@ -326,7 +325,7 @@ def fill_views(split: Split) -> None:
 
 
 def packed(name: str, data: bytes) -> Image:
-    """Return an image that has its file's bytes inside, and none on disk."""
+    """Return an image with packed file contents, and no file on disk."""
     image = bpy.data.images.new(name, 1, 1, alpha=True)
     image.pack(data=data, data_len=len(data))
     image.source = "FILE"

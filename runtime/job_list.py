@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shows the jobs to the panel: copies a page of them into the window manager's properties and redraws on a change."""
+"""Copies a page of jobs into the window manager's properties, which the panel draws, and redraws on a change."""
 
 from __future__ import annotations
 
@@ -21,17 +21,16 @@ if TYPE_CHECKING:
     from ..jobs.job import Job
     from ..jobs.messages import ConnectionTested
 
-_RUNNING = 3  # jobs whose progress stands below the button
-_QUESTIONS = 10  # orders that only the artist can settle, of which the panel shows no more at once
+_RUNNING = 3  # jobs whose progress is shown below the button
+_QUESTIONS = 10  # orders waiting for the artist's decision that are shown at once
 
 
 @dataclass
 class Surroundings:
-    """What the list tells of jobs that they do not know themselves.
+    """What the list shows about jobs beyond their own records.
 
-    `held_back_by`: what keeps finished models out of the scene, "" when nothing does; `offered`: the finished jobs
-    whose scene is not open; `present`: those whose model is in the open file; `connection_test`: the number of the test
-    whose answer is awaited.
+    `held_back_by`: what keeps finished models out of the scene, "" for nothing; `offered`: finished jobs whose scene is
+    not open; `present`: jobs whose model is in the open file; `connection_test`: the number of the running test.
     """
 
     held_back_by: str = ""
@@ -41,7 +40,7 @@ class Surroundings:
 
 
 def surroundings() -> Surroundings:
-    """Those of this session."""
+    """The current session's."""
     return session.part(Surroundings)
 
 
@@ -69,12 +68,12 @@ class Listing:
 def refresh(engine: Engine) -> None:
     """Show how the jobs stand."""
     if not session.current().is_any_thread_alive():
-        icons.look_again()  # what a thread did last, the preview, is there by now
+        icons.look_again()  # the preview, which a thread writes last, exists by now
     show(of(engine, session.gallery_query()))
 
 
 def of(engine: Engine, query: Query) -> Listing:
-    """The page as it is now. A job that was ordered a moment ago stands on the first one before the library has it."""
+    """The current page. A job that was just ordered is on the first page even before the library has it."""
     page, known, offered = engine.page(), engine.jobs(), surroundings().offered
     stored = {job.id for job in page.jobs}
     newest = max((job.number for job in page.jobs), default=0)
@@ -104,7 +103,7 @@ def _is_question(job: Job) -> bool:
 
 
 def show(listing: Listing) -> None:
-    """Bring the page up to date; redraws only where something changed."""
+    """Update the page; redraw only if something changed."""
     state = scene.state()
     numbers = {
         "offset": listing.offset,
@@ -123,7 +122,7 @@ def show(listing: Listing) -> None:
 
 
 def _fill(items: Any, jobs: tuple[Job, ...], listing: Listing) -> bool:
-    """Bring a collection of the window manager's up to date; returns whether anything in it changed."""
+    """Update a collection of the window manager. Returns whether anything in it changed."""
     is_other = [item.job_id for item in items] != [job.id for job in jobs]
     if is_other:
         selected = {item.job_id for item in items if item.is_selected}
@@ -186,7 +185,7 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
 
 
 def _sentence(job: Job) -> str:
-    """Why it failed, or what it waits for where its status does not say it all."""
+    """Why it failed, or what it is waiting for if the status does not say everything."""
     from ..jobs.state import WaitReason
 
     if job.failure is not None:
@@ -196,31 +195,31 @@ def _sentence(job: Job) -> str:
 
 
 def _icon(job: Job) -> int:
-    """The small picture of the model, once it is made."""
+    """The model's thumbnail, once it exists."""
     if job.can_be_imported and job.report:
         return icons.icon(job.preview)
-    icons.forget(job.preview)  # another try draws another
+    icons.forget(job.preview)  # another attempt draws a new one
     return 0
 
 
 def look_for_models() -> None:
-    """Another file is open: note which jobs' models it has."""
+    """Another file is open: update which jobs' models it contains."""
     surroundings().present = model_ids()
 
 
 def note_present(job_id: str) -> None:
-    """The job's model is in the file now."""
+    """The job's model is in the file from now on."""
     surroundings().present.add(job_id)
 
 
 def model_ids() -> set[str]:
-    """The jobs whose models the open file has."""
+    """The jobs whose models are in the open file."""
     found = (thing.get(identifiers.OBJECT_JOB) for thing in bpy.data.objects)
     return {job_id for job_id in found if isinstance(job_id, str)}
 
 
 def _made_in(job: Job) -> str:
-    """How long the service took, by its own word where it has one: the wait in its line is not in that."""
+    """How long the service took, as it reports it if it does: that excludes the time in its queue."""
     seconds = job.generated_in if job.service_seconds is None else job.service_seconds
     if seconds is None or not job.can_be_imported:
         return ""
@@ -228,7 +227,7 @@ def _made_in(job: Job) -> str:
 
 
 def expect_connection(service: str, sentence: str, number: int = 0) -> None:
-    """A connection test has begun; an earlier one's answer is of no interest any more."""
+    """A connection test has started; the answer to an earlier one is ignored."""
     surroundings().connection_test = number
     state = scene.state()
     state.connection_service, state.connection = service, sentence
@@ -237,7 +236,7 @@ def expect_connection(service: str, sentence: str, number: int = 0) -> None:
 
 
 def show_connection(sentence: str, number: int = 0, *, is_connected: bool) -> None:
-    """A connection test has ended. `number`: the test's, 0 for one that could not begin."""
+    """A connection test has ended. `number`: the test's, 0 for one that could not start."""
     if number != surroundings().connection_test:
         return
     state = scene.state()
@@ -251,18 +250,18 @@ def take_connection(tested: ConnectionTested) -> None:
 
 
 def expects_connection() -> bool:
-    """Whether a connection test is under way."""
+    """Whether a connection test is running."""
     return bool(scene.state().is_connection_pending)
 
 
 def can_be_deleted(job: Job) -> bool:
-    """Whether the service keeps something of a job that has ended, and lets it be deleted."""
+    """Whether the service stores results of a job that has ended, and allows deleting them."""
     is_named = job.ticket is not None and bool(job.ticket.remote_id)
     return job.has_ended and is_named and SERVICES[job.service].capabilities.deletes_results
 
 
 def clear() -> None:
-    """Forget everything that was shown."""
+    """Clear everything that was shown."""
     state = scene.state()
     for items in (state.jobs, state.running, state.questions):
         items.clear()

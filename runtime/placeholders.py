@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes of each unfinished job what the viewport shows of it, and stores where the artist moves that."""
+"""Turns unfinished jobs into viewport placeholders, and stores where the artist moves them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class _Thumbnails:
-    """The small pictures of the jobs that have not ended."""
+    """The thumbnails of unfinished jobs."""
 
     def __init__(self) -> None:
         self.of_job: dict[str, Thumbnail] = {}
@@ -33,7 +33,7 @@ def _thumbnails() -> dict[str, Thumbnail]:
 
 
 def thumbnail_of(picture: Image | Path | None, source: Source | None) -> Thumbnail | None:
-    """A small picture, upright, where one can be had in no time. `source`: what was taken of the picture."""
+    """An upright thumbnail, if one is available at once. `source`: what was read from the picture."""
     from ..jobs.pictures import orientation
     from ..viewport import placeholders
 
@@ -43,13 +43,13 @@ def thumbnail_of(picture: Image | Path | None, source: Source | None) -> Thumbna
 
 
 def remember(job_id: str, thumbnail: Thumbnail | None) -> None:
-    """Keep a job's picture until it has ended."""
+    """Keep a job's thumbnail until the job has ended."""
     if thumbnail is not None:
         _thumbnails()[job_id] = thumbnail
 
 
 def show(engine: Engine) -> None:
-    """Show the unfinished ones that will arrive here; without a window there is nothing to show them in."""
+    """Show the unfinished jobs that will arrive here, if there is a window to show them in."""
     if bpy.app.background:
         return
     jobs = (job for job in engine.jobs() if not job.has_ended and not engine.is_elsewhere(job.id))
@@ -58,7 +58,7 @@ def show(engine: Engine) -> None:
 
 
 def of(jobs: tuple[Job, ...]) -> tuple[Placeholder, ...]:
-    """The placeholders of the unfinished jobs where their models will stand, as far as the panel's page goes."""
+    """Placeholders of unfinished jobs where their models will stand, for the jobs on the current page."""
     unfinished = {job.id: job for job in jobs if not job.has_ended}
     for gone in _thumbnails().keys() - unfinished.keys():
         del _thumbnails()[gone]
@@ -81,7 +81,7 @@ def _placeholder(job: Job, item: scene.MAQUETTE_PG_job) -> Placeholder:
         progress=item.progress,
         base=stand.matrix,
         size=size * stand.scale,
-        # In the place of a block-out the artist moves that one itself.
+        # A model that replaces a block-out is moved by moving the block-out.
         is_movable=not job.arrival.placement.replaces or placement.block_out_of(job) is None,
         thumbnail=_thumbnails().get(job.id),
     )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one timer: takes what threads have done to the scene and the panel, and exists only while there are any.
+"""The one timer: passes the threads' results to the scene and the panel, and runs only while there is work.
 
 In background mode timers never fire; there `work_until` calls the pump.
 """
@@ -24,21 +24,22 @@ _INTERVAL = 0.1  # seconds between two calls
 _BUDGET = 0.004  # seconds that one call may spend on messages
 _LONGEST_WAIT = 600.0  # seconds that a script waits where it does not say
 
-# Moments of each call that can be subscribed to, beside the messages: both hand the engine over.
+# Phases of each call that can be subscribed to, besides messages; both pass the engine.
 ADVANCE: Final = "advance"  # the handler returns whether it expects more to come
 SHOW: Final = "show"
 
 
 class _Subscriptions:
-    """Who is called for what."""
+    """The handlers of each kind."""
 
     def __init__(self) -> None:
         self.handlers: dict[str, list[Callable[[Any], object]]] = {}
 
 
 def subscribe(kind: str, handler: Callable[[Any], object]) -> None:
-    """Call `handler` for each message of a class of `jobs.messages`, which is named here, or at a moment: `ADVANCE`,
-    `SHOW`. So whoever follows the jobs knows the pump, and the pump knows none of them. It ends with the session.
+    """Call `handler` for each message of a class of `jobs.messages`, given by name, or in a phase: `ADVANCE`, `SHOW`.
+
+    So modules that follow the jobs know the pump, and the pump knows none of them. Subscriptions end with the session.
     """
     session.part(_Subscriptions).handlers.setdefault(kind, []).append(handler)
 
@@ -48,13 +49,13 @@ def _handlers(kind: str) -> list[Callable[[Any], object]]:
 
 
 def start() -> None:
-    """Start the timer if it is not there; it ends by itself when nothing is left to do."""
+    """Start the timer unless it is running; it stops by itself when nothing is left to do."""
     if not bpy.app.timers.is_registered(_tick):
         bpy.app.timers.register(_tick, first_interval=0.0, persistent=True)
 
 
 def stop() -> None:
-    """End the timer."""
+    """Stop the timer."""
     if bpy.app.timers.is_registered(_tick):
         bpy.app.timers.unregister(_tick)
 
@@ -62,18 +63,18 @@ def stop() -> None:
 def _tick() -> float | None:
     try:
         return pump()
-    except Exception:  # Blender drops a timer that raises, and the jobs would be forgotten
+    except Exception:  # Blender removes a timer that raises, and the jobs would be forgotten
         log.exception("pump")
         return 1.0
 
 
 def pump() -> float | None:
-    """Let background work and jobs go on by a step, and show how they stand.
+    """Advance background work and jobs by one step, and show their state.
 
     Returns the seconds until the next call, None when nothing is left to do.
     """
     current = session.current()
-    is_any_alive = current.is_any_thread_alive()  # asked first, so that what a thread does last is shown yet
+    is_any_alive = current.is_any_thread_alive()  # checked first, so that a thread's last results are still shown
     seconds = [current.background.advance(), _serve(current.held) if current.held is not None else None]
     current.collector.collect()
     known = [each for each in seconds if each is not None]
@@ -86,7 +87,7 @@ def pump() -> float | None:
 
 
 def _serve(held: session.Held) -> float | None:
-    """Take messages in, and let all that follow the jobs do their part."""
+    """Receive messages, then call everything that follows the jobs."""
     held.look_at_blender()
     deadline = time.monotonic() + _BUDGET
     while time.monotonic() < deadline and receive():
@@ -97,13 +98,13 @@ def _serve(held: session.Held) -> float | None:
 
 
 def show() -> None:
-    """Show how the jobs stand."""
+    """Show the state of the jobs."""
     for draw in _handlers(SHOW):
         draw(session.held().engine)
 
 
 def receive(timeout: float = 0.0) -> bool:
-    """Act on the engine's next message, waiting at most `timeout` seconds for one; returns whether there was any."""
+    """Handle the engine's next message, waiting at most `timeout` seconds for one. Returns whether there was any."""
     message = session.held().engine.receive(timeout)
     if message is None:
         return False
@@ -113,7 +114,7 @@ def receive(timeout: float = 0.0) -> bool:
 
 
 def take_notice(notice: Notice) -> None:
-    """The engine has something to say that belongs to no job."""
+    """The engine reports something that belongs to no job."""
     screen.show_error(notice.sentence)
 
 
@@ -126,7 +127,7 @@ def take_resumed(resumed: Resumed) -> None:
 
 
 def resume() -> None:
-    """Read the library and go on with what is unfinished."""
+    """Read the library and resume unfinished jobs."""
     held = session.held()
     held.is_resumed = False
     held.engine.resume()
@@ -134,16 +135,16 @@ def resume() -> None:
 
 
 def is_resuming() -> bool:
-    """Whether it is still to be heard what is unfinished."""
+    """Whether the library is still being read."""
     return not session.held().is_resumed
 
 
 def work_until(is_done: Callable[[], bool], timeout: float = _LONGEST_WAIT) -> bool:
-    """For scripts: block and pump until it is done. Returns whether it was, within `timeout` seconds."""
+    """For scripts: block and pump until it is done. Returns whether it was done within `timeout` seconds."""
     deadline = time.monotonic() + timeout
     while True:
         is_over = is_done()
-        pump()  # also once it is over, so that the panel shows how it ended
+        pump()  # once more at the end, so that the panel shows the outcome
         if is_over or time.monotonic() >= deadline:
             return is_over
         receive(timeout=0.05)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Redraws what shows the add-on's state, and says in the status bar what has happened."""
+"""Redraws the areas that show the add-on's state, and shows messages in the status bar."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def is_panel_open() -> bool:
 
 
 def redraw() -> None:
-    """Redraw the sidebars and the preferences; nothing else shows jobs."""
+    """Redraw the sidebars and the preferences, the only places that show jobs."""
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
             if area.type == "PREFERENCES":
@@ -43,22 +43,22 @@ def redraw() -> None:
 
 
 def show_error(sentence: str) -> None:
-    """Show in the panel what went wrong apart from any job."""
+    """Show an error in the panel that belongs to no job."""
     scene.state().error = sentence
     redraw()
 
 
 class StatusBar:
-    """One message at a time, for a few seconds: a model may arrive while the sidebar is closed."""
+    """Shows one message at a time for a few seconds, as a model may arrive while the sidebar is closed."""
 
     def __init__(self) -> None:
-        self._workspace = ""  # whose status bar shows it
-        self._timer = self._end  # Blender knows a timer by identity, and each `self._end` is another object
+        self._workspace = ""  # the workspace that shows it
+        self._timer = self._end  # Blender compares timers by identity, and each `self._end` is a new object
 
     def announce(self, text: str, draw_buttons: Callable[[UILayout], None] | None = None) -> None:
-        """Show it; without a window there is nothing to show it in.
+        """Show a message, if there is a window.
 
-        `draw_buttons`: what can be done about it; it is then shown for longer.
+        `draw_buttons`: draws what the artist can do about it; the message then stays longer.
         """
         if bpy.app.background:
             return
@@ -69,24 +69,24 @@ class StatusBar:
         bpy.app.timers.register(self._timer, first_interval=seconds, persistent=True)
 
     def clear(self) -> None:
-        """Give the status bar back now."""
+        """Clear the status bar now."""
         if bpy.app.timers.is_registered(self._timer):
             bpy.app.timers.unregister(self._timer)
         self._end()
 
     def close(self) -> None:
-        """When the add-on goes."""
+        """The session ends."""
         self.clear()
 
     def _end(self) -> None:
-        """That of another workspace may tell what another add-on does there."""
+        """Clear the status bar of the workspace that was used: another one may show another add-on's message."""
         if self._workspace in bpy.data.workspaces:
             bpy.data.workspaces[self._workspace].status_text_set(None)
         self._workspace = ""
 
 
 def _announcement(text: str, draw_buttons: Callable[[UILayout], None]) -> Callable[[Header, Context], None]:
-    """What Blender calls to draw the status bar: a plain function, for it becomes a method of Blender's own header."""
+    """A function that draws the status bar; it has to be plain, because it becomes a method of Blender's own header."""
 
     def draw(header: Header, _context: Context) -> None:
         layout = header.layout

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Holds all that lives as long as the add-on is registered: the engine, the launcher, the background runner, and the
-state of the modules of `runtime`. Keeps Python's garbage collector on the main thread while there are threads.
+"""Holds everything that lives while the add-on is enabled: engine, launcher, background runner, and modules' state.
 
-Whatever thread allocates next runs the collector. If it finds references to Blender's data on one of ours while an
-operator works on the main thread, which releases the interpreter's lock for that time, Blender crashes. So collecting
-by itself is off while there are threads, and the pump collects what is young; the old is left for when they have ended.
+It also keeps Python's garbage collector on the main thread while there are threads. The collector runs on whatever
+thread allocates next. If it finds references to Blender's data on one of ours while an operator runs on the main
+thread, with the interpreter's lock released, Blender crashes. So automatic collection is off while there are threads,
+and the pump collects young objects; old ones wait until the threads have ended.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     from ..jobs.job import Job
     from ..worker.launcher import Launcher
 
-_YOUNG: Final = 1  # the oldest generation that is collected meanwhile: a full one could take as long as a frame
-_HELD_UP: Final = 0.4  # seconds; what else is to be unregistered takes its time too
+_YOUNG: Final = 1  # the oldest generation collected meanwhile: a full collection could take as long as a frame
+_HELD_UP: Final = 0.4  # seconds; the rest of unregistering takes time too
 
 _Part = TypeVar("_Part")
 
 
 class Collector:
-    """Python's garbage collector, as far as it is ours while threads run; switched off by another, it stays so."""
+    """Controls Python's garbage collector while threads run; if someone else has disabled it, it stays disabled."""
 
     def __init__(self) -> None:
         self._is_ours = False
@@ -46,7 +46,7 @@ class Collector:
             self._is_ours = True
 
     def collect(self) -> None:
-        """What is due, on the main thread."""
+        """Collect what is due, on the main thread."""
         if not self._is_ours:
             return
         counts, thresholds = gc.get_count(), gc.get_threshold()
@@ -54,14 +54,14 @@ class Collector:
             gc.collect(_YOUNG if counts[1] > thresholds[1] else 0)
 
     def give_back(self) -> None:
-        """When no thread of ours is left."""
+        """After the last thread has ended."""
         if self._is_ours:
             gc.enable()
             self._is_ours = False
 
 
 class Held:
-    """The engine, the launcher, and what the threads ask of Blender: copies, since they may not ask it themselves."""
+    """The engine, the launcher, and copies of Blender's settings, which threads may not read themselves."""
 
     def __init__(self) -> None:
         from ..client import worker
@@ -80,13 +80,13 @@ class Held:
             Connections(self.launcher),
             blender=".".join(str(number) for number in bpy.app.version),
         )
-        self.is_resumed = False  # whether every unfinished job of the library is known
-        self.unread = ""  # why it could not be read
+        self.is_resumed = False  # whether all unfinished jobs of the library are known
+        self.unread = ""  # why the library could not be read
         self.engine.show_page(gallery_query())
         self.look_at_blender()
 
     def look_at_blender(self) -> None:
-        """Bring the copies up to date."""
+        """Update the copies."""
         from ..jobs.setup import Connection, Setup
 
         self._library.files = preferences.files()  # for new jobs
@@ -113,7 +113,7 @@ def gallery_query(offset: int = 0) -> Query:
 
 
 def _simplifier() -> str:
-    """The path of the simplifier's library, "" where there is none for this system."""
+    """The path of the simplifier's library, "" if there is none for this system."""
     try:
         import maquette_meshopt
     except ImportError:
@@ -122,7 +122,7 @@ def _simplifier() -> str:
 
 
 class Session:
-    """What lives from the add-on's registration to its end. `wake`: starts the timer of the pump."""
+    """Everything that lives from the add-on's registration to its end. `wake`: starts the pump's timer."""
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self.collector = Collector()
@@ -131,20 +131,20 @@ class Session:
         self._parts: dict[type, object] = {}
 
     def part(self, kind: type[_Part]) -> _Part:
-        """The one object of this class in the session, made when first asked for."""
+        """The session's instance of this class, created on first use."""
         found = self._parts.get(kind)
         if not isinstance(found, kind):
             found = self._parts[kind] = kind()
         return found
 
     def is_any_thread_alive(self) -> bool:
-        """Whether a thread of ours may run, those that listen to a child included."""
+        """Whether any of our threads may be running, including those that listen to a child."""
         from ..jobs import threads
 
         return threads.is_any_alive() or (self.held is not None and self.held.launcher.is_any_alive())
 
     def release(self) -> None:
-        """Stop every thread and child of the jobs, so that Blender's end is not held up by half a second."""
+        """Stop every thread and child of the jobs, without holding up Blender's exit for more than half a second."""
         gone, self.held = self.held, None
         if gone is not None:
             deadline = time.monotonic() + _HELD_UP
@@ -153,7 +153,7 @@ class Session:
         self.collector.give_back()
 
     def close(self) -> None:
-        """End it, with all of its parts, the last one first."""
+        """Close the session and all of its parts, in reverse order."""
         self.background.close()
         for part in reversed(list(self._parts.values())):
             if (close := getattr(part, "close", None)) is not None:
@@ -171,54 +171,54 @@ def _become(session: Session | None) -> None:
 
 
 def begin(wake: Callable[[], None]) -> None:
-    """The add-on is registered. `wake`: starts the timer of the pump."""
+    """Start the session, in `register`. `wake`: starts the pump's timer."""
     _become(Session(wake))
 
 
 def end() -> None:
-    """The mirror of `begin`."""
+    """End the session, in `unregister`."""
     current().close()
     _become(None)
 
 
 def current() -> Session:
-    """The session; there is one as long as the add-on is registered."""
+    """The session, which exists while the add-on is enabled."""
     if _session is None:
         raise RuntimeError("the add-on is not registered")
     return _session
 
 
 def part(kind: type[_Part]) -> _Part:
-    """The session's one object of a class in which a module keeps what it has to remember."""
+    """The session's instance of a class that holds a module's state."""
     return current().part(kind)
 
 
 def background() -> Background:
-    """What runs work off the main thread."""
+    """The background runner."""
     return current().background
 
 
 def held() -> Held:
-    """The engine and its launcher, made when first needed."""
+    """The engine and its launcher, created on first use."""
     session = current()
-    session.collector.take_over()  # whoever asks for the engine may have it start a thread
+    session.collector.take_over()  # the caller may have the engine start a thread
     if session.held is None:
         session.held = Held()
     return session.held
 
 
 def jobs() -> tuple[Job, ...]:
-    """Every job that is known, oldest first; none where nothing has been started yet."""
+    """Every known job, oldest first; none if nothing has been started yet."""
     return current().held.engine.jobs() if is_held() else ()
 
 
 def job(job_id: str) -> Job:
-    """The job as it is now; raises KeyError."""
+    """The current state of the job; raises KeyError."""
     return held().engine.job(job_id)
 
 
 def find(job_id: str) -> Job | None:
-    """The job as it is now, None where it has been discarded."""
+    """The current state of the job, None if it was discarded."""
     try:
         return held().engine.job(job_id)
     except KeyError:
@@ -226,18 +226,18 @@ def find(job_id: str) -> Job | None:
 
 
 def newest(job_id: str, fits: Callable[[Job], bool]) -> Job | None:
-    """The job of that id if it fits, else, where the id is empty, the newest that does; None where there is none."""
+    """The job of that id if it fits; for an empty id, the newest one that does; None if there is none."""
     return next((job for job in reversed(jobs()) if job_id in ("", job.id) and fits(job)), None)
 
 
 def is_held() -> bool:
-    """Whether there is an engine."""
+    """Whether the engine exists."""
     return _session is not None and _session.held is not None
 
 
 @cache
 def user_agent() -> str:
-    """Program and system, nothing that tells people apart."""
+    """Name and version of program and system; nothing that identifies people."""
     import platform
     import tomllib
 

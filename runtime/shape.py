@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shapes models of the Local service anew while the artist changes their settings: in a child."""
+"""Reshapes models of the Local service in a child while the artist changes their settings."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 def open_settings(model: Object) -> None:
-    """Give the object the settings that it was made with, for the artist to change. Raises SceneError."""
+    """Give the object the settings that it was made with, for editing. Raises SceneError."""
     from ..client.local.options import LocalOptions
 
     job, _ = _source(model)
     kept = model.maquette.shape
-    kept.is_open = False  # so that filling them in shapes nothing
+    kept.is_open = False  # so that filling them in reshapes nothing
     made_with = {**LocalOptions().as_mapping(), **job.options, **_share(model)}
     for name in model_settings.NAMES:
         setattr(kept, name, made_with[name])
@@ -34,7 +34,7 @@ def open_settings(model: Object) -> None:
 
 
 def _share(model: Object) -> dict[str, int]:
-    """How many of the job's triangles one of several subjects has got."""
+    """The share of the job's triangles that one of several subjects got."""
     from ..client.local.options import LocalOptions
     from ..client.parameters import parameters_of
     from ..scene import simplify
@@ -48,7 +48,7 @@ def _share(model: Object) -> dict[str, int]:
 
 
 def discard(model: Object) -> None:
-    """Shape anew what the artist has changed otherwise, or open its settings. Raises SceneError."""
+    """Reshape a mesh despite the artist's edits, or open its settings. Raises SceneError."""
     from ..scene import as_made
 
     as_made.discard(model)
@@ -66,7 +66,7 @@ def reason_of_change(model: Object) -> str:
 
 
 def change(model: Object) -> None:
-    """Bring the object to the shape that its settings ask for; where it cannot be, the panel says why."""
+    """Reshape the object by its current settings; if that is impossible, the panel says why."""
     from ..client.errors import MaquetteError
 
     model.maquette.refusal = ""
@@ -79,7 +79,7 @@ def change(model: Object) -> None:
 
 
 def _begin(model: Object) -> Work:
-    """Have it made; what is changed meanwhile is looked at when it has arrived."""
+    """Start reshaping; changes made meanwhile are picked up when it has finished."""
     from ..worker import protocol
 
     _check(model)
@@ -117,7 +117,7 @@ def _finish(work: Work, result: ShapeResult) -> None:
 
 
 def _check(model: Object) -> None:
-    """Raise SceneError in Edit Mode, Sculpt Mode and the like, where a session would lose its mesh, and on work."""
+    """Raise SceneError in modes that would lose the mesh, such as Edit or Sculpt Mode, and on edited meshes."""
     from ..client.errors import SceneError
 
     if model.mode != "OBJECT":

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Simplifies while the artist drags: at once where that takes less than a frame, else on a thread, which sees arrays.
+"""Simplifies while the artist drags: at once if that takes less than a frame, else on a thread that sees arrays only.
 
-On systems that the simplifier is not built for, Blender's Decimate does it in a child Blender.
+On systems without the simplifier, Blender's Decimate runs in a child Blender.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ if TYPE_CHECKING:
     from .background import Work
 
 AT_ONCE: Final = 60_000  # triangles of the original; more take longer than a frame
-LABEL: Final = "Simplify"  # of the undo step, and of what runs in the background
+LABEL: Final = "Simplify"  # of the undo step and the background work
 
 
 _REREAD: Final = ("undo_post", "redo_post", "load_post")
 
 
 def connect() -> None:
-    """Read originals anew after undo, redo and loading."""
+    """Drop cached originals after undo, redo and loading."""
     for name in _REREAD:
         getattr(bpy.app.handlers, name).append(_forget)
 
 
 def warning(model: Object) -> str:
-    """Why it is not simplified any more, as far as numbers alone tell; "" where it is."""
+    """Why the mesh cannot be simplified any more, as far as element counts tell; "" if it can."""
     if model.mode != "OBJECT" or model.maquette.original is None:
         return ""
     from ..scene import fingerprint
@@ -49,21 +49,21 @@ def warning(model: Object) -> str:
 
 @persistent  # type: ignore[untyped-decorator]  # the stubs leave it untyped
 def _forget(*_: Any) -> None:
-    """After undo, redo and loading an original may be another than the one that was read."""
-    sources = sys.modules.get(f"{package}.scene.originals")  # where nothing was simplified, nothing is loaded for it
+    """After undo, redo and loading the original may differ from the cached one."""
+    sources = sys.modules.get(f"{package}.scene.originals")  # if nothing was simplified, the module is not loaded
     if sources is not None:
         sources.forget()
 
 
 def disconnect() -> None:
-    """Stop that; a thread still at work is left to end by itself."""
+    """The mirror of `connect`; a running thread ends by itself."""
     for name in _REREAD:
         getattr(bpy.app.handlers, name).remove(_forget)
     _unload()
 
 
 def _unload() -> None:
-    """Blender takes the simplifier's files away with the add-on; where a thread is still in it, they have to wait."""
+    """Unload the simplifier, whose files Blender removes with the add-on, unless a thread is still using it."""
     from ..jobs import threads
 
     simplifier = sys.modules.get(f"{package}.geometry.simplify.meshoptimizer")
@@ -72,12 +72,12 @@ def _unload() -> None:
 
 
 def is_at(model: Object) -> bool:
-    """Whether a thread simplifies the object, or will."""
+    """Whether the object is being simplified on a thread, or will be."""
     return session.background().is_at(LABEL, model)
 
 
 def goal_of(model: Object) -> Goal:
-    """What the object's settings ask for."""
+    """The goal that the object's settings define."""
     from ..scene.simplify import Goal
 
     kept = model.maquette
@@ -87,7 +87,7 @@ def goal_of(model: Object) -> Goal:
 
 
 def change(model: Object) -> None:
-    """Bring the mesh to what the settings ask for now; where it cannot be, the panel says why."""
+    """Simplify the mesh by its current settings; if that is impossible, the panel says why."""
     from ..scene import simplify
 
     model.maquette.refusal = ""
@@ -109,11 +109,11 @@ def change(model: Object) -> None:
 
 
 def _ask(model: Object, goal: Goal) -> None:
-    """Simplify on a thread; what is asked for meanwhile follows, the last of it alone."""
+    """Simplify on a thread; of the requests made meanwhile, only the last one follows."""
     from ..client.errors import Cancelled, SceneError
     from ..scene import simplify
 
-    original = 0  # the session id of what the thread was given
+    original = 0  # the session id of the mesh that the thread works on
 
     def prepare(work: Work) -> Callable[[], Result]:
         nonlocal original
@@ -132,7 +132,7 @@ def _ask(model: Object, goal: Goal) -> None:
         if simplify.reason_against(found) or simplify.original_of(found).session_uid != original:
             raise Cancelled
         try:
-            simplify.check(found)  # the artist can have worked on the mesh meanwhile
+            simplify.check(found)  # the artist may have edited the mesh meanwhile
         except simplify.CannotSimplify as error:
             raise SceneError(str(error)) from error
         simplify.show(found, result, goal)
@@ -151,9 +151,9 @@ def _outcome(task: Callable[[], Result], refusal: type[Exception]) -> Result:
 
 
 def start(model: Object, goal: Goal) -> Work | None:
-    """Have a child decimate it; the mesh comes to the object later. Raises MaquetteError.
+    """Start decimating in a child; the mesh is exchanged later. Raises MaquetteError.
 
-    None where the original is shown at once, as nothing is to be taken away.
+    Returns None if the original is shown at once because there is nothing to remove.
     """
     from ..client.errors import SceneError
     from ..scene import handover, simplify

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waits for jobs, for scripts: for one, or for every job of the library, those of earlier sessions too.
+"""Lets scripts wait for one job, or for every job of the library, including those of earlier sessions.
 
-A script that waits keeps Blender from everything else, so what only Blender or the artist can end is not waited for.
+A waiting script blocks Blender, so it does not wait for anything that only Blender or the artist can end.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from . import arrival, job_list, pump, session
 if TYPE_CHECKING:
     from ..jobs.job import Job
 
-_LIBRARY_PATIENCE: Final = 60.0  # seconds that reading the library may take, another process's hold on it included
-_STILL: Final = 1800.0  # seconds without any news, beyond the time that a service may take, after which a job hangs
+_LIBRARY_PATIENCE: Final = 60.0  # seconds to read the library, even if another process has locked it
+_STILL: Final = 1800.0  # seconds without news, beyond the service's deadline, after which a job is taken to hang
 _LOOK: Final = 1.0  # seconds
 
 
 def wait_for(job_id: str) -> str:
-    """Block and pump until the job has ended or nothing more is heard. Returns what hinders it, "" if nothing did."""
+    """Block and pump until the job has ended or there is no more news. Returns what hinders it, "" for nothing."""
     patience = preferences.get().deadline * 60.0 + _STILL
     news, heard = _jobs(), time.monotonic()
     while not pump.work_until(lambda: (job := session.find(job_id)) is None or not _is_awaited(job), _LOOK):
@@ -34,7 +34,7 @@ def wait_for(job_id: str) -> str:
 
 
 def wait_for_all(timeout: float) -> str:
-    """Block and pump, at most `timeout` seconds once the library is read. Returns what hindered, "" if nothing."""
+    """Block and pump for at most `timeout` seconds. Returns what hinders it, "" for nothing."""
     pump.resume()
     if not pump.work_until(lambda: not pump.is_resuming(), _LIBRARY_PATIENCE):
         return "The library of jobs does not answer. See whether its folder can be reached, then wait again."
@@ -49,7 +49,7 @@ def wait_for_all(timeout: float) -> str:
 
 
 def _jobs() -> list[Job]:
-    """Those that may yet end: neither another Blender's nor waiting for the artist's consent."""
+    """Jobs that may still end: neither another Blender's nor waiting for consent."""
     engine = session.held().engine
     return [job for job in session.jobs() if not (job.needs_consent or engine.is_elsewhere(job.id))]
 
@@ -59,7 +59,7 @@ def _is_awaited(job: Job) -> bool:
 
 
 def _hindrance(job: Job) -> str:
-    """Why the job cannot come to its end while a script waits, as a sentence; "" where it can."""
+    """Why the job cannot end while a script waits, as a sentence; "" if it can."""
     if job.is_hindered:
         return job.note or f"“{job.name}” cannot go on: {job.stage.value.lower()}."
     if job.is_ready and (reason := job_list.surroundings().held_back_by):

@@ -31,26 +31,27 @@ Finish = Callable[["Work", Any], None]
 Fail = Callable[[str], None]
 
 UNWRITTEN: Final = "What the background Blender needs could not be written ({}). Make room, then try again."
-_KEPT_WARM: Final = 8.0  # seconds that a child waits for the next task
+_KEPT_WARM: Final = 8.0  # seconds that a child is kept for the next task
 
 
 @dataclass(eq=False)
 class Work:
-    """One piece of work, as its caller gets it back. `stage`, `progress` (0 to 1): written by the thread for the panel.
+    """One piece of work, as its caller gets it back.
 
-    `is_over`: it has ended or was stopped, which the thread looks at too; `sentence`: why it failed, "" if it did not.
+    `stage`, `progress` (0 to 1): written by the thread for the panel. `is_over`: it has ended or was stopped, which the
+    thread checks too; `sentence`: why it failed, "" if it did not.
     """
 
     label: str
     slot: str
-    prepare: Prepare | None  # main thread, when its turn comes; returns what the thread is to do
+    prepare: Prepare | None  # main thread, when its turn comes; returns the thread's function
     finish: Finish
     model_id: int = 0  # a session id, since the object may be gone; 0 for none
     fail: Fail | None = None
     latest_wins: bool = False
     needs_rest: bool = True
     undo: bool = True
-    due: float = -math.inf  # not begun before
+    due: float = -math.inf  # does not start earlier
     stage: str = "Starting"
     progress: float = 0.0
     sentence: str = ""
@@ -59,29 +60,29 @@ class Work:
 
     @property
     def folder(self) -> Path:
-        """A folder of its own, made when first asked for and gone once the work is over."""
+        """Its own folder, created on first use and removed once the work is over."""
         if self._folder is None:
             self._folder = TemporaryDirectory(prefix="maquette-work-", ignore_cleanup_errors=True)
         return Path(self._folder.name)
 
     @property
     def model(self) -> Object | None:
-        """The object that it is done for, None where that is gone."""
+        """The object that the work is for, None if it no longer exists."""
         return next((each for each in bpy.data.objects if each.session_uid == self.model_id), None)
 
     def end(self, sentence: str = "") -> None:
-        """Nothing more comes of it."""
+        """Mark it as over."""
         self.is_over, self.sentence = True, sentence
 
     def clean_up(self) -> None:
-        """Remove the folder; by whichever of the two threads has done with it last."""
+        """Remove the folder; called by whichever thread uses it last."""
         if self._folder is not None:
             self._folder.cleanup()
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a thread has made of a piece of work, or the sentence that says why there is nothing."""
+    """A thread's result, or the sentence that says why there is none."""
 
     work: Work
     result: Any = None
@@ -89,7 +90,7 @@ class Answer:
 
 
 def answer_of(work: Work, task: Callable[[], Any] | None) -> Answer:
-    """Runs on the thread, to its edge: whatever happens becomes a sentence, as the main thread waits for an answer."""
+    """The thread's outermost function: any error becomes a sentence, because the main thread waits for an answer."""
     try:
         return Answer(work, task() if task is not None else None)
     except MaquetteError as error:
@@ -99,12 +100,12 @@ def answer_of(work: Work, task: Callable[[], Any] | None) -> Answer:
     except Exception as error:  # noqa: BLE001
         return Answer(work, sentence=defect(work, error))
     finally:
-        if work.is_over:  # it was stopped, so nobody takes what is in the folder
+        if work.is_over:  # it was stopped, so nobody reads the folder
             work.clean_up()
 
 
 def defect(work: Work, error: Exception) -> str:
-    """The sentence for an error of ours, which the log gets in full."""
+    """The sentence for an unexpected error, which is logged in full."""
     log.error("%s", work.label, exc_info=error)
     return f"“{work.label}” failed ({type(error).__name__}). Try again."
 
@@ -112,7 +113,7 @@ def defect(work: Work, error: Exception) -> str:
 def call_child(
     launcher: Launcher, work: Work, task: Task[Any, Result], arguments: Mapping[str, object], *, keep_warm: bool
 ) -> Result:
-    """Have a child do the task; on the thread."""
+    """Run the task in a child; on the thread."""
 
     def progress(fraction: float, text: str) -> None:
         work.progress, work.stage = fraction, text
