@@ -23,7 +23,7 @@ from typing import IO, Any, Final
 
 _FOLDER: Final = Path(__file__).resolve().parent
 _PACKAGE: Final = "maquette"
-_GRACE: Final = 10.0  # seconds that the parent gets to end a child past its limit before the child ends itself
+_GRACE: Final = 10.0  # seconds for the parent to end a child past its limit before the child ends itself
 
 Message = dict[str, Any]
 
@@ -38,7 +38,7 @@ def main() -> None:
     requests: queue.SimpleQueue[Message] = queue.SimpleQueue()
     folder = os.environ.get(protocol.FOLDER_VARIABLE)
     threading.Thread(target=_listen, args=(lines, requests.put, folder), daemon=True).start()
-    run = _load("tasks.registry").run  # imports `bpy`: the longest part of starting up
+    run = _load("tasks.registry").run  # imports `bpy`, which takes most of the start-up time
     send({"type": "ready"})
     while True:
         faulthandler.cancel_dump_traceback_later()
@@ -55,7 +55,7 @@ def _serve(request: Message, run: Callable[..., Message], send: Callable[[Messag
 
 
 def _take_channel() -> tuple[IO[str], Callable[[Message], None]]:
-    """Take stdin and stdout for messages alone: what Blender and its importers print goes to stderr from now on."""
+    """Reserve stdin and stdout for messages: everything that Blender and its importers print goes to stderr."""
     lines = os.fdopen(os.dup(0), encoding="utf-8")
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     sys.stdout.flush()
@@ -64,7 +64,7 @@ def _take_channel() -> tuple[IO[str], Callable[[Message], None]]:
         os.dup2(nothing.fileno(), 0)
 
     def send(message: Message) -> None:
-        # The line's end before it parts the message from anything that was printed without one.
+        # The leading newline separates the message from anything printed without one.
         answers.write(f"\n{json.dumps(message)}\n")
         answers.flush()
 
@@ -81,7 +81,7 @@ def _listen(lines: IO[str], accept: Callable[[Message], None], folder: str | Non
 
 
 def _watch_time(seconds: float) -> None:
-    # A thread of Python's could not act while an importer's C code holds the interpreter; this one is C itself.
+    # A Python thread could not act while an importer's C code holds the interpreter lock; this one is C itself.
     faulthandler.dump_traceback_later(seconds, exit=True, file=2)
 
 
@@ -94,10 +94,10 @@ def _limit_memory(size: int) -> None:
 
 
 def _load(module: str) -> Any:
-    """Return a module of this folder, loaded as a part of the package although only this file's path is known."""
+    """Return a module of this folder, loaded as part of the package although only this file's path is known."""
     if _PACKAGE not in sys.modules:
         root = _FOLDER.parent
-        # Python puts a script's folder on the path, where our modules could be taken for others of the same name.
+        # Python adds the script's folder to the path, where our modules could shadow others of the same name.
         sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != _FOLDER]
         spec = importlib.util.spec_from_file_location(
             _PACKAGE, root / "__init__.py", submodule_search_locations=[str(root)]

@@ -25,7 +25,7 @@ from .process import Child, ChildFailed, never
 __all__ = ["Child", "ChildFailed", "Launcher", "child_command", "never"]
 
 _SCRIPT: Final = Path(__file__).with_name("child.py")
-_PLACE_INTERVAL: Final = 0.1  # seconds between two looks at `cancelled` while every place is taken
+_PLACE_INTERVAL: Final = 0.1  # seconds between two checks of `cancelled` while no slot is free
 
 
 def child_command(binary_path: str) -> tuple[str, ...]:
@@ -37,22 +37,22 @@ def child_command(binary_path: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Idle:
-    """A child that is at nothing and waits for whoever calls `start` next; `until`: by `time.monotonic`."""
+    """An idle child that waits for the next call of `start`; `until`: by `time.monotonic`."""
 
     child: Child
     until: float
 
 
 class Launcher:
-    """Starts at most `most_alive` children at a time, and keeps those that are soon needed again: one pool for all.
+    """Keeps at most `most_alive` children at a time, with one pool for those that will soon be needed again.
 
-    A child comes into the pool by `keep`, once its task is done, or by `expecting`, before there is one. Whoever calls
-    `start` next gets it, so that an idle child never takes a place from anyone.
+    A child enters the pool by `keep`, after its task, or by `expecting`, ahead of one. The next call of `start` gets
+    it, so an idle child never blocks anyone.
 
-    `failure(code, detail)` makes every exception that is raised; the codes are those of `protocol`. `limit` is the most
-    seconds that one call may take, `memory` the most memory of a child in bytes: on Linux its address space, elsewhere
-    what it is seen to hold once a second during a call. `system`: as `sys.platform`. `simplifier`: the path of
-    the simplifier's library, "" for none.
+    `failure(code, detail)` creates every exception raised; the codes are those of `protocol`. `limit`: the most seconds
+    for one call; `memory`: the most memory of a child in bytes, which is its address space on Linux, and elsewhere its
+    usage, checked once a second during a call. `system`: as `sys.platform`. `simplifier`: the path of the simplifier's
+    library, "" for none.
     """
 
     def __init__(
@@ -78,18 +78,18 @@ class Launcher:
         self._alive: set[Child] = set()
         self._expected = 0
         self._idle: list[_Idle] = []
-        self._keeper: threading.Thread | None = None  # ends the children that were kept in vain
+        self._keeper: threading.Thread | None = None  # ends kept children that were not needed
         self._closed = False
 
     def start(self, cancelled: Callable[[], bool] = never) -> Child:
-        """Return a child at once, an idle one or one that boots; waits only while `most_alive` others are at work.
+        """Return a child at once, idle or booting; waits only while `most_alive` others are busy.
 
-        Raises `failure` with `child_unavailable`, or with `child_cancelled` when cancelled or closed while waiting.
+        Raises `failure` with `child_unavailable`, or with `child_cancelled` if cancelled or closed while waiting.
         """
         while (idle := self._take_place(cancelled)) is not None:
             if idle.is_usable:
                 return idle
-            idle.close()  # it has died in the pool
+            idle.close()  # it died in the pool
         try:
             return self._boot()
         except OSError as error:
@@ -97,9 +97,10 @@ class Launcher:
 
     @contextlib.contextmanager
     def expecting(self) -> Iterator[None]:
-        """While it lasts, a child boots and waits for whoever calls `start` next, as far as there is a place.
+        """While this lasts, a child boots in advance for the next call of `start`, if a slot is free.
 
-        So a job whose model is on its way has one ready, and takes no place from another that needs it earlier.
+        So a job whose model is being downloaded has a child ready, without taking a slot from one that needs it
+        earlier.
         """
         with self._places:
             self._expected += 1
@@ -113,9 +114,10 @@ class Launcher:
             self._end_surplus()
 
     def keep(self, child: Child, seconds: float) -> None:
-        """Put a child whose task is done into the pool, in place of closing it; unless it is used it soon ends.
+        """Put a child into the pool after its task, instead of closing it.
 
-        `seconds`: how long it waits. Any thread may call; the child is the pool's from now on.
+        `seconds`: how long it is kept for the next `start`. Any thread may call this; the child belongs to the pool
+        then.
         """
         with self._places:
             is_kept = not self._closed and child.is_usable
@@ -129,7 +131,7 @@ class Launcher:
             child.close()
 
     def end_idle(self) -> None:
-        """End the children that are at nothing."""
+        """End the idle children."""
         with self._places:
             idle, self._idle = self._idle, []
             self._places.notify_all()
@@ -137,14 +139,14 @@ class Launcher:
             each.child.close()
 
     def is_any_alive(self) -> bool:
-        """Whether a child lives, idle ones included, and with it the threads that listen to it."""
+        """Whether a child is alive, idle ones included, and with it the threads that listen to it."""
         with self._places:
             return bool(self._alive) or self._keeper is not None
 
     def close(self, seconds: float = 0.5) -> None:
-        """End every child that is alive, and every wait for a place. The launcher starts no other.
+        """End every child and every wait for a slot, and start no more.
 
-        Returns after `seconds` even where a process will not go: Blender's end waits for this.
+        Returns after `seconds` even if a process does not end: Blender's exit waits for this.
         """
         deadline = time.monotonic() + seconds
         with self._places:
@@ -158,11 +160,11 @@ class Launcher:
             thread.join(max(0.0, deadline - time.monotonic()))
 
     def _take_place(self, cancelled: Callable[[], bool]) -> Child | None:
-        """Take a place, or an idle child together with its place."""
+        """Take a free slot, or an idle child with its slot."""
         with self._places:
             while not self._closed and not cancelled():
                 if self._idle:
-                    idle = min(self._idle, key=lambda one: one.until)  # kept ones first: they have booted
+                    idle = min(self._idle, key=lambda one: one.until)  # kept ones first: they are booted
                     self._idle.remove(idle)
                     self._places.notify_all()
                     return idle.child
@@ -180,7 +182,7 @@ class Launcher:
             self._places.notify_all()
 
     def _boot_idle(self) -> None:
-        with contextlib.suppress(OSError):  # whoever needs one is told why there is none
+        with contextlib.suppress(OSError):  # `start` reports why there is none
             child = self._boot()
             with self._places:
                 self._idle.append(_Idle(child, math.inf))
@@ -195,12 +197,12 @@ class Launcher:
             one.child.close()
 
     def _end_unused(self) -> None:
-        """The keeper's thread, which lasts as long as any child is kept."""
+        """The keeper's thread, which runs while any child is kept."""
         while (child := self._next_unused()) is not None:
             child.close()
 
     def _next_unused(self) -> Child | None:
-        """Wait until the time of a kept child is over, and take it; None once none is kept."""
+        """Wait until a kept child's time is up and take it; None once none is kept."""
         with self._places:
             while not self._closed:
                 first = min(self._idle, key=lambda one: one.until, default=None)
@@ -215,7 +217,7 @@ class Launcher:
             return None
 
     def _boot(self) -> Child:
-        """Boot a child in a place that has been taken. Raises OSError, or `failure` where all is closed meanwhile."""
+        """Boot a child in a slot that was taken. Raises OSError, or `failure` if the launcher was closed meanwhile."""
         try:
             child = self._run()
         except BaseException:
@@ -224,7 +226,7 @@ class Launcher:
         with self._places:
             self._alive.add(child)
             closed = self._closed
-        if closed:  # close() ran while the process was being made, and did not see it
+        if closed:  # close() ran while the process was being created, and missed it
             child.close()
             raise self._failure(protocol.CHILD_CANCELLED, "the launcher is closed")
         return child
@@ -249,9 +251,9 @@ class Launcher:
 
 
 def _environment(inherited: Mapping[str, str], folder: Path, limit: float, memory: int) -> dict[str, str]:
-    """Return the child's environment: no service's key, and all that Blender writes or looks up below `folder`."""
+    """Return the child's environment: no service keys, and all of Blender's folders below `folder`."""
     kept = {name: value for name, value in inherited.items() if not name.upper().endswith("_API_KEY")}
-    # Blender leaves its session folder behind when it is ended from outside: it lies in ours, which is removed.
+    # Blender leaves its session folder behind when it is killed: put it into ours, which is removed.
     folders = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))
     # A factory child that can see the artist's extensions deletes other add-ons' wheels from their shared folder.
     profile = {"BLENDER_USER_RESOURCES": str(folder / "user"), "BLENDER_USER_EXTENSIONS": str(folder / "extensions")}

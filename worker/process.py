@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One running child Blender as its parent sees it: calls, answers, the end. Standard library alone, no `bpy`.
-
-How much memory another process holds, where the system does not limit it for us. Standard library alone.
-"""
+"""One running child Blender as its parent sees it: calls, answers, its end, and its memory. Standard library alone."""
 
 from __future__ import annotations
 
@@ -31,17 +28,17 @@ _PATIENCE: Final = 5.0  # seconds for `ps`
 
 _log = logging.getLogger(__name__)
 
-_LOOK_INTERVAL: Final = 0.1  # seconds between two looks at `cancelled` and at the clock
-_MEMORY_INTERVAL: Final = 1.0  # seconds between two looks at its memory
+_LOOK_INTERVAL: Final = 0.1  # seconds between two checks of `cancelled` and the clock
+_MEMORY_INTERVAL: Final = 1.0  # seconds between two checks of its memory
 _LAST_WORDS: Final = 4096  # bytes of stderr kept
-_LONGEST_LINE: Final = 1 << 20  # bytes; what an importer prints without a line's end must not fill the memory
+_LONGEST_LINE: Final = 1 << 20  # bytes; an importer's endless line must not fill the memory
 _LONGEST_DETAIL: Final = 200  # characters
-_GRACE: Final = 5.0  # seconds for a process to be gone after its end
+_GRACE: Final = 5.0  # seconds for a killed process to disappear
 _NO_MEMORY: Final = re.compile(rb"MemoryError|bad_alloc|[mc]alloc\w* returns null|out of memory", re.IGNORECASE)
 
 
 def used_by(pid: int) -> int:
-    """Return the bytes that a process holds; 0 where that cannot be told, as when it has ended."""
+    """Return a process's memory in bytes; 0 if unknown, as when it has ended."""
     with contextlib.suppress(OSError, ValueError, subprocess.SubprocessError):
         if sys.platform == "win32":
             return _committed(pid)
@@ -87,7 +84,7 @@ if sys.platform == "win32":
 
 
 class ChildFailed(Exception):
-    """A child could not do its task; `code` is one of `protocol`'s, `detail` one short line for a log."""
+    """A child failed at its task; `code` is one of `protocol`'s, `detail` one short line for a log."""
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(f"{code}: {detail}" if detail else code)
@@ -96,14 +93,14 @@ class ChildFailed(Exception):
 
 
 def never() -> bool:
-    """Return False: what nobody can cancel."""
+    """Return False, for calls that cannot be cancelled."""
     return False
 
 
 class Child:
-    """A child Blender. Leaving it as a context manager ends the process. Calls come from one thread at a time.
+    """A child Blender. Leaving it as a context manager ends the process. One thread at a time may call it.
 
-    `most_memory`: the most bytes that it may hold during a call, 0 where the system itself sees to that.
+    `most_memory`: its memory limit in bytes during a call, 0 if the system enforces one.
     """
 
     def __init__(
@@ -127,9 +124,9 @@ class Child:
         self._next_look = 0.0
         self._ended = ended
         self._lock = threading.Lock()
-        self._reason: tuple[str, str] | None = None  # why it is over; the first reason stays
+        self._reason: tuple[str, str] | None = None  # why it ended; the first reason stays
         self._has_booted = False
-        self._messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()  # None: stdout has ended
+        self._messages: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()  # None: stdout was closed
         self._last_words = b""
         self._listeners = [
             threading.Thread(target=work, daemon=True) for work in (self._read_messages, self._read_errors)
@@ -144,7 +141,7 @@ class Child:
 
     @property
     def is_usable(self) -> bool:
-        """Whether it can be given a task: it lives, and nothing has ended it."""
+        """Whether it can take a task: it is alive, and nothing has ended it."""
         return self._reason is None and self._process.poll() is None
 
     def __enter__(self) -> Self:
@@ -163,9 +160,10 @@ class Child:
         progress: Callable[[float, str], None] | None = None,
         cancelled: Callable[[], bool] = never,
     ) -> Result:
-        """Have one task done and return its result; blocks the calling thread, on which `progress` is called too.
+        """Run one task and return its result. Blocks the calling thread, on which `progress` is called too.
 
-        Raises `failure(code, detail)`. A failure that the task reports leaves the child usable; any other ends it.
+        Raises `failure(code, detail)`. After a failure that the task reports, the child stays usable; any other ends
+        it.
         """
         deadline = time.monotonic() + self._limit
         self._send({"task": task, "arguments": dict(arguments)})
@@ -179,7 +177,7 @@ class Child:
                 progress(float(message["fraction"]), str(message["text"]))
 
     def close(self) -> None:
-        """End the process, at once and whatever it does. A call waiting in another thread raises `child_cancelled`."""
+        """End the process at once, whatever it is doing. A call waiting in another thread raises `child_cancelled`."""
         self._end(protocol.CHILD_CANCELLED, "the child was closed")
 
     def _send(self, message: Mapping[str, object]) -> None:
@@ -230,18 +228,18 @@ class Child:
                 return
             self._reason = (code, detail)
         self._kill()
-        for listener in self._listeners:  # each closes its own pipe: closing one that is being read would block
+        for listener in self._listeners:  # each closes its own pipe: closing one during a read would block
             listener.join(_GRACE)
         self._folder.cleanup()
         self._ended(self)
 
     def _kill(self) -> None:
-        if self._process.poll() is None:  # once it has been waited for, its id may be another process's
+        if self._process.poll() is None:  # once it was waited for, its id may belong to another process
             with contextlib.suppress(OSError):
                 _kill(self._process)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_GRACE)
-        with contextlib.suppress(OSError):  # what could not be sent is flushed here
+        with contextlib.suppress(OSError):  # unsent data is flushed here
             self._stdin.close()
 
     def _read_messages(self) -> None:
@@ -260,7 +258,7 @@ class Child:
 
 
 def _message(line: bytes) -> dict[str, Any] | None:
-    """Return the message in a line of stdout, or None for anything else that was printed there."""
+    """Return the message in a line of stdout, None for anything else printed there."""
     if not line.startswith(b"{"):
         return None
     try:
@@ -281,7 +279,7 @@ def _exit_status(status: int | None) -> str:
 
 
 def _detail(status: int | None, words: bytes) -> str:
-    """Return one line: how it ended and its last word, leaving out the indented lines of tracebacks."""
+    """Return one line: how it ended and its last output, without the indented lines of tracebacks."""
     lines = [line for line in words.decode(errors="replace").splitlines() if line.strip() and not line[0].isspace()]
     detail = f"{_exit_status(status)}: {lines[-1]}" if lines else _exit_status(status)
     return detail[:_LONGEST_DETAIL]

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a child Blender does, a task a file."""
+"""The tasks of a child Blender, one per file."""

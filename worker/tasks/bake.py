@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The task `bake`: puts an original's detail into a normal map for its simplified mesh. Runs inside the child Blender.
+"""The task `bake`: bakes an original's detail into a normal map for its simplified mesh. Runs inside the child Blender.
 
-Cycles looks from each spot of the simplified surface for the original's. Where the simplified mesh has no UV map that
-a texture fits on, it gets one, and the original's colour is baked onto that too.
-
-The materials that baking needs: one that names the picture, and colours as light. Runs inside the child Blender.
+Cycles projects the original onto the simplified surface. If the simplified mesh has no suitable UV map it gets one, and
+the original's colour is baked too. The materials for baking: one that holds the image, and colours as emission.
 """
 
 from __future__ import annotations
@@ -34,16 +32,16 @@ if TYPE_CHECKING:
 
 UV_MAP: Final = "Baked"
 _NICENESS: Final = 10
-_FROM: Final = 20_000  # vertices of the original that say how far the two surfaces are apart
-_LEAST: Final = 1e-3  # of the mesh's size: how far off the surface the rays start at least
-_ROOM: Final = 1.5  # times the distance: the rays run along the normals, not straight to the other surface
-_APART: Final = 0.004  # of the picture's side, between two charts
+_FROM: Final = 20_000  # vertices of the original that are sampled for the distance of the two surfaces
+_LEAST: Final = 1e-3  # of the mesh's size: the least distance of the rays' start from the surface
+_ROOM: Final = 1.5  # times the distance: rays run along the normals, not straight to the other surface
+_APART: Final = 0.004  # of the image's side, between two charts
 _SMOOTHEST: Final = math.radians(66)  # between two faces of a chart
-_MARGIN: Final = 128  # of the picture's side is one such part that charts are drawn wider by
+_MARGIN: Final = 128  # this part of the image's side is the charts' margin
 
 
 def bake_onto(mesh: Mesh, image: Image) -> None:
-    """Give the mesh one material whose active node holds the picture: that is where Blender bakes to."""
+    """Give the mesh one material whose active node holds the image: Blender bakes to that."""
     mesh.materials.clear()
     material = compat.with_nodes(bpy.data.materials.new("Bake"))
     mesh.materials.append(material)
@@ -54,7 +52,7 @@ def bake_onto(mesh: Mesh, image: Image) -> None:
 
 
 def shine(mesh: Mesh) -> None:
-    """Let the mesh's materials give off their base colour as it is, whether they are metal, rough or see-through."""
+    """Make the mesh's materials emit their base colour, whether metallic, rough or transparent."""
     for number, material in enumerate(mesh.materials):
         if material is None:
             mesh.materials[number] = compat.with_nodes(bpy.data.materials.new("Grey"))
@@ -116,7 +114,7 @@ def run(arguments: protocol.BakeArguments, progress: Callable[[float, str], None
 
 
 def _has_room(mesh: Mesh) -> bool:
-    """Whether the map that textures are shown by can be baked onto; it is then the active one."""
+    """Whether the UV map used by the textures can be baked onto; it is then made active."""
     shown = next((layer for layer in mesh.uv_layers if layer.active_render), None)
     if shown is None:
         return False
@@ -136,7 +134,7 @@ def _uvs(mesh: Mesh) -> Floats:
 
 def _unwrap(simple: Object, mesh: Mesh) -> None:
     layer = mesh.uv_layers.new(name=UV_MAP)
-    if layer is None:  # older Blenders know eight
+    if layer is None:  # older Blenders allow eight
         raise TaskFailed(protocol.INTERNAL, "the mesh has no room for another UV map")
     mesh.uv_layers.active = layer
     layer.active_render = True
@@ -150,7 +148,7 @@ def _unwrap(simple: Object, mesh: Mesh) -> None:
 def _set_up(simple: Object, full: Object) -> None:
     scene: Any = bpy.context.scene
     scene.render.engine = "CYCLES"
-    # Each pixel looks along one ray only, so that more samples would see the same again.
+    # Each pixel casts a single ray, so more samples would give the same result.
     scene.cycles.device, scene.cycles.samples, scene.cycles.use_denoising = "CPU", 1, False
     scene.render.threads_mode, scene.render.threads = "FIXED", max(1, (os.cpu_count() or 1) - 1)
     for thing in (simple, full):
@@ -160,7 +158,7 @@ def _set_up(simple: Object, full: Object) -> None:
 
 
 def _distance(simple: Object, full: Object) -> float:
-    """How far off the simplified surface the rays must start to meet the original's."""
+    """The distance from the simplified surface at which rays must start to meet the original's."""
     mesh = meshes.mesh_of(full)
     places = np.empty((len(mesh.vertices), 3), np.float32)
     mesh.vertices.foreach_get("co", places.ravel())
@@ -171,7 +169,7 @@ def _distance(simple: Object, full: Object) -> float:
 
 
 def _bake(simple: Object, kind: Literal["NORMAL", "EMIT"], path: Path, size: int, start: float) -> None:
-    """Bake onto the active object's active UV map and write the picture; rays start that far off its surface."""
+    """Bake onto the active object's active UV map and write the image; rays start at that distance."""
     image = bpy.data.images.new(path.stem, size, size, alpha=False)
     if kind == "NORMAL":
         image.colorspace_settings.name = cast("Any", "Non-Color")

@@ -18,7 +18,7 @@ from ..blend import pixels
 from . import remarks
 
 _LONGEST: Final = 2048  # pixels
-_CHECK: Final = 16  # pixels of a square of the chequered ground
+_CHECK: Final = 16  # pixels of a square of the checkerboard
 _LIGHT, _DARK = 150, 100  # of 255
 
 
@@ -36,7 +36,7 @@ def run(arguments: protocol.CutoutArguments, progress: Callable[[float, str], No
 
 
 def cut(picture: pixels.Picture, options: Mapping[str, Any]) -> tuple[Bytes, Found]:
-    """Return the picture with its backdrop transparent, and what was found. Raises TaskFailed where that is nothing."""
+    """Return the picture with a transparent backdrop, and the findings. Raises TaskFailed if there is no subject."""
     try:
         found = find_subjects(picture.pixels, Options(**options))
     except NothingToModel as nothing:
@@ -47,7 +47,7 @@ def cut(picture: pixels.Picture, options: Mapping[str, Any]) -> tuple[Bytes, Fou
 
 
 def chequered(picture: Bytes) -> Bytes:
-    """Return the picture, uint8 (H, W, 4), opaque on a chequered ground."""
+    """Return the picture, uint8 (H, W, 4), on an opaque checkerboard."""
     rows, columns = np.indices(picture.shape[:2]) // _CHECK
     ground = np.where((rows + columns) % 2, _LIGHT, _DARK)[..., None]
     cover = picture[..., 3:] / 255.0

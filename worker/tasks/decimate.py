@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The task `decimate`: simplifies a mesh by Blender's Decimate, half a minute for a million triangles. In the child."""
+"""The task `decimate`: Blender's Decimate on a mesh, half a minute for a million triangles. Runs inside the child."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def run(arguments: protocol.DecimateArguments, progress: Callable[[float, str], 
     (original,) = libraries.meshes_of(Path(arguments["blend"]), arguments["mesh"])
     progress(0.1, "Decimating")
     mesh = decimate.decimated(original, int(arguments["triangles"]))
-    for number in range(len(mesh.materials)):  # clearing them would make all faces those of the first
+    for number in range(len(mesh.materials)):  # clearing them would assign all faces to the first slot
         mesh.materials[number] = None
     progress(0.9, "Saving")
     output = Path(arguments["output"])

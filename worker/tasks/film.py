@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The task `film`: small pictures of a movie's frames, which the panel plays. Runs inside the child Blender.
+"""The task `film`: thumbnails of a movie's frames, which the panel plays. Runs inside the child Blender.
 
-The sequencer decodes the movie: of what Blender reads films with, it alone shows any frame without a graphics card.
+The sequencer decodes the movie: it is the only part of Blender that shows any frame without a graphics card.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from .. import protocol
 from ..formats import texture_headers
 from ..protocol import TaskFailed
 
-LONGEST: Final = 160  # pixels of a frame's picture
-MOST: Final = 24  # of them
-_LARGEST: Final = 8192  # pixels of a side of the film
-_SHORTEST: Final = 4  # pixels, the least that Blender renders
+LONGEST: Final = 160  # pixels of a frame's thumbnail
+MOST: Final = 24  # frames
+_LARGEST: Final = 8192  # pixels on a side of the movie
+_SHORTEST: Final = 4  # pixels, Blender's smallest render
 
 
 def run(arguments: protocol.FilmArguments, _progress: Callable[[float, str], None]) -> protocol.FilmResult:
@@ -42,7 +42,7 @@ def run(arguments: protocol.FilmArguments, _progress: Callable[[float, str], Non
 
 
 def spread(count: int) -> range:
-    """At most `MOST` frames of a movie of `count`, the first one first, at equal distances."""
+    """At most `MOST` evenly spaced frames of a movie of `count`, beginning with the first."""
     return range(0, count, max(1, -(-count // MOST)))
 
 
@@ -60,13 +60,13 @@ def _strip(scene: bpy.types.Scene, movie: Path) -> Any:
 
 
 def _check(header: texture_headers.Header) -> None:
-    """Before a frame is decoded; a header that tells nothing is let pass."""
+    """Check the size before a frame is decoded; a header that does not tell is accepted."""
     if max(header.width, header.height) > _LARGEST:
         raise TaskFailed(protocol.MOVIE_TOO_LARGE, f"{header.width} x {header.height} pixels")
 
 
 def _set_up(scene: bpy.types.Scene, strip: Any) -> None:
-    """Make the picture small, and the strip fill it: new, it has its size for the picture that the scene had then."""
+    """Set a small render size and fit the strip to it: a new strip is sized for the scene's previous resolution."""
     width, height = strip.elements[0].orig_width, strip.elements[0].orig_height
     render, factor = scene.render, min(1.0, LONGEST / max(width, height))
     render.resolution_x, render.resolution_y = (max(_SHORTEST, round(side * factor)) for side in (width, height))
@@ -74,11 +74,11 @@ def _set_up(scene: bpy.types.Scene, strip: Any) -> None:
     render.resolution_percentage = 100
     render.film_transparent = True
     render.image_settings.file_format, render.image_settings.color_mode = "PNG", "RGBA"
-    cast("Any", scene.view_settings).view_transform = "Standard"  # colours as in the film
+    cast("Any", scene.view_settings).view_transform = "Standard"  # colours as in the movie
 
 
 def _make_empty(folder: Path) -> None:
-    """Another try's film may have had more frames."""
+    """An earlier attempt's movie may have had more frames."""
     folder.mkdir(exist_ok=True)
     for picture in folder.glob("*.png"):
         picture.unlink()

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The task `prepare` in the artist's own Blender, for installations in which no child can be started.
+"""The task `prepare` in the artist's own Blender, for installations where no child can be started.
 
-It holds Blender up as long as the import takes. The open file is left as it was: what was imported goes again once the
-.blend is written, so that the model arrives as any other does.
+It blocks Blender during the import. The open file is left as it was: imported data is removed once the .blend is
+written, and the model then arrives like any other.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from . import prepare, registry
 
 
 def run(arguments: protocol.PrepareArguments) -> dict[str, Any]:
-    """Return the task's answer as a message, `result` or `error`, as a child's. Only in Object mode."""
+    """Return the task's answer as a message, `result` or `error`, like a child's. Only in Object Mode."""
     return registry.answer(lambda: _prepare(arguments), protocol.PREPARE)
 
 
@@ -33,7 +33,7 @@ def _prepare(arguments: protocol.PrepareArguments) -> protocol.PrepareResult:
 
 @contextmanager
 def _open_file_kept() -> Iterator[None]:
-    """Importers select what they bring, and make it active; the frames that an animation takes become the scene's."""
+    """Restore selection, active object and frame range, which importers change."""
     scene, layer = bpy.context.scene, bpy.context.view_layer
     known, active, selected = libraries.present(), layer.objects.active, list(layer.objects.selected)
     frames = scene.frame_start, scene.frame_end, scene.frame_current, scene.render.fps

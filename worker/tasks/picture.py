@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The task `picture`: makes any picture into an sRGB PNG small enough for a service. Runs inside the child Blender.
+"""The task `picture`: converts any picture to an sRGB PNG small enough for a service. Runs inside the child Blender.
 
-The task `side_by_side`: several views of a subject, cut out, in one transparent PNG. Runs inside the child Blender.
-
-Services of TRELLIS' kind take them so and part them again at columns that are transparent from top to bottom:
-https://github.com/microsoft/TRELLIS, `split_image` in app.py.
+The task `side_by_side`: several views of a subject, cut out, in one transparent PNG. Services like TRELLIS take them
+so, and split them at columns that are transparent from top to bottom: https://github.com/microsoft/TRELLIS,
+`split_image` in app.py.
 """
 
 from __future__ import annotations
@@ -27,10 +26,10 @@ from . import cutout
 
 _MEAN_FROM: Final = 128  # pixels on the longer side: enough for a mean colour
 
-_LONGEST_VIEW: Final = 1024  # pixels; a view is read at most so large before it gets its height
-HEIGHT: Final = 512  # pixels; as TRELLIS' own samples have it
+_LONGEST_VIEW: Final = 1024  # pixels; the size limit for reading a view, before it is scaled to its height
+HEIGHT: Final = 512  # pixels, as in TRELLIS' own samples
 GAP: Final = 16  # pixels between the views and at both edges
-_BRIDGE: Final = 1  # of 255: seen by who looks for empty columns, and by nobody else
+_BRIDGE: Final = 1  # of 255: found by a search for empty columns, but invisible
 
 
 def run(arguments: protocol.PictureArguments, _progress: Callable[[float, str], None]) -> protocol.PictureResult:
@@ -67,7 +66,7 @@ def on_backdrop(picture: Bytes, colour: Sequence[int]) -> Bytes:
 
 
 def subject_colour(picture: Bytes) -> list[float]:
-    """Return the subject's mean colour in linear light; where no subject can be told, the whole picture's."""
+    """Return the subject's mean colour in linear light, or the whole picture's if no subject is found."""
     small = pixels.scaled(picture, _MEAN_FROM)
     try:
         mask = cut_out(small)
@@ -77,11 +76,11 @@ def subject_colour(picture: Bytes) -> list[float]:
 
 
 def write_within(picture: Bytes, output: Path, most: int) -> Bytes:
-    """Write the picture, scaled down as often as its file has more than `most` bytes; return what was written."""
+    """Write the picture, scaled down until its file has at most `most` bytes. Returns what was written."""
     written = picture
     pixels.write_png(written, output)
     while output.stat().st_size > most and max(written.shape[:2]) > 1:
-        # A file shrinks with its area, but fine detail shrinks it less: a little more than the square root says.
+        # A file shrinks with its area, but less with fine detail: scale a little more than the square root suggests.
         factor = min(0.9, 0.95 * math.sqrt(most / output.stat().st_size))
         written = pixels.scaled(picture, max(1, int(max(written.shape[:2]) * factor)))
         pixels.write_png(written, output)
@@ -105,7 +104,7 @@ def run_side_by_side(
 
 
 def cut(picture: pixels.Picture) -> Bytes:
-    """Return the subject of a view alone, its bounds trimmed. Raises TaskFailed where there is none."""
+    """Return a view's subject alone, trimmed to its bounds. Raises TaskFailed if there is none."""
     view = picture.pixels
     try:
         mask = cut_out(view)
@@ -130,7 +129,7 @@ def side_by_side(views: Sequence[Bytes]) -> Bytes:
 
 
 def _bridged(view: Bytes) -> Bytes:
-    """The view with no empty column inside, where it would be taken for two; what bridges a gap cannot be seen."""
+    """The view without inner empty columns, which would split it in two; they are filled invisibly."""
     empty = ~view[..., 3].any(axis=0)
     bridged = view.copy()
     bridged[view.shape[0] // 2, empty, 3] = _BRIDGE

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The task `prepare`: makes a model's file into a .blend that need only be appended. Runs inside the child Blender."""
+"""The task `prepare`: converts a model's file to a .blend that only has to be appended. Runs in the child."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from .picture import subject_colour
 
 _PICTURE_FROM: Final = 256  # pixels on the longer side: enough for a mean colour
 _FEWEST: Final = 4  # triangles of a closed mesh
-_SHORT_OF_TARGET: Final = 1.05  # times the triangles asked for; beyond, the artist is told
+_SHORT_OF_TARGET: Final = 1.05  # times the requested triangles; beyond that the artist is told
 
 
 @dataclass(frozen=True)
 class Part:
-    """An object, its mesh before it was simplified and how that went; None where it was not, and 0 for the target."""
+    """An object, its original mesh if it was simplified, and how that went."""
 
     model: bpy.types.Object
     target: int = 0
@@ -35,11 +35,11 @@ class Part:
 
     @property
     def mesh(self) -> bpy.types.Mesh:
-        """The mesh as it is shown."""
+        """The displayed mesh."""
         return mesh_of(self.model)
 
     def report(self) -> protocol.PartReport:
-        """What the scene is told of it."""
+        """The object's part of the report."""
         return {
             "object": self.model.name,
             "mesh": self.mesh.name,
@@ -54,7 +54,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What is to be written, and the report."""
+    """The objects to write, and the report."""
 
     parts: tuple[Part, ...]
     report: protocol.PrepareResult
@@ -113,12 +113,12 @@ def prepare(arguments: protocol.PrepareArguments, progress: Callable[[float, str
 
 
 def write(prepared: Prepared, output: Path) -> None:
-    """Write the objects and original meshes, with all that they use, into a .blend. Raises TaskFailed `disk`."""
+    """Write the objects and original meshes with everything they use into a .blend. Raises TaskFailed `disk`."""
     blocks: set[bpy.types.ID] = {part.model for part in prepared.parts}
     blocks |= {part.original for part in prepared.parts if part.original is not None}
     try:
         with replacing(output) as part:
-            # Appending an uncompressed file takes a third of the time.
+            # An uncompressed file is appended in a third of the time.
             bpy.data.libraries.write(str(part), blocks, fake_user=False, compress=False)
     except (RuntimeError, OSError) as error:
         raise TaskFailed(protocol.DISK, f"cannot write {output.name}") from error
@@ -129,7 +129,7 @@ def _models(imported: list[bpy.types.Object], name: str, *, is_apart: bool) -> l
 
 
 def _mend(model: bpy.types.Object, file: str) -> list[str]:
-    """Weld, name and give materials; return codes of warnings."""
+    """Weld, name and assign materials. Returns codes of warnings."""
     on_each_other = welding.weld_smoothly(model)
     if not mesh_of(model).polygons:  # they were lines and points
         raise TaskFailed(protocol.MODEL_EMPTY, f"no faces with an area in {file}")
@@ -138,13 +138,13 @@ def _mend(model: bpy.types.Object, file: str) -> list[str]:
 
 
 def _stand_up(model: bpy.types.Object, kind: str, wanted: str) -> str | None:
-    """Turn the model upright; returns the file's axis that is up, None where the format itself says it."""
+    """Turn the model upright. Returns the file's up axis, None if the format defines it."""
     habitual = importers.HABITUAL_UP.get(kind)
     return None if habitual is None else upright.turn(model, habitual, wanted)
 
 
 def _picture_colour(arguments: protocol.PrepareArguments) -> list[float] | None:
-    """The mean colour of the picture's subject; where there is none to be had, the model's own does as well."""
+    """The mean colour of the picture's subject, or else the model's own."""
     if arguments.get("picture") is None:
         return None
     try:
@@ -154,7 +154,7 @@ def _picture_colour(arguments: protocol.PrepareArguments) -> list[float] | None:
 
 
 def _simplify(models: list[bpy.types.Object], target: int, warnings: list[str]) -> tuple[Part, ...]:
-    """Give the objects simplified meshes, of `target` triangles in all, shared out by those that they have."""
+    """Simplify the objects to `target` triangles in all, shared in proportion to their counts."""
     counts = [meshes.triangle_count(mesh_of(model)) for model in models]
     if not 0 < target < sum(counts):
         return tuple(Part(model) for model in models)
@@ -168,7 +168,7 @@ def _simplify(models: list[bpy.types.Object], target: int, warnings: list[str]) 
 def _simplified(model: bpy.types.Object, target: int) -> Part:
     original = mesh_of(model)
     outcome = simplify.simplified(model, target)
-    original.name = f".{model.name} Original"  # left out of Blender's lists by its dot
+    original.name = f".{model.name} Original"  # the dot hides it in Blender's lists
     outcome.mesh.name = model.name
     model.data = outcome.mesh
     return Part(model, target, original, outcome)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The task `preview`: a small picture of a prepared model. Runs inside the child, when all that matters is done.
+"""The task `preview`: a thumbnail of a prepared model. Runs inside the child, after everything that matters is done.
 
-Cycles draws it on the processor: a child without a window has no graphics card to draw with.
+Cycles renders it on the CPU: a child without a window has no graphics card to use.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from ..formats.files import replacing
 from ..protocol import TaskFailed
 
 _SAMPLES: Final = 12
-_THREADS: Final = 1  # the artist's Blender is at work meanwhile
+_THREADS: Final = 1  # the artist's Blender is busy meanwhile
 _NICENESS: Final = 10
-# Seconds in which the artist's Blender appends the model, undisturbed by another that reads and draws it.
+# Seconds for the artist's Blender to append the model without another one reading and rendering it.
 _HEAD_START: Final = 0.4
-_FROM: Final = Vector((0.55, -1.0, 0.45))  # Blender's front, a little from the side and from above
+_FROM: Final = Vector((0.55, -1.0, 0.45))  # Blender's front view, turned a little to the side and up
 _MARGIN: Final = 1.04
 _LIGHT: Final = 1.0
 
@@ -70,7 +70,7 @@ def _append(blend: Path, names: list[str]) -> list[bpy.types.Object]:
 
 
 def _positions(model: bpy.types.Object) -> Floats:
-    """Where the vertices are in the world, (V, 3); the object is neither turned nor scaled."""
+    """The vertices' world positions, (V, 3); the object is neither rotated nor scaled."""
     mesh = meshes.mesh_of(model)
     positions = np.empty((len(mesh.vertices), 3), np.float32)
     mesh.vertices.foreach_get("co", positions.ravel())
@@ -80,7 +80,7 @@ def _positions(model: bpy.types.Object) -> Floats:
 def _look_at(models: list[bpy.types.Object], scene: bpy.types.Scene) -> None:
     positions = np.concatenate([_positions(model) for model in models])
     turn = (-_FROM).to_track_quat("-Z", "Y")
-    seen = positions @ np.array(turn.to_matrix(), np.float32)  # as the camera has it: right, up, towards it
+    seen = positions @ np.array(turn.to_matrix(), np.float32)  # the camera's axes: right
     low, high = seen.min(axis=0).astype(float), seen.max(axis=0).astype(float)
     middle, size = (low + high) / 2, float((high - low).max()) or 1.0
     camera = bpy.data.cameras.new("Preview")

@@ -56,7 +56,7 @@ def reconstruct(views: Mapping[str, Mapping[str, Any]], options: Options) -> tup
 
 
 def simplifier_at_hand() -> Simplify:
-    """What takes triangles away: exactly, or by Decimate where there is no simplifier for this system."""
+    """The simplifier: the exact one, or Decimate on systems that lack it."""
     try:
         loaded = library()
     except meshoptimizer.SimplifierMissing:
@@ -85,7 +85,7 @@ def _decimated(positions: Doubles, triangles: Indices, most: int) -> tuple[Doubl
 
 @dataclass(frozen=True)
 class Model:
-    """A mesh, the shape that it was given, and the number of the subject that it is of."""
+    """A mesh, its shape mode, and the number of its subject."""
 
     mesh: TexturedMesh
     shape: str
@@ -94,7 +94,7 @@ class Model:
 
 @dataclass(frozen=True)
 class Made:
-    """What became of a picture: one model, or one of each subject, warnings, and sentences on the picture itself."""
+    """The outcome for a picture: one model or one per subject, warnings, and remarks on the picture itself."""
 
     models: Sequence[Model]
     warnings: Sequence[str]
@@ -127,12 +127,12 @@ def run(arguments: protocol.ReconstructArguments, progress: Callable[[float, str
 
 
 def longest(options: Options) -> int:
-    """Return how many pixels on its longer side the picture is read with."""
+    """Return the longer side, in pixels, at which the picture is read."""
     return _LONGEST_OF_EACH if options.subjects == "EACH" else _LONGEST
 
 
 def shaped(picture: pixels.Picture, options: Options) -> Made:
-    """Return what becomes of a picture; raises TaskFailed where that is nothing."""
+    """Return the outcome for a picture; raises TaskFailed if nothing can be made of it."""
     try:
         several = reconstruct_each(picture.pixels, options)
     except NothingToModel as nothing:
@@ -151,7 +151,7 @@ def _place(model: Model, name: str, *, with_vertex_colours: bool) -> bpy.types.M
     source = model.mesh
     mesh = meshes.from_arrays(source, name)
     mesh.materials.append(materials.textured(name, source.texture))
-    if with_vertex_colours:  # the one way in which a PLY can show the picture
+    if with_vertex_colours:  # the only way for a PLY to show the picture
         _colour_vertices(mesh, source)
     thing = bpy.data.objects.new(name, mesh)
     thing[protocol.SUBJECT] = model.subject

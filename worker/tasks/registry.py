@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs one task by its name and turns whatever goes wrong into a message. Runs inside the child Blender."""
+"""Runs one task by its name and turns any failure into a message. Runs inside the child Blender."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def run(name: str, arguments: Mapping[str, Any], progress: Progress) -> dict[str
 
 
 def answer(work: Callable[[], Mapping[str, Any]], name: str) -> dict[str, Any]:
-    """Return what `work` returns, or what went wrong in it, as a message; never raises."""
+    """Return the result of `work`, or its failure, as a message; never raises."""
     try:
         return {"type": "result", "result": work()}
     except TaskFailed as failed:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is said with a model: how this computer shaped it, and what is to know about its picture or its file."""
+"""Remarks on a model: how it was shaped locally, and what to know about its picture or file."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ FIRST_FRAME: Final = "The first frame of the animation was used."
 
 
 def of_profile(name: str, *, is_converted: bool) -> str:
-    """Return what is said of a picture's colour profile, "" for one without a name."""
+    """Return the remark on a picture's colour profile, "" for one without a name."""
     if is_converted:
         return f"Its colours were converted to sRGB{f' from {name}' if name else ''}."
     called = f", {name}," if name else ""
@@ -54,7 +54,7 @@ def of_profile(name: str, *, is_converted: bool) -> str:
 
 
 def remarks(shape: str, warnings: Sequence[str], *, is_chosen: bool) -> list[str]:
-    """Return sentences for codes of a reconstruction; the shape is told only where it was chosen automatically."""
+    """Return sentences for a reconstruction's codes; the shape is named only if it was chosen automatically."""
     found = [f"{SHAPES[shape]}."] if is_chosen and shape in SHAPES else []
     return [*found, *sentences(warnings)]
 
@@ -69,11 +69,11 @@ def of_each(shapes: Sequence[str], warnings: Sequence[str], *, is_chosen: bool) 
 
 
 def of_subjects(count: int, warnings: Sequence[str]) -> list[str]:
-    """Return sentences for what was cut out of a picture, before anything is made of it."""
+    """Return sentences on what was cut out of a picture, before anything is made from it."""
     found = [f"{count} subjects, each an object of its own."] if count > 1 else []
     return [*found, *sentences(warnings)]
 
 
 def sentences(warnings: Sequence[str]) -> list[str]:
-    """Return what the artist reads of codes; those without a sentence say nothing."""
+    """Return the artist's sentences for codes; codes without a sentence are skipped."""
     return [WARNINGS[code] for code in warnings if code in WARNINGS]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The task `shape`: makes a mesh anew, into a .blend that it is appended from. Runs inside the child Blender.
+"""The task `shape`: reshapes a mesh, into a .blend to append from. Runs inside the child Blender.
 
-The last picture stays cut out, so that a change of its shape costs the shaping alone.
+The last picture's cut-out is cached, so that changing its shape costs the shaping alone.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ..protocol import TaskFailed
 from .reconstruct import longest
 from .remarks import remarks
 
-_Cut = tuple[object, ...]  # what a subject was cut out of, and how
+_Cut = tuple[object, ...]  # a picture and how it was cut out
 _last: dict[_Cut, tuple[Subject, ...]] = {}  # one picture's at most
 
 
@@ -47,7 +47,7 @@ def run(arguments: protocol.ShapeArguments, progress: Callable[[float, str], Non
 
 
 def _subjects(picture: Path, how: protocol.Pixels | None, options: Options) -> tuple[Subject, ...]:
-    """Return the subjects of a picture, as they were kept where file and cutting are those of the last time."""
+    """Return a picture's subjects, from the cache if file and options are the last ones."""
     file = picture.stat() if picture.is_file() else None
     cut = (str(picture), file and (file.st_mtime_ns, file.st_size), options.cutting, options.subjects)
     if cut not in _last:
@@ -58,7 +58,7 @@ def _subjects(picture: Path, how: protocol.Pixels | None, options: Options) -> t
 
 
 def _numbered(subjects: tuple[Subject, ...], number: int) -> Subject:
-    if number > len(subjects):  # the picture is not the one that the model was made of
+    if number > len(subjects):  # not the picture that the model was made from
         raise NothingToModel("no_subject")
     return subjects[number - 1]
 

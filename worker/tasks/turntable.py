@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The task `turntable`: carves a model out of an animated GIF of a turning object. Runs inside the child Blender."""
+"""The task `turntable`: carves a model from an animated GIF of a rotating object. Runs inside the child Blender."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ..protocol import TaskFailed
 from . import film
 from . import reconstruct as reconstruct_task
 
-_FRAMES: Final = "turntable"  # the folder beside the model, for the small pictures that the panel plays
+_FRAMES: Final = "turntable"  # the folder beside the model for the thumbnails that the panel plays
 _REMARK: Final = "Carved from the turntable's outlines: hollows that no outline shows are filled"
 
 
