@@ -9,13 +9,16 @@ from typing import Any, Final
 from .errors import NotReady
 from .local.spec import LOCAL
 from .modelslab.spec import MODELSLAB
+from .own_server.spec import OWN_SERVER
 from .parameters import Options
 from .service import Service, ServiceName
 from .spec import ServiceArguments, ServiceSpec
 from .stable_diffusion.spec import STABLE_DIFFUSION
 
 # A .blend keeps the chosen service as its place in this list: new ones are added at the end.
-SERVICES: Final[Mapping[ServiceName, ServiceSpec]] = {spec.name: spec for spec in (LOCAL, MODELSLAB, STABLE_DIFFUSION)}
+SERVICES: Final[Mapping[ServiceName, ServiceSpec]] = {
+    spec.name: spec for spec in (LOCAL, MODELSLAB, STABLE_DIFFUSION, OWN_SERVER)
+}
 
 
 def options(name: ServiceName, values: Mapping[str, Any]) -> Options:

@@ -24,6 +24,7 @@ class ServiceName(StrEnum):
     LOCAL = "LOCAL"
     MODELSLAB = "MODELSLAB"
     STABLE_DIFFUSION = "STABLE_DIFFUSION"
+    OWN_SERVER = "OWN_SERVER"
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .parameters import Options
 from .service import Capabilities, Service, ServiceName
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 class Endpoint:
     """How a service on the network is set up: the environment variables that win, and what the preferences say.
 
-    `key_page`: the web page where the artist gets a key.
+    `key_page`: the web page where the artist gets a key; "" where there is none.
     """
 
     key_variable: str
@@ -27,17 +28,22 @@ class Endpoint:
     key_description: str
     url_description: str
     key_page: str
+    needs_key: bool = True
 
 
 @dataclass(frozen=True)
 class ServiceArguments:
-    """What a service is made with, for one job. `model_name`: what its model is to be called."""
+    """What a service is made with, for one job. `model_name`: what its model is to be called; `job_id`: "" where it is
+    for no job; `options`: the job's.
+    """
 
     launcher: Launcher
     model_name: str = ""
     url: str = ""
     key: str = field(default="", repr=False)
     user_agent: str = "Maquette"
+    job_id: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,6 +69,10 @@ class ServiceSpec:
     developer: tuple[str, ...] = ()
     size: str = ""
     triangles: str = ""
+    # Sentences below the main parameters, told of the parameters, each an attribute.
+    notes: Callable[[Any], tuple[str, ...]] = lambda _values: ()
+    # What stands on the button that asks the service what it is; "" where there is none in the panel.
+    detection: str = ""
     endpoint: Endpoint | None = None
 
     @property
@@ -92,7 +102,7 @@ class ServiceSpec:
 
     def lacks_key(self, key: str) -> bool:
         """Whether the service cannot be asked for anything before there is another key."""
-        return self.endpoint is not None and not key
+        return self.endpoint is not None and self.endpoint.needs_key and not key
 
     def connect(self, arguments: ServiceArguments) -> Service:
         """Make the service; raises InvalidSetting for a bad URL, KeyRefused for an impossible key."""

@@ -82,7 +82,9 @@ class Connections:
 
     def _make(self, job: Job, setup: Setup) -> Service:
         connection = setup.connections.get(job.service, Connection(""))
-        arguments = ServiceArguments(self._launcher, job.name, connection.url, connection.key, setup.user_agent)
+        arguments = ServiceArguments(
+            self._launcher, job.name, connection.url, connection.key, setup.user_agent, job.id, job.options
+        )
         return registry.connect(job.service, arguments, is_online=setup.is_online)
 
 

@@ -64,6 +64,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         file_seconds=options.file_seconds,
         webhook_hosts=tuple(options.webhook_host),
         background=options.background,
+        lacks=tuple(options.lacks),
     )
 
 
@@ -89,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--webhook-host", action="append", default=[], metavar="HOST", help="webhooks may go there too; may be repeated"
+    )
+    parser.add_argument(
+        "--lacks", action="append", default=[], metavar="NAME", help="a node or model file that ComfyUI has not"
     )
     parser.add_argument(
         "--background",

@@ -21,6 +21,8 @@ from .forms import Forms
 from .generation import Generation
 from .gif import Background
 from .limits import CallLimit
+from .own_servers import all as own_servers
+from .own_servers.all import OwnServers
 from .quirks import Quirks
 from .start_page import start_page
 from .store import FILE_LIFETIME, Store
@@ -41,6 +43,7 @@ class Settings:
     file_seconds: float = FILE_LIFETIME
     webhook_hosts: tuple[str, ...] = ()
     background: Background = "black"
+    lacks: tuple[str, ...] = ()
 
 
 def create_app(settings: Settings = Settings()) -> FastAPI:  # frozen
@@ -54,6 +57,7 @@ def create_app(settings: Settings = Settings()) -> FastAPI:  # frozen
             yield
         finally:
             context.webhooks.close()
+            context.own_servers.close()
             context.generation.close()
 
     # The interactive documentation would load its scripts from the internet.
@@ -61,6 +65,7 @@ def create_app(settings: Settings = Settings()) -> FastAPI:  # frozen
     app.add_middleware(Forms)
     for part in PARTS:
         app.include_router(part.router)
+    app.mount("/own", own_servers.dispatched)
     app.add_api_route("/sandbox/stats", _stats)
     app.add_api_route("/", _start_page, include_in_schema=False)
     for kind in (Refusal, RequestValidationError, HTTPException, Exception):
@@ -71,9 +76,12 @@ def create_app(settings: Settings = Settings()) -> FastAPI:  # frozen
 
 def _context(settings: Settings) -> Context:
     store = Store(settings.generation_seconds, file_lifetime=settings.file_seconds)
+    generation = Generation()
+    own = OwnServers(generation, settings.generation_seconds, settings.lacks, settings.fault)
     return Context(
+        own_servers=own,
         store=store,
-        generation=Generation(),
+        generation=generation,
         webhooks=Webhooks(settings.webhook_hosts),
         quirks=Quirks(enabled=settings.quirks),
         counting=CallLimit(account.CALLS_A_MINUTE, 60.0, store.clock),

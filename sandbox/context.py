@@ -16,6 +16,8 @@ from .webhooks import Webhooks
 if TYPE_CHECKING:
     from fastapi import Request
 
+    from .own_servers.all import OwnServers
+
 
 @dataclass(frozen=True)
 class Context:
@@ -28,6 +30,7 @@ class Context:
     counting: CallLimit
     fault: str
     background: Background
+    own_servers: OwnServers
 
 
 def context_of(request: Request) -> Context:

@@ -49,24 +49,28 @@ def make(recipe: Recipe, files: Sequence[Path], call: Call) -> None:
 
 
 def _reconstruct(recipe: Recipe, output: Path, call: Call) -> None:
-    pictures = parted(recipe.picture) if recipe.is_multi_view else [recipe.picture]
-    if not pictures:
-        raise NothingInPicture
-    pictures = pictures[: max(SIDES)]
     views: dict[str, View] = {}
-    for side, picture in zip(SIDES[len(pictures)], pictures, strict=True):
+    for side, picture in (recipe.views or _parted(recipe)).items():
         source = output.with_name(f"{output.stem}-{side.lower()}.picture")
         source.write_bytes(adjusted(picture, recipe.look))
         views[side] = {"picture": str(source), "pixels": None}
     options = {"triangles": recipe.triangles, "depth": recipe.depth}
     arguments: ReconstructArguments = {
-        **views["FRONT"],
+        **next(iter(views.values())),
         "views": views if len(views) > 1 else {},
         "output": str(output),
         "name": "model",
         "options": options,
     }
     call(RECONSTRUCT, arguments)
+
+
+def _parted(recipe: Recipe) -> dict[str, bytes]:
+    pictures = parted(recipe.picture) if recipe.is_multi_view else [recipe.picture]
+    if not pictures:
+        raise NothingInPicture
+    pictures = pictures[: max(SIDES)]
+    return dict(zip(SIDES[len(pictures)], pictures, strict=True))
 
 
 def _model(recipe: Recipe, made: Path, call: Call) -> TexturedMesh:

@@ -8,7 +8,8 @@ own that can be seen, in the direction in which the page describes it; `docs/san
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from .gif import Background
 
@@ -55,7 +56,9 @@ class Turntable:
 
 @dataclass(frozen=True)
 class Recipe:
-    """Everything that making needs. depth: how thick the model is, 1 for the natural thickness."""
+    """Everything that making needs. depth: how thick the model is, 1 for the natural thickness; views: pictures by the
+    side that each shows, where they came apart, the one in `picture` among them.
+    """
 
     picture: bytes
     output_format: str
@@ -65,6 +68,7 @@ class Recipe:
     is_multi_view: bool = False
     video: Video | None = None
     turntable: Turntable | None = None
+    views: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def triangles(mesh_simplify: float, resolution: int, full_resolution: int) -> int:

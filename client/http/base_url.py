@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from ..errors import InvalidSetting
+from . import local_network
 
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -23,17 +24,20 @@ class BaseUrl:
     path: str
 
     @classmethod
-    def parse(cls, url: str) -> BaseUrl:
-        """Check an address; raises InvalidSetting unless it is https, or http on this computer itself."""
+    def parse(cls, url: str, *, example: str = "https://modelslab.com/api/v6", may_be_near: bool = False) -> BaseUrl:
+        """Check an address; raises InvalidSetting unless it is https, or http on this computer itself.
+
+        `example`: such an address, for sentences; `may_be_near`: http is taken too where the host may be one of the
+        artist's own network, which whoever connects to it must see to where it is a name.
+        """
         shown = _without_credentials(url.strip())
         parts = _split(url.strip())
         if parts is None or not parts.hostname or parts.scheme not in _PORTS:
-            raise InvalidSetting(f"{shown!r} is not a web address. Enter one like https://modelslab.com/api/v6.")
+            raise InvalidSetting(f"{shown!r} is not a web address. Enter one like {example}.")
         if parts.username is not None or parts.query or parts.fragment:
-            raise InvalidSetting(
-                f"{shown!r} holds more than a host and a path. Enter one like https://modelslab.com/api/v6."
-            )
-        if parts.scheme == "http" and not _is_loopback(parts.hostname):
+            raise InvalidSetting(f"{shown!r} holds more than a host and a path. Enter one like {example}.")
+        is_near = may_be_near and _may_be_near(parts.hostname)
+        if parts.scheme == "http" and not is_near and not _is_loopback(parts.hostname):
             raise InvalidSetting(
                 f"{shown!r} would send your key unencrypted. Enter an address that begins with https://."
             )
@@ -84,6 +88,15 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _may_be_near(host: str) -> bool:
+    """Whether an address is of this computer's or its own network; a name may be."""
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return True
+    return local_network.is_local(host)
 
 
 def _without_credentials(url: str) -> str:

@@ -90,8 +90,8 @@ class _Memory:
 class Base64Body:
     """File-like: `{…fields, field: "data:MEDIA_TYPE;base64,…"}`, with its exact length in bytes.
 
-    `on_read` is called before each read and may raise, which ends the request. Raises OSError if the file cannot be
-    read.
+    Where `media_type` is empty the file stands there bare, in base64 alone. `on_read` is called before each read and
+    may raise, which ends the request. Raises OSError if the file cannot be read.
     """
 
     def __init__(
@@ -99,13 +99,14 @@ class Base64Body:
         path: Path,
         media_type: str,
         field: str,
-        fields: Mapping[str, str],
+        fields: Mapping[str, object],
         on_read: Callable[[], None] = lambda: None,
     ) -> None:
         # Ends in `…"": ""}` whose last two characters go behind the file.
         frame = json.dumps({**fields, field: ""})
         self._tail = frame[-2:].encode("ascii")
-        self._head = f"{frame[:-2]}data:{media_type};base64,".encode("ascii")
+        prefix = f"data:{media_type};base64," if media_type else ""
+        self._head = f"{frame[:-2]}{prefix}".encode("ascii")
         self._on_read = on_read
         self._file = path.open("rb")
         self._size = path.stat().st_size

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The Comfy API, version 2, which runs the same workflows: Comfy's proxy, serverless deployments, the cloud.
+
+Sources: `openapi-v2.yaml` of Comfy-Org/docs and comfy-api-proxy. An `Idempotency-Key` is used once: a second request
+with it is refused and never run, so an order whose answer was lost is looked for in the list of jobs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote, urljoin
+
+from ...errors import Cancelled, InvalidSetting, MaquetteError, NoCredits, PictureError, UncertainSubmission
+from ...http import json_values
+from ...http.bodies import SentBody
+from ...service import Answer, Finished, IsCancelled, Processing, Subject, Ticket
+from ..connection import LABEL, Reply, json_body
+from ..multipart import MEDIA_TYPE, Multipart
+from .server import Description, ServerProtocol, failure
+from .workflow_order import WorkflowOrder, sides
+
+_LOST_ANSWER: Final = "key:"  # begins the ticket of an order whose number is not known yet
+_LONGEST_LIST: Final = 2 << 20  # bytes
+_JSON: Final = "application/json"
+
+
+class ComfyApi(ServerProtocol):
+    """One job of a Comfy API. It tells which nodes it lacks when the workflow is sent, and not before."""
+
+    label = "The Comfy API"
+
+    @cached_property
+    def _workflow(self) -> WorkflowOrder:
+        return WorkflowOrder(self.order, lambda _kind: {})
+
+    def upload(self, picture: Path, is_cancelled: IsCancelled) -> str:
+        """Keep the picture there as an asset, the same one for the same bytes; returns its id."""
+
+        def stop_if_cancelled() -> None:
+            if is_cancelled():
+                raise Cancelled
+
+        name = f"maquette/{self.order.uuid}-{picture.parent.name}.png"
+        fields = {"content_type": MEDIA_TYPE, "file_path": name}
+        try:
+            with Multipart(picture, "file", "picture.png", fields, stop_if_cancelled) as body:
+                reply = self.connection.send_body("/api/v2/assets", body, body.content_type)
+        except OSError as error:
+            raise PictureError("The picture could not be read while it was sent. Choose it again.") from error
+        id_ = json_values.identifier(self._checked(reply, "did not take the picture").json.get("id"))
+        if not id_:
+            raise self.is_another()
+        return id_
+
+    def submit(self, subject: Subject, before_sending: Callable[[], None]) -> Answer:
+        """Order the model under the job's own key."""
+        pictures = {side: {"__type": "core/ASSET", "info": {"id": id_}} for side, id_ in sides(subject).items()}
+        body = SentBody(json_body({"workflow": self._workflow.graph(subject, pictures)}), before_sending)
+        headers = {"Content-Type": _JSON, "Idempotency-Key": self.order.uuid}
+        try:
+            reply = self.connection.order("/api/v2/jobs", body, headers)
+        except UncertainSubmission:
+            return Processing(Ticket(f"{_LOST_ANSWER}{self.order.uuid}"))
+        if _code(reply) == "idempotency_key_reuse":
+            return Processing(Ticket(f"{_LOST_ANSWER}{self.order.uuid}"))
+        id_ = json_values.identifier(self._checked(reply, "did not accept the workflow").json.get("id"))
+        if not id_:
+            raise self.is_another()
+        return Processing(Ticket(id_))
+
+    def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
+        """Ask how far it is; the steps of the node that runs are the progress."""
+        if ticket.remote_id.startswith(_LOST_ANSWER):
+            return self._found(ticket)
+        reply = self.connection.get(f"/api/v2/jobs/{quote(ticket.remote_id, safe='')}")
+        if reply.status == 404 and _code(reply) == "not_found":
+            raise self.lost()
+        return self._read(ticket, self._checked(reply, "did not say how far the job is").json)
+
+    def cancel(self, ticket: Ticket) -> None:
+        """End this job; asking twice does no harm."""
+        if not ticket.remote_id.startswith(_LOST_ANSWER):
+            self.connection.send(f"/api/v2/jobs/{quote(ticket.remote_id, safe='')}/cancel", {})
+
+    def describe(self) -> Description:
+        """The proxy alone says that it is well; the cloud is asked for its jobs."""
+        reply = self.connection.get("/api/v2/health")
+        if reply.status == 404:
+            reply = self.connection.get("/api/v2/jobs?limit=1", longest=_LONGEST_LIST)
+        self._checked(reply, "did not say whether it is well")
+        return Description("Comfy API, version 2.")
+
+    def _read(self, ticket: Ticket, job: Mapping[str, Any]) -> Answer:
+        status = json_values.line(job.get("status"))
+        if status == "succeeded":
+            return Finished(ticket, (self._link(job),), seed=self._workflow.used_seed)
+        if status in {"canceled", "expired"}:
+            raise failure(f"The job was {'stopped' if status == 'canceled' else 'dropped'} at the server. Try again.")
+        if status == "failed":
+            error = json_values.mapping(job.get("error"))
+            raise self.failed(json_values.line(error.get("message"))[:300])
+        progress = json_values.mapping(job.get("progress"))
+        return Processing(ticket, progress=_fraction(progress), note=_doing(job, progress))
+
+    def _link(self, job: Mapping[str, Any]) -> str:
+        """Where the model is: of the chosen node, else whatever is a GLB."""
+        outputs = job.get("outputs")
+        files = [json_values.mapping(each) for each in outputs] if isinstance(outputs, list) else []
+        chosen = self._workflow.output
+        mine = [file for file in files if file.get("node_id") == chosen] or files
+        model = next((file for file in mine if json_values.line(file.get("name")).lower().endswith(".glb")), None)
+        if model is None:
+            raise failure("The workflow is done, but no node of it has saved a GLB. Let it end in Save GLB.")
+        id_ = json_values.identifier(model.get("id"))
+        content = self.connection.base.join(f"/api/v2/assets/{quote(id_, safe='')}/content")
+        return content if id_ else urljoin(self.connection.base.origin + "/", json_values.line(model.get("url")))
+
+    def _found(self, ticket: Ticket) -> Answer:
+        """An order whose number was lost: by its file's name in the list of jobs, once it is made."""
+        reply = self._checked(
+            self.connection.get("/api/v2/jobs?limit=50", longest=_LONGEST_LIST), "did not list its jobs"
+        )
+        jobs = reply.json.get("jobs")
+        for job in jobs if isinstance(jobs, list) else []:
+            told = json_values.mapping(job)
+            names = json_values.sentences([json_values.mapping(each).get("name") for each in told.get("outputs") or []])
+            if self.order.uuid in names:
+                return self._read(Ticket(json_values.identifier(told.get("id"))), told)
+        return Processing(ticket, note="The answer to the order was lost; the model is looked for by its name.")
+
+    def _checked(self, reply: Reply, what: str) -> Reply:
+        """The reply of a call that was done; the workflow's own faults are settings to be changed."""
+        code = _code(reply)
+        if code in {"invalid_workflow", "workflow_format_ui", "missing_asset"}:
+            raise InvalidSetting(
+                f"{LABEL} {what}: {self.connection.words(reply).rstrip('.')}. Change it, then try again."
+            )
+        if code == "insufficient_credits":
+            raise _no_credits()
+        return self.checked(reply, what)
+
+
+def _code(reply: Reply) -> str:
+    return json_values.line(json_values.mapping(reply.json.get("error")).get("code"))
+
+
+def _no_credits() -> MaquetteError:
+    return NoCredits("Comfy")
+
+
+def _fraction(progress: Mapping[str, Any]) -> float | None:
+    value = json_values.number(progress.get("value"))
+    return None if value is None else min(1.0, max(0.0, value))
+
+
+def _doing(job: Mapping[str, Any], progress: Mapping[str, Any]) -> str:
+    place = json_values.number(job.get("queue_position"))
+    if json_values.line(job.get("status")) == "queued" and place:
+        return f"{place:.0f} in the server's queue."
+    node = json_values.line(progress.get("current_node_class"))[:60]
+    step, steps = json_values.number(progress.get("step")), json_values.number(progress.get("steps"))
+    if node and step is not None and steps:
+        return f"{node}: step {step:.0f} of {steps:.0f}."
+    return node

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`api_server.py` of Tencent's Hunyuan3D-2 and Hunyuan3D-2.1. The answer holds the model in base64.
+
+Neither tells a failure: a job that failed is “processing” for ever, so that the artist's deadline ends the wait. 2.1
+reads no field but the picture, so none is promised for it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Final
+from urllib.parse import quote
+
+from ...errors import (
+    Cancelled,
+    DownloadFailed,
+    ModelFileError,
+    PictureError,
+    ServiceFault,
+    UncertainSubmission,
+)
+from ...files import model
+from ...http import json_values, received_body
+from ...http.bodies import Base64Body, SentBody
+from ...http.download import LARGEST
+from ...http.transport import network_errors
+from ...service import Answer, Finished, IsCancelled, Processing, Progress, Subject, Ticket
+from .server import Description, ServerProtocol, disk_failure, failure, write
+
+_CHUNK: Final = 64 << 10  # bytes
+_DONE: Final = re.compile(rb'"model_base64"\s*:\s*"')
+_HEAD: Final = 4096  # bytes of an answer that tell what it is
+_WORKER: Final = "worker:"
+
+
+class Hunyuan(ServerProtocol):
+    """One job of a Hunyuan3D 2."""
+
+    label = "Hunyuan3D 2"
+
+    def submit(self, subject: Subject, before_sending: Callable[[], None]) -> Answer:
+        """Send the picture; the server answers at once with a number of its own."""
+        worker = self._worker()
+        try:
+            with Base64Body(self.single(subject), "", "image", self.fields()) as body:
+                reply = self.connection.order(
+                    "/send", SentBody(body, before_sending), {"Content-Type": "application/json"}
+                )
+        except OSError as error:
+            raise PictureError("The picture could not be read while it was sent. Choose it again.") from error
+        except UncertainSubmission as error:
+            raise self.unanswered() from error
+        uid = json_values.identifier(self.checked(reply, "did not take the order").json.get("uid"))
+        if not uid:
+            raise self.is_another()
+        return Processing(Ticket(uid, f"{_WORKER}{worker}" if worker else ""))
+
+    def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
+        """Ask how far it is; of an answer that holds the model only the beginning is read."""
+        before = ticket.fetch_url.removeprefix(_WORKER)
+        if before and self._worker() != before:
+            raise self.lost()
+        path = self._status(ticket)
+        with self.connection.stream("GET", path) as response:
+            head = b"".join(_up_to(received_body.pieces(response, _HEAD), _HEAD))
+            status = response.status_code
+        if status == 200 and _DONE.search(head):
+            return Finished(ticket, (self.connection.base.join(path),), seed=self.used_seed())
+        told = json_values.parse_mapping(head) or {}
+        stage = json_values.line(told.get("status"))
+        if stage == "error":
+            raise failure(f"{self.label} has made the model but cannot read its file. Try again.")
+        if status != 200 or not stage:
+            raise ServiceFault(f"{self.label} did not say how far the job is (HTTP {status}). It is asked again.")
+        return Processing(ticket, note="It is being textured." if stage == "texturing" else "")
+
+    def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
+        """Decode the model bit by bit while it comes, check it, and give it its place."""
+        part = target.with_name(target.name + ".part")
+        host = self.connection.base.host
+        try:
+            with self.connection.get_stream(answer.links[0], {}) as response, part.open("wb") as file:
+                try:
+                    _decode(received_body.pieces(response, _CHUNK), file, is_cancelled)
+                except network_errors() as error:
+                    raise DownloadFailed(
+                        f"The connection to {host} broke while the model came. It is fetched again."
+                    ) from error
+            model.check(part, "glb")
+            return part.replace(target)
+        except ModelFileError:
+            part.unlink(missing_ok=True)
+            raise
+        except OSError as error:
+            raise disk_failure(error) from error
+
+    def describe(self) -> Description:
+        """FastAPI tells of the calls that the server has, and nothing else does."""
+        told = self.checked(self.connection.get("/openapi.json", longest=1 << 20), "did not say what it is").json
+        if not {"/send", "/status/{uid}"} <= json_values.mapping(told.get("paths")).keys():
+            raise self.is_another()
+        return Description(f"{self.label}. It tells no progress and cannot be stopped.")
+
+    def fields(self) -> dict[str, object]:
+        """What is sent beside the picture."""
+        options = self.options
+        return {
+            "seed": self.order.seed % 2**32,
+            "octree_resolution": options.grid,
+            "num_inference_steps": options.steps,
+            "guidance_scale": options.guidance,
+            "texture": options.use_texture,
+            "face_count": options.faces,
+            "type": "glb",
+        }
+
+    def used_seed(self) -> str:
+        """Its seeds have 32 bits."""
+        return str(self.order.seed % 2**32)
+
+    def _worker(self) -> str:
+        """What tells one start of the server from the next; 2.0 has nothing of the kind."""
+        return ""
+
+    def _status(self, ticket: Ticket) -> str:
+        return f"/status/{quote(ticket.remote_id, safe='')}"
+
+
+class Hunyuan21(Hunyuan):
+    """One job of a Hunyuan3D 2.1, which reads the picture alone and always tries to texture."""
+
+    label = "Hunyuan3D 2.1"
+
+    def fields(self) -> dict[str, object]:
+        """Checked by the server, and then ignored: the least that it takes."""
+        return {"texture": True}
+
+    def used_seed(self) -> str:
+        """It uses one of its own, and does not tell."""
+        return ""
+
+    def _worker(self) -> str:
+        reply = self.connection.get("/health")
+        return json_values.identifier(self.checked(reply, "did not say whether it is well").json.get("worker_id"))
+
+
+def _up_to(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
+    for piece in pieces:
+        yield piece
+        size -= len(piece)
+        if size <= 0:
+            return
+
+
+def _decode(pieces: Iterator[bytes], file: IO[bytes], is_cancelled: IsCancelled) -> None:
+    """Write the bytes that stand in base64 behind `model_base64`, up to the quote that ends them."""
+    rest, written, is_inside = b"", 0, False
+    for piece in pieces:
+        if is_cancelled():
+            raise Cancelled
+        rest += piece
+        if not is_inside:
+            found = _DONE.search(rest)
+            if found is None:
+                rest = rest[-_HEAD:]
+                continue
+            rest, is_inside = rest[found.end() :], True
+        text, quote_, _ = rest.partition(b'"')
+        text = text.replace(b"\\/", b"/").replace(b"\\n", b"")
+        usable = len(text) if quote_ else max(0, (len(text) - 2) // 4 * 4)
+        try:
+            data = base64.b64decode(text[:usable], validate=True)
+        except binascii.Error as error:
+            raise ModelFileError("What was received is no model in base64. It is fetched again.") from error
+        write(file, data)
+        written += len(data)
+        if written > LARGEST:
+            raise ModelFileError("The model's file is larger than can be right.")
+        if quote_:
+            return
+        rest = text[usable:]
+    raise DownloadFailed("The model was cut off on its way. It is fetched again.")

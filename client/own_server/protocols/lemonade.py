@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lemonade Server of AMD: TRELLIS.2 behind an interface like OpenAI's. One call makes the model and answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from ...http import json_values
+from ...http.bodies import Base64Body
+from ..multipart import MEDIA_TYPE
+from .server import Description, OneCall
+
+_USUAL: Final = "TRELLIS-3D"
+
+
+class Lemonade(OneCall):
+    """One job of a Lemonade Server, which downloads its model (15 GB) when it is first used."""
+
+    label = "Lemonade"
+    path = "/v1/3d/generations"
+
+    def opened(self, picture: Path) -> Any:
+        """The request, with the picture as a data address."""
+        fields = {
+            "model": self.options.model or _USUAL,
+            "seed": self.order.seed % 2**31,
+            "resolution": self.options.resolution,
+            "response_format": "glb",
+        }
+        return _opened(picture, fields)
+
+    def used_seed(self) -> str:
+        """Its seeds are whole numbers of 31 bits."""
+        return str(self.order.seed % 2**31)
+
+    def describe(self) -> Description:
+        """Its release, and whether the model is there."""
+        health = self.checked(self.connection.get("/v1/health"), "did not say whether it is well").json
+        version = json_values.line(health.get("version"))
+        models = self.connection.get("/v1/models").json.get("data")
+        names = (
+            [json_values.line(json_values.mapping(each).get("id")) for each in models]
+            if isinstance(models, list)
+            else []
+        )
+        wanted = self.options.model or _USUAL
+        there = "is installed" if wanted in names else "is downloaded when it is first used, 15 GB"
+        return Description(f"Lemonade {version}".rstrip() + f". The model {wanted} {there}.")
+
+
+@contextmanager
+def _opened(picture: Path, fields: dict[str, object]) -> Iterator[tuple[Base64Body, str]]:
+    with Base64Body(picture, MEDIA_TYPE, "image", fields) as body:
+        yield body, "application/json"

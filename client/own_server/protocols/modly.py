@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Modly, the desktop program, by the interface that it has on this computer while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import quote
+
+from ...errors import PictureError, UncertainSubmission
+from ...http import json_values
+from ...http.bodies import SentBody
+from ...service import Answer, Finished, IsCancelled, Processing, Subject, Ticket
+from ..multipart import Multipart
+from .server import Description, ServerProtocol, failure
+
+_USUAL: Final = "sf3d"
+
+
+class Modly(ServerProtocol):
+    """One job of a Modly, which forgets it 30 minutes after its end."""
+
+    label = "Modly"
+
+    def submit(self, subject: Subject, before_sending: Callable[[], None]) -> Answer:
+        """Order the model; Modly answers with a number of its own."""
+        fields = {
+            "model_id": self.options.model or _USUAL,
+            "enable_texture": "true" if self.options.use_texture else "false",
+            "texture_resolution": str(self.options.texture_size),
+        }
+        try:
+            with Multipart(self.single(subject), "image", "picture.png", fields) as body:
+                reply = self.connection.order(
+                    "/generate/from-image", SentBody(body, before_sending), {"Content-Type": body.content_type}
+                )
+        except OSError as error:
+            raise PictureError("The picture could not be read while it was sent. Choose it again.") from error
+        except UncertainSubmission as error:
+            raise self.unanswered() from error
+        id_ = json_values.identifier(self.checked(reply, "did not take the order").json.get("job_id"))
+        if not id_:
+            raise self.is_another()
+        return Processing(Ticket(id_))
+
+    def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
+        """Ask how far it is; Modly tells the step and the share that is done."""
+        reply = self.connection.get(f"/generate/status/{quote(ticket.remote_id, safe='')}")
+        if reply.status == 404:
+            raise self.lost()
+        told = self.checked(reply, "did not say how far the job is").json
+        status = json_values.line(told.get("status"))
+        if status == "done":
+            address = json_values.line(told.get("output_url"))
+            link = address if "://" in address else self.connection.base.join(f"/{address.lstrip('/')}")
+            return Finished(ticket, (link,))
+        if status == "cancelled":
+            raise failure("The job was stopped in Modly. Try again to order it anew.")
+        if status == "error":
+            raise self.failed(json_values.line(told.get("error"))[:300])
+        progress = json_values.number(told.get("progress"))
+        step = json_values.line(told.get("step"))[:100]
+        return Processing(ticket, progress=None if progress is None else min(1.0, max(0.0, progress / 100)), note=step)
+
+    def cancel(self, ticket: Ticket) -> None:
+        """End this job."""
+        self.connection.send(f"/generate/cancel/{quote(ticket.remote_id, safe='')}", {})
+
+    def describe(self) -> Description:
+        """Only a Modly has such a list of its models."""
+        self.checked(self.connection.get("/model/all"), "did not say which models it has")
+        return Description(f"Modly. Models are ordered from “{self.options.model or _USUAL}”.")

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A server that the artist runs: hands each call to what speaks to that kind of server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from ..errors import Cancelled, NotReady, ServiceError
+from ..files import picture as picture_files
+from ..parameters import Options
+from ..service import (
+    Account,
+    Answer,
+    Capabilities,
+    ConnectionReport,
+    Finished,
+    IsCancelled,
+    Progress,
+    Subject,
+    Ticket,
+)
+from ..spec import ServiceArguments
+from .connection import Connection, is_unencrypted, parse_address
+from .detection import detect
+from .options import OwnServerOptions, Server
+from .protocols.comfy_api import ComfyApi
+from .protocols.comfyui import ComfyUI
+from .protocols.hunyuan import Hunyuan, Hunyuan21
+from .protocols.lemonade import Lemonade
+from .protocols.modly import Modly
+from .protocols.server import Order, ServerProtocol
+from .protocols.trellis_server import TrellisServer
+from .spec import OWN_SERVER
+
+_PROTOCOLS: Final[Mapping[Server, type[ServerProtocol]]] = {
+    Server.COMFYUI: ComfyUI,
+    Server.COMFY_API: ComfyApi,
+    Server.TRELLIS_SERVER: TrellisServer,
+    Server.LEMONADE: Lemonade,
+    Server.HUNYUAN_2: Hunyuan,
+    Server.HUNYUAN_2_1: Hunyuan21,
+    Server.MODLY: Modly,
+}
+_USUAL_PATIENCE: Final = 60.0  # seconds between two bytes of an answer
+# These answer the order with the model; Lemonade downloads its own first.
+_PATIENCE: Final = {Server.TRELLIS_SERVER: 3 * 3600.0, Server.LEMONADE: 3 * 3600.0}
+
+
+class OwnServer:
+    """The server at the artist's address, for one job. Raises InvalidSetting for an address that cannot be used."""
+
+    def __init__(self, arguments: ServiceArguments) -> None:
+        self.capabilities: Capabilities = OWN_SERVER.capabilities
+        self._base = parse_address(arguments.url)
+        self._arguments = arguments
+        self._options = OwnServerOptions.from_mapping(arguments.options)
+        self._connection(_USUAL_PATIENCE)  # raises KeyRefused for an impossible header
+
+    @property
+    def host(self) -> str:
+        """The host that gets the picture."""
+        return self._base.host
+
+    def upload(self, picture: Path, is_cancelled: IsCancelled) -> str:
+        """Put the picture where the server can read it, if it takes it apart from the order."""
+        if is_cancelled():
+            raise Cancelled
+        picture_files.inspect(picture)
+        return self._protocol.upload(picture, is_cancelled)
+
+    def submit(self, subject: Subject, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:
+        """Order the model; see `Service.submit`."""
+        return self._protocol.submit(subject, before_sending)
+
+    def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
+        """Ask how far it is; see `Service.fetch`."""
+        if is_cancelled():
+            raise Cancelled
+        return self._protocol.fetch(ticket, is_cancelled)
+
+    def cancel(self, ticket: Ticket) -> None:
+        """End this job alone, where the server can."""
+        with closing(self._protocol.connection):
+            self._protocol.cancel(ticket)
+
+    def take_child(self) -> None:
+        """The server works elsewhere."""
+
+    def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
+        """Bring the model to `target`, checked."""
+        if not answer.links:
+            raise NotReady("The server has not said where the model is. Look for it there.")
+        return self._protocol.download(answer, target, progress, is_cancelled)
+
+    def download_movies(self, answer: Finished, folder: Path, is_cancelled: IsCancelled) -> None:
+        """There are none."""
+
+    def account(self) -> Account:
+        """There is none."""
+        return Account()
+
+    def delete(self, ticket: Ticket) -> None:
+        """The artist's own server keeps its files, which are his."""
+        raise ServiceError("Your own server keeps its files. Delete them there.")
+
+    def check(self) -> ConnectionReport:
+        """Find out what runs at the address, and what it says of itself."""
+        with closing(self._connection(_USUAL_PATIENCE)) as connection:
+            server = detect(connection)
+            told = _PROTOCOLS[server](Order(connection, self._options)).describe()
+        warning = ""
+        if is_unencrypted(self._base):
+            warning = " It is reached unencrypted: whoever is on your network can read what is sent to it."
+        return ConnectionReport(self.host, f"{told.sentence}{warning}", found={"server": server.value, **told.found})
+
+    @cached_property
+    def _protocol(self) -> ServerProtocol:
+        server = Server(self._options.server)
+        connection = self._connection(_PATIENCE.get(server, _USUAL_PATIENCE))
+        return _PROTOCOLS[server](Order(connection, self._options, self._arguments.job_id))
+
+    def _connection(self, patience: float) -> Connection:
+        return Connection(self._base, self._arguments.key, self._arguments.user_agent, patience=patience)
+
+
+def connect(arguments: ServiceArguments) -> OwnServer:
+    """Make the service; raises InvalidSetting for a bad URL or setting, KeyRefused for an impossible header."""
+    return OwnServer(arguments)

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a server of the artist's own is, how it is reached and how its settings are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ..service import Capabilities, ServiceName, UploadLimit
+from ..spec import Endpoint, ServiceSpec
+from .options import OwnServerOptions, Server, Workflow, runs_workflows
+
+_LICENCE: Final = "Tencent's licence for Hunyuan3D excludes the EU, the United Kingdom and South Korea"
+_PLACES: Final = (
+    "picture_input",
+    "left_input",
+    "back_input",
+    "right_input",
+    "output_node",
+    "seed_input",
+    "faces_input",
+    "texture_input",
+)
+# What each kind of server cannot do, in one sentence.
+_LIMITS: Final[Mapping[str, str]] = {
+    Server.COMFYUI: "The pictures stay in ComfyUI's folder input/maquette",
+    Server.COMFY_API: "Says what it lacks only once the workflow is sent; the cloud is paid for",
+    Server.TRELLIS_SERVER: "Tells no progress, cannot be stopped, and begins again if Blender ends meanwhile",
+    Server.LEMONADE: "Tells no progress, cannot be stopped, and begins again if Blender ends meanwhile",
+    Server.HUNYUAN_2: "Tells neither progress nor failure, and cannot be stopped: after a failure it waits until the "
+    "deadline in the preferences",
+    Server.HUNYUAN_2_1: "Reads the picture alone, whatever is set. Tells neither progress nor failure, and cannot be "
+    "stopped: after a failure it waits until the deadline in the preferences",
+    Server.MODLY: "Forgets a model 30 minutes after it was made",
+}
+
+
+def _notes(values: Any) -> tuple[str, ...]:
+    """What the artist should know of the chosen server and workflow."""
+    is_file = runs_workflows(values) and values.workflow == Workflow.FILE
+    is_hunyuan = values.server in {Server.HUNYUAN_2, Server.HUNYUAN_2_1} or (
+        runs_workflows(values) and values.workflow == Workflow.HUNYUAN
+    )
+    notes = [values.problem.rstrip(".")] if is_file and values.problem else []
+    notes += [_LICENCE] if is_hunyuan else []
+    return (*notes, _LIMITS[values.server])
+
+
+OWN_SERVER: Final = ServiceSpec(
+    Capabilities(
+        name=ServiceName.OWN_SERVER,
+        label="Own Server",
+        is_local=False,
+        upload_limit=UploadLimit(longest=2048, max_bytes=30_000_000),
+        formats=("glb",),
+        takes_views=True,
+        takes_views_apart=True,
+        can_cancel=True,
+        is_repeatable=True,
+    ),
+    OwnServerOptions,
+    __package__,
+    title="Own Server",
+    icon="NETWORK_DRIVE",
+    description="A server that you run, such as ComfyUI, on this computer or your network; nothing is paid for",
+    main=("server", "workflow", "workflow_file"),
+    # The workflow's places, what the server is told, then what happens at the end.
+    advanced=(
+        (*_PLACES, "transparency"),
+        ("model", "resolution", "steps", "guidance", "grid", "faces", "texture_size", "use_texture", "seed"),
+        ("most_triangles", "free_memory"),
+    ),
+    notes=_notes,
+    detection="Detect",
+    endpoint=Endpoint(
+        key_variable="MAQUETTE_OWN_SERVER_KEY",
+        url_variable="MAQUETTE_OWN_SERVER_URL",
+        default_url="http://127.0.0.1:8188",
+        key_description="Only where something in front of your server wants one: a bearer token, or a whole header "
+        "such as X-API-Key: abc",
+        url_description="Where your server listens: ComfyUI http://127.0.0.1:8188, comfy-api-proxy 8189, "
+        "Hunyuan3D 8081, trellis-server 8080, Lemonade 13305, Modly 8765",
+        key_page="",
+        needs_key=False,
+    ),
+)

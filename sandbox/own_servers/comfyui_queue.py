@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The queue and the history of the sandbox's ComfyUI, in memory as the real ones: a restart forgets them."""
+
+from __future__ import annotations
+
+import heapq
+import json
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+Entry = tuple[float, str, dict[str, Any], dict[str, Any], list[str]]
+Make = Callable[[Mapping[str, Any]], bytes]  # a workflow becomes a GLB; raises NodeFailed
+
+SAVERS = ("SaveGLB",)
+
+
+class NodeFailed(Exception):
+    """A node could not do its part."""
+
+    def __init__(self, node_id: str, node_type: str, message: str) -> None:
+        super().__init__(message)
+        self.node_id, self.node_type = node_id, node_type
+
+
+class ComfyQueue:
+    """`make` does the work; `output`: the folder of what is saved; `seconds`: the least time that a job takes."""
+
+    def __init__(self, make: Make, output: Path, seconds: float = 0.0) -> None:
+        self._make, self._output, self._seconds = make, output, seconds
+        self._lock = threading.Condition()
+        self._is_closed = False
+        self._generation = 0
+        self.orders: list[str] = []  # the ids of all that was ever ordered
+        self.made: list[str] = []
+        self.freed = 0
+        self._reset()
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+
+    def _reset(self) -> None:
+        self._number = 0
+        self._pending: list[Entry] = []
+        self._running: Entry | None = None
+        self._history: dict[str, dict[str, Any]] = {}
+        self._cache: dict[str, dict[str, Any]] = {}
+        self._interrupted = threading.Event()
+
+    def restart(self) -> None:
+        """Forget everything but the files, as a process that was killed does; what runs is lost."""
+        with self._lock:
+            self._generation += 1
+            self._interrupted.set()
+            self._reset()
+
+    def put(self, prompt_id: str, graph: dict[str, Any], extra: dict[str, Any], outputs: list[str]) -> float:
+        """Take an order; the same id again is another order. Returns its number."""
+        with self._lock:
+            number = float(self._number)
+            self._number += 1
+            heapq.heappush(self._pending, (number, prompt_id, graph, extra, outputs))
+            self.orders.append(prompt_id)
+            self._lock.notify_all()
+        return number
+
+    def shown(self) -> dict[str, list[Entry]]:
+        """The queue; what waits lies as a heap does, not in order."""
+        with self._lock:
+            return {"queue_running": [self._running] if self._running else [], "queue_pending": list(self._pending)}
+
+    def history(self, prompt_id: str) -> dict[str, Any]:
+        """The entry of a job that has ended; empty where there is none."""
+        with self._lock:
+            return {prompt_id: self._history[prompt_id]} if prompt_id in self._history else {}
+
+    def delete_waiting(self, prompt_id: str) -> bool:
+        """Take a job that waits out of the queue; whether it was there."""
+        with self._lock:
+            left = [entry for entry in self._pending if entry[1] != prompt_id]
+            was_there = len(left) < len(self._pending)
+            heapq.heapify(left)
+            self._pending = left
+            return was_there
+
+    def interrupt(self, prompt_id: str | None) -> bool:
+        """End the running job if it is that one; None ends whichever it is, also somebody else's."""
+        with self._lock:
+            if self._running is None or prompt_id not in (None, self._running[1]):
+                return False
+            self._interrupted.set()
+            return True
+
+    def clear(self) -> None:
+        """Empty the queue of everybody's jobs."""
+        with self._lock:
+            self._pending = []
+
+    def forget(self, prompt_id: str | None) -> None:
+        """Drop a history's entry; None drops all."""
+        with self._lock:
+            if prompt_id is None:
+                self._history = {}
+            self._history.pop(prompt_id or "", None)
+
+    def close(self) -> None:
+        """End the thread once it is done with what it does."""
+        with self._lock:
+            self._is_closed = True
+            self._interrupted.set()
+            self._lock.notify_all()
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                self._lock.wait_for(lambda: self._is_closed or self._pending)
+                if self._is_closed:
+                    return
+                entry = self._running = heapq.heappop(self._pending)
+                self._interrupted.clear()
+                interrupted, generation = self._interrupted, self._generation
+            told = self._executed(entry, interrupted)
+            with self._lock:
+                if generation == self._generation:  # else the process that ran it is gone
+                    self._running = None
+                    self._history[entry[1]] = told
+
+    def _executed(self, entry: Entry, interrupted: threading.Event) -> dict[str, Any]:
+        _number, prompt_id, graph, _extra, outputs = entry
+        messages: list[Any] = [_event("execution_start", prompt_id)]
+        shown: dict[str, Any] = {}
+        try:
+            for node_id in outputs:
+                shown[node_id] = self._saved(graph, node_id, interrupted)
+        except InterruptedError:
+            messages.append(_event("execution_interrupted", prompt_id))
+        except NodeFailed as error:
+            failure = {
+                "node_id": error.node_id,
+                "node_type": error.node_type,
+                "exception_message": str(error),
+                "exception_type": "RuntimeError",
+                "traceback": [],
+            }
+            messages.append(_event("execution_error", prompt_id, **failure))
+        else:
+            messages.append(_event("execution_success", prompt_id))
+            self.made.append(prompt_id)
+            status = {"status_str": "success", "completed": True, "messages": messages}
+            return {"prompt": list(entry), "outputs": shown, "status": status, "meta": {}}
+        status = {"status_str": "error", "completed": False, "messages": messages}
+        return {"prompt": list(entry), "outputs": {}, "status": status, "meta": {}}
+
+    def _saved(self, graph: dict[str, Any], node_id: str, interrupted: threading.Event) -> dict[str, Any]:
+        """What the node has written; nothing is written for a workflow that was run before just so."""
+        node = graph[node_id]
+        if interrupted.wait(self._seconds):
+            raise InterruptedError
+        if node["class_type"] not in SAVERS:
+            return {"images": [{"filename": "ComfyUI_temp_00001_.png", "subfolder": "", "type": "temp"}]}
+        key = json.dumps(graph, sort_keys=True)
+        if key not in self._cache:
+            data = self._make(graph)
+            if interrupted.is_set():
+                raise InterruptedError
+            self._cache[key] = {"3d": [self._write(node["inputs"]["filename_prefix"], data)]}
+        return self._cache[key]
+
+    def _write(self, prefix: str, data: bytes) -> dict[str, str]:
+        folder, _, name = prefix.rpartition("/")
+        place = self._output / folder
+        place.mkdir(parents=True, exist_ok=True)
+        pattern = re.compile(rf"{re.escape(name)}_(\d+)_\.\w+")
+        numbers = [int(found[1]) for path in place.iterdir() if (found := pattern.fullmatch(path.name))]
+        file = place / f"{name}_{max(numbers, default=0) + 1:05}_.glb"
+        file.write_bytes(data)
+        return {"filename": file.name, "subfolder": folder, "type": "output"}
+
+
+def _event(name: str, prompt_id: str, **more: Any) -> list[Any]:
+    return [name, {"prompt_id": prompt_id, "timestamp": int(time.time() * 1000), **more}]
