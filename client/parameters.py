@@ -78,6 +78,11 @@ class Options:
         """The colour, of 255, that stands behind what is transparent in a picture; None where it stays transparent."""
         return None
 
+    @property
+    def most_at_once(self) -> int | None:
+        """How many jobs the service takes at a time, whatever the artist allows; None where that is for him to say."""
+        return None
+
     def as_mapping(self) -> Mapping[str, Any]:
         """The parameters as plain JSON values, enough to make the options again."""
         return asdict(self)

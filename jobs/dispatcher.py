@@ -218,7 +218,7 @@ class Dispatcher:
     def _start(self, job: Job) -> bool:
         if self._snapshot.token(job.id).signal.is_set():
             return True  # stopped a moment ago; its end is about to be stored
-        claimed = self._library.start(job.id, self._connections.setup.concurrency)
+        claimed = self._library.start(job.id, self._connections.most_at_once(job))
         if claimed is None:
             return False
         runner = self._make_runner(replace(claimed, stage=Stage.WAITING, note=""))

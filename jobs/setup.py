@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from ..client import registry
+from ..client.errors import InvalidSetting
 from ..client.parameters import Options
 from ..client.service import Service, ServiceName
 from ..client.spec import ServiceArguments
@@ -75,6 +76,14 @@ class Connections:
             return Obstacle(Stage.OTHER_HOST, _other_host(job, connection))
         lacks_key = registry.SERVICES[job.service].lacks_key(connection.key)
         return Obstacle(Stage.WAITING_FOR_KEY) if lacks_key else None
+
+    def most_at_once(self, job: Job) -> int:
+        """How many jobs of its service may run at once, this one among them."""
+        try:
+            most = options(job).most_at_once
+        except InvalidSetting:
+            most = None  # the job says so itself as soon as it is worked
+        return self.setup.concurrency if most is None else min(most, self.setup.concurrency)
 
     def service(self, job: Job) -> Service:
         """The job's service; raises MaquetteError if it is not set up."""

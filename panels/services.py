@@ -14,11 +14,13 @@ from .layout import draw_sentence, is_narrow, part
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bpy.stub_internal.rna_enums import IconItems
     from bpy.types import Context, PropertyGroup, UILayout
 
     from ..client.parameters import Options, Parameter
     from ..settings.scene import MAQUETTE_PG_settings
 
+_BUTTONS: Final = 6  # a longer choice is a menu
 _BUTTON: Final = 24  # pixels beside the sentence
 _SENT: Final = {
     InputKind.PICTURE: "The picture is sent to {host}",
@@ -41,10 +43,26 @@ def draw_main(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings
     """Draw the parameters that are always in view; a choice as a row of buttons."""
     group, parameters = settings.group(settings.spec.name), parameters_of(settings.spec.options)
     for name in _shown(settings, settings.spec.main):
-        if parameters[name].choices:
+        if 0 < len(parameters[name].choices) <= _BUTTONS:
             _draw_choices(context, layout, group, name, parameters[name])
         else:
             _draw_parameter(layout, group, name, parameters[name])
+    _draw_detection(context, layout, settings)
+    for sentence in settings.spec.notes(group):
+        draw_sentence(context, layout, sentence, "INFO")
+
+
+def _draw_detection(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+    """Draw the button that asks the service what it is, and what it has answered."""
+    if not settings.spec.detection:
+        return
+    row = layout.row()
+    row.enabled = not readiness.is_service_missing(settings)
+    row.operator(identifiers.TEST_CONNECTION, text=settings.spec.detection, icon="VIEWZOOM").service = settings.service
+    state = scene.state()
+    if state.connection_service == settings.service and state.connection:
+        icon: IconItems = "SORTTIME" if state.is_connection_pending else "CHECKMARK" if state.is_connected else "ERROR"
+        draw_sentence(context, layout, state.connection, icon)
 
 
 def draw_size(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:

@@ -12,6 +12,7 @@ import bpy
 
 from .. import identifiers
 from ..client.registry import SERVICES
+from ..client.service import ServiceName
 from ..settings import scene
 from . import icons, screen, session, status
 
@@ -245,8 +246,13 @@ def show_connection(sentence: str, number: int = 0, *, is_connected: bool) -> No
 
 
 def take_connection(tested: ConnectionTested) -> None:
-    """The answer to a connection test."""
+    """The answer to a connection test; what the service has told of itself is set in the open scene."""
     show_connection(tested.sentence, tested.number, is_connected=tested.report is not None)
+    service = scene.state().connection_service
+    if tested.report is not None and service in ServiceName.__members__:
+        group = bpy.context.scene.maquette.group(ServiceName(service))
+        for name, value in tested.report.found.items():
+            setattr(group, name, value)
 
 
 def expects_connection() -> bool:

@@ -14,15 +14,14 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from . import account, enterprise, faults, fetching, files, modelslab, stable_diffusion, uploading
+from . import account, enterprise, faults, fetching, files, modelslab, own_servers, stable_diffusion, uploading
 from .answers import INTERNAL_ERROR, Refusal, error_answer, invalid
 from .context import Context, context_of
 from .forms import Forms
 from .generation import Generation
 from .gif import Background
 from .limits import CallLimit
-from .own_servers import all as own_servers
-from .own_servers.all import OwnServers
+from .own_servers import OwnServers
 from .quirks import Quirks
 from .start_page import start_page
 from .store import FILE_LIFETIME, Store

@@ -16,7 +16,7 @@ from .webhooks import Webhooks
 if TYPE_CHECKING:
     from fastapi import Request
 
-    from .own_servers.all import OwnServers
+    from .own_servers import OwnServers
 
 
 @dataclass(frozen=True)

@@ -175,7 +175,8 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
         spec = registry.SERVICES[service]
         made = getattr(options, spec.triangles) if spec.triangles else 0
         is_wanted = self.use_simplify and not 0 < made <= self.simplify_to
-        return self.simplify_to if is_wanted else 0
+        most = getattr(options, "most_triangles", 0)
+        return min(self.simplify_to, most or self.simplify_to) if is_wanted else most
 
     @property
     def file_format(self) -> str:

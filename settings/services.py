@@ -86,10 +86,16 @@ def _telling(spec: ServiceSpec, name: str) -> dict[str, Any]:
 
 def _group(spec: ServiceSpec) -> type[bpy.types.PropertyGroup]:
     """The class of a service's settings; its `options()` are the parameters, checked, or raise InvalidSetting."""
-    names = tuple(parameters_of(spec.options))
+    parameters = parameters_of(spec.options)
+    names = tuple(parameters)
+
+    def _value(self: bpy.types.PropertyGroup, name: str) -> Any:
+        value = getattr(self, name)
+        # Whoever works the order knows nothing of the open .blend, whose folder a path may begin at.
+        return bpy.path.abspath(value) if parameters[name].ui.get("subtype") == "FILE_PATH" else value
 
     def options(self: bpy.types.PropertyGroup) -> Options:
-        return spec.options.from_mapping({name: getattr(self, name) for name in names})
+        return spec.options.from_mapping({name: _value(self, name) for name in names})
 
     members = {
         "__doc__": (spec.options.__doc__ or "").partition("\n")[0],

@@ -39,6 +39,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     TRANSPORT: frozenset({"client", "requests", "urllib3"}),
     "client.http.sessions": frozenset({"client", "requests", "urllib3"}),
     "client.http.received_body": frozenset({"client", "requests"}),  # for the type of what it reads
+    "client.own_server.connection": frozenset({"client", "requests"}),  # the same
     "client.http.download": frozenset({"client", "requests", PROTOCOL}),  # for the type of the transport's streams
     "jobs": frozenset({"client", PROTOCOL}),
     "geometry": frozenset({"numpy", "maquette_meshopt"}),

@@ -73,8 +73,8 @@ OWN_SERVER: Final = ServiceSpec(
     notes=_notes,
     detection="Detect",
     endpoint=Endpoint(
-        key_variable="MAQUETTE_OWN_SERVER_KEY",
-        url_variable="MAQUETTE_OWN_SERVER_URL",
+        key_variable="MAQUETTE_SERVER_KEY",
+        url_variable="MAQUETTE_SERVER_URL",
         default_url="http://127.0.0.1:8188",
         key_description="Only where something in front of your server wants one: a bearer token, or a whole header "
         "such as X-API-Key: abc",

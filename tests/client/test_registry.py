@@ -78,6 +78,8 @@ def test_only_what_leaves_this_computer_needs_a_network_and_a_key(spec: ServiceS
         arguments = ServiceArguments(FakeLauncher(), "lamp", "https://service.test/api", key)
         if spec.endpoint is None:
             connect(spec.name, arguments, is_online=is_online)
+        elif is_online and not spec.endpoint.needs_key:
+            connect(spec.name, arguments, is_online=True)
         else:
             with pytest.raises(NotReady, match=sentence):
                 connect(spec.name, arguments, is_online=is_online)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import struct
-import threading
+import time
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -109,11 +109,10 @@ class ComfyUI(ServerProtocol):
         if not reply.is_ok:  # releases before 2026 have no such call
             self.connection.send("/api/queue", {"delete": [id_]})
             self.connection.send("/api/interrupt", {"prompt_id": id_})
-        pause = threading.Event()
         for _ in range(_ENDING_TRIES):
             if self._in_queue(ticket) is None:
                 break
-            pause.wait(_ENDING_PAUSE)
+            time.sleep(_ENDING_PAUSE)
         self._forget(ticket)
 
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:

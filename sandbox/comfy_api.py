@@ -12,9 +12,7 @@ from starlette.requests import Request  # noqa: TC002
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route, Router
 
-from sandbox import faults
-
-from . import comfyui_nodes, form
+from . import comfyui_nodes, faults, multipart_form
 from .comfyui import ComfyUI
 
 _STATES = {"success": "succeeded", "error": "failed"}
@@ -48,7 +46,7 @@ class ComfyApi:
         return JSONResponse({"status": "ok"})
 
     async def _upload(self, request: Request) -> Response:
-        sent = await form.read(request)
+        sent = await multipart_form.read(request)
         file = sent.files.get("file")
         if file is None or not sent.texts.get("content_type") or not sent.texts.get("file_path"):
             return _error(400, "invalid_request", "file, content_type and file_path are required.")

@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, Router
 
-from sandbox import faults
-from sandbox.generation import Generation
-
+from . import faults
 from .comfy_api import ComfyApi
 from .comfyui import ComfyUI
 from .comfyui_queue import NodeFailed
+from .generation import Generation
 from .hunyuan import Hunyuan
-from .making import Maker
 from .modly import Modly
 from .one_call import Lemonade, TrellisServer
+from .own_making import Maker
 
 if TYPE_CHECKING:
     from starlette.requests import Request

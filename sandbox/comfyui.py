@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, Router
 
-from . import comfyui_nodes, form
+from . import comfyui_nodes, multipart_form
 from .comfyui_queue import ComfyQueue, Make
 
 VERSION = "0.33.0"
@@ -82,7 +82,7 @@ class ComfyUI:
         return JSONResponse({kind: self.nodes[kind]} if kind in self.nodes else {})
 
     async def _upload(self, request: Request) -> Response:
-        sent = await form.read(request)
+        sent = await multipart_form.read(request)
         file, folder = sent.files.get("image"), sent.texts.get("subfolder", "")
         place = (self.folder / "input" / folder).resolve()
         if file is None or not file.name or not place.is_relative_to((self.folder / "input").resolve()):

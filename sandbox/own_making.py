@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sandbox.generation import Generation, GenerationFailed
-from sandbox.recipe import Look, Recipe, variation
-
 from .comfyui_queue import NodeFailed
+from .generation import Generation, GenerationFailed
+from .recipe import Look, Recipe, variation
 
 _SIDES = {"front": "FRONT", "left": "LEFT", "back": "BACK", "right": "RIGHT"}
 _TRIANGLES = 40_000  # of a grid of 256 cells

@@ -13,8 +13,8 @@ from starlette.requests import Request  # noqa: TC002
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
-from . import form
-from .making import Maker
+from . import multipart_form
+from .own_making import Maker
 
 _MODELS = ("sf3d", "triposg")
 
@@ -66,7 +66,7 @@ class Modly:
         return JSONResponse([{"id": name, "downloaded": True, "loaded": False, "vram_gb": 6} for name in _MODELS])
 
     async def _generate(self, request: Request) -> Response:
-        sent = await form.read(request)
+        sent = await multipart_form.read(request)
         image, model = sent.files.get("image"), sent.texts.get("model_id", "sf3d")
         if image is None or not image.content_type.startswith("image/"):
             return JSONResponse({"detail": "File must be an image"}, 400)

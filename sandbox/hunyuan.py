@@ -15,7 +15,7 @@ from starlette.requests import Request  # noqa: TC002
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
-from .making import Maker
+from .own_making import Maker
 
 # Hunyuan3D-2.1's request model: each field's kind and bounds.
 _BOUNDS: Mapping[str, tuple[float, float]] = {

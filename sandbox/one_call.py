@@ -15,10 +15,9 @@ from starlette.requests import Request  # noqa: TC002
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route, Router
 
-from sandbox.generation import GenerationFailed
-
-from . import form
-from .making import Maker
+from . import multipart_form
+from .generation import GenerationFailed
+from .own_making import Maker
 
 _RESOLUTIONS = ("512", "1024", "1536")
 _MODEL = "TRELLIS-3D"
@@ -55,7 +54,7 @@ class TrellisServer(OneCall):
         return PlainTextResponse("ok")
 
     async def _generate(self, request: Request) -> Response:
-        sent = await form.read(request)
+        sent = await multipart_form.read(request)
         image = sent.files.get("image")
         if image is None:
             return JSONResponse({"error": "missing 'image' file part"}, 400)
