@@ -49,6 +49,11 @@ class ComfyQueue:
         self._cache: dict[str, dict[str, Any]] = {}
         self._interrupted = threading.Event()
 
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether the running job is to end between this node and the next."""
+        return self._interrupted.is_set()
+
     def restart(self) -> None:
         """Forget everything but the files, as a process that was killed does; what runs is lost."""
         with self._lock:
