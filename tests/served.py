@@ -45,7 +45,8 @@ class Served:
 class Comfy:
     """A ComfyUI whose models are made in no time, of `MODEL`; its folders lie below `folder`.
 
-    `gate`: a workflow is worked on only while it is set, or until it is stopped; `restart` forgets what a process forgets that is killed.
+    `gate`: a workflow is worked on until it is set, or until the job is stopped; `restart` forgets what a process
+    forgets that is killed.
     """
 
     def __init__(self, folder: Path, **settings: Any) -> None:

@@ -28,7 +28,14 @@ GLOBALS: Final = {
     "viewport.placeholders": "what gizmos work on; the viewport may not know the session",
 }
 # Where a file a feature, a task or a format is the rule; else a module this short with one importer needs a reason.
-A_FILE_EACH: Final = ("operators", "panels", "presets", "worker.tasks", "worker.formats")
+A_FILE_EACH: Final = (
+    "operators",
+    "panels",
+    "presets",
+    "worker.tasks",
+    "worker.formats",
+    "client.own_server.protocols",
+)
 SHORT_FILE: Final = 60  # lines
 SHORT_BECAUSE: Final = {
     "client.stable_diffusion.service": "a service is a folder, and this is what speaks to it",
