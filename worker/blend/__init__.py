@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Blender's data, as the child handles it."""
+"""Blender's datablocks, as handled inside the child."""

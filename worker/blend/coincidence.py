@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds faces that lie on the same corners as others, and the surfaces that they belong to. Arrays alone.
+"""Finds coincident faces (faces with the same corners), and the surfaces that they belong to. Arrays alone.
 
-Faces are given by their corners: `corners` (C,) says where each is, `faces` (C,) whose it is, in order. Two faces that
-meet at an edge belong to one sheet, unless they lie on each other. Where more than two meet, those that go round the
-edge in opposite directions do, of faces that lie on each other the first one before the second.
+Faces are given by their corners: `corners` (C,) is each corner's place, `faces` (C,) its face, in order. Two faces that
+meet at an edge belong to one sheet unless they coincide. Where more than two faces meet, those that run along the edge
+in opposite directions are joined, the first of coincident faces before the second.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import numpy as np
 from ...geometry.arrays import Doubles, Flags, Floats, Indices
 from ...geometry.image import components
 
-MOST_LAYERS: Final = 8  # those beyond are the last
-_CELL: Final = 8.0  # times the distance within which vertices are the same; whole cells count as one place
+MOST_LAYERS: Final = 8  # any further layers are merged into the last
+_CELL: Final = 8.0  # times the distance within which vertices coincide; each cell counts as one place
 
 
 def layers(corners: Indices, faces: Indices) -> Indices:
-    """Return for each face a number (F,): faces on the same corners have different ones, those of one sheet the same.
+    """Return a layer for each face (F,): different for coincident faces, the same within a sheet.
 
-    All are 0 where no faces lie on each other.
+    All are 0 if no faces coincide.
     """
     found = ranks(corners, faces)
     if not found.any():
@@ -33,14 +33,14 @@ def layers(corners: Indices, faces: Indices) -> Indices:
 
 
 def doubled(corners: Indices, faces: Indices) -> Flags:
-    """Return for each face (F,) whether others lie on the same corners."""
+    """Return for each face (F,) whether others coincide with it."""
     sets = _sets(corners, faces)
     found: Flags = (np.bincount(sets) > 1)[sets]
     return found
 
 
 def ranks(places: Indices, faces: Indices) -> Indices:
-    """Return for each face (F,) how many before it lie on the same corners; faces without an area count as 0."""
+    """Return for each face (F,) how many earlier ones coincide with it; faces without area count as 0."""
     if not len(faces):
         return np.zeros(0, np.int64)
     starts = np.flatnonzero(np.diff(faces, prepend=-1))
@@ -49,7 +49,7 @@ def ranks(places: Indices, faces: Indices) -> Indices:
     repeated = (np.diff(places[order]) == 0) & (np.diff(faces[order]) == 0)
     flat = np.zeros(len(starts), np.bool_)
     flat[faces[order][1:][repeated]] = True
-    sums[flat] = np.arange(int(flat.sum()))  # each by itself
+    sums[flat] = np.arange(int(flat.sum()))  # each one separately
     by_sum = np.argsort(sums, kind="stable")
     is_new = np.ones(len(sums), np.bool_)
     is_new[1:] = np.diff(sums[by_sum]) != 0
@@ -60,7 +60,7 @@ def ranks(places: Indices, faces: Indices) -> Indices:
 
 
 def places(positions: Floats, near: float) -> Indices:
-    """Number the places at which vertices are, (V,): the same for all that fall into one cell of any of eight grids."""
+    """Number the vertices' places, (V,): the same for all that share a cell in any of eight grids."""
     _, place = np.unique(np.ascontiguousarray(positions).view("V12").ravel(), return_inverse=True)
     place = place.reshape(-1)
     first = np.zeros(int(place.max()) + 1, np.int64)
@@ -84,21 +84,21 @@ def places(positions: Floats, near: float) -> Indices:
 
 
 def _sets(places: Indices, faces: Indices) -> Indices:
-    """Number for each face the set of corners that it lies on."""
+    """Number each face's set of corners."""
     starts = np.flatnonzero(np.diff(faces, prepend=-1))
     _, sets = np.unique(np.add.reduceat(mixed(places[:, None]), starts), return_inverse=True)
     return sets.reshape(-1)
 
 
 def _sheets(places: Indices, faces: Indices, sets: Indices, ranks: Indices) -> Indices:
-    """Return for each face the number of its sheet."""
+    """Return each face's sheet."""
     pairs = [pair[:, sets[pair[0]] != sets[pair[1]]] for pair in _meeting(places, faces, sets, ranks)]
     joined = np.concatenate(pairs, axis=1)
     return components.join(len(ranks), joined[0], joined[1])
 
 
 def _meeting(places: Indices, faces: Indices, sets: Indices, ranks: Indices) -> Iterator[Indices]:
-    """Yield pairs of faces (2, P) that go on into each other at an edge."""
+    """Yield pairs of faces (2, P) that continue each other across an edge."""
     there = places[_following(faces)]
     _, edges = np.unique(
         mixed(np.column_stack([np.minimum(places, there), np.maximum(places, there)])), return_inverse=True
@@ -110,13 +110,13 @@ def _meeting(places: Indices, faces: Indices, sets: Indices, ranks: Indices) -> 
     yield faces[alone].reshape(-1, 2).T
     crowded, forward, rank = count[edges] > 2, places < there, ranks[faces]
     is_double = (np.bincount(sets) > 1)[sets][faces]
-    # A doubled face before a single one goes on into a single one before a doubled one, and so on in both directions.
+    # A doubled face before a single one continues in a single one before a doubled one, in both directions.
     one, other = (
         _ordered(edges, np.flatnonzero(crowded & (forward == way)), np.where(is_double == way, 0, 1 << 40) + rank)
         for way in (True, False)
     )
     free = np.ones(len(faces), np.bool_)
-    for shift in (0, 1):  # the second try is for those that would go on into what lies on them
+    for shift in (0, 1):  # the second pass is for faces that would continue in a coincident one
         pairs = _matched(one, other, shift)
         of_face = faces[pairs]
         pairs = pairs[:, (sets[of_face[0]] != sets[of_face[1]]) & free[pairs].all(axis=0)]
@@ -125,7 +125,7 @@ def _meeting(places: Indices, faces: Indices, sets: Indices, ranks: Indices) -> 
 
 
 def _ordered(edges: Indices, chosen: Indices, ranks: Indices) -> tuple[Indices, Indices, Indices]:
-    """Return half-edges by edge and rank, their edges, and which of their edge's each is."""
+    """Return half-edges sorted by edge and rank, their edges, and their ranks."""
     order = chosen[np.lexsort((chosen, ranks[chosen], edges[chosen]))]
     start = np.ones(len(order), np.bool_)
     start[1:] = np.diff(edges[order]) != 0
@@ -133,7 +133,7 @@ def _ordered(edges: Indices, chosen: Indices, ranks: Indices) -> tuple[Indices, 
 
 
 def _matched(one: tuple[Indices, Indices, Indices], other: tuple[Indices, Indices, Indices], shift: int) -> Indices:
-    """Return the pairs (2, P) of half-edges that are the n-th and the (n + shift)-th of their edge in either way."""
+    """Return the pairs (2, P) of the n-th and the (n + shift)-th half-edge of each edge, by direction."""
     counts = np.bincount(other[1], minlength=int(max(one[1].max(initial=0), other[1].max(initial=0))) + 1)
     nth = (one[2] + shift) % np.maximum(counts[one[1]], 1) if shift else one[2]
     keys, wanted = (edge << 20 | np.minimum(number, (1 << 20) - 1) for edge, number in (other[1:], (one[1], nth)))
@@ -144,13 +144,13 @@ def _matched(one: tuple[Indices, Indices, Indices], other: tuple[Indices, Indice
 
 
 def _coloured(sheet: Indices, sets: Indices) -> Indices:
-    """Return for each face a layer, so that no two faces of one set have the same."""
+    """Return a layer for each face, so that no two faces of one set share one."""
     double = np.flatnonzero((np.bincount(sets) > 1)[sets])
     order = double[np.lexsort((double, sheet[double], sets[double]))]
     own, of = sheet.copy(), sets[order]
     again = np.zeros(len(order), np.bool_)
     again[1:] = (np.diff(of) == 0) & (np.diff(sheet[order]) == 0)
-    own[order[again]] = len(sheet) + order[again]  # its own sheet lies on itself there
+    own[order[again]] = len(sheet) + order[again]  # a sheet that coincides with itself
     first = np.maximum.accumulate(np.where(np.diff(of, prepend=-1) != 0, np.arange(len(of)), 0))
     pairs = [
         np.column_stack([own[order[:-step]], own[order[step:]]])[of[:-step] == of[step:]]
@@ -164,7 +164,7 @@ def _coloured(sheet: Indices, sets: Indices) -> Indices:
 
 
 def _greedy(pairs: Indices) -> tuple[Indices, Indices]:
-    """Return the numbers that stand in pairs, and for each the least layer that none has that it is paired with."""
+    """Return the paired numbers, and for each the lowest layer that none of its partners has."""
     meeting: dict[int, set[int]] = {}
     for one, other in pairs.tolist():
         meeting.setdefault(one, set()).add(other)
@@ -178,7 +178,7 @@ def _greedy(pairs: Indices) -> tuple[Indices, Indices]:
 
 
 def _following(faces: Indices) -> Indices:
-    """The next corner of each corner's face."""
+    """Each corner's next corner in its face."""
     following = np.arange(1, len(faces) + 1)
     starts = np.flatnonzero(np.diff(faces, prepend=-1))
     ends = np.append(starts[1:], len(faces)) - 1
@@ -187,7 +187,7 @@ def _following(faces: Indices) -> Indices:
 
 
 def mixed(values: Indices) -> Indices:
-    """Return a number for each row of whole numbers, the same only for the same rows."""
+    """Return a number for each row of integers, equal only for equal rows."""
     mixed = np.zeros(len(values), np.uint64)
     with np.errstate(over="ignore"):
         for column in values.T:

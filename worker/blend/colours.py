@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Vertex colours of parts that are about to become one mesh: shown where there are some, and nowhere else.
+"""Vertex colours of parts that will be joined: shown on parts that have them, and nowhere else.
 
-Blender joins attributes by their names, and fills them where a part has none. Runs inside the child Blender.
+Blender joins attributes by name, and fills them in on parts without one. Runs inside the child Blender.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ _COLOURS: Final = frozenset({"BYTE_COLOR", "FLOAT_COLOR"})
 
 
 def settle(meshes: Sequence[bpy.types.Mesh]) -> None:
-    """Let the materials of meshes with colours show them, and give all meshes the same colours, white where new."""
+    """Show colours in the materials of meshes that have them, and give all meshes the same attributes, white if new."""
     for mesh in meshes:
         if not any(mesh.materials):
             mesh.materials.clear()
             material = materials.plain(mesh.name)
-            material.use_backface_culling = True  # until it is mended: what a glTF's own default material says
+            material.use_backface_culling = True  # until it is corrected: the glTF default material's setting
             mesh.materials.append(material)
     coloured = [mesh for mesh in meshes if len(mesh.color_attributes)]
     plain = {material for mesh in meshes if mesh not in coloured for material in mesh.materials}
@@ -39,7 +39,7 @@ def settle(meshes: Sequence[bpy.types.Mesh]) -> None:
 
 
 def _show(mesh: bpy.types.Mesh, plain: set[bpy.types.Material | None]) -> None:
-    """Materials that meshes without colours use too are copied for this one."""
+    """Copy materials that meshes without colours use too."""
     name = mesh.color_attributes[0].name
     for number, material in enumerate(mesh.materials):
         if material is None:
@@ -53,7 +53,7 @@ def _show(mesh: bpy.types.Mesh, plain: set[bpy.types.Material | None]) -> None:
 
 
 def _agree(meshes: Sequence[bpy.types.Mesh]) -> None:
-    """Where attributes of one name differ in kind, colours become corners' colours; of others the first one's stay."""
+    """If attributes of one name differ in type, make colours corner colours; keep the first type of others."""
     first: dict[str, tuple[str, str]] = {}
     differing: set[str] = set()
     for mesh in meshes:

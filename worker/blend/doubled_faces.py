@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Parts the faces of a mesh that lie on the same corners as others. Runs inside the child Blender."""
+"""Separates coincident faces of a mesh. Runs inside the child Blender."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TYPES: Final[dict[str, type]] = {"INT": np.int32, "INT8": np.int8, "BOOLEAN": n
 def layers(mesh: bpy.types.Mesh, near: float) -> tuple[Indices, Flags]:
     """Return `coincidence`'s layers of the mesh, and which faces are doubled.
 
-    Corners within `near` of each other are the same.
+    Corners within `near` of each other coincide.
     """
     corners, faces = _corners(mesh)
     places = coincidence.places(meshes.positions(mesh), near)[corners]
@@ -30,7 +30,7 @@ def layers(mesh: bpy.types.Mesh, near: float) -> tuple[Indices, Flags]:
 
 
 def part(mesh: bpy.types.Mesh, of_face: Indices) -> None:
-    """Give faces of different layers vertices of their own where they share some."""
+    """Give faces of different layers separate vertices."""
     corners, faces = _corners(mesh)
     keys = corners * (int(of_face.max()) + 1) + of_face[faces]
     kept, numbers = np.unique(keys, return_inverse=True)
@@ -47,7 +47,7 @@ def part(mesh: bpy.types.Mesh, of_face: Indices) -> None:
 
 
 def part_shared(mesh: bpy.types.Mesh) -> None:
-    """Give faces that name the same vertices as an earlier one vertices of their own: Blender takes them for errors."""
+    """Give faces on the vertices of an earlier one their own: Blender would take them for errors."""
     corners, faces = _corners(mesh)
     ranks = coincidence.ranks(corners, faces)
     if ranks.any():
@@ -60,7 +60,7 @@ def _corners(mesh: bpy.types.Mesh) -> tuple[Indices, Indices]:
 
 
 def _add_vertices(mesh: bpy.types.Mesh, copied: Indices) -> None:
-    """Add copies of vertices, with all that they carry."""
+    """Add copies of vertices with all of their data."""
     before = len(mesh.vertices)
     mesh.vertices.add(len(copied))
     for attribute in mesh.attributes:

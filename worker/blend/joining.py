@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes one object of several, as they stand in the world. Runs inside the child Blender."""
+"""Joins objects into one, as they stand in the world. Runs inside the child Blender."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .meshes import mesh_of
 
 
 def apart(objects: Sequence[bpy.types.Object], name: str) -> list[bpy.types.Object]:
-    """Return a new object for each of `objects`, by their numbers as subjects of a picture, which they keep."""
+    """Return a new object for each of `objects`, by their subject numbers, which they keep."""
     numbered = sorted(objects, key=lambda thing: int(thing.get(protocol.SUBJECT, 1)))
     numbers = [int(thing.get(protocol.SUBJECT, 1)) for thing in numbered]
     _move(numbered)
@@ -25,18 +25,18 @@ def apart(objects: Sequence[bpy.types.Object], name: str) -> list[bpy.types.Obje
 
 
 def join(objects: Sequence[bpy.types.Object], name: str) -> bpy.types.Object:
-    """Return one new object, without a transform, that holds the meshes of `objects` as they stand to each other.
+    """Return one new object without a transform that holds the meshes of `objects` in their relative places.
 
-    Their middle becomes the origin. The objects stay, without a use for their meshes.
+    Their middle becomes the origin. The old objects remain, without using their meshes.
     """
     _move(objects)
     return _joined(objects, name)
 
 
 def _move(objects: Sequence[bpy.types.Object]) -> None:
-    """Give each object a mesh of its own that stands, posed and morphed, where the object stood."""
+    """Give each object its own mesh in world space, posed and morphed."""
     bpy.context.view_layer.update()
-    matrices = [places.of(part) for part in objects]  # before the first parent goes
+    matrices = [places.of(part) for part in objects]  # before the first parent is removed
     for part, matrix in zip(objects, matrices, strict=True):
         _pose(part)
         shading.store(mesh_of(part), matrix)
@@ -62,7 +62,7 @@ def _joined(objects: Sequence[bpy.types.Object], name: str) -> bpy.types.Object:
     if len(objects) > 1:
         meshes.select(objects)
         bpy.ops.object.join()
-    # A new object: the imported one may bring animation, constraints and custom properties along.
+    # A new object, since the imported one may have animation, constraints and custom properties.
     joined = bpy.data.objects.new(name, first.data)
     bpy.context.scene.collection.objects.link(joined)
     return joined

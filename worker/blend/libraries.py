@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes meshes out of a .blend that the artist's Blender wrote for the child. Runs inside the child Blender.
+"""Reads meshes from a .blend that the artist's Blender wrote for the child. Runs inside the child Blender.
 
-Removes what an import brings along beside the model, and nothing that was in the open file before.
+Also removes everything that an import adds beside the model, and nothing that was in the file before.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 Known = frozenset[bpy.types.ID]
 
-# Windows and their screens; libraries go with their last datablock.
+# Excluded: windows and their screens; libraries go with their last datablock.
 _BLENDERS_OWN: Final = frozenset({"libraries", "screens", "window_managers", "workspaces"})
 
 
 def meshes_of(blend: Path, *names: str) -> list[Mesh]:
-    """The meshes of these names, with all that they use. Raises TaskFailed."""
+    """The meshes of these names, with everything they use. Raises TaskFailed."""
     try:
         with bpy.data.libraries.load(str(blend), link=False) as (_, wanted):
             wanted.meshes = list(names)
@@ -37,7 +37,7 @@ def meshes_of(blend: Path, *names: str) -> list[Mesh]:
 
 
 def linked(mesh: Mesh) -> Object:
-    """A new object that shows the mesh, in the scene."""
+    """A new object in the scene that shows the mesh."""
     thing = bpy.data.objects.new(mesh.name, mesh)
     bpy.context.scene.collection.objects.link(thing)
     return thing
@@ -49,7 +49,7 @@ def present() -> Known:
 
 
 def remove(known: Known, kept: Iterable[bpy.types.ID] = ()) -> None:
-    """Remove the objects and collections that are not `known`, then every datablock that nothing uses; not `kept`."""
+    """Remove objects and collections that are not `known`, then all unused datablocks but the `kept` ones."""
     spared = known | frozenset(kept)
     placed = [*bpy.data.objects, *bpy.data.collections]
     bpy.data.batch_remove([block for block in placed if block not in spared])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes and mends materials: no culling, a colour for the viewport, textures packed. Runs inside the child Blender."""
+"""Creates and corrects materials: no culling, a viewport colour, packed textures. Runs inside the child Blender."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from ...geometry.image.colour import mean_colour as linear_mean
 from .. import protocol
 from . import meshes, pixels
 
-_MOST: Final = 1000  # materials of one mesh
+_MOST: Final = 1000  # materials per mesh
 Colour = Sequence[float]  # linear red, green, blue
 
 
 def textured(name: str, texture: Bytes) -> bpy.types.Material:
-    """Return a matt material that shows a picture, which is packed."""
+    """Return a matt material that shows a picture, packed."""
     material = plain(name)
     image = pixels.new_image(name, texture)
     image.pack()
@@ -32,13 +32,13 @@ def textured(name: str, texture: Bytes) -> bpy.types.Material:
 
 
 def is_uncoloured(material: bpy.types.Material) -> bool:
-    """Whether nothing but one colour stands for its base colour."""
+    """Whether its base colour is a single colour."""
     socket = _base_colour(material) if material.node_tree is not None else None
     return socket is not None and not socket.is_linked
 
 
 def show_colours(material: bpy.types.Material, attribute: str) -> None:
-    """Let a material that `is_uncoloured` show a colour attribute."""
+    """Connect a colour attribute to a material that `is_uncoloured`."""
     socket, tree = _base_colour(material), material.node_tree
     if socket is None:
         return
@@ -48,16 +48,16 @@ def show_colours(material: bpy.types.Material, attribute: str) -> None:
 
 
 def name_colours(material: bpy.types.Material, attribute: str) -> None:
-    """Let the material's nodes that show whichever colours are the active ones show this attribute."""
+    """Point the material's nodes that show the active colours to this attribute."""
     if material.node_tree is not None:
         for node in _nodes(material, "VERTEX_COLOR"):
             node.layer_name = node.layer_name or attribute
 
 
 def mend(model: bpy.types.Object, culled: Collection[bpy.types.Material] = ()) -> list[str]:
-    """Give the object's mesh materials that show what it has, named after it; return codes of warnings.
+    """Give the object's mesh materials that show its data, named after it. Returns codes of warnings.
 
-    They are seen from both sides, but for those `culled` that the file shows from one.
+    They are two-sided, except the `culled` ones, which the file declares one-sided.
     """
     mesh, name = meshes.mesh_of(model), model.name
     if not any(mesh.materials):
@@ -82,7 +82,7 @@ def textures(mesh: bpy.types.Mesh) -> list[protocol.Texture]:
 
 
 def set_viewport_colour(mesh: bpy.types.Mesh, colour: Colour) -> None:
-    """Set the colour that the solid view shows."""
+    """Set the viewport colour of the solid view."""
     for material in _materials(mesh):
         material.diffuse_color = (*colour, 1.0)
 
@@ -111,7 +111,7 @@ def plain(name: str) -> bpy.types.Material:
 
 
 def _limit(mesh: bpy.types.Mesh) -> list[str]:
-    """Let the mesh have `_MOST` materials: each costs the artist's Blender a shader."""
+    """Limit the mesh to `_MOST` materials: each costs the artist's Blender a shader."""
     if len(mesh.materials) <= _MOST:
         return []
     kept, numbers = list(mesh.materials)[:_MOST], np.empty(len(mesh.polygons), np.int32)
@@ -138,7 +138,7 @@ def _base_colour(material: bpy.types.Material) -> bpy.types.NodeSocket | None:
 
 
 def _images(mesh: bpy.types.Mesh) -> list[bpy.types.Image]:
-    """Return the images of all materials, each once, those that give a base colour first."""
+    """Return the images of all materials, each once, base colours first."""
     found: dict[bpy.types.Image, None] = {}
     for material in _materials(mesh):
         found.update(dict.fromkeys(_images_behind(_base_colour(material))))
@@ -156,7 +156,7 @@ def _images_behind(socket: bpy.types.NodeSocket | None) -> Iterator[bpy.types.Im
 
 
 def _image_colour(image: bpy.types.Image) -> Colour:
-    copy = image.copy()  # it is scaled
+    copy = image.copy()  # it gets scaled
     try:
         return linear_mean(pixels.fitted(copy, 128))
     finally:
@@ -164,7 +164,7 @@ def _image_colour(image: bpy.types.Image) -> Colour:
 
 
 def _drop_missing_textures(material: bpy.types.Material) -> bool:
-    """Remove the textures whose file cannot be found or read, which Blender would show in pink."""
+    """Remove textures whose file is missing or unreadable, which Blender would show in pink."""
     missing = [node for node in _nodes(material, "TEX_IMAGE") if node.image is None or not all(node.image.size)]
     for node in missing:
         material.node_tree.nodes.remove(node)

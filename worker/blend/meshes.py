@@ -15,18 +15,18 @@ from ...geometry.mesh import TexturedMesh
 from .. import protocol
 from ..protocol import TaskFailed
 
-MOST_TRIANGLES: Final = 20_000_000  # more than a scene bears
-_LARGEST: Final = 1e12  # metres; beyond, Blender's single precision squares to infinity
+MOST_TRIANGLES: Final = 20_000_000  # more than a scene can handle
+_LARGEST: Final = 1e12  # metres; beyond that, squares overflow Blender's single precision
 _FLATTEST: Final = 1e-4  # of the longest side
 
 
 def mesh_of(model: bpy.types.Object) -> bpy.types.Mesh:
-    """Return the mesh of an object that is known to hold one."""
+    """Return the mesh of a mesh object."""
     return cast("bpy.types.Mesh", model.data)
 
 
 def from_arrays(source: TexturedMesh, name: str) -> bpy.types.Mesh:
-    """Return a mesh with one UV map made of a reconstruction's arrays, smooth but for its hard edges."""
+    """Return a mesh with one UV map from a reconstruction's arrays, smooth except at its hard edges."""
     corners = np.ascontiguousarray(source.triangles, dtype=np.int32).ravel()
     mesh = bpy.data.meshes.new(name)
     mesh.vertices.add(len(source.positions))
@@ -46,21 +46,21 @@ def from_arrays(source: TexturedMesh, name: str) -> bpy.types.Mesh:
 
 
 def name_all(models: Sequence[bpy.types.Object], name: str) -> None:
-    """Name the objects as Blender does where several want the same name: the first has it, the others' are numbered."""
+    """Name the objects like Blender does for equal names: the first one gets it, the others get numbers."""
     for model in models[1:]:
-        model.name = "another"  # else one may still have a number that is due to one before it
+        model.name = "another"  # else one may still hold a number meant for an earlier one
     for model in models:
         model.name = name
 
 
 def select(objects: Sequence[bpy.types.Object]) -> None:
-    """Make the first object active and all of them the only selected ones, so that an operator works on them.
+    """Select these objects alone and make the first one active, so that an operator works on them.
 
-    An override of the context would do the same, but Blenders with Python 3.11 crash when an operator runs in one while
-    threads are at work, as they are where this is the artist's own Blender.
+    A context override would do as well, but Blenders with Python 3.11 crash when an operator runs in one while threads
+    are running, as they are in the artist's own Blender.
     """
     layer, space, master = bpy.context.view_layer, bpy.context.space_data, bpy.context.scene.collection
-    layer.update()  # else it still lists objects that have just been removed
+    layer.update()  # else it still lists removed objects
     for other in layer.objects.selected:
         other.select_set(state=False)
     for thing in objects:
@@ -74,24 +74,24 @@ def select(objects: Sequence[bpy.types.Object]) -> None:
 
 
 def bounds(mesh: bpy.types.Mesh) -> tuple[Doubles, Doubles]:
-    """Return the lowest and the highest coordinates; raises TaskFailed for senseless ones."""
+    """Return the lowest and the highest coordinates; raises TaskFailed if they are not sensible."""
     places = positions(mesh)
     low, high = places.min(axis=0).astype(np.float64), places.max(axis=0).astype(np.float64)
-    if not (high - low < _LARGEST).all():  # so written, it refuses what is no number too
+    if not (high - low < _LARGEST).all():  # this form rejects NaN too
         raise TaskFailed(protocol.MODEL_UNREADABLE, "its vertices lie beyond all measure")
     return low, high
 
 
 def place(models: Sequence[bpy.types.Object], height: float, origin: str) -> tuple[float, float, float]:
-    """Scale the objects to `height` metres in all (0: as they are) and move their origins; return their dimensions.
+    """Scale the objects to `height` metres in all (0: unchanged) and set their origins. Returns their dimensions.
 
-    The objects have no transform. `origin`: "BASE" for the middle of the base, "CENTRE" for that of the whole. It is
-    each object's own, and that of all together lies in the world's. Raises TaskFailed for senseless sizes.
+    The objects have no transform. `origin`: "BASE" for the middle of the base, "CENTRE" for the centre. Each object
+    gets its own, and that of all together is at the world's origin. Raises TaskFailed for senseless sizes.
     """
     boxes = [bounds(mesh_of(model)) for model in models]
     low, high = np.min([box[0] for box in boxes], axis=0), np.max([box[1] for box in boxes], axis=0)
     size = high - low
-    # A flat thing that lies on the ground has no height to scale by.
+    # A flat object on the ground has no height to scale by.
     factor = height / float(size[2]) if height > 0 and size[2] > _FLATTEST * float(size.max()) else 1.0
     middle = _origin(low, high, origin)
     for model, box in zip(models, boxes, strict=True):
@@ -111,7 +111,7 @@ def _origin(low: Doubles, high: Doubles, origin: str) -> Vector:
 def corner_vertices(mesh: bpy.types.Mesh) -> Indices:
     """Return the vertex of each corner, (C,)."""
     vertices = np.empty(len(mesh.loops), np.int32)
-    if len(vertices):  # several times as fast as by `loops`
+    if len(vertices):  # several times faster than `loops`
         cast("Any", mesh.attributes[".corner_vert"]).data.foreach_get("value", vertices)
     return vertices.astype(np.int64)
 
@@ -124,7 +124,7 @@ def face_sizes(mesh: bpy.types.Mesh) -> Indices:
 
 
 def positions(mesh: bpy.types.Mesh) -> Floats:
-    """Return where the vertices are, (V, 3)."""
+    """Return the vertices' coordinates, (V, 3)."""
     places = np.empty((len(mesh.vertices), 3), np.float32)
     if len(places):
         cast("Any", mesh.attributes["position"]).data.foreach_get("vector", places.ravel())
@@ -138,12 +138,12 @@ def put(mesh: bpy.types.Mesh, places: Floats) -> None:
 
 
 def triangle_count(mesh: bpy.types.Mesh) -> int:
-    """Return the number of triangles that the faces come to."""
+    """Return the triangle count of the faces."""
     return len(mesh.loops) - 2 * len(mesh.polygons)
 
 
 def evaluated(model: bpy.types.Object, modifier: str, **settings: Any) -> bpy.types.Mesh:
-    """Return a copy of the object's mesh with one modifier applied, without an operator that asks for a context."""
+    """Return a copy of the object's mesh with one modifier applied, without an operator that needs a context."""
     added = model.modifiers.new(modifier, cast("Any", modifier))
     for name, value in settings.items():
         setattr(added, name, value)
@@ -153,7 +153,7 @@ def evaluated(model: bpy.types.Object, modifier: str, **settings: Any) -> bpy.ty
 
 
 def applied(model: bpy.types.Object) -> bpy.types.Mesh:
-    """Return a copy of the object's mesh as its modifiers and shape keys make it."""
+    """Return a copy of the object's evaluated mesh, with its modifiers and shape keys."""
     depsgraph = bpy.context.evaluated_depsgraph_get()
     return bpy.data.meshes.new_from_object(
         model.evaluated_get(depsgraph), preserve_all_data_layers=True, depsgraph=depsgraph

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reads any picture that Blender reads, scales it and writes PNG files. Runs inside the child Blender.
 
-Blender itself scales, by area averages, before pixels become an array: 12 000 a side would be 2.3 GB of floats. It
-passes over how a picture is to be turned and over its colour profile, so both are honoured here, once for all tasks.
+Blender scales it, by area averages, before pixels become an array: 12 000 pixels a side would be 2.3 GB of floats.
+Blender ignores a picture's orientation and colour profile, so both are applied here, once for all tasks.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ from ..formats.files import replacing
 from ..protocol import TaskFailed
 from ..tasks import remarks
 
-_OPAQUE_DEPTHS: Final = (8, 24)  # bits a pixel in the file of 8-bit pictures that have no alpha
+_OPAQUE_DEPTHS: Final = (8, 24)  # file bits per pixel of 8-bit pictures without alpha
 _LARGEST_ARRAY: Final = 4096  # pixels on the longer side
-_NARROWEST: Final = 64  # pixels on the shorter side that are kept of a long picture, where its area allows it
-_UNUSED_ALPHA: Final = frozenset({"BMP", "TGA"})  # where the fourth byte of a pixel is often nothing but zero
-_NO_ALPHA: Final = frozenset({"NONE", "CHANNEL_PACKED"})  # of an image datablock: its alpha hides nothing
+_NARROWEST: Final = 64  # pixels on the shorter side that are kept of a narrow picture if its area allows it
+_UNUSED_ALPHA: Final = frozenset({"BMP", "TGA"})  # formats in which the fourth byte of a pixel is often just zero
+_NO_ALPHA: Final = frozenset({"NONE", "CHANNEL_PACKED"})  # alpha modes of an image datablock that hide nothing
 
 
 @dataclass(frozen=True)
 class Picture:
-    """An sRGB picture and the size that its file has.
+    """An sRGB picture and the size of its file's picture.
 
-    pixels: uint8 (H, W, 4), row 0 at the top, alpha straight (not multiplied into the colours). name: the artist's, ""
-    where it is not known. remarks: sentences on what was done to it.
+    `pixels`: uint8 (H, W, 4), row 0 at the top, straight alpha (not premultiplied). `name`: the artist's, "" if
+    unknown. `remarks`: sentences on how it was converted.
     """
 
     pixels: Bytes
@@ -56,7 +56,7 @@ class Picture:
         return bool((self.pixels[..., 3] < 255).any())
 
     def failed(self, nothing: NothingToModel) -> TaskFailed:
-        """Return what a task raises where nothing can be made of the picture."""
+        """Return the exception for a picture that cannot be used."""
         return TaskFailed(nothing.code, self.name)
 
 
@@ -101,12 +101,12 @@ def _look(source: Path, name: str) -> tuple[str, Marks]:
 
 
 def _hides(kind: str, mode: str, alpha: Floats) -> bool:
-    """Whether an alpha (H, W) is meant: by the datablock's mode, and by the kind of the file."""
+    """Whether an alpha channel (H, W) is intended, by the datablock's mode and the file format."""
     return mode not in _NO_ALPHA and (kind not in _UNUSED_ALPHA or bool(alpha.any()))
 
 
 def _as_marked(picture: Picture, marks: Marks) -> Picture:
-    """Return the picture in sRGB and upright, as its file asks for."""
+    """Return the picture in sRGB and upright, as its file specifies."""
     pixels, said = picture.pixels, []
     profile = colour_profile.parse(marks.profile) if marks.profile else None
     if profile is not None and not profile.is_srgb:
@@ -120,7 +120,7 @@ def _as_marked(picture: Picture, marks: Marks) -> Picture:
 
 
 def _first_frame(source: Path, longest: int, name: str) -> Picture:
-    """Blender takes a GIF for a film, and only by its ending."""
+    """Blender takes a GIF for a movie, going by its extension alone."""
     try:
         movie = read_gif(source.read_bytes())
     except GifUnreadable as error:
@@ -131,9 +131,9 @@ def _first_frame(source: Path, longest: int, name: str) -> Picture:
 
 
 def fitted(image: bpy.types.Image, longest: int, hides: Callable[[Floats], bool] = lambda _alpha: True) -> Bytes:
-    """Return an image datablock's pixels as `Picture` has them. Scales the datablock itself: give it a copy.
+    """Return an image datablock's pixels as `Picture` holds them. Scales the datablock itself: pass a copy.
 
-    `hides`: whether an alpha (H, W) is meant as such; else all is opaque.
+    `hides`: whether an alpha channel (H, W) is intended as such; otherwise everything is opaque.
     """
     if image.is_float:
         _fit(image, longest)
@@ -146,7 +146,7 @@ def fitted(image: bpy.types.Image, longest: int, hides: Callable[[Floats], bool]
         return _upright(_floats(image))
     _fit(image, max(longest, _LARGEST_ARRAY))
     floats = _floats(image)
-    if not hides(floats[..., 3]):  # before it is scaled, in which hidden colours get lost
+    if not hides(floats[..., 3]):  # before scaling, in which hidden colours get lost
         floats[..., 3] = 1.0
     return scaled(_upright(floats), longest)
 
@@ -178,7 +178,7 @@ def write_png(pixels: Bytes, output: Path) -> None:
         with replacing(output) as part:
             image.filepath_raw, image.file_format = str(part), "PNG"
             image.save()
-    except RuntimeError as error:  # what an image that cannot be saved raises
+    except RuntimeError as error:  # raised for an image that cannot be saved
         raise TaskFailed(protocol.DISK, f"cannot write {output.name}") from error
     finally:
         bpy.data.images.remove(image)
@@ -203,7 +203,7 @@ def _fit(image: bpy.types.Image, longest: int) -> None:
 
 
 def _kept_narrow(width: int, height: int, longest: int) -> int:
-    """Return how long the longer side may be, so that the shorter one keeps what there is of it."""
+    """Return the longer side's limit that keeps enough of the shorter one."""
     factor = min(1.0, _NARROWEST / min(width, height), longest / math.sqrt(width * height))
     return max(longest, round(max(width, height) * factor))
 
@@ -263,15 +263,15 @@ def _fitted_raw(source: Path, width: int, height: int, longest: int, name: str, 
     rows = np.memmap(source, "<f4", "r", shape=(height, width, 4))
     floats = _block_means(rows, -(-max(width, height) // _LARGEST_ARRAY), linear=linear)
     if not linear and max(width, height) <= longest:
-        return _upright(rows)  # nothing to scale: the colours of transparent pixels stay too
+        return _upright(rows)  # nothing to scale: keep the colours of transparent pixels
     return _encoded(_shrunk(floats, longest), linear=linear)
 
 
 def _block_means(rows: Floats, size: int, *, linear: bool) -> Floats:
-    """Return alpha-multiplied means of blocks of `size` pixels a side; what is left at two edges is dropped."""
+    """Return premultiplied means of blocks of `size` pixels a side; remainders at two edges are dropped."""
     height, width = (max(1, count // size) for count in rows.shape[:2])
     means = np.empty((height, width, 4), np.float32)
-    for row in range(height):  # by strips, because the file may be larger than the memory
+    for row in range(height):  # in strips, because the file may exceed the memory
         strip = np.array(rows[row * size : (row + 1) * size, : width * size])
         if not linear:
             strip[..., :3] *= strip[..., 3:]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Moves meshes to where their objects stand in the world, in 64 bits. Runs inside the child Blender.
+"""Moves meshes to their objects' world positions, in 64 bits. Runs inside the child Blender.
 
-The middle of all of them becomes the origin before anything is rounded to Blender's 32 bits: far from it, a small
-model would lose its shape.
+Their common middle becomes the origin before anything is rounded to Blender's 32 bits: far from it, a small model would
+lose its shape.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def of(thing: bpy.types.Object) -> Doubles:
-    """The object's matrix in the world, (4, 4): as its file says it, else by its parents'."""
+    """The object's world matrix, (4, 4): from its file, else from its parents."""
     said = thing.get(gltf_scene.PLACE)
     if said is not None:
         return np.array(said, np.float64).reshape(4, 4)
@@ -33,9 +33,9 @@ def of(thing: bpy.types.Object) -> Doubles:
 
 
 def move(meshes: Sequence[bpy.types.Mesh], places: Sequence[Doubles]) -> None:
-    """Transform each mesh by its own matrix, and all by one translation that brings their middle to the origin.
+    """Transform each mesh by its own matrix, and all by one translation that centres them at the origin.
 
-    A mirrored mesh is turned inside out, so that it looks as it did in its mirrored object.
+    A mirrored mesh is flipped, so that it looks as it did in its mirrored object.
     """
     moved = [
         positions(mesh).astype(np.float64) @ place[:3, :3].T + place[:3, 3]
@@ -47,7 +47,7 @@ def move(meshes: Sequence[bpy.types.Mesh], places: Sequence[Doubles]) -> None:
         if mesh.has_custom_normals and not np.array_equal(place[:3, :3], np.eye(3)):
             turn = np.eye(4)
             turn[:3, :3] = place[:3, :3]
-            mesh.transform(Matrix(turn.tolist()))  # for the normals: the positions come now
+            mesh.transform(Matrix(turn.tolist()))  # for the normals; the positions follow
         with np.errstate(over="ignore", invalid="ignore"):
             put(mesh, (there - middle).astype(np.float32))
         if np.linalg.det(place[:3, :3]) < 0:

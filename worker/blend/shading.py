@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keeps what a file says of its surface's shading: hard edges, flat faces. Runs inside the child Blender.
+"""Keeps a file's shading: hard edges and flat faces. Runs inside the child Blender.
 
-A file's normals are not kept as custom normals: they would have to be turned with every later change of the mesh,
-and keep a simplifier from joining what looks smooth. Where they differ by more than `_HARD_ANGLE` across an edge,
-it becomes sharp; smaller differences are what exporters that compute normals chart by chart leave along seams.
-Where a file has no normals the faces' own take their place. Faces that are to be flat stay so.
+Normals are not kept as custom normals: those would have to be rotated with every later change of the mesh, and keep a
+simplifier from merging smooth faces. Where they differ by more than `_HARD_ANGLE` across an edge, it becomes sharp;
+smaller differences are left along seams by exporters that compute normals per chart. Files without normals use the
+faces' own. Faces meant to be flat stay flat.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _FILE_NORMAL: Final = "file_normal"
 
 
 def store(mesh: bpy.types.Mesh, matrix: Doubles) -> None:
-    """Note the file's normals of a mesh that is about to be transformed by `matrix`, as they are afterwards."""
+    """Record the file's normals of a mesh that is about to be transformed by `matrix`, as they will be afterwards."""
     normals = np.empty((len(mesh.loops), 3), np.float32)
     if mesh.has_custom_normals:
         mesh.corner_normals.foreach_get("vector", normals.ravel())
@@ -39,7 +39,7 @@ def store(mesh: bpy.types.Mesh, matrix: Doubles) -> None:
 
 
 def harden(mesh: bpy.types.Mesh) -> None:
-    """Mark the edges sharp at both of whose ends the two faces' noted normals differ by more than `_HARD_ANGLE`."""
+    """Mark edges sharp at both of whose ends the faces' recorded normals differ by more than `_HARD_ANGLE`."""
     normals = _take_normals(mesh)
     vertices, edges, following = _corners(mesh)
     order = np.argsort(edges, kind="stable")
@@ -47,7 +47,7 @@ def harden(mesh: bpy.types.Mesh) -> None:
     shared = np.flatnonzero(counts == 2)
     first = order[(np.cumsum(counts) - counts)[shared]]
     second = order[(np.cumsum(counts) - counts)[shared] + 1]
-    # Neighbours run along their edge in opposite directions, but for faces that are turned inside out.
+    # Neighbours run along their edge in opposite directions, except for flipped faces.
     opposite = vertices[first] != vertices[second]
     near = np.where(opposite, following[second], second)
     far = np.where(opposite, second, following[second])
@@ -59,7 +59,7 @@ def harden(mesh: bpy.types.Mesh) -> None:
 
 
 def _turned(normals: Floats, matrix: Doubles) -> Floats:
-    """Turn normals as `matrix` turns their surface, whose scale may be 0 along an axis."""
+    """Rotate normals as `matrix` rotates their surface, even if its scale is 0 along an axis."""
     cofactors: Doubles = np.array([np.cross(matrix[1], matrix[2]), np.cross(matrix[2], matrix[0]),
                                    np.cross(matrix[0], matrix[1])])  # fmt: skip
     cofactors *= np.sign(np.linalg.det(matrix)) or 1.0
@@ -79,7 +79,7 @@ def _take_normals(mesh: bpy.types.Mesh) -> Floats:
 
 
 def _corners(mesh: bpy.types.Mesh) -> tuple[Indices, Indices, Indices]:
-    """Return for each corner its vertex, the edge that leaves it and the next corner of its face."""
+    """Return each corner's vertex, outgoing edge and next corner."""
     edges, sizes = np.empty(len(mesh.loops), np.int32), meshes.face_sizes(mesh)
     mesh.loops.foreach_get("edge_index", edges)
     ends = np.cumsum(sizes)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Simplifies a model before it is handed over: exactly, or by Decimate where there is no simplifier for the system."""
+"""Simplifies a model before it is handed over: exactly, or by Decimate on systems without the simplifier."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def simplified(model: bpy.types.Object, triangles: int) -> Outcome:
 
 
 def library() -> meshoptimizer.Simplifier:
-    """The one that the parent names, or the installed one in the artist's own Blender. Raises SimplifierMissing."""
+    """The simplifier that the parent names, or the one installed in the artist's Blender. Raises SimplifierMissing."""
     path = os.environ.get(protocol.SIMPLIFIER_VARIABLE, "")
     return meshoptimizer.Simplifier(Path(path)) if path else meshoptimizer.simplifier()
 

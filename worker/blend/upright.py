@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds out which way is up in a model whose format does not say. Arrays in, a turn out. Runs inside the child.
+"""Determines which way is up in a model whose format does not say. Arrays in, a rotation out. Runs inside the child.
 
-Formats have habits: OBJ has Y up; STL and PLY, at home in printing and scanning, Z. Generators write any of them as
-their own axes lie. The one thing in a shape that tells is what it stands on: a flat face below that has none like it
-above. Only where the other axis has such a base, and the habitual one has not, the habit is given up.
+Formats have conventions: Y up for OBJ; Z up for STL and PLY, which come from printing and scanning. Generators ignore
+them. The one clue in a shape is its base: a flat bottom without a counterpart at the top. The convention is overridden
+only if the other axis has such a base and the conventional one has not.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
 AUTO: Final = "AUTO"
 _OTHER: Final = {"Y": "Z", "Z": "Y"}
-_BASE: Final = 0.02  # of the height: how far above the lowest point a face may still belong to the base
+_BASE: Final = 0.02  # of the height: the range above the lowest point that counts as the base
 _FLAT: Final = math.cos(math.radians(10))
-_LEAST: Final = 0.03  # of the whole surface: less is no base to stand on
-_CLEARLY: Final = 4.0  # times as large as what it is compared with
-_LOW: Final = 0.5  # of the longer horizontal side: a relief's flat back is no base
+_LEAST: Final = 0.03  # of the whole surface: the least that counts as a base
+_CLEARLY: Final = 4.0  # times as large as the alternative
+_LOW: Final = 0.5  # of the longer horizontal side: the flat back of a relief is no base
 
 
 def turn(model: bpy.types.Object, habitual: str, wanted: str) -> str:
-    """Turn the object's mesh, imported with its `habitual` axis up, so that `wanted` ("AUTO", "Y", "Z") is.
+    """Rotate the object's mesh, imported with its `habitual` axis up, so that `wanted` ("AUTO", "Y", "Z") is up.
 
-    Returns the axis that is up in the file then.
+    Returns the file's up axis.
     """
     axis = wanted if wanted in _OTHER else _found(model, habitual)
     if axis != habitual:
@@ -52,7 +52,7 @@ def _found(model: bpy.types.Object, habitual: str) -> str:
     whole = float(areas.sum())
     if not 0 < whole < math.inf:
         return habitual
-    # Where the other axis' lowest side has come to lie by the importer's turn.
+    # Where the importer's rotation has put the other axis' lowest side.
     sign = 1.0 if habitual == "Y" else -1.0
 
     def base(axis: int, side: float) -> float:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Welds the vertices that files double along UV seams, and keeps every face. Runs inside the child.
+"""Welds vertices that files duplicate along UV seams, and keeps every face. Runs inside the child.
 
-Faces that lie on the same corners (the two sides of a card, walls that touch) would become one face, and the other's
-material would go. Each of them belongs to a sheet; sheets that share a face's corners are welded each by itself.
+Coincident faces (the two sides of a card, touching walls) would merge into one, and lose a material. Each belongs to a
+sheet; sheets that share a face's corners are welded separately.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ import numpy as np
 from ...geometry.arrays import Flags, Indices
 from . import coincidence, doubled_faces, meshes, shading
 
-# Distances below a few units of a float's last place; the search finds nothing at all at exactly 0.
+# The search finds nothing at exactly 0, and float positions differ in their last places.
 _COINCIDENT: Final = 4 * float(np.finfo(np.float32).eps)  # of the model's size
-_CLEAR: Final = 16  # times the distance within which vertices are the same
-_LIFT: Final = 1e-4  # of the model's longest side, a layer
+_CLEAR: Final = 16  # times the distance within which vertices coincide
+_LIFT: Final = 1e-4  # of the model's longest side, per layer
 _GROUP: Final = "sheet"
 
 
 def weld_smoothly(model: bpy.types.Object) -> set[bpy.types.Material]:
-    """Replace the object's mesh by one with coincident vertices joined, its hard edges marked and all else kept.
+    """Replace the object's mesh by one with coincident vertices merged, hard edges marked and everything else kept.
 
-    Return the materials of faces that lie on others': seen from behind, they would show through these.
+    Returns the materials of coincident faces: two-sided, they would show through each other.
     """
     mesh = meshes.mesh_of(model)
     if mesh.has_custom_normals:
@@ -36,7 +36,7 @@ def weld_smoothly(model: bpy.types.Object) -> set[bpy.types.Material]:
     on_each_other: set[bpy.types.Material] = set()
     welded = meshes.evaluated(model, "WELD", merge_threshold=near)
     if len(welded.polygons) < len(mesh.polygons):
-        # Some faces had no area, or lay on others' corners.
+        # Some faces had no area, or coincided with others.
         layers, is_doubled = doubled_faces.layers(mesh, near)
         if layers.any():
             on_each_other = _materials(mesh, is_doubled)
@@ -58,10 +58,10 @@ def _materials(mesh: bpy.types.Mesh, of_faces: Flags) -> set[bpy.types.Material]
 
 
 def _lift(mesh: bpy.types.Mesh, near: float) -> None:
-    """Move sheets off what they lie on, each to its own front, the further the later its layer is.
+    """Move coincident sheets apart, each towards its own front, later layers further.
 
-    In Cycles, which knows no culling, faces on one place shadow each other and are black. What else hangs on a face
-    holds it in place: walls that touch inside a model are seen by nobody.
+    Cycles, which ignores culling, would shade coincident faces black. Faces attached to others stay in place: touching
+    walls inside a model are invisible.
     """
     layers, is_doubled = doubled_faces.layers(mesh, near)
     corners, sizes = meshes.corner_vertices(mesh), meshes.face_sizes(mesh)
@@ -80,7 +80,7 @@ def _lift(mesh: bpy.types.Mesh, near: float) -> None:
 
 
 def _weld_each(model: bpy.types.Object, layers: Indices, near: float) -> bpy.types.Mesh:
-    """Weld the faces of one layer after the other; (F,) says in which each is. No vertex belongs to two."""
+    """Weld the faces of each layer (F,) separately. No vertex belongs to two layers."""
     original = meshes.mesh_of(model)
     of_vertex = np.full(len(original.vertices), -1)
     of_vertex[meshes.corner_vertices(original)] = np.repeat(layers, meshes.face_sizes(original))

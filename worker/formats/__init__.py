@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Model files read and written."""
+"""Reading and writing of model files."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes a model and its neighbours out of a ZIP, into a folder of its own. Standard library alone."""
+"""Extracts a model and its companion files from a ZIP into a folder of its own. Standard library alone."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from ..protocol import TaskFailed
 from . import references
 
 _MOST_FILES: Final = 1000
-_MOST_BYTES: Final = 2 << 30  # unpacked, all files together
+_MOST_BYTES: Final = 2 << 30  # unpacked size of all files
 _CHUNK: Final = 1 << 20
-_MODELS: Final = (".glb", ".gltf", ".obj", ".ply", ".stl")  # the richest first
+_MODELS: Final = (".glb", ".gltf", ".obj", ".ply", ".stl")  # the richest format first
 _NEIGHBOURS: Final = frozenset(
     {".bin", ".mtl", ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tga", ".tif", ".tiff", ".exr", ".hdr"}
 )
@@ -28,10 +28,10 @@ _NEIGHBOURS: Final = frozenset(
 
 @contextlib.contextmanager
 def opened(model: Path, kind: str) -> Iterator[tuple[Path, str]]:
-    """Give the path and the format of the model in a ZIP, unpacked beside it for as long as the block lasts.
+    """Yield the path and format of the model in a ZIP, which stays unpacked beside it while the block lasts.
 
-    Any other file is given back as it is. Raises TaskFailed: `model_unreadable`, `model_unsafe`, `archive_too_large`,
-    or `archive_without_model`.
+    Any other file is passed through. Raises TaskFailed: `model_unreadable`, `model_unsafe`, `archive_too_large`, or
+    `archive_without_model`.
     """
     if not _is_archive(model):
         yield model, kind
@@ -44,7 +44,7 @@ def opened(model: Path, kind: str) -> Iterator[tuple[Path, str]]:
 def _is_archive(model: Path) -> bool:
     if not model.is_file():
         return False
-    with model.open("rb") as file:  # by what it is: services also give a ZIP another format's name
+    with model.open("rb") as file:  # by content: services also give a ZIP another format's name
         return file.read(4) in {b"PK\x03\x04", b"PK\x05\x06"}
 
 
@@ -54,10 +54,10 @@ def _unpack(model: Path, folder: Path) -> Path:
             files = _checked(archive, folder)
             _extract(archive, files, folder)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        # RuntimeError: a password is asked for.
+        # A RuntimeError asks for a password.
         raise TaskFailed(protocol.MODEL_UNREADABLE, f"{model.name}: {error}") from error
     except OSError as error:
-        if error.errno != errno.EINVAL:  # a place before the file's beginning; any other is the disk's
+        if error.errno != errno.EINVAL:  # an offset before the file's start; any other error is the disk's
             raise
         raise TaskFailed(protocol.MODEL_UNREADABLE, f"{model.name} is damaged") from error
     models = sorted((name for name in files if _suffix(name) in _MODELS), key=lambda name: _rank(name, files))
@@ -67,12 +67,12 @@ def _unpack(model: Path, folder: Path) -> Path:
 
 
 def _checked(archive: zipfile.ZipFile, folder: Path) -> dict[str, zipfile.ZipInfo]:
-    """Return the entries worth unpacking by their relative paths; one that leads elsewhere condemns them all."""
+    """Return the useful entries by their relative paths; a single unsafe one rejects the archive."""
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > _MOST_FILES or sum(entry.file_size for entry in entries) > _MOST_BYTES:
         raise TaskFailed(protocol.ARCHIVE_TOO_LARGE, f"{len(entries)} files")
     for entry in entries:
-        # `zipfile` itself would put such a file elsewhere, without a word.
+        # `zipfile` would silently put such a file elsewhere.
         if not references.is_inside(entry.orig_filename, folder) or stat.S_ISLNK(entry.external_attr >> 16):
             raise TaskFailed(protocol.MODEL_UNSAFE, f"an entry leads outside: {entry.orig_filename[:80]!r}")
     named = {entry.orig_filename.replace("\\", "/"): entry for entry in entries}
@@ -81,7 +81,7 @@ def _checked(archive: zipfile.ZipFile, folder: Path) -> dict[str, zipfile.ZipInf
 
 def _is_wanted(name: str) -> bool:
     parts = PurePosixPath(name).parts
-    # Finder adds files of its own under these names.
+    # macOS Finder adds such files.
     is_hidden = parts[0] == "__MACOSX" or any(part.startswith(".") for part in parts)
     return not is_hidden and (_suffix(name) in _MODELS or _suffix(name) in _NEIGHBOURS)
 
@@ -92,7 +92,7 @@ def _extract(archive: zipfile.ZipFile, files: dict[str, zipfile.ZipInfo], folder
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         with archive.open(entry) as source, target.open("xb") as output:
-            # The sizes that it declares may be lies.
+            # Declared sizes may be wrong.
             while chunk := source.read(min(_CHUNK, left + 1)):
                 left -= len(chunk)
                 if left < 0:
@@ -105,5 +105,5 @@ def _suffix(name: str) -> str:
 
 
 def _rank(name: str, files: dict[str, zipfile.ZipInfo]) -> tuple[int, int, int, str]:
-    """Best first: by format, then the one that lies highest, then the largest."""
+    """Best first: by format, then the shallowest path, then the largest."""
     return _MODELS.index(_suffix(name)), name.count("/"), -files[name].file_size, name

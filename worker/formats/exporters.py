@@ -20,7 +20,7 @@ _GLB: Final = {
     "export_skins": False,
     "export_extras": True,  # the objects' custom properties
 }
-# The same axes as the importers take for granted.
+# The axes that the importers assume.
 _OBJ: Final = {"forward_axis": "NEGATIVE_Z", "up_axis": "Y", "export_materials": False}
 _PLY: Final = {
     "forward_axis": "Y",
@@ -35,7 +35,7 @@ _STL: Final = {"forward_axis": "Y", "up_axis": "Z", "ascii_format": False}
 def export(output: Path) -> None:
     """Export the scene in the format of the path's suffix. Raises TaskFailed `unsupported_format` or `disk`.
 
-    A service's job hands over one file, so an OBJ comes without its materials; STL knows no colours at all.
+    A job delivers one file, so an OBJ has no materials; STL has no colours at all.
     """
     exporter = _EXPORTERS.get(output.suffix.lower())
     if exporter is None:

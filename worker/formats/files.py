@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files that the child writes: whole or not at all. Standard library alone."""
+"""Atomic writing of the child's files. Standard library alone."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def replacing(output: Path) -> Iterator[Path]:
-    """Give a path beside `output`, with its suffix, to write to; it takes `output`'s place when the block succeeds."""
-    # Blender's writers choose by the suffix, or add it where it is missing.
+    """Yield a temporary path beside `output`, with its suffix; it replaces `output` if the block succeeds."""
+    # Blender's exporters go by the suffix, or add a missing one.
     part = output.with_name(f".{output.stem}.part{output.suffix}")
     try:
         yield part

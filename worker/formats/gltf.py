@@ -1,11 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Says in a glTF file what it leaves unsaid, and has it checked and mended, before Blender imports it.
+"""Checks and corrects a glTF before Blender imports it. Standard library alone.
 
-Generators leave out `metallicFactor`; the format's default is 1, a mirror, where they mean a matt surface.
-
-Looks at a glTF's JSON before Blender's importer believes it: where it points, how much it promises.
-
-Standard library alone.
+Generators omit `metallicFactor`, whose default of 1 means a mirror, where they mean a matt surface. The JSON is checked
+before Blender's importer trusts it: its paths, and the sizes it declares.
 """
 
 from __future__ import annotations
@@ -23,8 +20,8 @@ from .. import protocol
 from ..protocol import TaskFailed
 from . import gltf_doubles, gltf_extensions, gltf_scene, references
 
-_MOST_ELEMENTS: Final = 100_000_000  # of one accessor: the importer makes an array of that length, file or no file
-_MOST_ENTRIES: Final = 100_000  # nodes, meshes or materials: each becomes a datablock
+_MOST_ELEMENTS: Final = 100_000_000  # per accessor: the importer allocates that many, whatever the file holds
+_MOST_ENTRIES: Final = 100_000  # nodes, meshes or materials, each of which becomes a datablock
 
 _HEADER: Final = struct.Struct("<4sIIII")  # magic, version, length; then the first chunk's length and type
 _JSON_CHUNK: Final = 0x4E4F534A
@@ -32,7 +29,7 @@ _CHUNK_HEAD: Final = 8  # bytes: length and type
 
 
 def check(document: dict[str, Any], folder: Path) -> None:
-    """Raise TaskFailed: `model_unsafe` for a URI that leaves `folder`, `model_unreadable` for senseless counts."""
+    """Raise TaskFailed: `model_unsafe` for a URI outside `folder`, `model_unreadable` for senseless counts."""
     for uri in _uris(document):
         if not _is_data(uri) and not all(references.is_inside(name, folder) for name in (uri, unquote(uri))):
             raise TaskFailed(protocol.MODEL_UNSAFE, f"it points elsewhere: {uri[:80]!r}")
@@ -46,7 +43,7 @@ def check(document: dict[str, Any], folder: Path) -> None:
 
 
 def _is_data(uri: str) -> bool:
-    # Without this mark the importer takes it for the name of a file.
+    # Without this prefix the importer takes it for a file name.
     return uri.startswith("data:") and ";base64," in uri
 
 
@@ -68,12 +65,12 @@ def _entries(document: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 @contextlib.contextmanager
 def mended(model: Path, readable: Collection[str]) -> Iterator[Path]:
-    """Give a copy of a .glb or .gltf that Blender imports as the file means it.
+    """Yield a copy of a .glb or .gltf that Blender imports as intended.
 
-    Materials that say nothing of metal have none; see `gltf_scene` for the rest. `readable`: the extensions that this
-    Blender's importer knows. The copy lies beside the file, because a .gltf names its other files relative to itself.
-    Raises TaskFailed: `model_unreadable`, `model_too_large`, `extension_unreadable` where it needs another extension,
-    or `model_unsafe` where it names files outside its folder.
+    Materials without a metallic factor get 0; see `gltf_scene` for the rest. `readable`: the extensions that this
+    Blender's importer supports. The copy lies beside the file, because a .gltf refers to other files by relative paths.
+    Raises TaskFailed: `model_unreadable`, `model_too_large`, `extension_unreadable` if it requires another extension,
+    or `model_unsafe` if it refers to files outside its folder.
     """
     with model.open("rb") as file:
         document, binary = _open(file)
@@ -118,7 +115,7 @@ def _open(file: IO[bytes]) -> tuple[dict[str, Any], bool]:
 
 
 def _say_metallic(document: dict[str, Any]) -> None:
-    """Write the factor into every material that says nothing of metal."""
+    """Add the factor to every material without one."""
     for material in document.get("materials") or []:
         surface = material.setdefault("pbrMetallicRoughness", {})
         if not {"metallicFactor", "metallicRoughnessTexture"} & surface.keys():
@@ -128,7 +125,7 @@ def _say_metallic(document: dict[str, Any]) -> None:
 def _write(document: dict[str, Any], rest: IO[bytes] | None, output: IO[bytes], rest_size: int) -> None:
     text = json.dumps(document).encode()
     if rest is not None:
-        text += b" " * (-len(text) % 4)  # chunks begin at multiples of four bytes
+        text += b" " * (-len(text) % 4)  # chunks start at multiples of four bytes
         output.write(_HEADER.pack(b"glTF", 2, _HEADER.size + len(text) + rest_size, len(text), _JSON_CHUNK))
     output.write(text)
     if rest is not None:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Parts the faces of a glTF's primitive that name the same vertices, such as the two sides of a card.
+"""Separates faces of a glTF primitive with the same vertices, such as the two sides of a card.
 
-Blender takes the second one for an error and removes it. In a primitive of their own such faces have vertices of their
-own. Compressed and sparse indices are left alone.
+Blender takes the second one for an error and removes it. In a primitive of their own such faces get their own vertices.
+Compressed and sparse indices are left alone.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True)
 class Source:
-    """Where a document's bytes are: its folder, and its own file with the place of the chunk behind its JSON."""
+    """Where a document's bytes are: its folder, and its own file with the offset of the chunk after its JSON."""
 
     folder: Path
     file: IO[bytes]
     begin: int
 
     def read(self, document: Document, accessor: Document) -> Indices | None:
-        """An accessor's whole numbers, (C,); None where they are written in any but the plain way."""
+        """An accessor's integers, (C,); None if they are stored in an unusual way."""
         kind = _TYPES.get(accessor.get("componentType", 0))
         if kind is None or "bufferView" not in accessor or "sparse" in accessor:
             return None
@@ -58,7 +58,7 @@ class Source:
 
 
 def part(document: Document, source: Source) -> None:
-    """Do so, in the document alone: new indices are written into it."""
+    """Separate them, in the document alone, which gets new indices."""
     known: dict[int, Indices] = {}
     for mesh in document.get("meshes") or []:
         mesh["primitives"] = [each for one in mesh["primitives"] for each in _parted(document, source, one, known)]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which of a glTF's extensions Blender must know to read it. Standard library alone."""
+"""The extensions of a glTF that Blender must support to read it. Standard library alone."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _names(document: dict[str, Any], key: str) -> list[str]:
 
 
 def _named(unknown: list[str]) -> str:
-    """The names, as far as they can be shown: a file may write there what it likes."""
+    """The printable part of the names: a file may contain anything."""
     sound = [name for name in unknown if _NAME.fullmatch(name)]
     return " and ".join(sound[:_MOST_NAMED]) or "of an unknown name"
 

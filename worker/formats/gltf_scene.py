@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Mends a glTF's scene before Blender imports it: what is shown, where exactly it stands, what is to come along.
+"""Corrects a glTF's scene before Blender imports it: what is shown, its exact place, and what is left out.
 
-Blender has coordinates of 32 bits: half a million metres away they are half a metre apart. So the places of the nodes
-are worked out here, in 64 bits, and travel as a custom property with each object until its mesh is moved there.
+Blender has 32-bit coordinates: half a million metres away they are half a metre apart. So the nodes' matrices are
+computed here in 64 bits, and stored as a custom property of each object until its mesh is moved there.
 """
 
 from __future__ import annotations
@@ -16,20 +16,21 @@ from ...geometry.arrays import Doubles
 from .. import protocol
 from ..protocol import TaskFailed
 
-PLACE: Final = "maquette_place"  # 16 doubles: an object's matrix in the world, row by row, with Z up
-_MOST_TRIANGLES: Final = 20_000_000  # with every node that shows a mesh counted; more than a scene bears
-_FAR: Final = 64.0  # times the largest node's distance to the middle of all: then Blender is spared the rest
-# From glTF's axes (Y up) to Blender's (Z up), as its importer turns them.
+PLACE: Final = "maquette_place"  # 16 doubles: an object's world matrix, row by row, Z up
+_MOST_TRIANGLES: Final = 20_000_000  # counted once for each node that shows a mesh; more than a scene can handle
+_FAR: Final = 64.0  # times the largest node's distance to the common middle: beyond that the offset is removed
+# From glTF's axes (Y up) to Blender's (Z up), as its importer does.
 _TURN: Final = np.array([[1, 0, 0, 0], [0, 0, -1, 0], [0, 1, 0, 0], [0, 0, 0, 1]], np.float64)
-_STRIPS: Final = (5, 6)  # the modes of triangles that share corners
+_STRIPS: Final = (5, 6)  # the primitive modes of triangles that share corners
 
 Document = dict[str, Any]
 
 
 def mend(document: Document) -> None:
-    """Leave in the document what its scene shows, and say the place of each node in its extras.
+    """Reduce the document to what its scene shows, and store each node's matrix in its extras.
 
-    Raises TaskFailed `model_too_large`; what a malformed document raises (LookupError, TypeError, ...) is the caller's.
+    Raises TaskFailed `model_too_large`; errors of a malformed document (LookupError, TypeError, ...) are left to the
+    caller.
     """
     shown = _shown(document)
     for number, node in enumerate(_list(document, "nodes")):
@@ -52,7 +53,7 @@ def _list(document: Document, name: str) -> list[Document]:
 
 
 def _shown(document: Document) -> set[int]:
-    """The nodes of the scene that the file means, or of all where it has no scenes: then it is a library."""
+    """The nodes of the default scene, or of all if it has no scenes: then it is a library."""
     scenes, nodes = _list(document, "scenes"), _list(document, "nodes")
     if not scenes:
         document.pop("scene", None)
@@ -70,7 +71,7 @@ def _shown(document: Document) -> set[int]:
 
 
 def _drop_what_is_not_kept(document: Document) -> None:
-    """Animations, variants, custom properties and attributes: the one mesh that is made of all has no use for them."""
+    """Remove animations, variants, custom properties and attributes, which the joined mesh does not need."""
     document.pop("animations", None)
     for name in ("scenes", "nodes", "meshes", "materials", "images", "skins", "cameras"):
         for entry in _list(document, name):
@@ -90,9 +91,9 @@ def _primitives(document: Document) -> Iterator[Document]:
 
 
 def _part_without_normals(document: Document) -> None:
-    """Give the primitives without normals, which are to be flat, a mesh of their own where others of theirs have some.
+    """Move primitives without normals, which are meant to be flat, to a mesh of their own if others have normals.
 
-    Blender knows only of whole meshes whether they brought normals.
+    Blender records for whole meshes only whether they had normals.
     """
     meshes, nodes = _list(document, "meshes"), _list(document, "nodes")
     flat: dict[int, int] = {}
@@ -110,7 +111,7 @@ def _part_without_normals(document: Document) -> None:
 
 
 def _places(document: Document) -> dict[int, Doubles]:
-    """The matrix of each node in the world, (4, 4), in glTF's axes."""
+    """Each node's world matrix, (4, 4), in glTF's axes."""
     nodes = _list(document, "nodes")
     children = {child for node in nodes for child in node.get("children") or []}
     waiting = [(number, np.eye(4)) for number in range(len(nodes)) if number not in children]
@@ -142,7 +143,7 @@ def _matrix(node: Document) -> Doubles:
 
 
 def _bring_near(document: Document, places: dict[int, Doubles]) -> None:
-    """Move a scene that lies far from the origin there, by its roots: bones are placed by Blender alone."""
+    """Move a distant scene to the origin by its roots, since bones are placed by Blender alone."""
     nodes = document["nodes"] if places else []
     joints = {joint for skin in _list(document, "skins") for joint in skin.get("joints") or []}
     spots = np.array([places[number][:3, 3] for number in places if "mesh" in nodes[number] or number in joints])
@@ -166,7 +167,7 @@ def _bring_near(document: Document, places: dict[int, Doubles]) -> None:
 
 
 def _check_size(document: Document) -> None:
-    """Refuse what would come to more triangles than a scene bears: a small mesh may stand in thousands of nodes."""
+    """Reject scenes of too many triangles: a small mesh may be shown by thousands of nodes."""
     accessors = _list(document, "accessors")
     counts = [
         sum(_triangles(primitive, accessors) for primitive in mesh["primitives"]) for mesh in _list(document, "meshes")
@@ -183,7 +184,7 @@ def _triangles(primitive: Document, accessors: list[Document]) -> int:
     mode = primitive.get("mode", 4)
     named = primitive.get("indices", primitive["attributes"].get("POSITION"))
     count = int(accessors[named]["count"]) if named is not None else 0
-    return max(0, count - 2) if mode in _STRIPS else count // 3  # of points and lines, what they take
+    return max(0, count - 2) if mode in _STRIPS else count // 3  # for points and lines, their index count
 
 
 def _instances(node: Document, accessors: list[Document]) -> int:

@@ -17,22 +17,22 @@ from ..blend.meshes import MOST_TRIANGLES, mesh_of, triangle_count
 from ..protocol import TaskFailed
 from . import gltf, gltf_extensions, nearing, obj, ply, ply_doubles, stl
 
-# glTF alone says which way is up; the others are read as Blender reads them, and turned later where that is wrong.
+# Only glTF defines the up axis; the others are read by Blender's convention, and rotated later if it is wrong.
 HABITUAL_UP: Final[Mapping[str, str]] = {"obj": "Y", "stl": "Z", "ply": "Z"}
 _Y_UP: Final = {"forward_axis": "NEGATIVE_Z", "up_axis": "Y"}
 _Z_UP: Final = {"forward_axis": "Y", "up_axis": "Z"}
 _GLTF: Final = {
     "import_pack_images": True,
     "import_shading": "NORMALS",
-    "disable_bone_shape": True,  # else it adds a sphere, which is no part of the model
+    "disable_bone_shape": True,  # else it adds a sphere to the model
     "import_merge_material_slots": True,
-    "merge_vertices": False,  # it joins only what has the same normal; ours comes later
+    "merge_vertices": False,  # it merges only equal normals; welding follows
     "import_scene_as_collection": False,
     "import_unused_materials": False,
     "import_webp_texture": False,
 }
 
-# Extension -> the importer's own question whether the library for it is there.
+# Extension -> the importer's own check for the library that it needs.
 _NEED_LIBRARIES: Final[Mapping[str, str]] = {
     gltf_extensions.DRACO: "is_draco_available",
     "EXT_meshopt_compression": "is_meshopt_available",
@@ -54,18 +54,18 @@ def import_model(model: Path, kind: str) -> list[bpy.types.Object]:
     known = set(bpy.data.objects)
     try:
         _IMPORTERS[kind](model)
-    except RuntimeError as error:  # what an importer's own report becomes
+    except RuntimeError as error:  # raised from an importer's error report
         traceback.print_exc()
         raise TaskFailed(protocol.MODEL_UNREADABLE, _short(str(error), model)) from error
     meshes = [found for found in bpy.data.objects if found.type == "MESH" and found not in known]
     if kind == "ply":
         ply.make_solid(meshes)
-    if kind not in {"glb", "gltf"}:  # glTF's importer has done so, and says itself what is flat
+    if kind not in {"glb", "gltf"}:  # glTF's importer has done so, and knows what is flat
         for mesh in {mesh_of(found) for found in meshes}:
             _mend(mesh)
     with_faces = [found for found in meshes if mesh_of(found).polygons]
     if not with_faces:
-        # The importers of text formats take any text for a file without points, without a word.
+        # Importers of text formats silently take any text for an empty file.
         is_readable = kind in {"glb", "gltf"} or any(mesh_of(found).vertices for found in meshes)
         raise TaskFailed(
             protocol.MODEL_EMPTY if is_readable else protocol.MODEL_UNREADABLE, f"no faces in {model.name}"
@@ -82,7 +82,7 @@ def _import_gltf(model: Path) -> None:
 
 
 def _readable_extensions() -> frozenset[str]:
-    """What this Blender's importer says that it reads, less what its libraries are missing for."""
+    """The extensions that this Blender's importer supports, without those whose library is missing."""
     import io_scene_gltf2  # type: ignore[import-not-found]
     from io_scene_gltf2.io.imp.gltf2_io_gltf import glTFImporter  # type: ignore[import-not-found]
 
@@ -95,7 +95,7 @@ def _readable_extensions() -> frozenset[str]:
 
 def _import_obj(model: Path) -> None:
     with obj.with_own_materials(model) as own, nearing.near(own, "obj") as near:
-        # It would remove faces that name the same vertices.
+        # It would remove faces with the same vertices.
         call(bpy.ops.wm.obj_import, near, {**_Y_UP, "validate_meshes": False})
 
 
@@ -121,14 +121,14 @@ def _import_ply(model: Path) -> None:
 
 
 def _mend(mesh: bpy.types.Mesh) -> None:
-    """Remove what is invalid, and leave it to the angles which edges are hard, where the file has no normals."""
+    """Remove invalid data, and determine hard edges by angle if the file has no normals."""
     doubled_faces.part_shared(mesh)
     mesh.validate()
     if not mesh.has_custom_normals:
         mesh.shade_smooth()
     for material in mesh.materials:
         if material is not None:
-            material.use_backface_culling = True  # these formats do not say; it holds where faces lie on each other
+            material.use_backface_culling = True  # these formats do not tell; it matters for coincident faces
 
 
 _IMPORTERS: Final[Mapping[str, Callable[[Path], None]]] = {
@@ -141,7 +141,7 @@ _IMPORTERS: Final[Mapping[str, Callable[[Path], None]]] = {
 
 
 def _short(report: str, model: Path) -> str:
-    """Return one line of an operator's report, without tracebacks and without the folder's name."""
+    """Return one line of an operator's report, without tracebacks and the folder's name."""
     lines = report.replace(str(model), model.name).strip().splitlines()
     if not lines or any("Traceback (" in line for line in lines):
         return "the importer failed in a way that it did not foresee"

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Moves a file's coordinates near the origin where they are far from it, before Blender rounds them to 32 bits.
+"""Moves distant coordinates in a file near the origin, before Blender rounds them to 32 bits.
 
-OBJ, PLY and STL write them as text, PLY also with 64 bits, as surveyors' coordinates need: half a million metres away,
-Blender's own are 3 cm apart. Where the model lies is no matter: it is placed anew.
+OBJ, PLY and STL store them as text, PLY also in 64 bits, as surveyed coordinates require: half a million metres away,
+Blender's own are 3 cm apart. The model's position does not matter: it is placed anew.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ import numpy as np
 from ...geometry.arrays import Doubles
 from . import ply
 
-_FAR: Final = 16.0  # times the model's size; nearer, the rounding stays below a millionth of it
-_SAMPLE: Final = 250  # vertices that mostly tell already that a model is not far away
-_LINES_ON: Final = 20  # lines in which one is looked for
+_FAR: Final = 16.0  # times the model's size; below that, the rounding error is less than a millionth of it
+_SAMPLE: Final = 250  # vertices that usually suffice to see that a model is not far away
+_LINES_ON: Final = 20  # lines searched for one
 _BATCH: Final = 100_000
 _WORDS: Final = {"obj": b"v", "stl": b"vertex"}
 
@@ -30,9 +30,9 @@ Rewrite = Callable[[IO[bytes], IO[bytes], Doubles], None]
 
 @contextlib.contextmanager
 def near(model: Path, kind: str) -> Iterator[Path]:
-    """Give a copy of an "obj", "ply" or "stl" whose middle lies at the origin; the file itself where it is not far.
+    """Yield a copy of an "obj", "ply" or "stl" centred at the origin; the file itself if it is not far away.
 
-    The copy lies beside the file and goes with the block.
+    The copy lies beside the file and is removed after the block.
     """
     with model.open("rb") as file:
         rewrite, middle = _look(file, kind)
@@ -50,12 +50,12 @@ def near(model: Path, kind: str) -> Iterator[Path]:
 
 
 def _look(file: IO[bytes], kind: str) -> tuple[Rewrite | None, Doubles | None]:
-    """Return how the file is rewritten and its middle; None where it is near, or where its numbers cannot be read."""
+    """Return how to rewrite the file, and its middle; None if it is near, or its numbers are unreadable."""
     try:
         if kind == "ply":
             return _look_at_ply(file)
         word = _WORDS[kind]
-        if kind == "stl" and b"\0" in file.read(1024):  # the binary kind has 32 bits anyway
+        if kind == "stl" and b"\0" in file.read(1024):  # binary STL has 32 bits anyway
             return None, None
 
         def split() -> Iterator[list[bytes]]:
@@ -70,12 +70,12 @@ def _look(file: IO[bytes], kind: str) -> tuple[Rewrite | None, Doubles | None]:
 
 
 def _sampled(file: IO[bytes], word: bytes) -> Iterator[list[bytes]]:
-    """Yield lines that begin with the word, from all over the file: at one place the surface may be small."""
+    """Yield lines that begin with the word, from all over the file: one place may hold a small part only."""
     size = file.seek(0, 2)
     for number in range(_SAMPLE):
         file.seek(size * number // _SAMPLE)
         if number:
-            file.readline()  # the rest of one
+            file.readline()  # skip a partial line
         for parts in map(bytes.split, itertools.islice(file, _LINES_ON)):
             if parts and parts[0] == word:
                 yield parts
@@ -83,9 +83,9 @@ def _sampled(file: IO[bytes], word: bytes) -> Iterator[list[bytes]]:
 
 
 def _middle(some: list[list[float]], positions: Callable[[], Iterable[list[float]]]) -> Doubles | None:
-    """Return the middle of the positions where it is far away; ValueError where they are no positions.
+    """Return the middle of the positions if it is far away; ValueError if they are no numbers.
 
-    `some` of them mostly tell already that it is not.
+    `some` of them usually suffice to see that it is not.
     """
     sample = np.array(some, np.float64).reshape(-1, 3)
     if len(sample) and not _is_far(sample.min(axis=0), sample.max(axis=0)):
@@ -142,7 +142,7 @@ def _look_at_ply(file: IO[bytes]) -> tuple[Rewrite | None, Doubles | None]:
 def _read_records(file: IO[bytes], layout: ply.Layout) -> Any:
     record = np.dtype([(f"{name}", kind) for name, kind in zip(layout.names, layout.types, strict=True)])
     data = file.read(record.itemsize * layout.count)
-    return np.frombuffer(data, record, layout.count).copy()  # ValueError where the file is cut
+    return np.frombuffer(data, record, layout.count).copy()  # ValueError if the file is truncated
 
 
 def _write_rows(source: IO[bytes], output: IO[bytes], middle: Doubles, where: tuple[int, int, list[int]]) -> None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lets an OBJ name no file outside its folder before Blender follows what it names. Standard library alone.
+"""Keeps an OBJ from referring to files outside its folder, before Blender opens them. Standard library alone.
 
-Blender opens whatever path stands behind `mtllib` and, in the materials' file, behind `map_Kd` and its kin.
+Blender opens any path after `mtllib` and, in the materials' file, after `map_Kd` and its like.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final
 from . import references
 
 _LIBRARY: Final = b"mtllib"
-_LARGEST_MATERIALS: Final = 16 << 20  # bytes; real ones take kilobytes
+_LARGEST_MATERIALS: Final = 16 << 20  # bytes; real ones have kilobytes
 _VALUES: Final = frozenset({
     "newmtl", "ka", "kd", "ks", "ke", "ns", "ni", "d", "tr", "tf", "illum", "pr", "pm", "ps", "pc", "pcr", "aniso",
     "anisor",
@@ -30,9 +30,10 @@ _MAP: Final = re.compile(
 
 @contextlib.contextmanager
 def with_own_materials(model: Path) -> Iterator[Path]:
-    """Give a copy of a Wavefront OBJ that names one library of materials, in which only files of its folder are named.
+    """Yield a copy of a Wavefront OBJ with one material library, which refers to files in its folder only.
 
-    The file itself where it names none and none lies beside it. The copies lie beside the file and go with the block.
+    The file itself if it names no library and none lies beside it. The copies lie beside the file and are removed after
+    the block.
     """
     names, plain = _library_names(model)
     libraries = _existing_libraries(model, names)
@@ -51,7 +52,7 @@ def with_own_materials(model: Path) -> Iterator[Path]:
 
 
 def _library_names(model: Path) -> tuple[list[str], bool]:
-    """Return what stands behind `mtllib`, and whether it stands nowhere at all."""
+    """Return the arguments of `mtllib`, and whether there are none at all."""
     names, plain = [], True
     with model.open("rb") as lines:
         for line in lines:
@@ -62,10 +63,10 @@ def _library_names(model: Path) -> tuple[list[str], bool]:
 
 
 def _existing_libraries(model: Path, names: list[str]) -> list[Path]:
-    """Return the libraries that lie in the model's folder; like Blender, also the one that has the model's name."""
+    """Return the libraries in the model's folder; like Blender, including the one with the model's name."""
     found: dict[Path, None] = {}
     for name in [*names, f"{model.stem}.mtl"]:
-        whole = references.existing(name, model.parent)  # a name with blanks, or several names
+        whole = references.existing(name, model.parent)  # a name with spaces, or several names
         for relative in [whole] if whole else [references.existing(part, model.parent) for part in name.split()]:
             if relative is not None:
                 found[model.parent / relative] = None
@@ -73,7 +74,7 @@ def _existing_libraries(model: Path, names: list[str]) -> list[Path]:
 
 
 def _safe_lines(libraries: list[Path], folder: Path) -> Iterator[str]:
-    """Yield the lines that name no file, and the textures that lie below `folder` by their paths from there."""
+    """Yield the lines without file names, and the textures below `folder` by relative path."""
     for library in libraries:
         for line in library.read_text(encoding="utf-8", errors="surrogateescape").splitlines():
             stripped = line.strip().rstrip("\\").rstrip()

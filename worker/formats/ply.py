@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tells by a PLY file's header what it holds. Standard library alone.
+"""Reads a PLY file's header, with the standard library alone, and converts points to faces inside the child.
 
-Makes points without faces, such as a scan's, into something that every renderer shows. Runs inside the child.
-
-Blender imports them as a mesh of bare vertices, which no render and no solid view shows. Each point becomes a small
-tetrahedron of its colour: real faces, that can be placed, sized and exported as any other model's.
+Blender imports points without faces, such as scans, as bare vertices, which no render and no solid view shows. Each
+point becomes a small tetrahedron of its colour: real faces that can be placed, scaled and exported like any other
+model.
 """
 
 from __future__ import annotations
@@ -36,10 +35,10 @@ _TYPES: Final = {
 # numpy's kinds as `struct` names them.
 _LETTERS: Final = {"i1": "b", "u1": "B", "i2": "h", "u2": "H", "i4": "i", "u4": "I", "f4": "f", "f8": "d"}
 
-MOST: Final = 250_000  # points; four triangles each make the largest mesh that is still handy
+MOST: Final = 250_000  # points; at four triangles each, the largest mesh that is still manageable
 _FEWEST: Final = 3
-_MEASURED: Final = 1000  # points whose nearest neighbour is looked for
-_OVERLAP: Final = 1.2  # of the distance to the nearest neighbour: enough to look closed
+_MEASURED: Final = 1000  # points sampled for the distance to their nearest neighbour
+_OVERLAP: Final = 1.2  # of the distance to the nearest neighbour: enough to look solid
 _CORNERS: Final = np.array([[1, 1, 1], [1, -1, -1], [-1, 1, -1], [-1, -1, 1]], np.float32) / np.float32(3**0.5)
 _FACES: Final = np.array([[0, 1, 2], [0, 3, 1], [0, 2, 3], [1, 3, 2]], np.int32)
 
@@ -112,7 +111,7 @@ def _faces(lines: list[list[str]], elements: list[int], order: str) -> Faces | N
 
 
 def is_gaussian_splat(model: Path) -> bool:
-    """Whether its points carry the colours, opacities, scales and turns of Gaussians, which are no surface."""
+    """Whether its points have the colours, opacities, scales and rotations of Gaussians, which form no surface."""
     with model.open("rb") as file:
         header = file.read(_LONGEST_HEADER).partition(b"end_header")[0].decode("ascii", "replace")
     properties = re.findall(r"^property\s+\w+\s+(\S+)\s*$", header, re.MULTILINE)
@@ -121,7 +120,7 @@ def is_gaussian_splat(model: Path) -> bool:
 
 
 def make_solid(objects: Sequence[bpy.types.Object]) -> None:
-    """Give the objects that have points but no faces meshes of tetrahedra; beyond `MOST` points every n-th is taken."""
+    """Replace points without faces by tetrahedra; beyond `MOST` points, every n-th is taken."""
     for found in objects:
         mesh = mesh_of(found)
         if not mesh.polygons and len(mesh.vertices) >= _FEWEST:
@@ -155,7 +154,7 @@ def _solid(points: bpy.types.Mesh) -> bpy.types.Mesh:
 
 
 def _spacing(positions: Floats) -> float:
-    """Return the median distance from a point to its nearest neighbour at another place."""
+    """Return the median distance from a point to its nearest neighbour elsewhere."""
     tree = kdtree.KDTree(len(positions))
     for number, position in enumerate(positions.tolist()):
         tree.insert(position, number)

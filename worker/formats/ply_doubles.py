@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Brings the faces of a PLY that name the same vertices as others: Blender's importer leaves them out."""
+"""Restores the faces of a PLY that have the same vertices as others, which Blender's importer drops."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Face = tuple[int, ...]
 
 
 def add(model: Path, imported: Object) -> None:
-    """Give each layer of faces that lie on those of the `imported` object an object of its own beside it."""
+    """Put each layer of faces that coincide with the `imported` object's into an object of its own."""
     mesh = meshes.mesh_of(imported)
     with model.open("rb") as file:
         faces = _faces(file, more_than=len(mesh.polygons))
@@ -41,7 +41,7 @@ def add(model: Path, imported: Object) -> None:
 
 
 def _layer(mesh: Mesh, faces: list[Face]) -> Mesh:
-    """Return a mesh of some faces, with the vertices that they use and their colours."""
+    """Return a mesh of some faces, with their vertices and colours."""
     used = sorted(set(itertools.chain.from_iterable(faces)))
     number = {vertex: place for place, vertex in enumerate(used)}
     layer = bpy.data.meshes.new(mesh.name)
@@ -57,7 +57,7 @@ def _layer(mesh: Mesh, faces: list[Face]) -> Mesh:
 
 
 def _faces(file: IO[bytes], more_than: int) -> list[Face]:
-    """The file's faces, in the order of its vertices; none where it has no more, or is written in an unusual way."""
+    """The file's faces, by its vertices; none if there are no more, or they are stored in an unusual way."""
     layout = ply.layout(file)
     if layout is None or layout.faces is None or layout.faces.count <= more_than:
         return []

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds the triangles of an STL file that lie on the corners of others: Blender's importer leaves them out."""
+"""Finds coincident triangles of an STL file, which Blender's importer drops."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ import numpy as np
 from ...geometry.arrays import Floats, Indices
 from ..blend import coincidence
 
-_HEADER: Final = 84  # bytes: a comment and the number of triangles
+_HEADER: Final = 84  # bytes: a comment and the triangle count
 _RECORD: Final = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
 _VERTEX: Final = re.compile(rb"vertex\s+(\S+)\s+(\S+)\s+(\S+)")
 _MOST_LAYERS: Final = 8
 
 
 def write_doubled(model: Path, folder: Path) -> list[Path]:
-    """Write the triangles that lie on others' corners into files of their own, in which none do; return these."""
+    """Write coincident triangles to files of their own, without any inside one file. Returns the files."""
     corners = _corners(model)
     ranks = _ranks(corners)
     written = []
@@ -34,7 +34,7 @@ def write_doubled(model: Path, folder: Path) -> list[Path]:
 
 
 def _corners(model: Path) -> Floats:
-    """The triangles' corners, (T, 3, 3); none where the file is not sound."""
+    """The triangles' corners, (T, 3, 3); none if the file is invalid."""
     content = model.read_bytes()
     nothing = np.zeros((0, 3, 3), np.float32)
     count = struct.unpack_from("<I", content, 80)[0] if len(content) >= _HEADER else 0
@@ -48,5 +48,5 @@ def _corners(model: Path) -> Floats:
 
 
 def _ranks(corners: Floats) -> Indices:
-    bits = (np.ascontiguousarray(corners) + np.float32(0)).view(np.int32).reshape(-1, 3)  # no 0 that is negative
+    bits = (np.ascontiguousarray(corners) + np.float32(0)).view(np.int32).reshape(-1, 3)  # no negative zeros
     return coincidence.ranks(coincidence.mixed(bits.astype(np.int64)), np.repeat(np.arange(len(corners)), 3))

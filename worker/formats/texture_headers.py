@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How many pixels a texture has and what it takes in memory, by its header: nothing is decoded. No Blender."""
+"""Reads a texture's size in pixels and memory from its header, without decoding it. No Blender."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from typing import Final
 
 from ...client.files import picture, signatures
 
-_DEEP: Final = frozenset({"EXR", "HDR", "TIFF", "PSD", "DPX", "Cineon", "JPEG 2000", "AVIF"})  # may become floats
+_DEEP: Final = frozenset(
+    {"EXR", "HDR", "TIFF", "PSD", "DPX", "Cineon", "JPEG 2000", "AVIF"}
+)  # may become floats
 _MOST_READ: Final = 1 << 20
-_FLOATS, _BYTES = 16, 4  # bytes that a pixel takes in Blender
+_FLOATS, _BYTES = 16, 4  # bytes per pixel in Blender
 
 
 @dataclass(frozen=True)
 class Header:
-    """Size in pixels, 0 where it is not told, and bytes of one pixel once it is decoded."""
+    """Size in pixels, 0 if unknown, and bytes per decoded pixel."""
 
     width: int
     height: int
@@ -28,7 +30,7 @@ class Header:
 
     @property
     def memory(self) -> int:
-        """Bytes of all pixels once they are decoded."""
+        """Decoded size in bytes."""
         return self.width * self.height * self.depth
 
 
@@ -102,7 +104,7 @@ def _iris(content: bytes) -> tuple[int, int]:
 
 
 def _unknown(content: bytes) -> tuple[int, int]:
-    """A Targa file, which has no signature, or none that Blender reads."""
+    """A Targa file, which has no signature, or a file that Blender cannot read."""
     kind, width, height, bits = struct.unpack_from("<2xB9xHHB", content)
     return (width, height) if kind & ~8 in {1, 2, 3} and bits in {8, 15, 16, 24, 32} else (0, 0)
 

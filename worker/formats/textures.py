@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes textures no larger than the artist's Blender bears, before anything decodes them. Runs inside the child.
+"""Limits textures to what the artist's Blender can handle, before anything decodes them. Runs inside the child.
 
-A file of half a megabyte can hold a picture of 30,000 pixels a side, which takes gigabytes as soon as it is shown.
+Half a megabyte of PNG can hold 30,000 pixels a side, which takes gigabytes once it is shown.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
     from .texture_headers import Header
 
-LONGEST: Final = 8192  # pixels of a side, where nothing else is asked for
+LONGEST: Final = 8192  # pixels a side, unless set otherwise
 _SMALLEST: Final = 256
-_MOST_MEMORY: Final = 2 << 30  # bytes of all textures together, decoded
-_MOST_DECODED: Final = (1 << 30) + (1 << 27)  # bytes of one that is scaled down here; a larger one is left out
+_MOST_MEMORY: Final = 2 << 30  # decoded bytes of all textures
+_MOST_DECODED: Final = (1 << 30) + (1 << 27)  # bytes of a texture that is scaled here; a larger one is left out
 
 SCALED: Final = "texture_scaled"
 LEFT_OUT: Final = "texture_too_large"
 
 
 def fit(meshes: Iterable[bpy.types.Mesh], longest: int) -> list[str]:
-    """Scale down the textures of the meshes' materials that are longer than `longest` pixels on a side.
+    """Scale down textures of the meshes' materials that exceed `longest` pixels on a side.
 
-    Together they take 2 GiB of memory at most; those too large to be scaled down leave their materials. Returns codes
-    of remarks.
+    In all they take at most 2 GiB of memory; those too large to be scaled are removed from their materials. Returns
+    codes of remarks.
     """
     trees = _trees([material for mesh in meshes for material in mesh.materials if material is not None])
     images = list(dict.fromkeys(node.image for tree in trees for node in _pictures(tree) if node.image is not None))
@@ -43,7 +43,7 @@ def fit(meshes: Iterable[bpy.types.Mesh], longest: int) -> list[str]:
             del headers[image]
             _leave_out(trees, image)
             codes[LEFT_OUT] = None
-    # What headers do not tell is decoded here, where it does no harm.
+    # Textures with unknown headers are decoded here, where it does no harm.
     sizes = {image: header if header.width else _decoded(image) for image, header in headers.items()}
     most = side_for_all(list(sizes.values()), longest)
     for image, header in sizes.items():
@@ -53,7 +53,7 @@ def fit(meshes: Iterable[bpy.types.Mesh], longest: int) -> list[str]:
 
 
 def side_for_all(headers: Sequence[Header], longest: int) -> int:
-    """The longest side with which all of them together stay within the limit."""
+    """The longest side at which all of them stay within the limit."""
     most = longest
     while most > _SMALLEST and sum(_memory_within(header, most) for header in headers) > _MOST_MEMORY:
         most //= 2
@@ -67,7 +67,7 @@ def _memory_within(header: Header, most: int) -> float:
 
 def _scale(image: Image, most: int) -> bool:
     width, height = image.size
-    if max(width, height) <= most:  # it could not be decoded, or its header lied
+    if max(width, height) <= most:  # undecodable, or its header was wrong
         return False
     factor = most / max(width, height)
     image.scale(max(1, round(width * factor)), max(1, round(height * factor)))
@@ -95,7 +95,7 @@ def _leave_out(trees: Sequence[NodeTree], image: Image) -> None:
 
 
 def _trees(materials: Sequence[Material]) -> list[NodeTree]:
-    """The node trees of materials, and of the groups in them."""
+    """The node trees of materials, including their groups'."""
     found: dict[NodeTree, None] = {}
     waiting = [material.node_tree for material in materials if material.node_tree is not None]
     while waiting:
