@@ -32,6 +32,8 @@ def count(thing):
 
 
 def drag(ui, name, distance, notes, thing):
+    ui.move(400, 400)  # else Blender still takes the field of the last drag for the one below the mouse
+    yield 0.5
     x, y = yield from ui.find(name)
     x += 60  # the search stops at the field's left end
     ui.move(x, y)
