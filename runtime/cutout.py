@@ -87,7 +87,7 @@ class Preview:
             return
         before, self._wanted = self._wanted, wanted
         if wanted is None or before is None or wanted.image != before.image:
-            self._show(None, "Cutting out..." if wanted is not None else "")
+            self._show(None, "")  # the picture itself is shown meanwhile
         if wanted is not None:
             self._begin(wanted)
 

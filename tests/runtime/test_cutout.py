@@ -50,7 +50,7 @@ def subject_pixels(path):
 
 def test_it_is_made_anew_after_each_change(preview, scene):
     settings = chosen(scene)
-    assert (shown().cutout_icon, shown().cutout_sentence) == (0, "Cutting out...")
+    assert (shown().cutout_icon, shown().cutout_sentence) == (0, "")
     finish_background_work()
     assert shown().cutout_sentence == ""
     first = preview._shown
