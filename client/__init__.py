@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The services: requests, answers, transport, downloads, errors. Knows nothing of Blender nor of what stands above."""
+"""The services: requests, answers, transport, downloads, errors. Knows nothing of Blender or of what uses it."""

@@ -10,15 +10,15 @@ from urllib.parse import urlsplit
 
 from .errors import InvalidSetting
 
-LARGEST_SEED: Final = 2**64 - 1  # what torch takes; no service's page names a maximum
+LARGEST_SEED: Final = 2**64 - 1  # torch's maximum; no service documents one
 
-# Blender keeps floats in 32 bits, where 0.9 lies below 0.9 and 0.98 above 0.98: more digits than these are noise.
+# Blender keeps floats in 32 bits, so 0.9 comes back slightly below and 0.98 slightly above: further digits are noise.
 _DIGITS: Final = 6
 
 
 @dataclass(frozen=True)
 class Bounds:
-    """What a number may be; None where there is no limit. `soft_*`: what a slider should offer, None for the same."""
+    """A number's limits, None for none. `soft_*`: a slider's limits, None for the same."""
 
     minimum: float | None = None
     maximum: float | None = None
@@ -33,10 +33,10 @@ class Bounds:
         return "any number" if self.maximum is None else f"at most {self.maximum:g}"
 
     def allow(self, value: float) -> bool:
-        """Whether the value is a number within the bounds."""
+        """Whether the value is within the bounds."""
         above = self.minimum is None or value >= self.minimum
         below = self.maximum is None or value <= self.maximum
-        # Only a float can be infinite or no number at all, and `isfinite` fails at integers that no float can hold.
+        # Only a float can be infinite or NaN, and `isfinite` fails for integers too large for a float.
         return above and below and (isinstance(value, int) or math.isfinite(value))
 
 
@@ -106,7 +106,7 @@ def text(name: str, value: object) -> str | None:
 
 
 def _shown(value: object) -> str:
-    """The value in an error's sentence. Python refuses to write out integers of thousands of digits."""
+    """The value as an error shows it. Python refuses to print integers of thousands of digits."""
     if isinstance(value, int) and abs(value) >= 10**20:
         return "a number that large"
     shown = repr(value)

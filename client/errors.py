@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every error that an artist can meet, each with the one sentence that is shown: what happened and what to do next.
+"""All errors that an artist can meet, each with the sentence that is shown: what happened and what to do next.
 
 MaquetteError
 ├── Cancelled
@@ -13,7 +13,7 @@ MaquetteError
 │   ├── NoCredits
 │   ├── RateLimited           knows how long to wait (transient)
 │   └── ServiceFault          its own fault: 5xx, or an answer that is not of its protocol (transient)
-├── TookTooLong               not done by the artist's deadline; the service may still be at it
+├── TookTooLong               not done by the artist's deadline; the service may still work on it
 ├── JobUnknown                the service does not know the job any more
 ├── GenerationFailed          the service took the job and could not do it
 ├── DownloadFailed            the model could not be fetched (transient)
@@ -41,11 +41,11 @@ class MaquetteError(Exception):
     """Base of all errors; `str()` is the sentence that the artist sees."""
 
     retry: Retry = Retry.FREE
-    # A transient error may be met by asking again, where asking again is free of charge.
+    # Asking again, where that is free, may succeed.
     is_transient: bool = False
 
     def __init__(self, sentence: str) -> None:
-        """`sentence`: may quote others, whose words must not make it look like another sentence."""
+        """`sentence`: may quote others, whose text is made safe to show."""
         super().__init__(plain_text.line(sentence))
 
 
@@ -57,11 +57,11 @@ class Cancelled(MaquetteError):
 
 
 class InvalidSetting(MaquetteError):
-    """A value that the service's own page does not allow."""
+    """A value that the service's documentation does not allow."""
 
 
 class PictureError(MaquetteError):
-    """The picture cannot be used; found before anything is sent."""
+    """The picture cannot be used; nothing was sent."""
 
 
 class NotReady(MaquetteError):
@@ -69,7 +69,7 @@ class NotReady(MaquetteError):
 
 
 class ServiceUnreachable(MaquetteError):
-    """No connection could be made. `is_order`: the call was the order, of which nothing was sent then."""
+    """No connection could be made. `is_order`: it was for the order, which was not sent."""
 
     is_transient = True
 
@@ -91,7 +91,7 @@ class UncertainSubmission(MaquetteError):
 
 
 class ServiceError(MaquetteError):
-    """The service understood the call and said no."""
+    """The service understood the call and refused it."""
 
     def __init__(self, sentence: str, *, retry: Retry = Retry.FREE) -> None:
         super().__init__(sentence)
@@ -106,7 +106,7 @@ class KeyRefused(ServiceError):
 
 
 class NoCredits(ServiceError):
-    """The account cannot pay for the job. `is_order`: it was said to the order, which is not billed then."""
+    """The account cannot pay for the job. `is_order`: the order was refused, and is not billed."""
 
     def __init__(self, service: str, *, is_order: bool = True) -> None:
         known = "; nothing was billed" if is_order else ""
@@ -114,7 +114,7 @@ class NoCredits(ServiceError):
 
 
 class RateLimited(ServiceError):
-    """Too many jobs, or calls, at once. `retry_after`: seconds; `is_order`: it was said to the order."""
+    """Too many jobs, or calls, at once. `retry_after`: seconds; `is_order`: the order was refused."""
 
     is_transient = True
 
@@ -127,7 +127,7 @@ class RateLimited(ServiceError):
 
 
 class ServiceFault(ServiceError):
-    """The service is down or does not speak its own protocol."""
+    """The service is down or broke its own protocol."""
 
     is_transient = True
 
@@ -147,7 +147,7 @@ class JobUnknown(MaquetteError):
 
 
 class OrderLost(MaquetteError):
-    """The service has lost the order and made nothing of it, so it may be sent again without being made twice."""
+    """The service has lost the order before making anything, so it can be sent again."""
 
 
 class GenerationFailed(MaquetteError):
@@ -167,7 +167,7 @@ class ModelFileError(MaquetteError):
 
 
 class WorkerFailed(MaquetteError):
-    """The child Blender could not do its part; `code` is its own name for the reason."""
+    """The child Blender failed; `code` is one of `worker.protocol`."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A service's parameters as data: each stands once, with its default, its bounds, its words and how it is shown.
+"""A service's parameters as data: each is declared once, with its default, bounds, texts and how it is shown.
 
-Checks, properties, panels and presets are made of this. Knows no service.
+Checks, properties, panels and presets are generated from this. Knows no service.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _UNBOUNDED: Final = Bounds()
 
 @dataclass(frozen=True)
 class Choice:
-    """One of the values that a parameter may have."""
+    """One of a parameter's possible values."""
 
     value: str
     label: str
@@ -34,10 +34,10 @@ class Choice:
 class Parameter:
     """What is known of a parameter. `step`: a whole number is a multiple of it.
 
-    `is_shown`, `is_active` (else greyed): told of the parameters, each an attribute. `inputs`: what the model is made
+    `is_shown`, `is_active` (else greyed out): get the options. `inputs`: what the model is made
     of (PICTURE, VIEWS, PROMPT) when it is shown, empty for whatever it is; what a service makes of views along one
-    direction as it would of a picture counts as one. `placeholder`: what stands in its empty
-    field. `is_of_one_order`: no preset keeps it. `ui`: further arguments of its Blender property, such as `subtype`.
+    direction as it would of a picture counts as one. `placeholder`: shown in its empty
+    field. `is_of_one_order`: not saved in presets. `ui`: further arguments of its Blender property, such as `subtype`.
     """
 
     label: str
@@ -56,10 +56,10 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Options:
-    """A service's parameters under its page's own names; the fields are made by the functions below.
+    """A service's parameters under its documentation's names; the fields are made by the functions below.
 
-    Making one checks each value and raises InvalidSetting with a sentence that names the parameter and its bounds.
-    `owner`: the service, as a sentence names it.
+    Creating an instance checks each value, and raises InvalidSetting with a sentence that names the parameter and its
+    bounds. `owner`: the service's name in sentences.
     """
 
     owner: ClassVar[str]
@@ -75,7 +75,7 @@ class Options:
 
     @property
     def backdrop(self) -> tuple[int, int, int] | None:
-        """The colour, of 255, that stands behind what is transparent in a picture; None where it stays transparent."""
+        """The colour, 0 to 255, put behind a transparent picture; None to keep it transparent."""
         return None
 
     @property
@@ -84,14 +84,14 @@ class Options:
         return None
 
     def as_mapping(self) -> Mapping[str, Any]:
-        """The parameters as plain JSON values, enough to make the options again."""
+        """The parameters as plain JSON values, from which `from_mapping` makes the options again."""
         return asdict(self)
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> Self:
-        """Make the options from what `as_mapping` gave, or from the page's own values; what is missing has its default.
+        """Make the options from the result of `as_mapping`, or from documented values; missing ones get their default.
 
-        Raises InvalidSetting, also for a name that the page does not have.
+        Raises InvalidSetting, also for an unknown name.
         """
         if unknown := sorted(str(name) for name in mapping.keys() - parameters_of(cls).keys()):
             owner = cls.owner[0].upper() + cls.owner[1:]
@@ -100,7 +100,7 @@ class Options:
 
 
 def parameters_of(options: type[Options]) -> Mapping[str, Parameter]:
-    """The parameters by name, in the order in which they are declared."""
+    """The parameters by name, in the order of their declaration."""
     return {each.name: each.metadata[_KEY] for each in fields(options)}
 
 
@@ -141,10 +141,7 @@ def text(default: str | None, label: str, description: str, **more: Any) -> Any:
 
 
 def random_seed(default: str, label: str, description: str, **more: Any) -> Any:
-    """A seed as a decimal string, since services' seeds exceed Blender's integers.
-
-    Only where the default is "" may it be empty.
-    """
+    """A seed as a decimal string, since services' seeds exceed Blender's integers. Empty only if the default is ""."""
 
     def check(name: str, value: object) -> str:
         is_empty = value is None or (isinstance(value, str) and not value.strip())

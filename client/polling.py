@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When to ask a service again how far a job is. Pure: it neither waits nor asks."""
+"""When to ask a service again how far a job is. Pure: neither waits nor asks."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _SHORTEST_GAP: Final = 2.0  # seconds
 _GROWTH: Final = 1 / 9
 # No generation is done sooner than this many seconds after it was accepted.
 _QUICKEST: Final = 2.0
-# A service's estimate is believed to be at most this many times too long, and to spare us this many seconds at most.
+# A service's estimate is assumed to be at most this many times too long, and saves this many seconds at most.
 _TRUST: Final = 4.0
 _LONGEST_TRUST: Final = 8.0
-# Asking at the promised second itself would often come a moment too early and cost another gap.
+# Asking at the promised second would often be a moment too early and cost another gap.
 _MARGIN: Final = 0.2
 
 
@@ -28,10 +28,10 @@ class Polling:
 
     The end of a job is noticed within 2 s or a tenth of the whole wait, whichever is longer (up to `LONGEST`), with at
     most 20 requests in the first minute, whether the service's estimates are right, wrong or missing. Only an
-    estimate more than four times too long can delay that, by 8 s at most. An estimate is followed once: one that was
-    wrong is not believed again.
+    estimate more than four times too long can delay that, by 8 s at most. A wrong estimate is not
+    followed again.
 
-    `jitter`: the share of a wait, 0 to 1, by which chance may shorten it, for jobs that would else ask in step.
+    `jitter`: the share of a wait, 0 to 1, by which it is randomly shortened, so that jobs do not ask in step.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Polling:
         self._believes = True
 
     def next_wait(self, eta: float | None) -> float:
-        """Seconds to wait before the next request. `eta`: seconds left by the service's last answer, if it told."""
+        """Seconds to wait before the next request. `eta`: seconds left by the service's last answer, if any."""
         elapsed = self._clock() - self._started
         self._listen(elapsed, eta)
         wait = self._longest_gap(elapsed)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The services: the one list of them all, from which panels, properties, presets and preferences are made."""
+"""The list of all services, from which panels, properties, presets and preferences are generated."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .service import Service, ServiceName
 from .spec import ServiceArguments, ServiceSpec
 from .stable_diffusion.spec import STABLE_DIFFUSION
 
-# A .blend keeps the chosen service as its place in this list: new ones are added at the end.
+# A .blend stores the chosen service as its index in this list: add new ones at the end.
 SERVICES: Final[Mapping[ServiceName, ServiceSpec]] = {
     spec.name: spec for spec in (LOCAL, MODELSLAB, STABLE_DIFFUSION, OWN_SERVER)
 }
@@ -29,7 +29,7 @@ def options(name: ServiceName, values: Mapping[str, Any]) -> Options:
 def connect(name: ServiceName, arguments: ServiceArguments, *, is_online: bool) -> Service:
     """The service, for one job. `is_online`: whether anything may be sent.
 
-    Raises NotReady, saying where to set up what is missing; InvalidSetting for a bad URL.
+    Raises NotReady, which says where to set up what is missing, or InvalidSetting for a bad URL.
     """
     spec = SERVICES[name]
     if spec.endpoint is not None and not is_online:

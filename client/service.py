@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every service is to the rest of the add-on: its capabilities, its answers and the few calls that it takes."""
+"""The interface of every service: its capabilities, its calls and their answers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .parameters import Options
 if TYPE_CHECKING:
     from ..worker.protocol import Pixels, View
 
-Progress = Callable[[float], None]  # told a fraction, 0 to 1
+Progress = Callable[[float], None]  # gets a fraction, 0 to 1
 IsCancelled = Callable[[], bool]
 
 
@@ -29,17 +29,17 @@ class ServiceName(StrEnum):
 
 @dataclass(frozen=True)
 class UploadLimit:
-    """What the service takes as an upload. `longest`: pixels on the longer side; `max_bytes`: of the file itself."""
+    """The largest upload that a service accepts. `longest`: pixels on the longer side; `max_bytes`: of the file."""
 
     longest: int
     max_bytes: int
 
 
 class ResultKind(StrEnum):
-    """What a service sends when it is done."""
+    """What a service delivers."""
 
     MODEL = "MODEL"
-    TURNTABLE = "TURNTABLE"  # an animated GIF of the turning object, of which the child Blender makes a model
+    TURNTABLE = "TURNTABLE"  # an animated GIF of the turning object, from which the child Blender makes a model
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,11 @@ class Capabilities:
     upload_limit: UploadLimit | None
     formats: tuple[str, ...]
     takes_views: bool = False
-    # Each view is uploaded by itself, cut out; else all of them lie side by side in one picture.
+    # Each view is uploaded by itself, cut out; else all of them side by side in one picture.
     takes_views_apart: bool = False
     takes_prompt: bool = False
     result: ResultKind = ResultKind.MODEL
-    # Stopping a job ends its work, and not only the wait for it.
+    # Stopping a job ends it at the service, not only the wait for it.
     can_cancel: bool = False
     # An order whose answer was lost may be sent again: the service knows it by its `track_id`, or bills nothing.
     is_repeatable: bool = False
@@ -67,12 +67,11 @@ class Capabilities:
 
 @dataclass(frozen=True)
 class Subject:
-    """What a model is to be made of: a picture at `address`, where `upload` has put it, or a `prompt`.
+    """What to make a model of: a picture at `address`, where `upload` has put it, or a `prompt`.
 
-    `views`: each further view by its role, as the child Blender reads a picture (`picture`, `pixels`); the leading view
-    is among them. Empty for a single picture, and where `address` already holds all views side by side
-    (`has_views_in_one`). `addresses`: of each view by its role, where they are uploaded one by one. `pixels`: how the
-    child is to read a picture that never leaves this computer.
+    `views`: all views by their roles, the leading one included, as files for the child Blender. Empty for a single
+    picture, and if the picture at `address` holds all views side by side (`has_views_in_one`). `addresses`: the views'
+    by their roles, if each is uploaded. `pixels`: how the child is to read a picture that is not uploaded.
     """
 
     address: str = ""
@@ -85,7 +84,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Ticket:
-    """How a job that the service has taken is asked for again. `fetch_url`: the service's own link, if it gave one."""
+    """Identifies a job that the service has taken. `fetch_url`: the service's own link to it, if any."""
 
     remote_id: str
     fetch_url: str = ""
@@ -93,9 +92,9 @@ class Ticket:
 
 @dataclass(frozen=True)
 class Processing:
-    """Not done yet. `eta`: seconds from now, `progress`: 0 to 1; None where the service does not tell.
+    """Not done yet. `eta`: seconds from now, `progress`: 0 to 1; None if unknown.
 
-    `note`: what it waits for or does, as a sentence; "" where it does not tell.
+    `note`: what it waits for or does, as a sentence, or "".
     """
 
     ticket: Ticket
@@ -106,9 +105,9 @@ class Processing:
 
 @dataclass(frozen=True)
 class Finished:
-    """Done. `links`: where the model lies, in the order to try. `seed`: the one used, in decimals ("" if not told).
+    """Done. `links`: the model's addresses, in the order to try. `seed`: the one used, in decimals, "" if unknown.
 
-    `remarks`: sentences that the artist should read with the result. `seconds`: how long it took; None if not told.
+    `remarks`: sentences for the artist on the result. `seconds`: how long it took; None if unknown.
     """
 
     ticket: Ticket
@@ -123,7 +122,7 @@ Answer = Processing | Finished
 
 @dataclass(frozen=True)
 class Account:
-    """What the artist's account holds; None where the service does not tell. `calls_left`: of all products together."""
+    """The artist's account; None for what is unknown. `calls_left`: of all products together."""
 
     balance: float | None = None
     currency: str = ""
@@ -137,7 +136,7 @@ class Account:
 
 @dataclass(frozen=True)
 class ConnectionReport:
-    """The outcome of a connection test. `found`: parameters of the service that it has told of itself, by name."""
+    """The result of a connection test. `found`: values of parameters that the service has told, by name."""
 
     host: str
     sentence: str
@@ -159,45 +158,44 @@ class Service(Protocol):
         ...
 
     def upload(self, picture: Path, is_cancelled: IsCancelled) -> str:
-        """Put the picture where the service can read it; returns its address there. Free, so it may be repeated."""
+        """Upload the picture; returns its address. Free, so it may be repeated."""
         ...
 
     def submit(self, subject: Subject, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:
         """Order the model. Never repeated by itself: this is what the artist pays for.
 
-        `before_sending` is called once, right before the request is handed to the socket, and may raise `Cancelled`.
-        Raises `UncertainSubmission` when the request was sent and no answer could be read.
+        `before_sending` is called once, right before the request is sent, and may raise `Cancelled`. Raises
+        `UncertainSubmission` if the request was sent and no answer could be read.
         """
         ...
 
     def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
         """Ask how far the job is. Free of charge.
 
-        Raises OrderLost where the service knows nothing of it and has made nothing of it, so that it may be ordered
-        again.
+        Raises OrderLost if the service has lost the job before making anything, so that it can be ordered again.
         """
         ...
 
     def cancel(self, ticket: Ticket) -> None:
-        """End the job's work there, where the service can; of this job alone."""
+        """End this job at the service, if the service can."""
         ...
 
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
-        """Bring the model to `target` (its suffix is the format asked for), checked. Returns the file's path."""
+        """Download and check the model; returns its path. `target`: its suffix is the format asked for."""
         ...
 
     def download_movies(self, answer: Finished, folder: Path, is_cancelled: IsCancelled) -> None:
-        """Bring the films that came beside the result to `folder`, as movie-1.mp4 and so on; none is no error."""
+        """Download the films that came with the result to `folder`, as movie-1.mp4 and so on, if there are any."""
         ...
 
     def account(self) -> Account:
-        """What the account holds, as far as the service tells."""
+        """The account, as far as the service tells."""
         ...
 
     def delete(self, ticket: Ticket) -> None:
-        """Delete the job's files at the service; raises ServiceError where they could not be deleted."""
+        """Delete the job's files at the service; raises ServiceError if they could not be deleted."""
         ...
 
     def check(self) -> ConnectionReport:
-        """Say whether the service can be reached and takes the key."""
+        """Test whether the service can be reached and accepts the key."""
         ...

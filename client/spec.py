@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a service's folder states about it, as data: the panel asks this without loading what speaks to the service."""
+"""A service's description, as data: panels use it without loading the code that talks to the service."""
 
 from __future__ import annotations
 
@@ -92,12 +92,12 @@ class ServiceSpec:
 
     @property
     def owner(self) -> str:
-        """The service, as a sentence names it."""
+        """The service's name in sentences."""
         return self.options.owner
 
     @property
     def module(self) -> str:
-        """What speaks to the service. Named, not imported: it brings the transport along."""
+        """The module that talks to the service, by name, as importing it loads the transport."""
         return f"{self.package}.service"
 
     def lacks_key(self, key: str) -> bool:

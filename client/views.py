@@ -11,7 +11,7 @@ from .errors import InvalidSetting
 
 
 class ViewRole(StrEnum):
-    """From where a picture shows the subject; left and right are the subject's own, as an artist's model sheet has."""
+    """The side of the subject that a picture shows; left and right are the subject's own, as on a model sheet."""
 
     FRONT = "FRONT"
     LEFT = "LEFT"
@@ -33,7 +33,7 @@ def bound_a_body(roles: Iterable[str]) -> bool:
 def in_order(roles: Iterable[str]) -> tuple[ViewRole, ...]:
     """The roles in the order of the enumeration, the leading view first.
 
-    Raises InvalidSetting where a role is given twice or there is none.
+    Raises InvalidSetting if a role is given twice or there is none.
     """
     given = [ViewRole(role) for role in roles]
     twice = next((role for role in given if given.count(role) > 1), None)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the client and the jobs need of the child Blender; the launcher itself is passed in from above."""
+"""The child Blender as client and jobs use it; the launcher itself is passed in from above."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "Generate it again, or choose the format GLB."
     ),
     protocol.MODEL_TOO_LARGE: (
-        "The model has {detail}, more than a scene bears; its file is kept in the job's folder. Ask the service for a "
+        "The model has {detail}, too many for a scene; its file is kept in the job's folder. Ask the service for a "
         "simpler one."
     ),
     protocol.EXTENSION_UNREADABLE: (
@@ -130,7 +130,7 @@ class Child(Protocol):
 
 
 class Launcher(Protocol):
-    """Starts child Blenders, a few at a time."""
+    """Starts child Blenders, up to a few at once."""
 
     def expecting(self) -> AbstractContextManager[None]:
         """While it lasts, one boots for whoever starts one next, where there is a place."""
@@ -146,7 +146,7 @@ class Launcher(Protocol):
 
 
 def failure(code: str, detail: str) -> errors.MaquetteError:
-    """Translate the child's code for what went wrong into the artist's sentence."""
+    """Turn a failure's code into an error with a sentence for the artist."""
     if code == protocol.CHILD_CANCELLED:
         return errors.Cancelled()
     if code in _OF_THE_PICTURE:
@@ -157,5 +157,5 @@ def failure(code: str, detail: str) -> errors.MaquetteError:
 
 
 def _naming(sentence: str, name: str) -> str:
-    """The sentence with the name of the picture that it is about, as the child tells it."""
+    """The sentence with the picture's name put in."""
     return _PICTURE.sub(lambda found: f"{found[0]} {name!r}", sentence, count=1) if name else sentence

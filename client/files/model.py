@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks that a downloaded file is the model that was promised, by its headers alone; the child reads the rest.
+"""Checks by its headers that a downloaded file is the model that was promised; the child reads the rest.
 
-Nothing here may take time or memory that grows with what the file holds: all of Blender would stand still meanwhile.
+Nothing here may take time or memory in proportion to the file's content, which would block all of Blender.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from ..errors import ModelFileError
 from ..http import json_values
 from . import picture, signatures
 
-_PARSED: Final = 32 << 10  # bytes of a glTF's scene description up to which it is parsed, in 5 ms at the worst
+_PARSED: Final = 32 << 10  # bytes of a glTF's JSON up to which it is parsed, in 5 ms at worst
 _MOST_CHUNKS: Final = 64  # of a GLB; the format knows two
-_TEXT: Final = 1 << 16  # bytes of a text format that are looked at
+_TEXT: Final = 1 << 16  # bytes of a text format that are checked
 _LARGEST_FRAME: Final = 8192  # pixels of a side
 _ZIP: Final = b"PK\x03\x04"
 _SPLAT: Final = (rb"f_dc_0", rb"(opacity|scale_0|rot_0)")  # properties of a point that is a Gaussian
 _GLB_HEADER: Final = struct.Struct("<4sII")
 _GIF_HEADER: Final = struct.Struct("<6sHH")
-_ZIP_END: Final = struct.Struct("<4s4H2IH")  # the record at a ZIP's end, behind which a comment may stand
+_ZIP_END: Final = struct.Struct("<4s4H2IH")  # the record at a ZIP's end, which a comment may follow
 _ZIP_COMMENT: Final = 0xFFFF  # bytes at most
 _GLB_CHUNK: Final = struct.Struct("<I4s")
 
 
 def check(path: Path, model_format: str) -> None:
-    """Raise ModelFileError, in a sentence that says what the file is, unless it can be a model of that format.
+    """Raise ModelFileError, whose sentence says what the file is, unless it can be a model of that format.
 
-    `model_format`: glb, gltf, obj, stl, ply, zip, or gif for a turntable. A ZIP is looked at as one whatever was asked
-    for: services wrap models that consist of several files. Raises OSError if the file cannot be read.
+    `model_format`: glb, gltf, obj, stl, ply, zip, or gif for a turntable. A ZIP is accepted for any
+    format, as services pack models of several files. Raises OSError if the file cannot be read.
     """
     with path.open("rb") as file:
         head = file.read(signatures.HEAD)
@@ -62,7 +62,7 @@ def check_movie(path: Path) -> None:
 
 
 def _check_frames(file: BinaryIO) -> None:
-    """A file of some bytes can tell of frames that fill the memory, where the artist shows it."""
+    """Limit the frames' size: a file of a few bytes can declare frames that fill the memory."""
     try:
         size = picture.read_size(file, "GIF")
     except ValueError as error:
@@ -77,7 +77,7 @@ def _check_frames(file: BinaryIO) -> None:
 
 
 class _WrongError(Exception):
-    """Why it is not what it should be; `is_other_format`: it does not even begin like it."""
+    """Why the file is wrong; `is_other_format`: it does not even begin like the format."""
 
     def __init__(self, why: str, *, is_other_format: bool = False) -> None:
         super().__init__(why)
@@ -130,7 +130,7 @@ def _read_chunk_header(file: BinaryIO, size: int) -> tuple[int, bytes]:
 
 
 def _check_gltf_json(file: BinaryIO, length: int) -> None:
-    """Look at the description that begins here: whole if it is short, else at both ends. Leaves the file behind it."""
+    """Check the JSON that begins here: all of it if it is short, else both ends. Leaves the file position behind it."""
     start = file.tell()
     if length <= _PARSED:
         _check_gltf_document(file.read(length))
@@ -166,7 +166,7 @@ def _check_obj(file: BinaryIO, _size: int) -> None:
 
 def _check_stl(file: BinaryIO, size: int) -> None:
     text = file.read(_TEXT)
-    # A binary one may begin with "solid" too, so its length decides.
+    # A binary file may begin with "solid" too, so its length decides.
     if size >= 84:
         (triangles,) = struct.unpack_from("<I", text, 80)
         if triangles and size == 84 + 50 * triangles:
@@ -194,7 +194,7 @@ def _check_ply(file: BinaryIO, _size: int) -> None:
 
 
 def _check_gif(file: BinaryIO, size: int) -> None:
-    """GIF89a: a header with the size in pixels, at the end a trailer, behind which some writers leave a few bytes."""
+    """GIF89a: a header with the size in pixels and a trailer, after which some writers leave a few bytes."""
     header = file.read(_GIF_HEADER.size)
     if not re.match(rb"GIF8[79]a", header):
         raise _WrongError("it begins like no GIF", is_other_format=True)
@@ -206,7 +206,7 @@ def _check_gif(file: BinaryIO, size: int) -> None:
 
 
 def _check_zip(file: BinaryIO, size: int) -> None:
-    """A ZIP's list of files lies at its end; it is found, not read: it may name millions."""
+    """Find the list of files at a ZIP's end without reading it, as it may name millions."""
     if not file.read(2) == b"PK":
         raise _WrongError("it begins like no ZIP", is_other_format=True)
     start = file.seek(max(0, size - _ZIP_COMMENT - _ZIP_END.size))
@@ -217,7 +217,7 @@ def _check_zip(file: BinaryIO, size: int) -> None:
     _magic, _disk, _first, _here, count, length, _offset, _comment = _ZIP_END.unpack_from(tail, at)
     if not count:
         raise _WrongError("it is empty")
-    is_large = count == 0xFFFF or length == 0xFFFFFFFF  # then the true numbers stand elsewhere (ZIP64)
+    is_large = count == 0xFFFF or length == 0xFFFFFFFF  # then the true numbers are elsewhere (ZIP64)
     if not is_large:
         if length > start + at:
             raise _WrongError("it is damaged")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Looks at a picture's file before anything is done with it. Decodes nothing: the child Blender does that.
+"""Checks a picture's file before it is used, and reads its size from the header where that is cheap.
 
-A picture's width and height out of its header, for the formats that tell them cheaply. Decodes nothing.
+Decodes nothing: the child Blender does that.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ _MOST_TIFF_ENTRIES: Final = 4096
 # SOF0 to SOF15, without DHT (C4), JPG (C8) and DAC (CC), which lie among them.
 _JPEG_FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
-SMALLEST: Final = 16  # pixels on a side; below it there is no shape to model
-LARGEST: Final = 40_000  # pixels on a side; above it the decoded picture takes gigabytes
+SMALLEST: Final = 16  # pixels on a side; below that there is no shape to model
+LARGEST: Final = 40_000  # pixels on a side; above that the decoded picture takes gigabytes
 
 _BLOCK: Final = 1 << 20  # bytes hashed at a time
 
 
 def read_size(file: BinaryIO, picture_format: str) -> Size:
-    """Width and height in pixels, (0, 0) where the format does not tell them here.
+    """Width and height in pixels, (0, 0) if unknown.
 
-    Raises ValueError where the header is cut or contradicts itself.
+    Raises ValueError if the header is cut off or contradicts itself.
     """
     reader = _READERS.get(picture_format)
     if reader is None:
@@ -63,7 +63,7 @@ def _jpeg(file: BinaryIO) -> Size:
         if marker in _JPEG_FRAMES:
             height, width = struct.unpack(">3xHH", file.read(7))
             return width, height
-        if marker == 0x01 or 0xD0 <= marker <= 0xD8:  # these stand alone
+        if marker == 0x01 or 0xD0 <= marker <= 0xD8:  # markers without a length
             continue
         (length,) = struct.unpack(">H", file.read(2))
         file.seek(length - 2, 1)
@@ -99,7 +99,7 @@ def _bmp(file: BinaryIO) -> Size:
         width, height = struct.unpack("<HH", file.read(4))
         return width, height
     width, height = struct.unpack("<ii", file.read(8))
-    return width, abs(height)  # a negative height means rows from the top
+    return width, abs(height)  # a negative height means rows from the top down
 
 
 def _gif(file: BinaryIO) -> Size:
@@ -163,7 +163,7 @@ _READERS: Final[Mapping[str, Callable[[BinaryIO], Size]]] = {
 
 @dataclass(frozen=True)
 class PictureInfo:
-    """What a picture's file says of itself. `width`, `height`: pixels, 0 where the format does not tell cheaply."""
+    """What a picture's header says. `width`, `height`: pixels, 0 if unknown."""
 
     format: str
     width: int
@@ -173,9 +173,9 @@ class PictureInfo:
 
 
 def inspect(path: str | Path, name: str = "") -> PictureInfo:
-    """Return what the file at `path` is; raises PictureError for what is unusable.
+    """Check the file at `path`; raises PictureError if it is unusable.
 
-    `name`: how the sentence names it, where that is not the name of this file.
+    `name`: its name in sentences, if not the file's own.
     """
     path = Path(path)
     name = name or path.name
@@ -193,14 +193,14 @@ def inspect(path: str | Path, name: str = "") -> PictureInfo:
 
 
 def is_plain(path: Path) -> bool:
-    """Whether every program reads the file at `path` alike: nothing in it turns the picture or changes its colours."""
+    """Whether any program shows the file at `path` alike: it has no orientation and no colour profile."""
     with path.open("rb") as file:
         found = marks(file)
         return found.orientation == 1 and not found.profile
 
 
 def marks(file: BinaryIO) -> Marks:
-    """Return what a picture's file notes beside its pixels. Raises OSError."""
+    """Return the metadata of a picture's file. Raises OSError."""
     return picture_marks.read_marks(file, signatures.picture_format(file.read(signatures.HEAD)))
 
 
@@ -216,7 +216,7 @@ def recognise(path: str | Path) -> str:
 
 
 def check_size(width: int, height: int, name: str = "The picture") -> None:
-    """Raise PictureError for a picture, sizes in pixels, that is too small to model or too large to work with."""
+    """Raise PictureError for a picture, sizes in pixels, that is too small to model or too large to use."""
     if min(width, height) < SMALLEST:
         raise PictureError(
             f"{name} is only {width} × {height} pixels. "
@@ -234,7 +234,7 @@ def _check_is_file(path: Path, name: str) -> None:
             raise PictureError(f"{name!r} is a folder. Choose a picture inside it.")
         if not path.exists():
             raise PictureError(f"The picture {name!r} was not found. It may have been moved; choose it again.")
-        # Reading a pipe or a device could last for ever.
+        # Reading a pipe or a device could block for ever.
         if not path.is_file():
             raise PictureError(f"{name!r} is not a file. Choose a picture.")
     except (OSError, ValueError) as error:
@@ -256,9 +256,7 @@ def _format(name: str, head: bytes) -> str:
 
 
 def _check_is_still(name: str, file: BinaryIO, picture_format: str) -> None:
-    """An animated PNG has a still picture as well, and of a GIF the first frame is read; some Blenders show of an
-    animated WebP a black one.
-    """
+    """Refuse an animated WebP, which some Blenders show black. Of an animated PNG or GIF the first frame is read."""
     if picture_format == "WEBP" and picture_marks.read_marks(file, picture_format).is_animated:
         raise PictureError(f"{name!r} is an animated WebP. Save one frame of it as PNG and choose that.")
 

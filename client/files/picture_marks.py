@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a picture's file notes beside its pixels: how it is to be turned, its colour profile, whether it moves.
+"""A picture's metadata that Blender ignores: its orientation, its colour profile, whether it is animated.
 
-Blender's readers pass over all three. Standard library alone, because the child Blender asks here too.
+Standard library only, because the child Blender uses this too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final, Literal
 
 _LARGEST: Final = 4 << 20  # bytes of a profile or of EXIF: press profiles take two megabytes
-_MOST_PARTS: Final = 5000  # segments, chunks or entries that are looked at
+_MOST_PARTS: Final = 5000  # segments, chunks or entries that are read
 _EXIF: Final = b"Exif\0\0"
 _ICC: Final = b"ICC_PROFILE\0"
 _ORIENTATION, _PROFILE = 274, 34675  # TIFF's tags
@@ -25,7 +25,7 @@ Order = Literal["<", ">"]
 
 @dataclass(frozen=True)
 class Marks:
-    """orientation: EXIF's 1 to 8, 1 where nothing need be done; profile: ICC, empty where there is none."""
+    """orientation: EXIF's 1 to 8, 1 for upright; profile: ICC, empty for none."""
 
     orientation: int = 1
     profile: bytes = b""
@@ -33,7 +33,7 @@ class Marks:
 
 
 def read_marks(file: BinaryIO, picture_format: str) -> Marks:
-    """Return what is noted in a file of that format, as `signatures` names it; what is damaged counts as not noted."""
+    """Return the metadata of a file of that format, as `signatures` names it; damaged metadata counts as none."""
     reader = _READERS.get(picture_format)
     if reader is None:
         return Marks()
@@ -56,7 +56,7 @@ def _jpeg(file: BinaryIO) -> Marks:
 
 
 def _jpeg_segments(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Yield what lies before the picture's own data; what is cut ends it, as pixels may still be read."""
+    """Yield the segments before the image data; a truncated one ends them, as the pixels may still be readable."""
     file.seek(2)
     for _ in range(_MOST_PARTS):
         head = file.read(2)
@@ -64,7 +64,7 @@ def _jpeg_segments(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
             head = head[1:] + file.read(1)
         if len(head) < 2 or head[0] != 0xFF or head[1] in (0xD9, 0xDA):
             return
-        if head[1] == 0x01 or 0xD0 <= head[1] <= 0xD8:  # these stand alone
+        if head[1] == 0x01 or 0xD0 <= head[1] <= 0xD8:  # markers without a length
             continue
         length = file.read(2)
         if len(length) < 2:
@@ -86,7 +86,7 @@ def _png(file: BinaryIO) -> Marks:
         (count,), kind = struct.unpack(">I", head[:4]), head[4:]
         body = file.read(count) if kind in (b"eXIf", b"iCCP", b"acTL") and count <= _LARGEST else b""
         file.seek(count - len(body) + 4, 1)
-        if kind == b"eXIf":  # it may stand behind the picture's data
+        if kind == b"eXIf":  # it may follow the image data
             orientation = _exif_orientation(body)
         elif kind == b"iCCP":
             profile = _inflated(body.partition(b"\0")[2][1:])
@@ -172,7 +172,7 @@ def _tiff_entries(file: BinaryIO, start: int = 0) -> Iterator[tuple[int, Order, 
 
 
 def _exif_orientation(body: bytes) -> int:
-    """EXIF is a TIFF without pixels; PNG and WebP keep it with and without JPEG's mark before it."""
+    """EXIF is a TIFF without pixels; PNG and WebP store it with or without JPEG's prefix."""
     tiff = body.removeprefix(_EXIF)
     if tiff[:4] not in (b"II*\0", b"MM\0*"):
         return 1
@@ -186,7 +186,7 @@ def _exif_orientation(body: bytes) -> int:
 
 
 def _number(order: Order, kind: int, value: bytes) -> int:
-    """A single number as it stands in an entry: a short, as it should be, or a long."""
+    """The single number in an entry: a short, as specified, or a long."""
     number: int = struct.unpack_from(order + ("I" if kind == 4 else "H"), value)[0]
     return number
 

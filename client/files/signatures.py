@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a file is by its first bytes: pictures by name, everything else in words for an error's sentence."""
+"""Recognises files by their first bytes: pictures by name, anything else in words for an error's sentence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import struct
 from collections.abc import Sequence
 from typing import Final
 
-HEAD: Final = 4096  # bytes that are enough for every answer given here
+HEAD: Final = 4096  # bytes, enough for all checks here
 
 # (offset, bytes there, format). What Blender reads; whether this Blender does is for the child Blender to say.
 _PICTURES: Final[Sequence[tuple[int, bytes, str]]] = (
@@ -63,7 +63,7 @@ _OTHERS: Final[Sequence[tuple[int, bytes, str]]] = (
 )
 _TARGA_HEADER: Final = 18  # bytes
 _TARGA_DEPTHS: Final = {1: (8, 15, 16), 2: (15, 16, 24, 32), 3: (8, 16)}  # bits a pixel: mapped, true colour, grey
-# A comment ends at its first "-->" alone: else there would be as many ways to read some hundred as grains of sand.
+# A comment ends at its first "-->", lest a hundred of them take exponential time.
 _HTML: Final = re.compile(
     rb"^\s*(<!--(?:(?!-->).)*-->\s*)*<(!doctype\s+html|html|head|body|title)\b", re.IGNORECASE | re.DOTALL
 )
@@ -72,12 +72,12 @@ _XML_MARKS: Final = ((b"<svg", "an SVG drawing"), (b"<Error", "an error message 
 
 
 def picture_format(head: bytes) -> str:
-    """The picture's format by its first bytes, "" for what is no picture that Blender could read."""
+    """The picture's format by its first bytes, "" if Blender cannot read it as a picture."""
     return _match(_PICTURES, head) or ("" if _match(_OTHERS, head) else _targa(head))
 
 
 def _targa(head: bytes) -> str:
-    """Targa has no signature, so the few values that its header may hold must do; no text has bytes of 0 and 1."""
+    """Targa has no signature, so its header's few possible values must do; no text has bytes 0 and 1."""
     if len(head) < _TARGA_HEADER:
         return ""
     _, has_map, kind, _, _, map_depth, _, _, width, height, depth, layout = struct.unpack_from("<BBBHHBHHHHBB", head)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads the services' answers, of which no two documented samples have quite the same shape. Sends nothing."""
+"""Reads the services' answers, no two of whose documented samples have quite the same shape. Sends nothing."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from . import json_values, refusals
 from .refusals import Call, Refusal
 from .transport import Reply
 
-# The places where clients have met the model's links, in the order to trust them.
+# Where models' links have been found, most reliable first.
 _OUTPUTS: Final = ("output", "output_url", "links", "proxy_links", "future_links", "extra_assets")
 
 
 _DEEPEST: Final = 5  # levels of nesting
-# Whoever answers so, a proxy or the service, the call was too large or came too soon.
+# Whether from a proxy or the service: the call was too large or too early.
 _TELLING: Final = frozenset({413, 429})
 
 
 @dataclass(frozen=True)
 class AnswerReader:
-    """Turns replies into answers or raises MaquetteError. `label`: of the service; `key`: kept out of sentences."""
+    """Turns replies into answers, or raises MaquetteError. `label`: the service's; `key`: kept out of sentences."""
 
     label: str
     key: str
@@ -51,8 +51,8 @@ class AnswerReader:
     def fetch(self, reply: Reply, ticket: Ticket) -> Answer:
         """How far a job is; `ticket` is kept, as these answers often lack the id.
 
-        GenerationFailed is raised for the service's own word on this very job alone. Whatever else is no answer is
-        another error, after which the job may be asked for again.
+        Raises GenerationFailed only if the service says so of this very job. After any other error the job can be
+        asked for again.
         """
         if json_values.line(reply.body.get("status")).lower() in {"error", "failed"} and _is_of_another(reply, ticket):
             raise self._not_understood("answered for another job than it was asked for", Call.FETCH)
@@ -73,14 +73,14 @@ class AnswerReader:
         return links[0]
 
     def account(self, reply: Reply) -> Account:
-        """What the account holds."""
+        """The account."""
         self._check_free(reply)
         data = json_values.mapping(reply.body.get("data")) or reply.body
         amount = json_values.number(data.get("balance"))
         return Account(amount, json_values.line(data.get("currency"))[:10])
 
     def calls_left(self, reply: Reply) -> int | None:
-        """How many calls the account's products have left together; None if it does not tell."""
+        """How many calls all of the account's products have left; None if unknown."""
         self._check_free(reply)
         left = [json_values.number(product.get("api_call_remaining")) for product in _mappings(reply.body)]
         counted = [int(count) for count in left if count is not None and count >= 0]
@@ -93,13 +93,13 @@ class AnswerReader:
             raise self._not_understood("did not say whether it deleted the files", Call.FREE)
 
     def queue_length(self, reply: Reply) -> int | None:
-        """How many jobs wait at the service; None if it does not tell."""
+        """How many jobs are queued at the service; None if unknown."""
         self._check_free(reply)
         length = json_values.number(reply.body.get("queue_num"))
         return None if length is None or length < 0 else int(length)
 
     def _check_free(self, reply: Reply) -> None:
-        """Raise what the service refused a question with; these answers have no status, or one of their own."""
+        """Raise the service's refusal of a question; these answers have no status, or one of their own."""
         self._check_protocol(reply)
         if reply.status >= 400 or str(reply.body.get("status", "success")).lower() in {"error", "failed"}:
             raise self._refusal(reply, Call.FREE)
@@ -108,7 +108,7 @@ class AnswerReader:
         return Finished(ticket, links, _seed(body), self._remarks(body), _seconds(body))
 
     def _remarks(self, body: Mapping[str, Any]) -> tuple[str, ...]:
-        """What the answer says of the result besides where it lies."""
+        """What the answer says about the result besides its links."""
         warning = Refusal(self.label, self.key, Call.FETCH, 200, {"message": body.get("warning")}).message
         remarks = [f"{self.label} remarks: “{warning.rstrip('.')}”."] if warning else []
         if body.get("nsfw_content_detected") in (True, "true", "yes", 1):
@@ -119,7 +119,7 @@ class AnswerReader:
         return tuple(remarks)
 
     def _status(self, reply: Reply, call: Call) -> str:
-        """Return "success" or "processing"; raise what the service refused with."""
+        """Return "success" or "processing"; raise the service's refusal."""
         self._check_protocol(reply)
         status = json_values.line(reply.body.get("status")).lower()
         if status == "failed" and call is not Call.FREE:
@@ -135,7 +135,7 @@ class AnswerReader:
         raise self._not_understood("answered in a way that Maquette does not understand", call)
 
     def _check_protocol(self, reply: Reply) -> None:
-        """Raise where something else than the service's data came, unless the code alone says what to do."""
+        """Raise if the answer is not the service's data, unless its status is enough."""
         if reply.strange is not None and reply.status not in _TELLING:
             raise reply.strange
 
@@ -149,7 +149,7 @@ class AnswerReader:
 
 
 def _mappings(value: object, depth: int = 0) -> Iterator[Mapping[str, Any]]:
-    """Every object in the answer, however deep it lies."""
+    """Every object in the answer, however deeply nested."""
     if isinstance(value, dict):
         yield value
         value = list(value.values())
@@ -165,7 +165,7 @@ def _ticket(body: Mapping[str, Any]) -> Ticket:
 
 
 def _is_of_another(reply: Reply, ticket: Ticket) -> bool:
-    """Whether the answer names another job. Only numbers are compared: some answers name a job by other marks."""
+    """Whether the answer names another job. Only numbers are compared, as some answers use other ids."""
     told = json_values.identifier(reply.body.get("id"))
     return told.isdecimal() and ticket.remote_id.isdecimal() and told != ticket.remote_id
 

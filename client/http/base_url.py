@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The address of a service, an artist's setting: checked, because the key travels there."""
+"""A service's address, which the artist can set: checked, because the key is sent there."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ class BaseUrl:
 
     @classmethod
     def parse(cls, url: str, *, example: str = "https://modelslab.com/api/v6", may_be_near: bool = False) -> BaseUrl:
-        """Check an address; raises InvalidSetting unless it is https, or http on this computer itself.
+        """Check an address; raises InvalidSetting unless it is https, or http on this computer.
 
-        `example`: such an address, for sentences; `may_be_near`: http is taken too where the host may be one of the
-        artist's own network, which whoever connects to it must see to where it is a name.
+        `example`: such an address, for sentences; `may_be_near`: http is also accepted if the host may be on the
+        artist's own network; if it is a name, whoever connects must check that it is.
         """
         shown = _without_credentials(url.strip())
         parts = _split(url.strip())
@@ -47,16 +47,16 @@ class BaseUrl:
         return self.origin + self.path
 
     def join(self, path: str) -> str:
-        """The address of something below; `path` begins with a slash."""
+        """An address below this one; `path` begins with a slash."""
         return f"{self}{path}"
 
     def beside(self, path: str) -> str:
-        """The address of something beside the version: below `/api` itself; `path` begins with a slash."""
+        """An address beside the version, directly below `/api`; `path` begins with a slash."""
         api = re.match(r"(?P<api>.*?/api)(/|$)", self.path)
         return self.origin + (api["api"] if api else self.path.rpartition("/")[0]) + path
 
     def adopt(self, url: str) -> str:
-        """The same address on our own origin, made anew from its path; "" if it lies anywhere else."""
+        """The same address rebuilt on our own origin; "" if it is anywhere else."""
         parts = _split(url)
         if parts is None or parts.scheme not in _PORTS or not parts.hostname or parts.username is not None:
             return ""
@@ -68,7 +68,7 @@ class BaseUrl:
 def _split(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url)
-        parts.port  # noqa: B018 - reading it is what checks it
+        parts.port  # noqa: B018 - reading it checks it
     except ValueError:
         return None
     return None if re.search(r"[\s\x00-\x1f]", url) else parts

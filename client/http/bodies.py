@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Request bodies that are read while they are sent, and so know whether anything of them was.
+"""Request bodies that are produced while they are sent, and so know whether anything was sent.
 
-A JSON request body that holds a file as a data URI, encoded bit by bit while it is sent.
-
-Encoding and quoting megabytes at once would hold Python's lock, and Blender's window with it, for 10 ms and more.
+One is JSON with a file as a data URI. Encoding megabytes at once would hold Python's lock, and block Blender's window,
+for 10 ms and more.
 """
 
 from __future__ import annotations
@@ -22,28 +21,28 @@ _STEP: Final = 48 * 1024
 
 
 class StreamedBody(Protocol):
-    """A request's body with a known length, in bytes, that is read while it is sent."""
+    """A request body of known length, in bytes, that is read while it is sent."""
 
     def __len__(self) -> int: ...
 
     def __iter__(self) -> Iterator[bytes]: ...
 
     def read(self, size: int = -1, /) -> bytes:
-        """Return up to `size` bytes, all of the rest if it is negative; empty at the end."""
+        """Return up to `size` bytes, or all if it is negative; empty at the end."""
         ...
 
 
 class SentBody:
-    """A body that knows whether any of it was asked for: by then the connection stands and the headers are sent.
+    """A body that knows whether it was read: if so, the connection was made and the headers were sent.
 
-    What an exception says is no measure of that: a broken TLS connection looks alike before and after.
+    Exceptions do not tell: a broken TLS connection looks the same before and after.
     """
 
     def __init__(self, body: bytes | StreamedBody, before_sending: Callable[[], None] = lambda: None) -> None:
         self._body = _Memory(body) if isinstance(body, bytes) else body
         self._before_sending = before_sending
         self.was_read = False
-        # What our own side raised, which must not be taken for the network's doing.
+        # Our own errors, which must not be taken for the network's.
         self.failure: Exception | None = None
 
     def __len__(self) -> int:
@@ -102,7 +101,7 @@ class Base64Body:
         fields: Mapping[str, object],
         on_read: Callable[[], None] = lambda: None,
     ) -> None:
-        # Ends in `…"": ""}` whose last two characters go behind the file.
+        # Ends in `…"": ""}`, whose last two characters follow the file.
         frame = json.dumps({**fields, field: ""})
         self._tail = frame[-2:].encode("ascii")
         prefix = f"data:{media_type};base64," if media_type else ""
@@ -125,12 +124,12 @@ class Base64Body:
         return len(self._head) + 4 * ((self._size + 2) // 3) + len(self._tail)
 
     def __iter__(self) -> Iterator[bytes]:
-        """Exists because requests streams only what can be iterated."""
+        """Needed because requests streams only iterables."""
         while piece := self.read(_STEP):
             yield piece
 
     def read(self, size: int = -1) -> bytes:
-        """Return up to `size` bytes, all of the rest if it is negative; empty at the end."""
+        """Return up to `size` bytes, or all if it is negative; empty at the end."""
         self._on_read()
         pieces, length = [self._rest], len(self._rest)
         while size < 0 or length < size:
@@ -146,7 +145,7 @@ class Base64Body:
 
     def _encode(self) -> Iterator[bytes]:
         yield self._head
-        left = self._size  # never more than was announced, should the file grow meanwhile
+        left = self._size  # never more than was announced, even if the file grows
         while left > 0:
             block = self._file.read(min(_STEP, left))
             if not block:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Brings a file to disk: streamed into `NAME.part`, continued where an earlier try broke off, checked, then renamed.
+"""Downloads a file: streamed into `NAME.part`, resumed where an earlier try broke off, checked, then renamed.
 
-A download's unfinished file, `NAME.part`, and beside it what is known of its source, so that it can be continued.
+Beside `NAME.part` lies a note on its source, by which it can be resumed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _CHUNK: Final = 64 << 10  # bytes
 
 @dataclass(frozen=True)
 class Source:
-    """Where a part comes from. `validator`: the server's name for this very version, "" if none; `total`: bytes."""
+    """Where a part comes from. `validator`: the server's tag of this version, "" for none; `total`: bytes."""
 
     url: str
     validator: str
@@ -48,12 +48,12 @@ class PartialFile:
 
     @property
     def size(self) -> int:
-        """Bytes that are there."""
+        """The number of bytes so far."""
         return self.path.stat().st_size if self.path.is_file() else 0
 
     @property
     def source(self) -> Source | None:
-        """Where the bytes come from; None where that is not known, so that they are of no use."""
+        """Where the bytes come from; None if unknown, and then they are useless."""
         try:
             note = json_values.parse_mapping(self._note.read_bytes())
         except FileNotFoundError:
@@ -66,9 +66,9 @@ class PartialFile:
 
     @contextmanager
     def open(self, source: Source, start: int) -> Iterator[BinaryIO]:
-        """The file, for writing from byte `start` on; what lies behind is cut off."""
+        """Open the file for writing from byte `start` on, and truncate it there."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        # The note goes first: bytes of one source must never stand under another's name.
+        # The note is written first: bytes must never be taken for another source's.
         if start == 0:
             self.path.unlink(missing_ok=True)
         self._note.write_text(json.dumps(asdict(source)), encoding="ascii")
@@ -78,19 +78,19 @@ class PartialFile:
             yield file
 
     def finish(self) -> None:
-        """Give the file its name, in one step."""
+        """Rename the file to its final name, atomically."""
         self.path.replace(self._target)
         self._note.unlink(missing_ok=True)
 
     def remove(self) -> None:
-        """Drop what is there."""
+        """Delete the part."""
         self.path.unlink(missing_ok=True)
         self._note.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
 class Download:
-    """How files are fetched. `check`: looks at the whole file before it gets its name, and raises ModelFileError."""
+    """Downloads files. `check`: gets the complete file before it is renamed, and raises ModelFileError."""
 
     transport: Transport
     check: Callable[[Path], None]
@@ -99,10 +99,10 @@ class Download:
     largest: int = LARGEST
 
     def fetch(self, url: str, target: Path) -> Path:
-        """Bring the file at `url` to `target`.
+        """Download the file at `url` to `target`.
 
-        Raises DownloadFailed (the part is kept, and continued by the next call), ModelFileError (nothing is kept),
-        Cancelled, or WorkerFailed where the disk is at fault.
+        Raises DownloadFailed (the part is kept, and resumed by the next call), ModelFileError (nothing is kept),
+        Cancelled, or WorkerFailed if the disk failed.
         """
         part = PartialFile(target)
         try:
@@ -134,7 +134,7 @@ class Download:
             raise _failure(url, f"the connection broke after {received} of {source.total} bytes")
 
     def _begin(self, url: str, response: requests.Response, part: PartialFile, offset: int) -> tuple[Source, int]:
-        """What the answer brings, and at which byte it begins."""
+        """The source that the answer names, and at which byte it begins."""
         validator = response.headers.get("ETag", "")
         validator = response.headers.get("Last-Modified", "") if validator.startswith("W/") else validator
         found = re.fullmatch(
@@ -143,7 +143,7 @@ class Download:
         if response.status_code == 206 and offset and found and int(found[1]) == offset:
             return self._sized(Source(url, validator, int(found[2]))), offset
         if response.status_code != 200:
-            if offset:  # what lies here does not fit what lies there: the next try begins anew
+            if offset:  # the part does not match the server's file: the next try starts over
                 part.remove()
             raise _failure(url, f"HTTP {response.status_code}")
         return self._sized(Source(url, validator, received_body.announced_length(response))), 0
@@ -154,7 +154,7 @@ class Download:
         return source
 
     def _write(self, url: str, response: requests.Response, file: BinaryIO, start: int, total: int | None) -> int:
-        """Write the body; returns the file's length then."""
+        """Write the body; returns the file's new length."""
         received = start
         for chunk in _chunks(url, response):
             if self.is_cancelled():
@@ -166,13 +166,13 @@ class Download:
             if total:
                 self.progress(min(1.0, received / total))
         file.flush()
-        # The name must never stand for a file that a power cut leaves empty.
+        # Written through, lest a power cut leave an empty file under the final name.
         os.fsync(file.fileno())
         return received
 
 
 def _chunks(url: str, response: requests.Response) -> Iterator[bytes]:
-    """The body. Only here is an OSError the network's; while writing it is the disk's."""
+    """Yield the body. An OSError here is the network's; while writing it is the disk's."""
     try:
         yield from received_body.pieces(response, _CHUNK)
     except network_errors() as error:

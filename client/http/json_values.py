@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads values out of JSON that others wrote. Nothing here raises, whatever the JSON holds."""
+"""Reads values from foreign JSON. Nothing here raises, whatever it holds."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from .. import plain_text
 
-_LONGEST_MESSAGE: Final = 1000  # characters that are looked at
+_LONGEST_MESSAGE: Final = 1000  # characters that are read
 _LONGEST_NAME: Final = 512  # characters of an id; real ones have some dozens
 _LONGEST_LINK: Final = 8192  # characters, as servers take at most
-_DEEPEST: Final = 6  # levels of nesting at which anything useful was ever seen, and more
+_DEEPEST: Final = 6  # levels of nesting, more than any useful answer has
 
 
 def parse_mapping(data: bytes) -> Mapping[str, Any] | None:
@@ -32,14 +32,14 @@ def mapping(value: object) -> Mapping[str, Any]:
 
 
 def line(value: object) -> str:
-    """A text on one line and without what cannot be stored or shown; "" for no text."""
+    """A text on one line, without what cannot be stored or shown; "" for anything else."""
     if not isinstance(value, str):
         return ""
     return plain_text.line(value)
 
 
 def number(value: object) -> float | None:
-    """A finite number, also out of a string; None for anything else."""
+    """A finite number, also from a string; None for anything else."""
     if isinstance(value, str):
         value = _parsed(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e15:
@@ -48,7 +48,7 @@ def number(value: object) -> float | None:
 
 
 def identifier(value: object) -> str:
-    """An id, which comes as an integer, as a float or as a string; "" for none, and for what is too long to be one."""
+    """An id, given as an integer, float or string; "" for none or for one that is too long."""
     if isinstance(value, bool):
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -60,13 +60,13 @@ def identifier(value: object) -> str:
 
 
 def links(value: object) -> tuple[str, ...]:
-    """All web addresses in a string, a list or an object of them, in order and each once."""
+    """All web addresses in a string, list or object, in order and each once."""
     found = (text for text in _texts(value) if len(text) <= _LONGEST_LINK and re.match(r"https?://[^\s/]", text))
     return tuple(dict.fromkeys(found))
 
 
 def sentences(value: object) -> str:
-    """A message as one line, cut where it is very long, whether it came as a text or as an object or list of texts."""
+    """A message, given as a text, object or list, on one line, cut off if it is very long."""
     if isinstance(value, dict):
         parts = (f"{line(name)}: {sentences_of_list(texts)}" for name, texts in value.items())
         return "; ".join(part for part in parts if not part.endswith(": "))[:_LONGEST_MESSAGE]

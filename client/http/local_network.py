@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which addresses are this computer's or its own network's: a service elsewhere has no business to send us there."""
+"""Which addresses are this computer's or its network's, to which a service elsewhere must not send us."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _IPV4: Final = tuple(
     for network in (
         "0.0.0.0/8",  # this computer: Linux and macOS connect 0.0.0.0 to themselves
         "10.0.0.0/8",
-        "100.64.0.0/10",  # a provider's, and the overlay networks that borrow it
+        "100.64.0.0/10",  # carrier-grade NAT and overlay networks
         "127.0.0.0/8",
         "169.254.0.0/16",  # link-local, where clouds keep their machines' credentials
         "172.16.0.0/12",
@@ -21,7 +21,7 @@ _IPV4: Final = tuple(
         "224.0.0.0/4",  # multicast
         "240.0.0.0/4",  # reserved, and broadcast
     )
-    # 198.18.0.0/15 is left out: proxies give every name in the world such an address.
+    # 198.18.0.0/15 is left out: some proxies give every name such an address.
 )
 _IPV6: Final = tuple(
     ipaddress.IPv6Network(network)
@@ -58,7 +58,7 @@ def is_local(address: str) -> bool:
 
 
 def leads_here(host: str) -> bool:
-    """Whether every address of a host is local; False where it has none, as a proxy may know it. Asks the system."""
+    """Whether every address of a host is local; False if it has none, as a proxy may know it. Resolves the name."""
     name = host.strip("[]")
     if not name:  # Windows takes that for this computer
         return False

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keeps the key out of texts that come from outside."""
+"""Keeps the key out of foreign texts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _MASK: Final = "•••"
 
 
 def mask(text: str, key: str) -> str:
-    """The text without the key, also where it is written as in an address."""
+    """The text without the key, also in its URL-encoded form."""
     for form in (key, quote(key, safe=""), quote(key)):
         text = text.replace(form, _MASK) if form else text
     return text

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads an answer's body piece by piece, so that no answer, however it is packed, takes more memory than a piece.
+"""Reads an answer's body in pieces, so that no answer, however compressed, takes more memory than a piece.
 
-Left to urllib3 before 2.6, a few kilobytes that were compressed twice are unpacked at one go and fill the memory.
+urllib3 before 2.6 decompresses a few kilobytes that were compressed twice in one go, which can fill the memory.
 """
 
 from __future__ import annotations
@@ -14,36 +14,36 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import requests
 
-# No packing is asked for; some servers pack all the same.
+# No compression is asked for; some servers compress all the same.
 HEADERS: Final = {"Accept-Encoding": "identity"}
 
 _WINDOWS: Final = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate": zlib.MAX_WBITS}
 
 
 class DamagedPacking(OSError):
-    """What was packed cannot be unpacked, or breaks off."""
+    """The compressed data is damaged or truncated."""
 
 
 def announced_length(response: requests.Response) -> int | None:
-    """The bytes that `pieces` must give by the answer's headers; None where they do not tell."""
+    """The number of bytes that `pieces` must give by the answer's headers; None if unknown."""
     text = response.headers.get("Content-Length", "")
     return int(text) if _window(response) is None and re.fullmatch(r"[0-9]{1,18}", text) else None
 
 
 def pieces(response: requests.Response, size: int) -> Iterator[bytes]:
-    """The body in pieces of at most `size` bytes, unpacked if it is packed once and by gzip or deflate, else as it is.
+    """Yield the body in pieces of at most `size` bytes, decompressed if it was compressed once, by gzip or deflate.
 
-    Raises DamagedPacking, an OSError, and what a broken connection raises.
+    Raises DamagedPacking, OSError, and what a broken connection raises.
     """
     window = _window(response)
-    response.raw.headers.pop("Content-Encoding", None)  # lest urllib3 make an unpacker for each that is named there
-    # Not `stream`: of a chunked body it reads the line that says a chunk's length without any limit.
+    response.raw.headers.pop("Content-Encoding", None)  # lest urllib3 make a decoder for each that is named there
+    # Not `stream`: it reads a chunk's length line without any limit.
     packed = iter(lambda: bytes(response.raw.read(size, decode_content=False)), b"")
     yield from packed if window is None else _unpacked(packed, window, size)
 
 
 def _window(response: requests.Response) -> int | None:
-    """How zlib is to unpack the body; None where it is not packed, or in no way that is known."""
+    """Return zlib's window for decompressing the body; None if it is not compressed, or in an unknown way."""
     named = [name.strip().lower() for name in response.headers.get("Content-Encoding", "").split(",")]
     return _WINDOWS.get(",".join(name for name in named if name not in {"", "identity"}))
 
@@ -63,7 +63,7 @@ def _unpacked(packed: Iterator[bytes], window: int, size: int) -> Iterator[bytes
 
 
 def _is_zlib(data: bytes) -> bool:
-    """Whether data that is called deflated begins as it should: many servers leave the header away."""
+    """Whether deflated data begins with the zlib header, which many servers omit."""
     return data[0] & 0x0F == zlib.DEFLATED
 
 

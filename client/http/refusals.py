@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the services say when they refuse, as errors of ours. One table for both; unknown ones are shown as they are.
+"""Turns the services' refusals into our errors. One table for all; unknown ones are shown verbatim.
 
 Sources: the error pages of docs.modelslab.com and stablediffusionapi.com/docs.
 """
@@ -28,7 +28,7 @@ from . import json_values
 from .masking import mask
 from .transport import CUT_OFF
 
-LONGEST_MESSAGE: Final = 200  # characters of a service's own words
+LONGEST_MESSAGE: Final = 200  # characters of a service's message
 USUAL_WAIT: Final = 30.0  # seconds; what both services name when they refuse for too many requests
 LONGEST_WAIT: Final = 3600.0  # seconds
 
@@ -57,9 +57,9 @@ class _Kind(Enum):
     OTHER = auto()
 
 
-# Said in words of a job that was taken, they tell why nothing came of it; nobody knows then whether it was billed.
+# Said of a job that was taken, these tell why it failed; whether it was billed is unknown.
 _OF_A_JOB: Final = frozenset({_Kind.FAILED, _Kind.CONTENT, _Kind.MODEL, _Kind.PICTURE_ADDRESS, _Kind.PICTURE_TOO_LARGE})
-# These say no to the question, and nothing of the job.
+# These refuse the question and say nothing about the job.
 _OF_A_QUESTION: Final = frozenset({_Kind.KEY, _Kind.RATE, _Kind.FAULT, _Kind.CREDITS, _Kind.UNKNOWN_JOB})
 
 # Searched for in the message, first match wins. The key comes before the settings: "the key field is required".
@@ -97,7 +97,7 @@ _CODES: Final[Mapping[int, _Kind]] = {
 
 @dataclass(frozen=True)
 class Refusal:
-    """A refused call. `status`: HTTP's code, which is 200 for many; `retry_after`: seconds by HTTP's header."""
+    """A refused call. `status`: HTTP's, often 200; `retry_after`: seconds, from HTTP's header."""
 
     label: str
     key: str
@@ -108,14 +108,14 @@ class Refusal:
 
     @property
     def message(self) -> str:
-        """The service's own words on one line, shortened, without the key; "" if it had none."""
+        """The service's message on one line, shortened, without the key; "" for none."""
         body = self.body
         words = (body.get(name) for name in ("message", "messege", "error", "errors", "detail", "tip", "tips", "tip_1"))
         text = mask(next((text for value in words if (text := json_values.sentences(value))), ""), self.key)
         return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 1].rstrip() + "…"
 
     def error(self) -> MaquetteError:
-        """The error that says this to the artist."""
+        """The refusal as one of our errors."""
         kind = self._kind()
         if self.call is Call.FETCH and kind not in _OF_A_QUESTION:
             return self._of_a_taken_job(kind)
@@ -136,7 +136,7 @@ class Refusal:
         return self._refusal(kind)
 
     def _of_a_taken_job(self, kind: _Kind) -> MaquetteError:
-        """The job's end where the words say so; any other answer may be another one a minute later."""
+        """GenerationFailed if the message says so; any other answer may change a minute later."""
         if kind in _OF_A_JOB and self._words_kind() is kind:
             return failed(self.label, self.message)
         return ServiceFault(self._say("did not say how far the job is", "It is asked again; that is free of charge."))
@@ -162,11 +162,11 @@ class Refusal:
         return ServiceError(self._say(what, then))
 
     def _may_be_taken(self) -> bool:
-        """Whether an order that was refused in unknown words may be worked on all the same: it even has a number."""
+        """Whether an order refused with an unknown message may have been accepted: it was given an id."""
         return self.status in CUT_OFF or bool(json_values.identifier(self.body.get("id")))
 
     def _fault(self) -> ServiceFault:
-        # The service says 503 before a request is worked on; a gateway's may follow an order that was taken.
+        # The service sends 503 before it processes a request; a gateway's may follow an accepted order.
         is_refused = self.status == 503 and "status" in self.body
         is_unknown = self.call is Call.ORDER and not is_refused
         return ServiceFault(
@@ -202,7 +202,7 @@ _SENTENCES: Final[Mapping[_Kind, tuple[str, str]]] = {
 
 
 def failed(label: str, message: str) -> GenerationFailed:
-    """The error of a job that the service took and could not do. `message`: without the key."""
+    """The error of a job that the service took and failed to do. `message`: without the key."""
     quoted = "" if re.match(r"failed,? try again", message, re.IGNORECASE) else _quoted(message)
     return GenerationFailed(
         f"{label} took the job but could not make a model of it{quoted}. Look at your account there to see whether it "
@@ -211,7 +211,7 @@ def failed(label: str, message: str) -> GenerationFailed:
 
 
 def _quoted(message: str) -> str:
-    """The service's own words, without the full stop that our sentence sets; "" where it said nothing."""
+    """The service's message without a full stop, which our sentence adds; "" for none."""
     return f": “{message.rstrip('.')}”" if message else ""
 
 

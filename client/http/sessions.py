@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sessions of `requests`, which is imported on first use: they follow nothing and add nothing of their own accord."""
+"""Sessions of `requests`, imported on first use, that follow no redirects and add no credentials by themselves."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class LocalAddressRefused(ModelFileError):
-    """A service elsewhere leads to this computer or its network; nothing was asked for there."""
+    """A service elsewhere links to this computer or its network; nothing was requested there."""
 
     def __init__(self, host: str) -> None:
         super().__init__(
@@ -23,7 +23,7 @@ class LocalAddressRefused(ModelFileError):
 
 
 def import_requests() -> Any:
-    """The module. Raises NotReady where this Blender lacks it."""
+    """Import `requests`. Raises NotReady if this Blender lacks it."""
     try:
         import requests
     except ImportError as error:
@@ -35,11 +35,11 @@ def import_requests() -> Any:
 
 
 def make_session() -> requests.Session:
-    """A session that neither follows redirects nor looks into the artist's ~/.netrc for a password to send along."""
+    """A session that neither follows redirects nor reads passwords from ~/.netrc."""
 
     class Session(import_requests().Session):  # type: ignore[misc]  # its class is known on first use only
         def get_redirect_target(self, _response: requests.Response) -> None:
-            """None: `requests` would read the whole body of an answer that redirects, however long, to go on."""
+            """None, lest `requests` read a redirect's whole body, however long."""
 
     session: requests.Session = Session()
     session.auth = lambda request: request
@@ -47,9 +47,9 @@ def make_session() -> requests.Session:
 
 
 def make_guarded_session() -> requests.Session:
-    """The same for files, on whose addresses the service decides: it connects to nothing on this computer or network.
+    """The same for files, whose addresses the service chooses: it does not connect to this computer or its network.
 
-    Raises LocalAddressRefused when a request would. A proxy that the artist has set up may lie there.
+    A request that would raises LocalAddressRefused. The artist's own proxy may be there.
     """
     import_requests()
     from requests.adapters import HTTPAdapter
@@ -58,7 +58,7 @@ def make_guarded_session() -> requests.Session:
 
     class Guarded(HTTPConnection):
         def connect(self) -> None:
-            """Look at the address itself: a name may lead elsewhere each time that it is asked for."""
+            """Check the address itself: a name may resolve differently each time."""
             super().connect()
             if self.sock is not None and local_network.is_local(str(self.sock.getpeername()[0])):
                 self.close()

@@ -13,7 +13,7 @@ from ..parameters import Choice, Options, choice, integer, number, switch
 CUTTING: Final = ("tolerance", "grow", "invert", "subjects")  # the parameters of the cut-out
 
 _SHAPES: Final = (
-    Choice("AUTO", "Automatic", "Chosen by the outline's symmetry and straightness, and told with the model"),
+    Choice("AUTO", "Automatic", "Chosen by the outline's symmetry and straightness, and shown with the model"),
     Choice("INFLATE", "Inflate", "The outline blown up: creatures, mushrooms, fruit"),
     Choice("EXTRUDE", "Extrude", "The outline given a thickness, with its corners sharp: doors, signs, swords"),
     Choice("REVOLVE", "Revolve", "The outline turned about its axis: bottles, lamps, vases"),
@@ -21,8 +21,8 @@ _SHAPES: Final = (
 )
 _SUBJECTS: Final = (
     Choice("ALL", "All", "Everything that stands out is part of the model"),
-    Choice("LARGEST", "Largest", "Only the largest thing is taken"),
-    Choice("EACH", "Separate Objects", "Everything that stands apart becomes an object, placed as in the picture"),
+    Choice("LARGEST", "Largest", "Only the largest subject is used"),
+    Choice("EACH", "Separate Objects", "Each subject becomes an object of its own, placed as in the picture"),
 )
 
 
@@ -69,9 +69,7 @@ class LocalOptions(Options):
         ui={"subtype": "FACTOR"},
     )
     mirror: bool = switch("Symmetrical", "Make the left and the right side of the outline alike", inputs=("PICTURE",))
-    subjects: str = choice(
-        "ALL", "Subjects", "What is taken where several things stand apart in the picture", _SUBJECTS
-    )
+    subjects: str = choice("ALL", "Subjects", "Which subjects are used if the picture shows several", _SUBJECTS)
     tolerance: float = number(
         0.5,
         "Tolerance",

@@ -42,7 +42,7 @@ MODELSLAB: Final = ServiceSpec(
         url_variable="MAQUETTE_MODELSLAB_URL",
         default_url="https://modelslab.com/api/v6",
         key_description="Your ModelsLab API key",
-        url_description="Where ModelsLab's API lies; the picture and the key are sent there. "
+        url_description="Address of ModelsLab's API; the picture and the key are sent there. "
         "Enterprise: https://modelslab.com/api/v1/enterprise/3d",
         key_page="https://modelslab.com/dashboard/api-keys",
     ),

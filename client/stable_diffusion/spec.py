@@ -34,7 +34,7 @@ STABLE_DIFFUSION: Final = ServiceSpec(
         url_variable="MAQUETTE_STABLE_DIFFUSION_URL",
         default_url="https://stablediffusionapi.com/api/v3",
         key_description="Your Stable Diffusion API key",
-        url_description="Where the Stable Diffusion API lies; the picture and the key are sent there",
+        url_description="Address of the Stable Diffusion API; the picture and the key are sent there",
         key_page="https://stablediffusionapi.com",
     ),
 )
