@@ -35,19 +35,19 @@ class MAQUETTE_OT_show_model(bpy.types.Operator):
         """In the viewport that it is called from, else in the largest one."""
         from ..runtime import showing
 
-        things = self._models(context)
-        if not things:
+        objects = self._models(context)
+        if not objects:
             self.report({"WARNING"}, "The model is not in this scene, or in a collection that is excluded from it")
             return {"CANCELLED"}
         area = context.area
-        showing.select_and_frame(things, area if area is not None and area.type == "VIEW_3D" else None)
+        showing.select_and_frame(objects, area if area is not None and area.type == "VIEW_3D" else None)
         return {"FINISHED"}
 
     def _models(self, context: Context) -> list[Object]:
         ids = [self.job] if self.job else [job.id for job in reversed(session.jobs())]
         shown = context.view_layer.objects
-        found = ([thing for thing in arrival.models(job_id) if thing.name in shown] for job_id in ids)
-        return next((things for things in found if things), [])
+        found = ([obj for obj in arrival.models(job_id) if obj.name in shown] for job_id in ids)
+        return next((objects for objects in found if objects), [])
 
 
 class MAQUETTE_OT_restore_shading(bpy.types.Operator):

@@ -106,10 +106,10 @@ def _generate(picture: Path, target: Path, options: argparse.Namespace) -> bool:
     return True
 
 
-def _export(things: Sequence[Object], target: Path) -> None:
+def _export(objects: Sequence[Object], target: Path) -> None:
     """Write the new objects alone; the file that was open around them stays out. Raises RuntimeError or OSError."""
     if target.suffix == ".blend":
-        bpy.data.libraries.write(str(target), set(things))
+        bpy.data.libraries.write(str(target), set(objects))
         return
     export: dict[str, Callable[[], object]] = {
         ".glb": lambda: bpy.ops.export_scene.gltf(filepath=str(target), export_format="GLB", use_selection=True),

@@ -66,12 +66,12 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         scene.state().error = ""
         hindrance = waiting.wait_for(job_id)
         job = session.find(job_id)
-        things = arrival.models(job_id)
-        if not things:
+        objects = arrival.models(job_id)
+        if not objects:
             failed = job.failure.sentence if job and job.failure else "The job was cancelled."
             self.report({"ERROR"}, hindrance or failed)
             return {"CANCELLED"}
-        arrival.select(things)
+        arrival.select(objects)
         return {"FINISHED"}
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:

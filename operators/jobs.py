@@ -115,15 +115,15 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
         if not job_id:
             return {"CANCELLED"}
         try:
-            things = arrival.import_now(job_id)
+            objects = arrival.import_now(job_id)
         except MaquetteError as error:
             return refuse(self, error)
-        if not things:
+        if not objects:
             failure = session.job(job_id).failure
             sentence = failure.sentence if failure else arrival.refusal(job_id)
             self.report({"ERROR"}, sentence or "The model could not be imported.")
             return {"CANCELLED"}
-        arrival.select(things)
+        arrival.select(objects)
         return {"FINISHED"}
 
     def _chosen(self) -> str:

@@ -48,10 +48,10 @@ def _heading(context: Context, arrival: MAQUETTE_PG_arrival) -> str:
     if not arrival.is_fitted:
         place = arrival.bl_rna.properties["place"].enum_items[arrival.place].name
         return f"Arrival: {place}"
-    thing = arrival.dropped_onto if arrival.is_dropped else readiness.block_out(context)
-    if thing is None:
+    obj = arrival.dropped_onto if arrival.is_dropped else readiness.block_out(context)
+    if obj is None:
         return "Arrival: No Block-Out Selected"
-    return f"Arrival: Replaces {thing.name}" if arrival.replaces else f"Arrival: Beside {thing.name}"
+    return f"Arrival: Replaces {obj.name}" if arrival.replaces else f"Arrival: Beside {obj.name}"
 
 
 def _draw_place(context: Context, layout: UILayout, arrival: MAQUETTE_PG_arrival) -> None:
@@ -59,8 +59,8 @@ def _draw_place(context: Context, layout: UILayout, arrival: MAQUETTE_PG_arrival
     if not arrival.is_fitted:
         return
     layout.row().prop(arrival, "block_out", text=" ", expand=True)
-    thing = readiness.block_out(context)
-    if thing is not None:
+    obj = readiness.block_out(context)
+    if obj is not None:
         row = layout.split(factor=0.4)
         row.label(text="")
-        row.label(text=thing.name, icon="OBJECT_DATA")
+        row.label(text=obj.name, icon="OBJECT_DATA")

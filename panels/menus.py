@@ -39,9 +39,9 @@ class MAQUETTE_MT_object(bpy.types.Menu):
 
     def draw(self, context: Context) -> None:
         """Draw it; what is not possible is greyed and says why."""
-        layout, thing = self.layout, context.active_object
+        layout, obj = self.layout, context.active_object
         layout.operator_context = "INVOKE_DEFAULT"
-        if thing is not None and thing.type == "EMPTY" and isinstance(thing.data, bpy.types.Image):
+        if obj is not None and obj.type == "EMPTY" and isinstance(obj.data, bpy.types.Image):
             layout.operator(identifiers.GENERATE_FROM, icon="MESH_MONKEY").source = "SELECTED"
             layout.operator(identifiers.USE_SELECTED, icon="IMAGE_REFERENCE")
             return

@@ -247,10 +247,10 @@ def bring(engine: Engine, job: Job, scene: Scene, *, is_asked_for: bool = False)
     try:
         with _window():
             is_selected = is_free and scene == bpy.context.scene and bpy.context.mode == "OBJECT"
-            things, remark = place_model(engine, job, scene, is_selected=is_selected)
+            objects, remark = place_model(engine, job, scene, is_selected=is_selected)
             job_list.note_present(job.id)
-            text = f"Maquette: {_told(things)} in the scene{remark}"
-            showing.show(job.id, things, text, is_selected=is_selected, is_asked_for=is_asked_for)
+            text = f"Maquette: {_told(objects)} in the scene{remark}"
+            showing.show(job.id, objects, text, is_selected=is_selected, is_asked_for=is_asked_for)
             attention.carry_on(others)
     except MaquetteError as error:
         engine.arrivals.fail(job.id, error)
@@ -258,11 +258,11 @@ def bring(engine: Engine, job: Job, scene: Scene, *, is_asked_for: bool = False)
     engine.arrivals.finish(job.id)
     if preferences.get().use_asset_library and not is_asked_for:
         assets.save_jobs([job.id])
-    return things
+    return objects
 
 
-def _told(things: list[Object]) -> str:
-    first, others = things[0].name, len(things) - 1
+def _told(objects: list[Object]) -> str:
+    first, others = objects[0].name, len(objects) - 1
     return f"{first} and {others} more are" if others else f"{first} is"
 
 
@@ -285,15 +285,15 @@ def models(job_id: str) -> list[Object]:
     """The job's objects that are still in the file, ordered by subject number."""
     from ..worker.protocol import SUBJECT
 
-    found = [thing for thing in bpy.data.objects if thing.get(identifiers.OBJECT_JOB) == job_id]
-    return sorted(found, key=lambda thing: thing.get(SUBJECT, 1))
+    found = [obj for obj in bpy.data.objects if obj.get(identifiers.OBJECT_JOB) == job_id]
+    return sorted(found, key=lambda obj: obj.get(SUBJECT, 1))
 
 
-def select(things: list[Object]) -> None:
+def select(objects: list[Object]) -> None:
     """Select these objects alone and make the first one active."""
     from ..scene import append
 
-    append.select_alone(things)
+    append.select_alone(objects)
 
 
 def place_model(engine: Engine, job: Job, scene: Scene, *, is_selected: bool) -> tuple[list[Object], str]:
@@ -310,13 +310,13 @@ def place_model(engine: Engine, job: Job, scene: Scene, *, is_selected: bool) ->
         bpy.context.view_layer.update()  # a script may just have moved the block-out or its parent
         replaced = placement.replaced_by(job)
         append.open_undo_step()
-        things = append.bring(
+        objects = append.bring(
             prepared, placement.free_spot_of(job, scene), placement.collection_of(job, scene), replaced
         )
-        remark = _save_textures(things) if job.arrival.placement.textures_beside else ""
-        _note(job, things)
+        remark = _save_textures(objects) if job.arrival.placement.textures_beside else ""
+        _note(job, objects)
         if is_selected:
-            append.select_alone(things)
+            append.select_alone(objects)
         append.push_undo_step(f"Maquette: {job.name}")
     except append.ArrivalError as error:
         raise SceneError(str(error)) from error
@@ -325,18 +325,18 @@ def place_model(engine: Engine, job: Job, scene: Scene, *, is_selected: bool) ->
         raise SceneError(
             f"Blender could not take the model into this scene ({error}). Import it into another."
         ) from error
-    return things, remark
+    return objects, remark
 
 
-def _note(job: Job, things: list[Object]) -> None:
+def _note(job: Job, objects: list[Object]) -> None:
     """Remember the models as they arrived, so that later edits are noticed and kept."""
     from ..scene import as_made, fingerprint
 
-    for thing in things:
-        if thing.maquette.original is not None:
-            fingerprint.note(thing)
+    for obj in objects:
+        if obj.maquette.original is not None:
+            fingerprint.note(obj)
         if job.service is ServiceName.LOCAL:
-            as_made.note(thing)
+            as_made.note(obj)
 
 
 def _prepare_here(engine: Engine, job: Job) -> Job:
@@ -352,15 +352,15 @@ def _prepare_here(engine: Engine, job: Job) -> Job:
     return replace(job, report=answer["result"])
 
 
-def _save_textures(things: list[Object]) -> str:
+def _save_textures(objects: list[Object]) -> str:
     """Write the textures beside the .blend. Returns a remark if they stayed packed, and why."""
     from ..scene import images
 
     if not bpy.data.filepath:
         return "; its textures are packed, because this file has not been saved yet"
     try:
-        for thing in things:
-            images.save_beside(thing)
+        for obj in objects:
+            images.save_beside(obj)
     except OSError as error:
         return f"; its textures are packed, because they could not be written ({error.strerror or error})"
     return ""

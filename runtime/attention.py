@@ -131,7 +131,7 @@ def _work() -> tuple[object, ...]:
         context.scene.session_uid,
         layer.name,
         active.session_uid if active is not None else 0,
-        frozenset(thing.session_uid for thing in layer.objects.selected),
+        frozenset(obj.session_uid for obj in layer.objects.selected),
     )
 
 

@@ -215,7 +215,7 @@ def note_present(job_id: str) -> None:
 
 def model_ids() -> set[str]:
     """The jobs whose models are in the open file."""
-    found = (thing.get(identifiers.OBJECT_JOB) for thing in bpy.data.objects)
+    found = (obj.get(identifiers.OBJECT_JOB) for obj in bpy.data.objects)
     return {job_id for job_id in found if isinstance(job_id, str)}
 
 

@@ -137,14 +137,14 @@ def is_selected(context: Context) -> bool:
     return _shown_by(context.active_object) is not None
 
 
-def _shown_by(thing: Object | None) -> Image | None:
+def _shown_by(obj: Object | None) -> Image | None:
     from ..scene import images
 
-    if thing is None or not thing.select_get():
+    if obj is None or not obj.select_get():
         return None
-    if thing.type == "EMPTY":
-        return thing.data if isinstance(thing.data, bpy.types.Image) else None
-    return next(iter(images.shown_by([thing])), None)
+    if obj.type == "EMPTY":
+        return obj.data if isinstance(obj.data, bpy.types.Image) else None
+    return next(iter(images.shown_by([obj])), None)
 
 
 def opened(context: Context) -> Image:

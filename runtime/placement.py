@@ -143,10 +143,10 @@ def drop(context: Context, mouse: tuple[int, int]) -> None:
     view = context.area.spaces.active.region_3d
     point = (mouse[0] - region.x, mouse[1] - region.y)
     eye, direction = region_2d_to_origin_3d(region, view, point), region_2d_to_vector_3d(region, view, point)
-    is_hit, surface, normal, _, thing, _ = context.scene.ray_cast(context.evaluated_depsgraph_get(), eye, direction)
+    is_hit, surface, normal, _, obj, _ = context.scene.ray_cast(context.evaluated_depsgraph_get(), eye, direction)
     arrival = context.scene.maquette.arrival
-    if is_hit and replacement.is_block_out(thing.original):
-        arrival.drop(surface, thing.original, is_on_ground=False)
+    if is_hit and replacement.is_block_out(obj.original):
+        arrival.drop(surface, obj.original, is_on_ground=False)
     elif is_hit and normal.z > _LEVEL:
         arrival.drop(surface, None, is_on_ground=False)
     else:
@@ -157,18 +157,18 @@ def _chosen_block_out(scene: Scene, settings: MAQUETTE_PG_arrival) -> Object:
     """The active object. Raises InvalidSetting."""
     view_layer = bpy.context.view_layer if bpy.context.scene == scene else scene.view_layers[0]
     view_layer.update()  # a script may have moved it just now
-    thing = settings.dropped_onto if settings.is_dropped else view_layer.objects.active
-    if settings.is_dropped and thing.name not in view_layer.objects:
-        raise InvalidSetting(f"“{thing.name}”, onto which the picture was dropped, is gone. Drop it again.")
-    if thing is None or not (settings.is_dropped or thing.select_get(view_layer=view_layer)):
+    obj = settings.dropped_onto if settings.is_dropped else view_layer.objects.active
+    if settings.is_dropped and obj.name not in view_layer.objects:
+        raise InvalidSetting(f"“{obj.name}”, onto which the picture was dropped, is gone. Drop it again.")
+    if obj is None or not (settings.is_dropped or obj.select_get(view_layer=view_layer)):
         raise InvalidSetting("No block-out is selected. Select the object that the model is to be fitted into.")
-    if scene_placement.box_of(thing) is None:
-        raise InvalidSetting(f"“{thing.name}” has no size. Select an object that the model can be fitted into.")
-    if settings.replaces and thing.mode != "OBJECT":
-        raise InvalidSetting(f"“{thing.name}” is being edited. Switch to Object Mode, then generate.")
-    if settings.replaces and (reason := replacement.reason_against(thing)):
+    if scene_placement.box_of(obj) is None:
+        raise InvalidSetting(f"“{obj.name}” has no size. Select an object that the model can be fitted into.")
+    if settings.replaces and obj.mode != "OBJECT":
+        raise InvalidSetting(f"“{obj.name}” is being edited. Switch to Object Mode, then generate.")
+    if settings.replaces and (reason := replacement.reason_against(obj)):
         raise InvalidSetting(f"{reason}, so it cannot be replaced. Choose “Beside” in the panel, or another object.")
-    return thing
+    return obj
 
 
 def _chosen_collection(scene: Scene, settings: MAQUETTE_PG_arrival) -> Collection | None:
@@ -203,8 +203,8 @@ def block_out_of(job: Job) -> Object | None:
         if likely is not None and identity.is_first(likely, placement.block_out_id):
             return likely
         return identity.find_among(objects, placement.block_out_id)
-    thing = objects.get(placement.block_out) if placement.block_out else None
-    return thing if thing is not None and made_by(thing) == placement.block_out_job else None
+    obj = objects.get(placement.block_out) if placement.block_out else None
+    return obj if obj is not None and made_by(obj) == placement.block_out_job else None
 
 
 def replaced_by(job: Job) -> Object | None:
@@ -214,13 +214,13 @@ def replaced_by(job: Job) -> Object | None:
     stand_in = job.arrival.placement.stand_in
     if not stand_in:
         return None
-    made = [thing for thing in scene_of(job).objects if thing.get(identifiers.OBJECT_JOB) == stand_in]
+    made = [obj for obj in scene_of(job).objects if obj.get(identifiers.OBJECT_JOB) == stand_in]
     return made[0] if len(made) == 1 and not replacement.reason_against(made[0]) else None
 
 
-def made_by(thing: Object | None) -> str:
+def made_by(obj: Object | None) -> str:
     """The id of the job that made the object, "" where none did."""
-    return str(thing.get(identifiers.OBJECT_JOB, "")) if thing is not None else ""
+    return str(obj.get(identifiers.OBJECT_JOB, "")) if obj is not None else ""
 
 
 def spot_of(job: Job) -> scene_placement.Spot:

@@ -28,7 +28,7 @@ class _Shown:
     before: dict[int, ShadingTypeItems] = field(default_factory=dict)
 
 
-def show(job_id: str, things: Sequence[Object], text: str, *, is_selected: bool, is_asked_for: bool = False) -> None:
+def show(job_id: str, objects: Sequence[Object], text: str, *, is_selected: bool, is_asked_for: bool = False) -> None:
     """Say that the model has come, and let it be seen if it was selected.
 
     The view is moved only where the model is not seen in it, and the artist has not moved it since ordering, or asks.
@@ -39,27 +39,27 @@ def show(job_id: str, things: Sequence[Object], text: str, *, is_selected: bool,
     if area is None:
         session.part(screen.StatusBar).announce(text, lambda layout: _draw_show_model(layout, job_id))
         return
-    framing.make_visible(area, things)
-    is_seen = framing.is_seen(area, things)
+    framing.make_visible(area, objects)
+    is_seen = framing.is_seen(area, objects)
     if not is_seen and (is_asked_for or attention.is_view_untouched(job_id, area)):
-        framing.frame(area, things)
+        framing.frame(area, objects)
         is_seen = True
-    switched = area.as_pointer() if _show_textures(area, things) else 0
+    switched = area.as_pointer() if _show_textures(area, objects) else 0
     area.tag_redraw()
     session.part(screen.StatusBar).announce(text, lambda layout: _draw_shown(layout, job_id, switched, is_seen=is_seen))
 
 
-def select_and_frame(things: Sequence[Object], area: Area | None) -> None:
+def select_and_frame(objects: Sequence[Object], area: Area | None) -> None:
     """Select the objects, shown even if they were hidden, and turn the viewport, or the largest one, to them."""
     from ..scene import append
 
     session.part(screen.StatusBar).clear()
-    for thing in things:
-        thing.hide_set(state=False)
-    append.select_alone(things)
+    for obj in objects:
+        obj.hide_set(state=False)
+    append.select_alone(objects)
     if not bpy.app.background and (area := area or attention.viewport("")) is not None:
-        framing.make_visible(area, things)
-        framing.frame(area, things)
+        framing.make_visible(area, objects)
+        framing.frame(area, objects)
 
 
 def restore_shading(address: int) -> bool:
@@ -74,12 +74,12 @@ def restore_shading(address: int) -> bool:
     return True
 
 
-def _show_textures(area: Area, things: Sequence[Object]) -> bool:
+def _show_textures(area: Area, objects: Sequence[Object]) -> bool:
     """Switch the viewport to Material Preview, once a file: who switches back has had a reason. Returns whether."""
     from ..scene import identity
 
     shown, shading = session.part(_Shown), area.spaces.active.shading
-    if shown.sitting == identity.sitting() or _shows_textures(shading) or not images.shown_by(things):
+    if shown.sitting == identity.sitting() or _shows_textures(shading) or not images.shown_by(objects):
         return False
     shown.sitting, shown.before = identity.sitting(), {area.as_pointer(): shading.type}
     shading.type = "MATERIAL"

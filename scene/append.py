@@ -67,26 +67,26 @@ def bring(
     appended = _append(model)
     stand = placement.stand(Vector(model.dimensions), spot)
     whole = _lifted(stand, model.dimensions[2]) if model.is_centred else stand.matrix
-    things = [thing for thing, _ in appended]
-    matrices = [whole @ Matrix.Translation(thing.location * stand.scale) for thing in things]
-    for part, (thing, original) in zip(model.parts, appended, strict=True):
-        _resize([cast("Mesh", thing.data), original], stand.scale)
+    objects = [obj for obj, _ in appended]
+    matrices = [whole @ Matrix.Translation(obj.location * stand.scale) for obj in objects]
+    for part, (obj, original) in zip(model.parts, appended, strict=True):
+        _resize([cast("Mesh", obj.data), original], stand.scale)
         for name, value in model.properties.items():
-            thing[name] = value
-        _keep(part, thing, original, stand.scale)
+            obj[name] = value
+        _keep(part, obj, original, stand.scale)
     if replaced is not None:
-        replacement.replace(replaced, things, matrices)
-        return things
-    for thing, matrix in zip(things, matrices, strict=True):
-        collection.objects.link(thing)
-        thing.matrix_world = matrix
-        _deselect(thing)
-    return things
+        replacement.replace(replaced, objects, matrices)
+        return objects
+    for obj, matrix in zip(objects, matrices, strict=True):
+        collection.objects.link(obj)
+        obj.matrix_world = matrix
+        _deselect(obj)
+    return objects
 
 
-def _keep(part: Part, thing: Object, original: Mesh | None, scale: float) -> None:
+def _keep(part: Part, obj: Object, original: Mesh | None, scale: float) -> None:
     if original is not None:
-        kept = thing.maquette
+        kept = obj.maquette
         kept.original, kept.target = original, part.simplified_to
         kept.error, kept.limit = part.error * scale, part.limit
 
@@ -117,7 +117,7 @@ def _append(model: Prepared) -> list[tuple[Object, Mesh | None]]:
     if not wanted.objects or None in wanted.objects:
         raise ArrivalError("The prepared model is empty. Try the job again; nothing is billed for it.")
     originals = dict(zip((part.object_name for part in simplified), wanted.meshes, strict=True))
-    return [(thing, originals.get(part.object_name)) for part, thing in zip(model.parts, wanted.objects, strict=True)]
+    return [(obj, originals.get(part.object_name)) for part, obj in zip(model.parts, wanted.objects, strict=True)]
 
 
 def _forget(libraries: set[Library]) -> None:
@@ -136,23 +136,23 @@ def _resize(meshes: list[Mesh | None], scale: float) -> None:
             mesh.update()
 
 
-def _deselect(thing: Object) -> None:
+def _deselect(obj: Object) -> None:
     """Deselect it: a linked object keeps the selection state of the .blend that it was written to."""
     # The view layer cannot be asked: an object that was just linked is not found there by name yet.
     with contextlib.suppress(RuntimeError):  # its collection is excluded from the view layer
-        thing.select_set(state=False)
+        obj.select_set(state=False)
 
 
-def select_alone(things: Sequence[Object]) -> None:
+def select_alone(objects: Sequence[Object]) -> None:
     """Select these objects alone and make the first one active, where the mode allows it."""
     view_layer = bpy.context.view_layer
-    there = [thing for thing in things if thing.name in view_layer.objects]
+    there = [obj for obj in objects if obj.name in view_layer.objects]
     if bpy.context.mode != "OBJECT" or not there:
         return
     for other in view_layer.objects.selected:
         other.select_set(state=False)
-    for thing in there:
-        thing.select_set(state=True)
+    for obj in there:
+        obj.select_set(state=True)
     view_layer.objects.active = there[0]
 
 

@@ -90,7 +90,7 @@ def export(
     # A name may contain dots: "crate_v1.2" has no suffix ".2".
     path = path.with_suffix(preset.suffix) if path.suffix.lower() in _SUFFIXES else Path(f"{path}{preset.suffix}")
     whole = [*objects, *(rig for rig in _armatures(objects) if rig not in objects)]
-    is_animated = any(thing.animation_data is not None and thing.animation_data.action for thing in whole)
+    is_animated = any(obj.animation_data is not None and obj.animation_data.action for obj in whole)
     is_gltf = preset.suffix == ".glb"
     moving = {"export_animations": is_animated} if is_gltf else {"bake_anim": is_animated, "use_mesh_modifiers": False}
     try:
@@ -118,8 +118,8 @@ def _armatures(objects: Sequence[Object]) -> list[Object]:
     """The armatures that deform the objects, each once."""
     found = dict.fromkeys(
         rig
-        for thing in objects
-        for rig in (thing.parent, *(getattr(modifier, "object", None) for modifier in thing.modifiers))
+        for obj in objects
+        for rig in (obj.parent, *(getattr(modifier, "object", None) for modifier in obj.modifiers))
         if rig is not None and rig.type == "ARMATURE"
     )
     return list(found)
@@ -132,7 +132,7 @@ def _selected(objects: Sequence[Object], active: Object) -> Iterator[None]:
     before, active_before = list(bpy.context.selected_objects), view_layer.objects.active
     try:
         _select(objects, active)
-        left_out = next((thing for thing in objects if not _is_selected(thing)), None)
+        left_out = next((obj for obj in objects if not _is_selected(obj)), None)
         if left_out is not None:
             raise ExportError(f"“{left_out.name}” is hidden, and would be missing in the file. Show it first.")
         yield
@@ -140,8 +140,8 @@ def _selected(objects: Sequence[Object], active: Object) -> Iterator[None]:
         _select(before, active_before)
 
 
-def _is_selected(thing: Object) -> bool:
-    return thing.name in bpy.context.view_layer.objects and thing.visible_get() and thing.select_get()
+def _is_selected(obj: Object) -> bool:
+    return obj.name in bpy.context.view_layer.objects and obj.visible_get() and obj.select_get()
 
 
 def _select(objects: Sequence[Object], active: Object | None) -> None:

@@ -28,66 +28,66 @@ def applied(objects: Sequence[Object], warn: Callable[[str], None]) -> Iterator[
     `warn` is called with a sentence where modifiers stay unapplied because they would cost shape keys.
     """
     with ExitStack() as after:
-        for thing in objects:
-            if thing.type != "MESH" or not (modifiers := _applied_ones(thing)):
+        for obj in objects:
+            if obj.type != "MESH" or not (modifiers := _applied_ones(obj)):
                 continue
-            mesh = _made(thing)
+            mesh = _made(obj)
             if mesh is None:
-                warn(f"The modifiers of “{thing.name}” were not applied, since they would cost it its shape keys")
+                warn(f"The modifiers of “{obj.name}” were not applied, since they would cost it its shape keys")
             else:
-                after.enter_context(_with_mesh(thing, mesh, modifiers))
+                after.enter_context(_with_mesh(obj, mesh, modifiers))
         yield
 
 
-def _applied_ones(thing: Object) -> list[Modifier]:
-    return [modifier for modifier in thing.modifiers if modifier.show_viewport and modifier.type != "ARMATURE"]
+def _applied_ones(obj: Object) -> list[Modifier]:
+    return [modifier for modifier in obj.modifiers if modifier.show_viewport and modifier.type != "ARMATURE"]
 
 
 @contextmanager
-def _with_mesh(thing: Object, mesh: Mesh, modifiers: Sequence[Modifier]) -> Iterator[None]:
-    before = mesh_of(thing)
+def _with_mesh(obj: Object, mesh: Mesh, modifiers: Sequence[Modifier]) -> Iterator[None]:
+    before = mesh_of(obj)
     name, mesh_name = before.name, mesh.name
-    thing.data = mesh
+    obj.data = mesh
     before.name, mesh.name = mesh_name, name  # the exported name is the artist's
     for modifier in modifiers:
         modifier.show_viewport = False
     try:
         yield
     finally:
-        thing.data = before
+        obj.data = before
         bpy.data.meshes.remove(mesh)
         before.name = name
         for modifier in modifiers:
             modifier.show_viewport = True
 
 
-def _made(thing: Object) -> Mesh | None:
+def _made(obj: Object) -> Mesh | None:
     """A new mesh with the modifiers applied and the shape keys kept; None if that is not possible."""
-    keys = mesh_of(thing).shape_keys
-    rigs = [modifier for modifier in thing.modifiers if modifier.type == "ARMATURE" and modifier.show_viewport]
+    keys = mesh_of(obj).shape_keys
+    rigs = [modifier for modifier in obj.modifiers if modifier.type == "ARMATURE" and modifier.show_viewport]
     for rig in rigs:
         rig.show_viewport = False
     try:
         if keys is None:
-            return _evaluated(thing)
-        return _with_keys(thing)
+            return _evaluated(obj)
+        return _with_keys(obj)
     finally:
         for rig in rigs:
             rig.show_viewport = True
 
 
-def _with_keys(thing: Object) -> Mesh | None:
+def _with_keys(obj: Object) -> Mesh | None:
     """Evaluate each key separately: where all get the same vertex count, the vertices correspond."""
-    keys = mesh_of(thing).shape_keys
+    keys = mesh_of(obj).shape_keys
     blocks = keys.key_blocks
-    values, pin, muted = [block.value for block in blocks], thing.show_only_shape_key, [block.mute for block in blocks]
-    number = thing.active_shape_key_index
+    values, pin, muted = [block.value for block in blocks], obj.show_only_shape_key, [block.mute for block in blocks]
+    number = obj.active_shape_key_index
     shapes: dict[str, Floats] = {}
-    thing.show_only_shape_key = True
+    obj.show_only_shape_key = True
     try:
         for index, block in enumerate(blocks):
-            thing.active_shape_key_index, block.mute = index, False
-            mesh = _evaluated(thing)
+            obj.active_shape_key_index, block.mute = index, False
+            mesh = _evaluated(obj)
             if index == 0:
                 base = mesh
                 shapes[block.name] = _places(mesh)
@@ -95,7 +95,7 @@ def _with_keys(thing: Object) -> Mesh | None:
             shapes[block.name] = _places(mesh)
             bpy.data.meshes.remove(mesh)
     finally:
-        thing.show_only_shape_key, thing.active_shape_key_index = pin, number
+        obj.show_only_shape_key, obj.active_shape_key_index = pin, number
         for block, value, is_muted in zip(blocks, values, muted, strict=True):
             block.value, block.mute = value, is_muted
     if any(len(places) != len(base.vertices) for places in shapes.values()):
@@ -122,6 +122,6 @@ def _places(mesh: Mesh) -> Floats:
     return places
 
 
-def _evaluated(thing: Object) -> Mesh:
+def _evaluated(obj: Object) -> Mesh:
     graph = bpy.context.evaluated_depsgraph_get()
-    return bpy.data.meshes.new_from_object(thing.evaluated_get(graph), preserve_all_data_layers=True, depsgraph=graph)
+    return bpy.data.meshes.new_from_object(obj.evaluated_get(graph), preserve_all_data_layers=True, depsgraph=graph)

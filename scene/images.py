@@ -25,7 +25,7 @@ _SUFFIXES: Final = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp", "TARGA": ".t
 
 def shown_by(objects: Sequence[Object]) -> list[Image]:
     """The images in the objects' materials, each once, those of node groups too."""
-    materials = (slot.material for thing in objects for slot in thing.material_slots if slot.material is not None)
+    materials = (slot.material for obj in objects for slot in obj.material_slots if slot.material is not None)
     trees = (material.node_tree for material in dict.fromkeys(materials) if material.node_tree is not None)
     return list(dict.fromkeys(image for tree in trees for image in _in_tree(tree)))
 
@@ -38,13 +38,13 @@ def _in_tree(tree: NodeTree) -> Iterator[Image]:
             yield from _in_tree(inner)
 
 
-def save_beside(thing: Object) -> None:
+def save_beside(obj: Object) -> None:
     """Write the object's packed images into `//textures/` and let them point there; no file is overwritten.
 
     Raises OSError where a file cannot be written; that image and those after it stay packed. The file must be saved.
     """
     folder = Path(bpy.data.filepath).parent / FOLDER
-    for image in shown_by([thing]):
+    for image in shown_by([obj]):
         if image.packed_file is not None:
             folder.mkdir(exist_ok=True)
             path = _write(folder, Path(image.name).stem, _SUFFIXES.get(image.file_format, ".png"), image)

@@ -97,12 +97,12 @@ def _family(model: Object) -> tuple[str, Object]:
 
 def _levels(family: str) -> dict[int, Object]:
     """The levels that were made, by number, without the artist's copies of them."""
-    marked = [thing for thing in bpy.data.objects if identity.id_of(thing).startswith(f"{family}{_LEVEL}")]
+    marked = [obj for obj in bpy.data.objects if identity.id_of(obj).startswith(f"{family}{_LEVEL}")]
     found = {}
-    for thing in marked:
-        own = identity.id_of(thing)
-        if thing.type == "MESH" and thing.is_editable and identity.find_among(marked, own) == thing:
-            found[int(own.rpartition(_LEVEL)[2])] = thing
+    for obj in marked:
+        own = identity.id_of(obj)
+        if obj.type == "MESH" and obj.is_editable and identity.find_among(marked, own) == obj:
+            found[int(own.rpartition(_LEVEL)[2])] = obj
     return found
 
 

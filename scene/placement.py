@@ -90,14 +90,14 @@ def upright(location: Vector, turn: float, size: Vector) -> Box:
     return Box(location, Matrix.Rotation(turn, 3, "Z"), size)
 
 
-def box_of(thing: Object) -> Box | None:
+def box_of(obj: Object) -> Box | None:
     """The object's oriented bounds, standing on the side that faces down; None if it has none.
 
     Up is what the artist sees as up: a lying log, or an import with another up axis, has its local Z elsewhere. The
     front is the object's own -Y or, if that points up or down, the side that faces the world's -Y.
     """
-    rotation = _axes(thing.matrix_world)
-    corners = [rotation.transposed() @ (thing.matrix_world @ Vector(corner)) for corner in thing.bound_box]
+    rotation = _axes(obj.matrix_world)
+    corners = [rotation.transposed() @ (obj.matrix_world @ Vector(corner)) for corner in obj.bound_box]
     low = Vector([min(corner[axis] for corner in corners) for axis in range(3)])
     high = Vector([max(corner[axis] for corner in corners) for axis in range(3)])
     if not any((high - low)[:]):
@@ -105,10 +105,10 @@ def box_of(thing: Object) -> Box | None:
     return Box(rotation @ Vector(((low.x + high.x) / 2, (low.y + high.y) / 2, low.z)), rotation, high - low)
 
 
-def frame_of(thing: Object) -> Frame:
+def frame_of(obj: Object) -> Frame:
     """What the object fills."""
-    corners = [Vector(corner) for corner in thing.bound_box]
-    return Frame(thing.matrix_world.copy(), corners[0], corners[6])
+    corners = [Vector(corner) for corner in obj.bound_box]
+    return Frame(obj.matrix_world.copy(), corners[0], corners[6])
 
 
 def stand(size: Vector, spot: Spot) -> Stand:

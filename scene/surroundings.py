@@ -77,27 +77,27 @@ def _hull(points: Sequence[Vector]) -> Bounds:
 def _standing(scene: Scene, middle: Vector, extent: Vector) -> Iterator[Bounds]:
     """The bounds of everything visible in the scene, but for what the place lies in: a room, a landscape, a sky."""
     view_layer = bpy.context.view_layer if bpy.context.scene == scene else scene.view_layers[0]
-    for thing in view_layer.objects:
-        if not thing.visible_get(view_layer=view_layer):
+    for obj in view_layer.objects:
+        if not obj.visible_get(view_layer=view_layer):
             continue
-        for low, high in _bounds(thing):
-            if not (_encloses(low, high, middle, extent) and _is_around(thing, low, high, middle)):
+        for low, high in _bounds(obj):
+            if not (_encloses(low, high, middle, extent) and _is_around(obj, low, high, middle)):
                 yield low, high
 
 
-def _bounds(thing: Object) -> Iterator[Bounds]:
-    if thing.type == "EMPTY":
-        if thing.instance_type == "COLLECTION" and thing.instance_collection is not None:
-            offset = Matrix.Translation(-thing.instance_collection.instance_offset)
-            yield from _instanced(thing.instance_collection, thing.matrix_world @ offset)
-    elif any(map(any, thing.bound_box)):  # type: ignore[arg-type]  # lights and cameras have none
-        yield _hull([thing.matrix_world @ Vector(corner) for corner in thing.bound_box])
+def _bounds(obj: Object) -> Iterator[Bounds]:
+    if obj.type == "EMPTY":
+        if obj.instance_type == "COLLECTION" and obj.instance_collection is not None:
+            offset = Matrix.Translation(-obj.instance_collection.instance_offset)
+            yield from _instanced(obj.instance_collection, obj.matrix_world @ offset)
+    elif any(map(any, obj.bound_box)):  # type: ignore[arg-type]  # lights and cameras have none
+        yield _hull([obj.matrix_world @ Vector(corner) for corner in obj.bound_box])
 
 
 def _instanced(collection: Collection, matrix: Matrix) -> Iterator[Bounds]:
-    for thing in collection.all_objects:
-        if thing.type != "EMPTY" and any(map(any, thing.bound_box)):  # type: ignore[arg-type]  # as above
-            yield _hull([matrix @ thing.matrix_world @ Vector(corner) for corner in thing.bound_box])
+    for obj in collection.all_objects:
+        if obj.type != "EMPTY" and any(map(any, obj.bound_box)):  # type: ignore[arg-type]  # as above
+            yield _hull([matrix @ obj.matrix_world @ Vector(corner) for corner in obj.bound_box])
 
 
 def _encloses(low: Vector, high: Vector, middle: Vector, extent: Vector) -> bool:
@@ -106,21 +106,21 @@ def _encloses(low: Vector, high: Vector, middle: Vector, extent: Vector) -> bool
     return is_large and all(low[axis] <= middle[axis] <= high[axis] for axis in (0, 1))
 
 
-def _is_around(thing: Object, low: Vector, high: Vector, middle: Vector) -> bool:
+def _is_around(obj: Object, low: Vector, high: Vector, middle: Vector) -> bool:
     """Whether the place lies in the open: in a room, on a hill; not inside something solid."""
-    if thing.type != "MESH":
+    if obj.type != "MESH":
         return False
-    if len(thing.data.polygons) > _MOST_FACES:
+    if len(obj.data.polygons) > _MOST_FACES:
         return high.z - low.z <= _FLAT * min(high.x - low.x, high.y - low.y)
-    return not is_inside(thing, middle, bpy.context.evaluated_depsgraph_get())
+    return not is_inside(obj, middle, bpy.context.evaluated_depsgraph_get())
 
 
-def is_inside(thing: Object, point: Vector, depsgraph: Depsgraph) -> bool:
+def is_inside(obj: Object, point: Vector, depsgraph: Depsgraph) -> bool:
     """Whether a mesh encloses the point: the backs of its faces are seen below and on most of six sides.
 
     A landscape has no underside.
     """
-    seen = thing.evaluated_get(depsgraph)
+    seen = obj.evaluated_get(depsgraph)
     inverse = seen.matrix_world.inverted_safe()
     backs = [_is_back_seen(seen, inverse @ point, inverse.to_3x3() @ side) for side in _SIDES]
     return backs[0] and sum(backs) > len(_SIDES) / 2

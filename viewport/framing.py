@@ -51,18 +51,18 @@ def state_of(area: Area) -> tuple[float, ...]:
     return tuple(value for row in _space(area).region_3d.view_matrix for value in row)
 
 
-def make_visible(area: Area, things: Iterable[Object]) -> None:
+def make_visible(area: Area, objects: Iterable[Object]) -> None:
     """Let the objects be shown where the viewport shows a few objects alone (Local View)."""
     space = _space(area)
     if space.local_view is not None:
-        for thing in things:
-            thing.local_view_set(space, True)
+        for obj in objects:
+            obj.local_view_set(space, True)
 
 
-def is_seen(area: Area, things: Sequence[Object]) -> bool:
+def is_seen(area: Area, objects: Sequence[Object]) -> bool:
     """Whether most of the objects' bounds are on the screen, large enough and with nothing before them."""
     viewport = _viewport(area)
-    points = [location_3d_to_region_2d(viewport.region, viewport.view, corner) for corner in _corners(things)]
+    points = [location_3d_to_region_2d(viewport.region, viewport.view, corner) for corner in _corners(objects)]
     on_screen = [point for point in points if point is not None]
     if len(on_screen) < len(points):
         return False
@@ -70,13 +70,13 @@ def is_seen(area: Area, things: Sequence[Object]) -> bool:
     inside = sum(left <= point.x <= right and bottom <= point.y <= top for point in on_screen)
     extent = max(max(point[axis] for point in on_screen) - min(point[axis] for point in on_screen) for axis in (0, 1))
     is_large = extent >= _SMALLEST
-    return is_large and inside > len(points) / 2 and not _is_hidden(viewport, things, viewport.view.view_rotation)
+    return is_large and inside > len(points) / 2 and not _is_hidden(viewport, objects, viewport.view.view_rotation)
 
 
-def frame(area: Area, things: Sequence[Object]) -> None:
+def frame(area: Area, objects: Sequence[Object]) -> None:
     """Let the viewport show the objects, from the side from which it looks unless something else stands there."""
     viewport = _viewport(area)
-    view, corners = viewport.view, _corners(things)
+    view, corners = viewport.view, _corners(objects)
     middle = sum(corners, Vector()) / len(corners)
     radius = max((corner - middle).length for corner in corners) * _AROUND
     if view.view_perspective == "CAMERA":
@@ -89,7 +89,7 @@ def frame(area: Area, things: Sequence[Object]) -> None:
         view.view_distance *= radius / half
     view.view_location = middle
     for rotation in _rotations(view.view_rotation.copy()):
-        if not _is_hidden(viewport, things, rotation, middle, view.view_distance):
+        if not _is_hidden(viewport, objects, rotation, middle, view.view_distance):
             view.view_rotation = rotation
             break
     view.update()
@@ -126,16 +126,16 @@ def _visible_part(area: Area, region: Region) -> tuple[float, float, float, floa
     return edges[0], edges[1], edges[2], edges[3]
 
 
-def _corners(things: Sequence[Object]) -> list[Vector]:
+def _corners(objects: Sequence[Object]) -> list[Vector]:
     """The corners of the bounds of all together, along the world's axes."""
-    points = [thing.matrix_world @ Vector(corner) for thing in things for corner in thing.bound_box]
+    points = [obj.matrix_world @ Vector(corner) for obj in objects for corner in obj.bound_box]
     low, high = ([edge(point[axis] for point in points) for axis in range(3)] for edge in (min, max))
     return [Vector(corner) for corner in product(*zip(low, high, strict=True))]
 
 
 def _is_hidden(
     viewport: _Viewport,
-    things: Sequence[Object],
+    objects: Sequence[Object],
     rotation: Quaternion,
     location: Vector | None = None,
     distance: float | None = None,
@@ -149,11 +149,11 @@ def _is_hidden(
     eye = (view.view_location if location is None else location) + backwards * distance
     if location is None and view.view_perspective == "CAMERA":
         eye = view.view_matrix.inverted().translation
-    corners = _corners(things)
+    corners = _corners(objects)
     middle = sum(corners, Vector()) / len(corners)
     points = [middle, *(middle.lerp(corner, _INNER) for corner in corners)]
     far = backwards * view.view_distance * 10
-    others = _others(viewport.space, things)
+    others = _others(viewport.space, objects)
     hidden = sum(
         any(_is_between(other, eye if view.is_perspective else point + far, point) for other in others)
         for point in points
@@ -161,13 +161,13 @@ def _is_hidden(
     return hidden > len(points) / 2
 
 
-def _others(space: SpaceView3D, things: Sequence[Object]) -> list[Object]:
+def _others(space: SpaceView3D, objects: Sequence[Object]) -> list[Object]:
     view_layer = bpy.context.view_layer
     return [
         other
         for other in view_layer.objects
         if other.type == "MESH"
-        and other not in things
+        and other not in objects
         and other.display_type in {"SOLID", "TEXTURED"}
         and other.visible_get(view_layer=view_layer, viewport=space)
     ]

@@ -15,10 +15,10 @@ from .meshes import mesh_of
 
 def apart(objects: Sequence[bpy.types.Object], name: str) -> list[bpy.types.Object]:
     """Return a new object for each of `objects`, by their subject numbers, which they keep."""
-    numbered = sorted(objects, key=lambda thing: int(thing.get(protocol.SUBJECT, 1)))
-    numbers = [int(thing.get(protocol.SUBJECT, 1)) for thing in numbered]
+    numbered = sorted(objects, key=lambda obj: int(obj.get(protocol.SUBJECT, 1)))
+    numbers = [int(obj.get(protocol.SUBJECT, 1)) for obj in numbered]
     _move(numbered)
-    models = [_joined([thing], name) for thing in numbered]
+    models = [_joined([obj], name) for obj in numbered]
     for model, number in zip(models, numbers, strict=True):
         model[protocol.SUBJECT] = number
     return models

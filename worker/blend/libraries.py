@@ -38,9 +38,9 @@ def meshes_of(blend: Path, *names: str) -> list[Mesh]:
 
 def linked(mesh: Mesh) -> Object:
     """A new object in the scene that shows the mesh."""
-    thing = bpy.data.objects.new(mesh.name, mesh)
-    bpy.context.scene.collection.objects.link(thing)
-    return thing
+    obj = bpy.data.objects.new(mesh.name, mesh)
+    bpy.context.scene.collection.objects.link(obj)
+    return obj
 
 
 def present() -> Known:

@@ -63,13 +63,13 @@ def select(objects: Sequence[bpy.types.Object]) -> None:
     layer.update()  # else it still lists removed objects
     for other in layer.objects.selected:
         other.select_set(state=False)
-    for thing in objects:
-        if not thing.visible_get() and thing.name not in master.objects:  # the active collection is hidden
-            master.objects.link(thing)
+    for obj in objects:
+        if not obj.visible_get() and obj.name not in master.objects:  # the active collection is hidden
+            master.objects.link(obj)
         if isinstance(space, bpy.types.SpaceView3D) and space.local_view is not None:
-            thing.local_view_set(space, state=True)
-        thing.hide_set(state=False)
-        thing.select_set(state=True)
+            obj.local_view_set(space, state=True)
+        obj.hide_set(state=False)
+        obj.select_set(state=True)
     layer.objects.active = objects[0]
 
 

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     import bpy
 
 
-def of(thing: bpy.types.Object) -> Doubles:
+def of(obj: bpy.types.Object) -> Doubles:
     """The object's world matrix, (4, 4): from its file, else from its parents."""
-    said = thing.get(gltf_scene.PLACE)
+    said = obj.get(gltf_scene.PLACE)
     if said is not None:
         return np.array(said, np.float64).reshape(4, 4)
-    if thing.parent is None or thing.parent_type != "OBJECT":
-        return np.array(thing.matrix_world, np.float64)
-    inverse, basis = (np.array(each, np.float64) for each in (thing.matrix_parent_inverse, thing.matrix_basis))
-    return of(thing.parent) @ inverse @ basis
+    if obj.parent is None or obj.parent_type != "OBJECT":
+        return np.array(obj.matrix_world, np.float64)
+    inverse, basis = (np.array(each, np.float64) for each in (obj.matrix_parent_inverse, obj.matrix_basis))
+    return of(obj.parent) @ inverse @ basis
 
 
 def move(meshes: Sequence[bpy.types.Mesh], places: Sequence[Doubles]) -> None:

@@ -35,9 +35,9 @@ def add(model: Path, imported: Object) -> None:
     ranks = coincidence.ranks(corners, np.repeat(np.arange(len(faces)), [len(face) for face in faces]))
     for rank in range(1, min(int(ranks.max()), _MOST_LAYERS) + 1):
         layer = _layer(mesh, [faces[number] for number in np.flatnonzero(ranks == rank).tolist()])
-        thing = bpy.data.objects.new(mesh.name, layer)
-        thing.matrix_world = imported.matrix_world
-        bpy.context.scene.collection.objects.link(thing)
+        obj = bpy.data.objects.new(mesh.name, layer)
+        obj.matrix_world = imported.matrix_world
+        bpy.context.scene.collection.objects.link(obj)
 
 
 def _layer(mesh: Mesh, faces: list[Face]) -> Mesh:

@@ -13,9 +13,7 @@ from typing import Final
 
 from ...client.files import picture, signatures
 
-_DEEP: Final = frozenset(
-    {"EXR", "HDR", "TIFF", "PSD", "DPX", "Cineon", "JPEG 2000", "AVIF"}
-)  # may become floats
+_DEEP: Final = frozenset({"EXR", "HDR", "TIFF", "PSD", "DPX", "Cineon", "JPEG 2000", "AVIF"})  # may become floats
 _MOST_READ: Final = 1 << 20
 _FLOATS, _BYTES = 16, 4  # bytes per pixel in Blender
 

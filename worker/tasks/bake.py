@@ -151,8 +151,8 @@ def _set_up(simple: Object, full: Object) -> None:
     # Each pixel casts a single ray, so more samples would give the same result.
     scene.cycles.device, scene.cycles.samples, scene.cycles.use_denoising = "CPU", 1, False
     scene.render.threads_mode, scene.render.threads = "FIXED", max(1, (os.cpu_count() or 1) - 1)
-    for thing in (simple, full):
-        thing.select_set(state=True)
+    for obj in (simple, full):
+        obj.select_set(state=True)
     bpy.context.view_layer.objects.active = simple
     bpy.context.view_layer.update()
 

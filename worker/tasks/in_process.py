@@ -43,5 +43,5 @@ def _open_file_kept() -> Iterator[None]:
         libraries.remove(known)
         scene.frame_start, scene.frame_end, scene.frame_current, scene.render.fps = frames
         layer.objects.active = active
-        for thing in selected:
-            thing.select_set(state=True, view_layer=layer)
+        for obj in selected:
+            obj.select_set(state=True, view_layer=layer)

@@ -153,9 +153,9 @@ def _place(model: Model, name: str, *, with_vertex_colours: bool) -> bpy.types.M
     mesh.materials.append(materials.textured(name, source.texture))
     if with_vertex_colours:  # the only way for a PLY to show the picture
         _colour_vertices(mesh, source)
-    thing = bpy.data.objects.new(name, mesh)
-    thing[protocol.SUBJECT] = model.subject
-    bpy.context.scene.collection.objects.link(thing)
+    obj = bpy.data.objects.new(name, mesh)
+    obj[protocol.SUBJECT] = model.subject
+    bpy.context.scene.collection.objects.link(obj)
     return mesh
 
 
