@@ -58,8 +58,8 @@ class _Slot:
 class Background:
     """Called on the main thread only.
 
-    `launcher` starts child Blenders; `before_thread` is called before any thread starts, `wake` when the timer has to
-    call `advance` again.
+    `launcher` starts child Blenders. `before_thread` is called before any thread starts, `wake` when the timer has to
+    call `advance` again, and `after_wait` once a script has waited, as no timer does anything for it.
     """
 
     def __init__(
@@ -67,11 +67,13 @@ class Background:
         launcher: Callable[[], Launcher],
         before_thread: Callable[[], None],
         wake: Callable[[], None],
+        after_wait: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._launcher = launcher
         self._before_thread = before_thread
         self._wake = wake
+        self._after_wait = after_wait
         self._clock = clock
         self._slots: dict[str, _Slot] = {}
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
@@ -167,6 +169,7 @@ class Background:
                 self._stop(work.slot)
                 raise SceneError("The background Blender does not answer. Try again.")
             self._settle(work.slot)
+        self._after_wait()
         if work.sentence:
             raise SceneError(work.sentence)
 

@@ -127,7 +127,7 @@ class Session:
     def __init__(self, wake: Callable[[], None]) -> None:
         self.collector = Collector()
         self.held: Held | None = None  # made when first needed
-        self.background = Background(lambda: held().launcher, self.collector.take_over, wake)
+        self.background = Background(lambda: held().launcher, self.collector.take_over, wake, self.rest)
         self._parts: dict[type, object] = {}
 
     def part(self, kind: type[_Part]) -> _Part:
@@ -142,6 +142,12 @@ class Session:
         from ..jobs import threads
 
         return threads.is_any_alive() or (self.held is not None and self.held.launcher.is_any_alive())
+
+    def rest(self) -> None:
+        """Collect garbage that is due, and leave that to Python again once no thread is left."""
+        self.collector.collect()
+        if not self.is_any_thread_alive():
+            self.collector.give_back()
 
     def release(self) -> None:
         """Stop every thread and child of the jobs, without holding up Blender's exit for more than half a second."""

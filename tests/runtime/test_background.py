@@ -61,7 +61,7 @@ def launcher():
 
 @pytest.fixture
 def background(scene, launcher):
-    made = installed("runtime.background").Background(lambda: launcher, lambda: None, lambda: None, Clock())
+    made = installed("runtime.background").Background(lambda: launcher, lambda: None, lambda: None, clock=Clock())
     yield made
     launcher.go_on.set()
     made.close()

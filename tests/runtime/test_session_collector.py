@@ -73,6 +73,25 @@ def simplify_on_a_thread(thing):
     assert 0 < triangles(thing.data) <= 200
 
 
+def test_a_script_that_waits_for_work_leaves_the_collector_on(scene):
+    import bpy
+
+    session = installed("runtime.session")
+    session.current().release()
+    bpy.ops.mesh.primitive_cube_add()
+    background, ended = session.background(), threading.Event()
+    for _ in range(100):  # the thread may not be quite over when its answer is there
+        background.wait(
+            background.run_function(
+                lambda _work: lambda: None, lambda *_: None, label="Count", model=bpy.context.object
+            )
+        )
+        if gc.isenabled():
+            return
+        ended.wait(0.01)
+    raise AssertionError("Python's collector stays off")
+
+
 def test_a_collector_that_someone_else_has_switched_off_stays_so(addon):
     collector = installed("runtime.session").Collector()
     gc.disable()
