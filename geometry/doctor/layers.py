@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A mesh laid open: its seams joined, and aside from it, one after the other, what does not belong to its surface."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ..arrays import Flags, Indices
+from . import faces, holes, mates, parts, winding
+from .surface import Surface
+
+# Which faces of a surface are seen from outside, (F,), and whether that is sure of single faces, too.
+See = Callable[[Surface], tuple[Flags, bool]]
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Works out each layer when it is first asked for. All flags are of the faces or vertices of `mesh`."""
+
+    mesh: Surface
+    see: See
+
+    @cached_property
+    def standing(self) -> Indices:
+        """For each vertex the one that stands for it once seams are joined, (V,)."""
+        return mates.join_seams(self.mesh)
+
+    @cached_property
+    def joined(self) -> Surface:
+        """With seams joined."""
+        return self.mesh.joined(self.standing)
+
+    @cached_property
+    def unused(self) -> Flags:
+        """Vertices without a face, (V,)."""
+        return faces.unused(self.mesh)
+
+    @cached_property
+    def without_area(self) -> Flags:
+        """Faces without an area, (F,)."""
+        return faces.without_area(self.joined) | self._collapsed
+
+    @cached_property
+    def doubled(self) -> Flags:
+        """Faces that stand before already, (F,)."""
+        is_doubled = np.zeros(len(self.mesh.starts), np.bool_)
+        is_whole = ~self._collapsed
+        is_doubled[is_whole] = faces.doubled(self.joined.kept(is_whole))
+        return is_doubled
+
+    @cached_property
+    def _collapsed(self) -> Flags:
+        """Faces that come to the same vertex twice, (F,)."""
+        joined = self.joined
+        order = np.lexsort([joined.corners, joined.faces])
+        vertices, owners = joined.corners[order], joined.faces[order]
+        is_again = (vertices[1:] == vertices[:-1]) & (owners[1:] == owners[:-1])
+        is_collapsed = np.zeros(len(joined.starts), np.bool_)
+        is_collapsed[owners[1:][is_again]] = True
+        return is_collapsed
+
+    @cached_property
+    def _single(self) -> _Part:
+        return _Part(self.joined, ~self.doubled & ~self._collapsed)
+
+    @cached_property
+    def _sight(self) -> tuple[Flags, bool]:
+        return self.see(self._single.surface)
+
+    @cached_property
+    def inner(self) -> Flags:
+        """Faces of shells that nobody sees, (F,)."""
+        single = self._single
+        part, _ = winding.parts(single.surface, mates.mates(single.surface))
+        return single.spread(parts.inner(part, self._sight[0]))
+
+    @cached_property
+    def unseen(self) -> Flags:
+        """Faces that nobody sees, of parts of which something is seen, (F,); none where that is not sure."""
+        is_seen, is_sure = self._sight
+        is_unseen = self._single.spread(~is_seen)
+        return is_unseen & ~self.inner & ~self.floating & is_sure
+
+    @cached_property
+    def floating(self) -> Flags:
+        """Faces of bits that float beside the model, (F,)."""
+        outer = _Part(self.joined, self._single.is_kept & ~self.inner)
+        return outer.spread(parts.floating(outer.surface, parts.by_vertices(outer.surface)))
+
+    @cached_property
+    def shell(self) -> Shell:
+        """What is left: the model's own surface."""
+        return Shell(_Part(self.joined, self._single.is_kept & ~self.inner & ~self.floating))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some of a surface's faces, (F,)."""
+
+    whole: Surface
+    is_kept: Flags
+
+    @cached_property
+    def surface(self) -> Surface:
+        return self.whole.kept(self.is_kept)
+
+    @cached_property
+    def corners(self) -> Indices:
+        """Its corners' numbers in the whole."""
+        return np.flatnonzero(self.is_kept[self.whole.faces])
+
+    def spread(self, flags: Flags) -> Flags:
+        """Flags of its faces as flags of the whole's."""
+        of_whole = np.zeros(len(self.is_kept), np.bool_)
+        of_whole[self.is_kept] = flags
+        return of_whole
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The model's own surface, and how its faces hang together."""
+
+    part: _Part
+
+    @cached_property
+    def _mates(self) -> Indices:
+        return mates.mates(self.part.surface)
+
+    @cached_property
+    def _parts(self) -> tuple[Indices, Flags]:
+        return winding.parts(self.part.surface, self._mates)
+
+    @cached_property
+    def crowded(self) -> Indices:
+        """A corner of each edge that more than two faces have."""
+        numbers, counts = self.part.surface.edges
+        first = np.full(len(counts), len(numbers))
+        np.minimum.at(first, numbers, np.arange(len(numbers)))
+        return self.part.corners[first[counts > 2]]
+
+    @cached_property
+    def fans(self) -> tuple[Indices, Indices]:
+        """The corners, and the number of each one's fan: see `mates.fans`."""
+        return self.part.corners, mates.fans(self.part.surface, self._mates)
+
+    @cached_property
+    def pinched(self) -> Indices:
+        """Vertices of several fans that have no crowded edge: those come of the edges."""
+        surface, numbers = self.part.surface, self.fans[1]
+        firsts = np.unique(numbers)
+        count = np.bincount(surface.corners[firsts], minlength=len(surface.positions))
+        edges, counts = surface.edges
+        at_crowded = counts[edges] > 2
+        count[surface.corners[at_crowded]] = count[surface.ends[at_crowded]] = 0
+        return np.flatnonzero(count > 1)
+
+    @cached_property
+    def flipped(self) -> Flags:
+        """Faces of the whole that look inwards, (F,)."""
+        return self.part.spread(winding.flipped(self.part.surface, *self._parts))
+
+    @cached_property
+    def openings(self) -> list[holes.Loop]:
+        """Holes and open ends; their corners are the whole's, and in the order of faces wound alike."""
+        part, is_contrary = self._parts
+        alike = self.part.surface.turned(is_contrary)
+        other = winding.consistent(alike, mates.mates(alike))
+        found = holes.loops(alike, other, part)
+        # A face turned round keeps its first corner alone: the edge from its corner `n` is another one's.
+        numbers = self._edge_corners(is_contrary)
+        return [holes.Loop(self.part.corners[numbers[each.corners]], each.is_hole) for each in found]
+
+    def _edge_corners(self, is_turned: Flags) -> Indices:
+        """For each corner after turning, the corner from which the same edge goes out as the faces are, (C,)."""
+        surface = self.part.surface
+        first, sizes = surface.starts[surface.faces], surface.sizes[surface.faces]
+        place = np.arange(len(surface.corners)) - first
+        return np.where(is_turned[surface.faces], first + sizes - 1 - place, np.arange(len(surface.corners)))
