@@ -37,7 +37,7 @@ def write(mesh: Mesh, original: Mesh, source: Source, triangles: WedgeIndices) -
     _write_attributes(mesh, source, rows, triangles)
     attributes.copy_choices(original, mesh)
     if arrays.normals is not None:
-        _write_normals(mesh, arrays.normals[rows.corners])
+        put_normals(mesh, arrays.normals[rows.corners])
 
 
 def _write_own_points(mesh: Mesh, original: Mesh, points: Indices) -> None:
@@ -123,7 +123,7 @@ def _along(mesh: Mesh, fan: Indices) -> np.ndarray[tuple[int], np.dtype[np.bool_
     return attribute_rows.between_fans(edges.astype(np.int64), following, fan, len(mesh.edges))
 
 
-def _write_normals(mesh: Mesh, normals: Floats) -> None:
+def put_normals(mesh: Mesh, normals: Floats) -> None:
     """Store custom normals; the encoded ones of the original would turn with the faces round them."""
     if compat.HAS_FREE_NORMALS:
         layer = mesh.attributes.new(attributes.ENCODED_NORMALS, "FLOAT_VECTOR", "CORNER")

@@ -330,6 +330,44 @@ class AssetsResult(TypedDict):
     """Nothing but that it is done."""
 
 
+class CheckMeshArguments(TypedDict):
+    """`arrays`: a .npz with positions (V, 3), corners (C,), starts (F,) and, where there is a UV map, uvs (C, 2).
+
+    `output`: a folder.
+    """
+
+    arrays: str
+    output: str
+
+
+class CheckMeshResult(TypedDict):
+    """`findings`: kind, domain and count of each, whose elements are in `found.npz` in the folder, by kind.
+
+    `parts`: that hang together; `density`: sides of the texture along a unit; `closed`: whether the surface is.
+    """
+
+    findings: list[tuple[str, str, int]]
+    parts: int
+    density: float
+    closed: bool
+
+
+class MendMeshArguments(TypedDict):
+    """`mesh`: its name in the .blend; `kinds`: what to mend; `transform`: of the mesh, by rows; `output`: a folder."""
+
+    blend: str
+    mesh: str
+    kinds: list[str]
+    transform: list[float]
+    output: str
+
+
+class MendMeshResult(CheckMeshResult):
+    """`mesh`: its name in `mended.blend` in the folder; its materials' slots are empty."""
+
+    mesh: str
+
+
 PICTURE: Final = Task[PictureArguments, PictureResult]("picture")
 SIDE_BY_SIDE: Final = Task[SideBySideArguments, SideBySideResult]("side_by_side")
 SPLIT_SHEET: Final = Task[SplitSheetArguments, SplitSheetResult]("split_sheet")
@@ -344,6 +382,8 @@ PREVIEW: Final = Task[PreviewArguments, PreviewResult]("preview")
 BAKE: Final = Task[BakeArguments, BakeResult]("bake")
 DECIMATE: Final = Task[DecimateArguments, DecimateResult]("decimate")
 ASSETS: Final = Task[AssetsArguments, AssetsResult]("assets")
+CHECK_MESH: Final = Task[CheckMeshArguments, CheckMeshResult]("check_mesh")
+MEND_MESH: Final = Task[MendMeshArguments, MendMeshResult]("mend_mesh")
 
 MESSAGE_TYPES: Final = frozenset({"ready", "progress", "result", "error"})
 

@@ -86,7 +86,7 @@ def _of_uvs(mesh: Surface, uv_map: Doubles | None) -> Iterator[Finding]:
         yield _faces(kinds.NO_UVS, np.ones(len(mesh.starts), np.bool_))
         return
     roomless = uvs.without_room(mesh, uv_map)
-    yield _faces(kinds.NO_UVS, roomless)
+    yield _faces(kinds.NO_UVS if roomless.all() else kinds.ROOMLESS_UVS, roomless)
     yield _faces(kinds.MIRRORED_UVS, (uvs.areas(mesh, uv_map) < 0) & ~roomless)
     overlap = uvs.overlapping(mesh, uv_map)
     share = round(100 * overlap) if overlap > _OVERLAP else 0

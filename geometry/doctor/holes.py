@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,9 +18,10 @@ _WIDEST: Final = 0.3  # of its part's area: a wider opening, as of a sheet or a 
 
 @dataclass(frozen=True)
 class Loop:
-    """`corners`: whose edges go round the opening, in order; `is_hole`: whether it can be closed."""
+    """`corners`: whose edges go round the opening; `vertices`: where each of these begins; `is_hole`: can be closed."""
 
     corners: Indices
+    vertices: Indices
     is_hole: bool
 
 
@@ -30,8 +32,22 @@ def loops(surface: Surface, other: Indices, part: Indices) -> list[Loop]:
     for corners in _rings(surface, other):
         area = float(np.linalg.norm(_vector(surface.positions[surface.corners[corners]])))
         whole = float(areas[part[surface.faces[corners[0]]]])
-        found.append(Loop(corners, len(corners) > 2 and area <= _WIDEST * whole))
+        found.append(Loop(corners, surface.corners[corners], len(corners) > 2 and area <= _WIDEST * whole))
     return found
+
+
+def capped(surface: Surface, openings: Sequence[Loop]) -> Surface:
+    """The surface with a lid on each of the openings: triangles between its edges and its middle."""
+    positions, corners = [surface.positions], [surface.corners]
+    count = len(surface.positions)
+    for loop in openings:
+        ring = loop.vertices
+        positions.append(surface.positions[ring].mean(axis=0, keepdims=True))
+        corners.append(np.stack([np.roll(ring, -1), ring, np.full(len(ring), count)], axis=1).ravel())
+        count += 1
+    lids = sum(len(loop.vertices) for loop in openings)
+    starts = np.concatenate([surface.starts, len(surface.corners) + 3 * np.arange(lids)])
+    return Surface(np.concatenate(positions), np.concatenate(corners), starts)
 
 
 def _vector(places: Doubles) -> Doubles:

@@ -21,6 +21,7 @@ PIVOT: Final = "PIVOT"
 UNSEEN: Final = "UNSEEN"  # faces that cannot be seen, of parts that can
 CROSSING: Final = "CROSSING"  # faces that run through others
 BORDERS: Final = "BORDERS"  # open ends too wide to be holes
+ROOMLESS_UVS: Final = "ROOMLESS_UVS"  # faces without an area on the texture, where others have one
 MIRRORED_UVS: Final = "MIRRORED_UVS"
 OVERLAPPING_UVS: Final = "OVERLAPPING_UVS"
 UNEVEN_TEXELS: Final = "UNEVEN_TEXELS"
@@ -28,7 +29,7 @@ SIZE: Final = "SIZE"
 
 ALL: Final = (
     UNJOINED, LOOSE, ZERO_AREA, DOUBLED, INNER, FLOATING, NON_MANIFOLD, PINCHED, FLIPPED, HOLES, NO_UVS, SCALE, PIVOT,
-    UNSEEN, CROSSING, BORDERS, MIRRORED_UVS, OVERLAPPING_UVS, UNEVEN_TEXELS, SIZE,
+    UNSEEN, CROSSING, BORDERS, ROOMLESS_UVS, MIRRORED_UVS, OVERLAPPING_UVS, UNEVEN_TEXELS, SIZE,
 )  # fmt: skip
 # What is mended when all is: each leaves the look of the model as it is, and the surface closed where it was.
 MENDED: Final = ALL[: ALL.index(UNSEEN)]

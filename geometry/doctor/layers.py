@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -13,8 +13,9 @@ from ..arrays import Flags, Indices
 from . import faces, holes, mates, parts, winding
 from .surface import Surface
 
-# Which faces of a surface are seen from outside, (F,), and whether that is sure of single faces, too.
-See = Callable[[Surface], tuple[Flags, bool]]
+# Called with a surface, whose first faces are the mesh's and the others lids on its holes, and with which of the mesh's
+# faces it has, (F,): returns which of its faces are seen from outside, and whether that is sure of single faces, too.
+See = Callable[[Surface, Flags], tuple[Flags, bool]]
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,15 @@ class Layers:
 
     @cached_property
     def _sight(self) -> tuple[Flags, bool]:
-        return self.see(self._single.surface)
+        surface = self._single.surface
+        other = mates.mates(surface)
+        part, is_contrary = winding.parts(surface, other)
+        alike = surface.turned(is_contrary)
+        # What can be seen through a hole alone would be seen by nobody once that is closed.
+        openings = holes.loops(alike, winding.consistent(alike, mates.mates(alike)), part)
+        capped = holes.capped(surface, [loop for loop in openings if loop.is_hole])
+        is_seen, is_sure = self.see(capped, self._single.is_kept)
+        return is_seen[: len(surface.starts)], is_sure
 
     @cached_property
     def inner(self) -> Flags:
@@ -172,7 +181,7 @@ class Shell:
         found = holes.loops(alike, other, part)
         # A face turned round keeps its first corner alone: the edge from its corner `n` is another one's.
         numbers = self._edge_corners(is_contrary)
-        return [holes.Loop(self.part.corners[numbers[each.corners]], each.is_hole) for each in found]
+        return [replace(each, corners=self.part.corners[numbers[each.corners]]) for each in found]
 
     def _edge_corners(self, is_turned: Flags) -> Indices:
         """For each corner after turning, the corner from which the same edge goes out as the faces are, (C,)."""

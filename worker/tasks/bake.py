@@ -21,7 +21,7 @@ from mathutils.bvhtree import BVHTree
 from ... import compat
 from ...geometry.texture import overlap
 from .. import protocol
-from ..blend import libraries, meshes
+from ..blend import libraries, meshes, unwrapping
 from ..formats.files import replacing
 from ..protocol import TaskFailed
 
@@ -35,8 +35,6 @@ _NICENESS: Final = 10
 _FROM: Final = 20_000  # vertices of the original that are sampled for the distance of the two surfaces
 _LEAST: Final = 1e-3  # of the mesh's size: the least distance of the rays' start from the surface
 _ROOM: Final = 1.5  # times the distance: rays run along the normals, not straight to the other surface
-_APART: Final = 0.004  # of the image's side, between two charts
-_SMOOTHEST: Final = math.radians(66)  # between two faces of a chart
 _MARGIN: Final = 128  # this part of the image's side is the charts' margin
 
 
@@ -95,7 +93,7 @@ def run(arguments: protocol.BakeArguments, progress: Callable[[float, str], None
     is_new = not _has_room(mesh)
     if is_new:
         progress(0.05, "Unwrapping")
-        _unwrap(simple, mesh)
+        unwrapping.unwrap(simple, UV_MAP)
         np.save(output / "uvs.npy", _uvs(mesh))
     _set_up(simple, full)
     start = _distance(simple, full)
@@ -130,19 +128,6 @@ def _uvs(mesh: Mesh) -> Floats:
     values = np.empty((len(mesh.loops), 2), np.float32)
     mesh.uv_layers.active.uv.foreach_get("vector", values.ravel())
     return values
-
-
-def _unwrap(simple: Object, mesh: Mesh) -> None:
-    layer = mesh.uv_layers.new(name=UV_MAP)
-    if layer is None:  # older Blenders allow eight
-        raise TaskFailed(protocol.INTERNAL, "the mesh has no room for another UV map")
-    mesh.uv_layers.active = layer
-    layer.active_render = True
-    bpy.context.view_layer.objects.active = simple
-    bpy.ops.object.mode_set(mode="EDIT")
-    bpy.ops.mesh.select_all(action="SELECT")
-    bpy.ops.uv.smart_project(angle_limit=_SMOOTHEST, island_margin=_APART)
-    bpy.ops.object.mode_set(mode="OBJECT")
 
 
 def _set_up(simple: Object, full: Object) -> None:

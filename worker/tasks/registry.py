@@ -16,6 +16,7 @@ from . import (
     bake,
     cutout,
     decimate,
+    doctor,
     film,
     picture,
     prepare,
@@ -51,6 +52,8 @@ _TASKS: Final[Mapping[str, Work]] = dict(
         _doing(protocol.BAKE, bake.run),
         _doing(protocol.DECIMATE, decimate.run),
         _doing(protocol.ASSETS, assets.run),
+        _doing(protocol.CHECK_MESH, doctor.check),
+        _doing(protocol.MEND_MESH, doctor.mend),
     )
 )
 _LONGEST_DETAIL: Final = 200  # characters

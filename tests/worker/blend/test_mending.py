@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Meshes damaged in known places: the doctor counts each, and mends all without moving anything else."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from maquette.geometry.doctor import kinds
+from maquette.geometry.doctor.examine import examine
+from maquette.geometry.doctor.layers import Layers
+from maquette.geometry.doctor.surface import Surface
+
+from tests.blender_session import open_edges
+from tests.geometry.damage import DAMAGES, Patient, ball, volume
+
+bpy = pytest.importorskip("bpy")
+
+
+def report(mesh):
+    from maquette.worker.blend import mending, sight
+
+    return examine(Layers(mending.surface_of(mesh), sight.see), sight.crosses, None)
+
+
+def counts(mesh):
+    found = Counter({finding.kind: finding.count for finding in report(mesh).findings})
+    return {kind: found[kind] for kind in DAMAGES if found[kind]}
+
+
+def made(vertices, faces):
+    mesh = bpy.data.meshes.new("Patient")
+    mesh.from_pydata(vertices.tolist(), [], faces.tolist())
+    mesh.uv_layers.new(name="UVMap").uv.foreach_set(
+        "vector", np.random.default_rng(0).random(6 * len(faces)).astype(np.float32)
+    )
+    return mesh
+
+
+def mend(mesh, chosen=kinds.MENDED):
+    from maquette.worker.blend import mending
+
+    mending.mend(mesh, chosen, lambda _share, _text: None)
+
+
+def arrays(mesh):
+    places = np.array([vertex.co for vertex in mesh.vertices], float)
+    return places, np.array([face.vertices for face in mesh.polygons])
+
+
+damages = st.dictionaries(st.sampled_from(DAMAGES), st.integers(1, 2), max_size=5)
+
+
+@settings(max_examples=25)
+@given(damages, st.integers(0, 2**31))
+def test_it_counts_what_was_done_and_mends_it(chosen, seed):
+    vertices, faces = ball()
+    patient = Patient(vertices, faces, np.random.default_rng(seed))
+    for kind, number in chosen.items():
+        for _ in range(number):
+            patient.damage(kind)
+    damaged_vertices, damaged_faces = patient.finish()
+    mesh = made(damaged_vertices, damaged_faces)
+    try:
+        assert counts(mesh) == dict(patient.truth)
+        kept = {tuple(place) for place in vertices.astype(np.float32).tolist()}
+        mend(mesh)
+        assert counts(mesh) == {}
+        assert report(mesh).is_closed
+        assert open_edges(mesh) == 0
+        places, triangles = arrays(mesh)
+        assert {tuple(place) for place in places.astype(np.float32).tolist()} >= kept, "something moved"
+        extra = patient.truth[kinds.NON_MANIFOLD] + patient.truth[kinds.PINCHED]
+        assert volume(places, triangles) == pytest.approx(volume(vertices, faces), rel=0.01, abs=0.01 * extra)
+    finally:
+        bpy.data.meshes.remove(mesh)
+
+
+def test_a_sheet_is_left_open():
+    vertices, faces = ball()
+    mesh = made(vertices, faces[vertices[faces].mean(axis=1)[:, 2] > 0])
+    found = {finding.kind: finding.count for finding in report(mesh).findings}
+    assert found[kinds.BORDERS] == 1
+    assert kinds.HOLES not in found
+    before = len(mesh.polygons)
+    mend(mesh)
+    assert len(mesh.polygons) == before
+    bpy.data.meshes.remove(mesh)
+
+
+def test_what_corners_carry_goes_on_over_a_hole():
+    vertices, faces = ball()
+    mesh = made(vertices, np.delete(faces, [100, 101], axis=0))
+    mesh.uv_layers[0].uv.foreach_set("vector", np.full(2 * len(mesh.loops), 0.25, np.float32))
+    mesh.normals_split_custom_set([mesh.vertices[loop.vertex_index].co.normalized() for loop in mesh.loops])
+    mend(mesh, [kinds.HOLES])
+    assert len(mesh.polygons) == len(faces)
+    assert {tuple(each.vector) for each in mesh.uv_layers[0].uv} == {(0.25, 0.25)}
+    assert mesh.has_custom_normals
+    outward = [mesh.vertices[loop.vertex_index].co.normalized() for loop in mesh.loops]
+    assert all(
+        normal.vector.dot(place) > 0.99 for normal, place in zip(mesh.corner_normals, outward, strict=True)
+    )
+    assert not [layer.name for layer in mesh.attributes if layer.name.startswith("maquette")]
+    bpy.data.meshes.remove(mesh)
+
+
+def test_faces_that_run_through_others_are_counted():
+    first, second = ball(), ball()
+    mesh = made(np.vstack([first[0], second[0] + [0.9, 0.31, 0.17]]), np.vstack([first[1], second[1] + len(first[0])]))
+    found = {finding.kind: finding for finding in report(mesh).findings}
+    apart = [_crosses(mesh, a, b) for a in range(len(first[1])) for b in _near(mesh, a, len(first[1]))]
+    truth = {face for pair in apart for face in pair}
+    assert set(found[kinds.CROSSING].elements.tolist()) == truth
+    bpy.data.meshes.remove(mesh)
+
+
+def _near(mesh, number, first):
+    middle = mesh.polygons[number].center
+    return [face.index for face in mesh.polygons[first:] if (face.center - middle).length < 0.6]
+
+
+def _crosses(mesh, a, b):
+    """The pair, where an edge of one runs through the other; else nothing."""
+    from mathutils.geometry import intersect_ray_tri
+
+    rings = [[mesh.vertices[vertex].co for vertex in mesh.polygons[number].vertices] for number in (a, b)]
+    for edges, triangle in (rings, rings[::-1]):
+        for start, end in zip(edges, [*edges[1:], edges[0]], strict=True):
+            met = intersect_ray_tri(*triangle, end - start, start, True)
+            if met is not None and 0 <= (met - start).dot(end - start) <= (end - start).length_squared:
+                return a, b
+    return ()

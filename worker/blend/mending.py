@@ -1,0 +1,232 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Mends what the doctor finds in a mesh, step by step, and leaves all else as it is. Runs inside the child Blender."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import bmesh
+import bpy
+import numpy as np
+
+from ...geometry.arrays import Flags
+from ...geometry.doctor import kinds
+from ...geometry.doctor.layers import Layers
+from ...geometry.doctor.surface import Surface
+from ...simplification import write
+from . import filling, libraries, meshes, sight, unwrapping
+
+if TYPE_CHECKING:
+    from bmesh.types import BMesh
+    from bpy.types import Mesh
+
+UV_MAP: Final = "UVMap"
+_UNSEEN: Final = "maquette_unseen"  # faces; what is added meanwhile counts as seen
+_NORMALS: Final = "maquette_normals"
+_PRECISION: Final = 4 * float(np.finfo(np.float32).eps)  # of the size
+
+Step = Callable[["Mesh", Layers], None]
+
+
+def surface_of(mesh: Mesh) -> Surface:
+    """The mesh as the doctor's arrays."""
+    starts = np.cumsum(sizes := meshes.face_sizes(mesh)) - sizes
+    return Surface(meshes.positions(mesh).astype(np.float64), meshes.corner_vertices(mesh), starts)
+
+
+def mend(mesh: Mesh, chosen: Collection[str], progress: Callable[[float, str], None]) -> None:
+    """Mend the chosen kinds, in the order of `kinds.ALL`; kinds that cannot be mended in a mesh are passed over."""
+    mesh.validate(clean_customdata=False)  # faces with a vertex twice make `bmesh` crash
+    has_normals = _keep_normals(mesh)
+    sight_of = _Sight(mesh)
+    steps = [(kind, step) for kind, step in _STEPS.items() if kind in chosen]
+    for number, (kind, step) in enumerate(steps):
+        progress(number / len(steps), "Mending")
+        step(mesh, Layers(surface_of(mesh), sight_of.look))
+        if kind == kinds.UNJOINED:
+            sight_of.forget()  # joining renumbers faces
+    sight_of.forget()
+    if has_normals:
+        _put_normals(mesh)
+    mesh.update()
+
+
+class _Sight:
+    """Casts rays once: the faces carry what was found through all steps."""
+
+    def __init__(self, mesh: Mesh) -> None:
+        self._mesh = mesh
+        self._is_sure = False
+
+    def look(self, surface: Surface, is_kept: Flags) -> tuple[Flags, bool]:
+        layer = cast("Any", self._mesh.attributes.get(_UNSEEN))
+        if layer is None:
+            is_seen, self._is_sure = sight.see(surface, is_kept)
+            is_unseen = np.zeros(len(is_kept), np.bool_)
+            is_unseen[is_kept] = ~is_seen[: int(is_kept.sum())]  # without the lids
+            layer = cast("Any", self._mesh.attributes.new(_UNSEEN, "BOOLEAN", "FACE"))
+            layer.data.foreach_set("value", is_unseen)
+            return is_seen, self._is_sure
+        values = np.empty(len(is_kept), np.bool_)
+        layer.data.foreach_get("value", values)
+        return ~values[is_kept], self._is_sure
+
+    def forget(self) -> None:
+        layer = self._mesh.attributes.get(_UNSEEN)
+        if layer is not None:
+            self._mesh.attributes.remove(layer)
+
+
+@contextmanager
+def _edited(mesh: Mesh) -> Iterator[BMesh]:
+    editable = bmesh.new()
+    try:
+        editable.from_mesh(mesh)
+        editable.verts.ensure_lookup_table()
+        editable.faces.ensure_lookup_table()
+        yield editable
+        editable.to_mesh(mesh)
+    finally:
+        editable.free()
+
+
+def _join(mesh: Mesh, layers: Layers) -> None:
+    moved = np.flatnonzero(layers.standing != np.arange(len(layers.standing)))
+    if not len(moved):
+        return
+    with _edited(mesh) as editable:
+        vertices = editable.verts
+        targets = {vertices[each]: vertices[stands] for each, stands in zip(moved, layers.standing[moved], strict=True)}
+        bmesh.ops.weld_verts(editable, targetmap=targets)
+
+
+def _drop_loose(mesh: Mesh, layers: Layers) -> None:
+    if layers.unused.any():
+        with _edited(mesh) as editable:
+            loose = [editable.verts[each] for each in np.flatnonzero(layers.unused)]
+            bmesh.ops.delete(editable, geom=loose, context="VERTS")
+
+
+def _dissolve(mesh: Mesh, layers: Layers) -> None:
+    """Collapse what has no length, and let the neighbours of what has no width take its place."""
+    if not layers.without_area.any():
+        return
+    near = layers.mesh.size * _PRECISION
+    with _edited(mesh) as editable:
+        faces = [editable.faces[each] for each in np.flatnonzero(layers.without_area)]
+        edges = list({edge for face in faces for edge in face.edges})
+        bmesh.ops.dissolve_degenerate(editable, dist=near, edges=edges)
+        known = set(np.unique(layers.mesh.sizes).tolist())
+        bmesh.ops.triangulate(editable, faces=[face for face in editable.faces if len(face.verts) not in known])
+
+
+def _deleting(which: Callable[[Layers], Flags]) -> Step:
+    """A step that deletes some faces, with the edges and vertices that only they have."""
+
+    def step(mesh: Mesh, layers: Layers) -> None:
+        _delete(mesh, which(layers))
+
+    return step
+
+
+def _delete(mesh: Mesh, chosen: Flags) -> None:
+    if chosen.any():
+        with _edited(mesh) as editable:
+            faces = [editable.faces[each] for each in np.flatnonzero(chosen)]
+            bmesh.ops.delete(editable, geom=faces, context="FACES")
+
+
+def _part(mesh: Mesh, layers: Layers) -> None:
+    """Give each fan of faces round a vertex a vertex of its own; none moves."""
+    surface, shell = layers.mesh, layers.shell
+    if not len(shell.crowded) and not len(shell.pinched):
+        return
+    corners, fans = shell.fans
+    vertices = surface.corners[corners]
+    fans = corners[fans]  # each is named by one of its corners
+    pairs = np.unique(np.stack([vertices, fans], axis=1), axis=0)
+    is_first = np.diff(pairs[:, 0], prepend=-1) != 0
+    extra = {int(fan): int(vertex) for vertex, fan in pairs[~is_first]}
+    of_corner = dict(zip(corners.tolist(), fans.tolist(), strict=True))
+    concerned = np.unique(surface.faces[corners[np.isin(fans, list(extra))]])
+    with _edited(mesh) as editable:
+        examples = [editable.verts[vertex] for vertex in extra.values()]  # adding some invalidates their numbers
+        faces = [editable.faces[number] for number in concerned]
+        copies = {fan: editable.verts.new(each.co, each) for fan, each in zip(extra, examples, strict=True)}
+        for face, start in zip(faces, surface.starts[concerned].tolist(), strict=True):
+            ring = [copies.get(of_corner[start + place], vertex) for place, vertex in enumerate(face.verts)]
+            filling.replace(editable, face, ring)
+        bmesh.ops.delete(editable, geom=faces, context="FACES")
+
+
+def _turn(mesh: Mesh, layers: Layers) -> None:
+    flipped = layers.shell.flipped
+    if not flipped.any():
+        return
+    with _edited(mesh) as editable:
+        bmesh.ops.reverse_faces(editable, faces=[editable.faces[each] for each in np.flatnonzero(flipped)])
+    layer = cast("Any", mesh.attributes.get(_NORMALS))
+    if layer is not None:
+        values = np.empty((len(mesh.loops), 3), np.float32)
+        layer.data.foreach_get("vector", values.ravel())
+        values[np.repeat(flipped, meshes.face_sizes(mesh))] *= -1
+        layer.data.foreach_set("vector", values.ravel())
+
+
+def _fill(mesh: Mesh, layers: Layers) -> None:
+    rings = [loop for loop in layers.shell.openings if loop.is_hole]
+    if rings:
+        with _edited(mesh) as editable:
+            vertices, faces = list(editable.verts), list(editable.faces)
+            for ring in rings:
+                beside = [faces[number] for number in layers.mesh.faces[ring.corners]]
+                filling.fill(editable, [vertices[number] for number in ring.vertices], beside)
+
+
+def _unwrap(mesh: Mesh, _layers: Layers) -> None:
+    thing = libraries.linked(mesh)
+    if mesh.uv_layers:
+        unwrapping.project([thing])
+    else:
+        unwrapping.unwrap(thing, UV_MAP)
+    bpy.data.objects.remove(thing)
+
+
+def _keep_normals(mesh: Mesh) -> bool:
+    """Let corners carry their normals as they are: Blender's own code turns them with what is changed beside them."""
+    if not mesh.has_custom_normals:
+        return False
+    values = np.empty((len(mesh.loops), 3), np.float32)
+    mesh.corner_normals.foreach_get("vector", values.ravel())
+    layer = cast("Any", mesh.attributes.new(_NORMALS, "FLOAT_VECTOR", "CORNER"))
+    layer.data.foreach_set("vector", values.ravel())
+    return True
+
+
+def _put_normals(mesh: Mesh) -> None:
+    layer = cast("Any", mesh.attributes.get(_NORMALS))
+    values = np.empty((len(mesh.loops), 3), np.float32)
+    layer.data.foreach_get("vector", values.ravel())
+    mesh.attributes.remove(mesh.attributes[_NORMALS])
+    encoded = mesh.attributes.get("custom_normal")
+    if encoded is not None:
+        mesh.attributes.remove(encoded)
+    write.put_normals(mesh, values)
+
+
+_STEPS: Final[Mapping[str, Step]] = {
+    kinds.UNJOINED: _join,
+    kinds.LOOSE: _drop_loose,
+    kinds.ZERO_AREA: _dissolve,
+    kinds.DOUBLED: _deleting(lambda layers: layers.doubled),
+    kinds.INNER: _deleting(lambda layers: layers.inner),
+    kinds.UNSEEN: _deleting(lambda layers: layers.unseen),
+    kinds.FLOATING: _deleting(lambda layers: layers.floating),
+    kinds.NON_MANIFOLD: _part,
+    kinds.PINCHED: _part,
+    kinds.FLIPPED: _turn,
+    kinds.HOLES: _fill,
+    kinds.NO_UVS: _unwrap,
+}

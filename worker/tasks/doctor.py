@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tasks `check_mesh` and `mend_mesh`: what is wrong with a mesh, and the mesh without that. In the child."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import bpy
+import numpy as np
+from mathutils import Matrix
+
+from ...geometry.doctor import examine
+from ...geometry.doctor.layers import Layers
+from ...geometry.doctor.surface import Surface
+from .. import protocol
+from ..blend import libraries, mending, meshes, sight
+from ..formats.files import replacing
+from ..protocol import TaskFailed
+
+FOUND = "found.npz"
+
+
+def check(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+    """Take "arrays", a .npz with "positions" (V, 3), "corners" (C,), "starts" (F,) and, where there is a UV map, "uvs".
+
+    And "output", a folder. Return what `_answer` does.
+    """
+    progress(0.0, "Checking")
+    with np.load(arguments["arrays"]) as arrays:
+        mesh = Surface(
+            arrays["positions"].astype(np.float64),
+            arrays["corners"].astype(np.int64),
+            arrays["starts"].astype(np.int64),
+        )
+        uv_map = arrays["uvs"].astype(np.float64) if "uvs" in arrays else None
+    return _answer(mesh, uv_map, Path(arguments["output"]), progress)
+
+
+def mend(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+    """Take "blend", "mesh" in it, "kinds" to mend, "transform" (16 numbers) of the mesh, and "output", a folder.
+
+    Return "mesh", the name in "mended.blend" there, whose materials' slots are empty, and what `_answer` does.
+    """
+    output = Path(arguments["output"])
+    progress(0.0, "Reading")
+    (mesh,) = libraries.meshes_of(Path(arguments["blend"]), arguments["mesh"])
+    mending.mend(mesh, arguments["kinds"], lambda share, text: progress(0.1 + 0.6 * share, text))
+    _transform(mesh, Matrix(np.array(arguments["transform"]).reshape(4, 4).tolist()))
+    answer = _answer(
+        mending.surface_of(mesh), _uvs(mesh), output, lambda share, text: progress(0.7 + 0.2 * share, text)
+    )
+    for number in range(len(mesh.materials)):  # clearing them would make all faces those of the first
+        mesh.materials[number] = None
+    progress(0.9, "Saving")
+    try:
+        with replacing(output / "mended.blend") as part:
+            bpy.data.libraries.write(str(part), {mesh}, fake_user=False, compress=False)
+    except (RuntimeError, OSError) as error:
+        raise TaskFailed(protocol.DISK, "cannot write the mended mesh") from error
+    return {"mesh": mesh.name, **answer}
+
+
+def _transform(mesh: bpy.types.Mesh, matrix: Matrix) -> None:
+    if matrix == Matrix.Identity(4):
+        return
+    mesh.transform(matrix, shape_keys=True)
+    if matrix.determinant() < 0:
+        mesh.flip_normals()
+
+
+def _uvs(mesh: bpy.types.Mesh) -> np.ndarray[Any, Any] | None:
+    """The map that textures are shown by, (C, 2)."""
+    shown = next((layer for layer in mesh.uv_layers if layer.active_render), None)
+    if shown is None:
+        return None
+    values = np.empty((len(mesh.loops), 2), np.float32)
+    shown.uv.foreach_get("vector", values.ravel())
+    return values.astype(np.float64)
+
+
+def _answer(
+    mesh: Surface, uv_map: np.ndarray[Any, Any] | None, output: Path, progress: Callable[[float, str], None]
+) -> dict[str, Any]:
+    """Examine the mesh, and write the elements of each finding into `FOUND`, a .npz, by its kind.
+
+    Return "findings": kind, domain and count of each; "parts"; "density": sides of the texture along a unit; "closed".
+    """
+    if not len(mesh.starts):
+        raise TaskFailed(protocol.MODEL_EMPTY, "no faces are left")
+    progress(0.1, "Checking")
+    report = examine.examine(Layers(mesh, sight.see), sight.crosses, uv_map)
+    np.savez(output / FOUND, **{finding.kind: finding.elements for finding in report.findings})
+    findings = [(finding.kind, finding.domain, finding.count) for finding in report.findings]
+    return {"findings": findings, "parts": report.parts, "density": report.density, "closed": report.is_closed}
+
+
