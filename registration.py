@@ -19,6 +19,7 @@ from .operators import (
     command_line,
     cutout,
     defaults,
+    doctor,
     export,
     gallery,
     generate,
@@ -51,12 +52,14 @@ from .runtime import job_list as runtime_job_list
 from .runtime import services as runtime_services
 from .runtime import shape as runtime_shape
 from .runtime import simplify as runtime_simplify
+from .settings import doctor as doctor_settings
 from .settings import callbacks, model, preferences, readiness, scene, shortcut
 from .viewport import gizmo
 from .viewport import placeholders as viewport_placeholders
 
 _CLASSES: tuple[type, ...] = (
     *scene.classes,
+    doctor_settings.MAQUETTE_PG_finding,
     model.MAQUETTE_PG_shape,
     model.MAQUETTE_PG_object,
     preferences.MAQUETTE_Preferences,
@@ -118,6 +121,7 @@ _CLASSES: tuple[type, ...] = (
     model_panel.MAQUETTE_PT_simplify,
     jobs_panel.MAQUETTE_MT_job,
     *gallery_panel.classes,
+    *doctor.classes,
     *menus.classes,
     gizmo.MAQUETTE_GT_ground_move,
     gizmo.MAQUETTE_GGT_placeholders,

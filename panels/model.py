@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING, Final, cast
 from .. import identifiers
 from ..settings import scene
 from ..simplification.count import triangle_count
-from . import bake, export, shape, simplify
+from . import bake, doctor, export, shape, simplify
 from .layout import Sidebar, is_narrow, split
 
 if TYPE_CHECKING:
     from bpy.types import Context, Mesh, Object, UILayout
 
 # Who draws each of `scene.MODEL_PARTS`; one that is not for this model says so.
-_DRAWERS: Final = {"SHAPE": shape.draw, "SIMPLIFY": simplify.draw, "DETAIL": bake.draw, "EXPORT": export.draw}
+_DRAWERS: Final = {
+    "SHAPE": shape.draw,
+    "CHECK": doctor.draw,
+    "SIMPLIFY": simplify.draw,
+    "DETAIL": bake.draw,
+    "EXPORT": export.draw,
+}
 
 
 class MAQUETTE_PT_simplify(Sidebar):

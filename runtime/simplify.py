@@ -42,8 +42,10 @@ def warning(model: Object) -> str:
     """Why the mesh cannot be simplified any more, as far as element counts tell; "" if it can."""
     if model.mode != "OBJECT" or model.maquette.original is None:
         return ""
-    from ..scene import fingerprint
+    from ..scene import fingerprint, simplify
 
+    if reason := simplify.reason_of_mending(model):
+        return f"{reason}."
     return f"{fingerprint.CHANGED}." if fingerprint.is_plainly_changed(model) else ""
 
 

@@ -87,7 +87,7 @@ def bring_back(model: Object) -> Mesh:
     """Show the original again. Returns the mesh that the object has now."""
     shown, original = mesh_of(model), model.maquette.original
     for sharer in sharers(shown):
-        sharer.maquette.original = None
+        sharer.maquette.original, sharer.maquette.is_mended = None, False
     # If copies of the object still have it as their original, edits to this mesh must not affect them.
     # A linked mesh cannot be edited either, if only the object was made local.
     again = original.copy() if original.library is not None or _holders(original) else original
@@ -106,7 +106,8 @@ def let_go(model: Object) -> None:
     """
     original = model.maquette.original
     for sharer in sharers(mesh_of(model)):
-        sharer.maquette.original, sharer.maquette.is_baked = None, False
+        kept = sharer.maquette
+        kept.original, kept.is_baked, kept.is_mended = None, False, False
     if original is not None and not original.users:
         bpy.data.meshes.remove(original)
 
@@ -118,6 +119,17 @@ def exchange(shown: Mesh, other: Mesh) -> None:
     if not shown.users:
         bpy.data.meshes.remove(shown)
     other.name = name
+
+
+def own_original(model: Object, original: Mesh) -> Mesh:
+    """The original, or a copy of it for this object and its linked duplicates where others have it too."""
+    sharing = sharers(mesh_of(model))
+    if all(holder in sharing for holder in _holders(original)):
+        return original
+    own = original.copy()
+    for sharer in sharing:
+        sharer.maquette.original = own
+    return own
 
 
 def _holders(original: Mesh) -> list[Object]:

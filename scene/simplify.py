@@ -52,8 +52,13 @@ def simplify(model: Object, goal: Goal) -> int:
 
 def check(model: Object) -> None:
     """Raise CannotSimplify if the object cannot be simplified, or the artist has edited the simplified mesh."""
-    if reason := reason_against(model) or reason_of_change(model):
+    if reason := reason_against(model) or reason_of_change(model) or reason_of_mending(model):
         raise CannotSimplify(f"{reason}.")
+
+
+def reason_of_mending(model: Object) -> str:
+    """Why the mesh must not be made anew from its original, as a sentence: that is the one before it was mended."""
+    return "The mesh was mended; Apply to go on from here" if model.maquette.is_mended else ""
 
 
 def reason_of_change(model: Object) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 import bpy
-from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
+from bpy.props import BoolProperty, CollectionProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty, StringProperty
 
 from ..client.local.options import LocalOptions
 from ..simplification.count import triangle_count
 from . import callbacks
+from .doctor import MAQUETTE_PG_finding
 from .services import property_of
 
 NAMES: Final = ("shape", "depth", "roundness", "bevel", "mirror", "triangles")
@@ -161,6 +162,12 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     is_sloppy: BoolProperty(options={"HIDDEN"})
     written: StringProperty(options={"HIDDEN"})  # the mesh as it was written: see `scene.fingerprint`
     made: StringProperty(options={"HIDDEN"})  # the mesh as the Local service made it: see `scene.as_made`
+    is_mended: BoolProperty(options={"HIDDEN"})  # the original is the mesh as it was before
+    findings: CollectionProperty(type=MAQUETTE_PG_finding)  # what the mesh doctor found, and where it looked:
+    checked: StringProperty(options={"HIDDEN"})  # see `doctor.state_of`
+    parts: IntProperty(options={"HIDDEN"})  # that hang together
+    is_closed: BoolProperty(options={"HIDDEN"})
+    texel_density: FloatProperty(options={"HIDDEN"})  # texels along a scene unit; 0 without a texture
     is_baked: BoolProperty(options={"HIDDEN"})  # what the mesh has lost is in its materials
     # Asked for, not stored: a file, or an undo step, would keep what was being done when it was made.
     is_busy: BoolProperty(options={"HIDDEN"}, get=_get_busy)  # simplified in the background

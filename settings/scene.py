@@ -32,6 +32,7 @@ _PARTS_OF_GALLERY: Final = [
 ]
 MODEL_PARTS: Final = [
     ("SHAPE", "Shape", "Change the shape that the Local service has made"),
+    ("CHECK", "Check", "Find what is wrong with the mesh, and mend it"),
     ("SIMPLIFY", "Simplify", "Reduce the triangles, at any time from the original"),
     ("DETAIL", "Detail", "Bring the detail that simplifying took back as a normal map"),
     ("EXPORT", "Export", "Make levels of detail and export for game engines"),

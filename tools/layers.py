@@ -29,6 +29,7 @@ LAUNCHER: Final = "worker.launcher"
 PROTOCOL: Final = "worker.protocol"  # the tasks, with what they take and return; standard library alone
 DIRECT: Final = "worker.tasks.in_process"  # the import without a child, where none can be started
 LAUNCHER_PARTS: Final = frozenset({LAUNCHER, "worker.process", "worker.protocol"})
+DOCTOR_KINDS: Final = "geometry.doctor.kinds"  # names alone
 TRANSPORT: Final = "client.http.transport"
 # Folder or root file -> what it may import besides the standard library and itself. An arrow is never reversed.
 ALLOWED: Final[dict[str, frozenset[str]]] = {
@@ -50,13 +51,14 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "scene": BLENDER | {"compat", "geometry", "simplification", "assets"},
     "viewport": BLENDER | {"scene", "identifiers", "geometry.image.turning"},
     "presets": BLENDER,
-    "settings": BLENDER | {"compat", "identifiers", "simplification", CLIENT_DATA},
+    "settings": BLENDER | {"compat", "identifiers", "simplification", CLIENT_DATA, DOCTOR_KINDS},
     "runtime": BLENDER
     | {
         "settings",
         "identifiers",
         "maquette_meshopt",
         "assets",
+        DOCTOR_KINDS,
         "jobs",
         "scene",
         "viewport",
@@ -65,8 +67,8 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
         PROTOCOL,
         "client",
     },
-    "operators": BLENDER | {"compat", "settings", "identifiers", "runtime", "scene", CLIENT_DATA},
-    "panels": BLENDER | {"settings", "identifiers", "simplification", CLIENT_DATA},
+    "operators": BLENDER | {"compat", "settings", "identifiers", "runtime", "scene", CLIENT_DATA, DOCTOR_KINDS},
+    "panels": BLENDER | {"settings", "identifiers", "simplification", CLIENT_DATA, DOCTOR_KINDS},
     "sandbox": SERVER | {"numpy", "tools", CLIENT_DATA, "geometry", LAUNCHER, PROTOCOL},
 }
 ALLOWED["registration"] = BLENDER | (frozenset(ALLOWED) - {"__init__", "worker", "sandbox"})

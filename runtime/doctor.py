@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Has meshes checked and mended in a child Blender, and keeps what was found, so that it can be selected."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import bpy
+
+from ..settings import doctor as doctor_settings
+from . import session
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from bpy.types import Object
+
+    from .work import Work
+
+_KEPT: Final = 4  # findings: those of the objects looked at last, and of before and after mending
+
+Elements = dict[str, tuple[str, Any]]  # kind -> domain and elements
+
+
+class Found:
+    """Of each mesh that was checked lately, which elements were found."""
+
+    def __init__(self) -> None:
+        self._elements: OrderedDict[tuple[int, str], Elements] = OrderedDict()
+
+    def keep(self, model: Object, elements: Elements) -> None:
+        """Remember them for the object's mesh as it is."""
+        key = _key(model)
+        self._elements[key] = elements
+        self._elements.move_to_end(key)
+        while len(self._elements) > _KEPT:
+            self._elements.popitem(last=False)
+
+    def of(self, model: Object) -> Elements | None:
+        """Those of the object's mesh; None where it was not checked as it is."""
+        return self._elements.get(_key(model))
+
+    def close(self) -> None:
+        """Forget them."""
+        self._elements.clear()
+
+
+def _key(model: Object) -> tuple[int, str]:
+    from ..scene.originals import mesh_of
+
+    return model.session_uid, doctor_settings.state_of(mesh_of(model))
+
+
+def check(model: Object) -> Work:
+    """Begin to look for what is wrong with the mesh; the panel lists it later. Raises MaquetteError."""
+    from ..client.errors import SceneError
+    from ..scene import doctor, simplify
+    from ..scene.originals import mesh_of
+    from ..worker import protocol
+
+    if reason := simplify.reason_against(model):
+        raise SceneError(f"{reason}.")
+    key = _key(model)
+
+    def arguments(work: Work) -> dict[str, Any]:
+        return {"mesh": doctor.arrays(mesh_of(work.model))}
+
+    def finish(work: Work, result: dict[str, Any]) -> None:
+        if work.model is None or _key(work.model) != key:
+            raise SceneError("The model was changed while it was checked. Check it again.")
+        _note(work.model, work.folder, result)
+
+    work = session.background().run(
+        protocol.CHECK_MESH,
+        arguments,
+        finish,
+        label="Check Mesh",
+        model=model,
+        keep_warm=True,  # mending is likely to follow
+        on_thread=_write,
+        undo=False,
+    )
+    model.maquette.refusal = ""
+    return work
+
+
+def _write(folder: Path, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    import numpy as np
+
+    np.savez(folder / "mesh.npz", **arguments["mesh"])
+    return {"arrays": str(folder / "mesh.npz"), "output": str(folder)}
+
+
+def mend(model: Object, chosen: Collection[str]) -> Work:
+    """Begin to mend these kinds; the mesh comes to the object later. Raises MaquetteError."""
+    from ..client.errors import SceneError
+    from ..scene import doctor, handover, simplify
+    from ..scene.originals import mesh_of
+    from ..worker import protocol
+
+    if reason := simplify.reason_against(model):
+        raise SceneError(f"{reason}.")
+    mesh_id, key, placed = mesh_of(model).session_uid, _key(model), doctor.placing(model, chosen)
+
+    def arguments(work: Work) -> dict[str, Any]:
+        mesh, blend = mesh_of(work.model), work.folder / "mesh.blend"
+        handover.save(blend, mesh)
+        files = {"blend": str(blend), "output": str(work.folder)}
+        return {**files, "mesh": mesh.name, "kinds": list(chosen), "transform": placed.transform}
+
+    def finish(work: Work, result: dict[str, Any]) -> None:
+        found = work.model
+        if found is None or simplify.reason_against(found) or _key(found) != key:
+            raise SceneError("The model was changed while it was mended. Mend it again.")
+        if mesh_of(found).session_uid != mesh_id:
+            raise SceneError("The model has another mesh now. Mend it again.")
+        doctor.show(found, work.folder / "mended.blend", result["mesh"], placed)
+        _note(found, work.folder, result)
+
+    work = session.background().run(
+        protocol.MEND_MESH, arguments, finish, label="Mend Mesh", model=model, keep_warm=True
+    )
+    model.maquette.refusal = ""
+    return work
+
+
+def _note(model: Object, folder: Path, result: dict[str, Any]) -> None:
+    """Keep with the object what was found in it, for the panel."""
+    import numpy as np
+
+    from ..geometry.doctor import kinds
+    from ..scene import doctor
+    from ..scene.originals import mesh_of
+
+    with np.load(folder / "found.npz") as arrays:
+        elements = {kind: (domain, arrays[kind]) for kind, domain, _ in result["findings"]}
+    session.part(Found).keep(model, elements)
+    bpy.context.view_layer.update()  # the object's size is of its new mesh
+    of_object = doctor.of_object(model, bpy.context.scene.unit_settings.scale_length)
+    found = [*result["findings"], *((kind, "NONE", 1) for kind in of_object)]
+    kept = model.maquette
+    kept.findings.clear()
+    for kind, domain, count in sorted(found, key=lambda each: kinds.ALL.index(each[0])):
+        finding = kept.findings.add()
+        finding.name = finding.kind = kind
+        finding.domain, finding.count = domain, count
+    kept.checked = doctor_settings.state_of(mesh_of(model))
+    kept.parts, kept.is_closed = result["parts"], result["closed"]
+    scale = sum(abs(factor) for factor in model.matrix_world.to_scale()) / 3
+    kept.texel_density = result["density"] * doctor.texture_side(model) / max(scale, 1e-12)

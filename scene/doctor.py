@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hands a mesh to the doctor, judges an object's scale, size and origin, and shows the mesh that was mended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import numpy as np
+from mathutils import Matrix, Vector
+
+from ..geometry.doctor import kinds
+from . import fingerprint, handover, images, originals
+from .originals import mesh_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from bpy.types import Mesh, Object
+
+_SCALED: Final = 1e-4  # off 1
+_OUTSIDE: Final = 0.01  # of the size, beyond the box
+_SMALLEST: Final = 0.001  # metres
+_LARGEST: Final = 100.0
+
+
+def arrays(mesh: Mesh) -> dict[str, Any]:
+    """The mesh as the task `check_mesh` takes it; quick, as it is read whole."""
+    found: dict[str, Any] = {
+        "positions": _read(mesh.attributes["position"], "vector", (len(mesh.vertices), 3), np.float32),
+        "corners": _read(mesh.attributes[".corner_vert"], "value", (len(mesh.loops),), np.int32),
+        "starts": np.empty(len(mesh.polygons), np.int32),
+    }
+    mesh.polygons.foreach_get("loop_start", found["starts"])
+    shown = next((layer for layer in mesh.uv_layers if layer.active_render), None)
+    if shown is not None:
+        found["uvs"] = np.empty((len(mesh.loops), 2), np.float32)
+        shown.uv.foreach_get("vector", found["uvs"].ravel())
+    return found
+
+
+def _read(attribute: Any, name: str, shape: tuple[int, ...], kind: type) -> Any:
+    values = np.empty(shape, kind)
+    attribute.data.foreach_get(name, values.reshape(-1))
+    return values
+
+
+def of_object(model: Object, unit: float) -> list[str]:
+    """Which kinds of fault the object has, apart from its mesh. `unit`: metres of a scene unit."""
+    found = []
+    if any(abs(factor - 1) > _SCALED for factor in model.scale):
+        found.append(kinds.SCALE)
+    low, high = _box(mesh_of(model))
+    room = _OUTSIDE * max(high - low)
+    if any(not low[axis] - room <= 0 <= high[axis] + room for axis in range(3)):
+        found.append(kinds.PIVOT)
+    if not _SMALLEST <= max(model.dimensions) * unit <= _LARGEST:
+        found.append(kinds.SIZE)
+    return found
+
+
+def _box(mesh: Mesh) -> tuple[Vector, Vector]:
+    places = fingerprint.places(mesh)
+    return Vector(places.min(axis=0).tolist()), Vector(places.max(axis=0).tolist())
+
+
+def texture_side(model: Object) -> int:
+    """Pixels of the longest side of the largest picture that the object shows, 0 without one."""
+    return max((max(image.size) for image in images.shown_by([model])), default=0)
+
+
+@dataclass(frozen=True)
+class Placing:
+    """How mending the object moves its mesh, and the object's own transform so that it stays where it is seen."""
+
+    transform: tuple[float, ...]  # of the mesh, by rows
+    offset: tuple[float, float, float]  # where the new origin lies, in the mesh as it is
+    is_scale_applied: bool
+
+
+def placing(model: Object, chosen: Collection[str]) -> Placing:
+    """What becomes of the object's scale and origin where these kinds are mended."""
+    scales = [sharer.scale for sharer in originals.sharers(mesh_of(model))]
+    # Linked duplicates of other sizes have but one mesh.
+    applies = kinds.SCALE in chosen and all((scale - scales[0]).length < _SCALED for scale in scales)
+    offset = Vector()
+    if kinds.PIVOT in chosen and kinds.PIVOT in of_object(model, 1.0):
+        low, high = _box(mesh_of(model))
+        offset = Vector(((low.x + high.x) / 2, (low.y + high.y) / 2, low.z))
+    scale = Matrix.Diagonal((*model.scale, 1.0)) if applies else Matrix.Identity(4)
+    matrix = scale @ Matrix.Translation(-offset)
+    return Placing(tuple(value for row in matrix for value in row), cast("Any", tuple(offset)), applies)
+
+
+def show(model: Object, blend: Path, name: str, placed: Placing) -> None:
+    """Give the object, and all that share its mesh, the mended one; the mesh as it was stays with it as its original.
+
+    Raises OSError.
+    """
+    mesh = handover.take(blend, name, mesh_of(model))
+    shown, original = originals.set_aside(model)
+    originals.exchange(shown, mesh)
+    matrix = Matrix(np.array(placed.transform).reshape(4, 4).tolist())
+    sharers = originals.sharers(mesh)
+    if matrix != Matrix.Identity(4):
+        _move_original(model, original, matrix)
+        for sharer in sharers:
+            _place(sharer, placed)
+    for sharer in sharers:
+        sharer.maquette.is_mended = True
+    fingerprint.note(model)
+
+
+def _move_original(model: Object, original: Mesh, matrix: Matrix) -> None:
+    """Brought back, it must stand where it stood; other objects' original stays as it is."""
+    own = originals.own_original(model, original)
+    own.transform(matrix, shape_keys=True)
+    if matrix.determinant() < 0:
+        own.flip_normals()
+
+
+def _place(thing: Object, placed: Placing) -> None:
+    children = [(child, child.matrix_world.copy()) for child in thing.children]
+    basis = thing.matrix_basis.copy()
+    thing.location = basis @ Vector(placed.offset)
+    if placed.is_scale_applied:
+        thing.scale = 1.0, 1.0, 1.0
+    for child, world in children:  # sockets stay where they are
+        parent = thing.matrix_world @ basis.inverted_safe() @ thing.matrix_basis
+        child.matrix_parent_inverse = parent.inverted_safe() @ world @ child.matrix_basis.inverted_safe()
+
+
+def select(mesh: Mesh, domain: str, elements: Any) -> None:
+    """Select vertices (N,), edges (N, 2) by their vertices, or faces (N,) of a mesh that is not in Edit Mode, alone."""
+    vertices = np.zeros(len(mesh.vertices), np.bool_)
+    corners = _read(mesh.attributes[".corner_vert"], "value", (len(mesh.loops),), np.int32)
+    ends = _read(mesh.attributes[".edge_verts"], "value", (len(mesh.edges), 2), np.int32)
+    starts = np.empty(len(mesh.polygons), np.int32)
+    mesh.polygons.foreach_get("loop_start", starts)
+    faces = np.zeros(len(mesh.polygons), np.bool_)
+    if domain == "FACE":
+        faces[elements] = True
+        sizes = np.diff(starts, append=len(corners))
+        vertices[corners[np.repeat(faces, sizes)]] = True
+        edge_of = _read(mesh.attributes[".corner_edge"], "value", (len(mesh.loops),), np.int32)
+        edges = np.zeros(len(mesh.edges), np.bool_)
+        edges[edge_of[np.repeat(faces, sizes)]] = True
+    else:
+        vertices[np.unique(elements)] = True
+        edges = np.zeros(len(mesh.edges), np.bool_)
+        if domain == "EDGE":
+            keys = np.sort(elements, axis=1) @ np.array([len(vertices), 1])
+            edges = np.isin(np.sort(ends, axis=1).astype(np.int64) @ np.array([len(vertices), 1]), keys)
+    mesh.vertices.foreach_set("select", vertices)
+    mesh.edges.foreach_set("select", edges)
+    mesh.polygons.foreach_set("select", faces)
+    mesh.update()

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the mesh doctor found in an object, and the words for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import bpy
+from bpy.props import IntProperty, StringProperty
+
+from ..geometry.doctor import kinds
+
+if TYPE_CHECKING:
+    from bpy.types import Mesh
+
+
+@dataclass(frozen=True)
+class Words:
+    """`label`: its name in the list; `what`: a tool-tip's first sentence; `mending`: what is done about it, "" nothing.
+
+    `shows_number`: the count says something.
+    """
+
+    label: str
+    what: str
+    mending: str = ""
+    shows_number: bool = True
+
+
+WORDS: Final = {
+    kinds.UNJOINED: Words("Unjoined Vertices", "Seams whose two sides lie on the same places", "Join them"),
+    kinds.LOOSE: Words("Loose Vertices", "Vertices without a face", "Delete them"),
+    kinds.ZERO_AREA: Words("Zero-Area Faces", "Faces without an area", "Dissolve them"),
+    kinds.DOUBLED: Words("Doubled Faces", "Faces that lie exactly on others", "Delete all but one of each"),
+    kinds.INNER: Words("Inner Shells", "Closed parts inside the model, which nobody can see", "Delete them"),
+    kinds.FLOATING: Words("Floating Bits", "Small parts that touch nothing", "Delete them"),
+    kinds.NON_MANIFOLD: Words(
+        "Non-Manifold Edges", "Edges of more than two faces", "Part the surfaces that meet there"
+    ),
+    kinds.PINCHED: Words(
+        "Pinched Vertices", "Vertices at which surfaces touch that have no edge in common", "Part the surfaces"
+    ),
+    kinds.FLIPPED: Words("Flipped Faces", "Faces that look inwards", "Turn them round"),
+    kinds.HOLES: Words("Holes", "Openings in the surface", "Fill them; UVs and colours go on from round about"),
+    kinds.NO_UVS: Words("No UV Map", "Nothing says how a texture lies on the faces", "Unwrap the mesh", False),
+    kinds.SCALE: Words("Scale Not Applied", "The object is scaled, which engines take badly", "Apply it", False),
+    kinds.PIVOT: Words("Origin Far Away", "The origin lies outside the model", "Move it to the base", False),
+    kinds.UNSEEN: Words(
+        "Hidden Faces",
+        "Faces that cannot be seen from outside, of parts that can",
+        "Delete them. Mend All leaves them, as it would open the surface",
+    ),
+    kinds.CROSSING: Words("Intersecting Faces", "Faces that run through others"),
+    kinds.BORDERS: Words("Open Borders", "Openings too wide to be holes, as of a sheet or a bowl"),
+    kinds.ROOMLESS_UVS: Words("Faces Without UV Area", "Faces that have no room on the texture"),
+    kinds.MIRRORED_UVS: Words("Mirrored UVs", "Faces on which the texture, and a normal map, lies mirrored"),
+    kinds.OVERLAPPING_UVS: Words("Overlapping UVs, Percent", "How much of the texture several faces share"),
+    kinds.UNEVEN_TEXELS: Words("Uneven Texels, Ratio", "How much finer the texture is in one place than in another"),
+    kinds.SIZE: Words("Unusual Size", "The longest side is below a millimetre or above a hundred metres", "", False),
+}
+
+
+class MAQUETTE_PG_finding(bpy.types.PropertyGroup):
+    """So many of a kind; those that belong to the mesh can be selected."""
+
+    kind: StringProperty(options={"HIDDEN"})
+    count: IntProperty(name="Count", options={"HIDDEN"})
+    domain: StringProperty(options={"HIDDEN"})  # "VERTEX", "EDGE", "FACE" or "NONE"
+
+
+def state_of(mesh: Mesh) -> str:
+    """What tells at once, by numbers alone, whether a mesh is still the one that was checked."""
+    sizes: tuple[Any, ...] = (mesh.vertices, mesh.edges, mesh.polygons, mesh.loops, mesh.uv_layers)
+    return "/".join(str(len(each)) for each in sizes)
