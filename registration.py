@@ -52,8 +52,8 @@ from .runtime import job_list as runtime_job_list
 from .runtime import services as runtime_services
 from .runtime import shape as runtime_shape
 from .runtime import simplify as runtime_simplify
-from .settings import doctor as doctor_settings
 from .settings import callbacks, model, preferences, readiness, scene, shortcut
+from .settings import doctor as doctor_settings
 from .viewport import gizmo
 from .viewport import placeholders as viewport_placeholders
 

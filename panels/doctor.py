@@ -27,7 +27,7 @@ def draw(context: Context, layout: UILayout, model: Object) -> None:
     is_known = kept.checked == doctor.state_of(cast("Mesh", model.data))
     column.operator(identifiers.CHECK_MESH, text="Check Again" if is_known else "Check Mesh", icon="VIEWZOOM")
     if is_known:
-        _draw_findings(context, layout, model)
+        _draw_findings(layout, model)
     if kept.is_mended:
         row = layout.row(align=True)
         row.operator(identifiers.RESTORE_ORIGINAL, text="Restore", icon="LOOP_BACK")
@@ -35,7 +35,7 @@ def draw(context: Context, layout: UILayout, model: Object) -> None:
         draw_sentence(context, layout, "Mended; until applied, the file carries the mesh as it was too")
 
 
-def _draw_findings(context: Context, layout: UILayout, model: Object) -> None:
+def _draw_findings(layout: UILayout, model: Object) -> None:
     kept = model.maquette
     if not kept.findings:
         layout.label(text="No faults found", icon="CHECKMARK")

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from mathutils import Matrix, Vector
@@ -41,7 +41,7 @@ def arrays(mesh: Mesh) -> dict[str, Any]:
 
 
 def _read(attribute: Any, name: str, shape: tuple[int, ...], kind: type) -> Any:
-    values = np.empty(shape, kind)
+    values: Any = np.empty(shape, kind)
     attribute.data.foreach_get(name, values.reshape(-1))
     return values
 
@@ -52,10 +52,10 @@ def of_object(model: Object, unit: float) -> list[str]:
     if any(abs(factor - 1) > _SCALED for factor in model.scale):
         found.append(kinds.SCALE)
     low, high = _box(mesh_of(model))
-    room = _OUTSIDE * max(high - low)
+    room = _OUTSIDE * max((high - low).to_tuple())
     if any(not low[axis] - room <= 0 <= high[axis] + room for axis in range(3)):
         found.append(kinds.PIVOT)
-    if not _SMALLEST <= max(model.dimensions) * unit <= _LARGEST:
+    if not _SMALLEST <= max(model.dimensions.to_tuple()) * unit <= _LARGEST:
         found.append(kinds.SIZE)
     return found
 
@@ -88,9 +88,9 @@ def placing(model: Object, chosen: Collection[str]) -> Placing:
     if kinds.PIVOT in chosen and kinds.PIVOT in of_object(model, 1.0):
         low, high = _box(mesh_of(model))
         offset = Vector(((low.x + high.x) / 2, (low.y + high.y) / 2, low.z))
-    scale = Matrix.Diagonal((*model.scale, 1.0)) if applies else Matrix.Identity(4)
+    scale = Matrix.Diagonal((*model.scale.to_tuple(), 1.0)) if applies else Matrix.Identity(4)
     matrix = scale @ Matrix.Translation(-offset)
-    return Placing(tuple(value for row in matrix for value in row), cast("Any", tuple(offset)), applies)
+    return Placing(tuple(value for row in matrix for value in row), (offset.x, offset.y, offset.z), applies)
 
 
 def show(model: Object, blend: Path, name: str, placed: Placing) -> None:

@@ -23,8 +23,11 @@ def unused(surface: Surface) -> Flags:
 def without_area(surface: Surface) -> Flags:
     """Which faces are no wider than coordinates of a model of this size can tell, (F,)."""
     sides = surface.positions[surface.ends] - surface.positions[surface.corners]
-    longest = np.maximum.reduceat(np.linalg.norm(sides, axis=1), surface.starts) if len(surface.starts) else sides[:0, 0]
-    return 2 * surface.areas <= longest * surface.size * _PRECISION
+    longest = (
+        np.maximum.reduceat(np.linalg.norm(sides, axis=1), surface.starts) if len(surface.starts) else sides[:0, 0]
+    )
+    is_flat: Flags = 2 * surface.areas <= longest * surface.size * _PRECISION
+    return is_flat
 
 
 def doubled(surface: Surface) -> Flags:
@@ -50,13 +53,15 @@ def _canonical(rings: Indices) -> Indices:
     """The rings (N, S), each begun at its least place."""
     size = rings.shape[1]
     first = rings.argmin(axis=1)
-    return np.take_along_axis(rings, (first[:, None] + np.arange(size)) % size, axis=1)
+    turned: Indices = np.take_along_axis(rings, (first[:, None] + np.arange(size)) % size, axis=1)
+    return turned
 
 
 def _repeated(rows: Indices) -> Flags:
     """Which rows stand before already, (N,)."""
     _, first, number = np.unique(rows, axis=0, return_index=True, return_inverse=True)
-    return first[number.reshape(-1)] != np.arange(len(rows))
+    is_repeated: Flags = first[number.reshape(-1)] != np.arange(len(rows))
+    return is_repeated
 
 
 def _is_back(surface: Surface, chosen: Indices, fronts: Indices, backs: Indices) -> Flags:
@@ -65,7 +70,7 @@ def _is_back(surface: Surface, chosen: Indices, fronts: Indices, backs: Indices)
     front, back = np.split(number.reshape(-1), 2)
     earliest = np.full(int(number.max(initial=-1)) + 1, len(chosen))
     np.minimum.at(earliest, front, np.arange(len(chosen)))
-    is_later = earliest[back] < np.arange(len(chosen))
+    is_later: Flags = earliest[back] < np.arange(len(chosen))
     numbers, counts = surface.edges
     is_crowded = np.zeros(len(surface.starts), np.bool_)
     is_crowded[surface.faces[counts[numbers] > 2]] = True

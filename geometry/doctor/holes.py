@@ -53,7 +53,8 @@ def capped(surface: Surface, openings: Sequence[Loop]) -> Surface:
 def _vector(places: Doubles) -> Doubles:
     """The normal of a ring of places (N, 3), as long as its area."""
     from_first = places - places[0]
-    return np.cross(from_first, np.roll(from_first, -1, axis=0)).sum(axis=0) / 2
+    vector: Doubles = np.cross(from_first, np.roll(from_first, -1, axis=0)).sum(axis=0) / 2
+    return vector
 
 
 def _rings(surface: Surface, other: Indices) -> list[Indices]:

@@ -149,7 +149,8 @@ class Shell:
         numbers, counts = self.part.surface.edges
         first = np.full(len(counts), len(numbers))
         np.minimum.at(first, numbers, np.arange(len(numbers)))
-        return self.part.corners[first[counts > 2]]
+        crowded: Indices = self.part.corners[first[counts > 2]]
+        return crowded
 
     @cached_property
     def fans(self) -> tuple[Indices, Indices]:
@@ -165,7 +166,8 @@ class Shell:
         edges, counts = surface.edges
         at_crowded = counts[edges] > 2
         count[surface.corners[at_crowded]] = count[surface.ends[at_crowded]] = 0
-        return np.flatnonzero(count > 1)
+        pinched: Indices = np.flatnonzero(count > 1)
+        return pinched
 
     @cached_property
     def flipped(self) -> Flags:
@@ -188,4 +190,7 @@ class Shell:
         surface = self.part.surface
         first, sizes = surface.starts[surface.faces], surface.sizes[surface.faces]
         place = np.arange(len(surface.corners)) - first
-        return np.where(is_turned[surface.faces], first + sizes - 1 - place, np.arange(len(surface.corners)))
+        of_edge: Indices = np.where(
+            is_turned[surface.faces], first + sizes - 1 - place, np.arange(len(surface.corners))
+        )
+        return of_edge

@@ -54,15 +54,14 @@ def fans(surface: Surface, other: Indices) -> Indices:
     following = surface.following
     at_start = np.where(is_opposite, following[theirs], theirs)
     at_end = np.where(is_opposite, theirs, following[theirs])
-    return join(
-        len(surface.corners), np.concatenate([ours, following[ours]]), np.concatenate([at_start, at_end])
-    )
+    return join(len(surface.corners), np.concatenate([ours, following[ours]]), np.concatenate([at_start, at_end]))
 
 
 def _places(positions: Doubles) -> Indices:
     """Number the vertices by where they are, (V,)."""
     _, numbers = np.unique(positions + 0.0, axis=0, return_inverse=True)
-    return numbers.reshape(-1)
+    places: Indices = numbers.reshape(-1)
+    return places
 
 
 def _paired(surface: Surface, corners: Indices, keys: Indices, is_forward: Flags) -> Indices:

@@ -20,13 +20,15 @@ def by_vertices(surface: Surface) -> Indices:
     """The part of each face, (F,), numbered from 0 on: what hangs together by vertices."""
     roots = join(len(surface.positions), surface.corners, surface.ends)
     _, numbers = np.unique(roots[surface.corners[surface.starts]], return_inverse=True)
-    return numbers.reshape(-1)
+    part: Indices = numbers.reshape(-1)
+    return part
 
 
 def inner(part: Indices, is_seen: Flags) -> Flags:
     """The faces of parts without a face that is seen, (F,); none where nothing is."""
     seen = np.bincount(part, is_seen, minlength=len(part))
-    return (seen[part] == 0) & bool(is_seen.any())
+    is_inner: Flags = (seen[part] == 0) & bool(is_seen.any())
+    return is_inner
 
 
 def floating(surface: Surface, part: Indices) -> Flags:
@@ -45,7 +47,8 @@ def floating(surface: Surface, part: Indices) -> Flags:
     size = (together_high - together_low).max(axis=1)[cluster]
     is_bit = size <= _SMALL * surface.size
     is_bit[cluster == cluster[np.argmax((high - low).max(axis=1))]] = False
-    return is_bit[part]
+    of_faces: Flags = is_bit[part]
+    return of_faces
 
 
 def _boxes(surface: Surface) -> tuple[Doubles, Doubles]:

@@ -62,17 +62,20 @@ class Surface:
         """Each face's normal, as long as its area, (F, 3)."""
         first = np.repeat(self.positions[self.corners[self.starts]], self.sizes, axis=0)
         places = self.positions[self.corners] - first  # differences of near places keep their digits
-        return self.sums(np.cross(places, places[self.following])) / 2
+        vectors: Doubles = self.sums(np.cross(places, places[self.following])) / 2
+        return vectors
 
     @cached_property
     def areas(self) -> Doubles:
         """(F,)."""
-        return np.linalg.norm(self.vectors, axis=1)
+        areas: Doubles = np.linalg.norm(self.vectors, axis=1)
+        return areas
 
     @cached_property
     def middles(self) -> Doubles:
         """The mean of each face's corners, (F, 3)."""
-        return self.sums(self.positions[self.corners]) / self.sizes[:, None]
+        middles: Doubles = self.sums(self.positions[self.corners]) / self.sizes[:, None]
+        return middles
 
     def sums(self, values: Doubles) -> Doubles:
         """What the values of each face's corners (C, N) come to, (F, N)."""

@@ -43,15 +43,16 @@ def flipped(surface: Surface, part: Indices, is_contrary: Flags) -> Flags:
     is_open = np.linalg.norm(vectors, axis=1) > _OPEN * areas
     is_mostly_contrary = _of_part(part, surface.areas * is_contrary) > areas / 2
     is_turned = np.where(is_open, is_mostly_contrary, _volumes(surface, part, signs) < 0)
-    return is_contrary ^ is_turned[part]
+    is_inward: Flags = is_contrary ^ is_turned[part]
+    return is_inward
 
 
 def _volumes(surface: Surface, part: Indices, signs: Doubles) -> Doubles:
     """The volume of each part, (F,) by its least face."""
     areas = np.maximum(_of_part(part, surface.areas), 1e-300)
-    centres = np.stack(
-        [_of_part(part, surface.middles[:, axis] * surface.areas) / areas for axis in range(3)], axis=1
-    )[part]
+    centres = np.stack([_of_part(part, surface.middles[:, axis] * surface.areas) / areas for axis in range(3)], axis=1)[
+        part
+    ]
     first = surface.positions[surface.corners[surface.starts]] - centres
     around = surface.positions[surface.corners] - centres[surface.faces]
     crossed = np.cross(around, around[surface.following])
@@ -60,7 +61,8 @@ def _volumes(surface: Surface, part: Indices, signs: Doubles) -> Doubles:
 
 
 def _of_part(part: Indices, values: Doubles) -> Doubles:
-    return np.bincount(part, values, minlength=len(part))
+    sums: Doubles = np.bincount(part, values, minlength=len(part)).astype(np.float64)
+    return sums
 
 
 def consistent(surface: Surface, other: Indices) -> Indices:

@@ -121,7 +121,7 @@ class Patient:
 
     def _non_manifold(self, number):
         """A tetrahedron that stands on an edge."""
-        a, b, c = self.faces[number]
+        a, b, _ = self.faces[number]
         middle = self.vertices[[a, b]].mean(axis=0)
         along = self.vertices[b] - self.vertices[a]
         out = middle / np.linalg.norm(middle) * 0.1
@@ -138,10 +138,8 @@ class Patient:
         out = self.vertices[tip] / np.linalg.norm(self.vertices[tip]) * 0.1
         side = np.cross(out, [0.3, 0.5, 0.8])
         other = np.cross(out, side) * 5
-        first = self._add(
-            [self.vertices[tip] + out + each for each in (side * 0.4, -side * 0.2 + other * 0.2, -side * 0.2 - other * 0.2)],
-            np.empty((0, 3), int),
-        )
+        ring = (side * 0.4, -side * 0.2 + other * 0.2, -side * 0.2 - other * 0.2)
+        first = self._add([self.vertices[tip] + out + each for each in ring], np.empty((0, 3), int))
         p, q, r = first, first + 1, first + 2
         faces = np.array([[tip, p, q], [tip, q, r], [tip, r, p], [p, r, q]])
         self._add(np.empty((0, 3)), faces[:, ::-1] if volume(self.vertices - self.vertices[tip], faces) < 0 else faces)

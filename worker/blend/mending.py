@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import bmesh
 import bpy
 import numpy as np
 
-from ...geometry.arrays import Flags
-from ...geometry.doctor import kinds
+from ...geometry.arrays import Doubles, Flags
+from ...geometry.doctor import kinds, uvs
 from ...geometry.doctor.layers import Layers
 from ...geometry.doctor.surface import Surface
 from ...simplification import write
@@ -27,7 +28,9 @@ _UNSEEN: Final = "maquette_unseen"  # faces; what is added meanwhile counts as s
 _NORMALS: Final = "maquette_normals"
 _PRECISION: Final = 4 * float(np.finfo(np.float32).eps)  # of the size
 
-Step = Callable[["Mesh", Layers], None]
+_ROUNDS: Final = 3  # what mends one fault can leave another: a filled hole, faces without an area
+
+Step = Callable[["Mesh", Layers], bool]  # whether there was anything to mend
 
 
 def surface_of(mesh: Mesh) -> Surface:
@@ -41,16 +44,30 @@ def mend(mesh: Mesh, chosen: Collection[str], progress: Callable[[float, str], N
     mesh.validate(clean_customdata=False)  # faces with a vertex twice make `bmesh` crash
     has_normals = _keep_normals(mesh)
     sight_of = _Sight(mesh)
-    steps = [(kind, step) for kind, step in _STEPS.items() if kind in chosen]
-    for number, (kind, step) in enumerate(steps):
-        progress(number / len(steps), "Mending")
-        step(mesh, Layers(surface_of(mesh), sight_of.look))
-        if kind == kinds.UNJOINED:
-            sight_of.forget()  # joining renumbers faces
+    steps = [step for kind, step in _STEPS.items() if kind in chosen]
+    for turn in range(_ROUNDS):
+        tell = partial(_tell, progress, turn)
+        if not _go_through(mesh, steps, sight_of, tell):
+            break
     sight_of.forget()
     if has_normals:
         _put_normals(mesh)
     mesh.update()
+
+
+def _tell(progress: Callable[[float, str], None], turn: int, share: float) -> None:
+    progress((turn + share) / _ROUNDS, "Mending")
+
+
+def _go_through(mesh: Mesh, steps: Sequence[Step], sight_of: _Sight, progress: Callable[[float], None]) -> bool:
+    """Take each step once; whether any found something to mend."""
+    layers, has_mended = None, False
+    for number, step in enumerate(steps):
+        progress(number / len(steps))
+        layers = layers or Layers(surface_of(mesh), sight_of.look)
+        if step(mesh, layers):
+            layers, has_mended = None, True
+    return has_mended
 
 
 class _Sight:
@@ -61,7 +78,7 @@ class _Sight:
         self._is_sure = False
 
     def look(self, surface: Surface, is_kept: Flags) -> tuple[Flags, bool]:
-        layer = cast("Any", self._mesh.attributes.get(_UNSEEN))
+        layer: Any = self._mesh.attributes.get(_UNSEEN)
         if layer is None:
             is_seen, self._is_sure = sight.see(surface, is_kept)
             is_unseen = np.zeros(len(is_kept), np.bool_)
@@ -74,7 +91,7 @@ class _Sight:
         return ~values[is_kept], self._is_sure
 
     def forget(self) -> None:
-        layer = self._mesh.attributes.get(_UNSEEN)
+        layer: Any = self._mesh.attributes.get(_UNSEEN)
         if layer is not None:
             self._mesh.attributes.remove(layer)
 
@@ -92,27 +109,30 @@ def _edited(mesh: Mesh) -> Iterator[BMesh]:
         editable.free()
 
 
-def _join(mesh: Mesh, layers: Layers) -> None:
+def _join(mesh: Mesh, layers: Layers) -> bool:
     moved = np.flatnonzero(layers.standing != np.arange(len(layers.standing)))
     if not len(moved):
-        return
+        return False
     with _edited(mesh) as editable:
         vertices = editable.verts
         targets = {vertices[each]: vertices[stands] for each, stands in zip(moved, layers.standing[moved], strict=True)}
         bmesh.ops.weld_verts(editable, targetmap=targets)
+    return True
 
 
-def _drop_loose(mesh: Mesh, layers: Layers) -> None:
-    if layers.unused.any():
-        with _edited(mesh) as editable:
-            loose = [editable.verts[each] for each in np.flatnonzero(layers.unused)]
-            bmesh.ops.delete(editable, geom=loose, context="VERTS")
+def _drop_loose(mesh: Mesh, layers: Layers) -> bool:
+    if not layers.unused.any():
+        return False
+    with _edited(mesh) as editable:
+        loose = [editable.verts[each] for each in np.flatnonzero(layers.unused)]
+        bmesh.ops.delete(editable, geom=loose, context="VERTS")
+    return True
 
 
-def _dissolve(mesh: Mesh, layers: Layers) -> None:
+def _dissolve(mesh: Mesh, layers: Layers) -> bool:
     """Collapse what has no length, and let the neighbours of what has no width take its place."""
     if not layers.without_area.any():
-        return
+        return False
     near = layers.mesh.size * _PRECISION
     with _edited(mesh) as editable:
         faces = [editable.faces[each] for each in np.flatnonzero(layers.without_area)]
@@ -120,29 +140,32 @@ def _dissolve(mesh: Mesh, layers: Layers) -> None:
         bmesh.ops.dissolve_degenerate(editable, dist=near, edges=edges)
         known = set(np.unique(layers.mesh.sizes).tolist())
         bmesh.ops.triangulate(editable, faces=[face for face in editable.faces if len(face.verts) not in known])
+    return True
 
 
 def _deleting(which: Callable[[Layers], Flags]) -> Step:
     """A step that deletes some faces, with the edges and vertices that only they have."""
 
-    def step(mesh: Mesh, layers: Layers) -> None:
-        _delete(mesh, which(layers))
+    def step(mesh: Mesh, layers: Layers) -> bool:
+        return _delete(mesh, which(layers))
 
     return step
 
 
-def _delete(mesh: Mesh, chosen: Flags) -> None:
-    if chosen.any():
-        with _edited(mesh) as editable:
-            faces = [editable.faces[each] for each in np.flatnonzero(chosen)]
-            bmesh.ops.delete(editable, geom=faces, context="FACES")
+def _delete(mesh: Mesh, chosen: Flags) -> bool:
+    if not chosen.any():
+        return False
+    with _edited(mesh) as editable:
+        faces = [editable.faces[each] for each in np.flatnonzero(chosen)]
+        bmesh.ops.delete(editable, geom=faces, context="FACES")
+    return True
 
 
-def _part(mesh: Mesh, layers: Layers) -> None:
+def _part(mesh: Mesh, layers: Layers) -> bool:
     """Give each fan of faces round a vertex a vertex of its own; none moves."""
     surface, shell = layers.mesh, layers.shell
     if not len(shell.crowded) and not len(shell.pinched):
-        return
+        return False
     corners, fans = shell.fans
     vertices = surface.corners[corners]
     fans = corners[fans]  # each is named by one of its corners
@@ -151,6 +174,8 @@ def _part(mesh: Mesh, layers: Layers) -> None:
     extra = {int(fan): int(vertex) for vertex, fan in pairs[~is_first]}
     of_corner = dict(zip(corners.tolist(), fans.tolist(), strict=True))
     concerned = np.unique(surface.faces[corners[np.isin(fans, list(extra))]])
+    if not extra:
+        return False
     with _edited(mesh) as editable:
         examples = [editable.verts[vertex] for vertex in extra.values()]  # adding some invalidates their numbers
         faces = [editable.faces[number] for number in concerned]
@@ -159,12 +184,13 @@ def _part(mesh: Mesh, layers: Layers) -> None:
             ring = [copies.get(of_corner[start + place], vertex) for place, vertex in enumerate(face.verts)]
             filling.replace(editable, face, ring)
         bmesh.ops.delete(editable, geom=faces, context="FACES")
+    return True
 
 
-def _turn(mesh: Mesh, layers: Layers) -> None:
+def _turn(mesh: Mesh, layers: Layers) -> bool:
     flipped = layers.shell.flipped
     if not flipped.any():
-        return
+        return False
     with _edited(mesh) as editable:
         bmesh.ops.reverse_faces(editable, faces=[editable.faces[each] for each in np.flatnonzero(flipped)])
     layer = cast("Any", mesh.attributes.get(_NORMALS))
@@ -173,25 +199,42 @@ def _turn(mesh: Mesh, layers: Layers) -> None:
         layer.data.foreach_get("vector", values.ravel())
         values[np.repeat(flipped, meshes.face_sizes(mesh))] *= -1
         layer.data.foreach_set("vector", values.ravel())
+    return True
 
 
-def _fill(mesh: Mesh, layers: Layers) -> None:
+def _fill(mesh: Mesh, layers: Layers) -> bool:
     rings = [loop for loop in layers.shell.openings if loop.is_hole]
-    if rings:
-        with _edited(mesh) as editable:
-            vertices, faces = list(editable.verts), list(editable.faces)
-            for ring in rings:
-                beside = [faces[number] for number in layers.mesh.faces[ring.corners]]
-                filling.fill(editable, [vertices[number] for number in ring.vertices], beside)
+    if not rings:
+        return False
+    with _edited(mesh) as editable:
+        vertices, faces = list(editable.verts), list(editable.faces)
+        for ring in rings:
+            beside = [faces[number] for number in layers.mesh.faces[ring.corners]]
+            filling.fill(editable, [vertices[number] for number in ring.vertices], beside)
+    return True
 
 
-def _unwrap(mesh: Mesh, _layers: Layers) -> None:
+def _unwrap(mesh: Mesh, layers: Layers) -> bool:
+    uv_map = shown_uvs(mesh)
+    if uv_map is not None and not uvs.without_room(layers.mesh, uv_map).all():
+        return False
     thing = libraries.linked(mesh)
     if mesh.uv_layers:
         unwrapping.project([thing])
     else:
         unwrapping.unwrap(thing, UV_MAP)
     bpy.data.objects.remove(thing)
+    return True
+
+
+def shown_uvs(mesh: Mesh) -> Doubles | None:
+    """The map that textures are shown by, (C, 2); None without one."""
+    shown = next((layer for layer in mesh.uv_layers if layer.active_render), None)
+    if shown is None:
+        return None
+    values = np.empty((len(mesh.loops), 2), np.float32)
+    shown.uv.foreach_get("vector", values.ravel())
+    return values.astype(np.float64)
 
 
 def _keep_normals(mesh: Mesh) -> bool:
@@ -210,7 +253,7 @@ def _put_normals(mesh: Mesh) -> None:
     values = np.empty((len(mesh.loops), 3), np.float32)
     layer.data.foreach_get("vector", values.ravel())
     mesh.attributes.remove(mesh.attributes[_NORMALS])
-    encoded = mesh.attributes.get("custom_normal")
+    encoded: Any = mesh.attributes.get("custom_normal")
     if encoded is not None:
         mesh.attributes.remove(encoded)
     write.put_normals(mesh, values)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -71,7 +72,7 @@ def _touch(surface: Surface, pairs: Indices) -> Flags:
 
 def _tree(surface: Surface) -> BVHTree:
     corners, bounds = surface.corners.tolist(), [*surface.starts.tolist(), len(surface.corners)]
-    faces = [corners[start:end] for start, end in zip(bounds[:-1], bounds[1:], strict=True)]
+    faces = [corners[start:end] for start, end in pairwise(bounds)]
     return BVHTree.FromPolygons(surface.positions.tolist(), faces)
 
 

@@ -15,7 +15,7 @@ from ...geometry.doctor import examine
 from ...geometry.doctor.layers import Layers
 from ...geometry.doctor.surface import Surface
 from .. import protocol
-from ..blend import libraries, mending, meshes, sight
+from ..blend import libraries, mending, sight
 from ..formats.files import replacing
 from ..protocol import TaskFailed
 
@@ -49,7 +49,7 @@ def mend(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -
     mending.mend(mesh, arguments["kinds"], lambda share, text: progress(0.1 + 0.6 * share, text))
     _transform(mesh, Matrix(np.array(arguments["transform"]).reshape(4, 4).tolist()))
     answer = _answer(
-        mending.surface_of(mesh), _uvs(mesh), output, lambda share, text: progress(0.7 + 0.2 * share, text)
+        mending.surface_of(mesh), mending.shown_uvs(mesh), output, lambda share, text: progress(0.7 + 0.2 * share, text)
     )
     for number in range(len(mesh.materials)):  # clearing them would make all faces those of the first
         mesh.materials[number] = None
@@ -70,16 +70,6 @@ def _transform(mesh: bpy.types.Mesh, matrix: Matrix) -> None:
         mesh.flip_normals()
 
 
-def _uvs(mesh: bpy.types.Mesh) -> np.ndarray[Any, Any] | None:
-    """The map that textures are shown by, (C, 2)."""
-    shown = next((layer for layer in mesh.uv_layers if layer.active_render), None)
-    if shown is None:
-        return None
-    values = np.empty((len(mesh.loops), 2), np.float32)
-    shown.uv.foreach_get("vector", values.ravel())
-    return values.astype(np.float64)
-
-
 def _answer(
     mesh: Surface, uv_map: np.ndarray[Any, Any] | None, output: Path, progress: Callable[[float, str], None]
 ) -> dict[str, Any]:
@@ -94,5 +84,3 @@ def _answer(
     np.savez(output / FOUND, **{finding.kind: finding.elements for finding in report.findings})
     findings = [(finding.kind, finding.domain, finding.count) for finding in report.findings]
     return {"findings": findings, "parts": report.parts, "density": report.density, "closed": report.is_closed}
-
-

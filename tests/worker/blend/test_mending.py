@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from maquette.geometry.doctor import kinds
 from maquette.geometry.doctor.examine import examine
 from maquette.geometry.doctor.layers import Layers
-from maquette.geometry.doctor.surface import Surface
 
 from tests.blender_session import open_edges
 from tests.geometry.damage import DAMAGES, Patient, ball, volume
+from tools.checkout import ROOT
 
 bpy = pytest.importorskip("bpy")
 
@@ -101,9 +101,7 @@ def test_what_corners_carry_goes_on_over_a_hole():
     assert {tuple(each.vector) for each in mesh.uv_layers[0].uv} == {(0.25, 0.25)}
     assert mesh.has_custom_normals
     outward = [mesh.vertices[loop.vertex_index].co.normalized() for loop in mesh.loops]
-    assert all(
-        normal.vector.dot(place) > 0.99 for normal, place in zip(mesh.corner_normals, outward, strict=True)
-    )
+    assert all(normal.vector.dot(place) > 0.99 for normal, place in zip(mesh.corner_normals, outward, strict=True))
     assert not [layer.name for layer in mesh.attributes if layer.name.startswith("maquette")]
     bpy.data.meshes.remove(mesh)
 
@@ -134,3 +132,32 @@ def _crosses(mesh, a, b):
             if met is not None and 0 <= (met - start).dot(end - start) <= (end - start).length_squared:
                 return a, b
     return ()
+
+
+def assets():
+    """A few of the game assets that lie beside the checkout, closed ones."""
+    folder = ROOT.parent / "shared" / "assets"
+    if not folder.is_dir():
+        pytest.skip("there are no game assets beside the checkout")
+    with np.load(folder / "quaternius-nature_pack.npz") as pack:
+        for number in range(0, len(pack["names"]), 17):
+            yield (pack[f"{number}_v"] / 65535).astype(np.float32).astype(float), pack[f"{number}_f"].astype(int)
+
+
+def test_real_models_damaged_are_counted_and_mended():
+    tried = 0
+    for vertices, faces in assets():
+        whole = made(vertices, faces)
+        if counts(whole) or not report(whole).is_closed:
+            continue
+        patient = Patient(vertices, faces, np.random.default_rng(tried))
+        for kind in (kinds.FLIPPED, kinds.DOUBLED, kinds.UNJOINED, kinds.LOOSE, kinds.ZERO_AREA):
+            patient.damage(kind)
+        mesh = made(*patient.finish())
+        assert counts(mesh) == dict(patient.truth)
+        mend(mesh)
+        assert counts(mesh) == {}
+        assert report(mesh).is_closed
+        assert volume(*arrays(mesh)) == pytest.approx(volume(vertices, faces), rel=0.01)
+        tried += 1
+    assert tried > 3
