@@ -11,7 +11,7 @@ from . import session
 if TYPE_CHECKING:
     from bpy.types import Object
 
-    from ..worker import protocol
+    from ..worker import mesh_messages
     from .background import Work
 
 
@@ -26,7 +26,7 @@ def start(model: Object, size: int) -> Work:
         raise SceneError(f"{reason}.")
     state = _state(model)
 
-    def arguments(work: Work) -> protocol.BakeArguments:
+    def arguments(work: Work) -> mesh_messages.BakeArguments:
         mesh, original = mesh_of(work.model), work.model.maquette.original
         blend = work.folder / "mesh.blend"
         handover.save(blend, mesh, original)
@@ -38,7 +38,7 @@ def start(model: Object, size: int) -> Work:
             "size": size,
         }
 
-    def finish(work: Work, result: protocol.BakeResult) -> None:
+    def finish(work: Work, result: mesh_messages.BakeResult) -> None:
         found = work.model
         if bake.reason_against(found) or _state(found) != state or simplify.reason_of_change(found):
             raise SceneError("The model was changed while its detail was baked. Bake it again.")
@@ -57,7 +57,7 @@ def _state(model: Object) -> tuple[int, ...]:
     return mesh.session_uid, model.maquette.original.session_uid, len(mesh.vertices), len(mesh.loops)
 
 
-def _show(model: Object, folder: Path, result: protocol.BakeResult) -> None:
+def _show(model: Object, folder: Path, result: mesh_messages.BakeResult) -> None:
     from ..client.errors import SceneError
     from ..scene import bake
 

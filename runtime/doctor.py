@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bpy.types import Object
 
+    from ..worker import mesh_messages
     from .work import Work
 
 _KEPT: Final = 4  # findings: those of the objects looked at last, and of before and after mending
@@ -67,7 +68,7 @@ def check(model: Object) -> Work:
     def arguments(work: Work) -> dict[str, Any]:
         return {"mesh": doctor.arrays(mesh_of(work.model))}
 
-    def finish(work: Work, result: dict[str, Any]) -> None:
+    def finish(work: Work, result: mesh_messages.CheckMeshResult) -> None:
         if work.model is None or _key(work.model) != key:
             raise SceneError("The model was changed while it was checked. Check it again.")
         _note(work.model, work.folder, result)
@@ -104,13 +105,18 @@ def mend(model: Object, chosen: Collection[str]) -> Work:
         raise SceneError(f"{reason}.")
     mesh_id, key, placed = mesh_of(model).session_uid, _key(model), doctor.placing(model, chosen)
 
-    def arguments(work: Work) -> dict[str, Any]:
+    def arguments(work: Work) -> mesh_messages.MendMeshArguments:
         mesh, blend = mesh_of(work.model), work.folder / "mesh.blend"
         handover.save(blend, mesh)
-        files = {"blend": str(blend), "output": str(work.folder)}
-        return {**files, "mesh": mesh.name, "kinds": list(chosen), "transform": placed.transform}
+        return {
+            "blend": str(blend),
+            "output": str(work.folder),
+            "mesh": mesh.name,
+            "kinds": list(chosen),
+            "transform": list(placed.transform),
+        }
 
-    def finish(work: Work, result: dict[str, Any]) -> None:
+    def finish(work: Work, result: mesh_messages.MendMeshResult) -> None:
         found = work.model
         if found is None or simplify.reason_against(found) or _key(found) != key:
             raise SceneError("The model was changed while it was mended. Mend it again.")
@@ -126,7 +132,7 @@ def mend(model: Object, chosen: Collection[str]) -> Work:
     return work
 
 
-def _note(model: Object, folder: Path, result: dict[str, Any]) -> None:
+def _note(model: Object, folder: Path, result: mesh_messages.CheckMeshResult) -> None:
     """Keep with the object what was found in it, for the panel."""
     import numpy as np
 

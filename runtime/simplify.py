@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bpy.types import Object
 
     from ..scene.simplify import Goal, Result
+    from ..worker import mesh_messages
     from .background import Work
 
 AT_ONCE: Final = 60_000  # triangles of the original; more take longer than a frame
@@ -171,13 +172,13 @@ def start(model: Object, goal: Goal) -> Work | None:
         return None
     state = original.session_uid
 
-    def arguments(work: Work) -> protocol.DecimateArguments:
+    def arguments(work: Work) -> mesh_messages.DecimateArguments:
         mesh, blend = simplify.original_of(work.model), work.folder / "mesh.blend"
         handover.save(blend, mesh)
         output = str(work.folder / "decimated.blend")
         return {"blend": str(blend), "output": output, "mesh": mesh.name, "triangles": goal.triangles}
 
-    def finish(work: Work, result: protocol.DecimateResult) -> None:
+    def finish(work: Work, result: mesh_messages.DecimateResult) -> None:
         found = work.model
         if (
             simplify.reason_against(found)

@@ -28,7 +28,8 @@ CLIENT_DATA: Final = "client's data"  # what of `client` never reaches the trans
 LAUNCHER: Final = "worker.launcher"
 PROTOCOL: Final = "worker.protocol"  # the tasks, with what they take and return; standard library alone
 DIRECT: Final = "worker.tasks.in_process"  # the import without a child, where none can be started
-LAUNCHER_PARTS: Final = frozenset({LAUNCHER, "worker.process", "worker.protocol"})
+MESSAGES: Final = "worker.mesh_messages"
+LAUNCHER_PARTS: Final = frozenset({LAUNCHER, "worker.process", PROTOCOL, MESSAGES})
 DOCTOR_KINDS: Final = "geometry.doctor.kinds"  # names alone
 TRANSPORT: Final = "client.http.transport"
 # Folder or root file -> what it may import besides the standard library and itself. An arrow is never reversed.
@@ -65,6 +66,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
         DIRECT,
         LAUNCHER,
         PROTOCOL,
+        MESSAGES,
         "client",
     },
     "operators": BLENDER | {"compat", "settings", "identifiers", "runtime", "scene", CLIENT_DATA, DOCTOR_KINDS},

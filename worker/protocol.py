@@ -10,6 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Generic, Literal, NotRequired, TypedDict, TypeVar
 
+from .mesh_messages import (
+    BakeArguments,
+    BakeResult,
+    CheckMeshArguments,
+    CheckMeshResult,
+    DecimateArguments,
+    DecimateResult,
+    MendMeshArguments,
+    MendMeshResult,
+)
+
 Arguments = TypeVar("Arguments", bound=Mapping[str, object])
 Result = TypeVar("Result", bound=Mapping[str, object])
 
@@ -282,34 +293,6 @@ class PreviewResult(TypedDict):
     size: int
 
 
-class BakeArguments(TypedDict):
-    """`mesh`, `original`: names in the .blend; `size`: pixels; `output`: a folder."""
-
-    blend: str
-    output: str
-    mesh: str
-    original: str
-    size: int
-
-
-class BakeResult(TypedDict):
-    """Files in the folder; `uvs`, float32 (C, 2), and `colour` where the UV map `uv_map` is new, else None."""
-
-    normal: str
-    colour: str | None
-    uvs: str | None
-    uv_map: str
-
-
-class DecimateArguments(TypedDict):
-    """`mesh`: its name in the .blend; `output`: a .blend."""
-
-    blend: str
-    mesh: str
-    triangles: int
-    output: str
-
-
 class AssetsArguments(TypedDict):
     """`folder`: the library; `file`: the .blend to write there; `picture`: a file for the preview, drawn if missing."""
 
@@ -328,44 +311,6 @@ class AssetsArguments(TypedDict):
 
 class AssetsResult(TypedDict):
     """Nothing but that it is done."""
-
-
-class CheckMeshArguments(TypedDict):
-    """`arrays`: a .npz with positions (V, 3), corners (C,), starts (F,) and, where there is a UV map, uvs (C, 2).
-
-    `output`: a folder.
-    """
-
-    arrays: str
-    output: str
-
-
-class CheckMeshResult(TypedDict):
-    """`findings`: kind, domain and count of each, whose elements are in `found.npz` in the folder, by kind.
-
-    `parts`: that hang together; `density`: sides of the texture along a unit; `closed`: whether the surface is.
-    """
-
-    findings: list[tuple[str, str, int]]
-    parts: int
-    density: float
-    closed: bool
-
-
-class MendMeshArguments(TypedDict):
-    """`mesh`: its name in the .blend; `kinds`: what to mend; `transform`: of the mesh, by rows; `output`: a folder."""
-
-    blend: str
-    mesh: str
-    kinds: list[str]
-    transform: list[float]
-    output: str
-
-
-class MendMeshResult(CheckMeshResult):
-    """`mesh`: its name in `mended.blend` in the folder; its materials' slots are empty."""
-
-    mesh: str
 
 
 PICTURE: Final = Task[PictureArguments, PictureResult]("picture")

@@ -20,7 +20,7 @@ from mathutils.bvhtree import BVHTree
 
 from ... import compat
 from ...geometry.texture import overlap
-from .. import protocol
+from .. import mesh_messages, protocol
 from ..blend import libraries, meshes, unwrapping
 from ..formats.files import replacing
 from ..protocol import TaskFailed
@@ -78,7 +78,7 @@ def _pass_on(material: Material, colour: NodeSocket, to: NodeSocket) -> None:
         material.node_tree.links.new(link.from_socket, to)
 
 
-def run(arguments: protocol.BakeArguments, progress: Callable[[float, str], None]) -> protocol.BakeResult:
+def run(arguments: mesh_messages.BakeArguments, progress: Callable[[float, str], None]) -> mesh_messages.BakeResult:
     """Take "blend", the names "mesh" and "original" in it, "size" in pixels, and "output", a folder.
 
     Return the names of the files there: "normal", and where the UV map is new "uvs" ((C, 2) float32) and "colour",

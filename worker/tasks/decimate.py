@@ -9,13 +9,15 @@ from pathlib import Path
 import bpy
 
 from ...simplification import decimate
-from .. import protocol
+from .. import mesh_messages, protocol
 from ..blend import libraries, meshes
 from ..formats.files import replacing
 from ..protocol import TaskFailed
 
 
-def run(arguments: protocol.DecimateArguments, progress: Callable[[float, str], None]) -> protocol.DecimateResult:
+def run(
+    arguments: mesh_messages.DecimateArguments, progress: Callable[[float, str], None]
+) -> mesh_messages.DecimateResult:
     """Take "blend", "mesh" in it, "triangles", and "output", a .blend to write.
 
     Return "mesh", the name there, and "triangles"; its materials' slots are empty.

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from mathutils import Matrix
 from ...geometry.doctor import examine
 from ...geometry.doctor.layers import Layers
 from ...geometry.doctor.surface import Surface
-from .. import protocol
+from .. import mesh_messages, protocol
 from ..blend import libraries, mending, sight
 from ..formats.files import replacing
 from ..protocol import TaskFailed
@@ -22,7 +22,9 @@ from ..protocol import TaskFailed
 FOUND = "found.npz"
 
 
-def check(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+def check(
+    arguments: mesh_messages.CheckMeshArguments, progress: Callable[[float, str], None]
+) -> mesh_messages.CheckMeshResult:
     """Take "arrays", a .npz with "positions" (V, 3), "corners" (C,), "starts" (F,) and, where there is a UV map, "uvs".
 
     And "output", a folder. Return what `_answer` does.
@@ -38,7 +40,9 @@ def check(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) 
     return _answer(mesh, uv_map, Path(arguments["output"]), progress)
 
 
-def mend(arguments: Mapping[str, Any], progress: Callable[[float, str], None]) -> dict[str, Any]:
+def mend(
+    arguments: mesh_messages.MendMeshArguments, progress: Callable[[float, str], None]
+) -> mesh_messages.MendMeshResult:
     """Take "blend", "mesh" in it, "kinds" to mend, "transform" (16 numbers) of the mesh, and "output", a folder.
 
     Return "mesh", the name in "mended.blend" there, whose materials' slots are empty, and what `_answer` does.
@@ -72,7 +76,7 @@ def _transform(mesh: bpy.types.Mesh, matrix: Matrix) -> None:
 
 def _answer(
     mesh: Surface, uv_map: np.ndarray[Any, Any] | None, output: Path, progress: Callable[[float, str], None]
-) -> dict[str, Any]:
+) -> mesh_messages.CheckMeshResult:
     """Examine the mesh, and write the elements of each finding into `FOUND`, a .npz, by its kind.
 
     Return "findings": kind, domain and count of each; "parts"; "density": sides of the texture along a unit; "closed".
@@ -82,5 +86,7 @@ def _answer(
     progress(0.1, "Checking")
     report = examine.examine(Layers(mesh, sight.see), sight.crosses, uv_map)
     np.savez(output / FOUND, **{finding.kind: finding.elements for finding in report.findings})
-    findings = [(finding.kind, finding.domain, finding.count) for finding in report.findings]
+    findings: list[tuple[str, str, int]] = [
+        (finding.kind, finding.domain, finding.count) for finding in report.findings
+    ]
     return {"findings": findings, "parts": report.parts, "density": report.density, "closed": report.is_closed}
