@@ -175,13 +175,6 @@ class ShapeArguments(OfPicture):
     subject: NotRequired[int]
 
 
-class DecimateResult(TypedDict):
-    """`mesh`: its name in the .blend. A decimated one's materials' slots are empty."""
-
-    mesh: str
-    triangles: int
-
-
 class ShapeResult(DecimateResult):
     """`shape`: which one was chosen."""
 
