@@ -15,19 +15,23 @@ from .arrays import Doubles, Flags
 Point = tuple[float, float]
 
 _MOST_LINES: Final = 1200  # of coordinates along an axis; more are rounded, which costs the result some nearness alone
+_TINY: Final = 1e-30
 _SAME: Final = 1e-6  # of a distance: nearer than that to each other, two places are as near
 
 
-def nearest(size: Point, wanted: Point, taken: Doubles, gap: float, towards: Point = (1.0, -1.0)) -> Point:
+def nearest(
+    size: Point, wanted: Point, taken: Doubles, gap: float, *, towards: Point = (1.0, -1.0), slack: float = 0.0
+) -> Point:
     """The middle, nearest to `wanted`, at which a rectangle of `size` keeps `gap` to all that is `taken`, (N, 4).
 
-    Of places that are as near, the one farthest in the direction `towards` is taken.
+    Of places that are as near, the one that lies most in the direction `towards` is taken; up to `slack` times the
+    distance farther it outweighs what is lost in nearness.
     """
     forbidden = _forbidden(size, wanted, taken, gap)
     reach = max(*size, gap)
     while True:
         is_near = (forbidden[:, :2] < reach).all(axis=1) & (forbidden[:, 2:] > -reach).all(axis=1)
-        x, y = _nearest(forbidden[is_near], towards)
+        x, y = _nearest(forbidden[is_near], towards, slack)
         # What is out of reach can neither cover a place within it nor make a nearer one free.
         if x * x + y * y <= reach * reach or is_near.all():
             return wanted[0] + x, wanted[1] + y
@@ -54,7 +58,7 @@ def _forbidden(size: Point, wanted: Point, taken: Doubles, gap: float) -> Double
     return forbidden
 
 
-def _nearest(forbidden: Doubles, towards: Point) -> Point:
+def _nearest(forbidden: Doubles, towards: Point, slack: float) -> Point:
     """The free point nearest to the origin.
 
     It is the origin, or lies on a border: at the foot of the perpendicular on one, or where two of them cross.
@@ -66,8 +70,11 @@ def _nearest(forbidden: Doubles, towards: Point) -> Point:
     ys = np.unique(np.append(forbidden[:, (1, 3)], 0.0))
     squared = np.add.outer(xs**2, ys**2)
     squared[_covered(forbidden, xs, ys)] = np.inf
-    column, row = np.nonzero(squared <= squared.min() * (1.0 + _SAME))
-    best = np.argmax(xs[column] * towards[0] + ys[row] * towards[1])
+    shortest = max(float(squared.min()), _TINY)
+    column, row = np.nonzero(squared <= shortest * (1.0 + slack) ** 2 * (1.0 + _SAME))
+    farther = np.sqrt(squared[column, row] / shortest)
+    cosine = (xs[column] * towards[0] + ys[row] * towards[1]) / (np.sqrt(shortest) * farther * np.hypot(*towards))
+    best = np.argmax(cosine - farther)
     return float(xs[column[best]]), float(ys[row[best]])
 
 

@@ -13,7 +13,8 @@ from .. import identifiers
 from ..client.errors import InvalidSetting
 from ..scene import identity, replacement, surroundings
 from ..scene import placement as scene_placement
-from . import session
+from ..viewport import framing
+from . import attention, session
 
 if TYPE_CHECKING:
     from bpy.types import Collection, Context, Object, Scene
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 _HEIGHT = 1.0  # metres expected where neither the artist nor the service says how tall the model becomes
 _DEPTH = 0.6  # of the expected width
 _LEVEL: Final = 0.7  # the cosine of the slope on which a model is still stood
-_TOWARDS: Final = Vector((1.0, -1.0, 0.0))  # where Blender's own start-up file looks from
+_LEVEL_EYE: Final = 0.05  # of a view's direction that must be left on the ground for it to say anything
+_TOWARDS: Final = Vector((1.0, -1.0, 0.0))  # for one that looks straight down, or none
 
 
 def chosen(
@@ -82,7 +84,14 @@ def _way_to_room(
     """By how much a model, that of the job if it is one already, must be moved to stand where nothing else does."""
     row = Vector(placement.row) if placement.search == "ROW" else None
     to_come = _boxes_to_come(scene, job_id)
-    return surroundings.way_to_room(scene, stand, size, to_come, row=row, towards=_TOWARDS)
+    return surroundings.way_to_room(scene, stand, size, to_come, row=row, towards=_towards(job_id))
+
+
+def _towards(job_id: str) -> Vector:
+    """The direction on the ground in which the eye is of who orders, or has ordered the job."""
+    area = attention.viewport(job_id) if not bpy.app.background else None
+    direction = framing.to_eye(area) if area is not None else _TOWARDS
+    return direction if direction.xy.length > _LEVEL_EYE else _TOWARDS
 
 
 def _boxes_to_come(scene: Scene, job_id: str) -> list[surroundings.Bounds]:

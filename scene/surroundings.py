@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from itertools import product
 from typing import TYPE_CHECKING, Final
 
 import bpy
 from mathutils import Matrix, Vector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from bpy.types import Collection, Depsgraph, Object, Scene
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 Bounds = tuple[Vector, Vector]
 
 _GAP: Final = 0.1  # of the model's wider side, between it and what it stands beside
+_SLACK: Final = 0.4  # times the distance: so much farther off a place may be that lies before and not behind something
 _TOUCHING: Final = 0.01  # of the model's height: what reaches less far into it from below or above is what it stands on
 _AROUND: Final = 4.0  # times the model's width and depth: from there on a box may be a room or a landscape
 _SIDES: Final = tuple(Vector(side) for side in ((0, 0, -1), (0, 0, 1), (-1, 0, 0), (1, 0, 0), (0, -1, 0), (0, 1, 0)))
@@ -52,7 +52,9 @@ def way_to_room(
     rectangles = np.array(taken, np.float64).reshape(-1, 4)
     gap = _GAP * max(extent.x, extent.y)
     if row is None:
-        x, y = placement.nearest((extent.x, extent.y), (middle.x, middle.y), rectangles, gap, (towards.x, towards.y))
+        x, y = placement.nearest(
+            (extent.x, extent.y), (middle.x, middle.y), rectangles, gap, towards=(towards.x, towards.y), slack=_SLACK
+        )
     else:
         start = row + middle - stand.matrix.translation
         x, y = placement.next_in_row((extent.x, extent.y), (start.x, start.y), rectangles, gap)
@@ -64,14 +66,18 @@ def _upper(size: Vector, scale: float) -> Vector:
 
 
 def bounds_of(matrix: Matrix, box: Bounds) -> Bounds:
-    """The bounds in the world of a box in an object's own space."""
-    corners = [matrix @ Vector((xyz[0][0], xyz[1][1], xyz[2][2])) for xyz in product(box, repeat=3)]
-    return _hull(corners)
+    """The bounds in the world of a box in an object's own space; quick, as there may be thousands."""
+    low, high = box
+    middle, half = matrix @ ((low + high) / 2), (high - low) / 2
+    extent = Vector([sum(abs(matrix[row][axis]) * half[axis] for axis in range(3)) for row in range(3)])
+    return middle - extent, middle + extent
 
 
-def _hull(points: Sequence[Vector]) -> Bounds:
-    low, high = (Vector([edge(point[axis] for point in points) for axis in range(3)]) for edge in (min, max))
-    return low, high
+def _box_of(obj: Object) -> Bounds | None:
+    """The bounds in the object's own space; lights and cameras have none."""
+    corners = obj.bound_box
+    low, high = Vector(corners[0]), Vector(corners[6])
+    return (low, high) if low != high else None
 
 
 def _standing(scene: Scene, middle: Vector, extent: Vector) -> Iterator[Bounds]:
@@ -90,14 +96,14 @@ def _bounds(obj: Object) -> Iterator[Bounds]:
         if obj.instance_type == "COLLECTION" and obj.instance_collection is not None:
             offset = Matrix.Translation(-obj.instance_collection.instance_offset)
             yield from _instanced(obj.instance_collection, obj.matrix_world @ offset)
-    elif any(map(any, obj.bound_box)):  # type: ignore[arg-type]  # lights and cameras have none
-        yield _hull([obj.matrix_world @ Vector(corner) for corner in obj.bound_box])
+    elif (box := _box_of(obj)) is not None:
+        yield bounds_of(obj.matrix_world, box)
 
 
 def _instanced(collection: Collection, matrix: Matrix) -> Iterator[Bounds]:
     for obj in collection.all_objects:
-        if obj.type != "EMPTY" and any(map(any, obj.bound_box)):  # type: ignore[arg-type]  # as above
-            yield _hull([matrix @ obj.matrix_world @ Vector(corner) for corner in obj.bound_box])
+        if obj.type != "EMPTY" and (box := _box_of(obj)) is not None:
+            yield bounds_of(matrix @ obj.matrix_world, box)
 
 
 def _encloses(low: Vector, high: Vector, middle: Vector, extent: Vector) -> bool:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _AROUND: Final = 1.3  # times the model's size that a framed view shows
 _INNER: Final = 0.6  # of the way from the middle to a corner of the bounds: surely no air
+_HIDDEN: Final = 0.3  # of the points looked at that may have something before them
+_FAR: Final = 10.0  # times what is shown: from there an orthographic view looks
+_TINY: Final = 1e-12
 _SMALLEST: Final = 16.0  # pixels; less of a model is not seen
 _MOST_FACES: Final = 200_000  # of a mesh that rays can be sent through without holding Blender up
 # Turns about the vertical and to above by which the view is tried where something stands before the model, degrees.
@@ -34,6 +37,9 @@ _OVER: Final = {
     "TOOL_HEADER": 3,
     "ASSET_SHELF": 1,
 }  # which side of the view they cover
+
+
+Eye = tuple[Vector, Vector]  # where it is, and the direction to it
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,16 @@ class _Viewport:
 def state_of(area: Area) -> tuple[float, ...]:
     """What changes when the artist navigates."""
     return tuple(value for row in _space(area).region_3d.view_matrix for value in row)
+
+
+def to_eye(area: Area) -> Vector:
+    """The direction from what the viewport shows to the eye."""
+    return _backwards(_space(area).region_3d)
+
+
+def _backwards(view: RegionView3D) -> Vector:
+    """The same of a view."""
+    return view.view_matrix.inverted_safe().col[2].to_3d()
 
 
 def make_visible(area: Area, objects: Iterable[Object]) -> None:
@@ -70,7 +86,9 @@ def is_seen(area: Area, objects: Sequence[Object]) -> bool:
     inside = sum(left <= point.x <= right and bottom <= point.y <= top for point in on_screen)
     extent = max(max(point[axis] for point in on_screen) - min(point[axis] for point in on_screen) for axis in (0, 1))
     is_large = extent >= _SMALLEST
-    return is_large and inside > len(points) / 2 and not _is_hidden(viewport, objects, viewport.view.view_rotation)
+    if not is_large or inside <= len(points) / 2:
+        return False
+    return not _is_hidden(viewport, objects, _Others(viewport.space, objects))
 
 
 def frame(area: Area, objects: Sequence[Object]) -> None:
@@ -88,8 +106,10 @@ def frame(area: Area, objects: Sequence[Object]) -> None:
     else:
         view.view_distance *= radius / half
     view.view_location = middle
+    others = _Others(viewport.space, objects)
     for rotation in _rotations(view.view_rotation.copy()):
-        if not _is_hidden(viewport, objects, rotation, middle, view.view_distance):
+        backwards = rotation @ Vector((0.0, 0.0, 1.0))
+        if not _is_hidden(viewport, objects, others, (middle + backwards * view.view_distance, backwards)):
             view.view_rotation = rotation
             break
     view.update()
@@ -133,44 +153,57 @@ def _corners(objects: Sequence[Object]) -> list[Vector]:
     return [Vector(corner) for corner in product(*zip(low, high, strict=True))]
 
 
-def _is_hidden(
-    viewport: _Viewport,
-    objects: Sequence[Object],
-    rotation: Quaternion,
-    location: Vector | None = None,
-    distance: float | None = None,
-) -> bool:
-    """Whether something stands before most of the objects, in the present view or one that is turned or moved so."""
+def _is_hidden(viewport: _Viewport, objects: Sequence[Object], others: _Others, eye: Eye | None = None) -> bool:
+    """Whether something stands before a good part of the objects, in the present view or from another eye."""
     if viewport.space.shading.type == "WIREFRAME" or viewport.space.shading.show_xray:
         return False
     view = viewport.view
-    backwards = rotation @ Vector((0.0, 0.0, 1.0))
-    distance = view.view_distance if distance is None else distance
-    eye = (view.view_location if location is None else location) + backwards * distance
-    if location is None and view.view_perspective == "CAMERA":
-        eye = view.view_matrix.inverted().translation
+    location, backwards = eye or (view.view_matrix.inverted_safe().translation, _backwards(view))
     corners = _corners(objects)
     middle = sum(corners, Vector()) / len(corners)
     points = [middle, *(middle.lerp(corner, _INNER) for corner in corners)]
-    far = backwards * view.view_distance * 10
-    others = _others(viewport.space, objects)
+    far = backwards * max(view.view_distance, (corners[0] - corners[7]).length) * _FAR
+    starts = [location if view.is_perspective else point + far for point in points]
+    near = others.between(starts[0], middle, (corners[0] - corners[7]).length)
     hidden = sum(
-        any(_is_between(other, eye if view.is_perspective else point + far, point) for other in others)
-        for point in points
+        any(_is_between(other, start, point) for other in near) for start, point in zip(starts, points, strict=True)
     )
-    return hidden > len(points) / 2
+    return hidden > len(points) * _HIDDEN
 
 
-def _others(space: SpaceView3D, objects: Sequence[Object]) -> list[Object]:
-    view_layer = bpy.context.view_layer
-    return [
-        other
-        for other in view_layer.objects
-        if other.type == "MESH"
-        and other not in objects
-        and other.display_type in {"SOLID", "TEXTURED"}
-        and other.visible_get(view_layer=view_layer, viewport=space)
-    ]
+class _Others:
+    """What may stand before the objects: found once, however many directions are tried, as there may be thousands."""
+
+    def __init__(self, space: SpaceView3D, objects: Sequence[Object]) -> None:
+        import numpy as np
+
+        view_layer = bpy.context.view_layer
+        self._objects = [
+            other
+            for other in view_layer.objects
+            if other.type == "MESH"
+            and other not in objects
+            and other.display_type in {"SOLID", "TEXTURED"}
+            and other.visible_get(view_layer=view_layer, viewport=space)
+        ]
+        spheres = [_sphere(other) for other in self._objects]
+        self._middles = np.array([middle[:] for middle, _ in spheres], np.float64).reshape(-1, 3)
+        self._radii = np.array([radius for _, radius in spheres], np.float64)
+
+    def between(self, start: Vector, end: Vector, width: float) -> list[Object]:
+        """Those whose bounding spheres reach into what is seen of an object of that width."""
+        import numpy as np
+
+        first, way = np.array(start), np.array(end - start)
+        share = ((self._middles - first) @ way / max(float(way @ way), _TINY)).clip(0.0, 1.0)
+        apart = np.linalg.norm(self._middles - first - share[:, None] * way, axis=1)
+        return [self._objects[index] for index in np.flatnonzero(apart <= self._radii + width)]
+
+
+def _sphere(obj: Object) -> tuple[Vector, float]:
+    low, high = Vector(obj.bound_box[0]), Vector(obj.bound_box[6])
+    scale = max(obj.matrix_world.to_scale()[:], key=abs)
+    return obj.matrix_world @ ((low + high) / 2), (high - low).length / 2 * abs(scale)
 
 
 def _is_between(other: Object, eye: Vector, point: Vector) -> bool:

@@ -85,7 +85,22 @@ def test_models_of_one_order_stand_side_by_side_by_their_widths(widths, start, g
 def test_of_places_as_near_the_one_towards_the_viewer_is_taken():
     cube = np.array([[-1.0, -1.0, 1.0, 1.0]])
     for towards, place in (((0, -1), (0, -2)), ((0, 1), (0, 2)), ((1, 0.1), (2, 0)), ((-1, 0), (-2, 0))):
-        assert placement.nearest((2.0, 2.0), (0.0, 0.0), cube, 0.0, towards) == pytest.approx(place)
+        assert placement.nearest((2.0, 2.0), (0.0, 0.0), cube, 0.0, towards=towards) == pytest.approx(place)
+
+
+def test_a_place_before_a_thing_outweighs_one_beside_it_that_is_a_little_nearer():
+    crate, viewer = np.array([[-1.0, -0.8, 1.0, 0.8]]), (1.0, 0.0)
+    for slack, place in ((0.0, (0.0, -1.3)), (0.4, (1.5, 0.0))):
+        found = placement.nearest((1.0, 1.0), (0.0, 0.0), crate, 0.0, towards=viewer, slack=slack)
+        assert found == pytest.approx(place)
+    wide = np.array([[-3.0, -0.8, 3.0, 0.8]])
+    assert placement.nearest((1.0, 1.0), (0.0, 0.0), wide, 0.0, towards=(1.0, 0.0), slack=0.4)[0] == 0.0
+
+
+@given(sizes, points, crowds, points.filter(any), st.floats(0.0, 2.0))
+def test_nothing_overlaps_whatever_is_preferred(size, wanted, taken, towards, slack):
+    middle = placement.nearest(size, wanted, taken, 0.1, towards=towards, slack=slack)
+    assert is_free(size, middle, taken, 0.1)
 
 
 def test_a_full_square_of_thousands_is_left():

@@ -44,6 +44,17 @@ def test_beside_the_cube_of_the_start_up_file_towards_the_viewer(place):
     assert place() == pytest.approx((0.0, -1.4, 0.0))
 
 
+def test_before_and_not_behind_what_stands_there_as_the_artist_looks(place, scene):
+    bpy.ops.mesh.primitive_cube_add()
+    surroundings, stands = installed("scene.surroundings"), installed("scene.placement")
+    bpy.context.view_layer.update()
+    stand = stands.Stand(Matrix.Identity(4), 1.0)
+    for eye in ((1, 0), (-1, 0.1), (0, 1), (0.1, -1)):
+        towards = Vector((*eye, 1.0))
+        way = surroundings.way_to_room(bpy.context.scene, stand, SIZE, row=None, towards=towards)
+        assert way.xy.normalized().dot(towards.xy.normalized()) > 0.9
+
+
 @pytest.mark.parametrize("z", [0.0, 0.5, -0.5])
 def test_in_none_of_the_kinds_of_objects(place, z):
     adders = (
