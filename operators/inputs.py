@@ -10,9 +10,11 @@ Blender's file browser, asked for several pictures of one folder.
 
 from __future__ import annotations
 
+import contextlib
 import re
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import bpy
 
@@ -24,14 +26,15 @@ from ..settings import preferences
 from ..settings.inputs import InputKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event
+    from bpy.types import Area, Context, Event
 
     from ..settings.scene import MAQUETTE_PG_settings
 
 _EXTENSIONS = ".png;.jpg;.jpeg;.webp;.bmp;.tif;.tiff;.tga;.exr;.hdr;.psd;.jp2;.dds;.gif;.avif"
+_LATER, _TRIES = 0.1, 20  # seconds between two tries to choose a tab of a sidebar that has just been opened
 _VIEW = "maquette_view"  # the panel's name for the view whose button is clicked
 
 
@@ -244,16 +247,35 @@ def _for_each(settings: MAQUETTE_PG_settings, count: int) -> str:
 
 def show_tab(context: Context) -> None:
     """Open the sidebar at our tab, so that a drop is seen to have done something."""
-    if context.area is None or context.area.type != "VIEW_3D":
+    area = context.area
+    if area is None or area.type != "VIEW_3D":
         return
     context.space_data.show_region_ui = True
-    for region in context.area.regions:
-        # A sidebar that has never been drawn knows no tabs yet.
-        if region.type == "UI" and region.active_panel_category != "UNSUPPORTED":
-            try:
-                region.active_panel_category = identifiers.TAB
-            except TypeError:
-                return
+    if not _choose_tab(area) and not bpy.app.background:
+        tries = iter(range(_TRIES))
+        bpy.app.timers.register(partial(_choose_tab_later, area.as_pointer(), tries), first_interval=_LATER)
+
+
+def _choose_tab(area: Area) -> bool:
+    """Returns whether it could be done: a sidebar that has never been drawn knows no tabs yet."""
+    for region in area.regions:
+        if region.type == "UI":
+            tabs: Any = region  # the stubs know no tab's name
+            with contextlib.suppress(TypeError, AttributeError):  # it knows none, or not ours
+                tabs.active_panel_category = identifiers.TAB
+                return True
+    return False
+
+
+def _choose_tab_later(address: int, tries: Iterator[int]) -> float | None:
+    """Once Blender has drawn the sidebar. `address`: the area's, which may be closed by then."""
+    areas = (area for window in bpy.context.window_manager.windows for area in window.screen.areas)
+    area = next((area for area in areas if area.as_pointer() == address and area.type == "VIEW_3D"), None)
+    is_over = area is None or _choose_tab(area) or next(tries, None) is None
+    if is_over:
+        return None
+    area.tag_redraw()
+    return _LATER
 
 
 class MAQUETTE_FH_picture(bpy.types.FileHandler):

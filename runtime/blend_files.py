@@ -70,6 +70,7 @@ def _after_load(_path: str) -> None:
 
     defaults.apply_where_untouched()
     identity.begin_sitting()
+    session.part(screen.StatusBar).clear()  # what it offers is in the file that was open before
     job_list.look_for_models()
     cutout.follow(bpy.context.scene)
     _show_account(is_new_file=True)

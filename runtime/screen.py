@@ -79,9 +79,12 @@ class StatusBar:
         self.clear()
 
     def _end(self) -> None:
-        """Clear the status bar of the workspace that was used: another one may show another add-on's message."""
-        if self._workspace in bpy.data.workspaces:
-            bpy.data.workspaces[self._workspace].status_text_set(None)
+        """Clear the status bar of the workspace that was used: another one may show another add-on's message.
+
+        What draws the buttons is the same for all of them, and must not stay where another file has taken ours away.
+        """
+        if self._workspace:
+            (bpy.data.workspaces.get(self._workspace) or bpy.context.workspace).status_text_set(None)
         self._workspace = ""
 
 

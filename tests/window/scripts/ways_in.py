@@ -93,8 +93,6 @@ def from_search(ui, path):
 
 def from_paste(ui, path):
     bpy.context.window_manager.clipboard = f'"{path}"'
-    yield from ui.sidebar("Maquette")
-    yield 0.5
     button = yield from find(ui, "maquette.paste_picture")
     bpy.context.window_manager.clipboard = f'"{path}"'  # finding the button used it
     ui.click(*button)
@@ -191,9 +189,10 @@ def several_dropped(ui):
 
 
 def find(ui, name):
-    """The sidebar's button; a file that was opened anew shows another tab."""
-    yield from ui.sidebar("Maquette")
-    yield 0.5
+    """The sidebar's button; a drop and a paste open the sidebar at our tab by themselves."""
+    if not ui.area().spaces.active.show_region_ui:
+        yield from ui.sidebar("Maquette")
+    yield 0.8
     return (yield from ui.find(name))
 
 
