@@ -95,11 +95,20 @@ def _towards(job_id: str) -> Vector:
 
 
 def _boxes_to_come(scene: Scene, job_id: str) -> list[surroundings.Bounds]:
-    """Where the models of all other jobs will stand in the scene, but for what is to stand in the same place."""
+    """Where the models of all other jobs will stand in the scene.
+
+    The job's own stand-in and what it stands in for are in the same place. A row is filled as its models come: how wide
+    the others become is only guessed.
+    """
     own = session.find(job_id)
-    same = {job_id, own.arrival.placement.stand_in} if own is not None else set()
-    others = (job for job in session.jobs() if not job.has_ended and job.id not in same and scene_of(job) == scene)
-    return [_bounds(job) for job in others if not job_id or job.arrival.placement.stand_in != job_id]
+    others = [job for job in session.jobs() if not job.has_ended and job.id != job_id and scene_of(job) == scene]
+    return [_bounds(job) for job in others if own is None or not _is_of_same_place(own, job)]
+
+
+def _is_of_same_place(own: Job, other: Job) -> bool:
+    mine, its = own.arrival.placement, other.arrival.placement
+    is_in_same_row = mine.search == its.search == "ROW" and mine.row == its.row
+    return is_in_same_row or mine.stand_in == other.id or its.stand_in == own.id
 
 
 def _bounds(job: Job) -> surroundings.Bounds:
