@@ -87,9 +87,6 @@ class OwnServer:
         with closing(self._protocol.connection):
             self._protocol.cancel(ticket)
 
-    def take_child(self) -> None:
-        """The server works elsewhere."""
-
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
         """Bring the model to `target`, checked."""
         if not answer.links:
