@@ -44,7 +44,7 @@ test-5.2: wheel
 
 # Tests that kill Blender run once each in `make test`; here five times, with those that take minutes.
 recovery: .venv/.ready  ## Kill Blender at each point of a job's way, five times each
-	MAQUETTE_REPETITIONS=5 $(PYTHON) $(PYTEST) $(PYTEST_ARGS) tests/recovery
+	MAQUETTE_REPETITIONS=5 $(PYTHON) $(PYTEST) $(PYTEST_ARGS) tests/recovery tests/jobs/test_kill_comfyui.py
 
 # Needs MAQUETTE_SHOT, a program that shows the add-on in Blender's window (see tests/window/conftest.py).
 test-window: .venv/.ready wheel

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A stand-in for Blender, run as a process of its own: the real engine and client, no `bpy`, and a child that is quick.
 
-`python -m tests.jobs.process FOLDER URL [--submit N] [--hold POINT]`. At its hold point it says so on its standard
-output and waits for good, so that a test can kill it there. Else it works until every job has ended or been imported,
-and says on its last line how they ended.
+`python -m tests.jobs.process FOLDER URL [--submit N] [--hold POINT] [--service NAME]`. At its hold point it says so on
+its standard output and waits for good, so that a test can kill it there. Else it works until every job has ended or
+been imported, and says on its last line how they ended.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from maquette.jobs.job import Job
 from maquette.jobs.messages import ArrivalGranted, Notice, Resumed
 from maquette.jobs.pictures import PictureFile
 from maquette.jobs.placement import Arrival
-from maquette.jobs.run import runner
+from maquette.jobs.run import retrying, runner
 from maquette.jobs.setup import Connection, Connections, Setup
 from maquette.jobs.state import State
 from maquette.jobs.store.library import Library
@@ -110,18 +110,18 @@ def main() -> None:
     parser.add_argument("url")
     parser.add_argument("--submit", type=int, default=0)
     parser.add_argument("--hold", default="")
+    parser.add_argument("--service", default="MODELSLAB", type=ServiceName)
     arguments = parser.parse_args()
+    retrying.BEFORE_ANOTHER_ORDER = 0.0  # type: ignore[misc]
     # The injected chance makes every wait between two questions one of no time.
     runner.Polling = lambda: Polling(jitter=1.0, chance=lambda: 1.0)  # type: ignore[attr-defined]
     hold = Hold(arguments.hold)
     launcher = QuickLauncher(hold)
     engine = Engine(Library(arguments.folder), launcher, Connections(launcher), blender="4.5.15")
-    engine.set_up(Setup(is_online=True, connections={ServiceName.MODELSLAB: Connection(arguments.url, "a key")}))
+    engine.set_up(Setup(is_online=True, connections={arguments.service: Connection(arguments.url, "a key")}))
     picture = arguments.folder / "original.png"
     for number in range(arguments.submit):
-        job = Job(
-            f"job {number}", ServiceName.MODELSLAB, "127.0.0.1", {}, "glb", Arrival(), 1000.0, base_url=arguments.url
-        )
+        job = Job(f"job {number}", arguments.service, "127.0.0.1", {}, "glb", Arrival(), 1000.0, base_url=arguments.url)
         engine.submit(job, PictureFile(picture))
     work(engine)
     engine.close(20.0)

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Processes killed at every point of a ComfyUI job's way, and ComfyUI with them: one model each, none ordered twice.
+
+A ComfyUI that is killed forgets its queue and its history, and what runs is lost; the files that it wrote stay.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox import faults
+from tests.jobs.test_kill import HELD_BY_PROCESS, finish, kill
+from tests.pictures import figure
+from tests.served import Comfy
+from tools.checkout import ROOT
+
+pytestmark = pytest.mark.early
+
+# What the server is asked for when the process is killed, before it has answered.
+HELD_BY_SERVER = ("order", "ordered", "queue", "history", "view")
+# Where the server has not made the model yet: it works on it until the process is gone.
+UNMADE = {*HELD_BY_PROCESS[: HELD_BY_PROCESS.index("before DOWNLOADING")], "order", "ordered", "queue"}
+# An import that has begun is never done again by itself.
+BEGUN = {"after ARRIVING", "before IMPORTED", "after IMPORTED"}
+
+
+class Killed(Comfy):
+    """Holds its answer to the first call of that name, for good."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, mishap=self._hold)
+        self.hold = ""
+        self.reached = threading.Event()
+
+    async def _hold(self, request: Any, call: str) -> Any:
+        if call != self.hold:
+            return None
+        self.hold = ""
+        self.reached.set()
+        return await faults.hang(request)
+
+
+@pytest.fixture
+def comfy(tmp_path: Path) -> Iterator[Killed]:
+    with Killed(tmp_path / "comfy") as running:
+        yield running
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "library"
+    place.mkdir()
+    (place / "original.png").write_bytes(figure(32))
+    return place
+
+
+def start(folder: Path, comfy: Killed, *options: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.jobs.process", str(folder), comfy.url, "--service", "OWN_SERVER", *options]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+
+
+# `make recovery` kills Blender alone at each of them too, as `test_kill` does over another service.
+ALONE = HELD_BY_PROCESS if "MAQUETTE_REPETITIONS" in os.environ else ("after SUBMITTING", "before GENERATING")
+KILLS = [
+    *((point, True) for point in (*HELD_BY_PROCESS, *HELD_BY_SERVER)),
+    *((point, False) for point in (*ALONE, *HELD_BY_SERVER)),
+]
+
+
+@pytest.mark.parametrize(("point", "server_too"), KILLS)
+def test_one_model_whatever_is_killed(folder: Path, comfy: Killed, point: str, server_too: bool) -> None:
+    if point in UNMADE:
+        comfy.gate.clear()
+    if point in HELD_BY_SERVER:
+        comfy.hold = point
+        process = start(folder, comfy, "--submit", "1")
+        assert comfy.reached.wait(20.0)
+    else:
+        process = start(folder, comfy, "--submit", "1", "--hold", point)
+        assert process.stdout is not None
+        assert f"reached {point}\n" in iter(process.stdout.readline, "")
+    kill(process)
+    lost = 0
+    if server_too:
+        lost = len(comfy.server.queue.orders) - len(comfy.server.queue.made)
+        comfy.restart()
+    comfy.gate.set()
+    states, imported = finish(start(folder, comfy))
+    if point == "before QUEUED":  # the click itself was lost
+        assert (states, comfy.server.queue.orders) == ([], [])
+        return
+    assert [state for state, _ in states] == ["IMPORTED"]
+    assert len(imported) == (0 if point in BEGUN else 1)
+    assert len(comfy.files) == 1
+    assert len(comfy.server.queue.orders) - lost == 1, "ordered again only where the first was lost"
+
+
+def test_a_server_that_is_killed_under_a_waiting_blender_is_asked_again(folder: Path, comfy: Killed) -> None:
+    comfy.gate.clear()
+    process = start(folder, comfy, "--submit", "3")
+    while len(comfy.server.queue.orders) < 3:
+        comfy.reached.wait(0.05)
+    comfy.restart()
+    comfy.gate.set()
+    states, imported = finish(process)
+    assert [state for state, _ in states] == ["IMPORTED"] * 3
+    assert len(set(imported)) == len(comfy.files) == 3
