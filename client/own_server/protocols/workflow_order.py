@@ -105,7 +105,7 @@ class WorkflowOrder:
         return graphs.read(choosing.path_of(self.order.options.workflow_file))
 
     def _own_filled(self, by_side: Mapping[str, Any]) -> Graph:
-        options = self.order.options
+        own, options = self._own, self.order.options
         places = {
             "front": options.picture_input,
             "left": options.left_input,
@@ -125,7 +125,7 @@ class WorkflowOrder:
         values[options.seed_input] = self.order.seed
         values[options.faces_input] = options.faces
         values[options.texture_input] = options.texture_size
-        made = roles.filled(self._own, values)
+        made = roles.filled(own, values)
         return self._saving(made)
 
     def _saving(self, graph: Graph) -> Graph:
