@@ -11,12 +11,8 @@ from ..spec import Endpoint, ServiceSpec
 from .options import OwnServerOptions, Server, Workflow, runs_workflows
 
 _LICENCE: Final = "Tencent's licence for Hunyuan3D excludes the EU, the United Kingdom and South Korea"
+_SURE_PLACES: Final = ("picture_input", "left_input", "back_input", "right_input", "output_node")
 _PLACES: Final = (
-    "picture_input",
-    "left_input",
-    "back_input",
-    "right_input",
-    "output_node",
     "seed_input",
     "faces_input",
     "texture_input",
@@ -63,7 +59,7 @@ OWN_SERVER: Final = ServiceSpec(
     title="Own Server",
     icon="NETWORK_DRIVE",
     description="A server that you run, such as ComfyUI, on this computer or your network; nothing is paid for",
-    main=("server", "workflow", "workflow_file"),
+    main=("server", "workflow", "workflow_file", *_SURE_PLACES),
     # The workflow's places, what the server is told, then what happens at the end.
     advanced=(
         (*_PLACES, "transparency"),

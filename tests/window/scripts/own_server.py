@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Detects a ComfyUI, chooses a workflow, generates with it, stops another order, and is told of a missing node."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import artist
+import bpy
+
+
+def workflow(folder, *more):
+    """As the template for Hunyuan3D 2.1 is exported, with titles of the artist's own."""
+    graph = {
+        "1": ("ImageOnlyCheckpointLoader", {"ckpt_name": "hunyuan_3d_v2.1.safetensors"}),
+        "2": ("LoadImage", {"image": "example.png"}),
+        "3": ("ModelSamplingAuraFlow", {"model": ["1", 0], "shift": 1.0}),
+        "4": ("CLIPVisionEncode", {"clip_vision": ["1", 1], "image": ["2", 0], "crop": "center"}),
+        "5": ("Hunyuan3Dv2Conditioning", {"clip_vision_output": ["4", 0]}),
+        "6": ("EmptyLatentHunyuan3Dv2", {"resolution": 4096, "batch_size": 1}),
+        "7": (
+            "KSampler",
+            {
+                "model": ["3", 0],
+                "positive": ["5", 0],
+                "negative": ["5", 1],
+                "latent_image": ["6", 0],
+                "seed": 894_201_653,
+                "steps": 30,
+                "cfg": 5.0,
+                "sampler_name": "euler",
+                "scheduler": "normal",
+                "denoise": 1.0,
+            },
+        ),
+        "8": (
+            "VAEDecodeHunyuan3D",
+            {"samples": ["7", 0], "vae": ["1", 2], "num_chunks": 8000, "octree_resolution": 256},
+        ),
+        "9": ("VoxelToMesh", {"voxel": ["8", 0], "algorithm": "surface net", "threshold": 0.6}),
+        "10": ("SaveGLB", {"mesh": ["9", 0], "filename_prefix": "mesh/ComfyUI"}),
+        **dict(more),
+    }
+    nodes = {
+        id_: {"class_type": kind, "inputs": inputs, "_meta": {"title": kind}} for id_, (kind, inputs) in graph.items()
+    }
+    path = Path(folder) / f"hunyuan3d_{len(more)}.json"
+    path.write_text(json.dumps(nodes), encoding="utf-8")
+    return str(path)
+
+
+def run(ui):
+    ui.move(400, 400)
+    settings, state = artist.settings(), bpy.context.window_manager.maquette
+    artist.preferences().own_server_url = os.environ["SERVER_URL"]
+    settings.service = "OWN_SERVER"
+    settings.own_server.server = "MODLY"
+    artist.choose_picture()
+    yield 0.5
+    bpy.ops.maquette.test_connection("INVOKE_DEFAULT")
+    yield from artist.until(lambda: not state.is_connection_pending, "the server was asked")
+    yield from artist.take(ui, "own-server-detected")
+    detected = settings.own_server.server
+    settings.own_server.workflow = "FILE"
+    settings.own_server.workflow_file = workflow(ui.out)
+    yield 0.5
+    yield from artist.take(ui, "own-server-workflow")
+    places = [settings.own_server.picture_input, settings.own_server.seed_input, settings.own_server.output_node]
+    artist.generate(ui)
+    yield from artist.until(artist.newest_is("GENERATING"), "the workflow runs")
+    yield from artist.take(ui, "own-server-generating")
+    yield from artist.until(artist.newest_is("IMPORTED"), "the workflow's model is in the scene")
+    yield from artist.take(ui, "own-server-arrived")
+    models = artist.models()
+    yield from stop_another(ui)
+    settings.own_server.workflow_file = workflow(ui.out, ("11", ("Hy3DUnwrap", {"mesh": ["9", 0]})))
+    artist.generate(ui)
+    yield from artist.until(artist.newest_is("FAILED"), "the missing node was named")
+    yield from artist.take(ui, "own-server-missing")
+    artist.note(ui, detected=detected, places=places, models=models, sentence=artist.jobs()[0].sentence)
+
+
+def stop_another(ui):
+    artist.generate(ui)
+    yield from artist.until(artist.newest_is("GENERATING"), "the second order runs")
+    bpy.ops.maquette.cancel(job=artist.jobs()[0].job_id)
+    yield from artist.until(artist.newest_is("CANCELLED"), "it was stopped")
+    yield 2.0
