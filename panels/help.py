@@ -80,15 +80,17 @@ SECTIONS: Final = (
         "Model",
         (
             "The active mesh: its triangles, its textures in the viewport, and one part at a time. Shape changes what "
-            "Local has made; Simplify reduces triangles, always from the original; Detail bakes what that took into a "
-            "normal map; Export makes levels of detail and files for game engines."
+            "Local has made; Check lists a mesh's faults and mends them; Simplify reduces triangles, always from the "
+            "original; Detail bakes what that took into a normal map; Export makes levels of detail and files for "
+            "game engines."
         ),
     ),
     (
-        "Jobs",
+        "Gallery",
         (
-            "What is being made and what was made, from every file. A finished model can be imported again, and its "
-            "menu holds its settings, its files and another try."
+            "What is being made and what was made, from every file, newest first; filter it, or search by name, "
+            "service or seed. A click selects and frames a model that is in the file, and imports one that is not. "
+            "The menu beside it holds the job's settings, its files and another try."
         ),
     ),
 )
