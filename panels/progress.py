@@ -25,6 +25,8 @@ def draw(context: Context, layout: UILayout) -> None:
     state = scene.state()
     for job in state.running:
         draw_bar(layout, job)
+        if job.sentence:  # what it waits for, as the service or Blender says it
+            draw_sentence(context, layout, job.sentence, indent=_INDENT)
     if state.running_total > len(state.running):
         layout.label(text=f"{state.running_total - len(state.running)} more below")
     if state.error:

@@ -130,7 +130,7 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
     views: CollectionProperty(type=MAQUETTE_PG_view)
     use_cut_out: BoolProperty(
         name="Send Cut-Out",
-        description="Send the subject before a transparent backdrop, as the Cut-Out panel shows it; "
+        description="Send the subject before a transparent backdrop, as the preview shows it; "
         "the picture itself stays as it is",
         default=False,
         update=_cut_out_changed,

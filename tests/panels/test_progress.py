@@ -21,6 +21,11 @@ def test_how_far_a_job_is_stands_right_below_the_button(chosen, show):
     assert layout.operators["maquette.cancel"]["properties"].job == "0"
 
 
+def test_what_a_job_waits_for_is_said(chosen, show):
+    show({"state": "GENERATING", "status": "Waiting", "sentence": "Set the URL again."})
+    assert "Set the URL again." in draw(PANEL).text
+
+
 def test_there_is_room_for_a_few(chosen, show):
     state = show({"state": "GENERATING"}, {"state": "QUEUED"})
     state.running_total = 7

@@ -126,3 +126,18 @@ class _Page:
 
     def __getattr__(self, name):
         return getattr(self._own, name)
+
+
+@pytest.mark.parametrize("chosen", ["LOCAL", "MODELSLAB", "STABLE_DIFFUSION"])
+def test_the_services_are_folded_but_the_chosen_one_and_each_key_says_where_to_get_it(preferences, scene, chosen):
+    import bpy
+
+    scene.maquette.service = chosen
+    page, own = Layout(), preferences.get()
+    type(own).draw(_Page(own, page), SimpleNamespace(preferences=bpy.context.preferences))
+    is_closed = {name.removeprefix("maquette_preferences_"): closed for name, closed in page.parts.items()}
+    for key in ("modelslab", "stable_diffusion"):
+        is_chosen = key == chosen.lower()
+        assert is_closed[f"{key}_chosen" if is_chosen else key] is not is_chosen
+    keys = [entry["properties"].service for kind, entry in page.record if entry.get("idname") == "maquette.get_key"]
+    assert keys[:2] == ["MODELSLAB", "STABLE_DIFFUSION"]
