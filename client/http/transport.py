@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""HTTP for one job, by `requests`, which is imported on first use. Knows no service; says exactly what was sent.
+"""HTTP for one job, by `requests`, which is imported on first use. Knows no service; tells exactly what was sent.
 
-The key travels in the bodies of POSTs alone, which follow no redirect; downloads carry none, and lead to this computer
-or its network only where the service itself is there.
-
-Why a connection could not be made, in an artist's words, out of the exceptions that `requests` nests.
+The key is sent only in the bodies of POSTs, which follow no redirects, never with downloads. Those connect to this
+computer or its network only if the service itself is there.
 """
 
 from __future__ import annotations
@@ -46,19 +44,21 @@ _BY_NAME: Final[Sequence[tuple[str, str]]] = (
 
 # Bytes. Answers are some kilobytes, and nothing else in Blender runs while one is parsed: 20 ms for the worst of these.
 LONGEST_ANSWER: Final = 128 << 10
-# The request was cut off, or stands against one like it, and nobody says where that stands.
+# The request timed out, or conflicts with another: whether it was accepted is unknown.
 CUT_OFF: Final = frozenset({408, 409, 499})
 
 _CHUNK: Final = 16 << 10
 _MOST_REDIRECTS: Final = 10
-# A gateway gave up, or its origin broke off: whether the order arrived is not known. 520 and 524 are Cloudflare's.
+# A gateway gave up, or its origin broke off: whether the order arrived is unknown. 520 and 524 are Cloudflare's.
 _GATEWAY_GAVE_UP: Final = frozenset({502, 504, 520, 524})
 # "Found" and "See Other" are also what a server says that has done what was asked; the others want it asked elsewhere.
 _MAY_BE_DONE: Final = frozenset({302, 303})
 
 
 def reason(error: BaseException) -> str:
-    """A few words without full stop that fit into brackets; never the exception's own text, which may hold anything."""
+    """Why a connection failed, in a few words that fit into brackets; never the exception's own text, which may hold
+    anything.
+    """
     chain = list(_chain(error))
     for link in chain:
         known = next((words for name, words in _BY_NAME if type(link).__name__ == name), "")
@@ -86,7 +86,7 @@ def _by_type(error: BaseException) -> str:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The exception and what caused it, outermost first. urllib3 keeps causes as `reason` and in `args`."""
+    """The exception and its causes, outermost first. urllib3 stores causes as `reason` and in `args`."""
     for _ in range(_LONGEST_CHAIN):
         yield error
         inner = [getattr(error, "reason", None), *error.args, error.__cause__, error.__context__]
@@ -98,10 +98,10 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer that is a JSON object. `retry_after`: seconds, None where the header does not tell.
+    """An answer that is a JSON object. `retry_after`: seconds, None without that header.
 
-    `strange`: what to raise where something else came instead, which a proxy, a gateway or a hotel's network may have
-    said: then `body` is empty, and `status` speaks of the call and never of a job.
+    `strange`: what to raise if something else came instead, perhaps from a proxy, a gateway or a hotel's network: then
+    `body` is empty, and `status` says nothing about a job.
     """
 
     status: int
@@ -138,19 +138,19 @@ class Transport:
         self._is_local: bool | None = None
 
     def close(self) -> None:
-        """Close the connections; they are opened again when needed."""
+        """Close the connections; they are reopened when needed."""
         for session in (self._session, self._files):
             if session is not None:
                 session.close()
 
     def order_json(self, url: str, body: Mapping[str, Any], before_sending: Callable[[], None]) -> Reply:
-        """POST a request that costs money, once. `before_sending` runs when the connection stands and nothing of the
-        body has been sent; what it raises ends the request.
+        """POST a request that costs money, once. `before_sending` is called when the connection is open and before the
+        body is sent; an exception from it ends the request.
 
-        Raises ServiceUnreachable if nothing was sent, UncertainSubmission if the body was and no answer was read.
+        Raises ServiceUnreachable if nothing was sent, UncertainSubmission if the body was sent but no answer read.
         """
         sent = SentBody(json.dumps(body).encode("ascii"), before_sending)
-        # On a connection that was kept open, a server that has just closed it would look like a lost answer.
+        # On a reused connection, a server that has just closed it would look like a lost answer.
         self.close()
         return self._post(url, sent, is_order=True)
 
@@ -159,18 +159,18 @@ class Transport:
         return self._post(url, SentBody(json.dumps(body).encode("ascii")), is_order=False)
 
     def ask_json(self, url: str, body: Mapping[str, Any]) -> Reply:
-        """GET with a body, as one documented call wants it; costs nothing, raises like `post_json`."""
+        """GET with a body, as one documented call requires; costs nothing, raises like `post_json`."""
         return self._post(url, SentBody(json.dumps(body).encode("ascii")), is_order=False, method="GET")
 
     def post_stream(self, url: str, body: StreamedBody) -> Reply:
-        """POST a body of JSON that is made while it is sent and costs nothing; raises like `post_json`."""
+        """POST a JSON body that is produced while it is sent; costs nothing, raises like `post_json`."""
         return self._post(url, SentBody(body), is_order=False)
 
     @contextlib.contextmanager
     def get_stream(self, url: str, headers: Mapping[str, str]) -> Iterator[requests.Response]:
-        """GET without any key, following redirects; the body is yet to be read, by `received_body`.
+        """GET without a key, following redirects; the body is then read by `received_body`.
 
-        Raises ServiceUnreachable, or ModelFileError where a service elsewhere leads to this computer or its network.
+        Raises ServiceUnreachable, or ModelFileError if a service elsewhere links to this computer or its network.
         """
         for _ in range(_MOST_REDIRECTS + 1):
             response = self._get(url, headers)
@@ -239,7 +239,7 @@ class Transport:
             data += piece
             if len(data) > LONGEST_ANSWER:
                 return bytes(data)
-        # Older versions of urllib3 take a body that was cut for a whole one.
+        # Older versions of urllib3 take a truncated body for a complete one.
         announced = received_body.announced_length(response)
         if announced is not None and len(data) < announced:
             raise ConnectionAbortedError("the answer was cut")
@@ -287,7 +287,7 @@ class Transport:
 
     def _not_its_protocol(self, url: str, response: requests.Response, data: bytes, *, is_order: bool) -> ServiceFault:
         what = signatures.describe(data[: signatures.HEAD]) if data else "nothing"
-        # A page in place of an answer may come from anything on the way, also behind a service that took the order.
+        # A web page instead of an answer may come from anything on the way, even after the service took the order.
         is_unknown = is_order and (response.ok or response.status_code >= 500 or response.status_code in CUT_OFF)
         return ServiceFault(
             f"{host_of(url)} answered with {what} instead of {self._label}'s data (HTTP {response.status_code}). "
@@ -297,7 +297,7 @@ class Transport:
 
 
 def host_of(url: str) -> str:
-    """The address's host, for a sentence; "the service" where there is none."""
+    """The address's host, for a sentence; "the service" if there is none."""
     try:
         return urlsplit(url).hostname or "the service"
     except ValueError:
@@ -305,7 +305,7 @@ def host_of(url: str) -> str:
 
 
 def _target(url: str, response: requests.Response) -> str:
-    """Where an answer to `url` redirects to; raises ServiceUnreachable where that is no web address."""
+    """Where an answer to `url` redirects to; raises ServiceUnreachable if that is no web address."""
     try:
         location = response.headers["Location"].encode("latin-1", "replace").decode("utf-8", "replace")
         target = urljoin(url, location)

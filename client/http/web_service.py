@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the services on the web have in common: a key, JSON over HTTP, a ticket, links to files. One job each."""
+"""What web services have in common: a key, JSON over HTTP, tickets, links to files. An instance serves one job."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from .bodies import Base64Body
 from .download import Download
 from .transport import Reply, Transport
 
-# What `output` may hold beside the model: pictures and films of it.
+# What `output` may hold besides the model: pictures and films of it.
 _MOVIES: Final = frozenset({".mp4", ".gif", ".webm"})
 _NO_MODELS: Final = _MOVIES | {".png", ".jpg", ".jpeg", ".webp", ".json"}
-_MOST_LINKS: Final = 16  # that are tried; real answers have at most a handful
+_MOST_LINKS: Final = 16  # links that are tried; real answers have a handful
 
 
 class WebService:
-    """The service at `url` (raises InvalidSetting for an address that the key must not travel to).
+    """The service at `url`; raises InvalidSetting for an address to which the key must not be sent.
 
     `user_agent`: such as "Maquette/0.1.0 (Blender 4.5; Linux)"; the hosts of the files refuse Python's own.
     """
@@ -53,21 +53,21 @@ class WebService:
         return self._base.host
 
     def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
-        """Ask by the service's own link if it leads to the configured host, as the key goes along; else by the id."""
+        """Ask by the service's own link if it is on the configured host, as the key is sent along; else by the id."""
         if is_cancelled():
             raise Cancelled
         url = self._base.adopt(ticket.fetch_url) or self._fetch_url(quote(ticket.remote_id, safe=""))
         return self._read.fetch(self._post(url), ticket)
 
     def cancel(self, ticket: Ticket) -> None:
-        """The services on the web go on with what they have begun."""
+        """Web services finish what they have begun."""
 
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
-        """Try the links in turn; raises the first error of a kind that another try may mend, else the first."""
+        """Try the links in turn; raises the first transient error, else the first one."""
         model_format = target.suffix.removeprefix(".").lower()
         download = Download(self._transport, lambda path: model.check(path, model_format), progress, is_cancelled)
         failures: list[MaquetteError] = []
-        # Connections are not left open behind what is often a job's last call.
+        # This is often a job's last call: no connection is left open.
         with closing(self._transport):
             for link in _in_order(answer.links, target.suffix.lower())[:_MOST_LINKS]:
                 if is_cancelled():
@@ -81,7 +81,7 @@ class WebService:
         raise next((error for error in failures if error.is_transient), failures[0])
 
     def download_movies(self, answer: Finished, folder: Path, is_cancelled: IsCancelled) -> None:
-        """Bring the films that came beside the model to `folder`, as movie-1.mp4 and so on.
+        """Download the films that came with the model to `folder`, as movie-1.mp4 and so on.
 
         Raises DownloadFailed, ModelFileError.
         """
@@ -94,7 +94,7 @@ class WebService:
                 download.fetch(link, folder / f"movie-{number}{_suffix(link)}")
 
     def account(self) -> Account:
-        """The service does not tell."""
+        """Unknown: the service does not tell."""
         return Account()
 
     def delete(self, ticket: Ticket) -> None:
@@ -110,7 +110,7 @@ class WebService:
         return self._transport.post_json(url, {"key": self._key, **fields})
 
     def _upload(self, url: str, field: str, picture_path: Path, is_cancelled: IsCancelled, **fields: str) -> str:
-        """Upload a picture as a data address in a field of a JSON body; returns its address."""
+        """Upload a picture as a data URI in a field of a JSON body; returns its address."""
         info = picture.inspect(picture_path)
         limit = self._capabilities.upload_limit
         if limit is not None and info.bytes > limit.max_bytes:
@@ -134,13 +134,13 @@ class WebService:
         return self._read.order(self._transport.order_json(url, {"key": self._key, **body}, before_sending))
 
     def _mute_report(self) -> ConnectionReport:
-        """Where the service is reached but has no such call."""
+        """For a service that can be reached but has no such call."""
         sentence = f"{self.host} can be reached, but does not tell whether it takes the key."
         return ConnectionReport(self.host, sentence)
 
 
 def _in_order(links: tuple[str, ...], suffix: str) -> list[str]:
-    """The links that may be the model, those that end in its suffix first."""
+    """The links that may be the model, those with its suffix first."""
     by_suffix = {link: _suffix(link) for link in links}
     fitting = [link for link in links if by_suffix[link] == suffix]
     return fitting + [link for link in links if by_suffix[link] != suffix and by_suffix[link] not in _NO_MODELS]

@@ -30,7 +30,7 @@ _SUBJECTS: Final = (
 class LocalOptions(Options):
     """The Local service's parameters.
 
-    `height`: metres; `depth`: a factor, 1 for natural. The shape is chosen late, so AUTO shows what any can be told.
+    `height`: metres; `depth`: a factor, 1 for natural. AUTO shows the parameters of all shapes, as one is chosen later.
     """
 
     owner: ClassVar[str] = "the Local service"
@@ -88,5 +88,5 @@ class LocalOptions(Options):
     invert: bool = switch("Invert", "Keep what would be cut away")
 
     def cutting(self) -> Mapping[str, Any]:
-        """The parameters of the cut-out alone, which other services' pictures can be cut out by too."""
+        """The parameters of the cut-out, which also applies to other services' pictures."""
         return {name: getattr(self, name) for name in CUTTING}

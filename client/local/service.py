@@ -33,7 +33,7 @@ _KEPT_SECONDS = 5.0  # that the child which made the model waits for the job to 
 
 @dataclass
 class Local:
-    """One job of the Local service; the child Blender does the work while `fetch` waits for it."""
+    """One job of the Local service; the child Blender works while `fetch` waits."""
 
     launcher: Launcher
     name: str
@@ -43,17 +43,17 @@ class Local:
     _options: Options = field(default_factory=LocalOptions)
 
     def upload(self, picture: Path, is_cancelled: IsCancelled) -> str:
-        """Nothing leaves this computer: the picture's own path is its address."""
+        """Return the picture's own path, as nothing is uploaded."""
         return str(picture)
 
     def submit(self, subject: Subject, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:
-        """Take the order. The ticket is empty: after a restart the work is simply done again, free of charge."""
+        """Accept the order. The ticket is empty: after a restart the work is done again, free of charge."""
         before_sending()
         self._subject, self._options = subject, options
         return Processing(Ticket(""), eta=_USUAL_SECONDS)
 
     def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
-        """Make the model. Raises PictureError where nothing can be made of the picture, WorkerFailed, Cancelled."""
+        """Make the model. Raises PictureError if nothing can be made of the picture, WorkerFailed, Cancelled."""
         output = Path(self._subject.address).with_name("local.glb")
         arguments: protocol.ReconstructArguments = {
             "picture": self._subject.address,
@@ -67,29 +67,29 @@ class Local:
             child = ending.enter_context(self.launcher.start(is_cancelled))
             made = child.call(protocol.RECONSTRUCT, arguments, cancelled=is_cancelled)
             ending.pop_all()
-        # Another one for the import would take longer to start than both tasks take.
+        # Starting another one for the import would take longer than both tasks.
         self.launcher.keep(child, _KEPT_SECONDS)
         return Finished(ticket, (str(output),), remarks=tuple(made["remarks"]))
 
     def cancel(self, ticket: Ticket) -> None:
-        """The child has been ended already."""
+        """Do nothing: the child has ended already."""
 
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
-        """Give the finished file its place in the job's folder."""
+        """Move the finished file to its place in the job's folder."""
         return Path(answer.links[0]).replace(target)
 
     def download_movies(self, answer: Finished, folder: Path, is_cancelled: IsCancelled) -> None:
-        """There are none."""
+        """Do nothing: there are none."""
 
     def account(self) -> Account:
-        """There is none."""
+        """Return an empty account."""
         return Account()
 
     def delete(self, ticket: Ticket) -> None:
-        """Nothing lies elsewhere."""
+        """Do nothing: no files are elsewhere."""
 
     def check(self) -> ConnectionReport:
-        """There is nothing to reach."""
+        """Report that no connection is needed."""
         return ConnectionReport("", "The Local service runs on this computer and needs no connection.")
 
 

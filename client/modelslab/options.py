@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The parameters of ModelsLab's `image_to_3d` and `text_to_3d`: names, defaults and bounds, and what each really does.
 
-The service runs TRELLIS; what its steps and strengths do is read from that program, not from the page, which errs. The
-page gives no minimum for `resolution` and `chunk_size`, which are sizes, and no bounds for `ss_guidance_strength`, for
-which TRELLIS' own demo offers 0 to 10. The page of `text_to_3d` bounds none of what belongs to the image model that
-draws the prompt first.
+The service runs TRELLIS: what its steps and strengths do was read from that program, as the documentation is wrong. It
+gives no minimum for `resolution` and `chunk_size`, which are sizes, and no bounds for `ss_guidance_strength`, for which
+TRELLIS' demo offers 0 to 10. That of `text_to_3d` gives no bounds for the image model that draws the prompt first.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from ..checks import Bounds
 from ..parameters import Choice, Options, choice, integer, number, random_seed, switch, text, web_address
 
 FORMATS: Final = ("glb", "obj", "stl", "ply")
-# What `text_to_3d` takes and `image_to_3d` does not.
+# What `text_to_3d` has and `image_to_3d` does not.
 OF_PROMPTS: Final = ("negative_prompt", "guidance_scale", "num_inference_steps", "remove_bg", "foreground_ratio")
 
 
@@ -146,11 +145,11 @@ class ModelsLabOptions(Options):
     )
 
     def as_request(self) -> dict[str, Any]:
-        """The parameters as the body of `image_to_3d` wants them."""
+        """The parameters as the body of `image_to_3d`."""
         return {name: value for name, value in self._as_body().items() if name not in OF_PROMPTS}
 
     def as_text_request(self, prompt: str) -> dict[str, Any]:
-        """The prompt and the parameters as the body of `text_to_3d` wants them."""
+        """The prompt and the parameters as the body of `text_to_3d`."""
         body = {"prompt": prompt, **self._as_body()}
         del body["multi_image"]  # there are no pictures
         return body

@@ -20,15 +20,15 @@ from .spec import MODELSLAB
 
 
 class ModelsLab(WebService):
-    """The service at `url`; see `WebService`. An address with `/enterprise` in it is the Enterprise service's."""
+    """The service at `url`; see `WebService`. With `/enterprise` in the address, the Enterprise service."""
 
     def __init__(self, url: str, key: str, user_agent: str, *, verify: bool | str = True) -> None:
         super().__init__(MODELSLAB.capabilities, url, key, user_agent, verify=verify)
         self._is_enterprise = "/enterprise" in self._base.path
 
     def upload(self, picture_path: Path, is_cancelled: IsCancelled) -> str:
-        """Upload a picture by `base64_to_url`; the address is good for a day."""
-        # Enterprise's own upload needs a bucket of the customer's, and the one below /3d takes no pictures.
+        """Upload a picture by `base64_to_url`; its address is valid for a day."""
+        # Enterprise's own upload needs the customer's bucket, and the one below /3d accepts no pictures.
         elsewhere = self._is_enterprise or self._base.path.endswith("/3d")
         url = self._base.beside("/v6/base64_to_url") if elsewhere else self._base.join("/base64_to_url")
         return self._upload(url, "base64_string", picture_path, is_cancelled)
@@ -42,12 +42,12 @@ class ModelsLab(WebService):
         return self._order(self._models(endpoint), body, before_sending)
 
     def account(self) -> Account:
-        """The balance and, where the account has a plan, the calls that are left of it."""
+        """The balance and, if the account has a plan, its remaining calls."""
         with closing(self._transport):
             return self._account(self._balance())
 
     def check(self) -> ConnectionReport:
-        """Ask for the balance, the cheapest call that needs the key."""
+        """Ask for the balance, the lightest call that needs the key."""
         with closing(self._transport):
             reply = self._balance()
             if reply.status == 404:
@@ -64,11 +64,11 @@ class ModelsLab(WebService):
         try:
             reply = self._transport.ask_json(self._base.beside("/subscribed_products"), {"key": self._key})
             return replace(account, calls_left=self._read.calls_left(reply))
-        except MaquetteError:  # not every account has a plan, and the balance says enough
+        except MaquetteError:  # not every account has a plan, and the balance is enough
             return account
 
     def _models(self, endpoint: str) -> str:
-        """An endpoint's address; the base may end before or behind the `/3d` that all of them share."""
+        """An endpoint's address; the base may end before or after the `/3d` that all share."""
         return self._base.join(endpoint if self._base.path.endswith("/3d") else f"/3d{endpoint}")
 
     def _fetch_url(self, remote_id: str) -> str:
@@ -78,7 +78,7 @@ class ModelsLab(WebService):
 def _request(subject: Subject, options: ModelsLabOptions) -> dict[str, Any]:
     if subject.prompt:
         return options.as_text_request(subject.prompt)
-    # The page's text and its list of required fields disagree on the name, so both are sent.
+    # The documentation contradicts itself on the name, so both are sent.
     picture = {"init_image": subject.address, "image": subject.address}
     views = {"multi_image": True} if subject.has_views_in_one else {}
     return {**picture, **options.as_request(), **views}

@@ -18,8 +18,8 @@ _FRAME_STEP: Final = 32  # pixels
 class StableDiffusionOptions(Options):
     """The Stable Diffusion API's parameters, under its page's own names.
 
-    `seed`: an unsigned integer as a decimal string, "" for a random one. `track_id`: None sends the job's own. The page
-    bounds steps and guidance alone; its own example asks for more steps than it allows.
+    `seed`: an unsigned integer as a decimal string, "" for a random one. `track_id`: None sends the job's own. The
+    documentation bounds only steps and guidance; its own example has more steps than it allows.
     """
 
     owner: ClassVar[str] = "the Stable Diffusion API"
@@ -88,6 +88,6 @@ class StableDiffusionOptions(Options):
         return "gif"
 
     def as_request(self) -> dict[str, Any]:
-        """The parameters as the page's request body wants them."""
+        """The parameters as the request's body."""
         seed = int(self.seed) if self.seed else None
         return {**self.as_mapping(), "seed": seed, "safety_checker": "yes" if self.safety_checker else "no"}
