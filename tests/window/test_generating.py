@@ -54,7 +54,7 @@ def test_an_artist_who_only_waits_has_the_model_selected(notes):
 def test_one_undo_takes_the_model_away_and_one_redo_brings_it_back(notes):
     before = ["Camera", "Cube", "Cube.001", "Light"]
     arrived = sorted([*before, "Lamp"])
-    repeated = sorted([*arrived, "Cube.002"])
+    repeated = sorted([*arrived, "Lamp.001"])  # the model is selected
     assert notes["history"] == [repeated, arrived, before, arrived, repeated]
 
 
