@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
 
+    from ..runtime.bake import Asked
+
 
 class MAQUETTE_OT_bake_detail(bpy.types.Operator):
-    """Bake what the mesh has lost into a normal map, in the background. Without a UV map that fits it gets one"""
+    """Bake what the mesh has lost into a normal map and others, in the background. It gets a UV map if none fits"""
 
     bl_idname = identifiers.BAKE_DETAIL
     bl_label = "Bake Detail"
@@ -32,6 +34,41 @@ class MAQUETTE_OT_bake_detail(bpy.types.Operator):
         default="2048",
     )
 
+    channels: bpy.props.EnumProperty(
+        name="Maps",
+        description="What is baked beside the normal map. A new UV map gets all that had a texture",
+        items=[
+            ("colour", "Colour", "The base colour"),
+            ("roughness", "Roughness", "How rough the surface is"),
+            ("metallic", "Metallic", "What is metal"),
+            ("emission", "Emission", "The colour of the light that the surface gives off"),
+            ("alpha", "Alpha", "What is transparent"),
+            ("occlusion", "Occlusion", "Where little light from around comes to"),
+        ],
+        default=set(),
+        options={"ENUM_FLAG"},
+    )
+    packs: bpy.props.BoolProperty(
+        name="Pack ORM",
+        description="Put occlusion, roughness and metallic into one image's red, green and blue, as engines read them",
+        default=False,
+    )
+    unwraps: bpy.props.BoolProperty(
+        name="New UV Map", description="Lay the UVs out anew, although the present ones would do", default=False
+    )
+    margin: bpy.props.IntProperty(
+        name="Margin",
+        description="Pixels by which colours go on beyond each UV island; 0 for what the size calls for",
+        default=0,
+        min=0,
+        max=64,
+        subtype="PIXEL",
+    )
+
+    asks: bpy.props.BoolProperty(options={"HIDDEN", "SKIP_SAVE"})  # by a dialog
+
+    _is_asked = False
+
     @classmethod
     def poll(cls, context: Context) -> bool:
         """A simplified mesh."""
@@ -40,18 +77,26 @@ class MAQUETTE_OT_bake_detail(bpy.types.Operator):
         return allows(cls, bake.reason_against(context.active_object))
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """Begin; the panel shows how far it is."""
+        """Begin, at once or after a dialog; the panel shows how far it is."""
+        if self.asks:
+            self._is_asked = True
+            return context.window_manager.invoke_props_dialog(self)
         return self._start(context)
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """For scripts: bake, and return when it is done."""
-        return self._start(context, waits=True)
+        return self._start(context, waits=not self._is_asked)
+
+    def _asked(self) -> Asked:
+        from ..runtime.bake import Asked
+
+        return Asked(int(self.size), frozenset(self.channels), self.packs, self.unwraps, self.margin)
 
     def _start(self, context: Context, *, waits: bool = False) -> set[OperatorReturnItems]:
         from ..runtime import bake, session
 
         try:
-            work = bake.start(context.active_object, int(self.size))
+            work = bake.start(context.active_object, self._asked())
             if waits:
                 session.background().wait(work)
         except MaquetteError as error:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,22 @@ if TYPE_CHECKING:
     from .background import Work
 
 
-def start(model: Object, size: int) -> Work:
-    """Start baking images of `size` pixels a side; they are added to the object later. Raises MaquetteError."""
+@dataclass(frozen=True)
+class Asked:
+    """`size`: pixels of a side; `channels`: beside the normals; `packs`: occlusion, roughness, metallic in one image.
+
+    `unwraps`: lay the UVs out anew; `margin`: pixels round each chart, 0 for what the size calls for.
+    """
+
+    size: int
+    channels: frozenset[str] = frozenset()
+    packs: bool = False
+    unwraps: bool = False
+    margin: int = 0
+
+
+def start(model: Object, asked: Asked) -> Work:
+    """Start baking; the images are added to the object later. Raises MaquetteError."""
     from ..client.errors import SceneError
     from ..scene import bake, handover, simplify
     from ..scene.originals import mesh_of
@@ -35,7 +50,11 @@ def start(model: Object, size: int) -> Work:
             "output": str(work.folder),
             "mesh": mesh.name,
             "original": original.name,
-            "size": size,
+            "size": asked.size,
+            "channels": sorted(asked.channels),
+            "packs": asked.packs,
+            "unwraps": asked.unwraps,
+            "margin": asked.margin,
         }
 
     def finish(work: Work, result: mesh_messages.BakeResult) -> None:
@@ -61,8 +80,9 @@ def _show(model: Object, folder: Path, result: mesh_messages.BakeResult) -> None
     from ..client.errors import SceneError
     from ..scene import bake
 
-    colour, uvs = (folder / name if name else None for name in (result["colour"], result["uvs"]))
+    uvs = folder / result["uvs"] if result["uvs"] else None
+    maps = {channel: folder / file for channel, file in result["maps"].items()}
     try:
-        bake.show(model, bake.Baked(folder / result["normal"], colour, uvs, result["uv_map"]))
+        bake.show(model, bake.Baked(folder / result["normal"], maps, uvs, result["uv_map"]))
     except bake.BakeError as error:
         raise SceneError(str(error)) from error

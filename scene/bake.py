@@ -17,8 +17,29 @@ from . import fingerprint, originals
 from .originals import mesh_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bpy.types import Image, Material, Mesh, Node, Object, ShaderNodeBsdfPrincipled
 
+_SOCKETS: Final = {
+    "colour": "Base Color",
+    "roughness": "Roughness",
+    "metallic": "Metallic",
+    "emission": "Emission Color",
+    "alpha": "Alpha",
+}
+# Channel -> the image's name after the mesh's.
+_NAMES: Final = {
+    "colour": "Colour",
+    "roughness": "Roughness",
+    "metallic": "Metallic",
+    "emission": "Emission",
+    "alpha": "Alpha",
+    "occlusion": "Occlusion",
+    "orm": "ORM",
+}
+_COLOURS: Final = frozenset({"colour", "emission"})
+_GLTF_OUTPUT: Final = "glTF Material Output"
 _STEP: Final = 300  # from one node to the next, in the node editor's units
 
 
@@ -45,11 +66,34 @@ def add_normals(material: Material, normals: Image, uv_map: str) -> None:
         material.node_tree.links.new(turn.outputs["Normal"], shader.inputs["Normal"])
 
 
-def add_colour(material: Material, colour: Image, uv_map: str) -> None:
-    """Use the image as each shader's base colour."""
+def add_map(material: Material, channel: str, image: Image, uv_map: str) -> None:
+    """Use the image as each shader's value of one channel; `orm` holds three: occlusion, roughness and metallic."""
     for shader in shaders(material):
-        texture = _texture(material, colour, uv_map, shader)
-        material.node_tree.links.new(texture.outputs["Color"], shader.inputs["Base Color"])
+        texture = _texture(material, image, uv_map, shader)
+        colour, link = texture.outputs["Color"], material.node_tree.links.new
+        if channel == "orm":
+            parts = material.node_tree.nodes.new("ShaderNodeSeparateColor")
+            link(colour, parts.inputs["Color"])
+            link(parts.outputs["Green"], shader.inputs["Roughness"])
+            link(parts.outputs["Blue"], shader.inputs["Metallic"])
+            colour, channel = parts.outputs["Red"], "occlusion"
+        if channel == "occlusion":  # Blender shows none; the glTF exporter takes it from this node
+            link(colour, _gltf_output(material).inputs["Occlusion"])
+        else:
+            link(colour, cast("Any", shader.inputs)[_SOCKETS[channel]])
+
+
+def _gltf_output(material: Material) -> Any:
+    group: Any = bpy.data.node_groups.get(_GLTF_OUTPUT)
+    if group is None or "Occlusion" not in group.interface.items_tree:
+        group = bpy.data.node_groups.new(_GLTF_OUTPUT, "ShaderNodeTree")
+        group.interface.new_socket("Occlusion", in_out="INPUT", socket_type="NodeSocketFloat")
+    nodes = material.node_tree.nodes
+    node: Any = next((each for each in nodes if each.type == "GROUP" and each.node_tree == group), None)
+    if node is None:
+        node = nodes.new("ShaderNodeGroup")
+        node.node_tree = group
+    return node
 
 
 def _texture(material: Material, image: Image, uv_map: str, before: Node) -> Node:
@@ -69,10 +113,10 @@ class BakeError(ValueError):
 
 @dataclass(frozen=True)
 class Baked:
-    """Baked files: `normals` and, if the mesh got the UV map `uv_map`, `colour` and `uvs` ((C, 2) float32)."""
+    """Baked files: `normals`, `maps` by channel, and `uvs` ((C, 2) float32) if the mesh gets the UV map `uv_map`."""
 
     normals: Path
-    colour: Path | None
+    maps: Mapping[str, Path]
     uvs: Path | None
     uv_map: str
 
@@ -100,22 +144,25 @@ def show(model: Object, baked: Baked) -> None:
         _add_uvs(mesh, baked.uvs, baked.uv_map)
     normals = _load(baked.normals, f"{mesh.name} Normals")
     normals.colorspace_settings.name = cast("Any", "Non-Color")
-    colour = _load(baked.colour, f"{mesh.name} Colour") if baked.colour is not None else None
+    maps = {channel: _load(path, f"{mesh.name} {_NAMES[channel]}") for channel, path in baked.maps.items()}
+    for channel, image in maps.items():
+        if channel not in _COLOURS:
+            image.colorspace_settings.name = cast("Any", "Non-Color")
     if not len(mesh.materials):
         mesh.materials.append(compat.with_nodes(bpy.data.materials.new(mesh.name)))
     for number, material in enumerate(mesh.materials):
         if material is not None:
-            mesh.materials[number] = _painted(material, normals, colour, baked.uv_map)
+            mesh.materials[number] = _painted(material, normals, maps, baked.uv_map)
     for sharer in originals.sharers(mesh):
         sharer.maquette.is_baked = True
     fingerprint.note(model)
 
 
-def _painted(material: Material, normals: Image, colour: Image | None, uv_map: str) -> Material:
+def _painted(material: Material, normals: Image, maps: Mapping[str, Image], uv_map: str) -> Material:
     copy: Material = material.copy()  # the original mesh keeps the other one
     add_normals(copy, normals, uv_map)
-    if colour is not None:
-        add_colour(copy, colour, uv_map)
+    for channel, image in maps.items():
+        add_map(copy, channel, image, uv_map)
     return copy
 
 
@@ -128,6 +175,7 @@ def _add_uvs(mesh: Mesh, path: Path, name: str) -> None:
         raise BakeError("The mesh was changed while its detail was baked. Bake it again.")
     layer.uv.foreach_set("vector", uvs.ravel())
     layer.name = name
+    layer.active_render = True  # exporters take the map that is rendered
 
 
 def _load(path: Path, name: str) -> Image:

@@ -7,20 +7,32 @@ from typing import TypedDict
 
 
 class BakeArguments(TypedDict):
-    """`mesh`, `original`: names in the .blend; `size`: pixels; `output`: a folder."""
+    """`mesh`, `original`: names in the .blend; `size`, `margin`: pixels; `output`: a folder.
+
+    `channels`: what is baked beside the normals, of `colour`, `roughness`, `metallic`, `emission`, `alpha` and
+    `occlusion`; `packs`: occlusion, roughness and metallic as one image's red, green and blue; `unwraps`: anew.
+    """
 
     blend: str
     output: str
     mesh: str
     original: str
     size: int
+    channels: list[str]
+    packs: bool
+    unwraps: bool
+    margin: int
 
 
 class BakeResult(TypedDict):
-    """Files in the folder; `uvs`, float32 (C, 2), and `colour` where the UV map `uv_map` is new, else None."""
+    """Files in the folder; `uvs`, float32 (C, 2), where the UV map `uv_map` is new, else None.
+
+    `maps`: a file for each channel, `orm` for three that were packed. On a new UV map these are all channels that have
+    a texture, as the old ones do not fit.
+    """
 
     normal: str
-    colour: str | None
+    maps: dict[str, str]
     uvs: str | None
     uv_map: str
 

@@ -34,6 +34,10 @@ def simplify(thing, count):
     module.simplify(thing, module.Goal(count))
 
 
+def asked(size):
+    return installed("runtime.bake").Asked(size)
+
+
 def painted(name, colour):
     import bpy
 
@@ -126,7 +130,7 @@ def test_applied_it_stays(prop):
 def test_it_can_be_stopped(prop):
     import bpy
 
-    installed("runtime.bake").start(prop, 512)
+    installed("runtime.bake").start(prop, asked(512))
     assert prop.maquette.stage
     with pytest.raises(RuntimeError, match="at work on another model"):
         bpy.ops.maquette.bake_detail()
@@ -141,7 +145,7 @@ def test_it_can_be_stopped(prop):
 def test_what_was_changed_meanwhile_is_not_painted_over(prop):
     import bpy
 
-    work = installed("runtime.bake").start(prop, 512)
+    work = installed("runtime.bake").start(prop, asked(512))
     simplify(prop, 300)
     with pytest.raises(Exception, match="changed while its detail was baked"):
         installed("runtime.session").background().wait(work)
@@ -158,3 +162,45 @@ def test_it_says_why_it_cannot(prop):
     bpy.ops.maquette.restore_original()
     with pytest.raises(RuntimeError, match="Simplify the object first"):
         bpy.ops.maquette.bake_detail()
+
+
+def test_every_texture_is_baked_onto_a_new_uv_map(prop):
+    import bpy
+
+    bpy.ops.maquette.restore_original()
+    tree = prop.data.materials[0].node_tree
+    shader = tree.nodes["Principled BSDF"]
+    image = bpy.data.images.new("Rust", 4, 4)
+    image.colorspace_settings.name = "Non-Color"
+    image.pixels.foreach_set(np.full(64, 0.25, np.float32))
+    image.pack()
+    texture = tree.nodes.new("ShaderNodeTexImage")
+    texture.image = image
+    for socket in ("Roughness", "Metallic"):
+        tree.links.new(texture.outputs["Color"], shader.inputs[socket])
+    bpy.ops.maquette.simplify(target_triangles=800)
+    assert bpy.ops.maquette.bake_detail(size="512", unwraps=True) == {"FINISHED"}
+    images = baked_images(prop)
+    assert set(images) >= {"Normals", "Colour", "Roughness", "Metallic"}
+    rough = pixels(images["Roughness"])[..., 0]
+    assert np.median(rough[rough > 0.1]) == pytest.approx(0.25, abs=0.01)
+    assert next(layer for layer in prop.data.uv_layers if layer.active_render).name == "Baked"
+    nodes = prop.data.materials[0].node_tree.nodes["Principled BSDF"].inputs
+    for socket in ("Base Color", "Roughness", "Metallic"):
+        assert nodes[socket].links[0].from_node.image.name.startswith("Sphere"), "a map of the old UVs is left"
+
+
+def test_packed_maps_go_into_a_gltf_file(prop, tmp_path):
+    import json
+
+    import bpy
+
+    assert bpy.ops.maquette.bake_detail(size="512", channels={"colour"}, packs=True) == {"FINISHED"}
+    path = tmp_path / "prop.gltf"
+    bpy.ops.export_scene.gltf(filepath=str(path), export_format="GLTF_SEPARATE", use_selection=True)
+    (material,) = json.loads(path.read_text())["materials"]
+    packed = material["pbrMetallicRoughness"]["metallicRoughnessTexture"]["index"]
+    assert material["occlusionTexture"]["index"] == packed
+    assert "normalTexture" in material
+    bpy.ops.maquette.restore_original()
+    assert not [image for image in bpy.data.images if image.name.startswith("Sphere")]

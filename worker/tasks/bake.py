@@ -10,7 +10,8 @@ from __future__ import annotations
 import contextlib
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
@@ -26,11 +27,24 @@ from ..formats.files import replacing
 from ..protocol import TaskFailed
 
 if TYPE_CHECKING:
-    from bpy.types import Image, Material, Mesh, NodeSocket, Object
+    from bpy.types import Image, Material, Mesh, Object
 
     from ...geometry.arrays import Floats
 
 UV_MAP: Final = "Baked"
+# Channels and the sockets of a Principled BSDF that they belong to; occlusion belongs to none.
+SOCKETS: Final = {
+    "colour": "Base Color",
+    "roughness": "Roughness",
+    "metallic": "Metallic",
+    "emission": "Emission Color",
+    "alpha": "Alpha",
+}
+OCCLUSION: Final = "occlusion"
+CHANNELS: Final = (*SOCKETS, OCCLUSION)
+_PACKED: Final = (OCCLUSION, "roughness", "metallic")
+_COLOURS: Final = frozenset({"colour", "emission"})
+_SAMPLES: Final = 64  # of occlusion; the others need one ray
 _NICENESS: Final = 10
 _FROM: Final = 20_000  # vertices of the original that are sampled for the distance of the two surfaces
 _LEAST: Final = 1e-3  # of the mesh's size: the least distance of the rays' start from the surface
@@ -49,66 +63,81 @@ def bake_onto(mesh: Mesh, image: Image) -> None:
     material.node_tree.nodes.active = node
 
 
-def shine(mesh: Mesh) -> None:
-    """Make the mesh's materials emit their base colour, whether metallic, rough or transparent."""
+def shine(mesh: Mesh, channel: str) -> None:
+    """Make the mesh's materials emit one channel's value as it is, whether metallic, rough or transparent."""
     for number, material in enumerate(mesh.materials):
         if material is None:
             mesh.materials[number] = compat.with_nodes(bpy.data.materials.new("Grey"))
     if not len(mesh.materials):
         mesh.materials.append(compat.with_nodes(bpy.data.materials.new("Grey")))
     for material in mesh.materials:
-        if material.node_tree is not None:
-            _shine(material)
+        _shine(material, SOCKETS[channel])
 
 
-def _shine(material: Material) -> None:
-    nodes, links = material.node_tree.nodes, material.node_tree.links
-    shader = next((node for node in nodes if node.type == "BSDF_PRINCIPLED"), None)
-    output = material.node_tree.get_output_node("CYCLES")
+def _shine(material: Material, socket: str) -> None:
+    shader = _shader(material)
+    output = material.node_tree.get_output_node("CYCLES") if shader is not None else None
     if shader is None or output is None:
         return
-    light = nodes.new("ShaderNodeEmission")
-    _pass_on(material, shader.inputs["Base Color"], light.inputs["Color"])
-    links.new(light.outputs["Emission"], output.inputs["Surface"])
-
-
-def _pass_on(material: Material, colour: NodeSocket, to: NodeSocket) -> None:
-    to.default_value = colour.default_value
-    for link in colour.links:
+    light = material.node_tree.nodes.new("ShaderNodeEmission")
+    value, to = shader.inputs[socket], light.inputs["Color"]
+    grey = value.default_value
+    to.default_value = (grey, grey, grey, 1.0) if isinstance(grey, float) else grey
+    for link in value.links:
         material.node_tree.links.new(link.from_socket, to)
+    material.node_tree.links.new(light.outputs["Emission"], output.inputs["Surface"])
+
+
+def _shader(material: Material) -> Any:
+    nodes = material.node_tree.nodes if material.node_tree is not None else ()
+    return next((node for node in nodes if node.type == "BSDF_PRINCIPLED"), None)
+
+
+def _textured(mesh: Mesh) -> list[str]:
+    """The channels for which some material of the mesh has more than one value."""
+    shaders = [shader for material in mesh.materials if material is not None and (shader := _shader(material))]
+    return [name for name, socket in SOCKETS.items() if any(shader.inputs[socket].is_linked for shader in shaders)]
 
 
 def run(arguments: mesh_messages.BakeArguments, progress: Callable[[float, str], None]) -> mesh_messages.BakeResult:
-    """Take "blend", the names "mesh" and "original" in it, "size" in pixels, and "output", a folder.
-
-    Return the names of the files there: "normal", and where the UV map is new "uvs" ((C, 2) float32) and "colour",
-    else None; "uv_map": the map's name.
-    """
+    """See `BakeArguments` and `BakeResult`. Raises TaskFailed."""
     with contextlib.suppress(AttributeError, OSError):  # Windows has no niceness
         os.nice(max(0, _NICENESS - os.nice(0)))
-    output, size = Path(arguments["output"]), int(arguments["size"])
+    output = Path(arguments["output"])
     progress(0.0, "Reading")
     mesh, original = libraries.meshes_of(Path(arguments["blend"]), arguments["mesh"], arguments["original"])
     simple, full = (libraries.linked(each) for each in (mesh, original))
-    is_new = not _has_room(mesh)
+    is_new = arguments["unwraps"] or not _has_room(mesh)
     if is_new:
         progress(0.05, "Unwrapping")
-        unwrapping.unwrap(simple, UV_MAP)
+        unwrapping.unwrap(simple, UV_MAP, max(unwrapping.APART, 2 * arguments["margin"] / arguments["size"]))
         np.save(output / "uvs.npy", _uvs(mesh))
+    uv_map = mesh.uv_layers.active.name
     _set_up(simple, full)
-    start = _distance(simple, full)
+    canvas = _Canvas(simple, output, arguments["size"], _distance(simple, full), arguments["margin"])
     progress(0.2, "Baking normals")
-    _bake(simple, "NORMAL", output / "normal.png", size, start)
-    if is_new:
-        progress(0.6, "Baking colour")
-        shine(original)
-        _bake(simple, "EMIT", output / "colour.png", size, start)
-    return {
-        "normal": "normal.png",
-        "colour": "colour.png" if is_new else None,
-        "uvs": "uvs.npy" if is_new else None,
-        "uv_map": mesh.uv_layers.active.name,
-    }
+    canvas.bake("NORMAL", "normal")
+    asked = {*arguments["channels"], *({"colour", *_textured(original)} if is_new else ())}
+    maps = _bake_channels(canvas, original, asked, progress, packs=arguments["packs"])
+    return {"normal": "normal.png", "maps": maps, "uvs": "uvs.npy" if is_new else None, "uv_map": uv_map}
+
+
+def _bake_channels(
+    canvas: _Canvas, original: Mesh, asked: set[str], progress: Callable[[float, str], None], *, packs: bool
+) -> dict[str, str]:
+    """Returns the file of each; its materials are left as the last channel needed them."""
+    channels = [each for each in CHANNELS if each in asked or (packs and each in _PACKED)]
+    for number, channel in enumerate(channels):
+        progress(0.4 + 0.5 * number / len(channels), f"Baking {channel}")
+        if channel == OCCLUSION:
+            canvas.bake("AO", channel)
+        else:
+            shine(original, channel)
+            canvas.bake("EMIT", channel)
+    if not packs:
+        return {channel: f"{channel}.png" for channel in channels}
+    canvas.pack(_PACKED, "orm")
+    return {"orm": "orm.png", **{channel: f"{channel}.png" for channel in channels if channel not in _PACKED}}
 
 
 def _has_room(mesh: Mesh) -> bool:
@@ -153,24 +182,51 @@ def _distance(simple: Object, full: Object) -> float:
     return max(_ROOM * farthest, _LEAST * float(np.ptp(places, axis=0).max()))
 
 
-def _bake(simple: Object, kind: Literal["NORMAL", "EMIT"], path: Path, size: int, start: float) -> None:
-    """Bake onto the active object's active UV map and write the image; rays start at that distance."""
-    image = bpy.data.images.new(path.stem, size, size, alpha=False)
-    if kind == "NORMAL":
+@dataclass(frozen=True)
+class _Canvas:
+    """Bakes onto the active object's active UV map; rays start that far off it. `margin`: pixels, 0 for enough."""
+
+    simple: Object
+    folder: Path
+    size: int
+    start: float
+    margin: int
+
+    def bake(self, kind: Literal["NORMAL", "EMIT", "AO"], name: str) -> None:
+        """Write one image. Raises TaskFailed."""
+        image = bpy.data.images.new(name, self.size, self.size, alpha=False)
+        if name not in _COLOURS:
+            image.colorspace_settings.name = cast("Any", "Non-Color")
+        bake_onto(meshes.mesh_of(self.simple), image)
+        cast("Any", bpy.context.scene).cycles.samples = _SAMPLES if kind == "AO" else 1
+        try:
+            bpy.ops.object.bake(
+                type=kind,
+                use_selected_to_active=True,
+                cage_extrusion=self.start,
+                max_ray_distance=3 * self.start,
+                margin=self.margin or max(2, self.size // _MARGIN),
+            )
+            _write(image, self.folder / f"{name}.png")
+        except (RuntimeError, OSError) as error:
+            raise TaskFailed(protocol.DISK, f"cannot bake {name}.png") from error
+        finally:
+            bpy.data.images.remove(image)
+
+    def pack(self, channels: Sequence[str], name: str) -> None:
+        """Write one image whose red, green and blue are the grey of three."""
+        pixels = np.ones((self.size * self.size, 4), np.float32)
+        for number, channel in enumerate(channels):
+            one = bpy.data.images.load(str(self.folder / f"{channel}.png"))
+            one.colorspace_settings.name = cast("Any", "Non-Color")
+            values = np.empty((self.size * self.size, one.channels), np.float32)
+            one.pixels.foreach_get(values.ravel())
+            pixels[:, number] = values[:, 0]
+            bpy.data.images.remove(one)
+        image = bpy.data.images.new(name, self.size, self.size, alpha=False)
         image.colorspace_settings.name = cast("Any", "Non-Color")
-    bake_onto(meshes.mesh_of(simple), image)
-    try:
-        bpy.ops.object.bake(
-            type=kind,
-            use_selected_to_active=True,
-            cage_extrusion=start,
-            max_ray_distance=3 * start,
-            margin=max(2, size // _MARGIN),
-        )
-        _write(image, path)
-    except (RuntimeError, OSError) as error:
-        raise TaskFailed(protocol.DISK, f"cannot bake {path.name}") from error
-    finally:
+        image.pixels.foreach_set(pixels.ravel())
+        _write(image, self.folder / f"{name}.png")
         bpy.data.images.remove(image)
 
 

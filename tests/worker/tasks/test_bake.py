@@ -36,6 +36,10 @@ def handed_over(blender, tmp_path):
             "original": made[1].name,
             "size": 128,
             "output": str(tmp_path),
+            "channels": [],
+            "packs": False,
+            "unwraps": False,
+            "margin": 0,
         }
 
     yield made[0], write
@@ -46,7 +50,7 @@ def test_a_map_with_room_is_used(child, handed_over, tmp_path):
     stages = []
     _, write = handed_over
     result = child.call("bake", write(), progress=lambda fraction, text: stages.append((fraction, text)))
-    assert result == {"normal": "normal.png", "colour": None, "uvs": None, "uv_map": "UVMap"}
+    assert result == {"normal": "normal.png", "maps": {}, "uvs": None, "uv_map": "UVMap"}
     assert stages == sorted(stages)
     assert stages[-1][1] == "Baking normals"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mesh.blend", "normal.png"]
@@ -59,7 +63,7 @@ def test_charts_that_lie_over_one_another_are_laid_out_anew(child, handed_over, 
     layer.uv.foreach_get("vector", halves.ravel())
     layer.uv.foreach_set("vector", np.column_stack([np.abs(halves[:, 0] - 0.5), halves[:, 1]]).ravel())
     result = child.call("bake", write())
-    assert (result["colour"], result["uv_map"]) == ("colour.png", "Baked")
+    assert (result["maps"], result["uv_map"]) == ({"colour": "colour.png"}, "Baked")
     uvs = np.load(tmp_path / result["uvs"])
     assert uvs.shape == (len(mesh.loops), 2)
     assert 0 <= uvs.min() < uvs.max() <= 1
@@ -69,3 +73,18 @@ def test_a_mesh_that_is_not_there(child, handed_over):
     _, write = handed_over
     with pytest.raises(ChildFailed, match="model_empty"):
         child.call("bake", {**write(), "mesh": "Gone"})
+
+
+def test_channels_are_packed_into_one_image(child, handed_over, tmp_path):
+    import bpy
+
+    _, write = handed_over
+    result = child.call("bake", {**write(), "channels": ["colour"], "packs": True})
+    assert result["maps"] == {"orm": "orm.png", "colour": "colour.png"}
+    image = bpy.data.images.load(str(tmp_path / "orm.png"))
+    image.colorspace_settings.name = "Non-Color"
+    pixels = np.array(image.pixels[:]).reshape(-1, 4)
+    bpy.data.images.remove(image)
+    # A ball without a material is Blender's grey: no metal, half rough, and no part of it in the shade of another.
+    middle = np.median(pixels, axis=0)
+    assert middle[:3] == pytest.approx([1.0, 0.5, 0.0], abs=0.02)
