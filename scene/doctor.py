@@ -120,14 +120,14 @@ def _move_original(model: Object, original: Mesh, matrix: Matrix) -> None:
         own.flip_normals()
 
 
-def _place(thing: Object, placed: Placing) -> None:
-    children = [(child, child.matrix_world.copy()) for child in thing.children]
-    basis = thing.matrix_basis.copy()
-    thing.location = basis @ Vector(placed.offset)
+def _place(obj: Object, placed: Placing) -> None:
+    children = [(child, child.matrix_world.copy()) for child in obj.children]
+    basis = obj.matrix_basis.copy()
+    obj.location = basis @ Vector(placed.offset)
     if placed.is_scale_applied:
-        thing.scale = 1.0, 1.0, 1.0
+        obj.scale = 1.0, 1.0, 1.0
     for child, world in children:  # sockets stay where they are
-        parent = thing.matrix_world @ basis.inverted_safe() @ thing.matrix_basis
+        parent = obj.matrix_world @ basis.inverted_safe() @ obj.matrix_basis
         child.matrix_parent_inverse = parent.inverted_safe() @ world @ child.matrix_basis.inverted_safe()
 
 

@@ -218,12 +218,12 @@ def _unwrap(mesh: Mesh, layers: Layers) -> bool:
     uv_map = shown_uvs(mesh)
     if uv_map is not None and not uvs.without_room(layers.mesh, uv_map).all():
         return False
-    thing = libraries.linked(mesh)
+    obj = libraries.linked(mesh)
     if mesh.uv_layers:
-        unwrapping.project([thing])
+        unwrapping.project([obj])
     else:
-        unwrapping.unwrap(thing, UV_MAP)
-    bpy.data.objects.remove(thing)
+        unwrapping.unwrap(obj, UV_MAP)
+    bpy.data.objects.remove(obj)
     return True
 
 
