@@ -16,7 +16,7 @@ WORKERS ?= auto
 PYTEST = -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 SETUP = pyproject.toml tools/make_environment tools/find_python
 
-.PHONY: help demo check test test-all test-4.2 test-5.2 test-window fuzz recovery bench zip zip-all site wheel sandbox lint format clean setup
+.PHONY: help demo check test test-all test-4.2 test-5.2 test-window fuzz recovery bench zip zip-all site wheel sandbox lint format clean setup train
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
@@ -67,6 +67,14 @@ zip-all: .venv/.ready .venv-simplifier/.ready  ## One zip for each platform, and
 site: .venv/.ready .venv-simplifier/.ready  ## The website with the repository for Get Extensions: make site [MAQUETTE_WEBSITE=address]
 	$(PYTHON) -m tools.site.build
 
+# Goes on where it was stopped. `ASSETS=folder` holds packs as arrays, `TRAINING=folder` what is made of them.
+ASSETS ?= ../shared/assets
+TRAINING ?= out/training
+HOURS ?= 6
+train: .venv-training/.ready  ## Render the packs and train the depth network: make train [ASSETS=packs] [TRAINING=folder] [HOURS=6]
+	.venv-training/bin/python -m training.render "$(ASSETS)" "$(TRAINING)/data"
+	.venv-training/bin/python -m training.train "$(TRAINING)/data" "$(TRAINING)/run" --hours $(HOURS)
+
 # Without the compiler (no network, an uncommon system) everything works but for the simplifier, which tests then skip.
 wheel: .venv/.ready
 	@$(MAKE) --no-print-directory .venv-simplifier/.ready && $(PYTHON) -m tools.simplifier.wheel >/dev/null || true
@@ -87,7 +95,7 @@ format: .venv/.ready  ## Put the code into the format that lint asks for
 	.venv/bin/ruff format .
 
 clean:  ## Remove everything made here, the environments included
-	rm -rf .venv .venv-4.2 .venv-5.2 .venv-simplifier .tools .cache dist out
+	rm -rf .venv .venv-4.2 .venv-5.2 .venv-simplifier .venv-training .tools .cache dist out
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 setup: .venv/.ready  ## The environment of Blender 4.5 alone
@@ -106,4 +114,8 @@ setup: .venv/.ready  ## The environment of Blender 4.5 alone
 
 .venv-simplifier/.ready: $(SETUP)
 	tools/make_environment .venv-simplifier 3.11 simplifier
+	@touch $@
+
+.venv-training/.ready: $(SETUP)
+	tools/make_environment .venv-training 3.11 training
 	@touch $@

@@ -74,5 +74,5 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "sandbox": SERVER | {"numpy", "tools", CLIENT_DATA, "geometry", LAUNCHER, PROTOCOL},
 }
 ALLOWED["registration"] = BLENDER | (frozenset(ALLOWED) - {"__init__", "worker", "sandbox"})
-NOT_SHIPPED: Final = frozenset({"sandbox", "tests", "benchmarks", "docs", "tools"})
+NOT_SHIPPED: Final = frozenset({"sandbox", "tests", "benchmarks", "docs", "tools", "training"})
 FREE: Final = NOT_SHIPPED - {"sandbox"}  # may import anything

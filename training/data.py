@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The rendered pictures as batches, made unlike each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from .split import HELD_OUT
+from .views import DEPTHS, GRID
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_NAMES = ("picture", "front", "back", "filled", "pose")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """pictures (B, 4, S, S) in 0..1; whether something is there, front and back (B, S, S); filled (B, DEPTHS, S/2,
+    S/2) in 0..1; pose (B, 4).
+    """
+
+    pictures: Tensor
+    mask: Tensor
+    front: Tensor
+    back: Tensor
+    filled: Tensor
+    pose: Tensor
+
+
+class Pictures:
+    """All pictures of the packs to learn from, or of those held out."""
+
+    def __init__(self, folder: Path, *, held_out: bool) -> None:
+        packs = [path for path in sorted(folder.glob("*.npz")) if (path.stem in HELD_OUT) == held_out]
+        if not packs:
+            raise FileNotFoundError(f"no rendered packs in {folder}: run training.render first")
+        loaded = [np.load(path) for path in packs]
+        self._arrays: dict[str, NDArray[np.generic]] = {
+            name: np.concatenate([pack[name] for pack in loaded]) for name in _NAMES
+        }
+
+    def __len__(self) -> int:
+        return len(self._arrays["pose"])
+
+    def batch(self, chosen: NDArray[np.intp], side: int) -> Batch:
+        """Return pictures by their numbers, `side` pixels large."""
+        pictures, front, back, packed, pose = (torch.from_numpy(self._arrays[name][chosen]) for name in _NAMES)
+        cells = np.unpackbits(packed.numpy(), axis=1)[:, : DEPTHS * GRID * GRID]
+        filled = torch.from_numpy(cells.reshape(-1, DEPTHS, GRID, GRID)).float()
+        front, back = front.float(), back.float()
+        found = Batch(
+            pictures.permute(0, 3, 1, 2).float() / 255, ((front != 0) | (back != 0)).float(), front, back, filled, pose
+        )
+        return found if side == front.shape[-1] else _sized(found, side)
+
+
+def _sized(batch: Batch, side: int) -> Batch:
+    alpha = batch.pictures[:, 3:]
+    covered = functional.interpolate(
+        torch.cat([batch.pictures[:, :3] * alpha, alpha], dim=1), (side, side), mode="area"
+    )
+    colours = covered[:, :3] / covered[:, 3:].clamp(min=1e-3)
+    layers = torch.stack([batch.mask, batch.front, batch.back], dim=1)
+    mask, front, back = functional.interpolate(layers, (side, side), mode="nearest-exact").unbind(1)
+    filled = functional.interpolate(batch.filled, (side // 2, side // 2), mode="area")
+    return Batch(torch.cat([colours, covered[:, 3:]], dim=1), mask, front, back, filled, batch.pose)
+
+
+def varied(batch: Batch, rng: np.random.Generator) -> Batch:
+    """Return the pictures mirrored, recoloured, blurred, noisy and badly cut out by chance."""
+    batch = _mirrored(batch, rng)
+    colours, alpha = batch.pictures[:, :3], batch.pictures[:, 3:]
+    colours = _recoloured(colours, rng)
+    rough = _chance(len(colours), 0.3, rng)
+    colours = torch.where(rough, functional.avg_pool2d(colours, 3, 1, 1), colours)
+    strength = torch.from_numpy(rng.uniform(0, 0.06, (len(colours), 1, 1, 1))).float()
+    colours = (colours + strength * torch.randn_like(colours)).clamp(0, 1)
+    larger, smaller = functional.max_pool2d(alpha, 3, 1, 1), -functional.max_pool2d(-alpha, 3, 1, 1)
+    alpha = torch.where(_chance(len(alpha), 0.15, rng), larger, alpha)
+    alpha = torch.where(_chance(len(alpha), 0.1, rng), smaller, alpha)
+    return Batch(torch.cat([colours, alpha], dim=1), batch.mask, batch.front, batch.back, batch.filled, batch.pose)
+
+
+def _chance(count: int, share: float, rng: np.random.Generator) -> Tensor:
+    return torch.from_numpy(rng.random((count, 1, 1, 1)) < share)
+
+
+def _mirrored(batch: Batch, rng: np.random.Generator) -> Batch:
+    turned = _chance(len(batch.pose), 0.5, rng)
+    flat = turned[:, 0]
+
+    def flip(layers: Tensor) -> Tensor:
+        return torch.where(turned if layers.ndim == 4 else flat, layers.flip(-1), layers)
+
+    sign = torch.where(turned[:, 0, 0, 0], -1.0, 1.0)
+    pose = torch.cat([batch.pose[:, :3], batch.pose[:, 3:] * sign[:, None]], dim=1)
+    return Batch(flip(batch.pictures), flip(batch.mask), flip(batch.front), flip(batch.back), flip(batch.filled), pose)
+
+
+def _recoloured(colours: Tensor, rng: np.random.Generator) -> Tensor:
+    count = len(colours)
+    gain = torch.from_numpy(rng.uniform(0.75, 1.25, (count, 3, 1, 1))).float()
+    bright = torch.from_numpy(rng.uniform(0.7, 1.3, (count, 1, 1, 1))).float()
+    lift = torch.from_numpy(rng.normal(0, 0.06, (count, 1, 1, 1))).float()
+    grey = colours.mean(dim=1, keepdim=True).expand_as(colours)
+    colours = torch.where(_chance(count, 0.15, rng), grey, colours)
+    swapped = colours[:, torch.from_numpy(rng.permutation(3))]
+    colours = torch.where(_chance(count, 0.3, rng), swapped, colours)
+    return (colours * gain * bright + lift).clamp(0, 1)

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Render packs into the pictures to learn from: `python -m training.render ASSETS DATA`. A pack that is there is kept.
+
+One `.npz` a pack: the arrays of `training.views.View`, stacked, and `model`, the model's number in its pack.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from multiprocessing import Pool
+from pathlib import Path
+
+import numpy as np
+
+from . import assets
+from .camera import random_camera
+from .views import Subject, View
+
+
+def main() -> None:
+    """Render all packs, several at a time."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("assets", type=Path)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--views", type=int, default=12, help="pictures of each model")
+    parser.add_argument("--processes", type=int, default=os.cpu_count())
+    asked = parser.parse_args()
+    asked.data.mkdir(parents=True, exist_ok=True)
+    missing = [
+        (path, asked.data / path.name, asked.views)
+        for path in assets.packs(asked.assets)
+        if not (asked.data / path.name).exists()
+    ]
+    with Pool(asked.processes) as pool:
+        for line in pool.imap_unordered(_render, missing):
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
+
+
+def _render(task: tuple[Path, Path, int]) -> str:
+    source, target, count = task
+    rng = np.random.default_rng(list(source.stem.encode()))
+    views: list[tuple[int, View]] = []
+    for number, asset in enumerate(assets.read(source)):
+        subject = Subject(asset)
+        found = (subject.view(random_camera(rng), rng) for _ in range(count))
+        views.extend((number, view) for view in found if view is not None)
+    partial = target.with_name(f".{target.name}")
+    stacked = {
+        name: np.stack([getattr(view, name) for _, view in views])
+        for name in ("picture", "front", "back", "filled", "pose")
+    }
+    np.savez(partial, model=np.array([number for number, _ in views]), **stacked)
+    partial.replace(target)
+    return f"{source.stem}: {len(views)} pictures"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What of a model's box is filled: assets are made of open and closed parts, so a mesh alone does not say."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+Flags = NDArray[np.bool_]
+Floats = NDArray[np.float32]
+
+CELLS: Final = 48  # along the longest side
+_ROOM: Final = 3  # empty cells around it
+_MET: Final = 5  # of six directions in which a cell inside meets the surface: assets are open below, crates above
+
+
+class Solid:
+    """The filled cells of a model whose longest side is 1, and whose box's middle is the origin."""
+
+    def __init__(self, vertices: Floats, triangles: NDArray[np.int32]) -> None:
+        surface = np.zeros((CELLS + 2 * _ROOM,) * 3, dtype=bool)
+        surface[tuple(_cells(_points(vertices, triangles)).T)] = True
+        surface |= ndimage.binary_closing(surface)
+        met = sum(_met(surface, axis, backwards=backwards) for axis in range(3) for backwards in (False, True))
+        self.filled: Flags = ndimage.binary_fill_holes(surface) | (met >= _MET)
+
+    def holds(self, points: Floats) -> Flags:
+        """Tell which of float32 (..., 3) points lie inside."""
+        found: Flags = self.filled[tuple(np.moveaxis(_cells(points), -1, 0))]
+        return found
+
+
+def _cells(points: Floats) -> NDArray[np.intp]:
+    last = CELLS + 2 * _ROOM - 1
+    return np.clip(np.floor((points + 0.5) * (CELLS - 1) + _ROOM + 0.5), 0, last).astype(np.intp)
+
+
+def _points(vertices: Floats, triangles: NDArray[np.int32]) -> Floats:
+    """Return points on each triangle, at most half a cell apart."""
+    corners = vertices[triangles]
+    edges = np.ptp(corners, axis=1)
+    counts = np.ceil(np.linalg.norm(edges, axis=1) * CELLS).astype(int) * 2 + 1
+    found = []
+    for count in np.unique(counts):
+        first, second = (axis.ravel() / count for axis in np.mgrid[0 : count + 1, 0 : count + 1])
+        inside = first + second <= 1 + 1e-6
+        shares = np.stack([1 - first - second, first, second], axis=-1)[inside].astype(np.float32)
+        found.append(np.einsum("sk,tkx->tsx", shares, corners[counts == count]).reshape(-1, 3))
+    return np.concatenate(found).astype(np.float32)
+
+
+def _met(surface: Flags, axis: int, *, backwards: bool) -> NDArray[np.int8]:
+    turned = np.flip(surface, axis) if backwards else surface
+    met = np.maximum.accumulate(turned, axis=axis)
+    return (np.flip(met, axis) if backwards else met).astype(np.int8)

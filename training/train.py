@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Train the network: `python -m training.train DATA RUN`. Started again, it goes on from RUN's checkpoint.
+
+The rate of learning falls over `--hours` of training, counted over all starts; the first part is on small pictures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import math
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import torch
+from torch import nn
+
+from .data import Pictures, varied
+from .losses import loss
+from .network import Network, as_inputs
+from .views import SIDE
+
+BATCH: Final = 32
+RATE: Final = 2.5e-3
+_WARM: Final = 200  # steps
+_SMALL: Final = 64  # pixels of a picture at first
+_SMALL_SHARE: Final = 0.4  # of the time
+_AVERAGED: Final = 0.9985  # of the averaged weights that each step keeps
+_SAVED: Final = 300  # seconds between checkpoints
+_SAID: Final = 100  # steps between lines
+
+
+@dataclass
+class State:
+    """What a checkpoint holds."""
+
+    device: torch.device
+    steps: int = 0
+    seconds: float = 0.0
+    network: Network = field(init=False)
+    averaged: Network = field(init=False)
+    optimizer: torch.optim.Optimizer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.network = Network().to(self.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.averaged = copy.deepcopy(self.network).eval()
+        self.optimizer = torch.optim.AdamW(self.network.parameters(), RATE, weight_decay=1e-3)
+
+    def save(self, path: Path) -> None:
+        """Write it whole or not at all."""
+        partial = path.with_suffix(".partial")
+        torch.save(
+            {
+                "steps": self.steps,
+                "seconds": self.seconds,
+                "network": self.network.state_dict(),
+                "averaged": self.averaged.state_dict(),
+                "optimizer": self.optimizer.state_dict(),
+            },
+            partial,
+        )
+        partial.replace(path)
+
+    def load(self, path: Path) -> None:
+        """Go on where a checkpoint ended."""
+        held: dict[str, Any] = torch.load(path, map_location=self.device)
+        self.steps, self.seconds = held["steps"], held["seconds"]
+        for name in ("network", "averaged", "optimizer"):
+            getattr(self, name).load_state_dict(held[name])
+
+
+def main() -> None:
+    """Train until the hours are over."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("run", type=Path, help="folder of the checkpoint and the log")
+    parser.add_argument("--hours", type=float, default=3.0)
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    asked = parser.parse_args()
+    asked.run.mkdir(parents=True, exist_ok=True)
+    state = State(torch.device(asked.device))
+    checkpoint = asked.run / "checkpoint.pt"
+    if checkpoint.exists():
+        state.load(checkpoint)
+    pictures = Pictures(asked.data, held_out=False)
+    held_out = Pictures(asked.data, held_out=True)
+    _say(asked.run, f"{len(pictures)} pictures, {len(held_out)} held out, from step {state.steps}")
+    _train(state, pictures, held_out, asked.run, asked.hours * 3600)
+
+
+def _train(state: State, pictures: Pictures, held_out: Pictures, run: Path, budget: float) -> None:
+    rng = np.random.default_rng(state.steps)
+    saved = begun = time.monotonic()
+    before, wrong = state.seconds, []
+    while state.seconds < budget:
+        share = state.seconds / budget
+        wrong.append(_step(state, pictures, rng, share))
+        now = time.monotonic()
+        state.seconds = before + now - begun
+        if state.steps % _SAID == 0:
+            _say(run, f"step {state.steps}, {state.seconds:.0f} s, loss {np.mean(wrong):.4f}")
+            wrong.clear()
+        if now - saved > _SAVED:
+            saved = now
+            state.save(run / "checkpoint.pt")
+            _say(run, f"step {state.steps}, held out {_judge(state, held_out):.4f}")
+    state.save(run / "checkpoint.pt")
+    _say(run, f"step {state.steps}, held out {_judge(state, held_out):.4f}, done")
+
+
+def _step(state: State, pictures: Pictures, rng: np.random.Generator, share: float) -> float:
+    rate = RATE * min(1.0, (state.steps + 1) / _WARM) * (0.5 * (1 + math.cos(math.pi * share)) + 0.005)
+    for group in state.optimizer.param_groups:
+        group["lr"] = rate
+    side = _SMALL if share < _SMALL_SHARE else SIDE
+    batch = varied(pictures.batch(rng.choice(len(pictures), BATCH, replace=False), side), rng)
+    state.network.train()
+    with torch.autocast(state.device.type, torch.bfloat16):
+        inputs = as_inputs(batch.pictures.to(state.device)).contiguous(memory_format=torch.channels_last)
+        seen = state.network(inputs)
+    wrong = loss(seen, _moved(batch, state.device))
+    state.optimizer.zero_grad()
+    wrong.backward()  # type: ignore[no-untyped-call]
+    nn.utils.clip_grad_norm_(state.network.parameters(), 1.0)
+    state.optimizer.step()
+    state.steps += 1
+    _average(state.averaged, state.network, min(_AVERAGED, state.steps / (state.steps + 10)))
+    return wrong.item()
+
+
+def _moved(batch: Any, device: torch.device) -> Any:
+    return type(batch)(**{name: value.to(device) for name, value in vars(batch).items()})
+
+
+@torch.no_grad()
+def _average(averaged: Network, network: Network, kept: float) -> None:
+    latest = network.state_dict()
+    for name, value in averaged.state_dict().items():
+        if value.dtype.is_floating_point:
+            value.lerp_(latest[name], 1 - kept)
+        else:
+            value.copy_(latest[name])
+
+
+@torch.no_grad()
+def _judge(state: State, held_out: Pictures) -> float:
+    """Return the loss of the averaged network on some pictures of packs that are held out."""
+    chosen = np.linspace(0, len(held_out) - 1, 8 * BATCH).astype(int)
+    found = []
+    for some in np.array_split(chosen, 8):
+        batch = _moved(held_out.batch(some, SIDE), state.device)
+        found.append(loss(state.averaged(as_inputs(batch.pictures)), batch).item())
+    return float(np.mean(found))
+
+
+def _say(run: Path, line: str) -> None:
+    with (run / "log.txt").open("a") as log:
+        log.write(line + "\n")
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One picture of a model, with what the network is to find in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from . import look
+from .assets import Asset
+from .camera import Camera, Floats, Framed, framed
+from .raster import rasterize
+from .solid import Solid
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SIDE: Final = 96  # pixels of a picture
+FINER: Final = 2  # times as fine is it drawn
+GRID: Final = 48  # cells of the volume across the picture
+DEPTHS: Final = 40  # and behind it
+NEAREST: Final = -0.45  # depth at which the volume begins, in sides of the picture, from the mean of what is seen
+STEP: Final = 0.035  # depth of a cell
+_LEAST_SEEN: Final = 0.02  # of the picture
+
+
+@dataclass(frozen=True)
+class View:
+    """A picture and its truth; lengths in sides of the picture, where what is seen has the mean depth 0.
+
+    picture uint8 (SIDE, SIDE, 4); front, back float16 (SIDE, SIDE): depth of the nearest and the farthest surface,
+    0 where there is none; filled uint8: the bits of bool (DEPTHS, GRID, GRID); pose float32 (4,): elevation in radians,
+    perspective (a thing grows by 1 / (1 + perspective * depth)), cosine and sine of four times the azimuth.
+    """
+
+    picture: NDArray[np.uint8]
+    front: NDArray[np.float16]
+    back: NDArray[np.float16]
+    filled: NDArray[np.uint8]
+    pose: Floats
+
+
+class Subject:
+    """A model made ready to be looked at often."""
+
+    def __init__(self, asset: Asset) -> None:
+        self.asset = asset
+        low, high = asset.vertices.min(axis=0), asset.vertices.max(axis=0)
+        self.vertices = (asset.vertices - (low + high) / 2) / max(float((high - low).max()), 1e-6)
+        self.normals = look.Normals(self.vertices, asset.triangles)
+        self.solid = Solid(self.vertices, asset.triangles)
+
+    def view(self, camera: Camera, rng: np.random.Generator) -> View | None:
+        """Return a picture in random light and colours, or None where hardly anything of it is seen."""
+        place = framed(self.vertices, camera, SIDE * FINER, rng.uniform(0.8, 0.96))
+        raster = rasterize(place.corners, self.asset.triangles, place.side)
+        if raster.seen.mean() < _LEAST_SEEN:
+            return None
+        picture = _smaller(look.paint(self, raster, camera, rng))
+        seen = picture[..., 3] >= 128
+        fine = FINER // 2
+        nearest, farthest = (depths[fine::FINER, fine::FINER] for depths in (raster.nearest, raster.farthest))
+        seen &= raster.seen[fine::FINER, fine::FINER]
+        if seen.mean() < _LEAST_SEEN:
+            return None
+        middle = float(nearest[seen].mean())
+        growth = 1 + camera.perspective * middle / place.scale  # where the mean depth lies, sizes are the picture's
+        front, back = (
+            np.where(seen, (depths - middle) / (place.side * growth), 0).astype(np.float16)
+            for depths in (nearest, farthest)
+        )
+        pose = [camera.elevation, camera.perspective * place.side / place.scale, *_quarter(camera.azimuth)]
+        filled = self._filled(place, middle, growth)
+        return View(picture, front, back, filled, np.array(pose, dtype=np.float32))
+
+    def _filled(self, place: Framed, middle: float, growth: float) -> NDArray[np.uint8]:
+        depths = (NEAREST + STEP * (np.arange(DEPTHS) + 0.5)) * place.side * growth + middle
+        across = (np.arange(GRID) + 0.5) * place.side / GRID
+        deep, rows, columns = np.meshgrid(depths, across, across, indexing="ij")
+        return np.packbits(self.solid.holds(place.points(columns, rows, deep)))
+
+
+def _quarter(azimuth: float) -> tuple[float, float]:
+    return float(np.cos(4 * azimuth)), float(np.sin(4 * azimuth))
+
+
+def _smaller(painted: Floats) -> NDArray[np.uint8]:
+    """Return float32 (H, W, 4) colours in 0..1 over their alpha as a picture of SIDE pixels, its edges soft."""
+    mean = painted.reshape(SIDE, FINER, SIDE, FINER, 4).mean(axis=(1, 3))
+    mean[..., :3] /= np.maximum(mean[..., 3:], 1e-3)
+    return np.rint(np.clip(mean, 0, 1) * 255).astype(np.uint8)
