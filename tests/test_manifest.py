@@ -16,6 +16,7 @@ from tools.layers import NOT_SHIPPED
 MANIFEST = tomllib.loads((ROOT / "blender_manifest.toml").read_text(encoding="utf-8"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 FOLDERS = {
+    "assets",
     "client",
     "geometry",
     "jobs",
@@ -29,7 +30,7 @@ FOLDERS = {
     "presets",
     "worker",
 }
-TEXTS = {"blender_manifest.toml", "LICENSE", "README.md"}
+TEXTS = {"blender_manifest.toml", "LICENSE", "README.md", "bom.cdx.json"}
 
 
 def test_what_users_and_scripts_rely_on():
@@ -62,7 +63,7 @@ def test_zip_holds_the_shipped_files_alone(extension_zip):
     others = packed - modules - TEXTS
     # Data files (presets, licences of parts) lie in the shipped folders too.
     outside = {name for name in others if name.partition("/")[0] not in FOLDERS}
-    assert {name for name in outside if not name.startswith("wheels/")} == set()
+    assert {name for name in outside if not name.startswith(("wheels/", "licenses/"))} == set()
     assert modules | TEXTS <= packed
     assert not {name for name in packed if name.partition("/")[0] in NOT_SHIPPED or "__pycache__" in name}
 
