@@ -24,6 +24,7 @@ from tools import build_zip, ending, installed_addon, own_picture
 from tools.checkout import ROOT
 
 OUT: Final = ROOT / "out"
+OWN_SERVERS: Final = ("comfyui", "comfy-api", "trellis-server", "lemonade", "hunyuan-2", "hunyuan-2.1", "modly")
 STAGES: Final = {
     "QUEUED": "Preparing and sending the picture",
     "SUBMITTING": "Ordering the model",
@@ -66,14 +67,12 @@ class Progress(logging.Handler):
         sys.stdout.flush()
 
 
-def generate(picture: Path, url: str, target: int, progress: Progress) -> Outcome:
+def generate(picture: Path, service: str, target: int, progress: Progress) -> Outcome:
     """Run the add-on's own operators, and leave the model in the open file.
 
     Raises:
         DemoFailed: with the sentence that the artist would see.
     """
-    os.environ["MAQUETTE_MODELSLAB_URL"] = url
-    os.environ["MODELSLAB_API_KEY"] = "demo"
     import bpy
 
     installed_addon.install(build_zip.build(OUT, build_zip.here()))
@@ -82,7 +81,9 @@ def generate(picture: Path, url: str, target: int, progress: Progress) -> Outcom
     logger.addHandler(progress)
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     try:
-        bpy.ops.maquette.generate(image_path=str(picture), service="MODELSLAB")
+        if service == "OWN_SERVER":
+            bpy.ops.maquette.test_connection(service=service)
+        bpy.ops.maquette.generate(image_path=str(picture), service=service)
         model = bpy.context.active_object
         stages, triangles, open_edges = stage_seconds(), triangle_count(model.data), count_open_edges(model.data)
         progress.say(f"Simplifying to {target} triangles")
@@ -156,7 +157,21 @@ def write_table(outcome: Outcome) -> None:
     sys.stdout.write("\n" + "\n".join(lines) + "\n")
 
 
-def run(picture_path: str, target: int, generation_seconds: float) -> None:
+def connect(server: SandboxServer, service: str) -> str:
+    """Set the add-on up for the sandbox's service of that name; returns its name in the add-on.
+
+    Raises:
+        DemoFailed: where there is no such service.
+    """
+    os.environ["MAQUETTE_MODELSLAB_URL"] = server.modelslab_url
+    os.environ["MODELSLAB_API_KEY"] = "demo"
+    os.environ["MAQUETTE_SERVER_URL"] = f"{server.url}/own/{service}"
+    if service not in ("modelslab", *OWN_SERVERS):
+        raise DemoFailed(f"There is no service {service!r}: use modelslab, {', '.join(OWN_SERVERS)}.")
+    return "MODELSLAB" if service == "modelslab" else "OWN_SERVER"
+
+
+def run(picture_path: str, service: str, target: int, generation_seconds: float) -> None:
     """Do it all in a throw-away profile, with a sandbox that is ended at the end."""
     progress = Progress()
     OUT.mkdir(exist_ok=True)
@@ -167,7 +182,7 @@ def run(picture_path: str, target: int, generation_seconds: float) -> None:
         picture = Path(picture_path).absolute() if picture_path else own_picture.rendered()
         progress.say("Starting the sandbox and Blender")
         with SandboxServer(generation_seconds=generation_seconds) as server:
-            outcome = generate(picture, server.modelslab_url, target, progress)
+            outcome = generate(picture, connect(server, service), target, progress)
         progress.say("Saving, exporting and rendering the model")
         with blender_silenced():
             leave_files(picture)
@@ -181,11 +196,16 @@ def main() -> int:
     """Return 0, or 1 after a sentence that says what went wrong."""
     parser = argparse.ArgumentParser(prog="make demo", description="Picture to model, end to end.")
     parser.add_argument("picture", nargs="?", default="", help="your own picture; without it the repository's")
+    parser.add_argument(
+        "--service",
+        default="modelslab",
+        help="modelslab (default), or a server of one's own: " + ", ".join(OWN_SERVERS),
+    )
     parser.add_argument("--triangles", type=int, default=3000, help="what to simplify the model to (default: 3000)")
     parser.add_argument("--generation-seconds", type=float, default=3.0, help="what the sandbox takes (default: 3)")
     options = parser.parse_args()
     try:
-        run(options.picture, options.triangles, options.generation_seconds)
+        run(options.picture, options.service, options.triangles, options.generation_seconds)
     except (DemoFailed, RuntimeError) as error:
         sys.stderr.write(f"\n{error}\n")
         return 1

@@ -51,7 +51,7 @@ class WorkflowOrder:
         """The node that saves the model, "" where any may."""
         if not self._is_own:
             return ""
-        return self.order.options.output_node.partition(":")[0].strip()
+        return self.order.options.output_node.partition(": ")[0].strip()
 
     def graph(self, subject: Subject, pictures: Mapping[str, Any] | None = None) -> Graph:
         """The workflow with everything in it. `pictures`: by side, in place of the subject's addresses.

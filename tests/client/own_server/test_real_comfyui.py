@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Against ComfyUI itself, on the CPU, with a node that writes a box in place of a model's weights.
 
-MAQUETTE_COMFYUI=/path/to/ComfyUI MAQUETTE_COMFYUI_PYTHON=/its/python pytest tests/client/own_server/test_real_comfyui.py
+MAQUETTE_COMFYUI=/path/to/ComfyUI MAQUETTE_COMFYUI_PYTHON=/its/python pytest tests/client/own_server -k real
 """
 
 from __future__ import annotations
