@@ -203,9 +203,10 @@ def import_now(job_id: str) -> list[Object]:
 
 
 def grant(granted: ArrivalGranted) -> None:
-    """The engine permits this Blender to append the model."""
+    """The engine permits this Blender to append the model, unless the job was discarded since that was asked."""
     _imports().asked.discard(granted.job.id)
-    _imports().granted.append(granted.job)
+    if session.find(granted.job.id) is not None:
+        _imports().granted.append(granted.job)
 
 
 def refuse(refused: ArrivalRefused) -> None:
@@ -256,9 +257,24 @@ def bring(engine: Engine, job: Job, scene: Scene, *, is_asked_for: bool = False)
         engine.arrivals.fail(job.id, error)
         return []
     engine.arrivals.finish(job.id)
+    _end_stand_in(engine, job.arrival.placement.stand_in)
     if preferences.get().use_asset_library and not is_asked_for:
         assets.save_jobs([job.id])
     return objects
+
+
+def _end_stand_in(engine: Engine, job_id: str) -> None:
+    """What stood in is neither to come any more nor missing from now on: the model that was wanted is there."""
+    stand_in = session.find(job_id) if job_id else None
+    if stand_in is None:
+        return
+    if stand_in.has_ended:
+        engine.arrivals.keep((job_id,))
+    else:
+        imports = _imports()
+        imports.asked.discard(job_id)
+        imports.granted[:] = [granted for granted in imports.granted if granted.id != job_id]
+        engine.discard(job_id)
 
 
 def _told(objects: list[Object]) -> str:

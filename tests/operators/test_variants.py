@@ -8,7 +8,7 @@ from itertools import pairwise
 import bpy
 import pytest
 
-from tests.blender_session import installed, newest, sentence_of, shown
+from tests.blender_session import empty_file, installed, newest, sentence_of, shown
 from tests.operators.conftest import bounds
 from tests.panels.recording import draw
 
@@ -124,6 +124,8 @@ def test_what_stood_in_is_not_offered_again(slow):
     pump = installed("runtime.pump")
     assert pump.work_until(lambda: pump.pump() is None, timeout=60)
     assert newest().state == "IMPORTED"
+    empty_file()
+    assert pump.work_until(lambda: pump.pump() is None, timeout=60)
     listed = {job.job_id: job for job in shown().jobs}
     assert not listed[stand_in].is_missing
     assert not listed[stand_in].is_offered
@@ -139,9 +141,17 @@ def test_without_it_the_service_s_model_stands_where_it_was_to_stand(slow):
     assert model.location[:] == pytest.approx((2.0, 3.0, 0.0))
 
 
-def test_the_service_may_be_the_first(chosen):
+def test_the_service_may_be_the_first(chosen, monkeypatch):
     """Then this computer's model is not wanted any more."""
+    arrival = installed("runtime.arrival")
+    may_arrive = arrival._may_arrive
+    monkeypatch.setattr(
+        arrival, "_may_arrive", lambda engine, job: job.service.value != "LOCAL" and may_arrive(engine, job)
+    )
     bpy.ops.maquette.generate_local_first()
+    pump = installed("runtime.pump")
+    assert pump.work_until(lambda: made_by("MODELSLAB"), timeout=60)
+    monkeypatch.undo()
     assert bpy.ops.maquette.wait() == {"FINISHED"}
     (model,) = [thing for thing in bpy.data.objects if "maquette_job" in thing]
     assert model["maquette_service"] == "MODELSLAB"
