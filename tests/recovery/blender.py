@@ -23,6 +23,8 @@ class Blender:
             "MAQUETTE_LIBRARY": str(library),
             "MAQUETTE_MODELSLAB_URL": url,
             "MODELSLAB_API_KEY": key,
+            "MAQUETTE_SERVER_URL": url,
+            "MAQUETTE_TEST_SERVICE": "OWN_SERVER" if "/own/" in url else "MODELSLAB",
         }
         self._lines: list[str] = []
 

@@ -61,7 +61,7 @@ def open_file(blend: str) -> None:
 def choose_service() -> None:
     import bpy
 
-    bpy.context.scene.maquette.service = "MODELSLAB"
+    bpy.context.scene.maquette.service = os.environ["MAQUETTE_TEST_SERVICE"]
     bpy.context.scene.maquette.modelslab.mesh_simplify = 0.98
 
 

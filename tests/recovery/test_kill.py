@@ -3,9 +3,13 @@
 
 from __future__ import annotations
 
+import json
+import urllib.request
+
 import pytest
 
 from tests.recovery.blender import Blender, go_on
+from tests.recovery.conftest import IS_LONG
 
 pytestmark = pytest.mark.early
 
@@ -45,3 +49,29 @@ def test_killed(sandbox, small_picture, tmp_path, point, repetition):
     assert after["total"] == 1
     assert after["jobs"][0][0] == state
     assert len(after["models"]) == models + is_offered
+
+
+# Over a ComfyUI nothing is ever uncertain: it is asked by the job's own id.
+OVER_COMFYUI = list(POINTS) if IS_LONG else ["before the order is sent", "the answer is read"]
+
+
+@pytest.mark.parametrize("point", OVER_COMFYUI)
+def test_killed_over_comfyui_that_forgets_too(sandbox, small_picture, tmp_path, point, repetition):
+    """ComfyUI is restarted while Blender is away: what it had not made is ordered again, and nothing is made twice."""
+    hold = POINTS[point][0]
+    is_offered = hold in {"after ARRIVING", "appended", "after IMPORTED"}
+    library, blend, url = tmp_path / "library", tmp_path / "asking.blend", f"{sandbox.url}/own/comfyui"
+    before = own_stats(sandbox)["comfyui made"]
+    task = {"action": "order", "blend": str(blend), "pictures": [str(small_picture)], "hold": hold}
+    with Blender(library, url, **task) as blender:
+        blender.read_until("HELD")
+        blender.kill()
+    urllib.request.urlopen(urllib.request.Request(f"{url}/sandbox/restart", method="POST"), timeout=30).close()
+    after = go_on(library, url, blend, click=is_offered)
+    assert own_stats(sandbox)["comfyui made"] == before + 1
+    assert (after["total"], after["jobs"][0][0], len(after["models"])) == (1, "IMPORTED", 1)
+
+
+def own_stats(sandbox):
+    with urllib.request.urlopen(f"{sandbox.url}/own/sandbox/stats", timeout=30) as answer:
+        return json.load(answer)
