@@ -47,12 +47,15 @@ class MAQUETTE_PT_simplify(Sidebar):
         model = context.active_object
         _draw_head(context, layout, model)
         state = scene.state()
-        row = layout.row(align=True)
-        row.use_property_split = False
-        if is_narrow(context):  # no room for four words
-            row.prop(state, "model_part", text="")
+        column = layout.column(align=True)
+        column.use_property_split = False
+        if is_narrow(context):  # no room for three words
+            column.prop(state, "model_part", text="")
         else:
-            row.prop(state, "model_part", expand=True)
+            for parts in (scene.MODEL_PARTS[:3], scene.MODEL_PARTS[3:]):
+                row = column.row(align=True)
+                for part in parts:
+                    row.prop_enum(state, "model_part", part[0])
         _DRAWERS[state.model_part](context, layout, model)
 
 
