@@ -30,14 +30,22 @@ def arrays(mesh: Mesh) -> dict[str, Any]:
     found: dict[str, Any] = {
         "positions": _read(mesh.attributes["position"], "vector", (len(mesh.vertices), 3), np.float32),
         "corners": _read(mesh.attributes[".corner_vert"], "value", (len(mesh.loops),), np.int32),
-        "starts": np.empty(len(mesh.polygons), np.int32),
+        "starts": _starts(mesh),
     }
-    mesh.polygons.foreach_get("loop_start", found["starts"])
     shown = next((layer for layer in mesh.uv_layers if layer.active_render), None)
     if shown is not None:
         found["uvs"] = np.empty((len(mesh.loops), 2), np.float32)
         shown.uv.foreach_get("vector", found["uvs"].ravel())
     return found
+
+
+def _starts(mesh: Mesh) -> Any:
+    """Each face's first corner; of triangles alone it need not be asked for, which takes long."""
+    if len(mesh.loops) == 3 * len(mesh.polygons):
+        return np.arange(0, len(mesh.loops), 3, dtype=np.int32)
+    starts = np.empty(len(mesh.polygons), np.int32)
+    mesh.polygons.foreach_get("loop_start", starts)
+    return starts
 
 
 def _read(attribute: Any, name: str, shape: tuple[int, ...], kind: type) -> Any:
@@ -136,8 +144,7 @@ def select(mesh: Mesh, domain: str, elements: Any) -> None:
     vertices = np.zeros(len(mesh.vertices), np.bool_)
     corners = _read(mesh.attributes[".corner_vert"], "value", (len(mesh.loops),), np.int32)
     ends = _read(mesh.attributes[".edge_verts"], "value", (len(mesh.edges), 2), np.int32)
-    starts = np.empty(len(mesh.polygons), np.int32)
-    mesh.polygons.foreach_get("loop_start", starts)
+    starts = _starts(mesh)
     faces = np.zeros(len(mesh.polygons), np.bool_)
     if domain == "FACE":
         faces[elements] = True
