@@ -102,3 +102,9 @@ def test_a_finished_model_waits() -> None:
 )
 def test_an_older_blender_cannot_read_a_newer_ones_file(prepared_with: str, blender: str, is_too_new: bool) -> None:
     assert recovery.is_too_new(prepared_with, blender) == is_too_new
+
+
+@pytest.mark.parametrize("state", [State.SUBMITTING, State.GENERATING])
+def test_an_order_that_its_service_knows_again_is_simply_sent_again(state: State) -> None:
+    assert changes(state, service=ServiceName.OWN_SERVER)["state"] is State.QUEUED
+    assert changes(state, service=ServiceName.OWN_SERVER, ticket=Ticket("7")) == {}
