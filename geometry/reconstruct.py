@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 
 from .arrays import Bytes, Flags, Floats, Indices
-from .cutout.cutout import cut_out, touches_frame
+from .cutout.cutout import cut_out, is_cut_out, touches_frame
+from .cutout.doubt import doubts
 from .errors import NothingToModel
 from .image import components, filters
 from .mesh import TexturedMesh
@@ -46,8 +47,8 @@ class Reconstruction:
     """The mesh, the mask (H, W in 0..1) it was made from, the shape that was made of it, and warnings.
 
     `whole_picture`: no backdrop was found, so all of the picture is the subject. `cut_by_border`: the subject touches
-    the frame. `several_subjects`: there are more than one. `sides_left_out`: what stands out at the sides of a turned
-    thing was left out.
+    the frame. `faint_outline`, `in_fragments`: the cut-out is doubtful, see `cutout.doubt`. `several_subjects`: there
+    are more than one. `sides_left_out`: what stands out at the sides of a turned thing was left out.
     """
 
     mesh: TexturedMesh
@@ -109,6 +110,8 @@ def find_subject(pixels: Bytes, options: Options) -> Subject:
         warnings.append("several_subjects")
     if not whole and touches_frame(mask):
         warnings.append("cut_by_border")
+    if not whole and not is_cut_out(pixels):
+        warnings.extend(doubts(pixels, mask))
     return Subject(pixels, mask, tuple(warnings))
 
 

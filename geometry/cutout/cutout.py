@@ -17,6 +17,8 @@ from ..image.colour import to_oklab
 from ..image.fill import fill
 from .backdrop import Backdrop, find_backdrop, is_plain
 from .chequer import find_chequer
+from .doubt import MOST_FAINT, faintness
+from .enclosed import find_enclosed
 from .segmentation import segment
 
 # Pixels of the coarse mask at each side of its outline that may be mixed.
@@ -40,6 +42,8 @@ FRAMED_SIDE = 0.8  # of each side, that such a backdrop must reach
 # Parts below this share of the largest one are specks, holes below this share of it pinholes.
 LEAST_PART = 0.004
 LEAST_HOLE = 0.0003
+# The share of a faint outline that another cut-out may leave faint, to be taken instead.
+CLEARER = 0.5
 
 
 def sharpened(mask: Floats, lab: Floats) -> Floats:
@@ -167,13 +171,23 @@ def _mask_from_colours(pixels: Bytes, tolerance: float) -> Floats:
         return _soften_outline(chequer)
     if not is_plain(lab[::step, ::step]):
         found = segment(lab, looseness)
-        return np.ones(pixels.shape[:2], dtype=np.float32) if found is None else sharpened(found, lab)
+        return np.ones(pixels.shape[:2], dtype=np.float32) if found is None else _clearer(sharpened(found, lab), lab)
     backdrop = find_backdrop(lab, looseness)
     if backdrop is None:
         return np.ones(pixels.shape[:2], dtype=np.float32)
     if backdrop.pixels.all():
         raise NothingToModel("no_subject")
-    return _soften_outline(backdrop)
+    return _clearer(_soften_outline(backdrop), lab)
+
+
+def _clearer(mask: Floats, lab: Floats) -> Floats:
+    """Return the mask; where its outline is faint, that of what edges enclose, if it is much clearer."""
+    faint = faintness(lab, mask)
+    enclosed = find_enclosed(lab) if faint > MOST_FAINT else None
+    if enclosed is None:
+        return mask
+    other = sharpened(enclosed.astype(np.float32), lab)
+    return other if faintness(lab, other) < CLEARER * faint else mask
 
 
 def _looseness(tolerance: float) -> float:
@@ -212,6 +226,11 @@ def _keep_meaningful_parts(mask: Floats) -> Floats:
 def _at_frame(labels: Indices) -> Indices:
     found: Indices = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
     return found
+
+
+def is_cut_out(pixels: Bytes) -> bool:
+    """Return whether a picture uint8 (H, W, 4) is cut out already, so that its alpha tells the subject."""
+    return bool((pixels[..., 3] < TRANSPARENT).mean() >= FRAME_SHARE)
 
 
 def touches_frame(mask: Floats) -> bool:

@@ -18,6 +18,10 @@ WARNINGS: Final[Mapping[str, str]] = {
     "If something stands out in it, raise Tolerance.",
     "cut_by_border": "The picture's border cuts the subject, so the model ends flat there. "
     "Use a picture that shows all of it.",
+    "faint_outline": "Much of the cut-out's outline hardly differs from its backdrop, so it may be wrong. "
+    "Look at it under Cut-Out; another Tolerance or a plainer backdrop helps.",
+    "in_fragments": "The cut-out is in many small parts, so it may be wrong. "
+    "Look at it under Cut-Out; another Tolerance or a plainer backdrop helps.",
     "several_subjects": "Several things stand apart in the picture; all of them were taken. "
     "Set Subjects to Largest for one alone, or to Separate Objects to have them apart.",
     "several_views": "Several views make one object, so Subjects was taken as All.",

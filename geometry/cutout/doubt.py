@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether a cut-out by colours is to be trusted: it says so before anything is sent or built of it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from ..arrays import Bytes, Flags, Floats
+from ..image import components, filters
+from ..image.colour import to_oklab
+from ..image.fill import fill
+
+SIDE: Final = 320  # pixels on the longer side that are looked at
+LEAST_SIDE: Final = 16  # pixels that are kept on the shorter side of a long picture
+BAND: Final = 3  # pixels on each side of the outline whose colours are compared
+# OKLab: sides of an outline that differ by less look like one surface.
+LEAST_CONTRAST: Final = 0.06
+MOST_FAINT: Final = 0.3  # of the outline may be so
+# What is in parts: the largest has less than this share of the whole, or there are more than so many of some size.
+LEAST_LARGEST: Final = 0.4
+MOST_PARTS: Final = 6
+LEAST_PART: Final = 0.01  # of the largest
+
+
+def doubts(pixels: Bytes, mask: Floats) -> tuple[str, ...]:
+    """Return what is doubtful about a mask (H, W in 0..1) that was cut out of an sRGB picture uint8 (H, W, 4).
+
+    `faint_outline`: along much of it, subject and backdrop look alike. `in_fragments`: it is in many small parts.
+    """
+    factor = _factor(mask)
+    colours = [filters.shrink(pixels[..., channel].astype(np.float32), factor) for channel in range(4)]
+    solid = filters.shrink(mask, factor) >= 0.5
+    if not solid.any() or solid.all():
+        return ()
+    found = []
+    if _faint(to_oklab(np.rint(np.stack(colours, axis=-1)).astype(np.uint8)), solid) > MOST_FAINT:
+        found.append("faint_outline")
+    sizes = components.label(solid)[1][1:]
+    large = sizes >= LEAST_PART * sizes.max()
+    if sizes.max() < LEAST_LARGEST * sizes.sum() and large.sum() > MOST_PARTS:
+        found.append("in_fragments")
+    return tuple(found)
+
+
+def faintness(lab: Floats, mask: Floats) -> float:
+    """Return the share of a mask's outline at which both sides look alike in an OKLab picture (H, W, 3)."""
+    factor = _factor(mask)
+    colours = [filters.shrink(np.ascontiguousarray(lab[..., channel]), factor) for channel in range(3)]
+    return _faint(np.stack(colours, axis=-1), filters.shrink(mask, factor) >= 0.5)
+
+
+def _factor(mask: Floats) -> int:
+    longer, shorter = max(mask.shape), min(mask.shape)
+    return max(1, min(-(-longer // SIDE), shorter // LEAST_SIDE))
+
+
+def _faint(lab: Floats, solid: Flags) -> float:
+    if not solid.any() or solid.all():
+        return 0.0
+    inner = solid & (filters.distance(~solid, BAND + 1) > 1.5)
+    outer = ~solid & (filters.distance(solid, BAND + 1) > 1.5)
+    apart = fill(lab, inner.astype(np.float32)) - fill(lab, outer.astype(np.float32))
+    outline = solid & (filters.distance(~solid, 2) < 1.5)
+    outline &= ~filters.border(*solid.shape, BAND)
+    return float((np.linalg.norm(apart[outline], axis=-1) < LEAST_CONTRAST).mean()) if outline.any() else 0.0

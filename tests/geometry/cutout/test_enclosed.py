@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Backdrops that are soft but of no common colour: a studio's table in shadow, a room out of focus."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from maquette.geometry.cutout.cutout import cut_out
+from maquette.geometry.cutout.enclosed import find_enclosed
+from maquette.geometry.image import filters
+from maquette.geometry.image.colour import to_oklab
+
+from tests.geometry import drawn_masks
+
+SIZE = 256
+SHAPES = st.sampled_from([drawn_masks.disc(radius=0.25), drawn_masks.star()])
+
+
+def table(horizon, dark, shadow):
+    """Return a studio (H, W, 3): a vignette, a table's edge from side to side, and a soft shadow below the middle."""
+    x, y = (axis / SIZE for axis in drawn_masks.grid(SIZE))
+    colour = np.where((y + 0.5 < horizon)[..., None], (205, 200, 195), np.array((205, 200, 195)) * dark)
+    cast = np.exp(-((x / 0.35) ** 2) - ((y - 0.3) / 0.06) ** 2)
+    return colour * ((1 - 0.5 * (x**2 + y**2)) * (1 - shadow * cast))[..., None]
+
+
+def room(seed):
+    """Return a room out of focus (H, W, 3)."""
+    rng = np.random.default_rng(seed)
+    scene = np.ones((SIZE, SIZE, 3), dtype=np.float32) * rng.uniform(80, 200, 3)
+    for left, top, wide, high in rng.uniform((0, 0, 20, 20), (SIZE, SIZE, 120, 120), (14, 4)).astype(int):
+        scene[top : top + high, left : left + wide] = rng.uniform(30, 230, 3)
+    return np.stack([filters.blur(np.ascontiguousarray(scene[..., each]), 9.0) for each in range(3)], axis=-1)
+
+
+@settings(max_examples=12, deadline=None)
+@given(mask=SHAPES, horizon=st.floats(0.5, 0.7), dark=st.floats(0.75, 0.95), shadow=st.floats(0.2, 0.6))
+def test_a_table_in_a_studio_is_backdrop(mask, horizon, dark, shadow):
+    picture = drawn_masks.paint(mask, alpha=False, backdrop=table(horizon, dark, shadow))
+    assert drawn_masks.overlap(cut_out(picture), mask) >= 0.93
+
+
+@settings(max_examples=12, deadline=None)
+@given(mask=SHAPES, seed=st.integers(0, 1000))
+def test_a_room_out_of_focus_is_backdrop(mask, seed):
+    picture = drawn_masks.paint(mask, colour=(40, 190, 220), alpha=False, backdrop=room(seed))
+    assert drawn_masks.overlap(cut_out(picture), mask) >= 0.9
+
+
+def test_what_a_pattern_encloses_is_no_subject():
+    y, x = np.indices((SIZE, SIZE)) // 26
+    tiles = np.where(((x + y) % 2)[..., None] == 0, 200.0, 150.0) * np.ones(3)
+    assert find_enclosed(to_oklab(drawn_masks.paint(drawn_masks.disc(), alpha=False, backdrop=tiles))) is None
+
+
+@pytest.mark.parametrize("backdrop", [(128, 128, 128), table(0.6, 0.85, 0.4), room(1)], ids=["plain", "table", "room"])
+def test_a_soft_backdrop_alone_encloses_nothing(backdrop):
+    empty = np.zeros((SIZE, SIZE), dtype=np.float32)
+    assert find_enclosed(to_oklab(drawn_masks.paint(empty, alpha=False, backdrop=backdrop))) is None
