@@ -63,5 +63,5 @@ def _faint(lab: Floats, solid: Flags) -> float:
     outer = ~solid & (filters.distance(solid, BAND + 1) > 1.5)
     apart = fill(lab, inner.astype(np.float32)) - fill(lab, outer.astype(np.float32))
     outline = solid & (filters.distance(~solid, 2) < 1.5)
-    outline &= ~filters.border(*solid.shape, BAND)
+    outline &= ~filters.border(solid.shape[0], solid.shape[1], BAND)
     return float((np.linalg.norm(apart[outline], axis=-1) < LEAST_CONTRAST).mean()) if outline.any() else 0.0
