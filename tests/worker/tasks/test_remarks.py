@@ -15,7 +15,15 @@ def test_the_shape_is_told_only_where_it_was_chosen():
 
 def test_every_warning_has_its_sentence():
     apart = ("several_views", "specks_left_out", "subjects_left_out", "thin_left_out")
-    codes = ("whole_picture", "faint_outline", "in_fragments", "cut_by_border", "several_subjects", "sides_left_out", *apart)
+    codes = (
+        "whole_picture",
+        "faint_outline",
+        "in_fragments",
+        "cut_by_border",
+        "several_subjects",
+        "sides_left_out",
+        *apart,
+    )
     found = remarks.remarks("INFLATE", codes, is_chosen=False)
     assert len(set(found)) == len(codes)
     assert all(sentence.endswith(".") for sentence in found)
