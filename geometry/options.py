@@ -12,7 +12,9 @@ from .cutout.cutout import Cutting
 from .shapes.choice import SHAPES
 
 LEAST_TRIANGLES: Final = 100
-ShapeOption = Literal["AUTO", "INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"]
+ShapeOption = Literal["AUTO", "INFLATE", "EXTRUDE", "REVOLVE", "RELIEF", "CORNER"]
+Top = Literal["AUTO", "FLAT", "GABLE"]
+Alike = Literal["BOTH", "ONE"]
 Subjects = Literal["ALL", "LARGEST", "EACH"]
 SUBJECTS: Final[tuple[Subjects, ...]] = ("ALL", "LARGEST", "EACH")
 
@@ -22,8 +24,9 @@ class Options:
     """height: metres. depth: a factor on the shape's natural depth. triangles: about how many (100 up).
 
     shape: how the silhouette becomes a shape. roundness (of INFLATE) and bevel (of EXTRUDE): 0..1. mirror: both sides
-    are made alike. subjects: all that stand out in one, the largest, or each by itself. tolerance, grow, invert: as
-    `Cutting` has them.
+    are made alike. azimuth and elevation (of CORNER): degrees from which it is seen, 0 where they are to be found; top:
+    flat or a gable; alike: both pairs of opposite sides, or left and right alone. subjects: all that stand out in one,
+    the largest, or each by itself. tolerance, grow, invert: as `Cutting` has them.
     Raises ValueError for values that make no model.
     """
 
@@ -34,6 +37,10 @@ class Options:
     roundness: float = 1.0
     bevel: float = 0.2
     mirror: bool = False
+    azimuth: float = 0.0
+    elevation: float = 0.0
+    top: Top = "AUTO"
+    alike: Alike = "BOTH"
     subjects: Subjects = "ALL"
     tolerance: float = 0.5
     grow: float = 0.0
@@ -46,6 +53,12 @@ class Options:
             raise ValueError(f"triangles must be {LEAST_TRIANGLES} or more, not {self.triangles}")
         if self.shape not in {"AUTO", *SHAPES}:
             raise ValueError(f"shape must be AUTO or one of {', '.join(SHAPES)}, not {self.shape}")
+        if not (abs(self.azimuth) < 90 and 0 <= self.elevation < 90):
+            raise ValueError(
+                f"azimuth and elevation must be within 90 degrees, not {self.azimuth} and {self.elevation}"
+            )
+        if self.top not in {"AUTO", "FLAT", "GABLE"} or self.alike not in {"BOTH", "ONE"}:
+            raise ValueError(f"top or alike is not known: {self.top}, {self.alike}")
         if self.subjects not in SUBJECTS:
             raise ValueError(f"subjects must be one of {', '.join(SUBJECTS)}, not {self.subjects}")
         if not (0 <= self.roundness <= 1 and 0 <= self.bevel <= 1):

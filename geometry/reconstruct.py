@@ -13,6 +13,8 @@ from typing import Final
 import numpy as np
 
 from .arrays import Bytes, Flags, Floats, Indices
+from .corner.body import Simplify, make_body
+from .corner.fit import Corner, find_corner
 from .cutout.cutout import cut_out, is_cut_out, touches_frame
 from .cutout.doubt import doubts
 from .errors import NothingToModel
@@ -87,13 +89,15 @@ class Shaped:
         return Reconstruction(self.surface.sized(height, self.depth, among), self.mask, self.shape, self.warnings)
 
 
-def reconstruct(pixels: Bytes, options: Options = DEFAULT) -> Reconstruction:
+def reconstruct(pixels: Bytes, options: Options = DEFAULT, simplify: Simplify | None = None) -> Reconstruction:
     """Return the model of the subject of an sRGB picture uint8 (H, W, 4).
+
+    `simplify`: what takes triangles away; without it a body that is carved is as coarse as its triangles are few.
 
     The number of triangles is within 15 % of the asked one but for subjects too thin to be filled with so many.
     Raises NothingToModel: `picture_too_small`, `picture_empty`, `no_subject`.
     """
-    return shape_subject(find_subject(pixels, options), options)
+    return shape_subject(find_subject(pixels, options), options, simplify)
 
 
 def find_subject(pixels: Bytes, options: Options) -> Subject:
@@ -115,22 +119,40 @@ def find_subject(pixels: Bytes, options: Options) -> Subject:
     return Subject(pixels, mask, tuple(warnings))
 
 
-def shape_subject(subject: Subject, options: Options) -> Reconstruction:
+def shape_subject(subject: Subject, options: Options, simplify: Simplify | None = None) -> Reconstruction:
     """Return the model of a subject that has been cut out; raises NothingToModel."""
-    return shape_unsized(subject, options).sized(options.height)
+    return shape_unsized(subject, options, simplify).sized(options.height)
 
 
-def shape_unsized(subject: Subject, options: Options) -> Shaped:
+def shape_unsized(subject: Subject, options: Options, simplify: Simplify | None = None) -> Shaped:
     """Return what a subject becomes, not sized yet; raises NothingToModel."""
     mask = mirrored(subject.mask, find_axis(subject.mask, upright=True)) if options.mirror else subject.mask
     paths = [straighten(line, float(max(mask.shape))) for line in contours(mask)]
     if not paths:
         raise NothingToModel("no_subject")
-    found = None if _is_told(subject, options) else traits(mask, paths, subject.pixels)
-    chosen = _shape(options, found)
-    surface, warnings = _surface(chosen, mask, paths, subject, options)
-    depth = options.depth if chosen in {"INFLATE", "REVOLVE"} else 1.0
+    is_told = _is_told(subject, options)
+    corner = None if is_told and options.shape != "CORNER" else _corner(subject.pixels, mask, options)
+    warnings: tuple[str, ...] = ()
+    if corner is not None and (is_told or corner.is_likely):
+        chosen: Shape = "CORNER"
+        surface = _corner_body(corner, subject, mask, options, simplify)
+    else:
+        chosen = _shape(options, None if is_told else traits(mask, paths, subject.pixels))
+        surface, warnings = _surface(chosen, mask, paths, subject, options)
+    depth = options.depth if chosen in {"INFLATE", "REVOLVE", "CORNER"} else 1.0
     return Shaped(surface.moved(*subject.corner), depth, mask, chosen, (*subject.warnings, *warnings))
+
+
+def _corner(pixels: Bytes, mask: Floats, options: Options) -> Corner:
+    azimuth, elevation = np.radians([options.azimuth, options.elevation]).tolist()
+    return find_corner(pixels, mask, azimuth, elevation, options.top)
+
+
+def _corner_body(
+    corner: Corner, subject: Subject, mask: Floats, options: Options, simplify: Simplify | None
+) -> Surface:
+    pixels = bleed(subject.pixels, mask, subject.longest)
+    return make_body(corner, pixels, mask, options.triangles, mirrored=options.alike, simplify=simplify)
 
 
 def _is_told(subject: Subject, options: Options) -> bool:
@@ -226,7 +248,7 @@ def find_subjects(pixels: Bytes, options: Options) -> Found:
     return Found(tuple(_part(whole, labels, int(label)) for label in large[:MOST]), tuple(warnings))
 
 
-def reconstruct_each(pixels: Bytes, options: Options) -> Several:
+def reconstruct_each(pixels: Bytes, options: Options, simplify: Simplify | None = None) -> Several:
     """Return a model of each subject of a picture; together they are as tall as asked for, and have the triangles.
 
     Raises NothingToModel.
@@ -236,7 +258,7 @@ def reconstruct_each(pixels: Bytes, options: Options) -> Several:
     shaped: dict[int, Shaped] = {}
     for number, (subject, triangles) in enumerate(zip(found.subjects, shares, strict=True), start=1):
         try:
-            shaped[number] = shape_unsized(subject, replace(options, triangles=triangles))
+            shaped[number] = shape_unsized(subject, replace(options, triangles=triangles), simplify)
         except NothingToModel:  # the others are models all the same
             continue
     if not shaped:

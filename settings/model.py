@@ -25,7 +25,9 @@ from . import callbacks
 from .doctor import MAQUETTE_PG_finding
 from .services import property_of
 
-NAMES: Final = ("shape", "depth", "roundness", "bevel", "mirror", "triangles")
+NAMES: Final = (
+    "shape", "depth", "roundness", "bevel", "azimuth", "elevation", "top", "alike", "mirror", "triangles",
+)  # fmt: skip
 
 FEWEST_TRIANGLES = 4  # of a closed surface
 
@@ -49,6 +51,10 @@ class MAQUETTE_PG_shape(bpy.types.PropertyGroup):
     depth: _parameter("depth")
     roundness: _parameter("roundness", subtype="NONE")
     bevel: _parameter("bevel", subtype="NONE")
+    azimuth: _parameter("azimuth")
+    elevation: _parameter("elevation")
+    top: _parameter("top")
+    alike: _parameter("alike")
     mirror: _parameter("mirror")
     triangles: _parameter("triangles")
 

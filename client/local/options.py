@@ -17,13 +17,27 @@ _SHAPES: Final = (
     Choice("INFLATE", "Inflate", "The outline blown up: creatures, mushrooms, fruit"),
     Choice("EXTRUDE", "Extrude", "The outline given a thickness, with its corners sharp: doors, signs, swords"),
     Choice("REVOLVE", "Revolve", "The outline turned about its axis: bottles, lamps, vases"),
+    Choice("CORNER", "Corner", "A box or a gabled house seen from a corner: chests, cabinets, buildings, vehicles"),
     Choice("RELIEF", "Relief", "The picture's light and dark made into depth: walls, ground, ornaments"),
+)
+_TOPS: Final = (
+    Choice("AUTO", "Automatic", "Flat or a gable, by the outline"),
+    Choice("FLAT", "Flat", "No roof"),
+    Choice("GABLE", "Gable", "A roof with a ridge"),
+)
+_ALIKE: Final = (
+    Choice("BOTH", "Front and Sides", "The back looks like the front, and both sides alike: chests, houses"),
+    Choice("ONE", "Sides Alone", "Both sides look alike, and nothing is known of the back: vehicles"),
 )
 _SUBJECTS: Final = (
     Choice("ALL", "All", "Everything that stands out is part of the model"),
     Choice("LARGEST", "Largest", "Only the largest subject is used"),
     Choice("EACH", "Separate Objects", "Each subject becomes an object of its own, placed as in the picture"),
 )
+
+
+def _is_corner(values: Any) -> bool:
+    return bool(values.shape == "CORNER")
 
 
 @dataclass(frozen=True)
@@ -69,6 +83,26 @@ class LocalOptions(Options):
         ui={"subtype": "FACTOR"},
     )
     mirror: bool = switch("Symmetrical", "Make the left and the right side of the outline alike", inputs=("PICTURE",))
+    azimuth: float = number(
+        0.0,
+        "Azimuth",
+        "From how many degrees to the right of its front the corner is seen, below 0 to the left; 0 finds it",
+        Bounds(-80.0, 80.0),
+        is_shown=_is_corner,
+        inputs=("PICTURE",),
+    )
+    elevation: float = number(
+        0.0,
+        "Elevation",
+        "From how many degrees above the ground the corner is seen; 0 finds it",
+        Bounds(0.0, 60.0),
+        is_shown=_is_corner,
+        inputs=("PICTURE",),
+    )
+    top: str = choice("AUTO", "Top", "What the corner has on top", _TOPS, is_shown=_is_corner, inputs=("PICTURE",))
+    alike: str = choice(
+        "BOTH", "Alike", "Which of its sides look alike", _ALIKE, is_shown=_is_corner, inputs=("PICTURE",)
+    )
     subjects: str = choice("ALL", "Subjects", "Which subjects are used if the picture shows several", _SUBJECTS)
     tolerance: float = number(
         0.5,

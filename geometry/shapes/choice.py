@@ -16,8 +16,8 @@ from ..outline.polyline import Path, straighten
 from ..outline.profile import find_profile
 from ..outline.symmetry import Axis, find_axis
 
-Shape = Literal["INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"]
-SHAPES: Final[tuple[Shape, ...]] = ("INFLATE", "EXTRUDE", "REVOLVE", "RELIEF")
+Shape = Literal["INFLATE", "EXTRUDE", "REVOLVE", "RELIEF", "CORNER"]
+SHAPES: Final[tuple[Shape, ...]] = ("INFLATE", "EXTRUDE", "REVOLVE", "RELIEF", "CORNER")
 
 # A turned thing is this much alike on both sides, all of it is reached from its axis (fins at its sides are not), and
 # it stands about upright.

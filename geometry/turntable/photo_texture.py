@@ -28,6 +28,7 @@ _OVERSAMPLED: Final = 3.0  # texture pixels for one of the finest picture's: res
 _SEAM_ROUNDS: Final = 3  # of neighbours over which a seam is softened
 _SPREAD_ROUNDS: Final = 300  # of neighbours over which colours reach what no view sees
 _NEGLIGIBLE: Final = 1e-3
+_CLEARLY: Final = 0.05  # the weight from which on a picture surely sees a place
 _LEAST: Final = 1e-4  # the weight of the colours around, against a view that sees the place straight
 
 
@@ -64,12 +65,17 @@ class _Source:
         return np.column_stack(channels).astype(np.float32)
 
 
-def paint(surface: Surface, photos: Sequence[Photo], largest: int = 2048) -> Painted:
+def paint(surface: Surface, photos: Sequence[Photo], largest: int = 2048, *, in_order: bool = False) -> Painted:
     """Return the surface's texture, at most `largest` pixels a side, and how it lies on it without overlap.
 
-    What no picture sees takes the colours of what lies around it on the surface.
+    What no picture sees takes the colours of what lies around it on the surface. `in_order`: what a
+    picture sees it colours alone, however well a later one does.
     """
     weights = _weights(surface, [photo.camera for photo in photos])
+    if in_order:
+        for number in range(1, len(photos)):
+            earlier = weights[:, :number].max(axis=1)
+            weights[:, number] *= 1.0 - np.clip((earlier - _NEGLIGIBLE) / _CLEARLY, 0.0, 1.0)
     sources = [
         _Source(photo.camera, bleed(photo.pixels, photo.mask)[..., :3].astype(np.float32), weight)
         for photo, weight in zip(photos, weights.T, strict=True)

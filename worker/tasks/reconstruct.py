@@ -134,7 +134,7 @@ def longest(options: Options) -> int:
 def shaped(picture: pixels.Picture, options: Options) -> Made:
     """Return the outcome for a picture; raises TaskFailed if nothing can be made of it."""
     try:
-        several = reconstruct_each(picture.pixels, options)
+        several = reconstruct_each(picture.pixels, options, simplifier_at_hand())
     except NothingToModel as nothing:
         raise picture.failed(nothing) from nothing
     models = [Model(part.model.mesh, part.model.shape, part.number) for part in several.parts]

@@ -10,9 +10,16 @@ SHAPES: Final[Mapping[str, str]] = {
     "INFLATE": "Inflated: the outline was blown up, as suits creatures and fruit",
     "EXTRUDE": "Extruded: the outline was given a thickness, as suits signs and made things",
     "REVOLVE": "Revolved: the outline was turned about its axis, as suits bottles and vases",
+    "CORNER": "Corner: it is seen from a corner, so its hidden sides are those that are seen, mirrored",
     "RELIEF": "Relief: the picture's light and dark became depth, as suits walls and ground",
 }
-_MADE: Final = {"INFLATE": "inflated", "EXTRUDE": "extruded", "REVOLVE": "revolved", "RELIEF": "as a relief"}
+_MADE: Final = {
+    "INFLATE": "inflated",
+    "EXTRUDE": "extruded",
+    "REVOLVE": "revolved",
+    "RELIEF": "as a relief",
+    "CORNER": "from a corner",
+}
 WARNINGS: Final[Mapping[str, str]] = {
     "whole_picture": "No backdrop was found, so the whole picture was used. "
     "If something stands out in it, raise Tolerance.",

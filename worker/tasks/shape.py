@@ -17,7 +17,7 @@ from ...geometry.reconstruct import Subject, find_subjects, shape_subject
 from .. import protocol
 from ..blend import materials, meshes, pixels
 from ..protocol import TaskFailed
-from .reconstruct import longest
+from .reconstruct import longest, simplifier_at_hand
 from .remarks import remarks
 
 _Cut = tuple[object, ...]  # a picture and how it was cut out
@@ -33,7 +33,7 @@ def run(arguments: protocol.ShapeArguments, progress: Callable[[float, str], Non
     options = Options(**arguments["options"])
     try:
         subjects = _subjects(Path(arguments["picture"]), arguments.get("pixels"), options)
-        result = shape_subject(_numbered(subjects, int(arguments.get("subject", 1))), options)
+        result = shape_subject(_numbered(subjects, int(arguments.get("subject", 1))), options, simplifier_at_hand())
     except NothingToModel as nothing:
         raise TaskFailed(nothing.code) from nothing
     progress(0.8, "Saving")

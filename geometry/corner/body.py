@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The body of a thing seen from a corner: mirrored about one plane or two it has two views or four, which carve it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, Literal
+
+import numpy as np
+
+from ..arrays import Bytes, Doubles, Floats, Indices
+from ..errors import NothingToModel
+from ..mesh import compact
+from ..surface import smoothing, surface_nets
+from ..surface.surface_nets import Surface as Closed
+from ..texture.atlas import Chart, Surface
+from ..turntable import photo_texture, visual_hull
+from ..turntable.visual_hull import Field, View
+from .fit import Corner
+
+Mirrored = Literal["BOTH", "ONE"]
+# Positions (V, 3), triangles (T, 3) and how many there may be -> positions and about as many triangles.
+Simplify = Callable[[Doubles, Indices, int], tuple[Doubles, Indices]]
+
+HARD: Final = float(np.radians(35))
+_TOLERANCE: Final = 0.5  # pixels: a mask knows its outline no better
+_NODES, _LEAST_NODES, _MOST_NODES = 88, 12, 200
+_LEAST_CELLS: Final = 6  # across the thinnest side
+_PER_TRIANGLE: Final = 2.2  # triangles that are carved for one that is asked for, before they are simplified
+_SMOOTHING_ROUNDS: Final = 6
+_FARTHEST_MOVE: Final = 0.7  # of the grid's spacing
+_LEAST_PART: Final = 0.002  # of the largest part's volume
+_BOXED: Final = 0.84  # of overlap from which on the top is as flat as the box's
+_LARGEST: Final = 1024  # pixels a side of the texture
+
+
+def make_body(
+    corner: Corner, pixels: Bytes, mask: Floats, triangles: int, *, mirrored: Mirrored, simplify: Simplify | None
+) -> Surface:
+    """Return the closed, textured surface of a subject uint8 (H, W, 4), mask (H, W in 0..1), its main face to the eye.
+
+    The picture itself colours what it sees, its mirror images the rest. Without `simplify` the grid is as coarse as
+    the triangles that are asked for. Raises NothingToModel.
+    """
+    views = _views(corner, mask, mirrored)
+    body = _thinned(corner, views, triangles, simplify)
+    photos = [
+        photo_texture.Photo(view.camera, pixels[:, ::-1] if flipped else pixels, view.mask)
+        for view, flipped in zip(views, _flips(mirrored), strict=True)
+    ]
+    painted = photo_texture.paint(body, photos, _LARGEST, in_order=True)
+    size = np.array(painted.texture.shape[1::-1])
+    points = np.column_stack([painted.uvs[:, 0], 1.0 - painted.uvs[:, 1]]) * size
+    chart = Chart(painted.texture[..., :3], points, painted.triangles)
+    x, y, z = _faced(corner, body.positions).T
+    return Surface(np.column_stack([x + corner.column, corner.row - z, y]), body.triangles, [chart], HARD)
+
+
+def _flips(mirrored: Mirrored) -> tuple[bool, ...]:
+    return (False, False, True, True) if mirrored == "BOTH" else (False, True)
+
+
+def _views(corner: Corner, mask: Floats, mirrored: Mirrored) -> list[View]:
+    """Return the picture's own view and those that mirror planes make of it; across one plane the sides are alike."""
+    height, width = mask.shape
+    own = corner.azimuth
+    turns = (own, np.pi + own, -own, np.pi - own) if mirrored == "BOTH" else _across_one(corner)
+    flipped = np.ascontiguousarray(mask[:, ::-1])
+    return [
+        View(corner.camera(turn, width, height, is_mirrored=flip), flipped if flip else mask)
+        for turn, flip in zip(turns, _flips(mirrored), strict=True)
+    ]
+
+
+def _across_one(corner: Corner) -> tuple[float, float]:
+    """Return the azimuths of the picture and of its image in the plane that halves the main face."""
+    own = corner.azimuth
+    return (own, -own) if _faces_front(corner) else (own, float(np.sign(own) * np.pi - own))
+
+
+def _faces_front(corner: Corner) -> bool:
+    """Whether the face at the front (-y) is seen straighter than the one at the side."""
+    return abs(corner.azimuth) <= 0.25 * np.pi
+
+
+def _faced(corner: Corner, positions: Doubles) -> Doubles:
+    """Return positions (V, 3) turned so that the main face looks to -y."""
+    if _faces_front(corner):
+        return positions
+    x, y, z = positions.T
+    sign = np.sign(corner.azimuth)
+    return np.column_stack([sign * y, -sign * x, z])
+
+
+def _thinned(corner: Corner, views: list[View], triangles: int, simplify: Simplify | None) -> Closed:
+    sizes = (corner.width, corner.depth, corner.height + corner.rise)
+    least = min(_LEAST_CELLS * max(sizes) / min(sizes), _MOST_NODES)  # a board would fall through a coarse grid
+    nodes = max(float(_NODES), least)
+    body = _carved(corner, views, round(nodes))
+    wanted = triangles * (_PER_TRIANGLE if simplify is not None else 1.0)
+    for _ in range(1 if simplify is not None else 3):
+        if simplify is not None and len(body.triangles) >= wanted:
+            break
+        nodes = float(np.clip(nodes * np.sqrt(wanted / len(body.triangles)), max(_LEAST_NODES, least), _MOST_NODES))
+        body = _carved(corner, views, round(nodes))
+    if simplify is None or len(body.triangles) <= triangles:
+        return body
+    positions, kept = simplify(body.positions, body.triangles, triangles)
+    used, renumbered = compact(kept)
+    return Closed(positions[used], renumbered)
+
+
+def _carved(corner: Corner, views: list[View], nodes: int) -> Closed:
+    top = corner.height + corner.rise
+    if not corner.ridge and corner.overlap < _BOXED:
+        top = max(top, _roof(corner, views[0].mask))
+    high = np.array([0.5 * corner.width, 0.5 * corner.depth, top])
+    field = visual_hull.carve(views, high * (-1.0, -1.0, 0.0), high, nodes, _TOLERANCE)
+    if corner.ridge:
+        field = Field(np.minimum(field.values, _below_roof(corner, field)), field.origin, field.spacing)
+    if not (field.values > 0).any():
+        raise NothingToModel("no_subject")
+    surface = smoothing.without_bits(surface_nets.extract(field), _LEAST_PART)
+    return smoothing.smooth(surface, _SMOOTHING_ROUNDS, _FARTHEST_MOVE * field.spacing)
+
+
+def _roof(corner: Corner, mask: Floats) -> float:
+    """Return how high a thing can be whose highest point stands above the middle of its base."""
+    rows = np.flatnonzero((mask >= 0.5).any(axis=1))
+    return float((corner.row - rows[0]) / np.cos(corner.elevation))
+
+
+def _below_roof(corner: Corner, field: Field) -> Floats:
+    """Return the signed distance (X, Y, Z) of the grid's nodes below the two planes of a gable."""
+    x, y, z = (field.origin[axis] + field.spacing * np.arange(size) for axis, size in enumerate(field.values.shape))
+    across = corner.ridge == "ACROSS"
+    half = 0.5 * (corner.depth if across else corner.width)
+    off = np.abs(y[None, :, None] if across else x[:, None, None])
+    below = corner.height + corner.rise * (1.0 - off / half) - z[None, None, :]
+    steep = half / np.hypot(half, corner.rise)
+    distances: Floats = np.broadcast_to(below * steep, field.values.shape).astype(np.float32)
+    return distances

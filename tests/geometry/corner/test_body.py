@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The body of a thing seen from a corner: closed, upright, its main face to the front, in the picture's colours."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from maquette.geometry.options import Options
+from maquette.geometry.reconstruct import reconstruct
+
+from tests.geometry.corner import prisms
+
+
+def made(pixels, **options):
+    return reconstruct(pixels, Options(shape="CORNER", **options)).mesh
+
+
+def open_edges(mesh):
+    pairs = np.sort(np.stack([mesh.triangles, np.roll(mesh.triangles, -1, axis=1)], axis=-1).reshape(-1, 2), axis=1)
+    return int((np.unique(pairs, axis=0, return_counts=True)[1] != 2).sum())
+
+
+def volume(mesh):
+    a, b, c = mesh.positions[mesh.triangles].astype(float).swapaxes(0, 1)
+    return float(np.einsum("ij,ij->i", a, np.cross(b, c)).sum() / 6)
+
+
+def colour_at(mesh, direction):
+    """The mean colour of the triangles that look that way."""
+    a, b, c = mesh.positions[mesh.triangles].astype(float).swapaxes(0, 1)
+    normals = np.cross(b - a, c - a)
+    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+    chosen = normals @ np.array(direction, float) > 0.95
+    u, v = mesh.uvs[mesh.uv_corners[chosen]].mean(axis=1).T
+    height, width = mesh.texture.shape[:2]
+    rows, columns = (
+        np.clip(((1 - v) * height).astype(int), 0, height - 1),
+        np.clip((u * width).astype(int), 0, width - 1),
+    )
+    return mesh.texture[rows, columns, :3].mean(axis=0)
+
+
+def test_a_box_comes_out_as_a_box():
+    mesh = made(prisms.picture(150, 100, 90, *np.radians((35, 25))), triangles=6000)
+    assert open_edges(mesh) == 0
+    size = np.ptp(mesh.positions, axis=0)
+    assert size / size[2] == pytest.approx(np.array([150, 100, 90]) / 90, rel=0.12)
+    assert volume(mesh) == pytest.approx(float(np.prod(size)), rel=0.06)
+    assert mesh.positions[:, 2].min() == pytest.approx(0, abs=1e-6)
+    assert len(mesh.triangles) == pytest.approx(6000, rel=0.15)
+
+
+def test_each_side_has_the_colour_of_the_one_that_is_seen():
+    mesh = made(prisms.picture(150, 100, 90, *np.radians((35, 25))), triangles=6000)
+    for colour, directions in (
+        (prisms.FRONT, [(0, -1, 0), (0, 1, 0)]),
+        (prisms.RIGHT, [(1, 0, 0), (-1, 0, 0)]),
+        (prisms.TOP, [(0, 0, 1)]),
+    ):
+        for direction in directions:
+            assert colour_at(mesh, direction) == pytest.approx(np.array(colour), abs=25), direction
+
+
+def test_the_face_that_is_seen_straighter_looks_to_the_front():
+    mesh = made(prisms.picture(100, 150, 90, *np.radians((60, 25))), triangles=4000)
+    assert colour_at(mesh, (0, -1, 0)) == pytest.approx(np.array(prisms.RIGHT), abs=25)
+    size = np.ptp(mesh.positions, axis=0)
+    assert size[0] > 1.2 * size[1]
+
+
+def test_a_gable_is_a_prism_and_not_a_hip():
+    mesh = made(prisms.picture(160, 110, 70, *np.radians((35, 25)), rise=55), triangles=8000)
+    size = np.ptp(mesh.positions, axis=0)
+    ridge = mesh.positions[mesh.positions[:, 2] > 0.97 * size[2]]
+    assert np.ptp(ridge[:, 0]) > 0.85 * size[0]
+    assert np.ptp(ridge[:, 1]) < 0.2 * size[1]
+
+
+def test_alike_at_its_sides_alone_it_is_as_long_as_the_box():
+    pixels = prisms.picture(150, 100, 90, *np.radians((35, 25)))
+    both, one = (made(pixels, alike=alike, triangles=3000) for alike in ("BOTH", "ONE"))
+    assert open_edges(one) == 0
+    assert np.ptp(one.positions, axis=0) == pytest.approx(np.ptp(both.positions, axis=0), rel=0.08)
+
+
+def test_depth_makes_it_longer():
+    pixels = prisms.picture(120, 100, 90, *np.radians((35, 25)))
+    plain, long = (np.ptp(made(pixels, depth=depth, triangles=2000).positions, axis=0) for depth in (1.0, 2.0))
+    assert long == pytest.approx(plain * (1, 2, 1), rel=0.01)
+
+
+def test_a_board_is_not_lost_between_the_grid_s_nodes():
+    mesh = made(prisms.picture(200, 150, 8, *np.radians((35, 25))), triangles=3000)
+    assert open_edges(mesh) == 0
+    size = np.ptp(mesh.positions, axis=0)
+    assert size[0] > 10 * size[2]
+
+
+def test_automatic_takes_it_for_what_is_seen_from_a_corner():
+    box = reconstruct(prisms.picture(150, 100, 90, *np.radians((35, 25))), Options(triangles=1000))
+    assert box.shape == "CORNER"

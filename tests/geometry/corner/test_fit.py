@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A prism is found again in its picture: how it is seen, how large it is, and whether it has a roof."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from maquette.geometry.corner.fit import find_corner
+
+from tests.geometry.corner import prisms
+
+
+def found(pixels, **told):
+    return find_corner(pixels, (pixels[..., 3] / 255).astype(np.float32), **told)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    width=st.floats(90, 170),
+    depth=st.floats(90, 170),
+    height=st.floats(60, 170),
+    azimuth=st.floats(28, 62),
+    elevation=st.floats(18, 42),
+)
+def test_a_box_is_found_as_it_was_drawn(width, depth, height, azimuth, elevation):
+    corner = found(prisms.picture(width, depth, height, *np.radians((azimuth, elevation))))
+    assert corner.is_grounded
+    assert corner.is_likely
+    assert corner.overlap > 0.95
+    assert np.degrees((corner.azimuth, corner.elevation)) == pytest.approx((azimuth, elevation), abs=9)
+    assert (corner.width, corner.depth, corner.height) == pytest.approx((width, depth, height), rel=0.2)
+
+
+def test_a_roof_is_found_with_its_ridge():
+    pixels = prisms.picture(160, 110, 70, *np.radians((35, 25)), rise=55)
+    corner = found(pixels)
+    assert corner.ridge == "ACROSS"
+    assert corner.overlap > 0.93
+    assert corner.rise == pytest.approx(55, rel=0.35)
+    assert found(pixels, top="FLAT").ridge == ""
+
+
+def test_a_flat_box_has_no_roof_unless_told():
+    pixels = prisms.picture(120, 120, 90, *np.radians((40, 25)))
+    assert found(pixels).ridge == ""
+    assert found(pixels, top="GABLE").ridge in {"ACROSS", "AWAY"}
+
+
+def test_what_the_artist_tells_is_kept():
+    pixels = prisms.picture(120, 100, 90, *np.radians((40, 25)))
+    corner = found(pixels, azimuth=np.radians(-50), elevation=np.radians(30))
+    assert np.degrees((corner.azimuth, corner.elevation)) == pytest.approx((-50, 30))
+
+
+def test_round_and_flat_things_are_not_taken_for_corners():
+    rows, columns = np.mgrid[-1:1:300j, -1:1:300j]
+    ball, front = np.zeros((2, 300, 300, 4), np.uint8)
+    ball[rows**2 + columns**2 < 0.6] = (150, 150, 150, 255)
+    front[60:240, 80:220] = (150, 150, 150, 255)
+    assert not found(ball).is_likely
+    assert not found(front).is_grounded
+
+
+def test_the_sizes_are_those_of_the_picture_whatever_its_size():
+    pixels = prisms.picture(120, 100, 90, *np.radians((40, 25)))
+    large = np.repeat(np.repeat(pixels, 3, axis=0), 3, axis=1)
+    small, big = found(pixels), found(large)
+    assert (big.width, big.depth, big.height) == pytest.approx(
+        (3 * small.width, 3 * small.depth, 3 * small.height), rel=0.05
+    )
