@@ -33,6 +33,9 @@ def show(scene):
     """Put jobs into the panel's copy, newest first; empties it afterwards."""
     state, mirror = installed("settings.scene").state(), installed("runtime.job_list")
     lists = (state.jobs, state.running, state.questions)
+    for items in lists:
+        items.clear()
+    state.everything = 0
 
     def add(items, number, values):
         item = items.add()
@@ -45,7 +48,7 @@ def show(scene):
     def fill(*jobs):
         for items in lists:
             items.clear()
-        state.offset, state.total = 0, len(jobs)
+        state.offset, state.total, state.everything = 0, len(jobs), len(jobs)
         for number, values in enumerate(jobs):
             item = add(state.jobs, number, values)
             if item.is_uncertain or item.needs_consent:
