@@ -39,7 +39,8 @@ class Corner:
     azimuth: radians by which the camera stands to the right of the front (-y); elevation: radians above the ground.
     width (x), depth (y), height of the walls (z), rise of the ridge above them, which runs along x (`ACROSS`) or y
     (`AWAY`); "" for a flat top. column, row: where the middle of its base is in the picture. overlap: how much of both
-    together its silhouette and the subject's share. is_grounded: both ground lines are seen.
+    together its silhouette and the subject's share; roundness: how much an ellipse does. is_grounded: both ground lines
+    are seen.
     """
 
     azimuth: float
@@ -52,12 +53,13 @@ class Corner:
     rise: float = 0.0
     ridge: Ridge = ""
     overlap: float = 0.0
+    roundness: float = 0.0
     is_grounded: bool = False
 
     @property
     def is_likely(self) -> bool:
         """Whether the subject is a thing that is seen from a corner."""
-        return self.is_grounded and self.overlap >= _FILLED
+        return self.is_grounded and self.overlap >= max(_FILLED, self.roundness)
 
     def corners(self) -> Doubles:
         """Return the prism's corners (N, 3)."""
@@ -127,6 +129,7 @@ def find_corner(
         **scaled,
         column=found.column * step + offset,
         row=found.row * step + offset,
+        roundness=_roundness(small >= 0.5),
         is_grounded=slopes.is_grounded,
     )
 
@@ -248,6 +251,17 @@ def _within(corner: Corner) -> Corner:
 
 def _overlap(corner: Corner, solid: Flags) -> float:
     inside = _covered(corner.project(corner.corners()), solid.shape)
+    return float((inside & solid).sum() / max(1, (inside | solid).sum()))
+
+
+def _roundness(solid: Flags) -> float:
+    """Return how much of both together the subject and the ellipse of the same second moments share."""
+    rows, columns = np.nonzero(solid)
+    places = np.stack([columns, rows]).astype(np.float64)
+    middle, spread = places.mean(axis=1), np.cov(places) + 1e-6 * np.eye(2)
+    y, x = np.indices(solid.shape)
+    off = np.stack([x.ravel() - middle[0], y.ravel() - middle[1]])
+    inside = (np.einsum("in,in->n", off, np.linalg.solve(spread, off)) <= 4.0).reshape(solid.shape)
     return float((inside & solid).sum() / max(1, (inside | solid).sum()))
 
 

@@ -63,6 +63,15 @@ def test_round_and_flat_things_are_not_taken_for_corners():
     assert not found(front).is_grounded
 
 
+@settings(max_examples=25, deadline=None)
+@given(width=st.integers(24, 300), height=st.integers(24, 300))
+def test_an_ellipse_is_no_corner_however_coarse(width, height):
+    rows, columns = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+    pixels = np.zeros((height, width, 4), np.uint8)
+    pixels[rows**2 + columns**2 < 0.8] = (150, 150, 150, 255)
+    assert not found(pixels).is_likely
+
+
 def test_the_sizes_are_those_of_the_picture_whatever_its_size():
     pixels = prisms.picture(120, 100, 90, *np.radians((40, 25)))
     large = np.repeat(np.repeat(pixels, 3, axis=0), 3, axis=1)
