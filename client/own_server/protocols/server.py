@@ -243,6 +243,8 @@ def write(file: IO[bytes], data: bytes) -> None:
 
 def disk_failure(error: OSError) -> WorkerFailed:
     """The error of a disk on which nothing can be written."""
+    from ....worker import protocol
+
     return WorkerFailed(
-        "disk", f"The model could not be written ({error.strerror or error}). Make room, then try again."
+        protocol.DISK, f"The model could not be written ({error.strerror or error}). Make room, then try again."
     )
