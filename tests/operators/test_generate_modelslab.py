@@ -178,9 +178,9 @@ def outcomes(addon, picture, tmp_path_factory):
             lambda signal, what, **more: retrying(signal, what, **more, first=0.01, longest=0.02),
         )
         # A download that breaks off each time is tried for as long as the artist allows: an hour in seconds here.
-        runner = installed("jobs.run.runner").Runner
-        hasty = functools.partial(runner, monotonic=lambda: time.monotonic() * 1000)
-        patch.setattr(installed("jobs.engine"), "Runner", hasty)
+        run = installed("jobs.run.progress").Run
+        hasty = functools.partial(run, monotonic=lambda: time.monotonic() * 1000)
+        patch.setattr(installed("jobs.engine"), "Run", hasty)
         for fault in FAULTS:
             named = folder / f"{fault}.png"
             named.write_bytes(picture.read_bytes())
