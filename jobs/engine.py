@@ -196,12 +196,13 @@ class Engine:
     def clear(self, states: Collection[State]) -> None:
         """Discard every job of the library that has ended in one of these states, in memory or not."""
         ended = frozenset(states) & ENDED
-        for job in self._snapshot.all():
-            if job.state in ended:
-                self.discard(job.id)
+        known = [job.id for job in self._snapshot.all() if job.state in ended]
+        for job_id in known:
+            self._snapshot.remove(job_id)
 
         def store() -> None:
-            for job_id in self._library.ended_in(ended):
+            for job_id in dict.fromkeys((*known, *self._library.ended_in(ended))):
+                self._dispatcher.abandon(job_id)
                 self._delete(job_id)
             self._publish_page()
 
