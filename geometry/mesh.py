@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from .arrays import Bytes, Floats, Indices, ShortIndices
+from .arrays import Bytes, Doubles, Floats, Indices, ShortIndices
+
+# Positions (V, 3), triangles (T, 3) and how many there may be -> the same with about so many triangles.
+Simplify = Callable[[Doubles, Indices, int], tuple[Doubles, Indices]]
 
 
 def compact(triangles: Indices) -> tuple[Indices, Indices]:

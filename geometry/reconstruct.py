@@ -13,13 +13,13 @@ from typing import Final
 import numpy as np
 
 from .arrays import Bytes, Flags, Floats, Indices
-from .corner.body import Simplify, make_body
+from .corner.body import make_body
 from .corner.fit import Corner, find_corner
 from .cutout.cutout import cut_out, is_cut_out, touches_frame
 from .cutout.doubt import doubts
 from .errors import NothingToModel
 from .image import components, filters
-from .mesh import TexturedMesh
+from .mesh import Simplify, TexturedMesh
 from .options import LEAST_TRIANGLES, Options
 from .outline.contour import contours
 from .outline.polyline import Path, straighten

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Final, Literal
 
 import numpy as np
 
-from ..arrays import Bytes, Doubles, Floats, Indices
+from ..arrays import Bytes, Doubles, Floats
 from ..errors import NothingToModel
-from ..mesh import compact
+from ..mesh import Simplify, compact
 from ..surface import smoothing, surface_nets
 from ..surface.surface_nets import Surface as Closed
 from ..texture.atlas import Chart, Surface
@@ -19,9 +18,6 @@ from ..turntable.visual_hull import Field, View
 from .fit import Corner
 
 Mirrored = Literal["BOTH", "ONE"]
-# Positions (V, 3), triangles (T, 3) and how many there may be -> positions and about as many triangles.
-Simplify = Callable[[Doubles, Indices, int], tuple[Doubles, Indices]]
-
 HARD: Final = float(np.radians(35))
 _TOLERANCE: Final = 0.5  # pixels: a mask knows its outline no better
 _NODES, _LEAST_NODES, _MOST_NODES = 88, 12, 200

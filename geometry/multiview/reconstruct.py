@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +12,7 @@ import numpy as np
 from ..arrays import Bytes, Doubles, Indices
 from ..errors import NothingToModel
 from ..image import components
-from ..mesh import TexturedMesh, compact
+from ..mesh import Simplify, TexturedMesh, compact
 from ..options import Options
 from ..reconstruct import find_subject, reconstruct
 from ..shapes.choice import of_mask
@@ -32,9 +32,6 @@ DEFAULT: Final = Options()
 ROUND: Final = 2.0  # the exponent of an ellipse
 _DRAWN_FROM: Final = 4.0  # times what a tip lacks
 _LEAST_PART: Final = 0.002  # of the largest part's triangles: less is a speck that the outlines happen to leave
-
-# Positions (V, 3), triangles (T, 3) and how many there may be -> positions and about as many triangles.
-Simplify = Callable[[Doubles, Indices, int], tuple[Doubles, Indices]]
 
 
 @dataclass(frozen=True)

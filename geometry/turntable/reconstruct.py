@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from ..arrays import Doubles, Indices
+from ..arrays import Doubles
 from ..errors import NotATurntable
-from ..mesh import TexturedMesh, compact
+from ..mesh import Simplify, TexturedMesh, compact
 from ..surface import smoothing, surface_nets
 from ..surface.surface_nets import Surface
 from . import motion, photo_texture, silhouettes, visual_hull
@@ -25,9 +25,6 @@ HARD: Final = float(np.radians(60))
 _SMOOTHING_ROUNDS: Final = 25
 _FARTHEST_MOVE: Final = 1.5  # of the grid's spacing, so that the silhouettes stay
 _LEAST_PART: Final = 0.002  # of the largest part's volume
-
-# Positions (V, 3), triangles (T, 3) and the most that there may be -> the same with no more than that.
-Simplify = Callable[[Doubles, Indices, int], tuple[Doubles, Indices]]
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ import numpy as np
 
 from ...geometry.arrays import Doubles, Indices
 from ...geometry.errors import NothingToModel
-from ...geometry.mesh import TexturedMesh
-from ...geometry.multiview.reconstruct import FromViews, Simplify, reconstruct_views
+from ...geometry.mesh import Simplify, TexturedMesh
+from ...geometry.multiview.reconstruct import FromViews, reconstruct_views
 from ...geometry.multiview.views import Role
 from ...geometry.options import Options
 from ...geometry.reconstruct import reconstruct_each
