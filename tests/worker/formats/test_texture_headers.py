@@ -18,6 +18,8 @@ WRITTEN = ["PNG", "JPEG", "WEBP", "BMP", "TARGA", "TARGA_RAW", "TIFF", "HDR", "O
 def test_what_blender_writes(blender, tmp_path, kind):
     import bpy
 
+    if kind == "CINEON" and bpy.app.version < (4, 5):
+        pytest.skip("Blender 4.2 may crash when it writes CINEON")
     image = bpy.data.images.new("picture", 480, 200, float_buffer=kind in {"HDR", "OPEN_EXR"})
     try:
         try:
