@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bakes what one mesh shows into images for another, by Cycles. Runs inside the child Blender.
+
+The materials for baking: one that holds the image, and a channel's value as emission.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
+
+import bpy
+import numpy as np
+from mathutils.bvhtree import BVHTree
+
+from ... import compat
+from .. import protocol
+from ..formats.files import replacing
+from ..protocol import TaskFailed
+from . import meshes
+
+if TYPE_CHECKING:
+    from bpy.types import Image, Material, Mesh, Object
+
+# Channels and the sockets of a Principled BSDF that they belong to; occlusion belongs to none.
+SOCKETS: Final = {
+    "colour": "Base Color",
+    "roughness": "Roughness",
+    "metallic": "Metallic",
+    "emission": "Emission Color",
+    "alpha": "Alpha",
+}
+OCCLUSION: Final = "occlusion"
+CHANNELS: Final = (*SOCKETS, OCCLUSION)
+PACKED: Final = (OCCLUSION, "roughness", "metallic")
+_COLOURS: Final = frozenset({"colour", "emission"})
+_SAMPLES: Final = 64  # of occlusion; the others need one ray
+_NICENESS: Final = 10
+_FROM: Final = 20_000  # vertices of the original that are sampled for the distance of the two surfaces
+_LEAST: Final = 1e-3  # of the mesh's size: the least distance of the rays' start from the surface
+_ROOM: Final = 1.5  # times the distance: rays run along the normals, not straight to the other surface
+_MARGIN: Final = 128  # this part of the image's side is the charts' margin
+
+
+def give_way() -> None:
+    """Let the artist's own programs go first from now on."""
+    with contextlib.suppress(AttributeError, OSError):  # Windows has no niceness
+        os.nice(max(0, _NICENESS - os.nice(0)))
+
+
+def bake_onto(mesh: Mesh, image: Image) -> None:
+    """Give the mesh one material whose active node holds the image: Blender bakes to that."""
+    mesh.materials.clear()
+    material = compat.with_nodes(bpy.data.materials.new("Bake"))
+    mesh.materials.append(material)
+    node = material.node_tree.nodes.new("ShaderNodeTexImage")
+    node.image = image
+    node.select = True
+    material.node_tree.nodes.active = node
+
+
+def shine(mesh: Mesh, channel: str) -> None:
+    """Make the mesh's materials emit one channel's value as it is, whether metallic, rough or transparent."""
+    for number, material in enumerate(mesh.materials):
+        if material is None:
+            mesh.materials[number] = compat.with_nodes(bpy.data.materials.new("Grey"))
+    if not len(mesh.materials):
+        mesh.materials.append(compat.with_nodes(bpy.data.materials.new("Grey")))
+    for material in mesh.materials:
+        _shine(material, SOCKETS[channel])
+
+
+def _shine(material: Material, socket: str) -> None:
+    shader = shader_of(material)
+    output = material.node_tree.get_output_node("CYCLES") if shader is not None else None
+    if shader is None or output is None:
+        return
+    light = material.node_tree.nodes.new("ShaderNodeEmission")
+    value, to = shader.inputs[socket], light.inputs["Color"]
+    grey = value.default_value
+    to.default_value = (grey, grey, grey, 1.0) if isinstance(grey, float) else grey
+    for link in value.links:
+        material.node_tree.links.new(link.from_socket, to)
+    material.node_tree.links.new(light.outputs["Emission"], output.inputs["Surface"])
+
+
+def shader_of(material: Material) -> Any:
+    """The material's Principled BSDF, None without one."""
+    nodes = material.node_tree.nodes if material.node_tree is not None else ()
+    return next((node for node in nodes if node.type == "BSDF_PRINCIPLED"), None)
+
+
+def textured(mesh: Mesh) -> list[str]:
+    """The channels for which some material of the mesh has more than one value."""
+    shaders = [shader for material in mesh.materials if material is not None and (shader := shader_of(material))]
+    return [name for name, socket in SOCKETS.items() if any(shader.inputs[socket].is_linked for shader in shaders)]
+
+
+def set_up(simple: Object, full: Object) -> None:
+    """Let the scene's bakes go from one object to the other."""
+    scene: Any = bpy.context.scene
+    scene.render.engine = "CYCLES"
+    # Each pixel casts a single ray, so more samples would give the same result.
+    scene.cycles.device, scene.cycles.samples, scene.cycles.use_denoising = "CPU", 1, False
+    scene.render.threads_mode, scene.render.threads = "FIXED", max(1, (os.cpu_count() or 1) - 1)
+    for obj in (simple, full):
+        obj.select_set(state=True)
+    bpy.context.view_layer.objects.active = simple
+    bpy.context.view_layer.update()
+
+
+def distance(simple: Object, full: Object) -> float:
+    """The distance from the simplified surface at which rays must start to meet the original's."""
+    mesh = meshes.mesh_of(full)
+    places = np.empty((len(mesh.vertices), 3), np.float32)
+    mesh.vertices.foreach_get("co", places.ravel())
+    tree = BVHTree.FromObject(simple, bpy.context.evaluated_depsgraph_get())
+    chosen = places[:: math.ceil(len(places) / _FROM)].tolist()
+    farthest = max(distance for place in chosen if (distance := tree.find_nearest(place)[3]) is not None)
+    return max(_ROOM * farthest, _LEAST * float(np.ptp(places, axis=0).max()))
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """Bakes onto the active object's active UV map; rays start that far off it. `margin`: pixels, 0 for enough."""
+
+    simple: Object
+    folder: Path
+    size: int
+    start: float
+    margin: int
+
+    def bake(self, kind: Literal["NORMAL", "EMIT", "AO"], name: str) -> None:
+        """Write one image. Raises TaskFailed."""
+        image = bpy.data.images.new(name, self.size, self.size, alpha=False)
+        if name not in _COLOURS:
+            image.colorspace_settings.name = cast("Any", "Non-Color")
+        bake_onto(meshes.mesh_of(self.simple), image)
+        cast("Any", bpy.context.scene).cycles.samples = _SAMPLES if kind == "AO" else 1
+        try:
+            bpy.ops.object.bake(
+                type=kind,
+                use_selected_to_active=True,
+                cage_extrusion=self.start,
+                max_ray_distance=3 * self.start,
+                margin=self.margin or max(2, self.size // _MARGIN),
+            )
+            _write(image, self.folder / f"{name}.png")
+        except (RuntimeError, OSError) as error:
+            raise TaskFailed(protocol.DISK, f"cannot bake {name}.png") from error
+        finally:
+            bpy.data.images.remove(image)
+
+    def pack(self, channels: Sequence[str], name: str) -> None:
+        """Write one image whose red, green and blue are the grey of three."""
+        pixels = np.ones((self.size * self.size, 4), np.float32)
+        for number, channel in enumerate(channels):
+            one = bpy.data.images.load(str(self.folder / f"{channel}.png"))
+            one.colorspace_settings.name = cast("Any", "Non-Color")
+            values = np.empty((self.size * self.size, one.channels), np.float32)
+            one.pixels.foreach_get(values.ravel())
+            pixels[:, number] = values[:, 0]
+            bpy.data.images.remove(one)
+        image = bpy.data.images.new(name, self.size, self.size, alpha=False)
+        image.colorspace_settings.name = cast("Any", "Non-Color")
+        image.pixels.foreach_set(pixels.ravel())
+        _write(image, self.folder / f"{name}.png")
+        bpy.data.images.remove(image)
+
+
+def _write(image: Image, path: Path) -> None:
+    with replacing(path) as part:
+        image.filepath_raw, image.file_format = str(part), "PNG"
+        image.save()
