@@ -22,6 +22,7 @@ from .operators import (
     doctor,
     export,
     gallery,
+    game_ready,
     generate,
     generate_from,
     inputs,
@@ -54,12 +55,14 @@ from .runtime import shape as runtime_shape
 from .runtime import simplify as runtime_simplify
 from .settings import callbacks, model, preferences, readiness, scene, shortcut
 from .settings import doctor as doctor_settings
+from .settings import game_ready as game_ready_settings
 from .viewport import gizmo
 from .viewport import placeholders as viewport_placeholders
 
 _CLASSES: tuple[type, ...] = (
     *scene.classes,
     doctor_settings.MAQUETTE_PG_finding,
+    *game_ready_settings.classes,
     model.MAQUETTE_PG_shape,
     model.MAQUETTE_PG_object,
     preferences.MAQUETTE_Preferences,
@@ -108,6 +111,7 @@ _CLASSES: tuple[type, ...] = (
     cutout.MAQUETTE_OT_cut_out,
     export.MAQUETTE_OT_make_lods,
     export.MAQUETTE_OT_export_for_engine,
+    *game_ready.classes,
     *assets.classes,
     defaults.MAQUETTE_OT_save_defaults,
     defaults.MAQUETTE_OT_reset_settings,

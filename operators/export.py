@@ -9,17 +9,12 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers
+from ..settings.game_ready import ENGINES
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
-
-_ENGINES = [
-    ("UNITY", "Unity", "FBX, Y up, in metres"),
-    ("UNREAL", "Unreal", "FBX, Z up, in centimetres"),
-    ("GODOT", "Godot", "glTF binary, Y up, in metres"),
-]
 
 
 class MAQUETTE_OT_make_lods(bpy.types.Operator):
@@ -67,7 +62,7 @@ class MAQUETTE_OT_export_for_engine(bpy.types.Operator):
     bl_idname = identifiers.EXPORT_FOR_ENGINE
     bl_label = "Export for a Game Engine"
 
-    engine: bpy.props.EnumProperty(name="Engine", description="Who reads the file", items=_ENGINES, default="GODOT")
+    engine: bpy.props.EnumProperty(name="Engine", description="Who reads the file", items=ENGINES, default="GODOT")
     filepath: bpy.props.StringProperty(
         name="File",
         description="Where to write it; the suffix is the engine's",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 from .. import identifiers
 from ..settings import scene
 from ..simplification.count import triangle_count
-from . import bake, doctor, export, shape, simplify
+from . import bake, doctor, export, game_ready, shape, simplify
 from .layout import Sidebar, is_narrow, split
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ _DRAWERS: Final = {
     "CHECK": doctor.draw,
     "SIMPLIFY": simplify.draw,
     "DETAIL": bake.draw,
+    "READY": game_ready.draw,
     "EXPORT": export.draw,
 }
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
-from ..client.errors import MaquetteError
+from ..client.errors import MaquetteError, WorkerFailed
 
 if TYPE_CHECKING:
     from bpy.types import Object
@@ -39,7 +39,7 @@ class Work:
     """One piece of work, as its caller gets it back.
 
     `stage`, `progress` (0 to 1): written by the thread for the panel. `is_over`: it has ended or was stopped, which the
-    thread checks too; `sentence`: why it failed, "" if it did not.
+    thread checks too; `sentence`: why it failed, "" if it did not; `code`: the child's, where it was the child.
     """
 
     label: str
@@ -55,6 +55,7 @@ class Work:
     stage: str = "Starting"
     progress: float = 0.0
     sentence: str = ""
+    code: str = ""
     is_over: bool = False
     _folder: TemporaryDirectory[str] | None = None
 
@@ -94,6 +95,7 @@ def answer_of(work: Work, task: Callable[[], Any] | None) -> Answer:
     try:
         return Answer(work, task() if task is not None else None)
     except MaquetteError as error:
+        work.code = error.code if isinstance(error, WorkerFailed) else ""
         return Answer(work, sentence=str(error))
     except OSError as error:
         return Answer(work, sentence=UNWRITTEN.format(error))

@@ -109,15 +109,19 @@ def show(model: Object, blend: Path, name: str, placed: Placing) -> None:
     mesh = handover.take(blend, name, mesh_of(model))
     shown, original = originals.set_aside(model)
     originals.exchange(shown, mesh)
-    matrix = Matrix(np.array(placed.transform).reshape(4, 4).tolist())
-    sharers = originals.sharers(mesh)
-    if matrix != Matrix.Identity(4):
-        _move_original(model, original, matrix)
-        for sharer in sharers:
-            _place(sharer, placed)
-    for sharer in sharers:
+    move(model, original, placed)
+    for sharer in originals.sharers(mesh):
         sharer.maquette.is_mended = True
     fingerprint.note(model)
+
+
+def move(model: Object, original: Mesh, placed: Placing) -> None:
+    """Let the object and all that share its mesh, which was moved, stay where they are seen; its original follows."""
+    matrix = Matrix(np.array(placed.transform).reshape(4, 4).tolist())
+    if matrix != Matrix.Identity(4):
+        _move_original(model, original, matrix)
+        for sharer in originals.sharers(mesh_of(model)):
+            _place(sharer, placed)
 
 
 def _move_original(model: Object, original: Mesh, matrix: Matrix) -> None:

@@ -89,7 +89,7 @@ def export(
     preset = PRESETS[engine]
     # A name may contain dots: "crate_v1.2" has no suffix ".2".
     path = path.with_suffix(preset.suffix) if path.suffix.lower() in _SUFFIXES else Path(f"{path}{preset.suffix}")
-    whole = [*objects, *(rig for rig in _armatures(objects) if rig not in objects)]
+    whole = [*objects, *(rig for rig in armatures(objects) if rig not in objects)]
     is_animated = any(obj.animation_data is not None and obj.animation_data.action for obj in whole)
     is_gltf = preset.suffix == ".glb"
     moving = {"export_animations": is_animated} if is_gltf else {"bake_anim": is_animated, "use_mesh_modifiers": False}
@@ -114,7 +114,7 @@ def _bring_to_metres(path: Path) -> None:
         glb_scale.scale(path, unit.scale_length)
 
 
-def _armatures(objects: Sequence[Object]) -> list[Object]:
+def armatures(objects: Sequence[Object]) -> list[Object]:
     """The armatures that deform the objects, each once."""
     found = dict.fromkeys(
         rig

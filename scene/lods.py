@@ -17,7 +17,7 @@ from .simplify import Goal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bpy.types import Collection, Object
+    from bpy.types import Collection, Mesh, Object
 
 # Ours are recognized by their id, "<the model's id>-LOD<number>": names belong to the artist.
 _LEVEL: Final = "-LOD"
@@ -34,8 +34,24 @@ def make(model: Object, ratios: Sequence[float]) -> list[Object]:
     """
     family, source = _family(model)
     simplify.check(source)
+    return _arrange(family, source, _copies(source, ratios))  # read everything before anything is replaced
+
+
+def put(model: Object, meshes: Sequence[Mesh]) -> list[Object]:
+    """The same with levels that were made already: the mesh of each, the finest first."""
+    family, source = _family(model)
+    levels = []
+    for mesh in meshes:
+        level = source.copy()
+        level.data = mesh
+        _forget_original(level)
+        levels.append(level)
+    return _arrange(family, source, levels)
+
+
+def _arrange(family: str, source: Object, levels: list[Object]) -> list[Object]:
+    """Name, mark and hide the levels, in place of those that were there."""
     stem = _ENDING.sub("", source.name)
-    levels = _copies(source, ratios)  # read everything before anything is replaced
     earlier = _levels(family)
     stem = _free_stem(stem, len(levels), set(earlier.values()))
     collection = _collection(family, f"{stem}_LODs")
@@ -126,8 +142,13 @@ def _copy(model: Object) -> Object:
     """A copy that has the whole original as its mesh, without a separate original."""
     level = model.copy()
     level.data = originals.original_of(model).copy()
-    level.maquette.original, level.maquette.is_baked = None, False  # its materials are the original's again
+    _forget_original(level)  # its materials are the original's again
     return level
+
+
+def _forget_original(level: Object) -> None:
+    kept = level.maquette
+    kept.original, kept.is_baked, kept.is_mended, kept.is_ready = None, False, False, False
 
 
 def _free_stem(stem: str, levels: int, ours: set[Object]) -> str:

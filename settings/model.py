@@ -23,6 +23,7 @@ from ..client.local.options import LocalOptions
 from ..simplification.count import triangle_count
 from . import callbacks
 from .doctor import MAQUETTE_PG_finding
+from .game_ready import MAQUETTE_PG_ready
 from .services import property_of
 
 NAMES: Final = (
@@ -182,6 +183,8 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     parts: IntProperty(options={"HIDDEN"})  # that hang together
     is_closed: BoolProperty(options={"HIDDEN"})
     texel_density: FloatProperty(options={"HIDDEN"})  # texels along a scene unit; 0 without a texture
+    is_ready: BoolProperty(options={"HIDDEN"})  # made ready for a game; its original is the mesh before that
+    ready: PointerProperty(type=MAQUETTE_PG_ready)
     is_baked: BoolProperty(options={"HIDDEN"})  # what the mesh has lost is in its materials
     # Asked for, not stored: a file, or an undo step, would keep what was being done when it was made.
     is_busy: BoolProperty(options={"HIDDEN"}, get=_get_busy)  # simplified in the background

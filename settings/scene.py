@@ -35,6 +35,7 @@ MODEL_PARTS: Final = [
     ("CHECK", "Check", "Find what is wrong with the mesh, and mend it"),
     ("SIMPLIFY", "Simplify", "Reduce the triangles, at any time from the original"),
     ("DETAIL", "Detail", "Bring the detail that simplifying took back as a normal map"),
+    ("READY", "Game-Ready", "Make the model ready for a game in one go, with a report"),
     ("EXPORT", "Export", "Make levels of detail and export for game engines"),
 ]
 

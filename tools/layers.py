@@ -31,6 +31,9 @@ DIRECT: Final = "worker.tasks.in_process"  # the import without a child, where n
 MESSAGES: Final = "worker.mesh_messages"
 LAUNCHER_PARTS: Final = frozenset({LAUNCHER, "worker.process", PROTOCOL, MESSAGES})
 DOCTOR_KINDS: Final = "geometry.doctor.kinds"  # names alone
+GAME_CHECKS: Final = "geometry.game_ready.checks"  # names and numbers, without numpy
+# What writes for an engine, and shows baked images: the same in the artist's Blender and in the child.
+ENGINES: Final = frozenset({"scene.export", "scene.bake"})
 TRANSPORT: Final = "client.http.transport"
 # Folder or root file -> what it may import besides the standard library and itself. An arrow is never reversed.
 ALLOWED: Final[dict[str, frozenset[str]]] = {
@@ -47,7 +50,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "geometry": frozenset({"numpy", "maquette_meshopt"}),
     "simplification": BLENDER | {"compat", "geometry"},
     "assets": BLENDER,
-    "worker": BLENDER | {"compat", "geometry", "simplification", "assets", "io_scene_gltf2"} | HEADERS,
+    "worker": BLENDER | {"compat", "geometry", "simplification", "assets", "io_scene_gltf2"} | HEADERS | ENGINES,
     **dict.fromkeys(LAUNCHER_PARTS, LAUNCHER_PARTS),
     "scene": BLENDER | {"compat", "geometry", "simplification", "assets"},
     "viewport": BLENDER | {"scene", "identifiers", "geometry.image.turning"},
@@ -69,8 +72,9 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
         MESSAGES,
         "client",
     },
-    "operators": BLENDER | {"compat", "settings", "identifiers", "runtime", "scene", CLIENT_DATA, DOCTOR_KINDS},
-    "panels": BLENDER | {"settings", "identifiers", "simplification", CLIENT_DATA, DOCTOR_KINDS},
+    "operators": BLENDER
+    | {"compat", "settings", "identifiers", "runtime", "scene", CLIENT_DATA, DOCTOR_KINDS, GAME_CHECKS},
+    "panels": BLENDER | {"settings", "identifiers", "simplification", CLIENT_DATA, DOCTOR_KINDS, GAME_CHECKS},
     "sandbox": SERVER | {"numpy", "tools", CLIENT_DATA, "geometry", LAUNCHER, PROTOCOL},
 }
 ALLOWED["registration"] = BLENDER | (frozenset(ALLOWED) - {"__init__", "worker", "sandbox"})

@@ -89,3 +89,52 @@ class MendMeshResult(CheckMeshResult):
     """`mesh`: its name in `mended.blend` in the folder; its materials' slots are empty."""
 
     mesh: str
+
+
+class Socket(TypedDict):
+    """An empty that belongs to the model: its name in the .blend and where it is in the world, 16 numbers by rows."""
+
+    name: str
+    matrix: list[float]
+
+
+class GameReadyArguments(TypedDict):
+    """`object`, `source`: names in the .blend; the mesh `source` is made ready and shown by the object.
+
+    `name`: of all that is exported; `matrix`: where the object is in the world, and `transform`: of its mesh once
+    scale and origin are mended, both 16 numbers by rows; `metres`: of a scene unit; `sockets`; `engine`: one of
+    `scene.export.PRESETS`, and `folder`: where the files go, "" for none; `output`: a folder for the rest.
+
+    `triangles`: at most; `texture`: pixels of a side, 0 to leave the textures as they are; `levels`: of detail besides
+    the model, each with `ratio` of the triangles of the one before.
+    """
+
+    blend: str
+    object: str
+    source: str
+    name: str
+    matrix: list[float]
+    transform: list[float]
+    metres: float
+    sockets: list[Socket]
+    engine: str
+    folder: str
+    output: str
+    triangles: int
+    texture: int
+    levels: int
+    ratio: float
+
+
+class GameReadyResult(TypedDict):
+    """`mesh`, `levels`: names in `ready.blend` in the output folder; with new textures they have their material there,
+    else empty slots. `is_textured`: whether that is so. `files`: paths of what was written into the folder; `steps`:
+    sentences; `checks`: kind, found, wanted, passed.
+    """
+
+    mesh: str
+    levels: list[str]
+    is_textured: bool
+    files: list[str]
+    steps: list[str]
+    checks: list[tuple[str, str, str, bool]]

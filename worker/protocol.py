@@ -17,6 +17,8 @@ from .mesh_messages import (
     CheckMeshResult,
     DecimateArguments,
     DecimateResult,
+    GameReadyArguments,
+    GameReadyResult,
     MendMeshArguments,
     MendMeshResult,
 )
@@ -322,6 +324,7 @@ DECIMATE: Final = Task[DecimateArguments, DecimateResult]("decimate")
 ASSETS: Final = Task[AssetsArguments, AssetsResult]("assets")
 CHECK_MESH: Final = Task[CheckMeshArguments, CheckMeshResult]("check_mesh")
 MEND_MESH: Final = Task[MendMeshArguments, MendMeshResult]("mend_mesh")
+GAME_READY: Final = Task[GameReadyArguments, GameReadyResult]("game_ready")
 
 MESSAGE_TYPES: Final = frozenset({"ready", "progress", "result", "error"})
 

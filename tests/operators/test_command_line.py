@@ -130,3 +130,43 @@ def test_each_subject_is_an_object_in_the_file(scene, tmp_path):
     (tmp_path / "crates.png").write_bytes(pictures.crates((10, 10, 70, 90), (90, 50, 130, 90)))
     assert run("generate", tmp_path / "crates.png", "--output", tmp_path, "--subjects", "each") == 0
     assert sorted(thing.name for thing in imported(tmp_path / "crates.glb")) == ["crates", "crates.001"]
+
+
+def crate(path):
+    """A file of a cube, in the format of its suffix."""
+    import bpy
+
+    empty_file()
+    bpy.ops.mesh.primitive_cube_add()
+    writers = {
+        ".glb": lambda: bpy.ops.export_scene.gltf(filepath=str(path), export_format="GLB"),
+        ".obj": lambda: bpy.ops.wm.obj_export(filepath=str(path)),
+    }
+    writers[path.suffix]()
+    empty_file()
+    return path
+
+
+def test_models_are_made_ready(scene, tmp_path, capfd):
+    models = [crate(tmp_path / "crate.glb"), crate(tmp_path / "crate.obj")]
+    (tmp_path / "letter.glb").write_text("Dear Sir or Madam,", encoding="utf-8")
+    asked = ("--preset", "mobile-prop", "--engine", "godot", "--texture", 256, "--output", tmp_path / "out")
+    assert run("game-ready", *models, tmp_path / "letter.glb", *asked) == 1
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "crate.glb",
+        "crate_2.glb",
+        "crate_2_report.txt",
+        "crate_report.txt",
+    ]
+    said = capfd.readouterr()
+    assert f"{tmp_path / 'letter.glb'}: The file is damaged" in said.err
+    assert str(tmp_path / "out" / "crate.glb") in said.out
+    assert "Traceback" not in said.err + said.out
+
+
+def test_what_is_made_never_replaces_the_model_itself(scene, tmp_path, capfd):
+    model = crate(tmp_path / "crate.glb")
+    before = model.read_bytes()
+    assert run("game-ready", model, "--engine", "godot", "--output", tmp_path) == 1
+    assert "Choose another folder" in capfd.readouterr().err
+    assert model.read_bytes() == before

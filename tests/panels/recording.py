@@ -42,7 +42,7 @@ class Layout:
     def prop_enum(self, data, name, value, **options):
         self.prop(data, name, value=value, **options)
 
-    def label(self, *, text, icon="NONE", icon_value=0):
+    def label(self, *, text, icon="NONE", icon_value=0, translate=True):
         self.record.append(("label", {"text": text, "icon": icon, "icon_value": icon_value}))
 
     def context_pointer_set(self, name, data):

@@ -27,19 +27,22 @@ from . import meshes
 if TYPE_CHECKING:
     from bpy.types import Image, Material, Mesh, Object
 
+EMISSION: Final = "emission"
 # Channels and the sockets of a Principled BSDF that they belong to; occlusion belongs to none.
 SOCKETS: Final = {
     "colour": "Base Color",
     "roughness": "Roughness",
     "metallic": "Metallic",
-    "emission": "Emission Color",
+    EMISSION: "Emission Color",
     "alpha": "Alpha",
 }
+STRENGTH: Final = "Emission Strength"
 OCCLUSION: Final = "occlusion"
 CHANNELS: Final = (*SOCKETS, OCCLUSION)
 PACKED: Final = (OCCLUSION, "roughness", "metallic")
-_COLOURS: Final = frozenset({"colour", "emission"})
+_COLOURS: Final = frozenset({"colour", EMISSION})
 _SAMPLES: Final = 64  # of occlusion; the others need one ray
+_COARSER: Final = 2  # times: occlusion changes slowly, and takes by far the longest
 _NICENESS: Final = 10
 _FROM: Final = 20_000  # vertices of the original that are sampled for the distance of the two surfaces
 _LEAST: Final = 1e-3  # of the mesh's size: the least distance of the rays' start from the surface
@@ -64,18 +67,21 @@ def bake_onto(mesh: Mesh, image: Image) -> None:
     material.node_tree.nodes.active = node
 
 
-def shine(mesh: Mesh, channel: str) -> None:
-    """Make the mesh's materials emit one channel's value as it is, whether metallic, rough or transparent."""
+def shine(mesh: Mesh, channel: str, strongest: float = 0.0) -> None:
+    """Make the mesh's materials emit one channel's value as it is, whether metallic, rough or transparent.
+
+    `strongest`: the strength of the light that counts as 1 where the channel is emission; 0 for the colour as it is.
+    """
     for number, material in enumerate(mesh.materials):
         if material is None:
             mesh.materials[number] = compat.with_nodes(bpy.data.materials.new("Grey"))
     if not len(mesh.materials):
         mesh.materials.append(compat.with_nodes(bpy.data.materials.new("Grey")))
     for material in mesh.materials:
-        _shine(material, SOCKETS[channel])
+        _shine(material, SOCKETS[channel], strongest if channel == EMISSION else 0.0)
 
 
-def _shine(material: Material, socket: str) -> None:
+def _shine(material: Material, socket: str, strongest: float) -> None:
     shader = shader_of(material)
     output = material.node_tree.get_output_node("CYCLES") if shader is not None else None
     if shader is None or output is None:
@@ -86,6 +92,8 @@ def _shine(material: Material, socket: str) -> None:
     to.default_value = (grey, grey, grey, 1.0) if isinstance(grey, float) else grey
     for link in value.links:
         material.node_tree.links.new(link.from_socket, to)
+    if strongest:
+        light.inputs["Strength"].default_value = shader.inputs[STRENGTH].default_value / strongest
     material.node_tree.links.new(light.outputs["Emission"], output.inputs["Surface"])
 
 
@@ -137,7 +145,8 @@ class Canvas:
 
     def bake(self, kind: Literal["NORMAL", "EMIT", "AO"], name: str) -> None:
         """Write one image. Raises TaskFailed."""
-        image = bpy.data.images.new(name, self.size, self.size, alpha=False)
+        side = self.size // _COARSER if kind == "AO" else self.size
+        image = bpy.data.images.new(name, side, side, alpha=False)
         if name not in _COLOURS:
             image.colorspace_settings.name = cast("Any", "Non-Color")
         bake_onto(meshes.mesh_of(self.simple), image)
@@ -150,7 +159,9 @@ class Canvas:
                 max_ray_distance=3 * self.start,
                 margin=self.margin or max(2, self.size // _MARGIN),
             )
-            _write(image, self.folder / f"{name}.png")
+            if side != self.size:
+                image.scale(self.size, self.size)
+            write(image, self.folder / f"{name}.png")
         except (RuntimeError, OSError) as error:
             raise TaskFailed(protocol.DISK, f"cannot bake {name}.png") from error
         finally:
@@ -169,11 +180,12 @@ class Canvas:
         image = bpy.data.images.new(name, self.size, self.size, alpha=False)
         image.colorspace_settings.name = cast("Any", "Non-Color")
         image.pixels.foreach_set(pixels.ravel())
-        _write(image, self.folder / f"{name}.png")
+        write(image, self.folder / f"{name}.png")
         bpy.data.images.remove(image)
 
 
-def _write(image: Image, path: Path) -> None:
+def write(image: Image, path: Path) -> None:
+    """Write the image as PNG. Raises OSError, and RuntimeError where Blender cannot."""
     with replacing(path) as part:
         image.filepath_raw, image.file_format = str(part), "PNG"
         image.save()

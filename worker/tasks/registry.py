@@ -18,6 +18,7 @@ from . import (
     decimate,
     doctor,
     film,
+    game_ready,
     picture,
     prepare,
     preview,
@@ -54,6 +55,7 @@ _TASKS: Final[Mapping[str, Work]] = dict(
         _doing(protocol.ASSETS, assets.run),
         _doing(protocol.CHECK_MESH, doctor.check),
         _doing(protocol.MEND_MESH, doctor.mend),
+        _doing(protocol.GAME_READY, game_ready.run),
     )
 )
 _LONGEST_DETAIL: Final = 200  # characters

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether a model is ready for a game: facts held against limits, and the report as text. Needs no numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+TRIANGLES: Final = "TRIANGLES"
+MATERIALS: Final = "MATERIALS"
+TEXTURES: Final = "TEXTURES"
+TEXELS: Final = "TEXELS"
+PIVOT: Final = "PIVOT"
+SCALE: Final = "SCALE"
+WATERTIGHT: Final = "WATERTIGHT"
+UVS: Final = "UVS"
+NORMALS: Final = "NORMALS"
+LODS: Final = "LODS"
+
+LABELS: Final = {
+    TRIANGLES: "Triangles",
+    MATERIALS: "Materials",
+    TEXTURES: "Texture Size",
+    TEXELS: "Texel Density",
+    PIVOT: "Pivot",
+    SCALE: "Scale",
+    WATERTIGHT: "Watertight",
+    UVS: "UV Overlap",
+    NORMALS: "Normals",
+    LODS: "Levels of Detail",
+}
+_OVERLAP: Final = 0.01  # of what the charts cover
+_UNEVEN: Final = 4.0  # times: beyond, a texture looks sharp here and blurred there
+STEP: Final = 0.9  # of a level's triangles: a level that keeps more is not worth its memory
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`triangles`, `materials`: at most; `texture`: pixels of a side at most, 0 where the textures stay as they are."""
+
+    triangles: int
+    materials: int
+    texture: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was measured on the model that is exported.
+
+    `levels`: triangles of each, the finest first; `texture`: pixels of the longest side, 0 without one; `density`:
+    texels along a metre; `unevenness`: of the densest to the sparsest parts; `is_pivot_inside`: in the model's box;
+    `openings`, `crowded`: edges' loops with a face on one side alone, edges of more than two faces; `overlap`: 0 to 1,
+    None without UVs; `flipped`: faces that look inwards.
+    """
+
+    levels: tuple[int, ...]
+    materials: int
+    texture: int
+    density: float
+    unevenness: float
+    is_pivot_inside: bool
+    is_scale_applied: bool
+    openings: int
+    crowded: int
+    overlap: float | None
+    flipped: int
+
+
+@dataclass(frozen=True)
+class Check:
+    """`found`, `wanted`: for the artist's eye."""
+
+    kind: str
+    found: str
+    wanted: str
+    passed: bool
+
+
+def judge(facts: Facts, limits: Limits) -> tuple[Check, ...]:
+    """Hold the facts against the limits; what does not apply to the model is left out."""
+    return (*_of_size(facts, limits), *_of_shape(facts), *_of_uvs(facts), *_of_levels(facts))
+
+
+def _of_size(facts: Facts, limits: Limits) -> list[Check]:
+    triangles = facts.levels[0]
+    found = [
+        Check(TRIANGLES, f"{triangles:,}", f"at most {limits.triangles:,}", triangles <= limits.triangles),
+        Check(MATERIALS, str(facts.materials), f"at most {limits.materials}", 0 < facts.materials <= limits.materials),
+    ]
+    if limits.texture:
+        side = facts.texture
+        found.append(
+            Check(
+                TEXTURES,
+                f"{side} pixels",
+                f"a power of two, at most {limits.texture}",
+                0 < side <= limits.texture and side & (side - 1) == 0,
+            )
+        )
+    return found
+
+
+def _of_shape(facts: Facts) -> list[Check]:
+    holes = "closed"
+    if facts.openings or facts.crowded:
+        holes = f"{facts.openings:,} openings, {facts.crowded:,} edges of more than two faces"
+    flipped = f"{facts.flipped:,} faces look inwards" if facts.flipped else "outwards"
+    return [
+        Check(PIVOT, "inside" if facts.is_pivot_inside else "outside", "inside the model", facts.is_pivot_inside),
+        Check(SCALE, "applied" if facts.is_scale_applied else "not applied", "applied", facts.is_scale_applied),
+        Check(WATERTIGHT, holes, "closed", not facts.openings and not facts.crowded),
+        Check(NORMALS, flipped, "outwards", not facts.flipped),
+    ]
+
+
+def _of_uvs(facts: Facts) -> list[Check]:
+    if facts.overlap is None:
+        return [Check(UVS, "no UV map", "at most 1 %", passed=False)]
+    found = [Check(UVS, f"{100 * facts.overlap:.1f} %", "at most 1 %", facts.overlap <= _OVERLAP)]
+    if facts.texture:
+        shown = f"{facts.density:,.0f} texels along a metre, uneven by {facts.unevenness:.1f}"
+        found.append(Check(TEXELS, shown, f"uneven by at most {_UNEVEN:g}", facts.unevenness <= _UNEVEN))
+    return found
+
+
+def _of_levels(facts: Facts) -> list[Check]:
+    if len(facts.levels) < 2:
+        return []
+    pairs = zip(facts.levels, facts.levels[1:], strict=False)
+    falls = all(coarse <= STEP * fine for fine, coarse in pairs)
+    shown = ", ".join(f"{count:,}" for count in facts.levels)
+    return [Check(LODS, shown, "each with fewer triangles", falls)]
+
+
+def text(heading: str, steps: Sequence[str], checks: Iterable[Check]) -> str:
+    """The report as it is saved beside the export."""
+    rows = [
+        ("passed" if check.passed else "FAILED", LABELS[check.kind], check.found, f"wanted: {check.wanted}")
+        for check in checks
+    ]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    table = [
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]) for row in rows
+    ]
+    failed = sum(row[0] == "FAILED" for row in rows)
+    verdict = f"{failed} of {len(rows)} checks failed" if failed else f"All {len(rows)} checks passed"
+    return "\n".join([heading, "", *(f"- {step}" for step in steps), "", *table, "", verdict, ""])

@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes the selected meshes ready for a game engine, in the background."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import bpy
+
+from .. import compat, identifiers
+from ..client.errors import MaquetteError
+from ..settings import game_ready as settings
+from ..settings import model as model_settings
+from .refusal import NOT_IN_OBJECT_MODE, allows
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+    from bpy.types import Context, Event, Object
+
+    from ..runtime.game_ready import Asked
+
+_VALUES: Final = ("triangles", "texture", "levels", "ratio")
+_PRESETS: Final = [(each.name, each.label, each.what) for each in settings.PRESETS.values()]
+_TEXTURES: Final = [
+    (str(side), f"{side}" if side else "As They Are", f"{side} by {side} pixels" if side else "Textures and UVs stay")
+    for side in settings.TEXTURES
+]
+
+
+def _fill(properties: Any, *, only_unset: bool = False) -> None:
+    """Take the preset's values."""
+    preset = settings.PRESETS[properties.preset]
+    for name in _VALUES:
+        if not only_unset or not properties.is_property_set(name):
+            value = getattr(preset, name)
+            setattr(properties, name, str(value) if name == "texture" else value)
+
+
+def _preset_chosen(properties: Any, _context: Context) -> None:
+    _fill(properties)
+
+
+class MAQUETTE_OT_game_ready(bpy.types.Operator):
+    """Mend the selected meshes, reduce them, bake their textures, make levels of detail, export and check them"""
+
+    bl_idname = identifiers.GAME_READY
+    bl_label = "Make Game-Ready"
+    # Neither REGISTER nor UNDO, as for baking: the models come later, with an undo step of their own.
+    bl_options = set()
+
+    preset: bpy.props.EnumProperty(
+        name="Preset",
+        description="What the model is for; sets the values below",
+        items=_PRESETS,
+        default="PC_PROP",
+        update=_preset_chosen,
+    )
+    engine: bpy.props.EnumProperty(
+        name="Engine", description="Who reads the file", items=settings.ENGINES, default="GODOT"
+    )
+    directory: bpy.props.StringProperty(
+        name="Folder",
+        description="Where the files go, with a report beside them; files of the same names are replaced. "
+        "Empty: nothing is exported",
+        subtype="DIR_PATH",
+        options=compat.RELATIVE_PATHS,
+    )
+    triangles: bpy.props.IntProperty(
+        name="Triangles",
+        description="How many triangles the model may have",
+        default=8_000,
+        min=model_settings.FEWEST_TRIANGLES,
+        soft_max=200_000,
+    )
+    texture: bpy.props.EnumProperty(
+        name="Textures",
+        description="Pixels of the new textures' sides, baked from the model as it is onto new UVs",
+        items=_TEXTURES,
+        default="2048",
+    )
+    levels: bpy.props.IntProperty(
+        name="Levels of Detail",
+        description="How many, besides the model itself",
+        default=3,
+        min=0,
+        max=settings.MOST_LEVELS,
+    )
+    ratio: bpy.props.FloatProperty(
+        name="Ratio",
+        description="How many of the triangles of one level the next one keeps",
+        default=0.5,
+        min=0.05,
+        max=0.95,
+    )
+
+    _is_asked = False
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """A mesh that can be changed."""
+        if context.mode != "OBJECT":
+            return allows(cls, NOT_IN_OBJECT_MODE)
+        return allows(cls, "" if _chosen(context) else "Select the meshes to make ready")
+
+    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+        """Ask; the panel then shows how far it is."""
+        _fill(self.properties, only_unset=True)
+        if not self.directory and bpy.data.filepath:
+            self.directory = "//export"
+        self._is_asked = True
+        return context.window_manager.invoke_props_dialog(self, width=360)
+
+    def draw(self, _context: Context) -> None:
+        """Draw the preset, and below it the values that it has set."""
+        layout = self.layout
+        layout.use_property_split = True
+        layout.use_property_decorate = False
+        for names in (("preset", "engine", "directory"), ("triangles", "texture"), ("levels",)):
+            column = layout.column()
+            for name in names:
+                column.prop(self, name)
+        row = layout.column()
+        row.active = self.levels > 0
+        row.prop(self, "ratio", slider=True)
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """From a dialog begin; for scripts make the models ready, and return when that is done."""
+        from ..runtime import game_ready, session
+
+        _fill(self.properties, only_unset=True)
+        try:
+            works = game_ready.start(_chosen(context), self._asked())
+            if not self._is_asked:
+                for work in works:
+                    session.background().wait(work)
+        except MaquetteError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+    def _asked(self) -> Asked:
+        from ..runtime.game_ready import Asked
+
+        engine = next(label for name, label, _ in settings.ENGINES if name == self.engine)
+        return Asked(
+            f"{settings.PRESETS[self.preset].label}, {engine}",
+            self.engine,
+            Path(bpy.path.abspath(self.directory)).absolute() if self.directory else None,
+            self.triangles,
+            int(self.texture),
+            self.levels,
+            self.ratio,
+        )
+
+
+def _chosen(context: Context) -> list[Object]:
+    """The selected meshes, the active one first; levels of detail go with their model."""
+    from ..scene import lods
+
+    found = [model for model in context.selected_objects if model.type == "MESH" and not lods.is_level(model)]
+    return sorted(found, key=lambda model: model != context.active_object)
+
+
+class MAQUETTE_OT_show_export(bpy.types.Operator):
+    """Show the exported files and the report in the system's file browser"""
+
+    bl_idname = identifiers.SHOW_EXPORT
+    bl_label = "Open Folder"
+    bl_options = {"INTERNAL"}
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Open the folder of the active model's export."""
+        folder = Path(context.active_object.maquette.ready.file).parent
+        try:
+            bpy.ops.wm.path_open(filepath=str(folder))
+        except RuntimeError:
+            self.report({"ERROR"}, f"The folder {folder} cannot be opened. Look whether it is still there.")
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+classes: tuple[type, ...] = (MAQUETTE_OT_game_ready, MAQUETTE_OT_show_export)

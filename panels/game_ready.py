@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Making the model ready for a game, and the report of it, as a part of the model's panel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from .. import identifiers
+from ..geometry.game_ready import checks
+from ..settings import doctor
+from .layout import draw_sentence, draw_stage
+
+if TYPE_CHECKING:
+    from bpy.types import Context, Mesh, Object, UILayout
+
+    from ..settings.game_ready import MAQUETTE_PG_ready
+
+
+def draw(context: Context, layout: UILayout, model: Object) -> None:
+    """Draw the button, or how far it is, then the report."""
+    kept = model.maquette
+    if kept.refusal:
+        draw_sentence(context, layout, kept.refusal, "ERROR")
+    if kept.stage:
+        draw_stage(layout, model)
+        return
+    column = layout.column()
+    column.operator_context = "INVOKE_DEFAULT"
+    column.operator(identifiers.GAME_READY, text="Make Game-Ready...", icon="CHECKMARK")
+    if kept.is_ready:
+        row = layout.row(align=True)
+        row.operator(identifiers.RESTORE_ORIGINAL, text="Restore", icon="LOOP_BACK")
+        row.operator(identifiers.APPLY_SIMPLIFIED, icon="CHECKMARK")
+    if kept.ready.checks and kept.ready.state == doctor.state_of(cast("Mesh", model.data)):
+        _draw_report(context, layout, kept.ready)
+
+
+def _draw_report(context: Context, layout: UILayout, report: MAQUETTE_PG_ready) -> None:
+    layout.label(text=report.heading, translate=False)
+    column = layout.column(align=True)
+    for check in report.checks:
+        row = column.row(align=True)
+        row.label(text=checks.LABELS[check.name], icon="CHECKMARK" if check.passed else "ERROR")
+        found = row.row()
+        found.alignment = "RIGHT"
+        found.label(text=check.found, translate=False)
+    for check in report.checks:
+        if not check.passed:
+            label = checks.LABELS[check.name]
+            draw_sentence(context, layout, f"{label}: {check.found}; wanted: {check.wanted}", "ERROR")
+    column = layout.column(align=True)
+    for step in report.steps:
+        draw_sentence(context, column, step.name, "DOT")
+    if report.file:
+        layout.operator(identifiers.SHOW_EXPORT, icon="FILE_FOLDER")

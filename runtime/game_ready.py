@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes models ready for a game, in a child Blender, and keeps the report with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import bpy
+from mathutils import Vector
+
+from ..settings import doctor as doctor_settings
+from ..worker import protocol
+from . import session
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bpy.types import Object
+
+    from ..scene.doctor import Placing
+    from ..worker import mesh_messages
+    from .work import Work
+
+LABEL: Final = "Make Game-Ready"
+_IMPORT: Final = "Import Model"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`engine`: one of `scene.export.PRESETS`; `folder`: where the files go, None for none; the rest as in a preset."""
+
+    heading: str
+    engine: str
+    folder: Path | None
+    triangles: int
+    texture: int
+    levels: int
+    ratio: float
+
+
+def start(models: Sequence[Object], asked: Asked, names: Sequence[str] = ()) -> list[Work]:
+    """Begin to make the models ready, one after the other; all become one undo step. Raises MaquetteError.
+
+    `names`: what the files are called; without any, as the objects.
+    """
+    from ..client.errors import SceneError
+    from ..scene import game_ready
+
+    for model in models:
+        if reason := game_ready.reason_against(model) or game_ready.reason_of_change(model):
+            raise SceneError(f"{model.name}: {reason}.")
+    names = names or names_of([model.name for model in models])
+    return [_start(model, name, asked) for model, name in zip(models, names, strict=True)]
+
+
+def names_of(names: Sequence[str]) -> list[str]:
+    """Names that every engine and file system takes, each once."""
+    import re
+
+    taken: set[str] = set()
+    found = []
+    for name in names:
+        stem = re.sub(r"\W+", "_", name).strip("_") or "Model"
+        number, free = 1, stem
+        while free.lower() in taken:
+            number += 1
+            free = f"{stem}_{number}"
+        taken.add(free.lower())
+        found.append(free)
+    return found
+
+
+def bring_in(path: Path) -> Object:
+    """For scripts: import a model's file as one object, selected and active. Raises SceneError."""
+    from ..client.errors import SceneError
+    from ..scene import append, placement
+
+    brought: list[Object] = []
+
+    def arguments(work: Work) -> protocol.PrepareArguments:
+        return {
+            "model": str(path),
+            "format": path.suffix.lower().removeprefix("."),
+            "output": str(work.folder / "model.blend"),
+            "name": path.stem,
+            "simplify_to": 0,
+        }
+
+    def finish(work: Work, result: protocol.PrepareResult) -> None:
+        part = append.Part(object_name=result["object"])
+        prepared = append.Prepared(work.folder / "model.blend", (part,), result["dimensions"], {})
+        spot = placement.Spot(Vector())
+        brought.extend(append.bring(prepared, spot, bpy.context.scene.collection))
+        append.select_alone(brought)
+
+    background = session.background()
+    work = background.run(protocol.PREPARE, arguments, finish, label=_IMPORT, keep_warm=True)
+    try:
+        background.wait(work)
+    except SceneError as error:
+        raise SceneError(_UNREAD.get(work.code, str(error))) from error
+    return brought[0]
+
+
+_UNREAD: Final = {
+    protocol.MODEL_UNREADABLE: "The file is damaged, or of another kind than its name says.",
+    protocol.MODEL_EMPTY: "The file holds no faces.",
+    protocol.MODEL_UNSAFE: "The file points to files outside its own folder and was not opened.",
+    protocol.MODEL_TOO_LARGE: "The file holds too many triangles for a scene.",
+    protocol.EXTENSION_UNREADABLE: "The file needs a glTF extension that this Blender cannot read. Save it without.",
+    protocol.GAUSSIAN_SPLAT: "The file is a Gaussian splat, which has no surface.",
+    protocol.UNSUPPORTED_FORMAT: "Files of this kind cannot be imported. Save it as GLB.",
+    protocol.ARCHIVE_WITHOUT_MODEL: "The archive holds no model.",
+    protocol.ARCHIVE_TOO_LARGE: "The archive would unpack to more than can be right.",
+}
+
+
+def _start(model: Object, name: str, asked: Asked) -> Work:
+    from ..client.errors import SceneError
+    from ..scene import game_ready
+
+    before = _state(model)
+    placed: list[Placing] = []
+
+    def arguments(work: Work) -> mesh_messages.GameReadyArguments:
+        found = work.model
+        if found is None or game_ready.reason_against(found) or _state(found) != before:
+            raise SceneError("The model was changed before its turn came. Make it ready again.")
+        blend = work.folder / "model.blend"
+        handed = game_ready.save(found, blend)
+        placed.append(handed.placed)
+        return {
+            "blend": str(blend),
+            "object": found.name,
+            "source": game_ready.source_of(found).name,
+            "name": name,
+            "matrix": list(handed.matrix),
+            "transform": list(handed.placed.transform),
+            "metres": handed.metres,
+            "sockets": [{"name": each, "matrix": list(matrix)} for each, matrix in handed.sockets],
+            "engine": asked.engine,
+            "folder": str(asked.folder) if asked.folder is not None else "",
+            "output": str(work.folder),
+            "triangles": asked.triangles,
+            "texture": asked.texture,
+            "levels": asked.levels,
+            "ratio": asked.ratio,
+        }
+
+    def finish(work: Work, result: mesh_messages.GameReadyResult) -> None:
+        found = work.model
+        if found is None or game_ready.reason_against(found) or _state(found) != before:
+            raise SceneError("The model was changed while it was made ready. Make it ready again.")
+        if reason := game_ready.reason_of_change(found):
+            raise SceneError(f"{reason}.")
+        names = [result["mesh"], *result["levels"]]
+        game_ready.show(found, work.folder / "ready.blend", names, placed[0], is_textured=result["is_textured"])
+        _note(found, asked.heading, result)
+
+    work = session.background().run(
+        protocol.GAME_READY, arguments, finish, label=LABEL, model=model, keep_warm=True, latest_wins=True
+    )
+    model.maquette.refusal = ""
+    return work
+
+
+def _state(model: Object) -> tuple[int, str]:
+    """Identifies the mesh that is worked on, to tell whether the object still shows it."""
+    from ..scene.originals import mesh_of
+
+    mesh = mesh_of(model)
+    return mesh.session_uid, doctor_settings.state_of(mesh)
+
+
+def _note(model: Object, heading: str, result: mesh_messages.GameReadyResult) -> None:
+    from ..scene.originals import mesh_of
+
+    kept = model.maquette.ready
+    kept.checks.clear()
+    kept.steps.clear()
+    kept.heading, kept.file = heading, next(iter(result["files"]), "")
+    for kind, found, wanted, passed in result["checks"]:
+        check = kept.checks.add()
+        check.name, check.found, check.wanted, check.passed = kind, found, wanted, passed
+    for step in result["steps"]:
+        kept.steps.add().name = step
+    kept.state = doctor_settings.state_of(mesh_of(model))

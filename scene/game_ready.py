@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hands a model to the child that makes it ready for a game, and shows what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import bpy
+
+from ..geometry.doctor import kinds
+from . import bake, doctor, export, fingerprint, lods, originals
+from .originals import mesh_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from bpy.types import Mesh, Object
+    from mathutils import Matrix
+
+_PLACED: Final = (kinds.SCALE, kinds.PIVOT)
+
+
+def reason_against(model: Object | None) -> str:
+    """Why the object cannot be made ready, as a sentence; "" where it can."""
+    if reason := originals.reason_against(model):
+        return reason
+    if model is None or lods.is_level(model):
+        return "This is a level of detail; select the model that it was made of"
+    if any(slot.link == "OBJECT" for slot in model.material_slots):
+        return "The object's materials are linked to the object; link them to its data first (Material properties)"
+    if any(modifier.type != "ARMATURE" and modifier.show_viewport for modifier in model.modifiers):
+        return (
+            "The object has modifiers; apply them first (Object > Convert > Mesh), as the budget is of what they make"
+        )
+    return ""
+
+
+def reason_of_change(model: Object) -> str:
+    """Why the mesh must not be replaced, as a sentence: it was edited. Reads the whole mesh."""
+    return fingerprint.CHANGED if fingerprint.is_changed(model) else ""
+
+
+def source_of(model: Object) -> Mesh:
+    """The mesh that is made ready: the original, unless the one that is shown was mended since."""
+    kept = model.maquette
+    return mesh_of(model) if kept.is_mended and not kept.is_ready else originals.original_of(model)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What the child is told of the object besides its data. Matrices: 16 numbers by rows."""
+
+    matrix: tuple[float, ...]
+    placed: doctor.Placing
+    sockets: tuple[tuple[str, tuple[float, ...]], ...]
+    metres: float
+
+
+def save(model: Object, path: Path) -> Handed:
+    """Write the object with its mesh, sockets and armature into a .blend. Raises OSError."""
+    bpy.context.view_layer.update()
+    sockets = [child for child in model.children if child.type == "EMPTY"]
+    blocks = {model, source_of(model), *sockets}
+    try:
+        bpy.data.libraries.write(str(path), blocks, path_remap="ABSOLUTE", fake_user=False, compress=False)
+    except RuntimeError as error:
+        raise OSError(str(error)) from error
+    unit = bpy.context.scene.unit_settings
+    return Handed(
+        _rows(model.matrix_world),
+        doctor.placing(model, () if export.armatures([model]) else _PLACED),
+        tuple((socket.name, _rows(socket.matrix_world)) for socket in sockets),
+        1.0 if unit.system == "NONE" else unit.scale_length,
+    )
+
+
+def _rows(matrix: Matrix) -> tuple[float, ...]:
+    return tuple(value for row in matrix for value in row)
+
+
+def show(model: Object, blend: Path, names: Sequence[str], placed: doctor.Placing, *, is_textured: bool) -> None:
+    """Give the object, and all that share its mesh, the first of these meshes; the others become its levels of detail.
+
+    The mesh as it was stays with it as its original. Raises OSError.
+    """
+    bake.drop(model)
+    made = _append(blend, names)
+    if not is_textured:
+        _fill(made, source_of(model))
+    shown, original = originals.set_aside(model)
+    originals.exchange(shown, made[0])
+    doctor.move(model, original, placed)
+    for sharer in originals.sharers(made[0]):
+        kept = sharer.maquette
+        kept.is_mended, kept.is_ready, kept.is_baked = True, True, is_textured
+    fingerprint.note(model)
+    if len(made) > 1:
+        lods.put(model, [made[0].copy(), *made[1:]])
+
+
+def _append(blend: Path, names: Sequence[str]) -> list[Mesh]:
+    before = set(bpy.data.libraries)
+    with bpy.data.libraries.load(str(blend), link=False) as (_, wanted):
+        wanted.meshes = list(names)
+    for library in set(bpy.data.libraries) - before:  # it would point to a folder that no longer exists
+        bpy.data.libraries.remove(library)
+    return list(wanted.meshes)
+
+
+def _fill(made: Sequence[Mesh], source: Mesh) -> None:
+    for mesh in made:
+        for number, material in enumerate(source.materials):
+            mesh.materials[number] = material

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What models can be made ready for, as data, and what is kept with one that was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import bpy
+from bpy.props import BoolProperty, CollectionProperty, StringProperty
+
+
+@dataclass(frozen=True)
+class Preset:
+    """`triangles`: at most; `texture`: pixels of a side, 0 to leave the textures as they are.
+
+    `levels`: of detail besides the model, each with `ratio` of the triangles of the one before.
+    """
+
+    name: str
+    label: str
+    what: str
+    triangles: int
+    texture: int
+    levels: int
+    ratio: float = 0.5
+
+
+PRESETS: Final = {
+    preset.name: preset
+    for preset in (
+        Preset("MOBILE_PROP", "Mobile Prop", "A thing that stands about in a game for phones", 1_500, 512, 2),
+        Preset("PC_PROP", "PC Prop", "A thing that stands about in a game for computers and consoles", 8_000, 2048, 3),
+        Preset("HERO", "Hero", "What players look at closely", 40_000, 4096, 3),
+        Preset("BLOCK_OUT", "Block-Out", "A first shape to lay out levels with; textures stay as they are", 500, 0, 0),
+    )
+}
+MOST_LEVELS: Final = 8
+TEXTURES: Final = (0, 256, 512, 1024, 2048, 4096)
+ENGINES: Final = [
+    ("UNITY", "Unity", "FBX, Y up, in metres"),
+    ("UNREAL", "Unreal", "FBX, Z up, in centimetres"),
+    ("GODOT", "Godot", "glTF binary, Y up, in metres"),
+]
+
+
+class MAQUETTE_PG_check(bpy.types.PropertyGroup):
+    """One check of the report; its name is the kind."""
+
+    found: StringProperty(options={"HIDDEN"})
+    wanted: StringProperty(options={"HIDDEN"})
+    passed: BoolProperty(options={"HIDDEN"})
+
+
+class MAQUETTE_PG_step(bpy.types.PropertyGroup):
+    """One sentence of the report; its name."""
+
+
+class MAQUETTE_PG_ready(bpy.types.PropertyGroup):
+    """The report of a model that was made ready for a game."""
+
+    heading: StringProperty(options={"HIDDEN"})
+    checks: CollectionProperty(type=MAQUETTE_PG_check)
+    steps: CollectionProperty(type=MAQUETTE_PG_step)
+    file: StringProperty(options={"HIDDEN"})  # what was exported, "" for nothing
+    state: StringProperty(options={"HIDDEN"})  # of the mesh: see `doctor.state_of`
+
+
+classes: tuple[type, ...] = (MAQUETTE_PG_check, MAQUETTE_PG_step, MAQUETTE_PG_ready)

@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Making models ready for a game, by the operator: really made by a child Blender, and read back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.blender_session import blocks, installed, open_edges, sentence_of, triangles
+from tests.panels.recording import draw
+
+
+def ball(segments=48, rings=24, name="Crate No. 1"):
+    """A bumpy ball with a painted texture and a hole, active."""
+    import bpy
+
+    bpy.ops.mesh.primitive_uv_sphere_add(segments=segments, ring_count=rings)
+    thing = bpy.context.object
+    thing.name = thing.data.name = name
+    places = np.empty((len(thing.data.vertices), 3), np.float32)
+    thing.data.vertices.foreach_get("co", places.ravel())
+    places *= 1 + 0.03 * np.sin(12 * places[:, :1]) * np.sin(12 * places[:, 2:])
+    thing.data.vertices.foreach_set("co", places.ravel())
+    thing.data.materials.append(painted("Red", (0.8, 0.1, 0.1, 1)))
+    thing.data.materials.append(painted("Blue", (0.1, 0.1, 0.8, 1)))
+    for face in thing.data.polygons:
+        face.material_index = int(face.center.z > 0)
+    return thing
+
+
+def painted(name, colour):
+    import bpy
+
+    material = bpy.data.materials.new(name)
+    if material.node_tree is None:  # since 5.0 there is always one
+        material.use_nodes = True
+    material.node_tree.nodes["Principled BSDF"].inputs["Base Color"].default_value = colour
+    return material
+
+
+def delete_face(mesh, number):
+    import bmesh
+
+    editable = bmesh.new()
+    editable.from_mesh(mesh)
+    editable.faces.ensure_lookup_table()
+    bmesh.ops.delete(editable, geom=[editable.faces[number]], context="FACES")
+    editable.to_mesh(mesh)
+    editable.free()
+
+
+def checks(thing):
+    return {check.name: check.passed for check in thing.maquette.ready.checks}
+
+
+def ready(**asked):
+    import bpy
+
+    return bpy.ops.maquette.game_ready(**{"preset": "MOBILE_PROP", "texture": "256", "triangles": 600, **asked})
+
+
+def test_the_whole_way_and_back(scene, tmp_path):
+    import bpy
+
+    thing = ball()
+    delete_face(thing.data, 300)
+    bpy.ops.ed.undo_push(message="Before")
+    mesh, before = thing.data.name, blocks()
+    assert ready(engine="GODOT", directory=str(tmp_path / "out")) == {"FINISHED"}
+    assert 500 < triangles(thing.data) <= 600
+    assert open_edges(thing.data) == 0
+    assert set(checks(thing).values()) == {True}
+    assert [material.name for material in thing.data.materials] == ["Crate_No_1"]
+    assert len(bpy.data.collections["Crate No. 1_LODs"].objects) == 3
+    written = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert written == ["Crate_No_1.glb", "Crate_No_1_report.txt"]
+    report = (tmp_path / "out" / "Crate_No_1_report.txt").read_text()
+    assert "1 holes" in report
+    assert "All 10 checks passed" in report
+    assert thing.maquette.original.name == f".{mesh} Original"
+    bpy.ops.ed.undo()
+    thing = bpy.context.object
+    assert blocks() == before
+    assert not thing.maquette.is_ready
+    bpy.ops.ed.redo()
+    bpy.ops.maquette.restore_original()
+    thing = bpy.data.objects["Crate No. 1"]
+    assert [material.name for material in thing.data.materials] == ["Red", "Blue"]
+    assert not thing.maquette.is_ready
+
+
+@pytest.mark.parametrize("engine", ["UNITY", "UNREAL"])
+def test_textures_lie_beside_an_fbx(scene, engine, tmp_path):
+    import bpy
+
+    thing = ball(24, 16)
+    shader = thing.data.materials[0].node_tree.nodes["Principled BSDF"].inputs
+    shader["Metallic"].default_value, shader["Roughness"].default_value = 1.0, 0.25
+    shader["Emission Color"].default_value, shader["Emission Strength"].default_value = (0, 1, 0, 1), 5.0
+    thing.data.materials[1].node_tree.nodes["Principled BSDF"].inputs["Alpha"].default_value = 0.5
+    assert ready(engine=engine, directory=str(tmp_path)) == {"FINISHED"}
+    packed = {"UNITY": "MaskMap", "UNREAL": "ORM"}[engine]
+    names = {path.stem.removeprefix("Crate_No_1_") for path in tmp_path.glob("*.png")}
+    assert names == {"BaseColor", "Normal", "Emissive", packed}
+    values = pixels(tmp_path / f"Crate_No_1_{packed}.png")
+    metal = values[..., 0 if engine == "UNITY" else 2]
+    rough = 1 - values[..., 3] if engine == "UNITY" else values[..., 1]
+    # The ball's lower half is of metal.
+    assert np.median(rough[metal > 0.9]) == pytest.approx(0.25, abs=0.02)
+    assert 0.2 < (metal > 0.9).mean() < 0.6
+    colour = pixels(tmp_path / "Crate_No_1_BaseColor.png")
+    assert np.median(colour[..., 3][colour[..., 2] > colour[..., 0]]) == pytest.approx(0.5, abs=0.02)
+    glow = pixels(tmp_path / "Crate_No_1_Emissive.png")
+    assert glow[..., 1].max() == pytest.approx(1, abs=0.02)
+    inputs = thing.data.materials[0].node_tree.nodes["Principled BSDF"].inputs
+    assert inputs["Emission Strength"].default_value == 5
+    assert inputs["Alpha"].links
+    bpy.ops.maquette.restore_original()
+
+
+def pixels(path):
+    """As they stand in the file, (H, W, 4)."""
+    import bpy
+
+    image = bpy.data.images.load(str(path))
+    image.colorspace_settings.name, image.alpha_mode = "Non-Color", "CHANNEL_PACKED"
+    values = np.ones((*image.size, image.channels), np.float32)
+    image.pixels.foreach_get(values.ravel())
+    bpy.data.images.remove(image)
+    return values
+
+
+def test_a_block_out_keeps_its_materials_and_uvs(scene):
+    import bpy
+
+    thing = ball(24, 16)
+    images = len(bpy.data.images)
+    assert bpy.ops.maquette.game_ready(preset="BLOCK_OUT", engine="GODOT") == {"FINISHED"}
+    assert triangles(thing.data) <= 500
+    assert [material.name for material in thing.data.materials] == ["Red", "Blue"]
+    assert {face.material_index for face in thing.data.polygons} == {0, 1}
+    assert [layer.name for layer in thing.data.uv_layers] == ["UVMap"]
+    assert len(bpy.data.images) == images
+    assert not thing.maquette.ready.file
+    assert not [each for each in bpy.data.collections if "LODs" in each.name]
+
+
+def test_several_models_and_one_undo_step(scene, tmp_path):
+    import bpy
+
+    for name in ("One", "one"):
+        thing = ball(12, 8, name)
+        thing.location.x = 5
+    for other in bpy.data.objects:
+        other.select_set(True)
+    bpy.ops.ed.undo_push(message="Before")
+    assert ready(preset="BLOCK_OUT", texture="0", triangles=100, directory=str(tmp_path)) == {"FINISHED"}
+    assert {path.name for path in tmp_path.glob("*.glb")} in ({"One.glb", "one_2.glb"}, {"one.glb", "One_2.glb"})
+    assert all(other.maquette.is_ready for other in bpy.data.objects)
+    bpy.ops.ed.undo()
+    assert not any(other.maquette.is_ready for other in bpy.data.objects)
+
+
+def test_a_scaled_model_with_a_socket_stands_at_the_origin_of_its_file(scene, tmp_path):
+    import bpy
+    from mathutils import Matrix, Vector
+
+    thing = ball(12, 8)
+    thing.data.transform(Matrix.Translation((0, 0, 7)))
+    thing.location, thing.scale = (4, 5, 6), (2, 2, 2)
+    socket = bpy.data.objects.new("Grip", None)
+    bpy.context.scene.collection.objects.link(socket)
+    socket.parent, socket.location = thing, (0, 0, 8)
+    bpy.context.view_layer.update()
+    places, at = seen(thing), socket.matrix_world.translation.copy()
+    assert ready(preset="BLOCK_OUT", texture="0", triangles=200, directory=str(tmp_path)) == {"FINISHED"}
+    bpy.context.view_layer.update()
+    assert np.allclose(seen(thing), places, atol=2e-3)
+    assert (socket.matrix_world.translation - at).length < 1e-3
+    assert checks(thing)["SCALE"]
+    assert checks(thing)["PIVOT"]
+    base = at - Vector((4, 5, 6 + 2 * 6))
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    bpy.ops.import_scene.gltf(filepath=str(tmp_path / "Crate_No_1.glb"))
+    found = bpy.data.objects
+    bpy.context.view_layer.update()
+    assert found["Crate_No_1"].matrix_world.translation.length < 1e-4
+    assert tuple(found["Crate_No_1"].dimensions) == pytest.approx((4, 4, 4), rel=0.2)
+    assert (found["Grip"].matrix_world.translation - base).length < 0.2
+
+
+def seen(thing):
+    """The box in the world, (2, 3)."""
+    places = np.array([thing.matrix_world @ vertex.co for vertex in thing.data.vertices])
+    return np.stack([places.min(axis=0), places.max(axis=0)])
+
+
+def test_what_is_asked_for_again_begins_from_the_original(scene):
+    thing = ball(24, 16)
+    mesh = thing.data
+    assert ready(preset="BLOCK_OUT", texture="0", triangles=60) == {"FINISHED"}
+    assert ready(preset="BLOCK_OUT", texture="0", triangles=400) == {"FINISHED"}
+    assert 350 < triangles(thing.data) <= 400
+    assert thing.maquette.original == mesh
+
+
+def test_it_says_why_it_cannot(scene):
+    import bpy
+
+    thing = ball(12, 8)
+    thing.modifiers.new("Mirror", "MIRROR")
+    assert "modifiers" in sentence_of(ready)
+    thing.modifiers.clear()
+    work = start(thing)
+    thing.data.vertices.add(1)
+    with pytest.raises(Exception, match="changed while"):
+        installed("runtime.session").background().wait(work)
+    assert not thing.maquette.is_ready
+    bpy.ops.maquette.make_lods(levels=1)
+    for other in bpy.data.objects:
+        other.select_set(False)
+    level = bpy.data.objects["Crate No. 1_LOD0"]
+    level.hide_set(False)
+    level.select_set(True)
+    with pytest.raises(RuntimeError, match="Select the meshes"):
+        ready()
+
+
+def start(thing):
+    game_ready = installed("runtime.game_ready")
+    return game_ready.start([thing], game_ready.Asked("Prop, Godot", "GODOT", None, 100, 256, 0, 0.5))[0]
+
+
+def test_it_can_be_stopped(scene):
+    import bpy
+
+    thing = ball(12, 8)
+    start(thing)
+    assert thing.maquette.stage
+    assert bpy.ops.maquette.stop_background() == {"FINISHED"}
+    assert thing.maquette.stage == ""
+    assert not thing.maquette.is_ready
+
+
+def test_the_panel_shows_the_report(scene):
+    import bpy
+
+    thing = ball(12, 8)
+    bpy.context.window_manager.maquette.model_part = "READY"
+    layout = draw("MAQUETTE_PT_simplify")
+    assert "maquette.game_ready" in layout.operators
+    assert "Watertight" not in layout.labels
+    delete_half(thing.data)
+    assert ready(preset="BLOCK_OUT", texture="0") == {"FINISHED"}
+    layout = draw("MAQUETTE_PT_simplify")
+    assert "Watertight" in layout.labels
+    assert "1 openings" in layout.text
+    assert "maquette.restore_original" in layout.operators
+    assert "maquette.show_export" not in layout.operators
+    thing.data.vertices.add(1)
+    assert "Watertight" not in draw("MAQUETTE_PT_simplify").labels
+
+
+def delete_half(mesh):
+    import bmesh
+
+    editable = bmesh.new()
+    editable.from_mesh(mesh)
+    bmesh.ops.delete(
+        editable, geom=[face for face in editable.faces if face.calc_center_median().z > 0.1], context="FACES"
+    )
+    editable.to_mesh(mesh)
+    editable.free()

@@ -1,0 +1,300 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The task `game_ready`: a mesh mended, reduced, given UVs, textures and levels of detail, exported and checked.
+
+Runs inside the child Blender.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import bpy
+from mathutils import Matrix
+
+from ...geometry.doctor import examine, kinds, uvs
+from ...geometry.doctor.layers import Layers
+from ...geometry.game_ready import checks
+from ...scene import export
+from .. import mesh_messages, protocol
+from ..blend import baking, engine_textures, libraries, materials, mending, meshes, sight, simplify, unwrapping
+from ..blend.meshes import mesh_of
+from ..formats.files import replacing
+from ..protocol import TaskFailed
+
+if TYPE_CHECKING:
+    from bpy.types import Mesh, Object
+
+    from ..blend.engine_textures import Look
+
+UV_MAP: Final = "UVMap"
+_FEWEST: Final = 4  # triangles of a closed mesh
+_MOST_MATERIALS: Final = 4  # of a model that keeps its own; each is drawn by itself
+_NAMES: Final = {
+    kinds.UNJOINED: "unjoined vertices",
+    kinds.LOOSE: "loose vertices",
+    kinds.ZERO_AREA: "zero-area faces",
+    kinds.DOUBLED: "doubled faces",
+    kinds.INNER: "inner shells",
+    kinds.FLOATING: "floating bits",
+    kinds.NON_MANIFOLD: "non-manifold edges",
+    kinds.PINCHED: "pinched vertices",
+    kinds.FLIPPED: "flipped faces",
+    kinds.HOLES: "holes",
+}
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass
+class _Model:
+    """What is made ready. `shown`: the object that is exported; `simple`: shows the mesh that is being made."""
+
+    asked: mesh_messages.GameReadyArguments
+    shown: Object
+    source: Mesh
+    sockets: list[Object]
+    steps: list[str] = field(default_factory=list)
+
+    @property
+    def is_rigged(self) -> bool:
+        """Whether an armature holds it, so that it must stay where it is."""
+        return bool(export.armatures([self.shown]))
+
+
+def run(arguments: mesh_messages.GameReadyArguments, progress: Progress) -> mesh_messages.GameReadyResult:
+    """See `GameReadyArguments` and `GameReadyResult`. Raises TaskFailed."""
+    baking.give_way()
+    progress(0.0, "Reading")
+    model = _read(arguments)
+    progress(0.05, "Mending")
+    _mend(model, lambda share, text: progress(0.05 + 0.15 * share, text))
+    progress(0.2, "Reducing")
+    full, simple = libraries.linked(model.source), libraries.linked(model.source.copy())
+    _reduce(model, simple)
+    look = None
+    if arguments["texture"]:
+        progress(0.3, "Unwrapping")
+        look = _texture(model, simple, full, lambda share, text: progress(0.35 + 0.4 * share, text))
+    bpy.data.objects.remove(full)
+    progress(0.75, "Making levels of detail")
+    levels = _levels(model, simple)
+    progress(0.8, "Checking")
+    found = checks.judge(_facts(model, [simple, *levels]), _limits(arguments))
+    progress(0.9, "Exporting")
+    files = _export(model, [simple, *levels], look, found) if arguments["folder"] else []
+    progress(0.95, "Saving")
+    made = [mesh_of(obj) for obj in (simple, *levels)]
+    _save(Path(arguments["output"]) / "ready.blend", made, keeps_materials=look is not None)
+    return {
+        "mesh": made[0].name,
+        "levels": [mesh.name for mesh in made[1:]],
+        "is_textured": look is not None,
+        "files": [str(path) for path in files],
+        "steps": model.steps,
+        "checks": [(each.kind, each.found, each.wanted, each.passed) for each in found],
+    }
+
+
+def _read(arguments: mesh_messages.GameReadyArguments) -> _Model:
+    names = [arguments["object"], *(socket["name"] for socket in arguments["sockets"])]
+    try:
+        with bpy.data.libraries.load(arguments["blend"], link=False) as (_, wanted):
+            wanted.objects, wanted.meshes = names, [arguments["source"]]
+    except OSError as error:
+        raise TaskFailed(protocol.MODEL_UNREADABLE, "the model") from error
+    if None in wanted.objects or None in wanted.meshes:
+        raise TaskFailed(protocol.MODEL_EMPTY, "the model is missing")
+    model = _Model(arguments, wanted.objects[0], wanted.meshes[0], list(wanted.objects[1:]))
+    scene = bpy.context.scene
+    scene.unit_settings.scale_length = arguments["metres"]
+    for obj in (model.shown, *model.sockets, *export.armatures([model.shown])):
+        scene.collection.objects.link(obj)
+        obj.hide_viewport = False
+    if not model.is_rigged:
+        model.shown.animation_data_clear()
+        model.shown.parent = None
+        model.shown.constraints.clear()
+        model.shown.matrix_world = _matrix(arguments["matrix"])
+        for socket, given in zip(model.sockets, arguments["sockets"], strict=True):
+            _bind(socket, model.shown, _matrix(given["matrix"]))
+    return model
+
+
+def _matrix(values: Sequence[float]) -> Matrix:
+    return Matrix([values[row : row + 4] for row in range(0, 16, 4)])
+
+
+def _bind(socket: Object, model: Object, world: Matrix) -> None:
+    socket.parent, socket.parent_type = model, "OBJECT"
+    socket.matrix_parent_inverse = Matrix.Identity(4)
+    socket.matrix_basis = model.matrix_basis.inverted_safe() @ world
+
+
+def _mend(model: _Model, progress: Progress) -> None:
+    """Mend the source, and set the object so that its surface stays where it is; then take it to the world's origin."""
+    source, asked = model.source, model.asked
+    before = examine.examine(Layers(mending.surface_of(source), sight.see), sight.crosses, None)
+    chosen = [kind for kind in kinds.MENDED if kind not in kinds.OF_OBJECT]
+    if asked["texture"]:
+        chosen.remove(kinds.NO_UVS)  # it gets new ones anyway
+    mending.mend(source, chosen, progress)
+    if not source.polygons:
+        raise TaskFailed(protocol.MODEL_EMPTY, "no faces are left")
+    told = [f"{each.count:,} {_NAMES[each.kind]}" for each in before.findings if each.kind in _NAMES]
+    model.steps.append(f"Mended: {', '.join(told)}" if told else "Mended nothing: no faults were found")
+    moved = _matrix(asked["transform"])
+    if moved != Matrix.Identity(4):
+        source.transform(moved, shape_keys=True)
+        if moved.determinant() < 0:
+            source.flip_normals()
+        model.steps.append("Applied the scale, or moved the origin into the model")
+    if model.is_rigged:
+        return
+    worlds = [_matrix(given["matrix"]) for given in asked["sockets"]]
+    world = _matrix(asked["matrix"]) @ moved.inverted_safe()
+    home = Matrix.Translation(-world.translation)
+    model.shown.matrix_world = home @ world
+    bpy.context.view_layer.update()
+    for socket, at in zip(model.sockets, worlds, strict=True):
+        _bind(socket, model.shown, home @ at)
+
+
+def _reduce(model: _Model, simple: Object) -> None:
+    before, most = meshes.triangle_count(mesh_of(simple)), model.asked["triangles"]
+    if model.asked["texture"]:
+        simplify.strip(simple, keeps_shading=before <= most)
+    simplify.reduce(simple, most)
+    now = meshes.triangle_count(mesh_of(simple))
+    if now == before:
+        model.steps.append(f"Kept all {before:,} triangles, as the budget of {most:,} allows")
+        return
+    if model.asked["texture"]:
+        simplify.harden(mesh_of(simple))
+    model.steps.append(f"Reduced {before:,} triangles to {now:,}")
+
+
+def _texture(model: _Model, simple: Object, full: Object, tell: Progress) -> Look:
+    size, name = model.asked["texture"], model.asked["name"]
+    unwrapping.unwrap(simple, UV_MAP)
+    model.steps.append("Unwrapped anew, without overlaps")
+    folder = Path(model.asked["output"])
+    look = engine_textures.bake(simple, full, size, folder, tell)
+    mesh = mesh_of(simple)
+    mesh.materials.clear()
+    mesh.materials.append(look.material(name, UV_MAP))
+    colour = materials.mean_colour(mesh)
+    materials.set_viewport_colour(mesh, colour)
+    model.steps.append(f"Baked {', '.join(look.maps)} at {size} by {size} pixels")
+    return look
+
+
+def _levels(model: _Model, simple: Object) -> list[Object]:
+    """The levels besides the model, as far as each has fewer triangles than the one before."""
+    counts, made = [meshes.triangle_count(mesh_of(simple))], []
+    for number in range(1, model.asked["levels"] + 1):
+        level = libraries.linked(mesh_of(simple).copy())
+        wanted = max(_FEWEST, round(counts[0] * model.asked["ratio"] ** number))
+        level.data = simplify.simplified(level, wanted).mesh
+        count = meshes.triangle_count(mesh_of(level))
+        if count > checks.STEP * counts[-1]:  # seams hold the others
+            bpy.data.objects.remove(level)
+            break
+        counts.append(count)
+        made.append(level)
+    told = ", ".join(f"{count:,}" for count in counts[1:])
+    if made:
+        model.steps.append(f"Made {len(made)} levels of detail of {told} triangles")
+    if len(made) < model.asked["levels"]:
+        model.steps.append(f"Made no more levels of detail than {len(made)}: fewer triangles would tear the texture")
+    return made
+
+
+def _limits(arguments: mesh_messages.GameReadyArguments) -> checks.Limits:
+    texture = arguments["texture"]
+    return checks.Limits(arguments["triangles"], 1 if texture else _MOST_MATERIALS, texture)
+
+
+def _facts(model: _Model, made: Sequence[Object]) -> checks.Facts:
+    mesh = mesh_of(made[0])
+    surface, uv_map = mending.surface_of(mesh), mending.shown_uvs(mesh)
+    layers = Layers(surface, sight.see)
+    density, unevenness = uvs.density(surface, uv_map) if uv_map is not None else (0.0, 1.0)
+    side = max((max(each["size"]) for each in materials.textures(mesh)), default=0)
+    scale = model.shown.matrix_world.to_scale()
+    metres = model.asked["metres"] * sum(abs(factor) for factor in scale) / 3
+    low, high = meshes.bounds(mesh)
+    room = 0.01 * (high - low).max()
+    return checks.Facts(
+        levels=tuple(meshes.triangle_count(mesh_of(each)) for each in made),
+        materials=max(1, len([each for each in mesh.materials if each is not None])),
+        texture=side,
+        density=float(density) * side / max(metres, 1e-12),
+        unevenness=float(unevenness),
+        is_pivot_inside=bool(((low - room <= 0) & (high + room >= 0)).all()),
+        is_scale_applied=all(abs(factor - 1) < 1e-4 for factor in scale),
+        openings=len(layers.shell.openings),
+        crowded=len(layers.shell.crowded),
+        overlap=float(uvs.overlapping(surface, uv_map)) if uv_map is not None else None,
+        flipped=int(layers.shell.flipped.sum()),
+    )
+
+
+def _export(model: _Model, made: Sequence[Object], look: Look | None, found: Sequence[checks.Check]) -> list[Path]:
+    """Write the model's file, its textures where the format cannot hold them, and the report. Raises TaskFailed."""
+    asked = model.asked
+    name, engine, output = asked["name"], asked["engine"], Path(asked["output"])
+    folder = Path(asked["folder"])
+    written = output / "export"
+    written.mkdir(exist_ok=True)
+    path = export.export(_named(model, made), engine, written / name)
+    beside = {}
+    if look is not None and path.suffix == ".fbx":
+        beside = engine_textures.for_engine(look, engine, output)
+    for kind, file in beside.items():
+        shutil.copyfile(file, written / f"{name}_{kind}.png")
+    model.steps.append(f"Exported for {engine.capitalize()} as {path.name}")
+    report = checks.text(f"{name}, made ready for {engine.capitalize()}", model.steps, found)
+    (written / f"{name}_report.txt").write_text(report, encoding="utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
+    copied = []
+    for file in sorted(written.iterdir()):
+        with replacing(folder / file.name) as part:
+            shutil.copyfile(file, part)
+        copied.append(folder / file.name)
+    copied.sort(key=lambda each: each.name != path.name)  # the model first
+    return copied
+
+
+def _named(model: _Model, made: Sequence[Object]) -> list[Object]:
+    """What is exported: the model, or its levels, each where the model is, and its sockets."""
+    name = model.asked["name"]
+    objects = [model.shown]
+    kept = {*model.sockets, *export.armatures([model.shown])}
+    for other in [each for each in bpy.data.objects if each.name.startswith(name) and each not in kept]:
+        other.name = f"-{other.name}"
+    for level in made[1:]:
+        copy = model.shown.copy()
+        bpy.context.scene.collection.objects.link(copy)
+        copy.data = mesh_of(level)
+        objects.append(copy)
+    model.shown.data = mesh_of(made[0])
+    for number, obj in enumerate(objects):
+        obj.name = f"{name}_LOD{number}" if len(objects) > 1 else name
+        mesh_of(obj).name = obj.name
+    return [*objects, *model.sockets]
+
+
+def _save(path: Path, made: Sequence[Mesh], *, keeps_materials: bool) -> None:
+    if not keeps_materials:
+        for mesh in made:
+            for number in range(len(mesh.materials)):
+                mesh.materials[number] = None
+    try:
+        with replacing(path) as part:
+            bpy.data.libraries.write(str(part), set(made), fake_user=False, compress=False)
+    except (RuntimeError, OSError) as error:
+        raise TaskFailed(protocol.DISK, "cannot write the model") from error
