@@ -46,10 +46,9 @@ from .panels import menus
 from .panels import model as model_panel
 from .panels import presets as preset_panels
 from .panels import progress as progress_panel
-from .runtime import arrival, blend_files, placeholders, pump, session, urgency
+from .runtime import arrival, blend_files, gallery_listing, placeholders, pump, session, urgency
 from .runtime import cutout as runtime_cutout
 from .runtime import gallery as runtime_gallery
-from .runtime import job_list as runtime_job_list
 from .runtime import services as runtime_services
 from .runtime import shape as runtime_shape
 from .runtime import simplify as runtime_simplify
@@ -139,7 +138,7 @@ _POINTERS: tuple[tuple[type, type], ...] = (
 _SUBSCRIPTIONS: tuple[tuple[str, Callable[[Any], object]], ...] = (
     ("Resumed", pump.take_resumed),
     ("Notice", pump.take_notice),
-    ("ConnectionTested", runtime_job_list.take_connection),
+    ("ConnectionTested", gallery_listing.take_connection),
     ("ArrivalGranted", arrival.grant),
     ("ArrivalRefused", arrival.refuse),
     ("AccountTold", runtime_services.show),
@@ -147,8 +146,8 @@ _SUBSCRIPTIONS: tuple[tuple[str, Callable[[Any], object]], ...] = (
     (pump.ADVANCE, arrival.advance),
     (pump.ADVANCE, runtime_services.look),
     (pump.SHOW, urgency.follow),
-    (pump.ADVANCE, lambda _engine: runtime_job_list.expects_connection()),
-    (pump.SHOW, runtime_job_list.refresh),
+    (pump.ADVANCE, lambda _engine: gallery_listing.expects_connection()),
+    (pump.SHOW, gallery_listing.refresh),
     (pump.SHOW, placeholders.show),
 )
 
@@ -192,7 +191,7 @@ def unregister() -> None:
     menus.unregister()
     bpy.utils.unregister_preset_path(_FOLDER)
     callbacks.connect(callbacks.Callbacks())
-    runtime_job_list.clear()
+    gallery_listing.clear()
     viewport_placeholders.connect(None)
     session.end()
     runtime_simplify.disconnect()

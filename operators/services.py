@@ -15,7 +15,7 @@ import bpy
 from .. import __package__ as package
 from .. import identifiers
 from ..client.errors import MaquetteError
-from ..runtime import generate, job_list, pump, services, session
+from ..runtime import gallery_listing, generate, pump, services, session
 from ..settings import scene
 from .jobs import job_property
 from .refusal import allows, refuse
@@ -81,7 +81,7 @@ class MAQUETTE_OT_delete_result(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Ask on a thread; the panel says if it failed."""
-        job = session.newest(self.job, job_list.can_be_deleted)
+        job = session.newest(self.job, gallery_listing.can_be_deleted)
         if job is None:
             self.report({"WARNING"}, "There is no finished job whose files lie at a service")
             return {"CANCELLED"}
@@ -109,7 +109,7 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
         """From a script: wait for the answer and report it."""
         if self._ask(context) == {"CANCELLED"}:
             return {"CANCELLED"}
-        if not pump.work_until(lambda: not job_list.expects_connection(), _PATIENCE):
+        if not pump.work_until(lambda: not gallery_listing.expects_connection(), _PATIENCE):
             self.report({"ERROR"}, f"The service has not answered within {_PATIENCE:.0f} seconds. Try again later.")
             return {"CANCELLED"}
         state = scene.state()
@@ -121,8 +121,8 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
         try:
             generate.test_connection(generate.service_named(name))
         except MaquetteError as error:
-            job_list.expect_connection(name, "")
-            job_list.show_connection(str(error), is_connected=False)
+            gallery_listing.expect_connection(name, "")
+            gallery_listing.show_connection(str(error), is_connected=False)
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         return {"FINISHED"}

@@ -15,7 +15,7 @@ import bpy
 from .. import identifiers
 from ..client.errors import SceneError
 from ..settings import preferences
-from . import append, assets, attention, job_list, pump, screen, session
+from . import append, assets, attention, gallery_listing, pump, screen, session
 
 if TYPE_CHECKING:
     from bpy.types import Object, Scene
@@ -78,7 +78,7 @@ def let_one_arrive(engine: Engine) -> None:
 
     _forget_old_refusals(engine)
     attention.forget_all_but({job.id for job in engine.jobs() if not job.has_ended})
-    around = job_list.surroundings()
+    around = gallery_listing.surroundings()
     around.offered = offered(engine)
     now = time.monotonic()
     again_at, granted = _imports().asked_again_at, _imports().granted
@@ -241,7 +241,7 @@ def bring(engine: Engine, job: Job, scene: Scene, *, is_asked_for: bool = False)
         with _window():
             is_selected = is_free and scene == bpy.context.scene and bpy.context.mode == "OBJECT"
             objects, remark = append.place_model(engine, job, scene, is_selected=is_selected)
-            job_list.note_present(job.id)
+            gallery_listing.note_present(job.id)
             text = f"Maquette: {_told(objects)} in the scene{remark}"
             showing.show(job.id, objects, text, is_selected=is_selected, is_asked_for=is_asked_for)
             attention.carry_on(others)

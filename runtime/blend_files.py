@@ -11,7 +11,7 @@ from typing import Final
 import bpy
 
 from ..settings import defaults, preferences
-from . import cutout, job_list, pump, screen, services, session
+from . import cutout, gallery_listing, pump, screen, services, session
 
 _AFTER_START: Final = 0.5  # seconds, so that the add-on does not slow down Blender's start
 
@@ -71,7 +71,7 @@ def _after_load(_path: str) -> None:
     defaults.apply_where_untouched()
     identity.begin_sitting()
     session.part(screen.StatusBar).clear()  # what it offers is in the file that was open before
-    job_list.look_for_models()
+    gallery_listing.look_for_models()
     cutout.follow(bpy.context.scene)
     _show_account(is_new_file=True)
     if session.is_held():
@@ -92,7 +92,7 @@ def _before_save(_path: str) -> None:
 @bpy.app.handlers.persistent
 def _after_save(_path: str) -> None:
     """A model in a saved file is not offered again."""
-    ids = job_list.model_ids()
+    ids = gallery_listing.model_ids()
     if ids and (session.is_held() or has_library()):
         session.held().engine.arrivals.keep(ids)
         pump.start()

@@ -20,7 +20,7 @@ from ..client.service import ServiceName
 from ..client.views import ViewRole
 from ..settings import preferences
 from ..settings.inputs import InputKind
-from . import attention, inputs, job_list, pump, session
+from . import attention, gallery_listing, inputs, pump, session
 from .inputs import Prompt, Views
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def test_connection(service: ServiceName) -> None:
     """Test on a thread whether the service can be reached and accepts the key. Raises MaquetteError."""
     connection = connect(service)
     number = session.held().engine.questions.test_connection(connection)
-    job_list.expect_connection(service.value, f"Asking {connection.host}...", number)
+    gallery_listing.expect_connection(service.value, f"Asking {connection.host}...", number)
     pump.start()
 
 

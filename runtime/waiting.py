@@ -10,7 +10,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from ..settings import preferences
-from . import arrival, job_list, pump, session
+from . import arrival, gallery_listing, pump, session
 
 if TYPE_CHECKING:
     from ..jobs.job import Job
@@ -62,7 +62,7 @@ def _hindrance(job: Job) -> str:
     """Why the job cannot end while a script waits, as a sentence; "" if it can."""
     if job.is_hindered:
         return job.note or f"“{job.name}” cannot go on: {job.stage.value.lower()}."
-    if job.is_ready and (reason := job_list.surroundings().held_back_by):
+    if job.is_ready and (reason := gallery_listing.surroundings().held_back_by):
         return (
             f"The model of “{job.name}” is made, but cannot come into the scene now ({reason}). "
             "It arrives by itself as soon as it can."

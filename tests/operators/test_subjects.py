@@ -56,7 +56,7 @@ def test_the_job_has_its_model_while_one_of_them_is_left(crates):
     import bpy
 
     job_id = crates()[0]["maquette_job"]
-    mirror, arrivals = installed("runtime.job_list"), installed("runtime.arrival")
+    mirror, arrivals = installed("runtime.gallery_listing"), installed("runtime.arrival")
     bpy.data.objects.remove(bpy.data.objects["crates"])
     assert mirror.model_ids() == {job_id}
     assert [thing.name for thing in arrivals.models(job_id)] == ["crates.001"]

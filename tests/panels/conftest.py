@@ -31,7 +31,7 @@ def job(state):
 @pytest.fixture
 def show(scene):
     """Put jobs into the panel's copy, newest first; empties it afterwards."""
-    state, mirror = installed("settings.scene").state(), installed("runtime.job_list")
+    state, mirror = installed("settings.scene").state(), installed("runtime.gallery_listing")
     lists = (state.jobs, state.running, state.questions)
     for items in lists:
         items.clear()

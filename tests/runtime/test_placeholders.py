@@ -22,11 +22,11 @@ def shown(scene):
 
     def show(arrival, **changes):
         job = job_module.Job("teapot", service, "host", {}, "glb", arrival, 0.0, **changes)
-        installed("runtime.job_list").show(installed("runtime.job_list").Listing((job,), 0, 1))
+        installed("runtime.gallery_listing").show(installed("runtime.gallery_listing").Listing((job,), 0, 1))
         return installed("runtime.placeholders").of((job,))
 
     yield show
-    installed("runtime.job_list").show(installed("runtime.job_list").Listing())
+    installed("runtime.gallery_listing").show(installed("runtime.gallery_listing").Listing())
 
 
 @pytest.fixture

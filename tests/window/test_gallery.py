@@ -12,8 +12,8 @@ from tests.window.conftest import run_in_window
 @pytest.fixture(scope="module")
 def notes(extension_zip, tmp_path_factory):
     with SandboxServer(generation_seconds=60.0) as slow:
-        folder = tmp_path_factory.mktemp("job_list")
-        return run_in_window(extension_zip, folder, "job_list", SLOW_URL=slow.modelslab_url)
+        folder = tmp_path_factory.mktemp("gallery")
+        return run_in_window(extension_zip, folder, "gallery", SLOW_URL=slow.modelslab_url)
 
 
 def test_every_state_is_listed(notes):

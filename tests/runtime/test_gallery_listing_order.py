@@ -30,7 +30,7 @@ def engine(addon):
 
 
 def listed(engine, fits=lambda _job: True):
-    return installed("runtime.job_list").of(engine, SimpleNamespace(count=10, fits=fits))
+    return installed("runtime.gallery_listing").of(engine, SimpleNamespace(count=10, fits=fits))
 
 
 def test_what_does_not_fit_any_more_is_not_shown(engine):

@@ -14,7 +14,7 @@ from tests.pictures import plain
 
 @pytest.fixture
 def mirror(scene):
-    module, listing = installed("runtime.job_list"), installed("runtime.job_list")
+    module, listing = installed("runtime.gallery_listing"), installed("runtime.gallery_listing")
     module.show_jobs = lambda jobs, **more: module.show(listing.Listing(tuple(jobs), 0, len(jobs), **more))
     yield module
     del module.show_jobs
