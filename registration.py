@@ -26,7 +26,6 @@ from .operators import (
     generate,
     generate_from,
     inputs,
-    job_list,
     jobs,
     movies,
     picture_sources,
@@ -41,7 +40,6 @@ from .operators import help as help_operators
 from .panels import gallery as gallery_panel
 from .panels import generate as generate_panel
 from .panels import help as help_panel
-from .panels import jobs as jobs_panel
 from .panels import menus
 from .panels import model as model_panel
 from .panels import presets as preset_panels
@@ -74,15 +72,9 @@ _CLASSES: tuple[type, ...] = (
     jobs.MAQUETTE_OT_retry,
     jobs.MAQUETTE_OT_import_job,
     jobs.MAQUETTE_OT_dismiss,
-    job_list.MAQUETTE_OT_discard,
-    job_list.MAQUETTE_OT_forget,
-    job_list.MAQUETTE_OT_consent,
     *gallery.classes,
-    job_list.MAQUETTE_OT_open_folder,
     movies.MAQUETTE_OT_load_movie,
     movies.MAQUETTE_OT_play_turntable,
-    job_list.MAQUETTE_OT_use_settings,
-    job_list.MAQUETTE_OT_vary,
     *presets.classes,
     inputs.MAQUETTE_OT_use_picture,
     inputs.MAQUETTE_FH_picture,
@@ -122,7 +114,6 @@ _CLASSES: tuple[type, ...] = (
     progress_panel.MAQUETTE_PT_questions,
     generate_panel.MAQUETTE_PT_generate,
     model_panel.MAQUETTE_PT_simplify,
-    jobs_panel.MAQUETTE_MT_job,
     *gallery_panel.classes,
     *doctor.classes,
     *menus.classes,

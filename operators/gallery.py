@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is done with several jobs of the gallery at once, or with all of a kind."""
+"""Acts on the gallery: turns its pages, removes jobs, settles what only the artist can decide."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import bpy
 
 from .. import identifiers
 from ..client.errors import MaquetteError
-from ..runtime import gallery
-from ..settings import scene
+from ..runtime import gallery, generate, pump, session
+from ..settings import preferences, scene
+from .jobs import job_property
 from .refusal import NOT_IN_OBJECT_MODE, allows, refuse
 
 if TYPE_CHECKING:
@@ -20,6 +22,103 @@ if TYPE_CHECKING:
 
 def _selected() -> list[str]:
     return [item.job_id for item in scene.state().jobs if item.is_selected]
+
+
+class MAQUETTE_OT_discard(bpy.types.Operator):
+    """Take the job out of the list and delete its files. Models in your scenes stay"""
+
+    bl_idname = identifiers.DISCARD
+    bl_label = "Discard"
+    bl_options = {"INTERNAL"}
+
+    job: job_property("id")
+
+    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+        """Ask first: a model may have been paid for."""
+        return context.window_manager.invoke_confirm(
+            self,
+            event,
+            title="Discard this job?",
+            message="Its files are deleted, and what the service made of it cannot be fetched any more. "
+            "Models that are in your scenes stay.",
+            confirm_text="Discard",
+            icon="WARNING",
+        )
+
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+        """Show it gone at once; the files follow."""
+        if not self.job or session.find(self.job) is None:
+            self.report({"WARNING"}, "There is no such job to discard")
+            return {"CANCELLED"}
+        session.held().engine.discard(self.job)
+        pump.start()
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_forget(bpy.types.Operator):
+    """Stop asking what became of this order, which may have been billed. Its entry stays in the list"""
+
+    bl_idname = identifiers.FORGET
+    bl_label = "Forget"
+    bl_options = {"INTERNAL"}
+
+    job: job_property()
+
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+        """Leave the order as it is."""
+        job = session.newest(self.job, lambda job: job.is_uncertain)
+        if job is None:
+            self.report({"WARNING"}, "There is no uncertain order to forget")
+            return {"CANCELLED"}
+        session.held().engine.forget(job.id)
+        pump.start()
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_consent(bpy.types.Operator):
+    """Send this order now. It was queued too long ago to be sent unasked, so it has to be confirmed"""
+
+    bl_idname = identifiers.CONSENT
+    bl_label = "Send Now"
+    bl_options = {"INTERNAL"}
+
+    job: job_property()
+
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+        """Put it into the queue."""
+        job = session.newest(self.job, lambda job: job.needs_consent and not job.has_ended)
+        if job is None:
+            self.report({"WARNING"}, "No job has to be confirmed")
+            return {"CANCELLED"}
+        try:
+            generate.consent(job.id)
+        except MaquetteError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_open_folder(bpy.types.Operator):
+    """Show the files in the system's file browser: this job's, or where those of new jobs will lie"""
+
+    bl_idname = identifiers.OPEN_FOLDER
+    bl_label = "Open Folder"
+    bl_options = {"INTERNAL"}
+
+    job: job_property("id; empty for the folder of all new jobs")
+
+    def execute(self, _context: Context) -> set[OperatorReturnItems]:
+        """Open it, after making it where there has been no job yet."""
+        job = session.find(self.job) if self.job else None
+        folder = Path(job.folder) if job else preferences.files()
+        try:
+            if job is None:
+                folder.mkdir(parents=True, exist_ok=True)
+            bpy.ops.wm.path_open(filepath=str(folder))
+        except (OSError, RuntimeError):
+            self.report({"ERROR"}, f"The folder {folder} cannot be opened. Look whether its drive is there.")
+            return {"CANCELLED"}
+        return {"FINISHED"}
 
 
 class MAQUETTE_OT_show_page(bpy.types.Operator):
@@ -151,6 +250,10 @@ class MAQUETTE_OT_keep_variant(bpy.types.Operator):
 
 
 classes: tuple[type, ...] = (
+    MAQUETTE_OT_discard,
+    MAQUETTE_OT_forget,
+    MAQUETTE_OT_consent,
+    MAQUETTE_OT_open_folder,
     MAQUETTE_OT_show_page,
     MAQUETTE_OT_import_selected,
     MAQUETTE_OT_discard_selected,

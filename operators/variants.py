@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Orders more than one model of what is chosen: with several seeds, or at once on this computer and by a service."""
+"""Orders more than one model: of what is chosen, or of a former job's picture and settings."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import bpy
 from .. import identifiers
 from ..client.errors import MaquetteError
 from ..client.service import ServiceName
-from ..runtime import generate
+from ..runtime import generate, session
 from ..settings import costs, preferences, readiness, scene
+from .jobs import job_property
 from .refusal import allows, refuse
 
 if TYPE_CHECKING:
@@ -83,4 +84,66 @@ class MAQUETTE_OT_generate_local_first(bpy.types.Operator):
         return {"FINISHED"}
 
 
-classes = (MAQUETTE_OT_generate_several, MAQUETTE_OT_generate_local_first)
+class MAQUETTE_OT_use_settings(bpy.types.Operator):
+    """Put the service, the picture and all settings of this job into the panel again. Orders nothing"""
+
+    bl_idname = identifiers.USE_SETTINGS
+    bl_label = "Use These Settings Again"
+    bl_options = {"UNDO", "INTERNAL"}
+
+    job: job_property()
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Copy them into the scene."""
+        job = session.newest(self.job, lambda _job: True)
+        if job is None:
+            self.report({"WARNING"}, "There is no job to take settings from")
+            return {"CANCELLED"}
+        if not generate.use_settings(job, context.scene):
+            self.report({"WARNING"}, "The settings are back, but the job's picture is gone; choose one")
+        return {"FINISHED"}
+
+
+class MAQUETTE_OT_vary(bpy.types.Operator):
+    """Order more models of the same picture with the same settings, each with a new seed. Each is billed"""
+
+    bl_idname = identifiers.VARY
+    bl_label = "Again with Another Seed"
+    bl_options = {"INTERNAL"}
+
+    job: job_property()
+    count: bpy.props.IntProperty(name="Models", description="How many to order", default=1, min=1, max=16)
+
+    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+        """Ask first where several are ordered at once."""
+        job = session.newest(self.job, generate.takes_seed)
+        if job is None or self.count == 1:
+            return self.execute(context)
+        return context.window_manager.invoke_confirm(
+            self,
+            event,
+            title=f"Order {self.count} models?",
+            message=costs.of_several(job.service, job.host),
+            confirm_text="Order",
+        )
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Order them; they arrive side by side."""
+        job = session.newest(self.job, generate.takes_seed)
+        if job is None:
+            self.report({"WARNING"}, "There is no job of a service that takes a seed")
+            return {"CANCELLED"}
+        try:
+            generate.vary(job, context.scene, self.count)
+        except MaquetteError as error:
+            return refuse(self, error)
+        scene.state().error = ""
+        return {"FINISHED"}
+
+
+classes = (
+    MAQUETTE_OT_generate_several,
+    MAQUETTE_OT_generate_local_first,
+    MAQUETTE_OT_use_settings,
+    MAQUETTE_OT_vary,
+)
