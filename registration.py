@@ -44,7 +44,7 @@ from .panels import menus
 from .panels import model as model_panel
 from .panels import presets as preset_panels
 from .panels import progress as progress_panel
-from .runtime import arrival, blend_files, gallery_listing, placeholders, pump, session, urgency
+from .runtime import arrival, blend_files, connection, gallery_listing, placeholders, pump, session, urgency
 from .runtime import cutout as runtime_cutout
 from .runtime import gallery as runtime_gallery
 from .runtime import services as runtime_services
@@ -129,7 +129,7 @@ _POINTERS: tuple[tuple[type, type], ...] = (
 _SUBSCRIPTIONS: tuple[tuple[str, Callable[[Any], object]], ...] = (
     ("Resumed", pump.take_resumed),
     ("Notice", pump.take_notice),
-    ("ConnectionTested", gallery_listing.take_connection),
+    ("ConnectionTested", connection.take),
     ("ArrivalGranted", arrival.grant),
     ("ArrivalRefused", arrival.refuse),
     ("AccountTold", runtime_services.show),
@@ -137,7 +137,7 @@ _SUBSCRIPTIONS: tuple[tuple[str, Callable[[Any], object]], ...] = (
     (pump.ADVANCE, arrival.advance),
     (pump.ADVANCE, runtime_services.look),
     (pump.SHOW, urgency.follow),
-    (pump.ADVANCE, lambda _engine: gallery_listing.expects_connection()),
+    (pump.ADVANCE, lambda _engine: connection.is_running()),
     (pump.SHOW, gallery_listing.refresh),
     (pump.SHOW, placeholders.show),
 )

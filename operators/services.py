@@ -15,7 +15,7 @@ import bpy
 from .. import __package__ as package
 from .. import identifiers
 from ..client.errors import MaquetteError
-from ..runtime import gallery_listing, generate, pump, services, session
+from ..runtime import connection, gallery_listing, generate, pump, services, session
 from ..settings import scene
 from .jobs import job_property
 from .refusal import allows, refuse
@@ -109,7 +109,7 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
         """From a script: wait for the answer and report it."""
         if self._ask(context) == {"CANCELLED"}:
             return {"CANCELLED"}
-        if not pump.work_until(lambda: not gallery_listing.expects_connection(), _PATIENCE):
+        if not pump.work_until(lambda: not connection.is_running(), _PATIENCE):
             self.report({"ERROR"}, f"The service has not answered within {_PATIENCE:.0f} seconds. Try again later.")
             return {"CANCELLED"}
         state = scene.state()
@@ -119,10 +119,10 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
     def _ask(self, context: Context) -> set[OperatorReturnItems]:
         name = self.service or context.scene.maquette.service
         try:
-            generate.test_connection(generate.service_named(name))
+            connection.start(generate.service_named(name))
         except MaquetteError as error:
-            gallery_listing.expect_connection(name, "")
-            gallery_listing.show_connection(str(error), is_connected=False)
+            connection.expect(name, "")
+            connection.show(str(error), is_connected=False)
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         return {"FINISHED"}

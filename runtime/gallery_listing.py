@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Copies a page of jobs into the window manager's properties, which the panel draws, and redraws on a change."""
+"""Copies a page of the gallery into the window manager's properties, which the panel draws; redraws on a change."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import bpy
 
 from .. import identifiers
 from ..client.registry import SERVICES
-from ..client.service import ServiceName
 from ..settings import scene
 from . import icons, screen, session, status
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from ..jobs.engine import Engine
     from ..jobs.gallery import Query
     from ..jobs.job import Job
-    from ..jobs.messages import ConnectionTested
 
 _RUNNING = 3  # jobs whose progress is shown below the button
 _QUESTIONS = 10  # orders waiting for the artist's decision that are shown at once
@@ -31,13 +29,12 @@ class Surroundings:
     """What the list shows about jobs beyond their own records.
 
     `held_back_by`: what keeps finished models out of the scene, "" for nothing; `offered`: finished jobs whose scene is
-    not open; `present`: jobs whose model is in the open file; `connection_test`: the number of the running test.
+    not open; `present`: jobs whose model is in the open file.
     """
 
     held_back_by: str = ""
     offered: set[str] = field(default_factory=set)
     present: set[str] = field(default_factory=set)
-    connection_test: int = 0
 
 
 def surroundings() -> Surroundings:
@@ -225,39 +222,6 @@ def _made_in(job: Job) -> str:
     if seconds is None or not job.can_be_imported:
         return ""
     return f"{max(1.0, seconds):.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
-
-
-def expect_connection(service: str, sentence: str, number: int = 0) -> None:
-    """A connection test has started; the answer to an earlier one is ignored."""
-    surroundings().connection_test = number
-    state = scene.state()
-    state.connection_service, state.connection = service, sentence
-    state.is_connection_pending, state.is_connected = True, False
-    screen.redraw()
-
-
-def show_connection(sentence: str, number: int = 0, *, is_connected: bool) -> None:
-    """A connection test has ended. `number`: the test's, 0 for one that could not start."""
-    if number != surroundings().connection_test:
-        return
-    state = scene.state()
-    state.connection, state.is_connected, state.is_connection_pending = sentence, is_connected, False
-    screen.redraw()
-
-
-def take_connection(tested: ConnectionTested) -> None:
-    """The answer to a connection test; what the service has told of itself is set in the open scene."""
-    show_connection(tested.sentence, tested.number, is_connected=tested.report is not None)
-    service = scene.state().connection_service
-    if tested.report is not None and service in ServiceName.__members__:
-        group = bpy.context.scene.maquette.group(ServiceName(service))
-        for name, value in tested.report.found.items():
-            setattr(group, name, value)
-
-
-def expects_connection() -> bool:
-    """Whether a connection test is running."""
-    return bool(scene.state().is_connection_pending)
 
 
 def can_be_deleted(job: Job) -> bool:

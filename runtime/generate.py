@@ -20,7 +20,7 @@ from ..client.service import ServiceName
 from ..client.views import ViewRole
 from ..settings import preferences
 from ..settings.inputs import InputKind
-from . import attention, gallery_listing, inputs, pump, session
+from . import attention, inputs, pump, session
 from .inputs import Prompt, Views
 
 if TYPE_CHECKING:
@@ -126,14 +126,6 @@ def consent(job_id: str) -> None:
     job = engine.job(job_id)
     connect(job.service, job.name)
     engine.consent(job_id)
-    pump.start()
-
-
-def test_connection(service: ServiceName) -> None:
-    """Test on a thread whether the service can be reached and accepts the key. Raises MaquetteError."""
-    connection = connect(service)
-    number = session.held().engine.questions.test_connection(connection)
-    gallery_listing.expect_connection(service.value, f"Asking {connection.host}...", number)
     pump.start()
 
 

@@ -84,15 +84,6 @@ def test_a_model_s_picture_is_shown_until_another_is_drawn(mirror, job, tmp_path
     assert str(done.preview) not in previews._icons().collection
 
 
-def test_the_answer_to_an_earlier_connection_test_is_not_shown(mirror):
-    mirror.expect_connection("MODELSLAB", "Asking one …", 1)
-    mirror.expect_connection("STABLE_DIFFUSION", "Asking the other …", 2)
-    mirror.show_connection("One can be reached.", 1, is_connected=True)
-    assert (shown().connection, shown().is_connection_pending) == ("Asking the other …", True)
-    mirror.show_connection("The other can be reached.", 2, is_connected=True)
-    assert (shown().connection, shown().is_connected) == ("The other can be reached.", True)
-
-
 @pytest.mark.parametrize(
     ("measured", "told", "text"),
     [(None, None, ""), (30.0, None, "30 s"), (30.0, 12.4, "12 s"), (None, 0.2, "1 s"), (None, 200.0, "3 min")],

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tests whether a service can be reached, and shows the answer; one that an earlier test gives is not shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import bpy
+
+from ..client.service import ServiceName
+from ..settings import scene
+from . import generate, pump, screen, session
+
+if TYPE_CHECKING:
+    from ..jobs.messages import ConnectionTested
+
+
+@dataclass
+class _Test:
+    """`number`: the running test's, 0 for one that could not start."""
+
+    number: int = 0
+
+
+def start(service: ServiceName) -> None:
+    """Test on a thread whether the service can be reached and accepts the key. Raises MaquetteError."""
+    connection = generate.connect(service)
+    number = session.held().engine.questions.test_connection(connection)
+    expect(service.value, f"Asking {connection.host}...", number)
+    pump.start()
+
+
+def expect(service: str, sentence: str, number: int = 0) -> None:
+    """A connection test has started; the answer to an earlier one is ignored."""
+    session.part(_Test).number = number
+    state = scene.state()
+    state.connection_service, state.connection = service, sentence
+    state.is_connection_pending, state.is_connected = True, False
+    screen.redraw()
+
+
+def show(sentence: str, number: int = 0, *, is_connected: bool) -> None:
+    """A connection test has ended. `number`: the test's, 0 for one that could not start."""
+    if number != session.part(_Test).number:
+        return
+    state = scene.state()
+    state.connection, state.is_connected, state.is_connection_pending = sentence, is_connected, False
+    screen.redraw()
+
+
+def take(tested: ConnectionTested) -> None:
+    """The answer to a connection test; what the service has told of itself is set in the open scene."""
+    show(tested.sentence, tested.number, is_connected=tested.report is not None)
+    service = scene.state().connection_service
+    if tested.report is not None and service in ServiceName.__members__:
+        group = bpy.context.scene.maquette.group(ServiceName(service))
+        for name, value in tested.report.found.items():
+            setattr(group, name, value)
+
+
+def is_running() -> bool:
+    """Whether a connection test is running."""
+    return bool(scene.state().is_connection_pending)
