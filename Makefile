@@ -16,7 +16,7 @@ WORKERS ?= auto
 PYTEST = -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 SETUP = pyproject.toml tools/make_environment tools/find_python
 
-.PHONY: help demo check test test-all test-4.2 test-5.2 test-window fuzz recovery bench zip zip-all site wheel sandbox lint format clean setup train
+.PHONY: help demo check test test-all test-4.2 test-5.2 test-window fuzz recovery bench zip zip-all site wheel sandbox lint format messages clean setup train
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
@@ -93,6 +93,9 @@ lint: .venv/.ready  ## Style, format and types
 format: .venv/.ready  ## Put the code into the format that lint asks for
 	.venv/bin/ruff check --fix --exit-zero .
 	.venv/bin/ruff format .
+
+messages: .venv/.ready  ## Bring the catalogs of translations up to date with the source
+	$(PYTHON) -m tools.messages
 
 clean:  ## Remove everything made here, the environments included
 	rm -rf .venv .venv-4.2 .venv-5.2 .venv-simplifier .venv-training .tools .cache dist out

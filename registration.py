@@ -10,6 +10,7 @@ from typing import Any
 import bpy
 from bpy.props import PointerProperty
 
+from . import translation
 from .operators import (
     arrival as arrival_operators,
 )
@@ -145,6 +146,7 @@ _SUBSCRIPTIONS: tuple[tuple[str, Callable[[Any], object]], ...] = (
 
 def register() -> None:
     """Register classes, then what hangs on Blender's own types, then the command."""
+    translation.register()
     for cls in _CLASSES:
         bpy.utils.register_class(cls)
     for owner, group in _POINTERS:
@@ -190,3 +192,4 @@ def unregister() -> None:
         del owner.maquette  # type: ignore[attr-defined]
     for cls in reversed(_CLASSES):
         bpy.utils.unregister_class(cls)
+    translation.unregister()

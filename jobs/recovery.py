@@ -18,7 +18,7 @@ _NO_PICTURE: Final = (
     "Blender ended before the picture was kept with the job. Choose the picture again; nothing was sent."
 )
 _NO_FILES: Final = (
-    "The model's files are gone from the job's folder ({}), and the service cannot be asked for them any more. "
+    "The model's files are gone from the job's folder ({folder}), and the service cannot be asked for them any more. "
     "Put them back, or generate the model again."
 )
 _ORDERED: Final = frozenset({State.SUBMITTING, State.GENERATING, State.DOWNLOADING, State.PREPARING})
@@ -39,7 +39,7 @@ def changes(job: Job, now: Moment, *, has_model: bool) -> dict[str, Any]:
     if job.is_repeatable:
         return {"state": State.QUEUED, "stage": Stage.WAITING}
     if job.state is State.PREPARING:
-        return {"state": State.FAILED, "failure": Failure(_NO_FILES.format(job.folder), Retry.BILLED)}
+        return {"state": State.FAILED, "failure": Failure(_NO_FILES.format(folder=job.folder), Retry.BILLED)}
     error = UncertainSubmission(job.host)
     return {"state": State.UNCERTAIN, "failure": Failure(str(error), error.retry)}
 

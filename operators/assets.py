@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..client.errors import MaquetteError
 from ..settings import preferences, scene
 from .refusal import allows, refuse
@@ -77,7 +77,7 @@ class MAQUETTE_OT_mark_as_assets(bpy.types.Operator):
             assets.mark(models, self.author.strip(), self.licence.strip(), self.catalog)
         except MaquetteError as error:
             return refuse(self, error)
-        self.report({"INFO"}, f"Assets marked: {len(models)}")
+        self.report({"INFO"}, translation.report(f"Assets marked: {len(models)}"))
         return {"FINISHED"}
 
     def _models(self, context: Context) -> list[Object]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..client.errors import MaquetteError
 from .refusal import allows
 
@@ -100,7 +100,7 @@ class MAQUETTE_OT_bake_detail(bpy.types.Operator):
             if waits:
                 session.background().wait(work)
         except MaquetteError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}
         return {"FINISHED"}
 

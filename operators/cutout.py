@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..client.errors import MaquetteError
 from ..settings.readiness import Missing
 from .refusal import allows
@@ -51,6 +51,6 @@ class MAQUETTE_OT_cut_out(bpy.types.Operator):
             if waits:
                 session.background().wait(work)
         except MaquetteError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}
         return {"FINISHED"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..settings import defaults
 
 if TYPE_CHECKING:
@@ -27,7 +27,10 @@ class MAQUETTE_OT_save_defaults(bpy.types.Operator):
         try:
             defaults.save(context.scene.maquette)
         except OSError as error:
-            self.report({"ERROR"}, f"Your defaults cannot be saved ({error.strerror or error}). Look at the disk.")
+            self.report(
+                {"ERROR"},
+                translation.report(f"Your defaults cannot be saved ({error.strerror or error}). Look at the disk."),
+            )
             return {"CANCELLED"}
         self.report({"INFO"}, "New files begin with these settings now")
         return {"FINISHED"}
@@ -68,7 +71,10 @@ class MAQUETTE_OT_restore_factory(bpy.types.Operator):
         try:
             defaults.forget()
         except OSError as error:
-            self.report({"ERROR"}, f"Your defaults cannot be deleted ({error.strerror or error}). Look at the disk.")
+            self.report(
+                {"ERROR"},
+                translation.report(f"Your defaults cannot be deleted ({error.strerror or error}). Look at the disk."),
+            )
             return {"CANCELLED"}
         defaults.reset(context.scene.maquette)
         return {"FINISHED"}

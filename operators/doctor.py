@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..client.errors import MaquetteError
 from ..geometry.doctor import kinds
 from ..settings import doctor as doctor_settings
@@ -47,7 +47,7 @@ class _OnMesh(bpy.types.Operator):
             if waits:
                 session.background().wait(work)
         except MaquetteError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, translation.report(str(error)))
             return False
         return True
 
@@ -75,7 +75,7 @@ class MAQUETTE_OT_check_mesh(_OnMesh):
         if not self._start(lambda: doctor.check(model), waits=waits):
             return {"CANCELLED"}
         if waits:
-            self.report({"INFO"}, _told(model))
+            self.report({"INFO"}, translation.report(_told(model)))
         return {"FINISHED"}
 
 
@@ -98,9 +98,9 @@ class MAQUETTE_OT_mend_mesh(_OnMesh):
         """What is done about this kind."""
         kind: str = getattr(properties, "kind", _ALL)
         if kind == _ALL:
-            return str(cls.__doc__)
+            return translation.tooltip(str(cls.__doc__))
         words = doctor_settings.WORDS[kind]
-        return f"{words.what}.\n{words.mending}"
+        return f"{translation.tooltip(words.what)}.\n{translation.tooltip(words.mending)}"
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """Begin; the panel shows how far it is."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..settings.game_ready import ENGINES
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
@@ -49,10 +49,10 @@ class MAQUETTE_OT_make_lods(bpy.types.Operator):
         try:
             made = lods.make(context.active_object, [self.ratio**number for number in range(1, self.levels + 1)])
         except simplify.CannotSimplify as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}
         counts = ", ".join(f"{simplify.triangle_count(simplify.mesh_of(level)):,}" for level in made)
-        self.report({"INFO"}, f"{len(made)} levels of {counts} triangles")
+        self.report({"INFO"}, translation.report(f"{len(made)} levels of {counts} triangles"))
         return {"FINISHED"}
 
 
@@ -104,10 +104,10 @@ class MAQUETTE_OT_export_for_engine(bpy.types.Operator):
         try:
             path = export.export(models, self.engine, Path(bpy.path.abspath(self.filepath)), self._warn)
         except export.ExportError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}
-        self.report({"INFO"}, f"Wrote {path}")
+        self.report({"INFO"}, translation.report(f"Wrote {path}"))
         return {"FINISHED"}
 
     def _warn(self, sentence: str) -> None:
-        self.report({"WARNING"}, sentence)
+        self.report({"WARNING"}, translation.report(sentence))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..client.errors import MaquetteError
 from ..runtime import gallery, generate, pump, session
 from ..settings import preferences, scene
@@ -93,7 +93,7 @@ class MAQUETTE_OT_consent(bpy.types.Operator):
         try:
             generate.consent(job.id)
         except MaquetteError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}
         return {"FINISHED"}
 
@@ -116,7 +116,9 @@ class MAQUETTE_OT_open_folder(bpy.types.Operator):
                 folder.mkdir(parents=True, exist_ok=True)
             bpy.ops.wm.path_open(filepath=str(folder))
         except (OSError, RuntimeError):
-            self.report({"ERROR"}, f"The folder {folder} cannot be opened. Look whether its drive is there.")
+            self.report(
+                {"ERROR"}, translation.report(f"The folder {folder} cannot be opened. Look whether its drive is there.")
+            )
             return {"CANCELLED"}
         return {"FINISHED"}
 
@@ -169,7 +171,7 @@ class MAQUETTE_OT_discard_selected(bpy.types.Operator):
         return context.window_manager.invoke_confirm(
             self,
             event,
-            title=f"Discard {len(_selected())} jobs?",
+            title=translation.interface(f"Discard {len(_selected())} jobs?"),
             message="Their files are deleted. Models in your scenes stay.",
             confirm_text="Discard",
             icon="WARNING",
@@ -245,7 +247,7 @@ class MAQUETTE_OT_keep_variant(bpy.types.Operator):
             count = gallery.keep_variant(self.job, discards=self.discards)
         except MaquetteError as error:
             return refuse(self, error)
-        self.report({"INFO"}, f"Variants removed: {count}")
+        self.report({"INFO"}, translation.report(f"Variants removed: {count}"))
         return {"FINISHED"}
 
 

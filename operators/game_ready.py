@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
-from .. import compat, identifiers
+from .. import compat, identifiers, translation
 from ..client.errors import MaquetteError
 from ..settings import game_ready as settings
 from ..settings import model as model_settings
@@ -135,7 +135,7 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
                 for work in works:
                     session.background().wait(work)
         except MaquetteError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}
         return {"FINISHED"}
 
@@ -175,7 +175,9 @@ class MAQUETTE_OT_show_export(bpy.types.Operator):
         try:
             bpy.ops.wm.path_open(filepath=str(folder))
         except RuntimeError:
-            self.report({"ERROR"}, f"The folder {folder} cannot be opened. Look whether it is still there.")
+            self.report(
+                {"ERROR"}, translation.report(f"The folder {folder} cannot be opened. Look whether it is still there.")
+            )
             return {"CANCELLED"}
         return {"FINISHED"}
 

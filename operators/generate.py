@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import compat, identifiers
+from .. import compat, identifiers, translation
 from ..client.errors import MaquetteError, NotReady
 from ..client.service import ServiceName
 from ..runtime import arrival, generate, picture_sources, session, waiting
@@ -69,7 +69,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         objects = arrival.models(job_id)
         if not objects:
             failed = job.failure.sentence if job and job.failure else "The job was cancelled."
-            self.report({"ERROR"}, hindrance or failed)
+            self.report({"ERROR"}, translation.report(hindrance or failed))
             return {"CANCELLED"}
         arrival.select(objects)
         return {"FINISHED"}
@@ -104,7 +104,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
             return {"CANCELLED"}
         if job.failure is not None:
             # Not an error: that opens a pop-up below the mouse, which by now may be in the middle of other work.
-            self.report({"WARNING"}, job.failure.sentence)
+            self.report({"WARNING"}, translation.report(job.failure.sentence))
             return {"CANCELLED"}
         return {"FINISHED"}
 
@@ -152,7 +152,9 @@ def draw_maker(layout: UILayout, context: Context) -> None:
     if settings.is_local:
         layout.label(text="On this computer; nothing is sent", icon="HOME")
     else:
-        layout.label(text=f"Sent to {preferences.host(settings.service)}, which may bill it", icon="URL")
+        layout.label(
+            text=translation.interface(f"Sent to {preferences.host(settings.service)}, which may bill it"), icon="URL"
+        )
 
 
 class MAQUETTE_OT_generate_pictures(PicturesDialog, bpy.types.Operator):
@@ -175,7 +177,10 @@ class MAQUETTE_OT_generate_pictures(PicturesDialog, bpy.types.Operator):
         except MaquetteError as error:
             return refuse(self, error)
         scene.state().error = ""
-        self.report({"INFO"}, f"{len(paths)} {'picture' if len(paths) == 1 else 'pictures'} in the queue")
+        self.report(
+            {"INFO"},
+            translation.report("1 picture in the queue" if len(paths) == 1 else f"{len(paths)} pictures in the queue"),
+        )
         return {"FINISHED"}
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..client.errors import MaquetteError
 from ..client.service import ServiceName
 from ..runtime import picture_sources
@@ -62,7 +62,7 @@ class MAQUETTE_OT_generate_from(bpy.types.Operator):
             self,
             event,
             title="Order a 3D model?",
-            message=f"The picture is sent to {host}, which may bill the model.",
+            message=translation.interface(f"The picture is sent to {host}, which may bill the model."),
             confirm_text="Order",
         )
 
@@ -76,5 +76,5 @@ class MAQUETTE_OT_generate_from(bpy.types.Operator):
         try:
             return bpy.ops.maquette.generate("INVOKE_DEFAULT" if self._is_invoked else "EXEC_DEFAULT")
         except RuntimeError as error:
-            self.report({"ERROR"}, str(error).removeprefix("Error: ").strip())
+            self.report({"ERROR"}, translation.report(str(error).removeprefix("Error: ").strip()))
             return {"CANCELLED"}

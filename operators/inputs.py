@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import bpy
 
-from .. import compat, identifiers
+from .. import compat, identifiers, translation
 from ..client.errors import MaquetteError, PictureError
 from ..client.views import ViewRole
 from ..runtime import inputs, picture_sources, session
@@ -93,7 +93,7 @@ class MAQUETTE_OT_open_views(PicturesDialog, bpy.types.Operator):
         try:
             images = [(picture_sources.loaded(path), path.name) for path in self.chosen()]
         except PictureError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}
         settings = context.scene.maquette
         is_guess_needed = len(images) > 1 and not settings.views and not any(_named(name) for _, name in images)
@@ -110,7 +110,7 @@ class MAQUETTE_OT_open_views(PicturesDialog, bpy.types.Operator):
             if bpy.app.background:
                 session.background().wait(work)
         except MaquetteError as error:
-            self.report({"WARNING"}, f"The sides could not be guessed. {error}")
+            self.report({"WARNING"}, translation.report(f"The sides could not be guessed. {error}"))
 
 
 class MAQUETTE_OT_remove_view(bpy.types.Operator):
@@ -192,7 +192,7 @@ class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
         try:
             images = [picture_sources.loaded(path) for path in self.chosen() or [Path(bpy.path.abspath(self.filepath))]]
         except PictureError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}
         settings = context.scene.maquette
         if 0 <= self.view < len(settings.views):
@@ -213,7 +213,9 @@ class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
             placement.drop(context, (event.mouse_x, event.mouse_y))
             names = [path.name for path in self.chosen()]
             if len(names) > 1:
-                context.window_manager.popup_menu(_several(self.directory, names), title="Several Pictures")
+                context.window_manager.popup_menu(
+                    _several(self.directory, names), title=translation.interface("Several Pictures")
+                )
         return done
 
 
@@ -224,16 +226,22 @@ def _several(directory: str, names: list[str]) -> Callable[[bpy.types.UIPopupMen
         layout, settings = menu.layout, context.scene.maquette
         layout.operator_context = "EXEC_DEFAULT"
         buttons = [
-            layout.operator(identifiers.GENERATE_PICTURES, text=_for_each(settings, len(names)), icon="DUPLICATE")
+            layout.operator(
+                identifiers.GENERATE_PICTURES,
+                text=translation.interface(_for_each(settings, len(names))),
+                icon="DUPLICATE",
+            )
         ]
         if settings.capabilities.takes_views:
             text = "One Model of All: They Are Its Views"
-            buttons.append(layout.operator(identifiers.OPEN_VIEWS, text=text, icon="RENDERLAYERS"))
+            buttons.append(
+                layout.operator(identifiers.OPEN_VIEWS, text=translation.interface(text), icon="RENDERLAYERS")
+            )
         for button in buttons:
             button.directory = directory
             for name in names:
                 button.files.add().name = name
-        layout.label(text=f"Else {names[0]} alone is in the panel", icon="BLANK1")
+        layout.label(text=translation.interface(f"Else {names[0]} alone is in the panel"), icon="BLANK1")
 
     return draw
 

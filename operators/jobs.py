@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..client.errors import MaquetteError
 from ..runtime import arrival, generate, pump, session, waiting
 from ..settings import scene
@@ -42,7 +42,7 @@ class MAQUETTE_OT_cancel(bpy.types.Operator):
             self.report({"WARNING"}, "There is no job to stop waiting for")
             return {"CANCELLED"}
         pump.start()
-        self.report({"INFO"}, f"Stopped {job.name}")
+        self.report({"INFO"}, translation.report(f"Stopped {job.name}"))
         return {"FINISHED"}
 
 
@@ -121,7 +121,7 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
         if not objects:
             failure = session.job(job_id).failure
             sentence = failure.sentence if failure else arrival.refusal(job_id)
-            self.report({"ERROR"}, sentence or "The model could not be imported.")
+            self.report({"ERROR"}, translation.report(sentence or "The model could not be imported."))
             return {"CANCELLED"}
         arrival.select(objects)
         return {"FINISHED"}
@@ -170,5 +170,5 @@ class MAQUETTE_OT_wait(bpy.types.Operator):
         hindrance = waiting.wait_for_all(self.timeout)
         if not hindrance:
             return {"FINISHED"}
-        self.report({"ERROR"}, hindrance)
+        self.report({"ERROR"}, translation.report(hindrance))
         return {"CANCELLED"}

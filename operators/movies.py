@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..runtime import icons, session
 from ..scene import movies
 from .jobs import job_property
@@ -50,7 +50,10 @@ class MAQUETTE_OT_load_movie(bpy.types.Operator):
             movies.add(context, Path(job.folder) / Path(name).name, f"{job.name} Movie")
         except RuntimeError:
             self.report(
-                {"ERROR"}, f"The movie {name} cannot be played: its file is gone or damaged. Generate it again."
+                {"ERROR"},
+                translation.report(
+                    f"The movie {name} cannot be played: its file is gone or damaged. Generate it again."
+                ),
             )
             return {"CANCELLED"}
         return {"FINISHED"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..client.errors import PictureError
 from ..runtime import picture_sources
 from .inputs import show_tab
@@ -30,7 +30,7 @@ class _Source:
         try:
             image = self.take(context)
         except PictureError as error:
-            self.report({"ERROR"}, str(error))  # type: ignore[attr-defined]  # Blender's own base has it
+            self.report({"ERROR"}, translation.report(str(error)))  # type: ignore[attr-defined]  # Blender's own base has it
             return {"CANCELLED"}
         picture_sources.use(context.scene, image)
         show_tab(context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from .. import translation
 from ..settings import scene
 
 if TYPE_CHECKING:
@@ -19,12 +20,12 @@ NOT_IN_OBJECT_MODE: Final = "Switch to Object Mode first"
 def allows(operator: type[bpy.types.Operator], reason: str) -> bool:
     """What `poll` returns: whether there is no reason against it; one is shown with the greyed button."""
     if reason:
-        operator.poll_message_set(reason)
+        operator.poll_message_set(translation.tooltip(reason))
     return not reason
 
 
 def refuse(operator: bpy.types.Operator, error: MaquetteError) -> set[OperatorReturnItems]:
     """What `execute` returns for an error: the pop-up goes with the next click, the panel's message stays."""
     scene.state().error = str(error)
-    operator.report({"ERROR"}, str(error))
+    operator.report({"ERROR"}, translation.report(str(error)))
     return {"CANCELLED"}

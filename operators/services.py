@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import bpy
 
 from .. import __package__ as package
-from .. import identifiers
+from .. import identifiers, translation
 from ..client.errors import MaquetteError
 from ..runtime import connection, gallery_listing, generate, pump, services, session
 from ..settings import scene
@@ -43,10 +43,16 @@ class MAQUETTE_OT_show_account(bpy.types.Operator):
         if self._ask(context) == {"CANCELLED"}:
             return {"CANCELLED"}
         if not pump.work_until(lambda: not scene.state().is_account_pending, _PATIENCE):
-            self.report({"ERROR"}, f"The service has not answered within {_PATIENCE:.0f} seconds. Try again later.")
+            self.report(
+                {"ERROR"},
+                translation.report(f"The service has not answered within {_PATIENCE:.0f} seconds. Try again later."),
+            )
             return {"CANCELLED"}
         told = scene.state().account
-        self.report({"INFO"}, f"Your account holds {told}." if told else "The service does not tell what you have.")
+        self.report(
+            {"INFO"},
+            translation.report(f"Your account holds {told}." if told else "The service does not tell what you have."),
+        )
         return {"FINISHED"}
 
     def _ask(self, context: Context) -> set[OperatorReturnItems]:
@@ -54,7 +60,7 @@ class MAQUETTE_OT_show_account(bpy.types.Operator):
         try:
             services.ask(generate.service_named(context.scene.maquette.service))
         except MaquetteError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}
         return {"FINISHED"}
 
@@ -110,10 +116,13 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
         if self._ask(context) == {"CANCELLED"}:
             return {"CANCELLED"}
         if not pump.work_until(lambda: not connection.is_running(), _PATIENCE):
-            self.report({"ERROR"}, f"The service has not answered within {_PATIENCE:.0f} seconds. Try again later.")
+            self.report(
+                {"ERROR"},
+                translation.report(f"The service has not answered within {_PATIENCE:.0f} seconds. Try again later."),
+            )
             return {"CANCELLED"}
         state = scene.state()
-        self.report({"INFO"} if state.is_connected else {"ERROR"}, state.connection)
+        self.report({"INFO"} if state.is_connected else {"ERROR"}, translation.report(state.connection))
         return {"FINISHED"} if state.is_connected else {"CANCELLED"}
 
     def _ask(self, context: Context) -> set[OperatorReturnItems]:
@@ -123,7 +132,7 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
         except MaquetteError as error:
             connection.expect(name, "")
             connection.show(str(error), is_connected=False)
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}
         return {"FINISHED"}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..client.errors import MaquetteError, SceneError
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
@@ -65,6 +65,6 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
                 raise SceneError(f"{reason}.")
             (shape.discard if self.discard_changes else shape.open_settings)(model)
         except MaquetteError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}
         return {"FINISHED"}

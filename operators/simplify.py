@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..client.errors import MaquetteError
 from ..settings import model
 from .refusal import NOT_IN_OBJECT_MODE, allows
@@ -82,9 +82,9 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
         try:
             now = simplify.simplify(model, self._goal())
         except simplify.CannotSimplify as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}
-        self.report({"INFO"}, f"{now:,} of {before:,} triangles")
+        self.report({"INFO"}, translation.report(f"{now:,} of {before:,} triangles"))
         return {"FINISHED"}
 
     def _goal(self) -> Goal:
@@ -101,7 +101,7 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
             if waits and work is not None:
                 session.background().wait(work)
         except MaquetteError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}
         return {"FINISHED"} if waits else {"CANCELLED"}
 
@@ -159,7 +159,7 @@ class MAQUETTE_OT_restore_original(_OnSimplified):
         try:
             simplify.restore(context.active_object, discards_changes=self.discard_changes)
         except simplify.CannotSimplify as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}
         return {"FINISHED"}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..client.errors import MaquetteError, SceneError
 from ..runtime import inputs, session
 
@@ -41,7 +41,7 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
         try:
             session.background().wait(self._split.work)
         except SceneError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}
         return self._finish()
 
@@ -79,7 +79,7 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
         try:
             self._split = inputs.begin_split(context.scene, image)
         except MaquetteError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, translation.report(str(error)))
             return False
         return True
 
@@ -87,11 +87,11 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
         try:
             inputs.fill_views(self._split)
         except SceneError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}
         count = len(self._split.views)
         if count == 1:
             self.report({"WARNING"}, "The picture shows one view alone: the views must have a gap between them.")
         else:
-            self.report({"INFO"}, f"{count} views found. Check their sides in the list")
+            self.report({"INFO"}, translation.report(f"{count} views found. Check their sides in the list"))
         return {"FINISHED"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..client.errors import MaquetteError
 from ..client.service import ServiceName
 from ..runtime import generate, session
@@ -44,8 +44,8 @@ class MAQUETTE_OT_generate_several(bpy.types.Operator):
         return context.window_manager.invoke_confirm(
             self,
             event,
-            title=f"Order {self.count} models?",
-            message=costs.of_several(service, preferences.host(service.value)),
+            title=translation.interface(f"Order {self.count} models?"),
+            message=translation.interface(costs.of_several(service, preferences.host(service.value))),
             confirm_text="Order",
         )
 
@@ -56,7 +56,7 @@ class MAQUETTE_OT_generate_several(bpy.types.Operator):
         except MaquetteError as error:
             return refuse(self, error)
         scene.state().error = ""
-        self.report({"INFO"}, f"{self.count} models in the queue")
+        self.report({"INFO"}, translation.report(f"{self.count} models in the queue"))
         return {"FINISHED"}
 
 
@@ -122,8 +122,8 @@ class MAQUETTE_OT_vary(bpy.types.Operator):
         return context.window_manager.invoke_confirm(
             self,
             event,
-            title=f"Order {self.count} models?",
-            message=costs.of_several(job.service, job.host),
+            title=translation.interface(f"Order {self.count} models?"),
+            message=translation.interface(costs.of_several(job.service, job.host)),
             confirm_text="Order",
         )
 

@@ -63,4 +63,4 @@ def _draw_place(context: Context, layout: UILayout, arrival: MAQUETTE_PG_arrival
     if obj is not None:
         row = layout.split(factor=0.4)
         row.label(text="")
-        row.label(text=obj.name, icon="OBJECT_DATA")
+        row.label(text=obj.name, translate=False, icon="OBJECT_DATA")

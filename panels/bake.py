@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .. import identifiers
+from .. import identifiers, translation
 from .layout import draw_sentence, draw_stage
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def draw(context: Context, layout: UILayout, model: Object) -> None:
     column = layout.column()
     column.operator_context = "INVOKE_DEFAULT"
     label = "Bake Again" if kept.is_baked else "Bake into Normal Map"
-    column.operator_menu_enum(identifiers.BAKE_DETAIL, "size", text=label, icon="NORMALS_FACE")
+    column.operator_menu_enum(identifiers.BAKE_DETAIL, "size", text=translation.interface(label), icon="NORMALS_FACE")
     column.operator(identifiers.BAKE_DETAIL, text="Bake Maps...", icon="TEXTURE").asks = True
     if kept.is_baked:
         draw_sentence(context, layout, "Baked for this mesh: another number of triangles takes it away", "INFO")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..geometry.doctor import kinds
 from ..settings import doctor
 from .layout import draw_sentence, draw_stage
@@ -47,20 +47,22 @@ def _draw_findings(layout: UILayout, model: Object) -> None:
         mend = column.operator(identifiers.MEND_MESH, text="Mend All", icon="MODIFIER")
         mend.kind = "ALL"
     facts = "Closed surface" if kept.is_closed else "Open surface"
-    layout.label(text=f"{facts}, {kept.parts:,} loose parts" if kept.parts > 1 else facts, icon="INFO")
+    layout.label(
+        text=translation.interface(f"{facts}, {kept.parts:,} loose parts" if kept.parts > 1 else facts), icon="INFO"
+    )
     if kept.texel_density > 0:
-        layout.label(text=f"{kept.texel_density:,.0f} texels along a unit", icon="TEXTURE")
+        layout.label(text=translation.interface(f"{kept.texel_density:,.0f} texels along a unit"), icon="TEXTURE")
 
 
 def _draw_finding(column: UILayout, finding: doctor.MAQUETTE_PG_finding) -> None:
     words = doctor.WORDS[finding.kind]
     row = column.row(align=True)
     is_mendable = finding.kind in (*kinds.MENDED, *kinds.ON_REQUEST)
-    row.label(text=words.label, icon="ERROR" if finding.kind in kinds.MENDED else "INFO")
+    row.label(text=translation.interface(words.label), icon="ERROR" if finding.kind in kinds.MENDED else "INFO")
     if words.shows_number:
         number = row.row()
         number.alignment = "RIGHT"
-        number.label(text=f"{finding.count:,}")
+        number.label(text=translation.interface(f"{finding.count:,}"))
     if finding.domain != "NONE":
         row.operator(identifiers.SELECT_FOUND, text="", icon="RESTRICT_SELECT_OFF").kind = finding.kind
     if is_mendable:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..settings import scene
 from .layout import Sidebar, is_narrow
 
@@ -44,7 +44,7 @@ class MAQUETTE_PT_jobs(Sidebar):
 
     def draw_header(self, _context: Context) -> None:
         """Say how many jobs there are."""
-        self.layout.label(text=f"Gallery ({scene.state().everything:,})")
+        self.layout.label(text=translation.interface(f"Gallery ({scene.state().everything:,})"))
 
     def draw_header_preset(self, _context: Context) -> None:
         """Draw what is done with all of it."""
@@ -101,14 +101,14 @@ def _draw_problem(layout: UILayout, job: MAQUETTE_PG_job) -> None:
     """One line; the popover has the sentence and the buttons."""
     row = layout.row(align=True)
     row.alert = True
-    row.popover(identifiers.PANEL_QUESTIONS, text=f"{job.name}: needs your answer", icon="ERROR")
+    row.popover(identifiers.PANEL_QUESTIONS, text=translation.interface(f"{job.name}: needs your answer"), icon="ERROR")
 
 
 def _draw_cell(cell: UILayout, job: MAQUETTE_PG_job, picture: float) -> None:
     """A picture; below it what a click does, named by the job, and more."""
     cell.template_icon(icon_value=job.film_icon or job.icon or _value_of(_icon(job)), scale=picture)
     if not job.has_ended and not job.is_offered:
-        cell.progress(text=job.status, factor=job.progress, type="BAR")
+        cell.progress(text=translation.interface(job.status), factor=job.progress, type="BAR")
     row = cell.row(align=True)
     row.alert = job.is_missing
     row.prop(job, "is_selected", text="", icon="CHECKBOX_HLT" if job.is_selected else "CHECKBOX_DEHLT")
@@ -122,13 +122,13 @@ def _draw_cell(cell: UILayout, job: MAQUETTE_PG_job, picture: float) -> None:
 def _draw_click(row: UILayout, job: MAQUETTE_PG_job) -> None:
     name = f"{job.seed} · {job.name}" if job.is_variant and job.seed else job.name
     if job.is_present:
-        row.operator(identifiers.SHOW_MODEL, text=name).job = job.job_id
+        row.operator(identifiers.SHOW_MODEL, text=name, translate=False).job = job.job_id
     elif job.has_model:
-        row.operator(identifiers.IMPORT_JOB, text=name, icon="IMPORT").job = job.job_id
+        row.operator(identifiers.IMPORT_JOB, text=name, translate=False, icon="IMPORT").job = job.job_id
     elif job.has_ended and not job.is_uncertain:
-        row.operator(identifiers.RETRY, text=name, icon="FILE_REFRESH").job = job.job_id
+        row.operator(identifiers.RETRY, text=name, translate=False, icon="FILE_REFRESH").job = job.job_id
     else:
-        row.label(text=name)
+        row.label(text=name, translate=False)
 
 
 def _icon(job: MAQUETTE_PG_job) -> IconItems:
@@ -150,7 +150,7 @@ def _draw_selected(layout: UILayout, state: MAQUETTE_PG_state) -> None:
     if not count:
         return
     column = layout.column(align=True)
-    column.label(text=f"{count} selected")
+    column.label(text=translation.interface(f"{count} selected"))
     row = column.row(align=True)
     row.operator(identifiers.IMPORT_SELECTED, icon="IMPORT")
     row.operator(identifiers.SAVE_TO_ASSET_LIBRARY, text="To Library", icon="ASSET_MANAGER").which = "JOBS"
@@ -165,7 +165,7 @@ def _draw_pages(layout: UILayout, state: MAQUETTE_PG_state) -> None:
     newer = row.row(align=True)
     newer.enabled = state.offset > 0
     newer.operator(identifiers.SHOW_PAGE, text="", icon="TRIA_LEFT").offset = max(0, state.offset - scene.PAGE)
-    row.label(text=f"{state.offset + 1}–{state.offset + shown} of {state.total:,}")
+    row.label(text=translation.interface(f"{state.offset + 1}–{state.offset + shown} of {state.total:,}"))
     older = row.row(align=True)
     older.enabled = state.offset + shown < state.total
     older.operator(identifiers.SHOW_PAGE, text="", icon="TRIA_RIGHT").offset = state.offset + scene.PAGE
@@ -179,8 +179,8 @@ def _draw_reason(layout: UILayout, job: MAQUETTE_PG_job) -> None:
 
 
 def _draw_wrapped(layout: UILayout, sentence: str, icon: IconItems) -> None:
-    for number, line in enumerate(textwrap.wrap(sentence, _MENU_LINE)):
-        layout.label(text=line, icon="BLANK1" if number else icon)
+    for number, line in enumerate(textwrap.wrap(translation.interface(sentence), _MENU_LINE)):
+        layout.label(text=line, translate=False, icon="BLANK1" if number else icon)
 
 
 class MAQUETTE_MT_job(bpy.types.Menu):
@@ -210,15 +210,15 @@ def _draw_head(layout: UILayout, job: MAQUETTE_PG_job) -> None:
         _draw_wrapped(layout, job.remark, "INFO")
     if job.is_missing or job.is_offered:
         where = "Made for another file" if job.is_offered else "Neither in this file nor saved in another"
-        layout.label(text=where, icon="INFO")
+        layout.label(text=translation.interface(where), icon="INFO")
     if job.made_in:
-        layout.label(text=f"Made in {job.made_in}", icon="TIME")
+        layout.label(text=translation.interface(f"Made in {job.made_in}"), icon="TIME")
 
 
 def _draw_model(layout: UILayout, job: MAQUETTE_PG_job) -> None:
     if job.has_model:
         text = "Import" if job.is_offered else "Import Again"
-        layout.operator(identifiers.IMPORT_JOB, text=text, icon="IMPORT").job = job.job_id
+        layout.operator(identifiers.IMPORT_JOB, text=translation.interface(text), icon="IMPORT").job = job.job_id
         layout.operator(identifiers.SAVE_TO_ASSET_LIBRARY, icon="ASSET_MANAGER").job = job.job_id
     if job.is_present:
         layout.operator(identifiers.SHOW_MODEL, icon="ZOOM_SELECTED").job = job.job_id
@@ -240,7 +240,7 @@ def _draw_again(layout: UILayout, job: MAQUETTE_PG_job) -> None:
 def _draw_end(layout: UILayout, job: MAQUETTE_PG_job) -> None:
     if not job.has_ended and not job.is_offered:
         text = "Stop" if job.can_be_cancelled else "Stop Waiting"
-        layout.operator(identifiers.CANCEL, text=text, icon="X").job = job.job_id
+        layout.operator(identifiers.CANCEL, text=translation.interface(text), icon="X").job = job.job_id
     if job.is_kept_there:
         layout.operator(identifiers.DELETE_RESULT, icon="UNLINKED").job = job.job_id
     layout.operator(identifiers.DISCARD, icon="TRASH").job = job.job_id
@@ -260,7 +260,7 @@ class MAQUETTE_MT_gallery(bpy.types.Menu):
         ).which = "GENERATED"
         layout.separator()
         for which, text in (("FAILED", "Clear Failed and Stopped"), ("SAVED", "Clear Saved Models")):
-            layout.operator(identifiers.CLEAR_JOBS, text=text, icon="TRASH").which = which
+            layout.operator(identifiers.CLEAR_JOBS, text=translation.interface(text), icon="TRASH").which = which
 
 
 classes: tuple[type, ...] = (MAQUETTE_MT_job, MAQUETTE_MT_gallery, MAQUETTE_PT_gallery, MAQUETTE_PT_jobs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..geometry.game_ready import checks
 from ..settings import doctor
 from .layout import draw_sentence, draw_stage
@@ -40,7 +40,7 @@ def _draw_report(context: Context, layout: UILayout, report: MAQUETTE_PG_ready) 
     column = layout.column(align=True)
     for check in report.checks:
         row = column.row(align=True)
-        row.label(text=checks.LABELS[check.name], icon="CHECKMARK" if check.passed else "ERROR")
+        row.label(text=translation.interface(checks.LABELS[check.name]), icon="CHECKMARK" if check.passed else "ERROR")
         found = row.row()
         found.alignment = "RIGHT"
         found.label(text=check.found, translate=False)

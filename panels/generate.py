@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..settings import readiness
 from ..settings.inputs import InputKind
 from ..settings.readiness import Missing
@@ -98,5 +98,5 @@ class MAQUETTE_MT_generate(bpy.types.Menu):
             ).count = 4
         if not settings.is_local and settings.input_kind is not InputKind.PROMPT:
             text = f"Local at Once, Then {settings.spec.title} in Its Place"
-            chosen.operator(identifiers.GENERATE_LOCAL_FIRST, text=text, icon="HOME")
+            chosen.operator(identifiers.GENERATE_LOCAL_FIRST, text=translation.interface(text), icon="HOME")
         layout.operator(identifiers.GENERATE_PICTURES, text="From Several Pictures...", icon="DUPLICATE")

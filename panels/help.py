@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from .layout import draw_sentence
 
 if TYPE_CHECKING:
@@ -110,5 +110,5 @@ class MAQUETTE_PT_help(bpy.types.Panel):
         layout = self.layout
         for heading, text in SECTIONS:
             column = layout.column(align=True)
-            column.label(text=heading)
+            column.label(text=translation.interface(heading))
             draw_sentence(context, column, text, indent=_INDENT, units=_WIDTH)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import blf
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,14 +49,14 @@ def is_narrow(context: Context) -> bool:
 def part(layout: UILayout, idname: str, heading: str) -> UILayout | None:
     """Draw the heading of a part that is closed at first; returns where its content goes, None while it is closed."""
     header, body = layout.panel(idname, default_closed=True)
-    header.label(text=heading)
+    header.label(text=translation.interface(heading))
     return body
 
 
 def draw_sentence(
     context: Context, layout: UILayout, sentence: str, icon: IconItems = "NONE", *, indent: int = 0, units: int = 0
 ) -> None:
-    """Draw a sentence over as many lines as the sidebar needs; the icon stands before the first.
+    """Draw a sentence, translated, over as many lines as the sidebar needs; the icon stands before the first.
 
     `indent`: pixels; `units`: the width of a pop-up in widget heights, in place of the sidebar's.
     """
@@ -66,26 +66,26 @@ def draw_sentence(
     column = layout.column(align=True)
     column.scale_y = 0.8
     width = units * _UNIT * scale if units else context.region.width
-    for number, line in enumerate(_wrapped(sentence, width - taken * scale)):
+    for number, line in enumerate(_wrapped(translation.interface(sentence), width - taken * scale)):
         following: IconItems = "NONE" if icon == "NONE" else "BLANK1"
-        column.label(text=line, icon=following if number else icon)
+        column.label(text=line, translate=False, icon=following if number else icon)
 
 
 def _wrapped(sentence: str, width: float) -> Iterator[str]:
     """Cut between words by the drawn width (letters differ threefold); a longer word keeps a line of its own."""
     line = ""
-    for word in sentence.split():
-        longer = f"{line} {word}" if line else word
-        if line and blf.dimensions(_INTERFACE_FONT, longer)[0] > width:
-            yield line
+    for word in translation.unbreakable(sentence):
+        longer = line + word
+        if line and blf.dimensions(_INTERFACE_FONT, longer.rstrip())[0] > width:
+            yield line.rstrip()
             longer = word
         line = longer
     if line:
-        yield line
+        yield line.rstrip()
 
 
 def draw_stage(layout: UILayout, model: Object) -> None:
     """A bar and the button that stops it."""
     row = layout.row(align=True)
-    row.progress(factor=model.maquette.progress, text=model.maquette.stage)
+    row.progress(factor=model.maquette.progress, text=translation.interface(model.maquette.stage))
     row.operator(identifiers.STOP_BACKGROUND, text="", icon="CANCEL")

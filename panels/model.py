@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, cast
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..settings import scene
 from ..simplification.count import triangle_count
 from . import bake, doctor, export, game_ready, shape, simplify
@@ -40,7 +40,7 @@ class MAQUETTE_PT_simplify(Sidebar):
 
     def draw_header(self, context: Context) -> None:
         """Name the model in the panel's own heading."""
-        self.layout.label(text=f"Model: {context.active_object.name}")
+        self.layout.label(text=translation.interface(f"Model: {context.active_object.name}"))
 
     def draw(self, context: Context) -> None:
         """Draw how dense the model is, how it is looked at, and the chosen part."""
@@ -62,7 +62,7 @@ class MAQUETTE_PT_simplify(Sidebar):
 
 def _draw_head(context: Context, layout: UILayout, model: Object) -> None:
     row = layout.row()
-    row.label(text=_count(model), icon="MESH_DATA")
+    row.label(text=translation.interface(_count(model)), icon="MESH_DATA")
     buttons = row.row(align=True)
     shading = context.space_data.shading
     is_shown = shading.type == "SOLID" and shading.color_type == "TEXTURE"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..settings import scene
 from .layout import draw_sentence
 
@@ -28,7 +28,7 @@ def draw(context: Context, layout: UILayout) -> None:
         if job.sentence:  # what it waits for, as the service or Blender says it
             draw_sentence(context, layout, job.sentence, indent=_INDENT)
     if state.running_total > len(state.running):
-        layout.label(text=f"{state.running_total - len(state.running)} more below")
+        layout.label(text=translation.interface(f"{state.running_total - len(state.running)} more below"))
     if state.error:
         _draw_message(context, layout.box(), "Attention", state.error)
     failed = unread_failure(state)
@@ -41,7 +41,9 @@ def draw(context: Context, layout: UILayout) -> None:
 def draw_bar(layout: UILayout, job: MAQUETTE_PG_job) -> None:
     """Draw how far a job is, and the button that stops it."""
     row = layout.row(align=True)
-    row.progress(text=f"{job.name} · {job.status}", factor=job.progress, type="BAR")
+    row.progress(
+        text=f"{job.name} · {translation.interface(job.status)}", translate=False, factor=job.progress, type="BAR"
+    )
     row.operator(identifiers.CANCEL, text="", icon="X").job = job.job_id
 
 
@@ -64,14 +66,14 @@ def _draw_failure(context: Context, box: UILayout, job: MAQUETTE_PG_job) -> None
 
 def _draw_message(context: Context, box: UILayout, title: str, sentence: str) -> None:
     row = box.row()
-    row.label(text=title, icon="ERROR")
+    row.label(text=translation.interface(title), icon="ERROR")
     row.operator(identifiers.DISMISS, text="", icon="X", emboss=False)
     draw_sentence(context, box, sentence, indent=_INDENT)
 
 
 def _draw_questions(layout: UILayout, count: int) -> None:
     text = "1 order needs your answer" if count == 1 else f"{count} orders need your answer"
-    layout.popover(identifiers.PANEL_QUESTIONS, text=text, icon="ERROR")
+    layout.popover(identifiers.PANEL_QUESTIONS, text=translation.interface(text), icon="ERROR")
 
 
 class MAQUETTE_PT_questions(bpy.types.Panel):
@@ -92,7 +94,7 @@ class MAQUETTE_PT_questions(bpy.types.Panel):
 
 def draw_question(context: Context, box: UILayout, job: MAQUETTE_PG_job, units: int = 0) -> None:
     """Draw one order that nobody knows the fate of, or that was found unsent long after it was placed."""
-    box.label(text=job.name, icon="QUESTION")
+    box.label(text=job.name, translate=False, icon="QUESTION")
     column = box.column(align=True)
     if job.is_uncertain:
         draw_sentence(context, column, job.sentence, indent=_INDENT, units=units)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..client.parameters import parameters_of
 from ..settings import preferences, readiness, scene
 from ..settings.inputs import InputKind
@@ -58,7 +58,9 @@ def _draw_detection(context: Context, layout: UILayout, settings: MAQUETTE_PG_se
         return
     row = layout.row()
     row.enabled = not readiness.is_service_missing(settings)
-    row.operator(identifiers.TEST_CONNECTION, text=settings.spec.detection, icon="VIEWZOOM").service = settings.service
+    row.operator(
+        identifiers.TEST_CONNECTION, text=translation.interface(settings.spec.detection), icon="VIEWZOOM"
+    ).service = settings.service
     state = scene.state()
     if state.connection_service == settings.service and state.connection:
         icon: IconItems = "SORTTIME" if state.is_connection_pending else "CHECKMARK" if state.is_connected else "ERROR"
@@ -85,9 +87,9 @@ def _draw_optional(context: Context, layout: UILayout, owner: PropertyGroup, swi
     if is_narrow(context):
         row = layout.column(align=True)
         row.use_property_split = False
-        row.prop(owner, switch, text=name)
+        row.prop(owner, switch, text=translation.interface(name))
     else:
-        row = layout.row(heading=name)
+        row = layout.row(heading=translation.interface(name))
         row.prop(owner, switch, text="")
     field = row.row()
     field.active = getattr(owner, switch)

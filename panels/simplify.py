@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..settings import model, readiness
 from .layout import draw_sentence, draw_stage
 
@@ -67,7 +67,7 @@ def _draw_outcome(context: Context, layout: UILayout, kept: model.MAQUETTE_PG_ob
     row = layout.split(factor=0.4)
     row.alignment = "RIGHT"
     row.label(text="Moved By")
-    row.label(text=_length(context, kept.error))
+    row.label(text=translation.interface(_length(context, kept.error)))
     if _REACHED[kept.limit]:
         draw_sentence(context, layout, _REACHED[kept.limit], "INFO")
     if kept.is_sloppy:

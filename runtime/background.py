@@ -230,7 +230,7 @@ class Background:
         try:
             task = prepare(work) if prepare is not None else None
         except OSError as error:
-            work.end(UNWRITTEN.format(error))
+            work.end(UNWRITTEN.format(reason=error))
             work.clean_up()
             raise SceneError(work.sentence) from error
         except MaquetteError as error:

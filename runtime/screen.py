@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..settings import scene
 
 if TYPE_CHECKING:
@@ -64,7 +64,9 @@ class StatusBar:
             return
         self.clear()
         self._workspace = bpy.context.workspace.name
-        bpy.context.workspace.status_text_set(_announcement(text, draw_buttons) if draw_buttons else text)
+        bpy.context.workspace.status_text_set(
+            _announcement(text, draw_buttons) if draw_buttons else translation.interface(text)
+        )
         seconds = _OFFERED_SECONDS if draw_buttons else _SHOWN_SECONDS
         bpy.app.timers.register(self._timer, first_interval=seconds, persistent=True)
 
@@ -93,7 +95,7 @@ def _announcement(text: str, draw_buttons: Callable[[UILayout], None]) -> Callab
 
     def draw(header: Header, _context: Context) -> None:
         layout = header.layout
-        layout.label(text=text, icon="INFO")
+        layout.label(text=translation.interface(text), icon="INFO")
         draw_buttons(layout)
         layout.separator_spacer()
         layout.template_reports_banner()

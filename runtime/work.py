@@ -30,7 +30,7 @@ Prepare = Callable[["Work"], Callable[[], Any]]
 Finish = Callable[["Work", Any], None]
 Fail = Callable[[str], None]
 
-UNWRITTEN: Final = "What the background Blender needs could not be written ({}). Make room, then try again."
+UNWRITTEN: Final = "What the background Blender needs could not be written ({reason}). Make room, then try again."
 _KEPT_WARM: Final = 8.0  # seconds that a child is kept for the next task
 
 
@@ -98,7 +98,7 @@ def answer_of(work: Work, task: Callable[[], Any] | None) -> Answer:
         work.code = error.code if isinstance(error, WorkerFailed) else ""
         return Answer(work, sentence=str(error))
     except OSError as error:
-        return Answer(work, sentence=UNWRITTEN.format(error))
+        return Answer(work, sentence=UNWRITTEN.format(reason=error))
     except Exception as error:  # noqa: BLE001
         return Answer(work, sentence=defect(work, error))
     finally:

@@ -13,7 +13,7 @@ import bpy
 from bpy.props import BoolProperty, FloatProperty, IntProperty, StringProperty
 
 from .. import __package__ as package
-from .. import compat, identifiers
+from .. import compat, identifiers, translation
 from ..client.registry import SERVICES
 from ..client.service import ServiceName
 from . import callbacks, shortcut
@@ -187,7 +187,7 @@ def _draw_service(preferences: MAQUETTE_Preferences, layout: UILayout, spec: Ser
     # Blender remembers by the name whether a part is open: that of the chosen service has a name of its own.
     name = f"maquette_preferences_{spec.key}{'_chosen' if is_chosen else ''}"
     header, body = layout.panel(name, default_closed=not is_chosen)
-    header.label(text=spec.capabilities.label)
+    header.label(text=translation.interface(spec.capabilities.label))
     header.label(text="No key yet" if spec.lacks_key(key(spec.name)) else "Key is set")
     if body is None:
         return
@@ -202,7 +202,7 @@ def _draw_service(preferences: MAQUETTE_Preferences, layout: UILayout, spec: Ser
             column.prop(preferences, f"{spec.key}_session_key")
     for variable in variables:
         if variable in os.environ:
-            column.label(text=f"Set by the environment variable {variable}", icon="INFO")
+            column.label(text=translation.interface(f"Set by the environment variable {variable}"), icon="INFO")
     column.label(text="Saved keys are not encrypted by Blender", icon="UNLOCKED")
     column.operator(identifiers.TEST_CONNECTION, icon="URL").service = spec.name.value
     _draw_connection(column, spec.name)
@@ -226,8 +226,8 @@ def _draw_connection(layout: UILayout, service: ServiceName) -> None:
         return
     icon: IconItems = "SORTTIME" if state.is_connection_pending else "CHECKMARK" if state.is_connected else "ERROR"
     column = layout.column(align=True)
-    for number, line in enumerate(textwrap.wrap(state.connection, _LINE)):
-        column.label(text=line, icon="BLANK1" if number else icon)
+    for number, line in enumerate(textwrap.wrap(translation.interface(state.connection), _LINE)):
+        column.label(text=line, translate=False, icon="BLANK1" if number else icon)
 
 
 def get() -> MAQUETTE_Preferences:

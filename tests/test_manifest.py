@@ -63,7 +63,7 @@ def test_zip_holds_the_shipped_files_alone(extension_zip):
     others = packed - modules - TEXTS
     # Data files (presets, licences of parts) lie in the shipped folders too.
     outside = {name for name in others if name.partition("/")[0] not in FOLDERS}
-    assert {name for name in outside if not name.startswith(("wheels/", "licenses/"))} == set()
+    assert {name for name in outside if not name.startswith(("wheels/", "licenses/", "translations/"))} == set()
     assert modules | TEXTS <= packed
     assert not {name for name in packed if name.partition("/")[0] in NOT_SHIPPED or "__pycache__" in name}
 

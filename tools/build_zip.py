@@ -20,8 +20,11 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
+import polib
+
 from tools import bill_of_materials
 from tools.checkout import ROOT
+from tools.messages import catalog
 from tools.simplifier import ToolMissing, wheel
 from tools.simplifier.platforms import PLATFORMS, Platform, current
 
@@ -100,6 +103,7 @@ def stage(folder: Path, platform: Platform | None, systems: tuple[str, ...] = ()
                 shutil.copytree(path, folder / path.name, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy2(path, folder)
+    _compile_catalogs(folder / catalog.FOLDER.name)
     keys = [f'website = "{website}"'] if (website := os.environ.get(WEBSITE_VARIABLE, "").rstrip("/")) else []
     packed = wheel.built(platform) if platform is not None else None
     if platform is not None and packed is not None:
@@ -113,6 +117,13 @@ def stage(folder: Path, platform: Platform | None, systems: tuple[str, ...] = ()
     # Tables follow the plain keys, so that these lines belong above the first of them.
     lines = "".join(f"{key}\n" for key in keys)
     (folder / manifest.name).write_text(text.replace("[permissions]", f"{lines}\n[permissions]", 1), encoding="utf-8")
+
+
+def _compile_catalogs(folder: Path) -> None:
+    """Put what Blender's Python reads in place of what translators edit."""
+    for path in sorted(folder.glob("*.po")):
+        polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
+        path.unlink()
 
 
 def here() -> Platform | None:

@@ -53,13 +53,15 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "worker": BLENDER | {"compat", "geometry", "simplification", "assets", "io_scene_gltf2"} | HEADERS | ENGINES,
     **dict.fromkeys(LAUNCHER_PARTS, LAUNCHER_PARTS),
     "scene": BLENDER | {"compat", "geometry", "simplification", "assets"},
-    "viewport": BLENDER | {"scene", "identifiers", "geometry.image.turning"},
+    "viewport": BLENDER | {"scene", "identifiers", "translation", "geometry.image.turning"},
     "presets": BLENDER,
-    "settings": BLENDER | {"compat", "identifiers", "simplification", CLIENT_DATA, DOCTOR_KINDS},
+    "translation": BLENDER,
+    "settings": BLENDER | {"compat", "identifiers", "translation", "simplification", CLIENT_DATA, DOCTOR_KINDS},
     "runtime": BLENDER
     | {
         "settings",
         "identifiers",
+        "translation",
         "maquette_meshopt",
         "assets",
         DOCTOR_KINDS,
@@ -73,8 +75,9 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
         "client",
     },
     "operators": BLENDER
-    | {"compat", "settings", "identifiers", "runtime", "scene", CLIENT_DATA, DOCTOR_KINDS, GAME_CHECKS},
-    "panels": BLENDER | {"settings", "identifiers", "simplification", CLIENT_DATA, DOCTOR_KINDS, GAME_CHECKS},
+    | {"compat", "settings", "identifiers", "translation", "runtime", "scene", CLIENT_DATA, DOCTOR_KINDS, GAME_CHECKS},
+    "panels": BLENDER
+    | {"settings", "identifiers", "translation", "simplification", CLIENT_DATA, DOCTOR_KINDS, GAME_CHECKS},
     "sandbox": SERVER | {"numpy", "tools", CLIENT_DATA, "geometry", LAUNCHER, PROTOCOL},
 }
 ALLOWED["registration"] = BLENDER | (frozenset(ALLOWED) - {"__init__", "worker", "sandbox"})

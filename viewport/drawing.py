@@ -14,6 +14,8 @@ from bpy_extras.view3d_utils import location_3d_to_region_2d
 from gpu_extras.batch import batch_for_shader
 from mathutils import Matrix, Vector
 
+from .. import translation
+
 if TYPE_CHECKING:
     from bpy.types import Context, Region, RegionView3D
 
@@ -151,7 +153,7 @@ def draw_label(region: Region, view: RegionView3D, placeholder: Placeholder, sca
     if point is None:  # behind the viewer
         return
     blf.size(_FONT, _TEXT * scale)
-    lines = (placeholder.status, placeholder.name)
+    lines = (translation.interface(placeholder.status), placeholder.name)
     half = max(_BAR_WIDTH * scale, *(blf.dimensions(_FONT, line)[0] for line in lines)) / 2
     step, border = _TEXT * _LEADING * scale, _BORDER * scale
     height = _BAR_HEIGHT * scale + len(lines) * step + 2 * border

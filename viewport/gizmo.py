@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import bpy
 from mathutils import Matrix, Vector
 
-from .. import identifiers
+from .. import identifiers, translation
 from . import placeholders
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class MAQUETTE_GT_ground_move(bpy.types.Gizmo):
         location = _snapped(self.location) if "SNAP" in tweak else self.location
         self.matrix_basis.translation = location
         placeholders.display().drag(self.job_id, location)
-        context.area.header_text_set(_distances(context, location - self.start))
+        context.area.header_text_set(translation.interface(_distances(context, location - self.start)))
         return {"RUNNING_MODAL"}
 
     def exit(self, context: Context, cancel: bool) -> None:  # noqa: FBT001  # Blender's own signature

@@ -66,7 +66,7 @@ class Layout:
         told = {"name": name, "owner": data, "enabled": self.enabled, "active": self.active}
         self.record.append(("prop", {**told, **options}))
 
-    def operator(self, idname, **options):
+    def operator(self, idname, *, translate=True, **options):
         import bpy
 
         folder, _, name = idname.partition(".")
@@ -87,7 +87,7 @@ class Layout:
     def template_icon(self, **options):
         self.record.append(("template_icon", options))
 
-    def progress(self, **options):
+    def progress(self, *, translate=True, **options):
         self.record.append(("progress", options))
 
     @property

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The catalogs: gettext files, one a language, which translators edit and from which the extension's are made."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+import polib
+
+from tools.checkout import ROOT
+
+FOLDER: Final = ROOT / "translations"
+LANGUAGES: Final = {
+    "de": "German",
+    "es": "Spanish",
+    "fr": "French",
+    "ja": "Japanese",
+    "zh_HANS": "Chinese (simplified)",
+}
+_PLACE: Final = re.compile(r"\{(\w+)\}")
+_STOPS: Final = (".", "。")
+_DOTS: Final = ("...", "…")
+
+
+def load(language: str, folder: Path = FOLDER) -> polib.POFile:
+    """A language's catalog; an empty one where there is none yet."""
+    path = folder / f"{language}.po"
+    if path.exists():
+        return polib.pofile(str(path), wrapwidth=120)
+    catalog = polib.POFile(wrapwidth=120)
+    catalog.metadata = {
+        "Project-Id-Version": "maquette",
+        "Language": language,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+    return catalog
+
+
+def update(catalog: polib.POFile, messages: dict[str, list[str]]) -> polib.POFile:
+    """The catalog with exactly these messages, in their order, and the translations that it has."""
+    known = {entry.msgid: entry.msgstr for entry in catalog}
+    updated = polib.POFile(wrapwidth=120)
+    updated.metadata = catalog.metadata
+    for text, places in messages.items():
+        # Without the lines, which every change of the source would move.
+        files = sorted({place.rpartition(":")[0] for place in places})
+        updated.append(
+            polib.POEntry(msgid=text, msgstr=known.get(text, ""), occurrences=[(file, "") for file in files])
+        )
+    return updated
+
+
+def faults(entry: polib.POEntry) -> list[str]:
+    """What is wrong with a translation, each in a few words."""
+    source, target = entry.msgid, entry.msgstr
+    if not target:
+        return ["it is missing"]
+    found = []
+    if set(_PLACE.findall(source)) != set(_PLACE.findall(target)):
+        found.append("its places for values differ")
+    if target != target.strip():
+        found.append("it begins or ends with a space")
+    if source.endswith(_DOTS) != target.endswith(_DOTS):
+        found.append("only one of the two ends with dots")
+    elif source.endswith(_STOPS) != target.endswith(_STOPS):
+        found.append("only one of the two ends with a full stop")
+    return found

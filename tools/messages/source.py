@@ -1,0 +1,284 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finds what the artist reads in the source: labels, tool-tips, and sentences with places for values.
+
+A label stands where Blender or our own declarations expect one (`text=`, `name=`, an item of an enum). A sentence is
+known by its looks, wherever it stands: it begins with a capital letter and holds several words. A sentence with values
+is an f-string, whose expressions become the places: f"Wrote {path.name}" is the message "Wrote {name}".
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tools.checkout import ROOT
+
+FOLDERS: Final = (
+    "client",
+    "jobs",
+    "geometry",
+    "worker",
+    "scene",
+    "settings",
+    "viewport",
+    "runtime",
+    "operators",
+    "panels",
+)
+# Keywords and attributes whose text is shown.
+_SHOWN: Final = frozenset(
+    {
+        "text",
+        "heading",
+        "label",
+        "title",
+        "name",
+        "description",
+        "placeholder",
+        "detection",
+        "note",
+        "bl_label",
+        "bl_description",
+        "sentence",
+    }
+)
+_CALLS: Final[dict[str, tuple[int, ...]]] = {  # our own declarations -> which of their arguments are shown
+    "Choice": (1, 2),
+    "integer": (1, 2),
+    "number": (1, 2),
+    "switch": (0, 1),
+    "choice": (1, 2),
+    "text": (1, 2),
+    "random_seed": (1, 2),
+    "Words": (0, 1),
+}
+# What names Blender's own data, or what only a developer reads.
+_UNSHOWN_CALLS: Final = frozenset(
+    {
+        "ValueError",
+        "TypeError",
+        "KeyError",
+        "RuntimeError",
+        "ImportError",
+        "NotImplementedError",
+        "AssertionError",
+        "TaskFailed",
+        "compile",
+        "execute",
+        "new",
+        "getattr",
+        "setattr",
+        "debug",
+        "info",
+        "warning",
+        "exception",
+        "startswith",
+        "struct",
+        "NewType",
+        "TypeVar",
+        "fromkeys",
+        "removeprefix",
+        "add_argument",
+        "_error",
+        "RuntimeWarning",
+    }
+)
+# Names of threads and of Blender's own data, queries, and the command line, which stays English.
+_NOTHING_SHOWN: Final = (
+    "client/files/signatures.py",
+    "client/http/received_body.py",
+    "client/own_server/multipart.py",
+    "jobs/store/library.py",
+    "jobs/store/pages.py",
+    "jobs/threads.py",
+    "operators/command_line.py",
+    "runtime/session.py",
+    "worker/blend/baking.py",
+    "worker/launcher.py",
+)
+_SENTENCE: Final = re.compile(r"^[“\"'(]?(\{\w+\}|[A-Z0-9])[^|]*? \S")
+_CODE: Final = re.compile(
+    r"^(SELECT|CREATE|INSERT|UPDATE|DELETE|PRAGMA|ALTER|WITH|BEGIN|DROP) |[{}]\{|\\|\r|\n|^[A-Z][\w-]+: [a-z]+/|://"
+    r"|\}_[A-Z]|^Bearer "
+)
+_WORD: Final = re.compile(r"[A-Za-z]{3,}")
+_LABEL: Final = re.compile(r"[A-Za-z]{2,}")
+_PLACE: Final = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, order=True)
+class Message:
+    """One text, and where it stands as path:line."""
+
+    text: str
+    place: str
+
+
+def messages(root: Path = ROOT) -> dict[str, list[str]]:
+    """Every message with its places, in the order of the source."""
+    found: dict[str, list[str]] = {}
+    paths = [path for folder in FOLDERS for path in sorted((root / folder).rglob("*.py"))]
+    for path in paths:
+        if path.relative_to(root).as_posix() in _NOTHING_SHOWN:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for message in _Finder(path.relative_to(root).as_posix()).messages(tree):
+            found.setdefault(message.text, []).append(message.place)
+    return found
+
+
+class _Finder(ast.NodeVisitor):
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._found: list[Message] = []
+        self._labels: set[int] = set()  # the nodes that are shown by their place
+
+    def messages(self, tree: ast.Module) -> list[Message]:
+        self.visit(tree)
+        return self._found
+
+    def _add(self, node: ast.AST, text: str) -> None:
+        self._found.append(Message(text, f"{self._path}:{getattr(node, 'lineno', 0)}"))
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        """An operator's docstring is its tool-tip."""
+        text = ast.get_docstring(node)
+        if "_OT_" in node.name and text:
+            self._add(node, " ".join(text.split()))
+        self._body(node)
+
+    def visit_Module(self, node: ast.Module) -> None:
+        self._body(node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
+        self._body(node)
+
+    def _body(self, node: ast.Module | ast.ClassDef | ast.FunctionDef) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+                continue  # a docstring
+            if isinstance(node, ast.FunctionDef) and child is node.returns:
+                continue
+            self.visit(child)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
+        if isinstance(node.annotation, ast.Call):  # a property of Blender's
+            self.visit(node.annotation)
+        self._assigned([node.target], node.value)
+
+    def visit_arg(self, node: ast.arg) -> None:
+        """An annotation is no text."""
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        self._assigned(node.targets, node.value)
+
+    def _assigned(self, targets: list[ast.expr], value: ast.expr | None) -> None:
+        if value is None:
+            return
+        names = {target.id for target in targets if isinstance(target, ast.Name)}
+        names |= {target.attr for target in targets if isinstance(target, ast.Attribute)}
+        if names & _SHOWN:
+            self._show(value)
+        self.visit(value)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name in _UNSHOWN_CALLS:
+            return
+        for at in _CALLS.get(name, ()):
+            if at < len(node.args):
+                self._show(node.args[at])
+        for keyword in node.keywords:
+            if keyword.arg in _SHOWN:
+                self._show(keyword.value)
+        self.generic_visit(node)
+
+    def visit_Tuple(self, node: ast.Tuple) -> None:
+        """An item of an enum: its identifier, label and description."""
+        texts = [each.value if isinstance(each, ast.Constant) else None for each in node.elts]
+        if len(texts) >= 3 and _is_identifier(texts[0]) and isinstance(texts[1], str) and isinstance(texts[2], str):
+            self._show(node.elts[1])
+            self._show(node.elts[2])
+        self.generic_visit(node)
+
+    def visit_Dict(self, node: ast.Dict) -> None:
+        """A table of words by names."""
+        for key, value in zip(node.keys, node.values, strict=True):
+            if isinstance(key, ast.Attribute) and isinstance(value, ast.Constant):
+                self._show(value)
+            self.visit(value)
+
+    def visit_Compare(self, node: ast.Compare) -> None:
+        """What is compared is not shown."""
+
+    def visit_Subscript(self, node: ast.Subscript) -> None:
+        """A key is not shown."""
+        self.visit(node.value)
+
+    def _show(self, node: ast.expr) -> None:
+        for each in ast.walk(node):
+            if isinstance(each, ast.Constant | ast.JoinedStr):
+                self._labels.add(id(each))
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        if isinstance(node.value, str):
+            self._consider(node, node.value)
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
+        self._consider(node, template(node))
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue):
+                self.visit(part.value)
+
+    def _consider(self, node: ast.Constant | ast.JoinedStr, text: str) -> None:
+        plain = _PLACE.sub("", text)
+        if _CODE.search(text) or plain.isupper():
+            return
+        is_label = id(node) in self._labels and _LABEL.search(plain) and plain[:1].isupper() | text.startswith("{")
+        is_sentence = _SENTENCE.search(text.strip()) and _WORD.search(plain)
+        if is_label or is_sentence:
+            self._add(node, text.strip())
+
+
+def _is_identifier(text: object) -> bool:
+    return isinstance(text, str) and text.isidentifier() and text.isupper()
+
+
+def template(node: ast.JoinedStr) -> str:
+    """An f-string with a name in place of each expression; one name for the same expression."""
+    parts: list[str] = []
+    names: dict[str, str] = {}
+    for part in node.values:
+        if isinstance(part, ast.FormattedValue):
+            expression = ast.unparse(part.value)
+            if expression not in names:
+                name = _name(part.value)
+                number = sum(each.rstrip("0123456789_") == name for each in names.values())
+                names[expression] = f"{name}_{number + 1}" if number else name
+            parts.append(f"{{{names[expression]}}}")
+        elif isinstance(part, ast.Constant):
+            parts.append(str(part.value))
+    return "".join(parts)
+
+
+def _name(node: ast.expr) -> str:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name.strip("_").lower()
+        case ast.Call(func=ast.Name(id="len" | "str" | "_shown"), args=[first, *_]):
+            return _name(first)
+        case ast.Call(func=ast.Attribute(value=ast.Constant(), attr="join"), args=[first, *_]):
+            return _name(first)
+        case ast.Call(func=ast.Attribute(value=owner, attr="capitalize" | "title" | "rstrip" | "strip")):
+            return _name(owner)
+        case ast.Call(func=func):
+            return _name(func)
+        case ast.Subscript(value=inner) | ast.BinOp(left=inner) | ast.Starred(value=inner):
+            return _name(inner)
+        case ast.BoolOp(values=[first, *_]):
+            return _name(first)
+        case _:
+            return "value"

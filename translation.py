@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Shows what the artist reads in Blender's language.
+
+Blender translates labels and tool-tips itself, once it has the catalog. It cannot know a sentence with values in it:
+those come finished, in English, from the jobs, the child Blender and the library of earlier sessions. The catalog's
+message that such a sentence was made of tells its values, which are put into the translation. So whoever makes a
+sentence need not know of languages, and one that was stored long ago is shown in today's.
+"""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+from string import Formatter
+from typing import Any, Final
+
+import bpy
+
+_FOLDER: Final = Path(__file__).parent / "translations"
+_CONTEXTS: Final = ("*", "Operator")  # Blender looks operators' names up in one of their own
+_OWNER: Final = object()
+# What the artist or a program has named stays as it is.
+_NAMES: Final = frozenset(
+    {"name", "names", "path", "folder", "parent", "host", "host_of", "host_2", "blend", "node", "words", "quoted"}
+)
+_JOINT: Final = " · "
+# What stays together on a line: a word; in Chinese and Japanese, which put no spaces, a letter with the signs after it
+# that begin no line.
+_EASTERN: Final = r"\u2e80-\u2fff\u3005-\u3007\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_CLOSING: Final = (
+    r"\u3001\u3002\uff01\uff09\uff0c\uff1a\uff1b\uff1f\u300d\u300f\u30fb"  # punctuation
+    r"\u30fc\u3063\u3083\u3085\u3087\u30c3\u30e3\u30e5\u30e7"  # small kana, and the sign of a long vowel
+    r"\u201d\u2019"  # closing quotes
+)
+_UNBREAKABLE: Final = re.compile(rf"(?:[{_EASTERN}]|[^\s{_EASTERN}]+)[{_CLOSING}]*\s?")
+
+
+class _Template:
+    """A message with places for values."""
+
+    def __init__(self, source: str, target: str) -> None:
+        parts = [(literal, name) for literal, name, _, _ in Formatter().parse(source)]
+        self._head = parts[0][0]
+        self._names = [name for _, name in parts if name is not None]
+        following = [literal for literal, _ in parts[1:]]
+        self._literals = following + [""] * (len(self._names) - len(following))  # after each place
+        self._length = sum(len(literal) for literal, _ in parts)
+        self.target = target
+
+    @property
+    def length(self) -> int:
+        """How much of it is no value: of several that a sentence may be made of, the longest is the likeliest."""
+        return self._length
+
+    def values(self, sentence: str) -> dict[str, str] | None:
+        """The values that make the sentence of the message, None where it is made of another."""
+        tail = self._literals[-1]
+        if len(sentence) < self._length or not sentence.startswith(self._head) or not sentence.endswith(tail):
+            return None
+        found: dict[str, str] = {}
+        at, end = len(self._head), len(sentence) - len(tail)
+        for name, literal in zip(self._names, self._literals[:-1], strict=False):
+            place = sentence.find(literal, at, end)
+            if place < 0 or found.setdefault(name, sentence[at:place]) != sentence[at:place]:
+                return None
+            at = place + len(literal)
+        last = sentence[at:end]
+        return found if at <= end and found.setdefault(self._names[-1], last) == last else None
+
+
+class Catalog:
+    """The messages of one language."""
+
+    def __init__(self, messages: Mapping[str, str]) -> None:
+        """`messages`: English to translation; places for values are written {name} in both."""
+        self.messages: Final = messages
+        templates = [_Template(source, target) for source, target in messages.items() if "{" in source]
+        self._templates = sorted(templates, key=lambda template: -template.length)
+
+    def translate(self, text: str) -> str:
+        """The text in the catalog's language; what it does not know, or is a name, stays as it is."""
+        inner = text.strip()
+        if not inner:
+            return text
+        if inner != text:
+            start = text.index(inner)
+            return text[:start] + self.translate(inner) + text[start + len(inner) :]
+        if _JOINT in text:
+            return _JOINT.join(map(self.translate, text.split(_JOINT)))
+        return self._known(text) or self._in_parts(text)
+
+    def _known(self, text: str) -> str | None:
+        exact = self.messages.get(text)
+        if exact is not None:
+            return exact
+        for template in self._templates:
+            values = template.values(text)
+            if values is not None:
+                shown = {name: value if name in _NAMES else self.translate(value) for name, value in values.items()}
+                return template.target.format(**shown)
+        return None
+
+    def _in_parts(self, text: str) -> str:
+        """Several sentences one after another."""
+        end = text.rfind(". ")
+        while end > 0:
+            first = self._known(text[: end + 1])
+            if first is not None:
+                return f"{first}{'' if first.endswith('。') else ' '}{self.translate(text[end + 2 :])}"
+            end = text.rfind(". ", 0, end)
+        return text
+
+
+def interface(text: str) -> str:
+    """What a panel, a menu or the viewport shows."""
+    return _shown(text) if bpy.context.preferences.view.use_translate_interface else text
+
+
+def tooltip(text: str) -> str:
+    """What a tool-tip says."""
+    return _shown(text) if bpy.context.preferences.view.use_translate_tooltips else text
+
+
+def report(text: str) -> str:
+    """What an operator reports."""
+    return _shown(text) if bpy.context.preferences.view.use_translate_reports else text
+
+
+def unbreakable(sentence: str) -> list[str]:
+    """The sentence in the pieces between which a line may end, each with the space after it."""
+    return _UNBREAKABLE.findall(" ".join(sentence.split()))
+
+
+@lru_cache(maxsize=1024)  # panels are drawn at every move of the mouse
+def _translated(language: str, text: str) -> str:
+    return _catalog(language).translate(text)
+
+
+def _shown(text: str) -> str:
+    language = _language()
+    return _translated(language, text) if language else text
+
+
+@cache
+def _catalog(language: str) -> Catalog:
+    with (_FOLDER / f"{language}.mo").open("rb") as file:
+        catalog = gettext.GNUTranslations(file)
+    messages = vars(catalog)["_catalog"]
+    return Catalog({source: target for source, target in messages.items() if source})
+
+
+@cache
+def _languages() -> frozenset[str]:
+    return frozenset(path.stem for path in _FOLDER.glob("*.mo"))
+
+
+def _language() -> str:
+    """The catalog for the language that Blender speaks now, "" for none. Blender's names differ by version."""
+    locale = bpy.app.translations.locale or ""
+    name = "zh_HANS" if locale in {"zh_HANS", "zh_CN"} else locale.partition("_")[0]
+    return name if name in _languages() else ""
+
+
+def register() -> None:
+    """Give Blender the catalog of its language, now and whenever the artist chooses another."""
+    _follow()
+    language: Any = (bpy.types.PreferencesView, "language")
+    bpy.msgbus.subscribe_rna(key=language, owner=_OWNER, args=(), notify=_follow, options={"PERSISTENT"})
+
+
+def unregister() -> None:
+    """The mirror of `register`."""
+    bpy.msgbus.clear_by_owner(_OWNER)
+    bpy.app.translations.unregister(__name__)
+
+
+def _follow() -> None:
+    language = _language()
+    messages = _catalog(language).messages if language else {}
+    for_blender: Any = {(context, source): target for source, target in messages.items() for context in _CONTEXTS}
+    # One language at a time: all five would make enabling the add-on slower.
+    bpy.app.translations.unregister(__name__)
+    bpy.app.translations.register(__name__, {bpy.app.translations.locale or "en_US": for_blender})
