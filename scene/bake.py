@@ -71,6 +71,8 @@ def add_map(material: Material, channel: str, image: Image, uv_map: str) -> None
     for shader in shaders(material):
         texture = _texture(material, image, uv_map, shader)
         colour, link = texture.outputs["Color"], material.node_tree.links.new
+        if channel == "colour":  # the solid view shows the active node's texture
+            material.node_tree.nodes.active = texture
         if channel == "orm":
             parts = material.node_tree.nodes.new("ShaderNodeSeparateColor")
             link(colour, parts.inputs["Color"])

@@ -45,10 +45,15 @@ def render(thing: Any, folder: Path) -> Pixels:
 
 def difference(one: Pixels, other: Pixels) -> float:
     """The mean difference of the colours, 0 to 1, where either picture shows the object."""
+    return float(seen_differences(one, other).mean())
+
+
+def seen_differences(one: Pixels, other: Pixels) -> Pixels:
+    """The differences of the colours, (N, 3), 0 to 1, of the pixels where either picture shows the object."""
     import numpy as np
 
     seen = (one[..., 3] > 0.5) | (other[..., 3] > 0.5)
-    return float(np.abs(one[..., :3] - other[..., :3])[seen].mean())
+    return np.abs(one[..., :3] - other[..., :3])[seen]
 
 
 def _camera(scene: Any, thing: Any) -> list[Any]:

@@ -119,8 +119,8 @@ def _of_uvs(facts: Facts) -> list[Check]:
         return [Check(UVS, "no UV map", "at most 1 %", passed=False)]
     found = [Check(UVS, f"{100 * facts.overlap:.1f} %", "at most 1 %", facts.overlap <= _OVERLAP)]
     if facts.texture:
-        shown = f"{facts.density:,.0f} texels along a metre, uneven by {facts.unevenness:.1f}"
-        found.append(Check(TEXELS, shown, f"uneven by at most {_UNEVEN:g}", facts.unevenness <= _UNEVEN))
+        shown = f"{facts.density:,.0f} per metre, {facts.unevenness:.1f} to 1"
+        found.append(Check(TEXELS, shown, f"densest parts at most {_UNEVEN:g} to 1", facts.unevenness <= _UNEVEN))
     return found
 
 

@@ -70,7 +70,9 @@ def test_the_whole_way_and_back(scene, tmp_path):
     assert 500 < triangles(thing.data) <= 600
     assert open_edges(thing.data) == 0
     assert set(checks(thing).values()) == {True}
-    assert [material.name for material in thing.data.materials] == ["Crate_No_1"]
+    (material,) = thing.data.materials
+    assert material.name == "Crate_No_1"
+    assert material.node_tree.nodes.active.image.name == "Crate_No_1_BaseColor", "what the solid view shows"
     assert len(bpy.data.collections["Crate No. 1_LODs"].objects) == 3
     written = sorted(path.name for path in (tmp_path / "out").iterdir())
     assert written == ["Crate_No_1.glb", "Crate_No_1_report.txt"]

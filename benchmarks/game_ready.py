@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How much a model looks otherwise once it is ready for a game: rendered from twelve sides, and compared.
+
+Game assets from packs beside the checkout, each made fine first, as generated models are, and the repository's own
+picture's model; with the bake, and with UVs and materials left as they are. `game_ready:NUMBER` takes so many assets.
+"""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from tools import own_picture
+from tools.installed_addon import enable
+from tools.renders import render, seen_differences
+
+from . import in_blender
+from .figure import Figure
+from .known_assets import packs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TRIANGLES: Final = 2_000
+TEXTURE: Final = "1024"
+VIEWS: Final = 12
+ASSETS: Final = 4
+FINE: Final = 20_000  # triangles at least, before
+
+
+def measure(count: str = str(ASSETS)) -> list[Figure]:
+    """Each model in a Blender of its own; differences in hundredths of full white."""
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory() as folder, in_blender.installed():
+        models = [str(own_picture.rendered()), *_assets(Path(folder), int(count))]
+        for model in models:
+            found = in_blender.call(compare, model)
+            name = f"game-ready {Path(model).stem} at {TRIANGLES:,} of {found['triangles']:,} triangles"
+            for what in ("mean", "99th percentile"):
+                unbaked = found["unbaked"][what]
+                figures.append(Figure(f"{name}, {what}, not baked", unbaked, "% of white"))
+                figures.append(Figure(f"{name}, {what}, baked", found["baked"][what], "% of white", unbaked))
+    return figures
+
+
+def _assets(folder: Path, count: int) -> Iterator[str]:
+    for number, asset in enumerate(packs.sample(packs.held_out(), count)):
+        path = folder / f"{asset.name}-{number}.npz"
+        np.savez(path, vertices=asset.vertices, triangles=asset.triangles, colours=asset.colours)
+        yield str(path)
+
+
+def compare(model: str) -> dict[str, Any]:
+    """Make the model ready twice, and render it before and after."""
+    enable()
+    import bpy
+
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    if model.endswith(".npz"):
+        thing = _load(Path(model))
+    else:
+        bpy.ops.maquette.generate(image_path=model, service="LOCAL")
+        thing = bpy.context.view_layer.objects.active
+    found: dict[str, Any] = {"triangles": len(thing.data.loops) - 2 * len(thing.data.polygons)}
+    with tempfile.TemporaryDirectory() as folder:
+        before = list(_views(thing, Path(folder)))
+        for name, texture in (("unbaked", "0"), ("baked", TEXTURE)):
+            bpy.ops.maquette.game_ready(
+                preset="PC_PROP", engine="GODOT", triangles=TRIANGLES, texture=texture, levels=0
+            )
+            pairs = zip(_views(thing, Path(folder)), before, strict=True)
+            differences = 100 * np.concatenate([seen_differences(after, whole) for after, whole in pairs])
+            found[name] = {"mean": float(differences.mean()), "99th percentile": float(np.percentile(differences, 99))}
+    return found
+
+
+def _views(thing: Any, folder: Path) -> Iterator[Any]:
+    """Round it, from above and below."""
+    from mathutils import Matrix
+
+    home = thing.matrix_world.copy()
+    for number in range(VIEWS):
+        tilt = Matrix.Rotation(math.radians((-25, 0, 25)[number % 3]), 4, "X")
+        thing.matrix_world = tilt @ Matrix.Rotation(2 * math.pi * number / VIEWS, 4, "Z")
+        yield render(thing, folder)
+    thing.matrix_world = home
+
+
+def _load(path: Path) -> Any:
+    """The asset with its colours in a texture-like attribute, its faces cut until it is fine."""
+    import bmesh
+    import bpy
+
+    with np.load(path) as arrays:
+        vertices, triangles, colours = arrays["vertices"], arrays["triangles"], arrays["colours"]
+    mesh = bpy.data.meshes.new(path.stem)
+    mesh.from_pydata(vertices.tolist(), [], triangles.tolist())
+    rgba = np.ones((3 * len(triangles), 4), np.float32)
+    rgba[:, :3] = colours.reshape(-1, 3) / 255
+    layer: Any = mesh.color_attributes.new("Colour", "BYTE_COLOR", "CORNER")
+    layer.data.foreach_set("color_srgb", rgba.ravel())
+    editable = bmesh.new()
+    editable.from_mesh(mesh)
+    while len(editable.faces) < FINE:
+        bmesh.ops.subdivide_edges(editable, edges=list(editable.edges), cuts=1, use_grid_fill=True)
+        bmesh.ops.triangulate(editable, faces=list(editable.faces))
+    editable.to_mesh(mesh)
+    editable.free()
+    mesh.materials.append(_coloured())
+    thing = bpy.data.objects.new(path.stem, mesh)
+    bpy.context.scene.collection.objects.link(thing)
+    bpy.context.view_layer.objects.active = thing
+    thing.select_set(state=True)
+    return thing
+
+
+def _coloured() -> Any:
+    import bpy
+
+    material: Any = bpy.data.materials.new("Coloured")
+    material.use_nodes = True
+    node = material.node_tree.nodes.new("ShaderNodeVertexColor")
+    node.layer_name = "Colour"
+    shader = material.node_tree.nodes["Principled BSDF"]
+    material.node_tree.links.new(node.outputs["Color"], shader.inputs["Base Color"])
+    return material

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A prop's whole way to a game while the window stays alive; the pictures are left in out/window for looking at."""
+
+from __future__ import annotations
+
+from tests.window.conftest import run_in_window
+
+
+def test_a_prop_goes_all_the_way_in_one_undo_step(extension_zip, tmp_path):
+    notes = run_in_window(extension_zip, tmp_path, "game_ready", size="1280x1000")
+    assert any(stage.startswith("Baking") for stage in notes["stages"])
+    assert notes["refusal"] == ""
+    assert notes["failed"] == {}
+    assert [name.rpartition("_")[2] for name in notes["files"]][-1] == "report.txt"
+    assert any(name.endswith(".glb") for name in notes["files"])
+    assert not notes["after_undo"]
