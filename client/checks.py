@@ -95,7 +95,7 @@ def web_address(name: str, value: object) -> str | None:
             parts = urlsplit("")
         if parts.scheme in ("http", "https") and parts.hostname:
             return value.strip()
-    raise InvalidSetting(f"{name} must be a web address that begins with https://, not {_shown(value)}.")
+    raise InvalidSetting(f"{name} must be a web address that starts with https://, not {_shown(value)}.")
 
 
 def text(name: str, value: object) -> str | None:

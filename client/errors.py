@@ -15,10 +15,10 @@ MaquetteError
 │   └── ServiceFault          its own fault: 5xx, or an answer that is not of its protocol (transient)
 ├── TookTooLong               not done by the artist's deadline; the service may still work on it
 ├── JobUnknown                the service does not know the job any more
-├── GenerationFailed          the service took the job and could not do it
+├── GenerationFailed          the service took the job and failed
 ├── DownloadFailed            the model could not be fetched (transient)
 ├── ModelFileError            what was fetched is not the model that was promised
-├── WorkerFailed              the child Blender could not do its part
+├── WorkerFailed              the child Blender faileds part
 └── SceneError                the model could not be put into the scene
 """
 
@@ -86,7 +86,7 @@ class UncertainSubmission(MaquetteError):
     def __init__(self, host: str) -> None:
         super().__init__(
             f"The connection to {host} broke before its answer was read, so the job may have been taken and billed. "
-            "Look at your account there before you try again."
+            "Check your account there before you try again."
         )
 
 
@@ -121,7 +121,7 @@ class RateLimited(ServiceError):
     def __init__(self, service: str, retry_after: float, *, is_order: bool = True) -> None:
         what, known = ("jobs", "; nothing was billed") if is_order else ("requests", "")
         super().__init__(
-            f"{service} takes no more {what} at the moment. Try again in {retry_after:.0f} seconds{known}."
+            f"{service} accepts no more {what} at the moment. Try again in {retry_after:.0f} seconds{known}."
         )
         self.retry_after = retry_after
 
@@ -138,7 +138,7 @@ class TookTooLong(MaquetteError):
     def __init__(self, host: str, minutes: float) -> None:
         super().__init__(
             f"{host} has not finished the model within {minutes:.0f} minutes. "
-            "Try again to go on waiting for it; that is free of charge."
+            "Try again to keep waiting for it; that is free of charge."
         )
 
 
@@ -151,7 +151,7 @@ class OrderLost(MaquetteError):
 
 
 class GenerationFailed(MaquetteError):
-    """The service took the job and could not do it."""
+    """The service took the job and failed."""
 
     retry = Retry.UNKNOWN
 

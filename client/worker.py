@@ -15,19 +15,19 @@ from . import errors
 
 _SENTENCES: Final[Mapping[str, str]] = {
     protocol.PICTURE_UNREADABLE: (
-        "The picture could not be read: it is damaged, or of a kind that this Blender does not know. Save it as PNG "
-        "and try again."
+        "The picture could not be read: it is damaged, or in a format that this Blender does not support. Save "
+        "it as PNG and try again."
     ),
     protocol.PICTURE_MULTILAYER: (
-        "The picture is an EXR of several layers, which are not one picture. Save the layer that you see as PNG, or "
-        "as OpenEXR without layers, and choose that."
+        "The picture is an EXR with several layers. Save the layer that you need as PNG, or as OpenEXR without "
+        "layers, and choose that."
     ),
     protocol.PICTURE_TOO_SMALL: (
-        "The picture is too small to make a model from. Use at least 16 by 16 pixels, better 512."
+        "The picture is too small to make a model from. Use at least 16 by 16 pixels, ideally 512."
     ),
     protocol.PICTURE_EMPTY: (
-        "The picture is fully transparent, so there is nothing to make a model from. Choose another one; if colours "
-        "lie hidden in it, switch its alpha off in the Image Editor."
+        "The picture is fully transparent, so there is nothing to make a model from. Choose another one; if it "
+        "still holds colours, turn its alpha off in the Image Editor."
     ),
     protocol.NO_SUBJECT: (
         "Nothing stands out from the background of the picture. Use a picture of one object on a plain or transparent "
@@ -35,11 +35,11 @@ _SENTENCES: Final[Mapping[str, str]] = {
     ),
     protocol.MODEL_UNREADABLE: "The model's file could not be read; it is kept in the job's folder. Generate it again.",
     protocol.MODEL_EMPTY: (
-        "The model's file holds no faces, so there is nothing to show. Generate it again, or choose the format GLB."
+        "The model's file contains no faces, so there is nothing to show. Generate it again, or choose the format GLB."
     ),
     protocol.MODEL_UNSAFE: (
-        "The model's file points to files outside its own folder and was not opened; it is kept in the job's folder. "
-        "Generate it again, or choose the format GLB."
+        "The model's file refers to files outside its own folder and was not opened; it is kept in the job's "
+        "folder. Generate it again, or choose the format GLB."
     ),
     protocol.MODEL_TOO_LARGE: (
         "The model has {detail}, too many for a scene; its file is kept in the job's folder. Ask the service for a "
@@ -58,19 +58,19 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "kept with the job as a movie: load it as a reference, or generate again."
     ),
     protocol.GAUSSIAN_SPLAT: (
-        "The model is a Gaussian splat, a cloud of coloured blurs without a surface, which Blender cannot show. "
+        "The model is a Gaussian splat, a cloud of coloured points without a surface, which Blender cannot show. "
         "Choose the format GLB and generate again."
     ),
     protocol.ARCHIVE_WITHOUT_MODEL: (
-        "The ZIP that was downloaded holds no model that Blender can import (GLB, glTF, OBJ, STL or PLY); it is kept "
+        "The downloaded ZIP contains no model that Blender can import (GLB, glTF, OBJ, STL or PLY); it is kept "
         "in the job's folder. Choose the format GLB and generate again."
     ),
     protocol.ARCHIVE_TOO_LARGE: (
-        "The ZIP that was downloaded would unpack to more than can be right; it is kept in the job's folder. Choose "
-        "the format GLB and generate again."
+        "The downloaded ZIP would unpack to an implausible size; it is kept in the job's folder. Choose the "
+        "format GLB and generate again."
     ),
     protocol.UNSUPPORTED_FORMAT: (
-        "The model's file is of a kind that Blender cannot import. Choose the format GLB and generate again."
+        "The model's file is in a format that Blender cannot import. Choose the format GLB and generate again."
     ),
     protocol.OUT_OF_MEMORY: (
         "There was not enough memory. Close other programs or use a smaller picture, then try again."
@@ -80,15 +80,15 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "folder, then try again."
     ),
     protocol.CHILD_UNAVAILABLE: (
-        "A second Blender could not be started in the background. Check that this Blender may start programs, then "
-        "try again."
+        "A second Blender could not be started in the background. Check that this Blender is allowed to start "
+        "programs, then try again."
     ),
     protocol.CHILD_CRASHED: (
         "The background Blender crashed; your session is safe, and the file is kept in the job's folder. Try again, "
         "or use another picture."
     ),
     protocol.CHILD_TIMED_OUT: (
-        "The background Blender took too long and was ended. Try again, or use a smaller picture or model."
+        "The background Blender took too long and was stopped. Try again, or use a smaller picture or model."
     ),
     protocol.CHILD_OUT_OF_MEMORY: (
         "The background Blender ran out of memory. Close other programs or use a smaller picture, then try again."
@@ -151,7 +151,7 @@ def failure(code: str, detail: str) -> errors.MaquetteError:
         return errors.Cancelled()
     if code in _OF_THE_PICTURE:
         return errors.PictureError(_naming(_SENTENCES[code], detail))
-    sentence = _SENTENCES.get(code, f"The background Blender could not do its part ({detail or code}). Try again.")
+    sentence = _SENTENCES.get(code, f"The background Blender failed ({detail or code}). Try again.")
     sentence = sentence.replace("{detail}", detail or "more than it can say")
     return errors.WorkerFailed(code, sentence)
 

@@ -19,8 +19,8 @@ from .state import ENDED, Stage, State
 from .store.library import Library
 
 _BY_HAND: Final = frozenset({State.READY, State.IMPORTED, State.KEPT, State.FAILED, State.CANCELLED})
-_TAKEN: Final = "This model is not free to be imported now: another Blender brings it in, or it is being worked on."
-_PREPARED_AGAIN: Final = "The model is prepared again for this Blender first, and arrives in a moment."
+_TAKEN: Final = "This model cannot be imported now: another Blender is importing it, or it is still being worked on."
+_PREPARED_AGAIN: Final = "The model must first be prepared again for this Blender, and arrives in a moment."
 
 
 class Arrivals:

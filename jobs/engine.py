@@ -37,15 +37,15 @@ from .store.errors import LibraryDamaged, LibraryError, UnknownJob
 from .store.library import Library
 
 _LOOK: Final = 5.0  # seconds between two looks while pictures are copied or the library cannot be used
-_LOST_PICTURE: Final = "The picture was never kept with this job. Choose it again and generate anew; nothing was sent."
+_LOST_PICTURE: Final = "The picture was not stored with this job. Choose it again and generate; nothing was sent."
 # The ticket may still come; a second order could be billed as well.
 _BEING_ANSWERED: Final = (
     "The order that you stopped is still being answered. Wait a moment: if the service has taken it, "
     "trying again is then free."
 )
 _ON_ITS_WAY: Final = (
-    "The order was on its way when the job was stopped, so it may have been taken and billed. "
-    "Look at your account there before you try again."
+    "The order was on its way when the job was stopped, so it may have been taken and billed. Check your account "
+    "there before you try again."
 )
 
 

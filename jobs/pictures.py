@@ -147,7 +147,7 @@ def kept(folder: Path) -> StoredPicture:
     if not picture.path.is_file():
         raise PictureError(
             f"The copy of the picture that was kept with this job is gone ({picture.path.parent}). Try again if the "
-            "picture still lies where it was, or choose it anew and generate."
+            "picture is still where it was, or choose it again and generate."
         )
     return picture
 

@@ -105,6 +105,6 @@ def options(job: Job) -> Options:
 def _other_host(job: Job, connection: Connection) -> str:
     now = urlsplit(connection.url).hostname or connection.url or "none"
     return (
-        f"The job was ordered at {job.host}, but the preferences name {now}, and your key goes nowhere else. "
+        f"The job was ordered at {job.host}, but the preferences name {now}, and your key is sent nowhere else. "
         f"Set the service's URL to {job.base_url} again to let it go on."
     )

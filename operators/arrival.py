@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_OT_show_model(bpy.types.Operator):
-    """Select the model that the job has made and let the viewport show it"""
+    """Select the job's model and frame it in the viewport"""
 
     bl_idname = identifiers.SHOW_MODEL
     bl_label = "Select and Frame"
@@ -37,7 +37,7 @@ class MAQUETTE_OT_show_model(bpy.types.Operator):
 
         objects = self._models(context)
         if not objects:
-            self.report({"WARNING"}, "The model is not in this scene, or in a collection that is excluded from it")
+            self.report({"WARNING"}, "The model is not in this scene, or its collection is excluded")
             return {"CANCELLED"}
         area = context.area
         showing.select_and_frame(objects, area if area is not None and area.type == "VIEW_3D" else None)
@@ -51,7 +51,7 @@ class MAQUETTE_OT_show_model(bpy.types.Operator):
 
 
 class MAQUETTE_OT_restore_shading(bpy.types.Operator):
-    """Let the viewport be shaded as it was before the model came"""
+    """Restore the viewport shading from before the model arrived"""
 
     bl_idname = identifiers.RESTORE_SHADING
     bl_label = "Back to Solid"

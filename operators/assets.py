@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_OT_mark_as_assets(bpy.types.Operator):
-    """Show models in the Asset Browser, with their picture and where they come from"""
+    """Show models in the Asset Browser, with their preview and origin"""
 
     bl_idname = identifiers.MARK_AS_ASSETS
     bl_label = "Mark as Asset"
@@ -33,9 +33,11 @@ class MAQUETTE_OT_mark_as_assets(bpy.types.Operator):
         ],
     )
     author: bpy.props.StringProperty(name="Author", description="Who made it; empty keeps what an asset has")
-    licence: bpy.props.StringProperty(name="License", description="What others may do with it; empty keeps it")
+    licence: bpy.props.StringProperty(
+        name="License", description="What others may do with it; empty keeps what an asset has"
+    )
     catalog: bpy.props.StringProperty(
-        name="Catalog", description="Where it stands in the Asset Browser, with slashes between the levels"
+        name="Catalog", description="Catalog in the Asset Browser; separate levels with slashes"
     )
 
     @classmethod
@@ -63,7 +65,7 @@ class MAQUETTE_OT_mark_as_assets(bpy.types.Operator):
         row.active = bool(bpy.data.filepath)
         row.prop(self, "catalog")
         if not bpy.data.filepath:
-            layout.label(text="Save the file to have catalogs", icon="INFO")
+            layout.label(text="Save the file to use catalogs", icon="INFO")
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Mark them."""
@@ -71,7 +73,7 @@ class MAQUETTE_OT_mark_as_assets(bpy.types.Operator):
 
         models = self._models(context)
         if not models:
-            self.report({"WARNING"}, "There is no such model to mark")
+            self.report({"WARNING"}, "There is no such model")
             return {"CANCELLED"}
         try:
             assets.mark(models, self.author.strip(), self.licence.strip(), self.catalog)
@@ -99,11 +101,11 @@ class MAQUETTE_OT_save_to_asset_library(bpy.types.Operator):
         description="Which models are saved",
         items=[
             ("SELECTED", "Selected", "The selected meshes, as they look now"),
-            ("JOBS", "Selected Jobs", "The models of the jobs that are selected in the gallery, as they came"),
+            ("JOBS", "Selected Jobs", "The models of the jobs selected in the gallery, as they arrived"),
         ],
         options={"SKIP_SAVE"},
     )
-    job: bpy.props.StringProperty(name="Job", description="One job's id, in place of those", options={"SKIP_SAVE"})
+    job: bpy.props.StringProperty(name="Job", description="Id of one job to save instead", options={"SKIP_SAVE"})
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """Begin; the status bar tells when each is there."""

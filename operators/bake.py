@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_OT_bake_detail(bpy.types.Operator):
-    """Bake what the mesh has lost into a normal map and others, in the background. It gets a UV map if none fits"""
+    """Bake the detail that the mesh lost into a normal map and others, in the background. Adds a UV map if needed"""
 
     bl_idname = identifiers.BAKE_DETAIL
     bl_label = "Bake Detail"
@@ -29,36 +29,37 @@ class MAQUETTE_OT_bake_detail(bpy.types.Operator):
 
     size: bpy.props.EnumProperty(
         name="Size",
-        description="Pixels of the pictures' sides",
+        description="Width and height of the images, in pixels",
         items=[(str(size), f"{size}", f"{size} by {size} pixels") for size in (512, 1024, 2048, 4096)],
         default="2048",
     )
 
     channels: bpy.props.EnumProperty(
         name="Maps",
-        description="What is baked beside the normal map. A new UV map gets all that had a texture",
+        description="What to bake besides the normal map. With a new UV map, everything that had a texture is baked",
         items=[
             ("colour", "Colour", "The base colour"),
             ("roughness", "Roughness", "How rough the surface is"),
-            ("metallic", "Metallic", "What is metal"),
+            ("metallic", "Metallic", "Where the surface is metal"),
             ("emission", "Emission", "The colour of the light that the surface gives off"),
-            ("alpha", "Alpha", "What is transparent"),
-            ("occlusion", "Occlusion", "Where little light from around comes to"),
+            ("alpha", "Alpha", "Where the surface is transparent"),
+            ("occlusion", "Occlusion", "Where little ambient light reaches the surface"),
         ],
         default=set(),
         options={"ENUM_FLAG"},
     )
     packs: bpy.props.BoolProperty(
         name="Pack ORM",
-        description="Put occlusion, roughness and metallic into one image's red, green and blue, as engines read them",
+        description="Put occlusion, roughness and metallic into the red, green and blue channels of one image, "
+        "as engines expect",
         default=False,
     )
     unwraps: bpy.props.BoolProperty(
-        name="New UV Map", description="Lay the UVs out anew, although the present ones would do", default=False
+        name="New UV Map", description="Unwrap the mesh again even if its UV map would do", default=False
     )
     margin: bpy.props.IntProperty(
         name="Margin",
-        description="Pixels by which colours go on beyond each UV island; 0 for what the size calls for",
+        description="How many pixels colours extend beyond each UV island; 0 chooses by the size",
         default=0,
         min=0,
         max=64,
@@ -106,7 +107,7 @@ class MAQUETTE_OT_bake_detail(bpy.types.Operator):
 
 
 class MAQUETTE_OT_stop_background(bpy.types.Operator):
-    """Stop the background Blender that works on this model"""
+    """Stop the background work on this model"""
 
     bl_idname = identifiers.STOP_BACKGROUND
     bl_label = "Stop"

@@ -87,15 +87,15 @@ def _parser() -> argparse.ArgumentParser:
     generate = commands.add_parser("generate", help="make one model of each picture")
     generate.add_argument("pictures", nargs="+", metavar="PICTURE")
     generate.add_argument(
-        "--output", required=True, metavar="DIR", help="folder for the models, made where it is missing"
+        "--output", required=True, metavar="DIR", help="folder for the models; created if it is missing"
     )
     generate.add_argument("--service", default="local", choices=[spec.key for spec in SERVICES.values()])
     generate.add_argument("--triangles", type=int, default=0, metavar="N", help="simplify each model to N triangles")
     generate.add_argument(
         "--subjects",
         choices=["all", "largest", "each"],
-        help="what the local service takes where several things stand apart: all as one object, the largest, or each "
-        "as an object of its own, in one file",
+        help="which subjects the local service uses if a picture shows several: all as one object, the largest, "
+        "or each as an object of its own, in one file",
     )
     generate.add_argument("--format", default="glb", choices=FORMATS)
     _add_game_ready(commands.add_parser("game-ready", help="make models' files ready for a game engine"))

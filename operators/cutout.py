@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_OT_cut_out(bpy.types.Operator):
-    """Make the picture's backdrop transparent, in a picture of its own that is chosen instead; any service takes it"""
+    """Make a copy of the picture with a transparent backdrop and use it instead; any service accepts it"""
 
     bl_idname = identifiers.CUT_OUT
     bl_label = "Use Cut-Out as Picture"

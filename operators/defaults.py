@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_OT_save_defaults(bpy.types.Operator):
-    """Let new files begin with these settings of all services and of Arrival; seeds and pictures stay out"""
+    """Start new files with these settings of all services and of Arrival, without seeds and pictures"""
 
     bl_idname = identifiers.SAVE_DEFAULTS
     bl_label = "Save as My Defaults"
@@ -29,15 +29,15 @@ class MAQUETTE_OT_save_defaults(bpy.types.Operator):
         except OSError as error:
             self.report(
                 {"ERROR"},
-                translation.report(f"Your defaults cannot be saved ({error.strerror or error}). Look at the disk."),
+                translation.report(f"Your defaults could not be saved ({error.strerror or error}). Check the disk."),
             )
             return {"CANCELLED"}
-        self.report({"INFO"}, "New files begin with these settings now")
+        self.report({"INFO"}, "New files will start with these settings")
         return {"FINISHED"}
 
 
 class MAQUETTE_OT_reset_settings(bpy.types.Operator):
-    """Bring the settings of all services and of Arrival back to your defaults, or to Maquette's if you saved none"""
+    """Reset the settings of all services and of Arrival to your defaults, or to Maquette's if you saved none"""
 
     bl_idname = identifiers.RESET_SETTINGS
     bl_label = "Reset"
@@ -50,7 +50,7 @@ class MAQUETTE_OT_reset_settings(bpy.types.Operator):
 
 
 class MAQUETTE_OT_restore_factory(bpy.types.Operator):
-    """Forget your own defaults and bring this scene's settings back to those that Maquette comes with"""
+    """Delete your own defaults and reset this scene's settings to Maquette's"""
 
     bl_idname = identifiers.RESTORE_FACTORY
     bl_label = "Restore Factory Settings"
@@ -62,7 +62,7 @@ class MAQUETTE_OT_restore_factory(bpy.types.Operator):
             self,
             event,
             title="Restore factory settings?",
-            message="Your own defaults are forgotten. Presets and other scenes stay as they are.",
+            message="Your own defaults are deleted. Presets and other scenes stay as they are.",
             confirm_text="Restore",
         )
 
@@ -73,7 +73,7 @@ class MAQUETTE_OT_restore_factory(bpy.types.Operator):
         except OSError as error:
             self.report(
                 {"ERROR"},
-                translation.report(f"Your defaults cannot be deleted ({error.strerror or error}). Look at the disk."),
+                translation.report(f"Your defaults could not be deleted ({error.strerror or error}). Check the disk."),
             )
             return {"CANCELLED"}
         defaults.reset(context.scene.maquette)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _ALL: Final = "ALL"
 _KINDS: Final = [(kind, doctor_settings.WORDS[kind].label, doctor_settings.WORDS[kind].what) for kind in kinds.ALL]
 _MENDED: Final = [
-    (_ALL, "All", "Whatever can be mended without a change to the model's look"),
+    (_ALL, "All", "Everything that can be mended without changing how the model looks"),
     *(item for item in _KINDS if item[0] in (*kinds.MENDED, *kinds.ON_REQUEST)),
 ]
 
@@ -53,7 +53,7 @@ class _OnMesh(bpy.types.Operator):
 
 
 class MAQUETTE_OT_check_mesh(_OnMesh):
-    """Look for holes, inner shells, floating bits, doubled and flipped faces, missing UVs and other faults"""
+    """Check for holes, inner shells, floating bits, doubled and flipped faces, missing UVs and other faults"""
 
     bl_idname = identifiers.CHECK_MESH
     bl_label = "Check Mesh"
@@ -85,7 +85,7 @@ def _told(model: Object) -> str:
 
 
 class MAQUETTE_OT_mend_mesh(_OnMesh):
-    """Mend what was found in the active mesh, in the background. The mesh as it was stays in the file"""
+    """Mend the faults found in the active mesh, in the background. The original mesh stays in the file"""
 
     bl_idname = identifiers.MEND_MESH
     bl_label = "Mend Mesh"
@@ -136,7 +136,7 @@ class MAQUETTE_OT_select_found(_OnMesh):
         model = context.active_object
         found = session.part(doctor.Found).of(model)
         if found is None:
-            self.report({"ERROR"}, "The mesh was not checked as it is now. Check it again.")
+            self.report({"ERROR"}, "The mesh has changed since it was checked. Check it again.")
             return {"CANCELLED"}
         domain, elements = found.get(self.kind, ("NONE", None))
         if domain == "NONE" or not len(elements):

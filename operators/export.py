@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_OT_make_lods(bpy.types.Operator):
-    """Make hidden copies of the active model with ever fewer triangles, each from its original, for game engines"""
+    """Make hidden copies of the active model with fewer and fewer triangles, for game engines"""
 
     bl_idname = identifiers.MAKE_LODS
     bl_label = "Make Levels of Detail"
     bl_options = {"REGISTER", "UNDO"}
 
     levels: bpy.props.IntProperty(
-        name="Levels", description="How many, besides the whole model", default=3, min=1, max=8
+        name="Levels", description="How many levels, besides the model itself", default=3, min=1, max=8
     )
     ratio: bpy.props.FloatProperty(
         name="Ratio",
-        description="How many of the triangles of one level the next one keeps",
+        description="Share of a level's triangles that the next level keeps",
         default=0.5,
         min=0.05,
         max=0.95,
@@ -62,17 +62,19 @@ class MAQUETTE_OT_export_for_engine(bpy.types.Operator):
     bl_idname = identifiers.EXPORT_FOR_ENGINE
     bl_label = "Export for a Game Engine"
 
-    engine: bpy.props.EnumProperty(name="Engine", description="Who reads the file", items=ENGINES, default="GODOT")
+    engine: bpy.props.EnumProperty(
+        name="Engine", description="The engine that will read the file", items=ENGINES, default="GODOT"
+    )
     filepath: bpy.props.StringProperty(
         name="File",
-        description="Where to write it; the suffix is the engine's",
+        description="Where to write it; the engine determines the file extension",
         subtype="FILE_PATH",
         options={"SKIP_SAVE"},
     )
 
     use_levels: bpy.props.BoolProperty(
         name="Levels of Detail",
-        description="Export the levels that were made of a selected model in its place, although they are hidden",
+        description="Export a selected model's levels of detail in its place, even though they are hidden",
         default=True,
     )
 
@@ -96,7 +98,7 @@ class MAQUETTE_OT_export_for_engine(bpy.types.Operator):
         from ..scene import export, lods
 
         if not self.filepath:
-            self.report({"ERROR"}, "Say which file to write.")
+            self.report({"ERROR"}, "Choose a file to write.")
             return {"CANCELLED"}
         models = [model for model in context.selected_objects if model.type in export.TYPES]
         if self.use_levels:

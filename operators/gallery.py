@@ -25,7 +25,7 @@ def _selected() -> list[str]:
 
 
 class MAQUETTE_OT_discard(bpy.types.Operator):
-    """Take the job out of the list and delete its files. Models in your scenes stay"""
+    """Remove the job from the gallery and delete its files. Models in your scenes stay"""
 
     bl_idname = identifiers.DISCARD
     bl_label = "Discard"
@@ -39,8 +39,8 @@ class MAQUETTE_OT_discard(bpy.types.Operator):
             self,
             event,
             title="Discard this job?",
-            message="Its files are deleted, and what the service made of it cannot be fetched any more. "
-            "Models that are in your scenes stay.",
+            message="Its files are deleted, and its model can no longer be fetched from the service. Models in "
+            "your scenes stay.",
             confirm_text="Discard",
             icon="WARNING",
         )
@@ -48,7 +48,7 @@ class MAQUETTE_OT_discard(bpy.types.Operator):
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Show it gone at once; the files follow."""
         if not self.job or session.find(self.job) is None:
-            self.report({"WARNING"}, "There is no such job to discard")
+            self.report({"WARNING"}, "There is no such job")
             return {"CANCELLED"}
         session.held().engine.discard(self.job)
         pump.start()
@@ -56,7 +56,7 @@ class MAQUETTE_OT_discard(bpy.types.Operator):
 
 
 class MAQUETTE_OT_forget(bpy.types.Operator):
-    """Stop asking what became of this order, which may have been billed. Its entry stays in the list"""
+    """Stop asking about this order, which may have been billed. It stays in the gallery"""
 
     bl_idname = identifiers.FORGET
     bl_label = "Forget"
@@ -76,7 +76,7 @@ class MAQUETTE_OT_forget(bpy.types.Operator):
 
 
 class MAQUETTE_OT_consent(bpy.types.Operator):
-    """Send this order now. It was queued too long ago to be sent unasked, so it has to be confirmed"""
+    """Send this order now. It was queued too long ago to be sent without asking you"""
 
     bl_idname = identifiers.CONSENT
     bl_label = "Send Now"
@@ -88,7 +88,7 @@ class MAQUETTE_OT_consent(bpy.types.Operator):
         """Put it into the queue."""
         job = session.newest(self.job, lambda job: job.needs_consent and not job.has_ended)
         if job is None:
-            self.report({"WARNING"}, "No job has to be confirmed")
+            self.report({"WARNING"}, "There is no job to confirm")
             return {"CANCELLED"}
         try:
             generate.consent(job.id)
@@ -99,7 +99,7 @@ class MAQUETTE_OT_consent(bpy.types.Operator):
 
 
 class MAQUETTE_OT_open_folder(bpy.types.Operator):
-    """Show the files in the system's file browser: this job's, or where those of new jobs will lie"""
+    """Open the folder of this job's files, or the one for new jobs, in the system's file browser"""
 
     bl_idname = identifiers.OPEN_FOLDER
     bl_label = "Open Folder"
@@ -117,7 +117,8 @@ class MAQUETTE_OT_open_folder(bpy.types.Operator):
             bpy.ops.wm.path_open(filepath=str(folder))
         except (OSError, RuntimeError):
             self.report(
-                {"ERROR"}, translation.report(f"The folder {folder} cannot be opened. Look whether its drive is there.")
+                {"ERROR"},
+                translation.report(f"The folder {folder} cannot be opened. Check that its drive is connected."),
             )
             return {"CANCELLED"}
         return {"FINISHED"}
@@ -130,7 +131,7 @@ class MAQUETTE_OT_show_page(bpy.types.Operator):
     bl_label = "Show Page"
     bl_options = {"INTERNAL"}
 
-    offset: bpy.props.IntProperty(name="Offset", description="How many jobs to leave out", min=0)
+    offset: bpy.props.IntProperty(name="Offset", description="How many jobs to skip", min=0)
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Ask for the page; it comes in a moment."""
@@ -160,7 +161,7 @@ class MAQUETTE_OT_import_selected(bpy.types.Operator):
 
 
 class MAQUETTE_OT_discard_selected(bpy.types.Operator):
-    """Take the selected jobs out of the gallery and delete their files; models in your scenes stay"""
+    """Remove the selected jobs from the gallery and delete their files. Models in your scenes stay"""
 
     bl_idname = identifiers.DISCARD_SELECTED
     bl_label = "Discard Selected"
@@ -188,7 +189,7 @@ class MAQUETTE_OT_discard_selected(bpy.types.Operator):
 
 
 class MAQUETTE_OT_clear_jobs(bpy.types.Operator):
-    """Take all jobs of a kind out of the gallery and delete their files; models in your scenes stay"""
+    """Remove all jobs of one kind from the gallery and delete their files. Models in your scenes stay"""
 
     bl_idname = identifiers.CLEAR_JOBS
     bl_label = "Clear"
@@ -196,10 +197,10 @@ class MAQUETTE_OT_clear_jobs(bpy.types.Operator):
 
     which: bpy.props.EnumProperty(
         name="Jobs",
-        description="Which jobs go",
+        description="Which jobs to remove",
         items=[
             ("FAILED", "Failed and Stopped", "Those that ended without a model and can be tried again"),
-            ("SAVED", "Saved Models", "Those whose model is in a .blend that has been saved"),
+            ("SAVED", "Saved Models", "Those whose model is in a saved .blend"),
         ],
     )
 
@@ -209,8 +210,10 @@ class MAQUETTE_OT_clear_jobs(bpy.types.Operator):
         return context.window_manager.invoke_confirm(
             self,
             event,
-            title="Clear all failed and stopped jobs?" if is_failed else "Clear all models that are saved in a file?",
-            message="An order that was taken can then no longer be fetched free of charge."
+            title="Clear all failed and stopped jobs?"
+            if is_failed
+            else "Clear all jobs whose models are saved in a file?",
+            message="Models that a service has already made can then no longer be fetched free of charge."
             if is_failed
             else "Their files are deleted. Models in your scenes stay.",
             confirm_text="Clear",
@@ -233,7 +236,7 @@ class MAQUETTE_OT_keep_variant(bpy.types.Operator):
     job: bpy.props.StringProperty(name="Job", description="The job's id", options={"SKIP_SAVE"})
     discards: bpy.props.BoolProperty(
         name="Discard Their Jobs Too",
-        description="Also take them out of the gallery and delete their files, which undo does not bring back",
+        description="Also remove them from the gallery and delete their files; this cannot be undone",
         default=False,
     )
 

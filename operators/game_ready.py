@@ -57,7 +57,7 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
         update=_preset_chosen,
     )
     engine: bpy.props.EnumProperty(
-        name="Engine", description="Who reads the file", items=settings.ENGINES, default="GODOT"
+        name="Engine", description="The engine that will read the file", items=settings.ENGINES, default="GODOT"
     )
     directory: bpy.props.StringProperty(
         name="Folder",
@@ -88,7 +88,7 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
     )
     ratio: bpy.props.FloatProperty(
         name="Ratio",
-        description="How many of the triangles of one level the next one keeps",
+        description="Share of a level's triangles that the next level keeps",
         default=0.5,
         min=0.05,
         max=0.95,

@@ -29,7 +29,7 @@ _SERVICES = " or ".join(", ".join(ServiceName).rsplit(", ", 1))  # LOCAL, MODELS
 
 
 class MAQUETTE_OT_generate(bpy.types.Operator):
-    """Make a 3D model of the picture, placed as Arrival says. Esc stops it while nothing has been ordered yet"""
+    """Make a 3D model from the picture and place it as set under Arrival. Esc cancels until it has been ordered"""
 
     bl_idname = identifiers.GENERATE
     bl_label = "Generate"
@@ -38,13 +38,13 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
 
     image_path: bpy.props.StringProperty(
         name="Picture",
-        description="A picture's file; empty for the picture chosen in the scene",
+        description="Image file; empty uses the scene's picture",
         subtype="FILE_PATH",
         options={"SKIP_SAVE"} | compat.RELATIVE_PATHS,
     )
     prompt: bpy.props.StringProperty(
         name="Prompt",
-        description="What the model is to be, in words; empty for what is chosen in the scene",
+        description="Description of the model; empty uses what is chosen in the scene",
         options={"SKIP_SAVE"},
     )
     service: bpy.props.StringProperty(
@@ -130,7 +130,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         if not self._job_id or session.held().engine.cancel(self._job_id, only_if_free=True):
             self.report({"INFO"}, "Cancelled; nothing was ordered")
         else:
-            self.report({"WARNING"}, "The order is already on its way; the job goes on in the panel")
+            self.report({"WARNING"}, "The order has already been sent; follow the job in the panel")
         return {"CANCELLED"}
 
     def _note(self, context: Context) -> generate.Choice:
@@ -146,7 +146,7 @@ def _is_decided(job_id: str) -> bool:
 
 
 def draw_maker(layout: UILayout, context: Context) -> None:
-    """Who makes the models, and what is sent where."""
+    """The service that makes the models, and what is sent where."""
     settings = context.scene.maquette
     layout.prop(settings, "service", text="Made By")
     if settings.is_local:
@@ -158,7 +158,7 @@ def draw_maker(layout: UILayout, context: Context) -> None:
 
 
 class MAQUETTE_OT_generate_pictures(PicturesDialog, bpy.types.Operator):
-    """Choose one or several pictures and make a 3D model of each with the panel's settings. They arrive side by side"""
+    """Choose one or more pictures and make a 3D model from each with the panel's settings. They arrive side by side"""
 
     bl_idname = identifiers.GENERATE_PICTURES
     bl_label = "Generate from Pictures"
@@ -187,9 +187,7 @@ class MAQUETTE_OT_generate_pictures(PicturesDialog, bpy.types.Operator):
         """Ask for the pictures, unless nothing could be ordered of them."""
         missing = readiness.missing_for(ServiceName(context.scene.maquette.service))
         if missing is not None:
-            return refuse(
-                self, NotReady(f"{missing.value}. Choose another service in the panel, or see to that first.")
-            )
+            return refuse(self, NotReady(f"{missing.value}. Fix that first, or choose another service in the panel."))
         return super().invoke(context, event)
 
     def draw(self, context: Context) -> None:

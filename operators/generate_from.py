@@ -28,7 +28,7 @@ _SOURCES: Final = {
 
 
 class MAQUETTE_OT_generate_from(bpy.types.Operator):
-    """Make a 3D model of this picture with the settings of the Maquette tab. It asks before anything is sent"""
+    """Make a 3D model from this picture with the settings of the Maquette tab. Asks before anything is sent"""
 
     bl_idname = identifiers.GENERATE_FROM
     bl_label = "Make 3D Model"
@@ -37,11 +37,11 @@ class MAQUETTE_OT_generate_from(bpy.types.Operator):
 
     source: bpy.props.EnumProperty(
         name="Picture",
-        description="Where the picture is",
+        description="Where the picture comes from",
         items=[
-            ("OPENED", "Image Editor", "The one that an Image Editor shows"),
-            ("CLIPBOARD", "Clipboard", "The one that you have copied, or whose path you have"),
-            ("SELECTED", "Selected Reference", "That of the selected reference image or plane"),
+            ("OPENED", "Image Editor", "The picture shown in an Image Editor"),
+            ("CLIPBOARD", "Clipboard", "The picture that you copied, or whose path you copied"),
+            ("SELECTED", "Selected Reference", "The picture of the selected reference image or plane"),
             ("RENDER", "Render Result", "The last render"),
             ("VIEWPORT", "Viewport", "What the 3D viewport shows"),
         ],

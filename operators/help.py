@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_OT_help(bpy.types.Operator):
-    """Explain this panel: on the website, or here where Blender's online access is off or the build names no website"""
+    """Explain this panel: on the website or, if that cannot be opened, here"""
 
     bl_idname = identifiers.HELP
     bl_label = "Help"
@@ -34,13 +34,15 @@ class MAQUETTE_OT_help(bpy.types.Operator):
 
 
 class MAQUETTE_OT_get_key(bpy.types.Operator):
-    """Open the page on which this service gives out keys, in your browser"""
+    """Open the page where you get a key for this service, in your browser"""
 
     bl_idname = identifiers.GET_KEY
     bl_label = "Get a Key"
     bl_options = {"INTERNAL"}
 
-    service: bpy.props.StringProperty(name="Service", description="Whose key", options={"SKIP_SAVE"})
+    service: bpy.props.StringProperty(
+        name="Service", description="The service that the key is for", options={"SKIP_SAVE"}
+    )
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Open it; nothing of the artist's is sent along."""

@@ -69,7 +69,7 @@ class PicturesDialog:
 
 
 class MAQUETTE_OT_add_view(bpy.types.Operator):
-    """Add a place for one more picture of the subject, from a side that has none yet"""
+    """Add a view: one more picture of the subject, from a side that has none yet"""
 
     bl_idname = identifiers.ADD_VIEW
     bl_label = "Add View"
@@ -82,7 +82,7 @@ class MAQUETTE_OT_add_view(bpy.types.Operator):
 
 
 class MAQUETTE_OT_open_views(PicturesDialog, bpy.types.Operator):
-    """Choose several pictures of one subject. Their sides are read in the files' names, or guessed: check them"""
+    """Choose several pictures of one subject. Their sides are taken from the file names or guessed: check them"""
 
     bl_idname = identifiers.OPEN_VIEWS
     bl_label = "Open Views"
@@ -114,13 +114,13 @@ class MAQUETTE_OT_open_views(PicturesDialog, bpy.types.Operator):
 
 
 class MAQUETTE_OT_remove_view(bpy.types.Operator):
-    """Take this view out of the list; its image stays in the file"""
+    """Remove this view; its image stays in the file"""
 
     bl_idname = identifiers.REMOVE_VIEW
     bl_label = "Remove View"
     bl_options = {"UNDO", "INTERNAL"}
 
-    index: bpy.props.IntProperty(name="View", description="Its place in the list, from 0", options={"SKIP_SAVE"})
+    index: bpy.props.IntProperty(name="View", description="Index of the view, starting at 0", options={"SKIP_SAVE"})
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Take it out."""
@@ -133,7 +133,7 @@ class MAQUETTE_OT_remove_view(bpy.types.Operator):
 
 
 class MAQUETTE_OT_clear_views(bpy.types.Operator):
-    """Take all views out of the list; their images stay in the file"""
+    """Remove all views; their images stay in the file"""
 
     bl_idname = identifiers.CLEAR_VIEWS
     bl_label = "Clear Views"
@@ -166,7 +166,7 @@ def _says(file_name: str, role: ViewRole) -> bool:
 
 
 class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
-    """Choose this picture to make a 3D model of; nothing is sent until you click Generate"""
+    """Use this picture for a 3D model; nothing is sent until you click Generate"""
 
     bl_idname = identifiers.USE_PICTURE
     # The label stands in the menu that Blender opens on a drop, beside its own "Add Empty Image".
@@ -233,7 +233,7 @@ def _several(directory: str, names: list[str]) -> Callable[[bpy.types.UIPopupMen
             )
         ]
         if settings.capabilities.takes_views:
-            text = "One Model of All: They Are Its Views"
+            text = "One Model from All: They Are Its Views"
             buttons.append(
                 layout.operator(identifiers.OPEN_VIEWS, text=translation.interface(text), icon="RENDERLAYERS")
             )
@@ -241,7 +241,7 @@ def _several(directory: str, names: list[str]) -> Callable[[bpy.types.UIPopupMen
             button.directory = directory
             for name in names:
                 button.files.add().name = name
-        layout.label(text=translation.interface(f"Else {names[0]} alone is in the panel"), icon="BLANK1")
+        layout.label(text=translation.interface(f"Otherwise only {names[0]} goes into the panel"), icon="BLANK1")
 
     return draw
 

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from bpy.types import Context, Event
 
 
-def job_property(which: str = "id; empty for the newest that this can be done with") -> bpy.props.StringProperty:
+def job_property(which: str = "id; empty for the newest one that qualifies") -> bpy.props.StringProperty:
     """The property by which a button names its job."""
     return bpy.props.StringProperty(name="Job", description=f"The job's {which}", options={"SKIP_SAVE"})
 
 
 class MAQUETTE_OT_cancel(bpy.types.Operator):
-    """Stop waiting for the model. What the service has taken is billed; Try Again brings it free of charge"""
+    """Stop waiting for the model. An order already taken is billed; Try Again fetches it free of charge"""
 
     bl_idname = identifiers.CANCEL
     bl_label = "Stop Waiting"
@@ -39,7 +39,7 @@ class MAQUETTE_OT_cancel(bpy.types.Operator):
         """Stop it at once; its thread ends by itself."""
         job = session.newest(self.job, lambda job: not job.has_ended)
         if job is None or not session.held().engine.cancel(job.id):
-            self.report({"WARNING"}, "There is no job to stop waiting for")
+            self.report({"WARNING"}, "There is no job to stop")
             return {"CANCELLED"}
         pump.start()
         self.report({"INFO"}, translation.report(f"Stopped {job.name}"))
@@ -47,7 +47,7 @@ class MAQUETTE_OT_cancel(bpy.types.Operator):
 
 
 class MAQUETTE_OT_retry(bpy.types.Operator):
-    """Try the job again: what the service has made is fetched free of charge, else it is ordered anew"""
+    """Try the job again: what the service has made is fetched free of charge, or else it is ordered again"""
 
     bl_idname = identifiers.RETRY
     bl_label = "Try Again"
@@ -84,7 +84,7 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
 
 
 class MAQUETTE_OT_import_job(bpy.types.Operator):
-    """Bring the job's model into the scene again, at the place where it was ordered"""
+    """Import the job's model again, at the place chosen when it was ordered"""
 
     bl_idname = identifiers.IMPORT_JOB
     bl_label = "Import"
@@ -135,7 +135,7 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
 
 
 class MAQUETTE_OT_dismiss(bpy.types.Operator):
-    """Take the message off the panel; the job stays in the list"""
+    """Hide the message; the job stays in the gallery"""
 
     bl_idname = identifiers.DISMISS
     bl_label = "Dismiss"
@@ -150,7 +150,7 @@ class MAQUETTE_OT_dismiss(bpy.types.Operator):
 
 
 class MAQUETTE_OT_wait(bpy.types.Operator):
-    """Wait until no job is unfinished and every finished model is in the scene (for scripts: Blender stands still)"""
+    """Wait until all jobs have ended and their models are in the scene (for scripts: blocks Blender meanwhile)"""
 
     bl_idname = identifiers.WAIT
     bl_label = "Wait for Models"

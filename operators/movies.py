@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_OT_load_movie(bpy.types.Operator):
-    """Put the job's movie into the scene as a reference picture that plays with the timeline"""
+    """Add the job's movie to the scene as a reference image that plays with the timeline"""
 
     bl_idname = identifiers.LOAD_MOVIE
     bl_label = "Load Movie as Reference"
@@ -42,7 +42,7 @@ class MAQUETTE_OT_load_movie(bpy.types.Operator):
         if job is None:
             self.report(
                 {"ERROR"},
-                "No movie came with this job. Jobs of Stable Diffusion bring one, and of ModelsLab with Video on.",
+                "This job has no movie. Stable Diffusion jobs have one, and ModelsLab jobs with Video on.",
             )
             return {"CANCELLED"}
         name = self.movie or job.movies[0]
@@ -72,6 +72,6 @@ class MAQUETTE_OT_play_turntable(bpy.types.Operator):
         """Start it, or stop it where it plays already."""
         job = session.newest(self.job, lambda job: bool(job.movies))
         if job is None or not icons.toggle(job):
-            self.report({"WARNING"}, "There are no pictures of a movie to play")
+            self.report({"WARNING"}, "This job has no movie to play")
             return {"CANCELLED"}
         return {"FINISHED"}

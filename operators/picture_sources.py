@@ -38,7 +38,7 @@ class _Source:
 
 
 class MAQUETTE_OT_paste_picture(_Source, bpy.types.Operator):
-    """Take the picture that you have copied, or the file whose path you have. Nothing is sent"""
+    """Use the picture that you copied, or the file whose path you copied. Nothing is sent"""
 
     bl_idname = identifiers.PASTE_PICTURE
     bl_label = "Paste Picture"
@@ -50,7 +50,7 @@ class MAQUETTE_OT_paste_picture(_Source, bpy.types.Operator):
 
 
 class MAQUETTE_OT_use_render(_Source, bpy.types.Operator):
-    """Take the last render, with its transparency. Nothing is sent"""
+    """Use the last render, with its transparency. Nothing is sent"""
 
     bl_idname = identifiers.USE_RENDER
     bl_label = "Use Render Result"
@@ -68,7 +68,7 @@ class MAQUETTE_OT_use_render(_Source, bpy.types.Operator):
 
 
 class MAQUETTE_OT_use_viewport(_Source, bpy.types.Operator):
-    """Take a picture of this viewport's objects, without grid and overlays. Nothing is sent"""
+    """Use a picture of this viewport's objects, without grid and overlays. Nothing is sent"""
 
     bl_idname = identifiers.USE_VIEWPORT
     bl_label = "Use Viewport"
@@ -85,7 +85,7 @@ class MAQUETTE_OT_use_viewport(_Source, bpy.types.Operator):
 
 
 class MAQUETTE_OT_use_selected(_Source, bpy.types.Operator):
-    """Take the picture of the selected reference image, or of the selected plane. Nothing is sent"""
+    """Use the picture of the selected reference image, or of the selected plane. Nothing is sent"""
 
     bl_idname = identifiers.USE_SELECTED
     bl_label = "Use Selected Reference"
@@ -103,7 +103,7 @@ class MAQUETTE_OT_use_selected(_Source, bpy.types.Operator):
 
 
 class MAQUETTE_OT_use_opened(_Source, bpy.types.Operator):
-    """Take the picture that is open in an Image Editor. Nothing is sent"""
+    """Use the picture that is open in an Image Editor. Nothing is sent"""
 
     bl_idname = identifiers.USE_OPENED
     bl_label = "Use Image Editor's Picture"

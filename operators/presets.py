@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def _operator(spec: ServiceSpec) -> type[bpy.types.Operator]:
     """The operator of one service."""
     parameters = parameters_of(spec.options)
-    without_seed = "; the seed stays out" if "seed" in parameters else ""
+    without_seed = ", without the seed" if "seed" in parameters else ""
     members = {
         "__doc__": f"Save {spec.owner}'s settings as a preset, or remove one{without_seed}",
         "bl_idname": identifiers.add_preset(spec.key),

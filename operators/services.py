@@ -28,7 +28,7 @@ _PATIENCE: Final = 180.0  # seconds that a script waits: several calls, each wit
 
 
 class MAQUETTE_OT_show_account(bpy.types.Operator):
-    """Ask the service what your account holds. Costs nothing"""
+    """Ask the service for your account balance. Free of charge"""
 
     bl_idname = identifiers.SHOW_ACCOUNT
     bl_label = "Show Balance"
@@ -51,7 +51,7 @@ class MAQUETTE_OT_show_account(bpy.types.Operator):
         told = scene.state().account
         self.report(
             {"INFO"},
-            translation.report(f"Your account holds {told}." if told else "The service does not tell what you have."),
+            translation.report(f"Your account holds {told}." if told else "The service does not report a balance."),
         )
         return {"FINISHED"}
 
@@ -66,7 +66,7 @@ class MAQUETTE_OT_show_account(bpy.types.Operator):
 
 
 class MAQUETTE_OT_delete_result(bpy.types.Operator):
-    """Delete what the service keeps of this job. Your own copies stay; it cannot be fetched there again"""
+    """Delete this job's files at the service. Your own copies stay, but the service cannot send them again"""
 
     bl_idname = identifiers.DELETE_RESULT
     bl_label = "Delete at the Service"
@@ -80,7 +80,7 @@ class MAQUETTE_OT_delete_result(bpy.types.Operator):
             self,
             event,
             title="Delete the files at the service?",
-            message="What it keeps of this job is deleted for good. The files on this computer stay.",
+            message="They are deleted for good. The files on this computer stay.",
             confirm_text="Delete",
             icon="WARNING",
         )
@@ -89,7 +89,7 @@ class MAQUETTE_OT_delete_result(bpy.types.Operator):
         """Ask on a thread; the panel says if it failed."""
         job = session.newest(self.job, gallery_listing.can_be_deleted)
         if job is None:
-            self.report({"WARNING"}, "There is no finished job whose files lie at a service")
+            self.report({"WARNING"}, "There is no finished job with files at a service")
             return {"CANCELLED"}
         try:
             services.delete(job)
@@ -99,7 +99,7 @@ class MAQUETTE_OT_delete_result(bpy.types.Operator):
 
 
 class MAQUETTE_OT_test_connection(bpy.types.Operator):
-    """Ask the service whether it can be reached and takes your key, and what credits you have. Costs nothing"""
+    """Check whether the service can be reached and accepts your key, and show your balance. Free of charge"""
 
     bl_idname = identifiers.TEST_CONNECTION
     bl_label = "Test Connection"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_OT_edit_shape(bpy.types.Operator):
-    """Change the active model's shape, depth and detail; it is made anew from its picture, and nothing is sent"""
+    """Change the active model's shape, depth and detail; it is rebuilt from its picture, and nothing is sent"""
 
     bl_idname = identifiers.EDIT_SHAPE
     bl_label = "Edit Shape"
@@ -25,7 +25,7 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
 
     discard_changes: bpy.props.BoolProperty(
         name="Discard Changes",
-        description="Shape it anew even where the mesh was changed since it was shaped; those changes are lost",
+        description="Rebuild it even if the mesh was edited since it was shaped; those edits are lost",
         default=False,
         options={"SKIP_SAVE"},
     )
@@ -36,7 +36,7 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
         model = context.active_object
         is_local = model is not None and model.type == "MESH" and model.get(identifiers.OBJECT_SERVICE) == "LOCAL"
         if not is_local:
-            return allows(cls, "Select a model that the Local service has made")
+            return allows(cls, "Select a model made by the Local service")
         return allows(cls, "" if model.mode == "OBJECT" else NOT_IN_OBJECT_MODE)
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
@@ -50,7 +50,7 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
             self,
             event,
             title="Discard Changes?",
-            message="The mesh was changed since it was shaped; the next shape takes its place",
+            message="The mesh was edited since it was shaped; changing the shape discards those edits",
             confirm_text="Discard",
             icon="WARNING",
         )

@@ -47,8 +47,8 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
     )
     use_sloppy: bpy.props.BoolProperty(
         name="Tear Seams",
-        description="Where seams keep the mesh from getting any smaller, let go of them: textures smear across seams, "
-        "holes and thin parts may close",
+        description="Tear UV seams where they keep the mesh from being reduced further: textures may smear "
+        "across them, and holes and thin parts may close",
         default=False,
     )
 
@@ -123,7 +123,7 @@ class _OnSimplified(bpy.types.Operator):
 
 
 class MAQUETTE_OT_restore_original(_OnSimplified):
-    """Give the active object the mesh back that it had before it was simplified"""
+    """Restore the mesh that the active object had before it was simplified"""
 
     bl_idname = identifiers.RESTORE_ORIGINAL
     bl_label = "Restore Original"
@@ -131,7 +131,7 @@ class MAQUETTE_OT_restore_original(_OnSimplified):
 
     discard_changes: bpy.props.BoolProperty(
         name="Discard Changes",
-        description="Restore it even where the mesh was changed since it was simplified; those changes are lost",
+        description="Restore it even if the mesh was edited since it was simplified; those edits are lost",
         default=False,
         options={"SKIP_SAVE"},
     )
@@ -147,7 +147,7 @@ class MAQUETTE_OT_restore_original(_OnSimplified):
             self,
             event,
             title="Discard Changes?",
-            message="The mesh was changed since it was simplified; Apply to keep that and go on from here",
+            message="The mesh was edited since it was simplified; use Apply to keep those edits",
             confirm_text="Discard",
             icon="WARNING",
         )
@@ -165,7 +165,7 @@ class MAQUETTE_OT_restore_original(_OnSimplified):
 
 
 class MAQUETTE_OT_apply_simplified(_OnSimplified):
-    """Keep the simplified mesh for good and drop the original, which makes the file smaller"""
+    """Keep the simplified mesh and delete the original, which makes the file smaller"""
 
     bl_idname = identifiers.APPLY_SIMPLIFIED
     bl_label = "Apply"

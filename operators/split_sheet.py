@@ -19,7 +19,7 @@ _TICK = 0.1  # seconds between two looks at the answer
 
 
 class MAQUETTE_OT_split_sheet(bpy.types.Operator):
-    """Cut one picture that shows the subject from several sides into its views. The sides are guessed: check them"""
+    """Split a picture that shows the subject from several sides into views. The sides are guessed: check them"""
 
     bl_idname = identifiers.SPLIT_SHEET
     bl_label = "Split Model Sheet"
@@ -91,7 +91,7 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
             return {"CANCELLED"}
         count = len(self._split.views)
         if count == 1:
-            self.report({"WARNING"}, "The picture shows one view alone: the views must have a gap between them.")
+            self.report({"WARNING"}, "Only one view was found in the picture: the views must have gaps between them.")
         else:
             self.report({"INFO"}, translation.report(f"{count} views found. Check their sides in the list"))
         return {"FINISHED"}

@@ -61,7 +61,7 @@ class MAQUETTE_OT_generate_several(bpy.types.Operator):
 
 
 class MAQUETTE_OT_generate_local_first(bpy.types.Operator):
-    """Have a model made on this computer at once, and by the service. The service's takes its place when it comes"""
+    """Make a model on this computer now, and order one from the service that replaces it when it arrives"""
 
     bl_idname = identifiers.GENERATE_LOCAL_FIRST
     bl_label = "Local First"
@@ -72,7 +72,7 @@ class MAQUETTE_OT_generate_local_first(bpy.types.Operator):
     def poll(cls, context: Context) -> bool:
         """There must be a service besides, and a picture."""
         is_local = context.scene.maquette.is_local
-        return allows(cls, "Choose the service whose model is to follow" if is_local else "")
+        return allows(cls, "Choose the service to order from" if is_local else "")
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Order both and return at once; a script waits for them with `maquette.wait`."""
@@ -85,7 +85,7 @@ class MAQUETTE_OT_generate_local_first(bpy.types.Operator):
 
 
 class MAQUETTE_OT_use_settings(bpy.types.Operator):
-    """Put the service, the picture and all settings of this job into the panel again. Orders nothing"""
+    """Copy the service, the picture and all settings of this job back into the panel. Orders nothing"""
 
     bl_idname = identifiers.USE_SETTINGS
     bl_label = "Use These Settings Again"

@@ -16,15 +16,15 @@ def draw(context: Context, layout: UILayout, model: Object) -> None:
     """Draw the button, or how far it is."""
     kept = model.maquette
     if kept.original is None:
-        draw_sentence(context, layout, "Simplify the model first; then its lost detail can be baked", "INFO")
+        draw_sentence(context, layout, "Simplify the model first, then bake the detail it lost", "INFO")
         return
     if kept.stage:
         draw_stage(layout, model)
         return
     column = layout.column()
     column.operator_context = "INVOKE_DEFAULT"
-    label = "Bake Again" if kept.is_baked else "Bake into Normal Map"
+    label = "Bake Again" if kept.is_baked else "Bake Normal Map"
     column.operator_menu_enum(identifiers.BAKE_DETAIL, "size", text=translation.interface(label), icon="NORMALS_FACE")
     column.operator(identifiers.BAKE_DETAIL, text="Bake Maps...", icon="TEXTURE").asks = True
     if kept.is_baked:
-        draw_sentence(context, layout, "Baked for this mesh: another number of triangles takes it away", "INFO")
+        draw_sentence(context, layout, "Baked for this mesh; changing its triangle count removes the maps", "INFO")

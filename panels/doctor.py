@@ -32,7 +32,7 @@ def draw(context: Context, layout: UILayout, model: Object) -> None:
         row = layout.row(align=True)
         row.operator(identifiers.RESTORE_ORIGINAL, text="Restore", icon="LOOP_BACK")
         row.operator(identifiers.APPLY_SIMPLIFIED, icon="CHECKMARK")
-        draw_sentence(context, layout, "Mended; until applied, the file carries the mesh as it was too")
+        draw_sentence(context, layout, "Mended; until you apply, the file also stores the mesh as it was")
 
 
 def _draw_findings(layout: UILayout, model: Object) -> None:
@@ -51,7 +51,7 @@ def _draw_findings(layout: UILayout, model: Object) -> None:
         text=translation.interface(f"{facts}, {kept.parts:,} loose parts" if kept.parts > 1 else facts), icon="INFO"
     )
     if kept.texel_density > 0:
-        layout.label(text=translation.interface(f"{kept.texel_density:,.0f} texels along a unit"), icon="TEXTURE")
+        layout.label(text=translation.interface(f"{kept.texel_density:,.0f} texels per unit"), icon="TEXTURE")
 
 
 def _draw_finding(column: UILayout, finding: doctor.MAQUETTE_PG_finding) -> None:

@@ -80,7 +80,7 @@ def _draw(context: Context, layout: UILayout, columns: int, picture: float) -> N
     for job in state.questions:
         _draw_problem(layout, job)
     if not state.jobs:
-        layout.label(text="Nothing fits", icon="INFO")
+        layout.label(text="No jobs match", icon="INFO")
     grid = layout.grid_flow(row_major=True, columns=columns, even_columns=True, even_rows=False, align=False)
     for job in state.jobs:
         _draw_cell(grid.column(align=True), job, picture)
@@ -173,7 +173,7 @@ def _draw_pages(layout: UILayout, state: MAQUETTE_PG_state) -> None:
 
 def _draw_reason(layout: UILayout, job: MAQUETTE_PG_job) -> None:
     """Why the job ended without a model: a menu is as wide as it needs to be, not as the sidebar is."""
-    again = "" if job.retry == "FREE" else " Another try may be billed again."
+    again = "" if job.retry == "FREE" else " Trying again may be billed."
     _draw_wrapped(layout, job.sentence + again, "ERROR")
     layout.separator()
 
@@ -188,7 +188,7 @@ class MAQUETTE_MT_job(bpy.types.Menu):
 
     bl_idname = identifiers.MENU_JOB
     bl_label = "Job"
-    bl_description = "More that can be done with this job"
+    bl_description = "More actions for this job"
 
     def draw(self, context: Context) -> None:
         """Draw what is to be said of the job, what can be made of it, and how it is ended."""

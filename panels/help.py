@@ -20,77 +20,80 @@ SECTIONS: Final = (
     (
         "Picture, Views, Prompt",
         (
-            "Open a picture, or drop one onto the viewport. One subject before a plain or transparent backdrop works "
-            "best. Views are several pictures of one subject, each with the side that it shows; a model sheet as the "
-            "only view can be split into them. A prompt is for services that take words."
+            "Open a picture, or drop one onto the viewport. One subject on a plain or transparent backdrop works "
+            "best. Views are several pictures of one subject, each with the side that it shows; a model sheet "
+            "can be split into views. A prompt is for services that work from text."
         ),
     ),
     (
         "Preview",
         (
-            "The button beside the picture's name switches between the picture and its cut-out. For Local that is "
-            "what the model is made of; for the other services the cut-out is sent in place of the picture while it "
-            "is on."
+            "The button beside the picture's name switches between the picture and its cut-out. Local makes the "
+            "model from the cut-out; to the other services the cut-out is sent instead of the picture while the "
+            "button is on."
         ),
     ),
     (
         "Made By",
         (
-            "Local works on this computer: free, offline, nothing is sent. The others get what the line below names, "
-            "need a key, and bill each model."
+            "Local works on this computer: free, offline, nothing is sent. The others receive what is named "
+            "below the menu, need a key, and bill each model."
         ),
     ),
     (
         "Height and Triangles",
         (
-            "How tall the model becomes, and about how many triangles it has when it arrives. Local makes so many; "
-            "what another service sends is reduced to them if you tick the box, and its original stays in the file."
+            "Height of the model, and about how many triangles it has when it arrives. Local builds it with that "
+            "many; a model from another service is reduced to that many if you tick the box, and its original "
+            "stays in the file."
         ),
     ),
     (
         "Shape Settings, Service Settings, Developer",
         (
-            "What is seldom changed. Only what has an effect as things stand is shown. Presets in the panel's heading "
-            "keep a service's settings by name; Save as My Defaults lets new files begin with them."
+            "Settings that are seldom changed. Only those that currently have an effect are shown. Presets in "
+            "the panel's header store a service's settings by name; Save as My Defaults makes new files start "
+            "with them."
         ),
     ),
     (
         "Cut-Out",
         (
-            "How the subject is told from its backdrop: raise Tolerance where backdrop is left, lower it where parts "
-            "of the subject are missing. Use Cut-Out as Picture puts the result in the picture's place."
+            "How the subject is separated from its backdrop: raise Tolerance if some of the backdrop is left, "
+            "lower it if parts of the subject are missing. Use Cut-Out as Picture replaces the picture with the "
+            "result."
         ),
     ),
     (
         "Arrival",
         (
-            "Where and how the model comes into the scene; the heading says it while it is closed. A block-out is the "
-            "selected object: the model is fitted into it, and replaces it or stands beside it."
+            "Where and how the model comes into the scene; the header shows it while the panel is closed. A "
+            "block-out is the selected object: the model is fitted into it, and replaces it or stands beside it."
         ),
     ),
     (
         "Generate",
         (
-            "Orders the model. Esc stops that while nothing has been ordered. The bar below says how far it is; its "
-            "cross stops the job. What goes wrong is said there too, with what can be done. An order whose fate "
-            "nobody knows, or that waited for too long, needs your answer and is never sent again by itself."
+            "Orders the model. Esc cancels until it has been ordered. The bar below shows the progress; its "
+            "cross stops the job. Errors appear there too, with what you can do. An order whose outcome is "
+            "unknown, or that waited too long, needs your answer and is never sent again by itself."
         ),
     ),
     (
         "Model",
         (
-            "The active mesh: its triangles, its textures in the viewport, and one part at a time. Shape changes what "
-            "Local has made; Check lists a mesh's faults and mends them; Simplify reduces triangles, always from the "
-            "original; Detail bakes what that took into a normal map; Export makes levels of detail and files for "
-            "game engines."
+            "The active mesh: its triangles, its textures in the viewport, and one tool at a time. Shape changes "
+            "a model made by Local; Check lists a mesh's faults and mends them; Simplify reduces triangles, "
+            "always from the original; Detail bakes what that removed into a normal map; Export makes levels of "
+            "detail and files for game engines."
         ),
     ),
     (
         "Gallery",
         (
-            "What is being made and what was made, from every file, newest first; filter it, or search by name, "
-            "service or seed. A click selects and frames a model that is in the file, and imports one that is not. "
-            "The menu beside it holds the job's settings, its files and another try."
+            "All jobs, running and finished, from every file, newest first; filter them, or search by name, "
+            "service or seed. A click selects and frames a model that is in the file, and imports one that is "
+            "not. The menu beside it has the job's settings, its files and Try Again."
         ),
     ),
 )

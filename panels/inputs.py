@@ -88,7 +88,7 @@ def _draw_sources(layout: UILayout) -> None:
 def _draw_views(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     """Draw the views, two side by side where there is room for it, and the buttons that add some."""
     if not settings.views:
-        draw_sentence(context, layout, "Add pictures of the same subject from its sides")
+        draw_sentence(context, layout, "Add pictures of the same subject from different sides")
     grid = layout.grid_flow(row_major=True, columns=1 if is_narrow(context) else 2, even_columns=True)
     for index, view in enumerate(settings.views):
         _draw_view(grid.box(), view, index)

@@ -19,7 +19,7 @@ class MAQUETTE_MT_maquette(bpy.types.Menu):
 
     bl_idname = identifiers.MENU_MAQUETTE
     bl_label = "Maquette"
-    bl_description = "Make 3D models of pictures"
+    bl_description = "Turn pictures into 3D models"
 
     def draw(self, _context: Context) -> None:
         """Draw the ways to a model."""
@@ -35,7 +35,7 @@ class MAQUETTE_MT_object(bpy.types.Menu):
 
     bl_idname = identifiers.MENU_OBJECT
     bl_label = "Maquette"
-    bl_description = "Make a model of a reference, or finish a model"
+    bl_description = "Make a model from a reference, or finish one"
 
     def draw(self, context: Context) -> None:
         """Draw it; what is not possible is greyed and says why."""

@@ -57,7 +57,7 @@ def unread_failure(state: MAQUETTE_PG_state) -> MAQUETTE_PG_job | None:
 def _draw_failure(context: Context, box: UILayout, job: MAQUETTE_PG_job) -> None:
     _draw_message(context, box, job.name, job.sentence)
     if job.retry != "FREE":
-        draw_sentence(context, box, "Another try may be billed again.", indent=_INDENT)
+        draw_sentence(context, box, "Trying again may be billed.", indent=_INDENT)
     row = box.row(align=True)
     row.operator(identifiers.RETRY, icon="FILE_REFRESH").job = job.job_id
     row.context_pointer_set("maquette_job", job)
@@ -81,7 +81,7 @@ class MAQUETTE_PT_questions(bpy.types.Panel):
 
     bl_idname = identifiers.PANEL_QUESTIONS
     bl_label = "Orders That Need Your Answer"
-    bl_description = "Show them, with what can be done about each"
+    bl_description = "Show these orders and what you can do about each"
     bl_space_type = "VIEW_3D"
     bl_region_type = "HEADER"  # opened by a button alone, never drawn in the sidebar
     bl_ui_units_x = _POPUP
@@ -101,7 +101,7 @@ def draw_question(context: Context, box: UILayout, job: MAQUETTE_PG_job, units: 
         column.operator(identifiers.RETRY, text="Try Again (may be billed twice)", icon="FILE_REFRESH").job = job.job_id
         column.operator(identifiers.FORGET, icon="X").job = job.job_id
     else:
-        sentence = f"Ordered long ago and never sent to {job.host}. Sending it is billed."
+        sentence = f"Queued long ago and never sent to {job.host}. Sending it now is billed."
         draw_sentence(context, column, sentence, indent=_INDENT, units=units)
         row = box.row(align=True)
         row.operator(identifiers.CONSENT, icon="EXPORT").job = job.job_id

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who makes the model, a service's parameters as its folder states them, and what the artist's account there holds."""
+"""The choice of a service, its parameters as its folder states them, and the artist's balance there."""
 
 from __future__ import annotations
 
@@ -168,4 +168,4 @@ def draw_balance(context: Context, layout: UILayout, settings: MAQUETTE_PG_setti
     draw_sentence(context, row.column(), text, "INFO", indent=_BUTTON)
     row.operator(identifiers.SHOW_ACCOUNT, text="", icon="FILE_REFRESH")
     if is_known and state.is_balance_low:
-        draw_sentence(context, layout, "Your balance is low; a model may cost more than it", "ERROR")
+        draw_sentence(context, layout, "Your balance is low; a model may cost more than is left", "ERROR")

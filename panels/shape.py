@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def draw(context: Context, layout: UILayout, model: Object) -> None:
     """Draw the settings once they are open."""
     if model.get(identifiers.OBJECT_SERVICE) != "LOCAL":
-        draw_sentence(context, layout, "Only what the Local service has made can be shaped anew", "INFO")
+        draw_sentence(context, layout, "Only models made by the Local service can be reshaped", "INFO")
         return
     kept = model.maquette.shape
     if not kept.is_open:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _REACHED: Final = {
     "TARGET": "",
-    "SEAMS": "No fewer without tearing seams, borders or the surface",
-    "DEVIATION": "No fewer within the deviation",
+    "SEAMS": "Cannot go lower without tearing seams, borders or the surface",
+    "DEVIATION": "Cannot go lower within the deviation",
 }
 
 
@@ -27,7 +27,7 @@ def draw(context: Context, layout: UILayout, model: Object) -> None:
         _draw_goal(context, layout, model)
     else:
         _draw_decimate(context, layout, model)
-        draw_sentence(context, layout, "By Blender's Decimate: textures move a little along their seams", "INFO")
+        draw_sentence(context, layout, "Done by Blender's Decimate: textures may shift slightly at seams", "INFO")
     if model.maquette.original is not None:
         _draw_way_back(context, layout)
 
@@ -86,4 +86,4 @@ def _draw_way_back(context: Context, layout: UILayout) -> None:
     row = layout.row(align=True)
     row.operator(identifiers.RESTORE_ORIGINAL, text="Restore", icon="LOOP_BACK")
     row.operator(identifiers.APPLY_SIMPLIFIED, icon="CHECKMARK")
-    draw_sentence(context, layout, "Until applied, every file with this object carries its original too")
+    draw_sentence(context, layout, "Until you apply, files with this object also store its original")

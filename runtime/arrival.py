@@ -105,11 +105,11 @@ def _in_use(job: Job) -> str:
     from . import placement
 
     if job.id in _imports().by_hand and bpy.context.mode != "OBJECT":
-        return "leave the present mode to have the model that you asked for"
+        return "leave the current mode to import the model"
     if not job.report and bpy.context.mode != "OBJECT":
-        return "leave the present mode to have the model imported"
+        return "leave the current mode to import the model"
     is_waiting = bpy.context.mode != "OBJECT" and placement.replaced_by(job) is not None
-    return "leave the present mode to have its place taken" if is_waiting else ""
+    return "leave the current mode so that it can be replaced" if is_waiting else ""
 
 
 def is_one_expected(engine: Engine) -> bool:
@@ -190,7 +190,7 @@ def import_now(job_id: str) -> list[Object]:
         job = take_granted(job_id)
         if job is None and time.monotonic() > deadline:
             ask_by_hand(engine, job_id, bpy.context.scene)  # already asked for; now it arrives by itself
-            raise SceneError("The library of jobs does not answer. The model arrives by itself as soon as it does.")
+            raise SceneError("The library of jobs does not respond. The model arrives by itself as soon as it does.")
     return bring(engine, job, bpy.context.scene) if job is not None else []
 
 

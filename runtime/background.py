@@ -167,7 +167,7 @@ class Background:
                     self._tell(answer.work)
             elif not work.is_over:
                 self._stop(work.slot)
-                raise SceneError("The background Blender does not answer. Try again.")
+                raise SceneError("The background Blender does not respond. Try again.")
             self._settle(work.slot)
         self._after_wait()
         if work.sentence:

@@ -105,15 +105,15 @@ def bring_in(path: Path) -> Object:
 
 
 _UNREAD: Final = {
-    protocol.MODEL_UNREADABLE: "The file is damaged, or of another kind than its name says.",
-    protocol.MODEL_EMPTY: "The file holds no faces.",
-    protocol.MODEL_UNSAFE: "The file points to files outside its own folder and was not opened.",
-    protocol.MODEL_TOO_LARGE: "The file holds too many triangles for a scene.",
+    protocol.MODEL_UNREADABLE: "The file is damaged, or not of the kind that its name says.",
+    protocol.MODEL_EMPTY: "The file contains no faces.",
+    protocol.MODEL_UNSAFE: "The file refers to files outside its own folder and was not opened.",
+    protocol.MODEL_TOO_LARGE: "The file contains too many triangles for a scene.",
     protocol.EXTENSION_UNREADABLE: "The file needs a glTF extension that this Blender cannot read. Save it without.",
     protocol.GAUSSIAN_SPLAT: "The file is a Gaussian splat, which has no surface.",
     protocol.UNSUPPORTED_FORMAT: "Files of this kind cannot be imported. Save it as GLB.",
-    protocol.ARCHIVE_WITHOUT_MODEL: "The archive holds no model.",
-    protocol.ARCHIVE_TOO_LARGE: "The archive would unpack to more than can be right.",
+    protocol.ARCHIVE_WITHOUT_MODEL: "The archive contains no model.",
+    protocol.ARCHIVE_TOO_LARGE: "The archive would unpack to an implausible size.",
 }
 
 
@@ -127,7 +127,7 @@ def _start(model: Object, name: str, asked: Asked) -> Work:
     def arguments(work: Work) -> mesh_messages.GameReadyArguments:
         found = work.model
         if found is None or game_ready.reason_against(found) or _state(found) != before:
-            raise SceneError("The model was changed before its turn came. Make it ready again.")
+            raise SceneError("The model was changed before its turn came. Run Make Game-Ready again.")
         blend = work.folder / "model.blend"
         handed = game_ready.save(found, blend)
         placed.append(handed.placed)
@@ -152,7 +152,7 @@ def _start(model: Object, name: str, asked: Asked) -> Work:
     def finish(work: Work, result: mesh_messages.GameReadyResult) -> None:
         found = work.model
         if found is None or game_ready.reason_against(found) or _state(found) != before:
-            raise SceneError("The model was changed while it was made ready. Make it ready again.")
+            raise SceneError("The model was changed meanwhile. Run Make Game-Ready again.")
         if reason := game_ready.reason_of_change(found):
             raise SceneError(f"{reason}.")
         names = [result["mesh"], *result["levels"]]

@@ -195,7 +195,7 @@ def submit_local_first(choice: Choice) -> str:
     Raises MaquetteError.
     """
     if isinstance(choice.subject, Prompt):
-        raise InvalidSetting("The Local service makes no models of prompts. Choose a picture, or click Generate.")
+        raise InvalidSetting("The Local service cannot make models from prompts. Choose a picture, or click Generate.")
     connect(choice.service)  # first: what stands in is of no use alone
     scene: Scene | None = bpy.data.scenes.get(choice.scene)
     if scene is None:

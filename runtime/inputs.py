@@ -63,7 +63,7 @@ def _take_image(image: Image) -> Picture:
         raise PictureError(f"“{image.name}” is not a single picture. Save one frame of it as an image and choose that.")
     if image.source == "VIEWER":
         raise PictureError(
-            f"“{image.name}” is not kept by Blender. Save it (Image > Save As) and choose the saved picture."
+            f"“{image.name}” is not stored by Blender. Save it (Image > Save As) and choose the saved picture."
         )
     if image.is_dirty or image.source == "GENERATED":
         return _pixels(image)
@@ -179,7 +179,7 @@ def _take_prompt(prompt: str, takes: Capabilities) -> Taken:
     if not text:
         raise InvalidSetting("The prompt is empty. Describe the model in a few words.")
     if not takes.takes_prompt:
-        raise InvalidSetting(f"{takes.label} makes no models of prompts. Choose a picture, or another service.")
+        raise InvalidSetting(f"{takes.label} cannot make models from prompts. Choose a picture, or another service.")
     name = text if len(text) <= _NAME_LENGTH else text[:_NAME_LENGTH].rpartition(" ")[0] or text[:_NAME_LENGTH]
     return Taken(name, None, prompt=text)
 
@@ -188,7 +188,7 @@ def _take_views(views: Views, takes: Capabilities) -> Taken:
     from ..jobs import pictures as job_pictures
 
     if not takes.takes_views:
-        raise InvalidSetting(f"{takes.label} makes a model of one picture alone. Choose one, or another service.")
+        raise InvalidSetting(f"{takes.label} makes models only from a single picture. Choose one, or another service.")
     roles = in_order(views.pictures)
     taken = {role: take_picture(views.pictures[role]) for role in roles}
     sources = job_pictures.Views({role: picture for role, (_name, picture) in taken.items()})

@@ -48,12 +48,12 @@ def pasted(context: Context) -> Image:
     if image is not None:
         return image
     if urlsplit(text.partition("\n")[0]).scheme in _WEB:
-        raise PictureError("The clipboard holds an address on the web. Copy the picture itself, or save it first.")
+        raise PictureError("The clipboard contains a web address. Copy the picture itself, or save it first.")
     if bpy.app.background or "clipboard_paste" not in dir(bpy.ops.image):
-        raise PictureError("The clipboard holds no path of a picture's file.")
+        raise PictureError("The clipboard does not contain the path of a picture.")
     raise PictureError(
-        "Blender finds no picture on the clipboard. Copy one, or the path of its file; where the system hands pictures "
-        "to Blender in no way, drop the file onto the viewport."
+        "There is no picture on the clipboard. Copy one, or the path of its file. If pasting does not work on "
+        "this system, drop the file onto the viewport."
     )
 
 
@@ -113,10 +113,10 @@ def snapshot(context: Context) -> Image:
 
     area = context.area if context.area is not None and context.area.type == "VIEW_3D" else attention.viewport("")
     if area is None or bpy.app.background:
-        raise PictureError("There is no 3D viewport to take a picture of.")
+        raise PictureError("There is no 3D viewport to take a picture from.")
     taken = viewport_snapshot.take(area, _LONGEST_SNAPSHOT)
     if taken is None:
-        raise PictureError("The viewport shows no object. Turn it to what the model is to be made of.")
+        raise PictureError("The viewport shows no object. Point it at what the model should be made from.")
     width, height, pixels = taken
     image = bpy.data.images.new("Viewport", width, height, alpha=True)
     image.pixels.foreach_set(pixels)

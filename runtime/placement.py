@@ -179,7 +179,7 @@ def _chosen_block_out(scene: Scene, settings: MAQUETTE_PG_arrival) -> Object:
     if settings.is_dropped and obj.name not in view_layer.objects:
         raise InvalidSetting(f"“{obj.name}”, onto which the picture was dropped, is gone. Drop it again.")
     if obj is None or not (settings.is_dropped or obj.select_get(view_layer=view_layer)):
-        raise InvalidSetting("No block-out is selected. Select the object that the model is to be fitted into.")
+        raise InvalidSetting("No block-out is selected. Select the object to fit the model into.")
     if scene_placement.box_of(obj) is None:
         raise InvalidSetting(f"“{obj.name}” has no size. Select an object that the model can be fitted into.")
     if settings.replaces and obj.mode != "OBJECT":

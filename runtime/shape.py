@@ -144,8 +144,8 @@ def _source(model: Object) -> tuple[Job, Path]:
     job_id = str(model.get(identifiers.OBJECT_JOB, ""))
     job = session.newest(job_id, lambda _job: True) if job_id else None
     if job is None or job.service is not ServiceName.LOCAL or job.views:
-        raise SceneError("Only a model that the Local service made of one picture can be shaped anew.")
+        raise SceneError("Only models that the Local service made from one picture can be reshaped.")
     picture = generate.picture(job)
     if picture is None:
-        raise SceneError(f"The picture of “{job.name}” is gone, so it cannot be shaped anew.")
+        raise SceneError(f"The picture of “{job.name}” is gone, so the model cannot be reshaped.")
     return job, picture

@@ -27,7 +27,7 @@ def stage(
         return "Made for another file"
     if job.is_ready and held_back_by:
         return f"{job.stage.value} ({held_back_by})"
-    return f"Number {place} in the queue" if place else job.stage.value
+    return f"Waiting in queue (position {place})" if place else job.stage.value
 
 
 def sentence(job: Job, at_stage: str) -> str:

@@ -28,7 +28,7 @@ def wait_for(job_id: str) -> str:
         if news != (news := _jobs()):
             heard = time.monotonic()
         elif time.monotonic() - heard > patience:
-            return "Nothing has been heard of the job for a long time. It is left to itself; wait again for it."
+            return "There has been no news of the job for a long time. It goes on by itself; wait for it again."
     job = session.find(job_id)
     return _hindrance(job) if job is not None else ""
 
@@ -37,7 +37,7 @@ def wait_for_all(timeout: float) -> str:
     """Block and pump for at most `timeout` seconds. Returns what hinders it, "" for nothing."""
     pump.resume()
     if not pump.work_until(lambda: not pump.is_resuming(), _LIBRARY_PATIENCE):
-        return "The library of jobs does not answer. See whether its folder can be reached, then wait again."
+        return "The library of jobs does not respond. Check that its folder can be reached, then wait again."
     if session.held().unread:
         return session.held().unread
     with arrival.in_any_scene():
@@ -64,7 +64,7 @@ def _hindrance(job: Job) -> str:
         return job.note or f"“{job.name}” cannot go on: {job.stage.value.lower()}."
     if job.is_ready and (reason := gallery_listing.surroundings().held_back_by):
         return (
-            f"The model of “{job.name}” is made, but cannot come into the scene now ({reason}). "
+            f"The model of “{job.name}” is done, but cannot be imported now ({reason}). "
             "It arrives by itself as soon as it can."
         )
     return ""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from ..geometry.arrays import Floats
 
-CHANGED: Final = "The mesh was changed since it was shaped; to shape it anew, discard those changes"
+CHANGED: Final = "The mesh was changed since it was shaped; to reshape it, discard those changes"
 _OURS: Final = "maquette_shape"  # marks images that are replaced together with the shape
 _SUMS: Final = 10
 _ROUNDING: Final = 1e-6  # of the largest coordinate, per vertex: the rounding error of an applied transform

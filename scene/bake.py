@@ -128,12 +128,12 @@ def reason_against(model: Object | None) -> str:
     if reason := originals.reason_against(model):
         return reason
     if model is None or model.maquette.original is None:
-        return "Simplify the object first: what it loses is what can be baked"
+        return "Simplify the object first; the detail it loses can then be baked"
     if any(slot.link == "OBJECT" for slot in model.material_slots):
         return "The object's materials are linked to the object; link them to its data first (Material properties)"
     materials = [material for material in mesh_of(model).materials if material is not None]
     if materials and not any(shaders(material) for material in materials):
-        return "None of the object's materials has a Principled BSDF, which a normal map could be joined to"
+        return "None of the object's materials has a Principled BSDF to connect a normal map to"
     return ""
 
 

@@ -134,7 +134,7 @@ def _selected(objects: Sequence[Object], active: Object) -> Iterator[None]:
         _select(objects, active)
         left_out = next((obj for obj in objects if not _is_selected(obj)), None)
         if left_out is not None:
-            raise ExportError(f"“{left_out.name}” is hidden, and would be missing in the file. Show it first.")
+            raise ExportError(f"“{left_out.name}” is hidden and would be missing from the file. Show it first.")
         yield
     finally:
         _select(before, active_before)

@@ -33,7 +33,7 @@ def applied(objects: Sequence[Object], warn: Callable[[str], None]) -> Iterator[
                 continue
             mesh = _made(obj)
             if mesh is None:
-                warn(f"The modifiers of “{obj.name}” were not applied, since they would cost it its shape keys")
+                warn(f"The modifiers of “{obj.name}” were not applied because that would remove its shape keys")
             else:
                 after.enter_context(_with_mesh(obj, mesh, modifiers))
         yield

@@ -32,7 +32,7 @@ def reason_against(model: Object | None) -> str:
         return "The object's materials are linked to the object; link them to its data first (Material properties)"
     if any(modifier.type != "ARMATURE" and modifier.show_viewport for modifier in model.modifiers):
         return (
-            "The object has modifiers; apply them first (Object > Convert > Mesh), as the budget is of what they make"
+            "The object has modifiers; apply them first (Object > Convert > Mesh), since the budget counts their result"
         )
     return ""
 

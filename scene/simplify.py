@@ -141,7 +141,7 @@ def check_decimate(model: Object, goal: Goal) -> None:
     if mesh_of(model).shape_keys is not None:
         raise CannotSimplify("The mesh has shape keys, which Blender's Decimate would lose.")
     if math.isfinite(goal.deviation):
-        raise CannotSimplify("Blender's Decimate knows no largest deviation. Ask for a number of triangles.")
+        raise CannotSimplify("Blender's Decimate has no limit for the deviation. Simplify by a number of triangles.")
 
 
 def show_decimated(model: Object, mesh: Mesh, goal: Goal) -> int:

@@ -27,7 +27,7 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
         description="Where the model goes",
         # The numbers are what a .blend keeps.
         items=[
-            ("FREE", "Free Spot", "As near to the 3D cursor as nothing else stands, seen from above", "NONE", 3),
+            ("FREE", "Free Spot", "The free spot nearest to the 3D cursor, seen from above", "NONE", 3),
             ("CURSOR", "3D Cursor", "Where the 3D cursor is when you click Generate", "NONE", 0),
             ("ORIGIN", "World Origin", "The middle of the world", "NONE", 1),
             (
@@ -47,7 +47,7 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
     dropped_onto: bpy.props.PointerProperty(type=bpy.types.Object, options={"HIDDEN", "SKIP_SAVE"})
     block_out: bpy.props.EnumProperty(
         name="Block-Out",
-        description="What becomes of the block-out object",
+        description="What happens to the block-out object",
         items=[
             ("REPLACE", "Replace", "The model takes the block-out's place, name, parent and collections"),
             ("BESIDE", "Beside", "The block-out stays and the model stands next to it, to its right"),
@@ -56,7 +56,7 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
     )
     is_grounded: bpy.props.BoolProperty(
         name="Stand on Base",
-        description="The model's base is at the place; off: its middle is",
+        description="Put the model's base at the place; off: its centre",
         default=True,
     )
     origin: bpy.props.EnumProperty(
@@ -70,17 +70,17 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
     )
     up_axis: bpy.props.EnumProperty(
         name="Up Axis",
-        description="Which axis is up in the files OBJ, STL and PLY, which do not say it themselves",
+        description="Which axis is up in OBJ, STL and PLY files, which do not record it",
         items=[
-            ("AUTO", "Automatic", "As the format has it, unless the model's shape says otherwise"),
-            ("Y", "Y", "Take Y for up"),
-            ("Z", "Z", "Take Z for up"),
+            ("AUTO", "Automatic", "The format's usual axis, unless the model's shape suggests another"),
+            ("Y", "Y", "Y is up"),
+            ("Z", "Z", "Z is up"),
         ],
         default="AUTO",
     )
     height: bpy.props.FloatProperty(
         name="Height",
-        description="How tall the model becomes; 0 leaves it as the service made it",
+        description="Height of the model; 0 leaves it as the service made it",
         default=0.0,
         min=0.0,
         soft_max=10.0,
@@ -89,14 +89,14 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
     )
     is_scaled: bpy.props.BoolProperty(
         name="Set Height",
-        description="Scale the model to a height of your own; off: it stays as large as the service made it",
+        description="Scale the model to this height; off: keep the size that the service gave it",
         get=_is_scaled,
         set=_set_scaled,
         options=set(),
     )
     facing: bpy.props.FloatProperty(
         name="Facing",
-        description="How far the model is turned to the left; at 0 it looks at you in the front view",
+        description="How far the model is turned to the left; at 0 it faces you in the front view",
         default=0.0,
         subtype="ANGLE",
     )
@@ -110,14 +110,14 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
         description="Where the model's textures are kept",
         items=[
             ("PACKED", "Packed", "Inside the .blend"),
-            ("BESIDE", "Beside the File", "As files in the folder “textures” beside the .blend, once that is saved"),
+            ("BESIDE", "Beside the File", "As files in the folder “textures” beside the .blend, once it is saved"),
         ],
         default="PACKED",
     )
     longest_texture: bpy.props.EnumProperty(
         name="Largest Texture",
-        description="Textures with more pixels on a side are scaled down: a small file can hold one that fills your "
-        "memory as soon as it is shown",
+        description="Larger textures are scaled down: even a small file can contain one that fills your memory "
+        "when it is shown",
         items=[(f"{side}", f"{side} px", f"Up to {side} pixels on a side") for side in (2048, 4096, 8192, 16384)],
         default="8192",
     )

@@ -29,33 +29,33 @@ class Words:
 
 
 WORDS: Final = {
-    kinds.UNJOINED: Words("Unjoined Vertices", "Seams whose two sides lie on the same places", "Join them"),
+    kinds.UNJOINED: Words("Unjoined Vertices", "Seams whose two sides are in the same place", "Join them"),
     kinds.LOOSE: Words("Loose Vertices", "Vertices without a face", "Delete them"),
     kinds.ZERO_AREA: Words("Zero-Area Faces", "Faces without an area", "Dissolve them"),
     kinds.DOUBLED: Words("Doubled Faces", "Faces that lie exactly on others", "Delete all but one of each"),
-    kinds.INNER: Words("Inner Shells", "Closed parts inside the model, which nobody can see", "Delete them"),
+    kinds.INNER: Words("Inner Shells", "Closed parts inside the model that cannot be seen", "Delete them"),
     kinds.FLOATING: Words("Floating Bits", "Small parts that touch nothing", "Delete them"),
     kinds.NON_MANIFOLD: Words(
-        "Non-Manifold Edges", "Edges of more than two faces", "Part the surfaces that meet there"
+        "Non-Manifold Edges", "Edges shared by more than two faces", "Separate the surfaces that meet there"
     ),
     kinds.PINCHED: Words(
-        "Pinched Vertices", "Vertices at which surfaces touch that have no edge in common", "Part the surfaces"
+        "Pinched Vertices", "Vertices where surfaces touch without sharing an edge", "Separate the surfaces"
     ),
-    kinds.FLIPPED: Words("Flipped Faces", "Faces that look inwards", "Turn them round"),
-    kinds.HOLES: Words("Holes", "Openings in the surface", "Fill them; UVs and colours go on from round about"),
-    kinds.NO_UVS: Words("No UV Map", "Nothing says how a texture lies on the faces", "Unwrap the mesh", False),
-    kinds.SCALE: Words("Scale Not Applied", "The object is scaled, which engines take badly", "Apply it", False),
+    kinds.FLIPPED: Words("Flipped Faces", "Faces that look inwards", "Flip them"),
+    kinds.HOLES: Words("Holes", "Openings in the surface", "Fill them; UVs and colours continue from around the hole"),
+    kinds.NO_UVS: Words("No UV Map", "The mesh has no UV map to place textures on its faces", "Unwrap the mesh", False),
+    kinds.SCALE: Words("Scale Not Applied", "The object is scaled, which game engines handle badly", "Apply it", False),
     kinds.PIVOT: Words("Origin Far Away", "The origin lies outside the model", "Move it to the base", False),
     kinds.UNSEEN: Words(
         "Hidden Faces",
-        "Faces that cannot be seen from outside, of parts that can",
+        "Faces that cannot be seen from outside, on parts that can",
         "Delete them. Mend All leaves them, as it would open the surface",
     ),
-    kinds.CROSSING: Words("Intersecting Faces", "Faces that run through others"),
-    kinds.BORDERS: Words("Open Borders", "Openings too wide to be holes, as of a sheet or a bowl"),
-    kinds.ROOMLESS_UVS: Words("Faces Without UV Area", "Faces that have no room on the texture"),
-    kinds.MIRRORED_UVS: Words("Mirrored UVs", "Faces on which the texture, and a normal map, lies mirrored"),
-    kinds.OVERLAPPING_UVS: Words("Overlapping UVs, Percent", "How much of the texture several faces share"),
+    kinds.CROSSING: Words("Intersecting Faces", "Faces that cut through others"),
+    kinds.BORDERS: Words("Open Borders", "Openings too wide to be holes, such as the edge of a sheet or bowl"),
+    kinds.ROOMLESS_UVS: Words("Faces Without UV Area", "Faces that take up no area on the texture"),
+    kinds.MIRRORED_UVS: Words("Mirrored UVs", "Faces on which textures and normal maps are mirrored"),
+    kinds.OVERLAPPING_UVS: Words("Overlapping UVs, Percent", "Share of the texture that several faces use"),
     kinds.UNEVEN_TEXELS: Words("Uneven Texels, Ratio", "How much finer the texture is in one place than in another"),
     kinds.SIZE: Words("Unusual Size", "The longest side is below a millimetre or above a hundred metres", "", False),
 }

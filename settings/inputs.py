@@ -20,9 +20,9 @@ class InputKind(StrEnum):
 
 
 INPUTS = [
-    (InputKind.PICTURE.value, "Picture", "Make a model of one picture", "IMAGE_DATA", 0),
-    (InputKind.VIEWS.value, "Views", "Make a model of several pictures that show it from its sides", "RENDERLAYERS", 1),
-    (InputKind.PROMPT.value, "Prompt", "Make a model of a description in words", "TEXT", 2),
+    (InputKind.PICTURE.value, "Picture", "Make a model from one picture", "IMAGE_DATA", 0),
+    (InputKind.VIEWS.value, "Views", "Make a model from several pictures of its sides", "RENDERLAYERS", 1),
+    (InputKind.PROMPT.value, "Prompt", "Make a model from a description in words", "TEXT", 2),
 ]
 _ROLES = {
     ViewRole.FRONT: "The subject's face",

@@ -109,17 +109,21 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     )
     goal: EnumProperty(
         name="Simplify By",
-        description="What is asked for",
+        description="What determines how far the mesh is reduced",
         items=[
-            ("TRIANGLES", "Triangles", "So many triangles at most"),
-            ("PERCENTAGE", "Percentage", "So many of a hundred of the original's triangles"),
-            ("DEVIATION", "Deviation", "As few triangles as keep the surface about this near to the original's"),
+            ("TRIANGLES", "Triangles", "At most this many triangles"),
+            ("PERCENTAGE", "Percentage", "This percentage of the original's triangles"),
+            (
+                "DEVIATION",
+                "Deviation",
+                "As few triangles as possible while the surface stays about this close to the original",
+            ),
         ],
         default="TRIANGLES",
     )
     triangles: IntProperty(
         name="Triangles",
-        description="How many triangles the mesh is simplified to, while you drag; always from the original",
+        description="How many triangles the mesh is reduced to, live as you drag; always from the original",
         min=FEWEST_TRIANGLES,
         soft_max=1_000_000,
         step=100,
@@ -130,7 +134,7 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     )
     percentage: FloatProperty(
         name="Percentage",
-        description="How many of a hundred of the original's triangles are kept",
+        description="Percentage of the original's triangles to keep",
         subtype="PERCENTAGE",
         min=0.0,
         max=100.0,
@@ -153,8 +157,8 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     )
     use_sloppy: BoolProperty(
         name="Tear Seams",
-        description="Where seams keep the mesh from getting any smaller, let go of them: textures smear across seams, "
-        "holes and thin parts may close. For models seen from far away",
+        description="Tear UV seams where they keep the mesh from being reduced further: textures may smear "
+        "across them, and holes and thin parts may close. For models seen from far away",
         default=False,
         update=_changed,
         options=set(),
@@ -166,10 +170,10 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     )
     limit: EnumProperty(
         name="Limit",
-        description="What ended the simplification",
+        description="What stopped the simplification",
         items=[
             ("TARGET", "Target", "The number of triangles that was asked for"),
-            ("SEAMS", "Seams", "Nothing more can go without tearing seams, borders or the surface"),
+            ("SEAMS", "Seams", "Nothing more can be removed without tearing seams, borders or the surface"),
             ("DEVIATION", "Deviation", "The surface would move farther than allowed"),
         ],
         default="TARGET",

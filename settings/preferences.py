@@ -48,7 +48,7 @@ def _session_key(service: str) -> StringProperty:
 
     return StringProperty(
         name="Key for This Session",
-        description="Used until Blender is closed and never written to disk; wins over the saved key",
+        description="Used until Blender is closed and never written to disk; overrides the saved key",
         subtype="PASSWORD",
         get=read,
         set=write,
@@ -82,8 +82,8 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
 
     concurrency: IntProperty(
         name="Jobs at Once",
-        description="How many jobs of one service may run at the same time; the others wait. "
-        "ModelsLab's pay-as-you-go accounts take 5",
+        description="How many jobs of one service may run at the same time; the others wait. ModelsLab's "
+        "pay-as-you-go accounts allow 5",
         default=5,
         min=1,
         soft_max=15,
@@ -91,8 +91,8 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
     )
     low_balance: FloatProperty(
         name="Warn Below",
-        description="Below this balance, in your account's own currency, the panel warns before you order a model. "
-        "Not every service tells it",
+        description="Below this balance, in your account's own currency, the panel warns before you order a "
+        "model. Not every service reports it",
         default=1.0,
         min=0.0,
         soft_max=100.0,
@@ -100,8 +100,8 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
     )
     deadline: IntProperty(
         name="Deadline",
-        description="How many minutes a service may take for a model before Maquette stops asking for it. "
-        "Trying again then goes on waiting, free of charge",
+        description="How many minutes a service may take for a model before Maquette stops asking for it. Try "
+        "Again then continues to wait, free of charge",
         default=60,
         min=1,
         soft_max=240,
@@ -109,21 +109,20 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
     )
     use_previews: BoolProperty(
         name="Previews",
-        description="Draw a small picture of each new model for the list of jobs, in the background once the model has "
-        "arrived",
+        description="Render a small preview of each new model for the gallery, in the background after it has arrived",
         default=True,
     )
     library_folder: StringProperty(
         name="Files",
-        description="Where pictures and models of new jobs are kept, on a network drive too; empty for Blender's own "
-        "data folder. A change holds from the next job on. The list of jobs itself stays on this computer, and old "
-        "jobs keep their files where they are",
+        description="Where the pictures and models of new jobs are stored, which can be on a network drive; "
+        "empty for Blender's own data folder. A change applies to new jobs; older ones keep their "
+        "files where they are. The gallery itself stays on this computer",
         subtype="DIR_PATH",
         options=compat.RELATIVE_PATHS,
     )
     use_shortcut: BoolProperty(
         name="Shortcut",
-        description="Let a key open the menu of Maquette over the 3D viewport",
+        description="Open Maquette's menu over the 3D viewport with a key",
         default=False,
         update=_shortcut_changed,
     )
@@ -135,7 +134,7 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
     )
     asset_catalog: StringProperty(
         name="Catalog",
-        description="Where models stand in the Asset Browser, with slashes between the levels; empty for Unassigned",
+        description="The models' catalog in the Asset Browser; separate levels with slashes. Empty for Unassigned",
         default="Maquette",
     )
     asset_folder: StringProperty(

@@ -31,7 +31,7 @@ class Missing(Enum):
     BLOCK_OUT = "Select the block-out object first"
     ONLINE_ACCESS = "Blender's online access is off"
     OFFLINE_START = "Blender was started with --offline-mode"
-    REQUESTS = "This Blender lacks Python's “requests”; take one from blender.org, or use Local"
+    REQUESTS = "This Blender lacks Python's “requests”; use one from blender.org, or use Local"
     KEY = "No key is set for this service"
 
 

@@ -26,15 +26,15 @@ from .inputs import INPUTS, InputKind, MAQUETTE_PG_view
 PAGE: Final = 12  # jobs that the gallery shows at once
 _PARTS_OF_GALLERY: Final = [
     ("ALL", "All", "Every job"),
-    ("RUNNING", "Running", "What is being made or waits"),
-    ("ATTENTION", "Attention", "What failed, and what needs your answer"),
-    ("DONE", "Done", "Models that have come into a scene"),
+    ("RUNNING", "Running", "Jobs that are running or waiting"),
+    ("ATTENTION", "Attention", "Jobs that failed or need your answer"),
+    ("DONE", "Done", "Models that have arrived in a scene"),
 ]
 MODEL_PARTS: Final = [
-    ("SHAPE", "Shape", "Change the shape that the Local service has made"),
-    ("CHECK", "Check", "Find what is wrong with the mesh, and mend it"),
-    ("SIMPLIFY", "Simplify", "Reduce the triangles, at any time from the original"),
-    ("DETAIL", "Detail", "Bring the detail that simplifying took back as a normal map"),
+    ("SHAPE", "Shape", "Change the shape of a model made by Local"),
+    ("CHECK", "Check", "Find faults in the mesh and mend them"),
+    ("SIMPLIFY", "Simplify", "Reduce the triangles, always from the original"),
+    ("DETAIL", "Detail", "Bring back the detail that simplifying removed, as a normal map"),
     ("READY", "Game-Ready", "Make the model ready for a game in one go, with a report"),
     ("EXPORT", "Export", "Make levels of detail and export for game engines"),
 ]
@@ -87,17 +87,17 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
 
     service: EnumProperty(
         name="Service",
-        description="Who makes the model",
+        description="The service that makes the model",
         items=_SERVICES,
         default="LOCAL",
         update=_service_changed,
     )
     image: PointerProperty(
-        name="Picture", description="The picture to make a model of", type=bpy.types.Image, update=_picture_changed
+        name="Picture", description="The picture to make a model from", type=bpy.types.Image, update=_picture_changed
     )
     use_simplify: BoolProperty(
         name="Simplify",
-        description="Reduce the model when it arrives; the original stays in the file and can be brought back",
+        description="Reduce the model when it arrives; the original stays in the file and can be restored",
         default=False,
     )
     simplify_to: IntProperty(
@@ -122,8 +122,8 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
     )
     arrival: PointerProperty(type=MAQUETTE_PG_arrival)
     input: EnumProperty(
-        name="Make It Of",
-        description="What the model is made of",
+        name="Make It From",
+        description="What the model is made from",
         items=INPUTS,
         default="PICTURE",
         update=_cut_out_changed,
@@ -131,13 +131,13 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
     views: CollectionProperty(type=MAQUETTE_PG_view)
     use_cut_out: BoolProperty(
         name="Send Cut-Out",
-        description="Send the subject before a transparent backdrop, as the preview shows it; "
-        "the picture itself stays as it is",
+        description="Send the subject on a transparent backdrop, as the preview shows it; the picture itself is "
+        "not changed",
         default=False,
         update=_cut_out_changed,
     )
     prompt: StringProperty(
-        name="Prompt", description="What the model is to be, in words, such as “a wooden chest with iron bands”"
+        name="Prompt", description="Description of the model, such as “a wooden chest with iron bands”"
     )
 
     @property
@@ -152,7 +152,7 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
 
     @property
     def input_kind(self) -> InputKind:
-        """What the model is made of: the artist's choice where the service takes it, else a picture."""
+        """What the model is made from: the artist's choice where the service takes it, else a picture."""
         chosen = InputKind(self.input)
         takes = self.capabilities
         is_taken = {InputKind.VIEWS: takes.takes_views, InputKind.PROMPT: takes.takes_prompt}
@@ -274,7 +274,7 @@ class MAQUETTE_PG_state(bpy.types.PropertyGroup):
     )
     gallery_search: StringProperty(
         name="Search",
-        description="Words of names, services and seeds",
+        description="Search names, services and seeds",
         options={"TEXTEDIT_UPDATE"},
         update=_look_at_gallery,
     )
@@ -296,7 +296,7 @@ class MAQUETTE_PG_state(bpy.types.PropertyGroup):
     # How the panel is looked at.
     shows_cut_out: BoolProperty(
         name="Show Cut-Out",
-        description="Show what the model is made of: the subject, cut out of the picture as Cut-Out says",
+        description="Show what the model is made from: the subject, cut out with the settings under Cut-Out",
         default=True,
         update=_preview_switched,
     )

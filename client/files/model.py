@@ -58,7 +58,9 @@ def check_movie(path: Path) -> None:
         if what == "a picture (GIF)":
             _check_frames(file)
     if what not in {"a video", "a picture (GIF)"}:
-        raise ModelFileError(f"What was downloaded is no film: it is {what}. Fetch it again; that is free of charge.")
+        raise ModelFileError(
+            f"The downloaded file is not a movie: it is {what}. Fetch it again; that is free of charge."
+        )
 
 
 def _check_frames(file: BinaryIO) -> None:
@@ -67,12 +69,12 @@ def _check_frames(file: BinaryIO) -> None:
         size = picture.read_size(file, "GIF")
     except ValueError as error:
         raise ModelFileError(
-            "What was downloaded is no film: its header is damaged. Fetch it again; that is free of charge."
+            "The downloaded file is not a movie: its header is damaged. Fetch it again; that is free of charge."
         ) from error
     if max(size) > _LARGEST_FRAME:
         raise ModelFileError(
-            f"The downloaded film has frames of {size[0]} x {size[1]} pixels, more than can be shown. "
-            "The model itself is fetched as always."
+            f"The downloaded movie has frames of {size[0]} x {size[1]} pixels, more than can be shown. "
+            "The model itself is still fetched."
         )
 
 
@@ -87,7 +89,7 @@ class _WrongError(Exception):
 def _error(model_format: str, why: str) -> ModelFileError:
     what = "turntable (GIF)" if model_format == "gif" else f"{model_format.upper()} model"
     return ModelFileError(
-        f"What was downloaded is not a whole {what}: {why}. Fetch the model again; that is free of charge."
+        f"The downloaded file is not a complete {what}: {why}. Fetch the model again; that is free of charge."
     )
 
 
@@ -95,7 +97,7 @@ def _check_glb(file: BinaryIO, size: int) -> None:
     """Binary glTF 2.0, chapter "GLB File Format Specification"."""
     header = file.read(_GLB_HEADER.size)
     if not header.startswith(b"glTF"):
-        raise _WrongError("it begins like no GLB", is_other_format=True)
+        raise _WrongError("it does not start like a GLB", is_other_format=True)
     if len(header) < _GLB_HEADER.size:
         raise _WrongError("it is cut off in its header")
     _magic, version, length = _GLB_HEADER.unpack(header)
@@ -153,7 +155,7 @@ def _check_gltf_document(data: bytes) -> None:
 
 def _check_gltf(file: BinaryIO, size: int) -> None:
     if not file.read(_TEXT).lstrip().startswith(b"{"):
-        raise _WrongError("it begins like no glTF", is_other_format=True)
+        raise _WrongError("it does not start like a glTF", is_other_format=True)
     file.seek(0)
     _check_gltf_json(file, size)
 
@@ -184,7 +186,7 @@ def _check_ply(file: BinaryIO, _size: int) -> None:
     text = file.read(_TEXT)
     header, end, _rest = text.partition(b"end_header")
     if not re.match(rb"ply\r?\n", text):
-        raise _WrongError("it begins like no PLY", is_other_format=True)
+        raise _WrongError("it does not start like a PLY", is_other_format=True)
     if not end or not re.search(rb"^format\s+\w+", header, re.MULTILINE):
         raise _WrongError("it is cut off in its header")
     if not re.search(rb"^element\s+vertex\s+[1-9]", header, re.MULTILINE):
@@ -197,7 +199,7 @@ def _check_gif(file: BinaryIO, size: int) -> None:
     """GIF89a: a header with the size in pixels and a trailer, after which some writers leave a few bytes."""
     header = file.read(_GIF_HEADER.size)
     if not re.match(rb"GIF8[79]a", header):
-        raise _WrongError("it begins like no GIF", is_other_format=True)
+        raise _WrongError("it does not start like a GIF", is_other_format=True)
     if len(header) < _GIF_HEADER.size or not all(_GIF_HEADER.unpack(header)[1:]):
         raise _WrongError("it is cut off in its header")
     file.seek(max(_GIF_HEADER.size, size - 16))
@@ -208,7 +210,7 @@ def _check_gif(file: BinaryIO, size: int) -> None:
 def _check_zip(file: BinaryIO, size: int) -> None:
     """Find the list of files at a ZIP's end without reading it, as it may name millions."""
     if not file.read(2) == b"PK":
-        raise _WrongError("it begins like no ZIP", is_other_format=True)
+        raise _WrongError("it does not start like a ZIP", is_other_format=True)
     start = file.seek(max(0, size - _ZIP_COMMENT - _ZIP_END.size))
     tail = file.read()
     at = tail.rfind(b"PK\x05\x06")

@@ -220,11 +220,12 @@ def check_size(width: int, height: int, name: str = "The picture") -> None:
     if min(width, height) < SMALLEST:
         raise PictureError(
             f"{name} is only {width} × {height} pixels. "
-            f"Use one of at least {SMALLEST} × {SMALLEST} pixels, better 512 or more."
+            f"Use one of at least {SMALLEST} × {SMALLEST} pixels, ideally 512 or more."
         )
     if max(width, height) > LARGEST:
         raise PictureError(
-            f"{name} is {width} × {height} pixels, more than can be worked with. Save it smaller: 1024 are as good."
+            f"{name} is {width} × {height} pixels, more than Maquette can process. "
+            "Save it smaller; 1024 pixels are enough."
         )
 
 

@@ -39,7 +39,7 @@ class BaseUrl:
         is_near = may_be_near and _may_be_near(parts.hostname)
         if parts.scheme == "http" and not is_near and not _is_loopback(parts.hostname):
             raise InvalidSetting(
-                f"{shown!r} would send your key unencrypted. Enter an address that begins with https://."
+                f"{shown!r} would send your key unencrypted. Enter an address that starts with https://."
             )
         return cls(_origin(parts), parts.hostname, parts.path.rstrip("/"))
 

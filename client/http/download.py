@@ -187,8 +187,8 @@ def _failure(url: str, why: str) -> DownloadFailed:
 
 def _too_large(largest: int) -> ModelFileError:
     return ModelFileError(
-        f"The model's file is larger than {largest / 2**20:,.0f} MB, which cannot be right. "
-        "Look at it at the service, or generate it again with a higher mesh_simplify."
+        f"The model's file is larger than {largest / 2**20:,.0f} MB, which is implausible. "
+        "Check it at the service, or generate it again with a higher mesh_simplify."
     )
 
 

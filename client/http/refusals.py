@@ -139,7 +139,7 @@ class Refusal:
         """GenerationFailed if the message says so; any other answer may change a minute later."""
         if kind in _OF_A_JOB and self._words_kind() is kind:
             return failed(self.label, self.message)
-        return ServiceFault(self._say("did not say how far the job is", "It is asked again; that is free of charge."))
+        return ServiceFault(self._say("did not report the job's progress", "It will be asked again, free of charge."))
 
     def _kind(self) -> _Kind:
         found = self._words_kind()
@@ -156,9 +156,11 @@ class Refusal:
         if kind is _Kind.UNKNOWN_JOB and self.call is Call.FETCH:
             return JobUnknown(self._say("does not know this job", _AFTER_UNKNOWN))
         if kind is _Kind.OTHER and self.call is Call.ORDER and self._may_be_taken():
-            what, then = "did not take the request to its end", "Look at your account there before you try again."
+            what, then = "did not complete the request", "Check your account there before you try again."
             return ServiceFault(self._say(what, then), retry=Retry.UNKNOWN)
-        what, then = _SENTENCES.get(kind, ("refused the request", "Nothing was made; change something or try again."))
+        what, then = _SENTENCES.get(
+            kind, ("refused the request", "Nothing was made. Change the settings or try again.")
+        )
         return ServiceError(self._say(what, then))
 
     def _may_be_taken(self) -> bool:
@@ -170,7 +172,7 @@ class Refusal:
         is_refused = self.status == 503 and "status" in self.body
         is_unknown = self.call is Call.ORDER and not is_refused
         return ServiceFault(
-            self._say("has a problem of its own", "Try again in a few minutes."),
+            self._say("has a problem", "Try again in a few minutes."),
             retry=Retry.UNKNOWN if is_unknown else Retry.FREE,
         )
 
@@ -184,16 +186,16 @@ class Refusal:
 
 
 _AFTER_UNKNOWN: Final = (
-    "Jobs are kept there for a limited time. Try again to ask for it once more, free of charge, or use its settings "
-    "again to order it anew. If every job ends so, check the service's URL in the preferences."
+    "Jobs are kept there for a limited time. Try again to ask for it once more, free of charge, or use its "
+    "settings again to order it anew. If every job ends like this, check the service's URL in the preferences."
 )
 _SENTENCES: Final[Mapping[_Kind, tuple[str, str]]] = {
-    _Kind.PLAN: ("does not allow this with your plan", "Look at your plan there, or choose other settings."),
+    _Kind.PLAN: ("does not allow this with your plan", "Check your plan there, or choose other settings."),
     _Kind.PICTURE_ADDRESS: ("could not read the uploaded picture", "Try again; nothing was billed."),
-    _Kind.PICTURE_TOO_LARGE: ("found the picture too large", "Use a smaller one, 1024 pixels are as good."),
+    _Kind.PICTURE_TOO_LARGE: ("found the picture too large", "Use a smaller one; 1024 pixels are enough."),
     _Kind.CONTENT: ("refused the picture because of its rules on content", "Choose another picture."),
-    _Kind.MODEL: ("does not have the model that was asked for", "Update Maquette, or tell its maintainers."),
-    _Kind.FAILED: ("could not do it", "Try again."),
+    _Kind.MODEL: ("does not have the requested model", "Update Maquette, or tell its maintainers."),
+    _Kind.FAILED: ("failed", "Try again."),
     _Kind.UNKNOWN_JOB: (
         "does not know this address",
         "Check the service's URL in the preferences.",
@@ -205,7 +207,7 @@ def failed(label: str, message: str) -> GenerationFailed:
     """The error of a job that the service took and failed to do. `message`: without the key."""
     quoted = "" if re.match(r"failed,? try again", message, re.IGNORECASE) else _quoted(message)
     return GenerationFailed(
-        f"{label} took the job but could not make a model of it{quoted}. Look at your account there to see whether it "
+        f"{label} took the job but could not make a model of it{quoted}. Check your account there to see whether it "
         "was billed; another picture or other settings may help."
     )
 

@@ -17,8 +17,8 @@ class LocalAddressRefused(ModelFileError):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"The service's answer leads to {host[:100]}, an address of this computer or your own network, where "
-            "Maquette fetches nothing for a service that runs elsewhere. Tell the service, or look for the model there."
+            f"The service's answer leads to {host[:100]}, an address of this computer or your own network, from "
+            "which Maquette downloads nothing for a remote service. Tell the service, or look for the model there."
         )
 
 

@@ -39,7 +39,7 @@ _BY_NAME: Final[Sequence[tuple[str, str]]] = (
     ("InvalidSchema", "the address is not valid"),
     ("MissingSchema", "the address is not valid"),
     ("LocationParseError", "the address is not valid"),
-    ("TooManyRedirects", "it points from one address to the next without end"),
+    ("TooManyRedirects", "it redirects without end"),
 )
 
 # Bytes. Answers are some kilobytes, and nothing else in Blender runs while one is parsed: 20 ms for the worst of these.
@@ -73,15 +73,15 @@ def _by_type(error: BaseException) -> str:
     if isinstance(error, ssl.SSLError):
         return "no secure connection could be made"
     if isinstance(error, socket.gaierror):
-        return "its name is not known: is this computer online?"
+        return "its name could not be resolved: is this computer online?"
     if isinstance(error, ConnectionRefusedError):
         return "it refused the connection"
     if isinstance(error, ConnectionResetError | BrokenPipeError):
-        return "it broke off the connection"
+        return "it closed the connection"
     if isinstance(error, TimeoutError):
         return "it did not answer in time"
     if type(error) is OSError and "CA certificate" in str(error):
-        return "the file of certificates that is set up on this computer was not found"
+        return "the certificate file configured on this computer was not found"
     return ""
 
 
@@ -179,7 +179,7 @@ class Transport:
                     yield response
                     return
                 url = _target(url, response)
-        raise ServiceUnreachable(host_of(url), "it points from one address to the next without end")
+        raise ServiceUnreachable(host_of(url), "it redirects without end")
 
     def _get(self, url: str, headers: Mapping[str, str]) -> requests.Response:
         if not self._is_service_local() and local_network.leads_here(host_of(url)):
@@ -253,7 +253,7 @@ class Transport:
         if is_order:
             return UncertainSubmission(host_of(url))
         return ServiceFault(
-            f"The connection to {host_of(url)} broke before its answer was read. Try again; asking costs nothing."
+            f"The connection to {host_of(url)} broke before its answer was read. Try again; asking is free of charge."
         )
 
     def _reply(self, url: str, response: requests.Response, data: bytes, *, is_order: bool) -> Reply:
@@ -278,9 +278,9 @@ class Transport:
         except ValueError:
             place = "which is not valid"
         may_be_taken = is_order and response.status_code in _MAY_BE_DONE
-        known = "The job may have been taken and billed: look at your account first. " if may_be_taken else ""
+        known = "The job may have been taken and billed: check your account first. " if may_be_taken else ""
         return ServiceError(
-            f"{host_of(url)} points to another address, {place}. Your key was not sent there. {known}"
+            f"{host_of(url)} redirects to another address, {place}. Your key was not sent there. {known}"
             f"If you trust that address, enter it as {self._label}'s URL in Maquette's preferences.",
             retry=Retry.UNKNOWN if may_be_taken else Retry.FREE,
         )

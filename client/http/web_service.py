@@ -77,7 +77,7 @@ class WebService:
                 except (DownloadFailed, ModelFileError) as error:
                     failures.append(error)
         if not failures:
-            raise ModelFileError(f"{self._label} gave no address of the model. Look at your account there.")
+            raise ModelFileError(f"{self._label} gave no address of the model. Check your account there.")
         raise next((error for error in failures if error.is_transient), failures[0])
 
     def download_movies(self, answer: Finished, folder: Path, is_cancelled: IsCancelled) -> None:
@@ -135,7 +135,7 @@ class WebService:
 
     def _mute_report(self) -> ConnectionReport:
         """For a service that can be reached but has no such call."""
-        sentence = f"{self.host} can be reached, but does not tell whether it takes the key."
+        sentence = f"{self.host} can be reached, but does not say whether it accepts the key."
         return ConnectionReport(self.host, sentence)
 
 

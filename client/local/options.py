@@ -14,20 +14,20 @@ CUTTING: Final = ("tolerance", "grow", "invert", "subjects")  # the parameters o
 
 _SHAPES: Final = (
     Choice("AUTO", "Automatic", "Chosen by the outline's symmetry and straightness, and shown with the model"),
-    Choice("INFLATE", "Inflate", "The outline blown up: creatures, mushrooms, fruit"),
-    Choice("EXTRUDE", "Extrude", "The outline given a thickness, with its corners sharp: doors, signs, swords"),
-    Choice("REVOLVE", "Revolve", "The outline turned about its axis: bottles, lamps, vases"),
+    Choice("INFLATE", "Inflate", "The outline inflated: creatures, mushrooms, fruit"),
+    Choice("EXTRUDE", "Extrude", "The outline extruded, with sharp corners: doors, signs, swords"),
+    Choice("REVOLVE", "Revolve", "The outline rotated about its axis: bottles, lamps, vases"),
     Choice("CORNER", "Corner", "A box or a gabled house seen from a corner: chests, cabinets, buildings, vehicles"),
-    Choice("RELIEF", "Relief", "The picture's light and dark made into depth: walls, ground, ornaments"),
+    Choice("RELIEF", "Relief", "The picture's light and dark turned into depth: walls, ground, ornaments"),
 )
 _TOPS: Final = (
-    Choice("AUTO", "Automatic", "Flat or a gable, by the outline"),
+    Choice("AUTO", "Automatic", "Flat or gable, judged by the outline"),
     Choice("FLAT", "Flat", "No roof"),
     Choice("GABLE", "Gable", "A roof with a ridge"),
 )
 _ALIKE: Final = (
     Choice("BOTH", "Front and Sides", "The back looks like the front, and both sides alike: chests, houses"),
-    Choice("ONE", "Sides Alone", "Both sides look alike, and nothing is known of the back: vehicles"),
+    Choice("ONE", "Sides Alone", "Both sides look alike, and the back is unknown: vehicles"),
 )
 _SUBJECTS: Final = (
     Choice("ALL", "All", "Everything that stands out is part of the model"),
@@ -52,22 +52,22 @@ class LocalOptions(Options):
     height: float = number(
         1.0,
         "Height",
-        "How tall the model becomes",
+        "Height of the model",
         Bounds(0.001, 10_000.0, soft_maximum=10.0),
         ui={"subtype": "DISTANCE"},
     )
     depth: float = number(
         1.0,
         "Depth",
-        "How deep the model is from front to back: a factor on what suits its shape",
+        "Depth of the model from front to back, as a factor of what suits its shape",
         Bounds(0.05, 10.0, soft_maximum=3.0),
     )
-    triangles: int = integer(20_000, "Triangles", "About how many triangles the model is made of", Bounds(500, 200_000))
-    shape: str = choice("AUTO", "Shape", "How the outline becomes a shape", _SHAPES)
+    triangles: int = integer(20_000, "Triangles", "Approximate number of triangles in the model", Bounds(500, 200_000))
+    shape: str = choice("AUTO", "Shape", "How the outline is turned into a shape", _SHAPES)
     roundness: float = number(
         1.0,
         "Roundness",
-        "1 makes wide parts as round as narrow ones, less makes them flat like a cushion",
+        "1 makes wide parts as round as narrow ones; lower values flatten them like a cushion",
         Bounds(0.0, 1.0),
         is_shown=lambda values: values.shape in {"AUTO", "INFLATE"},
         inputs=("PICTURE",),
@@ -76,17 +76,19 @@ class LocalOptions(Options):
     bevel: float = number(
         0.2,
         "Bevel",
-        "How much of the edges of front and back is cut off",
+        "How far the front and back edges are bevelled",
         Bounds(0.0, 1.0),
         is_shown=lambda values: values.shape in {"AUTO", "EXTRUDE"},
         inputs=("PICTURE",),
         ui={"subtype": "FACTOR"},
     )
-    mirror: bool = switch("Symmetrical", "Make the left and the right side of the outline alike", inputs=("PICTURE",))
+    mirror: bool = switch(
+        "Symmetrical", "Make the left and right sides of the outline mirror each other", inputs=("PICTURE",)
+    )
     azimuth: float = number(
         0.0,
         "Azimuth",
-        "From how many degrees to the right of its front the corner is seen, below 0 to the left; 0 finds it",
+        "How many degrees to the right of its front the subject is seen from; negative for the left, 0 to detect it",
         Bounds(-80.0, 80.0),
         is_shown=_is_corner,
         inputs=("PICTURE",),
@@ -94,32 +96,32 @@ class LocalOptions(Options):
     elevation: float = number(
         0.0,
         "Elevation",
-        "From how many degrees above the ground the corner is seen; 0 finds it",
+        "How many degrees above the ground the subject is seen from; 0 to detect it",
         Bounds(0.0, 60.0),
         is_shown=_is_corner,
         inputs=("PICTURE",),
     )
-    top: str = choice("AUTO", "Top", "What the corner has on top", _TOPS, is_shown=_is_corner, inputs=("PICTURE",))
+    top: str = choice("AUTO", "Top", "What the shape has on top", _TOPS, is_shown=_is_corner, inputs=("PICTURE",))
     alike: str = choice(
         "BOTH", "Alike", "Which of its sides look alike", _ALIKE, is_shown=_is_corner, inputs=("PICTURE",)
     )
-    subjects: str = choice("ALL", "Subjects", "Which subjects are used if the picture shows several", _SUBJECTS)
+    subjects: str = choice("ALL", "Subjects", "Which subjects to use if the picture shows several", _SUBJECTS)
     tolerance: float = number(
         0.5,
         "Tolerance",
-        "How far the backdrop's colours reach; raise it where some of the backdrop is left, lower it where "
-        "parts of the subject are missing",
+        "How much colours may differ from the backdrop and still be removed; raise it if some of the backdrop is "
+        "left, lower it if parts of the subject are missing",
         Bounds(0.0, 1.0),
         ui={"subtype": "FACTOR"},
     )
     grow: float = number(
         0.0,
         "Grow",
-        "Move the outline outwards, or inwards below 0, by this share of the picture",
+        "Move the outline outwards by this share of the picture; negative values move it inwards",
         Bounds(-0.05, 0.05),
         ui={"step": 0.1, "precision": 3},
     )
-    invert: bool = switch("Invert", "Keep what would be cut away")
+    invert: bool = switch("Invert", "Keep the part that would be removed")
 
     def cutting(self) -> Mapping[str, Any]:
         """The parameters of the cut-out, which also applies to other services' pictures."""

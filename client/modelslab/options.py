@@ -31,7 +31,7 @@ class ModelsLabOptions(Options):
     output_format: str = choice(
         "glb",
         "Format",
-        "The file that the service makes. Only GLB brings the texture along; OBJ, STL and PLY arrive as bare shapes",
+        "File format of the model. Only GLB includes the texture; OBJ, STL and PLY arrive untextured",
         tuple(Choice(name, name.upper()) for name in FORMATS),
     )
     render: bool = switch(
@@ -111,7 +111,7 @@ class ModelsLabOptions(Options):
     track_id: str | None = text(
         None,
         "Track ID",
-        "Your own mark for this order, repeated in the call to the webhook. Empty sends the job's own",
+        "Your own identifier for this order, repeated in the call to the webhook. Empty sends the job's own",
         is_of_one_order=True,
     )
     negative_prompt: str = text(
@@ -120,19 +120,21 @@ class ModelsLabOptions(Options):
     guidance_scale: float = number(
         3.0,
         "Prompt Guidance",
-        "How strictly the picture that is drawn first follows the prompt; 3 suits most prompts",
+        "How strictly the picture that is first drawn follows the prompt; 3 suits most prompts",
         Bounds(0, soft_maximum=20),
         inputs=("PROMPT",),
     )
     num_inference_steps: int = integer(
         30,
         "Picture Steps",
-        "Steps spent on the picture that is drawn of the prompt first. More steps take longer",
+        "Steps spent on the picture that is first drawn from the prompt. More steps take longer",
         Bounds(1, soft_maximum=50),
         inputs=("PROMPT",),
     )
     remove_bg: bool = switch(
-        "Remove Background", "Cut the subject out of the picture that is drawn of the prompt first", inputs=("PROMPT",)
+        "Remove Background",
+        "Cut the subject out of the picture that is first drawn from the prompt",
+        inputs=("PROMPT",),
     )
     foreground_ratio: float = number(
         0.85,

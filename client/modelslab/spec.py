@@ -26,7 +26,7 @@ MODELSLAB: Final = ServiceSpec(
     __package__,
     title="ModelsLab",
     icon="URL",
-    description="A generative model on modelslab.com; needs a key and is paid for",
+    description="A generative model on modelslab.com; needs a key, and each model is billed",
     main=("negative_prompt", "seed"),
     # Shape, detail, the picture that is drawn of a prompt, the picture that is sent, the files.
     advanced=(

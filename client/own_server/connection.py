@@ -195,7 +195,7 @@ class Connection(Transport):
         if is_unencrypted(self.base) and _is_far(self.base.host):
             raise InvalidSetting(
                 f"{self.base.host} is not in your own network, so “{self.base.origin}” would send your picture across "
-                "the internet unencrypted. Enter an address that begins with https://."
+                "the internet unencrypted. Enter an address that starts with https://."
             )
 
     def _unreadable(self, body: SentBody | None, error: Exception, *, is_order: bool) -> Exception:

@@ -29,7 +29,7 @@ def detect(connection: Connection) -> Server:
     if ask.was_refused:
         raise KeyRefused(LABEL)
     raise NotReady(
-        f"{connection.base.host} answers, but as no server that Maquette knows: ComfyUI, the Comfy API, "
+        f"{connection.base.host} answers, but is not a server that Maquette knows: ComfyUI, the Comfy API, "
         "trellis-server, Lemonade, Hunyuan3D 2 or 2.1, Modly. Check the address and its port in the preferences."
     )
 

@@ -37,7 +37,7 @@ class Workflow(StrEnum):
 
 
 _SERVERS: Final = (
-    Choice(Server.COMFYUI, "ComfyUI", "ComfyUI itself, on port 8188 as a rule"),
+    Choice(Server.COMFYUI, "ComfyUI", "ComfyUI itself, usually on port 8188"),
     Choice(Server.COMFY_API, "Comfy API", "The Comfy API, version 2: Comfy's proxy, serverless or cloud"),
     Choice(Server.TRELLIS_SERVER, "trellis-server", "trellis.cpp's server of TRELLIS.2"),
     Choice(Server.LEMONADE, "Lemonade", "AMD's Lemonade Server with TRELLIS.2"),
@@ -46,9 +46,13 @@ _SERVERS: Final = (
     Choice(Server.MODLY, "Modly", "The desktop program Modly, while it runs"),
 )
 _WORKFLOWS: Final = (
-    Choice(Workflow.HUNYUAN, "Hunyuan3D", "Hunyuan3D 2.1 of one picture, Hunyuan3D 2 of several views: bare shapes"),
-    Choice(Workflow.TRELLIS, "TRELLIS.2", "TRELLIS.2 of one picture: a textured model"),
-    Choice(Workflow.FILE, "From File", "Your own workflow, exported in ComfyUI by File > Export (API)"),
+    Choice(
+        Workflow.HUNYUAN,
+        "Hunyuan3D",
+        "Hunyuan3D 2.1 from one picture, Hunyuan3D 2 from several views: untextured models",
+    ),
+    Choice(Workflow.TRELLIS, "TRELLIS.2", "TRELLIS.2 from one picture: a textured model"),
+    Choice(Workflow.FILE, "From File", "Your own workflow, exported from ComfyUI with File > Export (API)"),
 )
 _RESOLUTIONS: Final = tuple(Choice(f"{side}", f"{side}", f"{side} cells on a side") for side in (512, 1024, 1536))
 _COMFY: Final = frozenset({Server.COMFYUI, Server.COMFY_API})
@@ -88,7 +92,7 @@ def _role(label: str, what: str, role: str, **more: Any) -> Any:
     return text(
         "",
         label,
-        f"{what}, as the node's number, a full stop and the input's name; found by itself when the workflow is chosen",
+        f"{what}, as the node's number, a full stop and the input's name; found when the workflow is chosen",
         is_shown=_runs(Workflow.FILE),
         placeholder="None",
         ui={"search": choosing.places(role), "search_options": {"SUGGESTION"}, "update": choosing.corrected},
@@ -106,14 +110,14 @@ class OwnServerOptions(Options):
 
     owner: ClassVar[str] = "your server"
 
-    server: str = choice(Server.COMFYUI, "Server", "What runs at your address; Detect finds it out", _SERVERS)
+    server: str = choice(Server.COMFYUI, "Server", "What runs at your address; Detect finds out", _SERVERS)
     workflow: str = choice(
-        Workflow.HUNYUAN, "Workflow", "What your ComfyUI is to run", _WORKFLOWS, is_shown=runs_workflows
+        Workflow.HUNYUAN, "Workflow", "The workflow that your ComfyUI runs", _WORKFLOWS, is_shown=runs_workflows
     )
     workflow_file: str = text(
         "",
         "File",
-        "A workflow that you have exported in ComfyUI by File > Export (API)",
+        "A workflow that you exported from ComfyUI with File > Export (API)",
         is_shown=_runs(Workflow.FILE),
         ui={"subtype": "FILE_PATH", "update": choosing.chosen},
     )
@@ -128,10 +132,10 @@ class OwnServerOptions(Options):
     transparency: str = choice(
         "WHITE",
         "Transparency",
-        "What becomes of what is transparent in the picture; ComfyUI's Load Image throws it away",
+        "What happens to transparent parts of the picture; ComfyUI's Load Image discards transparency",
         (
-            Choice("WHITE", "White", "White stands behind the subject"),
-            Choice("KEEP", "Keep", "It stays transparent, for a workflow that uses the picture's mask"),
+            Choice("WHITE", "White", "Put the subject on white"),
+            Choice("KEEP", "Keep", "Keep them, for a workflow that uses the picture's mask"),
         ),
         is_shown=_runs(Workflow.FILE),
     )
@@ -173,7 +177,7 @@ class OwnServerOptions(Options):
     faces: int = integer(
         MOST_TRIANGLES,
         "Faces",
-        "About how many faces the server leaves",
+        "Approximate number of faces that the server leaves",
         Bounds(100, 5_000_000, soft_maximum=1_000_000),
         is_shown=lambda values: (
             _runs(Workflow.TRELLIS)(values) or _has("faces_input")(values) or values.server == Server.HUNYUAN_2
@@ -193,26 +197,27 @@ class OwnServerOptions(Options):
     )
     use_texture: bool = switch(
         "Texture",
-        "Have the model textured; the server must have been started with its texture model",
+        "Texture the model; the server must have been started with its texture model",
         default=True,
         is_shown=_is(Server.HUNYUAN_2, Server.MODLY),
     )
     model: str = text(
         "",
         "Model",
-        "Which of the server's models to use, by the server's own name; empty for its usual one",
+        "Which of the server's models to use, by the server's name for it; empty for its default",
         is_shown=_is(Server.LEMONADE, Server.MODLY),
         placeholder="Usual",
     )
     free_memory: bool = switch(
         "Free Graphics Memory",
-        "Have ComfyUI unload its models when the model is made and nobody else waits, so that Blender has the memory",
+        "Let ComfyUI unload its models when the model is done and no other job is waiting, so that Blender can "
+        "use the memory",
         is_shown=_is(Server.COMFYUI),
     )
     most_triangles: int = integer(
         MOST_TRIANGLES,
         "Simplify Above",
-        "A model with more triangles is reduced to as many when it arrives, as Simplify does it; 0 leaves it as it is",
+        "A model with more triangles is reduced to this many when it arrives, as Simplify does; 0 leaves it as it is",
         Bounds(0, 5_000_000, soft_maximum=1_000_000),
     )
     # What the artist has corrected, for each workflow that was chosen before: kept with the scene, never sent.

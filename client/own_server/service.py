@@ -102,7 +102,7 @@ class OwnServer:
 
     def delete(self, ticket: Ticket) -> None:
         """The artist's own server keeps its files, which are his."""
-        raise ServiceError("Your own server keeps its files. Delete them there.")
+        raise ServiceError("Your own server keeps the files. Delete them there.")
 
     def check(self) -> ConnectionReport:
         """Find out what runs at the address, and what it says of itself."""
@@ -111,7 +111,7 @@ class OwnServer:
             told = _PROTOCOLS[server](Order(connection, self._options)).describe()
         warning = ""
         if is_unencrypted(self._base):
-            warning = " It is reached unencrypted: whoever is on your network can read what is sent to it."
+            warning = " The connection is not encrypted: anyone on your network can read what is sent."
         return ConnectionReport(self.host, f"{told.sentence}{warning}", found={"server": server.value, **told.found})
 
     @cached_property

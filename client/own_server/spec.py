@@ -20,14 +20,14 @@ _PLACES: Final = (
 # What each kind of server cannot do, in one sentence.
 _LIMITS: Final[Mapping[str, str]] = {
     Server.COMFYUI: "The pictures stay in ComfyUI's folder input/maquette",
-    Server.COMFY_API: "Says what it lacks only once the workflow is sent; the cloud is paid for",
-    Server.TRELLIS_SERVER: "Tells no progress, cannot be stopped, and begins again if Blender ends meanwhile",
-    Server.LEMONADE: "Tells no progress, cannot be stopped, and begins again if Blender ends meanwhile",
-    Server.HUNYUAN_2: "Tells neither progress nor failure, and cannot be stopped: after a failure it waits until the "
-    "deadline in the preferences",
-    Server.HUNYUAN_2_1: "Reads the picture alone, whatever is set. Tells neither progress nor failure, and cannot be "
-    "stopped: after a failure it waits until the deadline in the preferences",
-    Server.MODLY: "Forgets a model 30 minutes after it was made",
+    Server.COMFY_API: "Reports what is missing only once the workflow is sent; the cloud is billed",
+    Server.TRELLIS_SERVER: "Reports no progress, cannot be stopped, and starts over if Blender closes meanwhile",
+    Server.LEMONADE: "Reports no progress, cannot be stopped, and starts over if Blender closes meanwhile",
+    Server.HUNYUAN_2: "Reports neither progress nor failure, and cannot be stopped: after a failure, Maquette "
+    "waits until the deadline in the preferences",
+    Server.HUNYUAN_2_1: "Uses only the picture, whatever is set. Reports neither progress nor failure, and "
+    "cannot be stopped: after a failure, Maquette waits until the deadline in the preferences",
+    Server.MODLY: "Deletes a model 30 minutes after it was made",
 }
 
 
@@ -58,7 +58,7 @@ OWN_SERVER: Final = ServiceSpec(
     __package__,
     title="Own Server",
     icon="NETWORK_DRIVE",
-    description="A server that you run, such as ComfyUI, on this computer or your network; nothing is paid for",
+    description="A server that you run, such as ComfyUI, on this computer or your network; nothing is billed",
     main=("server", "workflow", "workflow_file", *_SURE_PLACES),
     # The workflow's places, what the server is told, then what happens at the end.
     advanced=(
@@ -72,8 +72,8 @@ OWN_SERVER: Final = ServiceSpec(
         key_variable="MAQUETTE_SERVER_KEY",
         url_variable="MAQUETTE_SERVER_URL",
         default_url="http://127.0.0.1:8188",
-        key_description="Only where something in front of your server wants one: a bearer token, or a whole header "
-        "such as X-API-Key: abc",
+        key_description="Only if something in front of your server requires one: a bearer token, or a whole "
+        "header such as X-API-Key: abc",
         url_description="Where your server listens: ComfyUI http://127.0.0.1:8188, comfy-api-proxy 8189, "
         "Hunyuan3D 8081, trellis-server 8080, Lemonade 13305, Modly 8765",
         key_page="",

@@ -39,8 +39,8 @@ class StableDiffusionOptions(Options):
     frame_size: int = integer(
         256,
         "Frame Size",
-        "Side of the turntable's pictures in pixels, a multiple of 32. The model is carved from them, "
-        "so more of them show finer parts; the service takes longer",
+        "Side of the turntable's pictures in pixels, a multiple of 32. The model is carved from them, so larger "
+        "ones show finer parts; the service takes longer",
         Bounds(_FRAME_STEP, 1024, soft_minimum=64, soft_maximum=512),
         step=_FRAME_STEP,
         ui={"subtype": "PIXEL"},
@@ -78,7 +78,7 @@ class StableDiffusionOptions(Options):
     track_id: str | None = text(
         None,
         "Track ID",
-        "Your own mark for this order, repeated in the call to the webhook. Empty sends the job's own",
+        "Your own identifier for this order, repeated in the call to the webhook. Empty sends the job's own",
         is_of_one_order=True,
     )
 

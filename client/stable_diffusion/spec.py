@@ -23,8 +23,8 @@ STABLE_DIFFUSION: Final = ServiceSpec(
     __package__,
     title="Stable Diffusion",
     icon="FILE_MOVIE",
-    description="A turntable by stablediffusionapi.com, of which this computer carves a model; "
-    "needs a key and is paid for",
+    description="A turntable from stablediffusionapi.com, from which this computer carves a model; needs a key, "
+    "and each one is billed",
     main=("seed",),
     # The model, then the turntable's files and the service's rules.
     advanced=(("steps", "guidance_scale", "frame_size"), ("seconds", "batch_size"), ("safety_checker",)),

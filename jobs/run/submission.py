@@ -166,5 +166,5 @@ def _check_sides(made: protocol.PictureResult, picture: pictures.StoredPicture) 
         called = f"The picture {name!r}" if name else "The picture"
         raise errors.PictureError(
             f"{called} is {made['original_width']} × {made['original_height']} pixels, "
-            f"too narrow for the service: {width} × {height} would be left of it. Give it more room at its sides."
+            f"too narrow for the service, which would get only {width} × {height}. Add space at its sides."
         )

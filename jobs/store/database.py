@@ -61,8 +61,8 @@ _PATIENCE: Final = 10.0  # seconds that another process may hold the file for
 _HEADER: Final = b"SQLite format 3\0"
 _BESIDE: Final = ("-wal", "-shm", "-journal")
 _GONE: Final = (
-    "The library of jobs was deleted, moved or replaced while Blender was running. What this Blender knows of "
-    "unfinished jobs is put into the one that lies there now"
+    "The library of jobs was deleted, moved or replaced while Blender was running. The unfinished jobs that this "
+    "Blender knows are added to the one that is there now"
 )
 
 
@@ -285,7 +285,7 @@ class Database:
         """Rename the damaged file and those beside it; returns the sentence for the artist."""
         if self._connection is not None and self._identity not in {0, self._inode()}:
             self._close()
-            return "Another Blender has begun a new library of jobs, as the old one was damaged."
+            return "Another Blender has started a new library of jobs because the old one was damaged."
         target = self._free_name()
         for suffix in _BESIDE:  # copied first: SQLite deletes the log when it closes the file
             _copy(self.path.with_name(self.path.name + suffix), target.with_name(target.name + suffix))
@@ -297,7 +297,7 @@ class Database:
         log.warning("%s was damaged and is now %s", self.path, target)
         return (
             f"The library of jobs was damaged. It is kept as {target.name} beside a new, empty one ({target.parent}); "
-            "finished models still lie in its folder “jobs”."
+            "finished models are still in its folder “jobs”."
         )
 
     def _free_name(self) -> Path:

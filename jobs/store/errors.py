@@ -66,7 +66,7 @@ class LeaseLost(LibraryError):
     """Another Blender has taken over the job."""
 
     def __init__(self) -> None:
-        super().__init__("Another Blender works on this job now.")
+        super().__init__("Another Blender is working on this job.")
 
 
 class UnknownJob(LibraryError, KeyError):
@@ -100,8 +100,8 @@ def translate(error: sqlite3.Error, path: Path) -> LibraryError:
     code = _code(error)
     if code in _BUSY:
         return LibraryBusy(
-            f"Another Blender holds the library of jobs ({path}). Close it, or wait for it, and try again. "
-            "On a network drive only one Blender at a time can use it."
+            f"Another Blender is using the library of jobs ({path}). Close it, or wait for it, and try again. "
+            "On a network drive, only one Blender at a time can use it."
         )
     return LibraryUnwritable.at(path, _REASONS.get(code, str(error)))
 

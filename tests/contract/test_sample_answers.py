@@ -140,8 +140,8 @@ ERRORS = [
     (403, '"message": "Feature not available"', errors.ServiceError, "with your plan"),
     (429, QUEUE_FULL, errors.RateLimited, "in 30 seconds"),
     (429, '"message": "Rate limit exceeded", "tips": "wait 30 seconds"', errors.RateLimited, "no more jobs"),
-    (500, '"message": "Internal server error. Please try again."', errors.ServiceFault, "problem of its own"),
-    (503, '"message": "Service temporarily unavailable. Please try again later."', errors.ServiceFault, "of its own"),
+    (500, '"message": "Internal server error. Please try again."', errors.ServiceFault, "has a problem"),
+    (503, '"message": "Service temporarily unavailable. Please try again later."', errors.ServiceFault, "a problem"),
 ]
 
 

@@ -160,7 +160,7 @@ def test_a_block_out_is_not_replaced_in_edit_mode(arrive, settings):
     installed("runtime.pump").pump()
     assert [thing.name for thing in bpy.data.objects] == ["Crate"]
     shown = next(item for item in bpy.context.window_manager.maquette.jobs if item.job_id == job.id)
-    assert "leave the present mode" in shown.stage
+    assert "leave the current mode" in shown.stage
     bpy.ops.object.mode_set(mode="OBJECT")
     let_arrive()
     assert bpy.data.objects["Crate"]["maquette_job"] == job.id

@@ -34,5 +34,5 @@ def test_a_disk_that_cannot_be_written_is_a_sentence(scene, folder):
     import bpy
 
     folder.write_text("a file where the folder should be", encoding="utf-8")
-    with pytest.raises(RuntimeError, match="defaults cannot be saved"):
+    with pytest.raises(RuntimeError, match="defaults could not be saved"):
         bpy.ops.maquette.save_defaults()

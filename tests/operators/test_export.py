@@ -43,7 +43,7 @@ def test_it_says_why_it_cannot(scene):
     with pytest.raises(RuntimeError, match="Select a mesh object"):
         bpy.ops.maquette.make_lods()
     bpy.ops.mesh.primitive_cube_add()
-    with pytest.raises(RuntimeError, match="which file"):
+    with pytest.raises(RuntimeError, match="Choose a file"):
         bpy.ops.maquette.export_for_engine(engine="GODOT")
 
 

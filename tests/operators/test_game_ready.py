@@ -215,7 +215,7 @@ def test_it_says_why_it_cannot(scene):
     thing.modifiers.clear()
     work = start(thing)
     thing.data.vertices.add(1)
-    with pytest.raises(Exception, match="changed while"):
+    with pytest.raises(Exception, match="changed meanwhile"):
         installed("runtime.session").background().wait(work)
     assert not thing.maquette.is_ready
     bpy.ops.maquette.make_lods(levels=1)

@@ -243,7 +243,7 @@ def test_a_job_goes_to_no_other_address_than_the_one_that_it_was_ordered_at(scen
         holder.held().engine.cancel(job)
         holder.held().engine.retry(job)
         text = sentence_of(bpy.ops.maquette.wait)
-        assert "your key goes nowhere else" in text
+        assert "your key is sent nowhere else" in text
         assert newest().sentence == text
         assert second.stats() == {"accepted": 0, "fetched": 0, "downloads": 0}
 

@@ -103,7 +103,7 @@ def test_a_movie_that_is_gone_is_said(made):
 def test_a_job_without_a_movie_is_said(scene):
     import bpy
 
-    assert "No movie" in sentence_of(lambda: bpy.ops.maquette.load_movie(job="none"))
+    assert "has no movie" in sentence_of(lambda: bpy.ops.maquette.load_movie(job="none"))
     assert bpy.ops.maquette.play_turntable(job="none") == {"CANCELLED"}
 
 

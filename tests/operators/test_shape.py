@@ -96,9 +96,9 @@ def test_without_its_job_a_model_says_why_it_cannot_be_shaped(model):
     model["maquette_job"] = "another"
     before = size(model)
     model.maquette.shape.depth = 2.0
-    assert "Only a model that the Local service made" in model.maquette.refusal
+    assert "Only models that the Local service made" in model.maquette.refusal
     assert size(model) == pytest.approx(before)
-    with pytest.raises(RuntimeError, match="Only a model"):
+    with pytest.raises(RuntimeError, match="Only models"):
         bpy.ops.maquette.edit_shape()
 
 
@@ -106,7 +106,7 @@ def test_another_model_cannot_be_shaped(scene):
     import bpy
 
     bpy.ops.mesh.primitive_cube_add()
-    with pytest.raises(RuntimeError, match="the Local service has made"):
+    with pytest.raises(RuntimeError, match="made by the Local service"):
         bpy.ops.maquette.edit_shape()
 
 

@@ -27,7 +27,7 @@ from tests.loopback import Loopback, reply
 from tests.panels.recording import draw
 
 PANEL = "MAQUETTE_PT_generate"
-# What the model is made of or by, and how the panel itself is looked at.
+# What the model is made from or by, and how the panel itself is looked at.
 CHOICES = {"service", "input", "prompt", "role", "shows_cut_out"}
 SHAPES = [each.value for each in parameters_of(LOCAL.options)["shape"].choices]
 PLACES = ["FREE", "BLOCK_OUT:REPLACE", "BLOCK_OUT:BESIDE"]

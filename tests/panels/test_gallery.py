@@ -105,7 +105,7 @@ def test_why_an_older_job_failed_stands_in_its_menu(show):
     sentence = "The server is down for the whole of this week. Try again when it is there."
     item = show({"state": "FAILED", "sentence": sentence, "retry": "UNKNOWN"}).jobs[0]
     layout = draw("MAQUETTE_MT_job", maquette_job=item)
-    assert f"{sentence} Another try may be billed again." in layout.text
+    assert f"{sentence} Trying again may be billed." in layout.text
     assert len(layout.labels) > 1
 
 

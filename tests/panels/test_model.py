@@ -67,7 +67,7 @@ def test_the_shape_of_what_another_service_made_is_no_part(scene):
     bpy.ops.mesh.primitive_cube_add()
     shown().model_part = "SHAPE"
     layout = draw(PANEL)
-    assert "Only what the Local service has made" in layout.text
+    assert "Only models made by the Local service" in layout.text
     assert "maquette.edit_shape" not in layout.operators
 
 

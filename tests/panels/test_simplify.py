@@ -27,7 +27,7 @@ def test_a_mesh_and_its_original(scene):
     layout = draw(PANEL)
     assert f"{len(bpy.context.object.data.polygons)} of 960 triangles" in layout.text
     assert {"maquette.apply_simplified", "maquette.restore_original"} <= set(layout.operators)
-    assert "carries its original" in layout.text
+    assert "store its original" in layout.text
     assert bpy.context.object.maquette.limit == "TARGET"
 
 

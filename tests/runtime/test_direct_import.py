@@ -39,9 +39,7 @@ def test_without_a_child_it_waits_for_object_mode(unprepared, let_arrive, monkey
     bpy.ops.mesh.primitive_cube_add()
     bpy.ops.object.mode_set(mode="EDIT")
     installed("runtime.pump").pump()
-    assert (
-        newest().stage == "About to be imported; Blender will pause (leave the present mode to have the model imported)"
-    )
+    assert newest().stage == "About to be imported; Blender will pause (leave the current mode to import the model)"
     bpy.ops.object.mode_set(mode="OBJECT")
     let_arrive()
     assert arrived(unprepared) is not None

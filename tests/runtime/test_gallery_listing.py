@@ -39,7 +39,7 @@ def test_what_waits_says_its_place_and_what_another_blender_works_says_so(mirror
     mirror.show_jobs(cats, places={cats[1].id: 4}, elsewhere=frozenset({cats[2].id}))
     assert [item.status for item in shown().jobs] == [
         "Waiting for its turn",
-        "Number 4 in the queue",
+        "Waiting in queue (position 4)",
         "Waiting for its turn (in another Blender)",
     ]
     assert shown().total == 3

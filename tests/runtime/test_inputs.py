@@ -68,7 +68,7 @@ def test_a_service_that_takes_no_prompt_gets_the_picture(scene, image):
     assert subjects.chosen(settings) == subjects.Prompt("a chest")
     settings.service = "LOCAL"
     assert subjects.chosen(settings) == image
-    with pytest.raises(installed("client.errors").InvalidSetting, match="makes no models of prompts"):
+    with pytest.raises(installed("client.errors").InvalidSetting, match="cannot make models from prompts"):
         subjects.take(subjects.Prompt("a chest"), capabilities("LOCAL"))
 
 

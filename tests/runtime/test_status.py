@@ -76,7 +76,7 @@ def test_what_has_ended_waits_no_more(status, make):
 def test_what_comes_before_all_that(status, make):
     queued, ready = make("QUEUED", "WAITING"), make("READY", "ARRIVING")
     for job, circumstances, words in (
-        (queued, {"place": 3}, "Number 3 in the queue"),
+        (queued, {"place": 3}, "Waiting in queue (position 3)"),
         (queued, {"place": 3, "is_elsewhere": True}, "Waiting for its turn (in another Blender)"),
         (ready, {"is_offered": True}, "Made for another file"),
         (ready, {"held_back_by": "sculpting"}, "Waiting for Blender to be idle (sculpting)"),

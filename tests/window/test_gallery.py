@@ -18,7 +18,7 @@ def notes(extension_zip, tmp_path_factory):
 
 def test_every_state_is_listed(notes):
     shown = {(state, stage) for _, state, stage in notes["shown"]}
-    assert {("QUEUED", "Number 1 in the queue"), ("QUEUED", "Number 2 in the queue")} <= shown
+    assert {("QUEUED", "Waiting in queue (position 1)"), ("QUEUED", "Waiting in queue (position 2)")} <= shown
     states = {state for state, _ in shown}
     assert states == {"QUEUED", "GENERATING", "READY", "KEPT", "CANCELLED", "FAILED", "UNCERTAIN"}
 

@@ -134,5 +134,5 @@ def test_a_texture_that_is_missing_is_told(prepare):
     result, _ = prepare(archive(**files), "zip")
     assert (result["textures"], result["warnings"]) == ([], ["texture_missing"])
     assert [sentence.partition(",")[0] for sentence in result["remarks"]] == [
-        "The file names a texture that it does not hold"
+        "The file refers to a texture that it does not contain"
     ]

@@ -145,7 +145,7 @@ def _mend(model: _Model, progress: Progress) -> None:
     if not source.polygons:
         raise TaskFailed(protocol.MODEL_EMPTY, "no faces are left")
     told = [f"{each.count:,} {_NAMES[each.kind]}" for each in before.findings if each.kind in _NAMES]
-    model.steps.append(f"Mended: {', '.join(told)}" if told else "Mended nothing: no faults were found")
+    model.steps.append(f"Mended: {', '.join(told)}" if told else "Nothing to mend: no faults were found")
     moved = _matrix(asked["transform"])
     if moved != Matrix.Identity(4):
         source.transform(moved, shape_keys=True)
@@ -180,7 +180,7 @@ def _reduce(model: _Model, simple: Object) -> None:
 def _texture(model: _Model, simple: Object, full: Object, tell: Progress) -> Look:
     size, name = model.asked["texture"], model.asked["name"]
     unwrapping.unwrap(simple, UV_MAP)
-    model.steps.append("Unwrapped anew, without overlaps")
+    model.steps.append("Unwrapped again, without overlaps")
     folder = Path(model.asked["output"])
     look = engine_textures.bake(simple, full, size, folder, tell)
     mesh = mesh_of(simple)
@@ -209,7 +209,7 @@ def _levels(model: _Model, simple: Object) -> list[Object]:
     if made:
         model.steps.append(f"Made {len(made)} levels of detail of {told} triangles")
     if len(made) < model.asked["levels"]:
-        model.steps.append(f"Made no more levels of detail than {len(made)}: fewer triangles would tear the texture")
+        model.steps.append(f"Made only {len(made)} levels of detail: fewer triangles would tear the texture")
     return made
 
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 SHAPES: Final[Mapping[str, str]] = {
-    "INFLATE": "Inflated: the outline was blown up, as suits creatures and fruit",
-    "EXTRUDE": "Extruded: the outline was given a thickness, as suits signs and made things",
-    "REVOLVE": "Revolved: the outline was turned about its axis, as suits bottles and vases",
-    "CORNER": "Corner: it is seen from a corner, so its hidden sides are those that are seen, mirrored",
-    "RELIEF": "Relief: the picture's light and dark became depth, as suits walls and ground",
+    "INFLATE": "Inflated: the outline was blown up, which suits creatures and fruit",
+    "EXTRUDE": "Extruded: the outline was given a thickness, which suits signs and man-made objects",
+    "REVOLVE": "Revolved: the outline was rotated about its axis, which suits bottles and vases",
+    "CORNER": "Corner: the subject is seen from a corner, so its hidden sides mirror the visible ones",
+    "RELIEF": "Relief: the picture's light and dark became depth, which suits walls and ground",
 }
 _MADE: Final = {
     "INFLATE": "inflated",
@@ -23,36 +23,36 @@ _MADE: Final = {
 WARNINGS: Final[Mapping[str, str]] = {
     "whole_picture": "No backdrop was found, so the whole picture was used. "
     "If something stands out in it, raise Tolerance.",
-    "cut_by_border": "The picture's border cuts the subject, so the model ends flat there. "
-    "Use a picture that shows all of it.",
-    "faint_outline": "Much of the cut-out's outline hardly differs from its backdrop, so it may be wrong. "
-    "Look at it under Cut-Out; another Tolerance or a plainer backdrop helps.",
-    "in_fragments": "The cut-out is in many small parts, so it may be wrong. "
-    "Look at it under Cut-Out; another Tolerance or a plainer backdrop helps.",
-    "several_subjects": "Several things stand apart in the picture; all of them were taken. "
-    "Set Subjects to Largest for one alone, or to Separate Objects to have them apart.",
-    "several_views": "Several views make one object, so Subjects was taken as All.",
-    "specks_left_out": "Some parts are too small beside the largest subject and were left out. "
-    "Set Subjects to All to keep them.",
-    "subjects_left_out": "More than 20 things stand apart in the picture; the 20 largest were taken. "
-    "Cut the picture up for the others.",
+    "cut_by_border": "The picture's border cuts off the subject, so the model ends flat there. Use a picture "
+    "that shows all of it.",
+    "faint_outline": "Much of the subject's outline hardly differs from the backdrop, so the cut-out may be "
+    "wrong. Check it under Cut-Out; another Tolerance or a plainer backdrop helps.",
+    "in_fragments": "The cut-out consists of many small parts, so it may be wrong. Check it under Cut-Out; "
+    "another Tolerance or a plainer backdrop helps.",
+    "several_subjects": "The picture shows several separate subjects; all of them were used. Set Subjects to "
+    "Largest to use only one, or to Separate Objects to keep them apart.",
+    "several_views": "Several views make one object, so Subjects was treated as All.",
+    "specks_left_out": "Some parts are too small compared with the largest subject and were left out. Set "
+    "Subjects to All to keep them.",
+    "subjects_left_out": "The picture shows more than 20 separate subjects; the 20 largest were used. Split the "
+    "picture for the others.",
     "thin_left_out": "A subject too thin for a model was left out. Use a larger picture of it.",
-    "sides_left_out": "What stands out at the sides, such as a handle, cannot be turned and was left out. "
-    "Choose Inflate to keep it.",
-    "texture_missing": "The file names a texture that it does not hold, so that part shows a plain colour. "
-    "GLB files hold their textures.",
-    "texture_scaled": "A texture was larger than your Blender should bear and was scaled down. "
-    "Largest Texture, in the panel under Arrival, says how large the next model's may be.",
+    "sides_left_out": "Parts that stick out at the sides, such as a handle, cannot be revolved and were left "
+    "out. Choose Inflate to keep them.",
+    "texture_missing": "The file refers to a texture that it does not contain, so that part shows a plain "
+    "colour. GLB files contain their textures.",
+    "texture_scaled": "A texture was too large and was scaled down. Largest Texture, under Arrival, sets the "
+    "limit for the next model.",
     "texture_too_large": "A texture has so many pixels that it would fill your memory; it was left out, "
     "and that part shows a plain colour.",
-    "materials_left_out": "The file has more than 1,000 materials; the parts of the others show the last of them.",
-    "simplify_stopped_early": "The model could not be simplified as far as asked without tearing its texture's seams. "
-    "Tear Seams in the panel Model goes further.",
-    "views_disagree": "The views differ in their proportions and were stretched onto each other. "
-    "Check their sides, or use views of one pose.",
+    "materials_left_out": "The file has more than 1,000 materials; parts with other materials show the last of these.",
+    "simplify_stopped_early": "The model could not be simplified as far as asked without tearing its texture's "
+    "seams. Tear Seams in the Model panel goes further.",
+    "views_disagree": "The views differ in their proportions and were stretched to match. Check their sides, or "
+    "use views of one pose.",
 }
 
-TURNED: Final = "The picture was set upright, as its camera noted; Blender itself shows it as it lies in the file."
+TURNED: Final = "The picture was turned upright, as its camera recorded; Blender itself shows it as stored in the file."
 FIRST_FRAME: Final = "The first frame of the animation was used."
 
 

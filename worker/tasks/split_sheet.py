@@ -42,7 +42,7 @@ def run_sides(
     Takes `pictures`, each with its `picture` and `pixels`; returns `{"roles": […]}`, one for each, but for more than
     there are sides.
     """
-    progress(0.0, "Looking at the pictures")
+    progress(0.0, "Comparing the pictures")
     pictures = [pixels.read(Path(each["picture"]), _LOOKED_AT, each.get("pixels")) for each in arguments["pictures"]]
     try:
         return {"roles": [role.value for role in model_sheet.sides([picture.pixels for picture in pictures])]}

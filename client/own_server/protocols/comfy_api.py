@@ -78,7 +78,7 @@ class ComfyApi(ServerProtocol):
         reply = self.connection.get(f"/api/v2/jobs/{quote(ticket.remote_id, safe='')}")
         if reply.status == 404 and _code(reply) == "not_found":
             raise self.lost()
-        return self._read(ticket, self._checked(reply, "did not say how far the job is").json)
+        return self._read(ticket, self._checked(reply, "did not report the job's progress").json)
 
     def cancel(self, ticket: Ticket) -> None:
         """End this job; asking twice does no harm."""
@@ -90,7 +90,7 @@ class ComfyApi(ServerProtocol):
         reply = self.connection.get("/api/v2/health")
         if reply.status == 404:
             reply = self.connection.get("/api/v2/jobs?limit=1", longest=_LONGEST_LIST)
-        self._checked(reply, "did not say whether it is well")
+        self._checked(reply, "did not report its status")
         return Description("Comfy API, version 2.")
 
     def _read(self, ticket: Ticket, job: Mapping[str, Any]) -> Answer:
@@ -113,7 +113,7 @@ class ComfyApi(ServerProtocol):
         mine = [file for file in files if file.get("node_id") == chosen] or files
         model = next((file for file in mine if json_values.line(file.get("name")).lower().endswith(".glb")), None)
         if model is None:
-            raise failure("The workflow is done, but no node of it has saved a GLB. Let it end in Save GLB.")
+            raise failure("The workflow is done, but none of its nodes saved a GLB. Let it end in Save GLB.")
         id_ = json_values.identifier(model.get("id"))
         content = self.connection.base.join(f"/api/v2/assets/{quote(id_, safe='')}/content")
         return content if id_ else urljoin(self.connection.base.origin + "/", json_values.line(model.get("url")))
@@ -129,7 +129,7 @@ class ComfyApi(ServerProtocol):
             names = json_values.sentences([json_values.mapping(each).get("name") for each in told.get("outputs") or []])
             if self.order.uuid in names:
                 return self._read(Ticket(json_values.identifier(told.get("id"))), told)
-        return Processing(ticket, note="The answer to the order was lost; the model is looked for by its name.")
+        return Processing(ticket, note="The answer to the order was lost; Maquette looks for the model by its name.")
 
     def _checked(self, reply: Reply, what: str) -> Reply:
         """The reply of a call that was done; the workflow's own faults are settings to be changed."""

@@ -129,7 +129,7 @@ class ComfyUI(ServerProtocol):
 
     def describe(self) -> Description:
         """Release, graphics card, and whether the workflows that come along can be run."""
-        stats = self.checked(self.connection.get("/api/system_stats"), "did not say what it is").json
+        stats = self.checked(self.connection.get("/api/system_stats"), "did not identify itself").json
         version = json_values.line(json_values.mapping(stats.get("system")).get("comfyui_version"))
         devices = stats.get("devices")
         device = json_values.mapping(devices[0] if isinstance(devices, list) and devices else None)
@@ -195,7 +195,7 @@ class ComfyUI(ServerProtocol):
         events = [each for each in _lists(status.get("messages")) if len(each) == 2]
         told = {str(name): json_values.mapping(what) for name, what in events}
         if _TOLD_NOTHING in told:
-            return failure("The job was stopped in ComfyUI. Try again to order it anew.")
+            return failure("The job was stopped in ComfyUI. Try again to order it once more.")
         error = told.get("execution_error", {})
         node = json_values.line(error.get("node_type"))
         words = json_values.line(error.get("exception_message"))[:300]
@@ -212,7 +212,7 @@ class ComfyUI(ServerProtocol):
             return model
         other = f" It saved “{found[0][0]}”." if found else ""
         raise failure(
-            f"The workflow is done, but no node of it has saved a GLB.{other} Choose the node under Output, or let the "
+            f"The workflow is done, but none of its nodes saved a GLB.{other} Choose the node under Output, or let the "
             "workflow end in Save GLB."
         )
 
@@ -266,7 +266,7 @@ class ComfyUI(ServerProtocol):
             or json_values.line(error.get("message"))
         )
         if error.get("type") == "invalid_prompt":
-            raise NotReady(f"ComfyUI cannot run the workflow: {words}. Install what it lacks, then try again.")
+            raise NotReady(f"ComfyUI cannot run the workflow: {words}. Install what is missing, then try again.")
         raise InvalidSetting(f"ComfyUI did not accept the workflow: {words}. Change it, then try again.")
 
 

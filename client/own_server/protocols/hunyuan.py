@@ -75,7 +75,9 @@ class Hunyuan(ServerProtocol):
         if stage == "error":
             raise failure(f"{self.label} has made the model but cannot read its file. Try again.")
         if status != 200 or not stage:
-            raise ServiceFault(f"{self.label} did not say how far the job is (HTTP {status}). It is asked again.")
+            raise ServiceFault(
+                f"{self.label} did not report the job's progress (HTTP {status}). It will be asked again."
+            )
         return Processing(ticket, note="It is being textured." if stage == "texturing" else "")
 
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
@@ -88,7 +90,7 @@ class Hunyuan(ServerProtocol):
                     _decode(received_body.pieces(response, _CHUNK), file, is_cancelled)
                 except network_errors() as error:
                     raise DownloadFailed(
-                        f"The connection to {host} broke while the model came. It is fetched again."
+                        f"The connection to {host} broke during the download. The model is fetched again."
                     ) from error
             model.check(part, "glb")
             return part.replace(target)
@@ -100,10 +102,10 @@ class Hunyuan(ServerProtocol):
 
     def describe(self) -> Description:
         """FastAPI tells of the calls that the server has, and nothing else does."""
-        told = self.checked(self.connection.get("/openapi.json", longest=1 << 20), "did not say what it is").json
+        told = self.checked(self.connection.get("/openapi.json", longest=1 << 20), "did not identify itself").json
         if not {"/send", "/status/{uid}"} <= json_values.mapping(told.get("paths")).keys():
             raise self.is_another()
-        return Description(f"{self.label}. It tells no progress and cannot be stopped.")
+        return Description(f"{self.label}. It reports no progress and cannot be stopped.")
 
     def fields(self) -> dict[str, object]:
         """What is sent beside the picture."""
@@ -145,7 +147,7 @@ class Hunyuan21(Hunyuan):
 
     def _worker(self) -> str:
         reply = self.connection.get("/health")
-        return json_values.identifier(self.checked(reply, "did not say whether it is well").json.get("worker_id"))
+        return json_values.identifier(self.checked(reply, "did not report its status").json.get("worker_id"))
 
 
 def _up_to(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
@@ -175,12 +177,12 @@ def _decode(pieces: Iterator[bytes], file: IO[bytes], is_cancelled: IsCancelled)
         try:
             data = base64.b64decode(text[:usable], validate=True)
         except binascii.Error as error:
-            raise ModelFileError("What was received is no model in base64. It is fetched again.") from error
+            raise ModelFileError("The answer is not a model in base64. It is fetched again.") from error
         write(file, data)
         written += len(data)
         if written > LARGEST:
-            raise ModelFileError("The model's file is larger than can be right.")
+            raise ModelFileError("The model's file is implausibly large.")
         if quote_:
             return
         rest = text[usable:]
-    raise DownloadFailed("The model was cut off on its way. It is fetched again.")
+    raise DownloadFailed("The model was cut off during the download. It is fetched again.")

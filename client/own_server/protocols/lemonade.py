@@ -38,7 +38,7 @@ class Lemonade(OneCall):
 
     def describe(self) -> Description:
         """Its release, and whether the model is there."""
-        health = self.checked(self.connection.get("/v1/health"), "did not say whether it is well").json
+        health = self.checked(self.connection.get("/v1/health"), "did not report its status").json
         version = json_values.line(health.get("version"))
         models = self.connection.get("/v1/models").json.get("data")
         names = (
@@ -47,7 +47,7 @@ class Lemonade(OneCall):
             else []
         )
         wanted = self.options.model or _USUAL
-        there = "is installed" if wanted in names else "is downloaded when it is first used, 15 GB"
+        there = "is installed" if wanted in names else "is downloaded on first use, 15 GB"
         return Description(f"Lemonade {version}".rstrip() + f". The model {wanted} {there}.")
 
 

@@ -48,14 +48,14 @@ class Modly(ServerProtocol):
         reply = self.connection.get(f"/generate/status/{quote(ticket.remote_id, safe='')}")
         if reply.status == 404:
             raise self.lost()
-        told = self.checked(reply, "did not say how far the job is").json
+        told = self.checked(reply, "did not report the job's progress").json
         status = json_values.line(told.get("status"))
         if status == "done":
             address = json_values.line(told.get("output_url"))
             link = address if "://" in address else self.connection.base.join(f"/{address.lstrip('/')}")
             return Finished(ticket, (link,))
         if status == "cancelled":
-            raise failure("The job was stopped in Modly. Try again to order it anew.")
+            raise failure("The job was stopped in Modly. Try again to order it once more.")
         if status == "error":
             raise self.failed(json_values.line(told.get("error"))[:300])
         progress = json_values.number(told.get("progress"))

@@ -119,28 +119,28 @@ class ServerProtocol(ABC):
         """The error of a model that the server could not make."""
         said = f": “{words.rstrip('.')}”" if words else ""
         return failure(
-            f"{self.label} could not make the model{said}. Its own console says more; try another picture or other "
+            f"{self.label} could not make the model{said}. Its console says more; try another picture or other "
             "settings."
         )
 
     def lost(self) -> OrderLost:
         """The error of an order that the server has forgotten before it was done."""
         return OrderLost(
-            f"{self.label} has been restarted and has forgotten the order, which is sent again. If it ends each time, "
-            "it may have too little memory for the settings."
+            f"{self.label} was restarted and has lost the order, which is sent again. If it stops each time, "
+            "it may have too little memory for these settings."
         )
 
     def unanswered(self) -> ServiceFault:
         """The error of an order whose answer was lost, at a server that cannot be asked for it."""
         return ServiceFault(
-            f"The connection to {self.connection.base.host} broke before {self.label} had answered, which may work on "
-            "the order all the same. Trying again costs time alone."
+            f"The connection to {self.connection.base.host} broke before {self.label} had answered; it may still "
+            "be working on the order. Trying again costs only time."
         )
 
     def single(self, subject: Subject) -> Path:
         """The one picture; raises InvalidSetting for several."""
         if subject.addresses:
-            raise InvalidSetting(f"{self.label} makes a model of one picture. Choose Picture in place of Views.")
+            raise InvalidSetting(f"{self.label} makes a model from one picture. Choose Picture instead of Views.")
         return Path(subject.address)
 
 
@@ -161,7 +161,7 @@ class OneCall(ServerProtocol):
         """Take the order; `fetch` sends it, since that is where it is waited for. There is no ticket."""
         self._picture = self.single(subject)
         before_sending()
-        return Processing(Ticket(""), note=f"{self.label} tells no progress and cannot be stopped.")
+        return Processing(Ticket(""), note=f"{self.label} reports no progress and cannot be stopped.")
 
     def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
         """Send the picture, wait for the model, and keep it beside the picture."""
@@ -209,7 +209,7 @@ class OneCall(ServerProtocol):
             announced = received_body.announced_length(response)
         if announced is not None and received < announced:
             raise DownloadFailed(
-                f"The connection to {self.connection.base.host} broke while the model came. It is made again."
+                f"The connection to {self.connection.base.host} broke during the download. The model is made again."
             )
 
     def _refuse(self, status: int, data: bytes) -> None:
@@ -228,7 +228,7 @@ def _write(response: Any, file: IO[bytes], is_cancelled: IsCancelled) -> int:
             raise Cancelled
         received += len(piece)
         if received > LARGEST:
-            raise ModelFileError("The model's file is larger than can be right. Ask the server for a simpler one.")
+            raise ModelFileError("The model's file is implausibly large. Ask the server for a simpler one.")
         write(file, piece)
     return received
 

@@ -26,7 +26,7 @@ class TrellisServer(OneCall):
 
     def describe(self) -> Description:
         """It says no more than that it is there."""
-        reply = self.checked(self.connection.get("/health"), "did not say whether it is well")
+        reply = self.checked(self.connection.get("/health"), "did not report its status")
         if reply.text != "ok":
             raise self.is_another()
         return Description("trellis-server. It makes one model at a time.")

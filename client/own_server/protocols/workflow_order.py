@@ -21,7 +21,7 @@ from .server import Order
 FOLDER: Final = "maquette"  # below ComfyUI's folders input and output
 
 _SIDES: Final = {"FRONT": "front", "LEFT": "left", "BACK": "back", "RIGHT": "right"}
-_NO_USE: Final = "A view from above or below is no use to it: remove that, or use the service Local."
+_NO_USE: Final = "It cannot use a view from above or below: remove that view, or use the service Local."
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class WorkflowOrder:
             return self._own_filled(by_side)
         if self.order.options.workflow == Workflow.TRELLIS:
             if len(by_side) > 1:
-                raise InvalidSetting("TRELLIS.2 makes a model of one picture. Choose Picture in place of Views.")
+                raise InvalidSetting("TRELLIS.2 makes a model from one picture. Choose Picture instead of Views.")
             return built_in.trellis(self.info, self._wanted(by_side))
         return built_in.hunyuan(self.info, self._wanted(by_side))
 
@@ -113,12 +113,12 @@ class WorkflowOrder:
             "right": options.right_input,
         }
         if not any(places.values()):
-            raise InvalidSetting("The workflow has no place for a picture. Choose it in the panel under Picture.")
+            raise InvalidSetting("The workflow has no input for a picture. Choose it in the panel under Picture.")
         values: dict[str, Any] = {}
         for side, picture in by_side.items():
             if not places[side]:
                 raise InvalidSetting(
-                    f"The workflow has no place for the view called {side.title()}. "
+                    f"The workflow has no input for the view called {side.title()}. "
                     "Choose it in the panel, or remove that view."
                 )
             values[places[side]] = picture

@@ -98,7 +98,7 @@ def filled(graph: Graph, values: Mapping[str, Any]) -> Graph:
             if id_ not in made or name not in made[id_]["inputs"]:
                 raise InvalidSetting(
                     f"The workflow has no input “{name}” at node {id_!r}. "
-                    "Choose another place in the panel, or empty the field."
+                    "Choose another input in the panel, or clear the field."
                 )
             made[id_]["inputs"][name] = what
     return made

@@ -151,20 +151,20 @@ def test_an_id_comes_in_many_forms_and_stands_in_the_link_too(value: object, rem
 
 
 def test_an_order_taken_without_a_way_to_ask_for_it_is_said_to_be_in_doubt() -> None:
-    with pytest.raises(errors.ServiceFault, match="did not say how to ask") as caught:
+    with pytest.raises(errors.ServiceFault, match="gave no job id") as caught:
         order(id=None, fetch_result=None)
     assert caught.value.retry is Retry.UNKNOWN
 
 
 def test_what_is_done_without_links_is_asked_for_again() -> None:
     assert order(status="success", output=[], future_links=None) == Processing(TICKET, 4.0)
-    with pytest.raises(errors.ServiceFault, match="not yet where it lies") as caught:
+    with pytest.raises(errors.ServiceFault, match="gives no address yet") as caught:
         fetched(output=[], proxy_links=None)
     assert caught.value.retry is Retry.FREE
 
 
 def test_a_failure_of_another_job_says_nothing_of_this_one() -> None:
-    with pytest.raises(errors.ServiceFault, match="another job"):
+    with pytest.raises(errors.ServiceFault, match="a different job"):
         READER.fetch(Reply(200, {"status": "failed", "id": "5", "message": "Failed, Try Again"}), TICKET)
 
 
@@ -282,7 +282,7 @@ def test_a_warning_is_remarked_and_an_empty_one_is_not() -> None:
     assert isinstance(quiet, Finished)
     assert quiet.remarks == ()
     assert isinstance(loud, Finished)
-    assert loud.remarks == ("ModelsLab remarks: “••• is old”.",)
+    assert loud.remarks == ("ModelsLab warns: “••• is old”.",)
 
 
 def test_a_deletion_is_believed_only_where_it_is_said() -> None:

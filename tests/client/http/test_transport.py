@@ -82,7 +82,7 @@ def test_a_proxy_that_refuses_means_that_nothing_was_sent(transport, monkeypatch
 def test_a_missing_file_of_certificates_means_that_nothing_was_sent(server, monkeypatch) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/ca.pem")
     transport = Transport("ModelsLab", KEY, user_agent=AGENT)
-    with pytest.raises(ServiceUnreachable, match="certificates"):
+    with pytest.raises(ServiceUnreachable, match="certificate file"):
         order(transport, server.url.replace("http:", "https:") + "/a")
 
 
@@ -165,7 +165,7 @@ def test_a_redirect_is_named_and_never_followed_with_the_key(status: int, retry:
     with Loopback() as other:
         target = f"{other.url}/{KEY}/new?key={KEY}"
         server.routes["/a"] = Answer(b"", status, {"Location": target})
-        with pytest.raises(ServiceError, match=f"points to another address, {other.url}/") as caught:
+        with pytest.raises(ServiceError, match=f"redirects to another address, {other.url}/") as caught:
             order(transport, server.url + "/a")
         assert other.requests == []
     assert KEY not in str(caught.value)
@@ -184,7 +184,7 @@ def test_a_redirect_of_a_question_costs_nothing(status: int, transport, server) 
 @pytest.mark.parametrize("target", ["http://[bad", "http://[::1", "//[/", "http://a:b/"])
 def test_a_redirect_to_what_is_no_address_is_no_defect(target: str, transport, server) -> None:
     server.routes["/a"] = Answer(b"", 302, {"Location": target})
-    with pytest.raises(ServiceError, match="points to another address"):
+    with pytest.raises(ServiceError, match="redirects to another address"):
         order(transport, server.url + "/a")
 
 

@@ -27,7 +27,7 @@ def nested(cause: Exception) -> requests.ConnectionError:
     ("error", "words"),
     [
         (nested(socket.gaierror(-2, "unknown")), "is this computer online"),
-        (nested(ConnectionResetError()), "broke off"),
+        (nested(ConnectionResetError()), "closed"),
         (nested(TimeoutError()), "in time"),
         (requests.ConnectTimeout(), "in time"),
         (requests.exceptions.SSLError(MaxRetryError(None, "/", ssl.SSLCertVerificationError())), "not trusted"),

@@ -232,7 +232,7 @@ def test_an_absurd_number_of_films_is_not_fetched(service, server, tmp_path) -> 
 
 def test_an_id_that_is_absurdly_long_is_none(service, server) -> None:
     server.routes["/api/v6/3d/image_to_3d"] = reply({"status": "processing", "id": "7" * 100_000})
-    with pytest.raises(errors.ServiceFault, match="did not say how to ask for it") as caught:
+    with pytest.raises(errors.ServiceFault, match="gave no job id") as caught:
         service.submit(Subject(PICTURE), ModelsLabOptions(), "job", nothing)
     assert caught.value.retry is errors.Retry.UNKNOWN
     server.routes["/api/v6/3d/image_to_3d"] = reply({"status": "processing", "id": "7" * 100_000, "request_id": "5"})
@@ -263,7 +263,7 @@ def test_a_video_that_came_beside_the_model_is_a_film(service, server, tmp_path)
     assert service.download(answer, tmp_path / "model.glb", ignore, never).read_bytes() == glb()
     service.download_movies(answer, tmp_path, never)
     assert (tmp_path / "movie-1.mp4").stat().st_size == 52
-    with pytest.raises(errors.ModelFileError, match="is no film: it is a web page"):
+    with pytest.raises(errors.ModelFileError, match="is not a movie: it is a web page"):
         service.download_movies(Finished(Ticket("5"), (f"{server.url}/out/broken.mp4",)), tmp_path, never)
 
 

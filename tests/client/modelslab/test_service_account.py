@@ -45,7 +45,7 @@ def test_a_result_is_deleted_at_the_service(service, server) -> None:
 
 def test_a_service_without_a_wallet_is_still_reachable(service, server) -> None:
     server.routes["/api/wallet_balance"] = Answer(b"", 404)
-    assert "does not tell" in service.check().sentence
+    assert "does not say whether" in service.check().sentence
 
 
 @pytest.mark.parametrize(

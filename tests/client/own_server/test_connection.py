@@ -72,7 +72,7 @@ def connection(url: str, key: str = "") -> Connection:
 def test_a_server_that_refuses_the_key_is_told_from_one_that_is_unknown() -> None:
     with Loopback(lambda _request: reply({"error": "no"}, 401)) as server, pytest.raises(errors.KeyRefused):
         detect(connection(server.url))
-    with Loopback() as server, pytest.raises(errors.NotReady, match="no server that Maquette knows"):
+    with Loopback() as server, pytest.raises(errors.NotReady, match="not a server that Maquette knows"):
         detect(connection(server.url))
 
 

@@ -143,4 +143,4 @@ def test_the_connection_is_tested_by_the_queue(service, server) -> None:
     with pytest.raises(errors.KeyRefused):
         service.check()
     server.routes["/api/v3/system_load"] = reply({}, status=404)
-    assert "does not tell" in service.check().sentence
+    assert "does not say whether" in service.check().sentence

@@ -182,7 +182,7 @@ def test_a_file_that_another_holds_is_told(tmp_path: Path) -> None:
     other = sqlite3.connect(tmp_path / "library.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     impatient = Database(tmp_path / "library.db", patience=0.0)
-    with pytest.raises(LibraryBusy, match="Another Blender holds the library"), impatient.transaction():
+    with pytest.raises(LibraryBusy, match="Another Blender is using the library"), impatient.transaction():
         pass
     other.close()
 
@@ -192,7 +192,7 @@ def test_a_network_drive_is_for_one_blender_at_a_time(tmp_path: Path) -> None:
     with first.in_use():
         with first.transaction() as connection:
             assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "delete"
-        with pytest.raises(LibraryBusy, match="On a network drive only one Blender"), second.transaction():
+        with pytest.raises(LibraryBusy, match="On a network drive, only one Blender"), second.transaction():
             pass
     with second.transaction():
         pass

@@ -69,8 +69,8 @@ def past():
         library.add(replace(made, picture_sha256="0" * 64, **changes))
 
     state, stage = jobs.State, jobs.Stage
-    failed = jobs.Failure("ModelsLab has a problem of its own: “busy”. Try again in a few minutes.", errors.Retry.FREE)
-    unsure = jobs.Failure(f"{BROKEN}Look at your account there before you try again.", errors.Retry.UNKNOWN)
+    failed = jobs.Failure("ModelsLab has a problem: “busy”. Try again in a few minutes.", errors.Retry.FREE)
+    unsure = jobs.Failure(f"{BROKEN}Check your account there before you try again.", errors.Retry.UNKNOWN)
     report = {"object": "Jug", "triangles": 12, "dimensions": [0.3, 0.3, 0.4]}
     put("Mug", state.KEPT, stage.DONE, report=report)
     put("Stool", state.CANCELLED, stage.STOPPED)
