@@ -132,7 +132,7 @@ def test_the_first_turntable_is_the_result_and_the_others_are_films(service, ser
 @pytest.mark.parametrize("content", [GIF[:20], b"GIF89a\0\0\0\0\x80\0\0;", pictures.figure(16)])
 def test_what_is_no_whole_gif_is_refused(service, server, tmp_path: Path, content: bytes) -> None:
     server.routes["/a.gif"] = Answer(content)
-    with pytest.raises(errors.ModelFileError, match="not a whole turntable"):
+    with pytest.raises(errors.ModelFileError, match="not a complete turntable"):
         service.download(Finished(Ticket("5"), (f"{server.url}/a.gif",)), tmp_path / "model.gif", ignore, never)
 
 
