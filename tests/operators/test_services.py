@@ -123,7 +123,7 @@ def test_the_key_goes_to_no_other_address_than_the_job_s(kept_there, server, mon
 
     monkeypatch.setenv("MAQUETTE_MODELSLAB_URL", "https://elsewhere.example/api/v6")
     words = sentence_of(lambda: bpy.ops.maquette.delete_result(job=kept_there.id))
-    assert "your key is sent nowhere else" in words
+    assert "your key goes nowhere else" in words
     assert server.requests == []
 
 
