@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import bpy
 
+from .. import parts
 from ..settings import preferences, scene
 from .background import Background
 
@@ -128,14 +129,10 @@ class Session:
         self.collector = Collector()
         self.held: Held | None = None  # made when first needed
         self.background = Background(lambda: held().launcher, self.collector.take_over, wake, self.rest)
-        self._parts: dict[type, object] = {}
 
     def part(self, kind: type[_Part]) -> _Part:
         """The session's instance of this class, created on first use."""
-        found = self._parts.get(kind)
-        if not isinstance(found, kind):
-            found = self._parts[kind] = kind()
-        return found
+        return parts.part(kind)
 
     def is_any_thread_alive(self) -> bool:
         """Whether any of our threads may be running, including those that listen to a child."""
@@ -161,10 +158,7 @@ class Session:
     def close(self) -> None:
         """Close the session and all of its parts, in reverse order."""
         self.background.close()
-        for part in reversed(list(self._parts.values())):
-            if (close := getattr(part, "close", None)) is not None:
-                close()
-        self._parts.clear()
+        parts.close()
         self.release()
 
 

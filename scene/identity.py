@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import bpy
 
+from .. import parts
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -34,17 +36,18 @@ class _Sitting:
         self.known: dict[int, str] = {}
 
 
-_sitting = _Sitting()  # Blender has one file open at a time
+def _sitting() -> _Sitting:
+    return parts.part(_Sitting)
 
 
 def begin_sitting() -> None:
     """Another file is open now."""
-    _sitting.begin()
+    _sitting().begin()
 
 
 def sitting() -> str:
     """The id of the current sitting: the time since the open file was loaded."""
-    return _sitting.id
+    return _sitting().id
 
 
 def identify(scene: Scene) -> str:
@@ -69,17 +72,17 @@ def identify_among(block: _Block, others: Iterable[_Block]) -> str:
 def find_among(blocks: Iterable[_Block], block_id: str) -> _Block | None:
     """The datablock with this id; of several copies, the one that had it first."""
     found = [block for block in blocks if block_id and id_of(block) == block_id]
-    return next((block for block in found if block.session_uid in _sitting.known), found[0] if found else None)
+    return next((block for block in found if block.session_uid in _sitting().known), found[0] if found else None)
 
 
 def is_first(block: ID, block_id: str) -> bool:
     """Whether the datablock had this id before any copy was made."""
-    return _sitting.known.get(block.session_uid) == block_id
+    return _sitting().known.get(block.session_uid) == block_id
 
 
 def mark(block: ID, block_id: str) -> None:
     """Give the datablock this id."""
-    _sitting.known[block.session_uid] = block_id
+    _sitting().known[block.session_uid] = block_id
     _write(block, block_id)
 
 
@@ -90,22 +93,22 @@ def asking(scene_id: str, sitting: str, file: str) -> Scene | None:
     As' copies it. The file must be the one that was open then, unless that one was never saved or no longer exists.
     """
     scene = find(scene_id)
-    if scene is None or sitting == _sitting.id or file in {"", bpy.data.filepath}:
+    if scene is None or sitting == _sitting().id or file in {"", bpy.data.filepath}:
         return scene
     return None if Path(file).exists() else scene
 
 
 def write_all() -> None:
     """Restore the ids that undo has removed, before the file is saved."""
-    blocks: Any = (*bpy.data.scenes, *bpy.data.objects, *bpy.data.collections) if _sitting.known else ()
+    blocks: Any = (*bpy.data.scenes, *bpy.data.objects, *bpy.data.collections) if _sitting().known else ()
     for block in blocks:
-        if block.session_uid in _sitting.known:
-            _write(block, _sitting.known[block.session_uid])
+        if block.session_uid in _sitting().known:
+            _write(block, _sitting().known[block.session_uid])
 
 
 def id_of(block: ID) -> str:
     """The datablock's id, "" if it has none; a copy has the id of what it was copied from."""
-    return _sitting.known.get(block.session_uid) or str(block.get(_property_of(block), ""))
+    return _sitting().known.get(block.session_uid) or str(block.get(_property_of(block), ""))
 
 
 def _write(block: ID, block_id: str) -> None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import bpy
 
+from .. import parts
+
 if TYPE_CHECKING:
     from bpy.types import Mesh, Object
 
@@ -17,8 +19,13 @@ if TYPE_CHECKING:
 
 _SUFFIX: Final = " Original"
 
-# The original's session id, and what was read from it: a single entry, since it can be as large as the mesh.
-_remembered: dict[int, Source] = {}
+
+class _Remembered:
+    """What was read last: a single entry, since it can be as large as the mesh. `original`: its session id."""
+
+    def __init__(self) -> None:
+        self.original = 0
+        self.source: Source | None = None
 
 
 def mesh_of(model: Object) -> Mesh:
@@ -148,15 +155,16 @@ def _replace(old: Mesh, new: Mesh) -> None:
 
 def remember(original: Mesh, source: Source) -> None:
     """Cache it. Once an original is kept, only undo and loading a file change it."""
-    _remembered.clear()
-    _remembered[original.session_uid] = source
+    kept = parts.part(_Remembered)
+    kept.original, kept.source = original.session_uid, source
 
 
 def remembered(original: Mesh) -> Source | None:
     """The cached data of this original, if any."""
-    return _remembered.get(original.session_uid)
+    kept = parts.part(_Remembered)
+    return kept.source if kept.original == original.session_uid else None
 
 
 def forget(*_: Any) -> None:
     """Empty the cache; also a handler for undo, redo and loading."""
-    _remembered.clear()
+    parts.part(_Remembered).source = None

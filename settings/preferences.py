@@ -13,7 +13,7 @@ import bpy
 from bpy.props import BoolProperty, FloatProperty, IntProperty, StringProperty
 
 from .. import __package__ as package
-from .. import compat, identifiers, translation
+from .. import compat, identifiers, parts, translation
 from ..client.registry import SERVICES
 from ..client.service import ServiceName
 from . import callbacks, shortcut
@@ -30,8 +30,9 @@ _UNENCRYPTED: Final = "Blender keeps preferences unencrypted; anyone who can rea
 
 _LINE: Final = 70  # characters of a sentence on one line
 
-# Only ever in memory: a property with `get` and `set` is not written to the preferences' file.
-_session_keys: dict[str, str] = {}
+
+class _SessionKeys(dict[str, str]):
+    """By service. Only ever in memory: a property with `get` and `set` is not written to the preferences' file."""
 
 
 def _access_changed(_preferences: MAQUETTE_Preferences, _context: Context) -> None:
@@ -40,10 +41,10 @@ def _access_changed(_preferences: MAQUETTE_Preferences, _context: Context) -> No
 
 def _session_key(service: str) -> StringProperty:
     def read(_self: bpy.types.AddonPreferences) -> str:
-        return _session_keys.get(service, "")
+        return parts.part(_SessionKeys).get(service, "")
 
     def write(_self: bpy.types.AddonPreferences, value: str) -> None:
-        _session_keys[service] = value.strip()
+        parts.part(_SessionKeys)[service] = value.strip()
         callbacks.current().account(None)
 
     return StringProperty(
@@ -247,7 +248,7 @@ def key(service: ServiceName) -> str:
         return ""
     saved = getattr(get(), f"{spec.key}_key")
     set_outside = os.environ.get(spec.endpoint.key_variable, "")
-    return set_outside.strip() or _session_keys.get(spec.key, "") or saved.strip()
+    return set_outside.strip() or parts.part(_SessionKeys).get(spec.key, "") or saved.strip()
 
 
 def url(service: ServiceName) -> str:

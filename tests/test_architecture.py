@@ -159,6 +159,45 @@ def test_state_has_an_owner_but_for_what_blender_calls_with_nothing():
     assert all(any("global " in line for line in MODULES[name].source.splitlines()) for name in architecture.GLOBALS)
 
 
+def test_each_module_s_container_that_is_allowed_is_written_to():
+    written = {
+        f"{n}.{name}" for n, m in MODULES.items() if m.is_shipped for name, _ in architecture.written_containers(m)
+    }
+    assert written == architecture.CONTAINERS.keys()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "kept = {}\ndef f(a: int) -> None:\n    kept[a] = a\n",
+        "kept = {}\ndef f(a: int) -> None:\n    del kept[a]\n",
+        "kept: list[int] = []\ndef f(a: int) -> None:\n    kept.append(a)\n",
+        "kept = []\ndef f(a: int) -> None:\n    kept[:] = [a]\n",
+        "kept = {}\ndef f(a: int) -> None:\n    kept[a].append(a)\n",
+        "kept = Kept()\ndef f(a: int) -> None:\n    kept.known[a] = a\n",
+        "kept = Kept()\ndef f(a: int) -> None:\n    kept.last = a\n",
+        "class Kept:\n    known = {}\n    def f(self, a: int) -> None:\n        Kept.known[a] = a\n",
+        "class Kept:\n    known = {}\n    @classmethod\n    def f(cls, a: int) -> None:\n        cls.known[a] = a\n",
+    ],
+)
+def test_what_a_module_remembers_in_a_container_is_found(code):
+    assert any("lives with the module" in breach for breach in breaches("scene", code))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "kept = {1: 2}\ndef f(a: int) -> int:\n    return kept[a]\n",
+        "kept = {}\ndef f(a: int) -> None:\n    kept = {}\n    kept[a] = a\n",
+        "kept = {}\ndef f(kept: dict[int, int]) -> None:\n    kept[1] = 2\n",
+        "kept = {}\nkept[1] = 2\n",
+        "class Kept:\n    def f(self, a: int) -> None:\n        self.last = a\n",
+    ],
+)
+def test_a_module_s_table_and_a_function_s_own_container_are_not(code):
+    assert not any("lives with the module" in breach for breach in breaches("scene", code))
+
+
 def test_relative_imports_in_a_folder_s_init():
     assert breaches("operators", "from ..jobs import engine\n", is_folder=True)
     assert not breaches("jobs", "from ..client import errors\nfrom .engine import Engine\n", is_folder=True)

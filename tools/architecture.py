@@ -27,6 +27,17 @@ GLOBALS: Final = {
     "settings.callbacks": "what properties call when they change; settings may not know the session",
     "viewport.placeholders": "what gizmos work on; the viewport may not know the session",
 }
+# What functions write to although it lives as long as its module; everything else belongs to an object, see `parts`.
+CONTAINERS: Final = {
+    "parts._parts": "what lives while the add-on is enabled, for every layer; dropped by the session's end",
+    "jobs.threads._started": "threads that were given up may outlive the session, and must be known all the same",
+    "geometry.simplify.meshoptimizer._held": "a process loads the library once; disabling the add-on unloads it",
+    "worker.tasks.shape._last": "in the child, which lives as long as the model's shape is being changed",
+}
+CHANGING: Final = frozenset(  # the methods that change a container
+    {"add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem", "popleft", "put"}
+    | {"put_nowait", "remove", "reverse", "setdefault", "sort", "update"}
+)
 # Where a file a feature, a task or a format is the rule; else a module this short with one importer needs a reason.
 A_FILE_EACH: Final = (
     "operators",
@@ -45,6 +56,7 @@ SHORT_BECAUSE: Final = {
     "jobs.store.estimate": "statistics, apart from the library that keeps what they are made of",
     "runtime.urgency": "what follows the jobs, apart from what the systems want, which is loaded when it is needed",
     "scene.movies": "the scene's part of a feature that has a module in each layer",
+    "settings.costs": "sentences about a price, which operators say and settings know",
     "settings.website": "reads the manifest while Blender draws, so it comes with nothing else",
     "worker.blend.places": "arithmetic in 64 bits, tested apart from the import that needs it",
 }
@@ -231,6 +243,57 @@ def check_globals(module: Module) -> Iterator[str]:
             yield f"line {node.lineno}: global; keep it with the session's part: see runtime.session"
 
 
+def written_containers(module: Module) -> Iterator[tuple[str, int]]:
+    """The names of a module, and the attributes of its classes, whose values functions change: name, line."""
+    named = {target for node in module.tree.body for target in _assigned(node)}
+    classes = {node.name for node in module.tree.body if isinstance(node, ast.ClassDef)}
+    for function in ast.walk(module.tree):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        own = _own_names(function)
+        for node in ast.walk(function):
+            changed = _changed(node)
+            if changed is None:
+                continue
+            path = ast.unparse(changed)
+            name = path.partition(".")[0].partition("[")[0]
+            if name in own:
+                continue
+            if name in named or ("." in path and name in classes | {"cls"}):
+                yield name if name in named else path, node.lineno
+
+
+def _assigned(node: ast.stmt) -> Iterator[str]:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    for target in targets:
+        yield from (each.id for each in ast.walk(target) if isinstance(each, ast.Name))
+
+
+def _own_names(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> set[str]:
+    """What the function binds itself, which hides a name of the module; `cls` is not its own."""
+    bound = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    a = function.args
+    bound |= {x.arg for x in (*a.posonlyargs, *a.args, a.vararg, *a.kwonlyargs, a.kwarg) if x is not None}
+    globals_ = {name for node in ast.walk(function) if isinstance(node, ast.Global) for name in node.names}
+    return bound - globals_ - {"cls"}
+
+
+def _changed(node: ast.AST) -> ast.expr | None:
+    """The expression whose value the node changes in place, None if it changes nothing."""
+    if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
+        return node.value if isinstance(node, ast.Subscript) or isinstance(node.value, ast.Attribute) else node
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGING:
+        return node.func.value
+    return None
+
+
+def check_containers(module: Module) -> Iterator[str]:
+    """What is remembered in a module's dictionary or list is remembered by nobody: no owner drops it."""
+    for name, line in written_containers(module):
+        if f"{module.name}.{name}" not in CONTAINERS:
+            yield f"line {line}: writes to {name}, which lives with the module; keep it in an object: see parts"
+
+
 def check_first_use(module: Module) -> Iterator[str]:
     """`requests` is slow to import and not in every Blender: it is imported inside the function that needs it."""
     for node in module.tree.body:
@@ -276,6 +339,7 @@ def check(module: Module, modules: Mapping[str, Module]) -> list[str]:
         found += check_functions(module)
     if module.is_shipped:
         found += check_globals(module)
+        found += check_containers(module)
     if module.is_shipped and module.name != "identifiers":
         found += check_identifiers(module)
     return found

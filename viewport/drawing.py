@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -38,91 +39,93 @@ _TEXT, _BAR_WIDTH, _BAR_HEIGHT, _ABOVE, _BORDER = 12, 96, 4, 14, 5  # pixels at 
 # A unit box with its origin at the middle of its base.
 _CORNERS = tuple((x, y, z) for z, y, x in product((0.0, 1.0), (-0.5, 0.5), (-0.5, 0.5)))
 _EDGES = ((0, 1), (2, 3), (4, 5), (6, 7), (0, 2), (1, 3), (4, 6), (5, 7), (0, 4), (1, 5), (2, 6), (3, 7))
-_RIM = ((4, 5), (6, 7), (4, 6), (5, 7))
+_TOP = ((4, 5), (6, 7), (4, 6), (5, 7))
 _SIDES = ((0, 1, 5), (0, 5, 4), (1, 3, 7), (1, 7, 5), (3, 2, 6), (3, 6, 7), (2, 0, 4), (2, 4, 6), (4, 5, 7), (4, 7, 6))
 
-_batches: dict[str, Any] = {}
-_textures: dict[str, Any] = {}
+
+@dataclass(frozen=True)
+class Drawn:
+    """What is kept on the graphics card while there is anything to draw: shapes by name, pictures by job."""
+
+    batches: dict[str, Any] = field(default_factory=dict)
+    textures: dict[str, Any] = field(default_factory=dict)
 
 
-def forget() -> None:
-    """Free the graphics card's memory."""
-    _batches.clear()
-    _textures.clear()
-
-
-def draw_boxes(visible: Visible) -> None:
+def draw_boxes(drawn: Drawn, visible: Visible) -> None:
     """Draw the boxes; Blender calls it for each 3D viewport after the scene is drawn."""
     context = bpy.context
     gpu.state.blend_set("ALPHA")
     gpu.state.depth_mask_set(False)  # the box's faces must not hide its lines and picture
     try:
         for placeholder in visible(context):
-            draw_box(placeholder, context.preferences.system.ui_scale)
+            draw_box(drawn, placeholder, context.preferences.system.ui_scale)
     finally:
         gpu.state.depth_test_set("NONE")
         gpu.state.blend_set("NONE")
 
 
-def draw_labels(visible: Visible) -> None:
+def draw_labels(drawn: Drawn, visible: Visible) -> None:
     """Draw names, stages and bars; Blender calls it for each 3D viewport, in pixels."""
     context = bpy.context
     plates: list[Plate] = []
     try:
+        scale = context.preferences.system.ui_scale
         for placeholder in visible(context):
-            draw_label(context.region, context.region_data, placeholder, context.preferences.system.ui_scale, plates)
+            draw_label(drawn, context.region, context.region_data, placeholder, scale, plates=plates)
     finally:
         gpu.state.blend_set("NONE")
 
 
-def draw_box(placeholder: Placeholder, scale: float) -> None:
+def draw_box(drawn: Drawn, placeholder: Placeholder, scale: float) -> None:
     """Draw one box in the current view; it shines through objects in front of it."""
     for test, opacity in (("GREATER", _HIDDEN), ("LESS_EQUAL", 1.0)):
         gpu.state.depth_test_set(test)
-        _draw_box(placeholder, opacity, scale)
+        _draw_box(drawn, placeholder, opacity, scale)
 
 
-def _draw_box(placeholder: Placeholder, opacity: float, scale: float) -> None:
+def _draw_box(drawn: Drawn, placeholder: Placeholder, opacity: float, scale: float) -> None:
     filled = Matrix.Diagonal((1.0, 1.0, max(placeholder.progress, 1e-3), 1.0))
     box = placeholder.base @ Matrix.Diagonal((*placeholder.size[:], 1.0))
     if placeholder.thumbnail is not None:
-        _draw_picture(placeholder, placeholder.thumbnail, opacity)
-    _draw_faces(box @ filled, opacity)
+        _draw_picture(drawn, placeholder, placeholder.thumbnail, opacity)
+    _draw_faces(drawn, box @ filled, opacity)
     for colour, width in ((_HALO, _HALO_WIDTH), (_LINE, _LINE_WIDTH)):
         faded = (*colour[:3], colour[3] * opacity)
-        _draw_lines("edges", _EDGES, box, faded, width * scale)
-        _draw_lines("rim", _RIM, box @ filled, faded, width * scale)
+        _draw_lines(drawn, "edges", _EDGES, box, faded, width=width * scale)
+        _draw_lines(drawn, "top", _TOP, box @ filled, faded, width=width * scale)
 
 
-def _draw_faces(matrix: Matrix, opacity: float) -> None:
+def _draw_faces(drawn: Drawn, matrix: Matrix, opacity: float) -> None:
     shader = gpu.shader.from_builtin("UNIFORM_COLOR")
-    if "faces" not in _batches:
-        _batches["faces"] = batch_for_shader(shader, "TRIS", {"pos": _CORNERS}, indices=_SIDES)
+    if "faces" not in drawn.batches:
+        drawn.batches["faces"] = batch_for_shader(shader, "TRIS", {"pos": _CORNERS}, indices=_SIDES)
     with gpu.matrix.push_pop():
         gpu.matrix.multiply_matrix(matrix)
         shader.uniform_float("color", (*_FILL[:3], _FILL[3] * opacity))
-        _batches["faces"].draw(shader)
+        drawn.batches["faces"].draw(shader)
 
 
-def _draw_lines(name: str, lines: tuple[tuple[int, int], ...], matrix: Matrix, colour: Colour, width: float) -> None:
+def _draw_lines(
+    drawn: Drawn, name: str, lines: tuple[tuple[int, int], ...], matrix: Matrix, colour: Colour, *, width: float
+) -> None:
     shader = gpu.shader.from_builtin("POLYLINE_UNIFORM_COLOR")
-    if name not in _batches:
-        _batches[name] = batch_for_shader(shader, "LINES", {"pos": _CORNERS}, indices=lines)
+    if name not in drawn.batches:
+        drawn.batches[name] = batch_for_shader(shader, "LINES", {"pos": _CORNERS}, indices=lines)
     with gpu.matrix.push_pop():
         gpu.matrix.multiply_matrix(matrix)
         _, _, *size = gpu.state.viewport_get()
         shader.uniform_float("viewportSize", size)
         shader.uniform_float("lineWidth", width)
         shader.uniform_float("color", colour)
-        _batches[name].draw(shader)
+        drawn.batches[name].draw(shader)
 
 
-def _draw_picture(placeholder: Placeholder, thumbnail: Thumbnail, opacity: float) -> None:
+def _draw_picture(drawn: Drawn, placeholder: Placeholder, thumbnail: Thumbnail, opacity: float) -> None:
     """Draw the picture on the box's front, as large as its proportions allow."""
     shader = gpu.shader.from_builtin("IMAGE_COLOR")
-    texture = _textures.get(placeholder.job_id)
+    texture = drawn.textures.get(placeholder.job_id)
     if texture is None:
-        texture = _textures[placeholder.job_id] = _texture(thumbnail)
+        texture = drawn.textures[placeholder.job_id] = _texture(thumbnail)
     width, depth, height = placeholder.size[:]
     half, top = min(width, height * thumbnail.aspect) / 2, min(height, width / thumbnail.aspect)
     left, bottom, right, upper = thumbnail.bounds
@@ -143,7 +146,15 @@ def _texture(thumbnail: Thumbnail) -> Any:
     return types.GPUTexture((thumbnail.width, thumbnail.height), format="RGBA8", data=buffer)
 
 
-def draw_label(region: Region, view: RegionView3D, placeholder: Placeholder, scale: float, plates: list[Plate]) -> None:
+def draw_label(
+    drawn: Drawn,
+    region: Region,
+    view: RegionView3D,
+    placeholder: Placeholder,
+    scale: float,
+    *,
+    plates: list[Plate],
+) -> None:
     """Draw name, status and progress bar above the box, on a plate that keeps them readable.
 
     `plates`: those drawn in this view so far; the new one avoids them and is added.
@@ -159,7 +170,7 @@ def draw_label(region: Region, view: RegionView3D, placeholder: Placeholder, sca
     height = _BAR_HEIGHT * scale + len(lines) * step + 2 * border
     plate = clear_of(plates, (point.x - half - border, point.y + _ABOVE * scale - border, 2 * (half + border), height))
     plates.append(plate)
-    _draw_plate(plate, placeholder.progress, scale)
+    _draw_plate(drawn, plate, placeholder.progress, scale)
     for number, line in enumerate(lines):
         _draw_text(line, point.x, plate[1] + border + (_BAR_HEIGHT + _TEXT * (_LEADING - 1)) * scale + number * step)
 
@@ -174,12 +185,12 @@ def clear_of(plates: list[Plate], plate: Plate) -> Plate:
     return left, bottom, width, height
 
 
-def _draw_plate(plate: Plate, progress: float, scale: float) -> None:
+def _draw_plate(drawn: Drawn, plate: Plate, progress: float, scale: float) -> None:
     left, bottom, width, _ = plate
     border, bar = _BORDER * scale, _BAR_HEIGHT * scale
-    _draw_rectangle(*plate, _PLATE)
-    _draw_rectangle(left + border, bottom + border, width - 2 * border, bar, _PLATE)
-    _draw_rectangle(left + border, bottom + border, (width - 2 * border) * progress, bar, _LINE)
+    _draw_rectangle(drawn, plate, _PLATE)
+    _draw_rectangle(drawn, (left + border, bottom + border, width - 2 * border, bar), _PLATE)
+    _draw_rectangle(drawn, (left + border, bottom + border, (width - 2 * border) * progress, bar), _LINE)
 
 
 def _draw_text(text: str, middle: float, y: float) -> None:
@@ -188,14 +199,15 @@ def _draw_text(text: str, middle: float, y: float) -> None:
     blf.draw(_FONT, text)
 
 
-def _draw_rectangle(x: float, y: float, width: float, height: float, colour: Colour) -> None:
+def _draw_rectangle(drawn: Drawn, place: Plate, colour: Colour) -> None:
+    x, y, width, height = place
     gpu.state.blend_set("ALPHA")  # drawing text switches it off
     shader = gpu.shader.from_builtin("UNIFORM_COLOR")
-    if "rectangle" not in _batches:
+    if "rectangle" not in drawn.batches:
         corners = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]
-        _batches["rectangle"] = batch_for_shader(shader, "TRI_FAN", {"pos": corners})
+        drawn.batches["rectangle"] = batch_for_shader(shader, "TRI_FAN", {"pos": corners})
     with gpu.matrix.push_pop():
         gpu.matrix.translate((x, y))
         gpu.matrix.scale((width, height))
         shader.uniform_float("color", colour)
-        _batches["rectangle"].draw(shader)
+        drawn.batches["rectangle"].draw(shader)

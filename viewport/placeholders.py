@@ -79,16 +79,14 @@ class Display:
     def _add_handlers(self) -> None:
         from . import drawing
 
+        drawn = drawing.Drawn()  # freed with the handlers
         add = bpy.types.SpaceView3D.draw_handler_add
-        self.handles.append(add(drawing.draw_boxes, (self.visible,), "WINDOW", "POST_VIEW"))
-        self.handles.append(add(drawing.draw_labels, (self.visible,), "WINDOW", "POST_PIXEL"))
+        self.handles.append(add(drawing.draw_boxes, (drawn, self.visible), "WINDOW", "POST_VIEW"))
+        self.handles.append(add(drawing.draw_labels, (drawn, self.visible), "WINDOW", "POST_PIXEL"))
 
     def _remove_handlers(self) -> None:
-        from . import drawing
-
         while self.handles:
             bpy.types.SpaceView3D.draw_handler_remove(self.handles.pop(), "WINDOW")
-        drawing.forget()
 
 
 _display: Display | None = None

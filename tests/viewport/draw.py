@@ -60,6 +60,7 @@ def draw(path):
         "1", "Scene", "teapot", "Generating", 0.5, Matrix(), Vector((1.6, 1.0, 1.6)), True, red_and_blue(8)
     )
     model_view, projection = view()
+    drawn = drawing.Drawn()
     canvas = gpu.types.GPUOffScreen(SIZE, SIZE)
     with canvas.bind():
         framebuffer = gpu.state.active_framebuffer_get()
@@ -68,13 +69,15 @@ def draw(path):
             gpu.matrix.load_matrix(model_view)
             gpu.matrix.load_projection_matrix(projection)
             gpu.state.blend_set("ALPHA")
-            drawing.draw_box(one, 1.0)
+            drawing.draw_box(drawn, one, 1.0)
             gpu.state.depth_test_set("NONE")
             gpu.matrix.load_matrix(Matrix())
             pixel = Matrix.Translation((-1, -1, 0)) @ Matrix.Diagonal((2 / SIZE, 2 / SIZE, 1, 1))
             gpu.matrix.load_projection_matrix(pixel)
             region = SimpleNamespace(width=SIZE, height=SIZE)
-            drawing.draw_label(region, SimpleNamespace(perspective_matrix=projection @ model_view), one, 1.0, [])
+            drawing.draw_label(
+                drawn, region, SimpleNamespace(perspective_matrix=projection @ model_view), one, 1.0, plates=[]
+            )
         pixels = framebuffer.read_color(0, 0, SIZE, SIZE, 4, 0, "FLOAT")
     pixels.dimensions = SIZE * SIZE * 4
     flat = array("f", pixels)

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is remembered while the add-on is enabled, and dropped with it."""
+
+from __future__ import annotations
+
+from maquette import parts
+
+
+class Kept:
+    def __init__(self) -> None:
+        self.closed: list[object] = []
+
+    def close(self) -> None:
+        self.closed.append(self)
+
+
+class Other(Kept):
+    pass
+
+
+def test_one_object_of_each_class_until_all_are_closed_and_dropped():
+    kept, other, log = parts.part(Kept), parts.part(Other), []
+    assert parts.part(Kept) is kept
+    kept.closed = other.closed = log
+    parts.close()
+    assert log == [other, kept]  # the last made first
+    assert parts.part(Kept) is not kept
+    parts.close()
