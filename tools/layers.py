@@ -57,7 +57,8 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "viewport": BLENDER | {"scene", "identifiers", "translation", "geometry.image.turning"},
     "presets": BLENDER,
     "translation": BLENDER,
-    "settings": BLENDER | {"compat", "parts", "identifiers", "translation", "simplification", CLIENT_DATA, DOCTOR_KINDS},
+    "settings": BLENDER
+    | {"compat", "parts", "identifiers", "translation", "simplification", CLIENT_DATA, DOCTOR_KINDS},
     "runtime": BLENDER
     | {
         "parts",
