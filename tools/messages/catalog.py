@@ -12,7 +12,7 @@ import polib
 from tools.checkout import ROOT
 
 FOLDER: Final = ROOT / "translations"
-LANGUAGES: Final = {
+LANGUAGES: Final = {"de": "German"}
     "de": "German",
     "es": "Spanish",
     "fr": "French",
