@@ -13,12 +13,6 @@ from tools.checkout import ROOT
 
 FOLDER: Final = ROOT / "translations"
 LANGUAGES: Final = {"de": "German"}
-    "de": "German",
-    "es": "Spanish",
-    "fr": "French",
-    "ja": "Japanese",
-    "zh_HANS": "Chinese (simplified)",
-}
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _STOPS: Final = (".", "。")
 _DOTS: Final = ("...", "…")
@@ -64,8 +58,12 @@ def faults(entry: polib.POEntry) -> list[str]:
         found.append("its places for values differ")
     if target != target.strip():
         found.append("it begins or ends with a space")
-    if source.endswith(_DOTS) != target.endswith(_DOTS):
-        found.append("only one of the two ends with dots")
-    elif source.endswith(_STOPS) != target.endswith(_STOPS):
-        found.append("only one of the two ends with a full stop")
+    if _ending(source) != _ending(target):
+        found.append("one of the two ends with a full stop or dots, the other does not")
     return found
+
+
+def _ending(text: str) -> str:
+    if text.endswith(_DOTS):
+        return _DOTS[0]
+    return _STOPS[0] if text.endswith(_STOPS) else ""
