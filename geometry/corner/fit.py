@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds the box, or the gabled prism, that a thing seen from a corner fills, and the camera that sees it so.
+"""Finds the box, or the gabled prism, that an object seen from a corner fills, and the camera that sees it like this.
 
 In parallel projection the slopes of the two ground lines give the camera: the sine of its elevation is the square root
 of their product, the tangent of its azimuth that of their quotient. The sizes follow from the outline's extents; then
@@ -22,14 +22,14 @@ Ridge = Literal["", "ACROSS", "AWAY"]
 _COARSE: Final = 112  # pixels on the longer side, to compare silhouettes by
 _NARROW: Final = 8  # pixels on the shorter side at least
 _LOWEST, _HIGHEST = np.radians(8.0), np.radians(50.0)  # of the camera's elevation
-_NARROWEST: Final = np.radians(8.0)  # that the azimuth is away from a front view
-_LONGEST: Final = 2.6  # times that one side is longer than the other at most
+_NARROWEST: Final = np.radians(8.0)  # by which the azimuth must differ from a front view
+_LONGEST: Final = 2.6  # how many times longer one side may be than the other
 _ROUNDS: Final = 6
 _TURN: Final = 0.1  # radians, the first step by which the camera is moved
 _GABLE_GAIN: Final = 0.02  # of the overlap, by which a gable must be better than a flat top
-_GABLED: Final = 0.86  # of overlap that a gable must have: else there is more on top than a roof
+_GABLED: Final = 0.86  # of overlap that a gable must have: otherwise there is more on top than a roof
 _TRUST: Final = 0.15  # of overlap that a radian off the measured lines costs
-_FILLED: Final = 0.80  # of overlap from which on a thing on two ground lines is one that is seen from a corner
+_FILLED: Final = 0.80  # of overlap above which an object on two ground lines counts as seen from a corner
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Corner:
 
     @property
     def is_likely(self) -> bool:
-        """Whether the subject is a thing that is seen from a corner."""
+        """Whether the subject is seen from a corner."""
         return self.is_grounded and self.overlap >= max(_FILLED, self.roundness)
 
     def corners(self) -> Doubles:

@@ -35,7 +35,7 @@ BORDER_SIDE = 256
 TRANSPARENT, OPAQUE = 16, 240
 # The least shares of the picture that are meant: of transparent or opaque pixels, and of a subject.
 LEAST_SHARE = 0.001
-# So few transparent pixels are no cut-out, but a screenshot's rounded corners or a stray line at a side. Somewhat more
+# So few transparent pixels are no cut-out, but a screenshot's rounded corners or a single line at a side. Somewhat more
 # may be either, or a cut-out that nearly fills its picture: a subject before a plain backdrop inside decides.
 STRAY_SHARE, FRAME_SHARE = 0.005, 0.02
 FRAMED_SIDE = 0.8  # of each side, that such a backdrop must reach

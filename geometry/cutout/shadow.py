@@ -24,12 +24,12 @@ def find(lab: Floats, lit: Flags, surroundings: Floats, edges: Flags, tolerance:
     lab: OKLab (H, W, 3). lit: the backdrop that is not. surroundings: what the backdrop looks like when lit, (H, W, 3).
     edges: the sharp ones. tolerance: how far the backdrop's colours reach.
     What is the backdrop's colour darkened may be a shadow or a grey subject; edges part it. A part that blends into the
-    backdrop along more of its rim than edges divide it from there is a shadow.
+    backdrop along more of its border than edges divide it from there is a shadow.
     """
     dark = darkened(lab, surroundings, tolerance)
     labels, count = _parts(dark & ~edges & ~lit)
     behind = lit | _blending(labels, count, lit, edges)[labels]
-    return _with_rims(lab[..., 0], behind, dark) & ~lit
+    return _with_borders(lab[..., 0], behind, dark) & ~lit
 
 
 def darkened(lab: Floats, surroundings: Floats, tolerance: float, most: float = 1.0) -> Flags:
@@ -54,7 +54,9 @@ def _parts(pixels: Flags) -> tuple[Indices, int]:
     neck, speck = (max(1, round(share * min(pixels.shape))) for share in (NECK, SPECK))
     labels, sizes = components.label(opened(pixels, neck))
     grown = labels.astype(np.float32)
-    for _ in range(neck):  # Step by step: what is left of a ragged rim belongs to the part beside it, across no edge.
+    for _ in range(
+        neck
+    ):  # Step by step: what is left of a ragged border belongs to the adjoining part, but not across an edge.
         before, grown = grown, np.where((grown == 0) & pixels, filters.local_maximum(grown, 1), grown)
         if np.array_equal(before, grown):
             break
@@ -74,10 +76,10 @@ def _blending(parts: Indices, count: int, lit: Flags, edges: Flags) -> Flags:
     return found
 
 
-def _with_rims(lightness: Floats, behind: Flags, dark: Flags) -> Flags:
-    """Return what is behind with the rims where a shadow is sharp: between lit and dark, and no darker than either."""
+def _with_borders(lightness: Floats, behind: Flags, dark: Flags) -> Flags:
+    """Return what is behind with the borders where a shadow is sharp: between lit and dark, and no darker than either."""
     reach = 2 * BAND
     closed = filters.distance(filters.distance(behind, reach) > reach, reach) > reach
     darkest = -filters.local_maximum(np.where(behind, -lightness, np.float32(-2.0)), reach)
-    rims: Flags = closed & dark & (lightness >= darkest)
-    return behind | rims
+    borders: Flags = closed & dark & (lightness >= darkest)
+    return behind | borders

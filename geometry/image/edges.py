@@ -28,7 +28,7 @@ def sharp(lightness: Floats, smooth: Flags) -> Flags:
 
     smooth: pixels where there is none, which tell how much noise there is.
     The steepness under two blurs is compared, which tells an edge's own blur whatever its contrast (Zhuo and Sim,
-    "Defocus map estimation from a single image", 2011): a shadow's rim and a gradient are soft, an outline is not.
+    "Defocus map estimation from a single image", 2011): a shadow's border and a gradient are soft, an outline is not.
     """
     factor = max(1, round(min(lightness.shape) / SIDE))
     small = filters.shrink(lightness, factor)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A turned thing seen from several sides: where all of them agree, what their outlines have in common is turned.
+"""A revolved object seen from several sides: where all agree, what their outlines have in common is revolved.
 
 Slices of a visual hull are rounded one by one; a surface of revolution has the outlines' own corners and is smoother.
 """
@@ -20,17 +20,17 @@ from ..shapes.revolve import revolve
 from .alignment import Alignment, Placed
 from .views import View
 
-ALIKE: Final = 0.98  # of its outline and the turned thing's that each view shares
+ALIKE: Final = 0.98  # of each view's outline that must match the revolved object's
 _UP: Final = 2
 _MARGIN: Final = 2  # pixels of nothing around a view
 _TELLING: Final = 0.3  # of the widest row, below which a row tells little of where the axis is
 
 
 def turned(alignment: Alignment, options: Options) -> tuple[Doubles, Indices] | None:
-    """Return the mesh, about the origin and in the alignment's units, of a turned thing; None for anything else.
+    """Return the mesh of a revolved object, about the origin and in the alignment's units; None for any other object.
 
-    That is what at least two upright views show alike and symmetrical, a view along the axis shows as a disc, and the
-    first view alone would be turned into.
+    An object counts as revolved if at least two upright views show it alike and symmetrical, a view along the axis
+    shows a disc, and the first view alone would be revolved.
     """
     upright = [placed for placed in alignment.views if placed.view.axes.up[0] == _UP]
     along = [placed.view for placed in alignment.views if placed.view.axes.towards[0] == _UP]
@@ -56,9 +56,9 @@ def _is_turned(view: View, options: Options) -> bool:
 
 
 def _common(upright: Sequence[Placed]) -> Floats | None:
-    """Return what the views' masks have in common, on the first one's pixels; None where one is unlike it.
+    """Return what the views' masks have in common, on the first one's pixels; None if one differs.
 
-    A turned thing lies within each of its outlines; what sticks out of one alone, such as a nose, is not turned.
+    A revolved object lies within each of its outlines; what sticks out of only one, such as a nose, is not revolved.
     """
     first = upright[0]
     masks = [np.pad(first.view.mask, _MARGIN), *(_laid_over(each, first) for each in upright[1:])]
@@ -106,5 +106,5 @@ def _share(one: Floats, other: Floats) -> bool:
 
 
 def _uncoloured(mask: Floats) -> Bytes:
-    """Return a picture without colours: each side gets its own view's afterwards."""
+    """Return a picture without colours: each side gets its own view's colours afterwards."""
     return np.zeros((*mask.shape, 3), np.uint8)

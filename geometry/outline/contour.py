@@ -16,7 +16,7 @@ def contours(mask: Floats, smoothing: float = SMOOTHING) -> list[Doubles]:
     """Return where a mask (H, W in 0..1) crosses 0.5, as closed lines (N, 2) in pixels, x right, y down.
 
     The subject lies to the right of the way as the picture shows it, around holes as well; the picture's corner is
-    (0, 0), and outside of the picture there is nothing. Lines of fewer than 8 points are left out.
+    (0, 0), and there is nothing outside the picture. Lines of fewer than 8 points are left out.
     Marching triangles on the pixels' centres, each square cut along one diagonal: nothing is ambiguous.
     """
     field = filters.blur(np.pad(mask, 3), smoothing) - np.float32(0.5)

@@ -12,9 +12,9 @@ from ..image import components, filters
 
 # Pixels of nothing around the picture, so that a subject that touches the frame is closed there.
 MARGIN = 8
-# The finest detail that is worth a pixel of the field: this part of a triangle's edge.
+# The finest detail that a pixel of the field must show: this part of a triangle's edge.
 PIXELS_PER_EDGE = 6.0
-# Pixels: less would show the steps of the pixels, and a line of 1 pixel must outlast it (it is thickened to 2.4).
+# Pixels: less would show the pixels' steps; more would lose a line of 1 pixel (it is thickened to 2.4).
 LEAST_BLUR = 1.0
 
 # Radii from the core within which what is thinner than a triangle is no part of its own, but a corner.
@@ -71,7 +71,7 @@ def trace(mask: Floats, edge: float) -> Outline:
     """
     scale = max(1, round(edge / PIXELS_PER_EDGE))
     if scale > 1:
-        # What is thinner than a pixel of the field would be lost by the means of blocks.
+        # Averaging blocks would lose what is thinner than a pixel of the field.
         mask = np.maximum(mask, _thickened_thin_parts(mask >= 0.5, float(scale)))
     reduced = np.pad(filters.shrink(mask, scale), MARGIN)
     sigma = max(LEAST_BLUR, 0.2 * edge / scale)
@@ -87,7 +87,7 @@ def _thickened_thin_parts(solid: Flags, radius: float) -> Floats:
     depth = filters.distance(~solid, reach)
     core = depth > radius
     apart = filters.distance(core, int(np.ceil(_CORNER * radius)) + 2)
-    # A right angle's corner is 1.41 radii from the core, and would grow ears.
+    # A right-angled corner is 1.41 radii from the core, and would grow ears.
     thin = _reaching(solid & (apart > radius + 1.0), apart > _CORNER * radius + 1.0)
     if not thin.any():
         return np.zeros(solid.shape, dtype=np.float32)

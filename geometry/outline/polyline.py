@@ -18,7 +18,7 @@ SHORTEST, LEAST_SHORTEST = 0.02, 12.0
 BULGE, LEAST_BULGE = 0.004, 0.2
 # A blurred corner is this many pixels round: they are left out when a straight line is fitted.
 ROUNDED = 3.0
-# From this share of the shape's size on, a straight piece is a made thing's edge; shorter ones can be a curve's facets.
+# From this share of the shape's size on, a straight piece is a man-made edge; shorter ones can be a curve's facets.
 LONG = 0.1
 SHARP_TURN = np.radians(35.0)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The profile of a turned thing: its radius along its axis, from the outlines at both sides of the axis."""
+"""The profile of a revolved object: its radius along its axis, from the outlines at both sides of the axis."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..image import filters
 from .symmetry import Axis
 
 # Where the two sides differ by more than this share of the wider one, there is something at that side (a handle, a
-# spout), and the narrower side is the turned one's.
+# spout), and the narrower side is the revolved one's.
 UNEVEN = 0.12
 LEAST_RADIUS = 0.75  # pixels
 
@@ -21,7 +21,7 @@ LEAST_RADIUS = 0.75  # pixels
 class Profile:
     """Radii (N,) in pixels at places along the axis, one a pixel, the first at `top` from the axis' point, downwards.
 
-    kept: the share of the silhouette that the turned thing explains.
+    kept: the share of the silhouette that the revolved object covers.
     """
 
     radii: Doubles

@@ -13,7 +13,7 @@ from ..image import filters
 LARGEST_TILT = 40.0  # degrees from upright
 # Pixels on the longer side for the search, and for its last step.
 COARSE, FINE = 96, 256
-# So much alikeness must a degree of tilt be worth, or a round thing would tilt at will.
+# A degree of tilt must gain at least this much symmetry; otherwise a round object would tilt arbitrarily.
 TILT_COST = 0.0005
 
 

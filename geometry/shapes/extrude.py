@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Extruding a silhouette: its exact outline, straight where it is straight, with bevelled edges; doors and swords."""
+"""Extrudes a silhouette: its exact outline, straight where it is straight, with bevelled edges; doors and swords."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ..outline.polyline import Path
 from ..texture.atlas import Surface
 from . import boundary, prism
 from .inflate import find_region
-from .relaxation import relax_rim
+from .relaxation import relax_boundary
 from .triangulation import Region
 
-# Of the mean width of the silhouette: how deep it is made where nothing else is asked for.
+# The default depth, as a share of the silhouette's mean width.
 NATURAL_DEPTH = 0.5
-# The rim has about so many points for each side of a triangle, and so has the wall.
+# The boundary has about so many points for each side of a triangle, and so has the wall.
 RIM_DENSITY = 1.33
 
 
@@ -39,13 +39,13 @@ def extrude(
 
 
 def exact_region(mask: Floats, paths: Sequence[Path], faces: float) -> tuple[Region, float]:
-    """Return the mask's inside by about `faces` triangles, its rim on the `paths`, and its triangles' side."""
+    """Return the mask's inside by about `faces` triangles, its boundary on the `paths`, and its triangles' side."""
     region, outline, edge = find_region(mask, max(int(faces), 8))
-    return boundary.lay(relax_rim(region, outline, edge), paths, edge), edge
+    return boundary.snap(relax_boundary(region, outline, edge), paths, edge), edge
 
 
 def front_share(mask: Floats, paths: Sequence[Path], thickness: float) -> float:
-    """Return the share of a slab's triangles that its front has."""
+    """Return the share of the triangles that is on the front."""
     area, length = measures(mask, paths)
     return area / max(2.0 * area + RIM_DENSITY * length * thickness, 1e-9)
 

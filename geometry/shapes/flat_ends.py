@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Flat ends of an inflated silhouette: where the picture's border cuts it, and where it stands on the ground.
 
-There the half depth does not fall to 0 at the outline; a cap closes the gap between front and back.
+There the half depth does not fall to 0 at the outline; a strip of faces closes the gap between front and back.
 """
 
 from __future__ import annotations
@@ -20,16 +20,17 @@ from .poisson import Held
 from .triangulation import Region
 
 _ON_FRAME: Final = 1.5  # pixels from the picture's border
-_FEWEST: Final = 4  # points of the rim that make a flat end
-# What stands on the ground is straight below, between corners: of what faces down within 40 degrees, so much does so
-# within 20. Of a disc that is 0.53, of an oval twice as high as wide 0.49: a ball keeps its round underside.
+_FEWEST: Final = 4  # points of the boundary that make a flat end
+# An object that stands on the ground is straight underneath, between corners: of what faces down within 40 degrees,
+# this share does so within 20. For a disc that is 0.53, of an oval twice as high as wide 0.49: a ball keeps its round
+# underside.
 _DOWN, _ABOUT_DOWN, _STRAIGHT = np.radians(20.0), np.radians(40.0), 0.78
 _LOWEST: Final = 0.12  # of the silhouette's height: the part in which feet are looked for
 
 
 @dataclass(frozen=True)
 class FlatEnd:
-    """The rim's points along a flat end, in the rim's direction; the first and the last stay where front and back meet.
+    """The boundary's points along a flat end, in its direction; the first and last stay where front and back meet.
 
     is_cut: by the picture's border, so that what lies beyond is not known. Else it stands on the ground.
     """
@@ -61,7 +62,7 @@ def flat_ends(region: Region, size: tuple[int, int]) -> list[FlatEnd]:
 
 
 def open_points(region: Region, ends: list[FlatEnd]) -> Flags:
-    """Return which points (P,) of the rim lie on a flat end, so that front and back are apart there."""
+    """Return which points (P,) of the boundary lie on a flat end, so that front and back are apart there."""
     marks = np.zeros(len(region.points), dtype=np.bool_)
     for end in ends:
         marks[end.points[1:-1]] = True
@@ -73,7 +74,7 @@ def held(region: Region, ends: list[FlatEnd]) -> Held:
 
     What is cut goes on level beyond the border.
     """
-    at, values = region.rim.copy(), np.zeros(len(region.points))
+    at, values = region.boundary.copy(), np.zeros(len(region.points))
     for end in ends:
         if end.is_cut:
             at[end.points[1:-1]] = False
@@ -84,16 +85,16 @@ def held(region: Region, ends: list[FlatEnd]) -> Held:
 
 
 def triangle_count(end: FlatEnd, half_depth: Doubles, side: float) -> int:
-    """Return about how many triangles the cap of a flat end has, with rows `side` pixels apart."""
+    """Return about how many triangles close a flat end, with rows `side` pixels apart."""
     return 2 * int(_steps(half_depth[end.points], side).sum())
 
 
 def build(
     region: Region, end: FlatEnd, half_depth: Doubles, twin: Indices, *, side: float, first: int, picture: Bytes
 ) -> Cap:
-    """Return the cap of a flat end: a column of points from front to back at each of its own, `side` pixels apart.
+    """Return what closes a flat end: from each of its points, a column from front to back, `side` pixels apart.
 
-    half_depth: (P,). twin: (P,), the number of each point's fellow on the back. first: the number of the cap's first
+    half_depth: (P,). twin: (P,), the index of each point's counterpart on the back. first: the index of the first new
     position. picture: (H, W, 3), folded over the edges of front and back.
     """
     line, depths, places = region.points[end.points], half_depth[end.points], boundary.along(region.points[end.points])
@@ -112,7 +113,7 @@ def _steps(depths: Doubles, side: float) -> Indices:
 
 
 def _chart(picture: Bytes, line: Doubles, places: Doubles, steps: Indices, depth: float) -> Chart:
-    """Return the cap's part of the texture: its columns side by side, all as high as the deepest."""
+    """Return the end's part of the texture: its columns side by side, all as high as the deepest."""
     high = max(2, int(np.ceil(depth)))
     number, down = _numbered(steps + 1)
     shares = np.where(steps[number] > 0, down / np.maximum(steps[number], 1), 0.5)
@@ -164,7 +165,7 @@ def _is_on_frame(points: Doubles, size: tuple[int, int]) -> Flags:
 def _is_standing(points: Doubles, lowest: float, widest: float) -> Flags:
     """Return which points of an outline are on a straight underside between corners, in its lowest part.
 
-    What is wider below than it is high, such as a log, lies rather than stands: it is round there.
+    A shape that is wider underneath than it is high, such as a log, lies rather than stands, and is round there.
     """
     along = np.roll(points, -2, axis=0) - np.roll(points, 2, axis=0)
     # The inside lies to the left, y points down: what faces down runs to the right.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Inflating a silhouette: a flat triangulation raised to a front and a back that share the outline."""
+"""Inflates a silhouette: a flat triangulation is raised to a front and a back that share the outline."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ..texture.atlas import Surface
 from ..texture.projection import front_and_back
 from . import flat_ends
 from .poisson import Held, solve
-from .relaxation import relax_inside, relax_rim
+from .relaxation import relax_boundary, relax_inside
 from .triangulation import Region, edge_for, finest_edge, triangulate
 
 # The count of triangles is sought within this share; counts jump as thin parts appear and vanish.
 COUNT_TOLERANCE = 0.04
 
 
-# Half depth, as a share of the round one, of what is not round at all.
+# Half the depth of a part that is not round at all, as a share of the round one.
 FLATTEST = 0.15
 # Where there is a flat end its edge is sharp; elsewhere no two triangles meet so steeply but at thin tips.
 HARD = float(np.radians(60.0))
@@ -33,14 +33,14 @@ def inflate(mask: Floats, picture: Bytes, triangles: int, roundness: float = 1.0
     picture: (H, W, 3), its colours carried past the outline. The half depth is the root of the solution of Poisson's
     equation over the silhouette, with -laplacian(u) = 2: a long part becomes exactly round, a disc a little flatter
     than a ball (0.71 of its radius). With a roundness below 1 a screening term keeps wide parts at that share of the
-    depth: a cushion with a rounded rim. It ends flat where the picture's border cuts it and where it stands on the
-    ground (`cap.flat_ends`). The genus is the number of holes.
+    depth: a cushion with a rounded boundary. It ends flat where the picture's border cuts it and where it stands on the
+    ground (`flat_ends`). The genus is the number of holes.
     Raises NothingToModel (`no_subject`) where the mask holds no pixel of 0.5 or more.
     """
     raised = _raised(mask, triangles / 2, roundness)
-    caps = raised.cap_triangles() / (2 * len(raised.region.triangles))
-    if caps > COUNT_TOLERANCE:
-        raised = _raised(mask, triangles / 2 / (1.0 + caps), roundness)
+    ends = raised.end_triangles() / (2 * len(raised.region.triangles))
+    if ends > COUNT_TOLERANCE:
+        raised = _raised(mask, triangles / 2 / (1.0 + ends), roundness)
     return _close(_relaxed(raised), picture)
 
 
@@ -60,7 +60,7 @@ class _Raised:
         """Half the depth (P,), in pixels."""
         return np.sqrt(self.squared)
 
-    def cap_triangles(self) -> int:
+    def end_triangles(self) -> int:
         """Return about how many triangles close the flat ends."""
         return sum(flat_ends.triangle_count(end, self.half_depth, self.side) for end in self.ends)
 
@@ -68,7 +68,7 @@ class _Raised:
 def _raised(mask: Floats, faces: float, roundness: float) -> _Raised:
     """Return the front by about `faces` triangles."""
     region, outline, edge = find_region(mask, max(int(faces), 8))
-    region = relax_rim(region, outline, edge)
+    region = relax_boundary(region, outline, edge)
     ends = flat_ends.flat_ends(region, (mask.shape[0], mask.shape[1]))
     held = flat_ends.held(region, ends)
     squared = solve(region, 2.0, held=held)
@@ -110,9 +110,9 @@ def find_region(mask: Floats, faces: int) -> tuple[Region, Outline, float]:
 
 
 def _close(raised: _Raised, picture: Bytes) -> Surface:
-    """Return front, back and caps in one: the rim's held points are shared, every other point has a twin behind it."""
+    """Return front, back and flat ends in one: fixed boundary points are shared, all others have a twin behind."""
     region, half_depth = raised.region, raised.half_depth
-    inner = np.flatnonzero(~region.rim | flat_ends.open_points(region, raised.ends))
+    inner = np.flatnonzero(~region.boundary | flat_ends.open_points(region, raised.ends))
     twin = np.arange(len(region.points))
     twin[inner] = len(region.points) + np.arange(len(inner))
     positions = [

@@ -23,15 +23,15 @@ class Held:
 def solve(
     region: Region, source: float, screening: float = 0.0, start: Doubles | None = None, held: Held | None = None
 ) -> Doubles:
-    """Return u (P,) with -laplacian(u) + screening * u = source, held at 0 on the rim or as told, above 0 elsewhere.
+    """Return u (P,) with -laplacian(u) + screening * u = source, 0 on the boundary or as `held`, above 0 elsewhere.
 
-    Where a rim is not held u runs level across it (the natural boundary condition).
+    Where a boundary is not held u runs level across it (the natural boundary condition).
 
     Linear finite elements with cotangent weights (Pinkall and Polthier 1993), solved by conjugate gradients with the
     diagonal as preconditioner. Negative weights, from obtuse triangles, are cut off: then u cannot fall below 0.
     """
     heads, tails, weights, areas = _stiffness(region)
-    held = held or Held(region.rim, np.zeros(len(region.rim)))
+    held = held or Held(region.boundary, np.zeros(len(region.boundary)))
     free = ~held.at
     offsets = np.searchsorted(heads, np.arange(len(free)))
     diagonal = np.add.reduceat(weights, offsets) + screening * areas
@@ -56,8 +56,8 @@ def conjugate_gradients(
 ) -> Doubles:
     """Return x, of any shape, with apply(x) = right, for a symmetric positive definite `apply`.
 
-    diagonal: that of `apply`, the preconditioner. Stops where the squared residual, measured by the diagonal's inverse,
-    is within `precision` of the right side's, or after so many steps.
+    diagonal: that of `apply`, the preconditioner. Stops when the squared residual, measured by the diagonal's inverse,
+    is within `precision` of the right side's, or after this many steps.
     """
     found = start
     residual = right - apply(found)

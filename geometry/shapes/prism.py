@@ -14,32 +14,34 @@ from .relaxation import without_flips
 from .triangulation import Region
 
 HARD = float(np.radians(25.0))
-# Pieces of the wall longer than this are laid beside each other in the texture.
+# Pieces of the wall longer than this are placed side by side in the texture.
 LONGEST_STRIP = 1024
 
 
 def bevelled(region: Region, width: float, edge: float) -> tuple[Region, Doubles]:
     """Return the region with points along the inner line of a bevel `width` pixels wide, and each point's share of it.
 
-    The share (P,) is 0 on the rim and 1 from the inner line on.
+    The share (P,) is 0 on the boundary and 1 from the inner line on.
     """
     if width <= 0.0:
         return region, np.ones(len(region.points))
-    away, nearest = _from_rim(region, width + 2.0 * edge)
-    snapped = ~region.rim & (np.abs(away - width) < 0.5 * edge)
-    snapped |= _beside_rim(region) & (away > width)
+    away, nearest = _from_boundary(region, width + 2.0 * edge)
+    snapped = ~region.boundary & (np.abs(away - width) < 0.5 * edge)
+    snapped |= _beside_boundary(region) & (away > width)
     outward = (region.points - nearest) / np.maximum(away, 1e-9)[:, None]
-    moved = Region(np.where(snapped[:, None], nearest + outward * width, region.points), region.triangles, region.rim)
+    moved = Region(
+        np.where(snapped[:, None], nearest + outward * width, region.points), region.triangles, region.boundary
+    )
     # In a part narrower than two bevels the way inwards leads out at the other side.
-    lost = snapped & (_from_rim(moved, width + 2.0 * edge)[0] < 0.95 * width)
+    lost = snapped & (_from_boundary(moved, width + 2.0 * edge)[0] < 0.95 * width)
     points = np.where(lost[:, None], region.points, moved.points)
-    moved = without_flips(region, Region(points, region.triangles, region.rim))
-    away, _ = _from_rim(moved, width + 2.0 * edge)
+    moved = without_flips(region, Region(points, region.triangles, region.boundary))
+    away, _ = _from_boundary(moved, width + 2.0 * edge)
     return moved, np.clip(away / width, 0.0, 1.0)
 
 
-def _from_rim(region: Region, limit: float) -> tuple[Doubles, Doubles]:
-    """Return each point's distance from the rim, exact up to `limit`, and the rim's place that is nearest to it."""
+def _from_boundary(region: Region, limit: float) -> tuple[Doubles, Doubles]:
+    """Return each point's distance from the boundary, exact up to `limit`, and the nearest place on the boundary."""
     away, nearest = np.full(len(region.points), np.inf), region.points.copy()
     for loop in boundary.loops(region):
         line = region.points[loop]
@@ -49,7 +51,7 @@ def _from_rim(region: Region, limit: float) -> tuple[Doubles, Doubles]:
         away[near[closer]] = np.sqrt(squared[closer])
         nearest[near[closer]] = _along(line, places[closer])
     away[~np.isfinite(away)] = limit
-    away[region.rim] = 0.0
+    away[region.boundary] = 0.0
     return away, nearest
 
 
@@ -72,10 +74,10 @@ def _along(line: Doubles, places: Doubles) -> Doubles:
     return np.column_stack([np.interp(places, before, ends[:, axis]) for axis in (0, 1)])
 
 
-def _beside_rim(region: Region) -> Flags:
+def _beside_boundary(region: Region) -> Flags:
     beside = np.zeros(len(region.points), dtype=np.bool_)
-    beside[region.triangles[region.rim[region.triangles].any(axis=1)]] = True
-    return beside & ~region.rim
+    beside[region.triangles[region.boundary[region.triangles].any(axis=1)]] = True
+    return beside & ~region.boundary
 
 
 def build(region: Region, front: Doubles, back: Doubles, edge: float, picture: Bytes) -> Surface:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Evening out a triangulation: the rim slides along its outline and the inside follows, for even raised triangles."""
+"""Evens out a triangulation: the boundary slides along its outline, the inside follows, for even raised triangles."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from .triangulation import Region
 LEAST_AREA = 0.05
 
 
-def relax_rim(region: Region, outline: Outline, edge: float) -> Region:
-    """Return the region with the rim's points evenly spaced along the outline."""
+def relax_boundary(region: Region, outline: Outline, edge: float) -> Region:
+    """Return the region with the boundary's points evenly spaced along the outline."""
     points = region.points.copy()
-    rim, following, previous = rim_neighbours(region)
+    boundary, following, previous = boundary_neighbours(region)
     for _ in range(6):
         midpoint = 0.5 * (points[following] + points[previous])
-        points[rim] += 0.5 * (midpoint - points[rim])
-        points[rim] += outline.step_to(points[rim], 0.25 * edge)
-    points[rim] += outline.step_to(points[rim], 0.25 * edge)
-    moved = Region(points, region.triangles, region.rim)
+        points[boundary] += 0.5 * (midpoint - points[boundary])
+        points[boundary] += outline.step_to(points[boundary], 0.25 * edge)
+    points[boundary] += outline.step_to(points[boundary], 0.25 * edge)
+    moved = Region(points, region.triangles, region.boundary)
     return without_flips(region, _follow(moved, np.zeros(len(points))))
 
 
 def relax_inside(region: Region, heights: Doubles, before: Region | None = None) -> Region:
     """Return the region with each inner point nearer the mean of its neighbours, weighted by their distance in 3D.
 
-    The raised surface is steepest at the rim; the weights draw points there, or its first row of triangles would be
-    several times longer than the others and show as facets. What would turn triangles over goes back to where it was,
-    or to where it was in `before`.
+    The raised surface is steepest at the boundary; the weights draw points there, or its first row of triangles would
+    be several times longer than the others and show as facets. Points that would flip triangles go back to where they
+    were, or to where they were in `before`.
     """
     return without_flips(region if before is None else before, _follow(region, heights))
 
@@ -47,20 +47,20 @@ def _follow(region: Region, heights: Doubles) -> Region:
     points = region.points
     for _ in range(10):
         means = np.stack([np.bincount(heads, lengths * points[tails, axis], count) / total for axis in (0, 1)], axis=1)
-        points = np.where(region.rim[:, None], points, 0.4 * points + 0.6 * means)
-    return Region(points, region.triangles, region.rim)
+        points = np.where(region.boundary[:, None], points, 0.4 * points + 0.6 * means)
+    return Region(points, region.triangles, region.boundary)
 
 
-def rim_neighbours(region: Region) -> tuple[Indices, Indices, Indices]:
-    """Return the rim's points, and for each the next and the previous one along the outline."""
+def boundary_neighbours(region: Region) -> tuple[Indices, Indices, Indices]:
+    """Return the boundary's points, and for each the next and the previous one along the outline."""
     pairs = region.triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
-    # With one fan around every point, an edge between two rim points is always on the outline.
-    start, end = pairs[region.rim[pairs].all(axis=1)].T
+    # With one fan around every point, an edge between two boundary points is always on the outline.
+    start, end = pairs[region.boundary[pairs].all(axis=1)].T
     following = np.empty(len(region.points), dtype=np.int64)
     previous = np.empty(len(region.points), dtype=np.int64)
     following[start], previous[end] = end, start
-    rim = np.flatnonzero(region.rim)
-    return rim, following[rim], previous[rim]
+    boundary = np.flatnonzero(region.boundary)
+    return boundary, following[boundary], previous[boundary]
 
 
 def without_flips(before: Region, after: Region) -> Region:
@@ -71,7 +71,7 @@ def without_flips(before: Region, after: Region) -> Region:
     while True:
         bad = _areas(points, before.triangles) < least
         if not bad.any():
-            return Region(points, before.triangles, before.rim)
+            return Region(points, before.triangles, before.boundary)
         returned: Flags = np.zeros(len(points), dtype=np.bool_)
         returned[before.triangles[bad]] = True
         points[returned] = before.points[returned]

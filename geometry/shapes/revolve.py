@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Turning a silhouette about its axis: bottles, lamps, vases. The thing stands upright even where the picture tilts."""
+"""Revolves a silhouette about its axis: bottles, lamps, vases. The model is upright even if the picture is tilted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..outline.symmetry import Axis
 from ..texture.atlas import Chart, Surface
 
 HARD = float(np.radians(30.0))
-# The picture shows the sides of a turned thing as a few mixed pixels at its rim: they are looked up this far inside.
+# A picture shows the sides of a revolved object as a few mixed pixels at its edge: colours are taken this far inside.
 INSIDE = 0.97
 FEWEST = 8  # points around
 TEXELS_AROUND = 4.5  # for each pixel of the radius; the picture has 2 for its half
@@ -41,9 +41,9 @@ class _Rings:
 
 
 def revolve(mask: Floats, axis: Axis, picture: Bytes, triangles: int) -> Turned:
-    """Return the silhouette of a mask (H, W in 0..1) turned about an axis, by about `triangles` triangles.
+    """Return the silhouette of a mask (H, W in 0..1) revolved about an axis, by about `triangles` triangles.
 
-    The mean of both sides is turned; where one of them bears a handle or a spout, the other side: that part is lost.
+    The mean of both sides is revolved; where one has a handle or a spout, the other side alone, so that part is lost.
     Raises NothingToModel (`no_subject`) where the axis misses the subject.
     """
     profile = find_profile(mask, axis)
@@ -79,7 +79,7 @@ def _cut(line: Doubles, corners: Indices, triangles: int) -> _Rings:
 def _points(rings: _Rings, axis: Axis) -> tuple[Doubles, Indices]:
     """Return the positions ring by ring, the first of each at the back, and where each ring starts.
 
-    The thing is stood upright about the middle of its axis, which stays where the picture has it.
+    The object is turned upright about the middle of its axis, which stays where it is in the picture.
     """
     starts = np.cumsum(rings.counts) - rings.counts
     ring = np.repeat(np.arange(len(rings.counts)), rings.counts)

@@ -21,14 +21,14 @@ MOST_POINTS = 1_500_000
 class Region:
     """A flat triangulation in picture pixels, x right, y down.
 
-    points: (P, 2). triangles: (T, 3), counter-clockwise as seen in the picture. rim: (P,), true on the outline.
-    Every edge has two triangles, or one where both its ends are on the rim; the triangles around a point form one fan;
-    every triangle has a point off the rim.
+    points: (P, 2). triangles: (T, 3), counter-clockwise as seen in the picture. boundary: (P,), true on the outline.
+    Every edge has two triangles, or one where both its ends are on the boundary; the triangles around a point form
+    one fan; every triangle has a point off the boundary.
     """
 
     points: Doubles
     triangles: Indices
-    rim: Flags
+    boundary: Flags
 
 
 def triangulate(outline: Outline, edge: float) -> Region:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The picture as a texture: the subject's colours carried past its outline, so that no backdrop shows at the rim."""
+"""The picture as a texture: the subject's colours carried past its outline, so that no backdrop shows at the border."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MIXED_PIXELS_ON_A_BACKDROP = 6.0
 
 
 def bleed(pixels: Bytes, mask: Floats, longest: int = 0) -> Bytes:
-    """Return the picture uint8 (H, W, 4), opaque, filled from within outside the mask (H, W) and in its mixed rim.
+    """Return the picture uint8 (H, W, 4), opaque, filled from within outside the mask (H, W) and in its mixed border.
 
     longest: the pixels on the longer side of the whole picture, where this is a part of it.
     """
@@ -25,7 +25,7 @@ def bleed(pixels: Bytes, mask: Floats, longest: int = 0) -> Bytes:
     reach = int(np.ceil(mixed)) + 1
     solid = mask >= 0.5
     depth = filters.distance(~solid, reach)
-    # A part thinner than twice the mixed rim keeps its middle line's colours, or it would take its neighbours'.
+    # A part thinner than twice the mixed border keeps its middle line's colours, or it would take its neighbours'.
     trusted = solid & (depth > np.minimum(mixed, 0.99 * filters.local_maximum(depth, reach - 1)))
     weights = np.where(trusted, np.where(mask > 0.9, 1.0, 0.05), np.where(solid, 1e-3, 0.0)).astype(np.float32)
     colours = pixels[..., :3].astype(np.float32)

@@ -76,7 +76,7 @@ def _even_sides(surface: Surface, normals: Doubles, pairs: Indices) -> Indices:
         both = np.concatenate([pairs, pairs[:, ::-1]])
         both = both[small[both[:, 0]] & (charts[both[:, 0]] != charts[both[:, 1]])]
         np.add.at(touching, (both[:, 0], sides[both[:, 1]]), 1.0)
-        # A whole chart goes together, to the side that most of its rim touches.
+        # A whole chart goes together, to the side that most of its border touches.
         wanted = np.column_stack([np.bincount(charts, touching[:, side]) for side in range(len(SIDES))]).argmax(axis=1)
         goes = small & (facing[np.arange(len(sides)), wanted[charts]] > _LEAST_FACING)
         sides = np.where(goes, wanted[charts], sides)

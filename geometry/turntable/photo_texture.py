@@ -110,7 +110,7 @@ def _weights(surface: Surface, cameras: Sequence[Camera]) -> Doubles:
 
 
 def _is_visible(camera: Camera, surface: Surface) -> Flags:
-    """Tell for each vertex (V,) whether a camera sees it; near the rim of what hides it, it does not."""
+    """Tell for each vertex (V,) whether a camera sees it; near the border of what hides it, it does not."""
     x, y, depth, w = camera.project(surface.positions)
     buffer = rasterize.depth_buffer(camera, surface.positions, surface.triangles)
     nearest = -filters.local_maximum(-buffer, 1)
@@ -174,7 +174,7 @@ def _mixed(surface: Surface, triangle: Indices, shares: Doubles, sources: Sequen
     sums = np.full(len(places), _LEAST)
     middles, normals = surface.positions[surface.triangles].mean(axis=1), face_normals(surface)
     for source in sources:
-        # A triangle around the rim has corners that the view sees, and may itself look away.
+        # A triangle around the border has corners that the view sees, and may itself look away.
         faces = np.einsum("tc,tc->t", normals, source.camera.towards(middles)) > 0
         faces &= (source.weight > _NEGLIGIBLE)[surface.triangles].any(axis=1)
         used = np.flatnonzero(faces[triangle])

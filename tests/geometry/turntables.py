@@ -46,13 +46,13 @@ def gate():
 def mug():
     """A ring of sixteen walls and a floor: a cavity that the views look into, and that no silhouette shows."""
     angles = 2 * np.pi * np.arange(17) / 16
-    rims = [
+    boundaries = [
         (radius, height)
         for radius, height in ((0.0, -0.6), (0.6, -0.6), (0.6, 0.6), (0.45, 0.6), (0.45, -0.4), (0.0, -0.4))
     ]
-    rings = np.array([[(r * np.cos(a), r * np.sin(a), z) for a in angles[:16]] for r, z in rims]).reshape(-1, 3)
+    rings = np.array([[(r * np.cos(a), r * np.sin(a), z) for a in angles[:16]] for r, z in boundaries]).reshape(-1, 3)
     faces = []
-    for k in range(len(rims) - 1):
+    for k in range(len(boundaries) - 1):
         for i in range(16):
             a, b, c, d = (16 * k + i, 16 * k + (i + 1) % 16, 16 * k + 16 + (i + 1) % 16, 16 * k + 16 + i)
             faces += [(a, b, c), (a, c, d)]

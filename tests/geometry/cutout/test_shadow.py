@@ -16,7 +16,7 @@ TOLERANCE = 0.03
 
 
 def blot(x0, y0, width, height, softness):
-    """Return how much is covered (256, 256) by an ellipse whose rim is softened by some pixels."""
+    """Return how much is covered (256, 256) by an ellipse whose border is softened by some pixels."""
     x, y = drawn_masks.grid(256)
     inside = np.hypot((x - x0) / width, (y - y0) / height) < 1
     return filters.blur(inside.astype(np.float32), softness) if softness else inside.astype(np.float32)
@@ -55,7 +55,7 @@ def test_a_grey_subject_whose_outline_fades_in_one_place_stays():
     assert drawn_masks.overlap(~backdrop_of(picture((subject, 0.3))), subject) > 0.9
 
 
-def test_a_shadow_that_is_sharp_in_one_place_leaves_no_rim_there():
+def test_a_shadow_that_is_sharp_in_one_place_leaves_no_border_there():
     x, _ = drawn_masks.grid(256)
     assert backdrop_of(picture((blot(0, 40, 70, 30, 5) * (x < 20), 0.3))).all()
 

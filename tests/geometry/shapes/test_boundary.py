@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A rim comes to lie on the outline that it follows, and on no other."""
+"""A boundary comes to lie on the outline that it follows, and on no other."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def box(low, high, size=48):
 
 
 def box_path(low, high):
-    """The box's outline in the direction of a rim, counter-clockwise as seen, with its four corners marked."""
+    """The box's outline in the direction of a boundary, counter-clockwise as seen, with its four corners marked."""
     steps = np.arange(low, high, dtype=float)
     sides = [(low, steps), (steps, high), (high, steps[::-1] + 1), (steps[::-1] + 1, low)]
     points = np.concatenate([np.column_stack(np.broadcast_arrays(x, y)).astype(float) for x, y in sides])
@@ -38,7 +38,7 @@ def test_each_outline_is_a_loop_in_the_direction_of_the_triangles():
     region = region_of(drawn_masks.ring(48))
     loops = boundary.loops(region)
     assert len(loops) == 2
-    assert np.array_equal(np.sort(np.concatenate(loops)), np.flatnonzero(region.rim))
+    assert np.array_equal(np.sort(np.concatenate(loops)), np.flatnonzero(region.boundary))
     edges = {tuple(edge) for edge in region.triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2).tolist()}
     assert all((start, end) in edges for loop in loops for start, end in zip(loop, np.roll(loop, -1), strict=True))
 
@@ -54,8 +54,8 @@ def test_a_point_is_projected_onto_the_nearest_side_of_a_closed_path(point, plac
 
 
 def test_a_rim_is_laid_onto_its_outline_with_a_point_on_every_corner():
-    laid = boundary.lay(region_of(box(8, 40)), [box_path(8, 40)], EDGE)
-    on_rim = laid.points[laid.rim]
+    laid = boundary.snap(region_of(box(8, 40)), [box_path(8, 40)], EDGE)
+    on_rim = laid.points[laid.boundary]
     assert boundary.project(on_rim, box_path(8, 40).points)[1].max() < 1e-9
     for corner in ((8, 8), (8, 40), (40, 40), (40, 8)):
         assert np.hypot(*(on_rim - corner).T).min() < 1e-9
@@ -63,5 +63,5 @@ def test_a_rim_is_laid_onto_its_outline_with_a_point_on_every_corner():
 
 def test_a_rim_far_from_every_outline_stays():
     region = region_of(box(8, 40))
-    laid = boundary.lay(region, [box_path(20, 28)], EDGE)
-    assert np.array_equal(laid.points[laid.rim], region.points[region.rim])
+    laid = boundary.snap(region, [box_path(20, 28)], EDGE)
+    assert np.array_equal(laid.points[laid.boundary], region.points[region.boundary])

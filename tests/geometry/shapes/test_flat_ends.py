@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from maquette.geometry.shapes import flat_ends, inflate
-from maquette.geometry.shapes.relaxation import relax_rim
+from maquette.geometry.shapes.relaxation import relax_boundary
 
 from tests.geometry import drawn_masks, surfaces
 
@@ -34,7 +34,7 @@ def log():
 
 def ends(mask, faces=4000):
     region, outline, edge = inflate.find_region(mask, faces)
-    region = relax_rim(region, outline, edge)
+    region = relax_boundary(region, outline, edge)
     return [region.points[end.points] for end in flat_ends.flat_ends(region, mask.shape)]
 
 

@@ -37,5 +37,5 @@ def test_screening_levels_wide_parts():
 def test_a_solution_is_above_zero_but_on_the_rim():
     region = triangulate(trace(drawn_masks.star(), 5.0), 5.0)
     solution = solve(region, 2.0)
-    assert (solution[~region.rim] > 0).all()
-    assert (solution[region.rim] == 0).all()
+    assert (solution[~region.boundary] > 0).all()
+    assert (solution[region.boundary] == 0).all()

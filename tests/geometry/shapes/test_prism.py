@@ -35,11 +35,11 @@ def test_a_bevel_has_points_on_its_inner_line_and_its_share_rises_to_there():
     moved, share = prism.bevelled(region, 5.0, EDGE)
     (loop,) = boundary.loops(moved)
     away = np.sqrt(boundary.project(moved.points, moved.points[loop])[1])
-    assert (share[moved.rim] == 0.0).all()
+    assert (share[moved.boundary] == 0.0).all()
     assert share == pytest.approx(np.clip(away / 5.0, 0.0, 1.0), abs=1e-6)
     length = 2 * np.pi * (0.4 * 64 - 5.0)
     assert (np.abs(away - 5.0) < 1e-6).sum() == pytest.approx(length / EDGE, rel=0.2)
-    assert np.array_equal(moved.points[moved.rim], region.points[region.rim])
+    assert np.array_equal(moved.points[moved.boundary], region.points[region.boundary])
 
 
 @pytest.mark.parametrize("half", [1.0, 12.0])

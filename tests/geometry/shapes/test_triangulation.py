@@ -26,7 +26,7 @@ def test_a_disc_is_covered_by_even_triangles():
     region = triangulate(trace(drawn_masks.disc(), edge), edge)
     assert area(region).sum() == pytest.approx(np.pi * 102.4**2, rel=0.01)
     assert len(region.triangles) == pytest.approx(5000, rel=0.1)
-    assert np.linalg.norm(region.points[region.rim] - 128, axis=1) == pytest.approx(102.4, abs=0.15 * edge)
+    assert np.linalg.norm(region.points[region.boundary] - 128, axis=1) == pytest.approx(102.4, abs=0.15 * edge)
 
 
 @given(masks, st.floats(0.5, 6.0))
@@ -38,11 +38,11 @@ def test_every_region_is_a_manifold_with_its_rim_as_border(mask, edge):
     assert area(region).min() > 0
     edges = np.sort(region.triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2))
     unique, uses = np.unique(edges, axis=0, return_counts=True)
-    assert np.array_equal(uses == 1, region.rim[unique].all(axis=1))
+    assert np.array_equal(uses == 1, region.boundary[unique].all(axis=1))
     assert uses.max() <= 2
     # A point where two parts met would have four border edges.
-    assert np.array_equal(np.bincount(unique[uses == 1].ravel(), minlength=len(region.points)), 2 * region.rim)
-    assert not region.rim[region.triangles].all(axis=1).any()
+    assert np.array_equal(np.bincount(unique[uses == 1].ravel(), minlength=len(region.points)), 2 * region.boundary)
+    assert not region.boundary[region.triangles].all(axis=1).any()
 
 
 def test_the_lattice_has_a_limit():

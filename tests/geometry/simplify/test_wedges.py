@@ -17,7 +17,7 @@ def simplifier():
 
 
 def wheel(count=6):
-    """Triangles round vertex 0; edge i is the spoke to vertex i + 1, the rim's edges follow."""
+    """Triangles round vertex 0; edge i is the spoke to vertex i + 1, the border's edges follow."""
     spokes = np.arange(count)
     following = (spokes + 1) % count
     vertices = np.stack([np.zeros(count, np.int64), spokes + 1, following + 1], axis=1).ravel()
