@@ -111,6 +111,7 @@ def _add_game_ready(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--triangles", type=int, metavar="N", help="in place of the preset's")
     parser.add_argument("--texture", type=int, choices=game_ready_settings.TEXTURES, help="pixels of a side")
+    parser.add_argument("--collision", choices=[_dashed(name) for name, _, _ in game_ready_settings.COLLISION])
     parser.add_argument("--levels", type=int, metavar="N", help="levels of detail besides the model")
 
 
@@ -154,6 +155,7 @@ def _asked(options: argparse.Namespace) -> Asked:
 
     preset = game_ready_settings.PRESETS[options.preset.upper().replace("-", "_")]
     engine = options.engine.upper()
+    collision = options.collision.upper() if options.collision else preset.collision
     label = next(label for name, label, _ in game_ready_settings.ENGINES if name == engine)
     return Asked(
         heading=f"{preset.label}, {label}",
@@ -165,6 +167,7 @@ def _asked(options: argparse.Namespace) -> Asked:
         if options.levels is None
         else min(max(0, options.levels), game_ready_settings.MOST_LEVELS),
         ratio=preset.ratio,
+        collision="" if collision == "NONE" else collision,
     )
 
 

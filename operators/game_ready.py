@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ..runtime.game_ready import Asked
 
-_VALUES: Final = ("triangles", "texture", "levels", "ratio")
+_VALUES: Final = ("triangles", "texture", "levels", "ratio", "collision")
 _PRESETS: Final = [(each.name, each.label, each.what) for each in settings.PRESETS.values()]
 _TEXTURES: Final = [
     (str(side), f"{side}" if side else "As They Are", f"{side} by {side} pixels" if side else "Textures and UVs stay")
@@ -94,6 +94,13 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
         max=0.95,
     )
 
+    collision: bpy.props.EnumProperty(
+        name="Collision",
+        description="What the engine collides with in the model's place",
+        items=settings.COLLISION,
+        default="PARTS",
+    )
+
     _is_asked = False
 
     @classmethod
@@ -123,6 +130,7 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
         row = layout.column()
         row.active = self.levels > 0
         row.prop(self, "ratio", slider=True)
+        layout.prop(self, "collision")
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """From a dialog begin; for scripts make the models ready, and return when that is done."""
@@ -151,14 +159,15 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
             int(self.texture),
             self.levels,
             self.ratio,
+            "" if self.collision == "NONE" else self.collision,
         )
 
 
 def _chosen(context: Context) -> list[Object]:
-    """The selected meshes, the active one first; levels of detail go with their model."""
-    from ..scene import lods
+    """The selected meshes, the active one first; what was made of a model goes with it."""
+    from ..scene import game_ready
 
-    found = [model for model in context.selected_objects if model.type == "MESH" and not lods.is_level(model)]
+    found = [model for model in context.selected_objects if model.type == "MESH" and not game_ready.is_part(model)]
     return sorted(found, key=lambda model: model != context.active_object)
 
 

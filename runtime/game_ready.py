@@ -38,6 +38,7 @@ class Asked:
     texture: int
     levels: int
     ratio: float
+    collision: str
 
 
 def start(models: Sequence[Object], asked: Asked, names: Sequence[str] = ()) -> list[Work]:
@@ -147,6 +148,7 @@ def _start(model: Object, name: str, asked: Asked) -> Work:
             "texture": asked.texture,
             "levels": asked.levels,
             "ratio": asked.ratio,
+            "collision": asked.collision,
         }
 
     def finish(work: Work, result: mesh_messages.GameReadyResult) -> None:
@@ -155,8 +157,10 @@ def _start(model: Object, name: str, asked: Asked) -> Work:
             raise SceneError("The model was changed meanwhile. Run Make Game-Ready again.")
         if reason := game_ready.reason_of_change(found):
             raise SceneError(f"{reason}.")
-        names = [result["mesh"], *result["levels"]]
-        game_ready.show(found, work.folder / "ready.blend", names, placed[0], is_textured=result["is_textured"])
+        made = game_ready.Made(
+            work.folder / "ready.blend", result["mesh"], result["levels"], result["collision"], result["is_textured"]
+        )
+        game_ready.show(found, made, placed[0])
         _note(found, asked.heading, result)
 
     work = session.background().run(

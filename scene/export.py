@@ -71,6 +71,12 @@ PRESETS: Final[Mapping[str, Preset]] = {
     ),
     "GODOT": Preset(".glb", _gltf, _GLB),
 }
+# How an engine knows what to collide with: by the name of a mesh beside the model's. Unity leaves that to the project.
+COLLISION_NAMES: Final = {
+    "UNITY": "{name}_Collider_{number:02}",
+    "UNREAL": "UCX_{name}_{number:02}",
+    "GODOT": "{name}_{number:02}-colonly",
+}
 TYPES: Final = frozenset({"MESH", "ARMATURE", "EMPTY"})  # an Empty is a socket
 _SUFFIXES: Final = frozenset({".fbx", ".glb", ".gltf"})
 # The formats that every engine reads; images of any other kind are written as PNG.

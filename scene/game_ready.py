@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import bpy
 
 from ..geometry.doctor import kinds
-from . import bake, doctor, export, fingerprint, lods, originals
+from . import bake, collision, doctor, export, fingerprint, lods, originals
 from .originals import mesh_of
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ def reason_against(model: Object | None) -> str:
     """Why the object cannot be made ready, as a sentence; "" where it can."""
     if reason := originals.reason_against(model):
         return reason
-    if model is None or lods.is_level(model):
-        return "This is a level of detail; select the model that it was made of"
+    if model is None or is_part(model):
+        return "This is a level of detail or a collision shape; select the model that it was made of"
     if any(slot.link == "OBJECT" for slot in model.material_slots):
         return "The object's materials are linked to the object; link them to its data first (Material properties)"
     if any(modifier.type != "ARMATURE" and modifier.show_viewport for modifier in model.modifiers):
@@ -35,6 +35,11 @@ def reason_against(model: Object | None) -> str:
             "The object has modifiers; apply them first (Object > Convert > Mesh), since the budget counts their result"
         )
     return ""
+
+
+def is_part(model: Object) -> bool:
+    """Whether the object was made of a model, and goes with that."""
+    return lods.is_level(model) or collision.is_shape(model)
 
 
 def reason_of_change(model: Object) -> str:
@@ -80,24 +85,37 @@ def _rows(matrix: Matrix) -> tuple[float, ...]:
     return tuple(value for row in matrix for value in row)
 
 
-def show(model: Object, blend: Path, names: Sequence[str], placed: doctor.Placing, *, is_textured: bool) -> None:
-    """Give the object, and all that share its mesh, the first of these meshes; the others become its levels of detail.
+@dataclass(frozen=True)
+class Made:
+    """What the child has made, by its names in the .blend; `is_textured`: with a material of its own."""
+
+    blend: Path
+    mesh: str
+    levels: Sequence[str]
+    collision: Sequence[str]
+    is_textured: bool
+
+
+def show(model: Object, result: Made, placed: doctor.Placing) -> None:
+    """Give the object, and all that share its mesh, the new mesh, its levels of detail and its collision shapes.
 
     The mesh as it was stays with it as its original. Raises OSError.
     """
     bake.drop(model)
-    made = _append(blend, names)
-    if not is_textured:
+    appended = _append(result.blend, [result.mesh, *result.levels, *result.collision])
+    made, shapes = appended[: 1 + len(result.levels)], appended[1 + len(result.levels) :]
+    if not result.is_textured:
         _fill(made, source_of(model))
     shown, original = originals.set_aside(model)
     originals.exchange(shown, made[0])
     doctor.move(model, original, placed)
     for sharer in originals.sharers(made[0]):
         kept = sharer.maquette
-        kept.is_mended, kept.is_ready, kept.is_baked = True, True, is_textured
+        kept.is_mended, kept.is_ready, kept.is_baked = True, True, result.is_textured
     fingerprint.note(model)
     if len(made) > 1:
         lods.put(model, [made[0].copy(), *made[1:]])
+    collision.put(model, shapes)
 
 
 def _append(blend: Path, names: Sequence[str]) -> list[Mesh]:

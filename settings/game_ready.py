@@ -14,7 +14,8 @@ from bpy.props import BoolProperty, CollectionProperty, StringProperty
 class Preset:
     """`triangles`: at most; `texture`: pixels of a side, 0 to leave the textures as they are.
 
-    `levels`: of detail besides the model, each with `ratio` of the triangles of the one before.
+    `levels`: of detail besides the model, each with `ratio` of the triangles of the one before; `collision`: one of
+    `COLLISION`.
     """
 
     name: str
@@ -23,18 +24,41 @@ class Preset:
     triangles: int
     texture: int
     levels: int
+    collision: str
     ratio: float = 0.5
 
 
 PRESETS: Final = {
     preset.name: preset
     for preset in (
-        Preset("MOBILE_PROP", "Mobile Prop", "A thing that stands about in a game for phones", 1_500, 512, 2),
-        Preset("PC_PROP", "PC Prop", "A thing that stands about in a game for computers and consoles", 8_000, 2048, 3),
-        Preset("HERO", "Hero", "What players look at closely", 40_000, 4096, 3),
-        Preset("BLOCK_OUT", "Block-Out", "A first shape to lay out levels with; textures stay as they are", 500, 0, 0),
+        Preset("MOBILE_PROP", "Mobile Prop", "A thing that stands about in a game for phones", 1_500, 512, 2, "HULL"),
+        Preset(
+            "PC_PROP",
+            "PC Prop",
+            "A thing that stands about in a game for computers and consoles",
+            8_000,
+            2048,
+            3,
+            "PARTS",
+        ),
+        Preset("HERO", "Hero", "What players look at closely", 40_000, 4096, 3, "PARTS"),
+        Preset(
+            "BLOCK_OUT",
+            "Block-Out",
+            "A first shape to lay out levels with; textures stay as they are",
+            500,
+            0,
+            0,
+            "BOX",
+        ),
     )
 }
+COLLISION: Final = [
+    ("NONE", "None", "Nothing to collide with"),
+    ("BOX", "Box", "One box round the model"),
+    ("HULL", "Convex Hull", "One convex shape round the model"),
+    ("PARTS", "Convex Parts", "A convex shape round each loose part; one round all where there are more than 16"),
+]
 MOST_LEVELS: Final = 8
 TEXTURES: Final = (0, 256, 512, 1024, 2048, 4096)
 ENGINES: Final = [

@@ -106,7 +106,8 @@ class GameReadyArguments(TypedDict):
     `scene.export.PRESETS`, and `folder`: where the files go, "" for none; `output`: a folder for the rest.
 
     `triangles`: at most; `texture`: pixels of a side, 0 to leave the textures as they are; `levels`: of detail besides
-    the model, each with `ratio` of the triangles of the one before.
+    the model, each with `ratio` of the triangles of the one before; `collision`: a kind of `worker.blend.collision`, ""
+    for none.
     """
 
     blend: str
@@ -124,16 +125,18 @@ class GameReadyArguments(TypedDict):
     texture: int
     levels: int
     ratio: float
+    collision: str
 
 
 class GameReadyResult(TypedDict):
-    """`mesh`, `levels`: names in `ready.blend` in the output folder; with new textures they have their material there,
-    else empty slots. `is_textured`: whether that is so. `files`: paths of what was written into the folder; `steps`:
-    sentences; `checks`: kind, found, wanted, passed.
+    """`mesh`, `levels`, `collision`: names in `ready.blend` in the output folder; with new textures the first two have
+    their material there, else empty slots. `is_textured`: whether that is so. `files`: paths of what was written into
+    the folder; `steps`: sentences; `checks`: kind, found, wanted, passed.
     """
 
     mesh: str
     levels: list[str]
+    collision: list[str]
     is_textured: bool
     files: list[str]
     steps: list[str]

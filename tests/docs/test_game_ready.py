@@ -7,12 +7,14 @@ from tools.checkout import ROOT
 
 
 def test_the_page_names_each_preset_with_its_values(blender):
-    from maquette.settings.game_ready import PRESETS
+    from maquette.settings.game_ready import COLLISION, PRESETS
 
     page = (ROOT / "docs" / "game_ready.md").read_text(encoding="utf-8")
+    collision = {name: label.lower() for name, label, _ in COLLISION}
     rows = [
-        f"| {preset.label} | {preset.triangles:,} | {preset.texture or 'as they are'} | {preset.levels} |"
-        for preset in PRESETS.values()
+        f"| {each.label} | {each.triangles:,} | {each.texture or 'as they are'} | {each.levels} "
+        f"| {collision[each.collision]} |"
+        for each in PRESETS.values()
     ]
     assert [row for row in rows if row not in page] == []
     assert {preset.ratio for preset in PRESETS.values()} == {0.5}

@@ -158,7 +158,7 @@ def test_several_models_and_one_undo_step(scene, tmp_path):
     bpy.ops.ed.undo_push(message="Before")
     assert ready(preset="BLOCK_OUT", texture="0", triangles=100, directory=str(tmp_path)) == {"FINISHED"}
     assert {path.name for path in tmp_path.glob("*.glb")} in ({"One.glb", "one_2.glb"}, {"one.glb", "One_2.glb"})
-    assert all(other.maquette.is_ready for other in bpy.data.objects)
+    assert [bpy.data.objects[name].maquette.is_ready for name in ("One", "one")] == [True, True]
     bpy.ops.ed.undo()
     assert not any(other.maquette.is_ready for other in bpy.data.objects)
 
@@ -230,7 +230,7 @@ def test_it_says_why_it_cannot(scene):
 
 def start(thing):
     game_ready = installed("runtime.game_ready")
-    return game_ready.start([thing], game_ready.Asked("Prop, Godot", "GODOT", None, 100, 256, 0, 0.5))[0]
+    return game_ready.start([thing], game_ready.Asked("Prop, Godot", "GODOT", None, 100, 256, 0, 0.5, ""))[0]
 
 
 def test_it_can_be_stopped(scene):
@@ -273,3 +273,75 @@ def delete_half(mesh):
     )
     editable.to_mesh(mesh)
     editable.free()
+
+
+EXPECTED = {
+    "UNITY": {"Crate_No_1_LOD0_Collider_00", "Crate_No_1_LOD0_Collider_01"},
+    "UNREAL": {"UCX_Crate_No_1_LOD0_00", "UCX_Crate_No_1_LOD0_01"},
+    "GODOT": {"Crate_No_1_LOD0_00-colonly", "Crate_No_1_LOD0_01-colonly"},
+}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("engine", EXPECTED)
+def test_what_is_exported_comes_back(scene, engine, tmp_path):
+    """Names, levels and collision shapes, the right way up, in metres, at the origin."""
+    import bpy
+
+    scene.unit_settings.scale_length = 0.1
+    thing = two_parts()
+    size = np.ptp(seen(thing), axis=0) * 0.1
+    asked = {"triangles": 600, "levels": 1, "collision": "PARTS", "directory": str(tmp_path)}
+    assert ready(engine=engine, **asked) == {"FINISHED"}
+    shapes = [other for other in bpy.data.objects if "_Collision_" in other.name]
+    assert [(other.hide_render, other.hide_get(), open_edges(other.data)) for other in shapes] == 2 * [(True, True, 0)]
+    assert np.allclose(np.ptp(np.concatenate([seen(other) for other in shapes]), axis=0) * 0.1, size, rtol=0.05)
+    levels = {other.name: triangles(other.data) for other in bpy.data.objects if "_LOD" in other.name}
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
+    (path,) = [*tmp_path.glob("*.glb"), *tmp_path.glob("*.fbx")]
+    if path.suffix == ".glb":
+        bpy.ops.import_scene.gltf(filepath=str(path))
+    else:
+        bpy.ops.import_scene.fbx(filepath=str(path))
+    bpy.context.view_layer.update()
+    found = {other.name: other for other in bpy.data.objects}
+    assert set(found) == {"Crate_No_1_LOD0", "Crate_No_1_LOD1", *EXPECTED[engine]}
+    whole = seen(found["Crate_No_1_LOD0"])
+    assert np.allclose(np.ptp(whole, axis=0), size, rtol=0.05)
+    assert found["Crate_No_1_LOD0"].matrix_world.translation.length < 1e-4
+    for name, count in levels.items():
+        assert triangles(found[name.replace(" ", "_").replace(".", "")].data) == count
+    boxes = np.concatenate([seen(found[name]) for name in EXPECTED[engine]])
+    assert np.allclose(boxes.max(axis=0), whole.max(axis=0), atol=0.02)
+    assert all(not found[name].data.materials for name in EXPECTED[engine])
+
+
+def two_parts():
+    """A ball, and a tall one beside it."""
+    import bpy
+
+    thing = ball(24, 16)
+    bpy.ops.mesh.primitive_uv_sphere_add(segments=24, ring_count=16, location=(4, 0, 1), scale=(1, 1, 3))
+    other = bpy.context.object
+    thing.select_set(True)
+    other.select_set(True)
+    bpy.context.view_layer.objects.active = thing
+    bpy.ops.object.join()
+    return thing
+
+
+def test_shapes_are_made_again_and_not_made_ready_themselves(scene):
+    import bpy
+
+    ball(24, 16)
+    for kind, count in (("HULL", 1), ("NONE", 0), ("BOX", 1)):
+        assert ready(preset="BLOCK_OUT", texture="0", collision=kind) == {"FINISHED"}
+        shapes = [other for other in bpy.data.objects if "_Collision_" in other.name]
+        assert len(shapes) == count
+    (box,) = shapes
+    assert len(box.data.vertices) == 8
+    bpy.data.objects["Crate No. 1"].select_set(False)
+    box.hide_set(False)
+    box.select_set(True)
+    with pytest.raises(RuntimeError, match="Select the meshes"):
+        ready()

@@ -20,7 +20,18 @@ from ...geometry.doctor.layers import Layers
 from ...geometry.game_ready import checks
 from ...scene import export
 from .. import mesh_messages, protocol
-from ..blend import baking, engine_textures, libraries, materials, mending, meshes, sight, simplify, unwrapping
+from ..blend import (
+    baking,
+    collision,
+    engine_textures,
+    libraries,
+    materials,
+    mending,
+    meshes,
+    sight,
+    simplify,
+    unwrapping,
+)
 from ..blend.meshes import mesh_of
 from ..formats.files import replacing
 from ..protocol import TaskFailed
@@ -82,16 +93,18 @@ def run(arguments: mesh_messages.GameReadyArguments, progress: Progress) -> mesh
     bpy.data.objects.remove(full)
     progress(0.75, "Making levels of detail")
     levels = _levels(model, simple)
+    shapes = _collision(model, simple)
     progress(0.8, "Checking")
     found = checks.judge(_facts(model, [simple, *levels]), _limits(arguments))
     progress(0.9, "Exporting")
-    files = _export(model, [simple, *levels], look, found) if arguments["folder"] else []
+    files = _export(model, [simple, *levels], shapes, look, found) if arguments["folder"] else []
     progress(0.95, "Saving")
     made = [mesh_of(obj) for obj in (simple, *levels)]
-    _save(Path(arguments["output"]) / "ready.blend", made, keeps_materials=look is not None)
+    _save(Path(arguments["output"]) / "ready.blend", made, shapes, keeps_materials=look is not None)
     return {
         "mesh": made[0].name,
         "levels": [mesh.name for mesh in made[1:]],
+        "collision": [mesh.name for mesh in shapes],
         "is_textured": look is not None,
         "files": [str(path) for path in files],
         "steps": model.steps,
@@ -213,6 +226,19 @@ def _levels(model: _Model, simple: Object) -> list[Object]:
     return made
 
 
+def _collision(model: _Model, simple: Object) -> list[Mesh]:
+    kind = model.asked["collision"]
+    if not kind:
+        return []
+    made = collision.shapes(mesh_of(simple), kind)
+    if not made:
+        model.steps.append("Made no collision shapes, as the model is flat")
+        return []
+    what = "a box" if kind == collision.BOX else f"{len(made)} convex shapes" if len(made) > 1 else "a convex shape"
+    model.steps.append(f"Made {what} to collide with")
+    return made
+
+
 def _limits(arguments: mesh_messages.GameReadyArguments) -> checks.Limits:
     texture = arguments["texture"]
     return checks.Limits(arguments["triangles"], 1 if texture else _MOST_MATERIALS, texture)
@@ -243,14 +269,20 @@ def _facts(model: _Model, made: Sequence[Object]) -> checks.Facts:
     )
 
 
-def _export(model: _Model, made: Sequence[Object], look: Look | None, found: Sequence[checks.Check]) -> list[Path]:
+def _export(
+    model: _Model,
+    made: Sequence[Object],
+    shapes: Sequence[Mesh],
+    look: Look | None,
+    found: Sequence[checks.Check],
+) -> list[Path]:
     """Write the model's file, its textures where the format cannot hold them, and the report. Raises TaskFailed."""
     asked = model.asked
     name, engine, output = asked["name"], asked["engine"], Path(asked["output"])
     folder = Path(asked["folder"])
     written = output / "export"
     written.mkdir(exist_ok=True)
-    path = export.export(_named(model, made), engine, written / name)
+    path = export.export(_named(model, made, shapes), engine, written / name)
     beside = {}
     if look is not None and path.suffix == ".fbx":
         beside = engine_textures.for_engine(look, engine, output)
@@ -269,8 +301,8 @@ def _export(model: _Model, made: Sequence[Object], look: Look | None, found: Seq
     return copied
 
 
-def _named(model: _Model, made: Sequence[Object]) -> list[Object]:
-    """What is exported: the model, or its levels, each where the model is, and its sockets."""
+def _named(model: _Model, made: Sequence[Object], shapes: Sequence[Mesh]) -> list[Object]:
+    """What is exported: the model, or its levels, its collision shapes, each where the model is, and its sockets."""
     name = model.asked["name"]
     objects = [model.shown]
     kept = {*model.sockets, *export.armatures([model.shown])}
@@ -285,16 +317,27 @@ def _named(model: _Model, made: Sequence[Object]) -> list[Object]:
     for number, obj in enumerate(objects):
         obj.name = f"{name}_LOD{number}" if len(objects) > 1 else name
         mesh_of(obj).name = obj.name
-    return [*objects, *model.sockets]
+    return [*objects, *_collision_objects(model, shapes), *model.sockets]
 
 
-def _save(path: Path, made: Sequence[Mesh], *, keeps_materials: bool) -> None:
+def _collision_objects(model: _Model, shapes: Sequence[Mesh]) -> list[Object]:
+    pattern, made = export.COLLISION_NAMES[model.asked["engine"]], []
+    for number, mesh in enumerate(shapes):
+        obj = libraries.linked(mesh)
+        obj.parent, obj.parent_type = model.shown.parent, "OBJECT"
+        obj.matrix_world = model.shown.matrix_world
+        obj.name = mesh.name = pattern.format(name=model.shown.name, number=number)
+        made.append(obj)
+    return made
+
+
+def _save(path: Path, made: Sequence[Mesh], shapes: Sequence[Mesh], *, keeps_materials: bool) -> None:
     if not keeps_materials:
         for mesh in made:
             for number in range(len(mesh.materials)):
                 mesh.materials[number] = None
     try:
         with replacing(path) as part:
-            bpy.data.libraries.write(str(part), set(made), fake_user=False, compress=False)
+            bpy.data.libraries.write(str(part), {*made, *shapes}, fake_user=False, compress=False)
     except (RuntimeError, OSError) as error:
         raise TaskFailed(protocol.DISK, "cannot write the model") from error
