@@ -24,7 +24,7 @@ from .options import LEAST_TRIANGLES, Options
 from .outline.contour import contours
 from .outline.polyline import Path, straighten
 from .outline.symmetry import find_axis, mirrored
-from .shapes.choice import KEPT, Shape, Traits, choose, traits
+from .shapes.choice import KEPT, Choice, Reason, Shape, choose
 from .shapes.extrude import extrude
 from .shapes.inflate import inflate
 from .shapes.relief import relieve
@@ -46,17 +46,19 @@ SOFT: Final = 2.5  # pixels that its mask's soft rim is wide
 
 @dataclass(frozen=True)
 class Reconstruction:
-    """The mesh, the mask (H, W in 0..1) it was made from, the shape that was made of it, and warnings.
+    """The mesh, the mask (H, W in 0..1) it was made from, the shape that was made of it and why, and warnings.
 
     `whole_picture`: no backdrop was found, so all of the picture is the subject. `cut_by_border`: the subject touches
     the frame. `faint_outline`, `in_fragments`: the cut-out is doubtful, see `cutout.doubt`. `several_subjects`: there
-    are more than one. `sides_left_out`: what stands out at the sides of a turned thing was left out.
+    are more than one. `sides_left_out`: what stands out at the sides of a turned thing was left out. `no_shape_fits`,
+    `corner_unclear`: no shape is expected to come near, see `shapes.choice`.
     """
 
     mesh: TexturedMesh
     mask: Floats
     shape: Shape
     warnings: tuple[str, ...]
+    reason: Reason = ""
 
 
 @dataclass(frozen=True)
@@ -83,10 +85,12 @@ class Shaped:
     mask: Floats
     shape: Shape
     warnings: tuple[str, ...]
+    reason: Reason
 
     def sized(self, height: float, among: Sequence[Surface] = ()) -> Reconstruction:
         """Return it in metres; see `Surface.sized`."""
-        return Reconstruction(self.surface.sized(height, self.depth, among), self.mask, self.shape, self.warnings)
+        mesh = self.surface.sized(height, self.depth, among)
+        return Reconstruction(mesh, self.mask, self.shape, self.warnings, self.reason)
 
 
 def reconstruct(pixels: Bytes, options: Options = DEFAULT, simplify: Simplify | None = None) -> Reconstruction:
@@ -130,22 +134,28 @@ def shape_unsized(subject: Subject, options: Options, simplify: Simplify | None 
     paths = [straighten(line, float(max(mask.shape))) for line in contours(mask)]
     if not paths:
         raise NothingToModel("no_subject")
-    is_told = _is_told(subject, options)
-    corner = None if is_told and options.shape != "CORNER" else _corner(subject.pixels, mask, options)
+    choice, corner = _chosen(subject, mask, paths, options)
     warnings: tuple[str, ...] = ()
-    if corner is not None and (is_told or corner.is_likely):
-        chosen: Shape = "CORNER"
-        surface = _corner_body(corner, subject, mask, options, simplify)
+    if choice.shape == "CORNER":
+        surface = _corner_body(corner or _corner(subject, mask, options), subject, mask, options, simplify)
     else:
-        chosen = _shape(options, None if is_told else traits(mask, paths, subject.pixels))
-        surface, warnings = _surface(chosen, mask, paths, subject, options)
-    depth = options.depth if chosen in {"INFLATE", "REVOLVE", "CORNER"} else 1.0
-    return Shaped(surface.moved(*subject.corner), depth, mask, chosen, (*subject.warnings, *warnings))
+        surface, warnings = _surface(choice.shape, mask, paths, subject, options)
+    said = (*subject.warnings, *warnings, *([choice.warning] if choice.warning else []))
+    depth = options.depth if choice.shape in {"INFLATE", "REVOLVE", "CORNER"} else 1.0
+    return Shaped(surface.moved(*subject.corner), depth, mask, choice.shape, said, choice.reason)
 
 
-def _corner(pixels: Bytes, mask: Floats, options: Options) -> Corner:
+def _chosen(subject: Subject, mask: Floats, paths: Sequence[Path], options: Options) -> tuple[Choice, Corner | None]:
+    """Return the shape that is asked for, or else the one that suits, and the corner if it was looked for."""
+    if (told := _told(subject, options)) is not None:
+        return told, None
+    corner = _corner(subject, mask, options)
+    return choose(mask, paths, subject.pixels, corner), corner
+
+
+def _corner(subject: Subject, mask: Floats, options: Options) -> Corner:
     azimuth, elevation = np.radians([options.azimuth, options.elevation]).tolist()
-    return find_corner(pixels, mask, azimuth, elevation, options.top)
+    return find_corner(subject.pixels, mask, azimuth, elevation, options.top)
 
 
 def _corner_body(
@@ -155,15 +165,12 @@ def _corner_body(
     return make_body(corner, pixels, mask, options.triangles, mirrored=options.alike, simplify=simplify)
 
 
-def _is_told(subject: Subject, options: Options) -> bool:
-    return options.shape != "AUTO" or "whole_picture" in subject.warnings
-
-
-def _shape(options: Options, found: Traits | None) -> Shape:
+def _told(subject: Subject, options: Options) -> Choice | None:
+    """Return the shape that is asked for, None where it is to be chosen."""
     if options.shape != "AUTO":
-        return options.shape
+        return Choice(options.shape, "")
     # A picture without a backdrop is a wall's or a ground's.
-    return "RELIEF" if found is None else choose(found)
+    return Choice("RELIEF", "wall") if "whole_picture" in subject.warnings else None
 
 
 def _surface(

@@ -52,14 +52,17 @@ class Truth:
         body = Body(vertices, triangles)
         self._grids = {cells: _Grid(body.solid(cells), cells) for cells in (COARSE, CELLS)}
 
-    def iou(self, vertices: Floats, triangles: NDArray[np.int32]) -> float:
-        """Return the best intersection over union, in 0..1."""
+    def iou(self, vertices: Floats, triangles: NDArray[np.int32], every: int = 1) -> float:
+        """Return the best intersection over union, in 0..1; of yaws and scales each `every`-th is tried."""
         body = Body(vertices, triangles)
         tried = sorted(
-            ((self._grids[COARSE].iou(body, yaw, scale), yaw, scale) for yaw, scale in product(YAWS, SCALES)),
+            (
+                (self._grids[COARSE].iou(body, yaw, scale), yaw, scale)
+                for yaw, scale in product(YAWS[::every], SCALES[::every])
+            ),
             reverse=True,
         )
-        return max(self._grids[CELLS].iou(body, yaw, scale) for _, yaw, scale in tried[:REFINED])
+        return max(self._grids[CELLS].iou(body, yaw, scale) for _, yaw, scale in tried[: -(-REFINED // every)])
 
 
 class _Grid:

@@ -52,6 +52,11 @@ def make_body(
     return Surface(np.column_stack([x + corner.column, corner.row - z, y]), body.triangles, [chart], HARD)
 
 
+def carve(corner: Corner, mask: Floats, mirrored: Mirrored, nodes: int) -> Closed:
+    """Return the bare body of a mask (H, W in 0..1), carved in a grid of `nodes` on a side. Raises NothingToModel."""
+    return _carved(corner, _views(corner, mask, mirrored), nodes)
+
+
 def _flips(mirrored: Mirrored) -> tuple[bool, ...]:
     return (False, False, True, True) if mirrored == "BOTH" else (False, True)
 

@@ -1,108 +1,113 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Choosing how a silhouette becomes a shape: by its symmetry, its straightness and how light falls across it."""
+"""Choosing how a silhouette becomes a shape: by rules for plain kinds, and by what came nearest to known models.
+
+What the rules say stands unless the expected share of the volume says clearly otherwise: the models that it was
+measured on are a game's, and a picture of another kind should not become something surprising for a small gain.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
 
-from ..arrays import Bytes, Doubles, Floats, Indices
-from ..image.colour import to_oklab
+from ..arrays import Bytes, Floats
+from ..corner.fit import Corner
 from ..outline.contour import contours
 from ..outline.polyline import Path, straighten
-from ..outline.profile import find_profile
-from ..outline.symmetry import Axis, find_axis
+from .expected import evidence, expected
+from .expected_table import Expecting
+from .traits import Traits, traits
 
 Shape = Literal["INFLATE", "EXTRUDE", "REVOLVE", "RELIEF", "CORNER"]
 SHAPES: Final[tuple[Shape, ...]] = ("INFLATE", "EXTRUDE", "REVOLVE", "RELIEF", "CORNER")
+Reason = Literal[
+    "", "shaded_round", "soft_outline", "straight_outline", "flat", "alike_sides", "turned", "box", "boxlike", "wall"
+]
 
 # A turned thing is this much alike on both sides, all of it is reached from its axis (fins at its sides are not), and
 # it stands about upright.
 ALIKE, KEPT, UPRIGHT = 0.95, 0.97, 25.0
+ABOUT_ALIKE, ABOUT_KEPT = 0.90, 0.94  # where it is expected to come nearest
+ABOUT_BOX: Final = 0.70  # of a box's silhouette and its own, that a thing seen from a corner shares, likewise
 # From this share of long straight pieces on a silhouette is a made thing's.
 STRAIGHT = 0.62
-# A row is shaded round where a round body's shading explains so much of its light's changes. From this share of such
-# rows on, a silhouette is a round body's; a rectangle needs more of them, since a crate's frame is light and dark
-# across, too.
-SHADED_ROUND = 0.5
+# From this share of rows that are shaded round on, a silhouette is a round body's; a rectangle needs more of them,
+# since a crate's frame is light and dark across, too.
 ROUND_ROWS, ROUND_ROWS_OF_BOX = 0.5, 0.9
 BOX = 0.97  # of its bounding box that a rectangle fills
-
-_NARROWEST: Final = 8  # pixels of a row that tells
-_EVEN: Final = 1e-5  # the mean square of the changes of a light, 0 to 1, that changes as good as nowhere
+CLEARLY: Final = 0.05  # of the volume, by which another shape must be expected to be nearer than the rules'
+NARROW: Final = 12  # pixels on the shorter side, below which a subject is like none that was measured
+POOR: Final = 0.36  # of the volume: where no shape is expected to get more right, none fits
 
 
 @dataclass(frozen=True)
-class Traits:
-    """What the choice goes by, all in 0..1 but the axis."""
+class Choice:
+    """A shape, why it was taken, and a warning where none fits: `no_shape_fits`, `corner_unclear` or ""."""
 
-    axis: Axis
-    kept: float
-    straight: float
-    round_rows: float
-    holes: int
-    box: float
+    shape: Shape
+    reason: Reason
+    warning: str = ""
 
 
-def traits(mask: Floats, paths: Sequence[Path], pixels: Bytes) -> Traits:
-    """Return what tells the shape of a mask (H, W in 0..1) with outlines `paths` in a picture uint8 (H, W, 3 or 4)."""
-    axis = find_axis(mask)
-    lengths = np.array([float(np.hypot(*(np.roll(path.points, -1, axis=0) - path.points).T).sum()) for path in paths])
-    straight = float(np.array([path.straight for path in paths]) @ lengths / max(float(lengths.sum()), 1e-9))
-    holes = sum(_signed_area(path.points) > 0.0 for path in paths)
-    return Traits(axis, find_profile(mask, axis).kept, straight, _round_rows(mask, pixels), holes, _box(mask))
+def choose(mask: Floats, paths: Sequence[Path], pixels: Bytes, corner: Corner) -> Choice:
+    """Return the shape for a mask (H, W in 0..1) with outlines `paths` in a picture uint8 (H, W, 3 or 4)."""
+    found = traits(mask, paths, pixels)
+    told: Shape = "CORNER" if corner.is_likely else by_rules(found)
+    if _narrowest(mask) < NARROW:
+        return Choice(told, _reason(told, found, corner))
+    shares = expected(evidence(mask, paths, found, corner))
+    best = best_shape(shares, told, found, corner)
+    poor = max(shares.values()) < POOR
+    warning = "" if not poor else "corner_unclear" if corner.is_grounded and best != "CORNER" else "no_shape_fits"
+    return Choice(best, _reason(best, found, corner), warning)
 
 
 def of_mask(mask: Floats, pixels: Bytes) -> Shape | None:
-    """Return the shape that suits a mask (H, W in 0..1) in a picture uint8 (H, W, 3 or 4); None where it is empty."""
+    """Return the shape that suits one of several views by the rules, a mask (H, W in 0..1) in a picture uint8
+    (H, W, 3 or 4); None where it is empty.
+    """
     paths = [straighten(line, float(max(mask.shape))) for line in contours(mask)]
-    return choose(traits(mask, paths, pixels)) if paths else None
+    return by_rules(traits(mask, paths, pixels)) if paths else None
 
 
-def choose(found: Traits) -> Shape:
-    """Return the shape that suits what was found."""
+def by_rules(found: Traits) -> Shape:
+    """Return the shape that suits what was found of a plain silhouette."""
     if found.round_rows >= (ROUND_ROWS_OF_BOX if found.box >= BOX else ROUND_ROWS):
-        upright = found.axis.alike >= ALIKE and abs(found.axis.tilt) <= UPRIGHT and not found.holes
-        return "REVOLVE" if upright and found.kept >= KEPT else "INFLATE"
+        return "REVOLVE" if _is_turned(found, ALIKE, KEPT) else "INFLATE"
     return "EXTRUDE" if found.straight >= STRAIGHT else "INFLATE"
 
 
-def _box(mask: Floats) -> float:
-    """Return how much of its bounding box the inside fills."""
-    rows, columns = np.nonzero(mask >= 0.5)
-    area = (np.ptp(rows) + 1) * (np.ptp(columns) + 1) if len(rows) else 1
-    return float(len(rows) / area)
+def best_shape(shares: Mapping[Expecting, float], told: Shape, found: Traits, corner: Corner) -> Shape:
+    """Return the shape that the rules have `told`, or another one whose expected share is clearly larger.
 
-
-def _signed_area(points: Doubles) -> float:
-    x, y = points.T
-    return 0.5 * float((x * np.roll(y, -1) - y * np.roll(x, -1)).sum())
-
-
-def _round_rows(mask: Floats, pixels: Bytes) -> float:
-    """Return the share of the rows that are shaded as a round body is, so that a fin or a label outvotes none.
-
-    Across an upright round body the light follows its normal (Lambert): a + b s + c sqrt(1 - s^2), s from -1 to 1.
+    What is nowhere near even is not turned, and what fills no box is not one seen from a corner, whatever is expected.
     """
-    step = max(1, max(mask.shape) // 256)
-    light = to_oklab(np.ascontiguousarray(pixels[::step, ::step]))[..., 0].astype(np.float64)
-    inside = mask[::step, ::step] >= 0.9
-    rows = np.flatnonzero(inside.sum(axis=1) >= _NARROWEST)
-    explained = [_explained(np.flatnonzero(inside[row]), light[row]) for row in rows]
-    return float(np.mean([share >= SHADED_ROUND for share in explained])) if explained else 0.0
+    is_open = {"REVOLVE": _is_turned(found, ABOUT_ALIKE, ABOUT_KEPT), "CORNER": corner.overlap >= ABOUT_BOX}
+    best = max((shape for shape in shares if is_open.get(shape, True)), key=lambda shape: shares[shape])
+    usual = next((share for shape, share in shares.items() if shape == told), 0.0)
+    return best if shares[best] > usual + CLEARLY else told
 
 
-def _explained(columns: Indices, light: Doubles) -> float:
-    """Return the share of the changes of a row's light (W,) in its columns inside that round shading explains."""
-    middle, half = 0.5 * (columns[0] + columns[-1]), 0.5 * (columns[-1] - columns[0] + 1)
-    s = (columns - middle) / half
-    terms = np.column_stack([np.ones_like(s), s, np.sqrt(np.maximum(1.0 - s * s, 0.0))])
-    changes = light[columns] - light[columns].mean()
-    total = float(changes @ changes)
-    if total < _EVEN * len(columns):
-        return 0.0
-    residual = changes - terms @ np.linalg.lstsq(terms, changes, rcond=None)[0]
-    return 1.0 - float(residual @ residual) / total
+def _is_turned(found: Traits, alike: float, kept: float) -> bool:
+    is_even = found.axis.alike >= alike and found.kept >= kept
+    return is_even and abs(found.axis.tilt) <= UPRIGHT and not found.holes
+
+
+def _narrowest(mask: Floats) -> int:
+    solid = mask >= 0.5
+    return int(min(np.ptp(np.flatnonzero(solid.any(axis=axis))) + 1 for axis in (0, 1)))
+
+
+def _reason(shape: Shape, found: Traits, corner: Corner) -> Reason:
+    is_round = found.round_rows >= ROUND_ROWS
+    reasons: dict[Shape, Reason] = {
+        "INFLATE": "shaded_round" if is_round else "soft_outline",
+        "EXTRUDE": "straight_outline" if found.straight >= STRAIGHT else "flat",
+        "REVOLVE": "turned" if is_round else "alike_sides",
+        "CORNER": "box" if corner.is_likely else "boxlike",
+        "RELIEF": "wall",
+    }
+    return reasons[shape]

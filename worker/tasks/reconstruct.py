@@ -85,11 +85,12 @@ def _decimated(positions: Doubles, triangles: Indices, most: int) -> tuple[Doubl
 
 @dataclass(frozen=True)
 class Model:
-    """A mesh, its shape mode, and the number of its subject."""
+    """A mesh, its shape mode, the number of its subject, and why that shape was chosen."""
 
     mesh: TexturedMesh
     shape: str
     subject: int = 1
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,8 @@ def run(arguments: protocol.ReconstructArguments, progress: Callable[[float, str
     placed = [_place(each, str(arguments["name"]), with_vertex_colours=is_coloured) for each in made.models]
     exporters.export(output)
     height, width = picture.pixels.shape[:2]
-    shapes = [each.shape for each in made.models]
+    shapes, reason = [each.shape for each in made.models], made.models[0].reason
+    is_chosen = options.shape == "AUTO"
     return {
         "triangles": sum(meshes.triangle_count(mesh) for mesh in placed),
         "vertices": sum(len(mesh.vertices) for mesh in placed),
@@ -122,7 +124,7 @@ def run(arguments: protocol.ReconstructArguments, progress: Callable[[float, str
         "height": height,
         "shape": shapes[0],
         "warnings": list(made.warnings),
-        "remarks": [*made.said, *of_each(shapes, made.warnings, is_chosen=options.shape == "AUTO")],
+        "remarks": [*made.said, *of_each(shapes, made.warnings, is_chosen=is_chosen, reason=reason)],
     }
 
 
@@ -137,7 +139,7 @@ def shaped(picture: pixels.Picture, options: Options) -> Made:
         several = reconstruct_each(picture.pixels, options, simplifier_at_hand())
     except NothingToModel as nothing:
         raise picture.failed(nothing) from nothing
-    models = [Model(part.model.mesh, part.model.shape, part.number) for part in several.parts]
+    models = [Model(part.model.mesh, part.model.shape, part.number, part.model.reason) for part in several.parts]
     return Made(models, several.warnings, picture.remarks)
 
 

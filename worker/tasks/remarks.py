@@ -13,6 +13,18 @@ SHAPES: Final[Mapping[str, str]] = {
     "CORNER": "Corner: the subject is seen from a corner, so its hidden sides mirror the visible ones",
     "RELIEF": "Relief: the picture's light and dark became depth, which suits walls and ground",
 }
+# Why a shape was chosen, by `geometry.shapes.choice.Reason`.
+REASONS: Final[Mapping[str, str]] = {
+    "shaded_round": "It was chosen because the light falls on the subject as on a round body",
+    "soft_outline": "It was chosen because the outline has few straight pieces",
+    "straight_outline": "It was chosen because most of the outline is straight",
+    "flat": "It was chosen because objects with such an outline are mostly flat",
+    "alike_sides": "It was chosen because both sides of the outline are alike",
+    "turned": "It was chosen because both sides are alike and the light falls on them as on a round body",
+    "box": "It was chosen because both edges on the ground are visible, and a box between them fills the outline",
+    "boxlike": "It was chosen because objects with such an outline are mostly boxes seen from a corner",
+    "wall": "It was chosen because no backdrop was found",
+}
 _MADE: Final = {
     "INFLATE": "inflated",
     "EXTRUDE": "extruded",
@@ -48,6 +60,10 @@ WARNINGS: Final[Mapping[str, str]] = {
     "materials_left_out": "The file has more than 1,000 materials; parts with other materials show the last of these.",
     "simplify_stopped_early": "The model could not be simplified as far as asked without tearing its texture's "
     "seams. Tear Seams in the Model panel goes further.",
+    "corner_unclear": "The subject is seen from a corner, and no shape is likely to come close to it. Try Corner, "
+    "or Views with pictures from several sides.",
+    "no_shape_fits": "No shape is likely to come close to this subject, so check the model from its sides. Compare "
+    "the shapes under Shape, or use Views with pictures from several sides.",
     "views_disagree": "The views differ in their proportions and were stretched to match. Check their sides, or "
     "use views of one pose.",
 }
@@ -64,16 +80,17 @@ def of_profile(name: str, *, is_converted: bool) -> str:
     return f"Its colour profile{called} cannot be read here, so its colours were taken as sRGB."
 
 
-def remarks(shape: str, warnings: Sequence[str], *, is_chosen: bool) -> list[str]:
-    """Return sentences for a reconstruction's codes; the shape is named only if it was chosen automatically."""
+def remarks(shape: str, warnings: Sequence[str], *, is_chosen: bool, reason: str = "") -> list[str]:
+    """Return sentences for a reconstruction's codes; shape and reason are named only if it was chosen automatically."""
     found = [f"{SHAPES[shape]}."] if is_chosen and shape in SHAPES else []
+    found += [f"{REASONS[reason]}."] if is_chosen and reason in REASONS else []
     return [*found, *sentences(warnings)]
 
 
-def of_each(shapes: Sequence[str], warnings: Sequence[str], *, is_chosen: bool) -> list[str]:
-    """Return sentences for the shapes of several subjects, as `remarks` does for one's."""
+def of_each(shapes: Sequence[str], warnings: Sequence[str], *, is_chosen: bool, reason: str = "") -> list[str]:
+    """Return sentences for the shapes of several subjects, as `remarks` does for one's; `reason` is the first one's."""
     if len(shapes) == 1 or not is_chosen:
-        return [*of_subjects(len(shapes), ()), *remarks(shapes[0], warnings, is_chosen=is_chosen)]
+        return [*of_subjects(len(shapes), ()), *remarks(shapes[0], warnings, is_chosen=is_chosen, reason=reason)]
     counts = {shape: shapes.count(shape) for shape in _MADE if shape in shapes}
     kinds = ", ".join(f"{count if len(counts) > 1 else 'all'} {_MADE[shape]}" for shape, count in counts.items())
     return [f"{len(shapes)} subjects, each an object of its own: {kinds}.", *sentences(warnings)]

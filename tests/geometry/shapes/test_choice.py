@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from maquette.geometry.corner.fit import Corner, find_corner
 from maquette.geometry.outline.contour import contours
 from maquette.geometry.outline.polyline import straighten
-from maquette.geometry.shapes.choice import choose, traits
+from maquette.geometry.shapes import choice
+from maquette.geometry.shapes.choice import by_rules
+from maquette.geometry.shapes.traits import traits
 
 from tests.geometry import drawn_masks
 from tests.geometry.outline.test_polyline import turned_box
@@ -18,7 +21,7 @@ def chosen(mask, light=None):
     s = np.clip((np.arange(256) - 127.5) / 102.4, -1, 1)
     brightness = np.zeros(256) if light is None else light(s)
     pixels = np.broadcast_to((120 + 90 * brightness).astype(np.uint8)[None, :, None], (256, 256, 3))
-    return choose(traits(mask, [straighten(line, 256) for line in contours(mask)], pixels))
+    return by_rules(traits(mask, [straighten(line, 256) for line in contours(mask)], pixels))
 
 
 def round_light(s):
@@ -63,7 +66,7 @@ def test_fins_do_not_hide_that_the_body_is_round():
     pixels = np.broadcast_to(row.astype(np.uint8)[None, :, None], (256, 256, 3))
     found = traits(mask, [straighten(line, 256) for line in contours(mask)], pixels)
     assert found.round_rows == pytest.approx(140 / 220, abs=0.05)  # those above the fins
-    assert choose(found) == "INFLATE"  # turned, the fins would be lost
+    assert by_rules(found) == "INFLATE"  # turned, the fins would be lost
 
 
 def test_a_crate_is_not_round_for_its_frame_is_light():
@@ -74,4 +77,53 @@ def test_a_crate_is_not_round_for_its_frame_is_light():
     pixels[rows.min() + 30 : rows.max() - 30, board] = 160
     found = traits(mask, [straighten(line, 256) for line in contours(mask)], pixels)
     assert 0.5 < found.round_rows < 0.9
-    assert choose(found) == "EXTRUDE"
+    assert by_rules(found) == "EXTRUDE"
+
+
+def automatic(mask, light=120):
+    pixels = np.full((*mask.shape, 3), light, np.uint8)
+    paths = [straighten(line, float(max(mask.shape))) for line in contours(mask)]
+    return choice.choose(mask, paths, pixels, find_corner(pixels, mask))
+
+
+def box_from_a_corner(azimuth=0.7):
+    x, y = drawn_masks.grid(256)
+    box = Corner(azimuth, 0.5, 110.0, 90.0, 80.0, 0.0, 40.0)
+    hull = box.project(box.corners())
+    middle = hull.mean(axis=0)
+    inside = np.ones(x.shape, dtype=bool)
+    for angle in np.linspace(0, 2 * np.pi, 360, endpoint=False):
+        direction = np.array([np.cos(angle), np.sin(angle)])
+        inside &= (x - middle[0]) * direction[0] + (y - middle[1]) * direction[1] <= ((hull - middle) @ direction).max()
+    return inside.astype(np.float32)
+
+
+def test_each_choice_says_why():
+    assert automatic(box_from_a_corner()).shape == "CORNER"
+    assert automatic(box_from_a_corner()).reason == "box"
+    assert automatic(drawn_masks.star()).reason in {"straight_outline", "flat", "soft_outline"}
+    for mask in (drawn_masks.disc(), drawn_masks.ring(), blob(), turned_box(0)):
+        assert automatic(mask).reason
+
+
+def test_the_rules_stand_unless_another_shape_is_clearly_nearer():
+    mask = blob()
+    found = traits(mask, [straighten(line, 256) for line in contours(mask)], np.full((256, 256, 3), 120, np.uint8))
+    blobs = Corner(0.5, 0.5, 1.0, 1.0, 1.0, 0.0, 0.0, overlap=0.6)
+    near = {"INFLATE": 0.5, "EXTRUDE": 0.5 + 0.9 * choice.CLEARLY, "CORNER": 0.9, "REVOLVE": 0.9}
+    assert choice.best_shape(near, "INFLATE", found, blobs) == "INFLATE"  # it is no box, nor can it be turned
+    assert choice.best_shape({**near, "EXTRUDE": 0.5 + 1.1 * choice.CLEARLY}, "INFLATE", found, blobs) == "EXTRUDE"
+
+
+def test_a_subject_of_a_few_pixels_goes_by_the_rules_alone():
+    mask = np.zeros((64, 64), np.float32)
+    mask[30:33, 10:50] = 1.0
+    assert automatic(mask).shape in {"INFLATE", "EXTRUDE"}
+
+
+def test_it_warns_where_nothing_is_likely_to_fit(monkeypatch):
+    poor = dict.fromkeys(("INFLATE", "EXTRUDE", "REVOLVE", "CORNER"), choice.POOR - 0.1)
+    monkeypatch.setattr(choice, "expected", lambda _seen: poor)
+    assert automatic(blob()).warning == "no_shape_fits"
+    monkeypatch.setattr(choice, "expected", lambda _seen: {**poor, "INFLATE": choice.POOR + 0.1})
+    assert automatic(blob()).warning == ""

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from maquette.geometry.shapes.choice import SHAPES
+from typing import get_args
+
+from maquette.geometry.shapes.choice import SHAPES, Reason
 from maquette.worker.tasks import remarks
 
 
@@ -11,6 +13,13 @@ def test_the_shape_is_told_only_where_it_was_chosen():
     assert remarks.remarks("REVOLVE", (), is_chosen=True)[0].startswith("Revolved")
     assert remarks.remarks("REVOLVE", (), is_chosen=False) == []
     assert set(remarks.SHAPES) == set(SHAPES)
+
+
+def test_why_a_shape_was_chosen_is_told_with_it():
+    assert set(remarks.REASONS) == set(get_args(Reason)) - {""}
+    for reason, sentence in remarks.REASONS.items():
+        assert remarks.remarks("INFLATE", (), is_chosen=True, reason=reason)[1] == f"{sentence}."
+        assert remarks.remarks("INFLATE", (), is_chosen=False, reason=reason) == []
 
 
 def test_every_warning_has_its_sentence():
@@ -22,6 +31,8 @@ def test_every_warning_has_its_sentence():
         "cut_by_border",
         "several_subjects",
         "sides_left_out",
+        "no_shape_fits",
+        "corner_unclear",
         *apart,
     )
     found = remarks.remarks("INFLATE", codes, is_chosen=False)

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How much of a subject's volume each shape is expected to get right, as it was on pictures of models that are known.
+
+The weights are a table that `python -m training.shape_choice` writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from ..arrays import Flags, Floats
+from ..corner.fit import Corner
+from ..outline.polyline import Path
+from .expected_table import WEIGHTS, Expecting
+from .traits import Traits
+
+_END: Final = 0.06  # of the height, that counts as the head or the foot
+
+
+def evidence(mask: Floats, paths: Sequence[Path], found: Traits, corner: Corner) -> dict[str, float]:
+    """Return what speaks for one shape or another, all about 0..1, of a mask (H, W in 0..1) with outlines `paths`."""
+    solid = mask >= 0.5
+    rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
+    inside = solid[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    height, width = inside.shape
+    length = sum(float(np.hypot(*(np.roll(path.points, -1, axis=0) - path.points).T).sum()) for path in paths)
+    grounded = float(corner.is_grounded)
+    compact = 4.0 * np.pi * float(inside.sum()) / max(length, 1.0) ** 2
+    seen = {
+        "alike": found.axis.alike,
+        "tilted": abs(found.axis.tilt) / 40.0,
+        "kept": found.kept,
+        "straight": found.straight,
+        "round_rows": found.round_rows,
+        "holes": float(found.holes > 0),
+        "box": found.box,
+        "overlap": corner.overlap,
+        "roundness": corner.roundness,
+        "grounded": grounded,
+        "elevation": float(np.sin(corner.elevation)),
+        "compact": compact,
+        "tall": float(np.clip(np.log(height / width), -2.0, 2.0)),
+        "foot": _share(inside[-max(1, round(_END * height)) :]),
+        "head": _share(inside[: max(1, round(_END * height))]),
+    }
+    pairs = {
+        "grounded_overlap": grounded * corner.overlap,
+        "alike_kept": found.axis.alike * found.kept,
+        "alike_squared": found.axis.alike**2,
+        "thin": 1.0 / (1.0 + 20.0 * compact),
+        "straight_box": found.straight * found.box,
+        "boxed": max(0.0, corner.overlap - max(0.8, corner.roundness)),
+    }
+    return {"always": 1.0, **seen, **pairs}
+
+
+def expected(seen: Mapping[str, float]) -> dict[Expecting, float]:
+    """Return by shape the share of the volume, in 0..1, that it is expected to have in common with the subject."""
+    return {
+        shape: float(np.clip(sum(seen[name] * weight for name, weight in weights.items()), 0.0, 1.0))
+        for shape, weights in WEIGHTS.items()
+    }
+
+
+def _share(rows: Flags) -> float:
+    """Return the share of the columns (H, W) in which anything is."""
+    return float(rows.any(axis=0).mean())

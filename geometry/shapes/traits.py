@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What tells the shape of a silhouette: its symmetry, its straightness and how light falls across it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from ..arrays import Bytes, Doubles, Floats, Indices
+from ..image.colour import to_oklab
+from ..outline.polyline import Path
+from ..outline.profile import find_profile
+from ..outline.symmetry import Axis, find_axis
+
+# A row is shaded round where a round body's shading explains so much of its light's changes.
+SHADED_ROUND: Final = 0.5
+_NARROWEST: Final = 8  # pixels of a row that tells
+_EVEN: Final = 1e-5  # the mean square of the changes of a light, 0 to 1, that changes as good as nowhere
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What the choice goes by, all in 0..1 but the axis."""
+
+    axis: Axis
+    kept: float
+    straight: float
+    round_rows: float
+    holes: int
+    box: float
+
+
+def traits(mask: Floats, paths: Sequence[Path], pixels: Bytes) -> Traits:
+    """Return what tells the shape of a mask (H, W in 0..1) with outlines `paths` in a picture uint8 (H, W, 3 or 4)."""
+    axis = find_axis(mask)
+    lengths = np.array([float(np.hypot(*(np.roll(path.points, -1, axis=0) - path.points).T).sum()) for path in paths])
+    straight = float(np.array([path.straight for path in paths]) @ lengths / max(float(lengths.sum()), 1e-9))
+    holes = sum(_signed_area(path.points) > 0.0 for path in paths)
+    return Traits(axis, find_profile(mask, axis).kept, straight, _round_rows(mask, pixels), holes, _box(mask))
+
+
+def _box(mask: Floats) -> float:
+    """Return how much of its bounding box the inside fills."""
+    rows, columns = np.nonzero(mask >= 0.5)
+    area = (np.ptp(rows) + 1) * (np.ptp(columns) + 1) if len(rows) else 1
+    return float(len(rows) / area)
+
+
+def _signed_area(points: Doubles) -> float:
+    x, y = points.T
+    return 0.5 * float((x * np.roll(y, -1) - y * np.roll(x, -1)).sum())
+
+
+def _round_rows(mask: Floats, pixels: Bytes) -> float:
+    """Return the share of the rows that are shaded as a round body is, so that a fin or a label outvotes none.
+
+    Across an upright round body the light follows its normal (Lambert): a + b s + c sqrt(1 - s^2), s from -1 to 1.
+    """
+    step = max(1, max(mask.shape) // 256)
+    light = to_oklab(np.ascontiguousarray(pixels[::step, ::step]))[..., 0].astype(np.float64)
+    inside = mask[::step, ::step] >= 0.9
+    rows = np.flatnonzero(inside.sum(axis=1) >= _NARROWEST)
+    explained = [_explained(np.flatnonzero(inside[row]), light[row]) for row in rows]
+    return float(np.mean([share >= SHADED_ROUND for share in explained])) if explained else 0.0
+
+
+def _explained(columns: Indices, light: Doubles) -> float:
+    """Return the share of the changes of a row's light (W,) in its columns inside that round shading explains."""
+    middle, half = 0.5 * (columns[0] + columns[-1]), 0.5 * (columns[-1] - columns[0] + 1)
+    s = (columns - middle) / half
+    terms = np.column_stack([np.ones_like(s), s, np.sqrt(np.maximum(1.0 - s * s, 0.0))])
+    changes = light[columns] - light[columns].mean()
+    total = float(changes @ changes)
+    if total < _EVEN * len(columns):
+        return 0.0
+    residual = changes - terms @ np.linalg.lstsq(terms, changes, rcond=None)[0]
+    return 1.0 - float(residual @ residual) / total

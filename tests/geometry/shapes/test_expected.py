@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What each shape is expected to get right of a subject."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from maquette.geometry.corner.fit import find_corner
+from maquette.geometry.outline.contour import contours
+from maquette.geometry.outline.polyline import straighten
+from maquette.geometry.shapes.expected import evidence, expected
+from maquette.geometry.shapes.expected_table import WEIGHTS
+from maquette.geometry.shapes.traits import traits
+
+from tests.geometry import drawn_masks
+from tests.geometry.outline.test_polyline import turned_box
+
+
+def seen_in(mask):
+    pixels = np.full((*mask.shape, 3), 120, np.uint8)
+    paths = [straighten(line, float(max(mask.shape))) for line in contours(mask)]
+    return evidence(mask, paths, traits(mask, paths, pixels), find_corner(pixels, mask))
+
+
+def test_the_table_weighs_what_is_seen_for_every_shape():
+    seen = seen_in(drawn_masks.star())
+    assert all(list(weights) == list(seen) for weights in WEIGHTS.values())
+
+
+@pytest.mark.parametrize("mask", [drawn_masks.disc(), drawn_masks.ring(), drawn_masks.star(), turned_box(20)])
+def test_evidence_and_shares_are_within_their_bounds(mask):
+    seen = seen_in(mask)
+    assert all(-2.0 <= value <= 2.0 for value in seen.values())
+    assert all(0.0 <= share <= 1.0 for share in expected(seen).values())
+
+
+@given(st.integers(8, 90), st.integers(8, 90), st.integers(-10, 10))
+def test_evidence_is_the_same_wherever_the_subject_is_in_the_picture(width, height, shift):
+    mask = np.zeros((128, 128), np.float32)
+    mask[16 : 16 + height, 16 : 16 + width] = 1.0
+    here, there = seen_in(mask), seen_in(np.roll(mask, (shift, shift), axis=(0, 1)))
+    for name in ("compact", "tall", "foot", "head", "box", "holes"):
+        assert there[name] == pytest.approx(here[name])

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Measure how well each shape suits pictures of models: `python -m training.shape_shares ASSETS SHARES`.
+
+Each model is drawn from a corner and from the front or from above; what each shape makes of a picture is held against
+the model. `SHARES` gets a file a model, so that the work goes on where it was stopped; `training.shape_choice` fits the
+choice to them. All packs are measured, in turns of three that are learnt from and one that is held out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from benchmarks.assets import CORNERS, SIDE, cameras
+from benchmarks.known_assets.drawing import draw
+from benchmarks.known_assets.likeness import Truth
+from tools.checkout import load_package
+
+from . import assets
+from .split import HELD_OUT
+
+TRIANGLES: Final = 600
+NODES: Final = 30  # on a side of the grid in which Corner is carved
+EVERY: Final = 2  # of the yaws and scales that a model is held against the truth in
+SHAPES: Final = ("INFLATE", "EXTRUDE", "REVOLVE", "CORNER")
+LEARNT_FOR_ONE: Final = 3  # models that are learnt from for one that is held out
+_LARGEST: Final = 6000  # triangles: drawing more takes too long
+
+
+def main() -> None:
+    """Measure until it is stopped, or all is measured."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("assets", type=Path)
+    parser.add_argument("shares", type=Path)
+    parser.add_argument("--minutes", type=float, default=60.0)
+    asked = parser.parse_args()
+    load_package()
+    asked.shares.mkdir(parents=True, exist_ok=True)
+    end = time.monotonic() + 60.0 * asked.minutes
+    for number, asset in enumerate(_order(asked.assets)):
+        path = asked.shares / f"{number:05}.npz"
+        if time.monotonic() > end:
+            break
+        if not path.exists() and len(asset.triangles) <= _LARGEST:
+            measured = _measured(asset, number)
+            np.savez_compressed(path, pack=asset.pack, name=asset.name, **measured)
+            sys.stdout.write(f"{number} {asset.pack} {asset.name} {measured['shares'].round(2).tolist()}\n")
+            sys.stdout.flush()
+
+
+def _order(folder: Path) -> Iterator[assets.Asset]:
+    """Yield the models in a random order that is the same each time."""
+    files = assets.packs(folder)
+    learnt, held = (
+        iter(_shuffled([model for path in files if (path.stem in HELD_OUT) == is_held for model in assets.read(path)]))
+        for is_held in (False, True)
+    )
+    while True:
+        for source in (*[learnt] * LEARNT_FOR_ONE, held):
+            model = next(source, None)
+            if model is None:
+                return
+            yield model
+
+
+def _shuffled(models: list[assets.Asset]) -> list[assets.Asset]:
+    return [models[index] for index in np.random.default_rng(5).permutation(len(models))]
+
+
+def _measured(asset: assets.Asset, number: int) -> dict[str, Any]:
+    """Return the views, the pictures (V, H, W, 4) and the shares (V, S) of the volume, 0 where nothing can be made."""
+    truth, seen_from = Truth(asset.vertices, asset.triangles), cameras(asset)
+    turn = number // (LEARNT_FOR_ONE + 1) + number
+    views = CORNERS[turn % 2], ("front", "high")[turn // 2 % 2]
+    pictures = [draw(asset.vertices, asset.triangles, asset.colours, seen_from[view], SIDE) for view in views]
+    shares = [[_share(picture, shape, truth) for shape in SHAPES] for picture in pictures]
+    return {"views": np.array(views), "pictures": np.stack(pictures), "shares": np.array(shares)}
+
+
+def _share(picture: Any, shape: Any, truth: Truth) -> float:
+    from maquette.geometry.errors import NothingToModel
+
+    try:
+        positions, triangles = (_box if shape == "CORNER" else _made)(picture, shape)
+    except NothingToModel:
+        return 0.0
+    return truth.iou(positions, triangles, EVERY)
+
+
+def _made(picture: Any, shape: Any) -> tuple[Any, Any]:
+    from maquette.geometry.options import Options
+    from maquette.geometry.reconstruct import reconstruct
+
+    mesh = reconstruct(picture, Options(triangles=TRIANGLES, shape=shape)).mesh
+    return mesh.positions, mesh.triangles
+
+
+def _box(picture: Any, _shape: Any) -> tuple[Any, Any]:
+    """Return the shape Corner without its colours, which take the longest."""
+    from maquette.geometry.corner.body import carve
+    from maquette.geometry.corner.fit import find_corner
+    from maquette.geometry.options import Options
+    from maquette.geometry.reconstruct import find_subject
+
+    subject = find_subject(picture, Options())
+    body = carve(find_corner(subject.pixels, subject.mask), subject.mask, "BOTH", NODES)
+    return body.positions, body.triangles
+
+
+if __name__ == "__main__":
+    main()
