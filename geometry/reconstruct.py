@@ -140,7 +140,8 @@ def shape_unsized(subject: Subject, options: Options, simplify: Simplify | None 
         surface = _corner_body(corner or _corner(subject, mask, options), subject, mask, options, simplify)
     else:
         surface, warnings = _surface(choice.shape, mask, paths, subject, options)
-    said = (*subject.warnings, *warnings, *([choice.warning] if choice.warning else []))
+    doubts_shape = choice.warning and "several_subjects" not in subject.warnings  # a shape never fits several
+    said = (*subject.warnings, *warnings, *([choice.warning] if doubts_shape else []))
     depth = options.depth if choice.shape in {"INFLATE", "REVOLVE", "CORNER"} else 1.0
     return Shaped(surface.moved(*subject.corner), depth, mask, choice.shape, said, choice.reason)
 
