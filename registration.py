@@ -99,7 +99,7 @@ _CLASSES: tuple[type, ...] = (
     simplify.MAQUETTE_OT_apply_simplified,
     bake.MAQUETTE_OT_bake_detail,
     bake.MAQUETTE_OT_stop_background,
-    shape.MAQUETTE_OT_edit_shape,
+    *shape.classes,
     cutout.MAQUETTE_OT_cut_out,
     export.MAQUETTE_OT_make_lods,
     export.MAQUETTE_OT_export_for_engine,

@@ -68,3 +68,47 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
             self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}
         return {"FINISHED"}
+
+
+class MAQUETTE_OT_compare_shapes(bpy.types.Operator):
+    """Draw what each shape makes of this model's picture, to choose one of them with a click"""
+
+    bl_idname = identifiers.COMPARE_SHAPES
+    bl_label = "Compare Shapes"
+    # Neither REGISTER nor UNDO: nothing in the file changes.
+    bl_options = set()
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """A model whose shape is being edited."""
+        from ..runtime import compare_shapes
+
+        model = context.active_object
+        if model is None or not model.maquette.shape.is_open:
+            return allows(cls, "Click Edit Shape first")
+        return allows(cls, "The shapes are still being drawn" if compare_shapes.is_busy(model) else "")
+
+    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+        """Begin; the pictures appear in the panel."""
+        return self._start(context)
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """For scripts: return when they are there."""
+        return self._start(context, waits=True)
+
+    def _start(self, context: Context, *, waits: bool = False) -> set[OperatorReturnItems]:
+        from ..runtime import compare_shapes, session
+
+        model = context.active_object
+        model.maquette.refusal = ""
+        try:
+            work = compare_shapes.begin(model)
+            if waits and work is not None:
+                session.background().wait(work)
+        except MaquetteError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+classes: tuple[type, ...] = (MAQUETTE_OT_edit_shape, MAQUETTE_OT_compare_shapes)

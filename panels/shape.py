@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from .. import identifiers
 from ..client.local.options import LocalOptions
+from ..settings import scene
 from ..settings.model import NAMES
 from .layout import draw_sentence, draw_stage
 from .services import draw_parameters
@@ -29,9 +30,24 @@ def draw(context: Context, layout: UILayout, model: Object) -> None:
     if not column.enabled:
         draw_sentence(context, layout, "Switch to Object Mode to change the shape", "INFO")
     draw_parameters(column, kept, LocalOptions, NAMES)
+    _draw_previews(column, model)
     if model.maquette.refusal:
         draw_sentence(context, layout, model.maquette.refusal, "ERROR")
         if kept.is_worked_on:
             layout.operator(identifiers.EDIT_SHAPE, text="Discard Changes", icon="TRASH")
     if model.maquette.stage:
         draw_stage(layout, model)
+
+
+def _draw_previews(column: UILayout, model: Object) -> None:
+    """Draw what each shape would make of the picture; the word below a picture chooses it."""
+    state = scene.state()
+    if state.shapes_model != str(model.session_uid):
+        column.operator(identifiers.COMPARE_SHAPES, icon="IMGDISPLAY")
+        return
+    grid = column.grid_flow(row_major=True, columns=3, even_columns=True, even_rows=True)
+    for preview in state.shapes:
+        cell = grid.column(align=True)
+        cell.use_property_split = False
+        cell.template_icon(icon_value=preview.icon, scale=4.5)
+        cell.prop_enum(model.maquette.shape, "shape", preview.name)

@@ -90,17 +90,16 @@ def _begin(model: Object) -> Work:
 
 def _arguments(work: Work) -> ShapeArguments:
     from ..jobs import pictures
-    from ..worker import protocol
 
     model = work.model
     _check(model)
-    job, picture = _source(model)
+    picture, subject, options = source(model)
     return {
         "picture": str(picture),
         "pixels": pictures.reading(picture),
-        "options": {**job.options, **_settings(model)},
+        "options": options,
         "name": model.name,
-        "subject": int(model.get(protocol.SUBJECT, 1)),
+        "subject": subject,
         "output": str(work.folder / "mesh.blend"),
     }
 
@@ -126,6 +125,14 @@ def _check(model: Object) -> None:
     model.maquette.shape.is_worked_on = bool(reason)
     if reason:
         raise SceneError(f"{reason}.")
+
+
+def source(model: Object) -> tuple[Path, int, dict[str, Any]]:
+    """The model's picture, the number of its subject in it, and all options by now. Raises SceneError."""
+    from ..worker import protocol
+
+    job, picture = _source(model)
+    return picture, int(model.get(protocol.SUBJECT, 1)), {**job.options, **_settings(model)}
 
 
 def _settings(model: Object) -> dict[str, Any]:

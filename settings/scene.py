@@ -258,6 +258,12 @@ def _look_at_gallery(state: MAQUETTE_PG_state, _context: bpy.types.Context) -> N
     callbacks.current().gallery(state)
 
 
+class MAQUETTE_PG_shape_preview(bpy.types.PropertyGroup):
+    """A picture of what a shape makes of the model's picture; its name is the shape's."""
+
+    icon: IntProperty()
+
+
 class MAQUETTE_PG_state(bpy.types.PropertyGroup):
     """What the panel shows of the moment; lives on the window manager, which no .blend keeps."""
 
@@ -293,6 +299,9 @@ class MAQUETTE_PG_state(bpy.types.PropertyGroup):
     cutout_image: StringProperty()
     cutout_icon: IntProperty()
     cutout_sentence: StringProperty()
+    # Pictures of what each shape makes of a model's picture, and which model's, by its session id.
+    shapes: CollectionProperty(type=MAQUETTE_PG_shape_preview)
+    shapes_model: StringProperty()
     # How the panel is looked at.
     shows_cut_out: BoolProperty(
         name="Show Cut-Out",
@@ -316,5 +325,6 @@ classes: tuple[type, ...] = (
     *services.classes.values(),
     MAQUETTE_PG_settings,
     MAQUETTE_PG_job,
+    MAQUETTE_PG_shape_preview,
     MAQUETTE_PG_state,
 )

@@ -184,6 +184,21 @@ class ShapeResult(DecimateResult):
     remarks: list[str]
 
 
+class CompareShapesArguments(OfPicture):
+    """`outputs`: a file by shape, for a picture of what becomes of it; `size`: pixels on a side; the rest as above."""
+
+    options: Mapping[str, Any]
+    outputs: Mapping[str, str]
+    size: int
+    subject: NotRequired[int]
+
+
+class CompareShapesResult(TypedDict):
+    """`shapes`: those that can be made of it, so that their files are written."""
+
+    shapes: list[str]
+
+
 class TurntableArguments(TypedDict):
     """`gif`: a movie of one object that turns round once; `output`: the model's file."""
 
@@ -315,6 +330,7 @@ GUESS_SIDES: Final = Task[GuessSidesArguments, GuessSidesResult]("guess_sides")
 CUT_OUT: Final = Task[CutoutArguments, CutoutResult]("cut_out")
 RECONSTRUCT: Final = Task[ReconstructArguments, ReconstructResult]("reconstruct")
 SHAPE: Final = Task[ShapeArguments, ShapeResult]("shape")
+COMPARE_SHAPES: Final = Task[CompareShapesArguments, CompareShapesResult]("compare_shapes")
 TURNTABLE: Final = Task[TurntableArguments, TurntableResult]("turntable")
 FILM: Final = Task[FilmArguments, FilmResult]("film")
 PREPARE: Final = Task[PrepareArguments, PrepareResult]("prepare")

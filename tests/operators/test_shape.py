@@ -277,3 +277,25 @@ def test_after_a_mirroring_scale_was_applied_a_new_shape_faces_outwards_where_th
     model.maquette.shape.triangles = 4000
     assert model.maquette.refusal == ""
     assert volume() == pytest.approx(wanted, rel=0.05)
+
+
+def test_shapes_are_compared_in_pictures_drawn_once(model):
+    import bpy
+
+    state = bpy.context.window_manager.maquette
+    assert not bpy.ops.maquette.compare_shapes.poll()  # its settings are closed
+    bpy.ops.maquette.edit_shape()
+    assert bpy.ops.maquette.compare_shapes() == {"FINISHED"}
+    assert state.shapes_model == str(model.session_uid)
+    shown = [preview.name for preview in state.shapes]
+    assert shown == ["INFLATE", "EXTRUDE", "REVOLVE", "CORNER", "RELIEF"]
+    drawn = installed("runtime.session").part(installed("runtime.compare_shapes").Drawn)
+    (pictures_drawn,) = drawn.pictures.values()
+    written = {path: path.stat().st_mtime_ns for path in pictures_drawn.values()}
+    model.maquette.shape.shape = "EXTRUDE"  # as a click on its picture does
+    assert model.maquette.refusal == ""
+    assert bpy.ops.maquette.compare_shapes() == {"FINISHED"}
+    assert {path: path.stat().st_mtime_ns for path in written} == written
+    model.maquette.shape.depth = 0.5
+    assert bpy.ops.maquette.compare_shapes() == {"FINISHED"}
+    assert len(drawn.pictures) == 2

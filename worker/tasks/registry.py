@@ -14,6 +14,7 @@ from ..protocol import Arguments, Result, Task, TaskFailed
 from . import (
     assets,
     bake,
+    compare_shapes,
     cutout,
     decimate,
     doctor,
@@ -46,6 +47,7 @@ _TASKS: Final[Mapping[str, Work]] = dict(
         _doing(protocol.CUT_OUT, cutout.run),
         _doing(protocol.RECONSTRUCT, reconstruct.run),
         _doing(protocol.SHAPE, shape.run),
+        _doing(protocol.COMPARE_SHAPES, compare_shapes.run),
         _doing(protocol.TURNTABLE, turntable.run),
         _doing(protocol.FILM, film.run),
         _doing(protocol.PREPARE, prepare.run),

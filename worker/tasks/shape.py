@@ -32,8 +32,7 @@ def run(arguments: protocol.ShapeArguments, progress: Callable[[float, str], Non
     progress(0.1, "Shaping")
     options = Options(**arguments["options"])
     try:
-        subjects = _subjects(Path(arguments["picture"]), arguments.get("pixels"), options)
-        result = shape_subject(_numbered(subjects, int(arguments.get("subject", 1))), options, simplifier_at_hand())
+        result = shape_subject(find_numbered(arguments, options), options, simplifier_at_hand())
     except NothingToModel as nothing:
         raise TaskFailed(nothing.code) from nothing
     progress(0.8, "Saving")
@@ -44,6 +43,12 @@ def run(arguments: protocol.ShapeArguments, progress: Callable[[float, str], Non
     _write(mesh, Path(arguments["output"]))
     told = remarks(result.shape, result.warnings, is_chosen=options.shape == "AUTO", reason=result.reason)
     return {"mesh": mesh.name, "triangles": meshes.triangle_count(mesh), "shape": result.shape, "remarks": told}
+
+
+def find_numbered(arguments: protocol.ShapeArguments | protocol.CompareShapesArguments, options: Options) -> Subject:
+    """Return the subject that is asked for. Raises NothingToModel where the picture has none of that number."""
+    subjects = _subjects(Path(arguments["picture"]), arguments.get("pixels"), options)
+    return _numbered(subjects, int(arguments.get("subject", 1)))
 
 
 def _subjects(picture: Path, how: protocol.Pixels | None, options: Options) -> tuple[Subject, ...]:
