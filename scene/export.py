@@ -65,7 +65,7 @@ PRESETS: Final[Mapping[str, Preset]] = {
             "bake_space_transform": True,
         },
     ),
-    # Unreal expects centimetres and Z up, and recognizes levels of detail by the suffix _LODn.
+    # Unreal expects centimetres and Z up.
     "UNREAL": Preset(
         ".fbx", _fbx, {**_FBX, "axis_forward": "-Y", "axis_up": "Z", "apply_scale_options": "FBX_SCALE_NONE"}
     ),
@@ -98,10 +98,16 @@ def export(
     whole = [*objects, *(rig for rig in armatures(objects) if rig not in objects)]
     is_animated = any(obj.animation_data is not None and obj.animation_data.action for obj in whole)
     is_gltf = preset.suffix == ".glb"
-    moving = {"export_animations": is_animated} if is_gltf else {"bake_anim": is_animated, "use_mesh_modifiers": False}
+    moving = (
+        {"export_animations": is_animated, "export_tangents": _has_normal_maps(whole)}
+        if is_gltf
+        else {"bake_anim": is_animated, "use_mesh_modifiers": False}
+    )
     try:
         with ExitStack() as after:
             after.enter_context(lods.shown(whole))
+            if engine == "UNREAL":
+                whole += after.enter_context(_grouped(whole))
             after.enter_context(_selected(whole, next((each for each in objects if each.type == "MESH"), whole[0])))
             after.enter_context(export_meshes.applied(whole, warn))
             if not is_gltf:
@@ -112,6 +118,50 @@ def export(
     except (AttributeError, RuntimeError, OSError) as error:
         raise ExportError(f"{path.name} could not be written: {error}") from error
     return path
+
+
+def _has_normal_maps(objects: Sequence[Object]) -> bool:
+    """Whether a normal map is shown: engines would make up tangents of their own for it, not those of its bake."""
+    materials = [slot.material for obj in objects for slot in obj.material_slots if slot.material is not None]
+    trees = [material.node_tree for material in materials if material.node_tree is not None]
+    return any(node.type == "NORMAL_MAP" for tree in trees for node in tree.nodes)
+
+
+@contextmanager
+def _grouped(objects: Sequence[Object]) -> Iterator[list[Object]]:
+    """For the duration, make levels of detail children of a group each, by which Unreal knows them.
+
+    Blender's exporter writes an empty's custom property as the kind of its node. Levels with a parent stay with that.
+    """
+    families: dict[str, list[Object]] = {}
+    for obj in objects:
+        stem, mark, number = obj.name.rpartition("_LOD")
+        if mark and number.isdigit() and obj.parent is None and obj.type == "MESH":
+            families.setdefault(stem, []).append(obj)
+    groups = []
+    try:
+        for stem, levels in families.items():
+            if len(levels) > 1:
+                groups.append(_group(f"{stem}_Group", levels))
+        yield groups
+    finally:
+        for group in groups:
+            for level in group.children:
+                world = level.matrix_basis.copy()
+                level.parent = None
+                level.matrix_basis = world
+            bpy.data.objects.remove(group)
+
+
+def _group(name: str, levels: Sequence[Object]) -> Object:
+    group = bpy.data.objects.new(name, None)
+    group["fbx_type"] = "LodGroup"
+    bpy.context.scene.collection.objects.link(group)
+    for level in levels:  # the group stands at the world's origin, so that none moves
+        level.parent = group
+        level.matrix_parent_inverse.identity()
+    bpy.context.view_layer.update()
+    return group
 
 
 def _bring_to_metres(path: Path) -> None:

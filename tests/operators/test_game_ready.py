@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from tests.blender_session import blocks, installed, open_edges, sentence_of, triangles
+from tests.engines import gltf_issues, imported_by_godot
 from tests.panels.recording import draw
 
 
@@ -305,7 +306,8 @@ def test_what_is_exported_comes_back(scene, engine, tmp_path):
         bpy.ops.import_scene.fbx(filepath=str(path))
     bpy.context.view_layer.update()
     found = {other.name: other for other in bpy.data.objects}
-    assert set(found) == {"Crate_No_1_LOD0", "Crate_No_1_LOD1", *EXPECTED[engine]}
+    groups = {"Crate_No_1_Group"} if engine == "UNREAL" else set()
+    assert set(found) == {"Crate_No_1_LOD0", "Crate_No_1_LOD1", *EXPECTED[engine], *groups}
     whole = seen(found["Crate_No_1_LOD0"])
     assert np.allclose(np.ptp(whole, axis=0), size, rtol=0.05)
     assert found["Crate_No_1_LOD0"].matrix_world.translation.length < 1e-4
@@ -345,3 +347,16 @@ def test_shapes_are_made_again_and_not_made_ready_themselves(scene):
     box.select_set(True)
     with pytest.raises(RuntimeError, match="Select the meshes"):
         ready()
+
+
+def test_khronos_validator_finds_no_error(scene, tmp_path):
+    two_parts()
+    assert ready(engine="GODOT", collision="PARTS", directory=str(tmp_path)) == {"FINISHED"}
+    issues = gltf_issues(tmp_path / "Crate_No_1.glb")
+    assert (issues["numErrors"], issues["numWarnings"]) == (0, 0), issues["messages"]
+
+
+def test_godot_imports_it(scene, tmp_path):
+    two_parts()
+    assert ready(engine="GODOT", collision="PARTS", directory=str(tmp_path)) == {"FINISHED"}
+    assert imported_by_godot(tmp_path / "Crate_No_1.glb", tmp_path / "project")
