@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One file a user action, each thin: `execute()` works from a script."""
+"""One file per feature, each thin; `execute()` works from scripts."""

@@ -42,11 +42,11 @@ class MAQUETTE_OT_mark_as_assets(bpy.types.Operator):
 
     @classmethod
     def poll(cls, _context: Context) -> bool:
-        """Some mesh; to look which ones can be assets would take long in a large file."""
+        """Any mesh; checking which can be assets would be slow in a large file."""
         return allows(cls, "" if bpy.data.meshes else "There is no mesh in this file")
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """Ask, with what the preferences say."""
+        """Ask, starting from the preferences' values."""
         kept = preferences.get()
         self.author, self.licence, self.catalog = kept.asset_author, kept.asset_licence, kept.asset_catalog
         if not self._models(context):
@@ -108,7 +108,7 @@ class MAQUETTE_OT_save_to_asset_library(bpy.types.Operator):
     job: bpy.props.StringProperty(name="Job", description="Id of one job to save instead", options={"SKIP_SAVE"})
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """Begin; the status bar tells when each is there."""
+        """Start; the status bar reports when each is done."""
         return self._save(context)
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:

@@ -23,8 +23,8 @@ class MAQUETTE_OT_bake_detail(bpy.types.Operator):
 
     bl_idname = identifiers.BAKE_DETAIL
     bl_label = "Bake Detail"
-    # Neither REGISTER nor UNDO: Repeat Last would run it as a script does, with Blender standing still meanwhile; the
-    # pictures come later, with an undo step of their own.
+    # Neither REGISTER nor UNDO: Repeat Last would run it as a script does, blocking Blender; the images arrive later,
+    # with their own undo step.
     bl_options = set()
 
     size: bpy.props.EnumProperty(
@@ -78,7 +78,7 @@ class MAQUETTE_OT_bake_detail(bpy.types.Operator):
         return allows(cls, bake.reason_against(context.active_object))
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """Begin, at once or after a dialog; the panel shows how far it is."""
+        """Start, at once or after a dialog; the panel shows the progress."""
         if self.asks:
             self._is_asked = True
             return context.window_manager.invoke_props_dialog(self)
@@ -114,7 +114,7 @@ class MAQUETTE_OT_stop_background(bpy.types.Operator):
     bl_options = {"INTERNAL"}
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
-        """End it at once."""
+        """Stop it at once."""
         from ..runtime import session
 
         if not session.background().stop_for_models():

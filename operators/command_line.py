@@ -33,7 +33,7 @@ FORMATS: Final = ("glb", "obj", "stl", "ply", "blend")
 
 
 class _Command:
-    """What Blender gives at the command's registration and wants back."""
+    """What Blender returns on registering the command, and needs to unregister it."""
 
     def __init__(self) -> None:
         self.handle = bpy.utils.register_cli_command(identifiers.COMMAND, run)
@@ -48,7 +48,7 @@ def register() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """The command itself. Returns the exit code: 0 when all has been made, else 1 (2 for wrong arguments)."""
+    """The command itself. Returns the exit code: 0 if all models were made, otherwise 1 (2 for wrong arguments)."""
     try:
         options = _parser().parse_args(arguments)
     except SystemExit as end:
@@ -127,7 +127,7 @@ def _make_all_ready(models: Sequence[Path], options: argparse.Namespace) -> list
 
 
 def _make_ready(model: Path, name: str, options: argparse.Namespace) -> bool:
-    """Import the file, make it ready, say where it went and which checks failed; those are no failure."""
+    """Import the file, make it ready, print where it went and which checks failed; a failed check is not an error."""
     from ..client.errors import SceneError
     from ..runtime import game_ready
     from ..scene.export import PRESETS
@@ -189,7 +189,7 @@ def _generate(picture: Path, target: Path, options: argparse.Namespace) -> bool:
 
 
 def _export(objects: Sequence[Object], target: Path) -> None:
-    """Write the new objects alone; the file that was open around them stays out. Raises RuntimeError or OSError."""
+    """Write only the new objects, without the rest of the open file. Raises RuntimeError or OSError."""
     if target.suffix == ".blend":
         bpy.data.libraries.write(str(target), set(objects))
         return

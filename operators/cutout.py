@@ -22,8 +22,8 @@ class MAQUETTE_OT_cut_out(bpy.types.Operator):
 
     bl_idname = identifiers.CUT_OUT
     bl_label = "Use Cut-Out as Picture"
-    # Neither REGISTER nor UNDO: Repeat Last would run it as a script does, with Blender standing still meanwhile; the
-    # cut-out comes later, with an undo step of its own.
+    # Neither REGISTER nor UNDO: Repeat Last would run it as a script does, blocking Blender; the cut-out arrives later,
+    # with its own undo step.
     bl_options = set()
 
     @classmethod
@@ -36,11 +36,11 @@ class MAQUETTE_OT_cut_out(bpy.types.Operator):
         return allows(cls, "The subject is still being cut out" if cutout.is_busy() else "")
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """Begin; the cut-out appears in the panel when it is there."""
+        """Start; the cut-out appears in the panel when it is done."""
         return self._start(context)
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
-        """For scripts: return when it is there."""
+        """For scripts: return when it is done."""
         return self._start(context, waits=True)
 
     def _start(self, context: Context, *, waits: bool = False) -> set[OperatorReturnItems]:

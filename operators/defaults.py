@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the scene's settings the artist's own defaults, and brings settings back to them or to Maquette's."""
+"""Saves the scene's settings as the artist's defaults, and resets settings to those or to Maquette's."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class MAQUETTE_OT_reset_settings(bpy.types.Operator):
     bl_options = {"UNDO", "INTERNAL"}
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
-        """Set this scene alone; its pictures, views and prompt stay."""
+        """Reset only this scene; its pictures, views and prompt stay."""
         defaults.reset(context.scene.maquette)
         return {"FINISHED"}
 
@@ -57,7 +57,7 @@ class MAQUETTE_OT_restore_factory(bpy.types.Operator):
     bl_options = {"UNDO", "INTERNAL"}
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
-        """Ask first: what was saved cannot be brought back."""
+        """Ask first: saved defaults cannot be restored."""
         return context.window_manager.invoke_confirm(
             self,
             event,
@@ -67,7 +67,7 @@ class MAQUETTE_OT_restore_factory(bpy.types.Operator):
         )
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
-        """Delete the file and set this scene."""
+        """Delete the file and reset this scene."""
         try:
             defaults.forget()
         except OSError as error:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks the active mesh, selects what was found in it, and mends that."""
+"""Checks the active mesh, and selects or mends what was found."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MENDED: Final = [
 
 
 class _OnMesh(bpy.types.Operator):
-    """What works on the active mesh in the background; scripts wait for it."""
+    """An operator that works on the active mesh in the background; scripts wait for it."""
 
     @classmethod
     def poll(cls, context: Context) -> bool:
@@ -61,7 +61,7 @@ class MAQUETTE_OT_check_mesh(_OnMesh):
     bl_options = set()
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """Begin; the panel shows how far it is."""
+        """Start; the panel shows the progress."""
         return self._check(context, waits=False)
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
@@ -103,7 +103,7 @@ class MAQUETTE_OT_mend_mesh(_OnMesh):
         return f"{translation.tooltip(words.what)}.\n{translation.tooltip(words.mending)}"
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """Begin; the panel shows how far it is."""
+        """Start; the panel shows the progress."""
         return self._mend(context, waits=False)
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:

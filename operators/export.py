@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes levels of detail of the active model, and exports models as a game engine wants them."""
+"""Makes levels of detail of the active model, and exports models for game engines."""
 
 from __future__ import annotations
 

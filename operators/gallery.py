@@ -46,7 +46,7 @@ class MAQUETTE_OT_discard(bpy.types.Operator):
         )
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
-        """Show it gone at once; the files follow."""
+        """Remove it from view at once; the files follow."""
         if not self.job or session.find(self.job) is None:
             self.report({"WARNING"}, "There is no such job")
             return {"CANCELLED"}
@@ -108,7 +108,7 @@ class MAQUETTE_OT_open_folder(bpy.types.Operator):
     job: job_property("id; empty for the folder of all new jobs")
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
-        """Open it, after making it where there has been no job yet."""
+        """Open it; create it if there has been no job yet."""
         job = session.find(self.job) if self.job else None
         folder = Path(job.folder) if job else preferences.files()
         try:
@@ -134,7 +134,7 @@ class MAQUETTE_OT_show_page(bpy.types.Operator):
     offset: bpy.props.IntProperty(name="Offset", description="How many jobs to skip", min=0)
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
-        """Ask for the page; it comes in a moment."""
+        """Request the page, which arrives in a moment."""
         gallery.show_page(self.offset)
         return {"FINISHED"}
 
@@ -148,11 +148,11 @@ class MAQUETTE_OT_import_selected(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Appending belongs into Object mode when the artist asks for it by hand."""
+        """An import by hand needs Object Mode."""
         return allows(cls, "" if context.mode == "OBJECT" else NOT_IN_OBJECT_MODE)
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
-        """Ask for each that has a model; they come one after another."""
+        """Request each one that has a model; they arrive one after another."""
         count = gallery.import_all(_selected())
         if not count:
             self.report({"WARNING"}, "None of the selected jobs has a model yet")
@@ -168,7 +168,7 @@ class MAQUETTE_OT_discard_selected(bpy.types.Operator):
     bl_options = {"INTERNAL"}
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
-        """Ask first: what a service made cannot be had again for nothing."""
+        """Ask first: what a service made may have to be paid for again."""
         return context.window_manager.invoke_confirm(
             self,
             event,
@@ -179,7 +179,7 @@ class MAQUETTE_OT_discard_selected(bpy.types.Operator):
         )
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
-        """Show them gone at once; the files follow."""
+        """Remove them from view at once; the files follow."""
         chosen = _selected()
         if not chosen:
             self.report({"WARNING"}, "No job is selected")
@@ -221,7 +221,7 @@ class MAQUETTE_OT_clear_jobs(bpy.types.Operator):
         )
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
-        """Show them gone at once; the files follow."""
+        """Remove them from view at once; the files follow."""
         gallery.clear(self.which)
         return {"FINISHED"}
 
@@ -241,7 +241,7 @@ class MAQUETTE_OT_keep_variant(bpy.types.Operator):
     )
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """Ask whether their jobs go, too."""
+        """Ask whether to discard their jobs, too."""
         return context.window_manager.invoke_props_dialog(self)
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:

@@ -111,7 +111,7 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
         return allows(cls, "" if _chosen(context) else "Select the meshes to make ready")
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """Ask; the panel then shows how far it is."""
+        """Ask; the panel then shows the progress."""
         _fill(self.properties, only_unset=True)
         if not self.directory and bpy.data.filepath:
             self.directory = "//export"
@@ -119,7 +119,7 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
         return context.window_manager.invoke_props_dialog(self, width=360)
 
     def draw(self, _context: Context) -> None:
-        """Draw the preset, and below it the values that it has set."""
+        """Draw the preset and the values that it sets."""
         layout = self.layout
         layout.use_property_split = True
         layout.use_property_decorate = False
@@ -133,7 +133,7 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
         layout.prop(self, "collision")
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
-        """From a dialog begin; for scripts make the models ready, and return when that is done."""
+        """From a dialog, start; from a script, make the models ready and return when done."""
         from ..runtime import game_ready, session
 
         _fill(self.properties, only_unset=True)

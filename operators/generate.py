@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event, UILayout
 
-_TICK = 0.1  # seconds between two looks at the job
+_TICK = 0.1  # seconds between two checks of the job
 _SERVICES = " or ".join(", ".join(ServiceName).rsplit(", ", 1))  # LOCAL, MODELSLAB or ...
 
 
@@ -89,7 +89,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         return {"RUNNING_MODAL"}
 
     def modal(self, context: Context, event: Event) -> set[OperatorReturnItems]:
-        """Look at the job at each tick; everything but Esc goes on to Blender."""
+        """Check the job at each tick; all events but Esc pass through to Blender."""
         if event.type == "ESC" and event.value == "PRESS":
             return self._stop(context)
         if event.type != "TIMER":
@@ -103,19 +103,19 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
         if job is None:
             return {"CANCELLED"}
         if job.failure is not None:
-            # Not an error: that opens a pop-up below the mouse, which by now may be in the middle of other work.
+            # Not an error report: that opens a pop-up under the mouse, in the middle of other work.
             self.report({"WARNING"}, translation.report(job.failure.sentence))
             return {"CANCELLED"}
         return {"FINISHED"}
 
     def cancel(self, context: Context) -> None:
-        """End the operator, never the job; Blender calls this too, on a file's load and a window's end."""
+        """End the operator, never the job; Blender also calls this when a file is loaded or a window closes."""
         if self._timer is not None:
             context.window_manager.event_timer_remove(self._timer)
             self._timer = None
 
     def _submit_when_possible(self, context: Context) -> set[OperatorReturnItems]:
-        """Order what was chosen at the click, once what the first order needs has been imported."""
+        """Order what was chosen at the click, once the modules for the first order are imported."""
         if not generate.is_first_use_over():
             return {"PASS_THROUGH"}
         try:
@@ -138,7 +138,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
 
 
 def _is_decided(job_id: str) -> bool:
-    """The service has taken or refused the job, or it waits: behind others, or for something to be set up."""
+    """Whether the service has taken or refused the job, or the job waits for others or for missing settings."""
     job = session.find(job_id)
     if job is None or not job.is_undecided:
         return True
@@ -184,14 +184,14 @@ class MAQUETTE_OT_generate_pictures(PicturesDialog, bpy.types.Operator):
         return {"FINISHED"}
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
-        """Ask for the pictures, unless nothing could be ordered of them."""
+        """Ask for the pictures, unless nothing could be ordered."""
         missing = readiness.missing_for(ServiceName(context.scene.maquette.service))
         if missing is not None:
             return refuse(self, NotReady(f"{missing.value}. Fix that first, or choose another service in the panel."))
         return super().invoke(context, event)
 
     def draw(self, context: Context) -> None:
-        """Draw who makes the models beside the file browser, since a click on its button orders them."""
+        """Draw the service beside the file browser, since a click on its button orders the models."""
         draw_maker(self.layout, context)
 
     def _order(self, context: Context, paths: list[Path]) -> None:

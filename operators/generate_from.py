@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Orders a model of a picture that is at hand, in one step, from a menu of the editor that shows it."""
+"""Orders a model from a picture available in Blender in one step, from a menu of the editor that shows it."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class MAQUETTE_OT_generate_from(bpy.types.Operator):
             picture_sources.use(context.scene, _SOURCES[self.source](context))
         except MaquetteError as error:
             return refuse(self, error)
-        bpy.ops.ed.undo_push(message="Choose Picture")  # else undoing the model would take the picture away too
+        bpy.ops.ed.undo_push(message="Choose Picture")  # otherwise undoing the model would remove the picture, too
         try:
             return bpy.ops.maquette.generate("INVOKE_DEFAULT" if self._is_invoked else "EXEC_DEFAULT")
         except RuntimeError as error:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Opens the documentation, or its text inside Blender, and the pages where services give out keys."""
+"""Opens the documentation, or its text inside Blender, and the pages where services issue keys."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class MAQUETTE_OT_get_key(bpy.types.Operator):
     )
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
-        """Open it; nothing of the artist's is sent along."""
+        """Open it; nothing about the artist is sent."""
         spec = preferences.REMOTE.get(ServiceName(self.service or context.scene.maquette.service))
         if spec is None or spec.endpoint is None:
             self.report({"WARNING"}, "This service needs no key")

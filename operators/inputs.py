@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Gathers the views of a subject: pictures, each with the side that it shows. Sends nothing.
 
-Puts files into the picture's slot, or into a view's; what a drop onto the viewport calls too. Sends nothing.
+Sets the picture's or a view's file; also called by a drop onto the viewport. Sends nothing.
 
-Blender's own operator takes a name with a number from 1001 to 2000 for a tile of a UDIM texture.
+Blender's own operator would treat a name with a number from 1001 to 2000 as a UDIM tile.
 
 Blender's file browser, asked for several pictures of one folder.
 """
@@ -45,7 +45,7 @@ class PicturesDialog:
     files: bpy.props.CollectionProperty(type=bpy.types.OperatorFileListElement, options={"SKIP_SAVE", "HIDDEN"})
     filter_image: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
     filter_folder: bpy.props.BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})
-    # The browser looks for a property of this name and of Blender's own values: pictures are chosen by their looks.
+    # The file browser looks for a property with this name and Blender's own values: here it shows thumbnails.
     display_type: bpy.props.EnumProperty(
         items=[
             ("DEFAULT", "Default", "", "NONE", 0),
@@ -104,7 +104,7 @@ class MAQUETTE_OT_open_views(PicturesDialog, bpy.types.Operator):
         return {"FINISHED"}
 
     def _guess(self, scene: bpy.types.Scene, images: list[bpy.types.Image]) -> None:
-        """Begin; a script, which may order a model next, waits for it."""
+        """Start; a script, which may order a model next, waits for it."""
         try:
             work = inputs.guess_sides(scene, images)
             if bpy.app.background:
@@ -123,7 +123,7 @@ class MAQUETTE_OT_remove_view(bpy.types.Operator):
     index: bpy.props.IntProperty(name="View", description="Index of the view, starting at 0", options={"SKIP_SAVE"})
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
-        """Take it out."""
+        """Remove it."""
         views = context.scene.maquette.views
         if not 0 <= self.index < len(views):
             self.report({"WARNING"}, "There is no such view")
@@ -146,7 +146,7 @@ class MAQUETTE_OT_clear_views(bpy.types.Operator):
 
 
 def add_view(settings: MAQUETTE_PG_settings, image: bpy.types.Image | None, file_name: str) -> None:
-    """Add a view, its side as the file's name says it, else the first one that is free."""
+    """Add a view with the side that the file's name says, or else the first free one."""
     settings.input = InputKind.VIEWS.value
     taken = {view.role for view in settings.views}
     named = _named(file_name)
@@ -169,7 +169,7 @@ class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
     """Use this picture for a 3D model; nothing is sent until you click Generate"""
 
     bl_idname = identifiers.USE_PICTURE
-    # The label stands in the menu that Blender opens on a drop, beside its own "Add Empty Image".
+    # The label appears in the menu that Blender opens on a drop, beside its own "Add Empty Image".
     bl_label = "Use for a 3D Model"
     bl_options = {"REGISTER", "UNDO"}
 
@@ -177,7 +177,7 @@ class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
     view: bpy.props.IntProperty(default=-1, options={"SKIP_SAVE", "HIDDEN"})  # its place in the list; -1: the picture's
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
-        """A drop brings the path along; else ask for it."""
+        """A drop passes the path; otherwise ask for it."""
         if self.filepath or self.chosen():
             return self._drop(context, event)
         clicked = getattr(context, _VIEW, None)
@@ -185,9 +185,9 @@ class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
         return super().invoke(context, event)
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
-        """Load the images' datablocks, which reads no pixels yet: the first is chosen, the others are at hand.
+        """Load the images' datablocks, which reads no pixels yet: the first is chosen, the others can be chosen later.
 
-        Of a view's files the others become further views.
+        For a view, the other files become further views.
         """
         try:
             images = [picture_sources.loaded(path) for path in self.chosen() or [Path(bpy.path.abspath(self.filepath))]]
@@ -205,7 +205,7 @@ class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
         return {"FINISHED"}
 
     def _drop(self, context: Context, event: Event) -> set[OperatorReturnItems]:
-        """Take what was dropped onto the viewport; what becomes of several pictures is asked."""
+        """Use what was dropped onto the viewport; for several pictures, ask what to do."""
         from ..runtime import placement
 
         done = self.execute(context)
@@ -220,7 +220,7 @@ class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
 
 
 def _several(directory: str, names: list[str]) -> Callable[[bpy.types.UIPopupMenu, Context], None]:
-    """What draws the choices for several pictures that were dropped at once."""
+    """A function that draws the choices for several pictures dropped at once."""
 
     def draw(menu: bpy.types.UIPopupMenu, context: Context) -> None:
         layout, settings = menu.layout, context.scene.maquette
@@ -247,14 +247,14 @@ def _several(directory: str, names: list[str]) -> Callable[[bpy.types.UIPopupMen
 
 
 def _for_each(settings: MAQUETTE_PG_settings, count: int) -> str:
-    """What is ordered by that choice, and from whom."""
+    """What that choice orders, and from whom."""
     if settings.is_local:
         return f"Make {count} Models Side by Side"
     return f"Order {count} Models Side by Side; the Pictures Are Sent to {preferences.host(settings.service)}"
 
 
 def show_tab(context: Context) -> None:
-    """Open the sidebar at our tab, so that a drop is seen to have done something."""
+    """Open the sidebar at our tab, so that a drop has a visible effect."""
     area = context.area
     if area is None or area.type != "VIEW_3D":
         return
@@ -265,18 +265,18 @@ def show_tab(context: Context) -> None:
 
 
 def _choose_tab(area: Area) -> bool:
-    """Returns whether it could be done: a sidebar that has never been drawn knows no tabs yet."""
+    """Returns whether that worked: a sidebar that has never been drawn has no tabs yet."""
     for region in area.regions:
         if region.type == "UI":
             tabs: Any = region  # the stubs know no tab's name
-            with contextlib.suppress(TypeError, AttributeError):  # it knows none, or not ours
+            with contextlib.suppress(TypeError, AttributeError):  # it has none, or not ours
                 tabs.active_panel_category = identifiers.TAB
                 return True
     return False
 
 
 def _choose_tab_later(address: int, tries: Iterator[int]) -> float | None:
-    """Once Blender has drawn the sidebar. `address`: the area's, which may be closed by then."""
+    """Runs once Blender has drawn the sidebar. `address`: the area's, which may be closed by then."""
     areas = (area for window in bpy.context.window_manager.windows for area in window.screen.areas)
     area = next((area for area in areas if area.as_pointer() == address and area.type == "VIEW_3D"), None)
     is_over = area is None or _choose_tab(area) or next(tries, None) is None
@@ -296,5 +296,5 @@ class MAQUETTE_FH_picture(bpy.types.FileHandler):
 
     @classmethod
     def poll_drop(cls, context: Context) -> bool:
-        """Only the 3D viewport takes it."""
+        """Only in the 3D viewport."""
         return context.area is not None and context.area.type == "VIEW_3D"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can be done with a job on its way: stop it, try it again, bring its model in, take its message off the panel.
+"""What can be done with a single job: stop it, try it again, import its model, hide its message.
 
-For scripts: waits until every job has come to its end.
+For scripts: waits until all jobs have ended.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def job_property(which: str = "id; empty for the newest one that qualifies") -> bpy.props.StringProperty:
-    """The property by which a button names its job."""
+    """The property with which a button names its job."""
     return bpy.props.StringProperty(name="Job", description=f"The job's {which}", options={"SKIP_SAVE"})
 
 
@@ -56,7 +56,7 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
     job: job_property()
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
-        """Ask first where another try may cost something."""
+        """Ask first if another try may be billed."""
         job = session.newest(self.job, lambda job: job.can_be_retried)
         if job is None or job.retry.value == "FREE":
             return self.execute(context)
@@ -70,7 +70,7 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
         )
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
-        """Hand it to the engine again."""
+        """Pass it to the engine again."""
         job = session.newest(self.job, lambda job: job.can_be_retried)
         if job is None:
             self.report({"WARNING"}, "There is no job to try again")
@@ -88,18 +88,18 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
 
     bl_idname = identifiers.IMPORT_JOB
     bl_label = "Import"
-    # The undo step is pushed with the model, so that it is one step whoever brings it in.
+    # The undo step is pushed with the model, so that there is only one however it is imported.
     bl_options = {"INTERNAL"}
 
     job: job_property()
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Appending belongs into Object mode when the artist asks for it by hand."""
+        """An import by hand needs Object Mode."""
         return allows(cls, "" if context.mode == "OBJECT" else NOT_IN_OBJECT_MODE)
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """Ask for it and return: another program may hold the library, and the model comes when it lets go."""
+        """Request it and return: another program may be using the library, and the model arrives once it is free."""
         if bpy.app.background:
             return self.execute(context)
         job_id = self._chosen()
@@ -127,7 +127,7 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
         return {"FINISHED"}
 
     def _chosen(self) -> str:
-        """The job's id, "" where there is none to import."""
+        """The job's id, "" if there is none to import."""
         job = session.newest(self.job, lambda job: job.can_be_imported)
         if job is None:
             self.report({"WARNING"}, "There is no finished model to import")

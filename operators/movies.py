@@ -69,7 +69,7 @@ class MAQUETTE_OT_play_turntable(bpy.types.Operator):
     job: job_property()
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
-        """Start it, or stop it where it plays already."""
+        """Start it, or stop it if it is playing."""
         job = session.newest(self.job, lambda job: bool(job.movies))
         if job is None or not icons.toggle(job):
             self.report({"WARNING"}, "This job has no movie to play")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Choose a picture that is at hand: on the clipboard, rendered, in the viewport, selected, in an Image Editor."""
+"""Choose a picture from inside Blender: clipboard, render, viewport, selection or Image Editor."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class _Source:
-    """What these operators share. Nothing is sent: that is for Generate alone."""
+    """What these operators share. They send nothing; only Generate does."""
 
     def take(self, context: Context) -> Image:
         """Return the picture; raises PictureError."""
@@ -115,7 +115,7 @@ class MAQUETTE_OT_use_opened(_Source, bpy.types.Operator):
         return allows(cls, "" if picture_sources.is_opened(context) else "Open a picture in an Image Editor")
 
     def take(self, context: Context) -> Image:
-        """Return it, or of a render a copy."""
+        """Return it, or a copy of a render."""
         return picture_sources.opened(context)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Saves and removes presets of a service's settings, with Blender's own machinery. The key is no setting of these."""
+"""Saves and removes presets of a service's settings with Blender's own operators. Keys are never part of a preset."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _operator(spec: ServiceSpec) -> type[bpy.types.Operator]:
         "preset_menu": identifiers.presets_panel(spec.key),
         "preset_subdir": identifiers.presets_folder(spec.key),
         "preset_defines": [f"settings = bpy.context.scene.maquette.{spec.key}"],
-        # A seed, a prompt's words and where a pipeline listens are no settings to keep for others.
+        # Seeds, prompts and a pipeline's addresses do not belong in presets.
         "preset_values": [f"settings.{name}" for name, each in parameters.items() if not each.is_of_one_order],
     }
     return type(identifiers.add_preset_class(spec.key), (AddPresetBase, bpy.types.Operator), members)

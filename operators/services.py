@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What concerns the artist's account at a service: what it holds, and files that lie there.
+"""The artist's account at a service: its balance, and files stored there.
 
-Asks a service whether it can be reached and takes the key.
+Tests whether a service can be reached and accepts the key.
 
-Buttons that open or change the right setting of Blender's, so that an artist need not look for it.
+Buttons that open or change the right Blender setting, so that artists need not look for it.
 """
 
 from __future__ import annotations
@@ -164,7 +164,7 @@ class MAQUETTE_OT_allow_online_access(bpy.types.Operator):
         return allows(cls, "Start Blender without --offline-mode first" if is_forced else "")
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
-        """Open the page; the switch itself stays the artist's to turn."""
+        """Open the page; only the artist turns the switch."""
         context.preferences.active_section = "SYSTEM"
         bpy.ops.screen.userpref_show("INVOKE_DEFAULT")
         return {"FINISHED"}

@@ -40,7 +40,7 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
         return allows(cls, "" if model.mode == "OBJECT" else NOT_IN_OBJECT_MODE)
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
-        """Ask first where the artist's own changes would go."""
+        """Ask first if the artist's edits would be lost."""
         from ..runtime import shape
 
         if not shape.reason_of_change(context.active_object):
@@ -56,7 +56,7 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
         )
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
-        """Fill in what the model was made with."""
+        """Fill in the settings that the model was made with."""
         from ..runtime import shape
 
         model = context.active_object

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reduces the active mesh to a number of triangles, brings its original back, or lets go of that."""
+"""Reduces the active mesh to a number of triangles, restores its original, or drops that."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
         default=False,
     )
 
-    _is_asked = False  # by a dialog, which must not hold Blender up when it is closed
+    _is_asked = False  # by a dialog, which must not block Blender when it is closed
 
     @classmethod
     def poll(cls, context: Context) -> bool:
@@ -62,7 +62,7 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
         return allows(cls, simplify.reason_against(context.active_object))
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """To half of the triangles; the redo panel, or without the simplifier a dialog, leads to any other number."""
+        """Start at half of the triangles; the redo panel, or without the simplifier a dialog, can change that."""
         from ..scene import simplify
 
         self.target_triangles = max(model.FEWEST_TRIANGLES, context.active_object.maquette.triangles // 2)
@@ -93,7 +93,7 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
         return Goal(self.target_triangles, self.deviation or math.inf, self.use_sloppy)
 
     def _decimate(self, context: Context, *, waits: bool) -> set[OperatorReturnItems]:
-        """Where there is no simplifier: in the background, with an undo step of its own when that is done."""
+        """Without the simplifier: in the background, with its own undo step when done."""
         from ..runtime import session, simplify
 
         try:
@@ -107,7 +107,7 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
 
 
 class _OnSimplified(bpy.types.Operator):
-    """What needs an object that has been simplified."""
+    """An operator for simplified objects."""
 
     @classmethod
     def poll(cls, context: Context) -> bool:
@@ -137,7 +137,7 @@ class MAQUETTE_OT_restore_original(_OnSimplified):
     )
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
-        """Ask first where the artist's own changes would go."""
+        """Ask first if the artist's edits would be lost."""
         from ..scene import simplify
 
         if not simplify.reason_of_change(context.active_object):
@@ -153,7 +153,7 @@ class MAQUETTE_OT_restore_original(_OnSimplified):
         )
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
-        """Swap the original in again."""
+        """Swap the original back in."""
         from ..scene import simplify
 
         try:
@@ -172,7 +172,7 @@ class MAQUETTE_OT_apply_simplified(_OnSimplified):
     bl_options = {"REGISTER", "UNDO"}
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
-        """Let go of the original."""
+        """Drop the original."""
         from ..scene import simplify
 
         simplify.apply(context.active_object)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cuts a picture that shows a subject from several sides into its views. Modal while the background Blender works."""
+"""Splits a picture that shows a subject from several sides into views. Modal while the background Blender works."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
 
-_TICK = 0.1  # seconds between two looks at the answer
+_TICK = 0.1  # seconds between two checks for the answer
 
 
 class MAQUETTE_OT_split_sheet(bpy.types.Operator):
@@ -46,7 +46,7 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
         return self._finish()
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """Go on in the background."""
+        """Continue in the background."""
         if context.window is None:
             return self.execute(context)
         if not self._begin(context):
@@ -56,7 +56,7 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
         return {"RUNNING_MODAL"}
 
     def modal(self, context: Context, event: Event) -> set[OperatorReturnItems]:
-        """Look for the answer at each tick; everything but Esc goes on to Blender."""
+        """Check for the answer at each tick; all events but Esc pass through to Blender."""
         if event.type == "ESC" and event.value == "PRESS":
             self.cancel(context)
             return {"CANCELLED"}
@@ -66,7 +66,7 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
         return self._finish()
 
     def cancel(self, context: Context) -> None:
-        """End the operator; Blender calls this too, on a file's load and a window's end."""
+        """End the operator; Blender also calls this when a file is loaded or a window closes."""
         if self._timer is not None:
             context.window_manager.event_timer_remove(self._timer)
             self._timer = None

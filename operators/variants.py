@@ -32,12 +32,12 @@ class MAQUETTE_OT_generate_several(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """The service must make another model of another seed."""
+        """The service must make a different model for each seed."""
         has_seed = context.scene.maquette.spec.has_seed
         return allows(cls, "" if has_seed else "The Local service makes the same model each time; choose another one")
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
-        """Ask first, with what is known of the price."""
+        """Ask first, with what is known about the price."""
         service = ServiceName(context.scene.maquette.service)
         if readiness.missing(context) is not None:
             return self.execute(context)  # which says what is missing
@@ -70,7 +70,7 @@ class MAQUETTE_OT_generate_local_first(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """There must be a service besides, and a picture."""
+        """A service other than Local must be chosen."""
         is_local = context.scene.maquette.is_local
         return allows(cls, "Choose the service to order from" if is_local else "")
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The part of the main panel, closed at first, that says where and how the model arrives."""
+"""The collapsed section of the main panel about where and how the model arrives."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BARE = frozenset({"obj", "stl", "ply"})  # files that say neither which axis is
 
 
 def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    """Draw the settings, unfolded on a click; the heading says where the model will stand."""
+    """Draw the section; its heading says where the model will stand."""
     arrival = settings.arrival
     body = part(layout, identifiers.PANEL_ARRIVAL, _heading(context, arrival))
     if body is None:
@@ -42,7 +42,7 @@ def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> 
 
 
 def _heading(context: Context, arrival: MAQUETTE_PG_arrival) -> str:
-    """What will happen, while the part is closed: that an object is replaced above all."""
+    """What will happen, for the collapsed heading: above all, that an object is replaced."""
     if arrival.is_dropped and arrival.dropped_onto is None:
         return "Arrival: Where the Picture Was Dropped"
     if not arrival.is_fitted:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a simplified model has lost, brought back as a normal map."""
+"""The Detail part: baking what a simplified model has lost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def draw(context: Context, layout: UILayout, model: Object) -> None:
-    """Draw the button, or how far it is."""
+    """Draw the button, or the progress."""
     kept = model.maquette
     if kept.original is None:
         draw_sentence(context, layout, "Simplify the model first, then bake the detail it lost", "INFO")

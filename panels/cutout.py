@@ -23,12 +23,12 @@ def icon(settings: MAQUETTE_PG_settings) -> int:
 
 
 def remark(settings: MAQUETTE_PG_settings) -> str:
-    """What there is to say of the cut-out, such as that nothing stands out; "" for nothing."""
+    """A message about the cut-out, such as that nothing stands out; "" for none."""
     return state().cutout_sentence if _is_shown(settings) else ""
 
 
 def _is_shown(settings: MAQUETTE_PG_settings) -> bool:
-    """Whether the preview that was made last is that of the scene's picture."""
+    """Whether the latest preview is of the scene's picture."""
     return settings.image is not None and state().cutout_image == str(settings.image.session_uid)
 
 
@@ -40,7 +40,7 @@ def has_effect(settings: MAQUETTE_PG_settings) -> bool:
 
 
 def draw(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    """Draw how the subject is cut out, where it is."""
+    """Draw the cut-out's settings, if anything is cut out."""
     if not has_effect(settings):
         return
     body = part(layout, identifiers.PANEL_CUTOUT, "Cut-Out")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is wrong with the active mesh, as a part of the model's panel."""
+"""The faults of the active mesh, as a part of the model's panel."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def draw(context: Context, layout: UILayout, model: Object) -> None:
-    """Draw the button, or how far it is, then what was found."""
+    """Draw the button, or the progress, then the findings."""
     kept = model.maquette
     if kept.refusal:
         draw_sentence(context, layout, kept.refusal, "ERROR")

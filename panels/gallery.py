@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The gallery: what is being made and what has been made, as pictures, newest first."""
+"""The gallery: all jobs, running and finished, as pictures, newest first; and the menu of a job."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ class MAQUETTE_PT_jobs(Sidebar):
         return bool(state.everything or state.jobs or state.gallery_search)
 
     def draw_header(self, _context: Context) -> None:
-        """Say how many jobs there are."""
+        """Draw the number of jobs."""
         self.layout.label(text=translation.interface(f"Gallery ({scene.state().everything:,})"))
 
     def draw_header_preset(self, _context: Context) -> None:
-        """Draw what is done with all of it."""
+        """Draw the buttons for the whole gallery."""
         row = self.layout.row(align=True)
         row.emboss = "NONE"
         row.popover(identifiers.PANEL_GALLERY, text="", icon="FULLSCREEN_ENTER")
@@ -66,7 +66,7 @@ class MAQUETTE_PT_gallery(bpy.types.Panel):
     bl_label = "Gallery"
     bl_description = "Show the gallery in large pictures"
     bl_space_type = "VIEW_3D"
-    bl_region_type = "HEADER"  # opened by a button alone, never drawn in the sidebar
+    bl_region_type = "HEADER"  # opened only by a button, never drawn in the sidebar
     bl_ui_units_x = _WIDTH_OF_POPOVER
 
     def draw(self, context: Context) -> None:
@@ -105,7 +105,7 @@ def _draw_problem(layout: UILayout, job: MAQUETTE_PG_job) -> None:
 
 
 def _draw_cell(cell: UILayout, job: MAQUETTE_PG_job, picture: float) -> None:
-    """A picture; below it what a click does, named by the job, and more."""
+    """A picture, and below it a button with the job's name and its menu."""
     cell.template_icon(icon_value=job.film_icon or job.icon or _value_of(_icon(job)), scale=picture)
     if not job.has_ended and not job.is_offered:
         cell.progress(text=translation.interface(job.status), factor=job.progress, type="BAR")
@@ -132,7 +132,7 @@ def _draw_click(row: UILayout, job: MAQUETTE_PG_job) -> None:
 
 
 def _icon(job: MAQUETTE_PG_job) -> IconItems:
-    """What stands for a model that has no picture."""
+    """The icon for a model without a picture."""
     if not job.has_ended:
         return "SORTTIME"
     if job.has_arrived:
@@ -172,7 +172,7 @@ def _draw_pages(layout: UILayout, state: MAQUETTE_PG_state) -> None:
 
 
 def _draw_reason(layout: UILayout, job: MAQUETTE_PG_job) -> None:
-    """Why the job ended without a model: a menu is as wide as it needs to be, not as the sidebar is."""
+    """Why the job ended without a model; wrapped to the menu's width, not the sidebar's."""
     again = "" if job.retry == "FREE" else " Trying again may be billed."
     _draw_wrapped(layout, job.sentence + again, "ERROR")
     layout.separator()
@@ -191,7 +191,7 @@ class MAQUETTE_MT_job(bpy.types.Menu):
     bl_description = "More actions for this job"
 
     def draw(self, context: Context) -> None:
-        """Draw what is to be said of the job, what can be made of it, and how it is ended."""
+        """Draw the job's messages, what can be done with it, and how to end it."""
         job, layout = context.maquette_job, self.layout
         _draw_head(layout, job)
         _draw_model(layout, job)
@@ -253,7 +253,7 @@ class MAQUETTE_MT_gallery(bpy.types.Menu):
     bl_label = "Gallery"
 
     def draw(self, _context: Context) -> None:
-        """Draw what tidies up."""
+        """Draw what clears the gallery."""
         layout = self.layout
         layout.operator(
             identifiers.MARK_AS_ASSETS, text="Mark All in This File as Assets", icon="ASSET_MANAGER"

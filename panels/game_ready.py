@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def draw(context: Context, layout: UILayout, model: Object) -> None:
-    """Draw the button, or how far it is, then the report."""
+    """Draw the button, or the progress, then the report."""
     kept = model.maquette
     if kept.refusal:
         draw_sentence(context, layout, kept.refusal, "ERROR")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The main panel: the picture, who makes the model, what matters most, the button, and what becomes of the click."""
+"""The main panel: the picture, the service, the main settings, the button and the progress."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class MAQUETTE_PT_generate(Sidebar):
         row = self.layout.row(align=True)
         row.emboss = "NONE"
         row.popover(identifiers.presets_panel(context.scene.maquette.spec.key), icon="PRESET", text="")
-        if is_narrow(context):  # there is no room beside the panel's own name: they stand below the presets
+        if is_narrow(context):  # there is no room beside the panel's name: they are in the presets' list
             return
         row.operator(identifiers.HELP, text="", icon="QUESTION")
         row.operator(identifiers.OPEN_PREFERENCES, text="", icon="PREFERENCES")
@@ -69,7 +69,7 @@ def _draw_button(context: Context, layout: UILayout) -> None:
 
 
 def _draw_missing(context: Context, layout: UILayout, missing: Missing) -> None:
-    """Draw why the button is greyed, and a button that leads to what can be done about it."""
+    """Draw why the button is greyed out, and a button that helps."""
     draw_sentence(context, layout, missing.value, "INFO")
     if missing is Missing.KEY:
         column = layout.column(align=True)
@@ -87,7 +87,7 @@ class MAQUETTE_MT_generate(bpy.types.Menu):
     bl_description = "Order several models with the same settings"
 
     def draw(self, context: Context) -> None:
-        """Draw what there is besides a single model of what is chosen."""
+        """Draw the other ways to order."""
         layout, settings = self.layout, context.scene.maquette
         layout.operator_context = "INVOKE_DEFAULT"
         chosen = layout.column()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draws what a model is made of: one picture, several views, or a prompt."""
+"""Draws what a model is made from: one picture, several views, or a prompt."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _draw_picture(context: Context, layout: UILayout, settings: MAQUETTE_PG_sett
         _draw_sources(layout)
         draw_sentence(context, layout, "Open a picture, or drop one onto the viewport")
         return
-    # Of the Local service it shows what the model is made of, of the others what is sent.
+    # For Local it shows what the model is made from, for the others what is sent.
     owner, name = (scene.state(), "shows_cut_out") if settings.is_local else (settings, "use_cut_out")
     icon = cutout.icon(settings) if settings.is_cut_out_shown else 0
     layout.template_icon(icon_value=icon or settings.image.preview_ensure().icon_id, scale=_PREVIEW)
@@ -67,7 +67,7 @@ def _draw_picture(context: Context, layout: UILayout, settings: MAQUETTE_PG_sett
 
 
 def _draw_prompt(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    """Draw the prompt's field, and the whole prompt below it where the field is too short for it."""
+    """Draw the prompt's field, and below it the whole prompt if the field is too short."""
     layout.prop(settings, "prompt", text="", icon="TEXT")
     if not settings.prompt:
         draw_sentence(context, layout, "Describe the model, such as: a wooden chest with iron bands")
@@ -76,7 +76,7 @@ def _draw_prompt(context: Context, layout: UILayout, settings: MAQUETTE_PG_setti
 
 
 def _draw_sources(layout: UILayout) -> None:
-    """Draw the buttons that take a picture which is at hand inside Blender; each is greyed where there is none."""
+    """Draw the buttons that use a picture from inside Blender; greyed out if there is none."""
     row = layout.row(align=True)
     row.operator(identifiers.PASTE_PICTURE, text="Paste", icon="PASTEDOWN")
     row.operator(identifiers.USE_RENDER, text="", icon="RENDER_RESULT")
@@ -86,7 +86,7 @@ def _draw_sources(layout: UILayout) -> None:
 
 
 def _draw_views(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    """Draw the views, two side by side where there is room for it, and the buttons that add some."""
+    """Draw the views, two side by side if there is room, and the buttons that add views."""
     if not settings.views:
         draw_sentence(context, layout, "Add pictures of the same subject from different sides")
     grid = layout.grid_flow(row_major=True, columns=1 if is_narrow(context) else 2, even_columns=True)

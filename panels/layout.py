@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every panel of the sidebar shares: its place, closed parts, sentences, and how far a background Blender is.
+"""What the sidebar's panels share: their tab, collapsible sections, wrapped sentences and progress bars.
 
-Blender's labels do not wrap, so a long sentence is cut into lines that fit the sidebar.
+Blender's labels do not wrap, so long sentences are wrapped to fit the sidebar.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ _UNIT = 20
 
 
 class Sidebar(bpy.types.Panel):
-    """A panel's place: the 3D viewport's sidebar. A panel without a parent names its tab itself."""
+    """A panel of the 3D viewport's sidebar. A panel without a parent names its tab itself."""
 
     bl_space_type = "VIEW_3D"
     bl_region_type = "UI"
 
 
 def split(layout: UILayout) -> UILayout:
-    """Lay properties out as Blender's own editors do: names on the left, no dots for animation. Returns the layout."""
+    """Arrange properties as Blender's own editors do: names on the left, no animation dots. Returns the layout."""
     layout.use_property_split = True
     layout.use_property_decorate = False
     return layout
@@ -47,7 +47,7 @@ def is_narrow(context: Context) -> bool:
 
 
 def part(layout: UILayout, idname: str, heading: str) -> UILayout | None:
-    """Draw the heading of a part that is closed at first; returns where its content goes, None while it is closed."""
+    """Draw the heading of a section that is closed at first; returns its layout, None while it is closed."""
     header, body = layout.panel(idname, default_closed=True)
     header.label(text=translation.interface(heading))
     return body
@@ -72,7 +72,7 @@ def draw_sentence(
 
 
 def _wrapped(sentence: str, width: float) -> Iterator[str]:
-    """Cut between words by the drawn width (letters differ threefold); a longer word keeps a line of its own."""
+    """Wrap between words by their drawn width (letters differ threefold); a longer word gets its own line."""
     line = ""
     for word in translation.unbreakable(sentence):
         longer = line + word

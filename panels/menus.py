@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What stands in Blender's own menus, where its users look first; F3 finds what is in menus alone."""
+"""Entries in Blender's own menus, where users look first; F3 search finds only what is in menus."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_MT_maquette(bpy.types.Menu):
-    """Everything that is begun with a picture; what the optional shortcut opens."""
+    """Everything that starts from a picture; the optional shortcut opens this menu."""
 
     bl_idname = identifiers.MENU_MAQUETTE
     bl_label = "Maquette"
     bl_description = "Turn pictures into 3D models"
 
     def draw(self, _context: Context) -> None:
-        """Draw the ways to a model."""
+        """Draw the ways to make a model."""
         layout = self.layout
         _draw_ways(layout)
         layout.separator()
@@ -38,7 +38,7 @@ class MAQUETTE_MT_object(bpy.types.Menu):
     bl_description = "Make a model from a reference, or finish one"
 
     def draw(self, context: Context) -> None:
-        """Draw it; what is not possible is greyed and says why."""
+        """Draw it; what is not possible is greyed out and says why."""
         layout, obj = self.layout, context.active_object
         layout.operator_context = "INVOKE_DEFAULT"
         if obj is not None and obj.type == "EMPTY" and isinstance(obj.data, bpy.types.Image):
@@ -82,7 +82,7 @@ def _draw_in_image(menu: Menu, context: Context) -> None:
 
 
 def _draw_in_button(menu: Menu, context: Context) -> None:
-    """For the right mouse button on what is ours: the job's own menu, and the preferences."""
+    """Adds to the context menu of our buttons: the job's menu and the preferences."""
     operator = getattr(context, "button_operator", None)
     owner = getattr(context, "button_pointer", None)
     name = type(operator or owner).__name__
@@ -114,6 +114,6 @@ def register() -> None:
 
 
 def unregister() -> None:
-    """Take them out again."""
+    """Remove them again."""
     for menu, draw in reversed(_ENTRIES):
         getattr(bpy.types, menu).remove(draw)

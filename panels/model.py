@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The panel of the active model: what it is, and one part at a time of what can be done with it."""
+"""The panel of the active model: what it is, and one tool at a time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .layout import Sidebar, is_narrow, split
 if TYPE_CHECKING:
     from bpy.types import Context, Mesh, Object, UILayout
 
-# Who draws each of `scene.MODEL_PARTS`; one that is not for this model says so.
+# What draws each of `scene.MODEL_PARTS`; a part that does not apply to the model says so.
 _DRAWERS: Final = {
     "SHAPE": shape.draw,
     "CHECK": doctor.draw,
@@ -39,7 +39,7 @@ class MAQUETTE_PT_simplify(Sidebar):
         return context.active_object is not None and context.active_object.type == "MESH"
 
     def draw_header(self, context: Context) -> None:
-        """Name the model in the panel's own heading."""
+        """Draw the model's name in the panel's header."""
         self.layout.label(text=translation.interface(f"Model: {context.active_object.name}"))
 
     def draw(self, context: Context) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The lists of presets that open from the panel's heading, one a service, and the artist's defaults below them."""
+"""The preset lists in the panel's header, one per service, with the artist's defaults below."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def _draw(panel: Any, context: Context) -> None:
-    """Draw the presets, then what concerns all settings together."""
+    """Draw the presets, then the entries for all settings."""
     PresetPanel.draw(panel, context)
     layout = panel.layout
     layout.separator()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What becomes of a click, right below the button: how far it is, what went wrong, what needs the artist's answer."""
+"""Drawn below Generate: the progress, errors, and what needs the artist's answer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def draw(context: Context, layout: UILayout) -> None:
     state = scene.state()
     for job in state.running:
         draw_bar(layout, job)
-        if job.sentence:  # what it waits for, as the service or Blender says it
+        if job.sentence:  # what it waits for, in the service's or Blender's words
             draw_sentence(context, layout, job.sentence, indent=_INDENT)
     if state.running_total > len(state.running):
         layout.label(text=translation.interface(f"{state.running_total - len(state.running)} more below"))
@@ -39,7 +39,7 @@ def draw(context: Context, layout: UILayout) -> None:
 
 
 def draw_bar(layout: UILayout, job: MAQUETTE_PG_job) -> None:
-    """Draw how far a job is, and the button that stops it."""
+    """Draw a job's progress and the button that stops it."""
     row = layout.row(align=True)
     row.progress(
         text=f"{job.name} · {translation.interface(job.status)}", translate=False, factor=job.progress, type="BAR"
@@ -77,13 +77,13 @@ def _draw_questions(layout: UILayout, count: int) -> None:
 
 
 class MAQUETTE_PT_questions(bpy.types.Panel):
-    """The orders that only the artist can settle, with what can be done about each."""
+    """The orders that only the artist can settle, with what can be done."""
 
     bl_idname = identifiers.PANEL_QUESTIONS
     bl_label = "Orders That Need Your Answer"
     bl_description = "Show these orders and what you can do about each"
     bl_space_type = "VIEW_3D"
-    bl_region_type = "HEADER"  # opened by a button alone, never drawn in the sidebar
+    bl_region_type = "HEADER"  # opened only by a button, never drawn in the sidebar
     bl_ui_units_x = _POPUP
 
     def draw(self, context: Context) -> None:
@@ -93,7 +93,7 @@ class MAQUETTE_PT_questions(bpy.types.Panel):
 
 
 def draw_question(context: Context, box: UILayout, job: MAQUETTE_PG_job, units: int = 0) -> None:
-    """Draw one order that nobody knows the fate of, or that was found unsent long after it was placed."""
+    """Draw one order whose outcome is unknown, or that was found unsent long after it was placed."""
     box.label(text=job.name, translate=False, icon="QUESTION")
     column = box.column(align=True)
     if job.is_uncertain:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..client.parameters import Options, Parameter
     from ..settings.scene import MAQUETTE_PG_settings
 
-_BUTTONS: Final = 6  # a longer choice is a menu
+_BUTTONS: Final = 6  # longer choices become a menu
 _BUTTON: Final = 24  # pixels beside the sentence
 _SENT: Final = {
     InputKind.PICTURE: "The picture is sent to {host}",
@@ -30,7 +30,7 @@ _SENT: Final = {
 
 
 def draw_choice(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    """Draw who makes the model, and what of the artist's leaves this computer for it."""
+    """Draw the service, and which of the artist's data leaves this computer."""
     layout.prop(settings, "service", text="" if is_narrow(context) else "Made By")
     if settings.is_local:
         draw_sentence(context, layout, "On this computer; nothing is sent", "HOME")
@@ -40,7 +40,7 @@ def draw_choice(context: Context, layout: UILayout, settings: MAQUETTE_PG_settin
 
 
 def draw_main(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    """Draw the parameters that are always in view; a choice as a row of buttons."""
+    """Draw the parameters that are always visible; short choices as rows of buttons."""
     group, parameters = settings.group(settings.spec.name), parameters_of(settings.spec.options)
     for name in _shown(settings, settings.spec.main):
         if 0 < len(parameters[name].choices) <= _BUTTONS:
@@ -53,7 +53,7 @@ def draw_main(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings
 
 
 def _draw_detection(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    """Draw the button that asks the service what it is, and what it has answered."""
+    """Draw the button that detects the server, and its answer."""
     if not settings.spec.detection:
         return
     row = layout.row()
@@ -68,7 +68,7 @@ def _draw_detection(context: Context, layout: UILayout, settings: MAQUETTE_PG_se
 
 
 def draw_size(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    """Draw how tall the model becomes, unless a block-out says so, and the one count of triangles."""
+    """Draw the model's height, unless a block-out sets it, and its triangle count."""
     column = layout.column()
     arrival = settings.arrival
     if settings.spec.size and not arrival.is_fitted:
@@ -82,7 +82,7 @@ def draw_size(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings
 
 
 def _draw_optional(context: Context, layout: UILayout, owner: PropertyGroup, switch: str, number: str) -> None:
-    """Draw a number that holds only while its box is ticked; below the box where both would not fit into one row."""
+    """Draw a number that applies only while its box is ticked; below the box if one row is too narrow."""
     name = owner.bl_rna.properties[number].name
     if is_narrow(context):
         row = layout.column(align=True)
@@ -97,7 +97,7 @@ def _draw_optional(context: Context, layout: UILayout, owner: PropertyGroup, swi
 
 
 def draw_advanced(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    """Draw the finer parameters under the service's own grouping, in a part that is closed at first."""
+    """Draw the finer parameters in the service's groups, in a section that is closed at first."""
     spec = settings.spec
     groups = [shown for names in spec.advanced if (shown := _shown(settings, names))]
     body = part(layout, identifiers.PANEL_ADVANCED, spec.heading) if groups else None
@@ -107,7 +107,7 @@ def draw_advanced(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
 
 
 def draw_developer(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    """Draw what pipelines and the service's older models take."""
+    """Draw what pipelines and the service's older models use."""
     names = _shown(settings, settings.spec.developer)
     body = part(layout, identifiers.PANEL_DEVELOPER, "Developer") if names else None
     if body is not None:
@@ -115,7 +115,7 @@ def draw_developer(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
 
 
 def _shown(settings: MAQUETTE_PG_settings, names: Iterable[str]) -> Sequence[str]:
-    """Those of the parameters that have an effect as things stand."""
+    """The parameters that currently have an effect."""
     group = settings.group(settings.spec.name)
     return [name for name in names if _has_effect(group, settings.spec.options, name, settings.shown_for)]
 
@@ -133,7 +133,7 @@ def _draw_group(layout: UILayout, settings: MAQUETTE_PG_settings, names: Iterabl
 def draw_parameters(
     layout: UILayout, group: PropertyGroup, options: type[Options], names: Iterable[str], shown_for: str = "PICTURE"
 ) -> None:
-    """Draw those of the parameters that have an effect; `group` holds their values."""
+    """Draw the parameters that have an effect; `group` holds their values."""
     column = layout.column()
     for name in names:
         if _has_effect(group, options, name, shown_for):
@@ -156,7 +156,7 @@ def _draw_choices(context: Context, layout: UILayout, group: PropertyGroup, name
 
 
 def draw_balance(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    """Draw the balance and what is left of the plan, as far as the service tells; a low one with a warning."""
+    """Draw the balance and what is left of the plan, as far as the service reports them; warn if it is low."""
     if not settings.capabilities.tells_account or readiness.is_service_missing(settings):
         return
     state = scene.state()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shape of a model that the Local service has made, as a part of the model's panel."""
+"""The shape of a model made by the Local service, as a part of the model's panel."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _REACHED: Final = {
 
 
 def draw(context: Context, layout: UILayout, model: Object) -> None:
-    """Draw how dense the mesh shall be."""
+    """Draw how far the mesh is reduced."""
     if readiness.has_simplifier():
         _draw_goal(context, layout, model)
     else:
@@ -57,7 +57,7 @@ def _draw_goal(context: Context, layout: UILayout, model: Object) -> None:
 
 
 def _draw_refusal(context: Context, layout: UILayout, model: Object) -> None:
-    """What numbers alone tell is said at once; what only the whole mesh tells, once something was asked for."""
+    """Warnings from element counts are shown at once; those that need the whole mesh, once something was requested."""
     refusal = model.maquette.refusal or model.maquette.warning
     if refusal:
         draw_sentence(context, layout, refusal, "ERROR")

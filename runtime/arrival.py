@@ -256,7 +256,7 @@ def bring(engine: Engine, job: Job, scene: Scene, *, is_asked_for: bool = False)
 
 
 def _end_stand_in(engine: Engine, job_id: str) -> None:
-    """What stood in is neither to come any more nor missing from now on: the model that was wanted is there."""
+    """The model that stood in is no longer expected or missing: the one that was wanted is there."""
     stand_in = session.find(job_id) if job_id else None
     if stand_in is None:
         return

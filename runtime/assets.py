@@ -63,13 +63,13 @@ def mark(models: Sequence[Object], author: str, licence: str, catalog: str) -> N
         ) from error
     for model in models:
         job = session.find(str(model.get(identifiers.OBJECT_JOB, "")))
-        is_whole = job is not None and not job.report.get("parts")  # else the picture shows others too
+        is_whole = job is not None and not job.report.get("parts")  # otherwise the preview shows others too
         card = card_of(model, job, author, licence, catalog_id)
         assets.mark(model, card, job.preview if job is not None and is_whole else None)
 
 
 def save_jobs(job_ids: Sequence[str]) -> int:
-    """Save the models of the jobs as they came. Returns how many of them have one."""
+    """Save the jobs' models as they arrived. Returns how many jobs have one."""
     jobs = [job for job_id in job_ids if (job := session.find(job_id)) is not None]
     ready = [job for job in jobs if job.can_be_imported and job.report and job.blend.is_file()]
     _ask(_Wanted(job.name, partial(_arguments_of_job, job)) for job in ready)
@@ -160,7 +160,7 @@ def _arguments_of_model(model_id: int, work: Work) -> dict[str, Any]:
 
 
 def _library(card: Card, name: str, own_id: str) -> dict[str, Any]:
-    """Where it goes and what is said of it; saved again, it takes the place of what was saved before."""
+    """Where the copy goes and its metadata; saving again replaces the earlier copy."""
     kept = preferences.get()
     return {
         "folder": str(preferences.asset_library()),
@@ -174,7 +174,7 @@ def _library(card: Card, name: str, own_id: str) -> dict[str, Any]:
 
 
 def card_of(model: Object, job: Job | None, author: str, licence: str, catalog_id: str = "") -> Card:
-    """Where the model comes from, as the job says it, else as the object's own properties do."""
+    """Where the model comes from, according to the job, or else to the object's own properties."""
     service = str(model.get(identifiers.OBJECT_SERVICE, ""))
     card = _card(service, str(model.get(identifiers.OBJECT_SEED, "")), job.name if job else "")
     return replace(card, author=author, licence=licence, catalog_id=catalog_id)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whether the artist has done anything since a model was ordered: only then may it take the selection and the view.
 
-Blender tells no one of its undo steps. What tells of work is put together: the last operator that Blender registered,
-undo and redo, changes of objects and their data as the dependency graph reports them, the mode and the selection.
-Looking around is no work.
+Blender reports no undo steps, so several signs of work are combined: the last operator that Blender registered, undo
+and redo, changes of objects and their data as the dependency graph reports them, the mode and the selection. Moving the
+view is not work.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from bpy.types import Area, Depsgraph, DepsgraphUpdate, Scene
 
-# Kinds of data whose change is work on the scene. Scenes are left out: the settings of the next order lie in them.
+# Kinds of data whose change counts as work. Scenes do not: they hold the settings of the next order.
 _WORKED_ON: Final = (
     "OBJECT", "MESH", "CURVE", "CURVES", "META", "ARMATURE", "LATTICE", "LIGHT", "CAMERA", "SPEAKER", "MATERIAL",
     "NODETREE", "WORLD", "POINTCLOUD", "VOLUME", "GREASEPENCIL", "KEY", "TEXTURE",
@@ -30,7 +30,7 @@ _LISTS: Final = (bpy.types.Scene, bpy.types.Collection)
 
 @dataclass(frozen=True)
 class _Moment:
-    """What the artist had before him. `work`: compared as a whole; `area`: the 3D viewport that ordered, by its
+    """What the artist saw. `work`: compared as a whole; `area`: the 3D viewport that ordered, by its
     address; `view`: where that looked.
     """
 
@@ -40,7 +40,7 @@ class _Moment:
 
 
 class _Watch:
-    """Counts changes while a job is waited for; at rest Blender calls nothing."""
+    """Counts changes while waiting for a job; otherwise no handler is installed."""
 
     def __init__(self) -> None:
         self.moments: dict[str, _Moment] = {}
@@ -67,14 +67,14 @@ def _watch() -> _Watch:
 
 
 def note(job_id: str) -> None:
-    """The artist has ordered it just now."""
+    """The artist has just ordered it."""
     area = _ordering_area()
     _watch().begin()
     _watch().moments[job_id] = _Moment(_work(), area.as_pointer() if area else 0, _view(area))
 
 
 def is_untouched(job_id: str) -> bool:
-    """Whether nothing was done since the order, and nothing is being done in any other mode than Object mode."""
+    """Whether nothing has been done since the order, and Blender is in Object Mode."""
     moment = _watch().moments.get(job_id)
     if moment is None or bpy.context.mode != "OBJECT":
         return False
@@ -83,7 +83,7 @@ def is_untouched(job_id: str) -> bool:
 
 
 def is_view_untouched(job_id: str, area: Area) -> bool:
-    """Whether the viewport that ordered it looks where it looked then."""
+    """Whether the viewport that ordered it still shows the same view."""
     moment = _watch().moments.get(job_id)
     return moment is not None and area.as_pointer() == moment.area and _view(area) == moment.view
 
@@ -97,12 +97,12 @@ def viewport(job_id: str) -> Area | None:
 
 
 def waiting() -> list[str]:
-    """The other jobs whose artist has done nothing since; to be handed to `carry_on` after a change of ours."""
+    """The other jobs that are still untouched; pass them to `carry_on` after a change of ours."""
     return [job_id for job_id in _watch().moments if is_untouched(job_id)]
 
 
 def carry_on(job_ids: Collection[str]) -> None:
-    """What has changed since they were untouched was our doing."""
+    """Whatever has changed since then was our doing."""
     if job_ids:
         bpy.context.view_layer.update()
         work = _work()
@@ -111,7 +111,7 @@ def carry_on(job_ids: Collection[str]) -> None:
 
 
 def forget_all_but(job_ids: Collection[str]) -> None:
-    """The others have come to their end."""
+    """The others have ended."""
     for job_id in _watch().moments.keys() - set(job_ids):
         del _watch().moments[job_id]
     if not _watch().moments:
@@ -147,7 +147,7 @@ def _ordering_area() -> Area | None:
 
 
 def _viewports() -> Iterator[Area]:
-    """Those that show the present scene, in windows that have a size."""
+    """Those that show the current scene, in windows that have a size."""
     for window in bpy.context.window_manager.windows:
         if window.scene == bpy.context.scene:
             yield from (area for area in window.screen.areas if area.type == "VIEW_3D")
@@ -160,7 +160,7 @@ def _after_update(_scene: Scene, depsgraph: Depsgraph) -> None:
 
 
 def _is_work(update: DepsgraphUpdate) -> bool:
-    """Whether something was changed: a window that closes has all objects shaded anew, too."""
+    """Whether something was changed: closing a window also makes Blender shade all objects again."""
     if isinstance(update.id, _LISTS):
         return False
     is_shaded = update.is_updated_shading and not isinstance(update.id, bpy.types.Object)

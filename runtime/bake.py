@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asked:
-    """`size`: pixels of a side; `channels`: beside the normals; `packs`: occlusion, roughness, metallic in one image.
+    """`size`: pixels per side; `channels`: besides the normals; `packs`: occlusion, roughness, metallic in one image.
 
-    `unwraps`: lay the UVs out anew; `margin`: pixels round each chart, 0 for what the size calls for.
+    `unwraps`: unwrap the mesh again; `margin`: pixels around each chart, 0 to choose by the size.
     """
 
     size: int

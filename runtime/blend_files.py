@@ -46,7 +46,7 @@ def _look_soon() -> None:
 
 
 def _look() -> None:
-    """Give the artist's defaults, read the library if there is one, on a thread, and go on with what is unfinished."""
+    """Apply the artist's defaults, then read the library, if there is one, on a thread and resume unfinished jobs."""
     defaults.apply_where_untouched()
     _show_account()
     if not session.is_held() and has_library():
@@ -54,7 +54,7 @@ def _look() -> None:
 
 
 def _show_account(*, is_new_file: bool = False) -> None:
-    """Ask what the account holds, where the panel that shows it is open: nobody else has asked for it."""
+    """Ask for the account's balance if the panel that shows it is open."""
     if screen.is_panel_open():
         session.part(services.Account).come_into_view(is_new_file=is_new_file)
 
@@ -70,12 +70,12 @@ def _after_load(_path: str) -> None:
 
     defaults.apply_where_untouched()
     identity.begin_sitting()
-    session.part(screen.StatusBar).clear()  # what it offers is in the file that was open before
+    session.part(screen.StatusBar).clear()  # what it offers belongs to the file that was open before
     gallery_listing.look_for_models()
     cutout.follow(bpy.context.scene)
     _show_account(is_new_file=True)
     if session.is_held():
-        # The file brings its own window manager, which shows nothing yet.
+        # The file has its own window manager, which shows nothing yet.
         pump.show()
         pump.start()
     else:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tests whether a service can be reached, and shows the answer; one that an earlier test gives is not shown."""
+"""Tests whether a service can be reached, and shows the answer to the latest test."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def show(sentence: str, number: int = 0, *, is_connected: bool) -> None:
 
 
 def take(tested: ConnectionTested) -> None:
-    """The answer to a connection test; what the service has told of itself is set in the open scene."""
+    """The answer to a connection test; what the service reported about itself is set in the open scene."""
     show(tested.sentence, tested.number, is_connected=tested.report is not None)
     service = scene.state().connection_service
     if tested.report is not None and service in ServiceName.__members__:

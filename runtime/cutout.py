@@ -64,7 +64,7 @@ def _choose(scene: Scene, original: str, data: bytes) -> None:
 
 @dataclass(frozen=True)
 class _Wanted:
-    """A picture by its session id, what tells that its pixels may have changed, and the cut-out's options."""
+    """A picture's session id, what shows that its pixels may have changed, and the cut-out's options."""
 
     image: int
     look: tuple[str, bool]
@@ -72,7 +72,7 @@ class _Wanted:
 
 
 class Preview:
-    """The panel's preview of the cut-out, made anew once the settings have not changed for a moment."""
+    """The panel's preview of the cut-out, updated once the settings have not changed for a moment."""
 
     def __init__(self) -> None:
         self._wanted: _Wanted | None = None  # the last request
@@ -146,7 +146,7 @@ class Preview:
 
 
 def follow(scene: Scene) -> None:
-    """What is cut out of a scene's picture may have changed; without a window no panel shows it."""
+    """The cut-out of a scene's picture may have changed; without a window no panel shows it."""
     if not bpy.app.background:
         session.part(Preview).follow(scene)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Has meshes checked and mended in a child Blender, and keeps what was found, so that it can be selected."""
+"""Checks and mends meshes in a child Blender, and keeps the findings so that they can be selected."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from ..worker import mesh_messages
     from .work import Work
 
-_KEPT: Final = 4  # findings: those of the objects looked at last, and of before and after mending
+_KEPT: Final = 4  # findings: of the objects checked last, and from before and after mending
 
 Elements = dict[str, tuple[str, Any]]  # kind -> domain and elements
 
 
 class Found:
-    """Of each mesh that was checked lately, which elements were found."""
+    """Which elements were found in each recently checked mesh."""
 
     def __init__(self) -> None:
         self._elements: OrderedDict[tuple[int, str], Elements] = OrderedDict()
 
     def keep(self, model: Object, elements: Elements) -> None:
-        """Remember them for the object's mesh as it is."""
+        """Remember them for the object's current mesh."""
         key = _key(model)
         self._elements[key] = elements
         self._elements.move_to_end(key)
@@ -40,7 +40,7 @@ class Found:
             self._elements.popitem(last=False)
 
     def of(self, model: Object) -> Elements | None:
-        """Those of the object's mesh; None where it was not checked as it is."""
+        """Those of the object's current mesh; None if it has not been checked in this state."""
         return self._elements.get(_key(model))
 
     def close(self) -> None:
@@ -55,7 +55,7 @@ def _key(model: Object) -> tuple[int, str]:
 
 
 def check(model: Object) -> Work:
-    """Begin to look for what is wrong with the mesh; the panel lists it later. Raises MaquetteError."""
+    """Start checking the mesh; the panel lists the findings later. Raises MaquetteError."""
     from ..client.errors import SceneError
     from ..scene import doctor, simplify
     from ..scene.originals import mesh_of
@@ -95,7 +95,7 @@ def _write(folder: Path, arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def mend(model: Object, chosen: Collection[str]) -> Work:
-    """Begin to mend these kinds; the mesh comes to the object later. Raises MaquetteError."""
+    """Start mending these kinds; the object gets the mended mesh later. Raises MaquetteError."""
     from ..client.errors import SceneError
     from ..scene import doctor, handover, simplify
     from ..scene.originals import mesh_of
@@ -133,7 +133,7 @@ def mend(model: Object, chosen: Collection[str]) -> Work:
 
 
 def _note(model: Object, folder: Path, result: mesh_messages.CheckMeshResult) -> None:
-    """Keep with the object what was found in it, for the panel."""
+    """Store the findings with the object, for the panel."""
     import numpy as np
 
     from ..geometry.doctor import kinds

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the artist does with the gallery: turns its pages, and acts on several jobs at once."""
+"""What the artist does in the gallery: turns pages, and acts on several jobs at once."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 def show_page(offset: int) -> None:
-    """Turn to the page that begins after so many of the jobs that fit."""
+    """Show the page that starts after this many of the matching jobs."""
     session.held().engine.show_page(session.gallery_query(offset))
     pump.start()
 
 
 def look(_state: Any) -> None:
-    """The filter or the search has changed: show the first page of what fits now."""
+    """The filter or the search has changed: show the first page of the matching jobs."""
     show_page(0)
 
 
@@ -35,14 +35,14 @@ def import_all(job_ids: Iterable[str]) -> int:
 
 
 def discard_all(job_ids: Iterable[str]) -> None:
-    """Take the jobs out of the gallery, with their files."""
+    """Remove the jobs from the gallery, with their files."""
     for job in _known(job_ids):
         session.held().engine.discard(job.id)
     pump.start()
 
 
 def clear(which: str) -> None:
-    """Discard all jobs of the library of a kind: `FAILED`, ended without a model; `SAVED`, in a saved .blend."""
+    """Discard all jobs of one kind: `FAILED`, ended without a model; `SAVED`, in a saved .blend."""
     from ..jobs.state import State
 
     states = {State.FAILED, State.CANCELLED} if which == "FAILED" else {State.KEPT}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Copies a page of the gallery into the window manager's properties, which the panel draws; redraws on a change."""
+"""Copies a page of the gallery into the window manager's properties, which the panel draws."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def surroundings() -> Surroundings:
 
 @dataclass(frozen=True)
 class Listing:
-    """`jobs`: the page of the gallery; `offset`: jobs before them, of `total` that fit, of `everything` there is;
-    `places`: in the queue, for those that wait; `variants`: those that share their picture with another.
+    """`jobs`: the page of the gallery; `offset`: jobs before it, of `total` that match and `everything` there is;
+    `places`: positions in the queue of those that wait; `variants`: those that share their picture with another.
 
     Whatever page it is, newest first: `running`, a few of `running_total`, and `questions`, which only the artist can
     settle.
@@ -64,7 +64,7 @@ class Listing:
 
 
 def refresh(engine: Engine) -> None:
-    """Show how the jobs stand."""
+    """Show the state of the jobs."""
     if not session.current().is_any_thread_alive():
         icons.look_again()  # the preview, which a thread writes last, exists by now
     show(of(engine, session.gallery_query()))
@@ -196,7 +196,7 @@ def _icon(job: Job) -> int:
     """The model's thumbnail, once it exists."""
     if job.can_be_imported and job.report:
         return icons.icon(job.preview)
-    icons.forget(job.preview)  # another attempt draws a new one
+    icons.forget(job.preview)  # another attempt renders a new one
     return 0
 
 
@@ -217,7 +217,7 @@ def model_ids() -> set[str]:
 
 
 def _made_in(job: Job) -> str:
-    """How long the service took, as it reports it if it does: that excludes the time in its queue."""
+    """How long the service took, as it reports it if it does: without the time in its queue."""
     seconds = job.generated_in if job.service_seconds is None else job.service_seconds
     if seconds is None or not job.can_be_imported:
         return ""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes models ready for a game, in a child Blender, and keeps the report with them."""
+"""Makes models ready for a game in a child Blender, and stores the report with them."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def start(models: Sequence[Object], asked: Asked, names: Sequence[str] = ()) -> 
 
 
 def names_of(names: Sequence[str]) -> list[str]:
-    """Names that every engine and file system takes, each once."""
+    """Unique names that every engine and file system accepts."""
     import re
 
     taken: set[str] = set()

@@ -181,7 +181,7 @@ def note(scene: Scene, image_path: str = "", prompt: str = "", service: str = ""
 
 
 def submit_seeds(choice: Choice, count: int) -> None:
-    """Order so many models of it, each with a seed of its own. Raises MaquetteError."""
+    """Order this many models of it, each with its own seed. Raises MaquetteError."""
     first = ""
     for _ in range(count):
         options = _reseeded(choice.service, choice.options.as_mapping())
@@ -190,13 +190,13 @@ def submit_seeds(choice: Choice, count: int) -> None:
 
 
 def submit_local_first(choice: Choice) -> str:
-    """Order a model of this computer's own as well, which stands in for the service's; returns the service's job.
+    """Also order a model from the Local service, which stands in for the other service's; returns the latter's job.
 
     Raises MaquetteError.
     """
     if isinstance(choice.subject, Prompt):
         raise InvalidSetting("The Local service cannot make models from prompts. Choose a picture, or click Generate.")
-    connect(choice.service)  # first: what stands in is of no use alone
+    connect(choice.service)  # first: a stand-in alone is of no use
     scene: Scene | None = bpy.data.scenes.get(choice.scene)
     if scene is None:
         raise InvalidSetting(_SCENE_GONE.format(scene=choice.scene))
@@ -213,7 +213,7 @@ def _reseeded(service: ServiceName, options: Mapping[str, Any]) -> Options:
 
 
 def submit_choice(choice: Choice, *, beside: str = "", stand_in: str = "") -> str:
-    """Order it and return the job's id; the two as `submit` has them.
+    """Order it and return the job's id; the keyword arguments are those of `submit`.
 
     Raises MaquetteError, also where a picture or the scene was removed since.
     """
@@ -293,7 +293,7 @@ def _use_input(job: Job, settings: MAQUETTE_PG_settings) -> bool:
 
 
 def takes_seed(job: Job) -> bool:
-    """Whether another seed gives another model."""
+    """Whether a different seed gives a different model."""
     return "seed" in job.options
 
 
@@ -330,7 +330,7 @@ def _load(path: Path, job: Job) -> Image:
 
 
 def _subject(job: Job) -> Path | Views | Prompt | None:
-    """What the job's model was made of, None if it no longer exists."""
+    """What the job's model was made from, None if it no longer exists."""
     if job.prompt:
         return Prompt(job.prompt)
     paths = _view_paths(job)

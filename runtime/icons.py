@@ -47,7 +47,7 @@ class Icons:
         return self.collection.load(key, key, "IMAGE").icon_id
 
     def close(self) -> None:
-        """Remove the collection from Blender, which complains about one that is left over."""
+        """Remove the collection from Blender, which warns about one that is left over."""
         self.looked.clear()
         gone, self.collection = self.collection, None
         if gone is not None:

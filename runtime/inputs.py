@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 SOURCE: Final = "source"  # the argument that holds a picture until it is written for the child
 
-_LONGEST = 2048  # pixels a side; no service accepts more than 1024
+_LONGEST = 2048  # pixels per side; no service accepts more than 1024
 _NO_ALPHA = frozenset({"NONE", "CHANNEL_PACKED"})  # the alpha modes that hide nothing
 _SET_BY_HAND = _NO_ALPHA | {"PREMUL"}
 _GIF = re.compile(r"\.gif$", re.IGNORECASE)  # a movie to Blender; its first frame is used
@@ -271,9 +271,9 @@ def begin_split(scene: Scene, sheet: Image) -> Split:
 
 
 def guess_sides(scene: Scene, images: Sequence[Image]) -> Work:
-    """Have the sides that pictures of one subject show guessed, in the background, as those of a model sheet are.
+    """Guess which sides pictures of one subject show, in the background, as for a model sheet.
 
-    A view whose side or picture was changed meanwhile stays as it is. Raises MaquetteError.
+    A view whose side or picture was changed meanwhile keeps its side. Raises MaquetteError.
     """
     from ..worker import protocol
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures that are at hand inside Blender: on the clipboard, rendered, in a viewport, selected, in an Image Editor.
+"""Pictures available inside Blender: on the clipboard, rendered, in a viewport, selected, in an Image Editor.
 
-Each function returns an Image of the open file, and raises PictureError with what to do where there is none.
+Each function returns an Image of the open file, and raises PictureError, which says what to do, if there is none.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _WEB: Final = ("http", "https", "data")
 
 
 def loaded(path: Path) -> Image:
-    """The image of a file, the one that there is before a new one."""
+    """The image of a file: the existing one, or else a new one."""
     from ..client.files import picture
 
     picture.recognise(path)
@@ -39,7 +39,7 @@ def loaded(path: Path) -> Image:
 
 
 def pasted(context: Context) -> Image:
-    """The file whose path was copied, else the picture itself."""
+    """The file whose path was copied, or else the picture itself."""
     text = context.window_manager.clipboard.strip()
     path = _path_in(text)
     if path is not None:
@@ -58,27 +58,27 @@ def pasted(context: Context) -> Image:
 
 
 def _path_in(text: str) -> Path | None:
-    """The first line that names a file: as the systems' file managers copy it, with quotes, or as an address."""
-    from urllib.request import url2pathname  # loads much
+    """The first line that names a file: plain, in quotes, or as a file:// address, as file managers copy it."""
+    from urllib.request import url2pathname  # slow to import
 
     for line in text.splitlines():
         name = line.strip().strip("\"'")
         address = urlsplit(name)
         if address.scheme == "file":
             name = url2pathname(unquote(address.path, errors="surrogateescape"))
-        with contextlib.suppress(OSError, ValueError):  # too long, or with a null in it: no path
+        with contextlib.suppress(OSError, ValueError):  # too long, or with a null character: not a path
             if name and (path := Path(bpy.path.abspath(name)).expanduser()).is_absolute() and path.is_file():
                 return path
     return None
 
 
 def _pasted_pixels(context: Context) -> Image | None:
-    """What Blender's own operator finds; it works in an Image Editor alone, which this area is for a moment."""
+    """What Blender's own operator finds; it works only in an Image Editor, so this area becomes one for a moment."""
     area = context.area
     if area is None or bpy.app.background:
         return None
     before = set(bpy.data.images)
-    # There may be no such operator, or no picture for it.
+    # There may be no such operator, or no picture on the clipboard.
     with _as_image_editor(area), contextlib.suppress(AttributeError, RuntimeError):
         bpy.ops.image.clipboard_paste()
     image = next((image for image in bpy.data.images if image not in before), None)
@@ -98,7 +98,7 @@ def _as_image_editor(area: Area) -> Iterator[None]:
 
 
 def rendered(context: Context) -> Image:
-    """A copy of the render, which the next one would take the place of, with the alpha that it has."""
+    """A copy of the render with its alpha: the next render would overwrite the original."""
     from ..scene import images
 
     data = images.rendered_png(context.scene)
@@ -108,7 +108,7 @@ def rendered(context: Context) -> Image:
 
 
 def snapshot(context: Context) -> Image:
-    """What the viewport shows of the objects, before a transparent ground and without overlays."""
+    """The viewport's objects on a transparent background, without overlays."""
     from ..viewport import snapshot as viewport_snapshot
 
     area = context.area if context.area is not None and context.area.type == "VIEW_3D" else attention.viewport("")
@@ -125,7 +125,7 @@ def snapshot(context: Context) -> Image:
 
 
 def selected(context: Context) -> Image:
-    """The picture of the active object: of a reference, else the first in its materials."""
+    """The active object's picture: a reference's own, or else the first in its materials."""
     image = _shown_by(context.active_object)
     if image is None:
         raise PictureError("No picture is selected. Select a reference image, or a plane with a picture on it.")
@@ -148,7 +148,7 @@ def _shown_by(obj: Object | None) -> Image | None:
 
 
 def opened(context: Context) -> Image:
-    """The picture in the Image Editor that it is called from, else in the largest one."""
+    """The picture in the Image Editor that this is called from, or else in the largest one."""
     image = _opened(context)
     if image is None:
         raise PictureError("No Image Editor shows a picture. Open one there.")
@@ -169,7 +169,7 @@ def _opened(context: Context) -> Image | None:
 
 
 def use(scene: Scene, image: Image, *, keep_drop: bool = False) -> None:
-    """Choose it to make a model of. `keep_drop`: it belongs to those that were dropped, whose place still holds."""
+    """Choose it as the picture. `keep_drop`: it was dropped with others, and the place of the drop still applies."""
     settings = scene.maquette
     drop = (settings.arrival.dropped_at[:], settings.arrival.dropped_onto) if settings.arrival.is_dropped else None
     is_on_ground = settings.arrival.is_dropped_on_ground

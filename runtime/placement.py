@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Between a job's names and numbers and the scene: what the artist chose, and where that puts the model now."""
+"""Translates a job's stored placement to and from the scene: what the artist chose, where the model goes now."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from ..jobs.placement import Arrival, Placement
     from ..settings.arrival import MAQUETTE_PG_arrival
 
-_HEIGHT = 1.0  # metres expected where neither the artist nor the service says how tall the model becomes
+_HEIGHT = 1.0  # metres expected if neither the artist nor the service sets the model's height
 _DEPTH = 0.6  # of the expected width
-_LEVEL: Final = 0.7  # the cosine of the slope on which a model is still stood
-_LEVEL_EYE: Final = 0.05  # of a view's direction that must be left on the ground for it to say anything
-_TOWARDS: Final = Vector((1.0, -1.0, 0.0))  # for one that looks straight down, or none
+_LEVEL: Final = 0.7  # cosine of the steepest slope on which a model is placed upright
+_LEVEL_EYE: Final = 0.05  # the least horizontal part of a view's direction for it to count
+_TOWARDS: Final = Vector((1.0, -1.0, 0.0))  # for a view straight down, or no view
 
 
 def chosen(
@@ -39,7 +39,7 @@ def chosen(
     beside: Job | None = None,
     stand_in: Job | None = None,
 ) -> Arrival:
-    """The scene's settings of this moment. `own_height`: metres that the service itself makes, 0 if it has no scale;
+    """The scene's current settings. `own_height`: metres that the service itself makes, 0 if it has no scale;
     `aspect`: the width expected for a height of 1; `beside`: the first of those ordered together, which stand side by
     side; `stand_in`: the one whose model this one replaces. Raises InvalidSetting where a block-out is wanted and none
     is there.
@@ -54,7 +54,7 @@ def chosen(
         _location(scene, settings), settings.facing, height, settings.is_grounded, box, not settings.replaces
     )
     placement = _placement(scene, spot, block_out, aspect)
-    if beside is not None:  # the first alone takes the block-out's place
+    if beside is not None:  # only the first takes the block-out's place
         placement = replace(placement.on_its_own(), search="ROW", row=beside.arrival.location)
     elif settings.is_searched:
         placement = replace(placement, search="NEAREST")
@@ -81,14 +81,14 @@ def chosen(
 def _way_to_room(
     scene: Scene, stand: scene_placement.Stand, size: Vector, placement: Placement, job_id: str = ""
 ) -> Vector:
-    """By how much a model, that of the job if it is one already, must be moved to stand where nothing else does."""
+    """How far a model, the job's own if it exists already, must be moved to stand in a free spot."""
     row = Vector(placement.row) if placement.search == "ROW" else None
     to_come = _boxes_to_come(scene, job_id)
     return surroundings.way_to_room(scene, stand, size, to_come, row=row, towards=_towards(job_id))
 
 
 def _towards(job_id: str) -> Vector:
-    """The direction on the ground in which the eye is of who orders, or has ordered the job."""
+    """The direction on the ground towards the viewer who orders, or ordered, the job."""
     area = attention.viewport(job_id) if not bpy.app.background else None
     direction = framing.to_eye(area) if area is not None else _TOWARDS
     return direction if direction.xy.length > _LEVEL_EYE else _TOWARDS
@@ -97,8 +97,8 @@ def _towards(job_id: str) -> Vector:
 def _boxes_to_come(scene: Scene, job_id: str) -> list[surroundings.Bounds]:
     """Where the models of all other jobs will stand in the scene.
 
-    The job's own stand-in and what it stands in for are in the same place. A row is filled as its models come: how wide
-    the others become is only guessed.
+    The job's own stand-in and what it stands in for are in the same place. A row is filled as its models arrive: the
+    width of the others is only guessed.
     """
     own = session.find(job_id)
     others = [job for job in session.jobs() if not job.has_ended and job.id != job_id and scene_of(job) == scene]
@@ -151,9 +151,9 @@ def _location(scene: Scene, settings: MAQUETTE_PG_arrival) -> Vector:
 
 
 def drop(context: Context, mouse: tuple[int, int]) -> None:
-    """Let the next model stand below the mouse, whose place in the window is given; on a block-out, let it replace it.
+    """Place the next model below the mouse, whose window coordinates are given; over a block-out, let it replace that.
 
-    A model stays on the surface that it was dropped onto, if that is level; on bare ground it makes room.
+    A model stays on a level surface that it was dropped onto; on open ground it moves to a free spot.
     """
     from bpy_extras.view3d_utils import region_2d_to_origin_3d, region_2d_to_vector_3d
 
@@ -174,7 +174,7 @@ def drop(context: Context, mouse: tuple[int, int]) -> None:
 def _chosen_block_out(scene: Scene, settings: MAQUETTE_PG_arrival) -> Object:
     """The active object. Raises InvalidSetting."""
     view_layer = bpy.context.view_layer if bpy.context.scene == scene else scene.view_layers[0]
-    view_layer.update()  # a script may have moved it just now
+    view_layer.update()  # a script may just have moved it
     obj = settings.dropped_onto if settings.is_dropped else view_layer.objects.active
     if settings.is_dropped and obj.name not in view_layer.objects:
         raise InvalidSetting(f"“{obj.name}”, onto which the picture was dropped, is gone. Drop it again.")
@@ -190,7 +190,7 @@ def _chosen_block_out(scene: Scene, settings: MAQUETTE_PG_arrival) -> Object:
 
 
 def _chosen_collection(scene: Scene, settings: MAQUETTE_PG_arrival) -> Collection | None:
-    """Where Blender itself would add an object, unless one is chosen; None is the scene's own."""
+    """The collection to which Blender would add an object, unless one is chosen; None is the scene's own."""
     collection = settings.collection
     if collection is None and bpy.context.scene == scene:
         collection = bpy.context.collection
@@ -198,7 +198,7 @@ def _chosen_collection(scene: Scene, settings: MAQUETTE_PG_arrival) -> Collectio
 
 
 def collection_of(job: Job, scene: Scene) -> Collection:
-    """The collection that was chosen, or the scene's own where that is gone from it or linked from another file."""
+    """The chosen collection, or the scene's own if that is no longer in it or is linked from another file."""
     placement = job.arrival.placement
     fitting = [other for other in scene.collection.children_recursive if other.is_editable]
     if placement.collection_id:
@@ -207,17 +207,17 @@ def collection_of(job: Job, scene: Scene) -> Collection:
 
 
 def scene_of(job: Job) -> Scene:
-    """The scene that asked for the model, or the present one where that is gone."""
+    """The scene that ordered the model, or the current one if that is gone."""
     return identity.find(job.arrival.scene_id) or bpy.data.scenes.get(job.arrival.scene) or bpy.context.scene
 
 
 def block_out_of(job: Job) -> Object | None:
-    """The block-out as it is now, whatever it is called; an earlier version's by its name."""
+    """The block-out as it is now, whatever its name; jobs of an earlier version are looked up by name."""
     placement, objects = job.arrival.placement, scene_of(job).objects
     if placement.block_out and placement.block_out_id:
         likely: Object | None = objects.get(
             placement.block_out
-        )  # asked at each step of a job: mostly it is still called so
+        )  # called at each step of a job: usually the name is unchanged
         if likely is not None and identity.is_first(likely, placement.block_out_id):
             return likely
         return identity.find_among(objects, placement.block_out_id)
@@ -226,7 +226,7 @@ def block_out_of(job: Job) -> Object | None:
 
 
 def replaced_by(job: Job) -> Object | None:
-    """What goes when the model comes: the block-out that it replaces, or the model that stands in for it."""
+    """What the model replaces: the block-out, or the model that stands in for it."""
     if job.arrival.placement.replaces:
         return block_out_of(job)
     stand_in = job.arrival.placement.stand_in
@@ -237,12 +237,12 @@ def replaced_by(job: Job) -> Object | None:
 
 
 def made_by(obj: Object | None) -> str:
-    """The id of the job that made the object, "" where none did."""
+    """The id of the job that made the object, "" if none did."""
     return str(obj.get(identifiers.OBJECT_JOB, "")) if obj is not None else ""
 
 
 def spot_of(job: Job) -> scene_placement.Spot:
-    """Where the model is to stand, with the block-out where and as it is now, else as it was."""
+    """Where the model will stand, relative to the block-out as it is now, or as it was if it is gone."""
     arrival, placement = job.arrival, job.arrival.placement
     location = Vector(arrival.location)
     if placement.stand_in and (stand_in := replaced_by(job)) is not None:
@@ -256,7 +256,7 @@ def spot_of(job: Job) -> scene_placement.Spot:
 
 
 def free_spot_of(job: Job, scene: Scene) -> scene_placement.Spot:
-    """The same where nothing else stands by now, if that is what was asked for; by the model's own size."""
+    """The same, moved to a spot that is free now if that was asked for, by the model's own size."""
     spot = spot_of(job)
     if not job.arrival.placement.search or replaced_by(job) is not None:
         return spot
@@ -266,7 +266,7 @@ def free_spot_of(job: Job, scene: Scene) -> scene_placement.Spot:
 
 
 def size_of(job: Job) -> Vector:
-    """The model's own size in metres: as prepared, else as far as it can be guessed beforehand."""
+    """The model's own size in metres: as prepared, or else as far as it can be guessed."""
     if job.report:
         return Vector(job.report["dimensions"])
     height: Any = job.options.get("height", 0.0) if job.service.value == "LOCAL" else job.arrival.placement.height

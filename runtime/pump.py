@@ -39,7 +39,7 @@ class _Subscriptions:
 def subscribe(kind: str, handler: Callable[[Any], object]) -> None:
     """Call `handler` for each message of a class of `jobs.messages`, given by name, or in a phase: `ADVANCE`, `SHOW`.
 
-    So modules that follow the jobs know the pump, and the pump knows none of them. Subscriptions end with the session.
+    Modules that follow the jobs depend on the pump, not the other way round. Subscriptions end with the session.
     """
     session.part(_Subscriptions).handlers.setdefault(kind, []).append(handler)
 

@@ -83,7 +83,7 @@ class StatusBar:
     def _end(self) -> None:
         """Clear the status bar of the workspace that was used: another one may show another add-on's message.
 
-        What draws the buttons is the same for all of them, and must not stay where another file has taken ours away.
+        All share the function that draws the buttons, which must not stay after another file was loaded.
         """
         if self._workspace:
             (bpy.data.workspaces.get(self._workspace) or bpy.context.workspace).status_text_set(None)

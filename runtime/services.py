@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shows what the artist's account holds: asked for once when the panel comes to show it, on a click, and after each job
-that may have been billed.
+"""Shows the artist's account balance: requested once when the panel first shows it, on a click, and after each job that
+may have been billed.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ _SOON: Final = 0.2  # seconds
 
 
 class _Working:
-    """The jobs that were being made at the last look."""
+    """The jobs that were running at the last check."""
 
     def __init__(self) -> None:
         self.ids: set[str] = set()
 
 
 class Account:
-    """Asks by itself, once for each way to reach a service; a click asks again. Never while Blender draws."""
+    """Asks automatically once for each service, key and address; a click asks again. Never while Blender draws."""
 
     def __init__(self) -> None:
         self._asked: set[tuple[str, str, str]] = set()
         self._timer = self._ask_when_loaded  # Blender knows a timer by identity
 
     def come_into_view(self, *, is_new_file: bool = False) -> None:
-        """The chosen service, its key or its address was changed, or a file was opened, which knows no balance."""
+        """The chosen service, its key or its address was changed, or a file was opened, which stores no balance."""
         if is_new_file:
             self._asked.clear()
         if not bpy.app.background and self.is_due() and not bpy.app.timers.is_registered(self._timer):
@@ -54,7 +54,7 @@ class Account:
         return is_shown and self._way(settings) not in self._asked
 
     def ask(self) -> None:
-        """Ask for it on a thread; what is wrong stands elsewhere in the panel, or is said once the artist clicks."""
+        """Ask for it on a thread; errors are shown elsewhere in the panel, or once the artist clicks."""
         settings = bpy.context.scene.maquette
         self._asked.add(self._way(settings))
         try:
@@ -72,7 +72,7 @@ class Account:
         return service.value, preferences.url(service), preferences.key(service)
 
     def _ask_when_loaded(self) -> float | None:
-        """What speaks to a service is imported on a thread first, so that Blender does not stand still for it."""
+        """The client is imported on a thread first, so that Blender is not blocked."""
         if not self.is_due():
             return None
         if not generate.is_first_use_over():
@@ -91,7 +91,7 @@ def ask(service: ServiceName) -> None:
 
 
 def show(told: AccountTold) -> None:
-    """Show the answer, where it still belongs to the service that was asked last."""
+    """Show the answer if it is from the service that was asked last."""
     state = scene.state()
     if state.account_service != told.service.value:
         return
@@ -104,7 +104,7 @@ def show(told: AccountTold) -> None:
 
 
 def delete(job: Job) -> None:
-    """Have the job's files at the service deleted; the answer comes as `ResultDeleted`. Raises MaquetteError."""
+    """Delete the job's files at the service; the answer comes as `ResultDeleted`. Raises MaquetteError."""
     connection = generate.connect(job.service)
     if job.base_url and preferences.url(job.service) != job.base_url:
         raise NotReady(
@@ -116,7 +116,7 @@ def delete(job: Job) -> None:
 
 
 def show_deletion(told: ResultDeleted) -> None:
-    """Say how it went."""
+    """Show the outcome."""
     if told.sentence:
         screen.show_error(told.sentence)
     else:
@@ -124,7 +124,7 @@ def show_deletion(told: ResultDeleted) -> None:
 
 
 def look(engine: Engine) -> None:
-    """Ask again where a job has come to its end since the last look; a script has no panel to show it in."""
+    """Ask again if a job has ended since the last check; a script has no panel to show the balance in."""
     finished = _finished(engine.jobs())
     if finished is None or bpy.app.background:
         return
@@ -135,7 +135,7 @@ def look(engine: Engine) -> None:
 
 
 def _finished(jobs: Iterable[Job]) -> ServiceName | None:
-    """The service of a job that was being made at the last look and is not any more."""
+    """The service of a job that was running at the last check and no longer is."""
     asked = [job for job in jobs if SERVICES[job.service].capabilities.tells_account]
     working = session.part(_Working)
     found = next((job.service for job in asked if job.id in working.ids and not _is_being_made(job)), None)

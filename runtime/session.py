@@ -106,7 +106,7 @@ class Held:
 
 
 def gallery_query(offset: int = 0) -> Query:
-    """What the gallery shows now: the part and the words that the artist has chosen."""
+    """What the gallery shows: the filter and search words that the artist has set."""
     from ..jobs.gallery import Query, Show
 
     state = scene.state()

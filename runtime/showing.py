@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lets the artist see a model that has arrived: in the viewport that ordered it, or by a button in the status bar."""
+"""Shows the artist a model that has arrived: in the viewport that ordered it, or by a button in the status bar."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 @dataclass
 class _Shown:
-    """The file in which a viewport was switched last, and how that was shaded before, by its address."""
+    """The file in which viewports were switched, and each one's earlier shading, by address."""
 
     sitting: str = ""
     before: dict[int, ShadingTypeItems] = field(default_factory=dict)
 
 
 def show(job_id: str, objects: Sequence[Object], text: str, *, is_selected: bool, is_asked_for: bool = False) -> None:
-    """Say that the model has come, and let it be seen if it was selected.
+    """Report that the model has arrived, and show it if it was selected.
 
-    The view is moved only where the model is not seen in it, and the artist has not moved it since ordering, or asks.
+    The view is moved only if the model is outside it and the artist has not moved it since ordering, or on request.
     """
     if bpy.app.background:
         return
@@ -50,7 +50,7 @@ def show(job_id: str, objects: Sequence[Object], text: str, *, is_selected: bool
 
 
 def select_and_frame(objects: Sequence[Object], area: Area | None) -> None:
-    """Select the objects, shown even if they were hidden, and turn the viewport, or the largest one, to them."""
+    """Unhide and select the objects, and frame them in the viewport, or in the largest one."""
     from ..scene import append
 
     session.part(screen.StatusBar).clear()
@@ -63,7 +63,7 @@ def select_and_frame(objects: Sequence[Object], area: Area | None) -> None:
 
 
 def restore_shading(address: int) -> bool:
-    """Let the viewport look as it did before it was switched to textures; returns whether it was."""
+    """Restore the viewport's shading from before it was switched to textures; returns whether it was."""
     before = session.part(_Shown).before.pop(address, None)
     areas = (area for window in bpy.context.window_manager.windows for area in window.screen.areas)
     area = next((area for area in areas if area.as_pointer() == address and area.type == "VIEW_3D"), None)
@@ -75,7 +75,7 @@ def restore_shading(address: int) -> bool:
 
 
 def _show_textures(area: Area, objects: Sequence[Object]) -> bool:
-    """Switch the viewport to Material Preview, once a file: who switches back has had a reason. Returns whether."""
+    """Switch the viewport to Material Preview, once per file: the artist may switch back. Returns whether it did."""
     from ..scene import identity
 
     shown, shading = session.part(_Shown), area.spaces.active.shading

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..worker import mesh_messages
     from .background import Work
 
-AT_ONCE: Final = 60_000  # triangles of the original; more take longer than a frame
+AT_ONCE: Final = 60_000  # triangles of the original; more would take longer than a frame
 LABEL: Final = "Simplify"  # of the undo step and the background work
 
 

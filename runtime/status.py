@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a job stands, as one sentence and one fraction: the panel, the list and the placeholder all show these."""
+"""A job's state as one sentence and one fraction, which the panel, the gallery and the placeholder all show."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from ..jobs.job import Job
 
-_NEARLY: Final = 0.95  # of what only an estimate says
-_MINUTE: Final = 90.0  # seconds from which on minutes are told
+_NEARLY: Final = 0.95  # for progress that is only estimated
+_MINUTE: Final = 90.0  # seconds above which minutes are shown
 
 
 def stage(
@@ -18,8 +18,8 @@ def stage(
 ) -> str:
     """What is being done or waited for.
 
-    `place`: in the queue, 0 for none; `is_elsewhere`: another Blender works it; `is_offered`: its scene is not open;
-    `held_back_by`: what keeps a finished model out of the scene.
+    `place`: in the queue, 0 for none; `is_elsewhere`: another Blender is working on it; `is_offered`: its scene is
+    not open; `held_back_by`: what keeps a finished model out of the scene.
     """
     if is_elsewhere:
         return f"{job.stage.value} (in another Blender)"
@@ -31,9 +31,9 @@ def stage(
 
 
 def sentence(job: Job, at_stage: str) -> str:
-    """The whole: what `stage` has said, and how far it is, how long that takes, or when a call is made again.
+    """The full status: the stage, and its progress, the time left, or when the next try is.
 
-    A percentage is said only where it is known: an estimate is told as the time that is left.
+    A percentage is shown only if it is known; an estimate is shown as the time left.
     """
     if not job.is_running or at_stage != job.stage.value:
         return at_stage
@@ -47,7 +47,7 @@ def sentence(job: Job, at_stage: str) -> str:
 
 
 def fraction(job: Job) -> float:
-    """0 to 1, in steps that are worth a redraw. Where only the end is expected, the time passed of the whole."""
+    """0 to 1, in steps worth a redraw. If only the end is estimated, the share of the time that has passed."""
     began = job.entered.get(job.state, job.created)
     if job.is_generating and job.expected_end and not job.progress:
         passed = (time.time() - began) / max(1.0, job.expected_end - began)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Lets Blender's window ask for attention when a job has ended while the artist works in another program.
 
-Blender's own interface offers nothing for it, so the system is asked: Windows lets the task bar's button flash, macOS
-the icon in the Dock jump once, X11 window managers mark the window. Wayland has nothing that a window could ask for.
+Blender has no function for it, so the system is asked: Windows flashes the taskbar button, macOS bounces the Dock icon
+once, X11 window managers mark the window. Wayland offers nothing.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ log = logging.getLogger(__name__)
 
 
 class Watch:
-    """Knows which jobs were at work, and asks for attention once one of them is not any more."""
+    """Remembers which jobs were running, and asks for attention once one of them has ended."""
 
     def __init__(self) -> None:
         self._at_work: set[str] = set()
         self.ask: Callable[[], None] = ask
 
     def look(self, jobs: Iterable[Job]) -> None:
-        """Compare with the last look. A job that the artist has stopped needs no attention."""
+        """Compare with the last check. A job that the artist stopped needs no attention."""
         known = {job.id: job for job in jobs}
         ended = [known[job_id] for job_id in self._at_work & known.keys() if known[job_id].has_ended]
         self._at_work = {job_id for job_id, job in known.items() if not job.has_ended}

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the systems let a window ask for attention; loaded when the first job ends, for `ctypes` takes its time.
+"""How each system lets a window ask for attention; loaded when the first job ends, because `ctypes` is slow to import.
 
-None does anything while Blender is what the artist works in.
+Nothing happens while Blender is in front.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _GW_OWNER: Final = 4
-_FLASH: Final = 2 | 12  # the task bar's button, until the window is in front
-_INFORMATIONAL: Final = 10  # the icon jumps once; nothing happens where the program is in front
+_FLASH: Final = 2 | 12  # the taskbar button, until the window is in front
+_INFORMATIONAL: Final = 10  # the icon bounces once; nothing happens if the program is in front
 _URGENCY_HINT: Final = 1 << 8
 _LONGEST: Final = 1024  # of a property, in 32-bit units
 
@@ -109,7 +109,7 @@ class _Display:
         self.root = self._x.XDefaultRootWindow(self._display)
 
     def close(self) -> None:
-        """End the connection, after all that was asked for has been sent."""
+        """Close the connection after everything has been sent."""
         self._x.XCloseDisplay(self._display)
 
     def is_own(self, window: int) -> bool:
@@ -117,7 +117,7 @@ class _Display:
         return os.getpid() in self.values(window, "_NET_WM_PID")
 
     def values(self, window: int, name: str) -> list[int]:
-        """The numbers of a window's property; none where it has no such."""
+        """The numbers of a window's property; none if it has no such property."""
         kind, form, data = ctypes.c_ulong(), ctypes.c_int(), ctypes.POINTER(ctypes.c_ulong)()
         count, left = ctypes.c_ulong(), ctypes.c_ulong()
         self._x.XGetWindowProperty(
@@ -137,7 +137,7 @@ class _Display:
         return found
 
     def mark_urgent(self, window: int) -> None:
-        """Set the hint that the window wants to be looked at; it goes once the window is in front."""
+        """Set the window's urgency hint, which is cleared once the window is in front."""
         pointer = self._x.XGetWMHints(self._display, ctypes.c_ulong(window)) or self._x.XAllocWMHints()
         hints = ctypes.cast(pointer, ctypes.POINTER(_Hints))
         hints.contents.flags |= _URGENCY_HINT

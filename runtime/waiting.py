@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from ..jobs.job import Job
 
 _LIBRARY_PATIENCE: Final = 60.0  # seconds to read the library, even if another process has locked it
-_STILL: Final = 1800.0  # seconds without news, beyond the service's deadline, after which a job is taken to hang
+_STILL: Final = 1800.0  # seconds without news, beyond the service's deadline, after which a job is considered stuck
 _LOOK: Final = 1.0  # seconds
 
 
 def wait_for(job_id: str) -> str:
-    """Block and pump until the job has ended or there is no more news. Returns what hinders it, "" for nothing."""
+    """Block and pump until the job has ended or there is no more news. Returns what prevents it, "" for nothing."""
     patience = preferences.get().deadline * 60.0 + _STILL
     news, heard = _jobs(), time.monotonic()
     while not pump.work_until(lambda: (job := session.find(job_id)) is None or not _is_awaited(job), _LOOK):
@@ -34,7 +34,7 @@ def wait_for(job_id: str) -> str:
 
 
 def wait_for_all(timeout: float) -> str:
-    """Block and pump for at most `timeout` seconds. Returns what hinders it, "" for nothing."""
+    """Block and pump for at most `timeout` seconds. Returns what prevents it, "" for nothing."""
     pump.resume()
     if not pump.work_until(lambda: not pump.is_resuming(), _LIBRARY_PATIENCE):
         return "The library of jobs does not respond. Check that its folder can be reached, then wait again."

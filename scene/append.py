@@ -32,7 +32,7 @@ class Part:
     """One object of a model.
 
     If it has an original mesh it has been simplified: `simplified_to` is the count asked for, `error` how far its
-    surface moved (metres), `limit` what ended the simplification.
+    surface moved (metres), `limit` what stopped the simplification.
     """
 
     object_name: str
@@ -92,7 +92,7 @@ def _keep(part: Part, obj: Object, original: Mesh | None, scale: float) -> None:
 
 
 def _lifted(stand: placement.Stand, height: float) -> Matrix:
-    """The world position of the model's centre when its base stands there."""
+    """The world position of the model's centre when its base is there."""
     return stand.matrix @ Matrix.Translation((0.0, 0.0, height * stand.scale / 2))
 
 

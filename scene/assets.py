@@ -22,19 +22,19 @@ LIBRARY: Final = "Maquette"  # the name that our library has in Blender's prefer
 
 
 def markable(objects: Iterable[Object]) -> list[Object]:
-    """Those that can be assets: meshes of this file that are no level of detail of another."""
+    """Those that can be assets: meshes of this file that are not levels of detail."""
     return [each for each in objects if each.type == "MESH" and each.library is None and not lods.is_level(each)]
 
 
 def mark(model: Object, card: Card, picture: Path | None = None) -> None:
-    """Make the object an asset of this file; without a picture Blender draws one where it can."""
+    """Mark the object as an asset of this file; without a preview, Blender renders one if it can."""
     marking.mark(model, card, picture)
     if (picture is None or not picture.is_file()) and not bpy.app.background:
         model.asset_generate_preview()
 
 
 def catalog(path: str) -> str:
-    """The id of a catalog for this file's assets; "" where the file was never saved, since there is no place for it.
+    """The id of a catalog for this file's assets; "" if the file was never saved, as there is no place for catalogs.
 
     Raises OSError.
     """
@@ -44,7 +44,7 @@ def catalog(path: str) -> str:
 
 
 def _root(file: Path) -> Path:
-    """Where Blender looks for the catalogs of a file: the asset library that it lies in, else its folder."""
+    """Where Blender looks for a file's catalogs: the asset library that contains it, or else its folder."""
     for library in bpy.context.preferences.filepaths.asset_libraries:
         folder = Path(bpy.path.abspath(library.path))
         if library.path and folder in file.parents:
@@ -73,7 +73,7 @@ def save_copy(path: Path, model: Object) -> str:
 
 
 def show_library(folder: Path) -> bool:
-    """Let the Asset Browser list the folder; returns whether that is new."""
+    """Register the folder with the Asset Browser; returns whether that is new."""
     libraries = bpy.context.preferences.filepaths.asset_libraries
     if any(library.path and Path(bpy.path.abspath(library.path)) == folder for library in libraries):
         return False

@@ -79,7 +79,7 @@ def add_map(material: Material, channel: str, image: Image, uv_map: str) -> None
             link(parts.outputs["Green"], shader.inputs["Roughness"])
             link(parts.outputs["Blue"], shader.inputs["Metallic"])
             colour, channel = parts.outputs["Red"], "occlusion"
-        if channel == "occlusion":  # Blender shows none; the glTF exporter takes it from this node
+        if channel == "occlusion":  # Blender does not show it; the glTF exporter reads it from this node
             link(colour, _gltf_output(material).inputs["Occlusion"])
         else:
             link(colour, cast("Any", shader.inputs)[_SOCKETS[channel]])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hands a mesh to the doctor, judges an object's scale, size and origin, and shows the mesh that was mended."""
+"""Passes a mesh to the doctor, checks an object's scale, size and origin, and swaps in the mended mesh."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bpy.types import Mesh, Object
 
-_SCALED: Final = 1e-4  # off 1
+_SCALED: Final = 1e-4  # deviation from 1
 _OUTSIDE: Final = 0.01  # of the size, beyond the box
 _SMALLEST: Final = 0.001  # metres
 _LARGEST: Final = 100.0
@@ -40,7 +40,7 @@ def arrays(mesh: Mesh) -> dict[str, Any]:
 
 
 def _starts(mesh: Mesh) -> Any:
-    """Each face's first corner; of triangles alone it need not be asked for, which takes long."""
+    """Each face's first corner; for triangles it is computed, which is faster."""
     if len(mesh.loops) == 3 * len(mesh.polygons):
         return np.arange(0, len(mesh.loops), 3, dtype=np.int32)
     starts = np.empty(len(mesh.polygons), np.int32)
@@ -55,7 +55,7 @@ def _read(attribute: Any, name: str, shape: tuple[int, ...], kind: type) -> Any:
 
 
 def of_object(model: Object, unit: float) -> list[str]:
-    """Which kinds of fault the object has, apart from its mesh. `unit`: metres of a scene unit."""
+    """Which faults the object has, apart from its mesh. `unit`: metres of a scene unit."""
     found = []
     if any(abs(factor - 1) > _SCALED for factor in model.scale):
         found.append(kinds.SCALE)
@@ -74,13 +74,13 @@ def _box(mesh: Mesh) -> tuple[Vector, Vector]:
 
 
 def texture_side(model: Object) -> int:
-    """Pixels of the longest side of the largest picture that the object shows, 0 without one."""
+    """The longest side in pixels of the largest image on the object, 0 without one."""
     return max((max(image.size) for image in images.shown_by([model])), default=0)
 
 
 @dataclass(frozen=True)
 class Placing:
-    """How mending the object moves its mesh, and the object's own transform so that it stays where it is seen."""
+    """How mending transforms the mesh, and the new object transform that keeps it in place."""
 
     transform: tuple[float, ...]  # of the mesh, by rows
     offset: tuple[float, float, float]  # where the new origin lies, in the mesh as it is
@@ -88,9 +88,9 @@ class Placing:
 
 
 def placing(model: Object, chosen: Collection[str]) -> Placing:
-    """What becomes of the object's scale and origin where these kinds are mended."""
+    """How the object's scale and origin change when these kinds are mended."""
     scales = [sharer.scale for sharer in originals.sharers(mesh_of(model))]
-    # Linked duplicates of other sizes have but one mesh.
+    # Linked duplicates with different scales share one mesh.
     applies = kinds.SCALE in chosen and all((scale - scales[0]).length < _SCALED for scale in scales)
     offset = Vector()
     if kinds.PIVOT in chosen and kinds.PIVOT in of_object(model, 1.0):
@@ -116,7 +116,7 @@ def show(model: Object, blend: Path, name: str, placed: Placing) -> None:
 
 
 def move(model: Object, original: Mesh, placed: Placing) -> None:
-    """Let the object and all that share its mesh, which was moved, stay where they are seen; its original follows."""
+    """Keep the object and all that share its transformed mesh in place; its original follows."""
     matrix = Matrix(np.array(placed.transform).reshape(4, 4).tolist())
     if matrix != Matrix.Identity(4):
         _move_original(model, original, matrix)
@@ -125,7 +125,7 @@ def move(model: Object, original: Mesh, placed: Placing) -> None:
 
 
 def _move_original(model: Object, original: Mesh, matrix: Matrix) -> None:
-    """Brought back, it must stand where it stood; other objects' original stays as it is."""
+    """When restored, it must be where it was; other objects' original stays as it is."""
     own = originals.own_original(model, original)
     own.transform(matrix, shape_keys=True)
     if matrix.determinant() < 0:
@@ -144,7 +144,7 @@ def _place(obj: Object, placed: Placing) -> None:
 
 
 def select(mesh: Mesh, domain: str, elements: Any) -> None:
-    """Select vertices (N,), edges (N, 2) by their vertices, or faces (N,) of a mesh that is not in Edit Mode, alone."""
+    """Select only these vertices (N,), edges (N, 2) by their vertices, or faces (N,); outside Edit Mode."""
     vertices = np.zeros(len(mesh.vertices), np.bool_)
     corners = _read(mesh.attributes[".corner_vert"], "value", (len(mesh.loops),), np.int32)
     ends = _read(mesh.attributes[".edge_verts"], "value", (len(mesh.edges), 2), np.int32)

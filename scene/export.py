@@ -53,7 +53,7 @@ _FBX: Final = {
 }
 
 PRESETS: Final[Mapping[str, Preset]] = {
-    # Unity takes centimetres for metres unless the scale is applied in the file's units, and expects +Z forward, Y up.
+    # Unity reads centimetres as metres unless the scale is applied in the file's units, and expects +Z forward, Y up.
     "UNITY": Preset(
         ".fbx",
         _fbx,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hands a model to the child that makes it ready for a game, and shows what comes back."""
+"""Passes a model to the child that makes it ready for a game, and swaps in the result."""
 
 from __future__ import annotations
 

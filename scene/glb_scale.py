@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Scales all lengths in a GLB written by Blender, whose exporter takes any scene unit for a metre."""
+"""Scales all lengths in a GLB written by Blender, whose exporter treats any scene unit as a metre."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What stands in a scene, as boxes along the world's axes, and where beside it there is room for a model."""
+"""What is in a scene, as boxes along the world's axes, and where there is room for a model."""
 
 from __future__ import annotations
 
@@ -18,22 +18,23 @@ if TYPE_CHECKING:
 # The lowest and the highest corner, metres.
 Bounds = tuple[Vector, Vector]
 
-_GAP: Final = 0.1  # of the model's wider side, between it and what it stands beside
-_SLACK: Final = 0.4  # times the distance: so much farther off a place may be that lies before and not behind something
-_TOUCHING: Final = 0.01  # of the model's height: what reaches less far into it from below or above is what it stands on
-_AROUND: Final = 4.0  # times the model's width and depth: from there on a box may be a room or a landscape
+_GAP: Final = 0.1  # of the model's wider side, between it and its neighbour
+_SLACK: Final = 0.4  # how many times farther a spot in front of an object may be than one behind it
+# Of the model's height: what overlaps it by less than this from below or above counts as ground or ceiling.
+_TOUCHING: Final = 0.01
+_AROUND: Final = 4.0  # times the model's width and depth: larger boxes may be a room or a landscape
 _SIDES: Final = tuple(Vector(side) for side in ((0, 0, -1), (0, 0, 1), (-1, 0, 0), (1, 0, 0), (0, -1, 0), (0, 1, 0)))
-_FLAT: Final = 0.2  # of its width: a lower one is a landscape
-_MOST_FACES: Final = 200_000  # faces of a mesh that can be looked into without holding Blender up
+_FLAT: Final = 0.2  # of its width: a lower box is a landscape
+_MOST_FACES: Final = 200_000  # faces of a mesh that can be ray cast without blocking Blender
 
 
 def way_to_room(
     scene: Scene, stand: Stand, size: Vector, others: Iterable[Bounds] = (), *, row: Vector | None, towards: Vector
 ) -> Vector:
-    """By how much a model of `size` that is to stand there must be moved, so that it is inside of nothing.
+    """How far a model of `size` at that place must be moved so that it overlaps nothing.
 
-    `others`: the boxes of models to come; `row`: where the row of models begins whose next one it is, None where it may
-    go in any direction; `towards`: the direction in which the artist's eye is.
+    `others`: the boxes of models to come; `row`: the start of the row that it continues, None if it may go in
+    any direction; `towards`: the direction towards the viewer.
     """
     import numpy as np
 
@@ -66,7 +67,7 @@ def _upper(size: Vector, scale: float) -> Vector:
 
 
 def bounds_of(matrix: Matrix, box: Bounds) -> Bounds:
-    """The bounds in the world of a box in an object's own space; quick, as there may be thousands."""
+    """The world bounds of a box in an object's local space; fast, as there may be thousands."""
     low, high = box
     middle, half = matrix @ ((low + high) / 2), (high - low) / 2
     extent = Vector([sum(abs(matrix[row][axis]) * half[axis] for axis in range(3)) for row in range(3)])
@@ -74,14 +75,14 @@ def bounds_of(matrix: Matrix, box: Bounds) -> Bounds:
 
 
 def _box_of(obj: Object) -> Bounds | None:
-    """The bounds in the object's own space; lights and cameras have none."""
+    """The bounds in the object's local space; lights and cameras have none."""
     corners = obj.bound_box
     low, high = Vector(corners[0]), Vector(corners[6])
     return (low, high) if low != high else None
 
 
 def _standing(scene: Scene, middle: Vector, extent: Vector) -> Iterator[Bounds]:
-    """The bounds of everything visible in the scene, but for what the place lies in: a room, a landscape, a sky."""
+    """The bounds of everything visible in the scene, except what surrounds the place: a room, a landscape, a sky."""
     view_layer = bpy.context.view_layer if bpy.context.scene == scene else scene.view_layers[0]
     for obj in view_layer.objects:
         if not obj.visible_get(view_layer=view_layer):
@@ -113,7 +114,7 @@ def _encloses(low: Vector, high: Vector, middle: Vector, extent: Vector) -> bool
 
 
 def _is_around(obj: Object, low: Vector, high: Vector, middle: Vector) -> bool:
-    """Whether the place lies in the open: in a room, on a hill; not inside something solid."""
+    """Whether the place is in open space: in a room or on a hill, not inside a solid object."""
     if obj.type != "MESH":
         return False
     if len(obj.data.polygons) > _MOST_FACES:
@@ -122,7 +123,7 @@ def _is_around(obj: Object, low: Vector, high: Vector, middle: Vector) -> bool:
 
 
 def is_inside(obj: Object, point: Vector, depsgraph: Depsgraph) -> bool:
-    """Whether a mesh encloses the point: the backs of its faces are seen below and on most of six sides.
+    """Whether a mesh encloses the point: rays hit the backs of its faces below and on most of six sides.
 
     A landscape has no underside.
     """

@@ -20,12 +20,12 @@ def _set_scaled(arrival: MAQUETTE_PG_arrival, value: bool) -> None:  # noqa: FBT
 
 
 class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
-    """Where the model goes. A job keeps what stood here when it was ordered."""
+    """Where the model goes. A job keeps the values from when it was ordered."""
 
     place: bpy.props.EnumProperty(
         name="Place",
         description="Where the model goes",
-        # The numbers are what a .blend keeps.
+        # The numbers are what a .blend stores.
         items=[
             ("FREE", "Free Spot", "The free spot nearest to the 3D cursor, seen from above", "NONE", 3),
             ("CURSOR", "3D Cursor", "Where the 3D cursor is when you click Generate", "NONE", 0),
@@ -40,7 +40,7 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
         ],
         default="FREE",
     )
-    # Where the picture was dropped, which decides the place of the next order alone.
+    # Where the picture was dropped, which sets the place of the next order only.
     is_dropped: bpy.props.BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
     dropped_at: bpy.props.FloatVectorProperty(subtype="TRANSLATION", options={"HIDDEN", "SKIP_SAVE"})
     is_dropped_on_ground: bpy.props.BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
@@ -139,7 +139,7 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
 
     @property
     def is_searched(self) -> bool:
-        """The model stands where nothing else does, but for the surface that its picture was dropped onto."""
+        """The model goes to a free spot, but stays on the surface that its picture was dropped onto."""
         return self.is_dropped_on_ground if self.is_dropped else self.place == "FREE"
 
     def drop(self, location: Sequence[float], onto: bpy.types.Object | None, *, is_on_ground: bool) -> None:

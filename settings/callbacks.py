@@ -9,7 +9,7 @@ from typing import Any
 
 
 def _nothing(_owner: Any) -> None:
-    """Nobody listens."""
+    """Does nothing."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ _callbacks = Callbacks()
 
 
 def connect(callbacks: Callbacks) -> None:
-    """Call these from now on; `Callbacks()` for nobody."""
+    """Call these from now on; `Callbacks()` for none."""
     global _callbacks  # noqa: PLW0603  # Blender calls a property's functions with nothing of ours
     _callbacks = callbacks
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is said of the price before several models are ordered: as much as the service tells."""
+"""What is known about the price before several models are ordered."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from .scene import MAQUETTE_PG_settings
 
 _OWN: Final = ("service", "use_simplify", "simplify_to", "use_cut_out")
-_SUBJECT: Final = ("image", "input", "prompt", "views")  # what a model is made of is no default for others
+_SUBJECT: Final = ("image", "input", "prompt", "views")  # a model's picture is no default for others
 
 
 def save(settings: MAQUETTE_PG_settings) -> None:
@@ -64,7 +64,7 @@ def _path() -> Path:
 
 
 def _saved() -> Mapping[str, Any]:
-    """What was saved last; empty where there is nothing, or what nobody can read."""
+    """What was saved last; empty if there is nothing, or it cannot be read."""
     import json
 
     try:
@@ -75,7 +75,7 @@ def _saved() -> Mapping[str, Any]:
 
 
 def _apply(settings: MAQUETTE_PG_settings, values: Mapping[str, Any]) -> None:
-    """Set what there is; what another version has named or bounded differently stays as it is."""
+    """Set what exists; what another version named or bounded differently stays as it is."""
     for key, group, names in _groups(settings):
         kept = values.get(key)
         for name in names:
@@ -93,7 +93,7 @@ def _is_touched(settings: MAQUETTE_PG_settings) -> bool:
 
 
 def _groups(settings: MAQUETTE_PG_settings) -> Iterator[tuple[str, PropertyGroup, tuple[str, ...]]]:
-    """What a default is kept of: a key, a group, and the names of its properties."""
+    """What has defaults: a key, a group, and the names of its properties."""
     yield "settings", settings, _OWN
     arrival = settings.arrival
     yield "arrival", arrival, tuple(each.identifier for each in arrival.bl_rna.properties if _is_a_choice(each))
@@ -103,7 +103,7 @@ def _groups(settings: MAQUETTE_PG_settings) -> Iterator[tuple[str, PropertyGroup
 
 
 def _is_a_choice(known: bpy.types.Property) -> bool:
-    """Not what belongs to one file, or to one click, or only tells of another setting."""
+    """Not what belongs to one file or one click, or only mirrors another setting."""
     return known.identifier != "is_scaled" and not (
         known.is_readonly or known.is_hidden or known.type in {"POINTER", "COLLECTION"}
     )

@@ -62,7 +62,7 @@ WORDS: Final = {
 
 
 class MAQUETTE_PG_finding(bpy.types.PropertyGroup):
-    """So many of a kind; those that belong to the mesh can be selected."""
+    """A kind of fault and its count; elements of the mesh can be selected."""
 
     kind: StringProperty(options={"HIDDEN"})
     count: IntProperty(name="Count", options={"HIDDEN"})
@@ -70,6 +70,6 @@ class MAQUETTE_PG_finding(bpy.types.PropertyGroup):
 
 
 def state_of(mesh: Mesh) -> str:
-    """What tells at once, by numbers alone, whether a mesh is still the one that was checked."""
+    """Element counts that quickly show whether a mesh is still the one that was checked."""
     sizes: tuple[Any, ...] = (mesh.vertices, mesh.edges, mesh.polygons, mesh.loops, mesh.uv_layers)
     return "/".join(str(len(each)) for each in sizes)

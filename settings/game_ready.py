@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What models can be made ready for, as data, and what is kept with one that was."""
+"""Presets for making models ready for a game, and what is stored with such a model."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a model is to be made of, as the artist has chosen it: one picture, several views, or a prompt."""
+"""What the artist has chosen to make a model from: one picture, several views, or a prompt."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is kept with an object that is simplified: its settings, its original mesh and what was reached.
+"""What is stored with a simplified object: its settings, its original mesh and the result.
 
-What is kept with a model of the Local service, so that it can be shaped anew from its picture.
+What is stored with a model of the Local service, so that it can be reshaped from its picture.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ def _parameter(name: str, **more: Any) -> Any:
 
 
 class MAQUETTE_PG_shape(bpy.types.PropertyGroup):
-    """The settings by which the object was shaped last; each change shapes it anew."""
+    """The settings that the object was last shaped with; each change reshapes it."""
 
     is_open: BoolProperty(options={"HIDDEN"})  # the settings are the job's, and may be changed
-    # Found when it was last to be shaped anew: what else was done to the mesh would be lost.
+    # Found at the last attempt to reshape it: other edits of the mesh would be lost.
     is_worked_on: BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
     shape: _parameter("shape")
     depth: _parameter("depth")
@@ -102,7 +102,7 @@ def _set_percentage(group: MAQUETTE_PG_object, value: float) -> None:
 
 
 class MAQUETTE_PG_object(bpy.types.PropertyGroup):
-    """What is kept with an object that has been simplified, and what it is simplified to."""
+    """What is stored with an object that has been simplified, and its goal."""
 
     original: PointerProperty(
         name="Original", description="The mesh as it was before it was simplified", type=bpy.types.Mesh
@@ -184,13 +184,13 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     is_mended: BoolProperty(options={"HIDDEN"})  # the original is the mesh as it was before
     findings: CollectionProperty(type=MAQUETTE_PG_finding)  # what the mesh doctor found, and where it looked:
     checked: StringProperty(options={"HIDDEN"})  # see `doctor.state_of`
-    parts: IntProperty(options={"HIDDEN"})  # that hang together
+    parts: IntProperty(options={"HIDDEN"})  # connected parts
     is_closed: BoolProperty(options={"HIDDEN"})
     texel_density: FloatProperty(options={"HIDDEN"})  # texels along a scene unit; 0 without a texture
     is_ready: BoolProperty(options={"HIDDEN"})  # made ready for a game; its original is the mesh before that
     ready: PointerProperty(type=MAQUETTE_PG_ready)
-    is_baked: BoolProperty(options={"HIDDEN"})  # what the mesh has lost is in its materials
-    # Asked for, not stored: a file, or an undo step, would keep what was being done when it was made.
+    is_baked: BoolProperty(options={"HIDDEN"})  # the lost detail is in its materials
+    # Computed, not stored: a file or undo step would keep the state from when it was written.
     is_busy: BoolProperty(options={"HIDDEN"}, get=_get_busy)  # simplified in the background
     stage: StringProperty(options={"HIDDEN"}, get=_get_stage)
     warning: StringProperty(options={"HIDDEN"}, get=_get_warning)

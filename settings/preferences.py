@@ -77,7 +77,7 @@ def _shortcut_changed(preferences: MAQUETTE_Preferences, _context: Context) -> N
 
 
 class MAQUETTE_Preferences(bpy.types.AddonPreferences):
-    """What holds for this computer, whatever file is open."""
+    """Settings of this computer, whatever file is open."""
 
     bl_idname = package
 
@@ -183,8 +183,8 @@ for _spec in REMOTE.values():
 
 
 def _draw_service(preferences: MAQUETTE_Preferences, layout: UILayout, spec: ServiceSpec, *, is_chosen: bool) -> None:
-    """Draw a service's part, open at first for the one that the scene has chosen."""
-    # Blender remembers by the name whether a part is open: that of the chosen service has a name of its own.
+    """Draw a service's section, open at first for the one that the scene has chosen."""
+    # Blender remembers by name whether a section is open: the chosen service's has a name of its own.
     name = f"maquette_preferences_{spec.key}{'_chosen' if is_chosen else ''}"
     header, body = layout.panel(name, default_closed=not is_chosen)
     header.label(text=translation.interface(spec.capabilities.label))
@@ -209,7 +209,7 @@ def _draw_service(preferences: MAQUETTE_Preferences, layout: UILayout, spec: Ser
 
 
 def _draw_shortcut(layout: UILayout, preferences: MAQUETTE_Preferences) -> None:
-    """The switch, and the key itself among the artist's own, where Blender keeps a change."""
+    """The switch, and the key item in the user keymap, where Blender stores changes."""
     row = layout.row()
     row.prop(preferences, "use_shortcut")
     found = shortcut.find(bpy.context.window_manager.keyconfigs.user)
@@ -220,7 +220,7 @@ def _draw_shortcut(layout: UILayout, preferences: MAQUETTE_Preferences) -> None:
 
 
 def _draw_connection(layout: UILayout, service: ServiceName) -> None:
-    """What the last connection test has found, over as many lines as it needs: the preferences are wide enough."""
+    """The result of the last connection test, wrapped to the preferences' width."""
     state = bpy.context.window_manager.maquette
     if state.connection_service != service.value:
         return
@@ -269,7 +269,7 @@ def host(service: str) -> str:
 
 
 def default_library() -> Path:
-    """Below Blender's data folder, where uninstalling does not reach: finished models were paid for."""
+    """Below Blender's data folder, which uninstalling leaves alone: finished models were paid for."""
     return Path(bpy.utils.user_resource("DATAFILES", path="maquette"))
 
 
@@ -280,7 +280,7 @@ def library() -> Path:
 
 
 def files() -> Path:
-    """The folder in force for the pictures and models of new jobs; a network drive will do."""
+    """The folder in force for the pictures and models of new jobs; a network drive works, too."""
     chosen = os.environ.get("MAQUETTE_LIBRARY") or get().library_folder
     return Path(bpy.path.abspath(chosen)) if chosen else default_library()
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Missing(Enum):
-    """What must be done first; the value is the sentence that stands below the greyed button."""
+    """What must be done first; the value is the sentence below the greyed-out button."""
 
     PICTURE = "Choose a picture first"
     VIEWS = "Add the subject's views first"
@@ -41,7 +41,7 @@ def _has_requests() -> bool:
 
 
 def missing(context: Context) -> Missing | None:
-    """What stands between the artist and a model, None where nothing does."""
+    """What prevents ordering a model, None if nothing does."""
     settings = context.scene.maquette
     reason = missing_for(ServiceName(settings.service))
     reason = reason or _missing_input(settings)
@@ -64,7 +64,7 @@ def _missing_input(settings: MAQUETTE_PG_settings) -> Missing | None:
 def block_out(context: Context) -> Object | None:
     """The object that a model would be fitted into: the active one, if it is selected and has a size.
 
-    Where the picture was dropped onto one, that one.
+    If the picture was dropped onto an object, that one.
     """
     arrival = context.scene.maquette.arrival
     if arrival.is_dropped:
@@ -74,12 +74,12 @@ def block_out(context: Context) -> Object | None:
 
 
 def is_service_missing(settings: MAQUETTE_PG_settings) -> bool:
-    """Whether the chosen service cannot be asked for anything yet."""
+    """Whether the chosen service cannot be used yet."""
     return missing_for(ServiceName(settings.service)) is not None
 
 
 def missing_for(service: ServiceName) -> Missing | None:
-    """What stands between the artist and a service, None where nothing does."""
+    """What prevents using a service, None if nothing does."""
     spec = SERVICES[service]
     if spec.endpoint is None:
         return None
@@ -97,6 +97,6 @@ def has_simplifier() -> bool:
 
 
 def look_anew() -> None:
-    """Forget what was seen: Blender takes the wheel away when the add-on is disabled, and puts it back before this."""
+    """Look for the wheel again: Blender removes it when the add-on is disabled, and adds it before this is called."""
     importlib.invalidate_caches()
     has_simplifier.cache_clear()

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from ..client.service import Capabilities
     from ..client.spec import ServiceSpec
 
-# The number of each is what a .blend keeps.
+# A .blend stores the number of each.
 _SERVICES = [
     (spec.name.value, spec.title, spec.description, spec.icon, number)
     for number, spec in enumerate(registry.SERVICES.values())
@@ -108,7 +108,7 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
         soft_min=100,
         soft_max=200_000,
     )
-    # The one count that the panel shows, stored nowhere: what the service is told, or the model is reduced to.
+    # The one count that the panel shows, not stored: what the service is asked for, or the model is reduced to.
     triangles: IntProperty(
         name="Triangles",
         description="About how many triangles the model has when it arrives",
@@ -160,7 +160,7 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
 
     @property
     def shown_for(self) -> str:
-        """What of the parameters' `inputs` holds: views from which Local makes what it makes of a picture are one."""
+        """The `inputs` for which parameters apply: views that Local treats like one picture count as one."""
         kind = self.input_kind
         if kind is InputKind.VIEWS and self.is_local:
             roles = [view.role for view in self.views if view.image is not None]
@@ -169,7 +169,7 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
 
     @property
     def made_with(self) -> int:
-        """How many triangles the chosen service is told to make; 0 where it cannot be told."""
+        """How many triangles the chosen service is asked for; 0 if it cannot be asked."""
         return getattr(self.group(self.spec.name), self.spec.triangles) if self.spec.triangles else 0
 
     def simplified_to(self, service: ServiceName, options: Options) -> int:
@@ -182,7 +182,7 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
 
     @property
     def file_format(self) -> str:
-        """The format of the file that the artist has chosen, "" where the service sends one alone."""
+        """The file format that the artist has chosen, "" if the service has only one."""
         return getattr(self.group(self.spec.name), "output_format", "")
 
     @property
@@ -196,17 +196,17 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
 
     @property
     def is_cut_out_shown(self) -> bool:
-        """Whether the panel shows the cut-out in place of the picture: what Local makes a model of, or what is sent."""
+        """Whether the panel shows the cut-out instead of the picture: what Local uses, or what is sent."""
         is_picture = self.input_kind is InputKind.PICTURE and self.image is not None
         return is_picture and (state().shows_cut_out if self.is_local else self.use_cut_out)
 
     def sent_cut_out(self, service: ServiceName) -> dict[str, Any] | None:
-        """By which options the picture is cut out before it is sent; None where it is not, or nothing is sent."""
+        """The options for cutting out the picture before it is sent; None if it is not cut out or nothing is sent."""
         is_local = registry.SERVICES[service].capabilities.is_local
         return self.local.cutting() if self.use_cut_out and not is_local else None
 
     def group(self, service: ServiceName) -> Any:
-        """Where a service's parameters stand."""
+        """The group with a service's parameters."""
         return getattr(self, registry.SERVICES[service].key)
 
 
@@ -217,12 +217,12 @@ MAQUETTE_PG_settings.__annotations__.update(
 
 
 class MAQUETTE_PG_job(bpy.types.PropertyGroup):
-    """A job as the panel shows it; a copy, the truth is in the library."""
+    """A job as the panel shows it: a copy, the library is authoritative."""
 
     job_id: StringProperty()
     service: StringProperty()
     host: StringProperty()
-    state: StringProperty()  # for scripts; the panel asks what follows from it
+    state: StringProperty()  # for scripts; the panel uses the properties below
     has_ended: BoolProperty()
     has_arrived: BoolProperty()
     has_failed: BoolProperty()
@@ -248,7 +248,7 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     film_icon: IntProperty()  # of the frame that is shown while its movie plays, 0 while it does not
     has_movie: BoolProperty()
     can_play: BoolProperty()
-    # Stopping ends the work itself; else only the wait for what the service goes on making.
+    # Stopping ends the work itself; otherwise only the waiting, while the service goes on.
     can_be_cancelled: BoolProperty()
     # The service keeps files of it, which can be deleted there.
     is_kept_there: BoolProperty()
@@ -265,7 +265,7 @@ class MAQUETTE_PG_shape_preview(bpy.types.PropertyGroup):
 
 
 class MAQUETTE_PG_state(bpy.types.PropertyGroup):
-    """What the panel shows of the moment; lives on the window manager, which no .blend keeps."""
+    """What the panel currently shows; on the window manager, which no .blend stores."""
 
     jobs: CollectionProperty(type=MAQUETTE_PG_job)
     # Whatever page is shown: the newest jobs that run, of `running_total`, and those that need an answer.
@@ -290,7 +290,7 @@ class MAQUETTE_PG_state(bpy.types.PropertyGroup):
     connection_service: StringProperty()
     is_connection_pending: BoolProperty()
     is_connected: BoolProperty()
-    # What the account at a service holds, as it was told last.
+    # The last known balance of the account at a service.
     account: StringProperty()
     account_service: StringProperty()
     is_account_pending: BoolProperty()
@@ -302,7 +302,7 @@ class MAQUETTE_PG_state(bpy.types.PropertyGroup):
     # Pictures of what each shape makes of a model's picture, and which model's, by its session id.
     shapes: CollectionProperty(type=MAQUETTE_PG_shape_preview)
     shapes_model: StringProperty()
-    # How the panel is looked at.
+    # How the panel is viewed.
     shows_cut_out: BoolProperty(
         name="Show Cut-Out",
         description="Show what the model is made from: the subject, cut out with the settings under Cut-Out",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The services' parameters as Blender properties: one group a service, made of what its folder states."""
+"""The services' parameters as Blender properties: one group per service, generated from its folder."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def property_of(options: type[Options], name: str, /, **more: Any) -> Any:
-    """A Blender property for a service's parameter; `more` goes before what the parameter itself states."""
+    """A Blender property for a service's parameter; `more` overrides what the parameter states."""
     parameter = parameters_of(options)[name]
     default = getattr(options, name)
     stated: dict[str, Any] = {"name": parameter.label, "description": parameter.description, **parameter.ui, **more}
@@ -53,7 +53,7 @@ def _limits(bounds: Bounds) -> Mapping[str, Any]:
 
 
 def _snapping(name: str, parameter: Parameter) -> Mapping[str, Any]:
-    """Keep a number at the multiples that the service takes."""
+    """Round a number to the multiples that the service accepts."""
     if parameter.step == 1:
         return {}
 
@@ -70,7 +70,7 @@ class _LocalGroup:
     """What the Local service's group can do besides."""
 
     def cutting(self) -> dict[str, Any]:
-        """The parameters of the cut-out alone, which other services' pictures can be cut out by too."""
+        """Only the cut-out's parameters, which also apply to other services' pictures."""
         return dict(self.options().cutting())
 
 
@@ -91,7 +91,7 @@ def _group(spec: ServiceSpec) -> type[bpy.types.PropertyGroup]:
 
     def _value(self: bpy.types.PropertyGroup, name: str) -> Any:
         value = getattr(self, name)
-        # Whoever works the order knows nothing of the open .blend, whose folder a path may begin at.
+        # The job does not know the open .blend, to which a path may be relative.
         return bpy.path.abspath(value) if parameters[name].ui.get("subtype") == "FILE_PATH" else value
 
     def options(self: bpy.types.PropertyGroup) -> Options:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shortcut that opens Maquette's menu over the 3D view: off until the artist wants it, and changed as any other."""
+"""The shortcut that opens Maquette's menu over the 3D view: off by default, and changed like any other."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _KEYMAP: Final = "Object Mode"
 
 
 def register(*, is_active: bool) -> None:
-    """Add it; Blender keeps what the artist makes of it among their own keys. Without a window there are no keys."""
+    """Add it; Blender stores the artist's changes in the user keymap. Without a window there are no keymaps."""
     key_config = bpy.context.window_manager.keyconfigs.addon
     if key_config is not None:
         keys = key_config.keymaps.new(name=_KEYMAP)
@@ -27,7 +27,7 @@ def register(*, is_active: bool) -> None:
 
 
 def unregister() -> None:
-    """Take it out again."""
+    """Remove it."""
     found = find(bpy.context.window_manager.keyconfigs.addon)
     if found is not None:
         keys, item = found
@@ -35,14 +35,14 @@ def unregister() -> None:
 
 
 def switch(*, is_active: bool) -> None:
-    """Let it work, or not."""
+    """Switch it on or off."""
     found = find(bpy.context.window_manager.keyconfigs.addon)
     if found is not None:
         found[1].active = is_active
 
 
 def find(key_config: KeyConfig | None) -> tuple[KeyMap, KeyMapItem] | None:
-    """The item among the add-ons' keys, or the artist's own."""
+    """The keymap item of the add-on, or the artist's own."""
     keys = key_config.keymaps.get(_KEYMAP) if key_config is not None else None
     if keys is None:
         return None

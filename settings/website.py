@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where this build's documentation stands. A build that was given no address has none, and the add-on invents none."""
+"""The address of this build's documentation. A build without an address has none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-# As the build writes it into the manifest, which is read without a parser: it is asked for while Blender draws.
+# As the build writes it into the manifest, which is read without a parser because this runs while Blender draws.
 _WEBSITE: Final = re.compile(r'^website = "(https://[^"]+)"$', re.MULTILINE)
 
 

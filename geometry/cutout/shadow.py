@@ -77,7 +77,7 @@ def _blending(parts: Indices, count: int, lit: Flags, edges: Flags) -> Flags:
 
 
 def _with_borders(lightness: Floats, behind: Flags, dark: Flags) -> Flags:
-    """Return what is behind with the borders where a shadow is sharp: between lit and dark, and no darker than either."""
+    """Return what is behind with the borders where a shadow is sharp: between lit and dark, not darker than either."""
     reach = 2 * BAND
     closed = filters.distance(filters.distance(behind, reach) > reach, reach) > reach
     darkest = -filters.local_maximum(np.where(behind, -lightness, np.float32(-2.0)), reach)
