@@ -11,13 +11,13 @@ import numpy as np
 from . import look
 from .assets import Asset
 from .camera import Camera, Floats, Framed, framed
+from .inference import SIDE
 from .raster import rasterize
 from .solid import Solid
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SIDE: Final = 96  # pixels of a picture
 FINER: Final = 2  # times as fine is it drawn
 GRID: Final = 48  # cells of the volume across the picture
 DEPTHS: Final = 40  # and behind it

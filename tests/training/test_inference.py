@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The network in numpy: what PyTorch makes of the same picture with the same weights."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from training import inference
+
+WIDTHS = (48, 72, 96, 128, 160)
+
+
+def random_weights(rng):
+    """Weights of the shapes and names that `training.export` writes."""
+    found = {}
+
+    def add(name, *shape):
+        scale = np.sqrt(2 / np.prod(shape[1:]))
+        found[f"{name}.weight"] = rng.normal(0, scale, shape).astype(np.float16)
+        found[f"{name}.bias"] = rng.normal(0, 0.1, shape[0]).astype(np.float16)
+
+    for level, (inward, width) in enumerate(zip((24, *WIDTHS[:-1]), WIDTHS, strict=True)):
+        add(f"down{level}.0", width, inward, 3, 3)
+        add(f"down{level}.1", width, width, 3, 3)
+    for level, (deep, wide) in enumerate(zip(WIDTHS[:0:-1], WIDTHS[-2::-1], strict=True)):
+        add(f"up{level}.0", wide, deep + wide, 3, 3)
+        add(f"up{level}.1", wide, wide, 3, 3)
+    add("pose0", 64, WIDTHS[-1])
+    add("pose1", 4, 64)
+    add("depths", 8, WIDTHS[0])
+    return found
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory):
+    path = tmp_path_factory.mktemp("weights") / "weights.npz"
+    np.savez(path, **random_weights(np.random.default_rng(5)))
+    return inference.load(path)
+
+
+def picture(side=96):
+    rng = np.random.default_rng(side)
+    found = rng.random((side, side, 4), dtype=np.float32)
+    found[..., 3] = 0
+    found[side // 5 : -side // 6, side // 4 : -side // 5, 3] = 1
+    return found
+
+
+def test_a_mirrored_picture_is_seen_mirrored(weights):
+    seen, flipped = inference.see(picture(), weights), inference.see(picture()[:, ::-1], weights)
+    assert flipped.front == pytest.approx(seen.front[:, ::-1], abs=1e-4)
+    assert flipped.back == pytest.approx(seen.back[:, ::-1], abs=1e-4)
+    assert flipped.elevation == pytest.approx(seen.elevation, abs=1e-4)
+    assert flipped.quarter == pytest.approx((seen.quarter[0], -seen.quarter[1]), abs=1e-4)
+
+
+@pytest.mark.parametrize("side", [32, 64, 160])
+def test_depths_are_of_the_subject_alone_and_the_back_is_behind_the_front(weights, side):
+    seen = inference.see(picture(side), weights)
+    inside = picture(side)[..., 3] > 0
+    assert seen.front.shape == seen.back.shape == (side, side)
+    assert not seen.front[~inside].any()
+    assert not seen.back[~inside].any()
+    assert (seen.back > seen.front)[inside].all()
+    assert float(seen.front[inside].mean()) == pytest.approx(0, abs=1e-4)
+
+
+def test_it_sees_what_pytorch_sees(tmp_path):
+    torch = pytest.importorskip("torch", reason="PyTorch is in the training's own environment alone")
+    from training import export
+    from training.network import Network, as_inputs
+
+    torch.manual_seed(1)
+    network = Network()
+    for layer in network.modules():  # as after some training: means and variances of its own
+        if isinstance(layer, torch.nn.BatchNorm2d):
+            layer.running_mean.normal_(0, 0.2)
+            layer.running_var.uniform_(0.5, 2)
+            torch.nn.init.uniform_(layer.weight, 0.5, 1.5)
+    network.eval()
+    export.save(network, tmp_path / "weights.npz")
+    found = inference.see(picture(), inference.load(tmp_path / "weights.npz"))
+    inputs = torch.from_numpy(picture()).permute(2, 0, 1)[None]
+    with torch.no_grad():
+        one, other = (network(as_inputs(each)) for each in (inputs, inputs.flip(-1)))
+    front = (one.front + other.front.flip(-1))[0].numpy() / 2
+    back = (one.back + other.back.flip(-1))[0].numpy() / 2
+    size = float(np.abs(back).max())
+    assert found.front == pytest.approx(front, abs=5e-3 * size)
+    assert found.back == pytest.approx(back, abs=5e-3 * size)
+    assert found.elevation == pytest.approx(float((one.pose + other.pose)[0, 0]) / 2, abs=5e-3)

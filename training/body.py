@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A closed body of what the network sees: between its front and its back, upright, coloured by the picture.
+
+It is made with the add-on's own parts, so the package must be loaded first (`tools.checkout.load_package`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+from maquette.geometry.camera import Camera
+from maquette.geometry.errors import NothingToModel
+from maquette.geometry.image import filters
+from maquette.geometry.image.fill import fill
+from maquette.geometry.surface import smoothing, surface_nets
+from maquette.geometry.texture.atlas import Chart, Surface
+from maquette.geometry.turntable import photo_texture
+from maquette.geometry.turntable.silhouettes import Silhouette, silhouette
+from maquette.geometry.turntable.visual_hull import Field
+from numpy.typing import NDArray
+
+from .inference import SIDE, Seen, Weights, see
+
+Floats = NDArray[Any]
+Bytes = NDArray[np.uint8]
+
+HARD: Final = float(np.radians(35))
+_SURE: Final = 0.4  # of the network's cosine and sine together, from which on the azimuth is known
+_THINNEST: Final = 0.012  # sides of the square
+_GROUND: Final = 0.01  # of what is seen that may lie below the ground: a few pixels are wrong by much
+_NODES: Final = 88  # along the longest side
+_AT_ONCE: Final = 2**18  # nodes whose values are calculated together
+_OUTLINE: Final = 24  # pixels from the outline to which distances are exact
+_SMOOTHING_ROUNDS: Final = 6
+_FARTHEST_MOVE: Final = 0.7  # of the grid's spacing
+_LEAST_PART: Final = 0.01  # of the largest part's volume
+_LARGEST: Final = 1024  # pixels a side of the texture
+_FILLED: Final = 0.88  # of the square's side; it learned from 0.8 to 0.96
+
+
+@dataclass(frozen=True)
+class Square:
+    """The square of a picture that a subject fills: its upper left corner and its side, in pixels."""
+
+    left: float
+    top: float
+    side: float
+
+
+def around(mask: Floats) -> Square:
+    """Return the square around what a mask (H, W in 0..1) holds, which is not empty."""
+    rows, columns = (np.flatnonzero((mask >= 0.5).any(axis=axis)) for axis in (1, 0))
+    low, high = np.array([columns[0], rows[0]]), np.array([columns[-1] + 1, rows[-1] + 1])
+    side = float((high - low).max()) / _FILLED
+    left, top = ((low + high) / 2 - side / 2).tolist()
+    return Square(left, top, side)
+
+
+def seen_by_network(pixels: Bytes, mask: Floats, square: Square) -> Floats:
+    """Return the square of a picture uint8 (H, W, 4) as the network takes it: (SIDE, SIDE, 4), colours and mask."""
+    finer = max(1, int(np.ceil(square.side / SIDE)))
+    place = (np.arange(SIDE * finer) + 0.5) * (square.side / (SIDE * finer)) - 0.5
+    x, y = place[None, :] + square.left, place[:, None] + square.top
+    height, width = mask.shape
+    within = (x > -0.5) & (x < width - 0.5) & (y > -0.5) & (y < height - 0.5)
+    alpha = np.where(within, filters.sample(mask, x, y), 0.0)
+    layers = [alpha * filters.sample(pixels[..., channel].astype(np.float32), x, y) / 255.0 for channel in range(3)]
+    red, green, blue, share = (filters.shrink(layer.astype(np.float32), finer) for layer in (*layers, alpha))
+    colours = np.stack([red, green, blue], axis=-1) / np.maximum(share, np.float32(1e-3))[..., None]
+    return np.concatenate([colours, share[..., None]], axis=-1)
+
+
+@dataclass(frozen=True)
+class Eye:
+    """How the square is looked at; lengths in its sides, the depth 0 in the plane where sizes are the picture's.
+
+    Places stand upright, z up; the camera stands `azimuth` radians to the right of the front (-y) and looks down by
+    `elevation`. perspective: what lies deeper by 1 is smaller by 1 / (1 + perspective).
+    """
+
+    azimuth: float
+    elevation: float
+    perspective: float
+
+    @property
+    def axes(self) -> Floats:
+        """The directions right, away and up of the picture, as rows (3, 3)."""
+        ca, sa, ce, se = np.cos(self.azimuth), np.sin(self.azimuth), np.cos(self.elevation), np.sin(self.elevation)
+        return np.array([[ca, sa, 0.0], [-sa * ce, ca * ce, -se], [-sa * se, ca * se, ce]])
+
+    def places(self, across: Floats, down: Floats, depth: Floats) -> Floats:
+        """Return where (..., 3) is what is seen across and down the square, in 0..1, at a depth."""
+        grown = 1.0 + self.perspective * depth
+        places: Floats = np.stack([(across - 0.5) * grown, depth, (0.5 - down) * grown], axis=-1) @ self.axes
+        return places
+
+    def camera(self, square: Square, width: int, height: int) -> Camera:
+        """Return it as a camera with a picture of that size."""
+        right, away, up = self.axes
+        column, row = square.left + square.side / 2 - 0.5, square.top + square.side / 2 - 0.5
+        last = np.append(self.perspective * away, 1.0)
+        matrix = np.stack(
+            [
+                np.append(square.side * right, 0.0) + column * last,
+                np.append(-square.side * up, 0.0) + row * last,
+                np.append(away, 0.0),
+                last,
+            ]
+        )
+        return Camera(matrix, square.side, np.append(-away, self.perspective), width, height)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What the network sees in a square of a picture of width x height pixels, and how it is looked at."""
+
+    seen: Seen
+    square: Square
+    eye: Eye
+    camera: Camera
+
+
+def look(pixels: Bytes, mask: Floats, weights: Weights) -> Sight:
+    """Return what is seen of a subject in a picture uint8 (H, W, 4), mask (H, W in 0..1) and not empty."""
+    square = around(mask)
+    seen = see(seen_by_network(pixels, mask, square), weights)
+    cosine, sine = seen.quarter
+    # Of a round thing no side is the main one; of any other the one that is seen the straightest.
+    azimuth = float(np.arctan2(sine, cosine)) / 4 if np.hypot(cosine, sine) >= _SURE else 0.0
+    eye = Eye(azimuth, seen.elevation, seen.perspective)
+    return Sight(seen, square, eye, eye.camera(square, mask.shape[1], mask.shape[0]))
+
+
+def make_body(sight: Sight, pixels: Bytes, mask: Floats, nodes: int = _NODES) -> Surface:
+    """Return the closed, textured surface of a subject; the front that it shows the most of looks to the eye.
+
+    nodes: of its grid, along its longest side. The picture colours what it sees, and from behind what a mirror there
+    would show. Raises NothingToModel.
+    """
+    body = _Layers.of(sight, mask).body(nodes)
+    cameras = (sight.camera, from_behind(sight.camera))
+    painted = photo_texture.paint(
+        body, [photo_texture.Photo(camera, pixels, mask) for camera in cameras], _LARGEST, in_order=True
+    )
+    size = np.array(painted.texture.shape[1::-1])
+    points = np.column_stack([painted.uvs[:, 0], 1.0 - painted.uvs[:, 1]]) * size
+    chart = Chart(painted.texture[..., :3], points, painted.triangles)
+    square = sight.square
+    x, y, z = square.side * body.positions.T
+    column, row = square.left + 0.5 * square.side, square.top + 0.5 * square.side
+    return Surface(np.column_stack([x + column, row - z, y]), body.triangles, [chart], HARD)
+
+
+def from_behind(camera: Camera) -> Camera:
+    """Return a camera that sees what another one sees through the subject: the same places on the same pixels."""
+    return replace(camera, matrix=camera.matrix * np.array([[1.0], [1.0], [-1.0], [1.0]]), origin=-camera.origin)
+
+
+@dataclass(frozen=True)
+class _Layers:
+    """Front and back (S, S), carried on beyond the mask, how steep they are, the outline, and the box of it all."""
+
+    sight: Sight
+    depths: tuple[Floats, Floats]
+    steepness: tuple[Floats, Floats]
+    outline: Silhouette
+    low: Floats
+    high: Floats
+
+    @classmethod
+    def of(cls, sight: Sight, mask: Floats) -> _Layers:
+        seen = sight.seen
+        known = seen.front != 0
+        if not known.any():
+            raise NothingToModel("no_subject")
+        front, back = (
+            _carried_on(layer, known) for layer in (seen.front, np.maximum(seen.back, seen.front + _THINNEST))
+        )
+        place = np.broadcast_to((np.arange(SIDE) + 0.5) / SIDE, (SIDE, SIDE))
+        places = np.concatenate(
+            [sight.eye.places(place[known], place.T[known], layer[known].astype(np.float64)) for layer in (front, back)]
+        )
+        low, high = places.min(axis=0), places.max(axis=0)
+        low[2] = np.quantile(places[:, 2], _GROUND)
+        steepness = tuple(np.sqrt(1.0 + (SIDE * filters.steepness(layer)) ** 2) for layer in (front, back))
+        return cls(sight, (front, back), (steepness[0], steepness[1]), silhouette(mask, _OUTLINE), low, high)
+
+    def body(self, nodes: int) -> surface_nets.Surface:
+        """Return the body on a grid with so many nodes along its longest side."""
+        field = self._field(nodes)
+        if not (field.values > 0).any():
+            raise NothingToModel("no_subject")
+        surface = smoothing.without_bits(surface_nets.extract(field), _LEAST_PART)
+        return smoothing.smooth(surface, _SMOOTHING_ROUNDS, _FARTHEST_MOVE * field.spacing)
+
+    def _field(self, nodes: int) -> Field:
+        spacing = float((self.high - self.low).max()) / (nodes - 1)
+        shape = np.ceil((self.high - self.low) / spacing).astype(np.int64) + 3
+        origin = 0.5 * (self.low + self.high) - 0.5 * (shape - 1) * spacing
+        values = np.full(shape, -spacing, dtype=np.float32)
+        inner = values[1:-1, 1:-1, 1:-1]
+        x, y, z = (origin[axis] + spacing * np.arange(1, shape[axis] - 1) for axis in range(3))
+        step = max(1, _AT_ONCE // (len(y) * len(z)))
+        for first in range(0, len(x), step):
+            grid = np.meshgrid(x[first : first + step], y, z, indexing="ij")
+            found = self._distances(np.stack(grid, axis=-1).reshape(-1, 3))
+            inner[first : first + step] = found.reshape(grid[0].shape)
+        return Field(values, origin, spacing)
+
+    def _distances(self, places: Floats) -> Floats:
+        """Return about how far (N,) places (N, 3) lie inside."""
+        square = self.sight.square
+        x, y, depth, w = self.sight.camera.project(places)
+        column, row = (
+            (at + 0.5 - start) * (SIDE / square.side) - 0.5 for at, start in ((x, square.left), (y, square.top))
+        )
+        found = np.minimum(places[:, 2] - self.low[2], self.outline.at(x, y) * w / square.side)
+        for layer, steep, sign in zip(self.depths, self.steepness, (1.0, -1.0), strict=True):
+            beyond = sign * (depth - filters.sample(layer, column, row))
+            found = np.minimum(found, beyond / filters.sample(steep, column, row))
+        return found
+
+
+def _carried_on(layer: Floats, known: NDArray[np.bool_]) -> Floats:
+    return fill(layer[..., None].astype(np.float32), known.astype(np.float32))[..., 0]

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Write a checkpoint as `training.inference` reads it: `python -m training.export CHECKPOINT WEIGHTS`.
+
+Batch normalization is folded into the convolutions, and numbers are kept in half precision.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import nn
+
+from .network import Network
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def main() -> None:
+    """Write the averaged network."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("weights", type=Path, help=".npz")
+    asked = parser.parse_args()
+    network = Network()
+    network.load_state_dict(torch.load(asked.checkpoint, map_location="cpu")["averaged"])
+    save(network, asked.weights)
+
+
+def save(network: Network, path: Path) -> None:
+    """Write a network's weights (.npz) in half precision."""
+    np.savez_compressed(path, **{name: value.astype(np.float16) for name, value in folded(network).items()})
+
+
+def folded(network: Network) -> dict[str, NDArray[np.float32]]:
+    """Return the weights by the names that `training.inference` gives them."""
+    found: dict[str, NDArray[np.float32]] = {}
+    for kind, blocks in (("down", network.down), ("up", network.up)):
+        for level, block in enumerate(blocks):
+            layers = list(block)  # type: ignore[call-overload]
+            for number in (0, 1):
+                weight, bias = _folded(layers[3 * number], layers[3 * number + 1])
+                found[f"{kind}{level}.{number}.weight"], found[f"{kind}{level}.{number}.bias"] = weight, bias
+    for number, layer in enumerate((network.pose[0], network.pose[2])):
+        found[f"pose{number}.weight"], found[f"pose{number}.bias"] = _arrays(layer)
+    weight, bias = _arrays(network.depths)
+    found["depths.weight"], found["depths.bias"] = weight[:, :, 0, 0], bias
+    return found
+
+
+def _folded(convolution: nn.Conv2d, norm: nn.BatchNorm2d) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    weight, bias = _arrays(norm)
+    mean, variance = (value.numpy() for value in (norm.running_mean, norm.running_var) if value is not None)
+    gain = weight / np.sqrt(variance + norm.eps)
+    return convolution.weight.detach().numpy() * gain[:, None, None, None], bias - mean * gain
+
+
+def _arrays(layer: nn.Module) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    return layer.weight.detach().numpy(), layer.bias.detach().numpy()  # type: ignore[operator, union-attr]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The network calculated with numpy alone, from the weights that `training.export` writes: what an add-on could run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+SIDE: Final = 96  # pixels of a picture
+_REACH: Final = 0.3  # a depth of usual size, in sides of the picture
+
+Weights = Mapping[str, Floats]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is seen in a square picture; lengths in its sides, depths away from the viewer, their mean 0 in front.
+
+    front, back: (S, S), of the nearest and the farthest surface, 0 outside the mask. elevation: radians from which the
+    camera looks down. perspective: a thing looks smaller by 1 / (1 + perspective * depth). quarter: cosine and sine of
+    four times the azimuth, (2,), the shorter the less sure.
+    """
+
+    front: Floats
+    back: Floats
+    elevation: float
+    perspective: float
+    quarter: tuple[float, float]
+
+
+def load(path: Path) -> Weights:
+    """Return the weights, kept in half precision, as float32."""
+    with np.load(path) as held:
+        return {name: held[name].astype(np.float32) for name in held.files}
+
+
+def see(picture: Floats, weights: Weights) -> Seen:
+    """Return the depths in a picture (S, S, 4), colours and mask in 0..1, S a multiple of 32.
+
+    The mean of what is seen in it and in its mirror image: the network was shown both.
+    """
+    one, other = (_run(flipped, weights) for flipped in (picture, picture[:, ::-1]))
+    front, back = ((a + b[:, ::-1]) / 2 for a, b in zip(one[:2], other[:2], strict=True))
+    elevation, perspective, cosine, sine = ((one[2] + other[2] * [1, 1, 1, -1]) / 2).tolist()
+    return Seen(front, back, elevation, max(perspective, 0.0), (cosine, sine))
+
+
+def _run(picture: Floats, weights: Weights) -> tuple[Floats, Floats, Floats]:
+    """Return front and back (S, S) and the pose (4,)."""
+    mask = picture[..., 3]
+    found = _unshuffled(_inputs(picture))
+    kept = []
+    deepest = sum(name.startswith("down") and name.endswith("0.weight") for name in weights) - 1
+    for level in range(deepest + 1):
+        found = _block(_halved(found) if level else found, weights, f"down{level}")
+        kept.append(found)
+    hidden = np.maximum(weights["pose0.weight"] @ found.mean(axis=(1, 2)) + weights["pose0.bias"], 0.0)
+    pose = weights["pose1.weight"] @ hidden + weights["pose1.bias"]
+    for level, beside in enumerate(reversed(kept[:-1])):
+        larger = found.repeat(2, axis=1).repeat(2, axis=2)[:, : beside.shape[1], : beside.shape[2]]
+        found = _block(np.concatenate([larger, beside]), weights, f"up{level}")
+    flat = np.tensordot(weights["depths.weight"], found, 1) + weights["depths.bias"][:, None, None]
+    front, thickness = _shuffled(flat) * np.float32(_REACH)
+    front = (front - (front * mask).sum() / max(float(mask.sum()), 1.0)) * mask
+    return front, (front + np.logaddexp(np.float32(0.0), thickness)) * mask, pose
+
+
+def _inputs(picture: Floats) -> Floats:
+    """Return (6, S, S): colours, grey outside the mask, the mask, and each pixel's column and row."""
+    side = len(picture)
+    mask = picture[..., 3]
+    place = ((np.arange(side) + 0.5) / side - 0.5).astype(np.float32)
+    colours = np.moveaxis((picture[..., :3] - np.float32(0.5)) * mask[..., None], -1, 0)
+    columns = np.broadcast_to(place, (side, side))
+    return np.concatenate([colours, np.stack([mask, columns, columns.T])]).astype(np.float32)
+
+
+def _block(found: Floats, weights: Weights, name: str) -> Floats:
+    for number in (0, 1):
+        found = _convolved(found, weights[f"{name}.{number}.weight"], weights[f"{name}.{number}.bias"])
+        np.maximum(found, 0.0, out=found)
+    return found
+
+
+def _convolved(found: Floats, weight: Floats, bias: Floats) -> Floats:
+    """Return a 3 x 3 convolution of (C, H, W), zeros around: one product of matrices for each of its nine places."""
+    _, rows, columns = found.shape
+    wide = columns + 2
+    padded = np.pad(found, ((0, 0), (1, 2), (1, 1))).reshape(len(found), -1)
+    total = np.repeat(bias[:, None], rows * wide, axis=1)
+    for row in range(3):
+        for column in range(3):
+            start = row * wide + column
+            total += weight[:, :, row, column] @ padded[:, start : start + rows * wide]
+    return np.ascontiguousarray(total.reshape(len(weight), rows, wide)[..., :columns])
+
+
+def _halved(found: Floats) -> Floats:
+    """Return the largest of each four pixels of (C, H, W); what is odd at the end counts by itself."""
+    channels, rows, columns = found.shape
+    padded = np.pad(found, ((0, 0), (0, rows % 2), (0, columns % 2)), mode="edge")
+    largest: Floats = padded.reshape(channels, (rows + 1) // 2, 2, (columns + 1) // 2, 2).max(axis=(2, 4))
+    return largest
+
+
+def _unshuffled(found: Floats) -> Floats:
+    """Return (C, H, W) as (4 C, H / 2, W / 2)."""
+    channels, rows, columns = found.shape
+    parts = found.reshape(channels, rows // 2, 2, columns // 2, 2).transpose(0, 2, 4, 1, 3)
+    return parts.reshape(channels * 4, rows // 2, columns // 2)
+
+
+def _shuffled(found: Floats) -> Floats:
+    """Return (4 C, H, W) as (C, 2 H, 2 W)."""
+    channels, rows, columns = found.shape
+    parts = found.reshape(channels // 4, 2, 2, rows, columns).transpose(0, 3, 1, 4, 2)
+    return parts.reshape(channels // 4, rows * 2, columns * 2)
