@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hold the network's body against Automatic: `python -m training.compare ASSETS WEIGHTS [--count 60]`.
+
+On packs that are held out, by the measure and the cameras of `make bench ARGS=assets`: each model from one corner, and
+from the front or from above. WEIGHTS as `training.export` writes them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from benchmarks.assets import SIDE, TRIANGLES, cameras
+from benchmarks.known_assets import packs
+from benchmarks.known_assets.drawing import draw
+from benchmarks.known_assets.likeness import Truth
+from tools.checkout import load_package
+
+from . import inference
+from .assets import Asset
+
+TURNS: Final = (("corner, right", "high"), ("corner, left", "front"))
+
+
+def main() -> None:
+    """Print a line a picture, then the means of each kind of view."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("assets", type=Path)
+    parser.add_argument("weights", type=Path)
+    parser.add_argument("--count", type=int, default=60, help="models")
+    asked = parser.parse_args()
+    load_package()
+    weights = inference.load(asked.weights)
+    rows: list[tuple[str, float, float]] = []
+    for number, asset in enumerate(packs.sample(packs.held_out(asked.assets), asked.count)):
+        truth = Truth(asset.vertices, asset.triangles)
+        for view in TURNS[number % 2]:
+            automatic, body = (truth.iou(*mesh) for mesh in _models(asset, view, weights))
+            sys.stdout.write(f"{asset.pack} {asset.name} {view}: automatic {automatic:.3f}, body {body:.3f}\n")
+            sys.stdout.flush()
+            rows.append((view.partition(",")[0], automatic, body))
+    for kind in ("corner", "front", "high"):
+        own = np.array([row[1:] for row in rows if row[0] == kind])
+        automatic, body, better = *own.mean(axis=0), own.max(axis=1).mean()
+        sys.stdout.write(f"{kind}, {len(own)}: automatic {automatic:.3f}, body {body:.3f}, the better {better:.3f}\n")
+
+
+def _models(asset: Asset, view: str, weights: inference.Weights) -> list[tuple[Any, Any]]:
+    """Return vertices and triangles of what Automatic makes of a view, and of the network's body."""
+    from maquette.geometry.options import Options
+    from maquette.geometry.reconstruct import find_subject, shape_subject
+
+    from .body import look, make_body
+
+    picture = draw(asset.vertices, asset.triangles, asset.colours, cameras(asset)[view], SIDE)
+    options = Options(triangles=TRIANGLES)
+    subject = find_subject(picture, options)
+    sight = look(subject.pixels, subject.mask, weights)
+    made = shape_subject(subject, options).mesh, make_body(sight, subject.pixels, subject.mask).sized(1.0)
+    return [(mesh.positions, mesh.triangles) for mesh in made]
+
+
+if __name__ == "__main__":
+    main()
