@@ -41,7 +41,8 @@ class Pictures:
     def __init__(self, folder: Path, *, held_out: bool) -> None:
         packs = [path for path in sorted(folder.glob("*.npz")) if (path.stem in HELD_OUT) == held_out]
         if not packs:
-            raise FileNotFoundError(f"no rendered packs in {folder}: run training.render first")
+            purpose = "to judge by" if held_out else "to learn from"
+            raise FileNotFoundError(f"no rendered packs {purpose} in {folder}: training.render makes them")
         loaded = [np.load(path) for path in packs]
         self._arrays: dict[str, NDArray[np.generic]] = {
             name: np.concatenate([pack[name] for pack in loaded]) for name in _NAMES

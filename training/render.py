@@ -24,7 +24,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("assets", type=Path)
     parser.add_argument("data", type=Path)
-    parser.add_argument("--views", type=int, default=12, help="pictures of each model")
+    parser.add_argument("--views", type=int, default=16, help="pictures of each model")
     parser.add_argument("--processes", type=int, default=os.cpu_count())
     asked = parser.parse_args()
     asked.data.mkdir(parents=True, exist_ok=True)
@@ -47,6 +47,8 @@ def _render(task: tuple[Path, Path, int]) -> str:
         subject = Subject(asset)
         found = (subject.view(random_camera(rng), rng) for _ in range(count))
         views.extend((number, view) for view in found if view is not None)
+    if not views:
+        return f"{source.stem}: nothing of it is seen"
     partial = target.with_name(f".{target.name}")
     stacked = {
         name: np.stack([getattr(view, name) for _, view in views])

@@ -20,9 +20,9 @@ import torch
 from torch import nn
 
 from .data import Pictures, varied
+from .inference import SIDE
 from .losses import loss
 from .network import Network, as_inputs
-from .views import SIDE
 
 BATCH: Final = 32
 RATE: Final = 2.5e-3
@@ -117,7 +117,7 @@ def _step(state: State, pictures: Pictures, rng: np.random.Generator, share: flo
     for group in state.optimizer.param_groups:
         group["lr"] = rate
     side = _SMALL if share < _SMALL_SHARE else SIDE
-    batch = varied(pictures.batch(rng.choice(len(pictures), BATCH, replace=False), side), rng)
+    batch = varied(pictures.batch(rng.choice(len(pictures), min(BATCH, len(pictures)), replace=False), side), rng)
     state.network.train()
     with torch.autocast(state.device.type, torch.bfloat16):
         inputs = as_inputs(batch.pictures.to(state.device)).contiguous(memory_format=torch.channels_last)
