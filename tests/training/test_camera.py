@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Cameras: what is seen at a pixel and a depth is where it was in space."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.training.models import box
+from training.camera import Camera, framed, random_camera
+
+angles = st.floats(-1.5, 1.5)
+cameras = st.builds(Camera, angles, angles, st.floats(-0.2, 0.2), st.floats(0, 0.5))
+
+
+@given(cameras)
+def test_right_depth_and_up_stand_square_on_each_other(camera):
+    assert camera.axes @ camera.axes.T == pytest.approx(np.eye(3), abs=1e-5)
+
+
+@given(cameras, st.floats(0.5, 1.0), st.tuples(*[st.floats(0.2, 1.0)] * 3))
+def test_pixels_and_depths_lead_back_to_the_places(camera, share, size):
+    corners = box(*size) / max(size)
+    place = framed(corners, camera, 200, share)
+    columns, rows, depths = place.corners.T
+    assert place.points(columns, rows, depths) == pytest.approx(corners, abs=1e-3)
+    low, high = place.corners[:, :2].min(axis=0), place.corners[:, :2].max(axis=0)
+    assert (high - low).max() == pytest.approx(200 * share, rel=1e-3)
+    assert (low + high) / 2 == pytest.approx([100, 100], abs=0.1)
+
+
+def test_random_cameras_look_from_where_artists_do():
+    rng = np.random.default_rng(3)
+    found = [random_camera(rng) for _ in range(500)]
+    elevations = np.degrees([each.elevation for each in found])
+    assert elevations.min() >= -10 - 1e-6
+    assert elevations.max() <= 55 + 1e-6
+    assert 0.2 < np.mean([each.perspective == 0 for each in found]) < 0.6

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Packs are learnt from or judged by, never both."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.known_assets import packs
+from training import assets
+from training.split import HELD_OUT
+
+
+def test_what_the_benchmark_judges_by_is_what_is_held_out(tmp_path):
+    names = [*sorted(HELD_OUT), "another", "one-more"]
+    for name in names:
+        (tmp_path / f"{name}.npz").touch()
+    assert {path.stem for path in packs.held_out(tmp_path)} == HELD_OUT
+    assert {path.stem for path in assets.packs(tmp_path)} - HELD_OUT == {"another", "one-more"}
+
+
+def test_each_pack_that_is_held_out_is_there():
+    there = {path.stem for path in assets.packs(packs.FOLDER)}
+    if not there:
+        pytest.skip(f"no packs in {packs.FOLDER}")
+    assert there >= HELD_OUT
+    assert len(there - HELD_OUT) > len(HELD_OUT)
