@@ -146,9 +146,9 @@ _SUBSCRIPTIONS: tuple[tuple[str, Callable[[Any], object]], ...] = (
 
 def register() -> None:
     """Register classes, then what hangs on Blender's own types, then the command."""
-    translation.register()
     for cls in _CLASSES:
         bpy.utils.register_class(cls)
+    translation.register(_CLASSES)
     for owner, group in _POINTERS:
         owner.maquette = PointerProperty(type=group)  # type: ignore[attr-defined]
     session.begin(pump.start)
@@ -190,6 +190,6 @@ def unregister() -> None:
     runtime_simplify.disconnect()
     for owner, _ in reversed(_POINTERS):
         del owner.maquette  # type: ignore[attr-defined]
+    translation.unregister()
     for cls in reversed(_CLASSES):
         bpy.utils.unregister_class(cls)
-    translation.unregister()

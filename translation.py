@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from string import Formatter
@@ -20,7 +20,9 @@ from typing import Any, Final
 import bpy
 
 _FOLDER: Final = Path(__file__).parent / "translations"
-_CONTEXTS: Final = ("*", "Operator")  # Blender looks operators' names up in one of their own
+# A property's own, for words that mean something else elsewhere in Blender: its own translation goes before ours.
+CONTEXT: Final = "Maquette"
+_CONTEXTS: Final = ("*", "Operator", CONTEXT)  # Blender looks operators' names up in one of their own
 _OWNER: Final = object()
 # What the artist or a program has named stays as it is.
 _NAMES: Final = frozenset(
@@ -35,6 +37,7 @@ _CLOSING: Final = (
     r"\u30fc\u3063\u3083\u3085\u3087\u30c3\u30e3\u30e5\u30e7"  # small kana, and the sign of a long vowel
     r"\u201d\u2019"  # closing quotes
 )
+_IS_EASTERN: Final = re.compile(f"[{_EASTERN}]")
 _UNBREAKABLE: Final = re.compile(rf"(?:[{_EASTERN}]|[^\s{_EASTERN}]+)[{_CLOSING}]*\s?")
 
 
@@ -108,6 +111,8 @@ class Catalog:
         end = text.rfind(". ")
         while end > 0:
             first = self._known(text[: end + 1])
+            if first is None and (bare := self._known(text[:end])) is not None:
+                first = f"{bare}{'。' if _IS_EASTERN.search(bare[-1:]) else '.'}"
             if first is not None:
                 return f"{first}{'' if first.endswith('。') else ' '}{self.translate(text[end + 2 :])}"
             end = text.rfind(". ", 0, end)
@@ -164,11 +169,15 @@ def _language() -> str:
     return name if name in _languages() else ""
 
 
-def register() -> None:
-    """Give Blender the catalog of its language, now and whenever the artist chooses another."""
-    _follow()
+def register(classes: Iterable[type]) -> None:
+    """Give Blender the catalog of its language, now and whenever the artist chooses another.
+
+    `classes`: those that are registered, whose properties may have texts with values in them.
+    """
+    known = tuple(classes)
+    _follow(known)
     language: Any = (bpy.types.PreferencesView, "language")
-    bpy.msgbus.subscribe_rna(key=language, owner=_OWNER, args=(), notify=_follow, options={"PERSISTENT"})
+    bpy.msgbus.subscribe_rna(key=language, owner=_OWNER, args=(known,), notify=_follow, options={"PERSISTENT"})
 
 
 def unregister() -> None:
@@ -177,9 +186,31 @@ def unregister() -> None:
     bpy.app.translations.unregister(__name__)
 
 
-def _follow() -> None:
+def _texts(cls: Any) -> Iterator[str]:
+    """What Blender shows of a registered class and the properties that we gave it."""
+    rna = cls.bl_rna
+    if issubclass(cls, bpy.types.Operator):
+        folder, _, name = cls.bl_idname.partition(".")
+        rna = getattr(getattr(bpy.ops, folder), name).get_rna_type()
+    yield from (rna.name, rna.description)
+    for name in vars(cls).get("__annotations__", ()):
+        prop = rna.properties.get(name)
+        if prop is None:
+            continue
+        yield from (prop.name, prop.description)
+        for item in getattr(prop, "enum_items_static", ()):
+            yield from (item.name, item.description)
+
+
+def _follow(classes: tuple[type, ...]) -> None:
     language = _language()
-    messages = _catalog(language).messages if language else {}
+    messages: dict[str, str] = {}
+    if language:
+        catalog = _catalog(language)
+        made = {
+            text: catalog.translate(text) for cls in classes for text in _texts(cls) if text not in catalog.messages
+        }
+        messages = {**{text: shown for text, shown in made.items() if shown != text}, **catalog.messages}
     for_blender: Any = {(context, source): target for source, target in messages.items() for context in _CONTEXTS}
     # One language at a time: all five would make enabling the add-on slower.
     bpy.app.translations.unregister(__name__)

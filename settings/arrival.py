@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import bpy
 
+from .. import translation
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -96,6 +98,7 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
     )
     facing: bpy.props.FloatProperty(
         name="Facing",
+        translation_context=translation.CONTEXT,
         description="How far the model is turned to the left; at 0 it faces you in the front view",
         default=0.0,
         subtype="ANGLE",

@@ -19,6 +19,7 @@ from bpy.props import (
     StringProperty,
 )
 
+from .. import translation
 from ..client.local.options import LocalOptions
 from ..simplification.count import triangle_count
 from . import callbacks
@@ -109,6 +110,7 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     )
     goal: EnumProperty(
         name="Simplify By",
+        translation_context=translation.CONTEXT,
         description="What determines how far the mesh is reduced",
         items=[
             ("TRIANGLES", "Triangles", "At most this many triangles"),
@@ -123,6 +125,7 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     )
     triangles: IntProperty(
         name="Triangles",
+        translation_context=translation.CONTEXT,
         description="How many triangles the mesh is reduced to, live as you drag; always from the original",
         min=FEWEST_TRIANGLES,
         soft_max=1_000_000,

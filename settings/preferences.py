@@ -61,6 +61,7 @@ def _connection_properties(prefix: str, endpoint: Endpoint) -> dict[str, StringP
     return {
         f"{prefix}_key": StringProperty(
             name="Key",
+            translation_context=translation.CONTEXT,
             description=f"{endpoint.key_description}. {_UNENCRYPTED}",
             subtype="PASSWORD",
             update=_access_changed,
@@ -170,7 +171,7 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
         row.prop(self, "library_folder", placeholder=str(default_library()))
         column.operator(identifiers.OPEN_FOLDER, text="Open Folder of Files", icon="FILE_FOLDER")
         _draw_shortcut(layout, self)
-        column = layout.column(heading="Assets")
+        column = layout.column(heading="Assets", heading_ctxt=translation.CONTEXT)
         column.prop(self, "use_asset_library")
         column.prop(self, "asset_folder", placeholder=str(asset_library()))
         column.prop(self, "asset_catalog")

@@ -16,6 +16,7 @@ from bpy.props import (
     StringProperty,
 )
 
+from .. import translation
 from ..client import registry
 from ..client.service import ServiceName
 from ..client.views import bound_a_body
@@ -87,6 +88,7 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
 
     service: EnumProperty(
         name="Service",
+        translation_context=translation.CONTEXT,
         description="The service that makes the model",
         items=_SERVICES,
         default="LOCAL",
@@ -102,6 +104,7 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
     )
     simplify_to: IntProperty(
         name="Triangles",
+        translation_context=translation.CONTEXT,
         description="How many triangles the model is reduced to",
         default=10_000,
         min=4,
@@ -111,6 +114,7 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
     # The one count that the panel shows, not stored: what the service is asked for, or the model is reduced to.
     triangles: IntProperty(
         name="Triangles",
+        translation_context=translation.CONTEXT,
         description="About how many triangles the model has when it arrives",
         min=4,
         soft_min=500,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
-from .. import identifiers
+from .. import identifiers, translation
 from ..client.local.options import CUTTING
 from ..client.parameters import parameters_of
 from ..client.registry import SERVICES
@@ -28,6 +28,7 @@ def property_of(options: type[Options], name: str, /, **more: Any) -> Any:
     parameter = parameters_of(options)[name]
     default = getattr(options, name)
     stated: dict[str, Any] = {"name": parameter.label, "description": parameter.description, **parameter.ui, **more}
+    stated["translation_context"] = translation.CONTEXT
     if parameter.choices:
         items = [(each.value, each.label, each.description) for each in parameter.choices]
         return EnumProperty(items=items, default=default, **stated)

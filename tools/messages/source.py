@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -43,6 +44,10 @@ _SHOWN: Final = frozenset(
         "bl_label",
         "bl_description",
         "sentence",
+        "confirm_text",
+        "message",
+        "SECTIONS",
+        "stage",
     }
 )
 _CALLS: Final[dict[str, tuple[int, ...]]] = {  # our own declarations -> which of their arguments are shown
@@ -54,6 +59,10 @@ _CALLS: Final[dict[str, tuple[int, ...]]] = {  # our own declarations -> which o
     "text": (1, 2),
     "random_seed": (1, 2),
     "Words": (0, 1),
+    "part": (2,),
+    "progress": (1,),
+    "tell": (1,),
+    "_draw_message": (2,),
 }
 # What names Blender's own data, or what only a developer reads.
 _UNSHOWN_CALLS: Final = frozenset(
@@ -99,12 +108,12 @@ _NOTHING_SHOWN: Final = (
     "worker/blend/baking.py",
     "worker/launcher.py",
 )
-_SENTENCE: Final = re.compile(r"^[“\"'(]?(\{\w+\}|[A-Z0-9])[^|]*? \S")
+_SENTENCE: Final = re.compile(r"^[“\"'(]?(\{\w+\}|[A-Z0-9]|glTF )[^|]*? \S")
 _CODE: Final = re.compile(
-    r"^(SELECT|CREATE|INSERT|UPDATE|DELETE|PRAGMA|ALTER|WITH|BEGIN|DROP) |[{}]\{|\\|\r|\n|^[A-Z][\w-]+: [a-z]+/|://"
-    r"|\}_[A-Z]|^Bearer "
+    r"^(SELECT|CREATE|INSERT|UPDATE|DELETE|PRAGMA|ALTER|WITH|BEGIN|DROP) |[{}]\{|\\|\r|\n|^[A-Z][\w-]+: [a-z]+/|^\S*://"
+    r"|\}_[A-Z]|^Bearer |^\w*[a-z]\d[A-Z]\w*$"
 )
-_WORD: Final = re.compile(r"[A-Za-z]{3,}")
+_WORD: Final = re.compile(r"[A-Za-z]{2,}")
 _LABEL: Final = re.compile(r"[A-Za-z]{2,}")
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 
@@ -148,6 +157,10 @@ class _Finder(ast.NodeVisitor):
         text = ast.get_docstring(node)
         if "_OT_" in node.name and text:
             self._add(node, " ".join(text.split()))
+        if any(isinstance(base, ast.Name) and base.id.endswith("Enum") for base in node.bases):
+            for child in node.body:
+                if isinstance(child, ast.Assign):
+                    self._show(child.value)
         self._body(node)
 
     def visit_Module(self, node: ast.Module) -> None:
@@ -182,6 +195,8 @@ class _Finder(ast.NodeVisitor):
         names |= {target.attr for target in targets if isinstance(target, ast.Attribute)}
         if names & _SHOWN:
             self._show(value)
+        for target in targets:  # row.operator(NAME, text="Open").path = path
+            self.visit(target)
         self.visit(value)
 
     def visit_Call(self, node: ast.Call) -> None:
@@ -194,20 +209,26 @@ class _Finder(ast.NodeVisitor):
         for keyword in node.keywords:
             if keyword.arg in _SHOWN:
                 self._show(keyword.value)
+        self._show_labels(node.args)
         self.generic_visit(node)
 
     def visit_Tuple(self, node: ast.Tuple) -> None:
         """An item of an enum: its identifier, label and description."""
-        texts = [each.value if isinstance(each, ast.Constant) else None for each in node.elts]
-        if len(texts) >= 3 and _is_identifier(texts[0]) and isinstance(texts[1], str) and isinstance(texts[2], str):
-            self._show(node.elts[1])
-            self._show(node.elts[2])
+        self._show_labels(node.elts)
         self.generic_visit(node)
+
+    def _show_labels(self, nodes: list[ast.expr]) -> None:
+        """A label is what is followed by its description."""
+        for label, description in pairwise(nodes):
+            if isinstance(label, ast.Constant) and isinstance(description, ast.Constant):
+                text = description.value
+                if isinstance(text, str) and _SENTENCE.search(text):
+                    self._show(label)
 
     def visit_Dict(self, node: ast.Dict) -> None:
         """A table of words by names."""
         for key, value in zip(node.keys, node.values, strict=True):
-            if isinstance(key, ast.Attribute) and isinstance(value, ast.Constant):
+            if isinstance(key, ast.Attribute | ast.Name) and isinstance(value, ast.Constant):
                 self._show(value)
             self.visit(value)
 
@@ -237,14 +258,10 @@ class _Finder(ast.NodeVisitor):
         plain = _PLACE.sub("", text)
         if _CODE.search(text) or plain.isupper():
             return
-        is_label = id(node) in self._labels and _LABEL.search(plain) and plain[:1].isupper() | text.startswith("{")
+        is_label = id(node) in self._labels and _LABEL.search(plain) and (plain[:1].isupper() or " " in text.strip())
         is_sentence = _SENTENCE.search(text.strip()) and _WORD.search(plain)
         if is_label or is_sentence:
             self._add(node, text.strip())
-
-
-def _is_identifier(text: object) -> bool:
-    return isinstance(text, str) and text.isidentifier() and text.isupper()
 
 
 def template(node: ast.JoinedStr) -> str:
