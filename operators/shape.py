@@ -106,7 +106,7 @@ class MAQUETTE_OT_compare_shapes(bpy.types.Operator):
             if waits and work is not None:
                 session.background().wait(work)
         except MaquetteError as error:
-            self.report({"ERROR"}, str(error))
+            self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}
         return {"FINISHED"}
 
