@@ -19,6 +19,7 @@ SHOW_PAGE: Final = "maquette.show_page"
 USE_SETTINGS: Final = "maquette.use_settings"
 VARY: Final = "maquette.vary"
 GENERATE_PICTURES: Final = "maquette.generate_pictures"
+RETEXTURE: Final = "maquette.retexture"
 GENERATE_FROM: Final = "maquette.generate_from"
 GENERATE_SEVERAL: Final = "maquette.generate_several"
 GENERATE_LOCAL_FIRST: Final = "maquette.generate_local_first"
@@ -96,6 +97,7 @@ COMMAND: Final = "maquette"
 
 # Custom properties of a generated object.
 OBJECT_JOB: Final = "maquette_job"
+OBJECT_TEXTURE_JOB: Final = "maquette_texture_job"  # of an object that a job has textured
 OBJECT_SERVICE: Final = "maquette_service"
 OBJECT_SEED: Final = "maquette_seed"
 OBJECT_IMAGE: Final = "maquette_image_sha256"

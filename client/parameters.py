@@ -83,6 +83,11 @@ class Options:
         """How many jobs the service takes at a time, whatever the artist allows; None where that is for him to say."""
         return None
 
+    @property
+    def takes_mesh(self) -> bool:
+        """Whether the service, so set, can texture a mesh after the picture."""
+        return False
+
     def as_mapping(self) -> Mapping[str, Any]:
         """The parameters as plain JSON values, from which `from_mapping` makes the options again."""
         return asdict(self)

@@ -71,7 +71,8 @@ class Subject:
 
     `views`: all views by their roles, the leading one included, as files for the child Blender. Empty for a single
     picture, and if the picture at `address` holds all views side by side (`has_views_in_one`). `addresses`: the views'
-    by their roles, if each is uploaded. `pixels`: how the child is to read a picture that is not uploaded.
+    by their roles, if each is uploaded. `pixels`: how the child is to read a picture that is not uploaded. `mesh`:
+    where `upload` has put the GLB of a mesh that is to be textured after the picture, "" to make a model.
     """
 
     address: str = ""
@@ -80,6 +81,7 @@ class Subject:
     views: Mapping[str, View] = field(default_factory=dict)
     has_views_in_one: bool = False
     pixels: Pixels | None = None
+    mesh: str = ""
 
 
 @dataclass(frozen=True)
@@ -157,8 +159,8 @@ class Service(Protocol):
         """The host that gets the picture; "" where nothing leaves this computer."""
         ...
 
-    def upload(self, picture: Path, is_cancelled: IsCancelled) -> str:
-        """Upload the picture; returns its address. Free, so it may be repeated."""
+    def upload(self, file: Path, is_cancelled: IsCancelled) -> str:
+        """Upload the picture, or the GLB of a mesh to texture; returns its address. Free, so it may be repeated."""
         ...
 
     def submit(self, subject: Subject, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:

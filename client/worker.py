@@ -34,6 +34,10 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "background."
     ),
     protocol.MODEL_UNREADABLE: "The model's file could not be read; it is kept in the job's folder. Generate it again.",
+    protocol.MESH_DIFFERS: (
+        "What the server sent back has another shape than the object that it was given, so its texture does not fit "
+        "there. It comes as a model of its own."
+    ),
     protocol.MODEL_EMPTY: (
         "The model's file contains no faces, so there is nothing to show. Generate it again, or choose the format GLB."
     ),

@@ -117,6 +117,11 @@ class Job:
         return self.picture_sha256 or self.prompt or self.id
 
     @property
+    def is_retexturing(self) -> bool:
+        """It textures an object of the scene; no model is made."""
+        return bool(self.arrival.target_id)
+
+    @property
     def is_local(self) -> bool:
         """It runs on this computer and costs nothing."""
         return SERVICES[self.service].capabilities.is_local

@@ -19,6 +19,8 @@ from ..client.views import ViewRole
 from ..worker.protocol import Pixels, View
 
 ENCODED: Final = "upload.png"  # made by the child of a picture that the service would not accept
+MESH: Final = "mesh.blend"  # holds the mesh that is to be textured
+SENT_MESH: Final = "mesh.glb"  # made by the child of that, as services take it
 SIDE_BY_SIDE: Final = "views.png"  # made by the child of several views for a service that accepts one picture
 
 _FILE: Final = "picture"
@@ -71,7 +73,15 @@ class Views:
     pictures: Mapping[ViewRole, Picture]
 
 
-Source = Picture | Views
+@dataclass(frozen=True)
+class Retexturing:
+    """A picture, and a .blend with the mesh that is to be textured after it, which is moved into the job's folder."""
+
+    picture: Picture
+    blend: Path
+
+
+Source = Picture | Views | Retexturing
 
 
 @dataclass(frozen=True)
@@ -101,6 +111,11 @@ def store(source: Source, folder: Path) -> str:
 
     Raises PictureError, or OSError if it cannot be written.
     """
+    if isinstance(source, Retexturing):
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.move(source.blend, folder / MESH)
+        _flush(folder / MESH)
+        source = source.picture
     if not isinstance(source, Views):
         return _store_picture(source, folder)
     places = view_folders(folder, tuple(source.pictures))
@@ -168,6 +183,8 @@ def orientation(source: Source | None) -> int:
     """The EXIF orientation, 1 to 8, of the picture or leading view; 1 if unknown."""
     if isinstance(source, Views):
         source = next(iter(source.pictures.values()), None)
+    if isinstance(source, Retexturing):
+        source = source.picture
     try:
         if isinstance(source, PictureFile):
             with source.path.open("rb") as file:

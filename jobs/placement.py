@@ -55,7 +55,8 @@ class Arrival:
 
     `scene`: its name; `scene_id`: the random id that it keeps as a custom property; `file`: its .blend ("" if it was
     never saved); `session`: the id of the Blender process; `location`: metres, where the middle of the base goes;
-    `simplify_to`: triangles, 0 for none.
+    `simplify_to`: triangles, 0 for none. `target`, `target_id`: the object that is to be textured, its name and what
+    identifies it when it is renamed, "" where a model is made; `target_mesh`: the mesh's name in the job's file of it.
     """
 
     scene: str = ""
@@ -65,6 +66,9 @@ class Arrival:
     scene_id: str = ""
     file: str = ""
     session: str = ""
+    target: str = ""
+    target_id: str = ""
+    target_mesh: str = ""
 
     def moved(self, location: tuple[float, float, float]) -> Self:
         """The same at a place that the artist has chosen: from now on neither a block-out nor room decides it."""

@@ -51,6 +51,7 @@ class MAQUETTE_PT_generate(Sidebar):
         services.draw_developer(parts, settings)
         services.draw_balance(context, layout, settings)
         _draw_button(context, layout)
+        _draw_retexture(context, layout)
         progress.draw(context, layout)
 
 
@@ -66,6 +67,14 @@ def _draw_button(context: Context, layout: UILayout) -> None:
     more.menu(identifiers.MENU_GENERATE, text="", icon="DOWNARROW_HLT")
     if missing is not None:
         _draw_missing(context, layout, missing)
+
+
+def _draw_retexture(context: Context, layout: UILayout) -> None:
+    """Draw the button that has the active object textured, where the service can do that."""
+    active, settings = context.active_object, context.scene.maquette
+    is_one_picture = settings.input_kind is InputKind.PICTURE
+    if is_one_picture and settings.takes_mesh and active is not None and active.type == "MESH":
+        layout.operator(identifiers.RETEXTURE, text=translation.interface(f"Retexture {active.name}"), icon="TEXTURE")
 
 
 def _draw_missing(context: Context, layout: UILayout, missing: Missing) -> None:

@@ -12,6 +12,7 @@ import bpy
 from .. import identifiers
 from ..client.errors import SceneError
 from ..client.service import ServiceName
+from . import retexture
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +35,8 @@ def place_model(engine: Engine, job: Job, scene: Scene, *, is_selected: bool) ->
     from . import placement
 
     job = job if job.report else _prepare_here(engine, job)
+    if (target := retexture.target_of(job)) is not None:
+        return retexture.show(job, target)
     prepared = _prepared(job)
     try:
         bpy.context.view_layer.update()  # a script may just have moved the block-out or its parent
@@ -43,6 +46,7 @@ def place_model(engine: Engine, job: Job, scene: Scene, *, is_selected: bool) ->
             prepared, placement.free_spot_of(job, scene), placement.collection_of(job, scene), replaced
         )
         remark = _save_textures(objects) if job.arrival.placement.textures_beside else ""
+        remark = retexture.remark_on(job) + remark
         _note(job, objects)
         if is_selected:
             append.select_alone(objects)

@@ -15,7 +15,7 @@ import bpy
 from .. import identifiers
 from ..client.errors import SceneError
 from ..settings import preferences
-from . import append, assets, attention, gallery_listing, pump, screen, session
+from . import append, assets, attention, gallery_listing, pump, retexture, screen, session
 
 if TYPE_CHECKING:
     from bpy.types import Object, Scene
@@ -108,6 +108,8 @@ def _in_use(job: Job) -> str:
         return "leave the current mode to import the model"
     if not job.report and bpy.context.mode != "OBJECT":
         return "leave the current mode to import the model"
+    if bpy.context.mode != "OBJECT" and retexture.target_of(job) is not None:
+        return "leave the current mode to have the object textured"
     is_waiting = bpy.context.mode != "OBJECT" and placement.replaced_by(job) is not None
     return "leave the current mode so that it can be replaced" if is_waiting else ""
 
@@ -290,10 +292,11 @@ def _window() -> Iterator[None]:
 
 
 def models(job_id: str) -> list[Object]:
-    """The job's objects that are still in the file, ordered by subject number."""
+    """The job's objects that are still in the file, ordered by subject number; or the one that it has textured."""
     from ..worker.protocol import SUBJECT
 
-    found = [obj for obj in bpy.data.objects if obj.get(identifiers.OBJECT_JOB) == job_id]
+    properties = (identifiers.OBJECT_JOB, identifiers.OBJECT_TEXTURE_JOB)
+    found = [obj for obj in bpy.data.objects if any(obj.get(name) == job_id for name in properties)]
     return sorted(found, key=lambda obj: obj.get(SUBJECT, 1))
 
 

@@ -211,8 +211,9 @@ def note_present(job_id: str) -> None:
 
 
 def model_ids() -> set[str]:
-    """The jobs whose models are in the open file."""
-    found = (obj.get(identifiers.OBJECT_JOB) for obj in bpy.data.objects)
+    """The jobs whose models or textures are in the open file."""
+    properties = (identifiers.OBJECT_JOB, identifiers.OBJECT_TEXTURE_JOB)
+    found = (obj.get(name) for obj in bpy.data.objects for name in properties)
     return {job_id for job_id in found if isinstance(job_id, str)}
 
 

@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import bpy
 
 from ..client import plain_text, registry
-from ..client.errors import InvalidSetting, PictureError
+from ..client.errors import InvalidSetting, PictureError, SceneError
 from ..client.service import ServiceName
 from ..client.views import ViewRole
 from ..settings import preferences
 from ..settings.inputs import InputKind
-from . import attention, inputs, pump, session
+from . import attention, inputs, pump, retexture, session
 from .inputs import Prompt, Views
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bpy.types import Image, Scene
+    from bpy.types import Image, Object, Scene
 
     from ..client.parameters import Options
     from ..client.service import Service
@@ -56,13 +56,15 @@ def submit(
     stand_in: str = "",
     name: str = "",
     cut_out: Mapping[str, Any] | None = None,
+    target: Object | None = None,
 ) -> str:
     """Hand a new job to the engine and return its id. `subject`: an Image, a file's path, Views or a Prompt;
     `simplify_to`: triangles.
 
     `beside`: the job that was the first of those ordered together, which arrive side by side; `stand_in`: the job
     whose model this one's replaces; `name`: the picture's if empty; `cut_out`: the options by which a single picture's
-    subject is cut out before it is sent, None to send it as it is.
+    subject is cut out before it is sent, None to send it as it is; `target`: a mesh object that is to be textured after
+    the picture, in place of a model.
     Raises MaquetteError where the subject cannot be used, the service is not ready or no block-out is selected.
     """
     from ..jobs.job import Job
@@ -93,8 +95,12 @@ def submit(
         views=taken.views,
         cut_out={} if taken.views or taken.prompt else dict(cut_out or {}),
     )
-    placeholders.remember(job.id, thumbnail)
-    session.held().engine.submit(job, taken.source)
+    source = taken.source
+    if target is not None:
+        job, source = retexture.aimed(job, source, target)
+    else:
+        placeholders.remember(job.id, thumbnail)
+    session.held().engine.submit(job, source)
     attention.note(job.id)
     scene.maquette.arrival.forget_drop()
     pump.start()
@@ -208,11 +214,26 @@ def submit_local_first(choice: Choice) -> str:
     return submit_choice(choice, stand_in=submit_choice(local))
 
 
+def submit_retexture(scene: Scene, target: Object) -> str:
+    """Order a texture for a mesh object after the scene's picture; returns the job's id. Raises MaquetteError."""
+    from ..scene import retexture as scene_retexture
+
+    if reason := scene_retexture.reason_against(target):
+        raise SceneError(f"{reason}.")
+    choice = note(scene)
+    if not choice.options.takes_mesh:
+        title = registry.SERVICES[choice.service].title
+        raise InvalidSetting(
+            f"{title} cannot texture objects as it is set. Use Own Server with Hunyuan3D 2, or a workflow with a mesh."
+        )
+    return submit_choice(choice, target=target)
+
+
 def _reseeded(service: ServiceName, options: Mapping[str, Any]) -> Options:
     return registry.options(service, {**options, "seed": str(secrets.randbelow(_LARGEST_SEED) + 1)})
 
 
-def submit_choice(choice: Choice, *, beside: str = "", stand_in: str = "") -> str:
+def submit_choice(choice: Choice, *, beside: str = "", stand_in: str = "", target: Object | None = None) -> str:
     """Order it and return the job's id; the keyword arguments are those of `submit`.
 
     Raises MaquetteError, also where a picture or the scene was removed since.
@@ -229,6 +250,7 @@ def submit_choice(choice: Choice, *, beside: str = "", stand_in: str = "") -> st
         beside=beside,
         stand_in=stand_in,
         cut_out=choice.cut_out,
+        target=target,
     )
 
 

@@ -52,7 +52,8 @@ def show(engine: Engine) -> None:
     """Show the unfinished jobs that will arrive here, if there is a window to show them in."""
     if bpy.app.background:
         return
-    jobs = (job for job in engine.jobs() if not job.has_ended and not engine.is_elsewhere(job.id))
+    unfinished = (job for job in engine.jobs() if not (job.has_ended or job.is_retexturing))
+    jobs = (job for job in unfinished if not engine.is_elsewhere(job.id))
     arriving_here = tuple(job for job in jobs if arrival.scene_of(job) is not None)
     session.part(placeholders.Display).show(of(arriving_here), engine.arrivals.move)
 

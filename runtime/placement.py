@@ -101,7 +101,8 @@ def _boxes_to_come(scene: Scene, job_id: str) -> list[surroundings.Bounds]:
     width of the others is only guessed.
     """
     own = session.find(job_id)
-    others = [job for job in session.jobs() if not job.has_ended and job.id != job_id and scene_of(job) == scene]
+    to_come = [job for job in session.jobs() if not (job.has_ended or job.is_retexturing)]
+    others = [job for job in to_come if job.id != job_id and scene_of(job) == scene]
     return [_bounds(job) for job in others if own is None or not _is_of_same_place(own, job)]
 
 

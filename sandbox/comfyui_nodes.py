@@ -91,6 +91,9 @@ NODES: dict[str, dict[str, Any]] = {
     "VoxelToMesh": _node(
         {"voxel": ["VOXEL"], "algorithm": [["surface net", "basic"]], "threshold": _real(0.6, -1, 1)}, ("MESH",)
     ),
+    # Of kijai's ComfyUI-Hunyuan3DWrapper: a mesh below the folder input.
+    "Hy3DUploadMesh": _node({"mesh": _text("")}, ("TRIMESH", "STRING")),
+    "SandboxTextureMesh": _node({"trimesh": ["TRIMESH"], "image": ["IMAGE"]}, ("MESH",)),
     "SaveGLB": _node({"mesh": ["MESH"], "filename_prefix": _text("mesh/ComfyUI")}),
     "Preview3D": _node({"model_file": _text("")}),
     "PreviewImage": _node({"images": ["IMAGE"]}),

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
 
 from .own_making import Maker
+from .retexturing import textured
 
 # Hunyuan3D-2.1's request model: each field's kind and bounds.
 _BOUNDS: Mapping[str, tuple[float, float]] = {
@@ -92,6 +93,9 @@ class Hunyuan:
         self._end.wait(self.seconds)
         if self.fault == "failed_job":
             raise RuntimeError("CUDA out of memory")
+        if "mesh" in body and not self.is_new:  # 2.1 has no such field; without `texture` 2.0 hands it back as it came
+            mesh = base64.b64decode(body["mesh"])
+            return textured(mesh, base64.b64decode(body["image"])) if body.get("texture") else mesh
         seed = 1234 if self.is_new else int(body.get("seed", 1234))
         return self.maker.model(base64.b64decode(body["image"]), seed)
 

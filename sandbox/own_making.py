@@ -12,6 +12,7 @@ from typing import Any
 from .comfyui_queue import NodeFailed
 from .generation import Generation, GenerationFailed
 from .recipe import Look, Recipe, variation
+from .retexturing import textured
 
 _SIDES = {"front": "FRONT", "left": "LEFT", "back": "BACK", "right": "RIGHT"}
 _TRIANGLES = 40_000  # of a grid of 256 cells
@@ -37,6 +38,9 @@ class Maker:
         values = {name: value for node in graph.values() for name, value in node["inputs"].items()}
         if not pictures:
             raise NodeFailed("0", "SaveGLB", "The workflow is made of no picture")
+        for id_, node in graph.items():
+            if node["class_type"] == "Hy3DUploadMesh":
+                return textured(self._file(id_, node, "mesh"), next(iter(pictures.values())))
         grid = int(values.get("octree_resolution", _GRID))
         triangles = int(values.get("target_face_count", round(_TRIANGLES * (grid / _GRID) ** 2)))
         try:
@@ -47,11 +51,14 @@ class Maker:
             raise NodeFailed(node, graph[node]["class_type"], f"{error.code}: {error}") from error
 
     def _picture(self, graph: Mapping[str, Any], loader: str) -> bytes:
-        name = graph[loader]["inputs"]["image"]
+        return self._file(loader, graph[loader], "image")
+
+    def _file(self, id_: str, node: Mapping[str, Any], name: str) -> bytes:
+        name = node["inputs"][name]
         try:
             return (self.inputs / str(name)).read_bytes()
         except OSError:
-            raise NodeFailed(loader, "LoadImage", f"[Errno 2] No such file or directory: {name!r}") from None
+            raise NodeFailed(id_, node["class_type"], f"[Errno 2] No such file or directory: {name!r}") from None
 
 
 def _loaders(graph: Mapping[str, Any]) -> dict[str, str]:

@@ -30,6 +30,7 @@ _SOCKETS: Final = {
 }
 # Channel -> the image's name after the mesh's.
 _NAMES: Final = {
+    "normals": "Normals",
     "colour": "Colour",
     "roughness": "Roughness",
     "metallic": "Metallic",
@@ -143,13 +144,9 @@ def show(model: Object, baked: Baked) -> None:
     if model.maquette.is_baked:
         _drop(mesh, original)
     if baked.uvs is not None:
-        _add_uvs(mesh, baked.uvs, baked.uv_map)
-    normals = _load(baked.normals, f"{mesh.name} Normals")
-    normals.colorspace_settings.name = cast("Any", "Non-Color")
-    maps = {channel: _load(path, f"{mesh.name} {_NAMES[channel]}") for channel, path in baked.maps.items()}
-    for channel, image in maps.items():
-        if channel not in _COLOURS:
-            image.colorspace_settings.name = cast("Any", "Non-Color")
+        add_uvs(mesh, baked.uvs, baked.uv_map)
+    normals = load_map(baked.normals, "normals", mesh.name)
+    maps = {channel: load_map(path, channel, mesh.name) for channel, path in baked.maps.items()}
     if not len(mesh.materials):
         mesh.materials.append(compat.with_nodes(bpy.data.materials.new(mesh.name)))
     for number, material in enumerate(mesh.materials):
@@ -168,7 +165,8 @@ def _painted(material: Material, normals: Image, maps: Mapping[str, Image], uv_m
     return copy
 
 
-def _add_uvs(mesh: Mesh, path: Path, name: str) -> None:
+def add_uvs(mesh: Mesh, path: Path, name: str) -> None:
+    """Add a UV map from a file of (C, 2) float32, and show it. Raises BakeError where it has other corners."""
     import numpy as np
 
     uvs = np.load(path)
@@ -180,10 +178,13 @@ def _add_uvs(mesh: Mesh, path: Path, name: str) -> None:
     layer.active_render = True  # exporters take the map that is rendered
 
 
-def _load(path: Path, name: str) -> Image:
+def load_map(path: Path, channel: str, owner: str) -> Image:
+    """A packed image of one channel, named after what it belongs to."""
     image: Image = bpy.data.images.load(str(path))
     image.pack()
-    image.name = name
+    name = image.name = f"{owner} {_NAMES[channel]}"
+    if channel not in _COLOURS:
+        image.colorspace_settings.name = cast("Any", "Non-Color")
     image.filepath_raw = f"//{bpy.path.clean_name(name)}.png"  # the path it would be unpacked to
     return image
 

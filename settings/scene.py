@@ -18,6 +18,7 @@ from bpy.props import (
 
 from .. import translation
 from ..client import registry
+from ..client.errors import InvalidSetting
 from ..client.service import ServiceName
 from ..client.views import bound_a_body
 from . import callbacks, services
@@ -197,6 +198,14 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
     def options(self, service: ServiceName) -> Options:
         """The chosen parameters of a service, checked; raises InvalidSetting."""
         return self.group(service).options()
+
+    @property
+    def takes_mesh(self) -> bool:
+        """Whether the service, as it is set, textures meshes."""
+        try:
+            return self.options(ServiceName(self.service)).takes_mesh
+        except InvalidSetting:
+            return False
 
     @property
     def is_cut_out_shown(self) -> bool:

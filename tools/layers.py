@@ -47,7 +47,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "client.http.received_body": frozenset({"client", "requests"}),  # for the type of what it reads
     "client.own_server.connection": frozenset({"client", "requests"}),  # the same
     "client.http.download": frozenset({"client", "requests", PROTOCOL}),  # for the type of the transport's streams
-    "jobs": frozenset({"client", PROTOCOL}),
+    "jobs": frozenset({"client", PROTOCOL, MESSAGES}),
     "geometry": frozenset({"numpy", "maquette_meshopt"}),
     "simplification": BLENDER | {"compat", "geometry"},
     "assets": BLENDER,

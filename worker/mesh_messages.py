@@ -141,3 +141,39 @@ class GameReadyResult(TypedDict):
     files: list[str]
     steps: list[str]
     checks: list[tuple[str, str, str, bool]]
+
+
+class MeshFileArguments(TypedDict):
+    """`mesh`: its name in the .blend; `output`: a GLB."""
+
+    blend: str
+    mesh: str
+    output: str
+
+
+class MeshFileResult(TypedDict):
+    """As asked, without materials."""
+
+    triangles: int
+
+
+class RetextureArguments(TypedDict):
+    """`mesh`: the artist's, by its name in the .blend; `output`: a folder.
+
+    `model`: a .blend with the `object` that the service has textured.
+    """
+
+    blend: str
+    mesh: str
+    model: str
+    object: str
+    output: str
+
+
+class RetextureResult(TypedDict):
+    """Files in the folder, as those of `BakeResult`; `corners`: of the mesh that they were baked for."""
+
+    maps: dict[str, str]
+    uvs: str | None
+    uv_map: str
+    corners: int

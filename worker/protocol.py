@@ -10,18 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Generic, Literal, NotRequired, TypedDict, TypeVar
 
-from .mesh_messages import (
-    BakeArguments,
-    BakeResult,
-    CheckMeshArguments,
-    CheckMeshResult,
-    DecimateArguments,
-    DecimateResult,
-    GameReadyArguments,
-    GameReadyResult,
-    MendMeshArguments,
-    MendMeshResult,
-)
+from . import mesh_messages as of_meshes
 
 Arguments = TypeVar("Arguments", bound=Mapping[str, object])
 Result = TypeVar("Result", bound=Mapping[str, object])
@@ -177,7 +166,7 @@ class ShapeArguments(OfPicture):
     subject: NotRequired[int]
 
 
-class ShapeResult(DecimateResult):
+class ShapeResult(of_meshes.DecimateResult):
     """`shape`: which one was chosen."""
 
     shape: str
@@ -335,12 +324,14 @@ TURNTABLE: Final = Task[TurntableArguments, TurntableResult]("turntable")
 FILM: Final = Task[FilmArguments, FilmResult]("film")
 PREPARE: Final = Task[PrepareArguments, PrepareResult]("prepare")
 PREVIEW: Final = Task[PreviewArguments, PreviewResult]("preview")
-BAKE: Final = Task[BakeArguments, BakeResult]("bake")
-DECIMATE: Final = Task[DecimateArguments, DecimateResult]("decimate")
+BAKE: Final = Task[of_meshes.BakeArguments, of_meshes.BakeResult]("bake")
+MESH_FILE: Final = Task[of_meshes.MeshFileArguments, of_meshes.MeshFileResult]("mesh_file")
+RETEXTURE: Final = Task[of_meshes.RetextureArguments, of_meshes.RetextureResult]("retexture")
+DECIMATE: Final = Task[of_meshes.DecimateArguments, of_meshes.DecimateResult]("decimate")
 ASSETS: Final = Task[AssetsArguments, AssetsResult]("assets")
-CHECK_MESH: Final = Task[CheckMeshArguments, CheckMeshResult]("check_mesh")
-MEND_MESH: Final = Task[MendMeshArguments, MendMeshResult]("mend_mesh")
-GAME_READY: Final = Task[GameReadyArguments, GameReadyResult]("game_ready")
+CHECK_MESH: Final = Task[of_meshes.CheckMeshArguments, of_meshes.CheckMeshResult]("check_mesh")
+MEND_MESH: Final = Task[of_meshes.MendMeshArguments, of_meshes.MendMeshResult]("mend_mesh")
+GAME_READY: Final = Task[of_meshes.GameReadyArguments, of_meshes.GameReadyResult]("game_ready")
 
 MESSAGE_TYPES: Final = frozenset({"ready", "progress", "result", "error"})
 
@@ -358,6 +349,7 @@ PICTURE_EMPTY: Final = "picture_empty"
 PICTURE_MULTILAYER: Final = "picture_multilayer"
 NO_SUBJECT: Final = "no_subject"
 MODEL_UNREADABLE: Final = "model_unreadable"
+MESH_DIFFERS: Final = "mesh_differs"  # a mesh to be textured came back with another shape
 MODEL_EMPTY: Final = "model_empty"
 MODEL_TOO_LARGE: Final = "model_too_large"
 EXTENSION_UNREADABLE: Final = "extension_unreadable"  # the file needs one of glTF that Blender lacks

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Request bodies that are produced while they are sent, and so know whether anything was sent.
 
-One is JSON with a file as a data URI. Encoding megabytes at once would hold Python's lock, and block Blender's window,
+One is JSON with files in base64. Encoding megabytes at once would hold Python's lock, and block Blender's window,
 for 10 ms and more.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Protocol, Self
@@ -89,8 +90,8 @@ class _Memory:
 class Base64Body:
     """File-like: `{…fields, field: "data:MEDIA_TYPE;base64,…"}`, with its exact length in bytes.
 
-    Where `media_type` is empty the file stands there bare, in base64 alone. `on_read` is called before each read and
-    may raise, which ends the request. Raises OSError if the file cannot be read.
+    Where `media_type` is empty the file stands there bare, in base64 alone, as those of `others` do, by their fields.
+    `on_read` is called before each read and may raise, which ends the request. Raises OSError if a file cannot be read.
     """
 
     def __init__(
@@ -100,15 +101,21 @@ class Base64Body:
         field: str,
         fields: Mapping[str, object],
         on_read: Callable[[], None] = lambda: None,
+        *,
+        others: Mapping[str, Path] | None = None,
     ) -> None:
-        # Ends in `…"": ""}`, whose last two characters follow the file.
+        # Ends in `…"": ""}`, whose last two characters follow the last file.
         frame = json.dumps({**fields, field: ""})
-        self._tail = frame[-2:].encode("ascii")
         prefix = f"data:{media_type};base64," if media_type else ""
-        self._head = f"{frame[:-2]}{prefix}".encode("ascii")
+        between = [f'", {json.dumps(name)}: "' for name in others or {}]
+        self._heads = [each.encode("ascii") for each in (f"{frame[:-2]}{prefix}", *between)]
+        self._tail = frame[-2:].encode("ascii")
         self._on_read = on_read
-        self._file = path.open("rb")
-        self._size = path.stat().st_size
+        self._open = ExitStack()
+        with self._open as opening:
+            paths = (path, *(others or {}).values())
+            self._files = [(opening.enter_context(each.open("rb")), each.stat().st_size) for each in paths]
+            self._open = opening.pop_all()
         self._pieces = self._encode()
         self._rest = b""
 
@@ -118,10 +125,11 @@ class Base64Body:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._file.close()
+        self._open.close()
 
     def __len__(self) -> int:
-        return len(self._head) + 4 * ((self._size + 2) // 3) + len(self._tail)
+        encoded = sum(4 * ((size + 2) // 3) for _, size in self._files)
+        return sum(map(len, self._heads)) + encoded + len(self._tail)
 
     def __iter__(self) -> Iterator[bytes]:
         """Needed because requests streams only iterables."""
@@ -144,12 +152,13 @@ class Base64Body:
         return taken
 
     def _encode(self) -> Iterator[bytes]:
-        yield self._head
-        left = self._size  # never more than was announced, even if the file grows
-        while left > 0:
-            block = self._file.read(min(_STEP, left))
-            if not block:
-                raise OSError("the file became shorter while it was sent")
-            left -= len(block)
-            yield base64.b64encode(block)
+        for head, (file, size) in zip(self._heads, self._files, strict=True):
+            yield head
+            left = size
+            while left > 0:  # never more than was announced, even if the file grows
+                block = file.read(min(_STEP, left))
+                if not block:
+                    raise OSError("the file became shorter while it was sent")
+                left -= len(block)
+                yield base64.b64encode(block)
         yield self._tail

@@ -10,7 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-MEDIA_TYPE: Final = "image/png"  # the child Blender makes nothing else
+MEDIA_TYPE: Final = "image/png"  # of pictures, as the child Blender makes them
+MESH_TYPE: Final = "model/gltf-binary"
 _CHUNK: Final = 64 << 10  # bytes
 
 
@@ -35,8 +36,9 @@ class Multipart:
             f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
             for key, value in fields.items()
         )
+        kind = MESH_TYPE if name.endswith(".glb") else MEDIA_TYPE
         disposition = f'Content-Disposition: form-data; name="{field}"; filename="{name}"'
-        head = f"{texts}--{boundary}\r\n{disposition}\r\nContent-Type: {MEDIA_TYPE}\r\n\r\n"
+        head = f"{texts}--{boundary}\r\n{disposition}\r\nContent-Type: {kind}\r\n\r\n"
         self._file = path.open("rb")
         self._size = path.stat().st_size
         self._parts: tuple[io.BufferedIOBase, ...] = (

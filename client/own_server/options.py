@@ -129,6 +129,7 @@ class OwnServerOptions(Options):
     seed_input: str = _role("Seed", "Where the seed goes", "seed")
     faces_input: str = _role("Faces", "Where the number of faces goes", "faces")
     texture_input: str = _role("Texture", "Where the texture's size goes", "texture")
+    mesh_input: str = _role("Mesh", "Where the mesh goes that Retexture sends", "mesh")
     transparency: str = choice(
         "WHITE",
         "Transparency",
@@ -239,6 +240,11 @@ class OwnServerOptions(Options):
     def most_at_once(self) -> int | None:
         """How many jobs the server may have at a time: only ComfyUI keeps them in a queue of its own."""
         return None if runs_workflows(self) else 1
+
+    @property
+    def takes_mesh(self) -> bool:
+        """Hunyuan3D 2 does, and a workflow with a place for it."""
+        return self.server == Server.HUNYUAN_2 or _has("mesh_input")(self)
 
     def as_mapping(self) -> Mapping[str, Any]:
         """The parameters without what is only kept for the panel."""

@@ -32,7 +32,7 @@ from .protocols.comfyui import ComfyUI
 from .protocols.hunyuan import Hunyuan, Hunyuan21
 from .protocols.lemonade import Lemonade
 from .protocols.modly import Modly
-from .protocols.server import Order, ServerProtocol
+from .protocols.server import MESH_SUFFIX, Order, ServerProtocol
 from .protocols.trellis_server import TrellisServer
 from .spec import OWN_SERVER
 
@@ -65,12 +65,13 @@ class OwnServer:
         """The host that gets the picture."""
         return self._base.host
 
-    def upload(self, picture: Path, is_cancelled: IsCancelled) -> str:
-        """Put the picture where the server can read it, if it takes it apart from the order."""
+    def upload(self, file: Path, is_cancelled: IsCancelled) -> str:
+        """Put the picture or mesh where the server can read it, if it takes it apart from the order."""
         if is_cancelled():
             raise Cancelled
-        picture_files.inspect(picture)
-        return self._protocol.upload(picture, is_cancelled)
+        if file.suffix != MESH_SUFFIX:
+            picture_files.inspect(file)
+        return self._protocol.upload(file, is_cancelled)
 
     def submit(self, subject: Subject, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:
         """Order the model; see `Service.submit`."""

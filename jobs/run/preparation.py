@@ -13,6 +13,7 @@ from ...client import errors
 from ...client.service import Finished
 from ...client.worker import Child, failure
 from ...worker import protocol
+from ...worker.mesh_messages import RetextureArguments
 from ...worker.protocol import Arguments, Result
 from .. import failures, pictures
 from ..job import Job
@@ -92,15 +93,29 @@ class Preparation:
             failures.pass_if_no_child(error)
             return {}
 
-    def _prepare(self, child: Child) -> protocol.PrepareResult:
-        """Have the child prepare the model; returns its report."""
+    def _prepare(self, child: Child) -> Mapping[str, Any]:
+        """Have the child prepare the model; returns its report, with `retextured` what was baked for an object."""
         job, show, stopped = self.run.job, self.run.show_progress, self.run.is_stopped
         remarks: list[str] = []
         if job.is_turntable:
             carved = child.call(protocol.TURNTABLE, turntable_arguments(job), progress=show, cancelled=stopped)
             remarks = carved["remarks"]
         report = child.call(protocol.PREPARE, prepare_arguments(job), progress=show, cancelled=stopped)
-        return {**report, "remarks": [*remarks, *report["remarks"]]}
+        report = {**report, "remarks": [*remarks, *report["remarks"]]}
+        return self._retextured(child, report) if job.is_retexturing else report
+
+    def _retextured(self, child: Child, report: protocol.PrepareResult) -> Mapping[str, Any]:
+        """Have the child bake the service's texture for the artist's own mesh; where it cannot, the model is all."""
+        arguments = retexture_arguments(self.run.job, report)
+        try:
+            made = child.call(
+                protocol.RETEXTURE, arguments, progress=self.run.show_progress, cancelled=self.run.is_stopped
+            )
+        except errors.WorkerFailed as error:
+            if error.code == protocol.CHILD_CANCELLED:
+                raise
+            return {**report, "remarks": [*report["remarks"], str(error)]}
+        return {**report, "retextured": made}
 
     def _draw(self, task: protocol.Task[Arguments, Result], arguments: Callable[[Job], Arguments]) -> bool:
         """Draw something extra; a failure is only logged, as the model may be in the scene already."""
@@ -130,6 +145,18 @@ def prepare_arguments(job: Job) -> protocol.PrepareArguments:
         "origin": job.arrival.placement.origin,
         "longest_texture": job.arrival.placement.longest_texture,
         "is_apart": _is_apart(job),
+    }
+
+
+def retexture_arguments(job: Job, report: protocol.PrepareResult) -> RetextureArguments:
+    """The arguments of the task `retexture`, which bakes what the prepared model shows for the artist's mesh."""
+    folder = Path(job.folder)
+    return {
+        "blend": str(folder / pictures.MESH),
+        "mesh": job.arrival.target_mesh,
+        "model": str(job.blend),
+        "object": report["object"],
+        "output": str(folder),
     }
 
 

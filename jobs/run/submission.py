@@ -13,6 +13,7 @@ from ...client.files.picture import SMALLEST
 from ...client.local.options import LocalOptions
 from ...client.service import Answer, Finished, Subject, UploadLimit
 from ...worker import protocol
+from ...worker.mesh_messages import MeshFileArguments
 from .. import failures, pictures, points
 from ..setup import options
 from ..state import FREE_TO_CANCEL, Stage, State
@@ -72,8 +73,21 @@ class Order:
         if not views or limit is None:
             parts = {role.value: view.as_view() for role, view in views.items()}
             taken = self._encoded(limit, pictures.kept(Path(job.folder)), job.cut_out)
-            return Subject(self._uploaded(taken.path), views=parts, pixels=taken.pixels)
+            mesh = self._uploaded(self._mesh()) if job.is_retexturing else ""
+            return Subject(self._uploaded(taken.path), views=parts, pixels=taken.pixels, mesh=mesh)
         return Subject(self._uploaded(self._side_by_side(list(views.values()), limit)), has_views_in_one=True)
+
+    def _mesh(self) -> Path:
+        """The mesh that is to be textured, as a file that services take."""
+        folder = Path(self.run.job.folder)
+        arguments: MeshFileArguments = {
+            "blend": str(folder / pictures.MESH),
+            "mesh": self.run.job.arrival.target_mesh,
+            "output": str(folder / pictures.SENT_MESH),
+        }
+        with self.run.launcher.start(self.run.is_stopped) as child:
+            child.call(protocol.MESH_FILE, arguments, cancelled=self.run.is_stopped)
+        return folder / pictures.SENT_MESH
 
     def _uploaded(self, picture: Path) -> str:
         if not self.run.service.capabilities.is_local:

@@ -32,25 +32,25 @@ def run(arguments: mesh_messages.BakeArguments, progress: Callable[[float, str],
     progress(0.0, "Reading")
     mesh, original = libraries.meshes_of(Path(arguments["blend"]), arguments["mesh"], arguments["original"])
     simple, full = (libraries.linked(each) for each in (mesh, original))
-    is_new = arguments["unwraps"] or not _has_room(mesh)
+    is_new = arguments["unwraps"] or not has_room(mesh)
     if is_new:
         progress(0.05, "Unwrapping")
         unwrapping.unwrap(simple, UV_MAP, max(unwrapping.APART, 2 * arguments["margin"] / arguments["size"]))
-        np.save(output / "uvs.npy", _uvs(mesh))
+        np.save(output / "uvs.npy", uvs_of(mesh))
     uv_map = mesh.uv_layers.active.name
     baking.set_up(simple, full)
     canvas = baking.Canvas(simple, output, arguments["size"], baking.distance(simple, full), arguments["margin"])
     progress(0.2, "Baking normals")
     canvas.bake("NORMAL", "normal")
     asked = {*arguments["channels"], *({"colour", *baking.textured(original)} if is_new else ())}
-    maps = _bake_channels(canvas, original, asked, progress, packs=arguments["packs"])
+    maps = bake_channels(canvas, original, asked, progress, packs=arguments["packs"])
     return {"normal": "normal.png", "maps": maps, "uvs": "uvs.npy" if is_new else None, "uv_map": uv_map}
 
 
-def _bake_channels(
+def bake_channels(
     canvas: baking.Canvas, original: Mesh, asked: set[str], progress: Callable[[float, str], None], *, packs: bool
 ) -> dict[str, str]:
-    """Returns the file of each; its materials are left as the last channel needed them."""
+    """Return the file of each channel; the original's materials are left as the last channel needed them."""
     channels = [each for each in baking.CHANNELS if each in asked or (packs and each in baking.PACKED)]
     for number, channel in enumerate(channels):
         progress(0.4 + 0.5 * number / len(channels), f"Baking {channel}")
@@ -65,7 +65,7 @@ def _bake_channels(
     return {"orm": "orm.png", **{channel: f"{channel}.png" for channel in channels if channel not in baking.PACKED}}
 
 
-def _has_room(mesh: Mesh) -> bool:
+def has_room(mesh: Mesh) -> bool:
     """Whether the UV map used by the textures can be baked onto; it is then made active."""
     shown = next((layer for layer in mesh.uv_layers if layer.active_render), None)
     if shown is None:
@@ -74,10 +74,10 @@ def _has_room(mesh: Mesh) -> bool:
     mesh.calc_loop_triangles()
     corners = np.empty((len(mesh.loop_triangles), 3), np.int32)
     mesh.loop_triangles.foreach_get("loops", corners.ravel())
-    return overlap.is_bakeable(_uvs(mesh)[corners].astype(np.float64))
+    return overlap.is_bakeable(uvs_of(mesh)[corners].astype(np.float64))
 
 
-def _uvs(mesh: Mesh) -> Floats:
+def uvs_of(mesh: Mesh) -> Floats:
     """The active map, (C, 2)."""
     values = np.empty((len(mesh.loops), 2), np.float32)
     mesh.uv_layers.active.uv.foreach_get("vector", values.ravel())

@@ -18,8 +18,8 @@ from ...http import json_values
 from ...http.bodies import SentBody
 from ...service import Answer, Finished, IsCancelled, Processing, Subject, Ticket
 from ..connection import LABEL, Reply, json_body
-from ..multipart import MEDIA_TYPE, Multipart
-from .server import Description, ServerProtocol, failure
+from ..multipart import MEDIA_TYPE, MESH_TYPE, Multipart
+from .server import MESH_SUFFIX, Description, ServerProtocol, failure
 from .workflow_order import WorkflowOrder, sides
 
 _LOST_ANSWER: Final = "key:"  # begins the ticket of an order whose number is not known yet
@@ -36,29 +36,34 @@ class ComfyApi(ServerProtocol):
     def _workflow(self) -> WorkflowOrder:
         return WorkflowOrder(self.order, lambda _kind: {})
 
-    def upload(self, picture: Path, is_cancelled: IsCancelled) -> str:
-        """Keep the picture there as an asset, the same one for the same bytes; returns its id."""
+    def upload(self, file: Path, is_cancelled: IsCancelled) -> str:
+        """Keep it there as an asset, the same one for the same bytes; returns its id."""
 
         def stop_if_cancelled() -> None:
             if is_cancelled():
                 raise Cancelled
 
-        name = f"maquette/{self.order.uuid}-{picture.parent.name}.png"
-        fields = {"content_type": MEDIA_TYPE, "file_path": name}
+        is_mesh = file.suffix == MESH_SUFFIX
+        media_type, ending = (MESH_TYPE, MESH_SUFFIX) if is_mesh else (MEDIA_TYPE, ".png")
+        fields = {
+            "content_type": media_type,
+            "file_path": f"maquette/{self.order.uuid}-{file.parent.name}{ending}",
+        }
         try:
-            with Multipart(picture, "file", "picture.png", fields, stop_if_cancelled) as body:
+            with Multipart(file, "file", f"picture{ending}", fields, stop_if_cancelled) as body:
                 reply = self.connection.send_body("/api/v2/assets", body, body.content_type)
         except OSError as error:
             raise PictureError("The picture could not be read while it was sent. Choose it again.") from error
-        id_ = json_values.identifier(self._checked(reply, "did not take the picture").json.get("id"))
+        id_ = json_values.identifier(self._checked(reply, "did not take the file").json.get("id"))
         if not id_:
             raise self.is_another()
         return id_
 
     def submit(self, subject: Subject, before_sending: Callable[[], None]) -> Answer:
         """Order the model under the job's own key."""
-        pictures = {side: {"__type": "core/ASSET", "info": {"id": id_}} for side, id_ in sides(subject).items()}
-        body = SentBody(json_body({"workflow": self._workflow.graph(subject, pictures)}), before_sending)
+        pictures = {side: _asset(id_) for side, id_ in sides(subject).items()}
+        mesh = _asset(subject.mesh) if subject.mesh else None
+        body = SentBody(json_body({"workflow": self._workflow.graph(subject, pictures, mesh)}), before_sending)
         headers = {"Content-Type": _JSON, "Idempotency-Key": self.order.uuid}
         try:
             reply = self.connection.order("/api/v2/jobs", body, headers)
@@ -141,6 +146,10 @@ class ComfyApi(ServerProtocol):
         if code == "insufficient_credits":
             raise _no_credits()
         return self.checked(reply, what)
+
+
+def _asset(id_: str) -> Mapping[str, Any]:
+    return {"__type": "core/ASSET", "info": {"id": id_}}
 
 
 def _code(reply: Reply) -> str:

@@ -31,7 +31,7 @@ from ...service import Answer, Finished, IsCancelled, Processing, Progress, Subj
 from ..connection import Reply, json_body
 from ..multipart import Multipart
 from ..workflows import needs
-from .server import Description, ServerProtocol, failure
+from .server import MESH_SUFFIX, Description, ServerProtocol, failure
 from .workflow_order import FOLDER, WorkflowOrder
 
 # The queue holds every waiting workflow, and what the editor saved with it.
@@ -53,21 +53,25 @@ class ComfyUI(ServerProtocol):
     def _workflow(self) -> WorkflowOrder:
         return WorkflowOrder(self.order, self._info)
 
-    def upload(self, picture: Path, is_cancelled: IsCancelled) -> str:
-        """Put the picture into `input/maquette`, where it stays; named by the job, so that it may be repeated."""
+    def upload(self, file: Path, is_cancelled: IsCancelled) -> str:
+        """Put it into `input/maquette`, where it stays; named by the job, so that it may be repeated.
+
+        ComfyUI's call for pictures takes any file: its own nodes send their meshes so.
+        """
 
         def stop_if_cancelled() -> None:
             if is_cancelled():
                 raise Cancelled
 
-        view = f"-{picture.parent.name}" if picture.parent.parent.name == "views" else ""
+        view = f"-{file.parent.name}" if file.parent.parent.name == "views" else ""
+        name = f"{self.order.uuid}{view}{MESH_SUFFIX if file.suffix == MESH_SUFFIX else '.png'}"
         fields = {"subfolder": FOLDER, "type": "input", "overwrite": "true"}
         try:
-            with Multipart(picture, "image", f"{self.order.uuid}{view}.png", fields, stop_if_cancelled) as body:
+            with Multipart(file, "image", name, fields, stop_if_cancelled) as body:
                 reply = self.connection.send_body("/api/upload/image", body, body.content_type)
         except OSError as error:
             raise PictureError("The picture could not be read while it was sent. Choose it again.") from error
-        told = self.checked(reply, "did not take the picture").json
+        told = self.checked(reply, "did not take the file").json
         name, folder = json_values.line(told.get("name")), json_values.line(told.get("subfolder"))
         if not name:
             raise self.is_another()

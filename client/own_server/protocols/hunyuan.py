@@ -46,7 +46,9 @@ class Hunyuan(ServerProtocol):
         """Send the picture; the server answers at once with a number of its own."""
         worker = self._worker()
         try:
-            with Base64Body(self.single(subject), "", "image", self.fields()) as body:
+            mesh = {"mesh": Path(subject.mesh)} if subject.mesh else {}
+            fields = self.fields(is_retexturing=bool(mesh))
+            with Base64Body(self.single(subject), "", "image", fields, others=mesh) as body:
                 reply = self.connection.order(
                     "/send", SentBody(body, before_sending), {"Content-Type": "application/json"}
                 )
@@ -107,15 +109,15 @@ class Hunyuan(ServerProtocol):
             raise self.is_another()
         return Description(f"{self.label}. It reports no progress and cannot be stopped.")
 
-    def fields(self) -> dict[str, object]:
-        """What is sent beside the picture."""
+    def fields(self, *, is_retexturing: bool = False) -> dict[str, object]:
+        """What is sent beside the picture, and the mesh if one is to be textured."""
         options = self.options
         return {
             "seed": self.order.seed % 2**32,
             "octree_resolution": options.grid,
             "num_inference_steps": options.steps,
             "guidance_scale": options.guidance,
-            "texture": options.use_texture,
+            "texture": options.use_texture or is_retexturing,
             "face_count": options.faces,
             "type": "glb",
         }
@@ -137,7 +139,7 @@ class Hunyuan21(Hunyuan):
 
     label = "Hunyuan3D 2.1"
 
-    def fields(self) -> dict[str, object]:
+    def fields(self, *, is_retexturing: bool = False) -> dict[str, object]:
         """Checked by the server, and then ignored: the least that it takes."""
         return {"texture": True}
 

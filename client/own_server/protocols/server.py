@@ -32,6 +32,7 @@ from ..connection import Connection, Reply
 from ..options import OwnServerOptions
 
 _CHUNK: Final = 64 << 10  # bytes
+MESH_SUFFIX: Final = ".glb"  # of a mesh that is sent to be textured
 _MADE: Final = "answer.glb"  # beside the picture; what a server sends while the call is held
 
 
@@ -75,9 +76,9 @@ class ServerProtocol(ABC):
         self.connection = order.connection
         self.options = order.options
 
-    def upload(self, picture: Path, is_cancelled: IsCancelled) -> str:
-        """Most servers take the picture with the order, so it stays where it is until then."""
-        return str(picture)
+    def upload(self, file: Path, is_cancelled: IsCancelled) -> str:
+        """Most servers take the file with the order, so it stays where it is until then."""
+        return str(file)
 
     @abstractmethod
     def submit(self, subject: Subject, before_sending: Callable[[], None]) -> Answer:
@@ -138,7 +139,9 @@ class ServerProtocol(ABC):
         )
 
     def single(self, subject: Subject) -> Path:
-        """The one picture; raises InvalidSetting for several."""
+        """The one picture; raises InvalidSetting for several, and for a mesh that it cannot texture."""
+        if subject.mesh and not self.options.takes_mesh:
+            raise InvalidSetting(f"{self.label} cannot texture a mesh. Use Hunyuan3D 2, or a workflow with a mesh.")
         if subject.addresses:
             raise InvalidSetting(f"{self.label} makes a model from one picture. Choose Picture instead of Views.")
         return Path(subject.address)

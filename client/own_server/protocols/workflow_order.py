@@ -53,14 +53,16 @@ class WorkflowOrder:
             return ""
         return self.order.options.output_node.partition(": ")[0].strip()
 
-    def graph(self, subject: Subject, pictures: Mapping[str, Any] | None = None) -> Graph:
-        """The workflow with everything in it. `pictures`: by side, in place of the subject's addresses.
+    def graph(self, subject: Subject, pictures: Mapping[str, Any] | None = None, mesh: Any = None) -> Graph:
+        """The workflow with everything in it. `pictures`, by side, `mesh`: in place of the subject's addresses.
 
-        Raises InvalidSetting where the workflow cannot take the pictures.
+        Raises InvalidSetting where the workflow cannot take the pictures or the mesh.
         """
         by_side = dict(pictures) if pictures is not None else sides(subject)
         if self._is_own:
-            return self._own_filled(by_side)
+            return self._own_filled(by_side, mesh or subject.mesh)
+        if subject.mesh:
+            raise InvalidSetting("This workflow textures no meshes. Choose one of your own that takes a mesh.")
         if self.order.options.workflow == Workflow.TRELLIS:
             if len(by_side) > 1:
                 raise InvalidSetting("TRELLIS.2 makes a model from one picture. Choose Picture instead of Views.")
@@ -104,7 +106,7 @@ class WorkflowOrder:
     def _own(self) -> Graph:
         return graphs.read(choosing.path_of(self.order.options.workflow_file))
 
-    def _own_filled(self, by_side: Mapping[str, Any]) -> Graph:
+    def _own_filled(self, by_side: Mapping[str, Any], mesh: Any) -> Graph:
         own, options = self._own, self.order.options
         places = {
             "front": options.picture_input,
@@ -122,6 +124,10 @@ class WorkflowOrder:
                     "Choose it in the panel, or remove that view."
                 )
             values[places[side]] = picture
+        if mesh and not options.mesh_input:
+            raise InvalidSetting("The workflow has no place for a mesh. Choose it in the panel under Mesh.")
+        if mesh:
+            values[options.mesh_input] = mesh
         values[options.seed_input] = self.order.seed
         values[options.faces_input] = options.faces
         values[options.texture_input] = options.texture_size

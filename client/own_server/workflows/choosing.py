@@ -19,9 +19,7 @@ from . import roles
 from .graph import Graph
 
 # A role -> the setting that holds it.
-SETTINGS: Final = {
-    role: "output_node" if role == "output" else f"{role}_input" for role in roles.PLACES if role != "mesh"
-}
+SETTINGS: Final = {role: "output_node" if role == "output" else f"{role}_input" for role in roles.PLACES}
 _KEPT: Final = (*SETTINGS.values(), "transparency")
 _MOST_KEPT: Final = 20  # workflows
 

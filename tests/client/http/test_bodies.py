@@ -63,3 +63,15 @@ def test_a_file_that_grows_is_sent_as_announced_and_one_that_shrinks_raises(tmp_
         path.write_bytes(b"")
         with pytest.raises(OSError, match="shorter"):
             body.read()
+
+
+@given(st.binary(max_size=100), st.binary(max_size=100), st.integers(1, 40))
+def test_several_files_stand_beside_one_another(tmp_path_factory, one: bytes, two: bytes, size: int) -> None:
+    paths = [tmp_path_factory.getbasetemp() / name for name in ("one", "two")]
+    paths[0].write_bytes(one)
+    paths[1].write_bytes(two)
+    with Base64Body(paths[0], "", "image", {"type": "glb"}, others={"mesh": paths[1]}) as body:
+        read = b"".join(iter(lambda: body.read(size), b""))
+        assert len(read) == len(body)
+    sent = json.loads(read)
+    assert (base64.b64decode(sent["image"]), base64.b64decode(sent["mesh"]), sent["type"]) == (one, two, "glb")

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Orders a texture for the active object from a server that textures meshes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import bpy
+
+from .. import identifiers, translation
+from ..client.errors import MaquetteError
+from ..runtime import arrival, generate, session, waiting
+from ..settings import readiness, scene
+from .refusal import allows, refuse
+
+if TYPE_CHECKING:
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+    from bpy.types import Context, Event
+
+
+class MAQUETTE_OT_retexture(bpy.types.Operator):
+    """Have the server texture the active object after the picture. Its mesh and UVs stay; its materials are replaced"""
+
+    bl_idname = identifiers.RETEXTURE
+    bl_label = "Retexture"
+    # Neither REGISTER nor UNDO: Repeat Last would order it again; the texture comes later, with its own undo step.
+    bl_options = set()
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """A mesh that can be changed, and a service that textures meshes."""
+        from ..scene.retexture import reason_against
+
+        missing = readiness.missing(context)
+        return allows(cls, reason_against(context.active_object) or (missing.value if missing else ""))
+
+    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+        """Order it and return at once."""
+        try:
+            generate.submit_retexture(context.scene, context.active_object)
+        except MaquetteError as error:
+            return refuse(self, error)
+        scene.state().error = ""
+        self.report({"INFO"}, translation.report(f"A texture for {context.active_object.name} is in the queue"))
+        return {"FINISHED"}
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """From a script: order it, and wait until the object has it."""
+        try:
+            job_id = generate.submit_retexture(context.scene, context.active_object)
+        except MaquetteError as error:
+            return refuse(self, error)
+        scene.state().error = ""
+        hindrance = waiting.wait_for(job_id)
+        if not arrival.models(job_id):
+            job = session.find(job_id)
+            failed = job.failure.sentence if job and job.failure else "The job was cancelled."
+            self.report({"ERROR"}, translation.report(hindrance or failed))
+            return {"CANCELLED"}
+        return {"FINISHED"}
