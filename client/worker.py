@@ -76,6 +76,10 @@ _SENTENCES: Final[Mapping[str, str]] = {
     protocol.UNSUPPORTED_FORMAT: (
         "The model's file is in a format that Blender cannot import. Choose the format GLB and generate again."
     ),
+    protocol.NOT_REMESHED: (
+        "Quads could not be laid over this surface, even once it was mended and rebuilt. Check Mesh tells what is "
+        "wrong with it; triangles can be had of any."
+    ),
     protocol.OUT_OF_MEMORY: (
         "There was not enough memory. Close other programs or use a smaller picture, then try again."
     ),

@@ -111,6 +111,7 @@ def _add_game_ready(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--triangles", type=int, metavar="N", help="in place of the preset's")
     parser.add_argument("--texture", type=int, choices=game_ready_settings.TEXTURES, help="pixels of a side")
+    parser.add_argument("--quads", action="store_true", help="half as many quads in place of triangles")
     parser.add_argument("--collision", choices=[_dashed(name) for name, _, _ in game_ready_settings.COLLISION])
     parser.add_argument("--levels", type=int, metavar="N", help="levels of detail besides the model")
 
@@ -168,6 +169,7 @@ def _asked(options: argparse.Namespace) -> Asked:
         else min(max(0, options.levels), game_ready_settings.MOST_LEVELS),
         ratio=preset.ratio,
         collision="" if collision == "NONE" else collision,
+        is_quads=options.quads,
     )
 
 

@@ -73,6 +73,7 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
         min=model_settings.FEWEST_TRIANGLES,
         soft_max=200_000,
     )
+    faces: bpy.props.EnumProperty(name="Faces", description="What the mesh is made of", items=settings.FACES)
     texture: bpy.props.EnumProperty(
         name="Textures",
         description="Pixels of the new textures' sides, baked from the model as it is onto new UVs",
@@ -123,7 +124,7 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
         layout = self.layout
         layout.use_property_split = True
         layout.use_property_decorate = False
-        for names in (("preset", "engine", "directory"), ("triangles", "texture"), ("levels",)):
+        for names in (("preset", "engine", "directory"), ("triangles", "faces", "texture"), ("levels",)):
             column = layout.column()
             for name in names:
                 column.prop(self, name)
@@ -160,6 +161,7 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
             self.levels,
             self.ratio,
             "" if self.collision == "NONE" else self.collision,
+            self.faces == "QUADS",
         )
 
 

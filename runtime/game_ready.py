@@ -39,6 +39,7 @@ class Asked:
     levels: int
     ratio: float
     collision: str
+    is_quads: bool = False
 
 
 def start(models: Sequence[Object], asked: Asked, names: Sequence[str] = ()) -> list[Work]:
@@ -49,7 +50,13 @@ def start(models: Sequence[Object], asked: Asked, names: Sequence[str] = ()) -> 
     from ..client.errors import SceneError
     from ..scene import game_ready
 
+    if asked.is_quads and not asked.texture:
+        raise SceneError(
+            "Textures as they are do not fit the new UVs of quads. Choose a texture size."
+        )
     for model in models:
+        if asked.is_quads and game_ready.is_deformed(model):
+            raise SceneError(f"{model.name}: Quads would cost it its vertex groups or shape keys. Ask for triangles.")
         if reason := game_ready.reason_against(model) or game_ready.reason_of_change(model):
             raise SceneError(f"{model.name}: {reason}.")
     names = names or names_of([model.name for model in models])
@@ -145,6 +152,7 @@ def _start(model: Object, name: str, asked: Asked) -> Work:
             "folder": str(asked.folder) if asked.folder is not None else "",
             "output": str(work.folder),
             "triangles": asked.triangles,
+            "quads": asked.is_quads,
             "texture": asked.texture,
             "levels": asked.levels,
             "ratio": asked.ratio,

@@ -42,6 +42,11 @@ def is_part(model: Object) -> bool:
     return lods.is_level(model) or collision.is_shape(model)
 
 
+def is_deformed(model: Object) -> bool:
+    """Whether the mesh carries what an armature or a slider moves it by."""
+    return bool(model.vertex_groups) or source_of(model).shape_keys is not None
+
+
 def reason_of_change(model: Object) -> str:
     """Why the mesh must not be replaced, as a sentence: it was edited. Reads the whole mesh."""
     return fingerprint.CHANGED if fingerprint.is_changed(model) else ""

@@ -53,6 +53,10 @@ PRESETS: Final = {
         ),
     )
 }
+FACES: Final = [
+    ("TRIANGLES", "Triangles", "As few as are asked for, where the shape needs them"),
+    ("QUADS", "Quads", "Half as many quads, which follow the shape; for what will be edited or smoothed further"),
+]
 COLLISION: Final = [
     ("NONE", "None", "Nothing to collide with"),
     ("BOX", "Box", "One box round the model"),

@@ -105,9 +105,9 @@ class GameReadyArguments(TypedDict):
     scale and origin are mended, both 16 numbers by rows; `metres`: of a scene unit; `sockets`; `engine`: one of
     `scene.export.PRESETS`, and `folder`: where the files go, "" for none; `output`: a folder for the rest.
 
-    `triangles`: at most; `texture`: pixels of a side, 0 to leave the textures as they are; `levels`: of detail besides
-    the model, each with `ratio` of the triangles of the one before; `collision`: a kind of `worker.blend.collision`, ""
-    for none.
+    `triangles`: at most; `quads`: made of quads, half as many, which needs new textures; `texture`: pixels of a side, 0
+    to leave the textures as they are; `levels`: of detail besides the model, each with `ratio` of the triangles of the
+    one before; `collision`: a kind of `worker.blend.collision`, "" for none.
     """
 
     blend: str
@@ -122,6 +122,7 @@ class GameReadyArguments(TypedDict):
     folder: str
     output: str
     triangles: int
+    quads: bool
     texture: int
     levels: int
     ratio: float

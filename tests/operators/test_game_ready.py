@@ -360,3 +360,27 @@ def test_godot_imports_it(scene, tmp_path):
     two_parts()
     assert ready(engine="GODOT", collision="PARTS", directory=str(tmp_path)) == {"FINISHED"}
     assert imported_by_godot(tmp_path / "Crate_No_1.glb", tmp_path / "project")
+
+
+def test_quads_keep_the_budget_and_the_look(scene):
+    thing = ball(48, 24)
+    assert ready(faces="QUADS", levels=1) == {"FINISHED"}
+    assert 250 < triangles(thing.data) <= 600
+    assert np.mean([len(face.vertices) == 4 for face in thing.data.polygons]) >= 0.95
+    assert open_edges(thing.data) == 0
+    assert checks(thing)["TRIANGLES"]
+    thing.vertex_groups.new(name="Bone")
+    assert "vertex groups" in sentence_of(lambda: ready(faces="QUADS"))
+    thing.vertex_groups.clear()
+    assert "texture size" in sentence_of(lambda: ready(faces="QUADS", texture="0"))
+
+
+def test_quads_come_of_a_surface_that_has_to_be_rebuilt(scene):
+    """Three sheets that meet in an edge, which no field of quads runs over."""
+    thing = ball(24, 16)
+    book = [(0, 0, -1), (0, 0, 1), (2, 0, 1), (2, 0, -1), (-2, 1, 1), (-2, 1, -1), (-2, -1, 1), (-2, -1, -1)]
+    thing.data.clear_geometry()
+    thing.data.from_pydata(book, [], [(0, 1, 2, 3), (0, 1, 4, 5), (0, 1, 6, 7)])
+    assert ready(faces="QUADS", levels=0, collision="NONE") == {"FINISHED"}
+    assert len(thing.data.polygons) > 0
+    assert triangles(thing.data) <= 600

@@ -28,6 +28,7 @@ from ..blend import (
     materials,
     mending,
     meshes,
+    remeshing,
     sight,
     simplify,
     unwrapping,
@@ -43,6 +44,11 @@ if TYPE_CHECKING:
 
 UV_MAP: Final = "UVMap"
 _FEWEST: Final = 4  # triangles of a closed mesh
+_FINE: Final = 200_000  # triangles: quads over more would take minutes
+_FINER: Final = 8  # times the triangles asked for
+_TRIES: Final = 3
+_ENOUGH: Final = 0.85  # of the triangles asked for
+_ROOM: Final = 0.97  # as the number of quads can only be asked for roughly
 _MOST_MATERIALS: Final = 4  # of a model that keeps its own; each is drawn by itself
 _NAMES: Final = {
     kinds.UNJOINED: "unjoined vertices",
@@ -178,6 +184,9 @@ def _mend(model: _Model, progress: Progress) -> None:
 
 def _reduce(model: _Model, simple: Object) -> None:
     before, most = meshes.triangle_count(mesh_of(simple)), model.asked["triangles"]
+    if model.asked["quads"]:
+        model.steps += _to_quads(simple, most)
+        return
     if model.asked["texture"]:
         simplify.strip(simple, keeps_shading=before <= most)
     simplify.reduce(simple, most)
@@ -188,6 +197,35 @@ def _reduce(model: _Model, simple: Object) -> None:
     if model.asked["texture"]:
         simplify.harden(mesh_of(simple))
     model.steps.append(f"Reduced {before:,} triangles to {now:,}")
+
+
+def _to_quads(simple: Object, triangles: int) -> list[str]:
+    """Lay quads over the surface, no more than the triangles allow, and say so. Raises TaskFailed."""
+    simplify.reduce(simple, max(_FINE, _FINER * triangles))
+    source = mesh_of(simple)
+    made, remarks = _most_quads(source, triangles)
+    simple.data = made
+    bpy.data.meshes.remove(source)
+    simplify.harden(made)
+    share = f"{remeshing.share_of_quads(made):.0%}"
+    return [f"Laid {len(made.polygons):,} faces over the surface, {share} of them quads", *remarks]
+
+
+def _most_quads(source: Mesh, triangles: int) -> tuple[Mesh, list[str]]:
+    """Of a few tries the one with the most faces that the triangles allow, else the one with the fewest."""
+    asked, tried = triangles // 2, []
+    for _ in range(_TRIES):
+        tried.append(remeshing.remesh(source, remeshing.Goal(max(_FEWEST, asked)), lambda _share, _text: None))
+        count = meshes.triangle_count(tried[-1][0])
+        if _ENOUGH * triangles <= count <= triangles:
+            break
+        asked = int(asked * _ROOM * triangles / count)
+    counts = [meshes.triangle_count(mesh) for mesh, _ in tried]
+    best = max(range(len(tried)), key=lambda each: counts[each] if counts[each] <= triangles else -counts[each])
+    for number, (mesh, _) in enumerate(tried):
+        if number != best:
+            bpy.data.meshes.remove(mesh)
+    return tried[best]
 
 
 def _texture(model: _Model, simple: Object, full: Object, tell: Progress) -> Look:

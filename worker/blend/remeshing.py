@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lays quads over a surface, by Blender's QuadriFlow: field aligned. Runs inside the child Blender.
+
+QuadriFlow refuses surfaces that are not manifold, so what is in its way is mended first, and what cannot be mended is
+rebuilt from voxels, if that is allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import bpy
+import numpy as np
+
+from ...geometry.doctor import kinds
+from .. import protocol
+from ..protocol import TaskFailed
+from . import libraries, mending, meshes
+
+if TYPE_CHECKING:
+    from bpy.types import Mesh, Object
+
+    from ...geometry.arrays import Floats, Indices
+
+REBUILT: Final = (
+    "The surface could not be mended well enough for quads and was rebuilt from voxels: "
+    "thin parts and openings may have closed"
+)
+# What QuadriFlow takes no surface with. Holes it does take.
+_IN_THE_WAY: Final = (
+    kinds.UNJOINED, kinds.LOOSE, kinds.ZERO_AREA, kinds.DOUBLED, kinds.NON_MANIFOLD, kinds.PINCHED, kinds.FLIPPED,
+)  # fmt: skip
+_NEAR_ENOUGH: Final = 0.05  # of the number of faces asked for
+_MOST_TWICE: Final = 20_000  # faces: more take too long for a second try
+_VOXELS: Final = 2.5  # along a quad's edge
+_MOST_VOXELS: Final = 400  # along the longest side
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """`faces`: about how many; what `keeps_` names is kept.
+
+    `rebuilds`: what cannot be remeshed as it is may be rebuilt from voxels.
+    """
+
+    faces: int
+    keeps_sharp: bool = True
+    keeps_borders: bool = True
+    rebuilds: bool = True
+
+
+def remesh(source: Mesh, goal: Goal, progress: Progress) -> tuple[Mesh, list[str]]:
+    """Return a new mesh of quads without UVs, colours or materials, and remarks. Raises TaskFailed."""
+    progress(0.0, "Mending")
+    mesh = _bare(source)
+    mending.mend(mesh, _IN_THE_WAY, lambda share, text: progress(0.3 * share, text))
+    faces = goal.faces
+    progress(0.3, "Remeshing")
+    remarks = []
+    made = _nearest(mesh, faces, goal)
+    if made is None and goal.rebuilds:
+        progress(0.5, "Rebuilding")
+        _rebuild(mesh, faces)
+        remarks.append(REBUILT)
+        progress(0.6, "Remeshing")
+        made = _nearest(mesh, faces, goal)
+    if made is None:
+        raise TaskFailed(protocol.NOT_REMESHED)
+    made.shade_smooth()
+    bpy.data.meshes.remove(mesh)
+    return made, remarks
+
+
+def share_of_quads(mesh: Mesh) -> float:
+    """How many of the faces are quads, 0 to 1."""
+    return float((meshes.face_sizes(mesh) == 4).mean())
+
+
+def _bare(source: Mesh) -> Mesh:
+    """A copy of the faces alone: what else the mesh carries would be mended too, for nothing."""
+    mesh = bpy.data.meshes.new(source.name)
+    _fill(mesh, meshes.positions(source), meshes.corner_vertices(source), meshes.face_sizes(source))
+    return mesh
+
+
+def _nearest(mesh: Mesh, faces: int, goal: Goal) -> Mesh | None:
+    """Of two tries the one whose number of faces is nearer to what was asked; None where QuadriFlow refuses."""
+    made = _flow(mesh, faces, goal)
+    if made is None or faces > _MOST_TWICE:
+        return made
+    now = len(made.polygons)
+    if abs(now / faces - 1) <= _NEAR_ENOUGH:
+        return made
+    again = _flow(mesh, max(1, round(faces * faces / now)), goal)
+    if again is None:
+        return made
+    near, far = sorted((made, again), key=lambda each: abs(len(each.polygons) - faces))
+    bpy.data.meshes.remove(far)
+    return near
+
+
+def _flow(mesh: Mesh, faces: int, goal: Goal) -> Mesh | None:
+    obj = libraries.linked(mesh.copy())
+    meshes.select([obj])
+    try:
+        done = bpy.ops.object.quadriflow_remesh(
+            mode="FACES",
+            target_faces=faces,
+            use_mesh_symmetry=False,
+            use_preserve_sharp=goal.keeps_sharp,
+            use_preserve_boundary=goal.keeps_borders,
+        )
+    except RuntimeError:
+        done = {"CANCELLED"}
+    made = _taken_from(obj)
+    if done == {"FINISHED"} and len(made.polygons):
+        return made
+    bpy.data.meshes.remove(made)
+    return None
+
+
+def _taken_from(obj: Object) -> Mesh:
+    mesh = meshes.mesh_of(obj)
+    bpy.data.objects.remove(obj)
+    return mesh
+
+
+def _rebuild(mesh: Mesh, faces: int) -> None:
+    """Make the mesh the closed surface round its volume."""
+    area = sum(face.area for face in mesh.polygons)
+    size = float(np.ptp(meshes.positions(mesh), axis=0).max())
+    obj = libraries.linked(mesh)
+    meshes.select([obj])
+    mesh.remesh_voxel_size = max((area / faces) ** 0.5 / _VOXELS, size / _MOST_VOXELS)
+    mesh.remesh_voxel_adaptivity = 0.0
+    try:
+        bpy.ops.object.voxel_remesh()
+    except RuntimeError as error:
+        raise TaskFailed(protocol.NOT_REMESHED) from error
+    remade = _taken_from(obj)
+    if remade != mesh or not len(mesh.polygons):
+        raise TaskFailed(protocol.NOT_REMESHED)
+
+
+def _fill(mesh: Mesh, places: Floats, corners: Indices, sizes: Indices) -> None:
+    mesh.clear_geometry()
+    mesh.vertices.add(len(places))
+    mesh.vertices.foreach_set("co", places.ravel())
+    mesh.loops.add(len(corners))
+    mesh.loops.foreach_set("vertex_index", corners.astype(np.int32))
+    mesh.polygons.add(len(sizes))
+    mesh.polygons.foreach_set("loop_start", (np.cumsum(sizes) - sizes).astype(np.int32))
+    mesh.update(calc_edges=True)
