@@ -100,7 +100,8 @@ def _outline(placed: Placed, grid: Grid) -> Floats:
 def signed_distance(mask: Floats, limit: int) -> Floats:
     """Return the distance of each pixel of (H, W) to the outline at 0.5, above 0 inside, up to `limit` pixels.
 
-    Beside the outline the cover of its pixels gives the fraction.
+    Beside the outline the cover of its pixels gives the fraction. Not a turntable's `Silhouette`, which blurs
+    the distance: here only the mask at the outline is blurred.
     """
     solid = mask >= 0.5
     inside, outside = filters.distance(~solid, limit), filters.distance(solid, limit)

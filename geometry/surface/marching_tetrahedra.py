@@ -3,6 +3,8 @@
 
 Each cube of eight samples is cut into six tetrahedra along its diagonal (Kuhn), in each of which a linear field has a
 plane for its zero (Doi and Koide 1991). There are no ambiguous cases, so the surface is closed and without a pinch.
+
+Surface nets would do, too, but would change every mesh that is made from views.
 """
 
 from __future__ import annotations

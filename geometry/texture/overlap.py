@@ -42,6 +42,7 @@ def _areas(uvs: Doubles) -> Doubles:
     return area
 
 
+# Not `rasterize.fragments`: this counts strictly inside, so that charts that only touch do not overlap.
 def _covered(corners: Doubles) -> Iterator[Indices]:
     """Yield the numbers of the pixels whose middles lie in each triangle (T, 3, 2), counter-clockwise, in pixels."""
     low = np.clip(np.ceil(corners.min(axis=1) - 0.5), 0, _SIDE).astype(np.int64)

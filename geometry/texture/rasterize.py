@@ -88,7 +88,8 @@ def depth_buffer(camera: Camera, positions: Doubles, triangles: Indices) -> Floa
 def height_map(corners: Doubles, shape: tuple[int, int]) -> tuple[Floats, Indices]:
     """Return the height (A, B) of the topmost triangle over each place (a, b), -inf for none, and its number, -1.
 
-    corners: (T, 3, 3) of triangles, x and y in places, z upwards.
+    corners: (T, 3, 3) of triangles, x and y in places, z upwards. All at once, unlike `fragments`, whose batches would
+    change which of several triangles at one height is the topmost.
     """
     owner, place_x, place_y = _covered_pixels(corners, shape)
     a, b, c = corners[owner].swapaxes(0, 1)
