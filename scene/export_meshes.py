@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import bpy
 import numpy as np
 
+from ..simplification.evaluated import evaluated_mesh
 from .originals import mesh_of
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _made(obj: Object) -> Mesh | None:
         rig.show_viewport = False
     try:
         if keys is None:
-            return _evaluated(obj)
+            return evaluated_mesh(obj)
         return _with_keys(obj)
     finally:
         for rig in rigs:
@@ -87,7 +88,7 @@ def _with_keys(obj: Object) -> Mesh | None:
     try:
         for index, block in enumerate(blocks):
             obj.active_shape_key_index, block.mute = index, False
-            mesh = _evaluated(obj)
+            mesh = evaluated_mesh(obj)
             if index == 0:
                 base = mesh
                 shapes[block.name] = _places(mesh)
@@ -120,8 +121,3 @@ def _places(mesh: Mesh) -> Floats:
     places = np.empty((len(mesh.vertices), 3), np.float32)
     mesh.vertices.foreach_get("co", places.ravel())
     return places
-
-
-def _evaluated(obj: Object) -> Mesh:
-    graph = bpy.context.evaluated_depsgraph_get()
-    return bpy.data.meshes.new_from_object(obj.evaluated_get(graph), preserve_all_data_layers=True, depsgraph=graph)

@@ -9,6 +9,8 @@ import bmesh
 import bpy
 import numpy as np
 
+from .evaluated import evaluated_mesh
+
 if TYPE_CHECKING:
     from bpy.types import Mesh
 
@@ -25,10 +27,7 @@ def decimated(original: Mesh, target: int) -> Mesh:
         modifier = scratch.modifiers.new("Decimate", "DECIMATE")
         modifier.ratio = target / max(1, len(welded.polygons))
         modifier.use_collapse_triangulate = True
-        graph = bpy.context.evaluated_depsgraph_get()
-        return bpy.data.meshes.new_from_object(
-            scratch.evaluated_get(graph), preserve_all_data_layers=True, depsgraph=graph
-        )
+        return evaluated_mesh(scratch)
     finally:
         bpy.data.objects.remove(scratch)
         bpy.data.meshes.remove(welded)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import bpy
 from mathutils import Matrix
 
+from ...simplification.evaluated import evaluated_mesh
 from .. import protocol
 from . import colours, meshes, places, shading
 from .meshes import mesh_of
@@ -49,7 +50,7 @@ def _move(objects: Sequence[bpy.types.Object]) -> None:
 
 def _pose(part: bpy.types.Object) -> None:
     if part.modifiers or mesh_of(part).shape_keys:
-        posed = meshes.applied(part)
+        posed = evaluated_mesh(part)
         part.modifiers.clear()
         part.data = posed
     elif mesh_of(part).users > 1:

@@ -12,6 +12,7 @@ from mathutils import Matrix, Vector
 
 from ...geometry.arrays import Doubles, Floats, Indices
 from ...geometry.mesh import TexturedMesh
+from ...simplification.evaluated import evaluated_mesh
 from .. import protocol
 from ..protocol import TaskFailed
 
@@ -147,14 +148,6 @@ def evaluated(model: bpy.types.Object, modifier: str, **settings: Any) -> bpy.ty
     added = model.modifiers.new(modifier, cast("Any", modifier))
     for name, value in settings.items():
         setattr(added, name, value)
-    mesh = applied(model)
+    mesh = evaluated_mesh(model)
     model.modifiers.remove(added)
     return mesh
-
-
-def applied(model: bpy.types.Object) -> bpy.types.Mesh:
-    """Return a copy of the object's evaluated mesh, with its modifiers and shape keys."""
-    depsgraph = bpy.context.evaluated_depsgraph_get()
-    return bpy.data.meshes.new_from_object(
-        model.evaluated_get(depsgraph), preserve_all_data_layers=True, depsgraph=depsgraph
-    )
