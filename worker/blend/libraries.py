@@ -6,7 +6,7 @@ Also removes everything that an import adds beside the model, and nothing that w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +22,18 @@ Known = frozenset[bpy.types.ID]
 
 # Excluded: windows and their screens; libraries go with their last datablock.
 _BLENDERS_OWN: Final = frozenset({"libraries", "screens", "window_managers", "workspaces"})
+
+
+def objects_of(blend: Path, names: Sequence[str]) -> list[Object]:
+    """The objects of these names, at least one, with everything they use, in no scene yet. Raises TaskFailed."""
+    try:
+        with bpy.data.libraries.load(str(blend), link=False) as (_, wanted):
+            wanted.objects = list(names)  # becomes the list of objects
+    except OSError as error:
+        raise TaskFailed(protocol.MODEL_UNREADABLE, blend.name) from error
+    if not names or None in wanted.objects:
+        raise TaskFailed(protocol.MODEL_EMPTY, f"an object is missing in {blend.name}")
+    return list(wanted.objects)
 
 
 def meshes_of(blend: Path, *names: str) -> list[Mesh]:

@@ -12,6 +12,7 @@ import bpy
 
 from ...assets import catalogs, marking
 from .. import protocol
+from ..blend import libraries
 from ..formats.files import replacing
 from ..protocol import TaskFailed
 from . import preview
@@ -27,15 +28,14 @@ def run(arguments: protocol.AssetsArguments, progress: Callable[[float, str], No
     Several objects become a collection, which is the asset. Return {}. Raises TaskFailed.
     """
     progress(0.0, "Reading")
-    names = list(arguments["objects"])
-    objects = _objects(Path(arguments["blend"]), names)
+    objects = libraries.objects_of(Path(arguments["blend"]), list(arguments["objects"]))
     folder = Path(arguments["folder"])
     folder.mkdir(parents=True, exist_ok=True)
     asset = _asset(objects, arguments["name"])
     picture = Path(arguments["picture"])
     if not picture.is_file():
         progress(0.2, "Drawing its picture")
-        preview.run({"blend": arguments["blend"], "objects": names, "output": str(picture), "size": _PICTURE}, progress)
+        preview.draw(objects, picture, _PICTURE)
     card = marking.Card(
         description=arguments["description"],
         author=arguments["author"],
@@ -52,17 +52,6 @@ def run(arguments: protocol.AssetsArguments, progress: Callable[[float, str], No
     except (RuntimeError, OSError) as error:
         raise TaskFailed(protocol.DISK, f"cannot write {arguments['file']}") from error
     return {}
-
-
-def _objects(blend: Path, names: list[str]) -> list[bpy.types.Object]:
-    try:
-        with bpy.data.libraries.load(str(blend), link=False) as (_, wanted):
-            wanted.objects = list(names)  # it becomes the list of objects
-    except OSError as error:
-        raise TaskFailed(protocol.MODEL_UNREADABLE, blend.name) from error
-    if not names or None in wanted.objects:
-        raise TaskFailed(protocol.MODEL_EMPTY, f"an object is missing in {blend.name}")
-    return list(wanted.objects)
 
 
 def _pack_images() -> None:

@@ -10,7 +10,7 @@ import contextlib
 import math
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ from mathutils import Vector
 from ... import compat
 from ...geometry.arrays import Floats
 from .. import protocol
-from ..blend import meshes
+from ..blend import libraries, meshes
 from ..formats.files import replacing
 from ..protocol import TaskFailed
 
@@ -37,12 +37,20 @@ _LIGHT: Final = 1.0
 
 def run(arguments: protocol.PreviewArguments, _progress: Callable[[float, str], None]) -> protocol.PreviewResult:
     """Draw objects of a .blend: takes "blend", "objects", "output" (a .png) and "size" in pixels; returns "size"."""
+    time.sleep(_HEAD_START)
+    size = int(arguments["size"])
+    models = libraries.objects_of(Path(arguments["blend"]), [str(name) for name in arguments["objects"]])
+    draw(models, Path(arguments["output"]), size)
+    return {"size": size}
+
+
+def draw(models: Sequence[bpy.types.Object], output: Path, size: int) -> None:
+    """Draw objects that are in no scene yet into a PNG of `size` pixels per side. Raises TaskFailed."""
     with contextlib.suppress(AttributeError, OSError):  # Windows has no niceness
         os.nice(max(0, _NICENESS - os.nice(0)))
-    time.sleep(_HEAD_START)
-    output, size = Path(arguments["output"]), int(arguments["size"])
-    models = _append(Path(arguments["blend"]), [str(name) for name in arguments["objects"]])
     scene = bpy.context.scene
+    for model in models:
+        scene.collection.objects.link(model)
     _look_at(models, scene)
     _light(scene)
     _set_up(scene.render, scene, size)
@@ -52,21 +60,6 @@ def run(arguments: protocol.PreviewArguments, _progress: Callable[[float, str], 
             bpy.ops.render.render(write_still=True)
     except (RuntimeError, OSError) as error:
         raise TaskFailed(protocol.DISK, f"cannot draw {output.name}") from error
-    return {"size": size}
-
-
-def _append(blend: Path, names: list[str]) -> list[bpy.types.Object]:
-    try:
-        with bpy.data.libraries.load(str(blend), link=False) as (available, wanted):
-            wanted.objects = [name for name in names if name in available.objects]
-    except OSError as error:
-        raise TaskFailed(protocol.MODEL_UNREADABLE, blend.name) from error
-    if not wanted.objects:
-        raise TaskFailed(protocol.MODEL_EMPTY, f"no '{names[0]}' in {blend.name}")
-    models: list[bpy.types.Object] = list(wanted.objects)
-    for model in models:
-        bpy.context.scene.collection.objects.link(model)
-    return models
 
 
 def _positions(model: bpy.types.Object) -> Floats:
@@ -77,7 +70,7 @@ def _positions(model: bpy.types.Object) -> Floats:
     return positions + np.array(model.location, np.float32)
 
 
-def _look_at(models: list[bpy.types.Object], scene: bpy.types.Scene) -> None:
+def _look_at(models: Sequence[bpy.types.Object], scene: bpy.types.Scene) -> None:
     positions = np.concatenate([_positions(model) for model in models])
     turn = (-_FROM).to_track_quat("-Z", "Y")
     seen = positions @ np.array(turn.to_matrix(), np.float32)  # the camera's axes: right
