@@ -51,9 +51,7 @@ def start(models: Sequence[Object], asked: Asked, names: Sequence[str] = ()) -> 
     from ..scene import game_ready
 
     if asked.is_quads and not asked.texture:
-        raise SceneError(
-            "Textures as they are do not fit the new UVs of quads. Choose a texture size."
-        )
+        raise SceneError("Textures as they are do not fit the new UVs of quads. Choose a texture size.")
     for model in models:
         if asked.is_quads and game_ready.is_deformed(model):
             raise SceneError(f"{model.name}: Quads would cost it its vertex groups or shape keys. Ask for triangles.")
