@@ -41,9 +41,9 @@ def draw(context: Context, layout: UILayout, model: Object) -> None:
 
 def _draw_previews(column: UILayout, model: Object) -> None:
     """Draw what each shape would make of the picture; the word below a picture chooses it."""
+    column.operator(identifiers.COMPARE_SHAPES, icon="IMGDISPLAY")  # again, once other settings were changed
     state = scene.state()
     if state.shapes_model != str(model.session_uid):
-        column.operator(identifiers.COMPARE_SHAPES, icon="IMGDISPLAY")
         return
     grid = column.grid_flow(row_major=True, columns=3, even_columns=True, even_rows=True)
     for preview in state.shapes:

@@ -42,12 +42,17 @@ class Drawn:
         return path
 
     def close(self) -> None:
-        """Remove the files."""
+        """Remove the files, and what the panel shows of them."""
+        state = scene_settings.state()
+        state.shapes.clear()
+        state.shapes_model = ""
         for pictures in self.pictures.values():
             for path in pictures.values():
                 icons.forget(path)
-        if self._folder is not None:
-            self._folder.cleanup()
+        self.pictures.clear()
+        folder, self._folder = self._folder, None
+        if folder is not None:
+            folder.cleanup()
 
 
 def begin(model: Object) -> Work | None:

@@ -283,13 +283,14 @@ def test_shapes_are_compared_in_pictures_drawn_once(model):
     import bpy
 
     state = bpy.context.window_manager.maquette
+    drawn = installed("runtime.session").part(installed("runtime.compare_shapes").Drawn)
+    drawn.close()  # what other tests had drawn
     assert not bpy.ops.maquette.compare_shapes.poll()  # its settings are closed
     bpy.ops.maquette.edit_shape()
     assert bpy.ops.maquette.compare_shapes() == {"FINISHED"}
     assert state.shapes_model == str(model.session_uid)
     shown = [preview.name for preview in state.shapes]
     assert shown == ["INFLATE", "EXTRUDE", "REVOLVE", "CORNER", "RELIEF"]
-    drawn = installed("runtime.session").part(installed("runtime.compare_shapes").Drawn)
     (pictures_drawn,) = drawn.pictures.values()
     written = {path: path.stat().st_mtime_ns for path in pictures_drawn.values()}
     model.maquette.shape.shape = "EXTRUDE"  # as a click on its picture does
@@ -299,3 +300,17 @@ def test_shapes_are_compared_in_pictures_drawn_once(model):
     model.maquette.shape.depth = 0.5
     assert bpy.ops.maquette.compare_shapes() == {"FINISHED"}
     assert len(drawn.pictures) == 2
+
+
+def test_no_picture_of_a_shape_outlives_the_session(model):
+    import bpy
+
+    bpy.ops.maquette.edit_shape()
+    bpy.ops.maquette.compare_shapes()
+    state = bpy.context.window_manager.maquette
+    drawn = installed("runtime.session").part(installed("runtime.compare_shapes").Drawn)
+    files = [path for pictures_drawn in drawn.pictures.values() for path in pictures_drawn.values()]
+    drawn.close()
+    assert len(files) >= 5
+    assert not any(path.exists() for path in files)
+    assert (len(state.shapes), state.shapes_model) == (0, "")
