@@ -130,8 +130,7 @@ def shape_subject(subject: Subject, options: Options, simplify: Simplify | None 
 
 def shape_unsized(subject: Subject, options: Options, simplify: Simplify | None = None) -> Shaped:
     """Return what a subject becomes, not sized yet; raises NothingToModel."""
-    mask = mirrored(subject.mask, find_axis(subject.mask, upright=True)) if options.mirror else subject.mask
-    paths = [straighten(line, float(max(mask.shape))) for line in contours(mask)]
+    mask, paths = _outlined(subject, options)
     if not paths:
         raise NothingToModel("no_subject")
     choice, corner = _chosen(subject, mask, paths, options)
@@ -144,6 +143,21 @@ def shape_unsized(subject: Subject, options: Options, simplify: Simplify | None 
     said = (*subject.warnings, *warnings, *([choice.warning] if doubts_shape else []))
     depth = options.depth if choice.shape in {"INFLATE", "REVOLVE", "CORNER"} else 1.0
     return Shaped(surface.moved(*subject.corner), depth, mask, choice.shape, said, choice.reason)
+
+
+def find_box(subject: Subject, options: Options) -> Corner | None:
+    """Return the box or gabled prism that a subject is taken for; None where it gets another shape, or is empty."""
+    mask, paths = _outlined(subject, options)
+    if not paths:
+        return None
+    choice, corner = _chosen(subject, mask, paths, options)
+    return (corner or _corner(subject, mask, options)) if choice.shape == "CORNER" else None
+
+
+def _outlined(subject: Subject, options: Options) -> tuple[Floats, list[Path]]:
+    """Return the mask that is shaped, its sides alike if asked for, and its outlines."""
+    mask = mirrored(subject.mask, find_axis(subject.mask, upright=True)) if options.mirror else subject.mask
+    return mask, [straighten(line, float(max(mask.shape))) for line in contours(mask)]
 
 
 def _chosen(subject: Subject, mask: Floats, paths: Sequence[Path], options: Options) -> tuple[Choice, Corner | None]:

@@ -156,7 +156,9 @@ def _wanted_of(scene: Scene) -> _Wanted | None:
     image: Image | None = settings.image
     if image is None or not settings.is_cut_out_shown:
         return None
-    return _Wanted(image.session_uid, (image.filepath, image.is_dirty), tuple(settings.local.cutting().items()))
+    # What other services get is cut out alone: no box is made of it.
+    options = settings.local.previewing() if settings.is_local else {**settings.local.cutting(), "shape": "INFLATE"}
+    return _Wanted(image.session_uid, (image.filepath, image.is_dirty), tuple(options.items()))
 
 
 def _picture(session_uid: int) -> Any:

@@ -9,7 +9,7 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
 from .. import identifiers, translation
-from ..client.local.options import CUTTING
+from ..client.local.options import BOXING, CUTTING
 from ..client.parameters import parameters_of
 from ..client.registry import SERVICES
 from ..client.service import ServiceName
@@ -74,15 +74,19 @@ class _LocalGroup:
         """Only the cut-out's parameters, which also apply to other services' pictures."""
         return dict(self.options().cutting())
 
+    def previewing(self) -> dict[str, Any]:
+        """The parameters of the cut-out and of the box that is drawn over it."""
+        return dict(self.options().previewing())
+
 
 # Properties and methods that the group of one service has besides its parameters.
 _MORE: Final[Mapping[ServiceName, type]] = {ServiceName.LOCAL: _LocalGroup}
 
 
 def _telling(spec: ServiceSpec, name: str) -> dict[str, Any]:
-    """The preview of the cut-out follows its parameters."""
-    is_cutting = spec.name is ServiceName.LOCAL and name in CUTTING
-    return {"update": lambda group, _context: callbacks.current().cut_out(group.id_data)} if is_cutting else {}
+    """The preview of the cut-out follows its parameters, and those of the box over it."""
+    is_shown = spec.name is ServiceName.LOCAL and name in {*CUTTING, *BOXING}
+    return {"update": lambda group, _context: callbacks.current().cut_out(group.id_data)} if is_shown else {}
 
 
 def _group(spec: ServiceSpec) -> type[bpy.types.PropertyGroup]:

@@ -10,9 +10,10 @@ from typing import Any, Final
 import numpy as np
 
 from ...geometry.arrays import Bytes
+from ...geometry.corner.drawing import draw_over
 from ...geometry.errors import NothingToModel
 from ...geometry.options import Options
-from ...geometry.reconstruct import Found, find_subjects
+from ...geometry.reconstruct import Found, find_box, find_subjects
 from .. import protocol
 from ..blend import pixels
 from . import remarks
@@ -25,13 +26,16 @@ _LIGHT, _DARK = 150, 100  # of 255
 def run(arguments: protocol.CutoutArguments, progress: Callable[[float, str], None]) -> protocol.CutoutResult:
     """Do the task; takes `picture`, `pixels`, `options` and `output`, returns `remarks`.
 
-    `longest`: the most pixels on a side; `is_chequered`: the cut-out lies on a chequered ground, to be looked at.
+    `longest`: the most pixels on a side; `is_chequered`: the cut-out lies on a chequered ground, to be looked at,
+    and a box is drawn over what is taken for one.
     """
     progress(0.0, "Cutting out the subject")
     longest = int(arguments.get("longest", _LONGEST))
     picture = pixels.read(Path(arguments["picture"]), longest, arguments.get("pixels"))
     kept, found = cut(picture, arguments["options"])
-    pixels.write_png(chequered(kept) if arguments.get("is_chequered") else kept, Path(arguments["output"]))
+    if arguments.get("is_chequered"):
+        kept = with_boxes(chequered(kept), found, Options(**arguments["options"]))
+    pixels.write_png(kept, Path(arguments["output"]))
     return {"remarks": [*picture.remarks, *remarks.of_subjects(len(found.subjects), found.warnings)]}
 
 
@@ -44,6 +48,14 @@ def cut(picture: pixels.Picture, options: Mapping[str, Any]) -> tuple[Bytes, Fou
     kept = picture.pixels.copy()
     kept[..., 3] = np.rint(np.minimum(found.mask(*kept.shape[:2]), kept[..., 3] / 255.0) * 255)
     return kept, found
+
+
+def with_boxes(picture: Bytes, found: Found, options: Options) -> Bytes:
+    """Return the picture with the box over each subject that is taken for one seen from a corner."""
+    for subject in found.subjects:
+        if (corner := find_box(subject, options)) is not None:
+            picture = draw_over(picture, corner, subject.corner)
+    return picture
 
 
 def chequered(picture: Bytes) -> Bytes:

@@ -46,3 +46,22 @@ def test_the_largest_alone(cut):
 def test_each_that_becomes_an_object(cut):
     said = ["2 subjects, each an object of its own.", WARNINGS["specks_left_out"]]
     assert cut("EACH") == ([True, True, False], said)
+
+
+def test_a_box_is_drawn_over_what_is_shaped_as_one_and_over_nothing_else(tmp_path):
+    from tests.geometry.shapes.test_choice import box_from_a_corner
+
+    mask = box_from_a_corner()
+    pixels = np.dstack([np.full((*mask.shape, 3), 120), 255 * mask]).astype(np.uint8)
+    cutout.pixels.write_png(pixels, tmp_path / "box.png")
+
+    def shown(**options):
+        arguments = {"picture": str(tmp_path / "box.png"), "output": str(tmp_path / "cut.png"), "options": options}
+        cutout.run({**arguments, "is_chequered": True}, lambda *_: None)
+        return cutout.pixels.read(tmp_path / "cut.png", 256).pixels[..., :3].astype(int)
+
+    plain, found = shown(shape="INFLATE"), shown(shape="AUTO")
+    assert np.ptp(plain, axis=2).max() == 0
+    assert (np.ptp(found, axis=2) > 100).sum() > 300
+    assert (shown(shape="CORNER") == found).all()
+    assert (shown(shape="CORNER", azimuth=-60.0) != found).any()
