@@ -41,6 +41,7 @@ BOX = 0.97  # of its bounding box that a rectangle fills
 CLEARLY: Final = 0.05  # of the volume, by which another shape must be expected to be nearer than the rules'
 NARROW: Final = 12  # pixels on the shorter side, below which a subject is like none that was measured
 POOR: Final = 0.36  # of the volume: where no shape is expected to get more right, none fits
+POOR_ON_CORNER: Final = 0.45  # the same for what stands on two ground lines and is shaped as if it did not
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,10 @@ def choose(mask: Floats, paths: Sequence[Path], pixels: Bytes, corner: Corner) -
         return Choice(told, _reason(told, found, corner))
     shares = expected(evidence(mask, paths, found, corner))
     best = best_shape(shares, told, found, corner)
-    poor = max(shares.values()) < POOR
-    warning = "" if not poor else "corner_unclear" if corner.is_grounded and best != "CORNER" else "no_shape_fits"
-    return Choice(best, _reason(best, found, corner), warning)
+    is_on_corner = corner.is_grounded and best != "CORNER"
+    if max(shares.values()) >= (POOR_ON_CORNER if is_on_corner else POOR):
+        return Choice(best, _reason(best, found, corner))
+    return Choice(best, _reason(best, found, corner), "corner_unclear" if is_on_corner else "no_shape_fits")
 
 
 def of_mask(mask: Floats, pixels: Bytes) -> Shape | None:

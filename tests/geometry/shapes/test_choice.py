@@ -127,3 +127,13 @@ def test_it_warns_where_nothing_is_likely_to_fit(monkeypatch):
     assert automatic(blob()).warning == "no_shape_fits"
     monkeypatch.setattr(choice, "expected", lambda _seen: {**poor, "INFLATE": choice.POOR + 0.1})
     assert automatic(blob()).warning == ""
+
+
+def test_what_stands_on_a_corner_and_is_no_box_is_named_so(monkeypatch):
+    mask = box_from_a_corner()
+    paths = [straighten(line, 256) for line in contours(mask)]
+    unlike = Corner(0.7, 0.5, 9.0, 9.0, 9.0, 0.0, 0.0, overlap=0.6, roundness=0.7, is_grounded=True)
+    shares = dict.fromkeys(("INFLATE", "EXTRUDE", "REVOLVE", "CORNER"), choice.POOR_ON_CORNER - 0.01)
+    monkeypatch.setattr(choice, "expected", lambda _seen: shares)
+    found = choice.choose(mask, paths, np.full((256, 256, 3), 120, np.uint8), unlike)
+    assert (found.shape == "CORNER", found.warning) == (False, "corner_unclear")
