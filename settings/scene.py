@@ -274,7 +274,7 @@ def _look_at_gallery(state: MAQUETTE_PG_state, _context: bpy.types.Context) -> N
 class MAQUETTE_PG_shape_preview(bpy.types.PropertyGroup):
     """A picture of what a shape makes of the model's picture; its name is the shape's."""
 
-    icon: IntProperty()
+    icon: IntProperty(options={"HIDDEN"})
 
 
 class MAQUETTE_PG_state(bpy.types.PropertyGroup):
