@@ -41,7 +41,7 @@ MOST: Final = 20
 # A part of at least this share of the largest one is a subject: a tenth as large each way. Smaller ones are specks.
 LEAST_SHARE: Final = 0.01
 MARGIN: Final = 8  # pixels around a subject, into which its colours are carried on
-SOFT: Final = 2.5  # pixels that its mask's soft rim is wide
+SOFT: Final = 2.5  # pixels: the width of its mask's soft border
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Reconstruction:
 
     `whole_picture`: no backdrop was found, so all of the picture is the subject. `cut_by_border`: the subject touches
     the frame. `faint_outline`, `in_fragments`: the cut-out is doubtful, see `cutout.doubt`. `several_subjects`: there
-    are more than one. `sides_left_out`: what stands out at the sides of a turned thing was left out. `no_shape_fits`,
+    are more than one. `sides_left_out`: what sticks out at the sides of a revolved object was left out. `no_shape_fits`,
     `corner_unclear`: no shape is expected to come near, see `shapes.choice`.
     """
 
@@ -305,7 +305,7 @@ def _part(whole: Subject, labels: Indices, label: int) -> Subject:
 
 
 def _alone(mask: Floats, own: Flags, solid: Flags) -> Floats:
-    """Return the mask of one subject, its soft rim kept and its neighbours' not."""
+    """Return the mask of one subject, its soft border kept and its neighbours' not."""
     near = filters.distance(own, int(np.ceil(SOFT))) < SOFT
     return np.where(near & (own | ~solid), mask, np.float32(0.0)).astype(np.float32)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The body of a thing seen from a corner: mirrored about one plane or two it has two views or four, which carve it."""
+"""The body of an object seen from a corner: mirrored about one plane or two it has two views or four, which carve it."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _faced(corner: Corner, positions: Doubles) -> Doubles:
 
 def _thinned(corner: Corner, views: list[View], triangles: int, simplify: Simplify | None) -> Closed:
     sizes = (corner.width, corner.depth, corner.height + corner.rise)
-    least = min(_LEAST_CELLS * max(sizes) / min(sizes), _MOST_NODES)  # a board would fall through a coarse grid
+    least = min(_LEAST_CELLS * max(sizes) / min(sizes), _MOST_NODES)  # a thin plate would fall through a coarse grid
     nodes = max(float(_NODES), least)
     body = _carved(corner, views, round(nodes))
     wanted = triangles * (_PER_TRIANGLE if simplify is not None else 1.0)
@@ -126,7 +126,7 @@ def _carved(corner: Corner, views: list[View], nodes: int) -> Closed:
 
 
 def _roof(corner: Corner, mask: Floats) -> float:
-    """Return how high a thing can be whose highest point stands above the middle of its base."""
+    """Return how high an object can be whose highest point is above the middle of its base."""
     rows = np.flatnonzero((mask >= 0.5).any(axis=1))
     return float((corner.row - rows[0]) / np.cos(corner.elevation))
 

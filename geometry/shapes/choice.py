@@ -27,12 +27,12 @@ Reason = Literal[
     "", "shaded_round", "soft_outline", "straight_outline", "flat", "alike_sides", "turned", "box", "boxlike", "wall"
 ]
 
-# A turned thing is this much alike on both sides, all of it is reached from its axis (fins at its sides are not), and
+# A revolved object is this much alike on both sides, all of it is reached from its axis (fins at its sides are not), and
 # it stands about upright.
 ALIKE, KEPT, UPRIGHT = 0.95, 0.97, 25.0
 ABOUT_ALIKE, ABOUT_KEPT = 0.90, 0.94  # where it is expected to come nearest
 ABOUT_BOX: Final = 0.70  # of a box's silhouette and its own, that a thing seen from a corner shares, likewise
-# From this share of long straight pieces on a silhouette is a made thing's.
+# From this share of long straight pieces on a silhouette is that of a man-made object.
 STRAIGHT = 0.62
 # From this share of rows that are shaded round on, a silhouette is a round body's; a rectangle needs more of them,
 # since a crate's frame is light and dark across, too.
