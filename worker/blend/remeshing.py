@@ -117,7 +117,9 @@ def _flow(mesh: Mesh, faces: int, goal: Goal) -> Mesh | None:
     except RuntimeError:
         done = {"CANCELLED"}
     made = _taken_from(obj)
-    if done == {"FINISHED"} and len(made.polygons):
+    # Blender 4.2 says that it has finished where it refuses, and leaves the mesh as it was.
+    is_as_before = np.array_equal(meshes.positions(made), meshes.positions(mesh))
+    if done == {"FINISHED"} and len(made.polygons) and not is_as_before:
         return made
     bpy.data.meshes.remove(made)
     return None

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Quads over surfaces: as many as asked for, over damaged ones too, with their borders, and no silent rebuilding."""
+
+from __future__ import annotations
+
+import bpy
+import numpy as np
+import pytest
+from maquette.worker.blend import remeshing
+from maquette.worker.protocol import TaskFailed
+
+from tests.geometry.damage import Patient, ball
+
+
+@pytest.fixture
+def mesh_of(blender):
+    """Makes meshes of vertices and triangles; what was made is removed again."""
+    before = set(bpy.data.meshes)
+
+    def make(vertices, faces):
+        mesh = bpy.data.meshes.new("Surface")
+        mesh.from_pydata(np.asarray(vertices).tolist(), [], np.asarray(faces).tolist())
+        return mesh
+
+    yield make
+    bpy.data.batch_remove([mesh for mesh in bpy.data.meshes if mesh not in before])
+
+
+def remeshed(mesh, **goal):
+    return remeshing.remesh(mesh, remeshing.Goal(**goal), lambda _share, _text: None)
+
+
+def edges_of(mesh):
+    """How many edges are a border, how many are neither that nor between two faces, and the volume."""
+    import bmesh
+
+    editable = bmesh.new()
+    editable.from_mesh(mesh)
+    borders = sum(edge.is_boundary for edge in editable.edges)
+    odd = sum(not edge.is_boundary and not edge.is_manifold for edge in editable.edges)
+    volume = editable.calc_volume(signed=True)
+    editable.free()
+    return borders, odd, volume
+
+
+def test_a_damaged_ball_becomes_quads_in_about_the_number_asked_for(mesh_of):
+    patient = Patient(*ball(48, 32), np.random.default_rng(3))
+    for kind in ("FLIPPED", "DOUBLED", "UNJOINED"):
+        patient.damage(kind)
+    made, remarks = remeshed(mesh_of(*patient.finish()), faces=600)
+    assert remarks == []
+    assert remeshing.share_of_quads(made) >= 0.95
+    assert len(made.polygons) == pytest.approx(600, rel=0.1)
+    borders, odd, volume = edges_of(made)
+    assert (borders, odd) == (0, 0)
+    assert volume == pytest.approx(4 / 3 * np.pi, rel=0.03)
+
+
+def test_a_sheet_keeps_its_border(mesh_of):
+    places = np.array([[x, y, 0] for y in range(9) for x in range(9)], float)
+    corners = [[r * 9 + c, r * 9 + c + 1, r * 9 + c + 10, r * 9 + c + 9] for r in range(8) for c in range(8)]
+    made, _ = remeshed(mesh_of(places, corners), faces=300)
+    found = np.array([vertex.co for vertex in made.vertices])
+    assert found.min(axis=0)[:2] == pytest.approx([0, 0], abs=0.1)
+    assert found.max(axis=0)[:2] == pytest.approx([8, 8], abs=0.1)
+    assert edges_of(made)[0] > 0
+
+
+def test_the_source_stays_as_it_is(mesh_of):
+    mesh = mesh_of(*ball())
+    before = len(mesh.vertices), len(mesh.polygons)
+    remeshed(mesh, faces=200)
+    assert (len(mesh.vertices), len(mesh.polygons)) == before
+
+
+def klein_bottle(around=48, across=24):
+    """A closed surface with one side alone: vertices, quads."""
+    u, v = np.meshgrid(2 * np.pi * np.arange(around) / around, 2 * np.pi * np.arange(across) / across, indexing="ij")
+    radius = 3 + np.cos(u / 2) * np.sin(v) - np.sin(u / 2) * np.sin(2 * v)
+    height = np.sin(u / 2) * np.sin(v) + np.cos(u / 2) * np.sin(2 * v)
+    places = np.stack([radius * np.cos(u), radius * np.sin(u), height], axis=-1).reshape(-1, 3)
+
+    def at(row, column):
+        return (row % around) * across + (-column if row == around else column) % across
+
+    rows, columns = range(around), range(across)
+    return places, [[at(r, c), at(r + 1, c), at(r + 1, c + 1), at(r, c + 1)] for r in rows for c in columns]
+
+
+def test_what_quadriflow_refuses_is_rebuilt_only_where_that_is_allowed(mesh_of):
+    made, remarks = remeshed(mesh_of(*klein_bottle()), faces=600)
+    assert remarks == [remeshing.REBUILT]
+    assert remeshing.share_of_quads(made) >= 0.95
+    assert edges_of(made)[0] == 0
+    with pytest.raises(TaskFailed, match="not_remeshed"):
+        remeshed(mesh_of(*klein_bottle()), faces=600, rebuilds=False)
