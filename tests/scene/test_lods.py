@@ -186,3 +186,23 @@ def test_what_hangs_on_a_level_hangs_on_the_next(lods):
         child.parent = level
     levels = lods.make(model, (0.5,))
     assert [child.parent for child in children] == [*levels, None]
+
+
+def test_an_armature_moves_the_levels_as_it_moves_the_model(lods):
+    import bpy
+
+    thing = meshes.grid()
+    rig = bpy.data.objects.new("Rig", bpy.data.armatures.new("Rig"))
+    bpy.context.scene.collection.objects.link(rig)
+    rig.location = (1, 0, 0)
+    thing.parent = rig
+    thing.modifiers.new("Armature", "ARMATURE").object = rig
+    group = thing.vertex_groups.new(name="Bone")
+    group.add(list(range(len(thing.data.vertices))), 0.5, "REPLACE")
+    for level in lods.make(thing, (0.5, 0.25)):
+        assert level.parent == rig
+        assert [modifier.object for modifier in level.modifiers] == [rig]
+        assert [each.name for each in level.vertex_groups] == ["Bone"]
+        weights = {round(each.weight, 3) for vertex in level.data.vertices for each in vertex.groups}
+        assert weights == {0.5}
+        assert all(len(vertex.groups) == 1 for vertex in level.data.vertices)
