@@ -128,6 +128,7 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
     arrival: PointerProperty(type=MAQUETTE_PG_arrival)
     input: EnumProperty(
         name="Make It From",
+        translation_context=translation.CONTEXT,
         description="What the model is made from",
         items=INPUTS,
         default="PICTURE",
@@ -289,7 +290,11 @@ class MAQUETTE_PG_state(bpy.types.PropertyGroup):
     total: IntProperty()  # jobs that fit the filter and the search
     everything: IntProperty()
     gallery_show: EnumProperty(
-        name="Show", description="Which jobs the gallery shows", items=_PARTS_OF_GALLERY, update=_look_at_gallery
+        translation_context=translation.CONTEXT,
+        name="Show",
+        description="Which jobs the gallery shows",
+        items=_PARTS_OF_GALLERY,
+        update=_look_at_gallery,
     )
     gallery_search: StringProperty(
         name="Search",
@@ -323,7 +328,11 @@ class MAQUETTE_PG_state(bpy.types.PropertyGroup):
         update=_preview_switched,
     )
     model_part: EnumProperty(
-        name="Model", description="What to do with the model", items=MODEL_PARTS, default="SIMPLIFY"
+        translation_context=translation.CONTEXT,
+        name="Model",
+        description="What to do with the model",
+        items=MODEL_PARTS,
+        default="SIMPLIFY",
     )
 
 
