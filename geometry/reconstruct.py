@@ -50,7 +50,7 @@ class Reconstruction:
 
     `whole_picture`: no backdrop was found, so all of the picture is the subject. `cut_by_border`: the subject touches
     the frame. `faint_outline`, `in_fragments`: the cut-out is doubtful, see `cutout.doubt`. `several_subjects`: there
-    are more than one. `sides_left_out`: what sticks out at the sides of a revolved object was left out. `no_shape_fits`,
+    are more than one. `sides_left_out`: parts at the sides of a revolved object were left out. `no_shape_fits`,
     `corner_unclear`: no shape is expected to come near, see `shapes.choice`.
     """
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The body of an object seen from a corner: mirrored about one plane or two it has two views or four, which carve it."""
+"""The body of an object seen from a corner: mirrored about one or two planes, it has two or four views to carve it."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ Reason = Literal[
     "", "shaded_round", "soft_outline", "straight_outline", "flat", "alike_sides", "turned", "box", "boxlike", "wall"
 ]
 
-# A revolved object is this much alike on both sides, all of it is reached from its axis (fins at its sides are not), and
+# A revolved object is this alike on both sides, all of it is reached from its axis (fins at its sides are not), and
 # it stands about upright.
 ALIKE, KEPT, UPRIGHT = 0.95, 0.97, 25.0
 ABOUT_ALIKE, ABOUT_KEPT = 0.90, 0.94  # where it is expected to come nearest
