@@ -22,7 +22,13 @@ load_package()
 hypothesis.settings.register_profile("maquette", deadline=None)
 hypothesis.settings.load_profile("maquette")
 
-pytest_plugins = ["tests.needs_blender", "tests.blender_profile", "tests.blender_session", "tests.early_files"]
+pytest_plugins = [
+    "tests.needs_blender",
+    "tests.blender_profile",
+    "tests.blender_session",
+    "tests.early_files",
+    "tests.crash_scheduling",
+]
 
 
 def pytest_make_parametrize_id(val, argname):

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""That a crashed test is no end of the run; what the scheduler does without this is in tests/crash_scheduling.py."""
+
+import subprocess
+import sys
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from tools.checkout import ROOT
+
+pytest.importorskip("xdist")
+
+
+def test_what_ends_its_process_fails_once_and_the_rest_is_run(tmp_path):
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    (tmp_path / "test_ends.py").write_text(
+        "import os\ndef test_before(): pass\ndef test_ends(): os._exit(1)\ndef test_after(): pass\n"
+    )
+    for name in "abc":
+        (tmp_path / f"test_{name}.py").write_text("def test_one(): pass\ndef test_two(): pass\n")
+    report = tmp_path / "report.xml"
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-c",
+        tmp_path / "pytest.ini",
+        "-o",
+        f"pythonpath={ROOT}",
+        "-p",
+        "no:schemathesis",
+    ]
+    command += ["-p", "tests.crash_scheduling", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    subprocess.run([*command, f"--junitxml={report}", tmp_path], cwd=tmp_path, capture_output=True, check=False)
+    tests = ET.parse(report).iter("testcase")
+    outcomes = sorted((test.get("name") or "", len(list(test))) for test in tests)
+    assert outcomes == [
+        ("test_after", 0),
+        ("test_before", 0),
+        ("test_ends", 1),
+        *[("test_one", 0)] * 3,
+        *[("test_two", 0)] * 3,
+    ]
