@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import importlib
+import threading
 
 import pytest
 
@@ -50,8 +51,10 @@ def arrive(scene, picture):
 
 
 def change(job_id, **changes):
-    """Change a job as it is stored and as it is known; returns it."""
-    engine = installed("runtime.session").held().engine
+    """Change a job as it is stored and as it is known, after what the engine still had to store of it; returns it."""
+    engine, stored = installed("runtime.session").held().engine, threading.Event()
+    engine._scheduler.do(stored.set)
+    stored.wait()
     engine._library.update(job_id, **changes)
     return engine.job(job_id)
 

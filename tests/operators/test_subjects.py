@@ -7,6 +7,7 @@ import pytest
 
 from tests import pictures
 from tests.blender_session import installed, newest, triangles
+from tests.operators.conftest import change
 
 # A large crate and, at its right, one half as tall: 120 pixels wide and 80 tall together, which become 2 metres.
 BOXES = ((10, 10, 70, 90), (90, 50, 130, 90))
@@ -107,9 +108,8 @@ def test_without_a_child_they_are_imported_here(crates):
 
     things = crates()
     job_id, counts = things[0]["maquette_job"], [triangles(thing.data) for thing in things]
-    engine, job = installed("runtime.session").held().engine, installed("runtime.session").job(job_id)
     bpy.data.batch_remove(things)
-    engine._library.update(job_id, report={}, state=installed("jobs.state").State.READY)
+    job = change(job_id, report={}, state=installed("jobs.state").State.READY)
     job.blend.unlink()
     assert bpy.ops.maquette.import_job(job=job_id) == {"FINISHED"}
     assert [triangles(thing.data) for thing in installed("runtime.arrival").models(job_id)] == counts
