@@ -143,6 +143,7 @@ def show(model: Object, baked: Baked) -> None:
     mesh, original = mesh_of(model), model.maquette.original
     if model.maquette.is_baked:
         _drop(mesh, original)
+    held = _shown_map(mesh) if baked.uvs is not None else ""
     if baked.uvs is not None:
         add_uvs(mesh, baked.uvs, baked.uv_map)
     normals = load_map(baked.normals, "normals", mesh.name)
@@ -151,18 +152,47 @@ def show(model: Object, baked: Baked) -> None:
         mesh.materials.append(compat.with_nodes(bpy.data.materials.new(mesh.name)))
     for number, material in enumerate(mesh.materials):
         if material is not None:
-            mesh.materials[number] = _painted(material, normals, maps, baked.uv_map)
+            mesh.materials[number] = _painted(material, normals, maps, baked.uv_map, held)
     for sharer in originals.sharers(mesh):
         sharer.maquette.is_baked = True
     fingerprint.note(model)
 
 
-def _painted(material: Material, normals: Image, maps: Mapping[str, Image], uv_map: str) -> Material:
+def _shown_map(mesh: Mesh) -> str:
+    """The UV map of all textures that name none, "" without one."""
+    return next((layer.name for layer in mesh.uv_layers if layer.active_render), "")
+
+
+def _painted(material: Material, normals: Image, maps: Mapping[str, Image], uv_map: str, held: str) -> Material:
+    """A copy with the images; `held`: the UV map to which its own textures are bound, "" to leave them as they are."""
     copy: Material = material.copy()  # the original mesh keeps the other one
+    if held:
+        _hold(copy, held)
     add_normals(copy, normals, uv_map)
     for channel, image in maps.items():
         add_map(copy, channel, image, uv_map)
     return copy
+
+
+def _hold(material: Material, uv_map: str) -> None:
+    """Bind textures that follow the shown UV map to this one: what is not baked would not fit the new map."""
+    if material.node_tree is None:
+        return
+    nodes, link = material.node_tree.nodes, material.node_tree.links.new
+    for node in list(nodes):
+        if node.type in {"UVMAP", "NORMAL_MAP", "TANGENT"} and not cast("Any", node).uv_map:
+            cast("Any", node).uv_map = uv_map
+        targets: list[Any] = []
+        if node.type == "TEX_IMAGE" and not node.inputs["Vector"].is_linked:
+            targets = [node.inputs["Vector"]]
+        elif node.type == "TEX_COORD":
+            targets = [each.to_socket for each in node.outputs["UV"].links]
+        if targets:
+            place = nodes.new("ShaderNodeUVMap")
+            cast("Any", place).uv_map = uv_map
+            place.location = node.location.x - _STEP, node.location.y
+            for target in targets:
+                link(place.outputs["UV"], target)
 
 
 def add_uvs(mesh: Mesh, path: Path, name: str) -> None:

@@ -204,3 +204,28 @@ def test_packed_maps_go_into_a_gltf_file(prop, tmp_path):
     assert "normalTexture" in material
     bpy.ops.maquette.restore_original()
     assert not [image for image in bpy.data.images if image.name.startswith("Sphere")]
+
+
+def test_textures_that_are_not_baked_stay_on_the_uv_map_that_they_were_made_for(prop):
+    import bpy
+
+    bpy.ops.maquette.restore_original()
+    tree = prop.data.materials[0].node_tree
+    shader = tree.nodes["Principled BSDF"]
+    coordinates = {"Coat Weight": "", "IOR": "ShaderNodeTexCoord", "Sheen Weight": "ShaderNodeUVMap"}
+    for socket, kind in coordinates.items():
+        texture = tree.nodes.new("ShaderNodeTexImage")
+        texture.image = bpy.data.images.new(socket, 4, 4)
+        tree.links.new(texture.outputs["Color"], shader.inputs[socket])
+        if kind:
+            tree.links.new(tree.nodes.new(kind).outputs["UV"], texture.inputs["Vector"])
+    bpy.ops.maquette.simplify(target_triangles=800)
+    before = prop.data.uv_layers[0].name
+    assert bpy.ops.maquette.bake_detail(size="512", unwraps=True) == {"FINISHED"}
+    inputs = prop.data.materials[0].node_tree.nodes["Principled BSDF"].inputs
+    for socket in coordinates:
+        place = inputs[socket].links[0].from_node.inputs["Vector"].links[0].from_node
+        assert (place.type, place.uv_map) == ("UVMAP", before)
+    assert inputs["Base Color"].links[0].from_node.inputs["Vector"].links[0].from_node.uv_map == "Baked"
+    bpy.ops.maquette.restore_original()
+    assert prop.data.materials[0] == bpy.data.materials["Clay"]
