@@ -12,7 +12,13 @@ import polib
 from tools.checkout import ROOT
 
 FOLDER: Final = ROOT / "translations"
-LANGUAGES: Final = {"de": "German", "es": "Spanish", "ja": "Japanese", "zh_HANS": "Chinese (simplified)"}
+LANGUAGES: Final = {
+    "de": "German",
+    "es": "Spanish",
+    "fr": "French",
+    "ja": "Japanese",
+    "zh_HANS": "Chinese (simplified)",
+}
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _STOPS: Final = (".", "。")
 _DOTS: Final = ("...", "…")
