@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ Outline = Sequence[tuple[float, float]]
 
 SIZE: Final = 640  # pixels
 SAMPLES: Final = 16
+FRONT: Final = (0.0, -8.0, 2.0)  # from a little above, as concept art of a prop is drawn
 RED: Final = (0.72, 0.045, 0.03)
 CREAM: Final = (0.86, 0.72, 0.5)
 WHITE: Final = (0.93, 0.9, 0.82)
@@ -99,7 +100,7 @@ def ball(name: str, centre: Point, radius: Point, look: bpy.types.Material) -> b
     return made
 
 
-def plate(name: str, outline: Outline, front: float, depth: float, look: bpy.types.Material) -> None:
+def plate(name: str, outline: Outline, front: float, depth: float, look: bpy.types.Material) -> bpy.types.Object:
     """A flat shape of (x, z) points standing upright, its face towards the viewer at y = `front`."""
     count = len(outline)
     points = [(x, y, z) for y in (front, front + depth) for x, z in outline]
@@ -108,6 +109,7 @@ def plate(name: str, outline: Outline, front: float, depth: float, look: bpy.typ
     made.data.shade_flat()
     bevel = made.modifiers.new("Edge", "BEVEL")
     bevel.width, bevel.segments = 0.015, 2
+    return made
 
 
 def arch(width: float, height: float, bottom: float) -> list[tuple[float, float]]:
@@ -176,22 +178,22 @@ def light(name: str, place: Point, power: float, size: float, colour: Colour = (
     bpy.context.scene.collection.objects.link(made)
 
 
-def set_up_camera() -> None:
-    """Look at the house from the front and a little above, as concept art of a prop does."""
+def set_up_camera(place: Point) -> None:
+    """Look from there at the middle of what is shown."""
     camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
-    camera.location = (0.0, -8.0, 2.0)
+    camera.location = place
     camera.rotation_euler = (Vector((0.0, 0.0, 1.06)) - camera.location).to_track_quat("-Z", "Y").to_euler()
     camera.data.lens = 95
     bpy.context.scene.collection.objects.link(camera)
     bpy.context.scene.camera = camera
 
 
-def render(path: Path) -> None:
-    """Build the house in an empty scene and write its picture, on a transparent ground, to `path` (PNG)."""
+def render(path: Path, build: Callable[[], None] = build_house, eye: Point = FRONT) -> None:
+    """Build what is shown in an empty scene and write its picture, on a transparent ground, to `path` (PNG)."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
     scene: Any = bpy.context.scene  # the stubs know one renderer alone
-    build_house()
-    set_up_camera()
+    build()
+    set_up_camera(eye)
     light("Key", (-3.5, -5.0, 5.5), 460, 2.5, (1.0, 0.95, 0.88))
     light("Fill", (4.0, -4.0, 2.0), 130, 4.0, (0.85, 0.92, 1.0))
     light("Rim", (2.0, 4.0, 4.5), 380, 2.0)

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Each panel of the sidebar with its parts open, cut out of the window."""
+
+from __future__ import annotations
+
+import artist
+import bmesh
+import bpy
+import shown
+
+# Pixels from the field of triangles to the headings of the parts below it.
+PARTS = {"shape": 27, "cutout": 48, "arrival": 69}
+PROPS = ("Tree", "Chest", "Potion", "Shield", "Mushroom House")
+
+
+def run(ui):
+    bpy.context.preferences.system.use_region_overlap = False  # below the panels all is one colour
+    shown.empty_stage()
+    yield from shown.open_picture("Mushroom House")
+    yield from shown.take(ui, "panel-generate", "sidebar")
+    yield from parts(ui)
+    yield from services(ui)
+    yield from views(ui)
+    for name in PROPS:
+        yield from shown.make(ui, name)
+    yield from shown.fold(ui)
+    yield from model_parts(ui)
+    bpy.context.view_layer.objects.active = None
+    yield 0.5
+    yield from shown.take(ui, "panel-gallery", "sidebar")
+    yield from large_gallery(ui)
+    artist.note(ui, models=artist.models())
+
+
+def parts(ui):
+    """Open one part at a time, the others closed."""
+    x, y = yield from ui.find("maquette.triangles")
+    ui.move(*shown.point_aside(ui))
+    ui.click(x, y + PARTS["shape"])
+    yield from shown.take(ui, "panel-shape-settings", "sidebar")
+    ui.click(x, y + PARTS["shape"])
+    yield 0.5
+    ui.click(x, y + PARTS["cutout"])
+    yield from shown.take(ui, "panel-cut-out", "sidebar")
+    ui.click(x, y + PARTS["cutout"])
+    yield 0.5
+    ui.click(x, y + PARTS["arrival"])
+    yield from shown.take(ui, "panel-arrival", "sidebar")
+    ui.click(x, y + PARTS["arrival"])
+    yield 0.5
+
+
+def services(ui):
+    settings = artist.settings()
+    settings.service = "MODELSLAB"
+    yield 0.5
+    yield from shown.take(ui, "panel-service", "sidebar")
+    settings.service = "LOCAL"
+
+
+def views(ui):
+    settings = artist.settings()
+    settings.input = "VIEWS"
+    for role in ("FRONT", "BACK"):
+        view = settings.views.add()
+        view.image, view.role = bpy.data.images.load(shown.file_of("Mushroom House")), role
+    yield 2.0
+    yield from shown.take(ui, "panel-views", "sidebar")
+    settings.input = "PICTURE"
+
+
+def model_parts(ui):
+    state, model = bpy.context.window_manager.maquette, shown.newest()
+    model.select_set(state=True)
+    bpy.context.view_layer.objects.active = model
+    with ui.override():
+        bpy.ops.maquette.edit_shape("INVOKE_DEFAULT")
+    state.model_part = "SHAPE"
+    yield 1.0
+    yield from shown.take(ui, "panel-shape", "sidebar")
+    state.model_part = "CHECK"
+    damage(model.data)
+    with ui.override():
+        bpy.ops.maquette.check_mesh("INVOKE_DEFAULT")
+    yield from artist.until(lambda: not model.maquette.stage, "the mesh is checked")
+    yield from shown.take(ui, "panel-check", "sidebar")
+    state.model_part = "SIMPLIFY"
+    model.maquette.triangles = 1500
+    yield from artist.until(lambda: not model.maquette.is_busy, "the mesh is simplified")
+    yield from shown.take(ui, "panel-simplify", "sidebar")
+    state.model_part = "DETAIL"
+    yield from shown.take(ui, "panel-detail", "sidebar")
+    state.model_part = "EXPORT"
+    yield from shown.take(ui, "panel-export", "sidebar")
+
+
+def damage(mesh):
+    """A hole, and faces that look inwards."""
+    editable = bmesh.new()
+    editable.from_mesh(mesh)
+    editable.faces.ensure_lookup_table()
+    bmesh.ops.reverse_faces(editable, faces=[editable.faces[number] for number in (500, 900)])
+    bmesh.ops.delete(editable, geom=[editable.faces[number] for number in (2000, 3000)], context="FACES")
+    editable.to_mesh(mesh)
+    editable.free()
+
+
+def large_gallery(ui):
+    region = ui.region("WINDOW")
+    ui.move(*ui.xy(region.width // 2, region.height - 60, "WINDOW"))
+    yield 0.5
+    with ui.override():
+        bpy.ops.wm.call_panel("INVOKE_DEFAULT", name="MAQUETTE_PT_gallery", keep_open=True)
+    yield 1.5
+    yield from shown.take_at_once(ui, "gallery-large")
+    ui.key("Escape")
+    yield 0.5

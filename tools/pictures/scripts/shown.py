@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the scripts of the documents' pictures share: the props, the stage, and the parts of the window to keep."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import artist
+import bpy
+import props
+from mathutils import Euler
+
+Steps = Generator[float, None, Any]
+
+_crops: dict[str, tuple[int, int, int, int]] = {}
+_folder = Path(tempfile.mkdtemp())
+TABS = 30  # pixels, the sidebar's tabs
+HEADING = (60, 13)  # a panel's heading, from the sidebar's left upper corner
+
+
+def file_of(name: str) -> str:
+    """The prop's picture as a file."""
+    path = _folder / f"{name}.png"
+    if not path.exists():
+        path.write_bytes(base64.b64decode(props.PICTURES[name]))
+    return str(path)
+
+
+def open_picture(name: str) -> Steps:
+    """Choose it for the next model, and let its preview be made."""
+    artist.settings().image = bpy.data.images.load(file_of(name))
+    yield 2.0
+
+
+def make(ui: Any, name: str) -> Steps:
+    """Have Local make a model of it; return the model."""
+    yield from open_picture(name)
+    artist.generate(ui)
+    yield from artist.until(artist.newest_is("IMPORTED"), f"{name} has come")
+    yield 0.5
+    return newest()
+
+
+def newest() -> Any:
+    return max((bpy.data.objects[name] for name in artist.models()), key=lambda model: model.session_uid)
+
+
+def empty_stage() -> None:
+    """Take the start-up file's objects away."""
+    for each in list(bpy.data.objects):
+        bpy.data.objects.remove(each)
+
+
+def fold(ui: Any) -> Steps:
+    """Close the uppermost panel."""
+    region = ui.region("UI")
+    ui.click(*ui.xy(HEADING[0], region.height - HEADING[1]))
+    yield 1.0
+
+
+def look(ui: Any, around: float, above: float, distance: float, middle: tuple[float, float, float]) -> None:
+    """Look at a place from an angle: degrees from the front, and above the ground."""
+    view = ui.area().spaces.active.region_3d
+    view.view_perspective = "PERSP"
+    view.view_rotation = Euler((math.radians(90 - above), 0.0, math.radians(around))).to_quaternion()
+    view.view_location, view.view_distance = middle, distance
+
+
+def take(ui: Any, name: str, part: str = "") -> Steps:
+    """Take a picture of the screen, or of a part: the "sidebar" or the "viewport"."""
+    ui.move(*point_aside(ui))
+    yield from artist.take(ui, name)
+    if part:
+        region = ui.region("UI" if part == "sidebar" else "WINDOW")
+        x, y = ui.xy(0, region.height - 1, region.type)
+        keep(ui, name, (int(x), int(y), region.width - (TABS if part == "sidebar" else 0), region.height))
+
+
+def keep(ui: Any, name: str, place: tuple[int, int, int, int]) -> None:
+    """Note which part of a picture is kept: its left and upper edge, its width and height."""
+    _crops[name] = place
+    Path(ui.out, "crops.json").write_text(json.dumps(_crops), encoding="utf-8")
+
+
+def take_at_once(ui: Any, name: str) -> Steps:
+    """Take a picture of what lasts for a moment, and of what lies over the viewport: no mouse moves."""
+    ui.area().tag_redraw()
+    yield 0.15
+    ui.rootshot(f"{name}.png")
+
+
+def point_aside(ui: Any) -> tuple[int, int]:
+    """Where the mouse shows no tool-tip and lights no button up."""
+    region = ui.region("WINDOW")
+    return ui.xy(region.width // 3, region.height // 12, "WINDOW")
