@@ -9,7 +9,7 @@ import bpy
 import shown
 
 # Pixels from the field of triangles to the headings of the parts below it.
-PARTS = {"shape": 27, "cutout": 48, "arrival": 69}
+PARTS = {"shape": 48, "cutout": 69, "arrival": 90}
 PROPS = ("Tree", "Chest", "Potion", "Shield", "Mushroom House")
 
 
