@@ -31,11 +31,11 @@ class Preset:
 PRESETS: Final = {
     preset.name: preset
     for preset in (
-        Preset("MOBILE_PROP", "Mobile Prop", "A thing that stands about in a game for phones", 1_500, 512, 2, "HULL"),
+        Preset("MOBILE_PROP", "Mobile Prop", "Props in games for phones", 1_500, 512, 2, "HULL"),
         Preset(
             "PC_PROP",
             "PC Prop",
-            "A thing that stands about in a game for computers and consoles",
+            "Props in games for computers and consoles",
             8_000,
             2048,
             3,
