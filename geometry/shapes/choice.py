@@ -86,7 +86,10 @@ def best_shape(shares: Mapping[Expecting, float], told: Shape, found: Traits, co
     """Return the shape that the rules have `told`, or another one whose expected share is clearly larger.
 
     What is nowhere near even is not turned, and what fills no box is not one seen from a corner, whatever is expected.
+    A rectangle that is not shaded round, such as a sign or a door, is like none of what was measured.
     """
+    if found.box >= BOX and found.round_rows < ROUND_ROWS:
+        return told
     is_open = {"REVOLVE": _is_turned(found, ABOUT_ALIKE, ABOUT_KEPT), "CORNER": corner.overlap >= ABOUT_BOX}
     best = max((shape for shape in shares if is_open.get(shape, True)), key=lambda shape: shares[shape])
     usual = next((share for shape, share in shares.items() if shape == told), 0.0)

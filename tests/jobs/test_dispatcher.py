@@ -193,7 +193,7 @@ def test_an_account_that_is_busy_with_nothing_of_ours_is_told_after_one_wait(tmp
     service.refusals = 99
     failed = wait_for(engine, submit(engine, service).id, State.FAILED)
     assert failed.failure is not None
-    assert "takes no more jobs" in failed.failure.sentence
+    assert "accepts no more jobs" in failed.failure.sentence
     assert service.calls.count("submit") == 2
     engine.close(PATIENCE)
 

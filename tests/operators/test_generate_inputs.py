@@ -42,7 +42,7 @@ def test_a_prompt_for_a_service_that_takes_none_is_refused(scene):
     import bpy
 
     words = sentence_of(lambda: bpy.ops.maquette.generate(prompt="a wooden chest", service="LOCAL"))
-    assert "Local makes no models of prompts" in words
+    assert "Local cannot make models from prompts" in words
 
 
 def test_several_views_are_sent_in_one_picture(settings, tmp_path):

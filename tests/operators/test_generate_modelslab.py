@@ -92,7 +92,7 @@ def test_a_busy_account_is_asked_once_more_when_it_said(scene, picture, account)
         account(f"{server.url}/api/v6")
         text = sentence_of(lambda: generate(picture, "MODELSLAB"))
         assert server.paths("POST").count("/api/v6/3d/image_to_3d") == 2
-    assert "takes no more jobs at the moment. Try again in 1 second" in text
+    assert "accepts no more jobs at the moment. Try again in 1 second" in text
     assert (newest().state, newest().sentence, newest().retry) == ("FAILED", text, "FREE")
 
 

@@ -10,7 +10,7 @@ def test_a_model_that_cannot_arrive_now_is_not_waited_for(ready, let_arrive):
     import bpy
 
     sentence = sentence_of(bpy.ops.maquette.wait)
-    assert "is made, but cannot come into the scene now (sculpting)" in sentence
+    assert "is done, but cannot be imported now (sculpting)" in sentence
     let_arrive()
     assert installed("runtime.arrival").models(ready)
 

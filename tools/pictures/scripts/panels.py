@@ -9,7 +9,7 @@ import bpy
 import shown
 
 # Pixels from the field of triangles to the headings of the parts below it.
-PARTS = {"shape": 48, "cutout": 69, "arrival": 90}
+PARTS = {"shape": 27, "cutout": 48, "arrival": 69}
 PROPS = ("Tree", "Chest", "Potion", "Shield", "Mushroom House")
 
 
@@ -35,18 +35,17 @@ def run(ui):
 def parts(ui):
     """Open one part at a time, the others closed."""
     x, y = yield from ui.find("maquette.triangles")
-    ui.move(*shown.point_aside(ui))
-    ui.click(x, y + PARTS["shape"])
-    yield from shown.take(ui, "panel-shape-settings", "sidebar")
-    ui.click(x, y + PARTS["shape"])
+    for part, name in (("shape", "panel-shape-settings"), ("cutout", "panel-cut-out"), ("arrival", "panel-arrival")):
+        yield from press(ui, x, y + PARTS[part])
+        yield from shown.take(ui, name, "sidebar")
+        yield from press(ui, x, y + PARTS[part])
+
+
+def press(ui, x, y):
+    """Click once the mouse has come there: the first click in a region only tells it of the mouse."""
+    ui.move(x, y)
     yield 0.5
-    ui.click(x, y + PARTS["cutout"])
-    yield from shown.take(ui, "panel-cut-out", "sidebar")
-    ui.click(x, y + PARTS["cutout"])
-    yield 0.5
-    ui.click(x, y + PARTS["arrival"])
-    yield from shown.take(ui, "panel-arrival", "sidebar")
-    ui.click(x, y + PARTS["arrival"])
+    ui.click(x, y)
     yield 0.5
 
 
