@@ -10,7 +10,7 @@ from typing import is_typeddict
 import pytest
 from maquette.client import errors, worker
 from maquette.geometry.errors import MESSAGES
-from maquette.worker import protocol
+from maquette.worker import mesh_messages, protocol
 
 from tools.checkout import ROOT
 
@@ -47,7 +47,8 @@ def test_codes_and_tasks_are_named_and_not_written_again():
 
 def test_every_task_is_done_and_its_contract_is_dictionaries():
     tasks = {value for value in vars(protocol).values() if isinstance(value, protocol.Task)}
-    contracts = {name for name, value in vars(protocol).items() if is_typeddict(value)}
+    declared = {**vars(protocol), **vars(mesh_messages)}
+    contracts = {name for name, value in declared.items() if is_typeddict(value)}
     source = (ROOT / "worker/tasks/registry.py").read_text(encoding="utf-8")
     assert len(tasks) == source.count("_doing(protocol.")
     assert {name.removesuffix("Result") for name in contracts if name.endswith("Result")} == {
