@@ -31,6 +31,8 @@ Reason = Literal[
 # it stands about upright.
 ALIKE, KEPT, UPRIGHT = 0.95, 0.97, 25.0
 ABOUT_ALIKE, ABOUT_KEPT = 0.90, 0.94  # where it is expected to come nearest
+ABOUT_ROUND: Final = 0.2  # of the rows that are shaded round: a shield is even and flat
+HARDLY_ROUND: Final = 0.05
 ABOUT_BOX: Final = 0.70  # of a box's silhouette and its own, that a thing seen from a corner shares, likewise
 # From this share of long straight pieces on a silhouette is that of a man-made object.
 STRAIGHT = 0.62
@@ -88,9 +90,10 @@ def best_shape(shares: Mapping[Expecting, float], told: Shape, found: Traits, co
     What is nowhere near even is not turned, and what fills no box is not one seen from a corner, whatever is expected.
     A rectangle that is not shaded round, such as a sign or a door, is like none of what was measured.
     """
-    if found.box >= BOX and found.round_rows < ROUND_ROWS:
+    if found.box >= BOX and found.round_rows < HARDLY_ROUND:
         return told
-    is_open = {"REVOLVE": _is_turned(found, ABOUT_ALIKE, ABOUT_KEPT), "CORNER": corner.overlap >= ABOUT_BOX}
+    is_turned = _is_turned(found, ABOUT_ALIKE, ABOUT_KEPT) and found.round_rows >= ABOUT_ROUND
+    is_open = {"REVOLVE": is_turned, "CORNER": corner.overlap >= ABOUT_BOX}
     best = max((shape for shape in shares if is_open.get(shape, True)), key=lambda shape: shares[shape])
     usual = next((share for shape, share in shares.items() if shape == told), 0.0)
     return best if shares[best] > usual + CLEARLY else told

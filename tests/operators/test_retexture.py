@@ -122,10 +122,11 @@ def test_a_mesh_without_uvs_gets_a_map(server, use, crate):
     assert is_painted(crate)
 
 
-def test_a_workflow_that_takes_a_mesh_does_it_too(server, use, crate, tmp_path):
+@pytest.mark.parametrize("api", [("comfyui", "COMFYUI"), ("comfy-api", "COMFY_API")])
+def test_a_workflow_that_takes_a_mesh_does_it_too(server, use, crate, tmp_path, api):
     import bpy
 
-    settings = use(server, "comfyui", "COMFYUI")
+    settings = use(server, *api)
     path = tmp_path / "workflow.json"
     path.write_text(json.dumps(WORKFLOW), encoding="utf-8")
     settings.workflow, settings.workflow_file = "FILE", str(path)

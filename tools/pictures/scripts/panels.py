@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
+from pathlib import Path
+
 import artist
 import bmesh
 import bpy
@@ -54,7 +58,26 @@ def services(ui):
     settings.service = "MODELSLAB"
     yield 0.5
     yield from shown.take(ui, "panel-service", "sidebar")
+    settings.service, own = "OWN_SERVER", settings.own_server
+    yield 0.5
+    yield from shown.take(ui, "own-server", "sidebar")
+    own.workflow, own.workflow_file = "FILE", workflow()
+    yield 0.5
+    yield from shown.take(ui, "own-server-workflow", "sidebar")
     settings.service = "LOCAL"
+
+
+def workflow():
+    """A workflow as ComfyUI exports it, whose places are found."""
+    graph = {
+        "1": {"class_type": "LoadImage", "inputs": {"image": "prop.png"}, "_meta": {"title": "Picture of the Prop"}},
+        "2": {"class_type": "KSampler", "inputs": {"seed": 7, "positive": ["1", 0]}},
+        "3": {"class_type": "DecimateMesh", "inputs": {"mesh": ["2", 0], "target_face_count": 60000}},
+        "4": {"class_type": "SaveGLB", "inputs": {"mesh": ["3", 0], "filename_prefix": "prop"}},
+    }
+    path = Path(tempfile.mkdtemp()) / "prop_api.json"
+    path.write_text(json.dumps(graph), encoding="utf-8")
+    return str(path)
 
 
 def views(ui):
