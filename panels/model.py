@@ -9,7 +9,7 @@ from .. import identifiers, translation
 from ..settings import scene
 from ..simplification.count import triangle_count
 from . import bake, doctor, export, game_ready, shape, simplify
-from .layout import Sidebar, is_narrow, split
+from .layout import Sidebar, draw_sentence, is_narrow, split
 
 if TYPE_CHECKING:
     from bpy.types import Context, Mesh, Object, UILayout
@@ -33,19 +33,22 @@ class MAQUETTE_PT_simplify(Sidebar):
     bl_category = identifiers.TAB
     bl_order = 1
 
-    @classmethod
-    def poll(cls, context: Context) -> bool:
-        """A mesh must be active."""
-        return context.active_object is not None and context.active_object.type == "MESH"
-
     def draw_header(self, context: Context) -> None:
         """Draw the model's name in the panel's header."""
-        self.layout.label(text=translation.interface(f"Model: {context.active_object.name}"))
+        model = _model(context)
+        self.layout.label(text=translation.interface(f"Model: {model.name}") if model else "Model")
 
     def draw(self, context: Context) -> None:
-        """Draw how dense the model is, how it is looked at, and the chosen part."""
+        """Draw how dense the model is, how it is looked at, and the chosen part.
+
+        Without a model there is a sentence. A panel that is hidden while another appears for the first time comes
+        back below that one, whatever their order says, and stays there.
+        """
         layout = split(self.layout)
-        model = context.active_object
+        model = _model(context)
+        if model is None:
+            draw_sentence(context, layout, "Select a mesh object", "INFO")
+            return
         _draw_head(context, layout, model)
         state = scene.state()
         column = layout.column(align=True)
@@ -58,6 +61,11 @@ class MAQUETTE_PT_simplify(Sidebar):
                 for part in parts:
                     row.prop_enum(state, "model_part", part[0])
         _DRAWERS[state.model_part](context, layout, model)
+
+
+def _model(context: Context) -> Object | None:
+    active = context.active_object
+    return active if active is not None and active.type == "MESH" else None
 
 
 def _draw_head(context: Context, layout: UILayout, model: Object) -> None:
