@@ -18,7 +18,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from PIL import Image
 
@@ -88,7 +88,7 @@ def _without_empty_end(picture: Image.Image) -> Image.Image:
 
 
 def _is_empty(row: Image.Image) -> bool:
-    return all(high - low <= _ALIKE for low, high in row.getextrema())
+    return all(high - low <= _ALIKE for low, high in cast("tuple[tuple[int, int], ...]", row.getextrema()))
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import artist
 import bpy
 import shown
@@ -12,7 +14,7 @@ BEHIND = (150, 14, 2.3, (-0.25, 0.0, 0.47))
 LEVELS = (14, 16, 4.4, (1.35, 0.0, 0.45))
 
 
-def run(ui):
+def run(ui: Any) -> shown.Steps:
     yield from shown.take(ui, "first-02-panel")
     bpy.data.objects.remove(bpy.data.objects["Cube"])
     shown.look(ui, *IN_FRONT)
@@ -26,7 +28,7 @@ def run(ui):
     artist.note(ui, models=artist.models())
 
 
-def order(ui):
+def order(ui: Any) -> shown.Steps:
     ui.move(*shown.point_aside(ui))
     yield 0.5
     artist.generate(ui)
@@ -37,12 +39,12 @@ def order(ui):
     yield from shown.take(ui, "first-05-arrived")
 
 
-def show_part(name):
+def show_part(name: str) -> shown.Steps:
     bpy.context.window_manager.maquette.model_part = name
     yield 0.5
 
 
-def other_side(ui, _model):
+def other_side(ui: Any, _model: Any) -> shown.Steps:
     yield from show_part("SHAPE")
     shown.look(ui, *BEHIND)
     yield 1.0
@@ -50,7 +52,7 @@ def other_side(ui, _model):
     shown.look(ui, *IN_FRONT)
 
 
-def reshape(ui, model):
+def reshape(ui: Any, model: Any) -> shown.Steps:
     with ui.override():
         bpy.ops.maquette.edit_shape("INVOKE_DEFAULT")
     yield 0.5
@@ -64,7 +66,7 @@ def reshape(ui, model):
     yield from artist.until(lambda: not model.maquette.stage, "the model has its old shape")
 
 
-def check(ui, model):
+def check(ui: Any, model: Any) -> shown.Steps:
     yield from show_part("CHECK")
     with ui.override():
         bpy.ops.maquette.check_mesh("INVOKE_DEFAULT")
@@ -72,7 +74,7 @@ def check(ui, model):
     yield from shown.take(ui, "first-08-check")
 
 
-def simplify(ui, model):
+def simplify(ui: Any, model: Any) -> shown.Steps:
     yield from show_part("SIMPLIFY")
     ui.area().spaces.active.overlay.show_wireframes = True
     model.maquette.triangles = 1500
@@ -82,7 +84,7 @@ def simplify(ui, model):
     ui.area().spaces.active.overlay.show_wireframes = False
 
 
-def bake(ui, model):
+def bake(ui: Any, model: Any) -> shown.Steps:
     yield from show_part("DETAIL")
     with ui.override():
         bpy.ops.maquette.bake_detail("INVOKE_DEFAULT", size="1024")
@@ -91,7 +93,7 @@ def bake(ui, model):
     yield from shown.take(ui, "first-10-baked")
 
 
-def levels(ui, model):
+def levels(ui: Any, model: Any) -> shown.Steps:
     """Show the levels, which are hidden, beside the model."""
     yield from show_part("EXPORT")
     with ui.override():
@@ -114,7 +116,7 @@ def levels(ui, model):
     shown.look(ui, *IN_FRONT)
 
 
-def export(ui, _model):
+def export(ui: Any, _model: Any) -> shown.Steps:
     """Show the file browser that asks where the export is to go."""
     with ui.override():
         bpy.ops.maquette.export_for_engine("INVOKE_DEFAULT", engine="UNITY")

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import artist
 import bpy
 import shown
@@ -17,7 +19,7 @@ ROW = (
 )
 
 
-def run(ui):
+def run(ui: Any) -> shown.Steps:
     shown.empty_stage()
     yield from shown.make(ui, "Mushroom House")
     shown.look(ui, 24, 12, 2.2, (0.2, 0.0, 0.48))

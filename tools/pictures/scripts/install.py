@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import bpy
 import shown
@@ -12,7 +13,7 @@ SIZE = 440  # pixels of the height that is shown
 UNFOLD = (22, 112)  # where the arrow before the extension's name is, from the area's left upper corner
 
 
-def run(ui):
+def run(ui: Any) -> shown.Steps:
     extensions = bpy.context.preferences.extensions
     for each in list(extensions.repos):
         extensions.repos.remove(each)

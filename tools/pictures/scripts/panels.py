@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import artist
 import bmesh
@@ -17,7 +18,7 @@ PARTS = {"shape": 27, "cutout": 48, "arrival": 69}
 PROPS = ("Tree", "Chest", "Potion", "Shield", "Mushroom House")
 
 
-def run(ui):
+def run(ui: Any) -> shown.Steps:
     bpy.context.preferences.system.use_region_overlap = False  # below the panels all is one colour
     shown.empty_stage()
     yield from shown.open_picture("Mushroom House")
@@ -36,16 +37,21 @@ def run(ui):
     artist.note(ui, models=artist.models())
 
 
-def parts(ui):
+def parts(ui: Any) -> shown.Steps:
     """Open one part at a time, the others closed."""
     x, y = yield from ui.find("maquette.triangles")
-    for part, name in (("shape", "panel-shape-settings"), ("cutout", "panel-cut-out"), ("arrival", "panel-arrival")):
-        yield from press(ui, x, y + PARTS[part])
-        yield from shown.take(ui, name, "sidebar")
-        yield from press(ui, x, y + PARTS[part])
+    yield from press(ui, x, y + PARTS["shape"])
+    yield from shown.take(ui, "panel-shape-settings", "sidebar")
+    yield from press(ui, x, y + PARTS["shape"])
+    yield from press(ui, x, y + PARTS["cutout"])
+    yield from shown.take(ui, "panel-cut-out", "sidebar")
+    yield from press(ui, x, y + PARTS["cutout"])
+    yield from press(ui, x, y + PARTS["arrival"])
+    yield from shown.take(ui, "panel-arrival", "sidebar")
+    yield from press(ui, x, y + PARTS["arrival"])
 
 
-def press(ui, x, y):
+def press(ui: Any, x: float, y: float) -> shown.Steps:
     """Click once the mouse has come there: the first click in a region only tells it of the mouse."""
     ui.move(x, y)
     yield 0.5
@@ -53,7 +59,7 @@ def press(ui, x, y):
     yield 0.5
 
 
-def services(ui):
+def services(ui: Any) -> shown.Steps:
     settings = artist.settings()
     settings.service = "MODELSLAB"
     yield 0.5
@@ -67,7 +73,7 @@ def services(ui):
     settings.service = "LOCAL"
 
 
-def workflow():
+def workflow() -> str:
     """A workflow as ComfyUI exports it, whose places are found."""
     graph = {
         "1": {"class_type": "LoadImage", "inputs": {"image": "prop.png"}, "_meta": {"title": "Picture of the Prop"}},
@@ -80,7 +86,7 @@ def workflow():
     return str(path)
 
 
-def views(ui):
+def views(ui: Any) -> shown.Steps:
     settings = artist.settings()
     settings.input = "VIEWS"
     for role in ("FRONT", "BACK"):
@@ -91,7 +97,7 @@ def views(ui):
     settings.input = "PICTURE"
 
 
-def model_parts(ui):
+def model_parts(ui: Any) -> shown.Steps:
     state, model = bpy.context.window_manager.maquette, shown.newest()
     model.select_set(state=True)
     bpy.context.view_layer.objects.active = model
@@ -116,7 +122,7 @@ def model_parts(ui):
     yield from shown.take(ui, "panel-export", "sidebar")
 
 
-def damage(mesh):
+def damage(mesh: Any) -> None:
     """A hole, and faces that look inwards."""
     editable = bmesh.new()
     editable.from_mesh(mesh)
@@ -127,7 +133,7 @@ def damage(mesh):
     editable.free()
 
 
-def large_gallery(ui):
+def large_gallery(ui: Any) -> shown.Steps:
     region = ui.region("WINDOW")
     ui.move(*ui.xy(region.width // 2, region.height - 60, "WINDOW"))
     yield 0.5
