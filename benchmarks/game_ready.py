@@ -122,7 +122,8 @@ def _coloured() -> Any:
     import bpy
 
     material: Any = bpy.data.materials.new("Coloured")
-    material.use_nodes = True
+    if material.node_tree is None:  # since 5.0 there is always one, and setting this is deprecated
+        material.use_nodes = True
     node = material.node_tree.nodes.new("ShaderNodeVertexColor")
     node.layer_name = "Colour"
     shader = material.node_tree.nodes["Principled BSDF"]

@@ -51,7 +51,8 @@ LAWN: Final = ((0.0, -0.12), (0.72, -0.12), (0.92, -0.06), (0.94, 0.0), (0.82, 0
 def material(name: str, colour: Colour, roughness: float = 0.6, glow: float = 0.0) -> bpy.types.Material:
     """A plain glossy or matt material; `glow` is the strength of its own light."""
     made = bpy.data.materials.new(name)
-    made.use_nodes = True
+    if made.node_tree is None:  # since 5.0 there is always one, and setting this is deprecated
+        made.use_nodes = True
     shader = next(node for node in made.node_tree.nodes if node.type == "BSDF_PRINCIPLED")
     shader.inputs["Base Color"].default_value = (*colour, 1.0)
     shader.inputs["Roughness"].default_value = roughness
