@@ -14,7 +14,7 @@ from .originals import mesh_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bpy.types import Collection, Mesh, Object
+    from bpy.types import Mesh, Object
 
 # Ours are recognized by their id, "<the model's id>-Collision<number>": names belong to the artist.
 _SHAPE: Final = "-Collision"
@@ -36,7 +36,7 @@ def put(model: Object, shapes: Sequence[Mesh]) -> list[Object]:
             bpy.data.meshes.remove(mesh)
     if not shapes:
         return []
-    collection = _collection(family, f"{model.name}_Collision")
+    collection = identity.own_collection(f"{family}{_SHAPE}", f"{model.name}_Collision")
     made = []
     for number, mesh in enumerate(shapes):
         obj = bpy.data.objects.new(f"{model.name}_Collision_{number:02}", mesh)
@@ -57,15 +57,3 @@ def put(model: Object, shapes: Sequence[Mesh]) -> list[Object]:
 def _is_of(obj: Object, family: str) -> bool:
     own = identity.id_of(obj)
     return own.startswith(f"{family}{_SHAPE}") and is_shape(obj) and obj.type == "MESH"
-
-
-def _collection(family: str, name: str) -> Collection:
-    editable = [collection for collection in bpy.data.collections if collection.is_editable]
-    found: Collection | None = identity.find_among(editable, f"{family}{_SHAPE}")
-    if found is None:
-        found = bpy.data.collections.new(name)
-        identity.mark(found, f"{family}{_SHAPE}")
-    scene = bpy.context.scene.collection
-    if found not in scene.children_recursive:
-        scene.children.link(found)
-    return found

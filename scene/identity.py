@@ -14,7 +14,7 @@ from .. import parts
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bpy.types import ID, Scene
+    from bpy.types import ID, Collection, Scene
 
 PROPERTY: Final = "maquette_scene"
 BLOCK_PROPERTY: Final = "maquette_id"  # of objects and collections
@@ -73,6 +73,19 @@ def find_among(blocks: Iterable[_Block], block_id: str) -> _Block | None:
     """The datablock with this id; of several copies, the one that had it first."""
     found = [block for block in blocks if block_id and id_of(block) == block_id]
     return next((block for block in found if block.session_uid in _sitting().known), found[0] if found else None)
+
+
+def own_collection(collection_id: str, name: str) -> Collection:
+    """The collection with this id, whatever its name, in the current scene; made under `name` where there is none."""
+    editable = [collection for collection in bpy.data.collections if collection.is_editable]
+    found: Collection | None = find_among(editable, collection_id)
+    if found is None:
+        found = bpy.data.collections.new(name)
+        mark(found, collection_id)
+    scene = bpy.context.scene.collection
+    if found not in scene.children_recursive:
+        scene.children.link(found)
+    return found
 
 
 def is_first(block: ID, block_id: str) -> bool:

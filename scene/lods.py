@@ -17,7 +17,7 @@ from .simplify import Goal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bpy.types import Collection, Mesh, Object
+    from bpy.types import Mesh, Object
 
 # Ours are recognized by their id, "<the model's id>-LOD<number>": names belong to the artist.
 _LEVEL: Final = "-LOD"
@@ -54,7 +54,7 @@ def _arrange(family: str, source: Object, levels: list[Object]) -> list[Object]:
     stem = _ENDING.sub("", source.name)
     earlier = _levels(family)
     stem = _free_stem(stem, len(levels), set(earlier.values()))
-    collection = _collection(family, f"{stem}_LODs")
+    collection = identity.own_collection(f"{family}{_COLLECTION}", f"{stem}_LODs")
     for level in levels:
         collection.objects.link(level)
     is_model_gone = source in earlier.values()
@@ -159,19 +159,6 @@ def _free_stem(stem: str, levels: int, ours: set[Object]) -> str:
         for free in stems
         if all(bpy.data.objects.get(f"{free}_LOD{number}") in {None, *ours} for number in range(levels))
     )
-
-
-def _collection(family: str, name: str) -> Collection:
-    """The levels' collection in the current scene, whatever its name."""
-    editable = [collection for collection in bpy.data.collections if collection.is_editable]
-    found: Collection | None = identity.find_among(editable, f"{family}{_COLLECTION}")
-    if found is None:
-        found = bpy.data.collections.new(name)
-        identity.mark(found, f"{family}{_COLLECTION}")
-    scene = bpy.context.scene.collection
-    if found not in scene.children_recursive:
-        scene.children.link(found)
-    return found
 
 
 def _remove(old: Object, successor: Object | None = None) -> None:
