@@ -22,7 +22,7 @@ _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
 
 def read(path: Path) -> TexturedMesh:
     """Return the file's first mesh with Z up, its picture as the texture."""
-    document, binary = _parts(path.read_bytes())
+    document, binary = parts(path.read_bytes())
     primitive = document["meshes"][0]["primitives"][0]
     attributes = primitive["attributes"]
     positions = _values(document, binary, attributes["POSITION"])
@@ -37,7 +37,8 @@ def read(path: Path) -> TexturedMesh:
     )
 
 
-def _parts(content: bytes) -> tuple[dict[str, Any], bytes]:
+def parts(content: bytes) -> tuple[dict[str, Any], bytes]:
+    """The file's JSON and its binary chunk."""
     length, _kind = struct.unpack_from("<I4s", content, 12)
     document: dict[str, Any] = json.loads(content[20 : 20 + length])
     return document, content[20 + length + 8 :]

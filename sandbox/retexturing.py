@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from . import glb
 from .pictures import png
 
 _SIZE = 1.15  # of the mesh that is handed back, from its middle to its farthest vertex
@@ -24,7 +25,7 @@ _WIDTH = 3
 
 def textured(mesh: bytes, picture: bytes) -> bytes:
     """Return the GLB with texture coordinates and the picture. Raises ValueError if it holds no triangles."""
-    document, binary = _parts(mesh)
+    document, binary = glb.parts(mesh)
     primitives = [each for one in document.get("meshes", []) for each in one["primitives"]]
     if not primitives:
         raise ValueError("the mesh is empty")
@@ -47,12 +48,6 @@ def textured(mesh: bytes, picture: bytes) -> bytes:
     document["materials"] = [{"pbrMetallicRoughness": surface}]
     document["buffers"] = [{"byteLength": len(blocks)}]
     return _glb(document, bytes(blocks))
-
-
-def _parts(content: bytes) -> tuple[dict[str, Any], bytes]:
-    length, _kind = struct.unpack_from("<I4s", content, 12)
-    document: dict[str, Any] = json.loads(content[20 : 20 + length])
-    return document, content[20 + length + 8 :]
 
 
 def _positions(document: dict[str, Any], binary: bytes, primitive: dict[str, Any]) -> Any:
