@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event, UILayout
+    from bpy.types import Context, Event, Object, UILayout
 
 _TICK = 0.1  # seconds between two checks of the job
 _SERVICES = " or ".join(", ".join(ServiceName).rsplit(", ", 1))  # LOCAL, MODELSLAB or ...
@@ -63,13 +63,8 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
             job_id = generate.submit_choice(self._note(context))
         except MaquetteError as error:
             return refuse(self, error)
-        scene.state().error = ""
-        hindrance = waiting.wait_for(job_id)
-        job = session.find(job_id)
-        objects = arrival.models(job_id)
+        objects = awaited(self, job_id)
         if not objects:
-            failed = job.failure.sentence if job and job.failure else "The job was cancelled."
-            self.report({"ERROR"}, translation.report(hindrance or failed))
             return {"CANCELLED"}
         arrival.select(objects)
         return {"FINISHED"}
@@ -135,6 +130,18 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
 
     def _note(self, context: Context) -> generate.Choice:
         return generate.note(context.scene, self.image_path, self.prompt, self.service)
+
+
+def awaited(operator: bpy.types.Operator, job_id: str) -> list[Object]:
+    """For scripts: the job's objects, once they have come; none where it failed, which the operator reports."""
+    scene.state().error = ""
+    hindrance = waiting.wait_for(job_id)
+    job = session.find(job_id)
+    objects = arrival.models(job_id)
+    if not objects:
+        failed = job.failure.sentence if job and job.failure else "The job was cancelled."
+        operator.report({"ERROR"}, translation.report(hindrance or failed))
+    return objects
 
 
 def _is_decided(job_id: str) -> bool:

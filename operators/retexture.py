@@ -9,8 +9,9 @@ import bpy
 
 from .. import identifiers, translation
 from ..client.errors import MaquetteError
-from ..runtime import arrival, generate, session, waiting
+from ..runtime import generate
 from ..settings import readiness, scene
+from .generate import awaited
 from .refusal import allows, refuse
 
 if TYPE_CHECKING:
@@ -50,11 +51,4 @@ class MAQUETTE_OT_retexture(bpy.types.Operator):
             job_id = generate.submit_retexture(context.scene, context.active_object)
         except MaquetteError as error:
             return refuse(self, error)
-        scene.state().error = ""
-        hindrance = waiting.wait_for(job_id)
-        if not arrival.models(job_id):
-            job = session.find(job_id)
-            failed = job.failure.sentence if job and job.failure else "The job was cancelled."
-            self.report({"ERROR"}, translation.report(hindrance or failed))
-            return {"CANCELLED"}
-        return {"FINISHED"}
+        return {"FINISHED"} if awaited(self, job_id) else {"CANCELLED"}
