@@ -143,10 +143,10 @@ def test_without_a_block_out_nothing_is_ordered(arrive, settings, picture):
     settings.place = "BLOCK_OUT"
     for thing in bpy.context.selected_objects:
         thing.select_set(False)
-    before = installed("runtime.session").jobs()
+    before = [job.id for job in installed("runtime.session").jobs()]
     with pytest.raises(RuntimeError, match="No block-out is selected"):
         bpy.ops.maquette.generate(image_path=str(picture), service="LOCAL")
-    assert installed("runtime.session").jobs() == before
+    assert [job.id for job in installed("runtime.session").jobs()] == before
 
 
 def test_a_block_out_is_not_replaced_in_edit_mode(arrive, settings):
