@@ -44,7 +44,7 @@ class _Idle:
 
 
 class Launcher:
-    """Keeps at most `most_alive` children at a time, with one pool for those that will soon be needed again.
+    """Keeps at most `most_alive` children at a time, the idle ones in one pool.
 
     A child enters the pool by `keep`, after its task, or by `expecting`, ahead of one. The next call of `start` gets
     it, so an idle child never blocks anyone.

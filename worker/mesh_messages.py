@@ -9,8 +9,8 @@ from typing import TypedDict
 class BakeArguments(TypedDict):
     """`mesh`, `original`: names in the .blend; `size`, `margin`: pixels; `output`: a folder.
 
-    `channels`: what is baked beside the normals, of `colour`, `roughness`, `metallic`, `emission`, `alpha` and
-    `occlusion`; `packs`: occlusion, roughness and metallic as one image's red, green and blue; `unwraps`: anew.
+    `channels`: what is baked besides normals, from `colour`, `roughness`, `metallic`, `emission`, `alpha` and
+    `occlusion`; `packs`: put occlusion, roughness and metallic into one image; `unwraps`: always make a new UV map.
     """
 
     blend: str
@@ -27,8 +27,8 @@ class BakeArguments(TypedDict):
 class BakeResult(TypedDict):
     """Files in the folder; `uvs`, float32 (C, 2), where the UV map `uv_map` is new, else None.
 
-    `maps`: a file for each channel, `orm` for three that were packed. On a new UV map these are all channels that have
-    a texture, as the old ones do not fit.
+    `maps`: a file for each channel, `orm` for the three that were packed. A new UV map also gets every channel that
+    has a texture, since the old textures do not fit it.
     """
 
     normal: str
@@ -66,7 +66,7 @@ class CheckMeshArguments(TypedDict):
 class CheckMeshResult(TypedDict):
     """`findings`: kind, domain and count of each, whose elements are in `found.npz` in the folder, by kind.
 
-    `parts`: that hang together; `density`: sides of the texture along a unit; `closed`: whether the surface is.
+    `parts`: how many connected ones; `density`: widths of the texture along a unit; `closed`: whether the surface is.
     """
 
     findings: list[tuple[str, str, int]]
@@ -76,7 +76,7 @@ class CheckMeshResult(TypedDict):
 
 
 class MendMeshArguments(TypedDict):
-    """`mesh`: its name in the .blend; `kinds`: what to mend; `transform`: of the mesh, by rows; `output`: a folder."""
+    """`mesh`: its name in the .blend; `kinds`: what to repair; `transform`: the mesh's, by rows; `output`: a folder."""
 
     blend: str
     mesh: str
@@ -92,22 +92,22 @@ class MendMeshResult(CheckMeshResult):
 
 
 class Socket(TypedDict):
-    """An empty that belongs to the model: its name in the .blend and where it is in the world, 16 numbers by rows."""
+    """An empty that belongs to the model: its name in the .blend and its world matrix, 16 numbers by rows."""
 
     name: str
     matrix: list[float]
 
 
 class GameReadyArguments(TypedDict):
-    """`object`, `source`: names in the .blend; the mesh `source` is made ready and shown by the object.
+    """`object`, `source`: names in the .blend, of the object and of the mesh that is made ready for it.
 
-    `name`: of all that is exported; `matrix`: where the object is in the world, and `transform`: of its mesh once
-    scale and origin are mended, both 16 numbers by rows; `metres`: of a scene unit; `sockets`; `engine`: one of
-    `scene.export.PRESETS`, and `folder`: where the files go, "" for none; `output`: a folder for the rest.
+    `name`: of everything exported; `matrix`: the object's in the world; `transform`: applied to the mesh to correct its
+    scale and origin, both 16 numbers by rows; `metres`: per scene unit; `engine`: one of `scene.export.PRESETS`;
+    `folder`: for the export, "" for none; `output`: a folder for everything else.
 
-    `triangles`: at most; `quads`: made of quads, half as many, which needs new textures; `texture`: pixels of a side, 0
-    to leave the textures as they are; `levels`: of detail besides the model, each with `ratio` of the triangles of the
-    one before; `collision`: a kind of `worker.blend.collision`, "" for none.
+    `triangles`: the most; `quads`: remesh to half as many quads, which takes new textures; `texture`: pixels a side, 0
+    to keep the textures; `levels`: of detail besides the model, each with `ratio` times the triangles of the one
+    before; `collision`: a kind of `worker.blend.collision`, "" for none.
     """
 
     blend: str
@@ -153,7 +153,7 @@ class MeshFileArguments(TypedDict):
 
 
 class MeshFileResult(TypedDict):
-    """As asked, without materials."""
+    """`triangles`: of the GLB, which holds the mesh without materials."""
 
     triangles: int
 

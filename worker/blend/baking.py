@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bakes what one mesh shows into images for another, by Cycles. Runs inside the child Blender.
+"""Bakes the look of one mesh into images for another, with Cycles. Runs inside the child Blender.
 
-The materials for baking: one that holds the image, and a channel's value as emission.
+Metallic, transparent and other materials do not bake as they are: each channel is baked as emission instead.
 """
 
 from __future__ import annotations
@@ -42,22 +42,22 @@ CHANNELS: Final = (*SOCKETS, OCCLUSION)
 PACKED: Final = (OCCLUSION, "roughness", "metallic")
 _COLOURS: Final = frozenset({"colour", EMISSION})
 _SAMPLES: Final = 64  # of occlusion; the others need one ray
-_COARSER: Final = 2  # times: occlusion changes slowly, and takes by far the longest
+_COARSER: Final = 2  # times smaller: occlusion changes slowly, and takes by far the longest
 _NICENESS: Final = 10
-_FROM: Final = 20_000  # vertices of the original that are sampled for the distance of the two surfaces
-_LEAST: Final = 1e-3  # of the mesh's size: the least distance of the rays' start from the surface
-_ROOM: Final = 1.5  # times the distance: rays run along the normals, not straight to the other surface
-_MARGIN: Final = 128  # this part of the image's side is the charts' margin
+_SAMPLED: Final = 20_000  # vertices of the original from which the distance between the two surfaces is measured
+_LEAST: Final = 1e-3  # of the mesh's size: the least extrusion of the cage
+_ROOM: Final = 1.5  # times the measured distance: rays follow the normals, so their way is longer
+_MARGIN: Final = 128  # the image's side divided by this is the margin around UV islands
 
 
-def give_way() -> None:
-    """Let the artist's own programs go first from now on."""
+def lower_priority() -> None:
+    """Lower this process's priority, so that the artist's programs stay responsive."""
     with contextlib.suppress(AttributeError, OSError):  # Windows has no niceness
         os.nice(max(0, _NICENESS - os.nice(0)))
 
 
 def bake_onto(mesh: Mesh, image: Image) -> None:
-    """Give the mesh one material whose active node holds the image: Blender bakes to that."""
+    """Give the mesh one material whose active node holds the image, which is where Blender bakes to."""
     mesh.materials.clear()
     material = compat.with_nodes(bpy.data.materials.new("Bake"))
     mesh.materials.append(material)
@@ -67,10 +67,10 @@ def bake_onto(mesh: Mesh, image: Image) -> None:
     material.node_tree.nodes.active = node
 
 
-def shine(mesh: Mesh, channel: str, strongest: float = 0.0) -> None:
-    """Make the mesh's materials emit one channel's value as it is, whether metallic, rough or transparent.
+def emit(mesh: Mesh, channel: str, strongest: float = 0.0) -> None:
+    """Make the mesh's materials emit the unlit value of one channel.
 
-    `strongest`: the strength of the light that counts as 1 where the channel is emission; 0 for the colour as it is.
+    `strongest`: for the emission channel, the strength that becomes 1 in the image; 0 ignores strengths.
     """
     for number, material in enumerate(mesh.materials):
         if material is None:
@@ -78,10 +78,10 @@ def shine(mesh: Mesh, channel: str, strongest: float = 0.0) -> None:
     if not len(mesh.materials):
         mesh.materials.append(compat.with_nodes(bpy.data.materials.new("Grey")))
     for material in mesh.materials:
-        _shine(material, SOCKETS[channel], strongest if channel == EMISSION else 0.0)
+        _emit(material, SOCKETS[channel], strongest if channel == EMISSION else 0.0)
 
 
-def _shine(material: Material, socket: str, strongest: float) -> None:
+def _emit(material: Material, socket: str, strongest: float) -> None:
     shader = shader_of(material)
     output = material.node_tree.get_output_node("CYCLES") if shader is not None else None
     if shader is None or output is None:
@@ -98,19 +98,19 @@ def _shine(material: Material, socket: str, strongest: float) -> None:
 
 
 def shader_of(material: Material) -> Any:
-    """The material's Principled BSDF, None without one."""
+    """The material's Principled BSDF, or None."""
     nodes = material.node_tree.nodes if material.node_tree is not None else ()
     return next((node for node in nodes if node.type == "BSDF_PRINCIPLED"), None)
 
 
 def textured(mesh: Mesh) -> list[str]:
-    """The channels for which some material of the mesh has more than one value."""
+    """The channels that have a texture in at least one of the mesh's materials."""
     shaders = [shader for material in mesh.materials if material is not None and (shader := shader_of(material))]
     return [name for name, socket in SOCKETS.items() if any(shader.inputs[socket].is_linked for shader in shaders)]
 
 
 def set_up(simple: Object, full: Object) -> None:
-    """Let the scene's bakes go from one object to the other."""
+    """Set the scene up to bake from the full object to the simplified one."""
     scene: Any = bpy.context.scene
     scene.render.engine = "CYCLES"
     # Each pixel casts a single ray, so more samples would give the same result.
@@ -123,19 +123,22 @@ def set_up(simple: Object, full: Object) -> None:
 
 
 def distance(simple: Object, full: Object) -> float:
-    """The distance from the simplified surface at which rays must start to meet the original's."""
+    """How far off the simplified surface rays must start to reach the original one: the cage's extrusion."""
     mesh = meshes.mesh_of(full)
     places = np.empty((len(mesh.vertices), 3), np.float32)
     mesh.vertices.foreach_get("co", places.ravel())
     tree = BVHTree.FromObject(simple, bpy.context.evaluated_depsgraph_get())
-    chosen = places[:: math.ceil(len(places) / _FROM)].tolist()
+    chosen = places[:: math.ceil(len(places) / _SAMPLED)].tolist()
     farthest = max(distance for place in chosen if (distance := tree.find_nearest(place)[3]) is not None)
     return max(_ROOM * farthest, _LEAST * float(np.ptp(places, axis=0).max()))
 
 
 @dataclass(frozen=True)
 class Canvas:
-    """Bakes onto the active object's active UV map; rays start that far off it. `margin`: pixels, 0 for enough."""
+    """Bakes onto the active UV map of `simple`.
+
+    `start`: how far off the surface rays start; `margin`: pixels around UV islands, 0 for a share of the size.
+    """
 
     simple: Object
     folder: Path
@@ -168,7 +171,7 @@ class Canvas:
             bpy.data.images.remove(image)
 
     def pack(self, channels: Sequence[str], name: str) -> None:
-        """Write one image whose red, green and blue are the grey of three."""
+        """Combine three grey images that were baked before into the red, green and blue of one."""
         pixels = np.ones((self.size * self.size, 4), np.float32)
         for number, channel in enumerate(channels):
             one = bpy.data.images.load(str(self.folder / f"{channel}.png"))
@@ -185,7 +188,7 @@ class Canvas:
 
 
 def write(image: Image, path: Path) -> None:
-    """Write the image as PNG. Raises OSError, and RuntimeError where Blender cannot."""
+    """Write the image as PNG. Raises OSError, or RuntimeError from Blender."""
     with replacing(path) as part:
         image.filepath_raw, image.file_format = str(part), "PNG"
         image.save()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the simple convex shapes that a game engine collides with in a mesh's place. Runs inside the child Blender."""
+"""Makes a mesh's collision shapes for game engines: boxes and convex hulls. Runs inside the child Blender."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _BOX: Final = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1
 
 
 def shapes(mesh: Mesh, kind: str) -> list[Mesh]:
-    """New convex meshes: one box, one hull, or a hull of each loose part (one in all where there are too many).
+    """New convex meshes: one box, one hull, or a hull for each loose part (a single one if there are too many parts).
 
-    None where the mesh, or the part, is flat.
+    A flat mesh or part gets none.
     """
     places = meshes.positions(mesh)
     if kind == BOX:
@@ -54,7 +54,7 @@ def _parts(mesh: Mesh, places: Floats) -> Iterator[Floats]:
 
 
 def _hull(points: Floats, name: str) -> Mesh | None:
-    """The points' convex hull, of few corners; None where it is flat."""
+    """A convex hull of the points with few vertices; None if it is flat."""
     editable = bmesh.new()
     try:
         for point in _outermost(points):
@@ -73,7 +73,7 @@ def _hull(points: Floats, name: str) -> Mesh | None:
 
 
 def _outermost(points: Floats) -> Floats:
-    """Those of the points that lie farthest out in many directions, evenly spread; all where there are few."""
+    """The points that lie farthest out in evenly spread directions; all of them if there are few."""
     if len(points) <= MOST_CORNERS:
         return points
     numbers = np.arange(MOST_CORNERS) + 0.5

@@ -47,7 +47,7 @@ def part(mesh: bpy.types.Mesh, of_face: Indices) -> None:
 
 
 def part_shared(mesh: bpy.types.Mesh) -> None:
-    """Give faces on the vertices of an earlier one their own: Blender would take them for errors."""
+    """Give faces with the same vertices as an earlier one their own: Blender would take them for errors."""
     corners, faces = _corners(mesh)
     ranks = coincidence.ranks(corners, faces)
     if ranks.any():

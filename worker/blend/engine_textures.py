@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bakes a model's look into the images that game engines read, and shows them on it. Runs inside the child Blender."""
+"""Bakes a model's materials into the textures that game engines read. Runs inside the child Blender."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ COLOUR: Final = "BaseColor"
 NORMAL: Final = "Normal"
 ORM: Final = "ORM"
 EMISSION: Final = "Emissive"
-# Unity's: red metallic, green occlusion, alpha smoothness.
+# Unity's mask map: metallic in red, occlusion in green, smoothness in alpha.
 MASK: Final = "MaskMap"
 _OPAQUE: Final = 0.999
 
 
 @dataclass(frozen=True)
 class Look:
-    """`maps`: a PNG for each of the names above that the model has; `strength`: of its light, 0 without any."""
+    """The baked textures. `maps`: a PNG by each of the names above that the model has; `strength`: of its emission."""
 
     maps: Mapping[str, Path]
     strength: float
@@ -52,14 +52,14 @@ class Look:
 
 
 def show_alpha(material: Material, image: Image) -> None:
-    """Let the material be transparent where the image is."""
+    """Connect the image's alpha to the material's."""
     nodes: Any = material.node_tree.nodes
     texture = next(node for node in nodes if node.type == "TEX_IMAGE" and node.image == image)
     material.node_tree.links.new(texture.outputs["Alpha"], baking.shader_of(material).inputs["Alpha"])
 
 
 def bake(simple: Object, full: Object, size: int, folder: Path, tell: Callable[[float, str], None]) -> Look:
-    """Bake what one object shows onto the other's active UV map. Changes the materials of both. Raises TaskFailed."""
+    """Bake the full object's materials onto the other's active UV map; changes those of both. Raises TaskFailed."""
     strength = _strongest(mesh_of(full))
     is_transparent = _is_transparent(mesh_of(full))
     baking.set_up(simple, full)
@@ -72,7 +72,7 @@ def bake(simple: Object, full: Object, size: int, folder: Path, tell: Callable[[
     channels += [baking.EMISSION] * (strength > 0) + ["alpha"] * is_transparent
     for number, channel in enumerate(channels):
         tell(0.6 + 0.4 * number / len(channels), f"Baking {channel}")
-        baking.shine(mesh_of(full), channel, strength)
+        baking.emit(mesh_of(full), channel, strength)
         canvas.bake("EMIT", channel)
     canvas.pack(baking.PACKED, "orm")
     if is_transparent:
@@ -84,9 +84,9 @@ def bake(simple: Object, full: Object, size: int, folder: Path, tell: Callable[[
 
 
 def for_engine(look: Look, engine: str, folder: Path) -> dict[str, Path]:
-    """The images as an engine reads them that takes them beside the model: of each name a PNG."""
+    """The textures in the form that this engine expects beside the model: a PNG by name."""
     maps = dict(look.maps)
-    if engine == "UNREAL":  # its normal maps have green downwards
+    if engine == "UNREAL":  # it reads normal maps of DirectX's convention, whose green points down
         maps[NORMAL] = _rewritten(maps[NORMAL], folder / "normal-down.png", _flip_green)
     if engine == "UNITY":
         maps[MASK] = _rewritten(maps.pop(ORM), folder / "mask.png", _as_mask)
@@ -105,7 +105,7 @@ def _as_mask(pixels: Floats) -> Floats:
 
 
 def _strongest(mesh: Mesh) -> float:
-    """The strength of the strongest light that a material gives off, 0 where none does."""
+    """The greatest emission strength of the mesh's materials, 0 if none emits light."""
     strengths = [0.0]
     for material in mesh.materials:
         shader = baking.shader_of(material) if material is not None else None
@@ -131,7 +131,7 @@ def _join_alpha(colour: Path, alpha: Path) -> None:
 
 
 def _read(path: Path) -> tuple[Floats, tuple[int, int]]:
-    """The file's values as they stand in it, (N, 4), and its size."""
+    """The file's raw values, (N, 4), and its size."""
     image = bpy.data.images.load(str(path))
     image.colorspace_settings.name = cast("Any", "Non-Color")
     pixels = np.ones((image.size[0] * image.size[1], 4), np.float32)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes faces that look like their neighbours: in holes, and in the place of others. Runs inside the child Blender."""
+"""Adds faces that take material, UVs and all other data from existing ones. Runs inside the child Blender."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from mathutils import Vector
 if TYPE_CHECKING:
     from bmesh.types import BMesh
 
-_Place = tuple[Any, Any]  # a vertex, and the face beside the hole that goes on from there
+_Place = tuple[Any, Any]  # a vertex on a hole's edge, and the face along the edge that starts there
 
 
 def replace(editable: BMesh, face: Any, ring: Sequence[Any]) -> None:
-    """Add a face like another one, but with the vertices of `ring`; the other stays."""
+    """Add a copy of a face on the vertices of `ring`; the face itself stays."""
     made = _face(editable, ring, face)
     if made is None:
         return
     for ours, theirs in zip(made.loops, face.loops, strict=True):
         ours.edge.copy_from(theirs.edge)
-        ours.copy_from(theirs)  # the last that can be done: Blender forgets which of the two `ours` stands for
+        ours.copy_from(theirs)  # last, because it invalidates `ours`
 
 
 def fill(editable: BMesh, vertices: Sequence[Any], faces: Sequence[Any]) -> None:
-    """Close a hole by triangles. `vertices`: round it, in the order of the faces along it; `faces`: theirs.
+    """Fill a hole with triangles. `vertices`: around the hole, in order; `faces`: the adjacent face of each edge.
 
-    What corners carry, such as UVs, goes on from the faces beside the hole.
+    UVs and other corner data come from the adjacent faces.
     """
     for ring in _simple_rings(list(zip(vertices, faces, strict=True))):
         if len(ring) > 2:
@@ -36,7 +36,7 @@ def fill(editable: BMesh, vertices: Sequence[Any], faces: Sequence[Any]) -> None
 
 
 def _simple_rings(ring: list[_Place]) -> Iterator[list[_Place]]:
-    """Cut a ring where it comes to a vertex again."""
+    """Split a ring where it passes a vertex a second time."""
     open_ring: list[_Place] = []
     places: dict[Any, int] = {}
     for vertex, face in ring:
@@ -66,7 +66,10 @@ def _close(editable: BMesh, ring: list[_Place]) -> None:
 
 
 def _close_by_middle(editable: BMesh, vertices: list[Any], examples: list[Any]) -> None:
-    """Where an edge runs across the hole already, triangles between its corners would make it a crowded one."""
+    """Fill with a fan around a new middle vertex.
+
+    For holes with an edge across them: triangles between their corners might give that edge a third face.
+    """
     middle = editable.verts.new(sum((vertex.co for vertex in vertices), Vector()) / len(vertices), vertices[0])
     for number, vertex in enumerate(vertices):
         following = (number + 1) % len(vertices)
@@ -92,7 +95,7 @@ def _loop_at(face: Any, vertex: Any) -> Any:
 
 
 def _face(editable: BMesh, vertices: Sequence[Any], example: Any) -> Any:
-    """A face like an example; None where these vertices have one."""
+    """A new face with the example's data; None if these vertices have one already."""
     try:
         return editable.faces.new(vertices, example)
     except ValueError:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Mends what the doctor finds in a mesh, step by step, and leaves all else as it is. Runs inside the child Blender."""
+"""Repairs the faults that `geometry.doctor` finds in a mesh, and nothing else. Runs inside the child Blender."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ if TYPE_CHECKING:
     from bpy.types import Mesh
 
 UV_MAP: Final = "UVMap"
-_UNSEEN: Final = "maquette_unseen"  # faces; what is added meanwhile counts as seen
+_UNSEEN: Final = "maquette_unseen"  # a face attribute; faces that are added later count as seen
 _NORMALS: Final = "maquette_normals"
 _PRECISION: Final = 4 * float(np.finfo(np.float32).eps)  # of the size
 
-_ROUNDS: Final = 3  # what mends one fault can leave another: a filled hole, faces without an area
+_ROUNDS: Final = 3  # repairing one fault can cause another: filling a hole may add faces without area
 
-Step = Callable[["Mesh", Layers], bool]  # whether there was anything to mend
+Step = Callable[["Mesh", Layers], bool]  # returns whether it changed anything
 
 
 def surface_of(mesh: Mesh) -> Surface:
-    """The mesh as the doctor's arrays."""
+    """The mesh as arrays for `geometry.doctor`."""
     starts = np.cumsum(sizes := meshes.face_sizes(mesh)) - sizes
     return Surface(meshes.positions(mesh).astype(np.float64), meshes.corner_vertices(mesh), starts)
 
 
 def mend(mesh: Mesh, chosen: Collection[str], progress: Callable[[float, str], None]) -> None:
-    """Mend the chosen kinds, in the order of `kinds.ALL`; kinds that cannot be mended in a mesh are passed over."""
+    """Repair the chosen kinds of faults, in the order of `kinds.ALL`; kinds that concern the object are skipped."""
     mesh.validate(clean_customdata=False)  # faces with a vertex twice make `bmesh` crash
     has_normals = _keep_normals(mesh)
     sight_of = _Sight(mesh)
@@ -60,7 +60,7 @@ def _tell(progress: Callable[[float, str], None], turn: int, share: float) -> No
 
 
 def _go_through(mesh: Mesh, steps: Sequence[Step], sight_of: _Sight, progress: Callable[[float], None]) -> bool:
-    """Take each step once; whether any found something to mend."""
+    """Run each step once; return whether any changed the mesh."""
     layers, has_mended = None, False
     for number, step in enumerate(steps):
         progress(number / len(steps))
@@ -71,7 +71,7 @@ def _go_through(mesh: Mesh, steps: Sequence[Step], sight_of: _Sight, progress: C
 
 
 class _Sight:
-    """Casts rays once: the faces carry what was found through all steps."""
+    """Casts the rays once, and keeps the outcome as a face attribute through all steps."""
 
     def __init__(self, mesh: Mesh) -> None:
         self._mesh = mesh
@@ -130,7 +130,7 @@ def _drop_loose(mesh: Mesh, layers: Layers) -> bool:
 
 
 def _dissolve(mesh: Mesh, layers: Layers) -> bool:
-    """Collapse what has no length, and let the neighbours of what has no width take its place."""
+    """Remove faces without area: their edges without length are collapsed, slivers merge into their neighbours."""
     if not layers.without_area.any():
         return False
     near = layers.mesh.size * _PRECISION
@@ -144,7 +144,7 @@ def _dissolve(mesh: Mesh, layers: Layers) -> bool:
 
 
 def _deleting(which: Callable[[Layers], Flags]) -> Step:
-    """A step that deletes some faces, with the edges and vertices that only they have."""
+    """A step that deletes some faces, with the edges and vertices that no other face uses."""
 
     def step(mesh: Mesh, layers: Layers) -> bool:
         return _delete(mesh, which(layers))
@@ -161,14 +161,14 @@ def _delete(mesh: Mesh, chosen: Flags) -> bool:
     return True
 
 
-def _part(mesh: Mesh, layers: Layers) -> bool:
-    """Give each fan of faces round a vertex a vertex of its own; none moves."""
+def _split(mesh: Mesh, layers: Layers) -> bool:
+    """Give each fan of faces around a vertex a vertex of its own, at the same position."""
     surface, shell = layers.mesh, layers.shell
     if not len(shell.crowded) and not len(shell.pinched):
         return False
     corners, fans = shell.fans
     vertices = surface.corners[corners]
-    fans = corners[fans]  # each is named by one of its corners
+    fans = corners[fans]  # a fan's number is one of its corners
     pairs = np.unique(np.stack([vertices, fans], axis=1), axis=0)
     is_first = np.diff(pairs[:, 0], prepend=-1) != 0
     extra = {int(fan): int(vertex) for vertex, fan in pairs[~is_first]}
@@ -177,7 +177,7 @@ def _part(mesh: Mesh, layers: Layers) -> bool:
     if not extra:
         return False
     with _edited(mesh) as editable:
-        examples = [editable.verts[vertex] for vertex in extra.values()]  # adding some invalidates their numbers
+        examples = [editable.verts[vertex] for vertex in extra.values()]  # now: adding vertices invalidates the lookup
         faces = [editable.faces[number] for number in concerned]
         copies = {fan: editable.verts.new(each.co, each) for fan, each in zip(extra, examples, strict=True)}
         for face, start in zip(faces, surface.starts[concerned].tolist(), strict=True):
@@ -228,7 +228,7 @@ def _unwrap(mesh: Mesh, layers: Layers) -> bool:
 
 
 def shown_uvs(mesh: Mesh) -> Doubles | None:
-    """The map that textures are shown by, (C, 2); None without one."""
+    """The UV map that renders use, (C, 2); None if there is none."""
     shown = next((layer for layer in mesh.uv_layers if layer.active_render), None)
     if shown is None:
         return None
@@ -238,7 +238,7 @@ def shown_uvs(mesh: Mesh) -> Doubles | None:
 
 
 def _keep_normals(mesh: Mesh) -> bool:
-    """Let corners carry their normals as they are: Blender's own code turns them with what is changed beside them."""
+    """Store custom normals as a corner attribute: Blender's encoding of them would turn with the faces around."""
     if not mesh.has_custom_normals:
         return False
     values = np.empty((len(mesh.loops), 3), np.float32)
@@ -267,8 +267,8 @@ _STEPS: Final[Mapping[str, Step]] = {
     kinds.INNER: _deleting(lambda layers: layers.inner),
     kinds.UNSEEN: _deleting(lambda layers: layers.unseen),
     kinds.FLOATING: _deleting(lambda layers: layers.floating),
-    kinds.NON_MANIFOLD: _part,
-    kinds.PINCHED: _part,
+    kinds.NON_MANIFOLD: _split,
+    kinds.PINCHED: _split,
     kinds.FLIPPED: _turn,
     kinds.HOLES: _fill,
     kinds.NO_UVS: _unwrap,

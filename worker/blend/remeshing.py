@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lays quads over a surface, by Blender's QuadriFlow: field aligned. Runs inside the child Blender.
+"""Remeshes a surface to field-aligned quads with Blender's QuadriFlow. Runs inside the child Blender.
 
-QuadriFlow refuses surfaces that are not manifold, so what is in its way is mended first, and what cannot be mended is
-rebuilt from voxels, if that is allowed.
+QuadriFlow refuses surfaces that are not manifold. So faults are repaired first, and a surface that is still refused is
+rebuilt from voxels, if the goal allows it.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ REBUILT: Final = (
     "The surface could not be mended well enough for quads and was rebuilt from voxels: "
     "thin parts and openings may have closed"
 )
-# What QuadriFlow takes no surface with. Holes it does take.
+# The faults for which QuadriFlow refuses a surface; holes are not among them.
 _IN_THE_WAY: Final = (
     kinds.UNJOINED, kinds.LOOSE, kinds.ZERO_AREA, kinds.DOUBLED, kinds.NON_MANIFOLD, kinds.PINCHED, kinds.FLIPPED,
 )  # fmt: skip
-_NEAR_ENOUGH: Final = 0.05  # of the number of faces asked for
-_MOST_TWICE: Final = 20_000  # faces: more take too long for a second try
-_VOXELS: Final = 2.5  # along a quad's edge
+_NEAR_ENOUGH: Final = 0.05  # of the number of faces asked for: no second try
+_MOST_TWICE: Final = 20_000  # faces: a second try with more would take too long
+_VOXELS: Final = 2.5  # per quad's edge
 _MOST_VOXELS: Final = 400  # along the longest side
 
 Progress = Callable[[float, str], None]
@@ -42,9 +42,9 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True)
 class Goal:
-    """`faces`: about how many; what `keeps_` names is kept.
+    """What to remesh to. `faces`: an approximate number; `keeps_sharp`, `keeps_borders`: edges that are followed.
 
-    `rebuilds`: what cannot be remeshed as it is may be rebuilt from voxels.
+    `rebuilds`: a surface that QuadriFlow refuses is rebuilt from voxels.
     """
 
     faces: int
@@ -76,19 +76,19 @@ def remesh(source: Mesh, goal: Goal, progress: Progress) -> tuple[Mesh, list[str
 
 
 def share_of_quads(mesh: Mesh) -> float:
-    """How many of the faces are quads, 0 to 1."""
+    """The share of quads among the faces, 0 to 1."""
     return float((meshes.face_sizes(mesh) == 4).mean())
 
 
 def _bare(source: Mesh) -> Mesh:
-    """A copy of the faces alone: what else the mesh carries would be mended too, for nothing."""
+    """A copy of the bare faces: repairing the mesh's other data, which remeshing drops, would only take time."""
     mesh = bpy.data.meshes.new(source.name)
     _fill(mesh, meshes.positions(source), meshes.corner_vertices(source), meshes.face_sizes(source))
     return mesh
 
 
 def _nearest(mesh: Mesh, faces: int, goal: Goal) -> Mesh | None:
-    """Of two tries the one whose number of faces is nearer to what was asked; None where QuadriFlow refuses."""
+    """Remesh, a second time if the number of faces is far off, and return the nearer result; None if refused."""
     made = _flow(mesh, faces, goal)
     if made is None or faces > _MOST_TWICE:
         return made
@@ -117,7 +117,7 @@ def _flow(mesh: Mesh, faces: int, goal: Goal) -> Mesh | None:
     except RuntimeError:
         done = {"CANCELLED"}
     made = _taken_from(obj)
-    # Blender 4.2 says that it has finished where it refuses, and leaves the mesh as it was.
+    # Blender 4.2 returns FINISHED also when it refuses, and leaves the mesh as it was.
     is_as_before = np.array_equal(meshes.positions(made), meshes.positions(mesh))
     if done == {"FINISHED"} and len(made.polygons) and not is_as_before:
         return made
@@ -132,7 +132,7 @@ def _taken_from(obj: Object) -> Mesh:
 
 
 def _rebuild(mesh: Mesh, faces: int) -> None:
-    """Make the mesh the closed surface round its volume."""
+    """Replace the mesh by a closed surface around its volume (Blender's voxel remesh)."""
     area = sum(face.area for face in mesh.polygons)
     size = float(np.ptp(meshes.positions(mesh), axis=0).max())
     obj = libraries.linked(mesh)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tells by rays which faces are seen from outside, and which run through others. Runs inside the child Blender."""
+"""Finds by ray casting which faces are visible from outside, and which intersect others. Runs inside the child."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from ...geometry.arrays import Doubles, Flags, Indices
 from ...geometry.doctor.surface import Surface
 
 _DIRECTIONS: Final = 96
-_ENOUGH: Final = 48  # directions in which a single face must be blocked to count as unseen
+_ENOUGH: Final = 48  # directions after which a face without a free ray counts as unseen
 _MOST: Final = 4_000_000  # rays: about ten seconds
-_OFF: Final = 1e-5  # of the size: how far off its face a ray starts
-_TOWARDS_CORNERS: Final = 0.9  # of the way from the middle
+_OFF: Final = 1e-5  # of the mesh's size: how far off its face a ray starts
+_TOWARDS_CORNERS: Final = 0.9  # of the way from the face's middle to a corner: the farthest start of a ray
 
 
 def see(surface: Surface, _is_kept: Flags) -> tuple[Flags, bool]:
-    """Which faces are seen from either side, (F,), and whether that is sure of single faces; see `layers.See`.
+    """Which faces are visible from either side, (F,), and whether that holds for single faces; see `layers.See`.
 
-    A ray leaves each face in one direction after another until one gets out.
+    Each face sends rays in one direction after another until one leaves the mesh.
     """
     is_seen = surface.areas <= 0
     tree = _tree(surface)
@@ -47,7 +47,7 @@ def see(surface: Surface, _is_kept: Flags) -> tuple[Flags, bool]:
 
 
 def crosses(surface: Surface) -> Flags:
-    """Which faces run through another one that they have no vertex in common with, (F,)."""
+    """Which faces intersect another one with which they share no vertex, (F,)."""
     is_crossing = np.zeros(len(surface.starts), np.bool_)
     tree = _tree(surface)
     pairs = np.array(tree.overlap(tree), np.int64).reshape(-1, 2)
@@ -58,7 +58,7 @@ def crosses(surface: Surface) -> Flags:
 
 
 def _touch(surface: Surface, pairs: Indices) -> Flags:
-    """Which pairs of faces have a vertex, or the place of one, in common."""
+    """Which pairs of faces share a vertex, or have one at the same position."""
     _, places = np.unique(surface.positions, axis=0, return_inverse=True)
     corners = places.reshape(-1)[surface.corners]
     most = int(surface.sizes.max())
@@ -77,7 +77,7 @@ def _tree(surface: Surface) -> BVHTree:
 
 
 def _directions() -> Doubles:
-    """Spread over the sphere (Fibonacci's spiral), each far from the one before, (N, 3)."""
+    """Directions spread over the sphere (a Fibonacci spiral) in random order, (N, 3)."""
     number = np.arange(_DIRECTIONS)
     heights = 1 - (2 * number + 1) / _DIRECTIONS
     turns = np.pi * (1 + 5**0.5) * number

@@ -21,14 +21,14 @@ from .meshes import mesh_of
 if TYPE_CHECKING:
     from bpy.types import Mesh, Object
 
-HARD: Final = math.radians(66)  # between two faces: there the new UVs have a seam, so that the normal map may jump
+HARD: Final = math.radians(66)  # between two faces: new UV maps have a seam there, so that the normal map may jump
 _KEPT: Final = frozenset({"position", ".edge_verts", ".corner_vert", ".corner_edge"})
 _SHADING: Final = frozenset({"sharp_face", "sharp_edge", "custom_normal"})
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """`error` in the mesh's unit; `limit` as the add-on's properties name it."""
+    """A simplified mesh. `error`: in the mesh's unit; `limit`: as the add-on's properties name it."""
 
     mesh: bpy.types.Mesh
     error: float
@@ -38,7 +38,7 @@ class Outcome:
 def simplified(model: bpy.types.Object, triangles: int, *, sloppy: bool = False) -> Outcome:
     """Return a copy of the object's mesh with at most `triangles` triangles, or as few as its seams allow.
 
-    `sloppy`: seams, borders and holes go where the number cannot be reached otherwise.
+    `sloppy`: seams, borders and holes are given up if the number cannot be reached otherwise.
     """
     try:
         loaded = library()
@@ -65,7 +65,7 @@ def _decimated(model: bpy.types.Object, triangles: int) -> Outcome:
 
 
 def reduce(obj: Object, triangles: int) -> None:
-    """Give the object a mesh of at most so many triangles; seams, borders and holes go where nothing else helps."""
+    """Simplify the object's mesh to at most `triangles`, giving up seams, borders and holes if nothing else helps."""
     if meshes.triangle_count(mesh_of(obj)) <= triangles:
         return
     before = mesh_of(obj)
@@ -75,9 +75,9 @@ def reduce(obj: Object, triangles: int) -> None:
 
 
 def strip(obj: Object, *, keeps_shading: bool) -> None:
-    """Take away UVs, colours and materials, which a new texture will carry: their seams would hold triangles.
+    """Remove UV maps, colours and materials, which new textures will replace: seams would limit simplification.
 
-    Without `keeps_shading` also hard edges and custom normals.
+    Without `keeps_shading`, hard edges and custom normals go too.
     """
     mesh = mesh_of(obj)
     if not keeps_shading and mesh.has_custom_normals:
@@ -97,6 +97,6 @@ def strip(obj: Object, *, keeps_shading: bool) -> None:
 
 
 def harden(mesh: Mesh) -> None:
-    """Shade smooth but for sharp corners."""
+    """Shade smooth, except at edges sharper than `HARD`."""
     mesh.shade_smooth()
     mesh.set_sharp_from_angle(angle=HARD)

@@ -18,8 +18,8 @@ _MOST_NAMED: Final = 3
 def check(document: dict[str, Any], readable: Collection[str]) -> None:
     """Raise TaskFailed `extension_unreadable`, its detail the names, where the file requires what is not `readable`.
 
-    Also says in the document what Blender's importer expects there, and takes out compressed copies of what the file
-    holds plainly as well.
+    Also rewrites the list of required extensions as Blender's importer expects it, and removes compressed copies of
+    data that the file holds uncompressed as well.
     """
     required, used = (_names(document, key) for key in ("extensionsRequired", "extensionsUsed"))
     unknown = [name for name in dict.fromkeys(required) if name not in readable]

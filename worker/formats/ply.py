@@ -70,7 +70,7 @@ class Layout:
 
 
 def layout(file: IO[bytes]) -> Layout | None:
-    """Read the header and stand behind it; None where the vertices are written in a way that `Layout` does not tell."""
+    """Read the header, leaving the file at its end; None if `Layout` cannot describe how the vertices are written."""
     header = re.match(rb"ply\r?\n.*?\nend_header\r?\n", file.read(_LONGEST_HEADER), re.DOTALL)
     if header is None:
         return None
@@ -94,7 +94,7 @@ def layout(file: IO[bytes]) -> Layout | None:
 
 
 def _faces(lines: list[list[str]], elements: list[int], order: str) -> Faces | None:
-    """None where the faces do not follow the vertices, or have anything but one list, of their corners."""
+    """None if the faces do not follow the vertices, or have any list besides that of their corners."""
     if len(elements) < 2 or lines[elements[1]][1:2] != ["face"] or len(lines[elements[1]]) != 3:
         return None
     behind = lines[elements[1] + 1 : elements[2] if len(elements) > 2 else None]

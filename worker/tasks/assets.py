@@ -21,12 +21,7 @@ _PICTURE: Final = 256  # pixels a side
 
 
 def run(arguments: protocol.AssetsArguments, progress: Callable[[float, str], None]) -> protocol.AssetsResult:
-    """Take "blend", the "objects" in it, the asset's "name", "folder" and "file", the library and the .blend to write
-    there; "catalog", "author", "licence", "description", "tags", and "picture", a file for the preview: where there is
-    none, one is drawn there.
-
-    Several objects become a collection, which is the asset. Return {}. Raises TaskFailed.
-    """
+    """See `AssetsArguments`. Several objects become a collection, which is then the asset. Raises TaskFailed."""
     progress(0.0, "Reading")
     objects = libraries.objects_of(Path(arguments["blend"]), list(arguments["objects"]))
     folder = Path(arguments["folder"])
@@ -55,7 +50,7 @@ def run(arguments: protocol.AssetsArguments, progress: Callable[[float, str], No
 
 
 def _pack_images() -> None:
-    """A library that is moved, or whose models' files are tidied away, keeps its textures."""
+    """Pack all images, so that the library keeps its textures when it is moved or other files are deleted."""
     for image in bpy.data.images:
         if image.source == "FILE" and image.packed_file is None:
             with contextlib.suppress(RuntimeError):  # its file is gone already
@@ -63,7 +58,7 @@ def _pack_images() -> None:
 
 
 def _asset(objects: list[bpy.types.Object], name: str) -> bpy.types.ID:
-    """The object, or a collection of several; named as the artist knows it."""
+    """The object, or a collection of several, under the asset's name."""
     if len(objects) == 1:
         objects[0].name = name
         return objects[0]

@@ -27,7 +27,7 @@ UV_MAP: Final = "Baked"
 
 def run(arguments: mesh_messages.BakeArguments, progress: Callable[[float, str], None]) -> mesh_messages.BakeResult:
     """See `BakeArguments` and `BakeResult`. Raises TaskFailed."""
-    baking.give_way()
+    baking.lower_priority()
     output = Path(arguments["output"])
     progress(0.0, "Reading")
     mesh, original = libraries.meshes_of(Path(arguments["blend"]), arguments["mesh"], arguments["original"])
@@ -50,14 +50,14 @@ def run(arguments: mesh_messages.BakeArguments, progress: Callable[[float, str],
 def bake_channels(
     canvas: baking.Canvas, original: Mesh, asked: set[str], progress: Callable[[float, str], None], *, packs: bool
 ) -> dict[str, str]:
-    """Return the file of each channel; the original's materials are left as the last channel needed them."""
+    """Bake the channels and return each one's file. The original's materials stay as the last channel needed them."""
     channels = [each for each in baking.CHANNELS if each in asked or (packs and each in baking.PACKED)]
     for number, channel in enumerate(channels):
         progress(0.4 + 0.5 * number / len(channels), f"Baking {channel}")
         if channel == baking.OCCLUSION:
             canvas.bake("AO", channel)
         else:
-            baking.shine(original, channel)
+            baking.emit(original, channel)
             canvas.bake("EMIT", channel)
     if not packs:
         return {channel: f"{channel}.png" for channel in channels}
@@ -66,7 +66,7 @@ def bake_channels(
 
 
 def has_room(mesh: Mesh) -> bool:
-    """Whether the UV map used by the textures can be baked onto; it is then made active."""
+    """Whether the UV map that renders use can be baked onto; it is made active."""
     shown = next((layer for layer in mesh.uv_layers if layer.active_render), None)
     if shown is None:
         return False
@@ -78,7 +78,7 @@ def has_room(mesh: Mesh) -> bool:
 
 
 def uvs_of(mesh: Mesh) -> Floats:
-    """The active map, (C, 2)."""
+    """The active UV map, (C, 2)."""
     values = np.empty((len(mesh.loops), 2), np.float32)
     mesh.uv_layers.active.uv.foreach_get("vector", values.ravel())
     return values

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The task `compare_shapes`: small pictures of what each shape makes of a subject. Runs inside the child Blender."""
+"""The task `compare_shapes`: a thumbnail of the model that each shape makes. Runs inside the child Blender."""
 
 from __future__ import annotations
 

@@ -24,11 +24,7 @@ _LIGHT, _DARK = 150, 100  # of 255
 
 
 def run(arguments: protocol.CutoutArguments, progress: Callable[[float, str], None]) -> protocol.CutoutResult:
-    """Do the task; takes `picture`, `pixels`, `options` and `output`, returns `remarks`.
-
-    `longest`: the most pixels on a side; `is_chequered`: the cut-out lies on a chequered ground, to be looked at,
-    and a box is drawn over what is taken for one.
-    """
+    """See `CutoutArguments`. A chequered cut-out also shows the box that was found in it."""
     progress(0.0, "Cutting out the subject")
     longest = int(arguments.get("longest", _LONGEST))
     picture = pixels.read(Path(arguments["picture"]), longest, arguments.get("pixels"))
@@ -51,7 +47,7 @@ def cut(picture: pixels.Picture, options: Mapping[str, Any]) -> tuple[Bytes, Fou
 
 
 def with_boxes(picture: Bytes, found: Found, options: Options) -> Bytes:
-    """Return the picture with the box over each subject that is taken for one seen from a corner."""
+    """Return the picture with a box drawn over each subject that is taken for a box seen from a corner."""
     for subject in found.subjects:
         if (corner := find_box(subject, options)) is not None:
             picture = draw_over(picture, corner, subject.corner)

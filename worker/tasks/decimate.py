@@ -18,10 +18,7 @@ from ..protocol import TaskFailed
 def run(
     arguments: mesh_messages.DecimateArguments, progress: Callable[[float, str], None]
 ) -> mesh_messages.DecimateResult:
-    """Take "blend", "mesh" in it, "triangles", and "output", a .blend to write.
-
-    Return "mesh", the name there, and "triangles"; its materials' slots are empty.
-    """
+    """See `DecimateArguments` and `DecimateResult`."""
     progress(0.0, "Reading")
     (original,) = libraries.meshes_of(Path(arguments["blend"]), arguments["mesh"])
     progress(0.1, "Decimating")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tasks `check_mesh` and `mend_mesh`: what is wrong with a mesh, and the mesh without that. In the child."""
+"""The tasks `check_mesh` and `mend_mesh`: find the faults of a mesh, and repair them. Runs inside the child Blender."""
 
 from __future__ import annotations
 
@@ -25,10 +25,7 @@ FOUND = "found.npz"
 def check(
     arguments: mesh_messages.CheckMeshArguments, progress: Callable[[float, str], None]
 ) -> mesh_messages.CheckMeshResult:
-    """Take "arrays", a .npz with "positions" (V, 3), "corners" (C,), "starts" (F,) and, where there is a UV map, "uvs".
-
-    And "output", a folder. Return what `_answer` does.
-    """
+    """See `CheckMeshArguments` and `CheckMeshResult`. Raises TaskFailed."""
     progress(0.0, "Checking")
     with np.load(arguments["arrays"]) as arrays:
         mesh = Surface(
@@ -43,10 +40,7 @@ def check(
 def mend(
     arguments: mesh_messages.MendMeshArguments, progress: Callable[[float, str], None]
 ) -> mesh_messages.MendMeshResult:
-    """Take "blend", "mesh" in it, "kinds" to mend, "transform" (16 numbers) of the mesh, and "output", a folder.
-
-    Return "mesh", the name in "mended.blend" there, whose materials' slots are empty, and what `_answer` does.
-    """
+    """See `MendMeshArguments` and `MendMeshResult`. Raises TaskFailed."""
     output = Path(arguments["output"])
     progress(0.0, "Reading")
     (mesh,) = libraries.meshes_of(Path(arguments["blend"]), arguments["mesh"])
@@ -55,7 +49,7 @@ def mend(
     answer = _answer(
         mending.surface_of(mesh), mending.shown_uvs(mesh), output, lambda share, text: progress(0.7 + 0.2 * share, text)
     )
-    for number in range(len(mesh.materials)):  # clearing them would make all faces those of the first
+    for number in range(len(mesh.materials)):  # clearing them would assign all faces to the first slot
         mesh.materials[number] = None
     progress(0.9, "Saving")
     try:
@@ -77,10 +71,7 @@ def _transform(mesh: bpy.types.Mesh, matrix: Matrix) -> None:
 def _answer(
     mesh: Surface, uv_map: np.ndarray[Any, Any] | None, output: Path, progress: Callable[[float, str], None]
 ) -> mesh_messages.CheckMeshResult:
-    """Examine the mesh, and write the elements of each finding into `FOUND`, a .npz, by its kind.
-
-    Return "findings": kind, domain and count of each; "parts"; "density": sides of the texture along a unit; "closed".
-    """
+    """Examine the mesh, and write the elements of each finding into `FOUND` in the folder, by kind."""
     if not len(mesh.starts):
         raise TaskFailed(protocol.MODEL_EMPTY, "no faces are left")
     progress(0.1, "Checking")

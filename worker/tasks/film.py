@@ -60,7 +60,7 @@ def _strip(scene: bpy.types.Scene, movie: Path) -> Any:
 
 
 def _check(header: texture_headers.Header) -> None:
-    """Check the size before a frame is decoded; a header that does not tell is accepted."""
+    """Check the size before a frame is decoded; a header without a size is accepted."""
     if max(header.width, header.height) > _LARGEST:
         raise TaskFailed(protocol.MOVIE_TOO_LARGE, f"{header.width} x {header.height} pixels")
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The task `game_ready`: a mesh mended, reduced, given UVs, textures and levels of detail, exported and checked.
+"""The task `game_ready`: repairs, reduces, unwraps and bakes a mesh, makes levels of detail, checks and exports it.
 
 Runs inside the child Blender.
 """
@@ -44,12 +44,12 @@ if TYPE_CHECKING:
 
 UV_MAP: Final = "UVMap"
 _FEWEST: Final = 4  # triangles of a closed mesh
-_FINE: Final = 200_000  # triangles: quads over more would take minutes
-_FINER: Final = 8  # times the triangles asked for
+_FINE: Final = 200_000  # triangles: remeshing more to quads would take minutes
+_FINER: Final = 8  # times the triangles asked for: detail enough for remeshing
 _TRIES: Final = 3
 _ENOUGH: Final = 0.85  # of the triangles asked for
-_ROOM: Final = 0.97  # as the number of quads can only be asked for roughly
-_MOST_MATERIALS: Final = 4  # of a model that keeps its own; each is drawn by itself
+_ROOM: Final = 0.97  # of the triangles: QuadriFlow only comes near the number that it is asked for
+_MOST_MATERIALS: Final = 4  # of a model that keeps its own; each is a draw call
 _NAMES: Final = {
     kinds.UNJOINED: "unjoined vertices",
     kinds.LOOSE: "loose vertices",
@@ -68,7 +68,7 @@ Progress = Callable[[float, str], None]
 
 @dataclass
 class _Model:
-    """What is made ready. `shown`: the object that is exported; `simple`: shows the mesh that is being made."""
+    """The model being made ready. `shown`: the object that is exported; `source`: its mesh; `steps`: what was done."""
 
     asked: mesh_messages.GameReadyArguments
     shown: Object
@@ -84,7 +84,7 @@ class _Model:
 
 def run(arguments: mesh_messages.GameReadyArguments, progress: Progress) -> mesh_messages.GameReadyResult:
     """See `GameReadyArguments` and `GameReadyResult`. Raises TaskFailed."""
-    baking.give_way()
+    baking.lower_priority()
     progress(0.0, "Reading")
     model = _read(arguments)
     progress(0.05, "Mending")
@@ -154,7 +154,7 @@ def _bind(socket: Object, model: Object, world: Matrix) -> None:
 
 
 def _mend(model: _Model, progress: Progress) -> None:
-    """Mend the source, and set the object so that its surface stays where it is; then take it to the world's origin."""
+    """Repair the source, correct its scale and origin in place, and move the model to the world's origin."""
     source, asked = model.source, model.asked
     before = examine.examine(Layers(mending.surface_of(source), sight.see), sight.crosses, None)
     chosen = [kind for kind in kinds.MENDED if kind not in kinds.OF_OBJECT]
@@ -200,7 +200,7 @@ def _reduce(model: _Model, simple: Object) -> None:
 
 
 def _to_quads(simple: Object, triangles: int) -> list[str]:
-    """Lay quads over the surface, no more than the triangles allow, and say so. Raises TaskFailed."""
+    """Remesh to quads within the triangle budget. Returns sentences on it. Raises TaskFailed."""
     simplify.reduce(simple, max(_FINE, _FINER * triangles))
     source = mesh_of(simple)
     made, remarks = _most_quads(source, triangles)
@@ -212,7 +212,7 @@ def _to_quads(simple: Object, triangles: int) -> list[str]:
 
 
 def _most_quads(source: Mesh, triangles: int) -> tuple[Mesh, list[str]]:
-    """Of a few tries the one with the most faces that the triangles allow, else the one with the fewest."""
+    """Try a few times; return the try with the most faces within the budget, or else the one with the fewest."""
     asked, tried = triangles // 2, []
     for _ in range(_TRIES):
         tried.append(remeshing.remesh(source, remeshing.Goal(max(_FEWEST, asked)), lambda _share, _text: None))
@@ -244,14 +244,14 @@ def _texture(model: _Model, simple: Object, full: Object, tell: Progress) -> Loo
 
 
 def _levels(model: _Model, simple: Object) -> list[Object]:
-    """The levels besides the model, as far as each has fewer triangles than the one before."""
+    """Levels of detail besides the model, as many as get clearly fewer triangles than the one before."""
     counts, made = [meshes.triangle_count(mesh_of(simple))], []
     for number in range(1, model.asked["levels"] + 1):
         level = libraries.linked(mesh_of(simple).copy())
         wanted = max(_FEWEST, round(counts[0] * model.asked["ratio"] ** number))
         level.data = simplify.simplified(level, wanted).mesh
         count = meshes.triangle_count(mesh_of(level))
-        if count > checks.STEP * counts[-1]:  # seams hold the others
+        if count > checks.STEP * counts[-1]:  # UV seams allow no fewer
             bpy.data.objects.remove(level)
             break
         counts.append(count)
@@ -340,7 +340,7 @@ def _export(
 
 
 def _named(model: _Model, made: Sequence[Object], shapes: Sequence[Mesh]) -> list[Object]:
-    """What is exported: the model, or its levels, its collision shapes, each where the model is, and its sockets."""
+    """Name what is exported: the model or its levels, collision shapes and sockets."""
     name = model.asked["name"]
     objects = [model.shown]
     kept = {*model.sockets, *export.armatures([model.shown])}

@@ -28,7 +28,7 @@ from ..protocol import TaskFailed
 _SAMPLES: Final = 12
 _THREADS: Final = 1  # the artist's Blender is busy meanwhile
 _NICENESS: Final = 10
-# Seconds for the artist's Blender to append the model without another one reading and rendering it.
+# Seconds that the artist's Blender gets to append the model before this one starts reading and rendering it.
 _HEAD_START: Final = 0.4
 _FROM: Final = Vector((0.55, -1.0, 0.45))  # Blender's front view, turned a little to the side and up
 _MARGIN: Final = 1.04

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The task `reconstruct`: makes a textured model of a picture and exports it. Runs inside the child Blender.
+"""The task `reconstruct`: makes a textured model of a picture, or of several views of one subject, and exports it.
 
-Where each subject of the picture is to be an object of its own, the file holds several, with their numbers.
-
-Makes a model of several views of one subject, for the task `reconstruct`. Runs inside the child Blender.
+If each subject of a picture becomes an object of its own, the file holds several, with their numbers. Runs inside the
+child Blender.
 """
 
 from __future__ import annotations

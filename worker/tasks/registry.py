@@ -35,7 +35,7 @@ Work = Callable[[Any, Progress], Mapping[str, Any]]
 
 
 def _doing(task: Task[Arguments, Result], work: Callable[[Arguments, Progress], Result]) -> tuple[str, Work]:
-    """A row of the table; what does a task takes and returns what `protocol` says of it."""
+    """A row of the table; the type checker compares the function with the task's types in `protocol`."""
     return task, work
 
 

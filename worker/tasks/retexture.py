@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tasks `mesh_file` and `retexture`: an artist's mesh goes out bare, and its texture comes back onto its own UVs.
+"""The tasks `mesh_file` and `retexture`: export a mesh without materials, and bake a service's texture back onto it.
 
-Services hand a mesh back with UVs of their own, centred and scaled as they like. So it is laid over the artist's, box
-on box, and what it shows is baked across. Runs inside the child Blender.
+Services return the mesh with new UVs, and move and scale it as they like. So its bounding box is fitted to that of the
+artist's mesh, and its textures are baked across. Runs inside the child Blender.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from . import bake
 if TYPE_CHECKING:
     from bpy.types import Mesh, Object
 
-_SMALLEST, _LARGEST = 512, 8192  # pixels of a side of the maps
-_LEAST: Final = 1e-30  # so that nothing is divided by nought
-_LIKE: Final = 0.05  # of the longest side, by which the two boxes may differ
+_SMALLEST, _LARGEST = 512, 8192  # pixels a side of the baked maps
+_LEAST: Final = 1e-30  # avoids dividing by 0
+_LIKE: Final = 0.05  # of the longest side: how far the two bounding boxes may differ
 
 
 def run_mesh_file(
@@ -45,13 +45,13 @@ def run_mesh_file(
 def run(
     arguments: mesh_messages.RetextureArguments, progress: Callable[[float, str], None]
 ) -> mesh_messages.RetextureResult:
-    """See `RetextureArguments` and `RetextureResult`. Raises TaskFailed, `mesh_differs` if another mesh came back."""
+    """See `RetextureArguments` and `RetextureResult`. Raises TaskFailed: `mesh_differs` if the shape has changed."""
     progress(0.0, "Reading")
     output = Path(arguments["output"])
-    baking.give_way()
+    baking.lower_priority()
     (mesh,) = libraries.meshes_of(Path(arguments["blend"]), arguments["mesh"])
     target, textured = libraries.linked(mesh), _textured(Path(arguments["model"]), arguments["object"])
-    _lay_over(textured, target)
+    _fit_onto(textured, target)
     surface = meshes.mesh_of(textured)
     is_new = not bake.has_room(mesh)
     if is_new:
@@ -76,8 +76,8 @@ def _textured(blend: Path, name: str) -> Object:
     return found
 
 
-def _lay_over(textured: Object, target: Object) -> None:
-    """Move and scale the textured mesh until its box is the target's. Raises TaskFailed where it has another shape."""
+def _fit_onto(textured: Object, target: Object) -> None:
+    """Move and scale the textured mesh until its bounding box is the target's. Raises TaskFailed if it cannot match."""
     (low, high), (wanted_low, wanted_high) = (meshes.bounds(meshes.mesh_of(each)) for each in (textured, target))
     longest = float((wanted_high - wanted_low).max())
     factor = longest / max(float((high - low).max()), _LEAST)
@@ -89,7 +89,7 @@ def _lay_over(textured: Object, target: Object) -> None:
 
 
 def _side(mesh: Mesh) -> int:
-    """The longest side of the images that the mesh shows."""
+    """The longest side of the images that the mesh's materials use, within limits."""
     nodes = [node for material in mesh.materials if material is not None for node in material.node_tree.nodes]
     images = [node.image for node in nodes if node.type == "TEX_IMAGE" and node.image is not None]
     return min(_LARGEST, max([_SMALLEST, *(max(image.size) for image in images)]))
