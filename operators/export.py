@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_OT_make_lods(bpy.types.Operator):
-    """Make hidden copies of the active model with fewer and fewer triangles, for game engines"""
+    """Make copies of the active model, as it is in view, with fewer and fewer triangles, for game engines"""
 
     bl_idname = identifiers.MAKE_LODS
     bl_label = "Make Levels of Detail"
@@ -29,10 +29,20 @@ class MAQUETTE_OT_make_lods(bpy.types.Operator):
     )
     ratio: bpy.props.FloatProperty(
         name="Ratio",
-        description="Share of a level's triangles that the next level keeps",
+        description="Share of a level's triangles that the next level keeps; the first has those of the mesh in view",
         default=0.5,
         min=0.05,
         max=0.95,
+    )
+    arrangement: bpy.props.EnumProperty(
+        name="Arrangement",
+        description="Where the levels are seen; an export has them all in the model's place",
+        items=[
+            ("HIDDEN", "Hidden", "The model alone is seen and rendered"),
+            ("SPREAD", "Side by Side", "Beside the model along the world's X axis, for comparing them"),
+            ("IN_PLACE", "In Place", "All seen, where the model is"),
+        ],
+        default="HIDDEN",
     )
 
     @classmethod
@@ -46,13 +56,16 @@ class MAQUETTE_OT_make_lods(bpy.types.Operator):
         """Make them, and say how many triangles each has."""
         from ..scene import lods, simplify
 
+        model = context.active_object
         try:
-            made = lods.make(context.active_object, [self.ratio**number for number in range(1, self.levels + 1)])
+            made = lods.make(model, [self.ratio**number for number in range(1, self.levels + 1)], self.arrangement)
         except simplify.CannotSimplify as error:
             self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}
         counts = ", ".join(f"{simplify.triangle_count(simplify.mesh_of(level)):,}" for level in made)
         self.report({"INFO"}, translation.report(f"{len(made)} levels of {counts} triangles"))
+        if self.arrangement == lods.SPREAD and lods.is_held(made[0]):
+            self.report({"WARNING"}, "The levels were hidden, as the armature would tear them beside the model")
         return {"FINISHED"}
 
 

@@ -77,6 +77,7 @@ COLLISION_NAMES: Final = {
     "UNREAL": "UCX_{name}_{number:02}",
     "GODOT": "{name}_{number:02}-colonly",
 }
+_SOCKET: Final = "SOCKET_"  # how Unreal knows an empty under a mesh for a socket
 TYPES: Final = frozenset({"MESH", "ARMATURE", "EMPTY"})  # an Empty is a socket
 _SUFFIXES: Final = frozenset({".fbx", ".glb", ".gltf"})
 # The formats that every engine reads; images of any other kind are written as PNG.
@@ -88,9 +89,9 @@ def export(
 ) -> Path:
     """Write the objects for an engine of `PRESETS`. Returns the file's path, with the engine's suffix.
 
-    Levels of detail may be hidden. Armatures that deform the objects are included, and shape keys are kept beside
-    applied modifiers. The scene is left unchanged. `warn` is called with a sentence for anything that does not look the
-    same in the file. Raises ExportError.
+    Levels of detail may be hidden. Armatures that deform the objects and sockets (visible empties that are children of
+    the meshes) are included, and shape keys are kept beside applied modifiers. The scene is left unchanged. `warn` is
+    called with a sentence for anything that does not look the same in the file. Raises ExportError.
     """
     preset = PRESETS[engine]
     # A name may contain dots: "crate_v1.2" has no suffix ".2".
@@ -106,6 +107,7 @@ def export(
     try:
         with ExitStack() as after:
             after.enter_context(lods.shown(whole))
+            whole += after.enter_context(_socketed(whole, _SOCKET if engine == "UNREAL" else ""))
             if engine == "UNREAL":
                 whole += after.enter_context(_grouped(whole))
             after.enter_context(_selected(whole, next((each for each in objects if each.type == "MESH"), whole[0])))
@@ -125,6 +127,42 @@ def _has_normal_maps(objects: Sequence[Object]) -> bool:
     materials = [slot.material for obj in objects for slot in obj.material_slots if slot.material is not None]
     trees = [material.node_tree for material in materials if material.node_tree is not None]
     return any(node.type == "NORMAL_MAP" for tree in trees for node in tree.nodes)
+
+
+@contextmanager
+def _socketed(objects: Sequence[Object], prefix: str) -> Iterator[list[Object]]:
+    """Yield the meshes' sockets besides those among the objects; for the duration all are named with the prefix.
+
+    Those of a model whose levels are exported in its place hang on the finest of them meanwhile.
+    """
+    before: list[tuple[Object, Object | None, str]] = []
+    try:
+        for holder, owner in _holders(objects):
+            for socket in [child for child in owner.children if is_socket(child) and child.visible_get()]:
+                before.append((socket, socket.parent, socket.name))
+                socket.parent = holder
+                if prefix and not socket.name.startswith(prefix):
+                    socket.name = f"{prefix}{socket.name}"
+        yield [socket for socket, _, _ in before if socket not in objects]
+    finally:
+        for socket, parent, name in before:
+            socket.parent, socket.name = parent, name
+
+
+def _holders(objects: Sequence[Object]) -> list[tuple[Object, Object]]:
+    """What holds sockets in the file, and what holds them in the scene: a mesh itself, or the model that it is of."""
+    meshes = [obj for obj in objects if obj.type == "MESH"]
+    found = [(obj, obj) for obj in meshes]
+    for level in [obj for obj in meshes if lods.is_level(obj)]:  # they come in their order
+        model = lods.model_of(level)
+        if model is not None and model not in {owner for _, owner in found}:
+            found.append((level, model))
+    return found
+
+
+def is_socket(child: Object) -> bool:
+    """Whether a mesh's child marks a place on it: neither a picture nor an instance of a collection."""
+    return child.type == "EMPTY" and child.data is None and child.instance_type == "NONE"
 
 
 @contextmanager

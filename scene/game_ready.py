@@ -71,7 +71,7 @@ class Handed:
 def save(model: Object, path: Path) -> Handed:
     """Write the object with its mesh, sockets and armature into a .blend. Raises OSError."""
     bpy.context.view_layer.update()
-    sockets = [child for child in model.children if child.type == "EMPTY"]
+    sockets = [child for child in model.children if export.is_socket(child)]
     blocks = {model, source_of(model), *sockets}
     try:
         bpy.data.libraries.write(str(path), blocks, path_remap="ABSOLUTE", fake_user=False, compress=False)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes levels of detail for game engines: copies of an object, each simplified from its original, in a collection."""
+"""Makes levels of detail for game engines: copies of an object, each with fewer triangles, in a collection."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 import bpy
+from mathutils import Vector
 
-from . import identity, originals, simplify
+from . import fingerprint, identity, simplify
+from .originals import mesh_of
 from .simplify import Goal
 
 if TYPE_CHECKING:
@@ -23,18 +25,23 @@ if TYPE_CHECKING:
 _LEVEL: Final = "-LOD"
 _COLLECTION: Final = "-LODs"
 _ENDING: Final = re.compile(r"_LOD\d+$")
+HIDDEN: Final = "HIDDEN"
+SPREAD: Final = "SPREAD"
+_APART: Final = 1.2  # widths of the model, from one level to the next
 
 
-def make(model: Object, ratios: Sequence[float]) -> list[Object]:
-    """Return `<name>_LOD0` (the whole original), `<name>_LOD1` …, one for each of `ratios` of its triangles.
+def make(model: Object, ratios: Sequence[float], arrangement: str = HIDDEN) -> list[Object]:
+    """Return `<name>_LOD0` (the mesh in view), `<name>_LOD1` …, one for each of `ratios` of its triangles.
 
-    They are placed like the object, hidden, in a collection of their own. Making them again replaces the earlier ones
-    and nothing else. For a level, its model's levels are made again; if that model is gone, the finest level is shown
-    in its place. Raises CannotSimplify.
+    They are placed like the object, in a collection of their own, and hidden, spread beside it or left in its place, as
+    `arrangement` says. Making them again replaces the earlier ones and nothing else. For a level, its model's levels
+    are made again; if that model is gone, the finest level is shown in its place. Raises CannotSimplify.
     """
     family, source = _family(model)
-    simplify.check(source)
-    return _arrange(family, source, _copies(source, ratios))  # read everything before anything is replaced
+    if reason := simplify.reason_against(source):
+        raise simplify.CannotSimplify(f"{reason}.")
+    levels = _copies(source, ratios)  # read everything before anything is replaced
+    return _arrange(family, source, levels, arrangement)
 
 
 def put(model: Object, meshes: Sequence[Mesh]) -> list[Object]:
@@ -46,11 +53,11 @@ def put(model: Object, meshes: Sequence[Mesh]) -> list[Object]:
         level.data = mesh
         _forget_original(level)
         levels.append(level)
-    return _arrange(family, source, levels)
+    return _arrange(family, source, levels, HIDDEN)
 
 
-def _arrange(family: str, source: Object, levels: list[Object]) -> list[Object]:
-    """Name, mark and hide the levels, in place of those that were there."""
+def _arrange(family: str, source: Object, levels: list[Object], arrangement: str) -> list[Object]:
+    """Name and mark the levels, in place of those that were there, and hide or spread them."""
     stem = _ENDING.sub("", source.name)
     earlier = _levels(family)
     stem = _free_stem(stem, len(levels), set(earlier.values()))
@@ -58,16 +65,52 @@ def _arrange(family: str, source: Object, levels: list[Object]) -> list[Object]:
     for level in levels:
         collection.objects.link(level)
     is_model_gone = source in earlier.values()
+    is_unrendered = source.hide_render and not is_model_gone
+    if is_held(source) and arrangement == SPREAD:
+        arrangement = HIDDEN
     for number, old in earlier.items():
         _remove(old, levels[number] if number < len(levels) else None)
     for number, level in enumerate(levels):
         level.name = level.data.name = f"{stem}_LOD{number}"
         identity.mark(level, f"{family}{_LEVEL}{number}")
     bpy.context.view_layer.update()  # new objects are linked there
-    for level in levels[is_model_gone:]:
-        if level.name in bpy.context.view_layer.objects:
-            level.hide_set(state=True)
+    for number, level in enumerate(levels):
+        # The model itself is the finest level's twin.
+        is_hidden = arrangement == HIDDEN or (arrangement == SPREAD and number == 0)
+        _hide(level, is_hidden=is_hidden and not (is_model_gone and number == 0), is_unrendered=is_unrendered)
+    if arrangement == SPREAD:
+        _spread(levels)
     return levels
+
+
+def _hide(level: Object, *, is_hidden: bool, is_unrendered: bool) -> None:
+    level.hide_render = is_hidden or is_unrendered
+    if level.name in bpy.context.view_layer.objects:
+        level.hide_set(state=is_hidden)
+
+
+def _spread(levels: Sequence[Object]) -> None:
+    """Stand the levels side by side along the world's X axis, the finest where the model is."""
+    finest = levels[0]
+    sides = [(finest.matrix_world @ Vector(corner)).x for corner in finest.bound_box]
+    step = Vector((_APART * (max(sides) - min(sides)), 0, 0))
+    turn = (finest.matrix_world @ finest.matrix_basis.inverted_safe()).to_3x3().inverted_safe()
+    for number, level in enumerate(levels):
+        level.maquette.spread = turn @ step * number
+        level.delta_location += Vector(level.maquette.spread)
+    bpy.context.view_layer.update()
+
+
+def model_of(level: Object) -> Object | None:
+    """The model that a level was made of; None where it is gone."""
+    return identity.find_among(bpy.data.objects, identity.id_of(level).rpartition(_LEVEL)[0])
+
+
+def is_held(model: Object) -> bool:
+    """Whether an armature deforms the object, which would tear levels that do not stand in their places."""
+    return any(modifier.type == "ARMATURE" for modifier in model.modifiers) or (
+        model.parent is not None and model.parent_type == "ARMATURE"
+    )
 
 
 def in_place_of(models: Sequence[Object]) -> list[Object]:
@@ -83,15 +126,23 @@ def in_place_of(models: Sequence[Object]) -> list[Object]:
 
 @contextmanager
 def shown(models: Sequence[Object]) -> Iterator[None]:
-    """Unhide the hidden levels among the models for the duration: hidden objects cannot be selected."""
-    hidden = [model for model in models if is_level(model) and model.hide_get()]
+    """For the duration, unhide the levels among the models and take them to their places.
+
+    Hidden objects cannot be selected, and in a file all levels stand where the model does.
+    """
+    levels = [model for model in models if is_level(model)]
+    hidden = [level for level in levels if level.hide_get()]
     try:
-        for model in hidden:
-            model.hide_set(state=False)
+        for level in levels:
+            level.delta_location -= Vector(level.maquette.spread)
+        for level in hidden:
+            level.hide_set(state=False)
         yield
     finally:
-        for model in hidden:
-            model.hide_set(state=True)
+        for level in levels:
+            level.delta_location += Vector(level.maquette.spread)
+        for level in hidden:
+            level.hide_set(state=True)
 
 
 def is_level(model: Object) -> bool:
@@ -123,14 +174,15 @@ def _levels(family: str) -> dict[int, Object]:
 
 
 def _copies(source: Object, ratios: Sequence[float]) -> list[Object]:
-    full = simplify.triangle_count(originals.original_of(source))
+    full, finer = simplify.triangle_count(mesh_of(source)), _finer(source)
     levels: list[Object] = []
     try:
-        levels += [_copy(source) for _ in range(len(ratios) + 1)]
-        for level, ratio in zip(levels[1:], ratios, strict=True):
-            simplify.simplify(level, Goal(max(1, round(full * ratio))))
-            if level.maquette.original is not None:
-                simplify.apply(level)
+        levels.append(_copy(source, mesh_of(source)))
+        for ratio in ratios:
+            levels.append(_copy(source, finer))
+            simplify.simplify(levels[-1], Goal(max(1, round(full * ratio))))
+            if levels[-1].maquette.original is not None:
+                simplify.apply(levels[-1])
     except simplify.CannotSimplify:
         for level in levels:
             _remove(level)
@@ -138,17 +190,30 @@ def _copies(source: Object, ratios: Sequence[float]) -> list[Object]:
     return levels
 
 
-def _copy(model: Object) -> Object:
-    """A copy that has the whole original as its mesh, without a separate original."""
+def _finer(model: Object) -> Mesh:
+    """What levels are made from: the original where it differs from the mesh in view by its triangles alone."""
+    kept = model.maquette
+    is_alike = (
+        kept.original is not None
+        and not (kept.is_baked or kept.is_mended or kept.is_sloppy)
+        and not fingerprint.is_changed(model)
+    )
+    return kept.original if is_alike else mesh_of(model)
+
+
+def _copy(model: Object, mesh: Mesh) -> Object:
+    """A copy that has a copy of this mesh, without a separate original."""
     level = model.copy()
-    level.data = originals.original_of(model).copy()
-    _forget_original(level)  # its materials are the original's again
+    level.data = mesh.copy()
+    _forget_original(level)
     return level
 
 
 def _forget_original(level: Object) -> None:
     kept = level.maquette
     kept.original, kept.is_baked, kept.is_mended, kept.is_ready = None, False, False, False
+    level.delta_location -= Vector(kept.spread)  # of a level that stands for a model that is gone
+    kept.spread = (0, 0, 0)
 
 
 def _free_stem(stem: str, levels: int, ours: set[Object]) -> str:
@@ -163,7 +228,7 @@ def _free_stem(stem: str, levels: int, ours: set[Object]) -> str:
 
 def _remove(old: Object, successor: Object | None = None) -> None:
     """Remove a level; its children and users move to the successor, or stay where they are."""
-    mesh = originals.mesh_of(old)
+    mesh = mesh_of(old)
     if successor is not None:
         for collection in set(old.users_collection) & set(successor.users_collection):
             collection.objects.unlink(old)  # remapped, it would put the successor into the collection a second time

@@ -14,6 +14,7 @@ from bpy.props import (
     CollectionProperty,
     EnumProperty,
     FloatProperty,
+    FloatVectorProperty,
     IntProperty,
     PointerProperty,
     StringProperty,
@@ -193,6 +194,7 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     is_ready: BoolProperty(options={"HIDDEN"})  # made ready for a game; its original is the mesh before that
     ready: PointerProperty(type=MAQUETTE_PG_ready)
     is_baked: BoolProperty(options={"HIDDEN"})  # the lost detail is in its materials
+    spread: FloatVectorProperty(options={"HIDDEN"})  # of a level of detail: how far it stands from its place
     # Computed, not stored: a file or undo step would keep the state from when it was written.
     is_busy: BoolProperty(options={"HIDDEN"}, get=_get_busy)  # simplified in the background
     stage: StringProperty(options={"HIDDEN"}, get=_get_stage)

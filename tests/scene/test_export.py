@@ -127,6 +127,38 @@ def test_unreal_finds_levels_in_a_group(levels, tmp_path):
     assert [level.matrix_world for level in levels] == places
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@ENGINES
+def test_sockets_hang_on_the_finest_level(levels, engine, tmp_path):
+    """Those of the model, which is not in the file itself; spread levels come back in the model's place."""
+    import bpy
+
+    thing = bpy.data.objects["Terrain"]
+    thing.location = (1, 2, 3)
+    socket, picture = (bpy.data.objects.new(name, None) for name in ("Grip", "Picture"))
+    picture.empty_display_type, picture.data = "IMAGE", bpy.data.images["Paint"]
+    for child in (socket, picture):
+        bpy.context.scene.collection.objects.link(child)
+        child.parent, child.location = thing, (0, 0, 2)
+    made = installed("scene.lods").make(thing, (0.5,), "SPREAD")
+    for other in bpy.data.objects:
+        other.select_set(other == thing)
+    before = blocks()
+    assert bpy.ops.maquette.export_for_engine(engine=engine, filepath=str(tmp_path / "Terrain")) == {"FINISHED"}
+    assert blocks() == before
+    assert (socket.parent, socket.name) == (thing, "Grip")
+    assert made[1].matrix_world.translation.x > 2
+    (path,) = tmp_path.iterdir()
+    found = read_back(path)
+    assert set(found) == {"Terrain_LOD0", "Terrain_LOD1"}
+    places = [each.matrix_world.translation for each in found.values()]
+    assert [tuple(place) for place in places] == [pytest.approx((1, 2, 3), abs=1e-3)] * 2
+    grip = bpy.data.objects["SOCKET_Grip" if engine == "UNREAL" else "Grip"]
+    assert grip.parent == found["Terrain_LOD0"]
+    assert tuple(grip.matrix_world.translation) == pytest.approx((1, 2, 5), abs=1e-3)
+    assert not [each for each in bpy.data.objects if "Picture" in each.name]
+
+
 @ENGINES
 def test_a_name_with_dots_stays_whole(scene, engine, tmp_path):
     export = installed("scene.export").export

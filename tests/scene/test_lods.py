@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Levels of detail: each from the original, named as engines find them, in a collection of their own."""
+"""Levels of detail: of the mesh in view, named as engines find them, in a collection of their own."""
 
 from __future__ import annotations
 
@@ -14,19 +14,21 @@ def lods(scene):
     return installed("scene.lods")
 
 
-def test_each_is_made_of_the_original(lods):
+def test_each_has_its_share_of_the_mesh_in_view(lods):
     import bpy
 
     thing = meshes.grid()
-    full = triangles(thing.data)
-    installed("scene.simplify").simplify(thing, installed("scene.simplify").Goal(200))
+    installed("scene.simplify").simplify(thing, installed("scene.simplify").Goal(1000))
+    shown = triangles(thing.data)
+    assert shown < triangles(thing.maquette.original)
     levels = lods.make(thing, (0.5, 0.25, 0.1))
     assert [level.name for level in levels] == [f"Terrain_LOD{number}" for number in range(4)]
-    assert [triangles(level.data) for level in levels] == pytest.approx([full, full / 2, full / 4, full / 10], rel=0.02)
+    expected = [shown, shown / 2, shown / 4, shown / 10]
+    assert [triangles(level.data) for level in levels] == pytest.approx(expected, rel=0.02)
     assert [level.data.name for level in levels] == [level.name for level in levels]
     assert all(level.maquette.original is None for level in levels)
     assert list(bpy.data.collections["Terrain_LODs"].objects) == levels
-    assert triangles(thing.data) <= 200
+    assert triangles(thing.data) == shown
     assert thing.maquette.original is not None
 
 
@@ -52,11 +54,49 @@ def test_they_are_hidden_so_that_nothing_stands_in_the_model_s_own_surface(lods)
     levels = lods.make(thing, (0.5, 0.25))
     assert not thing.hide_get()
     assert [level.hide_get() for level in levels] == [True, True, True]
+    assert [level.hide_render for level in levels] == [True, True, True]
     levels = lods.make(thing, (0.5,))
     assert [level.hide_get() for level in levels] == [True, True]
     bpy.data.objects.remove(thing)
     levels = lods.make(levels[1], (0.5,))
     assert [level.hide_get() for level in levels] == [False, True], "the finest stands for the model that is gone"
+    assert [level.hide_render for level in levels] == [False, True]
+
+
+def test_they_stand_side_by_side_or_in_place_if_asked(lods):
+    import bpy
+
+    home = bpy.data.objects.new("Home", None)
+    bpy.context.scene.collection.objects.link(home)
+    home.rotation_euler.z, home.scale = 1.0, (2, 2, 2)
+    thing = meshes.grid()
+    thing.parent, thing.location, thing.delta_location = home, (1, 2, 3), (0, 0, 1)
+    bpy.context.view_layer.update()
+    sides = [(thing.matrix_world @ vertex.co).x for vertex in thing.data.vertices]
+    width, at = max(sides) - min(sides), thing.matrix_world.translation.copy()
+    for _ in range(2):  # made again, they are spread no farther
+        levels = lods.make(thing, (0.5, 0.25), lods.SPREAD)
+        assert [level.hide_get() for level in levels] == [True, False, False]
+        assert [level.hide_render for level in levels] == [True, False, False]
+        moved = [level.matrix_world.translation - at for level in levels]
+        assert [(each.y, each.z) for each in moved] == [pytest.approx((0, 0), abs=1e-4)] * 3
+        assert moved[0].x == pytest.approx(0, abs=1e-4)
+        assert width < moved[1].x < 2 * width < moved[2].x
+    with lods.shown(levels):
+        bpy.context.view_layer.update()
+        assert {tuple(round(value, 4) for value in level.matrix_world.translation) for level in levels} == {
+            tuple(round(value, 4) for value in at)
+        }
+    bpy.context.view_layer.update()
+    assert levels[2].matrix_world.translation.x - at.x == pytest.approx(moved[2].x, rel=1e-4)
+    levels = lods.make(thing, (0.5,), "IN_PLACE")
+    assert [level.hide_get() for level in levels] == [False, False]
+    assert [tuple(level.delta_location) for level in levels] == [(0, 0, 1)] * 2
+    bpy.data.objects.remove(thing)
+    for _ in range(2):
+        levels = lods.make(bpy.data.objects["Terrain_LOD1"], (0.5,), lods.SPREAD)
+        assert [level.hide_get() for level in levels] == [False, False]
+        assert (levels[0].matrix_world.translation - at).length == pytest.approx(0, abs=1e-4)
 
 
 def test_the_levels_go_in_the_model_s_place_and_are_shown_for_as_long_as_they_are_needed(lods):
@@ -71,13 +111,28 @@ def test_the_levels_go_in_the_model_s_place_and_are_shown_for_as_long_as_they_ar
     assert [level.hide_get() for level in levels] == [True, True]
 
 
-def test_a_baked_model_has_levels_of_its_original(lods):
+def test_what_is_in_view_besides_triangles_is_in_the_levels(lods):
+    """A mended, edited or baked mesh is not its original, nor are its materials."""
+    import bpy
+
+    simplify = installed("scene.simplify")
     thing = meshes.grid()
-    installed("scene.simplify").simplify(thing, installed("scene.simplify").Goal(200))
-    thing.maquette.is_baked = True
-    levels = lods.make(thing, (0.5,))
-    assert [level.maquette.is_baked for level in levels] == [False, False]
-    assert thing.maquette.is_baked
+    simplify.simplify(thing, simplify.Goal(800))
+    for vertex in thing.data.vertices:
+        vertex.co.z += 50
+    material = bpy.data.materials.new("New")
+    thing.data.materials.append(material)
+    for kept in ("is_baked", "is_mended", ""):
+        if kept:
+            setattr(thing.maquette, kept, True)
+        levels = lods.make(thing, (0.5,))
+        assert [min(vertex.co.z for vertex in level.data.vertices) > 40 for level in levels] == [True, True]
+        assert [list(level.data.materials) for level in levels] == [[material]] * 2
+        assert triangles(levels[1].data) <= 400
+        if kept:
+            assert not getattr(levels[1].maquette, kept)
+            assert getattr(thing.maquette, kept)
+            setattr(thing.maquette, kept, False)
 
 
 def mesh_object(name, collection=None):
@@ -206,3 +261,15 @@ def test_an_armature_moves_the_levels_as_it_moves_the_model(lods):
         weights = {round(each.weight, 3) for vertex in level.data.vertices for each in vertex.groups}
         assert weights == {0.5}
         assert all(len(vertex.groups) == 1 for vertex in level.data.vertices)
+
+
+def test_levels_that_an_armature_holds_stay_in_their_place(lods):
+    import bpy
+
+    thing = meshes.grid()
+    rig = bpy.data.objects.new("Rig", bpy.data.armatures.new("Rig"))
+    bpy.context.scene.collection.objects.link(rig)
+    thing.modifiers.new("Armature", "ARMATURE").object = rig
+    levels = lods.make(thing, (0.5,), lods.SPREAD)
+    assert [tuple(level.location + level.delta_location) for level in levels] == [tuple(thing.location)] * 2
+    assert [level.hide_get() for level in levels] == [True, True]
