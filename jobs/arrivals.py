@@ -44,7 +44,7 @@ class Arrivals:
     def claim(self, job_id: str, *, by_hand: bool = False) -> None:
         """Ask whether this Blender may append a READY job's model; `ArrivalGranted` or `ArrivalRefused` answers.
 
-        With `by_hand`, because the artist asked, also that of a job that was imported before, stopped or failed.
+        `by_hand`: the artist asked for it, so a job may also be granted that was imported before, stopped or failed.
         """
 
         def claim() -> None:

@@ -233,7 +233,7 @@ class Engine:
         self._scheduler.do(store)
 
     def resume(self) -> None:
-        """Read the library and go on with what is unfinished.
+        """Read the library and continue unfinished jobs.
 
         `Resumed` says when every unfinished job is known, or that none can be.
         """
@@ -264,7 +264,7 @@ class Engine:
         self._snapshot.show_page(self._library.page(self._query))
 
     def jobs(self) -> tuple[Job, ...]:
-        """The jobs in memory, oldest first: this session's, all unfinished ones, those on the page."""
+        """The jobs in memory, oldest first: this session's, all unfinished ones, and those on the page shown."""
         return self._snapshot.all()
 
     def job(self, job_id: str) -> Job:

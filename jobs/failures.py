@@ -30,14 +30,14 @@ def understood(error: Exception, what: str) -> MaquetteError:
 
 
 def pass_if_no_child(failed: errors.WorkerFailed) -> None:
-    """Raise the failure again unless no child could be started, whose part this Blender can do itself."""
+    """Raise the failure again, unless no child could be started: this Blender can then do the work itself."""
     if failed.code != protocol.CHILD_UNAVAILABLE:
         raise failed
     log.warning("no child Blender: %s", failed)
 
 
 def changes(error: MaquetteError) -> dict[str, Any]:
-    """The changes that the error makes to its job."""
+    """The job's changes when it ends with this error."""
     failure = Failure(str(error), error.retry, isinstance(error, errors.GenerationFailed))
     if isinstance(error, errors.UncertainSubmission):
         return {"state": State.UNCERTAIN, "failure": failure}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the gallery is asked for: which of the jobs, by their state and by words, and which page of them."""
+"""Queries of the gallery: which jobs it shows, filtered by state and by words, and which page of them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from .state import UNFINISHED, State
 
 
 class Show(StrEnum):
-    """A part of the gallery."""
+    """A filter of the gallery by state."""
 
     ALL = "ALL"
     RUNNING = "RUNNING"
-    ATTENTION = "ATTENTION"  # what failed, and what only the artist can settle
+    ATTENTION = "ATTENTION"  # failed jobs, and those that wait for the artist
     DONE = "DONE"
 
 
@@ -28,10 +28,10 @@ TROUBLED: Final = frozenset({State.FAILED, State.UNCERTAIN})
 
 @dataclass(frozen=True)
 class Page:
-    """Jobs of the library, newest first, those of one picture together.
+    """A page of the gallery: jobs, newest first, variants of one picture together.
 
-    `offset`: jobs before them, of `total` that fit; `everything`: how many there are, whatever fits; `troubled`: how
-    many of them need the artist.
+    `offset`: how many matching jobs come before the page; `total`: how many match; `everything`: how many the library
+    holds; `troubled`: how many of those need attention.
     """
 
     jobs: tuple[Job, ...] = ()
@@ -43,7 +43,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Query:
-    """`count` jobs after the first `offset` of those that fit. `search`: words of names, services and seeds."""
+    """`count` matching jobs from number `offset` on. `search`: words in names, services and seeds."""
 
     offset: int = 0
     count: int = 20
@@ -51,13 +51,13 @@ class Query:
     search: str = ""
 
     def fits(self, job: Job) -> bool:
-        """Whether the gallery shows the job, on whatever page."""
+        """Whether the job matches, on whatever page."""
         return self.fits_state(job.state.value, needs_consent=job.needs_consent) and self.fits_words(
             job.name, job.service.value, job.seed, job.prompt
         )
 
     def fits_state(self, state: str, *, needs_consent: bool) -> bool:
-        """Whether a job in that state is shown."""
+        """Whether a job in that state matches the filter."""
         is_asking = needs_consent and state in UNFINISHED
         match self.show:
             case Show.RUNNING:
@@ -70,7 +70,7 @@ class Query:
                 return True
 
     def fits_words(self, *texts: str) -> bool:
-        """Whether each word that is searched for stands somewhere in the texts; of a service also in its label."""
+        """Whether every search word occurs in one of the texts. Services are also found by their labels."""
         labels = (SERVICES[ServiceName(text)].capabilities.label for text in texts if text in _SERVICES)
         whole = "\n".join((*texts, *labels)).casefold()
         return all(word in whole for word in self.search.casefold().split())

@@ -45,23 +45,30 @@ class Failure:
 
 @dataclass(frozen=True)
 class Job:
-    """One order. Times are seconds since the epoch, for display only, as clocks can be set. `expected_end`: None if
-    unknown.
+    """One order. Times are seconds since the epoch, for display only, as clocks can be set.
 
-    `base_url`: where it is ordered, and the only address at which it is asked for; `folder`: where its files are;
-    `picture_path`: the artist's own file, "" for what was packed or painted, or several; `picture_sha256`: "" until
-    the picture has been copied into the folder, and if there is a `prompt` instead; `views`: the sides that several
-    pictures show, the leading view first, empty for a single picture; `cut_out`: by which options the picture's
-    backdrop is made transparent before it is sent, empty where it is sent as it is; `prepared_with`: the Blender that
-    wrote the .blend, as "4.5.15"; `needs_consent`: queued too long ago to be sent before the artist
-    confirms it; `is_sent`: the order may have been sent, and has not been refused since; `note`: what it waits
-    for, as a sentence; `wait_reason`, `next_try`: why and until when a call waits before it is made again, the
-    time None while none does; `movies`: the files of its folder that can be played; `is_filmed`: the small pictures of
-    one's frames are there; `remarks`: sentences on the picture as it was sent, and the service's on the result;
-    `orders`: how often it has been ordered, as a service can lose an order; `number`: its place in the order
-    of the library, 0 until it is stored; `queued`: when it was last queued, by a clock that cannot be set;
-    `generated_in`: seconds from the order to the answer, where both were seen; `service_seconds`: how long it took as
-    the service tells.
+    base_url: where it is ordered, and the only address that is asked about it.
+    folder: holds its files.
+    note: what it waits for, as a sentence.
+    wait_reason, next_try: why a call is about to be tried again, and when; next_try is None while no call waits.
+    needs_consent: it was queued so long ago that the artist must confirm it before it is sent.
+    is_sent: the order may have been sent, and was not refused.
+    expected_end: None if unknown.
+    picture_path: the artist's file; "" for packed, painted or several pictures.
+    picture_sha256: "" until the picture has been copied into the folder, and for a prompt.
+    views: the sides that several pictures show, the leading view first; empty for a single picture.
+    cut_out: options for cutting the subject out before the picture is sent; empty to send it as it is.
+    movies: files in its folder that can be played.
+    is_filmed: the thumbnails of a movie's frames have been made.
+    remarks: sentences on the picture as it was sent, and the service's on the result.
+    orders: how often it was ordered, since a service can lose an order.
+    generated_in: seconds from the order to the answer, None unless both were seen.
+    service_seconds: how long it took, by the service's own account.
+    report: what the child Blender says of the model (see `worker.tasks.prepare`).
+    prepared_with: the Blender that wrote the .blend, as "4.5.15".
+    entered: when each state began.
+    queued: when it was last queued, by a clock that cannot be set.
+    number: its place in the library's order, 0 until it is stored.
     """
 
     name: str
@@ -99,7 +106,6 @@ class Job:
     generated_in: float | None = None
     service_seconds: float | None = None
     failure: Failure | None = None
-    # What the child Blender says of the model (see `worker.tasks.prepare`), and when each state began.
     report: Mapping[str, Any] = field(default_factory=dict)
     prepared_with: str = ""
     entered: Mapping[State, float] = field(default_factory=dict)
@@ -118,7 +124,7 @@ class Job:
 
     @property
     def is_retexturing(self) -> bool:
-        """It textures an object of the scene; no model is made."""
+        """It textures an object of the scene instead of making a model."""
         return bool(self.arrival.target_id)
 
     @property
@@ -128,7 +134,7 @@ class Job:
 
     @property
     def is_repeatable(self) -> bool:
-        """An order whose answer was lost may be sent again: none is made twice, or nothing is billed."""
+        """An order whose answer was lost may be sent again: the service recognises it, or bills nothing."""
         return self.is_local or SERVICES[self.service].capabilities.is_repeatable
 
     @property
@@ -153,12 +159,12 @@ class Job:
 
     @property
     def frames(self) -> Path:
-        """The folder of the small pictures that the panel plays."""
+        """The folder of the thumbnails that the panel plays."""
         return self.model.with_name("turntable")
 
     @property
     def can_play(self) -> bool:
-        """The small pictures of a movie's frames exist; those of a turntable are made first."""
+        """The thumbnails of a movie's frames exist; a turntable's are made before its model."""
         return bool(self.movies) and (self.is_filmed or self.is_turntable)
 
     @property
@@ -173,7 +179,7 @@ class Job:
 
     @property
     def preview(self) -> Path:
-        """The picture of the prepared model, which is drawn last and may be missing."""
+        """The prepared model's thumbnail, which is rendered last and may be missing."""
         return self.blend.with_name("preview.png")
 
     @property

@@ -18,10 +18,10 @@ from ..client.files import picture
 from ..client.views import ViewRole
 from ..worker.protocol import Pixels, View
 
-ENCODED: Final = "upload.png"  # made by the child of a picture that the service would not accept
+ENCODED: Final = "upload.png"  # made by the child if the service would not accept the picture itself
 MESH: Final = "mesh.blend"  # holds the mesh that is to be textured
-SENT_MESH: Final = "mesh.glb"  # made by the child of that, as services take it
-SIDE_BY_SIDE: Final = "views.png"  # made by the child of several views for a service that accepts one picture
+SENT_MESH: Final = "mesh.glb"  # the same for services, made by the child
+SIDE_BY_SIDE: Final = "views.png"  # several views for a service that accepts one picture, made by the child
 
 _FILE: Final = "picture"
 _RAW: Final = "picture.raw"
@@ -75,7 +75,7 @@ class Views:
 
 @dataclass(frozen=True)
 class Retexturing:
-    """A picture, and a .blend with the mesh that is to be textured after it, which is moved into the job's folder."""
+    """A picture, and a .blend with the mesh to texture after it; the .blend is moved into the job's folder."""
 
     picture: Picture
     blend: Path
@@ -223,6 +223,6 @@ def _store_pixels(source: PicturePixels, folder: Path) -> str:
 
 
 def _flush(path: Path) -> None:
-    """Write the file through, lest a power cut leave an empty file that the library says is there."""
+    """Write the file through to disk: after a power cut, a file that the library knows must not be empty."""
     with path.open("r+b") as file:
         os.fsync(file.fileno())

@@ -11,17 +11,22 @@ from typing import Self
 class Placement:
     """How the model is to stand in the scene.
 
-    `height`: metres, 0 as made; `facing`: radians about its upright axis; `is_grounded`: the location is that of its
-    base, not its middle; `collection`: a name, "" for the scene's own; `textures_beside`: as files beside the .blend.
-    `origin`: "BASE" for the middle of the base, or "CENTRE"; `up_axis`: "Y" or "Z", or "AUTO" for the file's own.
-    `block_out`: the name of the object whose bounds it fills, "" for none, and `block_out_job`: the job that made that
-    object, if one did; `replaces`: the block-out goes. `bounds`: the block-out's width, depth and height in metres, and
-    `turn` its radians about Z, in case it is gone by then. `aspect`: the width expected for a height of 1.
-    `longest_texture`: pixels of a side to which textures are scaled down. `collection_id`, `block_out_id`: identify
-    these two when they are renamed, "" in jobs of an older version. `search`: how the place is looked for
-    again when the model comes: "NEAREST" to where it is, "ROW" for the next one to the right of `row`, where those that
-    were ordered together begin, or "" for not at all. `stand_in`: the job of this computer's own whose model stands
-    there until this one comes and takes its place, "" for none.
+    height: metres, 0 as made.
+    facing: radians about its upright axis.
+    is_grounded: the location is that of its base, not of its middle.
+    origin: "BASE" for the middle of the base, or "CENTRE".
+    up_axis: "Y" or "Z", or "AUTO" for the file's own.
+    collection, collection_id: its name, "" for the scene's own; the id finds it when it was renamed.
+    textures_beside: save textures as files beside the .blend.
+    longest_texture: pixels a side to which textures are scaled down.
+    block_out, block_out_id: the object whose bounds it fills, "" for none; the id finds it when it was renamed.
+    block_out_job: the job that made the block-out, if one did.
+    replaces: the model takes the block-out's place.
+    bounds, turn: the block-out's width, depth and height in metres and its radians about Z, should it be gone by then.
+    aspect: the width expected for a height of 1.
+    search: how to find a free place when the model arrives: "NEAREST" to its location, "ROW" for the next one to the
+        right of `row`, where the models ordered together begin, or "" to keep its location.
+    stand_in: the Local job whose model stands there until this one replaces it, "" for none.
     """
 
     height: float = 0.0
@@ -45,7 +50,7 @@ class Placement:
     stand_in: str = ""
 
     def on_its_own(self) -> Self:
-        """The same without a block-out, but for its size."""
+        """The same without the block-out, except for its size."""
         return replace(self, block_out="", block_out_id="", block_out_job="", replaces=False)
 
 
@@ -53,10 +58,13 @@ class Placement:
 class Arrival:
     """What to do with the model, and which scene ordered it.
 
-    `scene`: its name; `scene_id`: the random id that it keeps as a custom property; `file`: its .blend ("" if it was
-    never saved); `session`: the id of the Blender process; `location`: metres, where the middle of the base goes;
-    `simplify_to`: triangles, 0 for none. `target`, `target_id`: the object that is to be textured, its name and what
-    identifies it when it is renamed, "" where a model is made; `target_mesh`: the mesh's name in the job's file of it.
+    scene, scene_id: its name, and the random id that it keeps as a custom property.
+    file: the scene's .blend, "" if it was never saved.
+    session: the id of the Blender process.
+    location: metres, where the middle of the base goes.
+    simplify_to: triangles, 0 to keep all.
+    target, target_id: the object to texture, "" if a model is made; the id finds it when it was renamed.
+    target_mesh: the name of its mesh in the job's copy.
     """
 
     scene: str = ""
@@ -71,5 +79,5 @@ class Arrival:
     target_mesh: str = ""
 
     def moved(self, location: tuple[float, float, float]) -> Self:
-        """The same at a place that the artist has chosen: from now on neither a block-out nor room decides it."""
+        """The same at a location that the artist has chosen, which no block-out or search changes any more."""
         return replace(self, location=location, placement=replace(self.placement.on_its_own(), search=""))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How an unfinished job goes on whose Blender is gone. Pure: reads and writes nothing."""
+"""How an unfinished job continues after its Blender has ended. Pure: reads and writes nothing."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from .job import Failure, Job
 from .state import Stage, State
 from .uptime import Moment
 
-# An order queued longer ago must be confirmed by the artist: starting Blender must not bill anybody by surprise. So
-# must one queued before the computer was restarted: only a clock that can be set tells how long ago that was.
+# An order queued longer ago must be confirmed by the artist: starting Blender must not cost anybody money by surprise.
+# The same holds after a restart of the computer, when only a clock that can be set tells how long ago that was.
 CONSENT_AFTER: Final = 3600.0  # seconds
 
 _NO_PICTURE: Final = (
@@ -25,7 +25,7 @@ _ORDERED: Final = frozenset({State.SUBMITTING, State.GENERATING, State.DOWNLOADI
 
 
 def changes(job: Job, now: Moment, *, has_model: bool) -> dict[str, Any]:
-    """Return what must change before the job can go on; empty if nothing.
+    """Return what must change before the job can continue; empty if nothing.
 
     `has_model`: the model's complete file exists.
     """

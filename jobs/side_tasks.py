@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Copies new jobs' pictures into their folders, and asks services what is not part of a job; on threads."""
+"""Copies new jobs' pictures into their folders, and makes requests that are not part of a job; on threads."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .store.library import Library
 
 
 class PictureKeeper:
-    """One thread copies pictures, while there are any. `stored` is called on it after each, also after a failure."""
+    """Copies pictures on one thread, while there are any; `stored` is called there after each, even if it failed."""
 
     def __init__(self, library: Library, snapshot: Snapshot, stored: Callable[[], None]) -> None:
         self._library = library

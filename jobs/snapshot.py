@@ -35,7 +35,7 @@ class _Decision(Enum):
 
 
 class CancelToken:
-    """One try of one job. The main thread stops it; the job's thread asks it before it sends the order.
+    """Stands for one try of one job. The main thread stops it; the job's thread asks it before sending the order.
 
     Decides atomically, without disk access, whether an order is sent or stopped. The decision is then stored; among
     several Blenders only the library decides.

@@ -31,7 +31,7 @@ class StopSignal:
         return self._event.wait(seconds)
 
 
-# Those that may still run; an abandoned one can block in a socket for a minute.
+# Threads that may still run; an abandoned one can block in a socket for a minute.
 _started: weakref.WeakSet[Thread] = weakref.WeakSet()
 
 

@@ -58,7 +58,7 @@ class Preparation:
             self._draw(protocol.PREVIEW, preview_arguments)
 
     def keep_movies(self, finished: Finished) -> None:
-        """Fetch the films that came with the model, which can do without: a failure is only logged."""
+        """Fetch the movies that came with the model. They are extras: a failure is only logged."""
         folder = Path(self.run.job.folder)
         try:
             self.run.service.download_movies(finished, folder, self.run.is_stopped)
@@ -69,7 +69,7 @@ class Preparation:
             self.run.store(movies=(*self.run.job.movies, *films))
 
     def draw_film(self) -> None:
-        """Make the small pictures of the first film; those of a turntable were made with the model."""
+        """Make the thumbnails of the first movie's frames; those of a turntable were made with the model."""
         has_films = bool(self.run.job.movies) and not self.run.job.is_turntable
         if has_films and self._draw(protocol.FILM, film_arguments):
             self.run.store(is_filmed=True)
@@ -94,7 +94,7 @@ class Preparation:
             return {}
 
     def _prepare(self, child: Child) -> Mapping[str, Any]:
-        """Have the child prepare the model; returns its report, with `retextured` what was baked for an object."""
+        """Have the child prepare the model; returns its report, and in `retextured` what was baked for an object."""
         job, show, stopped = self.run.job, self.run.show_progress, self.run.is_stopped
         remarks: list[str] = []
         if job.is_turntable:
@@ -105,7 +105,7 @@ class Preparation:
         return self._retextured(child, report) if job.is_retexturing else report
 
     def _retextured(self, child: Child, report: protocol.PrepareResult) -> Mapping[str, Any]:
-        """Have the child bake the service's texture for the artist's own mesh; where it cannot, the model is all."""
+        """Have the child bake the service's texture for the artist's mesh. If that fails, the model itself arrives."""
         arguments = retexture_arguments(self.run.job, report)
         try:
             made = child.call(
@@ -118,7 +118,7 @@ class Preparation:
         return {**report, "retextured": made}
 
     def _draw(self, task: protocol.Task[Arguments, Result], arguments: Callable[[Job], Arguments]) -> bool:
-        """Draw something extra; a failure is only logged, as the model may be in the scene already."""
+        """Make a thumbnail or frames; a failure is only logged, as the model may be in the scene already."""
         if self.child is None:
             return False
         try:
@@ -149,7 +149,7 @@ def prepare_arguments(job: Job) -> protocol.PrepareArguments:
 
 
 def retexture_arguments(job: Job, report: protocol.PrepareResult) -> RetextureArguments:
-    """The arguments of the task `retexture`, which bakes what the prepared model shows for the artist's mesh."""
+    """The arguments of the task `retexture`, which bakes the prepared model's texture for the artist's mesh."""
     folder = Path(job.folder)
     return {
         "blend": str(folder / pictures.MESH),
@@ -166,7 +166,7 @@ def turntable_arguments(job: Job) -> protocol.TurntableArguments:
 
 
 def film_arguments(job: Job) -> protocol.FilmArguments:
-    """The arguments of the task `film`, which makes what the panel plays of the first film that came with a model."""
+    """The arguments of the task `film`, which makes thumbnails of the first movie for the panel to play."""
     return {"movie": str(job.model.with_name(job.movies[0])), "output": str(job.frames)}
 
 

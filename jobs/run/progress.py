@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One try of a job on its thread: what its steps need, and how they store and show their progress."""
+"""One run of a job on its thread: what its steps share, and how they store and show their progress."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _PROGRESS_STEP: Final = 0.01  # a finer one would only cost redraws
 
 @dataclass
 class Run:
-    """What the steps of one try share. For its thread only.
+    """What the steps of one run share. For its thread only.
 
     `job`: as last stored, plus what is only shown; `blender`: this Blender's version, as "4.5.15"; `clock`,
     `monotonic`: seconds, the first for display, the second for durations.

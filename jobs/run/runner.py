@@ -89,7 +89,7 @@ class Runner:
         return bool(self.run.job.links) and not self.run.job.is_local
 
     def _answer(self) -> Finished:
-        """The service's final answer: as stored, or asked for by the ticket, or to an order placed now."""
+        """The service's final answer: the stored one, or asked for by the ticket, or to an order placed now."""
         job = self.run.job
         if self._has_links():
             return Finished(job.ticket or Ticket(""), job.links, job.seed, job.remarks, job.service_seconds)
@@ -140,7 +140,7 @@ class Runner:
         self.run.show(**changes)
 
     def _check_deadline(self) -> None:
-        """Raise TookTooLong if this Blender has asked for as long as the artist allows, however long it was closed."""
+        """Raise TookTooLong once this Blender has asked for as long as the artist allows; closed times do not count."""
         if self._is_past_deadline() and not self.run.job.is_local:
             raise errors.TookTooLong(self.run.job.host, self.run.setup.deadline / 60)
 
@@ -190,9 +190,9 @@ class Runner:
         self.run.show_progress(fraction)
 
     def _prepare(self, bring: Callable[[], Path], finished: Finished | None = None) -> None:
-        """Make the .blend; a child boots while `bring` fetches the model, and is this job's only once that is there.
+        """Make the .blend. A child boots while `bring` fetches the model, and is taken once the model is there.
 
-        `finished`: the service's answer, if films may still be fetched that came with it.
+        `finished`: the service's answer, if its movies can still be fetched.
         """
         with ExitStack() as ending:
             with nullcontext() if self.run.job.is_local else self.run.launcher.expecting():

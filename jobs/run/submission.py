@@ -57,7 +57,7 @@ class Order:
         return answer
 
     def _subject(self) -> Subject:
-        """What to make a model of; its pictures are uploaded."""
+        """What to make a model of, after uploading its pictures."""
         job = self.run.job
         if job.prompt:
             return Subject(prompt=job.prompt)
@@ -78,7 +78,7 @@ class Order:
         return Subject(self._uploaded(self._side_by_side(list(views.values()), limit)), has_views_in_one=True)
 
     def _mesh(self) -> Path:
-        """The mesh that is to be textured, as a file that services take."""
+        """The mesh to texture, as a GLB."""
         folder = Path(self.run.job.folder)
         arguments: MeshFileArguments = {
             "blend": str(folder / pictures.MESH),

@@ -149,7 +149,7 @@ def beat(connection: Connection, owner: Owner, hearts: Hearts) -> None:
 
 
 def bury(connection: Connection, owner: Owner, hearts: Hearts) -> None:
-    """Delete every owner that is gone, and with it its leases."""
+    """Delete every dead owner with its leases."""
     rows = connection.execute("SELECT id, machine, pid, started, beat FROM owners WHERE id <> ?", (owner.id,))
     for id_, machine, pid, started, last in rows.fetchall():
         if hearts.silence(id_, last) > _lasts(Owner(machine, pid, started, id_), owner):
@@ -158,7 +158,7 @@ def bury(connection: Connection, owner: Owner, hearts: Hearts) -> None:
 
 
 def _lasts(other: Owner, owner: Owner) -> float:
-    """Seconds that the other's leases last after its last heartbeat; negative if it is dead."""
+    """How many seconds the other's leases last after its last heartbeat; negative if it is dead."""
     if other.is_dead(owner.machine):
         return -1.0
     is_seen = (

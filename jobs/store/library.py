@@ -162,7 +162,7 @@ class Library:
             self._mark()
             for job in jobs:
                 if job.has_ended and states_of(connection, [job.id]):
-                    continue  # another Blender was quicker, and may run it again by now
+                    continue  # another Blender was first, and may run it again by now
                 write(connection, job)
                 self._telling(read(connection, job.id))
                 if not job.has_ended:
@@ -254,7 +254,7 @@ class Library:
                 leases.drop(connection, job_id, self.owner)
 
     def claim_arrival(self, job_id: str, states: Collection[State]) -> Job | None:
-        """Reserve the import of a job in one of `states` for this Blender; None if another was quicker."""
+        """Reserve the import of a job in one of `states` for this Blender; None if another Blender was first."""
         with self._beating(State.ARRIVING, job_id) as connection:
             job = self._telling(read(connection, job_id))
             if job.state not in states or not leases.take(connection, job_id, self.owner, is_running=False):

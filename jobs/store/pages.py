@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds a page of the gallery in the library's table. Runs inside a transaction of its caller's."""
+"""Finds a page of the gallery in the library's table. Runs inside its caller's transaction."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FITS: Final = {
     Show.ATTENTION: _TROUBLED,
     Show.DONE: _listed(DONE),
 }
-# A damaged record has no words and stands alone, but hides no other.
+# A damaged record has no words and no variants, and must not hide other jobs.
 _ROWS: Final = """
     WITH known AS (
         SELECT number, id, state, record, CASE WHEN json_valid(record) THEN record ELSE '{}' END AS text FROM jobs
@@ -45,7 +45,7 @@ _ROWS: Final = """
 
 @dataclass(frozen=True)
 class Found:
-    """Numbers and records of jobs; how many fit in all, how many there are, and how many of those need the artist."""
+    """Numbers and records of jobs; how many match, how many there are, and how many of those need attention."""
 
     records: tuple[tuple[int, str], ...]
     total: int
@@ -54,7 +54,7 @@ class Found:
 
 
 def find(connection: Connection, query: Query) -> Found:
-    """What the query asks for. Jobs of one picture, or of one prompt, stand where the newest of them does."""
+    """Run the query. Jobs of one picture or prompt are placed together, where the newest of them is."""
     fits = _FITS[query.show]
     if query.search.strip():
         connection.create_function("fits_words", 1, _by_words(query), deterministic=True)
@@ -72,7 +72,7 @@ def find(connection: Connection, query: Query) -> Found:
 
 
 def _by_words(query: Query) -> Callable[[str], bool]:
-    """Of the record's text: what it decodes to may hold halves of characters, which SQLite cannot hand over."""
+    """A filter on a record's JSON, decoded only here: it may hold lone surrogates, which SQLite cannot pass."""
 
     def fits(text: str) -> bool:
         values = json.loads(text)

@@ -20,7 +20,7 @@ from ..state import Stage, State
 Reader = Callable[[Any], Any]
 
 _ONE_OF_A_KIND: Final = (str, bool, int, dict, list)
-# How stages are written: by the sentences that 0.1.0 showed, whatever is shown today, so that both read each other's.
+# Stages are stored as the sentences that 0.1.0 showed, whatever is shown today, so that both versions read them.
 _WRITTEN: Final[Mapping[Stage, str]] = {
     Stage.WAITING_FOR_KEY: "Waiting for the service's key",
     Stage.OTHER_HOST: "Waiting for the service that it was ordered from",
@@ -50,9 +50,9 @@ def load(text: str) -> Job:
 
 
 def _with_sent(values: dict[str, Any]) -> dict[str, Any]:
-    """Add whether the order was sent, which 0.1.0 did not store but implied by the times at which states began.
+    """Add whether the order was sent, which 0.1.0 only implied by the times at which states began.
 
-    The clock may have been set back in between: one that was ever sent counts as sent, unless it is queued.
+    The clock may have been set back in between, so a job that was ever sent counts as sent, unless it is queued.
     """
     if "is_sent" not in values:
         was_sent = State.SUBMITTING in _reader(Mapping[State, float])(values.get("entered", {}))
@@ -61,7 +61,7 @@ def _with_sent(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """What JSON can hold; other enumerations are texts already."""
+    """The value as JSON can hold it; all other enumerations are strings already."""
     if isinstance(value, Stage):
         return _WRITTEN.get(value, value.value)
     if is_dataclass(value):
@@ -71,7 +71,7 @@ def _plain(value: Any) -> Any:
 
 @cache
 def _reader(kind: Any) -> Reader:
-    """What turns a JSON value into one of that annotation; raises ValueError or TypeError for any other value."""
+    """A function that turns a JSON value into one of that annotation; it raises ValueError or TypeError otherwise."""
     if is_dataclass(kind):
         return _dataclass_reader(kind)
     origin, inner = get_origin(kind), get_args(kind)
