@@ -18,7 +18,7 @@ MaquetteError
 ├── GenerationFailed          the service took the job and failed
 ├── DownloadFailed            the model could not be fetched (transient)
 ├── ModelFileError            what was fetched is not the model that was promised
-├── WorkerFailed              the child Blender faileds part
+├── WorkerFailed              the child Blender failed at its part
 └── SceneError                the model could not be put into the scene
 """
 

@@ -32,12 +32,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Parameter:
-    """What is known of a parameter. `step`: a whole number is a multiple of it.
+    """A parameter's description.
 
-    `is_shown`, `is_active` (else greyed out): get the options. `inputs`: what the model is made
-    of (PICTURE, VIEWS, PROMPT) when it is shown, empty for whatever it is; what a service makes of views along one
-    direction as it would of a picture counts as one. `placeholder`: shown in its empty
-    field. `is_of_one_order`: not saved in presets. `ui`: further arguments of its Blender property, such as `subtype`.
+    step: whole numbers are multiples of it.
+    is_shown, is_active: whether it is drawn, and not greyed out; both get the options.
+    inputs: which inputs (PICTURE, VIEWS, PROMPT) it applies to, empty for all; views along one direction count as a
+        picture if the service treats them like one.
+    placeholder: shown in its empty field.
+    is_of_one_order: not saved in presets.
+    ui: further arguments of its Blender property, such as `subtype`.
     """
 
     label: str
@@ -80,12 +83,12 @@ class Options:
 
     @property
     def most_at_once(self) -> int | None:
-        """How many jobs the service takes at a time, whatever the artist allows; None where that is for him to say."""
+        """How many jobs the service takes at a time, whatever the preferences say; None if only they decide."""
         return None
 
     @property
     def takes_mesh(self) -> bool:
-        """Whether the service, so set, can texture a mesh after the picture."""
+        """Whether the service can texture a mesh with these options."""
         return False
 
     def as_mapping(self) -> Mapping[str, Any]:

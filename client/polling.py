@@ -27,9 +27,8 @@ class Polling:
     """The waits between the requests of one job, beginning when the service accepted it (`elapsed` seconds ago).
 
     The end of a job is noticed within 2 s or a tenth of the whole wait, whichever is longer (up to `LONGEST`), with at
-    most 20 requests in the first minute, whether the service's estimates are right, wrong or missing. Only an
-    estimate more than four times too long can delay that, by 8 s at most. A wrong estimate is not
-    followed again.
+    most 20 requests in the first minute, whether the service's estimates are right, wrong or missing. Only an estimate
+    more than four times too long can delay that, by 8 s at most. A wrong estimate is not used again.
 
     `jitter`: the share of a wait, 0 to 1, by which it is randomly shortened, so that jobs do not ask in step.
     """

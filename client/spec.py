@@ -33,8 +33,9 @@ class Endpoint:
 
 @dataclass(frozen=True)
 class ServiceArguments:
-    """What a service is made with, for one job. `model_name`: what its model is to be called; `job_id`: "" where it is
-    for no job; `options`: the job's.
+    """What `connect` makes a service from. `model_name`: the name for the model; `job_id`, `options`: the job's.
+
+    `job_id` is "" for questions that belong to no job, such as a connection test.
     """
 
     launcher: Launcher
@@ -48,13 +49,16 @@ class ServiceArguments:
 
 @dataclass(frozen=True)
 class ServiceSpec:
-    """One service. `package`: its folder, whose module `service` has `connect(ServiceArguments) -> Service`.
+    """One service.
 
-    `title`, `icon`, `description`: its entry in the panel's list; the icon by Blender's name. `main`: the parameters
-    that are always in view, in order; `advanced`: groups of those in a closed part, whose heading is `heading`;
-    `developer`: those for pipelines and older models, in another one. `size`, `triangles`: the parameters that say how
-    tall the model becomes, in metres, and how many triangles it has; "" where the service is told neither, so that
-    both are brought about when the model arrives. `endpoint`: None where nothing leaves this computer.
+    package: its folder, whose module `service` has `connect(ServiceArguments) -> Service`.
+    title, icon, description: its entry in the panel's list; the icon is one of Blender's names.
+    main: the parameters that are always shown, in order.
+    heading, advanced: a closed sub-panel of groups of parameters.
+    developer: another one, with parameters for pipelines and older models.
+    size, triangles: the parameters for the model's height in metres and its triangles; "" if the service has none, and
+        the model is scaled and simplified when it arrives.
+    endpoint: None if nothing leaves this computer.
     """
 
     capabilities: Capabilities
@@ -69,9 +73,9 @@ class ServiceSpec:
     developer: tuple[str, ...] = ()
     size: str = ""
     triangles: str = ""
-    # Sentences below the main parameters, told of the parameters, each an attribute.
+    # Sentences below the main parameters; gets an object with a parameter's value in each attribute.
     notes: Callable[[Any], tuple[str, ...]] = lambda _values: ()
-    # What stands on the button that asks the service what it is; "" where there is none in the panel.
+    # The label of the button that asks the server what it is; "" for no such button.
     detection: str = ""
     endpoint: Endpoint | None = None
 
@@ -87,7 +91,7 @@ class ServiceSpec:
 
     @property
     def has_seed(self) -> bool:
-        """Another seed makes another model."""
+        """Whether models depend on a seed."""
         return any(each.name == "seed" for each in fields(self.options))
 
     @property
@@ -101,7 +105,7 @@ class ServiceSpec:
         return f"{self.package}.service"
 
     def lacks_key(self, key: str) -> bool:
-        """Whether the service cannot be asked for anything before there is another key."""
+        """Whether the service needs a key, and this one is missing."""
         return self.endpoint is not None and self.endpoint.needs_key and not key
 
     def connect(self, arguments: ServiceArguments) -> Service:

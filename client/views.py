@@ -25,7 +25,7 @@ _OPPOSITE: Final = {ViewRole.BACK: ViewRole.FRONT, ViewRole.RIGHT: ViewRole.LEFT
 
 
 def bound_a_body(roles: Iterable[str]) -> bool:
-    """Whether the views look along two directions at least; along one alone they say no more than a single picture."""
+    """Whether the views look along at least two directions; along one, they tell no more than a single picture."""
     given = {ViewRole(role) for role in roles}
     return len({_OPPOSITE.get(role, role) for role in given}) >= 2
 

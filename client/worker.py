@@ -141,15 +141,15 @@ class Launcher(Protocol):
     """Starts child Blenders, up to a few at once."""
 
     def expecting(self) -> AbstractContextManager[None]:
-        """While it lasts, one boots for whoever starts one next, where there is a place."""
+        """While this lasts, a child boots in advance for the next call of `start`, if there is room for one."""
         ...
 
     def start(self, cancelled: Callable[[], bool] = ...) -> Child:
-        """Return a child at once, an idle one or one that boots; waits only while too many others are at work."""
+        """Return a child at once, idle or booting; waits only while too many others are busy."""
         ...
 
     def keep(self, child: Any, seconds: float) -> None:
-        """Let a child whose task is done wait so long for whoever starts one next, in place of ending it."""
+        """Keep a child for the next call of `start`, for that many seconds, instead of ending it after its task."""
         ...
 
 
@@ -165,5 +165,5 @@ def failure(code: str, detail: str) -> errors.MaquetteError:
 
 
 def _naming(sentence: str, name: str) -> str:
-    """The sentence with the picture's name put in."""
+    """Put the picture's name into the sentence."""
     return _PICTURE.sub(lambda found: f"{found[0]} {name!r}", sentence, count=1) if name else sentence

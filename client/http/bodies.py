@@ -90,7 +90,7 @@ class _Memory:
 class Base64Body:
     """File-like: `{…fields, field: "data:MEDIA_TYPE;base64,…"}`, with its exact length in bytes.
 
-    Where `media_type` is empty the file stands there bare, in base64 alone, as those of `others` do, by their fields.
+    Without a `media_type` the field holds the bare base64; so do the fields of `others`, one for each file.
     `on_read` is called before each read and may raise, which ends the request. Raises OSError if a file cannot be read.
     """
 

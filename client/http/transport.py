@@ -51,7 +51,7 @@ _CHUNK: Final = 16 << 10
 _MOST_REDIRECTS: Final = 10
 # A gateway gave up, or its origin broke off: whether the order arrived is unknown. 520 and 524 are Cloudflare's.
 _GATEWAY_GAVE_UP: Final = frozenset({502, 504, 520, 524})
-# "Found" and "See Other" are also what a server says that has done what was asked; the others want it asked elsewhere.
+# "Found" and "See Other" may also follow a request that was carried out; other redirects ask to repeat it elsewhere.
 _MAY_BE_DONE: Final = frozenset({302, 303})
 
 
@@ -111,8 +111,8 @@ class Reply:
 
 
 class Transport:
-    """`label`: the service's name in sentences; `key`: what must never stand in one; `host`: the service's, by which
-    files on this computer or its network may be fetched or not; `timeouts`: seconds to connect and to wait for a byte.
+    """`label`: the service's name in sentences; `key`: never appears in one; `host`: the service's: if it is on this
+    computer or its network, files may be too; `timeouts`: seconds to connect and to wait for a byte.
 
     `verify`: True for the usual certificates (also those that REQUESTS_CA_BUNDLE names) or the path of a CA bundle.
     """

@@ -53,7 +53,7 @@ class WebService:
         return self._base.host
 
     def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
-        """Ask by the service's own link if it is on the configured host, as the key is sent along; else by the id."""
+        """Ask by the service's own link, or by the id if the link is on another host: the key is sent along."""
         if is_cancelled():
             raise Cancelled
         url = self._base.adopt(ticket.fetch_url) or self._fetch_url(quote(ticket.remote_id, safe=""))
@@ -94,7 +94,7 @@ class WebService:
                 download.fetch(link, folder / f"movie-{number}{_suffix(link)}")
 
     def account(self) -> Account:
-        """Unknown: the service does not tell."""
+        """Return an empty account: the service does not tell."""
         return Account()
 
     def delete(self, ticket: Ticket) -> None:
@@ -147,7 +147,7 @@ def _in_order(links: tuple[str, ...], suffix: str) -> list[str]:
 
 
 def _movies(links: tuple[str, ...], formats: tuple[str, ...]) -> list[str]:
-    """The links to films; where the result is one itself, all but the first of those, and no copy on another host."""
+    """The links to movies; if the result is one itself, without the first, and without copies on another host."""
     films: dict[str, str] = {}
     for link in links:
         if _suffix(link) in _MOVIES:

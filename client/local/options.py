@@ -11,7 +11,7 @@ from ..checks import Bounds
 from ..parameters import Choice, Options, choice, integer, number, switch
 
 CUTTING: Final = ("tolerance", "grow", "invert", "subjects")  # the parameters of the cut-out
-BOXING: Final = ("shape", "mirror", "azimuth", "elevation", "top")  # those of the box over what is seen from a corner
+BOXING: Final = ("shape", "mirror", "azimuth", "elevation", "top")  # those of the box fitted to a corner view
 
 _SHAPES: Final = (
     Choice("AUTO", "Automatic", "Chosen by the outline's symmetry and straightness, and shown with the model"),
@@ -129,5 +129,5 @@ class LocalOptions(Options):
         return {name: getattr(self, name) for name in CUTTING}
 
     def previewing(self) -> Mapping[str, Any]:
-        """The parameters of the cut-out and of the box that is drawn over it."""
+        """The parameters of the cut-out and of the box that its preview shows."""
         return {name: getattr(self, name) for name in (*CUTTING, *BOXING)}

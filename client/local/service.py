@@ -28,7 +28,7 @@ from .options import LocalOptions
 from .spec import LOCAL
 
 _USUAL_SECONDS = 2.0
-_KEPT_SECONDS = 5.0  # that the child which made the model waits for the job to import it
+_KEPT_SECONDS = 5.0  # for which the child that made the model stays ready to import it
 
 
 @dataclass

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The parameters of ModelsLab's `image_to_3d` and `text_to_3d`: names, defaults and bounds, and what each really does.
 
-The service runs TRELLIS: what its steps and strengths do was read from that program, as the documentation is wrong. It
-gives no minimum for `resolution` and `chunk_size`, which are sizes, and no bounds for `ss_guidance_strength`, for which
-TRELLIS' demo offers 0 to 10. That of `text_to_3d` gives no bounds for the image model that draws the prompt first.
+The service runs TRELLIS. What its steps and strengths do was read from TRELLIS' source, as the documentation is wrong
+about them. It gives no minimum for `resolution` and `chunk_size`, which are sizes, and no bounds for
+`ss_guidance_strength`, for which TRELLIS' demo offers 0 to 10. The page of `text_to_3d` gives no bounds for the image
+model that draws the prompt first.
 """
 
 from __future__ import annotations

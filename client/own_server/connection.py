@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""HTTP to a server that the artist runs: the header that a proxy in front of it may want, answers of any size that is
-asked for, and files in both directions. Knows no server.
+"""HTTP to a server that the artist runs, with the header that a proxy in front of it may want. Knows no kind of server.
+
+Unlike `Transport`, it reads answers up to a size that the caller gives, and sends and receives files.
 """
 
 from __future__ import annotations
@@ -47,15 +48,15 @@ def parse_address(url: str) -> BaseUrl:
 
 
 def is_unencrypted(base: BaseUrl) -> bool:
-    """Whether what is sent can be read on the way: http to another machine."""
+    """Whether others on the network could read what is sent: http to another machine."""
     is_here = base.host in {"localhost", "::1"} or base.host.startswith("127.")
     return base.origin.startswith("http:") and not is_here
 
 
 def header_of(key: str) -> tuple[str, str]:
-    """The header that the artist's key stands for: `Name: value` as it is, anything else as a bearer token.
+    """The header's name and value for the artist's key: a key `Name: value` as it is, any other as a bearer token.
 
-    Empty texts where there is none; raises KeyRefused for what no header can be.
+    Both are "" without a key; raises KeyRefused if the key cannot be in a header.
     """
     key = key.strip()
     if not key:
@@ -68,7 +69,7 @@ def header_of(key: str) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer. `json`: empty where it is no JSON object; `data`: the bytes themselves, cut where `is_cut`."""
+    """An answer. `json`: empty unless it is a JSON object; `data`: its bytes, or the first of them if `is_cut`."""
 
     status: int
     json: Mapping[str, Any] = field(default_factory=dict)
@@ -78,7 +79,7 @@ class Reply:
 
     @property
     def is_ok(self) -> bool:
-        """Whether it was done."""
+        """Whether the call succeeded."""
         return 200 <= self.status < 300
 
     @property
@@ -88,9 +89,9 @@ class Reply:
 
 
 class Connection(Transport):
-    """To the server at `base`. `key`: see `header_of`; `patience`: seconds to wait for the next byte of an answer.
+    """Speaks to the server at `base`. `key`: see `header_of`; `patience`: seconds to wait for each byte of an answer.
 
-    Every call raises ServiceUnreachable where nothing could be sent, ServiceFault where no answer could be read.
+    Every call raises ServiceUnreachable if nothing could be sent, ServiceFault if no answer could be read.
     """
 
     def __init__(self, base: BaseUrl, key: str, user_agent: str, *, patience: float = 60.0) -> None:
@@ -103,16 +104,16 @@ class Connection(Transport):
         return self._call("GET", path, None, {}, longest=longest)
 
     def send(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str] = {}) -> Reply:
-        """POST JSON that asks for nothing that is made."""
+        """POST JSON; for calls that order nothing."""
         return self._call("POST", path, SentBody(json.dumps(body).encode("ascii")), {**_JSON, **headers})
 
     def send_body(self, path: str, body: StreamedBody, content_type: str) -> Reply:
-        """POST a body that is made while it is sent, and asks for nothing that is made."""
+        """POST a body that is produced while it is sent; for calls that order nothing."""
         return self._call("POST", path, SentBody(body), {"Content-Type": content_type})
 
     def order(self, path: str, body: SentBody, headers: Mapping[str, str]) -> Reply:
-        """POST an order, once. Raises UncertainSubmission where it was sent and no answer could be read."""
-        # On a connection that was kept open, a server that has just closed it would look like a lost answer.
+        """POST an order, once. Raises UncertainSubmission if it was sent and no answer could be read."""
+        # On a reused connection, a server that has just closed it would look like a lost answer.
         self.close()
         return self._call("POST", path, body, headers, is_order=True)
 
@@ -120,7 +121,7 @@ class Connection(Transport):
     def stream(
         self, method: str, path: str, body: SentBody | None = None, headers: Mapping[str, str] = {}
     ) -> Iterator[requests.Response]:
-        """The answer, its body yet to be read by `received_body`; redirects are not followed."""
+        """Yield the answer, whose body `received_body` reads; redirects are not followed."""
         url = self.base.join(path)
         try:
             with self._request(method, url, body, headers) as response:
@@ -129,7 +130,7 @@ class Connection(Transport):
             raise self._unreadable(body, error, is_order=False) from error
 
     def refusal(self, reply: Reply, what: str) -> MaquetteError:
-        """The error for an answer that says no. `what`: what the server did, such as “refused the picture”."""
+        """The error for a call that failed. `what`: what the server did, such as “refused the picture”."""
         words = self.words(reply)
         if reply.status in {401, 403}:
             return KeyRefused(LABEL)
@@ -140,7 +141,7 @@ class Connection(Transport):
         return kind(f"{LABEL} {what}{said}.")
 
     def words(self, reply: Reply) -> str:
-        """The server's own words in an answer, on one line, without the key; "" where there are none."""
+        """The server's message in an answer, on one line, without the key; "" for none."""
         error = reply.json.get("error")
         inner = json_values.mapping(error)
         places = (inner.get("message"), error, reply.json.get("detail"), reply.json.get("message"))
@@ -187,11 +188,11 @@ class Connection(Transport):
         return super()._get(url, {**headers, **self._own_header(url)})
 
     def _own_header(self, url: str) -> dict[str, str]:
-        """The artist's header, for this server alone: files may lie elsewhere."""
+        """The artist's header, only for URLs on this server: files may be elsewhere."""
         return {self._name: self._value} if self._name and self.base.adopt(url) else {}
 
     def _stay_near(self) -> None:
-        """Raise InvalidSetting where http would lead out of the artist's own network."""
+        """Raise InvalidSetting if http would leave the artist's own network."""
         if is_unencrypted(self.base) and _is_far(self.base.host):
             raise InvalidSetting(
                 f"{self.base.host} is not in your own network, so “{self.base.origin}” would send your picture across "
@@ -212,7 +213,7 @@ _JSON: Final = {"Content-Type": "application/json", "Accept": "application/json"
 
 
 def json_body(value: Mapping[str, Any]) -> bytes:
-    """A request's body."""
+    """JSON as a request's body."""
     return json.dumps(value).encode("ascii")
 
 
@@ -230,7 +231,7 @@ def _read(response: requests.Response, longest: int) -> tuple[bytes, bool]:
 
 
 def _is_far(host: str) -> bool:
-    """Whether the host has an address outside of this computer and its network; False where it has none at all."""
+    """Whether any address of the host is outside this computer and its network; False if it has none."""
     try:
         found = socket.getaddrinfo(host.strip("[]"), None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):

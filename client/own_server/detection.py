@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds out what runs at an address, by a few questions that change nothing there."""
+"""Finds out which kind of server is at an address, by a few requests that change nothing there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LONGEST = 1 << 20  # bytes; FastAPI describes every call of a server
 
 
 def detect(connection: Connection) -> Server:
-    """The kind of server. Raises NotReady where it is none that is known, KeyRefused, or ServiceUnreachable."""
+    """The kind of server. Raises NotReady for an unknown one, KeyRefused, or ServiceUnreachable."""
     ask = _Asking(connection)
     # The proxy hands on what it does not know to the ComfyUI behind it, so it is asked for first.
     if ask.json("/api/v2/health").is_ok:
@@ -24,7 +24,7 @@ def detect(connection: Connection) -> Server:
     found = _by_health(ask.json("/health")) or _by_calls(ask)
     if found is not None:
         return found
-    if ask.json("/api/v2/jobs?limit=1").json:  # the cloud has no call that says that it is well
+    if ask.json("/api/v2/jobs?limit=1").json:  # the cloud has no health check
         return Server.COMFY_API
     if ask.was_refused:
         raise KeyRefused(LABEL)
@@ -42,7 +42,7 @@ class _Asking:
         self.was_refused = False
 
     def json(self, path: str) -> Reply:
-        """The answer, an empty one where there was none that could be read."""
+        """The answer; an empty one if none could be read."""
         try:
             reply = self._connection.get(path, longest=_LONGEST)
         except ServiceUnreachable:
@@ -63,6 +63,6 @@ def _by_health(reply: Reply) -> Server | None:
 
 
 def _by_calls(ask: _Asking) -> Server | None:
-    """Hunyuan3D 2 does not say that it is well, but FastAPI tells which calls a server has."""
+    """Recognise a server by its list of calls, which FastAPI gives: Hunyuan3D 2 has no health check."""
     paths = json_values.mapping(ask.json("/openapi.json").json.get("paths"))
     return Server.HUNYUAN_2 if {"/send", "/status/{uid}"} <= paths.keys() else None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The parameters of a server that the artist runs: which server it is, and for each what it can be told."""
+"""The parameters of the Own Server service: the kind of server, and the parameters of each kind."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _TRELLIS: Final = frozenset({Server.TRELLIS_SERVER, Server.LEMONADE})
 
 
 def runs_workflows(values: Any) -> bool:
-    """Whether the server is one that runs ComfyUI's workflows."""
+    """Whether this kind of server runs ComfyUI's workflows."""
     return values.server in _COMFY
 
 
@@ -73,7 +73,7 @@ def _is(*servers: Server) -> Callable[[Any], bool]:
 
 
 def _has(role: str) -> Callable[[Any], bool]:
-    """Whether the artist's own workflow has such a place."""
+    """Whether an input of the artist's own workflow has this role."""
     return lambda values: _runs(Workflow.FILE)(values) and bool(getattr(values, role))
 
 
@@ -88,7 +88,7 @@ def _is_detailed(values: Any) -> bool:
 
 
 def _role(label: str, what: str, role: str, **more: Any) -> Any:
-    """A place of the artist's own workflow; its field offers those that there are."""
+    """A parameter that names an input of the artist's own workflow; its field suggests the possible ones."""
     return text(
         "",
         label,
@@ -104,8 +104,8 @@ def _role(label: str, what: str, role: str, **more: Any) -> Any:
 class OwnServerOptions(Options):
     """The parameters of all kinds of servers; each kind shows and takes its own.
 
-    `seed`: an unsigned integer as a decimal string, "" for a random one. What ends in `_input` is a place of the
-    artist's own workflow, as `3.seed: KSampler`; `output_node` is a node of it.
+    `seed`: an unsigned integer as a decimal string, "" for a random one. Those that end in `_input` name an input of
+    the artist's own workflow, as `3.seed: KSampler`; `output_node` names a node.
     """
 
     owner: ClassVar[str] = "your server"
@@ -221,7 +221,7 @@ class OwnServerOptions(Options):
         "A model with more triangles is reduced to this many when it arrives, as Simplify does; 0 leaves it as it is",
         Bounds(0, 5_000_000, soft_maximum=1_000_000),
     )
-    # What the artist has corrected, for each workflow that was chosen before: kept with the scene, never sent.
+    # The inputs as the artist has corrected them, for each workflow chosen so far: saved with the scene, never sent.
     corrections: str = text(
         "", "Corrections", "The places in the workflows that were chosen before", is_of_one_order=True
     )
@@ -229,7 +229,7 @@ class OwnServerOptions(Options):
 
     @property
     def backdrop(self) -> tuple[int, int, int] | None:
-        """White where the workflow would throw the transparency away; the other servers cut by it themselves."""
+        """White if the workflow would ignore transparency; other servers use it as the cut-out."""
         if not runs_workflows(self):
             return None
         if self.workflow == Workflow.FILE:
@@ -238,15 +238,15 @@ class OwnServerOptions(Options):
 
     @property
     def most_at_once(self) -> int | None:
-        """How many jobs the server may have at a time: only ComfyUI keeps them in a queue of its own."""
+        """How many jobs the server takes at a time: only ComfyUI has a queue."""
         return None if runs_workflows(self) else 1
 
     @property
     def takes_mesh(self) -> bool:
-        """Hunyuan3D 2 does, and a workflow with a place for it."""
+        """Hunyuan3D 2 can, and a workflow with an input for a mesh."""
         return self.server == Server.HUNYUAN_2 or _has("mesh_input")(self)
 
     def as_mapping(self) -> Mapping[str, Any]:
-        """The parameters without what is only kept for the panel."""
+        """The parameters without those that only the panel needs."""
         kept = {"corrections", "problem"}
         return {name: value for name, value in super().as_mapping().items() if name not in kept}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A server that the artist runs: hands each call to what speaks to that kind of server."""
+"""The Own Server service: passes each call on to the protocol of that kind of server."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class OwnServer:
         return self._base.host
 
     def upload(self, file: Path, is_cancelled: IsCancelled) -> str:
-        """Put the picture or mesh where the server can read it, if it takes it apart from the order."""
+        """Upload the picture or mesh, if the server takes files separately from the order."""
         if is_cancelled():
             raise Cancelled
         if file.suffix != MESH_SUFFIX:
@@ -78,35 +78,35 @@ class OwnServer:
         return self._protocol.submit(subject, before_sending)
 
     def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
-        """Ask how far it is; see `Service.fetch`."""
+        """Ask how far the job is; see `Service.fetch`."""
         if is_cancelled():
             raise Cancelled
         return self._protocol.fetch(ticket, is_cancelled)
 
     def cancel(self, ticket: Ticket) -> None:
-        """End this job alone, where the server can."""
+        """Cancel this job, if the server can."""
         with closing(self._protocol.connection):
             self._protocol.cancel(ticket)
 
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
-        """Bring the model to `target`, checked."""
+        """Download the model to `target` and check it."""
         if not answer.links:
             raise NotReady("The server has not said where the model is. Look for it there.")
         return self._protocol.download(answer, target, progress, is_cancelled)
 
     def download_movies(self, answer: Finished, folder: Path, is_cancelled: IsCancelled) -> None:
-        """There are none."""
+        """Do nothing: there are none."""
 
     def account(self) -> Account:
-        """There is none."""
+        """Return an empty account."""
         return Account()
 
     def delete(self, ticket: Ticket) -> None:
-        """The artist's own server keeps its files, which are his."""
+        """Do nothing: the files on the artist's own server are the artist's."""
         raise ServiceError("Your own server keeps the files. Delete them there.")
 
     def check(self) -> ConnectionReport:
-        """Find out what runs at the address, and what it says of itself."""
+        """Find out which kind of server is at the address, and what it says of itself."""
         with closing(self._connection(_USUAL_PATIENCE)) as connection:
             server = detect(connection)
             told = _PROTOCOLS[server](Order(connection, self._options)).describe()

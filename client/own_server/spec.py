@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a server of the artist's own is, how it is reached and how its settings are shown."""
+"""What the Own Server service is, how it is reached and how its settings are shown."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _LIMITS: Final[Mapping[str, str]] = {
 
 
 def _notes(values: Any) -> tuple[str, ...]:
-    """What the artist should know of the chosen server and workflow."""
+    """What the artist should know about the chosen server and workflow."""
     is_file = runs_workflows(values) and values.workflow == Workflow.FILE
     is_hunyuan = values.server in {Server.HUNYUAN_2, Server.HUNYUAN_2_1} or (
         runs_workflows(values) and values.workflow == Workflow.HUNYUAN
@@ -60,7 +60,7 @@ OWN_SERVER: Final = ServiceSpec(
     icon="NETWORK_DRIVE",
     description="A server that you run, such as ComfyUI, on this computer or your network; nothing is billed",
     main=("server", "workflow", "workflow_file", *_SURE_PLACES),
-    # The workflow's places, what the server is told, then what happens at the end.
+    # The workflow's inputs, the server's parameters, then what happens at the end.
     advanced=(
         (*_PLACES, "transparency"),
         ("model", "resolution", "steps", "guidance", "grid", "faces", "texture_size", "use_texture", "seed"),

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How each kind of server is spoken to, a file each."""
+"""The kinds of servers and their APIs, one per file."""

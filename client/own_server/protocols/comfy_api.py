@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The Comfy API, version 2, which runs the same workflows: Comfy's proxy, serverless deployments, the cloud.
 
-Sources: `openapi-v2.yaml` of Comfy-Org/docs and comfy-api-proxy. An `Idempotency-Key` is used once: a second request
-with it is refused and never run, so an order whose answer was lost is looked for in the list of jobs.
+Sources: `openapi-v2.yaml` of Comfy-Org/docs and comfy-api-proxy. A second request with the same `Idempotency-Key` is
+refused and never run, so an order whose answer was lost is looked up in the list of jobs.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from ..multipart import MEDIA_TYPE, MESH_TYPE, Multipart
 from .server import MESH_SUFFIX, Description, ServerProtocol, failure
 from .workflow_order import WorkflowOrder, sides
 
-_LOST_ANSWER: Final = "key:"  # begins the ticket of an order whose number is not known yet
+_LOST_ANSWER: Final = "key:"  # the prefix of a ticket for an order whose id is not known yet
 _LONGEST_LIST: Final = 2 << 20  # bytes
 _JSON: Final = "application/json"
 
 
 class ComfyApi(ServerProtocol):
-    """One job of a Comfy API. It tells which nodes it lacks when the workflow is sent, and not before."""
+    """One job of a Comfy API, which reports missing nodes only when the workflow is sent."""
 
     label = "The Comfy API"
 
@@ -37,7 +37,7 @@ class ComfyApi(ServerProtocol):
         return WorkflowOrder(self.order, lambda _kind: {})
 
     def upload(self, file: Path, is_cancelled: IsCancelled) -> str:
-        """Keep it there as an asset, the same one for the same bytes; returns its id."""
+        """Upload the file as an asset and return its id, which is the same for the same bytes."""
 
         def stop_if_cancelled() -> None:
             if is_cancelled():
@@ -60,7 +60,7 @@ class ComfyApi(ServerProtocol):
         return id_
 
     def submit(self, subject: Subject, before_sending: Callable[[], None]) -> Answer:
-        """Order the model under the job's own key."""
+        """Order the model with the job's own idempotency key."""
         pictures = {side: _asset(id_) for side, id_ in sides(subject).items()}
         mesh = _asset(subject.mesh) if subject.mesh else None
         body = SentBody(json_body({"workflow": self._workflow.graph(subject, pictures, mesh)}), before_sending)
@@ -77,7 +77,7 @@ class ComfyApi(ServerProtocol):
         return Processing(Ticket(id_))
 
     def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
-        """Ask how far it is; the steps of the node that runs are the progress."""
+        """Ask how far the job is; the progress is that of the node that runs."""
         if ticket.remote_id.startswith(_LOST_ANSWER):
             return self._found(ticket)
         reply = self.connection.get(f"/api/v2/jobs/{quote(ticket.remote_id, safe='')}")
@@ -86,12 +86,12 @@ class ComfyApi(ServerProtocol):
         return self._read(ticket, self._checked(reply, "did not report the job's progress").json)
 
     def cancel(self, ticket: Ticket) -> None:
-        """End this job; asking twice does no harm."""
+        """Cancel this job; a second call does no harm."""
         if not ticket.remote_id.startswith(_LOST_ANSWER):
             self.connection.send(f"/api/v2/jobs/{quote(ticket.remote_id, safe='')}/cancel", {})
 
     def describe(self) -> Description:
-        """The proxy alone says that it is well; the cloud is asked for its jobs."""
+        """What the server says of itself. Only the proxy has a health check; the cloud is asked for its jobs."""
         reply = self.connection.get("/api/v2/health")
         if reply.status == 404:
             reply = self.connection.get("/api/v2/jobs?limit=1", longest=_LONGEST_LIST)
@@ -111,7 +111,7 @@ class ComfyApi(ServerProtocol):
         return Processing(ticket, progress=_fraction(progress), note=_doing(job, progress))
 
     def _link(self, job: Mapping[str, Any]) -> str:
-        """Where the model is: of the chosen node, else whatever is a GLB."""
+        """The model's address: the chosen node's GLB, or else any GLB."""
         outputs = job.get("outputs")
         files = [json_values.mapping(each) for each in outputs] if isinstance(outputs, list) else []
         chosen = self._workflow.output
@@ -124,7 +124,7 @@ class ComfyApi(ServerProtocol):
         return content if id_ else urljoin(self.connection.base.origin + "/", json_values.line(model.get("url")))
 
     def _found(self, ticket: Ticket) -> Answer:
-        """An order whose number was lost: by its file's name in the list of jobs, once it is made."""
+        """Find an order whose id was lost by its file's name in the list of jobs, once the model is made."""
         reply = self._checked(
             self.connection.get("/api/v2/jobs?limit=50", longest=_LONGEST_LIST), "did not list its jobs"
         )
@@ -137,7 +137,7 @@ class ComfyApi(ServerProtocol):
         return Processing(ticket, note="The answer to the order was lost; Maquette looks for the model by its name.")
 
     def _checked(self, reply: Reply, what: str) -> Reply:
-        """The reply of a call that was done; the workflow's own faults are settings to be changed."""
+        """Return the reply of a successful call; a faulty workflow raises InvalidSetting."""
         code = _code(reply)
         if code in {"invalid_workflow", "workflow_format_ui", "missing_asset"}:
             raise InvalidSetting(

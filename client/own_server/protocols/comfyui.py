@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ComfyUI's own API. An order is made once, whatever crashes: its `prompt_id` and its file's name are the job's.
+"""ComfyUI's own API. `prompt_id` and file names come from the job's id, so that nothing is made twice after a crash.
 
 Sources: `server.py`, `execution.py` and `folder_paths.py` of Comfy-Org/ComfyUI. Each route is asked for below `/api`.
 """
@@ -34,12 +34,12 @@ from ..workflows import needs
 from .server import MESH_SUFFIX, Description, ServerProtocol, failure
 from .workflow_order import FOLDER, WorkflowOrder
 
-# The queue holds every waiting workflow, and what the editor saved with it.
+# The queue holds every waiting workflow with the data that the editor saves in it.
 _LONGEST_QUEUE: Final = 8 << 20  # bytes
 _LONGEST_HISTORY: Final = 4 << 20
 _GLB_HEADER: Final = struct.Struct("<4sII")
 _MODEL: Final = re.compile(r"\.(glb|gltf|obj|fbx|stl|ply|usdz)$", re.IGNORECASE)
-_MOST_FILES: Final = 5  # of one name that are looked for; more than one were made only where it was asked for again
+_MOST_FILES: Final = 5  # of a job that are looked for; each order adds one
 _ENDING_TRIES, _ENDING_PAUSE = 20, 0.5  # seconds: how long a stopped job may take to leave the queue
 _TOLD_NOTHING: Final = "execution_interrupted"
 
@@ -54,9 +54,9 @@ class ComfyUI(ServerProtocol):
         return WorkflowOrder(self.order, self._info)
 
     def upload(self, file: Path, is_cancelled: IsCancelled) -> str:
-        """Put it into `input/maquette`, where it stays; named by the job, so that it may be repeated.
+        """Upload the file to `input/maquette`, where it stays. Its name comes from the job, so a repeat overwrites it.
 
-        ComfyUI's call for pictures takes any file: its own nodes send their meshes so.
+        ComfyUI's call for images takes any file; its own nodes upload meshes that way.
         """
 
         def stop_if_cancelled() -> None:
@@ -78,7 +78,7 @@ class ComfyUI(ServerProtocol):
         return f"{folder}/{name}" if folder else name
 
     def submit(self, subject: Subject, before_sending: Callable[[], None]) -> Answer:
-        """Order the model, unless the server has it already: in its queue, its history, or as a file."""
+        """Order the model, unless the server knows the job already: from its queue, its history, or a file."""
         ticket = Ticket(self.order.uuid)
         known = self._known(ticket)
         if known is not None:
@@ -91,12 +91,12 @@ class ComfyUI(ServerProtocol):
         try:
             reply = self.connection.order("/api/prompt", body, {"Content-Type": "application/json"})
         except UncertainSubmission:
-            return Processing(ticket)  # asking tells whether it arrived
+            return Processing(ticket)  # `fetch` finds out whether it arrived
         self._check_taken(reply)
         return Processing(Ticket(json_values.identifier(reply.json.get("prompt_id")) or ticket.remote_id))
 
     def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
-        """Ask the queue, then the history, twice, as an order moves from one to the other; then for the file itself."""
+        """Look in the queue and the history, twice, as a job moves from one to the other; then for the file itself."""
         for _ in range(2):
             answer = self._in_queue(ticket) or self._in_history(ticket)
             if answer is not None:
@@ -107,7 +107,7 @@ class ComfyUI(ServerProtocol):
         return answer
 
     def cancel(self, ticket: Ticket) -> None:
-        """End this job alone, waiting or running, and have its entry forgotten, so that it can be ordered again."""
+        """Cancel this job only, waiting or running, and delete it from the history, so that it can be ordered again."""
         id_ = ticket.remote_id
         reply = self.connection.send(f"/api/jobs/{quote(id_, safe='')}/cancel", {})
         if not reply.is_ok:  # releases before 2026 have no such call
@@ -120,7 +120,7 @@ class ComfyUI(ServerProtocol):
         self._forget(ticket)
 
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
-        """Bring the model; then have the server free the graphics memory, if the artist wants it and nobody waits."""
+        """Download the model; then free the server's graphics memory if the artist wants that and no job waits."""
         path = super().download(answer, target, progress, is_cancelled)
         if self.options.free_memory:
             try:
@@ -128,11 +128,11 @@ class ComfyUI(ServerProtocol):
                 if not (queue.json.get("queue_running") or queue.json.get("queue_pending") or queue.is_cut):
                     self.connection.send("/api/free", {"unload_models": True, "free_memory": True})
             except MaquetteError:
-                pass  # the model is here, which is what counts
+                pass  # the model has been downloaded, which is what counts
         return path
 
     def describe(self) -> Description:
-        """Release, graphics card, and whether the workflows that come along can be run."""
+        """The version, the graphics card, and whether the built-in workflows can run."""
         stats = self.checked(self.connection.get("/api/system_stats"), "did not identify itself").json
         version = json_values.line(json_values.mapping(stats.get("system")).get("comfyui_version"))
         devices = stats.get("devices")
@@ -155,7 +155,7 @@ class ComfyUI(ServerProtocol):
         return {}
 
     def _known(self, ticket: Ticket) -> Answer | None:
-        """What the server has of the job; None where that is nothing, or a failure."""
+        """What the server knows of the job; None for nothing, or for a failure."""
         try:
             return self._in_queue(ticket) or self._in_history(ticket) or self._as_file(ticket)
         except GenerationFailed:
@@ -166,7 +166,7 @@ class ComfyUI(ServerProtocol):
 
     def _in_queue(self, ticket: Ticket) -> Processing | None:
         queue = self._queue()
-        if queue.is_cut:  # longer than can be read at once; the id is nobody else's
+        if queue.is_cut:  # too long to be parsed; no other job has this id
             return Processing(ticket) if ticket.remote_id.encode() in queue.data else None
         running, pending = (_entries(queue.json.get(name)) for name in ("queue_running", "queue_pending"))
         if ticket.remote_id in {id_ for _, id_ in running}:
@@ -206,7 +206,7 @@ class ComfyUI(ServerProtocol):
         return self.failed(f"{node}: {words}" if node and words else words)
 
     def _saved(self, entry: Mapping[str, Any]) -> tuple[str, str, str]:
-        """Name, folder and kind of the model's file: what the chosen node has written, else what looks like a model."""
+        """Name, folder and kind of the model's file: the chosen node's, or else any that looks like a model."""
         outputs = json_values.mapping(entry.get("outputs"))
         chosen = self._workflow.output
         mine = {chosen: outputs[chosen]} if chosen in outputs else outputs
@@ -221,7 +221,7 @@ class ComfyUI(ServerProtocol):
         )
 
     def _as_file(self, ticket: Ticket) -> Finished | None:
-        """The model by its name, which nothing else has, where the server has forgotten its history."""
+        """The model's file, found by its unique name if the server has lost its history."""
         newest = ""
         for number in range(1, _MOST_FILES + 1):
             link = self._link((f"{ticket.remote_id}_{number:05}_.glb", FOLDER, "output"))
@@ -231,7 +231,7 @@ class ComfyUI(ServerProtocol):
         return Finished(ticket, (newest,), seed=self._workflow.used_seed) if newest else None
 
     def _is_whole(self, link: str) -> bool:
-        """Whether a GLB lies there that is as long as its header says: a server may have died while it wrote it."""
+        """Whether the link leads to a GLB as long as its header says: the server may have died while writing it."""
         with self.connection.get_stream(link, {"Range": f"bytes=0-{_GLB_HEADER.size - 1}"}) as response:
             if response.status_code not in {200, 206}:
                 return False
@@ -250,11 +250,11 @@ class ComfyUI(ServerProtocol):
         )
 
     def _forget(self, ticket: Ticket) -> None:
-        """Have the entry of this job's last try dropped from the history, lest it be taken for that of the next."""
+        """Delete the job's last try from the history, so that it is not taken for the next one."""
         self.connection.send("/api/history", {"delete": [ticket.remote_id]})
 
     def _check_taken(self, reply: Reply) -> None:
-        """Raise what the server refused the workflow with; it may also take a part of it and say so."""
+        """Raise the server's refusal of the workflow; it may also accept a part of it and report the rest."""
         errors = json_values.mapping(reply.json.get("node_errors"))
         if reply.is_ok and "prompt_id" in reply.json:
             if self._workflow.output in errors:
@@ -275,7 +275,7 @@ class ComfyUI(ServerProtocol):
 
 
 def _entries(value: object) -> list[tuple[float, str]]:
-    """Number and id of a queue's entries."""
+    """Number and id of each entry of a queue."""
     found = []
     for entry in _lists(value):
         number = json_values.number(entry[0]) if len(entry) > 1 else None
@@ -289,7 +289,7 @@ def _lists(value: object) -> list[list[Any]]:
 
 
 def _files(told: object) -> list[tuple[str, str, str]]:
-    """The models among what a node says that it has written: dictionaries of a file, or bare paths below `output`."""
+    """The models among a node's outputs: dictionaries that describe a file, or bare paths below `output`."""
     found = []
     for values in json_values.mapping(told).values():
         for each in values if isinstance(values, list) else []:
@@ -307,7 +307,7 @@ def _files(told: object) -> list[tuple[str, str, str]]:
 
 
 def _seconds(status: Mapping[str, Any]) -> float | None:
-    """How long the server took, by the times of its events in milliseconds."""
+    """How long the server took, from its events' times in milliseconds."""
     times = {
         str(event[0]): json_values.number(json_values.mapping(event[1]).get("timestamp"))
         for event in _lists(status.get("messages"))
@@ -318,7 +318,7 @@ def _seconds(status: Mapping[str, Any]) -> float | None:
 
 
 def _first_error(errors: Mapping[str, Any]) -> str:
-    """What the server says of the first node that it did not accept."""
+    """The server's message on the first node that it did not accept."""
     for told in errors.values():
         node = json_values.mapping(told)
         for each in node.get("errors") or []:

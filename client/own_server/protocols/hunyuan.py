@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`api_server.py` of Tencent's Hunyuan3D-2 and Hunyuan3D-2.1. The answer holds the model in base64.
 
-Neither tells a failure: a job that failed is “processing” for ever, so that the artist's deadline ends the wait. 2.1
-reads no field but the picture, so none is promised for it.
+Neither reports failures: a failed job stays “processing” for ever, and only the artist's deadline ends the wait. 2.1
+reads no field but the picture, so no parameters are shown for it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from .server import Description, ServerProtocol, disk_failure, failure, write
 
 _CHUNK: Final = 64 << 10  # bytes
 _DONE: Final = re.compile(rb'"model_base64"\s*:\s*"')
-_HEAD: Final = 4096  # bytes of an answer that tell what it is
+_HEAD: Final = 4096  # bytes that are enough to tell what an answer is
 _WORKER: Final = "worker:"
 
 
@@ -43,7 +43,7 @@ class Hunyuan(ServerProtocol):
     label = "Hunyuan3D 2"
 
     def submit(self, subject: Subject, before_sending: Callable[[], None]) -> Answer:
-        """Send the picture; the server answers at once with a number of its own."""
+        """Send the picture; the server answers at once with an id."""
         worker = self._worker()
         try:
             mesh = {"mesh": Path(subject.mesh)} if subject.mesh else {}
@@ -62,7 +62,7 @@ class Hunyuan(ServerProtocol):
         return Processing(Ticket(uid, f"{_WORKER}{worker}" if worker else ""))
 
     def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
-        """Ask how far it is; of an answer that holds the model only the beginning is read."""
+        """Ask how far the job is; only the beginning of an answer with the model is read."""
         before = ticket.fetch_url.removeprefix(_WORKER)
         if before and self._worker() != before:
             raise self.lost()
@@ -83,7 +83,7 @@ class Hunyuan(ServerProtocol):
         return Processing(ticket, note="It is being textured." if stage == "texturing" else "")
 
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
-        """Decode the model bit by bit while it comes, check it, and give it its place."""
+        """Decode the model while it arrives, check it, and move it to `target`."""
         part = target.with_name(target.name + ".part")
         host = self.connection.base.host
         try:
@@ -103,14 +103,14 @@ class Hunyuan(ServerProtocol):
             raise disk_failure(error) from error
 
     def describe(self) -> Description:
-        """FastAPI tells of the calls that the server has, and nothing else does."""
+        """Check the list of calls that FastAPI gives, as the server has no health check."""
         told = self.checked(self.connection.get("/openapi.json", longest=1 << 20), "did not identify itself").json
         if not {"/send", "/status/{uid}"} <= json_values.mapping(told.get("paths")).keys():
             raise self.is_another()
         return Description(f"{self.label}. It reports no progress and cannot be stopped.")
 
     def fields(self, *, is_retexturing: bool = False) -> dict[str, object]:
-        """What is sent beside the picture, and the mesh if one is to be textured."""
+        """The fields sent along with the picture and, when texturing, the mesh."""
         options = self.options
         return {
             "seed": self.order.seed % 2**32,
@@ -123,11 +123,11 @@ class Hunyuan(ServerProtocol):
         }
 
     def used_seed(self) -> str:
-        """Its seeds have 32 bits."""
+        """The seed that was sent: the server's have 32 bits."""
         return str(self.order.seed % 2**32)
 
     def _worker(self) -> str:
-        """What tells one start of the server from the next; 2.0 has nothing of the kind."""
+        """An id that changes when the server restarts; 2.0 has none."""
         return ""
 
     def _status(self, ticket: Ticket) -> str:
@@ -135,16 +135,16 @@ class Hunyuan(ServerProtocol):
 
 
 class Hunyuan21(Hunyuan):
-    """One job of a Hunyuan3D 2.1, which reads the picture alone and always tries to texture."""
+    """One job of a Hunyuan3D 2.1, which reads only the picture and always tries to texture."""
 
     label = "Hunyuan3D 2.1"
 
     def fields(self, *, is_retexturing: bool = False) -> dict[str, object]:
-        """Checked by the server, and then ignored: the least that it takes."""
+        """The smallest values: the server validates them, and then ignores them."""
         return {"texture": True}
 
     def used_seed(self) -> str:
-        """It uses one of its own, and does not tell."""
+        """Unknown: the server picks its own."""
         return ""
 
     def _worker(self) -> str:
@@ -161,7 +161,7 @@ def _up_to(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
 
 
 def _decode(pieces: Iterator[bytes], file: IO[bytes], is_cancelled: IsCancelled) -> None:
-    """Write the bytes that stand in base64 behind `model_base64`, up to the quote that ends them."""
+    """Decode the base64 string of `model_base64` into the file, up to its closing quote."""
     rest, written, is_inside = b"", 0, False
     for piece in pieces:
         if is_cancelled():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lemonade Server of AMD: TRELLIS.2 behind an interface like OpenAI's. One call makes the model and answers it."""
+"""AMD's Lemonade Server: TRELLIS.2 behind an OpenAI-like API. One call makes the model and returns it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Lemonade(OneCall):
     path = "/v1/3d/generations"
 
     def opened(self, picture: Path) -> Any:
-        """The request, with the picture as a data address."""
+        """The request, with the picture as a data URL."""
         fields = {
             "model": self.options.model or _USUAL,
             "seed": self.order.seed % 2**31,
@@ -33,11 +33,11 @@ class Lemonade(OneCall):
         return _opened(picture, fields)
 
     def used_seed(self) -> str:
-        """Its seeds are whole numbers of 31 bits."""
+        """The seed that was sent: the server's have 31 bits."""
         return str(self.order.seed % 2**31)
 
     def describe(self) -> Description:
-        """Its release, and whether the model is there."""
+        """The server's version, and whether its model has been downloaded."""
         health = self.checked(self.connection.get("/v1/health"), "did not report its status").json
         version = json_values.line(health.get("version"))
         models = self.connection.get("/v1/models").json.get("data")

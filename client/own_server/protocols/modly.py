@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Modly, the desktop program, by the interface that it has on this computer while it runs."""
+"""Modly, a desktop program, by the local API that it serves while it runs."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _USUAL: Final = "sf3d"
 
 
 class Modly(ServerProtocol):
-    """One job of a Modly, which forgets it 30 minutes after its end."""
+    """One job of a Modly, which forgets a job 30 minutes after its end."""
 
     label = "Modly"
 
     def submit(self, subject: Subject, before_sending: Callable[[], None]) -> Answer:
-        """Order the model; Modly answers with a number of its own."""
+        """Order the model; Modly answers with an id."""
         fields = {
             "model_id": self.options.model or _USUAL,
             "enable_texture": "true" if self.options.use_texture else "false",
@@ -44,7 +44,7 @@ class Modly(ServerProtocol):
         return Processing(Ticket(id_))
 
     def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
-        """Ask how far it is; Modly tells the step and the share that is done."""
+        """Ask how far the job is; Modly reports the step and the progress."""
         reply = self.connection.get(f"/generate/status/{quote(ticket.remote_id, safe='')}")
         if reply.status == 404:
             raise self.lost()
@@ -63,10 +63,10 @@ class Modly(ServerProtocol):
         return Processing(ticket, progress=None if progress is None else min(1.0, max(0.0, progress / 100)), note=step)
 
     def cancel(self, ticket: Ticket) -> None:
-        """End this job."""
+        """Cancel this job."""
         self.connection.send(f"/generate/cancel/{quote(ticket.remote_id, safe='')}", {})
 
     def describe(self) -> Description:
-        """Only a Modly has such a list of its models."""
+        """Ask for the list of models, which only Modly has."""
         self.checked(self.connection.get("/model/all"), "did not say which models it has")
         return Description(f"Modly. Models are ordered from “{self.options.model or _USUAL}”.")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every kind of server is to the service: a few calls, and what most of them have in common."""
+"""The base class of all kinds of servers: the calls that the service makes, and what most kinds share."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ from ..connection import Connection, Reply
 from ..options import OwnServerOptions
 
 _CHUNK: Final = 64 << 10  # bytes
-MESH_SUFFIX: Final = ".glb"  # of a mesh that is sent to be textured
-_MADE: Final = "answer.glb"  # beside the picture; what a server sends while the call is held
+MESH_SUFFIX: Final = ".glb"  # of a mesh that is sent for texturing
+_MADE: Final = "answer.glb"  # beside the picture: the model, if the server answers the order with it
 
 
 @dataclass(frozen=True)
 class Order:
-    """What a server is spoken to for. `job_id`: a UUID's 32 digits, "" where it is for no job."""
+    """A job as the server's protocol needs it. `job_id`: a UUID's 32 digits, "" for questions that belong to no job."""
 
     connection: Connection
     options: OwnServerOptions
@@ -46,7 +46,7 @@ class Order:
 
     @property
     def uuid(self) -> str:
-        """The job's id as a UUID is written, always the same for the same job."""
+        """The job's id in a UUID's notation, always the same for the same job."""
         try:
             return str(uuid.UUID(self.job_id))
         except ValueError:
@@ -54,7 +54,7 @@ class Order:
 
     @property
     def seed(self) -> int:
-        """The artist's seed, else one that is the same each time that the order is sent."""
+        """The artist's seed, or else one that stays the same when the order is sent again."""
         return int(self.options.seed) if self.options.seed else uuid.UUID(self.uuid).int % 2**31
 
 
@@ -77,7 +77,7 @@ class ServerProtocol(ABC):
         self.options = order.options
 
     def upload(self, file: Path, is_cancelled: IsCancelled) -> str:
-        """Most servers take the file with the order, so it stays where it is until then."""
+        """Return the file's own path: most servers take it with the order."""
         return str(file)
 
     @abstractmethod
@@ -86,13 +86,13 @@ class ServerProtocol(ABC):
 
     @abstractmethod
     def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
-        """Ask how far it is."""
+        """Ask how far the job is."""
 
     def cancel(self, ticket: Ticket) -> None:  # noqa: B027  # most need no other
-        """Most servers go on with what they have begun."""
+        """Do nothing: most servers cannot stop a job."""
 
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
-        """Bring the model's file to `target`."""
+        """Download the model's file to `target`."""
         check = Download(self.connection, lambda path: model.check(path, "glb"), progress, is_cancelled)
         with closing(self.connection):
             return check.fetch(answer.links[0], target)
@@ -102,7 +102,7 @@ class ServerProtocol(ABC):
         """What the server says of itself."""
 
     def checked(self, reply: Reply, what: str) -> Reply:
-        """The reply of a call that was done; raises what it was refused with."""
+        """Return the reply of a successful call; raise the error that any other means."""
         if reply.is_ok:
             return reply
         if reply.status in {404, 405} and not self.connection.words(reply):
@@ -110,14 +110,14 @@ class ServerProtocol(ABC):
         raise self.connection.refusal(reply, what)
 
     def is_another(self) -> NotReady:
-        """The error for a server that answers, but not as this kind does."""
+        """The error for a server that is of another kind."""
         return NotReady(
             f"{self.connection.base.host} does not answer as {self.label}. Press Detect in the panel to find out what "
             "runs there, or check the address in Maquette's preferences."
         )
 
     def failed(self, words: str) -> GenerationFailed:
-        """The error of a model that the server could not make."""
+        """The error for a model that the server could not make."""
         said = f": “{words.rstrip('.')}”" if words else ""
         return failure(
             f"{self.label} could not make the model{said}. Its console says more; try another picture or other "
@@ -125,21 +125,21 @@ class ServerProtocol(ABC):
         )
 
     def lost(self) -> OrderLost:
-        """The error of an order that the server has forgotten before it was done."""
+        """The error for an order that the server lost before it was done."""
         return OrderLost(
             f"{self.label} was restarted and has lost the order, which is sent again. If it stops each time, "
             "it may have too little memory for these settings."
         )
 
     def unanswered(self) -> ServiceFault:
-        """The error of an order whose answer was lost, at a server that cannot be asked for it."""
+        """The error for an order whose answer was lost, if the server cannot be asked for it again."""
         return ServiceFault(
             f"The connection to {self.connection.base.host} broke before {self.label} had answered; it may still "
             "be working on the order. Trying again costs only time."
         )
 
     def single(self, subject: Subject) -> Path:
-        """The one picture; raises InvalidSetting for several, and for a mesh that it cannot texture."""
+        """The subject's only picture; raises InvalidSetting for views, and for a mesh that cannot be textured."""
         if subject.mesh and not self.options.takes_mesh:
             raise InvalidSetting(f"{self.label} cannot texture a mesh. Use Hunyuan3D 2, or a workflow with a mesh.")
         if subject.addresses:
@@ -148,26 +148,26 @@ class ServerProtocol(ABC):
 
 
 def failure(sentence: str) -> GenerationFailed:
-    """The error of a model that cannot be made; nothing is billed for it."""
+    """The error for a model that cannot be made; another try is free."""
     error = GenerationFailed(sentence)
     error.retry = Retry.FREE
     return error
 
 
 class OneCall(ServerProtocol):
-    """A server that answers the order with the model itself, minutes later, and knows nothing of it afterwards."""
+    """A server that answers the order with the model itself, minutes later, and cannot be asked for it again."""
 
     path: str = ""
     _picture: Path | None = None
 
     def submit(self, subject: Subject, before_sending: Callable[[], None]) -> Answer:
-        """Take the order; `fetch` sends it, since that is where it is waited for. There is no ticket."""
+        """Keep the order: `fetch` sends it and waits for the model. There is no ticket."""
         self._picture = self.single(subject)
         before_sending()
         return Processing(Ticket(""), note=f"{self.label} reports no progress and cannot be stopped.")
 
     def fetch(self, ticket: Ticket, is_cancelled: IsCancelled) -> Answer:
-        """Send the picture, wait for the model, and keep it beside the picture."""
+        """Send the picture, and write the model that comes back beside it."""
         if self._picture is None:
             raise self.lost()
         made = self._picture.with_name(_MADE)
@@ -181,7 +181,7 @@ class OneCall(ServerProtocol):
         return Finished(ticket, (str(made),), seed=self.used_seed())
 
     def download(self, answer: Finished, target: Path, progress: Progress, is_cancelled: IsCancelled) -> Path:
-        """Check what was received and give it its place."""
+        """Check the received model and move it to `target`."""
         made = Path(answer.links[0])
         if not made.is_file():
             raise self.lost()
@@ -237,7 +237,7 @@ def _write(response: Any, file: IO[bytes], is_cancelled: IsCancelled) -> int:
 
 
 def write(file: IO[bytes], data: bytes) -> None:
-    """Write to disk. Raises WorkerFailed, which nobody takes for the network's doing, as an OSError may be."""
+    """Write to disk. Raises WorkerFailed, as an OSError would be taken for a network error."""
     try:
         file.write(data)
     except OSError as error:
@@ -245,7 +245,7 @@ def write(file: IO[bytes], data: bytes) -> None:
 
 
 def disk_failure(error: OSError) -> WorkerFailed:
-    """The error of a disk on which nothing can be written."""
+    """The error for a disk that cannot be written to."""
     from ....worker import protocol
 
     return WorkerFailed(

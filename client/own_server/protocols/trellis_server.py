@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""trellis-server of pwilkin/trellis.cpp: TRELLIS.2 by Vulkan, ROCm or CUDA. One call makes the model and answers it."""
+"""trellis-server of pwilkin/trellis.cpp: TRELLIS.2 on Vulkan, ROCm or CUDA. One call makes the model and returns it."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from .server import Description, OneCall
 
 
 class TrellisServer(OneCall):
-    """One job of a trellis-server, which makes one model at a time; a second order waits in its turn."""
+    """One job of a trellis-server, which makes one model at a time; further orders wait."""
 
     label = "trellis-server"
     path = "/generate"
 
     def opened(self, picture: Path) -> Any:
-        """The form; where the picture has transparency, the server cuts by it itself."""
+        """The form. The server uses a picture's transparency as the cut-out."""
         return _Form(picture, {"seed": str(self.order.seed % 2**31), "resolution": self.options.resolution})
 
     def used_seed(self) -> str:
-        """Its seeds have 31 bits."""
+        """The seed that was sent: the server's have 31 bits."""
         return str(self.order.seed % 2**31)
 
     def describe(self) -> Description:
-        """It says no more than that it is there."""
+        """The server's health check, which tells nothing else."""
         reply = self.checked(self.connection.get("/health"), "did not report its status")
         if reply.text != "ok":
             raise self.is_another()

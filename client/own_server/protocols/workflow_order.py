@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The workflow that a job orders, one that comes along or the artist's own, with the job's pictures and values."""
+"""The workflow that a job orders, built-in or the artist's own, with the job's pictures and parameters filled in."""
 
 from __future__ import annotations
 
@@ -26,37 +26,37 @@ _NO_USE: Final = "It cannot use a view from above or below: remove that view, or
 
 @dataclass(frozen=True)
 class WorkflowOrder:
-    """`info`: what the server knows of a class of nodes."""
+    """A job's workflow. `info`: what the server tells of a class of nodes."""
 
     order: Order
     info: Info
 
     @property
     def prefix(self) -> str:
-        """What the model's file begins with, below ComfyUI's folder output: a name that nothing else has."""
+        """The prefix of the model's file name below ComfyUI's folder `output`, unique to the job."""
         return f"{FOLDER}/{self.order.uuid}"
 
     @property
     def where(self) -> Mapping[str, str]:
-        """How to get what is missing, by its name."""
+        """How to get a missing node or model file, by its name."""
         return {} if self._is_own else built_in.WHERE
 
     @property
     def used_seed(self) -> str:
-        """The seed that is sent, in decimals; "" where the workflow keeps its own."""
+        """The seed that is sent, in decimals; "" if the workflow keeps its own."""
         return "" if self._is_own and not self.order.options.seed_input else str(self.order.seed)
 
     @property
     def output(self) -> str:
-        """The node that saves the model, "" where any may."""
+        """The node that saves the model, "" for any."""
         if not self._is_own:
             return ""
         return self.order.options.output_node.partition(": ")[0].strip()
 
     def graph(self, subject: Subject, pictures: Mapping[str, Any] | None = None, mesh: Any = None) -> Graph:
-        """The workflow with everything in it. `pictures`, by side, `mesh`: in place of the subject's addresses.
+        """The workflow, filled in. `pictures`, by side, and `mesh` replace the subject's addresses.
 
-        Raises InvalidSetting where the workflow cannot take the pictures or the mesh.
+        Raises InvalidSetting if the workflow cannot take the pictures or the mesh.
         """
         by_side = dict(pictures) if pictures is not None else sides(subject)
         if self._is_own:
@@ -70,7 +70,7 @@ class WorkflowOrder:
         return built_in.hunyuan(self.info, self._wanted(by_side))
 
     def readiness(self) -> str:
-        """Whether the server can run the workflows that come along, as sentences."""
+        """Sentences on whether the server can run the built-in workflows."""
         wanted = self._wanted({"front": "picture.png"})
         views = self._wanted({"front": "front.png", "left": "left.png"})
         graphs_ = {
@@ -135,7 +135,7 @@ class WorkflowOrder:
         return self._saving(made)
 
     def _saving(self, graph: Graph) -> Graph:
-        """Let the node that saves write under the job's own name, which also makes it write anew."""
+        """Set the saving node's file name to the job's own; without a change, ComfyUI would run nothing."""
         if not self.output:
             raise NotReady("The workflow has no node that saves a model. Choose it in the panel under Output.")
         node = roles.node_of(graph, self.output, "output")
@@ -145,7 +145,7 @@ class WorkflowOrder:
 
 
 def sides(subject: Subject) -> dict[str, str]:
-    """The pictures' addresses by the side that each shows; a single picture is the front. Raises InvalidSetting."""
+    """The pictures' addresses by side; a single picture is the front. Raises InvalidSetting."""
     if not subject.addresses:
         return {"front": subject.address}
     unknown = [role for role in subject.addresses if role not in _SIDES]

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ComfyUI's workflows: graphs as data, their roles, what they need, and those that come along."""
+"""ComfyUI's workflows: their graphs, the roles of their inputs, what they need, and the built-in ones."""

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The workflows that come along: Hunyuan3D 2.1 of one picture, Hunyuan3D 2 of several views, TRELLIS.2. Sends nothing.
+"""The built-in workflows: Hunyuan3D 2.1 from one picture, Hunyuan3D 2 from several views, TRELLIS.2. Sends nothing.
 
-Made of ComfyUI's own nodes. Names of model files differ by their precision, so each is looked for among those that
-the server has; where there is none, the name stands for it by which `needs` says what is missing.
+They use only ComfyUI's own nodes. Model files have different names for each precision, so any match among the server's
+files will do; without a match the usual name is used, which `needs` then reports as missing.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _HUNYUAN_VIEWS: Final = r"hunyuan.?3d.*(mv|multi.?view)"
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a workflow is to make. `pictures`: on the server, by the side that each shows; `seed`: of 64 bits;
+    """What a workflow is to make. `pictures`: names on the server, by side; `seed`: of 64 bits;
     `prefix`: of the file's name; `grid`: cells on a side; `faces`, `texture_size`: of TRELLIS.2's model alone.
     """
 
@@ -65,7 +65,7 @@ class Wanted:
 
 @dataclass
 class _Nodes:
-    """Nodes that are numbered as they are added."""
+    """A graph's nodes, numbered as they are added."""
 
     graph: Graph = field(default_factory=dict)
 
@@ -75,14 +75,14 @@ class _Nodes:
         return id_
 
     def sample(self, model: str, conditions: str, latent: list[Any], told: Mapping[str, Any]) -> str:
-        """A sampler; `conditions`: the node whose first two outputs it is to follow and to avoid."""
+        """Add a sampler. `conditions`: the node whose first two outputs are the positive and negative conditioning."""
         usual = {"sampler_name": "euler", "scheduler": "normal", "denoise": 1.0}
         led = {"model": [model, 0], "positive": [conditions, 0], "negative": [conditions, 1], "latent_image": latent}
         return self.add("KSampler", **led, **{**usual, **told})
 
 
 def hunyuan(info: Info, wanted: Wanted) -> Graph:
-    """Hunyuan3D: release 2.1 of one picture, the model for views of several. A bare shape."""
+    """Hunyuan3D: version 2.1 for one picture, the multi-view model for several. Makes an untextured shape."""
     is_single = len(wanted.pictures) == 1
     pattern, usual = (
         (_HUNYUAN, "hunyuan_3d_v2.1.safetensors") if is_single else (_HUNYUAN_VIEWS, "hunyuan3d-dit-v2-mv.safetensors")
@@ -112,7 +112,7 @@ def hunyuan(info: Info, wanted: Wanted) -> Graph:
 
 
 def trellis(info: Info, wanted: Wanted) -> Graph:
-    """TRELLIS.2 of one picture with its transparency: a model with base colour, metallic, roughness and normals."""
+    """TRELLIS.2, from one picture with transparency: a model with base colour, metallic, roughness and normals."""
     nodes = _Nodes()
     condition = _seen(nodes, info, wanted)
     unet = nodes.add(
@@ -161,7 +161,7 @@ def trellis(info: Info, wanted: Wanted) -> Graph:
 
 
 def _seen(nodes: _Nodes, info: Info, wanted: Wanted) -> str:
-    """The picture's subject as TRELLIS.2 sees it: ComfyUI's mask is what is transparent, so it is inverted."""
+    """The picture's subject as input of TRELLIS.2. ComfyUI's mask marks what is transparent, so it is inverted."""
     image = nodes.add("LoadImage", image=next(iter(wanted.pictures.values())))
     mask = nodes.add("InvertMask", mask=[image, 1])
     crop = nodes.add(
@@ -185,7 +185,7 @@ def _guided(nodes: _Nodes, unet: str, start: float, multiplier: float) -> str:
 
 
 def _textured(nodes: _Nodes, decoded: str, colours: str, wanted: Wanted) -> None:
-    """The mesh made anew, reduced, unwrapped and baked, and saved."""
+    """Remesh, simplify, unwrap, bake and save the mesh."""
     remeshing: dict[str, Any] = {
         "mesh": [decoded, 0],
         "resolution": 640,
@@ -228,6 +228,6 @@ def _textured(nodes: _Nodes, decoded: str, colours: str, wanted: Wanted) -> None
 
 
 def _file(info: Info, kind: str, name: str, pattern: str, usual: str) -> str:
-    """A file that the server has of that kind, else the name of the usual one."""
+    """A matching file of that kind on the server, or else the usual name."""
     found = needs.choices(info, kind, name)
     return next((each for each in found if re.search(pattern, each, re.IGNORECASE)), usual)

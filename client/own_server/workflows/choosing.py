@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What happens when the artist chooses a workflow: its places are found, or taken from the last time. Knows no Blender.
+"""Fills in a workflow's inputs when the artist chooses it: as found, or as corrected the last time. Knows no Blender.
 
-The functions are those of Blender's properties, and told a group of settings by the names of `OwnServerOptions`.
+The functions serve as callbacks of Blender's properties; `settings` has the attributes of `OwnServerOptions`.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from . import graph as graphs
 from . import roles
 from .graph import Graph
 
-# A role -> the setting that holds it.
+# Role -> the setting that names its input.
 SETTINGS: Final = {role: "output_node" if role == "output" else f"{role}_input" for role in roles.PLACES}
 _KEPT: Final = (*SETTINGS.values(), "transparency")
 _MOST_KEPT: Final = 20  # workflows
 
 
 def chosen(settings: Any, context: Any) -> None:
-    """Another file was chosen: keep what was corrected for the last one, and fill in the places of this one."""
+    """Another workflow was chosen: keep the last one's corrections, and fill in this one's inputs."""
     corrections = json_values.parse_mapping(settings.corrections.encode()) or {}
     try:
         graph = graphs.read(path_of(settings.workflow_file, _folder(context)))
@@ -46,7 +46,7 @@ def chosen(settings: Any, context: Any) -> None:
 
 
 def corrected(settings: Any, context: Any) -> None:
-    """A place was corrected: keep it for the workflow that is chosen."""
+    """An input was corrected: keep it for the chosen workflow."""
     try:
         graph = graphs.read(path_of(settings.workflow_file, _folder(context)))
     except InvalidSetting:
@@ -58,7 +58,7 @@ def corrected(settings: Any, context: Any) -> None:
 
 
 def places(role: str) -> Callable[[Any, Any, str], list[str]]:
-    """What offers every place that the role could be, for the field of it."""
+    """A search callback that suggests every input that may have the role."""
 
     def search(settings: Any, context: Any, typed: str) -> list[str]:
         try:
@@ -71,12 +71,12 @@ def places(role: str) -> Callable[[Any, Any, str], list[str]]:
 
 
 def digest(graph: Graph) -> str:
-    """The same for the same workflow, wherever its file lies."""
+    """A digest of the workflow, wherever its file is."""
     return hashlib.sha256(graphs.dump(graph).encode()).hexdigest()[:16]
 
 
 def path_of(text: str, folder: Path | None = None) -> Path:
-    """A path as an artist writes it; `//` begins at the folder of the open .blend, as in Blender."""
+    """The path in a text field; `//` stands for the folder of the open .blend, as in Blender."""
     if text.startswith("//"):
         return (folder or Path()) / text[2:]
     return Path(text).expanduser()

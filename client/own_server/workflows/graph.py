@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A workflow in the form that ComfyUI's queue takes: nodes by id, each a class and its inputs. Sends nothing."""
+"""A workflow in ComfyUI's API format: nodes by id, each with a class and inputs. Sends nothing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _EXPORT: Final = "Export it in ComfyUI with File > Export (API) and choose that 
 
 
 def read(path: Path) -> Graph:
-    """The workflow in a file; raises InvalidSetting in a sentence that says what the file is instead."""
+    """The workflow in a file; raises InvalidSetting, which says what the file is instead."""
     name = path.name
     if not str(path) or str(path) == ".":
         raise InvalidSetting(f"No workflow is chosen. {_EXPORT}")
@@ -38,7 +38,7 @@ def parse(data: bytes, name: str) -> Graph:
     value = json_values.parse_mapping(data)
     if value is None:
         raise InvalidSetting(f"{name!r} is not a workflow. {_EXPORT}")
-    if isinstance(value.get("prompt"), dict):  # as it is sent to the queue
+    if isinstance(value.get("prompt"), dict):  # the body of a request to the queue
         value = value["prompt"]
     if "nodes" in value and "links" in value:
         raise InvalidSetting(
@@ -54,20 +54,20 @@ def parse(data: bytes, name: str) -> Graph:
 
 
 def title(node: Mapping[str, Any]) -> str:
-    """What the artist calls the node."""
+    """The node's title in the editor, or its class."""
     named = json_values.line(json_values.mapping(node.get("_meta")).get("title"))
     return named or str(node["class_type"])
 
 
 def link(value: object) -> tuple[str, int] | None:
-    """The node and the number of its output that an input is connected to; None where it holds a value."""
+    """The node and output number that an input is connected to; None for a plain value."""
     if isinstance(value, list) and len(value) == 2 and isinstance(value[1], int) and not isinstance(value[1], bool):
         return str(value[0]), value[1]
     return None
 
 
 def sources(graph: Graph, id_: str) -> Iterator[str]:
-    """The nodes that one is made from, itself first, each once."""
+    """A node and all nodes upstream of it, each once."""
     seen = {id_}
     waiting = [id_]
     while waiting:
@@ -82,10 +82,10 @@ def sources(graph: Graph, id_: str) -> Iterator[str]:
 
 
 def in_order(graph: Graph) -> list[str]:
-    """The ids, numbers by their size."""
+    """The ids in order, numbers by value."""
     return sorted(graph, key=lambda id_: [int(part) if part.isdigit() else 0 for part in re.split(r"\D+", id_)])
 
 
 def dump(graph: Graph) -> str:
-    """As text, always the same for the same workflow."""
+    """The workflow as text, always the same for the same one."""
     return json.dumps(graph, sort_keys=True)

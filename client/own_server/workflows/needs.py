@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a workflow needs of its ComfyUI: each node's class and model file, told by `/object_info`. Sends nothing."""
+"""What a workflow needs on the server: its nodes' classes and model files, checked by `/object_info`. Sends nothing."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ...errors import NotReady
 from ...http import json_values
 from .graph import Graph, in_order, link, title
 
-Info = Callable[[str], Mapping[str, Any]]  # what the server knows of a class of nodes; empty where it lacks it
+Info = Callable[[str], Mapping[str, Any]]  # what the server tells of a class of nodes; empty for an unknown class
 
 _FILE: Final = re.compile(r"\.(safetensors|ckpt|pth?|bin|gguf|onnx|sft)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Missing:
-    """Something that the server lacks. `what`: its name; `kind`: of what; `where`: how the artist gets it."""
+    """Something missing on the server. `what`: its name; `kind`: a node or a file; `where`: how to get it."""
 
     what: str
     kind: str
@@ -37,7 +37,7 @@ _BY_FOLDER: Final = "Put it into ComfyUI's folder models, or choose a file that 
 
 
 def missing(graph: Graph, info: Info, where: Mapping[str, str] = {}) -> list[Missing]:
-    """What the server lacks, in the order of the nodes. `where`: how to get a class or a file by its name."""
+    """What is missing on the server, in the nodes' order. `where`: how to get a class or file, by name."""
     lacks: dict[str, Missing] = {}
     for id_ in in_order(graph):
         node = graph[id_]
@@ -62,26 +62,26 @@ def missing(graph: Graph, info: Info, where: Mapping[str, str] = {}) -> list[Mis
 
 
 def check(graph: Graph, info: Info, where: Mapping[str, str] = {}) -> None:
-    """Raise NotReady that names what the server lacks."""
+    """Raise NotReady if anything is missing on the server."""
     lacks = missing(graph, info, where)
     if lacks:
         raise NotReady(sentence(lacks))
 
 
 def sentence(lacks: Sequence[Missing]) -> str:
-    """What is missing, the first in full."""
+    """A sentence on what is missing; the first item in full."""
     more = len(lacks) - 1
     others = "" if not more else f" Besides: {', '.join(each.what for each in lacks[1:6])}{'…' if more > 5 else ''}."
     return f"Your ComfyUI lacks {lacks[0]}{others}"
 
 
 def is_paid(graph: Graph, info: Info) -> bool:
-    """Whether a node of the workflow calls a service on the web that bills it."""
+    """Whether a node of the workflow calls a paid web service."""
     return any(info(node["class_type"]).get("api_node") is True for node in graph.values())
 
 
 def choices(info: Info, kind: str, name: str) -> tuple[str, ...]:
-    """The values that an input of a class may have; none where the server lacks the class."""
+    """The values that an input of a class may have; none for an unknown class."""
     return next((found for each, found in _combos(info(kind)) if each == name), ())
 
 
@@ -92,7 +92,7 @@ def _groups(known: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]
 
 
 def _combos(known: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Inputs with a list of values: the list itself, or in newer releases among the options of a COMBO."""
+    """Inputs with a list of values: given directly, or in newer versions among the options of a COMBO."""
     for _, inputs in _groups(known):
         for name, told in inputs.items():
             first = told[0] if isinstance(told, list) and told else None
@@ -104,7 +104,7 @@ def _combos(known: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _required(known: Mapping[str, Any]) -> Iterator[str]:
-    """Inputs that must be given: those without a default. What a dynamic input holds is known to the server alone."""
+    """Inputs without a default, which must be given. What a dynamic input contains, only the server knows."""
     for group, inputs in _groups(known):
         for name, told in inputs.items():
             options = json_values.mapping(told[1] if isinstance(told, list) and len(told) > 1 else None)

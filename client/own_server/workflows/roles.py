@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which input of a workflow is the picture, which the seed, and which node saves the model: found, shown, and used."""
+"""The roles of a workflow's inputs: which one takes the picture, which the seed, and which node saves the model."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .graph import Graph, title
 
 SIDES: Final = ("front", "left", "back", "right")
 _LOADERS: Final = re.compile(r"LoadImage|ImageFromURL|Load.?Image", re.IGNORECASE)
-# The nodes that save a model, the surest first: what a preview shows is also written, but not under a name of ours.
+# Nodes that save a model, the most reliable first: previews write files too, but not under a name that we choose.
 _SAVERS: Final = ("SaveGLB", "Save3DAdvanced", "SaveMesh", "Hy3DExportMesh", "Trellis2ExportMesh", "Preview3D")
 _SAVES: Final = re.compile(r"(save|export).*(glb|mesh|3d|model)|preview3d", re.IGNORECASE)
 _SEEDS: Final = ("seed", "noise_seed")
@@ -27,10 +27,10 @@ _MESH_FILE: Final = re.compile(r"\.(glb|gltf|obj|ply|stl|fbx)( \[\w+\])?$", re.I
 
 @dataclass(frozen=True)
 class Roles:
-    """Places in a workflow as texts that an artist can read and correct: `3.seed: KSampler`, several after commas.
+    """Inputs by role, as texts that the artist can read and correct: `3.seed: KSampler`, several separated by commas.
 
-    `output`: a node, as `10: SaveGLB`; empty where the workflow has no such place. `keeps_alpha`: the workflow uses
-    what is transparent in the picture.
+    "" if the workflow has none for a role. `output`: a node, as `10: SaveGLB`. `keeps_alpha`: the workflow uses the
+    picture's transparency.
     """
 
     picture: str = ""
@@ -49,7 +49,7 @@ PLACES: Final = tuple(each.name for each in fields(Roles) if each.name != "keeps
 
 
 def find(graph: Graph) -> Roles:
-    """The roles as they are most likely meant."""
+    """The most likely roles."""
     pictures = _pictures(graph)
     return Roles(
         picture=pictures.get("front", ""),
@@ -66,7 +66,7 @@ def find(graph: Graph) -> Roles:
 
 
 def candidates(graph: Graph, role: str) -> list[str]:
-    """Every place of the workflow that a role could be, for the artist to choose from."""
+    """Every input of the workflow that may have the role, for the artist to choose from."""
     if role == "output":
         return [_node(graph, id_) for id_ in graphs.in_order(graph) if _is_saver(graph, id_)]
     if role in {"picture", "left", "back", "right", "mesh"}:
@@ -75,7 +75,7 @@ def candidates(graph: Graph, role: str) -> list[str]:
 
 
 def value(graph: Graph, place: str) -> Any:
-    """What stands at the first of the places; None where that is none of the workflow's."""
+    """The value of the first of these inputs; None if the workflow does not have it."""
     found = next(iter(_parsed(place)), None)
     if found is None or found[0] not in graph:
         return None
@@ -83,7 +83,7 @@ def value(graph: Graph, place: str) -> Any:
 
 
 def node_of(graph: Graph, place: str, what: str) -> str:
-    """The node that a role names; raises InvalidSetting where the workflow has no such node."""
+    """The node that a role names; raises InvalidSetting if the workflow does not have it."""
     id_ = next(iter(_parsed(place)), ("", ""))[0]
     if id_ not in graph:
         raise InvalidSetting(f"The workflow has no node {id_!r} for the {what}. Choose another one in the panel.")
@@ -91,7 +91,7 @@ def node_of(graph: Graph, place: str, what: str) -> str:
 
 
 def filled(graph: Graph, values: Mapping[str, Any]) -> Graph:
-    """A copy of the workflow with values at their places; raises InvalidSetting where a place is not there."""
+    """A copy of the workflow with values in its inputs; raises InvalidSetting if an input is missing."""
     made = copy.deepcopy(graph)
     for places, what in values.items():
         for id_, name in _parsed(places):
@@ -105,7 +105,7 @@ def filled(graph: Graph, values: Mapping[str, Any]) -> Graph:
 
 
 def _parsed(places: str) -> list[tuple[str, str]]:
-    """`3.seed: KSampler, 7.seed` as nodes and names of inputs; a node alone has an empty name."""
+    """Parse `3.seed: KSampler, 7.seed` into nodes and names of inputs; a node alone has an empty name."""
     found = []
     for place in places.split(","):
         address = place.partition(": ")[0].strip()
@@ -141,7 +141,7 @@ def _inputs(graph: Graph, names: tuple[str, ...] | None, fits: Callable[[object]
 
 
 def _pictures(graph: Graph) -> dict[str, str]:
-    """The places of pictures by the side that each shows; a single one is the front."""
+    """The inputs for pictures by side; a single one is the front."""
     loaders = [
         id_
         for id_ in graphs.in_order(graph)
@@ -164,7 +164,7 @@ def _picture_input(graph: Graph, id_: str) -> str:
 
 
 def _upstream(graph: Graph, side: str, loaders: list[str]) -> str:
-    """The one loader that the input of that name, of any node, is made from."""
+    """The loader upstream of an input of that name, if it is the only one there."""
     for node in graph.values():
         place = graphs.link(node["inputs"].get(side))
         if place is not None:
@@ -184,7 +184,7 @@ def _is_saver(graph: Graph, id_: str) -> bool:
 
 
 def _output(graph: Graph) -> str:
-    """Of the nodes that save, one of the surest class that most is made for: the end of the longest way."""
+    """The saving node: of the most reliable class present, the one with the most nodes upstream."""
     savers = [id_ for id_ in graph if _is_saver(graph, id_)]
 
     def rank(id_: str) -> tuple[int, int]:
@@ -196,7 +196,7 @@ def _output(graph: Graph) -> str:
 
 
 def _uses_alpha(graph: Graph) -> bool:
-    """Whether any node is connected to the mask of a picture's loader."""
+    """Whether any node uses the mask output of a picture's loader."""
     places = (graphs.link(held) for node in graph.values() for held in node["inputs"].values())
     return any(place is not None and place[1] == 1 and _is_loader(graph, place[0]) for place in places)
 
