@@ -18,8 +18,8 @@ _SHAPES: Final = (
     Choice("INFLATE", "Inflate", "The outline inflated: creatures, mushrooms, fruit"),
     Choice("EXTRUDE", "Extrude", "The outline extruded, with sharp corners: doors, signs, swords"),
     Choice("REVOLVE", "Revolve", "The outline rotated about its axis: bottles, lamps, vases"),
-    Choice("CORNER", "Corner", "A box or a gabled house seen from a corner: chests, cabinets, buildings, vehicles"),
     Choice("RELIEF", "Relief", "The picture's light and dark turned into depth: walls, ground, ornaments"),
+    Choice("CORNER", "Corner", "A box or a gabled house seen from a corner: chests, cabinets, buildings, vehicles"),
 )
 _TOPS: Final = (
     Choice("AUTO", "Automatic", "Flat or gable, judged by the outline"),

@@ -290,7 +290,7 @@ def test_shapes_are_compared_in_pictures_drawn_once(model):
     assert bpy.ops.maquette.compare_shapes() == {"FINISHED"}
     assert state.shapes_model == str(model.session_uid)
     shown = [preview.name for preview in state.shapes]
-    assert shown == ["INFLATE", "EXTRUDE", "REVOLVE", "CORNER", "RELIEF"]
+    assert shown == ["INFLATE", "EXTRUDE", "REVOLVE", "RELIEF", "CORNER"]
     (pictures_drawn,) = drawn.pictures.values()
     written = {path: path.stat().st_mtime_ns for path in pictures_drawn.values()}
     model.maquette.shape.shape = "EXTRUDE"  # as a click on its picture does

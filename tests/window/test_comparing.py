@@ -8,7 +8,7 @@ from tests.window.conftest import run_in_window
 
 def test_each_shape_has_its_picture_and_a_choice_shapes_the_model_anew(extension_zip, tmp_path):
     notes = run_in_window(extension_zip, tmp_path, "comparing", "1280x1000")
-    assert notes["shapes"] == ["INFLATE", "EXTRUDE", "REVOLVE", "CORNER", "RELIEF"]
+    assert notes["shapes"] == ["INFLATE", "EXTRUDE", "REVOLVE", "RELIEF", "CORNER"]
     assert all(icon > 0 for icon in notes["icons"])
     assert len(set(notes["icons"])) == len(notes["icons"])
     assert notes["refusal"] == ""
