@@ -31,9 +31,11 @@ def run(ui: Any) -> shown.Steps:
 def order(ui: Any) -> shown.Steps:
     ui.move(*shown.point_aside(ui))
     yield 0.5
-    artist.generate(ui)
-    yield from artist.until(artist.newest_is("GENERATING", "PREPARING"), "the model is made")
-    yield from shown.take_at_once(ui, "first-04-generate")
+    with shown.held_when_made():
+        artist.generate(ui)
+        yield from artist.until(artist.newest_is("GENERATING"), "the model is made")
+        yield 2.0
+        yield from shown.take_at_once(ui, "first-04-generate")
     yield from artist.until(artist.newest_is("IMPORTED"), "the model has come")
     yield 1.5
     yield from shown.take(ui, "first-05-arrived")
@@ -117,7 +119,9 @@ def levels(ui: Any, model: Any) -> shown.Steps:
 
 
 def export(ui: Any, _model: Any) -> shown.Steps:
-    """Show the file browser that asks where the export is to go."""
+    """Show the file browser that asks where the export is to go; it opens about the mouse."""
+    ui.move(ui.window.width // 2, ui.window.height // 2)
+    yield 0.5
     with ui.override():
         bpy.ops.maquette.export_for_engine("INVOKE_DEFAULT", engine="UNITY")
     yield 2.0

@@ -6,8 +6,11 @@ from __future__ import annotations
 import base64
 import json
 import math
+import sys
 import tempfile
-from collections.abc import Generator
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +48,22 @@ def make(ui: Any, name: str) -> Steps:
     yield from artist.until(artist.newest_is("IMPORTED"), f"{name} has come")
     yield 0.5
     return newest()
+
+
+@contextmanager
+def held_when_made() -> Iterator[None]:
+    """Let each job that is ordered meanwhile stand still once its model is made: a job may be too quick to be seen."""
+    released = threading.Event()
+
+    def listen(name: str, arguments: tuple[Any, ...]) -> None:
+        if name == "maquette:job" and arguments[0] == "before DOWNLOADING":
+            released.wait()
+
+    sys.addaudithook(listen)
+    try:
+        yield
+    finally:
+        released.set()
 
 
 def newest() -> Any:
