@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 VARIABLE: Final = "MAQUETTE_SHOT"
 SCRIPTS: Final = ROOT / "tests" / "window" / "scripts"
 _NOT_SET_UP: Final = 3
-_PATIENCE: Final = 400  # seconds, after which the window is closed
+_PATIENCE: Final = 900  # seconds, after which the window is closed
 # The program runs one file: the modules that scripts share go along inside it.
 _MODULE: Final = """\
 import sys, types
