@@ -13,6 +13,7 @@ from ..parameters import Choice, Options, choice, integer, number, switch
 CUTTING: Final = ("tolerance", "grow", "invert", "subjects")  # the parameters of the cut-out
 BOXING: Final = ("shape", "mirror", "azimuth", "elevation", "top")  # those of the box fitted to a corner view
 
+# A .blend stores the chosen one as its index: add new ones at the end.
 _SHAPES: Final = (
     Choice("AUTO", "Automatic", "Chosen by the outline's symmetry and straightness, and shown with the model"),
     Choice("INFLATE", "Inflate", "The outline inflated: creatures, mushrooms, fruit"),

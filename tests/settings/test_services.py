@@ -7,6 +7,23 @@ import pytest
 from maquette.client.parameters import parameters_of
 from maquette.client.registry import SERVICES
 
+# A .blend stores a choice by its number: these are the ones of version 0.1.0.
+STORED = {
+    ("MAQUETTE_PG_local", "shape"): ["AUTO", "INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"],
+    ("MAQUETTE_PG_local", "subjects"): ["ALL", "LARGEST", "EACH"],
+    ("MAQUETTE_PG_modelslab", "output_format"): ["glb", "obj", "stl", "ply"],
+    ("MAQUETTE_PG_settings", "input"): ["PICTURE", "VIEWS", "PROMPT"],
+    ("MAQUETTE_PG_settings", "service"): ["LOCAL", "MODELSLAB", "STABLE_DIFFUSION"],
+    ("MAQUETTE_PG_arrival", "place"): ["CURSOR", "ORIGIN", "BLOCK_OUT"],
+    ("MAQUETTE_PG_arrival", "block_out"): ["REPLACE", "BESIDE"],
+    ("MAQUETTE_PG_arrival", "origin"): ["BASE", "CENTRE"],
+    ("MAQUETTE_PG_arrival", "up_axis"): ["AUTO", "Y", "Z"],
+    ("MAQUETTE_PG_arrival", "textures"): ["PACKED", "BESIDE"],
+    ("MAQUETTE_PG_object", "goal"): ["TRIANGLES", "PERCENTAGE", "DEVIATION"],
+    ("MAQUETTE_PG_object", "limit"): ["TARGET", "SEAMS", "DEVIATION"],
+    ("MAQUETTE_PG_shape", "shape"): ["AUTO", "INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"],
+}
+
 of_each_service = pytest.mark.parametrize("spec", SERVICES.values(), ids=SERVICES.keys())
 
 
@@ -43,3 +60,12 @@ def test_an_empty_text_stands_for_none(scene, field):
     assert getattr(scene.maquette.modelslab.options(), field) is None
     setattr(scene.maquette.modelslab, field, "https://a.example/hook")
     assert getattr(scene.maquette.modelslab.options(), field) == "https://a.example/hook"
+
+
+@pytest.mark.parametrize(("group", "name"), STORED, ids=lambda each: each)
+def test_a_choice_saved_by_the_first_version_is_still_the_same_one(addon, group, name):
+    import bpy
+
+    rna = bpy.types.PropertyGroup.bl_rna_get_subclass_py(group).bl_rna
+    numbers = {item.identifier: item.value for item in rna.properties[name].enum_items}
+    assert [numbers[choice] for choice in STORED[group, name]] == list(range(len(STORED[group, name])))
