@@ -62,7 +62,7 @@ def place_model(engine: Engine, job: Job, scene: Scene, *, is_selected: bool) ->
 
 
 def _note(job: Job, objects: list[Object]) -> None:
-    """Remember the models as they arrived, so that later edits are noticed and kept."""
+    """Remember the models as they arrived, so that later edits are recognised and kept."""
     from ..scene import as_made, fingerprint
 
     for obj in objects:

@@ -29,7 +29,7 @@ _LABEL: Final = "Save to Asset Library"
 
 @dataclass(frozen=True)
 class _Wanted:
-    """A copy that is asked for. `arguments`: what the child is told, once its turn comes; raises MaquetteError."""
+    """A requested copy. `arguments`: makes the child's arguments when its turn comes; raises MaquetteError."""
 
     name: str
     arguments: Callable[[Work], dict[str, Any]]
@@ -37,7 +37,7 @@ class _Wanted:
 
 @dataclass
 class _Saving:
-    """What is still to be saved, and what is being saved."""
+    """The copies that are waiting or being saved."""
 
     waiting: list[_Wanted] = field(default_factory=list)
     work: Work | None = None
@@ -160,7 +160,7 @@ def _arguments_of_model(model_id: int, work: Work) -> dict[str, Any]:
 
 
 def _library(card: Card, name: str, own_id: str) -> dict[str, Any]:
-    """Where the copy goes and its metadata; saving again replaces the earlier copy."""
+    """Where the copy goes, and its metadata; saving again replaces the earlier copy."""
     kept = preferences.get()
     return {
         "folder": str(preferences.asset_library()),
@@ -174,7 +174,7 @@ def _library(card: Card, name: str, own_id: str) -> dict[str, Any]:
 
 
 def card_of(model: Object, job: Job | None, author: str, licence: str, catalog_id: str = "") -> Card:
-    """Where the model comes from, according to the job, or else to the object's own properties."""
+    """The asset's metadata, from the job or else from the object's own properties."""
     service = str(model.get(identifiers.OBJECT_SERVICE, ""))
     card = _card(service, str(model.get(identifiers.OBJECT_SEED, "")), job.name if job else "")
     return replace(card, author=author, licence=licence, catalog_id=catalog_id)

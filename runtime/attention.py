@@ -30,8 +30,8 @@ _LISTS: Final = (bpy.types.Scene, bpy.types.Collection)
 
 @dataclass(frozen=True)
 class _Moment:
-    """What the artist saw. `work`: compared as a whole; `area`: the 3D viewport that ordered, by its
-    address; `view`: where that looked.
+    """A state of Blender. `work`: all signs of work, compared as a whole; `area`: the address of the 3D viewport in
+    which the model was ordered; `view`: its view.
     """
 
     work: tuple[object, ...]
@@ -52,7 +52,7 @@ class _Watch:
                 handlers.append(function)
 
     def close(self) -> None:
-        """When the add-on goes."""
+        """The session ends."""
         self.end()
 
     def end(self) -> None:
@@ -67,7 +67,7 @@ def _watch() -> _Watch:
 
 
 def note(job_id: str) -> None:
-    """The artist has just ordered it."""
+    """The artist has just ordered this job."""
     area = _ordering_area()
     _watch().begin()
     _watch().moments[job_id] = _Moment(_work(), area.as_pointer() if area else 0, _view(area))
@@ -78,7 +78,7 @@ def is_untouched(job_id: str) -> bool:
     moment = _watch().moments.get(job_id)
     if moment is None or bpy.context.mode != "OBJECT":
         return False
-    bpy.context.view_layer.update()  # what was changed a moment ago is reported with it
+    bpy.context.view_layer.update()  # reports pending changes
     return moment.work == _work()
 
 
@@ -89,7 +89,7 @@ def is_view_untouched(job_id: str, area: Area) -> bool:
 
 
 def viewport(job_id: str) -> Area | None:
-    """The 3D viewport that ordered it, else the largest; None where no window has one."""
+    """The 3D viewport in which the job was ordered, or else the largest; None if there is none."""
     moment = _watch().moments.get(job_id)
     areas = list(_viewports())
     ordering = (area for area in areas if moment is not None and area.as_pointer() == moment.area)
@@ -102,7 +102,7 @@ def waiting() -> list[str]:
 
 
 def carry_on(job_ids: Collection[str]) -> None:
-    """Whatever has changed since then was our doing."""
+    """Take the present state as these jobs' own: what has changed since `waiting` was our doing."""
     if job_ids:
         bpy.context.view_layer.update()
         work = _work()
@@ -111,7 +111,7 @@ def carry_on(job_ids: Collection[str]) -> None:
 
 
 def forget_all_but(job_ids: Collection[str]) -> None:
-    """The others have ended."""
+    """Forget all other jobs, which have ended."""
     for job_id in _watch().moments.keys() - set(job_ids):
         del _watch().moments[job_id]
     if not _watch().moments:
@@ -147,7 +147,7 @@ def _ordering_area() -> Area | None:
 
 
 def _viewports() -> Iterator[Area]:
-    """Those that show the current scene, in windows that have a size."""
+    """The 3D viewports that show the current scene, in windows with a size."""
     for window in bpy.context.window_manager.windows:
         if window.scene == bpy.context.scene:
             yield from (area for area in window.screen.areas if area.type == "VIEW_3D")
@@ -160,7 +160,7 @@ def _after_update(_scene: Scene, depsgraph: Depsgraph) -> None:
 
 
 def _is_work(update: DepsgraphUpdate) -> bool:
-    """Whether something was changed: closing a window also makes Blender shade all objects again."""
+    """Whether the update is a change: closing a window also makes Blender report all objects' shading."""
     if isinstance(update.id, _LISTS):
         return False
     is_shaded = update.is_updated_shading and not isinstance(update.id, bpy.types.Object)

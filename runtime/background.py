@@ -327,7 +327,7 @@ def _has_to_wait(work: Work) -> bool:
 
 
 def _handed_over(slot: _Slot, work: Work, result: Any) -> str:
-    """Call `finish`. Returns why it failed, "" if it did not."""
+    """Call `finish`. Returns why it failed, "" if it succeeded."""
     try:
         work.finish(work, result)
     except Cancelled:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asked:
-    """`size`: pixels per side; `channels`: besides the normals; `packs`: occlusion, roughness, metallic in one image.
+    """What to bake. `size`: pixels a side; `channels`: besides normals; `packs`: put three grey channels into one image.
 
-    `unwraps`: unwrap the mesh again; `margin`: pixels around each chart, 0 to choose by the size.
+    `unwraps`: make a new UV map; `margin`: pixels around each UV island, 0 for a share of the size.
     """
 
     size: int

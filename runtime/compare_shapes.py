@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shows what each shape makes of a model's picture, drawn in a child; what was drawn once is shown at once."""
+"""Shows thumbnails of what each shape makes of a model's picture, rendered in a child and cached."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ Asked = tuple[str, int, tuple[tuple[str, Any], ...]]  # the picture, the subject
 
 
 class Drawn:
-    """The pictures' folder, with one in it for each subject. `pictures`: those drawn, by shape, by that folder."""
+    """The thumbnails' folder, with a folder for each subject. `pictures`: each folder's thumbnails so far, by shape."""
 
     def __init__(self) -> None:
         self._folder: TemporaryDirectory[str] | None = None
         self.pictures: dict[Path, dict[str, Path]] = {}
 
     def folder(self, asked: Asked) -> Path:
-        """Where the pictures of a subject are, or will be."""
+        """The folder of a subject's thumbnails."""
         if self._folder is None:
             self._folder = TemporaryDirectory(prefix="maquette-shapes-", ignore_cleanup_errors=True)
         key = blake2b(repr(asked).encode(), digest_size=12).hexdigest()
@@ -42,7 +42,7 @@ class Drawn:
         return path
 
     def close(self) -> None:
-        """Remove the files, and what the panel shows of them."""
+        """Remove the files, and their icons from the panel."""
         state = scene_settings.state()
         state.shapes.clear()
         state.shapes_model = ""
@@ -56,7 +56,7 @@ class Drawn:
 
 
 def begin(model: Object) -> Work | None:
-    """Show the shapes of a model whose settings are open; None where they were drawn before. Raises SceneError."""
+    """Show the shapes of a model whose settings are open; returns None if all are cached. Raises SceneError."""
     from ..worker import protocol
 
     picture, subject, options = shape.source(model)
@@ -96,7 +96,7 @@ def begin(model: Object) -> Work | None:
 
 
 def _names(model: Object) -> list[str]:
-    """The shapes to choose from, in the order of their menu; Automatic is none of its own."""
+    """The shapes to choose from, in the order of their menu, without Automatic."""
     items = model.maquette.shape.bl_rna.properties["shape"].enum_items
     return [item.identifier for item in items if item.identifier != "AUTO"]
 

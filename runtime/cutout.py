@@ -64,7 +64,7 @@ def _choose(scene: Scene, original: str, data: bytes) -> None:
 
 @dataclass(frozen=True)
 class _Wanted:
-    """A picture's session id, what shows that its pixels may have changed, and the cut-out's options."""
+    """What a preview depends on: a picture's session id, signs that its pixels have changed, the cut-out's options."""
 
     image: int
     look: tuple[str, bool]
@@ -81,7 +81,7 @@ class Preview:
         self.count = 0  # number of previews made
 
     def follow(self, scene: Scene) -> None:
-        """A scene's picture, or how it is cut out or shown, may have changed."""
+        """Update the preview: a scene's picture, or how it is cut out or shown, may have changed."""
         wanted = _wanted_of(scene)
         if wanted == self._wanted:
             return
@@ -133,7 +133,7 @@ class Preview:
         return Path(self._folder.name) / f"{self.count}.png"
 
     def _show(self, path: Path | None, sentence: str) -> None:
-        """Show it in place of what was shown."""
+        """Show a file, or why there is none."""
         if self._shown is not None:
             icons.forget(self._shown)
             self._shown.unlink(missing_ok=True)
@@ -156,7 +156,7 @@ def _wanted_of(scene: Scene) -> _Wanted | None:
     image: Image | None = settings.image
     if image is None or not settings.is_cut_out_shown:
         return None
-    # What other services get is cut out alone: no box is made of it.
+    # Other services get the cut-out alone; only Local fits a box to it.
     options = settings.local.previewing() if settings.is_local else {**settings.local.cutting(), "shape": "INFLATE"}
     return _Wanted(image.session_uid, (image.filepath, image.is_dirty), tuple(options.items()))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks and mends meshes in a child Blender, and keeps the findings so that they can be selected."""
+"""Checks and repairs meshes in a child Blender, and keeps the findings so that they can be selected."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from ..worker import mesh_messages
     from .work import Work
 
-_KEPT: Final = 4  # findings: of the objects checked last, and from before and after mending
+_KEPT: Final = 4  # meshes whose findings are kept
 
 Elements = dict[str, tuple[str, Any]]  # kind -> domain and elements
 
 
 class Found:
-    """Which elements were found in each recently checked mesh."""
+    """The elements found in each recently checked mesh."""
 
     def __init__(self) -> None:
         self._elements: OrderedDict[tuple[int, str], Elements] = OrderedDict()
 
     def keep(self, model: Object, elements: Elements) -> None:
-        """Remember them for the object's current mesh."""
+        """Keep the elements found in the object's current mesh."""
         key = _key(model)
         self._elements[key] = elements
         self._elements.move_to_end(key)
@@ -40,11 +40,11 @@ class Found:
             self._elements.popitem(last=False)
 
     def of(self, model: Object) -> Elements | None:
-        """Those of the object's current mesh; None if it has not been checked in this state."""
+        """The elements found in the object's current mesh; None if it has changed or was not checked."""
         return self._elements.get(_key(model))
 
     def close(self) -> None:
-        """Forget them."""
+        """Forget everything."""
         self._elements.clear()
 
 
@@ -95,7 +95,7 @@ def _write(folder: Path, arguments: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def mend(model: Object, chosen: Collection[str]) -> Work:
-    """Start mending these kinds; the object gets the mended mesh later. Raises MaquetteError."""
+    """Start repairing these kinds of faults; the object gets the new mesh later. Raises MaquetteError."""
     from ..client.errors import SceneError
     from ..scene import doctor, handover, simplify
     from ..scene.originals import mesh_of
@@ -143,7 +143,7 @@ def _note(model: Object, folder: Path, result: mesh_messages.CheckMeshResult) ->
     with np.load(folder / "found.npz") as arrays:
         elements = {kind: (domain, arrays[kind]) for kind, domain, _ in result["findings"]}
     session.part(Found).keep(model, elements)
-    bpy.context.view_layer.update()  # the object's size is of its new mesh
+    bpy.context.view_layer.update()  # so that the object's dimensions are the new mesh's
     of_object = doctor.of_object(model, bpy.context.scene.unit_settings.scale_length)
     found = [*result["findings"], *((kind, "NONE", 1) for kind in of_object)]
     kept = model.maquette

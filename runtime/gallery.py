@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the artist does in the gallery: turns pages, and acts on several jobs at once."""
+"""The gallery's actions: turn pages, filter, and act on several jobs at once."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def look(_state: Any) -> None:
 
 
 def import_all(job_ids: Iterable[str]) -> int:
-    """Ask for the models of the jobs that have one; they come one after another. Returns how many."""
+    """Import the models of the jobs that have one; they arrive one after another. Returns how many."""
     jobs = [job for job in _known(job_ids) if job.can_be_imported]
     for job in jobs:
         arrival.import_soon(job.id)
@@ -51,14 +51,14 @@ def clear(which: str) -> None:
 
 
 def others_of(job: Job) -> list[Job]:
-    """The variants of a job that are known: models of the same picture or prompt."""
+    """The known variants of a job: models of the same picture or prompt."""
     return [each for each in session.jobs() if each.subject == job.subject and each.id != job.id]
 
 
 def keep_variant(job_id: str, *, discards: bool) -> int:
-    """Remove the objects of a job's variants from the file, and with `discards` the ended ones' jobs.
+    """Remove the models of all other variants from the file; `discards` also removes their jobs once they have ended.
 
-    Returns how many variants. Raises SceneError where there is no such job.
+    Returns how many variants. Raises SceneError if the job does not exist.
     """
     from ..client.errors import SceneError
 

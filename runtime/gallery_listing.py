@@ -44,11 +44,12 @@ def surroundings() -> Surroundings:
 
 @dataclass(frozen=True)
 class Listing:
-    """`jobs`: the page of the gallery; `offset`: jobs before it, of `total` that match and `everything` there is;
-    `places`: positions in the queue of those that wait; `variants`: those that share their picture with another.
+    """What the panel shows of the jobs.
 
-    Whatever page it is, newest first: `running`, a few of `running_total`, and `questions`, which only the artist can
-    settle.
+    `jobs`: the page of the gallery; `offset`: jobs before it; `total`: how many match; `everything`: how many there
+    are; `places`: positions in the queue; `variants`: jobs that share their picture with another.
+
+    Whatever the page, newest first: `running`, a few of `running_total`, and `questions`, which wait for the artist.
     """
 
     jobs: tuple[Job, ...] = ()
@@ -218,7 +219,7 @@ def model_ids() -> set[str]:
 
 
 def _made_in(job: Job) -> str:
-    """How long the service took, as it reports it if it does: without the time in its queue."""
+    """How long the service took without its queue, if it reports that; else from order to answer."""
     seconds = job.generated_in if job.service_seconds is None else job.service_seconds
     if seconds is None or not job.can_be_imported:
         return ""

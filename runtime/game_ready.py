@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes models ready for a game in a child Blender, and stores the report with them."""
+"""Makes models game ready in a child Blender, and stores the report with them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _IMPORT: Final = "Import Model"
 
 @dataclass(frozen=True)
 class Asked:
-    """`engine`: one of `scene.export.PRESETS`; `folder`: where the files go, None for none; the rest as in a preset."""
+    """The settings. `engine`: one of `scene.export.PRESETS`; `folder`: for the files, None to write none."""
 
     heading: str
     engine: str
@@ -43,9 +43,9 @@ class Asked:
 
 
 def start(models: Sequence[Object], asked: Asked, names: Sequence[str] = ()) -> list[Work]:
-    """Begin to make the models ready, one after the other; all become one undo step. Raises MaquetteError.
+    """Start making the models game ready, one after the other, as one undo step. Raises MaquetteError.
 
-    `names`: what the files are called; without any, as the objects.
+    `names`: the files' names, by default the objects'.
     """
     from ..client.errors import SceneError
     from ..scene import game_ready
@@ -177,7 +177,7 @@ def _start(model: Object, name: str, asked: Asked) -> Work:
 
 
 def _state(model: Object) -> tuple[int, str]:
-    """Identifies the mesh that is worked on, to tell whether the object still shows it."""
+    """Identifies the mesh that is being processed, to tell whether the object still shows it."""
     from ..scene.originals import mesh_of
 
     mesh = mesh_of(model)

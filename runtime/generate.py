@@ -58,14 +58,14 @@ def submit(
     cut_out: Mapping[str, Any] | None = None,
     target: Object | None = None,
 ) -> str:
-    """Hand a new job to the engine and return its id. `subject`: an Image, a file's path, Views or a Prompt;
-    `simplify_to`: triangles.
+    """Hand a new job to the engine and return its id.
 
-    `beside`: the job that was the first of those ordered together, which arrive side by side; `stand_in`: the job
-    whose model this one's replaces; `name`: the picture's if empty; `cut_out`: the options by which a single picture's
-    subject is cut out before it is sent, None to send it as it is; `target`: a mesh object that is to be textured after
-    the picture, in place of a model.
-    Raises MaquetteError where the subject cannot be used, the service is not ready or no block-out is selected.
+    `subject`: an Image, a file's path, Views or a Prompt; `simplify_to`: triangles; `beside`: the first of the jobs
+    ordered together, whose models arrive side by side; `stand_in`: the job whose model this one's replaces; `name`:
+    the picture's if empty; `cut_out`: options for cutting out a single picture's subject before it is sent, None to
+    send it as it is; `target`: a mesh object to texture after the picture, instead of making a model.
+
+    Raises MaquetteError if the subject cannot be used, the service is not ready or no block-out is selected.
     """
     from ..jobs.job import Job
     from . import inputs, placeholders, placement
@@ -148,7 +148,7 @@ def connect(service: ServiceName, name: str = "") -> Service:
 
 @dataclass(frozen=True)
 class Choice:
-    """A whole order, without references to Blender's data, which may be gone when it is submitted.
+    """An order without references to Blender's data, which may be gone by the time it is submitted.
 
     `subject`: images by their `session_uid`; `scene`: its name; `simplify_to`: triangles, 0 for none; `cut_out`: the
     options for cutting out a single picture before it is sent, None to send it as it is.
@@ -202,7 +202,7 @@ def submit_local_first(choice: Choice) -> str:
     """
     if isinstance(choice.subject, Prompt):
         raise InvalidSetting("The Local service cannot make models from prompts. Choose a picture, or click Generate.")
-    connect(choice.service)  # first: a stand-in alone is of no use
+    connect(choice.service)  # checked first: a stand-in alone is of no use
     scene: Scene | None = bpy.data.scenes.get(choice.scene)
     if scene is None:
         raise InvalidSetting(_SCENE_GONE.format(scene=choice.scene))
@@ -234,9 +234,9 @@ def _reseeded(service: ServiceName, options: Mapping[str, Any]) -> Options:
 
 
 def submit_choice(choice: Choice, *, beside: str = "", stand_in: str = "", target: Object | None = None) -> str:
-    """Order it and return the job's id; the keyword arguments are those of `submit`.
+    """Submit the choice and return the job's id; the keyword arguments are those of `submit`.
 
-    Raises MaquetteError, also where a picture or the scene was removed since.
+    Raises MaquetteError, also if a picture or the scene has been removed since.
     """
     scene: Scene | None = bpy.data.scenes.get(choice.scene)
     if scene is None:

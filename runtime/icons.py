@@ -65,7 +65,7 @@ class Movie:
         self.frames: list[Path] = []
 
     def close(self) -> None:
-        """When the add-on goes."""
+        """The session ends."""
         stop()
 
 

@@ -213,7 +213,7 @@ def write_picture(folder: Path, arguments: Mapping[str, Any]) -> Mapping[str, An
 
 @dataclass(frozen=True)
 class Asking:
-    """The scene that asked for work in the background; another file may have one of the same name by then."""
+    """Identifies a scene for later: another file may have one of the same name by then."""
 
     session_uid: int
     name: str

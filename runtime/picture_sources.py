@@ -73,7 +73,7 @@ def _path_in(text: str) -> Path | None:
 
 
 def _pasted_pixels(context: Context) -> Image | None:
-    """What Blender's own operator finds; it works only in an Image Editor, so this area becomes one for a moment."""
+    """The picture that Blender's own operator pastes; it needs an Image Editor, so this area becomes one briefly."""
     area = context.area
     if area is None or bpy.app.background:
         return None
@@ -169,7 +169,7 @@ def _opened(context: Context) -> Image | None:
 
 
 def use(scene: Scene, image: Image, *, keep_drop: bool = False) -> None:
-    """Choose it as the picture. `keep_drop`: it was dropped with others, and the place of the drop still applies."""
+    """Choose the image as the picture. `keep_drop`: it was dropped, and the drop's location still applies."""
     settings = scene.maquette
     drop = (settings.arrival.dropped_at[:], settings.arrival.dropped_onto) if settings.arrival.is_dropped else None
     is_on_ground = settings.arrival.is_dropped_on_ground

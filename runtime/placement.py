@@ -39,10 +39,11 @@ def chosen(
     beside: Job | None = None,
     stand_in: Job | None = None,
 ) -> Arrival:
-    """The scene's current settings. `own_height`: metres that the service itself makes, 0 if it has no scale;
-    `aspect`: the width expected for a height of 1; `beside`: the first of those ordered together, which stand side by
-    side; `stand_in`: the one whose model this one replaces. Raises InvalidSetting where a block-out is wanted and none
-    is there.
+    """The scene's current settings for a new job's arrival.
+
+    `own_height`: metres that the service itself makes, 0 if it has no scale; `aspect`: the width expected for a height
+    of 1; `beside`: the first of the jobs ordered together, whose models stand side by side; `stand_in`: the job whose
+    model this one replaces. Raises InvalidSetting if a block-out is wanted and none is selected.
     """
     from ..jobs.placement import Arrival
 
@@ -81,14 +82,14 @@ def chosen(
 def _way_to_room(
     scene: Scene, stand: scene_placement.Stand, size: Vector, placement: Placement, job_id: str = ""
 ) -> Vector:
-    """How far a model, the job's own if it exists already, must be moved to stand in a free spot."""
+    """How far a model must be moved to stand in a free spot. `job_id`: its job, "" for a new one."""
     row = Vector(placement.row) if placement.search == "ROW" else None
     to_come = _boxes_to_come(scene, job_id)
     return surroundings.way_to_room(scene, stand, size, to_come, row=row, towards=_towards(job_id))
 
 
 def _towards(job_id: str) -> Vector:
-    """The direction on the ground towards the viewer who orders, or ordered, the job."""
+    """The direction along the ground towards the viewer, when the job was or is ordered."""
     area = attention.viewport(job_id) if not bpy.app.background else None
     direction = framing.to_eye(area) if area is not None else _TOWARDS
     return direction if direction.xy.length > _LEVEL_EYE else _TOWARDS
@@ -199,7 +200,7 @@ def _chosen_collection(scene: Scene, settings: MAQUETTE_PG_arrival) -> Collectio
 
 
 def collection_of(job: Job, scene: Scene) -> Collection:
-    """The chosen collection, or the scene's own if that is no longer in it or is linked from another file."""
+    """The chosen collection, or the scene's own if it has left the scene or is linked from another file."""
     placement = job.arrival.placement
     fitting = [other for other in scene.collection.children_recursive if other.is_editable]
     if placement.collection_id:

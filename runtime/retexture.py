@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Has a service texture an object of the scene: its mesh goes out with the picture, and the texture comes back to it.
+"""Has a service texture an object of the scene: sends its mesh along with the picture, and shows the texture on it.
 
-The job's child bakes the texture for the object's own UVs, so that it only has to be shown when it arrives.
+The job's child bakes the texture for the object's own UVs, so that on arrival it only has to be shown.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def aimed(job: Job, source: Source | None, target: Object) -> tuple[Job, Source]:
-    """The job with the object as its target, and what is kept for it. Raises MaquetteError."""
+    """The job with the object as its target, and its picture together with the mesh. Raises MaquetteError."""
     from ..jobs import pictures
     from ..scene import identity, retexture
 
@@ -46,7 +46,7 @@ def aimed(job: Job, source: Source | None, target: Object) -> tuple[Job, Source]
 
 
 def target_of(job: Job) -> Object | None:
-    """The object that the job's texture is for and fits; None where its textured mesh comes as a model of its own."""
+    """The object that the job's texture is for and fits; None if the textured mesh arrives as a model of its own."""
     from ..scene import identity, retexture
 
     if not job.is_retexturing or "retextured" not in job.report or State.IMPORTED in job.entered:
@@ -56,14 +56,14 @@ def target_of(job: Job) -> Object | None:
 
 
 def remark_on(job: Job) -> str:
-    """Why the textured mesh has come as a model of its own; "" where it was asked for so."""
+    """Why the textured mesh arrived as a model of its own; "" if it was not meant for an object."""
     if not job.is_retexturing or State.IMPORTED in job.entered or "retextured" not in job.report:
         return ""
     return f"; “{job.arrival.target}” is gone or was changed, so it is a model of its own"
 
 
 def show(job: Job, target: Object) -> tuple[list[Object], str]:
-    """Give the object the texture that has come, as one undo step; returns it, and a remark. Raises SceneError."""
+    """Give the object its new texture, as one undo step; returns the object and a remark. Raises SceneError."""
     from ..scene import append, bake, retexture
 
     texture = _texture(job)

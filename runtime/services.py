@@ -54,7 +54,7 @@ class Account:
         return is_shown and self._way(settings) not in self._asked
 
     def ask(self) -> None:
-        """Ask for it on a thread; errors are shown elsewhere in the panel, or once the artist clicks."""
+        """Ask on a thread; errors are shown elsewhere in the panel, or once the artist clicks."""
         settings = bpy.context.scene.maquette
         self._asked.add(self._way(settings))
         try:
@@ -116,7 +116,7 @@ def delete(job: Job) -> None:
 
 
 def show_deletion(told: ResultDeleted) -> None:
-    """Show the outcome."""
+    """Show whether the files were deleted."""
     if told.sentence:
         screen.show_error(told.sentence)
     else:

@@ -45,7 +45,7 @@ def follow(engine: Engine) -> None:
 
 
 def ask() -> None:
-    """Ask the system for it; where that is not possible, do nothing."""
+    """Ask the system for the artist's attention, if it can."""
     if bpy.app.background:
         return
     try:

@@ -22,7 +22,7 @@ _LONGEST: Final = 1024  # of a property, in 32-bit units
 
 
 def ask() -> None:
-    """Ask for it; raises OSError, AttributeError where that is not possible."""
+    """Ask for the artist's attention; raises OSError or AttributeError if the system cannot."""
     if system := _SYSTEMS.get(sys.platform):
         system()
 
@@ -97,7 +97,7 @@ def _on_x11() -> None:
 
 
 class _Display:
-    """A connection of our own to the X server. Raises OSError where there is none."""
+    """A connection of our own to the X server. Raises OSError if there is no server."""
 
     def __init__(self) -> None:
         self._x = ctypes.CDLL("libX11.so.6")
