@@ -111,7 +111,7 @@ def dress(model: Object, mesh: Mesh) -> None:
 def _repainted(material: Material | None, fresh: list[Image], is_elsewhere: bool) -> Material | None:  # noqa: FBT001
     if material is None or not fresh or not any(image.get(_OURS) for image in images_of(material)):
         return material
-    if is_elsewhere:  # another mesh, such as that of a copy, keeps the picture of its own shape
+    if is_elsewhere:  # another mesh, such as a copy's, still uses the old picture
         material = material.copy()
     for node in material.node_tree.nodes if material.node_tree is not None else ():
         if node.type == "TEX_IMAGE" and (image := cast("Any", node).image) is not None and image.get(_OURS):

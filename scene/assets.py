@@ -22,7 +22,7 @@ LIBRARY: Final = "Maquette"  # the name that our library has in Blender's prefer
 
 
 def markable(objects: Iterable[Object]) -> list[Object]:
-    """Those that can be assets: meshes of this file that are not levels of detail."""
+    """The objects that can be assets: meshes of this file that are not levels of detail."""
     return [each for each in objects if each.type == "MESH" and each.library is None and not lods.is_level(each)]
 
 

@@ -68,7 +68,7 @@ def add_normals(material: Material, normals: Image, uv_map: str) -> None:
 
 
 def add_map(material: Material, channel: str, image: Image, uv_map: str) -> None:
-    """Use the image as each shader's value of one channel; `orm` holds three: occlusion, roughness and metallic."""
+    """Connect the image to one channel of each shader; `orm` holds three: occlusion, roughness and metallic."""
     for shader in shaders(material):
         texture = _texture(material, image, uv_map, shader)
         colour, link = texture.outputs["Color"], material.node_tree.links.new
@@ -100,7 +100,7 @@ def _gltf_output(material: Material) -> Any:
 
 
 def _texture(material: Material, image: Image, uv_map: str, before: Node) -> Node:
-    """Add a texture node left of another, with a UV map of its own: the mesh's default may differ."""
+    """Add a texture node to the left of another, with an explicit UV map: the mesh's default may be another."""
     nodes = material.node_tree.nodes
     texture, place = nodes.new("ShaderNodeTexImage"), nodes.new("ShaderNodeUVMap")
     texture.image, place.uv_map = image, uv_map
@@ -125,7 +125,7 @@ class Baked:
 
 
 def reason_against(model: Object | None) -> str:
-    """Why the object's detail cannot be baked, as a sentence; "" where it can."""
+    """Why the object's detail cannot be baked, as a sentence; "" if it can."""
     if reason := originals.reason_against(model):
         return reason
     if model is None or model.maquette.original is None:
@@ -139,7 +139,7 @@ def reason_against(model: Object | None) -> str:
 
 
 def show(model: Object, baked: Baked) -> None:
-    """Give the mesh its own materials with the baked images, for all its objects. Raises BakeError."""
+    """Give the mesh, for all objects that share it, copies of its materials with the baked images. Raises BakeError."""
     mesh, original = mesh_of(model), model.maquette.original
     if model.maquette.is_baked:
         _drop(mesh, original)
@@ -159,13 +159,13 @@ def show(model: Object, baked: Baked) -> None:
 
 
 def _shown_map(mesh: Mesh) -> str:
-    """The UV map of all textures that name none, "" without one."""
+    """The UV map that textures use unless they name another; "" if there is none."""
     return next((layer.name for layer in mesh.uv_layers if layer.active_render), "")
 
 
 def _painted(material: Material, normals: Image, maps: Mapping[str, Image], uv_map: str, held: str) -> Material:
-    """A copy with the images; `held`: the UV map to which its own textures are bound, "" to leave them as they are."""
-    copy: Material = material.copy()  # the original mesh keeps the other one
+    """A copy of the material with the images; `held`: the UV map that its own textures keep, "" to leave them alone."""
+    copy: Material = material.copy()  # the original mesh keeps the material itself
     if held:
         _hold(copy, held)
     add_normals(copy, normals, uv_map)
@@ -175,7 +175,7 @@ def _painted(material: Material, normals: Image, maps: Mapping[str, Image], uv_m
 
 
 def _hold(material: Material, uv_map: str) -> None:
-    """Bind textures that follow the shown UV map to this one: what is not baked would not fit the new map."""
+    """Make textures that follow the default UV map use this one explicitly: they would not fit the new map."""
     if material.node_tree is None:
         return
     nodes, link = material.node_tree.nodes, material.node_tree.links.new
@@ -196,7 +196,7 @@ def _hold(material: Material, uv_map: str) -> None:
 
 
 def add_uvs(mesh: Mesh, path: Path, name: str) -> None:
-    """Add a UV map from a file of (C, 2) float32, and show it. Raises BakeError where it has other corners."""
+    """Add a UV map from a file of (C, 2) float32 and make it the default. Raises BakeError if it does not fit."""
     import numpy as np
 
     uvs = np.load(path)
@@ -209,7 +209,7 @@ def add_uvs(mesh: Mesh, path: Path, name: str) -> None:
 
 
 def load_map(path: Path, channel: str, owner: str) -> Image:
-    """A packed image of one channel, named after what it belongs to."""
+    """A packed image of one channel, named after its owner."""
     image: Image = bpy.data.images.load(str(path))
     image.pack()
     name = image.name = f"{owner} {_NAMES[channel]}"
@@ -228,7 +228,7 @@ def drop(model: Object) -> None:
 
 
 def _drop(mesh: Mesh, original: Mesh) -> None:
-    """Show the original's materials again."""
+    """Restore the original's materials."""
     gone = [material for material in mesh.materials if material is not None]
     kept = list(original.materials)
     for number in range(len(mesh.materials)):

@@ -27,7 +27,7 @@ def is_shape(obj: Object) -> bool:
 
 
 def put(model: Object, shapes: Sequence[Mesh]) -> list[Object]:
-    """Show the meshes as the model's collision shapes, in place of earlier ones: as wires, hidden, never rendered."""
+    """Add the meshes as the model's collision shapes, replacing earlier ones: as wires, hidden and never rendered."""
     family = identity.identify_among(model, bpy.data.objects)
     for old in [obj for obj in bpy.data.objects if _is_of(obj, family)]:
         mesh = mesh_of(old)

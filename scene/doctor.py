@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Passes a mesh to the doctor, checks an object's scale, size and origin, and swaps in the mended mesh."""
+"""Passes a mesh to the doctor, checks an object's scale, size and origin, and swaps in the repaired mesh."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bpy.types import Mesh, Object
 
 _SCALED: Final = 1e-4  # deviation from 1
-_OUTSIDE: Final = 0.01  # of the size, beyond the box
+_OUTSIDE: Final = 0.01  # of the size: how far outside the bounding box an origin may be
 _SMALLEST: Final = 0.001  # metres
 _LARGEST: Final = 100.0
 
@@ -55,7 +55,7 @@ def _read(attribute: Any, name: str, shape: tuple[int, ...], kind: type) -> Any:
 
 
 def of_object(model: Object, unit: float) -> list[str]:
-    """Which faults the object has, apart from its mesh. `unit`: metres of a scene unit."""
+    """The faults of the object itself, apart from its mesh. `unit`: metres per scene unit."""
     found = []
     if any(abs(factor - 1) > _SCALED for factor in model.scale):
         found.append(kinds.SCALE)
@@ -80,7 +80,7 @@ def texture_side(model: Object) -> int:
 
 @dataclass(frozen=True)
 class Placing:
-    """How mending transforms the mesh, and the new object transform that keeps it in place."""
+    """How the repair transforms the mesh, and the object's new transform that keeps it in place."""
 
     transform: tuple[float, ...]  # of the mesh, by rows
     offset: tuple[float, float, float]  # where the new origin lies, in the mesh as it is
@@ -88,7 +88,7 @@ class Placing:
 
 
 def placing(model: Object, chosen: Collection[str]) -> Placing:
-    """How the object's scale and origin change when these kinds are mended."""
+    """How the object's scale and origin change when these kinds are repaired."""
     scales = [sharer.scale for sharer in originals.sharers(mesh_of(model))]
     # Linked duplicates with different scales share one mesh.
     applies = kinds.SCALE in chosen and all((scale - scales[0]).length < _SCALED for scale in scales)
@@ -102,7 +102,7 @@ def placing(model: Object, chosen: Collection[str]) -> Placing:
 
 
 def show(model: Object, blend: Path, name: str, placed: Placing) -> None:
-    """Give the object, and all that share its mesh, the mended one; the mesh as it was stays with it as its original.
+    """Give the object, and all that share its mesh, the repaired one; the previous mesh is kept as its original.
 
     Raises OSError.
     """
@@ -125,7 +125,7 @@ def move(model: Object, original: Mesh, placed: Placing) -> None:
 
 
 def _move_original(model: Object, original: Mesh, matrix: Matrix) -> None:
-    """When restored, it must be where it was; other objects' original stays as it is."""
+    """Transform the object's original too, so that restoring it moves nothing; other objects' originals stay."""
     own = originals.own_original(model, original)
     own.transform(matrix, shape_keys=True)
     if matrix.determinant() < 0:
@@ -138,7 +138,7 @@ def _place(obj: Object, placed: Placing) -> None:
     obj.location = basis @ Vector(placed.offset)
     if placed.is_scale_applied:
         obj.scale = 1.0, 1.0, 1.0
-    for child, world in children:  # sockets stay where they are
+    for child, world in children:  # children, such as sockets, stay where they are
         parent = obj.matrix_world @ basis.inverted_safe() @ obj.matrix_basis
         child.matrix_parent_inverse = parent.inverted_safe() @ world @ child.matrix_basis.inverted_safe()
 

@@ -71,7 +71,7 @@ PRESETS: Final[Mapping[str, Preset]] = {
     ),
     "GODOT": Preset(".glb", _gltf, _GLB),
 }
-# How an engine knows what to collide with: by the name of a mesh beside the model's. Unity leaves that to the project.
+# Engines recognise collision meshes by their names; in Unity the project decides.
 COLLISION_NAMES: Final = {
     "UNITY": "{name}_Collider_{number:02}",
     "UNREAL": "UCX_{name}_{number:02}",
@@ -123,7 +123,7 @@ def export(
 
 
 def _has_normal_maps(objects: Sequence[Object]) -> bool:
-    """Whether a normal map is shown: engines would make up tangents of their own for it, not those of its bake."""
+    """Whether a material uses a normal map: it needs the tangents of its bake, not the engine's own."""
     materials = [slot.material for obj in objects for slot in obj.material_slots if slot.material is not None]
     trees = [material.node_tree for material in materials if material.node_tree is not None]
     return any(node.type == "NORMAL_MAP" for tree in trees for node in tree.nodes)
@@ -167,9 +167,9 @@ def is_socket(child: Object) -> bool:
 
 @contextmanager
 def _grouped(objects: Sequence[Object]) -> Iterator[list[Object]]:
-    """For the duration, make levels of detail children of a group each, by which Unreal knows them.
+    """For the duration, make each model's levels of detail children of a LOD group, as Unreal expects them.
 
-    Blender's exporter writes an empty's custom property as the kind of its node. Levels with a parent stay with that.
+    Blender's exporter writes an empty's custom property as its node's type. Levels that have a parent keep it.
     """
     families: dict[str, list[Object]] = {}
     for obj in objects:
@@ -195,7 +195,7 @@ def _group(name: str, levels: Sequence[Object]) -> Object:
     group = bpy.data.objects.new(name, None)
     group["fbx_type"] = "LodGroup"
     bpy.context.scene.collection.objects.link(group)
-    for level in levels:  # the group stands at the world's origin, so that none moves
+    for level in levels:  # the group is at the world's origin, so no level moves
         level.parent = group
         level.matrix_parent_inverse.identity()
     bpy.context.view_layer.update()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def applied(objects: Sequence[Object], warn: Callable[[str], None]) -> Iterator[None]:
-    """For the duration, replace meshes by what their modifiers make of them, except armatures, which are exported.
+    """For the duration, replace meshes by their evaluated meshes, without armature modifiers: armatures are exported.
 
     `warn` is called with a sentence where modifiers stay unapplied because they would cost shape keys.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Passes a model to the child that makes it ready for a game, and swaps in the result."""
+"""Passes a model to the child that makes it game ready, and swaps in the result."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PLACED: Final = (kinds.SCALE, kinds.PIVOT)
 
 
 def reason_against(model: Object | None) -> str:
-    """Why the object cannot be made ready, as a sentence; "" where it can."""
+    """Why the object cannot be made game ready, as a sentence; "" if it can."""
     if reason := originals.reason_against(model):
         return reason
     if model is None or is_part(model):
@@ -38,12 +38,12 @@ def reason_against(model: Object | None) -> str:
 
 
 def is_part(model: Object) -> bool:
-    """Whether the object was made of a model, and goes with that."""
+    """Whether the object is a level of detail or a collision shape of a model."""
     return lods.is_level(model) or collision.is_shape(model)
 
 
 def is_deformed(model: Object) -> bool:
-    """Whether the mesh carries what an armature or a slider moves it by."""
+    """Whether the object has vertex groups or shape keys, by which it deforms."""
     return bool(model.vertex_groups) or source_of(model).shape_keys is not None
 
 
@@ -53,14 +53,14 @@ def reason_of_change(model: Object) -> str:
 
 
 def source_of(model: Object) -> Mesh:
-    """The mesh that is made ready: the original, unless the one that is shown was mended since."""
+    """The mesh that is processed: the original, unless the current one is a repaired one."""
     kept = model.maquette
     return mesh_of(model) if kept.is_mended and not kept.is_ready else originals.original_of(model)
 
 
 @dataclass(frozen=True)
 class Handed:
-    """What the child is told of the object besides its data. Matrices: 16 numbers by rows."""
+    """What the child needs to know of the object besides its data. Matrices: 16 numbers by rows."""
 
     matrix: tuple[float, ...]
     placed: doctor.Placing
@@ -92,7 +92,7 @@ def _rows(matrix: Matrix) -> tuple[float, ...]:
 
 @dataclass(frozen=True)
 class Made:
-    """What the child has made, by its names in the .blend; `is_textured`: with a material of its own."""
+    """What the child has made, by names in the .blend; `is_textured`: it has a material of its own."""
 
     blend: Path
     mesh: str
@@ -104,7 +104,7 @@ class Made:
 def show(model: Object, result: Made, placed: doctor.Placing) -> None:
     """Give the object, and all that share its mesh, the new mesh, its levels of detail and its collision shapes.
 
-    The mesh as it was stays with it as its original. Raises OSError.
+    The previous mesh is kept as its original. Raises OSError.
     """
     bake.drop(model)
     appended = _append(result.blend, [result.mesh, *result.levels, *result.collision])

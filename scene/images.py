@@ -81,7 +81,7 @@ def rgba(image: Image) -> Floats:
 
 
 def rendered_png(scene: Scene) -> bytes | None:
-    """The render as a PNG with alpha, in the colours that its settings give it; None where nothing was rendered."""
+    """The render as a PNG with alpha, with the scene's colour management; None if nothing was rendered."""
     result = next((image for image in bpy.data.images if image.type == "RENDER_RESULT"), None)
     if result is None:
         return None
@@ -94,7 +94,7 @@ def rendered_png(scene: Scene) -> bytes | None:
 
 @contextlib.contextmanager
 def _as_png(render: RenderSettings) -> Iterator[None]:
-    """Let a render be written as PNG with alpha for a moment."""
+    """For the duration, set the render's file format to PNG with alpha."""
     settings = render.image_settings
     wanted = compat.png_settings(settings)
     before = {name: getattr(settings, name) for name in wanted}

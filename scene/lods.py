@@ -45,7 +45,7 @@ def make(model: Object, ratios: Sequence[float], arrangement: str = HIDDEN) -> l
 
 
 def put(model: Object, meshes: Sequence[Mesh]) -> list[Object]:
-    """The same with levels that were made already: the mesh of each, the finest first."""
+    """The same with meshes that exist already, the finest first."""
     family, source = _family(model)
     levels = []
     for mesh in meshes:

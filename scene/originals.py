@@ -39,7 +39,7 @@ def original_of(model: Object) -> Mesh:
 
 
 def reason_against(model: Object | None) -> str:
-    """Why the object cannot be simplified, as a sentence; "" where it can."""
+    """Why the object cannot be simplified, as a sentence; "" if it can."""
     if model is None or model.type != "MESH":
         return "Select a mesh object"
     mesh = mesh_of(model)
@@ -58,7 +58,7 @@ def reason_against(model: Object | None) -> str:
 
 
 def reason_of_link(model: Object) -> str:
-    """Why an object of another file must stay as it is, as a sentence; "" for one of this file."""
+    """Why an object linked from another file cannot be changed, as a sentence; "" for one of this file."""
     mesh = mesh_of(model)
     if model.library is not None or mesh.library is not None:
         return "The object is linked from another file; make it local first (Object > Relations > Make Local)"
@@ -68,7 +68,7 @@ def reason_of_link(model: Object) -> str:
 
 
 def sharers(mesh: Mesh) -> list[Object]:
-    """The objects that show this very mesh."""
+    """The objects that share this mesh."""
     return [model for model in bpy.data.objects if model.data == mesh]
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def reason_against(block_out: Object) -> str:
-    """Why the block-out cannot be replaced, as a sentence's beginning; "" where it can."""
+    """Why the block-out cannot be replaced, as a sentence's beginning; "" if it can."""
     if not block_out.is_editable or block_out.override_library is not None:
         return f"“{block_out.name}” is linked from another file"
     return ""

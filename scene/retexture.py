@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A mesh that is sent to be textured, and the texture that comes back for it."""
+"""Writes an object's mesh for a service to texture, and shows the texture that comes back."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Texture:
-    """`maps`: an image's file for each channel; `uvs`: of the UV map `uv_map` where it is new, (C, 2) float32.
+    """A baked texture. `maps`: a file for each channel; `uvs`: (C, 2) float32 if the UV map `uv_map` is new.
 
-    `corners`: of the mesh that it was made for.
+    `corners`: how many the mesh has that it was baked for.
     """
 
     maps: Mapping[str, Path]
@@ -33,7 +33,7 @@ class Texture:
 
 
 def reason_against(obj: Object | None) -> str:
-    """Why the object cannot be textured anew, as a sentence; "" where it can."""
+    """Why the object cannot be textured, as a sentence; "" if it can."""
     if obj is None or obj.type != "MESH":
         return "Select a mesh object"
     if not len(mesh_of(obj).polygons):
@@ -44,7 +44,7 @@ def reason_against(obj: Object | None) -> str:
 
 
 def save(obj: Object, path: Path) -> str:
-    """Write the object's mesh as it stands in the world, turned and scaled, into a .blend. Returns its name there.
+    """Write the object's mesh, rotated and scaled as in the world, into a .blend. Returns its name there.
 
     Raises OSError.
     """
@@ -59,7 +59,7 @@ def save(obj: Object, path: Path) -> str:
 
 
 def fits(obj: Object, texture: Texture) -> bool:
-    """Whether the object is still as the texture was made for it."""
+    """Whether the object's mesh is still the one that the texture was made for."""
     mesh = mesh_of(obj)
     if reason_against(obj):
         return False
@@ -67,7 +67,7 @@ def fits(obj: Object, texture: Texture) -> bool:
 
 
 def show(obj: Object, texture: Texture, name: str) -> None:
-    """Give the mesh one new material with the texture, in place of those that it has. Raises BakeError."""
+    """Replace the mesh's materials by a new one with the texture. Raises BakeError."""
     mesh = mesh_of(obj)
     if texture.uvs is not None:
         bake.add_uvs(mesh, texture.uvs, texture.uv_map)

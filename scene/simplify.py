@@ -57,7 +57,7 @@ def check(model: Object) -> None:
 
 
 def reason_of_mending(model: Object) -> str:
-    """Why the mesh must not be made anew from its original, as a sentence: that is the one before it was mended."""
+    """Why the mesh must not be simplified from its original, as a sentence: the original was not repaired."""
     return "The mesh was mended; Apply to go on from here" if model.maquette.is_mended else ""
 
 
