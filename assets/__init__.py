@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What makes a model an asset of Blender's: on both sides, the artist's Blender and the child."""
+"""Makes models assets, in the artist's Blender as well as in the child."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Catalogs of the Asset Browser: the definition file that Blender keeps beside the .blend files of a library.
+"""The Asset Browser's catalogs: the definition file that Blender keeps in a library's folder.
 
 The format is Blender's own (`asset_catalog_definition_file.cc`): a version, then a line `UUID:path:simple name` each.
 """
@@ -28,14 +28,14 @@ _NAMESPACE: Final = uuid.UUID("6d0f6c32-3c0f-4b3c-9f0a-0f5c8b8f2d11")  # so that
 
 
 def cleaned(path: str) -> str:
-    """The path as Blender writes it: `/` between its parts, no blanks round them, no `:`; "" where none is left."""
+    """The path as Blender writes it: parts separated by `/`, trimmed, without `:`; "" if nothing is left."""
     readable = "".join("-" if letter == ":" or not letter.isprintable() else letter for letter in path)
     parts = (part.strip() for part in readable.replace("\\", "/").split("/"))
     return "/".join(part for part in parts if part)
 
 
 def ensure(folder: Path, path: str) -> str:
-    """The id of the catalog of that path in the library `folder`, which is written there if it is new.
+    """The id of a catalog in the library `folder`; a new catalog is added to the definition file.
 
     "" for an empty path: such assets are unassigned. Raises OSError.
     """
@@ -53,7 +53,7 @@ def ensure(folder: Path, path: str) -> str:
 
 
 def _read(text: str) -> dict[str, str]:
-    """Path -> id of each catalog; what is no such line is left to Blender."""
+    """Each catalog's id by path; other lines are ignored."""
     found: dict[str, str] = {}
     for line in text.split("\n"):
         catalog_id, _, rest = line.strip().partition(":")
@@ -67,7 +67,7 @@ def _ended(text: str) -> str:
 
 
 def _replace(file: Path, text: str) -> None:
-    """Write it whole or not at all: it may be the work of years."""
+    """Write the file atomically: it may hold years of work."""
     handle, name = tempfile.mkstemp(prefix=f"{FILE}.", dir=file.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as part:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Marks a datablock as an asset, with its picture and what the Asset Browser says of it."""
+"""Marks a datablock as an asset, with a preview and metadata."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LARGEST: Final = 256  # pixels of the picture's longer side, as Blender keeps i
 
 @dataclass(frozen=True)
 class Card:
-    """What the Asset Browser shows of an asset. `catalog_id`: "" for an unassigned one."""
+    """An asset's metadata. `catalog_id`: "" for an unassigned asset."""
 
     description: str = ""
     author: str = ""
@@ -28,9 +28,9 @@ class Card:
 
 
 def mark(block: ID, card: Card, picture: Path | None = None) -> None:
-    """Make the datablock an asset, or bring one up to date. What is empty in the card stays as it was.
+    """Make the datablock an asset, or update it. Empty values in the card change nothing.
 
-    `picture`: a file for its preview; one that is missing or cannot be read leaves the preview as it was.
+    `picture`: a file for its preview; if it is missing or unreadable, the preview stays as it was.
     """
     block.asset_mark()
     data = block.asset_data
