@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads and writes a mesh's attributes as arrays, one row an element, just as they are stored."""
+"""Reads and writes a mesh's attributes as arrays, exactly as stored, one row for each element."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import numpy as np
 if TYPE_CHECKING:
     from bpy.types import Mesh
 
-# Data type -> the property that holds the value, how many numbers, of which kind. Byte colours go through their own
-# encoding: the linear one is not read back as the same byte.
+# Data type -> the value's property, how many numbers, of which type. Byte colours are read in sRGB: as linear values
+# they would not round-trip.
 _TYPES: Final[dict[str, tuple[str, int, type]]] = {
     "FLOAT": ("value", 1, np.float32),
     "INT": ("value", 1, np.int32),
@@ -28,15 +28,15 @@ _TYPES: Final[dict[str, tuple[str, int, type]]] = {
     "QUATERNION": ("value", 4, np.float32),
     "FLOAT4X4": ("value", 16, np.float32),
 }
-# What makes up the mesh itself, and what is written in another way.
+# The mesh's topology, and attributes that are written in another way.
 _TOPOLOGY: Final = frozenset({"position", ".edge_verts", ".corner_vert", ".corner_edge"})
 ENCODED_NORMALS: Final = "custom_normal"
-_SELECTION: Final = (".select_", ".uv_select_", ".vs.", ".es.")  # of Edit mode, which selects anew
+_SELECTION: Final = (".select_", ".uv_select_", ".vs.", ".es.")  # Edit Mode's, which need not be kept
 
 
 @dataclass(frozen=True)
 class Attribute:
-    """`values`: (N, numbers) rows of the domain's elements; for strings (N,) of bytes objects."""
+    """An attribute's data. `values`: (N, numbers), a row for each element of the domain; (N,) bytes for strings."""
 
     name: str
     data_type: str
@@ -64,7 +64,7 @@ def _values(layer: Any) -> np.ndarray[Any, Any]:
 
 
 def write(mesh: Mesh, attribute: Attribute, rows: np.ndarray[Any, Any]) -> None:
-    """Give the mesh the attribute, each element taking the value of its row of the original's."""
+    """Add the attribute to the mesh; `rows`: which of the original's rows each element takes its value from."""
     values = attribute.values[rows]
     layer: Any = mesh.attributes.get(attribute.name)
     if layer is None or layer.domain != attribute.domain or layer.data_type != attribute.data_type:
@@ -77,7 +77,7 @@ def write(mesh: Mesh, attribute: Attribute, rows: np.ndarray[Any, Any]) -> None:
 
 
 def copy_choices(source: Mesh, target: Mesh) -> None:
-    """Make the same UV map and colours the active and the rendered ones."""
+    """Copy which UV map and colours are active, and which are rendered."""
     if source.uv_layers:
         target.uv_layers.active_index = source.uv_layers.active_index
         for ours, theirs in zip(target.uv_layers, source.uv_layers, strict=True):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Counts triangles, for panels too: imports nothing at load time, so that it costs them nothing."""
+"""Counts triangles. Imports nothing at load time, so that panels can use it at no cost."""
 
 from __future__ import annotations
 

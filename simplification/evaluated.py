@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An object's mesh as its modifiers and shape keys make it."""
+"""An object's evaluated mesh: with modifiers and shape keys applied."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads a mesh once into what simplifying needs: wedges, triangles, attributes. Slow enough to be worth keeping."""
+"""Reads a mesh into what simplifying needs: wedges, triangles, attributes. Slow enough to be worth caching."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .attributes import Attribute
 if TYPE_CHECKING:
     from bpy.types import Mesh
 
-# Edges so marked hold as lines: both sides of them are simplified together. Older Blenders' seams begin with a dot.
+# Marked edges are kept as lines: both of their sides are simplified together. Older Blenders' seams begin with a dot.
 LINES: Final = ("sharp_edge", "uv_seam", ".uv_seam")
 
 
@@ -28,10 +28,10 @@ class Unfit(ValueError):
 
 @dataclass(frozen=True)
 class Arrays:
-    """A mesh as it is read on the main thread; everything else can be made of it elsewhere.
+    """A mesh as read on the main thread; the rest can be computed on any thread.
 
     positions: (V, 3); corner arrays as in `Polygons`; triangles: (T, 3) corners; normals: (C, 3) custom ones or None;
-    edges: (E, 2); has_own_points: vertices carry more than attributes, so that none can stand for another.
+    edges: (E, 2); has_own_points: vertices have weights or shape keys, so that none may be merged.
     """
 
     positions: Floats
@@ -89,7 +89,7 @@ def _filled(items: Any, name: str, size: int, kind: type) -> np.ndarray[Any, Any
 
 
 def _topology(mesh: Mesh, name: str, size: int) -> Indices:
-    """Read the mesh's own arrays: the properties of loops and edges say the same a hundred times as slowly."""
+    """Read a topology attribute: the properties of loops and edges give the same, a hundred times slower."""
     return _filled(mesh.attributes[name].data, "value", size, np.int32).astype(np.int64)
 
 
@@ -134,7 +134,7 @@ def _fans(arrays: Arrays) -> dict[str, Indices]:
 
 
 def _streams(arrays: Arrays, fans: dict[str, Indices]) -> list[np.ndarray[Any, Any]]:
-    """What corners of one wedge must have in common besides their place."""
+    """The values that corners of one wedge must share besides their position."""
     streams = [each.values for each in arrays.attributes if each.domain == "CORNER" and each.data_type != "STRING"]
     streams += fans.values()
     streams += [_by_face(arrays, name) for name in ("material_index", "sharp_face") if arrays.values(name) is not None]
@@ -150,10 +150,10 @@ def _by_face(arrays: Arrays, name: str) -> np.ndarray[Any, Any]:
 
 
 def _places(simplifier: Simplifier, arrays: Arrays) -> WedgeIndices:
-    """Number what can be one vertex of the result: (C,).
+    """Number the corners that may become one vertex of the result: (C,).
 
-    Vertices that share their position and attributes can, where that does not change the shading: with normals of
-    their own, or on flat faces. Else a triangle soup, whose every corner is a vertex, could not be simplified at all.
+    Vertices with equal positions and attributes may, if that does not change the shading: with custom normals, or on
+    flat faces. Otherwise a triangle soup, whose corners are all separate vertices, could not be simplified at all.
     """
     corners = arrays.polygons.vertices
     free = _is_shading_own(arrays)
@@ -167,7 +167,7 @@ def _places(simplifier: Simplifier, arrays: Arrays) -> WedgeIndices:
 
 
 def _is_shading_own(arrays: Arrays) -> Flags:
-    """Whether the shading at a corner is independent of the other faces round its vertex: (C,)."""
+    """Whether the shading at a corner is independent of the other faces around its vertex: (C,)."""
     if arrays.normals is not None:
         return np.ones(len(arrays.polygons.vertices), np.bool_)
     flat = arrays.values("sharp_face")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes a simplified mesh: topology, then every attribute from the rows of the original that it takes over."""
+"""Writes a simplified mesh: its topology, then every attribute, copied from the original's rows."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from .read import Source
 if TYPE_CHECKING:
     from bpy.types import Mesh
 
-_BY_WEDGE: Final = frozenset({"material_index", "sharp_face"})  # alike in all faces round a wedge
+_BY_WEDGE: Final = frozenset({"material_index", "sharp_face"})  # equal in all faces around a wedge
 
 
 def write(mesh: Mesh, original: Mesh, source: Source, triangles: WedgeIndices) -> None:
-    """Make `mesh` the part of `original` that `triangles` (T, 3) over the source's wedges describe.
+    """Rewrite `mesh` as the part of `original` that `triangles` (T, 3), of the source's wedges, describe.
 
-    What the mesh has besides its geometry (materials, custom properties, animation of shape keys) stays.
+    Everything besides its geometry (materials, custom properties, animation of shape keys) stays.
     """
     arrays = source.arrays
     rows = subset(source.wedges, triangles, arrays.polygons.vertices, arrays.edges, len(arrays.positions))
@@ -41,9 +41,9 @@ def write(mesh: Mesh, original: Mesh, source: Source, triangles: WedgeIndices) -
 
 
 def _write_own_points(mesh: Mesh, original: Mesh, points: Indices) -> None:
-    """Leave the mesh with these vertices of the original's alone, their weights and shape keys with them.
+    """Reduce the mesh to these vertices of the original, with their weights and shape keys.
 
-    Python reaches weights one vertex at a time only, and cannot change a shape key's length: BMesh does both.
+    Python can only set weights one vertex at a time, and cannot resize shape keys; BMesh does both.
     """
     editable = bmesh.new()
     try:
@@ -80,7 +80,7 @@ def _write_attributes(mesh: Mesh, source: Source, rows: Subset, triangles: Wedge
 
 
 def _faces(source: Source, rows: Subset, triangles: WedgeIndices) -> Indices:
-    """The original's face that each new one takes its attributes from."""
+    """Which of the original's faces each new face takes its attributes from."""
     arrays = source.arrays
     at_corner = arrays.polygons.faces
     if all(each.domain != "FACE" or each.name in _BY_WEDGE for each in arrays.attributes):
@@ -90,7 +90,7 @@ def _faces(source: Source, rows: Subset, triangles: WedgeIndices) -> Indices:
 
 
 def _write_edges(mesh: Mesh, source: Source, rows: Subset) -> None:
-    """Flags stay where the edge does; marked lines go on along the edges that have taken their place."""
+    """Copy flags to edges that still exist, and continue marked lines along the edges that replace the others."""
     arrays = source.arrays
     ends = np.empty((len(mesh.edges), 2), np.int32)
     mesh.attributes[".edge_verts"].data.foreach_get("value", ends.reshape(-1))
@@ -109,7 +109,7 @@ def _write_edges(mesh: Mesh, source: Source, rows: Subset) -> None:
 
 
 def _represented(source: Source) -> Indices:
-    """The original's edges (E, 2) by the vertices that stand for theirs."""
+    """The original's edges (E, 2), with the vertices that represent theirs."""
     arrays = source.arrays
     standing = np.arange(len(arrays.positions))
     standing[arrays.polygons.vertices] = source.wedges.vertex[source.wedges.of_corner]
@@ -124,7 +124,7 @@ def _along(mesh: Mesh, fan: Indices) -> np.ndarray[tuple[int], np.dtype[np.bool_
 
 
 def put_normals(mesh: Mesh, normals: Floats) -> None:
-    """Store custom normals; the encoded ones of the original would turn with the faces round them."""
+    """Store custom normals. The original's encoded ones would turn with the faces around them."""
     if compat.HAS_FREE_NORMALS:
         layer = mesh.attributes.new(attributes.ENCODED_NORMALS, "FLOAT_VECTOR", "CORNER")
         layer.data.foreach_set("vector", normals.reshape(-1))
