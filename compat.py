@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What differs between Blender 4.2, 4.5 and 5.x, as far as Maquette meets it: each difference once, and only here."""
+"""The differences between Blender 4.2, 4.5 and 5.x that matter to Maquette: each one once, and only here."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     Owner = TypeVar("Owner", Material, World)
 
-# Options of a path's property. Since 4.5 Blender complains of a path beside the .blend where this is not said; 4.2 does
-# not know it.
+# Options of a path's property. Since 4.5 Blender warns about a relative path without this option, which 4.2 does not
+# know.
 RELATIVE_PATHS: Final = {"PATH_SUPPORTS_BLEND_RELATIVE"} if bpy.app.version >= (4, 5, 0) else set[str]()
 
-# Since 4.5 normals can be stored as they are, in an attribute of vectors; before, only encoded by Blender itself.
+# Since 4.5 custom normals can be stored as vectors, in an attribute; before, only encoded by Blender itself.
 HAS_FREE_NORMALS: Final = bpy.app.version >= (4, 5, 0)
 
 
@@ -35,13 +35,13 @@ def strips(editor: Any) -> Any:
 
 
 def png_settings(settings: Any) -> dict[str, str | int]:
-    """By which of a render's image settings it is written as PNG with alpha, in the order in which they can be set."""
+    """The image settings that write a render as PNG with alpha, in the order in which they can be set."""
     wanted: dict[str, str | int] = {"file_format": "PNG", "color_mode": "RGBA", "color_depth": "8", "compression": 15}
     return {"media_type": "IMAGE", **wanted} if hasattr(settings, "media_type") else wanted
 
 
 def call(operator: Any, path: Path, keywords: Mapping[str, object]) -> None:
-    """Call an importer or exporter on a file, without the keywords that this Blender's does not have.
+    """Call an importer or exporter on a file, without keywords that it does not have in this Blender.
 
     Raises RuntimeError with its report.
     """

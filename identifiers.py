@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every identifier that Blender knows us by, once. Imports nothing, so that panels need not import operators."""
+"""Every identifier that we register with Blender, once. Imports nothing, so that panels need not import operators."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ OBJECT_SEED: Final = "maquette_seed"
 OBJECT_IMAGE: Final = "maquette_image_sha256"
 
 
-# What there is once for each service, by the name of its settings below `scene.maquette`.
+# Identifiers that each service has, by the name of its settings below `scene.maquette`.
 
 
 def settings_group(service: str) -> str:
@@ -127,5 +127,5 @@ def presets_panel(service: str) -> str:
 
 
 def presets_folder(service: str) -> str:
-    """Where they lie, below each folder of presets that Blender knows."""
+    """The presets' folder, below each of Blender's preset folders."""
     return f"maquette/{service}"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What has to be remembered while the add-on is enabled: one object of a class, for each class that asks for one.
+"""State that lives while the add-on is enabled: one instance of each class that asks for it.
 
-For every layer, as it imports nothing. The session empties it when the add-on is disabled.
+It imports nothing, so every layer may use it. The session clears it when the add-on is disabled.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _parts: Final[dict[type, object]] = {}
 
 
 def part(kind: type[_Part]) -> _Part:
-    """The object of this class, made on first use."""
+    """The instance of this class, created on first use."""
     found = _parts.get(kind)
     if not isinstance(found, kind):
         found = _parts[kind] = kind()
@@ -22,7 +22,7 @@ def part(kind: type[_Part]) -> _Part:
 
 
 def close() -> None:
-    """Close those that have a `close`, the last made first, and drop them all."""
+    """Drop all instances, the last one first, and call their `close` if they have one."""
     for made in reversed(list(_parts.values())):
         if (close_it := getattr(made, "close", None)) is not None:
             close_it()

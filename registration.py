@@ -147,7 +147,7 @@ _SUBSCRIPTIONS: tuple[tuple[str, Callable[[Any], object]], ...] = (
 
 
 def register() -> None:
-    """Register classes, then what hangs on Blender's own types, then the command."""
+    """Register classes, then properties on Blender's own types and handlers, then the command."""
     for cls in _CLASSES:
         bpy.utils.register_class(cls)
     translation.register(_CLASSES)

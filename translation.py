@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Shows what the artist reads in Blender's language.
 
-Blender translates labels and tool-tips itself, once it has the catalog. It cannot know a sentence with values in it:
-those come finished, in English, from the jobs, the child Blender and the library of earlier sessions. The catalog's
-message that such a sentence was made of tells its values, which are put into the translation. So whoever makes a
-sentence need not know of languages, and one that was stored long ago is shown in today's.
+Blender translates labels and tool-tips itself, once it has the catalog, but not sentences with values in them: those
+come finished, in English, from the jobs, the child Blender and the library of earlier sessions. Such a sentence is
+matched with the catalog's message, and its values are put into the translation. So code that makes sentences knows
+nothing of languages, and a sentence stored long ago is shown in the language of today.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from typing import Any, Final
 import bpy
 
 _FOLDER: Final = Path(__file__).parent / "translations"
-# A property's own, for words that mean something else elsewhere in Blender: its own translation goes before ours.
+# Our own context, for words that mean something else elsewhere in Blender, whose own translation takes precedence.
 CONTEXT: Final = "Maquette"
 _CONTEXTS: Final = ("*", "Operator", CONTEXT)  # Blender looks operators' names up in one of their own
 _OWNER: Final = object()
-# What the artist or a program has named stays as it is.
+# Names that an artist or a program has given are not translated.
 _NAMES: Final = frozenset(
     {"name", "names", "path", "folder", "parent", "host", "host_of", "host_2", "blend", "node", "words", "quoted"}
 )
 _JOINT: Final = " · "
-# What stays together on a line: a word; in Chinese and Japanese, which put no spaces, a letter with the signs after it
-# that begin no line.
+# What must stay on one line: a word; in Chinese and Japanese, which have no spaces, a character together with signs
+# after it that must not begin a line.
 _EASTERN: Final = r"\u2e80-\u2fff\u3005-\u3007\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _CLOSING: Final = (
     r"\u3001\u3002\uff01\uff09\uff0c\uff1a\uff1b\uff1f\u300d\u300f\u30fb"  # punctuation
@@ -55,11 +55,11 @@ class _Template:
 
     @property
     def length(self) -> int:
-        """How much of it is no value: of several that a sentence may be made of, the longest is the likeliest."""
+        """The length without values: of several templates that match a sentence, the longest is the likeliest."""
         return self._length
 
     def values(self, sentence: str) -> dict[str, str] | None:
-        """The values that make the sentence of the message, None where it is made of another."""
+        """The values in the sentence if it was made from this template, else None."""
         tail = self._literals[-1]
         if len(sentence) < self._length or not sentence.startswith(self._head) or not sentence.endswith(tail):
             return None
@@ -84,7 +84,7 @@ class Catalog:
         self._templates = sorted(templates, key=lambda template: -template.length)
 
     def translate(self, text: str) -> str:
-        """The text in the catalog's language; what it does not know, or is a name, stays as it is."""
+        """The text in the catalog's language; names and unknown texts stay as they are."""
         inner = text.strip()
         if not inner:
             return text
@@ -107,7 +107,7 @@ class Catalog:
         return None
 
     def _in_parts(self, text: str) -> str:
-        """Several sentences one after another."""
+        """Translate a text of several sentences, one by one."""
         end = text.rfind(". ")
         while end > 0:
             first = self._known(text[: end + 1])
@@ -120,22 +120,22 @@ class Catalog:
 
 
 def interface(text: str) -> str:
-    """What a panel, a menu or the viewport shows."""
+    """Translate a text of a panel, a menu or the viewport."""
     return _shown(text) if bpy.context.preferences.view.use_translate_interface else text
 
 
 def tooltip(text: str) -> str:
-    """What a tool-tip says."""
+    """Translate a tool-tip."""
     return _shown(text) if bpy.context.preferences.view.use_translate_tooltips else text
 
 
 def report(text: str) -> str:
-    """What an operator reports."""
+    """Translate an operator's report."""
     return _shown(text) if bpy.context.preferences.view.use_translate_reports else text
 
 
 def unbreakable(sentence: str) -> list[str]:
-    """The sentence in the pieces between which a line may end, each with the space after it."""
+    """Split a sentence where lines may break; each piece includes the space after it."""
     return _UNBREAKABLE.findall(" ".join(sentence.split()))
 
 
@@ -163,14 +163,14 @@ def _languages() -> frozenset[str]:
 
 
 def _language() -> str:
-    """The catalog for the language that Blender speaks now, "" for none. Blender's names differ by version."""
+    """The catalog for Blender's current language, "" for none. Blender's language names differ by version."""
     locale = bpy.app.translations.locale or ""
     name = "zh_HANS" if locale in {"zh_HANS", "zh_CN"} else locale.partition("_")[0]
     return name if name in _languages() else ""
 
 
 def register(classes: Iterable[type]) -> None:
-    """Give Blender the catalog of its language, now and whenever the artist chooses another.
+    """Give Blender the catalog of its language, now and whenever the language is changed.
 
     `classes`: those that are registered, whose properties may have texts with values in them.
     """
@@ -187,7 +187,7 @@ def unregister() -> None:
 
 
 def _texts(cls: Any) -> Iterator[str]:
-    """What Blender shows of a registered class and the properties that we gave it."""
+    """The texts that Blender shows of a registered class and its properties."""
     rna = cls.bl_rna
     if issubclass(cls, bpy.types.Operator):
         folder, _, name = cls.bl_idname.partition(".")
