@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asked:
-    """What to bake. `size`: pixels a side; `channels`: besides normals; `packs`: put three grey channels into one image.
+    """What to bake. `size`: pixels a side; `channels`: besides normals; `packs`: combine three grey channels.
 
     `unwraps`: make a new UV map; `margin`: pixels around each UV island, 0 for a share of the size.
     """
