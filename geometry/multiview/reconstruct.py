@@ -11,27 +11,29 @@ import numpy as np
 
 from ..arrays import Bytes, Doubles, Indices
 from ..errors import NothingToModel
-from ..image import components
 from ..mesh import Simplify, TexturedMesh, compact
 from ..options import Options
 from ..reconstruct import find_subject, reconstruct
 from ..shapes.choice import of_mask
-from ..surface.marching_tetrahedra import extract
-from ..texture.atlas import pack
+from ..surface import evening, smoothing, surface_nets
+from ..surface.surface_nets import Surface
+from ..turntable.visual_hull import Field
 from .alignment import DISAGREEMENT, Alignment, align
 from .hull import make_body
+from .painting import paint
 from .revolved import turned
-from .side_textures import charts
 from .views import AXES, Role, View
 
 CELLS: Final = 120_000  # that about cover the sides of the box around the subject, before triangles are taken away
 MOST_CELLS: Final = 400  # along its longest side
-TRIANGLES_PER_CELL: Final = 8  # about
+TRIANGLES_PER_CELL: Final = 3  # about
 HARD: Final = float(np.radians(35))
 DEFAULT: Final = Options()
 ROUND: Final = 2.0  # the exponent of an ellipse
 _DRAWN_FROM: Final = 4.0  # times what a tip lacks
-_LEAST_PART: Final = 0.002  # of the largest part's triangles: less is a speck that the outlines happen to leave
+_LEAST_PART: Final = 0.002  # of the largest part's volume: less is a speck that the outlines happen to leave
+_SMOOTHING_ROUNDS: Final = 3
+_FARTHEST_MOVE: Final = 0.5  # cells
 
 
 @dataclass(frozen=True)
@@ -76,19 +78,24 @@ def _carved(alignment: Alignment, options: Options, simplify: Simplify | None) -
     """Return the mesh, about the origin and in the alignment's units, of the body that the views bound."""
     roundness = None if _is_square(alignment, options) else ROUND
     if simplify is None:
-        _, faces = _surface(alignment, options.triangles / TRIANGLES_PER_CELL, roundness)
-        return _surface(alignment, options.triangles**2 / len(faces) / TRIANGLES_PER_CELL, roundness)
-    positions, faces = _surface(alignment, CELLS, roundness)
-    if len(faces) <= options.triangles:
-        return positions, faces
-    return _without_unused(*simplify(positions, faces, options.triangles))
+        coarse = _surface(alignment, options.triangles / TRIANGLES_PER_CELL, roundness)
+        budget = options.triangles**2 / len(coarse.triangles) / TRIANGLES_PER_CELL
+        body = evening.even(_surface(alignment, budget, roundness))
+        return body.positions, body.triangles
+    body = _surface(alignment, CELLS, roundness)
+    if len(body.triangles) > options.triangles:
+        body = Surface(*_without_unused(*simplify(body.positions, body.triangles, options.triangles)))
+        body = evening.even(body)
+    return body.positions, body.triangles
 
 
-def _surface(alignment: Alignment, budget: float, roundness: float | None) -> tuple[Doubles, Indices]:
+def _surface(alignment: Alignment, budget: float, roundness: float | None) -> Surface:
     """Return the body's surface on a grid of about `budget` cells on the sides of the box around it."""
     body = make_body(alignment, _cells(alignment.extents, budget), roundness)
-    positions, faces = _large_parts(*extract(body.field))
-    return body.corner + positions * body.cell, faces
+    found = surface_nets.extract(Field(body.field * body.cell, body.corner, body.cell))
+    if not len(found.triangles):
+        raise NothingToModel("no_subject")
+    return smoothing.smooth(smoothing.without_bits(found, _LEAST_PART), _SMOOTHING_ROUNDS, _FARTHEST_MOVE * body.cell)
 
 
 def _is_square(alignment: Alignment, options: Options) -> bool:
@@ -102,15 +109,6 @@ def _cells(extents: Doubles, budget: float) -> int:
     """Return how many cells there are along the longest side, so that thin subjects are as finely made as wide ones."""
     x, y, z = extents / extents.max()
     return int(np.clip(np.sqrt(budget / (2 * (x * y + y * z + z * x))), 8, MOST_CELLS))
-
-
-def _large_parts(positions: Doubles, faces: Indices) -> tuple[Doubles, Indices]:
-    if not len(faces):
-        raise NothingToModel("no_subject")
-    roots = components.join(len(positions), faces[:, [0, 1]].ravel(), faces[:, [1, 2]].ravel())
-    of_face = roots[faces[:, 0]]
-    sizes = np.bincount(of_face, minlength=len(positions))
-    return _without_unused(positions, faces[sizes[of_face] >= _LEAST_PART * sizes.max()])
 
 
 def _without_unused(positions: Doubles, faces: Indices) -> tuple[Doubles, Indices]:
@@ -139,8 +137,7 @@ def _drawn_out(heights: Doubles, top: float) -> Doubles:
 
 
 def _textured(alignment: Alignment, positions: Doubles, faces: Indices, options: Options) -> TexturedMesh:
-    found, ordered = charts(alignment.views, positions, faces)
-    texture, uvs, corners = pack(found)
+    painted = paint(alignment.views, positions, faces)
     # The extents and not the mesh's own, which lacks what of a tip is finer than a cell, and then gets it back.
     bound = bound_a_body(each.view.role for each in alignment.views)
     tall = float(alignment.extents[2]) if bound else max(float(np.ptp(positions[:, 2])), 1e-9)
@@ -149,4 +146,11 @@ def _textured(alignment: Alignment, positions: Doubles, faces: Indices, options:
     placed[:, 2] = options.height - _drawn_out(
         options.height - _drawn_out(placed[:, 2], options.height), options.height
     )
-    return TexturedMesh(placed.astype(np.float32), ordered.astype(np.int32), uvs, texture, corners, HARD)
+    return TexturedMesh(
+        placed.astype(np.float32),
+        faces.astype(np.int32),
+        painted.uvs,
+        painted.texture,
+        painted.triangles.astype(np.int32),
+        HARD,
+    )

@@ -39,7 +39,7 @@ class Atlas:
 def unwrap(surface: Surface, scale: float, largest: int) -> Atlas:
     """Return the atlas of a mesh with `scale` pixels for a unit of length, fewer where it would exceed `largest`."""
     normals = smoothing.face_normals(surface)
-    pairs = _neighbours(surface.triangles)
+    pairs = neighbours(surface.triangles)
     sides = _even_sides(surface, normals, pairs)
     layers = np.zeros(len(sides), dtype=np.int64)
     for _ in range(_PARTINGS):
@@ -52,7 +52,7 @@ def unwrap(surface: Surface, scale: float, largest: int) -> Atlas:
     return atlas
 
 
-def _neighbours(triangles: Indices) -> Indices:
+def neighbours(triangles: Indices) -> Indices:
     """Return the pairs of triangles (E, 2) that share an edge of a closed mesh."""
     edges = np.sort(triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
     order = np.lexsort((edges[:, 1], edges[:, 0]))
