@@ -147,7 +147,7 @@ def judge_views() -> dict[str, float]:
     shares = {}
     for shape in catalogue.shapes():
         pictures = {role: str(rendering.picture(shape, rendering.ROLES[role])) for role in VIEWS}
-        made = reconstruct.reconstruct({role: {"picture": path} for role, path in pictures.items()}, Options())
+        made, _ = reconstruct.reconstruct({role: {"picture": path} for role, path in pictures.items()}, Options())
         shares[shape.name] = Truth(shape).volume_share(Model.of(made.mesh))
     return shares
 
