@@ -76,6 +76,9 @@ _SENTENCES: Final[Mapping[str, str]] = {
     protocol.UNSUPPORTED_FORMAT: (
         "The model's file is in a format that Blender cannot import. Choose the format GLB and generate again."
     ),
+    protocol.SEVERAL_ARMATURES: (
+        "The file holds several armatures, and a model can keep only one. Save each of its characters as a file."
+    ),
     protocol.NOT_REMESHED: (
         "Quads could not be laid over this surface, even once it was mended and rebuilt. Check Mesh tells what is "
         "wrong with it; triangles can be had of any."

@@ -48,13 +48,17 @@ def start(models: Sequence[Object], asked: Asked, names: Sequence[str] = ()) -> 
     `names`: the files' names, by default the objects'.
     """
     from ..client.errors import SceneError
-    from ..scene import game_ready
+    from ..scene import game_ready, simplify
 
     if asked.is_quads and not asked.texture:
         raise SceneError("Textures as they are do not fit the new UVs of quads. Choose a texture size.")
     for model in models:
         if asked.is_quads and game_ready.is_deformed(model):
             raise SceneError(f"{model.name}: Quads would cost it its vertex groups or shape keys. Ask for triangles.")
+        if game_ready.source_of(model).shape_keys is not None and not simplify.is_exact():
+            raise SceneError(
+                f"{model.name}: Its shape keys would be lost, as the simplifier is missing on this system."
+            )
         if reason := game_ready.reason_against(model) or game_ready.reason_of_change(model):
             raise SceneError(f"{model.name}: {reason}.")
     names = names or names_of([model.name for model in models])
@@ -79,9 +83,9 @@ def names_of(names: Sequence[str]) -> list[str]:
 
 
 def bring_in(path: Path) -> Object:
-    """For scripts: import a model's file as one object, selected and active. Raises SceneError."""
+    """For scripts: import a model's file as one object, selected and active, with its armature. Raises SceneError."""
     from ..client.errors import SceneError
-    from ..scene import append, placement
+    from ..scene import append, game_ready, placement
 
     brought: list[Object] = []
 
@@ -92,9 +96,13 @@ def bring_in(path: Path) -> Object:
             "output": str(work.folder / "model.blend"),
             "name": path.stem,
             "simplify_to": 0,
+            "keeps_rig": True,
         }
 
     def finish(work: Work, result: protocol.PrepareResult) -> None:
+        if result.get("is_rigged"):
+            brought.append(game_ready.bring_rigged(work.folder / "model.blend", result["object"]))
+            return
         part = append.Part(object_name=result["object"])
         prepared = append.Prepared(work.folder / "model.blend", (part,), result["dimensions"], {})
         spot = placement.Spot(Vector())
@@ -117,6 +125,8 @@ _UNREAD: Final = {
     protocol.MODEL_TOO_LARGE: "The file contains too many triangles for a scene.",
     protocol.EXTENSION_UNREADABLE: "The file needs a glTF extension that this Blender cannot read. Save it without.",
     protocol.GAUSSIAN_SPLAT: "The file is a Gaussian splat, which has no surface.",
+    protocol.SEVERAL_ARMATURES: "The file holds several armatures, and a model can keep only one. "
+    "Save each of its characters as a file.",
     protocol.UNSUPPORTED_FORMAT: "Files of this kind cannot be imported. Save it as GLB.",
     protocol.ARCHIVE_WITHOUT_MODEL: "The archive contains no model.",
     protocol.ARCHIVE_TOO_LARGE: "The archive would unpack to an implausible size.",

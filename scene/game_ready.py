@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import bpy
 
 from ..geometry.doctor import kinds
-from . import bake, collision, doctor, export, fingerprint, lods, originals
+from . import append, bake, collision, doctor, export, fingerprint, lods, originals
 from .originals import mesh_of
 
 if TYPE_CHECKING:
@@ -35,6 +35,21 @@ def reason_against(model: Object | None) -> str:
             "The object has modifiers; apply them first (Object > Convert > Mesh), since the budget counts their result"
         )
     return ""
+
+
+def bring_rigged(blend: Path, name: str) -> Object:
+    """Append a model with its armature to the scene, where they stand, and select it alone. Raises OSError."""
+    before = set(bpy.data.libraries)
+    with bpy.data.libraries.load(str(blend), link=False) as (_, wanted):
+        wanted.objects = [name]
+    for library in set(bpy.data.libraries) - before:
+        bpy.data.libraries.remove(library)
+    model: Object = wanted.objects[0]
+    for obj in (*export.armatures([model]), model):
+        bpy.context.scene.collection.objects.link(obj)
+    bpy.context.view_layer.update()
+    append.select_alone([model])
+    return model
 
 
 def is_part(model: Object) -> bool:

@@ -225,7 +225,8 @@ class FilmResult(TypedDict):
 class PrepareArguments(TypedDict):
     """`format`: the file's, as its ending; `picture`: what the model was made of, None for none; `simplify_to`:
     triangles, 0 for all; `up_axis`: "Y", "Z" or "AUTO"; `height`: metres, 0 as made; `origin`: "BASE" or "CENTRE";
-    `longest_texture`: pixels; `is_apart`: the file holds an object of each subject.
+    `longest_texture`: pixels; `is_apart`: the file holds an object of each subject; `keeps_rig`: what an armature
+    deforms stays bound to it.
     """
 
     model: str
@@ -240,6 +241,7 @@ class PrepareArguments(TypedDict):
     origin: NotRequired[str]
     longest_texture: NotRequired[int]
     is_apart: NotRequired[bool]
+    keeps_rig: NotRequired[bool]
 
 
 class PartReport(TypedDict):
@@ -264,7 +266,7 @@ class Texture(TypedDict):
 
 class PrepareResult(PartReport):
     """The first object's names, and the sums of all. `dimensions`: metres; `parts`: each, where the file held several;
-    `up_axis`: the file's, None where its format says it.
+    `up_axis`: the file's, None where its format says it; `is_rigged`: the object stands in its armature's place.
     """
 
     vertices: int
@@ -275,6 +277,7 @@ class PrepareResult(PartReport):
     up_axis: str | None
     mean_colour: list[float]
     parts: list[PartReport]
+    is_rigged: NotRequired[bool]
 
 
 class PreviewArguments(TypedDict):
@@ -361,6 +364,7 @@ GAUSSIAN_SPLAT: Final = "gaussian_splat"
 ARCHIVE_WITHOUT_MODEL: Final = "archive_without_model"
 ARCHIVE_TOO_LARGE: Final = "archive_too_large"
 UNSUPPORTED_FORMAT: Final = "unsupported_format"
+SEVERAL_ARMATURES: Final = "several_armatures"
 NOT_REMESHED: Final = "not_remeshed"
 OUT_OF_MEMORY: Final = "out_of_memory"
 DISK: Final = "disk"

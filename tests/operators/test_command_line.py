@@ -170,3 +170,35 @@ def test_what_is_made_never_replaces_the_model_itself(scene, tmp_path, capfd):
     assert run("game-ready", model, "--engine", "godot", "--output", tmp_path) == 1
     assert "Choose another folder" in capfd.readouterr().err
     assert model.read_bytes() == before
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_an_fbx_is_made_ready_with_its_texture_and_no_file_of_another_folder(scene, tmp_path, capfd):
+    import bpy
+    import PIL.Image
+
+    bpy.ops.mesh.primitive_cube_add(size=2)
+    thing = bpy.context.object
+    for name, folder, red in (("near", tmp_path / "in", 255), ("far", tmp_path / "elsewhere", 0)):
+        folder.mkdir()
+        PIL.Image.new("RGB", (8, 8), (red, 0, 0)).save(folder / f"{name}.png")
+        material = bpy.data.materials.new(name)
+        if material.node_tree is None:
+            material.use_nodes = True
+        node = material.node_tree.nodes.new("ShaderNodeTexImage")
+        node.image = bpy.data.images.load(str(folder / f"{name}.png"))
+        shader = material.node_tree.nodes["Principled BSDF"]
+        material.node_tree.links.new(node.outputs["Color"], shader.inputs["Base Color"])
+        thing.data.materials.append(material)
+    for face in thing.data.polygons:
+        face.material_index = face.index % 2
+    bpy.ops.export_scene.fbx(filepath=str(tmp_path / "in" / "crate.fbx"), path_mode="ABSOLUTE")
+    empty_file()
+    asked = ("--preset", "block-out", "--engine", "unity", "--output", tmp_path / "out")
+    assert run("game-ready", tmp_path / "in" / "crate.fbx", *asked) == 0, capfd.readouterr().err
+    (made,) = [each for each in bpy.data.objects if each.type == "MESH" and each.name == "crate"]
+    assert tuple(made.dimensions) == pytest.approx((2, 2, 2), abs=1e-3)
+    (image,) = [image for image in bpy.data.images if tuple(image.size) == (8, 8)]
+    assert image.pixels[0] == 1, "the one in the file's own folder"
+    assert (tmp_path / "out" / "crate.fbx").is_file()
+    assert "crate" in (tmp_path / "out" / "crate_report.txt").read_text()

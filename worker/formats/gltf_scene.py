@@ -71,7 +71,10 @@ def _shown(document: Document) -> set[int]:
 
 
 def _drop_what_is_not_kept(document: Document) -> None:
-    """Remove animations, variants, custom properties and attributes, which the joined mesh does not need."""
+    """Remove animations, variants, custom properties and attributes, which the joined mesh does not need.
+
+    What stays of the custom properties: a subject's number, and the names of shape keys.
+    """
     document.pop("animations", None)
     for name in ("scenes", "nodes", "meshes", "materials", "images", "skins", "cameras"):
         for entry in _list(document, name):
@@ -79,6 +82,9 @@ def _drop_what_is_not_kept(document: Document) -> None:
             subject = extras.get(protocol.SUBJECT) if name == "nodes" and isinstance(extras, dict) else None
             if type(subject) is int and 0 < subject < 1000:
                 entry["extras"] = {protocol.SUBJECT: subject}
+            names = extras.get("targetNames") if name == "meshes" and isinstance(extras, dict) else None
+            if isinstance(names, list) and all(isinstance(each, str) for each in names):
+                entry["extras"] = {"targetNames": names}
     for primitive in _primitives(document):
         primitive.get("extensions", {}).pop("KHR_materials_variants", None)
         attributes = primitive["attributes"]

@@ -15,7 +15,7 @@ from .. import protocol
 from ..blend import doubled_faces
 from ..blend.meshes import MOST_TRIANGLES, mesh_of, triangle_count
 from ..protocol import TaskFailed
-from . import gltf, gltf_extensions, nearing, obj, ply, ply_doubles, stl
+from . import gltf, gltf_extensions, nearing, obj, ply, ply_doubles, references, stl
 
 # Only glTF defines the up axis; the others are read by Blender's convention, and rotated later if it is wrong.
 HABITUAL_UP: Final[Mapping[str, str]] = {"obj": "Y", "stl": "Z", "ply": "Z"}
@@ -41,7 +41,7 @@ _NEED_LIBRARIES: Final[Mapping[str, str]] = {
 
 
 def import_model(model: Path, kind: str) -> list[bpy.types.Object]:
-    """Import a "glb", "gltf", "obj", "stl" or "ply" file and return its mesh objects, those without faces left out.
+    """Import a "glb", "gltf", "fbx", "obj", "stl" or "ply" file and return its meshes, without those of no faces.
 
     A PLY's points without faces become small solids (see `points`). Raises TaskFailed: `unsupported_format`,
     `model_unreadable`, `model_unsafe`, `model_too_large`, `extension_unreadable`, `gaussian_splat`, or `model_empty`
@@ -120,6 +120,20 @@ def _import_ply(model: Path) -> None:
             ply_doubles.add(near, imported)
 
 
+def _import_fbx(model: Path) -> None:
+    known = set(bpy.data.images)
+    if "fbx_import" in dir(bpy.ops.wm):  # since 4.5 in C++, and for text files too
+        call(bpy.ops.wm.fbx_import, model, {})
+    else:
+        call(bpy.ops.import_scene.fbx, model, {"use_image_search": False})
+    for image in [each for each in bpy.data.images if each not in known and each.packed_file is None]:
+        found = references.existing(image.filepath, model.parent)  # the file may name one outside its folder
+        if found is None:
+            bpy.data.images.remove(image)
+        else:
+            image.filepath = str(model.parent / found)
+
+
 def _mend(mesh: bpy.types.Mesh) -> None:
     """Remove invalid data, and determine hard edges by angle if the file has no normals."""
     doubled_faces.part_shared(mesh)
@@ -134,6 +148,7 @@ def _mend(mesh: bpy.types.Mesh) -> None:
 _IMPORTERS: Final[Mapping[str, Callable[[Path], None]]] = {
     "glb": _import_gltf,
     "gltf": _import_gltf,
+    "fbx": _import_fbx,
     "obj": _import_obj,
     "stl": _import_stl,
     "ply": _import_ply,

@@ -133,7 +133,9 @@ def _read(arguments: mesh_messages.GameReadyArguments) -> _Model:
     for obj in (model.shown, *model.sockets, *export.armatures([model.shown])):
         scene.collection.objects.link(obj)
         obj.hide_viewport = False
-    if not model.is_rigged:
+    if model.is_rigged:
+        model.steps.append("Kept the armature, the weights and the shape keys")
+    else:
         model.shown.animation_data_clear()
         model.shown.parent = None
         model.shown.constraints.clear()

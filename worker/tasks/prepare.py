@@ -11,7 +11,7 @@ from typing import Final
 import bpy
 
 from .. import protocol
-from ..blend import joining, libraries, materials, meshes, pixels, simplify, upright, welding
+from ..blend import joining, libraries, materials, meshes, pixels, rigging, simplify, upright, welding
 from ..blend.meshes import mesh_of
 from ..formats import archive, importers, textures
 from ..formats.files import replacing
@@ -78,7 +78,10 @@ def prepare(arguments: protocol.PrepareArguments, progress: Callable[[float, str
     source, kind, known = Path(arguments["model"]), str(arguments["format"]), libraries.present()
     is_apart, name = bool(arguments.get("is_apart")), str(arguments["name"])
     with archive.opened(source, kind) as (file, kind):
-        models = _models(importers.import_model(file, kind), name, is_apart=is_apart)
+        imported = importers.import_model(file, kind)
+        if arguments.get("keeps_rig") and (rigged := rigging.bound(imported, name)) is not None:
+            return _as_rigged(rigged)
+        models = _models(imported, name, is_apart=is_apart)
         libraries.remove(known, kept=models)
         longest = int(arguments.get("longest_texture", textures.LONGEST))
         remarked = textures.fit([mesh_of(model) for model in models], longest)
@@ -110,6 +113,26 @@ def prepare(arguments: protocol.PrepareArguments, progress: Callable[[float, str
         "parts": each if is_apart else [],
     }
     return Prepared(parts, report)
+
+
+def _as_rigged(model: bpy.types.Object) -> Prepared:
+    """What an armature moves is neither welded, turned nor placed."""
+    part, mesh = Part(model), mesh_of(model)
+    textures.fit([mesh], textures.LONGEST)
+    low, high = meshes.bounds(mesh)
+    report: protocol.PrepareResult = {
+        **part.report(),
+        "vertices": len(mesh.vertices),
+        "textures": materials.textures(mesh),
+        "warnings": [],
+        "remarks": [],
+        "dimensions": (high - low).tolist(),
+        "up_axis": None,
+        "mean_colour": list(materials.mean_colour(mesh)),
+        "parts": [],
+    }
+    report["is_rigged"] = True
+    return Prepared((part,), report)
 
 
 def write(prepared: Prepared, output: Path) -> None:
