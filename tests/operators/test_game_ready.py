@@ -357,9 +357,18 @@ def test_khronos_validator_finds_no_error(scene, tmp_path):
 
 
 def test_godot_imports_it(scene, tmp_path):
-    two_parts()
-    assert ready(engine="GODOT", collision="PARTS", directory=str(tmp_path)) == {"FINISHED"}
-    assert imported_by_godot(tmp_path / "Crate_No_1.glb", tmp_path / "project")
+    """Levels under their names, upright and in metres; what is collided with becomes bodies without a mesh."""
+    scene.unit_settings.scale_length = 0.1
+    wide, deep, high = np.ptp(seen(two_parts()), axis=0) * 0.1
+    assert ready(engine="GODOT", collision="PARTS", levels=1, directory=str(tmp_path)) == {"FINISHED"}
+    nodes = imported_by_godot(tmp_path / "Crate_No_1.glb", tmp_path / "project")
+    meshes = {name: node.size for name, node in nodes.items() if node.kind == "MeshInstance"}
+    assert set(meshes) == {"Crate_No_1_LOD0", "Crate_No_1_LOD1"}
+    assert meshes["Crate_No_1_LOD0"] == pytest.approx((wide, high, deep), rel=0.05)
+    bodies = {name for name, node in nodes.items() if node.kind == "StaticBody"}
+    assert len(bodies) == 2
+    assert all(name.startswith("Crate_No_1_LOD0_0") for name in bodies)
+    assert [node.kind for node in nodes.values()].count("CollisionShape") >= 1
 
 
 def test_quads_keep_the_budget_and_the_look(scene):

@@ -110,6 +110,44 @@ def fbx_kinds(path):
     return {names[model]: (of.get(model, "Mesh"), parent.get(model, "")) for model in models}
 
 
+def fbx_axes(path):
+    """An FBX file's up axis and the centimetres of its unit, and its only mesh's extent along each axis in metres."""
+    import numpy as np
+    from io_scene_fbx import parse_fbx
+
+    root, _ = parse_fbx.parse(str(path))
+    parts = {part.id: part.elems for part in root.elems}
+    settings = properties(parts[b"GlobalSettings"])
+    (mesh,) = [elem for elem in parts[b"Objects"] if elem.id == b"Geometry"]
+    (model,) = [elem for elem in parts[b"Objects"] if elem.id == b"Model"]
+    places = np.array(next(elem.props[0] for elem in mesh.elems if elem.id == b"Vertices")).reshape(-1, 3)
+    own = properties(model.elems)
+    extent = np.ptp(places, axis=0) * own.get("Lcl Scaling", (1, 1, 1)) * settings["UnitScaleFactor"][0] / 100
+    return settings["UpAxis"][0], settings["UnitScaleFactor"][0], extent, own.get("Lcl Rotation", (0, 0, 0))
+
+
+def properties(elems):
+    (found,) = [elem for elem in elems if elem.id == b"Properties70"]
+    return {elem.props[0].decode(): elem.props[4:] for elem in found.elems}
+
+
+@pytest.mark.parametrize(("engine", "up"), [("UNITY", 1), ("UNREAL", 2)])
+def test_an_fbx_says_which_way_is_up_and_what_its_unit_is(scene, engine, up, tmp_path):
+    """A box of 1 by 2 by 3 metres, three high: the numbers as they stand in the file, without an importer's turning."""
+    import bpy
+
+    scene.unit_settings.system, scene.unit_settings.scale_length = "METRIC", 0.5
+    bpy.ops.mesh.primitive_cube_add(size=1)
+    thing = bpy.context.object
+    thing.data.transform(thing.matrix_world.Diagonal((2, 4, 6, 1)))
+    axis, unit, extent, turned = fbx_axes(installed("scene.export").export([thing], engine, tmp_path / "Box"))
+    assert axis == up
+    assert unit == {"UNITY": 50, "UNREAL": 1}[engine]
+    # Unreal's file is turned to the front that its header names, and stands upright like Unity's.
+    assert tuple(turned) == pytest.approx((0, 0, 180 if engine == "UNREAL" else 0), abs=1e-3)
+    assert tuple(extent) == pytest.approx((1, 3, 2) if up == 1 else (1, 2, 3), rel=1e-3)
+
+
 def test_unreal_finds_levels_in_a_group(levels, tmp_path):
     import bpy
 
