@@ -36,8 +36,8 @@ class Parameter:
 
     step: whole numbers are multiples of it.
     is_shown, is_active: whether it is drawn, and not greyed out; both get the options.
-    inputs: which inputs (PICTURE, VIEWS, PROMPT) it applies to, empty for all; views along one direction count as a
-        picture if the service treats them like one.
+    inputs: which inputs (PICTURE, VIEWS, PROMPT) it applies to, or which views (FRONT, LEFT, ...), empty for all; views
+        along one direction count as a picture if the service treats them like one.
     placeholder: shown in its empty field.
     is_of_one_order: not saved in presets.
     ui: further arguments of its Blender property, such as `subtype`.

@@ -58,6 +58,7 @@ class ServiceSpec:
     developer: another one, with parameters for pipelines and older models.
     size, triangles: the parameters for the model's height in metres and its triangles; "" if the service has none, and
         the model is scaled and simplified when it arrives.
+    ceiling: the parameter above which a model is reduced if the artist asks for no number of triangles.
     endpoint: None if nothing leaves this computer.
     """
 
@@ -73,6 +74,7 @@ class ServiceSpec:
     developer: tuple[str, ...] = ()
     size: str = ""
     triangles: str = ""
+    ceiling: str = ""
     # Sentences below the main parameters; gets an object with a parameter's value in each attribute.
     notes: Callable[[Any], tuple[str, ...]] = lambda _values: ()
     # The label of the button that asks the server what it is; "" for no such button.

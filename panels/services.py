@@ -116,13 +116,14 @@ def draw_developer(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
 
 def _shown(settings: MAQUETTE_PG_settings, names: Iterable[str]) -> Sequence[str]:
     """The parameters that currently have an effect."""
-    group = settings.group(settings.spec.name)
-    return [name for name in names if _has_effect(group, settings.spec.options, name, settings.shown_for)]
+    spec, group = settings.spec, settings.group(settings.spec.name)
+    without = {spec.ceiling} if settings.use_simplify else set()
+    return [n for n in names if n not in without and _has_effect(group, spec.options, n, settings.shown_for)]
 
 
-def _has_effect(group: PropertyGroup, options: type[Options], name: str, shown_for: str) -> bool:
+def _has_effect(group: PropertyGroup, options: type[Options], name: str, shown_for: frozenset[str]) -> bool:
     parameter = parameters_of(options)[name]
-    is_of_this = not parameter.inputs or shown_for in parameter.inputs
+    is_of_this = not parameter.inputs or not shown_for.isdisjoint(parameter.inputs)
     return is_of_this and (parameter.is_shown is None or parameter.is_shown(group))
 
 
@@ -131,7 +132,11 @@ def _draw_group(layout: UILayout, settings: MAQUETTE_PG_settings, names: Iterabl
 
 
 def draw_parameters(
-    layout: UILayout, group: PropertyGroup, options: type[Options], names: Iterable[str], shown_for: str = "PICTURE"
+    layout: UILayout,
+    group: PropertyGroup,
+    options: type[Options],
+    names: Iterable[str],
+    shown_for: frozenset[str] = frozenset({InputKind.PICTURE.value}),
 ) -> None:
     """Draw the parameters that have an effect; `group` holds their values."""
     column = layout.column()

@@ -165,13 +165,13 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
         return chosen if is_taken.get(chosen, True) else InputKind.PICTURE
 
     @property
-    def shown_for(self) -> str:
+    def shown_for(self) -> frozenset[str]:
         """The `inputs` for which parameters apply: views that Local treats like one picture count as one."""
-        kind = self.input_kind
-        if kind is InputKind.VIEWS and self.is_local:
-            roles = [view.role for view in self.views if view.image is not None]
-            return kind.value if not roles or bound_a_body(roles) else InputKind.PICTURE.value
-        return kind.value
+        if self.input_kind is not InputKind.VIEWS:
+            return frozenset({self.input_kind.value})
+        roles = [view.role for view in self.views if view.image is not None]
+        is_one = self.is_local and bool(roles) and not bound_a_body(roles)
+        return frozenset({InputKind.PICTURE.value if is_one else InputKind.VIEWS.value, *roles})
 
     @property
     def made_with(self) -> int:
@@ -182,9 +182,9 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
         """How many triangles a model of the service is reduced to when it arrives, 0 for none."""
         spec = registry.SERVICES[service]
         made = getattr(options, spec.triangles) if spec.triangles else 0
-        is_wanted = self.use_simplify and not 0 < made <= self.simplify_to
-        most = getattr(options, "most_triangles", 0)
-        return min(self.simplify_to, most or self.simplify_to) if is_wanted else most
+        if self.use_simplify and not 0 < made <= self.simplify_to:
+            return self.simplify_to
+        return getattr(options, spec.ceiling) if spec.ceiling and not self.use_simplify else 0
 
     @property
     def file_format(self) -> str:

@@ -122,9 +122,9 @@ class OwnServerOptions(Options):
         ui={"subtype": "FILE_PATH", "update": choosing.chosen},
     )
     picture_input: str = _role("Picture", "Where the picture goes, or the view from the front", "picture")
-    left_input: str = _role("Left", "Where the view from the left goes", "left", inputs=("VIEWS",))
-    back_input: str = _role("Back", "Where the view from behind goes", "back", inputs=("VIEWS",))
-    right_input: str = _role("Right", "Where the view from the right goes", "right", inputs=("VIEWS",))
+    left_input: str = _role("Left", "Where the view from the left goes", "left", inputs=("LEFT",))
+    back_input: str = _role("Back", "Where the view from behind goes", "back", inputs=("BACK",))
+    right_input: str = _role("Right", "Where the view from the right goes", "right", inputs=("RIGHT",))
     output_node: str = _role("Output", "The node that saves the model, which must be a GLB", "output")
     seed_input: str = _role("Seed", "Where the seed goes", "seed")
     faces_input: str = _role("Faces", "Where the number of faces goes", "faces")

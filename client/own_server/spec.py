@@ -66,6 +66,7 @@ OWN_SERVER: Final = ServiceSpec(
         ("model", "resolution", "steps", "guidance", "grid", "faces", "texture_size", "use_texture", "seed"),
         ("most_triangles", "free_memory"),
     ),
+    ceiling="most_triangles",
     notes=_notes,
     detection="Detect",
     endpoint=Endpoint(

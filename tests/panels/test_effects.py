@@ -6,33 +6,80 @@ What a service on the web gets is compared as it leaves this computer; of the Lo
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
 from maquette.client.local.spec import LOCAL
+from maquette.client.own_server.spec import OWN_SERVER
 from maquette.client.parameters import parameters_of
 from maquette.client.registry import SERVICES
-from maquette.client.service import ServiceName, Subject
+from maquette.client.service import Finished, ServiceName, Subject
 from maquette.client.spec import ServiceArguments
 from maquette.geometry.multiview.reconstruct import reconstruct_views
 from maquette.geometry.multiview.views import Role
 from maquette.geometry.options import Options
 from maquette.geometry.reconstruct import reconstruct_each
 
+from sandbox.comfyui_nodes import NODES
 from tests.blender_session import installed
 from tests.jobs.doubles import FakeLauncher
-from tests.loopback import Loopback, reply
+from tests.loopback import Answer, Loopback, reply
+from tests.models import glb
 from tests.panels.recording import draw
 
 PANEL = "MAQUETTE_PT_generate"
 # What the model is made from or by, and how the panel itself is looked at.
-CHOICES = {"service", "input", "prompt", "role", "shows_cut_out"}
+CHOICES = {"service", "input", "prompt", "role", "shows_cut_out", "server", "workflow", "workflow_file"}
 SHAPES = [each.value for each in parameters_of(LOCAL.options)["shape"].choices]
 PLACES = ["FREE", "BLOCK_OUT:REPLACE", "BLOCK_OUT:BESIDE"]
-TEXTS = {"seed": "7", "webhook": "https://studio.example/hook"}
+TEXTS = {
+    "seed": "7",
+    "webhook": "https://studio.example/hook",
+    "model": "another",
+    # Of the artist's own workflow, below.
+    "picture_input": "9.image",
+    "left_input": "9.image",
+    "back_input": "9.image",
+    "right_input": "9.image",
+    "output_node": "8",
+    "seed_input": "6.texture_size",
+    "faces_input": "5.seed",
+    "texture_input": "5.seed",
+}
 ANSWERS = ("/api/v6/3d/image_to_3d", "/api/v6/3d/text_to_3d", "/api/v3/img_to_3d")
+JOB = "0123456789abcdef0123456789abcdef"
+PROMPT = "01234567-89ab-cdef-0123-456789abcdef"  # the job's id as ComfyUI is told it
+MAKE = {"input": {"required": {}}, "output": ["MESH"]}
+OWN = {
+    "/api/queue": reply({"queue_running": [], "queue_pending": []}),
+    f"/api/history/{PROMPT}": reply({}),
+    "/api/history": reply({}),
+    "/api/prompt": reply({"prompt_id": PROMPT}),
+    "/api/free": reply({}),
+    **{
+        f"/api/object_info/{kind}": reply({kind: node})
+        for kind, node in {**NODES, "Make": MAKE, "Reduce": MAKE}.items()
+    },
+    "/api/v2/jobs": reply({"id": "5"}),
+    "/send": reply({"uid": "5"}),
+    "/health": reply({"worker_id": "5"}),
+    "/generate/from-image": reply({"job_id": "5"}),
+    "/model.glb": Answer(glb()),
+    "/generate": Answer(glb()),
+    "/v1/3d/generations": Answer(glb()),
+}
+WORKFLOW = {
+    **{f"{number}": {"class_type": "LoadImage", "inputs": {"image": "a.png"}} for number in (1, 2, 3, 4, 9)},
+    "5": {"class_type": "Make", "inputs": {"seed": 7, "image": ["1", 0]}},
+    "6": {"class_type": "Reduce", "inputs": {"mesh": ["5", 0], "target_face_count": 30_000, "texture_size": 512}},
+    "7": {"class_type": "SaveGLB", "inputs": {"mesh": ["6", 0], "filename_prefix": "a"}},
+    "8": {"class_type": "SaveGLB", "inputs": {"mesh": ["5", 0], "filename_prefix": "a"}},
+}
+SERVERS = [each.value for each in parameters_of(OWN_SERVER.options)["server"].choices]
 VIEWS = {"BODY": ("FRONT", "LEFT"), "OPPOSITE": ("FRONT", "BACK")}
 
 
@@ -77,23 +124,31 @@ def made(number: int, views: tuple[str, ...], options: Options) -> bytes:
 def keys(monkeypatch):
     """Blender's scene with a picture, a block-out, and both services set up to reach a server on this computer."""
     with Loopback() as server:
+        server.routes |= OWN
         for route in ANSWERS:
             server.routes[route] = reply({"status": "processing", "eta": 4, "id": 5, "output": []})
         for spec in SERVICES.values():
             if spec.endpoint is not None:
-                version = spec.endpoint.default_url.partition("/api/")[2]
+                _, api, version = spec.endpoint.default_url.partition("/api/")
                 monkeypatch.setenv(spec.endpoint.key_variable, "good")
-                monkeypatch.setenv(spec.endpoint.url_variable, f"{server.url}/api/{version}")
+                monkeypatch.setenv(spec.endpoint.url_variable, f"{server.url}{api}{version}")
         yield server
 
 
 @pytest.fixture
-def settings(chosen, keys):
+def settings(chosen, keys, tmp_path):
     import bpy
+
+    (tmp_path / "workflow.json").write_text(json.dumps(WORKFLOW), encoding="utf-8")
 
     bpy.ops.mesh.primitive_cube_add(rotation=(0.0, 0.0, 0.5))
     bpy.context.object.name = "Block-Out"
     return chosen.maquette
+
+
+def folder_of(settings) -> Path:
+    """Where the picture lies, and a workflow of the artist's beside it."""
+    return Path(settings.image.filepath).parent
 
 
 def place(settings, name: str) -> None:
@@ -118,7 +173,12 @@ def order(settings, server, number: int = 0) -> tuple:
     service = ServiceName(settings.service)
     options = SERVICES[service].options.from_mapping(settings.options(service).as_mapping())
     views = tuple(view.role for view in settings.views) if settings.input_kind == "VIEWS" else ()
-    told = _model(options, views, number) if settings.is_local else _request(settings, options, views, server)
+    if settings.is_local:
+        told = _model(options, views, number)
+    elif service is ServiceName.OWN_SERVER:
+        told = _own_request(options, views, server, folder_of(settings))
+    else:
+        told = _request(settings, options, views, server)
     cut_out = None if views or settings.input_kind == "PROMPT" else settings.sent_cut_out(service)
     return (told, cut_out, *_arrival(settings, service, options))
 
@@ -137,6 +197,30 @@ def _request(settings, options, views, server) -> dict:
     )
     service.submit(subject, options, "the job's own", lambda: None)
     return server.requests[-1].json
+
+
+def _own_request(options, views, server, folder) -> list:
+    """What the artist's own server is sent, from the picture to the end of the download."""
+    picture, before = str(folder / "cat.png"), len(server.requests)
+    told = dict(options.as_mapping())
+    own = SERVICES[ServiceName.OWN_SERVER].connect(
+        ServiceArguments(FakeLauncher(), "cat", server.url, "", job_id=JOB, options=told)
+    )
+    subject = Subject(picture, addresses={role: f"maquette/{role}.png" for role in views})
+    answer = own.submit(subject, options, "", lambda: None)
+    links = (f"{server.url}/model.glb",)
+    if not answer.ticket.remote_id:  # the call is the order
+        links = own.fetch(answer.ticket, lambda: False).links
+    if not options.server.startswith("HUNYUAN"):  # whose download is no file
+        own.download(Finished(answer.ticket, links), folder / "model.glb", lambda _share: None, lambda: False)
+    sent = [request for request in server.requests[before:] if request.method == "POST"]
+    return [options.backdrop, *((request.path, _without_boundary(request)) for request in sent)]
+
+
+def _without_boundary(request) -> bytes:
+    """The body without what is another each time."""
+    boundary = request.headers["content-type"].partition("boundary=")[2]
+    return request.body.replace(boundary.encode(), b"") if boundary else request.body
 
 
 def _arrival(settings, service, options) -> tuple:
@@ -250,6 +334,39 @@ def test_of_everything_else_modelslab_is_told_something_else(settings, keys, kin
         show_views(settings, VIEWS["OPPOSITE"])
     settings.input = kind
     settings.modelslab.output_format, settings.modelslab.remove_bg = file_format, remove_bg
+    assert without_effect(settings, keys) == []
+
+
+@pytest.mark.parametrize("at", PLACES)
+@pytest.mark.parametrize("switched_on", [(), ("use_simplify", "use_cut_out")])
+def test_of_a_picture_an_own_server_s_model_arrives_otherwise(settings, keys, switched_on, at):
+    settings.service = "OWN_SERVER"
+    for name in switched_on:
+        setattr(settings, name, True)
+    place(settings, at)
+    assert without_effect(settings, keys) == []
+
+
+@pytest.mark.parametrize("use_texture", [False, True])
+@pytest.mark.parametrize("kind", SERVERS)
+def test_of_a_picture_each_own_server_is_told_something_else(settings, keys, kind, use_texture):
+    settings.service, settings.own_server.server = "OWN_SERVER", kind
+    settings.own_server.use_texture = use_texture
+    assert without_effect(settings, keys) == []
+
+
+@pytest.mark.parametrize("workflow", ["HUNYUAN", "TRELLIS", "FILE"])
+@pytest.mark.parametrize("roles", [(), *VIEWS.values()], ids=["PICTURE", *VIEWS])
+@pytest.mark.parametrize("kind", ["COMFYUI", "COMFY_API"])
+def test_of_everything_else_a_workflow_is_told_something_else(settings, keys, kind, roles, workflow):
+    if roles and workflow == "TRELLIS":
+        pytest.skip("TRELLIS.2 makes a model from one picture")
+    own = settings.own_server
+    settings.service, own.server, own.workflow = "OWN_SERVER", kind, workflow
+    own.workflow_file = str(folder_of(settings) / "workflow.json")
+    own.left_input, own.back_input, own.right_input = "2.image", "3.image", "4.image"
+    if roles:
+        show_views(settings, roles)
     assert without_effect(settings, keys) == []
 
 
