@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shows the panel with each service and input, in the usual sidebar, the light theme, the narrowest one, and scaled."""
+"""Shows the panel with each service and input in the looks that LOOKS names, one after another."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import artist
 import bpy
 
-KINDS = {"LOCAL": ("PICTURE", "VIEWS"), "MODELSLAB": ("PICTURE", "VIEWS", "PROMPT"), "STABLE_DIFFUSION": ("PICTURE",)}
+KINDS = {
+    "LOCAL": ("PICTURE", "VIEWS"),
+    "MODELSLAB": ("PICTURE", "VIEWS", "PROMPT"),
+    "STABLE_DIFFUSION": ("PICTURE",),
+    "OWN_SERVER": ("PICTURE", "VIEWS"),
+}
 NARROW = 180  # pixels
 ASIDE = (300, 400)
 
@@ -18,13 +24,16 @@ def run(ui):
     prepare()
     yield 3.0  # the previews are rendered in the background
     notes = {}
-    for name, change in LOOKS.items():
-        yield from change(ui)
-        notes[name] = {"width": ui.region("UI").width, "buttons": {}}
+    for name in os.environ["LOOKS"].split(","):
+        for change in LOOKS[name]:
+            yield from change(ui)
+        region, buttons = ui.region("UI"), {}
         for kind in kinds():
             yield from artist.take(ui, f"look-{name}-{kind}")
-            if name in {"usual", "light"}:
-                notes[name]["buttons"][kind] = yield from generate_button(ui)
+            if name == "usual":
+                buttons[kind] = yield from generate_button(ui)
+        x, y = ui.xy(0, region.height - 1)
+        notes[name] = {"sidebar": [x, y, region.width, region.height], "buttons": buttons}
     artist.note(ui, **notes)
 
 
@@ -56,10 +65,6 @@ def generate_button(ui):
         return 0
     ui.move(*ASIDE)
     return ui.xy(0, 0)[1] - y
-
-
-def usual(_ui):
-    yield 0.1
 
 
 def light(_ui):
@@ -96,4 +101,21 @@ def scaled(factor):
     return change
 
 
-LOOKS = {"usual": usual, "light": light, "narrow": narrow, "larger": scaled(1.5), "largest": scaled(2.0)}
+def spoken(language):
+    def change(_ui):
+        bpy.context.preferences.view.language = language
+        yield 0.5
+
+    return change
+
+
+LANGUAGES = {"german": "de_DE", "spanish": "es", "french": "fr_FR", "japanese": "ja_JP", "chinese": "zh_HANS"}
+LOOKS = {
+    "usual": (),
+    "light": (light,),
+    "narrow": (narrow,),
+    "larger": (scaled(1.5),),
+    "largest": (scaled(2.0),),
+    **{name: (spoken(language),) for name, language in LANGUAGES.items()},
+    **{f"narrow-{name}": (narrow, spoken(language)) for name, language in LANGUAGES.items()},
+}

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Shows the panel with each service and input in all its looks: `python -m tools.pictures.looks [LOOK...]`.
+
+A look is a theme, a width, a scale or a language; each becomes a sheet in `out/looks`, for looking at. It needs what
+`tools/window.py` says.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from PIL import Image, ImageDraw
+
+from tools import build_zip, window
+from tools.checkout import ROOT
+
+LOOKS: Final = (
+    *("usual", "light", "larger", "largest", "narrow"),
+    *("german", "spanish", "french", "japanese", "chinese"),
+    *("narrow-german", "narrow-spanish", "narrow-french", "narrow-japanese", "narrow-chinese"),
+)
+SHEETS: Final = ROOT / "out" / "looks"
+_HEADING: Final = 18  # pixels above each picture
+_GAP: Final = 8
+_USUAL: Final = "1280x800"
+_WHOLE: Final = "1280x1400"  # high enough for the whole panel, whatever its scale
+
+
+def show(look: str, extension: Path) -> Path:
+    """Show the panel in one look, and put the sidebars side by side; returns the sheet's file.
+
+    Raises:
+        window.NoWindow, RuntimeError: as `window.run`.
+    """
+    with tempfile.TemporaryDirectory(prefix="maquette-looks-") as scratch:
+        folder = Path(scratch)
+        script = folder / "script.py"
+        script.write_text(window.whole_script(window.SCRIPTS / "looks.py"), encoding="utf-8")
+        size = _USUAL if look == "usual" else _WHOLE
+        window.run(extension, script, folder / "end" / "end.png", size, {"LOOKS": look})
+        notes = json.loads((folder / "end" / "notes.json").read_text(encoding="utf-8"))
+        pictures = sorted((folder / "end").glob(f"look-{look}-*.png"), key=lambda path: path.stat().st_mtime)
+        return sheet(look, pictures, notes[look]["sidebar"])
+
+
+def sheet(look: str, pictures: list[Path], sidebar: tuple[int, int, int, int]) -> Path:
+    """Cut the sidebar out of each picture, and write all into one, under their names."""
+    x, y, width, height = (int(value) for value in sidebar)
+    made = Image.new("RGB", (len(pictures) * (width + _GAP), height + _HEADING), "white")
+    pen = ImageDraw.Draw(made)
+    for place, path in enumerate(pictures):
+        left = place * (width + _GAP)
+        with Image.open(path) as opened:
+            made.paste(opened.convert("RGB").crop((x, y, x + width, y + height)), (left, _HEADING))
+        pen.text((left + 4, 3), path.stem.removeprefix(f"look-{look}-"), fill="black")
+    SHEETS.mkdir(parents=True, exist_ok=True)
+    target = SHEETS / f"{look}.png"
+    made.save(target)
+    return target
+
+
+def main(arguments: list[str]) -> int:
+    """Show the looks named, or all of them."""
+    if unknown := sorted(set(arguments) - set(LOOKS)):
+        sys.stderr.write(f"There is no look {', '.join(unknown)}. There are: {', '.join(LOOKS)}.\n")
+        return 1
+    try:
+        with tempfile.TemporaryDirectory(prefix="maquette-looks-") as scratch:
+            extension = build_zip.build(Path(scratch), build_zip.here())
+            for look in arguments or LOOKS:
+                sys.stdout.write(f"{show(look, extension).relative_to(ROOT)}\n")
+                sys.stdout.flush()
+    except (window.NoWindow, RuntimeError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
