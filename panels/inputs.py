@@ -51,7 +51,7 @@ def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> 
 def _draw_picture(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     if settings.image is None:
         layout.template_ID(settings, "image", open=identifiers.USE_PICTURE)
-        _draw_sources(layout)
+        _draw_sources(context, layout)
         draw_sentence(context, layout, "Open a picture, or drop one onto the viewport")
         return
     # For Local it shows what the model is made from, for the others what is sent.
@@ -63,7 +63,7 @@ def _draw_picture(context: Context, layout: UILayout, settings: MAQUETTE_PG_sett
     row.prop(owner, name, text="", icon="IMAGE_ALPHA")
     if settings.is_cut_out_shown:
         draw_sentence(context, layout, cutout.remark(settings), "INFO")
-    _draw_sources(layout)
+    _draw_sources(context, layout)
 
 
 def _draw_prompt(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
@@ -75,10 +75,13 @@ def _draw_prompt(context: Context, layout: UILayout, settings: MAQUETTE_PG_setti
         draw_sentence(context, layout, settings.prompt)
 
 
-def _draw_sources(layout: UILayout) -> None:
+def _draw_sources(context: Context, layout: UILayout) -> None:
     """Draw the buttons that use a picture from inside Blender; greyed out if there is none."""
-    row = layout.row(align=True)
+    column = layout.column(align=True)
+    row = column.row(align=True)
     row.operator(identifiers.PASTE_PICTURE, text="Paste", icon="PASTEDOWN")
+    if is_narrow(context):  # a word and four icons do not fit
+        row = column.row(align=True)
     row.operator(identifiers.USE_RENDER, text="", icon="RENDER_RESULT")
     row.operator(identifiers.USE_VIEWPORT, text="", icon="VIEW3D")
     row.operator(identifiers.USE_SELECTED, text="", icon="RESTRICT_SELECT_OFF")

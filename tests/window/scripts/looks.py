@@ -80,7 +80,7 @@ def narrow(ui):
         region = ui.region("UI")
         if region.width < NARROW + 15:
             return
-        x, y = ui.xy(-1, region.height // 6)
+        x, y = ui.xy(-1, region.height - 60)  # beside a panel: where there is none, the edge cannot be taken
         ui.move(x, y)
         yield 0.5
         ui.xdo("mousedown", 1)
