@@ -37,6 +37,7 @@ _CLOSING: Final = (
     r"\u30fc\u3063\u3083\u3085\u3087\u30c3\u30e3\u30e5\u30e7"  # small kana, and the sign of a long vowel
     r"\u201d\u2019"  # closing quotes
 )
+_IS_NUMBER: Final = re.compile(r"\d[\d,.]*")
 _IS_EASTERN: Final = re.compile(f"[{_EASTERN}]")
 _UNBREAKABLE: Final = re.compile(rf"(?:[{_EASTERN}]|[^\s{_EASTERN}]+)[{_CLOSING}]*\s?")
 
@@ -93,7 +94,7 @@ class Catalog:
             return text[:start] + self.translate(inner) + text[start + len(inner) :]
         if _JOINT in text:
             return _JOINT.join(map(self.translate, text.split(_JOINT)))
-        return self._known(text) or self._in_parts(text)
+        return self._known(text) or self._in_parts(text) or self._listed(text) or self._bracketed(text) or text
 
     def _known(self, text: str) -> str | None:
         exact = self.messages.get(text)
@@ -106,7 +107,7 @@ class Catalog:
                 return template.target.format(**shown)
         return None
 
-    def _in_parts(self, text: str) -> str:
+    def _in_parts(self, text: str) -> str | None:
         """Translate a text of several sentences, one by one."""
         end = text.rfind(". ")
         while end > 0:
@@ -116,7 +117,24 @@ class Catalog:
             if first is not None:
                 return f"{first}{'' if first.endswith('。') else ' '}{self.translate(text[end + 2 :])}"
             end = text.rfind(". ", 0, end)
-        return text
+        return None
+
+    def _listed(self, text: str) -> str | None:
+        """Several words with commas, each of which may be counted: “3 loose vertices, 2 holes”."""
+        found = [self._known(part) or self._counted(part) for part in text.split(", ")]
+        known = [part for part in found if part is not None]
+        return ", ".join(known) if len(known) == len(found) else None
+
+    def _counted(self, text: str) -> str | None:
+        number, _, what = text.partition(" ")
+        known = self._known(what) if _IS_NUMBER.fullmatch(number) else None
+        return None if known is None else f"{number} {known}"
+
+    def _bracketed(self, text: str) -> str | None:
+        """What stands before a bracket, and in it: “Waiting (leave the current mode)”."""
+        before, bracket, inside = text.removesuffix(")").rpartition(" (")
+        known = self._known(before) if bracket and text.endswith(")") else None
+        return None if known is None else f"{known} ({self.translate(inside)})"
 
 
 def interface(text: str) -> str:

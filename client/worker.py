@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from types import TracebackType
@@ -13,26 +12,54 @@ from ..worker import protocol
 from ..worker.protocol import Arguments, Result
 from . import errors
 
-_SENTENCES: Final[Mapping[str, str]] = {
+# With the picture's name, and without it. Both are whole sentences, as their translations are.
+_OF_THE_PICTURE: Final[Mapping[str, tuple[str, str]]] = {
     protocol.PICTURE_UNREADABLE: (
-        "The picture could not be read: it is damaged, or in a format that this Blender does not support. Save "
-        "it as PNG and try again."
+        (
+            "The picture {name} could not be read: it is damaged, or in a format that this Blender does not support. "
+            "Save it as PNG and try again."
+        ),
+        (
+            "The picture could not be read: it is damaged, or in a format that this Blender does not support. Save "
+            "it as PNG and try again."
+        ),
     ),
     protocol.PICTURE_MULTILAYER: (
-        "The picture is an EXR with several layers. Save the layer that you need as PNG, or as OpenEXR without "
-        "layers, and choose that."
+        (
+            "The picture {name} is an EXR with several layers. Save the layer that you need as PNG, or as OpenEXR "
+            "without layers, and choose that."
+        ),
+        (
+            "The picture is an EXR with several layers. Save the layer that you need as PNG, or as OpenEXR without "
+            "layers, and choose that."
+        ),
     ),
     protocol.PICTURE_TOO_SMALL: (
-        "The picture is too small to make a model from. Use at least 16 by 16 pixels, ideally 512."
+        "The picture {name} is too small to make a model from. Use at least 16 by 16 pixels, ideally 512.",
+        "The picture is too small to make a model from. Use at least 16 by 16 pixels, ideally 512.",
     ),
     protocol.PICTURE_EMPTY: (
-        "The picture is fully transparent, so there is nothing to make a model from. Choose another one; if it "
-        "still holds colours, turn its alpha off in the Image Editor."
+        (
+            "The picture {name} is fully transparent, so there is nothing to make a model from. Choose another one; if "
+            "it still holds colours, turn its alpha off in the Image Editor."
+        ),
+        (
+            "The picture is fully transparent, so there is nothing to make a model from. Choose another one; if it "
+            "still holds colours, turn its alpha off in the Image Editor."
+        ),
     ),
     protocol.NO_SUBJECT: (
-        "Nothing stands out from the background of the picture. Use a picture of one object on a plain or transparent "
-        "background."
+        (
+            "Nothing stands out from the background of the picture {name}. Use a picture of one object on a plain or "
+            "transparent background."
+        ),
+        (
+            "Nothing stands out from the background of the picture. Use a picture of one object on a plain or "
+            "transparent background."
+        ),
     ),
+}
+_SENTENCES: Final[Mapping[str, str]] = {
     protocol.MODEL_UNREADABLE: "The model's file could not be read; it is kept in the job's folder. Generate it again.",
     protocol.MESH_DIFFERS: (
         "What the server sent back has another shape than the object that it was given, so its texture does not fit "
@@ -107,18 +134,6 @@ _SENTENCES: Final[Mapping[str, str]] = {
 }
 
 
-_OF_THE_PICTURE: Final = frozenset(
-    {
-        protocol.PICTURE_UNREADABLE,
-        protocol.PICTURE_MULTILAYER,
-        protocol.PICTURE_TOO_SMALL,
-        protocol.PICTURE_EMPTY,
-        protocol.NO_SUBJECT,
-    }
-)
-_PICTURE: Final = re.compile(r"\b([Tt]he picture)\b")
-
-
 class Child(Protocol):
     """A running child Blender; leaving its `with` block ends it."""
 
@@ -161,12 +176,8 @@ def failure(code: str, detail: str) -> errors.MaquetteError:
     if code == protocol.CHILD_CANCELLED:
         return errors.Cancelled()
     if code in _OF_THE_PICTURE:
-        return errors.PictureError(_naming(_SENTENCES[code], detail))
+        named, unnamed = _OF_THE_PICTURE[code]
+        return errors.PictureError(named.format(name=repr(detail)) if detail else unnamed)
     sentence = _SENTENCES.get(code, f"The background Blender failed ({detail or code}). Try again.")
     sentence = sentence.replace("{detail}", detail or "more than it can say")
     return errors.WorkerFailed(code, sentence)
-
-
-def _naming(sentence: str, name: str) -> str:
-    """Put the picture's name into the sentence."""
-    return _PICTURE.sub(lambda found: f"{found[0]} {name!r}", sentence, count=1) if name else sentence

@@ -61,7 +61,7 @@ def _is_awaited(job: Job) -> bool:
 def _hindrance(job: Job) -> str:
     """Why the job cannot end while a script waits, as a sentence; "" if it can."""
     if job.is_hindered:
-        return job.note or f"“{job.name}” cannot go on: {job.stage.value.lower()}."
+        return job.note or f"“{job.name}” cannot go on: {job.stage.value}."
     if job.is_ready and (reason := gallery_listing.surroundings().held_back_by):
         return (
             f"The model of “{job.name}” is done, but cannot be imported now ({reason}). "

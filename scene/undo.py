@@ -9,11 +9,11 @@ import bpy
 def busy_with() -> str:
     """What Blender is busy with, as the artist calls it; "" if a model may arrive."""
     if bpy.app.is_job_running("RENDER"):
-        return "rendering"
+        return bpy.app.translations.pgettext_iface("Rendering").lower()
     for window in bpy.context.window_manager.windows:
         for operator in window.modal_operators:
             if _is_blenders_own(operator.bl_idname) and not _has_ended(operator.bl_idname):
-                return operator.name.lower()
+                return bpy.app.translations.pgettext_iface(operator.name, "Operator").lower()
     return ""
 
 

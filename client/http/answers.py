@@ -45,7 +45,7 @@ class AnswerReader:
         if status == "success" and links:
             return self._finished(ticket, links, reply.body)
         if not ticket.remote_id:
-            raise self._not_understood("took the order but gave no job id", Call.ORDER)
+            raise self._not_understood("{label} took the order but gave no job id.", Call.ORDER)
         return Processing(ticket, _eta(reply.body))
 
     def fetch(self, reply: Reply, ticket: Ticket) -> Answer:
@@ -55,13 +55,13 @@ class AnswerReader:
         asked for again.
         """
         if json_values.line(reply.body.get("status")).lower() in {"error", "failed"} and _is_of_another(reply, ticket):
-            raise self._not_understood("answered for a different job", Call.FETCH)
+            raise self._not_understood("{label} answered for a different job.", Call.FETCH)
         status = self._status(reply, Call.FETCH)
         if status == "processing":
             return Processing(ticket, _eta(reply.body))
         links = _links(reply.body)
         if not links:
-            raise self._not_understood("reports that the model is done, but gives no address yet", Call.FETCH)
+            raise self._not_understood("{label} reports that the model is done, but gives no address yet.", Call.FETCH)
         return self._finished(ticket, links, reply.body)
 
     def upload(self, reply: Reply) -> str:
@@ -69,7 +69,7 @@ class AnswerReader:
         self._status(reply, Call.FREE)
         links = json_values.links([reply.body.get("output"), reply.body.get("link")])
         if not links:
-            raise self._not_understood("took the picture but gave no address for it", Call.FREE)
+            raise self._not_understood("{label} took the picture but gave no address for it.", Call.FREE)
         return links[0]
 
     def account(self, reply: Reply) -> Account:
@@ -90,7 +90,7 @@ class AnswerReader:
         """Raise unless the files were deleted."""
         self._check_free(reply)
         if json_values.line(reply.body.get("status")).lower() != "success":
-            raise self._not_understood("did not say whether it deleted the files", Call.FREE)
+            raise self._not_understood("{label} did not say whether it deleted the files.", Call.FREE)
 
     def queue_length(self, reply: Reply) -> int | None:
         """How many jobs are queued at the service; None if unknown."""
@@ -127,12 +127,12 @@ class AnswerReader:
         if status in {"error", "failed"} or (reply.status >= 400 and call is not Call.FETCH):
             raise self._refusal(reply, call)
         if reply.status >= 400:
-            raise self._not_understood(f"gave an unexpected answer (HTTP {reply.status})", call)
+            raise self._not_understood(f"{self.label} gave an unexpected answer (HTTP {reply.status}).", call)
         if status in ("success", "processing"):
             return status
         if status == "queued" or _ticket(reply.body).remote_id:
             return "processing"
-        raise self._not_understood("gave an answer that Maquette does not understand", call)
+        raise self._not_understood("{label} gave an answer that Maquette does not understand.", call)
 
     def _check_protocol(self, reply: Reply) -> None:
         """Raise if the answer is not the service's data, unless its status is enough."""
@@ -145,7 +145,7 @@ class AnswerReader:
     def _not_understood(self, what: str, call: Call) -> ServiceFault:
         is_order = call is Call.ORDER
         then = "Check your account there before you try again." if is_order else "Try again in a few minutes."
-        return ServiceFault(f"{self.label} {what}. {then}", retry=Retry.UNKNOWN if is_order else Retry.FREE)
+        return ServiceFault(f"{what.format(label=self.label)} {then}", retry=Retry.UNKNOWN if is_order else Retry.FREE)
 
 
 def _mappings(value: object, depth: int = 0) -> Iterator[Mapping[str, Any]]:

@@ -129,7 +129,9 @@ class Refusal:
             return self._fault()
         if kind is _Kind.SETTING and self.call is Call.ORDER:
             return InvalidSetting(
-                self._say("did not accept the settings", "Change them and try again; nothing was billed.")
+                self._say(
+                    "{label} did not accept the settings{quoted}.", "Change them and try again; nothing was billed."
+                )
             )
         if kind is _Kind.FAILED and self.call is Call.ORDER:
             return failed(self.label, self.message)
@@ -139,7 +141,8 @@ class Refusal:
         """GenerationFailed if the message says so; any other answer may change a minute later."""
         if kind in _OF_A_JOB and self._words_kind() is kind:
             return failed(self.label, self.message)
-        return ServiceFault(self._say("did not report the job's progress", "It will be asked again, free of charge."))
+        what = "{label} did not report the job's progress{quoted}."
+        return ServiceFault(self._say(what, "It will be asked again, free of charge."))
 
     def _kind(self) -> _Kind:
         found = self._words_kind()
@@ -154,12 +157,15 @@ class Refusal:
 
     def _refusal(self, kind: _Kind) -> ServiceError | JobUnknown:
         if kind is _Kind.UNKNOWN_JOB and self.call is Call.FETCH:
-            return JobUnknown(self._say("does not know this job", _AFTER_UNKNOWN))
+            return JobUnknown(self._say("{label} does not know this job{quoted}.", _AFTER_UNKNOWN))
         if kind is _Kind.OTHER and self.call is Call.ORDER and self._may_be_taken():
-            what, then = "did not complete the request", "Check your account there before you try again."
+            what, then = (
+                "{label} did not complete the request{quoted}.",
+                "Check your account there before you try again.",
+            )
             return ServiceFault(self._say(what, then), retry=Retry.UNKNOWN)
         what, then = _SENTENCES.get(
-            kind, ("refused the request", "Nothing was made. Change the settings or try again.")
+            kind, ("{label} refused the request{quoted}.", "Nothing was made. Change the settings or try again.")
         )
         return ServiceError(self._say(what, then))
 
@@ -172,13 +178,13 @@ class Refusal:
         is_refused = self.status == 503 and "status" in self.body
         is_unknown = self.call is Call.ORDER and not is_refused
         return ServiceFault(
-            self._say("has a problem", "Try again in a few minutes."),
+            self._say("{label} has a problem{quoted}.", "Try again in a few minutes."),
             retry=Retry.UNKNOWN if is_unknown else Retry.FREE,
         )
 
     def _say(self, what: str, then: str) -> str:
         quoted = _quoted(self.message) or (f" (HTTP {self.status})" if self.status != 200 else "")
-        return f"{self.label} {what}{quoted}. {then}"
+        return f"{what.format(label=self.label, quoted=quoted)} {then}"
 
     def _wait(self) -> float:
         told = (json_values.number(self.body.get("retry_after")), self.retry_after, _wait_in_words(self.message))
@@ -190,14 +196,20 @@ _AFTER_UNKNOWN: Final = (
     "settings again to order it anew. If every job ends like this, check the service's URL in the preferences."
 )
 _SENTENCES: Final[Mapping[_Kind, tuple[str, str]]] = {
-    _Kind.PLAN: ("does not allow this with your plan", "Check your plan there, or choose other settings."),
-    _Kind.PICTURE_ADDRESS: ("could not read the uploaded picture", "Try again; nothing was billed."),
-    _Kind.PICTURE_TOO_LARGE: ("found the picture too large", "Use a smaller one; 1024 pixels are enough."),
-    _Kind.CONTENT: ("refused the picture because of its rules on content", "Choose another picture."),
-    _Kind.MODEL: ("does not have the requested model", "Update Maquette, or tell its maintainers."),
-    _Kind.FAILED: ("failed", "Try again."),
+    _Kind.PLAN: (
+        "{label} does not allow this with your plan{quoted}.",
+        "Check your plan there, or choose other settings.",
+    ),
+    _Kind.PICTURE_ADDRESS: ("{label} could not read the uploaded picture{quoted}.", "Try again; nothing was billed."),
+    _Kind.PICTURE_TOO_LARGE: (
+        "{label} found the picture too large{quoted}.",
+        "Use a smaller one; 1024 pixels are enough.",
+    ),
+    _Kind.CONTENT: ("{label} refused the picture because of its rules on content{quoted}.", "Choose another picture."),
+    _Kind.MODEL: ("{label} does not have the requested model{quoted}.", "Update Maquette, or tell its maintainers."),
+    _Kind.FAILED: ("{label} failed{quoted}.", "Try again."),
     _Kind.UNKNOWN_JOB: (
-        "does not know this address",
+        "{label} does not know this address{quoted}.",
         "Check the service's URL in the preferences.",
     ),
 }

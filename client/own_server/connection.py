@@ -130,7 +130,9 @@ class Connection(Transport):
             raise self._unreadable(body, error, is_order=False) from error
 
     def refusal(self, reply: Reply, what: str) -> MaquetteError:
-        """The error for a call that failed. `what`: what the server did, such as “refused the picture”."""
+        """The error for a call that failed. `what`: what the server did, with places for its `label` and the words that
+        are `quoted`, such as “{label} refused the picture{quoted}”.
+        """
         words = self.words(reply)
         if reply.status in {401, 403}:
             return KeyRefused(LABEL)
@@ -138,7 +140,7 @@ class Connection(Transport):
             return RateLimited(LABEL, reply.retry_after or _USUAL_WAIT)
         said = f": “{words.rstrip('.')}”" if words else f" (HTTP {reply.status})"
         kind = ServiceFault if reply.status >= 500 else ServiceError
-        return kind(f"{LABEL} {what}{said}.")
+        return kind(what.format(label=LABEL, quoted=said))
 
     def words(self, reply: Reply) -> str:
         """The server's message in an answer, on one line, without the key; "" for none."""

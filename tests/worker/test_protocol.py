@@ -18,7 +18,7 @@ CODES = {value for name, value in vars(protocol).items() if name.isupper() and i
 
 
 def test_every_sentence_stands_for_a_code_that_there_is():
-    assert set(worker._SENTENCES) <= CODES
+    assert {*worker._SENTENCES, *worker._OF_THE_PICTURE} <= CODES
 
 
 @pytest.mark.parametrize("code", MESSAGES)
@@ -26,7 +26,7 @@ def test_what_no_model_can_be_made_of_is_told_as_the_pictures_fault(code):
     assert code in CODES
     error = worker.failure(code, "")
     assert isinstance(error, errors.PictureError)
-    assert str(error) == worker._SENTENCES[code]
+    assert str(error) == worker._OF_THE_PICTURE[code][1]
 
 
 def spoken() -> Iterator[tuple[str, str]]:

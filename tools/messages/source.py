@@ -3,7 +3,8 @@
 
 A label stands where Blender or our own declarations expect one (`text=`, `name=`, an item of an enum). A sentence is
 known by its looks, wherever it stands: it begins with a capital letter and holds several words. A sentence with values
-is an f-string, whose expressions become the places: f"Wrote {path.name}" is the message "Wrote {name}".
+is an f-string, whose expressions become the places: f"Wrote {path.name}" is the message "Wrote {name}". A part of a
+sentence, put into one of its places, has no such looks: the modules that make some are listed.
 """
 
 from __future__ import annotations
@@ -48,6 +49,7 @@ _SHOWN: Final = frozenset(
         "message",
         "SECTIONS",
         "stage",
+        "_MADE",
     }
 )
 _CALLS: Final[dict[str, tuple[int, ...]]] = {  # our own declarations -> which of their arguments are shown
@@ -62,6 +64,7 @@ _CALLS: Final[dict[str, tuple[int, ...]]] = {  # our own declarations -> which o
     "part": (2,),
     "progress": (1,),
     "tell": (1,),
+    "Check": (1, 2),
     "_draw_message": (2,),
 }
 # What names Blender's own data, or what only a developer reads.
@@ -97,7 +100,6 @@ _UNSHOWN_CALLS: Final = frozenset(
 )
 # Names of threads and of Blender's own data, queries, and the command line, which stays English.
 _NOTHING_SHOWN: Final = (
-    "client/files/signatures.py",
     "client/http/received_body.py",
     "client/own_server/multipart.py",
     "jobs/store/library.py",
@@ -108,6 +110,27 @@ _NOTHING_SHOWN: Final = (
     "worker/blend/baking.py",
     "worker/launcher.py",
 )
+# What makes parts of sentences: "it refused the connection", "; nothing was billed".
+_PARTS_IN: Final = (
+    "client/checks.py",
+    "client/errors.py",
+    "client/files/",
+    "client/http/answers.py",
+    "client/http/download.py",
+    "client/http/refusals.py",
+    "client/http/transport.py",
+    "client/own_server/protocols/",
+    "client/own_server/workflows/needs.py",
+    "geometry/game_ready/checks.py",
+    "jobs/store/errors.py",
+    "panels/simplify.py",
+    "runtime/",
+    "worker/tasks/game_ready.py",
+    "worker/tasks/remarks.py",
+)
+# Those of one word, where a label is expected.
+_WORDS_IN: Final = ("geometry/game_ready/checks.py", "worker/tasks/game_ready.py", "worker/tasks/remarks.py")
+_PART: Final = re.compile(r"^(; |with )?(\{\w+\} )?[a-z][a-z']*( [\w'{}:,;“”%().-]+)+$")
 _SENTENCE: Final = re.compile(r"^[“\"'(]?(\{\w+\}|[A-Z0-9]|glTF )[^|]*? \S")
 _CODE: Final = re.compile(
     r"^(SELECT|CREATE|INSERT|UPDATE|DELETE|PRAGMA|ALTER|WITH|BEGIN|DROP) |[{}]\{|\\|\r|\n|^[A-Z][\w-]+: [a-z]+/|^\S*://"
@@ -144,6 +167,7 @@ class _Finder(ast.NodeVisitor):
         self._path = path
         self._found: list[Message] = []
         self._labels: set[int] = set()  # the nodes that are shown by their place
+        self._has_parts, self._has_words = path.startswith(_PARTS_IN), path in _WORDS_IN
 
     def messages(self, tree: ast.Module) -> list[Message]:
         self.visit(tree)
@@ -258,9 +282,11 @@ class _Finder(ast.NodeVisitor):
         plain = _PLACE.sub("", text)
         if _CODE.search(text) or plain.isupper():
             return
-        is_label = id(node) in self._labels and _LABEL.search(plain) and (plain[:1].isupper() or " " in text.strip())
+        is_written_large = plain[:1].isupper() or " " in text.strip() or self._has_words
+        is_label = id(node) in self._labels and _LABEL.search(plain) and is_written_large
         is_sentence = _SENTENCE.search(text.strip()) and _WORD.search(plain)
-        if is_label or is_sentence:
+        is_part = self._has_parts and _PART.search(text.strip()) and "%s" not in text
+        if is_label or is_sentence or is_part:
             self._add(node, text.strip())
 
 

@@ -92,7 +92,10 @@ def of_each(shapes: Sequence[str], warnings: Sequence[str], *, is_chosen: bool, 
     if len(shapes) == 1 or not is_chosen:
         return [*of_subjects(len(shapes), ()), *remarks(shapes[0], warnings, is_chosen=is_chosen, reason=reason)]
     counts = {shape: shapes.count(shape) for shape in _MADE if shape in shapes}
-    kinds = ", ".join(f"{count if len(counts) > 1 else 'all'} {_MADE[shape]}" for shape, count in counts.items())
+    if len(counts) == 1:
+        kinds = f"all {_MADE[next(iter(counts))]}"
+    else:
+        kinds = ", ".join(f"{count} {_MADE[shape]}" for shape, count in counts.items())
     return [f"{len(shapes)} subjects, each an object of its own: {kinds}.", *sentences(warnings)]
 
 

@@ -54,7 +54,7 @@ class ComfyApi(ServerProtocol):
                 reply = self.connection.send_body("/api/v2/assets", body, body.content_type)
         except OSError as error:
             raise PictureError("The picture could not be read while it was sent. Choose it again.") from error
-        id_ = json_values.identifier(self._checked(reply, "did not take the file").json.get("id"))
+        id_ = json_values.identifier(self._checked(reply, "{label} did not take the file{quoted}.").json.get("id"))
         if not id_:
             raise self.is_another()
         return id_
@@ -71,7 +71,9 @@ class ComfyApi(ServerProtocol):
             return Processing(Ticket(f"{_LOST_ANSWER}{self.order.uuid}"))
         if _code(reply) == "idempotency_key_reuse":
             return Processing(Ticket(f"{_LOST_ANSWER}{self.order.uuid}"))
-        id_ = json_values.identifier(self._checked(reply, "did not accept the workflow").json.get("id"))
+        id_ = json_values.identifier(
+            self._checked(reply, "{label} did not accept the workflow{quoted}.").json.get("id")
+        )
         if not id_:
             raise self.is_another()
         return Processing(Ticket(id_))
@@ -83,7 +85,7 @@ class ComfyApi(ServerProtocol):
         reply = self.connection.get(f"/api/v2/jobs/{quote(ticket.remote_id, safe='')}")
         if reply.status == 404 and _code(reply) == "not_found":
             raise self.lost()
-        return self._read(ticket, self._checked(reply, "did not report the job's progress").json)
+        return self._read(ticket, self._checked(reply, "{label} did not report the job's progress{quoted}.").json)
 
     def cancel(self, ticket: Ticket) -> None:
         """Cancel this job; a second call does no harm."""
@@ -95,7 +97,7 @@ class ComfyApi(ServerProtocol):
         reply = self.connection.get("/api/v2/health")
         if reply.status == 404:
             reply = self.connection.get("/api/v2/jobs?limit=1", longest=_LONGEST_LIST)
-        self._checked(reply, "did not report its status")
+        self._checked(reply, "{label} did not report its status{quoted}.")
         return Description("Comfy API, version 2.")
 
     def _read(self, ticket: Ticket, job: Mapping[str, Any]) -> Answer:
@@ -103,7 +105,8 @@ class ComfyApi(ServerProtocol):
         if status == "succeeded":
             return Finished(ticket, (self._link(job),), seed=self._workflow.used_seed)
         if status in {"canceled", "expired"}:
-            raise failure(f"The job was {'stopped' if status == 'canceled' else 'dropped'} at the server. Try again.")
+            was = "The job was stopped at the server." if status == "canceled" else "The job was dropped at the server."
+            raise failure(f"{was} Try again.")
         if status == "failed":
             error = json_values.mapping(job.get("error"))
             raise self.failed(json_values.line(error.get("message"))[:300])
@@ -126,7 +129,8 @@ class ComfyApi(ServerProtocol):
     def _found(self, ticket: Ticket) -> Answer:
         """Find an order whose id was lost by its file's name in the list of jobs, once the model is made."""
         reply = self._checked(
-            self.connection.get("/api/v2/jobs?limit=50", longest=_LONGEST_LIST), "did not list its jobs"
+            self.connection.get("/api/v2/jobs?limit=50", longest=_LONGEST_LIST),
+            "{label} did not list its jobs{quoted}.",
         )
         jobs = reply.json.get("jobs")
         for job in jobs if isinstance(jobs, list) else []:
@@ -140,9 +144,8 @@ class ComfyApi(ServerProtocol):
         """Return the reply of a successful call; a faulty workflow raises InvalidSetting."""
         code = _code(reply)
         if code in {"invalid_workflow", "workflow_format_ui", "missing_asset"}:
-            raise InvalidSetting(
-                f"{LABEL} {what}: {self.connection.words(reply).rstrip('.')}. Change it, then try again."
-            )
+            told = what.format(label=LABEL, quoted=f": {self.connection.words(reply).rstrip('.')}")
+            raise InvalidSetting(f"{told} Change it, then try again.")
         if code == "insufficient_credits":
             raise _no_credits()
         return self.checked(reply, what)

@@ -71,7 +71,7 @@ class ComfyUI(ServerProtocol):
                 reply = self.connection.send_body("/api/upload/image", body, body.content_type)
         except OSError as error:
             raise PictureError("The picture could not be read while it was sent. Choose it again.") from error
-        told = self.checked(reply, "did not take the file").json
+        told = self.checked(reply, "{label} did not take the file{quoted}.").json
         name, folder = json_values.line(told.get("name")), json_values.line(told.get("subfolder"))
         if not name:
             raise self.is_another()
@@ -133,7 +133,7 @@ class ComfyUI(ServerProtocol):
 
     def describe(self) -> Description:
         """The version, the graphics card, and whether the built-in workflows can run."""
-        stats = self.checked(self.connection.get("/api/system_stats"), "did not identify itself").json
+        stats = self.checked(self.connection.get("/api/system_stats"), "{label} did not identify itself{quoted}.").json
         version = json_values.line(json_values.mapping(stats.get("system")).get("comfyui_version"))
         devices = stats.get("devices")
         device = json_values.mapping(devices[0] if isinstance(devices, list) and devices else None)
@@ -146,7 +146,7 @@ class ComfyUI(ServerProtocol):
     def _info(self, kind: str) -> Mapping[str, Any]:
         if kind not in self._known_kinds:
             reply = self.connection.get(f"/api/object_info/{quote(kind, safe='')}", longest=_LONGEST_HISTORY)
-            told = self.checked(reply, "did not say which nodes it has").json
+            told = self.checked(reply, "{label} did not say which nodes it has{quoted}.").json
             self._known_kinds[kind] = json_values.mapping(told.get(kind))
         return self._known_kinds[kind]
 
@@ -162,7 +162,9 @@ class ComfyUI(ServerProtocol):
             return None
 
     def _queue(self) -> Reply:
-        return self.checked(self.connection.get("/api/queue", longest=_LONGEST_QUEUE), "did not show its queue")
+        return self.checked(
+            self.connection.get("/api/queue", longest=_LONGEST_QUEUE), "{label} did not show its queue{quoted}."
+        )
 
     def _in_queue(self, ticket: Ticket) -> Processing | None:
         queue = self._queue()
@@ -180,7 +182,9 @@ class ComfyUI(ServerProtocol):
 
     def _in_history(self, ticket: Ticket) -> Finished | None:
         path = f"/api/history/{quote(ticket.remote_id, safe='')}"
-        reply = self.checked(self.connection.get(path, longest=_LONGEST_HISTORY), "did not show its history")
+        reply = self.checked(
+            self.connection.get(path, longest=_LONGEST_HISTORY), "{label} did not show its history{quoted}."
+        )
         if reply.is_cut:
             raise ServiceFault(
                 "ComfyUI's history of this job is too long to be read. Look for the model in its folder output."
@@ -262,7 +266,7 @@ class ComfyUI(ServerProtocol):
             return
         error = json_values.mapping(reply.json.get("error"))
         if not error:
-            self.checked(reply, "did not take the order")
+            self.checked(reply, "{label} did not take the order{quoted}.")
             raise self.is_another()
         words = (
             _first_error(errors)

@@ -56,7 +56,7 @@ class Hunyuan(ServerProtocol):
             raise PictureError("The picture could not be read while it was sent. Choose it again.") from error
         except UncertainSubmission as error:
             raise self.unanswered() from error
-        uid = json_values.identifier(self.checked(reply, "did not take the order").json.get("uid"))
+        uid = json_values.identifier(self.checked(reply, "{label} did not take the order{quoted}.").json.get("uid"))
         if not uid:
             raise self.is_another()
         return Processing(Ticket(uid, f"{_WORKER}{worker}" if worker else ""))
@@ -104,7 +104,9 @@ class Hunyuan(ServerProtocol):
 
     def describe(self) -> Description:
         """Check the list of calls that FastAPI gives, as the server has no health check."""
-        told = self.checked(self.connection.get("/openapi.json", longest=1 << 20), "did not identify itself").json
+        told = self.checked(
+            self.connection.get("/openapi.json", longest=1 << 20), "{label} did not identify itself{quoted}."
+        ).json
         if not {"/send", "/status/{uid}"} <= json_values.mapping(told.get("paths")).keys():
             raise self.is_another()
         return Description(f"{self.label}. It reports no progress and cannot be stopped.")
@@ -149,7 +151,9 @@ class Hunyuan21(Hunyuan):
 
     def _worker(self) -> str:
         reply = self.connection.get("/health")
-        return json_values.identifier(self.checked(reply, "did not report its status").json.get("worker_id"))
+        return json_values.identifier(
+            self.checked(reply, "{label} did not report its status{quoted}.").json.get("worker_id")
+        )
 
 
 def _up_to(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:

@@ -38,7 +38,7 @@ class Lemonade(OneCall):
 
     def describe(self) -> Description:
         """The server's version, and whether its model has been downloaded."""
-        health = self.checked(self.connection.get("/v1/health"), "did not report its status").json
+        health = self.checked(self.connection.get("/v1/health"), "{label} did not report its status{quoted}.").json
         version = json_values.line(health.get("version"))
         models = self.connection.get("/v1/models").json.get("data")
         names = (

@@ -38,7 +38,7 @@ class Modly(ServerProtocol):
             raise PictureError("The picture could not be read while it was sent. Choose it again.") from error
         except UncertainSubmission as error:
             raise self.unanswered() from error
-        id_ = json_values.identifier(self.checked(reply, "did not take the order").json.get("job_id"))
+        id_ = json_values.identifier(self.checked(reply, "{label} did not take the order{quoted}.").json.get("job_id"))
         if not id_:
             raise self.is_another()
         return Processing(Ticket(id_))
@@ -48,7 +48,7 @@ class Modly(ServerProtocol):
         reply = self.connection.get(f"/generate/status/{quote(ticket.remote_id, safe='')}")
         if reply.status == 404:
             raise self.lost()
-        told = self.checked(reply, "did not report the job's progress").json
+        told = self.checked(reply, "{label} did not report the job's progress{quoted}.").json
         status = json_values.line(told.get("status"))
         if status == "done":
             address = json_values.line(told.get("output_url"))
@@ -68,5 +68,5 @@ class Modly(ServerProtocol):
 
     def describe(self) -> Description:
         """Ask for the list of models, which only Modly has."""
-        self.checked(self.connection.get("/model/all"), "did not say which models it has")
+        self.checked(self.connection.get("/model/all"), "{label} did not say which models it has{quoted}.")
         return Description(f"Modly. Models are ordered from “{self.options.model or _USUAL}”.")

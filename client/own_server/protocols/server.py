@@ -118,9 +118,9 @@ class ServerProtocol(ABC):
 
     def failed(self, words: str) -> GenerationFailed:
         """The error for a model that the server could not make."""
-        said = f": “{words.rstrip('.')}”" if words else ""
+        quoted = f": “{words.rstrip('.')}”" if words else ""
         return failure(
-            f"{self.label} could not make the model{said}. Its console says more; try another picture or other "
+            f"{self.label} could not make the model{quoted}. Its console says more; try another picture or other "
             "settings."
         )
 
@@ -221,7 +221,7 @@ class OneCall(ServerProtocol):
         reply = Reply(status, json_values.parse_mapping(data) or {}, data)
         if status >= 500:
             raise self.failed(self.connection.words(reply))
-        self.checked(reply, "refused the order")
+        self.checked(reply, "{label} refused the order{quoted}.")
 
 
 def _write(response: Any, file: IO[bytes], is_cancelled: IsCancelled) -> int:

@@ -26,7 +26,7 @@ class TrellisServer(OneCall):
 
     def describe(self) -> Description:
         """The server's health check, which tells nothing else."""
-        reply = self.checked(self.connection.get("/health"), "did not report its status")
+        reply = self.checked(self.connection.get("/health"), "{label} did not report its status{quoted}.")
         if reply.text != "ok":
             raise self.is_another()
         return Description("trellis-server. It makes one model at a time.")

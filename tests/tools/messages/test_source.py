@@ -8,9 +8,9 @@ import pytest
 from tools.messages import source
 
 
-def found(tmp_path, code):
-    (tmp_path / "panels").mkdir()
-    (tmp_path / "panels" / "one.py").write_text(code, encoding="utf-8")
+def found(tmp_path, code, path="panels/one.py"):
+    (tmp_path / path).parent.mkdir(parents=True)
+    (tmp_path / path).write_text(code, encoding="utf-8")
     return list(source.messages(tmp_path))
 
 
@@ -47,3 +47,23 @@ def test_shown(tmp_path, code, messages):
 )
 def test_not_shown(tmp_path, code):
     assert found(tmp_path, code) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "messages"),
+    [
+        ("client/errors.py", 'known = "; nothing was billed"', ["; nothing was billed"]),
+        ("client/http/transport.py", 'return "it refused the connection"', ["it refused the connection"]),
+        (
+            "client/files/model.py",
+            'f"it is of version {version} instead of 2"',
+            ["it is of version {version} instead of 2"],
+        ),
+        ("geometry/game_ready/checks.py", 'Check(PIVOT, "inside", "inside the model")', ["inside", "inside the model"]),
+        ("client/http/refusals.py", 'A = r"rate limit|too many"', []),
+        ("runtime/append.py", 'debug("arrival of %s", job)', []),
+        ("panels/one.py", 'known = "; nothing was billed"', []),
+    ],
+)
+def test_parts_of_sentences_are_found_where_they_are_made(tmp_path, path, code, messages):
+    assert found(tmp_path, code, path) == messages
