@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -145,6 +146,7 @@ def page(rows: list[Row], figures: list[Figure]) -> str:
     crowd = next((figure for figure in figures if "among" in figure.name), None)
     return _PAGE.format(
         version=build_zip.version(),
+        day=datetime.now(UTC).date().isoformat(),
         system=f"{platform.system()}, {platform.machine()}",
         line=scripted_service.LINE * 8 // 1_000_000,
         stalls="\n".join(stalls),
@@ -202,7 +204,8 @@ def _growth(rows: list[Row]) -> str:
 _PAGE: Final = """\
 # Performance
 
-Written by `make bench` (version {version}; {system}); do not edit. Times are medians.
+Measured by `make bench ARGS=stall` with version {version} on {day} ({system}), and written by it; do not edit.
+Times are medians.
 
 The same model files come from the same server on this computer, over a line of {line} Mbit/s. *Maquette* is this
 add-on. *Importing* is what other add-ons of the kind do: download on a thread, then import on Blender's main thread,

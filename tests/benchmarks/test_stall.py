@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -48,6 +49,7 @@ def test_the_page_tells_of_every_model():
         assert text.count(f"| {model.name} |") == 2
     assert "| 82k | 1024² | 10 ms | 400 ms | 40 × | 12 ms | 10 ms | 400 ms | 40 × | 15 ms |" in text
     assert "{" not in text
+    assert re.search(r"with version \d+\.\d+\.\d+ on \d{4}-\d\d-\d\d \(", text)
 
 
 def test_the_loop_finds_what_holds_it_up():
