@@ -22,7 +22,7 @@ SETUP = pyproject.toml tools/make_environment tools/find_python
 help:  ## List the targets
 	@grep -hE '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([^:]+):.*## */\1\t/' | awk -F'\t' '{printf "  %-10s %s\n", $$1, $$2}'
 
-demo: .venv/.ready wheel  ## Picture to model, end to end: make demo [IMAGE=picture.png] [SERVICE=comfyui]
+demo: .venv/.ready wheel  ## Picture to model, end to end: make demo [IMAGE=picture.png] [SERVICE=list]
 	$(PYTHON) -m tools.demo $(if $(SERVICE),--service $(SERVICE)) $(if $(IMAGE),"$$IMAGE")
 
 check: .venv/.ready wheel  ## All tests that need no Blender

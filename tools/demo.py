@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The main job end to end: a picture goes over HTTP to the sandbox and comes back as a model, in headless Blender.
+"""The main job end to end: a picture becomes a model, in headless Blender, by a service that the sandbox stands in for.
 
-Leaves `out/demo.blend`, `out/demo.glb` and `out/demo.png`, and touches nobody's Blender profile.
+Leaves what it made in `out`, and touches nobody's Blender profile.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import importlib
 import logging
-import os
 import sys
 import tempfile
 import time
@@ -20,15 +19,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.sandbox_server import SandboxServer
-from tools import build_zip, ending, installed_addon, own_picture
+from tools import build_zip, demo_services, ending, installed_addon, own_picture
 from tools.checkout import ROOT
+from tools.demo_services import DemoService, UnknownService
+from tools.demo_terminal import Progress, kept_from_blender
 
 OUT: Final = ROOT / "out"
-OWN_SERVERS: Final = ("comfyui", "comfy-api", "trellis-server", "lemonade", "hunyuan-2", "hunyuan-2.1", "modly")
+LOG: Final = OUT / "demo.log"
 STAGES: Final = {
     "QUEUED": "Preparing and sending the picture",
     "SUBMITTING": "Ordering the model",
-    "GENERATING": "Generating (sandbox)",
+    "GENERATING": "Generating",
     "DOWNLOADING": "Downloading",
     "PREPARING": "Preparing in a child Blender",
     "READY": "Reserving the import",
@@ -42,32 +43,18 @@ class DemoFailed(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the table tells. `stages`: seconds by stage; `open_edges`: of the generated mesh, which should have none."""
+    """What the table tells. `extension`: the zip that was tried; `stages`: seconds by stage; `open_edges`: of the
+    generated mesh, which should have none.
+    """
 
+    extension: Path
     stages: Mapping[str, float]
     triangles: int
     triangles_after: int
     open_edges: int
 
 
-class Progress(logging.Handler):
-    """Writes the add-on's log lines with the seconds since the start."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.INFO)
-        self._start = time.monotonic()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write one line at once, so that it is seen while the job runs."""
-        self.say(record.getMessage())
-
-    def say(self, text: str) -> None:
-        """Write a line of the demo's own."""
-        sys.stdout.write(f"{time.monotonic() - self._start:6.1f} s  {text}\n")
-        sys.stdout.flush()
-
-
-def generate(picture: Path, service: str, target: int, progress: Progress) -> Outcome:
+def generate(picture: Path, service: DemoService, target: int, progress: Progress) -> Outcome:
     """Run the add-on's own operators, and leave the model in the open file.
 
     Raises:
@@ -75,24 +62,44 @@ def generate(picture: Path, service: str, target: int, progress: Progress) -> Ou
     """
     import bpy
 
-    installed_addon.install(build_zip.build(OUT, build_zip.here()))
-    logger = logging.getLogger(installed_addon.MODULE)
-    logger.setLevel(logging.INFO)
-    logger.addHandler(progress)
+    extension = build_zip.build(OUT, build_zip.here())
+    installed_addon.install(extension)
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     try:
-        if service == "OWN_SERVER":
-            bpy.ops.maquette.test_connection(service=service)
-        bpy.ops.maquette.generate(image_path=str(picture), service=service)
+        if service.service == "OWN_SERVER":
+            bpy.ops.maquette.test_connection(service=service.service)
+        with followed(progress):
+            bpy.ops.maquette.generate(image_path=str(picture), service=service.service)
         model = bpy.context.active_object
         stages, triangles, open_edges = stage_seconds(), triangle_count(model.data), count_open_edges(model.data)
-        progress.say(f"Simplifying to {target} triangles")
+        progress.step(f"Simplifying to {target:,} triangles")
         start = time.monotonic()
         bpy.ops.maquette.simplify(target_triangles=target)
         stages["Simplifying"] = time.monotonic() - start
     except RuntimeError as error:
         raise DemoFailed(str(error).removeprefix("Error: ").strip()) from error
-    return Outcome(stages, triangles, triangle_count(model.data), open_edges)
+    return Outcome(extension, stages, triangles, triangle_count(model.data), open_edges)
+
+
+@contextmanager
+def followed(progress: Progress) -> Iterator[None]:
+    """While it lasts, the terminal says of the job what the panel would say."""
+    session = importlib.import_module(f"{installed_addon.MODULE}.runtime.session")
+    status = importlib.import_module(f"{installed_addon.MODULE}.runtime.status")
+
+    def how_far() -> tuple[str, float]:
+        known = session.jobs()
+        return (status.sentence(known[-1], known[-1].stage.value), status.fraction(known[-1])) if known else ("", 0.0)
+
+    logger = logging.getLogger(installed_addon.MODULE)
+    logger.setLevel(logging.INFO)
+    logger.addHandler(progress)
+    progress.how_far = how_far
+    try:
+        yield
+    finally:
+        progress.how_far = Progress.nothing_more
+        logger.removeHandler(progress)
 
 
 def stage_seconds() -> dict[str, float]:
@@ -120,76 +127,81 @@ def count_open_edges(mesh: Any) -> int:
     return count
 
 
-@contextmanager
-def blender_silenced() -> Iterator[None]:
-    """While it lasts, Blender's own lines (some hundred a render) go nowhere; it writes past `sys.stdout`."""
-    sys.stdout.flush()
-    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    try:
-        yield
-    finally:
-        sys.stdout.flush()
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(nowhere)
-
-
-def leave_files(picture: Path) -> None:
-    """Write the scene, the model and the picture of it."""
+def leave_files(picture: Path, outcome: Outcome, turntable_bytes: int, progress: Progress) -> None:
+    """Write the scene, the model, its sheet and its turntable."""
     import bpy
 
-    from tools import demo_sheet
+    from tools import demo_sheet, demo_turntable
 
+    progress.step("Saving and exporting the model")
+    bpy.context.preferences.filepaths.save_version = 0  # no copy of what the demo before has left
     bpy.ops.wm.save_as_mainfile(filepath=str(OUT / "demo.blend"))
     bpy.ops.export_scene.gltf(filepath=str(OUT / "demo.glb"), export_format="GLB", use_selection=True)
-    demo_sheet.render(bpy.context.active_object, picture, OUT / "demo.png")
+    model = bpy.context.active_object
+    progress.step("Rendering the sheet of views")
+    captions = ["the picture", "the model", "from behind", f"{outcome.triangles_after:,} triangles"]
+    demo_sheet.render(model, picture, OUT / "demo.png", captions)
+    progress.step("Rendering the turntable")
+    frames = demo_turntable.render(model, picture, progress.show)
+    progress.step("Packing the turntable")
+    demo_turntable.pack(frames, OUT / "demo.webp", turntable_bytes)
 
 
-def write_table(outcome: Outcome) -> None:
-    """Write time by stage, and the triangles before and after."""
+def told(outcome: Outcome) -> str:
+    """Time by stage, the triangles before and after, where the files are, and what can be done next."""
     rows = [*outcome.stages.items(), ("Total", sum(outcome.stages.values()))]
     lines = [f"  {name:36}{seconds:8.2f} s" for name, seconds in rows]
     lines.append(f"  {'Triangles, generated':36}{outcome.triangles:8,}")
     lines.append(f"  {'Triangles, simplified':36}{outcome.triangles_after:8,}")
     lines.append(f"  {'Open edges, generated':36}{outcome.open_edges:8,}")
-    lines.append(f"  {', '.join(f'out/demo.{kind}' for kind in ('blend', 'glb', 'png'))}")
-    sys.stdout.write("\n" + "\n".join(lines) + "\n")
+    files = {
+        "demo.png": "look at it first: the picture, the model, its back, and its triangles",
+        "demo.webp": "the model turning, as an animation",
+        "demo.blend": "the scene: the slider under Maquette > Simplify goes on from here",
+        "demo.glb": "the simplified model for an engine",
+        outcome.extension.name: "the extension: drop it onto the window of Blender 4.2 or newer, press N",
+    }
+    width = max(map(len, files))
+    lines += ["", f"In {OUT}:", "", *(f"  {name:{width}}  {text}" for name, text in files.items())]
+    lines += ["", "Next: make demo IMAGE=your-picture.png, or SERVICE=comfyui; SERVICE=list names them all.", ""]
+    return "\n".join(["", *lines])
 
 
-def connect(server: SandboxServer, service: str) -> str:
-    """Set the add-on up for the sandbox's service of that name; returns its name in the add-on.
+@contextmanager
+def sandbox_for(service: DemoService, generation_seconds: float, progress: Progress) -> Iterator[None]:
+    """While it lasts, the sandbox answers in the service's place, unless that is this computer itself."""
+    if not service.path:
+        progress.step("Starting Blender")
+        yield
+        return
+    progress.step(f"Starting Blender, and the sandbox in place of {service.label}")
+    with SandboxServer(generation_seconds=generation_seconds) as server:
+        demo_services.point_at(service, server.url)
+        yield
 
-    Raises:
-        DemoFailed: where there is no such service.
-    """
-    os.environ["MAQUETTE_MODELSLAB_URL"] = server.modelslab_url
-    os.environ["MODELSLAB_API_KEY"] = "demo"
-    os.environ["MAQUETTE_SERVER_URL"] = f"{server.url}/own/{service}"
-    if service not in ("modelslab", *OWN_SERVERS):
-        raise DemoFailed(f"There is no service {service!r}: use modelslab, {', '.join(OWN_SERVERS)}.")
-    return "MODELSLAB" if service == "modelslab" else "OWN_SERVER"
 
-
-def run(picture_path: str, service: str, target: int, generation_seconds: float) -> None:
-    """Do it all in a throw-away profile, with a sandbox that is ended at the end."""
-    progress = Progress()
+def run(service: DemoService, options: argparse.Namespace) -> None:
+    """Do it all in a throw-away profile. `options`: of the command line."""
+    picture = Path(options.picture).absolute() if options.picture else own_picture.PICTURE
+    if options.picture and not picture.is_file():
+        raise DemoFailed(f"There is no file {picture}. IMAGE= takes the path of a picture.")
     OUT.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="maquette-demo-") as folder:
+    with (
+        tempfile.TemporaryDirectory(prefix="maquette-demo-") as folder,
+        kept_from_blender(LOG) as terminal,
+        Progress(terminal, picture.stem) as progress,
+    ):
         installed_addon.isolate(Path(folder))
-        if not picture_path:
-            progress.say("Taking the repository's own picture (rendered on the first run)")
-        picture = Path(picture_path).absolute() if picture_path else own_picture.rendered()
-        progress.say("Starting the sandbox and Blender")
-        with SandboxServer(generation_seconds=generation_seconds) as server:
-            outcome = generate(picture, connect(server, service), target, progress)
-        progress.say("Saving, exporting and rendering the model")
-        with blender_silenced():
-            leave_files(picture)
+        if not options.picture:
+            progress.step("Taking the repository's own picture (rendered on the first run)")
+            own_picture.rendered()
+        with sandbox_for(service, options.generation_seconds, progress):
+            outcome = generate(picture, service, options.triangles, progress)
+        leave_files(picture, outcome, options.turntable_bytes, progress)
         import addon_utils
 
         addon_utils.disable(installed_addon.MODULE)
-    write_table(outcome)
+    sys.stdout.write(told(outcome))
 
 
 def main() -> int:
@@ -198,17 +210,26 @@ def main() -> int:
     parser.add_argument("picture", nargs="?", default="", help="your own picture; without it the repository's")
     parser.add_argument(
         "--service",
-        default="modelslab",
-        help="modelslab (default), or a server of one's own: " + ", ".join(OWN_SERVERS),
+        default=demo_services.DEFAULT,
+        help=f"{', '.join(demo_services.DEMO_SERVICES)} (default: {demo_services.DEFAULT}); list says what they are",
     )
     parser.add_argument("--triangles", type=int, default=3000, help="what to simplify the model to (default: 3000)")
     parser.add_argument("--generation-seconds", type=float, default=3.0, help="what the sandbox takes (default: 3)")
+    parser.add_argument(
+        "--turntable-bytes", type=int, default=2_000_000, help="the most that the animation may have (default: 2000000)"
+    )
     options = parser.parse_args()
+    if options.service == demo_services.LIST:
+        sys.stdout.write(demo_services.listed())
+        return 0
     try:
-        run(options.picture, options.service, options.triangles, options.generation_seconds)
-    except (DemoFailed, RuntimeError) as error:
+        run(demo_services.named(options.service), options)
+    except (DemoFailed, UnknownService, RuntimeError) as error:
         sys.stderr.write(f"\n{error}\n")
         return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped.\n")
+        return 130
     return 0
 
 

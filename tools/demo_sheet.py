@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draws the demo's sheet: the picture at the left, two views of the model beside it. Renders on the processor alone."""
+"""Draws the demo's sheet: the picture, two views of the model beside it, and its triangles as wire.
+
+Renders on the processor alone.
+"""
 
 from __future__ import annotations
 
 import math
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,55 +17,125 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 from mathutils import Matrix, Vector
+from PIL import Image, ImageDraw, ImageFont
 
 Pixels = npt.NDArray[np.float32]  # rows from the bottom, columns, RGBA, 0 to 1
 
-SIZE: Final = 512  # pixels, of each of the three squares
-SAMPLES: Final = 8
+SIZE: Final = 512  # pixels, of each of the four squares
+SAMPLES: Final = 12
 GROUND: Final = (0.925, 0.93, 0.94)
 VIEWS: Final = ((-32.0, 14.0), (148.0, 14.0))  # degrees round the model from its front, and above the horizon
 MARGIN: Final = 1.06  # how much farther away than the distance at which the model fills the view
 LENS: Final = math.radians(30.0)  # angle of view
+# Watts a square metre, degrees up and to a side, whether it casts a shadow. Lights that are points, of which one alone
+# casts shadows, make no noise: nothing has to be smoothed.
+SUNS: Final = ((1.5, (-35.0, -25.0), True), (1.6, (0.0, 8.0), False), (0.5, (-80.0, 0.0), False))
+CAPTION: Final = 44  # pixels, of the strip below the squares
+INK: Final = (60, 62, 68)
+CLAY: Final = (0.62, 0.63, 0.66)
+WIRE: Final = (0.02, 0.03, 0.06)
+WIRE_WIDTH: Final = 0.9  # pixels
 
 
-def render(model: bpy.types.Object, picture: Path, target: Path) -> None:
-    """Write the sheet to `target` (PNG). Leaves a camera and a light in the open file, not to be saved with it."""
+def render(model: bpy.types.Object, picture: Path, target: Path, captions: Sequence[str]) -> None:
+    """Write the sheet to `target` (PNG), a caption below each square.
+
+    Leaves a camera and lights in the open file, not to be saved with it.
+    """
     squares = [fitted(read(picture))]
     set_up(model)
     with tempfile.TemporaryDirectory() as folder:
         for number, (around, above) in enumerate(VIEWS):
-            path = Path(folder) / f"{number}.png"
             place_camera(model, around, above)
-            bpy.context.scene.render.filepath = str(path)
-            bpy.ops.render.render(write_still=True)
-            squares.append(on_ground(read(path)))
+            squares.append(on_ground(rendered(Path(folder) / f"{number}.png")))
+        place_camera(model, *VIEWS[0])
+        with as_wire():
+            squares.append(on_ground(rendered(Path(folder) / "wire.png")))
     write(np.concatenate(squares, axis=1), target)
+    caption(target, captions)
 
 
-def set_up(model: bpy.types.Object) -> None:
-    """Show the model alone, evenly lit, on a transparent ground."""
+def set_up(model: bpy.types.Object, size: int = SIZE) -> None:
+    """Show the model alone, lit from the camera, on a transparent ground, `size` pixels large."""
     scene: Any = bpy.context.scene  # the stubs know one renderer alone
     for other in scene.objects:
         other.hide_render = other is not model
-    scene.world = bpy.data.worlds.new("Demo")
-    scene.world.color = (0.6, 0.6, 0.6)
+    scene.world = None
     scene.camera = bpy.data.objects.new("Demo Camera", bpy.data.cameras.new("Demo Camera"))
     scene.camera.data.angle = LENS
-    lamp = bpy.data.objects.new("Demo Light", bpy.data.lights.new("Demo Light", "SUN"))
-    lamp.data.energy, lamp.data.angle = 1.5, 0.3
-    lamp.parent = scene.camera
-    lamp.rotation_euler = (math.radians(-35), math.radians(-25), 0.0)
-    for made in (scene.camera, lamp):
-        scene.collection.objects.link(made)
+    scene.collection.objects.link(scene.camera)
+    for energy, tilt, casts_shadow in SUNS:
+        add_sun(energy, tilt, casts_shadow=casts_shadow)
     scene.render.engine = "CYCLES"
     scene.cycles.samples = SAMPLES
-    scene.cycles.use_denoising = True
+    scene.cycles.use_denoising = False
     scene.view_settings.view_transform = "Standard"
     scene.render.film_transparent = True
-    scene.render.resolution_x = scene.render.resolution_y = SIZE
+    scene.render.use_persistent_data = True  # the model is read once, however many pictures are made of it
+    scene.render.resolution_x = scene.render.resolution_y = size
     scene.render.resolution_percentage = 100
     scene.render.image_settings.file_format = "PNG"
     scene.render.image_settings.color_mode = "RGBA"
+
+
+def add_sun(energy: float, tilt: tuple[float, float], *, casts_shadow: bool) -> None:
+    """A light that goes with the camera. `tilt`: degrees up or down, and to a side."""
+    scene = bpy.context.scene
+    lamp = bpy.data.objects.new("Demo Light", bpy.data.lights.new("Demo Light", "SUN"))
+    lamp.data.energy, lamp.data.angle, lamp.data.use_shadow = energy, 0.0, casts_shadow
+    lamp.parent = scene.camera
+    lamp.rotation_euler = (*map(math.radians, tilt), 0.0)
+    scene.collection.objects.link(lamp)
+
+
+def rendered(path: Path) -> Pixels:
+    """Render what the camera sees into a file (PNG), and read it."""
+    bpy.context.scene.render.filepath = str(path)
+    bpy.ops.render.render(write_still=True)
+    return read(path)
+
+
+@contextmanager
+def as_wire() -> Iterator[None]:
+    """While it lasts, all is of clay with dark lines along the triangles' edges."""
+    layer = bpy.context.view_layer
+    layer.material_override = _wire()
+    try:
+        yield
+    finally:
+        layer.material_override = None
+
+
+def _wire() -> bpy.types.Material:
+    look = bpy.data.materials.new("Demo Wire")
+    if look.node_tree is None:  # since 5.0 there is always one, and setting this is deprecated
+        look.use_nodes = True
+    nodes, links = look.node_tree.nodes, look.node_tree.links
+    nodes.clear()
+    edge, mixed, output = (nodes.new(f"ShaderNode{kind}") for kind in ("Wireframe", "MixShader", "OutputMaterial"))
+    edge.use_pixel_size = True
+    edge.inputs["Size"].default_value = WIRE_WIDTH
+    links.new(edge.outputs["Fac"], mixed.inputs["Fac"])
+    for place, (kind, colour) in enumerate((("BsdfDiffuse", CLAY), ("Emission", WIRE)), start=1):
+        shader = nodes.new(f"ShaderNode{kind}")
+        shader.inputs["Color"].default_value = (*colour, 1.0)
+        links.new(shader.outputs[0], mixed.inputs[place])
+    links.new(mixed.outputs["Shader"], output.inputs["Surface"])
+    return look
+
+
+def caption(path: Path, captions: Sequence[str]) -> None:
+    """Add a strip at the sheet's lower end, with a text below each square."""
+    with Image.open(path) as opened:
+        sheet = opened.convert("RGB")
+    ground = tuple(round(255 * value) for value in GROUND)
+    taller = Image.new("RGB", (sheet.width, sheet.height + CAPTION), ground)
+    taller.paste(sheet)
+    pen, font = ImageDraw.Draw(taller), ImageFont.load_default(size=20)
+    for number, text in enumerate(captions):
+        middle = (number + 0.5) * sheet.width / len(captions)
+        pen.text((middle, sheet.height + CAPTION / 2), text, fill=INK, font=font, anchor="mm")
+    taller.save(path, optimize=True)
 
 
 def place_camera(model: bpy.types.Object, around: float, above: float) -> None:

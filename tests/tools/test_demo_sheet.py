@@ -8,6 +8,8 @@ import pytest
 pytest.importorskip("bpy", reason="Blender's module is not installed")
 np = pytest.importorskip("numpy")
 
+from PIL import Image
+
 from tools import demo_sheet
 
 
@@ -32,3 +34,15 @@ def test_any_shape_fits_the_square(shape):
 def test_what_is_clear_shows_the_ground():
     clear = np.zeros((1, 1, 4), dtype=np.float32)
     np.testing.assert_allclose(demo_sheet.on_ground(clear)[0, 0], [*demo_sheet.GROUND, 1.0], atol=1e-6)
+
+
+def test_each_square_has_its_caption(tmp_path):
+    path = tmp_path / "sheet.png"
+    Image.new("RGBA", (400, 100), (1, 2, 3, 255)).save(path)
+    demo_sheet.caption(path, ["one", "", "three", "4"])
+    with Image.open(path) as captioned:
+        assert captioned.size == (400, 100 + demo_sheet.CAPTION)
+        strip = np.asarray(captioned)[100:]
+        assert (np.asarray(captioned)[:100] == (1, 2, 3)).all()
+    has_ink = [bool((strip[:, i * 100 : (i + 1) * 100].max(axis=2) < 120).any()) for i in range(4)]
+    assert has_ink == [True, False, True, True]
