@@ -2,7 +2,7 @@
 """Takes the documents' pictures: `python -m tools.pictures.take [NAME...]`; a name is a picture's or a script's.
 
 Each script in `scripts` shows the built extension in Blender's window (`tools/window.py` says what that needs) and
-leaves pictures, whose colours are reduced to a palette here.
+leaves pictures, whose colours are reduced to a palette here. The turntable comes from the demo, without a window.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -40,6 +41,8 @@ _MARGIN: Final = 8  # pixels below what is shown
 _SIZES: Final = {"panels": "1280x1100"}  # the panel's parts in full need a high window
 _BEFORE_INSTALLING: Final = "install"
 _USUAL: Final = "1280x800"
+_DEMO: Final = "demo"
+_TURNTABLE: Final = "turntable"
 _TAKEN: Final = re.compile(r'shown\.(?:take|take_at_once|keep)\(ui, "([\w-]+)"')
 
 
@@ -104,12 +107,24 @@ def _served(folder: Path) -> Iterator[dict[str, str]]:
 
 
 def made_by() -> dict[str, tuple[str, ...]]:
-    """The pictures' names by script."""
-    return {
+    """The pictures' names by script; the demo counts as one."""
+    of_the_window = {
         path.stem: tuple(_TAKEN.findall(path.read_text(encoding="utf-8")))
         for path in sorted(_SCRIPTS.glob("*.py"))
         if path not in _SHARED
     }
+    return {**of_the_window, _DEMO: (_TURNTABLE,)}
+
+
+def turntable() -> Path:
+    """Have the demo make the picture that the README begins with, of a model by the Local service.
+
+    Raises:
+        subprocess.SubprocessError: when the demo fails, having said why.
+    """
+    command = [sys.executable, "-m", "tools.demo", "--service", "local", "--turntable-bytes", str(LARGEST)]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    return Path(shutil.copyfile(ROOT / "out" / "demo.webp", PICTURES / f"{_TURNTABLE}.webp"))
 
 
 def _rendered() -> str:
@@ -125,6 +140,20 @@ def _rendered() -> str:
     return f'import sys, types\nprops = types.ModuleType("props")\nsys.modules["props"] = props\nprops.{source}\n'
 
 
+def _take_in_the_window(chosen: dict[str, frozenset[str]]) -> None:
+    """Run these scripts; each keeps the pictures named, all where none is."""
+    with tempfile.TemporaryDirectory(prefix="maquette-pictures-") as scratch:
+        extension, subjects = build_zip.build(Path(scratch), build_zip.here()), _rendered()
+        for script, names in chosen.items():
+            for path in take(script, names, extension, subjects):
+                _tell(path)
+
+
+def _tell(path: Path) -> None:
+    sys.stdout.write(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1000} kB\n")
+    sys.stdout.flush()
+
+
 def main(arguments: list[str]) -> int:
     """Take what is named, or all of them."""
     scripts = made_by()
@@ -132,15 +161,16 @@ def main(arguments: list[str]) -> int:
     if unknown := sorted(set(arguments) - known):
         sys.stderr.write(f"There is no picture {', '.join(unknown)}. There are: {', '.join(sorted(known))}.\n")
         return 1
+    chosen = {
+        script: frozenset() if script in arguments else frozenset(names) & set(arguments)
+        for script, names in scripts.items()
+        if not arguments or {script, *names} & set(arguments)
+    }
     try:
-        with tempfile.TemporaryDirectory(prefix="maquette-pictures-") as scratch:
-            extension, subjects = build_zip.build(Path(scratch), build_zip.here()), _rendered()
-            for script, names in scripts.items():
-                chosen = frozenset(names) & set(arguments)
-                if not arguments or script in arguments or chosen:
-                    for path in take(script, frozenset() if script in arguments else chosen, extension, subjects):
-                        sys.stdout.write(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1000} kB\n")
-                        sys.stdout.flush()
+        if chosen.pop(_DEMO, None) is not None:
+            _tell(turntable())
+        if chosen:
+            _take_in_the_window(chosen)
     except (window.NoWindow, RuntimeError, subprocess.SubprocessError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
