@@ -72,6 +72,9 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "The model's file refers to files outside its own folder and was not opened; it is kept in the job's "
         "folder. Generate it again, or choose the format GLB."
     ),
+    protocol.MODEL_FLAT: (
+        "The model has no volume: all of its vertices lie on one line, so there is nothing to collide with."
+    ),
     protocol.MODEL_TOO_LARGE: (
         "The model has {detail}, too many for a scene; its file is kept in the job's folder. Ask the service for a "
         "simpler one."

@@ -98,6 +98,28 @@ class Socket(TypedDict):
     matrix: list[float]
 
 
+class CollisionArguments(TypedDict):
+    """`arrays`: a .npz as for `CheckMeshArguments`, in scene units; `output`: a .blend.
+
+    `kind`: one of `worker.blend.collision`; `parts`: at most; `error`: how far they may be off, of the longest side.
+    """
+
+    arrays: str
+    output: str
+    name: str
+    kind: str
+    parts: int
+    error: float
+
+
+class CollisionResult(TypedDict):
+    """`shapes`: names of meshes in the .blend; `shared`: of the volume, 0 to 1; `off`: the farthest, in scene units."""
+
+    shapes: list[str]
+    shared: float
+    off: float
+
+
 class GameReadyArguments(TypedDict):
     """`object`, `source`: names in the .blend, of the object and of the mesh that is made ready for it.
 

@@ -334,6 +334,7 @@ DECIMATE: Final = Task[of_meshes.DecimateArguments, of_meshes.DecimateResult]("d
 ASSETS: Final = Task[AssetsArguments, AssetsResult]("assets")
 CHECK_MESH: Final = Task[of_meshes.CheckMeshArguments, of_meshes.CheckMeshResult]("check_mesh")
 MEND_MESH: Final = Task[of_meshes.MendMeshArguments, of_meshes.MendMeshResult]("mend_mesh")
+COLLISION: Final = Task[of_meshes.CollisionArguments, of_meshes.CollisionResult]("collision")
 GAME_READY: Final = Task[of_meshes.GameReadyArguments, of_meshes.GameReadyResult]("game_ready")
 
 MESSAGE_TYPES: Final = frozenset({"ready", "progress", "result", "error"})
@@ -354,6 +355,7 @@ NO_SUBJECT: Final = "no_subject"
 MODEL_UNREADABLE: Final = "model_unreadable"
 MESH_DIFFERS: Final = "mesh_differs"  # a mesh to be textured came back with another shape
 MODEL_EMPTY: Final = "model_empty"
+MODEL_FLAT: Final = "model_flat"  # its vertices lie on one line
 MODEL_TOO_LARGE: Final = "model_too_large"
 EXTENSION_UNREADABLE: Final = "extension_unreadable"  # the file needs one of glTF that Blender lacks
 MODEL_UNSAFE: Final = "model_unsafe"  # it names files outside its folder

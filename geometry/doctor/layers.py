@@ -18,6 +18,14 @@ from .surface import Surface
 See = Callable[[Surface, Flags], tuple[Flags, bool]]
 
 
+def closed(surface: Surface) -> Surface:
+    """The surface, its faces wound alike, with lids on its holes behind them."""
+    part, is_contrary = winding.parts(surface, mates.mates(surface))
+    alike = surface.turned(is_contrary)
+    openings = holes.loops(alike, winding.consistent(alike, mates.mates(alike)), part)
+    return holes.capped(alike, [loop for loop in openings if loop.is_hole])
+
+
 @dataclass(frozen=True)
 class Layers:
     """Works out each layer when it is first asked for. All flags are of the faces or vertices of `mesh`."""
@@ -71,12 +79,8 @@ class Layers:
     @cached_property
     def _sight(self) -> tuple[Flags, bool]:
         surface = self._single.surface
-        other = mates.mates(surface)
-        part, is_contrary = winding.parts(surface, other)
-        alike = surface.turned(is_contrary)
         # What can be seen through a hole alone would be seen by nobody once that is closed.
-        openings = holes.loops(alike, winding.consistent(alike, mates.mates(alike)), part)
-        capped = holes.capped(surface, [loop for loop in openings if loop.is_hole])
+        capped = closed(surface)
         is_seen, is_sure = self.see(capped, self._single.is_kept)
         return is_seen[: len(surface.starts)], is_sure
 

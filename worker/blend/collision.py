@@ -1,68 +1,116 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes a mesh's collision shapes for game engines: boxes and convex hulls. Runs inside the child Blender."""
+"""Makes the simple convex shapes that a game engine collides with in a mesh's place. Runs inside the child Blender."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import bmesh
 import bpy
 import numpy as np
 
-from ...geometry.doctor import parts
-from . import mending, meshes
+from ...geometry.doctor import mates
+from ...geometry.doctor.layers import closed
+from ...geometry.doctor.surface import Surface
+from ...geometry.game_ready import convex_parts, voxels
+from . import libraries, meshes, simplify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from bmesh.types import BMesh
     from bpy.types import Mesh
 
-    from ...geometry.arrays import Doubles, Floats
+    from ...geometry.arrays import Doubles
+    from ...geometry.game_ready.voxels import Planes, Voxels
 
 BOX: Final = "BOX"
+BOXES: Final = "BOXES"
 HULL: Final = "HULL"
 PARTS: Final = "PARTS"
-MOST_PARTS: Final = 16
 MOST_CORNERS: Final = 64  # of a hull; Unity takes no more than 255, and each costs time in every frame
+_FINER: Final = 256  # corners of the hulls by which parts are chosen
+_TRIANGLES: Final = 40_000  # as fine as the voxels can tell
+_VOXELS: Final = 120_000  # in the model's box
+_MEASURED: Final = 4_000  # places of the surface that are looked for in the shapes
 _FLATTEST: Final = 1e-6  # of the box's volume
-_BOX: Final = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], np.float32)
+_THINNEST: Final = 1e-4  # of the longest side: what is thinner is flat
+_THICKNESS: Final = 0.01  # of the longest side, of the shape for what is flat
+_BOX: Final = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], np.float64)
 
 
-def shapes(mesh: Mesh, kind: str) -> list[Mesh]:
-    """New convex meshes: one box, one hull, or a hull for each loose part (a single one if there are too many parts).
+@dataclass(frozen=True)
+class Asked:
+    """`kind`: one of the above; `most`: parts at most; `error`: how far they may be off, of the longest side."""
 
-    A flat mesh or part gets none.
+    kind: str
+    most: int = 16
+    error: float = 0.03
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """`meshes`: convex, none where the mesh is a line; `shared`: of the volume of both, 0 to 1.
+
+    `off`: the farthest from the surface that a shape reaches, or the surface from the shapes, in the mesh's unit.
     """
-    places = meshes.positions(mesh)
-    if kind == BOX:
-        low, high = places.min(axis=0), places.max(axis=0)
-        sets = [low + _BOX * (high - low)]
-    elif kind == PARTS:
-        sets = list(_parts(mesh, places))
-        sets = sets if len(sets) <= MOST_PARTS else [places]
-    else:
-        sets = [places]
-    made = [_hull(points, mesh.name) for points in sets]
-    return [each for each in made if each is not None]
+
+    meshes: list[Mesh]
+    shared: float
+    off: float
 
 
-def _parts(mesh: Mesh, places: Floats) -> Iterator[Floats]:
-    surface = mending.surface_of(mesh)
-    part = parts.by_vertices(surface)
-    for number in np.unique(part):
-        yield places[np.unique(surface.corners[part[surface.faces] == number])]
+def shapes(mesh: Mesh, asked: Asked) -> Shapes:
+    """New meshes for what is asked. As few parts as stay near enough, as many as are allowed if none do."""
+    surface = _reduced(mesh)
+    triangles, lids = np.split(_triangles(closed(surface)), [len(_triangles(surface))])
+    filled = voxels.fill(np.concatenate([triangles, lids]), _VOXELS)
+    size = float(np.ptp(triangles.reshape(-1, 3), axis=0).max())
+    sets = [np.unique(triangles.reshape(-1, 3), axis=0)]
+    if asked.kind in {PARTS, BOXES}:
+        hull = _box_planes if asked.kind == BOXES else _hull_planes
+        sets = convex_parts.take_apart(triangles, filled, hull, asked.most, asked.error * size)
+    if asked.kind in {BOX, BOXES}:
+        sets = [places.min(axis=0) + _BOX * np.ptp(places, axis=0) for places in sets]
+    made = [shape for places in sets if (shape := _shape(_thick(places, size), mesh.name)) is not None]
+    return Shapes(made, *_measured(made, filled, triangles))
 
 
-def _hull(points: Floats, name: str) -> Mesh | None:
-    """A convex hull of the points with few vertices; None if it is flat."""
-    editable = bmesh.new()
+def _reduced(mesh: Mesh) -> Surface:
+    """The mesh's triangles, its seams joined, with fewer of them where it has more than matter."""
+    obj = libraries.linked(mesh.copy())
+    simplify.strip(obj, keeps_shading=False)
+    simplify.reduce(obj, _TRIANGLES)
+    reduced = meshes.mesh_of(obj)
+    reduced.calc_loop_triangles()
+    corners = np.empty(3 * len(reduced.loop_triangles), np.int32)
+    reduced.loop_triangles.foreach_get("vertices", corners)
+    starts = np.arange(0, len(corners), 3, dtype=np.int64)
+    surface = Surface(meshes.positions(reduced).astype(np.float64), corners.astype(np.int64), starts)
+    bpy.data.objects.remove(obj)
+    bpy.data.meshes.remove(reduced)
+    return surface.joined(mates.join_seams(surface))
+
+
+def _triangles(surface: Surface) -> Doubles:
+    triangles: Doubles = surface.positions[surface.corners].reshape(-1, 3, 3)
+    return triangles
+
+
+def _thick(places: Doubles, size: float) -> Doubles:
+    """The places, and where they are flat, such as a sheet or a card, those a little before and behind them."""
+    middle = places.mean(axis=0)
+    _, _, ways = np.linalg.svd(places - middle, full_matrices=False)
+    normal = ways[-1] if len(ways) == 3 else np.zeros(3)
+    if np.ptp(places @ normal) > _THINNEST * size:
+        return places
+    return np.concatenate([places + side * _THICKNESS * size * normal for side in (-0.5, 0.5)])
+
+
+def _shape(places: Doubles, name: str) -> Mesh | None:
+    """The places' convex hull, of few corners; None where it is flat."""
+    editable = _hull(places, MOST_CORNERS)
     try:
-        for point in _outermost(points):
-            editable.verts.new(point)
-        bmesh.ops.convex_hull(editable, input=list(editable.verts))
-        inside = [vertex for vertex in editable.verts if not vertex.link_faces]
-        bmesh.ops.delete(editable, geom=inside, context="VERTS")
-        size = float(np.ptp(points, axis=0).max())
+        size = float(np.ptp(places, axis=0).max())
         if len(editable.faces) < 4 or abs(editable.calc_volume()) <= _FLATTEST * size**3:
             return None
         mesh = bpy.data.meshes.new(f"{name} Collision")
@@ -72,12 +120,65 @@ def _hull(points: Floats, name: str) -> Mesh | None:
         editable.free()
 
 
-def _outermost(points: Floats) -> Floats:
-    """The points that lie farthest out in evenly spread directions; all of them if there are few."""
-    if len(points) <= MOST_CORNERS:
-        return points
-    numbers = np.arange(MOST_CORNERS) + 0.5
-    height, turn = 1 - 2 * numbers / MOST_CORNERS, np.pi * (1 + 5**0.5) * numbers
+def _hull_planes(places: Doubles) -> Planes | None:
+    editable = _hull(places, _FINER)
+    try:
+        return _planes(editable, places.mean(axis=0)) if len(editable.faces) > 3 else None
+    finally:
+        editable.free()
+
+
+def _box_planes(places: Doubles) -> Planes:
+    normals = np.concatenate([np.eye(3), -np.eye(3)])
+    return normals, (places @ normals.T).max(axis=0)
+
+
+def _hull(places: Doubles, corners: int) -> BMesh:
+    editable = bmesh.new()
+    for place in _outermost(places, corners):
+        editable.verts.new(place)
+    bmesh.ops.convex_hull(editable, input=list(editable.verts))
+    inside = [vertex for vertex in editable.verts if not vertex.link_faces]
+    bmesh.ops.delete(editable, geom=inside, context="VERTS")
+    editable.normal_update()
+    return editable
+
+
+def _planes(hull: BMesh, inside: Doubles) -> Planes:
+    normals = np.array([face.normal for face in hull.faces], np.float64)
+    offsets = np.array([face.normal.dot(face.verts[0].co) for face in hull.faces], np.float64)
+    is_turned = normals @ inside > offsets
+    normals[is_turned] *= -1
+    offsets[is_turned] *= -1
+    return normals, offsets
+
+
+def _outermost(places: Doubles, count: int) -> Doubles:
+    """Those of the places that lie farthest out in many directions, evenly spread; all where there are few."""
+    if len(places) <= count:
+        return places
+    numbers = np.arange(count) + 0.5
+    height, turn = 1 - 2 * numbers / count, np.pi * (1 + 5**0.5) * numbers
     across = np.sqrt(1 - height**2)
     ways: Doubles = np.stack([across * np.cos(turn), across * np.sin(turn), height], axis=1)
-    return points[np.unique((points @ ways.T).argmax(axis=0))]
+    return places[np.unique((places @ ways.T).argmax(axis=0))]
+
+
+def _measured(made: list[Mesh], filled: Voxels, triangles: Doubles) -> tuple[float, float]:
+    """The share of the volume of surface and shapes that both have, and the farthest that one is from the other."""
+    places = np.unique(triangles.reshape(-1, 3), axis=0)
+    places = places[:: max(1, len(places) // _MEASURED)]
+    everyone = np.arange(filled.is_solid.size)
+    is_covered = np.zeros(len(everyone), np.bool_)
+    beside = np.full(len(places), np.inf)
+    for mesh in made:
+        corners = meshes.positions(mesh).astype(np.float64)
+        planes = _hull_planes(corners)
+        if planes is not None:
+            is_covered[filled.within(planes, everyone)] = True
+            beside = np.minimum(beside, (places @ planes[0].T - planes[1]).max(axis=1))
+    if not is_covered.any():
+        return 0.0, 0.0
+    is_inside = filled.is_inside.ravel()
+    shared = float((is_covered & is_inside).sum() / (is_covered | is_inside).sum())
+    return shared, max(float(filled.depth.ravel()[is_covered].max()), float(beside.max()), 0.0)

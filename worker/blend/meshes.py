@@ -138,6 +138,18 @@ def put(mesh: bpy.types.Mesh, places: Floats) -> None:
         cast("Any", mesh.attributes["position"]).data.foreach_set("vector", places.ravel())
 
 
+def fill(mesh: bpy.types.Mesh, places: Floats, corners: Indices, sizes: Indices) -> None:
+    """Give the mesh these faces alone: vertices (V, 3), each corner's vertex (C,) and each face's corners (F,)."""
+    mesh.clear_geometry()
+    mesh.vertices.add(len(places))
+    mesh.vertices.foreach_set("co", places.ravel())
+    mesh.loops.add(len(corners))
+    mesh.loops.foreach_set("vertex_index", corners.astype(np.int32))
+    mesh.polygons.add(len(sizes))
+    mesh.polygons.foreach_set("loop_start", (np.cumsum(sizes) - sizes).astype(np.int32))
+    mesh.update(calc_edges=True)
+
+
 def triangle_count(mesh: bpy.types.Mesh) -> int:
     """Return the triangle count of the faces."""
     return len(mesh.loops) - 2 * len(mesh.polygons)

@@ -22,7 +22,6 @@ from . import libraries, mending, meshes
 if TYPE_CHECKING:
     from bpy.types import Mesh, Object
 
-    from ...geometry.arrays import Floats, Indices
 
 REBUILT: Final = (
     "The surface could not be mended well enough for quads and was rebuilt from voxels: "
@@ -83,7 +82,7 @@ def share_of_quads(mesh: Mesh) -> float:
 def _bare(source: Mesh) -> Mesh:
     """A copy of the bare faces: repairing the mesh's other data, which remeshing drops, would only take time."""
     mesh = bpy.data.meshes.new(source.name)
-    _fill(mesh, meshes.positions(source), meshes.corner_vertices(source), meshes.face_sizes(source))
+    meshes.fill(mesh, meshes.positions(source), meshes.corner_vertices(source), meshes.face_sizes(source))
     return mesh
 
 
@@ -146,14 +145,3 @@ def _rebuild(mesh: Mesh, faces: int) -> None:
     remade = _taken_from(obj)
     if remade != mesh or not len(mesh.polygons):
         raise TaskFailed(protocol.NOT_REMESHED)
-
-
-def _fill(mesh: Mesh, places: Floats, corners: Indices, sizes: Indices) -> None:
-    mesh.clear_geometry()
-    mesh.vertices.add(len(places))
-    mesh.vertices.foreach_set("co", places.ravel())
-    mesh.loops.add(len(corners))
-    mesh.loops.foreach_set("vertex_index", corners.astype(np.int32))
-    mesh.polygons.add(len(sizes))
-    mesh.polygons.foreach_set("loop_start", (np.cumsum(sizes) - sizes).astype(np.int32))
-    mesh.update(calc_edges=True)

@@ -14,6 +14,7 @@ from ..protocol import Arguments, Result, Task, TaskFailed
 from . import (
     assets,
     bake,
+    collision,
     compare_shapes,
     cutout,
     decimate,
@@ -60,6 +61,7 @@ _TASKS: Final[Mapping[str, Work]] = dict(
         _doing(protocol.ASSETS, assets.run),
         _doing(protocol.CHECK_MESH, doctor.check),
         _doing(protocol.MEND_MESH, doctor.mend),
+        _doing(protocol.COLLISION, collision.run),
         _doing(protocol.GAME_READY, game_ready.run),
     )
 )

@@ -1,0 +1,315 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Takes a surface apart into a few pieces whose convex hulls stay near it.
+
+It is cut by planes into more pieces than are wanted, always the worst one where most of the empty space goes, and then
+pieces are put together again as long as their common hull is near enough: so that a cut in the wrong place costs
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+
+from ..arrays import Doubles, Flags, Indices
+from ..image.components import join
+from .voxels import APART, Planes, Voxels, samples
+
+Hull = Callable[[Doubles], Planes | None]  # of places (N, 3); None where they are flat
+
+_PIECES: Final = 3  # times the parts that are wanted are cut before some are put together
+_MOST_PIECES: Final = 72
+_NEIGHBOURS: Final = 3  # pieces near a piece that may be put together with it, besides those that touch it
+_CUTS: Final = 16  # places for a cut along each direction
+_SAMPLES: Final = 1_500  # empty voxels by which a cut is judged
+_VOXELS: Final = 5_000  # of a piece, by which a cut is judged
+_SIDES: Final = 6  # of a piece, along whose normals it may be cut
+_ALIKE: Final = 0.99  # the cosine between two directions that count as one
+_CENTRED: Final = 0.02  # by which a cut at the end is worse than one in the middle, of all that is empty
+_FLAT: Final = 1e-4  # of a voxel: so near to a plane a corner lies on it
+_AXES: Final = np.eye(3)
+_SLANTS: Final = np.array([(1, 1, 0), (1, -1, 0), (1, 0, 1), (1, 0, -1), (0, 1, 1), (0, 1, -1)]) / 2**0.5
+_WAYS: Final = np.concatenate([_AXES, _SLANTS])
+_SPACE: Final = np.array([(1, 1, 1), (1, 1, -1), (1, -1, 1), (-1, 1, 1)]) / 3**0.5
+_STEPS: Final = [(x, y, z) for x in (-1, 0, 1) for y in (-1, 0, 1) for z in (-1, 0, 1) if (x, y, z) > (0, 0, 0)]
+_FACETS: Final = np.concatenate([_WAYS, _SPACE, -_WAYS, -_SPACE])  # of the rough hulls by which cuts are judged
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """`enclosed`: numbers (N,) of the voxels whose middle is in it; `triangles`: (T, 3, 3), cut at its borders."""
+
+    whole: Voxels
+    enclosed: Indices
+    triangles: Doubles
+
+    @cached_property
+    def places(self) -> Doubles:
+        """The corners of its surface, each once, (N, 3)."""
+        return np.unique(self.triangles.reshape(-1, 3), axis=0)
+
+    @cached_property
+    def voxels(self) -> Indices:
+        """The numbers of the voxels that it fills, or runs through."""
+        return np.union1d(self.enclosed, self._samples[0])
+
+    @cached_property
+    def of_triangles(self) -> Indices:
+        """For each triangle the number of a voxel that it runs through, (T,)."""
+        numbers, owners = self._samples
+        of_triangles = np.empty(len(self.triangles), np.int64)
+        of_triangles[owners] = numbers
+        return of_triangles
+
+    @cached_property
+    def _samples(self) -> tuple[Indices, Indices]:
+        places, owners = samples(self.triangles, APART * self.whole.step)
+        return self.whole.numbers(places), owners
+
+    def part(self, enclosed: Flags, triangles: Flags) -> _Piece:
+        """What of it is chosen."""
+        return _Piece(self.whole, self.enclosed[enclosed], self.triangles[triangles])
+
+    def with_other(self, other: _Piece) -> _Piece:
+        """Both as one."""
+        return _Piece(
+            self.whole,
+            np.concatenate([self.enclosed, other.enclosed]),
+            np.concatenate([self.triangles, other.triangles]),
+        )
+
+
+def take_apart(triangles: Doubles, voxels: Voxels, hull: Hull, most: int, error: float) -> list[Doubles]:
+    """The places (N, 3) whose hulls are the parts of the surface (T, 3, 3): at most so many.
+
+    As few as it takes for no hull to reach farther than `error` from the surface's voxels.
+    """
+    judge = _Judge(voxels, hull)
+    whole = _Piece(voxels, np.flatnonzero(voxels.is_inside), triangles)
+    pieces = _cut(_limited(_connected(whole)), judge, min(_MOST_PIECES, _PIECES * most), error)
+    return [piece.places for piece in _put_together(pieces, judge, most, error)]
+
+
+@dataclass(frozen=True)
+class _Judge:
+    """`voxels`: of the whole; `hull`: makes the planes of a hull."""
+
+    voxels: Voxels
+    hull: Hull
+
+    def error(self, places: Doubles) -> float:
+        """How far the places' hull reaches from what is solid."""
+        planes = self.hull(places) if len(places) > 3 else None
+        if planes is None:
+            return 0.0
+        return self.voxels.deepest(planes, self.voxels.box(places.min(axis=0), places.max(axis=0)))
+
+
+def _limited(pieces: list[_Piece]) -> list[_Piece]:
+    """No more than can be handled: the smallest go with the nearest of the others."""
+    ordered = sorted(pieces, key=lambda piece: -len(piece.voxels))
+    kept, small = ordered[:_MOST_PIECES], ordered[_MOST_PIECES:]
+    middles = np.stack([piece.places.mean(axis=0) for piece in kept])
+    for piece in small:
+        number = int(((middles - piece.places.mean(axis=0)) ** 2).sum(axis=1).argmin())
+        kept[number] = kept[number].with_other(piece)
+    return kept
+
+
+def _cut(pieces: list[_Piece], judge: _Judge, most: int, error: float) -> list[_Piece]:
+    """Cut the worst piece, again and again, until all are near enough or there are `most`."""
+    open_ones = [(judge.error(piece.places), piece) for piece in pieces]
+    done: list[_Piece] = []
+    while open_ones and len(open_ones) + len(done) < most:
+        worst = max(range(len(open_ones)), key=lambda number: open_ones[number][0] * len(open_ones[number][1].voxels))
+        off, piece = open_ones.pop(worst)
+        halves = _halves(piece) if off > error else []
+        if len(halves) < 2:
+            done.append(piece)
+            continue
+        parted = [part for half in halves for part in _connected(half)]
+        if len(parted) + len(open_ones) + len(done) <= most:
+            halves = parted
+        open_ones += [(judge.error(half.places), half) for half in halves]
+    return [*done, *(piece for _, piece in open_ones)]
+
+
+def _halves(piece: _Piece) -> list[_Piece]:
+    """The piece in two, where that leaves least empty space in their hulls; itself where no cut parts it."""
+    best = _best_plane(piece)
+    if best is None:
+        return [piece]
+    normal, offset = best
+    is_below = piece.whole.middles(piece.enclosed) @ normal < offset
+    below, above = _cut_triangles(piece.triangles, normal, offset, _FLAT * piece.whole.step)
+    if not len(below) or not len(above):
+        return [piece]
+    return [
+        _Piece(piece.whole, piece.enclosed[is_below], below),
+        _Piece(piece.whole, piece.enclosed[~is_below], above),
+    ]
+
+
+def _best_plane(piece: _Piece) -> tuple[Doubles, float] | None:
+    """The plane after whose cut the least empty space, deep space counting more, lies in the halves' rough hulls."""
+    voxels = piece.whole
+    ours = voxels.middles(piece.voxels[:: max(1, len(piece.voxels) // _VOXELS)])
+    empty, depths = _empty_round(ours, voxels)
+    if not len(empty):
+        return None
+    reach, facets = ours @ _FACETS.T, empty @ _FACETS.T
+    corners = piece.places[:: max(1, len(piece.places) // _VOXELS)]
+    best, least = None, np.inf
+    room = 0.5 * voxels.step * np.abs(_FACETS).sum(axis=1)  # of a voxel beyond its middle
+    for normal in _ways(piece.triangles):
+        along, across = ours @ normal, empty @ normal
+        low, high = along.min(), along.max()
+        if high - low < 2 * voxels.step:
+            continue
+        offsets = _offsets(low, high, corners @ normal)
+        order = np.argsort(along)
+        numbers = np.searchsorted(along[order], offsets)
+        is_parting = (numbers > 0) & (numbers < len(order))
+        if not is_parting.any():
+            continue
+        offsets, numbers = offsets[is_parting], numbers[is_parting]
+        up = np.maximum.accumulate(reach[order], axis=0)[numbers - 1] + room
+        down = np.maximum.accumulate(reach[order[::-1]], axis=0)[len(order) - numbers - 1] + room
+        is_in = (facets[None] <= up[:, None]).all(axis=2) & (across[None] < offsets[:, None])
+        is_in |= (facets[None] <= down[:, None]).all(axis=2) & (across[None] >= offsets[:, None])
+        costs = is_in @ depths + _CENTRED * depths.sum() * np.abs(2 * (offsets - low) / (high - low) - 1)
+        if costs.min() < least:
+            least = float(costs.min())
+            best = normal, float(offsets[costs.argmin()])
+    return best
+
+
+def _ways(triangles: Doubles) -> Doubles:
+    """The directions along which a piece may be cut, (N, 3): fixed ones, and those of its largest sides."""
+    vectors = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
+    areas = np.linalg.norm(vectors, axis=1)
+    found = list(_WAYS)
+    left = areas > 0
+    for _ in range(_SIDES):
+        if not left.any():
+            break
+        first = int(np.where(left, areas, 0.0).argmax())
+        normal = vectors[first] / areas[first]
+        left &= np.abs(vectors @ normal) < _ALIKE * areas
+        if np.abs(np.array(found) @ normal).max() < _ALIKE:
+            found.append(normal)
+    return np.array(found)
+
+
+def _offsets(low: float, high: float, corners: Doubles) -> Doubles:
+    """Evenly spread cuts, each moved to the corner nearest to it, as most dents begin at one."""
+    width = (high - low) / _CUTS
+    even = low + width * (np.arange(_CUTS) + 0.5)
+    corners = np.sort(corners)
+    after = np.clip(np.searchsorted(corners, even), 1, len(corners) - 1)
+    near = np.where(even - corners[after - 1] < corners[after] - even, corners[after - 1], corners[after])
+    offsets: Doubles = np.where(np.abs(near - even) <= width / 2, near, even)
+    return offsets
+
+
+def _empty_round(places: Doubles, voxels: Voxels) -> tuple[Doubles, Doubles]:
+    """Some of the empty voxels in the box round places, and how deep they are."""
+    numbers = voxels.box(places.min(axis=0), places.max(axis=0))
+    numbers = numbers[voxels.depth.flat[numbers] > 0]
+    numbers = np.random.default_rng(1).permutation(numbers)[:_SAMPLES]
+    return voxels.middles(numbers), voxels.depth.flat[numbers].astype(np.float64)
+
+
+def _connected(piece: _Piece) -> list[_Piece]:
+    """The piece by what hangs together, voxels with a corner in common included."""
+    shape = piece.whole.is_solid.shape
+    cells = np.stack(np.unravel_index(piece.voxels, shape), axis=1) + 1
+    numbers = np.full([size + 2 for size in shape], -1, np.int64)
+    numbers[tuple(cells.T)] = np.arange(len(cells))
+    first, second = [], []
+    for step in _STEPS:
+        other = numbers[tuple((cells + step).T)]
+        first.append(np.flatnonzero(other >= 0))
+        second.append(other[other >= 0])
+    roots = join(len(cells), np.concatenate(first), np.concatenate(second))
+    names, of_voxel = np.unique(roots, return_inverse=True)
+    if len(names) == 1:
+        return [piece]
+    of_voxel = of_voxel.reshape(-1)
+    enclosed = of_voxel[np.searchsorted(piece.voxels, piece.enclosed)]
+    triangles = of_voxel[np.searchsorted(piece.voxels, piece.of_triangles)]
+    return [piece.part(enclosed == number, triangles == number) for number in np.unique(triangles)]
+
+
+def _cut_triangles(triangles: Doubles, normal: Doubles, offset: float, room: float) -> tuple[Doubles, Doubles]:
+    """The triangles below a plane and those above it; those that it cuts are cut.
+
+    Those that lie in it are the ends of what is behind them.
+    """
+    heights = triangles @ normal - offset
+    heights[np.abs(heights) <= room] = 0.0
+    vectors = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
+    is_above = (heights >= 0).all(axis=1)
+    is_below = (heights <= 0).all(axis=1) & (~is_above | (vectors @ normal > 0))
+    is_above &= ~is_below
+    is_cut = ~is_below & ~is_above
+    below, above = _clipped(triangles[is_cut], heights[is_cut]), _clipped(triangles[is_cut], -heights[is_cut])
+    return np.concatenate([triangles[is_below], *below]), np.concatenate([triangles[is_above], *above])
+
+
+def _clipped(triangles: Doubles, heights: Doubles) -> list[Doubles]:
+    """What of the triangles lies below 0: of each one triangle or two."""
+    is_low = heights <= 0
+    found = []
+    for lows in (1, 2):
+        chosen = np.flatnonzero(is_low.sum(axis=1) == lows)
+        # The corner that is alone on its side comes first.
+        odd = (is_low[chosen] if lows == 1 else ~is_low[chosen]).argmax(axis=1)
+        turn = (odd[:, None] + np.arange(3)) % 3
+        corner, high = triangles[chosen[:, None], turn], heights[chosen[:, None], turn]
+        shares = high[:, :1] / (high[:, :1] - high[:, 1:])
+        between = corner[:, :1] + shares[..., None] * (corner[:, 1:] - corner[:, :1])
+        if lows == 1:
+            found.append(np.concatenate([corner[:, :1], between], axis=1))
+        else:
+            found.append(np.stack([between[:, 0], corner[:, 1], corner[:, 2]], axis=1))
+            found.append(np.stack([between[:, 0], corner[:, 2], between[:, 1]], axis=1))
+    return found
+
+
+def _put_together(pieces: list[_Piece], judge: _Judge, most: int, error: float) -> list[_Piece]:
+    """Join two pieces at a time, the best first, while they stay near enough or are too many."""
+    alive = dict(enumerate(pieces))
+    costs: dict[tuple[int, int], float] = {}
+    while len(alive) > 1:
+        for pair in _pairs(alive, judge.voxels):
+            if pair not in costs:
+                costs[pair] = judge.error(np.concatenate([alive[number].places for number in pair]))
+        first, second = min(costs, key=lambda pair: costs[pair])
+        if costs[first, second] > error and len(alive) <= most:
+            break
+        alive[max(alive) + 1] = alive.pop(first).with_other(alive.pop(second))
+        costs = {pair: cost for pair, cost in costs.items() if not {first, second} & {*pair}}
+    return list(alive.values())
+
+
+def _pairs(alive: dict[int, _Piece], voxels: Voxels) -> list[tuple[int, int]]:
+    """The pairs that touch, and each piece's nearest, by their boxes."""
+    lows = {number: piece.places.min(axis=0) for number, piece in alive.items()}
+    highs = {number: piece.places.max(axis=0) for number, piece in alive.items()}
+    gaps = {
+        pair: float(
+            np.linalg.norm(np.maximum(0, np.maximum(lows[pair[0]] - highs[pair[1]], lows[pair[1]] - highs[pair[0]])))
+        )
+        for pair in combinations(sorted(alive), 2)
+    }
+    found = {pair for pair, gap in gaps.items() if gap <= voxels.step}
+    for number in alive:
+        own = sorted((pair for pair in gaps if number in pair), key=lambda pair: gaps[pair])
+        found |= set(own[:_NEIGHBOURS])
+    return sorted(found)
