@@ -17,6 +17,7 @@ from .operators import (
 from .operators import (
     assets,
     bake,
+    collision,
     command_line,
     cutout,
     defaults,
@@ -53,6 +54,7 @@ from .runtime import services as runtime_services
 from .runtime import shape as runtime_shape
 from .runtime import simplify as runtime_simplify
 from .settings import callbacks, model, preferences, readiness, scene, shortcut
+from .settings import collision as collision_settings
 from .settings import doctor as doctor_settings
 from .settings import game_ready as game_ready_settings
 from .viewport import gizmo
@@ -62,6 +64,7 @@ _CLASSES: tuple[type, ...] = (
     *scene.classes,
     doctor_settings.MAQUETTE_PG_finding,
     *game_ready_settings.classes,
+    collision_settings.MAQUETTE_PG_collision,
     model.MAQUETTE_PG_shape,
     model.MAQUETTE_PG_object,
     preferences.MAQUETTE_Preferences,
@@ -105,6 +108,7 @@ _CLASSES: tuple[type, ...] = (
     cutout.MAQUETTE_OT_cut_out,
     export.MAQUETTE_OT_make_lods,
     export.MAQUETTE_OT_export_for_engine,
+    collision.MAQUETTE_OT_make_collision,
     *game_ready.classes,
     *assets.classes,
     defaults.MAQUETTE_OT_save_defaults,

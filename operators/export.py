@@ -90,6 +90,11 @@ class MAQUETTE_OT_export_for_engine(bpy.types.Operator):
         description="Export a selected model's levels of detail in its place, even though they are hidden",
         default=True,
     )
+    use_collision: bpy.props.BoolProperty(
+        name="Collision",
+        description="Export a selected model's collision shapes with it, named as the engine expects",
+        default=True,
+    )
 
     @classmethod
     def poll(cls, context: Context) -> bool:
@@ -117,7 +122,13 @@ class MAQUETTE_OT_export_for_engine(bpy.types.Operator):
         if self.use_levels:
             models = lods.in_place_of(models)
         try:
-            path = export.export(models, self.engine, Path(bpy.path.abspath(self.filepath)), self._warn)
+            path = export.export(
+                models,
+                self.engine,
+                Path(bpy.path.abspath(self.filepath)),
+                self._warn,
+                has_collision=self.use_collision,
+            )
         except export.ExportError as error:
             self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}

@@ -51,6 +51,7 @@ class MAQUETTE_MT_object(bpy.types.Menu):
         layout.operator(identifiers.BAKE_DETAIL, icon="RENDER_STILL")
         layout.operator(identifiers.GAME_READY, text="Make Game-Ready...", icon="CHECKMARK")
         layout.operator(identifiers.MAKE_LODS, icon="MOD_ARRAY")
+        layout.operator(identifiers.MAKE_COLLISION, text="Make Collision...", icon="MESH_ICOSPHERE")
         layout.operator(identifiers.EXPORT_FOR_ENGINE, text="Export for a Game Engine...", icon="EXPORT")
         layout.operator(identifiers.MARK_AS_ASSETS, icon="ASSET_MANAGER")
 

@@ -174,7 +174,12 @@ def _start(model: Object, name: str, asked: Asked) -> Work:
         if reason := game_ready.reason_of_change(found):
             raise SceneError(f"{reason}.")
         made = game_ready.Made(
-            work.folder / "ready.blend", result["mesh"], result["levels"], result["collision"], result["is_textured"]
+            work.folder / "ready.blend",
+            result["mesh"],
+            result["levels"],
+            result["collision"],
+            result["is_textured"],
+            asked.engine,
         )
         game_ready.show(found, made, placed[0])
         _note(found, asked.heading, result)

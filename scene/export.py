@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
-from . import export_meshes, glb_scale, images, lods
+from . import collision, export_meshes, glb_scale, images, lods
 
 if TYPE_CHECKING:
     from bpy.types import Image, Object
@@ -85,13 +85,19 @@ _READABLE: Final = frozenset({"PNG", "JPEG", "TARGA", "TARGA_RAW", "BMP", "TIFF"
 
 
 def export(
-    objects: Sequence[Object], engine: str, path: Path, warn: Callable[[str], None] = lambda _sentence: None
+    objects: Sequence[Object],
+    engine: str,
+    path: Path,
+    warn: Callable[[str], None] = lambda _sentence: None,
+    *,
+    has_collision: bool = True,
 ) -> Path:
     """Write the objects for an engine of `PRESETS`. Returns the file's path, with the engine's suffix.
 
     Levels of detail may be hidden. Armatures that deform the objects and sockets (visible empties that are children of
-    the meshes) are included, and shape keys are kept beside applied modifiers. The scene is left unchanged. `warn` is
-    called with a sentence for anything that does not look the same in the file. Raises ExportError.
+    the meshes) are included, and shape keys are kept beside applied modifiers. `has_collision`: the meshes' collision
+    shapes are included too, named as the engine knows them. The scene is left unchanged. `warn` is called with a
+    sentence for anything that does not look the same in the file. Raises ExportError.
     """
     preset = PRESETS[engine]
     # A name may contain dots: "crate_v1.2" has no suffix ".2".
@@ -108,6 +114,9 @@ def export(
         with ExitStack() as after:
             after.enter_context(lods.shown(whole))
             whole += after.enter_context(_socketed(whole, _SOCKET if engine == "UNREAL" else ""))
+            if has_collision:
+                shapes = after.enter_context(collision.named(_holders(objects), COLLISION_NAMES[engine]))
+                whole += [shape for shape in shapes if shape not in whole]
             if engine == "UNREAL":
                 whole += after.enter_context(_grouped(whole))
             after.enter_context(_selected(whole, next((each for each in objects if each.type == "MESH"), whole[0])))

@@ -30,9 +30,9 @@ def applied(objects: Sequence[Object], warn: Callable[[str], None]) -> Iterator[
     """
     with ExitStack() as after:
         for obj in objects:
-            if obj.type != "MESH" or not (modifiers := _applied_ones(obj)):
+            if obj.type != "MESH" or not (modifiers := applied_ones(obj)):
                 continue
-            mesh = _made(obj)
+            mesh = made(obj)
             if mesh is None:
                 warn(f"The modifiers of “{obj.name}” were not applied because that would remove its shape keys")
             else:
@@ -40,7 +40,8 @@ def applied(objects: Sequence[Object], warn: Callable[[str], None]) -> Iterator[
         yield
 
 
-def _applied_ones(obj: Object) -> list[Modifier]:
+def applied_ones(obj: Object) -> list[Modifier]:
+    """The modifiers that are applied in the file."""
     return [modifier for modifier in obj.modifiers if modifier.show_viewport and modifier.type != "ARMATURE"]
 
 
@@ -62,7 +63,7 @@ def _with_mesh(obj: Object, mesh: Mesh, modifiers: Sequence[Modifier]) -> Iterat
             modifier.show_viewport = True
 
 
-def _made(obj: Object) -> Mesh | None:
+def made(obj: Object) -> Mesh | None:
     """A new mesh with the modifiers applied and the shape keys kept; None if that is not possible."""
     keys = mesh_of(obj).shape_keys
     rigs = [modifier for modifier in obj.modifiers if modifier.type == "ARMATURE" and modifier.show_viewport]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import bpy
 
 from ..geometry.doctor import kinds
-from . import append, bake, collision, doctor, export, fingerprint, lods, originals
+from . import append, bake, collision, doctor, export, fingerprint, handover, lods, originals
 from .originals import mesh_of
 
 if TYPE_CHECKING:
@@ -107,13 +107,17 @@ def _rows(matrix: Matrix) -> tuple[float, ...]:
 
 @dataclass(frozen=True)
 class Made:
-    """What the child has made, by names in the .blend; `is_textured`: it has a material of its own."""
+    """What the child has made, by names in the .blend; `is_textured`: it has a material of its own.
+
+    `engine`: one of `export.PRESETS`, for the names of collision shapes.
+    """
 
     blend: Path
     mesh: str
     levels: Sequence[str]
     collision: Sequence[str]
     is_textured: bool
+    engine: str
 
 
 def show(model: Object, result: Made, placed: doctor.Placing) -> None:
@@ -122,7 +126,7 @@ def show(model: Object, result: Made, placed: doctor.Placing) -> None:
     The previous mesh is kept as its original. Raises OSError.
     """
     bake.drop(model)
-    appended = _append(result.blend, [result.mesh, *result.levels, *result.collision])
+    appended = handover.append_all(result.blend, [result.mesh, *result.levels, *result.collision])
     made, shapes = appended[: 1 + len(result.levels)], appended[1 + len(result.levels) :]
     if not result.is_textured:
         _fill(made, source_of(model))
@@ -135,16 +139,8 @@ def show(model: Object, result: Made, placed: doctor.Placing) -> None:
     fingerprint.note(model)
     if len(made) > 1:
         lods.put(model, [made[0].copy(), *made[1:]])
-    collision.put(model, shapes)
-
-
-def _append(blend: Path, names: Sequence[str]) -> list[Mesh]:
-    before = set(bpy.data.libraries)
-    with bpy.data.libraries.load(str(blend), link=False) as (_, wanted):
-        wanted.meshes = list(names)
-    for library in set(bpy.data.libraries) - before:  # it would point to a folder that no longer exists
-        bpy.data.libraries.remove(library)
-    return list(wanted.meshes)
+    collision.put(model, shapes, export.COLLISION_NAMES[result.engine], is_hidden=True)
+    model.maquette.collision.state = ""  # of what was there before
 
 
 def _fill(made: Sequence[Mesh], source: Mesh) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from bpy.types import Mesh
@@ -31,11 +32,15 @@ def take(path: Path, name: str, like: Mesh) -> Mesh:
 
 def append(path: Path, name: str) -> Mesh:
     """Append a mesh with its own materials. Raises OSError."""
+    return append_all(path, [name])[0]
+
+
+def append_all(path: Path, names: Sequence[str]) -> list[Mesh]:
+    """Append meshes with their own materials. Raises OSError."""
     before = set(bpy.data.libraries)
     with bpy.data.libraries.load(str(path), link=False) as (_, wanted):
-        wanted.meshes = [name]
+        wanted.meshes = list(names)
     # The library that appending leaves behind would point to a folder that no longer exists.
     for library in set(bpy.data.libraries) - before:
         bpy.data.libraries.remove(library)
-    mesh: Mesh = wanted.meshes[0]
-    return mesh
+    return list(wanted.meshes)

@@ -61,7 +61,8 @@ COLLISION: Final = [
     ("NONE", "None", "Nothing to collide with"),
     ("BOX", "Box", "One box round the model"),
     ("HULL", "Convex Hull", "One convex shape round the model"),
-    ("PARTS", "Convex Parts", "A convex shape round each loose part; one round all where there are more than 16"),
+    ("BOXES", "Boxes", "A few boxes that stay near the surface"),
+    ("PARTS", "Convex Parts", "A few convex shapes that stay near the surface"),
 ]
 MOST_LEVELS: Final = 8
 TEXTURES: Final = (0, 256, 512, 1024, 2048, 4096)

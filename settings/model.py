@@ -24,6 +24,7 @@ from .. import translation
 from ..client.local.options import LocalOptions
 from ..simplification.count import triangle_count
 from . import callbacks
+from .collision import MAQUETTE_PG_collision
 from .doctor import MAQUETTE_PG_finding
 from .game_ready import MAQUETTE_PG_ready
 from .services import property_of
@@ -193,6 +194,7 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     texel_density: FloatProperty(options={"HIDDEN"})  # texels along a scene unit; 0 without a texture
     is_ready: BoolProperty(options={"HIDDEN"})  # made ready for a game; its original is the mesh before that
     ready: PointerProperty(type=MAQUETTE_PG_ready)
+    collision: PointerProperty(type=MAQUETTE_PG_collision)
     is_baked: BoolProperty(options={"HIDDEN"})  # the lost detail is in its materials
     spread: FloatVectorProperty(options={"HIDDEN"})  # of a level of detail: how far it stands from its place
     # Computed, not stored: a file or undo step would keep the state from when it was written.

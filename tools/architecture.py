@@ -49,7 +49,6 @@ A_FILE_EACH: Final = (
 )
 SHORT_FILE: Final = 60  # lines
 SHORT_BECAUSE: Final = {
-    "scene.collision": "a feature has its own file in every layer",
     "client.stable_diffusion.service": "a service is a folder, and this is what speaks to it",
     "geometry.cutout.random_walker": "a published algorithm, tested by itself",
     "geometry.cutout.enclosed": "a way of cutting out beside the others, tested by itself",

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes a surface apart into a few pieces whose convex hulls stay near it.
+"""Approximate convex decomposition: splits a surface into a few pieces whose convex hulls stay close to it.
 
-It is cut by planes into more pieces than are wanted, always the worst one where most of the empty space goes, and then
-pieces are put together again as long as their common hull is near enough: so that a cut in the wrong place costs
-nothing.
+The piece with the largest error is split by the plane that removes most empty space from the hulls, into more pieces
+than are wanted; then pieces are merged while their common hull stays within the error, so a bad split costs nothing.
 """
 
 from __future__ import annotations
@@ -20,29 +19,31 @@ from ..arrays import Doubles, Flags, Indices
 from ..image.components import join
 from .voxels import APART, Planes, Voxels, samples
 
-Hull = Callable[[Doubles], Planes | None]  # of places (N, 3); None where they are flat
+Hull = Callable[[Doubles], Planes | None]  # of points (N, 3); None if they are coplanar
 
-_PIECES: Final = 3  # times the parts that are wanted are cut before some are put together
+_PIECES: Final = 3  # times the number of parts are split off before merging
 _MOST_PIECES: Final = 72
-_NEIGHBOURS: Final = 3  # pieces near a piece that may be put together with it, besides those that touch it
-_CUTS: Final = 16  # places for a cut along each direction
-_SAMPLES: Final = 1_500  # empty voxels by which a cut is judged
-_VOXELS: Final = 5_000  # of a piece, by which a cut is judged
-_SIDES: Final = 6  # of a piece, along whose normals it may be cut
-_ALIKE: Final = 0.99  # the cosine between two directions that count as one
-_CENTRED: Final = 0.02  # by which a cut at the end is worse than one in the middle, of all that is empty
-_FLAT: Final = 1e-4  # of a voxel: so near to a plane a corner lies on it
+_NEIGHBOURS: Final = 3  # nearest pieces that a piece may merge with, besides those that it touches
+_CUTS: Final = 16  # planes tried along each direction
+_SAMPLES: Final = 1_500  # empty voxels that a plane is scored by
+_VOXELS: Final = 5_000  # of a piece that a plane is scored by
+_SIDES: Final = 6  # largest face normals of a piece, tried as directions
+_ALIKE: Final = 0.99  # cosine above which two directions count as one
+_CENTRED: Final = 0.02  # penalty for an off-centre plane, as a share of all empty space
+_FLAT: Final = 1e-4  # voxels: closer to a plane, a vertex counts as on it
 _AXES: Final = np.eye(3)
 _SLANTS: Final = np.array([(1, 1, 0), (1, -1, 0), (1, 0, 1), (1, 0, -1), (0, 1, 1), (0, 1, -1)]) / 2**0.5
 _WAYS: Final = np.concatenate([_AXES, _SLANTS])
 _SPACE: Final = np.array([(1, 1, 1), (1, 1, -1), (1, -1, 1), (-1, 1, 1)]) / 3**0.5
 _STEPS: Final = [(x, y, z) for x in (-1, 0, 1) for y in (-1, 0, 1) for z in (-1, 0, 1) if (x, y, z) > (0, 0, 0)]
-_FACETS: Final = np.concatenate([_WAYS, _SPACE, -_WAYS, -_SPACE])  # of the rough hulls by which cuts are judged
+_FACETS: Final = np.concatenate(
+    [_WAYS, _SPACE, -_WAYS, -_SPACE]
+)  # normals of the discrete oriented polytopes that stand in for hulls
 
 
 @dataclass(frozen=True)
 class _Piece:
-    """`enclosed`: numbers (N,) of the voxels whose middle is in it; `triangles`: (T, 3, 3), cut at its borders."""
+    """`enclosed`: indices (N,) of the voxels whose centre is in it; `triangles`: (T, 3, 3), clipped to it."""
 
     whole: Voxels
     enclosed: Indices
@@ -50,17 +51,18 @@ class _Piece:
 
     @cached_property
     def places(self) -> Doubles:
-        """The corners of its surface, each once, (N, 3)."""
-        return np.unique(self.triangles.reshape(-1, 3), axis=0)
+        """The unique vertices of its triangles, (N, 3)."""
+        places: Doubles = np.unique(self.triangles.reshape(-1, 3), axis=0)
+        return places
 
     @cached_property
     def voxels(self) -> Indices:
-        """The numbers of the voxels that it fills, or runs through."""
+        """Indices of the voxels that it fills or intersects."""
         return np.union1d(self.enclosed, self._samples[0])
 
     @cached_property
     def of_triangles(self) -> Indices:
-        """For each triangle the number of a voxel that it runs through, (T,)."""
+        """For each triangle the index of a voxel that it intersects, (T,)."""
         numbers, owners = self._samples
         of_triangles = np.empty(len(self.triangles), np.int64)
         of_triangles[owners] = numbers
@@ -72,11 +74,11 @@ class _Piece:
         return self.whole.numbers(places), owners
 
     def part(self, enclosed: Flags, triangles: Flags) -> _Piece:
-        """What of it is chosen."""
+        """The selected part of it."""
         return _Piece(self.whole, self.enclosed[enclosed], self.triangles[triangles])
 
     def with_other(self, other: _Piece) -> _Piece:
-        """Both as one."""
+        """Both merged."""
         return _Piece(
             self.whole,
             np.concatenate([self.enclosed, other.enclosed]),
@@ -84,26 +86,26 @@ class _Piece:
         )
 
 
-def take_apart(triangles: Doubles, voxels: Voxels, hull: Hull, most: int, error: float) -> list[Doubles]:
-    """The places (N, 3) whose hulls are the parts of the surface (T, 3, 3): at most so many.
+def decompose(triangles: Doubles, voxels: Voxels, hull: Hull, most: int, error: float) -> list[Doubles]:
+    """Return the vertices (N, 3) of each part of the triangles (T, 3, 3), whose hulls are the result; `most` at most.
 
-    As few as it takes for no hull to reach farther than `error` from the surface's voxels.
+    There are as few as possible with no hull farther than `error` from the voxels, or `most` if that is not enough.
     """
     judge = _Judge(voxels, hull)
     whole = _Piece(voxels, np.flatnonzero(voxels.is_inside), triangles)
-    pieces = _cut(_limited(_connected(whole)), judge, min(_MOST_PIECES, _PIECES * most), error)
-    return [piece.places for piece in _put_together(pieces, judge, most, error)]
+    pieces = _split_worst(_limited(_connected(whole)), judge, min(_MOST_PIECES, _PIECES * most), error)
+    return [piece.places for piece in _merge(pieces, judge, most, error)]
 
 
 @dataclass(frozen=True)
 class _Judge:
-    """`voxels`: of the whole; `hull`: makes the planes of a hull."""
+    """Measures hulls against the voxels of the whole surface."""
 
     voxels: Voxels
     hull: Hull
 
     def error(self, places: Doubles) -> float:
-        """How far the places' hull reaches from what is solid."""
+        """The largest distance of a point in the hull of `places` from the solid."""
         planes = self.hull(places) if len(places) > 3 else None
         if planes is None:
             return 0.0
@@ -111,7 +113,7 @@ class _Judge:
 
 
 def _limited(pieces: list[_Piece]) -> list[_Piece]:
-    """No more than can be handled: the smallest go with the nearest of the others."""
+    """At most `_MOST_PIECES`: the smallest pieces are merged with the nearest of the others."""
     ordered = sorted(pieces, key=lambda piece: -len(piece.voxels))
     kept, small = ordered[:_MOST_PIECES], ordered[_MOST_PIECES:]
     middles = np.stack([piece.places.mean(axis=0) for piece in kept])
@@ -121,14 +123,14 @@ def _limited(pieces: list[_Piece]) -> list[_Piece]:
     return kept
 
 
-def _cut(pieces: list[_Piece], judge: _Judge, most: int, error: float) -> list[_Piece]:
-    """Cut the worst piece, again and again, until all are near enough or there are `most`."""
+def _split_worst(pieces: list[_Piece], judge: _Judge, most: int, error: float) -> list[_Piece]:
+    """Split the worst piece until all are within the error or there are `most`."""
     open_ones = [(judge.error(piece.places), piece) for piece in pieces]
     done: list[_Piece] = []
     while open_ones and len(open_ones) + len(done) < most:
         worst = max(range(len(open_ones)), key=lambda number: open_ones[number][0] * len(open_ones[number][1].voxels))
         off, piece = open_ones.pop(worst)
-        halves = _halves(piece) if off > error else []
+        halves = _split(piece) if off > error else []
         if len(halves) < 2:
             done.append(piece)
             continue
@@ -139,14 +141,14 @@ def _cut(pieces: list[_Piece], judge: _Judge, most: int, error: float) -> list[_
     return [*done, *(piece for _, piece in open_ones)]
 
 
-def _halves(piece: _Piece) -> list[_Piece]:
-    """The piece in two, where that leaves least empty space in their hulls; itself where no cut parts it."""
+def _split(piece: _Piece) -> list[_Piece]:
+    """Split the piece by the best plane; returns it whole if no plane separates it."""
     best = _best_plane(piece)
     if best is None:
         return [piece]
     normal, offset = best
     is_below = piece.whole.middles(piece.enclosed) @ normal < offset
-    below, above = _cut_triangles(piece.triangles, normal, offset, _FLAT * piece.whole.step)
+    below, above = _clip(piece.triangles, normal, offset, _FLAT * piece.whole.step)
     if not len(below) or not len(above):
         return [piece]
     return [
@@ -156,7 +158,7 @@ def _halves(piece: _Piece) -> list[_Piece]:
 
 
 def _best_plane(piece: _Piece) -> tuple[Doubles, float] | None:
-    """The plane after whose cut the least empty space, deep space counting more, lies in the halves' rough hulls."""
+    """The plane that leaves the least empty space in the halves' approximate hulls, weighted by depth."""
     voxels = piece.whole
     ours = voxels.middles(piece.voxels[:: max(1, len(piece.voxels) // _VOXELS)])
     empty, depths = _empty_round(ours, voxels)
@@ -165,7 +167,7 @@ def _best_plane(piece: _Piece) -> tuple[Doubles, float] | None:
     reach, facets = ours @ _FACETS.T, empty @ _FACETS.T
     corners = piece.places[:: max(1, len(piece.places) // _VOXELS)]
     best, least = None, np.inf
-    room = 0.5 * voxels.step * np.abs(_FACETS).sum(axis=1)  # of a voxel beyond its middle
+    room = 0.5 * voxels.step * np.abs(_FACETS).sum(axis=1)  # from a voxel's centre to its corner
     for normal in _ways(piece.triangles):
         along, across = ours @ normal, empty @ normal
         low, high = along.min(), along.max()
@@ -190,7 +192,7 @@ def _best_plane(piece: _Piece) -> tuple[Doubles, float] | None:
 
 
 def _ways(triangles: Doubles) -> Doubles:
-    """The directions along which a piece may be cut, (N, 3): fixed ones, and those of its largest sides."""
+    """Candidate plane normals, (N, 3): fixed directions and the normals of the largest faces."""
     vectors = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
     areas = np.linalg.norm(vectors, axis=1)
     found = list(_WAYS)
@@ -207,7 +209,7 @@ def _ways(triangles: Doubles) -> Doubles:
 
 
 def _offsets(low: float, high: float, corners: Doubles) -> Doubles:
-    """Evenly spread cuts, each moved to the corner nearest to it, as most dents begin at one."""
+    """Evenly spaced plane offsets, each snapped to the nearest vertex, where concavities usually start."""
     width = (high - low) / _CUTS
     even = low + width * (np.arange(_CUTS) + 0.5)
     corners = np.sort(corners)
@@ -218,7 +220,7 @@ def _offsets(low: float, high: float, corners: Doubles) -> Doubles:
 
 
 def _empty_round(places: Doubles, voxels: Voxels) -> tuple[Doubles, Doubles]:
-    """Some of the empty voxels in the box round places, and how deep they are."""
+    """A sample of the empty voxels in the bounding box of `places`, and their depths."""
     numbers = voxels.box(places.min(axis=0), places.max(axis=0))
     numbers = numbers[voxels.depth.flat[numbers] > 0]
     numbers = np.random.default_rng(1).permutation(numbers)[:_SAMPLES]
@@ -226,7 +228,7 @@ def _empty_round(places: Doubles, voxels: Voxels) -> tuple[Doubles, Doubles]:
 
 
 def _connected(piece: _Piece) -> list[_Piece]:
-    """The piece by what hangs together, voxels with a corner in common included."""
+    """Split into connected components (26-connectivity of voxels)."""
     shape = piece.whole.is_solid.shape
     cells = np.stack(np.unravel_index(piece.voxels, shape), axis=1) + 1
     numbers = np.full([size + 2 for size in shape], -1, np.int64)
@@ -246,11 +248,8 @@ def _connected(piece: _Piece) -> list[_Piece]:
     return [piece.part(enclosed == number, triangles == number) for number in np.unique(triangles)]
 
 
-def _cut_triangles(triangles: Doubles, normal: Doubles, offset: float, room: float) -> tuple[Doubles, Doubles]:
-    """The triangles below a plane and those above it; those that it cuts are cut.
-
-    Those that lie in it are the ends of what is behind them.
-    """
+def _clip(triangles: Doubles, normal: Doubles, offset: float, room: float) -> tuple[Doubles, Doubles]:
+    """The triangles below and above a plane, clipped; coplanar ones go to the side behind them."""
     heights = triangles @ normal - offset
     heights[np.abs(heights) <= room] = 0.0
     vectors = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
@@ -263,12 +262,12 @@ def _cut_triangles(triangles: Doubles, normal: Doubles, offset: float, room: flo
 
 
 def _clipped(triangles: Doubles, heights: Doubles) -> list[Doubles]:
-    """What of the triangles lies below 0: of each one triangle or two."""
+    """Clip triangles that straddle the plane to heights below 0: each becomes one or two triangles."""
     is_low = heights <= 0
     found = []
     for lows in (1, 2):
         chosen = np.flatnonzero(is_low.sum(axis=1) == lows)
-        # The corner that is alone on its side comes first.
+        # Rotate the vertex that is alone on its side to the front.
         odd = (is_low[chosen] if lows == 1 else ~is_low[chosen]).argmax(axis=1)
         turn = (odd[:, None] + np.arange(3)) % 3
         corner, high = triangles[chosen[:, None], turn], heights[chosen[:, None], turn]
@@ -282,24 +281,32 @@ def _clipped(triangles: Doubles, heights: Doubles) -> list[Doubles]:
     return found
 
 
-def _put_together(pieces: list[_Piece], judge: _Judge, most: int, error: float) -> list[_Piece]:
-    """Join two pieces at a time, the best first, while they stay near enough or are too many."""
-    alive = dict(enumerate(pieces))
-    costs: dict[tuple[int, int], float] = {}
+def _merge(pieces: list[_Piece], judge: _Judge, most: int, error: float) -> list[_Piece]:
+    """Merge two pieces at a time, the cheapest first, while within the error or too many."""
+    alive, number = dict(enumerate(pieces)), len(pieces)
+    costs: dict[tuple[int, int], tuple[float, float]] = {}
     while len(alive) > 1:
         for pair in _pairs(alive, judge.voxels):
             if pair not in costs:
-                costs[pair] = judge.error(np.concatenate([alive[number].places for number in pair]))
+                costs[pair] = _cost(alive[pair[0]], alive[pair[1]], judge)
         first, second = min(costs, key=lambda pair: costs[pair])
-        if costs[first, second] > error and len(alive) <= most:
+        if costs[first, second][0] > error and len(alive) <= most:
             break
-        alive[max(alive) + 1] = alive.pop(first).with_other(alive.pop(second))
+        number += 1
+        alive[number] = alive.pop(first).with_other(alive.pop(second))
         costs = {pair: cost for pair, cost in costs.items() if not {first, second} & {*pair}}
     return list(alive.values())
 
 
+def _cost(first: _Piece, second: _Piece, judge: _Judge) -> tuple[float, float]:
+    """The error of both merged; among equals, how much larger their bounding box is than the two."""
+    both = np.concatenate([first.places, second.places])
+    whole, *parts = (float(np.ptp(places, axis=0).prod()) for places in (both, first.places, second.places))
+    return judge.error(both), whole - sum(parts)
+
+
 def _pairs(alive: dict[int, _Piece], voxels: Voxels) -> list[tuple[int, int]]:
-    """The pairs that touch, and each piece's nearest, by their boxes."""
+    """The pairs whose bounding boxes touch, and each piece with its nearest ones."""
     lows = {number: piece.places.min(axis=0) for number, piece in alive.items()}
     highs = {number: piece.places.max(axis=0) for number, piece in alive.items()}
     gaps = {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A surface filled with voxels, and how far every place in its box is from them."""
+"""Voxelises a surface with its interior, and computes the distance field around it."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ import numpy as np
 
 from ..arrays import Doubles, Flags, Floats, Indices
 
-APART: Final = 0.7  # voxels between samples of the surface: less than 0.86, and no way leads between them
-_BLOCK: Final = 32  # planes that are tried at once
-_FIRST: Final = 256  # voxels, the deepest, that are tried before the others
+APART: Final = 0.7  # voxels between samples of the surface; below 0.86, six-connected flooding cannot leak through
+_BORDER: Final = 1.25  # empty voxels around the bounding box; a whole number would put its sides on their boundaries
+_BLOCK: Final = 32  # planes tested at once
+_FIRST: Final = 256  # deepest voxels, tested first
 
-Planes = tuple[Doubles, Doubles]  # normals (P, 3) and offsets (P,): within is what is behind all of them
+Planes = tuple[Doubles, Doubles]  # outward normals (P, 3) and offsets (P,) of a convex polyhedron
 
 
 @dataclass(frozen=True)
 class Voxels:
-    """`low`: the box's corner (3,); `step`: a voxel's side; `is_solid`: (X, Y, Z), by the surface or what it encloses.
+    """`low`: the grid's origin (3,); `step`: voxel size; `is_solid`: (X, Y, Z), voxels on or in the surface.
 
-    `is_inside`: the same without those voxels of the surface whose middle lies outside it.
+    `is_inside`: the solid voxels whose centre is inside.
     """
 
     low: Doubles
@@ -32,7 +33,7 @@ class Voxels:
 
     @cached_property
     def depth(self) -> Floats:
-        """Each voxel's distance from the nearest solid one, (X, Y, Z); 0 in these."""
+        """Distance of each voxel to the nearest solid one, (X, Y, Z); 0 in solid ones."""
         squares = np.where(self.is_solid, np.float32(0), np.float32(np.inf))
         for axis in range(3):
             squares = _nearest(squares, axis)
@@ -40,24 +41,24 @@ class Voxels:
         return depth
 
     def middles(self, numbers: Indices) -> Doubles:
-        """The places (N, 3) of voxels by their numbers in the flat grid, (N,)."""
+        """Centres (N, 3) of voxels by their flat indices (N,)."""
         cells = np.stack(np.unravel_index(numbers, self.is_solid.shape), axis=1)
         middles: Doubles = self.low + (cells + 0.5) * self.step
         return middles
 
     def cells(self, places: Doubles) -> Indices:
-        """The cells (N, 3) in which places (N, 3) lie; those outside the box lie in its outermost."""
+        """Cells (N, 3) that contain the points (N, 3), clamped to the grid."""
         cells = np.floor((places - self.low) / self.step).astype(np.int64)
         inside: Indices = np.clip(cells, 0, np.array(self.is_solid.shape) - 1)
         return inside
 
     def numbers(self, places: Doubles) -> Indices:
-        """The same as numbers in the flat grid, (N,)."""
+        """The same as flat indices, (N,)."""
         numbers: Indices = np.ravel_multi_index(tuple(self.cells(places).T), self.is_solid.shape)
         return numbers
 
     def within(self, planes: Planes, chosen: Indices) -> Indices:
-        """Those of the chosen voxels (N,) whose middle is behind all planes."""
+        """The voxels of `chosen` (N,) whose centre is in the polyhedron."""
         normals, offsets = planes
         middles = self.middles(chosen)
         for first in range(0, len(normals), _BLOCK):
@@ -67,7 +68,7 @@ class Voxels:
         return chosen
 
     def deepest(self, planes: Planes, chosen: Indices) -> float:
-        """The depth of the deepest of the chosen voxels (N,) that is behind all planes, 0 without one."""
+        """The largest depth among the voxels of `chosen` (N,) in the polyhedron; 0 if there is none."""
         chosen = chosen[self.depth.flat[chosen] > 0]
         chosen = chosen[np.argsort(-self.depth.flat[chosen])]
         first, count = 0, _FIRST
@@ -79,7 +80,7 @@ class Voxels:
         return 0.0
 
     def box(self, low: Doubles, high: Doubles) -> Indices:
-        """The numbers of all voxels that a box touches, (N,)."""
+        """Flat indices of all voxels that intersect a box, (N,)."""
         first, last = self.cells(np.stack([low, high]))
         ranges = [np.arange(first[axis], last[axis] + 1) for axis in range(3)]
         grid = np.stack(np.meshgrid(*ranges, indexing="ij"), axis=-1).reshape(-1, 3)
@@ -88,19 +89,19 @@ class Voxels:
 
 
 def fill(triangles: Doubles, count: int) -> Voxels:
-    """Voxels of triangles (T, 3, 3), about `count` in their box. What cannot be reached from outside is solid."""
+    """Voxelise triangles (T, 3, 3) with about `count` voxels in their bounding box; unreachable space is solid."""
     low, high = triangles.min(axis=(0, 1)), triangles.max(axis=(0, 1))
     size = np.maximum(high - low, (high - low).max() * 1e-3)
     step = float((size.prod() / count) ** (1 / 3))
-    shape = np.ceil(size / step).astype(np.int64) + 3  # with an empty layer all round
-    low = (low + high) / 2 - shape * step / 2
+    shape = np.ceil(size / step + 2 * _BORDER).astype(np.int64)
+    low = low - _BORDER * step
     is_surface, is_behind = _surface(triangles, low, step, tuple(shape.tolist()))
     is_enclosed = ~is_surface & ~_outside(is_surface)
     return Voxels(low, step, is_surface | is_enclosed, is_behind | is_enclosed)
 
 
 def _surface(triangles: Doubles, low: Doubles, step: float, shape: tuple[int, ...]) -> tuple[Flags, Flags]:
-    """The voxels in which the surface lies, and those of them whose middle is behind the surface nearest to it."""
+    """The voxels that intersect the surface, and those of them whose centre is behind it."""
     places, owners = samples(triangles, APART * step)
     cells = np.floor((places - low) / step).astype(np.int64)
     numbers = np.ravel_multi_index(tuple(cells.T), shape)
@@ -117,7 +118,7 @@ def _surface(triangles: Doubles, low: Doubles, step: float, shape: tuple[int, ..
 
 
 def samples(triangles: Doubles, apart: float) -> tuple[Doubles, Indices]:
-    """Places on triangles (T, 3, 3), corners included, so far apart at most; and each one's triangle."""
+    """Points on triangles (T, 3, 3), vertices included, at most `apart` from one another, and each point's triangle."""
     sides = triangles - np.roll(triangles, 1, axis=1)
     parts = np.maximum(1, np.ceil(np.sqrt((sides**2).sum(axis=2).max(axis=1)) / apart)).astype(np.int64)
     places, owners = [], []
@@ -132,7 +133,7 @@ def samples(triangles: Doubles, apart: float) -> tuple[Doubles, Indices]:
 
 
 def _outside(is_closed: Flags) -> Flags:
-    """What can be reached from the grid's corner by the sides of cells that are not closed."""
+    """Flood fill from the grid's corner through open cells (six-connected)."""
     is_open = ~is_closed
     reached = np.zeros_like(is_closed)
     reached[0, 0, 0] = True
@@ -149,7 +150,7 @@ def _outside(is_closed: Flags) -> Flags:
 
 
 def _nearest(squares: Floats, axis: int) -> Floats:
-    """For each cell the least of its line's values plus the square of the way there."""
+    """One pass of the squared Euclidean distance transform along an axis."""
     along = np.moveaxis(squares, axis, 0)
     found = along.copy()
     for away in range(1, len(along)):

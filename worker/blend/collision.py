@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the simple convex shapes that a game engine collides with in a mesh's place. Runs inside the child Blender."""
+"""Makes a mesh's collision shapes for game engines: boxes and convex hulls. Runs inside the child Blender."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ BOXES: Final = "BOXES"
 HULL: Final = "HULL"
 PARTS: Final = "PARTS"
 MOST_CORNERS: Final = 64  # of a hull; Unity takes no more than 255, and each costs time in every frame
-_FINER: Final = 256  # corners of the hulls by which parts are chosen
-_TRIANGLES: Final = 40_000  # as fine as the voxels can tell
-_VOXELS: Final = 120_000  # in the model's box
-_MEASURED: Final = 4_000  # places of the surface that are looked for in the shapes
-_FLATTEST: Final = 1e-6  # of the box's volume
-_THINNEST: Final = 1e-4  # of the longest side: what is thinner is flat
-_THICKNESS: Final = 0.01  # of the longest side, of the shape for what is flat
+_FINER: Final = 256  # vertices of the hulls that parts are measured by
+_TRIANGLES: Final = 40_000  # finer than the voxels resolve
+_VOXELS: Final = 120_000  # in the bounding box
+_MEASURED: Final = 4_000  # surface points tested against the shapes
+_FLATTEST: Final = 1e-6  # volume of a hull, of the cube of its size
+_THINNEST: Final = 1e-4  # of the longest side; thinner parts are flat
+_THICKNESS: Final = 0.01  # of the longest side, given to flat parts
 _BOX: Final = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], np.float64)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """`kind`: one of the above; `most`: parts at most; `error`: how far they may be off, of the longest side."""
+    """`kind`: one of the constants above; `most`: parts at most; `error`: largest distance, as a share of the size."""
 
     kind: str
     most: int = 16
@@ -49,9 +49,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Shapes:
-    """`meshes`: convex, none where the mesh is a line; `shared`: of the volume of both, 0 to 1.
+    """`meshes`: convex; empty for a degenerate mesh. `shared`: intersection over union of the volumes.
 
-    `off`: the farthest from the surface that a shape reaches, or the surface from the shapes, in the mesh's unit.
+    `off`: the largest distance between mesh and shapes, in the mesh's unit.
     """
 
     meshes: list[Mesh]
@@ -60,7 +60,7 @@ class Shapes:
 
 
 def shapes(mesh: Mesh, asked: Asked) -> Shapes:
-    """New meshes for what is asked. As few parts as stay near enough, as many as are allowed if none do."""
+    """Make the collision meshes: as few parts as meet the error, or the most allowed if none do."""
     surface = _reduced(mesh)
     triangles, lids = np.split(_triangles(closed(surface)), [len(_triangles(surface))])
     filled = voxels.fill(np.concatenate([triangles, lids]), _VOXELS)
@@ -68,7 +68,7 @@ def shapes(mesh: Mesh, asked: Asked) -> Shapes:
     sets = [np.unique(triangles.reshape(-1, 3), axis=0)]
     if asked.kind in {PARTS, BOXES}:
         hull = _box_planes if asked.kind == BOXES else _hull_planes
-        sets = convex_parts.take_apart(triangles, filled, hull, asked.most, asked.error * size)
+        sets = convex_parts.decompose(triangles, filled, hull, asked.most, asked.error * size)
     if asked.kind in {BOX, BOXES}:
         sets = [places.min(axis=0) + _BOX * np.ptp(places, axis=0) for places in sets]
     made = [shape for places in sets if (shape := _shape(_thick(places, size), mesh.name)) is not None]
@@ -76,7 +76,7 @@ def shapes(mesh: Mesh, asked: Asked) -> Shapes:
 
 
 def _reduced(mesh: Mesh) -> Surface:
-    """The mesh's triangles, its seams joined, with fewer of them where it has more than matter."""
+    """The triangulated mesh, simplified if dense, with seams welded."""
     obj = libraries.linked(mesh.copy())
     simplify.strip(obj, keeps_shading=False)
     simplify.reduce(obj, _TRIANGLES)
@@ -97,7 +97,7 @@ def _triangles(surface: Surface) -> Doubles:
 
 
 def _thick(places: Doubles, size: float) -> Doubles:
-    """The places, and where they are flat, such as a sheet or a card, those a little before and behind them."""
+    """The points; coplanar ones, such as those of a sheet or card, are given a thickness."""
     middle = places.mean(axis=0)
     _, _, ways = np.linalg.svd(places - middle, full_matrices=False)
     normal = ways[-1] if len(ways) == 3 else np.zeros(3)
@@ -107,7 +107,7 @@ def _thick(places: Doubles, size: float) -> Doubles:
 
 
 def _shape(places: Doubles, name: str) -> Mesh | None:
-    """The places' convex hull, of few corners; None where it is flat."""
+    """A convex hull of the points with few vertices; None if it is flat."""
     editable = _hull(places, MOST_CORNERS)
     try:
         size = float(np.ptp(places, axis=0).max())
@@ -154,7 +154,7 @@ def _planes(hull: BMesh, inside: Doubles) -> Planes:
 
 
 def _outermost(places: Doubles, count: int) -> Doubles:
-    """Those of the places that lie farthest out in many directions, evenly spread; all where there are few."""
+    """The points that lie farthest out in evenly spread directions; all of them if there are few."""
     if len(places) <= count:
         return places
     numbers = np.arange(count) + 0.5
@@ -165,7 +165,7 @@ def _outermost(places: Doubles, count: int) -> Doubles:
 
 
 def _measured(made: list[Mesh], filled: Voxels, triangles: Doubles) -> tuple[float, float]:
-    """The share of the volume of surface and shapes that both have, and the farthest that one is from the other."""
+    """Intersection over union of the volumes, and the largest distance between surface and shapes."""
     places = np.unique(triangles.reshape(-1, 3), axis=0)
     places = places[:: max(1, len(places) // _MEASURED)]
     everyone = np.arange(filled.is_solid.size)

@@ -270,13 +270,17 @@ def _collision(model: _Model, simple: Object) -> list[Mesh]:
     kind = model.asked["collision"]
     if not kind:
         return []
-    made = collision.shapes(mesh_of(simple), kind)
-    if not made:
+    made = collision.shapes(mesh_of(simple), collision.Asked(kind))
+    count = len(made.meshes)
+    if not count:
         model.steps.append("Made no collision shapes, as the model is flat")
         return []
-    what = "a box" if kind == collision.BOX else f"{len(made)} convex shapes" if len(made) > 1 else "a convex shape"
+    what = "a box" if kind == collision.BOX else f"{count} convex shapes" if count > 1 else "a convex shape"
     model.steps.append(f"Made {what} to collide with")
-    return made
+    low, high = meshes.bounds(mesh_of(simple))
+    share, off = f"{made.shared:.0%}", f"{made.off / float((high - low).max()):.1%}"
+    model.steps.append(f"They share {share} of the model's volume and are at most {off} of its size off its surface")
+    return made.meshes
 
 
 def _limits(arguments: mesh_messages.GameReadyArguments) -> checks.Limits:
