@@ -294,7 +294,7 @@ def test_what_is_exported_comes_back(scene, engine, tmp_path):
     size = np.ptp(seen(thing), axis=0) * 0.1
     asked = {"triangles": 600, "levels": 1, "collision": "PARTS", "directory": str(tmp_path)}
     assert ready(engine=engine, **asked) == {"FINISHED"}
-    shapes = [other for other in bpy.data.objects if "_Collision_" in other.name]
+    shapes = [other for other in bpy.data.objects if other.display_type == "WIRE"]
     assert [(other.hide_render, other.hide_get(), open_edges(other.data)) for other in shapes] == 2 * [(True, True, 0)]
     assert np.allclose(np.ptp(np.concatenate([seen(other) for other in shapes]), axis=0) * 0.1, size, rtol=0.05)
     levels = {other.name: triangles(other.data) for other in bpy.data.objects if "_LOD" in other.name}
@@ -338,7 +338,7 @@ def test_shapes_are_made_again_and_not_made_ready_themselves(scene):
     ball(24, 16)
     for kind, count in (("HULL", 1), ("NONE", 0), ("BOX", 1)):
         assert ready(preset="BLOCK_OUT", texture="0", collision=kind) == {"FINISHED"}
-        shapes = [other for other in bpy.data.objects if "_Collision_" in other.name]
+        shapes = [other for other in bpy.data.objects if other.display_type == "WIRE"]
         assert len(shapes) == count
     (box,) = shapes
     assert len(box.data.vertices) == 8
