@@ -16,6 +16,7 @@ from .operators import (
 )
 from .operators import (
     assets,
+    atlas,
     bake,
     collision,
     command_line,
@@ -103,6 +104,7 @@ _CLASSES: tuple[type, ...] = (
     *preset_panels.classes,
     simplify.MAQUETTE_OT_apply_simplified,
     bake.MAQUETTE_OT_bake_detail,
+    atlas.MAQUETTE_OT_bake_atlas,
     bake.MAQUETTE_OT_stop_background,
     *shape.classes,
     cutout.MAQUETTE_OT_cut_out,

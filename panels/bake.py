@@ -13,14 +13,23 @@ if TYPE_CHECKING:
 
 
 def draw(context: Context, layout: UILayout, model: Object) -> None:
-    """Draw the button, or the progress."""
+    """Draw the buttons, or the progress."""
     kept = model.maquette
-    if kept.original is None:
-        draw_sentence(context, layout, "Simplify the model first, then bake the detail it lost", "INFO")
-        return
     if kept.stage:
         draw_stage(layout, model)
         return
+    if kept.original is None:
+        draw_sentence(context, layout, "Simplify the model first, then bake the detail it lost", "INFO")
+    else:
+        _draw_own(context, layout, model)
+    if len([each for each in context.selected_objects if each.type == "MESH"]) > 1:
+        column = layout.column()
+        column.operator_context = "INVOKE_DEFAULT"
+        column.operator(identifiers.BAKE_ATLAS, text="Bake Selected to One Atlas...", icon="UV")
+
+
+def _draw_own(context: Context, layout: UILayout, model: Object) -> None:
+    kept = model.maquette
     column = layout.column()
     column.operator_context = "INVOKE_DEFAULT"
     label = "Bake Again" if kept.is_baked else "Bake Normal Map"

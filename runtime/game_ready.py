@@ -100,7 +100,7 @@ def bring_in(path: Path) -> Object:
         }
 
     def finish(work: Work, result: protocol.PrepareResult) -> None:
-        if result.get("is_rigged"):
+        if result["is_rigged"]:
             brought.append(game_ready.bring_rigged(work.folder / "model.blend", result["object"]))
             return
         part = append.Part(object_name=result["object"])

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import bpy
+import numpy as np
 
 from .. import compat
 from . import fingerprint, originals
 from .originals import mesh_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bpy.types import Image, Material, Mesh, Node, Object, ShaderNodeBsdfPrincipled
 
@@ -40,6 +41,7 @@ _NAMES: Final = {
     "orm": "ORM",
 }
 _COLOURS: Final = frozenset({"colour", "emission"})
+_SLOTS: Final = ".maquette_slots"  # a face attribute, hidden from the artist
 _GLTF_OUTPUT: Final = "glTF Material Output"
 _STEP: Final = 300  # from one node to the next, in the node editor's units
 
@@ -197,8 +199,6 @@ def _hold(material: Material, uv_map: str) -> None:
 
 def add_uvs(mesh: Mesh, path: Path, name: str) -> None:
     """Add a UV map from a file of (C, 2) float32 and make it the default. Raises BakeError if it does not fit."""
-    import numpy as np
-
     uvs = np.load(path)
     layer = mesh.uv_layers.new(name=name, do_init=False) if len(uvs) == len(mesh.loops) else None
     if layer is None:
@@ -206,6 +206,31 @@ def add_uvs(mesh: Mesh, path: Path, name: str) -> None:
     layer.uv.foreach_set("vector", uvs.ravel())
     layer.name = name
     layer.active_render = True  # exporters take the map that is rendered
+
+
+def take_material(mesh: Mesh, material: Material) -> None:
+    """Show the whole mesh in this material alone; which of its own each face had is kept, for `drop`."""
+    slots = np.empty(len(mesh.polygons), np.int32)
+    mesh.polygons.foreach_get("material_index", slots)
+    mesh.materials.clear()
+    mesh.materials.append(material)
+    mesh.polygons.foreach_set("material_index", np.zeros_like(slots))
+    if slots.any() and _SLOTS not in mesh.attributes:
+        kept: Any = mesh.attributes.new(_SLOTS, "INT", "FACE")
+        kept.data.foreach_set("value", slots)
+    mesh.update()
+
+
+def _give_back_slots(mesh: Mesh, materials: Sequence[Material | None]) -> None:
+    """Undo `take_material`, if it was done."""
+    while len(mesh.materials) < len(materials):
+        mesh.materials.append(None)
+    kept: Any = mesh.attributes.get(_SLOTS)
+    if kept is not None:
+        slots = np.empty(len(mesh.polygons), np.int32)
+        kept.data.foreach_get("value", slots)
+        mesh.attributes.remove(kept)
+        mesh.polygons.foreach_set("material_index", slots)
 
 
 def load_map(path: Path, channel: str, owner: str) -> Image:
@@ -231,6 +256,7 @@ def _drop(mesh: Mesh, original: Mesh) -> None:
     """Restore the original's materials."""
     gone = [material for material in mesh.materials if material is not None]
     kept = list(original.materials)
+    _give_back_slots(mesh, kept)
     for number in range(len(mesh.materials)):
         mesh.materials[number] = kept[number] if number < len(kept) else None
     if not kept:

@@ -37,6 +37,32 @@ class BakeResult(TypedDict):
     uv_map: str
 
 
+class AtlasPart(TypedDict):
+    """Names in the .blend: `mesh`, which gets the UV map, and `full`, whose look is baked; `scale`: in the world."""
+
+    mesh: str
+    full: str
+    scale: list[float]
+
+
+class AtlasArguments(TypedDict):
+    """`parts`: at least one; `name`: of the material; `size`: pixels of a side; `output`: a folder."""
+
+    blend: str
+    output: str
+    name: str
+    size: int
+    parts: list[AtlasPart]
+
+
+class AtlasResult(TypedDict):
+    """`material`: its name in `atlas.blend` in the folder; `uvs`: files there, float32 (C, 2), one for each part."""
+
+    material: str
+    uv_map: str
+    uvs: list[str]
+
+
 class DecimateArguments(TypedDict):
     """`mesh`: its name in the .blend; `output`: a .blend."""
 

@@ -277,7 +277,7 @@ class PrepareResult(PartReport):
     up_axis: str | None
     mean_colour: list[float]
     parts: list[PartReport]
-    is_rigged: NotRequired[bool]
+    is_rigged: bool
 
 
 class PreviewArguments(TypedDict):
@@ -328,6 +328,7 @@ FILM: Final = Task[FilmArguments, FilmResult]("film")
 PREPARE: Final = Task[PrepareArguments, PrepareResult]("prepare")
 PREVIEW: Final = Task[PreviewArguments, PreviewResult]("preview")
 BAKE: Final = Task[of_meshes.BakeArguments, of_meshes.BakeResult]("bake")
+ATLAS: Final = Task[of_meshes.AtlasArguments, of_meshes.AtlasResult]("atlas")
 MESH_FILE: Final = Task[of_meshes.MeshFileArguments, of_meshes.MeshFileResult]("mesh_file")
 RETEXTURE: Final = Task[of_meshes.RetextureArguments, of_meshes.RetextureResult]("retexture")
 DECIMATE: Final = Task[of_meshes.DecimateArguments, of_meshes.DecimateResult]("decimate")

@@ -122,6 +122,7 @@ def draw(panel: str, width: int = 300, **context: Any) -> Layout:
         "scene": bpy.context.scene,
         "preferences": bpy.context.preferences,
         "active_object": bpy.context.active_object,
+        "selected_objects": bpy.context.selected_objects,
         "region": SimpleNamespace(width=width),
         "space_data": SimpleNamespace(type="VIEW_3D", shading=shading),
     }

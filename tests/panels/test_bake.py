@@ -26,3 +26,15 @@ def test_the_button_then_how_far_it_is(scene, monkeypatch):
     assert "maquette.bake_detail" not in layout.operators
     assert "maquette.stop_background" in layout.operators
     assert "Baking normals" in layout.text
+
+
+def test_an_atlas_is_offered_for_several(scene):
+    import bpy
+
+    bpy.ops.mesh.primitive_uv_sphere_add()
+    first = bpy.context.object
+    shown().model_part = "DETAIL"
+    assert "maquette.bake_atlas" not in draw(PANEL).operators
+    bpy.ops.mesh.primitive_cube_add()
+    first.select_set(True)
+    assert "maquette.bake_atlas" in draw(PANEL).operators

@@ -109,14 +109,14 @@ def textured(mesh: Mesh) -> list[str]:
     return [name for name, socket in SOCKETS.items() if any(shader.inputs[socket].is_linked for shader in shaders)]
 
 
-def set_up(simple: Object, full: Object) -> None:
-    """Set the scene up to bake from the full object to the simplified one."""
+def set_up(simple: Object, *fulls: Object) -> None:
+    """Set the scene up to bake from the full objects to the simplified one."""
     scene: Any = bpy.context.scene
     scene.render.engine = "CYCLES"
     # Each pixel casts a single ray, so more samples would give the same result.
     scene.cycles.device, scene.cycles.samples, scene.cycles.use_denoising = "CPU", 1, False
     scene.render.threads_mode, scene.render.threads = "FIXED", max(1, (os.cpu_count() or 1) - 1)
-    for obj in (simple, full):
+    for obj in (simple, *fulls):
         obj.select_set(state=True)
     bpy.context.view_layer.objects.active = simple
     bpy.context.view_layer.update()

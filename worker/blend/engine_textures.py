@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -58,12 +58,13 @@ def show_alpha(material: Material, image: Image) -> None:
     material.node_tree.links.new(texture.outputs["Alpha"], baking.shader_of(material).inputs["Alpha"])
 
 
-def bake(simple: Object, full: Object, size: int, folder: Path, tell: Callable[[float, str], None]) -> Look:
-    """Bake the full object's materials onto the other's active UV map; changes those of both. Raises TaskFailed."""
-    strength = _strongest(mesh_of(full))
-    is_transparent = _is_transparent(mesh_of(full))
-    baking.set_up(simple, full)
-    canvas = baking.Canvas(simple, folder, size, baking.distance(simple, full), 0)
+def bake(simple: Object, fulls: Sequence[Object], size: int, folder: Path, tell: Callable[[float, str], None]) -> Look:
+    """Bake the full objects' materials onto the other's active UV map; changes those of all. Raises TaskFailed."""
+    strength = max(_strongest(mesh_of(full)) for full in fulls)
+    is_transparent = any(_is_transparent(mesh_of(full)) for full in fulls)
+    baking.set_up(simple, *fulls)
+    start = max(baking.distance(simple, full) for full in fulls)
+    canvas = baking.Canvas(simple, folder, size, start, 0)
     tell(0.0, "Baking normals")
     canvas.bake("NORMAL", "normal")
     tell(0.2, "Baking occlusion")
@@ -72,7 +73,8 @@ def bake(simple: Object, full: Object, size: int, folder: Path, tell: Callable[[
     channels += [baking.EMISSION] * (strength > 0) + ["alpha"] * is_transparent
     for number, channel in enumerate(channels):
         tell(0.6 + 0.4 * number / len(channels), f"Baking {channel}")
-        baking.emit(mesh_of(full), channel, strength)
+        for full in fulls:
+            baking.emit(mesh_of(full), channel, strength)
         canvas.bake("EMIT", channel)
     canvas.pack(baking.PACKED, "orm")
     if is_transparent:

@@ -17,7 +17,7 @@ from ...geometry.doctor import kinds, uvs
 from ...geometry.doctor.layers import Layers
 from ...geometry.doctor.surface import Surface
 from ...simplification import write
-from . import filling, libraries, meshes, sight, unwrapping
+from . import filling, libraries, materials, meshes, sight, unwrapping
 
 if TYPE_CHECKING:
     from bmesh.types import BMesh
@@ -216,6 +216,8 @@ def _fill(mesh: Mesh, layers: Layers) -> bool:
 
 def _unwrap(mesh: Mesh, layers: Layers) -> bool:
     uv_map = shown_uvs(mesh)
+    if materials.textures(mesh):  # they would not fit a new map; palettes are shown by a point for each face
+        return False
     if uv_map is not None and not uvs.without_room(layers.mesh, uv_map).all():
         return False
     obj = libraries.linked(mesh)

@@ -235,7 +235,7 @@ def _texture(model: _Model, simple: Object, full: Object, tell: Progress) -> Loo
     unwrapping.unwrap(simple, UV_MAP)
     model.steps.append("Unwrapped again, without overlaps")
     folder = Path(model.asked["output"])
-    look = engine_textures.bake(simple, full, size, folder, tell)
+    look = engine_textures.bake(simple, [full], size, folder, tell)
     mesh = mesh_of(simple)
     mesh.materials.clear()
     mesh.materials.append(look.material(name, UV_MAP))

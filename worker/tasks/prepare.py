@@ -111,6 +111,7 @@ def prepare(arguments: protocol.PrepareArguments, progress: Callable[[float, str
         "up_axis": up_axis,
         "mean_colour": colours[0],
         "parts": each if is_apart else [],
+        "is_rigged": False,
     }
     return Prepared(parts, report)
 
@@ -130,8 +131,8 @@ def _as_rigged(model: bpy.types.Object) -> Prepared:
         "up_axis": None,
         "mean_colour": list(materials.mean_colour(mesh)),
         "parts": [],
+        "is_rigged": True,
     }
-    report["is_rigged"] = True
     return Prepared((part,), report)
 
 

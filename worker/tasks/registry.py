@@ -13,6 +13,7 @@ from .. import protocol
 from ..protocol import Arguments, Result, Task, TaskFailed
 from . import (
     assets,
+    atlas,
     bake,
     collision,
     compare_shapes,
@@ -55,6 +56,7 @@ _TASKS: Final[Mapping[str, Work]] = dict(
         _doing(protocol.PREPARE, prepare.run),
         _doing(protocol.PREVIEW, preview.run),
         _doing(protocol.BAKE, bake.run),
+        _doing(protocol.ATLAS, atlas.run),
         _doing(protocol.MESH_FILE, retexture.run_mesh_file),
         _doing(protocol.RETEXTURE, retexture.run),
         _doing(protocol.DECIMATE, decimate.run),

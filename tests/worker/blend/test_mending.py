@@ -161,3 +161,25 @@ def test_real_models_damaged_are_counted_and_mended():
         assert volume(*arrays(mesh)) == pytest.approx(volume(vertices, faces), rel=0.01)
         tried += 1
     assert tried > 3
+
+
+def test_a_palette_s_points_stay_as_they_are():
+    """Each face shows one texel of a texture: a new UV map would scatter the picture over the model."""
+    vertices, faces = ball(8)
+    mesh = made(vertices, faces)
+    points = np.repeat(np.random.default_rng(1).random((len(faces), 2)), 3, axis=0).astype(np.float32)
+    mesh.uv_layers[0].uv.foreach_set("vector", points.ravel())
+    material = bpy.data.materials.new("Palette")
+    if material.node_tree is None:
+        material.use_nodes = True
+    mesh.materials.append(material)
+    node = material.node_tree.nodes.new("ShaderNodeTexImage")
+    node.image = bpy.data.images.new("Palette", 8, 8)
+    mend(mesh, [kinds.NO_UVS])
+    kept = np.empty_like(points)
+    mesh.uv_layers[0].uv.foreach_get("vector", kept.ravel())
+    assert np.array_equal(kept, points)
+    node.image = None
+    mend(mesh, [kinds.NO_UVS])
+    mesh.uv_layers[0].uv.foreach_get("vector", kept.ravel())
+    assert not np.array_equal(kept, points)

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Several meshes baked into one set of textures: really baked by a child Blender, and seen in pictures of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.blender_session import blocks, installed, sentence_of, triangles
+from tests.operators.test_game_ready import ball, painted
+from tools.renders import difference, render
+
+
+@pytest.fixture
+def pair(scene):
+    """A simplified ball of two colours, and a green box twice its size that was not simplified, at the same place."""
+    import bpy
+
+    first = ball(64, 48, "Ball")
+    bpy.ops.maquette.simplify(target_triangles=600)
+    bpy.ops.mesh.primitive_cube_add(size=1)
+    second = bpy.context.object
+    second.name = second.data.name = "Box"
+    second.scale = (4, 4, -4)
+    second.data.materials.append(painted("Green", (0.1, 0.7, 0.1, 1)))
+    first.select_set(True)
+    bpy.context.view_layer.objects.active = first
+    bpy.context.view_layer.update()
+    return first, second
+
+
+def bake(size="512"):
+    import bpy
+
+    return bpy.ops.maquette.bake_atlas(size=size)
+
+
+def corners(thing):
+    """Each triangle's UVs, (T, 3, 2)."""
+    mesh = thing.data
+    layer = next(layer for layer in mesh.uv_layers if layer.active_render)
+    values = np.empty((len(mesh.loops), 2), np.float32)
+    layer.uv.foreach_get("vector", values.ravel())
+    mesh.calc_loop_triangles()
+    return values[[list(triangle.loops) for triangle in mesh.loop_triangles]].astype(np.float64)
+
+
+def area(uvs):
+    (ax, ay), (bx, by) = (uvs[:, 1] - uvs[:, 0]).T, (uvs[:, 2] - uvs[:, 0]).T
+    return np.abs(ax * by - ay * bx).sum() / 2
+
+
+def test_they_share_a_material_look_as_before_and_go_back(pair, tmp_path):
+    import bpy
+
+    overlap = installed("geometry.texture.overlap")
+    first, second = pair
+    bpy.ops.ed.undo_push(message="Before")
+    before, looks = blocks(), [render(thing, tmp_path) for thing in pair]
+    counts = [triangles(thing.data) for thing in pair]
+    assert bake() == {"FINISHED"}
+    (material,) = first.data.materials
+    assert list(second.data.materials) == [material]
+    assert material.name == "Ball_Atlas"
+    assert {face.material_index for thing in pair for face in thing.data.polygons} == {0}
+    assert [triangles(thing.data) for thing in pair] == counts
+    assert overlap.is_bakeable(np.concatenate([corners(thing) for thing in pair])), "one space for both"
+    surfaces = [4 * np.pi, 6 * 16]
+    densities = [area(corners(thing)) / surface for thing, surface in zip(pair, surfaces, strict=True)]
+    assert densities[0] == pytest.approx(densities[1], rel=0.3), "as the models stand in the world"
+    for thing, look in zip(pair, looks, strict=True):
+        assert difference(render(thing, tmp_path), look) < 0.03
+    images = {node.image for node in material.node_tree.nodes if node.type == "TEX_IMAGE"}
+    assert {image.name for image in images} == {"Ball_Atlas_BaseColor", "Ball_Atlas_Normal", "Ball_Atlas_ORM"}
+    assert all(tuple(image.size) == (512, 512) and image.packed_file for image in images)
+    bpy.ops.ed.undo()
+    assert blocks() == before
+    bpy.ops.ed.redo()
+    for name, materials in (("Ball", ["Red", "Blue"]), ("Box", ["Green"])):
+        bpy.context.view_layer.objects.active = bpy.data.objects[name]
+        bpy.ops.maquette.restore_original()
+        assert [material.name for material in bpy.data.objects[name].data.materials] == materials
+    assert len({face.material_index for face in bpy.data.objects["Ball"].data.polygons}) == 2
+
+
+def test_one_that_is_simplified_or_baked_again_keeps_nothing_that_does_not_fit(pair):
+    import bpy
+
+    first, second = pair
+    assert bake() == {"FINISHED"}
+    atlas = second.data.materials[0]
+    simplify = installed("scene.simplify")
+    simplify.simplify(first, simplify.Goal(300))
+    assert [material.name for material in first.data.materials] == ["Red", "Blue"]
+    assert {face.material_index for face in first.data.polygons} == {0, 1}
+    assert "Atlas" not in first.data.uv_layers
+    assert list(second.data.materials) == [atlas]
+    assert bake() == {"FINISHED"}
+    assert first.data.materials[0] == second.data.materials[0] != atlas
+    assert [layer.name for layer in second.data.uv_layers].count("Atlas") == 1
+    second.select_set(False)
+    assert bpy.ops.maquette.bake_detail(size="512") == {"FINISHED"}
+    assert {face.material_index for face in first.data.polygons} == {0, 1}
+    assert all("Atlas" not in material.name for material in first.data.materials)
+
+
+def test_it_says_why_it_cannot(pair):
+    import bpy
+
+    first, second = pair
+    twin = second.copy()
+    bpy.context.scene.collection.objects.link(twin)
+    first.select_set(False)
+    twin.select_set(True)
+    assert "meshes of their own" in sentence_of(bake)
+    twin.select_set(False)
+    with pytest.raises(RuntimeError, match="Select the meshes"):
+        bake()
+    first.select_set(True)
+    work = installed("runtime.atlas").start([first, second], 512, "Atlas")
+    second.data.vertices.add(1)
+    with pytest.raises(Exception, match="changed while"):
+        installed("runtime.session").background().wait(work)
+    assert not first.maquette.is_baked
+
+
+def test_one_that_was_made_ready_keeps_what_it_was_made_of(pair):
+    """Its original has another shape and other materials; its own textures are baked again."""
+    import bpy
+
+    first, second = pair
+    second.select_set(False)
+    assert bpy.ops.maquette.game_ready(preset="MOBILE_PROP", texture="256", levels=0, collision="NONE") == {"FINISHED"}
+    original = first.maquette.original
+    second.select_set(True)
+    assert bake() == {"FINISHED"}
+    assert first.maquette.original == original
+    assert first.data.materials[0] == second.data.materials[0]
+    second.select_set(False)
+    bpy.context.view_layer.objects.active = first
+    bpy.ops.maquette.restore_original()
+    assert [material.name for material in first.data.materials] == ["Red", "Blue"]
