@@ -11,6 +11,7 @@ from typing import Any
 
 from .comfyui_queue import NodeFailed
 from .generation import Generation, GenerationFailed
+from .pictures import off_white
 from .recipe import Look, Recipe, variation
 from .retexturing import textured
 
@@ -44,6 +45,7 @@ class Maker:
         grid = int(values.get("octree_resolution", _GRID))
         triangles = int(values.get("target_face_count", round(_TRIANGLES * (grid / _GRID) ** 2)))
         try:
+            pictures = {side: off_white(picture) for side, picture in pictures.items()}
             first = next(iter(pictures.values()))
             return self.model(first, int(values.get("seed", 0)) % 2**32, min(triangles, 200_000), **pictures)
         except GenerationFailed as error:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from sandbox.pictures import adjusted, parted, png
+from sandbox.pictures import adjusted, off_white, parted, png
 from sandbox.recipe import Look
 from tests.pictures import figure, plain
 
@@ -57,3 +57,22 @@ def test_view_at_the_right_edge_is_lost():
     assert [opened(view).width for view in parted(columns([0, 1, 1, 0, 1]))] == [2]
     assert parted(columns([1, 1, 1])) == []
     assert parted(columns([0, 0, 0])) == []
+
+
+def on_white(spot, frame=(255, 255, 255)):
+    """A blue square with a spot in it, on white; `frame`: one pixel at the picture's edge."""
+    image = Image.new("RGB", (9, 9), (255, 255, 255))
+    image.paste((0, 0, 255), (2, 2, 7, 7))
+    image.putpixel((4, 4), spot)
+    image.putpixel((0, 4), frame)
+    return png(image)
+
+
+def test_white_around_the_subject_is_taken_off_and_white_inside_stays():
+    alpha = opened(off_white(on_white((255, 255, 255)))).getchannel("A")
+    assert [alpha.getpixel((x, 4)) for x in range(9)] == [0, 0, 255, 255, 255, 255, 255, 0, 0]
+
+
+def test_what_does_not_stand_on_white_is_left_alone():
+    for picture in (on_white((255, 0, 0), frame=(200, 200, 200)), figure(16), b"whatever"):
+        assert off_white(picture) == picture
