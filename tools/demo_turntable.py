@@ -37,7 +37,7 @@ class Packing:
 _PACKINGS: Final = tuple(
     Packing(size, each, quality)
     for size, each in ((320, 1), (256, 1), (224, 1), (192, 1), (192, 2))
-    for quality in (80, 60, 40, 25)
+    for quality in (80, 60, 45)
 )
 
 
