@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers, translation
+from ..client.errors import MaquetteError
 from ..settings.game_ready import ENGINES
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
 
@@ -52,13 +55,27 @@ class MAQUETTE_OT_make_lods(bpy.types.Operator):
 
         return allows(cls, simplify.reason_against(context.active_object))
 
+    _is_asked = False  # by a dialog, which must not block Blender when it is closed
+
+    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+        """Make them at once; of a dense model ask first, as its levels come later and cannot be adjusted then."""
+        from ..runtime import lods
+
+        if not lods.is_too_dense(context.active_object):
+            return self.execute(context)
+        self._is_asked = True
+        return context.window_manager.invoke_props_dialog(self)
+
     def execute(self, context: Context) -> set[OperatorReturnItems]:
-        """Make them, and say how many triangles each has."""
+        """Make them, and say how many triangles each has; from a dialog, in the background with an undo step later."""
         from ..scene import lods, simplify
 
         model = context.active_object
+        ratios = [self.ratio**number for number in range(1, self.levels + 1)]
+        if self._is_asked:
+            return self._start(context, ratios)
         try:
-            made = lods.make(model, [self.ratio**number for number in range(1, self.levels + 1)], self.arrangement)
+            made = lods.make(model, ratios, self.arrangement)
         except simplify.CannotSimplify as error:
             self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}
@@ -67,6 +84,15 @@ class MAQUETTE_OT_make_lods(bpy.types.Operator):
         if self.arrangement == lods.SPREAD and lods.is_held(made[0]):
             self.report({"WARNING"}, "The levels were hidden, as the armature would tear them beside the model")
         return {"FINISHED"}
+
+    def _start(self, context: Context, ratios: Sequence[float]) -> set[OperatorReturnItems]:
+        from ..runtime import lods
+
+        try:
+            lods.start(context.active_object, ratios, self.arrangement)
+        except MaquetteError as error:
+            self.report({"ERROR"}, translation.report(str(error)))
+        return {"CANCELLED"}  # no undo step yet
 
 
 class MAQUETTE_OT_export_for_engine(bpy.types.Operator):

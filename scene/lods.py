@@ -44,7 +44,7 @@ def make(model: Object, ratios: Sequence[float], arrangement: str = HIDDEN) -> l
     return _arrange(family, source, levels, arrangement)
 
 
-def put(model: Object, meshes: Sequence[Mesh]) -> list[Object]:
+def put(model: Object, meshes: Sequence[Mesh], arrangement: str = HIDDEN) -> list[Object]:
     """The same with meshes that exist already, the finest first."""
     family, source = _family(model)
     levels = []
@@ -53,7 +53,7 @@ def put(model: Object, meshes: Sequence[Mesh]) -> list[Object]:
         level.data = mesh
         _forget_original(level)
         levels.append(level)
-    return _arrange(family, source, levels, HIDDEN)
+    return _arrange(family, source, levels, arrangement)
 
 
 def _arrange(family: str, source: Object, levels: list[Object], arrangement: str) -> list[Object]:
@@ -174,7 +174,7 @@ def _levels(family: str) -> dict[int, Object]:
 
 
 def _copies(source: Object, ratios: Sequence[float]) -> list[Object]:
-    full, finer = simplify.triangle_count(mesh_of(source)), _finer(source)
+    full, finer = simplify.triangle_count(mesh_of(source)), finer_of(source)
     levels: list[Object] = []
     try:
         levels.append(_copy(source, mesh_of(source)))
@@ -190,7 +190,7 @@ def _copies(source: Object, ratios: Sequence[float]) -> list[Object]:
     return levels
 
 
-def _finer(model: Object) -> Mesh:
+def finer_of(model: Object) -> Mesh:
     """What levels are made from: the original where it differs from the mesh in view by its triangles alone."""
     kept = model.maquette
     is_alike = (

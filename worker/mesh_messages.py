@@ -79,6 +79,21 @@ class DecimateResult(TypedDict):
     triangles: int
 
 
+class LevelsArguments(TypedDict):
+    """`mesh`: its name in the .blend; `triangles`: of each level, at most; `output`: a .blend."""
+
+    blend: str
+    mesh: str
+    triangles: list[int]
+    output: str
+
+
+class LevelsResult(TypedDict):
+    """`levels`: names of the meshes there; their materials' slots are empty."""
+
+    levels: list[str]
+
+
 class CheckMeshArguments(TypedDict):
     """`arrays`: a .npz with positions (V, 3), corners (C,), starts (F,) and, where there is a UV map, uvs (C, 2).
 

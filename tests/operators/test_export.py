@@ -8,7 +8,7 @@ import struct
 
 import pytest
 
-from tests.blender_session import triangles
+from tests.blender_session import blocks, installed, triangles
 
 
 def test_levels_and_export(scene, tmp_path):
@@ -54,3 +54,28 @@ def test_a_place_that_cannot_be_written_is_a_sentence(scene, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(RuntimeError, match="could not be written"):
         bpy.ops.maquette.export_for_engine(engine="GODOT", filepath=str(tmp_path / "file" / "Cube"))
+
+
+def test_levels_of_a_dense_model_come_from_a_child_with_one_undo_step(scene):
+    import bpy
+
+    bpy.ops.mesh.primitive_uv_sphere_add(segments=64, ring_count=32)
+    thing = bpy.context.object
+    thing.data.materials.append(bpy.data.materials.new("Clay"))
+    full, lods = triangles(thing.data), installed("runtime.lods")
+    assert not lods.is_too_dense(thing)
+    bpy.ops.ed.undo_push(message="Before")
+    before = blocks()
+    background = installed("runtime.session").background()
+    background.wait(lods.start(thing, (0.5, 0.25), "SPREAD"))
+    levels = list(bpy.data.collections["Sphere_LODs"].objects)
+    counts = [triangles(level.data) for level in levels]
+    assert counts == [full, pytest.approx(full / 2, rel=0.02), pytest.approx(full / 4, rel=0.02)]
+    assert [list(level.data.materials) for level in levels] == [list(thing.data.materials)] * 3
+    assert [level.hide_get() for level in levels] == [True, False, False]
+    bpy.ops.ed.undo()
+    assert blocks() == before
+    work = lods.start(bpy.context.object, (0.5,), "HIDDEN")
+    bpy.context.object.data.vertices.add(1)
+    with pytest.raises(Exception, match="changed while"):
+        background.wait(work)
