@@ -41,21 +41,18 @@ def euler_characteristic(positions, triangles):
 
 def fans(triangles):
     """The number of closed fans of triangles around vertices: more than vertices where two parts meet in one."""
-    following = {}
-    for triangle in triangles.tolist():
-        for turn in range(3):
-            vertex, first, second = (triangle[(turn + k) % 3] for k in range(3))
-            following[vertex, first] = second
-    found = 0
-    left = set(following)
-    while left:
-        vertex, spoke = found_at = next(iter(left))
-        while (vertex, spoke) in left:
-            left.remove((vertex, spoke))
-            spoke = following[vertex, spoke]
-        assert (vertex, spoke) == found_at
-        found += 1
-    return found
+    vertex, first, second = (np.roll(triangles, -k, axis=1).astype(np.int64).ravel() for k in range(3))
+    spokes, count = vertex * (triangles.max() + 1) + first, len(vertex)
+    order = np.argsort(spokes)
+    place = np.searchsorted(spokes, vertex * (triangles.max() + 1) + second, sorter=order)
+    following = order[np.minimum(place, count - 1)]
+    assert np.array_equal(np.sort(following), np.arange(count))
+    assert np.array_equal(vertex[following], vertex)
+    assert np.array_equal(first[following], second)
+    least, before = np.arange(count), None
+    while before is None or not np.array_equal(least, before):
+        before, least, following = least, np.minimum(least, least[following]), following[following]
+    return len(np.unique(least))
 
 
 def silhouette(positions, triangles, shape):

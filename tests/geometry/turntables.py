@@ -90,11 +90,13 @@ def _heights(seen, rows, columns, depths):
 
 def hull_nodes(body, nodes, size=768, count=20):
     """Tell for places (N, 3) whether they lie in the body's exact hull: in each of its silhouettes, finely drawn."""
-    inside = np.ones(len(nodes), bool)
+    left = np.arange(len(nodes))
     for seen in motions.pan_cameras(count, (size, size)):
         solid = cameras.silhouette_of(seen, *body)
-        x, y, _, _ = seen.project(nodes)
-        inside &= solid[np.clip(np.rint(y), 0, size - 1).astype(int), np.clip(np.rint(x), 0, size - 1).astype(int)]
+        x, y, _, _ = seen.project(nodes[left])
+        left = left[solid[np.clip(np.rint(y), 0, size - 1).astype(int), np.clip(np.rint(x), 0, size - 1).astype(int)]]
+    inside = np.zeros(len(nodes), bool)
+    inside[left] = True
     return inside
 
 

@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A stand-in for Blender, run as a process of its own: the real engine and client, no `bpy`, and a child that is quick.
 
-`python -m tests.jobs.process FOLDER URL [--submit N] [--hold POINT] [--service NAME]`. At its hold point it says so on
-its standard output and waits for good, so that a test can kill it there. Else it works until every job has ended or
-been imported, and says on its last line how they ended.
+At its hold point it says so and waits for good, so that a test can kill it there. Else it works until every job has
+ended or been imported, and says in its last line how they ended.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
+import multiprocessing
 import sys
 import threading
+from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Self
 
 from tools.checkout import load_package
 
@@ -49,8 +50,8 @@ _SETTLED = frozenset(State) - {
 class Hold:
     """The point at which this process stands still: one of `jobs.points`, or the child's."""
 
-    def __init__(self, point: str) -> None:
-        self._point = point
+    def __init__(self, point: str, say: Callable[[str], None]) -> None:
+        self._point, self._say = point, say
         sys.addaudithook(self._listen)
 
     def _listen(self, event: str, arguments: tuple[Any, ...]) -> None:
@@ -60,8 +61,7 @@ class Hold:
     def at(self, point: str) -> None:
         """Stand still here, if this is the point."""
         if point == self._point:
-            sys.stdout.write(f"reached {point}\n")
-            sys.stdout.flush()
+            self._say(f"reached {point}")
             threading.Event().wait()
 
 
@@ -85,7 +85,7 @@ class QuickLauncher(FakeLauncher):
         return QuickChild(self)
 
 
-def work(engine: Engine) -> None:
+def work(engine: Engine, say: Callable[[str], None]) -> None:
     """What the pump does: let models arrive until nothing is left."""
     engine.resume()
     is_resumed = False
@@ -98,35 +98,65 @@ def work(engine: Engine) -> None:
         message = engine.receive(0.5)
         is_resumed = is_resumed or isinstance(message, Resumed)
         if isinstance(message, ArrivalGranted):
-            sys.stdout.write(f"imported {message.job.id}\n")
+            say(f"imported {message.job.id}")
             engine.arrivals.finish(message.job.id)
         elif isinstance(message, Notice):
-            sys.stdout.write(f"notice {message.sentence}\n")
+            say(f"notice {message.sentence}")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("url")
-    parser.add_argument("--submit", type=int, default=0)
-    parser.add_argument("--hold", default="")
-    parser.add_argument("--service", default="MODELSLAB", type=ServiceName)
-    arguments = parser.parse_args()
+def run(pipe: Pipe, folder: Path, connection: tuple[str, str], submit: int, point: str) -> None:
+    """What happens in the process. `connection`: a service and its address."""
     retrying.BEFORE_ANOTHER_ORDER = 0.0  # type: ignore[misc]
     # The injected chance makes every wait between two questions one of no time.
     runner.Polling = lambda: Polling(jitter=1.0, chance=lambda: 1.0)  # type: ignore[attr-defined]
-    hold = Hold(arguments.hold)
-    launcher = QuickLauncher(hold)
-    engine = Engine(Library(arguments.folder), launcher, Connections(launcher), blender="4.5.15")
-    engine.set_up(Setup(is_online=True, connections={arguments.service: Connection(arguments.url, "a key")}))
-    picture = arguments.folder / "original.png"
-    for number in range(arguments.submit):
-        job = Job(f"job {number}", arguments.service, "127.0.0.1", {}, "glb", Arrival(), 1000.0, base_url=arguments.url)
-        engine.submit(job, PictureFile(picture))
-    work(engine)
+    hold = Hold(point, pipe.send)
+    launcher, name, url = QuickLauncher(hold), ServiceName(connection[0]), connection[1]
+    engine = Engine(Library(folder), launcher, Connections(launcher), blender="4.5.15")
+    engine.set_up(Setup(is_online=True, connections={name: Connection(url, "a key")}))
+    for number in range(submit):
+        job = Job(f"job {number}", name, "127.0.0.1", {}, "glb", Arrival(), 1000.0, base_url=url)
+        engine.submit(job, PictureFile(folder / "original.png"))
+    work(engine, pipe.send)
     engine.close(20.0)
-    sys.stdout.write(json.dumps([[job.state, job.stage] for job in engine.jobs()]) + "\n")
+    pipe.send(json.dumps([[job.state, job.stage] for job in engine.jobs()]))
 
 
-if __name__ == "__main__":
-    main()
+class BlenderProcess:
+    """Started at once: a fork of a process that has imported everything, where the system has such."""
+
+    _CONTEXT: Final = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
+
+    def __init__(self, folder: Path, url: str, service: str = "MODELSLAB", submit: int = 0, hold: str = "") -> None:
+        self._CONTEXT.set_forkserver_preload(["tests.jobs.process"])
+        self._heard, pipe = self._CONTEXT.Pipe(duplex=False)
+        self._process = self._CONTEXT.Process(target=run, args=(pipe, folder, (service, url), submit, hold))
+        self._process.start()
+        pipe.close()
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        """The next line that it says; they end with the process."""
+        try:
+            return str(self._heard.recv())
+        except EOFError:
+            raise StopIteration from None
+
+    def reaching(self, point: str) -> Self:
+        """Wait until it stands there."""
+        assert f"reached {point}" in self
+        return self
+
+    def finish(self) -> tuple[list[list[str]], list[str]]:
+        """Wait for its end; returns each job's state and stage, and the ids of the models that were imported."""
+        lines = list(self)
+        self._process.join()
+        assert self._process.exitcode == 0
+        return json.loads(lines[-1]), [line.split()[1] for line in lines if line.startswith("imported ")]
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        self._process.kill()
+        self._process.join()
+        self._heard.close()

@@ -3,19 +3,16 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.jobs.process import BlenderProcess
 from tests.loopback import Answer, Loopback, NoAnswer, Request, reply
 from tests.models import glb
 from tests.pictures import figure
-from tools.checkout import ROOT
 
 pytestmark = pytest.mark.early
 
@@ -95,31 +92,13 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def start(folder: Path, service: Service, *options: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.jobs.process", str(folder), f"{service.url}/api/v6", *options]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8")
-
-
-def finish(process: subprocess.Popen[str]) -> tuple[list[list[str]], list[str]]:
-    """Wait for the process; returns each job's state and stage, and the ids of the models that were imported."""
-    output, _ = process.communicate()
-    assert process.returncode == 0
-    lines = output.splitlines()
-    return json.loads(lines[-1]), [line.split()[1] for line in lines if line.startswith("imported ")]
-
-
-def kill(process: subprocess.Popen[str]) -> None:
-    process.kill()
-    process.communicate()
+def start(folder: Path, service: Service, submit: int = 0, hold: str = "") -> BlenderProcess:
+    return BlenderProcess(folder, f"{service.url}/api/v6", submit=submit, hold=hold)
 
 
 @pytest.mark.parametrize("point", HELD_BY_PROCESS)
 def test_a_process_killed_at_any_step_is_taken_up_where_it_was(folder: Path, service: Service, point: str) -> None:
-    process = start(folder, service, "--submit", "1", "--hold", point)
-    assert process.stdout is not None
-    lines = iter(process.stdout.readline, "")
-    assert f"reached {point}\n" in lines
-    kill(process)
+    start(folder, service, submit=1, hold=point).reaching(point).kill()
     check_taken_up(folder, service, point)
     if point == "downloading":
         assert service.requests[-1].headers["range"].startswith("bytes=65536-")
@@ -128,15 +107,15 @@ def test_a_process_killed_at_any_step_is_taken_up_where_it_was(folder: Path, ser
 @pytest.mark.parametrize("point", HELD_BY_SERVICE)
 def test_a_process_killed_while_a_socket_waits_is_taken_up(folder: Path, service: Service, point: str) -> None:
     service.hold = HELD_BY_SERVICE[point]
-    process = start(folder, service, "--submit", "1")
+    process = start(folder, service, submit=1)
     assert service.reached.wait(20.0)
-    kill(process)
+    process.kill()
     check_taken_up(folder, service, point)
 
 
 def check_taken_up(folder: Path, service: Service, point: str) -> None:
     ordered = service.orders
-    states, imported = finish(start(folder, service))
+    states, imported = start(folder, service).finish()
     if point == "before QUEUED":  # the click itself was lost, and nothing sent
         assert (states, service.orders) == ([], 0)
     elif point in UNKNOWABLE:
@@ -149,11 +128,8 @@ def check_taken_up(folder: Path, service: Service, point: str) -> None:
 
 
 def test_two_processes_share_a_line_of_jobs(folder: Path, service: Service) -> None:
-    owner = start(folder, service, "--submit", "20", "--hold", "before SUBMITTING")
-    assert owner.stdout is not None
-    assert "reached before SUBMITTING\n" in iter(owner.stdout.readline, "")
-    kill(owner)
-    ended = [finish(process) for process in [start(folder, service), start(folder, service)]]
+    start(folder, service, submit=20, hold="before SUBMITTING").reaching("before SUBMITTING").kill()
+    ended = [process.finish() for process in [start(folder, service), start(folder, service)]]
     imported = [job for _, jobs in ended for job in jobs]
     known = {state for states, _ in ended for state, _ in states}
     assert known == {"IMPORTED"}

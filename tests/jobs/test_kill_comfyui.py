@@ -7,8 +7,6 @@ A ComfyUI that is killed forgets its queue and its history, and what runs is los
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,10 +15,10 @@ from typing import Any
 import pytest
 
 from sandbox import faults
-from tests.jobs.test_kill import HELD_BY_PROCESS, finish, kill
+from tests.jobs.process import BlenderProcess
+from tests.jobs.test_kill import HELD_BY_PROCESS
 from tests.pictures import figure
 from tests.served import Comfy
-from tools.checkout import ROOT
 
 pytestmark = pytest.mark.early
 
@@ -62,9 +60,8 @@ def folder(tmp_path: Path) -> Path:
     return place
 
 
-def start(folder: Path, comfy: Killed, *options: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.jobs.process", str(folder), comfy.url, "--service", "OWN_SERVER", *options]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+def start(folder: Path, comfy: Killed, submit: int = 0, hold: str = "") -> BlenderProcess:
+    return BlenderProcess(folder, comfy.url, "OWN_SERVER", submit, hold)
 
 
 # `make recovery` kills Blender alone at each of them too, as `test_kill` does over another service.
@@ -81,19 +78,17 @@ def test_one_model_whatever_is_killed(folder: Path, comfy: Killed, point: str, s
         comfy.gate.clear()
     if point in HELD_BY_SERVER:
         comfy.hold = point
-        process = start(folder, comfy, "--submit", "1")
+        process = start(folder, comfy, submit=1)
         assert comfy.reached.wait(20.0)
     else:
-        process = start(folder, comfy, "--submit", "1", "--hold", point)
-        assert process.stdout is not None
-        assert f"reached {point}\n" in iter(process.stdout.readline, "")
-    kill(process)
+        process = start(folder, comfy, submit=1, hold=point).reaching(point)
+    process.kill()
     lost = 0
     if server_too:
         lost = len(comfy.server.queue.orders) - len(comfy.server.queue.made)
         comfy.restart()
     comfy.gate.set()
-    states, imported = finish(start(folder, comfy))
+    states, imported = start(folder, comfy).finish()
     if point == "before QUEUED":  # the click itself was lost
         assert (states, comfy.server.queue.orders) == ([], [])
         return
@@ -105,11 +100,11 @@ def test_one_model_whatever_is_killed(folder: Path, comfy: Killed, point: str, s
 
 def test_a_server_that_is_killed_under_a_waiting_blender_is_asked_again(folder: Path, comfy: Killed) -> None:
     comfy.gate.clear()
-    process = start(folder, comfy, "--submit", "3")
+    process = start(folder, comfy, submit=3)
     while len(comfy.server.queue.orders) < 3:
         comfy.reached.wait(0.05)
     comfy.restart()
     comfy.gate.set()
-    states, imported = finish(process)
+    states, imported = process.finish()
     assert [state for state, _ in states] == ["IMPORTED"] * 3
     assert len(set(imported)) == len(comfy.files) == 3
