@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Any, Final, Protocol, Self
+from typing import Final, Protocol, Self
 
 from ..worker import protocol
 from ..worker.protocol import Arguments, Result
@@ -169,8 +169,8 @@ class Launcher(Protocol):
         """Return a child at once, idle or booting; waits only while too many others are busy."""
         ...
 
-    def keep(self, child: Any, seconds: float) -> None:
-        """Keep a child for the next call of `start`, for that many seconds, instead of ending it after its task."""
+    def lending(self, cancelled: Callable[[], bool] = ...) -> AbstractContextManager[Child]:
+        """A child as from `start`, which afterwards waits a while for whoever starts one next."""
         ...
 
 

@@ -66,7 +66,7 @@ class Listing:
 
 def refresh(engine: Engine) -> None:
     """Show the state of the jobs."""
-    if not session.current().is_any_thread_alive():
+    if not session.current().is_any_own_thread_alive():
         icons.look_again()  # the preview, which a thread writes last, exists by now
     show(of(engine, session.gallery_query()))
 

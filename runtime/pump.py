@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _INTERVAL = 0.1  # seconds between two calls
+RESTING = 1.0  # while all that is left is a child that is kept for the next task
 _BUDGET = 0.004  # seconds that one call may spend on messages
 _LONGEST_WAIT = 600.0  # seconds that a script waits where it does not say
 
@@ -81,7 +82,7 @@ def pump() -> float | None:
     if known:
         return min(known)
     if is_any_alive:
-        return _INTERVAL
+        return _INTERVAL if current.is_any_own_thread_alive() else RESTING
     current.collector.give_back()
     return None
 

@@ -136,9 +136,13 @@ class Session:
 
     def is_any_thread_alive(self) -> bool:
         """Whether any of our threads may be running, including those that listen to a child."""
+        return self.is_any_own_thread_alive() or (self.held is not None and self.held.launcher.is_any_alive())
+
+    def is_any_own_thread_alive(self) -> bool:
+        """Whether any of our threads may be running, apart from those that listen to a child."""
         from ..jobs import threads
 
-        return threads.is_any_alive() or (self.held is not None and self.held.launcher.is_any_alive())
+        return threads.is_any_alive()
 
     def rest(self) -> None:
         """Collect garbage that is due, and leave that to Python again once no thread is left."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,7 +30,6 @@ Finish = Callable[["Work", Any], None]
 Fail = Callable[[str], None]
 
 UNWRITTEN: Final = "What the background Blender needs could not be written ({reason}). Make room, then try again."
-_KEPT_WARM: Final = 8.0  # seconds that a child is kept for the next task
 
 
 @dataclass(eq=False)
@@ -123,10 +121,5 @@ def call_child(
     def is_stopped() -> bool:
         return work.is_over
 
-    with ExitStack() as ending:
-        child = ending.enter_context(launcher.start(is_stopped))
-        result = child.call(task, arguments, progress=progress, cancelled=is_stopped)
-        if keep_warm and not work.is_over:
-            ending.pop_all()
-            launcher.keep(child, _KEPT_WARM)
-        return result
+    with launcher.lending(is_stopped) if keep_warm else launcher.start(is_stopped) as child:
+        return child.call(task, arguments, progress=progress, cancelled=is_stopped)

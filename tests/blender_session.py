@@ -77,6 +77,21 @@ def finish_background_work(holds: Callable[[], bool] = lambda: False) -> None:
     assert holds() or not background.is_at_work()
 
 
+def let_settle() -> None:
+    """Pump until nothing is at work any more; a child may be kept for the next task."""
+    pump = installed("runtime.pump")
+    assert pump.work_until(lambda: pump.pump() in {None, pump.RESTING}, timeout=60)
+
+
+def let_stop() -> None:
+    """Pump until nothing is left, no child either."""
+    let_settle()
+    pump, session = installed("runtime.pump"), installed("runtime.session").current()
+    if session.held is not None:
+        session.held.launcher.end_idle()
+    assert pump.work_until(lambda: pump.pump() is None, timeout=60)
+
+
 def newest() -> Any:
     """The newest job that the panel shows."""
     return shown().jobs[0]
@@ -120,8 +135,7 @@ def finished_job(scene, picture):
     if not newest.intersection(_finished):
         _finished[:] = [generate(picture)["maquette_job"]]
         empty_file()
-        pump = installed("runtime.pump")
-        assert pump.work_until(lambda: pump.pump() is None, timeout=60)  # its thread may not be over
+        let_settle()  # its thread may not be over
     return _finished[0]
 
 

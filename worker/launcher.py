@@ -25,6 +25,7 @@ from .process import Child, ChildFailed, never
 __all__ = ["Child", "ChildFailed", "Launcher", "child_command", "never"]
 
 _SCRIPT: Final = Path(__file__).with_name("child.py")
+KEPT: Final = 8.0  # seconds that a lent child waits for its next task
 _PLACE_INTERVAL: Final = 0.1  # seconds between two checks of `cancelled` while no slot is free
 
 
@@ -96,15 +97,30 @@ class Launcher:
             raise self._failure(protocol.CHILD_UNAVAILABLE, f"{self._command[0]}: {error.strerror}") from error
 
     @contextlib.contextmanager
+    def lending(self, cancelled: Callable[[], bool] = never) -> Iterator[Child]:
+        """A child as from `start`, kept for a while afterwards, as booting the next takes longer than most tasks.
+
+        One in which a task has failed is ended.
+        """
+        with contextlib.ExitStack() as ending:
+            child = ending.enter_context(self.start(cancelled))
+            yield child
+            ending.pop_all()
+        self.keep(child, KEPT)
+
+    @contextlib.contextmanager
     def expecting(self) -> Iterator[None]:
-        """While this lasts, a child boots in advance for the next call of `start`, if a slot is free.
+        """While this lasts, a child boots in advance for the next call of `start`, if a slot is free and none is idle.
 
         So a job whose model is being downloaded has a child ready, without taking a slot from one that needs it
         earlier.
         """
         with self._places:
             self._expected += 1
-            is_free = self._taken < self._most_alive and not self._closed
+            kept = next((one for one in self._idle if one.until < math.inf), None)
+            if kept is not None:
+                self._idle[self._idle.index(kept)] = _Idle(kept.child, math.inf)
+            is_free = kept is None and self._taken < self._most_alive and not self._closed
             self._taken += is_free
         try:
             if is_free:

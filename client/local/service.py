@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,7 +27,6 @@ from .options import LocalOptions
 from .spec import LOCAL
 
 _USUAL_SECONDS = 2.0
-_KEPT_SECONDS = 5.0  # for which the child that made the model stays ready to import it
 
 
 @dataclass
@@ -63,12 +61,8 @@ class Local:
             "name": self.name,
             "options": dict(self._options.as_mapping()),
         }
-        with ExitStack() as ending:
-            child = ending.enter_context(self.launcher.start(is_cancelled))
+        with self.launcher.lending(is_cancelled) as child:
             made = child.call(protocol.RECONSTRUCT, arguments, cancelled=is_cancelled)
-            ending.pop_all()
-        # Starting another one for the import would take longer than both tasks.
-        self.launcher.keep(child, _KEPT_SECONDS)
         return Finished(ticket, (str(output),), remarks=tuple(made["remarks"]))
 
     def cancel(self, ticket: Ticket) -> None:

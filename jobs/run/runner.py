@@ -197,17 +197,17 @@ class Runner:
         with ExitStack() as ending:
             with nullcontext() if self.run.job.is_local else self.run.launcher.expecting():
                 model = bring()
-                child = ending.enter_context(self._boot() or nullcontext())
+                child = self._lent(ending)
             preparation = Preparation(self.run, child)
             preparation.make(model)
             if finished is not None:
                 preparation.keep_movies(finished)
             preparation.draw_film()
 
-    def _boot(self) -> Child | None:
+    def _lent(self, ending: ExitStack) -> Child | None:
         """A child, or None if none can be started, which some installations forbid."""
         try:
-            return self.run.launcher.start(self.run.is_stopped)
+            return ending.enter_context(self.run.launcher.lending(self.run.is_stopped))
         except errors.WorkerFailed as failed:
             failures.pass_if_no_child(failed)
             return None

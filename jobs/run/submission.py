@@ -85,7 +85,7 @@ class Order:
             "mesh": self.run.job.arrival.target_mesh,
             "output": str(folder / pictures.SENT_MESH),
         }
-        with self.run.launcher.start(self.run.is_stopped) as child:
+        with self.run.launcher.lending(self.run.is_stopped) as child:
             child.call(protocol.MESH_FILE, arguments, cancelled=self.run.is_stopped)
         return folder / pictures.SENT_MESH
 
@@ -105,7 +105,7 @@ class Order:
             "output": str(target),
             "max_bytes": limit.max_bytes,
         }
-        with self.run.launcher.start(self.run.is_stopped) as child:
+        with self.run.launcher.lending(self.run.is_stopped) as child:
             made = child.call(protocol.SIDE_BY_SIDE, arguments, cancelled=self.run.is_stopped)
         self.run.store(remarks=tuple(made["remarks"]))
         return target
@@ -132,7 +132,7 @@ class Order:
         if backdrop is not None:
             arguments["backdrop"] = list(backdrop)
         try:
-            with self.run.launcher.start(self.run.is_stopped) as child:
+            with self.run.launcher.lending(self.run.is_stopped) as child:
                 made = child.call(protocol.PICTURE, arguments, cancelled=self.run.is_stopped)
         except errors.WorkerFailed as failed:
             if cut_out or not picture.is_plain:  # the service would see something else

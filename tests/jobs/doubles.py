@@ -176,13 +176,13 @@ class FakeLauncher:
     preview: Gate = field(default_factory=Gate)
 
     def start(self, cancelled: Any = None) -> FakeChild:
-        if self.kept:
-            self.kept -= 1
-        else:
-            self.alive += 1
+        self.alive += 1
         return FakeChild(self)
 
-    def keep(self, child: Any, seconds: float) -> None:
+    @contextmanager
+    def lending(self, cancelled: Any = None) -> Iterator[FakeChild]:
+        with self.start(cancelled) as child:
+            yield child
         self.kept += 1
 
     @contextmanager

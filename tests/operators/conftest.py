@@ -3,21 +3,15 @@
 
 from __future__ import annotations
 
-import importlib
 import threading
 
 import pytest
 
 from tests import pictures
-from tools.installed_addon import MODULE
+from tests.blender_session import installed, let_settle
 
 HEIGHT = 2.0
 _orders: list[str] = []
-
-
-def installed(name):
-    """A module of the installed add-on, which is another copy than `maquette.<name>`."""
-    return importlib.import_module(f"{MODULE}.{name}")
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +55,7 @@ def change(job_id, **changes):
 
 def let_arrive():
     """Call the pump until nothing is left to do."""
-    pump = installed("runtime.pump")
-    assert pump.work_until(lambda: pump.pump() is None, timeout=60)
+    let_settle()
 
 
 @pytest.fixture

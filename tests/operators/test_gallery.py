@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.blender_session import empty_file, generate, installed, shown
+from tests.blender_session import empty_file, generate, installed, let_settle, shown
 
 
 @pytest.fixture
@@ -16,11 +16,6 @@ def two(scene, picture):
     for job_id in ids:
         if installed("runtime.session").find(job_id):
             installed("runtime.session").held().engine.discard(job_id)
-
-
-def let_settle():
-    pump = installed("runtime.pump")
-    assert pump.work_until(lambda: pump.pump() is None, timeout=60)
 
 
 def select(*ids):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.blender_session import generate, installed, newest, sentence_of, shown
+from tests.blender_session import generate, installed, let_settle, newest, sentence_of, shown
 from tests.operators.test_jobs import job, submit, wait_until
 from tests.sandbox_server import SandboxServer
 
@@ -105,7 +105,7 @@ def test_an_old_order_waits_for_consent(scene, picture, sandbox, account):
 def test_pages(finished_job):
     import bpy
 
-    pump, size = installed("runtime.pump"), installed("settings.scene").PAGE
+    size = installed("settings.scene").PAGE
     library, source = holder().held().engine._library, holder().job(finished_job)
     for number in range(size + 3):
         library.add(replace(source, id=uuid.uuid4().hex, name=f"page {number}", created=time.time(), picture_sha256=""))
@@ -118,7 +118,7 @@ def test_pages(finished_job):
     assert [item.name for item in shown().jobs][:3] == ["page 2", "page 1", "page 0"]
     bpy.ops.maquette.show_page(offset=0)
     wait_until(lambda: shown().offset == 0)
-    assert pump.work_until(lambda: pump.pump() is None, timeout=30)
+    let_settle()
 
 
 @pytest.fixture

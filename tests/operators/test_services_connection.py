@@ -75,9 +75,8 @@ def test_the_stable_diffusion_api_tells_how_busy_it_is(scene, monkeypatch):
 
 
 def test_the_next_job_s_timer_is_not_needed_afterwards(scene, sandbox, account):
-    from tests.blender_session import installed
+    from tests.blender_session import let_settle
 
     account(sandbox)
     ask()
-    pump = installed("runtime.pump")
-    assert pump.work_until(lambda: pump.pump() is None, timeout=60)  # the thread that has answered ends a little later
+    let_settle()  # the thread that has answered ends a little later

@@ -70,7 +70,7 @@ def test_the_child_is_kept_for_the_next_change_and_then_ends(model, monkeypatch)
     assert children() == kept
     launcher.end_idle()
     wait_for(lambda: not maquette_threads() and not children())
-    monkeypatch.setattr(installed("runtime.work"), "_KEPT_WARM", 2.0)
+    monkeypatch.setattr(installed("worker.launcher"), "KEPT", 2.0)
     model.maquette.shape.depth = 0.7
     assert children() not in ([], kept)
     wait_for(lambda: not maquette_threads() and not children())

@@ -8,7 +8,7 @@ from itertools import pairwise
 import bpy
 import pytest
 
-from tests.blender_session import empty_file, installed, newest, sentence_of, shown
+from tests.blender_session import empty_file, installed, let_settle, newest, sentence_of, shown
 from tests.operators.conftest import bounds
 from tests.panels.recording import draw
 
@@ -121,11 +121,10 @@ def test_what_stood_in_is_not_offered_again(slow):
     stand_in = local_model()["maquette_job"]
     slow()
     assert bpy.ops.maquette.wait() == {"FINISHED"}
-    pump = installed("runtime.pump")
-    assert pump.work_until(lambda: pump.pump() is None, timeout=60)
+    let_settle()
     assert newest().state == "IMPORTED"
     empty_file()
-    assert pump.work_until(lambda: pump.pump() is None, timeout=60)
+    let_settle()
     listed = {job.job_id: job for job in shown().jobs}
     assert not listed[stand_in].is_missing
     assert not listed[stand_in].is_offered

@@ -132,7 +132,7 @@ def undo(task: dict[str, Any]) -> None:
 def settled() -> dict[str, Any]:
     """How everything stands once nothing is left to do."""
     pump = installed("runtime.pump")
-    pump.work_until(lambda: pump.pump() is None)
+    pump.work_until(lambda: pump.pump() in {None, pump.RESTING})
     return standing()
 
 

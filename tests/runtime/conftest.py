@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.blender_session import installed
+from tests.blender_session import installed, let_settle
 
 
 @pytest.fixture
@@ -49,7 +49,6 @@ def let_arrive(monkeypatch):
 
     def rest():
         monkeypatch.setattr(installed("scene.undo"), "busy_with", lambda: "")
-        pump = installed("runtime.pump")
-        assert pump.work_until(lambda: pump.pump() is None, timeout=60)
+        let_settle()
 
     return rest

@@ -100,7 +100,7 @@ def test_a_script_gets_no_preview(scene):
 
 
 def test_at_rest_the_child_goes(preview, scene, monkeypatch):
-    monkeypatch.setattr(installed("runtime.work"), "_KEPT_WARM", 0.0)
+    monkeypatch.setattr(installed("worker.launcher"), "KEPT", 0.0)
     chosen(scene)
     finish_background_work()
     launcher = installed("runtime.session").held().launcher

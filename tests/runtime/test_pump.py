@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.blender_session import generate, installed, newest, sentence_of, shown
+from tests.blender_session import generate, installed, let_settle, let_stop, newest, sentence_of, shown
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def submit(picture, **options):
 
 
 def test_without_a_job_it_asks_not_to_be_called_again(pump):
-    assert pump.work_until(lambda: pump.pump() is None, timeout=60)  # what other tests left is told first
+    let_stop()  # what other tests left is told first
     assert pump._tick() is None
 
 
@@ -54,13 +54,13 @@ def test_it_ticks_while_a_job_runs(pump, picture):
     assert newest().job_id == job
     assert newest().state not in {"IMPORTED", "FAILED"}
     bpy.ops.maquette.cancel(job=job)
-    assert pump.work_until(lambda: pump.pump() is None, timeout=60)
+    let_settle()
     assert newest().state == "CANCELLED"
 
 
 def test_the_model_s_picture_is_shown_before_it_stops(pump, previews, picture):
     job = installed("runtime.session").job(submit(picture))
-    assert pump.work_until(lambda: pump.pump() is None, timeout=60)
+    let_settle()
     assert str(job.preview) in (installed("runtime.icons")._icons().collection or ())
 
 
@@ -102,4 +102,4 @@ def test_a_picture_s_name_cannot_make_a_sentence_look_like_another(pump, tmp_pat
     job_id = submit(path)
     assert pump.work_until(lambda: installed("runtime.session").job(job_id).has_ended, timeout=60)
     assert installed("runtime.session").job(job_id).name == shown_as
-    assert pump.work_until(lambda: pump.pump() is None, timeout=60)
+    let_settle()

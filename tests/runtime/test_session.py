@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.blender_session import installed, shown
+from tests.blender_session import installed, let_stop, shown
 from tests.loopback import Loopback, NoAnswer
 from tools.installed_addon import MODULE
 
@@ -111,4 +111,4 @@ def test_another_folder_for_files_holds_from_the_next_job_on(scene, picture, tmp
     job = submit("LOCAL", picture, installed("client.local.options").LocalOptions())
     folder = Path(installed("runtime.session").job(job).folder)
     assert folder == tmp_path / "other" / "jobs" / job
-    wait_for(lambda: installed("runtime.pump").pump() is None)
+    let_stop()

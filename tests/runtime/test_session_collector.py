@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from tests.blender_session import generate, installed, triangles
+from tests.blender_session import generate, installed, let_stop, triangles
 from tests.scene import meshes
 
 
@@ -27,8 +27,7 @@ def collecting_threads():
 
 
 def test_no_thread_of_ours_collects(scene, picture, collecting_threads):
-    pump = installed("runtime.pump")
-    assert pump.work_until(lambda: pump.pump() is None, timeout=60)
+    let_stop()
     gc.set_threshold(50, 5, 5)
     try:
         generate(picture)
@@ -38,9 +37,8 @@ def test_no_thread_of_ours_collects(scene, picture, collecting_threads):
 
 
 def test_it_collects_by_itself_again_once_the_jobs_have_ended(scene, picture):
-    pump = installed("runtime.pump")
     generate(picture)
-    assert pump.work_until(lambda: pump.pump() is None, timeout=60)
+    let_stop()
     assert gc.isenabled()
 
 
@@ -48,11 +46,11 @@ def test_it_collects_by_itself_again_once_the_jobs_have_ended(scene, picture):
 def test_the_thread_that_simplifies_does_not_collect(scene, collecting_threads, has_jobs):
     if not installed("scene.simplify").is_exact():
         pytest.skip("the simplifier's wheel was not built: run `make wheel`")
-    pump, holder = installed("runtime.pump"), installed("runtime.session")
+    holder = installed("runtime.session")
     holder.current().release()
     if has_jobs:
         holder.held()
-        assert pump.work_until(lambda: pump.pump() is None, timeout=60)
+        let_stop()
     collecting_threads.clear()
     gc.set_threshold(1, 1, 1)
     try:
@@ -61,7 +59,7 @@ def test_the_thread_that_simplifies_does_not_collect(scene, collecting_threads, 
         gc.set_threshold(700, 10, 10)
     assert collecting_threads <= {threading.main_thread()}
     if has_jobs:
-        assert pump.work_until(lambda: pump.pump() is None, timeout=60)
+        let_stop()
     assert gc.isenabled()
 
 

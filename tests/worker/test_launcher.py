@@ -159,6 +159,35 @@ def test_each_kept_child_is_ended_in_its_own_time(tmp_path, seconds):
     wait_until(lambda: not launcher.is_any_alive())
 
 
+def test_a_child_that_was_lent_waits_for_its_next_task(tmp_path):
+    launcher = Launcher(fake.command(tmp_path, ECHO))
+    with launcher.lending() as first:
+        first.call("one", {})
+    with launcher.expecting():
+        assert launcher._alive == {first}
+        with launcher.lending() as second:
+            assert second is first
+            assert second.call("another", {})["task"] == "another"
+    launcher.close(10.0)
+
+
+def test_what_was_expected_in_vain_is_ended_though_it_was_kept(tmp_path):
+    launcher = Launcher(fake.command(tmp_path, ECHO))
+    with launcher.lending(), launcher.lending():
+        pass
+    with launcher.expecting():
+        assert len(launcher._alive) == 2
+    assert len(launcher._alive) == 1
+    launcher.close(10.0)
+
+
+def test_a_lent_child_whose_task_has_failed_is_ended(tmp_path):
+    launcher = Launcher(fake.command(tmp_path, ECHO))
+    with pytest.raises(KeyError), launcher.lending():
+        raise KeyError
+    assert launcher._alive == set()
+
+
 def test_a_kept_child_that_has_died_is_not_handed_out(tmp_path):
     launcher = Launcher(fake.command(tmp_path, ECHO), most_alive=1)
     dead = launcher.start()

@@ -37,7 +37,7 @@ def test_the_child_is_kept_for_the_job_to_go_on_with(tmp_path: Path) -> None:
     launcher = FakeLauncher()
     service, answer = ordered(launcher, tmp_path / "picture")
     service.fetch(answer.ticket, bool)
-    assert (launcher.alive, launcher.kept) == (1, 1)
+    assert (launcher.alive, launcher.kept) == (0, 1)
 
 
 def test_a_child_that_failed_is_ended(tmp_path: Path) -> None:
