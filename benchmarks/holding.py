@@ -105,5 +105,8 @@ def _ball(name: str, triangles: int) -> Any:
     model.data.vertices.foreach_get("co", places.ravel())
     places *= 1 + 0.01 * np.sin(24 * places[:, :1]) * np.sin(24 * places[:, 2:])
     model.data.vertices.foreach_set("co", places.ravel())
-    model.data.materials.append(bpy.data.materials.new(name))
+    material = bpy.data.materials.new(name)
+    if material.node_tree is None:  # since 5.0 there is always one, and setting this is deprecated
+        material.use_nodes = True
+    model.data.materials.append(material)
     return model
