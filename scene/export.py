@@ -178,25 +178,26 @@ def is_socket(child: Object) -> bool:
 def _grouped(objects: Sequence[Object]) -> Iterator[list[Object]]:
     """For the duration, make each model's levels of detail children of a LOD group, as Unreal expects them.
 
-    Blender's exporter writes an empty's custom property as its node's type. Levels that have a parent keep it.
+    Blender's exporter writes an empty's custom property as its node's type. A group is a child of what its levels were
+    children of, such as their armature; levels on a bone stay there.
     """
-    families: dict[str, list[Object]] = {}
+    families: dict[tuple[str, Object | None], list[Object]] = {}
     for obj in objects:
         stem, mark, number = obj.name.rpartition("_LOD")
-        if mark and number.isdigit() and obj.parent is None and obj.type == "MESH":
-            families.setdefault(stem, []).append(obj)
+        if mark and number.isdigit() and obj.type == "MESH" and (obj.parent is None or obj.parent_type == "OBJECT"):
+            families.setdefault((stem, obj.parent), []).append(obj)
     groups = []
     try:
-        for stem, levels in families.items():
+        for (stem, _), levels in families.items():
             if len(levels) > 1:
                 groups.append(_group(f"{stem}_Group", levels))
         yield groups
     finally:
         for group in groups:
             for level in group.children:
-                world = level.matrix_basis.copy()
-                level.parent = None
-                level.matrix_basis = world
+                own = level.matrix_basis.copy()
+                level.parent = group.parent
+                level.matrix_basis = own
             bpy.data.objects.remove(group)
 
 
@@ -204,9 +205,11 @@ def _group(name: str, levels: Sequence[Object]) -> Object:
     group = bpy.data.objects.new(name, None)
     group["fbx_type"] = "LodGroup"
     bpy.context.scene.collection.objects.link(group)
-    for level in levels:  # the group is at the world's origin, so no level moves
+    group.parent = levels[0].parent
+    for level in levels:  # the group stands where its parent does, so no level moves
+        if level.parent is None:
+            level.matrix_parent_inverse.identity()
         level.parent = group
-        level.matrix_parent_inverse.identity()
     bpy.context.view_layer.update()
     return group
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.blender_session import empty_file, installed, sentence_of, triangles
 from tests.operators.test_game_ready import ball, ready
+from tests.scene.test_export import fbx_kinds
 
 
 def rigged():
@@ -73,6 +74,10 @@ def test_armature_weights_and_shape_keys_stay(scene, engine, tmp_path):
     assert any("armature" in step.name for step in thing.maquette.ready.steps)
     empty_file()
     (path,) = [*tmp_path.glob("*.glb"), *tmp_path.glob("*.fbx")]
+    if engine == "UNREAL":
+        nodes = fbx_kinds(path)
+        assert nodes["Golem_Group"] == ("LodGroup", "Rig")
+        assert nodes["Golem_LOD0"] == nodes["Golem_LOD1"] == ("Mesh", "Golem_Group")
     (bpy.ops.import_scene.gltf if path.suffix == ".glb" else bpy.ops.import_scene.fbx)(filepath=str(path))
     (skeleton,) = [each for each in bpy.data.objects if each.type == "ARMATURE"]
     assert {bone.name for bone in skeleton.data.bones} == {"Low", "High"}
