@@ -113,6 +113,10 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "Quads could not be laid over this surface, even once it was mended and rebuilt. Check Mesh tells what is "
         "wrong with it; triangles can be had of any."
     ),
+    protocol.NOT_SYMMETRIC: (
+        "The two halves of the model differ by {detail} of its size, so one cannot be mirrored. Remesh it without "
+        "symmetry, or move its origin between the halves first."
+    ),
     protocol.OUT_OF_MEMORY: (
         "There was not enough memory. Close other programs or use a smaller picture, then try again."
     ),

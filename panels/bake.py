@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import identifiers, translation
+from . import remesh
 from .layout import draw_sentence, draw_stage
 
 if TYPE_CHECKING:
@@ -15,12 +16,15 @@ if TYPE_CHECKING:
 def draw(context: Context, layout: UILayout, model: Object) -> None:
     """Draw the buttons, or the progress."""
     kept = model.maquette
+    if kept.refusal:
+        draw_sentence(context, layout, kept.refusal, "ERROR")
     if kept.stage:
         draw_stage(layout, model)
         return
+    remesh.draw(context, layout, model)
     if kept.original is None:
         draw_sentence(context, layout, "Simplify the model first, then bake the detail it lost", "INFO")
-    else:
+    elif not (kept.is_remeshed and kept.is_baked):
         _draw_own(context, layout, model)
     if len([each for each in context.selected_objects if each.type == "MESH"]) > 1:
         column = layout.column()

@@ -50,6 +50,7 @@ class MAQUETTE_MT_object(bpy.types.Menu):
         layout.operator(identifiers.EDIT_SHAPE, icon="MESH_DATA")
         layout.operator(identifiers.BAKE_DETAIL, icon="RENDER_STILL")
         layout.operator(identifiers.BAKE_ATLAS, text="Bake Atlas...", icon="UV")
+        layout.operator(identifiers.REMESH, text="Remesh to Quads...", icon="MOD_REMESH")
         layout.operator(identifiers.GAME_READY, text="Make Game-Ready...", icon="CHECKMARK")
         layout.operator(identifiers.MAKE_LODS, icon="MOD_ARRAY")
         layout.operator(identifiers.MAKE_COLLISION, text="Make Collision...", icon="MESH_ICOSPHERE")

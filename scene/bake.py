@@ -132,6 +132,8 @@ def reason_against(model: Object | None) -> str:
         return reason
     if model is None or model.maquette.original is None:
         return "Simplify the object first; the detail it loses can then be baked"
+    if model.maquette.is_baked and (model.maquette.is_ready or model.maquette.is_remeshed):
+        return "Everything is baked into its textures already; Restore the original, or Apply to go on from here"
     if any(slot.link == "OBJECT" for slot in model.material_slots):
         return "The object's materials are linked to the object; link them to its data first (Material properties)"
     materials = [material for material in mesh_of(model).materials if material is not None]

@@ -136,6 +136,7 @@ def show(model: Object, result: Made, placed: doctor.Placing) -> None:
     for sharer in originals.sharers(made[0]):
         kept = sharer.maquette
         kept.is_mended, kept.is_ready, kept.is_baked = True, True, result.is_textured
+        kept.is_remeshed = False
     fingerprint.note(model)
     if len(made) > 1:
         lods.put(model, [made[0].copy(), *made[1:]])

@@ -95,7 +95,8 @@ def bring_back(model: Object) -> Mesh:
     shown, original = mesh_of(model), model.maquette.original
     for sharer in sharers(shown):
         kept = sharer.maquette
-        kept.original, kept.is_mended, kept.is_ready = None, False, False
+        kept.original = None
+        kept.is_mended = kept.is_ready = kept.is_remeshed = False
     # If copies of the object still have it as their original, edits to this mesh must not affect them.
     # A linked mesh cannot be edited either, if only the object was made local.
     again = original.copy() if original.library is not None or _holders(original) else original
@@ -115,7 +116,8 @@ def let_go(model: Object) -> None:
     original = model.maquette.original
     for sharer in sharers(mesh_of(model)):
         kept = sharer.maquette
-        kept.original, kept.is_baked, kept.is_mended, kept.is_ready = None, False, False, False
+        kept.original = None
+        kept.is_baked = kept.is_mended = kept.is_ready = kept.is_remeshed = False
     if original is not None and not original.users:
         bpy.data.meshes.remove(original)
 

@@ -195,6 +195,9 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     is_ready: BoolProperty(options={"HIDDEN"})  # made ready for a game; its original is the mesh before that
     ready: PointerProperty(type=MAQUETTE_PG_ready)
     collision: PointerProperty(type=MAQUETTE_PG_collision)
+    is_remeshed: BoolProperty(options={"HIDDEN"})  # to quads; its original is the mesh before that
+    quads: FloatProperty(options={"HIDDEN"})  # their share of the faces, 0 to 1
+    remesh_remarks: StringProperty(options={"HIDDEN"})  # sentences, one a line
     is_baked: BoolProperty(options={"HIDDEN"})  # the lost detail is in its materials
     spread: FloatVectorProperty(options={"HIDDEN"})  # of a level of detail: how far it stands from its place
     # Computed, not stored: a file or undo step would keep the state from when it was written.

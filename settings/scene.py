@@ -36,7 +36,7 @@ MODEL_PARTS: Final = [
     ("SHAPE", "Shape", "Change the shape of a model made by Local"),
     ("CHECK", "Check", "Find faults in the mesh and mend them"),
     ("SIMPLIFY", "Simplify", "Reduce the triangles, always from the original"),
-    ("DETAIL", "Detail", "Bring back the detail that simplifying removed, as a normal map"),
+    ("DETAIL", "Detail", "Bake the detail that simplifying removed, or replace the mesh by quads"),
     ("READY", "Game-Ready", "Make the model ready for a game in one go, with a report"),
     ("EXPORT", "Export", "Make levels of detail and export for game engines"),
 ]

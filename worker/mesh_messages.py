@@ -139,6 +139,33 @@ class Socket(TypedDict):
     matrix: list[float]
 
 
+class RemeshArguments(TypedDict):
+    """`mesh`: its name in the .blend; `name`: of the new material; `output`: a folder.
+
+    `faces`: an approximate number; `symmetry`: "X", "Y", "Z" or "" for none; `texture`: pixels per side of the baked
+    images, 0 for neither UVs nor images.
+    """
+
+    blend: str
+    mesh: str
+    name: str
+    output: str
+    faces: int
+    symmetry: str
+    keeps_sharp: bool
+    keeps_borders: bool
+    texture: int
+
+
+class RemeshResult(TypedDict):
+    """`mesh`: its name in `remeshed.blend` in the folder; `quads`: their share of the faces; `remarks`: sentences."""
+
+    mesh: str
+    faces: int
+    quads: float
+    remarks: list[str]
+
+
 class CollisionArguments(TypedDict):
     """`arrays`: a .npz as for `CheckMeshArguments`, in scene units; `output`: a .blend.
 

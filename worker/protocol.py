@@ -336,6 +336,7 @@ DECIMATE: Final = Task[of_meshes.DecimateArguments, of_meshes.DecimateResult]("d
 ASSETS: Final = Task[AssetsArguments, AssetsResult]("assets")
 CHECK_MESH: Final = Task[of_meshes.CheckMeshArguments, of_meshes.CheckMeshResult]("check_mesh")
 MEND_MESH: Final = Task[of_meshes.MendMeshArguments, of_meshes.MendMeshResult]("mend_mesh")
+REMESH: Final = Task[of_meshes.RemeshArguments, of_meshes.RemeshResult]("remesh")
 COLLISION: Final = Task[of_meshes.CollisionArguments, of_meshes.CollisionResult]("collision")
 GAME_READY: Final = Task[of_meshes.GameReadyArguments, of_meshes.GameReadyResult]("game_ready")
 
@@ -370,6 +371,7 @@ ARCHIVE_TOO_LARGE: Final = "archive_too_large"
 UNSUPPORTED_FORMAT: Final = "unsupported_format"
 SEVERAL_ARMATURES: Final = "several_armatures"
 NOT_REMESHED: Final = "not_remeshed"
+NOT_SYMMETRIC: Final = "not_symmetric"
 OUT_OF_MEMORY: Final = "out_of_memory"
 DISK: Final = "disk"
 INTERNAL: Final = "internal"

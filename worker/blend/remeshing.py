@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 import numpy as np
+from mathutils import Matrix
 
 from ...geometry.doctor import kinds
 from .. import protocol
 from ..protocol import TaskFailed
-from . import libraries, mending, meshes
+from . import libraries, mending, meshes, simplify, symmetry
 
 if TYPE_CHECKING:
     from bpy.types import Mesh, Object
@@ -35,6 +36,9 @@ _NEAR_ENOUGH: Final = 0.05  # of the number of faces asked for: no second try
 _MOST_TWICE: Final = 20_000  # faces: a second try with more would take too long
 _VOXELS: Final = 2.5  # per quad's edge
 _MOST_VOXELS: Final = 400  # along the longest side
+_SMALLEST: Final = 1.0  # smaller meshes are enlarged, as QuadriFlow refuses edges shorter than 0.0001
+_LEAST: Final = 1e-30  # against division by zero
+_FINEST: Final = 100_000  # triangles; QuadriFlow would take minutes for more
 
 Progress = Callable[[float, str], None]
 
@@ -43,12 +47,14 @@ Progress = Callable[[float, str], None]
 class Goal:
     """What to remesh to. `faces`: an approximate number; `keeps_sharp`, `keeps_borders`: edges that are followed.
 
-    `rebuilds`: a surface that QuadriFlow refuses is rebuilt from voxels.
+    `symmetry`: the axis along which one half is mirrored at the origin, "" for none. `rebuilds`: a surface that
+    QuadriFlow refuses is rebuilt from voxels.
     """
 
     faces: int
     keeps_sharp: bool = True
     keeps_borders: bool = True
+    symmetry: str = ""
     rebuilds: bool = True
 
 
@@ -56,19 +62,31 @@ def remesh(source: Mesh, goal: Goal, progress: Progress) -> tuple[Mesh, list[str
     """Return a new mesh of quads without UVs, colours or materials, and remarks. Raises TaskFailed."""
     progress(0.0, "Mending")
     mesh = _bare(source)
+    _reduce(mesh)
+    scale = max(1.0, _SMALLEST / max(float(np.ptp(meshes.positions(mesh), axis=0).max()), _LEAST))
+    mesh.transform(Matrix.Scale(scale, 4))
     mending.mend(mesh, _IN_THE_WAY, lambda share, text: progress(0.3 * share, text))
-    faces = goal.faces
+    if goal.symmetry:
+        symmetry.halve(mesh, goal.symmetry)
+        if not mesh.polygons:
+            raise TaskFailed(protocol.NOT_REMESHED)
+    faces = max(1, goal.faces // 2) if goal.symmetry else goal.faces
     progress(0.3, "Remeshing")
     remarks = []
     made = _nearest(mesh, faces, goal)
     if made is None and goal.rebuilds:
         progress(0.5, "Rebuilding")
         _rebuild(mesh, faces)
+        if goal.symmetry:  # voxels close the open side
+            symmetry.halve(mesh, goal.symmetry)
         remarks.append(REBUILT)
         progress(0.6, "Remeshing")
         made = _nearest(mesh, faces, goal)
     if made is None:
         raise TaskFailed(protocol.NOT_REMESHED)
+    if goal.symmetry:
+        symmetry.mirror(made, goal.symmetry)
+    made.transform(Matrix.Scale(1 / scale, 4))
     made.shade_smooth()
     bpy.data.meshes.remove(mesh)
     return made, remarks
@@ -84,6 +102,18 @@ def _bare(source: Mesh) -> Mesh:
     mesh = bpy.data.meshes.new(source.name)
     meshes.fill(mesh, meshes.positions(source), meshes.corner_vertices(source), meshes.face_sizes(source))
     return mesh
+
+
+def _reduce(mesh: Mesh) -> None:
+    """Simplify the mesh to what QuadriFlow takes."""
+    if meshes.triangle_count(mesh) <= _FINEST:
+        return
+    obj = libraries.linked(mesh.copy())
+    simplify.reduce(obj, _FINEST)
+    reduced = _taken_from(obj)
+    places, corners, sizes = meshes.positions(reduced), meshes.corner_vertices(reduced), meshes.face_sizes(reduced)
+    meshes.fill(mesh, places, corners, sizes)
+    bpy.data.meshes.remove(reduced)
 
 
 def _nearest(mesh: Mesh, faces: int, goal: Goal) -> Mesh | None:
@@ -111,7 +141,7 @@ def _flow(mesh: Mesh, faces: int, goal: Goal) -> Mesh | None:
             target_faces=faces,
             use_mesh_symmetry=False,
             use_preserve_sharp=goal.keeps_sharp,
-            use_preserve_boundary=goal.keeps_borders,
+            use_preserve_boundary=goal.keeps_borders or bool(goal.symmetry),
         )
     except RuntimeError:
         done = {"CANCELLED"}

@@ -27,6 +27,7 @@ from . import (
     prepare,
     preview,
     reconstruct,
+    remesh,
     retexture,
     shape,
     split_sheet,
@@ -65,6 +66,7 @@ _TASKS: Final[Mapping[str, Work]] = dict(
         _doing(protocol.ASSETS, assets.run),
         _doing(protocol.CHECK_MESH, doctor.check),
         _doing(protocol.MEND_MESH, doctor.mend),
+        _doing(protocol.REMESH, remesh.run),
         _doing(protocol.COLLISION, collision.run),
         _doing(protocol.GAME_READY, game_ready.run),
     )
