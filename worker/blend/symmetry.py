@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import bmesh
 import numpy as np
@@ -67,7 +67,7 @@ def mirror(mesh: Mesh, axis: str) -> None:
             if vertex.co[number] < 0 or (vertex.is_boundary and vertex.co[number] < near):
                 vertex.co[number] = 0.0
         geometry = [*editable.verts, *editable.edges, *editable.faces]
-        bmesh.ops.mirror(editable, geom=geometry, axis=axis, merge_dist=_WELDED * size)
+        bmesh.ops.mirror(editable, geom=geometry, axis=cast("Any", axis), merge_dist=_WELDED * size)
         bmesh.ops.dissolve_degenerate(editable, edges=list(editable.edges), dist=_WELDED * size)
         bmesh.ops.recalc_face_normals(editable, faces=list(editable.faces))
         editable.to_mesh(mesh)
