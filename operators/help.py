@@ -3,17 +3,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import bpy
 
 from .. import identifiers
 from ..client.service import ServiceName
-from ..settings import preferences, website
+from ..settings import preferences, scene, website
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context
+
+PAGES: Final = {"GENERATE": "generating", "MODEL": "model", "GALLERY": "gallery"}
+
+
+def place(topic: str) -> tuple[str, str]:
+    """The page of a panel, and the heading there of what the panel shows."""
+    labels = {name: label for name, label, _ in scene.MODEL_PARTS}
+    return PAGES[topic], labels[scene.state().model_part].lower() if topic == "MODEL" else ""
 
 
 class MAQUETTE_OT_help(bpy.types.Operator):
@@ -23,9 +31,14 @@ class MAQUETTE_OT_help(bpy.types.Operator):
     bl_label = "Help"
     bl_options = {"INTERNAL"}
 
+    topic: bpy.props.EnumProperty(
+        name="Panel", description="The panel to explain", items=scene.HELP_TOPICS, options={"SKIP_SAVE"}
+    )
+
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Open the browser, or the same text in a pop-up."""
-        address = website.page("panel")
+        scene.state().help_topic = self.topic
+        address = website.page(*place(self.topic))
         if address and bpy.app.online_access:
             _browse(address)
         elif not bpy.app.background:

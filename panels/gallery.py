@@ -46,10 +46,12 @@ class MAQUETTE_PT_jobs(Sidebar):
         """Draw the number of jobs."""
         self.layout.label(text=translation.interface(f"Gallery ({scene.state().everything:,})"))
 
-    def draw_header_preset(self, _context: Context) -> None:
-        """Draw the buttons for the whole gallery."""
+    def draw_header_preset(self, context: Context) -> None:
+        """Draw the help and the buttons for the whole gallery."""
         row = self.layout.row(align=True)
         row.emboss = "NONE"
+        if not is_narrow(context):
+            row.operator(identifiers.HELP, text="", icon="QUESTION").topic = "GALLERY"
         row.popover(identifiers.PANEL_GALLERY, text="", icon="FULLSCREEN_ENTER")
         row.menu(identifiers.MENU_GALLERY, text="", icon="DOWNARROW_HLT")
 

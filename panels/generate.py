@@ -33,7 +33,7 @@ class MAQUETTE_PT_generate(Sidebar):
         row.popover(identifiers.presets_panel(context.scene.maquette.spec.key), icon="PRESET", text="")
         if is_narrow(context):  # there is no room beside the panel's name: they are in the presets' list
             return
-        row.operator(identifiers.HELP, text="", icon="QUESTION")
+        row.operator(identifiers.HELP, text="", icon="QUESTION").topic = "GENERATE"
         row.operator(identifiers.OPEN_PREFERENCES, text="", icon="PREFERENCES")
 
     def draw(self, context: Context) -> None:

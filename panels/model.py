@@ -38,6 +38,13 @@ class MAQUETTE_PT_simplify(Sidebar):
         model = _model(context)
         self.layout.label(text=translation.interface(f"Model: {model.name}") if model else "Model")
 
+    def draw_header_preset(self, context: Context) -> None:
+        """Draw the help."""
+        if not is_narrow(context):
+            row = self.layout.row()
+            row.emboss = "NONE"
+            row.operator(identifiers.HELP, text="", icon="QUESTION").topic = "MODEL"
+
     def draw(self, context: Context) -> None:
         """Draw how dense the model is, how it is looked at, and the chosen part.
 

@@ -40,6 +40,11 @@ MODEL_PARTS: Final = [
     ("READY", "Game-Ready", "Make the model ready for a game in one go, with a report"),
     ("EXPORT", "Export", "Make levels of detail and export for game engines"),
 ]
+HELP_TOPICS: Final = [
+    ("GENERATE", "Generate", ""),
+    ("MODEL", "Model", ""),
+    ("GALLERY", "Gallery", ""),
+]
 
 if TYPE_CHECKING:
     from ..client.parameters import Options
@@ -334,6 +339,7 @@ class MAQUETTE_PG_state(bpy.types.PropertyGroup):
         items=MODEL_PARTS,
         default="SIMPLIFY",
     )
+    help_topic: EnumProperty(items=HELP_TOPICS, options={"HIDDEN"})
 
 
 def state() -> MAQUETTE_PG_state:

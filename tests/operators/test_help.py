@@ -26,12 +26,15 @@ def website(monkeypatch):
     return set_to
 
 
-def test_the_page_of_this_panel_is_opened_where_the_build_names_a_website(opened, website):
+def test_the_page_of_each_panel_is_opened_where_the_build_names_a_website(opened, website):
     import bpy
 
     website("https://models.example")
-    assert bpy.ops.maquette.help() == {"FINISHED"}
-    assert opened == ["https://models.example/docs/panel.html"]
+    bpy.context.window_manager.maquette.model_part = "READY"
+    for topic in ("GENERATE", "MODEL", "GALLERY"):
+        assert bpy.ops.maquette.help(topic=topic) == {"FINISHED"}
+    pages = ("generating.html", "model.html#game-ready", "gallery.html")
+    assert opened == [f"https://models.example/docs/{page}" for page in pages]
 
 
 def test_offline_and_without_a_website_no_browser_is_opened(opened, website):

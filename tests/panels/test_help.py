@@ -1,31 +1,49 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The help inside Blender says what the page of the documentation says, and all that can be clicked explains itself."""
+"""The help inside Blender says what the pages of the documentation say, and all that can be clicked explains itself."""
 
 from __future__ import annotations
 
 import inspect
-import re
 
 import pytest
 
 from tests.blender_session import installed, shown
 from tests.panels.recording import draw
 from tools.checkout import ROOT
+from tools.site import documents
+
+PAGES = {"GENERATE": "generating", "MODEL": "model", "GALLERY": "gallery"}
 
 
-def test_the_page_and_the_text_inside_blender_are_the_same(scene):
-    sections = installed("panels.help").SECTIONS
-    page = (ROOT / "docs" / "panel.md").read_text(encoding="utf-8")
-    words = re.sub(r"^!\[.*\n", "", page, flags=re.MULTILINE)  # the pictures stand on the page alone
-    found = [part.partition("\n") for part in words.split("\n## ")[1:]]
-    assert [(heading, " ".join(text.split())) for heading, _, text in found] == list(sections)
+def page(topic):
+    return (ROOT / "docs" / f"{PAGES[topic]}.md").read_text(encoding="utf-8")
 
 
-def test_it_is_drawn_whole(scene):
+@pytest.mark.parametrize("topic", PAGES)
+def test_each_part_of_a_page_begins_with_the_text_inside_blender(scene, topic):
+    found = [part.partition("\n\n") for part in page(topic).split("\n## ")[1:]]
+    sections = [(heading, " ".join(rest.partition("\n\n")[0].split())) for heading, _, rest in found]
+    assert sections == list(installed("panels.help").SECTIONS[topic])
+
+
+@pytest.mark.parametrize("topic", PAGES)
+def test_the_help_of_a_panel_is_drawn_whole(scene, topic):
+    shown().help_topic = topic
     text = draw("MAQUETTE_PT_help").text
-    for heading, paragraph in installed("panels.help").SECTIONS:
+    for heading, paragraph in installed("panels.help").SECTIONS[topic]:
         assert heading in text
         assert paragraph in text
+
+
+@pytest.mark.parametrize("topic", PAGES)
+def test_each_link_of_the_help_lands_on_a_heading(scene, topic):
+    place, parts = installed("operators.help").place, installed("settings.scene").MODEL_PARTS
+    headings = documents.headings(page(topic))
+    for name, _, _ in parts if topic == "MODEL" else parts[:1]:
+        shown().model_part = name
+        assert place(topic)[0] == PAGES[topic]
+        assert place(topic)[1] in {*headings, ""}
+        assert (place(topic)[1] != "") == (topic == "MODEL")
 
 
 def own_types():

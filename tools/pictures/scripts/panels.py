@@ -28,6 +28,7 @@ def run(ui: Any) -> shown.Steps:
     yield from views(ui)
     for name in PROPS:
         yield from shown.make(ui, name)
+    yield from retexture(ui)
     yield from shown.fold(ui)
     yield from model_parts(ui)
     bpy.context.view_layer.objects.active = None
@@ -73,6 +74,18 @@ def services(ui: Any) -> shown.Steps:
     settings.service = "LOCAL"
 
 
+def retexture(ui: Any) -> shown.Steps:
+    """The button that another service does not have, with an address that the picture needs no server for."""
+    settings, model = artist.settings(), shown.newest()
+    artist.preferences().own_server_url = "http://127.0.0.1:8081"
+    settings.service, settings.own_server.server = "OWN_SERVER", "HUNYUAN_2"
+    model.select_set(state=True)
+    bpy.context.view_layer.objects.active = model
+    yield 1.0
+    yield from shown.take(ui, "panel-retexture", "sidebar")
+    settings.service, artist.preferences().own_server_url = "LOCAL", ""
+
+
 def workflow() -> str:
     """A workflow as ComfyUI exports it, whose places are found."""
     graph = {
@@ -106,6 +119,7 @@ def model_parts(ui: Any) -> shown.Steps:
     state.model_part = "SHAPE"
     yield 1.0
     yield from shown.take(ui, "panel-shape", "sidebar")
+    yield from compare(ui, state)
     state.model_part = "CHECK"
     damage(model.data)
     with ui.override():
@@ -120,6 +134,26 @@ def model_parts(ui: Any) -> shown.Steps:
     yield from shown.take(ui, "panel-detail", "sidebar")
     state.model_part = "EXPORT"
     yield from shown.take(ui, "panel-export", "sidebar")
+    state.model_part = "READY"
+    yield from make_ready(ui, model)
+
+
+def compare(ui: Any, state: Any) -> shown.Steps:
+    with ui.override():
+        bpy.ops.maquette.compare_shapes("INVOKE_DEFAULT")
+    yield from artist.until(lambda: len(state.shapes), "the shapes are drawn")
+    yield 1.0
+    yield from shown.take(ui, "panel-compare", "sidebar")
+
+
+def make_ready(ui: Any, model: Any) -> shown.Steps:
+    with ui.override():
+        bpy.ops.maquette.game_ready(
+            "EXEC_DEFAULT", engine="GODOT", preset="MOBILE_PROP", directory=f"{tempfile.mkdtemp()}/Export"
+        )
+    yield from artist.until(lambda: not model.maquette.stage, "it is made ready")
+    yield 1.0
+    yield from shown.take(ui, "panel-game-ready", "sidebar")
 
 
 def damage(mesh: Any) -> None:
