@@ -132,8 +132,10 @@ class MAQUETTE_OT_export_for_engine(bpy.types.Operator):
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """Ask for the file."""
+        from ..scene import file_names
+
         if not self.filepath:
-            self.filepath = bpy.path.clean_name(context.selected_objects[0].name)
+            self.filepath = file_names.stem(context.selected_objects[0].name)
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 

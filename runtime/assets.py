@@ -12,6 +12,7 @@ import bpy
 
 from .. import identifiers
 from ..client.registry import SERVICES
+from ..scene import file_names
 from ..settings import preferences, scene
 from . import screen, session
 
@@ -164,7 +165,7 @@ def _library(card: Card, name: str, own_id: str) -> dict[str, Any]:
     kept = preferences.get()
     return {
         "folder": str(preferences.asset_library()),
-        "file": f"{bpy.path.clean_name(name)}-{own_id[:8]}.blend",
+        "file": f"{file_names.stem(name)}-{own_id[:8]}.blend",
         "catalog": kept.asset_catalog,
         "author": kept.asset_author.strip(),
         "licence": kept.asset_licence.strip(),

@@ -67,12 +67,12 @@ def start(models: Sequence[Object], asked: Asked, names: Sequence[str] = ()) -> 
 
 def names_of(names: Sequence[str]) -> list[str]:
     """Unique names that every engine and file system accepts."""
-    import re
+    from ..scene import file_names
 
     taken: set[str] = set()
     found = []
     for name in names:
-        stem = re.sub(r"\W+", "_", name).strip("_") or "Model"
+        stem = file_names.stem(name)
         number, free = 1, stem
         while free.lower() in taken:
             number += 1

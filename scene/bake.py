@@ -14,7 +14,7 @@ import bpy
 import numpy as np
 
 from .. import compat
-from . import fingerprint, originals
+from . import file_names, fingerprint, originals
 from .originals import mesh_of
 
 if TYPE_CHECKING:
@@ -242,7 +242,7 @@ def load_map(path: Path, channel: str, owner: str) -> Image:
     name = image.name = f"{owner} {_NAMES[channel]}"
     if channel not in _COLOURS:
         image.colorspace_settings.name = cast("Any", "Non-Color")
-    image.filepath_raw = f"//{bpy.path.clean_name(name)}.png"  # the path it would be unpacked to
+    image.filepath_raw = f"//{file_names.stem(name)}.png"  # the path it would be unpacked to
     return image
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
-from . import collision, export_meshes, glb_scale, images, lods
+from . import collision, export_meshes, file_names, glb_scale, images, lods
 
 if TYPE_CHECKING:
     from bpy.types import Image, Object
@@ -283,7 +283,7 @@ def _as_png(image: Image, folder: Path) -> Image:
     png = bpy.data.images.new(image.name, *image.size, alpha=image.channels == 4)
     png.colorspace_settings.name, png.alpha_mode = image.colorspace_settings.name, image.alpha_mode
     png.pixels.foreach_set(images.rgba(image).ravel())
-    png.filepath_raw = str(folder / f"{Path(image.name).stem or 'texture'}.png")
+    png.filepath_raw = str(folder / f"{file_names.stem(Path(image.name).stem, 'Texture')}.png")
     png.file_format = "PNG"
     png.save()
     return png

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import bpy
 
 from .. import compat
+from . import file_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,7 +57,7 @@ def _write(folder: Path, stem: str, suffix: str, image: Image) -> Path:
     """Write the packed bytes under the first free name."""
     number = 0
     while True:
-        path = folder / f"{bpy.path.clean_name(stem)}{f'_{number}' if number else ''}{suffix}"
+        path = folder / f"{file_names.stem(stem, 'Texture')}{f'_{number}' if number else ''}{suffix}"
         try:
             with path.open("xb") as file:
                 file.write(image.packed_file.data)

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Names of files: none that a system refuses or takes for something else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from maquette.scene import file_names
+
+DEVICES = {"CON", "PRN", "AUX", "NUL", "COM1", "LPT9"}
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [
+        ("Mushroom House.001", "Mushroom_House_001"),
+        ("Käse-Haus", "Käse-Haus"),
+        ("蘑菇 屋", "蘑菇_屋"),
+        ("Aux", "Aux_"),
+        ("com¹", "com¹_"),
+        ("a:b/c\\d", "a_b_c_d"),
+        ("..", "Model"),
+        ("", "Model"),
+    ],
+)
+def test_a_name_keeps_what_every_system_takes(name: str, stem: str) -> None:
+    assert file_names.stem(name) == stem
+
+
+@given(st.text())
+def test_whatever_an_object_is_called_its_file_can_be_written(name: str) -> None:
+    found = file_names.stem(name)
+    assert found.upper() not in DEVICES
+    assert not set(found) & set('<>:"/\\|?*. \0\n')
+    assert 0 < len(found.encode()) < 200
