@@ -62,7 +62,9 @@ elif sys.platform == "darwin":
         import ctypes
 
         size, text = ctypes.c_size_t(64), ctypes.create_string_buffer(64)
-        asked = ctypes.CDLL(None).sysctlbyname(b"kern.bootsessionuuid", text, ctypes.byref(size), None, 0)
+        asked = ctypes.CDLL(None).sysctlbyname(
+            b"kern.bootsessionuuid", text, ctypes.byref(size), None, ctypes.c_size_t()
+        )
         return text.value.decode("ascii", "replace") if asked == 0 else ""
 
     def _seconds() -> float:

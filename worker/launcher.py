@@ -26,6 +26,7 @@ __all__ = ["Child", "ChildFailed", "Launcher", "child_command", "never"]
 
 _SCRIPT: Final = Path(__file__).with_name("child.py")
 KEPT: Final = 8.0  # seconds that a lent child waits for its next task
+_SECRETS: Final = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD")  # what names of variables end in that no child needs
 _PLACE_INTERVAL: Final = 0.1  # seconds between two checks of `cancelled` while no slot is free
 
 
@@ -267,8 +268,8 @@ class Launcher:
 
 
 def _environment(inherited: Mapping[str, str], folder: Path, limit: float, memory: int) -> dict[str, str]:
-    """Return the child's environment: no service keys, and all of Blender's folders below `folder`."""
-    kept = {name: value for name, value in inherited.items() if not name.upper().endswith("_API_KEY")}
+    """Return the child's environment: no keys, and all of Blender's folders below `folder`."""
+    kept = {name: value for name, value in inherited.items() if not name.upper().endswith(_SECRETS)}
     # Blender leaves its session folder behind when it is killed: put it into ours, which is removed.
     folders = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))
     # A factory child that can see the artist's extensions deletes other add-ons' wheels from their shared folder.

@@ -52,6 +52,12 @@ def _unescaped(text: str) -> str:
     return text
 
 
+def drive_letter(drive: str) -> str:
+    """A Windows path's drive as "C:", also where it stands in the form of long paths; "" for a share of the network."""
+    plain = drive.removeprefix("\\\\?\\")
+    return plain if len(plain) == len("C:") else ""
+
+
 def _is_local_on_macos(place: Path) -> bool:
     import ctypes
     import ctypes.util
@@ -82,6 +88,5 @@ if sys.platform == "win32":
     def _is_network_on_windows(place: Path) -> bool:
         import ctypes
 
-        if place.drive.startswith("\\\\"):
-            return True
-        return int(ctypes.windll.kernel32.GetDriveTypeW(f"{place.drive}\\")) == _REMOTE
+        drive = drive_letter(place.drive)
+        return not drive or int(ctypes.windll.kernel32.GetDriveTypeW(f"{drive}\\")) == _REMOTE

@@ -37,7 +37,8 @@ def test_a_blender_starts_without_the_artists_settings():
 
 
 def test_the_child_knows_no_key_and_nothing_of_the_artists_profile(tmp_path, monkeypatch):
-    monkeypatch.setenv("MODELSLAB_API_KEY", "secret")
+    for name in ("MODELSLAB_API_KEY", "MAQUETTE_SERVER_KEY", "Hub_Token"):
+        monkeypatch.setenv(name, "secret")
     monkeypatch.setenv("other_api_key", "secret")
     monkeypatch.setenv("BLENDER_USER_EXTENSIONS", "/home/artist/extensions")
     with Launcher(fake.command(tmp_path, ENVIRONMENT)).start() as child:

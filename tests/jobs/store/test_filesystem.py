@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
-from maquette.jobs.store.filesystem import is_network, kind_of_mount
+from maquette.jobs.store.filesystem import drive_letter, is_network, kind_of_mount
 
 MOUNTS = r"""
 /dev/sda1 / ext4 rw 0 0
@@ -29,6 +29,20 @@ server:/home /home nfs4 rw 0 0
 )
 def test_the_innermost_mount_counts(place: str, kind: str) -> None:
     assert kind_of_mount(PurePosixPath(place), MOUNTS) == kind  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("path", "letter"),
+    [
+        (r"C:\Users\Ada", "C:"),
+        (r"\\?\D:\deep", "D:"),
+        (r"\\nas\art\models", ""),
+        (r"\\?\UNC\nas\art\models", ""),
+        (r"\\.\pipe\x", ""),
+    ],
+)
+def test_a_share_of_the_network_has_no_drive_letter(path: str, letter: str) -> None:
+    assert drive_letter(PureWindowsPath(path).drive) == letter
 
 
 def test_this_folder_can_be_asked_for(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import shown
 
 IN_FRONT = (24, 12, 2.3, (0.25, 0.0, 0.47))
 BEHIND = (150, 14, 2.3, (-0.25, 0.0, 0.47))
-LEVELS = (14, 16, 4.4, (1.35, 0.0, 0.45))
+LEVELS = (14, 16, 5.6, (2.0, 0.0, 0.45))  # the sidebar covers what lies at the right
 
 
 def run(ui: Any) -> shown.Steps:
@@ -37,7 +37,7 @@ def order(ui: Any) -> shown.Steps:
         yield 2.0
         yield from shown.take_at_once(ui, "first-04-generate")
     yield from artist.until(artist.newest_is("IMPORTED"), "the model has come")
-    yield 1.5
+    yield 15.0  # for its shaders
     yield from shown.take(ui, "first-05-arrived")
 
 
