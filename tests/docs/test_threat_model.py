@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The page on threats names files that exist, and limits that the code has."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from maquette.client.files import picture
+from maquette.client.http import download, transport
+from maquette.worker import launcher
+from maquette.worker.formats import archive
+
+from tools.checkout import ROOT
+
+PAGE = " ".join((ROOT / "docs" / "threat_model.md").read_text(encoding="utf-8").split())
+PATHS = sorted(set(re.findall(r"`((?:client|jobs|runtime|scene|worker|tests)/[\w/.]+)`", PAGE)))
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_each_file_that_it_names_exists(path: str) -> None:
+    assert (ROOT / path).exists()
+
+
+def test_it_names_many() -> None:
+    assert len(PATHS) > 15
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        f"at most {picture.LARGEST:,} pixels a side",
+        f"at most {transport.LONGEST_ANSWER >> 10} KiB",
+        {10: "ten redirects"}[transport._MOST_REDIRECTS],
+        f"{download.LARGEST >> 30} GiB at most",
+        f"{archive._MOST_FILES:,} files and {archive._MOST_BYTES >> 30} GiB in a ZIP",
+        "ends in " + ", ".join(name.strip("_") for name in launcher._SECRETS[:-1]) + " or PASSWORD",
+    ],
+)
+def test_each_limit_is_the_codes(limit: str) -> None:
+    assert limit in PAGE
