@@ -16,7 +16,7 @@ WORKERS ?= auto
 PYTEST = -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 SETUP = pyproject.toml tools/make_environment tools/find_python
 
-.PHONY: help demo check test test-all test-4.2 test-5.2 test-window fuzz recovery bench zip zip-all pictures site wheel sandbox lint format messages clean setup train
+.PHONY: help demo check test test-all test-4.2 test-5.2 test-window fuzz recovery bench zip zip-all looks pictures site wheel sandbox lint format messages clean setup train
 .DEFAULT_GOAL := help
 
 help:  ## List the targets
@@ -67,6 +67,9 @@ zip-all: .venv/.ready .venv-simplifier/.ready  ## One zip for each platform, and
 # Needs MAQUETTE_SHOT, as the tests in a window do.
 pictures: .venv/.ready wheel  ## The documents' pictures, anew: make pictures [ARGS="first_steps panels"]
 	$(PYTHON) -m tools.pictures.take $(ARGS)
+
+looks: .venv/.ready wheel  ## Sheets of the panel in every theme, width, scale and language: make looks [ARGS="narrow light"]
+	$(PYTHON) -m tools.pictures.looks $(ARGS)
 
 site: .venv/.ready .venv-simplifier/.ready  ## The website with the repository for Get Extensions: make site [MAQUETTE_WEBSITE=address]
 	$(PYTHON) -m tools.site.build

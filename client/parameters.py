@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
+from functools import cache
 from typing import Any, ClassVar, Final, Self
 
 from . import checks
@@ -107,6 +108,7 @@ class Options:
         return cls(**mapping)
 
 
+@cache  # a panel asks for each parameter at every redraw
 def parameters_of(options: type[Options]) -> Mapping[str, Parameter]:
     """The parameters by name, in the order of their declaration."""
     return {each.name: each.metadata[_KEY] for each in fields(options)}

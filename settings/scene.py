@@ -19,6 +19,7 @@ from bpy.props import (
 from .. import translation
 from ..client import registry
 from ..client.errors import InvalidSetting
+from ..client.parameters import Options
 from ..client.service import ServiceName
 from ..client.views import bound_a_body
 from . import callbacks, services
@@ -47,7 +48,6 @@ HELP_TOPICS: Final = [
 ]
 
 if TYPE_CHECKING:
-    from ..client.parameters import Options
     from ..client.service import Capabilities
     from ..client.spec import ServiceSpec
 
@@ -207,7 +207,9 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
 
     @property
     def takes_mesh(self) -> bool:
-        """Whether the service, as it is set, textures meshes."""
+        """Whether the service, as it is set, textures meshes. A panel asks at every redraw, so most answer at once."""
+        if self.spec.options.takes_mesh is Options.takes_mesh:
+            return False
         try:
             return self.options(ServiceName(self.service)).takes_mesh
         except InvalidSetting:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The panel with each service and input: in the start-up file's window, Generate is in sight without scrolling.
 
-`python -m tools.pictures.looks` takes pictures of more looks, for looking at.
+`make looks` takes pictures of more looks, for looking at.
 """
 
 from __future__ import annotations

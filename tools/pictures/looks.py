@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shows the panel with each service and input in all its looks: `python -m tools.pictures.looks [LOOK...]`.
+"""Shows the panel with each service and input in all its looks: `make looks [ARGS="narrow light"]`.
 
 A look is a theme, a width, a scale or a language; each becomes a sheet in `out/looks`, for looking at. It needs what
 `tools/window.py` says.
