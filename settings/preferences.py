@@ -189,7 +189,10 @@ def _draw_service(preferences: MAQUETTE_Preferences, layout: UILayout, spec: Ser
     name = f"maquette_preferences_{spec.key}{'_chosen' if is_chosen else ''}"
     header, body = layout.panel(name, default_closed=not is_chosen)
     header.label(text=translation.interface(spec.capabilities.label))
-    header.label(text="No key yet" if spec.lacks_key(key(spec.name)) else "Key is set")
+    if key(spec.name):
+        header.label(text="Key is set")
+    else:
+        header.label(text="No key yet" if spec.endpoint.needs_key else "No key needed")
     if body is None:
         return
     column = body.column()
@@ -199,7 +202,8 @@ def _draw_service(preferences: MAQUETTE_Preferences, layout: UILayout, spec: Ser
         row.active = variable not in os.environ
         row.prop(preferences, f"{spec.key}_{name}")
         if name == "key":
-            row.operator(identifiers.GET_KEY, text="", icon="URL").service = spec.name.value
+            if spec.endpoint.key_page:
+                row.operator(identifiers.GET_KEY, text="", icon="URL").service = spec.name.value
             column.prop(preferences, f"{spec.key}_session_key")
     for variable in variables:
         if variable in os.environ:
