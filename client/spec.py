@@ -75,7 +75,9 @@ class ServiceSpec:
     size: str = ""
     triangles: str = ""
     ceiling: str = ""
-    # Sentences below the main parameters; gets an object with a parameter's value in each attribute.
+    # What is wrong with the parameters, "" for nothing; and what the artist should know, in sentences. Both get an
+    # object with a parameter's value in each attribute.
+    fault: Callable[[Any], str] = lambda _values: ""
     notes: Callable[[Any], tuple[str, ...]] = lambda _values: ()
     # The label of the button that asks the server what it is; "" for no such button.
     detection: str = ""

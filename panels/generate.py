@@ -53,6 +53,7 @@ class MAQUETTE_PT_generate(Sidebar):
         _draw_button(context, layout)
         _draw_retexture(context, layout)
         progress.draw(context, layout)
+        services.draw_notes(context, layout, settings)
 
 
 def _draw_button(context: Context, layout: UILayout) -> None:

@@ -47,8 +47,14 @@ def draw_main(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings
             _draw_choices(context, layout, group, name, parameters[name])
         else:
             _draw_parameter(layout, group, name, parameters[name])
+    if fault := settings.spec.fault(group):
+        draw_sentence(context, layout, fault, "ERROR")
     _draw_detection(context, layout, settings)
-    for sentence in settings.spec.notes(group):
+
+
+def draw_notes(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
+    """Draw what the artist should know about the service; below the button, which would go out of sight otherwise."""
+    for sentence in settings.spec.notes(settings.group(settings.spec.name)):
         draw_sentence(context, layout, sentence, "INFO")
 
 

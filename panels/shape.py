@@ -30,13 +30,15 @@ def draw(context: Context, layout: UILayout, model: Object) -> None:
     if not column.enabled:
         draw_sentence(context, layout, "Switch to Object Mode to change the shape", "INFO")
     draw_parameters(column, kept, LocalOptions, NAMES)
-    _draw_previews(column, model)
-    if model.maquette.refusal:
+    if model.maquette.refusal:  # above the pictures, which may reach out of sight
         draw_sentence(context, layout, model.maquette.refusal, "ERROR")
         if kept.is_worked_on:
             layout.operator(identifiers.EDIT_SHAPE, text="Discard Changes", icon="TRASH")
     if model.maquette.stage:
         draw_stage(layout, model)
+    pictures = layout.column()
+    pictures.enabled = column.enabled
+    _draw_previews(pictures, model)
 
 
 def _draw_previews(column: UILayout, model: Object) -> None:

@@ -31,14 +31,18 @@ _LIMITS: Final[Mapping[str, str]] = {
 }
 
 
+def _fault(values: Any) -> str:
+    """What is wrong with the chosen workflow."""
+    is_file = runs_workflows(values) and values.workflow == Workflow.FILE
+    return str(values.problem).rstrip(".") if is_file else ""
+
+
 def _notes(values: Any) -> tuple[str, ...]:
     """What the artist should know about the chosen server and workflow."""
-    is_file = runs_workflows(values) and values.workflow == Workflow.FILE
     is_hunyuan = values.server in {Server.HUNYUAN_2, Server.HUNYUAN_2_1} or (
         runs_workflows(values) and values.workflow == Workflow.HUNYUAN
     )
-    notes = [values.problem.rstrip(".")] if is_file and values.problem else []
-    notes += [_LICENCE] if is_hunyuan else []
+    notes = [_LICENCE] if is_hunyuan else []
     return (*notes, _LIMITS[values.server])
 
 
@@ -67,6 +71,7 @@ OWN_SERVER: Final = ServiceSpec(
         ("most_triangles", "free_memory"),
     ),
     ceiling="most_triangles",
+    fault=_fault,
     notes=_notes,
     detection="Detect",
     endpoint=Endpoint(
