@@ -12,3 +12,5 @@ def test_each_shape_has_its_picture_and_a_choice_shapes_the_model_anew(extension
     assert all(icon > 0 for icon in notes["icons"])
     assert len(set(notes["icons"])) == len(notes["icons"])
     assert notes["refusal"] == ""
+    assert "changed since it was shaped" in notes["edited"]
+    assert notes["kept_while_asked"]

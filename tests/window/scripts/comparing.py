@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Compares the shapes of a generated model in the panel, and chooses another one with a click."""
+"""Compares the shapes of a generated model in the panel, chooses another one, and shapes it anew after an edit."""
 
 from __future__ import annotations
 
@@ -26,4 +26,25 @@ def run(ui):
     yield 1.0
     ui.rootshot("chosen.png")
     notes["refusal"] = thing.maquette.refusal
+    notes |= yield from discarded(ui, thing)
     artist.note(ui, **notes)
+
+
+def discarded(ui, thing):
+    """The mesh is edited, so another shape is refused until the artist gives the edit up, and is asked."""
+    thing.data.vertices[0].co.z += 1.0
+    height = max(vertex.co.z for vertex in thing.data.vertices)
+    thing.maquette.shape.shape = "INFLATE"
+    yield from artist.until(lambda: thing.maquette.refusal, "the panel says that the mesh was edited")
+    yield from artist.take(ui, "discard-refused")
+    refusal = thing.maquette.refusal
+    x, y = yield from ui.find("maquette.edit_shape")
+    ui.click(x, y)
+    yield 1.0
+    ui.rootshot("discard-asked.png")
+    asked = max(vertex.co.z for vertex in thing.data.vertices)
+    ui.key("Return")
+    yield from artist.until(lambda: not thing.maquette.refusal, "the edit was given up")
+    yield from artist.until(lambda: max(vertex.co.z for vertex in thing.data.vertices) < height, "it is shaped anew")
+    yield from artist.take(ui, "discarded")
+    return {"edited": refusal, "kept_while_asked": asked == height}
