@@ -90,6 +90,8 @@ def _extract(archive: zipfile.ZipFile, files: dict[str, zipfile.ZipInfo], folder
     left = _MOST_BYTES
     for name, entry in files.items():
         target = folder / name
+        if target.exists():  # written in another way, or on a system that knows no upper case: the first counts
+            continue
         target.parent.mkdir(parents=True, exist_ok=True)
         with archive.open(entry) as source, target.open("xb") as output:
             # Declared sizes may be wrong.

@@ -122,3 +122,8 @@ def test_the_sizes_that_it_declares_are_added_up(tmp_path, monkeypatch):
     monkeypatch.setattr(archive, "_MOST_BYTES", 100)
     with pytest.raises(TaskFailed, match="archive_too_large"):
         unpack(tmp_path, packed(a_glb=b"1" * 60, b_glb=b"1" * 60))
+
+
+def test_of_two_entries_for_one_file_the_first_counts(tmp_path):
+    """On macOS and Windows so do two names that differ in case alone."""
+    assert unpack(tmp_path, zipped({"a.obj": b"v", "a.png": b"1", "./a.png": b"2"})) == {"*a.obj": b"v", "a.png": b"1"}
