@@ -3,12 +3,9 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import subprocess
 import sys
-import threading
 import zipfile
 
 import pytest
@@ -16,14 +13,9 @@ import pytest
 from tests.sandbox_server import SandboxServer
 from tools import build_zip
 from tools.checkout import ROOT
-from tools.site import build
+from tools.site import build, serving
 
 OLDER = "0.0.1"
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_arguments):
-        pass
 
 
 @pytest.fixture
@@ -31,12 +23,8 @@ def site(tmp_path):
     """A folder that is served on loopback, and its address."""
     folder = tmp_path / "site"
     folder.mkdir()
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder)) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield folder, f"http://127.0.0.1:{server.server_port}/{build.INDEX}"
-        server.shutdown()
-        thread.join()
+    with serving.served(folder) as address:
+        yield folder, f"{address}/{build.INDEX}"
 
 
 def publish_older(folder, archive):

@@ -15,17 +15,14 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager, nullcontext
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Final, cast
 
 from PIL import Image
 
 from tools import build_zip, window
 from tools.checkout import ROOT
-from tools.site import build
+from tools.site import build, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,13 +94,9 @@ def _is_empty(row: Image.Image) -> bool:
 @contextmanager
 def _served(folder: Path) -> Iterator[dict[str, str]]:
     """Build the website for this computer and hand it out while this lasts; gives its repository's address."""
-    here = build_zip.here()
-    build.build(folder, (here,))
-    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield {"REPOSITORY": f"http://127.0.0.1:{server.server_port}/{build.INDEX}"}
-        server.shutdown()
+    build.build(folder, (build_zip.here(),))
+    with serving.served(folder) as address:
+        yield {"REPOSITORY": f"{address}/{build.INDEX}"}
 
 
 def made_by() -> dict[str, tuple[str, ...]]:

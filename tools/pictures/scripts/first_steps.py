@@ -37,7 +37,7 @@ def order(ui: Any) -> shown.Steps:
         yield 2.0
         yield from shown.take_at_once(ui, "first-04-generate")
     yield from artist.until(artist.newest_is("IMPORTED"), "the model has come")
-    yield 15.0  # for its shaders
+    yield 40.0  # for its shaders
     yield from shown.take(ui, "first-05-arrived")
 
 
@@ -119,9 +119,8 @@ def levels(ui: Any, model: Any) -> shown.Steps:
 
 
 def export(ui: Any, _model: Any) -> shown.Steps:
-    """Show the file browser that asks where the export is to go; it opens about the mouse."""
-    ui.move(ui.window.width // 2, ui.window.height // 2)
-    yield 0.5
+    """Show the file browser that asks where the export is to go; it fills the window, as a window of its own is cut here."""
+    bpy.context.preferences.view.filebrowser_display_type = "SCREEN"
     with ui.override():
         bpy.ops.maquette.export_for_engine("INVOKE_DEFAULT", engine="UNITY")
     yield 2.0

@@ -109,7 +109,8 @@ def keep(ui: Any, name: str, place: tuple[int, int, int, int]) -> None:
 
 def take_at_once(ui: Any, name: str) -> Steps:
     """Take a picture of what lasts for a moment, and of what lies over the viewport: no mouse moves."""
-    ui.area().tag_redraw()
+    for area in ui.window.screen.areas:
+        area.tag_redraw()
     yield 0.15
     ui.rootshot(f"{name}.png")
 
