@@ -11,7 +11,9 @@ import shown
 
 IN_FRONT = (24, 12, 2.3, (0.25, 0.0, 0.47))
 BEHIND = (150, 14, 2.3, (-0.25, 0.0, 0.47))
-LEVELS = (14, 16, 5.6, (2.0, 0.0, 0.45))  # the sidebar covers what lies at the right
+LEVELS = (14, 16, 5.6, (2.1, 0.0, 0.45))  # the sidebar covers what lies at the right
+
+APART = 0.8
 
 
 def run(ui: Any) -> shown.Steps:
@@ -37,7 +39,7 @@ def order(ui: Any) -> shown.Steps:
         yield 2.0
         yield from shown.take_at_once(ui, "first-04-generate")
     yield from artist.until(artist.newest_is("IMPORTED"), "the model has come")
-    yield 40.0  # for its shaders
+    yield from shown.settle(ui)
     yield from shown.take(ui, "first-05-arrived")
 
 
@@ -106,14 +108,14 @@ def levels(ui: Any, model: Any) -> shown.Steps:
     )
     for number, level in enumerate(made, 1):
         level.hide_set(False)
-        level.location.x = 0.9 * number
+        level.location.x = APART * number
     ui.area().spaces.active.overlay.show_wireframes = True
     shown.look(ui, *LEVELS)
-    yield 6.0  # for the textures of all levels
+    yield from shown.settle(ui)
     yield from shown.take(ui, "first-11-levels")
     ui.area().spaces.active.overlay.show_wireframes = False
     for number, level in enumerate(made, 1):
-        level.location.x -= 0.9 * number
+        level.location.x -= APART * number
         level.hide_set(True)
     shown.look(ui, *IN_FRONT)
 

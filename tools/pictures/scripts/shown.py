@@ -91,6 +91,13 @@ def look(ui: Any, around: float, above: float, distance: float, middle: tuple[fl
     view.view_location, view.view_distance = middle, distance
 
 
+def settle(ui: Any) -> Steps:
+    """Draw for a while: shaders are ready, and textures loaded, between one drawing and the next."""
+    for _ in range(60):
+        ui.area().tag_redraw()
+        yield 0.3
+
+
 def take(ui: Any, name: str, part: str = "") -> Steps:
     """Take a picture of the screen, or of a part: the "sidebar" or the "viewport"."""
     ui.move(*point_aside(ui))
