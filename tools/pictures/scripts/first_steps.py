@@ -121,7 +121,7 @@ def levels(ui: Any, model: Any) -> shown.Steps:
 
 
 def export(ui: Any, _model: Any) -> shown.Steps:
-    """Show the file browser that asks where the export is to go; it fills the window, as a window of its own is cut here."""
+    """Show the file browser that asks where the export is to go; it fills the window: another one would be cut."""
     bpy.context.preferences.view.filebrowser_display_type = "SCREEN"
     with ui.override():
         bpy.ops.maquette.export_for_engine("INVOKE_DEFAULT", engine="UNITY")
