@@ -109,8 +109,8 @@ class Options:
 
 
 @cache  # a panel asks for each parameter at every redraw
-def parameters_of(options: type[Options]) -> Mapping[str, Parameter]:
-    """The parameters by name, in the order of their declaration."""
+def parameters_of(options: type[Any]) -> Mapping[str, Parameter]:
+    """An `Options` class's parameters by name, in the order of their declaration."""
     return {each.name: each.metadata[_KEY] for each in fields(options)}
 
 
