@@ -97,7 +97,7 @@ def put(model: Object, shapes: Sequence[Mesh], pattern: str, *, is_hidden: bool)
         mesh.name = obj.name
         collection.objects.link(obj)
         obj.parent = model
-        obj.display_type, obj.hide_render = "WIRE", True
+        obj.display_type, obj.show_in_front, obj.hide_render = "WIRE", True, True  # a hull lies within a round surface
         identity.mark(obj, f"{family}{_SHAPE}{number}")
         made.append(obj)
     bpy.context.view_layer.update()  # new objects are linked there
