@@ -15,7 +15,7 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
-from ...geometry.doctor import kinds
+from ...geometry.doctor import kinds, parts
 from .. import protocol
 from ..protocol import TaskFailed
 from . import libraries, mending, meshes, simplify, symmetry
@@ -71,25 +71,37 @@ def remesh(source: Mesh, goal: Goal, progress: Progress) -> tuple[Mesh, list[str
         if not mesh.polygons:
             raise TaskFailed(protocol.NOT_REMESHED)
     faces = max(1, goal.faces // 2) if goal.symmetry else goal.faces
-    progress(0.3, "Remeshing")
-    remarks = []
-    made = _nearest(mesh, faces, goal)
-    if made is None and goal.rebuilds:
-        progress(0.5, "Rebuilding")
-        _rebuild(mesh, faces)
-        if goal.symmetry:  # voxels close the open side
-            symmetry.halve(mesh, goal.symmetry)
-        remarks.append(REBUILT)
-        progress(0.6, "Remeshing")
-        made = _nearest(mesh, faces, goal)
-    if made is None:
-        raise TaskFailed(protocol.NOT_REMESHED)
+    made, remarks = _remeshed(mesh, faces, goal, progress)
     if goal.symmetry:
         symmetry.mirror(made, goal.symmetry)
     made.transform(Matrix.Scale(1 / scale, 4))
     made.shade_smooth()
     bpy.data.meshes.remove(mesh)
     return made, remarks
+
+
+def _remeshed(mesh: Mesh, faces: int, goal: Goal, progress: Progress) -> tuple[Mesh, list[str]]:
+    """Remesh what is mended, or what is rebuilt in its place. Raises TaskFailed."""
+    progress(0.3, "Remeshing")
+    made = _nearest(mesh, faces, goal)
+    if made is not None:
+        lost = _loose_parts(mesh) - _loose_parts(made)
+        too_thin = f"{lost} loose parts are missing: they are too thin for so few quads, so ask for more"
+        return made, [too_thin] if lost > 0 else []
+    if goal.rebuilds:
+        progress(0.5, "Rebuilding")
+        _rebuild(mesh, faces)
+        if goal.symmetry:  # voxels close the open side
+            symmetry.halve(mesh, goal.symmetry)
+        progress(0.6, "Remeshing")
+        made = _nearest(mesh, faces, goal)
+    if made is None:
+        raise TaskFailed(protocol.NOT_REMESHED)
+    return made, [REBUILT]
+
+
+def _loose_parts(mesh: Mesh) -> int:
+    return int(parts.by_vertices(mending.surface_of(mesh)).max(initial=-1)) + 1
 
 
 def share_of_quads(mesh: Mesh) -> float:

@@ -66,6 +66,17 @@ def test_a_sheet_keeps_its_border(mesh_of):
     assert edges_of(made)[0] > 0
 
 
+def test_thin_parts_that_get_lost_are_told(mesh_of):
+    vertices, faces = ball(48, 32)
+    needle = np.array([(2, 0, 0), (2, 0.002, 0), (2, 0, 0.002), (3, 0, 0)])
+    closed = np.array([(0, 2, 1), (0, 1, 3), (1, 2, 3), (2, 0, 3)]) + len(vertices)
+    both = np.concatenate([vertices, needle]), [*np.asarray(faces).tolist(), *closed.tolist()]
+    made, remarks = remeshed(mesh_of(*both), faces=300)
+    is_there = max(vertex.co.x for vertex in made.vertices) > 1.5
+    assert bool(remarks) != is_there
+    assert all("too thin" in remark for remark in remarks)
+
+
 def test_the_source_stays_as_it_is(mesh_of):
     mesh = mesh_of(*ball())
     before = len(mesh.vertices), len(mesh.polygons)
