@@ -108,9 +108,14 @@ class Options:
         return cls(**mapping)
 
 
+def parameters_of(options: type[Options]) -> Mapping[str, Parameter]:
+    """The parameters by name, in the order of their declaration."""
+    known: Any = options  # mypy takes a class for unhashable whose instances have a hash of their own
+    return _declared(known)
+
+
 @cache  # a panel asks for each parameter at every redraw
-def parameters_of(options: type[Any]) -> Mapping[str, Parameter]:
-    """An `Options` class's parameters by name, in the order of their declaration."""
+def _declared(options: Any) -> Mapping[str, Parameter]:
     return {each.name: each.metadata[_KEY] for each in fields(options)}
 
 
