@@ -21,8 +21,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.window)
 
 
-def run_in_window(extension_zip: Path, folder: Path, name: str, size: str = "1280x800", **environment: str) -> dict:
-    """Run scripts/NAME.py in a new Blender window; return what it noted. No exception may be in the log."""
+def run_in_window(
+    extension_zip: Path | None, folder: Path, name: str, size: str = "1280x800", **environment: str
+) -> dict:
+    """Run scripts/NAME.py in a new Blender window; return what it noted. No exception may be in the log.
+
+    None: without the extension.
+    """
     script = folder / "script.py"
     script.write_text(window.whole_script(window.SCRIPTS / f"{name}.py"), encoding="utf-8")
     try:

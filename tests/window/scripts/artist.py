@@ -72,8 +72,9 @@ def use_modelslab(url: str, key: str = "demo") -> None:
 
 
 def jobs() -> list[Any]:
-    """As the panel shows them, newest first."""
-    return list(bpy.context.window_manager.maquette.jobs)
+    """As the panel shows them, newest first; none without the extension."""
+    shown = getattr(bpy.context.window_manager, "maquette", None)
+    return list(shown.jobs) if shown else []
 
 
 def shown_jobs() -> list[tuple[str, ...]]:
