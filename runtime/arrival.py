@@ -244,13 +244,13 @@ def bring(engine: Engine, job: Job, scene: Scene, *, is_asked_for: bool = False)
             is_selected = is_free and scene == bpy.context.scene and bpy.context.mode == "OBJECT"
             objects, remark = append.place_model(engine, job, scene, is_selected=is_selected)
             gallery_listing.note_present(job.id)
+            engine.arrivals.finish(job.id)  # it is in the scene, whatever comes of showing it
             text = f"Maquette: {_told(objects)} in the scene{remark}"
             showing.show(job.id, objects, text, is_selected=is_selected, is_asked_for=is_asked_for)
             attention.carry_on(others)
     except MaquetteError as error:
         engine.arrivals.fail(job.id, error)
         return []
-    engine.arrivals.finish(job.id)
     _end_stand_in(engine, job.arrival.placement.stand_in)
     if preferences.get().use_asset_library and not is_asked_for:
         assets.save_jobs([job.id])

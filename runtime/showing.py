@@ -15,6 +15,7 @@ from . import attention, screen, session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from bpy.stub_internal.rna_enums import ShadingTypeItems
     from bpy.types import Area, Object, UILayout, View3DShading
@@ -25,7 +26,7 @@ class _Shown:
     """The file in which viewports were switched, and each one's earlier shading, by address."""
 
     sitting: str = ""
-    before: dict[int, ShadingTypeItems] = field(default_factory=dict)
+    before: dict[int, tuple[ShadingTypeItems, str]] = field(default_factory=dict)
 
 
 def show(job_id: str, objects: Sequence[Object], text: str, *, is_selected: bool, is_asked_for: bool = False) -> None:
@@ -46,7 +47,10 @@ def show(job_id: str, objects: Sequence[Object], text: str, *, is_selected: bool
         is_seen = True
     switched = area.as_pointer() if _show_textures(area, objects) else 0
     area.tag_redraw()
-    session.part(screen.StatusBar).announce(text, lambda layout: _draw_shown(layout, job_id, switched, is_seen=is_seen))
+    is_preview = area.spaces.active.shading.type == "MATERIAL"
+    session.part(screen.StatusBar).announce(
+        text, lambda layout: _draw_shown(layout, job_id, switched, is_seen=is_seen, is_preview=is_preview)
+    )
 
 
 def select_and_frame(objects: Sequence[Object], area: Area | None) -> None:
@@ -69,20 +73,27 @@ def restore_shading(address: int) -> bool:
     area = next((area for area in areas if area.as_pointer() == address and area.type == "VIEW_3D"), None)
     if before is None or area is None:
         return False
-    area.spaces.active.shading.type = before
+    shading: Any = area.spaces.active.shading
+    shading.type, shading.color_type = before
     session.part(screen.StatusBar).clear()
     return True
 
 
 def _show_textures(area: Area, objects: Sequence[Object]) -> bool:
-    """Switch the viewport to Material Preview, once per file: the artist may switch back. Returns whether it did."""
+    """Switch the viewport to Material Preview, once per file: the artist may switch back. Returns whether it did.
+
+    A scene that is rendered by Workbench has no such preview: Solid shows the textures there.
+    """
     from ..scene import identity
 
     shown, shading = session.part(_Shown), area.spaces.active.shading
     if shown.sitting == identity.sitting() or _shows_textures(shading) or not images.shown_by(objects):
         return False
-    shown.sitting, shown.before = identity.sitting(), {area.as_pointer(): shading.type}
-    shading.type = "MATERIAL"
+    shown.sitting, shown.before = identity.sitting(), {area.as_pointer(): (shading.type, shading.color_type)}
+    try:
+        shading.type = "MATERIAL"
+    except TypeError:
+        shading.type, shading.color_type = "SOLID", "TEXTURE"
     return True
 
 
@@ -94,9 +105,10 @@ def _draw_show_model(layout: UILayout, job_id: str) -> None:
     layout.operator(identifiers.SHOW_MODEL, icon="ZOOM_SELECTED").job = job_id
 
 
-def _draw_shown(layout: UILayout, job_id: str, switched: int, *, is_seen: bool) -> None:
+def _draw_shown(layout: UILayout, job_id: str, switched: int, *, is_seen: bool, is_preview: bool) -> None:
     if not is_seen:
         _draw_show_model(layout, job_id)
     if switched:
-        layout.label(text="Switched to Material Preview to show its textures")
+        if is_preview:
+            layout.label(text="Switched to Material Preview to show its textures")
         layout.operator(identifiers.RESTORE_SHADING, icon="LOOP_BACK").viewport = str(switched)
