@@ -14,9 +14,15 @@ from tests.window.conftest import run_in_window
 
 @pytest.fixture(scope="module")
 def notes(extension_zip, tmp_path_factory):
-    with SandboxServer(generation_seconds=6.0) as server:
+    with SandboxServer(generation_seconds=9.0) as server:
         folder = tmp_path_factory.mktemp("own_server")
-        told = run_in_window(extension_zip, folder, "own_server", SERVER_URL=f"{server.url}/own/comfyui")
+        told = run_in_window(
+            extension_zip,
+            folder,
+            "own_server",
+            SERVER_URL=f"{server.url}/own/comfyui",
+            HUNYUAN_URL=f"{server.url}/own/hunyuan-2",
+        )
         with urllib.request.urlopen(f"{server.url}/own/sandbox/stats", timeout=30) as answer:
             return told | {"stats": json.load(answer)}
 
@@ -36,3 +42,7 @@ def test_stopping_ends_the_work_at_the_server(notes):
 
 def test_a_node_that_the_server_lacks_is_named(notes):
     assert "lacks the node “Hy3DUnwrap”" in notes["sentence"]
+
+
+def test_the_cube_is_textured_by_a_click_and_seen(notes):
+    assert notes["textured"] == {"is_marked": True, "active": "Cube", "shading": "MATERIAL"}

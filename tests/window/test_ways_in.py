@@ -9,6 +9,7 @@ from tests.window.conftest import run_in_window
 
 WAYS = [
     "from_add_menu", "from_search", "from_paste", "from_drop", "onto_the_cube", "from_image_editor", "from_reference",
+    "from_right_click", "from_viewport", "from_render",
 ]  # fmt: skip
 
 
@@ -22,7 +23,8 @@ def test_it_is_seen(notes, way):
     seen = notes[way]
     assert seen["clicks"] <= 4
     assert seen["selected"] == [seen["active"]] == [seen["model"]] == [seen["hit"]]
-    assert seen["shading"] == "MATERIAL"
+    # Where Workbench renders there is no Material Preview.
+    assert seen["shading"] == "MATERIAL" or (way == "from_render" and seen["colours"] == "TEXTURE")
 
 
 def test_it_stands_where_the_picture_was_dropped(notes):
@@ -38,3 +40,7 @@ def test_several_that_were_dropped_at_once_stand_side_by_side(notes):
     first, second, third = sorted(notes["several"], key=lambda one: one[1][0])
     for left, right in ((first, second), (second, third)):
         assert right[1][0] - left[1][0] == pytest.approx(left[2] / 2 + right[2] / 2 + 0.1 * right[2], abs=0.02)
+
+
+def test_the_second_view_s_button_opens_the_second_view_s_picture(notes):
+    assert notes["second_view"] == ["First.png", "Lamp.png"]

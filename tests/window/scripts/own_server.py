@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Detects a ComfyUI, chooses a workflow, generates with it, stops another order, and is told of a missing node."""
+"""Detects a ComfyUI, chooses a workflow, generates with it, stops another order, is told of a missing node, and has a
+Hunyuan3D texture the cube.
+"""
 
 from __future__ import annotations
 
@@ -79,7 +81,32 @@ def run(ui):
     artist.generate(ui)
     yield from artist.until(artist.newest_is("FAILED"), "the missing node was named")
     yield from artist.take(ui, "own-server-missing")
-    artist.note(ui, detected=detected, places=places, models=models, sentence=artist.jobs()[0].sentence)
+    sentence = artist.jobs()[0].sentence
+    textured = yield from retextured(ui)
+    artist.note(ui, detected=detected, places=places, models=models, sentence=sentence, textured=textured)
+
+
+def retextured(ui):
+    """Click on Retexture, and wait until the start-up file's cube has its texture."""
+    bpy.ops.maquette.dismiss()
+    artist.preferences().own_server_url = os.environ["HUNYUAN_URL"]
+    artist.settings().own_server.server = "HUNYUAN_2"
+    cube = bpy.data.objects["Cube"]
+    bpy.context.view_layer.objects.active = cube
+    cube.select_set(state=True)
+    artist._before.update(job.job_id for job in artist.jobs())
+    button = yield from ui.find("maquette.retexture")
+    yield from artist.take(ui, "retexture")
+    ui.click(*button)
+    yield from artist.until(artist.newest_is("GENERATING"), "the server textures the cube")
+    yield from artist.take(ui, "retexturing")
+    yield from artist.until(artist.newest_is("IMPORTED"), "the cube has its texture")
+    yield from artist.take(ui, "retextured")
+    return {
+        "is_marked": "maquette_texture_job" in cube,
+        "active": bpy.context.view_layer.objects.active.name,
+        "shading": ui.area().spaces.active.shading.type,
+    }
 
 
 def stop_another(ui):

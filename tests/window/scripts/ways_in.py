@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The ways from the start-up file to a model, by mouse and keys: menus, F3, a drop, the clipboard, an Image Editor."""
+"""The ways from the start-up file to a model, by mouse and keys: menus, F3, a drop, the clipboard, an Image Editor,
+the viewport, a render, a right click.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from bpy_extras.view3d_utils import location_3d_to_region_2d
 def run(ui):
     notes = {}
     path = artist.picture_file()
-    for way in (from_add_menu, from_search, from_paste, from_drop, onto_the_cube, from_image_editor, from_reference):
+    for way in WAYS:
         with ui.override():
             bpy.ops.wm.read_homefile("EXEC_DEFAULT")
         yield 1.0
@@ -25,6 +27,7 @@ def run(ui):
         notes[way.__name__] = {"clicks": clicks, **what_is_seen(ui)}
         artist.note(ui, **notes)
     notes["several"] = yield from several_dropped(ui)
+    notes["second_view"] = yield from second_view(ui, path)
     artist.note(ui, **notes)
 
 
@@ -168,6 +171,98 @@ def from_reference(ui, path):
     return 2
 
 
+def from_right_click(ui, path):
+    """The reference's own context menu, in which the space bar searches: Maquette > Make 3D Model."""
+    bpy.ops.object.empty_add(type="IMAGE", location=(3, 0, 0))
+    bpy.context.active_object.data = bpy.data.images.load(path)
+    yield 0.5
+    x, y = artist.point_at_viewport(ui)
+    yield 0.5
+    ui.click(x, y, 3)
+    yield 1.0
+    ui.key("space")
+    yield 0.8
+    ui.type("make 3d model")
+    yield 1.0
+    ui.rootshot("ways-right-click.png")
+    ui.key("Return")
+    return 3
+
+
+def from_viewport(ui, _path):
+    """The viewport's button takes a picture of the cube; two more make the model."""
+    yield from press(ui, "maquette.use_viewport", 0.68)
+    yield from artist.until(lambda: artist.settings().image is not None, "the picture is there")
+    return 1 + (yield from generate(ui))
+
+
+def from_render(ui, _path):
+    """The same of the last render."""
+    scene = bpy.context.scene
+    scene.render.engine, scene.render.film_transparent = "BLENDER_WORKBENCH", True
+    scene.render.resolution_x = scene.render.resolution_y = 192
+    bpy.ops.render.render()
+    yield 0.5
+    yield from press(ui, "maquette.use_render", 0.61)
+    yield from artist.until(lambda: artist.settings().image is not None, "the picture is there")
+    return 1 + (yield from generate(ui))
+
+
+def generate(ui):
+    yield 1.0
+    button = yield from find(ui, "maquette.generate")
+    ui.click(*button)
+    return 1
+
+
+WAYS = (
+    from_add_menu,
+    from_search,
+    from_paste,
+    from_drop,
+    onto_the_cube,
+    from_image_editor,
+    from_reference,
+    from_right_click,
+    from_viewport,
+    from_render,
+)
+
+
+def press(ui, name, at):
+    """Click on the uppermost such button at that share of the sidebar's width, where several stand in a row."""
+    if not ui.area().spaces.active.show_region_ui:
+        yield from ui.sidebar("Maquette")
+    yield 0.8
+    region = ui.region("UI")
+    for y in range(region.height - 5, 5, -8):
+        place = ui.xy(int(region.width * at), y)
+        ui.move(*place)
+        yield 0.1
+        if ui.under() == name:
+            ui.click(*place)
+            return
+    raise RuntimeError(f"there is no button {name}")
+
+
+def second_view(ui, path):
+    """Open a picture for the second view, whose button must not give it to the first."""
+    with ui.override():
+        bpy.ops.wm.read_homefile("EXEC_DEFAULT")
+    yield 1.0
+    settings = artist.settings()
+    settings.input = "VIEWS"
+    for role in ("FRONT", "BACK"):
+        settings.views.add().role = role
+    settings.views[0].image = bpy.data.images.load(artist.picture_file("First"))
+    yield from artist.take(ui, "second-view")
+    yield from press(ui, "maquette.use_picture", 0.7)  # in the right column
+    yield from choose_in_browser(ui, path)
+    yield from artist.until(lambda: settings.views[1].image is not None, "the second view has its picture")
+    yield from artist.take(ui, "second-view-opened")
+    return [view.image.name for view in settings.views]
+
+
 def several_dropped(ui):
     with ui.override():
         bpy.ops.wm.read_homefile("EXEC_DEFAULT")
@@ -210,6 +305,7 @@ def what_is_seen(ui):
         "model": name,
         "hit": found[4].name if found[0] else "",
         "shading": space.shading.type,
+        "colours": space.shading.color_type,
         "location": [round(value, 3) for value in model.location],
         "objects": sorted(bpy.data.objects.keys()),
     }
