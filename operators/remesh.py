@@ -27,9 +27,7 @@ _TEXTURES: Final = [
 
 
 class MAQUETTE_OT_remesh(bpy.types.Operator):
-    """Replace the active mesh by quads that follow its shape, with new UVs and everything baked, in the background.
-    The original stays in the file
-    """
+    """Replace the active mesh by quads that follow its shape, with new textures. The original stays in the file"""
 
     bl_idname = identifiers.REMESH
     bl_label = "Remesh to Quads"
