@@ -14,7 +14,8 @@ import numpy as np
 
 from .arrays import Bytes, Flags, Floats, Indices
 from .corner.body import make_body
-from .corner.fit import Corner, find_corner
+from .corner.box import Corner
+from .corner.fit import find_corner
 from .cutout.cutout import cut_out, is_cut_out, touches_frame
 from .cutout.doubt import doubts
 from .errors import NothingToModel

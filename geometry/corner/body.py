@@ -15,7 +15,7 @@ from ..surface.surface_nets import Surface as Closed
 from ..texture.atlas import Chart, Surface
 from ..turntable import photo_texture, visual_hull
 from ..turntable.visual_hull import Field, View
-from .fit import Corner
+from .box import Corner
 
 Mirrored = Literal["BOTH", "ONE"]
 HARD: Final = float(np.radians(35))

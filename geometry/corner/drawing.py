@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from ..arrays import Bytes, Doubles
-from .fit import Corner
+from .box import Corner
 
 _COLOUR: Final = np.array([255.0, 170.0, 40.0])
 _DARK: Final = np.array([20.0, 20.0, 20.0])

@@ -14,7 +14,7 @@ from typing import Final, Literal
 import numpy as np
 
 from ..arrays import Bytes, Floats
-from ..corner.fit import Corner
+from ..corner.box import Corner
 from ..outline.contour import contours
 from ..outline.polyline import Path, straighten
 from .expected import evidence, expected

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from ..arrays import Flags, Floats
-from ..corner.fit import Corner
+from ..corner.box import Corner
 from ..outline.polyline import Path
 from .expected_table import WEIGHTS, Expecting
 from .traits import Traits

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from maquette.geometry.corner.box import Corner
 from maquette.geometry.corner.drawing import draw_over
-from maquette.geometry.corner.fit import Corner
 
 GREY = np.full((200, 240, 4), 128, np.uint8)
 

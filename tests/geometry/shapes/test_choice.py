@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from maquette.geometry.corner.fit import Corner, find_corner
+from maquette.geometry.corner.box import Corner
+from maquette.geometry.corner.fit import find_corner
 from maquette.geometry.outline.contour import contours
 from maquette.geometry.outline.polyline import straighten
 from maquette.geometry.shapes import choice
