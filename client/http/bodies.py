@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Request bodies that are produced while they are sent, and so know whether anything was sent.
-
-One is JSON with files in base64. Encoding megabytes at once would hold Python's lock, and block Blender's window,
-for 10 ms and more.
-"""
+"""Request bodies that are produced while they are sent, and so know whether anything was sent."""
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Iterator, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +14,7 @@ from typing import Final, Protocol, Self
 
 CHUNK: Final = 16 << 10  # bytes
 
-# Bytes of the file encoded at a time; a multiple of three, so that padding comes at the end alone.
+# Bytes of a file that are read at a time; a multiple of three, so that base64 has padding at its end only.
 _STEP: Final = 48 * 1024
 
 
@@ -87,37 +84,20 @@ class _Memory:
         return piece
 
 
-class Base64Body:
-    """File-like: `{…fields, field: "data:MEDIA_TYPE;base64,…"}`, with its exact length in bytes.
+class FileBody(ABC):
+    """File-like: a body made of files while it is sent.
 
-    Without a `media_type` the field holds the bare base64; so do the fields of `others`, one for each file.
     `on_read` is called before each read and may raise, which ends the request. Raises OSError if a file cannot be read.
     """
 
-    def __init__(
-        self,
-        path: Path,
-        media_type: str,
-        field: str,
-        fields: Mapping[str, object],
-        on_read: Callable[[], None] = lambda: None,
-        *,
-        others: Mapping[str, Path] | None = None,
-    ) -> None:
-        # Ends in `…"": ""}`, whose last two characters follow the last file.
-        frame = json.dumps({**fields, field: ""})
-        prefix = f"data:{media_type};base64," if media_type else ""
-        between = [f'", {json.dumps(name)}: "' for name in others or {}]
-        self._heads = [each.encode("ascii") for each in (f"{frame[:-2]}{prefix}", *between)]
-        self._tail = frame[-2:].encode("ascii")
+    def __init__(self, paths: Sequence[Path], on_read: Callable[[], None]) -> None:
         self._on_read = on_read
+        self._pieces = self._produce()
+        self._rest = b""
         self._open = ExitStack()
         with self._open as opening:
-            paths = (path, *(others or {}).values())
-            self._files = [(opening.enter_context(each.open("rb")), each.stat().st_size) for each in paths]
+            self._files = [(opening.enter_context(path.open("rb")), path.stat().st_size) for path in paths]
             self._open = opening.pop_all()
-        self._pieces = self._encode()
-        self._rest = b""
 
     def __enter__(self) -> Self:
         return self
@@ -127,9 +107,9 @@ class Base64Body:
     ) -> None:
         self._open.close()
 
+    @abstractmethod
     def __len__(self) -> int:
-        encoded = sum(4 * ((size + 2) // 3) for _, size in self._files)
-        return sum(map(len, self._heads)) + encoded + len(self._tail)
+        """The exact length in bytes."""
 
     def __iter__(self) -> Iterator[bytes]:
         """Needed because requests streams only iterables."""
@@ -151,14 +131,52 @@ class Base64Body:
         self._rest = everything[len(taken) :]
         return taken
 
-    def _encode(self) -> Iterator[bytes]:
-        for head, (file, size) in zip(self._heads, self._files, strict=True):
+    @abstractmethod
+    def _produce(self) -> Iterator[bytes]:
+        """Yield the body in pieces, none of them empty."""
+
+    def _blocks(self, number: int) -> Iterator[bytes]:
+        file, left = self._files[number]
+        while left > 0:  # never more than was announced, even if the file grows
+            block = file.read(min(_STEP, left))
+            if not block:
+                raise OSError("the file became shorter while it was sent")
+            left -= len(block)
+            yield block
+
+
+class Base64Body(FileBody):
+    """`{…fields, field: "data:MEDIA_TYPE;base64,…"}`: JSON with files in base64.
+
+    Without a `media_type` the field holds the bare base64; so do the fields of `others`, one for each file. Encoding
+    megabytes at once would hold Python's lock, and block Blender's window, for 10 ms and more.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        media_type: str,
+        field: str,
+        fields: Mapping[str, object],
+        on_read: Callable[[], None] = lambda: None,
+        *,
+        others: Mapping[str, Path] | None = None,
+    ) -> None:
+        # Ends in `…"": ""}`, whose last two characters follow the last file.
+        frame = json.dumps({**fields, field: ""})
+        prefix = f"data:{media_type};base64," if media_type else ""
+        between = [f'", {json.dumps(name)}: "' for name in others or {}]
+        self._heads = [each.encode("ascii") for each in (f"{frame[:-2]}{prefix}", *between)]
+        self._tail = frame[-2:].encode("ascii")
+        super().__init__((path, *(others or {}).values()), on_read)
+
+    def __len__(self) -> int:
+        encoded = sum(4 * ((size + 2) // 3) for _, size in self._files)
+        return sum(map(len, self._heads)) + encoded + len(self._tail)
+
+    def _produce(self) -> Iterator[bytes]:
+        for number, head in enumerate(self._heads):
             yield head
-            left = size
-            while left > 0:  # never more than was announced, even if the file grows
-                block = file.read(min(_STEP, left))
-                if not block:
-                    raise OSError("the file became shorter while it was sent")
-                left -= len(block)
+            for block in self._blocks(number):
                 yield base64.b64encode(block)
         yield self._tail
