@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +50,7 @@ from .panels import menus
 from .panels import model as model_panel
 from .panels import presets as preset_panels
 from .panels import progress as progress_panel
-from .runtime import arrival, blend_files, connection, gallery_listing, placeholders, pump, session, urgency
-from .runtime import cutout as runtime_cutout
-from .runtime import gallery as runtime_gallery
-from .runtime import services as runtime_services
-from .runtime import shape as runtime_shape
+from .runtime import blend_files, pump, session
 from .runtime import simplify as runtime_simplify
 from .settings import callbacks, model, preferences, readiness, scene, shortcut
 from .settings import collision as collision_settings
@@ -137,20 +134,31 @@ _POINTERS: tuple[tuple[type, type], ...] = (
     (bpy.types.Object, model.MAQUETTE_PG_object),
     (bpy.types.WindowManager, scene.MAQUETTE_PG_state),
 )
+
+
+def _later(module: str, name: str) -> Callable[..., Any]:
+    """A function of a module in `runtime`, which is loaded when it is first called: enabling must not wait for it."""
+
+    def call(*arguments: Any) -> Any:
+        return getattr(import_module(f".runtime.{module}", __package__), name)(*arguments)
+
+    return call
+
+
 _SUBSCRIPTIONS: tuple[tuple[str, Callable[[Any], object]], ...] = (
     ("Resumed", pump.take_resumed),
     ("Notice", pump.take_notice),
-    ("ConnectionTested", connection.take),
-    ("ArrivalGranted", arrival.grant),
-    ("ArrivalRefused", arrival.refuse),
-    ("AccountTold", runtime_services.show),
-    ("ResultDeleted", runtime_services.show_deletion),
-    (pump.ADVANCE, arrival.advance),
-    (pump.ADVANCE, runtime_services.look),
-    (pump.SHOW, urgency.follow),
-    (pump.ADVANCE, lambda _engine: connection.is_running()),
-    (pump.SHOW, gallery_listing.refresh),
-    (pump.SHOW, placeholders.show),
+    ("ConnectionTested", _later("connection", "take")),
+    ("ArrivalGranted", _later("arrival", "grant")),
+    ("ArrivalRefused", _later("arrival", "refuse")),
+    ("AccountTold", _later("services", "show")),
+    ("ResultDeleted", _later("services", "show_deletion")),
+    (pump.ADVANCE, _later("arrival", "advance")),
+    (pump.ADVANCE, _later("services", "look")),
+    (pump.SHOW, _later("urgency", "follow")),
+    (pump.ADVANCE, _later("connection", "is_awaited")),
+    (pump.SHOW, _later("gallery_listing", "refresh")),
+    (pump.SHOW, _later("placeholders", "show")),
 )
 
 
@@ -170,10 +178,10 @@ def register() -> None:
     callbacks.connect(
         callbacks.Callbacks(
             simplify=runtime_simplify.change,
-            shape=runtime_shape.change,
-            cut_out=runtime_cutout.follow,
-            account=lambda _scene: session.part(runtime_services.Account).come_into_view(),
-            gallery=runtime_gallery.look,
+            shape=_later("shape", "change"),
+            cut_out=_later("cutout", "follow"),
+            account=_later("services", "come_into_view"),
+            gallery=_later("gallery", "look"),
             is_busy=runtime_simplify.is_at,
             stage=session.background().stage_of,
             warning=runtime_simplify.warning,
@@ -194,7 +202,7 @@ def unregister() -> None:
     menus.unregister()
     bpy.utils.unregister_preset_path(_FOLDER)
     callbacks.connect(callbacks.Callbacks())
-    gallery_listing.clear()
+    _later("gallery_listing", "clear")()
     viewport_placeholders.connect(None)
     session.end()
     runtime_simplify.disconnect()

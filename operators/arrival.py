@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers
-from ..runtime import arrival, session
+from ..runtime import session
 from .jobs import job_property
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
@@ -44,6 +44,8 @@ class MAQUETTE_OT_show_model(bpy.types.Operator):
         return {"FINISHED"}
 
     def _models(self, context: Context) -> list[Object]:
+        from ..runtime import arrival
+
         ids = [self.job] if self.job else [job.id for job in reversed(session.jobs())]
         shown = context.view_layer.objects
         found = ([obj for obj in arrival.models(job_id) if obj.name in shown] for job_id in ids)

@@ -17,7 +17,6 @@ import bpy
 from .. import identifiers
 from ..client.errors import MaquetteError
 from ..client.registry import SERVICES
-from ..geometry.game_ready.checks import LABELS
 from ..runtime import session
 from ..settings import game_ready as game_ready_settings
 from ..settings.model import FEWEST_TRIANGLES
@@ -130,6 +129,7 @@ def _make_all_ready(models: Sequence[Path], options: argparse.Namespace) -> list
 def _make_ready(model: Path, name: str, options: argparse.Namespace) -> bool:
     """Import the file, make it ready, print where it went and which checks failed; a failed check is not an error."""
     from ..client.errors import SceneError
+    from ..geometry.game_ready.checks import LABELS
     from ..runtime import game_ready
     from ..scene.export import PRESETS
 

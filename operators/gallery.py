@@ -10,7 +10,7 @@ import bpy
 
 from .. import identifiers, translation
 from ..client.errors import MaquetteError
-from ..runtime import gallery, generate, pump, session
+from ..runtime import pump, session
 from ..settings import preferences, scene
 from .jobs import job_property
 from .refusal import NOT_IN_OBJECT_MODE, allows, refuse
@@ -86,6 +86,8 @@ class MAQUETTE_OT_consent(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Put it into the queue."""
+        from ..runtime import generate
+
         job = session.newest(self.job, lambda job: job.needs_consent and not job.has_ended)
         if job is None:
             self.report({"WARNING"}, "There is no job to confirm")
@@ -135,6 +137,8 @@ class MAQUETTE_OT_show_page(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Request the page, which arrives in a moment."""
+        from ..runtime import gallery
+
         gallery.show_page(self.offset)
         return {"FINISHED"}
 
@@ -153,6 +157,8 @@ class MAQUETTE_OT_import_selected(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Request each one that has a model; they arrive one after another."""
+        from ..runtime import gallery
+
         count = gallery.import_all(_selected())
         if not count:
             self.report({"WARNING"}, "None of the selected jobs has a model yet")
@@ -180,6 +186,8 @@ class MAQUETTE_OT_discard_selected(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Remove them from view at once; the files follow."""
+        from ..runtime import gallery
+
         chosen = _selected()
         if not chosen:
             self.report({"WARNING"}, "No job is selected")
@@ -222,6 +230,8 @@ class MAQUETTE_OT_clear_jobs(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Remove them from view at once; the files follow."""
+        from ..runtime import gallery
+
         gallery.clear(self.which)
         return {"FINISHED"}
 
@@ -246,6 +256,8 @@ class MAQUETTE_OT_keep_variant(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Remove the others."""
+        from ..runtime import gallery
+
         try:
             count = gallery.keep_variant(self.job, discards=self.discards)
         except MaquetteError as error:

@@ -6,14 +6,14 @@ Orders a model of each of several pictures, chosen in the file browser, with the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import bpy
 
 from .. import compat, identifiers, translation
 from ..client.errors import MaquetteError, NotReady
 from ..client.service import ServiceName
-from ..runtime import arrival, generate, picture_sources, session, waiting
+from ..runtime import session
 from ..settings import preferences, readiness, scene
 from .inputs import PicturesDialog
 from .refusal import refuse
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event, Object, UILayout
+
+    from ..runtime.generate import Choice
 
 _TICK = 0.1  # seconds between two checks of the job
 _SERVICES = " or ".join(", ".join(ServiceName).rsplit(", ", 1))  # LOCAL, MODELSLAB or ...
@@ -54,11 +56,13 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
     )
 
     _job_id: str
-    _choice: generate.Choice
+    _choice: Any  # a Choice; Blender reads the annotations, and its module is not to be loaded for that
     _timer: bpy.types.Timer | None = None
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """From a script: order, wait for the model, and leave it active and selected."""
+        from ..runtime import arrival, generate
+
         try:
             job_id = generate.submit_choice(self._note(context))
         except MaquetteError as error:
@@ -71,6 +75,8 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """From the panel: order, and stay until the service has answered."""
+        from ..runtime import generate
+
         scene.state().error = ""
         self._job_id = ""
         try:
@@ -111,6 +117,8 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
 
     def _submit_when_possible(self, context: Context) -> set[OperatorReturnItems]:
         """Order what was chosen at the click, once the modules for the first order are imported."""
+        from ..runtime import generate
+
         if not generate.is_first_use_over():
             return {"PASS_THROUGH"}
         try:
@@ -128,12 +136,16 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
             self.report({"WARNING"}, "The order has already been sent; follow the job in the panel")
         return {"CANCELLED"}
 
-    def _note(self, context: Context) -> generate.Choice:
+    def _note(self, context: Context) -> Choice:
+        from ..runtime import generate
+
         return generate.note(context.scene, self.image_path, self.prompt, self.service)
 
 
 def awaited(operator: bpy.types.Operator, job_id: str) -> list[Object]:
     """For scripts: the job's objects, once they have come; none where it failed, which the operator reports."""
+    from ..runtime import arrival, waiting
+
     scene.state().error = ""
     hindrance = waiting.wait_for(job_id)
     job = session.find(job_id)
@@ -174,6 +186,8 @@ class MAQUETTE_OT_generate_pictures(PicturesDialog, bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Order them all and return at once; a script waits for them with `maquette.wait`."""
+        from ..runtime import picture_sources
+
         paths = self.chosen()
         if not paths:
             self.report({"WARNING"}, "No picture was chosen")
@@ -202,6 +216,8 @@ class MAQUETTE_OT_generate_pictures(PicturesDialog, bpy.types.Operator):
         draw_maker(self.layout, context)
 
     def _order(self, context: Context, paths: list[Path]) -> None:
+        from ..runtime import generate
+
         settings = context.scene.maquette
         service = ServiceName(settings.service)
         options = settings.options(service)

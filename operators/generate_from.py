@@ -10,7 +10,6 @@ import bpy
 from .. import identifiers, translation
 from ..client.errors import MaquetteError
 from ..client.service import ServiceName
-from ..runtime import picture_sources
 from ..settings import preferences, readiness
 from .refusal import refuse
 
@@ -18,12 +17,13 @@ if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
 
+# The functions of `runtime.picture_sources`, which is loaded on first use.
 _SOURCES: Final = {
-    "CLIPBOARD": picture_sources.pasted,
-    "RENDER": picture_sources.rendered,
-    "VIEWPORT": picture_sources.snapshot,
-    "SELECTED": picture_sources.selected,
-    "OPENED": picture_sources.opened,
+    "CLIPBOARD": "pasted",
+    "RENDER": "rendered",
+    "VIEWPORT": "snapshot",
+    "SELECTED": "selected",
+    "OPENED": "opened",
 }
 
 
@@ -68,8 +68,11 @@ class MAQUETTE_OT_generate_from(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Choose the picture and generate; a script waits for the model."""
+        from ..runtime import picture_sources
+
         try:
-            picture_sources.use(context.scene, _SOURCES[self.source](context))
+            take = getattr(picture_sources, _SOURCES[self.source])
+            picture_sources.use(context.scene, take(context))
         except MaquetteError as error:
             return refuse(self, error)
         bpy.ops.ed.undo_push(message="Choose Picture")  # otherwise undoing the model would remove the picture, too

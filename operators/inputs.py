@@ -21,7 +21,7 @@ import bpy
 from .. import compat, identifiers, translation
 from ..client.errors import MaquetteError, PictureError
 from ..client.views import ViewRole
-from ..runtime import inputs, picture_sources, session
+from ..runtime import session
 from ..settings import preferences
 from ..settings.inputs import InputKind
 
@@ -90,6 +90,8 @@ class MAQUETTE_OT_open_views(PicturesDialog, bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Add each as a view; Image datablocks read no pixels yet."""
+        from ..runtime import picture_sources
+
         try:
             images = [(picture_sources.loaded(path), path.name) for path in self.chosen()]
         except PictureError as error:
@@ -105,6 +107,8 @@ class MAQUETTE_OT_open_views(PicturesDialog, bpy.types.Operator):
 
     def _guess(self, scene: bpy.types.Scene, images: list[bpy.types.Image]) -> None:
         """Start; a script, which may order a model next, waits for it."""
+        from ..runtime import inputs
+
         try:
             work = inputs.guess_sides(scene, images)
             if bpy.app.background:
@@ -189,6 +193,8 @@ class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
 
         For a view, the other files become further views.
         """
+        from ..runtime import picture_sources
+
         try:
             images = [picture_sources.loaded(path) for path in self.chosen() or [Path(bpy.path.abspath(self.filepath))]]
         except PictureError as error:

@@ -12,7 +12,7 @@ import bpy
 
 from .. import identifiers, translation
 from ..client.errors import MaquetteError
-from ..runtime import arrival, generate, pump, session, waiting
+from ..runtime import pump, session
 from ..settings import scene
 from .refusal import NOT_IN_OBJECT_MODE, allows, refuse
 
@@ -71,6 +71,8 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Pass it to the engine again."""
+        from ..runtime import generate
+
         job = session.newest(self.job, lambda job: job.can_be_retried)
         if job is None:
             self.report({"WARNING"}, "There is no job to try again")
@@ -100,6 +102,8 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """Request it and return: another program may be using the library, and the model arrives once it is free."""
+        from ..runtime import arrival
+
         if bpy.app.background:
             return self.execute(context)
         job_id = self._chosen()
@@ -111,6 +115,8 @@ class MAQUETTE_OT_import_job(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """From a script: append, place and select."""
+        from ..runtime import arrival
+
         job_id = self._chosen()
         if not job_id:
             return {"CANCELLED"}
@@ -167,6 +173,8 @@ class MAQUETTE_OT_wait(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Block and pump; jobs of earlier sessions go on too."""
+        from ..runtime import waiting
+
         hindrance = waiting.wait_for_all(self.timeout)
         if not hindrance:
             return {"FINISHED"}

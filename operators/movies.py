@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers, translation
-from ..runtime import icons, session
-from ..scene import movies
+from ..runtime import session
 from .jobs import job_property
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
@@ -38,6 +37,8 @@ class MAQUETTE_OT_load_movie(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Add the reference at the 3D cursor."""
+        from ..scene import movies
+
         job = session.newest(self.job, lambda job: bool(job.movies))
         if job is None:
             self.report(
@@ -70,6 +71,8 @@ class MAQUETTE_OT_play_turntable(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Start it, or stop it if it is playing."""
+        from ..runtime import icons
+
         job = session.newest(self.job, lambda job: bool(job.movies))
         if job is None or not icons.toggle(job):
             self.report({"WARNING"}, "This job has no movie to play")

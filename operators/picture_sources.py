@@ -9,7 +9,6 @@ import bpy
 
 from .. import identifiers, translation
 from ..client.errors import PictureError
-from ..runtime import picture_sources
 from .inputs import show_tab
 from .refusal import allows
 
@@ -27,6 +26,8 @@ class _Source:
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Put it into the picture's slot."""
+        from ..runtime import picture_sources
+
         try:
             image = self.take(context)
         except PictureError as error:
@@ -46,6 +47,8 @@ class MAQUETTE_OT_paste_picture(_Source, bpy.types.Operator):
 
     def take(self, context: Context) -> Image:
         """Return what the clipboard holds."""
+        from ..runtime import picture_sources
+
         return picture_sources.pasted(context)
 
 
@@ -64,6 +67,8 @@ class MAQUETTE_OT_use_render(_Source, bpy.types.Operator):
 
     def take(self, context: Context) -> Image:
         """Return a copy of it."""
+        from ..runtime import picture_sources
+
         return picture_sources.rendered(context)
 
 
@@ -81,6 +86,8 @@ class MAQUETTE_OT_use_viewport(_Source, bpy.types.Operator):
 
     def take(self, context: Context) -> Image:
         """Return a new picture."""
+        from ..runtime import picture_sources
+
         return picture_sources.snapshot(context)
 
 
@@ -94,11 +101,15 @@ class MAQUETTE_OT_use_selected(_Source, bpy.types.Operator):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """The active object must show one."""
+        from ..runtime import picture_sources
+
         is_there = picture_sources.is_selected(context)
         return allows(cls, "" if is_there else "Select a reference image, or a plane with a picture on it")
 
     def take(self, context: Context) -> Image:
         """Return the one that it shows."""
+        from ..runtime import picture_sources
+
         return picture_sources.selected(context)
 
 
@@ -112,10 +123,14 @@ class MAQUETTE_OT_use_opened(_Source, bpy.types.Operator):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """One must be open."""
+        from ..runtime import picture_sources
+
         return allows(cls, "" if picture_sources.is_opened(context) else "Open a picture in an Image Editor")
 
     def take(self, context: Context) -> Image:
         """Return it, or a copy of a render."""
+        from ..runtime import picture_sources
+
         return picture_sources.opened(context)
 
 

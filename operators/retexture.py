@@ -9,7 +9,6 @@ import bpy
 
 from .. import identifiers, translation
 from ..client.errors import MaquetteError
-from ..runtime import generate
 from ..settings import readiness, scene
 from .generate import awaited
 from .refusal import allows, refuse
@@ -37,6 +36,8 @@ class MAQUETTE_OT_retexture(bpy.types.Operator):
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """Order it and return at once."""
+        from ..runtime import generate
+
         try:
             generate.submit_retexture(context.scene, context.active_object)
         except MaquetteError as error:
@@ -47,6 +48,8 @@ class MAQUETTE_OT_retexture(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """From a script: order it, and wait until the object has it."""
+        from ..runtime import generate
+
         try:
             job_id = generate.submit_retexture(context.scene, context.active_object)
         except MaquetteError as error:

@@ -15,7 +15,7 @@ import bpy
 from .. import __package__ as package
 from .. import identifiers, translation
 from ..client.errors import MaquetteError
-from ..runtime import connection, gallery_listing, generate, pump, services, session
+from ..runtime import pump, session
 from ..settings import scene
 from .jobs import job_property
 from .refusal import allows, refuse
@@ -56,6 +56,8 @@ class MAQUETTE_OT_show_account(bpy.types.Operator):
         return {"FINISHED"}
 
     def _ask(self, context: Context) -> set[OperatorReturnItems]:
+        from ..runtime import generate, services
+
         scene.state().account = ""
         try:
             services.ask(generate.service_named(context.scene.maquette.service))
@@ -87,6 +89,8 @@ class MAQUETTE_OT_delete_result(bpy.types.Operator):
 
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
         """Ask on a thread; the panel says if it failed."""
+        from ..runtime import gallery_listing, services
+
         job = session.newest(self.job, gallery_listing.can_be_deleted)
         if job is None:
             self.report({"WARNING"}, "There is no finished job with files at a service")
@@ -113,6 +117,8 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """From a script: wait for the answer and report it."""
+        from ..runtime import connection
+
         if self._ask(context) == {"CANCELLED"}:
             return {"CANCELLED"}
         if not pump.work_until(lambda: not connection.is_running(), _PATIENCE):
@@ -126,6 +132,8 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
         return {"FINISHED"} if state.is_connected else {"CANCELLED"}
 
     def _ask(self, context: Context) -> set[OperatorReturnItems]:
+        from ..runtime import connection, generate
+
         name = self.service or context.scene.maquette.service
         try:
             connection.start(generate.service_named(name))

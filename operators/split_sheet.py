@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import bpy
 
 from .. import identifiers, translation
 from ..client.errors import MaquetteError, SceneError
-from ..runtime import inputs, session
+from ..runtime import session
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -31,7 +31,7 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
         options={"SKIP_SAVE"},
     )
 
-    _split: inputs.Split | None = None
+    _split: Any = None  # a Split; Blender reads the annotations, and its module is not to be loaded for that
     _timer: bpy.types.Timer | None = None
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
@@ -72,6 +72,8 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
             self._timer = None
 
     def _begin(self, context: Context) -> bool:
+        from ..runtime import inputs
+
         image = bpy.data.images.get(self.image) if self.image else inputs.chosen_sheet(context.scene.maquette)
         if image is None:
             self.report({"ERROR"}, "No picture is chosen. Open the model sheet as a view first.")
@@ -84,6 +86,8 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
         return True
 
     def _finish(self) -> set[OperatorReturnItems]:
+        from ..runtime import inputs
+
         try:
             inputs.fill_views(self._split)
         except SceneError as error:

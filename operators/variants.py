@@ -10,7 +10,7 @@ import bpy
 from .. import identifiers, translation
 from ..client.errors import MaquetteError
 from ..client.service import ServiceName
-from ..runtime import generate, session
+from ..runtime import session
 from ..settings import costs, preferences, readiness, scene
 from .jobs import job_property
 from .refusal import allows, refuse
@@ -51,6 +51,8 @@ class MAQUETTE_OT_generate_several(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Order them all and return at once; a script waits for them with `maquette.wait`."""
+        from ..runtime import generate
+
         try:
             generate.submit_seeds(generate.note(context.scene), self.count)
         except MaquetteError as error:
@@ -76,6 +78,8 @@ class MAQUETTE_OT_generate_local_first(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Order both and return at once; a script waits for them with `maquette.wait`."""
+        from ..runtime import generate
+
         try:
             generate.submit_local_first(generate.note(context.scene))
         except MaquetteError as error:
@@ -95,6 +99,8 @@ class MAQUETTE_OT_use_settings(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Copy them into the scene."""
+        from ..runtime import generate
+
         job = session.newest(self.job, lambda _job: True)
         if job is None:
             self.report({"WARNING"}, "There is no job to take settings from")
@@ -116,6 +122,8 @@ class MAQUETTE_OT_vary(bpy.types.Operator):
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
         """Ask first where several are ordered at once."""
+        from ..runtime import generate
+
         job = session.newest(self.job, generate.takes_seed)
         if job is None or self.count == 1:
             return self.execute(context)
@@ -129,6 +137,8 @@ class MAQUETTE_OT_vary(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Order them; they arrive side by side."""
+        from ..runtime import generate
+
         job = session.newest(self.job, generate.takes_seed)
         if job is None:
             self.report({"WARNING"}, "There is no job of a service that takes a seed")

@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from .. import identifiers, translation
-from ..geometry.game_ready import checks
 from ..settings import doctor
 from .layout import draw_sentence, draw_stage
 
@@ -36,6 +35,8 @@ def draw(context: Context, layout: UILayout, model: Object) -> None:
 
 
 def _draw_report(context: Context, layout: UILayout, report: MAQUETTE_PG_ready) -> None:
+    from ..geometry.game_ready import checks
+
     layout.label(text=report.heading, translate=False)
     column = layout.column(align=True)
     for check in report.checks:

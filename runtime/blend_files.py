@@ -11,7 +11,7 @@ from typing import Final
 import bpy
 
 from ..settings import defaults, preferences
-from . import cutout, gallery_listing, pump, screen, services, session
+from . import pump, session
 
 _AFTER_START: Final = 0.5  # seconds, so that the add-on does not slow down Blender's start
 
@@ -55,6 +55,8 @@ def _look() -> None:
 
 def _show_account(*, is_new_file: bool = False) -> None:
     """Ask for the account's balance if the panel that shows it is open."""
+    from . import screen, services
+
     if screen.is_panel_open():
         session.part(services.Account).come_into_view(is_new_file=is_new_file)
 
@@ -67,6 +69,7 @@ def has_library() -> bool:
 @bpy.app.handlers.persistent
 def _after_load(_path: str) -> None:
     from ..scene import identity
+    from . import cutout, gallery_listing, screen
 
     defaults.apply_where_untouched()
     identity.begin_sitting()
@@ -92,6 +95,8 @@ def _before_save(_path: str) -> None:
 @bpy.app.handlers.persistent
 def _after_save(_path: str) -> None:
     """A model in a saved file is not offered again."""
+    from . import gallery_listing
+
     ids = gallery_listing.model_ids()
     if ids and (session.is_held() or has_library()):
         session.held().engine.arrivals.keep(ids)

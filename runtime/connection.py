@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import bpy
 
@@ -62,3 +62,8 @@ def take(tested: ConnectionTested) -> None:
 def is_running() -> bool:
     """Whether a connection test is running."""
     return bool(scene.state().is_connection_pending)
+
+
+def is_awaited(_engine: Any) -> bool:
+    """For the pump: whether an answer is still to come."""
+    return is_running()

@@ -5,7 +5,7 @@ may have been billed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import bpy
 
@@ -79,6 +79,11 @@ class Account:
             return _SOON
         self.ask()
         return None
+
+
+def come_into_view(_scene: Any) -> None:
+    """The service, or how it is reached, was changed in a scene."""
+    session.part(Account).come_into_view()
 
 
 def ask(service: ServiceName) -> None:

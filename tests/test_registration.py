@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import threading
@@ -164,3 +165,9 @@ os._exit(0)
 def test_enabling_loads_nothing_heavy(addon):
     done = subprocess.run([sys.executable, "-c", ENABLE], cwd=ROOT, capture_output=True, text=True, check=False)
     assert "LOADED []" in done.stdout, done.stdout + done.stderr
+
+
+def test_each_function_that_is_loaded_later_exists(addon):
+    later = re.findall(r'_later\("(\w+)", "(\w+)"\)', (ROOT / "registration.py").read_text(encoding="utf-8"))
+    assert later
+    assert all(callable(getattr(installed(f"runtime.{module}"), name)) for module, name in later)

@@ -10,7 +10,6 @@ from typing import Any, ClassVar, Final
 
 from ..checks import Bounds
 from ..parameters import Choice, Options, choice, integer, number, random_seed, switch, text
-from .workflows import choosing
 
 WHITE: Final = (255, 255, 255)
 MOST_TRIANGLES: Final = 200_000
@@ -87,6 +86,28 @@ def _is_detailed(values: Any) -> bool:
     return _runs(Workflow.TRELLIS)(values) or values.server in _TRELLIS
 
 
+# The code for workflows is loaded when the artist chooses one: enabling the add-on must not wait for it.
+def _chosen(settings: Any, context: Any) -> None:
+    from .workflows import choosing
+
+    choosing.chosen(settings, context)
+
+
+def _corrected(settings: Any, context: Any) -> None:
+    from .workflows import choosing
+
+    choosing.corrected(settings, context)
+
+
+def _places(role: str) -> Callable[[Any, Any, str], list[str]]:
+    def search(settings: Any, context: Any, typed: str) -> list[str]:
+        from .workflows import choosing
+
+        return choosing.places(role)(settings, context, typed)
+
+    return search
+
+
 def _role(label: str, what: str, role: str, **more: Any) -> Any:
     """A parameter that names an input of the artist's own workflow; its field suggests the possible ones."""
     return text(
@@ -95,7 +116,7 @@ def _role(label: str, what: str, role: str, **more: Any) -> Any:
         f"{what}, as the node's number, a full stop and the input's name; found when the workflow is chosen",
         is_shown=_runs(Workflow.FILE),
         placeholder="None",
-        ui={"search": choosing.places(role), "search_options": {"SUGGESTION"}, "update": choosing.corrected},
+        ui={"search": _places(role), "search_options": {"SUGGESTION"}, "update": _corrected},
         **more,
     )
 
@@ -119,7 +140,7 @@ class OwnServerOptions(Options):
         "File",
         "A workflow that you exported from ComfyUI with File > Export (API)",
         is_shown=_runs(Workflow.FILE),
-        ui={"subtype": "FILE_PATH", "update": choosing.chosen},
+        ui={"subtype": "FILE_PATH", "update": _chosen},
     )
     picture_input: str = _role("Picture", "Where the picture goes, or the view from the front", "picture")
     left_input: str = _role("Left", "Where the view from the left goes", "left", inputs=("LEFT",))
