@@ -248,7 +248,8 @@ ENDLESS = models.box()[0] * np.float32(1e38)
         (b"<html>Not found</html>", "ply", "model_unreadable"),
         (SPLAT, "ply", "gaussian_splat"),
         (models.pack({"asset": {"version": "2.0"}, "buffers": [{"uri": "/etc/passwd"}]}), "glb", "model_unsafe"),
-        (CUBE, "fbx", "unsupported_format"),
+        (CUBE, "fbx", "model_unreadable"),
+        (CUBE, "usdz", "unsupported_format"),
     ],
 )
 def test_what_is_no_model_is_refused_in_one_line(prepare, content, kind, code):
