@@ -48,7 +48,7 @@ recovery: .venv/.ready  ## Kill Blender at each point of a job's way, five times
 
 # Needs MAQUETTE_SHOT, a program that shows the add-on in Blender's window (see tests/window/conftest.py).
 test-window: .venv/.ready wheel
-	$(PYTHON) $(PYTEST) $(PYTEST_ARGS) tests/window
+	$(PYTHON) $(PYTEST) -o faulthandler_timeout=900 $(PYTEST_ARGS) tests/window
 
 test-all: test test-4.2 test-5.2  ## All tests in Blender 4.5; in 4.2 and (where Python 3.13 is found) 5.2 those that need Blender
 
