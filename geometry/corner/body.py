@@ -16,7 +16,6 @@ from ..texture.atlas import Chart, Surface
 from ..turntable import photo_texture, visual_hull
 from ..turntable.visual_hull import Field, View
 from .box import Corner
-from .turned import centred
 
 Mirrored = Literal["BOTH", "ONE"]
 HARD: Final = float(np.radians(35))
@@ -28,7 +27,6 @@ _SMOOTHING_ROUNDS: Final = 6
 _FARTHEST_MOVE: Final = 0.7  # of the grid's spacing
 _LEAST_PART: Final = 0.002  # of the largest part's volume
 _BOXED: Final = 0.84  # of overlap from which on the top is as flat as the box's
-_AROUND: Final = 6  # views of a turned thing in half a turn
 _LARGEST: Final = 1024  # pixels a side of the texture
 
 
@@ -43,8 +41,8 @@ def make_body(
     views = _views(corner, mask, mirrored)
     body = _thinned(corner, views, triangles, simplify)
     photos = [
-        photo_texture.Photo(view.camera, pixels[:, ::-1] if flipped else pixels, mask[:, ::-1] if flipped else mask)
-        for view, flipped in zip(views, _flips(corner, mirrored), strict=False)
+        photo_texture.Photo(view.camera, pixels[:, ::-1] if flipped else pixels, view.mask)
+        for view, flipped in zip(views, _flips(mirrored), strict=True)
     ]
     painted = photo_texture.paint(body, photos, _LARGEST, in_order=True)
     size = np.array(painted.texture.shape[1::-1])
@@ -56,13 +54,10 @@ def make_body(
 
 def carve(corner: Corner, mask: Floats, mirrored: Mirrored, nodes: int) -> Closed:
     """Return the bare body of a mask (H, W in 0..1), carved in a grid of `nodes` on a side. Raises NothingToModel."""
-    return _carved(corner, _views(corner, mask, mirrored), max(nodes, round(_least(corner))))
+    return _carved(corner, _views(corner, mask, mirrored), nodes)
 
 
-def _flips(corner: Corner, mirrored: Mirrored) -> tuple[bool, ...]:
-    """Tell of the views that colour the body which of them show the picture's mirror image."""
-    if corner.is_turned:
-        return (False, True)
+def _flips(mirrored: Mirrored) -> tuple[bool, ...]:
     return (False, False, True, True) if mirrored == "BOTH" else (False, True)
 
 
@@ -70,24 +65,12 @@ def _views(corner: Corner, mask: Floats, mirrored: Mirrored) -> list[View]:
     """Return the picture's own view and those that mirror planes make of it; across one plane the sides are alike."""
     height, width = mask.shape
     own = corner.azimuth
-    if corner.is_turned:
-        return _views_around(corner, mask)
     turns = (own, np.pi + own, -own, np.pi - own) if mirrored == "BOTH" else _across_one(corner)
     flipped = np.ascontiguousarray(mask[:, ::-1])
     return [
         View(corner.camera(turn, width, height, is_mirrored=flip), flipped if flip else mask)
-        for turn, flip in zip(turns, _flips(corner, mirrored), strict=True)
+        for turn, flip in zip(turns, _flips(mirrored), strict=True)
     ]
-
-
-def _views_around(corner: Corner, mask: Floats) -> list[View]:
-    """Return the picture's own view, the one from behind, and those that a thing alike all around has besides."""
-    height, width = mask.shape
-    even = centred(mask, corner.column)
-    others = [np.pi * step / _AROUND for step in range(1, 2 * _AROUND) if step != _AROUND]
-    own = View(corner.camera(0.0, width, height), mask)
-    behind = View(corner.camera(np.pi, width, height, is_mirrored=True), np.ascontiguousarray(mask[:, ::-1]))
-    return [own, behind, *(View(corner.camera(turn, width, height), even) for turn in others)]
 
 
 def _across_one(corner: Corner) -> tuple[float, float]:
@@ -111,7 +94,8 @@ def _faced(corner: Corner, positions: Doubles) -> Doubles:
 
 
 def _thinned(corner: Corner, views: list[View], triangles: int, simplify: Simplify | None) -> Closed:
-    least = _least(corner)
+    sizes = (corner.width, corner.depth, corner.height + corner.rise)
+    least = min(_LEAST_CELLS * max(sizes) / min(sizes), _MOST_NODES)  # a thin plate would fall through a coarse grid
     nodes = max(float(_NODES), least)
     body = _carved(corner, views, round(nodes))
     wanted = triangles * (_PER_TRIANGLE if simplify is not None else 1.0)
@@ -127,15 +111,9 @@ def _thinned(corner: Corner, views: list[View], triangles: int, simplify: Simpli
     return Closed(positions[used], renumbered)
 
 
-def _least(corner: Corner) -> float:
-    """Return the nodes on a side that a grid needs: a thin plate would fall through a coarser one."""
-    sizes = (corner.width, corner.depth, corner.height + corner.rise)
-    return float(min(_LEAST_CELLS * max(sizes) / min(sizes), _MOST_NODES))
-
-
 def _carved(corner: Corner, views: list[View], nodes: int) -> Closed:
     top = corner.height + corner.rise
-    if not corner.is_turned and not corner.ridge and corner.overlap < _BOXED:
+    if not corner.ridge and corner.overlap < _BOXED:
         top = max(top, _roof(corner, views[0].mask))
     high = np.array([0.5 * corner.width, 0.5 * corner.depth, top])
     field = visual_hull.carve(views, high * (-1.0, -1.0, 0.0), high, nodes, _TOLERANCE)

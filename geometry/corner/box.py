@@ -8,22 +8,12 @@ from typing import Final, Literal
 
 import numpy as np
 
-from ..arrays import Doubles, Indices
+from ..arrays import Doubles
 from ..camera import Camera
 
 Ridge = Literal["", "ACROSS", "AWAY"]
 
-_NEAREST: Final = 0.2  # of its distance from the camera that a point may come near
 _FILLED: Final = 0.80  # of overlap above which an object on two ground lines counts as seen from a corner
-
-
-# The corners as `Corner.corners` numbers them: 4 i + 2 j + k, 0 at the left (i), the front (j), the ground (k).
-_WALLS: Final = ((0, 4), (2, 6), (0, 2), (4, 6), (0, 1), (2, 3), (4, 5), (6, 7))
-_TOPS: Final = {
-    "": ((1, 5), (3, 7), (1, 3), (5, 7)),
-    "ACROSS": ((1, 5), (3, 7), (1, 8), (3, 8), (5, 9), (7, 9), (8, 9)),
-    "AWAY": ((1, 3), (5, 7), (1, 8), (5, 8), (3, 9), (7, 9), (8, 9)),
-}
 
 
 @dataclass(frozen=True)
@@ -34,9 +24,7 @@ class Corner:
     width (x), depth (y), height of the walls (z), rise of the ridge above them, which runs along x (`ACROSS`) or y
     (`AWAY`); "" for a flat top. column, row: where the middle of its base is in the picture. overlap: how much of both
     together its silhouette and the subject's share; roundness: how much an ellipse does. is_grounded: both ground lines
-    are seen. perspective: by what share of its size a thing looks larger for each pixel that it is nearer than the
-    middle of the base. turned: how much of the silhouette level circles about an upright axis fill; is_turned:
-    it is made of them, and no prism, though the overlap is still the prism's.
+    are seen.
     """
 
     azimuth: float
@@ -51,14 +39,11 @@ class Corner:
     overlap: float = 0.0
     roundness: float = 0.0
     is_grounded: bool = False
-    perspective: float = 0.0
-    turned: float = 0.0
-    is_turned: bool = False
 
     @property
     def is_likely(self) -> bool:
         """Whether the subject is seen from a corner."""
-        return self.is_grounded and not self.is_turned and self.overlap >= max(_FILLED, self.roundness)
+        return self.is_grounded and self.overlap >= max(_FILLED, self.roundness)
 
     def corners(self) -> Doubles:
         """Return the prism's corners (N, 3)."""
@@ -71,25 +56,10 @@ class Corner:
             walls += [(0.0, -y, top), (0.0, y, top)]
         return np.array(walls)
 
-    def edges(self) -> Indices:
-        """Return the prism's edges (N, 2), each by the numbers of its two corners."""
-        return np.array((*_WALLS, *_TOPS[self.ridge]))
-
     def project(self, points: Doubles) -> Doubles:
         """Return where points (N, 3) are in the picture: (N, 2), x right, y down."""
-        right, up, back = _axes(self.azimuth, self.elevation)
-        shrunk = np.maximum(1.0 - self.perspective * (points @ back), _NEAREST)
-        return np.column_stack([self.column + points @ right / shrunk, self.row - points @ up / shrunk])
-
-    def slopes(self) -> tuple[float, float]:
-        """Return the angles, in radians, at which the ground lines fall to the near corner and rise from it."""
-        x, y = 0.5 * self.width, 0.5 * self.depth
-        if self.azimuth < 0:
-            ground = np.array([(-x, y, 0.0), (-x, -y, 0.0), (x, -y, 0.0)])
-        else:
-            ground = np.array([(-x, -y, 0.0), (x, -y, 0.0), (x, y, 0.0)])
-        falling, rising = np.diff(self.project(ground), axis=0)
-        return float(np.arctan2(falling[1], falling[0])), float(np.arctan2(-rising[1], rising[0]))
+        right, up, _ = _axes(self.azimuth, self.elevation)
+        return np.column_stack([self.column + points @ right, self.row - points @ up])
 
     def camera(self, turned: float, width: int, height: int, *, is_mirrored: bool = False) -> Camera:
         """Return a camera for a picture of that size, which stands at the azimuth `turned` in place of its own.
@@ -98,13 +68,11 @@ class Corner:
         """
         right, up, back = _axes(turned, self.elevation)
         column = width - 1 - self.column if is_mirrored else self.column
-        shrinking = np.append(-self.perspective * back, 1.0)
         matrix = np.zeros((4, 4))
-        matrix[0], matrix[1] = column * shrinking, self.row * shrinking
-        matrix[0, :3] += right
-        matrix[1, :3] -= up
-        matrix[2, :3], matrix[3] = -back, shrinking
-        return Camera(matrix, 1.0, np.append(back, self.perspective), width, height)
+        matrix[0, :3], matrix[0, 3] = right, column
+        matrix[1, :3], matrix[1, 3] = -up, self.row
+        matrix[2, :3], matrix[3, 3] = -back, 1.0
+        return Camera(matrix, 1.0, np.append(back, 0.0), width, height)
 
 
 def _axes(azimuth: float, elevation: float) -> tuple[Doubles, Doubles, Doubles]:

@@ -8,38 +8,25 @@ all of it is moved until the prism's silhouette covers the subject's best.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import Final, Literal
 
 import numpy as np
 
-from ..arrays import Bytes, Flags, Floats, Indices
-from .box import Corner, Ridge
-from .cover import Cover
+from ..arrays import Bytes, Doubles, Flags, Floats, Indices
+from .box import Corner
 from .lines import Slopes, find_slopes
-from .turned import find_turned
-
-Alike = Literal["AUTO", "BOTH", "ONE", "AROUND"]
-ALIKE: Final[tuple[Alike, ...]] = ("AUTO", "BOTH", "ONE", "AROUND")
 
 _COARSE: Final = 112  # pixels on the longer side, to compare silhouettes by
 _NARROW: Final = 8  # pixels on the shorter side at least
 _LOWEST, _HIGHEST = np.radians(8.0), np.radians(50.0)  # of the camera's elevation
 _NARROWEST: Final = np.radians(8.0)  # by which the azimuth must differ from a front view
-_LONGEST: Final = 6.0  # how many times longer one side may be than the other
-_STRONGEST: Final = 0.4  # perspective: by how much what is nearer by the prism's longest side may look larger
-_NEARNESS: Final = 0.02  # of overlap that so much perspective as to look twice as large costs
+_LONGEST: Final = 2.6  # how many times longer one side may be than the other
 _ROUNDS: Final = 6
-_FINER_ROUNDS, _FINER_STEPS, _SWEEPS = 7, 0.6, 4
 _TURN: Final = 0.1  # radians, the first step by which the camera is moved
 _GABLE_GAIN: Final = 0.02  # of the overlap, by which a gable must be better than a flat top
 _GABLED: Final = 0.86  # of overlap that a gable must have: otherwise there is more on top than a roof
-_TURNED: Final = 0.90  # of a silhouette that circles about the axis fill, where a thing is turned
-_TRUST: Final = 0.3  # of overlap that a radian off the measured lines costs
-_SURE: Final = 0.05  # radians by which both together may be off at no cost
-_RIDGES: Final[tuple[Ridge, ...]] = ("ACROSS", "AWAY")
+_TRUST: Final = 0.15  # of overlap that a radian off the measured lines costs
 
 
 def find_corner(
@@ -48,47 +35,31 @@ def find_corner(
     azimuth: float = 0.0,
     elevation: float = 0.0,
     top: Literal["AUTO", "FLAT", "GABLE"] = "AUTO",
-    *,
-    alike: Alike = "AUTO",
 ) -> Corner:
     """Return the prism for the subject of a picture uint8 (H, W, 3 or 4) with a mask (H, W in 0..1) that is not empty.
 
     azimuth, elevation: radians where the artist knows them, 0 to find them. An azimuth below 0 is a camera that stands
-    to the left. alike: `AROUND` for what is turned, `AUTO` to find whether it is.
+    to the left.
     """
     step = max(1.0, min(max(mask.shape) / _COARSE, min(mask.shape) / _NARROW))
     small, seen = _smaller(mask, step), _smaller_picture(pixels, step)
     slopes = find_slopes(seen, small)
-    search = _Search(
-        small, slopes, tuple(name for name, told in (("azimuth", azimuth), ("elevation", elevation)) if not told)
-    )
-    found = search.refined(search.turned(_first_guess(small, slopes, azimuth, elevation)))
+    first = _first_guess(small, slopes, azimuth, elevation)
+    turning = [name for name, told in (("azimuth", azimuth), ("elevation", elevation)) if not told]
+    free = ["width", "depth", "height", "column", "row", *turning]
+    found = _refined(_turned(first, small, turning), small, free, first)
     if top != "FLAT":
-        found = search.gabled(found, is_sure=top == "GABLE")
-    if alike in {"AUTO", "AROUND"}:
-        found = _turned_or(found, small, elevation, is_sure=alike == "AROUND")
+        found = _gabled(found, small, free, first, is_sure=top == "GABLE")
     scaled = {name: getattr(found, name) * step for name in ("width", "depth", "height", "rise")}
     offset = 0.5 * (step - 1.0)
     return replace(
         found,
         **scaled,
-        perspective=found.perspective / step,
         column=found.column * step + offset,
         row=found.row * step + offset,
         roundness=_roundness(small >= 0.5),
         is_grounded=slopes.is_grounded,
     )
-
-
-def _turned_or(prism: Corner, mask: Floats, elevation: float, *, is_sure: bool) -> Corner:
-    """Return what is turned where it fills the mask (H, W) better than the prism, or where it is asked for.
-
-    The prism's overlap stays with it: by that it is told what else could be seen from a corner.
-    """
-    around = find_turned(mask, elevation)
-    if is_sure or around.overlap >= max(_TURNED, prism.overlap):
-        return replace(around, overlap=prism.overlap, turned=around.overlap)
-    return replace(prism, turned=around.overlap)
 
 
 def _smaller(mask: Floats, step: float) -> Floats:
@@ -145,67 +116,55 @@ def _filling(outline: _Outline, azimuth: float, elevation: float) -> Corner:
     return Corner(azimuth, elevation, width, depth, height, middle, outline.low - base)
 
 
-class _Search:
-    """Moves a prism until its silhouette covers a mask (H, W in 0..1) best, and its ground lines lie as measured."""
-
-    def __init__(self, mask: Floats, slopes: Slopes, turning: tuple[str, ...]) -> None:
-        self._cover, self._outline, self._slopes, self._turning = Cover(mask), _outline(mask), slopes, turning
-
-    def turned(self, first: Corner) -> Corner:
-        """Return the box that is best of those that fill the mask's extents, by how it is seen."""
-        best = self._cover.measured(first)
-        for attempt in range(_ROUNDS):
-            for name, sign in product(self._turning, (1.0, -1.0)):
-                kept = _within(replace(best, **{name: getattr(best, name) + sign * _TURN * 0.6**attempt}))
-                tried = self._cover.measured(_filling(self._outline, kept.azimuth, kept.elevation))
-                if self._worth(tried) > self._worth(best):
-                    best = tried
-        return best
-
-    def gabled(self, flat: Corner, *, is_sure: bool) -> Corner:
-        """Return a gabled prism where one is clearly better than the flat box, or asked for."""
-        best, least = flat, 0.0 if is_sure else max(_GABLED, flat.overlap + _GABLE_GAIN)
-        for ridge in _RIDGES:
-            start = replace(flat, ridge=ridge, height=0.75 * flat.height, rise=0.35 * flat.height)
-            found = self.refined(start)
-            if found.overlap > least:
-                best, least = found, found.overlap
-        return best
-
-    def refined(self, start: Corner) -> Corner:
-        """Return the prism moved by ever smaller steps, one number at a time and on along what helped (Hooke 1961)."""
-        size = max(start.width, start.depth, start.height)
-        steps = dict.fromkeys(("width", "depth", "height", "column", "row"), 0.05 * size)
-        steps |= dict.fromkeys(self._turning, 0.5 * _TURN) | {"perspective": 0.1 / size}
-        if start.ridge:
-            steps["rise"] = 0.05 * size
-        best = self._cover.measured(start)
-        for attempt in range(_FINER_ROUNDS):
-            scale = _FINER_STEPS**attempt
-            for _ in range(_SWEEPS):
-                moved = self._swept(best, {name: scale * step for name, step in steps.items()})
-                if moved is best:
-                    break
-                on = {name: 2.0 * getattr(moved, name) - getattr(best, name) for name in steps}
-                further = self._cover.measured(_within(replace(moved, **on)))
-                best = further if self._worth(further) > self._worth(moved) else moved
-        return best
-
-    def _swept(self, best: Corner, steps: Mapping[str, float]) -> Corner:
-        value = self._worth(best)
-        for name, step in steps.items():
+def _turned(first: Corner, mask: Floats, free: list[str]) -> Corner:
+    """Return the box that covers the mask best of those that fill its extents, by how it is seen."""
+    outline, solid = _outline(mask), mask >= 0.5
+    best = replace(first, overlap=_overlap(first, solid))
+    for attempt in range(_ROUNDS):
+        for name in free:
             for sign in (1.0, -1.0):
-                tried = self._cover.measured(_within(replace(best, **{name: getattr(best, name) + sign * step})))
-                if (found := self._worth(tried)) > value:
+                seen = {each: getattr(best, each) for each in ("azimuth", "elevation")}
+                seen[name] += sign * _TURN * 0.6**attempt
+                kept = _within(replace(best, **seen))
+                tried = _filling(outline, kept.azimuth, kept.elevation)
+                tried = replace(tried, overlap=_overlap(tried, solid))
+                if _worth(tried, first) > _worth(best, first):
+                    best = tried
+    return best
+
+
+def _gabled(flat: Corner, mask: Floats, free: list[str], first: Corner, *, is_sure: bool) -> Corner:
+    best, least = flat, 0.0 if is_sure else max(_GABLED, flat.overlap + _GABLE_GAIN)
+    for ridge in ("ACROSS", "AWAY"):
+        start = replace(flat, ridge=ridge, height=0.75 * flat.height, rise=0.35 * flat.height)
+        found = _refined(start, mask, [*free, "rise"], first)
+        if found.overlap > least:
+            best, least = found, found.overlap
+    return best
+
+
+def _refined(start: Corner, mask: Floats, free: list[str], measured: Corner) -> Corner:
+    """Return the prism moved, one number at a time by ever smaller steps, until its silhouette covers the mask best."""
+    solid = mask >= 0.5
+    size = max(start.width, start.depth, start.height)
+    steps = {"azimuth": 0.5 * _TURN, "elevation": 0.5 * _TURN}
+    best = replace(start, overlap=_overlap(start, solid))
+    value = _worth(best, measured)
+    for attempt in range(_ROUNDS):
+        for name in free:
+            step = steps.get(name, 0.05 * size) * 0.6**attempt
+            for sign in (1.0, -1.0):
+                tried = _within(replace(best, **{name: getattr(best, name) + sign * step}))
+                tried = replace(tried, overlap=_overlap(tried, solid))
+                if (found := _worth(tried, measured)) > value:
                     best, value = tried, found
                     break
-        return best
+    return best
 
-    def _worth(self, corner: Corner) -> float:
-        falling, rising = corner.slopes()
-        off = abs(falling - np.radians(self._slopes.falling)) + abs(rising - np.radians(self._slopes.rising))
-        near = corner.perspective * max(corner.width, corner.depth, corner.height)
-        return float(corner.overlap - _TRUST * max(0.0, off - _SURE) - _NEARNESS * near)
+
+def _worth(corner: Corner, measured: Corner) -> float:
+    off = abs(corner.azimuth - measured.azimuth) + abs(corner.elevation - measured.elevation)
+    return corner.overlap - _TRUST * max(0.0, off - 0.05)
 
 
 def _within(corner: Corner) -> Corner:
@@ -215,9 +174,12 @@ def _within(corner: Corner) -> Corner:
     width, depth = max(corner.width, 2.0), max(corner.depth, 2.0)
     width, depth = min(width, _LONGEST * depth), min(depth, _LONGEST * width)
     height, rise = max(corner.height, 1.0), max(corner.rise, 0.0)
-    near = float(np.clip(corner.perspective, 0.0, _STRONGEST / max(width, depth, height)))
-    turned = replace(corner, azimuth=azimuth, elevation=elevation, perspective=near)
-    return replace(turned, width=width, depth=depth, height=height, rise=rise)
+    return replace(corner, azimuth=azimuth, elevation=elevation, width=width, depth=depth, height=height, rise=rise)
+
+
+def _overlap(corner: Corner, solid: Flags) -> float:
+    inside = _covered(corner.project(corner.corners()), solid.shape)
+    return float((inside & solid).sum() / max(1, (inside | solid).sum()))
 
 
 def _roundness(solid: Flags) -> float:
@@ -229,3 +191,31 @@ def _roundness(solid: Flags) -> float:
     off = np.stack([x.ravel() - middle[0], y.ravel() - middle[1]])
     inside = (np.einsum("in,in->n", off, np.linalg.solve(spread, off)) <= 4.0).reshape(solid.shape)
     return float((inside & solid).sum() / max(1, (inside | solid).sum()))
+
+
+def _covered(points: Doubles, shape: tuple[int, ...]) -> Flags:
+    """Return which pixels (H, W) the convex hull of points (N, 2) covers."""
+    hull = _convex_hull(points)
+    columns, rows = np.arange(shape[1]), np.arange(shape[0])[:, None]
+    inside = np.ones(shape, dtype=np.bool_)
+    for (x0, y0), (x1, y1) in zip(hull, np.roll(hull, -1, axis=0), strict=True):
+        inside &= (x1 - x0) * (rows - y0) - (y1 - y0) * (columns - x0) >= 0
+    return inside
+
+
+def _convex_hull(points: Doubles) -> Doubles:
+    """Return the hull's corners in order, the inside to the right of the way as the picture shows it (Andrew 1979)."""
+    order = points[np.lexsort((points[:, 1], points[:, 0]))].tolist()
+    chains = []
+    for side in (order, order[::-1]):
+        chain: list[list[float]] = []
+        for point in side:
+            while len(chain) > 1 and _cross(chain[-2], chain[-1], point) <= 0:
+                chain.pop()
+            chain.append(point)
+        chains += chain[:-1]
+    return np.array(chains)
+
+
+def _cross(a: list[float], b: list[float], c: list[float]) -> float:
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
