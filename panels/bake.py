@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .. import identifiers, translation
 from . import remesh
-from .layout import draw_sentence, draw_stage
+from .layout import draw_sentence, draw_work
 
 if TYPE_CHECKING:
     from bpy.types import Context, Object, UILayout
@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 def draw(context: Context, layout: UILayout, model: Object) -> None:
     """Draw the buttons, or the progress."""
     kept = model.maquette
-    if kept.refusal:
-        draw_sentence(context, layout, kept.refusal, "ERROR")
-    if kept.stage:
-        draw_stage(layout, model)
+    if draw_work(context, layout, model):
         return
     remesh.draw(context, layout, model)
     if kept.original is None:

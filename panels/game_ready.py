@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from .. import identifiers, translation
 from ..settings import doctor
-from .layout import draw_sentence, draw_stage
+from .layout import draw_sentence, draw_work
 
 if TYPE_CHECKING:
     from bpy.types import Context, Mesh, Object, UILayout
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 def draw(context: Context, layout: UILayout, model: Object) -> None:
     """Draw the button, or the progress, then the report."""
     kept = model.maquette
-    if kept.refusal:
-        draw_sentence(context, layout, kept.refusal, "ERROR")
-    if kept.stage:
-        draw_stage(layout, model)
+    if draw_work(context, layout, model):
         return
     column = layout.column()
     column.operator_context = "INVOKE_DEFAULT"

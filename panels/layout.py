@@ -84,6 +84,15 @@ def _wrapped(sentence: str, width: float) -> Iterator[str]:
         yield line.rstrip()
 
 
+def draw_work(context: Context, layout: UILayout, model: Object) -> bool:
+    """Draw why the last work on the model was refused, or how far the present one is; returns whether there is one."""
+    if model.maquette.refusal:
+        draw_sentence(context, layout, model.maquette.refusal, "ERROR")
+    if model.maquette.stage:
+        draw_stage(layout, model)
+    return bool(model.maquette.stage)
+
+
 def draw_stage(layout: UILayout, model: Object) -> None:
     """A bar and the button that stops it."""
     row = layout.row(align=True)
