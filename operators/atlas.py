@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers, translation
-from ..client.errors import MaquetteError
+from .. import identifiers
+from . import background_work
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
 if TYPE_CHECKING:
@@ -48,17 +48,12 @@ class MAQUETTE_OT_bake_atlas(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """From a dialog, start; from a script, bake and return when it is done."""
-        from ..runtime import atlas, session
+        from ..runtime import atlas
 
         models = _chosen(context)
-        try:
-            work = atlas.start(models, int(self.size), self.name.strip() or f"{models[0].name}_Atlas")
-            if not self._is_asked:
-                session.background().wait(work)
-        except MaquetteError as error:
-            self.report({"ERROR"}, translation.report(str(error)))
-            return {"CANCELLED"}
-        return {"FINISHED"}
+        name = self.name.strip() or f"{models[0].name}_Atlas"
+        is_done = background_work.run(self, lambda: atlas.start(models, int(self.size), name), waits=not self._is_asked)
+        return {"FINISHED"} if is_done else {"CANCELLED"}
 
 
 def _chosen(context: Context) -> list[Object]:

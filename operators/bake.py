@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers, translation
-from ..client.errors import MaquetteError
+from .. import identifiers
+from . import background_work
 from .refusal import allows
 
 if TYPE_CHECKING:
@@ -94,16 +94,10 @@ class MAQUETTE_OT_bake_detail(bpy.types.Operator):
         return Asked(int(self.size), frozenset(self.channels), self.packs, self.unwraps, self.margin)
 
     def _start(self, context: Context, *, waits: bool = False) -> set[OperatorReturnItems]:
-        from ..runtime import bake, session
+        from ..runtime import bake
 
-        try:
-            work = bake.start(context.active_object, self._asked())
-            if waits:
-                session.background().wait(work)
-        except MaquetteError as error:
-            self.report({"ERROR"}, translation.report(str(error)))
-            return {"CANCELLED"}
-        return {"FINISHED"}
+        is_done = background_work.run(self, lambda: bake.start(context.active_object, self._asked()), waits=waits)
+        return {"FINISHED"} if is_done else {"CANCELLED"}
 
 
 class MAQUETTE_OT_stop_background(bpy.types.Operator):

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 import bpy
 
 from .. import identifiers, translation
-from ..client.errors import MaquetteError
 from ..settings import collision as settings
 from ..settings.game_ready import COLLISION, ENGINES
+from . import background_work
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event, Object
+    from bpy.types import Context, Event
 
 _KINDS: Final = [item for item in COLLISION if item[0] != "NONE"]
 _SEVERAL: Final = frozenset({"BOXES", "PARTS"})
@@ -61,7 +61,9 @@ class MAQUETTE_OT_make_collision(bpy.types.Operator):
         """A mesh."""
         if context.mode != "OBJECT":
             return allows(cls, NOT_IN_OBJECT_MODE)
-        return allows(cls, "" if _chosen(context) else "Select the meshes to make collision shapes for")
+        from ..scene import game_ready
+
+        return allows(cls, "" if game_ready.chosen(context) else "Select the meshes to make collision shapes for")
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """Ask; the panel then shows the progress."""
@@ -82,27 +84,14 @@ class MAQUETTE_OT_make_collision(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """From a dialog, start; from a script, make the shapes and return when done."""
-        from ..runtime import collision, session
+        from ..runtime import collision
+        from ..scene import game_ready
 
         asked = collision.Asked(self.kind, self.parts, self.error / 100.0, self.engine)
-        models = _chosen(context)
-        try:
-            works = collision.start(models, asked)
-            if not self._is_asked:
-                for work in works:
-                    session.background().wait(work)
-        except MaquetteError as error:
-            self.report({"ERROR"}, translation.report(str(error)))
+        models = game_ready.chosen(context)
+        if not background_work.run(self, lambda: collision.start(models, asked), waits=not self._is_asked):
             return {"CANCELLED"}
         if not self._is_asked:
             count = sum(model.maquette.collision.parts for model in models)
             self.report({"INFO"}, translation.report(f"{count} collision shapes"))
         return {"FINISHED"}
-
-
-def _chosen(context: Context) -> list[Object]:
-    """The selected meshes, the active one first; what was made of a model goes with it."""
-    from ..scene import game_ready
-
-    found = [model for model in context.selected_objects if model.type == "MESH" and not game_ready.is_part(model)]
-    return sorted(found, key=lambda model: model != context.active_object)

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers, translation
-from ..client.errors import MaquetteError
+from .. import identifiers
 from ..settings.readiness import Missing
+from . import background_work
 from .refusal import allows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
+
+    from ..runtime.work import Work
 
 
 class MAQUETTE_OT_cut_out(bpy.types.Operator):
@@ -44,13 +46,9 @@ class MAQUETTE_OT_cut_out(bpy.types.Operator):
         return self._start(context, waits=True)
 
     def _start(self, context: Context, *, waits: bool = False) -> set[OperatorReturnItems]:
-        from ..runtime import cutout, session
+        from ..runtime import cutout
 
-        try:
-            work = cutout.begin(context.scene, context.scene.maquette.local.cutting())
-            if waits:
-                session.background().wait(work)
-        except MaquetteError as error:
-            self.report({"ERROR"}, translation.report(str(error)))
-            return {"CANCELLED"}
-        return {"FINISHED"}
+        def begin() -> Work:
+            return cutout.begin(context.scene, context.scene.maquette.local.cutting())
+
+        return {"FINISHED"} if background_work.run(self, begin, waits=waits) else {"CANCELLED"}

@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 
 from .. import identifiers, translation
-from ..client.errors import MaquetteError
 from ..geometry.doctor import kinds
 from ..settings import doctor as doctor_settings
+from . import background_work
 from .refusal import allows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event, Object, OperatorProperties
 
-    from ..runtime.work import Work
 
 _ALL: Final = "ALL"
 _KINDS: Final = [(kind, doctor_settings.WORDS[kind].label, doctor_settings.WORDS[kind].what) for kind in kinds.ALL]
@@ -38,18 +35,6 @@ class _OnMesh(bpy.types.Operator):
         from ..scene import simplify
 
         return allows(cls, simplify.reason_against(context.active_object))
-
-    def _start(self, begin: Callable[[], Work], *, waits: bool) -> bool:
-        from ..runtime import session
-
-        try:
-            work = begin()
-            if waits:
-                session.background().wait(work)
-        except MaquetteError as error:
-            self.report({"ERROR"}, translation.report(str(error)))
-            return False
-        return True
 
 
 class MAQUETTE_OT_check_mesh(_OnMesh):
@@ -72,7 +57,7 @@ class MAQUETTE_OT_check_mesh(_OnMesh):
         from ..runtime import doctor
 
         model = context.active_object
-        if not self._start(lambda: doctor.check(model), waits=waits):
+        if not background_work.run(self, lambda: doctor.check(model), waits=waits):
             return {"CANCELLED"}
         if waits:
             self.report({"INFO"}, translation.report(_told(model)))
@@ -115,7 +100,8 @@ class MAQUETTE_OT_mend_mesh(_OnMesh):
 
         model: Any = context.active_object
         chosen = kinds.MENDED if self.kind == _ALL else (self.kind,)
-        return {"FINISHED"} if self._start(lambda: doctor.mend(model, chosen), waits=waits) else {"CANCELLED"}
+        is_done = background_work.run(self, lambda: doctor.mend(model, chosen), waits=waits)
+        return {"FINISHED"} if is_done else {"CANCELLED"}
 
 
 class MAQUETTE_OT_select_found(_OnMesh):

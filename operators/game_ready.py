@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 
 from .. import compat, identifiers, translation
-from ..client.errors import MaquetteError
 from ..settings import game_ready as settings
 from ..settings import model as model_settings
+from . import background_work
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event, Object
+    from bpy.types import Context, Event
 
     from ..runtime.game_ready import Asked
 
@@ -109,7 +109,9 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
         """A mesh that can be changed."""
         if context.mode != "OBJECT":
             return allows(cls, NOT_IN_OBJECT_MODE)
-        return allows(cls, "" if _chosen(context) else "Select the meshes to make ready")
+        from ..scene import game_ready
+
+        return allows(cls, "" if game_ready.chosen(context) else "Select the meshes to make ready")
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """Ask; the panel then shows the progress."""
@@ -135,18 +137,13 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """From a dialog, start; from a script, make the models ready and return when done."""
-        from ..runtime import game_ready, session
+        from ..runtime import game_ready
+        from ..scene.game_ready import chosen
 
         _fill(self.properties, only_unset=True)
-        try:
-            works = game_ready.start(_chosen(context), self._asked())
-            if not self._is_asked:
-                for work in works:
-                    session.background().wait(work)
-        except MaquetteError as error:
-            self.report({"ERROR"}, translation.report(str(error)))
-            return {"CANCELLED"}
-        return {"FINISHED"}
+        models, asked = chosen(context), self._asked()
+        is_done = background_work.run(self, lambda: game_ready.start(models, asked), waits=not self._is_asked)
+        return {"FINISHED"} if is_done else {"CANCELLED"}
 
     def _asked(self) -> Asked:
         from ..runtime.game_ready import Asked
@@ -163,14 +160,6 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
             "" if self.collision == "NONE" else self.collision,
             self.faces == "QUADS",
         )
-
-
-def _chosen(context: Context) -> list[Object]:
-    """The selected meshes, the active one first; what was made of a model goes with it."""
-    from ..scene import game_ready
-
-    found = [model for model in context.selected_objects if model.type == "MESH" and not game_ready.is_part(model)]
-    return sorted(found, key=lambda model: model != context.active_object)
 
 
 class MAQUETTE_OT_show_export(bpy.types.Operator):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import bpy
 
 from .. import identifiers, translation
-from ..client.errors import MaquetteError
 from ..settings.game_ready import TEXTURES
+from . import background_work
 from .refusal import allows
 
 if TYPE_CHECKING:
@@ -89,17 +89,12 @@ class MAQUETTE_OT_remesh(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """From a dialog, start; from a script, remesh and return when done."""
-        from ..runtime import remesh, session
+        from ..runtime import remesh
 
         symmetry = "" if self.symmetry == "NONE" else self.symmetry
         asked = remesh.Asked(self.faces, symmetry, self.keeps_sharp, self.keeps_borders, int(self.texture))
         model = context.active_object
-        try:
-            work = remesh.start(model, asked)
-            if not self._is_asked:
-                session.background().wait(work)
-        except MaquetteError as error:
-            self.report({"ERROR"}, translation.report(str(error)))
+        if not background_work.run(self, lambda: remesh.start(model, asked), waits=not self._is_asked):
             return {"CANCELLED"}
         if not self._is_asked:
             faces, share = len(model.data.polygons), f"{model.maquette.quads:.0%}"

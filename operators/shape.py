@@ -9,6 +9,7 @@ import bpy
 
 from .. import identifiers, translation
 from ..client.errors import MaquetteError, SceneError
+from . import background_work
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
 if TYPE_CHECKING:
@@ -97,18 +98,12 @@ class MAQUETTE_OT_compare_shapes(bpy.types.Operator):
         return self._start(context, waits=True)
 
     def _start(self, context: Context, *, waits: bool = False) -> set[OperatorReturnItems]:
-        from ..runtime import compare_shapes, session
+        from ..runtime import compare_shapes
 
         model = context.active_object
         model.maquette.refusal = ""
-        try:
-            work = compare_shapes.begin(model)
-            if waits and work is not None:
-                session.background().wait(work)
-        except MaquetteError as error:
-            self.report({"ERROR"}, translation.report(str(error)))
-            return {"CANCELLED"}
-        return {"FINISHED"}
+        is_done = background_work.run(self, lambda: compare_shapes.begin(model), waits=waits)
+        return {"FINISHED"} if is_done else {"CANCELLED"}
 
 
 classes: tuple[type, ...] = (MAQUETTE_OT_edit_shape, MAQUETTE_OT_compare_shapes)

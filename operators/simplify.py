@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers, translation
-from ..client.errors import MaquetteError
 from ..settings import model
+from . import background_work
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
 if TYPE_CHECKING:
@@ -94,16 +94,10 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
 
     def _decimate(self, context: Context, *, waits: bool) -> set[OperatorReturnItems]:
         """Without the simplifier: in the background, with its own undo step when done."""
-        from ..runtime import session, simplify
+        from ..runtime import simplify
 
-        try:
-            work = simplify.start(context.active_object, self._goal())
-            if waits and work is not None:
-                session.background().wait(work)
-        except MaquetteError as error:
-            self.report({"ERROR"}, translation.report(str(error)))
-            return {"CANCELLED"}
-        return {"FINISHED"} if waits else {"CANCELLED"}
+        is_done = background_work.run(self, lambda: simplify.start(context.active_object, self._goal()), waits=waits)
+        return {"FINISHED"} if is_done and waits else {"CANCELLED"}
 
 
 class _OnSimplified(bpy.types.Operator):

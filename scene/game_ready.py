@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from bpy.types import Mesh, Object
+    from bpy.types import Context, Mesh, Object
     from mathutils import Matrix
 
 _PLACED: Final = (kinds.SCALE, kinds.PIVOT)
@@ -50,6 +50,12 @@ def bring_rigged(blend: Path, name: str) -> Object:
     bpy.context.view_layer.update()
     append.select_alone([model])
     return model
+
+
+def chosen(context: Context) -> list[Object]:
+    """The selected meshes, the active one first; what was made of a model goes with it."""
+    found = [model for model in context.selected_objects if model.type == "MESH" and not is_part(model)]
+    return sorted(found, key=lambda model: model != context.active_object)
 
 
 def is_part(model: Object) -> bool:
