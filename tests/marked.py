@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures whose files note how they are to be turned, and in which colours they are."""
+"""Pictures whose files state how they are to be turned, and in which colour space they are."""
 
 from __future__ import annotations
 
 import io
 import struct
+import zlib
+from collections.abc import Mapping
 
 import numpy as np
 from PIL import Image
@@ -17,6 +19,16 @@ _PRIMARIES = {
     "Display P3": ((0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407)),
     "Adobe RGB (1998)": ((0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919, 0.06322, 0.74457)),
 }
+
+
+_BEST: dict[str, dict[str, object]] = {
+    "JPEG": {"quality": 98, "subsampling": 0},
+    "WEBP": {"lossless": True},
+    "AVIF": {"quality": 100, "subsampling": "4:4:4"},
+}
+# What an encoder writes for Adobe RGB into PNG's cHRM and gAMA, in 1/100,000.
+ADOBE_POINTS = struct.pack(">8I", 31270, 32900, 64000, 33000, 21000, 71000, 15000, 6000)
+ADOBE_EXPONENT = struct.pack(">I", 45471)
 
 
 def profile(name: str, space: bytes = b"RGB ") -> bytes:
@@ -71,8 +83,8 @@ def quarters(width: int = 96, height: int = 64) -> Image.Image:
 
 
 def encoded(picture: Image.Image, kind: str, *, orientation: int = 1, icc: bytes = b"") -> bytes:
-    """Return a file of that kind, as Pillow names it: JPEG, PNG, WEBP or TIFF."""
-    options: dict[str, object] = {"JPEG": {"quality": 98, "subsampling": 0}, "WEBP": {"lossless": True}}.get(kind, {})
+    """Return a file of that kind, as Pillow names it: JPEG, PNG, WEBP, TIFF or AVIF; JPEG2000 without the rest."""
+    options = dict(_BEST.get(kind, {}))
     if orientation != 1:
         exif = Image.Exif()
         exif[0x0112] = orientation
@@ -82,3 +94,49 @@ def encoded(picture: Image.Image, kind: str, *, orientation: int = 1, icc: bytes
     file = io.BytesIO()
     picture.save(file, kind, **options)
     return file.getvalue()
+
+
+def with_chunks(png: bytes, chunks: Mapping[str, bytes]) -> bytes:
+    """Return a PNG with these chunks after its header."""
+    added = b""
+    for kind, body in chunks.items():
+        named = kind.encode() + body
+        added += struct.pack(">I", len(body)) + named + struct.pack(">I", zlib.crc32(named))
+    return png[:33] + added + png[33:]
+
+
+def packed(icc: bytes) -> bytes:
+    """Return a profile as PNG's iCCP holds it."""
+    return b"profile\0\0" + zlib.compress(icc)
+
+
+def deep_png(colour: tuple[int, int, int], size: int = 32) -> bytes:
+    """Return a PNG of one colour, 0..255, in 16 bits a channel."""
+    row = b"\0" + b"".join(struct.pack(">H", value * 257) for value in colour) * size
+    header = struct.pack(">IIBBBBB", size, size, 16, 2, 0, 0, 0)
+    parts = {"IDAT": zlib.compress(row * size), "IEND": b""}
+    return with_chunks(
+        b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR" + header + struct.pack(">I", zlib.crc32(b"IHDR" + header)), parts
+    )
+
+
+def box(kind: bytes, body: bytes) -> bytes:
+    """Return a box, as JPEG 2000 and AVIF are made of."""
+    return struct.pack(">I", 8 + len(body)) + kind + body
+
+
+def with_colour(jp2: bytes, *bodies: bytes) -> bytes:
+    """Return a JPEG 2000 file with colour boxes of these contents instead of its own."""
+    start = jp2.index(b"jp2h") - 4
+    (size,) = struct.unpack_from(">I", jp2, start)
+    header = jp2[start + 8 : start + size]
+    own = header.index(b"colr") - 4
+    (length,) = struct.unpack_from(">I", header, own)
+    colours = b"".join(box(b"colr", body) for body in bodies)
+    return jp2[:start] + box(b"jp2h", header[:own] + colours + header[own + length :]) + jp2[start + size :]
+
+
+def with_codes(avif: bytes, primaries: int, transfer: int) -> bytes:
+    """Return an AVIF with these code points of ITU-T H.273."""
+    at = avif.index(b"colrnclx") + 8
+    return avif[:at] + struct.pack(">HH", primaries, transfer) + avif[at + 4 :]

@@ -22,7 +22,7 @@ BLENDER: Final = frozenset(
 )
 SERVER: Final = frozenset({"PIL", "av", "fastapi", "pydantic", "starlette", "uvicorn"})
 HEADERS: Final = frozenset(  # what files are, by their first bytes
-    {"client.files.picture_marks", "client.files.picture", "client.files.signatures"}
+    {"client.files.picture_marks", "client.files.colour_spaces", "client.files.picture", "client.files.signatures"}
 )
 CLIENT_DATA: Final = "client's data"  # what of `client` never reaches the transport: dataclasses, errors, limits
 LAUNCHER: Final = "worker.launcher"

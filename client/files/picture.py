@@ -193,10 +193,10 @@ def inspect(path: str | Path, name: str = "") -> PictureInfo:
 
 
 def is_plain(path: Path) -> bool:
-    """Whether any program shows the file at `path` alike: it has no orientation and no colour profile."""
+    """Whether any program shows the file at `path` alike: it has no orientation and no colour space but sRGB."""
     with path.open("rb") as file:
         found = marks(file)
-        return found.orientation == 1 and not found.profile
+        return found.orientation == 1 and not found.spaces
 
 
 def marks(file: BinaryIO) -> Marks:

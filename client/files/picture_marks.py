@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A picture's metadata that Blender ignores: its orientation, its colour profile, whether it is animated.
+"""A picture's metadata that Blender ignores: its orientation, its colour space, whether it is animated.
 
 Standard library only, because the child Blender uses this too.
 """
@@ -13,22 +13,26 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Final, Literal
 
+from . import boxes, colour_spaces
+from .colour_spaces import Space
+
 _LARGEST: Final = 4 << 20  # bytes of a profile or of EXIF: press profiles take two megabytes
 _MOST_PARTS: Final = 5000  # segments, chunks or entries that are read
 _EXIF: Final = b"Exif\0\0"
 _ICC: Final = b"ICC_PROFILE\0"
 _ORIENTATION, _PROFILE = 274, 34675  # TIFF's tags
 _PSD_PROFILE, _PSD_EXIF = 1039, 1058
+_PNG_COLOURS: Final = (b"cICP", b"iCCP", b"sRGB", b"gAMA", b"cHRM")
 
 Order = Literal["<", ">"]
 
 
 @dataclass(frozen=True)
 class Marks:
-    """orientation: EXIF's 1 to 8, 1 for upright; profile: ICC, empty for none."""
+    """orientation: EXIF's 1 to 8, 1 for upright; spaces: the first that can be read counts, none for sRGB."""
 
     orientation: int = 1
-    profile: bytes = b""
+    spaces: tuple[Space, ...] = ()
     is_animated: bool = False
 
 
@@ -40,8 +44,12 @@ def read_marks(file: BinaryIO, picture_format: str) -> Marks:
     file.seek(0)
     try:
         return reader(file)
-    except (struct.error, IndexError, ValueError, zlib.error, OverflowError):
+    except (struct.error, LookupError, ValueError, zlib.error, OverflowError):
         return Marks()
+
+
+def _of_profile(profile: bytes) -> tuple[Space, ...]:
+    return (profile,) if profile else ()
 
 
 def _jpeg(file: BinaryIO) -> Marks:
@@ -52,7 +60,7 @@ def _jpeg(file: BinaryIO) -> Marks:
             orientation = _exif_orientation(body)
         elif kind == 0xE2 and body.startswith(_ICC) and len(body) > len(_ICC) + 2:
             parts.setdefault(body[len(_ICC)], body[len(_ICC) + 2 :])
-    return Marks(orientation, b"".join(parts[number] for number in sorted(parts)))
+    return Marks(orientation, _of_profile(b"".join(parts[number] for number in sorted(parts))))
 
 
 def _jpeg_segments(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
@@ -78,20 +86,24 @@ def _jpeg_segments(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
 
 def _png(file: BinaryIO) -> Marks:
     file.seek(8)
-    orientation, profile, is_animated = 1, b"", False
+    orientation, is_animated = 1, False
+    colours: dict[bytes, bytes] = {}
     for _ in range(_MOST_PARTS):
         head = file.read(8)
         if len(head) < 8 or head[4:] == b"IEND":
             break
         (count,), kind = struct.unpack(">I", head[:4]), head[4:]
-        body = file.read(count) if kind in (b"eXIf", b"iCCP", b"acTL") and count <= _LARGEST else b""
+        body = file.read(count) if kind in (b"eXIf", *_PNG_COLOURS) and count <= _LARGEST else b""
         file.seek(count - len(body) + 4, 1)
         if kind == b"eXIf":  # it may follow the image data
             orientation = _exif_orientation(body)
-        elif kind == b"iCCP":
-            profile = _inflated(body.partition(b"\0")[2][1:])
+        elif kind in _PNG_COLOURS:
+            colours.setdefault(kind, body)
         is_animated = is_animated or kind == b"acTL"
-    return Marks(orientation, profile, is_animated)
+    codes, packed, _, gamma, points = (colours.get(kind, b"") for kind in _PNG_COLOURS)
+    profile = _inflated(packed.partition(b"\0")[2][1:])
+    spaces = colour_spaces.of_png(codes, profile, is_srgb=b"sRGB" in colours, gamma=gamma, points=points)
+    return Marks(orientation, spaces, is_animated)
 
 
 def _inflated(data: bytes) -> bytes:
@@ -116,7 +128,7 @@ def _webp(file: BinaryIO) -> Marks:
         elif kind == b"ICCP":
             profile = body
         is_animated = is_animated or kind in (b"ANIM", b"ANMF") or (kind == b"VP8X" and bool(body[0] & 0x02))
-    return Marks(orientation, profile, is_animated)
+    return Marks(orientation, _of_profile(profile), is_animated)
 
 
 def _psd(file: BinaryIO) -> Marks:
@@ -139,7 +151,7 @@ def _psd(file: BinaryIO) -> Marks:
             profile = body
         elif number == _PSD_EXIF:
             orientation = _exif_orientation(body)
-    return Marks(orientation, profile)
+    return Marks(orientation, _of_profile(profile))
 
 
 def _tiff(file: BinaryIO) -> Marks:
@@ -152,7 +164,7 @@ def _tiff(file: BinaryIO) -> Marks:
             file.seek(int.from_bytes(value, "little" if order == "<" else "big"))
             profile = file.read(count)
             file.seek(here)
-    return Marks(orientation, profile)
+    return Marks(orientation, _of_profile(profile))
 
 
 def _tiff_entries(file: BinaryIO, start: int = 0) -> Iterator[tuple[int, Order, int, int, bytes]]:
@@ -195,10 +207,21 @@ def _valid(orientation: int) -> int:
     return orientation if 1 <= orientation <= 8 else 1
 
 
+def _jpeg_2000(file: BinaryIO) -> Marks:
+    return Marks(spaces=boxes.of_jpeg_2000(file))
+
+
+def _avif(file: BinaryIO) -> Marks:
+    """An AVIF is turned by its decoder, and an orientation in its EXIF does not count."""
+    return Marks(spaces=boxes.of_avif(file))
+
+
 _READERS: Final[Mapping[str, Callable[[BinaryIO], Marks]]] = {
     "JPEG": _jpeg,
     "PNG": _png,
     "WEBP": _webp,
     "TIFF": _tiff,
     "PSD": _psd,
+    "JPEG 2000": _jpeg_2000,
+    "AVIF": _avif,
 }

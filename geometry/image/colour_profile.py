@@ -17,7 +17,7 @@ from ..arrays import Bytes, Doubles, Floats
 from .colour import linear_to_srgb
 
 # sRGB's primaries in the profile connection space, adapted to D50 (the profile that the ICC gives out).
-_SRGB: Final = np.array([
+SRGB_TO_D50: Final = np.array([
     [0.4360747, 0.3850649, 0.1430804],
     [0.2225045, 0.7168786, 0.0606169],
     [0.0139322, 0.0971045, 0.7141733],
@@ -105,7 +105,7 @@ def _parse(data: bytes) -> Profile | None:
         return Profile(name)
     primaries = np.stack([_xyz(tags[tag]) for tag in needed[:3]], axis=1)
     curves = np.stack([_curve(tags[tag]) for tag in needed[3:]])
-    return Profile(name, curves, np.linalg.solve(_SRGB, primaries))
+    return Profile(name, curves, np.linalg.solve(SRGB_TO_D50, primaries))
 
 
 def _tags(data: bytes) -> dict[bytes, bytes]:

@@ -79,9 +79,10 @@ def test_how_alpha_is_taken_is_kept_with_a_copy(tmp_path: Path) -> None:
 
 
 def test_what_others_would_see_differently_is_not_plain(tmp_path: Path) -> None:
-    plain, turned = tmp_path / "plain.png", tmp_path / "turned.jpg"
+    plain, turned, wide = tmp_path / "plain.png", tmp_path / "turned.jpg", tmp_path / "wide.png"
     plain.write_bytes(figure(32))
     turned.write_bytes(marked.encoded(marked.quarters(), "JPEG", orientation=6))
+    wide.write_bytes(marked.with_chunks(figure(32), {"cICP": bytes((12, 13, 0, 1))}))
     for number, (source, is_plain) in enumerate(
         [
             (PictureFile(plain), True),
@@ -89,6 +90,7 @@ def test_what_others_would_see_differently_is_not_plain(tmp_path: Path) -> None:
             (PictureBytes(figure(32)), True),
             (PicturePixels(20, 20, False, bytes(6400)), False),
             (PictureFile(turned), False),
+            (PictureFile(wide), False),
         ]
     ):
         store(source, tmp_path / str(number))

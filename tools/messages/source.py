@@ -98,10 +98,11 @@ _UNSHOWN_CALLS: Final = frozenset(
         "RuntimeWarning",
     }
 )
-# Names of threads and of Blender's own data, queries, and the command line, which stays English.
+# Names of threads, of Blender's own data and of standards, queries, and the command line, which stays English.
 _NOTHING_SHOWN: Final = (
     "client/http/received_body.py",
     "client/own_server/multipart.py",
+    "geometry/image/colour_codes.py",
     "jobs/store/library.py",
     "jobs/store/pages.py",
     "jobs/threads.py",

@@ -2,7 +2,7 @@
 """Reads any picture that Blender reads, scales it and writes PNG files. Runs inside the child Blender.
 
 Blender scales it, by area averages, before pixels become an array: 12 000 pixels a side would be 2.3 GB of floats.
-Blender ignores a picture's orientation and colour profile, so both are applied here, once for all tasks.
+Blender ignores a picture's orientation and mostly its colour space, so both are applied here, once for all tasks.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ import bpy
 import numpy as np
 
 from ...client.files import picture_marks, signatures
+from ...client.files.colour_spaces import Codes, Space
 from ...client.files.picture_marks import Marks
 from ...geometry.arrays import Bytes, Doubles, Floats
 from ...geometry.errors import GifUnreadable, NothingToModel
-from ...geometry.image import colour_profile, turning
+from ...geometry.image import colour_codes, colour_profile, turning
 from ...geometry.image.colour import linear_to_srgb
+from ...geometry.image.colour_profile import Profile
 from ...geometry.turntable.gif import read_gif
 from .. import protocol
 from ..formats.files import replacing
@@ -33,6 +35,8 @@ _OPAQUE_DEPTHS: Final = (8, 24)  # file bits per pixel of 8-bit pictures without
 _LARGEST_ARRAY: Final = 4096  # pixels on the longer side
 _NARROWEST: Final = 64  # pixels on the shorter side that are kept of a narrow picture if its area allows it
 _UNUSED_ALPHA: Final = frozenset({"BMP", "TGA"})  # formats in which the fourth byte of a pixel is often just zero
+# By these Blender 5.2 converts deeper pictures itself, others not, and no Blender by a profile.
+_STATED_BY_CODES: Final = frozenset({"PNG", "AVIF"})
 _NO_ALPHA: Final = frozenset({"NONE", "CHANNEL_PACKED"})  # alpha modes of an image datablock that hide nothing
 
 
@@ -83,6 +87,8 @@ def read(source: Path, longest: int, how: protocol.Pixels | None = None, *, keep
     try:
         if alpha := how.get("alpha"):
             image.alpha_mode = alpha
+        if marks.spaces and kind in _STATED_BY_CODES:
+            image.colorspace_settings.name = "sRGB"  # type: ignore[assignment]
         width, height = image.size
         hides = partial(_hides, kind, image.alpha_mode)
         pixels = fitted(image, _kept_narrow(width, height, longest) if keeps_narrow else longest, hides)
@@ -108,7 +114,7 @@ def _hides(kind: str, mode: str, alpha: Floats) -> bool:
 def _as_marked(picture: Picture, marks: Marks) -> Picture:
     """Return the picture in sRGB and upright, as its file specifies."""
     pixels, said = picture.pixels, []
-    profile = colour_profile.parse(marks.profile) if marks.profile else None
+    profile = _profile(marks)
     if profile is not None and not profile.is_srgb:
         pixels = profile.to_srgb(pixels)
         said.append(remarks.of_profile(profile.name, is_converted=profile.is_readable))
@@ -117,6 +123,20 @@ def _as_marked(picture: Picture, marks: Marks) -> Picture:
         pixels, size = turning.upright(pixels, marks.orientation), turning.upright_size(*size, marks.orientation)
         said.append(remarks.TURNED)
     return Picture(pixels, *size, picture.name, tuple(said))
+
+
+def _profile(marks: Marks) -> Profile | None:
+    """Return the first colour space that is read here, else the first at all, to be named."""
+    known = [profile for space in marks.spaces if (profile := _parsed(space)) is not None]
+    return next((profile for profile in known if profile.is_readable), known[0] if known else None)
+
+
+def _parsed(space: Space) -> Profile | None:
+    if isinstance(space, bytes):
+        return colour_profile.parse(space)
+    if isinstance(space, Codes):
+        return colour_codes.of_codes(space.primaries, space.transfer)
+    return colour_codes.of_chromaticities(space.points, 1 / space.exponent if space.exponent else None)
 
 
 def _first_frame(source: Path, longest: int, name: str) -> Picture:

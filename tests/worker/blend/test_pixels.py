@@ -75,6 +75,91 @@ def test_colours_are_converted_by_their_profile(encode, tmp_path, kind, profile,
     assert result["remarks"] == ([] if profile == "sRGB" else said)
 
 
+def avif(**options) -> bytes:
+    return marked.encoded(Image.new("RGB", (32, 32), ORANGE), "AVIF", **options)
+
+
+@pytest.fixture
+def encode_avif(encode, tmp_path):
+    """As `encode`, in a Blender that opens AVIF."""
+    source = tmp_path / "plain"
+    source.write_bytes(avif())
+    try:
+        _, pixels = encode(source)
+    except ChildFailed as failed:
+        if failed.code != "picture_unreadable":
+            raise
+        pytest.skip("this Blender does not open AVIF")
+    assert np.abs(pixels[..., :3].astype(int) - ORANGE).max() <= 2
+    return encode
+
+
+PNG = marked.encoded(Image.new("RGB", (32, 32), ORANGE), "PNG")
+JPEG_2000 = marked.encoded(Image.new("RGB", (32, 32), ORANGE), "JPEG2000")
+P3, ADOBE = marked.profile("Display P3"), marked.profile("Adobe RGB (1998)")
+P3_CODES = bytes((12, 13, 0, 1))
+ADOBE_NUMBERS = {"gAMA": marked.ADOBE_EXPONENT, "cHRM": marked.ADOBE_POINTS}
+# By what the space is stated, the colour by LittleCMS, and the name in the remark.
+STATED = {
+    "PNG by codes": (marked.with_chunks(PNG, {"cICP": P3_CODES}), (247, 112, 0), "Display P3"),
+    "PNG of 16 bits by codes": (
+        marked.with_chunks(marked.deep_png(ORANGE), {"cICP": P3_CODES}),
+        (247, 112, 0),
+        "Display P3",
+    ),
+    "PNG by numbers": (marked.with_chunks(PNG, ADOBE_NUMBERS), (255, 121, 4), ""),
+    "PNG of 16 bits by numbers": (marked.with_chunks(marked.deep_png(ORANGE), ADOBE_NUMBERS), (255, 121, 4), ""),
+    "JPEG 2000": (marked.with_colour(JPEG_2000, b"\2\0\0" + P3), (247, 112, 0), "Display P3"),
+    "JPEG 2000, any profile": (marked.with_colour(JPEG_2000, b"\3\0\0" + ADOBE), (255, 121, 4), "Adobe RGB (1998)"),
+}
+
+
+@pytest.mark.parametrize("stated", STATED)
+def test_colours_are_converted_however_their_space_is_stated(encode, tmp_path, stated):
+    data, colour, name = STATED[stated]
+    source = tmp_path / "picture"
+    source.write_bytes(data)
+    result, pixels = encode(source)
+    assert np.abs(pixels[..., :3].astype(int) - colour).max() <= 3
+    assert result["remarks"] == [f"Its colours were converted to sRGB{f' from {name}' if name else ''}."]
+
+
+@pytest.mark.parametrize("data", [avif(icc=P3), marked.with_codes(avif(), 12, 13)])
+def test_an_avif_is_converted_by_profile_and_by_codes(encode_avif, tmp_path, data):
+    source = tmp_path / "picture"
+    source.write_bytes(data)
+    result, pixels = encode_avif(source)
+    assert np.abs(pixels[..., :3].astype(int) - (247, 112, 0)).max() <= 3
+    assert result["remarks"] == ["Its colours were converted to sRGB from Display P3."]
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_an_avif_is_turned_once(encode_avif, tmp_path, orientation):
+    source, picture = tmp_path / "picture", marked.quarters()
+    source.write_bytes(marked.encoded(lying(picture, orientation), "AVIF", orientation=orientation))
+    assert upright(encode_avif(source)[1], picture)
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+def test_levels_of_a_high_dynamic_range_are_named_and_left(encode, tmp_path, depth):
+    """Blender 5.2 would read those of 16 bits as light far brighter than white."""
+    source = tmp_path / "picture"
+    source.write_bytes(
+        marked.with_chunks(PNG if depth == 8 else marked.deep_png(ORANGE), {"cICP": bytes((9, 16, 0, 1))})
+    )
+    result, pixels = encode(source)
+    assert (pixels[..., :3] == ORANGE).all()
+    assert result["remarks"] == [
+        "Its colour profile, BT.2020 PQ, cannot be read here, so its colours were taken as sRGB."
+    ]
+
+
+def test_a_profile_counts_where_the_codes_before_it_cannot_be_read(encode, tmp_path):
+    source = tmp_path / "picture"
+    source.write_bytes(marked.with_chunks(PNG, {"cICP": bytes((9, 16, 0, 1)), "iCCP": marked.packed(P3)}))
+    assert encode(source)[0]["remarks"] == ["Its colours were converted to sRGB from Display P3."]
+
+
 def test_a_profile_that_cannot_be_read_is_named(encode, tmp_path):
     source = tmp_path / "picture"
     source.write_bytes(marked.encoded(marked.quarters(), "PNG", icc=marked.profile("Scanner 7", b"Lab ")))
