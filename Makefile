@@ -9,6 +9,8 @@ PYTEST_ARGS ?=
 # Blender's module must find neither the developer's own Blender profile nor Python packages of the home folder.
 export PYTHONNOUSERSITE = 1
 unexport PYTHONPATH PYTHONHOME
+# Every test process and every Blender that it starts would compile all that it imports anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON = .venv/bin/python
 # One process a core, each with a Blender and a profile of its own. The tests of a file stay together and share what they start.
