@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from tools.checkout import ROOT
@@ -77,22 +77,22 @@ _PLACE: Final = re.compile(r"\{[^}]*\}")
 
 def page() -> str:
     """The whole document."""
-    parts, told = [_HEAD], set[str]()
+    parts, told, found = [_HEAD], set[str](), source.messages()
     for heading, places in SECTIONS.items():
-        sentences = sorted(set(_sentences(places)) - told)
+        sentences = sorted(set(_sentences(found, places)) - told)
         told |= set(sentences)
         parts.append(f"## {heading}\n\n" + "".join(f"- {sentence}\n" for sentence in sentences))
     return "\n".join(parts)
 
 
-def _sentences(places: tuple[str, ...]) -> list[str]:
+def _sentences(messages: Mapping[str, Sequence[str]], places: tuple[str, ...]) -> list[str]:
     """Whole sentences that stand in these files, which a tool-tip, having no full stop, is not."""
     return [
         _PLACE.sub("…", text).strip()
-        for text, message in source.messages().items()
+        for text, found in messages.items()
         if text.endswith(".")
         and len(text.split()) >= _FEWEST_WORDS
-        and any(place.startswith(places) for place in message)
+        and any(place.startswith(places) for place in found)
     ]
 
 
