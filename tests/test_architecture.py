@@ -19,6 +19,7 @@ REST = {
     "scene.append": Module("scene.append", False, HEADING),
 }
 MODULES = architecture.read_modules()
+CLIENT_DATA = architecture.client_data(MODULES)
 
 
 def breaches(name, code, heading=HEADING, is_folder=False):
@@ -28,7 +29,8 @@ def breaches(name, code, heading=HEADING, is_folder=False):
 
 @pytest.mark.parametrize("folder", sorted({module.folder for module in MODULES.values()}))
 def test_modules_keep_the_rules(folder):
-    found = {module.name: architecture.check(module, MODULES) for module in MODULES.values() if module.folder == folder}
+    modules = [module for module in MODULES.values() if module.folder == folder]
+    found = {module.name: architecture.check(module, MODULES, CLIENT_DATA) for module in modules}
     assert {name: breaches for name, breaches in found.items() if breaches} == {}
 
 

@@ -76,6 +76,11 @@ class Module:
         """The syntax tree."""
         return ast.parse(self.source)
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the syntax tree, which several rules go through."""
+        return tuple(ast.walk(self.tree))
+
     @property
     def folder(self) -> str:
         """The first part of the name: a row of the table."""
@@ -118,7 +123,7 @@ def imports(module: Module, names: Mapping[str, Module], *, for_types: bool = Tr
 
     `for_types`: also what it imports under TYPE_CHECKING alone.
     """
-    for node in ast.walk(module.tree) if for_types else _run(module.tree):
+    for node in module.nodes if for_types else _run(module.tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield *_outside(module, alias.name), node.lineno
@@ -219,14 +224,13 @@ def _is_allowed(name: str, row: str, data: frozenset[str], *, is_ours: bool) -> 
     return folder in ALLOWED[row] or any(name == a or name.startswith(f"{a}.") for a in ALLOWED[row])
 
 
-def check_imports(module: Module, modules: Mapping[str, Module]) -> Iterator[str]:
-    """Hold a module against its row of the table."""
+def check_imports(module: Module, modules: Mapping[str, Module], data: frozenset[str]) -> Iterator[str]:
+    """Hold a module against its row of the table. `data`: what `client_data` gives."""
     if module.folder in FREE:
         return
     if module.row not in ALLOWED:
         yield "stands in no row of the table: name it there or move it"
         return
-    data = client_data(modules)
     for name, is_ours, line in imports(module, modules):
         if module.is_shipped and not is_ours and name.partition(".")[0] in {PACKAGE, "bl_ext"}:
             yield f"line {line}: imports our own package absolutely; installed, it has another name"
@@ -238,7 +242,7 @@ def check_imports(module: Module, modules: Mapping[str, Module]) -> Iterator[str
 
 def check_globals(module: Module) -> Iterator[str]:
     """What lives for a session belongs to `runtime.session`, or to the object whose it is."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Global) and module.name not in GLOBALS:
             yield f"line {node.lineno}: global; keep it with the session's part: see runtime.session"
 
@@ -247,7 +251,7 @@ def written_containers(module: Module) -> Iterator[tuple[str, int]]:
     """The names of a module, and the attributes of its classes, whose values functions change: name, line."""
     named = {target for node in module.tree.body for target in _assigned(node)}
     classes = {node.name for node in module.tree.body if isinstance(node, ast.ClassDef)}
-    for function in ast.walk(module.tree):
+    for function in module.nodes:
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             continue
         own = _own_names(function)
@@ -315,7 +319,7 @@ def check_heading(module: Module) -> Iterator[str]:
 
 def check_functions(module: Module) -> Iterator[str]:
     """Everything is annotated, and nothing writes with print()."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             a = node.args
             arguments = [x for x in (*a.posonlyargs, *a.args, a.vararg, *a.kwonlyargs, a.kwarg) if x is not None]
@@ -327,14 +331,15 @@ def check_functions(module: Module) -> Iterator[str]:
 
 def check_identifiers(module: Module) -> Iterator[str]:
     """An idname is written once, in identifiers.py."""
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and IDNAME.fullmatch(node.value):
             yield f"line {node.lineno}: the idname {node.value!r} belongs into identifiers.py"
 
 
-def check(module: Module, modules: Mapping[str, Module]) -> list[str]:
-    """Return every breach of a rule in one module, as sentences."""
-    found = [*check_heading(module), *check_imports(module, modules), *check_first_use(module)]
+def check(module: Module, modules: Mapping[str, Module], data: frozenset[str] | None = None) -> list[str]:
+    """Return every breach of a rule in one module, as sentences. `data`: what `client_data` gives, if known."""
+    data = client_data(modules) if data is None else data
+    found = [*check_heading(module), *check_imports(module, modules, data), *check_first_use(module)]
     if module.folder != "tests":
         found += check_functions(module)
     if module.is_shipped:
@@ -348,7 +353,8 @@ def check(module: Module, modules: Mapping[str, Module]) -> list[str]:
 def main() -> int:
     """Write every breach to the terminal."""
     modules = read_modules()
-    lines = [f"{name}: {text}\n" for name, module in modules.items() for text in check(module, modules)]
+    data = client_data(modules)
+    lines = [f"{name}: {text}\n" for name, module in modules.items() for text in check(module, modules, data)]
     lines += [f"{' > '.join(circle)}: import one another\n" for circle in circles(modules)]
     lines += [
         f"{name}: short, with one importer at most: is that right? See SHORT_BECAUSE\n" for name in needless(modules)
