@@ -17,7 +17,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from tools import demo_sheet
 from tools.checkout import ROOT, load_package
 from training.assets import Asset
 
@@ -145,6 +144,8 @@ def _drawn(mesh: Any, azimuth: float) -> Any:
 
 
 def _write(sheet: Any, asset: Asset) -> None:
+    from tools import demo_sheet  # which needs Blender
+
     shown = sheet.astype(np.float32) / 255
     over = shown[..., :3] * shown[..., 3:] + 0.8 * (1 - shown[..., 3:])
     pixels = np.dstack([over, np.ones(over.shape[:2], dtype=np.float32)])
