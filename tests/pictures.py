@@ -6,6 +6,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Callable
+from functools import cache
 
 Pixel = tuple[int, int, int, int]
 
@@ -21,6 +22,7 @@ def png(width: int, height: int, pixel: Callable[[int, int], Pixel]) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunks
 
 
+@cache
 def figure(size: int = 128) -> bytes:
     """Return a square picture with a clear subject: an opaque disc of two colours, alpha 0 around it."""
     radius = size * 0.4

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -175,8 +176,7 @@ class Ended:
 def work(name: ServiceName, stage: str, strange: Given, times: float) -> Ended:
     """Order a model and let all its waits pass at once; an hour of asking is the artist's deadline."""
     vendor = Vendor(name, stage, strange, times)
-    with TemporaryDirectory(dir=MEMORY) as folder, vendor.server:
-        library = Library(Path(folder))
+    with TemporaryDirectory(dir=MEMORY) as folder, vendor.server, _library(Path(folder)) as library:
         job = _ordered(library, name)
         ended = _run(library, job, vendor)
         twice = vendor.orders - vendor.refused > 1
@@ -187,6 +187,14 @@ def work(name: ServiceName, stage: str, strange: Given, times: float) -> Ended:
             again = _run(library, ended, vendor)
             twice = twice or (ended.ticket is not None and vendor.orders != orders)
         return Ended(ended, orders, twice, again.state)
+
+
+@contextmanager
+def _library(folder: Path) -> Iterator[Library]:
+    """A library that stays open, as it does while jobs are worked on."""
+    library = Library(folder)
+    with library.in_use():
+        yield library
 
 
 def _ordered(library: Library, name: ServiceName) -> Job:
