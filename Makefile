@@ -91,12 +91,14 @@ wheel: .venv/.ready
 sandbox: .venv/.ready  ## A server that stands in for the services: make sandbox [PORT=8600] [ARGS="--generation-seconds 3"]
 	$(PYTHON) -m sandbox --port $(PORT) $(ARGS)
 
-lint: .venv/.ready  ## Style, format and types
+SHELL_SCRIPTS = .ci/run tools/fetch_blender tools/find_python tools/make_environment tools/missing_libraries
+lint: .venv/.ready  ## Style, format and types; the workflows and shell scripts, too
 	@status=0; \
 	.venv/bin/ruff check . || status=1; \
 	.venv/bin/ruff format --check . || status=1; \
 	$(PYTHON) -m tools.check_types || status=1; \
-	.venv/bin/check-jsonschema -q --builtin-schema vendor.github-workflows .github/workflows/*.yml || status=1; \
+	.venv/bin/actionlint -shellcheck .venv/bin/shellcheck .github/workflows/*.yml || status=1; \
+	.venv/bin/shellcheck $(SHELL_SCRIPTS) || status=1; \
 	exit $$status
 
 format: .venv/.ready  ## Put the code into the format that lint asks for
