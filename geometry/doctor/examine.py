@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Examines a mesh: the table of contents of what the doctor looks for."""
+"""Examines a mesh for all kinds of faults: the table of contents of this folder."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from .surface import Surface
 
 Domain = Literal["VERTEX", "EDGE", "FACE", "NONE"]
 
-_UNEVEN: Final = 4.0  # times: between its densest and its sparsest parts, a texture looks sharp here and blurred there
-_OVERLAP: Final = 0.01  # of what the charts cover
+_UNEVEN: Final = 4.0  # densest to sparsest texels: above this ratio, sharp and blurred areas are visible side by side
+_OVERLAP: Final = 0.01  # of the UV area that is covered
 
 
 @dataclass(frozen=True)
 class Finding:
-    """`count` of a `kind`; `elements`: vertices (N,), edges (N, 2) by their vertices, or faces (N,) of the mesh."""
+    """One kind of fault. `elements`: vertices (N,), edges as pairs of vertices (N, 2), or faces (N,) of the mesh."""
 
     kind: str
     count: int
@@ -32,7 +32,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
-    """`parts`: that hang together; `density`: sides of the texture along a unit of the surface, 0 without one."""
+    """`parts`: number of connected parts; `density`: texture widths per unit of length, 0 without a UV map."""
 
     findings: tuple[Finding, ...]
     parts: int
@@ -41,7 +41,7 @@ class Report:
 
 
 def examine(layers: Layers, crosses: Callable[[Surface], Flags], uv_map: Doubles | None) -> Report:
-    """Look for everything. `crosses`: which faces of a surface run through others; `uv_map`: (C, 2)."""
+    """Run all checks. `crosses` returns which faces of a surface intersect others; `uv_map`: (C, 2)."""
     found = [*_of_faces(layers), *_of_surface(layers), *_crossing(layers, crosses), *_of_uvs(layers.mesh, uv_map)]
     order = {kind: number for number, kind in enumerate(kinds.ALL)}
     found.sort(key=lambda finding: order[finding.kind])
@@ -50,14 +50,14 @@ def examine(layers: Layers, crosses: Callable[[Surface], Flags], uv_map: Doubles
         tuple(finding for finding in found if finding.count),
         len(np.unique(parts.by_vertices(layers.joined))),
         uvs.density(layers.mesh, uv_map)[0] if uv_map is not None else 0.0,
-        not shell.openings and not len(shell.crowded),
+        not shell.openings and not len(shell.non_manifold),
     )
 
 
 def _of_faces(layers: Layers) -> Iterator[Finding]:
     is_used = ~layers.unused
-    apart = np.flatnonzero((layers.standing != np.arange(len(layers.standing))) & is_used)
-    yield Finding(kinds.UNJOINED, len(apart), "VERTEX", apart)
+    unjoined = np.flatnonzero((layers.merged_into != np.arange(len(layers.merged_into))) & is_used)
+    yield Finding(kinds.UNJOINED, len(unjoined), "VERTEX", unjoined)
     yield _vertices(kinds.LOOSE, layers.unused)
     yield _faces(kinds.ZERO_AREA, layers.without_area)
     yield _faces(kinds.DOUBLED, layers.doubled)
@@ -68,7 +68,7 @@ def _of_faces(layers: Layers) -> Iterator[Finding]:
 
 def _of_surface(layers: Layers) -> Iterator[Finding]:
     shell = layers.shell
-    yield Finding(kinds.NON_MANIFOLD, len(shell.crowded), "EDGE", _edges(layers.mesh, shell.crowded))
+    yield Finding(kinds.NON_MANIFOLD, len(shell.non_manifold), "EDGE", _edges(layers.mesh, shell.non_manifold))
     yield Finding(kinds.PINCHED, len(shell.pinched), "VERTEX", shell.pinched)
     yield _faces(kinds.FLIPPED, shell.flipped)
     for kind, is_hole in ((kinds.HOLES, True), (kinds.BORDERS, False)):
@@ -78,16 +78,16 @@ def _of_surface(layers: Layers) -> Iterator[Finding]:
 
 
 def _crossing(layers: Layers, crosses: Callable[[Surface], Flags]) -> Iterator[Finding]:
-    yield _faces(kinds.CROSSING, layers.shell.part.spread(crosses(layers.shell.part.surface)))
+    yield _faces(kinds.CROSSING, layers.shell.subset.to_whole(crosses(layers.shell.subset.surface)))
 
 
 def _of_uvs(mesh: Surface, uv_map: Doubles | None) -> Iterator[Finding]:
     if uv_map is None:
         yield _faces(kinds.NO_UVS, np.ones(len(mesh.starts), np.bool_))
         return
-    roomless = uvs.without_room(mesh, uv_map)
-    yield _faces(kinds.NO_UVS if roomless.all() else kinds.ROOMLESS_UVS, roomless)
-    yield _faces(kinds.MIRRORED_UVS, (uvs.areas(mesh, uv_map) < 0) & ~roomless)
+    is_empty = uvs.without_area(mesh, uv_map)
+    yield _faces(kinds.NO_UVS if is_empty.all() else kinds.ROOMLESS_UVS, is_empty)
+    yield _faces(kinds.MIRRORED_UVS, (uvs.areas(mesh, uv_map) < 0) & ~is_empty)
     overlap = uvs.overlapping(mesh, uv_map)
     share = round(100 * overlap) if overlap > _OVERLAP else 0
     yield Finding(kinds.OVERLAPPING_UVS, share, "NONE", np.empty(0, np.int64))
@@ -104,7 +104,7 @@ def _faces(kind: str, chosen: Flags) -> Finding:
 
 
 def _shells(kind: str, layers: Layers, chosen: Flags) -> Finding:
-    """Faces, counted by the parts that they make up."""
+    """A finding whose elements are faces, but whose count is that of the parts they form."""
     part = parts.by_vertices(layers.joined.kept(chosen)) if chosen.any() else np.empty(0, np.int64)
     return Finding(kind, len(np.unique(part)), "FACE", np.flatnonzero(chosen))
 

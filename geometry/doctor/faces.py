@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds faces without an area, faces that stand twice, and vertices that no face uses."""
+"""Finds faces without area, duplicate faces, and vertices that no face uses."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from ..arrays import Flags, Indices
 from .surface import Surface
 
-_PRECISION: Final = 4 * float(np.finfo(np.float32).eps)  # of the size: nearer, coordinates cannot tell places apart
+_PRECISION: Final = 4 * float(np.finfo(np.float32).eps)  # of the model's size: the precision of its coordinates
 
 
 def unused(surface: Surface) -> Flags:
@@ -21,7 +21,7 @@ def unused(surface: Surface) -> Flags:
 
 
 def without_area(surface: Surface) -> Flags:
-    """Which faces are no wider than coordinates of a model of this size can tell, (F,)."""
+    """Which faces are thinner than the precision of the coordinates, (F,)."""
     sides = surface.positions[surface.ends] - surface.positions[surface.corners]
     longest = (
         np.maximum.reduceat(np.linalg.norm(sides, axis=1), surface.starts) if len(surface.starts) else sides[:0, 0]
@@ -31,14 +31,14 @@ def without_area(surface: Surface) -> Flags:
 
 
 def doubled(surface: Surface) -> Flags:
-    """Which faces lie on the corners of an earlier one, (F,).
+    """Which faces have their corners at the same positions as an earlier face, (F,).
 
-    Of faces that look to the same side all but the first. One that looks to the other side is the back of a card,
-    unless it hangs on edges that more than two faces have.
+    If they face the same way, all but the first are duplicates. A face that faces the other way may be the back of a
+    two-sided card, so it is a duplicate only if it has an edge that more than two faces share.
     """
-    # Of joined vertices nearly all have a place of their own; touching ones have not.
-    _, places = np.unique(surface.positions + 0.0, axis=0, return_inverse=True)
-    at = places.reshape(-1)[surface.corners]
+    # Compare positions, not vertices: parts that touch have several vertices in one position even after joining.
+    _, numbers = np.unique(surface.positions + 0.0, axis=0, return_inverse=True)
+    at = numbers.reshape(-1)[surface.corners]
     is_double = np.zeros(len(surface.starts), np.bool_)
     for size in np.unique(surface.sizes):
         chosen = np.flatnonzero(surface.sizes == size)
@@ -50,28 +50,28 @@ def doubled(surface: Surface) -> Flags:
 
 
 def _canonical(rings: Indices) -> Indices:
-    """The rings (N, S), each begun at its least place."""
+    """The rings (N, S), each rotated to begin with its lowest number."""
     size = rings.shape[1]
     first = rings.argmin(axis=1)
-    turned: Indices = np.take_along_axis(rings, (first[:, None] + np.arange(size)) % size, axis=1)
-    return turned
+    rotated: Indices = np.take_along_axis(rings, (first[:, None] + np.arange(size)) % size, axis=1)
+    return rotated
 
 
 def _repeated(rows: Indices) -> Flags:
-    """Which rows stand before already, (N,)."""
+    """Which rows equal an earlier one, (N,)."""
     _, first, number = np.unique(rows, axis=0, return_index=True, return_inverse=True)
     is_repeated: Flags = first[number.reshape(-1)] != np.arange(len(rows))
     return is_repeated
 
 
 def _is_back(surface: Surface, chosen: Indices, fronts: Indices, backs: Indices) -> Flags:
-    """Which of the chosen faces are the back of an earlier one, and hang on an edge of more than two faces."""
+    """Which of the chosen faces are the back of an earlier one and have an edge that more than two faces share."""
     _, number = np.unique(np.concatenate([fronts, backs]), axis=0, return_inverse=True)
     front, back = np.split(number.reshape(-1), 2)
     earliest = np.full(int(number.max(initial=-1)) + 1, len(chosen))
     np.minimum.at(earliest, front, np.arange(len(chosen)))
     is_later: Flags = earliest[back] < np.arange(len(chosen))
     numbers, counts = surface.edges
-    is_crowded = np.zeros(len(surface.starts), np.bool_)
-    is_crowded[surface.faces[counts[numbers] > 2]] = True
-    return is_later & is_crowded[chosen]
+    is_non_manifold = np.zeros(len(surface.starts), np.bool_)
+    is_non_manifold[surface.faces[counts[numbers] > 2]] = True
+    return is_later & is_non_manifold[chosen]

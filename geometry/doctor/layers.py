@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A mesh laid open: its seams joined, and aside from it, one after the other, what does not belong to its surface."""
+"""Peels a mesh: joins its seams, then takes off duplicate faces, inner parts and floating bits, down to its surface."""
 
 from __future__ import annotations
 
@@ -13,35 +13,36 @@ from ..arrays import Flags, Indices
 from . import faces, holes, mates, parts, winding
 from .surface import Surface
 
-# Called with a surface, whose first faces are the mesh's and the others lids on its holes, and with which of the mesh's
-# faces it has, (F,): returns which of its faces are seen from outside, and whether that is sure of single faces, too.
+# Finds the visible faces. Called with a surface whose holes are filled (the new faces come last), and with flags (F,)
+# of the mesh's faces that it consists of. Returns which of its faces can be seen from outside, and whether that is
+# certain for single faces, not only for whole parts.
 See = Callable[[Surface, Flags], tuple[Flags, bool]]
 
 
 def closed(surface: Surface) -> Surface:
-    """The surface, its faces wound alike, with lids on its holes behind them."""
-    part, is_contrary = winding.parts(surface, mates.mates(surface))
-    alike = surface.turned(is_contrary)
-    openings = holes.loops(alike, winding.consistent(alike, mates.mates(alike)), part)
-    return holes.capped(alike, [loop for loop in openings if loop.is_hole])
+    """The surface with consistent winding and its holes filled; the new faces come last."""
+    part, is_reversed = winding.parts(surface, mates.mates(surface))
+    consistent = surface.reversed_where(is_reversed)
+    openings = holes.loops(consistent, winding.consistent_mates(consistent, mates.mates(consistent)), part)
+    return holes.filled(consistent, [loop for loop in openings if loop.is_hole])
 
 
 @dataclass(frozen=True)
 class Layers:
-    """Works out each layer when it is first asked for. All flags are of the faces or vertices of `mesh`."""
+    """Computes each layer on first use. All flags refer to the faces or vertices of `mesh`."""
 
     mesh: Surface
     see: See
 
     @cached_property
-    def standing(self) -> Indices:
-        """For each vertex the one that stands for it once seams are joined, (V,)."""
+    def merged_into(self) -> Indices:
+        """The vertex that each vertex is merged into when seams are joined, (V,)."""
         return mates.join_seams(self.mesh)
 
     @cached_property
     def joined(self) -> Surface:
-        """With seams joined."""
-        return self.mesh.joined(self.standing)
+        """The mesh with its seams joined."""
+        return self.mesh.merged(self.merged_into)
 
     @cached_property
     def unused(self) -> Flags:
@@ -50,12 +51,12 @@ class Layers:
 
     @cached_property
     def without_area(self) -> Flags:
-        """Faces without an area, (F,)."""
+        """Faces without area, (F,)."""
         return faces.without_area(self.joined) | self._collapsed
 
     @cached_property
     def doubled(self) -> Flags:
-        """Faces that stand before already, (F,)."""
+        """Duplicates of earlier faces, (F,)."""
         is_doubled = np.zeros(len(self.mesh.starts), np.bool_)
         is_whole = ~self._collapsed
         is_doubled[is_whole] = faces.doubled(self.joined.kept(is_whole))
@@ -63,56 +64,55 @@ class Layers:
 
     @cached_property
     def _collapsed(self) -> Flags:
-        """Faces that come to the same vertex twice, (F,)."""
+        """Faces that use a vertex twice once seams are joined, (F,)."""
         joined = self.joined
         order = np.lexsort([joined.corners, joined.faces])
         vertices, owners = joined.corners[order], joined.faces[order]
-        is_again = (vertices[1:] == vertices[:-1]) & (owners[1:] == owners[:-1])
+        is_repeated = (vertices[1:] == vertices[:-1]) & (owners[1:] == owners[:-1])
         is_collapsed = np.zeros(len(joined.starts), np.bool_)
-        is_collapsed[owners[1:][is_again]] = True
+        is_collapsed[owners[1:][is_repeated]] = True
         return is_collapsed
 
     @cached_property
-    def _single(self) -> _Part:
-        return _Part(self.joined, ~self.doubled & ~self._collapsed)
+    def _distinct(self) -> _Subset:
+        return _Subset(self.joined, ~self.doubled & ~self._collapsed)
 
     @cached_property
-    def _sight(self) -> tuple[Flags, bool]:
-        surface = self._single.surface
-        # What can be seen through a hole alone would be seen by nobody once that is closed.
-        capped = closed(surface)
-        is_seen, is_sure = self.see(capped, self._single.is_kept)
+    def _visibility(self) -> tuple[Flags, bool]:
+        surface = self._distinct.surface
+        # Holes are filled first: what is visible only through a hole will be hidden once the hole is repaired.
+        is_seen, is_sure = self.see(closed(surface), self._distinct.is_kept)
         return is_seen[: len(surface.starts)], is_sure
 
     @cached_property
     def inner(self) -> Flags:
-        """Faces of shells that nobody sees, (F,)."""
-        single = self._single
-        part, _ = winding.parts(single.surface, mates.mates(single.surface))
-        return single.spread(parts.inner(part, self._sight[0]))
+        """Faces of parts that are entirely hidden, (F,)."""
+        distinct = self._distinct
+        part, _ = winding.parts(distinct.surface, mates.mates(distinct.surface))
+        return distinct.to_whole(parts.inner(part, self._visibility[0]))
 
     @cached_property
     def unseen(self) -> Flags:
-        """Faces that nobody sees, of parts of which something is seen, (F,); none where that is not sure."""
-        is_seen, is_sure = self._sight
-        is_unseen = self._single.spread(~is_seen)
+        """Hidden faces of visible parts, (F,); none if visibility is not certain for single faces."""
+        is_seen, is_sure = self._visibility
+        is_unseen = self._distinct.to_whole(~is_seen)
         return is_unseen & ~self.inner & ~self.floating & is_sure
 
     @cached_property
     def floating(self) -> Flags:
-        """Faces of bits that float beside the model, (F,)."""
-        outer = _Part(self.joined, self._single.is_kept & ~self.inner)
-        return outer.spread(parts.floating(outer.surface, parts.by_vertices(outer.surface)))
+        """Faces of small parts that float beside the model, (F,)."""
+        outer = _Subset(self.joined, self._distinct.is_kept & ~self.inner)
+        return outer.to_whole(parts.floating(outer.surface, parts.by_vertices(outer.surface)))
 
     @cached_property
     def shell(self) -> Shell:
-        """What is left: the model's own surface."""
-        return Shell(_Part(self.joined, self._single.is_kept & ~self.inner & ~self.floating))
+        """What remains: the model's own surface."""
+        return Shell(_Subset(self.joined, self._distinct.is_kept & ~self.inner & ~self.floating))
 
 
 @dataclass(frozen=True)
-class _Part:
-    """Some of a surface's faces, (F,)."""
+class _Subset:
+    """Some of the faces of a surface. `is_kept`: (F,)."""
 
     whole: Surface
     is_kept: Flags
@@ -123,11 +123,11 @@ class _Part:
 
     @cached_property
     def corners(self) -> Indices:
-        """Its corners' numbers in the whole."""
+        """The number of each of its corners in the whole surface."""
         return np.flatnonzero(self.is_kept[self.whole.faces])
 
-    def spread(self, flags: Flags) -> Flags:
-        """Flags of its faces as flags of the whole's."""
+    def to_whole(self, flags: Flags) -> Flags:
+        """Convert flags of its faces to flags of the whole surface's faces."""
         of_whole = np.zeros(len(self.is_kept), np.bool_)
         of_whole[self.is_kept] = flags
         return of_whole
@@ -135,66 +135,66 @@ class _Part:
 
 @dataclass(frozen=True)
 class Shell:
-    """The model's own surface, and how its faces hang together."""
+    """The model's own surface and its topology. Corners, vertices and faces are numbered as in the whole mesh."""
 
-    part: _Part
+    subset: _Subset
 
     @cached_property
     def _mates(self) -> Indices:
-        return mates.mates(self.part.surface)
+        return mates.mates(self.subset.surface)
 
     @cached_property
     def _parts(self) -> tuple[Indices, Flags]:
-        return winding.parts(self.part.surface, self._mates)
+        return winding.parts(self.subset.surface, self._mates)
 
     @cached_property
-    def crowded(self) -> Indices:
-        """A corner of each edge that more than two faces have."""
-        numbers, counts = self.part.surface.edges
+    def non_manifold(self) -> Indices:
+        """One corner of each edge that more than two faces share."""
+        numbers, counts = self.subset.surface.edges
         first = np.full(len(counts), len(numbers))
         np.minimum.at(first, numbers, np.arange(len(numbers)))
-        crowded: Indices = self.part.corners[first[counts > 2]]
-        return crowded
+        corners: Indices = self.subset.corners[first[counts > 2]]
+        return corners
 
     @cached_property
     def fans(self) -> tuple[Indices, Indices]:
-        """The corners, and the number of each one's fan: see `mates.fans`."""
-        return self.part.corners, mates.fans(self.part.surface, self._mates)
+        """The corners, and the fan that each belongs to; see `mates.fans`."""
+        return self.subset.corners, mates.fans(self.subset.surface, self._mates)
 
     @cached_property
     def pinched(self) -> Indices:
-        """Vertices of several fans that have no crowded edge: those come of the edges."""
-        surface, numbers = self.part.surface, self.fans[1]
+        """Vertices with several fans, unless they lie on a non-manifold edge, which causes several fans by itself."""
+        surface, numbers = self.subset.surface, self.fans[1]
         firsts = np.unique(numbers)
         count = np.bincount(surface.corners[firsts], minlength=len(surface.positions))
         edges, counts = surface.edges
-        at_crowded = counts[edges] > 2
-        count[surface.corners[at_crowded]] = count[surface.ends[at_crowded]] = 0
+        is_non_manifold = counts[edges] > 2
+        count[surface.corners[is_non_manifold]] = count[surface.ends[is_non_manifold]] = 0
         pinched: Indices = np.flatnonzero(count > 1)
         return pinched
 
     @cached_property
     def flipped(self) -> Flags:
-        """Faces of the whole that look inwards, (F,)."""
-        return self.part.spread(winding.flipped(self.part.surface, *self._parts))
+        """Faces that point inwards, (F,)."""
+        return self.subset.to_whole(winding.flipped(self.subset.surface, *self._parts))
 
     @cached_property
     def openings(self) -> list[holes.Loop]:
-        """Holes and open ends; their corners are the whole's, and in the order of faces wound alike."""
-        part, is_contrary = self._parts
-        alike = self.part.surface.turned(is_contrary)
-        other = winding.consistent(alike, mates.mates(alike))
-        found = holes.loops(alike, other, part)
-        # A face turned round keeps its first corner alone: the edge from its corner `n` is another one's.
-        numbers = self._edge_corners(is_contrary)
-        return [replace(each, corners=self.part.corners[numbers[each.corners]]) for each in found]
+        """Holes and other openings, each in the order of consistently wound faces."""
+        part, is_reversed = self._parts
+        consistent = self.subset.surface.reversed_where(is_reversed)
+        mate = winding.consistent_mates(consistent, mates.mates(consistent))
+        found = holes.loops(consistent, mate, part)
+        # Reversing a face keeps its first corner and moves the others, so the edges start at other corners.
+        numbers = self._edge_corners(is_reversed)
+        return [replace(each, corners=self.subset.corners[numbers[each.corners]]) for each in found]
 
-    def _edge_corners(self, is_turned: Flags) -> Indices:
-        """For each corner after turning, the corner from which the same edge goes out as the faces are, (C,)."""
-        surface = self.part.surface
+    def _edge_corners(self, is_reversed: Flags) -> Indices:
+        """For each corner after reversing, the corner of the original face at which the same edge starts, (C,)."""
+        surface = self.subset.surface
         first, sizes = surface.starts[surface.faces], surface.sizes[surface.faces]
         place = np.arange(len(surface.corners)) - first
         of_edge: Indices = np.where(
-            is_turned[surface.faces], first + sizes - 1 - place, np.arange(len(surface.corners))
+            is_reversed[surface.faces], first + sizes - 1 - place, np.arange(len(surface.corners))
         )
         return of_edge

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds which face lies on the other side of an edge, also where more than two meet in it."""
+"""Pairs the half-edges of a surface, also where more than two faces share an edge.
+
+A half-edge is named by the corner at which it starts; its mate is the half-edge of the adjacent face.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,15 @@ NONE = -1
 
 
 def mates(surface: Surface) -> Indices:
-    """For each corner's edge the corner of the same edge in the face that goes on there, `NONE` at a border: (C,)."""
+    """The mate of each corner's half-edge, (C,); `NONE` at a border."""
     numbers, _ = surface.edges
     return _paired(surface, np.arange(len(surface.corners)), numbers, surface.corners < surface.ends)
 
 
 def join_seams(surface: Surface) -> Indices:
-    """For each vertex the one that stands for it, (V,), once open seams are closed whose sides lie on the same places.
+    """The vertex that each vertex is merged into, (V,), so that open seams whose two sides coincide are closed.
 
-    Vertices that merely touch, such as those of two boxes side by side, stay apart.
+    Vertices that merely touch, such as those of two boxes side by side, stay separate.
     """
     _, counts = surface.edges
     is_open = np.flatnonzero(counts[surface.edges[0]] == 1)
@@ -30,9 +33,9 @@ def join_seams(surface: Surface) -> Indices:
     is_edge = first != second
     is_open, first, second = is_open[is_edge], first[is_edge], second[is_edge]
     keys = np.minimum(first, second) * len(places) + np.maximum(first, second)
-    other = _paired(surface, is_open, keys, first < second)
-    ours = np.flatnonzero(other != NONE)
-    theirs = other[ours]
+    mate = _paired(surface, is_open, keys, first < second)
+    ours = np.flatnonzero(mate != NONE)
+    theirs = mate[ours]
     is_opposite = places[surface.corners[ours]] != places[surface.corners[theirs]]
     starts = np.where(is_opposite, surface.ends[theirs], surface.corners[theirs])
     ends = np.where(is_opposite, surface.corners[theirs], surface.ends[theirs])
@@ -43,13 +46,13 @@ def join_seams(surface: Surface) -> Indices:
     )
 
 
-def fans(surface: Surface, other: Indices) -> Indices:
-    """Number the corners so that those of one vertex have the same number if its faces hang together by edges: (C,).
+def fans(surface: Surface, mate: Indices) -> Indices:
+    """Number the fan of faces to which each corner belongs, (C,): faces around a vertex that are connected by edges.
 
-    `other`: the corners' mates.
+    `mate`: of each corner, (C,).
     """
-    ours = np.flatnonzero(other != NONE)
-    theirs = other[ours]
+    ours = np.flatnonzero(mate != NONE)
+    theirs = mate[ours]
     is_opposite = surface.corners[ours] != surface.corners[theirs]
     following = surface.following
     at_start = np.where(is_opposite, following[theirs], theirs)
@@ -58,30 +61,30 @@ def fans(surface: Surface, other: Indices) -> Indices:
 
 
 def _places(positions: Doubles) -> Indices:
-    """Number the vertices by where they are, (V,)."""
+    """Number the distinct positions of the vertices, (V,)."""
     _, numbers = np.unique(positions + 0.0, axis=0, return_inverse=True)
     places: Indices = numbers.reshape(-1)
     return places
 
 
 def _paired(surface: Surface, corners: Indices, keys: Indices, is_forward: Flags) -> Indices:
-    """The mate of each corner of the surface, (C,), among some `corners` of the same edge by their `keys`."""
-    found = np.full(len(surface.corners), NONE)
+    """The mate of each corner, (C,), paired among `corners` with equal `keys`; `is_forward`: the edge's direction."""
+    mate = np.full(len(surface.corners), NONE)
     order = np.argsort(keys, kind="stable")
     starts = np.flatnonzero(np.diff(keys[order], prepend=-1))
     counts = np.diff(starts, append=len(order))
     twos = starts[counts == 2]
     first, second = corners[order[twos]], corners[order[twos + 1]]
-    found[first], found[second] = second, first
+    mate[first], mate[second] = second, first
     many = np.repeat(counts > 2, counts)
     if many.any():
         chosen = order[many]
-        _pair_by_angle(surface, corners[chosen], keys[chosen], is_forward[chosen], found)
-    return found
+        _pair_by_angle(surface, corners[chosen], keys[chosen], is_forward[chosen], mate)
+    return mate
 
 
-def _pair_by_angle(surface: Surface, corners: Indices, keys: Indices, is_forward: Flags, found: Indices) -> None:
-    """Let each face go on in the one that closes off the same solid: the next one round the edge, behind its front."""
+def _pair_by_angle(surface: Surface, corners: Indices, keys: Indices, is_forward: Flags, mate: Indices) -> None:
+    """Pair faces that bound the same solid: each with the next one around the edge on its inner side."""
     starts, ends = surface.positions[surface.corners[corners]], surface.positions[surface.ends[corners]]
     axes = np.where(is_forward[:, None], ends - starts, starts - ends)
     normals = surface.vectors[surface.faces[corners]]
@@ -97,4 +100,4 @@ def _pair_by_angle(surface: Surface, corners: Indices, keys: Indices, is_forward
     before[firsts] = lasts
     fits = is_forward[order] & ~is_forward[order[before]]
     ours, theirs = corners[order[fits]], corners[order[before[fits]]]
-    found[ours], found[theirs] = theirs, ours
+    mate[ours], mate[theirs] = theirs, ours

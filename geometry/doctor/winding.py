@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds faces that show their back: those that are wound against their neighbours, or whole parts turned inside out."""
+"""Finds flipped faces: those wound against their neighbours, and whole parts that are inside out."""
 
 from __future__ import annotations
 
@@ -12,60 +12,60 @@ from ..image.components import join
 from .mates import NONE
 from .surface import Surface
 
-_OPEN: Final = 0.1  # of a part's area: with a wider opening, its volume does not tell what is outside
+_OPEN: Final = 0.1  # of a part's area: with a wider opening, the sign of its volume means nothing
 
 
-def parts(surface: Surface, other: Indices) -> tuple[Indices, Flags]:
-    """The least face of each face's part, (F,), and which faces are wound against that one, (F,).
+def parts(surface: Surface, mate: Indices) -> tuple[Indices, Flags]:
+    """The part of each face, named by its first face, (F,), and which faces are wound against that face, (F,).
 
-    A part hangs together by edges. `other`: the corners' mates.
+    A part is connected by edges. `mate`: of each corner, (C,).
     """
     count = len(surface.starts)
-    ours = np.flatnonzero(other > np.arange(len(other)))
-    theirs = other[ours]
+    ours = np.flatnonzero(mate > np.arange(len(mate)))
+    theirs = mate[ours]
     first, second = surface.faces[ours], surface.faces[theirs]
     agrees = surface.corners[ours] != surface.corners[theirs]
-    # Each face stands there twice, as it is and turned round: what hangs together is wound alike.
-    alike, contrary = np.where(agrees, second, second + count), np.where(agrees, second + count, second)
-    roots = join(2 * count, np.concatenate([first, first + count]), np.concatenate([alike, contrary]))
+    # Join over two copies of each face, as it is and reversed (+ count): connected copies have the same winding.
+    same, opposite = np.where(agrees, second, second + count), np.where(agrees, second + count, second)
+    roots = join(2 * count, np.concatenate([first, first + count]), np.concatenate([same, opposite]))
     least = np.minimum(roots[:count], roots[count:])
     return least, roots[:count] != least
 
 
-def flipped(surface: Surface, part: Indices, is_contrary: Flags) -> Flags:
-    """Which faces look inwards, (F,). `part` and `is_contrary` as `parts` returns them.
+def flipped(surface: Surface, part: Indices, is_reversed: Flags) -> Flags:
+    """Which faces point inwards, (F,). `part` and `is_reversed` as `parts` returns them.
 
-    Of a closed part the volume tells, of an open one what most of its surface does.
+    For a closed part the sign of its volume decides, for an open one the winding of most of its area.
     """
-    signs = np.where(is_contrary, -1.0, 1.0)
-    areas = _of_part(part, surface.areas)
-    vectors = np.stack([_of_part(part, surface.vectors[:, axis] * signs) for axis in range(3)], axis=1)
+    signs = np.where(is_reversed, -1.0, 1.0)
+    areas = _sums_by_part(part, surface.areas)
+    vectors = np.stack([_sums_by_part(part, surface.vectors[:, axis] * signs) for axis in range(3)], axis=1)
     is_open = np.linalg.norm(vectors, axis=1) > _OPEN * areas
-    is_mostly_contrary = _of_part(part, surface.areas * is_contrary) > areas / 2
-    is_turned = np.where(is_open, is_mostly_contrary, _volumes(surface, part, signs) < 0)
-    is_inward: Flags = is_contrary ^ is_turned[part]
+    is_mostly_reversed = _sums_by_part(part, surface.areas * is_reversed) > areas / 2
+    is_inside_out = np.where(is_open, is_mostly_reversed, _volumes(surface, part, signs) < 0)
+    is_inward: Flags = is_reversed ^ is_inside_out[part]
     return is_inward
 
 
 def _volumes(surface: Surface, part: Indices, signs: Doubles) -> Doubles:
-    """The volume of each part, (F,) by its least face."""
-    areas = np.maximum(_of_part(part, surface.areas), 1e-300)
-    centres = np.stack([_of_part(part, surface.middles[:, axis] * surface.areas) / areas for axis in range(3)], axis=1)[
-        part
-    ]
+    """The signed volume of each part, (F,) by its first face."""
+    areas = np.maximum(_sums_by_part(part, surface.areas), 1e-300)
+    centres = np.stack(
+        [_sums_by_part(part, surface.middles[:, axis] * surface.areas) / areas for axis in range(3)], axis=1
+    )[part]
     first = surface.positions[surface.corners[surface.starts]] - centres
     around = surface.positions[surface.corners] - centres[surface.faces]
     crossed = np.cross(around, around[surface.following])
     tetrahedra = surface.sums(np.einsum("ij,ij->i", crossed, first[surface.faces])[:, None])[:, 0] / 6
-    return _of_part(part, tetrahedra * signs)
+    return _sums_by_part(part, tetrahedra * signs)
 
 
-def _of_part(part: Indices, values: Doubles) -> Doubles:
+def _sums_by_part(part: Indices, values: Doubles) -> Doubles:
     sums: Doubles = np.bincount(part, values, minlength=len(part)).astype(np.float64)
     return sums
 
 
-def consistent(surface: Surface, other: Indices) -> Indices:
-    """The mates without those that are wound the same way along their edge, which no turning can mend: (C,)."""
-    is_same = (other != NONE) & (surface.corners == surface.corners[other])
-    return np.where(is_same, NONE, other)
+def consistent_mates(surface: Surface, mate: Indices) -> Indices:
+    """The mates, (C,), without pairs that run the same way along their edge, as on a Moebius strip."""
+    is_same = (mate != NONE) & (surface.corners == surface.corners[mate])
+    return np.where(is_same, NONE, mate)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a model must keep to be ready for a game."""
+"""What makes a model ready for a game: checks, and convex decomposition for collision shapes."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a model is ready for a game: facts held against limits, and the report as text. Needs no numpy."""
+"""Checks facts about a model against a game's limits, and writes the report. Needs no numpy."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ LABELS: Final = {
     NORMALS: "Normals",
     LODS: "Levels of Detail",
 }
-_OVERLAP: Final = 0.01  # of what the charts cover
-_UNEVEN: Final = 4.0  # times: beyond, a texture looks sharp here and blurred there
-STEP: Final = 0.9  # of a level's triangles: a level that keeps more is not worth its memory
+_OVERLAP: Final = 0.01  # of the UV area that is covered
+_UNEVEN: Final = 4.0  # densest to sparsest texels: above this ratio, sharp and blurred areas are visible side by side
+STEP: Final = 0.9  # of the previous level's triangles: a level that keeps more is not worth its memory
 
 
 @dataclass(frozen=True)
 class Limits:
-    """`triangles`, `materials`: at most; `texture`: pixels of a side at most, 0 where the textures stay as they are."""
+    """Maximum numbers. `texture`: the longest side in pixels, 0 if the textures stay as they are."""
 
     triangles: int
     materials: int
@@ -46,12 +46,12 @@ class Limits:
 
 @dataclass(frozen=True)
 class Facts:
-    """What was measured on the model that is exported.
+    """What was measured on the exported model.
 
-    `levels`: triangles of each, the finest first; `texture`: pixels of the longest side, 0 without one; `density`:
-    texels along a metre; `unevenness`: of the densest to the sparsest parts; `is_pivot_inside`: in the model's box;
-    `openings`, `crowded`: edges' loops with a face on one side alone, edges of more than two faces; `overlap`: 0 to 1,
-    None without UVs; `flipped`: faces that look inwards.
+    `levels`: triangles of each level of detail, the finest first; `texture`: the longest side in pixels, 0 without one;
+    `density`: texels per metre; `unevenness`: densest to sparsest texels; `is_pivot_inside`: the bounding box;
+    `openings`: boundary loops; `non_manifold`: edges that more than two faces share; `overlap`: 0 to 1, None without
+    UVs; `flipped`: faces that point inwards.
     """
 
     levels: tuple[int, ...]
@@ -62,14 +62,14 @@ class Facts:
     is_pivot_inside: bool
     is_scale_applied: bool
     openings: int
-    crowded: int
+    non_manifold: int
     overlap: float | None
     flipped: int
 
 
 @dataclass(frozen=True)
 class Check:
-    """`found`, `wanted`: for the artist's eye."""
+    """`found`, `wanted`: as the artist reads them."""
 
     kind: str
     found: str
@@ -78,7 +78,7 @@ class Check:
 
 
 def judge(facts: Facts, limits: Limits) -> tuple[Check, ...]:
-    """Hold the facts against the limits; what does not apply to the model is left out."""
+    """Check the facts against the limits; checks that do not apply to the model are left out."""
     return (*_of_size(facts, limits), *_of_shape(facts), *_of_uvs(facts), *_of_levels(facts))
 
 
@@ -103,13 +103,13 @@ def _of_size(facts: Facts, limits: Limits) -> list[Check]:
 
 def _of_shape(facts: Facts) -> list[Check]:
     holes = "closed"
-    if facts.openings or facts.crowded:
-        holes = f"{facts.openings:,} openings, {facts.crowded:,} edges of more than two faces"
+    if facts.openings or facts.non_manifold:
+        holes = f"{facts.openings:,} openings, {facts.non_manifold:,} edges of more than two faces"
     flipped = f"{facts.flipped:,} faces look inwards" if facts.flipped else "outwards"
     return [
         Check(PIVOT, "inside" if facts.is_pivot_inside else "outside", "inside the model", facts.is_pivot_inside),
         Check(SCALE, "applied" if facts.is_scale_applied else "not applied", "applied", facts.is_scale_applied),
-        Check(WATERTIGHT, holes, "closed", not facts.openings and not facts.crowded),
+        Check(WATERTIGHT, holes, "closed", not facts.openings and not facts.non_manifold),
         Check(NORMALS, flipped, "outwards", not facts.flipped),
     ]
 

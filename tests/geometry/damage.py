@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Damages closed triangle meshes in known places, each far from the other, so that the doctor's counts can be told."""
+"""Damages closed triangle meshes in known places, far from each other, so that the expected findings are known."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def volume(vertices, faces):
 
 @dataclass
 class Patient:
-    """A mesh that is damaged bit by bit; `truth` counts what was done to it."""
+    """A mesh that is damaged step by step; `truth` counts the faults of each kind."""
 
     vertices: np.ndarray
     faces: np.ndarray
@@ -50,7 +50,7 @@ class Patient:
         self._sound = len(self.faces)
 
     def damage(self, kind):
-        """One more of a kind; nothing where there is no room left."""
+        """Add one fault of a kind; do nothing if there is no room left."""
         number = self._free_face()
         if number is not None:
             getattr(self, f"_{kind.lower()}")(number)
@@ -60,7 +60,7 @@ class Patient:
         return self.vertices, np.delete(self.faces, self._deleted, axis=0)
 
     def _free_face(self):
-        """A face whose neighbours, too, are as they were; they are taken from now on."""
+        """Reserve and return an undamaged face with undamaged neighbours; None if there is none."""
         for number in self.random.permutation(self._sound)[:200]:
             touching = np.isin(self.faces[: self._sound], self.faces[number]).any(axis=1)
             if not self._taken[self.faces[: self._sound][touching]].any():
@@ -99,7 +99,7 @@ class Patient:
         self._count(kinds.LOOSE)
 
     def _zero_area(self, number):
-        """Halve an edge in one of its two faces; between the halves and the edge lies a face without an area."""
+        """Halve an edge in one of its two faces, with a face without area between the halves and the whole edge."""
         a, b, c = self.faces[number]
         middle = self._add([(self.vertices[a] + self.vertices[b]) / 2], np.empty((0, 3), int))
         self.faces[number] = [a, middle, c]

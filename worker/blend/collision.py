@@ -88,7 +88,7 @@ def _reduced(mesh: Mesh) -> Surface:
     surface = Surface(meshes.positions(reduced).astype(np.float64), corners.astype(np.int64), starts)
     bpy.data.objects.remove(obj)
     bpy.data.meshes.remove(reduced)
-    return surface.joined(mates.join_seams(surface))
+    return surface.merged(mates.join_seams(surface))
 
 
 def _triangles(surface: Surface) -> Doubles:

@@ -110,12 +110,14 @@ def _edited(mesh: Mesh) -> Iterator[BMesh]:
 
 
 def _join(mesh: Mesh, layers: Layers) -> bool:
-    moved = np.flatnonzero(layers.standing != np.arange(len(layers.standing)))
+    moved = np.flatnonzero(layers.merged_into != np.arange(len(layers.merged_into)))
     if not len(moved):
         return False
     with _edited(mesh) as editable:
         vertices = editable.verts
-        targets = {vertices[each]: vertices[stands] for each, stands in zip(moved, layers.standing[moved], strict=True)}
+        targets = {
+            vertices[each]: vertices[stands] for each, stands in zip(moved, layers.merged_into[moved], strict=True)
+        }
         bmesh.ops.weld_verts(editable, targetmap=targets)
     return True
 
@@ -164,7 +166,7 @@ def _delete(mesh: Mesh, chosen: Flags) -> bool:
 def _split(mesh: Mesh, layers: Layers) -> bool:
     """Give each fan of faces around a vertex a vertex of its own, at the same position."""
     surface, shell = layers.mesh, layers.shell
-    if not len(shell.crowded) and not len(shell.pinched):
+    if not len(shell.non_manifold) and not len(shell.pinched):
         return False
     corners, fans = shell.fans
     vertices = surface.corners[corners]
@@ -218,7 +220,7 @@ def _unwrap(mesh: Mesh, layers: Layers) -> bool:
     uv_map = shown_uvs(mesh)
     if materials.textures(mesh):  # they would not fit a new map; palettes are shown by a point for each face
         return False
-    if uv_map is not None and not uvs.without_room(layers.mesh, uv_map).all():
+    if uv_map is not None and not uvs.without_area(layers.mesh, uv_map).all():
         return False
     obj = libraries.linked(mesh)
     if mesh.uv_layers:

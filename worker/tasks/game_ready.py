@@ -307,7 +307,7 @@ def _facts(model: _Model, made: Sequence[Object]) -> checks.Facts:
         is_pivot_inside=bool(((low - room <= 0) & (high + room >= 0)).all()),
         is_scale_applied=all(abs(factor - 1) < 1e-4 for factor in scale),
         openings=len(layers.shell.openings),
-        crowded=len(layers.shell.crowded),
+        non_manifold=len(layers.shell.non_manifold),
         overlap=float(uvs.overlapping(surface, uv_map)) if uv_map is not None else None,
         flipped=int(layers.shell.flipped.sum()),
     )
