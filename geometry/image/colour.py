@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Colour spaces: sRGB, linear light and the perceptual space in which the cut-out compares colours."""
+"""Colour spaces: sRGB, linear light, and OKLab, in which the cut-out compares colours."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _CONES_TO_OKLAB = np.array(
 
 
 def srgb_to_linear(srgb: Floats | Doubles) -> Doubles:
-    """Return linear light for sRGB values in 0..1 (IEC 61966-2-1), any shape."""
+    """Return linear light in 0..1 for sRGB values in 0..1 (IEC 61966-2-1), any shape."""
     values = np.asarray(srgb, dtype=np.float64)
     return np.where(values <= 0.04045, values / 12.92, ((np.maximum(values, 0.0) + 0.055) / 1.055) ** 2.4)
 
@@ -42,7 +42,7 @@ _BYTE_TO_LINEAR = srgb_to_linear(np.arange(256) / 255.0)
 
 
 def to_oklab(pixels: Bytes) -> Floats:
-    """Return OKLab, float32 (H, W, 3), of sRGB bytes (H, W, 3 or 4); a difference of 0.02 is just seen."""
+    """Return OKLab, float32 (H, W, 3), of sRGB bytes (H, W, 3 or 4); a difference of 0.02 is just visible."""
     linear = _BYTE_TO_LINEAR.astype(np.float32)[pixels[..., :3]]
     oklab: Floats = np.cbrt(linear @ _LINEAR_TO_CONES.T) @ _CONES_TO_OKLAB.T
     return oklab
@@ -51,8 +51,8 @@ def to_oklab(pixels: Bytes) -> Floats:
 def mean_colour(pixels: Bytes, mask: Floats | Flags | None = None) -> tuple[float, float, float]:
     """Return the mean colour in linear light, 0..1, of sRGB bytes (H, W, 3 or 4), weighted by `mask` (H, W) if given.
 
-    Means are taken in linear light, because that is how light mixes and what Blender's materials take. Nothing to
-    weigh (an empty mask) gives middle grey.
+    The mean is taken in linear light, because that is how light mixes and what Blender's materials expect. An empty
+    mask gives middle grey.
     """
     weights = np.ones(pixels.shape[:2]) if mask is None else np.asarray(mask, dtype=np.float64)
     total = float(weights.sum())

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Colours of another space turned into sRGB, by the ICC profile that came with them.
+"""Converts colours to sRGB by the ICC profile embedded in a picture.
 
-Profiles of three primaries and curves are read, and grey ones with a curve: what cameras, phones and painting programs
-write. Tables, as printers' and scanners' profiles have them, are not. https://www.color.org/specification/ICC.1-2022-05.pdf
+Supports matrix/TRC profiles and grey ones, which cameras, phones and painting programs write; not the lookup tables of
+printers' and scanners' profiles. https://www.color.org/specification/ICC.1-2022-05.pdf
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ import numpy as np
 from ..arrays import Bytes, Doubles, Floats
 from .colour import linear_to_srgb
 
-# sRGB's primaries in the profile connection space, adapted to D50 (the profile that the ICC gives out).
+# sRGB's primaries in the profile connection space, adapted to D50 (from the ICC's own sRGB profile).
 SRGB_TO_D50: Final = np.array([
     [0.4360747, 0.3850649, 0.1430804],
     [0.2225045, 0.7168786, 0.0606169],
     [0.0139322, 0.0971045, 0.7141733],
 ])  # fmt: skip
-_STEPS: Final = 4096  # of linear light, between which sRGB's curve is not told apart in 8 bits
-_ROWS: Final = 256  # that are worked on at a time
-_SAME: Final = 1.5  # levels of 255 below which two spaces are one
+_STEPS: Final = 4096  # entries of the table that encodes linear light: fine enough for 8 bits
+_ROWS: Final = 256  # converted at a time, to save memory
+_SAME: Final = 1.5  # of 255 levels: colour spaces that differ by less count as equal
 _GREY: Final = np.full((3, 3), 1.0 / 3.0)
 
 
@@ -33,10 +33,10 @@ _UNKNOWN: Final = np.zeros((0, 0))
 
 @dataclass(frozen=True)
 class Profile:
-    """name: as the profile calls itself, "" where it does not.
+    """An ICC profile.
 
-    curves: linear light of each level of each channel (3, 256); primaries: from linear light to that of sRGB (3, 3).
-    Both are empty where the profile is of a kind that is not read here.
+    name: its description, "" if it has none; curves: linear light for each level of each channel (3, 256); primaries:
+    the matrix from its linear light to that of sRGB (3, 3). Curves and primaries are empty for unsupported profiles.
     """
 
     name: str
@@ -45,22 +45,22 @@ class Profile:
 
     @property
     def is_readable(self) -> bool:
-        """Whether it is of a kind that is read here."""
+        """Whether this kind of profile is supported."""
         return self.curves.size > 0
 
     @property
     def is_srgb(self) -> bool:
-        """Whether converting changes nothing that could be seen."""
+        """Whether the conversion would make no visible difference."""
         if not self.is_readable:
             return False
         levels = np.arange(0, 256, 15, dtype=np.uint8)
         grid = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(-1, len(levels), 3)
         changed = np.abs(self._converted(grid) - grid.astype(np.float32))
-        # In the darkest levels profiles of one space differ by the rounding of their curves.
+        # In the darkest levels, profiles of the same space differ by rounding.
         return float(np.percentile(changed, 99)) <= _SAME
 
     def to_srgb(self, pixels: Bytes) -> Bytes:
-        """Return pixels (H, W, 4) in sRGB, their alpha as it is; colours beyond sRGB are cut off at its edge."""
+        """Return pixels (H, W, 4) in sRGB with their alpha unchanged; colours outside sRGB are clipped."""
         if not self.is_readable:
             return pixels
         converted = pixels.copy()
@@ -82,9 +82,9 @@ class Profile:
 
 
 def parse(data: bytes) -> Profile | None:
-    """Return the profile that these bytes are, None where they are none."""
+    """Parse an ICC profile; None if the bytes are not one."""
     try:
-        # A curve without an end, as only damage makes one.
+        # Damaged curves may overflow.
         with np.errstate(over="raise", divide="raise", invalid="raise"):
             return _parse(data)
     except (struct.error, ValueError, IndexError, FloatingPointError):
@@ -122,12 +122,12 @@ def _xyz(tag: bytes) -> Doubles:
 
 
 def _curve(tag: bytes) -> Doubles:
-    """Return the linear light of the levels 0 to 255."""
+    """Return the linear light of levels 0 to 255."""
     levels = np.arange(256) / 255.0
     if tag[:4] == b"para":
         return _parametric(tag, levels)
     if tag[:4] != b"curv":
-        raise ValueError("a curve of an unknown kind")
+        raise ValueError("unknown kind of curve")
     (count,) = struct.unpack_from(">I", tag, 8)
     if count == 0:
         return levels
@@ -143,14 +143,14 @@ def _parametric(tag: bytes, levels: Doubles) -> Doubles:
     (kind,) = struct.unpack_from(">H", tag, 8)
     count = {0: 1, 1: 3, 2: 4, 3: 5, 4: 7}[kind] if kind <= 4 else 0
     if not count:
-        raise ValueError("a curve of an unknown kind")
+        raise ValueError("unknown kind of curve")
     values = [value / 65536.0 for value in struct.unpack_from(f">{count}i", tag, 12)]
     values += [0.0] * (7 - count)
     g, a, b, c, d, e, f = values
     if kind == 0:
         a = 1.0
     start = -b / a if kind in {1, 2} and a else d
-    # Below its start: a constant for kinds 1 and 2, a straight line for 3 and 4.
+    # Below the start: constant for kinds 1 and 2, linear for kinds 3 and 4.
     below = c * levels + f if kind >= 3 else np.full_like(levels, c)
     above = np.maximum(a * levels + b, 0.0) ** g + (e if kind == 4 else c if kind == 2 else 0.0)
     curve: Doubles = np.where(levels >= start, above, below) if kind else levels**g
@@ -158,7 +158,7 @@ def _parametric(tag: bytes, levels: Doubles) -> Doubles:
 
 
 def _name(tag: bytes) -> str:
-    """Return the profile's description, of version 2 or 4."""
+    """Return the description of a profile of version 2 or 4."""
     if tag[:4] == b"desc":
         (count,) = struct.unpack_from(">I", tag, 8)
         text = tag[12 : 12 + min(count, 80)].decode("ascii", "replace")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Connected components of a mask, and flooding from seeds: vectorised, as numpy offers neither."""
+"""Connected components of a mask, and flood fill, vectorised with numpy."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from ..arrays import Flags, Indices
 
 
 def label(mask: Flags, *, diagonal: bool = False) -> tuple[Indices, Indices]:
-    """Return labels (H, W), 0 outside the mask, and the number of pixels of each label (labels + 1,).
+    """Return labels (H, W), 0 outside the mask, and the pixel count of each label (labels + 1,).
 
-    Pixels touch by their sides, with `diagonal` also by their corners. Runs of pixels in a row are joined to the runs
-    that they touch in the next row (two-pass run labelling), so the work depends on the runs, not on the pixels.
+    Pixels are 4-connected, or 8-connected with `diagonal`. Runs of pixels in a row are joined with the runs that they
+    touch in the next row (two-pass run labelling), so the cost depends on the number of runs, not of pixels.
     """
     starts, ends, width = _runs(mask)
     above, below = _touching_runs(starts, ends, width, reach=1 if diagonal else 0)
@@ -24,7 +24,7 @@ def label(mask: Flags, *, diagonal: bool = False) -> tuple[Indices, Indices]:
 
 
 def flood(passable: Flags, seeds: Flags) -> Flags:
-    """Return the pixels of `passable` (H, W) that can be reached from `seeds` through the sides of passable pixels."""
+    """Return the pixels of `passable` (H, W) that are 4-connected to `seeds`."""
     labels, sizes = label(passable)
     reached = np.zeros(len(sizes), dtype=np.bool_)
     reached[labels[seeds]] = True
@@ -34,20 +34,20 @@ def flood(passable: Flags, seeds: Flags) -> Flags:
 
 
 def join(count: int, first: Indices, second: Indices) -> Indices:
-    """Return for each of `count` nodes the least node that it is joined to by the pairs (first, second)."""
+    """Union-find: return for each of `count` nodes the lowest node connected to it by the pairs (first, second)."""
     root = np.arange(count)
     while True:
-        lesser, greater = np.minimum(root[first], root[second]), np.maximum(root[first], root[second])
-        apart = lesser != greater
+        lower, higher = np.minimum(root[first], root[second]), np.maximum(root[first], root[second])
+        apart = lower != higher
         if not apart.any():
             return root
-        np.minimum.at(root, greater[apart], lesser[apart])
+        np.minimum.at(root, higher[apart], lower[apart])
         while (root[root] != root).any():
             root = root[root]
 
 
 def _runs(mask: Flags) -> tuple[Indices, Indices, int]:
-    # One empty column at each end keeps a run from going on in the next row, and a diagonal touch from wrapping around.
+    # An empty column at each end keeps runs from continuing in the next row, and diagonal contact from wrapping.
     padded = np.pad(mask, ((0, 0), (1, 1)))
     change = np.flatnonzero(np.diff(padded.ravel().astype(np.int8), prepend=np.int8(0)))
     return change[0::2], change[1::2], padded.shape[1]

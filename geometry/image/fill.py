@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Filling the unknown parts of an image smoothly from the known ones (for the backdrop, and the texture's margin)."""
+"""Fills the unknown parts of an image smoothly from the known ones, for backdrops and texture margins."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from ..arrays import Floats
 
 
 def fill(image: Floats, weights: Floats) -> Floats:
-    """Return `image` (H, W, C) with the values of low weight (H, W in 0..1) replaced by those of their surroundings.
+    """Return `image` (H, W, C) with pixels of low weight (H, W in 0..1) replaced by their surroundings.
 
-    Push-pull over a pyramid of weighted means (Gortler et al., "The Lumigraph", 1996): each level takes over where the
-    finer one knows nothing, so gaps of any size are closed smoothly in linear time. Weights that are all 0 give zeros.
+    Push-pull over a pyramid of weighted means (Gortler et al., "The Lumigraph", 1996): each level fills in where the
+    finer one has no data, so gaps of any size are closed smoothly in linear time. All-zero weights give zeros.
     """
     known = image * weights[..., None]
     return _pull_push(known, weights)
@@ -23,7 +23,7 @@ def _pull_push(known: Floats, weights: Floats) -> Floats:
         certain_values: Floats = known / np.maximum(weights, 1e-12)[..., None]
         return certain_values
     coarse_known, coarse_weights = _halve(known), _halve(weights[..., None])[..., 0]
-    # Means of four, made certain again: one known pixel of four is enough to know the coarser pixel's colour.
+    # One known pixel of four is enough for the coarser pixel to count as known.
     certain = np.minimum(4.0 * coarse_weights, 1.0) / np.maximum(coarse_weights, 1e-12)
     coarse = _pull_push(coarse_known * certain[..., None], coarse_weights * certain)
     surroundings = _double(coarse, weights.shape[0], weights.shape[1])
@@ -35,7 +35,7 @@ def _halve(image: Floats) -> Floats:
 
 
 def _halve_rows(image: Floats) -> Floats:
-    # Weights 1 3 3 1: plain means of two would hide what lies beside a gap that begins at a coarse pixel's border.
+    # A 1 3 3 1 kernel: plain means of two would ignore the pixels beside a gap that starts at a coarse pixel's border.
     padded = np.concatenate([image[:1], image, image[-1:], image[-1:]])
     count = (len(image) + 1) // 2
     outer = padded[0 : 2 * count : 2] + padded[3 : 2 * count + 3 : 2]
@@ -49,7 +49,7 @@ def _double(image: Floats, rows: int, columns: int) -> Floats:
 
 
 def _double_rows(image: Floats, rows: int) -> Floats:
-    # A fine pixel's centre lies a quarter of a coarse pixel from the coarse centre: 3/4 of this one, 1/4 of the next.
+    # Fine centres lie a quarter of a coarse pixel off the coarse ones: weight 3/4 for the nearest, 1/4 for the next.
     padded = np.concatenate([image[:1], image, image[-1:]])
     near = np.float32(0.75) * image
     result = np.empty((2 * len(image), *image.shape[1:]), dtype=image.dtype)

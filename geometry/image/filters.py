@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Image filters on arrays (H, W): blur, distance, growing and resampling. They know nothing of subjects or meshes."""
+"""Image filters on arrays (H, W): blur, distance transform, dilation and resampling."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Pixels = TypeVar("Pixels", Floats, Flags)
 
 
 def blur(image: Floats, sigma: float) -> Floats:
-    """Return `image` (H, W) under a Gaussian of `sigma` pixels; the edge pixels are repeated outwards."""
+    """Return `image` (H, W) blurred by a Gaussian of `sigma` pixels, with edge pixels repeated outwards."""
     radius = int(np.ceil(3.0 * sigma))
     taps = np.exp(-0.5 * (np.arange(-radius, radius + 1) / max(sigma, 1e-6)) ** 2)
     taps /= taps.sum()
@@ -37,10 +37,10 @@ def _convolve(image: Floats, taps: Doubles, axis: int) -> Floats:
 
 
 def distance(mask: Flags, limit: int) -> Floats:
-    """Return for each pixel the distance, in pixels, to the nearest true one; exact up to `limit`, larger beyond.
+    """Return each pixel's distance, in pixels, to the nearest true one: exact up to `limit`, above it beyond.
 
-    The squared Euclidean distance separates into rows and columns (Felzenszwalb and Huttenlocher 2012); with a limit
-    the second pass is a minimum over that many shifted rows, which vectorises.
+    The squared Euclidean distance separates into rows and columns (Felzenszwalb and Huttenlocher, 2012); with a limit,
+    the second pass is a minimum over that many shifted rows, which can be vectorised.
     """
     far = limit + 1
     columns = np.arange(mask.shape[1])
@@ -56,14 +56,14 @@ def distance(mask: Flags, limit: int) -> Floats:
 
 
 def gradient(image: Floats) -> tuple[Floats, Floats]:
-    """Return the central differences of (H, W) down and across; takes a single row or column, unlike numpy's."""
+    """Return the central differences of (H, W) down and across; unlike numpy's, for a single row or column too."""
     padded = np.pad(image, 1, mode="edge")
     half = np.float32(0.5)
     return (padded[2:, 1:-1] - padded[:-2, 1:-1]) * half, (padded[1:-1, 2:] - padded[1:-1, :-2]) * half
 
 
 def steepness(image: Floats) -> Floats:
-    """Return by how much an image (H, W) or (H, W, C) changes from pixel to pixel, over all its channels."""
+    """Return the gradient magnitude of an image (H, W) or (H, W, C), over all channels."""
     channels = image[..., None] if image.ndim == 2 else image
     slopes = [gradient(np.ascontiguousarray(channels[..., c])) for c in range(channels.shape[2])]
     if len(slopes) == 1:
@@ -73,21 +73,21 @@ def steepness(image: Floats) -> Floats:
 
 
 def border(rows: int, columns: int, width: int) -> Flags:
-    """Return the pixels (rows, columns) of a frame of `width` pixels."""
+    """Return a mask (rows, columns) of the outermost `width` pixels."""
     pixels = np.ones((rows, columns), dtype=np.bool_)
     pixels[width:-width, width:-width] = False
     return pixels
 
 
 def local_maximum(image: Floats, radius: int) -> Floats:
-    """Return the largest value of `image` (H, W) within a square of `radius` pixels around each pixel."""
+    """Dilate: return the largest value of `image` (H, W) within `radius` pixels of each pixel, in a square."""
     result = image.copy()
     for axis in (0, 1):
         target = result.swapaxes(0, axis)
-        source = target.copy(order="K")
-        for shift in range(1, min(radius, len(source) - 1) + 1):
-            np.maximum(target[shift:], source[:-shift], out=target[shift:])
-            np.maximum(target[:-shift], source[shift:], out=target[:-shift])
+        before = target.copy(order="K")
+        for shift in range(1, min(radius, len(before) - 1) + 1):
+            np.maximum(target[shift:], before[:-shift], out=target[shift:])
+            np.maximum(target[:-shift], before[shift:], out=target[:-shift])
     return result
 
 
@@ -103,7 +103,7 @@ def shrink(image: Floats, factor: int) -> Floats:
 
 
 def upsample(image: Floats, factor: int, shape: tuple[int, ...]) -> Floats:
-    """Return an image that `shrink` made `factor` times smaller in its old `shape` (H, W), bilinearly."""
+    """Undo `shrink` by bilinear interpolation: return the image in its old `shape` (H, W)."""
     if factor == 1:
         return image
     x, y = (np.arange(shape[1]) + 0.5) / factor - 0.5, (np.arange(shape[0]) + 0.5) / factor - 0.5
@@ -111,13 +111,13 @@ def upsample(image: Floats, factor: int, shape: tuple[int, ...]) -> Floats:
 
 
 def repeat(image: Pixels, factor: int, shape: tuple[int, ...]) -> Pixels:
-    """Return the same as `upsample`, but with each pixel repeated over its block."""
+    """Undo `shrink` by nearest neighbour: each pixel is repeated over its block."""
     repeated: Pixels = image.repeat(factor, axis=0).repeat(factor, axis=1)[: shape[0], : shape[1]]
     return repeated
 
 
 def sample(image: Floats, x: Doubles, y: Doubles) -> Doubles:
-    """Return `image` (H, W) at points, bilinearly; the centre of the first pixel is x = y = 0; clamped outside."""
+    """Return `image` (H, W) at points, bilinearly, clamped at its edges; x = y = 0 is the first pixel's centre."""
     rows, columns = image.shape
     x, y = np.clip(x, 0, columns - 1), np.clip(y, 0, rows - 1)
     column = np.minimum(x.astype(np.int64), max(columns - 2, 0))

@@ -8,7 +8,7 @@ import pytest
 from maquette.geometry.image import colour
 
 
-def test_srgb_and_linear_are_each_others_inverse():
+def test_srgb_and_linear_light_are_inverse_functions():
     values = np.linspace(0, 1, 256)
     assert np.allclose(colour.linear_to_srgb(colour.srgb_to_linear(values)), values, atol=1e-6)
     assert colour.srgb_to_linear(np.array([0.5]))[0] == pytest.approx(0.2140, abs=1e-4)
@@ -26,7 +26,7 @@ def test_the_mean_is_taken_in_linear_light():
     assert colour.mean_colour(pixels) == pytest.approx((0.5, 0.5, 0.5))
 
 
-def test_the_mean_weighs_by_the_mask():
+def test_the_mean_is_weighted_by_the_mask():
     pixels = np.zeros((2, 2, 3), dtype=np.uint8)
     pixels[0, :, 0] = 255
     assert colour.mean_colour(pixels, np.array([[True, True], [False, False]])) == pytest.approx((1, 0, 0))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Colours by their profiles, against LittleCMS."""
+"""Colour conversion by ICC profile, compared with LittleCMS."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_srgb_needs_no_conversion(data):
     assert profile.is_srgb
 
 
-def test_a_profile_of_tables_is_told_by_its_name_and_leaves_the_colours():
+def test_a_profile_of_tables_has_a_name_but_converts_nothing():
     profile = colour_profile.parse(marked.profile("Coated FOGRA39", b"CMYK"))
     assert profile is not None
     assert (profile.name, profile.is_readable, profile.is_srgb) == ("Coated FOGRA39", False, False)
@@ -51,7 +51,7 @@ def test_a_profile_of_tables_is_told_by_its_name_and_leaves_the_colours():
 
 
 @given(st.binary(max_size=300), st.integers(0, 700))
-def test_damaged_bytes_are_a_profile_or_none(rest, place):
+def test_damaged_bytes_give_a_profile_or_none(rest, place):
     whole = marked.profile("Display P3")
     profile = colour_profile.parse(whole[:place] + rest + whole[place + len(rest) :])
     if profile is not None and profile.is_readable:
@@ -59,7 +59,7 @@ def test_damaged_bytes_are_a_profile_or_none(rest, place):
         assert profile.is_srgb in (True, False)
 
 
-def test_a_curve_without_an_end_makes_no_profile():
+def test_a_curve_that_overflows_gives_no_profile():
     whole = marked.profile("Display P3")
     at = whole.index(b"para") + 12
     assert colour_profile.parse(whole[:at] + b"\x80\x00\x00\x00" + whole[at + 4 :]) is None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Connected components against a search that goes from pixel to pixel."""
+"""Connected components, compared with a search from pixel to pixel."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def reached_from(mask, seed, diagonal):
 
 
 @given(masks, st.booleans())
-def test_a_label_is_what_can_be_reached(mask, diagonal):
+def test_a_label_is_a_connected_component(mask, diagonal):
     labels, sizes = components.label(mask, diagonal=diagonal)
     assert np.array_equal(labels > 0, mask)
     assert np.array_equal(sizes, np.bincount(labels.ravel()))
@@ -41,7 +41,7 @@ def test_a_label_is_what_can_be_reached(mask, diagonal):
 
 
 @given(masks, st.data())
-def test_a_flood_reaches_what_touches_its_seed(mask, data):
+def test_a_flood_fill_reaches_what_is_connected_to_its_seed(mask, data):
     seed = tuple(data.draw(st.integers(0, side - 1)) for side in mask.shape)
     seeds = np.zeros_like(mask)
     seeds[seed] = True

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sharp edges, told from soft ones, from noise and from grain."""
+"""Sharp edges are distinguished from soft ones, noise and grain."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ def outline():
 
 
 @pytest.mark.parametrize(("contrast", "noise"), [(0.3, 0.0), (0.3, 0.01), (0.02, 0.0), (0.1, 0.005)])
-def test_an_outline_is_sharp_whatever_its_contrast(contrast, noise):
+def test_an_outline_is_sharp_at_any_contrast(contrast, noise):
     assert edges.sharp(disc_on_grey(contrast, noise=noise), FRAME)[outline()].mean() > 0.9
 
 
 @pytest.mark.parametrize("contrast", [0.02, 0.1, 0.4])
-def test_a_soft_rim_is_not(contrast):
+def test_a_blurred_outline_is_not_sharp(contrast):
     assert not edges.sharp(disc_on_grey(contrast, blur=5.0), FRAME).any()
 
 
-def test_noise_is_no_edge():
+def test_noise_is_not_an_edge():
     assert edges.sharp(disc_on_grey(0.0, noise=0.02), FRAME).mean() < 0.001
 
 
-def test_grain_that_the_frame_does_not_show_is_no_edge():
+def test_grain_away_from_the_frame_is_not_an_edge():
     grainy = disc_on_grey(0.0)
     grainy[64:192, 64:192] += np.random.default_rng(2).normal(0, 0.03, (128, 128))
     assert edges.sharp(grainy, FRAME)[70:186, 70:186].mean() < 0.05
 
 
-def test_large_pictures_give_edges_of_their_own_size():
+def test_edges_of_a_large_picture_have_its_size():
     size = 1277
     x, y = drawn_masks.grid(size)
     frame = np.ones((size, size), dtype=bool)

@@ -23,7 +23,7 @@ def test_known_pixels_stay_and_the_others_lie_between_them(known):
         assert not filled.any()
 
 
-def test_low_weights_give_way_to_high_ones_near_them():
+def test_pixels_of_low_weight_take_colours_from_near_ones_of_high_weight():
     image = np.zeros((32, 32, 1), dtype=np.float32)
     image[:, 16:] = 100
     weights = np.full((32, 32), 1e-3, dtype=np.float32)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Image filters against their definitions, computed pixel by pixel."""
+"""Image filters, compared with their definitions computed pixel by pixel."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_sample_is_exact_on_a_plane_and_clamped_outside():
 
 
 @given(st.integers(1, 5), st.integers(1, 20), st.integers(1, 20))
-def test_what_is_shrunk_comes_back_at_its_size(factor, rows, columns):
+def test_a_shrunk_image_is_restored_to_its_size(factor, rows, columns):
     image = np.indices((rows, columns)).sum(axis=0).astype(np.float32) / 40
     small = filters.shrink(image, factor)
     for larger in (filters.upsample, filters.repeat):
@@ -69,12 +69,12 @@ def test_what_is_shrunk_comes_back_at_its_size(factor, rows, columns):
 
 
 @given(st.integers(1, 12), st.integers(1, 12), st.integers(1, 4))
-def test_a_border_lies_along_all_four_sides(rows, columns, width):
+def test_a_border_runs_along_all_four_sides(rows, columns, width):
     for (row, column), is_border in np.ndenumerate(filters.border(rows, columns, width)):
         assert is_border == (min(row, column, rows - 1 - row, columns - 1 - column) < width)
 
 
-def test_steepness_counts_all_channels():
+def test_steepness_includes_all_channels():
     slopes = np.stack([np.tile(np.arange(5.0) * factor, (5, 1)) for factor in (3, 4)], axis=2).astype(np.float32)
     assert filters.steepness(slopes)[2, 2] == pytest.approx(5)
     assert filters.steepness(slopes[..., 0])[2, 2] == pytest.approx(3)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures set upright, as Pillow does it."""
+"""Pictures are turned upright, compared with Pillow."""
 
 from __future__ import annotations
 
