@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What lies behind the subject: a model of the backdrop's colours, learnt from the border and all that it reaches."""
+"""Finds the backdrop of a picture by a model of its colours, fitted to the border."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from ..image.edges import sharp
 from ..image.fill import fill
 from . import shadow
 
-# All colour differences are OKLab distances; 0.02 is about the least that one sees.
+# All colour differences are OKLab distances; 0.02 is just visible.
 LEAST_TOLERANCE = 0.025
 MOST_TOLERANCE = 0.10
-# A second backdrop colour (a floor below a wall) must show on these shares of one side and of another at least; else it
-# is a subject that the frame cuts.
+# A second backdrop colour, such as a floor's below a wall, must cover at least these shares of one side and of another.
+# Otherwise it belongs to a subject that the frame cuts off.
 SHARE_OF_MAIN_SIDE, SHARE_OF_SIDE = 0.5, 0.08
-# Below this share of explained border pixels there is no backdrop to speak of.
+# With a smaller share of the border explained, the picture has no backdrop.
 SHARE_EXPLAINED = 0.5
-# A smooth backdrop is within this distance of its quadratic on this share of the border.
+# A backdrop is plain if the quadratic fits this share of the border within this distance.
 PLAIN, SHARE_PLAIN = 0.035, 0.8
-# What shows through the subject differs on average by this share of the tolerance at most; more is a pale part of it.
+# The greatest mean difference of an opening in the subject, as a share of the tolerance; pale parts differ more.
 OPENING = 0.4
-# The lightness that a shadow at the frame leaves at most, to be told from a backdrop that is not quite its quadratic.
+# A shadow at the frame leaves at most this share of lightness; more is a deviation of the backdrop from its quadratic.
 SHADED = 0.9
 
 
 @dataclass(frozen=True)
 class Backdrop:
-    """Pixels (H, W) that are the backdrop, every pixel's colour distance from it, and the tolerance that was used."""
+    """The backdrop's pixels (H, W), every pixel's colour distance from it (H, W), and the tolerance that was used."""
 
     pixels: Flags
     difference: Floats
@@ -39,7 +39,7 @@ class Backdrop:
 
 
 def is_plain(lab: Floats) -> bool:
-    """Return whether the border of an OKLab picture (H, W, 3) shows one smooth backdrop: no texture, no floor."""
+    """Return whether the border of an OKLab picture (H, W, 3) is one smooth backdrop, without texture or floor."""
     border = _border(lab.shape[0], lab.shape[1])
     gradient, noise = _fit_gradient(lab, border)
     tolerance = LEAST_TOLERANCE + 2.0 * noise
@@ -49,7 +49,7 @@ def is_plain(lab: Floats) -> bool:
 
 
 def _in_shadow(lab: Floats, gradient: Floats, border: Flags, tolerance: float) -> Flags:
-    """Return the border's pixels in the largest shadow that reaches it; what is dark in many places is texture."""
+    """Return the border's pixels in its largest shadow only: dark pixels in many places are texture."""
     reach = max(1, round(0.02 * min(border.shape)))
     dark = shadow.opened(shadow.darkened(lab, gradient, tolerance, SHADED), reach) & border
     labels, sizes = components.label(dark)
@@ -59,13 +59,13 @@ def _in_shadow(lab: Floats, gradient: Floats, border: Flags, tolerance: float) -
 
 
 def find_backdrop(lab: Floats, looseness: float = 1.0) -> Backdrop | None:
-    """Return the backdrop of an OKLab picture (H, W, 3), or None where the border shows no common colour.
+    """Return the backdrop of an OKLab picture (H, W, 3), or None if the border has no common colour.
 
-    A quadratic in x and y is fitted robustly to the border's colours (a studio's gradient or vignette), the other
-    colours that the border shows on several sides are added, and the pixels near to these are flooded from the border.
-    A second flood then compares with the colours of the first one's surroundings. Sharp edges stop both, so that a
-    subject may be of the backdrop's colour; soft shadows beside what was flooded belong to it.
-    looseness: a factor on the difference up to which a colour counts as near.
+    A quadratic in x and y is fitted robustly to the border's colours, as for a studio's gradient or vignette. Other
+    colours that several sides share are added, and similar pixels are flood filled from the border. A second flood fill
+    compares with the first one's colours, extrapolated. Sharp edges stop both, so a subject may have the backdrop's
+    colour. Soft shadows next to the filled area belong to the backdrop.
+    looseness: a factor on the tolerance.
     """
     border = _border(lab.shape[0], lab.shape[1])
     gradient, noise = _fit_gradient(lab, border)
@@ -76,7 +76,7 @@ def find_backdrop(lab: Floats, looseness: float = 1.0) -> Backdrop | None:
         return None
     edges = sharp(np.ascontiguousarray(lab[..., 0]), border)
     first = components.flood(near & ~edges, near & border)
-    # Only what the gradient leaves over is interpolated, so that it also holds behind the subject and in its holes.
+    # Interpolating only the residuals of the gradient gives good colours behind the subject and in its holes too.
     surroundings = gradient + fill(lab - gradient, first.astype(np.float32))
     difference = _distance(lab, surroundings)
     near = difference < tolerance
@@ -86,7 +86,7 @@ def find_backdrop(lab: Floats, looseness: float = 1.0) -> Backdrop | None:
 
 
 def _flood_without_leaks(passable: Flags, seeds: Flags, edges: Flags) -> Flags:
-    """Flood through passages of some width only: an outline that is faint in a few pixels holds."""
+    """Flood fill through wide passages only, so that small gaps in an outline do not leak."""
     reach = max(1, round(0.003 * min(passable.shape)))
     wide = filters.distance(~passable | edges, reach) > reach
     flooded = components.flood(wide, seeds & wide)
@@ -113,7 +113,7 @@ def _difference_from_border(lab: Floats, border: Flags, gradient: Floats, noise:
 
 
 def _fit_gradient(lab: Floats, border: Flags) -> tuple[Floats, float]:
-    """Return the quadratic (H, W, 3) that fits most of the border, and the usual distance of the border from it."""
+    """Return the quadratic (H, W, 3) that fits most of the border, and the border's median distance from it."""
     y, x = (np.linspace(-1.0, 1.0, count) for count in lab.shape[:2])
     rows, columns = np.nonzero(border)
     terms = _quadratic(x[columns], y[rows])
@@ -124,7 +124,7 @@ def _fit_gradient(lab: Floats, border: Flags) -> tuple[Floats, float]:
         fitted = np.linalg.lstsq(weighted.T @ terms, weighted.T @ colours, rcond=None)[0]
         residual = np.linalg.norm(colours - terms @ fitted, axis=1)
         noise = float(np.median(residual))
-        # Cauchy weights: what lies far off (a subject that touches the frame) hardly pulls.
+        # Cauchy weights: outliers, such as a subject that touches the frame, have little influence.
         weights = 1.0 / (1.0 + (residual / max(2.0 * noise, 0.005)) ** 2)
     return _evaluate(fitted, x, y), noise
 
@@ -134,7 +134,7 @@ def _quadratic(x: Doubles, y: Doubles) -> Doubles:
 
 
 def _evaluate(fitted: Doubles, x: Doubles, y: Doubles) -> Floats:
-    """Return the quadratic on the grid of x (W,) and y (H,), as a product of powers: fast for whole pictures."""
+    """Evaluate the quadratic on the grid of x (W,) and y (H,) as a matrix product of powers, which is fast."""
     coefficients = np.zeros((3, 3, fitted.shape[1]))
     coefficients[0], coefficients[1, :2], coefficients[2, 0] = fitted[:3], fitted[3:5], fitted[5]
     by_row = np.tensordot(np.vander(y, 3, increasing=True), coefficients, axes=1).astype(np.float32)
@@ -144,15 +144,15 @@ def _evaluate(fitted: Doubles, x: Doubles, y: Doubles) -> Floats:
 
 
 def _further_colours(lab: Floats, border: Flags, unexplained: Flags) -> list[Floats]:
-    """Return the usual colours of the picture's sides that the gradient does not explain and that are no subject's."""
+    """Return the sides' median colours that the gradient does not explain and that belong to the backdrop."""
     colours: list[Floats] = []
     for side in (lab[0], lab[-1], lab[:, 0], lab[:, -1]):
         colour = np.median(side, axis=0)
-        alike = border.copy()
-        alike[border] = np.abs(lab[border] - colour).max(axis=1) < LEAST_TOLERANCE
-        if (alike & unexplained).sum() > 0.01 * border.sum() and _is_behind(alike):
+        is_similar = border.copy()
+        is_similar[border] = np.abs(lab[border] - colour).max(axis=1) < LEAST_TOLERANCE
+        if (is_similar & unexplained).sum() > 0.01 * border.sum() and _is_behind(is_similar):
             colours.append(colour)
-            unexplained = unexplained & ~alike
+            unexplained = unexplained & ~is_similar
     return colours
 
 
@@ -162,7 +162,7 @@ def _is_behind(pixels: Flags) -> bool:
 
 
 def _openings(candidates: Flags, difference: Floats, tolerance: float) -> Flags:
-    """Return the backdrop seen through the subject (a cup's handle): enclosed, of some size, truly of its colour."""
+    """Return openings in the subject, such as a cup's handle: enclosed, large, and close to the backdrop's colour."""
     labels, sizes = components.label(candidates)
     means = np.bincount(labels.ravel(), difference.ravel()) / np.maximum(sizes, 1)
     real = (sizes > max(25, 2e-4 * candidates.size)) & (means < OPENING * tolerance)

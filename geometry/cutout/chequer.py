@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The chequer that image generators paint for "transparent": found from the border, and told from the subject."""
+"""Finds the chequerboard that image generators paint for "transparent", and separates the subject from it."""
 
 from __future__ import annotations
 
@@ -11,35 +11,35 @@ from ..arrays import Doubles, Flags, Floats
 from ..image import components, filters
 from .backdrop import Backdrop
 
-# Greys have no more chroma than this (OKLab), and a chequer's two differ in lightness by at least this.
+# OKLab: the greatest chroma of a grey, and the least difference in lightness between the two greys.
 MOST_CHROMA, LEAST_CONTRAST = 0.03, 0.015
-# The share of the border that must be of the two greys, and the least share of either.
+# The least share of the border in the two greys, and in either of them.
 SHARE_OF_BORDER, SHARE_OF_EITHER = 0.6, 0.25
-# The share of the border's greys that the grid must predict.
+# The least share of the border's greys that the grid predicts correctly.
 SHARE_PREDICTED = 0.9
-# The share of either grey in what shows through the subject.
+# The least share of either grey in an opening in the subject.
 SHARE_OF_OPENING = 0.1
-# Cells along each axis, their least size in pixels, and how far their sizes may lie from the usual one.
+# The least number of cells along each axis, their least size in pixels, and the greatest factor between sizes.
 LEAST_CELLS, LEAST_SIZE, IRREGULAR = 4, 2.5, 1.5
-# The part of a cell by which its edges may lie beside where the grid has them.
+# The share of a cell by which its edges may deviate from the grid.
 SLACK = 0.06
 LEAST_TOLERANCE = 0.02
-# JPEG spreads the subject's colour into the greys beside it more than its lightness.
+# The weight of chroma: JPEG spreads the subject's colour into the greys beside it more than its lightness.
 CHROMA_COUNTS = 0.6
-# A subject has at least this share of the picture; less is noise in a picture of a chequer.
+# The least share of the picture for a subject; less is noise on a bare chequerboard.
 LEAST_SUBJECT = 0.003
 FIT_STEPS = 12
-# How much a pixel inside counts beside one of the border in a first fit.
+# The weight of an inner pixel relative to a border pixel in the first fit.
 INSIDE = 0.002
-# Cells on each side of the boards that are played on: a picture of just these is a picture of a board.
+# Cells on each side of a game board. A picture of exactly so many shows a board, not transparency.
 BOARDS = (8, 10)
 
 
 @dataclass(frozen=True)
 class Chequer:
-    """What a chequer would look like: lightness (H, W) from `darkest` to `lightest` near each pixel, and a cell's size.
+    """The chequerboard as predicted: the range of lightness near each pixel, `darkest` to `lightest` (H, W).
 
-    sign (H, W) is above 0 where the cell is the light one.
+    sign: (H, W), positive in light cells; cell: size in pixels; contrast: of the two greys.
     """
 
     darkest: Floats
@@ -50,11 +50,11 @@ class Chequer:
 
 
 def find_chequer(lab: Floats, looseness: float = 1.0) -> Backdrop | None:
-    """Return the painted chequer behind the subject of an OKLab picture (H, W, 3), or None where there is none.
+    """Return the painted chequer behind the subject of an OKLab picture (H, W, 3), or None if there is none.
 
-    A chequer is a product of one wave along x and one along y, also where its cells are blurred, scaled or uneven: the
-    waves are fitted to the pixels that are of the border's two greys, and what they predict is flooded from the border.
-    looseness: a factor on the difference up to which a pixel is as predicted.
+    A chequerboard is the product of a wave along x and one along y, even if its cells are blurred, scaled or uneven.
+    The waves are fitted to the pixels in the border's two greys, and pixels as predicted are flood filled from the
+    border. looseness: a factor on the tolerance.
     """
     border = _border(lab.shape[0], lab.shape[1])
     greys = _two_greys(lab, border)
@@ -83,7 +83,7 @@ def _border(rows: int, columns: int) -> Flags:
 
 
 def _two_greys(lab: Floats, border: Flags) -> tuple[float, float] | None:
-    """Return the lightness of the border's two greys, dark and light, or None where it has not just two."""
+    """Return the lightness of the border's two greys, dark and light, or None if it has more colours."""
     colours = lab[border].astype(np.float64)
     grey = colours[np.hypot(colours[:, 1], colours[:, 2]) < MOST_CHROMA, 0]
     if grey.size < SHARE_OF_BORDER * len(colours):
@@ -101,13 +101,13 @@ def _two_greys(lab: Floats, border: Flags) -> tuple[float, float] | None:
 
 
 def _fit(lab: Floats, border: Flags, dark: float, light: float) -> Chequer | None:
-    """Return the chequer of two greys that fits the picture, or None where they lie in no grid of even cells."""
+    """Fit the chequerboard of two greys to the picture; None if they form no grid of even cells."""
     contrast = light - dark
     level = (lab[..., 0].astype(np.float64) - dark) / (0.5 * contrast) - 1.0
     seen = ((np.abs(level) < 1.5) & (np.hypot(lab[..., 1], lab[..., 2]) < MOST_CHROMA)).astype(np.float64)
     level = np.clip(level, -1.0, 1.0)
     across, down = _waves(level, seen * np.where(border, 1.0, INSIDE))
-    # Greys of the subject pull as little as they agree with the grid that the border shows.
+    # Second fit, without pixels that contradict the grid of the border: they are the subject's greys.
     across, down = _waves(level, seen * (np.outer(down, across) * level > 0.0))
     sizes = _cell(across), _cell(down)
     if sizes[0] is None or sizes[1] is None or not 1 / IRREGULAR < sizes[0] / sizes[1] < IRREGULAR:
@@ -131,7 +131,7 @@ def _fit(lab: Floats, border: Flags, dark: float, light: float) -> Chequer | Non
 
 
 def _waves(level: Doubles, weights: Doubles) -> tuple[Doubles, Doubles]:
-    """Return the waves along x (W,) and y (H,), each within -1..1, whose product is nearest to the levels (H, W)."""
+    """Return waves along x (W,) and y (H,), within -1..1, whose product fits the levels (H, W) by least squares."""
     weighted = level * weights
     row = int(np.abs(weighted).sum(axis=1).argmax())
     across = weighted[row] / max(float(weights[row].max()), 1e-9)
@@ -143,23 +143,23 @@ def _waves(level: Doubles, weights: Doubles) -> tuple[Doubles, Doubles]:
 
 
 def _changes(wave: Doubles) -> Doubles:
-    """Return where a wave (N,) changes its sign."""
+    """Return where a wave (N,) changes sign."""
     return np.flatnonzero(np.diff(wave > 0)).astype(np.float64) + 1.0
 
 
 def _cell(wave: Doubles) -> float | None:
-    """Return the size of a wave's cells in pixels, or None where they are too few, too small or too uneven."""
+    """Return the size of a wave's cells in pixels, or None if they are too few, too small or too uneven."""
     sizes = np.diff(_changes(wave))
     if len(sizes) < LEAST_CELLS - 2:
         return None
     usual = float(np.median(sizes))
     even = (sizes < IRREGULAR * usual) & (sizes > usual / IRREGULAR)
-    # By length, so that the specks of a few noisy columns do not outvote the cells.
+    # Weighted by length, so that specks in a few noisy columns do not outvote the cells.
     return usual if usual >= LEAST_SIZE and sizes[even].sum() >= 0.7 * sizes.sum() else None
 
 
 def _is_board(across: Doubles, down: Doubles, cell: float) -> bool:
-    """Return whether the grid is 8 or 10 whole cells each way, as a chessboard is that fills the picture."""
+    """Return whether the grid has 8 or 10 whole cells each way: a game board that fills the picture."""
     for wave in (across, down):
         changes = _changes(wave)
         ends = changes[0], len(wave) - changes[-1]
@@ -169,9 +169,10 @@ def _is_board(across: Doubles, down: Doubles, cell: float) -> bool:
 
 
 def _wide(near: Flags, cell: float) -> tuple[Flags, int]:
-    """Return what is left of the pixels without passages as narrow as where cells of one grey meet, and by how much.
+    """Return the pixels eroded, and the radius that undoes the erosion.
 
-    So no cells of a white subject hang together at their corners.
+    Cells of a single grey touch at their corners. Erosion separates them, so that the flood fill does not pass through
+    a subject of that grey.
     """
     reach = max(1, round(1.5 * max(1, round(SLACK * cell))))
     wide: Flags = filters.distance(~near, reach + 1) > reach
@@ -179,29 +180,29 @@ def _wide(near: Flags, cell: float) -> tuple[Flags, int]:
 
 
 def _flood(near: Flags, border: Flags, cell: float) -> Flags:
-    """Flood from the border through wide passages."""
+    """Flood fill from the border through wide passages only."""
     wide, reach = _wide(near, cell)
     flooded = components.flood(wide, border & wide)
     return near & (filters.distance(flooded, reach + 1) <= reach)
 
 
 def _openings(candidates: Flags, chequer: Chequer) -> Flags:
-    """Return the chequer seen through the subject: enclosed, and of both greys."""
+    """Return openings in the subject: enclosed areas with both greys."""
     wide, reach = _wide(candidates, chequer.cell)
     labels, sizes = components.label(wide)
-    inside = chequer.lightest - chequer.darkest < 0.5 * chequer.contrast
-    light = np.bincount(labels.ravel(), (inside & (chequer.sign > 0)).ravel())
-    dark = np.bincount(labels.ravel(), (inside & (chequer.sign <= 0)).ravel())
+    is_inner = chequer.lightest - chequer.darkest < 0.5 * chequer.contrast  # away from the cells' edges
+    light = np.bincount(labels.ravel(), (is_inner & (chequer.sign > 0)).ravel())
+    dark = np.bincount(labels.ravel(), (is_inner & (chequer.sign <= 0)).ravel())
     real = (sizes > max(25.0, 2.0 * chequer.cell**2)) & (np.minimum(light, dark) > SHARE_OF_OPENING * sizes)
     real[0] = False
     return candidates & (filters.distance(real[labels], reach + 1) <= reach)
 
 
 def _without_bites(reached: Flags, lab: Floats, chequer: Chequer, tolerance: float) -> Flags:
-    """Return the backdrop less the cells' parts that lie in a subject of the very grey of the cell.
+    """Return the backdrop without bites out of a subject that has the same grey as a cell.
 
-    There no edge shows where the subject ends. Cells of the other grey beside tell: what a disc of most of a cell
-    cannot enter between them, and looks like the subject next to it, is the subject's.
+    No edge shows where such a subject meets the cell, but the neighbouring cells of the other grey outline it. Pixels
+    that a disc of most of a cell's size cannot reach, and that look like the adjacent subject, belong to the subject.
     """
     reach = max(1, round(0.6 * chequer.cell))
     open_parts = filters.distance(~reached, reach + 1) > reach
@@ -209,15 +210,15 @@ def _without_bites(reached: Flags, lab: Floats, chequer: Chequer, tolerance: flo
     bites = reached & ~entered
     if not bites.any():
         return reached
-    # A JPEG's halo around the subject is grey too, but narrow.
+    # JPEG halos around the subject are grey too, but narrow; opening removes them.
     narrow = max(2, round(0.15 * chequer.cell))
     grey = ~reached & (np.hypot(lab[..., 1], lab[..., 2]) < tolerance)
     core = filters.distance(~grey, narrow + 1) > narrow
     grey &= filters.distance(core, narrow + 1) <= narrow
-    alike = np.zeros_like(bites)
+    is_subject = np.zeros_like(bites)
     for is_light in (False, True):
         of_cell = (chequer.sign > 0) == is_light
         level = float(np.median(lab[..., 0][of_cell & reached])) if (of_cell & reached).any() else 0.0
         beside = filters.distance(grey & (np.abs(lab[..., 0] - level) < tolerance), reach) < reach
-        alike |= bites & (np.abs(lab[..., 0] - level) < tolerance) & beside
-    return reached & ~alike
+        is_subject |= bites & (np.abs(lab[..., 0] - level) < tolerance) & beside
+    return reached & ~is_subject

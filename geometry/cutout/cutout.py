@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cutting out the subject of a picture: by its alpha where there is a meaningful one, else by its border's colours.
-
-A coarse mask brought to the picture's own size: at the outline each pixel lies between both sides' colours.
-"""
+"""Cuts out the subject of a picture, by its alpha channel if it has a meaningful one, otherwise by its colours."""
 
 from __future__ import annotations
 
@@ -21,33 +18,37 @@ from .doubt import MOST_FAINT, faintness
 from .enclosed import find_enclosed
 from .segmentation import segment
 
-# Pixels of the coarse mask at each side of its outline that may be mixed.
+# Pixels of the coarse mask on each side of its outline that may be partly covered.
 BAND = 1.5
-# OKLab: sides whose colours differ by less tell nothing about a pixel between them.
+# OKLab: if both sides differ by less, the colour of a pixel between them says nothing about its coverage.
 LEAST_CONTRAST = 0.05
 
-# Larger pictures are cut out at a fraction of their size: the outline stays sharper than the mesh can follow.
+# Larger pictures are scaled down for the cut-out; the outline is still finer than the mesh.
 LARGEST_SIDE = 1024
-# Pixels that are kept on the shorter side of a long picture.
+# Pixels that a long picture keeps on its shorter side.
 LEAST_SIDE = 64
-# Pixels on the shorter side that tell whether the backdrop is plain.
+# Pixels on the shorter side of the picture in which a plain backdrop is recognised.
 BORDER_SIDE = 256
-TRANSPARENT, OPAQUE = 16, 240
-# The least shares of the picture that are meant: of transparent or opaque pixels, and of a subject.
+TRANSPARENT, OPAQUE = 16, 240  # of 255: alpha below the first, above the second
+# The least share of the picture for a subject.
 LEAST_SHARE = 0.001
-# So few transparent pixels are no cut-out, but a screenshot's rounded corners or a single line at a side. Somewhat more
-# may be either, or a cut-out that nearly fills its picture: a subject before a plain backdrop inside decides.
+# A smaller share of transparent pixels than the first is not a cut-out, but a screenshot's rounded corners or a line at
+# one side. Up to the second it may also be a cut-out that nearly fills its picture, unless the opaque part shows a
+# subject in front of a plain backdrop.
 STRAY_SHARE, FRAME_SHARE = 0.005, 0.02
-FRAMED_SIDE = 0.8  # of each side, that such a backdrop must reach
-# Parts below this share of the largest one are specks, holes below this share of it pinholes.
+FRAMED_SIDE = 0.8  # of each side: the least share that such a backdrop covers
+# Shares of the largest part: smaller parts are specks, smaller holes are pinholes.
 LEAST_PART = 0.004
 LEAST_HOLE = 0.0003
-# The share of a faint outline that another cut-out may leave faint, to be taken instead.
+# Another cut-out is preferred if its outline is less faint by this factor.
 CLEARER = 0.5
 
 
 def sharpened(mask: Floats, lab: Floats) -> Floats:
-    """Return a mask (h, w in 0..1) at the size of an OKLab picture (H, W, 3), its outline along the picture's edges."""
+    """Upsample a coarse mask (h, w in 0..1) to the size of an OKLab picture (H, W, 3) and refine its outline.
+
+    Along the outline, the coverage of a pixel follows from its colour, between the colours of both sides.
+    """
     factor = max(1, round(max(lab.shape[:2]) / max(mask.shape)))
     large = filters.upsample(mask, factor, lab.shape[:2])
     solid = large >= 0.5
@@ -57,19 +58,20 @@ def sharpened(mask: Floats, lab: Floats) -> Floats:
     before, behind = fill(lab, inner.astype(np.float32)), fill(lab, outer.astype(np.float32))
     apart = before - behind
     contrast = np.einsum("ijk,ijk->ij", apart, apart)
-    cover = np.einsum("ijk,ijk->ij", lab - behind, apart) / np.maximum(contrast, LEAST_CONTRAST**2)
+    coverage = np.einsum("ijk,ijk->ij", lab - behind, apart) / np.maximum(contrast, LEAST_CONTRAST**2)
     trust = np.clip(np.sqrt(contrast) / LEAST_CONTRAST - 1.0, 0.0, 1.0)
-    # Beside the cover by colour the coarse mask counts, so that noise at the outline leaves no specks.
-    mixed = trust * np.clip(0.7 * cover + 0.3 * large, 0.0, 1.0) + (1.0 - trust) * large
+    # Mixing in the coarse mask suppresses specks from noise at the outline.
+    mixed = trust * np.clip(0.7 * coverage + 0.3 * large, 0.0, 1.0) + (1.0 - trust) * large
     return np.where(inner, 1.0, np.where(outer, 0.0, mixed)).astype(np.float32)
 
 
 @dataclass(frozen=True)
 class Cutting:
-    """What the artist says about the cut-out.
+    """The artist's settings for the cut-out.
 
-    tolerance: 0..1, how far the backdrop's colours reach; 0.5 is what the picture itself suggests. grow: the outline is
-    moved outwards, inwards below 0, by this share of the picture's longer side. invert: what would be cut away is kept.
+    tolerance: 0..1, how much the backdrop's colours may vary; 0.5 is estimated from the picture. grow: how far the
+    outline moves outwards, or inwards if negative, as a share of the picture's longer side. invert: swap subject and
+    backdrop.
     """
 
     tolerance: float = 0.5
@@ -81,11 +83,11 @@ USUAL = Cutting()
 
 
 def cut_out(pixels: Bytes, cutting: Cutting = USUAL) -> Floats:
-    """Return how much of each pixel is the subject, float32 (H, W) in 0..1, of an sRGB picture uint8 (H, W, 4).
+    """Return the subject's coverage of each pixel, float32 (H, W) in 0..1, for an sRGB picture, uint8 (H, W, 4).
 
-    The outline lies where the mask is 0.5. Where no backdrop can be told from a subject, but the picture is not uniform
-    (a texture, a close-up), all of it is the subject and the mask is 1 everywhere.
-    Raises NothingToModel: `picture_empty` where all is transparent, `no_subject` where nothing stands out.
+    The outline lies where the mask is 0.5. If no backdrop is found although the picture is not uniform, as for a
+    texture or a close-up, all of it is the subject and the mask is 1 everywhere.
+    Raises NothingToModel: `picture_empty` if everything is transparent, `no_subject` if nothing stands out.
     """
     rows, columns = pixels.shape[:2]
     factor = max(1, min(-(-max(rows, columns) // LARGEST_SIDE), min(rows, columns) // LEAST_SIDE))
@@ -103,7 +105,7 @@ def _shrink(pixels: Bytes, factor: int) -> Bytes:
 
 
 def _mask(pixels: Bytes, tolerance: float) -> Floats:
-    """Return the subject by alpha where much is transparent, by colours where hardly anything is; between, by both."""
+    """Return the mask by alpha if much is transparent, by colours if hardly anything is, or by both in between."""
     alpha = pixels[..., 3]
     if alpha.max() < TRANSPARENT:
         raise NothingToModel("picture_empty")
@@ -114,23 +116,23 @@ def _mask(pixels: Bytes, tolerance: float) -> Floats:
         return _mask_from_colours(pixels, tolerance)
     shown = _without_holes(pixels)
     framed = _mask_from_colours(shown, tolerance) if share < STRAY_SHARE else _framed(shown, tolerance)
-    return _mask_from_alpha(pixels) if framed is None else _seen(framed, alpha)
+    return _mask_from_alpha(pixels) if framed is None else _without_transparent(framed, alpha)
 
 
 def _without_holes(pixels: Bytes) -> Bytes:
-    """Return the picture opaque, its transparent pixels in the colours around them."""
+    """Return the picture made opaque, with transparent pixels filled from around them."""
     weights = (pixels[..., 3] >= TRANSPARENT).astype(np.float32)
     filled = np.full_like(pixels, 255)
     filled[..., :3] = np.clip(np.rint(fill(pixels[..., :3].astype(np.float32), weights)), 0, 255)
     return filled
 
 
-def _seen(mask: Floats, alpha: Bytes) -> Floats:
+def _without_transparent(mask: Floats, alpha: Bytes) -> Floats:
     return np.where(alpha < TRANSPARENT, np.float32(0.0), mask).astype(np.float32)
 
 
 def _framed(shown: Bytes, tolerance: float) -> Floats | None:
-    """Return the subject before a plain backdrop that reaches all four sides; None where there is none."""
+    """Return the subject in front of a plain backdrop that reaches all four sides; None if there is none."""
     lab = to_oklab(shown)
     step = max(1, min(lab.shape[:2]) // BORDER_SIDE)
     if not is_plain(lab[::step, ::step]):
@@ -146,13 +148,13 @@ def _framed(shown: Bytes, tolerance: float) -> Floats | None:
 
 def _mask_from_alpha(pixels: Bytes) -> Floats:
     alpha = pixels[..., 3].astype(np.float32)
-    # A subject that is nowhere opaque (glass, a ghost) is still the subject: its own most opaque pixels count as 1.
+    # For a subject that is nowhere opaque, such as glass, the most opaque pixels count as 1.
     full = min(float(np.percentile(alpha[alpha >= TRANSPARENT], 90)), float(OPAQUE))
     return np.clip(alpha / np.float32(full), 0.0, 1.0)
 
 
 def _grown(mask: Floats, share: float) -> Floats:
-    """Return the mask with its outline moved outwards by a share of its longer side, inwards below 0."""
+    """Return the mask with its outline moved outwards, or inwards if negative, by a share of its longer side."""
     pixels = abs(share) * max(mask.shape)
     if pixels < 0.25:
         return mask
@@ -181,7 +183,7 @@ def _mask_from_colours(pixels: Bytes, tolerance: float) -> Floats:
 
 
 def _clearer(mask: Floats, lab: Floats) -> Floats:
-    """Return the mask; where its outline is faint, that of what edges enclose, if it is much clearer."""
+    """Return the mask or, if its outline is faint, one bounded by sharp edges whose outline is much clearer."""
     faint = faintness(lab, mask)
     enclosed = find_enclosed(lab) if faint > MOST_FAINT else None
     if enclosed is None:
@@ -195,23 +197,23 @@ def _looseness(tolerance: float) -> float:
 
 
 def _soften_outline(backdrop: Backdrop) -> Floats:
-    """Return the subject with sub-pixel cover: how far an outline pixel's colour is from backdrop to subject."""
+    """Return the subject with sub-pixel coverage, estimated along the outline from the colour difference."""
     subject = ~backdrop.pixels
     inside = np.where(subject, backdrop.difference, 0.0).astype(np.float32)
     nearby = filters.local_maximum(inside, 2)
-    cover = np.clip(backdrop.difference / np.maximum(nearby, 2.0 * backdrop.tolerance), 0.0, 1.0)
+    coverage = np.clip(backdrop.difference / np.maximum(nearby, 2.0 * backdrop.tolerance), 0.0, 1.0)
     edge = filters.distance(backdrop.pixels, 2) < 1.5
-    return np.where(subject & edge, cover, subject).astype(np.float32)
+    return np.where(subject & edge, coverage, subject).astype(np.float32)
 
 
 def _keep_meaningful_parts(mask: Floats) -> Floats:
-    """Return the mask without specks and pinholes; raises NothingToModel where nothing is left."""
+    """Return the mask without specks and pinholes. Raises NothingToModel if nothing is left."""
     solid = mask >= 0.5
     labels, sizes = components.label(solid)
     sizes[0] = 0
     if sizes.max() < LEAST_SHARE * mask.size:
         raise NothingToModel("no_subject")
-    # The largest part stays however small: in a picture of few pixels it is the subject.
+    # The largest part is always kept: in a tiny picture it is the subject.
     kept = sizes >= min(max(LEAST_PART * sizes.max(), 4), sizes.max())
     part = kept[labels]
     gaps, gap_sizes = components.label(~part, diagonal=True)
@@ -229,11 +231,11 @@ def _at_frame(labels: Indices) -> Indices:
 
 
 def is_cut_out(pixels: Bytes) -> bool:
-    """Return whether a picture uint8 (H, W, 4) is cut out already, so that its alpha tells the subject."""
+    """Return whether a picture uint8 (H, W, 4) is already cut out, so that its alpha defines the subject."""
     return bool((pixels[..., 3] < TRANSPARENT).mean() >= FRAME_SHARE)
 
 
 def touches_frame(mask: Floats) -> bool:
-    """Return whether the subject is cut by the picture's border."""
+    """Return whether the picture's frame cuts off the subject."""
     sides: list[Flags] = [side >= 0.5 for side in (mask[0], mask[-1], mask[:, 0], mask[:, -1])]
     return any(int(side.sum()) >= max(2, round(0.005 * side.size)) for side in sides)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a cut-out by colours is to be trusted: it says so before anything is sent or built of it."""
+"""Estimates whether a cut-out by colours is unreliable, before it is uploaded or a model is built from it."""
 
 from __future__ import annotations
 
@@ -12,22 +12,23 @@ from ..image import components, filters
 from ..image.colour import to_oklab
 from ..image.fill import fill
 
-SIDE: Final = 320  # pixels on the longer side that are looked at
-LEAST_SIDE: Final = 16  # pixels that are kept on the shorter side of a long picture
+SIDE: Final = 320  # the longer side, in pixels, of the picture that is examined
+LEAST_SIDE: Final = 16  # pixels that a long picture keeps on its shorter side
 BAND: Final = 3  # pixels on each side of the outline whose colours are compared
-# OKLab: sides of an outline that differ by less look like one surface.
+# OKLab: if both sides of an outline differ by less, they look like one surface.
 LEAST_CONTRAST: Final = 0.06
-MOST_FAINT: Final = 0.3  # of the outline may be so
-# What is in parts: the largest has less than this share of the whole, or there are more than so many of some size.
+MOST_FAINT: Final = 0.3  # the largest share of the outline that may be so
+# A mask is fragmented if its largest part is smaller than this share of it, and it has more than so many parts that are
+# not specks.
 LEAST_LARGEST: Final = 0.4
 MOST_PARTS: Final = 6
-LEAST_PART: Final = 0.01  # of the largest
+LEAST_PART: Final = 0.01  # of the largest part: smaller ones are specks
 
 
 def doubts(pixels: Bytes, mask: Floats) -> tuple[str, ...]:
-    """Return what is doubtful about a mask (H, W in 0..1) that was cut out of an sRGB picture uint8 (H, W, 4).
+    """Return the doubts about a mask (H, W in 0..1) for an sRGB picture, uint8 (H, W, 4).
 
-    `faint_outline`: along much of it, subject and backdrop look alike. `in_fragments`: it is in many small parts.
+    `faint_outline`: subject and backdrop look alike along much of the outline. `in_fragments`: many small parts.
     """
     factor = _factor(mask)
     colours = [filters.shrink(pixels[..., channel].astype(np.float32), factor) for channel in range(4)]
@@ -45,7 +46,7 @@ def doubts(pixels: Bytes, mask: Floats) -> tuple[str, ...]:
 
 
 def faintness(lab: Floats, mask: Floats) -> float:
-    """Return the share of a mask's outline at which both sides look alike in an OKLab picture (H, W, 3)."""
+    """Return the share of a mask's outline along which both sides look alike in an OKLab picture (H, W, 3)."""
     factor = _factor(mask)
     colours = [filters.shrink(np.ascontiguousarray(lab[..., channel]), factor) for channel in range(3)]
     return _faint(np.stack(colours, axis=-1), filters.shrink(mask, factor) >= 0.5)

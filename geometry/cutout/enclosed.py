@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The subject as what sharp edges enclose, for backdrops whose colours tell nothing but which are soft.
+"""Finds the subject as the area that sharp edges enclose, for soft backdrops of many colours.
 
-A studio's table with its edge and a soft shadow, a room out of focus: light and colours change all over it, and sharp
-lines run through it from side to side, but all of it is reached from the frame without crossing one.
+Examples are a studio table with a soft shadow, or a room out of focus: light and colours vary, and sharp lines may run
+from side to side, but all of the backdrop can be reached from the frame without crossing one.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from ..arrays import Flags, Floats
 from ..image import components, filters
 from ..image.edges import sharp
 
-REACH: Final = 0.012  # share of the shorter side: twice as wide are gaps in an outline that hold nevertheless
-RIM: Final = 1.5  # pixels by which an edge is wider than the outline, on its outer side
-# A backdrop is soft where edges cross no more of the frame than this, as a table's two ends do; a pattern's cross more.
+REACH: Final = 0.012  # of the shorter side: gaps in an outline that are narrower than twice this do not leak
+EDGE: Final = 1.5  # pixels by which a detected edge extends beyond the outline
+# The largest share of a soft backdrop's frame that edges cross, as a table's two ends do; patterns have more.
 MOST_CROSSED: Final = 0.05
 LEAST_PART: Final = 0.01  # of the largest part
 LEAST_SUBJECT, MOST_SUBJECT = 0.005, 0.9  # of the picture
 
 
 def find_enclosed(lab: Floats) -> Flags | None:
-    """Return the pixels (H, W) of an OKLab picture (H, W, 3) that edges part from its frame.
+    """Return the pixels (H, W) of an OKLab picture (H, W, 3) that edges separate from its frame.
 
-    None where that is hardly anything, or where the backdrop is patterned.
+    None if there are too few or too many, or if the backdrop is patterned.
     """
     shorter = min(lab.shape[:2])
     border = filters.border(lab.shape[0], lab.shape[1], max(1, round(0.015 * shorter)))
@@ -38,7 +38,7 @@ def find_enclosed(lab: Floats) -> Flags | None:
     reach = max(1, round(REACH * shorter))
     wide = filters.distance(edges, reach + 1) > reach
     flooded = components.flood(wide, border & wide)
-    subject = filters.distance(flooded, reach + 2) > reach + RIM
+    subject = filters.distance(flooded, reach + 2) > reach + EDGE
     labels, sizes = components.label(subject)
     sizes[0] = 0
     kept = sizes > LEAST_PART * sizes.max()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Mixtures of Gaussians over colours, fitted by hard assignment: what a region's colours are, how likely one is."""
+"""Gaussian mixtures that model a region's colours, fitted by hard assignment."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import numpy as np
 
 from ..arrays import Doubles, Indices
 
-# Variance that every colour has at least, in OKLab: a quarter of a just visible difference, squared.
+# The least variance in OKLab: a quarter of a just visible difference, squared.
 LEAST_VARIANCE = 0.005**2
 MOST_SAMPLES = 2500
 
 
 @dataclass(frozen=True)
 class Mixture:
-    """Means (K, 3), inverse covariances (K, 3, 3) and logarithms of the weights, normalisation included (K,)."""
+    """Means (K, 3), inverse covariances (K, 3, 3) and logarithms of the normalised weights (K,)."""
 
     means: Doubles
     inverses: Doubles
@@ -31,13 +31,13 @@ class Mixture:
         return found
 
     def log_likelihood(self, colours: Doubles) -> Doubles:
-        """Return the logarithm of the likelihood of each colour (N, 3), by its likeliest component."""
+        """Return the log-likelihood of each colour (N, 3) under its most likely component, (N,)."""
         likely: Doubles = (self.logs[:, None] - 0.5 * self.squared_distances(colours)).max(axis=0)
         return likely
 
 
 def fit(colours: Doubles, components: int) -> Mixture:
-    """Return a mixture for colours (N, 3), N at least 1."""
+    """Fit a mixture to colours (N, 3), N at least 1."""
     step = max(1, len(colours) // MOST_SAMPLES)
     sample = colours[::step]
     owner = _cluster(sample, components)
@@ -48,7 +48,7 @@ def fit(colours: Doubles, components: int) -> Mixture:
 
 
 def _cluster(colours: Doubles, count: int) -> Indices:
-    """Return each colour's cluster: k-means from the colours that lie farthest from each other."""
+    """Return each colour's cluster, (N,): k-means, seeded by farthest-point sampling."""
     centres = [colours.mean(axis=0)]
     nearest = ((colours - centres[0]) ** 2).sum(axis=1)
     for _ in range(count - 1):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Dividing a picture in two along its edges, given how likely each pixel is on either side."""
+"""Segments a picture in two along its edges, given each pixel's probability."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ import numpy as np
 from ..arrays import Doubles, Floats
 from ..shapes.poisson import conjugate_gradients
 
-# How much a pixel's own likelihood counts against the pull of its neighbours.
+# The weight of a pixel's own probability relative to that of its neighbours.
 OWN = 0.1
-LEAST_PULL = 0.002
+LEAST_WEIGHT = 0.002
 STEPS = 60
 
 
 def divide(lab: Floats, likely: Doubles, certain: Doubles) -> Doubles:
-    """Return the probability (H, W) of being on the first side.
+    """Return the probability (H, W) of each pixel being on the first side.
 
-    lab: OKLab (H, W, 3). likely: each pixel's own probability (H, W). certain: how much more than usual that counts.
+    lab: OKLab (H, W, 3); likely: each pixel's prior probability (H, W); certain: its extra weight (H, W).
     The random walker with priors (Grady, "Multilabel Random Walker Image Segmentation Using Prior Models", 2005):
-    neighbours pull each other by the likeness of their colours; a sparse symmetric system, by conjugate gradients.
+    similar neighbours get similar probabilities. The sparse symmetric system is solved by conjugate gradients.
     """
-    down, across = _pulls(lab)
+    down, across = _edge_weights(lab)
     own = OWN * (1.0 + certain)
     diagonal = own.copy()
     diagonal[1:] += down
@@ -40,10 +40,10 @@ def divide(lab: Floats, likely: Doubles, certain: Doubles) -> Doubles:
     return conjugate_gradients(apply, diagonal, own * likely, likely, precision=1e-7, steps=STEPS)
 
 
-def _pulls(lab: Floats) -> tuple[Doubles, Doubles]:
-    """Return how much the pixels of neighbouring rows (H - 1, W) and columns (H, W - 1) pull each other, up to 1."""
+def _edge_weights(lab: Floats) -> tuple[Doubles, Doubles]:
+    """Return the weights between neighbouring rows (H - 1, W) and columns (H, W - 1), up to 1."""
     down = (np.diff(lab.astype(np.float64), axis=0) ** 2).sum(axis=2)
     across = (np.diff(lab.astype(np.float64), axis=1) ** 2).sum(axis=2)
-    # Rother and others, "GrabCut", 2004: relative to the picture's own contrast, so that noise is no edge.
+    # Relative to the picture's mean contrast, so that noise is not an edge (Rother et al., "GrabCut", 2004).
     scale = 2.0 * 0.5 * (float(down.mean()) + float(across.mean())) + 1e-6
-    return np.exp(-down / scale) + LEAST_PULL, np.exp(-across / scale) + LEAST_PULL
+    return np.exp(-down / scale) + LEAST_WEIGHT, np.exp(-across / scale) + LEAST_WEIGHT

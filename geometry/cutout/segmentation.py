@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Telling a subject from a backdrop of many colours: both are learnt as mixtures, in turns with where they are."""
+"""Segments a subject from a backdrop of many colours: alternates between colour models and regions, as GrabCut does."""
 
 from __future__ import annotations
 
@@ -12,29 +12,30 @@ from ..image.fill import fill
 from . import gaussian_mixture, shadow
 from .random_walker import divide
 
-SIDE = 256  # pixels on the longer side that are worked on
-LEAST_SIDE = 16  # pixels on the shorter side that are kept of a long picture
-BORDER = 2  # pixels of the frame that tell what lies behind
-BEHIND, BEFORE = 10, 6  # components of the backdrop's and of the subject's colours
-# A colour this far from all of the backdrop's (squared, in standard deviations) is the subject's.
+SIDE = 256  # the longer side, in pixels, of the picture that is segmented
+LEAST_SIDE = 16  # pixels that a long picture keeps on its shorter side
+BORDER = 2  # pixels along the frame from which the backdrop is learnt
+BEHIND, BEFORE = 10, 6  # mixture components of the backdrop and of the subject
+# A colour farther than this from the backdrop (squared Mahalanobis distance) belongs to the subject.
 FAR = 14.0
-# A group of border colours is the backdrop's where it has at least this share of two sides; of one side, it is cut off.
+# A border colour belongs to the backdrop if it covers at least this share of two sides. On one side alone it belongs to
+# a subject that the frame cuts off.
 SHARE_OF_SIDES = 0.004
-# Colour (OKLab) changes by less than this from pixel to pixel within a gradient.
+# OKLab per pixel: a gradient is less steep.
 SMOOTH = 0.005
-# Shares of the picture: of what stands out at all, and of a part that does.
+# The least shares of the picture for the subject, and for one of its parts.
 LEAST_SUBJECT, LEAST_PART = 0.003, 0.0008
 ROUNDS = 2
-# OKLab: how far a shadow may lie from the backdrop's own colour, darkened.
+# OKLab: how much a shadow may differ from the darkened backdrop.
 SHADE = 0.04
-STEADIEST = 5.0  # log-likelihood at which more makes no difference
-OUTLIER = -2.0  # log-likelihood of a colour that neither side has shown
+MOST_CERTAIN = 5.0  # the limit of log-odds
+OUTLIER = -2.0  # log-likelihood of a colour that occurs on neither side
 
 
 def segment(lab: Floats, looseness: float = 1.0) -> Floats | None:
-    """Return how likely each pixel is the subject's (h, w in 0..1) at SIDE pixels, None where nothing stands out.
+    """Return each pixel's probability to be the subject (h, w in 0..1), at SIDE pixels; None if nothing stands out.
 
-    lab: OKLab (H, W, 3). looseness: a factor on the difference up to which a colour is the backdrop's.
+    lab: OKLab (H, W, 3). looseness: a factor on the tolerance.
     """
     factor = max(1, min(-(-max(lab.shape[:2]) // SIDE), min(lab.shape[:2]) // LEAST_SIDE))
     small = np.stack([filters.shrink(np.ascontiguousarray(lab[..., c]), factor) for c in range(3)], axis=2)
@@ -59,18 +60,18 @@ def segment(lab: Floats, looseness: float = 1.0) -> Floats | None:
 
 
 def _without_shadow(lab: Floats, likely: Floats, border: Flags, looseness: float) -> Floats:
-    """Return how likely each pixel is the subject's where the backdrop in shadow is no subject."""
+    """Return the probabilities with the backdrop's shadows removed from the subject."""
     lit = likely < 0.5
     surroundings = fill(lab, lit.astype(np.float32))
     edges = sharp(np.ascontiguousarray(lab[..., 0]), border)
     shadows = shadow.find(lab, lit, surroundings, edges, SHADE * looseness)
-    # Amid many colours only the frame tells a shadow, which it may cut, from the dark side of the subject.
+    # Among many colours, a shadow can be distinguished from the subject's dark side only if the frame cuts it off.
     likely[components.flood(shadows, shadows & border)] = 0.0
     return likely
 
 
 def _backdrop_of_border(lab: Floats, border: Flags) -> Flags | None:
-    """Return the border's pixels without those of a subject that the frame cuts, None where no colour is common."""
+    """Return the border's pixels without those of a subject that the frame cuts off; None if no colour is common."""
     sides = [np.s_[:BORDER], np.s_[-BORDER:], np.s_[:, :BORDER], np.s_[:, -BORDER:]]
     model = gaussian_mixture.fit(lab[border].astype(np.float64), BEHIND)
     nearest = np.full(border.shape, -1)
@@ -81,14 +82,14 @@ def _backdrop_of_border(lab: Floats, border: Flags) -> Flags | None:
         shares = sorted(float(own[side].mean()) for side in sides)
         if shares[-2] >= SHARE_OF_SIDES or shares[-1] >= 0.5:
             behind |= own
-    # A gradient along one side shows colours that no other side has, but no step to those that others have.
+    # A gradient along one side has colours that other sides lack, but they blend into common ones without a step.
     even = border & (filters.steepness(lab) < SMOOTH)
     behind |= components.flood(even, even & behind)
     return behind if behind[border].mean() >= 0.5 else None
 
 
 def _parts(found: Flags) -> Flags:
-    """Return the flags without specks."""
+    """Return the mask without specks."""
     labels, sizes = components.label(found)
     kept = sizes >= max(LEAST_PART * found.size, 4)
     kept[0] = False
@@ -97,11 +98,11 @@ def _parts(found: Flags) -> Flags:
 
 
 def _likelihoods(colours: Doubles, likely: Doubles, looseness: float) -> Doubles:
-    """Return each pixel's probability (h, w) of being the subject's, from its colour alone."""
+    """Return each pixel's probability (h, w) to be the subject, by its colour alone."""
     subject = likely >= 0.5
     before = gaussian_mixture.fit(colours[subject.ravel()], BEFORE).log_likelihood(colours)
     behind = gaussian_mixture.fit(colours[~subject.ravel()], BEHIND).log_likelihood(colours)
     behind = np.maximum(behind, OUTLIER) + 2.0 * np.log(looseness)
-    odds = np.clip(np.maximum(before, OUTLIER) - behind, -STEADIEST, STEADIEST)
+    odds = np.clip(np.maximum(before, OUTLIER) - behind, -MOST_CERTAIN, MOST_CERTAIN)
     own: Doubles = 1.0 / (1.0 + np.exp(-odds))
     return own.reshape(likely.shape)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Soft shadows on a backdrop: its own colour darkened, without a sharp edge where they begin."""
+"""Finds soft shadows on a backdrop: its colour darkened, without a sharp edge where the shadow begins."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ import numpy as np
 from ..arrays import Flags, Floats, Indices
 from ..image import components, filters
 
-# Lightness (OKLab: the cube root of light) that a shadow leaves at least: beside a foot it may be nearly black.
+# The least share of OKLab lightness (the cube root of light) left in a shadow; contact shadows are nearly black.
 DARKEST = 0.25
-# Of the colour difference that is the backdrop's, how much may be one of hue: light's amount varies, its colour hardly.
+# The share of the tolerance that a difference in hue may use: shadows change lightness, but hardly hue.
 SHARE_OF_HUE = 0.4
-# Pixels on each side of an edge that are neither quite on this nor on that side of it.
+# Pixels on each side of an edge whose colours mix both sides.
 BAND = 3
-# Shares of the shorter side: what only a passage of twice this joins are two parts; what is thinner is a speck.
+# Shares of the shorter side: passages narrower than twice the first separate parts; thinner parts than the second are
+# specks.
 NECK, SPECK = 0.015, 0.003
 
 
 def find(lab: Floats, lit: Flags, surroundings: Floats, edges: Flags, tolerance: float) -> Flags:
     """Return the pixels (H, W) that are the backdrop in shadow.
 
-    lab: OKLab (H, W, 3). lit: the backdrop that is not. surroundings: what the backdrop looks like when lit, (H, W, 3).
-    edges: the sharp ones. tolerance: how far the backdrop's colours reach.
-    What is the backdrop's colour darkened may be a shadow or a grey subject; edges part it. A part that blends into the
-    backdrop along more of its border than edges divide it from there is a shadow.
+    lab: OKLab (H, W, 3). lit: the backdrop outside shadows (H, W). surroundings: the backdrop's colours when lit
+    (H, W, 3). edges: sharp edges (H, W). tolerance: by how much the backdrop's colours vary.
+    A darkened backdrop colour may be a shadow or a grey subject. Such areas are split at edges; a part is a shadow if
+    more of its border blends into the lit backdrop than is separated from it by edges.
     """
     dark = darkened(lab, surroundings, tolerance)
     labels, count = _parts(dark & ~edges & ~lit)
@@ -35,7 +36,7 @@ def find(lab: Floats, lit: Flags, surroundings: Floats, edges: Flags, tolerance:
 def darkened(lab: Floats, surroundings: Floats, tolerance: float, most: float = 1.0) -> Flags:
     """Return the pixels (H, W) that have their surroundings' hue and at most this share of their lightness."""
     ratio = lab[..., 0] / np.maximum(surroundings[..., 0], 1e-3)
-    # A shadow scales all three cone responses, and so a and b along with lightness.
+    # A shadow scales all three cone responses, so a and b scale with lightness.
     hue = lab[..., 1:] - surroundings[..., 1:] * ratio[..., None]
     hue_kept = np.einsum("ijk,ijk->ij", hue, hue) < (SHARE_OF_HUE * tolerance) ** 2
     found: Flags = hue_kept & (ratio < most + tolerance) & (ratio > DARKEST)
@@ -43,20 +44,19 @@ def darkened(lab: Floats, surroundings: Floats, tolerance: float, most: float = 
 
 
 def opened(pixels: Flags, reach: int) -> Flags:
-    """Return the pixels without the passages that are narrower than twice the reach."""
+    """Morphological opening: return the pixels without passages narrower than twice the reach."""
     wide = filters.distance(~pixels, reach) > reach
     found: Flags = pixels & (filters.distance(wide, reach + 1) <= reach)
     return found
 
 
 def _parts(pixels: Flags) -> tuple[Indices, int]:
-    """Return labels (H, W), 0 elsewhere, and their number: where an outline has a small gap, both sides stay apart."""
+    """Return labels (H, W), 0 outside, and their number. Small gaps in an outline do not join both sides."""
     neck, speck = (max(1, round(share * min(pixels.shape))) for share in (NECK, SPECK))
     labels, sizes = components.label(opened(pixels, neck))
     grown = labels.astype(np.float32)
-    for _ in range(
-        neck
-    ):  # Step by step: what is left of a ragged border belongs to the adjoining part, but not across an edge.
+    # Grow the parts step by step into their ragged borders, so that they do not grow across edges.
+    for _ in range(neck):
         before, grown = grown, np.where((grown == 0) & pixels, filters.local_maximum(grown, 1), grown)
         if np.array_equal(before, grown):
             break
@@ -66,7 +66,7 @@ def _parts(pixels: Flags) -> tuple[Indices, int]:
 
 
 def _blending(parts: Indices, count: int, lit: Flags, edges: Flags) -> Flags:
-    """Return which parts (count,) have more pixels that touch what is lit than there are edge pixels in between."""
+    """Return which parts (count,) touch the lit backdrop at more pixels than there are edge pixels between the two."""
     beside_lit = filters.distance(lit, 2) < 1.5
     soft = np.bincount(parts[beside_lit & ~lit], minlength=count)
     dividing = edges & beside_lit
@@ -77,7 +77,7 @@ def _blending(parts: Indices, count: int, lit: Flags, edges: Flags) -> Flags:
 
 
 def _with_borders(lightness: Floats, behind: Flags, dark: Flags) -> Flags:
-    """Return what is behind with the borders where a shadow is sharp: between lit and dark, not darker than either."""
+    """Add a shadow's sharp borders to the backdrop: pixels between lit and dark that are not darker than either."""
     reach = 2 * BAND
     closed = filters.distance(filters.distance(behind, reach) > reach, reach) > reach
     darkest = -filters.local_maximum(np.where(behind, -lightness, np.float32(-2.0)), reach)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The backdrop's model, on pictures whose backdrop is known."""
+"""The backdrop's model, tested on pictures with a known backdrop."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_floor_below_a_wall_is_backdrop_too():
     assert drawn_masks.overlap(~backdrop_of(mask, colour=(60, 170, 60), backdrop=scene).pixels, mask) > 0.97
 
 
-def test_a_subject_that_the_frame_cuts_on_two_sides_is_no_backdrop():
+def test_a_subject_that_the_frame_cuts_on_two_sides_is_not_backdrop():
     mask = np.zeros((256, 256), dtype=np.float32)
     mask[90:170] = 1
     assert drawn_masks.overlap(~backdrop_of(mask, backdrop=drawn_masks.studio()).pixels, mask) > 0.95
@@ -41,7 +41,7 @@ def test_a_soft_shadow_on_the_ground_is_backdrop():
     assert drawn_masks.overlap(~found.pixels, mask) > 0.95
 
 
-def test_a_shadow_that_the_frame_cuts_leaves_the_backdrop_plain():
+def test_a_backdrop_with_a_shadow_cut_by_the_frame_is_plain():
     x, y = drawn_masks.grid(256)
     darkness = np.where(np.hypot((x + 128) / 130, (y - 80) / 20) < 1, 0.5, 0.0).astype(np.float32)
     scene = 250 * (1 - filters.blur(darkness, 5.0))[..., None] * np.ones(3)
@@ -53,14 +53,14 @@ def test_a_shadow_that_the_frame_cuts_leaves_the_backdrop_plain():
 def test_a_pale_subject_is_held_by_its_outline():
     x, y = drawn_masks.grid(256)
     mask = drawn_masks.disc()
-    # A white ball on white paper: its lit side begins a just visible step below the paper, its other side is grey.
+    # A white ball on white paper: its lit side is a just visible step darker, its other side is grey.
     ball = 247 - 0.25 * np.maximum(x + y + 100, 0)
     scene = np.where(mask >= 0.5, ball, 255.0)[..., None] * np.ones(3)
     found = backdrop_of(np.zeros_like(mask), backdrop=scene)
     assert drawn_masks.overlap(~found.pixels, mask) > 0.95
 
 
-def test_what_shows_through_a_hole_is_backdrop():
+def test_a_hole_in_the_subject_shows_backdrop():
     found = backdrop_of(drawn_masks.ring(), backdrop=drawn_masks.studio())
     assert found.pixels[118:138, 118:138].all()
 
@@ -70,7 +70,7 @@ def test_a_texture_has_no_backdrop():
     assert find_backdrop(to_oklab(noise)) is None
 
 
-def test_the_tolerance_follows_the_noise_but_not_without_end():
+def test_the_tolerance_grows_with_the_noise_up_to_a_limit():
     plain = backdrop_of(drawn_masks.disc(), backdrop=(128, 128, 128)).tolerance
     noisy = backdrop_of(
         drawn_masks.disc(), backdrop=128 + np.random.default_rng(2).normal(0, 10, (256, 256, 3))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Painted transparency chequers: backdrop behind a subject, but no part of a picture that shows a board."""
+"""A painted transparency chequerboard is backdrop behind a subject, but a game board is not."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ GREYS = st.sampled_from([(255, 204), (250, 229), (102, 153), (60, 84), (255, 240
 
 
 def chequer(greys, cell, offset=(0.0, 0.0), uneven=0.0, seed=0):
-    """Return grey levels (H, W) of cells of any size; each edge is moved by up to half of `uneven` of a cell."""
+    """Return grey levels (H, W) of a chequerboard; each edge is moved at random by up to `uneven` / 2 of a cell."""
     random = np.random.default_rng(seed)
     down, across = (_wave(cell, start, uneven, random) for start in offset)
     return greys[0] + (greys[1] - greys[0]) * (0.5 - 0.5 * np.outer(down, across))
@@ -48,7 +48,7 @@ def on_chequer(mask, behind, colour=(200, 60, 30), blur=0.0, noise=0.0):
     st.floats(0, 1.2),
     st.floats(0, 2),
 )
-def test_a_chequer_of_any_cells_is_backdrop(cells, shape, colour, blur, noise):
+def test_a_chequerboard_of_any_cells_is_backdrop(cells, shape, colour, blur, noise):
     mask = shape()
     picture = on_chequer(mask, chequer(*cells), colour, blur, noise)
     assert drawn_masks.overlap(cut_out(picture), mask) >= 0.95
@@ -56,7 +56,7 @@ def test_a_chequer_of_any_cells_is_backdrop(cells, shape, colour, blur, noise):
 
 @settings(max_examples=8, deadline=None)
 @given(st.floats(6, 30), st.tuples(st.floats(0, 60), st.floats(0, 60)), st.sampled_from([(255, 204), (102, 153)]))
-def test_greys_within_the_subject_are_its_own(cell, offset, greys):
+def test_greys_within_the_subject_belong_to_it(cell, offset, greys):
     mask, core = drawn_masks.disc(), drawn_masks.disc(radius=0.3)
     picture = on_chequer(mask, chequer(greys, cell, offset))
     picture[core > 0.5, :3] = greys[0]
@@ -70,7 +70,7 @@ def test_a_board_that_fills_the_picture_is_the_subject(cells):
     assert find_chequer(to_oklab(picture)) is None
 
 
-def test_a_board_before_a_plain_backdrop_is_the_subject():
+def test_a_board_in_front_of_a_plain_backdrop_is_the_subject():
     picture = drawn_masks.paint(drawn_masks.disc(), alpha=False, backdrop=(128, 128, 128))
     picture[..., :3] = 128
     picture[48:208, 48:208, :3] = chequer((240, 60), 20)[48:208, 48:208, None]
@@ -79,13 +79,13 @@ def test_a_board_before_a_plain_backdrop_is_the_subject():
     assert drawn_masks.overlap(cut_out(picture), mask) >= 0.95
 
 
-def test_a_chequer_with_nothing_before_it_is_the_subject():
+def test_a_bare_chequerboard_is_the_subject():
     picture = on_chequer(np.zeros((SIZE, SIZE), dtype=np.float32), chequer((255, 204), 13.7, (3.0, 5.0)))
     assert (cut_out(picture) == 1).all()
 
 
 @pytest.mark.parametrize("stripes", [(1, 0), (0, 1)])
-def test_stripes_are_no_chequer(stripes):
+def test_stripes_are_not_a_chequerboard(stripes):
     across = chequer((255, 204), 16)[0] if stripes[0] else np.full(SIZE, 255.0)
     behind = np.broadcast_to(across, (SIZE, SIZE)) if stripes[0] else chequer((255, 204), 16)[:, :1] + np.zeros(SIZE)
     assert find_chequer(to_oklab(on_chequer(drawn_masks.disc(), np.array(behind)))) is None

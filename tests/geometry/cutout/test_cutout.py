@@ -28,7 +28,7 @@ def test_alpha_is_taken_as_it_is(shape):
 @pytest.mark.parametrize(
     "backdrop", [(128, 128, 128), (255, 255, 255), drawn_masks.studio()], ids=["grey", "white", "studio"]
 )
-def test_a_subject_is_cut_out_of_its_backdrop(shape, backdrop):
+def test_a_subject_is_cut_out_from_its_backdrop(shape, backdrop):
     mask = shape()
     assert drawn_masks.overlap(cut_out(drawn_masks.paint(mask, alpha=False, backdrop=backdrop)), mask) >= 0.95
 
@@ -57,7 +57,7 @@ def test_pinholes_are_filled_and_holes_kept():
     assert not found[82:98, 82:98].any()
 
 
-def test_glass_is_a_subject_though_nowhere_opaque():
+def test_glass_is_a_subject_although_nowhere_opaque():
     pixels = drawn_masks.paint(drawn_masks.disc())
     pixels[..., 3] //= 3
     assert drawn_masks.overlap(cut_out(pixels), drawn_masks.disc()) > 0.98
@@ -107,7 +107,7 @@ def test_touching_the_frame_is_noticed():
 
 
 def pictures(colours):
-    """Return a strategy for small pictures (H, W, 4) of any size and of these values, enlarged so that areas arise."""
+    """Return a strategy for small pictures (H, W, 4) of any size and these values, enlarged so that they have areas."""
     shape = st.tuples(st.integers(1, 12), st.integers(1, 12), st.just(4))
     small = shape.flatmap(lambda of: numpy_strategies.arrays(np.uint8, of, elements=colours))
     return st.builds(
@@ -121,7 +121,7 @@ def pictures(colours):
 ANY = pictures(st.integers(0, 255)) | pictures(st.sampled_from([0, 15, 128, 240, 255]))
 
 
-def test_a_subject_of_two_pixels_is_one():
+def test_two_pixels_can_be_a_subject():
     pixels = np.zeros((2, 3, 4), dtype=np.uint8)
     pixels[0, :2] = 255
     assert cut_out(pixels).tolist() == [[1, 1, 0], [0, 0, 0]]
@@ -153,7 +153,7 @@ def test_a_transparent_margin_changes_nothing(shift, shape):
 
 
 def screenshot(radius, size=(300, 400), hidden=(0, 0, 0)):
-    """A disc on grey whose corners are rounded and transparent, with some colour below; and the disc's mask."""
+    """Return a disc on grey with rounded transparent corners, which hide some colour, and the disc's mask."""
     rows, columns = size
     y, x = np.indices(size)
     disc = (y - rows / 2) ** 2 + (x - columns / 2) ** 2 < (0.3 * rows) ** 2
@@ -173,14 +173,14 @@ def test_rounded_corners_do_not_make_the_rest_the_subject(radius, hidden):
 
 
 @pytest.mark.parametrize("line", [np.s_[0], np.s_[-1:], np.s_[:, 0], np.s_[:, -2:]])
-def test_a_transparent_line_at_a_side_is_no_cut_out(line):
+def test_a_transparent_line_at_a_side_is_not_a_cut_out(line):
     pixels, disc = screenshot(0)
     pixels[line] = 0
     assert drawn_masks.overlap(cut_out(pixels), disc) >= 0.95
 
 
 def test_a_cut_out_that_nearly_fills_its_picture_is_taken_by_its_alpha():
-    """A crate whose corners are worn: no plain backdrop lies within."""
+    """A crate with worn corners has no plain backdrop inside."""
     pixels, _ = screenshot(50)
     noise = np.random.default_rng(3).integers(0, 256, pixels.shape[:2], dtype=np.uint8)
     pixels[..., :3] = np.where(noise[..., None] > 128, (140, 90, 40), (60, 30, 10))
@@ -189,7 +189,7 @@ def test_a_cut_out_that_nearly_fills_its_picture_is_taken_by_its_alpha():
 
 @pytest.mark.parametrize("size", [(40, 6000), (6000, 40), (20, 3000)])
 @pytest.mark.parametrize("opacity", [0, 255])
-def test_of_a_long_picture_the_outline_stays_fine(size, opacity):
+def test_the_outline_in_a_long_picture_stays_fine(size, opacity):
     y, x = np.indices(size)
     across, along = (y, x) if size[0] < size[1] else (x, y)
     narrow, long = min(size), max(size)

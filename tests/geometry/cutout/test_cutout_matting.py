@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A coarse mask becomes as sharp as the picture."""
+"""A coarse mask is refined to the picture's resolution."""
 
 from __future__ import annotations
 

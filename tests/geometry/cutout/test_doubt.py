@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A cut-out that is probably wrong says so, and one that is right does not."""
+"""Cut-outs that are probably wrong are doubted, and right ones are not."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_an_outline_where_nothing_changes_is_doubted(backdrop):
     assert doubts(picture, drawn_masks.disc()) == ("faint_outline",)
 
 
-def test_the_share_of_the_outline_that_is_faint_is_told():
+def test_faintness_is_a_share_of_the_outline():
     half = drawn_masks.disc()
     half[:, 128:] = 0
     picture = to_oklab(drawn_masks.paint(half, alpha=False))
@@ -47,7 +47,7 @@ def test_many_small_parts_are_doubted_and_a_few_are_not():
     assert doubts(drawn_masks.paint(parts, alpha=False), parts) == ()
 
 
-def test_a_picture_cut_out_already_is_never_doubted():
+def test_a_picture_that_is_already_cut_out_is_never_doubted():
     hardly = drawn_masks.paint(drawn_masks.disc(), colour=(128, 128, 128))
     hardly[..., :3] = 128
     assert find_subject(hardly, Options()).warnings == ()

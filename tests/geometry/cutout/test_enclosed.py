@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Backdrops that are soft but of no common colour: a studio's table in shadow, a room out of focus."""
+"""Soft backdrops without a common colour: a studio table in shadow, a room out of focus."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHAPES = st.sampled_from([drawn_masks.disc(radius=0.25), drawn_masks.star()])
 
 
 def table(horizon, dark, shadow):
-    """Return a studio (H, W, 3): a vignette, a table's edge from side to side, and a soft shadow below the middle."""
+    """Return a studio (H, W, 3) with a vignette, a table's edge from side to side, and a soft shadow."""
     x, y = (axis / SIZE for axis in drawn_masks.grid(SIZE))
     colour = np.where((y + 0.5 < horizon)[..., None], (205, 200, 195), np.array((205, 200, 195)) * dark)
     cast = np.exp(-((x / 0.35) ** 2) - ((y - 0.3) / 0.06) ** 2)
@@ -35,21 +35,21 @@ def room(seed):
     return np.stack([filters.blur(np.ascontiguousarray(scene[..., each]), 9.0) for each in range(3)], axis=-1)
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)  # one picture in twenty or so is not told
+@settings(max_examples=12, deadline=None, derandomize=True)  # about one picture in twenty fails
 @given(mask=SHAPES, horizon=st.floats(0.5, 0.7), dark=st.floats(0.75, 0.95), shadow=st.floats(0.2, 0.6))
 def test_a_table_in_a_studio_is_backdrop(mask, horizon, dark, shadow):
     picture = drawn_masks.paint(mask, alpha=False, backdrop=table(horizon, dark, shadow))
     assert drawn_masks.overlap(cut_out(picture), mask) >= 0.93
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)  # one picture in twenty or so is not told
+@settings(max_examples=12, deadline=None, derandomize=True)  # about one picture in twenty fails
 @given(mask=SHAPES, seed=st.integers(0, 1000))
 def test_a_room_out_of_focus_is_backdrop(mask, seed):
     picture = drawn_masks.paint(mask, colour=(40, 190, 220), alpha=False, backdrop=room(seed))
     assert drawn_masks.overlap(cut_out(picture), mask) >= 0.9
 
 
-def test_what_a_pattern_encloses_is_no_subject():
+def test_the_cells_of_a_pattern_are_not_a_subject():
     y, x = np.indices((SIZE, SIZE)) // 26
     tiles = np.where(((x + y) % 2)[..., None] == 0, 200.0, 150.0) * np.ones(3)
     assert find_enclosed(to_oklab(drawn_masks.paint(drawn_masks.disc(), alpha=False, backdrop=tiles))) is None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Mixtures know the colours that they were fitted to from others."""
+"""Mixtures distinguish the colours they were fitted to from others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def groups(*means, count=500, spread=0.01):
     return np.concatenate([np.array(mean) + chance.normal(0, spread, (count, 3)) for mean in means])
 
 
-def test_own_colours_are_near_and_others_far():
+def test_fitted_colours_are_near_and_others_far():
     fitted = gaussian_mixture.fit(groups((0.2, 0, 0), (0.8, 0.1, -0.1)), 2)
     own = fitted.squared_distances(groups((0.2, 0, 0), (0.8, 0.1, -0.1), count=50)).min(axis=0)
     others = fitted.squared_distances(groups((0.5, 0, 0), count=50)).min(axis=0)

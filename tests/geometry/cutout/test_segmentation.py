@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cutting a subject out of backdrops that no single colour describes."""
+"""Cutting out a subject from backdrops of several colours."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_the_subject_is_found(backdrop, shape):
 
 
 @BACKDROPS
-def test_a_backdrop_alone_holds_no_subject(backdrop):
+def test_a_bare_backdrop_has_no_subject(backdrop):
     picture = drawn_masks.paint(np.zeros((256, 256), np.float32), alpha=False, backdrop=backdrop())
     assert segment(to_oklab(picture)) is None
 
@@ -59,13 +59,13 @@ def test_growing_moves_the_outline_and_inverting_swaps_the_sides():
     assert drawn_masks.overlap(cut_out(picture, Cutting(invert=True)), 1 - drawn_masks.disc()) > 0.99
 
 
-def test_a_higher_tolerance_takes_more_for_backdrop():
+def test_a_higher_tolerance_makes_more_pixels_backdrop():
     pale = drawn_masks.paint(drawn_masks.disc(), colour=(140, 128, 122), alpha=False)
     sizes = [(cut_out(pale, Cutting(tolerance=tolerance)) >= 0.5).mean() for tolerance in (0.3, 0.5)]
     assert sizes[0] >= sizes[1]
 
 
-def test_a_shadow_that_the_frame_cuts_is_no_subject():
+def test_a_shadow_that_the_frame_cuts_is_not_a_subject():
     x, y = drawn_masks.grid(256)
     cast = filters.blur((np.hypot((x + 128) / 120, (y - 84) / 22) < 1).astype(np.float32), 4.0)
     scene = floored() * (1 - 0.6 * cast)[..., None]
@@ -76,7 +76,7 @@ def test_a_shadow_that_the_frame_cuts_is_no_subject():
 
 def test_a_subject_whose_colours_lie_between_the_backdrops_is_found():
     mask = drawn_masks.disc()
-    # Shaded from the light tiles' colour down to the dark ones', and of neither's hue.
+    # Its shades range from the light tiles' colour to the dark ones', in another hue.
     picture = drawn_masks.paint(mask, alpha=False, colour=(196, 194, 196), backdrop=tiled())
     assert drawn_masks.overlap(cut_out(picture), mask) >= 0.95
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Soft shadows, told from subjects of the same hue."""
+"""Soft shadows are distinguished from subjects of the same hue."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ TOLERANCE = 0.03
 
 
 def blot(x0, y0, width, height, softness):
-    """Return how much is covered (256, 256) by an ellipse whose border is softened by some pixels."""
+    """Return the coverage (256, 256) of an ellipse whose border is blurred by `softness` pixels."""
     x, y = drawn_masks.grid(256)
     inside = np.hypot((x - x0) / width, (y - y0) / height) < 1
     return filters.blur(inside.astype(np.float32), softness) if softness else inside.astype(np.float32)
 
 
 def picture(*blots):
-    """Return a beige picture, darkened by blots (cover, share of light left)."""
+    """Return a beige picture darkened by blots: pairs of coverage and the share of light left."""
     light = np.ones((256, 256))
     for cover, left in blots:
         light = light * (1 - cover * (1 - left))
@@ -39,7 +39,7 @@ def test_a_dark_soft_shadow_is_backdrop():
     assert backdrop_of(picture((blot(-10, 40, 70, 20, 5), 0.1))).all()
 
 
-def test_a_grey_subject_that_is_as_dark_is_none():
+def test_an_equally_dark_grey_subject_is_not_backdrop():
     subject = blot(0, 0, 60, 40, 0)
     assert drawn_masks.overlap(~backdrop_of(picture((subject, 0.3))), subject) > 0.95
 
@@ -65,7 +65,7 @@ def test_another_hue_is_not_darkened_backdrop():
     assert shadow.darkened(lab, np.broadcast_to(lab[:, :1], lab.shape), TOLERANCE).tolist() == [[True, True, False]]
 
 
-def test_opening_parts_what_a_thin_bridge_joins():
+def test_opening_removes_a_thin_bridge_between_two_parts():
     pixels = np.zeros((40, 80), dtype=bool)
     pixels[5:35, 5:35] = pixels[5:35, 45:75] = pixels[18:21, 35:45] = True
     found = shadow.opened(pixels, 3)
