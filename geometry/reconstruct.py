@@ -28,7 +28,7 @@ from .outline.symmetry import find_axis, mirrored
 from .shapes.choice import KEPT, Choice, Reason, Shape, choose
 from .shapes.extrude import extrude
 from .shapes.inflate import inflate
-from .shapes.relief import relieve
+from .shapes.relief import make_relief
 from .shapes.revolve import revolve
 from .texture.atlas import Surface
 from .texture.bleed import bleed
@@ -199,7 +199,7 @@ def _surface(
     if shape == "EXTRUDE":
         return extrude(mask, paths, picture, options.triangles, depth=options.depth, bevel=options.bevel), ()
     if shape == "RELIEF":
-        return relieve(mask, paths, pixels, picture, options.triangles, depth=options.depth), ()
+        return make_relief(mask, paths, pixels, picture, options.triangles, depth=options.depth), ()
     made = revolve(mask, find_axis(mask), picture, options.triangles)
     return made.surface, ("sides_left_out",) if made.kept < KEPT else ()
 

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Meshes made of an outline."""
+"""Makes meshes from silhouettes: inflated, extruded, revolved and as reliefs."""

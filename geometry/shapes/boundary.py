@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Snaps a triangulation's boundary to an exact outline: evenly spaced, with a point on every corner."""
+"""Snaps a triangulation's boundary to an exact outline, with evenly spaced points and one on every corner."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ..outline.polyline import Path
 from .relaxation import boundary_neighbours, relax_inside
 from .triangulation import Region
 
-# A boundary farther than this many triangle sides from an outline follows another one and is left as it is.
+# In triangle sides: a boundary farther than this from an outline belongs to another one.
 FARTHEST = 1.5
-# Where a snapped boundary flips triangles, this many points on each side go back as well, at most this many times.
+# Where a snapped boundary flips triangles, so many points on each side are put back as well, in at most so many rounds.
 RETREAT, MOST_RETREATS = 2, 8
 
 
 def loops(region: Region) -> list[Indices]:
-    """Return the boundary's points, outline by outline, in the direction in which the triangles run along it."""
+    """Return the boundary's points, loop by loop, in the winding direction of the triangles."""
     boundary, following, _ = boundary_neighbours(region)
     after = dict(zip(boundary.tolist(), following.tolist(), strict=True))
     found: list[Indices] = []
@@ -38,8 +38,8 @@ def loops(region: Region) -> list[Indices]:
 def snap(region: Region, paths: Sequence[Path], edge: float) -> Region:
     """Return the region with its boundary on the closed `paths`, for triangles with sides of `edge` pixels.
 
-    Each loop of the boundary is snapped to its nearest path. Where none is near, as for a part that was thickened so
-    that the triangles can follow it, the boundary stays.
+    Each boundary loop is snapped to its nearest path. Loops without a near path stay, such as around a part that was
+    thickened so that triangles fit into it.
     """
     snapped = region.points.copy()
     free = list(range(len(paths)))
@@ -56,7 +56,7 @@ def snap(region: Region, paths: Sequence[Path], edge: float) -> Region:
 
 
 def _without(region: Region, leftovers: list[Indices]) -> Region:
-    """Return the region without the parts outlined by `leftovers`: tips cut off from a part that now has its own."""
+    """Return the region without the parts outlined by `leftovers`: tips that were cut off from a larger part."""
     if not leftovers:
         return region
     corners = region.triangles
@@ -79,7 +79,7 @@ def _settle(region: Region, snapped: Doubles, outlines: Sequence[Indices]) -> Re
         back = region.boundary & (settled.points != points).any(axis=1)
         if not back.any():
             return settled
-        for loop in outlines:  # neighbours go back too, or the boundary would cross itself
+        for loop in outlines:  # put neighbours back too, or the boundary would cross itself
             near = back[loop]
             for shift in range(-RETREAT, RETREAT + 1):
                 stays[loop] |= np.roll(near, shift)
@@ -87,18 +87,18 @@ def _settle(region: Region, snapped: Doubles, outlines: Sequence[Indices]) -> Re
 
 
 def along(line: Doubles) -> Doubles:
-    """Return how far along a line (N, 2) each of its points lies, in pixels."""
+    """Return the arc length at each point of a polyline (N, 2), in pixels."""
     return np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
 
 
 def _apart(boundary: Doubles, path: Doubles) -> float:
-    """Return how far, at most, a sample of a boundary's points lies from a path."""
+    """Return the largest distance of a boundary from a path, for a sample of its points."""
     sample = boundary[:: max(1, len(boundary) // 64)]
     return float(np.sqrt(project(sample, path)[1].max()))
 
 
 def project(points: Doubles, path: Doubles) -> tuple[Doubles, Doubles]:
-    """Return where along a closed path each point's (N, 2) nearest place lies, in pixels, and the squared distance."""
+    """Project points (N, 2) onto a closed path: return their arc lengths along it, in pixels, and squared distances."""
     following = np.roll(path, -1, axis=0)
     along = following - path
     lengths = np.hypot(*along.T)
@@ -117,7 +117,7 @@ def project(points: Doubles, path: Doubles) -> tuple[Doubles, Doubles]:
 
 
 def _spread(boundary: Doubles, path: Path) -> Doubles:
-    """Return as many points on the path, each corner one of them, the others evenly between the corners."""
+    """Return the boundary's points moved onto the path: one to each corner, the others evenly between corners."""
     line = path.points
     ends = np.concatenate([line, line[:1]])
     places = along(ends)
@@ -136,7 +136,7 @@ def _spread(boundary: Doubles, path: Path) -> Doubles:
 
 
 def _anchors(course: Doubles, corners: Doubles) -> list[tuple[int, float]]:
-    """Return which boundary point goes to which place: to each corner the nearest point that is not yet taken."""
+    """Assign to each corner the nearest boundary point that is still free: pairs of its number and the arc length."""
     anchors: list[tuple[int, float]] = []
     for corner in corners.tolist():
         number = int(np.abs(course - corner).argmin())

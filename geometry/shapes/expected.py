@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How much of a subject's volume each shape is expected to get right, as it was on pictures of models that are known.
+"""Predicts the share of a subject's volume that each shape gets right, by a linear model fitted to known models.
 
-The weights are a table that `python -m training.shape_choice` writes.
+The weights are in a table that `python -m training.shape_choice` writes.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from ..outline.polyline import Path
 from .expected_table import WEIGHTS, Expecting
 from .traits import Traits
 
-_END: Final = 0.06  # of the height, that counts as the head or the foot
+_END: Final = 0.06  # of the height: the head and the foot
 
 
 def evidence(mask: Floats, paths: Sequence[Path], found: Traits, corner: Corner) -> dict[str, float]:
-    """Return what speaks for one shape or another, all about 0..1, of a mask (H, W in 0..1) with outlines `paths`."""
+    """Return the features of a mask (H, W in 0..1) with outlines `paths`, each roughly in 0..1."""
     solid = mask >= 0.5
     rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
     inside = solid[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
@@ -58,7 +58,7 @@ def evidence(mask: Floats, paths: Sequence[Path], found: Traits, corner: Corner)
 
 
 def expected(seen: Mapping[str, float]) -> dict[Expecting, float]:
-    """Return by shape the share of the volume, in 0..1, that it is expected to have in common with the subject."""
+    """Return for each shape the predicted overlap with the subject's volume, in 0..1."""
     return {
         shape: float(np.clip(sum(seen[name] * weight for name, weight in weights.items()), 0.0, 1.0))
         for shape, weights in WEIGHTS.items()
@@ -66,5 +66,5 @@ def expected(seen: Mapping[str, float]) -> dict[Expecting, float]:
 
 
 def _share(rows: Flags) -> float:
-    """Return the share of the columns (H, W) in which anything is."""
+    """Return the share of columns that are not empty in a mask (H, W)."""
     return float(rows.any(axis=0).mean())

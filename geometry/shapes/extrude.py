@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Extrudes a silhouette: its exact outline, straight where it is straight, with bevelled edges; doors and swords."""
+"""Extrudes a silhouette along its exact outline, with bevelled edges, for objects such as doors and swords."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from .triangulation import Region
 
 # The default depth, as a share of the silhouette's mean width.
 NATURAL_DEPTH = 0.5
-# The boundary has about so many points for each side of a triangle, and so has the wall.
-RIM_DENSITY = 1.33
+# Points of the boundary, and of the wall, per triangle side.
+WALL_DENSITY = 1.33
 
 
 def extrude(
     mask: Floats, paths: Sequence[Path], picture: Bytes, triangles: int, *, depth: float = 1.0, bevel: float = 0.2
 ) -> Surface:
-    """Return the silhouette of a mask (H, W in 0..1), given a thickness, by about `triangles` triangles.
+    """Extrude the silhouette of a mask (H, W in 0..1) to a surface of about `triangles` triangles.
 
-    paths: its outlines. depth: a factor on half the mean width. bevel: a share of half the depth, 0 for a sharp edge.
+    paths: its outlines; depth: a factor on half the mean width; bevel: a share of half the depth, 0 for a sharp edge.
     Raises NothingToModel (`no_subject`).
     """
     area, length = measures(mask, paths)
@@ -39,15 +39,15 @@ def extrude(
 
 
 def exact_region(mask: Floats, paths: Sequence[Path], faces: float) -> tuple[Region, float]:
-    """Return the mask's inside by about `faces` triangles, its boundary on the `paths`, and its triangles' side."""
+    """Triangulate a mask by about `faces` triangles, its boundary on the `paths`; also return the triangles' side."""
     region, outline, edge = find_region(mask, max(int(faces), 8))
     return boundary.snap(relax_boundary(region, outline, edge), paths, edge), edge
 
 
 def front_share(mask: Floats, paths: Sequence[Path], thickness: float) -> float:
-    """Return the share of the triangles that is on the front."""
+    """Return the share of the triangles that belongs to the front."""
     area, length = measures(mask, paths)
-    return area / max(2.0 * area + RIM_DENSITY * length * thickness, 1e-9)
+    return area / max(2.0 * area + WALL_DENSITY * length * thickness, 1e-9)
 
 
 def measures(mask: Floats, paths: Sequence[Path]) -> tuple[float, float]:

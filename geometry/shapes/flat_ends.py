@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Flat ends of an inflated silhouette: where the picture's border cuts it, and where it stands on the ground.
+"""Flat ends of an inflated silhouette: where the picture's frame cuts it off, and where it stands on the ground.
 
-There the half depth does not fall to 0 at the outline; a strip of faces closes the gap between front and back.
+There the depth is not 0 at the outline, and a flat face closes the gap between front and back.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ from ..arrays import Bytes, Doubles, Flags, Indices
 from ..texture.atlas import Chart
 from ..texture.projection import folded
 from . import boundary
-from .poisson import Held
+from .poisson import FixedValues
 from .triangulation import Region
 
-_ON_FRAME: Final = 1.5  # pixels from the picture's border
-_FEWEST: Final = 4  # points of the boundary that make a flat end
-# An object that stands on the ground is straight underneath, between corners: of what faces down within 40 degrees,
-# this share does so within 20. For a disc that is 0.53, of an oval twice as high as wide 0.49: a ball keeps its round
-# underside.
+_ON_FRAME: Final = 1.5  # pixels from the picture's frame
+_FEWEST: Final = 4  # points of the boundary on a flat end
+# An object that stands on the ground has a straight underside between corners: of the outline that faces down within 40
+# degrees, at least this share does so within 20. The share is 0.53 for a disc and 0.49 for an oval twice as high as
+# wide, so a ball keeps its round underside.
 _DOWN, _ABOUT_DOWN, _STRAIGHT = np.radians(20.0), np.radians(40.0), 0.78
-_LOWEST: Final = 0.12  # of the silhouette's height: the part in which feet are looked for
+_LOWEST: Final = 0.12  # of the silhouette's height: the part that is searched for feet
 
 
 @dataclass(frozen=True)
 class FlatEnd:
-    """The boundary's points along a flat end, in its direction; the first and last stay where front and back meet.
+    """The boundary's points along a flat end, in order; front and back meet at the first and the last.
 
-    is_cut: by the picture's border, so that what lies beyond is not known. Else it stands on the ground.
+    is_cut: the picture's frame cuts the silhouette off here; otherwise it stands on the ground here.
     """
 
     points: Indices
@@ -40,8 +40,8 @@ class FlatEnd:
 
 
 @dataclass(frozen=True)
-class Cap:
-    """What closes a flat end: positions (P, 3) of its own, triangles (T, 3) outward, and their chart."""
+class EndFace:
+    """The mesh that closes a flat end: additional positions (P, 3), outward triangles (T, 3), and their chart."""
 
     positions: Doubles
     triangles: Indices
@@ -62,17 +62,17 @@ def flat_ends(region: Region, size: tuple[int, int]) -> list[FlatEnd]:
 
 
 def open_points(region: Region, ends: list[FlatEnd]) -> Flags:
-    """Return which points (P,) of the boundary lie on a flat end, so that front and back are apart there."""
+    """Return which points (P,) lie inside a flat end, so that front and back are separate there."""
     marks = np.zeros(len(region.points), dtype=np.bool_)
     for end in ends:
         marks[end.points[1:-1]] = True
     return marks
 
 
-def held(region: Region, ends: list[FlatEnd]) -> Held:
-    """Return what is known of the squared half depth: 0 on the outline, and of what stands that its foot is round.
+def fixed_values(region: Region, ends: list[FlatEnd]) -> FixedValues:
+    """Return the boundary values of the squared half depth: 0 on the outline, and a circular section at the ground.
 
-    What is cut goes on level beyond the border.
+    Where the frame cuts the silhouette off, the boundary is free, so the depth is level across it.
     """
     at, values = region.boundary.copy(), np.zeros(len(region.points))
     for end in ends:
@@ -80,22 +80,22 @@ def held(region: Region, ends: list[FlatEnd]) -> Held:
             at[end.points[1:-1]] = False
             continue
         places = boundary.along(region.points[end.points])
-        values[end.points[1:-1]] = (places * (places[-1] - places))[1:-1]  # a^2 - s^2, s from the middle
-    return Held(at, values)
+        values[end.points[1:-1]] = (places * (places[-1] - places))[1:-1]  # a^2 - s^2, with s measured from the middle
+    return FixedValues(at, values)
 
 
 def triangle_count(end: FlatEnd, half_depth: Doubles, side: float) -> int:
-    """Return about how many triangles close a flat end, with rows `side` pixels apart."""
+    """Return approximately how many triangles close a flat end, with rows `side` pixels apart."""
     return 2 * int(_steps(half_depth[end.points], side).sum())
 
 
 def build(
     region: Region, end: FlatEnd, half_depth: Doubles, twin: Indices, *, side: float, first: int, picture: Bytes
-) -> Cap:
-    """Return what closes a flat end: from each of its points, a column from front to back, `side` pixels apart.
+) -> EndFace:
+    """Return the mesh that closes a flat end: at each of its points, a column of points `side` pixels apart.
 
-    half_depth: (P,). twin: (P,), the index of each point's counterpart on the back. first: the index of the first new
-    position. picture: (H, W, 3), folded over the edges of front and back.
+    half_depth: (P,); twin: (P,), each point's counterpart on the back; first: the index of the first new position;
+    picture: (H, W, 3), folded over the edges of front and back.
     """
     line, depths, places = region.points[end.points], half_depth[end.points], boundary.along(region.points[end.points])
     steps = _steps(depths, side)
@@ -104,44 +104,44 @@ def build(
     columns = _columns(np.maximum(steps - 1, 0), first)
     ends = zip(end.points.tolist(), columns, twin[end.points].tolist(), steps.tolist(), strict=True)
     joined = [np.array([front, *between, back] if step else [front]) for front, between, back, step in ends]
-    return Cap(positions, _zip(joined), _chart(picture, line, places, steps, 2.0 * float(depths.max())))
+    return EndFace(positions, _bridge(joined), _chart(picture, line, places, steps, 2.0 * float(depths.max())))
 
 
 def _steps(depths: Doubles, side: float) -> Indices:
-    """Return by how many steps front and back are apart, 0 where they meet."""
+    """Return the number of steps from front to back, 0 where they meet."""
     return np.where(depths > 0.0, np.maximum(1, np.round(2.0 * depths / side)), 0).astype(np.int64)
 
 
 def _chart(picture: Bytes, line: Doubles, places: Doubles, steps: Indices, depth: float) -> Chart:
-    """Return the end's part of the texture: its columns side by side, all as high as the deepest."""
+    """Return the end's chart: its columns side by side, all stretched to the height of the deepest."""
     high = max(2, int(np.ceil(depth)))
     number, down = _numbered(steps + 1)
     shares = np.where(steps[number] > 0, down / np.maximum(steps[number], 1), 0.5)
     along = np.gradient(line, axis=0)
-    # The inside lies to the left, y points down.
+    # The inside is to the left, and y points down.
     inward = np.column_stack([along[:, 1], -along[:, 0]]) / np.maximum(np.hypot(*along.T), 1e-9)[:, None]
     colours = folded(picture, places, line, inward, high)
-    return Chart(colours, np.column_stack([places[number], shares * high]), _zip(_columns(steps + 1, 0)))
+    return Chart(colours, np.column_stack([places[number], shares * high]), _bridge(_columns(steps + 1, 0)))
 
 
 def _numbered(counts: Indices) -> tuple[Indices, Indices]:
-    """Return for the members of groups, one group behind the other, the group's number and their own in it."""
+    """For the members of consecutive groups, return the group's number and the member's number within it."""
     group = np.repeat(np.arange(len(counts)), counts)
     return group, np.arange(len(group)) - (np.cumsum(counts) - counts)[group]
 
 
 def _columns(counts: Indices, first: int) -> list[Indices]:
-    """Return consecutive numbers, from `first` on, in groups."""
+    """Return consecutive numbers from `first`, split into groups."""
     return np.split(first + np.arange(counts.sum()), np.cumsum(counts)[:-1])
 
 
-def _zip(columns: list[Indices]) -> Indices:
-    """Return the triangles (T, 3) between columns of points, each from front to back; a column may be one point."""
+def _bridge(columns: list[Indices]) -> Indices:
+    """Return the triangles (T, 3) between adjacent columns of points; a column may be a single point."""
     triangles = []
     for left, right in pairwise(columns):
         here, there = 0, 0
         while here + 1 < len(left) or there + 1 < len(right):
-            # Whichever column is behind goes on; each step closes one triangle.
+            # Advance in the column that is behind; each step adds one triangle.
             if _next(here, left) <= _next(there, right):
                 triangles.append((left[here], left[here + 1], right[there]))
                 here += 1
@@ -152,7 +152,7 @@ def _zip(columns: list[Indices]) -> Indices:
 
 
 def _next(place: int, column: Indices) -> float:
-    """Return how far down its column, in 0..1, the middle of the next step is."""
+    """Return the position, in 0..1, of the middle of a column's next step."""
     return (place + 0.5) / (len(column) - 1) if place + 1 < len(column) else np.inf
 
 
@@ -165,10 +165,10 @@ def _is_on_frame(points: Doubles, size: tuple[int, int]) -> Flags:
 def _is_standing(points: Doubles, lowest: float, widest: float) -> Flags:
     """Return which points of an outline are on a straight underside between corners, in its lowest part.
 
-    A shape that is wider underneath than it is high, such as a log, lies rather than stands, and is round there.
+    An underside wider than the shape is high, such as a log's, belongs to a lying object and is round.
     """
     along = np.roll(points, -2, axis=0) - np.roll(points, 2, axis=0)
-    # The inside lies to the left, y points down: what faces down runs to the right.
+    # The inside is to the left, and y points down: edges that face down run to the right.
     slope = np.abs(np.arctan2(along[:, 1], along[:, 0]))
     marks = np.zeros(len(points), dtype=np.bool_)
     for wide in _runs(slope <= _ABOUT_DOWN):
@@ -179,7 +179,7 @@ def _is_standing(points: Doubles, lowest: float, widest: float) -> Flags:
 
 
 def _runs(marks: Flags) -> list[Indices]:
-    """Return the stretches of marked places of a ring, none where all are marked."""
+    """Return the runs of marked positions in a ring; none if all are marked."""
     if marks.all():
         return []
     start = int(np.flatnonzero(~marks)[0])
@@ -188,6 +188,6 @@ def _runs(marks: Flags) -> list[Indices]:
 
 
 def _runs_within(places: Indices, marks: Flags) -> list[Indices]:
-    """Return the stretches of marked ones among consecutive places."""
+    """Return the runs of marked positions among consecutive ones."""
     breaks = np.flatnonzero(np.diff(marks[places].astype(int)) != 0) + 1
     return [part for part in np.split(places, breaks) if len(part) and marks[part[0]]]

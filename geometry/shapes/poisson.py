@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Poisson's equation on a flat triangulation: the smooth bulge over a region that is 0 where it is held."""
+"""Solves Poisson's equation on a flat triangulation."""
 
 from __future__ import annotations
 
@@ -13,26 +13,31 @@ from .triangulation import Region
 
 
 @dataclass(frozen=True)
-class Held:
-    """Where a solution is held (P,), and at which values (P,), 0 or more."""
+class FixedValues:
+    """Dirichlet boundary conditions: at which points a solution is fixed (P,), and its values (P,), 0 or more."""
 
     at: Flags
     values: Doubles
 
 
 def solve(
-    region: Region, source: float, screening: float = 0.0, start: Doubles | None = None, held: Held | None = None
+    region: Region,
+    source: float,
+    screening: float = 0.0,
+    start: Doubles | None = None,
+    fixed: FixedValues | None = None,
 ) -> Doubles:
-    """Return u (P,) with -laplacian(u) + screening * u = source, 0 on the boundary or as `held`, above 0 elsewhere.
+    """Return u (P,) with -laplacian(u) + screening * u = source, positive where it is not `fixed`.
 
-    Where a boundary is not held u runs level across it (the natural boundary condition).
+    By default u is 0 on the boundary. Boundary points that are not fixed have the natural boundary condition: u is
+    level across them.
 
-    Linear finite elements with cotangent weights (Pinkall and Polthier 1993), solved by conjugate gradients with the
-    diagonal as preconditioner. Negative weights, from obtuse triangles, are cut off: then u cannot fall below 0.
+    Linear finite elements with cotangent weights (Pinkall and Polthier, 1993), solved by conjugate gradients with a
+    diagonal preconditioner. Negative weights, from obtuse triangles, are clamped, so that u cannot become negative.
     """
     heads, tails, weights, areas = _stiffness(region)
-    held = held or Held(region.boundary, np.zeros(len(region.boundary)))
-    free = ~held.at
+    fixed = fixed or FixedValues(region.boundary, np.zeros(len(region.boundary)))
+    free = ~fixed.at
     offsets = np.searchsorted(heads, np.arange(len(free)))
     diagonal = np.add.reduceat(weights, offsets) + screening * areas
     right = np.where(free, source * areas, 0.0)
@@ -40,9 +45,9 @@ def solve(
     def apply(values: Doubles) -> Doubles:
         return np.where(free, diagonal * values - np.add.reduceat(weights * values[tails], offsets), 0.0)
 
-    solution = np.where(free, 0.0 if start is None else start, held.values)
+    solution = np.where(free, 0.0 if start is None else start, fixed.values)
     solution = conjugate_gradients(apply, diagonal, right, solution, precision=1e-6, steps=2000)
-    return np.where(free, np.maximum(solution, 1e-9 * source), held.values)
+    return np.where(free, np.maximum(solution, 1e-9 * source), fixed.values)
 
 
 def conjugate_gradients(
@@ -54,10 +59,10 @@ def conjugate_gradients(
     precision: float,
     steps: int,
 ) -> Doubles:
-    """Return x, of any shape, with apply(x) = right, for a symmetric positive definite `apply`.
+    """Solve apply(x) = right for x, of any shape, with a symmetric positive definite `apply`.
 
-    diagonal: that of `apply`, the preconditioner. Stops when the squared residual, measured by the diagonal's inverse,
-    is within `precision` of the right side's, or after this many steps.
+    diagonal: of `apply`, used as preconditioner. Stops when the squared preconditioned residual is at most `precision`
+    times that of the right side, or after `steps`.
     """
     found = start
     residual = right - apply(found)
@@ -76,7 +81,7 @@ def conjugate_gradients(
 
 
 def _stiffness(region: Region) -> tuple[Indices, Indices, Doubles, Doubles]:
-    """Return directed edges sorted by their head, their weights, and the area that belongs to each point."""
+    """Return the directed edges (heads, tails) sorted by head, their weights, and each point's area."""
     corners = region.points[region.triangles]
     heads, tails, weights = [], [], []
     doubled = np.abs(cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]))
@@ -94,6 +99,6 @@ def _stiffness(region: Region) -> tuple[Indices, Indices, Doubles, Doubles]:
 
 
 def cross(first: Doubles, second: Doubles) -> Doubles:
-    """Return the z part of the cross product of vectors (N, 2); numpy 2 no longer has it for two dimensions."""
+    """Return the z component of the cross product of vectors (N, 2); numpy 2 no longer supports two dimensions."""
     product: Doubles = first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]
     return product

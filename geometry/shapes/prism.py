@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A flat region given a thickness: a front, a back and a wall between them along the outline, with bevelled edges."""
+"""Gives a flat region a thickness: a front, a back and a wall along the outline, with bevelled edges."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from .relaxation import without_flips
 from .triangulation import Region
 
 HARD = float(np.radians(25.0))
-# Pieces of the wall longer than this are placed side by side in the texture.
+# Pixels: a longer wall is split into pieces, which are packed side by side into the texture.
 LONGEST_STRIP = 1024
 
 
 def bevelled(region: Region, width: float, edge: float) -> tuple[Region, Doubles]:
-    """Return the region with points along the inner line of a bevel `width` pixels wide, and each point's share of it.
+    """Move points onto the inner line of a bevel `width` pixels wide, and return each point's share of the bevel, (P,).
 
-    The share (P,) is 0 on the boundary and 1 from the inner line on.
+    The share is 0 on the boundary and 1 from the inner line on.
     """
     if width <= 0.0:
         return region, np.ones(len(region.points))
@@ -32,7 +32,7 @@ def bevelled(region: Region, width: float, edge: float) -> tuple[Region, Doubles
     moved = Region(
         np.where(snapped[:, None], nearest + outward * width, region.points), region.triangles, region.boundary
     )
-    # In a part narrower than two bevels the way inwards leads out at the other side.
+    # In a part narrower than two bevels, moving inwards leaves it on the other side.
     lost = snapped & (_from_boundary(moved, width + 2.0 * edge)[0] < 0.95 * width)
     points = np.where(lost[:, None], region.points, moved.points)
     moved = without_flips(region, Region(points, region.triangles, region.boundary))
@@ -41,7 +41,7 @@ def bevelled(region: Region, width: float, edge: float) -> tuple[Region, Doubles
 
 
 def _from_boundary(region: Region, limit: float) -> tuple[Doubles, Doubles]:
-    """Return each point's distance from the boundary, exact up to `limit`, and the nearest place on the boundary."""
+    """Return each point's distance from the boundary, exact up to `limit`, and the nearest position on the boundary."""
     away, nearest = np.full(len(region.points), np.inf), region.points.copy()
     for loop in boundary.loops(region):
         line = region.points[loop]
@@ -56,7 +56,7 @@ def _from_boundary(region: Region, limit: float) -> tuple[Doubles, Doubles]:
 
 
 def _near(points: Doubles, line: Doubles, limit: float) -> Indices:
-    """Return the numbers of the points that may lie within `limit` of a line, by a coarse picture of it."""
+    """Return the indices of the points that may lie within `limit` of a line, found on a coarse grid."""
     cell = max(1.0, limit / 8.0)
     corner = points.min(axis=0) - 2.0 * cell
     cells = ((points - corner) / cell).astype(int)
@@ -81,9 +81,9 @@ def _beside_boundary(region: Region) -> Flags:
 
 
 def build(region: Region, front: Doubles, back: Doubles, edge: float, picture: Bytes) -> Surface:
-    """Return the closed surface between two heights (P,) over a region, z away; the wall has rows of about `edge`.
+    """Return the closed surface between `front` and `back`, each point's z (P,) pointing away from the viewer.
 
-    picture: (H, W, 3), its colours carried past the outline.
+    edge: the height of the wall's rows; picture: (H, W, 3), its colours extended past the outline.
     """
     count = len(region.points)
     positions = [np.column_stack([region.points, front]), np.column_stack([region.points, back])]
@@ -104,7 +104,7 @@ def build(region: Region, front: Doubles, back: Doubles, edge: float, picture: B
 
 
 def _wall_grid(line: Doubles, ends: Doubles, rows: int, first: int) -> tuple[Indices, Doubles]:
-    """Return the numbers (rows + 1, N) of the wall's points, and the positions of those between front and back."""
+    """Return the indices (rows + 1, N) of the wall's points, and the positions of those between front and back."""
     shares = np.arange(1, rows)[:, None] / rows
     depth = ends[0] + shares * (ends[1] - ends[0])
     flat = np.broadcast_to(line, (rows - 1, len(line), 2))
@@ -115,7 +115,7 @@ def _wall_grid(line: Doubles, ends: Doubles, rows: int, first: int) -> tuple[Ind
 
 
 def _wall(grid: Indices, positions: Doubles, picture: Bytes) -> tuple[list[Indices], list[Chart]]:
-    """Return the wall's triangles and charts, in pieces no longer than a strip."""
+    """Return the wall's triangles and charts, in pieces of at most `LONGEST_STRIP`."""
     triangles, charts = [], []
     around = np.column_stack([grid, grid[:, :1]])
     line = positions[around[0], :2]
@@ -138,10 +138,10 @@ def _halves(quads: list[Indices]) -> Indices:
 
 
 def _inward(line: Doubles) -> Doubles:
-    """Return the unit vectors (N, 2) that point into the region from the points of a closed line, its ends the same."""
+    """Return the inward unit normals (N, 2) at the points of a closed line whose ends coincide."""
     ring = line[:-1]
     along = np.roll(ring, -1, axis=0) - np.roll(ring, 1, axis=0)
-    # The triangles run counter-clockwise to the eye, y points down: the inside lies to the left.
+    # Triangles are counterclockwise as seen, and y points down: the inside is to the left.
     normal = np.column_stack([along[:, 1], -along[:, 0]])
     normal /= np.maximum(np.hypot(*normal.T), 1e-9)[:, None]
     return np.concatenate([normal, normal[:1]])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Evens out a triangulation: the boundary slides along its outline, the inside follows, for even raised triangles."""
+"""Evens out a triangulation: boundary points slide along the outline, and inner points follow."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..outline.field import Outline
 from .poisson import cross
 from .triangulation import Region
 
-# No triangle may shrink below this share of the median one.
+# No triangle may shrink below this share of the median area.
 LEAST_AREA = 0.05
 
 
@@ -28,11 +28,11 @@ def relax_boundary(region: Region, outline: Outline, edge: float) -> Region:
 
 
 def relax_inside(region: Region, heights: Doubles, before: Region | None = None) -> Region:
-    """Return the region with each inner point nearer the mean of its neighbours, weighted by their distance in 3D.
+    """Move each inner point towards the mean of its neighbours, weighted by their distance in 3D.
 
-    The raised surface is steepest at the boundary; the weights draw points there, or its first row of triangles would
-    be several times longer than the others and show as facets. Points that would flip triangles go back to where they
-    were, or to where they were in `before`.
+    The raised surface is steepest at the boundary. The weights draw points towards it; otherwise its first row of
+    triangles would be several times longer than the others and show as facets. Points that would flip triangles are put
+    back to their positions in `before`, by default in `region`.
     """
     return without_flips(region if before is None else before, _follow(region, heights))
 
@@ -52,9 +52,9 @@ def _follow(region: Region, heights: Doubles) -> Region:
 
 
 def boundary_neighbours(region: Region) -> tuple[Indices, Indices, Indices]:
-    """Return the boundary's points, and for each the next and the previous one along the outline."""
+    """Return the boundary's points, and each one's next and previous point along the outline."""
     pairs = region.triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
-    # With one fan around every point, an edge between two boundary points is always on the outline.
+    # With a single fan around every point, an edge between two boundary points is always on the outline.
     start, end = pairs[region.boundary[pairs].all(axis=1)].T
     following = np.empty(len(region.points), dtype=np.int64)
     previous = np.empty(len(region.points), dtype=np.int64)
@@ -64,7 +64,7 @@ def boundary_neighbours(region: Region) -> tuple[Indices, Indices, Indices]:
 
 
 def without_flips(before: Region, after: Region) -> Region:
-    """Return `after` with the points of turned or vanishing triangles put back where they were before."""
+    """Return `after` with the points of flipped or collapsed triangles put back to their positions in `before`."""
     points = after.points.copy()
     areas_before = _areas(before.points, before.triangles)
     least = np.minimum(LEAST_AREA * np.median(areas_before), 0.5 * areas_before)
@@ -79,5 +79,5 @@ def without_flips(before: Region, after: Region) -> Region:
 
 def _areas(points: Doubles, triangles: Indices) -> Doubles:
     corners = points[triangles]
-    # The picture's y points down, so counter-clockwise to the eye has a negative cross product.
+    # The picture's y points down, so triangles that are counterclockwise as seen have a negative cross product.
     return -0.5 * cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])

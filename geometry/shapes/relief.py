@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A picture's shading made into depth: a panel with a relief on its front, for walls, doors and the ground."""
+"""Makes a panel with a relief from a picture's shading, for walls, doors and the ground."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from ..texture.atlas import Surface
 from . import prism
 from .extrude import exact_region, front_share
 
-# Of the picture's shorter side: how thick the panel is, and how far the relief stands out where nothing else is asked.
+# Of the picture's shorter side: the panel's thickness, and the relief's default height.
 THICKNESS, NATURAL_DEPTH = 0.06, 0.05
-# Standard deviations, as shares of the shorter side, of what counts as one step of relief, and the weight of each.
+# The scales of detail: the blur's sigma, as a share of the shorter side, and the weight of each.
 SCALES = ((0.004, 0.35), (0.015, 0.35), (0.06, 0.30))
 
 
-def relieve(
+def make_relief(
     mask: Floats, paths: Sequence[Path], pixels: Bytes, picture: Bytes, triangles: int, *, depth: float = 1.0
 ) -> Surface:
-    """Return a panel of the outline of a mask (H, W in 0..1), its front raised where the picture is light.
+    """Return a panel with the outline of a mask (H, W in 0..1) and a front that is raised where the picture is light.
 
-    pixels: the picture itself. picture: its colours carried past the outline. paths: the mask's outlines. depth: a
-    factor on the relief alone. What is darker than its surroundings lies deeper, as joints and gaps do; a picture's
-    gradual changes of light are no depth, so they are taken out.
+    paths: the mask's outlines; pixels: the picture; picture: its colours extended past the outline; depth: a factor on
+    the relief's height. What is darker than its surroundings is deeper, as joints and gaps are. Gradual changes of
+    light are not depth and are filtered out.
     Raises NothingToModel (`no_subject`).
     """
     size = float(min(pixels.shape[:2]))
@@ -59,7 +59,7 @@ def height_map(pixels: Bytes) -> Floats:
 
 
 def _from_edge(mask: Floats, size: float) -> Floats:
-    """Return how far each pixel is from the outline, 0 on it and 1 from a hundredth of the size on."""
+    """Return a ramp (H, W) from 0 on the outline to 1 at a hundredth of the size inside it."""
     reach = max(2, round(0.01 * size))
     outside = np.pad(mask < 0.5, 1, constant_values=True)
     return np.clip(filters.distance(outside, reach)[1:-1, 1:-1] / reach, 0.0, 1.0)

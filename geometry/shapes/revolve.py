@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Revolves a silhouette about its axis: bottles, lamps, vases. The model is upright even if the picture is tilted."""
+"""Revolves a silhouette about its axis, for objects such as bottles and vases; the result is upright even if tilted."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from ..outline.symmetry import Axis
 from ..texture.atlas import Chart, Surface
 
 HARD = float(np.radians(30.0))
-# A picture shows the sides of a revolved object as a few mixed pixels at its edge: colours are taken this far inside.
+# Share of the radius within which colours are sampled: the last pixels at the outline mix with the backdrop.
 INSIDE = 0.97
 FEWEST = 8  # points around
-TEXELS_AROUND = 4.5  # for each pixel of the radius; the picture has 2 for its half
+TEXELS_AROUND = 4.5  # per pixel of the radius; the picture has 2 for the visible half
 
 
 @dataclass(frozen=True)
-class Turned:
-    """The surface, and the share of the silhouette that it explains."""
+class Revolved:
+    """The surface, and the share of the silhouette that it covers."""
 
     surface: Surface
     kept: float
@@ -32,7 +32,7 @@ class Turned:
 
 @dataclass(frozen=True)
 class _Rings:
-    """A profile cut for triangles: each ring's radius, place along the axis and along the profile, and its points."""
+    """The rings of a surface of revolution: their radii, positions along axis and profile, and numbers of points."""
 
     radii: Doubles
     places: Doubles
@@ -40,11 +40,11 @@ class _Rings:
     counts: Indices
 
 
-def revolve(mask: Floats, axis: Axis, picture: Bytes, triangles: int) -> Turned:
-    """Return the silhouette of a mask (H, W in 0..1) revolved about an axis, by about `triangles` triangles.
+def revolve(mask: Floats, axis: Axis, picture: Bytes, triangles: int) -> Revolved:
+    """Revolve the silhouette of a mask (H, W in 0..1) about an axis, to a surface of about `triangles` triangles.
 
-    The mean of both sides is revolved; where one has a handle or a spout, the other side alone, so that part is lost.
-    Raises NothingToModel (`no_subject`) where the axis misses the subject.
+    The profile is the mean of both sides. Where one side has a handle or spout, only the other side counts, so that
+    such parts are lost. Raises NothingToModel (`no_subject`) if the axis misses the subject.
     """
     profile = find_profile(mask, axis)
     if len(profile.radii) < 2:
@@ -53,13 +53,13 @@ def revolve(mask: Floats, axis: Axis, picture: Bytes, triangles: int) -> Turned:
     line = np.maximum(path.points, [0.0, -np.inf])
     rings = _cut(line, np.flatnonzero(path.corners), triangles)
     positions, starts = _points(rings, axis)
-    corners, chart_corners = _zip(rings.counts, starts)
+    corners, chart_corners = _bridge(rings.counts, starts)
     chart = _chart(rings, axis, picture, chart_corners)
-    return Turned(Surface(positions, corners, [chart], HARD), profile.kept)
+    return Revolved(Surface(positions, corners, [chart], HARD), profile.kept)
 
 
 def _cut(line: Doubles, corners: Indices, triangles: int) -> _Rings:
-    """Return rings for about so many even triangles; each corner of the profile has one."""
+    """Return rings for about `triangles` even triangles, with one ring at each corner of the profile."""
     steps = np.hypot(*np.diff(line, axis=0).T)
     lengths = np.concatenate([[0.0], np.cumsum(steps)])
     area = 2.0 * np.pi * float((0.5 * (line[1:, 0] + line[:-1, 0]) * steps).sum())
@@ -77,9 +77,9 @@ def _cut(line: Doubles, corners: Indices, triangles: int) -> _Rings:
 
 
 def _points(rings: _Rings, axis: Axis) -> tuple[Doubles, Indices]:
-    """Return the positions ring by ring, the first of each at the back, and where each ring starts.
+    """Return the positions ring by ring, each starting at the back, and the index at which each ring starts.
 
-    The object is turned upright about the middle of its axis, which stays where it is in the picture.
+    The object is turned upright about the middle of its axis, which keeps its position in the picture.
     """
     starts = np.cumsum(rings.counts) - rings.counts
     ring = np.repeat(np.arange(len(rings.counts)), rings.counts)
@@ -91,13 +91,13 @@ def _points(rings: _Rings, axis: Axis) -> tuple[Doubles, Indices]:
     return np.column_stack([x + radius * np.sin(angle), down, -radius * np.cos(angle)]), starts
 
 
-def _zip(counts: Indices, starts: Indices) -> tuple[Indices, Indices]:
-    """Return the triangles (T, 3) between the rings, and their corners in the chart, where each ring ends once more."""
+def _bridge(counts: Indices, starts: Indices) -> tuple[Indices, Indices]:
+    """Return the triangles (T, 3) between the rings, and their corners in the chart, where a ring's seam is doubled."""
     triangles, chart = [], []
     chart_starts = np.cumsum(counts + 1) - (counts + 1)
     for ring in range(len(counts) - 1):
         upper, lower = _steps(int(counts[ring])), _steps(int(counts[ring + 1]))
-        # Each step along either ring closes one triangle with the other ring's point reached by then.
+        # Each step along either ring adds one triangle with the current point of the other ring.
         on_lower = np.concatenate([np.zeros(len(upper), dtype=np.bool_), np.ones(len(lower), dtype=np.bool_)])
         order = np.argsort(np.concatenate([upper, lower]), kind="stable")
         on_lower = on_lower[order]
@@ -113,12 +113,12 @@ def _zip(counts: Indices, starts: Indices) -> tuple[Indices, Indices]:
 
 
 def _steps(count: int) -> Doubles:
-    """Return the middles of a ring's edges, in turns; a pole has none."""
+    """Return the midpoints of a ring's edges, in turns; a pole has none."""
     return np.zeros(0) if count == 1 else (np.arange(count) + 0.5) / count
 
 
 def _chart(rings: _Rings, axis: Axis, picture: Bytes, corners: Indices) -> Chart:
-    """Return the surface unrolled from its back, with the picture's colours in front and mirrored behind."""
+    """Return the unrolled surface, cut at the back, with the picture on the front and its mirror image on the back."""
     wide = max(8, int(np.ceil(TEXELS_AROUND * rings.radii.max())))
     high = max(8, int(np.ceil(rings.lengths[-1])))
     angle = (2.0 * np.pi * (np.arange(wide) + 0.5) / wide) - np.pi
@@ -134,12 +134,12 @@ def _chart(rings: _Rings, axis: Axis, picture: Bytes, corners: Indices) -> Chart
     counts = rings.counts + 1
     ring = np.repeat(np.arange(len(counts)), counts)
     turn = (np.arange(len(ring)) - (np.cumsum(counts) - counts)[ring]) / rings.counts[ring]
-    turn = np.where(rings.counts[ring] == 1, 0.5, turn)  # a pole is seen in the middle
+    turn = np.where(rings.counts[ring] == 1, 0.5, turn)  # a pole is in the middle of the chart
     return Chart(picture[row, column, :3], np.column_stack([turn * wide, rings.lengths[ring]]), corners)
 
 
 def _folded(place: Doubles, radius: Doubles, rings: _Rings) -> Doubles:
-    """Return the places, those on a flat top or bottom folded over its edge: no picture from the side shows them."""
+    """Return the positions with a flat top or bottom, which the picture does not show, folded over its edge."""
     top, bottom = float(rings.places[0]), float(rings.places[-1])
     most = 0.25 * (bottom - top)
     folded = place.copy()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What tells the shape of a silhouette: its symmetry, its straightness and how light falls across it."""
+"""Features of a silhouette by which its shape is chosen: symmetry, straightness and shading."""
 
 from __future__ import annotations
 
@@ -15,15 +15,19 @@ from ..outline.polyline import Path
 from ..outline.profile import find_profile
 from ..outline.symmetry import Axis, find_axis
 
-# A row is shaded round where a round body's shading explains so much of its light's changes.
+# A row counts as shaded round if round shading explains at least this share of its variance.
 SHADED_ROUND: Final = 0.5
-_NARROWEST: Final = 8  # pixels of a row that tells
-_EVEN: Final = 1e-5  # the mean square of the changes of a light, 0 to 1, that changes as good as nowhere
+_NARROWEST: Final = 8  # pixels of the subject in a row that counts
+_EVEN: Final = 1e-5  # variance of lightness, 0 to 1, below which a row is evenly lit
 
 
 @dataclass(frozen=True)
 class Traits:
-    """What the choice goes by, all in 0..1 but the axis."""
+    """Features of a silhouette, all in 0..1 except the axis and the holes.
+
+    kept: the share of the silhouette that revolving it would keep; straight: the share of the outline in long straight
+    pieces; round_rows: the share of rows with round shading; holes: their number; box: the share of the bounding box.
+    """
 
     axis: Axis
     kept: float
@@ -34,7 +38,7 @@ class Traits:
 
 
 def traits(mask: Floats, paths: Sequence[Path], pixels: Bytes) -> Traits:
-    """Return what tells the shape of a mask (H, W in 0..1) with outlines `paths` in a picture uint8 (H, W, 3 or 4)."""
+    """Return the features of a mask (H, W in 0..1) with outlines `paths` in a picture, uint8 (H, W, 3 or 4)."""
     axis = find_axis(mask)
     lengths = np.array([float(np.hypot(*(np.roll(path.points, -1, axis=0) - path.points).T).sum()) for path in paths])
     straight = float(np.array([path.straight for path in paths]) @ lengths / max(float(lengths.sum()), 1e-9))
@@ -43,7 +47,7 @@ def traits(mask: Floats, paths: Sequence[Path], pixels: Bytes) -> Traits:
 
 
 def _box(mask: Floats) -> float:
-    """Return how much of its bounding box the inside fills."""
+    """Return the share of its bounding box that the mask fills."""
     rows, columns = np.nonzero(mask >= 0.5)
     area = (np.ptp(rows) + 1) * (np.ptp(columns) + 1) if len(rows) else 1
     return float(len(rows) / area)
@@ -55,9 +59,9 @@ def _signed_area(points: Doubles) -> float:
 
 
 def _round_rows(mask: Floats, pixels: Bytes) -> float:
-    """Return the share of the rows that are shaded as a round body is, so that a fin or a label outvotes none.
+    """Return the share of rows that are shaded as on a round body; counting rows limits the effect of fins and labels.
 
-    Across an upright round body the light follows its normal (Lambert): a + b s + c sqrt(1 - s^2), s from -1 to 1.
+    Across an upright round body, Lambertian shading is a + b s + c sqrt(1 - s^2), with s from -1 to 1.
     """
     step = max(1, max(mask.shape) // 256)
     light = to_oklab(np.ascontiguousarray(pixels[::step, ::step]))[..., 0].astype(np.float64)
@@ -68,7 +72,7 @@ def _round_rows(mask: Floats, pixels: Bytes) -> float:
 
 
 def _explained(columns: Indices, light: Doubles) -> float:
-    """Return the share of the changes of a row's light (W,) in its columns inside that round shading explains."""
+    """Return the share of the variance of a row's lightness (W,), within `columns`, that round shading explains."""
     middle, half = 0.5 * (columns[0] + columns[-1]), 0.5 * (columns[-1] - columns[0] + 1)
     s = (columns - middle) / half
     terms = np.column_stack([np.ones_like(s), s, np.sqrt(np.maximum(1.0 - s * s, 0.0))])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Triangulating the region inside an outline: a lattice of equilateral triangles, cut where the outline crosses it."""
+"""Triangulates the region inside an outline: a lattice of equilateral triangles, cut along the outline."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ..arrays import Doubles, Flags, Indices
 from ..mesh import compact
 from ..outline.field import Outline
 
-# A crossing keeps this share of the lattice edge from its ends, so that no triangle is a sliver.
+# Cuts keep this share of a lattice edge away from its ends, to avoid slivers.
 LEAST_CUT = 0.12
-# Lattices beyond this many points would need more memory than the picture is worth.
+# Points of the largest lattice, to limit memory.
 MOST_POINTS = 1_500_000
 
 
@@ -21,9 +21,9 @@ MOST_POINTS = 1_500_000
 class Region:
     """A flat triangulation in picture pixels, x right, y down.
 
-    points: (P, 2). triangles: (T, 3), counter-clockwise as seen in the picture. boundary: (P,), true on the outline.
-    Every edge has two triangles, or one where both its ends are on the boundary; the triangles around a point form
-    one fan; every triangle has a point off the boundary.
+    points: (P, 2); triangles: (T, 3), counterclockwise as seen in the picture; boundary: (P,), true on the outline.
+    Every edge has two triangles, or one if it is on the outline. The triangles around a point form a single fan. Every
+    triangle has a point that is not on the boundary.
     """
 
     points: Doubles
@@ -32,10 +32,10 @@ class Region:
 
 
 def triangulate(outline: Outline, edge: float) -> Region:
-    """Return the inside of `outline` by triangles with sides of `edge` picture pixels (`finest_edge` at least).
+    """Triangulate the inside of `outline` by triangles with sides of `edge` picture pixels, `finest_edge` at least.
 
-    Marching triangles: on a triangle with corners in and out, the outline can run in one way only, so that, unlike with
-    squares, nothing is ambiguous and no two parts can meet in a single point.
+    Marching triangles: unlike in a square, the outline can cross a triangle in only one way, so nothing is ambiguous
+    and no two parts meet in a single point.
     """
     edge = max(edge, finest_edge(outline))
     corner, extent = outline.bounds()
@@ -62,12 +62,12 @@ def triangulate(outline: Outline, edge: float) -> Region:
 
 
 def edge_for(area: float, triangles: int) -> float:
-    """Return the side of equilateral triangles of which `triangles` cover `area`."""
+    """Return the side of equilateral triangles so that `triangles` of them cover `area`."""
     return float(np.sqrt(area / max(triangles, 1) * 4.0 / np.sqrt(3.0)))
 
 
 def finest_edge(outline: Outline) -> float:
-    """Return the least side, in picture pixels, for which the lattice over the outline has no more than MOST_POINTS."""
+    """Return the least side, in picture pixels, for which the lattice has at most MOST_POINTS."""
     return edge_for(float(np.prod(outline.bounds()[1])), 2 * MOST_POINTS)
 
 
@@ -86,22 +86,22 @@ def _lattice(corner: Doubles, extent: Doubles, edge: float) -> tuple[Doubles, In
 
 
 def _rotate_lone_corner_first(triangles: Indices, inside: Flags) -> Indices:
-    """Turn each triangle so that its first corner is the one whose side of the outline is not the other two's."""
+    """Rotate each triangle's corners so that the first is the one alone on its side of the outline."""
     flags = inside[triangles]
     lone = np.where(flags.sum(axis=1, keepdims=True) == 1, flags, ~flags).argmax(axis=1)
-    turned: Indices = np.take_along_axis(triangles, (lone[:, None] + np.arange(3)) % 3, axis=1)
-    return turned
+    rotated: Indices = np.take_along_axis(triangles, (lone[:, None] + np.arange(3)) % 3, axis=1)
+    return rotated
 
 
 def _crossed_edges(mixed: Indices, points: int) -> tuple[Indices, Indices]:
-    """Return the crossed lattice edges (E, 2), and each triangle's two: lone corner to next, lone to last."""
+    """Return the crossed lattice edges (E, 2), and each triangle's two (T, 2): lone corner to next, lone to last."""
     first, second = np.concatenate([mixed[:, :2], mixed[:, [0, 2]]]).T
     keys, of_edge = np.unique(np.minimum(first, second) * points + np.maximum(first, second), return_inverse=True)
     return np.column_stack(np.divmod(keys, points)), of_edge.reshape(2, -1).T
 
 
 def _cut_points(outline: Outline, lattice: Doubles, ends: Indices, inside: Flags) -> Doubles:
-    """Return where the outline crosses each edge, by bisection: between two ends the field is not linear at all."""
+    """Return where the outline crosses each edge, by bisection, since the field between its ends is not linear."""
     starts_inside = inside[ends[:, 0]]
     within = lattice[np.where(starts_inside, ends[:, 0], ends[:, 1])]
     beyond = lattice[np.where(starts_inside, ends[:, 1], ends[:, 0])]

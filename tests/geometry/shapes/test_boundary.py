@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A boundary comes to lie on the outline that it follows, and on no other."""
+"""A boundary is snapped to the outline that it follows, and to no other."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def box(low, high, size=48):
 
 
 def box_path(low, high):
-    """The box's outline in the direction of a boundary, counter-clockwise as seen, with its four corners marked."""
+    """The box's outline in a boundary's direction, counterclockwise as seen, with its four corners marked."""
     steps = np.arange(low, high, dtype=float)
     sides = [(low, steps), (steps, high), (high, steps[::-1] + 1), (steps[::-1] + 1, low)]
     points = np.concatenate([np.column_stack(np.broadcast_arrays(x, y)).astype(float) for x, y in sides])
@@ -53,7 +53,7 @@ def test_a_point_is_projected_onto_the_nearest_side_of_a_closed_path(point, plac
     assert distances == pytest.approx([squared])
 
 
-def test_a_rim_is_laid_onto_its_outline_with_a_point_on_every_corner():
+def test_a_boundary_is_snapped_to_its_outline_with_a_point_on_every_corner():
     laid = boundary.snap(region_of(box(8, 40)), [box_path(8, 40)], EDGE)
     on_rim = laid.points[laid.boundary]
     assert boundary.project(on_rim, box_path(8, 40).points)[1].max() < 1e-9
@@ -61,7 +61,7 @@ def test_a_rim_is_laid_onto_its_outline_with_a_point_on_every_corner():
         assert np.hypot(*(on_rim - corner).T).min() < 1e-9
 
 
-def test_a_rim_far_from_every_outline_stays():
+def test_a_boundary_far_from_every_outline_stays():
     region = region_of(box(8, 40))
     laid = boundary.snap(region, [box_path(20, 28)], EDGE)
     assert np.array_equal(laid.points[laid.boundary], region.points[region.boundary])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shape chosen for silhouettes whose kind is plain."""
+"""The shape that is chosen for a silhouette."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.geometry.outline.test_polyline import turned_box
 
 
 def chosen(mask, light=None):
-    """Return the choice for a mask whose brightness across is given for s from -1 to 1 about its middle."""
+    """Return the choice for a mask whose brightness is a function of s, from -1 to 1 across its middle."""
     s = np.clip((np.arange(256) - 127.5) / 102.4, -1, 1)
     brightness = np.zeros(256) if light is None else light(s)
     pixels = np.broadcast_to((120 + 90 * brightness).astype(np.uint8)[None, :, None], (256, 256, 3))
@@ -51,7 +51,7 @@ def test_plain_kinds(mask, light, shape):
 
 
 def finned():
-    """A pillar with a flat fin at either side of its foot, that reaches below it."""
+    """A pillar with a flat fin on each side, reaching below its foot."""
     mask = np.zeros((256, 256), np.float32)
     mask[20:240, 98:158] = 1.0
     for row in range(160, 240):
@@ -60,17 +60,17 @@ def finned():
     return mask
 
 
-def test_fins_do_not_hide_that_the_body_is_round():
+def test_a_body_with_fins_is_still_seen_as_round():
     light = np.sqrt(np.maximum(1 - ((np.arange(256) - 127.5) / 30.5) ** 2, 0))
     row = np.where(np.abs(np.arange(256) - 127.5) < 30, 90 + 120 * light, 200)
     mask = finned()
     pixels = np.broadcast_to(row.astype(np.uint8)[None, :, None], (256, 256, 3))
     found = traits(mask, [straighten(line, 256) for line in contours(mask)], pixels)
     assert found.round_rows == pytest.approx(140 / 220, abs=0.05)  # those above the fins
-    assert by_rules(found) == "INFLATE"  # turned, the fins would be lost
+    assert by_rules(found) == "INFLATE"  # revolved, the fins would be lost
 
 
-def test_a_crate_is_not_round_for_its_frame_is_light():
+def test_a_crate_with_a_light_frame_is_not_round():
     mask = turned_box(0)
     rows, columns = np.nonzero(mask >= 0.9)
     pixels = np.full((256, 256, 3), 90, np.uint8)
@@ -99,7 +99,7 @@ def box_from_a_corner(azimuth=0.7):
     return inside.astype(np.float32)
 
 
-def test_each_choice_says_why():
+def test_each_choice_has_a_reason():
     assert automatic(box_from_a_corner()).shape == "CORNER"
     assert automatic(box_from_a_corner()).reason == "box"
     assert automatic(drawn_masks.star()).reason in {"straight_outline", "flat", "soft_outline"}
@@ -112,17 +112,17 @@ def test_the_rules_stand_unless_another_shape_is_clearly_nearer():
     found = traits(mask, [straighten(line, 256) for line in contours(mask)], np.full((256, 256, 3), 120, np.uint8))
     blobs = Corner(0.5, 0.5, 1.0, 1.0, 1.0, 0.0, 0.0, overlap=0.6)
     near = {"INFLATE": 0.5, "EXTRUDE": 0.5 + 0.9 * choice.CLEARLY, "CORNER": 0.9, "REVOLVE": 0.9}
-    assert choice.best_shape(near, "INFLATE", found, blobs) == "INFLATE"  # it is no box, nor can it be turned
+    assert choice.best_shape(near, "INFLATE", found, blobs) == "INFLATE"  # it is not a box and cannot be revolved
     assert choice.best_shape({**near, "EXTRUDE": 0.5 + 1.1 * choice.CLEARLY}, "INFLATE", found, blobs) == "EXTRUDE"
 
 
-def test_a_subject_of_a_few_pixels_goes_by_the_rules_alone():
+def test_a_subject_of_a_few_pixels_is_chosen_by_the_rules_alone():
     mask = np.zeros((64, 64), np.float32)
     mask[30:33, 10:50] = 1.0
     assert automatic(mask).shape in {"INFLATE", "EXTRUDE"}
 
 
-def test_it_warns_where_nothing_is_likely_to_fit(monkeypatch):
+def test_it_warns_if_no_shape_is_likely_to_fit(monkeypatch):
     poor = dict.fromkeys(("INFLATE", "EXTRUDE", "REVOLVE", "CORNER"), choice.POOR - 0.1)
     monkeypatch.setattr(choice, "expected", lambda _seen: poor)
     assert automatic(blob()).warning == "no_shape_fits"
@@ -130,7 +130,7 @@ def test_it_warns_where_nothing_is_likely_to_fit(monkeypatch):
     assert automatic(blob()).warning == ""
 
 
-def test_what_stands_on_a_corner_and_is_no_box_is_named_so(monkeypatch):
+def test_a_subject_on_a_corner_that_is_no_box_gets_its_own_warning(monkeypatch):
     mask = box_from_a_corner()
     paths = [straighten(line, 256) for line in contours(mask)]
     unlike = Corner(0.7, 0.5, 9.0, 9.0, 9.0, 0.0, 0.0, overlap=0.6, roundness=0.7, is_grounded=True)

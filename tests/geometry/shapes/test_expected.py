@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What each shape is expected to get right of a subject."""
+"""The predicted share of a subject that each shape gets right."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def seen_in(mask):
     return evidence(mask, paths, traits(mask, paths, pixels), find_corner(pixels, mask))
 
 
-def test_the_table_weighs_what_is_seen_for_every_shape():
+def test_the_table_has_a_weight_for_every_feature_and_shape():
     seen = seen_in(drawn_masks.star())
     assert all(list(weights) == list(seen) for weights in WEIGHTS.values())
 
@@ -37,7 +37,7 @@ def test_evidence_and_shares_are_within_their_bounds(mask):
 
 
 @given(st.integers(8, 90), st.integers(8, 90), st.integers(-10, 10))
-def test_evidence_is_the_same_wherever_the_subject_is_in_the_picture(width, height, shift):
+def test_evidence_does_not_depend_on_the_position_in_the_picture(width, height, shift):
     mask = np.zeros((128, 128), np.float32)
     mask[16 : 16 + height, 16 : 16 + width] = 1.0
     here, there = seen_in(mask), seen_in(np.roll(mask, (shift, shift), axis=(0, 1)))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Extruded silhouettes: the outline exactly, the depth asked for, bevels, sides that are not stretched."""
+"""Extruded silhouettes: exact outline, wanted depth, bevels, walls without stretched textures."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_box_without_a_bevel_is_exactly_a_box():
     assert surfaces.volume(made.positions, made.triangles) == pytest.approx(np.prod(size), rel=0.01)
 
 
-def test_a_bevel_takes_the_edges_away_and_keeps_the_depth():
+def test_a_bevel_cuts_the_edges_and_keeps_the_depth():
     plain, cut = (extruded(drawn_masks.disc(), bevel=bevel) for bevel in (0.0, 0.6))
     assert np.ptp(cut.positions[:, 2]) == pytest.approx(np.ptp(plain.positions[:, 2]))
     on_rim = np.hypot(*(cut.positions[:, :2] - 128).T) > 102
@@ -46,7 +46,7 @@ def test_depth_is_a_factor():
     assert deep == pytest.approx(plain * [1, 1, 3], rel=0.01)
 
 
-def test_the_wall_shows_the_picture_folded_over_the_edge_and_no_stretched_rim():
+def test_the_wall_shows_the_picture_folded_over_the_edge_not_stretched():
     made = extruded(turned_box(0), depth=1.0)
     walls = made.charts[2:]
     # The picture's red rises across: along the left and right walls it changes from the edge to the middle.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Flat ends: where they are, and that they close what was inflated."""
+"""Flat ends: where they are, and that they close the inflated surface."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from tests.geometry import drawn_masks, surfaces
 
 
 def pillar(bottom=220):
-    """120 pixels wide, in a picture of 256; at 256 the picture's border cuts it."""
+    """A pillar 120 pixels wide in a picture of 256; with a bottom of 256, the frame cuts it off."""
     mask = np.zeros((256, 256), np.float32)
     mask[40:bottom, 68:188] = 1.0
     return mask
 
 
 def pot():
-    """A belly on a narrower foot, whose underside bends a little, as one seen from above does."""
+    """A belly on a narrower foot with a slightly curved underside, as seen from above."""
     x, y = drawn_masks.grid(256)
     belly = np.hypot(x, y + 10) <= 80
     foot = (np.abs(x) <= 45) & (y > 0) & (y <= 78 - (x / 45) ** 2 * 4)
@@ -43,18 +43,18 @@ def inflated(mask, triangles=10_000, picture=None):
 
 
 @pytest.mark.parametrize(("mask", "width"), [(pillar(), 120), (pillar(256), 120), (pot(), 90)])
-def test_what_stands_or_is_cut_has_one_flat_end_at_the_bottom(mask, width):
+def test_a_standing_or_cut_silhouette_has_one_flat_end_at_the_bottom(mask, width):
     (end,) = ends(mask)
     assert np.ptp(end[:, 0]) == pytest.approx(width, rel=0.1)
     assert end[:, 1].min() >= end[:, 1].max() - 6
 
 
 @pytest.mark.parametrize("mask", [drawn_masks.disc(), drawn_masks.ring(), log(), np.ones((64, 64), np.float32)])
-def test_what_is_round_below_or_lies_has_none(mask):
+def test_a_round_underside_or_a_lying_log_has_no_flat_end(mask):
     assert ends(mask) == []
 
 
-def test_an_arm_that_two_borders_cut_has_two():
+def test_an_arm_cut_by_two_sides_of_the_frame_has_two():
     mask = np.zeros((100, 200), np.float32)
     mask[30:70] = 1.0
     assert sorted(round(float(end[:, 0].mean())) for end in ends(mask, 2000)) == [0, 200]
@@ -62,7 +62,7 @@ def test_an_arm_that_two_borders_cut_has_two():
 
 @pytest.mark.parametrize("mask", [pillar(), pillar(256), pot()])
 @pytest.mark.parametrize("triangles", [1000, 10_000])
-def test_the_surface_is_closed_and_of_about_the_triangles_asked_for(mask, triangles):
+def test_the_surface_is_closed_and_has_about_the_wanted_triangles(mask, triangles):
     found = inflated(mask, triangles)
     surfaces.assert_closed(found.positions, found.triangles)
     assert len(found.triangles) == pytest.approx(triangles, rel=0.15)
@@ -76,13 +76,13 @@ def test_a_cut_arm_is_as_deep_at_the_cut_as_elsewhere():
     at_cut = positions[positions[:, 1] > 299]
     assert np.ptp(at_cut[:, 2]) == pytest.approx(40, rel=0.03)
     assert np.ptp(at_cut[:, 1]) < 0.5
-    # Its section is a disc: no point lies outside, and the middle is filled.
+    # The section is a disc: no point is outside, and the middle is filled.
     radius = np.hypot(at_cut[:, 0] - 50, at_cut[:, 2])
     assert radius.max() == pytest.approx(20, rel=0.05)
     assert radius.min() < 3
 
 
-def test_the_cap_has_the_colours_at_the_edge():
+def test_the_end_face_has_the_colours_at_the_edge():
     picture = np.zeros((256, 256, 3), np.uint8)
     picture[:, :128], picture[:, 128:] = (200, 0, 0), (0, 0, 200)
     surface = inflated(pillar(), picture=picture)

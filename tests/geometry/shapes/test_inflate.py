@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The inflated surface: closed for every mask, of the picture's outline and topology, of sensible depth."""
+"""The inflated surface is closed for every mask, with the mask's outline and topology, and of sensible depth."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ masks = st.one_of(
 
 @given(masks, st.integers(100, 3000))
 @settings(deadline=None)
-def test_any_mask_gives_a_closed_surface_or_says_why_not(mask, triangles):
+def test_any_mask_gives_a_closed_surface_or_an_error_code(mask, triangles):
     try:
         found = inflate(mask, triangles)
     except NothingToModel as error:
@@ -35,7 +35,7 @@ def test_any_mask_gives_a_closed_surface_or_says_why_not(mask, triangles):
         surfaces.assert_closed(found.positions, found.triangles)
 
 
-def test_parts_that_touch_in_a_corner_are_no_pinch():
+def test_parts_that_touch_at_a_corner_stay_manifold():
     mask = np.kron(np.indices((6, 6)).sum(axis=0) % 2, np.ones((8, 8))).astype(np.float32)
     found = inflate(mask, 5000)
     surfaces.assert_closed(found.positions, found.triangles)
@@ -51,11 +51,11 @@ def test_the_silhouette_is_the_masks(shape, triangles):
 
 @pytest.mark.parametrize("triangles", [500, 5000, 50_000])
 @pytest.mark.parametrize("shape", [drawn_masks.disc, drawn_masks.ring, drawn_masks.star])
-def test_the_number_of_triangles_is_about_what_was_asked(shape, triangles):
+def test_the_number_of_triangles_is_about_what_was_wanted(shape, triangles):
     assert len(inflate(shape(), triangles).triangles) == pytest.approx(triangles, rel=0.15)
 
 
-def test_holes_and_parts_make_the_topology():
+def test_the_topology_follows_holes_and_parts():
     ring = inflate(drawn_masks.ring(), 5000)
     assert surfaces.euler_characteristic(ring.positions, ring.triangles) == 0
     two = np.hstack([drawn_masks.disc(), drawn_masks.ring()])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Poisson's equation against its closed solutions."""
+"""Poisson's equation, compared with closed-form solutions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_screening_levels_wide_parts():
     assert heights[inner] == pytest.approx(10, rel=0.02)
 
 
-def test_a_solution_is_above_zero_but_on_the_rim():
+def test_a_solution_is_positive_except_on_the_boundary():
     region = triangulate(trace(drawn_masks.star(), 5.0), 5.0)
     solution = solve(region, 2.0)
     assert (solution[~region.boundary] > 0).all()

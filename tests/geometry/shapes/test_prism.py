@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A region with a thickness: its bevel's inner line, its wall, and how the wall is laid into the texture."""
+"""A region with a thickness: the bevel's inner line, the wall, and the wall's charts."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ def built(region, half, edge=EDGE, size=(64, 64)):
     return prism.build(region, -depth, depth, edge, np.zeros((*size, 3), dtype=np.uint8))
 
 
-def test_without_a_width_nothing_is_bevelled():
+def test_a_width_of_zero_bevels_nothing():
     region = region_of(drawn_masks.disc(64))
     same, share = prism.bevelled(region, 0.0, EDGE)
     assert same is region
     assert (share == 1.0).all()
 
 
-def test_a_bevel_has_points_on_its_inner_line_and_its_share_rises_to_there():
+def test_a_bevel_has_points_on_its_inner_line_and_its_share_rises_up_to_it():
     region = region_of(drawn_masks.disc(64))
     moved, share = prism.bevelled(region, 5.0, EDGE)
     (loop,) = boundary.loops(moved)
@@ -52,7 +52,7 @@ def test_front_back_and_wall_enclose_the_regions_area_times_the_thickness(half):
     assert surfaces.euler_characteristic(made.positions, made.triangles) == 0
 
 
-def test_a_long_wall_is_laid_into_the_texture_in_pieces():
+def test_a_long_wall_is_split_into_several_charts():
     mask = np.zeros((24, 640), dtype=np.float32)
     mask[4:20, 5:635] = 1.0
     charts = built(region_of(mask, 6.0), 4.0, 6.0, mask.shape).charts

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Evening out."""
+"""Triangulations are evened out."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_the_boundary_becomes_even_and_stays_on_the_outline():
     assert area(after).min() > 0
 
 
-def test_the_inside_is_drawn_to_where_the_surface_is_steep():
+def test_inner_points_are_drawn_to_where_the_surface_is_steep():
     outline = trace(drawn_masks.disc(), 6.0)
     region = relax_boundary(triangulate(outline, 6.0), outline, 6.0)
 

@@ -31,7 +31,7 @@ def test_a_disc_is_covered_by_even_triangles():
 
 @given(masks, st.floats(0.5, 6.0))
 @settings(deadline=None)
-def test_every_region_is_a_manifold_with_its_rim_as_border(mask, edge):
+def test_every_region_is_a_manifold_bounded_by_its_outline(mask, edge):
     region = triangulate(trace(mask, edge), edge)
     if not len(region.triangles):
         return
