@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Gathers a release in `dist/release`: `python -m tools.release vX.Y.Z`, after `make site` has built the zips.
 
-The zips, their SHA-256 sums, and notes: that version's part of the changelog.
+The zips, their SHA-256 sums, and notes: that version's part of the changelog. Its links lead to the website that
+MAQUETTE_WEBSITE names; without one they are plain words, as the page of a release has no files beside it.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
 import sys
@@ -15,9 +17,11 @@ from typing import Final
 
 from tools import build_zip
 from tools.checkout import ROOT
+from tools.site import build, documents
 
 RELEASE: Final = ROOT / "dist" / "release"
 SUMS: Final = "SHA256SUMS"
+CHANGELOG: Final = "CHANGELOG.md"
 
 
 class NotReady(Exception):
@@ -32,15 +36,19 @@ def notes(changelog: str, version: str) -> str:
     return f"{found[1].strip()}\n"
 
 
-def gather(tag: str, site: Path, folder: Path) -> list[Path]:
-    """Fill `folder` with what a release has, and return the zips. Raises NotReady."""
+def gather(tag: str, site: Path, folder: Path, website: str = "") -> list[Path]:
+    """Fill `folder` with what a release has, and return the zips. Raises NotReady.
+
+    `website`: the address that the site will have; "" for none.
+    """
     version = build_zip.version()
     if tag != f"v{version}":
         raise NotReady(f"The tag {tag} is not that of the manifest's version: v{version}.")
     zips = sorted(site.glob(f"maquette-{version}-*.zip"))
     if not zips:
         raise NotReady(f"{site} has no zip of {version}: run `make site` first.")
-    text = notes((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), version)
+    text = notes((ROOT / CHANGELOG).read_text(encoding="utf-8"), version)
+    text = documents.on_its_own(text, CHANGELOG, website, build.pages())
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for each in zips:
@@ -54,7 +62,7 @@ def gather(tag: str, site: Path, folder: Path) -> list[Path]:
 def main(arguments: list[str]) -> int:
     """Gather it and say where; 1 where the tag, the manifest and the changelog do not agree."""
     try:
-        zips = gather(arguments[0], ROOT / "dist" / "site", RELEASE)
+        zips = gather(arguments[0], ROOT / "dist" / "site", RELEASE, os.environ.get(build_zip.WEBSITE_VARIABLE, ""))
     except NotReady as reason:
         sys.stderr.write(f"{reason}\n")
         return 1

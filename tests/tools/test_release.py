@@ -9,6 +9,7 @@ import pytest
 
 from tools import build_zip, release
 from tools.checkout import ROOT
+from tools.site import documents
 
 CHANGELOG = "# Changelog\n\n## Unreleased\n\n- later\n\n## 0.10.0\n\n- ten\n\n## 0.1.0\n\n- first\n- second\n"
 
@@ -33,6 +34,15 @@ def test_it_has_the_zips_with_their_sums_and_notes(tmp_path):
     assert names == ["SHA256SUMS", archive.name, "notes.md"]
     sums = (tmp_path / "release" / "SHA256SUMS").read_text()
     assert sums == f"{hashlib.sha256(b'zip').hexdigest()}  {archive.name}\n"
+
+
+@pytest.mark.parametrize("website", ["", "https://example.org/maquette"])
+def test_the_notes_links_need_no_files_beside_them(tmp_path, website):
+    (tmp_path / f"maquette-{build_zip.version()}-linux-x64.zip").write_bytes(b"zip")
+    release.gather(f"v{build_zip.version()}", tmp_path, tmp_path / "release", website)
+    links = documents.links((tmp_path / "release" / "notes.md").read_text())
+    assert [link for link in links if not documents.is_outside(link)] == []
+    assert any(link.startswith(f"{website}/docs/") for link in links) == bool(website)
 
 
 @pytest.mark.parametrize("tag", ["v9.9.9", "0.1.0"])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _NOT_IN_ANCHORS: Final = re.compile(r"[^\w\- ]")
+_LINK: Final = re.compile(r"!?\[([^\]]*)\]\(([^)\s]+)\)")
 _OUTSIDE: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 
@@ -64,6 +65,26 @@ def render(text: str, source: str, pages: Mapping[str, str]) -> str:
     _anchor(tokens)
     _lead(tokens, lambda link: _target(link, source, pages))
     return str(markdown.renderer.render(tokens, markdown.options, {}))
+
+
+def on_its_own(text: str, source: str, website: str, pages: Mapping[str, str]) -> str:
+    """The Markdown with nothing beside it: links of the repository lead to the website, or keep their words alone.
+
+    `source` and `pages` as for `render`; `website`: its address, or "" for none. In its own headings a link keeps its
+    words alone as well.
+    """
+
+    def lead(link: re.Match[str]) -> str:
+        words, target = link.groups()
+        if is_outside(target):
+            return link[0]
+        path, _, place = target.partition("#")
+        page = pages.get(resolved(path, source)) if path else None
+        if not website or page is None:
+            return words
+        return f"[{words}]({website.rstrip('/')}/{page}{f'#{place}' if place else ''})"
+
+    return _LINK.sub(lead, text)
 
 
 def title(text: str) -> str:

@@ -42,3 +42,13 @@ def test_links_to_documents_become_links_to_pages():
 
 def test_what_a_document_holds_is_text_and_no_markup():
     assert "<script" not in documents.render("<script>alert(1)</script>", "README.md", {})
+
+
+def test_text_on_its_own_leads_to_the_website_or_nowhere():
+    pages = {"docs/jobs.md": "docs/jobs.html", "docs/pictures/a.png": "docs/pictures/a.png"}
+    text = "([jobs](docs/jobs.md#seen)), [x](tools/x.py), [y](https://e.org/y), [z](#top), ![a](docs/pictures/a.png)"
+    assert documents.on_its_own(text, "CHANGELOG.md", "", pages) == "(jobs), x, [y](https://e.org/y), z, a"
+    assert documents.on_its_own(text, "CHANGELOG.md", "https://m.org/", pages) == (
+        "([jobs](https://m.org/docs/jobs.html#seen)), x, [y](https://e.org/y), z, "
+        "[a](https://m.org/docs/pictures/a.png)"
+    )
