@@ -69,7 +69,7 @@ SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         "runtime/background",
     ),
     "Jobs and their library": ("jobs/",),
-    "The scene": ("runtime/", "scene/", "operators/", "settings/readiness"),
+    "The scene": ("runtime/", "scene/", "operators/", "settings/readiness", "geometry/"),
 }
 _FEWEST_WORDS: Final = 4
 _PLACE: Final = re.compile(r"\{[^}]*\}")

@@ -3,9 +3,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tools import troubleshooting
+from tools.messages import source
+
+# What panels explain, name and ask, and what an order costs, is no fault.
+NO_FAULTS = ("panels/", "settings/costs")
 
 
 @pytest.fixture(scope="module")
@@ -22,3 +28,14 @@ def test_each_part_has_sentences_and_none_stands_twice(page):
     assert len(lines) == len(set(lines))
     for part in page.split("\n## ")[2:]:
         assert part.count("\n- ") > 1, part.splitlines()[0]
+
+
+def test_no_sentence_that_tells_of_a_fault_is_left_out():
+    page = troubleshooting.page()
+    left_out = {
+        text: places
+        for text, places in source.messages().items()
+        if text.endswith(".") and not text.endswith("...") and len(text.split()) > 3
+        if not all(part.strip() in page for part in re.split(r"\{[^}]*\}", text))
+    }
+    assert {text: found for text, found in left_out.items() if not all(p.startswith(NO_FAULTS) for p in found)} == {}
