@@ -43,9 +43,9 @@ def fragments(corners: Doubles, height: int, width: int) -> Iterator[Fragments]:
     # Boxes of like size share one pattern of candidate pixels.
     sizes = extent[seen]
     classes = np.maximum(np.ceil(np.log2(sizes) * 2), 0).astype(np.int64)
-    _, group_of = np.unique(classes, axis=0, return_inverse=True)
-    order = np.argsort(group_of.reshape(-1), kind="stable")
-    for group in np.split(order, np.flatnonzero(np.diff(group_of.reshape(-1)[order])) + 1):
+    group_of = (classes[:, 0] * 256 + classes[:, 1]).astype(np.int16)  # of 16 bits, which a radix sort puts in order
+    order = np.argsort(group_of, kind="stable")
+    for group in np.split(order, np.flatnonzero(np.diff(group_of[order])) + 1):
         if len(group):
             yield from _of_like_size(corners, seen[group], low, extent)
 

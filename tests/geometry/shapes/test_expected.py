@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from maquette.geometry.corner.fit import find_corner
 from maquette.geometry.outline.contour import contours
@@ -36,6 +36,7 @@ def test_evidence_and_shares_are_within_their_bounds(mask):
     assert all(0.0 <= share <= 1.0 for share in expected(seen).values())
 
 
+@settings(max_examples=25)
 @given(st.integers(8, 90), st.integers(8, 90), st.integers(-10, 10))
 def test_evidence_does_not_depend_on_the_position_in_the_picture(width, height, shift):
     mask = np.zeros((128, 128), np.float32)
