@@ -26,6 +26,7 @@ class MAQUETTE_OT_mark_as_assets(bpy.types.Operator):
 
     which: bpy.props.EnumProperty(
         name="Models",
+        translation_context=translation.CONTEXT,
         description="Which models become assets",
         items=[
             ("SELECTED", "Selected", "The selected meshes"),
@@ -98,6 +99,7 @@ class MAQUETTE_OT_save_to_asset_library(bpy.types.Operator):
 
     which: bpy.props.EnumProperty(
         name="Models",
+        translation_context=translation.CONTEXT,
         description="Which models are saved",
         items=[
             ("SELECTED", "Selected", "The selected meshes, as they look now"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers
+from .. import identifiers, translation
 from . import background_work
 from .refusal import allows
 
@@ -36,6 +36,7 @@ class MAQUETTE_OT_bake_detail(bpy.types.Operator):
 
     channels: bpy.props.EnumProperty(
         name="Maps",
+        translation_context=translation.CONTEXT,
         description="What to bake besides the normal map. With a new UV map, everything that had a texture is baked",
         items=[
             ("colour", "Colour", "The base colour"),

@@ -30,7 +30,11 @@ class MAQUETTE_OT_make_collision(bpy.types.Operator):
     bl_options = set()
 
     kind: bpy.props.EnumProperty(
-        name="Shapes", description="What the engine collides with", items=_KINDS, default="PARTS"
+        name="Shapes",
+        translation_context=translation.CONTEXT,
+        description="What the engine collides with",
+        items=_KINDS,
+        default="PARTS",
     )
     parts: bpy.props.IntProperty(
         name="Parts",
@@ -51,7 +55,11 @@ class MAQUETTE_OT_make_collision(bpy.types.Operator):
         precision=1,
     )
     engine: bpy.props.EnumProperty(
-        name="Engine", description="The engine whose names the shapes get", items=ENGINES, default="GODOT"
+        name="Engine",
+        translation_context=translation.CONTEXT,
+        description="The engine whose names the shapes get",
+        items=ENGINES,
+        default="GODOT",
     )
 
     _is_asked = False

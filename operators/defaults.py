@@ -64,6 +64,7 @@ class MAQUETTE_OT_restore_factory(bpy.types.Operator):
             title="Restore factory settings?",
             message="Your own defaults are deleted. Presets and other scenes stay as they are.",
             confirm_text="Restore",
+            text_ctxt=translation.CONTEXT,
         )
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:

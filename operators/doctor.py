@@ -76,7 +76,13 @@ class MAQUETTE_OT_mend_mesh(_OnMesh):
     bl_label = "Mend Mesh"
     bl_options = set()
 
-    kind: bpy.props.EnumProperty(name="Kind", description="What to mend", items=_MENDED, default=_ALL)
+    kind: bpy.props.EnumProperty(
+        name="Kind",
+        translation_context=translation.CONTEXT,
+        description="What to mend",
+        items=_MENDED,
+        default=_ALL,
+    )
 
     @classmethod
     def description(cls, _context: Context, properties: OperatorProperties) -> str:
@@ -111,7 +117,13 @@ class MAQUETTE_OT_select_found(_OnMesh):
     bl_label = "Select"
     bl_options = {"REGISTER", "UNDO"}
 
-    kind: bpy.props.EnumProperty(name="Kind", description="What to select", items=_KINDS, default=kinds.HOLES)
+    kind: bpy.props.EnumProperty(
+        name="Kind",
+        translation_context=translation.CONTEXT,
+        description="What to select",
+        items=_KINDS,
+        default=kinds.HOLES,
+    )
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Go to Edit Mode with the faulty vertices, edges or faces selected."""

@@ -32,6 +32,7 @@ class MAQUETTE_OT_make_lods(bpy.types.Operator):
     )
     ratio: bpy.props.FloatProperty(
         name="Ratio",
+        translation_context=translation.CONTEXT,
         description="Share of a level's triangles that the next level keeps; the first has those of the mesh in view",
         default=0.5,
         min=0.05,
@@ -39,6 +40,7 @@ class MAQUETTE_OT_make_lods(bpy.types.Operator):
     )
     arrangement: bpy.props.EnumProperty(
         name="Arrangement",
+        translation_context=translation.CONTEXT,
         description="Where the levels are seen; an export has them all in the model's place",
         items=[
             ("HIDDEN", "Hidden", "The model alone is seen and rendered"),
@@ -102,7 +104,11 @@ class MAQUETTE_OT_export_for_engine(bpy.types.Operator):
     bl_label = "Export for a Game Engine"
 
     engine: bpy.props.EnumProperty(
-        name="Engine", description="The engine that will read the file", items=ENGINES, default="GODOT"
+        name="Engine",
+        translation_context=translation.CONTEXT,
+        description="The engine that will read the file",
+        items=ENGINES,
+        default="GODOT",
     )
     filepath: bpy.props.StringProperty(
         name="File",

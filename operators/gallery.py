@@ -42,6 +42,7 @@ class MAQUETTE_OT_discard(bpy.types.Operator):
             message="Its files are deleted, and its model can no longer be fetched from the service. Models in "
             "your scenes stay.",
             confirm_text="Discard",
+            text_ctxt=translation.CONTEXT,
             icon="WARNING",
         )
 
@@ -181,6 +182,7 @@ class MAQUETTE_OT_discard_selected(bpy.types.Operator):
             title=translation.interface(f"Discard {len(_selected())} jobs?"),
             message="Their files are deleted. Models in your scenes stay.",
             confirm_text="Discard",
+            text_ctxt=translation.CONTEXT,
             icon="WARNING",
         )
 
@@ -225,6 +227,7 @@ class MAQUETTE_OT_clear_jobs(bpy.types.Operator):
             if is_failed
             else "Their files are deleted. Models in your scenes stay.",
             confirm_text="Clear",
+            text_ctxt=translation.CONTEXT,
             icon="WARNING",
         )
 

@@ -57,7 +57,11 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
         update=_preset_chosen,
     )
     engine: bpy.props.EnumProperty(
-        name="Engine", description="The engine that will read the file", items=settings.ENGINES, default="GODOT"
+        name="Engine",
+        translation_context=translation.CONTEXT,
+        description="The engine that will read the file",
+        items=settings.ENGINES,
+        default="GODOT",
     )
     directory: bpy.props.StringProperty(
         name="Folder",
@@ -68,12 +72,18 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
     )
     triangles: bpy.props.IntProperty(
         name="Triangles",
+        translation_context=translation.CONTEXT,
         description="How many triangles the model may have",
         default=8_000,
         min=model_settings.FEWEST_TRIANGLES,
         soft_max=200_000,
     )
-    faces: bpy.props.EnumProperty(name="Faces", description="What the mesh is made of", items=settings.FACES)
+    faces: bpy.props.EnumProperty(
+        name="Faces",
+        translation_context=translation.CONTEXT,
+        description="What the mesh is made of",
+        items=settings.FACES,
+    )
     texture: bpy.props.EnumProperty(
         name="Textures",
         description="Pixels of the new textures' sides, baked from the model as it is onto new UVs",
@@ -89,6 +99,7 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
     )
     ratio: bpy.props.FloatProperty(
         name="Ratio",
+        translation_context=translation.CONTEXT,
         description="Share of a level's triangles that the next level keeps",
         default=0.5,
         min=0.05,
@@ -97,6 +108,7 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
 
     collision: bpy.props.EnumProperty(
         name="Collision",
+        translation_context=translation.CONTEXT,
         description="What the engine collides with in the model's place",
         items=settings.COLLISION,
         default="PARTS",

@@ -46,6 +46,7 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
     )
     prompt: bpy.props.StringProperty(
         name="Prompt",
+        translation_context=translation.CONTEXT,
         description="Description of the model; empty uses what is chosen in the scene",
         options={"SKIP_SAVE"},
     )

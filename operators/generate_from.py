@@ -64,6 +64,7 @@ class MAQUETTE_OT_generate_from(bpy.types.Operator):
             title="Order a 3D model?",
             message=translation.interface(f"The picture is sent to {host}, which may bill the model."),
             confirm_text="Order",
+            text_ctxt=translation.CONTEXT,
         )
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:

@@ -66,6 +66,7 @@ class MAQUETTE_OT_retry(bpy.types.Operator):
             title="Try again?",
             message="This may be billed a second time.",
             confirm_text="Try Again",
+            text_ctxt=translation.CONTEXT,
             icon="WARNING",
         )
 

@@ -84,6 +84,7 @@ class MAQUETTE_OT_delete_result(bpy.types.Operator):
             title="Delete the files at the service?",
             message="They are deleted for good. The files on this computer stay.",
             confirm_text="Delete",
+            text_ctxt=translation.CONTEXT,
             icon="WARNING",
         )
 

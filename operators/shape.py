@@ -53,6 +53,7 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
             title="Discard Changes?",
             message="The mesh was edited since it was shaped; changing the shape discards those edits",
             confirm_text="Discard",
+            text_ctxt=translation.CONTEXT,
             icon="WARNING",
         )
 

@@ -29,6 +29,7 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
 
     target_triangles: bpy.props.IntProperty(
         name="Triangles",
+        translation_context=translation.CONTEXT,
         description="How many triangles to keep",
         default=10_000,
         min=model.FEWEST_TRIANGLES,
@@ -143,6 +144,7 @@ class MAQUETTE_OT_restore_original(_OnSimplified):
             title="Discard Changes?",
             message="The mesh was edited since it was simplified; use Apply to keep those edits",
             confirm_text="Discard",
+            text_ctxt=translation.CONTEXT,
             icon="WARNING",
         )
 

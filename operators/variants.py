@@ -47,6 +47,7 @@ class MAQUETTE_OT_generate_several(bpy.types.Operator):
             title=translation.interface(f"Order {self.count} models?"),
             message=translation.interface(costs.of_several(service, preferences.host(service.value))),
             confirm_text="Order",
+            text_ctxt=translation.CONTEXT,
         )
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
@@ -133,6 +134,7 @@ class MAQUETTE_OT_vary(bpy.types.Operator):
             title=translation.interface(f"Order {self.count} models?"),
             message=translation.interface(costs.of_several(job.service, job.host)),
             confirm_text="Order",
+            text_ctxt=translation.CONTEXT,
         )
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:

@@ -72,6 +72,7 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
     )
     up_axis: bpy.props.EnumProperty(
         name="Up Axis",
+        translation_context=translation.CONTEXT,
         description="Which axis is up in OBJ, STL and PLY files, which do not record it",
         items=[
             ("AUTO", "Automatic", "The format's usual axis, unless the model's shape suggests another"),
@@ -110,6 +111,7 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
     )
     textures: bpy.props.EnumProperty(
         name="Textures",
+        translation_context=translation.CONTEXT,
         description="Where the model's textures are kept",
         items=[
             ("PACKED", "Packed", "Inside the .blend"),

@@ -148,7 +148,9 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
         update=_cut_out_changed,
     )
     prompt: StringProperty(
-        name="Prompt", description="Description of the model, such as “a wooden chest with iron bands”"
+        name="Prompt",
+        translation_context=translation.CONTEXT,
+        description="Description of the model, such as “a wooden chest with iron bands”",
     )
 
     @property
@@ -305,6 +307,7 @@ class MAQUETTE_PG_state(bpy.types.PropertyGroup):
     )
     gallery_search: StringProperty(
         name="Search",
+        translation_context=translation.CONTEXT,
         description="Search names, services and seeds",
         options={"TEXTEDIT_UPDATE"},
         update=_look_at_gallery,

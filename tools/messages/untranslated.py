@@ -2,6 +2,7 @@
 """Finds what is shown without being translated: a text made at run time that does not go through `translation`.
 
 Blender translates plain literals itself. `translate=False` says that a text is a name, or translated already.
+A dialog's single words, such as Order, need our own context: Blender translates them by what they mean in its menus.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ def lines(source: str) -> Iterator[int]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             yield from (text.lineno for text in _shown(node, node.func) if not _is_translated(text))
+            if node.func.attr == "invoke_confirm" and not any(keyword.arg == "text_ctxt" for keyword in node.keywords):
+                yield node.lineno
 
 
 def _shown(call: ast.Call, function: ast.Attribute) -> Iterator[ast.expr]:

@@ -20,7 +20,8 @@ def test_the_addon_shows_nothing_untranslated():
         'layout.row(heading="A" if a else name)',
         "self.report({'ERROR'}, str(error))",
         'operator.poll_message_set("a {}".format(b))',
-        'wm.invoke_confirm(self, event, title=f"Discard {count} jobs?")',
+        'wm.invoke_confirm(self, event, title=f"Discard {count} jobs?", text_ctxt=translation.CONTEXT)',
+        'wm.invoke_confirm(self, event, title="Order a model?", confirm_text="Order")',
     ],
 )
 def test_found(code):
@@ -35,6 +36,7 @@ def test_found(code):
         "layout.label(text=obj.name, translate=False)",
         'layout.label(text=translation.interface(f"{count} triangles"))',
         'self.report({"ERROR"}, translation.report(str(error)))',
+        'wm.invoke_confirm(self, event, confirm_text="Order", text_ctxt=translation.CONTEXT)',
     ],
 )
 def test_allowed(code):
