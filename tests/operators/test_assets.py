@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,6 +91,26 @@ def test_a_job_s_model_is_saved_in_the_library_as_it_came(finished_job, library)
     assert [Path(each.path) for each in bpy_libraries() if each.name.startswith("Maquette")] == [library]
     bpy.ops.maquette.save_to_asset_library(job=finished_job)
     assert list(library.glob("*.blend")) == [saved]
+
+
+PUBLISH = "import sys, bpy; from _bpy_internal.assets import remote_library as it; it.asset_listing_main(sys.argv[1:])"
+
+
+def test_the_library_is_published_by_blender_s_own_command(finished_job, library):
+    import bpy
+
+    if bpy.app.version < (5, 2, 0):
+        pytest.skip("`blender --command asset_listing` came with Blender 5.2")
+    bpy.ops.maquette.save_to_asset_library(job=finished_job)
+    (saved,) = library.glob("*.blend")
+    # In a Blender of its own, because it opens one file after another.
+    command = [sys.executable, "-c", PUBLISH, "generate", str(library)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (library / "_asset-library-meta.json").is_file(), done.stderr
+    pages = [json.loads(page.read_text()) for page in (library / "_v1").rglob("*.json")]
+    (asset,) = [asset for page in pages for asset in page.get("assets", ())]
+    assert (asset["files"], asset["meta"]["author"]) == ([saved.name], "Ada")
+    assert (library / asset["thumbnail"]["url"]).stat().st_size > 0
 
 
 def test_selected_models_are_saved_as_they_look_now(finished_job, library):
