@@ -13,7 +13,7 @@ from .refusal import NOT_IN_OBJECT_MODE, allows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event, Object
+    from bpy.types import Context, Event
 
 
 class MAQUETTE_OT_bake_atlas(bpy.types.Operator):
@@ -39,7 +39,10 @@ class MAQUETTE_OT_bake_atlas(bpy.types.Operator):
         """Several meshes."""
         if context.mode != "OBJECT":
             return allows(cls, NOT_IN_OBJECT_MODE)
-        return allows(cls, "" if len(_chosen(context)) > 1 else "Select the meshes that are to share their textures")
+        from ..scene import game_ready
+
+        is_enough = len(game_ready.chosen(context)) > 1
+        return allows(cls, "" if is_enough else "Select the meshes that are to share their textures")
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
         """Ask; the active model's panel then shows the progress."""
@@ -49,14 +52,9 @@ class MAQUETTE_OT_bake_atlas(bpy.types.Operator):
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """From a dialog, start; from a script, bake and return when it is done."""
         from ..runtime import atlas
+        from ..scene import game_ready
 
-        models = _chosen(context)
+        models = game_ready.chosen(context)
         name = self.name.strip() or f"{models[0].name}_Atlas"
         is_done = background_work.run(self, lambda: atlas.start(models, int(self.size), name), waits=not self._is_asked)
         return {"FINISHED"} if is_done else {"CANCELLED"}
-
-
-def _chosen(context: Context) -> list[Object]:
-    """The selected meshes, the active one first."""
-    found = [model for model in context.selected_objects if model.type == "MESH"]
-    return sorted(found, key=lambda model: model != context.active_object)

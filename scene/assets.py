@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import bpy
 
 from ..assets import catalogs, marking
-from . import lods
+from . import collision, lods
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,8 +22,9 @@ LIBRARY: Final = "Maquette"  # the name that our library has in Blender's prefer
 
 
 def markable(objects: Iterable[Object]) -> list[Object]:
-    """The objects that can be assets: meshes of this file that are not levels of detail."""
-    return [each for each in objects if each.type == "MESH" and each.library is None and not lods.is_level(each)]
+    """The objects that can be assets: meshes of this file that are neither levels of detail nor collision shapes."""
+    meshes = [each for each in objects if each.type == "MESH" and each.library is None]
+    return [each for each in meshes if not (lods.is_level(each) or collision.is_shape(each))]
 
 
 def mark(model: Object, card: Card, picture: Path | None = None) -> None:

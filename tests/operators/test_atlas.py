@@ -124,6 +124,27 @@ def test_it_says_why_it_cannot(pair):
     assert not first.maquette.is_baked
 
 
+def test_what_was_made_of_a_model_is_left_out(pair):
+    """Selected with the models: levels of detail and collision shapes, which have no look of their own."""
+    import bpy
+
+    first, second = pair
+    levels = installed("scene.lods").make(first, (0.5,), "IN_PLACE")
+    second.select_set(False)
+    assert bpy.ops.maquette.make_collision(kind="BOX") == {"FINISHED"}
+    parts = [*levels, *(child for child in first.children if child.display_type == "WIRE")]
+    assert len(parts) == 3
+    for part in parts:
+        part.select_set(True)
+    with pytest.raises(RuntimeError, match="Select the meshes"):
+        bake()
+    second.select_set(True)
+    looks = [(part.data, list(part.data.materials), len(part.data.uv_layers)) for part in parts]
+    assert bake() == {"FINISHED"}
+    assert list(first.data.materials) == list(second.data.materials)
+    assert [(part.data, list(part.data.materials), len(part.data.uv_layers)) for part in parts] == looks
+
+
 def test_one_that_was_made_ready_keeps_what_it_was_made_of(pair):
     """Its original has another shape and other materials; its own textures are baked again."""
     import bpy

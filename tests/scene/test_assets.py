@@ -54,6 +54,12 @@ def test_levels_of_detail_are_no_assets(assets):
     assert assets.markable([thing, *levels]) == [thing]
 
 
+def test_collision_shapes_are_no_assets(assets):
+    thing = meshes.grid()
+    shapes = installed("scene.collision").put(thing, [thing.data.copy()], "{name}_{number}", is_hidden=False)
+    assert assets.markable([thing, *shapes]) == [thing]
+
+
 def test_a_file_that_was_never_saved_has_no_catalogs(assets):
     assert assets.catalog("Props") == ""
 
