@@ -22,6 +22,8 @@ from .figure import Figure
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
 USUAL: Final = 20_000  # triangles
 LARGE: Final = 1_000_000
 SMALL: Final = 4_000
@@ -99,19 +101,48 @@ def _timed(call: Callable[[], object]) -> float:
 
 
 def _ball(name: str, triangles: int) -> Any:
-    """A bumpy ball with a UV map, selected and active."""
+    """A bumpy ball of triangles with a UV map, selected and active."""
     import bpy
 
     rings = round(math.sqrt(triangles / 4))
-    bpy.ops.mesh.primitive_uv_sphere_add(segments=2 * rings, ring_count=rings + 1)
-    model: Any = bpy.context.object
-    model.name = name
-    places = np.empty((len(model.data.vertices), 3), np.float32)
-    model.data.vertices.foreach_get("co", places.ravel())
-    places *= 1 + 0.01 * np.sin(24 * places[:, :1]) * np.sin(24 * places[:, 2:])
-    model.data.vertices.foreach_set("co", places.ravel())
+    around, up = 2 * rings, rings + 1  # faces round it, and from pole to pole
+    places, corners, uvs = _grid(around, up)
+    mesh: Any = bpy.data.meshes.new(name)
+    mesh.vertices.add(len(places))
+    mesh.vertices.foreach_set("co", places.ravel())
+    mesh.loops.add(len(corners))
+    mesh.loops.foreach_set("vertex_index", corners)
+    mesh.polygons.add(len(corners) // 3)
+    mesh.polygons.foreach_set("loop_start", np.arange(0, len(corners), 3, dtype=np.int32))
+    mesh.uv_layers.new(name="UVMap", do_init=False).uv.foreach_set("vector", uvs.ravel())
+    mesh.update(calc_edges=True)
+    mesh.validate()
     material = bpy.data.materials.new(name)
     if material.node_tree is None:  # since 5.0 there is always one, and setting this is deprecated
         material.use_nodes = True
-    model.data.materials.append(material)
+    mesh.materials.append(material)
+    model = bpy.data.objects.new(name, mesh)
+    bpy.context.scene.collection.objects.link(model)
+    for other in bpy.context.selected_objects:
+        other.select_set(state=False)
+    model.select_set(state=True)
+    bpy.context.view_layer.objects.active = model
     return model
+
+
+def _grid(around: int, up: int) -> tuple[NDArray[np.float32], NDArray[np.int32], NDArray[np.float32]]:
+    """The ball's vertices (V, 3), and for each corner of its triangles the vertex (C,) and the UV (C, 2)."""
+    turn, rise = np.meshgrid(np.arange(around), np.arange(1, up))
+    longitude, latitude = turn * 2 * np.pi / around, np.pi * (rise / up - 0.5)
+    ball = np.stack([np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude)], -1)
+    places = np.concatenate([[[0, 0, -1]], ball.reshape(-1, 3), [[0, 0, 1]]])
+    places *= 1 + 0.01 * np.sin(24 * places[:, :1]) * np.sin(24 * places[:, 2:])
+    x, y = (each.ravel() for each in np.meshgrid(np.arange(around), np.arange(up)))
+    grid = np.stack([np.stack([x, y], 1), np.stack([x + 1, y], 1), np.stack([x + 1, y + 1], 1), np.stack([x, y + 1], 1)])
+    corners = grid[[[0, 1, 2], [0, 2, 3]]].transpose(2, 0, 1, 3)  # (quads, 2, 3, 2)
+    is_flat = np.stack([y == 0, y == up - 1], axis=1)  # the triangle whose side lies in a pole
+    corners = corners[~is_flat].reshape(-1, 2)
+    vertices = 1 + (corners[:, 1] - 1) * around + corners[:, 0] % around
+    vertices[corners[:, 1] == 0] = 0
+    vertices[corners[:, 1] == up] = len(places) - 1
+    return places.astype(np.float32), vertices.astype(np.int32), (corners / [around, up]).astype(np.float32)
