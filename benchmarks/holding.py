@@ -28,7 +28,7 @@ USUAL: Final = 20_000  # triangles
 LARGE: Final = 1_000_000
 SMALL: Final = 4_000
 BUDGET: Final = 33.0  # ms
-KINDS: Final = ("check", "mend", "game_ready", "collision", "levels", "bake", "atlas")
+KINDS: Final = ("check", "mend", "game_ready", "collision", "quads", "levels", "bake", "atlas")
 _TICK: Final = 0.05  # s between two calls of the timer's function
 
 
@@ -76,14 +76,16 @@ def hold(kind: str, count: str) -> tuple[float, float]:
 
 def _starts(models: list[Any]) -> dict[str, Callable[[], Any]]:
     """What the operators call when they are asked for by an artist, by kind of work."""
-    names = ("doctor", "game_ready", "collision", "lods", "bake", "atlas")
-    doctor, ready, collision, lods, bake, atlas = (_module(f"runtime.{name}") for name in names)
+    names = ("doctor", "game_ready", "collision", "remesh", "lods", "bake", "atlas")
+    doctor, ready, collision, remesh, lods, bake, atlas = (_module(f"runtime.{name}") for name in names)
+    quads = remesh.Asked(1_000, "", keeps_sharp=True, keeps_borders=True, texture=512)
     kinds, asked = _module("geometry.doctor.kinds"), ready.Asked("Prop", "GODOT", None, 2_000, 512, 2, 0.5, "HULL")
     return {
         "check": lambda: doctor.check(models[0]),
         "mend": lambda: doctor.mend(models[0], kinds.MENDED),
         "game_ready": lambda: ready.start(models[:1], asked),
         "collision": lambda: collision.start(models[:1], collision.Asked("HULL", 1, 0.0, "GODOT")),
+        "quads": lambda: remesh.start(models[0], quads),
         "levels": lambda: lods.start(models[0], (0.5, 0.25, 0.125), "HIDDEN"),
         "bake": lambda: bake.start(models[0], bake.Asked(512)),
         "atlas": lambda: atlas.start(models, 512, "Atlas"),
@@ -138,7 +140,9 @@ def _grid(around: int, up: int) -> tuple[NDArray[np.float32], NDArray[np.int32],
     places = np.concatenate([[[0, 0, -1]], ball.reshape(-1, 3), [[0, 0, 1]]])
     places *= 1 + 0.01 * np.sin(24 * places[:, :1]) * np.sin(24 * places[:, 2:])
     x, y = (each.ravel() for each in np.meshgrid(np.arange(around), np.arange(up)))
-    grid = np.stack([np.stack([x, y], 1), np.stack([x + 1, y], 1), np.stack([x + 1, y + 1], 1), np.stack([x, y + 1], 1)])
+    grid = np.stack(
+        [np.stack([x, y], 1), np.stack([x + 1, y], 1), np.stack([x + 1, y + 1], 1), np.stack([x, y + 1], 1)]
+    )
     corners = grid[[[0, 1, 2], [0, 2, 3]]].transpose(2, 0, 1, 3)  # (quads, 2, 3, 2)
     is_flat = np.stack([y == 0, y == up - 1], axis=1)  # the triangle whose side lies in a pole
     corners = corners[~is_flat].reshape(-1, 2)
