@@ -130,7 +130,7 @@ def images_of(material: Material | None) -> set[Image]:
 def _told(model: Object) -> dict[str, Any]:
     mesh = originals.original_of(model)
     places = fingerprint.places(mesh)
-    weights = fingerprint.weights(model, mesh)
+    weights = b"".join(fingerprint.weights(model, mesh))
     large = float(np.abs(places).max(initial=0.0))
     return {
         "carried": _hash(fingerprint.carried(mesh), weights),

@@ -212,11 +212,14 @@ def add_uvs(mesh: Mesh, path: Path, name: str) -> None:
 
 def take_material(mesh: Mesh, material: Material) -> None:
     """Show the whole mesh in this material alone; which of its own each face had is kept, for `drop`."""
-    slots = np.empty(len(mesh.polygons), np.int32)
-    mesh.polygons.foreach_get("material_index", slots)
+    # As attributes: the faces' own property is read and written fifty times slower.
+    indices: Any = mesh.attributes.get("material_index")
+    slots = np.zeros(len(mesh.polygons), np.int32)
+    if indices is not None:
+        indices.data.foreach_get("value", slots)
+        mesh.attributes.remove(indices)  # all of them have the first
     mesh.materials.clear()
     mesh.materials.append(material)
-    mesh.polygons.foreach_set("material_index", np.zeros_like(slots))
     if slots.any() and _SLOTS not in mesh.attributes:
         kept: Any = mesh.attributes.new(_SLOTS, "INT", "FACE")
         kept.data.foreach_set("value", slots)
@@ -232,7 +235,8 @@ def _give_back_slots(mesh: Mesh, materials: Sequence[Material | None]) -> None:
         slots = np.empty(len(mesh.polygons), np.int32)
         kept.data.foreach_get("value", slots)
         mesh.attributes.remove(kept)
-        mesh.polygons.foreach_set("material_index", slots)
+        indices: Any = mesh.attributes.get("material_index") or mesh.attributes.new("material_index", "INT", "FACE")
+        indices.data.foreach_set("value", slots)
 
 
 def load_map(path: Path, channel: str, owner: str) -> Image:
