@@ -13,6 +13,9 @@ A task of a child Blender, for an object:
     )
     background.wait(work)  # only in scripts; for artists the timer does it
 
+What takes longer than a frame to show is a generator that yields between its steps: Blender goes on meanwhile, and may
+undo what has been made, so a model is looked up again after each, and is changed in the last step alone.
+
 A function on arrays, without a child: `run_function`. The functions passed in live for several ticks, so they must not
 keep references to Blender's data: `work.model` looks the object up again. Any of them may raise a MaquetteError, whose
 sentence the panel shows, or Cancelled if there is nothing to show any more. Anything that waits for a disk belongs in
@@ -162,7 +165,7 @@ class Background:
             self._begin_next(work.slot, math.inf)
             answer = None if work.is_over else self._next_answer(work.slot)
             if answer is not None:
-                self._finish(answer)
+                self._finish(answer, at_once=True)
                 if answer.work is not work:
                     self._tell(answer.work)
             elif not work.is_over:
@@ -182,7 +185,9 @@ class Background:
                 answer.work.stage = "Waiting for Blender"
                 self._arrived.append(answer)
                 continue
-            self._finish(answer)
+            if not self._finish(answer):
+                self._arrived.append(answer)
+                continue
             self._tell(answer.work)
             screen.redraw()
         for slot in list(self._slots):
@@ -192,6 +197,8 @@ class Background:
             screen.redraw()
         if not self.is_at_work():
             return None
+        if any(answer.work.steps is not None for answer in self._arrived):
+            return 0.0
         is_live = any(not work.needs_rest and work.model_id for work in self._all())
         return _LIVE_INTERVAL if is_live else _INTERVAL
 
@@ -273,16 +280,22 @@ class Background:
             except queue.Empty:
                 return None
 
-    def _finish(self, answer: Answer) -> None:
-        """Pass the result on; a result of work that was stopped meanwhile is dropped."""
+    def _finish(self, answer: Answer, *, at_once: bool = False) -> bool:
+        """Pass the result on, by one step or `at_once`; that of stopped work is dropped. Returns whether it is over."""
         work, slot = answer.work, self._slots.get(answer.work.slot)
-        sentence = answer.sentence
         if slot is not None and slot.running is work:
-            slot.running = None
+            slot.running = None  # `finish` may start other work
+            sentence = answer.sentence
             if not sentence and (not work.model_id or work.model is not None):
-                sentence = _handed_over(slot, work, answer.result)
+                is_done, sentence = _handed_over(work, answer.result, at_once=at_once)
+                if not is_done:
+                    slot.running = work
+                    return False
+                if work.undo and not sentence:
+                    slot.unsaved = work.label
             work.end(sentence)
         work.clean_up()
+        return True
 
     def _settle(self, name: str) -> None:
         """Once a slot is empty, push its undo step and remove the slot."""
@@ -326,18 +339,21 @@ def _has_to_wait(work: Work) -> bool:
     return work.needs_rest and bool(undo.busy_with() or (work.model_id and bpy.context.mode != "OBJECT"))
 
 
-def _handed_over(slot: _Slot, work: Work, result: Any) -> str:
-    """Call `finish`. Returns why it failed, "" if it succeeded."""
+def _handed_over(work: Work, result: Any, *, at_once: bool) -> tuple[bool, str]:
+    """Call `finish`, or go on with its steps. Returns whether it is done, and why it failed, "" if it succeeded."""
     try:
-        work.finish(work, result)
+        if work.steps is None:
+            work.steps = iter(work.finish(work, result) or ())
+        for _ in work.steps:
+            if not at_once:
+                return False, ""
     except Cancelled:
-        return ""
+        work.undo = False
+        return True, ""
     except MaquetteError as error:
-        return str(error)
+        return True, str(error)
     except OSError as error:
-        return f"What the background Blender has made could not be read ({error}). Try again."
+        return True, f"What the background Blender has made could not be read ({error}). Try again."
     except Exception as error:  # noqa: BLE001  # Blender drops a timer that raises, and all other work would wait for ever
-        return defect(work, error)
-    if work.undo:
-        slot.unsaved = work.label
-    return ""
+        return True, defect(work, error)
+    return True, ""

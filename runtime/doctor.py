@@ -15,12 +15,14 @@ from . import session
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from bpy.types import Object
+    from bpy.types import Mesh, Object
 
+    from ..scene.handover import Appended
     from ..worker import mesh_messages
-    from .work import Work
+    from .work import Steps, Work
 
 _KEPT: Final = 4  # meshes whose findings are kept
+_MENDED_MEANWHILE: Final = "The model was changed while it was mended. Mend it again."
 
 Elements = dict[str, tuple[str, Any]]  # kind -> domain and elements
 
@@ -97,7 +99,7 @@ def _write(folder: Path, arguments: Mapping[str, Any]) -> dict[str, Any]:
 def mend(model: Object, chosen: Collection[str]) -> Work:
     """Start repairing these kinds of faults; the object gets the new mesh later. Raises MaquetteError."""
     from ..client.errors import SceneError
-    from ..scene import doctor, handover, simplify
+    from ..scene import doctor, fingerprint, handover, simplify
     from ..scene.originals import mesh_of
     from ..worker import protocol
 
@@ -116,13 +118,23 @@ def mend(model: Object, chosen: Collection[str]) -> Work:
             "transform": list(placed.transform),
         }
 
-    def finish(work: Work, result: mesh_messages.MendMeshResult) -> None:
+    def unchanged(work: Work) -> Object:
         found = work.model
         if found is None or simplify.reason_against(found) or _key(found) != key:
-            raise SceneError("The model was changed while it was mended. Mend it again.")
+            raise SceneError(_MENDED_MEANWHILE)
         if mesh_of(found).session_uid != mesh_id:
             raise SceneError("The model has another mesh now. Mend it again.")
-        doctor.show(found, work.folder / "mended.blend", result["mesh"], placed)
+        return found
+
+    def finish(work: Work, result: mesh_messages.MendMeshResult) -> Steps:
+        found = unchanged(work)
+        with handover.Appended(work.folder / "mended.blend") as appended:
+            handover.take_materials(appended.add(result["mesh"]), mesh_of(found))
+            yield
+            mesh = _only(appended)
+            written = yield from fingerprint.steps(unchanged(work), mesh)
+            found, mesh = unchanged(work), _only(appended)
+            doctor.show(found, mesh, placed, written)
         _note(found, work.folder, result)
 
     work = session.background().run(
@@ -130,6 +142,15 @@ def mend(model: Object, chosen: Collection[str]) -> Work:
     )
     model.maquette.refusal = ""
     return work
+
+
+def _only(appended: Appended) -> Mesh:
+    """The mended mesh. Raises SceneError if an undo has removed it."""
+    from ..client.errors import SceneError
+
+    if not appended.are_all_there():
+        raise SceneError(_MENDED_MEANWHILE)
+    return appended.found()[0]
 
 
 def _note(model: Object, folder: Path, result: mesh_messages.CheckMeshResult) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bpy.types import Object
 
     from ..worker import mesh_messages
-    from .work import Work
+    from .work import Steps, Work
 
 LABEL: Final = "Make Levels of Detail"
 
@@ -53,13 +53,19 @@ def start(model: Object, ratios: Sequence[float], arrangement: str) -> Work:
             "output": str(work.folder / "levels.blend"),
         }
 
-    def finish(work: Work, result: mesh_messages.LevelsResult) -> None:
-        found = work.model
-        if found is None or simplifying.reason_against(found) or _state(found) != before:
-            raise SceneError("The model was changed while its levels were made. Make them again.")
-        mesh = mesh_of(found)
-        levels = [handover.take(work.folder / "levels.blend", name, mesh) for name in result["levels"]]
-        lods.put(found, [mesh.copy(), *levels], arrangement)
+    def finish(work: Work, result: mesh_messages.LevelsResult) -> Steps:
+        with handover.Appended(work.folder / "levels.blend") as levels:
+            for name in result["levels"]:
+                levels.add(name)
+                yield
+            found = work.model
+            is_changed = found is None or simplifying.reason_against(found) or _state(found) != before
+            if found is None or is_changed or not levels.are_all_there():
+                raise SceneError("The model was changed while its levels were made. Make them again.")
+            mesh = mesh_of(found)
+            for level in levels.found():
+                handover.take_materials(level, mesh)
+            lods.put(found, [mesh.copy(), *levels.found()], arrangement)
 
     work = session.background().run(protocol.LEVELS, arguments, finish, label=LABEL, model=model)
     model.maquette.refusal = ""

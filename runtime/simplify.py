@@ -186,7 +186,8 @@ def start(model: Object, goal: Goal) -> Work | None:
             or simplify.original_of(found).session_uid != state
         ):
             raise SceneError("The model was changed while it was simplified. Simplify it again.")
-        mesh = handover.take(work.folder / "decimated.blend", result["mesh"], simplify.original_of(found))
+        mesh = handover.append(work.folder / "decimated.blend", result["mesh"])
+        handover.take_materials(mesh, simplify.original_of(found))
         simplify.show_decimated(found, mesh, goal)
 
     work = session.background().run(protocol.DECIMATE, arguments, finish, label=LABEL, model=model)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,7 +26,8 @@ log = logging.getLogger(__name__)
 Arguments = Mapping[str, object] | Callable[["Work"], Mapping[str, object]]
 OnThread = Callable[[Path, Mapping[str, object]], Mapping[str, object]]
 Prepare = Callable[["Work"], Callable[[], Any]]
-Finish = Callable[["Work", Any], None]
+Steps = Iterator[None]  # of milliseconds each, with Blender's own work in between
+Finish = Callable[["Work", Any], Steps | None]
 Fail = Callable[[str], None]
 
 UNWRITTEN: Final = "What the background Blender needs could not be written ({reason}). Make room, then try again."
@@ -55,6 +56,7 @@ class Work:
     sentence: str = ""
     code: str = ""
     is_over: bool = False
+    steps: Steps | None = None  # of `finish`, once it has begun
     _folder: TemporaryDirectory[str] | None = None
 
     @property
@@ -74,7 +76,8 @@ class Work:
         self.is_over, self.sentence = True, sentence
 
     def clean_up(self) -> None:
-        """Remove the folder; called by whichever thread uses it last."""
+        """Remove the folder, and what unfinished steps have made; called by whichever thread uses it last."""
+        self.steps = None
         if self._folder is not None:
             self._folder.cleanup()
 

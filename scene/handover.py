@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import bpy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+    from types import TracebackType
 
     from bpy.types import Mesh
 
@@ -22,12 +23,41 @@ def save(path: Path, *meshes: Mesh) -> None:
         raise OSError(str(error)) from error
 
 
-def take(path: Path, name: str, like: Mesh) -> Mesh:
-    """Append a mesh and give it another's materials, which the child does not write. Raises OSError."""
-    mesh = append(path, name)
+class Appended:
+    """Meshes that are appended one after the other, with Blender's own work in between; left, it drops unused ones."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._ids: list[int] = []  # an artist's undo may remove or exchange the meshes
+
+    def add(self, name: str) -> Mesh:
+        """Append one more. Raises OSError."""
+        mesh = append(self._path, name)
+        self._ids.append(mesh.session_uid)
+        return mesh
+
+    def found(self) -> list[Mesh]:
+        """The meshes in their order, without those that an undo has removed."""
+        there = {mesh.session_uid: mesh for mesh in bpy.data.meshes}
+        return [there[each] for each in self._ids if each in there]
+
+    def are_all_there(self) -> bool:
+        """Whether no undo has removed any."""
+        return len(self.found()) == len(self._ids)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        bpy.data.batch_remove([mesh for mesh in self.found() if not mesh.users])
+
+
+def take_materials(mesh: Mesh, like: Mesh) -> None:
+    """Give a mesh another's materials, which the child does not write."""
     for number, material in enumerate(like.materials):
         mesh.materials[number] = material
-    return mesh
 
 
 def append(path: Path, name: str) -> Mesh:

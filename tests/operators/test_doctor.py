@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 
@@ -143,3 +145,25 @@ def test_what_was_changed_meanwhile_is_left_alone(patient):
         installed("runtime.session").background().wait(work)
     assert thing.maquette.original is None
     bpy.ops.maquette.check_mesh()
+
+
+def test_an_undo_between_two_steps_leaves_nothing_of_the_mended_mesh(patient):
+    import bpy
+
+    thing, _ = patient
+    bpy.ops.ed.undo_push(message="Before")
+    thing.location.x = 3
+    bpy.ops.ed.undo_push(message="Moved")
+    meshes = set(bpy.data.meshes.keys())
+    background, pause = installed("runtime.session").background(), threading.Event()
+    installed("runtime.doctor").mend(thing, ["HOLES"])
+    while set(bpy.data.meshes.keys()) == meshes:
+        background.advance()
+        pause.wait(0.005)
+    bpy.ops.ed.undo()
+    while background.advance() is not None:
+        pause.wait(0.005)
+    thing = bpy.data.objects["Patient"]
+    assert set(bpy.data.meshes.keys()) == meshes
+    assert thing.maquette.original is None
+    assert "changed while it was mended" in thing.maquette.refusal

@@ -256,6 +256,71 @@ def test_a_script_that_waits_does_what_others_asked_for_later(background, cube):
     assert order == ["ours", "other"]
 
 
+def in_steps(done, count=3):
+    """A `finish` that tells of each of its steps, and of its end however it comes."""
+
+    def finish(_work, _result):
+        try:
+            for number in range(count):
+                done.append(number)
+                yield
+            done.append("shown")
+        finally:
+            done.append("over")
+
+    return finish
+
+
+def test_what_takes_long_to_show_comes_in_steps_with_one_undo_step(background, cube, monkeypatch):
+    steps, done = undo_steps(monkeypatch), []
+    work = background.run("bake", {}, in_steps(done), label="Bake", model=cube)
+    pause = threading.Event()
+    seen = []
+    while not work.is_over:
+        seconds = background.advance()
+        seen.append(list(done))
+        assert seconds == 0.0 or not done or work.is_over, "the next step does not wait for the timer"
+        assert not steps or work.is_over
+        pause.wait(0.005)
+    assert all([*range(count)] in seen for count in (1, 2, 3)), "one at a time"
+    assert done == [0, 1, 2, "shown", "over"]
+    assert steps == ["Bake"]
+    assert not work.folder.exists() or not list(work.folder.iterdir())
+
+
+def test_a_script_goes_through_the_steps_at_once(background, cube):
+    done = []
+    background.wait(background.run("bake", {}, in_steps(done), label="Bake", model=cube, undo=False))
+    assert done == [0, 1, 2, "shown", "over"]
+
+
+def test_steps_end_where_the_work_is_stopped_or_its_object_is_gone(background, cube, monkeypatch):
+    import bpy
+
+    steps, pause = undo_steps(monkeypatch), threading.Event()
+    for leave in (background.stop_for_models, lambda: bpy.data.objects.remove(cube)):
+        done = []
+        background.run("bake", {}, in_steps(done), label="Bake", model=cube)
+        while not done:
+            background.advance()
+            pause.wait(0.005)
+        leave()
+        work_off(background)
+        assert done == [0, "over"]
+    assert steps == []
+
+
+def test_a_step_that_fails_is_a_sentence(background, cube):
+    def finish(_work, _result):
+        yield
+        raise installed("client.errors").SceneError("It is too late.")
+
+    background.run("bake", {}, finish, label="Bake", model=cube)
+    work_off(background)
+    assert cube.maquette.refusal == "It is too late."
+    assert not background.is_at_work()
+
+
 def test_what_was_stopped_leaves_nothing(background, launcher, cube, monkeypatch):
     steps, finished = undo_steps(monkeypatch), []
     with held(launcher):
