@@ -35,7 +35,20 @@ import bpy
 
 from ..client.errors import Cancelled, MaquetteError, SceneError
 from . import screen
-from .work import UNWRITTEN, Answer, Arguments, Fail, Finish, OnThread, Prepare, Work, answer_of, call_child, defect
+from .work import (
+    UNWRITTEN,
+    Answer,
+    Arguments,
+    Fail,
+    Finish,
+    OnThread,
+    Prepare,
+    Steps,
+    Work,
+    answer_of,
+    call_child,
+    defect,
+)
 
 if TYPE_CHECKING:
     from bpy.types import Object
@@ -86,7 +99,7 @@ class Background:
         self,
         task: Task[Any, Result],
         arguments: Arguments,
-        finish: Callable[[Work, Result], None],
+        finish: Callable[[Work, Result], Steps | None],
         *,
         label: str,
         model: Object | None = None,
