@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The outline of a mask as curves."""
+"""Outlines of masks as curves, with their profiles and symmetry."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The outline of a mask as closed lines of points between its pixels."""
+"""Traces the outline of a mask as closed lines with sub-pixel precision."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import numpy as np
 from ..arrays import Doubles, Flags, Floats, Indices
 from ..image import filters
 
-# Pixels: takes the steps out of a mask of whole pixels and rounds a corner by less than that.
+# Pixels of blur: removes the steps of a binary mask and rounds corners by less than that.
 SMOOTHING = 0.7
 
 
 def contours(mask: Floats, smoothing: float = SMOOTHING) -> list[Doubles]:
     """Return where a mask (H, W in 0..1) crosses 0.5, as closed lines (N, 2) in pixels, x right, y down.
 
-    The subject lies to the right of the way as the picture shows it, around holes as well; the picture's corner is
-    (0, 0), and there is nothing outside the picture. Lines of fewer than 8 points are left out.
-    Marching triangles on the pixels' centres, each square cut along one diagonal: nothing is ambiguous.
+    The subject is to the right of the line as seen in the picture, around holes too. The picture's corner is (0, 0),
+    and the outside of the picture is empty. Lines of fewer than 8 points are left out.
+    Marching triangles on the pixel centres: each square is split along a diagonal, so nothing is ambiguous.
     """
     field = filters.blur(np.pad(mask, 3), smoothing) - np.float32(0.5)
     starts, ends = _segments(field > 0.0)
@@ -57,12 +57,12 @@ def _crossings(field: Floats, edges: Indices) -> tuple[Doubles, Indices]:
     rows, columns = np.divmod(np.column_stack([inner, outer]), field.shape[1])
     x = columns[:, 0] + share * (columns[:, 1] - columns[:, 0])
     y = rows[:, 0] + share * (rows[:, 1] - rows[:, 0])
-    # Pixel centres lie at halves, and the margin was 3.
+    # Pixel centres are at halves, and the margin is 3.
     return np.column_stack([x, y]) - 2.5, of_edge.reshape(-1)
 
 
 def _link(starts: Indices, ends: Indices) -> list[Indices]:
-    """Return the closed lines that the pieces make, each as the numbers of its points in order."""
+    """Link the pieces to closed lines, each as the indices of its points in order."""
     following = np.full(int(max(starts.max(initial=-1), ends.max(initial=-1))) + 1, -1, dtype=np.int64)
     following[starts] = ends
     order, seen, loops = following.tolist(), [False] * len(following), []

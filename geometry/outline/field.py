@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The subject's outline as a smooth field for a triangulation to follow: above 0 inside, 0 on it, below outside."""
+"""The subject's outline as a smooth field that a triangulation follows: positive inside, 0 on it, negative outside."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ import numpy as np
 from ..arrays import Doubles, Flags, Floats
 from ..image import components, filters
 
-# Pixels of nothing around the picture, so that a subject that touches the frame is closed there.
+# Empty pixels around the picture, so that a subject that touches the frame has an outline there.
 MARGIN = 8
-# The finest detail that a pixel of the field must show: this part of a triangle's edge.
+# The resolution of the field.
 PIXELS_PER_EDGE = 6.0
-# Pixels: less would show the pixels' steps; more would lose a line of 1 pixel (it is thickened to 2.4).
+# Pixels: less would show the steps of pixels; more would lose lines of 1 pixel, which are thickened to 2.4.
 LEAST_BLUR = 1.0
 
-# Radii from the core within which what is thinner than a triangle is no part of its own, but a corner.
+# Radii from the core: thin areas that end within this distance are not parts of their own, but corners.
 _CORNER = 1.5
 
 
 @dataclass(frozen=True)
 class Outline:
-    """A field (H, W) in -0.5..0.5 over the picture and its margin; `scale` picture pixels make one of the field."""
+    """A field (H, W) in -0.5..0.5 over the picture and its margin; `scale`: picture pixels per pixel of it."""
 
     field: Floats
     scale: int
@@ -31,13 +31,13 @@ class Outline:
     across: Floats
 
     def bounds(self) -> tuple[Doubles, Doubles]:
-        """Return the corner (2,) and the extent (2,), in picture pixels, of a box that holds the inside."""
+        """Return the corner (2,) and the extent (2,), in picture pixels, of a box around the inside."""
         rows, columns = np.nonzero(self.field > 0.0)
         if not len(rows):
             return np.zeros(2), np.zeros(2)
         least = np.array([columns.min(), rows.min()], dtype=np.float64)
         most = np.array([columns.max(), rows.max()], dtype=np.float64)
-        # The outline lies within a pixel of the field of the outermost pixels inside.
+        # The outline is within one pixel of the field of the outermost inner pixels.
         return (least - MARGIN - 1.0) * self.scale, (most - least + 3.0) * self.scale
 
     def area(self) -> float:
@@ -45,12 +45,12 @@ class Outline:
         return float((self.field > 0.0).sum()) * self.scale**2
 
     def at(self, points: Doubles) -> Doubles:
-        """Return the field at points (N, 2) in picture pixels, x right, y down, the picture's corner being (0, 0)."""
+        """Return the field at points (N, 2) in picture pixels, x right, y down, from the picture's corner."""
         x, y = self._to_field(points)
         return filters.sample(self.field, x, y)
 
     def step_to(self, points: Doubles, longest: float) -> Doubles:
-        """Return the Newton step (N, 2), in picture pixels, at most `longest`, from points near the outline onto it."""
+        """Return Newton steps (N, 2) from points near the outline onto it, in picture pixels, at most `longest`."""
         x, y = self._to_field(points)
         gradient = np.stack([filters.sample(self.across, x, y), filters.sample(self.down, x, y)], axis=1) / self.scale
         steepness = np.maximum((gradient**2).sum(axis=1), 1e-9)
@@ -66,12 +66,12 @@ class Outline:
 def trace(mask: Floats, edge: float) -> Outline:
     """Return the outline of a mask (H, W in 0..1) for triangles with edges of `edge` picture pixels.
 
-    Parts that are thinner than the triangles could follow are thickened to about one triangle, so that a twig or a
-    lamp's cable stays in one piece; everything else keeps its outline to a fraction of a pixel.
+    Parts too thin for the triangles are thickened to about one triangle, so that twigs and cables stay in one piece.
+    Everything else keeps its outline to a fraction of a pixel.
     """
     scale = max(1, round(edge / PIXELS_PER_EDGE))
     if scale > 1:
-        # Averaging blocks would lose what is thinner than a pixel of the field.
+        # Downsampling would lose parts thinner than a pixel of the field.
         mask = np.maximum(mask, _thickened_thin_parts(mask >= 0.5, float(scale)))
     reduced = np.pad(filters.shrink(mask, scale), MARGIN)
     sigma = max(LEAST_BLUR, 0.2 * edge / scale)
@@ -82,24 +82,24 @@ def trace(mask: Floats, edge: float) -> Outline:
 
 
 def _thickened_thin_parts(solid: Flags, radius: float) -> Floats:
-    """Return cover (H, W in 0..1) of discs of `radius` along the middle lines of the parts thinner than that."""
+    """Return the coverage (H, W in 0..1) of discs of `radius` along the centre lines of parts thinner than that."""
     reach = int(np.ceil(radius)) + 1
     depth = filters.distance(~solid, reach)
     core = depth > radius
     apart = filters.distance(core, int(np.ceil(_CORNER * radius)) + 2)
-    # A right-angled corner is 1.41 radii from the core, and would grow ears.
+    # The tip of a right-angled corner is 1.41 radii from the core; it must not be thickened.
     thin = _reaching(solid & (apart > radius + 1.0), apart > _CORNER * radius + 1.0)
     if not thin.any():
         return np.zeros(solid.shape, dtype=np.float32)
     signed = np.where(solid, depth - 0.5, 0.5 - filters.distance(solid, reach))
     down, across = filters.gradient(signed)
-    # The distance to the outline rises by 1 a pixel but for the middle line, where both sides are equally far.
-    middle = thin & (np.hypot(down, across) < 0.75)
-    return np.clip(radius + 0.5 - filters.distance(middle, reach), 0.0, 1.0).astype(np.float32)
+    # The gradient of the distance is 1 except on the centre line, where both sides are equally far.
+    centre = thin & (np.hypot(down, across) < 0.75)
+    return np.clip(radius + 0.5 - filters.distance(centre, reach), 0.0, 1.0).astype(np.float32)
 
 
 def _reaching(parts: Flags, goal: Flags) -> Flags:
-    """Return those of the connected parts that reach the goal."""
+    """Return the connected parts that reach the goal."""
     labels, _ = components.label(parts)
     reached: Flags = np.isin(labels, np.unique(labels[parts & goal])) & parts
     return reached

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lines of points made straight where they are straight, with sharp corners where straight pieces meet."""
+"""Fits lines of points with straight pieces and sharp corners where possible."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import numpy as np
 
 from ..arrays import Doubles, Flags
 
-# Shares of the shape's size, with a least number of pixels: how far a point may lie off its piece, and the shortest
-# piece that can be straight.
+# Shares of the shape's size, with minimums in pixels: how far points may be off their piece, and the shortest straight
+# piece.
 TOLERANCE, LEAST_TOLERANCE = 0.0015, 0.7
 SHORTEST, LEAST_SHORTEST = 0.02, 12.0
-# A straight piece bulges by less than this share of its length (an arc of 10 degrees bulges by 0.02), or these pixels.
+# A straight piece bulges by less than this share of its length, or these pixels; an arc of 10 degrees bulges by 0.02.
 BULGE, LEAST_BULGE = 0.004, 0.2
-# A blurred corner is this many pixels round: they are left out when a straight line is fitted.
+# Pixels next to a corner, which blur has rounded, are left out when a straight line is fitted.
 ROUNDED = 3.0
-# From this share of the shape's size on, a straight piece is a man-made edge; shorter ones can be a curve's facets.
+# The least share of the shape's size for the edge of a man-made object; shorter pieces may be facets of a curve.
 LONG = 0.1
 SHARP_TURN = np.radians(35.0)
 
@@ -27,7 +27,7 @@ SHARP_TURN = np.radians(35.0)
 class Path:
     """A line of points (N, 2), closed or not.
 
-    corners: (N,), where it turns sharply. straight: the share of its length that lies in long straight pieces.
+    corners: (N,), where it turns sharply; straight: the share of its length in long straight pieces.
     """
 
     points: Doubles
@@ -36,10 +36,10 @@ class Path:
 
 
 def straighten(points: Doubles, size: float, *, closed: bool = True) -> Path:
-    """Return the line through points (N, 2), about one a pixel, of a shape of `size` pixels.
+    """Fit a line to points (N, 2), about one per pixel, of a shape of `size` pixels.
 
-    The pieces are those of Douglas and Peucker (1973); those that do not bulge are fitted by least squares and cut with
-    their neighbours, so that a corner that the mask's blur has rounded is sharp again. Curves stay as they are.
+    The line is split by Douglas and Peucker's algorithm (1973). Straight pieces are fitted by least squares and
+    intersected with their neighbours, which restores corners that the mask's blur has rounded. Curves are kept.
     """
     dense = np.concatenate([points, points[:1]]) if closed else points
     tolerance = max(LEAST_TOLERANCE, TOLERANCE * size)
@@ -53,11 +53,11 @@ def straighten(points: Doubles, size: float, *, closed: bool = True) -> Path:
 
 
 def _start_between_corners(dense: Doubles, tolerance: float) -> Doubles:
-    """Turn a closed line so that it starts in the middle of its longest piece, away from any corner."""
+    """Rotate a closed line to start in the middle of its longest piece, away from corners."""
     knots = _simplify(dense, tolerance)
     longest = max(range(len(knots) - 1), key=lambda piece: knots[piece + 1] - knots[piece])
-    turned = np.roll(dense[:-1], -(knots[longest] + knots[longest + 1]) // 2, axis=0)
-    return np.concatenate([turned, turned[:1]])
+    rotated = np.roll(dense[:-1], -(knots[longest] + knots[longest + 1]) // 2, axis=0)
+    return np.concatenate([rotated, rotated[:1]])
 
 
 def _simplify(points: Doubles, tolerance: float) -> list[int]:
@@ -87,7 +87,7 @@ def _distances(points: Doubles, start: Doubles, end: Doubles) -> Doubles:
 
 
 def _line(piece: Doubles, shortest: float) -> Doubles | None:
-    """Return the straight line (point, direction) that a piece lies on, or None where it is short or bulges."""
+    """Fit a straight line (point, direction) to a piece; None if it is short or bulges."""
     length = float(np.hypot(*(piece[-1] - piece[0])))
     if length < shortest:
         return None
@@ -105,7 +105,7 @@ def _line(piece: Doubles, shortest: float) -> Doubles | None:
 def _without_rounded_corners(
     dense: Doubles, knots: list[int], lines: list[Doubles | None]
 ) -> tuple[list[int], list[Doubles | None]]:
-    """Drop what the blur has left of a corner between two straight pieces: a few pixels that are on neither line."""
+    """Drop the remains of blurred corners between two straight pieces: a few pixels that are on neither line."""
     kept_knots, kept_lines = [knots[0]], [lines[0]]
     number = 1
     while number < len(lines):
@@ -128,7 +128,7 @@ def _without_rounded_corners(
 
 
 def _met(knot: Doubles, before: Doubles, after: Doubles) -> Doubles | None:
-    """Return where two lines meet, None where that is not near or they hardly turn."""
+    """Return the intersection of two lines; None if it is not near the knot or the lines are nearly parallel."""
     turn = before[1][0] * after[1][1] - before[1][1] * after[1][0]
     if abs(turn) < 0.1:
         return None
@@ -139,7 +139,7 @@ def _met(knot: Doubles, before: Doubles, after: Doubles) -> Doubles | None:
 
 
 def _assemble(dense: Doubles, knots: list[int], lines: list[Doubles | None], long: float, *, closed: bool) -> Path:
-    """Join the pieces: straight ones by their ends alone, others by their points."""
+    """Join the pieces: straight ones as their ends only, others with all their points."""
     points: list[Doubles] = []
     corners: list[bool] = []
     straight = 0.0
@@ -165,7 +165,7 @@ def _assemble(dense: Doubles, knots: list[int], lines: list[Doubles | None], lon
 
 
 def _joint(knot: Doubles, before: Doubles | None, after: Doubles | None) -> tuple[Doubles, bool]:
-    """Return where two pieces meet, and whether they are straight and make a corner there."""
+    """Return where two pieces meet, and whether both are straight and form a corner."""
     if before is not None and after is not None:
         met = _met(knot, before, after)
         if met is not None:
@@ -182,7 +182,7 @@ def _onto(point: Doubles, line: Doubles) -> Doubles:
 
 
 def _turns(dense: Doubles, knots: list[int], number: int, *, closed: bool) -> bool:
-    """Return whether the line turns sharply at a knot, by its course over a few pixels on both sides."""
+    """Return whether the line turns sharply at a knot, measured over a few pixels on both sides."""
     if not closed and number == 0:
         return True
     here = knots[number]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The profile of a revolved object: its radius along its axis, from the outlines at both sides of the axis."""
+"""Finds the profile of a revolved object: its radius along the axis, from the outlines on both sides."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from ..arrays import Doubles, Floats
 from ..image import filters
 from .symmetry import Axis
 
-# Where the two sides differ by more than this share of the wider one, there is something at that side (a handle, a
-# spout), and the narrower side is the revolved one's.
+# Where the sides differ by more than this share of the wider one, that side has a handle or a spout, and the radius is
+# that of the narrower side.
 UNEVEN = 0.12
 LEAST_RADIUS = 0.75  # pixels
 
 
 @dataclass(frozen=True)
 class Profile:
-    """Radii (N,) in pixels at places along the axis, one a pixel, the first at `top` from the axis' point, downwards.
+    """Radii (N,) in pixels, one per pixel along the axis, downwards from `top`, measured from the axis' point.
 
     kept: the share of the silhouette that the revolved object covers.
     """
@@ -29,7 +29,7 @@ class Profile:
     kept: float
 
     def line(self) -> Doubles:
-        """Return the profile as a line (M, 2) of radius and place: out along the top, down the side, in to the axis."""
+        """Return a line (M, 2) of radii and positions: out along the top, down the side, in along the bottom."""
         places = self.top + np.arange(len(self.radii)) + 0.5
         side = np.column_stack([self.radii, places])
         upper = _across(self.radii[0], self.top)
@@ -43,7 +43,7 @@ def _across(radius: float, place: float) -> Doubles:
 
 
 def find_profile(mask: Floats, axis: Axis) -> Profile:
-    """Return the profile of a mask (H, W in 0..1) about an axis. A mask that the axis misses gives no radii."""
+    """Return the profile of a mask (H, W in 0..1) about an axis; without radii if the axis misses the mask."""
     across, along = axis.directions()
     rows, columns = np.nonzero(mask >= 0.5)
     if not len(rows):
@@ -52,8 +52,8 @@ def find_profile(mask: Floats, axis: Axis) -> Profile:
     reach = int(np.abs(inside @ across).max()) + 2
     down = inside @ along
     offsets, places = np.arange(reach) + 0.5, np.arange(np.floor(down.min()) - 1, np.ceil(down.max()) + 2) + 0.5
-    right = _cover(mask, axis, offsets, places)
-    left = _cover(mask, axis, -offsets, places)
+    right = _coverage(mask, axis, offsets, places)
+    left = _coverage(mask, axis, -offsets, places)
     sides = np.stack([_run(left), _run(right)])
     wide, narrow = sides.max(axis=0), sides.min(axis=0)
     radii = np.where(wide - narrow > UNEVEN * wide + 1.0, narrow, 0.5 * (wide + narrow))
@@ -62,21 +62,21 @@ def find_profile(mask: Floats, axis: Axis) -> Profile:
         return Profile(np.zeros(0), 0.0, 0.0)
     first, last = int(found[0]), int(found[-1]) + 1
     radii = np.maximum(radii[first:last], LEAST_RADIUS)
-    explained = 2.0 * float(radii.sum()) / max(float(mask.sum()), 1e-9)
-    return Profile(radii, float(places[first]) - 0.5, min(explained, 1.0))
+    kept = 2.0 * float(radii.sum()) / max(float(mask.sum()), 1e-9)
+    return Profile(radii, float(places[first]) - 0.5, min(kept, 1.0))
 
 
-def _cover(mask: Floats, axis: Axis, offsets: Doubles, places: Doubles) -> Doubles:
+def _coverage(mask: Floats, axis: Axis, offsets: Doubles, places: Doubles) -> Doubles:
     across, along = axis.directions()
     x = axis.point[0] + offsets[None, :] * across[0] + places[:, None] * along[0]
     y = axis.point[1] + offsets[None, :] * across[1] + places[:, None] * along[1]
     return filters.sample(np.pad(mask, 1), x + 0.5, y + 0.5)
 
 
-def _run(cover: Doubles) -> Doubles:
-    """Return how far from the axis each row (N, reach) is covered without a gap, to a fraction of a pixel."""
-    inside = np.cumprod(cover >= 0.5, axis=1).sum(axis=1)
-    rows = np.arange(len(cover))
-    last, beyond = np.maximum(inside - 1, 0), np.minimum(inside, cover.shape[1] - 1)
-    rest = np.clip(cover[rows, beyond], 0.0, 0.5) + np.clip(cover[rows, last], 0.5, 1.0) - 1.0
+def _run(coverage: Doubles) -> Doubles:
+    """Return how far each row (N, reach) is covered from the axis without a gap, with sub-pixel precision."""
+    inside = np.cumprod(coverage >= 0.5, axis=1).sum(axis=1)
+    rows = np.arange(len(coverage))
+    last, beyond = np.maximum(inside - 1, 0), np.minimum(inside, coverage.shape[1] - 1)
+    rest = np.clip(coverage[rows, beyond], 0.0, 0.5) + np.clip(coverage[rows, last], 0.5, 1.0) - 1.0
     return np.where(inside > 0, inside + rest, 0.0)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The axis about which a silhouette is most nearly its own mirror image, and making it so."""
+"""Finds the mirror axis of a silhouette, and makes it symmetric."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ..arrays import Doubles, Floats
 from ..image import filters
 
 LARGEST_TILT = 40.0  # degrees from upright
-# Pixels on the longer side for the search, and for its last step.
+# The longer side in pixels for the coarse search, and for its refinement.
 COARSE, FINE = 96, 256
-# A degree of tilt must gain at least this much symmetry; otherwise a round object would tilt arbitrarily.
+# The least gain in symmetry per degree of tilt; otherwise a round object would tilt arbitrarily.
 TILT_COST = 0.0005
 
 
@@ -21,7 +21,7 @@ TILT_COST = 0.0005
 class Axis:
     """A line through `point` (x, y in pixels), leaning by `tilt` degrees to the right of upright.
 
-    alike: how much of the silhouette and its mirror image is common to both, in 0..1.
+    alike: the overlap of the silhouette and its mirror image (intersection over union), in 0..1.
     """
 
     point: tuple[float, float]
@@ -29,13 +29,13 @@ class Axis:
     alike: float
 
     def directions(self) -> tuple[Doubles, Doubles]:
-        """Return the unit vectors across the axis, to the right, and along it, down."""
+        """Return the unit vectors across the axis (right) and along it (down)."""
         angle = np.radians(self.tilt)
         return np.array([np.cos(angle), np.sin(angle)]), np.array([-np.sin(angle), np.cos(angle)])
 
 
 def find_axis(mask: Floats, *, upright: bool = False) -> Axis:
-    """Return the best axis of a mask (H, W in 0..1), within 40 degrees of upright; exactly upright if asked for."""
+    """Return the best axis of a mask (H, W in 0..1), within 40 degrees of upright, or exactly upright."""
     factor = max(1, round(max(mask.shape) / COARSE))
     small = filters.shrink(mask, factor)
     tilts = np.zeros(1) if upright else np.arange(-LARGEST_TILT, LARGEST_TILT + 1.0, 4.0)
@@ -51,7 +51,7 @@ def find_axis(mask: Floats, *, upright: bool = False) -> Axis:
 
 
 def mirrored(mask: Floats, axis: Axis) -> Floats:
-    """Return the mask united with its mirror image about the axis."""
+    """Return the union of the mask and its mirror image about the axis."""
     rows, columns = np.nonzero(np.ones(mask.shape, dtype=np.bool_))
     x, y = _reflected(columns + 0.5, rows + 0.5, axis)
     image = filters.sample(np.pad(mask, 1), x + 0.5, y + 0.5).reshape(mask.shape)
@@ -66,7 +66,7 @@ def _centroid(mask: Floats) -> Doubles:
 
 
 def _best(mask: Floats, point: Doubles, tilts: Doubles, reach: float, steps: int) -> Axis:
-    """Return the axis of the given tilts, and shifted by up to `reach` pixels, that scores best."""
+    """Return the best axis among the given tilts, shifted by up to `reach` pixels."""
     rows, columns = np.nonzero(mask > 0.02)
     x, y, cover = columns + 0.5, rows + 0.5, mask[rows, columns].astype(np.float64)
     padded = np.pad(mask, 1)

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Surfaces of fields on a grid."""
+"""Extracts isosurfaces from fields on a grid, and smooths and evens out their meshes."""

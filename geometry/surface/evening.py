@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the triangles of a closed mesh more even without changing its shape: edges turn, vertices slide along it.
+"""Makes a closed mesh's triangles more even without changing its shape: flips edges and slides vertices tangentially.
 
-A simplifier leaves needles and fans: they shade badly, are bent badly by a rig and unwrap badly.
+Simplifiers leave needles and fans, which shade, deform and unwrap badly.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ from . import smoothing
 from .surface_nets import Surface
 
 ROUNDS: Final = 6
-_TURNS: Final = 4  # of edges, for each time that vertices slide
-_BENT: Final = float(np.cos(np.radians(25)))  # what is bent more than that is an edge of the shape and stays
-_GAIN: Final = 0.02  # of the worse triangle's quality, for which an edge is turned
-_POOR: Final = 0.8  # the quality below which the corners of a triangle slide
-_STEP: Final = 0.5
-_TRIES: Final = 8  # times that steps which fold triangles are taken back
+_FLIPS: Final = 4  # passes of edge flips per pass of sliding
+_BENT: Final = float(np.cos(np.radians(25)))  # edges with a larger angle belong to the shape and are kept
+_GAIN: Final = 0.02  # the least gain in the worse triangle's quality for which an edge is flipped
+_POOR: Final = 0.8  # the corners of triangles of lower quality slide
+_STEP: Final = 0.5  # of the way to the neighbours' mean
+_TRIES: Final = 8  # passes in which steps that fold triangles are undone
 
 
 def quality(positions: Doubles, triangles: Indices) -> Doubles:
-    """Return how even triangles are (T,): 1 for equal sides, 0 without an area: 4 √3 area / sum of squared sides."""
+    """Return the quality of triangles (T,), 4 √3 area / sum of squared sides: 1 if equilateral, 0 if degenerate."""
     a, b, c = positions[triangles].swapaxes(0, 1)
     return _quality(a, b, c)
 
 
 def even(surface: Surface, rounds: int = ROUNDS) -> Surface:
-    """Return the surface with more even triangles: as many, and as many vertices."""
+    """Return the surface with more even triangles; the numbers of triangles and vertices stay the same."""
     for _ in range(rounds):
-        for _ in range(_TURNS):
-            surface, turned = _turned(surface)
-            if not turned:
+        for _ in range(_FLIPS):
+            surface, count = _with_flips(surface)
+            if not count:
                 break
-        surface = _slid(surface)
+        surface = _with_slides(surface)
     return surface
 
 
@@ -50,7 +50,7 @@ def _quality(a: Doubles, b: Doubles, c: Doubles) -> Doubles:
 
 @dataclass(frozen=True)
 class _Edges:
-    """The edges of a closed mesh, each between triangles (a, b, c) and (b, a, d): all (E,)."""
+    """The edges ab of a closed mesh, each between triangles (a, b, c) and (b, a, d); all (E,)."""
 
     first: Indices
     second: Indices
@@ -71,15 +71,15 @@ def _edges(triangles: Indices, count: int) -> _Edges:
     key = (low * count + high)[order]
     size = np.diff(np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1], [True]])))
     begins = np.cumsum(size) - size
-    pair = begins[size == 2]  # elsewhere more than two triangles meet: such an edge stays
+    pair = begins[size == 2]  # edges of more than two triangles are left out
     one, other = order[pair], order[pair + 1]
     opposed = start[one] == end[other]
     one, other = one[opposed], other[opposed]
     return _Edges(one // 3, other // 3, start[one], end[one], across[one], across[other])
 
 
-def _turned(surface: Surface) -> tuple[Surface, int]:
-    """Return the surface with the edges turned that part poor triangles, no two of them near each other."""
+def _with_flips(surface: Surface) -> tuple[Surface, int]:
+    """Flip edges between poor triangles, no two of them adjacent; also return the number of flips."""
     positions, triangles = surface.positions, surface.triangles
     edges = _edges(triangles, len(positions))
     gain = _gains(surface, edges)
@@ -95,7 +95,7 @@ def _turned(surface: Surface) -> tuple[Surface, int]:
 
 
 def _gains(surface: Surface, edges: _Edges) -> Doubles:
-    """Return how much better the worse triangle at each edge (E,) becomes if it is turned; -1 where it must not be."""
+    """Return the gain in the worse triangle's quality if each edge (E,) is flipped; -1 if it must not be."""
     positions, triangles = surface.positions, surface.triangles
     count = len(positions)
     corners = [positions[each] for each in (edges.a, edges.b, edges.c, edges.d)]
@@ -105,7 +105,7 @@ def _gains(surface: Surface, edges: _Edges) -> Doubles:
     normals = smoothing.face_normals(surface)
     old = normals[edges.first], normals[edges.second]
     new = _unit(np.cross(d - a, c - a)), _unit(np.cross(b - d, c - d))
-    poor = before < 0.05  # a needle's own normal says little
+    poor = before < 0.05  # a needle's normal is unreliable
     flat = np.ones(len(gain), np.bool_)
     for one in new:
         for other in old:
@@ -126,7 +126,7 @@ def _unit(vectors: Doubles) -> Doubles:
 
 
 def _are_best(gain: Doubles, vertices: Indices) -> Flags:
-    """Tell which changes (E,) gain most of those that share any of their vertices (K, E)."""
+    """Return which changes (E,) gain the most among those that share one of their vertices (K, E)."""
     if not len(gain):
         return np.zeros(0, np.bool_)
     rank = np.empty(len(gain), np.int64)
@@ -138,8 +138,8 @@ def _are_best(gain: Doubles, vertices: Indices) -> Flags:
     return are_best
 
 
-def _slid(surface: Surface) -> Surface:
-    """Return the surface with the corners of poor triangles moved along it to the middle of their neighbours."""
+def _with_slides(surface: Surface) -> Surface:
+    """Move the corners of poor triangles tangentially towards the mean of their neighbours."""
     positions, triangles = surface.positions, surface.triangles
     normals, faces = smoothing.normals(surface), smoothing.face_normals(surface)
     moves = np.zeros(len(positions), np.bool_)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Smoothing a closed mesh without shrinking it, and parting it into its components."""
+"""Smooths a closed mesh without shrinking it, computes its normals, and removes small components."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from ..image import components
 from ..mesh import compact
 from .surface_nets import Surface
 
-# Taubin, "A signal processing approach to fair surface design" (1995): a step in, a slightly larger step out.
+# Taubin, "A signal processing approach to fair surface design" (1995): a shrinking step, then a slightly larger
+# expanding step.
 STEP_IN, STEP_OUT = 0.5, -0.53
 
 
 def smooth(surface: Surface, rounds: int, most: float) -> Surface:
-    """Return the surface with small steps and ridges gone; no vertex moves farther than `most`."""
+    """Return the surface without small steps and ridges; no vertex moves farther than `most`."""
     positions = surface.positions
     for _ in range(rounds):
         for step in (STEP_IN, STEP_OUT):
@@ -26,7 +27,7 @@ def smooth(surface: Surface, rounds: int, most: float) -> Surface:
 
 
 def means_of_neighbours(values: Doubles, triangles: Indices) -> Doubles:
-    """Return the mean (V, C) of each vertex's neighbours; in a closed mesh each edge leaves each of its ends once."""
+    """Return the mean (V, C) over each vertex's neighbours, in a closed mesh: half-edges visit each neighbour once."""
     start, end = triangles.ravel(), np.roll(triangles, -1, axis=1).ravel()
     sums = [np.bincount(start, values[end, k], len(values)) for k in range(values.shape[1])]
     means: Doubles = np.column_stack(sums) / np.maximum(np.bincount(start, minlength=len(values)), 1)[:, None]
@@ -34,7 +35,7 @@ def means_of_neighbours(values: Doubles, triangles: Indices) -> Doubles:
 
 
 def normals(surface: Surface) -> Doubles:
-    """Return the vertices' unit normals (V, 3), means of their triangles' weighted by area."""
+    """Return the vertices' unit normals (V, 3): area-weighted means of their triangles' normals."""
     a, b, c = surface.positions[surface.triangles].swapaxes(0, 1)
     faces = np.cross(b - a, c - a)
     corners, of_corner = surface.triangles.ravel(), np.repeat(faces, 3, axis=0)
@@ -52,17 +53,17 @@ def face_normals(surface: Surface) -> Doubles:
 
 
 def without_bits(surface: Surface, least: float) -> Surface:
-    """Return the surface without the components whose volume is below the share `least` of the largest one's."""
+    """Return the surface without components whose volume is below `least`, a share of the largest one's volume."""
     start, end = surface.triangles[:, [0, 1, 0, 2]].reshape(-1, 2).T
     roots = components.join(len(surface.positions), start, end)
     _, part = np.unique(roots[surface.triangles[:, 0]], return_inverse=True)
     a, b, c = surface.positions[surface.triangles].swapaxes(0, 1)
     volumes = np.bincount(part, np.einsum("ij,ij->i", a, np.cross(b, c))) / 6.0
-    # A hollow inside has a volume below 0 and is seen from nowhere.
+    # Cavities, which are not visible, have a negative volume and are removed too.
     return kept_triangles(surface, (volumes >= least * volumes.max())[part])
 
 
 def kept_triangles(surface: Surface, kept: Flags) -> Surface:
-    """Return the surface with some of its triangles (T,), and the vertices that these use."""
+    """Return the surface with only the triangles in `kept` (T,) and the vertices that they use."""
     used, renumbered = compact(surface.triangles[kept])
     return Surface(surface.positions[used], renumbered)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A closed surface of even triangles from a signed distance on a grid: surface nets (Gibson 1998).
+"""Extracts a closed surface of even triangles from a signed distance field on a grid: surface nets (Gibson, 1998).
 
-One vertex stands in each cell that the surface crosses, at the mean of the crossings of the cell's edges, and one quad
-across each crossed edge. The grid is first made well-composed (Latecki 1997), so that no two sheets share an edge or a
-vertex: every surface that comes out is a manifold.
+Each cell that the surface crosses gets one vertex, at the mean of the crossings on the cell's edges, and each crossed
+edge gets one quad. The grid is first made well-composed (Latecki, 1997), so that no two sheets share an edge or vertex:
+the surface is always a manifold.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ import numpy as np
 from ..arrays import Doubles, Flags, Floats, Indices
 from ..turntable.visual_hull import Field
 
-# A node that is added to part two sheets is this share of the spacing inside.
+# The depth inside, as a share of the spacing, of nodes that are added to separate two sheets.
 LEAST_INSIDE = 0.05
 
 
 @dataclass(frozen=True)
 class Surface:
-    """A closed triangle mesh. positions: (V, 3); triangles: (T, 3), counter-clockwise seen from outside."""
+    """A closed triangle mesh. positions: (V, 3); triangles: (T, 3), counterclockwise seen from outside."""
 
     positions: Doubles
     triangles: Indices
 
 
 def extract(field: Field) -> Surface:
-    """Return the surface where the field is 0; without a triangle where nothing is inside."""
+    """Return the surface where the field is 0; without triangles if nothing is inside."""
     values, corner = _cropped(field.values)
     values = _well_composed(values, LEAST_INSIDE * field.spacing)
     ends, axes, starts_inside = _crossed_edges(values)
@@ -40,7 +40,7 @@ def extract(field: Field) -> Surface:
 
 
 def _cropped(values: Floats) -> tuple[Floats, Indices]:
-    """Return the part of the grid around what is inside, a layer of outer nodes included, and its first node."""
+    """Return the part of the grid around the inside, with a layer of outer nodes, and its first node."""
     inside = values > 0
     slices, corner = [], np.zeros(3, dtype=np.int64)
     for axis in range(3):
@@ -52,7 +52,7 @@ def _cropped(values: Floats) -> tuple[Floats, Indices]:
 
 
 def _well_composed(values: Floats, least: float) -> Floats:
-    """Return the values with nodes put inside until no two inner or outer nodes of a cell touch by a corner alone."""
+    """Add inner nodes until no inner or outer nodes of a cell are connected by a corner only."""
     inside = values > 0
     while True:
         added = _touching_faces(inside) | _touching_cells(inside)
@@ -63,7 +63,7 @@ def _well_composed(values: Floats, least: float) -> Floats:
 
 
 def _touching_faces(inside: Flags) -> Flags:
-    """Return the nodes of the faces of which two opposite corners are inside and two outside."""
+    """Return the nodes of faces with two diagonal corners inside and two outside."""
     found = np.zeros_like(inside)
     for axis in range(3):
         nodes, marked = np.moveaxis(inside, axis, 0), np.moveaxis(found, axis, 0)
@@ -76,7 +76,7 @@ def _touching_faces(inside: Flags) -> Flags:
 
 
 def _touching_cells(inside: Flags) -> Flags:
-    """Return the nodes of the cells of which just two opposite corners are inside, or outside."""
+    """Return the nodes of cells of which only two opposite corners are inside, or outside."""
     found = np.zeros_like(inside)
     corners = [(i, j, k) for i in (0, 1) for j in (0, 1) for k in (0, 1)]
     counts = np.zeros(tuple(np.array(inside.shape) - 1), dtype=np.uint8)
@@ -109,7 +109,7 @@ def _crossed_edges(values: Floats) -> tuple[Indices, Indices, Flags]:
 
 
 def _crossings(values: Floats, ends: Indices, axes: Indices) -> Doubles:
-    """Return where the surface crosses each edge (E, 3), in nodes."""
+    """Return where the surface crosses each edge (E, 3), in units of nodes."""
     second = ends + np.eye(3, dtype=np.int64)[axes]
     start, end = values[tuple(ends.T)].astype(np.float64), values[tuple(second.T)].astype(np.float64)
     crossings = ends.astype(np.float64)
@@ -118,7 +118,7 @@ def _crossings(values: Floats, ends: Indices, axes: Indices) -> Doubles:
 
 
 def _cells_around(ends: Indices, axes: Indices, shape: tuple[int, ...]) -> Indices:
-    """Return the four cells (E, 4) around each edge, counter-clockwise seen from the edge's far end."""
+    """Return the four cells (E, 4) around each edge, counterclockwise seen from the edge's far end."""
     units = np.eye(3, dtype=np.int64)
     u, v = units[(axes + 1) % 3], units[(axes + 2) % 3]
     around = np.stack([ends - u - v, ends - v, ends, ends - u], axis=1)
@@ -134,7 +134,7 @@ def _means(crossings: Doubles, quads: Indices, count: int) -> Doubles:
 
 
 def _split(positions: Doubles, quads: Indices) -> Indices:
-    """Return two triangles for each quad, parted along the shorter diagonal."""
+    """Split each quad along its shorter diagonal into two triangles."""
     a, b, c, d = quads.T
     first = np.linalg.norm(positions[a] - positions[c], axis=1)
     swap = np.linalg.norm(positions[b] - positions[d], axis=1) < first

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Textures and their coordinates."""
+"""Textures and UV maps."""

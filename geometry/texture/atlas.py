@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A shape before it is sized: its triangles in picture pixels, and the charts that show it the picture's colours."""
+"""A model before it is sized: triangles in picture pixels, and the charts that hold its colours."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from ..arrays import Bytes, Doubles, Floats, Indices, ShortIndices
 from ..mesh import TexturedMesh
 
-# Pixels around each chart that carry its colours on, so that none mixes with its neighbour when it is seen small.
+# Pixels around each chart that repeat its border, so that charts do not mix in mipmaps.
 GUTTER = 4
 
 
@@ -19,7 +19,7 @@ GUTTER = 4
 class Chart:
     """A part of the texture and the triangles that it covers.
 
-    colours: (H, W, 3). points: (P, 2), pixels in it, x right, y down. triangles: (T, 3), corners in `points`.
+    colours: (H, W, 3); points: (P, 2), pixels in it, x right, y down; triangles: (T, 3), indices of `points`.
     """
 
     colours: Bytes
@@ -31,8 +31,8 @@ class Chart:
 class Surface:
     """A closed surface in picture pixels: positions (V, 3), x right, y down, z away from the viewer.
 
-    triangles: (T, 3), outward, in the order of the charts' own triangles. hard: the angle in radians from which on an
-    edge is sharp, None where all is smooth.
+    triangles: (T, 3), outward, in the order of the charts' own triangles; hard: the angle in radians from which edges
+    are sharp, None if all are smooth.
     """
 
     positions: Doubles
@@ -41,14 +41,14 @@ class Surface:
     hard: float | None = None
 
     def moved(self, right: float, down: float) -> Surface:
-        """Return it elsewhere in the picture."""
+        """Return it moved within the picture."""
         return replace(self, positions=self.positions + np.array([right, down, 0.0]))
 
     def sized(self, height: float, depth: float = 1.0, among: Sequence[Surface] = ()) -> TexturedMesh:
-        """Return it in metres: `height` tall, standing on z = 0, centred, looking to -Y, `depth` times as deep.
+        """Return it in metres: `height` tall, standing on z = 0, centred, facing -Y, its depth scaled by `depth`.
 
-        among: several surfaces, this one too, of one picture; then all of them together are so tall, stand on the
-        ground and are centred, but for the depth, in which each is centred by itself.
+        among: all surfaces of the picture, including this one, if `height`, ground and centre are of all together.
+        In depth, each is centred on its own.
         """
         x, y, z = self.positions.T
         low, high = _extent([each.positions[:, :2] for each in among or (self,)])
@@ -62,12 +62,12 @@ class Surface:
 
 
 def _extent(points: Sequence[Doubles]) -> tuple[Doubles, Doubles]:
-    """Return the least and the largest coordinates."""
+    """Return the lowest and highest coordinates."""
     return np.min([each.min(axis=0) for each in points], axis=0), np.max([each.max(axis=0) for each in points], axis=0)
 
 
 def pack(charts: Sequence[Chart]) -> tuple[Bytes, Floats, ShortIndices]:
-    """Return one texture (H, W, 4) that holds all charts apart, its UVs (U, 2), and the corners (T, 3) in them."""
+    """Pack all charts into one texture (H, W, 4); also return its UVs (U, 2) and the triangles (T, 3) in them."""
     sizes = [(chart.colours.shape[1] + 2 * GUTTER, chart.colours.shape[0] + 2 * GUTTER) for chart in charts]
     places, width, height = _shelves(sizes)
     texture = np.full((height, width, 4), 255, dtype=np.uint8)
@@ -83,7 +83,7 @@ def pack(charts: Sequence[Chart]) -> tuple[Bytes, Floats, ShortIndices]:
 
 
 def _shelves(sizes: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], int, int]:
-    """Return where each rectangle goes, and the size of the whole: shelf by shelf, as near to a square as it gets."""
+    """Return each rectangle's position, and the total width and height: packed on shelves, as square as possible."""
     best: tuple[list[tuple[int, int]], int, int] | None = None
     widest = max(width for width, _ in sizes)
     for width in sorted({widest, *(widest + other for other, _ in sizes), 2 * widest}):
@@ -96,7 +96,7 @@ def _shelves(sizes: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], i
 
 
 def fill_shelves(sizes: Sequence[Sequence[int]], width: int) -> tuple[list[tuple[int, int]], int]:
-    """Return the left and upper corners of rectangles (width, height) on shelves, highest first, and all's height."""
+    """Pack rectangles (width, height) on shelves, highest first: return their top left corners, and the height."""
     places: list[tuple[int, int]] = [(0, 0)] * len(sizes)
     left = top = shelf = 0
     for number in sorted(range(len(sizes)), key=lambda each: -sizes[each][1]):

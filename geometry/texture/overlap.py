@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tells whether a texture can be baked onto a UV map: whether each spot of it belongs to one spot of the surface."""
+"""Measures overlaps in a UV map, and whether a texture can be baked onto it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import numpy as np
 
 from ..arrays import Doubles, Flags, Indices
 
-_SIDE: Final = 512  # pixels of the picture that overlaps are looked for in
-_TOLERATED: Final = 0.01  # of what the charts cover, lying over one another; of the triangles, without an area
-_OUTSIDE: Final = 1e-4  # how far rounding may put a corner out of the picture
-_AT_ONCE: Final = 4_000_000  # pixels tested in one go
+_SIDE: Final = 512  # pixels of the grid in which overlaps are counted
+_TOLERATED: Final = 0.01  # the greatest shares of overlapping UV area, and of triangles without UV area
+_OUTSIDE: Final = 1e-4  # how far corners may be outside the unit square by rounding
+_AT_ONCE: Final = 4_000_000  # pixels tested in one batch
 
 
 def is_bakeable(uvs: Doubles) -> bool:
-    """Whether the triangles (T, 3, 2) lie in the picture, beside one another, nearly all of them with an area."""
+    """Return whether the triangles (T, 3, 2) are in the unit square, without overlaps, and nearly all have an area."""
     if not len(uvs) or not np.isfinite(uvs).all() or uvs.min() < -_OUTSIDE or uvs.max() > 1 + _OUTSIDE:
         return False
     if np.mean(np.abs(_areas(uvs)) < np.finfo(np.float32).tiny) > _TOLERATED:
@@ -26,7 +26,7 @@ def is_bakeable(uvs: Doubles) -> bool:
 
 
 def overlap(uvs: Doubles) -> float:
-    """How much of what the triangles (T, 3, 2) cover in the unit square is covered more than once, 0 to 1."""
+    """Return the share, 0 to 1, of the area covered by triangles (T, 3, 2) that is covered more than once."""
     covers = np.zeros(_SIDE * _SIDE, np.int32)
     corners = np.where(_areas(uvs)[:, None, None] < 0, uvs[:, ::-1], uvs) * _SIDE
     for pixels in _covered(corners.astype(np.float64)):
@@ -36,15 +36,15 @@ def overlap(uvs: Doubles) -> float:
 
 
 def _areas(uvs: Doubles) -> Doubles:
-    """Twice the area of each triangle, below 0 for those that are mirrored: (T,)."""
+    """Return twice the area of each triangle (T,), negative if mirrored."""
     first, second = (uvs[:, 1] - uvs[:, 0]).T, (uvs[:, 2] - uvs[:, 0]).T
     area: Doubles = first[0] * second[1] - first[1] * second[0]
     return area
 
 
-# Not `rasterize.fragments`: this counts strictly inside, so that charts that only touch do not overlap.
+# Not `rasterize.fragments`: only pixels strictly inside count, so that charts that merely touch do not overlap.
 def _covered(corners: Doubles) -> Iterator[Indices]:
-    """Yield the numbers of the pixels whose middles lie in each triangle (T, 3, 2), counter-clockwise, in pixels."""
+    """Yield the flat indices of the pixels whose centres are in counterclockwise triangles (T, 3, 2), in batches."""
     low = np.clip(np.ceil(corners.min(axis=1) - 0.5), 0, _SIDE).astype(np.int64)
     high = np.clip(np.floor(corners.max(axis=1) - 0.5) + 1, 0, _SIDE).astype(np.int64)
     size = np.maximum(high - low, 0)
@@ -60,7 +60,7 @@ def _covered(corners: Doubles) -> Iterator[Indices]:
 
 
 def _is_inside(corners: Doubles, points: Doubles) -> Flags:
-    """Whether each point (N, 2) lies inside its triangle (N, 3, 2), not on its edge."""
+    """Return whether each point (N, 2) is inside its triangle (N, 3, 2), and not on an edge."""
     inside = np.ones(len(points), np.bool_)
     for number in range(3):
         start, end = corners[:, number], corners[:, (number + 1) % 3]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Colours of what the picture shows from the front alone: for front and back straight through it, for walls folded."""
+"""Projects a picture that shows only the front onto a model: straight onto front and back, folded onto walls."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from .atlas import Chart
 
 
 def front_and_back(picture: Bytes, points: Doubles, front: Indices, back: Indices) -> list[Chart]:
-    """Return a chart for the triangles of the front and one for those of the back, apart from each other.
+    """Return a chart for the triangles of the front, and one for those of the back.
 
-    picture: (H, W, 3), its colours carried past the outline. points: (P, 2), in picture pixels; the triangles' corners.
-    The back shows what a mirror behind the subject would.
+    picture: (H, W, 3), its colours extended past the outline; points: (P, 2), in picture pixels, of the triangles'
+    corners. The back shows the mirrored picture.
     """
     rows, columns = picture.shape[:2]
     least = np.maximum(np.floor(points.min(axis=0)).astype(int), 0)
@@ -28,10 +28,10 @@ def front_and_back(picture: Bytes, points: Doubles, front: Indices, back: Indice
 
 
 def folded(picture: Bytes, places: Doubles, line: Doubles, inward: Doubles, high: int) -> Bytes:
-    """Return the colours (high, W, 3) of a wall from front to back: the picture folded over at the edges of both.
+    """Return the colours (high, W, 3) of a wall from front to back: the picture folded over both edges.
 
-    picture: (H, W, 3). line: (N, 2), the wall's foot in picture pixels, W pixels long; places: (N,), how far along it
-    each of its points lies. inward: (N, 2), unit vectors from them into the picture's subject.
+    picture: (H, W, 3); line: (N, 2), the wall's base in picture pixels, W pixels long; places: (N,), the arc length at
+    each of its points; inward: (N, 2), unit vectors from them into the subject.
     """
     wide = max(2, int(np.ceil(places[-1])))
     column = np.interp(np.arange(wide) + 0.5, places, np.arange(len(places)))
@@ -40,9 +40,9 @@ def folded(picture: Bytes, places: Doubles, line: Doubles, inward: Doubles, high
     start = line[at] + share * (line[at + 1] - line[at])
     into = inward[at] + share * (inward[at + 1] - inward[at])
     row = np.arange(high) + 0.5
-    looked_up = start + np.minimum(row, high - row)[:, None, None] * into
-    x = np.clip(looked_up[..., 0], 0, picture.shape[1] - 1).astype(int)
-    y = np.clip(looked_up[..., 1], 0, picture.shape[0] - 1).astype(int)
+    sampled = start + np.minimum(row, high - row)[:, None, None] * into
+    x = np.clip(sampled[..., 0], 0, picture.shape[1] - 1).astype(int)
+    y = np.clip(sampled[..., 1], 0, picture.shape[0] - 1).astype(int)
     return picture[y, x, :3]
 
 

@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which pixels triangles cover, vectorised: for depth buffers, silhouettes and textures.
-
-What is seen of a mesh from straight above: for each place of a grid, how high the topmost triangle is.
-"""
+"""Rasterizes triangles, vectorised with numpy, for depth buffers, height maps, silhouettes and textures."""
 
 from __future__ import annotations
 
@@ -14,14 +11,14 @@ import numpy as np
 from ..arrays import Doubles, Flags, Floats, Indices
 from ..camera import Camera
 
-# Candidate pixels that are looked at together: bounds the memory.
+# Candidate pixels per batch, to limit memory.
 BATCH = 2_000_000
 _ON_EDGE, _NO_AREA = -1e-9, 1e-12
 
 
 @dataclass(frozen=True)
 class Fragments:
-    """The pixels (N,) whose centres triangles (N,) cover, and the centres' barycentric coordinates (N, 3)."""
+    """Pixels (N,) whose centres are covered by triangles (N,), and the centres' barycentric coordinates (N, 3)."""
 
     triangle: Indices
     row: Indices
@@ -30,9 +27,10 @@ class Fragments:
 
 
 def fragments(corners: Doubles, height: int, width: int) -> Iterator[Fragments]:
-    """Yield what triangles cover, in batches, whichever way they turn.
+    """Yield the pixels that triangles of either winding cover, in batches.
 
-    corners: (T, 3, 2) x and y in pixels, the centre of the first pixel at 0, 0. Triangles without area cover nothing.
+    corners: (T, 3, 2), x and y in pixels, with the centre of the first pixel at 0, 0. Triangles without area cover
+    nothing.
     """
     first, second, third = corners.swapaxes(0, 1)
     least, most = np.minimum(np.minimum(first, second), third), np.maximum(np.maximum(first, second), third)
@@ -40,7 +38,7 @@ def fragments(corners: Doubles, height: int, width: int) -> Iterator[Fragments]:
     high = np.minimum(np.floor(most + 1e-9), (width - 1, height - 1)).astype(np.int64)
     extent = high - low + 1
     seen = np.flatnonzero((extent > 0).all(axis=1))
-    # Boxes of like size share one pattern of candidate pixels.
+    # Bounding boxes of similar size share a pattern of candidate pixels.
     sizes = extent[seen]
     classes = np.maximum(np.ceil(np.log2(sizes) * 2), 0).astype(np.int64)
     group_of = (classes[:, 0] * 256 + classes[:, 1]).astype(np.int16)  # of 16 bits, which a radix sort puts in order
@@ -64,7 +62,7 @@ def _of_like_size(corners: Doubles, chosen: Indices, low: Indices, extent: Indic
 def _covered(corners: Doubles, part: Indices, x: Indices, y: Indices, within: Flags) -> Fragments:
     (ax, ay), (bx, by), (cx, cy) = (corners[:, k].T[..., None] for k in range(3))
     area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
-    area = np.where(np.abs(area) > _NO_AREA, area, np.nan)  # not a number is never inside
+    area = np.where(np.abs(area) > _NO_AREA, area, np.nan)  # comparisons with NaN are false
     second = ((x - ax) * (cy - ay) - (y - ay) * (cx - ax)) / area
     third = ((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / area
     first = 1.0 - second - third
@@ -75,10 +73,10 @@ def _covered(corners: Doubles, part: Indices, x: Indices, y: Indices, within: Fl
 
 
 def depth_buffer(camera: Camera, positions: Doubles, triangles: Indices) -> Floats:
-    """Return the depth (H, W) of what is nearest to a camera in each of its pixels, infinite where there is nothing."""
+    """Return the least depth (H, W) in each pixel of a camera; infinite where there is nothing."""
     x, y, depth, _ = camera.project(positions)
     buffer = np.full(camera.height * camera.width, np.inf, dtype=np.float32)
-    # Depth changes with perspective inside a triangle; small triangles make that small.
+    # Not perspective-correct inside a triangle; the error is small for small triangles.
     for found in fragments(np.stack([x, y], axis=1)[triangles], camera.height, camera.width):
         depths = (depth[triangles[found.triangle]] * found.weights).sum(axis=1).astype(np.float32)
         np.minimum.at(buffer, found.row * camera.width + found.column, depths)
@@ -86,19 +84,19 @@ def depth_buffer(camera: Camera, positions: Doubles, triangles: Indices) -> Floa
 
 
 def height_map(corners: Doubles, shape: tuple[int, int]) -> tuple[Floats, Indices]:
-    """Return the height (A, B) of the topmost triangle over each place (a, b), -inf for none, and its number, -1.
+    """Return the height (A, B) of the topmost triangle at each grid point (a, b) seen from above, and its index.
 
-    corners: (T, 3, 3) of triangles, x and y in places, z upwards. All at once, unlike `fragments`, whose batches would
-    change which of several triangles at one height is the topmost.
+    corners: (T, 3, 3), x and y in units of the grid, z upwards. Where there is none, the height is -inf and the index
+    -1. Not in batches like `fragments`, which would change the topmost of several triangles at the same height.
     """
-    owner, place_x, place_y = _covered_pixels(corners, shape)
+    owner, x, y = _covered_pixels(corners, shape)
     a, b, c = corners[owner].swapaxes(0, 1)
     area = _area(a, b, c[:, 0], c[:, 1])
-    share_b, share_c = -_area(a, c, place_x, place_y) / area, _area(a, b, place_x, place_y) / area
+    share_b, share_c = -_area(a, c, x, y) / area, _area(a, b, x, y) / area
     hit = (share_b >= -1e-9) & (share_c >= -1e-9) & (share_b + share_c <= 1 + 1e-9)
     height = (a[:, 2] + share_b * (b - a)[:, 2] + share_c * (c - a)[:, 2])[hit]
-    where = (place_x * shape[1] + place_y)[hit]
-    order = np.argsort(height, kind="stable")  # of several written to one place, the last stays
+    where = (x * shape[1] + y)[hit]
+    order = np.argsort(height, kind="stable")  # of several written to the same index, the last one stays
     heights = np.full(shape[0] * shape[1], -np.inf, dtype=np.float32)
     heights[where[order]] = height[order]
     topmost = np.full(shape[0] * shape[1], -1, dtype=np.int64)
@@ -107,7 +105,7 @@ def height_map(corners: Doubles, shape: tuple[int, int]) -> tuple[Floats, Indice
 
 
 def _covered_pixels(corners: Doubles, shape: tuple[int, int]) -> tuple[Indices, Indices, Indices]:
-    """Return each pair of a triangle and a place inside its bounds: the triangle's number, x and y."""
+    """Return each pair of a triangle and a grid point in its bounding box: the triangle's index, x and y."""
     least = np.maximum(np.ceil(corners[..., :2].min(axis=1)), 0).astype(np.int64)
     most = np.minimum(np.floor(corners[..., :2].max(axis=1)).astype(np.int64), np.array(shape) - 1)
     size = np.maximum(most - least + 1, 0)
@@ -121,6 +119,6 @@ def _covered_pixels(corners: Doubles, shape: tuple[int, int]) -> tuple[Indices, 
 
 
 def _area(start: Doubles, end: Doubles, x: Doubles | Indices, y: Doubles | Indices) -> Doubles:
-    """Twice the signed area of the triangles of edges (N, 2 or more) and points."""
+    """Return twice the signed area of the triangles of edges (N, 2 or more) and points (N,)."""
     area: Doubles = (end - start)[:, 0] * (y - start[:, 1]) - (end - start)[:, 1] * (x - start[:, 0])
     return area

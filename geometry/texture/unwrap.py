@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cuts a closed mesh into charts that lie flat without overlap: connected faces that look to one of six sides."""
+"""Unwraps a closed mesh into charts without overlaps: connected faces, each projected along one of six directions."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from . import rasterize
 from .atlas import fill_shelves
 
 SIDES: Final = np.concatenate([np.eye(3), -np.eye(3)])
-# Pixels between charts, so that none mixes with its neighbour when it is seen small.
+# Pixels between charts, so that they do not mix in mipmaps.
 GUTTER: Final = 3
 
-_LEAST_FACES: Final = 40  # smaller charts go to a neighbour that they face well enough
-_LEAST_FACING: Final = 0.15  # the cosine to a chart's side; below, a face would be drawn too narrow
-_PARTINGS: Final = 6  # rounds in which overlapping faces are moved to charts of their own
+_LEAST_FACES: Final = 40  # smaller charts are merged into a neighbour if they face its side well enough
+_LEAST_FACING: Final = 0.15  # cosine between a face and its chart's side; below it, the projection would be too narrow
+_ROUNDS: Final = 6  # in which overlapping faces are moved to charts of their own
 
 
 @dataclass(frozen=True)
 class Atlas:
-    """Where each triangle lies in the texture: `uvs` (U, 2) in pixels, x right, y down, the first centre at 0, 0.
+    """A UV map in pixels: `uvs` (U, 2), x right, y down, the first pixel's centre at 0, 0.
 
-    triangles: (T, 3), corners in `uvs`; size: the texture's pixels a side.
+    triangles: (T, 3), indices of `uvs`; size: of the texture, in pixels a side.
     """
 
     uvs: Doubles
@@ -37,14 +37,14 @@ class Atlas:
 
 
 def unwrap(surface: Surface, scale: float, largest: int) -> Atlas:
-    """Return the atlas of a mesh with `scale` pixels for a unit of length, fewer where it would exceed `largest`."""
+    """Unwrap a mesh with `scale` pixels per unit of length, or fewer if the texture would exceed `largest`."""
     normals = smoothing.face_normals(surface)
     pairs = neighbours(surface.triangles)
     sides = _even_sides(surface, normals, pairs)
     layers = np.zeros(len(sides), dtype=np.int64)
-    for _ in range(_PARTINGS):
+    for _ in range(_ROUNDS):
         charts = _components(sides + len(SIDES) * layers, pairs)
-        atlas = _laid_out(surface, sides, charts, scale, largest)
+        atlas = _packed_charts(surface, sides, charts, scale, largest)
         hidden = _overlapping(atlas)
         if not len(hidden):
             break
@@ -61,7 +61,7 @@ def neighbours(triangles: Indices) -> Indices:
 
 
 def _even_sides(surface: Surface, normals: Doubles, pairs: Indices) -> Indices:
-    """Return the side (T,) that each face is drawn on: of its surroundings, but never one that it looks away from."""
+    """Return the side (T,) that each face is projected onto: that of its surroundings, unless it faces away."""
     around = smoothing.normals(surface)
     for _ in range(4):
         around = smoothing.means_of_neighbours(around, surface.triangles)
@@ -76,23 +76,23 @@ def _even_sides(surface: Surface, normals: Doubles, pairs: Indices) -> Indices:
         both = np.concatenate([pairs, pairs[:, ::-1]])
         both = both[small[both[:, 0]] & (charts[both[:, 0]] != charts[both[:, 1]])]
         np.add.at(touching, (both[:, 0], sides[both[:, 1]]), 1.0)
-        # A whole chart goes together, to the side that most of its border touches.
+        # Charts are merged as a whole, into the side that touches most of their border.
         wanted = np.column_stack([np.bincount(charts, touching[:, side]) for side in range(len(SIDES))]).argmax(axis=1)
-        goes = small & (facing[np.arange(len(sides)), wanted[charts]] > _LEAST_FACING)
-        sides = np.where(goes, wanted[charts], sides)
+        is_merged = small & (facing[np.arange(len(sides)), wanted[charts]] > _LEAST_FACING)
+        sides = np.where(is_merged, wanted[charts], sides)
     return sides
 
 
 def _components(labels: Indices, pairs: Indices) -> Indices:
-    """Return for each face the number of its chart: connected faces of one label."""
+    """Return each face's chart number: connected faces with the same label."""
     alike = pairs[labels[pairs[:, 0]] == labels[pairs[:, 1]]]
     _, charts = np.unique(components.join(len(labels), alike[:, 0], alike[:, 1]), return_inverse=True)
     return charts.reshape(-1)
 
 
-def _laid_out(surface: Surface, sides: Indices, charts: Indices, scale: float, largest: int) -> Atlas:
-    """Return the atlas: each chart seen straight from its side, all packed into a square."""
-    # One corner for each chart that meets in a vertex.
+def _packed_charts(surface: Surface, sides: Indices, charts: Indices, scale: float, largest: int) -> Atlas:
+    """Return the atlas: each chart projected onto its side, all packed into a square."""
+    # A vertex has one UV for each chart that uses it.
     keys = (charts[:, None] * len(surface.positions) + surface.triangles).ravel()
     used, corners = np.unique(keys, return_inverse=True)
     chart_of, vertex = used // len(surface.positions), used % len(surface.positions)
@@ -111,7 +111,7 @@ def _laid_out(surface: Surface, sides: Indices, charts: Indices, scale: float, l
 
 
 def _projected(positions: Doubles, sides: Indices) -> Doubles:
-    """Return positions (N, 3) as seen from their sides (N,), x right and y down, triangles facing the viewer."""
+    """Project positions (N, 3) onto their sides (N,), x right and y down, with triangles facing the viewer."""
     right, down = np.empty((len(SIDES), 3)), np.empty((len(SIDES), 3))
     for number, side in enumerate(SIDES):
         up = np.array([0.0, 0.0, 1.0]) if side[2] == 0 else np.array([0.0, 1.0, 0.0])
@@ -129,7 +129,7 @@ def _extents(flat: Doubles, chart_of: Indices, count: int) -> tuple[Doubles, Dou
 
 
 def _packed(sizes: Indices) -> tuple[Indices, int]:
-    """Return the places (C, 2) of rectangles (C, 2) on shelves, highest first, in the least square that was found."""
+    """Pack rectangles (C, 2) on shelves into a small square: return their positions (C, 2) and the square's side."""
     side = int(max(np.sqrt(sizes.prod(axis=1).sum()), sizes.max()))
     while True:
         places, height = fill_shelves(sizes.tolist(), side)
@@ -139,10 +139,10 @@ def _packed(sizes: Indices) -> tuple[Indices, int]:
 
 
 def _overlapping(atlas: Atlas) -> Indices:
-    """Return the triangles that cover a pixel which one before them covers too."""
+    """Return the triangles that cover a pixel which an earlier one covers as well."""
     owner = np.full(atlas.size * atlas.size, np.iinfo(np.int64).max)
     found = list(rasterize.fragments(atlas.uvs[atlas.triangles], atlas.size, atlas.size))
-    # On the common edge of two triangles both cover a pixel: what counts lies inside.
+    # Two triangles both cover pixels on their common edge, so only pixels strictly inside count.
     inner = [part.weights.min(axis=1) > 1e-6 for part in found]
     pixels = [(part.row * atlas.size + part.column)[inside] for part, inside in zip(found, inner, strict=True)]
     triangles = [part.triangle[inside] for part, inside in zip(found, inner, strict=True)]

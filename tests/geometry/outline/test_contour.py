@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Outlines as closed lines: where they are, which way they run, around holes too."""
+"""Outlines are closed lines in the right position and direction, around holes too."""
 
 from __future__ import annotations
 
@@ -32,5 +32,5 @@ def test_a_subject_at_the_frame_is_closed_there():
     assert line.max(axis=0) == pytest.approx([60, 40], abs=0.1)
 
 
-def test_nothing_has_no_outline():
+def test_an_empty_mask_has_no_outline():
     assert contours(np.zeros((30, 30), dtype=np.float32)) == []

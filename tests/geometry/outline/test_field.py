@@ -20,7 +20,7 @@ def test_the_outline_of_a_disc_is_where_it_was(edge):
     assert outline.area() == pytest.approx(np.pi * 102.4**2, rel=0.03)
 
 
-def test_bounds_hold_the_inside():
+def test_bounds_contain_the_inside():
     outline = trace(drawn_masks.disc(size=256, radius=0.25), 5.0)
     corner, extent = outline.bounds()
     assert (corner <= 64).all()
@@ -43,7 +43,7 @@ def test_thick_parts_are_not_thickened():
 
 
 @pytest.mark.parametrize("edge", [4.0, 10.0, 16.0])
-def test_right_angles_grow_no_ears(edge):
+def test_right_angles_are_not_thickened(edge):
     mask = np.zeros((256, 256), np.float32)
     mask[40:220, 60:190] = 1.0
     outline = trace(mask, edge)

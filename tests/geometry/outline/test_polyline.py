@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Straight edges become lines, their corners sharp; curves stay curves."""
+"""Straight edges become lines with sharp corners; curves stay curves."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def turned_box(degrees, half=(60, 90), size=256):
 
 
 @pytest.mark.parametrize("degrees", [0, 7, 17, 45])
-def test_a_box_has_four_sharp_corners_where_they_are(degrees):
+def test_a_box_has_four_sharp_corners_in_the_right_positions(degrees):
     (line,) = contours(turned_box(degrees))
     path = straighten(line, 256)
     assert path.straight > 0.95

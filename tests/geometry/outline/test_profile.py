@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Radii along an axis: what lies alike at both sides, without handles and without what stands apart."""
+"""Radii along an axis, without handles and without separate parts."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def test_a_bar_has_half_its_width_all_along():
     assert profile.kept == pytest.approx(1.0)
 
 
-def test_an_edge_within_a_pixel_counts_by_its_share():
+def test_an_edge_within_a_pixel_counts_by_its_coverage():
     mask = bar()
     mask[:, 9] = mask[:, 30] = 0.25 * mask[:, 10]
     assert find_profile(mask, UPRIGHT).radii[3:-3] == pytest.approx(10.25)
 
 
-def test_a_handle_at_one_side_is_left_out():
+def test_a_handle_on_one_side_is_left_out():
     mask = bar()
     mask[15:25, 30:38] = 1.0
     profile = find_profile(mask, UPRIGHT)
@@ -38,7 +38,7 @@ def test_a_handle_at_one_side_is_left_out():
     assert profile.kept == pytest.approx(600 / 680)
 
 
-def test_what_stands_apart_at_both_sides_is_no_radius():
+def test_separate_parts_on_both_sides_are_left_out():
     mask = bar(14, 26)
     mask[10:20, [4, 35]] = 1.0
     assert find_profile(mask, UPRIGHT).radii.max() == pytest.approx(6.0)

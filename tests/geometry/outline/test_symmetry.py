@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The axis of a silhouette, found to a fraction of a degree, and mirroring about it."""
+"""A silhouette's axis is found to a fraction of a degree, and masks are mirrored about it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def test_the_tilt_is_found(degrees):
     assert found.alike > 0.95
 
 
-def test_what_is_not_symmetrical_is_known():
+def test_an_asymmetric_mask_has_a_low_score():
     mask = drawn_masks.disc()
     mask[60:200, 128:] = 0
     assert find_axis(mask, upright=True).alike < 0.8

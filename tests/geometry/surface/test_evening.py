@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Triangles become even; the shape, its sharp edges, its manifold and its counts stay."""
+"""Triangles become even; the shape, its sharp edges, its topology and its counts stay."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def ball():
 
 
 def cube(cells=16):
-    """A cube with edges as sharp as can be."""
+    """A cube with perfectly sharp edges."""
     axis = np.linspace(-0.7, 0.7, cells + 1)
     a, b = (each.ravel() for each in np.meshgrid(axis, axis, indexing="ij"))
     node = np.arange((cells + 1) ** 2).reshape(cells + 1, cells + 1)
@@ -40,7 +40,7 @@ def cube(cells=16):
 
 
 def shuffled(surface, far=0.9, seed=1):
-    """Vertices pushed about along the surface, so that triangles become needles; none is folded, no edge bent."""
+    """Vertices are moved along the surface, so that triangles become needles; none folds, and sharp edges stay."""
     random = np.random.default_rng(seed)
     normals = smoothing.normals(surface)
     step = random.normal(0, far / CELLS, surface.positions.shape)
@@ -60,7 +60,7 @@ def quality(surface):
 
 
 @pytest.mark.parametrize("make", [ball, cube])
-def test_needles_become_even_triangles_of_the_same_shape(make):
+def test_needles_become_even_triangles_and_the_shape_stays(make):
     rough = shuffled(make())
     found = evening.even(rough)
     surfaces.assert_closed(found.positions, found.triangles)
@@ -72,14 +72,14 @@ def test_needles_become_even_triangles_of_the_same_shape(make):
     )
 
 
-def test_what_lies_on_a_sharp_edge_stays():
+def test_vertices_on_a_sharp_edge_stay():
     rough = shuffled(cube())
     sharp = (np.abs(rough.positions) > 0.6999).sum(axis=1) > 1
     assert sharp.sum() > 180
     assert np.array_equal(evening.even(rough).positions[sharp], rough.positions[sharp])
 
 
-def test_even_triangles_are_left_alone():
+def test_even_triangles_do_not_change():
     a = np.array([[1, 1, 1], [-1, -1, 1], [-1, 1, -1], [1, -1, -1]], float)
     tetrahedron = Surface(a, np.array([[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]]))
     assert evening.quality(tetrahedron.positions, tetrahedron.triangles) == pytest.approx(1)

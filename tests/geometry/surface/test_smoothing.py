@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Smoothing keeps the size; small components go, hollows too."""
+"""Smoothing keeps the size; small components and cavities are removed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def ball(radius, n=48, hollow=0.0):
     return extract(Field(grid.astype(np.float32), np.full(3, -1.0), 2 / (n - 1)))
 
 
-def test_noise_goes_and_the_size_stays():
+def test_noise_is_removed_and_the_size_stays():
     smooth_ball = ball(0.7)
     noise = np.random.default_rng(1).normal(0, 0.01, smooth_ball.positions.shape)
     rough = Surface(smooth_ball.positions + noise, smooth_ball.triangles)
@@ -41,7 +41,7 @@ def test_normals_point_outwards():
     assert np.einsum("ij,ij->i", smoothing.normals(surface), outwards).min() > 0.95
 
 
-def test_bits_and_hollows_go():
+def test_small_components_and_cavities_are_removed():
     large, small = ball(0.8, hollow=0.4), ball(0.1)
     both = Surface(
         np.concatenate([large.positions, small.positions + 2]),

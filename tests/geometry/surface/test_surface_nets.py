@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Surfaces of grids: closed manifolds for whatever is inside, and where the field says."""
+"""Isosurfaces of grids are closed manifolds for any field, and in the right position."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_any_grid_gives_a_closed_manifold(grid):
         assert len(surface.triangles) == 0
 
 
-def test_a_ball_lies_where_the_field_is_0():
+def test_the_surface_of_a_ball_is_where_the_field_is_0():
     x = np.linspace(-1, 1, 41)
     grid = 0.7 - np.sqrt(x[:, None, None] ** 2 + x[None, :, None] ** 2 + x**2)
     surface = extract(Field(grid.astype(np.float32), np.full(3, -1.0), 0.05))
@@ -41,7 +41,7 @@ def test_a_ball_lies_where_the_field_is_0():
     assert np.percentile(sizes, 99) < 4 * np.median(sizes)
 
 
-def test_two_nodes_that_touch_by_a_corner_become_one_body():
+def test_two_nodes_that_touch_at_a_corner_become_one_body():
     grid = np.full((4, 4, 4), -1.0)
     grid[1, 1, 1] = grid[2, 2, 2] = 1
     surface = extract(padded(grid))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Charts packed into one texture, each apart from the others and with its colours carried on around it."""
+"""Charts are packed into one texture, separate from each other and with their borders repeated around them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def chart(width, height, colour):
     return Chart(np.full((height, width, 3), colour, dtype=np.uint8), points, np.array([[0, 1, 2]]))
 
 
-def test_each_chart_finds_its_own_colours():
+def test_each_chart_keeps_its_own_colours():
     charts = [chart(100, 40, 10), chart(30, 90, 90), chart(200, 10, 170), chart(50, 50, 250)]
     texture, uvs, corners = pack(charts)
     height, width = texture.shape[:2]

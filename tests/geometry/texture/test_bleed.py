@@ -36,8 +36,8 @@ def test_a_thin_part_keeps_its_own_colour():
     assert (texture[15:55, 63:65, 2] < 15).all()
 
 
-def test_a_soft_edge_against_a_backdrop_takes_the_subject_s_colour():
-    """Four pixels of mixed colours on either side, as a picture has them that was scaled up or saved as a JPEG."""
+def test_a_soft_edge_in_front_of_a_backdrop_takes_the_subjects_colour():
+    """Four pixels of mixed colours on each side, as in pictures that were scaled up or saved as JPEG."""
     rows, columns = np.mgrid[:512, :512]
     share = np.clip((180.0 - np.hypot(rows - 256, columns - 256)) / 8.0 + 0.5, 0.0, 1.0)[..., None]
     colours = share * (200, 60, 30) + (1 - share) * (127, 127, 127)

@@ -12,7 +12,7 @@ RED, GREEN = (255, 0, 0, 255), (0, 255, 0, 255)
 
 
 def two_faced(width=1.0, height=1.0):
-    """A thin card, red at the front (-y), green at the back."""
+    """A thin card, red on the front (-y), green on the back."""
     x, z = width / 2, height
     front = [(-x, -0.01, 0), (x, -0.01, 0), (x, -0.01, z), (-x, -0.01, z)]
     back = [(a, 0.01, c) for a, _, c in front]
@@ -26,7 +26,7 @@ def colour(picture):
     return picture[picture[..., 3] == 255][:, :3].max(axis=0)
 
 
-def test_what_is_nearer_hides_what_is_behind_it():
+def test_near_faces_hide_far_ones():
     front, back = (draw(two_faced(), azimuth, 0.0, 32) for azimuth in (0.0, np.pi))
     assert colour(front)[0] > 100
     assert colour(front)[1] == 0
@@ -35,13 +35,13 @@ def test_what_is_nearer_hides_what_is_behind_it():
 
 
 @pytest.mark.parametrize(("width", "height"), [(1.0, 1.0), (3.0, 1.0), (0.2, 1.0)])
-def test_it_fills_the_picture_in_its_proportions(width, height):
+def test_it_fills_the_picture_and_keeps_its_proportions(width, height):
     cover = draw(two_faced(width, height), 0.0, 0.0, 64)[..., 3] > 128
     rows, columns = np.flatnonzero(cover.any(axis=1)), np.flatnonzero(cover.any(axis=0))
     assert max(len(rows), len(columns)) == pytest.approx(0.92 * 64, abs=2)
     assert len(columns) / len(rows) == pytest.approx(width / height, rel=0.15)
 
 
-def test_seen_from_above_the_top_is_nearer_to_the_eye():
+def test_from_above_the_top_is_nearest():
     level, high = (draw(two_faced(), 0.0, elevation, 64)[..., 3] > 128 for elevation in (0.0, np.radians(60)))
     assert high.sum() == pytest.approx(0.5 * level.sum(), rel=0.1)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A texture can be baked onto charts that lie in the picture and beside one another, and onto no others."""
+"""A texture can be baked onto a UV map only if its charts are in the unit square and do not overlap."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def squares(columns, rows):
 
 @settings(deadline=None, max_examples=40)
 @given(st.integers(1, 40), st.integers(1, 40), st.booleans(), st.floats(0.1, 1.0))
-def test_a_grid_lies_beside_itself_turned_or_mirrored(columns, rows, is_mirrored, size):
+def test_a_grid_never_overlaps_rotated_or_mirrored(columns, rows, is_mirrored, size):
     uvs = squares(columns, rows) * size
     if is_mirrored:
         uvs[..., 0] = size - uvs[..., 0]
@@ -32,8 +32,8 @@ def test_a_grid_lies_beside_itself_turned_or_mirrored(columns, rows, is_mirrored
 
 @settings(deadline=None, max_examples=40)
 @given(st.integers(1, 20), st.floats(0.0, 1.0))
-def test_the_part_that_lies_over_another_is_measured(side, shift):
-    size = np.array([0.4871, 0.4637])  # edges that run through the middles of pixels would belong to no side
+def test_the_overlapping_share_is_measured(side, shift):
+    size = np.array([0.4871, 0.4637])  # edges through pixel centres would belong to neither side
     uvs = squares(side, side) * size + 0.00137
     moved = uvs + np.array([shift * size[0], 0.0])
     expected = (1 - shift) / (1 + shift)
@@ -51,7 +51,7 @@ def test_the_part_that_lies_over_another_is_measured(side, shift):
     ],
     ids=["empty", "outside", "no numbers", "a point", "doubled"],
 )
-def test_no_place_for_a_texture(spoiled):
+def test_a_bad_uv_map_is_not_bakeable(spoiled):
     assert not is_bakeable(spoiled)
 
 

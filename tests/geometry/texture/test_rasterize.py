@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Triangles cover the pixels whose centres lie in them, and what is nearest hides the rest."""
+"""Triangles cover the pixels whose centres they contain, and near ones hide far ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ corners = arrays(np.float64, (5, 3, 2), elements=st.integers(-20, 60).map(lambda
 
 
 def margins(triangle, height, width):
-    """Return how far (H, W) each pixel's centre is inside the triangle, as twice the area to the nearest side."""
+    """Return how far (H, W) each pixel's centre is inside the triangle, as twice the area at the nearest side."""
     column, row = np.meshgrid(np.arange(width), np.arange(height))
     sides = []
     for k in range(3):
@@ -28,7 +28,7 @@ def margins(triangle, height, width):
 
 @given(corners)
 @settings(deadline=None)
-def test_covers_the_centres_inside(triangles):
+def test_triangles_cover_the_centres_inside(triangles):
     found = np.zeros((len(triangles), 20, 24), dtype=bool)
     for part in rasterize.fragments(triangles, 20, 24):
         found[part.triangle, part.row, part.column] = True
@@ -44,7 +44,7 @@ def test_covers_the_centres_inside(triangles):
             assert not mask.any()
 
 
-def test_the_nearest_is_in_the_depth_buffer():
+def test_the_depth_buffer_has_the_nearest():
     seen_from = cameras.orthographic(np.zeros(3), FRONT, 10.0, 21, 21)
     sheet = np.array([[-3.0, 0, -3], [3, 0, -3], [0, 0, 4]])
     positions = np.concatenate([sheet + np.array([0, 2, 0]), sheet * 0.1 - np.array([0, 1, 0])])

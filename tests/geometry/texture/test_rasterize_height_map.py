@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Of what lies above one another the topmost is seen, at its height."""
+"""Seen from above, the topmost triangle is found at its height."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LOW = [[0, 0, 1], [8, 0, 1], [0, 8, 9]]  # rises by 1 with each y
 HIGH = [[2.5, 2.5, 20], [4.5, 2.5, 20], [2.5, 4.5, 20]]
 
 
-def test_the_topmost_is_seen():
+def test_the_topmost_triangle_wins():
     heights, topmost = height_map(np.array([HIGH, LOW], dtype=float), (10, 9))
     assert heights.shape == (10, 9)
     assert (heights[3, 3], topmost[3, 3]) == (20, 0)
@@ -19,12 +19,12 @@ def test_the_topmost_is_seen():
     assert (heights[9, 8], topmost[9, 8]) == (-np.inf, -1)
 
 
-def test_which_way_round_a_triangle_lies_does_not_matter():
+def test_winding_does_not_matter():
     corners = np.array([LOW], dtype=float)
     assert np.array_equal(height_map(corners, (9, 9))[0], height_map(corners[:, ::-1], (9, 9))[0])
 
 
-def test_what_lies_outside_or_on_edge_is_left_out():
+def test_triangles_outside_or_seen_edge_on_are_left_out():
     corners = np.array([LOW, [[1, 1, 0], [1, 1, 5], [1, 4, 2]]], dtype=float)
     corners[0, :, 0] -= 100
     assert (height_map(corners, (9, 9))[1] == -1).all()

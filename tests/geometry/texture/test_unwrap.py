@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Charts lie beside one another, in the texture, about as large as on the surface."""
+"""Charts do not overlap, are in the texture, and keep about their size on the surface."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_no_pixel_belongs_to_two_triangles(surface):
     assert covers.mean() > 0.3
 
 
-def test_each_triangle_has_its_place_and_some_of_its_area(surface):
+def test_each_triangle_is_in_the_texture_with_some_of_its_area(surface):
     atlas = unwrap(surface, 120, 2048)
     assert atlas.triangles.shape == surface.triangles.shape
     assert atlas.uvs.min() >= 0
@@ -39,9 +39,9 @@ def test_each_triangle_has_its_place_and_some_of_its_area(surface):
     a, b, c = flat[atlas.triangles].swapaxes(0, 1)
     signed = 0.5 * np.cross(b - a, c - a)[:, 2]
     shares = signed / (120**2 * surfaces.areas(surface.positions, surface.triangles))
-    assert shares.min() > 0.1  # none turned over, none a line
+    assert shares.min() > 0.1  # none is mirrored or degenerate
     assert shares.max() < 1.001
 
 
-def test_the_largest_size_is_kept(surface):
+def test_the_texture_does_not_exceed_the_largest_size(surface):
     assert unwrap(surface, 1000, 256).size <= 256
