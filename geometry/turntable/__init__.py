@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model of a movie that turns around its subject."""
+"""Makes a model from a movie whose camera turns around the subject."""

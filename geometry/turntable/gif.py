@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads the frames of a GIF (the GIF89a specification, CompuServe 1990) as whole pictures.
+"""Decodes GIFs (GIF89a specification, CompuServe, 1990) to whole frames.
 
-The compression of GIF's pixels: LZW with codes that grow from a few bits to twelve (GIF89a, appendix F).
+Pixels are compressed by LZW with codes that grow from a few bits to twelve (GIF89a, appendix F).
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ import numpy as np
 from ..arrays import Bytes
 from ..errors import GifUnreadable
 
-_LONGEST: Final = 12  # bits
+_LONGEST: Final = 12  # bits of a code
 _TABLE_FULL: Final = 1 << _LONGEST
 
 MOST_PIXELS: Final = 100_000_000  # of all frames together
-_USUAL_DELAY: Final = 0.1  # seconds, what browsers take for a delay of 0 or 0.01
+_USUAL_DELAY: Final = 0.1  # seconds: what browsers use instead of delays of 0 or 0.01
 _EXTENSION, _IMAGE, _END, _CONTROL = 0x21, 0x2C, 0x3B, 0xF9
 _KEEP_BACKGROUND, _RESTORE_PREVIOUS = 2, 3
 
 
 def decode(data: bytes, bits: int, count: int) -> bytes | None:
-    """Return `count` colour indices out of data whose colours have `bits` bits; None where it is damaged or ends early.
+    """Decompress `count` colour indices of `bits` bits; None if the data is damaged or ends early.
 
-    Extra pixels are dropped, as browsers do.
+    Extra pixels are dropped, as in browsers.
     """
     pieces: list[bytes] = []
     length = 0
@@ -41,27 +41,27 @@ def decode(data: bytes, bits: int, count: int) -> bytes | None:
 
 
 def _pieces(data: bytes, bits: int) -> Iterator[bytes]:
-    """Yield the runs of colour indices that the codes stand for, until the end code or the first wrong one."""
+    """Yield the runs of colour indices for each code, up to the end code or the first invalid one."""
     clear, end = 1 << bits, (1 << bits) + 1
     fresh = [bytes([value & 255]) for value in range(clear)] + [b"", b""]
     table, width, previous = fresh.copy(), bits + 1, b""
-    held = held_bits = at = 0
+    buffer = buffered = at = 0
     while True:
-        while held_bits < width:
+        while buffered < width:
             if at >= len(data):
                 return
-            held |= data[at] << held_bits
-            held_bits += 8
+            buffer |= data[at] << buffered
+            buffered += 8
             at += 1
-        code = held & ((1 << width) - 1)
-        held >>= width
-        held_bits -= width
+        code = buffer & ((1 << width) - 1)
+        buffer >>= width
+        buffered -= width
         if code == clear:
             table, width, previous = fresh.copy(), bits + 1, b""
             continue
         if code == end or code > len(table) or (code == len(table) and not previous):
             return
-        # A code that is about to be defined stands for the last run and its own first index.
+        # The code that is about to be defined stands for the previous run and its first index.
         piece = table[code] if code < len(table) else previous + previous[:1]
         if previous and len(table) < _TABLE_FULL:
             table.append(previous + piece[:1])
@@ -73,7 +73,7 @@ def _pieces(data: bytes, bits: int) -> Iterator[bytes]:
 
 @dataclass(frozen=True)
 class Movie:
-    """frames: (N, H, W, 4) sRGB, alpha 0 or 255, row 0 at the top. delays: (N,) seconds that each is shown."""
+    """frames: (N, H, W, 4), sRGB, alpha 0 or 255, row 0 at the top; delays: (N,), seconds that each is shown."""
 
     frames: Bytes
     delays: tuple[float, ...]
@@ -81,7 +81,7 @@ class Movie:
 
 @dataclass(frozen=True)
 class _Control:
-    """What the graphic control extension says of the frame after it. `transparent`: a colour's index, or None."""
+    """A graphic control extension, for the frame after it. `transparent`: a colour index, or None."""
 
     disposal: int = 0
     delay: float = _USUAL_DELAY
@@ -90,7 +90,7 @@ class _Control:
 
 @dataclass(frozen=True)
 class _Frame:
-    """One image block: its place on the canvas, the colours' indices (h, w), and the palette (256, 3)."""
+    """One image block: its position on the canvas, its colour indices (h, w), and its palette (256, 3)."""
 
     left: int
     top: int
@@ -100,9 +100,9 @@ class _Frame:
 
 
 def read_gif(content: bytes) -> Movie:
-    """Return the movie in a GIF's bytes; a file that ends early gives the frames that are whole.
+    """Decode a GIF; from a file that ends early, the frames that are complete.
 
-    Raises GifUnreadable where there is none.
+    Raises GifUnreadable if there is none.
     """
     try:
         return _compose(_Reader(content))
@@ -111,18 +111,18 @@ def read_gif(content: bytes) -> Movie:
 
 
 class _Reader:
-    """Walks through the blocks of the file."""
+    """Reads the blocks of a file."""
 
     def __init__(self, content: bytes) -> None:
         if content[:6] not in {b"GIF87a", b"GIF89a"}:
-            raise GifUnreadable("the file is no GIF")
+            raise GifUnreadable("the file is not a GIF")
         self._content = content
         self.width, self.height, flags = struct.unpack_from("<HHB", content, 6)
         self._at = 13
         self._palette = self._read_palette(flags)
 
     def frames(self) -> Iterator[_Frame]:
-        """Yield the frames until the file's end, or the first damage."""
+        """Yield the frames up to the end of the file, or the first damaged one."""
         control = _Control()
         while self._at < len(self._content):
             kind = self._content[self._at]
@@ -135,7 +135,7 @@ class _Reader:
                     return
                 yield frame
                 control = _Control()
-            else:  # the end, or what no GIF holds
+            else:  # the end, or an invalid block
                 return
 
     def _read_palette(self, flags: int) -> Bytes | None:
@@ -164,7 +164,7 @@ class _Reader:
         return _Control(flags >> 2 & 7, delay, transparent if flags & 1 else None)
 
     def _read_blocks(self) -> bytes | None:
-        """Return the joined sub-blocks, or None where the file ends before them."""
+        """Return the data of all sub-blocks, or None if the file ends too early."""
         parts = []
         while self._has(1) and (size := self._content[self._at]):
             parts.append(self._content[self._at + 1 : self._at + 1 + size])
@@ -175,7 +175,7 @@ class _Reader:
         return b"".join(parts)
 
     def _read_frame(self, control: _Control) -> _Frame | None:
-        """Return the next frame, None where it is cut off."""
+        """Return the next frame, or None if it is cut off."""
         if not self._has(10):
             return None
         left, top, width, height, flags = struct.unpack_from("<HHHHB", self._content, self._at)
@@ -195,7 +195,7 @@ class _Reader:
 
 
 def _deinterlaced(rows: Bytes) -> Bytes:
-    """Return the rows in their order: a file may hold every eighth first, then those between."""
+    """Return interlaced rows in order: the file has every eighth row first, then those in between."""
     count = len(rows)
     order = [row for start, step in ((0, 8), (4, 8), (2, 4), (1, 2)) for row in range(start, count, step)]
     ordered = np.empty_like(rows)
@@ -204,7 +204,7 @@ def _deinterlaced(rows: Bytes) -> Bytes:
 
 
 def _compose(reader: _Reader) -> Movie:
-    """Draw each frame over what the one before left."""
+    """Draw each frame over what the previous one left."""
     size = reader.width * reader.height
     canvas = np.zeros((reader.height, reader.width, 4), np.uint8)
     frames: list[Bytes] = []
@@ -221,12 +221,12 @@ def _compose(reader: _Reader) -> Movie:
         elif frame.control.disposal == _RESTORE_PREVIOUS:
             canvas = before
     if not frames or not size:
-        raise GifUnreadable("the GIF holds no whole frame")
+        raise GifUnreadable("the GIF has no complete frame")
     return Movie(np.stack(frames), tuple(delays))
 
 
 def _draw(canvas: Bytes, frame: _Frame) -> tuple[slice, slice]:
-    """Draw a frame; return the part of the canvas that it covers."""
+    """Draw a frame, and return the area of the canvas that it covers."""
     area = (slice(frame.top, frame.top + len(frame.indices)), slice(frame.left, frame.left + frame.indices.shape[1]))
     target = canvas[area]
     indices = frame.indices[: target.shape[0], : target.shape[1]]
@@ -239,9 +239,9 @@ def _draw(canvas: Bytes, frame: _Frame) -> tuple[slice, slice]:
 
 
 def evenly_timed(movie: Movie) -> Movie:
-    """Return the movie with frames repeated that were shown for whole multiples of the shortest delay.
+    """Repeat frames that are shown for multiples of the shortest delay.
 
-    Writers merge equal frames into one that is shown longer.
+    Encoders merge equal frames into a longer one.
     """
     shortest = min(movie.delays)
     times = np.rint(np.array(movie.delays) / shortest).astype(np.int64)

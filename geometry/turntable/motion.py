@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The way of a turntable's camera around its object, as Shap-E renders it, and where a movie follows it.
+"""The camera path of Shap-E's turntable movies, and whether a movie follows it.
 
 Source: `create_pan_cameras` of openai/shap-e (`util/notebooks.py`) and of diffusers (`pipelines/shap_e/camera.py`).
 """
@@ -20,19 +20,19 @@ from ..image.filters import shrink
 from .visual_hull import View, carve
 
 DISTANCE: Final = 4.0
-SLOPE: Final = 0.5  # how far the camera looks down for each unit forward
+SLOPE: Final = 0.5  # the camera's downward slope
 TANGENT: Final = float(np.tan(0.35))  # half the angle of view
-HALF_SIDE: Final = 1.0  # nothing is drawn outside a cube of twice this
+HALF_SIDE: Final = 1.0  # half the side of the cube that contains the object
 
 LEAST_FRAMES: Final = 4
-LEAST_EXPLAINED: Final = 0.9  # of the silhouettes, by a hull on a coarse grid; another motion gives about a half
-_COARSE: Final = 48  # nodes a side, and about as many pixels
-_SAME: Final = 0.01  # how much of the subject may differ between a first and a last frame that are the same view
+LEAST_EXPLAINED: Final = 0.9  # of the silhouettes, by their hull on a coarse grid; a wrong motion explains about half
+_COARSE: Final = 48  # nodes along a side, and about as many pixels
+_SAME: Final = 0.01  # of the subject: the largest difference between a first and a last frame of the same view
 
 
 @dataclass(frozen=True)
 class Motion:
-    """How the movie turns. closed: the last frame is the first view again. clockwise: the camera's way, from above."""
+    """How the camera moves. closed: the last frame repeats the first view; clockwise: as seen from above."""
 
     closed: bool
     clockwise: bool
@@ -41,7 +41,7 @@ class Motion:
 def pan_cameras(
     count: int, size: tuple[int, int], motion: Motion = Motion(closed=True, clockwise=True)
 ) -> list[Camera]:
-    """Return the cameras of `count` frames of `size` (height, width) pixels: Z is up, the first one stands at -Y."""
+    """Return the cameras of `count` frames of `size` (height, width) pixels; Z is up, and the first camera is at -Y."""
     turn = 2.0 * np.pi / (count - 1 if motion.closed else count)
     steps = turn * np.arange(count) * (1.0 if motion.clockwise else -1.0)
     return [_pan_camera(float(angle), size) for angle in steps]
@@ -56,9 +56,9 @@ def _pan_camera(angle: float, size: tuple[int, int]) -> Camera:
 
 
 def find_motion(masks: Sequence[Floats]) -> Motion:
-    """Return the motion that explains the silhouettes (H, W) of a movie best.
+    """Return the motion that best explains the silhouettes (H, W) of a movie.
 
-    Raises NotATurntable where there are too few frames, nothing to see, or none of the motions explains them.
+    Raises NotATurntable if there are too few frames, a frame is empty, or no motion explains them.
     """
     if len(masks) < LEAST_FRAMES:
         raise NotATurntable(f"it has {len(masks)} frame{'s' if len(masks) > 1 else ''}, too few for a turn")
@@ -91,10 +91,10 @@ def _differs(first: Floats, second: Floats) -> float:
 
 
 def explained(seen: Sequence[View], resolution: int = _COARSE) -> float:
-    """Return the share of the silhouettes' pixels that some part of their common hull falls on."""
+    """Return the share of the silhouettes' pixels that their visual hull covers."""
     side = np.full(3, HALF_SIDE)
     field = carve(seen, -side, side, resolution)
-    # A quarter of the grid's step around each node, so that nodes leave no gaps between pixels.
+    # Eight points per node, a quarter of the spacing off it, so that no pixels are missed in between.
     nodes = np.argwhere(field.values > 0)
     around = np.indices((2, 2, 2)).reshape(3, -1).T * 0.5 - 0.25
     places = field.origin + field.spacing * (nodes[:, None, :] + around).reshape(-1, 3)

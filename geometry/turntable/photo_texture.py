@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Colours a mesh from pictures of it: each place from the view that sees it best, with soft seams between views."""
+"""Textures a mesh from photos: each point from the photos that see it best, with soft seams in between."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from ..texture import rasterize
 from ..texture.bleed import bleed
 from ..texture.unwrap import Atlas, unwrap
 
-# The power of the cosine to the view by which it counts: of views 19 degrees apart, about three mix.
+# The exponent of the cosine by which a photo is weighted: of views 19 degrees apart, about three mix.
 SHARPNESS: Final = 20
-# A place this many pixels' width behind the nearest one around it is hidden.
+# Pixels: points farther than this behind the nearest surface are hidden.
 HIDDEN: Final = 3.0
-_OVERSAMPLED: Final = 3.0  # texture pixels for one of the finest picture's: resampling then blurs little
-_SEAM_ROUNDS: Final = 3  # of neighbours over which a seam is softened
-_SPREAD_ROUNDS: Final = 300  # of neighbours over which colours reach what no view sees
+_OVERSAMPLED: Final = 3.0  # texels per pixel of the finest photo, so that resampling blurs little
+_SEAM_ROUNDS: Final = 3  # of averaging over neighbours, to soften seams
+_SPREAD_ROUNDS: Final = 300  # of averaging over neighbours, to fill what no photo sees
 _NEGLIGIBLE: Final = 1e-3
-_CLEARLY: Final = 0.05  # the weight from which on a picture surely sees a place
-_LEAST: Final = 1e-4  # the weight of the colours around, against a view that sees the place straight
+_CLEARLY: Final = 0.05  # the weight above which a photo certainly sees a point
+_LEAST: Final = 1e-4  # the weight of filled-in colours, relative to a photo taken straight on
 
 
 @dataclass(frozen=True)
 class Photo:
-    """A camera, its picture uint8 (H, W, 4) and what of it is the subject: (H, W) in 0..1."""
+    """A camera, its picture, uint8 (H, W, 4), and the subject's mask, (H, W) in 0..1."""
 
     camera: Camera
     pixels: Bytes
@@ -43,7 +43,7 @@ class Photo:
 
 @dataclass(frozen=True)
 class Painted:
-    """uvs: (U, 2) in 0..1, v up; triangles: (T, 3), corners in `uvs`; texture: (H, W, 4) sRGB, row 0 at the top."""
+    """uvs: (U, 2) in 0..1, v up; triangles: (T, 3), indices of `uvs`; texture: (H, W, 4), sRGB, row 0 at the top."""
 
     uvs: Floats
     triangles: Indices
@@ -51,39 +51,39 @@ class Painted:
 
 
 @dataclass(frozen=True)
-class _Source:
-    """A camera, its picture's colours (H, W, 3), and how much of them each vertex takes, (V,)."""
+class _WeightedPhoto:
+    """A camera, its picture's colours (H, W, 3), and the picture's weight at each vertex, (V,)."""
 
     camera: Camera
     colours: Floats
     weight: Doubles
 
-    def at(self, places: Doubles) -> Floats:
-        """Return the colours (N, 3) where places (N, 3) fall on the picture."""
-        x, y, _, _ = self.camera.project(places)
+    def at(self, points: Doubles) -> Floats:
+        """Return the picture's colours (N, 3) at points (N, 3)."""
+        x, y, _, _ = self.camera.project(points)
         channels = [filters.sample(self.colours[..., k], x, y) for k in range(3)]
         return np.column_stack(channels).astype(np.float32)
 
 
 def paint(surface: Surface, photos: Sequence[Photo], largest: int = 2048, *, in_order: bool = False) -> Painted:
-    """Return the surface's texture, at most `largest` pixels a side, and how it lies on it without overlap.
+    """Return a texture of at most `largest` pixels a side, and a UV map without overlaps.
 
-    What no picture sees takes the colours of what lies around it on the surface. `in_order`: what a
-    picture sees it colours alone, however well a later one does.
+    What no photo sees is filled from around it on the surface. `in_order`: what a photo sees, later ones do not colour,
+    even if they see it better.
     """
     weights = _weights(surface, [photo.camera for photo in photos])
     if in_order:
         for number in range(1, len(photos)):
             earlier = weights[:, :number].max(axis=1)
             weights[:, number] *= 1.0 - np.clip((earlier - _NEGLIGIBLE) / _CLEARLY, 0.0, 1.0)
-    sources = [
-        _Source(photo.camera, bleed(photo.pixels, photo.mask)[..., :3].astype(np.float32), weight)
+    weighted = [
+        _WeightedPhoto(photo.camera, bleed(photo.pixels, photo.mask)[..., :3].astype(np.float32), weight)
         for photo, weight in zip(photos, weights.T, strict=True)
     ]
-    around = _spread(surface, *_at_vertices(surface, sources))
+    around = _spread(surface, *_at_vertices(surface, weighted))
     scale = _OVERSAMPLED * max(_pixels_per_unit(photo.camera, surface.positions) for photo in photos)
     atlas = unwrap(surface, scale, largest)
-    texture = _baked(surface, atlas, sources, around)
+    texture = _baked(surface, atlas, weighted, around)
     uvs = (atlas.uvs + 0.5) / atlas.size
     uvs[:, 1] = 1.0 - uvs[:, 1]
     return Painted(np.clip(uvs, 0.0, 1.0).astype(np.float32), atlas.triangles, texture)
@@ -95,14 +95,14 @@ def _pixels_per_unit(camera: Camera, positions: Doubles) -> float:
 
 
 def _weights(surface: Surface, cameras: Sequence[Camera]) -> Doubles:
-    """Return how much each vertex (V,) takes of each view (N,): a row's sum is near 0 where no view sees it."""
+    """Return each camera's weight at each vertex, (V, N); they add up to nearly 0 where no camera sees it."""
     normals = smoothing.normals(surface)
     weights: Doubles = np.empty((len(normals), len(cameras)))
     for number, camera in enumerate(cameras):
         facing = np.einsum("ij,ij->i", normals, camera.towards(surface.positions))
         weights[:, number] = np.where(_is_visible(camera, surface), np.maximum(facing, 0.0), 0.0)
     best = weights.max(axis=1, keepdims=True)
-    # Relative to the best one, else what is only seen at a slant would count as unseen.
+    # Relative to the best one, otherwise what is seen only at a slant would count as unseen.
     weights = (weights / np.maximum(best, 1e-6)) ** SHARPNESS * np.minimum(4.0 * best, 1.0)
     for _ in range(_SEAM_ROUNDS):
         weights += 0.5 * (smoothing.means_of_neighbours(weights, surface.triangles) - weights)
@@ -110,7 +110,7 @@ def _weights(surface: Surface, cameras: Sequence[Camera]) -> Doubles:
 
 
 def _is_visible(camera: Camera, surface: Surface) -> Flags:
-    """Tell for each vertex (V,) whether a camera sees it; near the border of what hides it, it does not."""
+    """Return which vertices (V,) a camera sees; those near the edge of an occluder count as hidden."""
     x, y, depth, w = camera.project(surface.positions)
     buffer = rasterize.depth_buffer(camera, surface.positions, surface.triangles)
     nearest = -filters.local_maximum(-buffer, 1)
@@ -121,19 +121,19 @@ def _is_visible(camera: Camera, surface: Surface) -> Flags:
     return visible
 
 
-def _at_vertices(surface: Surface, sources: Sequence[_Source]) -> tuple[Floats, Doubles]:
-    """Return the vertices' mean colours (V, 3), black where no view sees them, and the sums of their weights (V,)."""
+def _at_vertices(surface: Surface, photos: Sequence[_WeightedPhoto]) -> tuple[Floats, Doubles]:
+    """Return the vertices' mean colours (V, 3), black where no photo sees them, and their total weights (V,)."""
     total = np.zeros((len(surface.positions), 3))
     sums = np.zeros(len(surface.positions))
-    for source in sources:
-        used = np.flatnonzero(source.weight > _NEGLIGIBLE)
-        total[used] += source.weight[used, None] * source.at(surface.positions[used])
-        sums[used] += source.weight[used]
+    for photo in photos:
+        used = np.flatnonzero(photo.weight > _NEGLIGIBLE)
+        total[used] += photo.weight[used, None] * photo.at(surface.positions[used])
+        sums[used] += photo.weight[used]
     return (total / np.maximum(sums, 1e-9)[:, None]).astype(np.float32), sums
 
 
 def _spread(surface: Surface, colours: Floats, seen: Doubles) -> Floats:
-    """Return the colours (V, 3) with those of vertices that are not seen taken from around them."""
+    """Return the colours (V, 3), with unseen vertices filled from around them."""
     known = seen > 0.05
     if known.all() or not known.any():
         return colours
@@ -151,35 +151,37 @@ def _spread(surface: Surface, colours: Floats, seen: Doubles) -> Floats:
     return values.astype(np.float32)
 
 
-def _baked(surface: Surface, atlas: Atlas, sources: Sequence[_Source], around: Floats) -> Bytes:
-    """Return the texture (H, W, 4): each covered pixel by its place on the surface, the rest filled from beside it."""
+def _baked(surface: Surface, atlas: Atlas, photos: Sequence[_WeightedPhoto], around: Floats) -> Bytes:
+    """Return the texture (H, W, 4): covered pixels by their points on the surface, the others filled in."""
     covered = list(rasterize.fragments(atlas.uvs[atlas.triangles], atlas.size, atlas.size))
     row, column = (np.concatenate([getattr(part, name) for part in covered]) for name in ("row", "column"))
     shares = np.concatenate([part.weights for part in covered])
     triangle = np.concatenate([part.triangle for part in covered])
     image = np.zeros((atlas.size, atlas.size, 3), dtype=np.float32)
     known = np.zeros((atlas.size, atlas.size), dtype=np.float32)
-    image[row, column] = _mixed(surface, triangle, shares, sources, around)
+    image[row, column] = _mixed(surface, triangle, shares, photos, around)
     known[row, column] = 1.0
     texture = np.full((atlas.size, atlas.size, 4), 255, dtype=np.uint8)
     texture[..., :3] = np.clip(np.rint(fill(image, known)), 0, 255)
     return texture
 
 
-def _mixed(surface: Surface, triangle: Indices, shares: Doubles, sources: Sequence[_Source], around: Floats) -> Floats:
-    """Return the colours (N, 3) of places given by triangles (N,) and the shares (N, 3) of their corners."""
+def _mixed(
+    surface: Surface, triangle: Indices, shares: Doubles, photos: Sequence[_WeightedPhoto], around: Floats
+) -> Floats:
+    """Return the colours (N, 3) at barycentric coordinates `shares` (N, 3) in triangles (N,)."""
     corners = surface.triangles[triangle]
-    places = np.einsum("nk,nkc->nc", shares, surface.positions[corners])
+    points = np.einsum("nk,nkc->nc", shares, surface.positions[corners])
     total = _LEAST * np.einsum("nk,nkc->nc", shares, around[corners])
-    sums = np.full(len(places), _LEAST)
+    sums = np.full(len(points), _LEAST)
     middles, normals = surface.positions[surface.triangles].mean(axis=1), face_normals(surface)
-    for source in sources:
-        # A triangle around the border has corners that the view sees, and may itself look away.
-        faces = np.einsum("tc,tc->t", normals, source.camera.towards(middles)) > 0
-        faces &= (source.weight > _NEGLIGIBLE)[surface.triangles].any(axis=1)
+    for photo in photos:
+        # A triangle at the contour can have visible corners although it faces away.
+        faces = np.einsum("tc,tc->t", normals, photo.camera.towards(middles)) > 0
+        faces &= (photo.weight > _NEGLIGIBLE)[surface.triangles].any(axis=1)
         used = np.flatnonzero(faces[triangle])
-        share = np.einsum("nk,nk->n", shares[used], source.weight[corners[used]])
-        total[used] += share[:, None] * source.at(places[used])
+        share = np.einsum("nk,nk->n", shares[used], photo.weight[corners[used]])
+        total[used] += share[:, None] * photo.at(points[used])
         sums[used] += share
     colours: Floats = (total / sums[:, None]).astype(np.float32)
     return colours

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From the movie of a turning object to a textured, closed mesh: cut out, find the motion, carve, smooth, colour."""
+"""Makes a textured, closed mesh from a turntable movie: cut out, find the motion, carve, smooth, texture."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from .gif import Movie, evenly_timed
 from .motion import HALF_SIDE, Motion
 from .visual_hull import View
 
-# Pixels: a mask knows its outline to half a pixel, and a strict hull of 20 of them lacks what one of them misses.
+# Pixels: a mask is accurate to half a pixel, and a strict hull of 20 masks loses what a single one misses.
 TOLERANCE: Final = 0.2
 HARD: Final = float(np.radians(60))
 _SMOOTHING_ROUNDS: Final = 25
-_FARTHEST_MOVE: Final = 1.5  # of the grid's spacing, so that the silhouettes stay
+_FARTHEST_MOVE: Final = 1.5  # of the grid's spacing, so that the silhouettes do not change
 _LEAST_PART: Final = 0.002  # of the largest part's volume
 
 
 @dataclass(frozen=True)
 class Options:
-    """`resolution`: nodes of the grid a side; `triangles`: the most, where there is something to simplify with.
+    """`resolution`: nodes of the grid along a side; `triangles`: the most, if a simplifier is given.
 
-    Raises ValueError for values that make no model.
+    Raises ValueError for values out of range.
     """
 
     resolution: int = 144
@@ -44,9 +44,9 @@ class Options:
 
 @dataclass(frozen=True)
 class Turntable:
-    """The model, in the movie's own units (about 2 tall at most), how it was filmed, and the views that it is made of.
+    """The model in the movie's own units (about 2 tall at most), the camera's motion, and the views.
 
-    offset: (3,), what was added to the places in the views' space.
+    offset: (3,), of the mesh from its position in the views' space.
     """
 
     mesh: TexturedMesh
@@ -56,7 +56,7 @@ class Turntable:
 
 
 def reconstruct(movie: Movie, options: Options = Options(), simplify: Simplify | None = None) -> Turntable:
-    """Return the model of what turns in a movie. Raises NotATurntable."""
+    """Return the model of a movie's subject. Raises NotATurntable."""
     movie = evenly_timed(movie)
     masks = silhouettes.cut_out(movie.frames)
     found = motion.find_motion(masks)
@@ -87,6 +87,6 @@ def _body(views: Sequence[View], options: Options) -> Surface:
     side = np.full(3, HALF_SIDE)
     field = visual_hull.carve(views, -side, side, options.resolution, TOLERANCE)
     if not (field.values > 0).any():
-        raise NotATurntable("its silhouettes leave nothing in common")
+        raise NotATurntable("its silhouettes have nothing in common")
     surface = smoothing.without_bits(surface_nets.extract(field), _LEAST_PART)
     return smoothing.smooth(surface, _SMOOTHING_ROUNDS, _FARTHEST_MOVE * field.spacing)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What moves before a plain background: the silhouettes of a movie's frames.
+"""Silhouettes of a movie's frames in front of a plain background.
 
-A subject's silhouette as a signed distance from its outline, so that carving is finer than a pixel.
+A silhouette is a signed distance field, so that carving has sub-pixel precision.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from ..arrays import Bytes, Doubles, Flags, Floats
 from ..errors import NotATurntable
 from ..image import components, filters
 
-# Of 255, from the background's colour: less is noise of the palette, more loses bright objects before white.
+# Of 255, from the background's colour: less would include palette noise, more would lose bright objects on white.
 TOLERANCE: Final = 12
-_THROUGH: Final = 2.0  # what is seen through a hole is the background itself, but for rounding
-_UNIFORM: Final = 0.9  # of the border's pixels that must have the background's colour
+_THROUGH: Final = 2.0  # of 255: the background through a hole differs only by rounding
+_UNIFORM: Final = 0.9  # of the border's pixels: the least share with the background's colour
 _LEAST_PART: Final = 0.01  # of the largest part; smaller ones are specks
 
-# Pixels: evens out the steps of masks that know only in and out, and still keeps lines of two pixels.
+# Pixels of blur: removes the steps of binary masks, but keeps lines of two pixels.
 SMOOTHING = 0.7
 UNKNOWN = np.float32(1e6)
 
@@ -29,9 +29,9 @@ UNKNOWN = np.float32(1e6)
 def cut_out(frames: Bytes) -> list[Floats]:
     """Return the masks (H, W), 0 or 1, of a movie's frames (N, H, W, 4).
 
-    Where a frame has transparent pixels, these are the background; else it is the one colour, usually black or white,
-    of the border of all frames, and what it encloses of nearly that colour is not.
-    Raises NotATurntable where the border has no one colour.
+    The background is what is transparent or, if nothing is, what has the border's colour, usually black or white.
+    Enclosed areas of nearly that colour belong to the subject.
+    Raises NotATurntable if the border has more than one colour.
     """
     opaque = frames[..., 3] >= 128
     solid = _apart(frames) if opaque.all() else opaque
@@ -45,7 +45,7 @@ def _apart(frames: Bytes) -> Flags:
     )
     background = np.median(border, axis=0)
     if (np.abs(border - background).max(axis=1) <= TOLERANCE).mean() < _UNIFORM:
-        raise NotATurntable("its background is not of one colour")
+        raise NotATurntable("its background has more than one colour")
     differences = np.abs(colours - background.astype(np.float32)).max(axis=-1)
     return np.stack([_without_false_holes(difference > TOLERANCE, difference) for difference in differences])
 
@@ -58,7 +58,7 @@ def _without_specks(solid: Flags) -> Flags:
 
 
 def _without_false_holes(solid: Flags, difference: Floats) -> Flags:
-    """Return the mask with those enclosed parts filled that are only nearly of the background's colour (an eye)."""
+    """Fill enclosed areas that only nearly have the background's colour, such as an eye."""
     labels, sizes = components.label(~solid)
     means = np.bincount(labels.ravel(), difference.ravel()) / np.maximum(sizes, 1)
     is_false = means > _THROUGH
@@ -69,7 +69,7 @@ def _without_false_holes(solid: Flags, difference: Floats) -> Flags:
 
 @dataclass(frozen=True)
 class Silhouette:
-    """distance: (H, W) pixels from the outline, above 0 inside. is_clipped: the subject goes on beyond the frame."""
+    """distance: (H, W), pixels from the outline, positive inside; is_clipped: the subject extends beyond the frame."""
 
     distance: Floats
     is_clipped: bool
@@ -77,8 +77,7 @@ class Silhouette:
     def at(self, x: Doubles, y: Doubles) -> Doubles:
         """Return the distance at points in pixels.
 
-        Beyond the frame it is UNKNOWN where the subject is clipped, else that of the nearest pixel, less what the point
-        lies beyond it.
+        Beyond the frame it is UNKNOWN if the subject is clipped, otherwise extrapolated from the nearest pixel.
         """
         rows, columns = self.distance.shape
         beyond = np.maximum(np.abs(x - (columns - 1) / 2) - (columns - 1) / 2, 0.0)
@@ -91,9 +90,9 @@ class Silhouette:
 
 
 def silhouette(mask: Floats, limit: int, smoothing: float = SMOOTHING) -> Silhouette:
-    """Return the silhouette of a mask (H, W) in 0..1; distances are exact up to `limit` pixels, larger beyond.
+    """Return the silhouette of a mask (H, W) in 0..1; distances are exact up to `limit` pixels, and above it beyond.
 
-    Between 0 and 1 a pixel's cover says how far its centre is from the outline.
+    The coverage of a pixel on the outline gives its distance.
     """
     solid = mask >= 0.5
     inside, outside = filters.distance(~solid, limit) - 0.5, filters.distance(solid, limit) - 0.5

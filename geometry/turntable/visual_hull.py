@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The visual hull: the largest body that has a given silhouette in each of several views (Laurentini 1994)."""
+"""Computes a visual hull: the largest body with a given silhouette in each of several views (Laurentini, 1994)."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from ..arrays import Doubles, Flags, Floats, Indices
 from ..camera import Camera
 from .silhouettes import Silhouette, silhouette
 
-# A coarse node for so many fine ones along each axis decides for those around it when it is far from the surface.
+# Fine nodes per coarse node along each axis. A coarse node far from the surface decides for the fine ones around it.
 COARSENESS = 4
-# What perspective may add to how fast a distance in pixels changes along a step in space.
+# A margin for the effect of perspective on how fast a distance in pixels changes along a step in space.
 SAFETY = 1.4
 
 
 @dataclass(frozen=True)
 class View:
-    """A camera, and what of its picture is the subject: (H, W) in 0..1."""
+    """A camera, and the subject's mask in its picture, (H, W) in 0..1."""
 
     camera: Camera
     mask: Floats
@@ -28,9 +28,9 @@ class View:
 
 @dataclass(frozen=True)
 class Field:
-    """A signed distance on a grid: above 0 inside, below 0 on all of the grid's border.
+    """A signed distance field on a grid: positive inside, negative on all of the grid's border.
 
-    values: (X, Y, Z), about the distance to the surface where that is near. origin: (3,) the place of the first node.
+    values: (X, Y, Z), approximate distances near the surface; origin: (3,), the position of the first node.
     """
 
     values: Floats
@@ -41,9 +41,9 @@ class Field:
 def carve(views: Sequence[View], low: Doubles, high: Doubles, resolution: int, tolerance: float = 0.0) -> Field:
     """Return the hull inside the box from `low` to `high`, with `resolution` nodes along the box's longest side.
 
-    Each view carves away what falls beside its silhouette. Beyond the frame of a picture that clips the subject nothing
-    is known, and nothing is carved. `tolerance` pixels beside a silhouette stay too: where outlines are only known to a
-    pixel, the strict hull of many views is too thin.
+    Each view carves away what is outside its silhouette. Nothing is carved beyond the frame of a picture that clips the
+    subject. `tolerance`: pixels outside the silhouettes that are kept, since the strict hull of many views is too thin
+    if outlines are accurate only to a pixel.
     """
     spacing = float((high - low).max()) / (resolution - 1)
     shape = np.ceil((high - low) / spacing).astype(np.int64) + 3
@@ -60,6 +60,8 @@ def carve(views: Sequence[View], low: Doubles, high: Doubles, resolution: int, t
 
 @dataclass(frozen=True)
 class _Hull:
+    """Evaluates the hull inside the box from `low` to `high`."""
+
     cameras: Sequence[Camera]
     outlines: Sequence[Silhouette]
     low: Doubles
@@ -67,7 +69,7 @@ class _Hull:
     tolerance: float
 
     def at(self, points: Doubles, enough: float) -> Floats:
-        """Return the signed distances (N,) at points (N, 3); beyond `enough` outside, the first one found will do."""
+        """Return the signed distances (N,) at points (N, 3), not exact where they are below -`enough`."""
         found: Doubles = np.minimum(points - self.low, self.high - points).min(axis=1)
         left = np.flatnonzero(found > -enough)
         for camera, outline in zip(self.cameras, self.outlines, strict=True):
@@ -79,14 +81,14 @@ class _Hull:
 
 
 def _limit(camera: Camera, low: Doubles, high: Doubles, reach: float) -> int:
-    """Return how many pixels of the picture `reach` can come to within the box."""
+    """Return the largest length of `reach` in the picture, in pixels, within the box."""
     corners = np.array(np.meshgrid(*zip(low, high, strict=True))).reshape(3, -1).T
     _, _, _, w = camera.project(corners)
     return int(np.ceil(reach * camera.focal / max(float(w.min()), 1e-3))) + 1
 
 
 def _coarse(hull: _Hull, origin: Doubles, spacing: float, shape: Indices, reach: float) -> tuple[Floats, Flags]:
-    """Return the values (X, Y, Z) that a coarse grid gives to the nodes around its own, and which are not sure."""
+    """Return the values (X, Y, Z) of the nearest coarse nodes, and which are too near the surface to be reliable."""
     coarse_shape = (shape + COARSENESS - 1) // COARSENESS
     first = origin + 0.5 * (COARSENESS - 1) * spacing
     places = np.indices(tuple(coarse_shape.tolist())).reshape(3, -1).T * (COARSENESS * spacing) + first
@@ -98,7 +100,7 @@ def _coarse(hull: _Hull, origin: Doubles, spacing: float, shape: Indices, reach:
 
 
 def _closed(values: Floats, spacing: float) -> Floats:
-    """Return the values with the border's nodes outside, whatever the views say."""
+    """Return the values with all nodes on the grid's border outside."""
     bounded = np.full_like(values, -spacing)
     inner = (slice(1, -1),) * 3
     bounded[inner] = values[inner]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cameras of parallel rays, and what a mesh covers of a camera's picture: for bodies whose views are known exactly."""
+"""Orthographic cameras, and the silhouette of a mesh in a camera's picture."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from maquette.geometry.texture import rasterize
 
 
 def orthographic(centre, axes, scale, width, height):
-    """A camera whose picture's middle shows `centre` (3,), with `scale` pixels for a unit.
+    """A camera with `centre` (3,) in the middle of its picture, and `scale` pixels per unit.
 
     `axes` (3, 3): the directions right, down and forward in the picture.
     """
@@ -21,7 +21,7 @@ def orthographic(centre, axes, scale, width, height):
 
 
 def silhouette_of(camera, positions, triangles):
-    """The pixels (H, W) of a camera's picture that a mesh covers."""
+    """The pixels (H, W) of a camera's picture that are covered by a mesh."""
     x, y, _, _ = camera.project(positions)
     covered = np.zeros((camera.height, camera.width), dtype=np.bool_)
     for found in rasterize.fragments(np.stack([x, y], axis=1)[triangles], camera.height, camera.width):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes GIFs with every feature that a reader must honour, from indexed pixels."""
+"""Encodes GIFs from indexed pixels, with every feature that a decoder must support."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 @dataclass
 class Frame:
-    """One image block. `indices`: (h, w) colours' numbers; `palette`: a local one (N, 3), or None."""
+    """One image block. `indices`: (h, w), of colours; `palette`: a local one (N, 3), or None."""
 
     indices: np.ndarray
     left: int = 0
@@ -27,7 +27,7 @@ class Frame:
 def gif(width, height, palette, frames):
     """Return the file; `palette`: the global one (N, 3), N a power of two, or None."""
     parts = [b"GIF89a", struct.pack("<HHBBB", width, height, _flags(palette), 0, 0), _colours(palette)]
-    parts.append(b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00")  # loop for ever
+    parts.append(b"\x21\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00")  # loop forever
     for frame in frames:
         parts += _frame(frame)
     return b"".join([*parts, b";"])
@@ -57,7 +57,7 @@ def _frame(frame):
 
 
 def lzw(content, bits):
-    """Return the content compressed as GIF asks for."""
+    """Return the content in GIF's compression."""
     clear, end = 1 << bits, (1 << bits) + 1
     table, codes, run = _fresh(bits), [(clear, bits + 1)], b""
     width = bits + 1

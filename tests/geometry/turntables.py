@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Movies of known bodies on the turntable's path, drawn by our own rasterizer, and their exact visual hulls."""
+"""Turntable movies of known bodies, drawn by our own rasterizer, and the bodies' exact visual hulls."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _FACES = np.array([face for a, b, c, d in _QUADS for face in ((a, b, c), (a, c, 
 
 
 def boxes(*places):
-    """Boxes, each by its least corner and its size: positions (V, 3) and triangles (T, 3)."""
+    """Boxes, each given by its lowest corner and size: positions (V, 3) and triangles (T, 3)."""
     corners = [np.array(low) + _CORNERS * np.array(size) for low, size in places]
     return np.concatenate(corners), np.concatenate([_FACES + 8 * k for k in range(len(places))])
 
 
 def steps():
-    """Three boxes, none of whose views is another's mirror image."""
+    """Three boxes of which no two views are mirror images."""
     return boxes(
         ((-0.8, -0.3, -0.5), (1.4, 0.5, 0.3)),
         ((0.2, -0.3, -0.2), (0.4, 0.9, 0.4)),
@@ -35,7 +35,7 @@ def steps():
 
 
 def gate():
-    """Two posts and a beam: an opening that some of the views see through."""
+    """Two posts and a beam, with an opening that some views see through."""
     return boxes(
         ((-0.7, -0.2, -0.7), (0.3, 0.4, 1.2)),
         ((0.4, -0.2, -0.7), (0.3, 0.4, 1.2)),
@@ -44,7 +44,7 @@ def gate():
 
 
 def mug():
-    """A ring of sixteen walls and a floor: a cavity that the views look into, and that no silhouette shows."""
+    """A ring of sixteen walls and a floor: the views look into its cavity, but no silhouette shows it."""
     angles = 2 * np.pi * np.arange(17) / 16
     boundaries = [
         (radius, height)
@@ -60,13 +60,13 @@ def mug():
 
 
 def masks(body, motion=FORWARD, count=20, size=96):
-    """The body's silhouettes float32 (H, W), 0 or 1."""
+    """The body's silhouettes, float32 (H, W), 0 or 1."""
     path = motions.pan_cameras(count, (size, size), motion)
     return [cameras.silhouette_of(seen, *body).astype(np.float32) for seen in path]
 
 
 def movie(body, backdrop="transparent", motion=FORWARD, count=20, size=96):
-    """The movie: the upper half red, the lower one blue."""
+    """The body's movie, its upper half red and its lower half blue."""
     frames = []
     for seen, mask in zip(
         motions.pan_cameras(count, (size, size), motion), masks(body, motion, count, size), strict=True
@@ -83,13 +83,13 @@ def movie(body, backdrop="transparent", motion=FORWARD, count=20, size=96):
 
 
 def _heights(seen, rows, columns, depths):
-    """Return the heights z (N,) of places by their pixels and depths."""
+    """Return the heights z (N,) of points, given their pixels and depths."""
     flat = np.column_stack([columns, rows, np.ones(len(rows))]) * depths[:, None]
     return np.linalg.solve(seen.matrix[[0, 1, 3], :3], flat.T - seen.matrix[[0, 1, 3], 3:])[2]
 
 
 def hull_nodes(body, nodes, size=768, count=20):
-    """Tell for places (N, 3) whether they lie in the body's exact hull: in each of its silhouettes, finely drawn."""
+    """Return which points (N, 3) are in the body's exact hull: in all of its finely drawn silhouettes."""
     left = np.arange(len(nodes))
     for seen in motions.pan_cameras(count, (size, size)):
         solid = cameras.silhouette_of(seen, *body)
@@ -101,11 +101,11 @@ def hull_nodes(body, nodes, size=768, count=20):
 
 
 def inside_mesh(positions, triangles, nodes_x, nodes_y, nodes_z):
-    """Tell for the nodes of a grid whether they lie in a closed mesh: by the crossings of a ray along Z from below."""
+    """Return which nodes of a grid are in a closed mesh, by the crossings of vertical rays from below."""
     step_x, step_y = nodes_x[1] - nodes_x[0], nodes_y[1] - nodes_y[0]
     flat = np.column_stack([(positions[:, 0] - nodes_x[0]) / step_x, (positions[:, 1] - nodes_y[0]) / step_y])
     crossings = np.zeros((len(nodes_x), len(nodes_y), len(nodes_z) + 1), int)
-    corners = flat[triangles] + 1e-7  # off the grid's lines, where a ray would meet two triangles at once
+    corners = flat[triangles] + 1e-7  # off the grid's lines, where a ray would hit two triangles at once
     area = cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     for part in rasterize.fragments(corners, len(nodes_y), len(nodes_x)):
         z = (positions[triangles[part.triangle], 2] * part.weights).sum(axis=1)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Frames come out as a browser shows them: placed, with their own colours, over what the last one left."""
+"""Frames are decoded as browsers show them: in position, with their own palette, over what the last one left."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_a_frame_may_bring_its_own_palette():
 
 
 @pytest.mark.parametrize(("disposal", "left"), [(0, GREEN), (1, GREEN), (2, NOTHING), (3, RED)])
-def test_what_a_frame_leaves_is_as_it_says(disposal, left):
+def test_a_frame_is_disposed_of_as_it_says(disposal, left):
     small = Frame(full(1, 2, 2), left=1, top=1, disposal=disposal)
     found = frames(Frame(full(0)), small, Frame(full(3, 1, 1)))
     assert (found[1, 1:3, 1:3] == GREEN).all()
@@ -61,7 +61,7 @@ def test_the_transparent_colour_shows_what_was_there():
 
 
 @given(st.integers(1, 40))
-def test_interlaced_rows_come_in_order(height):
+def test_interlaced_rows_are_put_in_order(height):
     rows = np.repeat(np.arange(height)[:, None] % 4, 3, axis=1)
     found = gif.read_gif(gifs.gif(3, height, PALETTE, [Frame(rows, interlaced=True)])).frames
     assert np.array_equal(found[0, ..., :3], PALETTE[rows])
@@ -82,13 +82,13 @@ def test_a_file_that_ends_early_gives_its_whole_frames():
 
 
 @pytest.mark.parametrize("content", [b"", b"GIF89a", b"<html>", b"GIF89a" + bytes(7), b"GIF89a\x01\0\x01\0\xf7\0\0"])
-def test_what_is_no_gif_says_so(content):
+def test_other_files_are_refused(content):
     with pytest.raises(GifUnreadable):
         gif.read_gif(content)
 
 
 @given(st.data())
-def test_damage_gives_frames_or_says_so(data):
+def test_a_damaged_file_gives_frames_or_an_error(data):
     whole = bytearray(gifs.gif(6, 4, PALETTE, [Frame(full(0)), Frame(full(1), interlaced=True)]))
     for _ in range(data.draw(st.integers(1, 4))):
         whole[data.draw(st.integers(13, len(whole) - 1))] = data.draw(st.integers(0, 255))
@@ -99,19 +99,19 @@ def test_damage_gives_frames_or_says_so(data):
     assert found.frames.shape[1:] == (4, 6, 4)
 
 
-def test_frames_that_writers_merged_are_parted_again():
+def test_merged_frames_are_repeated():
     movie = gif.read_gif(gifs.gif(6, 4, PALETTE, [Frame(full(0), delay=12), Frame(full(1), delay=36)]))
     found = gif.evenly_timed(movie)
     assert found.delays == pytest.approx([0.12] * 4)
     assert [tuple(frame[0, 0]) for frame in found.frames] == [RED, GREEN, GREEN, GREEN]
 
 
-def test_odd_times_are_left_alone():
+def test_uneven_delays_are_kept():
     movie = gif.read_gif(gifs.gif(6, 4, PALETTE, [Frame(full(0), delay=20), Frame(full(1), delay=30)]))
     assert gif.evenly_timed(movie) is movie
 
 
-def test_agrees_with_another_reader(tmp_path):
+def test_it_agrees_with_another_decoder(tmp_path):
     images = pytest.importorskip("PIL.Image", reason="Pillow is not installed")
     rng = np.random.default_rng(2)
     drawn = [images.fromarray(rng.integers(0, 256, (30, 40, 3), np.uint8) // 32 * 32) for _ in range(4)]

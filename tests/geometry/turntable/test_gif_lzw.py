@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was compressed comes back, whatever it was, and damage ends in nothing but None or pixels."""
+"""LZW restores any content, and damaged data gives None or pixels."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from tests.geometry import gifs
 
 
 @given(st.binary(min_size=1, max_size=3000))
-def test_any_content_comes_back(content):
+def test_any_content_is_restored(content):
     assert gif.decode(gifs.lzw(content, 8), 8, len(content)) == content
 
 
-def test_codes_of_twelve_bits_and_a_full_table_come_back():
+def test_codes_of_twelve_bits_and_a_full_table_are_decoded():
     content = np.random.default_rng(3).integers(0, 256, 40_000, np.uint8).tobytes()
     assert gif.decode(gifs.lzw(content, 8), 8, len(content)) == content
 
 
-def test_a_code_may_stand_for_the_run_that_it_defines():
+def test_a_code_can_stand_for_the_run_that_it_defines():
     assert gif.decode(gifs.lzw(b"\x07" * 500, 8), 8, 500) == b"\x07" * 500
 
 
-def test_too_little_is_nothing():
+def test_too_few_pixels_are_refused():
     compressed = gifs.lzw(bytes(range(200)), 8)
     assert gif.decode(compressed, 8, 201) is None
     assert gif.decode(compressed[:100], 8, 200) is None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The camera's way as it is published, and movies that follow it, another way, or none."""
+"""The published camera path, and movies that follow it, another one, or none."""
 
 from __future__ import annotations
 
@@ -30,25 +30,25 @@ def test_the_path_is_the_published_one():
 
 @pytest.mark.parametrize("motion", [Motion(closed, way) for closed in (True, False) for way in (True, False)])
 @pytest.mark.parametrize("count", [20, 24])
-def test_the_way_that_a_movie_turns_is_found(motion, count):
+def test_the_direction_of_a_movie_is_found(motion, count):
     assert motions.find_motion(movie(motion, count)) == motion
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_few_frames_are_no_turn(count):
+def test_a_few_frames_are_not_a_turntable(count):
     with pytest.raises(NotATurntable, match="few"):
         motions.find_motion(movie(Motion(closed=True, clockwise=True))[:count])
 
 
 @pytest.mark.parametrize("value", [0.0, 1.0])
-def test_a_blank_frame_is_no_turntable(value):
+def test_a_blank_frame_is_not_a_turntable(value):
     masks = movie(Motion(closed=True, clockwise=True))
     masks[7] = np.full_like(masks[7], value)
     with pytest.raises(NotATurntable, match="stands out"):
         motions.find_motion(masks)
 
 
-def test_another_motion_is_no_turntable():
+def test_another_motion_is_not_a_turntable():
     still = movie(Motion(closed=True, clockwise=True))[3]
     sliding = [np.roll(still, 2 * k - 20, axis=1) for k in range(20)]
     with pytest.raises(NotATurntable, match="turning"):

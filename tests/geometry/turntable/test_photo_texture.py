@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each place has the colour that the views show there, and what none sees that of its surroundings."""
+"""Each point has the colour that the photos show there, and unseen ones that of their surroundings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def ball(radius=0.7, n=40):
 
 
 def photo(side, colour):
-    """A plain picture of all that is seen from one end of the Y axis."""
+    """A photo of one colour, from one end of the Y axis."""
     axes = np.array([[-side, 0, 0], [0, 0, -1.0], [0, -side, 0]])
     mask = np.zeros((64, 64), np.float32)
     y, x = np.mgrid[0:64, 0:64] - 31.5
@@ -35,7 +35,7 @@ def photo(side, colour):
 
 
 def colours(surface, painted):
-    """The texture's colours (T, 3) at the triangles' middles."""
+    """The texture's colours (T, 3) at the triangles' centres."""
     size = len(painted.texture)
     middles = painted.uvs[painted.triangles].mean(axis=1)
     x, y = middles[:, 0] * size - 0.5, (1 - middles[:, 1]) * size - 0.5
@@ -48,16 +48,16 @@ def test_front_and_back_have_their_own_colours():
     found, facing = colours(surface, painted), smoothing.face_normals(surface)[:, 1]
     assert found[facing < -0.3] == pytest.approx(np.array([RED] * (facing < -0.3).sum()), abs=3)
     assert found[facing > 0.3] == pytest.approx(np.array([BLUE] * (facing > 0.3).sum()), abs=3)
-    assert (found.min(axis=1) < 120).all()  # nowhere the white around the ball
+    assert (found.min(axis=1) < 120).all()  # the white around the ball is nowhere
 
 
-def test_what_no_view_sees_is_like_what_is_around():
+def test_what_no_photo_sees_is_filled_from_around():
     surface = ball()
     painted = photo_texture.paint(surface, [photo(-1, RED)])
     assert np.abs(colours(surface, painted) - RED).max() < 6
 
 
-def test_what_stands_in_front_does_not_print_on_what_is_behind():
+def test_an_occluder_does_not_print_on_what_is_behind():
     front, back = ball(0.3), ball(0.8)
     surface = type(front)(
         np.concatenate([front.positions * [1, 0.2, 1] - [0, 1.2, 0], back.positions * [1, 0.3, 1] + [0, 0.5, 0]]),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A turning object's movie becomes its hull, in its colours, before every backdrop."""
+"""A turntable movie becomes the object's hull in its colours, with any backdrop."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_the_colours_are_where_the_movie_shows_them(backdrop):
     assert is_red[middles < -0.15].mean() < 0.1
 
 
-def test_the_way_it_turns_does_not_matter():
+def test_the_direction_of_rotation_does_not_matter():
     body = turntables.steps()
     backwards = turntables.Motion(closed=False, clockwise=False)
     first = reconstruct(turntables.movie(body), COARSE)
@@ -71,7 +71,7 @@ def test_the_way_it_turns_does_not_matter():
     assert np.ptp(second.mesh.positions, axis=0) == pytest.approx(np.ptp(first.mesh.positions, axis=0), abs=0.03)
 
 
-def test_it_is_simplified_by_what_is_handed_over():
+def test_it_is_simplified_by_the_given_simplifier():
     asked = []
 
     def keep(positions, triangles, most):
@@ -82,13 +82,13 @@ def test_it_is_simplified_by_what_is_handed_over():
     assert asked == [500]
 
 
-def test_one_frame_is_no_turntable():
+def test_one_frame_is_not_a_turntable():
     movie = turntables.movie(turntables.steps())
     with pytest.raises(NotATurntable):
         reconstruct(Movie(movie.frames[:1], (2.0,)), COARSE)
 
 
 @pytest.mark.parametrize("options", [{"resolution": 8}, {"resolution": 1000}, {"triangles": 1}])
-def test_senseless_options_are_refused(options):
+def test_invalid_options_are_refused(options):
     with pytest.raises(ValueError, match="resolution"):
         Options(**options)

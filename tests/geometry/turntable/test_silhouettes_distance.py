@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Distances from an outline: finer than a pixel, and unknown where the frame cuts the subject."""
+"""Distances from an outline have sub-pixel precision, and are unknown where the frame cuts the subject."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from maquette.geometry.turntable.silhouettes import UNKNOWN, silhouette
 from tests.geometry import drawn_masks
 
 
-def test_a_discs_distances_are_its_radius_less_the_way_from_its_middle():
+def test_a_discs_distances_are_its_radius_minus_the_distance_from_its_centre():
     found = silhouette(drawn_masks.disc(128), 20)
     x, y = np.meshgrid(np.arange(128) - 63.5, np.arange(128) - 63.5)
     truth = 0.4 * 128 - np.hypot(x, y)
@@ -19,7 +19,7 @@ def test_a_discs_distances_are_its_radius_less_the_way_from_its_middle():
     assert np.abs(found.distance - truth)[near].max() < 1.0
 
 
-def test_a_soft_outline_is_found_between_pixels():
+def test_a_soft_outline_has_sub_pixel_precision():
     mask = np.zeros((9, 9), np.float32)
     mask[:, :4] = 1
     mask[:, 4] = 0.8
@@ -28,7 +28,7 @@ def test_a_soft_outline_is_found_between_pixels():
     assert found.at(x, np.array([4.0, 4.0])) == pytest.approx([0.3, 0.3 - 0.3 * 0.8], abs=1e-6)
 
 
-def test_beyond_the_frame_lies_nothing_unless_the_subject_is_cut():
+def test_beyond_the_frame_is_empty_unless_it_cuts_the_subject():
     whole = silhouette(drawn_masks.disc(64), 8)
     assert not whole.is_clipped
     assert whole.at(np.array([90.0]), np.array([32.0]))[0] < -8

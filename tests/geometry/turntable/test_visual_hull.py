@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The hull of known silhouettes: exact where a hull is, never carved by what a frame leaves unknown."""
+"""The hull of known silhouettes is exact, and nothing is carved beyond a frame that cuts the subject."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AXES = {
 
 
 def straight(name, mask):
-    """A view of parallel rays that shows all of the box."""
+    """An orthographic view of the whole box."""
     size = len(mask)
     return View(cameras.orthographic(np.zeros(3), AXES[name], size / 2.0, size, size), mask.astype(np.float32))
 
@@ -49,7 +49,7 @@ def test_three_rectangles_make_a_box():
     assert surfaces.volume(surface.positions, surface.triangles) == pytest.approx(1.2 * 0.4 * 0.8, rel=0.05)
 
 
-def test_no_view_at_all_leaves_the_box():
+def test_without_views_the_box_is_left():
     assert volume_of(carve([], *BOX, 30)) == pytest.approx(8.0, rel=0.05)
 
 
@@ -63,11 +63,11 @@ def test_rays_through_a_hole_carve_it():
     assert surfaces.volume(surface.positions, surface.triangles) == pytest.approx(expected, rel=0.06)
 
 
-def test_a_ball_on_a_turntable_comes_back_round():
+def test_a_ball_on_a_turntable_becomes_a_ball():
     path = pan_cameras(20, (96, 96))
     middle = path[0].width / 2 - 0.5
     x, y = np.meshgrid(np.arange(96) - middle, np.arange(96) - middle)
-    # A ball of radius r at distance 4 is seen under an angle with the sine r / 4.
+    # A ball of radius r at distance 4 has an angular radius with the sine r / 4.
     outline = path[0].focal * np.tan(np.arcsin(0.6 / 4))
     mask = np.clip(outline - np.hypot(x, y) + 0.5, 0, 1).astype(np.float32)
     surface = extract(carve([View(seen, mask) for seen in path], *BOX, 64))
@@ -86,7 +86,7 @@ def test_beyond_a_frame_that_cuts_the_subject_nothing_is_carved():
     assert surface.positions[:, 0].max() > 0.97
 
 
-def test_the_tolerance_keeps_so_many_pixels_more():
+def test_the_tolerance_keeps_that_many_more_pixels():
     views = [straight(name, rectangle(1.0, 1.0)) for name in AXES]
     strict, tolerant = (volume_of(carve(views, *BOX, 80, pixels)) for pixels in (0.0, 1.0))
     assert strict == pytest.approx(1.0, rel=0.05)
