@@ -71,7 +71,7 @@ def _unload() -> None:
 
     simplifier = sys.modules.get(f"{package}.geometry.simplify.meshoptimizer")
     if simplifier is not None and not threads.is_any_alive():
-        simplifier.let_go()
+        simplifier.unload()
 
 
 def is_at(model: Object) -> bool:

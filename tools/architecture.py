@@ -31,7 +31,7 @@ GLOBALS: Final = {
 CONTAINERS: Final = {
     "parts._parts": "what lives while the add-on is enabled, for every layer; dropped by the session's end",
     "jobs.threads._started": "threads that were given up may outlive the session, and must be known all the same",
-    "geometry.simplify.meshoptimizer._held": "a process loads the library once; disabling the add-on unloads it",
+    "geometry.simplify.meshoptimizer._loaded": "a process loads the library once; disabling the add-on unloads it",
     "worker.tasks.shape._last": "in the child, which lives as long as the model's shape is being changed",
 }
 CHANGING: Final = frozenset(  # the methods that change a container

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fewer triangles, every attribute kept exactly."""
+"""Reduces triangles and keeps every attribute exactly."""

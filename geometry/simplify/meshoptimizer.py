@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""meshoptimizer's simplifier, called through ctypes, which lets other threads run meanwhile. Knows arrays alone.
+"""Calls meshoptimizer's simplifier through ctypes, which releases the GIL. Works on arrays only.
 
-The library comes from the wheel `maquette_meshopt`, or from a path where that is not installed (a child, tests).
+The library comes from the wheel `maquette_meshopt` or, if that is not installed (in a child, in tests), from a path.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ if sys.platform == "win32":
 else:
     _unload = _ctypes.dlclose
 
-_ERROR_ABSOLUTE: Final = 1 << 2  # errors in the positions' own unit, not as a part of the mesh's size
+_ERROR_ABSOLUTE: Final = 1 << 2  # errors in the positions' unit, not relative to the mesh's size
 _OUT_OF_MEMORY: Final = ctypes.c_size_t(-1).value
 _POINTER: Final = ctypes.c_void_p
 _SIZE: Final = ctypes.c_size_t
 
 
 class SimplifierMissing(RuntimeError):
-    """There is no simplifier for this system, or it does not load."""
+    """There is no simplifier for this system, or it cannot be loaded."""
 
 
 class Simplifier:
-    """The library at `path`; raises SimplifierMissing where it does not load."""
+    """The library at `path`. Raises SimplifierMissing if it cannot be loaded."""
 
     def __init__(self, path: Path) -> None:
         try:
@@ -44,7 +44,7 @@ class Simplifier:
         self.path = path
 
     def close(self) -> None:
-        """Unload the library; nothing may call it afterwards."""
+        """Unload the library, which must not be called any more."""
         _unload(self._library._handle)  # noqa: SLF001  # ctypes has no other way
 
     def simplify(
@@ -53,24 +53,24 @@ class Simplifier:
         triangles: WedgeIndices,
         target: int,
         deviation: float,
-        held: Flags | None = None,
+        locked: Flags | None = None,
     ) -> tuple[WedgeIndices, float]:
-        """Collapse edges until `target` triangles are left, or none can go within `deviation`. Raises MemoryError.
+        """Collapse edges down to `target` triangles, as far as `deviation` allows. Raises MemoryError.
 
-        positions: (N, 3), bit-equal ones are one place with several attributes; triangles: (T, 3); held: (N,) which
-        places must stay. Returns the triangles that are left, in the same indices, and the error; it and `deviation`
-        are in the positions' unit.
+        positions: (N, 3), equal ones are one vertex with several attributes; triangles: (T, 3); locked: (N,), positions
+        that must not be removed. Returns the remaining triangles, with the same indices, and the error. The error and
+        `deviation` are in the positions' unit.
         """
         points, indices, kept = _prepared(positions, triangles)
         error = ctypes.c_float()
-        locked = None if held is None else np.ascontiguousarray(held, np.uint8)
+        locks = None if locked is None else np.ascontiguousarray(locked, np.uint8)
         count = self._library.maquette_meshopt_simplify(
             kept.ctypes.data,
             indices.ctypes.data,
             indices.size,
             points.ctypes.data,
             len(points),
-            None if locked is None else locked.ctypes.data,
+            None if locks is None else locks.ctypes.data,
             3 * target,
             min(deviation, 3e38),
             _ERROR_ABSOLUTE,
@@ -79,7 +79,7 @@ class Simplifier:
         return _taken(kept, count), error.value
 
     def simplify_sloppily(self, positions: Floats, triangles: WedgeIndices, target: int) -> tuple[WedgeIndices, float]:
-        """Merge what falls into the same cell of a grid: no seam, border or hole holds. As `simplify`."""
+        """Merge the vertices in each cell of a grid, across seams, borders and holes. Otherwise as `simplify`."""
         points, indices, kept = _prepared(positions, triangles)
         error = ctypes.c_float()
         count = self._library.maquette_meshopt_simplify_sloppy(
@@ -96,9 +96,9 @@ class Simplifier:
         return _taken(kept, count), error.value * scale
 
     def group(self, streams: Sequence[np.ndarray[Any, Any]]) -> tuple[WedgeIndices, int]:
-        """Number the rows that are equal, bit by bit, in all of `streams` (N, …): (N,) group of each row, and how many.
+        """Group rows that are bitwise equal in all `streams` (N, …): return each row's group (N,), and their number.
 
-        Groups are numbered in the order in which their first rows come. Raises MemoryError.
+        Groups are numbered in the order of their first rows. Raises MemoryError.
         """
         groups = np.empty(len(streams[0]), np.uint32)
         if not groups.size:
@@ -115,11 +115,11 @@ class Simplifier:
         return groups, count
 
 
-_MOST_STREAMS: Final = 16  # that the library takes at once
+_MOST_STREAMS: Final = 16  # that the library accepts at once
 
 
 def declare(library: ctypes.CDLL) -> None:
-    """Say what the library's functions take and return; raises AttributeError where one is missing."""
+    """Declare the types of the library's functions. Raises AttributeError if one is missing."""
     declared = {
         "simplify": (_SIZE, [*_SOURCE, _POINTER, _SIZE, ctypes.c_float, ctypes.c_uint, _POINTER]),
         "simplify_sloppy": (_SIZE, [*_SOURCE, _SIZE, ctypes.c_float, _POINTER]),
@@ -135,8 +135,8 @@ _SOURCE: Final = [_POINTER, _POINTER, _SIZE, _POINTER, _SIZE]  # destination, in
 
 
 def _prepared(positions: Floats, triangles: WedgeIndices) -> tuple[Floats, WedgeIndices, WedgeIndices]:
-    """Return both as the library wants them, and room for the result."""
-    points = np.ascontiguousarray(positions, np.float32) + np.float32(0)  # -0 and 0 are one place
+    """Return both in the form that the library expects, and a buffer for the result."""
+    points = np.ascontiguousarray(positions, np.float32) + np.float32(0)  # makes -0 equal to 0
     indices = np.ascontiguousarray(triangles, np.uint32).ravel()
     return points, indices, np.empty_like(indices)
 
@@ -147,33 +147,33 @@ def _taken(kept: WedgeIndices, count: int) -> WedgeIndices:
     return kept[:count].reshape(-1, 3)
 
 
-_held: list[Simplifier] = []
+_loaded: list[Simplifier] = []
 
 
 def use(path: Path) -> None:
-    """Take the library at this path from now on. Raises SimplifierMissing."""
-    _held[:] = [Simplifier(path)]
+    """Use the library at this path from now on. Raises SimplifierMissing."""
+    _loaded[:] = [Simplifier(path)]
 
 
-def let_go() -> None:
-    """Unload the library, since Windows deletes no file that is loaded. No thread may be in it."""
-    while _held:
-        _held.pop().close()
+def unload() -> None:
+    """Unload the library, because Windows cannot delete a loaded file. No thread may be using it."""
+    while _loaded:
+        _loaded.pop().close()
 
 
 def simplifier() -> Simplifier:
-    """The library, loaded when first needed. Raises SimplifierMissing."""
-    if not _held:
+    """Return the library, loaded on first use. Raises SimplifierMissing."""
+    if not _loaded:
         try:
             import maquette_meshopt
         except ImportError as error:
             raise SimplifierMissing("The simplifier is not built for this system.") from error
         use(Path(maquette_meshopt.LIBRARY))
-    return _held[0]
+    return _loaded[0]
 
 
 def is_available() -> bool:
-    """Whether `simplifier` works."""
+    """Return whether `simplifier` works."""
     try:
         simplifier()
     except SimplifierMissing:

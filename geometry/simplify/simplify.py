@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Simplifies a triangle mesh by vertices that it has already, and says how far it got. Arrays in, arrays out."""
+"""Simplifies a triangle mesh to a subset of its vertices, and reports what limited it. Works on arrays only."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from .meshoptimizer import Simplifier
 class Limit(Enum):
     """What ended the simplification."""
 
-    TARGET = "TARGET"  # as few triangles as were asked for
-    SEAMS = "SEAMS"  # no edge can go without tearing a seam, a border or the surface itself
+    TARGET = "TARGET"  # the wanted number of triangles was reached
+    SEAMS = "SEAMS"  # no more edges can be collapsed without tearing a seam, a border or the surface
     DEVIATION = "DEVIATION"  # the next edge would move the surface farther than allowed
 
 
 @dataclass(frozen=True)
 class Target:
-    """As few as `triangles`, but never farther from the original than `deviation` (in the positions' unit).
+    """At most `triangles`, and at most `deviation` from the original, in the positions' unit.
 
-    `sloppy` lets go of seams, borders and holes where the number cannot be reached otherwise.
+    `sloppy`: give up seams, borders and holes if the number cannot be reached otherwise.
     """
 
     triangles: int
@@ -36,7 +36,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Simplified:
-    """triangles: (T, 3) wedges; error: the largest deviation in the positions' unit, as the simplifier estimates it."""
+    """triangles: (T, 3), wedges; error: the estimated largest deviation, in the positions' unit."""
 
     triangles: WedgeIndices
     error: float
@@ -47,8 +47,8 @@ class Simplified:
 def simplify(simplifier: Simplifier, positions: Floats, triangles: WedgeIndices, target: Target) -> Simplified:
     """Simplify triangles (T, 3) over the wedges' positions (W, 3). Raises MemoryError.
 
-    The method is Garland and Heckbert's quadric error with half-edge collapses, as meshoptimizer does it: each collapse
-    moves one vertex onto a neighbour along an edge, and both sides of a seam move together.
+    The method is Garland and Heckbert's quadric error metric with half-edge collapses, as in meshoptimizer: each
+    collapse moves a vertex onto a neighbour along an edge, and both sides of a seam move together.
     """
     if target.triangles >= len(triangles):
         return Simplified(triangles, 0.0, Limit.TARGET)
@@ -57,47 +57,47 @@ def simplify(simplifier: Simplifier, positions: Floats, triangles: WedgeIndices,
     reached = _reached(simplifier, positions, kept, target)
     if target.sloppy and reached is Limit.SEAMS:
         sloppy, sloppy_error = simplifier.simplify_sloppily(positions, triangles, most)
-        sloppy = _sound(simplifier, positions, sloppy)
+        sloppy = _valid(simplifier, positions, sloppy)
         if len(sloppy) and sloppy_error <= target.deviation:
             return Simplified(sloppy, sloppy_error, Limit.TARGET, is_sloppy=True)
-    # A mesh without any area comes to nothing: then it stays as it is.
+    # A mesh without any area would become empty; it stays as it is.
     return Simplified(kept, error, reached) if len(kept) else Simplified(triangles, 0.0, Limit.SEAMS)
 
 
 def _collapsed(
     simplifier: Simplifier, positions: Floats, triangles: WedgeIndices, most: int, deviation: float
 ) -> tuple[WedgeIndices, float]:
-    """Return at most `most` sound triangles, and the error.
+    """Return at most `most` valid triangles, and the error.
 
-    The library counts triangles that come to nothing, as where many seams meet in a point, so that fewer are left than
-    were asked for: then it is asked for as many more.
+    The library also counts degenerate triangles, for example where many seams meet in a point. If too few valid ones
+    are left, it runs again with a higher number.
     """
-    held = _extremes(positions) if most >= _HOLDING else None
-    kept, error = simplifier.simplify(positions, triangles, most, deviation, held)
-    sound = _sound(simplifier, positions, kept)
-    best, asked = (sound, error), most
+    locked = _extremes(positions) if most >= _LOCKING else None
+    kept, error = simplifier.simplify(positions, triangles, most, deviation, locked)
+    valid = _valid(simplifier, positions, kept)
+    best, asked = (valid, error), most
     for _ in range(_TRIES):
         if most - len(best[0]) <= most * _NEAR or len(kept) > asked:
             break
-        # One less after too many: else two numbers can take turns for ever.
-        asked += most - len(sound) - (len(sound) > most)
-        kept, error = simplifier.simplify(positions, triangles, asked, deviation, held)
-        sound = _sound(simplifier, positions, kept)
-        if len(best[0]) < len(sound) <= most:
-            best = sound, error
+        # One less if there were too many, otherwise two numbers could alternate.
+        asked += most - len(valid) - (len(valid) > most)
+        kept, error = simplifier.simplify(positions, triangles, asked, deviation, locked)
+        valid = _valid(simplifier, positions, kept)
+        if len(best[0]) < len(valid) <= most:
+            best = valid, error
     return best
 
 
 def _extremes(positions: Floats) -> Flags:
-    """The outermost place in each direction, which keeps the size, and a model that stands on the ground on it."""
-    held = np.zeros(len(positions), np.bool_)
-    held[positions.argmin(axis=0)] = held[positions.argmax(axis=0)] = True
-    return held
+    """Return which positions are outermost along an axis; locking them keeps the size and the ground contact."""
+    locked = np.zeros(len(positions), np.bool_)
+    locked[positions.argmin(axis=0)] = locked[positions.argmax(axis=0)] = True
+    return locked
 
 
-_HOLDING: Final = 100  # triangles; for fewer the six outermost places would be too many
+_LOCKING: Final = 100  # triangles: for fewer, six locked vertices would be too many
 _TRIES: Final = 5
-_NEAR: Final = 0.01  # of the number asked for
+_NEAR: Final = 0.01  # of the wanted number
 
 
 def _reached(simplifier: Simplifier, positions: Floats, kept: WedgeIndices, target: Target) -> Limit:
@@ -105,15 +105,15 @@ def _reached(simplifier: Simplifier, positions: Floats, kept: WedgeIndices, targ
         return Limit.TARGET
     if math.isinf(target.deviation):
         return Limit.SEAMS
-    # The library does not say why it stopped: if it goes on once deviation does not matter, then that was why.
+    # The library does not report why it stopped. If it gets further without a deviation, that was the reason.
     more, _ = simplifier.simplify(positions, kept, len(kept) - 1, math.inf)
     return Limit.DEVIATION if len(more) < len(kept) else Limit.SEAMS
 
 
-def _sound(simplifier: Simplifier, positions: Floats, triangles: WedgeIndices) -> WedgeIndices:
-    """Drop triangles without area, whose corners share a place, and pairs that lie back to back on the same places.
+def _valid(simplifier: Simplifier, positions: Floats, triangles: WedgeIndices) -> WedgeIndices:
+    """Drop triangles with two corners in the same position, and pairs back to back in the same positions.
 
-    Dropping either opens no edge: what is left on each side of them fits together.
+    Neither opens the surface: their neighbours fit together.
     """
     if not len(triangles):
         return triangles
@@ -131,7 +131,7 @@ def _sound(simplifier: Simplifier, positions: Floats, triangles: WedgeIndices) -
 
 
 def _without_opposites(places: WedgeIndices) -> Flags:
-    """Tell which triangles (T, 3) have no partner of the other orientation; (T,)."""
+    """Return which triangles (T, 3) have no counterpart of opposite winding, (T,)."""
     turn = places.argmin(axis=1)
     rows = np.arange(len(places))
     low, second, third = (places[rows, (turn + step) % 3].astype(np.int64) for step in range(3))

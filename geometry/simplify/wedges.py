@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds wedges: the corners of faces that agree in place and in every attribute, so that one can stand for the others.
+"""Finds wedges: corners of faces with the same position and the same attributes (Hoppe, 1999).
 
-Where a place has several wedges runs a seam. Knows arrays alone.
+A position with several wedges is on a seam. Works on arrays only.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from .meshoptimizer import Simplifier
 class Polygons:
     """The topology of a mesh with faces of any size.
 
-    vertices, edges: (C,) of each corner, the edge being the one to the next corner; faces: (C,) each corner's face;
-    following: (C,) the next corner of the same face; edge_count: how many edges there are.
+    vertices: (C,), each corner's vertex; edges: (C,), the edge from each corner to the next; faces: (C,), each corner's
+    face; following: (C,), the next corner in the same face; edge_count: the number of edges.
     """
 
     vertices: Indices
@@ -35,7 +35,7 @@ class Polygons:
 
 @dataclass(frozen=True)
 class Wedges:
-    """of_corner: (C,) wedge of each corner; corner, vertex: (W,) a corner and the vertex that stand for each wedge."""
+    """of_corner: (C,), each corner's wedge; corner, vertex: (W,), a representative corner and vertex of each wedge."""
 
     of_corner: WedgeIndices
     corner: Indices
@@ -45,10 +45,10 @@ class Wedges:
 def find(
     simplifier: Simplifier, vertices: Indices, places: WedgeIndices, streams: Sequence[np.ndarray[Any, Any]]
 ) -> Wedges:
-    """Return the wedges of corners with these vertices (C,), in `places` (C,), and attributes `streams` (C, …).
+    """Return the wedges of corners with these vertices (C,), position numbers `places` (C,), and attributes (C, …).
 
-    Corners of one place and equal attributes are one wedge, whichever vertices they belong to: the first vertex of the
-    place stands for all, so `places` must part vertices that may not stand for one another.
+    Corners with the same position and equal attributes are one wedge, even if their vertices differ: the first vertex
+    in a position represents all. So vertices that must not be exchanged need different `places`.
     """
     groups, count = simplifier.group([places, *streams])
     corner = _first(groups, np.arange(len(groups)), count)
@@ -57,16 +57,16 @@ def find(
 
 
 def _first(groups: WedgeIndices, values: Indices, count: int) -> Indices:
-    """Return for each group the value of its first row."""
+    """Return the value of each group's first row."""
     found = np.zeros(count, np.int64)
-    found[groups[::-1]] = values[::-1]  # of several values for one place the last one stays
+    found[groups[::-1]] = values[::-1]  # of several values for one index, the last one stays
     return found
 
 
 def fans(polygons: Polygons, marked: Flags) -> Indices:
-    """Number the fans that marked edges cut the faces round each vertex into: (C,), -1 where no marked edge ends.
+    """Number the fans into which marked edges divide the faces around each vertex, (C,); -1 without marked edges.
 
-    marked: (E,). Corners of one vertex that can be reached from each other across unmarked edges get the same number.
+    marked: (E,). Corners of a vertex that are connected across unmarked edges get the same number.
     """
     touched = np.zeros(int(polygons.vertices.max()) + 1 if len(polygons.vertices) else 0, np.bool_)
     on_mark = marked[polygons.edges]
@@ -79,15 +79,15 @@ def fans(polygons: Polygons, marked: Flags) -> Indices:
 
 
 def shared_normals(polygons: Polygons, normals: Floats) -> Floats:
-    """Return one normal for the corners (C, 3) round a vertex between which no edge is to be seen.
+    """Return normals (C, 3) that are exactly equal at corners of a vertex that look smooth.
 
-    Blender stores custom normals with a rounding of its own on each side of a sharp edge or flat face, so that equal
-    ones come back a little different.
+    Blender rounds custom normals differently on each side of a sharp edge or flat face, so equal ones come back
+    slightly different.
     """
     first, second = _across(polygons, np.ones(polygons.edge_count, np.bool_))
     alike = np.einsum("ij,ij->i", normals[first], normals[second]) > _ALIKE
     shared = normals[join(len(normals), first[alike], second[alike])]
-    # Corners that only touch in place have no edge in common; rounding finds most of them.
+    # Corners in the same position may not share an edge; rounding makes most of them equal.
     rounded: Floats = np.rint(shared * np.float32(512)) + np.float32(0)
     return rounded
 
@@ -96,13 +96,13 @@ _ALIKE: Final = math.cos(math.radians(0.5))
 
 
 def _across(polygons: Polygons, allowed: Flags) -> tuple[Indices, Indices]:
-    """Return pairs of corners of the same vertex on the two sides of each allowed edge."""
+    """Return pairs of corners of the same vertex on both sides of each allowed edge."""
     usable = np.flatnonzero(allowed[polygons.edges])
     order = usable[np.argsort(polygons.edges[usable], kind="stable")]
     edges = polygons.edges[order]
     pair = np.flatnonzero(edges[1:] == edges[:-1])
     one, other = order[pair], order[pair + 1]
-    # Neighbours run along their edge in opposite directions, but for faces that are turned inside out.
+    # Neighbours run along their edge in opposite directions, unless one of them is flipped.
     opposite = polygons.vertices[one] != polygons.vertices[other]
     near = np.where(opposite, polygons.following[other], other)
     far = np.where(opposite, other, polygons.following[other])

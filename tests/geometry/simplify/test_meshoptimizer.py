@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The library loads from its path, says where it cannot, and ends nothing when memory does not suffice."""
+"""The library loads from its path, reports failure, and survives a lack of memory."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.simplifier_wheel import library, library_path
 from tools.checkout import ROOT
 
 
-def test_what_is_no_library(tmp_path):
+def test_a_file_that_is_not_a_library_is_refused(tmp_path):
     path = tmp_path / "library.so"
     path.write_bytes(b"not a library")
     with pytest.raises(SimplifierMissing):
@@ -53,7 +53,7 @@ except MemoryError:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory can be limited on Linux alone")
-def test_too_little_memory_is_an_exception():
+def test_too_little_memory_raises_memory_error():
     library()
     command = [sys.executable, "-c", STARVED, str(library_path())]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Simplifying any triangles: a part of what was there, no more than asked for, and no new hole."""
+"""Simplifying any mesh gives a subset of its wedges, at most the wanted number of triangles, and no new holes."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def grid(columns, rows, heights=None):
 
 
 def split(positions, triangles, chart):
-    """Give each triangle's chart wedges of its own, as a seam in a UV map does."""
+    """Give each chart wedges of its own, like the seams of a UV map."""
     keys = np.stack([triangles.ravel(), np.repeat(chart, 3)], axis=1)
     rows, wedges = np.unique(keys, axis=0, return_inverse=True)
     return positions[rows[:, 0]], wedges.reshape(-1, 3).astype(np.uint32), rows[:, 1]
 
 
 def open_edges(positions, triangles):
-    """How many edges, by places, are not matched by one in the other direction."""
+    """Count the edges, by position, without a counterpart in the opposite direction."""
     _, places = np.unique(positions + np.float32(0), axis=0, return_inverse=True)
     ring = places.reshape(-1)[triangles]
     balance = {}
@@ -51,7 +51,7 @@ def open_edges(positions, triangles):
 
 @st.composite
 def charted_surfaces(draw):
-    """A bumpy grid with holes, its triangles in random charts."""
+    """A bumpy grid with holes, with its triangles in random charts."""
     columns, rows = draw(st.integers(1, 9)), draw(st.integers(1, 9))
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     heights = random.normal(size=(rows + 1, columns + 1)) * draw(st.sampled_from([0.0, 0.01, 1.0]))
@@ -69,7 +69,7 @@ relaxed = settings(max_examples=150, deadline=None, suppress_health_check=[Healt
 
 @relaxed
 @given(charted_surfaces(), st.integers(1, 200))
-def test_no_more_than_asked_for_unless_it_is_said_why(simplifier, surface, target):
+def test_the_target_is_reached_or_the_limit_says_why_not(simplifier, surface, target):
     positions, triangles, _ = surface
     result = simplify(simplifier, positions, triangles, Target(target))
     assert len(result.triangles) <= len(triangles)
@@ -80,7 +80,7 @@ def test_no_more_than_asked_for_unless_it_is_said_why(simplifier, surface, targe
 
 @relaxed
 @given(charted_surfaces(), st.integers(1, 100))
-def test_each_triangle_lies_in_one_chart_on_places_of_its_own(simplifier, surface, target):
+def test_each_triangle_is_in_one_chart_and_has_three_positions(simplifier, surface, target):
     positions, triangles, chart = surface
     result = simplify(simplifier, positions, triangles, Target(target)).triangles
     assert np.isin(result, triangles).all()
@@ -92,7 +92,7 @@ def test_each_triangle_lies_in_one_chart_on_places_of_its_own(simplifier, surfac
 
 @relaxed
 @given(charted_surfaces(), st.integers(1, 100))
-def test_no_new_edge_is_open(simplifier, surface, target):
+def test_no_new_edge_opens(simplifier, surface, target):
     positions, triangles, _ = surface
     result = simplify(simplifier, positions, triangles, Target(target))
     assert open_edges(positions, result.triangles) <= open_edges(positions, triangles)
@@ -118,7 +118,7 @@ def test_sloppy_goes_below_the_floor(simplifier, surface, target):
         assert len(result.triangles) <= target
 
 
-def test_a_plane_comes_down_to_two_triangles(simplifier):
+def test_a_plane_is_reduced_to_two_triangles(simplifier):
     result = simplify(simplifier, *grid(20, 20), Target(2))
     assert len(result.triangles) == 2
     assert result.error == pytest.approx(0, abs=1e-4)
@@ -134,7 +134,7 @@ def test_error_is_in_the_unit_of_the_positions(simplifier):
     assert large.error == pytest.approx(small.error * 1000, rel=1e-3)
 
 
-def test_back_to_back_triangles_go_but_never_all(simplifier):
+def test_back_to_back_triangles_are_dropped_but_never_all(simplifier):
     positions = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0]], np.float32)
     both = np.array([[0, 1, 2], [0, 2, 1], [0, 1, 2]], np.uint32)
     assert len(simplify(simplifier, positions, both, Target(2)).triangles) > 0
@@ -155,7 +155,7 @@ def test_the_size_stays(simplifier):
 
 
 def test_negative_zero_is_zero(simplifier):
-    """Else two halves that meet at x = 0 would tear apart there."""
+    """Otherwise two halves that meet at x = 0 would tear apart."""
     positions, triangles = grid(8, 8)
     positions[:, 0] -= 4
     left = positions[triangles].mean(axis=1)[:, 0] < 0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Corners that agree in everything are one wedge; marked edges part the faces round a vertex into fans."""
+"""Corners with equal attributes are one wedge; marked edges divide the faces around a vertex into fans."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def simplifier():
 
 
 def wheel(count=6):
-    """Triangles round vertex 0; edge i is the spoke to vertex i + 1, the border's edges follow."""
+    """Triangles around vertex 0; edge i is the spoke to vertex i + 1, followed by the border's edges."""
     spokes = np.arange(count)
     following = (spokes + 1) % count
     vertices = np.stack([np.zeros(count, np.int64), spokes + 1, following + 1], axis=1).ravel()
@@ -31,7 +31,7 @@ def test_unmarked_edges_leave_no_fans():
 
 
 @pytest.mark.parametrize(("marked", "fans"), [([0], 1), ([0, 3], 2), ([0, 2, 4], 3)])
-def test_marked_spokes_part_the_hub(marked, fans):
+def test_marked_spokes_divide_the_hub(marked, fans):
     flags = np.zeros(12, np.bool_)
     flags[marked] = True
     polygons = wheel()
@@ -49,14 +49,14 @@ def test_equal_corners_are_one_wedge(simplifier):
     assert (found.vertex[found.of_corner] == polygons.vertices).all()
 
 
-def test_one_vertex_stands_for_all_of_a_place(simplifier):
+def test_one_vertex_represents_all_in_a_position(simplifier):
     polygons = wheel()
     places = np.minimum(polygons.vertices, 1).astype(np.uint32)
     found = wedges.find(simplifier, polygons.vertices, places, [np.zeros(18, np.int8)])
     assert found.vertex.tolist() == [0, 1]
 
 
-def test_more_attributes_than_the_library_takes_at_once(simplifier):
+def test_more_attributes_than_the_library_accepts_at_once(simplifier):
     polygons = wheel()
     streams = [np.zeros(18, np.float32) for _ in range(40)]
     streams[37][4] = 1.0
