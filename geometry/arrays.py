@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names for the kinds of arrays that this package passes around; shapes are said where they are used."""
+"""Names for the array types of this package; shapes are given where they are used."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where a picture was taken from: how points in space fall on its pixels, in perspective or without."""
+"""Cameras, perspective or orthographic, that project points in space onto a picture's pixels."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from .arrays import Doubles
 class Camera:
     """One view of width x height pixels; the centre of its first pixel is x = y = 0, y points down.
 
-    matrix: (4, 4), takes a homogeneous point to (x w, y w, depth along the view, w), x and y in pixels.
-    focal: pixels for one unit of length where w is 1. origin: (4,) the eye, homogeneous; for parallel rays its
+    matrix: (4, 4), maps a homogeneous point to (x w, y w, depth along the view, w), x and y in pixels.
+    focal: pixels per unit of length where w is 1. origin: (4,), the camera's homogeneous position; if orthographic, its
     last number is 0, and the first three point against the view.
     """
 
@@ -31,16 +31,16 @@ class Camera:
         return x / w, y / w, depth, w
 
     def towards(self, points: Doubles) -> Doubles:
-        """Return the unit vectors (N, 3) from points (N, 3) to the eye."""
+        """Return the unit vectors (N, 3) from points (N, 3) to the camera."""
         rays = self.origin[:3] - self.origin[3] * points
         unit: Doubles = rays / np.linalg.norm(rays, axis=1, keepdims=True)
         return unit
 
 
 def perspective(eye: Doubles, axes: Doubles, tangent: float, width: int, height: int) -> Camera:
-    """Return a camera at `eye` (3,) whose `axes` (3, 3) are the directions right, down and forward in the picture.
+    """Return a camera at `eye` (3,) with the `axes` (3, 3): the picture's right, down and forward.
 
-    `tangent` is that of half the horizontal angle of view, measured to the centres of the outermost pixels.
+    `tangent`: of half the horizontal field of view, measured to the centres of the outermost pixels.
     """
     right, down, forward = axes
     focal = (width - 1) / (2.0 * tangent)

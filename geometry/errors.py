@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The errors of this package: what no model can be made of. Advice to the artist is the callers'."""
+"""The errors of this package, for input that no model can be made from. Callers add advice to the artist."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MESSAGES: dict[Code, str] = {
 
 
 class NothingToModel(ValueError):
-    """The picture holds nothing to model; `code` says why, for programs, and the text says it for people."""
+    """The picture has nothing to model; `code` gives the reason to programs, the text to people."""
 
     def __init__(self, code: Code) -> None:
         super().__init__(MESSAGES[code])
@@ -23,8 +23,8 @@ class NothingToModel(ValueError):
 
 
 class GifUnreadable(ValueError):
-    """The file is no GIF, or holds no whole frame; the text says which."""
+    """The file is not a GIF, or has no complete frame; the text says which."""
 
 
 class NotATurntable(ValueError):
-    """The movie does not show one object turning once; the text says what it shows instead."""
+    """The movie does not show one object turning once; the text says why."""

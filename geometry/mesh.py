@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The result of a reconstruction: a closed triangle mesh with its texture; and meshes without unused vertices."""
+"""The result of a reconstruction, a closed triangle mesh with a texture; and the removal of unused vertices."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ import numpy as np
 
 from .arrays import Bytes, Doubles, Floats, Indices, ShortIndices
 
-# Positions (V, 3), triangles (T, 3) and how many there may be -> the same with about so many triangles.
+# Positions (V, 3), triangles (T, 3) and a number of triangles -> positions and triangles, about that many.
 Simplify = Callable[[Doubles, Indices, int], tuple[Doubles, Indices]]
 
 
 def compact(triangles: Indices) -> tuple[Indices, Indices]:
-    """Return the vertices (U,) that triangles (T, 3) use, rising, and the triangles with these numbered from 0 on."""
+    """Return the vertices (U,) that triangles (T, 3) use, ascending, and the triangles as indices of these."""
     used, renumbered = np.unique(triangles, return_inverse=True)
     return used, renumbered.reshape(-1, 3)
 
 
 @dataclass(frozen=True)
 class TexturedMesh:
-    """A closed, outward-oriented triangle mesh with its UV coordinates.
+    """A closed triangle mesh, oriented outwards, with its UV map and texture.
 
-    positions: (V, 3) metres, Z up, base at z = 0, centred on x and y; the picture's face looks to -Y.
-    triangles: (T, 3), counter-clockwise seen from outside.
+    positions: (V, 3), metres, Z up, base at z = 0, centred in x and y; the picture's side faces -Y.
+    triangles: (T, 3), counterclockwise seen from outside.
     uvs: (U, 2) inside [0, 1], v up as in Blender.
     texture: (H, W, 4) sRGB, row 0 at the top, opaque.
-    uv_triangles: (T, 3), each triangle's corners in `uvs`; None where each vertex has one coordinate, of its number.
-    hard: the angle in radians from which on an edge is sharp; None where all of the surface is smooth.
+    uv_triangles: (T, 3), the triangles as indices of `uvs`; None if they are the same as `triangles`.
+    hard: the angle in radians from which edges are sharp; None if all are smooth.
     """
 
     positions: Floats
@@ -41,5 +41,5 @@ class TexturedMesh:
 
     @property
     def uv_corners(self) -> ShortIndices:
-        """Each triangle's corners (T, 3) in `uvs`."""
+        """The triangles (T, 3) as indices of `uvs`."""
         return self.triangles if self.uv_triangles is None else self.uv_triangles

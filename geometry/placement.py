@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where on the ground there is room for one more: the free place nearest to a point, or the next one in a row.
+"""Finds free space on the ground for a model: the nearest to a point, or the next in a row.
 
-Seen from above. What stands there is a rectangle: left, front, right and back, in the units of the scene.
+Seen from above, models are rectangles: left, front, right and back, in scene units.
 """
 
 from __future__ import annotations
@@ -14,32 +14,32 @@ from .arrays import Doubles, Flags
 
 Point = tuple[float, float]
 
-_MOST_LINES: Final = 1200  # of coordinates along an axis; more are rounded, which costs the result some nearness alone
+_MOST_LINES: Final = 1200  # coordinates along an axis: more are rounded, and the result is slightly farther away
 _TINY: Final = 1e-30
-_SAME: Final = 1e-6  # of a distance: nearer than that to each other, two places are as near
+_SAME: Final = 1e-6  # of a distance: smaller differences count as equal
 
 
 def nearest(
     size: Point, wanted: Point, taken: Doubles, gap: float, *, towards: Point = (1.0, -1.0), slack: float = 0.0
 ) -> Point:
-    """The middle, nearest to `wanted`, at which a rectangle of `size` keeps `gap` to all that is `taken`, (N, 4).
+    """Return the centre nearest to `wanted` at which a rectangle of `size` keeps `gap` to all `taken`, (N, 4).
 
-    Of places that are as near, the one that lies most in the direction `towards` is taken; up to `slack` times the
-    distance farther it outweighs what is lost in nearness.
+    Among equally near positions, the one most in the direction `towards` wins. It may also win if it is farther away,
+    by up to `slack` times the distance.
     """
     forbidden = _forbidden(size, wanted, taken, gap)
     reach = max(*size, gap)
     while True:
         is_near = (forbidden[:, :2] < reach).all(axis=1) & (forbidden[:, 2:] > -reach).all(axis=1)
         x, y = _nearest(forbidden[is_near], towards, slack)
-        # What is out of reach can neither cover a place within it nor make a nearer one free.
+        # Rectangles out of reach do not affect positions within reach.
         if x * x + y * y <= reach * reach or is_near.all():
             return wanted[0] + x, wanted[1] + y
         reach *= 2.0
 
 
 def next_in_row(size: Point, wanted: Point, taken: Doubles, gap: float) -> Point:
-    """The same in a row: the middle is at `wanted` or to its right, no farther than it needs to be."""
+    """The same in a row: the centre is at `wanted`, or as little as possible to the right of it."""
     forbidden = _forbidden(size, wanted, taken, gap)
     in_row = forbidden[(forbidden[:, 1] < 0.0) & (forbidden[:, 3] > 0.0)]
     x = 0.0
@@ -50,7 +50,7 @@ def next_in_row(size: Point, wanted: Point, taken: Doubles, gap: float) -> Point
 
 
 def _forbidden(size: Point, wanted: Point, taken: Doubles, gap: float) -> Doubles:
-    """In which rectangles the middle must not lie, (N, 4), as seen from `wanted`; their borders are free."""
+    """Return the rectangles (N, 4) in which the centre must not be, relative to `wanted`, without their borders."""
     rectangles = np.asarray(taken, np.float64).reshape(-1, 4)
     rectangles = rectangles[np.isfinite(rectangles).all(axis=1)]
     half = np.array(size) / 2 + gap
@@ -59,9 +59,9 @@ def _forbidden(size: Point, wanted: Point, taken: Doubles, gap: float) -> Double
 
 
 def _nearest(forbidden: Doubles, towards: Point, slack: float) -> Point:
-    """The free point nearest to the origin.
+    """Return the free point nearest to the origin.
 
-    It is the origin, or lies on a border: at the foot of the perpendicular on one, or where two of them cross.
+    It is the origin, or on a border: at the foot of its perpendicular, or at a crossing of two borders.
     """
     if not ((forbidden[:, :2] < 0.0) & (forbidden[:, 2:] > 0.0)).all(axis=1).any():
         return 0.0, 0.0
@@ -79,7 +79,7 @@ def _nearest(forbidden: Doubles, towards: Point, slack: float) -> Point:
 
 
 def _covered(forbidden: Doubles, xs: Doubles, ys: Doubles) -> Flags:
-    """Which crossings of the lines `xs` and `ys` lie inside a rectangle whose edges are among them."""
+    """Return which crossings of the lines `xs` and `ys`, which include all sides, are inside a rectangle."""
     left, right = (np.searchsorted(xs, forbidden[:, edge]) for edge in (0, 2))
     front, back = (np.searchsorted(ys, forbidden[:, edge]) for edge in (1, 3))
     changes = np.zeros((len(xs) + 1, len(ys) + 1), np.int32)
@@ -94,7 +94,7 @@ def _covered(forbidden: Doubles, xs: Doubles, ys: Doubles) -> Flags:
 
 
 def _rounded(forbidden: Doubles) -> Doubles:
-    """The rectangles, where there are very many a little larger, so that many edges lie on the same lines."""
+    """Return the rectangles; very many are slightly enlarged, so that many sides are on the same lines."""
     if 2 * len(forbidden) <= _MOST_LINES:
         return forbidden
     low, high = forbidden.min(axis=0), forbidden.max(axis=0)

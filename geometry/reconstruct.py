@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From one picture to a textured, closed mesh: cut out, shape, texture, size.
+"""Makes a textured, closed mesh from one picture: cut out, shape, texture, size.
 
-Several subjects of one picture, each shaped by itself and standing to the others as the picture has them.
+Several subjects of one picture are shaped one by one, and keep their positions relative to each other.
 """
 
 from __future__ import annotations
@@ -35,24 +35,24 @@ from .texture.bleed import bleed
 
 LEAST_SIDE = 16
 DEFAULT = Options()
-# A part of at least this share of the largest one is a subject of its own.
+# The least share of the largest part's size for further subjects, if a single model is made.
 SUBJECT_SHARE = 0.1
 
 MOST: Final = 20
-# A part of at least this share of the largest one is a subject: a tenth as large each way. Smaller ones are specks.
+# The least share of the largest part's size for a subject, if each becomes a model; smaller parts are specks.
 LEAST_SHARE: Final = 0.01
-MARGIN: Final = 8  # pixels around a subject, into which its colours are carried on
-SOFT: Final = 2.5  # pixels: the width of its mask's soft border
+MARGIN: Final = 8  # pixels around a subject, into which its colours are extended
+SOFT: Final = 2.5  # pixels: the width of a mask's soft border
 
 
 @dataclass(frozen=True)
 class Reconstruction:
-    """The mesh, the mask (H, W in 0..1) it was made from, the shape that was made of it and why, and warnings.
+    """The mesh, the mask (H, W in 0..1) it was made from, the shape and the reason for it, and warnings.
 
-    `whole_picture`: no backdrop was found, so all of the picture is the subject. `cut_by_border`: the subject touches
+    `whole_picture`: no backdrop was found, so the whole picture is the subject. `cut_by_border`: the subject touches
     the frame. `faint_outline`, `in_fragments`: the cut-out is doubtful, see `cutout.doubt`. `several_subjects`: there
-    are more than one. `sides_left_out`: parts at the sides of a revolved object were left out. `no_shape_fits`,
-    `corner_unclear`: no shape is expected to come near, see `shapes.choice`.
+    is more than one. `sides_left_out`: parts at the sides of a revolved object were left out. `no_shape_fits`,
+    `corner_unclear`: no shape is expected to fit, see `shapes.choice`.
     """
 
     mesh: TexturedMesh
@@ -64,10 +64,10 @@ class Reconstruction:
 
 @dataclass(frozen=True)
 class Subject:
-    """A subject cut out of a picture uint8 (H, W, 4): its mask (H, W in 0..1), and warnings as above.
+    """A subject cut out from a picture, uint8 (H, W, 4): its mask (H, W in 0..1), and warnings as above.
 
-    corner: the column and the row in the whole picture at which this part of it begins. longest: the pixels on the
-    longer side of the whole picture, 0 where this is all of it.
+    corner: the column and row of this crop in the whole picture. longest: the longer side of the whole picture in
+    pixels, 0 if this is all of it.
     """
 
     pixels: Bytes
@@ -79,7 +79,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Shaped:
-    """A subject's surface, in pixels of the whole picture, with its factor of depth; the rest as `Reconstruction`."""
+    """A subject's surface in pixels of the whole picture, and a factor on its depth; the rest as `Reconstruction`."""
 
     surface: Surface
     depth: float
@@ -95,18 +95,17 @@ class Shaped:
 
 
 def reconstruct(pixels: Bytes, options: Options = DEFAULT, simplify: Simplify | None = None) -> Reconstruction:
-    """Return the model of the subject of an sRGB picture uint8 (H, W, 4).
+    """Return the model of the subject of an sRGB picture, uint8 (H, W, 4).
 
-    `simplify`: what takes triangles away; without it a body that is carved is as coarse as its triangles are few.
-
-    The number of triangles is within 15 % of the asked one but for subjects too thin to be filled with so many.
+    simplify: reduces the triangles of carved bodies; without it, they are carved on a coarser grid.
+    The number of triangles is within 15 % of the wanted one, except for subjects too thin for so many.
     Raises NothingToModel: `picture_too_small`, `picture_empty`, `no_subject`.
     """
     return shape_subject(find_subject(pixels, options), options, simplify)
 
 
 def find_subject(pixels: Bytes, options: Options) -> Subject:
-    """Return the subject, of several all or the largest; raises NothingToModel."""
+    """Return the subject; of several, all or the largest. Raises NothingToModel."""
     if min(pixels.shape[:2]) < LEAST_SIDE:
         raise NothingToModel("picture_too_small")
     mask = cut_out(pixels, options.cutting)
@@ -125,12 +124,12 @@ def find_subject(pixels: Bytes, options: Options) -> Subject:
 
 
 def shape_subject(subject: Subject, options: Options, simplify: Simplify | None = None) -> Reconstruction:
-    """Return the model of a subject that has been cut out; raises NothingToModel."""
+    """Return the model of a subject that has been cut out. Raises NothingToModel."""
     return shape_unsized(subject, options, simplify).sized(options.height)
 
 
 def shape_unsized(subject: Subject, options: Options, simplify: Simplify | None = None) -> Shaped:
-    """Return what a subject becomes, not sized yet; raises NothingToModel."""
+    """Return a subject's surface, before it is sized. Raises NothingToModel."""
     mask, paths = _outlined(subject, options)
     if not paths:
         raise NothingToModel("no_subject")
@@ -147,7 +146,7 @@ def shape_unsized(subject: Subject, options: Options, simplify: Simplify | None 
 
 
 def find_box(subject: Subject, options: Options) -> Corner | None:
-    """Return the box or gabled prism that a subject is taken for; None where it gets another shape, or is empty."""
+    """Return the box or gabled prism fitted to a subject; None if it gets another shape or is empty."""
     mask, paths = _outlined(subject, options)
     if not paths:
         return None
@@ -156,13 +155,13 @@ def find_box(subject: Subject, options: Options) -> Corner | None:
 
 
 def _outlined(subject: Subject, options: Options) -> tuple[Floats, list[Path]]:
-    """Return the mask that is shaped, its sides alike if asked for, and its outlines."""
+    """Return the mask to be shaped, mirrored if that was chosen, and its outlines."""
     mask = mirrored(subject.mask, find_axis(subject.mask, upright=True)) if options.mirror else subject.mask
     return mask, [straighten(line, float(max(mask.shape))) for line in contours(mask)]
 
 
 def _chosen(subject: Subject, mask: Floats, paths: Sequence[Path], options: Options) -> tuple[Choice, Corner | None]:
-    """Return the shape that is asked for, or else the one that suits, and the corner if it was looked for."""
+    """Return the chosen shape, or else the most suitable one, and the corner if it was fitted."""
     if (told := _told(subject, options)) is not None:
         return told, None
     corner = _corner(subject, mask, options)
@@ -182,10 +181,10 @@ def _corner_body(
 
 
 def _told(subject: Subject, options: Options) -> Choice | None:
-    """Return the shape that is asked for, None where it is to be chosen."""
+    """Return the artist's choice of shape; None if it is automatic."""
     if options.shape != "AUTO":
         return Choice(options.shape, "")
-    # A picture without a backdrop is a wall's or a ground's.
+    # A picture without a backdrop shows a wall or the ground.
     return Choice("RELIEF", "wall") if "whole_picture" in subject.warnings else None
 
 
@@ -217,17 +216,17 @@ def _largest(mask: Floats) -> Floats:
 
 
 @dataclass(frozen=True)
-class Found:
-    """The subjects, the largest first, and warnings as `Reconstruction` has them.
+class FoundSubjects:
+    """The subjects, the largest first, and warnings as in `Reconstruction`.
 
-    `specks_left_out`: what is too small for a subject. `subjects_left_out`: there are more than `MOST`.
+    `specks_left_out`: there are parts too small for a subject. `subjects_left_out`: there are more than `MOST`.
     """
 
     subjects: tuple[Subject, ...]
     warnings: tuple[str, ...]
 
     def mask(self, height: int, width: int) -> Floats:
-        """Return the masks of all of them in one, float32 (H, W) in 0..1, of a picture of that size."""
+        """Return all masks in one, float32 (H, W) in 0..1, for a picture of that size."""
         together = np.zeros((height, width), dtype=np.float32)
         for subject in self.subjects:
             (left, top), (high, wide) = subject.corner, subject.mask.shape
@@ -237,29 +236,29 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Part:
-    """The model of one subject, by its number: 1 is the largest."""
+class SubjectModel:
+    """The model of one subject, and its number: 1 is the largest."""
 
     number: int
     model: Reconstruction
 
 
 @dataclass(frozen=True)
-class Several:
-    """The models, the largest subject's first, and warnings: those of `Found` and of each model.
+class SubjectModels:
+    """A model of each subject, the largest first, and warnings: those of `FoundSubjects` and of all models.
 
     `thin_left_out`: a subject is too thin to be shaped.
     """
 
-    parts: tuple[Part, ...]
+    models: tuple[SubjectModel, ...]
     warnings: tuple[str, ...]
 
 
-def find_subjects(pixels: Bytes, options: Options) -> Found:
-    """Return the subjects of an sRGB picture uint8 (H, W, 4): a single one, but for EACH. Raises NothingToModel."""
+def find_subjects(pixels: Bytes, options: Options) -> FoundSubjects:
+    """Return the subjects of an sRGB picture, uint8 (H, W, 4): one unless EACH is chosen. Raises NothingToModel."""
     whole = find_subject(pixels, options)
     if options.subjects != "EACH" or "whole_picture" in whole.warnings:
-        return Found((whole,), whole.warnings)
+        return FoundSubjects((whole,), whole.warnings)
     labels, sizes = components.label(whole.mask >= 0.5)
     order = 1 + np.argsort(-sizes[1:], kind="stable")
     large = order[sizes[order] >= LEAST_SHARE * sizes[order[0]]]
@@ -268,11 +267,11 @@ def find_subjects(pixels: Bytes, options: Options) -> Found:
         warnings.append("specks_left_out")
     if len(large) > MOST:
         warnings.append("subjects_left_out")
-    return Found(tuple(_part(whole, labels, int(label)) for label in large[:MOST]), tuple(warnings))
+    return FoundSubjects(tuple(_cropped(whole, labels, int(label)) for label in large[:MOST]), tuple(warnings))
 
 
-def reconstruct_each(pixels: Bytes, options: Options, simplify: Simplify | None = None) -> Several:
-    """Return a model of each subject of a picture; together they are as tall as asked for, and have the triangles.
+def reconstruct_each(pixels: Bytes, options: Options, simplify: Simplify | None = None) -> SubjectModels:
+    """Return a model of each subject of a picture. Height and number of triangles are of all together.
 
     Raises NothingToModel.
     """
@@ -282,36 +281,36 @@ def reconstruct_each(pixels: Bytes, options: Options, simplify: Simplify | None 
     for number, (subject, triangles) in enumerate(zip(found.subjects, shares, strict=True), start=1):
         try:
             shaped[number] = shape_unsized(subject, replace(options, triangles=triangles), simplify)
-        except NothingToModel:  # the others are models all the same
+        except NothingToModel:  # the others may still become models
             continue
     if not shaped:
         raise NothingToModel("no_subject")
     surfaces = [each.surface for each in shaped.values()]
-    parts = tuple(Part(number, each.sized(options.height, surfaces)) for number, each in shaped.items())
-    said = [*found.warnings, *(code for part in parts for code in part.model.warnings)]
-    if len(parts) < len(found.subjects):
+    models = tuple(SubjectModel(number, each.sized(options.height, surfaces)) for number, each in shaped.items())
+    said = [*found.warnings, *(code for each in models for code in each.model.warnings)]
+    if len(models) < len(found.subjects):
         said.append("thin_left_out")
-    return Several(parts, tuple(dict.fromkeys(said)))
+    return SubjectModels(models, tuple(dict.fromkeys(said)))
 
 
-def _part(whole: Subject, labels: Indices, label: int) -> Subject:
-    """Return one subject, with room at its sides for its mirror image."""
+def _cropped(whole: Subject, labels: Indices, label: int) -> Subject:
+    """Return a crop of one subject, with room at its sides for its mirror image."""
     own = labels == label
     rows, columns = np.flatnonzero(own.any(axis=1)), np.flatnonzero(own.any(axis=0))
     beside = MARGIN + int(np.ptp(columns) + 1) // 2
     top, left = max(0, int(rows[0]) - MARGIN), max(0, int(columns[0]) - beside)
-    place = slice(top, int(rows[-1]) + 1 + MARGIN), slice(left, int(columns[-1]) + 1 + beside)
-    mask = _alone(whole.mask[place], own[place], labels[place] > 0)
-    return Subject(whole.pixels[place], mask, (), (left, top), max(whole.mask.shape))
+    area = slice(top, int(rows[-1]) + 1 + MARGIN), slice(left, int(columns[-1]) + 1 + beside)
+    mask = _alone(whole.mask[area], own[area], labels[area] > 0)
+    return Subject(whole.pixels[area], mask, (), (left, top), max(whole.mask.shape))
 
 
 def _alone(mask: Floats, own: Flags, solid: Flags) -> Floats:
-    """Return the mask of one subject, its soft border kept and its neighbours' not."""
+    """Return the mask of one subject, with its own soft border but not its neighbours'."""
     near = filters.distance(own, int(np.ceil(SOFT))) < SOFT
     return np.where(near & (own | ~solid), mask, np.float32(0.0)).astype(np.float32)
 
 
 def _shares(subjects: tuple[Subject, ...], triangles: int) -> list[int]:
-    """Share triangles out by area, so that they come out equally large, but for the few that everything needs."""
+    """Divide the triangles by area, so that they are equally large in all models, with a minimum for each."""
     areas = np.array([float(subject.mask.sum()) for subject in subjects])
     return [max(LEAST_TRIANGLES, round(share)) for share in (triangles * areas / areas.sum()).tolist()]

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One model of several pictures, each of a side."""
+"""Makes one model from several pictures, each of one side."""

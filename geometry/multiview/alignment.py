@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Bringing views of one subject, each drawn at its own size and place, to common extents along X, Y and Z."""
+"""Aligns views of one subject, each drawn at its own scale and position, to common extents along X, Y and Z."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import numpy as np
 from ..arrays import Doubles
 from .views import View
 
-# Views whose extents differ by more than this share do not show one pose at one scale; the artist is told.
+# If proportions differ by more than this share, the views show different poses, and the artist is warned.
 DISAGREEMENT: Final = 0.08
-_NEVER_SEEN: Final = 1e-4  # weight that holds the extents which no view shows at about the mean of the others
+_NEVER_SEEN: Final = 1e-4  # weight by which an extent that no view shows becomes the mean of the others
 
 
 @dataclass(frozen=True)
-class Placed:
-    """A view in space: `corner` (2,) and `size` (2,) in pixels of the box that is stretched over the extents."""
+class AlignedView:
+    """A view in space. `corner`, `size`: (2,), the subject's box in pixels, which is stretched to the extents."""
 
     view: View
     corner: Doubles
@@ -27,9 +27,9 @@ class Placed:
     extents: Doubles
 
     def to_pixels(self, right: Doubles, up: Doubles) -> tuple[Doubles, Doubles]:
-        """Return the places x, y in pixels (from the top left corner) of coordinates along the picture's two axes.
+        """Return x and y in pixels, from the top left corner, of coordinates along the picture's axes.
 
-        `right` and `up` are coordinates in space on the axes that run along the picture, the subject's middle being 0.
+        `right`, `up`: coordinates in space along these axes, relative to the subject's centre.
         """
         axes = self.view.axes
         across = right * axes.right[1] / self.extents[axes.right[0]] + 0.5
@@ -37,7 +37,7 @@ class Placed:
         return self.corner[0] + across * self.size[0], self.corner[1] + down * self.size[1]
 
     def pixel(self) -> float:
-        """Return how long a pixel is in space, the mean of both directions."""
+        """Return the size of a pixel in space, the mean of both directions."""
         axes = self.view.axes
         sides = np.array([self.extents[axes.right[0]], self.extents[axes.up[0]]]) / self.size
         return float(np.sqrt(sides.prod()))
@@ -45,32 +45,35 @@ class Placed:
 
 @dataclass(frozen=True)
 class Alignment:
-    """The views over common extents (3,), the greatest of which is 1. `disagreement`: the greatest share by which a
-    view's own proportions are off them.
+    """Views with common extents (3,), of which the largest is 1.
+
+    `disagreement`: the largest deviation of a view's proportions from them, as a share.
     """
 
-    views: tuple[Placed, ...]
+    views: tuple[AlignedView, ...]
     extents: Doubles
     disagreement: float
 
 
 def align(views: Sequence[View]) -> Alignment:
-    """Return the extents that fit all views best, with each view stretched over them.
+    """Return the extents that fit all views best, and each view stretched to them.
 
-    Each view says two extents up to its own scale, so that the logarithms of extents and scales solve linear equations,
-    here by least squares. An extent that no view shows becomes the mean of the others. Raises NothingToModel
-    `no_subject` where a view is empty.
+    Each view gives two extents up to its own scale, so the logarithms of extents and scales are a linear least-squares
+    problem. An extent that no view shows becomes the mean of the others. Raises NothingToModel (`no_subject`) if a view
+    is empty.
     """
     boxes = [view.bounds() for view in views]
     sizes = [high - low for low, high in boxes]
     logs = _solve(views, sizes)
     extents = np.exp(logs - logs.max())
-    placed = tuple(Placed(view, low, size, extents) for view, (low, _), size in zip(views, boxes, sizes, strict=True))
+    placed = tuple(
+        AlignedView(view, low, size, extents) for view, (low, _), size in zip(views, boxes, sizes, strict=True)
+    )
     return Alignment(placed, extents, max(_distortion(each) for each in placed))
 
 
 def _solve(views: Sequence[View], sizes: Sequence[Doubles]) -> Doubles:
-    """Return the logarithms of the extents (3,), the vertical one (or the first that is seen) being 0."""
+    """Return the logarithms of the extents (3,), up to a common constant."""
     rows, right = [], []
     for number, (view, size) in enumerate(zip(views, sizes, strict=True)):
         for (axis, _), length in zip((view.axes.right, view.axes.up), size, strict=True):
@@ -84,12 +87,12 @@ def _solve(views: Sequence[View], sizes: Sequence[Doubles]) -> Doubles:
         row[axis] = _NEVER_SEEN
         rows.append(row)
         right.append(0.0)
-    # lstsq gives the least solution where one common factor is free.
+    # A common factor is free; lstsq returns the solution of the least norm.
     solution: Doubles = np.linalg.lstsq(np.array(rows), np.array(right), rcond=None)[0][:3]
     return solution
 
 
-def _distortion(placed: Placed) -> float:
+def _distortion(placed: AlignedView) -> float:
     axes = placed.view.axes
     stretch = np.array([placed.extents[axes.right[0]], placed.extents[axes.up[0]]]) / placed.size
     return float(abs(np.log(stretch[0] / stretch[1])))

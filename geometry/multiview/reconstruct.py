@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From several views of one subject to a textured, closed mesh: cut out, align, carve, round, thin out, texture."""
+"""Makes a textured, closed mesh from several views of a subject: cut out, align, carve, round, simplify, texture."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from ..turntable.visual_hull import Field
 from .alignment import DISAGREEMENT, Alignment, align
 from .hull import make_body
 from .painting import paint
-from .revolved import turned
+from .revolved import make_revolved
 from .views import AXES, Role, View
 
-CELLS: Final = 120_000  # that about cover the sides of the box around the subject, before triangles are taken away
+CELLS: Final = 120_000  # about how many cover the sides of the subject's bounding box, before it is simplified
 MOST_CELLS: Final = 400  # along its longest side
-TRIANGLES_PER_CELL: Final = 3  # about
+TRIANGLES_PER_CELL: Final = 3  # approximately
 HARD: Final = float(np.radians(35))
 DEFAULT: Final = Options()
 ROUND: Final = 2.0  # the exponent of an ellipse
-_DRAWN_FROM: Final = 4.0  # times what a tip lacks
-_LEAST_PART: Final = 0.002  # of the largest part's volume: less is a speck that the outlines happen to leave
+_STRETCHED: Final = 4.0  # times what a tip has lost: the height of the part that is stretched
+_LEAST_PART: Final = 0.002  # of the largest part's volume: smaller ones are artefacts of the outlines
 _SMOOTHING_ROUNDS: Final = 3
 _FARTHEST_MOVE: Final = 0.5  # cells
 
@@ -40,7 +40,7 @@ _FARTHEST_MOVE: Final = 0.5  # cells
 class FromViews:
     """The mesh and warnings.
 
-    `views_disagree`: the views' proportions do not fit; others as a single picture has them.
+    `views_disagree`: the views' proportions do not fit; others as for a single picture.
     """
 
     mesh: TexturedMesh
@@ -49,24 +49,24 @@ class FromViews:
 
 
 def bound_a_body(roles: Iterable[Role]) -> bool:
-    """Tell whether views look along two directions at least, without which their outlines bound no body."""
+    """Return whether views look along at least two directions; otherwise their outlines bound no body."""
     return len({AXES[role].towards[0] for role in roles}) >= 2
 
 
 def reconstruct_views(
     pictures: Mapping[Role, Bytes], options: Options = DEFAULT, simplify: Simplify | None = None
 ) -> FromViews:
-    """Return the model of a subject that pictures uint8 (H, W, 4) show from its sides.
+    """Return the model of a subject from pictures, uint8 (H, W, 4), of its sides.
 
-    Views along one direction alone give the shape that the first would give by itself, in the colours of all. Without
-    `simplify` the grid is as coarse as the triangles that are asked for. Raises NothingToModel where a picture shows
-    nothing, or the views nothing in common.
+    Views along a single direction give the shape of the first one, in the colours of all. Without `simplify`, the grid
+    is coarse enough for the wanted number of triangles. Raises NothingToModel if a picture is empty or the views have
+    nothing in common.
     """
     subjects = [find_subject(pixels, options) for pixels in pictures.values()]
     views = [View(role, each.pixels, each.mask) for role, each in zip(pictures, subjects, strict=True)]
     alignment = align(views)
     if bound_a_body(pictures):
-        positions, faces = turned(alignment, options) or _carved(alignment, options, simplify)
+        positions, faces = make_revolved(alignment, options) or _carved(alignment, options, simplify)
     else:
         positions, faces = _shaped(views[0], alignment, options)
     disagreement = ("views_disagree",) if alignment.disagreement > DISAGREEMENT else ()
@@ -75,7 +75,7 @@ def reconstruct_views(
 
 
 def _carved(alignment: Alignment, options: Options, simplify: Simplify | None) -> tuple[Doubles, Indices]:
-    """Return the mesh, about the origin and in the alignment's units, of the body that the views bound."""
+    """Return the mesh of the body that the views bound, around the origin, in the alignment's units."""
     roundness = None if _is_square(alignment, options) else ROUND
     if simplify is None:
         coarse = _surface(alignment, options.triangles / TRIANGLES_PER_CELL, roundness)
@@ -90,7 +90,7 @@ def _carved(alignment: Alignment, options: Options, simplify: Simplify | None) -
 
 
 def _surface(alignment: Alignment, budget: float, roundness: float | None) -> Surface:
-    """Return the body's surface on a grid of about `budget` cells on the sides of the box around it."""
+    """Return the body's surface, on a grid with about `budget` cells on the sides of its bounding box."""
     body = make_body(alignment, _cells(alignment.extents, budget), roundness)
     found = surface_nets.extract(Field(body.field * body.cell, body.corner, body.cell))
     if not len(found.triangles):
@@ -99,14 +99,14 @@ def _surface(alignment: Alignment, budget: float, roundness: float | None) -> Su
 
 
 def _is_square(alignment: Alignment, options: Options) -> bool:
-    """Tell whether slices that no view shows are rectangles: as told, else where every view's outline is straight."""
+    """Return whether slices that no view shows are rectangles: if chosen, or if all views have straight outlines."""
     if options.shape != "AUTO":
         return options.shape == "EXTRUDE"
     return all(of_mask(placed.view.mask, placed.view.pixels) == "EXTRUDE" for placed in alignment.views)
 
 
 def _cells(extents: Doubles, budget: float) -> int:
-    """Return how many cells there are along the longest side, so that thin subjects are as finely made as wide ones."""
+    """Return the number of cells along the longest side; thin subjects get as fine a grid as wide ones."""
     x, y, z = extents / extents.max()
     return int(np.clip(np.sqrt(budget / (2 * (x * y + y * z + z * x))), 8, MOST_CELLS))
 
@@ -117,7 +117,7 @@ def _without_unused(positions: Doubles, faces: Indices) -> tuple[Doubles, Indice
 
 
 def _shaped(view: View, alignment: Alignment, options: Options) -> tuple[Doubles, Indices]:
-    """Return the mesh of one view's shape, turned to where that view looks from; the same units as `_carved`."""
+    """Return the mesh of a single view's shape, facing that view, in the same units as `_carved`."""
     mesh = reconstruct(view.pixels, options).mesh
     across, away, up = mesh.positions.astype(np.float64).T
     axes = view.axes
@@ -128,23 +128,23 @@ def _shaped(view: View, alignment: Alignment, options: Options) -> tuple[Doubles
     return positions, mesh.triangles.astype(np.int64)
 
 
-def _drawn_out(heights: Doubles, top: float) -> Doubles:
-    """Return heights with the uppermost drawn out so that the greatest is `top`; the others stay."""
+def _stretched(heights: Doubles, top: float) -> Doubles:
+    """Return the heights with the uppermost stretched so that the largest is `top`."""
     highest = float(heights.max())
     lost = max(top - highest, 1e-12)
-    drawn: Doubles = heights + lost * np.clip((heights - highest) / (_DRAWN_FROM * lost) + 1.0, 0.0, 1.0)
-    return drawn
+    stretched: Doubles = heights + lost * np.clip((heights - highest) / (_STRETCHED * lost) + 1.0, 0.0, 1.0)
+    return stretched
 
 
 def _textured(alignment: Alignment, positions: Doubles, faces: Indices, options: Options) -> TexturedMesh:
     painted = paint(alignment.views, positions, faces)
-    # The extents and not the mesh's own, which lacks what of a tip is finer than a cell, and then gets it back.
+    # The alignment's height, not the mesh's: tips finer than a cell are lost, and are restored by stretching.
     bound = bound_a_body(each.view.role for each in alignment.views)
     tall = float(alignment.extents[2]) if bound else max(float(np.ptp(positions[:, 2])), 1e-9)
     placed = (positions + np.array([0.0, 0.0, tall / 2])) * (options.height / tall)
-    placed[:, 1] *= options.depth if bound else 1.0  # else it has been used
-    placed[:, 2] = options.height - _drawn_out(
-        options.height - _drawn_out(placed[:, 2], options.height), options.height
+    placed[:, 1] *= options.depth if bound else 1.0  # otherwise it has been applied already
+    placed[:, 2] = options.height - _stretched(
+        options.height - _stretched(placed[:, 2], options.height), options.height
     )
     return TexturedMesh(
         placed.astype(np.float32),

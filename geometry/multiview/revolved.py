@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A revolved object seen from several sides: where all agree, what their outlines have in common is revolved.
+"""Recognises revolved objects in several views, and revolves what their outlines have in common.
 
-Slices of a visual hull are rounded one by one; a surface of revolution has the outlines' own corners and is smoother.
+A visual hull rounds slices one by one; a surface of revolution keeps the outlines' corners and is smoother.
 """
 
 from __future__ import annotations
@@ -17,27 +17,31 @@ from ..options import Options
 from ..outline.symmetry import find_axis
 from ..shapes.choice import of_mask
 from ..shapes.revolve import revolve
-from .alignment import Alignment, Placed
+from .alignment import AlignedView, Alignment
 from .views import View
 
 ALIKE: Final = 0.98  # of each view's outline that must match the revolved object's
 _UP: Final = 2
-_MARGIN: Final = 2  # pixels of nothing around a view
-_TELLING: Final = 0.3  # of the widest row, below which a row tells little of where the axis is
+_MARGIN: Final = 2  # empty pixels around a view
+_WIDE: Final = 0.3  # of the widest row: narrower rows say little about the position of the axis
 
 
-def turned(alignment: Alignment, options: Options) -> tuple[Doubles, Indices] | None:
-    """Return the mesh of a revolved object, about the origin and in the alignment's units; None for any other object.
+def make_revolved(alignment: Alignment, options: Options) -> tuple[Doubles, Indices] | None:
+    """Return the mesh of a revolved object, around the origin, in the alignment's units; None for other objects.
 
-    An object counts as revolved if at least two upright views show it alike and symmetrical, a view along the axis
-    shows a disc, and the first view alone would be revolved.
+    An object counts as revolved if at least two upright views are alike and symmetric, views along the axis show a
+    disc, and the first view alone would be revolved.
     """
     upright = [placed for placed in alignment.views if placed.view.axes.up[0] == _UP]
     along = [placed.view for placed in alignment.views if placed.view.axes.towards[0] == _UP]
     x, y, height = alignment.extents
-    if len(upright) < 2 or min(x, y) < ALIKE * max(x, y) or not all(_share(_disc(view), view.mask) for view in along):
+    if (
+        len(upright) < 2
+        or min(x, y) < ALIKE * max(x, y)
+        or not all(_are_alike(_disc(view), view.mask) for view in along)
+    ):
         return None
-    if not _is_turned(upright[0].view, options):
+    if not _is_revolved(upright[0].view, options):
         return None
     mask = _common(upright)
     made = None if mask is None else revolve(mask, find_axis(mask, upright=True), _uncoloured(mask), options.triangles)
@@ -49,29 +53,29 @@ def turned(alignment: Alignment, options: Options) -> tuple[Doubles, Indices] | 
     return (positions - (low + high) / 2) * (height / max(float(high[2] - low[2]), 1e-9)), made.surface.triangles
 
 
-def _is_turned(view: View, options: Options) -> bool:
+def _is_revolved(view: View, options: Options) -> bool:
     if options.shape != "AUTO":
         return options.shape == "REVOLVE"
     return of_mask(view.mask, view.pixels) == "REVOLVE"
 
 
-def _common(upright: Sequence[Placed]) -> Floats | None:
-    """Return what the views' masks have in common, on the first one's pixels; None if one differs.
+def _common(upright: Sequence[AlignedView]) -> Floats | None:
+    """Return the intersection of the views' masks, on the first one's pixels; None if one differs.
 
-    A revolved object lies within each of its outlines; what sticks out of only one, such as a nose, is not revolved.
+    A revolved object is inside all of its outlines. What sticks out in only one, such as a nose, is not revolved.
     """
     first = upright[0]
-    masks = [np.pad(first.view.mask, _MARGIN), *(_laid_over(each, first) for each in upright[1:])]
-    if not all(_share(mask, masks[0]) for mask in masks[1:]):
+    masks = [np.pad(first.view.mask, _MARGIN), *(_resampled(each, first) for each in upright[1:])]
+    if not all(_are_alike(mask, masks[0]) for mask in masks[1:]):
         return None
     common: Floats = np.min(masks, axis=0)
     return common
 
 
-def _laid_over(placed: Placed, first: Placed) -> Floats:
-    """Return a view's mask on another's pixels, with a margin: as high, and about the same axis.
+def _resampled(placed: AlignedView, first: AlignedView) -> Floats:
+    """Return a view's mask on another one's pixels, with a margin, scaled to the same height and axis.
 
-    Not stretched to the same width: a nose would make the rest narrower.
+    It is not scaled to the same width, because a nose would make the rest narrower.
     """
     height, width = (length + 2 * _MARGIN for length in first.view.mask.shape)
     x, y = np.arange(width) + 0.5 - _MARGIN, np.arange(height) + 0.5 - _MARGIN
@@ -79,20 +83,20 @@ def _laid_over(placed: Placed, first: Placed) -> Floats:
     column = _middle(placed.view.mask) + (x - _middle(first.view.mask)) * scale - 0.5 + _MARGIN
     row = placed.corner[1] + (y - first.corner[1]) * scale - 0.5 + _MARGIN
     columns, rows = np.meshgrid(column, row)
-    laid: Floats = filters.sample(np.pad(placed.view.mask, _MARGIN), columns, rows).astype(np.float32)
-    return laid
+    resampled: Floats = filters.sample(np.pad(placed.view.mask, _MARGIN), columns, rows).astype(np.float32)
+    return resampled
 
 
 def _middle(mask: Floats) -> float:
-    """Return the column, in pixels from the left edge, about which most rows lie."""
-    cover = mask.sum(axis=1)
-    telling = cover >= _TELLING * cover.max()
-    middles = (mask @ (np.arange(mask.shape[1]) + 0.5))[telling] / cover[telling]
+    """Return the median centre of the rows, in pixels from the left edge."""
+    widths = mask.sum(axis=1)
+    is_wide = widths >= _WIDE * widths.max()
+    middles = (mask @ (np.arange(mask.shape[1]) + 0.5))[is_wide] / widths[is_wide]
     return float(np.median(middles))
 
 
 def _disc(view: View) -> Floats:
-    """Return the ellipse (H, W) that touches the bounds of what a view shows."""
+    """Return the ellipse (H, W) inscribed in the bounds of a view's subject."""
     low, high = view.bounds()
     (x, y), (across, down) = (low + high) / 2, (high - low) / 2
     rows, columns = np.indices(view.mask.shape)
@@ -100,11 +104,11 @@ def _disc(view: View) -> Floats:
     return disc
 
 
-def _share(one: Floats, other: Floats) -> bool:
-    """Tell whether two masks have nearly all in common."""
+def _are_alike(one: Floats, other: Floats) -> bool:
+    """Return whether two masks are nearly equal."""
     return float(np.minimum(one, other).sum()) >= ALIKE * float(np.maximum(one, other).sum())
 
 
 def _uncoloured(mask: Floats) -> Bytes:
-    """Return a picture without colours: each side gets its own view's colours afterwards."""
+    """Return a black picture; each side gets its colours from its own view later."""
     return np.zeros((*mask.shape, 3), np.uint8)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Views of one subject from its six sides: which way a picture's axes run in space, and where the subject lies."""
+"""Views of a subject from its six sides: the axes of their pictures in space, and the subject's bounds."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Axes:
-    """Where a picture's directions point: axes 0 to 2 for X to Z, signs 1 or -1.
+    """A picture's directions in space: axes 0 to 2 for X to Z, and signs 1 or -1, as in Blender's own views.
 
-    `right` and `up`: of the picture; `towards`: from the subject to the camera. As Blender's own views have them.
+    `right`, `up`: of the picture; `towards`: from the subject to the camera.
     """
 
     right: tuple[int, int]
@@ -49,7 +49,7 @@ AXES: Final[Mapping[Role, Axes]] = {
 
 @dataclass(frozen=True)
 class View:
-    """One picture: pixels uint8 (H, W, 4) sRGB, row 0 at the top; mask (H, W) in 0..1 of its subject."""
+    """One picture: pixels, uint8 (H, W, 4), sRGB, row 0 at the top; the subject's mask, (H, W) in 0..1."""
 
     role: Role
     pixels: Bytes
@@ -57,13 +57,13 @@ class View:
 
     @property
     def axes(self) -> Axes:
-        """Where the picture's directions point."""
+        """The picture's directions in space."""
         return AXES[self.role]
 
     def bounds(self) -> tuple[Doubles, Doubles]:
-        """Return the least and greatest corner (2,), in pixels from the picture's top left one, of the subject.
+        """Return the lowest and highest corner (2,) of the subject, in pixels from the picture's top left corner.
 
-        To a fraction of a pixel. Raises NothingToModel `no_subject`.
+        They have sub-pixel precision. Raises NothingToModel (`no_subject`).
         """
         (left, right), (top, bottom) = (_extent(self.mask.max(axis=axis)) for axis in (0, 1))
         return np.array([left, top]), np.array([right, bottom])
@@ -79,7 +79,7 @@ def _extent(profile: Floats) -> tuple[float, float]:
 
 
 def _crossing(profile: Floats, first: int) -> float:
-    """Return where a profile, taken as linear between pixel centres, rises through 0.5 at its pixel `first`."""
+    """Return where a profile rises through 0.5 at its pixel `first`, by linear interpolation between pixel centres."""
     if not first:
         return 0.0
     before, after = float(profile[first - 1]), float(profile[first])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What calculates with numpy alone: needs no Blender, but holds for the numpy of each."""
+"""Tests that need no Blender, but run with the numpy of each Blender."""
 
 from __future__ import annotations
 

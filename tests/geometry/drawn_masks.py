@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Masks and pictures whose subject is known exactly, drawn by numpy."""
+"""Masks and pictures with an exactly known subject, drawn with numpy."""
 
 from __future__ import annotations
 

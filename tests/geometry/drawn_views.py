@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Views of bodies whose sides are known, each drawn at a scale and place of its own."""
+"""Views of bodies with known sides, each drawn at its own scale and position."""
 
 from __future__ import annotations
 

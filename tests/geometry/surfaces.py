@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a closed surface must be, checked on its arrays alone."""
+"""Checks that a surface is closed, on its arrays alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 
 
 def assert_closed(positions, triangles):
-    """Every edge in two triangles of opposite direction, outward, nothing degenerate, double, loose or pinched."""
+    """Every edge has two triangles of opposite direction, outward; nothing is degenerate, duplicate or pinched."""
     count = len(positions)
     start, end = triangles[:, [0, 1, 1, 2, 2, 0]].astype(np.int64).reshape(-1, 2).T
     there, back = start * count + end, end * count + start
@@ -35,12 +35,12 @@ def volume(positions, triangles):
 
 
 def euler_characteristic(positions, triangles):
-    """2 for each part less 2 for each handle."""
+    """2 for each part, minus 2 for each handle."""
     return len(positions) - 3 * len(triangles) // 2 + len(triangles)
 
 
 def fans(triangles):
-    """The number of closed fans of triangles around vertices: more than vertices where two parts meet in one."""
+    """The number of closed fans of triangles: more than the vertices if two parts share one."""
     vertex, first, second = (np.roll(triangles, -k, axis=1).astype(np.int64).ravel() for k in range(3))
     spokes, count = vertex * (triangles.max() + 1) + first, len(vertex)
     order = np.argsort(spokes)
@@ -56,7 +56,7 @@ def fans(triangles):
 
 
 def silhouette(positions, triangles, shape):
-    """Return the cover (H, W) of pixel centres by the triangles that face the viewer; x right, y down, in pixels."""
+    """Return the coverage (H, W) of pixel centres by triangles that face the viewer; x right, y down, in pixels."""
     points = np.asarray(positions, dtype=np.float64)[:, :2]
     a, b, c = points[triangles].swapaxes(0, 1)
     facing = (b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0] < 0
@@ -75,7 +75,7 @@ def silhouette(positions, triangles, shape):
 
 
 def most_covers(uvs, triangles, size=1024):
-    """Return by how many triangles of a UV map a point is covered at most, by the centres of a grid's cells."""
+    """Return the largest number of triangles of a UV map over one point, sampled at the cells of a grid."""
     covers = np.zeros((size, size), dtype=int)
     for a, b, c in np.asarray(uvs, dtype=np.float64)[triangles] * size:
         low = np.floor(np.minimum(np.minimum(a, b), c)).astype(int)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can be asked of a reconstruction, and what not."""
+"""Valid and invalid options of a reconstruction."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from maquette.geometry.options import Options
         {"bevel": 2.0},
     ],
 )
-def test_options_that_make_no_model_are_refused(wrong):
+def test_invalid_options_are_refused(wrong):
     with pytest.raises(ValueError, match="must be"):
         Options(**wrong)
 
 
-def test_the_cut_out_is_asked_for_as_it_was_chosen():
+def test_the_cut_out_options_are_passed_on():
     cutting = Options(tolerance=0.25, grow=-0.01, invert=True).cutting
     assert (cutting.tolerance, cutting.grow, cutting.invert) == (0.25, -0.01, True)

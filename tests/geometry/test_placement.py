@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The free place: nothing overlaps there, nothing nearer is free, and a row grows by the widths of what is in it."""
+"""Free positions: nothing overlaps, nothing nearer is free, and rows are spaced by the models' widths."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ crowds = st.lists(rectangles, max_size=12).map(lambda crowd: np.array(crowd).res
 
 
 def is_free(size, middle, taken, gap):
-    """Whether it keeps the gap to each, measured along the axis on which they are farther apart."""
+    """Whether it keeps the gap to each, along the axis on which they are farther apart."""
     apart = [
         max(left - middle[0] - size[0] / 2, middle[0] - size[0] / 2 - right, front - middle[1] - size[1] / 2,
             middle[1] - size[1] / 2 - back)
@@ -57,13 +57,13 @@ def test_nothing_nearer_is_free(size, wanted, taken, gap, others):
 
 
 @given(sizes, points, crowds, gaps)
-def test_the_place_asked_for_is_taken_where_it_is_free(size, wanted, taken, gap):
+def test_the_wanted_position_is_used_if_it_is_free(size, wanted, taken, gap):
     if is_free(size, wanted, taken, gap + 2 * EPSILON):
         assert placement.nearest(size, wanted, taken, gap) == pytest.approx(wanted)
 
 
 @given(sizes, points, crowds, gaps)
-def test_a_row_goes_to_the_right_as_far_as_it_must(size, wanted, taken, gap):
+def test_a_row_continues_to_the_right_no_farther_than_necessary(size, wanted, taken, gap):
     x, y = placement.next_in_row(size, wanted, taken, gap)
     assert y == wanted[1]
     assert x >= wanted[0]
@@ -73,7 +73,7 @@ def test_a_row_goes_to_the_right_as_far_as_it_must(size, wanted, taken, gap):
 
 
 @given(st.lists(sizes, min_size=2, max_size=8), points, gaps)
-def test_models_of_one_order_stand_side_by_side_by_their_widths(widths, start, gap):
+def test_models_in_a_row_are_spaced_by_their_widths(widths, start, gap):
     taken, right = [], None
     for width, depth in widths:
         x, y = placement.next_in_row((width, depth), start, np.array(taken).reshape(-1, 4), gap)
@@ -82,13 +82,13 @@ def test_models_of_one_order_stand_side_by_side_by_their_widths(widths, start, g
         taken.append((x - width / 2, y - depth / 2, right, y + depth / 2))
 
 
-def test_of_places_as_near_the_one_towards_the_viewer_is_taken():
+def test_among_equally_near_positions_the_one_towards_the_viewer_wins():
     cube = np.array([[-1.0, -1.0, 1.0, 1.0]])
     for towards, place in (((0, -1), (0, -2)), ((0, 1), (0, 2)), ((1, 0.1), (2, 0)), ((-1, 0), (-2, 0))):
         assert placement.nearest((2.0, 2.0), (0.0, 0.0), cube, 0.0, towards=towards) == pytest.approx(place)
 
 
-def test_a_place_before_a_thing_outweighs_one_beside_it_that_is_a_little_nearer():
+def test_a_position_in_front_wins_over_a_slightly_nearer_one_beside():
     crate, viewer = np.array([[-1.0, -0.8, 1.0, 0.8]]), (1.0, 0.0)
     for slack, place in ((0.0, (0.0, -1.3)), (0.4, (1.5, 0.0))):
         found = placement.nearest((1.0, 1.0), (0.0, 0.0), crate, 0.0, towards=viewer, slack=slack)
@@ -98,13 +98,13 @@ def test_a_place_before_a_thing_outweighs_one_beside_it_that_is_a_little_nearer(
 
 
 @given(sizes, points, crowds, points.filter(any), st.floats(0.0, 2.0))
-def test_nothing_overlaps_whatever_is_preferred(size, wanted, taken, towards, slack):
+def test_nothing_overlaps_with_any_preference(size, wanted, taken, towards, slack):
     middle = placement.nearest(size, wanted, taken, 0.1, towards=towards, slack=slack)
     assert is_free(size, middle, taken, 0.1)
 
 
-def test_a_full_square_of_thousands_is_left():
-    """There are too many edges to look at each crossing; what is given up is nearness, not room."""
+def test_there_is_always_room_outside_a_square_of_thousands():
+    """There are too many sides to check each crossing; the result may be farther away, but does not overlap."""
     x, y = np.meshgrid(np.arange(-40.0, 40.0), np.arange(-40.0, 40.0))
     taken = np.stack((x, y, x + 0.95, y + 0.95), axis=-1).reshape(-1, 4) + 0.013 * np.sin(np.arange(6400))[:, None]
     middle = placement.nearest((1.0, 1.0), (0.3, 0.2), taken, 0.1)
@@ -112,6 +112,6 @@ def test_a_full_square_of_thousands_is_left():
     assert hypot(*middle) < 42.0
 
 
-def test_bounds_that_are_no_numbers_take_no_place():
+def test_bounds_that_are_not_finite_are_ignored():
     taken = np.array([[np.nan, 0.0, 1.0, 1.0], [-np.inf, -1.0, np.inf, 1.0]])
     assert placement.nearest((1.0, 1.0), (0.0, 0.0), taken, 0.1) == (0.0, 0.0)

@@ -52,21 +52,21 @@ def test_blenders_front_view_shows_the_picture_upright(shape):
     upper_right = (x > 0.05) & (z > 0.55) & (z < 0.9)
     assert (colours[upper_right & (y < -0.05)][:, 2] > 200).all()
     assert (colours[(x < -0.05) & (y < -0.05)][:, 2] < 100).all()
-    # The back is the front's mirror image: what is at the right stays there.
+    # The back is the mirrored front, so the right side stays at the right.
     assert (colours[upper_right & (y > 0.05)][:, 2] > 200).all()
-    # The front's faces look to -Y.
+    # The front's faces point to -Y.
     a, b, c = surfaces.corners(made.positions, made.triangles)
     normals = np.cross(b - a, c - a)
     assert (normals[(a[:, 1] < -0.1) & (np.abs(a[:, 0]) < 0.2) & (np.abs(a[:, 2] - 0.5) < 0.2)][:, 1] < 0).all()
 
 
 @pytest.mark.parametrize("shape", ["INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"])
-def test_no_two_triangles_share_a_place_in_the_texture(shape):
+def test_no_two_triangles_overlap_in_the_texture(shape):
     made = reconstruct(drawn_masks.paint(drawn_masks.star()), Options(shape=shape, triangles=2000)).mesh
     assert surfaces.most_covers(made.uvs, made.uv_corners) <= 1
 
 
-def test_depth_scales_the_thickness_alone():
+def test_depth_scales_only_the_thickness():
     picture = drawn_masks.paint(drawn_masks.disc())
     plain, flat = (
         np.ptp(reconstruct(picture, Options(depth=depth, shape="INFLATE")).mesh.positions, axis=0)
@@ -96,7 +96,7 @@ def test_nothing_to_model(pixels, code):
     assert raised.value.code == code
 
 
-def test_a_texture_becomes_a_relief_and_says_so():
+def test_a_texture_becomes_a_relief_with_a_reason():
     made = reconstruct(noise(64))
     assert (made.shape, made.warnings) == ("RELIEF", ("whole_picture",))
     assert (made.mask == 1).all()
@@ -106,7 +106,7 @@ def test_a_texture_becomes_a_relief_and_says_so():
 
 @pytest.mark.parametrize("shape", ["INFLATE", "EXTRUDE", "REVOLVE", "RELIEF"])
 @pytest.mark.parametrize("picture", [drawn_masks.disc, drawn_masks.star])
-def test_every_shape_is_closed_and_has_about_the_triangles_asked_for(shape, picture):
+def test_every_shape_is_closed_and_has_about_the_wanted_triangles(shape, picture):
     made = reconstruct(drawn_masks.paint(picture()), Options(shape=shape, triangles=5000))
     surfaces.assert_closed(made.mesh.positions, made.mesh.triangles)
     assert made.shape == shape
@@ -121,7 +121,7 @@ def test_mirroring_makes_both_sides_alike():
     assert reconstruct(drawn_masks.paint(mask), Options(shape="EXTRUDE")).mask[120, 40] < 0.5
 
 
-def test_of_several_subjects_all_or_the_largest_are_taken():
+def test_all_subjects_or_the_largest_are_used():
     two = np.hstack([drawn_masks.disc(), drawn_masks.disc(radius=0.2)])
     both = reconstruct(paint_wide(two))
     assert both.warnings == ("several_subjects",)
@@ -136,13 +136,13 @@ def paint_wide(mask):
     return pixels
 
 
-def test_a_subject_cut_by_the_frame_is_said():
+def test_a_subject_cut_by_the_frame_gives_a_warning():
     assert reconstruct(drawn_masks.paint(drawn_masks.disc(radius=0.55))).warnings == ("cut_by_border",)
     assert reconstruct(drawn_masks.paint(drawn_masks.disc())).warnings == ()
 
 
 @pytest.mark.parametrize("shape", [(16, 16), (16, 900), (900, 16), (1600, 1200)])
-def test_odd_shapes_of_pictures(shape):
+def test_pictures_of_odd_sizes(shape):
     pixels = np.zeros((*shape, 4), dtype=np.uint8)
     pixels[tuple(slice(side // 4, side - side // 4) for side in shape)] = (200, 90, 30, 255)
     made = reconstruct(pixels, Options(triangles=3000)).mesh
@@ -150,7 +150,7 @@ def test_odd_shapes_of_pictures(shape):
 
 
 def drawn(rows, columns):
-    """A picture with one-pixel lines and nothing around them."""
+    """A picture with one-pixel lines on transparency."""
     pixels = np.zeros((200, 200, 4), dtype=np.uint8)
     pixels[rows, columns] = (200, 30, 30, 255)
     return pixels
@@ -170,11 +170,11 @@ def test_a_line_of_one_pixel_is_a_thin_model(rows, columns, shape):
     [
         (drawn(range(20, 180), range(20, 180)), "AUTO"),
         (drawn(100, 100), "AUTO"),
-        (drawn(100, slice(20, 180)), "REVOLVE"),  # nothing to turn about an upright axis
+        (drawn(100, slice(20, 180)), "REVOLVE"),  # nothing to revolve about an upright axis
     ],
     ids=["a slanting line", "a dot", "a line lying across its axis"],
 )
-def test_what_is_thinner_than_its_outline_can_follow_is_refused(picture, shape):
+def test_a_subject_too_thin_for_an_outline_is_refused(picture, shape):
     with pytest.raises(NothingToModel) as raised:
         reconstruct(picture, Options(shape=shape))
     assert raised.value.code == "no_subject"

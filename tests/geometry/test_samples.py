@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Real pictures, where there are any beside the checkout: each must give a closed model of its subject."""
+"""Real pictures, if there are any beside the checkout: each must give a closed model."""
 
 from __future__ import annotations
 
@@ -39,6 +39,6 @@ def test_a_sample_becomes_a_model(blender, path):
     assert 0.1 < made.mask.mean() < 0.7
     width, depth, height = np.ptp(made.mesh.positions, axis=0)
     assert height == pytest.approx(1)
-    # What is turned is as deep as it is wide, and a box can be longer than that.
+    # Revolved objects are as deep as they are wide, and boxes can be longer.
     deepest = {"REVOLVE": 1.05 * width, "CORNER": 2.6 * min(width, height)}.get(made.shape, 1.2 * min(width, height))
     assert 0.05 < depth < deepest

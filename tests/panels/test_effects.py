@@ -116,7 +116,7 @@ def made(number: int, views: tuple[str, ...], options: Options) -> bytes:
     if len(views) > 1:
         models = [reconstruct_views({Role(each): pixels for each in views}, options).mesh]
     else:
-        models = [part.model.mesh for part in reconstruct_each(pixels, options).parts]
+        models = [each.model.mesh for each in reconstruct_each(pixels, options).models]
     return b"".join(mesh.positions.tobytes() + mesh.triangles.tobytes() for mesh in models)
 
 

@@ -13,7 +13,7 @@ from ...geometry.arrays import Bytes
 from ...geometry.corner.drawing import draw_over
 from ...geometry.errors import NothingToModel
 from ...geometry.options import Options
-from ...geometry.reconstruct import Found, find_box, find_subjects
+from ...geometry.reconstruct import FoundSubjects, find_box, find_subjects
 from .. import protocol
 from ..blend import pixels
 from . import remarks
@@ -35,7 +35,7 @@ def run(arguments: protocol.CutoutArguments, progress: Callable[[float, str], No
     return {"remarks": [*picture.remarks, *remarks.of_subjects(len(found.subjects), found.warnings)]}
 
 
-def cut(picture: pixels.Picture, options: Mapping[str, Any]) -> tuple[Bytes, Found]:
+def cut(picture: pixels.Picture, options: Mapping[str, Any]) -> tuple[Bytes, FoundSubjects]:
     """Return the picture with a transparent backdrop, and the findings. Raises TaskFailed if there is no subject."""
     try:
         found = find_subjects(picture.pixels, Options(**options))
@@ -46,7 +46,7 @@ def cut(picture: pixels.Picture, options: Mapping[str, Any]) -> tuple[Bytes, Fou
     return kept, found
 
 
-def with_boxes(picture: Bytes, found: Found, options: Options) -> Bytes:
+def with_boxes(picture: Bytes, found: FoundSubjects, options: Options) -> Bytes:
     """Return the picture with a box drawn over each subject that is taken for a box seen from a corner."""
     for subject in found.subjects:
         if (corner := find_box(subject, options)) is not None:

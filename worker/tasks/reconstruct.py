@@ -138,7 +138,7 @@ def shaped(picture: pixels.Picture, options: Options) -> Made:
         several = reconstruct_each(picture.pixels, options, simplifier_at_hand())
     except NothingToModel as nothing:
         raise picture.failed(nothing) from nothing
-    models = [Model(part.model.mesh, part.model.shape, part.number, part.model.reason) for part in several.parts]
+    models = [Model(each.model.mesh, each.model.shape, each.number, each.model.reason) for each in several.models]
     return Made(models, several.warnings, picture.remarks)
 
 

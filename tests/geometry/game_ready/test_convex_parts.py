@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Decomposition into convex parts: exact for shapes made of boxes, near enough elsewhere, no more than asked for."""
+"""Convex decomposition: exact for shapes made of boxes, close elsewhere, at most the wanted number of parts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SIDES = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (
 
 
 def box(low, high):
-    """A closed box of triangles that look outwards."""
+    """A closed box of outward triangles."""
     corners = np.array(low) + CORNERS * (np.array(high, float) - np.array(low))
     return np.array([corners[[a, b, c]] for quad in SIDES for a, b, c in (quad[:3], (quad[0], *quad[2:]))])
 
@@ -43,8 +43,8 @@ def ring(around=24, radius=1.0, thickness=0.25):
 
 
 def hull(places):
-    """The planes of the places' hull, by trying each three of them."""
-    if len(places) > 24:  # the farthest in many directions
+    """The planes of the points' hull, by brute force over all triples."""
+    if len(places) > 24:  # keep only the farthest in many directions
         ways = np.random.default_rng(0).normal(size=(24, 3))
         places = places[np.unique((places @ ways.T).argmax(axis=0))]
     planes = []
@@ -75,7 +75,7 @@ def test_a_box_is_one_part():
     assert boxes(parts) == [(0, 0, 0, 1, 2, 3)]
 
 
-def test_a_table_is_its_top_and_its_legs():
+def test_a_table_becomes_its_top_and_legs():
     parts, _ = decomposed(table(), count=120_000)
     legs = [(x, y, 0, round(x + 0.1, 6), round(y + 0.1, 6), 0.9) for x in (0, 0.9) for y in (0, 0.9)]
     assert np.array(boxes(parts)) == pytest.approx(np.array(sorted([*legs, (0, 0, 0.9, 1, 1, 1)])), abs=0.02)
@@ -86,7 +86,7 @@ def test_two_arms_are_two_parts():
 
 
 @pytest.mark.parametrize("most", [1, 3])
-def test_no_more_parts_than_are_asked_for_cover_the_whole(most):
+def test_at_most_the_wanted_parts_cover_the_whole(most):
     parts, _ = decomposed(table(), most)
     assert len(parts) <= most
     places = np.concatenate(parts)
@@ -94,12 +94,12 @@ def test_no_more_parts_than_are_asked_for_cover_the_whole(most):
     assert places.max(axis=0) == pytest.approx([1, 1, 1])
 
 
-def test_loose_parts_stay_apart():
+def test_loose_parts_stay_separate():
     parts, _ = decomposed(np.concatenate([box((0, 0, 0), (1, 1, 1)), box((2, 0, 0), (3, 1, 1))]))
     assert boxes(parts) == [(0, 0, 0, 1, 1, 1), (2, 0, 0, 3, 1, 1)]
 
 
-def test_more_parts_come_nearer_to_a_ring():
+def test_more_parts_approximate_a_ring_better():
     off = []
     for error in (0.6, 0.1):
         parts, filled = decomposed(ring(), 12, error)
@@ -109,7 +109,7 @@ def test_more_parts_come_nearer_to_a_ring():
     assert off[0][0] < off[1][0]
 
 
-def test_what_is_enclosed_is_solid_and_what_is_open_is_not():
+def test_enclosed_space_is_solid_and_open_space_is_not():
     closed = voxels.fill(box((0, 0, 0), (1, 1, 1)), 8_000)
     assert closed.is_solid[1:-1, 1:-1, 1:-1].all()
     assert closed.is_inside.sum() * closed.step**3 == pytest.approx(1, rel=0.02)
@@ -117,7 +117,7 @@ def test_what_is_enclosed_is_solid_and_what_is_open_is_not():
     assert opened.is_solid.mean() < 0.5
 
 
-def test_depth_is_the_distance_from_what_is_solid():
+def test_depth_is_the_distance_from_the_solid():
     filled = voxels.fill(np.concatenate([box((0, 0, 0), (1, 1, 1)), box((3, 0, 0), (4, 1, 1))]), 8_000)
     places = np.array([[2.0, 0.5, 0.5], [1.3, 0.5, 0.5], [0.5, 0.5, 0.5]])
     depths = filled.depth.ravel()[filled.numbers(places)]

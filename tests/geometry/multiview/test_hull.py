@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The body has the views' silhouettes, is square where a view shows corners, and round where none does."""
+"""The body keeps the views' silhouettes, has corners where a view shows them, and is round elsewhere."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def body_of(make, *roles, roundness=2.0):
     return make_body(align([make(role) for role in roles]), 60, roundness)
 
 
-def test_a_distance_is_that_to_the_outline():
+def test_distances_are_from_the_outline():
     mask = drawn_masks.disc(128, 0.3)
     x, y = drawn_masks.grid(128)
     wanted = 0.3 * 128 - np.hypot(x, y)
@@ -37,7 +37,7 @@ def test_a_box_seen_from_above_stays_a_box():
     assert volume(body) == pytest.approx(0.4, rel=0.05)
 
 
-def test_a_ball_is_rounder_than_what_three_outlines_carve():
+def test_a_ball_is_rounder_than_the_hull_of_three_outlines():
     body = body_of(drawn_views.ball, Role.FRONT, Role.LEFT, Role.TOP)
     assert volume(body) == pytest.approx(math.pi / 6, rel=0.02)
     carved = 2 * (2 - math.sqrt(2)) / 2  # three crossing cylinders of diameter 1
@@ -47,11 +47,11 @@ def test_a_ball_is_rounder_than_what_three_outlines_carve():
 @pytest.mark.parametrize(
     ("roles", "size"), [((Role.FRONT, Role.LEFT), 1.0), ((Role.BACK, Role.TOP), 1.0), ((Role.RIGHT, Role.BOTTOM), 1.0)]
 )
-def test_two_views_are_rounded_across_the_direction_that_none_shows(roles, size):
+def test_two_views_are_rounded_in_slices_that_no_view_shows(roles, size):
     assert volume(body_of(drawn_views.ball, *roles)) == pytest.approx(math.pi / 6 * size, rel=0.02)
 
 
-def test_without_roundness_two_views_leave_rectangles():
+def test_without_roundness_two_views_give_rectangles():
     assert volume(body_of(drawn_views.box, Role.FRONT, Role.LEFT, roundness=None)) == pytest.approx(0.4, rel=0.05)
 
 

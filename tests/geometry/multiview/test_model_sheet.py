@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A sheet falls into its views, notes and specks are left out, and the sides are guessed as sheets are drawn."""
+"""Sheets are split into views without notes and specks, and the sides are guessed by the usual order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TALL = 120
 
 
 def figure(kind):
-    """Draw a figure that wears a pack on its back and looks to its toes: alpha (H, W)."""
+    """Draw a figure that wears a backpack and faces where its toes point: alpha (H, W)."""
     alpha = np.zeros((TALL, 70), np.uint8)
     if kind in {"front", "back"}:
         alpha[:, 20:50] = 255
@@ -29,7 +29,7 @@ def figure(kind):
 
 
 def drawn(*kinds, gap=6):
-    """Return the figures side by side, transparent around; each of a colour of its own."""
+    """Return the figures side by side on transparency, each in its own colour."""
     columns = [np.zeros((TALL + 40, gap, 4), np.uint8)]
     for number, kind in enumerate(kinds):
         picture = np.zeros((TALL + 40, 70, 4), np.uint8)
@@ -57,16 +57,16 @@ def test_the_sides_are_guessed(kinds):
 
 
 @pytest.mark.parametrize("kinds", [("front", "left", "back"), ("left", "front", "right"), ("front", "back")])
-def test_the_sides_of_pictures_apart_are_guessed_alike(kinds):
+def test_the_sides_of_separate_pictures_are_guessed_as_well(kinds):
     pictures = [drawn(kind, gap=5 + 9 * number) for number, kind in enumerate(kinds)]
     assert [role.value.lower() for role in model_sheet.sides(pictures)] == list(kinds)
 
 
-def test_there_are_no_more_sides_than_six():
+def test_there_are_at_most_six_sides():
     assert len(model_sheet.sides([drawn("front")] * 8)) == 6
 
 
-def test_a_view_is_cut_to_its_subject_and_keeps_its_colours():
+def test_a_view_is_cropped_to_its_subject_and_keeps_its_colours():
     views = model_sheet.split(drawn("front", "left", "back"))
     assert [view.pixels[60, view.pixels.shape[1] // 2, 0] for view in views] == [50, 90, 130]
     for view in views:
@@ -75,13 +75,13 @@ def test_a_view_is_cut_to_its_subject_and_keeps_its_colours():
         assert np.ptp(rows) + 1 == TALL
 
 
-def test_a_note_is_no_view():
+def test_a_note_is_not_a_view():
     picture = drawn("front", "left", "back")
     picture[-12:-4, 20:60] = (10, 10, 10, 255)
     assert len(model_sheet.split(picture)) == 3
 
 
-def test_rows_are_read_after_one_another():
+def test_rows_are_read_one_after_another():
     first, second = drawn("front", "left"), drawn("back", "right")
     views = model_sheet.split(np.concatenate([first, second]))
     assert [view.role.value for view in views] == ["FRONT", "LEFT", "BACK", "RIGHT"]

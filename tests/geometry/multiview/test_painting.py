@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each place has the colours of what sees it, lies apart from the others, and goes on over the charts' borders."""
+"""Each point has the colours of the view that sees it, without overlaps or visible chart borders."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RED, GREEN = (220, 30, 30), (30, 200, 30)
 
 
 def table():
-    """A red top over a green stem on a green foot that is narrower than the top, from any side."""
+    """A red top over a green stem and a green foot that is narrower than the top, seen from a side."""
     pixels = np.zeros((200, 200, 4), np.uint8)
     for (top, bottom), (left, right), colour in (
         ((20, 60), (20, 180), RED),
@@ -35,7 +35,7 @@ def made():
     return reconstruct_views(views, Options(shape="EXTRUDE", height=1.0, triangles=6000)).mesh
 
 
-def test_a_ledge_below_something_has_its_own_colours():
+def test_a_ledge_below_an_overhang_has_its_own_colours():
     mesh = made()
     a, b, c = mesh.positions[mesh.triangles].swapaxes(0, 1)
     normals = np.cross(b - a, c - a)
@@ -49,14 +49,14 @@ def test_a_ledge_below_something_has_its_own_colours():
     assert (seen[:, 1] > seen[:, 0]).mean() > 0.95
 
 
-def test_nothing_shares_its_place_in_the_texture():
+def test_nothing_overlaps_in_the_texture():
     mesh = made()
     assert overlap(mesh.uvs[mesh.uv_corners].astype(float)) < 0.01
 
 
 @pytest.mark.parametrize("make", [drawn_views.box, drawn_views.ball])
 @pytest.mark.parametrize("is_thinned", [False, True])
-def test_triangles_are_even_and_lie_apart(make, is_thinned):
+def test_triangles_are_even_and_do_not_overlap(make, is_thinned):
     found = library() if is_thinned else None
 
     def thinned(positions, triangles, most):
@@ -71,8 +71,8 @@ def test_triangles_are_even_and_lie_apart(make, is_thinned):
     assert overlap(mesh.uvs[mesh.uv_corners].astype(float)) < 0.002
 
 
-def test_colours_go_on_over_the_borders_of_charts():
-    """Where two triangles meet, both have one colour there, wherever in the texture they lie."""
+def test_colours_continue_across_the_borders_of_charts():
+    """Two adjacent triangles have the same colour on their edge, wherever they are in the texture."""
     colours = {Role.FRONT: (220, 30, 30), Role.LEFT: (30, 200, 30), Role.TOP: (30, 200, 220)}
     views = {role: drawn_views.ball(role, colour=colour).pixels for role, colour in colours.items()}
     mesh = reconstruct_views(views, Options(triangles=6000)).mesh

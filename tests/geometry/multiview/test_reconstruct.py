@@ -31,7 +31,7 @@ def pictures(make, *roles):
 
 
 def colours_of(mesh, role):
-    """The texture's colours at the middles of the triangles that look to a side."""
+    """The texture's colours at the centres of the triangles that face a side."""
     a, b, c = mesh.positions.astype(float)[mesh.triangles].swapaxes(0, 1)
     normals = np.cross(b - a, c - a)
     normals /= np.linalg.norm(normals, axis=1, keepdims=True)
@@ -60,7 +60,7 @@ def test_each_side_has_the_colours_of_its_view(make):
         assert np.abs(np.median(found, axis=0) - colour).max() < 12, role
 
 
-def test_what_no_view_shows_is_the_opposite_side_s_mirror_image():
+def test_an_unseen_side_is_the_mirrored_opposite_side():
     mesh = reconstruct_views(pictures(drawn_views.ball, Role.FRONT, Role.LEFT), COARSE).mesh
     for role, like in ((Role.BACK, Role.FRONT), (Role.RIGHT, Role.LEFT)):
         assert np.abs(np.median(colours_of(mesh, role), axis=0) - COLOURS[like]).max() < 12
@@ -76,11 +76,11 @@ def test_seams_are_blended():
         for turn in range(3):
             edges.setdefault(frozenset((corners[turn], corners[turn - 1])), []).append(face)
     first, second = np.array(list(edges.values())).T
-    # One edge in twenty lies on a seam, where colours that are not blended differ by 170.
+    # One edge in twenty is on a seam, where colours without blending differ by 170.
     assert np.quantile(np.abs(colours[first] - colours[second]).max(axis=1), 0.99) < 90
 
 
-def test_uvs_of_different_sides_lie_apart():
+def test_uvs_of_different_sides_do_not_overlap():
     mesh = reconstruct_views(pictures(drawn_views.box, *Role), COARSE).mesh
     assert mesh.uvs.min() >= 0
     assert mesh.uvs.max() <= 1
@@ -91,7 +91,7 @@ def test_uvs_of_different_sides_lie_apart():
     assert area == pytest.approx((topmost >= 0).sum(), rel=0.02)
 
 
-def test_front_and_back_alone_colour_the_shape_of_the_front():
+def test_front_and_back_alone_give_the_shape_of_the_front_in_their_colours():
     made = reconstruct_views(pictures(drawn_views.ball, Role.FRONT, Role.BACK), COARSE)
     surfaces.assert_closed(made.mesh.positions, made.mesh.triangles)
     assert np.ptp(made.mesh.positions[:, 2]) == pytest.approx(2, rel=0.01)
@@ -119,13 +119,13 @@ def test_a_tip_finer_than_the_grid_still_reaches_the_height():
     assert mesh.positions[:, 2].max() == pytest.approx(2, abs=1e-4)
 
 
-def test_without_one_the_count_is_about_right():
+def test_without_a_simplifier_the_count_is_about_right():
     mesh = reconstruct_views(pictures(drawn_views.ball, Role.FRONT, Role.LEFT), COARSE).mesh
     assert 0.5 * COARSE.triangles < len(mesh.triangles) < 1.5 * COARSE.triangles
     assert surfaces.volume(mesh.positions, mesh.triangles) == pytest.approx(math.pi / 6 * 8, rel=0.05)
 
 
-def test_views_that_do_not_fit_are_told():
+def test_views_that_do_not_fit_give_a_warning():
     made = reconstruct_views(
         {
             Role.FRONT: drawn_views.box(Role.FRONT).pixels,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all views show as a turned thing is turned; anything else is left to their hull."""
+"""An object that is revolved in all views is revolved; any other is left to the hull."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from maquette.geometry.multiview.alignment import align
 from maquette.geometry.multiview.reconstruct import reconstruct_views
-from maquette.geometry.multiview.revolved import turned
+from maquette.geometry.multiview.revolved import make_revolved
 from maquette.geometry.multiview.views import Role
 from maquette.geometry.options import Options
 
@@ -21,10 +21,10 @@ SIDES = (Role.FRONT, Role.LEFT, Role.TOP)
 
 
 def made(make, roles=SIDES, options=TOLD):
-    return turned(align([make(role) for role in roles]), options)
+    return make_revolved(align([make(role) for role in roles]), options)
 
 
-def test_a_ball_is_turned_exactly():
+def test_a_ball_is_revolved_exactly():
     positions, triangles = made(drawn_views.ball)
     surfaces.assert_closed(positions, triangles)
     assert np.ptp(positions, axis=0) == pytest.approx(1, abs=0.01)
@@ -43,19 +43,19 @@ def test_the_model_has_its_height_and_its_depth():
 @pytest.mark.parametrize(
     ("make", "roles"),
     [
-        (lambda role: drawn_views.box(role, (0.8, 0.8, 1.0)), SIDES),  # no disc from above
+        (lambda role: drawn_views.box(role, (0.8, 0.8, 1.0)), SIDES),  # not a disc from above
         (lambda role: drawn_views.ellipsoid(role, (0.8, 0.5, 1.0)), SIDES),
         (drawn_views.ball, (Role.FRONT, Role.TOP)),  # one outline alone
         (lambda role: (drawn_views.ball if role is Role.FRONT else drawn_views.box)(role, scale=100.0), SIDES[:2]),
     ],
     ids=["a box", "an oval", "one side", "unlike sides"],
 )
-def test_anything_else_is_not(make, roles):
+def test_other_objects_are_not_revolved(make, roles):
     assert made(make, roles) is None
 
 
 def lit(role):
-    """A ball with its light from the viewer."""
+    """A ball lit from the viewer."""
     view = drawn_views.ball(role)
     low, high = view.bounds()
     x, y = (np.arange(count) + 0.5 for count in view.mask.shape[::-1])
@@ -66,14 +66,14 @@ def lit(role):
     return replace(view, pixels=pixels)
 
 
-def test_automatic_turns_what_the_front_alone_would_be_turned_into():
+def test_automatic_revolves_if_the_front_alone_would_be_revolved():
     assert made(lit, options=Options()) is not None
     assert made(drawn_views.ball, options=Options()) is None  # flat colours: a ball or a disc
     assert made(lit, options=Options(shape="EXTRUDE")) is None
 
 
 def nosed(role):
-    """A ball with a thin nose that the side alone shows."""
+    """A ball with a thin nose that only the side shows."""
     view = drawn_views.ball(role)
     if role is not Role.LEFT:
         return view
@@ -84,7 +84,7 @@ def nosed(role):
     return replace(view, mask=mask)
 
 
-def test_a_nose_that_one_side_shows_is_not_turned_into_a_rim():
+def test_a_nose_seen_from_one_side_is_not_revolved_into_a_rim():
     plain, with_nose = (_volume_at_height_one(*made(make, SIDES[:2])) for make in (drawn_views.ball, nosed))
     assert with_nose == pytest.approx(plain, rel=1e-3)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A view's directions are Blender's own, and its subject's bounds are found to a fraction of a pixel."""
+"""A view's directions are Blender's own, and its subject's bounds have sub-pixel precision."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def vector(direction):
     return np.eye(3)[axis] * sign
 
 
-def test_the_roles_are_those_that_a_job_has():
+def test_the_roles_are_those_of_a_job():
     assert [role.value for role in Role] == [role.value for role in ViewRole]
 
 
@@ -32,7 +32,7 @@ def test_the_left_is_the_subjects_own():
 
 
 @pytest.mark.parametrize("place", [0.0, 0.25, 0.5, 0.75])
-def test_bounds_are_found_between_pixels(place):
+def test_bounds_have_sub_pixel_precision(place):
     low, high = drawn_views.box(Role.FRONT, corner=(10 + place, 6 - place)).bounds()
     assert low == pytest.approx((10 + place, 6 - place), abs=0.13)
     assert high == pytest.approx((90 + place, 106 - place), abs=0.13)
