@@ -14,13 +14,13 @@ from .figure import Figure, table, write_json
 
 
 def names() -> list[str]:
-    """Return the modules here that measure something."""
+    """Return the names of all benchmarks."""
     modules = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if not path.stem.startswith("_"))
     return [name for name in modules if hasattr(importlib.import_module(f"benchmarks.{name}"), "measure")]
 
 
 def main() -> int:
-    """Run the benchmarks named, or all."""
+    """Run the given benchmarks, or all."""
     parser = argparse.ArgumentParser(prog="make bench", description="Measure what the design promises.")
     parser.add_argument("names", nargs="*", metavar="NAME[:PART]", help=f"of {', '.join(names())}; without one, all")
     options = parser.parse_args()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One job from the order to the model in the scene, in the Blender that this runs in: by us, and as peers do it.
+"""One job from submission to the model in the scene, in the current Blender: by the add-on, and as other add-ons do it.
 
-Each function is called by `in_blender.call` and measures the same: see `Run`.
+The functions are called by `in_blender.call`, and all measure a `Run`.
 """
 
 from __future__ import annotations
@@ -32,10 +32,11 @@ CROWD_SIDE: Final = 708  # quads on a side: a million triangles
 
 @dataclass(frozen=True)
 class Run:
-    """What one job took. `gap`: ms, the longest between two turns of the main loop, less an idle run's.
+    """What one job took.
 
-    `idle`: that one. `to_scene`: seconds from the service's word that the model is done. `download`: seconds of them;
-    `main`, `child`: MB of memory at the most. `during`: the state in which the longest gap fell.
+    `gap`: the longest time between two turns of the main loop, in ms, minus that of an idle loop, `idle`; `to_scene`:
+    seconds from the service's answer that the model is done; `download`: seconds of these; `main`, `child`: peak memory
+    in MB; `during`: the job's state at the longest gap.
     """
 
     gap: float
@@ -48,14 +49,14 @@ class Run:
 
 
 class Loop:
-    """A main thread that does nothing but turn: what holds it up holds Blender's window up."""
+    """A main loop that does nothing else: what blocks it would block Blender's window."""
 
     def __init__(self) -> None:
         self.longest = 0.0
         self.during = ""
 
     def turn_until(self, is_done: Callable[[], bool], turn: Callable[[], str]) -> None:
-        """Call `turn`, which returns what is going on, once a millisecond."""
+        """Call `turn`, which returns the job's state, every millisecond."""
         last = time.perf_counter()
         while not is_done():
             during = turn()
@@ -67,9 +68,9 @@ class Loop:
 
 
 def ours(url: str, picture: str, simplify_to: str, crowd: str, kept: str) -> dict[str, Any]:
-    """Order by the add-on's own modules, as the panel's button does, and let its pump bring the model in.
+    """Generate with the add-on's own modules, as the panel's button does, until its pump has appended the model.
 
-    `kept`: where a copy of the .blend that was appended goes.
+    `kept`: a path for a copy of the appended .blend.
     """
     os.environ["MAQUETTE_MODELSLAB_URL"], os.environ["MODELSLAB_API_KEY"] = f"{url}/api/v6", "bench"
     enable()
@@ -103,14 +104,14 @@ def ours(url: str, picture: str, simplify_to: str, crowd: str, kept: str) -> dic
     shutil.copyfile(job.blend, kept)
     entered = {state.value: moment for state, moment in job.entered.items()}
     to_scene = entered["IMPORTED"] - scripted_service.told_at(url)
-    for thread in threading.enumerate():  # the child draws a preview yet, and tells its memory when it has ended
+    for thread in threading.enumerate():  # the child still renders a preview, and reports its memory when it ends
         if "Maquette" in thread.name:
             thread.join()
     return measured(loop, idle, to_scene, entered["PREPARING"] - entered["DOWNLOADING"])
 
 
 def peers(url: str, triangles: str, crowd: str) -> dict[str, Any]:
-    """Download on a thread, import on the main thread, decimate there too if `triangles` is not 0."""
+    """Download on a thread, import on the main thread, and decimate there too if `triangles` is not 0."""
     import bpy
 
     empty_scene(int(crowd))
@@ -146,7 +147,7 @@ def peers(url: str, triangles: str, crowd: str) -> dict[str, Any]:
 
 
 def appended(blend: str, crowd: str) -> float:
-    """Return the milliseconds that appending a finished .blend by hand takes, with the undo step that Blender adds."""
+    """Return the milliseconds to append a finished .blend by hand, including Blender's undo step."""
     import bpy
 
     empty_scene(int(crowd))
@@ -161,7 +162,7 @@ def appended(blend: str, crowd: str) -> float:
 
 
 def child_seconds(model: str, output: str, simplify_to: str) -> float:
-    """Return the seconds that a child which has started takes for the model itself."""
+    """Return the seconds that a running child takes for the model itself."""
     from maquette.worker import protocol
     from maquette.worker.launcher import ChildFailed, Launcher, child_command
 
@@ -175,7 +176,7 @@ def child_seconds(model: str, output: str, simplify_to: str) -> float:
     }
     with Launcher(child_command("")).start() as child:
         warm: protocol.PictureArguments = {"source": "", "output": "", "longest": 1, "max_bytes": 1, "pixels": None}
-        with contextlib.suppress(ChildFailed):  # an answer of any kind says that it has started
+        with contextlib.suppress(ChildFailed):  # any answer shows that it has started
             child.call(protocol.PICTURE, warm)
         start = time.perf_counter()
         child.call(protocol.PREPARE, arguments)
@@ -189,14 +190,14 @@ def measured(loop: Loop, idle: float, to_scene: float, download: float) -> dict[
 
 
 def idle_gap() -> float:
-    """Return the longest gap, in seconds, of a loop that does nothing."""
+    """Return the longest gap of an idle loop, in seconds."""
     loop, end = Loop(), time.perf_counter() + IDLE
     loop.turn_until(lambda: time.perf_counter() >= end, lambda: "IDLE")
     return loop.longest
 
 
 def empty_scene(crowd: int) -> None:
-    """Open an empty file, with `crowd` meshes of a million triangles in it."""
+    """Open an empty file and add `crowd` meshes of a million triangles."""
     import bpy
     import numpy as np
 
@@ -220,7 +221,7 @@ def empty_scene(crowd: int) -> None:
 
 
 def decimate(triangles: int) -> None:
-    """Apply Blender's Decimate to what was imported, as peers' buttons do."""
+    """Apply Blender's Decimate to the imported objects, as other add-ons do."""
     import bpy
 
     thing = bpy.context.selected_objects[0]
@@ -231,16 +232,16 @@ def decimate(triangles: int) -> None:
 
 
 def ask(url: str) -> None:
-    """Send an empty order or question."""
+    """Send an empty request."""
     with urllib.request.urlopen(urllib.request.Request(url, b"{}", method="POST")) as answer:  # noqa: S310 - our own
         answer.read()
 
 
 def peak_of_main() -> float:
-    """Return this process's memory at its most, in MB."""
+    """Return this process's peak memory in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def peak_of_children() -> float:
-    """Return the memory of the largest child that has ended, in MB."""
+    """Return the peak memory of the largest child that has ended, in MB."""
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

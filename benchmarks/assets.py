@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Models of pictures of real game assets held against the assets themselves, from packs that no training sees.
+"""Compares models made from pictures of game assets with the assets themselves, from packs not used for training.
 
-`assets` takes a sample, `assets:120` so many, `assets:all` all. The packs lie beside the checkout; without them nothing
-is measured. `out/assets/` gets a sheet for each asset: in each row its picture, and the model from four sides.
+`assets` measures a sample, `assets:120` that many, `assets:all` all. The packs are beside the checkout; without them
+nothing is measured. `out/assets/` gets a sheet for each asset: in each row a picture, and the model from four sides.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Row = dict[str, Any]  # of one picture: "view", "shares" by shape, "chosen", "se
 
 
 def measure(count: str = str(SAMPLE)) -> list[Figure]:
-    """Measure so many assets, or "all", on all processors."""
+    """Measure the given number of assets, or "all", on all processors."""
     if not packs.held_out():
         sys.stdout.write(f"skipped: no packs in {packs.FOLDER}\n")
         return []
@@ -52,7 +52,7 @@ def measure(count: str = str(SAMPLE)) -> list[Figure]:
 
 
 def figures(rows: list[Row]) -> list[Figure]:
-    """Return the volume errors by kind of view, what Automatic loses to the best shape, time and memory."""
+    """Return the volume errors by kind of view, Automatic's loss against the best shape, time and memory."""
     found = []
     for kind, views in {"corner views": CORNERS, "front views": ("front",), "high views": ("high",)}.items():
         own = [row for row in rows if row["view"] in views]
@@ -79,14 +79,14 @@ def _errors(mean: Any, *shares: list[float]) -> Any:
 
 
 def judge(count: str, part: str, parts: str) -> list[Row]:
-    """Return the rows of every so many assets of the sample, from the one with the number `part` on."""
+    """Return the rows of one part of the sample: every n-th asset, from number `part` on."""
     load_package()
     chosen = packs.sample(packs.held_out(), None if count == "all" else int(count))
     return [row for index, asset in enumerate(chosen) if index % int(parts) == int(part) for row in _judge(asset)]
 
 
 def cameras(asset: Asset) -> dict[str, Camera]:
-    """Return the cameras of an asset's views: its own, the same in each run."""
+    """Return the cameras of an asset's views, the same in each run."""
     rng = np.random.default_rng(zlib.crc32(f"{asset.pack} {asset.name}".encode()))
     left, right, high = rng.uniform(-65, -25), rng.uniform(25, 65), rng.uniform(-60, 60)
     places = (left, rng.uniform(10, 40)), (right, rng.uniform(10, 40)), (0.0, rng.uniform(0, 8)), (high, 52.0)
@@ -105,7 +105,7 @@ def _judge(asset: Asset) -> list[Row]:
         start = time.perf_counter()
         try:
             made = reconstruct(picture, Options(triangles=TRIANGLES))
-        except NothingToModel:  # nothing but a line is seen from here
+        except NothingToModel:  # only a line is visible from here
             continue
         seconds = time.perf_counter() - start
         meshes = {made.shape: made.mesh}
@@ -144,7 +144,7 @@ def _drawn(mesh: Any, azimuth: float) -> Any:
 
 
 def _write(sheet: Any, asset: Asset) -> None:
-    from tools import demo_sheet  # which needs Blender
+    from tools import demo_sheet  # here, because it needs Blender
 
     shown = sheet.astype(np.float32) / 255
     over = shown[..., :3] * shown[..., 3:] + 0.8 * (1 - shown[..., 3:])

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cutting rendered objects, whose outline is known, out of ten kinds of backdrop; and sample pictures where there are.
+"""Cuts out rendered objects with known outlines from ten kinds of backdrop, and sample pictures if there are any.
 
-Every figure is the share of the pixels of the true subject and the one found that only one of them has.
+Each figure is the error of the mask: one minus intersection over union with the true one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Errors = dict[str, dict[str, float]]  # % by backdrop and picture
 
 
 def measure(*parts: str) -> list[Figure]:
-    """Cut out the rendered objects and the samples; parts: `objects`, `samples`."""
+    """Cut out the rendered objects and the samples; the parts are `objects` and `samples`."""
     found = in_blender.call(judge, *parts)
     figures = [figure for name, errors in found["errors"].items() for figure in _figures(name, errors)]
     return [*figures, Figure("cut-out, 512² picture", found["seconds"], "s")]
@@ -41,7 +41,7 @@ def _figures(name: str, errors: Errors) -> list[Figure]:
 
 
 def judge(*parts: str) -> dict[str, Any]:
-    """Return the errors by kind of picture, backdrop and picture, and the median time of a rendered one."""
+    """Return the errors by kind of picture, backdrop and picture, and the median time for a rendered one."""
     load_package()
     errors: dict[str, Errors] = {}
     seconds = [0.0]

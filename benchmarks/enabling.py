@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long enabling the add-on holds Blender up, beside one of Blender's own add-ons."""
+"""How long enabling the add-on blocks Blender, compared with one of Blender's own add-ons."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BUDGET: Final = 40.0  # ms
 
 
 def measure() -> list[Figure]:
-    """Enable both in new Blenders, files warm: the first one, which compiles them, does not count."""
+    """Enable both in new Blenders with warm files; the first run, which compiles them, does not count."""
     with in_blender.installed():
         runs = [in_blender.call(enable_both) for _ in range(RUNS + 1)][1:]
     ours, baseline = (median(run[i] for run in runs) for i in (0, 1))
@@ -27,14 +27,14 @@ def measure() -> list[Figure]:
 
 
 def enable_both() -> tuple[float, float]:
-    """Return the milliseconds that enabling ours and the baseline took."""
+    """Return the milliseconds that enabling the add-on and the baseline took."""
     return milliseconds(MODULE), milliseconds(BASELINE)
 
 
 def milliseconds(module: str) -> float:
     """Enable an add-on and return the time it took.
 
-    Blender has just started, and a full collection of the garbage of that is due: whoever comes first would pay it.
+    Garbage from Blender's start is collected before; otherwise whatever comes first would pay for it.
     """
     import bpy  # noqa: F401 - puts the folder of `addon_utils` on the path
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One measured figure, and how figures are written to the terminal and to a file."""
+"""A measured figure, and tables and files of figures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Figure:
-    """What was measured. `baseline`: the same done by something else in the same run; `budget`: the most allowed.
+    """What was measured. `baseline`: something else measured for comparison in the same run; `budget`: the limit.
 
     All three are in `unit`.
     """
@@ -29,7 +29,7 @@ class Figure:
 
     @property
     def ok(self) -> bool:
-        """Whether the budget, if there is one, is kept."""
+        """Whether the value is within the budget, if there is one."""
         return self.budget is None or self.value <= self.budget
 
 

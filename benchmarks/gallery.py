@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long the sidebar's panels and the gallery's popover take with 1,000 models in the gallery, in Blender's window.
+"""How long the sidebar's panels and the gallery's popover take with 1,000 models, in Blender's window.
 
-It needs what `tools/window.py` says; where that is missing nothing is measured.
+It needs what `tools/window.py` describes; without that, nothing is measured.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _BLENDERS: Final = "VIEW3D_PT_overlay"
 
 
 def measure() -> list[Figure]:
-    """Both with 1,000 models; the baselines are one page of models, and a popover of Blender's own."""
+    """Measure both with 1,000 models; the baselines are one page of models, and one of Blender's own popovers."""
     try:
         few, many = _noted(FEW), _noted(MODELS)
     except window.NoWindow as missing:
@@ -53,7 +53,7 @@ def _noted(count: int) -> dict[str, Any]:
 
 
 def _drawing(noted: dict[str, Any]) -> float:
-    """What all panels take in a redraw, in milliseconds."""
+    """Return the milliseconds that all panels take in a redraw."""
     return sum(median(times) for times in noted["draws"].values())
 
 

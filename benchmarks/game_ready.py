@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How much a model looks otherwise once it is ready for a game: rendered from twelve sides, and compared.
+"""How much Game-Ready changes a model's look: renders from twelve sides are compared.
 
-Game assets from packs beside the checkout, each made fine first, as generated models are, and the repository's own
-picture's model; with the bake, and with UVs and materials left as they are. `game_ready:NUMBER` takes so many assets.
+The models are assets from packs beside the checkout, subdivided to be as fine as generated models, and the model of the
+repository's picture; with baking, and with UVs and materials kept. `game_ready:NUMBER` measures that many assets.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ TRIANGLES: Final = 2_000
 TEXTURE: Final = "1024"
 VIEWS: Final = 12
 ASSETS: Final = 4
-FINE: Final = 20_000  # triangles at least, before
+FINE: Final = 20_000  # triangles at least, before it is made ready
 
 
 def measure(count: str = str(ASSETS)) -> list[Figure]:
-    """Each model in a Blender of its own; differences in hundredths of full white."""
+    """Measure each model in a new Blender; differences are in hundredths of full white."""
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as folder, in_blender.installed():
         models = [str(own_picture.rendered()), *_assets(Path(folder), int(count))]
@@ -55,7 +55,7 @@ def _assets(folder: Path, count: int) -> Iterator[str]:
 
 
 def compare(model: str) -> dict[str, Any]:
-    """Make the model ready twice, and render it before and after."""
+    """Make the model game-ready twice, and render it before and after."""
     enable()
     import bpy
 
@@ -79,7 +79,7 @@ def compare(model: str) -> dict[str, Any]:
 
 
 def _views(thing: Any, folder: Path) -> Iterator[Any]:
-    """Round it, from above and below."""
+    """Return viewpoints around it, from above and below."""
     from mathutils import Matrix
 
     home = thing.matrix_world.copy()
@@ -91,7 +91,7 @@ def _views(thing: Any, folder: Path) -> Iterator[Any]:
 
 
 def _load(path: Path) -> Any:
-    """The asset with its colours in a texture-like attribute, its faces cut until it is fine."""
+    """Load the asset with its colours in an attribute, and subdivide it until it is fine."""
     import bmesh
     import bpy
 

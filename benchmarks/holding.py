@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long what is done to a model in the background holds Blender's main thread up: the longest single time.
+"""How long background work on a model blocks Blender's main thread: the longest single time.
 
-A usual model and one of a million triangles; `holding:20000` takes so many, `holding:20000,bake` one kind of work.
-Timed: the start, what the timer calls while a child is at work, and the handing over with its undo step.
+For a usual model and one of a million triangles; `holding:20000` sets the number, `holding:20000,bake` also the kind of
+work. Timed are the start, the timer's calls while a child works, and handing over the result with its undo step.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _TICK: Final = 0.05  # s between two calls of the timer's function
 
 
 def measure(*parts: str) -> list[Figure]:
-    """Each kind of work in a Blender of its own."""
+    """Measure each kind of work in a new Blender."""
     counts = [part for part in parts if part.isdigit()] or [str(USUAL), str(LARGE)]
     kinds = [part for part in parts if not part.isdigit()] or KINDS
     figures = []
@@ -48,7 +48,7 @@ def measure(*parts: str) -> list[Figure]:
 
 
 def hold(kind: str, count: str) -> tuple[float, float]:
-    """The time of the start, and the longest of those that follow, in ms."""
+    """Return the time of the start, and the longest one after it, in ms."""
     enable()
     import bpy
 
@@ -57,7 +57,7 @@ def hold(kind: str, count: str) -> tuple[float, float]:
     other = _ball("Other", SMALL)
     if kind == "bake":
         bpy.ops.maquette.simplify(target_triangles=SMALL // 2)
-    _starts([other, _ball("Another", SMALL)])[kind]()  # as an artist's Blender has loaded its modules by then
+    _starts([other, _ball("Another", SMALL)])[kind]()  # so that modules are loaded, as in an artist's Blender
     background.stop_for_models()
     model = _ball("Ball", int(count))
     if kind == "bake":
@@ -75,7 +75,7 @@ def hold(kind: str, count: str) -> tuple[float, float]:
 
 
 def _starts(models: list[Any]) -> dict[str, Callable[[], Any]]:
-    """What the operators call when they are asked for by an artist, by kind of work."""
+    """Return what the operators call, by kind of work."""
     names = ("doctor", "game_ready", "collision", "remesh", "lods", "bake", "atlas")
     doctor, ready, collision, remesh, lods, bake, atlas = (_module(f"runtime.{name}") for name in names)
     quads = remesh.Asked(1_000, "", keeps_sharp=True, keeps_borders=True, texture=512)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Calls a benchmark's function in a Blender of its own, so that each measurement starts from the same state."""
+"""Calls a benchmark's function in a new Blender, so that each measurement starts from the same state."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ANSWER: Final = "BENCHMARK "
 
 @contextmanager
 def installed() -> Iterator[None]:
-    """While it lasts, every `call` finds the built add-on installed, in a throw-away profile."""
+    """Install the built add-on into a temporary profile for every `call` in this context."""
     with tempfile.TemporaryDirectory(prefix="maquette-bench-") as folder:
         installed_addon.isolate(Path(folder))
         call(install, str(build_zip.build(Path(folder) / "dist", build_zip.here())))
@@ -30,18 +30,18 @@ def installed() -> Iterator[None]:
 
 
 def install(archive: str) -> None:
-    """Install the zip; the Blenders that follow find it, not yet enabled."""
+    """Install the zip for the Blenders that follow; it is not enabled yet."""
     installed_addon.install(Path(archive))
 
 
 def call(function: Callable[..., Any], *arguments: str) -> Any:
-    """Call a module's function in a new Blender; its result comes back as JSON.
+    """Call a module's function in a new Blender, which returns its result as JSON.
 
     Raises:
-        RuntimeError: with the end of what that Blender wrote, when the function failed.
+        RuntimeError: with the end of that Blender's output, if the function failed.
     """
     command = [sys.executable, "-m", "benchmarks.in_blender", function.__module__, function.__name__, *arguments]
-    # An artist's Blender keeps what it has compiled.
+    # An artist's Blender keeps compiled modules.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     answers = [line for line in done.stdout.splitlines() if line.startswith(ANSWER)]
@@ -51,7 +51,7 @@ def call(function: Callable[..., Any], *arguments: str) -> Any:
 
 
 def main(module: str, function: str, *arguments: str) -> None:
-    """Be the Blender that is called."""
+    """Run the function in the new Blender."""
     result = getattr(importlib.import_module(module), function)(*arguments)
     sys.stdout.write(f"\n{ANSWER}{json.dumps(result)}\n")
 

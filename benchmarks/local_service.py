@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long the Local service takes from the click to the model in the scene, for a picture of 1024 x 1024 pixels."""
+"""How long Local takes from the click to the model in the scene, for a picture of 1024 x 1024 pixels."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BUDGET: Final = 3.0  # s
 
 
 def measure() -> list[Figure]:
-    """Each run in a Blender of its own, as the first job of a session."""
+    """Measure each run in a new Blender, as the first job of a session."""
     with in_blender.installed():
         path = in_blender.call(scaled_picture, str(own_picture.rendered()))
         runs = [in_blender.call(generate, path) for _ in range(RUNS)]
@@ -28,7 +28,7 @@ def measure() -> list[Figure]:
 
 
 def scaled_picture(path: str) -> str:
-    """Write the picture, scaled, beside the original; return its path."""
+    """Write a scaled copy of the picture beside the original, and return its path."""
     import bpy
 
     target = str(Path(path).with_name("bench_picture.png"))
@@ -40,7 +40,7 @@ def scaled_picture(path: str) -> str:
 
 
 def generate(path: str) -> float:
-    """Return the seconds that one generation took."""
+    """Return the seconds of one generation."""
     enable()
     import bpy
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How much a model looks otherwise once it is simplified, and once what it lost is baked: rendered, and compared.
+"""How much simplifying changes a model's look, with and without baked detail: renders are compared.
 
-`look:FOLDER,...` takes the pictures of folders instead of the repository's own.
+`look:FOLDER,...` uses the pictures in these folders instead of the repository's own.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PICTURES: Final = (".png", ".jpg", ".jpeg", ".webp")
 
 
 def measure(*folders: str) -> list[Figure]:
-    """Each picture's model in a Blender of its own; differences in hundredths of full white."""
+    """Measure each picture's model in a new Blender; differences are in hundredths of full white."""
     pictures = [
         path for folder in folders for path in sorted(Path(folder).iterdir()) if path.suffix.lower() in PICTURES
     ]
@@ -38,7 +38,7 @@ def measure(*folders: str) -> list[Figure]:
 
 
 def compare(picture: str) -> dict[str, float]:
-    """Make the Local service's model, and render it whole, simplified, baked, and decimated."""
+    """Make Local's model, and render it original, simplified, baked, and decimated."""
     enable()
     import bpy
 

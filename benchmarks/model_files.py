@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the models that are measured with, such as services send them: one mesh, split at its seams, one texture."""
+"""Makes the models for benchmarks, like those of services: one mesh, split at its seams, with one texture."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FOLDER: Final = ROOT / ".cache" / "bench"
-_VERSION: Final = 1  # of what is written here: files of another one are made anew
+_VERSION: Final = 1  # of the files: others are written again
 
 
 @dataclass(frozen=True)
 class ModelFile:
-    """A model by its name. `triangles`: about; `texture`: pixels on a side."""
+    """A model. `triangles`: an approximate number; `texture`: pixels on a side."""
 
     name: str
     triangles: int
     texture: int
 
     def path(self) -> Path:
-        """Return the file, which is made when it is missing."""
+        """Return the file's path; the file is written if it is missing."""
         path = FOLDER / f"{self.name}-{_VERSION}.glb"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,7 +50,7 @@ MODELS: Final = (
 
 
 def _surface(triangles: int) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.uint32]]:
-    """Return a bumpy sphere of about that many triangles: positions, UVs and corners."""
+    """Return a bumpy sphere of about that many triangles: positions, UVs and triangles."""
     rows = max(3, round(math.sqrt(triangles / 4)))
     columns = 2 * rows
     v, u = np.meshgrid(np.linspace(0, 1, rows + 1), np.linspace(0, 1, columns + 1), indexing="ij")
@@ -63,18 +63,18 @@ def _surface(triangles: int) -> tuple[NDArray[np.float32], NDArray[np.float32], 
     low, high = number[:-1], number[1:]
     first = np.stack([low[:, :-1], low[:, 1:], high[:, 1:]], -1).reshape(-1, 3)
     second = np.stack([low[:, :-1], high[:, 1:], high[:, :-1]], -1).reshape(-1, 3)
-    corners = np.concatenate([first[columns:], second[:-columns]])  # without those that are flat at the poles
+    corners = np.concatenate([first[columns:], second[:-columns]])  # without degenerate ones at the poles
     positions = (points * radius[..., None]).reshape(-1, 3).astype(np.float32)
     return positions, np.stack([u, 1 - v], -1).reshape(-1, 2).astype(np.float32), corners
 
 
 def _png(size: int) -> bytes:
-    """Return a picture that compresses about as badly as a painted texture does."""
+    """Return a picture that compresses about as badly as a painted texture."""
     chance = np.random.default_rng(size)
     y, x = np.mgrid[0:size, 0:size].astype(np.float32) / size
     waves = np.stack([np.sin(9 * x + 3 * y), np.cos(7 * y - 2 * x), np.sin(5 * x * y + 1)], -1) * 90 + 120
     rows = (waves + chance.integers(0, 6, (size, size, 3))).astype(np.uint8).reshape(size, -1)
-    rows = np.concatenate([np.zeros((size, 1), np.uint8), rows], axis=1)  # each begins with its filter, none
+    rows = np.concatenate([np.zeros((size, 1), np.uint8), rows], axis=1)  # each row begins with its filter: none
     header = struct.pack(">IIBBBBB", size, size, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows.tobytes(), 1)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(

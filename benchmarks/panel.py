@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long drawing the list of jobs, and keeping it up to date, takes with a library of 10 000 jobs.
+"""How long it takes to draw and update the list of jobs with a library of 10,000 jobs.
 
-Blender as a module shows no window, so the layout is a stand-in that records every call: slower than Blender's own.
+Blender as a module has no window, so the layout is a recording stand-in, which is slower than Blender's own.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ BUDGET: Final = 1.0  # ms
 
 
 def measure() -> list[Figure]:
-    """Both with 10 000 jobs and, as the baseline, with one page."""
+    """Measure both with 10,000 jobs and, as the baseline, with one page."""
     with in_blender.installed():
         in_blender.call(fill, str(FEW))
         few = in_blender.call(milliseconds)
@@ -36,14 +36,14 @@ def measure() -> list[Figure]:
 
 
 def fill(count: str) -> None:
-    """Put so many jobs into the library, in a Blender of its own: what a session has written itself it also knows."""
+    """Put jobs into the library in another Blender, because a session caches what it has written itself."""
     enable()
     load_package()
     _fill(int(count), _module("runtime.session").held().engine)
 
 
 def milliseconds() -> tuple[float, float]:
-    """Return the milliseconds that one draw and one call of the pump take with what is in the library."""
+    """Return the milliseconds of one draw and of one call of the pump with the current library."""
     enable()
     load_package()
     pump, holder = _module("runtime.pump"), _module("runtime.session")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Models of rendered pictures of shapes whose truth is known, held against it, and what they cost by picture size.
+"""Compares models made from rendered pictures of known shapes with these shapes; also time and memory by picture size.
 
-A share is what two sets have in common over their union; an error is what a share lacks to 100 %.
+A share is an intersection over union; an error is 100 % minus a share.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from .figure import Figure
 
 SIZES: Final = (256, 512, 1024, 2048, 4096)  # pixels
 PARTS: Final = ("shapes", "views", "sizes")
-MODES: Final = ("INFLATE", "EXTRUDE", "REVOLVE")  # those that make a body; a relief is a wall's
-KEEPING_OUTLINES: Final = ("AUTO", "INFLATE", "EXTRUDE")  # a turned thing has its outline's mean
+MODES: Final = ("INFLATE", "EXTRUDE", "REVOLVE")  # those that make a body; reliefs are for walls
+KEEPING_OUTLINES: Final = ("AUTO", "INFLATE", "EXTRUDE")  # a revolved object has the mean of both sides
 VIEWS: Final = ("FRONT", "LEFT", "TOP")
 SILHOUETTE_BUDGET: Final = 2.0  # %
 EXACT_BUDGET: Final = 5.0  # %
@@ -32,7 +32,7 @@ Scores = dict[str, dict[str, float]]  # by shape: shares
 
 
 def measure(*parts: str) -> list[Figure]:
-    """Measure the parts named, or all."""
+    """Measure the given parts, or all."""
     figures: list[Figure] = []
     one: Scores = {}
     if {"shapes", "views"} & set(parts or PARTS):
@@ -51,18 +51,18 @@ def measure(*parts: str) -> list[Figure]:
 
 
 def silhouettes(scores: Scores) -> list[Figure]:
-    """Return how far the worst silhouettes from the front are off, by each mode that keeps every outline, and Auto."""
+    """Return the errors of the worst front silhouettes, for each mode that keeps outlines, and for Auto."""
     figures = []
     for mode in KEEPING_OUTLINES:
         share, worst = min((score[f"{mode}: silhouette"], name) for name, score in scores.items())
-        budget = SILHOUETTE_BUDGET if mode == "AUTO" else None  # thin things are not inflated but by choice
+        budget = SILHOUETTE_BUDGET if mode == "AUTO" else None  # thin objects are inflated only by choice
         name = f"silhouette error, {mode.title()}, {worst}"
         figures.append(Figure(name, _error(share), "%", None, budget))
     return figures
 
 
 def exact_modes(scores: Scores) -> list[Figure]:
-    """Return the volume errors of the shapes that a mode describes, made by it with the true depth given."""
+    """Return the volume errors of the shapes that a mode describes exactly, made by it with the true depth."""
     return [
         Figure(f"volume error, {name} by {mode.title()}", _error(score[mode]), "%", _error(score["card"]), EXACT_BUDGET)
         for name, score in scores.items()
@@ -72,7 +72,7 @@ def exact_modes(scores: Scores) -> list[Figure]:
 
 
 def automatic(scores: Scores) -> list[Figure]:
-    """Return the mean volume errors of Auto, beside each shape's best mode and the two baselines."""
+    """Return the mean volume errors of Auto, of each shape's best mode, and of the two baselines."""
     best = fmean(max(score[mode] for mode in MODES) for score in scores.values())
     auto = fmean(score["AUTO"] for score in scores.values())
     error = _error(fmean(score["AUTO: own depth"] for score in scores.values()))
@@ -86,7 +86,7 @@ def automatic(scores: Scores) -> list[Figure]:
 
 
 def several_views(one: Scores, several: dict[str, float]) -> list[Figure]:
-    """Return the volume errors of models of three views beside those of one, and where they gain least."""
+    """Return the volume errors of models of three views and of one, and where three gain the least."""
     gain = {name: several[name] - one[name]["AUTO: own depth"] for name in several}
     least = min(gain, key=lambda name: gain[name])
     alone = fmean(one[name]["AUTO: own depth"] for name in several)
@@ -107,7 +107,7 @@ def _error(share: float) -> float:
 
 
 def judge_shapes() -> Scores:
-    """Return each shape's shares, of the models made of its front in each mode and of the baselines."""
+    """Return each shape's shares, for models made from its front in each mode, and for the baselines."""
     load_package()
     from .known_shapes import catalogue
 
@@ -153,7 +153,7 @@ def judge_views() -> dict[str, float]:
 
 
 def judge_size(size: str) -> dict[str, float]:
-    """Return the time of a reconstruction from a picture of that size, and how much memory it added at its peak."""
+    """Return the time of a reconstruction from a picture of that size, and its peak memory."""
     load_package()
     from maquette.geometry.reconstruct import reconstruct
 
@@ -167,5 +167,5 @@ def judge_size(size: str) -> dict[str, float]:
 
 
 def _peak() -> float:
-    """The most memory that the process has held, in MB; macOS counts in bytes, others in KB."""
+    """Return the process's peak memory in MB; macOS counts in bytes, others in KB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3)

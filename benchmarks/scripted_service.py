@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A service that takes every order and sends the same file, as fast as a good line: `python -m ... MODEL`.
+"""A service that accepts every job and sends the same file at the speed of a good connection: `python -m ... MODEL`.
 
-A process of its own, as its work must not count as the add-on's. Its first line says where it listens.
+It is a separate process, so that its work does not count as the add-on's. Its first line of output is its address.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from typing import Any, Final
 from tools.checkout import ROOT
 
 GENERATION: Final = 2.0  # seconds
-LINE: Final = 12_500_000  # bytes a second: 100 Mbit/s
+BANDWIDTH: Final = 12_500_000  # bytes per second: 100 Mbit/s
 _CHUNK: Final = 125_000
 
 
 @contextmanager
 def running(model: Path) -> Iterator[str]:
-    """While it lasts, the address that stands for ModelsLab's."""
+    """Run the service, and yield the address to use for ModelsLab's."""
     command = [sys.executable, "-m", "benchmarks.scripted_service", str(model)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -36,13 +36,13 @@ def running(model: Path) -> Iterator[str]:
 
 
 def told_at(url: str) -> float:
-    """Return when the service last said that a model is done, by `time.time()`."""
+    """Return when the service last reported that a model is done, as `time.time()`."""
     with urllib.request.urlopen(f"{url}/told") as answer:  # noqa: S310 - our own address
         return float(json.load(answer)["told"])
 
 
 class Handler(BaseHTTPRequestHandler):
-    """Speaks as much of ModelsLab's protocol as one job needs."""
+    """Implements as much of ModelsLab's protocol as one job needs."""
 
     protocol_version = "HTTP/1.1"
     model: Path
@@ -50,7 +50,7 @@ class Handler(BaseHTTPRequestHandler):
     told = 0.0
 
     def do_POST(self) -> None:
-        """Take a picture, an order, or a question after one."""
+        """Accept a picture, a job, or a status request."""
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         base = f"http://{self.headers['Host']}"
         if self.path.endswith("/base64_to_url"):
@@ -65,7 +65,7 @@ class Handler(BaseHTTPRequestHandler):
             self._answer({"status": "success", "output": [f"{base}/model.glb"]})
 
     def do_GET(self) -> None:
-        """Send the model, or say when it was first told of."""
+        """Send the model, or the time at which it was first reported."""
         if self.path.endswith("/told"):
             self._answer({"told": self.told})
             return
@@ -77,10 +77,10 @@ class Handler(BaseHTTPRequestHandler):
             while chunk := file.read(_CHUNK):
                 self.wfile.write(chunk)
                 sent += len(chunk)
-                time.sleep(max(0.0, start + sent / LINE - time.monotonic()))
+                time.sleep(max(0.0, start + sent / BANDWIDTH - time.monotonic()))
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
-        """Keep the terminal for the figures."""
+        """Log nothing: the terminal is for the figures."""
 
     def _answer(self, content: dict[str, Any]) -> None:
         body = json.dumps(content).encode()
@@ -92,7 +92,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def main(model: str) -> None:
-    """Serve until ended from outside."""
+    """Serve until the process is ended."""
     Handler.model = Path(model)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     sys.stdout.write(f"http://127.0.0.1:{server.server_address[1]}\n")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Simplifying a textured ball of hundreds of charts, beside Blender's Decimate, with and without welding first.
+"""Simplifies a textured ball with hundreds of charts, compared with Blender's Decimate, with and without welding first.
 
-Decimate takes half a minute for a million triangles, so that the largest mesh is simplified by it once.
+Decimate takes half a minute for a million triangles, so it simplifies the largest mesh only once.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from .figure import Figure
 
 SIZES: Final = (11_000, 110_000, 1_000_000)  # triangles
 PARTS: Final = (0.1, 0.01)
-CHARTS: Final = (24, 16)  # round the ball, and from pole to pole
+CHARTS: Final = (24, 16)  # around the ball, and from pole to pole
 LIVE: Final = 50_000
-FASTER: Final = 20.0  # times, than Decimate, for the largest mesh to a tenth
+FASTER: Final = 20.0  # times faster than Decimate, for the largest mesh to a tenth
 
 
 def measure() -> list[Figure]:
-    """Each size in a Blender of its own, all three ways in the same."""
+    """Measure each size in a new Blender, all three ways in the same one."""
     figures: list[Figure] = []
     with in_blender.installed():
         for size in SIZES:
@@ -49,7 +49,7 @@ def _figures(size: int, part: float, found: dict[str, dict[str, float]]) -> list
 
 
 def compare(size: str, part: str) -> dict[str, dict[str, float]]:
-    """Simplify the same ball all three ways; seconds from operator to operator, and what came out."""
+    """Simplify the same ball in all three ways; return the seconds of each operator, and the results."""
     enable()
     import bpy
 
@@ -80,7 +80,7 @@ def decimate(thing: Any, target: int) -> None:
 
 
 def drag() -> float:
-    """Return the milliseconds of one step of the slider, the median of twenty."""
+    """Return the milliseconds of one step of the slider: the median of twenty."""
     enable()
     import bpy
 
@@ -98,7 +98,7 @@ def drag() -> float:
 
 
 def ball(size: int, *, is_split: bool) -> Any:
-    """A bumpy ball of about `size` triangles, each chart laid out flat; with vertices of its own if split."""
+    """Return a bumpy ball of about `size` triangles with unwrapped charts; if `split`, each has its own vertices."""
     import numpy as np
 
     columns, rows = _steps(size)
@@ -112,7 +112,7 @@ def ball(size: int, *, is_split: bool) -> Any:
     uvs = np.stack([u.ravel()[corners] / across, v.ravel()[corners] / up], axis=-1)
     uvs -= np.stack([chart % CHARTS[0], chart // CHARTS[0]], axis=-1)[:, None]
     places, uvs = _places(u / columns, v / rows).reshape(-1, 3), uvs + 2 * _layout(chart)[:, None]
-    vertices = corners % step % columns + corners // step * columns  # the ball closes round its axis
+    vertices = corners % step % columns + corners // step * columns  # the ball is closed around its axis
     places = _closed(places, columns)
     if is_split:
         keys, vertices = np.unique(vertices + len(places) * chart[:, None], return_inverse=True)
@@ -146,20 +146,20 @@ def _linked(mesh: Any) -> Any:
 
 
 def _steps(size: int) -> tuple[int, int]:
-    """How many squares round the ball and from pole to pole, in whole charts."""
+    """Return the number of squares around the ball and from pole to pole, in whole charts."""
     across = max(1, round((size / 2 / (CHARTS[0] * CHARTS[1])) ** 0.5))
     return CHARTS[0] * across, CHARTS[1] * across
 
 
 def _layout(chart: Any) -> Any:
-    """The place of each chart on the texture, in chart widths, with a gap of one between them."""
+    """Return each chart's position on the texture, in chart widths, with a gap of one between them."""
     import numpy as np
 
     return np.stack([chart % CHARTS[0], chart // CHARTS[0]], axis=-1)
 
 
 def _places(u: Any, v: Any) -> Any:
-    """The surface: a band of a ball, open at the poles, with bumps. u, v: 0 to 1."""
+    """Return points of the surface, a bumpy band of a ball that is open at the poles. u, v: 0 to 1."""
     import numpy as np
 
     round_, up = 2 * np.pi * u, np.pi * (0.1 + 0.8 * v)
@@ -170,7 +170,7 @@ def _places(u: Any, v: Any) -> Any:
 
 
 def _height(points: Any) -> Any:
-    """How far points (N, 3) stand off the surface, along the line from the middle."""
+    """Return the distances of points (N, 3) from the surface, along the line from the centre."""
     import numpy as np
 
     radius = np.linalg.norm(points, axis=1)
@@ -180,14 +180,14 @@ def _height(points: Any) -> Any:
 
 
 def _closed(places: Any, columns: int) -> Any:
-    """The places without the last column, which is the first again."""
+    """Return the grid without the last column, which repeats the first."""
     import numpy as np
 
     return np.delete(places.reshape(-1, columns + 1, 3), columns, axis=1).reshape(-1, 3)
 
 
 def judge(mesh: Any) -> dict[str, float]:
-    """Count cracks, and measure on points of each triangle how far UVs and surface are from what they were."""
+    """Count cracks, and measure how far UVs and surface deviate from the original, at points of each triangle."""
     import numpy as np
 
     count = len(mesh.polygons)
@@ -212,7 +212,7 @@ def judge(mesh: Any) -> dict[str, float]:
 
 
 def _cracks(places: Any, corners: Any) -> int:
-    """How many edges, by places, are open, but for the two rims at the poles."""
+    """Count the open edges, by position, without the two openings at the poles."""
     import numpy as np
 
     _, merged = np.unique(places.round(6), axis=0, return_inverse=True)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long a job holds Blender's main thread up, ours beside an import on the main thread, and what else it takes.
+"""How long a job blocks Blender's main thread, compared with an import on the main thread; also time and memory.
 
-Parts: `make bench ARGS="stall:82k"`; without one, all. All together also write `docs/performance.md`.
+One part: `make bench ARGS="stall:82k"`. A run of all parts also writes `docs/performance.md`.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ RUNS: Final = 3
 SMALLEST: Final = 300_000  # triangles; larger models are simplified once only: Decimate takes half a minute for each
 SIMPLIFY_TO: Final = 0.1  # of the triangles
 GAP_BUDGET: Final = 16.0  # ms
-APPEND_FACTOR: Final = 2.0  # times what appending the same .blend by hand takes
-WAIT_BUDGET: Final = 0.5  # s beside the download and the child's own work
+APPEND_FACTOR: Final = 2.0  # times appending the same .blend by hand
+WAIT_BUDGET: Final = 0.5  # s besides the download and the child's own work
 PAGE: Final = ROOT / "docs" / "performance.md"
 
 
 @dataclass(frozen=True)
 class Row:
-    """What was measured with one model: medians, `ours` and `peers` once plain and once simplified."""
+    """What was measured with one model: medians, with `ours` and `peers` each without and with simplifying."""
 
     model: ModelFile
     ours: Run
@@ -49,12 +49,12 @@ class Row:
 
     @property
     def wait(self) -> float:
-        """Seconds between the service's word and the scene that neither download nor the child's work explain."""
+        """Seconds from the service's answer to the scene, without the download and the child's work."""
         return self.ours.to_scene - self.ours.download - self.child
 
 
 def measure(*parts: str) -> list[Figure]:
-    """Measure the parts named, or all."""
+    """Measure the given parts, or all."""
     load_package()
     wanted = parts or PARTS
     picture = str(own_picture.rendered())
@@ -95,7 +95,7 @@ def _appended(blend: str, crowd: str = "0") -> float:
 
 
 def _median(runs: int, call: Callable[[], dict[str, Any]]) -> Run:
-    """Return the medians; of several, a first run fills the system's caches and does not count."""
+    """Return the medians; the first of several runs fills the system's caches and does not count."""
     found = [Run(**call()) for _ in range(runs + (runs > 1))][runs > 1 :]
     longest = sorted(found, key=lambda run: run.gap)[len(found) // 2]
     numbers = {
@@ -128,7 +128,7 @@ def _stall_budget(appended: float) -> float:
 
 
 def _crowd(picture: str, folder: Path) -> list[Figure]:
-    """A model that arrives among meshes of a million triangles must not wait for them."""
+    """Return the figures for a model that arrives among meshes of a million triangles, which must not delay it."""
     model, crowd = MODELS[1], str(arriving.CROWD)
     blend = str(folder / "crowd.blend")
     with scripted_service.running(model.path()) as url:
@@ -140,7 +140,7 @@ def _crowd(picture: str, folder: Path) -> list[Figure]:
 
 
 def page(rows: list[Row], figures: list[Figure]) -> str:
-    """Return the page that tells of the figures."""
+    """Return the page with the figures."""
     stalls = [_stall_line(row) for row in rows]
     rest = [_rest_line(row) for row in rows]
     crowd = next((figure for figure in figures if "among" in figure.name), None)
@@ -191,7 +191,7 @@ def _times(theirs: float, ours: float) -> str:
 
 
 def _growth(rows: list[Row]) -> str:
-    """Say how the stalls grow from the smallest model to the largest."""
+    """Return a sentence on how the stalls grow from the smallest to the largest model."""
     first, last = rows[0], rows[-1]
     triangles = last.model.triangles / first.model.triangles
     return (

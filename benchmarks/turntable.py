@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Models carved of turntables: how well their silhouettes fit, against the exact hulls of known bodies, and how fast.
+"""Models carved from turntables: how well their silhouettes fit, how close they are to exact hulls, and how fast.
 
-Parts: `hulls` (bodies drawn by us) and `samples` (real GIFs, where `../shared/samples/turntables` lies beside the
-checkout).
+Parts: `hulls` (bodies that we draw) and `samples` (real GIFs, if `../shared/samples/turntables` exists).
 """
 
 from __future__ import annotations
@@ -33,12 +32,12 @@ if TYPE_CHECKING:
 
 SAMPLES: Final = ROOT.parent / "shared" / "samples" / "turntables"
 BODIES: Final = ("steps", "gate", "mug")
-_SIZE: Final = 256  # pixels of the frames that we draw
-_NODES: Final = 96  # a side of the grid that volumes are compared on
+_SIZE: Final = 256  # pixels of the drawn frames
+_NODES: Final = 96  # along a side of the grid on which volumes are compared
 
 
 def measure(*parts: str) -> list[Figure]:
-    """Return the figures of the parts asked for, of all without any."""
+    """Return the figures of the given parts, or of all."""
     found: list[Figure] = []
     if not parts or "hulls" in parts:
         found += [figure for name in BODIES for figure in _of_body(name)]
@@ -74,7 +73,7 @@ def _simplify(positions: Doubles, triangles: Indices, most: int) -> tuple[Double
 
 
 def _fit(name: str, model: Turntable, seconds: float) -> Iterator[Figure]:
-    """Yield the worst frame's figures: what of its silhouette the model lacks, and what it covers besides."""
+    """Yield the worst frame's figures: the share of its silhouette that the model lacks, and what it covers outside."""
     missing, besides = zip(*(shares(model, number) for number in range(len(model.views))), strict=True)
     yield Figure(f"{name}: silhouette missing, worst frame", 100 * max(missing), "%", budget=2)
     yield Figure(f"{name}: covered besides, worst frame", 100 * max(besides), "%", budget=3)
@@ -88,7 +87,7 @@ def _faces(model: Turntable) -> Indices:
 
 
 def shares(model: Turntable, number: int) -> tuple[float, float]:
-    """Return, as shares of a frame's silhouette, what the model leaves uncovered of it and covers beside it."""
+    """Return what the model lacks of a frame's silhouette, and what it covers outside, as shares of it."""
     view = model.views[number]
     covered = cameras.silhouette_of(view.camera, model.mesh.positions - model.offset, _faces(model))
     solid = view.mask >= 0.5
@@ -96,14 +95,14 @@ def shares(model: Turntable, number: int) -> tuple[float, float]:
 
 
 def open_edges(triangles: Indices) -> int:
-    """Return how many edges are not met by a second triangle in the other direction."""
+    """Return how many edges lack a second triangle in the opposite direction."""
     start, end = triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2).T
     count = int(triangles.max()) + 1
     return len(np.setxor1d(start * count + end, end * count + start)) // 2
 
 
 def in_bits(model: Turntable) -> float:
-    """Return the share of the faces that do not belong to the largest component."""
+    """Return the share of faces outside the largest component."""
     faces = _faces(model)
     start, end = faces[:, [0, 1, 0, 2]].reshape(-1, 2).T
     of_face = components.join(len(model.mesh.positions), start, end)[faces[:, 0]]
@@ -111,7 +110,7 @@ def in_bits(model: Turntable) -> float:
 
 
 def volume_overlap(body: tuple[Doubles, Indices], model: Turntable) -> float:
-    """Return the intersection over the union of a model and the exact visual hull of the body that was filmed."""
+    """Return the intersection over union of a model and the exact visual hull of the filmed body."""
     axis = np.linspace(-1.0, 1.0, _NODES)
     nodes = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), axis=-1).reshape(-1, 3)
     truth = turntables.hull_nodes(body, nodes)

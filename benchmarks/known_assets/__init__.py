@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Real game assets, whose true shapes are known: read, drawn, and held against the models made of their pictures."""
+"""Reads and draws game assets, and compares models made from their pictures with their true shapes."""

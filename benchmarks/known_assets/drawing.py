@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draws an asset or a model as a picture without a backdrop, shaded by one lamp: arrays in, arrays out, no Blender."""
+"""Renders an asset or a model without a backdrop, shaded by one light. Works on arrays, without Blender."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from numpy.typing import NDArray
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.floating[Any]]
 
-FINER: Final = 2  # times as fine a picture is drawn, for soft edges
+FINER: Final = 2  # supersampling per axis
 FILLED: Final = 0.86  # of the picture's side
-_LAMP: Final = np.array([-0.45, -0.5, 0.74])  # to the lamp, as the camera has it: right, away, up
+_LIGHT: Final = np.array([-0.45, -0.5, 0.74])  # direction to the light in view space: right, away, up
 _AMBIENT: Final = 0.5
 
 
 @dataclass(frozen=True)
 class Camera:
-    """Degrees: azimuth 0 looks at the front, 90 at the model's left side (+x); elevation is the height looked from.
+    """Angles in degrees: azimuth 0 shows the front, 90 the model's left side (+x); elevation is above the ground.
 
-    perspective: by how much the nearest is larger than the farthest of a thing as deep as the picture is wide.
+    perspective: the size ratio of the near to the far end, minus 1, of an object as deep as the picture is wide.
     """
 
     azimuth: float
@@ -30,7 +30,7 @@ class Camera:
     perspective: float = 0.15
 
     def turned(self, points: Floats) -> Floats:
-        """Return points (..., 3) as right, away, up."""
+        """Return points (..., 3) in view space: right, away, up."""
         across, high = np.deg2rad((self.azimuth, self.elevation))
         right = np.array([np.cos(across), np.sin(across), 0.0])
         away = np.array([-np.sin(across) * np.cos(high), np.cos(across) * np.cos(high), -np.sin(high)])
@@ -39,7 +39,7 @@ class Camera:
 
 
 def draw(vertices: Floats, triangles: NDArray[np.int32], colours: Bytes, camera: Camera, side: int) -> Bytes:
-    """Return a picture uint8 (side, side, 4) of a mesh with colours (F, 3, 3) of its triangles' corners."""
+    """Render a mesh with colours (F, 3, 3) at its triangles' corners to a picture, uint8 (side, side, 4)."""
     fine = side * FINER
     turned = camera.turned(np.asarray(vertices, dtype=np.float64))
     corners = _framed(turned, camera.perspective, fine)[triangles]
@@ -53,7 +53,7 @@ def draw(vertices: Floats, triangles: NDArray[np.int32], colours: Bytes, camera:
 
 
 def _framed(turned: Floats, perspective: float, side: int) -> Floats:
-    """Return columns, rows and depths of points, so that they fill the picture."""
+    """Return columns, rows and depths of points, scaled to fill the picture."""
     turned = turned - (turned.max(axis=0) + turned.min(axis=0)) / 2
     size = max(float(np.ptp(turned[:, [0, 2]], axis=0).max()), 1e-9)
     growth = 1.0 / (1.0 + perspective * turned[:, 1] / size)
@@ -64,11 +64,11 @@ def _framed(turned: Floats, perspective: float, side: int) -> Floats:
 
 
 def _light(corners: Floats) -> Floats:
-    """Return how bright each triangle is; both of its sides are lit, since assets have faces that look inwards."""
+    """Return each triangle's brightness; both sides are lit, since assets have faces that point inwards."""
     normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
     normals *= np.where(normals[:, 1:2] > 0, -1.0, 1.0)
-    light: Floats = _AMBIENT + (1.15 - _AMBIENT) * np.maximum(normals @ (_LAMP / np.linalg.norm(_LAMP)), 0.0)
+    light: Floats = _AMBIENT + (1.15 - _AMBIENT) * np.maximum(normals @ (_LIGHT / np.linalg.norm(_LIGHT)), 0.0)
     return light
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How near a model comes to an asset: intersection over union of the volumes, the best over yaw, scale and place.
+"""Compares a model with an asset: the intersection over union of their volumes, the best over yaw, scale and position.
 
-Every yaw and scale is tried on a coarse grid, and the best few on the fine one.
+All yaws and scales are tried on a coarse grid, and the best few on a fine one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SCALES: Final = (0.8, 0.9, 1.0, 1.12)
 YAWS: Final = tuple(np.deg2rad(np.arange(0, 360, 15)))
 REFINED: Final = 5
 _ROOM: Final = 4  # empty cells around
-_MET: Final = 5  # of six directions in which a cell inside meets the surface: assets are open below, crates above
+_MET: Final = 5  # of six directions: in so many, an inner cell meets the surface, as assets may be open below or above
 
 
 class Body:
@@ -33,7 +33,7 @@ class Body:
         self._points = _points(placed.astype(np.float64), triangles)
 
     def solid(self, cells: int, yaw: float = 0.0, scale: float = 1.0) -> Flags:
-        """Return what it fills, turned, its longest side `cells * scale` long."""
+        """Return the cells that it fills, rotated, with its longest side `cells * scale` long."""
         cos, sin = np.cos(yaw), np.sin(yaw)
         turned = self._points @ np.array([[cos, sin, 0.0], [-sin, cos, 0.0], [0.0, 0.0, 1.0]])
         low, high = turned.min(axis=0), turned.max(axis=0)
@@ -46,14 +46,14 @@ class Body:
 
 
 class Truth:
-    """An asset, to hold models against."""
+    """An asset with which models are compared."""
 
     def __init__(self, vertices: Floats, triangles: NDArray[np.int32]) -> None:
         body = Body(vertices, triangles)
         self._grids = {cells: _Grid(body.solid(cells), cells) for cells in (COARSE, CELLS)}
 
     def iou(self, vertices: Floats, triangles: NDArray[np.int32], every: int = 1) -> float:
-        """Return the best intersection over union, in 0..1; of yaws and scales each `every`-th is tried."""
+        """Return the best intersection over union, 0..1; only every `every`-th yaw and scale is tried."""
         body = Body(vertices, triangles)
         tried = sorted(
             (
@@ -68,7 +68,7 @@ class Truth:
 class _Grid:
     def __init__(self, solid: Flags, cells: int) -> None:
         self._cells, self._count = cells, int(solid.sum())
-        self._side = 9 * cells // 5  # what comes round from the other side overlaps too little to be the best
+        self._side = 9 * cells // 5  # wrapped-around overlaps are too small to be the best
         self._spectrum = np.fft.rfftn(solid.astype(np.float32), s=(self._side,) * 3, axes=(0, 1, 2))
 
     def iou(self, body: Body, yaw: float, scale: float) -> float:
@@ -80,7 +80,7 @@ class _Grid:
 
 
 def _filled(surface: Flags) -> Flags:
-    """Return what a surface closes off, which it meets in all directions, or as good as closes off."""
+    """Return the cells that a surface encloses, or nearly so: they meet it in most directions."""
     surface = surface | ~_grown(~_grown(surface))
     met = np.zeros(surface.shape, dtype=np.int8)
     for axis, step in product(range(3), (slice(None), slice(None, None, -1))):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The packs beside the checkout that the network never saw; none of them is in the repository."""
+"""The packs beside the checkout that were not used for training; they are not in the repository."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ FOLDER: Final = ROOT.parent / "shared" / "assets"
 
 
 def held_out(folder: Path = FOLDER) -> list[Path]:
-    """Return the files of the packs to judge by, none where the folder is missing."""
+    """Return the files of the held-out packs; none if the folder is missing."""
     return [path for path in packs(folder) if path.stem in HELD_OUT]
 
 
 def sample(files: list[Path], count: int | None) -> Iterator[Asset]:
-    """Yield `count` models spread evenly over those of all the packs, or all of them."""
+    """Yield `count` models, spread evenly over all packs, or all of them."""
     assets = [asset for path in files for asset in read(path)]
     chosen = range(len(assets)) if count is None else np.linspace(0, len(assets) - 1, min(count, len(assets))).round()
     for index in chosen:

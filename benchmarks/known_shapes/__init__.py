@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shapes whose truth is known, because our own script builds them, and how a model is held against them."""
+"""Shapes that a script builds, so that they are known exactly, and the comparison of models with them."""

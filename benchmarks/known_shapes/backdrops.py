@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ten kinds of backdrop to put a cut-out picture on, such as photographs, product shots and paintings have."""
+"""Ten kinds of backdrop for a cut-out picture, as in photographs, product shots and paintings."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Colours = NDArray[np.float32]  # (H, W, 3) sRGB, 0 to 255
 
 
 def on(backdrop: str, picture: Pixels) -> Pixels:
-    """Return a picture (H, W, 4) that lies on a backdrop, opaque."""
+    """Return a picture (H, W, 4) on a backdrop, opaque."""
     alpha = picture[..., 3:].astype(np.float32) / 255
     mixed = picture[..., :3] * alpha + BACKDROPS[backdrop](*picture.shape[:2]) * (1 - alpha)
     return np.dstack([np.rint(np.clip(mixed, 0, 255)), np.full(picture.shape[:2], 255)]).astype(np.uint8)
@@ -26,7 +26,7 @@ def _plain(*colour: float) -> Callable[[int, int], Colours]:
 
 
 def _places(rows: int, columns: int) -> tuple[Colours, Colours]:
-    """Return how far down and across each pixel lies, 0 to 1."""
+    """Return each pixel's position down and across, 0 to 1."""
     down, across = np.mgrid[0:rows, 0:columns].astype(np.float32)
     return down / rows, across / columns
 
@@ -53,7 +53,7 @@ def _noise(rows: int, columns: int) -> Colours:
 
 
 def _cloudy(rows: int, columns: int) -> Colours:
-    """Soft blots of two colours, as of a backdrop out of focus."""
+    """Soft blots of two colours, like a backdrop out of focus."""
     chance = np.random.default_rng(2).normal(0, 1, (rows, columns)).astype(np.float32)
     soft = filters.blur(chance, rows / 14)
     return _between((soft - soft.min()) / np.ptp(soft), (50, 70, 60), (150, 170, 140))

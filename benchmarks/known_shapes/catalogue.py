@@ -8,10 +8,10 @@ from .shape import Shape
 
 
 def shapes() -> list[Shape]:
-    """Return them all; runs in Blender, whose Suzanne is one of them."""
+    """Return all shapes. Runs in Blender, because Suzanne is one of them."""
     return [*primitives.shapes(), primitives.suzanne(), *objects.shapes()]
 
 
 def shape(name: str) -> Shape:
-    """Return one by its name."""
+    """Return the shape with this name."""
     return next(each for each in shapes() if each.name == name)

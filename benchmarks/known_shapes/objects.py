@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Low-poly objects such as a game's artist draws, built of solids; their front looks to -Y."""
+"""Low-poly objects as in games, built from solids; their front faces -Y."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BLUE, BLACK, GOLD = (0.06, 0.15, 0.45), (0.03, 0.03, 0.04), (0.7, 0.45, 0.08)
 
 
 def shapes() -> Iterator[Shape]:
-    """Yield them all."""
+    """Yield all objects."""
     yield Shape("crate", (*_crate(),))
     yield Shape("barrel", (*_barrel(),))
     yield Shape("lamp", (*_lamp(),))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shapes that a mode of the reconstruction can describe exactly, and Blender's Suzanne, which none can."""
+"""Shapes that a mode of the reconstruction can describe exactly, and Blender's Suzanne, which none can."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ RED, BLUE, YELLOW = (0.6, 0.12, 0.08), (0.1, 0.2, 0.55), (0.7, 0.5, 0.1)
 
 
 def shapes() -> Iterator[Shape]:
-    """Yield those that need no Blender."""
+    """Yield the shapes that do not need Blender."""
     yield Shape("sphere", (ball(0.5).painted(RED),), "REVOLVE")
     yield Shape("capsule", (_capsule().painted(BLUE),), "REVOLVE")
     yield Shape("cylinder", (rod(0.35, 1.0).painted(YELLOW),), "REVOLVE")
@@ -24,7 +24,7 @@ def shapes() -> Iterator[Shape]:
 
 
 def suzanne() -> Shape:
-    """Return Blender's monkey, closed at the back of the eyes."""
+    """Return Blender's monkey, closed behind the eyes."""
     import bpy
 
     mesh = bpy.data.meshes.new("Suzanne")
@@ -33,7 +33,7 @@ def suzanne() -> Shape:
 
 
 def _make_monkey(mesh: Any) -> None:
-    import bmesh  # there only after bpy
+    import bmesh  # available only after bpy
 
     edit = bmesh.new()
     bmesh.ops.create_monkey(edit)

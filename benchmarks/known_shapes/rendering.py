@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Renders shapes on the processor, with nothing or only a shadow around them; pictures are kept in `out/`."""
+"""Renders shapes on the CPU, without a backdrop or with only a shadow; pictures are kept in `out/`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .solids import Solid
 
 FOLDER: Final = ROOT / "out" / "known_shapes"
 SIZE: Final = 512  # pixels
-MARGIN: Final = 1.15  # of the picture to the shape's longest side
+MARGIN: Final = 1.15  # of the picture's side to the shape's longest side
 _SAMPLES: Final = 12
 _FAR: Final = 20.0  # metres: beyond any shape
 _SCRIPTS: Final = ("solids", "shape", "primitives", "objects", "rendering")
@@ -30,7 +30,7 @@ Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Camera:
-    """Where a shape is seen from: turned by `around` degrees from the front to its left, and `above` it."""
+    """A viewpoint: `around` degrees from the front to the shape's left, and `above` degrees high."""
 
     name: str
     around: float
@@ -53,7 +53,7 @@ ON_GROUND: Final = Camera("ground", 30, 20, is_orthographic=False, has_shadow=Tr
 
 
 def picture(shape: Shape, camera: Camera) -> Path:
-    """Return the shape's picture, rendered where it is missing or older than the scripts that make it."""
+    """Return the path of the shape's picture; it is rendered if it is missing or older than the scripts."""
     path = FOLDER / f"{shape.name}-{camera.name}.png"
     newest = max(Path(__file__).with_name(f"{name}.py").stat().st_mtime for name in _SCRIPTS)
     if not path.exists() or path.stat().st_mtime < newest:
@@ -62,7 +62,7 @@ def picture(shape: Shape, camera: Camera) -> Path:
 
 
 def pixels(path: Path, size: int = SIZE) -> Pixels:
-    """Return a picture as sRGB (H, W, 4), row 0 at the top, scaled to `size` pixels a side."""
+    """Return a picture, sRGB (H, W, 4), row 0 at the top, scaled to `size` pixels a side."""
     image = bpy.data.images.load(str(path))
     try:
         image.scale(size, size)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How near a model comes to the shape whose picture it was made from: by its silhouette and by its volume."""
+"""Compares a model with the shape whose picture it was made from, by silhouette and by volume."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 CELLS: Final = 128  # along the longest side
 CARD: Final = 0.02  # thickness of a flat card, a metre high
-_FRONT: Final = (0, 2, 1)  # the axes as the front's camera has them: across, up, away
+_FRONT: Final = (0, 2, 1)  # the front camera's axes: across, up, away
 
 
 @dataclass(frozen=True)
@@ -31,16 +31,16 @@ class Model:
 
     @classmethod
     def of(cls, mesh: TexturedMesh) -> Model:
-        """Take a reconstruction's mesh."""
+        """Return the model of a reconstruction's mesh."""
         return cls(mesh.positions.astype(np.float64), mesh.triangles.astype(np.int64))
 
     @property
     def depth(self) -> float:
-        """Its extent from front to back."""
+        """Its size from front to back."""
         return float(np.ptp(self.positions[:, 1]))
 
     def with_depth(self, depth: float) -> Model:
-        """Return it stretched to a depth and centred, as the depth's setting would have made it."""
+        """Return it scaled to a depth and centred, as by the setting for depth."""
         low, high = self.positions[:, 1].min(), self.positions[:, 1].max()
         stretched = self.positions.copy()
         stretched[:, 1] = (stretched[:, 1] - (low + high) / 2) * (depth / max(high - low, 1e-9))
@@ -49,7 +49,7 @@ class Model:
 
 @dataclass(frozen=True)
 class Truth:
-    """A shape to hold models against."""
+    """A shape with which models are compared."""
 
     shape: Shape
 
@@ -59,28 +59,28 @@ class Truth:
         return Model(*self.shape.triangles())
 
     def volume_share(self, model: Model) -> float:
-        """Return the volume that both share over that of their union."""
+        """Return the intersection over union of both volumes."""
         both = np.concatenate([self.model.positions, model.positions])
         grid = voxels.grid_over(both.min(axis=0), both.max(axis=0), CELLS)
         return voxels.shared(*(voxels.fill(grid, m.positions, m.triangles) for m in (self.model, model)))
 
     def silhouette_share(self, model: Model) -> float:
-        """Return the same of their silhouettes from the front, on a grid as fine as the pictures."""
+        """Return the same for their front silhouettes, on a grid as fine as the pictures."""
         both = np.concatenate([self.model.positions, model.positions])[:, _FRONT]
         grid = voxels.grid_over(both.min(axis=0), both.max(axis=0), 4 * CELLS)
         return voxels.shared(*(voxels.cover(grid, m.positions[:, _FRONT], m.triangles) for m in (self.model, model)))
 
     def card_share(self) -> float:
-        """Return the volume share of the baseline that keeps the silhouette alone, a flat card."""
+        """Return the volume share of a baseline, a flat card with the silhouette."""
         return self._share_within(np.full_like(self._distance, CARD / 2))
 
     def inflation_share(self) -> float:
-        """Return the volume share of the baseline that is as deep at each place as it is far from the outline."""
+        """Return the volume share of a baseline whose depth at each point is its distance from the outline."""
         return self._share_within(self._distance)
 
     @cached_property
     def _grid(self) -> voxels.Grid:
-        """Cells over the shape, deep enough for whatever its silhouette is blown up to."""
+        """Return a grid around the shape, deep enough for any inflation of its silhouette."""
         low, high = self.model.positions.min(axis=0), self.model.positions.max(axis=0)
         reach = max(float(high[1]), float((high - low)[[0, 2]].min()) / 2)
         return voxels.grid_over(np.array([low[0], -reach, low[2]]), np.array([high[0], reach, high[2]]), CELLS)
@@ -91,7 +91,7 @@ class Truth:
 
     @cached_property
     def _distance(self) -> Doubles:
-        """The distance (X, Z) of each place of the silhouette to its outline, in metres; 0 outside."""
+        """Return the distance (X, Z) of each point of the silhouette from its outline, in metres; 0 outside."""
         outline = np.pad(self._filled.any(axis=1), 1)
         return filters.distance(~outline, CELLS)[1:-1, 1:-1].astype(np.float64) * self._grid.side
 

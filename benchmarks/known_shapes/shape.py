@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A shape of the benchmark: solids that overlap as they like, seen as one, a metre high where a model is made of it."""
+"""A shape of the benchmark: the union of solids that may overlap, scaled to a height of one metre."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from .solids import Doubles, Indices, Solid
 
 @dataclass(frozen=True)
 class Shape:
-    """A name, the closed solids whose union it is, and the mode, if any, that describes it exactly."""
+    """A shape's name, the closed solids of its union, and the mode, if any, that describes it exactly."""
 
     name: str
     solids: tuple[Solid, ...]
     exact_mode: str | None = None
 
     def bounds(self) -> tuple[Doubles, Doubles]:
-        """Return the least and the greatest corner (3,)."""
+        """Return the lowest and highest corner (3,)."""
         positions = np.concatenate([solid.positions for solid in self.solids])
         return positions.min(axis=0), positions.max(axis=0)
 
     def triangles(self) -> tuple[Doubles, Indices]:
-        """Return positions (V, 3) and triangles (T, 3) of all solids in the place a model of it stands.
+        """Return the positions (V, 3) and triangles (T, 3) of all solids, placed like a model.
 
-        A metre high, on z = 0, centred on x and y.
+        It is one metre high, on z = 0, and centred in x and y.
         """
         low, high = self.bounds()
         foot = np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Closed solids as triangles, the parts that shapes are built of. Units are metres, Z is up. Knows numpy alone."""
+"""Closed solids as triangles, from which shapes are built. Units are metres, Z is up. Needs only numpy."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from numpy.typing import ArrayLike, NDArray
 Colour = tuple[float, float, float]  # linear
 Doubles = NDArray[np.float64]
 Indices = NDArray[np.int64]
-SEGMENTS: Final = 64  # round a turned solid
+SEGMENTS: Final = 64  # around a revolved solid
 GREY: Final[Colour] = (0.5, 0.5, 0.5)
 
 
 @dataclass(frozen=True)
 class Solid:
-    """A closed surface: positions (V, 3); triangles (T, 3), counter-clockwise from outside; one colour."""
+    """A closed surface: positions (V, 3); triangles (T, 3), counterclockwise from outside; one colour."""
 
     positions: Doubles
     triangles: Indices
     colour: Colour = GREY
 
     def painted(self, colour: Colour) -> Solid:
-        """Return the same in another colour."""
+        """Return it in another colour."""
         return replace(self, colour=colour)
 
     def moved(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> Solid:
-        """Return it somewhere else."""
+        """Return it moved."""
         return replace(self, positions=self.positions + np.array([x, y, z]))
 
     def scaled(self, x: float = 1.0, y: float = 1.0, z: float = 1.0) -> Solid:
-        """Return it stretched from the origin; factors are above 0, so that it is not turned inside out."""
+        """Return it scaled about the origin by positive factors, which keep its orientation."""
         return replace(self, positions=self.positions * np.array([x, y, z]))
 
     def turned(self, axis: int, degrees: float) -> Solid:
-        """Return it turned about an axis (0 for X) through the origin, by the right hand."""
+        """Return it rotated about an axis (0 for X) through the origin, by the right-hand rule."""
         sine, cosine = np.sin(np.radians(degrees)), np.cos(np.radians(degrees))
         first, second = (axis + 1) % 3, (axis + 2) % 3
         matrix = np.eye(3)
@@ -48,13 +48,13 @@ class Solid:
 
 
 def box(width: float, depth: float, height: float) -> Solid:
-    """A box that stands on the origin."""
+    """Return a box that stands on the origin."""
     outline = [(-width / 2, 0), (width / 2, 0), (width / 2, height), (-width / 2, height)]
     return prism(outline, depth)
 
 
 def prism(outline: ArrayLike, depth: float) -> Solid:
-    """A convex outline (N, 2) of x and z, counter-clockwise from the front, drawn out along Y around y = 0."""
+    """Return a convex outline (N, 2) of x and z, counterclockwise from the front, extruded along Y around y = 0."""
     flat = np.asarray(outline, dtype=np.float64)
     count = len(flat)
     front = np.column_stack([flat[:, 0], np.full(count, -depth / 2), flat[:, 1]])
@@ -72,7 +72,7 @@ def prism(outline: ArrayLike, depth: float) -> Solid:
 
 
 def lathe(profile: Sequence[tuple[float, float]], segments: int = SEGMENTS) -> Solid:
-    """A profile of radius and height, upwards, turned about Z; its ends are closed."""
+    """Return a profile of radii and heights, upwards, revolved about Z, with closed ends."""
     radius, height = np.array(profile, dtype=np.float64).T
     radius, height = np.pad(radius, 1), np.pad(height, 1, mode="edge")
     angle = np.arange(segments) * (2 * np.pi / segments)
@@ -86,25 +86,25 @@ def lathe(profile: Sequence[tuple[float, float]], segments: int = SEGMENTS) -> S
 
 
 def ball(radius: float, rings: int = 32) -> Solid:
-    """A ball around the origin."""
+    """Return a ball around the origin."""
     angle = np.linspace(-np.pi / 2, np.pi / 2, rings + 1)
     return lathe([(radius * max(float(np.cos(a)), 0.0), radius * float(np.sin(a))) for a in angle])
 
 
 def rod(radius: float, height: float) -> Solid:
-    """A cylinder that stands on the origin."""
+    """Return a cylinder that stands on the origin."""
     return lathe([(radius, 0.0), (radius, height)])
 
 
 def of_blender_mesh(mesh: Any) -> Solid:
-    """A mesh datablock whose faces close it."""
+    """Return the solid of a closed mesh datablock."""
     mesh.calc_loop_triangles()
     positions = np.array([vertex.co for vertex in mesh.vertices], dtype=np.float64)
     return Solid(positions, np.array([face.vertices for face in mesh.loop_triangles], dtype=np.int64))
 
 
 def _sound(positions: Doubles, triangles: Indices) -> Solid:
-    """Merge the points that lie in one place (a cone's tip) and drop the triangles that are flat for it."""
+    """Merge points in the same position, such as a cone's tip, and drop triangles that become degenerate."""
     _, first, place = np.unique(positions.round(12), axis=0, return_index=True, return_inverse=True)
     corners = place.reshape(-1)[triangles]
     flat = (corners == np.roll(corners, 1, axis=1)).any(axis=1)

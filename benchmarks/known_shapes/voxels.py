@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Closed triangle meshes as grids of filled cells, and how much two of them share."""
+"""Voxelises closed triangle meshes, and compares them."""
 
 from __future__ import annotations
 
@@ -12,36 +12,36 @@ from numpy.typing import ArrayLike, NDArray
 from .solids import Doubles, Indices
 
 Filled = NDArray[np.bool_]
-# Samples lie off the middles of cells by these shares, so that none falls on the edges of a straight object.
+# Samples are off the cells' centres by these shares, so that none is on the edges of a straight object.
 _OFF_CENTRE: Final = (0.0137, -0.0219, 0.0171)
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Cells of one side: the least corner (3,), the side in metres, and how many there are along x, y and z."""
+    """A grid of cells: its lowest corner (3,), the cells' side in metres, and their number along x, y and z."""
 
     corner: Doubles
     side: float
     counts: tuple[int, int, int]
 
     def to_cells(self, positions: ArrayLike) -> Doubles:
-        """Return positions (N, 3) in cells, the sample of the first cell being at 0."""
+        """Return positions (N, 3) in cells, with the first cell's sample at 0."""
         cells: Doubles = (np.asarray(positions, dtype=np.float64) - self.corner) / self.side - 0.5 - _OFF_CENTRE
         return cells
 
 
 def grid_over(low: Doubles, high: Doubles, cells: int) -> Grid:
-    """Return a grid of `cells` along the longest side of a box, with a cell of nothing around it."""
+    """Return a grid of `cells` along the longest side of a box, with an empty cell around it."""
     side = float((high - low).max()) / cells
     counts = np.ceil((high - low) / side).astype(int) + 2
     return Grid(low - side, side, (int(counts[0]), int(counts[1]), int(counts[2])))
 
 
 def fill(grid: Grid, positions: ArrayLike, triangles: Indices) -> Filled:
-    """Return the cells (X, Y, Z) whose samples lie inside at least one closed part of the mesh.
+    """Return the cells (X, Y, Z) whose samples are inside at least one closed part of the mesh.
 
-    Each triangle is crossed by the vertical lines through the samples under it; the sum of the crossings above a
-    sample, signed by whether the line leaves or enters, is how many parts it lies in.
+    Vertical lines through the samples are intersected with the triangles. The sum of the crossings above a sample, 1
+    where the line leaves and -1 where it enters, is the number of parts that contain it.
     """
     count_x, count_y, count_z = grid.counts
     columns, heights, signs = _crossings(grid.to_cells(positions)[triangles], count_x, count_y)
@@ -53,7 +53,7 @@ def fill(grid: Grid, positions: ArrayLike, triangles: Indices) -> Filled:
 
 
 def cover(grid: Grid, positions: ArrayLike, triangles: Indices) -> Filled:
-    """Return the columns (X, Y) that meet the mesh: its silhouette along Z."""
+    """Return the columns (X, Y) that intersect the mesh: its silhouette along Z."""
     columns, _, _ = _crossings(grid.to_cells(positions)[triangles], *grid.counts[:2])
     met: Filled = np.zeros(grid.counts[0] * grid.counts[1], dtype=np.bool_)
     met[columns] = True
@@ -61,7 +61,7 @@ def cover(grid: Grid, positions: ArrayLike, triangles: Indices) -> Filled:
 
 
 def _crossings(corners: Doubles, count_x: int, count_y: int) -> tuple[Indices, Doubles, Indices]:
-    """Return for every vertical line through a triangle: its column, the height, and 1 where the line leaves."""
+    """Return for every crossing of a vertical line and a triangle: the column, the height, and 1 if the line leaves."""
     a, b, c = corners.swapaxes(0, 1)
     area = (b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]
     least = np.clip(np.ceil(corners[..., :2].min(axis=1)), 0, None).astype(np.int64)
@@ -82,13 +82,13 @@ def _crossings(corners: Doubles, count_x: int, count_y: int) -> tuple[Indices, D
 
 
 def _area(start: Doubles, end: Doubles, owner: Indices, x: Indices, y: Indices) -> Doubles:
-    """Twice the signed area of the triangles of an edge and a point (x, y)."""
+    """Return twice the signed area of the triangles of edges and points (x, y)."""
     along = (end - start)[owner]
     area: Doubles = along[:, 0] * (y - start[owner, 1]) - along[:, 1] * (x - start[owner, 0])
     return area
 
 
 def shared(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> float:
-    """Return the intersection of two sets of cells over their union; 1 where both are empty."""
+    """Return the intersection over union of two sets of cells; 1 if both are empty."""
     union = int((first | second).sum())
     return int((first & second).sum()) / union if union else 1.0
