@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How operators start work in the background: a button returns at once, a script waits, and errors are reported."""
+"""What operators that work in the background share: a button returns at once, a script waits, errors are reported."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+import bpy
 
 from .. import translation
 from ..client.errors import MaquetteError
@@ -12,12 +14,61 @@ from ..client.errors import MaquetteError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import bpy
+    from bpy.stub_internal.rna_enums import OperatorReturnItems
+    from bpy.types import Context, Event
 
     from ..runtime.work import Work
 
+    Begun = Work | Sequence[Work] | None
 
-def run(operator: bpy.types.Operator, begin: Callable[[], Work | Sequence[Work] | None], *, waits: bool) -> bool:
+
+class BackgroundOperator(bpy.types.Operator):
+    """Works in the background: called by a button it returns at once, and the panel shows the progress."""
+
+    # Neither REGISTER nor UNDO: Repeat Last would run it as a script does, blocking Blender; what is made comes later,
+    # with an undo step of its own.
+    bl_options = set()
+
+    _waits = True  # as for a script: only buttons call `invoke`
+
+    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+        """Start, and return at once."""
+        return self.start(context)
+
+    def start(self, context: Context) -> set[OperatorReturnItems]:
+        """For buttons: start, and return at once."""
+        self._waits = False
+        return self.execute(context)
+
+    def execute(self, context: Context) -> set[OperatorReturnItems]:
+        """Start. For scripts: wait for the end, and report what was done."""
+        if not run(self, lambda: self.begin(context), waits=self._waits):
+            return {"CANCELLED"}
+        if self._waits and (outcome := self.outcome(context)):
+            self.report({"INFO"}, outcome)
+        return {"FINISHED"}
+
+    def begin(self, context: Context) -> Begun:
+        """Start the work; None if it is done already. Raises MaquetteError."""
+        raise NotImplementedError
+
+    def outcome(self, _context: Context) -> str:
+        """What a script is told afterwards, translated; "" for nothing."""
+        return ""
+
+
+class DialogOperator(BackgroundOperator):
+    """Asks for its settings first, in a dialog; a script passes them."""
+
+    _width = 300  # pixels at scale 1
+
+    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
+        """Ask; the dialog's button starts the work."""
+        self._waits = False
+        return context.window_manager.invoke_props_dialog(self, width=self._width)
+
+
+def run(operator: bpy.types.Operator, begin: Callable[[], Begun], *, waits: bool) -> bool:
     """Begin the work, and wait for it if `waits`. Returns whether that went well; else the error is reported."""
     from ..runtime import session
 

@@ -8,24 +8,21 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers, translation
-from . import background_work
+from .background_work import DialogOperator
 from .refusal import allows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
 
-    from ..runtime.bake import Asked
+    from ..runtime.work import Work
 
 
-class MAQUETTE_OT_bake_detail(bpy.types.Operator):
+class MAQUETTE_OT_bake_detail(DialogOperator):
     """Bake the detail that the mesh lost into a normal map and others, in the background. Adds a UV map if needed"""
 
     bl_idname = identifiers.BAKE_DETAIL
     bl_label = "Bake Detail"
-    # Neither REGISTER nor UNDO: Repeat Last would run it as a script does, blocking Blender; the images arrive later,
-    # with their own undo step.
-    bl_options = set()
 
     size: bpy.props.EnumProperty(
         name="Size",
@@ -66,10 +63,7 @@ class MAQUETTE_OT_bake_detail(bpy.types.Operator):
         max=64,
         subtype="PIXEL",
     )
-
     asks: bpy.props.BoolProperty(options={"HIDDEN", "SKIP_SAVE"})  # by a dialog
-
-    _is_asked = False
 
     @classmethod
     def poll(cls, context: Context) -> bool:
@@ -78,27 +72,16 @@ class MAQUETTE_OT_bake_detail(bpy.types.Operator):
 
         return allows(cls, bake.reason_against(context.active_object))
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """Start, at once or after a dialog; the panel shows the progress."""
-        if self.asks:
-            self._is_asked = True
-            return context.window_manager.invoke_props_dialog(self)
-        return self._start(context)
+    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+        """Start, after a dialog if there is more to choose than the size."""
+        return super().invoke(context, event) if self.asks else self.start(context)
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
-        """For scripts: bake, and return when it is done."""
-        return self._start(context, waits=not self._is_asked)
-
-    def _asked(self) -> Asked:
-        from ..runtime.bake import Asked
-
-        return Asked(int(self.size), frozenset(self.channels), self.packs, self.unwraps, self.margin)
-
-    def _start(self, context: Context, *, waits: bool = False) -> set[OperatorReturnItems]:
+    def begin(self, context: Context) -> Work:
+        """Bake onto the active mesh."""
         from ..runtime import bake
 
-        is_done = background_work.run(self, lambda: bake.start(context.active_object, self._asked()), waits=waits)
-        return {"FINISHED"} if is_done else {"CANCELLED"}
+        asked = bake.Asked(int(self.size), frozenset(self.channels), self.packs, self.unwraps, self.margin)
+        return bake.start(context.active_object, asked)
 
 
 class MAQUETTE_OT_stop_background(bpy.types.Operator):

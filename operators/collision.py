@@ -10,24 +10,26 @@ import bpy
 from .. import identifiers, translation
 from ..settings import collision as settings
 from ..settings.game_ready import COLLISION, ENGINES
-from . import background_work
+from .background_work import DialogOperator
+from .dialogs import settings_layout
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
 if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event
+    from collections.abc import Sequence
+
+    from bpy.types import Context
+
+    from ..runtime.work import Work
 
 _KINDS: Final = [item for item in COLLISION if item[0] != "NONE"]
 _SEVERAL: Final = frozenset({"BOXES", "PARTS"})
 
 
-class MAQUETTE_OT_make_collision(bpy.types.Operator):
+class MAQUETTE_OT_make_collision(DialogOperator):
     """Make simple convex shapes that a game engine collides with in place of the selected meshes, in the background"""
 
     bl_idname = identifiers.MAKE_COLLISION
     bl_label = "Make Collision"
-    # Neither REGISTER nor UNDO, as for baking: the shapes come later, with an undo step of their own.
-    bl_options = set()
 
     kind: bpy.props.EnumProperty(
         name="Shapes",
@@ -62,8 +64,6 @@ class MAQUETTE_OT_make_collision(bpy.types.Operator):
         default="GODOT",
     )
 
-    _is_asked = False
-
     @classmethod
     def poll(cls, context: Context) -> bool:
         """A mesh."""
@@ -73,16 +73,9 @@ class MAQUETTE_OT_make_collision(bpy.types.Operator):
 
         return allows(cls, "" if game_ready.chosen(context) else "Select the meshes to make collision shapes for")
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """Ask; the panel then shows the progress."""
-        self._is_asked = True
-        return context.window_manager.invoke_props_dialog(self)
-
     def draw(self, _context: Context) -> None:
-        """Draw what can be asked for."""
-        layout = self.layout
-        layout.use_property_split = True
-        layout.use_property_decorate = False
+        """Draw the dialog."""
+        layout = settings_layout(self)
         layout.prop(self, "kind")
         column = layout.column()
         column.active = self.kind in _SEVERAL
@@ -90,16 +83,17 @@ class MAQUETTE_OT_make_collision(bpy.types.Operator):
         column.prop(self, "error", slider=True)
         layout.prop(self, "engine")
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
-        """From a dialog, start; from a script, make the shapes and return when done."""
+    def begin(self, context: Context) -> Sequence[Work]:
+        """Make shapes for each selected mesh."""
         from ..runtime import collision
         from ..scene import game_ready
 
         asked = collision.Asked(self.kind, self.parts, self.error / 100.0, self.engine)
-        models = game_ready.chosen(context)
-        if not background_work.run(self, lambda: collision.start(models, asked), waits=not self._is_asked):
-            return {"CANCELLED"}
-        if not self._is_asked:
-            count = sum(model.maquette.collision.parts for model in models)
-            self.report({"INFO"}, translation.report(f"{count} collision shapes"))
-        return {"FINISHED"}
+        return collision.start(game_ready.chosen(context), asked)
+
+    def outcome(self, context: Context) -> str:
+        """How many there are now."""
+        from ..scene import game_ready
+
+        count = sum(model.maquette.collision.parts for model in game_ready.chosen(context))
+        return translation.report(f"{count} collision shapes")

@@ -10,13 +10,14 @@ import bpy
 from .. import identifiers, translation
 from ..geometry.doctor import kinds
 from ..settings import doctor as doctor_settings
-from . import background_work
+from .background_work import BackgroundOperator
 from .refusal import allows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event, Object, OperatorProperties
+    from bpy.types import Context, Object, OperatorProperties
 
+    from ..runtime.work import Work
 
 _ALL: Final = "ALL"
 _KINDS: Final = [(kind, doctor_settings.WORDS[kind].label, doctor_settings.WORDS[kind].what) for kind in kinds.ALL]
@@ -27,7 +28,7 @@ _MENDED: Final = [
 
 
 class _OnMesh(bpy.types.Operator):
-    """An operator that works on the active mesh in the background; scripts wait for it."""
+    """An operator that works on the active mesh."""
 
     @classmethod
     def poll(cls, context: Context) -> bool:
@@ -37,31 +38,21 @@ class _OnMesh(bpy.types.Operator):
         return allows(cls, simplify.reason_against(context.active_object))
 
 
-class MAQUETTE_OT_check_mesh(_OnMesh):
+class MAQUETTE_OT_check_mesh(_OnMesh, BackgroundOperator):
     """Check for holes, inner shells, floating bits, doubled and flipped faces, missing UVs and other faults"""
 
     bl_idname = identifiers.CHECK_MESH
     bl_label = "Check Mesh"
-    # Neither REGISTER nor UNDO, as for baking: what is found comes later.
-    bl_options = set()
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """Start; the panel shows the progress."""
-        return self._check(context, waits=False)
-
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
-        """For scripts: check, and return when it is done."""
-        return self._check(context, waits=True)
-
-    def _check(self, context: Context, *, waits: bool) -> set[OperatorReturnItems]:
+    def begin(self, context: Context) -> Work:
+        """Check it; the panel then lists the findings."""
         from ..runtime import doctor
 
-        model = context.active_object
-        if not background_work.run(self, lambda: doctor.check(model), waits=waits):
-            return {"CANCELLED"}
-        if waits:
-            self.report({"INFO"}, translation.report(_told(model)))
-        return {"FINISHED"}
+        return doctor.check(context.active_object)
+
+    def outcome(self, context: Context) -> str:
+        """What was found."""
+        return translation.report(_told(context.active_object))
 
 
 def _told(model: Object) -> str:
@@ -69,12 +60,11 @@ def _told(model: Object) -> str:
     return ", ".join(found) or "No faults found"
 
 
-class MAQUETTE_OT_mend_mesh(_OnMesh):
+class MAQUETTE_OT_mend_mesh(_OnMesh, BackgroundOperator):
     """Mend the faults found in the active mesh, in the background. The original mesh stays in the file"""
 
     bl_idname = identifiers.MEND_MESH
     bl_label = "Mend Mesh"
-    bl_options = set()
 
     kind: bpy.props.EnumProperty(
         name="Kind",
@@ -93,21 +83,12 @@ class MAQUETTE_OT_mend_mesh(_OnMesh):
         words = doctor_settings.WORDS[kind]
         return f"{translation.tooltip(words.what)}.\n{translation.tooltip(words.mending)}"
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """Start; the panel shows the progress."""
-        return self._mend(context, waits=False)
-
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
-        """For scripts: mend, and return when it is done."""
-        return self._mend(context, waits=True)
-
-    def _mend(self, context: Context, *, waits: bool) -> set[OperatorReturnItems]:
+    def begin(self, context: Context) -> Work:
+        """Mend what was chosen."""
         from ..runtime import doctor
 
         model: Any = context.active_object
-        chosen = kinds.MENDED if self.kind == _ALL else (self.kind,)
-        is_done = background_work.run(self, lambda: doctor.mend(model, chosen), waits=waits)
-        return {"FINISHED"} if is_done else {"CANCELLED"}
+        return doctor.mend(model, kinds.MENDED if self.kind == _ALL else (self.kind,))
 
 
 class MAQUETTE_OT_select_found(_OnMesh):

@@ -11,14 +11,18 @@ import bpy
 from .. import compat, identifiers, translation
 from ..settings import game_ready as settings
 from ..settings import model as model_settings
-from . import background_work
+from .background_work import DialogOperator
+from .dialogs import settings_layout
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
 
     from ..runtime.game_ready import Asked
+    from ..runtime.work import Work
 
 _VALUES: Final = ("triangles", "texture", "levels", "ratio", "collision")
 _PRESETS: Final = [(each.name, each.label, each.what) for each in settings.PRESETS.values()]
@@ -41,13 +45,11 @@ def _preset_chosen(properties: Any, _context: Context) -> None:
     _fill(properties)
 
 
-class MAQUETTE_OT_game_ready(bpy.types.Operator):
+class MAQUETTE_OT_game_ready(DialogOperator):
     """Mend the selected meshes, reduce them, bake their textures, make levels of detail, export and check them"""
 
     bl_idname = identifiers.GAME_READY
     bl_label = "Make Game-Ready"
-    # Neither REGISTER nor UNDO, as for baking: the models come later, with an undo step of their own.
-    bl_options = set()
 
     preset: bpy.props.EnumProperty(
         name="Preset",
@@ -114,7 +116,7 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
         default="PARTS",
     )
 
-    _is_asked = False
+    _width = 360
 
     @classmethod
     def poll(cls, context: Context) -> bool:
@@ -125,19 +127,16 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
 
         return allows(cls, "" if game_ready.chosen(context) else "Select the meshes to make ready")
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """Ask; the panel then shows the progress."""
+    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+        """Ask, starting from the preset and a folder beside the file."""
         _fill(self.properties, only_unset=True)
         if not self.directory and bpy.data.filepath:
             self.directory = "//export"
-        self._is_asked = True
-        return context.window_manager.invoke_props_dialog(self, width=360)
+        return super().invoke(context, event)
 
     def draw(self, _context: Context) -> None:
         """Draw the preset and the values that it sets."""
-        layout = self.layout
-        layout.use_property_split = True
-        layout.use_property_decorate = False
+        layout = settings_layout(self)
         for names in (("preset", "engine", "directory"), ("triangles", "faces", "texture"), ("levels",)):
             column = layout.column()
             for name in names:
@@ -147,15 +146,13 @@ class MAQUETTE_OT_game_ready(bpy.types.Operator):
         row.prop(self, "ratio", slider=True)
         layout.prop(self, "collision")
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
-        """From a dialog, start; from a script, make the models ready and return when done."""
+    def begin(self, context: Context) -> Sequence[Work]:
+        """Make each selected mesh ready."""
         from ..runtime import game_ready
         from ..scene.game_ready import chosen
 
         _fill(self.properties, only_unset=True)
-        models, asked = chosen(context), self._asked()
-        is_done = background_work.run(self, lambda: game_ready.start(models, asked), waits=not self._is_asked)
-        return {"FINISHED"} if is_done else {"CANCELLED"}
+        return game_ready.start(chosen(context), self._asked())
 
     def _asked(self) -> Asked:
         from ..runtime.game_ready import Asked

@@ -9,12 +9,14 @@ import bpy
 
 from .. import identifiers, translation
 from ..settings.game_ready import TEXTURES
-from . import background_work
+from .background_work import DialogOperator
+from .dialogs import settings_layout
 from .refusal import allows
 
 if TYPE_CHECKING:
-    from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Event
+    from bpy.types import Context
+
+    from ..runtime.work import Work
 
 _TEXTURES: Final = [
     (
@@ -26,13 +28,11 @@ _TEXTURES: Final = [
 ]
 
 
-class MAQUETTE_OT_remesh(bpy.types.Operator):
+class MAQUETTE_OT_remesh(DialogOperator):
     """Replace the active mesh by quads that follow its shape, with new textures. The original stays in the file"""
 
     bl_idname = identifiers.REMESH
     bl_label = "Remesh to Quads"
-    # Neither REGISTER nor UNDO, as for baking: the mesh comes later, with an undo step of its own.
-    bl_options = set()
 
     faces: bpy.props.IntProperty(
         name="Faces", description="About how many quads", default=4_000, min=10, soft_max=100_000, step=100
@@ -61,8 +61,6 @@ class MAQUETTE_OT_remesh(bpy.types.Operator):
         default="2048",
     )
 
-    _is_asked = False
-
     @classmethod
     def poll(cls, context: Context) -> bool:
         """A mesh that can be replaced."""
@@ -70,16 +68,9 @@ class MAQUETTE_OT_remesh(bpy.types.Operator):
 
         return allows(cls, remesh.reason_against(context.active_object))
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """Ask; the panel then shows the progress."""
-        self._is_asked = True
-        return context.window_manager.invoke_props_dialog(self)
-
     def draw(self, _context: Context) -> None:
-        """Draw what can be asked for."""
-        layout = self.layout
-        layout.use_property_split = True
-        layout.use_property_decorate = False
+        """Draw the dialog."""
+        layout = settings_layout(self)
         layout.prop(self, "faces")
         layout.prop(self, "symmetry", expand=True)
         column = layout.column()
@@ -87,16 +78,16 @@ class MAQUETTE_OT_remesh(bpy.types.Operator):
         column.prop(self, "keeps_borders")
         layout.prop(self, "texture")
 
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
-        """From a dialog, start; from a script, remesh and return when done."""
+    def begin(self, context: Context) -> Work:
+        """Remesh the active mesh."""
         from ..runtime import remesh
 
         symmetry = "" if self.symmetry == "NONE" else self.symmetry
         asked = remesh.Asked(self.faces, symmetry, self.keeps_sharp, self.keeps_borders, int(self.texture))
+        return remesh.start(context.active_object, asked)
+
+    def outcome(self, context: Context) -> str:
+        """How many faces it has now, and how many of them are quads."""
         model = context.active_object
-        if not background_work.run(self, lambda: remesh.start(model, asked), waits=not self._is_asked):
-            return {"CANCELLED"}
-        if not self._is_asked:
-            faces, share = len(model.data.polygons), f"{model.maquette.quads:.0%}"
-            self.report({"INFO"}, translation.report(f"{faces:,} faces, {share} of them quads"))
-        return {"FINISHED"}
+        faces, share = len(model.data.polygons), f"{model.maquette.quads:.0%}"
+        return translation.report(f"{faces:,} faces, {share} of them quads")

@@ -9,12 +9,15 @@ import bpy
 
 from .. import identifiers, translation
 from ..client.errors import MaquetteError, SceneError
-from . import background_work
+from .background_work import BackgroundOperator
+from .dialogs import ask_to_discard, discard_property
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
+
+    from ..runtime.work import Work
 
 
 class MAQUETTE_OT_edit_shape(bpy.types.Operator):
@@ -24,11 +27,8 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
     bl_label = "Edit Shape"
     bl_options = {"REGISTER", "UNDO"}
 
-    discard_changes: bpy.props.BoolProperty(
-        name="Discard Changes",
-        description="Rebuild it even if the mesh was edited since it was shaped; those edits are lost",
-        default=False,
-        options={"SKIP_SAVE"},
+    discard_changes: discard_property(
+        description="Rebuild it even if the mesh was edited since it was shaped; those edits are lost"
     )
 
     @classmethod
@@ -46,16 +46,8 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
 
         if not shape.reason_of_change(context.active_object):
             return self.execute(context)
-        self.discard_changes = True
-        return context.window_manager.invoke_confirm(
-            self,
-            event,
-            title="Discard Changes?",
-            message="The mesh was edited since it was shaped; changing the shape discards those edits",
-            confirm_text="Discard",
-            text_ctxt=translation.CONTEXT,
-            icon="WARNING",
-        )
+        message = "The mesh was edited since it was shaped; changing the shape discards those edits"
+        return ask_to_discard(self, context, event, message)
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Fill in the settings that the model was made with."""
@@ -72,13 +64,11 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
         return {"FINISHED"}
 
 
-class MAQUETTE_OT_compare_shapes(bpy.types.Operator):
+class MAQUETTE_OT_compare_shapes(BackgroundOperator):
     """Draw what each shape makes of this model's picture, to choose one of them with a click"""
 
     bl_idname = identifiers.COMPARE_SHAPES
     bl_label = "Compare Shapes"
-    # Neither REGISTER nor UNDO: nothing in the file changes.
-    bl_options = set()
 
     @classmethod
     def poll(cls, context: Context) -> bool:
@@ -90,21 +80,13 @@ class MAQUETTE_OT_compare_shapes(bpy.types.Operator):
             return allows(cls, "Click Edit Shape first")
         return allows(cls, "The shapes are still being drawn" if compare_shapes.is_busy(model) else "")
 
-    def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
-        """Begin; the pictures appear in the panel."""
-        return self._start(context)
-
-    def execute(self, context: Context) -> set[OperatorReturnItems]:
-        """For scripts: return when they are there."""
-        return self._start(context, waits=True)
-
-    def _start(self, context: Context, *, waits: bool = False) -> set[OperatorReturnItems]:
+    def begin(self, context: Context) -> Work | None:
+        """Draw them; the pictures appear in the panel."""
         from ..runtime import compare_shapes
 
         model = context.active_object
         model.maquette.refusal = ""
-        is_done = background_work.run(self, lambda: compare_shapes.begin(model), waits=waits)
-        return {"FINISHED"} if is_done else {"CANCELLED"}
+        return compare_shapes.begin(model)
 
 
 classes: tuple[type, ...] = (MAQUETTE_OT_edit_shape, MAQUETTE_OT_compare_shapes)

@@ -11,6 +11,7 @@ import bpy
 from .. import identifiers, translation
 from ..settings import model
 from . import background_work
+from .dialogs import ask_to_discard, discard_property
 from .refusal import NOT_IN_OBJECT_MODE, allows
 
 if TYPE_CHECKING:
@@ -124,11 +125,8 @@ class MAQUETTE_OT_restore_original(_OnSimplified):
     bl_label = "Restore Original"
     bl_options = {"REGISTER", "UNDO"}
 
-    discard_changes: bpy.props.BoolProperty(
-        name="Discard Changes",
-        description="Restore it even if the mesh was edited since it was simplified; those edits are lost",
-        default=False,
-        options={"SKIP_SAVE"},
+    discard_changes: discard_property(
+        description="Restore it even if the mesh was edited since it was simplified; those edits are lost"
     )
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
@@ -137,16 +135,8 @@ class MAQUETTE_OT_restore_original(_OnSimplified):
 
         if not simplify.reason_of_change(context.active_object):
             return self.execute(context)
-        self.discard_changes = True
-        return context.window_manager.invoke_confirm(
-            self,
-            event,
-            title="Discard Changes?",
-            message="The mesh was edited since it was simplified; use Apply to keep those edits",
-            confirm_text="Discard",
-            text_ctxt=translation.CONTEXT,
-            icon="WARNING",
-        )
+        message = "The mesh was edited since it was simplified; use Apply to keep those edits"
+        return ask_to_discard(self, context, event, message)
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Swap the original back in."""
