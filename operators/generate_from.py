@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import bpy
 
@@ -11,20 +11,12 @@ from .. import identifiers, translation
 from ..client.errors import MaquetteError
 from ..client.service import ServiceName
 from ..settings import preferences, readiness
+from . import picture_sources
 from .refusal import refuse
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
-
-# The functions of `runtime.picture_sources`, which is loaded on first use.
-_SOURCES: Final = {
-    "CLIPBOARD": "pasted",
-    "RENDER": "rendered",
-    "VIEWPORT": "snapshot",
-    "SELECTED": "selected",
-    "OPENED": "opened",
-}
 
 
 class MAQUETTE_OT_generate_from(bpy.types.Operator):
@@ -69,11 +61,8 @@ class MAQUETTE_OT_generate_from(bpy.types.Operator):
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Choose the picture and generate; a script waits for the model."""
-        from ..runtime import picture_sources
-
         try:
-            take = getattr(picture_sources, _SOURCES[self.source])
-            picture_sources.use(context.scene, take(context))
+            picture_sources.use(context, self.source)
         except MaquetteError as error:
             return refuse(self, error)
         bpy.ops.ed.undo_push(message="Choose Picture")  # otherwise undoing the model would remove the picture, too

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import bpy
 
@@ -14,50 +14,57 @@ from .refusal import allows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Image
+    from bpy.types import Context
 
 
-class _Source:
-    """What these operators share. They send nothing; only Generate does."""
+# The functions of `runtime.picture_sources`, which is loaded on first use.
+_TAKE: Final = {
+    "CLIPBOARD": "pasted",
+    "RENDER": "rendered",
+    "VIEWPORT": "snapshot",
+    "SELECTED": "selected",
+    "OPENED": "opened",
+}
 
-    def take(self, context: Context) -> Image:
-        """Return the picture; raises PictureError."""
-        raise NotImplementedError
+
+def use(context: Context, source: str) -> None:
+    """Put the picture from that source into the scene's slot; raises PictureError if there is none."""
+    from ..runtime import picture_sources
+
+    picture_sources.use(context.scene, getattr(picture_sources, _TAKE[source])(context))
+
+
+class _UsePicture(bpy.types.Operator):
+    """Chooses the picture of one source. Sends nothing; only Generate does."""
+
+    bl_options = {"UNDO"}
+    source: ClassVar[str]
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:
         """Put it into the picture's slot."""
-        from ..runtime import picture_sources
-
         try:
-            image = self.take(context)
+            use(context, self.source)
         except PictureError as error:
-            self.report({"ERROR"}, translation.report(str(error)))  # type: ignore[attr-defined]  # Blender's own base has it
+            self.report({"ERROR"}, translation.report(str(error)))
             return {"CANCELLED"}
-        picture_sources.use(context.scene, image)
         show_tab(context)
         return {"FINISHED"}
 
 
-class MAQUETTE_OT_paste_picture(_Source, bpy.types.Operator):
+class MAQUETTE_OT_paste_picture(_UsePicture):
     """Use the picture that you copied, or the file whose path you copied. Nothing is sent"""
 
     bl_idname = identifiers.PASTE_PICTURE
     bl_label = "Paste Picture"
-    bl_options = {"UNDO"}
-
-    def take(self, context: Context) -> Image:
-        """Return what the clipboard holds."""
-        from ..runtime import picture_sources
-
-        return picture_sources.pasted(context)
+    source = "CLIPBOARD"
 
 
-class MAQUETTE_OT_use_render(_Source, bpy.types.Operator):
+class MAQUETTE_OT_use_render(_UsePicture):
     """Use the last render, with its transparency. Nothing is sent"""
 
     bl_idname = identifiers.USE_RENDER
     bl_label = "Use Render Result"
-    bl_options = {"UNDO"}
+    source = "RENDER"
 
     @classmethod
     def poll(cls, _context: Context) -> bool:
@@ -65,38 +72,26 @@ class MAQUETTE_OT_use_render(_Source, bpy.types.Operator):
         has_one = any(image.type == "RENDER_RESULT" for image in bpy.data.images)
         return allows(cls, "" if has_one else "Render the scene first (F12)")
 
-    def take(self, context: Context) -> Image:
-        """Return a copy of it."""
-        from ..runtime import picture_sources
 
-        return picture_sources.rendered(context)
-
-
-class MAQUETTE_OT_use_viewport(_Source, bpy.types.Operator):
+class MAQUETTE_OT_use_viewport(_UsePicture):
     """Use a picture of this viewport's objects, without grid and overlays. Nothing is sent"""
 
     bl_idname = identifiers.USE_VIEWPORT
     bl_label = "Use Viewport"
-    bl_options = {"UNDO"}
+    source = "VIEWPORT"
 
     @classmethod
     def poll(cls, _context: Context) -> bool:
         """Only a window has one."""
         return allows(cls, "Blender runs without a window" if bpy.app.background else "")
 
-    def take(self, context: Context) -> Image:
-        """Return a new picture."""
-        from ..runtime import picture_sources
 
-        return picture_sources.snapshot(context)
-
-
-class MAQUETTE_OT_use_selected(_Source, bpy.types.Operator):
+class MAQUETTE_OT_use_selected(_UsePicture):
     """Use the picture of the selected reference image, or of the selected plane. Nothing is sent"""
 
     bl_idname = identifiers.USE_SELECTED
     bl_label = "Use Selected Reference"
-    bl_options = {"UNDO"}
+    source = "SELECTED"
 
     @classmethod
     def poll(cls, context: Context) -> bool:
@@ -106,19 +101,13 @@ class MAQUETTE_OT_use_selected(_Source, bpy.types.Operator):
         is_there = picture_sources.is_selected(context)
         return allows(cls, "" if is_there else "Select a reference image, or a plane with a picture on it")
 
-    def take(self, context: Context) -> Image:
-        """Return the one that it shows."""
-        from ..runtime import picture_sources
 
-        return picture_sources.selected(context)
-
-
-class MAQUETTE_OT_use_opened(_Source, bpy.types.Operator):
+class MAQUETTE_OT_use_opened(_UsePicture):
     """Use the picture that is open in an Image Editor. Nothing is sent"""
 
     bl_idname = identifiers.USE_OPENED
     bl_label = "Use Image Editor's Picture"
-    bl_options = {"UNDO"}
+    source = "OPENED"
 
     @classmethod
     def poll(cls, context: Context) -> bool:
@@ -126,12 +115,6 @@ class MAQUETTE_OT_use_opened(_Source, bpy.types.Operator):
         from ..runtime import picture_sources
 
         return allows(cls, "" if picture_sources.is_opened(context) else "Open a picture in an Image Editor")
-
-    def take(self, context: Context) -> Image:
-        """Return it, or a copy of a render."""
-        from ..runtime import picture_sources
-
-        return picture_sources.opened(context)
 
 
 classes = (

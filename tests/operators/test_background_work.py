@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a button does is done in the background; a script waits for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.blender_session import finish_background_work
+
+
+@pytest.fixture
+def cube(scene):
+    """A cube without UVs, active."""
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add(calc_uvs=False)
+    return bpy.context.active_object
+
+
+def test_a_button_returns_at_once(cube):
+    import bpy
+
+    assert bpy.ops.maquette.check_mesh("INVOKE_DEFAULT") == {"FINISHED"}
+    assert cube.maquette.stage
+    assert not cube.maquette.findings
+    finish_background_work()
+    assert not cube.maquette.stage
+    assert "NO_UVS" in {finding.kind for finding in cube.maquette.findings}
+
+
+def test_a_script_waits(cube):
+    import bpy
+
+    assert bpy.ops.maquette.check_mesh() == {"FINISHED"}
+    assert not cube.maquette.stage
+    assert "NO_UVS" in {finding.kind for finding in cube.maquette.findings}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["bake_atlas", "bake_detail", "check_mesh", "compare_shapes", "cut_out", "game_ready", "mend_mesh", "remesh"],
+)
+def test_none_can_be_repeated(addon, name):
+    import bpy
+
+    operator = bpy.types.Operator.bl_rna_get_subclass_py(f"MAQUETTE_OT_{name}")
+    assert operator.bl_options == set()
