@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import translation
 from ..client.errors import MaquetteError
+from .refusal import report_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,6 +78,6 @@ def run(operator: bpy.types.Operator, begin: Callable[[], Begun], *, waits: bool
             for work in begun if isinstance(begun, Sequence) else (begun,):
                 session.background().wait(work)
     except MaquetteError as error:
-        operator.report({"ERROR"}, translation.report(str(error)))
+        report_error(operator, error)
         return False
     return True

@@ -11,7 +11,7 @@ import bpy
 from .. import identifiers, translation
 from ..client.errors import MaquetteError
 from ..settings.game_ready import ENGINES
-from .refusal import NOT_IN_OBJECT_MODE, allows
+from .refusal import NOT_IN_OBJECT_MODE, allows, report_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,8 +79,7 @@ class MAQUETTE_OT_make_lods(bpy.types.Operator):
         try:
             made = lods.make(model, ratios, self.arrangement)
         except simplify.CannotSimplify as error:
-            self.report({"ERROR"}, translation.report(str(error)))
-            return {"CANCELLED"}
+            return report_error(self, error)
         counts = ", ".join(f"{simplify.triangle_count(simplify.mesh_of(level)):,}" for level in made)
         self.report({"INFO"}, translation.report(f"{len(made)} levels of {counts} triangles"))
         if self.arrangement == lods.SPREAD and lods.is_held(made[0]):
@@ -164,8 +163,7 @@ class MAQUETTE_OT_export_for_engine(bpy.types.Operator):
                 has_collision=self.use_collision,
             )
         except export.ExportError as error:
-            self.report({"ERROR"}, translation.report(str(error)))
-            return {"CANCELLED"}
+            return report_error(self, error)
         self.report({"INFO"}, translation.report(f"Wrote {path}"))
         return {"FINISHED"}
 

@@ -13,7 +13,7 @@ from ..client.errors import MaquetteError
 from ..runtime import pump, session
 from ..settings import preferences, scene
 from .jobs import job_property
-from .refusal import NOT_IN_OBJECT_MODE, allows, refuse
+from .refusal import NOT_IN_OBJECT_MODE, allows, refuse, report_error
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -96,8 +96,7 @@ class MAQUETTE_OT_consent(bpy.types.Operator):
         try:
             generate.consent(job.id)
         except MaquetteError as error:
-            self.report({"ERROR"}, translation.report(str(error)))
-            return {"CANCELLED"}
+            return report_error(self, error)
         return {"FINISHED"}
 
 

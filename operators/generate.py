@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Orders a model. Modal only until the service has taken or refused the job: Blender skips auto-save meanwhile.
+"""Orders a model, or one for each of several pictures that are chosen in the file browser.
 
-Orders a model of each of several pictures, chosen in the file browser, with the scene's settings.
+Generate is modal only until the service has accepted or refused the job: Blender skips auto-save meanwhile.
 """
 
 from __future__ import annotations

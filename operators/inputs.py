@@ -1,11 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Gathers the views of a subject: pictures, each with the side that it shows. Sends nothing.
+"""Chooses the picture and the views that a model is made from, from files or by a drop onto the viewport.
 
-Sets the picture's or a view's file; also called by a drop onto the viewport. Sends nothing.
-
-Blender's own operator would treat a name with a number from 1001 to 2000 as a UDIM tile.
-
-Blender's file browser, asked for several pictures of one folder.
+Sends nothing. Blender's own operator for opening images would take a name with a number from 1001 to 2000 for a UDIM
+tile.
 """
 
 from __future__ import annotations
@@ -24,6 +21,7 @@ from ..client.views import ViewRole
 from ..runtime import session
 from ..settings import preferences
 from ..settings.inputs import InputKind
+from .refusal import report_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +37,7 @@ _VIEW = "maquette_view"  # the panel's name for the view whose button is clicked
 
 
 class PicturesDialog:
-    """What an operator that takes several files has of Blender's file browser."""
+    """Lets an operator ask for pictures in Blender's file browser, several at once."""
 
     directory: bpy.props.StringProperty(subtype="DIR_PATH", options={"SKIP_SAVE", "HIDDEN"})
     files: bpy.props.CollectionProperty(type=bpy.types.OperatorFileListElement, options={"SKIP_SAVE", "HIDDEN"})
@@ -95,8 +93,7 @@ class MAQUETTE_OT_open_views(PicturesDialog, bpy.types.Operator):
         try:
             images = [(picture_sources.loaded(path), path.name) for path in self.chosen()]
         except PictureError as error:
-            self.report({"ERROR"}, translation.report(str(error)))
-            return {"CANCELLED"}
+            return report_error(self, error)
         settings = context.scene.maquette
         is_guess_needed = len(images) > 1 and not settings.views and not any(_named(name) for _, name in images)
         for image, name in images:
@@ -198,8 +195,7 @@ class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
         try:
             images = [picture_sources.loaded(path) for path in self.chosen() or [Path(bpy.path.abspath(self.filepath))]]
         except PictureError as error:
-            self.report({"ERROR"}, translation.report(str(error)))
-            return {"CANCELLED"}
+            return report_error(self, error)
         settings = context.scene.maquette
         if 0 <= self.view < len(settings.views):
             settings.views[self.view].image = images[0]

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 import bpy
 
-from .. import identifiers, translation
+from .. import identifiers
 from ..client.errors import PictureError
 from .inputs import show_tab
-from .refusal import allows
+from .refusal import allows, report_error
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -45,8 +45,7 @@ class _UsePicture(bpy.types.Operator):
         try:
             use(context, self.source)
         except PictureError as error:
-            self.report({"ERROR"}, translation.report(str(error)))
-            return {"CANCELLED"}
+            return report_error(self, error)
         show_tab(context)
         return {"FINISHED"}
 

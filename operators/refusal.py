@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How operators refuse: greyed out with a reason, or by an error that stays in the panel."""
+"""How operators refuse: greyed out with a reason, or by reporting an error, which the panel may keep."""
 
 from __future__ import annotations
 
@@ -24,8 +24,13 @@ def allows(operator: type[bpy.types.Operator], reason: str) -> bool:
     return not reason
 
 
-def refuse(operator: bpy.types.Operator, error: MaquetteError) -> set[OperatorReturnItems]:
-    """What `execute` returns for an error: the pop-up closes at the next click, the panel's message stays."""
-    scene.state().error = str(error)
+def report_error(operator: bpy.types.Operator, error: Exception) -> set[OperatorReturnItems]:
+    """Report the error in a pop-up; what `execute` returns."""
     operator.report({"ERROR"}, translation.report(str(error)))
     return {"CANCELLED"}
+
+
+def refuse(operator: bpy.types.Operator, error: MaquetteError) -> set[OperatorReturnItems]:
+    """The same for an error that matters to the next order: the panel shows it, too, until it is dismissed."""
+    scene.state().error = str(error)
+    return report_error(operator, error)

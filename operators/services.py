@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The artist's account at a service: its balance, and files stored there.
+"""Asks a service for the artist's balance, tests the connection to it and deletes files there.
 
-Tests whether a service can be reached and accepts the key.
-
-Buttons that open or change the right Blender setting, so that artists need not look for it.
+The other buttons open or change the right setting of Blender, so that artists need not look for it.
 """
 
 from __future__ import annotations
@@ -18,13 +16,25 @@ from ..client.errors import MaquetteError
 from ..runtime import pump, session
 from ..settings import scene
 from .jobs import job_property
-from .refusal import allows, refuse
+from .refusal import allows, refuse, report_error
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bpy.stub_internal.rna_enums import OperatorReturnItems
     from bpy.types import Context, Event
 
 _PATIENCE: Final = 180.0  # seconds that a script waits: several calls, each with its own limit
+
+
+def _is_answered(operator: bpy.types.Operator, is_over: Callable[[], bool]) -> bool:
+    """Wait, for a script, until the service has answered; the operator reports if it does not."""
+    if pump.work_until(is_over, _PATIENCE):
+        return True
+    operator.report(
+        {"ERROR"}, translation.report(f"The service has not answered within {_PATIENCE:.0f} seconds. Try again later.")
+    )
+    return False
 
 
 class MAQUETTE_OT_show_account(bpy.types.Operator):
@@ -42,11 +52,7 @@ class MAQUETTE_OT_show_account(bpy.types.Operator):
         """From a script: wait for the answer and report it."""
         if self._ask(context) == {"CANCELLED"}:
             return {"CANCELLED"}
-        if not pump.work_until(lambda: not scene.state().is_account_pending, _PATIENCE):
-            self.report(
-                {"ERROR"},
-                translation.report(f"The service has not answered within {_PATIENCE:.0f} seconds. Try again later."),
-            )
+        if not _is_answered(self, lambda: not scene.state().is_account_pending):
             return {"CANCELLED"}
         told = scene.state().account
         self.report(
@@ -62,8 +68,7 @@ class MAQUETTE_OT_show_account(bpy.types.Operator):
         try:
             services.ask(generate.service_named(context.scene.maquette.service))
         except MaquetteError as error:
-            self.report({"ERROR"}, translation.report(str(error)))
-            return {"CANCELLED"}
+            return report_error(self, error)
         return {"FINISHED"}
 
 
@@ -122,11 +127,7 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
 
         if self._ask(context) == {"CANCELLED"}:
             return {"CANCELLED"}
-        if not pump.work_until(lambda: not connection.is_running(), _PATIENCE):
-            self.report(
-                {"ERROR"},
-                translation.report(f"The service has not answered within {_PATIENCE:.0f} seconds. Try again later."),
-            )
+        if not _is_answered(self, lambda: not connection.is_running()):
             return {"CANCELLED"}
         state = scene.state()
         self.report({"INFO"} if state.is_connected else {"ERROR"}, translation.report(state.connection))
@@ -141,8 +142,7 @@ class MAQUETTE_OT_test_connection(bpy.types.Operator):
         except MaquetteError as error:
             connection.expect(name, "")
             connection.show(str(error), is_connected=False)
-            self.report({"ERROR"}, translation.report(str(error)))
-            return {"CANCELLED"}
+            return report_error(self, error)
         return {"FINISHED"}
 
 

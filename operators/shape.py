@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import bpy
 
-from .. import identifiers, translation
+from .. import identifiers
 from ..client.errors import MaquetteError, SceneError
 from .background_work import BackgroundOperator
 from .dialogs import ask_to_discard, discard_property
-from .refusal import NOT_IN_OBJECT_MODE, allows
+from .refusal import NOT_IN_OBJECT_MODE, allows, report_error
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -59,8 +59,7 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
                 raise SceneError(f"{reason}.")
             (shape.discard if self.discard_changes else shape.open_settings)(model)
         except MaquetteError as error:
-            self.report({"ERROR"}, translation.report(str(error)))
-            return {"CANCELLED"}
+            return report_error(self, error)
         return {"FINISHED"}
 
 

@@ -12,7 +12,7 @@ from .. import identifiers, translation
 from ..settings import model
 from . import background_work
 from .dialogs import ask_to_discard, discard_property
-from .refusal import NOT_IN_OBJECT_MODE, allows
+from .refusal import NOT_IN_OBJECT_MODE, allows, report_error
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -84,8 +84,7 @@ class MAQUETTE_OT_simplify(bpy.types.Operator):
         try:
             now = simplify.simplify(model, self._goal())
         except simplify.CannotSimplify as error:
-            self.report({"ERROR"}, translation.report(str(error)))
-            return {"CANCELLED"}
+            return report_error(self, error)
         self.report({"INFO"}, translation.report(f"{now:,} of {before:,} triangles"))
         return {"FINISHED"}
 
@@ -145,8 +144,7 @@ class MAQUETTE_OT_restore_original(_OnSimplified):
         try:
             simplify.restore(context.active_object, discards_changes=self.discard_changes)
         except simplify.CannotSimplify as error:
-            self.report({"ERROR"}, translation.report(str(error)))
-            return {"CANCELLED"}
+            return report_error(self, error)
         return {"FINISHED"}
 
 

@@ -10,6 +10,7 @@ import bpy
 from .. import identifiers, translation
 from ..client.errors import MaquetteError, SceneError
 from ..runtime import session
+from .refusal import report_error
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
@@ -41,8 +42,7 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
         try:
             session.background().wait(self._split.work)
         except SceneError as error:
-            self.report({"ERROR"}, translation.report(str(error)))
-            return {"CANCELLED"}
+            return report_error(self, error)
         return self._finish()
 
     def invoke(self, context: Context, _event: Event) -> set[OperatorReturnItems]:
@@ -81,7 +81,7 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
         try:
             self._split = inputs.begin_split(context.scene, image)
         except MaquetteError as error:
-            self.report({"ERROR"}, translation.report(str(error)))
+            report_error(self, error)
             return False
         return True
 
@@ -91,8 +91,7 @@ class MAQUETTE_OT_split_sheet(bpy.types.Operator):
         try:
             inputs.fill_views(self._split)
         except SceneError as error:
-            self.report({"ERROR"}, translation.report(str(error)))
-            return {"CANCELLED"}
+            return report_error(self, error)
         count = len(self._split.views)
         if count == 1:
             self.report({"WARNING"}, "Only one view was found in the picture: the views must have gaps between them.")

@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a button does is done in the background; a script waits for it."""
+"""Operators that work in the background, called by a script; tests in a window click their buttons."""
 
 from __future__ import annotations
 
 import pytest
-
-from tests.blender_session import finish_background_work
 
 
 @pytest.fixture
@@ -15,17 +13,6 @@ def cube(scene):
 
     bpy.ops.mesh.primitive_cube_add(calc_uvs=False)
     return bpy.context.active_object
-
-
-def test_a_button_returns_at_once(cube):
-    import bpy
-
-    assert bpy.ops.maquette.check_mesh("INVOKE_DEFAULT") == {"FINISHED"}
-    assert cube.maquette.stage
-    assert not cube.maquette.findings
-    finish_background_work()
-    assert not cube.maquette.stage
-    assert "NO_UVS" in {finding.kind for finding in cube.maquette.findings}
 
 
 def test_a_script_waits(cube):
