@@ -150,7 +150,7 @@ class OwnServerOptions(Options):
     seed_input: str = _role("Seed", "Where the seed goes", "seed")
     faces_input: str = _role("Faces", "Where the number of faces goes", "faces")
     texture_input: str = _role("Texture", "Where the texture's size goes", "texture")
-    mesh_input: str = _role("Mesh", "Where the mesh goes that Retexture sends", "mesh")
+    mesh_input: str = _role("Mesh", "Where the mesh goes that Retexture sends", "mesh", inputs=("PICTURE",))
     transparency: str = choice(
         "WHITE",
         "Transparency",

@@ -49,6 +49,7 @@ TEXTS = {
     "seed_input": "6.texture_size",
     "faces_input": "5.seed",
     "texture_input": "5.seed",
+    "mesh_input": "6.mesh",
 }
 ANSWERS = ("/api/v6/3d/image_to_3d", "/api/v6/3d/text_to_3d", "/api/v3/img_to_3d")
 JOB = "0123456789abcdef0123456789abcdef"
@@ -166,7 +167,8 @@ def show_views(settings, roles: tuple[str, ...]) -> None:
 
 
 def order(settings, server, number: int = 0) -> tuple:
-    """All that becomes of the settings: what the service is told, what is cut out, and how the model arrives.
+    """All that becomes of the settings: what the service is told, what is cut out, whether the panel offers Retexture,
+    and how the model arrives.
 
     number: of the picture of which the Local service makes a model.
     """
@@ -180,7 +182,7 @@ def order(settings, server, number: int = 0) -> tuple:
     else:
         told = _request(settings, options, views, server)
     cut_out = None if views or settings.input_kind == "PROMPT" else settings.sent_cut_out(service)
-    return (told, cut_out, *_arrival(settings, service, options))
+    return (told, cut_out, settings.takes_mesh, *_arrival(settings, service, options))
 
 
 def _model(options, views, number) -> bytes:
