@@ -181,6 +181,7 @@ def register() -> None:
             shape=_later("shape", "change"),
             cut_out=_later("cutout", "follow"),
             account=_later("services", "come_into_view"),
+            connection=_later("connection", "forget"),
             gallery=_later("gallery", "look"),
             is_busy=runtime_simplify.is_at,
             stage=session.background().stage_of,

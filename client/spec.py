@@ -81,6 +81,8 @@ class ServiceSpec:
     notes: Callable[[Any], tuple[str, ...]] = lambda _values: ()
     # The label of the button that asks the server what it is; "" for no such button.
     detection: str = ""
+    # The parameters that its answer depends on: once one of them changes, the answer no longer holds.
+    detected: tuple[str, ...] = ()
     endpoint: Endpoint | None = None
 
     @property

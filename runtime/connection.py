@@ -42,21 +42,34 @@ def expect(service: str, sentence: str, number: int = 0) -> None:
 
 def show(sentence: str, number: int = 0, *, is_connected: bool) -> None:
     """A connection test has ended. `number`: the test's, 0 for one that could not start."""
-    if number != session.part(_Test).number:
-        return
-    state = scene.state()
-    state.connection, state.is_connected, state.is_connection_pending = sentence, is_connected, False
-    screen.redraw()
+    if number == session.part(_Test).number:
+        _show(scene.state().connection_service, sentence, is_connected=is_connected)
 
 
 def take(tested: ConnectionTested) -> None:
     """The answer to a connection test; what the service reported about itself is set in the open scene."""
-    show(tested.sentence, tested.number, is_connected=tested.report is not None)
+    if tested.number != session.part(_Test).number:
+        return
     service = scene.state().connection_service
     if tested.report is not None and service in ServiceName.__members__:
         group = bpy.context.scene.maquette.group(ServiceName(service))
         for name, value in tested.report.found.items():
             setattr(group, name, value)
+    _show(service, tested.sentence, is_connected=tested.report is not None)  # after the changes, which would drop it
+
+
+def forget(service: str) -> None:
+    """Drop the service's answer: it is reached in another way now, or another kind of server was chosen."""
+    if scene.state().connection_service == service:
+        session.part(_Test).number = 0
+        _show("", "", is_connected=False)
+
+
+def _show(service: str, sentence: str, *, is_connected: bool) -> None:
+    state = scene.state()
+    state.connection_service, state.connection = service, sentence
+    state.is_connected, state.is_connection_pending = is_connected, False
+    screen.redraw()
 
 
 def is_running() -> bool:

@@ -35,17 +35,19 @@ class _SessionKeys(dict[str, str]):
     """By service. Only ever in memory: a property with `get` and `set` is not written to the preferences' file."""
 
 
-def _access_changed(_preferences: MAQUETTE_Preferences, _context: Context) -> None:
+def _tell_access_changed(service: ServiceName) -> None:
+    """What was known of the account and the connection may no longer hold."""
     callbacks.current().account(None)
+    callbacks.current().connection(service.value)
 
 
-def _session_key(service: str) -> StringProperty:
+def _session_key(spec: ServiceSpec) -> StringProperty:
     def read(_self: bpy.types.AddonPreferences) -> str:
-        return parts.part(_SessionKeys).get(service, "")
+        return parts.part(_SessionKeys).get(spec.key, "")
 
     def write(_self: bpy.types.AddonPreferences, value: str) -> None:
-        parts.part(_SessionKeys)[service] = value.strip()
-        callbacks.current().account(None)
+        parts.part(_SessionKeys)[spec.key] = value.strip()
+        _tell_access_changed(spec.name)
 
     return StringProperty(
         name="Key for This Session",
@@ -56,19 +58,23 @@ def _session_key(service: str) -> StringProperty:
     )
 
 
-def _connection_properties(prefix: str, endpoint: Endpoint) -> dict[str, StringProperty]:
+def _connection_properties(spec: ServiceSpec, endpoint: Endpoint) -> dict[str, StringProperty]:
     """The key, the key for this session and the URL of a service."""
+
+    def changed(_preferences: MAQUETTE_Preferences, _context: Context) -> None:
+        _tell_access_changed(spec.name)
+
     return {
-        f"{prefix}_key": StringProperty(
+        f"{spec.key}_key": StringProperty(
             name="Key",
             translation_context=translation.CONTEXT,
             description=f"{endpoint.key_description}. {_UNENCRYPTED}",
             subtype="PASSWORD",
-            update=_access_changed,
+            update=changed,
         ),
-        f"{prefix}_session_key": _session_key(prefix),
-        f"{prefix}_url": StringProperty(
-            name="URL", description=endpoint.url_description, default=endpoint.default_url, update=_access_changed
+        f"{spec.key}_session_key": _session_key(spec),
+        f"{spec.key}_url": StringProperty(
+            name="URL", description=endpoint.url_description, default=endpoint.default_url, update=changed
         ),
     }
 
@@ -180,7 +186,7 @@ class MAQUETTE_Preferences(bpy.types.AddonPreferences):
 
 
 for _spec in REMOTE.values():
-    MAQUETTE_Preferences.__annotations__.update(_connection_properties(_spec.key, _spec.endpoint))
+    MAQUETTE_Preferences.__annotations__.update(_connection_properties(_spec, _spec.endpoint))
 
 
 def _draw_service(preferences: MAQUETTE_Preferences, layout: UILayout, spec: ServiceSpec, *, is_chosen: bool) -> None:

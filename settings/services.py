@@ -84,9 +84,24 @@ _MORE: Final[Mapping[ServiceName, type]] = {ServiceName.LOCAL: _LocalGroup}
 
 
 def _telling(spec: ServiceSpec, name: str) -> dict[str, Any]:
-    """The preview of the cut-out follows its parameters, and those of the box over it."""
-    is_shown = spec.name is ServiceName.LOCAL and name in {*CUTTING, *BOXING}
-    return {"update": lambda group, _context: callbacks.current().cut_out(group.id_data)} if is_shown else {}
+    """What follows from a change besides what the parameter itself asks for.
+
+    The preview of the cut-out follows the parameters that it shows; a server's answer holds until it depends on others.
+    """
+    is_previewed = spec.name is ServiceName.LOCAL and name in {*CUTTING, *BOXING}
+    if not is_previewed and name not in spec.detected:
+        return {}
+    update = parameters_of(spec.options)[name].ui.get("update")
+
+    def changed(group: bpy.types.PropertyGroup, context: bpy.types.Context) -> None:
+        if update is not None:
+            update(group, context)
+        if is_previewed:
+            callbacks.current().cut_out(group.id_data)
+        else:
+            callbacks.current().connection(spec.name.value)
+
+    return {"update": changed}
 
 
 def _group(spec: ServiceSpec) -> type[bpy.types.PropertyGroup]:

@@ -70,6 +70,7 @@ OWN_SERVER: Final = ServiceSpec(
     fault=_fault,
     notes=_notes,
     detection="Detect",
+    detected=("server", "workflow", "workflow_file", "model"),
     endpoint=Endpoint(
         key_variable="MAQUETTE_SERVER_KEY",
         url_variable="MAQUETTE_SERVER_URL",

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.blender_session import installed, shown
 
 
@@ -14,3 +16,38 @@ def test_the_answer_to_an_earlier_connection_test_is_not_shown(scene):
     assert (shown().connection, shown().is_connection_pending) == ("Asking the other …", True)
     test.show("The other can be reached.", 2, is_connected=True)
     assert (shown().connection, shown().is_connected) == ("The other can be reached.", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("server", "MODLY"), ("workflow", "TRELLIS"), ("workflow_file", "other.json"), ("model", "other")],
+)
+def test_what_a_server_answered_is_not_shown_once_the_artist_chooses_another(scene, name, value):
+    test = installed("runtime.connection")
+    test.expect("OWN_SERVER", "Asking one …", 1)
+    test.show("ComfyUI can be reached.", 1, is_connected=True)
+    scene.maquette.own_server.steps = 7
+    assert (shown().connection_service, shown().connection) == ("OWN_SERVER", "ComfyUI can be reached.")
+    setattr(scene.maquette.own_server, name, value)
+    assert (shown().connection_service, shown().connection, shown().is_connected) == ("", "", False)
+
+
+def test_an_answer_that_comes_after_the_choice_is_not_shown_either(scene):
+    test = installed("runtime.connection")
+    test.expect("OWN_SERVER", "Asking one …", 1)
+    scene.maquette.own_server.server = "MODLY"
+    assert not shown().is_connection_pending
+    test.show("ComfyUI can be reached.", 1, is_connected=True)
+    assert shown().connection == ""
+    scene.maquette.own_server.server = "COMFYUI"
+
+
+@pytest.mark.parametrize("name", ["key", "session_key", "url"])
+def test_what_a_service_answered_is_not_shown_once_it_is_reached_in_another_way(scene, name):
+    test, preferences = installed("runtime.connection"), installed("settings.preferences").get()
+    test.expect("MODELSLAB", "Asking one …", 1)
+    test.show("ModelsLab can be reached.", 1, is_connected=True)
+    setattr(preferences, f"own_server_{name}", "")
+    assert shown().connection == "ModelsLab can be reached."
+    setattr(preferences, f"modelslab_{name}", getattr(preferences, f"modelslab_{name}"))
+    assert shown().connection == ""
