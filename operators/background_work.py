@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import bpy
 
+from .. import translation
 from ..client.errors import MaquetteError
 from .refusal import report_error
 
@@ -45,7 +46,7 @@ class BackgroundOperator(bpy.types.Operator):
         if not run(self, lambda: self.begin(context), waits=self._waits):
             return {"CANCELLED"}
         if self._waits and (outcome := self.outcome(context)):
-            self.report({"INFO"}, outcome)
+            self.report({"INFO"}, translation.report(outcome))
         return {"FINISHED"}
 
     def begin(self, context: Context) -> Begun:
@@ -53,7 +54,7 @@ class BackgroundOperator(bpy.types.Operator):
         raise NotImplementedError
 
     def outcome(self, _context: Context) -> str:
-        """What a script is told afterwards, translated; "" for nothing."""
+        """What a script is told afterwards; "" for nothing."""
         return ""
 
 

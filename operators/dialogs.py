@@ -34,7 +34,7 @@ def ask_to_discard(operator: Any, context: Context, event: Event, message: str) 
         operator,
         event,
         title="Discard Changes?",
-        message=message,
+        message=translation.interface(message),
         confirm_text="Discard",
         text_ctxt=translation.CONTEXT,
         icon="WARNING",

@@ -15,7 +15,7 @@ from .refusal import allows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, Object, OperatorProperties
+    from bpy.types import Context, OperatorProperties
 
     from ..runtime.work import Work
 
@@ -52,12 +52,9 @@ class MAQUETTE_OT_check_mesh(_OnMesh, BackgroundOperator):
 
     def outcome(self, context: Context) -> str:
         """What was found."""
-        return translation.report(_told(context.active_object))
-
-
-def _told(model: Object) -> str:
-    found = [f"{doctor_settings.WORDS[each.kind].label}: {each.count:,}" for each in model.maquette.findings]
-    return ", ".join(found) or "No faults found"
+        findings = context.active_object.maquette.findings
+        found = [f"{doctor_settings.WORDS[each.kind].label}: {each.count:,}" for each in findings]
+        return ", ".join(found) or "No faults found"
 
 
 class MAQUETTE_OT_mend_mesh(_OnMesh, BackgroundOperator):

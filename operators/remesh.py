@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
-from .. import identifiers, translation
+from .. import identifiers
 from ..settings.game_ready import TEXTURES
 from .background_work import DialogOperator
 from .dialogs import settings_layout
@@ -90,4 +90,4 @@ class MAQUETTE_OT_remesh(DialogOperator):
         """How many faces it has now, and how many of them are quads."""
         model = context.active_object
         faces, share = len(model.data.polygons), f"{model.maquette.quads:.0%}"
-        return translation.report(f"{faces:,} faces, {share} of them quads")
+        return f"{faces:,} faces, {share} of them quads"
