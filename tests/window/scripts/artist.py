@@ -14,7 +14,7 @@ import bpy
 import numpy as np
 
 ENDED = {"IMPORTED", "FAILED", "UNCERTAIN", "CANCELLED"}
-PATIENCE = 90.0  # seconds, after which a script gives up; no measure of anything
+PATIENCE = 300.0  # seconds, after which a script gives up; no measure of anything
 
 _before: set[str] = set()
 
