@@ -38,7 +38,7 @@ wherever there is such a thing; where another try may be billed, the sentence an
 - **The model is grey.** The viewport shows it solid. Press the button with the chequers in the panel of the model.
 - **The back of the model is wrong.** Local knows nothing of it. Give it *Views*, choose another *Shape*, or a
   service that does.
-- **Simplify stops early.** *Limit* names the reason below the slider; *Tear Seams* goes further.
+- **Simplify stops early.** The line below the number says why; *Tear Seams* goes further.
 
 To report something, take the text of Window > Toggle System Console (Windows) or of the terminal that Blender was
 started from. Keys never stand in it.
