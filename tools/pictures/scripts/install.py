@@ -6,8 +6,10 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import artist
 import bpy
 import shown
+from bl_pkg import bl_extension_notify
 
 SIZE = 440  # pixels of the height that is shown
 UNFOLD = (22, 112)  # where the arrow before the extension's name is, from the area's left upper corner
@@ -27,11 +29,14 @@ def run(ui: Any) -> shown.Steps:
     area.ui_type = "PREFERENCES"
     bpy.context.preferences.active_section = "EXTENSIONS"
     yield 1.0
+    # Meanwhile a line stands above the list, which moves what is clicked below.
+    yield from artist.until(lambda: not bl_extension_notify.update_in_progress(), "Blender has looked for updates")
+    yield 1.0
     left, top = area.x, ui.window.height - area.y - area.height
     list_ = next(region for region in area.regions if region.type == "WINDOW")
     ui.click(list_.x + UNFOLD[0], top + UNFOLD[1])
     ui.move(left + area.width // 2, top + area.height - 40)
-    yield 1.0
+    yield 2.0
     ui.rootshot("first-01-install.png")
     shown.keep(ui, "first-01-install", (left, top, area.width, SIZE))
     area.ui_type = "VIEW_3D"
