@@ -126,7 +126,8 @@ SECTIONS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
             "Detail",
             (
                 "Bakes what simplifying has removed into a normal map. Bake Maps can bake all other maps too, onto a "
-                "new UV map if you like. What was baked fits this very mesh alone."
+                "new UV map if you like. What was baked fits this very mesh alone. Remesh to Quads makes the mesh anew "
+                "of quads; Bake Selected to One Atlas gives several meshes one material."
             ),
         ),
         (
@@ -139,8 +140,8 @@ SECTIONS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         (
             "Export",
             (
-                "Makes levels of detail, which stay hidden, and files with the axes, the scale and the names of Unity, "
-                "Unreal or Godot. Mark as Asset puts a model into the asset browser."
+                "Makes levels of detail, collision shapes, and files with the axes, the scale and the names of Unity, "
+                "Unreal or Godot, which hold both. Mark as Asset puts a model into the asset browser."
             ),
         ),
     ),
