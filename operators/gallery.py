@@ -245,7 +245,7 @@ class MAQUETTE_OT_keep_variant(bpy.types.Operator):
     bl_label = "Keep This One"
     bl_options = {"UNDO", "INTERNAL"}
 
-    job: bpy.props.StringProperty(name="Job", description="The job's id", options={"SKIP_SAVE"})
+    job: bpy.props.StringProperty(name="Job", description="The job's id", options={"SKIP_SAVE", "HIDDEN"})
     discards: bpy.props.BoolProperty(
         name="Discard Their Jobs Too",
         description="Also remove them from the gallery and delete their files; this cannot be undone",

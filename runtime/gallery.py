@@ -58,6 +58,8 @@ def others_of(job: Job) -> list[Job]:
 def keep_variant(job_id: str, *, discards: bool) -> int:
     """Remove the models of all other variants from the file; `discards` also removes their jobs once they have ended.
 
+    Where the active object was one of them, the kept model becomes it.
+
     Returns how many variants. Raises SceneError if the job does not exist.
     """
     from ..client.errors import SceneError
@@ -69,6 +71,10 @@ def keep_variant(job_id: str, *, discards: bool) -> int:
     for other in others:
         for model in arrival.models(other.id):
             bpy.data.objects.remove(model)
+    view_layer = bpy.context.view_layer
+    kept = [model for model in arrival.models(job.id) if model.name in view_layer.objects]
+    if kept and view_layer.objects.active is None:
+        arrival.select(kept)
     if discards:
         discard_all(other.id for other in others if other.has_ended)
     return len(others)

@@ -79,6 +79,7 @@ def test_one_variant_is_kept_in_the_scene(two):
     bpy.ops.ed.undo_push(message="before")
     assert bpy.ops.maquette.keep_variant("EXEC_DEFAULT", True, job=two[1]) == {"FINISHED"}
     assert [len(models(job_id)) for job_id in two] == [0, 1]
+    assert bpy.context.selected_objects == [bpy.context.active_object] == models(two[1])
     assert installed("runtime.session").find(two[0]) is not None, "its job stays, unless asked for"
     bpy.ops.ed.undo()
     assert [len(models(job_id)) for job_id in two] == [1, 1]
