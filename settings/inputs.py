@@ -8,6 +8,7 @@ from enum import StrEnum
 import bpy
 from bpy.props import EnumProperty, PointerProperty
 
+from .. import translation
 from ..client.views import ViewRole
 
 
@@ -24,14 +25,14 @@ INPUTS = [
     (InputKind.VIEWS.value, "Views", "Make a model from several pictures of its sides", "RENDERLAYERS", 1),
     (InputKind.PROMPT.value, "Prompt", "Make a model from a description in words", "TEXT", 2),
 ]
-_ROLES = {
-    ViewRole.FRONT: "The subject's face",
-    ViewRole.LEFT: "The subject's own left side",
-    ViewRole.BACK: "The side behind the front",
-    ViewRole.RIGHT: "The subject's own right side",
-    ViewRole.TOP: "From above, the front side at the bottom of the picture",
-    ViewRole.BOTTOM: "From below, the front side at the top of the picture",
-}
+_ROLES = [
+    (ViewRole.FRONT.value, "Front", "The subject's face"),
+    (ViewRole.LEFT.value, "Left", "The subject's own left side"),
+    (ViewRole.BACK.value, "Back", "The side behind the front"),
+    (ViewRole.RIGHT.value, "Right", "The subject's own right side"),
+    (ViewRole.TOP.value, "Top", "From above, the front side at the bottom of the picture"),
+    (ViewRole.BOTTOM.value, "Bottom", "From below, the front side at the top of the picture"),
+]
 
 
 class MAQUETTE_PG_view(bpy.types.PropertyGroup):
@@ -40,9 +41,8 @@ class MAQUETTE_PG_view(bpy.types.PropertyGroup):
     image: PointerProperty(name="Picture", description="The picture of this side", type=bpy.types.Image)
     role: EnumProperty(
         name="Side",
+        translation_context=translation.CONTEXT,
         description="The side of the subject that the picture shows",
-        items=[
-            (role.value, role.value.title(), text, "NONE", number) for number, (role, text) in enumerate(_ROLES.items())
-        ],
+        items=_ROLES,
         default=ViewRole.FRONT.value,
     )

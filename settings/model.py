@@ -139,6 +139,7 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     )
     percentage: FloatProperty(
         name="Percentage",
+        translation_context=translation.CONTEXT,
         description="Percentage of the original's triangles to keep",
         subtype="PERCENTAGE",
         min=0.0,
@@ -171,10 +172,14 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     shape: PointerProperty(type=MAQUETTE_PG_shape)
     target: IntProperty(options={"HIDDEN"})  # what was asked for last, in triangles
     error: FloatProperty(
-        name="Error", description="How far the surface has moved, as the simplifier estimates it", subtype="DISTANCE"
+        name="Error",
+        translation_context=translation.CONTEXT,
+        description="How far the surface has moved, as the simplifier estimates it",
+        subtype="DISTANCE",
     )
     limit: EnumProperty(
         name="Limit",
+        translation_context=translation.CONTEXT,
         description="What stopped the simplification",
         items=[
             ("TARGET", "Target", "The number of triangles that was asked for"),
