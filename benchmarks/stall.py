@@ -148,7 +148,7 @@ def page(rows: list[Row], figures: list[Figure]) -> str:
         version=build_zip.version(),
         day=datetime.now(UTC).date().isoformat(),
         system=f"{platform.system()}, {platform.machine()}",
-        line=scripted_service.LINE * 8 // 1_000_000,
+        line=scripted_service.BANDWIDTH * 8 // 1_000_000,
         stalls="\n".join(stalls),
         rest="\n".join(rest),
         growth=_growth(rows),
