@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is asked of a reconstruction."""
+"""The options of a reconstruction."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ SUBJECTS: Final[tuple[Subjects, ...]] = ("ALL", "LARGEST", "EACH")
 
 @dataclass(frozen=True)
 class Options:
-    """height: metres. depth: a factor on the shape's natural depth. triangles: about how many (100 up).
+    """height: metres; depth: a factor on the shape's natural depth; triangles: approximate number, at least 100.
 
-    shape: how the silhouette becomes a shape. roundness (of INFLATE) and bevel (of EXTRUDE): 0..1. mirror: both sides
-    are made alike. azimuth and elevation (of CORNER): degrees from which it is seen, 0 where they are to be found; top:
+    shape: how the silhouette becomes a shape; roundness (of INFLATE) and bevel (of EXTRUDE): 0..1; mirror: make it
+    symmetric; azimuth and elevation (of CORNER): degrees from which it is seen, 0 to find them; top:
     flat or a gable; alike: both pairs of opposite sides, or left and right alone. subjects: all that stand out in one,
     the largest, or each by itself. tolerance, grow, invert: as `Cutting` has them.
     Raises ValueError for values that make no model.
@@ -66,5 +66,5 @@ class Options:
 
     @property
     def cutting(self) -> Cutting:
-        """How the subject is cut out."""
+        """The options of the cut-out."""
         return Cutting(self.tolerance, self.grow, self.invert)

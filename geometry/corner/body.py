@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The body of an object seen from a corner: mirrored about one or two planes, it has two or four views to carve it."""
+"""Carves an object seen from a corner: mirroring its view about one or two planes gives two or four views."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ from .box import Corner
 
 Mirrored = Literal["BOTH", "ONE"]
 HARD: Final = float(np.radians(35))
-_TOLERANCE: Final = 0.5  # pixels: a mask knows its outline no better
+_TOLERANCE: Final = 0.5  # pixels: the precision of a mask's outline
 _NODES, _LEAST_NODES, _MOST_NODES = 88, 12, 200
 _LEAST_CELLS: Final = 6  # across the thinnest side
-_PER_TRIANGLE: Final = 2.2  # triangles that are carved for one that is asked for, before they are simplified
+_PER_TRIANGLE: Final = 2.2  # carved triangles per wanted one, before simplifying
 _SMOOTHING_ROUNDS: Final = 6
 _FARTHEST_MOVE: Final = 0.7  # of the grid's spacing
 _LEAST_PART: Final = 0.002  # of the largest part's volume
-_BOXED: Final = 0.84  # of overlap from which on the top is as flat as the box's
+_BOXED: Final = 0.84  # overlap from which the top is taken to be as flat as the box's
 _LARGEST: Final = 1024  # pixels a side of the texture
 
 
 def make_body(
     corner: Corner, pixels: Bytes, mask: Floats, triangles: int, *, mirrored: Mirrored, simplify: Simplify | None
 ) -> Surface:
-    """Return the closed, textured surface of a subject uint8 (H, W, 4), mask (H, W in 0..1), its main face to the eye.
+    """Return the closed, textured surface of a subject, uint8 (H, W, 4), mask (H, W in 0..1), its main face in front.
 
-    The picture itself colours what it sees, its mirror images the rest. Without `simplify` the grid is as coarse as
-    the triangles that are asked for. Raises NothingToModel.
+    The picture colours what it shows, and its mirror images the rest. Without `simplify`, the grid is coarse enough for
+    the wanted number of triangles. Raises NothingToModel.
     """
     views = _views(corner, mask, mirrored)
     body = _thinned(corner, views, triangles, simplify)
@@ -74,18 +74,18 @@ def _views(corner: Corner, mask: Floats, mirrored: Mirrored) -> list[View]:
 
 
 def _across_one(corner: Corner) -> tuple[float, float]:
-    """Return the azimuths of the picture and of its image in the plane that halves the main face."""
+    """Return the azimuths of the picture and of its mirror image about the plane that halves the main face."""
     own = corner.azimuth
     return (own, -own) if _faces_front(corner) else (own, float(np.sign(own) * np.pi - own))
 
 
 def _faces_front(corner: Corner) -> bool:
-    """Whether the face at the front (-y) is seen straighter than the one at the side."""
+    """Whether the front (-y) is seen more directly than the side."""
     return abs(corner.azimuth) <= 0.25 * np.pi
 
 
 def _faced(corner: Corner, positions: Doubles) -> Doubles:
-    """Return positions (V, 3) turned so that the main face looks to -y."""
+    """Return positions (V, 3) rotated so that the main face points to -y."""
     if _faces_front(corner):
         return positions
     x, y, z = positions.T
@@ -126,13 +126,13 @@ def _carved(corner: Corner, views: list[View], nodes: int) -> Closed:
 
 
 def _roof(corner: Corner, mask: Floats) -> float:
-    """Return how high an object can be whose highest point is above the middle of its base."""
+    """Return the greatest height of an object whose highest point is above the centre of its base."""
     rows = np.flatnonzero((mask >= 0.5).any(axis=1))
     return float((corner.row - rows[0]) / np.cos(corner.elevation))
 
 
 def _below_roof(corner: Corner, field: Field) -> Floats:
-    """Return the signed distance (X, Y, Z) of the grid's nodes below the two planes of a gable."""
+    """Return the signed distance (X, Y, Z) of the grid's nodes below both planes of a gable."""
     x, y, z = (field.origin[axis] + field.spacing * np.arange(size) for axis, size in enumerate(field.values.shape))
     across = corner.ridge == "ACROSS"
     half = 0.5 * (corner.depth if across else corner.width)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draws the box, or the gabled prism, that a subject is taken for over its picture."""
+"""Draws the box or gabled prism that was fitted to a subject over its picture."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .box import Corner
 _COLOUR: Final = np.array([255.0, 170.0, 40.0])
 _DARK: Final = np.array([20.0, 20.0, 20.0])
 _WIDTH: Final = 1 / 160  # of the picture's longer side
-_HIDDEN: Final = 0.35  # how much an edge at the back is seen
+_HIDDEN: Final = 0.35  # opacity of hidden edges
 
 # The prism's corners as `Corner.corners` numbers them: 4 i + 2 j + k, 0 at the left (i), the front (j), the ground (k).
 _WALLS: Final = ((0, 4), (2, 6), (0, 2), (4, 6), (0, 1), (2, 3), (4, 5), (6, 7))
@@ -42,14 +42,14 @@ def draw_over(picture: Bytes, corner: Corner, offset: tuple[int, int] = (0, 0)) 
 
 
 def _farthest(corner: Corner, points: Doubles) -> int:
-    """Return which corner on the ground is farthest from the eye: the prism itself hides its edges."""
+    """Return the ground corner farthest from the camera, whose edges the prism hides."""
     ground = np.arange(0, 8, 2)
     towards = np.array([np.sin(corner.azimuth), -np.cos(corner.azimuth), 0.0])
     return int(ground[(points[ground] @ towards).argmin()])
 
 
 def _stroke(drawn: Doubles, ends: Doubles, half: float, colour: Doubles, strength: float) -> None:
-    """Draw a line between two ends (2, 2), `half` pixels to either side, into a picture (H, W, 4)."""
+    """Draw a line between two ends (2, 2), `half` pixels to each side, into a picture (H, W, 4)."""
     start, end = ends
     low = np.maximum(np.floor(np.minimum(start, end) - half - 1), 0).astype(int)
     high = np.minimum(np.ceil(np.maximum(start, end) + half + 2), drawn.shape[1::-1]).astype(int)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds the box, or the gabled prism, that an object seen from a corner fills, and the camera that sees it like this.
+"""Fits a box or gabled prism, and a camera, to an object seen from a corner.
 
-In parallel projection the slopes of the two ground lines give the camera: the sine of its elevation is the square root
-of their product, the tangent of its azimuth that of their quotient. The sizes follow from the outline's extents; then
-all of it is moved until the prism's silhouette covers the subject's best.
+In orthographic projection, the slopes of the two ground lines give the camera: the sine of its elevation is the square
+root of their product, and the tangent of its azimuth that of their quotient. The sizes follow from the outline's
+extents. Then all parameters are refined until the prism's silhouette fits the subject's best.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _taken(shape: tuple[int, ...], step: float) -> tuple[Indices, Indices]:
 
 @dataclass(frozen=True)
 class _Outline:
-    """A mask's extents and the column of its near corner, in pixels."""
+    """A mask's extents, and the column of its nearest ground corner, in pixels."""
 
     left: float
     right: float
@@ -183,7 +183,7 @@ def _overlap(corner: Corner, solid: Flags) -> float:
 
 
 def _roundness(solid: Flags) -> float:
-    """Return how much of both together the subject and the ellipse of the same second moments share."""
+    """Return the intersection over union of the subject and the ellipse with the same second moments."""
     rows, columns = np.nonzero(solid)
     places = np.stack([columns, rows]).astype(np.float64)
     middle, spread = places.mean(axis=1), np.cov(places) + 1e-6 * np.eye(2)

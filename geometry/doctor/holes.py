@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds the boundary loops of a surface, and tells holes from openings that belong to the model."""
+"""Finds the boundary loops of a surface, and distinguishes holes from intended openings."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Choosing how a silhouette becomes a shape: by rules for plain kinds, and by what came nearest to known models.
+"""Chooses the shape for a silhouette: by rules, and by a prediction learnt from known models.
 
-What the rules say stands unless the expected share of the volume says clearly otherwise: the models that it was
-measured on are a game's, and a picture of another kind should not become something surprising for a small gain.
+The rules apply unless the predicted overlap is clearly better for another shape: the prediction was learnt from game
+assets, and other subjects should not get a surprising shape for a small gain.
 """
 
 from __future__ import annotations
@@ -27,28 +27,28 @@ Reason = Literal[
     "", "shaded_round", "soft_outline", "straight_outline", "flat", "alike_sides", "turned", "box", "boxlike", "wall"
 ]
 
-# A revolved object is this alike on both sides, all of it is reached from its axis (fins at its sides are not), and
-# it stands about upright.
+# A revolved object is at least this symmetric, has at least this share that revolving keeps (fins reduce it), and is
+# tilted by at most this many degrees.
 ALIKE, KEPT, UPRIGHT = 0.95, 0.97, 25.0
-ABOUT_ALIKE, ABOUT_KEPT = 0.90, 0.94  # where it is expected to come nearest
-ABOUT_ROUND: Final = 0.2  # of the rows that are shaded round: a shield is even and flat
+ABOUT_ALIKE, ABOUT_KEPT = 0.90, 0.94  # the same, if it is predicted to fit best
+ABOUT_ROUND: Final = 0.2  # of the rows: the least share with round shading; a shield is symmetric but flat
 HARDLY_ROUND: Final = 0.05
-ABOUT_BOX: Final = 0.70  # of a box's silhouette and its own, that a thing seen from a corner shares, likewise
-# From this share of long straight pieces on a silhouette is that of a man-made object.
+ABOUT_BOX: Final = 0.70  # the least overlap with a box's silhouette for Corner, if it is predicted to fit best
+# The least share of long straight pieces in the silhouette of a man-made object.
 STRAIGHT = 0.62
-# From this share of rows that are shaded round on, a silhouette is a round body's; a rectangle needs more of them,
-# since a crate's frame is light and dark across, too.
+# The least share of rows with round shading for a round body. A rectangle needs more, since a crate's frame is light and
+# dark across as well.
 ROUND_ROWS, ROUND_ROWS_OF_BOX = 0.5, 0.9
-BOX = 0.97  # of its bounding box that a rectangle fills
-CLEARLY: Final = 0.05  # of the volume, by which another shape must be expected to be nearer than the rules'
-NARROW: Final = 12  # pixels on the shorter side, below which a subject is like none that was measured
-POOR: Final = 0.36  # of the volume: where no shape is expected to get more right, none fits
-POOR_ON_CORNER: Final = 0.45  # the same for what stands on two ground lines and is shaped as if it did not
+BOX = 0.97  # the least share of the bounding box that a rectangle fills
+CLEARLY: Final = 0.05  # of the volume: the least predicted gain of another shape over the rules'
+NARROW: Final = 12  # pixels on the shorter side: smaller subjects were not measured
+POOR: Final = 0.36  # of the volume: if no shape is predicted to get more right, none fits
+POOR_ON_CORNER: Final = 0.45  # the same for a subject with two ground lines that gets another shape than Corner
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A shape, why it was taken, and a warning where none fits: `no_shape_fits`, `corner_unclear` or ""."""
+    """A shape, the reason for it, and a warning if none fits: `no_shape_fits`, `corner_unclear` or ""."""
 
     shape: Shape
     reason: Reason
@@ -56,7 +56,7 @@ class Choice:
 
 
 def choose(mask: Floats, paths: Sequence[Path], pixels: Bytes, corner: Corner) -> Choice:
-    """Return the shape for a mask (H, W in 0..1) with outlines `paths` in a picture uint8 (H, W, 3 or 4)."""
+    """Return the shape for a mask (H, W in 0..1) with outlines `paths` in a picture, uint8 (H, W, 3 or 4)."""
     found = traits(mask, paths, pixels)
     told: Shape = "CORNER" if corner.is_likely else by_rules(found)
     if _narrowest(mask) < NARROW:
@@ -70,25 +70,26 @@ def choose(mask: Floats, paths: Sequence[Path], pixels: Bytes, corner: Corner) -
 
 
 def of_mask(mask: Floats, pixels: Bytes) -> Shape | None:
-    """Return the shape that suits one of several views by the rules, a mask (H, W in 0..1) in a picture uint8
-    (H, W, 3 or 4); None where it is empty.
+    """Return the shape for one of several views by the rules; None if it is empty.
+
+    mask: (H, W) in 0..1; pixels: uint8 (H, W, 3 or 4).
     """
     paths = [straighten(line, float(max(mask.shape))) for line in contours(mask)]
     return by_rules(traits(mask, paths, pixels)) if paths else None
 
 
 def by_rules(found: Traits) -> Shape:
-    """Return the shape that suits what was found of a plain silhouette."""
+    """Return the shape for a silhouette's features by the rules."""
     if found.round_rows >= (ROUND_ROWS_OF_BOX if found.box >= BOX else ROUND_ROWS):
         return "REVOLVE" if _is_turned(found, ALIKE, KEPT) else "INFLATE"
     return "EXTRUDE" if found.straight >= STRAIGHT else "INFLATE"
 
 
 def best_shape(shares: Mapping[Expecting, float], told: Shape, found: Traits, corner: Corner) -> Shape:
-    """Return the shape that the rules have `told`, or another one whose expected share is clearly larger.
+    """Return the rules' shape `told`, or another one whose predicted overlap is clearly larger.
 
-    What is nowhere near even is not turned, and what fills no box is not one seen from a corner, whatever is expected.
-    A rectangle that is not shaded round, such as a sign or a door, is like none of what was measured.
+    Regardless of the prediction, asymmetric subjects are not revolved, and those that fit no box are not Corner. A
+    rectangle without round shading, such as a sign or a door, is unlike the measured models.
     """
     if found.box >= BOX and found.round_rows < HARDLY_ROUND:
         return told

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures of prisms seen from a corner, drawn without anything of what is tested."""
+"""Pictures of prisms seen from a corner, drawn independently of the tested code."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The body of a thing seen from a corner: closed, upright, its main face to the front, in the picture's colours."""
+"""The body of an object seen from a corner: closed, upright, its main face in front, in the picture's colours."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def volume(mesh):
 
 
 def colour_at(mesh, direction):
-    """The mean colour of the triangles that look that way."""
+    """The mean colour of the triangles that face that way."""
     a, b, c = mesh.positions[mesh.triangles].astype(float).swapaxes(0, 1)
     normals = np.cross(b - a, c - a)
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)

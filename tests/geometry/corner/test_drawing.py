@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The box that is drawn over what is seen from a corner."""
+"""The box that is drawn over an object seen from a corner."""
 
 from __future__ import annotations
 

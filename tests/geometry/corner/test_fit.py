@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A prism is found again in its picture: how it is seen, how large it is, and whether it has a roof."""
+"""A prism is recovered from its picture: viewpoint, size, and whether it has a roof."""
 
 from __future__ import annotations
 
