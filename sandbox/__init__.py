@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A server for this computer that speaks the services' protocols and really makes a model of each picture sent.
+"""A local server that speaks the services' protocols and really makes a model from each picture.
 
-For demonstration, tests, benchmarks and learning; not shipped. It never reaches out of this computer.
+For demonstrations, tests and benchmarks; not shipped. It never connects to another computer.
 """
 
 from __future__ import annotations

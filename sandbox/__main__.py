@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The command line: `python -m sandbox --port 8600`, run from the checkout. Its first line says where it listens."""
+"""The command line: `python -m sandbox --port 8600`, run from the checkout. Its first line of output is the address."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LOOPBACK = "127.0.0.1"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until ended from outside; return the exit code."""
+    """Serve until the process is stopped; return the exit code."""
     options = _parser().parse_args(arguments)
     if options.fault == "list":
         sys.stdout.writelines(f"{name:16} {sentence}\n" for name, sentence in FAULTS.items())
@@ -44,7 +44,7 @@ def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
     config = uvicorn.Config(
         create_app(_settings(options)),
         http=DroppableProtocol,
-        # Standard output belongs to the announcement.
+        # Standard output is only for the announcement.
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=1,
@@ -52,7 +52,7 @@ def _serve(listener: socket.socket, options: argparse.Namespace) -> None:
     try:
         uvicorn.Server(config).run(sockets=[listener])
     except KeyboardInterrupt:
-        # Ctrl+C is how a person ends it; uvicorn has shut everything down by now.
+        # Stopped by Ctrl+C; uvicorn has shut everything down by now.
         return
 
 

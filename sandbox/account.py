@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An account's own affairs: credit, calls, what it has made, and what it deletes."""
+"""An account's endpoints: credit, calls, its jobs, and deleting them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .limits import TooManyCalls
 from .schema import Keyed
 
 CALLS_A_MINUTE = 30  # of `request_count`: documented
-SECONDS_A_JOB = 5  # a guess at how long the queue lasts
+SECONDS_A_JOB = 5  # an estimate for the queue
 
 router = APIRouter(prefix="/api", dependencies=[Depends(check_key)], responses=ERROR_ANSWERS)
 
@@ -38,14 +38,14 @@ class Page(Keyed):
 
 @router.post("/wallet_balance")
 def wallet_balance(body: Keyed) -> Response:
-    """The credit of the account: none for `broke`, the same for everyone else (the sandbox bills nothing)."""
+    """The account's credit: none for `broke`, the same for everyone else (the sandbox bills nothing)."""
     return JSONResponse({"status": "success", "data": {"balance": balance(body.key), "currency": "USD"}})
 
 
 @router.get("/subscribed_products")
 @router.post("/subscribed_products")
 def subscribed_products(body: Keyed, request: Request) -> Response:
-    """The calls that are left: each accepted job takes one of them. The vendor documents a GET with a body."""
+    """The remaining calls; each accepted job uses one. The vendor documents a GET with a body."""
     used = len(context_of(request).store.jobs(body.key))
     counts = {
         "total_api_call": CALLS,
@@ -92,6 +92,6 @@ def assets_generated(body: Page, request: Request) -> Response:
 
 @router.post("/v3/system_load")
 def system_load(_body: Keyed, request: Request) -> Response:
-    """How long the queue of all accounts is."""
+    """The length of the queue of all accounts."""
     queued = context_of(request).store.queued()
     return JSONResponse({"queue_num": queued, "queue_time": queued * SECONDS_A_JOB, "status": "ok"})

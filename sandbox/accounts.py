@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whom the sandbox serves: every key but a few that stand for accounts in trouble."""
+"""The sandbox's accounts: any key works, except a few that stand for accounts with problems."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from .answers import INVALID_KEY, KEY_REQUIRED, NO_CREDITS, NOT_JSON, RATE_LIMIT
 
 BALANCE = 43.6
 CALLS = 5000
-# Documented for each plan; a key that bears a plan's name has it.
+# As documented for each plan; a key with a plan's name has that plan.
 QUEUE_LIMITS = {"standard": 10, "premium": 15}
 PAY_AS_YOU_GO_LIMIT = 5
 
 
 async def check_key(request: Request) -> None:
-    """Refuse a body without a key, and the key `invalid`."""
+    """Refuse requests without a key, and the key `invalid`."""
     try:
         body = json.loads(await request.body())
     except ValueError:
@@ -30,7 +30,7 @@ async def check_key(request: Request) -> None:
 
 
 def check_generation(key: str) -> None:
-    """Refuse the accounts that may call everything but a generation: `broke` has no credits, `busy` too many jobs."""
+    """Refuse accounts that may not generate: `broke` has no credits, `busy` too many jobs."""
     if key == "broke":
         raise NO_CREDITS
     if key == "busy":

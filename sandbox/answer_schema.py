@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The answers as the sandbox's own OpenAPI document describes them; nothing is validated by them."""
+"""The answers as the sandbox's OpenAPI document describes them; not used for validation."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Success(BaseModel):
 
 
 class Processing(BaseModel):
-    """A job that is not done; a submission's answer has all fields, a fetch's the first ones."""
+    """An unfinished job; a submission's answer has all fields, a fetch's only the first ones."""
 
     status: Literal["processing"]
     tip: str
@@ -40,7 +40,7 @@ class Processing(BaseModel):
 
 
 class Failed(BaseModel):
-    """A job of which nothing came."""
+    """A failed job."""
 
     status: Literal["failed"]
     id: Literal[""]
@@ -49,7 +49,7 @@ class Failed(BaseModel):
 
 
 class Error(BaseModel):
-    """A request that was refused. v3 spells a sentence `messege`."""
+    """A refused request. v3 spells the message's field `messege`."""
 
     status: Literal["error"]
     message: Message | None = None

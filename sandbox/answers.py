@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the sandbox says no: the vendor's sentences, and its shape for errors, `{"status": "error", "message": …}`."""
+"""Error answers: the vendor's messages in its format, `{"status": "error", "message": …}`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Message = str | dict[str, list[str]]
 
 
 class Refusal(Exception):
-    """A request that is answered with an error: HTTP status, sentence, and further fields of the answer."""
+    """A refused request: HTTP status, message, and further fields of the answer."""
 
     def __init__(self, status: int, message: Message, **fields: Any) -> None:
         super().__init__(message)
@@ -25,7 +25,7 @@ class Refusal(Exception):
         self.fields = fields
 
 
-# Sentences of https://docs.modelslab.com (error codes, authentication, rate limits), word for word.
+# Messages from https://docs.modelslab.com (error codes, authentication, rate limits), verbatim.
 KEY_REQUIRED = Refusal(401, "API key required")
 INVALID_KEY = Refusal(401, "Invalid API key")
 NO_CREDITS = Refusal(402, "Insufficient credits. Please add more credits to continue.")
@@ -35,14 +35,14 @@ INTERNAL_ERROR = Refusal(500, "Internal server error. Please try again.")
 UNAVAILABLE = Refusal(503, "Service temporarily unavailable. Please try again later.")
 UNREACHABLE_IMAGE = Refusal(400, "Unable to fetch image from provided URL")
 NOT_JSON = Refusal(400, "The request body must be a JSON object.")
-# No answer for an id that nobody has is documented for this endpoint; the Enterprise page lists 404.
+# The answer to an unknown id is not documented for this endpoint; the Enterprise page lists 404.
 UNKNOWN_REQUEST = Refusal(404, "Request not found")
 
 
 def error_answer(refusal: Refusal, fault: str, *, is_legacy: bool) -> JSONResponse:
-    """Return the refusal as the vendor writes it, with the oddity that the fault asks for.
+    """Return the refusal as the vendor writes it, with the oddity of the fault.
 
-    is_legacy: as the v3 API writes it, with its own spelling for a sentence.
+    is_legacy: as the v3 API writes it, which spells the message's field differently.
     """
     spelling = "messege" if is_legacy and isinstance(refusal.message, str) else "message"
     answer = {"status": "error", spelling: refusal.message, **refusal.fields}
@@ -50,12 +50,12 @@ def error_answer(refusal: Refusal, fault: str, *, is_legacy: bool) -> JSONRespon
 
 
 def queue_full(limit: int) -> Refusal:
-    """Return what a plan with another limit than the smallest one's is told."""
+    """Return the refusal for a full queue, for plans with a limit above the smallest."""
     return Refusal(429, f"Rate limit exceeded. Maximum {limit} queued requests allowed.", retry_after=30)
 
 
 def invalid(error: RequestValidationError) -> Refusal:
-    """Return what the schema found as the vendor's object: field to sentences. A body that is no object: one."""
+    """Return the schema's errors as the vendor's object, field to messages; a single one if the body is no object."""
     sentences: dict[str, list[str]] = {}
     for finding in error.errors():
         place = finding["loc"][1:]

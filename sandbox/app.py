@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Puts the sandbox together: a router for each part of the services, the files, the statistics and the start page."""
+"""Assembles the sandbox: a router for each part of the services, files, statistics and the start page."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ TITLE = "Maquette sandbox"
 
 @dataclass(frozen=True)
 class Settings:
-    """What the command line can set; `fault` is a name of `faults.FAULTS` or ""."""
+    """The command line's settings; `fault` is a name in `faults.FAULTS`, or ""."""
 
     generation_seconds: float = 0.0
     fault: str = ""
@@ -46,11 +46,11 @@ class Settings:
 
 
 def create_app(settings: Settings = Settings()) -> FastAPI:  # frozen
-    """Return the server; its children and files live as long as it runs."""
+    """Return the server; its children and files exist as long as it runs."""
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
-        # Not before: a signal that comes earlier ends the process at once and would leave the folder behind.
+        # Not earlier: a signal before this point ends the process at once and would leave the folder behind.
         context = app.state.context = _context(settings)
         try:
             yield
@@ -59,7 +59,7 @@ def create_app(settings: Settings = Settings()) -> FastAPI:  # frozen
             context.own_servers.close()
             context.generation.close()
 
-    # The interactive documentation would load its scripts from the internet.
+    # The interactive documentation would load scripts from the internet.
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, lifespan=running)
     app.add_middleware(Forms)
     for part in PARTS:
@@ -90,7 +90,7 @@ def _context(settings: Settings) -> Context:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    """Every error has the vendor's shape, the framework's own included."""
+    """Return every error in the vendor's format, including the framework's own."""
     context = context_of(request)
     fault = request.headers.get(faults.HEADER) or context.fault or context.quirks.next("error", on_fetch=False)
     return error_answer(_as_refusal(error), fault, is_legacy=request.url.path.startswith(LEGACY))
@@ -105,17 +105,17 @@ def _as_refusal(error: Exception) -> Refusal:
 
 
 def _stats(request: Request) -> Response:
-    """Generations accepted, fetch calls, files of results sent."""
+    """The numbers of accepted generations, fetch calls and files sent."""
     return JSONResponse(context_of(request).store.stats())
 
 
 def _start_page(request: Request) -> Response:
-    """Name what a person can do here."""
+    """Show what can be done here."""
     return HTMLResponse(start_page(request.app.openapi()["paths"]))
 
 
 def _description(app: FastAPI) -> dict[str, Any]:
-    """Return the OpenAPI document, without the framework's answer 422, which is never given."""
+    """Return the OpenAPI document without the framework's answer 422, which is never sent."""
     document = get_openapi(title=TITLE, version="1", routes=app.routes)
     for ways in document["paths"].values():
         for told in ways.values():

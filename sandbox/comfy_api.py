@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Comfy API, version 2, as Comfy's proxy puts it in front of a ComfyUI, here in front of the sandbox's own."""
+"""The Comfy API, version 2, as Comfy's proxy offers it for a ComfyUI, here for the sandbox's own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STATES = {"success": "succeeded", "error": "failed"}
 
 @dataclass
 class ComfyApi:
-    """`comfyui`: what runs the workflows; `fault`: "drop_submit" loses the answer to an order that is taken."""
+    """`comfyui`: runs the workflows; `fault`: "drop_submit" drops the answer to an accepted job."""
 
     comfyui: ComfyUI
     fault: str = ""
@@ -86,7 +86,7 @@ class ComfyApi:
         return JSONResponse(self._told(id_), 201)
 
     def _stage(self, graph: dict[str, Any]) -> str:
-        """Put files in place of the references to assets; returns the id of one that is not there."""
+        """Replace references to assets by files; return the id of a missing one."""
         for node in graph.values():
             for name, value in node["inputs"].items():
                 if isinstance(value, dict) and value.get("__type") == "core/ASSET":

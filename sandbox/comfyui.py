@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ComfyUI's own API, each route with and without `/api`. It runs without the rest of the sandbox too."""
+"""ComfyUI's own API, each route with and without `/api`. It also runs without the rest of the sandbox."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ async def _no_mishap(_request: Request, _call: str) -> None:
 
 @dataclass
 class ComfyUI:
-    """One server with its folders `input` and `output` below `folder`. `make`: see `ComfyQueue`; `lacks`: classes and
-    files that it does not have; `mishap`: may answer a call, named by what it does, in its place; `is_old`: a release
-    of 2025, without calls for single jobs.
+    """A server with the folders `input` and `output` in `folder`.
+
+    `make`: see `ComfyQueue`; `lacks`: missing node classes and files; `mishap`: may answer a call, given its name, in
+    place of the server; `is_old`: a release of 2025, without calls for single jobs.
     """
 
     make: Make
@@ -190,7 +191,7 @@ async def _not_found(scope: Any, receive: Any, send: Any) -> None:
 
 
 def _free_name(folder: Path, name: str, data: bytes, *, is_replaced: bool) -> str:
-    """The name that an upload gets: another one where other bytes have it already."""
+    """Return the name for an upload: a new one if the name is taken by other content."""
     path, number = folder / name, 1
     while not is_replaced and path.exists() and path.read_bytes() != data:
         path = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"

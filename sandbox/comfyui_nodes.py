@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The nodes that the sandbox's ComfyUI has, as `/object_info` tells them, and how it checks a workflow by them."""
+"""The nodes of the sandbox's ComfyUI, as `/object_info` lists them, and the check of workflows against them."""
 
 from __future__ import annotations
 
@@ -91,13 +91,13 @@ NODES: dict[str, dict[str, Any]] = {
     "VoxelToMesh": _node(
         {"voxel": ["VOXEL"], "algorithm": [["surface net", "basic"]], "threshold": _real(0.6, -1, 1)}, ("MESH",)
     ),
-    # Of kijai's ComfyUI-Hunyuan3DWrapper: a mesh below the folder input.
+    # From kijai's ComfyUI-Hunyuan3DWrapper: a mesh in the folder input.
     "Hy3DUploadMesh": _node({"mesh": _text("")}, ("TRIMESH", "STRING")),
     "SandboxTextureMesh": _node({"trimesh": ["TRIMESH"], "image": ["IMAGE"]}, ("MESH",)),
     "SaveGLB": _node({"mesh": ["MESH"], "filename_prefix": _text("mesh/ComfyUI")}),
     "Preview3D": _node({"model_file": _text("")}),
     "PreviewImage": _node({"images": ["IMAGE"]}),
-    # The nodes of TRELLIS.2; newer ones tell their choices as the options of a COMBO.
+    # The nodes of TRELLIS.2; newer ones list their choices as the options of a COMBO.
     "UNETLoader": _node(
         {
             "unet_name": ["COMBO", {"options": ["trellis_2_bf16.safetensors"]}],
@@ -205,7 +205,7 @@ NODES: dict[str, dict[str, Any]] = {
 
 
 def known(lacks: tuple[str, ...]) -> dict[str, dict[str, Any]]:
-    """The nodes but those that a test takes away, by their class or by the name of a model file."""
+    """Return the nodes without those that a test removes, by class or by the name of a model file."""
     found = {}
     for kind, told in NODES.items():
         if kind not in lacks:
@@ -225,7 +225,7 @@ def _without(told: list[Any], lacks: tuple[str, ...]) -> list[Any]:
 
 
 def problem(graph: Graph, nodes: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The body of the answer 400 to a workflow that cannot be run; None where it can."""
+    """Return the body of the answer 400 to an invalid workflow; None if it is valid."""
     for id_, node in graph.items():
         kind = node.get("class_type") if isinstance(node, dict) else None
         if kind is None:
@@ -251,7 +251,7 @@ def problem(graph: Graph, nodes: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def refused(kind: str, message: str, details: str) -> dict[str, Any]:
-    """The body of an answer that refuses an order."""
+    """Return the body of an answer that refuses a job."""
     return {"error": {"type": kind, "message": message, "details": details, "extra_info": {}}, "node_errors": {}}
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The queue and the history of the sandbox's ComfyUI, in memory as the real ones: a restart forgets them."""
+"""The queue and history of the sandbox's ComfyUI, in memory like the real ones: a restart loses them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 Entry = tuple[float, str, dict[str, Any], dict[str, Any], list[str]]
-Make = Callable[[Mapping[str, Any]], bytes]  # a workflow becomes a GLB; raises NodeFailed
+Make = Callable[[Mapping[str, Any]], bytes]  # makes a GLB from a workflow; raises NodeFailed
 
 SAVERS = ("SaveGLB",)
 
 
 class NodeFailed(Exception):
-    """A node could not do its part."""
+    """A node failed."""
 
     def __init__(self, node_id: str, node_type: str, message: str) -> None:
         super().__init__(message)
@@ -27,14 +27,14 @@ class NodeFailed(Exception):
 
 
 class ComfyQueue:
-    """`make` does the work; `output`: the folder of what is saved; `seconds`: the least time that a job takes."""
+    """`make` does the work; `output`: the folder for saved files; `seconds`: the minimum time of a job."""
 
     def __init__(self, make: Make, output: Path, seconds: float = 0.0) -> None:
         self._make, self._output, self._seconds = make, output, seconds
         self._lock = threading.Condition()
         self._is_closed = False
         self._generation = 0
-        self.orders: list[str] = []  # the ids of all that was ever ordered
+        self.orders: list[str] = []  # the ids of all jobs ever submitted
         self.made: list[str] = []
         self.freed = 0
         self._reset()
@@ -51,18 +51,18 @@ class ComfyQueue:
 
     @property
     def is_interrupted(self) -> bool:
-        """Whether the running job is to end between this node and the next."""
+        """Whether the running job is to stop before the next node."""
         return self._interrupted.is_set()
 
     def restart(self) -> None:
-        """Forget everything but the files, as a process that was killed does; what runs is lost."""
+        """Forget everything except the files, like a killed process; the running job is lost."""
         with self._lock:
             self._generation += 1
             self._interrupted.set()
             self._reset()
 
     def put(self, prompt_id: str, graph: dict[str, Any], extra: dict[str, Any], outputs: list[str]) -> float:
-        """Take an order; the same id again is another order. Returns its number."""
+        """Queue a job and return its number; a repeated id is another job."""
         with self._lock:
             number = float(self._number)
             self._number += 1
@@ -72,17 +72,17 @@ class ComfyQueue:
         return number
 
     def shown(self) -> dict[str, list[Entry]]:
-        """The queue; what waits lies as a heap does, not in order."""
+        """Return the queue; waiting jobs are in the order of a heap, not sorted."""
         with self._lock:
             return {"queue_running": [self._running] if self._running else [], "queue_pending": list(self._pending)}
 
     def history(self, prompt_id: str) -> dict[str, Any]:
-        """The entry of a job that has ended; empty where there is none."""
+        """Return the history entry of a finished job, or an empty one."""
         with self._lock:
             return {prompt_id: self._history[prompt_id]} if prompt_id in self._history else {}
 
     def delete_waiting(self, prompt_id: str) -> bool:
-        """Take a job that waits out of the queue; whether it was there."""
+        """Remove a waiting job from the queue; return whether it was there."""
         with self._lock:
             left = [entry for entry in self._pending if entry[1] != prompt_id]
             was_there = len(left) < len(self._pending)
@@ -91,7 +91,7 @@ class ComfyQueue:
             return was_there
 
     def interrupt(self, prompt_id: str | None) -> bool:
-        """End the running job if it is that one; None ends whichever it is, also somebody else's."""
+        """Stop the running job if it has this id; None stops any, even another client's."""
         with self._lock:
             if self._running is None or prompt_id not in (None, self._running[1]):
                 return False
@@ -99,19 +99,19 @@ class ComfyQueue:
             return True
 
     def clear(self) -> None:
-        """Empty the queue of everybody's jobs."""
+        """Remove all clients' jobs from the queue."""
         with self._lock:
             self._pending = []
 
     def forget(self, prompt_id: str | None) -> None:
-        """Drop a history's entry; None drops all."""
+        """Delete a history entry; None deletes all."""
         with self._lock:
             if prompt_id is None:
                 self._history = {}
             self._history.pop(prompt_id or "", None)
 
     def close(self) -> None:
-        """End the thread once it is done with what it does."""
+        """End the thread after its current job."""
         with self._lock:
             self._is_closed = True
             self._interrupted.set()
@@ -128,7 +128,7 @@ class ComfyQueue:
                 interrupted, generation = self._interrupted, self._generation
             told = self._executed(entry, interrupted)
             with self._lock:
-                if generation == self._generation:  # else the process that ran it is gone
+                if generation == self._generation:  # otherwise the process that ran it is gone
                     self._running = None
                     self._history[entry[1]] = told
 
@@ -159,7 +159,7 @@ class ComfyQueue:
         return {"prompt": list(entry), "outputs": {}, "status": status, "meta": {}}
 
     def _saved(self, graph: dict[str, Any], node_id: str, interrupted: threading.Event) -> dict[str, Any]:
-        """What the node has written; nothing is written for a workflow that was run before just so."""
+        """Return what the node has written; nothing for a workflow that has been run before unchanged."""
         node = graph[node_id]
         if interrupted.wait(self._seconds):
             raise InterruptedError

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What every router of one running sandbox shares."""
+"""The state shared by all routers of a running sandbox."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Context:
-    """The state of one server; `fault` is a name of `faults.FAULTS` or "", `background` that of the v3 GIFs."""
+    """The state of one server; `fault`: a name in `faults.FAULTS`, or ""; `background`: of the v3 GIFs."""
 
     store: Store
     generation: Generation
@@ -40,5 +40,5 @@ def context_of(request: Request) -> Context:
 
 
 def base_url(request: Request) -> str:
-    """Return this server's address as the caller wrote it, so that links work for the caller; no slash at its end."""
+    """Return this server's address as the caller knows it, so that links work there; without a trailing slash."""
     return str(request.base_url).rstrip("/")

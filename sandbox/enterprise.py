@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The server that an Enterprise customer has to himself: its state, and what he may do to it."""
+"""An Enterprise customer's own server: its state and its commands."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ router = APIRouter(prefix="/api/v1/enterprise/3d", dependencies=[Depends(check_k
 
 @router.post("/system_details")
 def system_details(_body: Keyed, request: Request) -> Response:
-    """How many models are loaded, and how long the queue is."""
+    """The number of loaded models and the length of the queue."""
     queued = context_of(request).store.queued()
     return JSONResponse({"model_count": 1, "queue_time": queued * SECONDS_A_JOB, "status": "ok"})
 
 
 @router.post("/restart_server")
 def restart_server(_body: Keyed) -> Response:
-    """Nothing: the sandbox stays as it is."""
+    """Do nothing."""
     return _done("Server restart initiated")
 
 
 @router.post("/update_server")
 @router.post("/update")
 def update_server(_body: Keyed) -> Response:
-    """Nothing: the sandbox stays as it is. The vendor's Python client has the shorter path."""
+    """Do nothing. The vendor's Python client uses the shorter path."""
     return _done("Server update initiated")
 
 
 @router.post("/clear_cache")
 def clear_cache(_body: Keyed) -> Response:
-    """Nothing: the sandbox keeps no cache."""
+    """Do nothing: the sandbox has no cache."""
     return _done("Cache cleared successfully")
 
 

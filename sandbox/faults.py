@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can be made to go wrong: by `--fault NAME` for every request, by the header X-Sandbox-Fault for one job."""
+"""Faults to simulate: by `--fault NAME` for every request, or by the header X-Sandbox-Fault for one job."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ FAULTS = {
     "message_object": "The submission is refused; every error's `message` is an object, as for validation errors.",
 } | {name: quirk.sentence for name, quirk in QUIRKS.items() if name not in ("messege", "message_object")}
 
-# What may happen to one call of a job under `flaky`; "" is nothing.
+# What may happen to a call under `flaky`; "" is nothing.
 _FETCH_CHANCES = ("", "server_error", "unavailable", "drop", "slow")
 _FILE_CHANCES = ("", "unavailable", "drop", "truncated_model", "slow_download")
 _SLOW_PAUSE = 0.1
@@ -61,9 +61,9 @@ _REFUSALS = {
 
 
 def chosen(request: Request, job: Job | None = None) -> str:
-    """Return the fault of this request: its own header's, else the job's, else the server's; "" for none.
+    """Return the fault of this request: its header's, or else the job's, or else the server's; "" for none.
 
-    Raises Refusal for an unknown name: a misspelled fault that does nothing would make a test pass wrongly.
+    Raises Refusal for an unknown name, because a misspelled fault would let a test pass wrongly.
     """
     name = request.headers.get(HEADER) or (job.submission.fault if job else "") or context_of(request).fault
     if name and name not in FAULTS:
@@ -72,7 +72,7 @@ def chosen(request: Request, job: Job | None = None) -> str:
 
 
 async def refuse(request: Request, fault: str) -> Response | None:
-    """Answer the submission in place of the service where the fault is one that takes no job; None: go on."""
+    """Answer the submission if the fault refuses jobs; None: continue."""
     if fault in _REFUSALS:
         raise _REFUSALS[fault]
     if fault == "html_answer":
@@ -83,12 +83,12 @@ async def refuse(request: Request, fault: str) -> Response | None:
 
 
 def fetch_mishap(job: Job, count: int) -> str:
-    """What goes wrong under `flaky` with the job's fetch of this number."""
+    """Return what goes wrong under `flaky` with the job's n-th fetch."""
     return _by_chance(job, _FETCH_CHANCES, count)
 
 
 def file_mishap(job: Job, count: int) -> str:
-    """What goes wrong under `flaky` with the job's download of this number."""
+    """Return what goes wrong under `flaky` with the job's n-th download."""
     return _by_chance(job, _FILE_CHANCES, count)
 
 
@@ -99,7 +99,7 @@ def _by_chance(job: Job, chances: tuple[str, ...], count: int) -> str:
 
 
 def suffer(request: Request, mishap: str) -> Response | None:
-    """Answer a call of the API's as the mishap wants it; None: go on."""
+    """Answer a call as the mishap demands; None: continue."""
     if mishap in _REFUSALS:
         raise _REFUSALS[mishap]
     return drop(request) if mishap == "drop" else None
@@ -118,18 +118,18 @@ def slowly(answer: JSONResponse) -> Response:
 
 
 def html_page() -> Response:
-    """What a proxy in between sends when the service behind it is away."""
+    """Return what a proxy sends when the service behind it is down."""
     return HTMLResponse("<!DOCTYPE html><html><head><title>One moment</title></head><body>Checking you</body></html>")
 
 
 def drop(request: Request) -> Response:
-    """Close the connection after what has been sent so far. The response returned goes nowhere."""
+    """Close the connection after what has been sent so far. The returned response is not sent."""
     request.state.transport.close()
     return Response()
 
 
 async def hang(request: Request) -> Response:
-    """Return when the other side has closed the connection. The response returned goes nowhere."""
+    """Wait until the client closes the connection. The returned response is not sent."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
     return Response()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How far a job is, by every way of asking that the vendors document or that clients in the field use."""
+"""A job's status, by every route that the vendors document or that clients use in practice."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ router = APIRouter(prefix="/api", dependencies=[Depends(check_key)], responses=G
 
 
 def fetch(request_id: int, body: Keyed, request: Request) -> Response:
-    """How far a job is; its id stands in the path."""
+    """A job's status; its id is in the path."""
     return _fetch(request, body.key, request_id)
 
 
 def fetch_by_body(body: Fetch, request: Request) -> Response:
-    """How far a job is; its id stands in the body."""
+    """A job's status; its id is in the body."""
     return _fetch(request, body.key, body.request_id)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Serves files: uploads under /temp, what was made under /out or /generations and, by a second link, /proxy/out."""
+"""Serves files: uploads under /temp, results under /out or /generations and, by a second link, under /proxy/out."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ async def _made(name: str, request: Request, *, first_link: bool) -> Response:
     if fault == "redirect" and first_link:
         return RedirectResponse(f"{_other_host(request)}/proxy/out/{name}", 302)
     if request.method == "GET":
-        # Counted before the last byte is sent: who has it may ask for the statistics at once.
+        # Counted before the last byte is sent, since the client may then request the statistics at once.
         count = store.count_download(job)
         if fault == "flaky":
             fault = faults.file_mishap(job, count)
@@ -74,7 +74,7 @@ async def _made(name: str, request: Request, *, first_link: bool) -> Response:
 
 
 def _refuse_keys(request: Request) -> None:
-    """File hosts belong to others: a client that sends them the key has a leak, which must not stay unseen."""
+    """File hosts are third parties: a client that sends them the key leaks it, which must be noticed."""
     if {"authorization", "key", "x-api-key"} & set(request.headers) or "key" in request.query_params:
         raise Refusal(400, "A key was sent to a file host.")
 
@@ -100,7 +100,7 @@ def _send(path: Path, request: Request, fault: str) -> Response:
 async def _truncated(content: bytes, request: Request) -> AsyncIterator[bytes]:
     yield content[: len(content) // 2]
     faults.drop(request)
-    # Until the server knows of the closed connection it would complain of the bytes that are missing.
+    # Otherwise the server would complain about missing bytes before it notices the closed connection.
     await faults.hang(request)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lets a request be sent as a form instead of JSON, as the v3 API's page allows."""
+"""Accepts forms instead of JSON, as the v3 API's page allows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FORM = b"application/x-www-form-urlencoded"
 
 
 class Forms:
-    """ASGI middleware: a form's body goes on as a JSON object of strings."""
+    """ASGI middleware that converts a form to a JSON object of strings."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -43,5 +43,5 @@ async def _as_json(receive: Receive) -> bytes:
         body += message.get("body", b"")
         more = message.get("more_body", False)
     fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
-    # A form has no null: an empty field is one that was not set.
+    # Forms have no null: an empty field counts as not set.
     return json.dumps({name: value for name, value in fields.items() if value or name == "key"}).encode()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the jobs: recipes in a queue, and the child Blenders that work on them. Nothing here is canned."""
+"""Runs the jobs: a queue of recipes, and the child Blenders that work on them. No results are canned."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .recipe import Recipe
 
 _log = logging.getLogger(__name__)
 
-# Two children at once: the least that shows whether a client keeps its jobs apart.
+# Two children: the minimum that shows whether a client mixes up its jobs.
 CHILDREN = 2
 
 
@@ -36,14 +36,14 @@ class GenerationFailed(Exception):
 
 @dataclass(frozen=True)
 class Model:
-    """A job's finished files, and the time by the generation's clock at which they were."""
+    """A job's finished files, and when they were finished, by the generation's clock."""
 
     files: tuple[Path, ...]
     finished_at: float
 
 
 class Generation:
-    """A queue of pictures, first come, first served, and the warm children that work on it."""
+    """A first-in, first-out queue of pictures, and the warm children that work on it."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -59,11 +59,11 @@ class Generation:
         self._idle: list[Child] = []
 
     def submit(self, recipe: Recipe, file_names: Sequence[str]) -> Future[Model]:
-        """Queue a recipe, one name for each of its files. The future ends with the Model or GenerationFailed."""
+        """Queue a recipe with a name for each of its files. The future yields the Model or raises GenerationFailed."""
         return self._threads.submit(self._generate, recipe, tuple(self._folder / name for name in file_names))
 
     def close(self) -> None:
-        """End the children, drop what is queued and remove every file."""
+        """End the children, clear the queue and remove all files."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         self._launcher.close()
         self._threads.shutdown()
@@ -95,7 +95,7 @@ class Generation:
             self._idle.append(child)
 
     def _after_failure(self, child: Child, failure: GenerationFailed) -> None:
-        """Keep a child that only said no to a picture; one that has failed itself is ended."""
+        """Keep a child that only refused a picture, but end one that failed."""
         _log.warning("No model was made: %s: %s", failure.code, failure)
         if failure.code.startswith("child_"):
             child.close()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes frames as the v3 service's animated GIF: what diffusers' `export_to_gif` makes with Pillow."""
+"""Writes animated GIFs like the v3 service's, which diffusers' `export_to_gif` makes with Pillow."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _OPAQUE = 128
 
 
 def encode(frames: Bytes, background: Background = "black", milliseconds: int = MILLISECONDS) -> bytes:
-    """Return the file: (N, H, W, 4) RGBA frames over a background, each shown as long as said, repeated for ever.
+    """Return a GIF of RGBA frames (N, H, W, 4) over a background, with the given delays, looping forever.
 
-    Over a colour each frame after the first is the rectangle that has changed, drawn over the one before (disposal 0),
-    and frames that repeat the one before are merged with it. Transparent ones are erased before the next (disposal 2).
+    Over a colour, each frame after the first is the changed rectangle, drawn over the previous frame (disposal 0), and
+    repeated frames are merged. Transparent frames are erased before the next one (disposal 2).
     """
     pictures = [Image.fromarray(_over(frame, background)) for frame in frames]
     file = io.BytesIO()
@@ -40,7 +40,7 @@ def encode(frames: Bytes, background: Background = "black", milliseconds: int = 
 
 
 def _over(frame: Bytes, background: Background) -> Bytes:
-    """Return (H, W, 3) over a colour, or (H, W, 4) with every pixel either there or not, as a GIF knows it."""
+    """Return (H, W, 3) over a colour, or (H, W, 4) with binary alpha, as in a GIF."""
     if background == "transparent":
         return np.dstack([frame[..., :3], np.where(frame[..., 3] >= _OPAQUE, 255, 0).astype(np.uint8)])
     alpha = frame[..., 3:] / 255.0

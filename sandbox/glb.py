@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads the GLB files that the child Blender writes: one mesh, its texture coordinates and its picture."""
+"""Reads the GLB files that the child Blender writes: one mesh, its UVs and its texture."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
 
 
 def read(path: Path) -> TexturedMesh:
-    """Return the file's first mesh with Z up, its picture as the texture."""
+    """Return the file's first mesh with Z up, and its texture."""
     document, binary = parts(path.read_bytes())
     primitive = document["meshes"][0]["primitives"][0]
     attributes = primitive["attributes"]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`api_server.py` of Hunyuan3D-2 and 2.1: a failed or unknown job is “processing” for ever, as upstream has it."""
+"""`api_server.py` of Hunyuan3D-2 and 2.1: a failed or unknown job is “processing” forever, as upstream."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _BOUNDS: Mapping[str, tuple[float, float]] = {
 
 @dataclass
 class Hunyuan:
-    """`is_new`: release 2.1, which checks every field and reads the picture alone."""
+    """`is_new`: release 2.1, which checks every field and reads only the picture."""
 
     maker: Maker
     seconds: float = 0.0
@@ -44,7 +44,7 @@ class Hunyuan:
     _end: Event = field(default_factory=Event)
 
     def restart(self) -> None:
-        """As a killed process does: every job is gone, and the worker has another name."""
+        """Act like a killed process: all jobs are lost, and the worker has a new name."""
         self._jobs = {}
         self.worker_id = uuid.uuid4().hex[:6]
 
@@ -93,7 +93,7 @@ class Hunyuan:
         self._end.wait(self.seconds)
         if self.fault == "failed_job":
             raise RuntimeError("CUDA out of memory")
-        if "mesh" in body and not self.is_new:  # 2.1 has no such field; without `texture` 2.0 hands it back as it came
+        if "mesh" in body and not self.is_new:  # 2.1 has no such field; without `texture`, 2.0 returns it unchanged
             mesh = base64.b64decode(body["mesh"])
             return textured(mesh, base64.b64decode(body["image"])) if body.get("texture") else mesh
         seed = 1234 if self.is_new else int(body.get("seed", 1234))
@@ -101,7 +101,7 @@ class Hunyuan:
 
 
 def _problem(body: dict[str, Any]) -> str:
-    """The name of the first field that is out of its bounds."""
+    """Return the name of the first field that is out of bounds."""
     if not isinstance(body.get("image"), str):
         return "image"
     for name, (low, high) in _BOUNDS.items():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One accepted generation: what was asked for, how far it is, and which of its files may be had."""
+"""An accepted generation: its parameters, status and available files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Status = Literal["processing", "success", "failed"]
 
 
 class Service(StrEnum):
-    """Whose protocol a job was submitted by, and is answered in."""
+    """The protocol in which a job was submitted and is answered."""
 
     MODELSLAB = "modelslab"
     ENTERPRISE = "enterprise"
@@ -25,7 +25,7 @@ class Service(StrEnum):
 
 @dataclass(frozen=True)
 class Submission:
-    """A request that is good. parameters: its fields, defaults and the seed used included; suffixes: of its files."""
+    """A valid request. parameters: its fields, including defaults and the actual seed; suffixes: of its files."""
 
     service: Service
     key: str
@@ -35,13 +35,13 @@ class Submission:
 
     @property
     def is_temporary(self) -> bool:
-        """Whether its files go after their time; those of Enterprise do, unless the customer has a bucket."""
+        """Whether its files expire; Enterprise's do, unless the customer has a bucket."""
         return self.parameters.get("temp") == "yes" or self.service is Service.ENTERPRISE
 
 
 @dataclass
 class Job:
-    """`model` is set right after acceptance; it ends with the files or GenerationFailed."""
+    """`model`: set right after acceptance; yields the files or raises GenerationFailed."""
 
     id: int
     submission: Submission
@@ -55,21 +55,21 @@ class Job:
 
     @property
     def file_names(self) -> tuple[str, ...]:
-        """The names of its files, which cannot be guessed."""
+        """The unguessable names of its files."""
         return tuple(self.prefix + suffix for suffix in self.submission.suffixes)
 
     def status(self, now: float) -> Status:
-        """Return the state that a client may see: never done before `ready_at`."""
+        """Return the state shown to clients: never done before `ready_at`."""
         if now < self.ready_at or not self.model.done():
             return "processing"
         return "failed" if self.submission.fault == "failed_job" or self.model.exception() else "success"
 
     def seconds(self) -> float:
-        """Return how long a job that is done took, as a client saw it."""
+        """Return how long a finished job took, from the client's view."""
         return self._done_at() - self.accepted_at
 
     def file(self, name: str, now: float, lifetime: float) -> Path | None:
-        """Return the file of this name while it may be had; lifetime: seconds that temporary ones stay."""
+        """Return the file of this name while it is available; lifetime: of temporary files, in seconds."""
         if name not in self.file_names or self.is_deleted or self.status(now) != "success":
             return None
         if self.submission.is_temporary and now >= self._done_at() + lifetime:

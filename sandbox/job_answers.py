@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a job's own service answers about it: the vendors' samples, with this job's values. Knows nothing of HTTP."""
+"""A job's answers in its own service's format: the vendors' samples with the job's values. Independent of HTTP."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FAILURES = {
     "picture_empty": "Failed, the image is empty",
     "no_subject": "Failed, no subject was found in the image",
 }
-# `meta` of the vendors' samples also has these, which no request can set.
+# Further fields of `meta` in the vendors' samples, which no request can set.
 _FIXED_META = {
     "foreground_ratio": ".85",
     "guidance_scale": 3,
@@ -39,12 +39,12 @@ _NOT_ECHOED = ("key", "webhook", "track_id", "image", "init_image", "batch_size"
 
 
 def accepted(job: Job, base: str) -> Answer:
-    """What the submission is answered with; `base` is this server's address."""
+    """Return the answer to the submission; `base` is this server's address."""
     sentence = "messege" if job.submission.service is Service.STABLE_DIFFUSION else "message"
     return _tracked(job) | {
         "status": "processing",
         "tip": _tip(job),
-        # Rounded, as a sum of floats and its difference may exceed the seconds asked for by a hair.
+        # Rounded, since rounding errors may make it slightly longer than the set seconds.
         "eta": max(1, math.ceil(round(job.ready_at - job.accepted_at, 3))),
         sentence: "Try to fetch request after seconds estimated",
         "fetch_result": f"{base}{FETCH_PATHS[job.submission.service]}{job.id}",
@@ -57,7 +57,7 @@ def accepted(job: Job, base: str) -> Answer:
 
 
 def told(job: Job, base: str, now: float) -> Answer:
-    """What a fetch is answered with, by how far the job is."""
+    """Return the answer to a fetch, by the job's status."""
     status = job.status(now)
     if status == "processing":
         return {"status": "processing", "message": "try again later.", "output": "", "tip": _tip(job)}
@@ -65,7 +65,7 @@ def told(job: Job, base: str, now: float) -> Answer:
 
 
 def notified(job: Job, base: str, now: float) -> Answer:
-    """What a webhook gets once the job is done, with the fields that its page documents."""
+    """Return a webhook's payload for a finished job, with the documented fields."""
     answer = told(job, base, now) | {"id": job.id, "track_id": job.submission.parameters["track_id"]}
     kept: tuple[str, ...] = ("status", "id", "output", "generationTime", "track_id", "meta")
     if answer["status"] == "failed":
@@ -74,7 +74,7 @@ def notified(job: Job, base: str, now: float) -> Answer:
 
 
 def meta(job: Job) -> Answer:
-    """The job's parameters, as the vendors echo them."""
+    """Return the job's parameters as the vendors echo them."""
     parameters = job.submission.parameters
     echo = {name: value for name, value in parameters.items() if name not in _NOT_ECHOED}
     if job.submission.service is Service.STABLE_DIFFUSION:
@@ -88,7 +88,7 @@ def meta(job: Job) -> Answer:
 
 
 def links(job: Job, base: str) -> list[str]:
-    """Where the job's files lie."""
+    """Return the links to the job's files."""
     return _links(job, base, "")
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How often an account may call what the vendor has limited by the minute."""
+"""The limit of calls per minute for an account."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from collections.abc import Callable
 
 
 class TooManyCalls(Exception):
-    """The account has used up its calls; some of them come back within the time that was set."""
+    """The account has no calls left for now."""
 
 
 class CallLimit:
-    """At most `calls` calls of a key in any `seconds` seconds of `clock`."""
+    """At most `calls` calls of a key within any `seconds` of `clock`."""
 
     def __init__(self, calls: int, seconds: float, clock: Callable[[], float]) -> None:
         self._calls, self._seconds, self._clock = calls, seconds, clock
@@ -21,7 +21,7 @@ class CallLimit:
         self._made: defaultdict[str, deque[float]] = defaultdict(deque)
 
     def count(self, key: str) -> None:
-        """Count a call. Raises TooManyCalls, and does not count that one."""
+        """Count a call. Raises TooManyCalls instead of counting it."""
         with self._lock:
             now, made = self._clock(), self._made[key]
             while made and made[0] <= now - self._seconds:

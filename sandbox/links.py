@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fetches the picture that a request points to; only ever from this computer, so that no test reaches out."""
+"""Fetches the picture that a request links to, only from this computer, so that tests stay local."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LARGEST = 50_000_000
 
 
 def opener() -> urllib.request.OpenerDirector:
-    """Return what follows no redirect, which could lead off this computer, and uses no proxy."""
+    """Return an opener without proxies and redirects, which could lead off this computer."""
     opener = urllib.request.OpenerDirector()
     for handler in (
         urllib.request.HTTPHandler(),
@@ -28,7 +28,7 @@ def opener() -> urllib.request.OpenerDirector:
 
 
 def fetch_picture(link: str) -> bytes:
-    """Return the file behind an http(s) link on a loopback address. Raises the documented Refusal for all else."""
+    """Return the file behind an http(s) link to a loopback address. Raises the documented Refusal for any other."""
     if not is_loopback(link):
         raise UNREACHABLE_IMAGE
     try:
@@ -42,7 +42,7 @@ def fetch_picture(link: str) -> bytes:
 
 
 def is_http(link: str) -> bool:
-    """Return whether it is a link over http or https."""
+    """Return whether it is an http or https link."""
     try:
         return urlsplit(link).scheme in ("http", "https")
     except ValueError:
@@ -50,7 +50,7 @@ def is_http(link: str) -> bool:
 
 
 def host_of(link: str) -> str:
-    """Return the host's name; "" where there is none."""
+    """Return the host's name, or ""."""
     return urlsplit(link).hostname or ""
 
 

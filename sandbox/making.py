@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes a job's files by its recipe: a child Blender models the picture; films and GIFs are drawn from its model."""
+"""Makes a job's files from its recipe: a child Blender models the picture, and films and GIFs show the model."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Call = Callable[["Task[ReconstructArguments, ReconstructResult]", "ReconstructArguments"], object]
 
-# Which side a view shows, by their number: TRELLIS is not told and finds out; what reconstructs here must be told.
+# The sides of views, by their number: TRELLIS finds them out, but this reconstruction must know them.
 SIDES = {
     1: ("FRONT",),
     2: ("FRONT", "BACK"),
@@ -31,15 +31,15 @@ SIDES = {
     6: ("FRONT", "LEFT", "BACK", "RIGHT", "TOP", "BOTTOM"),
 }
 VIDEO_FRAMES = 24
-_PAIRS_A_CHUNK = 128  # with the page's default `chunk_size`, as much as the rasterizer takes by itself
+_PAIRS_A_CHUNK = 128  # so that the page's default `chunk_size` gives the rasterizer's default
 
 
 class NothingInPicture(Exception):
-    """A picture that should hold several views holds none."""
+    """A picture of several views has none."""
 
 
 def make(recipe: Recipe, files: Sequence[Path], call: Call) -> None:
-    """Write the files: the model and, where there is one, its film; or the GIFs. `call` is a child's."""
+    """Write the files: the model and its film, if any, or the GIFs. `call`: a child's."""
     if recipe.turntable is not None:
         _make_turntables(recipe, recipe.turntable, files, call)
         return
@@ -74,7 +74,7 @@ def _parted(recipe: Recipe) -> dict[str, bytes]:
 
 
 def _model(recipe: Recipe, made: Path, call: Call) -> TexturedMesh:
-    """Return the model that was made; other formats than GLB hold no picture, so it is written a second time."""
+    """Return the model; formats other than GLB have no texture, so a GLB is written as well."""
     source = made.with_suffix(".glb")
     if source != made:
         _reconstruct(recipe, source, call)

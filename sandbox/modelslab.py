@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ModelsLab's 3D API: pictures and prompts become models, under v6 and under the Enterprise base."""
+"""ModelsLab's 3D API: models from pictures and prompts, under v6 and for Enterprise."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ router = APIRouter(prefix="/api", dependencies=[Depends(check_key)], responses=G
 
 @router.post("/v6/3d/image_to_3d")
 async def image_to_3d(body: ImageTo3D, request: Request) -> Response:
-    """Take a picture, or with `multi_image` several views in one transparent PNG; the answer is `processing`."""
+    """Accept a picture or, with `multi_image`, several views in one transparent PNG; the answer is `processing`."""
     return await submit(request, body, Service.MODELSLAB, _image_recipe)
 
 
 @router.post("/v6/3d/text_to_3d")
 async def text_to_3d(body: TextTo3D, request: Request) -> Response:
-    """Take a prompt. The model is a sign that bears its words: no network is here that could read them."""
+    """Accept a prompt. The model is a sign with its words, since no network is here to understand them."""
     return await submit(request, body, Service.MODELSLAB, _text_recipe)
 
 
@@ -55,7 +55,7 @@ def _image_recipe(picture: bytes, given: dict[str, Any], _fault: str) -> tuple[R
 
 def _text_recipe(_picture: bytes, given: dict[str, Any], _fault: str) -> tuple[Recipe, tuple[str, ...]]:
     has_board = not given["remove_bg"]
-    # The page: the ratio counts only where the background is removed.
+    # By the page, the ratio is used only if the background is removed.
     share = 0.85 if has_board else given["foreground_ratio"]
     sign = prompt.sign(given["prompt"], given["negative_prompt"], given["seed"], share=share, has_board=has_board)
     recipe, suffixes = _recipe(sign, given, TEXT_RESOLUTION, is_multi_view=False)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Modly, the desktop program: jobs with progress, which can be stopped."""
+"""Modly, the desktop program: jobs with progress, which can be cancelled."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class _Job:
 
 @dataclass
 class Modly:
-    """One server; a job that is done can be had for 30 minutes, which no test waits for."""
+    """A server; real ones keep finished jobs for 30 minutes, which no test waits for."""
 
     maker: Maker
     seconds: float = 0.0
@@ -37,7 +37,7 @@ class Modly:
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
 
     def restart(self) -> None:
-        """As a killed process does."""
+        """Act like a killed process."""
         self._jobs = {}
 
     def close(self) -> None:

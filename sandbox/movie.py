@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes frames as an MP4 film."""
+"""Encodes frames to an MP4 film."""
 
 from __future__ import annotations
 

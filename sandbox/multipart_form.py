@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads a form with files in it (multipart/form-data), by the standard library's reader of mail."""
+"""Parses multipart/form-data with the standard library's mail parser."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class File:
 
 @dataclass(frozen=True)
 class Form:
-    """The texts and the files of a form by their fields' names."""
+    """A form's texts and files by field name."""
 
     texts: dict[str, str] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
 
 
 async def read(request: Request) -> Form:
-    """The form that a request brings; an empty one where it brings none."""
+    """Return a request's form; an empty one if there is none."""
     head = f"Content-Type: {request.headers.get('content-type', '')}\r\n\r\n".encode()
     message = BytesParser(policy=HTTP).parsebytes(head + await request.body())
     form = Form()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""trellis-server and Lemonade, which answer the order with the model itself, one at a time."""
+"""trellis-server and Lemonade, which answer a request with the model itself, one at a time."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MODEL = "TRELLIS-3D"
 
 @dataclass
 class OneCall:
-    """`seconds`: the least time that a model takes; `orders`: how many were taken."""
+    """`seconds`: the minimum time for a model; `orders`: the number of accepted requests."""
 
     maker: Maker
     seconds: float = 0.0
@@ -34,7 +34,7 @@ class OneCall:
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
     def make(self, picture: bytes, seed: int) -> bytes:
-        """Make a model when it is its turn: a second order waits silently."""
+        """Make a model; a second request waits for its turn."""
         with self._turn:
             self.orders += 1
             time.sleep(self.seconds)

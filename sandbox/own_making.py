@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the models of an artist's own servers, as the other services' are: a child Blender models the picture."""
+"""Makes the models of own servers, like those of the other services: a child Blender models the picture."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _GRID = 256
 
 @dataclass(frozen=True)
 class Maker:
-    """`generation`: what models; `inputs`: ComfyUI's folder of pictures."""
+    """`generation`: makes the models; `inputs`: ComfyUI's folder of pictures."""
 
     generation: Generation
     inputs: Path
@@ -34,7 +34,7 @@ class Maker:
         return self.generation.submit(recipe, [f"{uuid.uuid4()}.glb"]).result().files[0].read_bytes()
 
     def workflow(self, graph: Mapping[str, Any]) -> bytes:
-        """Return what a ComfyUI makes of a workflow; raises NodeFailed."""
+        """Return a ComfyUI's result for a workflow; raises NodeFailed."""
         pictures = {side: self._picture(graph, loader) for side, loader in _loaders(graph).items()}
         values = {name: value for node in graph.values() for name, value in node["inputs"].items()}
         if not pictures:
@@ -64,7 +64,7 @@ class Maker:
 
 
 def _loaders(graph: Mapping[str, Any]) -> dict[str, str]:
-    """The pictures' nodes by the side that each shows."""
+    """Return the pictures' nodes by the side that each shows."""
     for node in graph.values():
         if node["class_type"] == "Hunyuan3Dv2ConditioningMultiView":
             views = {side: node["inputs"][side][0] for side in _SIDES if side in node["inputs"]}

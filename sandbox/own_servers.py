@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All the servers of an artist's own, each below `/own/NAME`, and what a test can do to them."""
+"""All kinds of own servers, each below `/own/NAME`, and controls for tests."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ NAMES = ("comfyui", "comfy-api", "trellis-server", "lemonade", "hunyuan-2", "hun
 
 
 class OwnServers:
-    """`seconds`: the least time that a model takes; `lacks`: nodes and files that ComfyUI has not; `fault`: a name of
-    `faults.FAULTS`, of which “drop_submit”, “failed_job” and “server_error” are known here.
+    """`seconds`: the minimum time for a model; `lacks`: nodes and files missing in ComfyUI; `fault`: a name in
+    `faults.FAULTS`, of which “drop_submit”, “failed_job” and “server_error” are supported.
     """
 
     def __init__(self, generation: Generation, seconds: float, lacks: tuple[str, ...], fault: str) -> None:
@@ -58,21 +58,21 @@ class OwnServers:
         return self._maker.workflow(graph)
 
     async def _restart(self, request: Request) -> Response:
-        """Have a server forget what a killed process forgets."""
+        """Make a server forget what a killed process would forget."""
         name = request.path_params["name"]
         server: Any = self.comfyui.queue if name == "comfyui" else self._others.get(name)
         server.restart()
         return Response(status_code=204)
 
     async def _stats(self, _request: Request) -> Response:
-        """How many orders each server has taken."""
+        """The number of jobs that each server has accepted."""
         orders = {name: server.orders for name, server in self._others.items() if hasattr(server, "orders")}
         queue = self.comfyui.queue
         ours = {"comfyui": len(queue.orders), "comfyui made": len(queue.made), "comfyui freed": queue.freed}
         return JSONResponse({**orders, **ours})
 
     def close(self) -> None:
-        """End all threads and remove every file."""
+        """End all threads and remove all files."""
         self.comfyui.queue.close()
         for server in self._others.values():
             if hasattr(server, "close"):
@@ -88,7 +88,7 @@ class OwnServers:
 
 
 async def dispatched(scope: Any, receive: Any, send: Any) -> None:
-    """The servers as one application below the sandbox's."""
+    """Return the servers as one application below the sandbox's."""
     await scope["app"].state.context.own_servers.app(scope, receive, send)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is done to pictures before a child Blender reads them."""
+"""Edits pictures before a child Blender reads them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from PIL import Image, ImageEnhance, ImageFilter, UnidentifiedImageError
 
 from .recipe import Look
 
-_WHITE = 250  # and above, in each channel and the alpha
+_WHITE = 250  # the least value of white, in each channel and alpha
 LONGEST = 1024  # pixels; a larger picture is read at this size anyway
 
 
 def adjusted(picture: bytes, look: Look) -> bytes:
-    """Return the picture with the look, as a PNG; untouched where there is nothing to do or it cannot be read here."""
+    """Return the picture with the look, as PNG; unchanged if there is nothing to do or it cannot be read here."""
     if look == Look():
         return picture
     try:
@@ -33,9 +33,9 @@ def adjusted(picture: bytes, look: Look) -> bytes:
 
 
 def off_white(picture: bytes) -> bytes:
-    """Return what stands on pure white with that white transparent, as a PNG; any other picture as it is.
+    """Make a pure white background transparent, and return a PNG; any other picture is unchanged.
 
-    White inside the subject is no hole: a network that was trained on subjects on white does not take it for one.
+    White inside the subject is not a hole, as for a network trained on subjects on white.
     """
     try:
         image = Image.open(io.BytesIO(picture)).convert("RGBA")
@@ -51,7 +51,7 @@ def off_white(picture: bytes) -> bytes:
 
 
 def cropped(picture: bytes) -> bytes:
-    """Return the largest square from the picture's middle, as a PNG. Raises ValueError where it is no picture."""
+    """Return the largest square in the picture's middle, as PNG. Raises ValueError if it is not a picture."""
     try:
         image = Image.open(io.BytesIO(picture)).convert("RGBA")
     except (UnidentifiedImageError, OSError) as error:
@@ -62,10 +62,10 @@ def cropped(picture: bytes) -> bytes:
 
 
 def parted(picture: bytes) -> list[bytes]:
-    """Return the views in one transparent picture, from left to right, as TRELLIS' demo parts them.
+    """Split a transparent picture into its views, from left to right, as TRELLIS' demo does.
 
-    A view is a run of columns that are not wholly transparent, with a transparent column on both sides: one that
-    touches the edge is lost (https://github.com/microsoft/TRELLIS, `split_image` in app.py).
+    A view is a run of columns that are not fully transparent, with a transparent column on both sides; one that touches
+    the edge is lost (https://github.com/microsoft/TRELLIS, `split_image` in app.py).
     """
     try:
         image = Image.open(io.BytesIO(picture)).convert("RGBA")

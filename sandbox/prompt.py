@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The picture that stands for a prompt: a sign that bears its words and says that no network has read them."""
+"""Draws the picture for a prompt: a sign with its words, and a note that no network has read them."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ _MOST_LINES = 7
 
 
 def sign(prompt: str, negative_prompt: str, seed: int, *, share: float, has_board: bool) -> bytes:
-    """Return a transparent PNG. The words of the negative prompt are left out.
+    """Return a transparent PNG. Words of the negative prompt are left out.
 
-    seed: of the board's colour. share: how much of the picture's width the sign takes, 0 to 1. Without a board the
-    letters stand alone.
+    seed: sets the board's colour; share: of the picture's width, 0 to 1. Without a board there are only letters.
     """
     image = Image.new("RGBA", (SIZE, SIZE))
     draw = ImageDraw.Draw(image)
@@ -43,7 +42,7 @@ def _lines(prompt: str, negative_prompt: str) -> list[str]:
 
 
 def _font(draw: ImageDraw.ImageDraw, text: str, width: float) -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
-    """Return the largest font in which the text is at most so wide and high."""
+    """Return the largest font in which the text fits into this width and height."""
     largest = 96
     left, top, right, bottom = draw.multiline_textbbox((0, 0), text, font=ImageFont.load_default(largest))
     return ImageFont.load_default(max(8, min(largest, largest * width / max(right - left, bottom - top))))

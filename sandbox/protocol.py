@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""HTTP with one addition: a request knows its connection, so that a fault can close it in the middle of an answer."""
+"""HTTP where a request has access to its connection, so that a fault can close it in the middle of an answer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
 class DroppableProtocol(H11Protocol):
-    """`request.state.transport` is the connection. ASGI itself has no way to close one without an answer."""
+    """Provides the connection as `request.state.transport`. ASGI itself cannot close one without an answer."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Called by the event loop for each new connection."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The oddities of the services' own sample answers, one after the other: what a client must be able to read."""
+"""The oddities of the services' own sample answers, one after another, which clients must be able to read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LISTS = ("output", "proxy_links", "future_links")
 
 @dataclass(frozen=True)
 class Quirk:
-    """An oddity. statuses: of the answers that can have it; on_fetch: only answers to a fetch can."""
+    """An oddity. statuses: of the answers that can have it; on_fetch: only for answers to a fetch."""
 
     sentence: str
     statuses: tuple[str, ...]
@@ -92,7 +92,7 @@ QUIRKS = {
 
 
 class Quirks:
-    """With `--quirks` every answer has one that it can have: each status goes through the list and starts again."""
+    """With `--quirks`, every answer has an oddity if it can; each status cycles through the list."""
 
     def __init__(self, *, enabled: bool) -> None:
         self._lock = threading.Lock()
@@ -100,7 +100,7 @@ class Quirks:
         self._enabled = enabled
 
     def next(self, status: str, *, on_fetch: bool) -> str:
-        """Return the name of the quirk whose turn it is; "" for none."""
+        """Return the name of the next quirk, or ""."""
         if not self._enabled:
             return ""
         with self._lock:
@@ -111,7 +111,7 @@ class Quirks:
 
 
 def applied(answer: Answer, name: str) -> Answer:
-    """Return the answer with the quirk of this name where it can have it."""
+    """Return the answer with the quirk of this name, if it can have it."""
     quirk = QUIRKS.get(name)
     return quirk.change(answer) if quirk is not None and answer["status"] in quirk.statuses else answer
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draws a textured triangle mesh as a pinhole camera sees it: a z-buffer in numpy arrays, without a graphics card."""
+"""Renders a textured triangle mesh with a pinhole camera: a z-buffer in numpy, without a GPU."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from maquette.geometry.arrays import Bytes, Doubles, Flags, Indices
     from maquette.geometry.mesh import TexturedMesh
 
-# (triangle, sample) pairs that are looked at in one go: about 100 MB of arrays.
+# (triangle, sample) pairs per batch: about 100 MB of arrays.
 CHUNK = 1_000_000
 _NEAREST = 1e-3
-# Towards the light, in the camera's axes (right, down, forward): above the camera's left shoulder.
+# The direction to the light in camera space (right, down, forward): from above left of the camera.
 _LIGHT = np.array([-0.35, -0.6, -0.72])
 
 
@@ -24,8 +24,8 @@ _LIGHT = np.array([-0.35, -0.6, -0.72])
 class Camera:
     """A pinhole camera with square pictures.
 
-    eye: (3,) where it stands. axes: (3, 3), rows right, down and forward, orthonormal. tangent: of half the field of
-    view, which reaches from the first pixel's centre to the last one's.
+    eye: (3,), its position; axes: (3, 3), orthonormal rows right, down and forward; tangent: of half the field of view,
+    from the first pixel's centre to the last one's.
     """
 
     eye: Doubles
@@ -33,9 +33,9 @@ class Camera:
     tangent: float
 
     def project(self, points: Doubles, size: int) -> Doubles:
-        """Return (N, 3): column, row (whole numbers are pixels' centres, row 0 at the top) and distance along the axis.
+        """Return (N, 3): column, row (integers at pixel centres, row 0 at the top) and distance along the axis.
 
-        points: (N, 3). A point at or behind the camera has no picture: its column and row are NaN.
+        points: (N, 3). For points at or behind the camera, column and row are NaN.
         """
         seen = (points - self.eye) @ self.axes.T
         depth = np.where(seen[:, 2] > _NEAREST, seen[:, 2], np.nan)
@@ -45,7 +45,7 @@ class Camera:
 
 @dataclass(frozen=True)
 class _Surface:
-    """What is seen in each of the (S, S) samples: triangle (-1: none) and (S, S, 3) weights of its corners."""
+    """The visible triangle (-1: none) in each of the (S, S) samples, and the weights of its corners (S, S, 3)."""
 
     triangles: Indices
     weights: Doubles
@@ -54,11 +54,11 @@ class _Surface:
 def render(
     mesh: TexturedMesh, camera: Camera, size: int, *, samples: int = 2, shading: float = 0.4, chunk: int = CHUNK
 ) -> Bytes:
-    """Return the (size, size, 4) RGBA picture; alpha is the share of a pixel that is covered, colours are straight.
+    """Return the RGBA picture (size, size, 4) with straight alpha.
 
-    Each pixel has `samples` × `samples` samples. shading: how much darker a face that looks away from the light is;
-    0 shows the texture as it is. chunk: less needs less memory and more time. Faces are seen from both sides. Triangles
-    that reach behind the camera are left out.
+    samples: per pixel along each axis; shading: how much darker faces are that point away from the light, 0 for the
+    plain texture; chunk: less needs less memory and more time. Faces are two-sided. Triangles that reach behind the
+    camera are left out.
     """
     corners = camera.project(np.asarray(mesh.positions, dtype=np.float64), size)
     corners[:, :2] = (corners[:, :2] + 0.5) * samples - 0.5
@@ -72,7 +72,7 @@ def render(
 
 
 def _visible(corners: Doubles, size: int, chunk: int) -> _Surface:
-    """corners: (T, 3, 3) column, row and depth of each triangle's corners."""
+    """Return the visible triangles. corners: (T, 3, 3), column, row and depth of each triangle's corners."""
     nearest = np.full(size * size, np.inf)
     triangles = np.full(size * size, -1, dtype=np.int64)
     weights = np.zeros((size * size, 3))
@@ -82,7 +82,7 @@ def _visible(corners: Doubles, size: int, chunk: int) -> _Surface:
     for part in _parts(areas[drawn], chunk):
         pairs = _pairs(drawn[part], low, spans, areas)
         triangle, pixel, weight, depth = _inside(corners, *pairs, size)
-        # The last write to a pixel stays: the nearest one's.
+        # The last write to a pixel stays: that of the nearest triangle.
         order = np.argsort(-depth, kind="stable")
         order = order[depth[order] < nearest[pixel[order]]]
         nearest[pixel[order]], triangles[pixel[order]] = depth[order], triangle[order]
@@ -91,8 +91,8 @@ def _visible(corners: Doubles, size: int, chunk: int) -> _Surface:
 
 
 def _boxes(corners: Doubles, size: int) -> tuple[Indices, Indices]:
-    """Return (T, 2) first column and row of each triangle's bounding box, and (T, 2) its size; 0: not drawn."""
-    a, b, c = (corners[:, k, :2] for k in range(3))  # numpy reduces an axis of three very slowly
+    """Return each triangle's bounding box: first column and row (T, 2), and size (T, 2), 0 if it is not drawn."""
+    a, b, c = (corners[:, k, :2] for k in range(3))  # numpy is very slow to reduce an axis of length three
     low = np.nan_to_num(np.minimum(np.minimum(a, b), c), nan=size)
     high = np.nan_to_num(np.maximum(np.maximum(a, b), c), nan=-1)
     first = np.maximum(np.ceil(low), 0).astype(np.int64)
@@ -100,7 +100,7 @@ def _boxes(corners: Doubles, size: int) -> tuple[Indices, Indices]:
 
 
 def _parts(areas: Indices, chunk: int) -> list[slice]:
-    """Cut the triangles into runs of a bounded number of pairs; a triangle is at least a run."""
+    """Split the triangles into batches with a bounded number of pairs, of at least one triangle."""
     run = np.cumsum(areas) // chunk
     edges = [0, *(np.flatnonzero(np.diff(run)) + 1).tolist(), len(areas)]
     return [slice(start, stop) for start, stop in pairwise(edges)]
@@ -118,7 +118,7 @@ def _pairs(chosen: Indices, low: Indices, spans: Indices, areas: Indices) -> tup
 def _inside(
     corners: Doubles, triangle: Indices, column: Indices, row: Indices, size: int
 ) -> tuple[Indices, Indices, Doubles, Doubles]:
-    """Keep the pairs whose sample lies in the triangle; return triangle, sample, weights in space and depth."""
+    """Keep the pairs whose sample is in the triangle: return triangle, sample, weights in space, and depth."""
     a, b, c = (corners[:, k, :2] for k in range(3))
     doubled = _cross(b - a, c - a)
     flat = np.abs(doubled) < 1e-12
@@ -129,7 +129,7 @@ def _inside(
     first = 1.0 - second - third
     inside = (first >= -1e-9) & (second >= -1e-9) & (third >= -1e-9) & ~flat[triangle]
     triangle, shares = triangle[inside], np.column_stack([first[inside], second[inside], third[inside]])
-    # On the screen 1 / depth is linear, depth itself is not.
+    # In screen space, 1 / depth is linear, not depth.
     shares = shares / corners[triangle, :, 2]
     depth = 1.0 / (shares[:, 0] + shares[:, 1] + shares[:, 2])
     return triangle, row[inside] * size + column[inside], shares * depth[:, None], depth
@@ -140,7 +140,7 @@ def _cross(first: Doubles, second: Doubles) -> Doubles:
 
 
 def _texels(texture: Bytes, uvs: Doubles) -> Doubles:
-    """Return (N, 3) colours in 0..255, bilinear between the texels' centres."""
+    """Return colours (N, 3) in 0..255, with bilinear filtering."""
     height, width = texture.shape[:2]
     x = np.clip(uvs[:, 0] * width - 0.5, 0, width - 1)
     y = np.clip((1.0 - uvs[:, 1]) * height - 0.5, 0, height - 1)
@@ -154,7 +154,7 @@ def _texels(texture: Bytes, uvs: Doubles) -> Doubles:
 
 
 def _light(mesh: TexturedMesh, seen: Indices, camera: Camera, shading: float) -> Doubles:
-    """Return how bright each of the triangles seen is; the side that the camera sees counts."""
+    """Return the brightness of the visible triangles, on the side that faces the camera."""
     points = np.asarray(mesh.positions, dtype=np.float64)[mesh.triangles[seen]]
     normals = np.cross(points[:, 1] - points[:, 0], points[:, 2] - points[:, 0])
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-30)
@@ -164,7 +164,7 @@ def _light(mesh: TexturedMesh, seen: Indices, camera: Camera, shading: float) ->
 
 
 def _gathered(colours: Doubles, hit: Flags, size: int, samples: int) -> Bytes:
-    """Average each pixel's samples; samples that hit nothing lower alpha and leave the colour alone."""
+    """Average each pixel's samples; empty samples reduce alpha but do not change the colour."""
     blocks = (size, samples, size, samples)
     count = np.einsum("rsct->rc", hit.reshape(blocks).astype(np.int64))
     sums = np.einsum("rsctk->rck", colours.reshape(*blocks, 3))

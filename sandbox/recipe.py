@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a job is to make, as data: a service's parameters translated into what the sandbox can do with a picture.
+"""What a job makes, as data: a service's parameters translated into what the sandbox can do with a picture.
 
-The services' networks are not here, so their parameters cannot mean what they mean there. Each has an effect of its
-own that can be seen, in the direction in which the page describes it; `docs/sandbox.md` lists them.
+Without the services' networks, parameters cannot have their real effects. Each has a visible effect of its own, in the
+direction that the page describes; `docs/sandbox.md` lists them.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass, field, replace
 
 from .gif import Background
 
-# Triangles before `mesh_simplify` takes its share away, as many as users of the service's model (TRELLIS) report:
-# 0.9 leaves 50 000, 0.98 leaves 10 000. Half the resolution has a quarter of them.
+# Triangles before `mesh_simplify` removes its share, as reported by users of the service's model (TRELLIS): 0.9 leaves
+# 50,000, 0.98 leaves 10,000. Half the resolution has a quarter of them.
 DENSE_TRIANGLES = 500_000
 TURNTABLE_TRIANGLES = 20_000
 _FEWEST_TRIANGLES = 1_000
@@ -25,7 +25,7 @@ _COLOUR_GUIDANCE = 3.0
 
 @dataclass(frozen=True)
 class Look:
-    """What is done to a picture first: the share of its size that is kept, colour (1: as it is), blur (0: none).
+    """Edits of a picture before modelling: the kept share of its size, saturation (1: unchanged), blur (0: none).
 
     blur: radius in thousandths of the picture's longer side.
     """
@@ -37,7 +37,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Video:
-    """A film of the turning model. size: pixels of each side; chunk: samples that are drawn at once, in thousands."""
+    """A film of the rotating model. size: pixels of a side; chunk: samples per batch, in thousands."""
 
     size: int
     chunk: int
@@ -45,7 +45,7 @@ class Video:
 
 @dataclass(frozen=True)
 class Turntable:
-    """Animated GIFs in place of a model. seeds: one for each file; is_blank: nothing may be shown."""
+    """Animated GIFs instead of a model. seeds: one for each file; is_blank: the frames are empty."""
 
     size: int
     milliseconds: int
@@ -56,8 +56,10 @@ class Turntable:
 
 @dataclass(frozen=True)
 class Recipe:
-    """Everything that making needs. depth: how thick the model is, 1 for the natural thickness; views: pictures by the
-    side that each shows, where they came apart, the one in `picture` among them.
+    """Everything needed to make a job's files.
+
+    depth: the model's thickness, 1 for the natural one; views: separate pictures by the side that each shows, including
+    `picture`.
     """
 
     picture: bytes
@@ -72,23 +74,23 @@ class Recipe:
 
 
 def triangles(mesh_simplify: float, resolution: int, full_resolution: int) -> int:
-    """Return how many triangles a model has; `full_resolution` is the one that the page has for its default."""
+    """Return the number of a model's triangles; `full_resolution`: the page's default."""
     dense = DENSE_TRIANGLES * (max(resolution, 16) / full_resolution) ** 2
     return max(_FEWEST_TRIANGLES, round(dense * (1.0 - mesh_simplify)))
 
 
 def depth(guidance: float, seed: int) -> float:
-    """Return the thickness: guidance makes the shape bolder, the seed changes it by up to a tenth."""
+    """Return the thickness: guidance increases it, and the seed changes it by up to a tenth."""
     return _between(0.5, 0.5 + guidance / (2 * _SHAPE_GUIDANCE), 1.5) * variation(seed)
 
 
 def variation(seed: int) -> float:
-    """Return a factor from 0.9 to 1.1, always the same for one seed."""
+    """Return a factor from 0.9 to 1.1 that depends only on the seed."""
     return random.Random(seed).uniform(0.9, 1.1)  # noqa: S311  # nothing secret hangs on it
 
 
 def look(shape_steps: int, colour_steps: int, guidance: float) -> Look:
-    """Return what few steps (coarse, blurred) and guidance (pale, vivid) do to the picture; the defaults do nothing."""
+    """Return the look for steps (few: coarse and blurred) and guidance (pale to vivid); the defaults change nothing."""
     return Look(
         size=min(1.0, shape_steps / _TRELLIS_STEPS),
         colour=_between(0.0, guidance / _COLOUR_GUIDANCE, 2.0),
@@ -97,13 +99,13 @@ def look(shape_steps: int, colour_steps: int, guidance: float) -> Look:
 
 
 def prompt_look(shape: Look, steps: int, guidance: float) -> Look:
-    """The same where a prompt comes first: its own steps (30) and guidance (3) count as well."""
+    """Return the same for prompts, which have their own steps (30) and guidance (3)."""
     colour = shape.colour * _between(0.3, guidance / _COLOUR_GUIDANCE, 2.0)
     return replace(shape, colour=colour, blur=shape.blur + max(0.0, 30 / steps - 1.0))
 
 
 def turntable_look(steps: int, guidance: float) -> Look:
-    """The same for the v3 service, whose guidance lies between 1 and 20; its example has 5."""
+    """Return the same for the v3 service, whose guidance is from 1 to 20, and 5 in its example."""
     return Look(colour=_between(0.4, 0.5 + guidance / 10, 1.6), blur=max(0.0, 25 / steps - 1.0))
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Textures a mesh that was sent, as Hunyuan3D 2 does in its place: the picture is cast through it from the front.
+"""Textures a given mesh in place of Hunyuan3D 2: projects the picture through it from the front.
 
-Like Hunyuan3D's renderer it hands the mesh back centred and scaled (`load_mesh` of its `MeshRender`).
+Like Hunyuan3D's renderer (`MeshRender.load_mesh`), it returns the mesh centred and scaled.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from PIL import Image
 from . import glb
 from .pictures import png
 
-_SIZE = 1.15  # of the mesh that is handed back, from its middle to its farthest vertex
+_SIZE = 1.15  # of the returned mesh, from its centre to its farthest vertex
 _SIDE = 512  # pixels of the texture
 _FLOAT = 5126
 _WIDTH = 3
 
 
 def textured(mesh: bytes, picture: bytes) -> bytes:
-    """Return the GLB with texture coordinates and the picture. Raises ValueError if it holds no triangles."""
+    """Return the GLB with UVs and the picture as texture. Raises ValueError if it has no triangles."""
     document, binary = glb.parts(mesh)
     primitives = [each for one in document.get("meshes", []) for each in one["primitives"]]
     if not primitives:
@@ -77,7 +77,7 @@ def _view(document: dict[str, Any], blocks: bytearray, data: bytes) -> int:
 
 
 def _texture(picture: bytes) -> bytes:
-    """The subject of the picture, without what is transparent around it."""
+    """Return the picture cropped to its subject."""
     image = Image.open(io.BytesIO(picture)).convert("RGBA")
     box = image.getchannel("A").getbbox()
     return png(image.crop(box).resize((_SIDE, _SIDE)).convert("RGB"))

@@ -12,13 +12,13 @@ Format = Literal["obj", "stl", "ply", "glb"]
 
 
 class Keyed(BaseModel):
-    """Every request carries the account's key in its body. Unknown fields are ignored, numbers may come as strings."""
+    """Every request has the account's key in its body. Unknown fields are ignored, and numbers may be strings."""
 
     key: Text
 
 
 class Generation(Keyed):
-    """What every generation of the v6 3D API takes. resolution and chunk_size have no least value on the page."""
+    """The fields of every generation of the v6 3D API. The page has no minimum for resolution and chunk_size."""
 
     output_format: Format = "glb"
     render: bool = False
@@ -45,7 +45,7 @@ class ImageTo3D(Generation):
     @model_validator(mode="before")
     @classmethod
     def _accept_either_name(cls, fields: Any) -> Any:
-        """The page describes `init_image` and requires `image`: clients in the field send either."""
+        """Accept either name: the page describes `init_image` but requires `image`, and clients send either."""
         if isinstance(fields, dict) and not fields.get("init_image") and fields.get("image"):
             return fields | {"init_image": fields["image"]}
         return fields
@@ -66,13 +66,13 @@ class TextTo3D(Generation):
 
 
 class EnterpriseImageTo3D(ImageTo3D):
-    """POST /api/v1/enterprise/3d/image_to_3d: the same but for one default."""
+    """POST /api/v1/enterprise/3d/image_to_3d: the same except for one default."""
 
     output_format: Format = "obj"
 
 
 class EnterpriseTextTo3D(TextTo3D):
-    """POST /api/v1/enterprise/3d/text_to_3d: the same but for one default."""
+    """POST /api/v1/enterprise/3d/text_to_3d: the same except for one default."""
 
     output_format: Format = "obj"
 

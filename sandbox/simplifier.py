@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The simplifier for the child Blenders, from the wheel that `make wheel` has built; without it Decimate does it."""
+"""The simplifier for the child Blenders, from the wheel that `make wheel` builds; without it, Decimate is used."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tools.simplifier.platforms import current
 
 
 def unpacked(folder: Path) -> str:
-    """Put this computer's library into the folder and return its path; "" where none was built."""
+    """Unpack this computer's library into the folder and return its path; "" if none was built."""
     platform = current()
     packed = wheel.cached(platform) if platform else None
     if platform is None or packed is None:

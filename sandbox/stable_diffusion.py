@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stable Diffusion API v3 `img_to_3d`: a picture becomes an animated GIF of the turning model."""
+"""Stable Diffusion API v3 `img_to_3d`: animated GIFs of the rotating model from a picture."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ router = APIRouter(prefix="/api/v3", dependencies=[Depends(check_key)], response
 
 @router.post("/img_to_3d")
 async def img_to_3d(body: ImgTo3D, request: Request) -> Response:
-    """Take a picture; the answer is `processing`, the result `batch_size` GIFs."""
+    """Accept a picture; the answer is `processing`, the result `batch_size` GIFs."""
     background = context_of(request).background
 
     def cook(picture: bytes, given: dict[str, Any], fault: str) -> tuple[Recipe, tuple[str, ...]]:
@@ -38,7 +38,7 @@ def _recipe(
     count = given["batch_size"]
     turntable = Turntable(
         size=given["frame_size"],
-        # GIF counts hundredths of a second.
+        # GIF delays are in hundredths of a second.
         milliseconds=max(20, round(given["seconds"] * 100 / FRAMES) * 10),
         seeds=tuple(given["seed"] + number for number in range(count)),
         background=background,

@@ -13,9 +13,9 @@ MOST_STEPS = 50
 
 
 class ImgTo3D(Keyed):
-    """POST /api/v3/img_to_3d. The page has no defaults; these are diffusers' and those of the page's sample answer.
+    """POST /api/v3/img_to_3d. The page has no defaults; these are from diffusers and the page's sample answer.
 
-    `steps` may be at most 50 by the page's table and is 64 in its example: more than 50 are taken as 50.
+    `steps` is at most 50 in the page's table but 64 in its example, so more than 50 count as 50.
     """
 
     image: Text
@@ -37,7 +37,7 @@ class ImgTo3D(Keyed):
     @field_validator("frame_size")
     @classmethod
     def _check_frame_size(cls, size: int) -> int:
-        """The renderer works in batches of 4096 rays: 20 frames of other sizes do not divide by them."""
+        """The renderer uses batches of 4096 rays, which the rays of 20 frames must fill exactly."""
         if size % 32:
             raise ValueError("The frame size must be a multiple of 32.")
         return size

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The page at `/`: what the server can do, for the person who has started it."""
+"""The page at `/`: what the server can do."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What one running sandbox remembers: uploads, jobs and counters. For any thread; knows nothing of HTTP."""
+"""The memory of a running sandbox: uploads, jobs and counters. Thread-safe, and independent of HTTP."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from pathlib import Path
 
 from .job import Job, Submission
 
-FILE_LIFETIME = 24 * 3600.0  # of uploads and of what is made with `temp`: documented
+FILE_LIFETIME = 24 * 3600.0  # of uploads and of results with `temp`, as documented
 QUEUE_LIMIT = 5
 
 
 class QueueFull(Exception):
-    """The account has as many unfinished jobs as its plan allows."""
+    """The account already has as many unfinished jobs as its plan allows."""
 
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that was sent."""
+    """An uploaded file."""
 
     id: int
     name: str
@@ -33,9 +33,9 @@ class Upload:
 
 
 class Store:
-    """`generation_seconds` is the least time a job takes; `clock` gives seconds that never run backwards.
+    """`generation_seconds`: the minimum time of a job; `clock`: monotonic, in seconds.
 
-    `file_lifetime`: seconds that uploads and temporary results stay.
+    `file_lifetime`: of uploads and temporary results, in seconds.
     """
 
     def __init__(
@@ -48,14 +48,14 @@ class Store:
         self.file_lifetime = file_lifetime
         self._generation_seconds = generation_seconds
         self._lock = threading.Lock()
-        # Like the services' ids: a number that does not start at 1.
+        # Like the services' ids: numbers that do not start at 1.
         self._ids = itertools.count(109_655_545)
         self._uploads: dict[str, Upload] = {}
         self._jobs: dict[int, Job] = {}
         self._counters = {"accepted": 0, "fetched": 0, "downloads": 0}
 
     def upload(self, media_type: str, suffix: str, content: bytes) -> Upload:
-        """Keep a file for its time under a name of its own; forget those whose time is over."""
+        """Keep a file under a unique name for its lifetime; remove expired ones."""
         with self._lock:
             now = self.clock()
             self._uploads = {name: kept for name, kept in self._uploads.items() if now < kept.expires}
@@ -70,7 +70,7 @@ class Store:
         return upload if upload and self.clock() < upload.expires else None
 
     def accept(self, submission: Submission, queue_limit: int = QUEUE_LIMIT) -> Job:
-        """Take a job into the account's queue and count it. Raises QueueFull."""
+        """Add a job to the account's queue and count it. Raises QueueFull."""
         with self._lock:
             now = self.clock()
             if len(self._queued(submission.key, now)) >= queue_limit:
@@ -81,17 +81,17 @@ class Store:
         return job
 
     def job(self, key: str, request_id: int) -> Job | None:
-        """Return the account's own job of this id unless it was deleted."""
+        """Return the account's job with this id unless it was deleted."""
         job = self._jobs.get(request_id)
         return job if job and job.submission.key == key and not job.is_deleted else None
 
     def jobs(self, key: str) -> list[Job]:
-        """Return the account's jobs that were not deleted, the newest first."""
+        """Return the account's jobs, the newest first, without deleted ones."""
         with self._lock:
             return [job for job in reversed(self._jobs.values()) if job.submission.key == key and not job.is_deleted]
 
     def queued(self, key: str = "") -> int:
-        """Return how many jobs are unfinished: an account's, or everybody's."""
+        """Return the number of unfinished jobs, of an account or of all."""
         with self._lock:
             return len(self._queued(key, self.clock()))
 
@@ -103,14 +103,14 @@ class Store:
                 job.model.cancel()
 
     def find_file(self, name: str) -> tuple[Job, Path] | None:
-        """Return the finished file of this name and its job while a client may have it."""
+        """Return the finished file of this name and its job, while it is available."""
         with self._lock:
             now = self.clock()
             found = ((job, job.file(name, now, self.file_lifetime)) for job in self._jobs.values())
             return next(((job, path) for job, path in found if path is not None), None)
 
     def count_fetch(self, job: Job | None) -> int:
-        """Count a fetch call; return how many this job has had, this one included."""
+        """Count a fetch call; return the job's number of fetches, including this one."""
         with self._lock:
             self._counters["fetched"] += 1
             if job is None:
@@ -119,7 +119,7 @@ class Store:
             return job.fetches
 
     def count_download(self, job: Job) -> int:
-        """Count a file that is sent; return how often this job's have been, this time included."""
+        """Count a sent file; return the job's number of downloads, including this one."""
         with self._lock:
             self._counters["downloads"] += 1
             job.downloads += 1

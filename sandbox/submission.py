@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes a generation, whichever service's: the way from a good request to an accepted job and its first answer."""
+"""Accepts generations of any service: from a valid request to an accepted job and its first answer."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 LARGEST_SEED = 2**32 - 1
 
-# Gets the picture (empty for a prompt), the parameters with the seed that is used, and the fault.
+# Called with the picture (empty for a prompt), the parameters including the actual seed, and the fault.
 Cook = Callable[[bytes, dict[str, Any], str], tuple[Recipe, tuple[str, ...]]]
 
 
 async def submit(request: Request, body: Keyed, service: Service, cook: Cook) -> Response:
-    """Answer the submission; `cook` turns it into a recipe and the suffixes of the files that it makes."""
+    """Answer the submission; `cook` turns it into a recipe and the suffixes of its files."""
     fault = faults.chosen(request)
     refused = await faults.refuse(request, fault)
     if refused is not None:
@@ -55,7 +55,7 @@ async def submit(request: Request, body: Keyed, service: Service, cook: Cook) ->
 
 
 def answer(request: Request, job: Job, fault: str, *, on_fetch: bool) -> JSONResponse:
-    """Answer how far a job is."""
+    """Answer with a job's status."""
     now = context_of(request).store.clock()
     return _written(request, job_answers.told(job, base_url(request), now), fault, on_fetch=on_fetch)
 
@@ -91,6 +91,6 @@ def _notify_at_end(request: Request, job: Job, link: str) -> None:
 
 
 async def _finished(request: Request, job: Job) -> None:
-    """Wait for the model, made or failed, but never less than a job must take."""
+    """Wait for the model or its failure, at least for the minimum time of a job."""
     await asyncio.wait([asyncio.wrap_future(job.model)])
     await asyncio.sleep(job.ready_at - context_of(request).store.clock())

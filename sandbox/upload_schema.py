@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The requests that bring a file to a service as base64, under the name that each endpoint has for it."""
+"""The requests that upload a file as base64, with each endpoint's own field name."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pydantic import Field, field_validator
 
 from .schema import Keyed, Text
 
-# The pages say 5 MB and not whether of the file or of its base64 form; the stricter reading catches clients that rely
-# on the other.
+# The pages say 5 MB, but not whether of the file or of its base64 form. The stricter reading catches clients that rely
+# on the other one.
 UPLOAD_LIMIT = 5_000_000
 _DATA_URI = re.compile(r"data:((?:image|audio|video|model)/[\w.+-]+);base64,", re.ASCII)
 _MODEL_URI = re.compile(r"data:(model/[\w.+-]+);base64,", re.ASCII)
@@ -83,7 +83,7 @@ class Crop(Keyed):
 
 
 class EnterpriseUpload(Keyed):
-    """POST /api/v1/enterprise/upload_image: base64 without the data URI's head."""
+    """POST /api/v1/enterprise/upload_image: base64 without the data URI's prefix."""
 
     base64_image: Text = Field(max_length=UPLOAD_LIMIT)
     image_type: Literal["png", "jpeg", "jpg"] = "png"

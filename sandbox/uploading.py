@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The ways to bring a file from this computer to a service: sent as base64, kept for 24 hours behind a link."""
+"""Uploads: files sent as base64 are kept for 24 hours behind a link."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ router = APIRouter(prefix="/api", dependencies=[Depends(check_key)], responses=E
 
 @router.post("/v6/base64_to_url")
 def base64_to_url(body: Base64ToUrl, request: Request) -> Response:
-    """Keep an image, audio, video or 3D object and answer its link."""
+    """Keep an image, audio, video or 3D object, and answer with its link."""
     return _kept(request, body.decoded())
 
 
 @router.post("/v6/image_editing/base64_to_url")
 def image_to_url(body: ImageToUrl, request: Request) -> Response:
-    """Keep an image and answer its link."""
+    """Keep an image, and answer with its link."""
     return _kept(request, body.decoded())
 
 
 @router.post("/v6/3d/base64_to_url")
 def object_to_url(body: ObjectToUrl, request: Request) -> Response:
-    """Keep a 3D object and answer its link."""
+    """Keep a 3D object, and answer with its link."""
     return _kept(request, body.decoded())
 
 
 @router.post("/v3/base64_crop")
 def base64_crop(body: Crop, request: Request) -> Response:
-    """Keep an image, cropped to a square or as it is; the answer has its link under `link`."""
+    """Keep an image, cropped to a square or not; the answer has its link in `link`."""
     media_type, content = body.decoded()
     if body.crop == "true":
         try:
@@ -53,7 +53,7 @@ def base64_crop(body: Crop, request: Request) -> Response:
 
 @router.post("/v1/enterprise/upload_image")
 def upload_image(body: EnterpriseUpload, request: Request) -> Response:
-    """Keep an image and answer its link; at the service it goes to a bucket of the customer's own."""
+    """Keep an image, and answer with its link; the real service puts it into the customer's bucket."""
     return _kept(request, body.decoded())
 
 

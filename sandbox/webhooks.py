@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tells a job's end to the address that its request named, and tries again where nobody takes it.
+"""Reports a job's end to the address in its request, and retries if that fails.
 
-Only ever to this computer, unless the sandbox's owner has named other hosts.
+Only to this computer, unless other hosts are allowed.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from .links import host_of, is_http, is_loopback, opener
 
 _log = logging.getLogger(__name__)
 
-# Seconds before each further try: documented are at most three, with growing pauses, and 30 s for an answer.
+# Seconds before each retry. Documented are at most three, with growing pauses, and 30 s for an answer.
 PAUSES = (1.0, 2.0, 4.0)
 TIMEOUT = 30.0
 
 
 class Webhooks:
-    """Delivers on its own threads. hosts: allowed by name; `pause(seconds)` waits and returns whether all is over."""
+    """Delivers on its own threads. hosts: the allowed names; `pause(seconds)`: waits, and returns whether to stop."""
 
     def __init__(self, hosts: Collection[str] = (), pause: Callable[[float], bool] | None = None) -> None:
         self._hosts = frozenset(hosts)
@@ -34,14 +34,14 @@ class Webhooks:
         self._threads = ThreadPoolExecutor(4, "webhook")
 
     def deliver(self, link: str, payload: Callable[[], dict[str, Any]], delay: float = 0.0) -> None:
-        """Post what `payload` returns after the delay, and again until it is taken or the tries are used up."""
+        """Post the result of `payload` after the delay, and retry until it is accepted or the tries are used up."""
         if not is_http(link) or not (is_loopback(link) or host_of(link) in self._hosts):
             _log.warning("The webhook %r is not called: it is not on this computer.", link)
             return
         self._threads.submit(self._deliver, link, payload, delay)
 
     def close(self) -> None:
-        """Give up what has not been delivered."""
+        """Drop what has not been delivered."""
         self._closing.set()
         self._threads.shutdown(cancel_futures=True)
 
