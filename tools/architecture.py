@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Holds every module's syntax tree against the rules of the design; which layers there are stands in `tools.layers`.
+"""Checks every module's syntax tree against the rules of the design; the layers are listed in `tools.layers`.
 
-Reads source files and imports none of them. A test runs it; a person can, by `python -m tools.architecture`.
+It reads source files without importing them. A test runs it; by hand: `python -m tools.architecture`.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ from tools.layers import ALLOWED, CLIENT_DATA, FREE, LAUNCHER, NOT_SHIPPED, TRAN
 THREADS_IN: Final = frozenset({"jobs.threads", LAUNCHER, "worker.process", "worker.child"})
 THREAD_MODULES: Final = frozenset({"threading", "_thread", "concurrent", "multiprocessing"})
 IDNAME: Final = re.compile(r"maquette\.[a-z_]+|MAQUETTE_[A-Z]{2,3}_\w+")
-# Blender calls functions that it cannot be told anything for: these modules hold what those find there, one name each.
+# Blender calls some functions without arguments of ours: these modules hold what those need, one name each.
 GLOBALS: Final = {
     "runtime.session": "the session, and with it the state of everything else, for operators, timers and handlers",
     "settings.callbacks": "what properties call when they change; settings may not know the session",
     "viewport.placeholders": "what gizmos work on; the viewport may not know the session",
 }
-# What functions write to although it lives as long as its module; everything else belongs to an object, see `parts`.
+# Module-level containers that functions may write to; all other state belongs to an object, see `parts`.
 CONTAINERS: Final = {
     "parts._parts": "what lives while the add-on is enabled, for every layer; dropped by the session's end",
     "jobs.threads._started": "threads that were given up may outlive the session, and must be known all the same",
     "geometry.simplify.meshoptimizer._loaded": "a process loads the library once; disabling the add-on unloads it",
     "worker.tasks.shape._last": "in the child, which lives as long as the model's shape is being changed",
 }
-CHANGING: Final = frozenset(  # the methods that change a container
+CHANGING: Final = frozenset(  # methods that change a container
     {"add", "append", "appendleft", "clear", "discard", "extend", "insert", "pop", "popitem", "popleft", "put"}
     | {"put_nowait", "remove", "reverse", "setdefault", "sort", "update"}
 )
-# Where a file a feature, a task or a format is the rule; else a module this short with one importer needs a reason.
+# Folders with one file per feature, task or format. Elsewhere, a module this short with one importer needs a reason.
 A_FILE_EACH: Final = (
     "operators",
     "panels",
@@ -60,12 +60,12 @@ SHORT_BECAUSE: Final = {
     "settings.website": "reads the manifest while Blender draws, so it comes with nothing else",
     "worker.blend.places": "arithmetic in 64 bits, tested apart from the import that needs it",
 }
-LONGEST_FILE: Final = 400  # lines; a file ends at a seam, not at a count
+LONGEST_FILE: Final = 400  # lines; files are split by subject, not by length
 
 
 @dataclass(frozen=True)
 class Module:
-    """One source file. `name`: dotted, from the checkout's root; a folder's `__init__` has the folder's name."""
+    """A source file. `name`: dotted, from the checkout's root; a folder's `__init__` has the folder's name."""
 
     name: str
     is_folder: bool
@@ -78,27 +78,27 @@ class Module:
 
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
-        """Every node of the syntax tree, which several rules go through."""
+        """Every node of the syntax tree, shared by several rules."""
         return tuple(ast.walk(self.tree))
 
     @property
     def folder(self) -> str:
-        """The first part of the name: a row of the table."""
+        """The first part of the name, which is a row of the table."""
         return self.name.partition(".")[0]
 
     @property
     def is_shipped(self) -> bool:
-        """Whether it goes into the zip."""
+        """Whether it is included in the zip."""
         return self.folder not in NOT_SHIPPED
 
     @property
     def row(self) -> str:
-        """The row of the table that holds for this module: its own, else its folder's."""
+        """The row of the table that applies to this module: its own, or else its folder's."""
         return self.name if self.name in ALLOWED else self.folder
 
 
 def read_modules(root: Path = ROOT) -> dict[str, Module]:
-    """Read every Python file of the checkout but those in hidden or generated folders."""
+    """Read every Python file of the checkout, except in hidden or generated folders."""
     found = {}
     for path in sorted(root.rglob("*.py")):
         parts = path.relative_to(root).with_suffix("").parts
@@ -111,7 +111,7 @@ def read_modules(root: Path = ROOT) -> dict[str, Module]:
 
 
 def _absolute(module: Module, node: ast.ImportFrom) -> str:
-    """Resolve a relative import to a dotted name from the root; the root itself is the empty name."""
+    """Resolve a relative import to a dotted name from the root, which is the empty name itself."""
     base = [] if module.name == "__init__" else module.name.split(".")
     up = node.level - (1 if module.is_folder else 0)
     base = base[: len(base) - up] if up and module.name != "__init__" else base
@@ -119,9 +119,9 @@ def _absolute(module: Module, node: ast.ImportFrom) -> str:
 
 
 def imports(module: Module, names: Mapping[str, Module], *, for_types: bool = True) -> Iterator[tuple[str, bool, int]]:
-    """Yield what a module imports, in functions too: dotted name, whether it is one of ours, line.
+    """Yield a module's imports, also in functions: dotted name, whether it is ours, line.
 
-    `for_types`: also what it imports under TYPE_CHECKING alone.
+    `for_types`: include imports under TYPE_CHECKING.
     """
     for node in module.nodes if for_types else _run(module.tree):
         if isinstance(node, ast.Import):
@@ -140,7 +140,7 @@ def imports(module: Module, names: Mapping[str, Module], *, for_types: bool = Tr
 
 
 def _run(tree: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a tree that can run: all but what stands under TYPE_CHECKING."""
+    """Yield a tree's nodes, except those under TYPE_CHECKING."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
             for other in node.orelse:
@@ -152,7 +152,7 @@ def _run(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 def circles(modules: Mapping[str, Module]) -> list[list[str]]:
-    """The shipped modules that import one another in a circle, at load time or in a function: each circle, sorted."""
+    """Return each import cycle of shipped modules, at load time or in functions, sorted."""
     shipped = {name: module for name, module in modules.items() if module.is_shipped}
     reached = {
         name: {target for target, is_ours, _ in imports(module, modules, for_types=False) if is_ours} & shipped.keys()
@@ -165,16 +165,16 @@ def circles(modules: Mapping[str, Module]) -> list[list[str]]:
 
 
 def _spread(name: str, reached: dict[str, set[str]]) -> bool:
-    """Add what is reached from what the module reaches; returns whether that is more."""
+    """Add what is reachable from the module's imports; return whether anything was added."""
     before = len(reached[name])
     reached[name] |= {far for near in tuple(reached[name]) for far in reached[near]}
     return len(reached[name]) > before
 
 
 def needless(modules: Mapping[str, Module]) -> list[str]:
-    """The shipped modules that are short, have one importer at most and state no reason: a part of what imports them.
+    """Return the shipped modules that are short, have at most one importer and state no reason.
 
-    Also those that state a reason and need none any more.
+    Also those that state a reason but no longer need one.
     """
     importers: dict[str, set[str]] = {}
     shipped = {name: module for name, module in modules.items() if module.is_shipped}
@@ -194,7 +194,7 @@ def needless(modules: Mapping[str, Module]) -> list[str]:
 
 
 def _outside(module: Module, name: str) -> tuple[str, bool]:
-    """Tell apart `maquette.client.errors` (ours, as development code alone may say it) and other packages."""
+    """Distinguish `maquette.client.errors`, which development code may import, from other packages."""
     first, _, rest = name.partition(".")
     return (rest, True) if first == PACKAGE and rest and not module.is_shipped else (name, False)
 
@@ -204,7 +204,7 @@ def _own_imports(module: Module, modules: Mapping[str, Module]) -> set[str]:
 
 
 def client_data(modules: Mapping[str, Module]) -> frozenset[str]:
-    """The modules of `client` from which the transport cannot be reached."""
+    """Return the modules of `client` that do not reach the transport."""
     of_client = {n: _own_imports(m, modules) for n, m in modules.items() if m.folder == "client"}
     reaching = {TRANSPORT}
     while more := {n for n, targets in of_client.items() if n not in reaching and targets & reaching}:
@@ -225,7 +225,7 @@ def _is_allowed(name: str, row: str, data: frozenset[str], *, is_ours: bool) -> 
 
 
 def check_imports(module: Module, modules: Mapping[str, Module], data: frozenset[str]) -> Iterator[str]:
-    """Hold a module against its row of the table. `data`: what `client_data` gives."""
+    """Check a module's imports against its row of the table. `data`: the result of `client_data`."""
     if module.folder in FREE:
         return
     if module.row not in ALLOWED:
@@ -241,14 +241,14 @@ def check_imports(module: Module, modules: Mapping[str, Module], data: frozenset
 
 
 def check_globals(module: Module) -> Iterator[str]:
-    """What lives for a session belongs to `runtime.session`, or to the object whose it is."""
+    """Report `global` statements: state belongs to `runtime.session`, or to the object that it describes."""
     for node in module.nodes:
         if isinstance(node, ast.Global) and module.name not in GLOBALS:
             yield f"line {node.lineno}: global; keep it with the session's part: see runtime.session"
 
 
 def written_containers(module: Module) -> Iterator[tuple[str, int]]:
-    """The names of a module, and the attributes of its classes, whose values functions change: name, line."""
+    """Return the names of a module and attributes of its classes whose values functions change: name, line."""
     named = {target for node in module.tree.body for target in _assigned(node)}
     classes = {node.name for node in module.tree.body if isinstance(node, ast.ClassDef)}
     for function in module.nodes:
@@ -274,7 +274,7 @@ def _assigned(node: ast.stmt) -> Iterator[str]:
 
 
 def _own_names(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> set[str]:
-    """What the function binds itself, which hides a name of the module; `cls` is not its own."""
+    """Return the names bound in the function, which hide names of the module; `cls` does not count."""
     bound = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     a = function.args
     bound |= {x.arg for x in (*a.posonlyargs, *a.args, a.vararg, *a.kwonlyargs, a.kwarg) if x is not None}
@@ -283,7 +283,7 @@ def _own_names(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) ->
 
 
 def _changed(node: ast.AST) -> ast.expr | None:
-    """The expression whose value the node changes in place, None if it changes nothing."""
+    """Return the expression whose value the node changes in place, or None."""
     if isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
         return node.value if isinstance(node, ast.Subscript) or isinstance(node.value, ast.Attribute) else node
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHANGING:
@@ -292,14 +292,14 @@ def _changed(node: ast.AST) -> ast.expr | None:
 
 
 def check_containers(module: Module) -> Iterator[str]:
-    """What is remembered in a module's dictionary or list is remembered by nobody: no owner drops it."""
+    """Report state in a module's dictionary or list, which no owner would drop."""
     for name, line in written_containers(module):
         if f"{module.name}.{name}" not in CONTAINERS:
             yield f"line {line}: writes to {name}, which lives with the module; keep it in an object: see parts"
 
 
 def check_first_use(module: Module) -> Iterator[str]:
-    """`requests` is slow to import and not in every Blender: it is imported inside the function that needs it."""
+    """Report imports of `requests` at load time: it is slow, and not every Blender has it."""
     for node in module.tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom) and module.is_shipped:
             named = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
@@ -308,7 +308,7 @@ def check_first_use(module: Module) -> Iterator[str]:
 
 
 def check_heading(module: Module) -> Iterator[str]:
-    """The licence, a docstring, and no more lines than a reader can hold."""
+    """Check the licence line, the docstring and the length."""
     if not module.source.startswith("# SPDX-License-Identifier: GPL-3.0-or-later\n"):
         yield "the first line does not name the licence"
     if not ast.get_docstring(module.tree):
@@ -318,7 +318,7 @@ def check_heading(module: Module) -> Iterator[str]:
 
 
 def check_functions(module: Module) -> Iterator[str]:
-    """Everything is annotated, and nothing writes with print()."""
+    """Check annotations, and report print()."""
     for node in module.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             a = node.args
@@ -330,14 +330,14 @@ def check_functions(module: Module) -> Iterator[str]:
 
 
 def check_identifiers(module: Module) -> Iterator[str]:
-    """An idname is written once, in identifiers.py."""
+    """Report idnames outside identifiers.py."""
     for node in module.nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and IDNAME.fullmatch(node.value):
             yield f"line {node.lineno}: the idname {node.value!r} belongs into identifiers.py"
 
 
 def check(module: Module, modules: Mapping[str, Module], data: frozenset[str] | None = None) -> list[str]:
-    """Return every breach of a rule in one module, as sentences. `data`: what `client_data` gives, if known."""
+    """Return every violation of a rule in a module, as sentences. `data`: the result of `client_data`, if known."""
     data = client_data(modules) if data is None else data
     found = [*check_heading(module), *check_imports(module, modules, data), *check_first_use(module)]
     if module.folder != "tests":
@@ -351,7 +351,7 @@ def check(module: Module, modules: Mapping[str, Module], data: frozenset[str] | 
 
 
 def main() -> int:
-    """Write every breach to the terminal."""
+    """Write every violation to the terminal."""
     modules = read_modules()
     data = client_data(modules)
     lines = [f"{name}: {text}\n" for name, module in modules.items() for text in check(module, modules, data)]

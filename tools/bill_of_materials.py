@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Says what a zip of the extension is made of: a software bill of materials (CycloneDX 1.6), and others' licences."""
+"""Writes a zip's software bill of materials (CycloneDX 1.6), and the licences of third parties."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LICENCE_IN_WHEEL: Final = ".dist-info/licenses/LICENSE"
 
 
 def write(folder: Path, version: str, packed: Path | None) -> None:
-    """Write both into `folder`, which holds the extension of that version. `packed`: the simplifier's wheel in it."""
+    """Write both into `folder`, which has that version of the extension. `packed`: the simplifier's wheel in it."""
     components = []
     if packed is not None:
         (folder / LICENCES).mkdir()

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Builds the extension's zips and validates them with Blender's own tool, from the `bpy` wheel. Must not import `bpy`.
 
-`python -m tools.build_zip` builds for this computer, with `all` one zip a platform and one for every other system. The
-same checkout gives the same bytes. MAQUETTE_WEBSITE is the address that the extension's links lead to; without it the
-extension has none.
+`python -m tools.build_zip` builds for this computer; with `all`, one zip per platform and one for all other systems.
+Builds are reproducible. MAQUETTE_WEBSITE is the address for the extension's links; without it, there are none.
 """
 
 from __future__ import annotations
@@ -29,11 +28,11 @@ from tools.simplifier import ToolMissing, wheel
 from tools.simplifier.platforms import PLATFORMS, Platform, current
 
 WEBSITE_VARIABLE: Final = "MAQUETTE_WEBSITE"
-_DATE: Final = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold: when a file was checked out says nothing
+_DATE: Final = (1980, 1, 1, 0, 0, 0)  # the earliest date in a zip, since checkout times mean nothing
 
 
 def version() -> str:
-    """Return the version that the manifest names."""
+    """Return the manifest's version."""
     return str(tomllib.loads((ROOT / "blender_manifest.toml").read_text(encoding="utf-8"))["version"])
 
 
@@ -52,7 +51,7 @@ def extension_tool(*arguments: str) -> None:
     """Run a command of Blender's extension tool.
 
     Raises:
-        RuntimeError: with what the tool wrote, when it refuses.
+        RuntimeError: with the tool's output, if it refuses.
     """
     tool = _blender_file("*/scripts/addons_core/bl_pkg/cli/blender_ext.py")
     done = subprocess.run([sys.executable, str(tool), *arguments], capture_output=True, text=True, check=False)
@@ -63,8 +62,8 @@ def extension_tool(*arguments: str) -> None:
 def build(folder: Path, platform: Platform | None = None, name: str = "", systems: tuple[str, ...] = ()) -> Path:
     """Build the zip into `folder`, validate it against Blender's rules and tags, and return its path.
 
-    With a platform it carries that one's simplifier and says that it is for no other. Without one it is for every
-    system, or only for those in `systems`, by Blender's names.
+    With a platform, it contains that platform's simplifier and is for that platform only. Otherwise it is for every
+    system, or for those in `systems`, by Blender's names.
     """
     folder.mkdir(parents=True, exist_ok=True)
     tags = str(_blender_file("*/scripts/**/extensions/tags.py"))
@@ -78,7 +77,7 @@ def build(folder: Path, platform: Platform | None = None, name: str = "", system
 
 
 def _make_reproducible(archive: Path) -> None:
-    """Pack the files again in the order of their names, without the times and owners of this checkout."""
+    """Pack the files again, sorted by name, without this checkout's times and owners."""
     part = archive.with_suffix(".part")
     with zipfile.ZipFile(archive) as source, zipfile.ZipFile(part, "w") as target:
         for name in sorted(source.namelist()):
@@ -90,9 +89,9 @@ def _make_reproducible(archive: Path) -> None:
 
 
 def stage(folder: Path, platform: Platform | None, systems: tuple[str, ...] = ()) -> None:
-    """Copy what is shipped into `folder`, with the platform's wheel, its licence and the bill of materials.
+    """Copy the shipped files into `folder`, with the platform's wheel, its licence and the bill of materials.
 
-    `systems`: those that a zip without a wheel is for, all where it is empty.
+    `systems`: for a zip without a wheel; empty for all.
     """
     manifest = ROOT / "blender_manifest.toml"
     text = manifest.read_text(encoding="utf-8")
@@ -114,20 +113,20 @@ def stage(folder: Path, platform: Platform | None, systems: tuple[str, ...] = ()
     if systems:
         keys.append(f"platforms = {list(systems)}".replace("'", '"'))
     bill_of_materials.write(folder, version(), packed)
-    # Tables follow the plain keys, so that these lines belong above the first of them.
+    # Plain keys must precede tables, so these lines go above the first table.
     lines = "".join(f"{key}\n" for key in keys)
     (folder / manifest.name).write_text(text.replace("[permissions]", f"{lines}\n[permissions]", 1), encoding="utf-8")
 
 
 def _compile_catalogs(folder: Path) -> None:
-    """Put what Blender's Python reads in place of what translators edit."""
+    """Replace the translators' catalogs by the compiled one that the extension reads."""
     for path in sorted(folder.glob("*.po")):
         polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
         path.unlink()
 
 
 def here() -> Platform | None:
-    """This computer's platform, if the simplifier is or can be built for it."""
+    """Return this computer's platform, if the simplifier is or can be built for it."""
     platform = current()
     if platform is None:
         sys.stderr.write("There is no simplifier for this system: the add-on will simplify by Blender's Decimate.\n")
@@ -141,7 +140,7 @@ def here() -> Platform | None:
 
 
 def main(arguments: list[str]) -> int:
-    """Build into `dist` and say where."""
+    """Build into `dist`, and print where."""
     folder = ROOT / "dist"
     if arguments == ["all"]:
         archives = [build(folder, each, f"-{each.name}") for each in PLATFORMS] + [build(folder, name="-other")]

@@ -10,13 +10,13 @@ from typing import Final
 from tools.checkout import PACKAGE, ROOT
 
 DEVELOPMENT_PACKAGES: Final = ("sandbox", "benchmarks", "tools")
-UNCHECKED: Final = ("training",)  # needs PyTorch, which the environment of the checks has not
+UNCHECKED: Final = ("training",)  # needs PyTorch, which the checks' environment lacks
 
 
 def modules() -> list[str]:
-    """Return the arguments that name every module: `-p` for folders, `-m` for the files beside `__init__.py`.
+    """Return mypy's arguments for all modules: `-p` for folders, `-m` for the files beside `__init__.py`.
 
-    Naming the root package itself would lead mypy into the environments and, through its own symlink, round in circles.
+    With the root package itself, mypy would check the environments and follow its own symlink forever.
     """
     others = {*DEVELOPMENT_PACKAGES, *UNCHECKED}
     shipped = sorted(p.parent.name for p in ROOT.glob("*/__init__.py") if p.parent.name not in others)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where the checkout lies, and its package under a fixed name for development code. Must not import `bpy`."""
+"""The checkout's path, and its package under a fixed name for development code. Must not import `bpy`."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ PACKAGE: Final = "maquette"
 
 
 def load_package() -> ModuleType:
-    """Register the checkout's root folder as the package `maquette`, whatever the folder is called.
+    """Register the checkout's root folder as the package `maquette`, regardless of the folder's name.
 
-    After it `from maquette.client import errors` works. Calling it again returns the same module.
+    Afterwards `from maquette.client import errors` works. Further calls return the same module.
     """
     if PACKAGE in sys.modules:
         return sys.modules[PACKAGE]

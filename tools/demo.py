@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The main job end to end: a picture becomes a model, in headless Blender, by a service that the sandbox stands in for.
+"""The main job end to end: a model from a picture, in headless Blender, with the sandbox in place of a service.
 
-Leaves what it made in `out`, and touches nobody's Blender profile.
+The results are left in `out`; no Blender profile is changed.
 """
 
 from __future__ import annotations
@@ -38,13 +38,14 @@ STAGES: Final = {
 
 
 class DemoFailed(Exception):
-    """Why the demo could not go on, as a sentence."""
+    """The reason why the demo failed, as a sentence."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the table tells. `extension`: the zip that was tried; `stages`: seconds by stage; `open_edges`: of the
-    generated mesh, which should have none.
+    """The contents of the table.
+
+    `extension`: the tested zip; `stages`: seconds by stage; `open_edges`: of the generated mesh, ideally none.
     """
 
     extension: Path
@@ -55,10 +56,10 @@ class Outcome:
 
 
 def generate(picture: Path, service: DemoService, target: int, progress: Progress) -> Outcome:
-    """Run the add-on's own operators, and leave the model in the open file.
+    """Run the add-on's operators, which put the model into the open file.
 
     Raises:
-        DemoFailed: with the sentence that the artist would see.
+        DemoFailed: with the message that the artist would see.
     """
     import bpy
 
@@ -83,7 +84,7 @@ def generate(picture: Path, service: DemoService, target: int, progress: Progres
 
 @contextmanager
 def followed(progress: Progress) -> Iterator[None]:
-    """While it lasts, the terminal says of the job what the panel would say."""
+    """Show the job's progress in the terminal, as in the panel, within this context."""
     session = importlib.import_module(f"{installed_addon.MODULE}.runtime.session")
     status = importlib.import_module(f"{installed_addon.MODULE}.runtime.status")
 
@@ -103,7 +104,7 @@ def followed(progress: Progress) -> Iterator[None]:
 
 
 def stage_seconds() -> dict[str, float]:
-    """Read from the job when each of its states began, and so how long each took."""
+    """Return how long each of the job's states took, from their start times."""
     holder = importlib.import_module(f"{installed_addon.MODULE}.runtime.session")
     entered: Mapping[Any, float] = holder.jobs()[0].entered
     moments = sorted((moment, state.value) for state, moment in entered.items())
@@ -112,12 +113,12 @@ def stage_seconds() -> dict[str, float]:
 
 
 def triangle_count(mesh: Any) -> int:
-    """Return the number of triangles that the mesh is drawn with."""
+    """Return the number of the mesh's triangles."""
     return len(mesh.loops) - 2 * len(mesh.polygons)
 
 
 def count_open_edges(mesh: Any) -> int:
-    """Return the number of edges with any other number of faces than two: a closed mesh has none."""
+    """Return the number of edges that do not have two faces; a closed mesh has none."""
     import bmesh
 
     editable = bmesh.new()
@@ -134,7 +135,7 @@ def leave_files(picture: Path, outcome: Outcome, turntable_bytes: int, progress:
     from tools import demo_sheet, demo_turntable
 
     progress.step("Saving and exporting the model")
-    bpy.context.preferences.filepaths.save_version = 0  # no copy of what the demo before has left
+    bpy.context.preferences.filepaths.save_version = 0  # no backup of the previous demo's file
     bpy.ops.wm.save_as_mainfile(filepath=str(OUT / "demo.blend"))
     bpy.ops.export_scene.gltf(filepath=str(OUT / "demo.glb"), export_format="GLB", use_selection=True)
     model = bpy.context.active_object
@@ -148,7 +149,7 @@ def leave_files(picture: Path, outcome: Outcome, turntable_bytes: int, progress:
 
 
 def told(outcome: Outcome) -> str:
-    """Time by stage, the triangles before and after, where the files are, and what can be done next."""
+    """Return the text of the table: time by stage, triangles before and after, files, and next steps."""
     rows = [*outcome.stages.items(), ("Total", sum(outcome.stages.values()))]
     lines = [f"  {name:36}{seconds:8.2f} s" for name, seconds in rows]
     lines.append(f"  {'Triangles, generated':36}{outcome.triangles:8,}")
@@ -169,7 +170,7 @@ def told(outcome: Outcome) -> str:
 
 @contextmanager
 def sandbox_for(service: DemoService, generation_seconds: float, progress: Progress) -> Iterator[None]:
-    """While it lasts, the sandbox answers in the service's place, unless that is this computer itself."""
+    """Run the sandbox in place of the service within this context, unless the service is Local."""
     if not service.path:
         progress.step("Starting Blender")
         yield
@@ -181,7 +182,7 @@ def sandbox_for(service: DemoService, generation_seconds: float, progress: Progr
 
 
 def run(service: DemoService, options: argparse.Namespace) -> None:
-    """Do it all in a throw-away profile. `options`: of the command line."""
+    """Run the demo in a temporary profile. `options`: of the command line."""
     picture = Path(options.picture).absolute() if options.picture else own_picture.PICTURE
     if options.picture and not picture.is_file():
         raise DemoFailed(f"There is no file {picture}. IMAGE= takes the path of a picture.")
@@ -205,7 +206,7 @@ def run(service: DemoService, options: argparse.Namespace) -> None:
 
 
 def main() -> int:
-    """Return 0, or 1 after a sentence that says what went wrong."""
+    """Return 0, or 1 after a message that says what went wrong."""
     parser = argparse.ArgumentParser(prog="make demo", description="Picture to model, end to end.")
     parser.add_argument("picture", nargs="?", default="", help="your own picture; without it the repository's")
     parser.add_argument(

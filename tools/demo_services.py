@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which services the demo can order from, and how the add-on finds the sandbox in their place. No `bpy` here."""
+"""The services that the demo can use, and how the add-on is pointed to the sandbox. Must not import `bpy`."""
 
 from __future__ import annotations
 
@@ -18,14 +18,12 @@ LIST: Final = "list"
 
 
 class UnknownService(Exception):
-    """There is no service of that name, as a sentence that names those that there are."""
+    """There is no service of that name; the message lists those that exist."""
 
 
 @dataclass(frozen=True)
 class DemoService:
-    """`name`: as `SERVICE=` takes it; `label`: as people call it; `path`: where the sandbox has it, "" for none;
-    `gives`: what is ordered there.
-    """
+    """`name`: for `SERVICE=`; `label`: its usual name; `path`: in the sandbox, or ""; `gives`: what it makes."""
 
     name: str
     label: str
@@ -61,10 +59,10 @@ DEFAULT: Final = "modelslab"
 
 
 def named(name: str) -> DemoService:
-    """The service of that name, however it is hyphenated and capitalized.
+    """Return the service of that name, ignoring hyphens and case.
 
     Raises:
-        UnknownService: where there is none.
+        UnknownService: if there is none.
     """
     for each in DEMO_SERVICES.values():
         if _bare(each.name) == _bare(name):
@@ -77,7 +75,7 @@ def _bare(name: str) -> str:
 
 
 def listed() -> str:
-    """A line for each service, and what they have in common."""
+    """Return a line for each service, and what they have in common."""
     lines = [f"  {each.name:18}{each.label:18}{each.gives}" for each in DEMO_SERVICES.values()]
     return "\n".join(
         [
@@ -93,7 +91,7 @@ def listed() -> str:
 
 
 def point_at(service: DemoService, sandbox: str) -> None:
-    """Have the add-on that is started in this process find the service at the sandbox's address."""
+    """Point the add-on in this process to the sandbox's address for the service."""
     endpoint = SERVICES[service.service].endpoint
     if endpoint is not None:
         os.environ[endpoint.url_variable] = sandbox + service.path

@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draws the demo's sheet: the picture, two views of the model beside it, and its triangles as wire.
-
-Renders on the processor alone.
-"""
+"""Draws the demo's sheet: the picture, two views of the model, and its wireframe. Renders on the CPU only."""
 
 from __future__ import annotations
 
@@ -24,11 +21,11 @@ Pixels = npt.NDArray[np.float32]  # rows from the bottom, columns, RGBA, 0 to 1
 SIZE: Final = 512  # pixels, of each of the four squares
 SAMPLES: Final = 12
 GROUND: Final = (0.925, 0.93, 0.94)
-VIEWS: Final = ((-32.0, 14.0), (148.0, 14.0))  # degrees round the model from its front, and above the horizon
-MARGIN: Final = 1.06  # how much farther away than the distance at which the model fills the view
+VIEWS: Final = ((-32.0, 14.0), (148.0, 14.0))  # degrees around the model from its front, and above the horizon
+MARGIN: Final = 1.06  # times the distance at which the model fills the view
 LENS: Final = math.radians(30.0)  # angle of view
-# Watts a square metre, degrees up and to a side, whether it casts a shadow. Lights that are points, of which one alone
-# casts shadows, make no noise: nothing has to be smoothed.
+# Watts per square metre, degrees up and to a side, whether it casts a shadow. Point lights of which only one casts
+# shadows give no noise, so denoising is not needed.
 SUNS: Final = ((1.5, (-35.0, -25.0), True), (1.6, (0.0, 8.0), False), (0.5, (-80.0, 0.0), False))
 CAPTION: Final = 44  # pixels, of the strip below the squares
 INK: Final = (60, 62, 68)
@@ -38,9 +35,9 @@ WIRE_WIDTH: Final = 0.9  # pixels
 
 
 def render(model: bpy.types.Object, picture: Path, target: Path, captions: Sequence[str]) -> None:
-    """Write the sheet to `target` (PNG), a caption below each square.
+    """Write the sheet to `target` (PNG), with a caption below each square.
 
-    Leaves a camera and lights in the open file, not to be saved with it.
+    Leaves a camera and lights in the open file, which should not be saved.
     """
     squares = [fitted(read(picture))]
     set_up(model)
@@ -56,8 +53,8 @@ def render(model: bpy.types.Object, picture: Path, target: Path, captions: Seque
 
 
 def set_up(model: bpy.types.Object, size: int = SIZE) -> None:
-    """Show the model alone, lit from the camera, on a transparent ground, `size` pixels large."""
-    scene: Any = bpy.context.scene  # the stubs know one renderer alone
+    """Set up a render of the model alone, lit from the camera, on transparency, `size` pixels large."""
+    scene: Any = bpy.context.scene  # the stubs know only one renderer
     for other in scene.objects:
         other.hide_render = other is not model
     scene.world = None
@@ -71,7 +68,7 @@ def set_up(model: bpy.types.Object, size: int = SIZE) -> None:
     scene.cycles.use_denoising = False
     scene.view_settings.view_transform = "Standard"
     scene.render.film_transparent = True
-    scene.render.use_persistent_data = True  # the model is read once, however many pictures are made of it
+    scene.render.use_persistent_data = True  # the model is synchronised once for all renders
     scene.render.resolution_x = scene.render.resolution_y = size
     scene.render.resolution_percentage = 100
     scene.render.image_settings.file_format = "PNG"
@@ -79,7 +76,7 @@ def set_up(model: bpy.types.Object, size: int = SIZE) -> None:
 
 
 def add_sun(energy: float, tilt: tuple[float, float], *, casts_shadow: bool) -> None:
-    """A light that goes with the camera. `tilt`: degrees up or down, and to a side."""
+    """Add a light that moves with the camera. `tilt`: degrees up or down, and to a side."""
     scene = bpy.context.scene
     lamp = bpy.data.objects.new("Demo Light", bpy.data.lights.new("Demo Light", "SUN"))
     lamp.data.energy, lamp.data.angle, lamp.data.use_shadow = energy, 0.0, casts_shadow
@@ -97,7 +94,7 @@ def rendered(path: Path) -> Pixels:
 
 @contextmanager
 def as_wire() -> Iterator[None]:
-    """While it lasts, all is of clay with dark lines along the triangles' edges."""
+    """Give everything a clay material with dark lines along the triangles' edges within this context."""
     layer = bpy.context.view_layer
     layer.material_override = _wire()
     try:
@@ -125,7 +122,7 @@ def _wire() -> bpy.types.Material:
 
 
 def caption(path: Path, captions: Sequence[str]) -> None:
-    """Add a strip at the sheet's lower end, with a text below each square."""
+    """Add a strip at the bottom of the sheet with a text below each square."""
     with Image.open(path) as opened:
         sheet = opened.convert("RGB")
     ground = tuple(round(255 * value) for value in GROUND)
@@ -139,7 +136,7 @@ def caption(path: Path, captions: Sequence[str]) -> None:
 
 
 def place_camera(model: bpy.types.Object, around: float, above: float) -> None:
-    """Look at the model so that it just fills the view. Angles in degrees."""
+    """Place the camera so that the model just fills the view. Angles in degrees."""
     points = [model.matrix_world @ vertex.co for vertex in model.data.vertices]
     turn = Matrix.Rotation(math.radians(around), 3, "Z") @ Matrix.Rotation(-math.radians(above), 3, "X")
     camera = bpy.context.scene.camera
@@ -165,7 +162,7 @@ def read(path: Path) -> Pixels:
 
 
 def on_ground(pixels: Pixels) -> Pixels:
-    """Lay a picture over the sheet's plain ground."""
+    """Composite a picture over the sheet's plain background."""
     alpha = pixels[..., 3:]
     mixed = pixels[..., :3] * alpha + np.array(GROUND, dtype=np.float32) * (1 - alpha)
     return np.concatenate([mixed, np.ones_like(alpha)], axis=2, dtype=np.float32)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the demo says while it works: on a terminal a line that lives, elsewhere a line for each step. No `bpy` here."""
+"""The demo's progress: a live line on a terminal, otherwise a line for each step. Must not import `bpy`."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from typing import Final, Self, TextIO
 
 _REDRAWN: Final = 0.1  # seconds
 _BAR: Final = 24  # characters
-_LINE_START: Final = "\r\x1b[K"  # and clears the line
+_LINE_START: Final = "\r\x1b[K"  # and clear the line
 
-# What is being done beyond the step's name ("" for nothing more), and how far, from 0 to 1.
+# A detail of the current step ("" for none), and its progress, 0 to 1.
 HowFar = Callable[[], tuple[str, float]]
 
 
 class Progress(logging.Handler):
-    """The demo's steps, one after the other; `with` ends the last one. Takes the add-on's log lines for steps, too.
+    """The demo's steps, one after another; leaving the context ends the last one. Log lines of the add-on are steps.
 
-    `subject`: the job's name, with which the add-on begins its lines.
+    `subject`: the job's name, with which the add-on's lines begin.
     """
 
     def __init__(self, stream: TextIO, subject: str = "", clock: Callable[[], float] = time.monotonic) -> None:
@@ -48,19 +48,19 @@ class Progress(logging.Handler):
 
     @staticmethod
     def nothing_more() -> tuple[str, float]:
-        """Nothing is known beyond the step's name."""
+        """Return no detail."""
         return "", 0.0
 
     def show(self, fraction: float) -> None:
-        """Say how far the step is, from 0 to 1, where nothing else does."""
+        """Set the step's progress, 0 to 1, if nothing else reports it."""
         self._fraction = fraction
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Begin the step that the line names."""
+        """Start the step named in the log line."""
         self.step(record.getMessage().removeprefix(f"{self._subject}: "))
 
     def step(self, text: str) -> None:
-        """Begin something, and so end what was done until now."""
+        """Start a step, which ends the previous one."""
         with self._writing:
             self._end_step()
             self._step, self._began, self._fraction = text, self._clock() - self._start, 0.0
@@ -70,7 +70,7 @@ class Progress(logging.Handler):
                 self._write(f"{self._began:6.1f} s  {text}\n")
 
     def draw(self) -> None:
-        """Bring the line that lives up to date."""
+        """Update the live line."""
         with self._writing:
             if not (self._step and self._is_live):
                 return
@@ -99,7 +99,7 @@ class Progress(logging.Handler):
 
 @contextmanager
 def kept_from_blender(log: Path) -> Iterator[TextIO]:
-    """The terminal for the demo alone: Blender, which writes past `sys.stdout`, meanwhile writes into a file."""
+    """Keep the terminal for the demo: Blender writes directly to the file descriptor, which is redirected to a file."""
     sys.stdout.flush()
     terminal = os.fdopen(os.dup(1), "w", encoding=sys.stdout.encoding, errors="replace")
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the demo's turntable, an animated WebP: the picture, the model turning beside it, and its triangles as wire."""
+"""Makes the demo's turntable, an animated WebP: the picture, the rotating model, and its wireframe."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from tools import demo_sheet
 SIZE: Final = 320  # pixels, of each of the three squares
 FRAMES: Final = 24
 TURN: Final = 3.6  # seconds
-ABOVE: Final = 12.0  # degrees over the horizon
-FIRST: Final = -32.0  # degrees round the model from its front
+ABOVE: Final = 12.0  # degrees above the horizon
+FIRST: Final = -32.0  # degrees around the model from its front
 
 
 @dataclass(frozen=True)
 class Packing:
-    """How the file is made smaller: to this size of a square, with every n-th frame, at this quality (0 to 100)."""
+    """How the file is reduced: the size of a square, every n-th frame, and the quality (0 to 100)."""
 
     size: int
     each: int
     quality: int
 
 
-# The best that fits is taken.
+# The first that fits is used.
 _PACKINGS: Final = tuple(
     Packing(size, each, quality)
     for size, each in ((320, 1), (256, 1), (224, 1), (192, 1), (192, 2))
@@ -42,9 +42,9 @@ _PACKINGS: Final = tuple(
 
 
 def render(model: bpy.types.Object, picture: Path, report: Callable[[float], None]) -> list[Image.Image]:
-    """The frames of one turn; `report` is told the share that is done.
+    """Render the frames of one turn; `report` is called with the finished share.
 
-    Leaves a camera and lights in the open file, not to be saved with it.
+    Leaves a camera and lights in the open file, which should not be saved.
     """
     still = _scaled(demo_sheet.fitted(demo_sheet.read(picture)), SIZE)
     demo_sheet.set_up(model, SIZE)
@@ -55,10 +55,10 @@ def render(model: bpy.types.Object, picture: Path, report: Callable[[float], Non
 
 
 def pack(frames: Sequence[Image.Image], target: Path, largest: int) -> Packing:
-    """Write the animation to `target` (WebP), as good as fits into so many bytes; return how.
+    """Write the animation to `target` (WebP) in the best way that fits into the limit, and return it.
 
     Raises:
-        RuntimeError: when even the smallest does not fit.
+        RuntimeError: if even the smallest does not fit.
     """
     for packing in _PACKINGS:
         width, height = packing.size * frames[0].width // frames[0].height, packing.size
@@ -78,7 +78,7 @@ def pack(frames: Sequence[Image.Image], target: Path, largest: int) -> Packing:
 
 
 def _turn(model: bpy.types.Object, report: Callable[[float], None]) -> list[np.ndarray]:
-    """Rows from the top, RGB, 0 to 255, of each frame."""
+    """Yield each frame: rows from the top, RGB, 0 to 255."""
     points = np.array([model.matrix_world @ vertex.co for vertex in model.data.vertices])
     middle = (points.min(axis=0) + points.max(axis=0)) / 2
     directions = [_towards(FIRST + 360 * number / FRAMES) for number in range(FRAMES)]
@@ -97,13 +97,13 @@ def _turn(model: bpy.types.Object, report: Callable[[float], None]) -> list[np.n
 
 
 def _towards(around: float) -> Vector:
-    """The direction from the model to the camera. In degrees round the model from its front."""
+    """Return the direction from the model to the camera, at degrees around the model from its front."""
     turn, lift = math.radians(around - 90), math.radians(ABOVE)
     return Vector((math.cos(turn) * math.cos(lift), math.sin(turn) * math.cos(lift), math.sin(lift)))
 
 
 def fitting(points: np.ndarray, direction: np.ndarray) -> float:
-    """The least distance from the origin, in a direction (3,), from which all points (N, 3) are in the view."""
+    """Return the least distance from the origin, in a direction (3,), at which all points (N, 3) are in view."""
     across = np.cross((0.0, 0.0, 1.0), direction)
     across /= np.linalg.norm(across)
     up = np.cross(direction, across)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a program ends that has used Blender as a module."""
+"""Ends a program that has used Blender as a module."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NoReturn
 
 
 def leave(code: int) -> NoReturn:
-    """End the process at once: Blender as a module can hang or crash while Python takes it down."""
+    """End the process at once: Blender as a module can hang or crash when Python finalises."""
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)

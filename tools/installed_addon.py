@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A throw-away Blender profile with the built extension installed in it, for the demo, tests and benchmarks.
+"""A temporary Blender profile with the built extension installed, for the demo, tests and benchmarks.
 
-`isolate()` must run before anything imports `bpy`, because Blender reads its folders once, while it is imported.
+`isolate()` must run before anything imports `bpy`, because Blender reads its folders only on import.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from pathlib import Path
 from typing import Final
 
 MODULE: Final = "bl_ext.user_default.maquette"
-# Whatever the services are: their modules are not imported before Blender's folders are set.
+# All services; their modules must not be imported before Blender's folders are set.
 FORGOTTEN: Final = re.compile(r"\w+_API_KEY|MAQUETTE_(\w+_URL|LIBRARY)|BLENDER_USER_\w+")
 
 
 def isolate(folder: Path) -> None:
-    """Point Blender and the add-on to `folder`, and forget the keys and settings of the person who runs this."""
+    """Point Blender and the add-on to `folder`, and remove the user's keys and settings from the environment."""
     for name in list(os.environ):
         if FORGOTTEN.fullmatch(name):
             del os.environ[name]
     os.environ["BLENDER_USER_RESOURCES"] = str(folder / "blender")
     os.environ["MAQUETTE_LIBRARY"] = str(folder / "library")
-    os.environ["XDG_CACHE_HOME"] = str(folder / "cache")  # Blender keeps thumbnails of saved files there
-    # A proxy set on this machine must not stand between Blender and a server on loopback.
+    os.environ["XDG_CACHE_HOME"] = str(folder / "cache")  # for Blender's thumbnails of saved files
+    # No proxy between Blender and a server on loopback.
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost,::1"
 
 

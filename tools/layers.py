@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which folder or file may import what: the layers of the design as data, to which `tools.architecture` holds each."""
+"""Which folder or file may import what: the layers of the design as data, enforced by `tools.architecture`."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ SERVER: Final = frozenset({"PIL", "av", "fastapi", "pydantic", "starlette", "uvi
 HEADERS: Final = frozenset(  # what files are, by their first bytes
     {"client.files.picture_marks", "client.files.colour_spaces", "client.files.picture", "client.files.signatures"}
 )
-CLIENT_DATA: Final = "client's data"  # what of `client` never reaches the transport: dataclasses, errors, limits
+CLIENT_DATA: Final = "client's data"  # modules that do not reach the transport: dataclasses, errors, limits
 LAUNCHER: Final = "worker.launcher"
-PROTOCOL: Final = "worker.protocol"  # the tasks, with what they take and return; standard library alone
-DIRECT: Final = "worker.tasks.in_process"  # the import without a child, where none can be started
+PROTOCOL: Final = "worker.protocol"  # the tasks with their arguments and results; only the standard library
+DIRECT: Final = "worker.tasks.in_process"  # import without a child, if none can be started
 MESSAGES: Final = "worker.mesh_messages"
 LAUNCHER_PARTS: Final = frozenset({LAUNCHER, "worker.process", PROTOCOL, MESSAGES})
-DOCTOR_KINDS: Final = "geometry.doctor.kinds"  # names alone
+DOCTOR_KINDS: Final = "geometry.doctor.kinds"  # only names
 GAME_CHECKS: Final = "geometry.game_ready.checks"  # names and numbers, without numpy
 # What writes for an engine, and shows baked images: the same in the artist's Blender and in the child.
 ENGINES: Final = frozenset({"scene.export", "scene.bake"})
 TRANSPORT: Final = "client.http.transport"
-# Folder or root file -> what it may import besides the standard library and itself. An arrow is never reversed.
+# Folder or root file -> what it may import besides the standard library and itself. Arrows are never reversed.
 ALLOWED: Final[dict[str, frozenset[str]]] = {
     "__init__": frozenset({"registration"}),
     "identifiers": frozenset(),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The repository's own picture as a file, for the demo and the benchmarks. A child renders it: no `bpy` here."""
+"""The repository's own picture as a file, for the demo and benchmarks. A child renders it; must not import `bpy`."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ PICTURE: Final = ROOT / "out" / "demo_picture.png"
 
 
 def rendered() -> Path:
-    """Return the picture's path, after rendering it where it is missing or older than its script.
+    """Return the picture's path; it is rendered if it is missing or older than its script.
 
     Raises:
-        RuntimeError: with what Blender said, when it could not be rendered.
+        RuntimeError: with Blender's output, if it could not be rendered.
     """
     script = ROOT / "tools" / "demo_picture.py"
     if not PICTURE.exists() or PICTURE.stat().st_mtime < script.stat().st_mtime:

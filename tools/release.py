@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Gathers a release in `dist/release`: `python -m tools.release vX.Y.Z`, after `make site` has built the zips.
+"""Collects a release in `dist/release`: `python -m tools.release vX.Y.Z`, after `make site` has built the zips.
 
 The zips, their SHA-256 sums, and notes: that version's part of the changelog. Its links lead to the website that
 MAQUETTE_WEBSITE names; without one they are plain words, as the page of a release has no files beside it.
@@ -25,11 +25,11 @@ CHANGELOG: Final = "CHANGELOG.md"
 
 
 class NotReady(Exception):
-    """Why there can be no release, as a sentence."""
+    """The reason why there is no release, as a sentence."""
 
 
 def notes(changelog: str, version: str) -> str:
-    """Return the changelog's part on a version, without its heading; raises NotReady where there is none."""
+    """Return a version's section of the changelog, without its heading. Raises NotReady if there is none."""
     found = re.search(rf"^## {re.escape(version)}\b[^\n]*\n(.*?)(?=^## |\Z)", changelog, re.MULTILINE | re.DOTALL)
     if found is None or not found[1].strip():
         raise NotReady(f"CHANGELOG.md says nothing of {version}.")
@@ -37,7 +37,7 @@ def notes(changelog: str, version: str) -> str:
 
 
 def gather(tag: str, site: Path, folder: Path, website: str = "") -> list[Path]:
-    """Fill `folder` with what a release has, and return the zips. Raises NotReady.
+    """Put a release's files into `folder`, and return the zips. Raises NotReady.
 
     `website`: the address that the site will have; "" for none.
     """
@@ -60,7 +60,7 @@ def gather(tag: str, site: Path, folder: Path, website: str = "") -> list[Path]:
 
 
 def main(arguments: list[str]) -> int:
-    """Gather it and say where; 1 where the tag, the manifest and the changelog do not agree."""
+    """Collect the release and print where; return 1 if tag, manifest and changelog do not agree."""
     try:
         zips = gather(arguments[0], ROOT / "dist" / "site", RELEASE, os.environ.get(build_zip.WEBSITE_VARIABLE, ""))
     except NotReady as reason:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Small pictures of one object, to compare what an artist would see."""
+"""Small renders of an object, to compare its look."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SIDE: Final = 96  # pixels
 
 
 def render(thing: Any, folder: Path) -> Pixels:
-    """The object alone, lit from the side, as floats (H, W, 4). Writes into the folder."""
+    """Render the object alone, lit from the side, to floats (H, W, 4). Writes into the folder."""
     import bpy
     import numpy as np
 
@@ -44,12 +44,12 @@ def render(thing: Any, folder: Path) -> Pixels:
 
 
 def difference(one: Pixels, other: Pixels) -> float:
-    """The mean difference of the colours, 0 to 1, where either picture shows the object."""
+    """Return the mean difference in colour, 0 to 1, where either picture shows the object."""
     return float(seen_differences(one, other).mean())
 
 
 def seen_differences(one: Pixels, other: Pixels) -> Pixels:
-    """The differences of the colours, (N, 3), 0 to 1, of the pixels where either picture shows the object."""
+    """Return the differences in colour, (N, 3), 0 to 1, at the pixels where either picture shows the object."""
     import numpy as np
 
     seen = (one[..., 3] > 0.5) | (other[..., 3] > 0.5)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Installs a zip, makes a model with it, switches it off and on and takes it away again, in a throw-away profile.
+"""Installs a zip, makes a model with it, disables, enables and uninstalls it, in a temporary profile.
 
-`python -m tools.try_zip ZIP` for a Blender that is a module, `blender --background --python tools/try_zip.py -- ZIP`
-for one of Blender's own builds, whose profile BLENDER_USER_RESOURCES names.
+`python -m tools.try_zip ZIP` for Blender as a module, `blender --background --python tools/try_zip.py -- ZIP` for an
+official build, with the profile in BLENDER_USER_RESOURCES.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # Blender knows nothing of the checkout
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # the checkout is not on Blender's path
 
 from tools import ending, installed_addon
 
 
 def try_out(archive: Path, folder: Path) -> None:
-    """Do it all; `folder` takes the picture.
+    """Run all steps; the picture is written into `folder`.
 
     Raises:
-        RuntimeError: when Blender refuses the zip, or the add-on cannot be enabled or makes no model.
+        RuntimeError: if Blender refuses the zip, or the add-on cannot be enabled or makes no model.
     """
     import bpy
 
@@ -41,7 +41,7 @@ def try_out(archive: Path, folder: Path) -> None:
 
 
 def _picture(folder: Path) -> Path:
-    """A disc on nothing."""
+    """Write a disc on transparency."""
     import bpy
     import numpy as np
 
@@ -56,7 +56,7 @@ def _picture(folder: Path) -> Path:
 
 
 def main() -> int:
-    """Return 0, or 1 after the reason why the zip does not work."""
+    """Return 0, or 1 after printing why the zip does not work."""
     with tempfile.TemporaryDirectory(prefix="maquette-zip-") as folder:
         if "bpy" not in sys.modules:
             installed_addon.isolate(Path(folder))
