@@ -10,7 +10,7 @@ import bpy
 
 from .. import identifiers, translation
 from ..settings import scene
-from .layout import Sidebar, is_narrow
+from .layout import Sidebar, fitted, is_narrow
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import IconItems
@@ -42,9 +42,12 @@ class MAQUETTE_PT_jobs(Sidebar):
         state = scene.state()
         return bool(state.everything or state.jobs or state.gallery_search)
 
-    def draw_header(self, _context: Context) -> None:
-        """Draw the number of jobs."""
-        self.layout.label(text=translation.interface(f"Gallery ({scene.state().everything:,})"))
+    def draw_header(self, context: Context) -> None:
+        """Draw the number of jobs, where there is room for it."""
+        is_tight = is_narrow(context)
+        heading = "Gallery" if is_tight else f"Gallery ({scene.state().everything:,})"
+        text = fitted(context, translation.interface(heading), 2 if is_tight else 3)
+        self.layout.label(text=text, translate=False)
 
     def draw_header_preset(self, context: Context) -> None:
         """Draw the help and the buttons for the whole gallery."""
@@ -96,7 +99,7 @@ def _draw_filter(context: Context, layout: UILayout, state: MAQUETTE_PG_state) -
         row.prop(state, "gallery_show", text="")
     else:
         row.prop(state, "gallery_show", expand=True)
-    layout.prop(state, "gallery_search", text="", icon="VIEWZOOM")
+    layout.prop(state, "gallery_search", text="", icon="VIEWZOOM", placeholder=translation.interface("Search"))
 
 
 def _draw_problem(layout: UILayout, job: MAQUETTE_PG_job) -> None:

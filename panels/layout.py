@@ -23,6 +23,9 @@ _INTERFACE_FONT = 0
 # Pixels at scale 1: the tabs beside the panel with its borders, and an icon with the space about it.
 _MARGIN = 52
 _ICON = 32
+# The same for a panel's header: what stands beside its name, and each button.
+_HEADER = 76
+_BUTTON = 28
 _NARROW = 250
 _UNIT = 20
 
@@ -53,6 +56,23 @@ def part(layout: UILayout, idname: str, heading: str) -> UILayout | None:
     return body
 
 
+def fitted(context: Context, heading: str, buttons: int) -> str:
+    """Shorten the name of a panel to the room beside so many buttons; Blender draws a longer one over them, or none."""
+    room = context.region.width - (_HEADER + buttons * _BUTTON) * context.preferences.system.ui_scale
+    if _width(context, heading) <= room:
+        return heading
+    lengths = range(len(heading) - 1, 0, -1)
+    shortened = (f"{heading[:length].rstrip()}…" for length in lengths)
+    return next((each for each in shortened if _width(context, each) <= room), "…")
+
+
+def _width(context: Context, text: str) -> float:
+    """Pixels that a text takes as Blender draws it."""
+    points = context.preferences.ui_styles[0].widget.points
+    blf.size(_INTERFACE_FONT, points * context.preferences.system.ui_scale)
+    return float(blf.dimensions(_INTERFACE_FONT, text)[0])
+
+
 def draw_sentence(
     context: Context, layout: UILayout, sentence: str, icon: IconItems = "NONE", *, indent: int = 0, units: int = 0
 ) -> None:
@@ -61,22 +81,21 @@ def draw_sentence(
     `indent`: pixels; `units`: the width of a pop-up in widget heights, in place of the sidebar's.
     """
     scale = context.preferences.system.ui_scale
-    blf.size(_INTERFACE_FONT, context.preferences.ui_styles[0].widget.points * scale)
     taken = _MARGIN + indent + (0 if icon == "NONE" else _ICON)
     column = layout.column(align=True)
     column.scale_y = 0.8
     width = units * _UNIT * scale if units else context.region.width
-    for number, line in enumerate(_wrapped(translation.interface(sentence), width - taken * scale)):
+    for number, line in enumerate(_wrapped(context, translation.interface(sentence), width - taken * scale)):
         following: IconItems = "NONE" if icon == "NONE" else "BLANK1"
         column.label(text=line, translate=False, icon=following if number else icon)
 
 
-def _wrapped(sentence: str, width: float) -> Iterator[str]:
+def _wrapped(context: Context, sentence: str, width: float) -> Iterator[str]:
     """Wrap between words by their drawn width (letters differ threefold); a longer word gets its own line."""
     line = ""
     for word in translation.unbreakable(sentence):
         longer = line + word
-        if line and blf.dimensions(_INTERFACE_FONT, longer.rstrip())[0] > width:
+        if line and _width(context, longer.rstrip()) > width:
             yield line.rstrip()
             longer = word
         line = longer

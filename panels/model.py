@@ -9,7 +9,7 @@ from .. import identifiers, translation
 from ..settings import scene
 from ..simplification.count import triangle_count
 from . import bake, doctor, export, game_ready, shape, simplify
-from .layout import Sidebar, draw_sentence, is_narrow, split
+from .layout import Sidebar, draw_sentence, fitted, is_narrow, split
 
 if TYPE_CHECKING:
     from bpy.types import Context, Mesh, Object, UILayout
@@ -36,7 +36,11 @@ class MAQUETTE_PT_simplify(Sidebar):
     def draw_header(self, context: Context) -> None:
         """Draw the model's name in the panel's header."""
         model = _model(context)
-        self.layout.label(text=translation.interface(f"Model: {model.name}") if model else "Model")
+        if model is None:
+            self.layout.label(text="Model")
+            return
+        heading = translation.interface(f"Model: {model.name}")
+        self.layout.label(text=fitted(context, heading, 0 if is_narrow(context) else 1), translate=False)
 
     def draw_header_preset(self, context: Context) -> None:
         """Draw the help."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sentences are cut between words into lines that fit, whatever the sidebar's width."""
+"""Sentences are cut between words into lines that fit, whatever the sidebar's width; names of panels are shortened."""
 
 from __future__ import annotations
 
@@ -64,3 +64,15 @@ def test_only_the_first_line_has_the_icon(scene):
 
 def test_nothing_to_say(scene):
     assert lines(300, "") == []
+
+
+@pytest.mark.parametrize(("width", "scale", "buttons"), [(180, 1.0, 0), (300, 1.0, 1), (300, 1.0, 3), (460, 2.0, 1)])
+def test_a_panel_s_name_ends_before_its_buttons(scene, width, scale, buttons):
+    shorten = installed("panels.layout").fitted
+    name = "Model: Mushroom House with a very long name"
+    found = shorten(context_of(width, scale), name, buttons)
+    assert found.endswith("…")
+    assert name.startswith(found[:-1])
+    room = width - (76 + 28 * buttons) * scale
+    assert room - 14 < 7 * len(found) <= room  # no letter more would fit, but for a space before the dots
+    assert shorten(context_of(width * 10, scale), name, buttons) == name

@@ -34,8 +34,9 @@ def test_its_heading_names_the_model(scene):
 
     bpy.ops.mesh.primitive_cube_add()
     bpy.context.object.name = "Chair"
-    layout = Layout()
-    getattr(bpy.types, PANEL).draw_header(SimpleNamespace(layout=layout), bpy.context)
+    layout, region = Layout(), SimpleNamespace(width=300)
+    context = SimpleNamespace(active_object=bpy.context.object, preferences=bpy.context.preferences, region=region)
+    getattr(bpy.types, PANEL).draw_header(SimpleNamespace(layout=layout), context)
     assert layout.labels == ["Model: Chair"]
 
 
