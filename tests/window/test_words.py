@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Blender shows the words of our catalogs, not its own for another meaning of the same English word."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.window.conftest import run_in_window
+
+
+@pytest.fixture(scope="module")
+def notes(extension_zip, tmp_path_factory):
+    return run_in_window(extension_zip, tmp_path_factory.mktemp("words"), "words")
+
+
+@pytest.mark.parametrize("language", ["de_DE", "es", "fr_FR", "ja_JP", "zh_HANS"])
+def test_properties_are_named_in_our_words(notes, language):
+    assert notes[language]["asked"] > 400
+    assert notes[language]["otherwise"] == []
