@@ -50,3 +50,18 @@ def test_client_and_jobs_load_without_heavy_modules():
     check = "\nheavy = {'requests', 'numpy', 'sqlite3'} & set(sys.modules)\nassert not heavy, heavy"
     done = run(REFUSE + "\n".join(lines) + check)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_checkout_has_the_same_line_ends_on_every_system(tmp_path):
+    """Git for Windows writes its own unless told otherwise, and Bash then runs no script."""
+    copy = tmp_path / "copy"
+    for words in (
+        ("init", "--quiet", str(copy)),
+        ("-C", str(copy), "fetch", "--quiet", "--depth=1", ROOT.as_uri(), "HEAD"),
+        ("-C", str(copy), "config", "core.autocrlf", "true"),
+        ("-C", str(copy), "checkout", "--quiet", "FETCH_HEAD", "--", ".gitattributes", "tools"),
+    ):
+        subprocess.run(["git", *words], check=True, capture_output=True)
+    files = sorted(path.relative_to(copy) for path in copy.rglob("*") if path.is_file() and ".git" not in path.parts)
+    assert len(files) > 30
+    assert [name for name in files if b"\r\n" in (copy / name).read_bytes()] == []
