@@ -36,9 +36,11 @@ def file_of(name: str) -> str:
 
 
 def open_picture(name: str) -> Steps:
-    """Choose it for the next model, and let its preview be made."""
-    artist.settings().image = bpy.data.images.load(file_of(name))
-    yield 2.0
+    """Choose it for the next model, which Local makes, and let what is cut out of it be shown."""
+    artist.settings().image = image = bpy.data.images.load(file_of(name))
+    shown, chosen = bpy.context.window_manager.maquette, str(image.session_uid)
+    yield from artist.until(lambda: shown.cutout_icon and shown.cutout_image == chosen, f"{name} is cut out")
+    yield 0.5
 
 
 def make(ui: Any, name: str) -> Steps:
