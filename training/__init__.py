@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the network that sees depth is trained; not shipped, and run outside Blender."""
+"""Trains the network that estimates depth; not shipped, and run outside Blender."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Packs of models as arrays: one `.npz` a pack, as `training.packs` writes them."""
+"""Packs of models as arrays: one `.npz` per pack, written by `training.packs`."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asset:
-    """A model: vertices float32 (N, 3), z up, front to -y, longest side 1; triangles int32 (F, 3); colours uint8
-    (F, 3, 3), sRGB of each triangle's corners.
+    """A model.
+
+    vertices: float32 (N, 3), z up, front to -y, longest side 1; triangles: int32 (F, 3); colours: uint8 (F, 3, 3), sRGB
+    at each triangle's corners.
     """
 
     pack: str

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A closed body of what the network sees: between its front and its back, upright, coloured by the picture.
+"""Makes a closed, upright body from the network's front and back depths, textured by the picture.
 
-It is made with the add-on's own parts, so the package must be loaded first (`tools.checkout.load_package`).
+It uses the add-on's own modules, so the package must be loaded first (`tools.checkout.load_package`).
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ Floats = NDArray[Any]
 Bytes = NDArray[np.uint8]
 
 HARD: Final = float(np.radians(35))
-_SURE: Final = 0.4  # of the network's cosine and sine together, from which on the azimuth is known
-_THINNEST: Final = 0.012  # sides of the square
-_GROUND: Final = 0.01  # of what is seen that may lie below the ground: a few pixels are wrong by much
+_SURE: Final = 0.4  # the length of the network's cosine and sine from which the azimuth is reliable
+_THINNEST: Final = 0.012  # of the square's side: the least thickness
+_GROUND: Final = 0.01  # the share of points that may be below the ground, since a few pixels are outliers
 _NODES: Final = 88  # along the longest side
-_AT_ONCE: Final = 2**18  # nodes whose values are calculated together
-_OUTLINE: Final = 24  # pixels from the outline to which distances are exact
+_AT_ONCE: Final = 2**18  # nodes per batch
+_OUTLINE: Final = 24  # pixels from the outline within which distances are exact
 _SMOOTHING_ROUNDS: Final = 6
 _FARTHEST_MOVE: Final = 0.7  # of the grid's spacing
 _LEAST_PART: Final = 0.01  # of the largest part's volume
 _LARGEST: Final = 1024  # pixels a side of the texture
-_FILLED: Final = 0.88  # of the square's side; it learned from 0.8 to 0.96
+_FILLED: Final = 0.88  # of the square's side; trained on 0.8 to 0.96
 
 
 @dataclass(frozen=True)
 class Square:
-    """The square of a picture that a subject fills: its upper left corner and its side, in pixels."""
+    """A square crop around a subject: its top left corner and its side, in pixels."""
 
     left: float
     top: float
@@ -50,7 +50,7 @@ class Square:
 
 
 def around(mask: Floats) -> Square:
-    """Return the square around what a mask (H, W in 0..1) holds, which is not empty."""
+    """Return the square around a non-empty mask (H, W in 0..1)."""
     rows, columns = (np.flatnonzero((mask >= 0.5).any(axis=axis)) for axis in (1, 0))
     low, high = np.array([columns[0], rows[0]]), np.array([columns[-1] + 1, rows[-1] + 1])
     side = float((high - low).max()) / _FILLED
@@ -59,7 +59,7 @@ def around(mask: Floats) -> Square:
 
 
 def seen_by_network(pixels: Bytes, mask: Floats, square: Square) -> Floats:
-    """Return the square of a picture uint8 (H, W, 4) as the network takes it: (SIDE, SIDE, 4), colours and mask."""
+    """Return the network's input for a square of a picture, uint8 (H, W, 4): (SIDE, SIDE, 4), colours and mask."""
     finer = max(1, int(np.ceil(square.side / SIDE)))
     place = (np.arange(SIDE * finer) + 0.5) * (square.side / (SIDE * finer)) - 0.5
     x, y = place[None, :] + square.left, place[:, None] + square.top
@@ -74,10 +74,10 @@ def seen_by_network(pixels: Bytes, mask: Floats, square: Square) -> Floats:
 
 @dataclass(frozen=True)
 class Eye:
-    """How the square is looked at; lengths in its sides, the depth 0 in the plane where sizes are the picture's.
+    """The camera of a square; lengths are in its sides, and depth 0 is the plane where the scale is 1.
 
-    Places stand upright, z up; the camera stands `azimuth` radians to the right of the front (-y) and looks down by
-    `elevation`. perspective: what lies deeper by 1 is smaller by 1 / (1 + perspective).
+    Points are upright, z up. The camera is `azimuth` radians to the right of the front (-y), and looks down by
+    `elevation`. perspective: at depth 1, the scale is 1 / (1 + perspective).
     """
 
     azimuth: float
@@ -86,18 +86,18 @@ class Eye:
 
     @property
     def axes(self) -> Floats:
-        """The directions right, away and up of the picture, as rows (3, 3)."""
+        """The picture's directions right, away and up, as rows (3, 3)."""
         ca, sa, ce, se = np.cos(self.azimuth), np.sin(self.azimuth), np.cos(self.elevation), np.sin(self.elevation)
         return np.array([[ca, sa, 0.0], [-sa * ce, ca * ce, -se], [-sa * se, ca * se, ce]])
 
     def places(self, across: Floats, down: Floats, depth: Floats) -> Floats:
-        """Return where (..., 3) is what is seen across and down the square, in 0..1, at a depth."""
+        """Return the points (..., 3) at positions across and down the square, in 0..1, and depths."""
         grown = 1.0 + self.perspective * depth
         places: Floats = np.stack([(across - 0.5) * grown, depth, (0.5 - down) * grown], axis=-1) @ self.axes
         return places
 
     def camera(self, square: Square, width: int, height: int) -> Camera:
-        """Return it as a camera with a picture of that size."""
+        """Return it as a camera for a picture of that size."""
         right, away, up = self.axes
         column, row = square.left + square.side / 2 - 0.5, square.top + square.side / 2 - 0.5
         last = np.append(self.perspective * away, 1.0)
@@ -114,7 +114,7 @@ class Eye:
 
 @dataclass(frozen=True)
 class Sight:
-    """What the network sees in a square of a picture of width x height pixels, and how it is looked at."""
+    """The network's output for a square of a picture of width x height pixels, and the camera."""
 
     seen: Seen
     square: Square
@@ -123,21 +123,21 @@ class Sight:
 
 
 def look(pixels: Bytes, mask: Floats, weights: Weights) -> Sight:
-    """Return what is seen of a subject in a picture uint8 (H, W, 4), mask (H, W in 0..1) and not empty."""
+    """Run the network on a subject: a picture, uint8 (H, W, 4), and a non-empty mask (H, W in 0..1)."""
     square = around(mask)
     seen = see(seen_by_network(pixels, mask, square), weights)
     cosine, sine = seen.quarter
-    # Of a round thing no side is the main one; of any other the one that is seen the straightest.
+    # Round objects have no main side; others have the one seen most directly.
     azimuth = float(np.arctan2(sine, cosine)) / 4 if np.hypot(cosine, sine) >= _SURE else 0.0
     eye = Eye(azimuth, seen.elevation, seen.perspective)
     return Sight(seen, square, eye, eye.camera(square, mask.shape[1], mask.shape[0]))
 
 
 def make_body(sight: Sight, pixels: Bytes, mask: Floats, nodes: int = _NODES) -> Surface:
-    """Return the closed, textured surface of a subject; the front that it shows the most of looks to the eye.
+    """Return the closed, textured surface of a subject, with its main side in front.
 
-    nodes: of its grid, along its longest side. The picture colours what it sees, and from behind what a mirror there
-    would show. Raises NothingToModel.
+    nodes: of the grid, along the longest side. The picture colours what it shows, and its mirror image the back. Raises
+    NothingToModel.
     """
     body = _Layers.of(sight, mask).body(nodes)
     cameras = (sight.camera, from_behind(sight.camera))
@@ -154,13 +154,13 @@ def make_body(sight: Sight, pixels: Bytes, mask: Floats, nodes: int = _NODES) ->
 
 
 def from_behind(camera: Camera) -> Camera:
-    """Return a camera that sees what another one sees through the subject: the same places on the same pixels."""
+    """Return the camera on the opposite side that maps the same points to the same pixels."""
     return replace(camera, matrix=camera.matrix * np.array([[1.0], [1.0], [-1.0], [1.0]]), origin=-camera.origin)
 
 
 @dataclass(frozen=True)
 class _Layers:
-    """Front and back (S, S), carried on beyond the mask, how steep they are, the outline, and the box of it all."""
+    """Front and back (S, S), extended beyond the mask, their slopes, the outline, and the bounding box."""
 
     sight: Sight
     depths: tuple[Floats, Floats]
@@ -188,7 +188,7 @@ class _Layers:
         return cls(sight, (front, back), (steepness[0], steepness[1]), silhouette(mask, _OUTLINE), low, high)
 
     def body(self, nodes: int) -> surface_nets.Surface:
-        """Return the body on a grid with so many nodes along its longest side."""
+        """Return the body on a grid with this many nodes along its longest side."""
         field = self._field(nodes)
         if not (field.values > 0).any():
             raise NothingToModel("no_subject")
@@ -210,7 +210,7 @@ class _Layers:
         return Field(values, origin, spacing)
 
     def _distances(self, places: Floats) -> Floats:
-        """Return about how far (N,) places (N, 3) lie inside."""
+        """Return approximate signed distances (N,) inside the body at points (N, 3)."""
         square = self.sight.square
         x, y, depth, w = self.sight.camera.project(places)
         column, row = (

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cameras as pictures of single things are taken: where they stand, and how strong their perspective is."""
+"""Random cameras like those of pictures of single objects: viewpoint and perspective."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Camera:
-    """azimuth, elevation, roll in radians; perspective: how much nearer things grow, 0 (none) to 0.5."""
+    """azimuth, elevation, roll in radians; perspective: growth of near parts, 0 (none) to 0.5."""
 
     azimuth: float
     elevation: float
@@ -22,7 +22,7 @@ class Camera:
 
     @property
     def axes(self) -> Floats:
-        """The picture's right, its depth, its up as rows (3, 3), in the model's axes."""
+        """The picture's right, depth and up as rows (3, 3), in the model's axes."""
         (ca, sa), (ce, se) = ((np.cos(angle), np.sin(angle)) for angle in (self.azimuth, self.elevation))
         (cr, sr) = np.cos(self.roll), np.sin(self.roll)
         right, depth, up = np.array([[ca, sa, 0], [-sa * ce, ca * ce, -se], [-sa * se, ca * se, ce]])
@@ -30,8 +30,8 @@ class Camera:
 
 
 def random_camera(rng: np.random.Generator) -> Camera:
-    """Return a camera as artists' pictures have them: from a corner, from the front, from above."""
-    if rng.random() < 0.2:  # straight at a side
+    """Return a camera as in artists' pictures: from a corner, the front, or above."""
+    if rng.random() < 0.2:  # directly at a side
         azimuth = rng.integers(4) * np.pi / 2 + rng.normal(0, np.deg2rad(4))
         elevation = np.deg2rad(abs(rng.normal(0, 10)))
     else:
@@ -44,19 +44,19 @@ def random_camera(rng: np.random.Generator) -> Camera:
 
 @dataclass(frozen=True)
 class Framed:
-    """A model before a camera, fitted into a square picture of `side` pixels.
+    """A model projected into a square picture of `side` pixels.
 
-    corners float32 (N, 3): a pixel's x and y, and the depth, in pixels too, of the model's own size.
+    corners: float32 (N, 3), x, y and depth in pixels.
     """
 
     camera: Camera
     corners: Floats
     side: int
-    scale: float  # pixels of the model's longest side
-    middle: Floats  # (2,) of the picture, in the model's longest sides
+    scale: float  # pixels per longest side of the model
+    middle: Floats  # (2,), the picture's centre, in the model's longest sides
 
     def points(self, columns: Floats, rows: Floats, depths: Floats) -> Floats:
-        """Return the points (..., 3) of the model, its box's middle the origin, that are seen at pixels and depths."""
+        """Return the model's points (..., 3), relative to its bounding box's centre, at pixels and depths."""
         deep = depths / self.scale
         grown = 1 + self.camera.perspective * deep
         right = ((columns - self.side / 2) / self.scale + self.middle[0]) * grown
@@ -65,7 +65,7 @@ class Framed:
 
 
 def framed(vertices: Floats, camera: Camera, side: int, share: float) -> Framed:
-    """Fit a model, its box's middle the origin, into a picture; share: of its side that the model fills."""
+    """Fit a model, centred at the origin, into a picture; share: of the side that it fills."""
     seen = vertices @ camera.axes.T
     grown = 1 + camera.perspective * seen[:, 1]
     flat = np.stack([seen[:, 0] / grown, -seen[:, 2] / grown], axis=1)

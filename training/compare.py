@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hold the network's body against Automatic: `python -m training.compare ASSETS WEIGHTS [--count 60]`.
+"""Compare the network's body with Automatic: `python -m training.compare ASSETS WEIGHTS [--count 60]`.
 
-On packs that are held out, by the measure and the cameras of `make bench ARGS=assets`: each model from one corner, and
-from the front or from above. WEIGHTS as `training.export` writes them.
+It uses held-out packs, with the measure and cameras of `make bench ARGS=assets`: each model from a corner, and from the
+front or above. WEIGHTS are written by `training.export`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ TURNS: Final = (("corner, right", "high"), ("corner, left", "front"))
 
 
 def main() -> None:
-    """Print a line a picture, then the means of each kind of view."""
+    """Print a line per picture, then the means for each kind of view."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("assets", type=Path)
     parser.add_argument("weights", type=Path)
@@ -50,7 +50,7 @@ def main() -> None:
 
 
 def _models(asset: Asset, view: str, weights: inference.Weights) -> list[tuple[Any, Any]]:
-    """Return vertices and triangles of what Automatic makes of a view, and of the network's body."""
+    """Return vertices and triangles of Automatic's model of a view, and of the network's body."""
     from maquette.geometry.options import Options
     from maquette.geometry.reconstruct import find_subject, shape_subject
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The rendered pictures as batches, made unlike each other."""
+"""Batches of the rendered pictures, with augmentation."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ _NAMES = ("picture", "front", "back", "filled", "pose")
 
 @dataclass(frozen=True)
 class Batch:
-    """pictures (B, 4, S, S) in 0..1; whether something is there, front and back (B, S, S); filled (B, DEPTHS, S/2,
-    S/2) in 0..1; pose (B, 4).
+    """A batch.
+
+    pictures (B, 4, S, S) in 0..1; coverage, front and back (B, S, S); filled (B, DEPTHS, S/2, S/2) in 0..1; pose
+    (B, 4).
     """
 
     pictures: Tensor
@@ -36,7 +38,7 @@ class Batch:
 
 
 class Pictures:
-    """All pictures of the packs to learn from, or of those held out."""
+    """All pictures of the training packs, or of the held-out ones."""
 
     def __init__(self, folder: Path, *, held_out: bool) -> None:
         packs = [path for path in sorted(folder.glob("*.npz")) if (path.stem in HELD_OUT) == held_out]
@@ -52,7 +54,7 @@ class Pictures:
         return len(self._arrays["pose"])
 
     def batch(self, chosen: NDArray[np.intp], side: int) -> Batch:
-        """Return pictures by their numbers, `side` pixels large."""
+        """Return the pictures with these numbers, at `side` pixels."""
         pictures, front, back, packed, pose = (torch.from_numpy(self._arrays[name][chosen]) for name in _NAMES)
         cells = np.unpackbits(packed.numpy(), axis=1)[:, : DEPTHS * GRID * GRID]
         filled = torch.from_numpy(cells.reshape(-1, DEPTHS, GRID, GRID)).float()
@@ -76,7 +78,7 @@ def _sized(batch: Batch, side: int) -> Batch:
 
 
 def varied(batch: Batch, rng: np.random.Generator) -> Batch:
-    """Return the pictures mirrored, recoloured, blurred, noisy and badly cut out by chance."""
+    """Return the pictures randomly mirrored, recoloured, blurred, noisy and badly cut out."""
     batch = _mirrored(batch, rng)
     colours, alpha = batch.pictures[:, :3], batch.pictures[:, 3:]
     colours = _recoloured(colours, rng)

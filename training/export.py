@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write a checkpoint as `training.inference` reads it: `python -m training.export CHECKPOINT WEIGHTS`.
+"""Convert a checkpoint for `training.inference`: `python -m training.export CHECKPOINT WEIGHTS`.
 
-Batch normalization is folded into the convolutions, and numbers are kept in half precision.
+Batch normalization is folded into the convolutions, and weights are stored in half precision.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def save(network: Network, path: Path) -> None:
 
 
 def folded(network: Network) -> dict[str, NDArray[np.float32]]:
-    """Return the weights by the names that `training.inference` gives them."""
+    """Return the weights by `training.inference`'s names."""
     found: dict[str, NDArray[np.float32]] = {}
     for kind, blocks in (("down", network.down), ("up", network.up)):
         for level, block in enumerate(blocks):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The network calculated with numpy alone, from the weights that `training.export` writes: what an add-on could run."""
+"""Evaluates the network with numpy only, as an add-on could, from the weights written by `training.export`."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 SIDE: Final = 96  # pixels of a picture
-_REACH: Final = 0.3  # a depth of usual size, in sides of the picture
+_REACH: Final = 0.3  # the scale of depths, in sides of the picture
 
 Weights = Mapping[str, Floats]
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What is seen in a square picture; lengths in its sides, depths away from the viewer, their mean 0 in front.
+    """The network's output for a square picture; lengths are in its sides, depths away from the viewer.
 
-    front, back: (S, S), of the nearest and the farthest surface, 0 outside the mask. elevation: radians from which the
-    camera looks down. perspective: a thing looks smaller by 1 / (1 + perspective * depth). quarter: cosine and sine of
-    four times the azimuth, (2,), the shorter the less sure.
+    front, back: (S, S), depths of the nearest and farthest surface, 0 outside the mask, the front's mean 0; elevation:
+    radians by which the camera looks down; perspective: the scale at a depth is 1 / (1 + perspective * depth); quarter:
+    (2,), cosine and sine of four times the azimuth, shorter if uncertain.
     """
 
     front: Floats
@@ -36,15 +36,15 @@ class Seen:
 
 
 def load(path: Path) -> Weights:
-    """Return the weights, kept in half precision, as float32."""
+    """Return the weights, which are stored in half precision, as float32."""
     with np.load(path) as held:
         return {name: held[name].astype(np.float32) for name in held.files}
 
 
 def see(picture: Floats, weights: Weights) -> Seen:
-    """Return the depths in a picture (S, S, 4), colours and mask in 0..1, S a multiple of 32.
+    """Run the network on a picture (S, S, 4), colours and mask in 0..1, S a multiple of 32.
 
-    The mean of what is seen in it and in its mirror image: the network was shown both.
+    The result is averaged with that of the mirrored picture.
     """
     one, other = (_run(flipped, weights) for flipped in (picture, picture[:, ::-1]))
     front, back = ((a + b[:, ::-1]) / 2 for a, b in zip(one[:2], other[:2], strict=True))
@@ -90,7 +90,7 @@ def _block(found: Floats, weights: Weights, name: str) -> Floats:
 
 
 def _convolved(found: Floats, weight: Floats, bias: Floats) -> Floats:
-    """Return a 3 x 3 convolution of (C, H, W), zeros around: one product of matrices for each of its nine places."""
+    """Return a zero-padded 3 x 3 convolution of (C, H, W), as nine matrix products."""
     _, rows, columns = found.shape
     wide = columns + 2
     padded = np.pad(found, ((0, 0), (1, 2), (1, 1))).reshape(len(found), -1)
@@ -103,7 +103,7 @@ def _convolved(found: Floats, weight: Floats, bias: Floats) -> Floats:
 
 
 def _halved(found: Floats) -> Floats:
-    """Return the largest of each four pixels of (C, H, W); what is odd at the end counts by itself."""
+    """Return 2 x 2 max pooling of (C, H, W); odd rows and columns at the end are pooled by themselves."""
     channels, rows, columns = found.shape
     padded = np.pad(found, ((0, 0), (0, rows % 2), (0, columns % 2)), mode="edge")
     largest: Floats = padded.reshape(channels, (rows + 1) // 2, 2, (columns + 1) // 2, 2).max(axis=(2, 4))
@@ -111,14 +111,14 @@ def _halved(found: Floats) -> Floats:
 
 
 def _unshuffled(found: Floats) -> Floats:
-    """Return (C, H, W) as (4 C, H / 2, W / 2)."""
+    """Pixel unshuffle: return (C, H, W) as (4 C, H / 2, W / 2)."""
     channels, rows, columns = found.shape
     parts = found.reshape(channels, rows // 2, 2, columns // 2, 2).transpose(0, 2, 4, 1, 3)
     return parts.reshape(channels * 4, rows // 2, columns // 2)
 
 
 def _shuffled(found: Floats) -> Floats:
-    """Return (4 C, H, W) as (C, 2 H, 2 W)."""
+    """Pixel shuffle: return (4 C, H, W) as (C, 2 H, 2 W)."""
     channels, rows, columns = found.shape
     parts = found.reshape(channels // 4, 2, 2, rows, columns).transpose(0, 3, 1, 4, 2)
     return parts.reshape(channels // 4, rows * 2, columns * 2)

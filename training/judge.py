@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Judge a checkpoint on packs that are held out: `python -m training.judge ASSETS CHECKPOINT`.
+"""Evaluate a checkpoint on held-out packs: `python -m training.judge ASSETS CHECKPOINT`.
 
-For models seen from a corner, the volume's intersection over union with the true shape: of the add-on's Automatic as it
-stands, of the network's volume, and of the network's two layers. Yaw is taken as the camera has it, scale and place as
-they fit best.
+For models seen from a corner, it measures the volume's intersection over union with the true shape, for the add-on's
+Automatic, the network's volume, and the network's two layers. Yaw is the camera's; scale and position are fitted.
 """
 
 from __future__ import annotations
@@ -28,14 +27,14 @@ from .split import HELD_OUT
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_LARGE: Final = 384  # pixels of the picture that Automatic is given
+_LARGE: Final = 384  # pixels of Automatic's picture
 _SCALES: Final = (0.8, 0.86, 0.93, 1.0, 1.08, 1.16)
-_FINER: Final = 3  # layers for each of the network's
-_FILLED: Final = 0.0  # logit from which on a cell is filled
+_FINER: Final = 3  # layers per layer of the network
+_FILLED: Final = 0.0  # logit above which a cell is filled
 
 
 def main() -> None:
-    """Print a line a picture, then the means."""
+    """Print a line per picture, then the means."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("assets", type=Path)
     parser.add_argument("checkpoint", type=Path)
@@ -101,7 +100,7 @@ def _overlap(truth: NDArray[np.bool_], mesh: Any, azimuth: float) -> float:
 
 
 def see(network: Network, picture: NDArray[np.uint8]) -> Seen:
-    """Return what the network sees in a picture (H, W, 4), and as much in its mirror image."""
+    """Return the network's output for a picture (H, W, 4), averaged with that for the mirrored one."""
     factor = len(picture) // views.SIDE
     cut = picture[: factor * views.SIDE, : factor * views.SIDE].astype(np.float32) / 255
     cut[..., :3] *= cut[..., 3:]
@@ -119,7 +118,7 @@ def see(network: Network, picture: NDArray[np.uint8]) -> Seen:
 
 
 def _clouds(seen: Seen, picture: NDArray[np.uint8]) -> dict[str, Floats]:
-    """Return the points inside, upright, of the volume and of the two layers."""
+    """Return the upright inner points of the volume and of the two layers."""
     factor = len(picture) // views.SIDE
     mask = picture[factor // 2 :: factor, factor // 2 :: factor, 3] >= 128
     depths = views.NEAREST + views.STEP * (np.arange(_FINER * views.DEPTHS) + 0.5) / _FINER
@@ -145,13 +144,13 @@ def _upright(filled: NDArray[np.bool_], depths: Floats, pose: Floats) -> Floats:
 
 
 def _turned(points: Floats, azimuth: float) -> Floats:
-    """Turn points in the camera's axes, upright, to the model's."""
+    """Rotate upright points from the camera's axes to the model's."""
     turned: Floats = points @ Camera(azimuth, 0, 0, 0).axes
     return turned
 
 
 def _best(truth: NDArray[np.bool_], points: Floats, spacing: float = 1 / views.SIDE) -> float:
-    """Return the best IoU over scales and places of what is filled by points so far apart."""
+    """Return the best IoU over scales and positions of the volume filled by points with this spacing."""
     size = 96
     spectrum = np.fft.rfftn(np.pad(truth.astype(np.float32), [(0, size - side) for side in truth.shape]))
     low, high = points.min(axis=0), points.max(axis=0)

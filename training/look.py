@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Random light, colours and patterns on a model, so that the network learns shapes and not one maker's style."""
+"""Random light, colours and patterns for a model, so that the network learns shapes, not one artist's style."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _GRAIN: Final = 24  # cells of the noise along a side
 
 
 class Normals:
-    """A mesh's normals: of its triangles (F, 3), and smooth ones of its vertices (N, 3)."""
+    """A mesh's normals: of its triangles (F, 3), and of its vertices (N, 3)."""
 
     def __init__(self, vertices: Floats, triangles: NDArray[np.int32]) -> None:
         first, second, third = (vertices[triangles[:, corner]] for corner in range(3))
@@ -31,7 +31,7 @@ class Normals:
 
 
 def paint(subject: Subject, raster: Raster, camera: Camera, rng: np.random.Generator) -> Floats:
-    """Return the picture float32 (H, W, 4) in 0..1, black where nothing is seen."""
+    """Return the picture, float32 (H, W, 4) in 0..1, black outside the model."""
     seen = raster.seen
     triangles, shares = raster.triangle[seen], raster.shares[seen]
     corners = subject.asset.triangles[triangles]
@@ -52,7 +52,7 @@ def paint(subject: Subject, raster: Raster, camera: Camera, rng: np.random.Gener
 
 
 def _patterned(colours: Floats, points: Floats, normals: Floats, rng: np.random.Generator) -> Floats:
-    """Paint boards, bricks, blots or noise on the colours, which packs leave plain."""
+    """Add planks, bricks, blots or noise to the packs' plain colours."""
     kind = rng.random()
     if kind < 0.4:
         return colours
@@ -90,7 +90,7 @@ def _noise(points: Floats, rng: np.random.Generator) -> Floats:
 
 
 def _light(normals: Floats, points: Floats, rng: np.random.Generator) -> Floats:
-    """Return how bright each pixel is; normals in the camera's right, depth and up."""
+    """Return each pixel's brightness; normals are in the camera's right, depth and up."""
     facing = _unit(np.where(normals[:, 1:2] > 0, -normals, normals))
     light = _unit(rng.normal(size=3) + np.array([0, -1.2, 1.2]))
     ambient = rng.uniform(0.25, 0.75)
@@ -112,7 +112,7 @@ def _graded(colours: Floats, rng: np.random.Generator) -> Floats:
 
 
 def _creases(raster: Raster) -> NDArray[np.bool_]:
-    """Return where neighbours lie at other depths, as drawn pictures have their lines."""
+    """Return depth discontinuities, where drawn pictures have lines."""
     depth = np.where(raster.seen, raster.nearest, 1e4)
     found = np.zeros(depth.shape, dtype=bool)
     for axis in (0, 1):

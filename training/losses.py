@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How wrong the network is."""
+"""The network's loss."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .network import Seen
 
 
 def loss(seen: Seen, truth: Batch) -> Tensor:
-    """Return one number: depths, their slopes, the volume and the camera together."""
+    """Return the total loss of depths, slopes, volume and camera."""
     mask = truth.mask
     depths = _mean(seen.front - truth.front, mask) + _mean(seen.back - truth.back, mask)
     slopes = 2 * _slopes(seen.front - truth.front, mask) + 0.5 * _slopes(seen.back - truth.back, mask)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The network: a picture with its mask in; depths, the filled volume and the camera out."""
+"""The network: from a picture with its mask to depths, the filled volume and the camera."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .views import DEPTHS
 WIDTHS: Final = (48, 72, 96, 128, 160)  # channels at a half, a quarter, ... of the picture's side
 _INPUTS: Final = 6  # red, green, blue, mask, column, row
 _POSE: Final = 4
-_REACH: Final = 0.3  # a depth of usual size, in sides of the picture
+_REACH: Final = 0.3  # the scale of depths, in sides of the picture
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,11 @@ class Network(nn.Module):
         deeper = list(zip(WIDTHS[:0:-1], WIDTHS[-2::-1], strict=True))
         self.up = nn.ModuleList(Block(deep + wide, wide) for deep, wide in deeper)
         self.pose = nn.Sequential(nn.Linear(WIDTHS[-1], 64), nn.ReLU(), nn.Linear(64, _POSE))
-        self.depths = nn.Conv2d(WIDTHS[0], 4 * 2, 1)  # front and thickness of each pixel's four
+        self.depths = nn.Conv2d(WIDTHS[0], 4 * 2, 1)  # front and thickness of four pixels each
         self.filled = nn.Conv2d(WIDTHS[0], DEPTHS, 1)
 
     def forward(self, inputs: Tensor) -> Seen:
-        """See inputs (B, 6, S, S) as `as_inputs` makes them."""
+        """Run on inputs (B, 6, S, S) from `as_inputs`."""
         mask = inputs[:, 3]
         found = functional.pixel_unshuffle(inputs, 2)
         kept: list[Tensor] = []
@@ -73,7 +73,7 @@ class Network(nn.Module):
 
 
 def as_inputs(pictures: Tensor) -> Tensor:
-    """Return pictures (B, 4, S, S) in 0..1 as the network takes them: grey outside the mask, and places."""
+    """Return the network's inputs for pictures (B, 4, S, S) in 0..1: grey outside the mask, with coordinates added."""
     mask = pictures[:, 3:]
     place = torch.linspace(-0.5, 0.5, pictures.shape[-1] + 1, device=pictures.device)[:-1] + 0.5 / pictures.shape[-1]
     rows, columns = torch.meshgrid(place, place, indexing="ij")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Packs as their makers publish them, GLB or glTF, as arrays: `python -m training.packs ASSETS PACK...`.
+"""Convert published packs, GLB or glTF, to arrays: `python -m training.packs ASSETS PACK...`.
 
-PACK is a folder; all models in it become one `.npz` in ASSETS, of the folder's name, as `training.assets` reads it.
+PACK is a folder; all its models become one `.npz` in ASSETS with the folder's name, for `training.assets`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _STEPS: Final = 65535
 
 
 def main() -> None:
-    """Write an `.npz` for each folder."""
+    """Write an `.npz` per folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("assets", type=Path)
     parser.add_argument("packs", type=Path, nargs="+")
@@ -74,7 +74,7 @@ class Model:
         self._textures: dict[int, NDArray[np.uint8]] = {}
 
     def read(self) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.uint8]]:
-        """Return vertices (N, 3), z up; triangles (F, 3); colours uint8 (F, 3, 3), sRGB, of the triangles' corners."""
+        """Return vertices (N, 3), z up; triangles (F, 3); colours, uint8 (F, 3, 3), sRGB, at the triangles' corners."""
         parts: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any]]] = []
         scene = self._json["scenes"][self._json.get("scene", 0)]
         for node in scene["nodes"]:
@@ -106,7 +106,7 @@ class Model:
         return points, triangles, self._colours(primitive, len(points))[triangles]
 
     def _colours(self, primitive: dict[str, Any], count: int) -> NDArray[np.uint8]:
-        """Return the vertices' colours, uint8 (count, 3) in sRGB: factor, vertex colour and texture together."""
+        """Return the vertices' colours, uint8 (count, 3), sRGB: the product of factor, vertex colour and texture."""
         attributes = primitive["attributes"]
         material = self._json["materials"][primitive["material"]] if "material" in primitive else {}
         surface = material.get("pbrMetallicRoughness", {})
@@ -156,7 +156,7 @@ class Model:
 
 
 def _matrix(node: dict[str, Any]) -> NDArray[np.float64]:
-    """Return where a node stands in the one above it, (4, 4)."""
+    """Return a node's local transform, (4, 4)."""
     if "matrix" in node:
         return np.array(node["matrix"], dtype=np.float64).reshape(4, 4).T
     x, y, z, w = node.get("rotation", (0, 0, 0, 1))

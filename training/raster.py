@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The z-buffer in C, compiled when it is first needed."""
+"""A z-buffer in C, compiled on first use."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SOURCE: Final = Path(__file__).with_name("raster.c")
 
 @dataclass(frozen=True)
 class Raster:
-    """What each pixel sees, (side, side): whether anything, depths, the nearest triangle and where on it."""
+    """The visible surface per pixel, (side, side): coverage, depth, triangle, and barycentric coordinates."""
 
     seen: NDArray[np.bool_]
     nearest: Floats
@@ -34,7 +34,7 @@ class Raster:
 
 
 def rasterize(corners: Floats, triangles: Indices, side: int) -> Raster:
-    """Draw a mesh whose corners are given as a pixel's x and y and a depth."""
+    """Draw a mesh whose corners are given as x, y and depth in pixels."""
     depths = np.empty((2, side, side), dtype=np.float32)
     which = np.empty((side, side), dtype=np.int32)
     second, third = np.zeros((2, side, side), dtype=np.float32)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Render packs into the pictures to learn from: `python -m training.render ASSETS DATA`. A pack that is there is kept.
+"""Render packs to training pictures: `python -m training.render ASSETS DATA`. Existing ones are kept.
 
-One `.npz` a pack: the arrays of `training.views.View`, stacked, and `model`, the model's number in its pack.
+One `.npz` per pack: the stacked arrays of `training.views.View`, and `model`, the model's number in its pack.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .views import Subject, View
 
 
 def main() -> None:
-    """Render all packs, several at a time."""
+    """Render all packs, several in parallel."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("assets", type=Path)
     parser.add_argument("data", type=Path)

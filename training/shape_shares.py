@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Measure how well each shape suits pictures of models: `python -m training.shape_shares ASSETS SHARES`.
+"""Measure how well each shape fits pictures of models: `python -m training.shape_shares ASSETS SHARES`.
 
-Each model is drawn from a corner and from the front or from above; what each shape makes of a picture is held against
-the model. `SHARES` gets a file a model, so that the work goes on where it was stopped; `training.shape_choice` fits the
-choice to them. All packs are measured, in turns of three that are learnt from and one that is held out.
+Each model is drawn from a corner and from the front or above, and each shape's result is compared with the model.
+`SHARES` gets a file per model, so that the work can be resumed; `training.shape_choice` fits the choice to them. All
+packs are measured, in turns of three training models and one held-out model.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from . import assets
 from .split import HELD_OUT
 
 TRIANGLES: Final = 600
-NODES: Final = 30  # on a side of the grid in which Corner is carved
-EVERY: Final = 2  # of the yaws and scales that a model is held against the truth in
+NODES: Final = 30  # along a side of Corner's grid
+EVERY: Final = 2  # only every n-th yaw and scale is tried in the comparison
 SHAPES: Final = ("INFLATE", "EXTRUDE", "REVOLVE", "CORNER")
-LEARNT_FOR_ONE: Final = 3  # models that are learnt from for one that is held out
-_LARGEST: Final = 6000  # triangles: drawing more takes too long
+LEARNT_FOR_ONE: Final = 3  # training models per held-out model
+_LARGEST: Final = 6000  # triangles: more take too long to draw
 
 
 def main() -> None:
-    """Measure until it is stopped, or all is measured."""
+    """Measure until stopped, or until all is measured."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("assets", type=Path)
     parser.add_argument("shares", type=Path)
@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def _order(folder: Path) -> Iterator[assets.Asset]:
-    """Yield the models in a random order that is the same each time."""
+    """Yield the models in a fixed random order."""
     files = assets.packs(folder)
     learnt, held = (
         iter(_shuffled([model for path in files if (path.stem in HELD_OUT) == is_held for model in assets.read(path)]))
@@ -74,7 +74,7 @@ def _shuffled(models: list[assets.Asset]) -> list[assets.Asset]:
 
 
 def _measured(asset: assets.Asset, number: int) -> dict[str, Any]:
-    """Return the views, the pictures (V, H, W, 4) and the shares (V, S) of the volume, 0 where nothing can be made."""
+    """Return the views, the pictures (V, H, W, 4) and the volume shares (V, S), 0 if no model can be made."""
     truth, seen_from = Truth(asset.vertices, asset.triangles), cameras(asset)
     turn = number // (LEARNT_FOR_ONE + 1) + number
     views = CORNERS[turn % 2], ("front", "high")[turn // 2 % 2]
@@ -102,7 +102,7 @@ def _made(picture: Any, shape: Any) -> tuple[Any, Any]:
 
 
 def _box(picture: Any, _shape: Any) -> tuple[Any, Any]:
-    """Return the shape Corner without its colours, which take the longest."""
+    """Return the shape Corner without its texture, which takes the longest."""
     from maquette.geometry.corner.body import carve
     from maquette.geometry.corner.fit import find_corner
     from maquette.geometry.options import Options

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What of a model's box is filled: assets are made of open and closed parts, so a mesh alone does not say."""
+"""Finds a model's filled cells. Assets consist of open and closed parts, so the mesh alone does not define them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ Floats = NDArray[np.float32]
 
 CELLS: Final = 48  # along the longest side
 _ROOM: Final = 3  # empty cells around it
-_MET: Final = 5  # of six directions in which a cell inside meets the surface: assets are open below, crates above
+_MET: Final = 5  # of six directions: in so many, an inner cell meets the surface, as assets may be open below or above
 
 
 class Solid:
-    """The filled cells of a model whose longest side is 1, and whose box's middle is the origin."""
+    """The filled cells of a model whose longest side is 1, centred at the origin."""
 
     def __init__(self, vertices: Floats, triangles: NDArray[np.int32]) -> None:
         surface = np.zeros((CELLS + 2 * _ROOM,) * 3, dtype=bool)
@@ -28,7 +28,7 @@ class Solid:
         self.filled: Flags = ndimage.binary_fill_holes(surface) | (met >= _MET)
 
     def holds(self, points: Floats) -> Flags:
-        """Tell which of float32 (..., 3) points lie inside."""
+        """Return which points, float32 (..., 3), are inside."""
         found: Flags = self.filled[tuple(np.moveaxis(_cells(points), -1, 0))]
         return found
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which packs are held out, to judge by. Never by model: a pack repeats its own parts."""
+"""Which packs are held out. Never single models, because a pack reuses its parts."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Train the network: `python -m training.train DATA RUN`. Started again, it goes on from RUN's checkpoint.
+"""Train the network: `python -m training.train DATA RUN`. It resumes from RUN's checkpoint.
 
-The rate of learning falls over `--hours` of training, counted over all starts; the first part is on small pictures.
+The learning rate decays over `--hours` of training in total; the first part uses small pictures.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from .network import Network, as_inputs
 
 BATCH: Final = 32
 RATE: Final = 2.5e-3
-_WARM: Final = 200  # steps
-_SMALL: Final = 64  # pixels of a picture at first
-_SMALL_SHARE: Final = 0.4  # of the time
-_AVERAGED: Final = 0.9985  # of the averaged weights that each step keeps
+_WARM: Final = 200  # steps of warm-up
+_SMALL: Final = 64  # pixels of the first part's pictures
+_SMALL_SHARE: Final = 0.4  # of the time: the first part
+_AVERAGED: Final = 0.9985  # decay of the weights' moving average
 _SAVED: Final = 300  # seconds between checkpoints
-_SAID: Final = 100  # steps between lines
+_SAID: Final = 100  # steps between lines of output
 
 
 @dataclass
 class State:
-    """What a checkpoint holds."""
+    """The state in a checkpoint."""
 
     device: torch.device
     steps: int = 0
@@ -51,7 +51,7 @@ class State:
         self.optimizer = torch.optim.AdamW(self.network.parameters(), RATE, weight_decay=1e-3)
 
     def save(self, path: Path) -> None:
-        """Write it whole or not at all."""
+        """Write it atomically."""
         partial = path.with_suffix(".partial")
         torch.save(
             {
@@ -66,7 +66,7 @@ class State:
         partial.replace(path)
 
     def load(self, path: Path) -> None:
-        """Go on where a checkpoint ended."""
+        """Resume from a checkpoint."""
         held: dict[str, Any] = torch.load(path, map_location=self.device)
         self.steps, self.seconds = held["steps"], held["seconds"]
         for name in ("network", "averaged", "optimizer"):
@@ -74,7 +74,7 @@ class State:
 
 
 def main() -> None:
-    """Train until the hours are over."""
+    """Train until the hours are used up."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("run", type=Path, help="folder of the checkpoint and the log")
@@ -148,7 +148,7 @@ def _average(averaged: Network, network: Network, kept: float) -> None:
 
 @torch.no_grad()
 def _judge(state: State, held_out: Pictures) -> float:
-    """Return the loss of the averaged network on some pictures of packs that are held out."""
+    """Return the averaged network's loss on some held-out pictures."""
     chosen = np.linspace(0, len(held_out) - 1, 8 * BATCH).astype(int)
     found = []
     for some in np.array_split(chosen, 8):

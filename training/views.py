@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One picture of a model, with what the network is to find in it."""
+"""A rendered picture of a model, with the ground truth for the network."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from .solid import Solid
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-FINER: Final = 2  # times as fine is it drawn
+FINER: Final = 2  # supersampling per axis
 GRID: Final = 48  # cells of the volume across the picture
-DEPTHS: Final = 40  # and behind it
-NEAREST: Final = -0.45  # depth at which the volume begins, in sides of the picture, from the mean of what is seen
+DEPTHS: Final = 40  # cells in depth
+NEAREST: Final = -0.45  # depth of the volume's front, in sides of the picture, relative to the visible mean
 STEP: Final = 0.035  # depth of a cell
 _LEAST_SEEN: Final = 0.02  # of the picture
 
 
 @dataclass(frozen=True)
 class View:
-    """A picture and its truth; lengths in sides of the picture, where what is seen has the mean depth 0.
+    """A picture and its ground truth; lengths are in sides of the picture, and the visible mean depth is 0.
 
-    picture uint8 (SIDE, SIDE, 4); front, back float16 (SIDE, SIDE): depth of the nearest and the farthest surface,
-    0 where there is none; filled uint8: the bits of bool (DEPTHS, GRID, GRID); pose float32 (4,): elevation in radians,
-    perspective (a thing grows by 1 / (1 + perspective * depth)), cosine and sine of four times the azimuth.
+    picture: uint8 (SIDE, SIDE, 4); front, back: float16 (SIDE, SIDE), depth of the nearest and farthest surface, 0
+    where there is none; filled: uint8, the bits of bool (DEPTHS, GRID, GRID); pose: float32 (4,), elevation in radians,
+    perspective (the scale is 1 / (1 + perspective * depth)), cosine and sine of four times the azimuth.
     """
 
     picture: NDArray[np.uint8]
@@ -43,7 +43,7 @@ class View:
 
 
 class Subject:
-    """A model made ready to be looked at often."""
+    """A model prepared for many renders."""
 
     def __init__(self, asset: Asset) -> None:
         self.asset = asset
@@ -53,7 +53,7 @@ class Subject:
         self.solid = Solid(self.vertices, asset.triangles)
 
     def view(self, camera: Camera, rng: np.random.Generator) -> View | None:
-        """Return a picture in random light and colours, or None where hardly anything of it is seen."""
+        """Return a picture in random light and colours, or None if hardly anything is visible."""
         place = framed(self.vertices, camera, SIDE * FINER, rng.uniform(0.8, 0.96))
         raster = rasterize(place.corners, self.asset.triangles, place.side)
         if raster.seen.mean() < _LEAST_SEEN:
@@ -66,7 +66,7 @@ class Subject:
         if seen.mean() < _LEAST_SEEN:
             return None
         middle = float(nearest[seen].mean())
-        growth = 1 + camera.perspective * middle / place.scale  # where the mean depth lies, sizes are the picture's
+        growth = 1 + camera.perspective * middle / place.scale  # at the mean depth, the scale is 1
         front, back = (
             np.where(seen, (depths - middle) / (place.side * growth), 0).astype(np.float16)
             for depths in (nearest, farthest)
@@ -87,7 +87,7 @@ def _quarter(azimuth: float) -> tuple[float, float]:
 
 
 def _smaller(painted: Floats) -> NDArray[np.uint8]:
-    """Return float32 (H, W, 4) colours in 0..1 over their alpha as a picture of SIDE pixels, its edges soft."""
+    """Downsample colours, float32 (H, W, 4) in 0..1, to a picture of SIDE pixels with soft edges."""
     mean = painted.reshape(SIDE, FINER, SIDE, FINER, 4).mean(axis=(1, 3))
     mean[..., :3] /= np.maximum(mean[..., 3:], 1e-3)
     return np.rint(np.clip(mean, 0, 1) * 255).astype(np.uint8)

@@ -36,8 +36,8 @@ HARDLY_ROUND: Final = 0.05
 ABOUT_BOX: Final = 0.70  # the least overlap with a box's silhouette for Corner, if it is predicted to fit best
 # The least share of long straight pieces in the silhouette of a man-made object.
 STRAIGHT = 0.62
-# The least share of rows with round shading for a round body. A rectangle needs more, since a crate's frame is light and
-# dark across as well.
+# The least share of rows with round shading for a round body. A rectangle needs more, since a crate's frame is light
+# and dark across as well.
 ROUND_ROWS, ROUND_ROWS_OF_BOX = 0.5, 0.9
 BOX = 0.97  # the least share of the bounding box that a rectangle fills
 CLEARLY: Final = 0.05  # of the volume: the least predicted gain of another shape over the rules'
