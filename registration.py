@@ -184,7 +184,7 @@ def register() -> None:
             connection=_later("connection", "forget"),
             gallery=_later("gallery", "look"),
             is_busy=runtime_simplify.is_at,
-            stage=session.background().stage_of,
+            stage=session.stage_of,
             warning=runtime_simplify.warning,
         )
     )

@@ -113,4 +113,4 @@ def _show(model: Object, pictures: Mapping[str, Path]) -> None:
 
 def is_busy(model: Object) -> bool:
     """Whether the shapes of a model are being drawn."""
-    return session.background().is_at(_LABEL, model)
+    return session.is_at(_LABEL, model)

@@ -29,7 +29,7 @@ _REST: Final = 0.25  # seconds without a change before a preview is made
 
 def is_busy() -> bool:
     """Whether a subject is being cut out."""
-    return session.background().is_at(_LABEL)
+    return session.is_at(_LABEL)
 
 
 def begin(scene: Scene, options: Mapping[str, Any]) -> Work:

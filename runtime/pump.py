@@ -6,7 +6,6 @@ In background mode timers never fire; there `work_until` calls the pump.
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
@@ -17,8 +16,6 @@ from . import screen, session
 
 if TYPE_CHECKING:
     from ..jobs.messages import Notice, Resumed
-
-log = logging.getLogger(__name__)
 
 _INTERVAL = 0.1  # seconds between two calls
 RESTING = 1.0  # while all that is left is a child that is kept for the next task
@@ -65,7 +62,9 @@ def _tick() -> float | None:
     try:
         return pump()
     except Exception:  # Blender removes a timer that raises, and the jobs would be forgotten
-        log.exception("pump")
+        import logging  # loading it takes a while, and enabling the add-on loads this module
+
+        logging.getLogger(__name__).exception("pump")
         return 1.0
 
 
@@ -76,7 +75,10 @@ def pump() -> float | None:
     """
     current = session.current()
     is_any_alive = current.is_any_thread_alive()  # checked first, so that a thread's last results are still shown
-    seconds = [current.background.advance(), _serve(current.held) if current.held is not None else None]
+    seconds = [
+        current.runner.advance() if current.runner is not None else None,
+        _serve(current.held) if current.held is not None else None,
+    ]
     current.collector.collect()
     known = [each for each in seconds if each is not None]
     if known:

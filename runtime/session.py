@@ -20,13 +20,15 @@ import bpy
 
 from .. import parts
 from ..settings import preferences, scene
-from .background import Background
 
 if TYPE_CHECKING:
+    from bpy.types import Object
+
     from ..jobs.engine import Engine
     from ..jobs.gallery import Query
     from ..jobs.job import Job
     from ..worker.launcher import Launcher
+    from .background import Background
 
 _YOUNG: Final = 1  # the oldest generation collected meanwhile: a full collection could take as long as a frame
 _HELD_UP: Final = 0.4  # seconds; the rest of unregistering takes time too
@@ -127,8 +129,18 @@ class Session:
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self.collector = Collector()
-        self.held: Held | None = None  # made when first needed
-        self.background = Background(lambda: held().launcher, self.collector.take_over, wake, self.rest)
+        self.held: Held | None = None  # made when first needed, as is the background runner
+        self.runner: Background | None = None
+        self._wake = wake
+
+    @property
+    def background(self) -> Background:
+        """The background runner, created on first use."""
+        from .background import Background
+
+        if self.runner is None:
+            self.runner = Background(lambda: held().launcher, self.collector.take_over, self._wake, self.rest)
+        return self.runner
 
     def part(self, kind: type[_Part]) -> _Part:
         """The session's instance of this class, created on first use."""
@@ -161,7 +173,8 @@ class Session:
 
     def close(self) -> None:
         """Close the session and all of its parts, in reverse order."""
-        self.background.close()
+        if self.runner is not None:
+            self.runner.close()
         parts.close()
         self.release()
 
@@ -198,8 +211,20 @@ def part(kind: type[_Part]) -> _Part:
 
 
 def background() -> Background:
-    """The background runner."""
+    """The background runner, created on first use."""
     return current().background
+
+
+def stage_of(model: Object) -> tuple[str, float]:
+    """What the background runner is doing for the object and how far it is, 0 to 1; "" for nothing."""
+    runner = current().runner
+    return runner.stage_of(model) if runner is not None else ("", 0.0)
+
+
+def is_at(label: str, model: Object | None = None) -> bool:
+    """Whether background work with this label, for this object if one is given, is running or waiting."""
+    runner = current().runner
+    return runner is not None and runner.is_at(label, model)
 
 
 def held() -> Held:

@@ -76,7 +76,7 @@ def _unload() -> None:
 
 def is_at(model: Object) -> bool:
     """Whether the object is being simplified on a thread, or will be."""
-    return session.background().is_at(LABEL, model)
+    return session.is_at(LABEL, model)
 
 
 def goal_of(model: Object) -> Goal:
