@@ -56,7 +56,8 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "scene": BLENDER | {"compat", "parts", "geometry", "simplification", "assets"},
     "viewport": BLENDER | {"scene", "identifiers", "translation", "geometry.image.turning"},
     "presets": BLENDER,
-    "translation": BLENDER,
+    "catalog": frozenset(),
+    "translation": BLENDER | {"catalog"},
     "settings": BLENDER
     | {"compat", "parts", "identifiers", "translation", "simplification", CLIENT_DATA, DOCTOR_KINDS},
     "runtime": BLENDER
