@@ -63,7 +63,7 @@ def _module(name: str) -> Any:
 
 
 def _fill(count: int, engine: Any) -> None:
-    job, service = _module("jobs.job"), _module("client.service").ServiceName.MODELSLAB
+    job, service = _module("jobs.job"), _module("client.capabilities").ServiceName.MODELSLAB
     failure = job.Failure("The service is down. Try again in a minute.", _module("client.errors").Retry.FREE)
     plain = job.Job("lamp", service, "modelslab.com", {"seed": "1"}, "glb", job.Arrival(), created=0.0)
     states = (job.State.KEPT, job.State.FAILED)

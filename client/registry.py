@@ -4,16 +4,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from .capabilities import ServiceName
 from .errors import NotReady
 from .local.spec import LOCAL
 from .modelslab.spec import MODELSLAB
 from .own_server.spec import OWN_SERVER
 from .parameters import Options
-from .service import Service, ServiceName
 from .spec import ServiceArguments, ServiceSpec
 from .stable_diffusion.spec import STABLE_DIFFUSION
+
+if TYPE_CHECKING:
+    from .service import Service
 
 # A .blend stores the chosen service as its index in this list: add new ones at the end.
 SERVICES: Final[Mapping[ServiceName, ServiceSpec]] = {

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
+from .capabilities import Capabilities, ServiceName
 from .parameters import Options
-from .service import Capabilities, Service, ServiceName
 
 if TYPE_CHECKING:
+    from .service import Service
     from .worker import Launcher
 
 

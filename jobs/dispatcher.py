@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ..client.service import ServiceName
+from ..client.capabilities import ServiceName
 from . import failures, recovery, threads
 from .job import Job
 from .run.runner import Runner

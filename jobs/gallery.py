@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from ..client.capabilities import ServiceName
 from ..client.registry import SERVICES
-from ..client.service import ServiceName
 from .job import Job
 from .state import UNFINISHED, State
 

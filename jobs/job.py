@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from ..client.capabilities import ServiceName
 from ..client.errors import Retry
 from ..client.registry import SERVICES
-from ..client.service import ServiceName, Ticket
+from ..client.service import Ticket
 from ..client.views import ViewRole
 from .placement import Arrival
 from .state import ENDED, HINDERED, RETRIED, WORKED, Stage, State, WaitReason

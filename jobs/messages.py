@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..client.service import Account, ConnectionReport, ServiceName
+from ..client.capabilities import ServiceName
+from ..client.service import Account, ConnectionReport
 from .job import Job
 
 

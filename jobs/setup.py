@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from ..client import registry
+from ..client.capabilities import ServiceName
 from ..client.errors import InvalidSetting
 from ..client.parameters import Options
-from ..client.service import Service, ServiceName
+from ..client.service import Service
 from ..client.spec import ServiceArguments
 from ..client.worker import Launcher
 from .job import Job

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from .. import compat, identifiers, translation
+from ..client.capabilities import ServiceName
 from ..client.errors import MaquetteError, NotReady
-from ..client.service import ServiceName
 from ..runtime import session
 from ..settings import preferences, readiness, scene
 from .inputs import PicturesDialog

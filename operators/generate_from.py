@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers, translation
+from ..client.capabilities import ServiceName
 from ..client.errors import MaquetteError
-from ..client.service import ServiceName
 from ..settings import preferences, readiness
 from . import picture_sources
 from .refusal import refuse

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import bpy
 
 from .. import identifiers
-from ..client.service import ServiceName
+from ..client.capabilities import ServiceName
 from ..settings import preferences, scene, website
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import bpy
 
 from .. import identifiers, translation
+from ..client.capabilities import ServiceName
 from ..client.errors import MaquetteError
-from ..client.service import ServiceName
 from ..runtime import session
 from ..settings import costs, preferences, readiness, scene
 from .jobs import job_property

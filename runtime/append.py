@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import bpy
 
 from .. import identifiers
+from ..client.capabilities import ServiceName
 from ..client.errors import SceneError
-from ..client.service import ServiceName
 from . import retexture
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import bpy
 
-from ..client.service import ServiceName
+from ..client.capabilities import ServiceName
 from ..settings import scene
 from . import generate, pump, screen, session
 

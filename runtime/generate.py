@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import bpy
 
 from ..client import plain_text, registry
+from ..client.capabilities import ServiceName
 from ..client.errors import InvalidSetting, PictureError, SceneError
-from ..client.service import ServiceName
 from ..client.views import ViewRole
 from ..settings import preferences
 from ..settings.inputs import InputKind

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bpy.types import Image, Scene
 
-    from ..client.service import Capabilities
+    from ..client.capabilities import Capabilities
     from ..jobs.pictures import Picture, PicturePixels, Source
     from ..settings.scene import MAQUETTE_PG_settings
     from .background import Work

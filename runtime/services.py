@@ -17,7 +17,7 @@ from . import generate, pump, screen, session
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ..client.service import ServiceName
+    from ..client.capabilities import ServiceName
     from ..jobs.engine import Engine
     from ..jobs.job import Job
     from ..jobs.messages import AccountTold, ResultDeleted

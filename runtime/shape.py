@@ -145,8 +145,8 @@ def _settings(model: Object) -> dict[str, Any]:
 
 def _source(model: Object) -> tuple[Job, Path]:
     """The job that made the object, and its picture. Raises SceneError."""
+    from ..client.capabilities import ServiceName
     from ..client.errors import SceneError
-    from ..client.service import ServiceName
 
     job_id = str(model.get(identifiers.OBJECT_JOB, ""))
     job = session.newest(job_id, lambda _job: True) if job_id else None

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ..client.service import ServiceName
+from ..client.capabilities import ServiceName
 from . import scene
 
 

@@ -14,8 +14,8 @@ from bpy.props import BoolProperty, FloatProperty, IntProperty, StringProperty
 
 from .. import __package__ as package
 from .. import compat, identifiers, parts, translation
+from ..client.capabilities import ServiceName
 from ..client.registry import SERVICES
-from ..client.service import ServiceName
 from . import callbacks, shortcut
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import bpy
 
+from ..client.capabilities import ServiceName
 from ..client.registry import SERVICES
-from ..client.service import ServiceName
 from . import preferences
 from .inputs import InputKind
 

@@ -18,9 +18,9 @@ from bpy.props import (
 
 from .. import translation
 from ..client import registry
+from ..client.capabilities import ServiceName
 from ..client.errors import InvalidSetting
 from ..client.parameters import Options
-from ..client.service import ServiceName
 from ..client.views import bound_a_body
 from . import callbacks, services
 from .arrival import MAQUETTE_PG_arrival
@@ -48,7 +48,7 @@ HELP_TOPICS: Final = [
 ]
 
 if TYPE_CHECKING:
-    from ..client.service import Capabilities
+    from ..client.capabilities import Capabilities
     from ..client.spec import ServiceSpec
 
 # A .blend stores the number of each.

@@ -9,10 +9,10 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
 from .. import identifiers, translation
+from ..client.capabilities import ServiceName
 from ..client.local.options import BOXING, CUTTING
 from ..client.parameters import parameters_of
 from ..client.registry import SERVICES
-from ..client.service import ServiceName
 from . import callbacks
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from tools.checkout import load_package
 
 load_package()
 
+from maquette.client.capabilities import ServiceName
 from maquette.client.registry import SERVICES
-from maquette.client.service import ServiceName
 
 LIST: Final = "list"
 

@@ -9,9 +9,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
+from ..capabilities import Capabilities
 from ..errors import Cancelled, DownloadFailed, KeyRefused, MaquetteError, ModelFileError, PictureError
 from ..files import model, picture
-from ..service import Account, Answer, Capabilities, ConnectionReport, Finished, IsCancelled, Progress, Ticket
+from ..service import Account, Answer, ConnectionReport, Finished, IsCancelled, Progress, Ticket
 from .answers import AnswerReader
 from .base_url import BaseUrl
 from .bodies import Base64Body

@@ -8,19 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...worker import protocol
+from ..capabilities import Capabilities
 from ..parameters import Options
-from ..service import (
-    Account,
-    Answer,
-    Capabilities,
-    ConnectionReport,
-    Finished,
-    IsCancelled,
-    Processing,
-    Progress,
-    Subject,
-    Ticket,
-)
+from ..service import Account, Answer, ConnectionReport, Finished, IsCancelled, Processing, Progress, Subject, Ticket
 from ..spec import ServiceArguments
 from ..worker import Launcher
 from .options import LocalOptions

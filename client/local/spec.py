@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..service import Capabilities, ServiceName
+from ..capabilities import Capabilities, ServiceName
 from ..spec import ServiceSpec
 from .options import LocalOptions
 

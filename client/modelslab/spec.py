@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ..service import Capabilities, ServiceName, UploadLimit
+from ..capabilities import Capabilities, ServiceName, UploadLimit
 from ..spec import Endpoint, ServiceSpec
 from .options import FORMATS, ModelsLabOptions
 

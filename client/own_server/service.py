@@ -9,20 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from ..capabilities import Capabilities
 from ..errors import Cancelled, NotReady, ServiceError
 from ..files import picture as picture_files
 from ..parameters import Options
-from ..service import (
-    Account,
-    Answer,
-    Capabilities,
-    ConnectionReport,
-    Finished,
-    IsCancelled,
-    Progress,
-    Subject,
-    Ticket,
-)
+from ..service import Account, Answer, ConnectionReport, Finished, IsCancelled, Progress, Subject, Ticket
 from ..spec import ServiceArguments
 from .connection import Connection, is_unencrypted, parse_address
 from .detection import detect

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ..service import Capabilities, ServiceName, UploadLimit
+from ..capabilities import Capabilities, ServiceName, UploadLimit
 from ..spec import Endpoint, ServiceSpec
 from .options import OwnServerOptions, Server, Workflow, runs_workflows
 

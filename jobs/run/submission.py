@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from ...client import errors
+from ...client.capabilities import UploadLimit
 from ...client.files.picture import SMALLEST
 from ...client.local.options import LocalOptions
-from ...client.service import Answer, Finished, Subject, UploadLimit
+from ...client.service import Answer, Finished, Subject
 from ...worker import protocol
 from ...worker.mesh_messages import MeshFileArguments
 from .. import failures, pictures, points

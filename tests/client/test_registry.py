@@ -7,10 +7,10 @@ import importlib
 import json
 
 import pytest
+from maquette.client.capabilities import ServiceName
 from maquette.client.errors import InvalidSetting, NotReady
 from maquette.client.parameters import parameters_of
 from maquette.client.registry import SERVICES, connect, options
-from maquette.client.service import ServiceName
 from maquette.client.spec import ServiceArguments, ServiceSpec
 
 from tests.jobs.doubles import FakeLauncher

@@ -11,18 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from maquette.client import errors, worker
-from maquette.client.service import (
-    Account,
-    Answer,
-    Capabilities,
-    ConnectionReport,
-    Finished,
-    Processing,
-    ServiceName,
-    Subject,
-    Ticket,
-    UploadLimit,
-)
+from maquette.client.capabilities import Capabilities, ServiceName, UploadLimit
+from maquette.client.service import Account, Answer, ConnectionReport, Finished, Processing, Subject, Ticket
 from maquette.jobs.engine import Engine
 from maquette.jobs.job import Job
 from maquette.jobs.pictures import PictureBytes, Source

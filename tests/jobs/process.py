@@ -20,8 +20,8 @@ from tools.checkout import load_package
 
 load_package()
 
+from maquette.client.capabilities import ServiceName
 from maquette.client.polling import Polling
-from maquette.client.service import ServiceName
 from maquette.jobs import points
 from maquette.jobs.engine import Engine
 from maquette.jobs.job import Job

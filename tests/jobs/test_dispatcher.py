@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from maquette.client import errors
-from maquette.client.service import Answer, ServiceName, Ticket
+from maquette.client.capabilities import ServiceName
+from maquette.client.service import Answer, Ticket
 from maquette.jobs import pictures, uptime
 from maquette.jobs.messages import Resumed
 from maquette.jobs.pictures import PictureBytes

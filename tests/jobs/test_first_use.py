@@ -18,7 +18,7 @@ use._thread.join(30)
 assert use.is_over
 before = set(sys.modules)
 from maquette.client import registry
-from maquette.client.service import ServiceName
+from maquette.client.capabilities import ServiceName
 from maquette.jobs import engine, pictures
 from maquette.jobs.store import library
 from maquette.client.spec import ServiceArguments

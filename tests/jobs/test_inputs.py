@@ -6,7 +6,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from maquette.client.service import Subject, UploadLimit
+from maquette.client.capabilities import UploadLimit
+from maquette.client.service import Subject
 from maquette.client.views import ViewRole
 from maquette.jobs import recovery
 from maquette.jobs.pictures import PictureBytes, PicturePixels, Views

@@ -6,8 +6,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from maquette.client.capabilities import ServiceName
 from maquette.client.errors import Retry
-from maquette.client.service import ServiceName, Ticket
+from maquette.client.service import Ticket
 from maquette.jobs.job import Failure, Job
 from maquette.jobs.placement import Arrival
 from maquette.jobs.state import ENDED, UNFINISHED, WORKED, State

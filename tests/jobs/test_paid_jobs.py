@@ -20,9 +20,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from maquette.client.capabilities import ServiceName
 from maquette.client.modelslab.options import ModelsLabOptions
 from maquette.client.modelslab.service import ModelsLab
-from maquette.client.service import ServiceName
 from maquette.client.stable_diffusion.options import StableDiffusionOptions
 from maquette.client.stable_diffusion.service import StableDiffusion
 from maquette.jobs import pictures

@@ -6,8 +6,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from maquette.client.capabilities import ServiceName
 from maquette.client.errors import Retry
-from maquette.client.service import ServiceName, Ticket
+from maquette.client.service import Ticket
 from maquette.jobs import recovery
 from maquette.jobs.state import State
 from maquette.jobs.uptime import Moment

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from maquette.client.capabilities import ServiceName
 from maquette.client.errors import NotReady, ServiceError
-from maquette.client.service import Account, ServiceName
+from maquette.client.service import Account
 from maquette.jobs.messages import AccountTold, ArrivalGranted, ConnectionTested, ResultDeleted
 from maquette.jobs.state import State
 

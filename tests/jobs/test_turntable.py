@@ -6,7 +6,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from maquette.client.service import Finished, Ticket, UploadLimit
+from maquette.client.capabilities import UploadLimit
+from maquette.client.service import Finished, Ticket
 from maquette.jobs.state import State
 
 from tests.jobs.doubles import FakeLauncher, StagedService, make_engine, submit, wait_for, wait_until

@@ -23,7 +23,7 @@ def holder():
 
 def put_into_library(**changes):
     """A job of an earlier session."""
-    module, service = installed("jobs.job"), installed("client.service").ServiceName.MODELSLAB
+    module, service = installed("jobs.job"), installed("client.capabilities").ServiceName.MODELSLAB
     options = installed("client.modelslab.options").ModelsLabOptions().as_mapping()
     made = module.Job("old", service, "127.0.0.1", options, "glb", module.Arrival(), created=time.time() - 1e6)
     made = replace(made, id=uuid.uuid4().hex, picture_sha256="0" * 64, **changes)

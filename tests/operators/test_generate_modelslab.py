@@ -141,7 +141,9 @@ def test_a_python_without_requests(scene, picture, sandbox, account, monkeypatch
     readiness._has_requests.cache_clear()
     try:
         assert importlib.util.find_spec("requests") is None
-        assert readiness.missing_for(installed("client.service").ServiceName.MODELSLAB) is readiness.Missing.REQUESTS
+        assert (
+            readiness.missing_for(installed("client.capabilities").ServiceName.MODELSLAB) is readiness.Missing.REQUESTS
+        )
         text = sentence_of(lambda: generate(picture, "MODELSLAB"))
     finally:
         readiness._has_requests.cache_clear()
@@ -166,7 +168,7 @@ def outcomes(addon, picture, tmp_path_factory):
     empty_file()
     folder = tmp_path_factory.mktemp("faults")
     orders, pump = installed("runtime.generate"), installed("runtime.pump")
-    service = installed("client.service").ServiceName.MODELSLAB
+    service = installed("client.capabilities").ServiceName.MODELSLAB
     options = installed("client.modelslab.options").ModelsLabOptions(mesh_simplify=0.98)
     retrying = installed("jobs.run.retrying").Retrying
     stats = {}
@@ -237,7 +239,7 @@ def test_a_job_goes_to_no_other_address_than_the_one_that_it_was_ordered_at(scen
     holder, pump = installed("runtime.session"), installed("runtime.pump")
     with SandboxServer(generation_seconds=3600) as first, SandboxServer() as second:
         account(first)
-        name = installed("client.service").ServiceName.MODELSLAB
+        name = installed("client.capabilities").ServiceName.MODELSLAB
         job = installed("runtime.generate").submit(name, picture, scene.maquette.options(name), scene, 0)
         assert pump.work_until(lambda: holder.job(job).ticket is not None, timeout=60)
         account(second)

@@ -69,7 +69,7 @@ def odd_models(addon, picture, tmp_path_factory):
     (folder / "large.png").write_bytes(odd_pictures.large(12_000, 12_000))
     webp(folder / "lossy.webp", picture)
     orders = installed("runtime.generate")
-    local = installed("client.service").ServiceName.LOCAL
+    local = installed("client.capabilities").ServiceName.LOCAL
     options = installed("client.local.options").LocalOptions(triangles=2000)
     (folder / "IMG_1234.png").write_bytes(odd_pictures.sixteen_bit())
     (folder / "targa.tga").write_bytes(encoded(thing(), "TGA"))

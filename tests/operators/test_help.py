@@ -55,7 +55,7 @@ def test_offline_and_without_a_website_no_browser_is_opened(opened, website):
 def test_each_service_says_where_it_gives_out_keys(opened, scene, service):
     import bpy
 
-    spec = installed("client.registry").SERVICES[installed("client.service").ServiceName(service)]
+    spec = installed("client.registry").SERVICES[installed("client.capabilities").ServiceName(service)]
     assert bpy.ops.maquette.get_key(service=service) == {"FINISHED"}
     scene.maquette.service = service
     assert bpy.ops.maquette.get_key() == {"FINISHED"}

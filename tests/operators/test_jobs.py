@@ -18,7 +18,7 @@ def submit(path, service="LOCAL"):
     """As the panel's button does it: the job goes on while the test does."""
     import bpy
 
-    name = installed("client.service").ServiceName(service)
+    name = installed("client.capabilities").ServiceName(service)
     options = bpy.context.scene.maquette.options(name)
     return installed("runtime.generate").submit(name, path, options, bpy.context.scene, 0)
 

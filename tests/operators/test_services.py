@@ -62,7 +62,7 @@ def test_without_a_key_the_sentence_says_where_to_enter_it(scene):
 
 def test_the_account_is_asked_after_a_job_that_may_have_been_billed(addon):
     account = installed("runtime.services")
-    job_module, service = installed("jobs.job"), installed("client.service")
+    job_module, service = installed("jobs.job"), installed("client.capabilities")
 
     def job(state, name="MODELSLAB"):
         arrival = job_module.Arrival()
@@ -80,12 +80,12 @@ def test_the_account_is_asked_after_a_job_that_may_have_been_billed(addon):
 @pytest.fixture
 def kept_there(finished_job, server):
     """A finished job whose files lie at ModelsLab."""
-    service = installed("client.service")
-    url = installed("settings.preferences").url(service.ServiceName.MODELSLAB)
-    ticket = service.Ticket("5")
-    job = change(finished_job, service=service.ServiceName.MODELSLAB, ticket=ticket, base_url=url, host="127.0.0.1")
+    names = installed("client.capabilities").ServiceName
+    url = installed("settings.preferences").url(names.MODELSLAB)
+    ticket = installed("client.service").Ticket("5")
+    job = change(finished_job, service=names.MODELSLAB, ticket=ticket, base_url=url, host="127.0.0.1")
     yield job
-    change(finished_job, service=service.ServiceName.LOCAL, ticket=None, base_url="", host="")
+    change(finished_job, service=names.LOCAL, ticket=None, base_url="", host="")
 
 
 def entry(job):

@@ -41,7 +41,7 @@ def test_four_seeds_stand_side_by_side(chosen):
 
 
 def test_the_price_is_said_as_far_as_it_is_told(chosen):
-    costs, name = installed("settings.costs"), installed("client.service").ServiceName.MODELSLAB
+    costs, name = installed("settings.costs"), installed("client.capabilities").ServiceName.MODELSLAB
     state = shown()
     state.account_service, state.account = "MODELSLAB", "12.50 USD"
     assert "12.50 USD" in costs.of_several(name, "a.host")

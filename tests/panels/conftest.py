@@ -24,7 +24,7 @@ def chosen(scene, tmp_path):
 
 def job(state):
     """A job in that state, which tells what the panel asks of it."""
-    module, service = installed("jobs.job"), installed("client.service").ServiceName.LOCAL
+    module, service = installed("jobs.job"), installed("client.capabilities").ServiceName.LOCAL
     return module.Job("cat", service, "", {}, "glb", module.Arrival(), 0.0, state=module.State(state))
 
 

@@ -56,7 +56,7 @@ def test_what_the_preview_says_is_drawn(chosen, preview):
 @pytest.mark.parametrize("service", ["MODELSLAB", "STABLE_DIFFUSION"])
 def test_a_service_on_the_web_can_be_sent_the_cut_out(chosen, preview, service):
     settings = chosen.maquette
-    names = installed("client.service").ServiceName
+    names = installed("client.capabilities").ServiceName
     preview(7)
     settings.service, settings.input = service, "PICTURE"
     layout = draw(PANEL)

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from maquette.client.capabilities import ServiceName
 from maquette.client.local.spec import LOCAL
 from maquette.client.own_server.spec import OWN_SERVER
 from maquette.client.parameters import parameters_of
 from maquette.client.registry import SERVICES
-from maquette.client.service import Finished, ServiceName, Subject
+from maquette.client.service import Finished, Subject
 from maquette.client.spec import ServiceArguments
 from maquette.geometry.multiview.reconstruct import reconstruct_views
 from maquette.geometry.multiview.views import Role
@@ -191,7 +192,7 @@ def _model(options, views, number) -> bytes:
 
 def _request(settings, options, views, server) -> dict:
     spec = SERVICES[ServiceName(settings.service)]
-    url = installed("settings.preferences").url(installed("client.service").ServiceName(settings.service))
+    url = installed("settings.preferences").url(installed("client.capabilities").ServiceName(settings.service))
     service = spec.connect(ServiceArguments(FakeLauncher(), "cat", url, "good"))
     is_prompt = settings.input_kind == "PROMPT"
     subject = (
@@ -231,7 +232,7 @@ def _arrival(settings, service, options) -> tuple:
     from mathutils import Vector
 
     placement, scene_placement = installed("runtime.placement"), installed("scene.placement")
-    simplify_to = settings.simplified_to(installed("client.service").ServiceName(service), options)
+    simplify_to = settings.simplified_to(installed("client.capabilities").ServiceName(service), options)
     arrival = placement.chosen(settings.id_data, simplify_to, getattr(options, "height", 0.0), 1.0)
     is_bare = options.output_format in {"obj", "stl", "ply"}
     kept = replace(arrival.placement, is_grounded=True, facing=0.0, height=0.0, collection_id="")

@@ -42,7 +42,7 @@ def test_interrupted(scene, small_picture, account, sandbox, tmp_path, interrupt
 
     account(sandbox)
     before = sandbox.stats()["accepted"]
-    pump, name = installed("runtime.pump"), installed("client.service").ServiceName.MODELSLAB
+    pump, name = installed("runtime.pump"), installed("client.capabilities").ServiceName.MODELSLAB
     options = installed("client.modelslab.options").ModelsLabOptions(mesh_simplify=0.98)
     job = installed("runtime.generate").submit(name, small_picture, options, scene, 0)
     states = [*installed("jobs.state").State]

@@ -27,7 +27,7 @@ def job(scene):
     module = installed("jobs.job")
 
     def make(name="cat", **changes):
-        service = installed("client.service").ServiceName.LOCAL
+        service = installed("client.capabilities").ServiceName.LOCAL
         plain = module.Job(name, service, "", {}, "glb", module.Arrival(), created=time.time())
         return replace(plain, **changes)
 

@@ -21,7 +21,7 @@ def image(scene, tmp_path):
 
 
 def capabilities(service):
-    return installed("client.registry").SERVICES[installed("client.service").ServiceName(service)].capabilities
+    return installed("client.registry").SERVICES[installed("client.capabilities").ServiceName(service)].capabilities
 
 
 def add(scene, image, role):

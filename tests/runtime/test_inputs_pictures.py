@@ -160,7 +160,7 @@ def test_models_of_images_without_a_file(scene, tmp_path):
     packed = load(path)
     packed.pack()
     path.unlink()
-    local = installed("client.service").ServiceName.LOCAL
+    local = installed("client.capabilities").ServiceName.LOCAL
     options = installed("client.local.options").LocalOptions(triangles=1000)
     for image in (painted, floats, packed):
         installed("runtime.generate").submit(local, image, options, scene, 0)

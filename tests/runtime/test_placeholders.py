@@ -18,7 +18,7 @@ def installed(name):
 @pytest.fixture
 def shown(scene):
     """Call it with an arrival: gives the placeholder of an unfinished job of that kind."""
-    job_module, service = installed("jobs.job"), installed("client.service").ServiceName.MODELSLAB
+    job_module, service = installed("jobs.job"), installed("client.capabilities").ServiceName.MODELSLAB
 
     def show(arrival, **changes):
         job = job_module.Job("teapot", service, "host", {}, "glb", arrival, 0.0, **changes)

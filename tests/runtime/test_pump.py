@@ -35,7 +35,7 @@ def is_ticking(pump):
 def submit(picture, **options):
     import bpy
 
-    local = installed("client.service").ServiceName.LOCAL
+    local = installed("client.capabilities").ServiceName.LOCAL
     options = installed("client.local.options").LocalOptions(**options)
     return installed("runtime.generate").submit(local, picture, options, bpy.context.scene, 0)
 

@@ -60,7 +60,7 @@ def command_of(pid):
 def submit(service, picture, options):
     import bpy
 
-    name = installed("client.service").ServiceName(service)
+    name = installed("client.capabilities").ServiceName(service)
     return installed("runtime.generate").submit(name, picture, options, bpy.context.scene, 0)
 
 

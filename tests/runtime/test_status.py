@@ -25,7 +25,7 @@ def make(addon):
     jobs, states = installed("jobs.job"), installed("jobs.state")
 
     def make(state, stage=None, **changes):
-        plain = jobs.Job("cat", installed("client.service").ServiceName.LOCAL, "", {}, "glb", jobs.Arrival(), NOW)
+        plain = jobs.Job("cat", installed("client.capabilities").ServiceName.LOCAL, "", {}, "glb", jobs.Arrival(), NOW)
         told = {"state": states.State[state], "stage": states.Stage[stage or state]}
         return replace(plain, **told, **changes)
 

@@ -22,7 +22,7 @@ def watch(addon):
 @pytest.fixture
 def job(addon):
     jobs, states = installed("jobs.job"), installed("jobs.state")
-    plain = jobs.Job("cat", installed("client.service").ServiceName.LOCAL, "", {}, "glb", jobs.Arrival(), 0.0)
+    plain = jobs.Job("cat", installed("client.capabilities").ServiceName.LOCAL, "", {}, "glb", jobs.Arrival(), 0.0)
     return lambda state, **changes: replace(plain, state=states.State[state], **changes)
 
 

@@ -28,7 +28,7 @@ def preferences(addon):
 
 @pytest.fixture
 def services(addon):
-    return installed("client.service").ServiceName
+    return installed("client.capabilities").ServiceName
 
 
 @pytest.mark.parametrize("name", ["MODELSLAB", "STABLE_DIFFUSION"])

@@ -8,8 +8,8 @@ import subprocess
 import sys
 
 import pytest
+from maquette.client.capabilities import ServiceName
 from maquette.client.registry import SERVICES
-from maquette.client.service import ServiceName
 
 from sandbox import own_servers
 from tools import demo_services

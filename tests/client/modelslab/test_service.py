@@ -16,10 +16,11 @@ from tools.checkout import load_package
 load_package()
 
 from maquette.client import errors
+from maquette.client.capabilities import ServiceName
 from maquette.client.modelslab.options import ModelsLabOptions
 from maquette.client.modelslab.service import ModelsLab
 from maquette.client.modelslab.spec import MODELSLAB
-from maquette.client.service import Finished, Processing, Service, ServiceName, Subject, Ticket
+from maquette.client.service import Finished, Processing, Service, Subject, Ticket
 
 KEY = "sk-7f3a9c"
 AGENT = "Maquette/0.1.0 (Blender 4.5; Linux)"

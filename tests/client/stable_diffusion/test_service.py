@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from maquette.client import errors
-from maquette.client.service import Finished, Processing, ResultKind, Service, Subject, Ticket
+from maquette.client.capabilities import ResultKind
+from maquette.client.service import Finished, Processing, Service, Subject, Ticket
 from maquette.client.stable_diffusion.options import StableDiffusionOptions
 from maquette.client.stable_diffusion.service import StableDiffusion
 from maquette.client.stable_diffusion.spec import STABLE_DIFFUSION

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maquette.client import errors
+from maquette.client.capabilities import UploadLimit
 from maquette.client.errors import Retry
-from maquette.client.service import Finished, Processing, Ticket, UploadLimit
+from maquette.client.service import Finished, Processing, Ticket
 from maquette.client.views import ViewRole
 from maquette.jobs import pictures
 from maquette.jobs.pictures import PictureBytes, PicturePixels

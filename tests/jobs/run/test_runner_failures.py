@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from maquette.client import errors, worker
+from maquette.client.capabilities import UploadLimit
 from maquette.client.errors import Retry
-from maquette.client.service import Ticket, UploadLimit
+from maquette.client.service import Ticket
 from maquette.jobs.pictures import PictureBytes, PicturePixels
 from maquette.jobs.run.retrying import BELIEVED_AFTER
 from maquette.jobs.state import Stage, State, WaitReason

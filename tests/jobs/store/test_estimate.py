@@ -6,7 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from maquette.client.service import ServiceName
+from maquette.client.capabilities import ServiceName
 from maquette.jobs.store.library import Library
 
 from tests.jobs.doubles import make_job

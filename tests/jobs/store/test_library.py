@@ -10,8 +10,9 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from maquette.client.capabilities import ServiceName
 from maquette.client.errors import Retry
-from maquette.client.service import ServiceName, Ticket
+from maquette.client.service import Ticket
 from maquette.jobs.gallery import Query
 from maquette.jobs.job import Failure
 from maquette.jobs.state import WORKED, Stage, State

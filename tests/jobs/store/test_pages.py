@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from maquette.client.service import ServiceName
+from maquette.client.capabilities import ServiceName
 from maquette.jobs.gallery import Query, Show
 from maquette.jobs.state import State
 from maquette.jobs.store.library import Library

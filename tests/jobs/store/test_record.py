@@ -8,7 +8,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from maquette.client.service import ServiceName
+from maquette.client.capabilities import ServiceName
 from maquette.jobs.job import Job
 from maquette.jobs.state import Stage
 from maquette.jobs.store import record

@@ -42,7 +42,7 @@ def run(ui):
 
 def fill(count):
     """Put models into the library, each with its picture."""
-    jobs, service = part("jobs.job"), part("client.service").ServiceName.LOCAL
+    jobs, service = part("jobs.job"), part("client.capabilities").ServiceName.LOCAL
     library = part("runtime.session").held().engine._library
     picture = Path(artist.picture_file()).read_bytes()
     report = {"object": "Lamp", "triangles": 20_000, "dimensions": [0.6, 0.6, 1.0]}

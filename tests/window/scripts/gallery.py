@@ -57,7 +57,7 @@ def take(ui, name):
 def past():
     """Put jobs of earlier days into the library, each ended in another way."""
     jobs, errors = part("jobs.job"), part("client.errors")
-    service = part("client.service").ServiceName.MODELSLAB
+    service = part("client.capabilities").ServiceName.MODELSLAB
     options = part("client.modelslab.options").ModelsLabOptions().as_mapping()
     library = part("runtime.session").held().engine._library
 
