@@ -56,8 +56,7 @@ from .settings import callbacks, model, preferences, readiness, scene, shortcut
 from .settings import collision as collision_settings
 from .settings import doctor as doctor_settings
 from .settings import game_ready as game_ready_settings
-from .viewport import gizmo
-from .viewport import placeholders as viewport_placeholders
+from .viewport import display, gizmo
 
 _CLASSES: tuple[type, ...] = (
     *scene.classes,
@@ -174,7 +173,7 @@ def register() -> None:
         pump.subscribe(kind, handler)
     readiness.look_anew()
     runtime_simplify.connect()
-    viewport_placeholders.connect(session.part(viewport_placeholders.Display))
+    display.connect(session.part(display.Display))
     callbacks.connect(
         callbacks.Callbacks(
             simplify=runtime_simplify.change,
@@ -204,7 +203,7 @@ def unregister() -> None:
     bpy.utils.unregister_preset_path(_FOLDER)
     callbacks.connect(callbacks.Callbacks())
     _later("gallery_listing", "clear")()
-    viewport_placeholders.connect(None)
+    display.connect(None)
     session.end()
     runtime_simplify.disconnect()
     for owner, _ in reversed(_POINTERS):

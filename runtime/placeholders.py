@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import bpy
 
 from ..settings import scene
-from ..viewport import placeholders
+from ..viewport import display
 from . import arrival, session
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def show(engine: Engine) -> None:
     unfinished = (job for job in engine.jobs() if not (job.has_ended or job.is_retexturing))
     jobs = (job for job in unfinished if not engine.is_elsewhere(job.id))
     arriving_here = tuple(job for job in jobs if arrival.scene_of(job) is not None)
-    session.part(placeholders.Display).show(of(arriving_here), engine.arrivals.move)
+    session.part(display.Display).show(of(arriving_here), engine.arrivals.move)
 
 
 def of(jobs: tuple[Job, ...]) -> tuple[Placeholder, ...]:

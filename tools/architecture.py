@@ -25,7 +25,7 @@ IDNAME: Final = re.compile(r"maquette\.[a-z_]+|MAQUETTE_[A-Z]{2,3}_\w+")
 GLOBALS: Final = {
     "runtime.session": "the session, and with it the state of everything else, for operators, timers and handlers",
     "settings.callbacks": "what properties call when they change; settings may not know the session",
-    "viewport.placeholders": "what gizmos work on; the viewport may not know the session",
+    "viewport.display": "what gizmos work on; the viewport may not know the session",
 }
 # Module-level containers that functions may write to; all other state belongs to an object, see `parts`.
 CONTAINERS: Final = {

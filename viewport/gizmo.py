@@ -10,7 +10,7 @@ import bpy
 from mathutils import Matrix, Vector
 
 from .. import identifiers, translation
-from . import placeholders
+from . import display
 
 if TYPE_CHECKING:
     from bpy.types import Context, Event
@@ -71,14 +71,14 @@ class MAQUETTE_GT_ground_move(bpy.types.Gizmo):
 
     def modal(self, context: Context, event: Event, tweak: set[Any]) -> set[Any]:
         """Follow the mouse: slowly with Shift, in whole units with Ctrl. The job may end meanwhile."""
-        if not placeholders.display().is_shown(self.job_id):
+        if not display.current().is_shown(self.job_id):
             return {"FINISHED"}
         below = self._ground_below(context, event)
         self.location += (below - self.last) * (_SLOWLY if "PRECISE" in tweak else 1.0)
         self.last = below
         location = _snapped(self.location) if "SNAP" in tweak else self.location
         self.matrix_basis.translation = location
-        placeholders.display().drag(self.job_id, location)
+        display.current().drag(self.job_id, location)
         context.area.header_text_set(translation.interface(_distances(context, location - self.start)))
         return {"RUNNING_MODAL"}
 
@@ -86,8 +86,8 @@ class MAQUETTE_GT_ground_move(bpy.types.Gizmo):
         """Stop dragging; Esc and the right mouse button cancel."""
         context.area.header_text_set(None)
         if cancel:
-            placeholders.display().drag(self.job_id, self.start)
-        placeholders.display().drop(is_cancelled=cancel)
+            display.current().drag(self.job_id, self.start)
+        display.current().drop(is_cancelled=cancel)
 
     def _ground_below(self, context: Context, event: Event) -> Vector:
         from bpy_extras.view3d_utils import region_2d_to_origin_3d, region_2d_to_vector_3d
@@ -125,14 +125,14 @@ class MAQUETTE_GGT_placeholders(bpy.types.GizmoGroup):
     @classmethod
     def poll(cls, context: Context) -> bool:
         """Usually there is nothing to move; this is asked at every redraw."""
-        return any(one.is_movable for one in placeholders.display().visible(context))
+        return any(one.is_movable for one in display.current().visible(context))
 
     def setup(self, _context: Context) -> None:
         """Handles are made when there is something to move."""
 
     def draw_prepare(self, context: Context) -> None:
         """Give each movable placeholder a handle; unused handles are kept, hidden."""
-        movable = [one for one in placeholders.display().visible(context) if one.is_movable]
+        movable = [one for one in display.current().visible(context) if one.is_movable]
         while len(self.gizmos) < len(movable):
             self.gizmos.new(identifiers.GIZMO_GROUND_MOVE)
         for index, handle in enumerate(self.gizmos):

@@ -9,7 +9,7 @@ import pytest
 
 bpy = pytest.importorskip("bpy", reason="Blender's module is not installed")
 
-from maquette.viewport import placeholders
+from maquette.viewport import display as viewport_display
 from maquette.viewport.placeholders import Placeholder
 from mathutils import Matrix, Vector
 
@@ -25,14 +25,14 @@ def handlers(monkeypatch):
 
     view = SimpleNamespace(draw_handler_add=add, draw_handler_remove=lambda handle, _region: known.remove(handle))
     monkeypatch.setattr(
-        placeholders, "bpy", SimpleNamespace(types=SimpleNamespace(SpaceView3D=view), context=bpy.context)
+        viewport_display, "bpy", SimpleNamespace(types=SimpleNamespace(SpaceView3D=view), context=bpy.context)
     )
     return known
 
 
 @pytest.fixture
 def display(handlers):
-    made = placeholders.Display()
+    made = viewport_display.Display()
     yield made
     made.close()
 

@@ -12,7 +12,7 @@ from bpy_extras.view3d_utils import location_3d_to_region_2d
 from mathutils import Vector
 
 WAY = (-150, 40)  # pixels of the screen, y downwards
-placeholders = importlib.import_module("bl_ext.user_default.maquette.viewport.placeholders")
+display = importlib.import_module("bl_ext.user_default.maquette.viewport.display")
 
 
 def run(ui):
@@ -26,17 +26,17 @@ def run(ui):
     yield 1.0  # the picture's preview is drawn
     with ui.override():
         bpy.ops.ed.undo_push(message="Settings")  # what a script sets makes no step of its own
-    notes = {"handlers": [len(placeholders.display().handles)]}
+    notes = {"handlers": [len(display.current().handles)]}
     yield from moved_model(ui, space, notes)
     yield from replaced_block_out(ui, space, notes)
-    notes["handlers"].append(len(placeholders.display().handles))
+    notes["handlers"].append(len(display.current().handles))
     artist.note(ui, **notes)
 
 
 def moved_model(ui, space, notes):
     artist.generate(ui)
     yield from artist.until(artist.newest_is("GENERATING"), "the service has taken the job")
-    notes["handlers"].append(len(placeholders.display().handles))
+    notes["handlers"].append(len(display.current().handles))
     notes["objects"] = sorted(bpy.data.objects.keys())
     yield from shown(ui, "placeholder-dark")
     x, y = on_screen(ui, space, (3, 0, 0))
@@ -96,7 +96,7 @@ def replaced_block_out(ui, space, notes):
 
 def place():
     """Where the only placeholder stands."""
-    (one,) = placeholders.display().shown
+    (one,) = display.current().shown
     return one.base.translation
 
 
