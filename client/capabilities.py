@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class ServiceName(StrEnum):
@@ -16,8 +16,7 @@ class ServiceName(StrEnum):
     OWN_SERVER = "OWN_SERVER"
 
 
-@dataclass(frozen=True)
-class UploadLimit:
+class UploadLimit(NamedTuple):
     """The largest upload that a service accepts. `longest`: pixels on the longer side; `max_bytes`: of the file."""
 
     longest: int
@@ -31,8 +30,7 @@ class ResultKind(StrEnum):
     TURNTABLE = "TURNTABLE"  # an animated GIF of the turning object, from which the child Blender makes a model
 
 
-@dataclass(frozen=True)
-class Capabilities:
+class Capabilities(NamedTuple):
     """What a service can do; panels and the engine ask this instead of the service's name."""
 
     name: ServiceName

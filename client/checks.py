@@ -4,8 +4,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 from .errors import InvalidSetting
@@ -16,8 +15,7 @@ LARGEST_SEED: Final = 2**64 - 1  # torch's maximum; no service documents one
 _DIGITS: Final = 6
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(NamedTuple):
     """A number's limits, None for none. `soft_*`: a slider's limits, None for the same."""
 
     minimum: float | None = None

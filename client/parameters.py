@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import cache
-from typing import Any, ClassVar, Final, Self
+from types import MappingProxyType
+from typing import Any, ClassVar, Final, NamedTuple, Self
 
 from . import checks
 from .checks import Bounds
@@ -22,8 +23,7 @@ _KEY: Final = "parameter"  # in the metadata of a dataclass's field
 _UNBOUNDED: Final = Bounds()
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """One of a parameter's possible values."""
 
     value: str
@@ -31,8 +31,7 @@ class Choice:
     description: str = ""
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter's description.
 
     step: whole numbers are multiples of it.
@@ -55,7 +54,7 @@ class Parameter:
     inputs: tuple[str, ...] = ()
     placeholder: str = ""
     is_of_one_order: bool = False
-    ui: Mapping[str, Any] = field(default_factory=dict)
+    ui: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from .local.spec import LOCAL
 from .modelslab.spec import MODELSLAB
 from .own_server.spec import OWN_SERVER
 from .parameters import Options
-from .spec import ServiceArguments, ServiceSpec
+from .spec import ServiceSpec
 from .stable_diffusion.spec import STABLE_DIFFUSION
 
 if TYPE_CHECKING:
-    from .service import Service
+    from .service import Service, ServiceArguments
 
 # A .blend stores the chosen service as its index in this list: add new ones at the end.
 SERVICES: Final[Mapping[ServiceName, ServiceSpec]] = {

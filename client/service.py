@@ -13,6 +13,7 @@ from .parameters import Options
 if TYPE_CHECKING:
     from ..worker.protocol import Pixels, View
     from .capabilities import Capabilities
+    from .worker import Launcher
 
 Progress = Callable[[float], None]  # gets a fraction, 0 to 1
 IsCancelled = Callable[[], bool]
@@ -97,6 +98,22 @@ class ConnectionReport:
     sentence: str
     account: Account = field(default_factory=Account)
     found: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ServiceArguments:
+    """What `connect` makes a service from. `model_name`: the name for the model; `job_id`, `options`: the job's.
+
+    `job_id` is "" for questions that belong to no job, such as a connection test.
+    """
+
+    launcher: Launcher
+    model_name: str = ""
+    url: str = ""
+    key: str = field(default="", repr=False)
+    user_agent: str = "Maquette"
+    job_id: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Service(Protocol):

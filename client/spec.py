@@ -4,20 +4,18 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .capabilities import Capabilities, ServiceName
 from .parameters import Options
 
 if TYPE_CHECKING:
-    from .service import Service
-    from .worker import Launcher
+    from .service import Service, ServiceArguments
 
 
-@dataclass(frozen=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """How a service on the network is set up: the environment variables that win, and what the preferences say.
 
     `key_page`: the web page where the artist gets a key; "" where there is none.
@@ -32,24 +30,7 @@ class Endpoint:
     needs_key: bool = True
 
 
-@dataclass(frozen=True)
-class ServiceArguments:
-    """What `connect` makes a service from. `model_name`: the name for the model; `job_id`, `options`: the job's.
-
-    `job_id` is "" for questions that belong to no job, such as a connection test.
-    """
-
-    launcher: Launcher
-    model_name: str = ""
-    url: str = ""
-    key: str = field(default="", repr=False)
-    user_agent: str = "Maquette"
-    job_id: str = ""
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class ServiceSpec:
+class ServiceSpec(NamedTuple):
     """One service.
 
     package: its folder, whose module `service` has `connect(ServiceArguments) -> Service`.

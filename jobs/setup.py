@@ -11,8 +11,7 @@ from ..client import registry
 from ..client.capabilities import ServiceName
 from ..client.errors import InvalidSetting
 from ..client.parameters import Options
-from ..client.service import Service
-from ..client.spec import ServiceArguments
+from ..client.service import Service, ServiceArguments
 from ..client.worker import Launcher
 from .job import Job
 from .state import Stage, State

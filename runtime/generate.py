@@ -137,7 +137,7 @@ def consent(job_id: str) -> None:
 
 def connect(service: ServiceName, name: str = "") -> Service:
     """The service as currently configured, for one job. Raises MaquetteError if something is missing."""
-    from ..client.spec import ServiceArguments
+    from ..client.service import ServiceArguments
 
     held = session.held()
     held.look_at_blender()

@@ -4,16 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
 def _nothing(_owner: Any) -> None:
     """Does nothing."""
 
 
-@dataclass(frozen=True)
-class Callbacks:
+class Callbacks(NamedTuple):
     """Each is called with the object or scene that the property belongs to, unless it says otherwise.
 
     `simplify`, `shape`: how an object is simplified or shaped was changed; `cut_out`: what is cut out of a scene's

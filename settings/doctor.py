@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import bpy
 from bpy.props import IntProperty, StringProperty
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from bpy.types import Mesh
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(NamedTuple):
     """`label`: its name in the list; `what`: a tool-tip's first sentence; `mending`: what is done about it, "" nothing.
 
     `shows_number`: the count says something.

@@ -3,15 +3,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import bpy
 from bpy.props import BoolProperty, CollectionProperty, StringProperty
 
 
-@dataclass(frozen=True)
-class Preset:
+class Preset(NamedTuple):
     """`triangles`: at most; `texture`: pixels of a side, 0 to leave the textures as they are.
 
     `levels`: of detail besides the model, each with `ratio` of the triangles of the one before; `collision`: one of

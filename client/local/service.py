@@ -10,8 +10,18 @@ from pathlib import Path
 from ...worker import protocol
 from ..capabilities import Capabilities
 from ..parameters import Options
-from ..service import Account, Answer, ConnectionReport, Finished, IsCancelled, Processing, Progress, Subject, Ticket
-from ..spec import ServiceArguments
+from ..service import (
+    Account,
+    Answer,
+    ConnectionReport,
+    Finished,
+    IsCancelled,
+    Processing,
+    Progress,
+    ServiceArguments,
+    Subject,
+    Ticket,
+)
 from ..worker import Launcher
 from .options import LocalOptions
 from .spec import LOCAL

@@ -13,8 +13,7 @@ from ..errors import InvalidSetting, MaquetteError
 from ..http.transport import Reply
 from ..http.web_service import WebService
 from ..parameters import Options
-from ..service import Account, Answer, ConnectionReport, IsCancelled, Subject
-from ..spec import ServiceArguments
+from ..service import Account, Answer, ConnectionReport, IsCancelled, ServiceArguments, Subject
 from .options import ModelsLabOptions
 from .spec import MODELSLAB
 

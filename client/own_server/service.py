@@ -13,8 +13,17 @@ from ..capabilities import Capabilities
 from ..errors import Cancelled, NotReady, ServiceError
 from ..files import picture as picture_files
 from ..parameters import Options
-from ..service import Account, Answer, ConnectionReport, Finished, IsCancelled, Progress, Subject, Ticket
-from ..spec import ServiceArguments
+from ..service import (
+    Account,
+    Answer,
+    ConnectionReport,
+    Finished,
+    IsCancelled,
+    Progress,
+    ServiceArguments,
+    Subject,
+    Ticket,
+)
 from .connection import Connection, is_unencrypted, parse_address
 from .detection import detect
 from .options import OwnServerOptions, Server

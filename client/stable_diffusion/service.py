@@ -13,8 +13,7 @@ from pathlib import Path
 from ..errors import InvalidSetting
 from ..http.web_service import WebService
 from ..parameters import Options
-from ..service import Answer, ConnectionReport, IsCancelled, Subject
-from ..spec import ServiceArguments
+from ..service import Answer, ConnectionReport, IsCancelled, ServiceArguments, Subject
 from .options import StableDiffusionOptions
 from .spec import STABLE_DIFFUSION
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 
 import importlib
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 from maquette.client.capabilities import ServiceName
 from maquette.client.errors import InvalidSetting, NotReady
 from maquette.client.parameters import parameters_of
 from maquette.client.registry import SERVICES, connect, options
-from maquette.client.spec import ServiceArguments, ServiceSpec
+from maquette.client.service import ServiceArguments
 
 from tests.jobs.doubles import FakeLauncher
+
+if TYPE_CHECKING:
+    from maquette.client.spec import ServiceSpec
 
 of_each_service = pytest.mark.parametrize("spec", SERVICES.values(), ids=SERVICES.keys())
 

@@ -21,7 +21,7 @@ from maquette.client import registry
 from maquette.client.capabilities import ServiceName
 from maquette.jobs import engine, pictures
 from maquette.jobs.store import library
-from maquette.client.spec import ServiceArguments
+from maquette.client.service import ServiceArguments
 for name in ServiceName:
     registry.connect(name, ServiceArguments(None, "picture", "https://service.test", "k"), is_online=True)
 print("bpy" in sys.modules, "requests" in sys.modules, sorted(set(sys.modules) - before))

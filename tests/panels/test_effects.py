@@ -18,8 +18,7 @@ from maquette.client.local.spec import LOCAL
 from maquette.client.own_server.spec import OWN_SERVER
 from maquette.client.parameters import parameters_of
 from maquette.client.registry import SERVICES
-from maquette.client.service import Finished, Subject
-from maquette.client.spec import ServiceArguments
+from maquette.client.service import Finished, ServiceArguments, Subject
 from maquette.geometry.multiview.reconstruct import reconstruct_views
 from maquette.geometry.multiview.views import Role
 from maquette.geometry.options import Options

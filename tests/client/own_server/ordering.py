@@ -10,8 +10,7 @@ from typing import Any
 
 from maquette.client.own_server.options import OwnServerOptions
 from maquette.client.own_server.service import OwnServer, connect
-from maquette.client.service import Answer, Finished, Processing, Subject
-from maquette.client.spec import ServiceArguments
+from maquette.client.service import Answer, Finished, Processing, ServiceArguments, Subject
 
 from tests.jobs.doubles import FakeLauncher
 from tests.pictures import figure
