@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 # As the build writes it into the manifest, which is read without a parser because this runs while Blender draws.
-_WEBSITE: Final = re.compile(r'^website = "(https://[^"]+)"$', re.MULTILINE)
+_WEBSITE: Final = r'(?m)^website = "(https://[^"]+)"$'
 
 
 @cache
@@ -19,7 +19,7 @@ def address() -> str:
         manifest = (Path(__file__).parent.parent / "blender_manifest.toml").read_text(encoding="utf-8")
     except OSError:
         return ""
-    found = _WEBSITE.search(manifest)
+    found = re.search(_WEBSITE, manifest)
     return found.group(1).rstrip("/") if found else ""
 
 
