@@ -57,8 +57,9 @@ class ServiceSpec(NamedTuple):
     size: str = ""
     triangles: str = ""
     ceiling: str = ""
-    # What is wrong with the parameters, "" for nothing; and what the artist should know, in sentences. Both get an
-    # object with a parameter's value in each attribute.
+    # Whether a service that can take views takes them with these parameters; what is wrong with them, "" for nothing;
+    # and what the artist should know, in sentences. All get an object with a parameter's value in each attribute.
+    views_fit: Callable[[Any], bool] = lambda _values: True
     fault: Callable[[Any], str] = lambda _values: ""
     notes: Callable[[Any], tuple[str, ...]] = lambda _values: ()
     # The label of the button that asks the server what it is; "" for no such button.

@@ -160,8 +160,11 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
 
     @property
     def capabilities(self) -> Capabilities:
-        """What the chosen service can do."""
-        return self.spec.capabilities
+        """What the chosen service can do as it is set."""
+        able = self.spec.capabilities
+        if able.takes_views and not self.spec.views_fit(self.group(self.spec.name)):
+            return able._replace(takes_views=False)
+        return able
 
     @property
     def input_kind(self) -> InputKind:

@@ -27,6 +27,11 @@ _LIMITS: Final[Mapping[str, str]] = {
 }
 
 
+def _views_fit(values: Any) -> bool:
+    """Only workflows take several pictures, and TRELLIS.2's takes one."""
+    return runs_workflows(values) and values.workflow != Workflow.TRELLIS
+
+
 def _fault(values: Any) -> str:
     """What is wrong with the chosen workflow."""
     is_file = runs_workflows(values) and values.workflow == Workflow.FILE
@@ -67,6 +72,7 @@ OWN_SERVER: Final = ServiceSpec(
         ("most_triangles", "free_memory"),
     ),
     ceiling="most_triangles",
+    views_fit=_views_fit,
     fault=_fault,
     notes=_notes,
     detection="Detect",

@@ -361,8 +361,6 @@ def test_of_a_picture_each_own_server_is_told_something_else(settings, keys, kin
 @pytest.mark.parametrize("roles", [(), *VIEWS.values()], ids=["PICTURE", *VIEWS])
 @pytest.mark.parametrize("kind", ["COMFYUI", "COMFY_API"])
 def test_of_everything_else_a_workflow_is_told_something_else(settings, keys, kind, roles, workflow):
-    if roles and workflow == "TRELLIS":
-        pytest.skip("TRELLIS.2 makes a model from one picture")
     own = settings.own_server
     settings.service, own.server, own.workflow = "OWN_SERVER", kind, workflow
     own.workflow_file = str(folder_of(settings) / "workflow.json")
@@ -370,6 +368,18 @@ def test_of_everything_else_a_workflow_is_told_something_else(settings, keys, ki
     if roles:
         show_views(settings, roles)
     assert without_effect(settings, keys) == []
+
+
+@pytest.mark.parametrize("workflow", ["HUNYUAN", "TRELLIS", "FILE"])
+@pytest.mark.parametrize("kind", SERVERS)
+def test_views_are_offered_where_the_server_takes_them(settings, kind, workflow):
+    own = settings.own_server
+    settings.service, own.server, own.workflow = "OWN_SERVER", kind, workflow
+    show_views(settings, VIEWS["BODY"])
+    takes_them = kind in {"COMFYUI", "COMFY_API"} and workflow != "TRELLIS"
+    shown = {entry["value"] for _, entry in draw(PANEL).record if entry.get("name") == "input"}
+    assert shown == ({"PICTURE", "VIEWS"} if takes_them else set())
+    assert settings.input_kind == ("VIEWS" if takes_them else "PICTURE")
 
 
 def test_what_has_no_effect_would_be_found(settings, keys, monkeypatch):
