@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an artist does with a model that has just arrived: find it, or take back how the viewport shows it."""
+"""Finds a model that has arrived, and restores the shading that the viewport had before."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class MAQUETTE_OT_show_model(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Selecting objects belongs into Object Mode."""
+        """Objects are selected in Object Mode."""
         return allows(cls, "" if context.mode == "OBJECT" else NOT_IN_OBJECT_MODE)
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:

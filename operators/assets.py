@@ -33,9 +33,11 @@ class MAQUETTE_OT_mark_as_assets(bpy.types.Operator):
             ("GENERATED", "All Generated", "Every generated model of this file"),
         ],
     )
-    author: bpy.props.StringProperty(name="Author", description="Who made it; empty keeps what an asset has")
+    author: bpy.props.StringProperty(
+        name="Author", description="Author of the model; leave empty to keep an asset's own"
+    )
     licence: bpy.props.StringProperty(
-        name="License", description="What others may do with it; empty keeps what an asset has"
+        name="License", description="What others may do with the model; leave empty to keep an asset's own"
     )
     catalog: bpy.props.StringProperty(
         name="Catalog", description="Catalog in the Asset Browser; separate levels with slashes"
@@ -74,7 +76,7 @@ class MAQUETTE_OT_mark_as_assets(bpy.types.Operator):
 
         models = self._models(context)
         if not models:
-            self.report({"WARNING"}, "There is no such model")
+            self.report({"WARNING"}, "There is no model to mark")
             return {"CANCELLED"}
         try:
             assets.mark(models, self.author.strip(), self.licence.strip(), self.catalog)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_OT_bake_atlas(DialogOperator):
-    """Bake all that the selected meshes show into one set of textures, on new UV maps, with one material for all"""
+    """Bake the selected meshes into one set of textures, with new UV maps and one material for all"""
 
     bl_idname = identifiers.BAKE_ATLAS
     bl_label = "Bake Atlas"
@@ -29,7 +29,7 @@ class MAQUETTE_OT_bake_atlas(DialogOperator):
         items=[(str(size), f"{size}", f"{size} by {size} pixels") for size in (512, 1024, 2048, 4096)],
         default="2048",
     )
-    name: bpy.props.StringProperty(name="Name", description="What the material and its images are called")
+    name: bpy.props.StringProperty(name="Name", description="Name of the material and its images")
 
     @classmethod
     def poll(cls, context: Context) -> bool:
@@ -39,7 +39,7 @@ class MAQUETTE_OT_bake_atlas(DialogOperator):
         from ..scene import game_ready
 
         is_enough = len(game_ready.chosen(context)) > 1
-        return allows(cls, "" if is_enough else "Select the meshes that are to share their textures")
+        return allows(cls, "" if is_enough else "Select two or more meshes to share one set of textures")
 
     def begin(self, context: Context) -> Work:
         """Bake the selected meshes."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_OT_bake_detail(DialogOperator):
-    """Bake the detail that the mesh lost into a normal map and others, in the background. Adds a UV map if needed"""
+    """Bake the detail lost by simplifying into normal and other maps, in the background. Adds a UV map if needed"""
 
     bl_idname = identifiers.BAKE_DETAIL
     bl_label = "Bake Detail"
@@ -36,10 +36,10 @@ class MAQUETTE_OT_bake_detail(DialogOperator):
         translation_context=translation.CONTEXT,
         description="What to bake besides the normal map. With a new UV map, everything that had a texture is baked",
         items=[
-            ("colour", "Colour", "The base colour"),
+            ("colour", "Color", "The base color"),
             ("roughness", "Roughness", "How rough the surface is"),
             ("metallic", "Metallic", "Where the surface is metal"),
-            ("emission", "Emission", "The colour of the light that the surface gives off"),
+            ("emission", "Emission", "The color of the light that the surface gives off"),
             ("alpha", "Alpha", "Where the surface is transparent"),
             ("occlusion", "Occlusion", "Where little ambient light reaches the surface"),
         ],
@@ -53,11 +53,11 @@ class MAQUETTE_OT_bake_detail(DialogOperator):
         default=False,
     )
     unwraps: bpy.props.BoolProperty(
-        name="New UV Map", description="Unwrap the mesh again even if its UV map would do", default=False
+        name="New UV Map", description="Unwrap the mesh again even if its UV map could be used", default=False
     )
     margin: bpy.props.IntProperty(
         name="Margin",
-        description="How many pixels colours extend beyond each UV island; 0 chooses by the size",
+        description="How many pixels colors extend beyond each UV island; 0 chooses it from the image size",
         default=0,
         min=0,
         max=64,

@@ -26,7 +26,7 @@ _SEVERAL: Final = frozenset({"BOXES", "PARTS"})
 
 
 class MAQUETTE_OT_make_collision(DialogOperator):
-    """Make simple convex shapes that a game engine collides with in place of the selected meshes, in the background"""
+    """Make simple collision shapes of the selected meshes for a game engine, in the background"""
 
     bl_idname = identifiers.MAKE_COLLISION
     bl_label = "Make Collision"
@@ -34,21 +34,21 @@ class MAQUETTE_OT_make_collision(DialogOperator):
     kind: bpy.props.EnumProperty(
         name="Shapes",
         translation_context=translation.CONTEXT,
-        description="What the engine collides with",
+        description="Kind of collision shapes",
         items=_KINDS,
         default="PARTS",
     )
     parts: bpy.props.IntProperty(
         name="Parts",
-        description="How many shapes at most; every one costs the engine time",
+        description="Maximum number of shapes; each one costs the engine time",
         default=16,
         min=1,
         max=settings.MOST_PARTS,
     )
     error: bpy.props.FloatProperty(
         name="Distance",
-        description="How far shapes may be from the surface, in percent of the model's size. "
-        "There are as few as that takes, or as many as are allowed",
+        description="How far shapes may be from the surface, in percent of the model's size. As few "
+        "shapes are made as that takes, up to the maximum",
         subtype="PERCENTAGE",
         default=settings.NEAR,
         min=0.5,
@@ -59,7 +59,7 @@ class MAQUETTE_OT_make_collision(DialogOperator):
     engine: bpy.props.EnumProperty(
         name="Engine",
         translation_context=translation.CONTEXT,
-        description="The engine whose names the shapes get",
+        description="The engine whose naming the shapes follow",
         items=ENGINES,
         default="GODOT",
     )

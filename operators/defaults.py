@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_OT_save_defaults(bpy.types.Operator):
-    """Start new files with these settings of all services and of Arrival, without seeds and pictures"""
+    """Use the current settings of all services and of Arrival for new files, without seeds and pictures"""
 
     bl_idname = identifiers.SAVE_DEFAULTS
     bl_label = "Save as My Defaults"

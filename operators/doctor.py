@@ -39,7 +39,7 @@ class _OnMesh(bpy.types.Operator):
 
 
 class MAQUETTE_OT_check_mesh(_OnMesh, BackgroundOperator):
-    """Check for holes, inner shells, floating bits, doubled and flipped faces, missing UVs and other faults"""
+    """Check for holes, inner shells, floating parts, duplicate and flipped faces, missing UVs and other faults"""
 
     bl_idname = identifiers.CHECK_MESH
     bl_label = "Check Mesh"

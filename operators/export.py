@@ -21,19 +21,20 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_OT_make_lods(bpy.types.Operator):
-    """Make copies of the active model, as it is in view, with fewer and fewer triangles, for game engines"""
+    """Make copies of the active model with fewer and fewer triangles, beginning with the mesh as it is now"""
 
     bl_idname = identifiers.MAKE_LODS
     bl_label = "Make Levels of Detail"
     bl_options = {"REGISTER", "UNDO"}
 
     levels: bpy.props.IntProperty(
-        name="Levels", description="How many levels, besides the model itself", default=3, min=1, max=8
+        name="Levels", description="Number of levels, besides the model itself", default=3, min=1, max=8
     )
     ratio: bpy.props.FloatProperty(
         name="Ratio",
         translation_context=translation.CONTEXT,
-        description="Share of a level's triangles that the next level keeps; the first has those of the mesh in view",
+        description="Share of the triangles that each level keeps of the one before; the first starts "
+        "from the mesh as it is now",
         default=0.5,
         min=0.05,
         max=0.95,
@@ -41,11 +42,11 @@ class MAQUETTE_OT_make_lods(bpy.types.Operator):
     arrangement: bpy.props.EnumProperty(
         name="Arrangement",
         translation_context=translation.CONTEXT,
-        description="Where the levels are seen; an export has them all in the model's place",
+        description="Where the levels are shown; an export puts all of them in the model's place",
         items=[
-            ("HIDDEN", "Hidden", "The model alone is seen and rendered"),
+            ("HIDDEN", "Hidden", "Only the model is shown and rendered"),
             ("SPREAD", "Side by Side", "Beside the model along the world's X axis, for comparing them"),
-            ("IN_PLACE", "In Place", "All seen, where the model is"),
+            ("IN_PLACE", "In Place", "All shown, in the model's place"),
         ],
         default="HIDDEN",
     )
@@ -83,7 +84,10 @@ class MAQUETTE_OT_make_lods(bpy.types.Operator):
         counts = ", ".join(f"{simplify.triangle_count(simplify.mesh_of(level)):,}" for level in made)
         self.report({"INFO"}, translation.report(f"{len(made)} levels of {counts} triangles"))
         if self.arrangement == lods.SPREAD and lods.is_held(made[0]):
-            self.report({"WARNING"}, "The levels were hidden, as the armature would tear them beside the model")
+            self.report(
+                {"WARNING"},
+                "The levels were hidden, because the armature would tear them if they stood beside the model",
+            )
         return {"FINISHED"}
 
     def _start(self, context: Context, ratios: Sequence[float]) -> set[OperatorReturnItems]:

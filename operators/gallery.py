@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Acts on the gallery: turns its pages, removes jobs, settles what only the artist can decide."""
+"""Turns the gallery's pages, removes jobs, and answers what only the artist can decide."""
 
 from __future__ import annotations
 

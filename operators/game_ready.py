@@ -27,7 +27,11 @@ if TYPE_CHECKING:
 _VALUES: Final = ("triangles", "texture", "levels", "ratio", "collision")
 _PRESETS: Final = [(each.name, each.label, each.what) for each in settings.PRESETS.values()]
 _TEXTURES: Final = [
-    (str(side), f"{side}" if side else "As They Are", f"{side} by {side} pixels" if side else "Textures and UVs stay")
+    (
+        str(side),
+        f"{side}" if side else "Keep",
+        f"{side} by {side} pixels" if side else "Keep the textures and the UV map",
+    )
     for side in settings.TEXTURES
 ]
 
@@ -67,15 +71,15 @@ class MAQUETTE_OT_game_ready(DialogOperator):
     )
     directory: bpy.props.StringProperty(
         name="Folder",
-        description="Where the files go, with a report beside them; files of the same names are replaced. "
-        "Empty: nothing is exported",
+        description="Folder for the files and a report; files with the same names are replaced. Leave "
+        "empty to export nothing",
         subtype="DIR_PATH",
         options=compat.RELATIVE_PATHS,
     )
     triangles: bpy.props.IntProperty(
         name="Triangles",
         translation_context=translation.CONTEXT,
-        description="How many triangles the model may have",
+        description="Maximum number of triangles",
         default=8_000,
         min=model_settings.FEWEST_TRIANGLES,
         soft_max=200_000,
@@ -88,13 +92,14 @@ class MAQUETTE_OT_game_ready(DialogOperator):
     )
     texture: bpy.props.EnumProperty(
         name="Textures",
-        description="Pixels of the new textures' sides, baked from the model as it is onto new UVs",
+        description="Width and height of the new textures, in pixels. They are baked from the model as "
+        "it is now, with new UVs",
         items=_TEXTURES,
         default="2048",
     )
     levels: bpy.props.IntProperty(
         name="Levels of Detail",
-        description="How many, besides the model itself",
+        description="Number of levels, besides the model itself",
         default=3,
         min=0,
         max=settings.MOST_LEVELS,
@@ -102,7 +107,7 @@ class MAQUETTE_OT_game_ready(DialogOperator):
     ratio: bpy.props.FloatProperty(
         name="Ratio",
         translation_context=translation.CONTEXT,
-        description="Share of a level's triangles that the next level keeps",
+        description="Share of the triangles that each level keeps of the one before",
         default=0.5,
         min=0.05,
         max=0.95,
@@ -111,7 +116,7 @@ class MAQUETTE_OT_game_ready(DialogOperator):
     collision: bpy.props.EnumProperty(
         name="Collision",
         translation_context=translation.CONTEXT,
-        description="What the engine collides with in the model's place",
+        description="Collision shapes for the engine",
         items=settings.COLLISION,
         default="PARTS",
     )
@@ -125,7 +130,7 @@ class MAQUETTE_OT_game_ready(DialogOperator):
             return allows(cls, NOT_IN_OBJECT_MODE)
         from ..scene import game_ready
 
-        return allows(cls, "" if game_ready.chosen(context) else "Select the meshes to make ready")
+        return allows(cls, "" if game_ready.chosen(context) else "Select the meshes to make game-ready")
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
         """Ask, starting from the preset and a folder beside the file."""
@@ -185,7 +190,7 @@ class MAQUETTE_OT_show_export(bpy.types.Operator):
             bpy.ops.wm.path_open(filepath=str(folder))
         except RuntimeError:
             self.report(
-                {"ERROR"}, translation.report(f"The folder {folder} cannot be opened. Look whether it is still there.")
+                {"ERROR"}, translation.report(f"The folder {folder} cannot be opened. Check that it still exists.")
             )
             return {"CANCELLED"}
         return {"FINISHED"}

@@ -144,21 +144,21 @@ class MAQUETTE_OT_generate(bpy.types.Operator):
 
 
 def awaited(operator: bpy.types.Operator, job_id: str) -> list[Object]:
-    """For scripts: the job's objects, once they have come; none where it failed, which the operator reports."""
+    """For scripts: wait for the job's objects. Empty if it failed, which the operator reports."""
     from ..runtime import arrival, waiting
 
     scene.state().error = ""
-    hindrance = waiting.wait_for(job_id)
+    reason = waiting.wait_for(job_id)
     job = session.find(job_id)
     objects = arrival.models(job_id)
     if not objects:
         failed = job.failure.sentence if job and job.failure else "The job was cancelled."
-        operator.report({"ERROR"}, translation.report(hindrance or failed))
+        operator.report({"ERROR"}, translation.report(reason or failed))
     return objects
 
 
 def _is_decided(job_id: str) -> bool:
-    """Whether the service has taken or refused the job, or the job waits for others or for missing settings."""
+    """Whether the service has accepted or refused the job, or the job waits for others or for missing settings."""
     job = session.find(job_id)
     if job is None or not job.is_undecided:
         return True
@@ -201,7 +201,7 @@ class MAQUETTE_OT_generate_pictures(PicturesDialog, bpy.types.Operator):
         scene.state().error = ""
         self.report(
             {"INFO"},
-            translation.report("1 picture in the queue" if len(paths) == 1 else f"{len(paths)} pictures in the queue"),
+            translation.report("Queued 1 picture" if len(paths) == 1 else f"Queued {len(paths)} pictures"),
         )
         return {"FINISHED"}
 

@@ -25,7 +25,7 @@ def place(topic: str) -> tuple[str, str]:
 
 
 class MAQUETTE_OT_help(bpy.types.Operator):
-    """Explain this panel: on the website or, if that cannot be opened, here"""
+    """Open the documentation of this panel, or show it here if that is not possible"""
 
     bl_idname = identifiers.HELP
     bl_label = "Help"

@@ -175,7 +175,9 @@ class MAQUETTE_OT_use_picture(PicturesDialog, bpy.types.Operator):
     bl_options = {"REGISTER", "UNDO"}
 
     filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE", "HIDDEN"} | compat.RELATIVE_PATHS)
-    view: bpy.props.IntProperty(default=-1, options={"SKIP_SAVE", "HIDDEN"})  # its place in the list; -1: the picture's
+    view: bpy.props.IntProperty(
+        default=-1, options={"SKIP_SAVE", "HIDDEN"}
+    )  # index in the list of views; -1: the scene's picture
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
         """A drop passes the path; otherwise ask for it."""
@@ -235,7 +237,7 @@ def _several(directory: str, names: list[str]) -> Callable[[bpy.types.UIPopupMen
             )
         ]
         if settings.capabilities.takes_views:
-            text = "One Model from All: They Are Its Views"
+            text = "Use All as Views of One Model"
             buttons.append(
                 layout.operator(identifiers.OPEN_VIEWS, text=translation.interface(text), icon="RENDERLAYERS")
             )
@@ -249,7 +251,7 @@ def _several(directory: str, names: list[str]) -> Callable[[bpy.types.UIPopupMen
 
 
 def _for_each(settings: MAQUETTE_PG_settings, count: int) -> str:
-    """What that choice orders, and from whom."""
+    """What that choice orders, and where the pictures go."""
     if settings.is_local:
         return f"Make {count} Models Side by Side"
     return f"Order {count} Models Side by Side; the Pictures Are Sent to {preferences.host(settings.service)}"
@@ -271,7 +273,7 @@ def _choose_tab(area: Area) -> bool:
     for region in area.regions:
         if region.type == "UI":
             tabs: Any = region  # the stubs know no tab's name
-            with contextlib.suppress(TypeError, AttributeError):  # it has none, or not ours
+            with contextlib.suppress(TypeError, AttributeError):  # the sidebar has no tabs, or not ours
                 tabs.active_panel_category = identifiers.TAB
                 return True
     return False

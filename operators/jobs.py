@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can be done with a single job: stop it, try it again, import its model, hide its message.
-
-For scripts: waits until all jobs have ended.
-"""
+"""Stops a job, tries it again, imports its model or hides its message; lets scripts wait for all jobs."""
 
 from __future__ import annotations
 
@@ -27,7 +24,7 @@ def job_property(which: str = "id; empty for the newest one that qualifies") -> 
 
 
 class MAQUETTE_OT_cancel(bpy.types.Operator):
-    """Stop waiting for the model. An order already taken is billed; Try Again fetches it free of charge"""
+    """Stop waiting for the model. An order already accepted is billed; Try Again fetches it free of charge"""
 
     bl_idname = identifiers.CANCEL
     bl_label = "Stop Waiting"
@@ -176,8 +173,8 @@ class MAQUETTE_OT_wait(bpy.types.Operator):
         """Block and pump; jobs of earlier sessions go on too."""
         from ..runtime import waiting
 
-        hindrance = waiting.wait_for_all(self.timeout)
-        if not hindrance:
+        reason = waiting.wait_for_all(self.timeout)
+        if not reason:
             return {"FINISHED"}
-        self.report({"ERROR"}, translation.report(hindrance))
+        self.report({"ERROR"}, translation.report(reason))
         return {"CANCELLED"}

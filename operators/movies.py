@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can be done with the movies that came with a job: play one in the panel, use one as a reference."""
+"""Plays a job's movie in the panel, or adds it to the scene as a reference."""
 
 from __future__ import annotations
 

@@ -22,24 +22,24 @@ _TEXTURES: Final = [
     (
         str(side),
         f"{side}" if side else "None",
-        f"{side} by {side} pixels" if side else "Neither UVs nor a material, for what is textured later",
+        f"{side} by {side} pixels" if side else "No UV map and no material, for models that are textured later",
     )
     for side in TEXTURES
 ]
 
 
 class MAQUETTE_OT_remesh(DialogOperator):
-    """Replace the active mesh by quads that follow its shape, with new textures. The original stays in the file"""
+    """Rebuild the active mesh from quads that follow its shape, with new textures. The original stays in the file"""
 
     bl_idname = identifiers.REMESH
     bl_label = "Remesh to Quads"
 
     faces: bpy.props.IntProperty(
-        name="Faces", description="About how many quads", default=4_000, min=10, soft_max=100_000, step=100
+        name="Faces", description="Approximate number of quads", default=4_000, min=10, soft_max=100_000, step=100
     )
     symmetry: bpy.props.EnumProperty(
         name="Symmetry",
-        description="Remesh one half and mirror it through the origin. Refused where the halves differ",
+        description="Remesh one half and mirror it at the origin. Fails if the halves differ",
         items=[
             ("NONE", "None", "Both halves are remeshed"),
             ("X", "X", "The half on the positive side of the X axis is mirrored"),
@@ -49,14 +49,15 @@ class MAQUETTE_OT_remesh(DialogOperator):
         default="NONE",
     )
     keeps_sharp: bpy.props.BoolProperty(
-        name="Keep Sharp Edges", description="Let quads run along sharp edges", default=True
+        name="Keep Sharp Edges", description="Align quads with sharp edges", default=True
     )
     keeps_borders: bpy.props.BoolProperty(
-        name="Keep Borders", description="Let quads run along the edges of openings", default=True
+        name="Keep Borders", description="Align quads with the edges of openings", default=True
     )
     texture: bpy.props.EnumProperty(
         name="Textures",
-        description="Pixels of the new textures' sides, baked from the model as it is onto new UVs",
+        description="Width and height of the new textures, in pixels. They are baked from the model as "
+        "it is now, with new UVs",
         items=_TEXTURES,
         default="2048",
     )

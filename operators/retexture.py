@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Orders a texture for the active object from a server that textures meshes."""
+"""Orders a new texture for the active object from a server that can texture meshes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_OT_retexture(bpy.types.Operator):
-    """Have the server texture the active object after the picture. Its mesh and UVs stay; its materials are replaced"""
+    """Let the server texture the active object from the picture. Its mesh and UVs stay; its materials are replaced"""
 
     bl_idname = identifiers.RETEXTURE
     bl_label = "Retexture"
@@ -43,7 +43,7 @@ class MAQUETTE_OT_retexture(bpy.types.Operator):
         except MaquetteError as error:
             return refuse(self, error)
         scene.state().error = ""
-        self.report({"INFO"}, translation.report(f"A texture for {context.active_object.name} is in the queue"))
+        self.report({"INFO"}, translation.report(f"Queued a texture for {context.active_object.name}"))
         return {"FINISHED"}
 
     def execute(self, context: Context) -> set[OperatorReturnItems]:

@@ -180,7 +180,7 @@ class MAQUETTE_OT_allow_online_access(bpy.types.Operator):
 
 
 class MAQUETTE_OT_show_textures(bpy.types.Operator):
-    """Show textures in this viewport's solid mode, or plain colours again"""
+    """Show textures in this viewport's solid mode, or plain colors again"""
 
     bl_idname = identifiers.SHOW_TEXTURES
     bl_label = "Show Textures"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Opens the settings by which a model of the Local service is shaped."""
+"""Opens the shape settings of a model made by the Local service, and compares its shapes."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class MAQUETTE_OT_edit_shape(bpy.types.Operator):
 
 
 class MAQUETTE_OT_compare_shapes(BackgroundOperator):
-    """Draw what each shape makes of this model's picture, to choose one of them with a click"""
+    """Preview what each shape would make of this model's picture, and choose one with a click"""
 
     bl_idname = identifiers.COMPARE_SHAPES
     bl_label = "Compare Shapes"

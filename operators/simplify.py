@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reduces the active mesh to a number of triangles, restores its original, or drops that."""
+"""Reduces the active mesh to a number of triangles, restores its original, or deletes the original."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Orders more than one model: of what is chosen, or of a former job's picture and settings."""
+"""Orders several models with the panel's settings, or again with those of an earlier job."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class MAQUETTE_OT_generate_several(bpy.types.Operator):
-    """Order several models of what is chosen, each with a seed of its own. They arrive side by side; each is billed"""
+    """Order several models with these settings, each with its own seed. They arrive side by side; each is billed"""
 
     bl_idname = identifiers.GENERATE_SEVERAL
     bl_label = "Several Seeds"
@@ -34,7 +34,9 @@ class MAQUETTE_OT_generate_several(bpy.types.Operator):
     def poll(cls, context: Context) -> bool:
         """The service must make a different model for each seed."""
         has_seed = context.scene.maquette.spec.has_seed
-        return allows(cls, "" if has_seed else "The Local service makes the same model each time; choose another one")
+        return allows(
+            cls, "" if has_seed else "The Local service makes the same model each time; choose another service"
+        )
 
     def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
         """Ask first, with what is known about the price."""
@@ -59,7 +61,7 @@ class MAQUETTE_OT_generate_several(bpy.types.Operator):
         except MaquetteError as error:
             return refuse(self, error)
         scene.state().error = ""
-        self.report({"INFO"}, translation.report(f"{self.count} models in the queue"))
+        self.report({"INFO"}, translation.report(f"Queued {self.count} models"))
         return {"FINISHED"}
 
 

@@ -153,7 +153,7 @@ def test_the_same_thing_out_of_every_file(odd_models, name):
 
 def test_what_was_done_to_a_picture_is_said(odd_models):
     assert any("upright" in remark for remark in remarks(odd_models["phone"]))
-    assert "Its colours were converted to sRGB from Display P3." in remarks(odd_models["wide"])
+    assert "Its colors were converted to sRGB from Display P3." in remarks(odd_models["wide"])
     assert remarks(odd_models["targa"]) == remarks(odd_models["renamed"])
 
 
