@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the panels are and do, for those who are offline; the documentation has a page for each, with the same."""
+"""The help inside Blender: what each panel does. The documentation has the same text on a page for each panel."""
 
 from __future__ import annotations
 
@@ -126,8 +126,8 @@ SECTIONS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
             "Detail",
             (
                 "Bakes what simplifying has removed into a normal map. Bake Maps can bake all other maps too, onto a "
-                "new UV map if you like. What was baked fits this very mesh alone. Remesh to Quads makes the mesh anew "
-                "of quads; Bake Selected to One Atlas gives several meshes one material."
+                "new UV map if you like. Baked maps fit only this mesh. Remesh to Quads rebuilds the mesh from quads; "
+                "Bake Selected to One Atlas gives several meshes one material."
             ),
         ),
         (

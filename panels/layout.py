@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bpy.types import Context, Object, UILayout
 
 _INTERFACE_FONT = 0
-# Pixels at scale 1: the tabs beside the panel with its borders, and an icon with the space about it.
+# Pixels at scale 1: the tabs and the panel's borders; an icon with its margins.
 _MARGIN = 52
 _ICON = 32
 # The same for a panel's header: what stands beside its name, and each button.
@@ -104,7 +104,7 @@ def _wrapped(context: Context, sentence: str, width: float) -> Iterator[str]:
 
 
 def draw_work(context: Context, layout: UILayout, model: Object) -> bool:
-    """Draw why the last work on the model was refused, or how far the present one is; returns whether there is one."""
+    """Draw why the last work on the model failed, and the progress of the current one; returns whether there is one."""
     if model.maquette.refusal:
         draw_sentence(context, layout, model.maquette.refusal, "ERROR")
     if model.maquette.stage:

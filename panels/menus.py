@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Entries in Blender's own menus, where users look first; F3 search finds only what is in menus."""
+"""Entries in Blender's own menus, where artists look first; F3 search finds only what is in menus."""
 
 from __future__ import annotations
 

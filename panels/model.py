@@ -50,7 +50,7 @@ class MAQUETTE_PT_simplify(Sidebar):
             row.operator(identifiers.HELP, text="", icon="QUESTION").topic = "MODEL"
 
     def draw(self, context: Context) -> None:
-        """Draw how dense the model is, how it is looked at, and the chosen part.
+        """Draw the triangle count, the viewport buttons and the chosen part.
 
         Without a model there is a sentence. A panel that is hidden while another appears for the first time comes
         back below that one, whatever their order says, and stays there.

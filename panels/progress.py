@@ -21,11 +21,11 @@ _POPUP: Final = 18  # widget heights
 
 
 def draw(context: Context, layout: UILayout) -> None:
-    """Draw the jobs that run, the newest failure and what waits for an answer; only what has been copied is read."""
+    """Draw the running jobs, the newest failure and the open questions, from the copy in the window manager."""
     state = scene.state()
     for job in state.running:
         draw_bar(layout, job)
-        if job.sentence:  # what it waits for, in the service's or Blender's words
+        if job.sentence:  # what it is waiting for
             draw_sentence(context, layout, job.sentence, indent=_INDENT)
     if state.running_total > len(state.running):
         layout.label(text=translation.interface(f"{state.running_total - len(state.running)} more below"))
@@ -77,7 +77,7 @@ def _draw_questions(layout: UILayout, count: int) -> None:
 
 
 class MAQUETTE_PT_questions(bpy.types.Panel):
-    """The orders that only the artist can settle, with what can be done."""
+    """The orders about which only the artist can decide, and the choices."""
 
     bl_idname = identifiers.PANEL_QUESTIONS
     bl_label = "Orders That Need Your Answer"
@@ -93,7 +93,7 @@ class MAQUETTE_PT_questions(bpy.types.Panel):
 
 
 def draw_question(context: Context, box: UILayout, job: MAQUETTE_PG_job, units: int = 0) -> None:
-    """Draw one order whose outcome is unknown, or that was found unsent long after it was placed."""
+    """Draw one order whose outcome is unknown, or that was queued long ago and never sent."""
     box.label(text=job.name, translate=False, icon="QUESTION")
     column = box.column(align=True)
     if job.is_uncertain:

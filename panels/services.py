@@ -53,7 +53,7 @@ def draw_main(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings
 
 
 def draw_notes(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
-    """Draw what the artist should know about the service; below the button, which would go out of sight otherwise."""
+    """Draw what the artist should know about the service, below the button so that the button stays in sight."""
     for sentence in settings.spec.notes(settings.group(settings.spec.name)):
         draw_sentence(context, layout, sentence, "INFO")
 
@@ -173,9 +173,9 @@ def draw_balance(context: Context, layout: UILayout, settings: MAQUETTE_PG_setti
     state = scene.state()
     is_known = state.account_service == settings.service and state.account
     row = layout.row(align=True)
-    text = f"Balance: {state.account}" if is_known else "Balance: not known"
+    text = f"Balance: {state.account}" if is_known else "Balance: unknown"
     if state.is_account_pending:
-        text = "Asking for the balance..."
+        text = "Checking the balance..."
     draw_sentence(context, row.column(), text, "INFO", indent=_BUTTON)
     row.operator(identifiers.SHOW_ACCOUNT, text="", icon="FILE_REFRESH")
     if is_known and state.is_balance_low:

@@ -27,7 +27,7 @@ def draw(context: Context, layout: UILayout, model: Object) -> None:
         _draw_goal(context, layout, model)
     else:
         _draw_decimate(context, layout, model)
-        draw_sentence(context, layout, "Done by Blender's Decimate: textures may shift slightly at seams", "INFO")
+        draw_sentence(context, layout, "Uses Blender's Decimate: textures may shift slightly at seams", "INFO")
     if model.maquette.original is not None:
         _draw_way_back(context, layout)
 
@@ -57,7 +57,7 @@ def _draw_goal(context: Context, layout: UILayout, model: Object) -> None:
 
 
 def _draw_refusal(context: Context, layout: UILayout, model: Object) -> None:
-    """Warnings from element counts are shown at once; those that need the whole mesh, once something was requested."""
+    """What element counts tell is shown at once; what needs the whole mesh, after the first request."""
     refusal = model.maquette.refusal or model.maquette.warning
     if refusal:
         draw_sentence(context, layout, refusal, "ERROR")

@@ -45,7 +45,7 @@ def test_every_parameter_of_the_stable_diffusion_api_has_a_control(keys):
 @pytest.mark.parametrize(("low", "words"), [(True, "Your balance is low"), (False, "")])
 def test_the_balance_stands_before_the_button(keys, low, words):
     keys.service = "MODELSLAB"
-    assert "Balance: not known" in draw(GENERATE).text
+    assert "Balance: unknown" in draw(GENERATE).text
     state = shown()
     state.account_service, state.account, state.is_balance_low = "MODELSLAB", "0.40 USD", low
     try:
