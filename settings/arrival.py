@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The artist's settings for where and how a model arrives; kept with the scene, copied into each job."""
+"""The settings for where and how a model arrives: stored with the scene, copied into each job."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _set_scaled(arrival: MAQUETTE_PG_arrival, value: bool) -> None:  # noqa: FBT
 
 
 class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
-    """Where the model goes. A job keeps the values from when it was ordered."""
+    """Where and how the model arrives. A job keeps the values from when it was ordered."""
 
     place: bpy.props.EnumProperty(
         name="Place",
@@ -31,7 +31,7 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
         items=[
             ("FREE", "Free Spot", "The free spot nearest to the 3D cursor, seen from above", "NONE", 3),
             ("CURSOR", "3D Cursor", "Where the 3D cursor is when you click Generate", "NONE", 0),
-            ("ORIGIN", "World Origin", "The middle of the world", "NONE", 1),
+            ("ORIGIN", "World Origin", "At the origin of the world", "NONE", 1),
             (
                 "BLOCK_OUT",
                 "Block-Out",
@@ -58,15 +58,15 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
     )
     is_grounded: bpy.props.BoolProperty(
         name="Stand on Base",
-        description="Put the model's base at the place; off: its centre",
+        description="Place the model by its base; off: by its center",
         default=True,
     )
     origin: bpy.props.EnumProperty(
         name="Origin",
-        description="Which point of the model its origin is",
+        description="Where the model's origin is",
         items=[
-            ("BASE", "Middle of the Base", "The model is turned and scaled about the point that it stands on"),
-            ("CENTRE", "Centre", "The model is turned and scaled about its centre"),
+            ("BASE", "Middle of the Base", "The model rotates and scales about the point that it stands on"),
+            ("CENTRE", "Center", "The model rotates and scales about its center"),
         ],
         default="BASE",
     )
@@ -129,29 +129,29 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
 
     @property
     def is_fitted(self) -> bool:
-        """A block-out decides the place and the size."""
+        """Whether a block-out sets the place and the size."""
         return self.dropped_onto is not None if self.is_dropped else self.place == "BLOCK_OUT"
 
     @property
     def is_beside(self) -> bool:
-        """The block-out stays, and the model stands on its height next to it."""
+        """Whether the block-out stays and the model stands next to it, at its height."""
         return self.is_fitted and not self.replaces
 
     @property
     def replaces(self) -> bool:
-        """The block-out goes, and the model takes its collections."""
+        """Whether the block-out is removed and the model takes over its collections."""
         return self.is_fitted and (self.is_dropped or self.block_out == "REPLACE")
 
     @property
     def is_searched(self) -> bool:
-        """The model goes to a free spot, but stays on the surface that its picture was dropped onto."""
+        """Whether the model goes to a free spot; it stays on the surface onto which its picture was dropped."""
         return self.is_dropped_on_ground if self.is_dropped else self.place == "FREE"
 
     def drop(self, location: Sequence[float], onto: bpy.types.Object | None, *, is_on_ground: bool) -> None:
-        """Let the next model stand there; `onto`: the block-out whose place it takes."""
+        """Place the next model there; `onto`: the block-out that it replaces."""
         self.is_dropped, self.is_dropped_on_ground = True, is_on_ground
         self.dropped_at, self.dropped_onto = location, onto
 
     def forget_drop(self) -> None:
-        """Let the settings decide again."""
+        """Go back to the place set in the panel."""
         self.is_dropped, self.dropped_onto = False, None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is called when the artist changes a property, and asked when Blender draws one. `registration` connects them."""
+"""The functions that properties call when they change or are drawn. `registration` connects them."""
 
 from __future__ import annotations
 
@@ -42,5 +42,5 @@ def connect(callbacks: Callbacks) -> None:
 
 
 def current() -> Callbacks:
-    """Those that are connected."""
+    """The connected functions."""
     return _callbacks

@@ -8,7 +8,7 @@ from . import scene
 
 
 def of_several(service: ServiceName, host: str) -> str:
-    """Who bills each model, and what the account holds where that is known."""
+    """Who bills each model, and the account's balance if it is known."""
     billed = f"Each one is billed by {host}."
     state = scene.state()
     if state.account_service != service.value or not state.account:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The artist's own defaults, for every file: kept beside the library, given to files that have no settings yet.
+"""The artist's own defaults, stored beside the library and used for files that have no settings yet.
 
-They are copied into a scene, not made the properties' defaults: a file means the same on another computer.
+They are copied into the scene instead of becoming the properties' defaults, so that a file means the same on another
+computer.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from .scene import MAQUETTE_PG_settings
 
 _OWN: Final = ("service", "use_simplify", "simplify_to", "use_cut_out")
-_SUBJECT: Final = ("image", "input", "prompt", "views")  # a model's picture is no default for others
+_SUBJECT: Final = ("image", "input", "prompt", "views")  # what one model is made from is no default for others
 
 
 def save(settings: MAQUETTE_PG_settings) -> None:
@@ -39,7 +40,7 @@ def save(settings: MAQUETTE_PG_settings) -> None:
 
 
 def reset(settings: MAQUETTE_PG_settings) -> None:
-    """Bring the settings back to the artist's own defaults, or to Maquette's where there are none."""
+    """Reset the settings to the artist's own defaults, or to Maquette's if there are none."""
     for _, group, names in _groups(settings):
         for name in names:
             group.property_unset(name)
@@ -75,7 +76,7 @@ def _saved() -> Mapping[str, Any]:
 
 
 def _apply(settings: MAQUETTE_PG_settings, values: Mapping[str, Any]) -> None:
-    """Set what exists; what another version named or bounded differently stays as it is."""
+    """Set the values that this version knows; those that another version named or limited differently are skipped."""
     for key, group, names in _groups(settings):
         kept = values.get(key)
         for name in names:
@@ -103,7 +104,7 @@ def _groups(settings: MAQUETTE_PG_settings) -> Iterator[tuple[str, PropertyGroup
 
 
 def _is_a_choice(known: bpy.types.Property) -> bool:
-    """Not what belongs to one file or one click, or only mirrors another setting."""
+    """Whether it is a setting of its own, and not part of one file or one click, or derived from another setting."""
     return known.identifier != "is_scaled" and not (
         known.is_readonly or known.is_hidden or known.type in {"POINTER", "COLLECTION"}
     )

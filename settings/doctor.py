@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the mesh doctor found in an object, and the words for it."""
+"""What checking a mesh has found, and how the interface names it."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 
 
 class Words(NamedTuple):
-    """`label`: its name in the list; `what`: a tool-tip's first sentence; `mending`: what is done about it, "" nothing.
-
-    `shows_number`: the count says something.
+    """`label`: the fault's name in the list; `what`: the tool-tip's first sentence; `mending`: how it is mended, ""
+    if it is not; `shows_number`: whether its count is shown.
     """
 
     label: str
@@ -30,17 +29,17 @@ WORDS: Final = {
     kinds.UNJOINED: Words("Unjoined Vertices", "Seams whose two sides are in the same place", "Join them"),
     kinds.LOOSE: Words("Loose Vertices", "Vertices without a face", "Delete them"),
     kinds.ZERO_AREA: Words("Zero-Area Faces", "Faces without an area", "Dissolve them"),
-    kinds.DOUBLED: Words("Doubled Faces", "Faces that lie exactly on others", "Delete all but one of each"),
+    kinds.DOUBLED: Words("Duplicate Faces", "Faces that lie exactly on others", "Delete all but one of each"),
     kinds.INNER: Words("Inner Shells", "Closed parts inside the model that cannot be seen", "Delete them"),
-    kinds.FLOATING: Words("Floating Bits", "Small parts that touch nothing", "Delete them"),
+    kinds.FLOATING: Words("Floating Parts", "Small parts that touch nothing", "Delete them"),
     kinds.NON_MANIFOLD: Words(
         "Non-Manifold Edges", "Edges shared by more than two faces", "Separate the surfaces that meet there"
     ),
     kinds.PINCHED: Words(
         "Pinched Vertices", "Vertices where surfaces touch without sharing an edge", "Separate the surfaces"
     ),
-    kinds.FLIPPED: Words("Flipped Faces", "Faces that look inwards", "Flip them"),
-    kinds.HOLES: Words("Holes", "Openings in the surface", "Fill them; UVs and colours continue from around the hole"),
+    kinds.FLIPPED: Words("Flipped Faces", "Faces whose normals point inwards", "Flip them"),
+    kinds.HOLES: Words("Holes", "Openings in the surface", "Fill them; UVs and colors continue from around the hole"),
     kinds.NO_UVS: Words("No UV Map", "The mesh has no UV map to place textures on its faces", "Unwrap the mesh", False),
     kinds.SCALE: Words("Scale Not Applied", "The object is scaled, which game engines handle badly", "Apply it", False),
     kinds.PIVOT: Words("Origin Far Away", "The origin lies outside the model", "Move it to the base", False),
@@ -55,12 +54,12 @@ WORDS: Final = {
     kinds.MIRRORED_UVS: Words("Mirrored UVs", "Faces on which textures and normal maps are mirrored"),
     kinds.OVERLAPPING_UVS: Words("Overlapping UVs, Percent", "Share of the texture that several faces use"),
     kinds.UNEVEN_TEXELS: Words("Uneven Texels, Ratio", "How much finer the texture is in one place than in another"),
-    kinds.SIZE: Words("Unusual Size", "The longest side is below a millimetre or above a hundred metres", "", False),
+    kinds.SIZE: Words("Unusual Size", "The longest side is below a millimeter or above a hundred meters", "", False),
 }
 
 
 class MAQUETTE_PG_finding(bpy.types.PropertyGroup):
-    """A kind of fault and its count; elements of the mesh can be selected."""
+    """A kind of fault, how often it was found, and which elements of the mesh can be selected for it."""
 
     kind: StringProperty(options={"HIDDEN"})
     count: IntProperty(name="Count", options={"HIDDEN"})

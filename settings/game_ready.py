@@ -39,7 +39,7 @@ PRESETS: Final = {
             3,
             "PARTS",
         ),
-        Preset("HERO", "Hero", "What players look at closely", 40_000, 4096, 3, "PARTS"),
+        Preset("HERO", "Hero", "Models that players see up close", 40_000, 4096, 3, "PARTS"),
         Preset(
             "BLOCK_OUT",
             "Block-Out",
@@ -52,22 +52,22 @@ PRESETS: Final = {
     )
 }
 FACES: Final = [
-    ("TRIANGLES", "Triangles", "As few as are asked for, where the shape needs them"),
-    ("QUADS", "Quads", "Half as many quads, which follow the shape; for what will be edited or smoothed further"),
+    ("TRIANGLES", "Triangles", "As few triangles as set, placed where the shape needs them"),
+    ("QUADS", "Quads", "Half as many quads that follow the shape, for models to be edited or subdivided"),
 ]
 COLLISION: Final = [
-    ("NONE", "None", "Nothing to collide with"),
-    ("BOX", "Box", "One box round the model"),
-    ("HULL", "Convex Hull", "One convex shape round the model"),
+    ("NONE", "None", "No collision shapes"),
+    ("BOX", "Box", "One box around the model"),
+    ("HULL", "Convex Hull", "One convex shape around the model"),
     ("BOXES", "Boxes", "A few boxes that stay near the surface"),
     ("PARTS", "Convex Parts", "A few convex shapes that stay near the surface"),
 ]
 MOST_LEVELS: Final = 8
 TEXTURES: Final = (0, 256, 512, 1024, 2048, 4096)
 ENGINES: Final = [
-    ("UNITY", "Unity", "FBX, Y up, in metres"),
-    ("UNREAL", "Unreal", "FBX, Z up, in centimetres"),
-    ("GODOT", "Godot", "glTF binary, Y up, in metres"),
+    ("UNITY", "Unity", "FBX, Y up, in meters"),
+    ("UNREAL", "Unreal", "FBX, Z up, in centimeters"),
+    ("GODOT", "Godot", "glTF binary, Y up, in meters"),
 ]
 
 

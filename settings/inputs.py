@@ -23,12 +23,12 @@ class InputKind(StrEnum):
 INPUTS = [
     (InputKind.PICTURE.value, "Picture", "Make a model from one picture", "IMAGE_DATA", 0),
     (InputKind.VIEWS.value, "Views", "Make a model from several pictures of its sides", "RENDERLAYERS", 1),
-    (InputKind.PROMPT.value, "Prompt", "Make a model from a description in words", "TEXT", 2),
+    (InputKind.PROMPT.value, "Prompt", "Make a model from a text description", "TEXT", 2),
 ]
 _ROLES = [
-    (ViewRole.FRONT.value, "Front", "The subject's face"),
+    (ViewRole.FRONT.value, "Front", "The front of the subject"),
     (ViewRole.LEFT.value, "Left", "The subject's own left side"),
-    (ViewRole.BACK.value, "Back", "The side behind the front"),
+    (ViewRole.BACK.value, "Back", "The back of the subject"),
     (ViewRole.RIGHT.value, "Right", "The subject's own right side"),
     (ViewRole.TOP.value, "Top", "From above, the front side at the bottom of the picture"),
     (ViewRole.BOTTOM.value, "Bottom", "From below, the front side at the top of the picture"),

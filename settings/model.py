@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is stored with a simplified object: its settings, its original mesh and the result.
-
-What is stored with a model of the Local service, so that it can be reshaped from its picture.
-"""
+"""What is stored with a model: its original mesh, what was done to it, and the shape settings of the Local service."""
 
 from __future__ import annotations
 
@@ -48,8 +45,10 @@ def _parameter(name: str, **more: Any) -> Any:
 class MAQUETTE_PG_shape(bpy.types.PropertyGroup):
     """The settings that the object was last shaped with; each change reshapes it."""
 
-    is_open: BoolProperty(options={"HIDDEN"})  # the settings are the job's, and may be changed
-    # Found at the last attempt to reshape it: other edits of the mesh would be lost.
+    is_open: BoolProperty(
+        options={"HIDDEN"}
+    )  # whether the settings below are the job's, so that changing them reshapes the model
+    # Found at the last attempt to reshape it: edits of the mesh would be lost.
     is_worked_on: BoolProperty(options={"HIDDEN", "SKIP_SAVE"})
     shape: _parameter("shape")
     depth: _parameter("depth")
@@ -105,7 +104,7 @@ def _set_percentage(group: MAQUETTE_PG_object, value: float) -> None:
 
 
 class MAQUETTE_PG_object(bpy.types.PropertyGroup):
-    """What is stored with an object that has been simplified, and its goal."""
+    """What is stored with an object that Maquette has worked on."""
 
     original: PointerProperty(
         name="Original", description="The mesh as it was before it was simplified", type=bpy.types.Mesh
@@ -192,7 +191,7 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     written: StringProperty(options={"HIDDEN"})  # the mesh as it was written: see `scene.fingerprint`
     made: StringProperty(options={"HIDDEN"})  # the mesh as the Local service made it: see `scene.as_made`
     is_mended: BoolProperty(options={"HIDDEN"})  # the original is the mesh as it was before
-    findings: CollectionProperty(type=MAQUETTE_PG_finding)  # what the mesh doctor found, and where it looked:
+    findings: CollectionProperty(type=MAQUETTE_PG_finding)  # what checking has found, and in which mesh:
     checked: StringProperty(options={"HIDDEN"})  # see `doctor.state_of`
     parts: IntProperty(options={"HIDDEN"})  # connected parts
     is_closed: BoolProperty(options={"HIDDEN"})
@@ -200,7 +199,7 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     is_ready: BoolProperty(options={"HIDDEN"})  # made ready for a game; its original is the mesh before that
     ready: PointerProperty(type=MAQUETTE_PG_ready)
     collision: PointerProperty(type=MAQUETTE_PG_collision)
-    is_remeshed: BoolProperty(options={"HIDDEN"})  # to quads; its original is the mesh before that
+    is_remeshed: BoolProperty(options={"HIDDEN"})  # to quads; its original is the mesh before remeshing
     quads: FloatProperty(options={"HIDDEN"})  # their share of the faces, 0 to 1
     remesh_remarks: StringProperty(options={"HIDDEN"})  # sentences, one a line
     is_baked: BoolProperty(options={"HIDDEN"})  # the lost detail is in its materials
@@ -210,4 +209,4 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     stage: StringProperty(options={"HIDDEN"}, get=_get_stage)
     warning: StringProperty(options={"HIDDEN"}, get=_get_warning)
     progress: FloatProperty(options={"HIDDEN"}, get=_get_progress)
-    refusal: StringProperty(options={"HIDDEN", "SKIP_SAVE"})  # why it was not
+    refusal: StringProperty(options={"HIDDEN", "SKIP_SAVE"})  # why the last work was refused

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keys, addresses and limits. A key comes from the environment, else from this session, else from the preferences."""
+"""Keys, addresses and limits. A key is looked up in the environment, then in this session, then in the preferences."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _LINE: Final = 70  # characters of a sentence on one line
 
 
 class _SessionKeys(dict[str, str]):
-    """By service. Only ever in memory: a property with `get` and `set` is not written to the preferences' file."""
+    """Keys by service, in memory only: a property with `get` and `set` is not written to the preferences' file."""
 
 
 def _tell_access_changed(service: ServiceName) -> None:
@@ -253,7 +253,7 @@ def wants_shortcut() -> bool:
 
 
 def key(service: ServiceName) -> str:
-    """The key in force, "" where there is none."""
+    """The key that is used, "" if there is none."""
     spec = SERVICES[service]
     if spec.endpoint is None:
         return ""
@@ -263,7 +263,7 @@ def key(service: ServiceName) -> str:
 
 
 def url(service: ServiceName) -> str:
-    """The service's base URL in force, without a slash at its end; "" where nothing leaves this computer."""
+    """The service's base URL that is used, without a slash at its end; "" if nothing leaves this computer."""
     spec = SERVICES[service]
     if spec.endpoint is None:
         return ""
@@ -276,27 +276,27 @@ def host(service: str) -> str:
     try:
         return urlsplit(address).hostname or address
     except ValueError:
-        return address  # the panel draws while the artist is still typing
+        return address  # the panel is drawn while the artist is still typing
 
 
 def default_library() -> Path:
-    """Below Blender's data folder, which uninstalling leaves alone: finished models were paid for."""
+    """In Blender's data folder, which stays when the add-on is uninstalled: finished models were paid for."""
     return Path(bpy.utils.user_resource("DATAFILES", path="maquette"))
 
 
 def library() -> Path:
-    """The folder in force for the library of jobs; on a local disk, if it can be helped."""
+    """The folder of the library of jobs, preferably on a local disk."""
     chosen = os.environ.get("MAQUETTE_LIBRARY")
     return Path(bpy.path.abspath(chosen)) if chosen else default_library()
 
 
 def files() -> Path:
-    """The folder in force for the pictures and models of new jobs; a network drive works, too."""
+    """The folder for the pictures and models of new jobs, which may be on a network drive."""
     chosen = os.environ.get("MAQUETTE_LIBRARY") or get().library_folder
     return Path(bpy.path.abspath(chosen)) if chosen else default_library()
 
 
 def asset_library() -> Path:
-    """The folder in force for the asset library."""
+    """The folder of the asset library."""
     chosen = get().asset_folder
     return Path(bpy.path.abspath(chosen)) if chosen else files() / "assets"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Says why a model cannot be ordered at the moment, in one place for every panel and operator."""
+"""Why no model can be ordered at the moment: one place for all panels and operators."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Missing(Enum):
     BLOCK_OUT = "Select the block-out object first"
     ONLINE_ACCESS = "Blender's online access is off"
     OFFLINE_START = "Blender was started with --offline-mode"
-    REQUESTS = "This Blender lacks Python's “requests”; use one from blender.org, or use Local"
+    REQUESTS = "This Blender lacks the Python module “requests”; use Blender from blender.org, or the Local service"
     KEY = "No key is set for this service"
 
 
@@ -69,8 +69,8 @@ def block_out(context: Context) -> Object | None:
     arrival = context.scene.maquette.arrival
     if arrival.is_dropped:
         return arrival.dropped_onto
-    thing = context.active_object
-    return thing if thing is not None and thing.select_get() and any(thing.dimensions[:]) else None
+    obj = context.active_object
+    return obj if obj is not None and obj.select_get() and any(obj.dimensions[:]) else None
 
 
 def is_service_missing(settings: MAQUETTE_PG_settings) -> bool:
@@ -97,6 +97,6 @@ def has_simplifier() -> bool:
 
 
 def look_anew() -> None:
-    """Look for the wheel again: Blender removes it when the add-on is disabled, and adds it before this is called."""
+    """Look for the wheel again: Blender removes it when the add-on is disabled, and adds it before calling this."""
     importlib.invalidate_caches()
     has_simplifier.cache_clear()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The artist's settings (kept with the scene), what is kept with an object, and the jobs that the panel shows."""
+"""The artist's settings, stored with the scene, and what the panel shows, kept with the window manager."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ MODEL_PARTS: Final = [
     ("SHAPE", "Shape", "Change the shape of a model made by Local"),
     ("CHECK", "Check", "Find faults in the mesh and mend them"),
     ("SIMPLIFY", "Simplify", "Reduce the triangles, always from the original"),
-    ("DETAIL", "Detail", "Bake the detail that simplifying removed, or replace the mesh by quads"),
+    ("DETAIL", "Detail", "Bake the detail that simplifying removed, or remesh to quads"),
     ("READY", "Game-Ready", "Make the model ready for a game in one go, with a report"),
     ("EXPORT", "Export", "Make levels of detail and export for game engines"),
 ]
@@ -90,7 +90,7 @@ def _preview_switched(_group: MAQUETTE_PG_state, context: bpy.types.Context) -> 
 
 
 class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
-    """What the artist has chosen, kept with the scene."""
+    """What the artist has chosen, stored with the scene."""
 
     service: EnumProperty(
         name="Service",
@@ -203,7 +203,7 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
 
     @property
     def is_local(self) -> bool:
-        """Nothing leaves this computer."""
+        """Whether nothing leaves this computer."""
         return self.capabilities.is_local
 
     def options(self, service: ServiceName) -> Options:
@@ -212,7 +212,7 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
 
     @property
     def takes_mesh(self) -> bool:
-        """Whether the service, as it is set, textures meshes. A panel asks at every redraw, so most answer at once."""
+        """Whether the service can texture meshes with its current settings. Quick, as panels ask at every redraw."""
         if self.spec.options.takes_mesh is Options.takes_mesh:
             return False
         try:
@@ -243,7 +243,7 @@ MAQUETTE_PG_settings.__annotations__.update(
 
 
 class MAQUETTE_PG_job(bpy.types.PropertyGroup):
-    """A job as the panel shows it: a copy, the library is authoritative."""
+    """A job as the panel shows it: a copy of what the library stores."""
 
     job_id: StringProperty()
     service: StringProperty()
@@ -255,7 +255,7 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     is_uncertain: BoolProperty()
     stage: StringProperty()
     progress: FloatProperty()
-    status: StringProperty()  # the sentence of the panel, the list and the placeholder alike
+    status: StringProperty()  # the same sentence in the panel, the gallery and at the placeholder
     made_in: StringProperty()  # the time that the service took, as it is shown
     sentence: StringProperty()
     remark: StringProperty()
@@ -271,10 +271,10 @@ class MAQUETTE_PG_job(bpy.types.PropertyGroup):
     is_variant: BoolProperty()  # another job made a model of the same picture
     is_selected: BoolProperty(name="Select", description="Select this job, to act on several at once")
     icon: IntProperty()  # of the model's small picture, 0 for none
-    film_icon: IntProperty()  # of the frame that is shown while its movie plays, 0 while it does not
+    film_icon: IntProperty()  # of the movie's current frame, 0 while it is not playing
     has_movie: BoolProperty()
     can_play: BoolProperty()
-    # Stopping ends the work itself; otherwise only the waiting, while the service goes on.
+    # Whether stopping ends the work itself; if not, the service goes on and only the waiting ends.
     can_be_cancelled: BoolProperty()
     # The service keeps files of it, which can be deleted there.
     is_kept_there: BoolProperty()
@@ -333,7 +333,7 @@ class MAQUETTE_PG_state(bpy.types.PropertyGroup):
     # Pictures of what each shape makes of a model's picture, and which model's, by its session id.
     shapes: CollectionProperty(type=MAQUETTE_PG_shape_preview)
     shapes_model: StringProperty()
-    # How the panel is viewed.
+    # Choices about the panel itself.
     shows_cut_out: BoolProperty(
         name="Show Cut-Out",
         description="Show what the model is made from: the subject, cut out with the settings under Cut-Out",

@@ -68,7 +68,7 @@ def _snapping(name: str, parameter: Parameter) -> Mapping[str, Any]:
 
 
 class _LocalGroup:
-    """What the Local service's group can do besides."""
+    """What only the Local service's settings have."""
 
     def cutting(self) -> dict[str, Any]:
         """Only the cut-out's parameters, which also apply to other services' pictures."""
@@ -79,7 +79,7 @@ class _LocalGroup:
         return dict(self.options().previewing())
 
 
-# Properties and methods that the group of one service has besides its parameters.
+# What a service's settings have in addition to its parameters.
 _MORE: Final[Mapping[ServiceName, type]] = {ServiceName.LOCAL: _LocalGroup}
 
 

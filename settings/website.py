@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The address of this build's documentation. A build without an address has none."""
+"""The address of this build's documentation, if the build names one."""
 
 from __future__ import annotations
 
