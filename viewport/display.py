@@ -18,7 +18,7 @@ Moved = Callable[[str, tuple[float, float, float]], None]
 
 
 class Display:
-    """What is shown; the artist may be dragging one placeholder."""
+    """The placeholders that are shown, of which the artist may be dragging one."""
 
     def __init__(self) -> None:
         self.shown: tuple[Placeholder, ...] = ()

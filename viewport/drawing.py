@@ -45,7 +45,7 @@ _SIDES = ((0, 1, 5), (0, 5, 4), (1, 3, 7), (1, 7, 5), (3, 2, 6), (3, 6, 7), (2, 
 
 @dataclass(frozen=True)
 class Drawn:
-    """What is kept on the graphics card while there is anything to draw: shapes by name, pictures by job."""
+    """What stays on the graphics card while there is something to draw: shapes by name, pictures by job."""
 
     batches: dict[str, Any] = field(default_factory=dict)
     textures: dict[str, Any] = field(default_factory=dict)

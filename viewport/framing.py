@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether an object can be seen in a 3D viewport, and turning the viewport to it. Changes nothing in the scene.
+"""Tells whether an object is visible in a 3D viewport, and frames it. Changes nothing in the scene.
 
-Blender's own 'Frame Selected' needs an override of the context, in which some Blenders crash while threads are at work.
+Blender's own 'Frame Selected' needs an override of the context, with which some Blenders crash while threads run.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from bpy.types import Area, Object, Region, RegionView3D, SpaceView3D
     from mathutils import Quaternion
 
-_AROUND: Final = 1.3  # times the model's size that a framed view shows
-_INNER: Final = 0.6  # of the way from the middle to a corner of the bounds: surely no air
-_HIDDEN: Final = 0.3  # of the points looked at that may have something before them
-_FAR: Final = 10.0  # times what is shown: from there an orthographic view looks
+_AROUND: Final = 1.3  # extent of a framed view, relative to the model's
+_INNER: Final = 0.6  # of the way from the middle to a corner of the bounds: a point that lies in most models
+_HIDDEN: Final = 0.3  # share of the tested points that may be covered
+_FAR: Final = 10.0  # distance of an orthographic view's eye, relative to what the view shows
 _TINY: Final = 1e-12
-_SMALLEST: Final = 16.0  # pixels; less of a model is not seen
-_MOST_FACES: Final = 200_000  # of a mesh that rays can be sent through without holding Blender up
-# Turns about the vertical and to above by which the view is tried where something stands before the model, degrees.
+_SMALLEST: Final = 16.0  # pixels; a smaller model counts as not visible
+_MOST_FACES: Final = 200_000  # of a mesh through which rays can be cast without blocking Blender
+# Rotations to try if something covers the model: about the vertical, then upwards; degrees.
 _TURNS: Final = ((0, 0), (35, 0), (-35, 0), (70, 0), (-70, 0), (0, 35), (110, 0), (-110, 0), (180, 0), (0, 70))
 _OVER: Final = {
     "UI": 2,
@@ -36,7 +36,7 @@ _OVER: Final = {
     "HEADER": 3,
     "TOOL_HEADER": 3,
     "ASSET_SHELF": 1,
-}  # which side of the view they cover
+}  # the side of the view that they cover
 
 
 Eye = tuple[Vector, Vector]  # where it is, and the direction to it
@@ -58,17 +58,17 @@ def state_of(area: Area) -> tuple[float, ...]:
 
 
 def to_eye(area: Area) -> Vector:
-    """The direction from what the viewport shows to the eye."""
+    """The direction from the middle of the view to the eye."""
     return _backwards(_space(area).region_3d)
 
 
 def _backwards(view: RegionView3D) -> Vector:
-    """The same of a view."""
+    """The same for a region's view."""
     return view.view_matrix.inverted_safe().col[2].to_3d()
 
 
 def make_visible(area: Area, objects: Iterable[Object]) -> None:
-    """Let the objects be shown where the viewport shows a few objects alone (Local View)."""
+    """Add the objects to the viewport's Local View, if it is in one."""
     space = _space(area)
     if space.local_view is not None:
         for obj in objects:
@@ -76,7 +76,7 @@ def make_visible(area: Area, objects: Iterable[Object]) -> None:
 
 
 def is_seen(area: Area, objects: Sequence[Object]) -> bool:
-    """Whether most of the objects' bounds are on the screen, large enough and with nothing before them."""
+    """Whether most of the objects' bounds are on the screen, large enough and not covered."""
     viewport = _viewport(area)
     points = [location_3d_to_region_2d(viewport.region, viewport.view, corner) for corner in _corners(objects)]
     on_screen = [point for point in points if point is not None]
@@ -92,7 +92,7 @@ def is_seen(area: Area, objects: Sequence[Object]) -> bool:
 
 
 def frame(area: Area, objects: Sequence[Object]) -> None:
-    """Let the viewport show the objects, from the side from which it looks unless something else stands there."""
+    """Frame the objects, from the present direction unless something covers them from there."""
     viewport = _viewport(area)
     view, corners = viewport.view, _corners(objects)
     middle = sum(corners, Vector()) / len(corners)
@@ -134,7 +134,7 @@ def _viewport(area: Area) -> _Viewport:
 
 
 def _visible_part(area: Area, region: Region) -> tuple[float, float, float, float]:
-    """The part of the view that no sidebar, toolbar or header lies over."""
+    """The part of the view that no sidebar, toolbar or header covers."""
     edges = [0.0, 0.0, float(region.width), float(region.height)]
     if bpy.context.preferences.system.use_region_overlap:
         for other in area.regions:
@@ -147,14 +147,14 @@ def _visible_part(area: Area, region: Region) -> tuple[float, float, float, floa
 
 
 def _corners(objects: Sequence[Object]) -> list[Vector]:
-    """The corners of the bounds of all together, along the world's axes."""
+    """The corners of the bounding box of all objects together, along the world's axes."""
     points = [obj.matrix_world @ Vector(corner) for obj in objects for corner in obj.bound_box]
     low, high = ([edge(point[axis] for point in points) for axis in range(3)] for edge in (min, max))
     return [Vector(corner) for corner in product(*zip(low, high, strict=True))]
 
 
 def _is_hidden(viewport: _Viewport, objects: Sequence[Object], others: _Others, eye: Eye | None = None) -> bool:
-    """Whether something stands before a good part of the objects, in the present view or from another eye."""
+    """Whether much of the objects is covered, in the present view or seen from another eye."""
     if viewport.space.shading.type == "WIREFRAME" or viewport.space.shading.show_xray:
         return False
     view = viewport.view
@@ -172,7 +172,7 @@ def _is_hidden(viewport: _Viewport, objects: Sequence[Object], others: _Others, 
 
 
 class _Others:
-    """What may stand before the objects: found once, however many directions are tried, as there may be thousands."""
+    """The objects that may cover others: collected once for all directions, as there may be thousands."""
 
     def __init__(self, space: SpaceView3D, objects: Sequence[Object]) -> None:
         import numpy as np
@@ -191,7 +191,7 @@ class _Others:
         self._radii = np.array([radius for _, radius in spheres], np.float64)
 
     def between(self, start: Vector, end: Vector, width: float) -> list[Object]:
-        """Those whose bounding spheres reach into what is seen of an object of that width."""
+        """Those whose bounding spheres reach into the line of sight to an object of that width."""
         import numpy as np
 
         first, way = np.array(start), np.array(end - start)
@@ -207,7 +207,7 @@ def _sphere(obj: Object) -> tuple[Vector, float]:
 
 
 def _is_between(other: Object, eye: Vector, point: Vector) -> bool:
-    """Whether the object is on the way from the eye to the point. Of a very large mesh its box alone is asked."""
+    """Whether the object lies between the eye and the point. For a very large mesh only its bounding box is tested."""
     inverse = other.matrix_world.inverted_safe()
     start, end = inverse @ eye, inverse @ point
     box = [Vector(corner) for corner in other.bound_box]

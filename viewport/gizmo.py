@@ -15,7 +15,7 @@ from . import display
 if TYPE_CHECKING:
     from bpy.types import Context, Event
 
-_SLOWLY = 0.1  # of the mouse's movement
+_SLOWLY = 0.1  # share of the mouse's movement, with Shift
 _COLOUR, _COLOUR_HELD = (0.45, 0.80, 1.0), (1.0, 0.70, 0.20)
 
 
@@ -124,7 +124,7 @@ class MAQUETTE_GGT_placeholders(bpy.types.GizmoGroup):
 
     @classmethod
     def poll(cls, context: Context) -> bool:
-        """Usually there is nothing to move; this is asked at every redraw."""
+        """Usually there is nothing to move; Blender calls this at every redraw."""
         return any(one.is_movable for one in display.current().visible(context))
 
     def setup(self, _context: Context) -> None:

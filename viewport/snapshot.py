@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A picture of what a 3D viewport shows, drawn beside the screen."""
+"""Renders what a 3D viewport shows into a picture, off screen."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def take(area: Area, longest: int) -> tuple[int, int, NDArray[np.float32]] | None:
-    """Width, height and RGBA from the lower left, as colours of the screen; None where no object is to be seen.
+    """Width, height and RGBA from the lower left, in display colours; None if no object is visible.
 
     `longest`: pixels of the longer side.
     """
