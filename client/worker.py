@@ -41,11 +41,11 @@ _OF_THE_PICTURE: Final[Mapping[str, tuple[str, str]]] = {
     protocol.PICTURE_EMPTY: (
         (
             "The picture {name} is fully transparent, so there is nothing to make a model from. Choose another one; if "
-            "it still holds colours, turn its alpha off in the Image Editor."
+            "it still holds colors, turn its alpha off in the Image Editor."
         ),
         (
             "The picture is fully transparent, so there is nothing to make a model from. Choose another one; if it "
-            "still holds colours, turn its alpha off in the Image Editor."
+            "still holds colors, turn its alpha off in the Image Editor."
         ),
     ),
     protocol.NO_SUBJECT: (
@@ -92,7 +92,7 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "kept with the job as a movie: load it as a reference, or generate again."
     ),
     protocol.GAUSSIAN_SPLAT: (
-        "The model is a Gaussian splat, a cloud of coloured points without a surface, which Blender cannot show. "
+        "The model is a Gaussian splat, a cloud of colored points without a surface, which Blender cannot show. "
         "Choose the format GLB and generate again."
     ),
     protocol.ARCHIVE_WITHOUT_MODEL: (
@@ -110,8 +110,8 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "The file holds several armatures, and a model can keep only one. Save each of its characters as a file."
     ),
     protocol.NOT_REMESHED: (
-        "Quads could not be laid over this surface, even once it was mended and rebuilt. Check Mesh tells what is "
-        "wrong with it; triangles can be had of any."
+        "This surface could not be remeshed to quads, even after it was mended and rebuilt. "
+        "Check Mesh shows what is wrong with it; triangles always work."
     ),
     protocol.NOT_SYMMETRIC: (
         "The two halves of the model differ by {detail} of its size, so one cannot be mirrored. Remesh it without "

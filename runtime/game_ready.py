@@ -51,10 +51,10 @@ def start(models: Sequence[Object], asked: Asked, names: Sequence[str] = ()) -> 
     from ..scene import game_ready, simplify
 
     if asked.is_quads and not asked.texture:
-        raise SceneError("Textures as they are do not fit the new UVs of quads. Choose a texture size.")
+        raise SceneError("Existing textures do not fit the new UVs of a quad mesh. Choose a texture size.")
     for model in models:
         if asked.is_quads and game_ready.is_deformed(model):
-            raise SceneError(f"{model.name}: Quads would cost it its vertex groups or shape keys. Ask for triangles.")
+            raise SceneError(f"{model.name}: Remeshing would lose its vertex groups or shape keys. Choose triangles.")
         if game_ready.source_of(model).shape_keys is not None and not simplify.is_exact():
             raise SceneError(
                 f"{model.name}: Its shape keys would be lost, as the simplifier is missing on this system."

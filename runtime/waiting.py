@@ -28,7 +28,7 @@ def wait_for(job_id: str) -> str:
         if news != (news := _jobs()):
             heard = time.monotonic()
         elif time.monotonic() - heard > patience:
-            return "There has been no news of the job for a long time. It goes on by itself; wait for it again."
+            return "The job has not reported anything for a long time. It goes on by itself; wait for it again."
     job = session.find(job_id)
     return _hindrance(job) if job is not None else ""
 

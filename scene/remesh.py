@@ -21,7 +21,7 @@ def reason_against(model: Object | None) -> str:
     if model is None or game_ready.is_part(model):
         return "This is a level of detail or a collision shape; select the model that it was made of"
     if game_ready.is_deformed(model):
-        return "Quads would cost the object its vertex groups or shape keys; remove them first"
+        return "Remeshing would lose the object's vertex groups or shape keys; remove them first"
     if any(slot.link == "OBJECT" for slot in model.material_slots):
         return "The object's materials are linked to the object; link them to its data first (Material properties)"
     return ""

@@ -111,7 +111,7 @@ class LocalOptions(Options):
     tolerance: float = number(
         0.5,
         "Tolerance",
-        "How much colours may differ from the backdrop and still be removed; raise it if some of the backdrop is "
+        "How much colors may differ from the backdrop and still be removed; raise it if some of the backdrop is "
         "left, lower it if parts of the subject are missing",
         Bounds(0.0, 1.0),
         ui={"subtype": "FACTOR"},

@@ -68,13 +68,13 @@ class ModelsLabOptions(Options):
     slat_guidance_strength: float = number(
         3.0,
         "Detail Guidance",
-        "How strictly surface detail and colours follow the picture. High values can look harsh; 3 suits most pictures",
+        "How strictly surface detail and colors follow the picture. High values can look harsh; 3 suits most pictures",
         Bounds(0, 10),
     )
     slat_sampling_steps: int = integer(
         12,
         "Detail Steps",
-        "Steps spent on surface detail and colours. More steps take longer; 12 is usually enough",
+        "Steps spent on surface detail and colors. More steps take longer; 12 is usually enough",
         Bounds(1, 50),
     )
     mesh_simplify: float = number(

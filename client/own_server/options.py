@@ -228,7 +228,7 @@ class OwnServerOptions(Options):
         "Model",
         "Which of the server's models to use, by the server's name for it; empty for its default",
         is_shown=_is(Server.LEMONADE, Server.MODLY),
-        placeholder="Usual",
+        placeholder="Default",
     )
     free_memory: bool = switch(
         "Free Graphics Memory",

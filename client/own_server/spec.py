@@ -10,7 +10,7 @@ from ..capabilities import Capabilities, ServiceName, UploadLimit
 from ..spec import Endpoint, ServiceSpec
 from .options import OwnServerOptions, Server, Workflow, runs_workflows
 
-_LICENCE: Final = "Tencent's licence for Hunyuan3D excludes the EU, the United Kingdom and South Korea"
+_LICENCE: Final = "Tencent's license for Hunyuan3D excludes the EU, the United Kingdom and South Korea"
 _SURE_PLACES: Final = ("picture_input", "left_input", "back_input", "right_input", "output_node")
 _PLACES: Final = ("seed_input", "faces_input", "texture_input", "mesh_input")
 # What each kind of server cannot do, in one sentence.

@@ -119,7 +119,7 @@ def _of_uvs(facts: Facts) -> list[Check]:
         return [Check(UVS, "no UV map", "at most 1 %", passed=False)]
     found = [Check(UVS, f"{100 * facts.overlap:.1f} %", "at most 1 %", facts.overlap <= _OVERLAP)]
     if facts.texture:
-        shown = f"{facts.density:,.0f} per metre, {facts.unevenness:.1f} to 1"
+        shown = f"{facts.density:,.0f} per meter, {facts.unevenness:.1f} to 1"
         found.append(Check(TEXELS, shown, f"densest parts at most {_UNEVEN:g} to 1", facts.unevenness <= _UNEVEN))
     return found
 

@@ -86,7 +86,7 @@ def _remeshed(mesh: Mesh, faces: int, goal: Goal, progress: Progress) -> tuple[M
     made = _nearest(mesh, faces, goal)
     if made is not None:
         lost = _loose_parts(mesh) - _loose_parts(made)
-        too_thin = f"{lost} loose parts are missing: they are too thin for so few quads, so ask for more"
+        too_thin = f"{lost} loose parts are missing: they are too thin for so few quads, so use more faces"
         return made, [too_thin] if lost > 0 else []
     if goal.rebuilds:
         progress(0.5, "Rebuilding")

@@ -29,7 +29,7 @@ def run(arguments: protocol.AssetsArguments, progress: Callable[[float, str], No
     asset = _asset(objects, arguments["name"])
     picture = Path(arguments["picture"])
     if not picture.is_file():
-        progress(0.2, "Drawing its picture")
+        progress(0.2, "Rendering its preview")
         preview.draw(objects, picture, _PICTURE)
     card = marking.Card(
         description=arguments["description"],

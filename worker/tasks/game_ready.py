@@ -54,9 +54,9 @@ _NAMES: Final = {
     kinds.UNJOINED: "unjoined vertices",
     kinds.LOOSE: "loose vertices",
     kinds.ZERO_AREA: "zero-area faces",
-    kinds.DOUBLED: "doubled faces",
+    kinds.DOUBLED: "duplicate faces",
     kinds.INNER: "inner shells",
-    kinds.FLOATING: "floating bits",
+    kinds.FLOATING: "floating parts",
     kinds.NON_MANIFOLD: "non-manifold edges",
     kinds.PINCHED: "pinched vertices",
     kinds.FLIPPED: "flipped faces",
@@ -210,7 +210,7 @@ def _to_quads(simple: Object, triangles: int) -> list[str]:
     bpy.data.meshes.remove(source)
     simplify.harden(made)
     share = f"{remeshing.share_of_quads(made):.0%}"
-    return [f"Laid {len(made.polygons):,} faces over the surface, {share} of them quads", *remarks]
+    return [f"Remeshed to {len(made.polygons):,} faces, {share} of them quads", *remarks]
 
 
 def _most_quads(source: Mesh, triangles: int) -> tuple[Mesh, list[str]]:

@@ -52,11 +52,11 @@ WARNINGS: Final[Mapping[str, str]] = {
     "sides_left_out": "Parts that stick out at the sides, such as a handle, cannot be revolved and were left "
     "out. Choose Inflate to keep them.",
     "texture_missing": "The file refers to a texture that it does not contain, so that part shows a plain "
-    "colour. GLB files contain their textures.",
+    "color. GLB files contain their textures.",
     "texture_scaled": "A texture was too large and was scaled down. Largest Texture, under Arrival, sets the "
     "limit for the next model.",
     "texture_too_large": "A texture has so many pixels that it would fill your memory; it was left out, "
-    "and that part shows a plain colour.",
+    "and that part shows a plain color.",
     "materials_left_out": "The file has more than 1,000 materials; parts with other materials show the last of these.",
     "simplify_stopped_early": "The model could not be simplified as far as asked without tearing its texture's "
     "seams. Tear Seams in the Model panel goes further.",
@@ -75,9 +75,9 @@ FIRST_FRAME: Final = "The first frame of the animation was used."
 def of_profile(name: str, *, is_converted: bool) -> str:
     """Return the remark on a picture's colour profile, "" for one without a name."""
     if is_converted:
-        return f"Its colours were converted to sRGB{f' from {name}' if name else ''}."
+        return f"Its colors were converted to sRGB{f' from {name}' if name else ''}."
     called = f", {name}," if name else ""
-    return f"Its colour profile{called} cannot be read here, so its colours were taken as sRGB."
+    return f"Its color profile{called} cannot be read here, so its colors were taken as sRGB."
 
 
 def remarks(shape: str, warnings: Sequence[str], *, is_chosen: bool, reason: str = "") -> list[str]:

@@ -71,7 +71,7 @@ def test_colours_are_converted_by_their_profile(encode, tmp_path, kind, profile,
     source.write_bytes(marked.encoded(Image.new("RGB", (32, 32), ORANGE), kind, icc=marked.profile(profile)))
     result, pixels = encode(source)
     assert np.abs(pixels[..., :3].astype(int) - colour).max() <= 3
-    said = [f"Its colours were converted to sRGB from {profile}."]
+    said = [f"Its colors were converted to sRGB from {profile}."]
     assert result["remarks"] == ([] if profile == "sRGB" else said)
 
 
@@ -121,7 +121,7 @@ def test_colours_are_converted_however_their_space_is_stated(encode, tmp_path, s
     source.write_bytes(data)
     result, pixels = encode(source)
     assert np.abs(pixels[..., :3].astype(int) - colour).max() <= 3
-    assert result["remarks"] == [f"Its colours were converted to sRGB{f' from {name}' if name else ''}."]
+    assert result["remarks"] == [f"Its colors were converted to sRGB{f' from {name}' if name else ''}."]
 
 
 @pytest.mark.parametrize("data", [avif(icc=P3), marked.with_codes(avif(), 12, 13)])
@@ -130,7 +130,7 @@ def test_an_avif_is_converted_by_profile_and_by_codes(encode_avif, tmp_path, dat
     source.write_bytes(data)
     result, pixels = encode_avif(source)
     assert np.abs(pixels[..., :3].astype(int) - (247, 112, 0)).max() <= 3
-    assert result["remarks"] == ["Its colours were converted to sRGB from Display P3."]
+    assert result["remarks"] == ["Its colors were converted to sRGB from Display P3."]
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -150,21 +150,21 @@ def test_levels_of_a_high_dynamic_range_are_named_and_left(encode, tmp_path, dep
     result, pixels = encode(source)
     assert (pixels[..., :3] == ORANGE).all()
     assert result["remarks"] == [
-        "Its colour profile, BT.2020 PQ, cannot be read here, so its colours were taken as sRGB."
+        "Its color profile, BT.2020 PQ, cannot be read here, so its colors were taken as sRGB."
     ]
 
 
 def test_a_profile_counts_where_the_codes_before_it_cannot_be_read(encode, tmp_path):
     source = tmp_path / "picture"
     source.write_bytes(marked.with_chunks(PNG, {"cICP": bytes((9, 16, 0, 1)), "iCCP": marked.packed(P3)}))
-    assert encode(source)[0]["remarks"] == ["Its colours were converted to sRGB from Display P3."]
+    assert encode(source)[0]["remarks"] == ["Its colors were converted to sRGB from Display P3."]
 
 
 def test_a_profile_that_cannot_be_read_is_named(encode, tmp_path):
     source = tmp_path / "picture"
     source.write_bytes(marked.encoded(marked.quarters(), "PNG", icc=marked.profile("Scanner 7", b"Lab ")))
     assert encode(source)[0]["remarks"] == [
-        "Its colour profile, Scanner 7, cannot be read here, so its colours were taken as sRGB."
+        "Its color profile, Scanner 7, cannot be read here, so its colors were taken as sRGB."
     ]
 
 
