@@ -18,30 +18,30 @@ PAGE: Final = ROOT / "docs" / "troubleshooting.md"
 _HEAD: Final = """\
 # Troubleshooting
 
-When something does not work, Maquette says so in the panel, in one sentence with what to do next. Search this page
-for that sentence (Ctrl F); `…` stands for a name or a number. The page is written from the source by `python -m
-tools.troubleshooting`.
+When something does not work, the panel says why and what to do next. This page lists all of these sentences: search
+for yours with Ctrl F; `…` stands for a name or a number. `python -m tools.troubleshooting` writes the page from the
+source.
 
-What never happens by itself: an order is not sent a second time, a model that was paid for is not deleted, and your
-file is not changed while you work in it. *Try Again* asks for what the service has made already, free of charge,
-wherever there is such a thing; where another try may be billed, the sentence and the button say so.
+Maquette never sends an order a second time by itself, never deletes a model that was paid for, and does not change
+your file while you are working in it. *Try Again* fetches what the service has already made, free of charge. If another
+try may be billed, the message and the button say so.
 
-## If there is no sentence
+## If there is no message
 
 - **The tab Maquette is missing.** Press `N` in the 3D viewport. If it is not there, enable Maquette under Add-ons
   in the Preferences.
 - **Generate is greyed out.** The line below the button says why: there is no picture, no key, or online access is
   off.
-- **The model is not in the scene.** Look at the line below Generate and into the Gallery. A model does not arrive
-  while a stroke, a grab or a render runs, and one that was ordered in another file waits for that file: import it
-  by a click on its picture.
-- **The model is grey.** The viewport shows it solid. Press the button with the chequers in the panel of the model.
-- **The back of the model is wrong.** Local knows nothing of it. Give it *Views*, choose another *Shape*, or a
-  service that does.
+- **The model is not in the scene.** Look below Generate and in the Gallery. A model does not arrive during a brush
+  stroke, a transform or a render. One that was ordered in another file waits for that file: click its name in the
+  Gallery to import it here.
+- **The model is grey.** The viewport uses solid shading. Press *Show Textures*, the button with the checker pattern in
+  the Model panel.
+- **The back of the model is wrong.** Local does not see it. Use *Views*, another *Shape*, or another service.
 - **Simplify stops early.** The line below the number says why; *Tear Seams* goes further.
 
-To report something, take the text of Window > Toggle System Console (Windows) or of the terminal that Blender was
-started from. Keys never stand in it.
+To report a problem, copy the text from Window > Toggle System Console (Windows) or from the terminal that Blender was
+started from. It never contains keys.
 """
 # Heading -> where its sentences stand. A sentence is listed once, under the first that has it.
 SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
