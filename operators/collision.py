@@ -96,4 +96,4 @@ class MAQUETTE_OT_make_collision(DialogOperator):
         from ..scene import game_ready
 
         count = sum(model.maquette.collision.parts for model in game_ready.chosen(context))
-        return f"{count} collision shapes"
+        return "1 collision shape" if count == 1 else f"{count} collision shapes"
