@@ -61,7 +61,7 @@ STRANGE: Final[dict[str, Given]] = {
     "404, empty": Answer(b"", 404),
     "404, plain text": Answer(b"404 page not found", 404, TEXT),
     "404, a web page": page("Not Found", 404),
-    "404, JSON of something else": reply({"detail": "Not Found"}, 404),
+    "404, unrelated JSON": reply({"detail": "Not Found"}, 404),
     "404, the service's own": reply({"status": "error", "message": "No such job"}, 404),
     "405, empty": Answer(b"", 405),
     "408, plain text": Answer(b"Request Timeout", 408, TEXT),
@@ -74,15 +74,15 @@ STRANGE: Final[dict[str, Given]] = {
     "429, plain text": Answer(b"slow down", 429, TEXT),
     "200, a log-in page": page("Welcome to our hotel"),
     "200, nothing": Answer(b""),
-    "200, JSON that is cut": Answer(b'{"status": "succ'),
-    "200, JSON of something else": reply({"hello": "world"}),
+    "200, truncated JSON": Answer(b'{"status": "succ'),
+    "200, unrelated JSON": reply({"hello": "world"}),
     "200, error: try again later": reply({"status": "error", "message": "Please try again later."}),
     "200, error: unknown words": reply({"status": "error", "message": "CUDA out of memory"}),
-    "200, failed (its last word)": reply({"status": "failed", "message": "Failed, Try Again", "id": ""}),
+    "200, status failed": reply({"status": "failed", "message": "Failed, Try Again", "id": ""}),
     "302 to another address": Answer(b"", 302, {"Location": "http://127.0.0.1:9/"}),
     "303 to another address": Answer(b"", 303, {"Location": "http://127.0.0.1:9/"}),
     "308 to another address": Answer(b"", 308, {"Location": "http://127.0.0.1:9/"}),
-    "409, JSON of something else": reply({"message": "Conflict"}, 409),
+    "409, unrelated JSON": reply({"message": "Conflict"}, 409),
     "500, the service's own": reply({"status": "error", "message": "Internal server error"}, 500),
     "502, a gateway's page": page("Bad Gateway", 502),
     "503, a page": page("Down for maintenance", 503),
@@ -94,18 +94,18 @@ STRANGE: Final[dict[str, Given]] = {
 
 
 HEADING: Final = """\
-# What becomes of a paid job
+# What happens to a paid job
 
-Each line is an answer that a service, or something on the way to it, gives at one stage of a job. This table is written
-by `tests/jobs/test_paid_jobs.py` from what happens: both services' clients, real HTTP, an hour as the artist's
-deadline. In no cell is a model ordered twice, or one lost that the service has taken.
+Each row is an answer that a service, or a proxy on the way to it, gives at one stage of a job. `tests/jobs/test_paid_jobs.py`
+writes this table from real runs: both services' clients, over HTTP, with a deadline of one hour. In no cell is a model
+ordered twice, and none that the service has accepted is lost.
 
-- *the model*: it comes, without the artist
+- *the model*: it arrives without any action
 - *waits*: the order stays queued until the service accepts it
-- *asks; another try is free*: the job ends with a sentence; Try Again costs nothing, and goes on from the order where
-  there is one
-- *asks; may be billed*: nobody can know whether the order was taken, or the service has said its last word; the panel
-  says so, and only the artist sends another
+- *asks; another try is free*: the job ends with a message; Try Again costs nothing, and continues the order if there is
+  one
+- *asks; may be billed*: it is unknown whether the order was accepted, or the service has reported its failure; the panel
+  says so, and only you can order again
 """
 
 
@@ -246,7 +246,7 @@ def outcomes() -> dict[tuple[str, str, float, ServiceName], Ended]:
 def lines() -> Iterator[str]:
     """The document."""
     yield from HEADING.splitlines()
-    for times, heading in ((1, "Answered so once"), (float("inf"), "Answered so for an hour")):
+    for times, heading in ((1, "If this answer comes once"), (float("inf"), "If this answer comes for an hour")):
         yield from ("", f"## {heading}", "", f"| answer | {' | '.join(STAGES)} |", f"|{' --- |' * 5}")
         for answer in STRANGE:
             cells = (told(outcomes()[stage, answer, times, ServiceName.MODELSLAB]) for stage in STAGES)
@@ -265,7 +265,7 @@ def test_nothing_is_ordered_twice() -> None:
 
 
 def test_nothing_that_was_taken_is_lost() -> None:
-    """Asked again for free, a job brings its model, unless the service said its last word or nobody knows."""
+    """Asked again for free, a job brings its model, unless the service reported a failure or nobody knows."""
     lost = [
         cell
         for cell, ended in outcomes().items()
@@ -280,7 +280,7 @@ def test_one_strange_answer_after_the_order_ends_no_job_but_the_services_last_wo
         for cell, outcome in outcomes().items()
         if cell[0] in {"poll", "download"} and cell[2] == 1 and outcome.job.state is not State.READY
     ]
-    assert {answer for _, answer, _, _ in ended} == {"200, failed (its last word)"}
+    assert {answer for _, answer, _, _ in ended} == {"200, status failed"}
     assert {stage for stage, *_ in ended} == {"poll"}
 
 
