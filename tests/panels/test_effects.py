@@ -385,5 +385,5 @@ def test_views_are_offered_where_the_server_takes_them(settings, kind, workflow)
 def test_what_has_no_effect_would_be_found(settings, keys, monkeypatch):
     parameters = installed("client.parameters").parameters_of(installed("client.local.options").LocalOptions)
     settings.local.shape, settings.local.triangles = "RELIEF", 800
-    monkeypatch.setitem(parameters["roundness"].__dict__, "is_shown", None)
+    monkeypatch.setitem(parameters, "roundness", parameters["roundness"]._replace(is_shown=None))
     assert [name.rpartition(".")[2] for name in without_effect(settings, keys)] == ["roundness"]

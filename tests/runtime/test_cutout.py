@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 import pytest
 
@@ -19,7 +17,7 @@ def preview(scene):
     """The preview, which follows the settings as it does where there is a window."""
     callbacks = installed("settings.callbacks")
     before, made = callbacks.current(), installed("runtime.session").part(installed("runtime.cutout").Preview)
-    callbacks.connect(dataclasses.replace(before, cut_out=made.follow))
+    callbacks.connect(before._replace(cut_out=made.follow))
     yield made
     finish_background_work()
     callbacks.connect(before)
