@@ -23,7 +23,7 @@ def run(ui: Any) -> shown.Steps:
     shown.empty_stage()
     yield from shown.make(ui, "Mushroom House")
     shown.look(ui, 24, 12, 2.2, (0.2, 0.0, 0.48))
-    yield 1.0
+    yield from shown.settle(ui)
     yield from shown.take(ui, "front-panel")
     for name, _, _ in ROW:
         if name != "Mushroom House":
@@ -37,6 +37,6 @@ def run(ui: Any) -> shown.Steps:
     space.show_region_header = space.show_region_tool_header = space.show_gizmo = False
     space.overlay.show_text = space.overlay.show_cursor = False
     shown.look(ui, 12, 14, 4.1, (0.0, 0.0, 0.42))
-    yield 1.0
+    yield from shown.settle(ui)
     yield from shown.take(ui, "front-models", "viewport")
     artist.note(ui, models=artist.models())
