@@ -60,7 +60,10 @@ def gather(tag: str, site: Path, folder: Path, website: str = "") -> list[Path]:
 
 
 def main(arguments: list[str]) -> int:
-    """Collect the release and print where; return 1 if tag, manifest and changelog do not agree."""
+    """Collect the release and print where; return 1 if tag, manifest and changelog do not agree, 2 without one tag."""
+    if len(arguments) != 1:
+        sys.stderr.write("Name the release's tag: python -m tools.release vX.Y.Z\n")
+        return 2
     try:
         zips = gather(arguments[0], ROOT / "dist" / "site", RELEASE, os.environ.get(build_zip.WEBSITE_VARIABLE, ""))
     except NotReady as reason:

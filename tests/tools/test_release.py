@@ -51,6 +51,12 @@ def test_another_tag_is_refused(tmp_path, tag):
         release.gather(tag, tmp_path, tmp_path / "release")
 
 
+@pytest.mark.parametrize("arguments", [[], ["v0.1.0", "v0.2.0"]])
+def test_without_one_tag_it_says_what_it_takes(capsys, arguments):
+    assert release.main(arguments) == 2
+    assert "vX.Y.Z" in capsys.readouterr().err
+
+
 def test_without_zips_there_is_no_release(tmp_path):
     with pytest.raises(release.NotReady, match="make site"):
         release.gather(f"v{build_zip.version()}", tmp_path, tmp_path / "release")
