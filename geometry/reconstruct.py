@@ -30,7 +30,7 @@ from .shapes.extrude import extrude
 from .shapes.inflate import inflate
 from .shapes.relief import make_relief
 from .shapes.revolve import revolve
-from .texture.atlas import Surface
+from .texture.atlas import ChartedMesh
 from .texture.bleed import bleed
 
 LEAST_SIDE = 16
@@ -81,15 +81,15 @@ class Subject:
 class Shaped:
     """A subject's surface in pixels of the whole picture, and a factor on its depth; the rest as `Reconstruction`."""
 
-    surface: Surface
+    surface: ChartedMesh
     depth: float
     mask: Floats
     shape: Shape
     warnings: tuple[str, ...]
     reason: Reason
 
-    def sized(self, height: float, among: Sequence[Surface] = ()) -> Reconstruction:
-        """Return it in metres; see `Surface.sized`."""
+    def sized(self, height: float, among: Sequence[ChartedMesh] = ()) -> Reconstruction:
+        """Return it in metres; see `ChartedMesh.sized`."""
         mesh = self.surface.sized(height, self.depth, among)
         return Reconstruction(mesh, self.mask, self.shape, self.warnings, self.reason)
 
@@ -175,7 +175,7 @@ def _corner(subject: Subject, mask: Floats, options: Options) -> Corner:
 
 def _corner_body(
     corner: Corner, subject: Subject, mask: Floats, options: Options, simplify: Simplify | None
-) -> Surface:
+) -> ChartedMesh:
     pixels = bleed(subject.pixels, mask, subject.longest)
     return make_body(corner, pixels, mask, options.triangles, mirrored=options.alike, simplify=simplify)
 
@@ -190,7 +190,7 @@ def _told(subject: Subject, options: Options) -> Choice | None:
 
 def _surface(
     shape: Shape, mask: Floats, paths: list[Path], subject: Subject, options: Options
-) -> tuple[Surface, tuple[str, ...]]:
+) -> tuple[ChartedMesh, tuple[str, ...]]:
     pixels = subject.pixels
     picture = bleed(pixels, mask, subject.longest)[..., :3]
     if shape == "INFLATE":
@@ -230,8 +230,8 @@ class FoundSubjects:
         together = np.zeros((height, width), dtype=np.float32)
         for subject in self.subjects:
             (left, top), (high, wide) = subject.corner, subject.mask.shape
-            place = together[top : top + high, left : left + wide]
-            np.maximum(place, subject.mask, out=place)
+            area = together[top : top + high, left : left + wide]
+            np.maximum(area, subject.mask, out=area)
         return together
 
 

@@ -15,7 +15,7 @@ from maquette.geometry.errors import NothingToModel
 from maquette.geometry.image import filters
 from maquette.geometry.image.fill import fill
 from maquette.geometry.surface import smoothing, surface_nets
-from maquette.geometry.texture.atlas import Chart, Surface
+from maquette.geometry.texture.atlas import Chart, ChartedMesh
 from maquette.geometry.turntable import photo_texture
 from maquette.geometry.turntable.silhouettes import Silhouette, silhouette
 from maquette.geometry.turntable.visual_hull import Field
@@ -133,7 +133,7 @@ def look(pixels: Bytes, mask: Floats, weights: Weights) -> Sight:
     return Sight(seen, square, eye, eye.camera(square, mask.shape[1], mask.shape[0]))
 
 
-def make_body(sight: Sight, pixels: Bytes, mask: Floats, nodes: int = _NODES) -> Surface:
+def make_body(sight: Sight, pixels: Bytes, mask: Floats, nodes: int = _NODES) -> ChartedMesh:
     """Return the closed, textured surface of a subject, with its main side in front.
 
     nodes: of the grid, along the longest side. The picture colours what it shows, and its mirror image the back. Raises
@@ -150,7 +150,7 @@ def make_body(sight: Sight, pixels: Bytes, mask: Floats, nodes: int = _NODES) ->
     square = sight.square
     x, y, z = square.side * body.positions.T
     column, row = square.left + 0.5 * square.side, square.top + 0.5 * square.side
-    return Surface(np.column_stack([x + column, row - z, y]), body.triangles, [chart], HARD)
+    return ChartedMesh(np.column_stack([x + column, row - z, y]), body.triangles, [chart], HARD)
 
 
 def from_behind(camera: Camera) -> Camera:
@@ -187,7 +187,7 @@ class _Layers:
         steepness = tuple(np.sqrt(1.0 + (SIDE * filters.steepness(layer)) ** 2) for layer in (front, back))
         return cls(sight, (front, back), (steepness[0], steepness[1]), silhouette(mask, _OUTLINE), low, high)
 
-    def body(self, nodes: int) -> surface_nets.Surface:
+    def body(self, nodes: int) -> surface_nets.TriangleMesh:
         """Return the body on a grid with this many nodes along its longest side."""
         field = self._field(nodes)
         if not (field.values > 0).any():

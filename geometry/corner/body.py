@@ -11,10 +11,10 @@ from ..arrays import Bytes, Doubles, Floats
 from ..errors import NothingToModel
 from ..mesh import Simplify, compact
 from ..surface import smoothing, surface_nets
-from ..surface.surface_nets import Surface as Closed
-from ..texture.atlas import Chart, Surface
+from ..surface.surface_nets import TriangleMesh
+from ..texture.atlas import Chart, ChartedMesh
 from ..turntable import photo_texture, visual_hull
-from ..turntable.visual_hull import Field, View
+from ..turntable.visual_hull import CameraView, Field
 from .box import Corner
 
 Mirrored = Literal["BOTH", "ONE"]
@@ -32,7 +32,7 @@ _LARGEST: Final = 1024  # pixels a side of the texture
 
 def make_body(
     corner: Corner, pixels: Bytes, mask: Floats, triangles: int, *, mirrored: Mirrored, simplify: Simplify | None
-) -> Surface:
+) -> ChartedMesh:
     """Return the closed, textured surface of a subject, uint8 (H, W, 4), mask (H, W in 0..1), its main face in front.
 
     The picture colours what it shows, and its mirror images the rest. Without `simplify`, the grid is coarse enough for
@@ -49,10 +49,10 @@ def make_body(
     points = np.column_stack([painted.uvs[:, 0], 1.0 - painted.uvs[:, 1]]) * size
     chart = Chart(painted.texture[..., :3], points, painted.triangles)
     x, y, z = _faced(corner, body.positions).T
-    return Surface(np.column_stack([x + corner.column, corner.row - z, y]), body.triangles, [chart], HARD)
+    return ChartedMesh(np.column_stack([x + corner.column, corner.row - z, y]), body.triangles, [chart], HARD)
 
 
-def carve(corner: Corner, mask: Floats, mirrored: Mirrored, nodes: int) -> Closed:
+def carve(corner: Corner, mask: Floats, mirrored: Mirrored, nodes: int) -> TriangleMesh:
     """Return the bare body of a mask (H, W in 0..1), carved in a grid of `nodes` on a side. Raises NothingToModel."""
     return _carved(corner, _views(corner, mask, mirrored), nodes)
 
@@ -61,14 +61,14 @@ def _flips(mirrored: Mirrored) -> tuple[bool, ...]:
     return (False, False, True, True) if mirrored == "BOTH" else (False, True)
 
 
-def _views(corner: Corner, mask: Floats, mirrored: Mirrored) -> list[View]:
+def _views(corner: Corner, mask: Floats, mirrored: Mirrored) -> list[CameraView]:
     """Return the picture's own view and those that mirror planes make of it; across one plane the sides are alike."""
     height, width = mask.shape
     own = corner.azimuth
     turns = (own, np.pi + own, -own, np.pi - own) if mirrored == "BOTH" else _across_one(corner)
     flipped = np.ascontiguousarray(mask[:, ::-1])
     return [
-        View(corner.camera(turn, width, height, is_mirrored=flip), flipped if flip else mask)
+        CameraView(corner.camera(turn, width, height, is_mirrored=flip), flipped if flip else mask)
         for turn, flip in zip(turns, _flips(mirrored), strict=True)
     ]
 
@@ -93,7 +93,7 @@ def _faced(corner: Corner, positions: Doubles) -> Doubles:
     return np.column_stack([sign * y, -sign * x, z])
 
 
-def _thinned(corner: Corner, views: list[View], triangles: int, simplify: Simplify | None) -> Closed:
+def _thinned(corner: Corner, views: list[CameraView], triangles: int, simplify: Simplify | None) -> TriangleMesh:
     sizes = (corner.width, corner.depth, corner.height + corner.rise)
     least = min(_LEAST_CELLS * max(sizes) / min(sizes), _MOST_NODES)  # a thin plate would fall through a coarse grid
     nodes = max(float(_NODES), least)
@@ -108,10 +108,10 @@ def _thinned(corner: Corner, views: list[View], triangles: int, simplify: Simpli
         return body
     positions, kept = simplify(body.positions, body.triangles, triangles)
     used, renumbered = compact(kept)
-    return Closed(positions[used], renumbered)
+    return TriangleMesh(positions[used], renumbered)
 
 
-def _carved(corner: Corner, views: list[View], nodes: int) -> Closed:
+def _carved(corner: Corner, views: list[CameraView], nodes: int) -> TriangleMesh:
     top = corner.height + corner.rise
     if not corner.ridge and corner.overlap < _BOXED:
         top = max(top, _roof(corner, views[0].mask))

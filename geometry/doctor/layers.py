@@ -193,8 +193,8 @@ class Shell:
         """For each corner after reversing, the corner of the original face at which the same edge starts, (C,)."""
         surface = self.subset.surface
         first, sizes = surface.starts[surface.faces], surface.sizes[surface.faces]
-        place = np.arange(len(surface.corners)) - first
+        offset = np.arange(len(surface.corners)) - first
         of_edge: Indices = np.where(
-            is_reversed[surface.faces], first + sizes - 1 - place, np.arange(len(surface.corners))
+            is_reversed[surface.faces], first + sizes - 1 - offset, np.arange(len(surface.corners))
         )
         return of_edge

@@ -28,19 +28,19 @@ def join_seams(surface: Surface) -> Indices:
     """
     _, counts = surface.edges
     is_open = np.flatnonzero(counts[surface.edges[0]] == 1)
-    places = _places(surface.positions)
-    first, second = places[surface.corners[is_open]], places[surface.ends[is_open]]
+    points = _points(surface.positions)
+    first, second = points[surface.corners[is_open]], points[surface.ends[is_open]]
     is_edge = first != second
     is_open, first, second = is_open[is_edge], first[is_edge], second[is_edge]
-    keys = np.minimum(first, second) * len(places) + np.maximum(first, second)
+    keys = np.minimum(first, second) * len(points) + np.maximum(first, second)
     mate = _paired(surface, is_open, keys, first < second)
     ours = np.flatnonzero(mate != NONE)
     theirs = mate[ours]
-    is_opposite = places[surface.corners[ours]] != places[surface.corners[theirs]]
+    is_opposite = points[surface.corners[ours]] != points[surface.corners[theirs]]
     starts = np.where(is_opposite, surface.ends[theirs], surface.corners[theirs])
     ends = np.where(is_opposite, surface.corners[theirs], surface.ends[theirs])
     return join(
-        len(places),
+        len(points),
         np.concatenate([surface.corners[ours], surface.ends[ours]]),
         np.concatenate([starts, ends]),
     )
@@ -60,11 +60,11 @@ def fans(surface: Surface, mate: Indices) -> Indices:
     return join(len(surface.corners), np.concatenate([ours, following[ours]]), np.concatenate([at_start, at_end]))
 
 
-def _places(positions: Doubles) -> Indices:
+def _points(positions: Doubles) -> Indices:
     """Number the distinct positions of the vertices, (V,)."""
     _, numbers = np.unique(positions + 0.0, axis=0, return_inverse=True)
-    places: Indices = numbers.reshape(-1)
-    return places
+    points: Indices = numbers.reshape(-1)
+    return points
 
 
 def _paired(surface: Surface, corners: Indices, keys: Indices, is_forward: Flags) -> Indices:

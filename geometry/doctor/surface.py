@@ -89,8 +89,8 @@ class Surface:
     def reversed_where(self, is_reversed: Flags) -> Surface:
         """The same faces, some of them (F,) with reversed winding; each keeps its first corner."""
         first, sizes = self.starts[self.faces], self.sizes[self.faces]
-        place = np.arange(len(self.corners)) - first
-        back = np.where(place == 0, first, first + sizes - place)
+        offset = np.arange(len(self.corners)) - first
+        back = np.where(offset == 0, first, first + sizes - offset)
         return replace(self, corners=np.where(is_reversed[self.faces], self.corners[back], self.corners))
 
     def kept(self, is_kept: Flags) -> Surface:

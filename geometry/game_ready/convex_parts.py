@@ -50,10 +50,10 @@ class _Piece:
     triangles: Doubles
 
     @cached_property
-    def places(self) -> Doubles:
+    def points(self) -> Doubles:
         """The unique vertices of its triangles, (N, 3)."""
-        places: Doubles = np.unique(self.triangles.reshape(-1, 3), axis=0)
-        return places
+        points: Doubles = np.unique(self.triangles.reshape(-1, 3), axis=0)
+        return points
 
     @cached_property
     def voxels(self) -> Indices:
@@ -70,8 +70,8 @@ class _Piece:
 
     @cached_property
     def _samples(self) -> tuple[Indices, Indices]:
-        places, owners = samples(self.triangles, APART * self.whole.step)
-        return self.whole.numbers(places), owners
+        points, owners = samples(self.triangles, APART * self.whole.step)
+        return self.whole.numbers(points), owners
 
     def part(self, enclosed: Flags, triangles: Flags) -> _Piece:
         """The selected part of it."""
@@ -94,7 +94,7 @@ def decompose(triangles: Doubles, voxels: Voxels, hull: Hull, most: int, error: 
     judge = _Judge(voxels, hull)
     whole = _Piece(voxels, np.flatnonzero(voxels.is_inside), triangles)
     pieces = _split_worst(_limited(_connected(whole)), judge, min(_MOST_PIECES, _PIECES * most), error)
-    return [piece.places for piece in _merge(pieces, judge, most, error)]
+    return [piece.points for piece in _merge(pieces, judge, most, error)]
 
 
 @dataclass(frozen=True)
@@ -104,28 +104,28 @@ class _Judge:
     voxels: Voxels
     hull: Hull
 
-    def error(self, places: Doubles) -> float:
-        """The largest distance of a point in the hull of `places` from the solid."""
-        planes = self.hull(places) if len(places) > 3 else None
+    def error(self, points: Doubles) -> float:
+        """The largest distance of a point in the hull of `points` from the solid."""
+        planes = self.hull(points) if len(points) > 3 else None
         if planes is None:
             return 0.0
-        return self.voxels.deepest(planes, self.voxels.box(places.min(axis=0), places.max(axis=0)))
+        return self.voxels.deepest(planes, self.voxels.box(points.min(axis=0), points.max(axis=0)))
 
 
 def _limited(pieces: list[_Piece]) -> list[_Piece]:
     """At most `_MOST_PIECES`: the smallest pieces are merged with the nearest of the others."""
     ordered = sorted(pieces, key=lambda piece: -len(piece.voxels))
     kept, small = ordered[:_MOST_PIECES], ordered[_MOST_PIECES:]
-    middles = np.stack([piece.places.mean(axis=0) for piece in kept])
+    middles = np.stack([piece.points.mean(axis=0) for piece in kept])
     for piece in small:
-        number = int(((middles - piece.places.mean(axis=0)) ** 2).sum(axis=1).argmin())
+        number = int(((middles - piece.points.mean(axis=0)) ** 2).sum(axis=1).argmin())
         kept[number] = kept[number].with_other(piece)
     return kept
 
 
 def _split_worst(pieces: list[_Piece], judge: _Judge, most: int, error: float) -> list[_Piece]:
     """Split the worst piece until all are within the error or there are `most`."""
-    open_ones = [(judge.error(piece.places), piece) for piece in pieces]
+    open_ones = [(judge.error(piece.points), piece) for piece in pieces]
     done: list[_Piece] = []
     while open_ones and len(open_ones) + len(done) < most:
         worst = max(range(len(open_ones)), key=lambda number: open_ones[number][0] * len(open_ones[number][1].voxels))
@@ -137,7 +137,7 @@ def _split_worst(pieces: list[_Piece], judge: _Judge, most: int, error: float) -
         parted = [part for half in halves for part in _connected(half)]
         if len(parted) + len(open_ones) + len(done) <= most:
             halves = parted
-        open_ones += [(judge.error(half.places), half) for half in halves]
+        open_ones += [(judge.error(half.points), half) for half in halves]
     return [*done, *(piece for _, piece in open_ones)]
 
 
@@ -165,7 +165,7 @@ def _best_plane(piece: _Piece) -> tuple[Doubles, float] | None:
     if not len(empty):
         return None
     reach, facets = ours @ _FACETS.T, empty @ _FACETS.T
-    corners = piece.places[:: max(1, len(piece.places) // _VOXELS)]
+    corners = piece.points[:: max(1, len(piece.points) // _VOXELS)]
     best, least = None, np.inf
     room = 0.5 * voxels.step * np.abs(_FACETS).sum(axis=1)  # from a voxel's centre to its corner
     for normal in _ways(piece.triangles):
@@ -219,9 +219,9 @@ def _offsets(low: float, high: float, corners: Doubles) -> Doubles:
     return offsets
 
 
-def _empty_round(places: Doubles, voxels: Voxels) -> tuple[Doubles, Doubles]:
-    """A sample of the empty voxels in the bounding box of `places`, and their depths."""
-    numbers = voxels.box(places.min(axis=0), places.max(axis=0))
+def _empty_round(points: Doubles, voxels: Voxels) -> tuple[Doubles, Doubles]:
+    """A sample of the empty voxels in the bounding box of `points`, and their depths."""
+    numbers = voxels.box(points.min(axis=0), points.max(axis=0))
     numbers = numbers[voxels.depth.flat[numbers] > 0]
     numbers = np.random.default_rng(1).permutation(numbers)[:_SAMPLES]
     return voxels.middles(numbers), voxels.depth.flat[numbers].astype(np.float64)
@@ -300,15 +300,15 @@ def _merge(pieces: list[_Piece], judge: _Judge, most: int, error: float) -> list
 
 def _cost(first: _Piece, second: _Piece, judge: _Judge) -> tuple[float, float]:
     """The error of both merged; among equals, how much larger their bounding box is than the two."""
-    both = np.concatenate([first.places, second.places])
-    whole, *parts = (float(np.ptp(places, axis=0).prod()) for places in (both, first.places, second.places))
+    both = np.concatenate([first.points, second.points])
+    whole, *parts = (float(np.ptp(points, axis=0).prod()) for points in (both, first.points, second.points))
     return judge.error(both), whole - sum(parts)
 
 
 def _pairs(alive: dict[int, _Piece], voxels: Voxels) -> list[tuple[int, int]]:
     """The pairs whose bounding boxes touch, and each piece with its nearest ones."""
-    lows = {number: piece.places.min(axis=0) for number, piece in alive.items()}
-    highs = {number: piece.places.max(axis=0) for number, piece in alive.items()}
+    lows = {number: piece.points.min(axis=0) for number, piece in alive.items()}
+    highs = {number: piece.points.max(axis=0) for number, piece in alive.items()}
     gaps = {
         pair: float(
             np.linalg.norm(np.maximum(0, np.maximum(lows[pair[0]] - highs[pair[1]], lows[pair[1]] - highs[pair[0]])))

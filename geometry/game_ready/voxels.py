@@ -46,15 +46,15 @@ class Voxels:
         middles: Doubles = self.low + (cells + 0.5) * self.step
         return middles
 
-    def cells(self, places: Doubles) -> Indices:
+    def cells(self, points: Doubles) -> Indices:
         """Cells (N, 3) that contain the points (N, 3), clamped to the grid."""
-        cells = np.floor((places - self.low) / self.step).astype(np.int64)
+        cells = np.floor((points - self.low) / self.step).astype(np.int64)
         inside: Indices = np.clip(cells, 0, np.array(self.is_solid.shape) - 1)
         return inside
 
-    def numbers(self, places: Doubles) -> Indices:
+    def numbers(self, points: Doubles) -> Indices:
         """The same as flat indices, (N,)."""
-        numbers: Indices = np.ravel_multi_index(tuple(self.cells(places).T), self.is_solid.shape)
+        numbers: Indices = np.ravel_multi_index(tuple(self.cells(points).T), self.is_solid.shape)
         return numbers
 
     def within(self, planes: Planes, chosen: Indices) -> Indices:
@@ -102,10 +102,10 @@ def fill(triangles: Doubles, count: int) -> Voxels:
 
 def _surface(triangles: Doubles, low: Doubles, step: float, shape: tuple[int, ...]) -> tuple[Flags, Flags]:
     """The voxels that intersect the surface, and those of them whose centre is behind it."""
-    places, owners = samples(triangles, APART * step)
-    cells = np.floor((places - low) / step).astype(np.int64)
+    points, owners = samples(triangles, APART * step)
+    cells = np.floor((points - low) / step).astype(np.int64)
     numbers = np.ravel_multi_index(tuple(cells.T), shape)
-    from_middle = places - (low + (cells + 0.5) * step)
+    from_middle = points - (low + (cells + 0.5) * step)
     order = np.lexsort([(from_middle**2).sum(axis=1), numbers])
     found, first = np.unique(numbers[order], return_index=True)
     nearest = order[first]
@@ -121,15 +121,15 @@ def samples(triangles: Doubles, apart: float) -> tuple[Doubles, Indices]:
     """Points on triangles (T, 3, 3), vertices included, at most `apart` from one another, and each point's triangle."""
     sides = triangles - np.roll(triangles, 1, axis=1)
     parts = np.maximum(1, np.ceil(np.sqrt((sides**2).sum(axis=2).max(axis=1)) / apart)).astype(np.int64)
-    places, owners = [], []
+    points, owners = [], []
     for number in np.unique(parts):
         chosen = np.flatnonzero(parts == number)
         first, second = np.meshgrid(np.arange(number + 1), np.arange(number + 1), indexing="ij")
         is_in = first + second <= number
         shares = np.stack([first[is_in], second[is_in], number - first[is_in] - second[is_in]], axis=1) / number
-        places.append(np.einsum("sc,tcx->tsx", shares, triangles[chosen]).reshape(-1, 3))
+        points.append(np.einsum("sc,tcx->tsx", shares, triangles[chosen]).reshape(-1, 3))
         owners.append(np.repeat(chosen, len(shares)))
-    return np.concatenate(places), np.concatenate(owners)
+    return np.concatenate(points), np.concatenate(owners)
 
 
 def _outside(is_closed: Flags) -> Flags:

@@ -74,10 +74,10 @@ class Profile:
         linear = np.stack([self.curves[channel][colours[..., channel]] for channel in range(3)], axis=-1)
         light = np.clip(linear @ self.primaries.T, 0.0, 1.0)
         encoded = linear_to_srgb(np.linspace(0.0, 1.0, _STEPS, dtype=np.float32)) * np.float32(255)
-        place = light * (_STEPS - 1)
-        below = place.astype(np.intp)
+        position = light * (_STEPS - 1)
+        below = position.astype(np.intp)
         above = np.minimum(below + 1, _STEPS - 1)
-        mixed: Floats = (encoded[below] + (encoded[above] - encoded[below]) * (place - below)).astype(np.float32)
+        mixed: Floats = (encoded[below] + (encoded[above] - encoded[below]) * (position - below)).astype(np.float32)
         return mixed
 
 

@@ -173,7 +173,7 @@ def _overlap(first: Flags, second: Flags) -> float:
 def _faces_left(mask: Floats) -> bool:
     """Return whether a side view's toes point to the left: its feet are farther left than its ankles."""
     feet = mask[round((1 - _FEET) * len(mask)) :]
-    place = np.arange(mask.shape[1])
+    columns = np.arange(mask.shape[1])
     ankle = mask[round((1 - 2 * _FEET) * len(mask)) : round((1 - _FEET) * len(mask))]
-    centres = [float((part.sum(axis=0) * place).sum() / max(float(part.sum()), 1e-6)) for part in (feet, ankle)]
+    centres = [float((part.sum(axis=0) * columns).sum() / max(float(part.sum()), 1e-6)) for part in (feet, ankle)]
     return centres[0] <= centres[1]

@@ -17,7 +17,7 @@ from ..arrays import Bytes, Doubles, Floats, Indices
 from ..image import filters
 from ..image.fill import fill
 from ..surface import smoothing
-from ..surface.surface_nets import Surface
+from ..surface.surface_nets import TriangleMesh
 from ..texture import rasterize
 from ..texture.bleed import bleed
 from ..texture.unwrap import Atlas, neighbours, unwrap
@@ -56,7 +56,7 @@ class _Projection:
 
 def paint(views: Sequence[AlignedView], positions: Doubles, triangles: Indices) -> Painted:
     """Return the texture and UV map of a closed mesh around the origin, in the views' space."""
-    surface = Surface(positions, triangles)
+    surface = TriangleMesh(positions, triangles)
     longest = float(np.ptp(positions, axis=0).max())
     projections = _projections(views, surface, longest / _CELLS)
     finest = 1.0 / min(placed.pixel() for placed in views)
@@ -67,7 +67,7 @@ def paint(views: Sequence[AlignedView], positions: Doubles, triangles: Indices) 
     return Painted(np.clip(uvs, 0.0, 1.0).astype(np.float32), atlas.triangles, texture)
 
 
-def _projections(views: Sequence[AlignedView], surface: Surface, cell: float) -> list[_Projection]:
+def _projections(views: Sequence[AlignedView], surface: TriangleMesh, cell: float) -> list[_Projection]:
     """Return the views and, for each side without a view, that of the opposite side, mirrored."""
     colours = {view.view.role: bleed(view.view.pixels, view.view.mask)[..., :3].astype(np.float32) for view in views}
     found = [(placed, placed.view.axes, 1.0) for placed in views]
@@ -91,7 +91,7 @@ def _projections(views: Sequence[AlignedView], surface: Surface, cell: float) ->
     ]
 
 
-def _smoothed(surface: Surface, cell: float) -> Doubles:
+def _smoothed(surface: TriangleMesh, cell: float) -> Doubles:
     """Return the triangles' normals (T, 3), smoothed over small steps and ledges.
 
     Outlines that do not quite fit leave steps, whose faces would take their colours from other views. Large triangles
@@ -110,7 +110,7 @@ def _smoothed(surface: Surface, cell: float) -> Doubles:
     return normals
 
 
-def _facing(surface: Surface, normals: Doubles, axes: Axes, cell: float) -> Floats:
+def _facing(surface: TriangleMesh, normals: Doubles, axes: Axes, cell: float) -> Floats:
     """Return how straight triangles face a side, at their corners (T, 3); small triangles share a mean."""
     axis, sign = axes.towards
     facing = np.maximum(normals[:, axis] * sign, 0.0) ** _SHARPNESS
@@ -124,7 +124,7 @@ def _facing(surface: Surface, normals: Doubles, axes: Axes, cell: float) -> Floa
     return shared
 
 
-def _heights(surface: Surface, axes: Axes, cell: float) -> Floats:
+def _heights(surface: TriangleMesh, axes: Axes, cell: float) -> Floats:
     """Return the height map of a side, in cells, extended beyond the surface."""
     (towards, sign) = axes.towards
     on_map = _on_map(surface.positions, axes, cell)
@@ -139,7 +139,7 @@ def _on_map(points: Doubles, axes: Axes, cell: float) -> Doubles:
     return points[:, [axes.right[0], axes.up[0]]] / cell
 
 
-def _baked(surface: Surface, atlas: Atlas, projections: Sequence[_Projection], cell: float) -> Bytes:
+def _baked(surface: TriangleMesh, atlas: Atlas, projections: Sequence[_Projection], cell: float) -> Bytes:
     """Return the texture (H, W, 4): covered pixels by their points on the surface, the others filled in."""
     image = np.zeros((atlas.size, atlas.size, 3), dtype=np.float32)
     known = np.zeros((atlas.size, atlas.size), dtype=np.float32)
@@ -151,7 +151,7 @@ def _baked(surface: Surface, atlas: Atlas, projections: Sequence[_Projection], c
     return texture
 
 
-def _mixed(surface: Surface, part: rasterize.Fragments, projections: Sequence[_Projection], cell: float) -> Floats:
+def _mixed(surface: TriangleMesh, part: rasterize.Fragments, projections: Sequence[_Projection], cell: float) -> Floats:
     """Return the colours (N, 3) at barycentric coordinates (N, 3) in triangles (N,)."""
     points = np.einsum("nk,nkc->nc", part.weights, surface.positions[surface.triangles[part.triangle]])
     weights = np.stack([_weight(projection, points, part, cell) for projection in projections])

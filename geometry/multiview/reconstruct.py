@@ -16,7 +16,7 @@ from ..options import Options
 from ..reconstruct import find_subject, reconstruct
 from ..shapes.choice import of_mask
 from ..surface import evening, smoothing, surface_nets
-from ..surface.surface_nets import Surface
+from ..surface.surface_nets import TriangleMesh
 from ..turntable.visual_hull import Field
 from .alignment import DISAGREEMENT, Alignment, align
 from .hull import make_body
@@ -84,12 +84,12 @@ def _carved(alignment: Alignment, options: Options, simplify: Simplify | None) -
         return body.positions, body.triangles
     body = _surface(alignment, CELLS, roundness)
     if len(body.triangles) > options.triangles:
-        body = Surface(*_without_unused(*simplify(body.positions, body.triangles, options.triangles)))
+        body = TriangleMesh(*_without_unused(*simplify(body.positions, body.triangles, options.triangles)))
         body = evening.even(body)
     return body.positions, body.triangles
 
 
-def _surface(alignment: Alignment, budget: float, roundness: float | None) -> Surface:
+def _surface(alignment: Alignment, budget: float, roundness: float | None) -> TriangleMesh:
     """Return the body's surface, on a grid with about `budget` cells on the sides of its bounding box."""
     body = make_body(alignment, _cells(alignment.extents, budget), roundness)
     found = surface_nets.extract(Field(body.field * body.cell, body.corner, body.cell))

@@ -146,9 +146,9 @@ def _assemble(dense: Doubles, knots: list[int], lines: list[Doubles | None], lon
     for number, line in enumerate(lines):
         before = lines[number - 1] if number or closed else None
         knot = dense[knots[number]]
-        place, sharp = _joint(knot, before, line)
+        joint, sharp = _joint(knot, before, line)
         is_end = not closed and number == 0
-        points.append((knot if is_end else place)[None])
+        points.append((knot if is_end else joint)[None])
         corners.append(is_end or sharp or _turns(dense, knots, number, closed=closed))
         if line is None:
             between = dense[knots[number] + 1 : knots[number + 1]]

@@ -30,16 +30,16 @@ class Profile:
 
     def line(self) -> Doubles:
         """Return a line (M, 2) of radii and positions: out along the top, down the side, in along the bottom."""
-        places = self.top + np.arange(len(self.radii)) + 0.5
-        side = np.column_stack([self.radii, places])
+        levels = self.top + np.arange(len(self.radii)) + 0.5
+        side = np.column_stack([self.radii, levels])
         upper = _across(self.radii[0], self.top)
         lower = _across(self.radii[-1], self.top + len(self.radii))[::-1]
         return np.concatenate([upper, side, lower])
 
 
-def _across(radius: float, place: float) -> Doubles:
+def _across(radius: float, level: float) -> Doubles:
     count = max(2, int(radius) + 1)
-    return np.column_stack([np.linspace(0.0, radius, count), np.full(count, place)])
+    return np.column_stack([np.linspace(0.0, radius, count), np.full(count, level)])
 
 
 def find_profile(mask: Floats, axis: Axis) -> Profile:
@@ -51,9 +51,9 @@ def find_profile(mask: Floats, axis: Axis) -> Profile:
     inside = np.column_stack([columns, rows]) + 0.5 - np.array(axis.point)
     reach = int(np.abs(inside @ across).max()) + 2
     down = inside @ along
-    offsets, places = np.arange(reach) + 0.5, np.arange(np.floor(down.min()) - 1, np.ceil(down.max()) + 2) + 0.5
-    right = _coverage(mask, axis, offsets, places)
-    left = _coverage(mask, axis, -offsets, places)
+    offsets, levels = np.arange(reach) + 0.5, np.arange(np.floor(down.min()) - 1, np.ceil(down.max()) + 2) + 0.5
+    right = _coverage(mask, axis, offsets, levels)
+    left = _coverage(mask, axis, -offsets, levels)
     sides = np.stack([_run(left), _run(right)])
     wide, narrow = sides.max(axis=0), sides.min(axis=0)
     radii = np.where(wide - narrow > UNEVEN * wide + 1.0, narrow, 0.5 * (wide + narrow))
@@ -63,13 +63,13 @@ def find_profile(mask: Floats, axis: Axis) -> Profile:
     first, last = int(found[0]), int(found[-1]) + 1
     radii = np.maximum(radii[first:last], LEAST_RADIUS)
     kept = 2.0 * float(radii.sum()) / max(float(mask.sum()), 1e-9)
-    return Profile(radii, float(places[first]) - 0.5, min(kept, 1.0))
+    return Profile(radii, float(levels[first]) - 0.5, min(kept, 1.0))
 
 
-def _coverage(mask: Floats, axis: Axis, offsets: Doubles, places: Doubles) -> Doubles:
+def _coverage(mask: Floats, axis: Axis, offsets: Doubles, levels: Doubles) -> Doubles:
     across, along = axis.directions()
-    x = axis.point[0] + offsets[None, :] * across[0] + places[:, None] * along[0]
-    y = axis.point[1] + offsets[None, :] * across[1] + places[:, None] * along[1]
+    x = axis.point[0] + offsets[None, :] * across[0] + levels[:, None] * along[0]
+    y = axis.point[1] + offsets[None, :] * across[1] + levels[:, None] * along[1]
     return filters.sample(np.pad(mask, 1), x + 0.5, y + 0.5)
 
 

@@ -103,7 +103,7 @@ def project(points: Doubles, path: Doubles) -> tuple[Doubles, Doubles]:
     along = following - path
     lengths = np.hypot(*along.T)
     before = np.cumsum(lengths) - lengths
-    place, nearest = np.empty(len(points)), np.empty(len(points))
+    arc, nearest = np.empty(len(points)), np.empty(len(points))
     step = max(1, 2_000_000 // len(path))
     for first in range(0, len(points), step):
         chunk = points[first : first + step, None, :] - path[None]
@@ -111,17 +111,17 @@ def project(points: Doubles, path: Doubles) -> tuple[Doubles, Doubles]:
         squared = ((chunk - share[..., None] * along) ** 2).sum(axis=2)
         chosen = squared.argmin(axis=1)
         rows = np.arange(len(chunk))
-        place[first : first + step] = before[chosen] + share[rows, chosen] * lengths[chosen]
+        arc[first : first + step] = before[chosen] + share[rows, chosen] * lengths[chosen]
         nearest[first : first + step] = squared[rows, chosen]
-    return place, nearest
+    return arc, nearest
 
 
 def _spread(boundary: Doubles, path: Path) -> Doubles:
     """Return the boundary's points moved onto the path: one to each corner, the others evenly between corners."""
     line = path.points
     ends = np.concatenate([line, line[:1]])
-    places = along(ends)
-    total = places[-1]
+    arcs = along(ends)
+    total = arcs[-1]
     found = project(boundary, line)[0]
     steps = (np.diff(found, append=found[0]) + 0.5 * total) % total - 0.5 * total
     turn = np.sign(steps.sum())
@@ -129,10 +129,10 @@ def _spread(boundary: Doubles, path: Path) -> Doubles:
         return boundary
     course = turn * (found[0] + np.concatenate([[0.0], np.cumsum(steps[:-1])]))
     course = np.maximum.accumulate(course)
-    anchors = _anchors(course, np.sort((turn * places[:-1][path.corners] - course[0]) % total) + course[0])
+    anchors = _anchors(course, np.sort((turn * arcs[:-1][path.corners] - course[0]) % total) + course[0])
     where = _evenly(len(boundary), anchors, course[0], total)
     where = (turn * where) % total
-    return np.column_stack([np.interp(where, places, ends[:, axis]) for axis in (0, 1)])
+    return np.column_stack([np.interp(where, arcs, ends[:, axis]) for axis in (0, 1)])
 
 
 def _anchors(course: Doubles, corners: Doubles) -> list[tuple[int, float]]:
@@ -149,8 +149,8 @@ def _anchors(course: Doubles, corners: Doubles) -> list[tuple[int, float]]:
 def _evenly(count: int, anchors: list[tuple[int, float]], start: float, total: float) -> Doubles:
     if not anchors:
         return start + total * np.arange(count) / count
-    first, place = anchors[0]
+    first, arc = anchors[0]
     numbers = [number for number, _ in anchors] + [first + count]
-    values = [value for _, value in anchors] + [place + total]
+    values = [value for _, value in anchors] + [arc + total]
     spread = np.interp(np.arange(first, first + count), numbers, values)
     return np.roll(spread, first)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..arrays import Bytes, Doubles, Floats
 from ..outline.polyline import Path
-from ..texture.atlas import Surface
+from ..texture.atlas import ChartedMesh
 from . import boundary, prism
 from .inflate import find_region
 from .relaxation import relax_boundary
@@ -23,7 +23,7 @@ WALL_DENSITY = 1.33
 
 def extrude(
     mask: Floats, paths: Sequence[Path], picture: Bytes, triangles: int, *, depth: float = 1.0, bevel: float = 0.2
-) -> Surface:
+) -> ChartedMesh:
     """Extrude the silhouette of a mask (H, W in 0..1) to a surface of about `triangles` triangles.
 
     paths: its outlines; depth: a factor on half the mean width; bevel: a share of half the depth, 0 for a sharp edge.

@@ -79,8 +79,9 @@ def fixed_values(region: Region, ends: list[FlatEnd]) -> FixedValues:
         if end.is_cut:
             at[end.points[1:-1]] = False
             continue
-        places = boundary.along(region.points[end.points])
-        values[end.points[1:-1]] = (places * (places[-1] - places))[1:-1]  # a^2 - s^2, with s measured from the middle
+        lengths = boundary.along(region.points[end.points])
+        # a^2 - s^2, with s measured from the middle
+        values[end.points[1:-1]] = (lengths * (lengths[-1] - lengths))[1:-1]
     return FixedValues(at, values)
 
 
@@ -97,14 +98,14 @@ def build(
     half_depth: (P,); twin: (P,), each point's counterpart on the back; first: the index of the first new position;
     picture: (H, W, 3), folded over the edges of front and back.
     """
-    line, depths, places = region.points[end.points], half_depth[end.points], boundary.along(region.points[end.points])
+    line, depths, lengths = region.points[end.points], half_depth[end.points], boundary.along(region.points[end.points])
     steps = _steps(depths, side)
     inner, down = _numbered(np.maximum(steps - 1, 0))
     positions = np.column_stack([line[inner], ((down + 1) / steps[inner] * 2.0 - 1.0) * depths[inner]])
     columns = _columns(np.maximum(steps - 1, 0), first)
     ends = zip(end.points.tolist(), columns, twin[end.points].tolist(), steps.tolist(), strict=True)
     joined = [np.array([front, *between, back] if step else [front]) for front, between, back, step in ends]
-    return EndFace(positions, _bridge(joined), _chart(picture, line, places, steps, 2.0 * float(depths.max())))
+    return EndFace(positions, _bridge(joined), _chart(picture, line, lengths, steps, 2.0 * float(depths.max())))
 
 
 def _steps(depths: Doubles, side: float) -> Indices:
@@ -112,7 +113,7 @@ def _steps(depths: Doubles, side: float) -> Indices:
     return np.where(depths > 0.0, np.maximum(1, np.round(2.0 * depths / side)), 0).astype(np.int64)
 
 
-def _chart(picture: Bytes, line: Doubles, places: Doubles, steps: Indices, depth: float) -> Chart:
+def _chart(picture: Bytes, line: Doubles, lengths: Doubles, steps: Indices, depth: float) -> Chart:
     """Return the end's chart: its columns side by side, all stretched to the height of the deepest."""
     high = max(2, int(np.ceil(depth)))
     number, down = _numbered(steps + 1)
@@ -120,8 +121,8 @@ def _chart(picture: Bytes, line: Doubles, places: Doubles, steps: Indices, depth
     along = np.gradient(line, axis=0)
     # The inside is to the left, and y points down.
     inward = np.column_stack([along[:, 1], -along[:, 0]]) / np.maximum(np.hypot(*along.T), 1e-9)[:, None]
-    colours = folded(picture, places, line, inward, high)
-    return Chart(colours, np.column_stack([places[number], shares * high]), _bridge(_columns(steps + 1, 0)))
+    colours = folded(picture, lengths, line, inward, high)
+    return Chart(colours, np.column_stack([lengths[number], shares * high]), _bridge(_columns(steps + 1, 0)))
 
 
 def _numbered(counts: Indices) -> tuple[Indices, Indices]:
@@ -151,9 +152,9 @@ def _bridge(columns: list[Indices]) -> Indices:
     return np.array(triangles, dtype=np.int64)
 
 
-def _next(place: int, column: Indices) -> float:
+def _next(index: int, column: Indices) -> float:
     """Return the position, in 0..1, of the middle of a column's next step."""
-    return (place + 0.5) / (len(column) - 1) if place + 1 < len(column) else np.inf
+    return (index + 0.5) / (len(column) - 1) if index + 1 < len(column) else np.inf
 
 
 def _is_on_frame(points: Doubles, size: tuple[int, int]) -> Flags:
@@ -187,7 +188,7 @@ def _runs(marks: Flags) -> list[Indices]:
     return _runs_within(order, marks)
 
 
-def _runs_within(places: Indices, marks: Flags) -> list[Indices]:
+def _runs_within(indices: Indices, marks: Flags) -> list[Indices]:
     """Return the runs of marked positions among consecutive ones."""
-    breaks = np.flatnonzero(np.diff(marks[places].astype(int)) != 0) + 1
-    return [part for part in np.split(places, breaks) if len(part) and marks[part[0]]]
+    breaks = np.flatnonzero(np.diff(marks[indices].astype(int)) != 0) + 1
+    return [part for part in np.split(indices, breaks) if len(part) and marks[part[0]]]

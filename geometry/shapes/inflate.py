@@ -10,7 +10,7 @@ import numpy as np
 from ..arrays import Bytes, Doubles, Floats
 from ..errors import NothingToModel
 from ..outline.field import Outline, trace
-from ..texture.atlas import Surface
+from ..texture.atlas import ChartedMesh
 from ..texture.projection import front_and_back
 from . import flat_ends
 from .poisson import FixedValues, solve
@@ -27,7 +27,7 @@ FLATTEST = 0.15
 HARD = float(np.radians(60.0))
 
 
-def inflate(mask: Floats, picture: Bytes, triangles: int, roundness: float = 1.0) -> Surface:
+def inflate(mask: Floats, picture: Bytes, triangles: int, roundness: float = 1.0) -> ChartedMesh:
     """Inflate a mask (H, W in 0..1, outline at 0.5) to a closed surface of about `triangles` triangles.
 
     picture: (H, W, 3), its colours extended past the outline. Half the depth is the square root of the solution of
@@ -109,7 +109,7 @@ def find_region(mask: Floats, faces: int) -> tuple[Region, Outline, float]:
     return region, outline, used
 
 
-def _close(front: _Front, picture: Bytes) -> Surface:
+def _close(front: _Front, picture: Bytes) -> ChartedMesh:
     """Join front, back and flat ends. Points on the outline are shared, all others have a twin on the back."""
     region, half_depth = front.region, front.half_depth
     inner = np.flatnonzero(~region.boundary | flat_ends.open_points(region, front.ends))
@@ -128,4 +128,4 @@ def _close(front: _Front, picture: Bytes) -> Surface:
         positions.append(made.positions)
         triangles.append(made.triangles)
         charts.append(made.chart)
-    return Surface(np.concatenate(positions), np.concatenate(triangles), charts, HARD if front.ends else None)
+    return ChartedMesh(np.concatenate(positions), np.concatenate(triangles), charts, HARD if front.ends else None)

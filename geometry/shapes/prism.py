@@ -7,7 +7,7 @@ import numpy as np
 
 from ..arrays import Bytes, Doubles, Flags, Indices
 from ..image import filters
-from ..texture.atlas import Chart, Surface
+from ..texture.atlas import Chart, ChartedMesh
 from ..texture.projection import folded, front_and_back
 from . import boundary
 from .relaxation import without_flips
@@ -46,10 +46,10 @@ def _from_boundary(region: Region, limit: float) -> tuple[Doubles, Doubles]:
     for loop in boundary.loops(region):
         line = region.points[loop]
         near = _near(region.points, line, limit)
-        places, squared = boundary.project(region.points[near], line)
+        lengths, squared = boundary.project(region.points[near], line)
         closer = np.sqrt(squared) < away[near]
         away[near[closer]] = np.sqrt(squared[closer])
-        nearest[near[closer]] = _along(line, places[closer])
+        nearest[near[closer]] = _along(line, lengths[closer])
     away[~np.isfinite(away)] = limit
     away[region.boundary] = 0.0
     return away, nearest
@@ -68,10 +68,10 @@ def _near(points: Doubles, line: Doubles, limit: float) -> Indices:
     return np.flatnonzero(filters.distance(marks, reach)[cells[:, 1], cells[:, 0]] <= reach)
 
 
-def _along(line: Doubles, places: Doubles) -> Doubles:
+def _along(line: Doubles, lengths: Doubles) -> Doubles:
     ends = np.concatenate([line, line[:1]])
     before = boundary.along(ends)
-    return np.column_stack([np.interp(places, before, ends[:, axis]) for axis in (0, 1)])
+    return np.column_stack([np.interp(lengths, before, ends[:, axis]) for axis in (0, 1)])
 
 
 def _beside_boundary(region: Region) -> Flags:
@@ -80,7 +80,7 @@ def _beside_boundary(region: Region) -> Flags:
     return beside & ~region.boundary
 
 
-def build(region: Region, front: Doubles, back: Doubles, edge: float, picture: Bytes) -> Surface:
+def build(region: Region, front: Doubles, back: Doubles, edge: float, picture: Bytes) -> ChartedMesh:
     """Return the closed surface between `front` and `back`, each point's z (P,) pointing away from the viewer.
 
     edge: the height of the wall's rows; picture: (H, W, 3), its colours extended past the outline.
@@ -100,7 +100,7 @@ def build(region: Region, front: Doubles, back: Doubles, edge: float, picture: B
         wall, strips = _wall(grid, np.concatenate(positions), picture)
         triangles += wall
         charts += strips
-    return Surface(np.concatenate(positions), np.concatenate(triangles), charts, HARD)
+    return ChartedMesh(np.concatenate(positions), np.concatenate(triangles), charts, HARD)
 
 
 def _wall_grid(line: Doubles, ends: Doubles, rows: int, first: int) -> tuple[Indices, Doubles]:
@@ -119,16 +119,16 @@ def _wall(grid: Indices, positions: Doubles, picture: Bytes) -> tuple[list[Indic
     triangles, charts = [], []
     around = np.column_stack([grid, grid[:, :1]])
     line = positions[around[0], :2]
-    places = boundary.along(line)
+    lengths = boundary.along(line)
     inward = _inward(line)
-    pieces = np.flatnonzero(np.diff((places[:-1] // LONGEST_STRIP).astype(int), prepend=-1))
-    for first, last in zip(pieces, [*pieces[1:], len(places) - 1], strict=True):
+    pieces = np.flatnonzero(np.diff((lengths[:-1] // LONGEST_STRIP).astype(int), prepend=-1))
+    for first, last in zip(pieces, [*pieces[1:], len(lengths) - 1], strict=True):
         piece = slice(first, last + 1)
         part = around[:, piece]
         quads = [part[:-1, :-1], part[1:, :-1], part[1:, 1:], part[:-1, 1:]]
         triangles.append(_halves(quads))
         depths = positions[part, 2] - positions[part, 2].min()
-        charts.append(_strip(places[piece] - places[first], depths, line[piece], inward[piece], picture))
+        charts.append(_strip(lengths[piece] - lengths[first], depths, line[piece], inward[piece], picture))
     return triangles, charts
 
 
@@ -147,10 +147,10 @@ def _inward(line: Doubles) -> Doubles:
     return np.concatenate([normal, normal[:1]])
 
 
-def _strip(places: Doubles, depths: Doubles, line: Doubles, inward: Doubles, picture: Bytes) -> Chart:
+def _strip(lengths: Doubles, depths: Doubles, line: Doubles, inward: Doubles, picture: Bytes) -> Chart:
     """Return a piece of the wall as a chart."""
-    colours = folded(picture, places, line, inward, max(2, int(np.ceil(depths.max()))))
-    points = np.stack([np.broadcast_to(places, depths.shape), depths], axis=2).reshape(-1, 2)
+    colours = folded(picture, lengths, line, inward, max(2, int(np.ceil(depths.max()))))
+    points = np.stack([np.broadcast_to(lengths, depths.shape), depths], axis=2).reshape(-1, 2)
     grid = np.arange(len(points)).reshape(depths.shape)
     quads = [grid[:-1, :-1], grid[1:, :-1], grid[1:, 1:], grid[:-1, 1:]]
     return Chart(colours, points, _halves(quads))

@@ -11,7 +11,7 @@ from ..arrays import Bytes, Floats
 from ..image import filters
 from ..image.colour import to_oklab
 from ..outline.polyline import Path
-from ..texture.atlas import Surface
+from ..texture.atlas import ChartedMesh
 from . import prism
 from .extrude import exact_region, front_share
 
@@ -23,7 +23,7 @@ SCALES = ((0.004, 0.35), (0.015, 0.35), (0.06, 0.30))
 
 def make_relief(
     mask: Floats, paths: Sequence[Path], pixels: Bytes, picture: Bytes, triangles: int, *, depth: float = 1.0
-) -> Surface:
+) -> ChartedMesh:
     """Return a panel with the outline of a mask (H, W in 0..1) and a front that is raised where the picture is light.
 
     paths: the mask's outlines; pixels: the picture; picture: its colours extended past the outline; depth: a factor on

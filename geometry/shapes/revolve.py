@@ -13,7 +13,7 @@ from ..errors import NothingToModel
 from ..outline.polyline import straighten
 from ..outline.profile import find_profile
 from ..outline.symmetry import Axis
-from ..texture.atlas import Chart, Surface
+from ..texture.atlas import Chart, ChartedMesh
 
 HARD = float(np.radians(30.0))
 # Share of the radius within which colours are sampled: the last pixels at the outline mix with the backdrop.
@@ -26,7 +26,7 @@ TEXELS_AROUND = 4.5  # per pixel of the radius; the picture has 2 for the visibl
 class Revolved:
     """The surface, and the share of the silhouette that it covers."""
 
-    surface: Surface
+    surface: ChartedMesh
     kept: float
 
 
@@ -35,7 +35,7 @@ class _Rings:
     """The rings of a surface of revolution: their radii, positions along axis and profile, and numbers of points."""
 
     radii: Doubles
-    places: Doubles
+    offsets: Doubles
     lengths: Doubles
     counts: Indices
 
@@ -55,7 +55,7 @@ def revolve(mask: Floats, axis: Axis, picture: Bytes, triangles: int) -> Revolve
     positions, starts = _points(rings, axis)
     corners, chart_corners = _bridge(rings.counts, starts)
     chart = _chart(rings, axis, picture, chart_corners)
-    return Revolved(Surface(positions, corners, [chart], HARD), profile.kept)
+    return Revolved(ChartedMesh(positions, corners, [chart], HARD), profile.kept)
 
 
 def _cut(line: Doubles, corners: Indices, triangles: int) -> _Rings:
@@ -70,10 +70,10 @@ def _cut(line: Doubles, corners: Indices, triangles: int) -> _Rings:
         count = max(1, round((end - start) / (edge * np.sqrt(0.75))))
         at.append(start + (end - start) * np.arange(1, count + 1) / count)
     where = np.concatenate(at)
-    radii, places = (np.interp(where, lengths, line[:, axis]) for axis in (0, 1))
+    radii, offsets = (np.interp(where, lengths, line[:, axis]) for axis in (0, 1))
     counts = np.maximum(FEWEST, 4 * np.round(2.0 * np.pi * radii / edge / 4.0)).astype(np.int64)
     counts[[0, -1]] = 1
-    return _Rings(radii, places, where, counts)
+    return _Rings(radii, offsets, where, counts)
 
 
 def _points(rings: _Rings, axis: Axis) -> tuple[Doubles, Indices]:
@@ -85,9 +85,9 @@ def _points(rings: _Rings, axis: Axis) -> tuple[Doubles, Indices]:
     ring = np.repeat(np.arange(len(rings.counts)), rings.counts)
     angle = -np.pi + 2.0 * np.pi * (np.arange(len(ring)) - starts[ring]) / rings.counts[ring]
     radius = np.where(rings.counts == 1, 0.0, rings.radii)[ring]
-    middle = 0.5 * float(rings.places[0] + rings.places[-1])
+    middle = 0.5 * float(rings.offsets[0] + rings.offsets[-1])
     x, y = np.array(axis.point) + middle * axis.directions()[1]
-    down = y + rings.places[ring] - middle
+    down = y + rings.offsets[ring] - middle
     return np.column_stack([x + radius * np.sin(angle), down, -radius * np.cos(angle)]), starts
 
 
@@ -124,11 +124,11 @@ def _chart(rings: _Rings, axis: Axis, picture: Bytes, corners: Indices) -> Chart
     angle = (2.0 * np.pi * (np.arange(wide) + 0.5) / wide) - np.pi
     along = np.arange(high) + 0.5
     radius = np.interp(along, rings.lengths, rings.radii)
-    place = _folded(np.interp(along, rings.lengths, rings.places), radius, rings)
+    offset = _folded(np.interp(along, rings.lengths, rings.offsets), radius, rings)
     off = INSIDE * radius[:, None] * np.sin(angle)
     across, down = axis.directions()
-    x = axis.point[0] + off * across[0] + place[:, None] * down[0]
-    y = axis.point[1] + off * across[1] + place[:, None] * down[1]
+    x = axis.point[0] + off * across[0] + offset[:, None] * down[0]
+    y = axis.point[1] + off * across[1] + offset[:, None] * down[1]
     column = np.clip(x, 0, picture.shape[1] - 1).astype(int)
     row = np.clip(y, 0, picture.shape[0] - 1).astype(int)
     counts = rings.counts + 1
@@ -138,13 +138,13 @@ def _chart(rings: _Rings, axis: Axis, picture: Bytes, corners: Indices) -> Chart
     return Chart(picture[row, column, :3], np.column_stack([turn * wide, rings.lengths[ring]]), corners)
 
 
-def _folded(place: Doubles, radius: Doubles, rings: _Rings) -> Doubles:
+def _folded(offset: Doubles, radius: Doubles, rings: _Rings) -> Doubles:
     """Return the positions with a flat top or bottom, which the picture does not show, folded over its edge."""
-    top, bottom = float(rings.places[0]), float(rings.places[-1])
+    top, bottom = float(rings.offsets[0]), float(rings.offsets[-1])
     most = 0.25 * (bottom - top)
-    folded = place.copy()
+    folded = offset.copy()
     for level, inward in ((top, 1.0), (bottom, -1.0)):
-        flat = np.abs(place - level) < 1.0
+        flat = np.abs(offset - level) < 1.0
         if flat.any():
             folded[flat] = level + inward * np.minimum(radius[flat].max() - radius[flat] + 1.0, most)
     return folded

@@ -36,9 +36,9 @@ def _take(found: Indices, wanted: Indices, keys: Indices, values: Indices) -> No
     if not len(keys):
         return
     order = np.argsort(keys, kind="stable")
-    place = np.minimum(np.searchsorted(keys, wanted, sorter=order), len(keys) - 1)
-    hit = keys[order[place]] == wanted
-    found[hit] = values[order[place[hit]]]
+    index = np.minimum(np.searchsorted(keys, wanted, sorter=order), len(keys) - 1)
+    hit = keys[order[index]] == wanted
+    found[hit] = values[order[index[hit]]]
 
 
 def _pairs(ends: WedgeIndices) -> Indices:

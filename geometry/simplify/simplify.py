@@ -117,29 +117,29 @@ def _valid(simplifier: Simplifier, positions: Floats, triangles: WedgeIndices) -
     """
     if not len(triangles):
         return triangles
-    places, _ = simplifier.group([positions[triangles.ravel()] + np.float32(0)])
-    a, b, c = places.reshape(-1, 3).T
+    points, _ = simplifier.group([positions[triangles.ravel()] + np.float32(0)])
+    a, b, c = points.reshape(-1, 3).T
     flat = (a == b) | (b == c) | (c == a)
     if flat.any():
         triangles, a, b, c = triangles[~flat], a[~flat], b[~flat], c[~flat]
-    places = np.stack([a, b, c], axis=1)
-    _, count = simplifier.group([np.sort(places, axis=1)])
-    if count == len(places):
+    points = np.stack([a, b, c], axis=1)
+    _, count = simplifier.group([np.sort(points, axis=1)])
+    if count == len(points):
         return triangles
-    kept = _without_opposites(places)
+    kept = _without_opposites(points)
     return triangles[kept] if kept.any() else triangles
 
 
-def _without_opposites(places: WedgeIndices) -> Flags:
+def _without_opposites(points: WedgeIndices) -> Flags:
     """Return which triangles (T, 3) have no counterpart of opposite winding, (T,)."""
-    turn = places.argmin(axis=1)
-    rows = np.arange(len(places))
-    low, second, third = (places[rows, (turn + step) % 3].astype(np.int64) for step in range(3))
+    turn = points.argmin(axis=1)
+    rows = np.arange(len(points))
+    low, second, third = (points[rows, (turn + step) % 3].astype(np.int64) for step in range(3))
     forwards = third > second
     key = np.stack([low, np.minimum(second, third), np.maximum(second, third)], axis=1)
     order = np.lexsort((forwards, key[:, 2], key[:, 1], key[:, 0]))
     key, facing = key[order], forwards[order]
-    kept = np.ones(len(places), np.bool_)
+    kept = np.ones(len(points), np.bool_)
     meets = np.flatnonzero((key[1:] == key[:-1]).all(axis=1) & (facing[1:] != facing[:-1]))
     kept[order[meets]] = kept[order[meets + 1]] = False
     return kept

@@ -43,17 +43,17 @@ class Wedges:
 
 
 def find(
-    simplifier: Simplifier, vertices: Indices, places: WedgeIndices, streams: Sequence[np.ndarray[Any, Any]]
+    simplifier: Simplifier, vertices: Indices, points: WedgeIndices, streams: Sequence[np.ndarray[Any, Any]]
 ) -> Wedges:
-    """Return the wedges of corners with these vertices (C,), position numbers `places` (C,), and attributes (C, …).
+    """Return the wedges of corners with these vertices (C,), position numbers `points` (C,), and attributes (C, …).
 
     Corners with the same position and equal attributes are one wedge, even if their vertices differ: the first vertex
-    in a position represents all. So vertices that must not be exchanged need different `places`.
+    in a position represents all. So vertices that must not be exchanged need different `points`.
     """
-    groups, count = simplifier.group([places, *streams])
+    groups, count = simplifier.group([points, *streams])
     corner = _first(groups, np.arange(len(groups)), count)
-    vertex_of_place = _first(places, vertices, int(places.max()) + 1 if len(places) else 0)
-    return Wedges(groups, corner, vertex_of_place[places[corner]])
+    vertex_of_point = _first(points, vertices, int(points.max()) + 1 if len(points) else 0)
+    return Wedges(groups, corner, vertex_of_point[points[corner]])
 
 
 def _first(groups: WedgeIndices, values: Indices, count: int) -> Indices:

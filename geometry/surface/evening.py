@@ -13,7 +13,7 @@ import numpy as np
 
 from ..arrays import Doubles, Flags, Indices
 from . import smoothing
-from .surface_nets import Surface
+from .surface_nets import TriangleMesh
 
 ROUNDS: Final = 6
 _FLIPS: Final = 4  # passes of edge flips per pass of sliding
@@ -30,7 +30,7 @@ def quality(positions: Doubles, triangles: Indices) -> Doubles:
     return _quality(a, b, c)
 
 
-def even(surface: Surface, rounds: int = ROUNDS) -> Surface:
+def even(surface: TriangleMesh, rounds: int = ROUNDS) -> TriangleMesh:
     """Return the surface with more even triangles; the numbers of triangles and vertices stay the same."""
     for _ in range(rounds):
         for _ in range(_FLIPS):
@@ -78,7 +78,7 @@ def _edges(triangles: Indices, count: int) -> _Edges:
     return _Edges(one // 3, other // 3, start[one], end[one], across[one], across[other])
 
 
-def _with_flips(surface: Surface) -> tuple[Surface, int]:
+def _with_flips(surface: TriangleMesh) -> tuple[TriangleMesh, int]:
     """Flip edges between poor triangles, no two of them adjacent; also return the number of flips."""
     positions, triangles = surface.positions, surface.triangles
     edges = _edges(triangles, len(positions))
@@ -91,10 +91,10 @@ def _with_flips(surface: Surface) -> tuple[Surface, int]:
     changed = triangles.copy()
     changed[edges.first[found]] = np.column_stack([a, d, c])
     changed[edges.second[found]] = np.column_stack([d, b, c])
-    return Surface(positions, changed), len(found)
+    return TriangleMesh(positions, changed), len(found)
 
 
-def _gains(surface: Surface, edges: _Edges) -> Doubles:
+def _gains(surface: TriangleMesh, edges: _Edges) -> Doubles:
     """Return the gain in the worse triangle's quality if each edge (E,) is flipped; -1 if it must not be."""
     positions, triangles = surface.positions, surface.triangles
     count = len(positions)
@@ -138,7 +138,7 @@ def _are_best(gain: Doubles, vertices: Indices) -> Flags:
     return are_best
 
 
-def _with_slides(surface: Surface) -> Surface:
+def _with_slides(surface: TriangleMesh) -> TriangleMesh:
     """Move the corners of poor triangles tangentially towards the mean of their neighbours."""
     positions, triangles = surface.positions, surface.triangles
     normals, faces = smoothing.normals(surface), smoothing.face_normals(surface)
@@ -149,7 +149,7 @@ def _with_slides(surface: Surface) -> Surface:
     step = smoothing.means_of_neighbours(positions, triangles) - positions
     step -= np.einsum("ij,ij->i", step, normals)[:, None] * normals
     for _ in range(_TRIES):
-        moved = Surface(positions + _STEP * step * moves[:, None], triangles)
+        moved = TriangleMesh(positions + _STEP * step * moves[:, None], triangles)
         folded = np.einsum("ij,ij->i", smoothing.face_normals(moved), faces) < _BENT
         folded &= moves[triangles].any(axis=1)
         if not folded.any():

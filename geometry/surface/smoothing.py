@@ -8,14 +8,14 @@ import numpy as np
 from ..arrays import Doubles, Flags, Indices
 from ..image import components
 from ..mesh import compact
-from .surface_nets import Surface
+from .surface_nets import TriangleMesh
 
 # Taubin, "A signal processing approach to fair surface design" (1995): a shrinking step, then a slightly larger
 # expanding step.
 STEP_IN, STEP_OUT = 0.5, -0.53
 
 
-def smooth(surface: Surface, rounds: int, most: float) -> Surface:
+def smooth(surface: TriangleMesh, rounds: int, most: float) -> TriangleMesh:
     """Return the surface without small steps and ridges; no vertex moves farther than `most`."""
     positions = surface.positions
     for _ in range(rounds):
@@ -23,7 +23,7 @@ def smooth(surface: Surface, rounds: int, most: float) -> Surface:
             positions = positions + step * (means_of_neighbours(positions, surface.triangles) - positions)
     moved = positions - surface.positions
     far = np.linalg.norm(moved, axis=1, keepdims=True)
-    return Surface(surface.positions + moved * np.minimum(1.0, most / np.maximum(far, 1e-12)), surface.triangles)
+    return TriangleMesh(surface.positions + moved * np.minimum(1.0, most / np.maximum(far, 1e-12)), surface.triangles)
 
 
 def means_of_neighbours(values: Doubles, triangles: Indices) -> Doubles:
@@ -34,7 +34,7 @@ def means_of_neighbours(values: Doubles, triangles: Indices) -> Doubles:
     return means
 
 
-def normals(surface: Surface) -> Doubles:
+def normals(surface: TriangleMesh) -> Doubles:
     """Return the vertices' unit normals (V, 3): area-weighted means of their triangles' normals."""
     a, b, c = surface.positions[surface.triangles].swapaxes(0, 1)
     faces = np.cross(b - a, c - a)
@@ -44,7 +44,7 @@ def normals(surface: Surface) -> Doubles:
     return unit
 
 
-def face_normals(surface: Surface) -> Doubles:
+def face_normals(surface: TriangleMesh) -> Doubles:
     """Return the triangles' unit normals (T, 3)."""
     a, b, c = surface.positions[surface.triangles].swapaxes(0, 1)
     faces = np.cross(b - a, c - a)
@@ -52,7 +52,7 @@ def face_normals(surface: Surface) -> Doubles:
     return unit
 
 
-def without_bits(surface: Surface, least: float) -> Surface:
+def without_bits(surface: TriangleMesh, least: float) -> TriangleMesh:
     """Return the surface without components whose volume is below `least`, a share of the largest one's volume."""
     start, end = surface.triangles[:, [0, 1, 0, 2]].reshape(-1, 2).T
     roots = components.join(len(surface.positions), start, end)
@@ -63,7 +63,7 @@ def without_bits(surface: Surface, least: float) -> Surface:
     return kept_triangles(surface, (volumes >= least * volumes.max())[part])
 
 
-def kept_triangles(surface: Surface, kept: Flags) -> Surface:
+def kept_triangles(surface: TriangleMesh, kept: Flags) -> TriangleMesh:
     """Return the surface with only the triangles in `kept` (T,) and the vertices that they use."""
     used, renumbered = compact(surface.triangles[kept])
-    return Surface(surface.positions[used], renumbered)
+    return TriangleMesh(surface.positions[used], renumbered)

@@ -20,14 +20,14 @@ LEAST_INSIDE = 0.05
 
 
 @dataclass(frozen=True)
-class Surface:
+class TriangleMesh:
     """A closed triangle mesh. positions: (V, 3); triangles: (T, 3), counterclockwise seen from outside."""
 
     positions: Doubles
     triangles: Indices
 
 
-def extract(field: Field) -> Surface:
+def extract(field: Field) -> TriangleMesh:
     """Return the surface where the field is 0; without triangles if nothing is inside."""
     values, corner = _cropped(field.values)
     values = _well_composed(values, LEAST_INSIDE * field.spacing)
@@ -36,7 +36,7 @@ def extract(field: Field) -> Surface:
     quads = vertex_of.reshape(-1, 4)
     positions = _means(_crossings(values, ends, axes), quads, len(cells))
     quads = np.where(starts_inside[:, None], quads, quads[:, ::-1])
-    return Surface(field.origin + field.spacing * (positions + corner), _split(positions, quads))
+    return TriangleMesh(field.origin + field.spacing * (positions + corner), _split(positions, quads))
 
 
 def _cropped(values: Floats) -> tuple[Floats, Indices]:

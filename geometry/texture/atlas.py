@@ -28,7 +28,7 @@ class Chart:
 
 
 @dataclass(frozen=True)
-class Surface:
+class ChartedMesh:
     """A closed surface in picture pixels: positions (V, 3), x right, y down, z away from the viewer.
 
     triangles: (T, 3), outward, in the order of the charts' own triangles; hard: the angle in radians from which edges
@@ -40,11 +40,11 @@ class Surface:
     charts: Sequence[Chart]
     hard: float | None = None
 
-    def moved(self, right: float, down: float) -> Surface:
+    def moved(self, right: float, down: float) -> ChartedMesh:
         """Return it moved within the picture."""
         return replace(self, positions=self.positions + np.array([right, down, 0.0]))
 
-    def sized(self, height: float, depth: float = 1.0, among: Sequence[Surface] = ()) -> TexturedMesh:
+    def sized(self, height: float, depth: float = 1.0, among: Sequence[ChartedMesh] = ()) -> TexturedMesh:
         """Return it in metres: `height` tall, standing on z = 0, centred, facing -Y, its depth scaled by `depth`.
 
         among: all surfaces of the picture, including this one, if `height`, ground and centre are of all together.
@@ -69,10 +69,10 @@ def _extent(points: Sequence[Doubles]) -> tuple[Doubles, Doubles]:
 def pack(charts: Sequence[Chart]) -> tuple[Bytes, Floats, ShortIndices]:
     """Pack all charts into one texture (H, W, 4); also return its UVs (U, 2) and the triangles (T, 3) in them."""
     sizes = [(chart.colours.shape[1] + 2 * GUTTER, chart.colours.shape[0] + 2 * GUTTER) for chart in charts]
-    places, width, height = _shelves(sizes)
+    positions, width, height = _shelves(sizes)
     texture = np.full((height, width, 4), 255, dtype=np.uint8)
     uvs, corners, count = [], [], 0
-    for chart, (left, top), (wide, high) in zip(charts, places, sizes, strict=True):
+    for chart, (left, top), (wide, high) in zip(charts, positions, sizes, strict=True):
         margin = ((GUTTER, GUTTER), (GUTTER, GUTTER), (0, 0))
         texture[top : top + high, left : left + wide, :3] = np.pad(chart.colours, margin, mode="edge")
         placed = chart.points + np.array([left + GUTTER, top + GUTTER])
@@ -87,9 +87,9 @@ def _shelves(sizes: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], i
     best: tuple[list[tuple[int, int]], int, int] | None = None
     widest = max(width for width, _ in sizes)
     for width in sorted({widest, *(widest + other for other, _ in sizes), 2 * widest}):
-        places, height = fill_shelves(sizes, width)
+        positions, height = fill_shelves(sizes, width)
         if best is None or max(width, height) < max(best[1:]):
-            best = places, width, height
+            best = positions, width, height
     if best is None:
         raise ValueError("no charts")
     return best
@@ -97,12 +97,12 @@ def _shelves(sizes: Sequence[tuple[int, int]]) -> tuple[list[tuple[int, int]], i
 
 def fill_shelves(sizes: Sequence[Sequence[int]], width: int) -> tuple[list[tuple[int, int]], int]:
     """Pack rectangles (width, height) on shelves, highest first: return their top left corners, and the height."""
-    places: list[tuple[int, int]] = [(0, 0)] * len(sizes)
+    positions: list[tuple[int, int]] = [(0, 0)] * len(sizes)
     left = top = shelf = 0
     for number in sorted(range(len(sizes)), key=lambda each: -sizes[each][1]):
         wide, high = sizes[number]
         if left + wide > width:
             left, top, shelf = 0, top + shelf, 0
-        places[number] = (left, top)
+        positions[number] = (left, top)
         left, shelf = left + wide, max(shelf, high)
-    return places, top + shelf
+    return positions, top + shelf

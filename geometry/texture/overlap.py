@@ -53,8 +53,8 @@ def _covered(corners: Doubles) -> Iterator[Indices]:
     for number in np.unique(part[boxes > 0]):
         chosen = np.flatnonzero((part == number) & (boxes > 0))
         triangle = np.repeat(chosen, boxes[chosen])
-        place = np.arange(len(triangle)) - np.repeat(np.cumsum(boxes[chosen]) - boxes[chosen], boxes[chosen])
-        x, y = low[triangle, 0] + place % size[triangle, 0], low[triangle, 1] + place // size[triangle, 0]
+        index = np.arange(len(triangle)) - np.repeat(np.cumsum(boxes[chosen]) - boxes[chosen], boxes[chosen])
+        x, y = low[triangle, 0] + index % size[triangle, 0], low[triangle, 1] + index // size[triangle, 0]
         inside = _is_inside(corners[triangle], np.stack([x, y], axis=1) + 0.5)
         yield (x + _SIDE * y)[inside]
 

@@ -27,14 +27,14 @@ def front_and_back(picture: Bytes, points: Doubles, front: Indices, back: Indice
     return [Chart(colours, *_used(placed, front)), Chart(colours[:, ::-1], *_used(mirrored, back))]
 
 
-def folded(picture: Bytes, places: Doubles, line: Doubles, inward: Doubles, high: int) -> Bytes:
+def folded(picture: Bytes, lengths: Doubles, line: Doubles, inward: Doubles, high: int) -> Bytes:
     """Return the colours (high, W, 3) of a wall from front to back: the picture folded over both edges.
 
-    picture: (H, W, 3); line: (N, 2), the wall's base in picture pixels, W pixels long; places: (N,), the arc length at
+    picture: (H, W, 3); line: (N, 2), the wall's base in picture pixels, W pixels long; lengths: (N,), the arc length at
     each of its points; inward: (N, 2), unit vectors from them into the subject.
     """
-    wide = max(2, int(np.ceil(places[-1])))
-    column = np.interp(np.arange(wide) + 0.5, places, np.arange(len(places)))
+    wide = max(2, int(np.ceil(lengths[-1])))
+    column = np.interp(np.arange(wide) + 0.5, lengths, np.arange(len(lengths)))
     at = np.minimum(column.astype(int), len(line) - 2)
     share = (column - at)[:, None]
     start = line[at] + share * (line[at + 1] - line[at])

@@ -11,7 +11,7 @@ import numpy as np
 from ..arrays import Doubles, Indices
 from ..image import components
 from ..surface import smoothing
-from ..surface.surface_nets import Surface
+from ..surface.surface_nets import TriangleMesh
 from . import rasterize
 from .atlas import fill_shelves
 
@@ -36,7 +36,7 @@ class Atlas:
     size: int
 
 
-def unwrap(surface: Surface, scale: float, largest: int) -> Atlas:
+def unwrap(surface: TriangleMesh, scale: float, largest: int) -> Atlas:
     """Unwrap a mesh with `scale` pixels per unit of length, or fewer if the texture would exceed `largest`."""
     normals = smoothing.face_normals(surface)
     pairs = neighbours(surface.triangles)
@@ -60,7 +60,7 @@ def neighbours(triangles: Indices) -> Indices:
     return np.column_stack([order[same], order[same + 1]]) // 3
 
 
-def _even_sides(surface: Surface, normals: Doubles, pairs: Indices) -> Indices:
+def _even_sides(surface: TriangleMesh, normals: Doubles, pairs: Indices) -> Indices:
     """Return the side (T,) that each face is projected onto: that of its surroundings, unless it faces away."""
     around = smoothing.normals(surface)
     for _ in range(4):
@@ -90,7 +90,7 @@ def _components(labels: Indices, pairs: Indices) -> Indices:
     return charts.reshape(-1)
 
 
-def _packed_charts(surface: Surface, sides: Indices, charts: Indices, scale: float, largest: int) -> Atlas:
+def _packed_charts(surface: TriangleMesh, sides: Indices, charts: Indices, scale: float, largest: int) -> Atlas:
     """Return the atlas: each chart projected onto its side, all packed into a square."""
     # A vertex has one UV for each chart that uses it.
     keys = (charts[:, None] * len(surface.positions) + surface.triangles).ravel()
@@ -102,11 +102,11 @@ def _packed_charts(surface: Surface, sides: Indices, charts: Indices, scale: flo
     low, high = _extents(flat, chart_of, len(side_of_chart))
     while True:
         sizes = np.ceil((high - low) * scale).astype(np.int64) + 1 + 2 * GUTTER
-        places, size = _packed(sizes)
+        positions, size = _packed(sizes)
         if size <= largest or scale * float((high - low).max()) < 1.0:
             break
         scale *= 0.98 * largest / size
-    uvs = (flat - low[chart_of]) * scale + (places + GUTTER)[chart_of]
+    uvs = (flat - low[chart_of]) * scale + (positions + GUTTER)[chart_of]
     return Atlas(uvs, corners.reshape(-1, 3), size)
 
 
@@ -132,9 +132,9 @@ def _packed(sizes: Indices) -> tuple[Indices, int]:
     """Pack rectangles (C, 2) on shelves into a small square: return their positions (C, 2) and the square's side."""
     side = int(max(np.sqrt(sizes.prod(axis=1).sum()), sizes.max()))
     while True:
-        places, height = fill_shelves(sizes.tolist(), side)
+        positions, height = fill_shelves(sizes.tolist(), side)
         if height <= side:
-            return np.array(places, dtype=np.int64), side
+            return np.array(positions, dtype=np.int64), side
         side = max(side + 1, int(side * 1.03))
 
 

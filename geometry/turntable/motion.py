@@ -17,7 +17,7 @@ from ..arrays import Doubles, Floats
 from ..camera import Camera
 from ..errors import NotATurntable
 from ..image.filters import shrink
-from .visual_hull import View, carve
+from .visual_hull import CameraView, carve
 
 DISTANCE: Final = 4.0
 SLOPE: Final = 0.5  # the camera's downward slope
@@ -79,35 +79,35 @@ def find_motion(masks: Sequence[Floats]) -> Motion:
     return motions[int(np.argmax(shares))]
 
 
-def views(masks: Sequence[Floats], motion: Motion) -> list[View]:
+def views(masks: Sequence[Floats], motion: Motion) -> list[CameraView]:
     """Return the views of a movie's silhouettes (H, W)."""
     height, width = masks[0].shape
     cameras = pan_cameras(len(masks), (height, width), motion)
-    return [View(seen_from, mask) for seen_from, mask in zip(cameras, masks, strict=True)]
+    return [CameraView(seen_from, mask) for seen_from, mask in zip(cameras, masks, strict=True)]
 
 
 def _differs(first: Floats, second: Floats) -> float:
     return float(np.abs(first - second).sum() / max(first.sum(), second.sum(), 1.0))
 
 
-def explained(seen: Sequence[View], resolution: int = _COARSE) -> float:
+def explained(seen: Sequence[CameraView], resolution: int = _COARSE) -> float:
     """Return the share of the silhouettes' pixels that their visual hull covers."""
     side = np.full(3, HALF_SIDE)
     field = carve(seen, -side, side, resolution)
     # Eight points per node, a quarter of the spacing off it, so that no pixels are missed in between.
     nodes = np.argwhere(field.values > 0)
     around = np.indices((2, 2, 2)).reshape(3, -1).T * 0.5 - 0.25
-    places = field.origin + field.spacing * (nodes[:, None, :] + around).reshape(-1, 3)
+    points = field.origin + field.spacing * (nodes[:, None, :] + around).reshape(-1, 3)
     hit, total = 0, 0
     for view in seen:
         solid = view.mask >= 0.5
-        hit += int((solid & _covered(view.camera, places)).sum())
+        hit += int((solid & _covered(view.camera, points)).sum())
         total += int(solid.sum())
     return hit / max(total, 1)
 
 
-def _covered(seen_from: Camera, places: Doubles) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    x, y, _, _ = seen_from.project(places)
+def _covered(seen_from: Camera, points: Doubles) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    x, y, _, _ = seen_from.project(points)
     column, row = np.rint(x).astype(np.int64), np.rint(y).astype(np.int64)
     within = (column >= 0) & (column < seen_from.width) & (row >= 0) & (row < seen_from.height)
     covered = np.zeros((seen_from.height, seen_from.width), dtype=np.bool_)

@@ -15,7 +15,7 @@ from ..image import filters
 from ..image.fill import fill
 from ..surface import smoothing
 from ..surface.smoothing import face_normals
-from ..surface.surface_nets import Surface
+from ..surface.surface_nets import TriangleMesh
 from ..texture import rasterize
 from ..texture.bleed import bleed
 from ..texture.unwrap import Atlas, unwrap
@@ -65,7 +65,7 @@ class _WeightedPhoto:
         return np.column_stack(channels).astype(np.float32)
 
 
-def paint(surface: Surface, photos: Sequence[Photo], largest: int = 2048, *, in_order: bool = False) -> Painted:
+def paint(surface: TriangleMesh, photos: Sequence[Photo], largest: int = 2048, *, in_order: bool = False) -> Painted:
     """Return a texture of at most `largest` pixels a side, and a UV map without overlaps.
 
     What no photo sees is filled from around it on the surface. `in_order`: what a photo sees, later ones do not colour,
@@ -94,7 +94,7 @@ def _pixels_per_unit(camera: Camera, positions: Doubles) -> float:
     return float(camera.focal / np.median(w))
 
 
-def _weights(surface: Surface, cameras: Sequence[Camera]) -> Doubles:
+def _weights(surface: TriangleMesh, cameras: Sequence[Camera]) -> Doubles:
     """Return each camera's weight at each vertex, (V, N); they add up to nearly 0 where no camera sees it."""
     normals = smoothing.normals(surface)
     weights: Doubles = np.empty((len(normals), len(cameras)))
@@ -109,7 +109,7 @@ def _weights(surface: Surface, cameras: Sequence[Camera]) -> Doubles:
     return weights
 
 
-def _is_visible(camera: Camera, surface: Surface) -> Flags:
+def _is_visible(camera: Camera, surface: TriangleMesh) -> Flags:
     """Return which vertices (V,) a camera sees; those near the edge of an occluder count as hidden."""
     x, y, depth, w = camera.project(surface.positions)
     buffer = rasterize.depth_buffer(camera, surface.positions, surface.triangles)
@@ -121,7 +121,7 @@ def _is_visible(camera: Camera, surface: Surface) -> Flags:
     return visible
 
 
-def _at_vertices(surface: Surface, photos: Sequence[_WeightedPhoto]) -> tuple[Floats, Doubles]:
+def _at_vertices(surface: TriangleMesh, photos: Sequence[_WeightedPhoto]) -> tuple[Floats, Doubles]:
     """Return the vertices' mean colours (V, 3), black where no photo sees them, and their total weights (V,)."""
     total = np.zeros((len(surface.positions), 3))
     sums = np.zeros(len(surface.positions))
@@ -132,7 +132,7 @@ def _at_vertices(surface: Surface, photos: Sequence[_WeightedPhoto]) -> tuple[Fl
     return (total / np.maximum(sums, 1e-9)[:, None]).astype(np.float32), sums
 
 
-def _spread(surface: Surface, colours: Floats, seen: Doubles) -> Floats:
+def _spread(surface: TriangleMesh, colours: Floats, seen: Doubles) -> Floats:
     """Return the colours (V, 3), with unseen vertices filled from around them."""
     known = seen > 0.05
     if known.all() or not known.any():
@@ -151,7 +151,7 @@ def _spread(surface: Surface, colours: Floats, seen: Doubles) -> Floats:
     return values.astype(np.float32)
 
 
-def _baked(surface: Surface, atlas: Atlas, photos: Sequence[_WeightedPhoto], around: Floats) -> Bytes:
+def _baked(surface: TriangleMesh, atlas: Atlas, photos: Sequence[_WeightedPhoto], around: Floats) -> Bytes:
     """Return the texture (H, W, 4): covered pixels by their points on the surface, the others filled in."""
     covered = list(rasterize.fragments(atlas.uvs[atlas.triangles], atlas.size, atlas.size))
     row, column = (np.concatenate([getattr(part, name) for part in covered]) for name in ("row", "column"))
@@ -167,7 +167,7 @@ def _baked(surface: Surface, atlas: Atlas, photos: Sequence[_WeightedPhoto], aro
 
 
 def _mixed(
-    surface: Surface, triangle: Indices, shares: Doubles, photos: Sequence[_WeightedPhoto], around: Floats
+    surface: TriangleMesh, triangle: Indices, shares: Doubles, photos: Sequence[_WeightedPhoto], around: Floats
 ) -> Floats:
     """Return the colours (N, 3) at barycentric coordinates `shares` (N, 3) in triangles (N,)."""
     corners = surface.triangles[triangle]

@@ -13,11 +13,11 @@ from ..arrays import Doubles
 from ..errors import NotATurntable
 from ..mesh import Simplify, TexturedMesh, compact
 from ..surface import smoothing, surface_nets
-from ..surface.surface_nets import Surface
+from ..surface.surface_nets import TriangleMesh
 from . import motion, photo_texture, silhouettes, visual_hull
 from .gif import Movie, evenly_timed
 from .motion import HALF_SIDE, Motion
-from .visual_hull import View
+from .visual_hull import CameraView
 
 # Pixels: a mask is accurate to half a pixel, and a strict hull of 20 masks loses what a single one misses.
 TOLERANCE: Final = 0.2
@@ -28,7 +28,7 @@ _LEAST_PART: Final = 0.002  # of the largest part's volume
 
 
 @dataclass(frozen=True)
-class Options:
+class TurntableOptions:
     """`resolution`: nodes of the grid along a side; `triangles`: the most, if a simplifier is given.
 
     Raises ValueError for values out of range.
@@ -51,11 +51,13 @@ class Turntable:
 
     mesh: TexturedMesh
     motion: Motion
-    views: Sequence[View]
+    views: Sequence[CameraView]
     offset: Doubles
 
 
-def reconstruct(movie: Movie, options: Options = Options(), simplify: Simplify | None = None) -> Turntable:
+def reconstruct(
+    movie: Movie, options: TurntableOptions = TurntableOptions(), simplify: Simplify | None = None
+) -> Turntable:
     """Return the model of a movie's subject. Raises NotATurntable."""
     movie = evenly_timed(movie)
     masks = silhouettes.cut_out(movie.frames)
@@ -65,7 +67,7 @@ def reconstruct(movie: Movie, options: Options = Options(), simplify: Simplify |
     if simplify is not None and len(surface.triangles) > options.triangles:
         positions, triangles = simplify(surface.positions, surface.triangles, options.triangles)
         used, triangles = compact(triangles)
-        surface = Surface(positions[used], triangles)
+        surface = TriangleMesh(positions[used], triangles)
     photos = [
         photo_texture.Photo(view.camera, frame, view.mask) for view, frame in zip(views, movie.frames, strict=True)
     ]
@@ -83,7 +85,7 @@ def reconstruct(movie: Movie, options: Options = Options(), simplify: Simplify |
     return Turntable(mesh, found, views, offset)
 
 
-def _body(views: Sequence[View], options: Options) -> Surface:
+def _body(views: Sequence[CameraView], options: TurntableOptions) -> TriangleMesh:
     side = np.full(3, HALF_SIDE)
     field = visual_hull.carve(views, -side, side, options.resolution, TOLERANCE)
     if not (field.values > 0).any():

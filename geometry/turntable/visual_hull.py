@@ -19,7 +19,7 @@ SAFETY = 1.4
 
 
 @dataclass(frozen=True)
-class View:
+class CameraView:
     """A camera, and the subject's mask in its picture, (H, W) in 0..1."""
 
     camera: Camera
@@ -38,7 +38,7 @@ class Field:
     spacing: float
 
 
-def carve(views: Sequence[View], low: Doubles, high: Doubles, resolution: int, tolerance: float = 0.0) -> Field:
+def carve(views: Sequence[CameraView], low: Doubles, high: Doubles, resolution: int, tolerance: float = 0.0) -> Field:
     """Return the hull inside the box from `low` to `high`, with `resolution` nodes along the box's longest side.
 
     Each view carves away what is outside its silhouette. Nothing is carved beyond the frame of a picture that clips the
@@ -53,8 +53,8 @@ def carve(views: Sequence[View], low: Doubles, high: Doubles, resolution: int, t
     hull = _Hull([view.camera for view in views], outlines, low, high, tolerance)
     values, undecided = _coarse(hull, origin, spacing, shape, reach)
     nodes = np.flatnonzero(undecided)
-    places = origin + spacing * np.column_stack(np.unravel_index(nodes, shape))
-    values.reshape(-1)[nodes] = hull.at(places, enough=2.0 * spacing)
+    points = origin + spacing * np.column_stack(np.unravel_index(nodes, shape))
+    values.reshape(-1)[nodes] = hull.at(points, enough=2.0 * spacing)
     return Field(_closed(values, spacing), origin, spacing)
 
 
@@ -91,8 +91,8 @@ def _coarse(hull: _Hull, origin: Doubles, spacing: float, shape: Indices, reach:
     """Return the values (X, Y, Z) of the nearest coarse nodes, and which are too near the surface to be reliable."""
     coarse_shape = (shape + COARSENESS - 1) // COARSENESS
     first = origin + 0.5 * (COARSENESS - 1) * spacing
-    places = np.indices(tuple(coarse_shape.tolist())).reshape(3, -1).T * (COARSENESS * spacing) + first
-    values = hull.at(places, enough=reach).reshape(coarse_shape)
+    points = np.indices(tuple(coarse_shape.tolist())).reshape(3, -1).T * (COARSENESS * spacing) + first
+    values = hull.at(points, enough=reach).reshape(coarse_shape)
     for axis in range(3):
         values = np.repeat(values, COARSENESS, axis=axis)
     values = np.ascontiguousarray(values[: shape[0], : shape[1], : shape[2]])

@@ -12,12 +12,12 @@ from tools.checkout import load_package
 
 load_package()
 
-from maquette.geometry.turntable.reconstruct import Options, reconstruct
+from maquette.geometry.turntable.reconstruct import TurntableOptions, reconstruct
 
 
 @pytest.fixture(scope="module")
 def model():
-    return reconstruct(turntables.movie(turntables.steps()), Options(resolution=48))
+    return reconstruct(turntables.movie(turntables.steps()), TurntableOptions(resolution=48))
 
 
 def test_open_edges_are_counted(model):

@@ -12,7 +12,7 @@ import bpy
 from ...geometry.errors import GifUnreadable, NotATurntable
 from ...geometry.mesh import TexturedMesh
 from ...geometry.turntable.gif import Movie, read_gif
-from ...geometry.turntable.reconstruct import Options, Turntable, reconstruct
+from ...geometry.turntable.reconstruct import Turntable, TurntableOptions, reconstruct
 from .. import protocol
 from ..blend import materials, meshes, pixels
 from ..formats import exporters
@@ -34,7 +34,7 @@ def run(arguments: protocol.TurntableArguments, progress: Callable[[float, str],
     frames = _read(movie)
     _write_frames(frames, output.with_name(_FRAMES))
     progress(0.1, "Carving")
-    made = _carved(frames, Options(**arguments["options"]))
+    made = _carved(frames, TurntableOptions(**arguments["options"]))
     progress(0.7, "Saving")
     _place(made.mesh, str(arguments["name"]))
     exporters.export(output)
@@ -63,7 +63,7 @@ def _write_frames(movie: Movie, folder: Path) -> None:
         pixels.write_png(pixels.scaled(movie.frames[frame], film.LONGEST), folder / f"{number:02}.png")
 
 
-def _carved(movie: Movie, options: Options) -> Turntable:
+def _carved(movie: Movie, options: TurntableOptions) -> Turntable:
     try:
         return reconstruct(movie, options, reconstruct_task.simplifier_at_hand())
     except NotATurntable as other:

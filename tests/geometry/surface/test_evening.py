@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from maquette.geometry.surface import evening, smoothing
-from maquette.geometry.surface.surface_nets import Surface, extract
+from maquette.geometry.surface.surface_nets import TriangleMesh, extract
 from maquette.geometry.turntable.visual_hull import Field
 
 from tests.geometry import surfaces
@@ -36,7 +36,7 @@ def cube(cells=16):
             faces.append(square[:, ::side] + len(corners) * len(a))
             corners.append(np.roll(np.column_stack([a, b, np.full(len(a), 0.7 * side)]), turn, axis=1))
     places, joined = np.unique(np.concatenate(corners), axis=0, return_inverse=True)
-    return Surface(places, joined.reshape(-1)[np.concatenate(faces)])
+    return TriangleMesh(places, joined.reshape(-1)[np.concatenate(faces)])
 
 
 def shuffled(surface, far=0.9, seed=1):
@@ -48,7 +48,7 @@ def shuffled(surface, far=0.9, seed=1):
     step[(np.abs(surface.positions) > 0.6999).sum(axis=1) > 1] = 0.0  # a cube's edges
     faces = smoothing.face_normals(surface)
     while True:
-        moved = Surface(surface.positions + step, surface.triangles)
+        moved = TriangleMesh(surface.positions + step, surface.triangles)
         folded = np.einsum("ij,ij->i", smoothing.face_normals(moved), faces) < 0.95
         if not folded.any():
             return moved
@@ -81,7 +81,7 @@ def test_vertices_on_a_sharp_edge_stay():
 
 def test_even_triangles_do_not_change():
     a = np.array([[1, 1, 1], [-1, -1, 1], [-1, 1, -1], [1, -1, -1]], float)
-    tetrahedron = Surface(a, np.array([[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]]))
+    tetrahedron = TriangleMesh(a, np.array([[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]]))
     assert evening.quality(tetrahedron.positions, tetrahedron.triangles) == pytest.approx(1)
     found = evening.even(tetrahedron)
     assert np.array_equal(found.positions, a)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from maquette.geometry.surface import smoothing
-from maquette.geometry.surface.surface_nets import Surface, extract
+from maquette.geometry.surface.surface_nets import TriangleMesh, extract
 from maquette.geometry.turntable.visual_hull import Field
 
 from tests.geometry import surfaces
@@ -22,7 +22,7 @@ def ball(radius, n=48, hollow=0.0):
 def test_noise_is_removed_and_the_size_stays():
     smooth_ball = ball(0.7)
     noise = np.random.default_rng(1).normal(0, 0.01, smooth_ball.positions.shape)
-    rough = Surface(smooth_ball.positions + noise, smooth_ball.triangles)
+    rough = TriangleMesh(smooth_ball.positions + noise, smooth_ball.triangles)
     found = smoothing.smooth(rough, 10, 0.1)
     truth = surfaces.volume(smooth_ball.positions, smooth_ball.triangles)
     assert surfaces.volume(found.positions, found.triangles) == pytest.approx(truth, rel=0.01)
@@ -43,7 +43,7 @@ def test_normals_point_outwards():
 
 def test_small_components_and_cavities_are_removed():
     large, small = ball(0.8, hollow=0.4), ball(0.1)
-    both = Surface(
+    both = TriangleMesh(
         np.concatenate([large.positions, small.positions + 2]),
         np.concatenate([large.triangles, small.triangles + len(large.positions)]),
     )

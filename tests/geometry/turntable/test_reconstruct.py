@@ -7,19 +7,19 @@ import numpy as np
 import pytest
 from maquette.geometry.errors import NotATurntable
 from maquette.geometry.turntable.gif import Movie
-from maquette.geometry.turntable.reconstruct import Options, reconstruct
+from maquette.geometry.turntable.reconstruct import TurntableOptions, reconstruct
 
 from tests.geometry import cameras, surfaces, turntables
 
 pytestmark = pytest.mark.early
 
-COARSE = Options(resolution=80)
+COARSE = TurntableOptions(resolution=80)
 
 
 @pytest.fixture(scope="module", params=["steps", "gate", "mug"])
 def made(request):
     body = getattr(turntables, request.param)()
-    return body, reconstruct(turntables.movie(body, size=256), Options(resolution=112))
+    return body, reconstruct(turntables.movie(body, size=256), TurntableOptions(resolution=112))
 
 
 def test_the_volume_is_the_exact_hulls(made):
@@ -78,7 +78,7 @@ def test_it_is_simplified_by_the_given_simplifier():
         asked.append(most)
         return positions, triangles
 
-    reconstruct(turntables.movie(turntables.steps()), Options(resolution=48, triangles=500), keep)
+    reconstruct(turntables.movie(turntables.steps()), TurntableOptions(resolution=48, triangles=500), keep)
     assert asked == [500]
 
 
@@ -91,4 +91,4 @@ def test_one_frame_is_not_a_turntable():
 @pytest.mark.parametrize("options", [{"resolution": 8}, {"resolution": 1000}, {"triangles": 1}])
 def test_invalid_options_are_refused(options):
     with pytest.raises(ValueError, match="resolution"):
-        Options(**options)
+        TurntableOptions(**options)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from maquette.geometry.surface.surface_nets import extract
 from maquette.geometry.turntable.motion import pan_cameras
-from maquette.geometry.turntable.visual_hull import View, carve
+from maquette.geometry.turntable.visual_hull import CameraView, carve
 
 from tests.geometry import cameras, surfaces
 
@@ -22,7 +22,7 @@ AXES = {
 def straight(name, mask):
     """An orthographic view of the whole box."""
     size = len(mask)
-    return View(cameras.orthographic(np.zeros(3), AXES[name], size / 2.0, size, size), mask.astype(np.float32))
+    return CameraView(cameras.orthographic(np.zeros(3), AXES[name], size / 2.0, size, size), mask.astype(np.float32))
 
 
 def rectangle(width, height, size=100):
@@ -70,7 +70,7 @@ def test_a_ball_on_a_turntable_becomes_a_ball():
     # A ball of radius r at distance 4 has an angular radius with the sine r / 4.
     outline = path[0].focal * np.tan(np.arcsin(0.6 / 4))
     mask = np.clip(outline - np.hypot(x, y) + 0.5, 0, 1).astype(np.float32)
-    surface = extract(carve([View(seen, mask) for seen in path], *BOX, 64))
+    surface = extract(carve([CameraView(seen, mask) for seen in path], *BOX, 64))
     surfaces.assert_closed(surface.positions, surface.triangles)
     # A ring of views leaves a cap above and below: 60 sides' worth of tangents elsewhere.
     around = np.linalg.norm(surface.positions, axis=1)[np.abs(surface.positions[:, 2]) < 0.3]
@@ -80,7 +80,9 @@ def test_a_ball_on_a_turntable_becomes_a_ball():
 def test_beyond_a_frame_that_cuts_the_subject_nothing_is_carved():
     whole = rectangle(1.6, 0.8)
     side = straight("right", rectangle(0.4, 0.8))
-    cut = View(cameras.orthographic(np.zeros(3), AXES["front"], 50.0, 60, 100), whole[:, 20:80].astype(np.float32))
+    cut = CameraView(
+        cameras.orthographic(np.zeros(3), AXES["front"], 50.0, 60, 100), whole[:, 20:80].astype(np.float32)
+    )
     assert volume_of(carve([straight("front", whole), side], *BOX, 80)) == pytest.approx(1.6 * 0.4 * 0.8, rel=0.06)
     surface = extract(carve([cut, side], *BOX, 80))
     assert surface.positions[:, 0].max() > 0.97
