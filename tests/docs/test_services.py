@@ -54,7 +54,7 @@ def test_no_cell_is_empty() -> None:
 def test_every_parameter_and_answer_of_both_pages_has_its_row() -> None:
     modelslab = named("ModelsLab, version 6")
     assert {"key", "init_image", *ModelsLabOptions().as_request(), *MODELSLAB_ANSWERS} <= modelslab
-    assert {"prompt", *OF_PROMPTS} <= named("ModelsLab: what `text_to_3d`")
+    assert {"prompt", *OF_PROMPTS} <= named("ModelsLab: further parameters of `text_to_3d`")
     parameters = {"key", "image", *StableDiffusionOptions().as_mapping()}
     assert parameters | STABLE_DIFFUSION_ANSWERS <= named("Stable Diffusion API")
 

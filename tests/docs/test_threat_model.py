@@ -32,9 +32,9 @@ def test_it_names_many() -> None:
         f"at most {picture.LARGEST:,} pixels a side",
         f"at most {transport.LONGEST_ANSWER >> 10} KiB",
         {10: "ten redirects"}[transport._MOST_REDIRECTS],
-        f"{download.LARGEST >> 30} GiB at most",
+        f"at most {download.LARGEST >> 30} GiB",
         f"{archive._MOST_FILES:,} files and {archive._MOST_BYTES >> 30} GiB in a ZIP",
-        "ends in " + ", ".join(name.strip("_") for name in launcher._SECRETS[:-1]) + " or PASSWORD",
+        "end in " + ", ".join(name.strip("_") for name in launcher._SECRETS[:-1]) + " or PASSWORD",
     ],
 )
 def test_each_limit_is_the_codes(limit: str) -> None:
