@@ -89,10 +89,12 @@ def _of_uvs(mesh: Surface, uv_map: Doubles | None) -> Iterator[Finding]:
     yield _faces(kinds.NO_UVS if is_empty.all() else kinds.ROOMLESS_UVS, is_empty)
     yield _faces(kinds.MIRRORED_UVS, (uvs.areas(mesh, uv_map) < 0) & ~is_empty)
     overlap = uvs.overlapping(mesh, uv_map)
-    share = round(100 * overlap) if overlap > _OVERLAP else 0
-    yield Finding(kinds.OVERLAPPING_UVS, share, "NONE", np.empty(0, np.int64))
+    if overlap > _OVERLAP:
+        faces = np.flatnonzero(uvs.overlapping_faces(mesh, uv_map))
+        yield Finding(kinds.OVERLAPPING_UVS, max(1, round(100 * overlap)), "FACE", faces)
     _, ratio = uvs.density(mesh, uv_map)
-    yield Finding(kinds.UNEVEN_TEXELS, round(ratio) if ratio > _UNEVEN else 0, "NONE", np.empty(0, np.int64))
+    if ratio > _UNEVEN:
+        yield Finding(kinds.UNEVEN_TEXELS, round(ratio), "FACE", np.flatnonzero(uvs.coarse(mesh, uv_map, _UNEVEN)))
 
 
 def _vertices(kind: str, chosen: Flags) -> Finding:

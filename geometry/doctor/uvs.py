@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from ..arrays import Doubles, Flags
+from ..arrays import Doubles, Flags, Indices
 from ..texture import overlap
 from .surface import Surface
 
@@ -35,27 +35,68 @@ def density(surface: Surface, uvs: Doubles) -> tuple[float, float]:
 
     Unevenness is the ratio of the density's 95th and 5th percentiles over the surface. 0 and 1 without any UV area.
     """
+    densities, weights = _densities(surface, uvs)
+    if not weights.any():
+        return 0.0, 1.0
+    low, high = (_percentile(densities, weights, limit) for limit in (_LOW, _HIGH))
+    mean = np.sqrt((densities**2 * weights).sum() / weights.sum())
+    return float(mean), high / low
+
+
+def coarse(surface: Surface, uvs: Doubles, most: float) -> Flags:
+    """Which faces have a texel density `most` times below that of the 95th percentile, (F,)."""
+    densities, weights = _densities(surface, uvs)
+    if not weights.any():
+        return np.zeros(len(weights), np.bool_)
+    is_coarse: Flags = (weights > 0) & (densities * most < _percentile(densities, weights, _HIGH))
+    return is_coarse
+
+
+def _densities(surface: Surface, uvs: Doubles) -> tuple[Doubles, Doubles]:
+    """The texel density of each face and its area, both 0 for faces without an area or UV area, (F,)."""
     on_texture = np.abs(areas(surface, uvs))
     is_textured = (on_texture > _LEAST) & (surface.areas > 0)
-    if not is_textured.any():
-        return 0.0, 1.0
-    weights = surface.areas[is_textured]
-    densities = np.sqrt(on_texture[is_textured] / weights)
+    weights = np.where(is_textured, surface.areas, 0.0)
+    densities = np.sqrt(np.where(is_textured, on_texture, 0.0) / np.where(is_textured, surface.areas, 1.0))
+    return densities, weights
+
+
+def _percentile(densities: Doubles, weights: Doubles, limit: float) -> float:
+    """The density below which this share of the weights is, over the faces that have one."""
     order = np.argsort(densities)
+    order = order[weights[order] > 0]
     share = np.cumsum(weights[order]) / weights.sum()
-    low, high = (densities[order][min(np.searchsorted(share, limit), len(order) - 1)] for limit in (_LOW, _HIGH))
-    return float(np.sqrt(on_texture[is_textured].sum() / weights.sum())), float(high / low)
+    return float(densities[order[min(int(np.searchsorted(share, limit)), len(order) - 1)]])
 
 
 def overlapping(surface: Surface, uvs: Doubles) -> float:
     """The share of the covered UV area that is covered more than once, 0 to 1; UV tiles are laid over each other."""
-    if np.abs(areas(surface, uvs)).sum() > _LAYERS:
+    if _covers_too_much(surface, uvs):
         return 1.0
+    _, triangles = _triangles(surface, uvs)
+    return overlap.overlap(triangles) if len(triangles) and np.isfinite(triangles).all() else 0.0
+
+
+def overlapping_faces(surface: Surface, uvs: Doubles) -> Flags:
+    """Which faces cover UV area that others cover, too, (F,)."""
+    if _covers_too_much(surface, uvs):
+        return np.abs(areas(surface, uvs)) > _LEAST
+    is_overlapping = np.zeros(len(surface.starts), np.bool_)
+    faces, triangles = _triangles(surface, uvs)
+    if len(triangles) and np.isfinite(triangles).all():
+        is_overlapping[faces[overlap.overlapping(triangles)]] = True
+    return is_overlapping
+
+
+def _covers_too_much(surface: Surface, uvs: Doubles) -> bool:
+    return bool(np.abs(areas(surface, uvs)).sum() > _LAYERS)
+
+
+def _triangles(surface: Surface, uvs: Doubles) -> tuple[Indices, Doubles]:
+    """The faces cut into triangles: the face of each, (T,), and its UVs in one tile, (T, 3, 2)."""
     corners = np.arange(len(uvs))
     inner = (corners != surface.starts[surface.faces]) & (surface.following != surface.starts[surface.faces])
     second = corners[inner]
-    first = surface.starts[surface.faces[second]]
-    triangles = uvs[np.stack([first, second, surface.following[second]], axis=1)]
-    if not len(triangles) or not np.isfinite(triangles).all():
-        return 0.0
-    return overlap.overlap(triangles - np.floor(triangles.mean(axis=1, keepdims=True)))
+    faces = surface.faces[second]
+    triangles = uvs[np.stack([surface.starts[faces], second, surface.following[second]], axis=1)]
+    return faces, triangles - np.floor(triangles.mean(axis=1, keepdims=True))

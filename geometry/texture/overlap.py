@@ -27,12 +27,31 @@ def is_bakeable(uvs: Doubles) -> bool:
 
 def overlap(uvs: Doubles) -> float:
     """Return the share, 0 to 1, of the area covered by triangles (T, 3, 2) that is covered more than once."""
-    covers = np.zeros(_SIDE * _SIDE, np.int32)
-    corners = np.where(_areas(uvs)[:, None, None] < 0, uvs[:, ::-1], uvs) * _SIDE
-    for pixels in _covered(corners.astype(np.float64)):
-        covers += np.bincount(pixels, minlength=len(covers)).astype(np.int32)
+    covers = _covers(uvs)
     covered = np.count_nonzero(covers)
     return np.count_nonzero(covers > 1) / covered if covered else 0.0
+
+
+def overlapping(uvs: Doubles) -> Flags:
+    """Which of the triangles (T, 3, 2) cover what others cover, too, in the unit square, (T,)."""
+    covers, is_shared = _covers(uvs), np.zeros(len(uvs), np.bool_)
+    for triangles, pixels in _covered(_counter_clockwise(uvs)):
+        is_shared[triangles[covers[pixels] > 1]] = True
+    return is_shared
+
+
+def _covers(uvs: Doubles) -> Indices:
+    """How many triangles cover each pixel."""
+    covers = np.zeros(_SIDE * _SIDE, np.int64)
+    for _, pixels in _covered(_counter_clockwise(uvs)):
+        covers += np.bincount(pixels, minlength=len(covers))
+    return covers
+
+
+def _counter_clockwise(uvs: Doubles) -> Doubles:
+    """The triangles in pixels, none of them mirrored."""
+    corners: Doubles = _SIDE * np.where(_areas(uvs)[:, None, None] < 0, uvs[:, ::-1], uvs).astype(np.float64)
+    return corners
 
 
 def _areas(uvs: Doubles) -> Doubles:
@@ -43,8 +62,8 @@ def _areas(uvs: Doubles) -> Doubles:
 
 
 # Not `rasterize.fragments`: only pixels strictly inside count, so that charts that merely touch do not overlap.
-def _covered(corners: Doubles) -> Iterator[Indices]:
-    """Yield the flat indices of the pixels whose centres are in counterclockwise triangles (T, 3, 2), in batches."""
+def _covered(corners: Doubles) -> Iterator[tuple[Indices, Indices]]:
+    """Yield, in batches, counterclockwise triangles (T, 3, 2) and the flat indices of pixels with centres in them."""
     low = np.clip(np.ceil(corners.min(axis=1) - 0.5), 0, _SIDE).astype(np.int64)
     high = np.clip(np.floor(corners.max(axis=1) - 0.5) + 1, 0, _SIDE).astype(np.int64)
     size = np.maximum(high - low, 0)
@@ -56,7 +75,7 @@ def _covered(corners: Doubles) -> Iterator[Indices]:
         index = np.arange(len(triangle)) - np.repeat(np.cumsum(boxes[chosen]) - boxes[chosen], boxes[chosen])
         x, y = low[triangle, 0] + index % size[triangle, 0], low[triangle, 1] + index // size[triangle, 0]
         inside = _is_inside(corners[triangle], np.stack([x, y], axis=1) + 0.5)
-        yield (x + _SIDE * y)[inside]
+        yield triangle[inside], (x + _SIDE * y)[inside]
 
 
 def _is_inside(corners: Doubles, points: Doubles) -> Flags:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from maquette.geometry.texture.overlap import is_bakeable, overlap
+from maquette.geometry.texture.overlap import is_bakeable, overlap, overlapping
 
 
 def squares(columns, rows):
@@ -58,3 +58,15 @@ def test_a_bad_uv_map_is_not_bakeable(spoiled):
 def test_triangles_too_small_for_a_pixel_and_large_ones_together():
     uvs = np.concatenate([squares(600, 300) * 0.5, squares(1, 1) * 0.4 + 0.55])
     assert is_bakeable(uvs)
+
+
+def test_the_triangles_that_lie_over_one_another_are_named():
+    uvs = squares(8, 8) * 0.5
+    assert not overlapping(uvs).any()
+    beside = squares(2, 2) * 0.25 + 0.6
+    over = (uvs[:1] - uvs[0].mean(axis=0)) * 0.8 + uvs[5].mean(axis=0)
+    found = overlapping(np.concatenate([uvs, beside, over[:, ::-1]]))
+    assert found[-1]
+    assert found[5]
+    assert not found[len(uvs) : -1].any()
+    assert found.sum() < 8, "none that is away from it"
