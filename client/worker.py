@@ -117,6 +117,10 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "The two halves of the model differ by {detail} of its size, so one cannot be mirrored. Remesh it without "
         "symmetry, or move its origin between the halves first."
     ),
+    protocol.NOT_UNITED: (
+        "The faces that cut through others could not be united: the surface is open, or its volume would change by "
+        "more than 1 %. Choose Mend All first, or Remesh to Quads."
+    ),
     protocol.OUT_OF_MEMORY: (
         "There was not enough memory. Close other programs or use a smaller picture, then try again."
     ),

@@ -15,7 +15,7 @@ from .refusal import allows
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import OperatorReturnItems
-    from bpy.types import Context, OperatorProperties
+    from bpy.types import Context, Event, OperatorProperties
 
     from ..runtime.work import Work
 
@@ -23,7 +23,7 @@ _ALL: Final = "ALL"
 _KINDS: Final = [(kind, doctor_settings.WORDS[kind].label, doctor_settings.WORDS[kind].what) for kind in kinds.ALL]
 _MENDED: Final = [
     (_ALL, "All", "Everything that can be mended without changing how the model looks"),
-    *(item for item in _KINDS if item[0] in (*kinds.MENDED, *kinds.ON_REQUEST)),
+    *_KINDS,
 ]
 
 
@@ -70,6 +70,14 @@ class MAQUETTE_OT_mend_mesh(_OnMesh, BackgroundOperator):
         items=_MENDED,
         default=_ALL,
     )
+    size: bpy.props.FloatProperty(
+        name="Longest Side",
+        description="How long the model is to be, where its size is mended",
+        subtype="DISTANCE",
+        default=1.0,
+        min=0.001,
+        soft_max=100.0,
+    )
 
     @classmethod
     def description(cls, _context: Context, properties: OperatorProperties) -> str:
@@ -80,11 +88,24 @@ class MAQUETTE_OT_mend_mesh(_OnMesh, BackgroundOperator):
         words = doctor_settings.WORDS[kind]
         return f"{translation.tooltip(words.what)}.\n{translation.tooltip(words.mending)}"
 
-    def begin(self, context: Context) -> Work:
+    def invoke(self, context: Context, event: Event) -> set[OperatorReturnItems]:
+        """Start, and the panel shows the progress; of the size, ask which it is to be."""
+        if self.kind == kinds.SIZE:
+            return context.window_manager.invoke_props_dialog(self)
+        return super().invoke(context, event)
+
+    def draw(self, _context: Context) -> None:
+        """Draw the question."""
+        self.layout.prop(self, "size")
+
+    def begin(self, context: Context) -> Work | None:
         """Mend what was chosen."""
         from ..runtime import doctor
 
         model: Any = context.active_object
+        if self.kind == kinds.SIZE:
+            doctor.resize(model, self.size)
+            return None
         return doctor.mend(model, kinds.MENDED if self.kind == _ALL else (self.kind,))
 
 

@@ -54,7 +54,6 @@ def _draw_findings(layout: UILayout, model: Object) -> None:
 def _draw_finding(column: UILayout, finding: doctor.MAQUETTE_PG_finding) -> None:
     words = doctor.WORDS[finding.kind]
     row = column.row(align=True)
-    is_mendable = finding.kind in (*kinds.MENDED, *kinds.ON_REQUEST)
     row.label(text=translation.interface(words.label), icon="ERROR" if finding.kind in kinds.MENDED else "INFO")
     if words.shows_number:
         number = row.row()
@@ -62,5 +61,4 @@ def _draw_finding(column: UILayout, finding: doctor.MAQUETTE_PG_finding) -> None
         number.label(text=translation.interface(f"{finding.count:,}"))
     if finding.domain != "NONE":
         row.operator(identifiers.SELECT_FOUND, text="", icon="RESTRICT_SELECT_OFF").kind = finding.kind
-    if is_mendable:
-        row.operator(identifiers.MEND_MESH, text="", icon="MODIFIER").kind = finding.kind
+    row.operator(identifiers.MEND_MESH, text="", icon="MODIFIER").kind = finding.kind

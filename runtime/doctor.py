@@ -13,7 +13,7 @@ from ..settings import doctor as doctor_settings
 from . import session
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from bpy.types import Mesh, Object
 
@@ -129,12 +129,11 @@ def mend(model: Object, chosen: Collection[str]) -> Work:
     def finish(work: Work, result: mesh_messages.MendMeshResult) -> Steps:
         found = unchanged(work)
         with handover.Appended(work.folder / "mended.blend") as appended:
-            handover.take_materials(appended.add(result["mesh"]), mesh_of(found))
+            handover.take_materials(appended.add(result["mesh"]), None if result["textured"] else mesh_of(found))
             yield
-            mesh = _only(appended)
-            written = yield from fingerprint.steps(unchanged(work), mesh)
-            found, mesh = unchanged(work), _only(appended)
-            doctor.show(found, mesh, placed, written)
+            written = yield from fingerprint.steps(unchanged(work), _only(appended))
+            found = unchanged(work)
+            doctor.show(found, _only(appended), placed, written, is_textured=result["textured"])
         _note(found, work.folder, result)
 
     work = session.background().run(
@@ -142,6 +141,23 @@ def mend(model: Object, chosen: Collection[str]) -> Work:
     )
     model.maquette.refusal = ""
     return work
+
+
+def resize(model: Object, length: float) -> None:
+    """Scale the object until its longest side is this long, in scene units, as one undo step. Raises SceneError."""
+    from ..client.errors import SceneError
+    from ..geometry.doctor import kinds
+    from ..scene import append, doctor, lods, simplify
+
+    if reason := simplify.reason_against(model):
+        raise SceneError(f"{reason}.")
+    if lods.is_held(model):
+        raise SceneError("An armature deforms the model. Scale the armature instead.")
+    doctor.resize(model, length)
+    bpy.context.view_layer.update()
+    listed = [(each.kind, each.domain, each.count) for each in model.maquette.findings]
+    _list(model, [each for each in listed if each[0] not in kinds.OF_OBJECT])
+    append.push_undo_step("Mend Mesh")
 
 
 def _only(appended: Appended) -> Mesh:
@@ -157,7 +173,6 @@ def _note(model: Object, folder: Path, result: mesh_messages.CheckMeshResult) ->
     """Store the findings with the object, for the panel."""
     import numpy as np
 
-    from ..geometry.doctor import kinds
     from ..scene import doctor
     from ..scene.originals import mesh_of
 
@@ -165,15 +180,24 @@ def _note(model: Object, folder: Path, result: mesh_messages.CheckMeshResult) ->
         elements = {kind: (domain, arrays[kind]) for kind, domain, _ in result["findings"]}
     session.part(Found).keep(model, elements)
     bpy.context.view_layer.update()  # so that the object's dimensions are the new mesh's
-    of_object = doctor.of_object(model, bpy.context.scene.unit_settings.scale_length)
-    found = [*result["findings"], *((kind, "NONE", 1) for kind in of_object)]
+    _list(model, result["findings"])
     kept = model.maquette
-    kept.findings.clear()
-    for kind, domain, count in sorted(found, key=lambda each: kinds.ALL.index(each[0])):
-        finding = kept.findings.add()
-        finding.name = finding.kind = kind
-        finding.domain, finding.count = domain, count
     kept.checked = doctor_settings.state_of(mesh_of(model))
     kept.parts, kept.is_closed = result["parts"], result["closed"]
     scale = sum(abs(factor) for factor in model.matrix_world.to_scale()) / 3
     kept.texel_density = result["density"] * doctor.texture_side(model) / max(scale, 1e-12)
+
+
+def _list(model: Object, of_mesh: Sequence[tuple[str, str, int]]) -> None:
+    """Store the mesh's findings, and those of the object itself."""
+    from ..geometry.doctor import kinds
+    from ..scene import doctor
+
+    of_object = doctor.of_object(model, bpy.context.scene.unit_settings.scale_length)
+    found = [*of_mesh, *((kind, "NONE", 1) for kind in of_object)]
+    findings = model.maquette.findings
+    findings.clear()
+    for kind, domain, count in sorted(found, key=lambda each: kinds.ALL.index(each[0])):
+        finding = findings.add()
+        finding.name = finding.kind = kind
+        finding.domain, finding.count = domain, count

@@ -132,7 +132,8 @@ def reason_against(model: Object | None) -> str:
         return reason
     if model is None or model.maquette.original is None:
         return "Simplify the object first; the detail it loses can then be baked"
-    if model.maquette.is_baked and (model.maquette.is_ready or model.maquette.is_remeshed):
+    kept = model.maquette
+    if kept.is_baked and (kept.is_ready or kept.is_remeshed or kept.is_unwrapped):
         return "Everything is baked into its textures already; Restore the original, or Apply to go on from here"
     if any(slot.link == "OBJECT" for slot in model.material_slots):
         return "The object's materials are linked to the object; link them to its data first (Material properties)"

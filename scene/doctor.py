@@ -96,17 +96,26 @@ def placing(model: Object, chosen: Collection[str]) -> Placing:
     return Placing(tuple(value for row in matrix for value in row), (offset.x, offset.y, offset.z), applies)
 
 
-def show(model: Object, mesh: Mesh, placed: Placing, written: str) -> None:
+def show(model: Object, mesh: Mesh, placed: Placing, written: str, *, is_textured: bool = False) -> None:
     """Give the object, and all that share its mesh, the repaired one; the previous mesh is kept as its original.
 
-    `written`: the repaired one's fingerprint.
+    `written`: the repaired one's fingerprint; `is_textured`: it has new UVs, and a material that fits no others.
     """
     shown, original = originals.set_aside(model)
     originals.exchange(shown, mesh)
     move(model, original, placed)
     for sharer in originals.sharers(mesh):
         sharer.maquette.is_mended = True
+        if is_textured:
+            sharer.maquette.is_baked = sharer.maquette.is_unwrapped = True
     fingerprint.note(model, written)
+
+
+def resize(model: Object, length: float) -> None:
+    """Scale the object so that its longest side has this length, in scene units."""
+    longest = max(model.dimensions.to_tuple())
+    if longest > 0:
+        model.scale = model.scale * (length / longest)
 
 
 def move(model: Object, original: Mesh, placed: Placing) -> None:

@@ -131,7 +131,8 @@ def show(model: Object, result: Made, placed: doctor.Placing) -> None:
 
     The previous mesh is kept as its original. Raises OSError.
     """
-    bake.drop(model)
+    if source_of(model) != mesh_of(model):  # else the maps in view fit what was made
+        bake.drop(model)
     appended = handover.append_all(result.blend, [result.mesh, *result.levels, *result.collision])
     made, shapes = appended[: 1 + len(result.levels)], appended[1 + len(result.levels) :]
     if not result.is_textured:
@@ -142,7 +143,7 @@ def show(model: Object, result: Made, placed: doctor.Placing) -> None:
     for sharer in originals.sharers(made[0]):
         kept = sharer.maquette
         kept.is_mended, kept.is_ready, kept.is_baked = True, True, result.is_textured
-        kept.is_remeshed = False
+        kept.is_remeshed = kept.is_unwrapped = False
     fingerprint.note(model)
     if len(made) > 1:
         lods.put(model, [made[0].copy(), *made[1:]])

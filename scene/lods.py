@@ -212,7 +212,7 @@ def _copy(model: Object, mesh: Mesh) -> Object:
 def _forget_original(level: Object) -> None:
     kept = level.maquette
     kept.original = None
-    kept.is_baked = kept.is_mended = kept.is_ready = kept.is_remeshed = False
+    kept.is_baked = kept.is_mended = kept.is_ready = kept.is_remeshed = kept.is_unwrapped = False
     level.delta_location -= Vector(kept.spread)  # of a level that stands for a model that is gone
     kept.spread = (0, 0, 0)
 

@@ -96,7 +96,7 @@ def bring_back(model: Object) -> Mesh:
     for sharer in sharers(shown):
         kept = sharer.maquette
         kept.original = None
-        kept.is_mended = kept.is_ready = kept.is_remeshed = False
+        kept.is_mended = kept.is_ready = kept.is_remeshed = kept.is_unwrapped = False
     # If copies of the object still have it as their original, edits to this mesh must not affect them.
     # A linked mesh cannot be edited either, if only the object was made local.
     again = original.copy() if original.library is not None or _holders(original) else original
@@ -117,7 +117,7 @@ def let_go(model: Object) -> None:
     for sharer in sharers(mesh_of(model)):
         kept = sharer.maquette
         kept.original = None
-        kept.is_baked = kept.is_mended = kept.is_ready = kept.is_remeshed = False
+        kept.is_baked = kept.is_mended = kept.is_ready = kept.is_remeshed = kept.is_unwrapped = False
     if original is not None and not original.users:
         bpy.data.meshes.remove(original)
 

@@ -44,5 +44,6 @@ def show(model: Object, blend: Path, name: str, *, is_textured: bool) -> None:
     originals.exchange(shown, mesh)
     for sharer in originals.sharers(mesh):
         kept = sharer.maquette
-        kept.is_mended, kept.is_remeshed, kept.is_ready, kept.is_baked = True, True, False, is_textured
+        kept.is_mended, kept.is_remeshed, kept.is_baked = True, True, is_textured
+        kept.is_ready = kept.is_unwrapped = False
     fingerprint.note(model)

@@ -25,6 +25,7 @@ class Words(NamedTuple):
     shows_number: bool = True
 
 
+_NEW_UVS: Final = "Unwrap the mesh anew, and bake what its textures show onto the new UVs"
 WORDS: Final = {
     kinds.UNJOINED: Words("Unjoined Vertices", "Seams whose two sides are in the same place", "Join them"),
     kinds.LOOSE: Words("Loose Vertices", "Vertices without a face", "Delete them"),
@@ -48,13 +49,28 @@ WORDS: Final = {
         "Faces that cannot be seen from outside, on parts that can",
         "Delete them. Mend All leaves them, as it would open the surface",
     ),
-    kinds.CROSSING: Words("Intersecting Faces", "Faces that cut through others"),
-    kinds.BORDERS: Words("Open Borders", "Openings too wide to be holes, such as the edge of a sheet or bowl"),
-    kinds.ROOMLESS_UVS: Words("Faces Without UV Area", "Faces that take up no area on the texture"),
-    kinds.MIRRORED_UVS: Words("Mirrored UVs", "Faces on which textures and normal maps are mirrored"),
-    kinds.OVERLAPPING_UVS: Words("Overlapping UVs, Percent", "Share of the texture that several faces use"),
-    kinds.UNEVEN_TEXELS: Words("Uneven Texels, Ratio", "How much finer the texture is in one place than in another"),
-    kinds.SIZE: Words("Unusual Size", "The longest side is below a millimeter or above a hundred meters", "", False),
+    kinds.CROSSING: Words(
+        "Intersecting Faces",
+        "Faces that cut through others",
+        "Unite them, where the surface is closed and its volume stays within 1 %",
+    ),
+    kinds.BORDERS: Words(
+        "Open Borders",
+        "Openings too wide to be holes, such as the edge of a sheet or bowl",
+        "Fill them, which closes sheets and bowls, too",
+    ),
+    kinds.ROOMLESS_UVS: Words("Faces Without UV Area", "Faces that take up no area on the texture", _NEW_UVS),
+    kinds.MIRRORED_UVS: Words("Mirrored UVs", "Faces on which textures and normal maps are mirrored", _NEW_UVS),
+    kinds.OVERLAPPING_UVS: Words("Overlapping UVs, Percent", "Share of the texture that several faces use", _NEW_UVS),
+    kinds.UNEVEN_TEXELS: Words(
+        "Uneven Texels, Ratio", "How much finer the texture is in one place than in another", _NEW_UVS
+    ),
+    kinds.SIZE: Words(
+        "Unusual Size",
+        "The longest side is below a millimeter or above a hundred meters",
+        "Scale the model to a length that you choose",
+        False,
+    ),
 }
 
 

@@ -127,9 +127,13 @@ class MendMeshArguments(TypedDict):
 
 
 class MendMeshResult(CheckMeshResult):
-    """`mesh`: its name in `mended.blend` in the folder; its materials' slots are empty."""
+    """`mesh`: its name in `mended.blend` in the folder; its materials' slots are empty.
+
+    Unless it is `textured`: then it has one material, with all that it showed baked onto its new UVs.
+    """
 
     mesh: str
+    textured: bool
 
 
 class Socket(TypedDict):

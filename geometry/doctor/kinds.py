@@ -33,6 +33,7 @@ ALL: Final = (
 )  # fmt: skip
 # What Mend All repairs: the model looks the same afterwards, and a closed surface stays closed.
 MENDED: Final = ALL[: ALL.index(UNSEEN)]
-# What is repaired only on request: without its hidden faces, the surface is open.
-ON_REQUEST: Final = (UNSEEN,)
-OF_OBJECT: Final = (SCALE, PIVOT)  # faults of the object, not of its mesh
+# What is repaired only on request, as it changes the model: its surface, its textures or its size.
+ON_REQUEST: Final = ALL[ALL.index(UNSEEN) :]
+OF_UVS: Final = (ROOMLESS_UVS, MIRRORED_UVS, OVERLAPPING_UVS, UNEVEN_TEXELS)  # repaired by new UVs
+OF_OBJECT: Final = (SCALE, PIVOT, SIZE)  # faults of the object, not of its mesh

@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
 
 from tests.blender_session import blocks, installed, open_edges, sentence_of
 from tests.geometry.damage import Patient, ball
+from tests.operators.test_game_ready import painted
 from tests.panels.recording import draw
+from tools.renders import difference, render
 
 
 @pytest.fixture
@@ -167,3 +170,168 @@ def test_an_undo_between_two_steps_leaves_nothing_of_the_mended_mesh(patient):
     assert set(bpy.data.meshes.keys()) == meshes
     assert thing.maquette.original is None
     assert "changed while it was mended" in thing.maquette.refusal
+
+
+def select(kind, thing):
+    """How many faces are selected."""
+    import bpy
+
+    assert bpy.ops.maquette.select_found(kind=kind) == {"FINISHED"}
+    bpy.ops.object.mode_set(mode="OBJECT")
+    return np.array([face.select for face in thing.data.polygons])
+
+
+def picture(name, side=64):
+    """A material that shows an image with a colour of its own in each corner."""
+    import bpy
+
+    image = bpy.data.images.new(name, side, side)
+    x, y = np.meshgrid(np.linspace(0.1, 0.9, side), np.linspace(0.1, 0.9, side))
+    image.pixels.foreach_set(np.stack([x, y, 1 - x, np.ones_like(x)], axis=-1).astype(np.float32).ravel())
+    image.pack()
+    material = painted(name, (1, 1, 1, 1))
+    node = material.node_tree.nodes.new("ShaderNodeTexImage")
+    node.image = image
+    shader = next(each for each in material.node_tree.nodes if each.type == "BSDF_PRINCIPLED")
+    material.node_tree.links.new(node.outputs["Color"], shader.inputs["Base Color"])
+    return material
+
+
+@pytest.fixture
+def badly_mapped(scene):
+    """A ball whose map is mirrored, has half of it over the other, and is fine in few places; it shows a picture."""
+    import bpy
+
+    bpy.ops.mesh.primitive_uv_sphere_add(segments=24, ring_count=12)
+    thing = bpy.context.object
+    layer = thing.data.uv_layers[0]
+    uvs = np.empty((len(thing.data.loops), 2), np.float32)
+    layer.uv.foreach_get("vector", uvs.ravel())
+    faces = np.repeat(np.arange(len(thing.data.polygons)), [len(face.vertices) for face in thing.data.polygons])
+    middle = np.stack([np.bincount(faces, uvs[:, axis]) / np.bincount(faces) for axis in (0, 1)], axis=1)[faces]
+    uvs[:, 0] = np.where(middle[:, 0] > 0.5, 1 - uvs[:, 0], uvs[:, 0])
+    low = middle[:, 1] < 0.4
+    uvs[low] = middle[low] + (uvs[low] - middle[low]) * 0.1
+    layer.uv.foreach_set("vector", uvs.ravel())
+    thing.data.materials.append(picture("Skin"))
+    return thing
+
+
+def test_faces_that_overlap_and_that_are_coarse_can_be_selected(badly_mapped):
+    import bpy
+
+    thing = badly_mapped
+    bpy.ops.maquette.check_mesh()
+    found = {each.kind: each for each in thing.maquette.findings}
+    assert {"OVERLAPPING_UVS", "UNEVEN_TEXELS", "MIRRORED_UVS"} <= set(found)
+    overlapping, coarse = select("OVERLAPPING_UVS", thing), select("UNEVEN_TEXELS", thing)
+    heights = np.array([face.center.z for face in thing.data.polygons])
+    assert overlapping[(heights > 0) & (heights < 0.8)].mean() > 0.9
+    assert coarse[heights < -0.5].mean() > 0.9
+    assert not coarse[heights > 0].any()
+
+
+@pytest.mark.parametrize("kind", ["OVERLAPPING_UVS", "UNEVEN_TEXELS", "MIRRORED_UVS"])
+def test_new_uvs_have_what_the_textures_showed_baked_onto_them(badly_mapped, tmp_path, kind):
+    import bpy
+
+    thing = badly_mapped
+    bpy.ops.ed.undo_push(message="Before")
+    before, look, mesh = blocks(), render(thing, tmp_path), thing.data
+    assert bpy.ops.maquette.mend_mesh(kind=kind) == {"FINISHED"}
+    left = {each.kind for each in thing.maquette.findings}
+    assert not left & {"OVERLAPPING_UVS", "UNEVEN_TEXELS", "MIRRORED_UVS", "ROOMLESS_UVS", "NO_UVS"}
+    assert difference(render(thing, tmp_path), look) < 0.03
+    assert len(thing.data.uv_layers) == 1
+    assert [material.name for material in thing.data.materials] != ["Skin"]
+    with pytest.raises(RuntimeError, match="Apply to go on"):
+        bpy.ops.maquette.bake_detail(size="512")
+    bpy.ops.maquette.restore_original()
+    assert thing.data == mesh
+    assert [material.name for material in thing.data.materials] == ["Skin"]
+    bpy.ops.ed.undo()
+    assert blocks() == before
+
+
+def test_new_uvs_of_a_mesh_without_textures_leave_its_materials(badly_mapped):
+    import bpy
+
+    thing = badly_mapped
+    clay = painted("Clay", (0.5, 0.2, 0.1, 1))
+    thing.data.materials[0] = clay
+    assert bpy.ops.maquette.mend_mesh(kind="UNEVEN_TEXELS") == {"FINISHED"}
+    assert list(thing.data.materials) == [clay]
+    assert not thing.maquette.is_baked
+    assert "UNEVEN_TEXELS" not in {each.kind for each in thing.maquette.findings}
+
+
+def test_an_unusual_size_becomes_the_one_asked_for(scene):
+    import bpy
+
+    bpy.ops.mesh.primitive_monkey_add(size=900)
+    thing = bpy.context.object
+    bpy.ops.maquette.check_mesh()
+    assert "SIZE" in {each.kind for each in thing.maquette.findings}
+    bpy.ops.ed.undo_push(message="Before")
+    assert bpy.ops.maquette.mend_mesh(kind="SIZE", size=1.8) == {"FINISHED"}
+    bpy.context.view_layer.update()
+    assert max(thing.dimensions) == pytest.approx(1.8)
+    assert {"SIZE", "SCALE"} & {each.kind for each in thing.maquette.findings} == {"SCALE"}
+    bpy.ops.ed.undo()
+    assert max(bpy.context.object.dimensions) > 900
+
+
+def test_wide_openings_are_filled_on_request(scene):
+    import bmesh
+    import bpy
+
+    bpy.ops.mesh.primitive_uv_sphere_add(segments=16, ring_count=8)
+    thing = bpy.context.object
+    with edited(thing.data) as bowl:
+        bmesh.ops.delete(bowl, geom=[vertex for vertex in bowl.verts if vertex.co.z > 0.01], context="VERTS")
+    bpy.ops.maquette.mend_mesh()
+    assert open_edges(thing.data) == 16
+    bpy.ops.maquette.mend_mesh(kind="BORDERS")
+    assert open_edges(thing.data) == 0
+    assert thing.maquette.is_closed
+
+
+@contextmanager
+def edited(mesh):
+    import bmesh
+
+    changed = bmesh.new()
+    changed.from_mesh(mesh)
+    yield changed
+    changed.to_mesh(mesh)
+    changed.free()
+
+
+def joined_boxes(overlap):
+    """Two boxes in one mesh, of which the second reaches into the first by a part of its size."""
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add(size=2)
+    first = bpy.context.object
+    bpy.ops.mesh.primitive_cube_add(size=1, location=(1.5 - overlap, 0.1, 0.2))
+    first.select_set(True)
+    bpy.context.view_layer.objects.active = first
+    bpy.ops.object.join()
+    return first
+
+
+def test_parts_that_cut_through_one_another_are_united_where_the_volume_stays(scene):
+    import bpy
+
+    thing = joined_boxes(0.05)
+    bpy.ops.maquette.check_mesh()
+    assert "CROSSING" in {each.kind for each in thing.maquette.findings}
+    assert bpy.ops.maquette.mend_mesh(kind="CROSSING") == {"FINISHED"}
+    assert "CROSSING" not in {each.kind for each in thing.maquette.findings}
+    assert thing.maquette.is_closed
+    assert thing.maquette.parts == 1
+    bpy.ops.maquette.restore_original()
+    bpy.data.objects.remove(thing)
+    deep = joined_boxes(0.5)
+    assert "could not be united" in sentence_of(lambda: bpy.ops.maquette.mend_mesh(kind="CROSSING"))
+    assert deep.maquette.original is None

@@ -14,10 +14,11 @@ import numpy as np
 
 from ...geometry.arrays import Doubles, Flags
 from ...geometry.doctor import kinds, uvs
+from ...geometry.doctor.holes import Loop
 from ...geometry.doctor.layers import Layers
 from ...geometry.doctor.surface import Surface
 from ...simplification import write
-from . import filling, libraries, materials, meshes, sight, unwrapping
+from . import filling, libraries, materials, meshes, sight, uniting, unwrapping
 
 if TYPE_CHECKING:
     from bmesh.types import BMesh
@@ -204,8 +205,17 @@ def _turn(mesh: Mesh, layers: Layers) -> bool:
     return True
 
 
-def _fill(mesh: Mesh, layers: Layers) -> bool:
-    rings = [loop for loop in layers.shell.openings if loop.is_hole]
+def _filling(*, is_hole: bool) -> Step:
+    """A step that fills the holes, or the wider openings."""
+
+    def step(mesh: Mesh, layers: Layers) -> bool:
+        return _fill(mesh, layers, [loop for loop in layers.shell.openings if loop.is_hole == is_hole])
+
+    return step
+
+
+def _fill(mesh: Mesh, layers: Layers, rings: Sequence[Loop]) -> bool:
+    rings = [ring for ring in rings if len(ring.corners) > 2]
     if not rings:
         return False
     with _edited(mesh) as editable:
@@ -274,6 +284,8 @@ _STEPS: Final[Mapping[str, Step]] = {
     kinds.NON_MANIFOLD: _split,
     kinds.PINCHED: _split,
     kinds.FLIPPED: _turn,
-    kinds.HOLES: _fill,
+    kinds.HOLES: _filling(is_hole=True),
     kinds.NO_UVS: _unwrap,
+    kinds.CROSSING: uniting.unite,
+    kinds.BORDERS: _filling(is_hole=False),
 }

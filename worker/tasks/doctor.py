@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,11 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
-from ...geometry.doctor import examine
+from ...geometry.doctor import examine, kinds
 from ...geometry.doctor.layers import Layers
 from ...geometry.doctor.surface import Surface
 from .. import mesh_messages, protocol
-from ..blend import libraries, mending, sight
+from ..blend import libraries, materials, mending, rewrapping, sight
 from ..formats.files import replacing
 from ..protocol import TaskFailed
 
@@ -44,20 +44,31 @@ def mend(
     output = Path(arguments["output"])
     progress(0.0, "Reading")
     (mesh,) = libraries.meshes_of(Path(arguments["blend"]), arguments["mesh"])
-    mending.mend(mesh, arguments["kinds"], lambda share, text: progress(0.1 + 0.6 * share, text))
+    chosen = arguments["kinds"]
+    mending.mend(mesh, chosen, lambda share, text: progress(0.1 + 0.3 * share, text))
+    is_textured = _wants_new_uvs(mesh, chosen) and rewrapping.rewrap(
+        mesh, output, lambda share, text: progress(0.4 + 0.3 * share, text)
+    )
     _transform(mesh, Matrix(np.array(arguments["transform"]).reshape(4, 4).tolist()))
     answer = _answer(
         mending.surface_of(mesh), mending.shown_uvs(mesh), output, lambda share, text: progress(0.7 + 0.2 * share, text)
     )
-    for number in range(len(mesh.materials)):  # clearing them would assign all faces to the first slot
-        mesh.materials[number] = None
+    if not is_textured:
+        for number in range(len(mesh.materials)):  # clearing them would assign all faces to the first slot
+            mesh.materials[number] = None
     progress(0.9, "Saving")
     try:
         with replacing(output / "mended.blend") as part:
             bpy.data.libraries.write(str(part), {mesh}, fake_user=False, compress=False)
     except (RuntimeError, OSError) as error:
         raise TaskFailed(protocol.DISK, "cannot write the mended mesh") from error
-    return {"mesh": mesh.name, **answer}
+    return {"mesh": mesh.name, "textured": is_textured, **answer}
+
+
+def _wants_new_uvs(mesh: bpy.types.Mesh, chosen: Sequence[str]) -> bool:
+    """Whether UVs are to be replaced. Where a textured mesh has none, that is only done if nothing else is mended."""
+    is_asked = list(chosen) == [kinds.NO_UVS] and bool(materials.textures(mesh))
+    return is_asked or any(kind in kinds.OF_UVS for kind in chosen)
 
 
 def _transform(mesh: bpy.types.Mesh, matrix: Matrix) -> None:
