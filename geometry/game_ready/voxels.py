@@ -15,6 +15,7 @@ APART: Final = 0.7  # voxels between samples of the surface; below 0.86, six-con
 _BORDER: Final = 1.25  # empty voxels around the bounding box; a whole number would put its sides on their boundaries
 _BLOCK: Final = 32  # planes tested at once
 _FIRST: Final = 256  # deepest voxels, tested first
+_SLIVER: Final = 0.25  # height to longest side: narrower triangles are cut before they are sampled
 
 Planes = tuple[Doubles, Doubles]  # outward normals (P, 3) and offsets (P,) of a convex polyhedron
 
@@ -119,8 +120,8 @@ def _surface(triangles: Doubles, low: Doubles, step: float, shape: tuple[int, ..
 
 def samples(triangles: Doubles, apart: float) -> tuple[Doubles, Indices]:
     """Points on triangles (T, 3, 3), vertices included, at most `apart` from one another, and each point's triangle."""
-    sides = triangles - np.roll(triangles, 1, axis=1)
-    parts = np.maximum(1, np.ceil(np.sqrt((sides**2).sum(axis=2).max(axis=1)) / apart)).astype(np.int64)
+    triangles, origins = _without_slivers(triangles, apart)
+    parts = np.maximum(1, np.ceil(_longest(triangles)[0] / apart)).astype(np.int64)
     points, owners = [], []
     for number in np.unique(parts):
         chosen = np.flatnonzero(parts == number)
@@ -128,8 +129,40 @@ def samples(triangles: Doubles, apart: float) -> tuple[Doubles, Indices]:
         is_in = first + second <= number
         shares = np.stack([first[is_in], second[is_in], number - first[is_in] - second[is_in]], axis=1) / number
         points.append(np.einsum("sc,tcx->tsx", shares, triangles[chosen]).reshape(-1, 3))
-        owners.append(np.repeat(chosen, len(shares)))
+        owners.append(np.repeat(origins[chosen], len(shares)))
     return np.concatenate(points), np.concatenate(owners)
+
+
+def _without_slivers(triangles: Doubles, apart: float) -> tuple[Doubles, Indices]:
+    """The triangles with slivers cut across into pieces about as long as wide; whose piece each is.
+
+    A triangle's samples are as dense across it as along it, so a sliver would get as many as a square of its length.
+    """
+    longest, side = _longest(triangles)
+    normals = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
+    is_sliver = (longest > apart) & (np.sqrt((normals**2).sum(axis=1)) < _SLIVER * longest**2)
+    numbers, whole = np.flatnonzero(is_sliver), np.flatnonzero(~is_sliver)
+    order = (side[numbers, None] + np.arange(3)) % 3  # the longest side first: the foot of the height is on it
+    start, end, top = np.take_along_axis(triangles[numbers], order[..., None], axis=1).swapaxes(0, 1)
+    base = end - start
+    foot = start + (((top - start) * base).sum(axis=1) / longest[numbers] ** 2)[:, None] * base
+    # Two right triangles, from the height to either end.
+    ends, feet, tops = np.concatenate([start, end]), np.tile(foot, (2, 1)), np.tile(top, (2, 1))
+    width = np.maximum(np.sqrt(((tops - feet) ** 2).sum(axis=1)), apart / 2)
+    counts = np.maximum(1, np.ceil(np.sqrt(((ends - feet) ** 2).sum(axis=1)) / width)).astype(np.int64)
+    half = np.repeat(np.arange(len(ends)), counts)
+    share = ((np.arange(len(half)) - np.repeat(np.cumsum(counts) - counts, counts)) / counts[half])[:, None]
+    step = (1 / counts[half])[:, None]
+    near, far = (feet[half] + at * (ends - feet)[half] for at in (share, share + step))
+    near_top, far_top = (tops[half] + at * (ends - tops)[half] for at in (share, share + step))
+    pieces = [triangles[whole], np.stack([near, far, near_top], axis=1), np.stack([far, far_top, near_top], axis=1)]
+    return np.concatenate(pieces), np.concatenate([whole, *2 * [np.tile(numbers, 2)[half]]])
+
+
+def _longest(triangles: Doubles) -> tuple[Doubles, Indices]:
+    """The length of each triangle's longest side, (T,), and the corner that the side begins at, (T,)."""
+    squares = ((np.roll(triangles, -1, axis=1) - triangles) ** 2).sum(axis=2)
+    return np.sqrt(squares.max(axis=1)), squares.argmax(axis=1)
 
 
 def _outside(is_closed: Flags) -> Flags:
