@@ -96,16 +96,16 @@ STRANGE: Final[dict[str, Given]] = {
 HEADING: Final = """\
 # What happens to a paid job
 
-Each row is an answer that a service, or a proxy on the way to it, gives at one stage of a job. `tests/jobs/test_paid_jobs.py`
-writes this table from real runs: both services' clients, over HTTP, with a deadline of one hour. In no cell is a model
-ordered twice, and none that the service has accepted is lost.
+Each row is an answer that a service, or a proxy on the way to it, gives at one stage of a job. This table is
+written by `tests/jobs/test_paid_jobs.py` from real runs: both services' clients, over HTTP, with a deadline of one
+hour. In no cell is a model ordered twice, and none that the service has accepted is lost.
 
 - *the model*: it arrives without any action
 - *waits*: the order stays queued until the service accepts it
 - *asks; another try is free*: the job ends with a message; Try Again costs nothing, and continues the order if there is
   one
-- *asks; may be billed*: it is unknown whether the order was accepted, or the service has reported its failure; the panel
-  says so, and only you can order again
+- *asks; may be billed*: it is unknown whether the order was accepted, or the service has reported its failure; the
+  panel says so, and only you can order again
 """
 
 
