@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures of kinds that artists bring along and tests cannot come by otherwise, by the standard library alone."""
+"""Kinds of pictures that artists use and that Blender does not write, made with only the standard library."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _png(width: int, height: int, depth: int, colour_type: int, scanlines: bytes
 
 
 def large(width: int, height: int) -> bytes:
-    """A grey PNG of one channel: a dark ellipse on white. Rows that are alike are made once."""
+    """A grey PNG of one channel: a dark ellipse on white. Equal rows are made once."""
     rows = []
     for y in range(height):
         across = 1 - ((y + 0.5) / height * 2 - 1) ** 2 / 0.64

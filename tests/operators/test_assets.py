@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Generated models become assets of the file, all in one go."""
+"""Generated models are marked as assets of the file, all at once."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Several meshes baked into one set of textures: really baked by a child Blender, and seen in pictures of them."""
+"""Several meshes baked into one set of textures: really baked by a child Blender, and checked in renders of them."""
 
 from __future__ import annotations
 

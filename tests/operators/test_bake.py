@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Baking what a simplified mesh has lost: really baked by a child Blender, and seen in pictures of the model."""
+"""Baking what a simplified mesh has lost: really baked by a child Blender, and checked in renders of the model."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tools.renders import difference, render
 
 @pytest.fixture
 def prop(scene):
-    """A bumpy ball of 31,000 triangles, simplified to 800; its UVs lie beside one another."""
+    """A bumpy ball of 31,000 triangles, simplified to 800; its UVs do not overlap."""
     import bpy
 
     bpy.ops.mesh.primitive_uv_sphere_add(segments=160, ring_count=100)
@@ -29,7 +29,7 @@ def prop(scene):
 
 
 def simplify(thing, count):
-    """At once, also where disabling the add-on in an earlier test has taken the simplifier's wheel away."""
+    """At once, even if an earlier test disabled the add-on and so removed the simplifier's wheel."""
     module = installed("scene.simplify")
     module.simplify(thing, module.Goal(count))
 

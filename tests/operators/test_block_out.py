@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model arrives in the place of a block-out object, or beside it."""
+"""A model replaces a block-out object, or stands beside it."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ def test_a_block_out_that_is_edited_holds_no_other_model_up(arrive, settings):
 
 
 def hang(block_out, kind):
-    """Parent the block-out to an unevenly scaled, turned and mirrored parent, and leave it where it is."""
+    """Parent the block-out to an unevenly scaled, rotated and mirrored object without moving it."""
     import bpy
 
     world = block_out.matrix_world.copy()

@@ -11,7 +11,7 @@ from tests.panels.recording import draw
 
 
 def table(name="Table"):
-    """A top on four legs, active and alone selected."""
+    """A table top on four legs, active and the only selected object."""
     import bpy
 
     for made in bpy.data.objects:
@@ -37,7 +37,7 @@ def shapes(thing):
 
 
 def box_of(obj):
-    """In the world, (2, 3)."""
+    """The bounding box in world space, (2, 3)."""
     import bpy
 
     bpy.context.view_layer.update()

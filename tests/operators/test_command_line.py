@@ -19,7 +19,7 @@ def run(*arguments):
 
 @pytest.fixture(scope="module")
 def done(addon, tmp_path_factory):
-    """A run over three pictures, of which one is none: exit code and folder."""
+    """A run with two pictures and a file that is not one: exit code and folder."""
     import bpy
 
     empty_file()
@@ -34,7 +34,7 @@ def done(addon, tmp_path_factory):
 
 
 def imported(path):
-    """What a file holds, in an empty scene."""
+    """A file's contents, imported into an empty scene."""
     import bpy
 
     scene = empty_file()
@@ -64,7 +64,7 @@ def test_a_file_holds_its_own_model_alone(done):
 
 
 def test_what_is_said(scene, tmp_path, capfd):
-    """The path of each model on stdout, each failure's sentence on stderr."""
+    """The path of each model is on stdout, each error on stderr."""
     (tmp_path / "letter.png").write_text("Dear Sir or Madam,", encoding="utf-8")
     assert run("generate", tmp_path / "letter.png", "--output", tmp_path) == 1
     said = capfd.readouterr()
@@ -74,7 +74,7 @@ def test_what_is_said(scene, tmp_path, capfd):
 
 @pytest.mark.parametrize("suffix", ["obj", "stl", "ply", "blend"])
 def test_formats(finished_job, monkeypatch, tmp_path, suffix):
-    """The export alone: the model is one that was made before."""
+    """Only the export, of a model that was made before."""
     import bpy
 
     bpy.ops.mesh.primitive_cube_add(location=(50, 0, 0))
@@ -133,7 +133,7 @@ def test_each_subject_is_an_object_in_the_file(scene, tmp_path):
 
 
 def crate(path):
-    """A file of a cube, in the format of its suffix."""
+    """A file with a cube, in the format of its suffix."""
     import bpy
 
     empty_file()

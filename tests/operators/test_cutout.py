@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The scene's picture with its backdrop transparent, by a real child; any service can be sent it."""
+"""A real child makes the backdrop of the scene's picture transparent; it can be sent to any service."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_without_a_picture_it_says_why_it_cannot(scene):
 
 @pytest.fixture
 def begun(scene, tmp_path):
-    """A cut-out that is under way for the scene."""
+    """A running cut-out for the scene."""
     original = chosen(scene, tmp_path, drawn_masks.paint(drawn_masks.disc(), alpha=False))
     work = installed("runtime.cutout").begin(scene, scene.maquette.local.cutting())
     return original, work

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The mesh doctor as an artist meets it: check, select, mend, restore, undo."""
+"""Checking a mesh as an artist does it: check, select, mend, restore, undo."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tools.renders import difference, render
 
 @pytest.fixture
 def patient(scene):
-    """A ball with faults of several kinds, active; gives the object and what was done to it."""
+    """A ball with faults of several kinds, active; returns the object and what was done to it."""
     import bpy
 
     made = Patient(*ball(), np.random.default_rng(3))
@@ -62,7 +62,7 @@ def test_check_select_mend_and_restore(patient):
     assert thing.maquette.is_closed
     assert thing.maquette.original == mesh
     assert thing.data.name == "Patient"
-    # What simplifies would begin from the mesh as it was before.
+    # Simplifying would start from the mesh as it was before.
     sentence = sentence_of(lambda: bpy.ops.maquette.simplify(target_triangles=100))
     assert "Apply" in sentence
     assert bpy.ops.maquette.restore_original() == {"FINISHED"}

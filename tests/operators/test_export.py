@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Levels of detail and export by their operators."""
+"""The operators for levels of detail and export."""
 
 from __future__ import annotations
 

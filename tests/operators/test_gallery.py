@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is done with several jobs at once, with all of a kind, and with the variants of a picture."""
+"""Actions on several jobs at once, on all jobs of a kind, and on the variants of a picture."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an artist does with one job of the gallery: discarding, forgetting, consent; and its pages."""
+"""Actions on one job of the gallery: discarding, forgetting, consent; and turning pages."""
 
 from __future__ import annotations
 

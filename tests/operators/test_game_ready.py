@@ -122,7 +122,7 @@ def test_textures_lie_beside_an_fbx(scene, engine, tmp_path):
 
 
 def pixels(path):
-    """As they stand in the file, (H, W, 4)."""
+    """As stored in the file, (H, W, 4)."""
     import bpy
 
     image = bpy.data.images.load(str(path))
@@ -193,7 +193,7 @@ def test_a_scaled_model_with_a_socket_stands_at_the_origin_of_its_file(scene, tm
 
 
 def seen(thing):
-    """The box in the world, (2, 3)."""
+    """The bounding box in world space, (2, 3)."""
     places = np.array([thing.matrix_world @ vertex.co for vertex in thing.data.vertices])
     return np.stack([places.min(axis=0), places.max(axis=0)])
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an armature moves is made ready for a game with its armature, weights and shape keys, or refused."""
+"""Models deformed by an armature are made game-ready with armature, weights and shape keys, or refused."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def share(z):
 
 
 def assert_bound(thing, *, scale=1.0):
-    """The weights and the shape key are those that the places ask for."""
+    """The weights and the shape key match the vertices' positions."""
     for vertex in thing.data.vertices:
         weights = {thing.vertex_groups[each.group].name: each.weight for each in vertex.groups}
         assert weights.get("High", 0) == pytest.approx(share(vertex.co.z / scale), abs=0.01)

@@ -98,7 +98,7 @@ def test_it_says_where_it_comes_from(made):
     model, picture, _ = made
     assert model["maquette_job"] == newest().job_id
     assert model["maquette_service"] == "LOCAL"
-    assert model["maquette_seed"] == ""  # the Local service throws no dice
+    assert model["maquette_seed"] == ""  # the Local service uses no random numbers
     assert model["maquette_image_sha256"] == hashlib.sha256(picture.read_bytes()).hexdigest()
 
 

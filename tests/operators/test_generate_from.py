@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model of a picture that is at hand, in one step."""
+"""A model from a picture inside Blender, in one step."""
 
 from __future__ import annotations
 

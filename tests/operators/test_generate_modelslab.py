@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ordering from ModelsLab, over real HTTP from the sandbox: what arrives, what is billed, and every way to go wrong."""
+"""Ordering from ModelsLab, over real HTTP from the sandbox: what arrives, what is billed, and what can go wrong."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_model_is_ordered_once_and_arrives(scene, picture, sandbox, account):
 
 
 def test_the_key_is_nowhere(scene, picture, account, caplog, tmp_path):
-    """Neither in the file, nor the library (that of the job above too), nor the log, nor the panel."""
+    """It is not in the file, the library (with the job above), the log or the panel."""
     import bpy
 
     caplog.set_level(logging.DEBUG)
@@ -233,7 +233,7 @@ def test_an_order_whose_answer_is_lost_is_never_sent_again(scene, picture, accou
 
 
 def test_a_job_goes_to_no_other_address_than_the_one_that_it_was_ordered_at(scene, picture, account):
-    """Its key is meant for that one alone."""
+    """Its key is only for that server."""
     import bpy
 
     holder, pump = installed("runtime.session"), installed("runtime.pump")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures that are damaged, odd or no pictures: a sentence that says what is wrong, or a model; nothing is left."""
+"""Damaged and unusual pictures, and other files: a message says what is wrong, or a model arrives; nothing is left."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ SERVERS = {
 
 @pytest.fixture
 def use(monkeypatch, scene):
-    """Call it with a server's name: the add-on's own server is that one from then on."""
+    """Call it with a server's name to use that one as the own server."""
 
     def connect(server, name, kind=""):
         monkeypatch.setenv("MAQUETTE_SERVER_URL", f"{server.url}/own/{name}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model of each of several pictures."""
+"""One model from each of several pictures."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ordering from the Stable Diffusion API, over real HTTP from the sandbox: a turntable comes, and a model is carved."""
+"""Ordering from the Stable Diffusion API, over real HTTP from the sandbox: a model is carved from a turntable."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.sandbox_server import SandboxServer
 
 @pytest.fixture
 def use(monkeypatch):
-    """Call it with a key: the add-on uses the sandbox's Stable Diffusion API from then on."""
+    """Call it with a key to use the sandbox's Stable Diffusion API."""
 
     def connect(server, key="good"):
         monkeypatch.setenv("MAQUETTE_STABLE_DIFFUSION_URL", server.stable_diffusion_url)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The help and the pages with keys: addresses that the build was given or the services have, and no others."""
+"""The help and the pages for keys open only the addresses built in and those of the services."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.blender_session import installed
 
 @pytest.fixture
 def opened(scene, monkeypatch):
-    """The addresses that are opened in the browser."""
+    """The addresses that were opened in the browser."""
     found = []
     monkeypatch.setattr(installed("operators.help"), "_browse", found.append)
     return found

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Gathering views, and a model ordered with them."""
+"""Adding views, and ordering a model from them."""
 
 from __future__ import annotations
 

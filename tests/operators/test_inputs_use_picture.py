@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Putting a file into the picture's slot, by hand or by a drop onto the viewport; nothing is sent."""
+"""Choosing a file as the picture, in the panel or by a drop onto the viewport; nothing is sent."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_a_view_gets_its_picture_and_further_files_become_views(scene, tmp_path)
 
 
 def test_pictures_are_shown_by_their_looks(addon):
-    """Blender's browser looks for this property and knows thumbnails by this number."""
+    """Blender's file browser looks for this property; this number means thumbnails."""
     import bpy
 
     for operator in (bpy.ops.maquette.use_picture, bpy.ops.maquette.open_views, bpy.ops.maquette.generate_pictures):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an artist does with a job: stop it, try it again, bring its model in again, take its message away."""
+"""Actions on a job: stop it, try it again, import its model again, dismiss its message."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.sandbox_server import SandboxServer
 
 
 def submit(path, service="LOCAL"):
-    """As the panel's button does it: the job goes on while the test does."""
+    """As the panel's button does it: the job runs while the test continues."""
     import bpy
 
     name = installed("client.capabilities").ServiceName(service)

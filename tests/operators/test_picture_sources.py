@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures that are at hand inside Blender fill the slot, or a sentence says what to do."""
+"""Pictures inside Blender can be chosen with one click; otherwise a message says what to do."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Presets: those that come along, and the artist's own."""
+"""The presets that are shipped, and the artist's own."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_those_that_come_along(scene, service):
     assert presets.keys() >= SHIPPED[service]
     for name in SHIPPED[service]:
         assert run(service, presets[name]) == {"FINISHED"}
-        getattr(scene.maquette, service).options()  # each is one that the service takes
+        getattr(scene.maquette, service).options()  # the service accepts each of them
 
 
 @pytest.mark.parametrize("service", SHIPPED)

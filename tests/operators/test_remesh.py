@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Remeshing to quads by the operator: really done by a child Blender, with everything baked across."""
+"""Remeshing to quads by the operator: really done by a child Blender, with all textures baked."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def server():
 
 @pytest.fixture
 def crate(scene):
-    """A crate with a UV map, turned, moved and scaled, that has a material."""
+    """A crate with a UV map and a material, rotated, moved and scaled."""
     import bpy
 
     bpy.ops.mesh.primitive_cube_add(size=1, location=(3, 2, 1), rotation=(0, 0, 0.5))
@@ -43,7 +43,7 @@ def crate(scene):
 
 @pytest.fixture
 def use(monkeypatch, scene, two_colours):
-    """Call it with a server: what is ordered goes to its Hunyuan3D 2 from then on."""
+    """Call it with a server to send orders to its Hunyuan3D 2."""
     import bpy
 
     def connect(server, name="hunyuan-2", kind="HUNYUAN_2"):

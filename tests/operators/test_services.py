@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an account holds, and files at a service: over real HTTP against a server that knows only the documents."""
+"""The account's balance, and files at a service: over real HTTP, against a server that follows the documentation."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_the_account_is_asked_after_a_job_that_may_have_been_billed(addon):
 
 @pytest.fixture
 def kept_there(finished_job, server):
-    """A finished job whose files lie at ModelsLab."""
+    """A finished job whose files are at ModelsLab."""
     names = installed("client.capabilities").ServiceName
     url = installed("settings.preferences").url(names.MODELSLAB)
     ticket = installed("client.service").Ticket("5")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Asking a service whether it can be reached and takes the key."""
+"""Tests whether a service can be reached and accepts the key."""
 
 from __future__ import annotations
 

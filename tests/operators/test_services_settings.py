@@ -16,7 +16,7 @@ def test_textures_need_a_viewport(scene):
 
 
 def test_textures_on_and_off(scene):
-    """The operator's own function on a stand-in for a viewport, as this Blender shows none."""
+    """The operator's own function with a stand-in for a viewport, as this Blender has no window."""
     import bpy
 
     shading = SimpleNamespace(type="RENDERED", color_type="MATERIAL")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Models of the Local service shaped anew from their picture, in real Blender with a real child."""
+"""Models of the Local service are reshaped from their picture, in real Blender with a real child."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_the_child_is_kept_for_the_next_change_and_then_ends(model, monkeypatch)
     import bpy
 
     launcher = installed("runtime.session").held().launcher
-    launcher.end_idle()  # what an earlier test has left warm
+    launcher.end_idle()  # a child that an earlier test has left warm
     wait_for(lambda: not maquette_threads() and not children())
     bpy.ops.maquette.edit_shape()
     model.maquette.shape.depth = 0.5
@@ -284,7 +284,7 @@ def test_shapes_are_compared_in_pictures_drawn_once(model):
 
     state = bpy.context.window_manager.maquette
     drawn = installed("runtime.session").part(installed("runtime.compare_shapes").Drawn)
-    drawn.close()  # what other tests had drawn
+    drawn.close()  # previews that other tests have drawn
     assert not bpy.ops.maquette.compare_shapes.poll()  # its settings are closed
     bpy.ops.maquette.edit_shape()
     assert bpy.ops.maquette.compare_shapes() == {"FINISHED"}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model sheet becomes the scene's views, their pictures packed."""
+"""A model sheet is split into the scene's views, with their pictures packed."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ BOXES = ((10, 10, 70, 90), (90, 50, 130, 90))
 
 @pytest.fixture
 def crates(scene, tmp_path):
-    """Order a model of two crates; gives its objects, the largest first."""
+    """Order a model of two crates; returns its objects, the largest first."""
     import bpy
 
     (tmp_path / "crates.png").write_bytes(pictures.crates(*BOXES))

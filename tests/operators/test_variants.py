@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Several models of one order: with seeds of their own, or this computer's first and the service's in its place."""
+"""Several models from one click: with different seeds, or a local one that the service's then replaces."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.early
 
 @pytest.fixture
 def chosen(scene, picture, sandbox, account):
-    """The picture and the service are chosen, as in the panel; gives the sandbox."""
+    """Choose the picture and the service, as in the panel; returns the sandbox."""
     account(sandbox, "key")
     scene.maquette.service = "MODELSLAB"
     scene.maquette.image = bpy.data.images.load(str(picture))
@@ -64,7 +64,7 @@ def test_the_menu_offers_both(chosen):
 
 
 def local_model():
-    """The model that stands in, once it has come; the service's comes when the test lets it."""
+    """The local stand-in, once it has arrived; the service's model arrives when the test allows it."""
     pump = installed("runtime.pump")
     assert pump.work_until(lambda: made_by("LOCAL"), timeout=60)
     return made_by("LOCAL")[0]
@@ -72,7 +72,7 @@ def local_model():
 
 @pytest.fixture
 def slow(chosen, monkeypatch):
-    """The service's model is held back until it is let arrive."""
+    """Hold the service's model back until it is released."""
     arrival = installed("runtime.arrival")
     may_arrive = arrival._may_arrive
     held = {"MODELSLAB"}
@@ -141,7 +141,7 @@ def test_without_it_the_service_s_model_stands_where_it_was_to_stand(slow):
 
 
 def test_the_service_may_be_the_first(chosen, monkeypatch):
-    """Then this computer's model is not wanted any more."""
+    """Then the local model is no longer wanted."""
     arrival = installed("runtime.arrival")
     may_arrive = arrival._may_arrive
     monkeypatch.setattr(

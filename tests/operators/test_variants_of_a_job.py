@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What begins from a finished job: its settings again, and more models of its picture."""
+"""Using a finished job's settings again, and ordering more models of its picture."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A scene as it is when an artist has chosen a picture, and jobs as the panel shows them."""
+"""A scene in which a picture is chosen, and jobs as the panel shows them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TOLD = ("has_ended", "has_arrived", "is_uncertain")
 
 @pytest.fixture
 def chosen(scene, tmp_path):
-    """A scene whose picture is chosen."""
+    """A scene with a chosen picture."""
     import bpy
 
     path = tmp_path / "cat.png"

@@ -8,7 +8,7 @@ from typing import Any
 
 
 class Layout:
-    """Takes every call of a UILayout's; sub-layouts write into the same record."""
+    """Accepts all calls of a UILayout; sub-layouts write into the same record."""
 
     record: list[tuple[str, dict[str, Any]]]
     enabled: bool
@@ -92,7 +92,7 @@ class Layout:
 
     @property
     def text(self) -> str:
-        """All that can be read, one space between the lines."""
+        """All text, the lines separated by a space."""
         return " ".join(entry["text"] for _, entry in self.record if entry.get("text"))
 
     @property

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The part of the main panel that says where and how the model arrives."""
+"""The section Arrival of the main panel."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ GENERATE = "maquette.generate"
 
 @pytest.fixture
 def arrival(chosen):
-    """The settings of a scene whose picture is chosen."""
+    """The settings of a scene with a picture."""
     return chosen.maquette.arrival
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The part of the model's panel for what a simplified model has lost."""
+"""The part Detail of the Model panel."""
 
 from __future__ import annotations
 

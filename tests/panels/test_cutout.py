@@ -14,7 +14,7 @@ PART = "MAQUETTE_PT_cutout"
 
 @pytest.fixture
 def preview(chosen):
-    """What the panel shows of the cut-out, which nobody makes: `preview(icon, sentence)`."""
+    """Set what the panel shows of the cut-out, which is not made here: `preview(icon, sentence)`."""
     callbacks, state = installed("settings.callbacks"), shown()
     before = callbacks.current()
     callbacks.connect(callbacks.Callbacks())

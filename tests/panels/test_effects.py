@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every setting that the panel shows changes the order or the model, whatever is chosen: there is none that does not.
+"""Every setting that the panel shows changes the order or the model, whatever is chosen.
 
 What a service on the web gets is compared as it leaves this computer; of the Local service, the meshes that are made.
 """
@@ -32,7 +32,7 @@ from tests.models import glb
 from tests.panels.recording import draw
 
 PANEL = "MAQUETTE_PT_generate"
-# What the model is made from or by, and how the panel itself is looked at.
+# What the model is made from or by, and settings of the panel itself.
 CHOICES = {"service", "input", "prompt", "role", "shows_cut_out", "server", "workflow", "workflow_file"}
 SHAPES = [each.value for each in parameters_of(LOCAL.options)["shape"].choices]
 PLACES = ["FREE", "BLOCK_OUT:REPLACE", "BLOCK_OUT:BESIDE"]
@@ -85,7 +85,7 @@ VIEWS = {"BODY": ("FRONT", "LEFT"), "OPPOSITE": ("FRONT", "BACK")}
 
 
 def round_things() -> np.ndarray:
-    """Two, lopsided, before a backdrop that darkens towards them."""
+    """Two asymmetrical objects in front of a backdrop that darkens towards them."""
     y, x = np.mgrid[0:56, 0:56]
     things = ((x - 19) ** 2 + ((y - 26) / 1.3) ** 2 < 11**2) | ((x - 30) ** 2 + (y - 18) ** 2 < 6**2)
     things |= (x - 44) ** 2 + (y - 42) ** 2 < 7**2
@@ -97,7 +97,7 @@ def round_things() -> np.ndarray:
 
 
 def straight_things() -> np.ndarray:
-    """Two, lopsided, before nothing."""
+    """Two asymmetrical objects on a transparent backdrop."""
     y, x = np.mgrid[0:56, 0:56]
     things = ((abs(x - 18) < 10) & (abs(y - 28) < 20)) | ((abs(x - 30) < 8) & (abs(y - 14) < 6))
     things |= (abs(x - 46) < 6) & (abs(y - 44) < 8)
@@ -112,7 +112,7 @@ PICTURES = (round_things(), straight_things())
 
 @cache
 def made(number: int, views: tuple[str, ...], options: Options) -> bytes:
-    """Everything of the meshes that the Local service makes of one of the pictures."""
+    """All data of the meshes that the Local service makes from one of the pictures."""
     pixels = PICTURES[number]
     if len(views) > 1:
         models = [reconstruct_views({Role(each): pixels for each in views}, options).mesh]
@@ -148,7 +148,7 @@ def settings(chosen, keys, tmp_path):
 
 
 def folder_of(settings) -> Path:
-    """Where the picture lies, and a workflow of the artist's beside it."""
+    """The folder of the picture and of the artist's workflow."""
     return Path(settings.image.filepath).parent
 
 
@@ -220,7 +220,7 @@ def _own_request(options, views, server, folder) -> list:
 
 
 def _without_boundary(request) -> bytes:
-    """The body without what is another each time."""
+    """The body without what differs each time."""
     boundary = request.headers["content-type"].partition("boundary=")[2]
     return request.body.replace(boundary.encode(), b"") if boundary else request.body
 
@@ -249,7 +249,7 @@ def _arrival(settings, service, options) -> tuple:
 
 
 def others(owner, name: str) -> list:
-    """Values that the property does not have now, some of many."""
+    """Some values other than the property's present one."""
     import bpy
 
     known, value = owner.bl_rna.properties[name], getattr(owner, name)

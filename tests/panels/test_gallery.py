@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The gallery and the menu of a job: what runs and what is done."""
+"""The gallery, and the menu of a job."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The main panel in each of its states; drawing it costs nothing."""
+"""The main panel in each of its states; drawing it opens and starts nothing."""
 
 from __future__ import annotations
 

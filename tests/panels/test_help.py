@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The help inside Blender says what the pages of the documentation say, and all that can be clicked explains itself."""
+"""The help inside Blender has the documentation's text, and everything that can be clicked has a tool-tip."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The panel for what a model is made of: it offers what the chosen service takes."""
+"""The inputs in the panel: those that the chosen service accepts."""
 
 from __future__ import annotations
 

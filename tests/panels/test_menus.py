@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Blender's own menus have our entries, each with the picture that it means."""
+"""Blender's own menus have our entries, each for the right picture."""
 
 from __future__ import annotations
 

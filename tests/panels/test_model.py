@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The panel of the active model: its name, its triangles, how it is looked at, and one part at a time."""
+"""The panel of the active model: its name, its triangles, the viewport buttons, and one part at a time."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What stands below the button: how far the jobs are, what went wrong, what needs the artist's answer."""
+"""Below the button: the jobs' progress, errors, and what needs the artist's answer."""
 
 from __future__ import annotations
 

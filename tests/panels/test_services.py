@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every parameter of the services has its control."""
+"""Every parameter of the services has a control."""
 
 from __future__ import annotations
 

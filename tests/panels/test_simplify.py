@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The part of the model's panel that re-simplifies it."""
+"""The part Simplify of the Model panel."""
 
 from __future__ import annotations
 

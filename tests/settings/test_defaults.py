@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The artist's own defaults: saved once, given to every scene that has no settings yet, and no property's default."""
+"""The artist's own defaults are saved once and given to every scene without settings; properties keep their own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.blender_session import installed
 
 @pytest.fixture
 def defaults(scene, monkeypatch, tmp_path):
-    """The module, with a folder of its own for its file."""
+    """The module, with its own folder for the file."""
     monkeypatch.setattr(installed("settings.preferences"), "default_library", lambda: tmp_path / "new")
     return installed("settings.defaults")
 

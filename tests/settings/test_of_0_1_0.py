@@ -69,7 +69,7 @@ KINDS = {
 
 @pytest.fixture
 def holders(scene):
-    """What the settings belong to."""
+    """The owners of the settings."""
     import bpy
 
     thing = bpy.data.objects.new("Thing", None)
@@ -78,7 +78,7 @@ def holders(scene):
 
 
 def group_of(holders, path):
-    """The definition of a group of settings; of a list's items, where the path leads to a list."""
+    """The definition of a group of settings, or of a list's items if the path leads to a list."""
     first, *rest = path.split(".")
     found = holders[first].bl_rna
     for name in rest:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keys and addresses: which one holds, and where a key never ends up."""
+"""Keys and addresses: which one is used, and where a key must never appear."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_the_session_s_key_is_never_written_to_disk(preferences, services):
     written = b"".join(
         path.read_bytes() for path in Path(bpy.utils.user_resource("CONFIG")).rglob("*") if path.is_file()
     )
-    assert SAVED.encode() in written  # the look was at the right place, and at plain text
+    assert SAVED.encode() in written  # the search looked in the right place, at plain text
     assert SESSION.encode() not in written
     assert preferences.key(services.MODELSLAB) == SESSION
     preferences.get().property_unset("modelslab_key")
@@ -94,11 +94,11 @@ def test_the_library_s_folder(preferences, monkeypatch, tmp_path):
     preferences.get().library_folder = str(tmp_path / "chosen")
     assert preferences.library() == preferences.files() == tmp_path / "set"
     monkeypatch.delenv("MAQUETTE_LIBRARY")
-    assert preferences.files() == tmp_path / "chosen"  # a network drive will do, which the library itself shuns
+    assert preferences.files() == tmp_path / "chosen"  # may be a network drive, unlike the library's own folder
     assert preferences.library() == preferences.default_library()
     preferences.get().library_folder = ""
     assert preferences.files() == preferences.default_library()
-    assert "extensions" not in preferences.library().parts  # uninstalling deletes what lies there
+    assert "extensions" not in preferences.library().parts  # uninstalling deletes that folder
 
 
 @pytest.mark.parametrize("variable", ["", "MODELSLAB_API_KEY", "MAQUETTE_MODELSLAB_URL", "MAQUETTE_LIBRARY"])
@@ -119,7 +119,7 @@ def test_the_page_is_drawn(preferences, scene, monkeypatch, variable):
 
 
 class _Page:
-    """The preferences with a layout that records."""
+    """The preferences, with a layout that records what is drawn."""
 
     def __init__(self, own, layout):
         self._own, self.layout = own, layout

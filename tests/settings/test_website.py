@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The address of the documentation is the one that the build was given, and else none."""
+"""The documentation's address is the one that was built in, or none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.blender_session import installed
 
 @pytest.fixture
 def website(addon, monkeypatch, tmp_path):
-    """The module, as if it lay beside the manifest that is given."""
+    """The module, as if it were beside the given manifest."""
     module = installed("settings.website")
     monkeypatch.setattr(module, "__file__", str(tmp_path / "settings" / "website.py"))
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A placeholder as it is drawn, looked at pixel by pixel."""
+"""A placeholder as it is drawn, checked at single pixels."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Placeholders on show: handlers exist only with them, and one that is dragged stays where the mouse has it."""
+"""Draw handlers exist only while there are placeholders; a dragged one stays at the mouse."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from mathutils import Matrix, Vector
 
 @pytest.fixture
 def handlers(monkeypatch):
-    """The draw handlers that are in place, noted as they come and go."""
+    """The active draw handlers, recorded as they are added and removed."""
     known = []
 
     def add(function, _arguments, _region, _event):

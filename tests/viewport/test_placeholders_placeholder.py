@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is taken of a picture for its placeholder."""
+"""The thumbnail that a placeholder shows."""
 
 from __future__ import annotations
 
