@@ -79,7 +79,7 @@ def ours(url: str, picture: str, simplify_to: str, crowd: str, kept: str) -> dic
     empty_scene(int(crowd))
     idle = idle_gap()
     runtime = {name: importlib.import_module(f"{MODULE}.runtime.{name}") for name in ("generate", "pump", "session")}
-    service = importlib.import_module(f"{MODULE}.client.service").ServiceName.MODELSLAB
+    service = importlib.import_module(f"{MODULE}.client.capabilities").ServiceName.MODELSLAB
     due, job_id = 0.0, ""
 
     def turn() -> str:
