@@ -7,7 +7,7 @@ rebuilt from voxels, if the goal allows it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -32,8 +32,9 @@ REBUILT: Final = (
 _IN_THE_WAY: Final = (
     kinds.UNJOINED, kinds.LOOSE, kinds.ZERO_AREA, kinds.DOUBLED, kinds.NON_MANIFOLD, kinds.PINCHED, kinds.FLIPPED,
 )  # fmt: skip
-_NEAR_ENOUGH: Final = 0.05  # of the number of faces asked for: no second try
-_MOST_TWICE: Final = 20_000  # faces: a second try with more would take too long
+_NEAR_ENOUGH: Final = 0.05  # of the number of faces asked for: no other try
+_TRIES: Final = 3
+_MOST_AGAIN: Final = 20_000  # faces: another try with more would take too long
 _VOXELS: Final = 2.5  # per quad's edge
 _MOST_VOXELS: Final = 400  # along the longest side
 _SMALLEST: Final = 1.0  # smaller meshes are enlarged, as QuadriFlow refuses edges shorter than 0.0001
@@ -129,19 +130,34 @@ def _reduce(mesh: Mesh) -> None:
 
 
 def _nearest(mesh: Mesh, faces: int, goal: Goal) -> Mesh | None:
-    """Remesh, a second time if the number of faces is far off, and return the nearer result; None if refused."""
-    made = _flow(mesh, faces, goal)
-    if made is None or faces > _MOST_TWICE:
-        return made
-    now = len(made.polygons)
-    if abs(now / faces - 1) <= _NEAR_ENOUGH:
-        return made
-    again = _flow(mesh, max(1, round(faces * faces / now)), goal)
-    if again is None:
-        return made
-    near, far = sorted((made, again), key=lambda each: abs(len(each.polygons) - faces))
-    bpy.data.meshes.remove(far)
-    return near
+    """Remesh, again while the number of faces is far off, and return the nearest result; None if refused."""
+    nearest: Mesh | None = None
+    counts: dict[int, int] = {}
+    asked = faces
+    for _ in range(_TRIES if faces <= _MOST_AGAIN else 1):
+        made = _flow(mesh, asked, goal)
+        if made is None:
+            break
+        counts[asked] = now = len(made.polygons)
+        if nearest is None or abs(now - faces) < abs(len(nearest.polygons) - faces):
+            nearest, made = made, nearest
+        if made is not None:
+            bpy.data.meshes.remove(made)
+        asked = _corrected(counts, asked, faces)
+        if abs(now / faces - 1) <= _NEAR_ENOUGH or asked in counts:
+            break
+    return nearest
+
+
+def _corrected(counts: Mapping[int, int], last: int, faces: int) -> int:
+    """What to ask QuadriFlow for next. `counts`: what it made of what it was asked for, `last` the last of them."""
+    below = [asked for asked, count in counts.items() if count < faces]
+    above = [asked for asked, count in counts.items() if count > faces]
+    if not below or not above:
+        return max(1, round(last * faces / counts[last]))
+    low, high = max(below), min(above)
+    share = (faces - counts[low]) / (counts[high] - counts[low])
+    return max(1, round(low + (high - low) * share))
 
 
 def _flow(mesh: Mesh, faces: int, goal: Goal) -> Mesh | None:

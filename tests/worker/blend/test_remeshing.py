@@ -105,3 +105,28 @@ def test_what_quadriflow_refuses_is_rebuilt_only_where_that_is_allowed(mesh_of):
     assert edges_of(made)[0] == 0
     with pytest.raises(TaskFailed, match="not_remeshed"):
         remeshed(mesh_of(*klein_bottle()), faces=600, rebuilds=False)
+
+
+def test_what_is_asked_for_next_lies_between_what_gave_too_few_and_too_many():
+    assert remeshing._corrected({500: 400}, 500, 500) == 625
+    assert remeshing._corrected({500: 400, 625: 600}, 625, 500) == 562
+    assert remeshing._corrected({500: 600, 417: 610}, 417, 500) == 342
+
+
+def test_the_nearest_of_several_tries_is_taken(mesh_of, monkeypatch):
+    """By a stand-in for QuadriFlow, which makes fewer faces than it is asked for, in steps."""
+    asked = []
+
+    def flow(_mesh, faces, _goal):
+        asked.append(faces)
+        count = 20 * (faces // 25)
+        places = np.array([[x, y, 0] for x in range(count + 1) for y in range(2)], float)
+        return mesh_of(places, [[2 * x, 2 * x + 2, 2 * x + 3, 2 * x + 1] for x in range(count)])
+
+    monkeypatch.setattr(remeshing, "_flow", flow)
+    made = remeshing._nearest(mesh_of(*ball()), 100, remeshing.Goal(100))
+    assert asked == [100, 125]
+    assert len(made.polygons) == 100
+    asked.clear()
+    assert len(remeshing._nearest(mesh_of(*ball()), 30_000, remeshing.Goal(30_000)).polygons) == 24_000
+    assert asked == [30_000]
