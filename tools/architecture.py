@@ -59,7 +59,6 @@ SHORT_BECAUSE: Final = {
     "settings.costs": "sentences about a price, which operators say and settings know",
     "settings.website": "reads the manifest while Blender draws, so it comes with nothing else",
     "worker.blend.places": "arithmetic in 64 bits, tested apart from the import that needs it",
-    "worker.blend.rewrapping": "bakes, which the repairs of a mesh's faces know nothing of",
     "worker.blend.uniting": "a repair that can be refused, apart from those that always succeed",
 }
 LONGEST_FILE: Final = 400  # lines; files are split by subject, not by length

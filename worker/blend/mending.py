@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from bmesh.types import BMesh
     from bpy.types import Mesh
 
-UV_MAP: Final = "UVMap"
 _UNSEEN: Final = "maquette_unseen"  # a face attribute; faces that are added later count as seen
 _NORMALS: Final = "maquette_normals"
 _PRECISION: Final = 4 * float(np.finfo(np.float32).eps)  # of the size
@@ -236,7 +235,7 @@ def _unwrap(mesh: Mesh, layers: Layers) -> bool:
     if mesh.uv_layers:
         unwrapping.project([obj])
     else:
-        unwrapping.unwrap(obj, UV_MAP)
+        unwrapping.unwrap(obj, meshes.UV_MAP)
     bpy.data.objects.remove(obj)
     return True
 

@@ -16,6 +16,7 @@ from ...simplification.evaluated import evaluated_mesh
 from .. import protocol
 from ..protocol import TaskFailed
 
+UV_MAP: Final = "UVMap"  # what Blender calls a mesh's first UV map
 MOST_TRIANGLES: Final = 20_000_000  # more than a scene can handle
 _LARGEST: Final = 1e12  # metres; beyond that, squares overflow Blender's single precision
 _FLATTEST: Final = 1e-4  # of the longest side
@@ -37,7 +38,7 @@ def from_arrays(source: TexturedMesh, name: str) -> bpy.types.Mesh:
     mesh.polygons.add(len(source.triangles))
     mesh.polygons.foreach_set("loop_start", np.arange(0, len(corners), 3, dtype=np.int32))
     mesh.update(calc_edges=True)
-    mesh.uv_layers.new(name="UVMap").uv.foreach_set(
+    mesh.uv_layers.new(name=UV_MAP).uv.foreach_set(
         "vector", source.uvs[source.uv_corners.ravel()].astype(np.float32).ravel()
     )
     mesh.shade_smooth()

@@ -9,13 +9,31 @@ from typing import TYPE_CHECKING, Final
 
 import bpy
 
-from . import baking, engine_textures, libraries, materials, unwrapping
+from . import baking, engine_textures, libraries, materials, meshes, unwrapping
 
 if TYPE_CHECKING:
-    from bpy.types import Mesh
+    from bpy.types import Mesh, Object
 
-UV_MAP: Final = "UVMap"
+    from .engine_textures import Look
+
 _SIDES: Final = (512, 1024, 2048, 4096)  # pixels
+
+
+def bake_anew(
+    obj: Object, full: Object, size: int, tell: Callable[[float, str], None], *, name: str, folder: Path
+) -> Look:
+    """Unwrap the object, bake what `full` shows onto the new UVs, and show that by one material of this name.
+
+    size: of the images, in pixels; they are written into the folder. Changes the materials of `full`, too.
+    Raises TaskFailed.
+    """
+    unwrapping.unwrap(obj, meshes.UV_MAP)
+    look = engine_textures.bake(obj, [full], size, folder, tell)
+    mesh = meshes.mesh_of(obj)
+    mesh.materials.clear()
+    mesh.materials.append(look.material(name, meshes.UV_MAP))
+    materials.set_viewport_colour(mesh, materials.mean_colour(mesh))
+    return look
 
 
 def rewrap(mesh: Mesh, folder: Path, tell: Callable[[float, str], None]) -> bool:
@@ -29,16 +47,14 @@ def rewrap(mesh: Mesh, folder: Path, tell: Callable[[float, str], None]) -> bool
     for name in [layer.name for layer in mesh.uv_layers]:
         mesh.uv_layers.remove(mesh.uv_layers[name])
     obj = libraries.linked(mesh)
-    unwrapping.unwrap(obj, UV_MAP)
-    if full is not None:
+    if full is None:
+        unwrapping.unwrap(obj, meshes.UV_MAP)
+    else:
         baking.lower_priority()
         mesh.materials.clear()
         longest = max(max(each["size"]) for each in textures)
         side = next((side for side in _SIDES if side >= longest), _SIDES[-1])
-        look = engine_textures.bake(obj, [full], side, folder, tell)
-        mesh.materials.clear()
-        mesh.materials.append(look.material(mesh.name, UV_MAP))
-        materials.set_viewport_colour(mesh, materials.mean_colour(mesh))
+        bake_anew(obj, full, side, tell, name=mesh.name, folder=folder)
         bpy.data.objects.remove(full)
     bpy.data.objects.remove(obj)
     return full is not None

@@ -29,9 +29,9 @@ from ..blend import (
     mending,
     meshes,
     remeshing,
+    rewrapping,
     sight,
     simplify,
-    unwrapping,
 )
 from ..blend.meshes import mesh_of
 from ..formats.files import replacing
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
     from ..blend.engine_textures import Look
 
-UV_MAP: Final = "UVMap"
 _FEWEST: Final = 4  # triangles of a closed mesh
 _FINE: Final = 200_000  # triangles: remeshing more to quads would take minutes
 _FINER: Final = 8  # times the triangles asked for: detail enough for remeshing
@@ -231,16 +230,9 @@ def _most_quads(source: Mesh, triangles: int) -> tuple[Mesh, list[str]]:
 
 
 def _texture(model: _Model, simple: Object, full: Object, tell: Progress) -> Look:
-    size, name = model.asked["texture"], model.asked["name"]
-    unwrapping.unwrap(simple, UV_MAP)
+    size, folder = model.asked["texture"], Path(model.asked["output"])
+    look = rewrapping.bake_anew(simple, full, size, tell, name=model.asked["name"], folder=folder)
     model.steps.append("Unwrapped again, without overlaps")
-    folder = Path(model.asked["output"])
-    look = engine_textures.bake(simple, [full], size, folder, tell)
-    mesh = mesh_of(simple)
-    mesh.materials.clear()
-    mesh.materials.append(look.material(name, UV_MAP))
-    colour = materials.mean_colour(mesh)
-    materials.set_viewport_colour(mesh, colour)
     model.steps.append(f"Baked {', '.join(look.maps)} at {size} by {size} pixels")
     return look
 

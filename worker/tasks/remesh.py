@@ -10,11 +10,10 @@ from typing import Final
 import bpy
 
 from .. import mesh_messages, protocol
-from ..blend import baking, engine_textures, libraries, materials, remeshing, simplify, symmetry, unwrapping
+from ..blend import baking, libraries, remeshing, rewrapping, simplify, symmetry
 from ..formats.files import replacing
 from ..protocol import TaskFailed
 
-UV_MAP: Final = "UVMap"
 _UNLIKE: Final = 0.02  # of the size: halves that differ by more are not mirrored
 
 
@@ -38,17 +37,14 @@ def run(arguments: mesh_messages.RemeshArguments, progress: Callable[[float, str
     full, quads = libraries.linked(source), libraries.linked(made)
     if arguments["texture"]:
         progress(until, "Unwrapping")
-        unwrapping.unwrap(quads, UV_MAP)
-        look = engine_textures.bake(
+        rewrapping.bake_anew(
             quads,
-            [full],
+            full,
             arguments["texture"],
-            Path(arguments["output"]),
             lambda share, text: progress(0.55 + 0.4 * share, text),
+            name=arguments["name"],
+            folder=Path(arguments["output"]),
         )
-        made.materials.clear()
-        made.materials.append(look.material(arguments["name"], UV_MAP))
-        materials.set_viewport_colour(made, materials.mean_colour(made))
     progress(0.95, "Saving")
     output = Path(arguments["output"]) / "remeshed.blend"
     try:
