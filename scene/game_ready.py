@@ -141,9 +141,8 @@ def show(model: Object, result: Made, placed: doctor.Placing) -> None:
     originals.exchange(shown, made[0])
     doctor.move(model, original, placed)
     for sharer in originals.sharers(made[0]):
-        kept = sharer.maquette
-        kept.is_mended, kept.is_ready, kept.is_baked = True, True, result.is_textured
-        kept.is_remeshed = kept.is_unwrapped = False
+        originals.mark(sharer, is_mended=True, is_ready=True)
+        sharer.maquette.is_baked = result.is_textured
     fingerprint.note(model)
     if len(made) > 1:
         lods.put(model, [made[0].copy(), *made[1:]])

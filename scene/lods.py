@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import bpy
 from mathutils import Vector
 
-from . import fingerprint, identity, simplify
+from . import fingerprint, identity, originals, simplify
 from .originals import mesh_of
 from .simplify import Goal
 
@@ -212,7 +212,8 @@ def _copy(model: Object, mesh: Mesh) -> Object:
 def _forget_original(level: Object) -> None:
     kept = level.maquette
     kept.original = None
-    kept.is_baked = kept.is_mended = kept.is_ready = kept.is_remeshed = kept.is_unwrapped = False
+    kept.is_baked = False
+    originals.mark(level)
     level.delta_location -= Vector(kept.spread)  # of a level that stands for a model that is gone
     kept.spread = (0, 0, 0)
 

@@ -94,9 +94,8 @@ def bring_back(model: Object) -> Mesh:
     """Show the original again. Returns the mesh that the object has now."""
     shown, original = mesh_of(model), model.maquette.original
     for sharer in sharers(shown):
-        kept = sharer.maquette
-        kept.original = None
-        kept.is_mended = kept.is_ready = kept.is_remeshed = kept.is_unwrapped = False
+        sharer.maquette.original = None
+        mark(sharer)
     # If copies of the object still have it as their original, edits to this mesh must not affect them.
     # A linked mesh cannot be edited either, if only the object was made local.
     again = original.copy() if original.library is not None or _holders(original) else original
@@ -117,9 +116,17 @@ def let_go(model: Object) -> None:
     for sharer in sharers(mesh_of(model)):
         kept = sharer.maquette
         kept.original = None
-        kept.is_baked = kept.is_mended = kept.is_ready = kept.is_remeshed = kept.is_unwrapped = False
+        kept.is_baked = False
+        mark(sharer)
     if original is not None and not original.users:
         bpy.data.meshes.remove(original)
+
+
+def mark(model: Object, *, is_mended: bool = False, is_ready: bool = False, is_remeshed: bool = False) -> None:
+    """Note what the object's mesh in view was made by, and forget what the one before was made by."""
+    kept = model.maquette
+    kept.is_mended, kept.is_ready, kept.is_remeshed = is_mended, is_ready, is_remeshed
+    kept.is_unwrapped = False
 
 
 def exchange(shown: Mesh, other: Mesh) -> None:

@@ -43,7 +43,6 @@ def show(model: Object, blend: Path, name: str, *, is_textured: bool) -> None:
     shown, _ = originals.set_aside(model)
     originals.exchange(shown, mesh)
     for sharer in originals.sharers(mesh):
-        kept = sharer.maquette
-        kept.is_mended, kept.is_remeshed, kept.is_baked = True, True, is_textured
-        kept.is_ready = kept.is_unwrapped = False
+        originals.mark(sharer, is_mended=True, is_remeshed=True)
+        sharer.maquette.is_baked = is_textured
     fingerprint.note(model)
