@@ -129,7 +129,9 @@ def mend(model: Object, chosen: Collection[str]) -> Work:
     def finish(work: Work, result: mesh_messages.MendMeshResult) -> Steps:
         found = unchanged(work)
         with handover.Appended(work.folder / "mended.blend") as appended:
-            handover.take_materials(appended.add(result["mesh"]), None if result["textured"] else mesh_of(found))
+            mended = appended.add(result["mesh"])
+            if not result["textured"]:
+                handover.take_materials(mended, mesh_of(found))
             yield
             written = yield from fingerprint.steps(unchanged(work), _only(appended))
             found = unchanged(work)

@@ -54,9 +54,9 @@ class Appended:
         bpy.data.batch_remove([mesh for mesh in self.found() if not mesh.users])
 
 
-def take_materials(mesh: Mesh, like: Mesh | None) -> None:
-    """Give a mesh another's materials, which the child does not write; None where it has its own."""
-    for number, material in enumerate(like.materials if like is not None else ()):
+def take_materials(mesh: Mesh, like: Mesh) -> None:
+    """Give a mesh another's materials, which the child does not write."""
+    for number, material in enumerate(like.materials):
         mesh.materials[number] = material
 
 
