@@ -7,7 +7,6 @@ The functions are called by `in_blender.call`, and all measure a `Run`.
 from __future__ import annotations
 
 import contextlib
-import importlib
 import os
 import queue
 import resource
@@ -20,7 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tools.installed_addon import MODULE, enable
+from tools.installed_addon import enable, module
 
 from . import scripted_service
 
@@ -78,8 +77,8 @@ def ours(url: str, picture: str, simplify_to: str, crowd: str, kept: str) -> dic
 
     empty_scene(int(crowd))
     idle = idle_gap()
-    runtime = {name: importlib.import_module(f"{MODULE}.runtime.{name}") for name in ("generate", "pump", "session")}
-    service = importlib.import_module(f"{MODULE}.client.capabilities").ServiceName.MODELSLAB
+    runtime = {name: module(f"runtime.{name}") for name in ("generate", "pump", "session")}
+    service = module("client.capabilities").ServiceName.MODELSLAB
     due, job_id = 0.0, ""
 
     def turn() -> str:

@@ -7,16 +7,15 @@ work. Timed are the start, the timer's calls while a child works, and handing ov
 
 from __future__ import annotations
 
-import importlib
 import math
 import time
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from tools.installed_addon import MODULE, enable
+from tools.installed_addon import enable, module
 
-from . import in_blender
+from . import in_blender, main_thread
 from .figure import Figure
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ LARGE: Final = 1_000_000
 SMALL: Final = 4_000
 BUDGET: Final = 33.0  # ms
 KINDS: Final = ("check", "mend", "game_ready", "collision", "quads", "levels", "bake", "atlas")
-_TICK: Final = 0.05  # s between two calls of the timer's function
 
 
 def measure(*parts: str) -> list[Figure]:
@@ -53,7 +51,7 @@ def hold(kind: str, count: str) -> tuple[float, float]:
     import bpy
 
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
-    background = _module("runtime.session").background()
+    background = module("runtime.session").background()
     other = _ball("Other", SMALL)
     if kind == "bake":
         bpy.ops.maquette.simplify(target_triangles=SMALL // 2)
@@ -64,22 +62,18 @@ def hold(kind: str, count: str) -> tuple[float, float]:
         bpy.ops.maquette.simplify(target_triangles=SMALL // 2)
     bpy.ops.ed.undo_push(message="Begin")
     start = _starts([model, other])[kind]
-    begun = _timed(start)
-    later = [0.0]
-    while background.is_at_work():
-        later.append(_timed(background.advance))
-        time.sleep(_TICK)
+    held = main_thread.busy(start, time.perf_counter)
     if model.maquette.refusal:
         raise RuntimeError(model.maquette.refusal)
-    return begun, max(later)
+    return held
 
 
 def _starts(models: list[Any]) -> dict[str, Callable[[], Any]]:
     """Return what the operators call, by kind of work."""
     names = ("doctor", "game_ready", "collision", "remesh", "lods", "bake", "atlas")
-    doctor, ready, collision, remesh, lods, bake, atlas = (_module(f"runtime.{name}") for name in names)
+    doctor, ready, collision, remesh, lods, bake, atlas = (module(f"runtime.{name}") for name in names)
     quads = remesh.Asked(1_000, "", keeps_sharp=True, keeps_borders=True, texture=512)
-    kinds, asked = _module("geometry.doctor.kinds"), ready.Asked("Prop", "GODOT", None, 2_000, 512, 2, 0.5, "HULL")
+    kinds, asked = module("geometry.doctor.kinds"), ready.Asked("Prop", "GODOT", None, 2_000, 512, 2, 0.5, "HULL")
     return {
         "check": lambda: doctor.check(models[0]),
         "mend": lambda: doctor.mend(models[0], kinds.MENDED),
@@ -90,16 +84,6 @@ def _starts(models: list[Any]) -> dict[str, Callable[[], Any]]:
         "bake": lambda: bake.start(models[0], bake.Asked(512)),
         "atlas": lambda: atlas.start(models, 512, "Atlas"),
     }
-
-
-def _module(name: str) -> Any:
-    return importlib.import_module(f"{MODULE}.{name}")
-
-
-def _timed(call: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    call()
-    return 1000 * (time.perf_counter() - begun)
 
 
 def _ball(name: str, triangles: int) -> Any:

@@ -7,7 +7,6 @@ The models: one by each service of the sandbox, and 50 assets from the packs bes
 
 from __future__ import annotations
 
-import importlib
 import sys
 import time
 from itertools import zip_longest
@@ -18,10 +17,10 @@ import numpy as np
 from tests.sandbox_server import SandboxServer
 from tools import demo_services, own_picture
 from tools.checkout import ROOT
-from tools.installed_addon import MODULE, enable
+from tools.installed_addon import enable, module
 from training.assets import packs, read
 
-from . import in_blender
+from . import in_blender, main_thread
 from .figure import Figure
 
 if TYPE_CHECKING:
@@ -35,7 +34,6 @@ ASSETS: Final = 50
 FOLDER: Final = ROOT.parent / "shared" / "assets"
 BUDGET: Final = 33.0  # ms
 TWICE: Final = ("HOLES", "FLIPPED", "DOUBLED", "UNJOINED", "LOOSE", "ZERO_AREA")
-_TICK: Final = 0.05  # s between two calls of the timer's function
 _SAME: Final = 1e-5  # of the size
 
 
@@ -150,19 +148,11 @@ def tried(name: str, places: NDArray[np.float64], faces: NDArray[np.int64], seed
 
 
 def _work(begin: Callable[[], Any]) -> float:
-    """Begin work, and wait for it as an artist's timer does; the longest time that the main thread was busy, in ms."""
-    background = _module("runtime.session").background()
-    times = [_timed(begin)]
-    while background.is_at_work():
-        times.append(_timed(background.advance))
-        time.sleep(_TICK)
-    return max(times)
+    """Begin work and wait for it; the longest time that the main thread was busy, in ms.
 
-
-def _timed(call: Callable[[], object]) -> float:
-    begun = time.thread_time()  # unlike a clock's, not that of other programs, of which there are many at a long run
-    call()
-    return 1000 * (time.thread_time() - begun)
+    By the thread's own clock: a run takes long, and other programs of the machine would be counted, too.
+    """
+    return max(main_thread.busy(begin, time.thread_time))
 
 
 def _counts(model: Any, kinds: tuple[str, ...]) -> Mapping[str, int]:
@@ -202,12 +192,8 @@ def _is_still(before: NDArray[np.float64], after: NDArray[np.float64]) -> bool:
 
 
 def _doctor() -> Any:
-    return _module("runtime.doctor")
+    return module("runtime.doctor")
 
 
 def _kinds() -> Any:
-    return _module("geometry.doctor.kinds")
-
-
-def _module(name: str) -> Any:
-    return importlib.import_module(f"{MODULE}.{name}")
+    return module("geometry.doctor.kinds")

@@ -6,14 +6,13 @@ Blender as a module has no window, so the layout is a recording stand-in, which 
 
 from __future__ import annotations
 
-import importlib
 import time
 from dataclasses import replace
 from statistics import median
 from typing import Any, Final
 
 from tools.checkout import load_package
-from tools.installed_addon import MODULE, enable
+from tools.installed_addon import enable, module
 
 from . import in_blender
 from .figure import Figure
@@ -39,14 +38,14 @@ def fill(count: str) -> None:
     """Put jobs into the library in another Blender, because a session caches what it has written itself."""
     enable()
     load_package()
-    _fill(int(count), _module("runtime.session").held().engine)
+    _fill(int(count), module("runtime.session").held().engine)
 
 
 def milliseconds() -> tuple[float, float]:
     """Return the milliseconds of one draw and of one call of the pump with the current library."""
     enable()
     load_package()
-    pump, holder = _module("runtime.pump"), _module("runtime.session")
+    pump, holder = module("runtime.pump"), module("runtime.session")
     pump.resume()
     pump.work_until(lambda: not pump.is_resuming() and not holder.held().engine.is_at_work())
     from tests.panels.recording import draw
@@ -58,13 +57,9 @@ def milliseconds() -> tuple[float, float]:
     return _median(draw_all), _median(pump.pump)
 
 
-def _module(name: str) -> Any:
-    return importlib.import_module(f"{MODULE}.{name}")
-
-
 def _fill(count: int, engine: Any) -> None:
-    job, service = _module("jobs.job"), _module("client.capabilities").ServiceName.MODELSLAB
-    failure = job.Failure("The service is down. Try again in a minute.", _module("client.errors").Retry.FREE)
+    job, service = module("jobs.job"), module("client.capabilities").ServiceName.MODELSLAB
+    failure = job.Failure("The service is down. Try again in a minute.", module("client.errors").Retry.FREE)
     plain = job.Job("lamp", service, "modelslab.com", {"seed": "1"}, "glb", job.Arrival(), created=0.0)
     states = (job.State.KEPT, job.State.FAILED)
     jobs = [

@@ -6,10 +6,11 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 MODULE: Final = "bl_ext.user_default.maquette"
 # All services; their modules must not be imported before Blender's folders are set.
@@ -45,6 +46,11 @@ def install(archive: Path) -> None:
     if addon_utils.check(MODULE) != (True, True):
         raise RuntimeError("The add-on was installed, but could not be enabled.")
     bpy.context.preferences.system.use_online_access = True
+
+
+def module(name: str) -> Any:
+    """A module of the installed add-on, which is another copy than `maquette.<name>`."""
+    return importlib.import_module(f"{MODULE}.{name}")
 
 
 def enable() -> None:
