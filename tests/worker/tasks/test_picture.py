@@ -27,7 +27,7 @@ FORMATS = [
 ]
 
 
-def test_what_is_transparent_gets_the_backdrop_that_is_asked_for():
+def test_what_is_transparent_gets_the_backdrop_that_is_asked_for(blender):
     from maquette.worker.tasks.picture import on_backdrop
 
     half = np.array([[[200, 100, 0, 255], [200, 100, 0, 0], [200, 100, 0, 51]]], np.uint8)
