@@ -26,6 +26,8 @@ VARIABLE: Final = "MAQUETTE_SHOT"
 SCRIPTS: Final = ROOT / "tests" / "window" / "scripts"
 _NOT_SET_UP: Final = 3
 _PATIENCE: Final = 900  # seconds, after which the window is closed
+_NO_DISPLAY: Final = "unable to open a display"  # Blender's words, before it has run anything
+_TRIES: Final = 3
 # The program runs one file: the modules that scripts share go along inside it.
 _MODULE: Final = """\
 import sys, types
@@ -49,8 +51,10 @@ def whole_script(script: Path, shared: Iterable[Path] = (SCRIPTS / "artist.py",)
 def run(extension: Path | None, script: Path, picture: Path, size: str, environment: Mapping[str, str]) -> None:
     """Run the script in a new window; what it leaves comes into the folder of `picture`. None: no extension.
 
+    A display that does not come up, which happens where several are started at once, is asked for again.
+
     Raises:
-        NoWindow: where no such program is named or set up.
+        NoWindow: where no such program is named or set up, or no display comes up.
         RuntimeError: with the end of Blender's log, where the script or the extension raised.
     """
     program = os.environ.get(VARIABLE)
@@ -58,11 +62,26 @@ def run(extension: Path | None, script: Path, picture: Path, size: str, environm
         raise NoWindow(f"{VARIABLE} names no program that shows Blender's window")
     variables = [part for key, value in environment.items() for part in ("-e", f"{key}={value}")]
     tab = ["-c", "Maquette"] if extension else []
-    command = [program, "--online", *tab, "-s", size, "-t", str(_PATIENCE), "-o", str(picture), *variables]
-    done = subprocess.run([*command, str(extension or "-"), str(script)], capture_output=True, text=True, check=False)
-    if done.returncode == _NOT_SET_UP:
-        raise NoWindow(f"Blender's window is not set up: {done.stdout}{done.stderr}")
-    log = picture.with_suffix(".log")
-    text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else done.stdout + done.stderr
-    if done.returncode or "Traceback" in text:
+    options = ["--online", *tab, "-s", size, "-t", str(_PATIENCE), "-o", str(picture), *variables]
+    for _ in range(_TRIES):
+        status, text = _show([program, *options, str(extension or "-"), str(script)], picture.with_suffix(".log"))
+        if _NO_DISPLAY not in text:
+            break
+    else:
+        raise NoWindow(f"no display came up for Blender's window, asked for {_TRIES} times")
+    if status or "Traceback" in text:
         raise RuntimeError(text[-3000:])
+
+
+def _show(command: list[str], log: Path) -> tuple[int, str]:
+    """The program's exit status, and Blender's log, or what the program said where Blender was not started.
+
+    Raises:
+        NoWindow: where the program is not set up.
+    """
+    log.unlink(missing_ok=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    said = done.stdout + done.stderr
+    if done.returncode == _NOT_SET_UP:
+        raise NoWindow(f"Blender's window is not set up: {said}")
+    return done.returncode, log.read_text(encoding="utf-8", errors="replace") if log.exists() else said
