@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shape Corner: an object seen from a corner, as a box or a gabled prism that is carved by its silhouette."""
+"""The shape Corner: fits a box or gabled prism to an object seen from a corner, and carves it by the silhouette."""

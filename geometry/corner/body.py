@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Carves an object seen from a corner: mirroring its view about one or two planes gives two or four views."""
+"""Carves an object seen from a corner from two or four views: the picture's own and its mirror images."""
 
 from __future__ import annotations
 
@@ -18,73 +18,73 @@ from ..turntable.visual_hull import CameraView, Field
 from .box import Corner
 
 Mirrored = Literal["BOTH", "ONE"]
-HARD: Final = float(np.radians(35))
-_TOLERANCE: Final = 0.5  # pixels: the precision of a mask's outline
-_NODES, _LEAST_NODES, _MOST_NODES = 88, 12, 200
+HARD: Final = float(np.radians(35))  # edges sharper than this are shaded sharp
+_TOLERANCE: Final = 0.5  # pixels: how precise a mask's outline is
+_NODES, _LEAST_NODES, _MOST_NODES = 88, 12, 200  # along each side of the grid
 _LEAST_CELLS: Final = 6  # across the thinnest side
-_PER_TRIANGLE: Final = 2.2  # carved triangles per wanted one, before simplifying
+_PER_TRIANGLE: Final = 2.2  # triangles carved for each one wanted; simplifying removes the rest
 _SMOOTHING_ROUNDS: Final = 6
 _FARTHEST_MOVE: Final = 0.7  # of the grid's spacing
 _LEAST_PART: Final = 0.002  # of the largest part's volume
-_BOXED: Final = 0.84  # overlap from which the top is taken to be as flat as the box's
-_LARGEST: Final = 1024  # pixels a side of the texture
+_FLAT_TOP: Final = 0.84  # overlap above which the top is flat, like the box's
+_LARGEST: Final = 1024  # pixels on the texture's longer side
 
 
 def make_body(
     corner: Corner, pixels: Bytes, mask: Floats, triangles: int, *, mirrored: Mirrored, simplify: Simplify | None
 ) -> ChartedMesh:
-    """Return the closed, textured surface of a subject, uint8 (H, W, 4), mask (H, W in 0..1), its main face in front.
+    """Return a closed, textured mesh of a subject, uint8 (H, W, 4), mask (H, W in 0..1), with its main face in front.
 
-    The picture colours what it shows, and its mirror images the rest. Without `simplify`, the grid is coarse enough for
-    the wanted number of triangles. Raises NothingToModel.
+    The picture colours the sides it shows, and its mirror images colour the rest. Without `simplify`, the grid is made
+    coarse enough to give about the wanted number of triangles. Raises NothingToModel.
     """
     views = _views(corner, mask, mirrored)
-    body = _thinned(corner, views, triangles, simplify)
+    body = _simplified(corner, views, triangles, simplify)
     photos = [
         photo_texture.Photo(view.camera, pixels[:, ::-1] if flipped else pixels, view.mask)
-        for view, flipped in zip(views, _flips(mirrored), strict=True)
+        for view, flipped in zip(views, _are_flipped(mirrored), strict=True)
     ]
     painted = photo_texture.paint(body, photos, _LARGEST, in_order=True)
     size = np.array(painted.texture.shape[1::-1])
     points = np.column_stack([painted.uvs[:, 0], 1.0 - painted.uvs[:, 1]]) * size
     chart = Chart(painted.texture[..., :3], points, painted.triangles)
-    x, y, z = _faced(corner, body.positions).T
+    x, y, z = _face_front(corner, body.positions).T
     return ChartedMesh(np.column_stack([x + corner.column, corner.row - z, y]), body.triangles, [chart], HARD)
 
 
 def carve(corner: Corner, mask: Floats, mirrored: Mirrored, nodes: int) -> TriangleMesh:
-    """Return the bare body of a mask (H, W in 0..1), carved in a grid of `nodes` on a side. Raises NothingToModel."""
-    return _carved(corner, _views(corner, mask, mirrored), nodes)
+    """Return the untextured mesh of a mask (H, W in 0..1), carved in `nodes` a side. Raises NothingToModel."""
+    return _carve_views(corner, _views(corner, mask, mirrored), nodes)
 
 
-def _flips(mirrored: Mirrored) -> tuple[bool, ...]:
+def _are_flipped(mirrored: Mirrored) -> tuple[bool, ...]:
     return (False, False, True, True) if mirrored == "BOTH" else (False, True)
 
 
 def _views(corner: Corner, mask: Floats, mirrored: Mirrored) -> list[CameraView]:
-    """Return the picture's own view and those that mirror planes make of it; across one plane the sides are alike."""
+    """Return the picture's own view and its mirror images: about both vertical planes of the box, or about one."""
     height, width = mask.shape
     own = corner.azimuth
-    turns = (own, np.pi + own, -own, np.pi - own) if mirrored == "BOTH" else _across_one(corner)
+    azimuths = (own, np.pi + own, -own, np.pi - own) if mirrored == "BOTH" else _azimuths_of_one(corner)
     flipped = np.ascontiguousarray(mask[:, ::-1])
     return [
-        CameraView(corner.camera(turn, width, height, is_mirrored=flip), flipped if flip else mask)
-        for turn, flip in zip(turns, _flips(mirrored), strict=True)
+        CameraView(corner.camera(azimuth, width, height, is_mirrored=flip), flipped if flip else mask)
+        for azimuth, flip in zip(azimuths, _are_flipped(mirrored), strict=True)
     ]
 
 
-def _across_one(corner: Corner) -> tuple[float, float]:
+def _azimuths_of_one(corner: Corner) -> tuple[float, float]:
     """Return the azimuths of the picture and of its mirror image about the plane that halves the main face."""
     own = corner.azimuth
     return (own, -own) if _faces_front(corner) else (own, float(np.sign(own) * np.pi - own))
 
 
 def _faces_front(corner: Corner) -> bool:
-    """Whether the front (-y) is seen more directly than the side."""
+    """Whether the camera looks more at the front (-y) than at the side."""
     return abs(corner.azimuth) <= 0.25 * np.pi
 
 
-def _faced(corner: Corner, positions: Doubles) -> Doubles:
+def _face_front(corner: Corner, positions: Doubles) -> Doubles:
     """Return positions (V, 3) rotated so that the main face points to -y."""
     if _faces_front(corner):
         return positions
@@ -93,17 +93,17 @@ def _faced(corner: Corner, positions: Doubles) -> Doubles:
     return np.column_stack([sign * y, -sign * x, z])
 
 
-def _thinned(corner: Corner, views: list[CameraView], triangles: int, simplify: Simplify | None) -> TriangleMesh:
+def _simplified(corner: Corner, views: list[CameraView], triangles: int, simplify: Simplify | None) -> TriangleMesh:
     sizes = (corner.width, corner.depth, corner.height + corner.rise)
-    least = min(_LEAST_CELLS * max(sizes) / min(sizes), _MOST_NODES)  # a thin plate would fall through a coarse grid
+    least = min(_LEAST_CELLS * max(sizes) / min(sizes), _MOST_NODES)  # a coarse grid could miss a thin plate
     nodes = max(float(_NODES), least)
-    body = _carved(corner, views, round(nodes))
+    body = _carve_views(corner, views, round(nodes))
     wanted = triangles * (_PER_TRIANGLE if simplify is not None else 1.0)
     for _ in range(1 if simplify is not None else 3):
         if simplify is not None and len(body.triangles) >= wanted:
             break
         nodes = float(np.clip(nodes * np.sqrt(wanted / len(body.triangles)), max(_LEAST_NODES, least), _MOST_NODES))
-        body = _carved(corner, views, round(nodes))
+        body = _carve_views(corner, views, round(nodes))
     if simplify is None or len(body.triangles) <= triangles:
         return body
     positions, kept = simplify(body.positions, body.triangles, triangles)
@@ -111,10 +111,10 @@ def _thinned(corner: Corner, views: list[CameraView], triangles: int, simplify: 
     return TriangleMesh(positions[used], renumbered)
 
 
-def _carved(corner: Corner, views: list[CameraView], nodes: int) -> TriangleMesh:
+def _carve_views(corner: Corner, views: list[CameraView], nodes: int) -> TriangleMesh:
     top = corner.height + corner.rise
-    if not corner.ridge and corner.overlap < _BOXED:
-        top = max(top, _roof(corner, views[0].mask))
+    if not corner.ridge and corner.overlap < _FLAT_TOP:
+        top = max(top, _highest_point(corner, views[0].mask))
     high = np.array([0.5 * corner.width, 0.5 * corner.depth, top])
     field = visual_hull.carve(views, high * (-1.0, -1.0, 0.0), high, nodes, _TOLERANCE)
     if corner.ridge:
@@ -125,19 +125,19 @@ def _carved(corner: Corner, views: list[CameraView], nodes: int) -> TriangleMesh
     return smoothing.smooth(surface, _SMOOTHING_ROUNDS, _FARTHEST_MOVE * field.spacing)
 
 
-def _roof(corner: Corner, mask: Floats) -> float:
-    """Return the greatest height of an object whose highest point is above the centre of its base."""
+def _highest_point(corner: Corner, mask: Floats) -> float:
+    """Return the height of an object, if its highest point is above the centre of its base."""
     rows = np.flatnonzero((mask >= 0.5).any(axis=1))
     return float((corner.row - rows[0]) / np.cos(corner.elevation))
 
 
 def _below_roof(corner: Corner, field: Field) -> Floats:
-    """Return the signed distance (X, Y, Z) of the grid's nodes below both planes of a gable."""
+    """Return the signed distance (X, Y, Z) of each node to the two planes of a gable roof, positive below them."""
     x, y, z = (field.origin[axis] + field.spacing * np.arange(size) for axis, size in enumerate(field.values.shape))
     across = corner.ridge == "ACROSS"
     half = 0.5 * (corner.depth if across else corner.width)
-    off = np.abs(y[None, :, None] if across else x[:, None, None])
-    below = corner.height + corner.rise * (1.0 - off / half) - z[None, None, :]
-    steep = half / np.hypot(half, corner.rise)
-    distances: Floats = np.broadcast_to(below * steep, field.values.shape).astype(np.float32)
+    from_ridge = np.abs(y[None, :, None] if across else x[:, None, None])
+    below = corner.height + corner.rise * (1.0 - from_ridge / half) - z[None, None, :]
+    cosine = half / np.hypot(half, corner.rise)  # of the roof's pitch
+    distances: Floats = np.broadcast_to(below * cosine, field.values.shape).astype(np.float32)
     return distances

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The box, or the gabled prism, that an object seen from a corner fills, and the camera that sees it like this."""
+"""The box or gabled prism around an object seen from a corner, and the camera that sees it."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ from ..camera import Camera
 
 Ridge = Literal["", "ACROSS", "AWAY"]
 
-_FILLED: Final = 0.80  # of overlap above which an object on two ground lines counts as seen from a corner
+_LIKELY: Final = 0.80  # overlap from which an object with two visible ground lines counts as seen from a corner
 
 
 @dataclass(frozen=True)
 class Corner:
-    """A prism on the ground, in pixels, and how it is seen.
+    """A prism on the ground, and the camera that sees it.
 
-    azimuth: radians by which the camera stands to the right of the front (-y); elevation: radians above the ground.
-    width (x), depth (y), height of the walls (z), rise of the ridge above them, which runs along x (`ACROSS`) or y
-    (`AWAY`); "" for a flat top. column, row: where the middle of its base is in the picture. overlap: how much of both
-    together its silhouette and the subject's share; roundness: how much an ellipse does. is_grounded: both ground lines
-    are seen.
+    azimuth: the camera's angle in radians, to the right of the front (-y); elevation: its angle above the ground.
+    width (x), depth (y), height: the walls', in pixels. rise: the ridge's height above the walls, in pixels.
+    ridge: whether it runs along x (`ACROSS`) or y (`AWAY`), or "" for a flat top.
+    column, row: the centre of its base in the picture, in pixels.
+    overlap: intersection over union of its silhouette and the subject's; roundness: that of an ellipse instead.
+    is_grounded: both ground lines are visible.
     """
 
     azimuth: float
@@ -43,7 +44,7 @@ class Corner:
     @property
     def is_likely(self) -> bool:
         """Whether the subject is seen from a corner."""
-        return self.is_grounded and self.overlap >= max(_FILLED, self.roundness)
+        return self.is_grounded and self.overlap >= max(_LIKELY, self.roundness)
 
     def corners(self) -> Doubles:
         """Return the prism's corners (N, 3)."""
@@ -57,16 +58,16 @@ class Corner:
         return np.array(walls)
 
     def project(self, points: Doubles) -> Doubles:
-        """Return where points (N, 3) are in the picture: (N, 2), x right, y down."""
+        """Return the positions (N, 2) of points (N, 3) in the picture, x right, y down."""
         right, up, _ = _axes(self.azimuth, self.elevation)
         return np.column_stack([self.column + points @ right, self.row - points @ up])
 
-    def camera(self, turned: float, width: int, height: int, *, is_mirrored: bool = False) -> Camera:
-        """Return a camera for a picture of that size, which stands at the azimuth `turned` in place of its own.
+    def camera(self, azimuth: float, width: int, height: int, *, is_mirrored: bool = False) -> Camera:
+        """Return the camera that sees the prism from `azimuth`, in a picture of `width` by `height` pixels.
 
-        `is_mirrored`: its picture is this one's mirror image.
+        `is_mirrored`: that picture is the mirror image of the one the prism was fitted to.
         """
-        right, up, back = _axes(turned, self.elevation)
+        right, up, back = _axes(azimuth, self.elevation)
         column = width - 1 - self.column if is_mirrored else self.column
         matrix = np.zeros((4, 4))
         matrix[0, :3], matrix[0, 3] = right, column
@@ -76,7 +77,7 @@ class Corner:
 
 
 def _axes(azimuth: float, elevation: float) -> tuple[Doubles, Doubles, Doubles]:
-    """Return the directions right and up in the picture, and towards the camera."""
+    """Return the picture's right and up, and the direction towards the camera, as unit vectors (3,)."""
     sin_a, cos_a, sin_e, cos_e = np.sin(azimuth), np.cos(azimuth), np.sin(elevation), np.cos(elevation)
     return (
         np.array([cos_a, sin_a, 0.0]),

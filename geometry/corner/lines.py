@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds the two slopes in a picture taken from a corner: those of the ground lines and of their parallels."""
+"""Finds the slopes of the two ground lines, and of the lines parallel to them, in a picture taken from a corner."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from ..arrays import Bytes, Doubles, Flags, Floats
 
 _LEAST, _MOST = 5.0, 58.0  # degrees: flatter lines belong to a front view, steeper ones are vertical edges
 _LEAST_SHARE: Final = 0.16  # of the width: the least extent of a ground line
-_BEND: Final = 6.0  # degrees by which the pieces of a line may differ
-_AGREEING: Final = 9.0  # degrees by which outline and image gradients may differ for the same line
+_BEND: Final = 6.0  # degrees: how straight a ground line must be
+_AGREEING: Final = 9.0  # degrees within which the outline and the gradients show the same line
 _WINDOW: Final = 3  # pixels around each pixel over which the structure tensor is summed
-_COHERENT: Final = 0.6  # coherence, 0 to 1, above which a window has one direction
-_SMOOTHED: Final = np.exp(-0.5 * (np.arange(-6, 7) / 2.0) ** 2)  # degrees
+_COHERENT: Final = 0.6  # coherence, 0 to 1, above which a window counts as a line
+_SMOOTHING: Final = np.exp(-0.5 * (np.arange(-6, 7) / 2.0) ** 2)  # a Gaussian with a standard deviation of 2 degrees
 
 
 @dataclass(frozen=True)
 class Slopes:
-    """`falling`, `rising`: degrees off the horizontal, both positive, of the ground lines left and right of the near
-    corner. `is_grounded`: both are visible at the bottom of the outline.
+    """The ground lines left (`falling`) and right (`rising`) of the near corner, in degrees off the horizontal, > 0.
+
+    `is_grounded`: both are visible at the bottom of the outline.
     """
 
     falling: float
@@ -34,17 +35,17 @@ def find_slopes(pixels: Bytes, mask: Floats) -> Slopes:
     """Return the slopes in a picture, uint8 (H, W, 3 or 4), with a non-empty mask (H, W in 0..1)."""
     left, right = _ground_lines(mask >= 0.5)
     falling, rising = _main_directions(pixels, mask)
-    return Slopes(_joined(left, falling), _joined(right, rising), left is not None and right is not None)
+    return Slopes(_combined(left, falling), _combined(right, rising), left is not None and right is not None)
 
 
-def _joined(outline: float | None, light: float) -> float:
+def _combined(outline: float | None, gradients: float) -> float:
     if outline is None:
-        return light
-    return 0.5 * (outline + light) if abs(outline - light) <= _AGREEING else outline
+        return gradients
+    return 0.5 * (outline + gradients) if abs(outline - gradients) <= _AGREEING else outline
 
 
 def _ground_lines(solid: Flags) -> tuple[float | None, float | None]:
-    """Return the slopes, in degrees, of the falling and rising part of the lower convex hull; None if too short."""
+    """Return the slopes, in degrees, of the lower convex hull's falling and rising side; None where too short."""
     hull = _lower_hull(solid)
     steps = np.diff(hull, axis=0)
     lengths = np.hypot(*steps.T)
@@ -54,13 +55,13 @@ def _ground_lines(solid: Flags) -> tuple[float | None, float | None]:
     for sign in (1.0, -1.0):
         chosen = (sign * angles > _LEAST) & (sign * angles < _MOST)
         slope = _weighted_median(sign * angles[chosen], lengths[chosen]) if chosen.any() else 0.0
-        straight = chosen & (np.abs(sign * angles - slope) <= _BEND)  # a round base has every slope
+        straight = chosen & (np.abs(sign * angles - slope) <= _BEND)  # a round base has pieces of every slope
         found.append(slope if float(lengths[straight].sum()) >= _LEAST_SHARE * width > 0.0 else None)
     return found[0], found[1]
 
 
 def _lower_hull(solid: Flags) -> Doubles:
-    """Return the vertices (N, 2) of the lower convex hull from left to right, with y upwards."""
+    """Return the vertices (N, 2) of the lower convex hull, from left to right, y up."""
     columns = np.flatnonzero(solid.any(axis=0))
     lowest = solid.shape[0] - 1 - solid[::-1, columns].argmax(axis=0)
     hull: list[tuple[float, float]] = []
@@ -82,26 +83,26 @@ def _weighted_median(values: Doubles, weights: Doubles) -> float:
 
 
 def _main_directions(pixels: Bytes, mask: Floats) -> tuple[float, float]:
-    """Return the dominant falling and rising direction, in degrees, of lines inside and around the subject."""
+    """Return the most common falling and rising slope, in degrees, of lines on the subject and its outline."""
     light = np.where(mask > 0.5, pixels[..., :3].astype(np.float64) @ np.array([0.3, 0.59, 0.11]), 128.0)
     down, right = np.gradient(light)
-    xx, xy, yy = (_boxed(product) for product in (right * right, right * down, down * down))
+    xx, xy, yy = (_window_sums(product) for product in (right * right, right * down, down * down))
     strength = np.maximum(xx + yy, 0.0)
     coherence = np.hypot(xx - yy, 2.0 * xy) / (strength + 1e-6)
     along = (np.degrees(0.5 * np.arctan2(2.0 * xy, xx - yy)) + 180.0) % 180.0 - 90.0  # perpendicular to the gradient
     weight = np.sqrt(strength) * np.clip(coherence - _COHERENT, 0.0, 1.0)
     weight = np.minimum(weight, np.percentile(weight, 97))
     counts, _ = np.histogram(along, bins=180, range=(-90, 90), weights=weight)
-    around = np.convolve(np.tile(counts, 3), _SMOOTHED, "same")[180:360]
+    around = np.convolve(np.tile(counts, 3), _SMOOTHING, "same")[180:360]
     around -= 0.7 * np.convolve(np.tile(around, 3), np.full(31, 1 / 31), "same")[180:360]
     degrees = np.arange(180) - 89.5
     falling, rising = (np.flatnonzero((sign * degrees >= 7) & (sign * degrees <= 55)) for sign in (1, -1))
     return float(degrees[falling[around[falling].argmax()]]), float(-degrees[rising[around[rising].argmax()]])
 
 
-def _boxed(values: Doubles) -> Doubles:
-    """Return the sums over the window around each pixel."""
+def _window_sums(values: Doubles) -> Doubles:
+    """Return the sum over the window around each pixel."""
     size = 2 * _WINDOW + 1
     sums = np.pad(values, ((_WINDOW + 1, _WINDOW), (_WINDOW + 1, _WINDOW))).cumsum(axis=0).cumsum(axis=1)
-    boxed: Doubles = sums[size:, size:] - sums[:-size, size:] - sums[size:, :-size] + sums[:-size, :-size]
-    return boxed
+    windows: Doubles = sums[size:, size:] - sums[:-size, size:] - sums[size:, :-size] + sums[:-size, :-size]
+    return windows

@@ -14,8 +14,8 @@ def axes(azimuth, elevation):
     return np.array([ca, sa, 0.0]), np.array([-sa * se, ca * se, ce])
 
 
-def picture(width, depth, height, azimuth, elevation, *, rise=0.0):  # a prism and a camera
-    """uint8 (SIDE, SIDE, 4): the faces that a camera to the right of the front sees; a ridge runs along x."""
+def picture(width, depth, height, azimuth, elevation, *, rise=0.0):
+    """uint8 (SIDE, SIDE, 4): a prism as a camera to the right of its front sees it; its ridge runs along x."""
     x, y, top = width / 2, depth / 2, height + rise
     faces = [
         (FRONT, [(-x, -y, 0), (x, -y, 0), (x, -y, height), (-x, -y, height)]),
@@ -26,8 +26,8 @@ def picture(width, depth, height, azimuth, elevation, *, rise=0.0):  # a prism a
         faces[2] = (TOP, [(-x, -y, height), (x, -y, height), (x, y, height), (-x, y, height)])
     right, up = axes(azimuth, elevation)
     flat = {colour: np.array([(np.dot(p, right), -np.dot(p, up)) for p in points]) for colour, points in faces}
-    everything = np.concatenate(list(flat.values()))
-    middle = (everything.min(axis=0) + everything.max(axis=0)) / 2
+    every_point = np.concatenate(list(flat.values()))
+    middle = (every_point.min(axis=0) + every_point.max(axis=0)) / 2
     pixels = np.zeros((SIDE, SIDE, 4), np.uint8)
     rows, columns = np.mgrid[0:SIDE, 0:SIDE]
     for colour, points in flat.items():

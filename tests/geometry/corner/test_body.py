@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The body of an object seen from a corner: closed, upright, its main face in front, in the picture's colours."""
+"""An object seen from a corner becomes a closed, upright mesh, its main face in front, in the picture's colours."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def volume(mesh):
 
 
 def colour_at(mesh, direction):
-    """The mean colour of the triangles that face that way."""
+    """The mean colour of the triangles that face `direction`."""
     a, b, c = mesh.positions[mesh.triangles].astype(float).swapaxes(0, 1)
     normals = np.cross(b - a, c - a)
     normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
@@ -40,7 +40,7 @@ def colour_at(mesh, direction):
     return mesh.texture[rows, columns, :3].mean(axis=0)
 
 
-def test_a_box_comes_out_as_a_box():
+def test_a_box_becomes_a_box():
     mesh = made(prisms.picture(150, 100, 90, *np.radians((35, 25))), triangles=6000)
     assert open_edges(mesh) == 0
     size = np.ptp(mesh.positions, axis=0)
@@ -50,7 +50,7 @@ def test_a_box_comes_out_as_a_box():
     assert len(mesh.triangles) == pytest.approx(6000, rel=0.15)
 
 
-def test_each_side_has_the_colour_of_the_one_that_is_seen():
+def test_hidden_sides_take_the_colour_of_the_opposite_side():
     mesh = made(prisms.picture(150, 100, 90, *np.radians((35, 25))), triangles=6000)
     for colour, directions in (
         (prisms.FRONT, [(0, -1, 0), (0, 1, 0)]),
@@ -61,14 +61,14 @@ def test_each_side_has_the_colour_of_the_one_that_is_seen():
             assert colour_at(mesh, direction) == pytest.approx(np.array(colour), abs=25), direction
 
 
-def test_the_face_that_is_seen_straighter_looks_to_the_front():
+def test_the_face_seen_most_directly_becomes_the_front():
     mesh = made(prisms.picture(100, 150, 90, *np.radians((60, 25))), triangles=4000)
     assert colour_at(mesh, (0, -1, 0)) == pytest.approx(np.array(prisms.RIGHT), abs=25)
     size = np.ptp(mesh.positions, axis=0)
     assert size[0] > 1.2 * size[1]
 
 
-def test_a_gable_is_a_prism_and_not_a_hip():
+def test_a_gable_roof_has_upright_ends():
     mesh = made(prisms.picture(160, 110, 70, *np.radians((35, 25)), rise=55), triangles=8000)
     size = np.ptp(mesh.positions, axis=0)
     ridge = mesh.positions[mesh.positions[:, 2] > 0.97 * size[2]]
@@ -76,26 +76,26 @@ def test_a_gable_is_a_prism_and_not_a_hip():
     assert np.ptp(ridge[:, 1]) < 0.2 * size[1]
 
 
-def test_alike_at_its_sides_alone_it_is_as_long_as_the_box():
+def test_mirrored_left_to_right_only_it_is_as_long_as_mirrored_both_ways():
     pixels = prisms.picture(150, 100, 90, *np.radians((35, 25)))
     both, one = (made(pixels, alike=alike, triangles=3000) for alike in ("BOTH", "ONE"))
     assert open_edges(one) == 0
     assert np.ptp(one.positions, axis=0) == pytest.approx(np.ptp(both.positions, axis=0), rel=0.08)
 
 
-def test_depth_makes_it_longer():
+def test_depth_stretches_it_front_to_back():
     pixels = prisms.picture(120, 100, 90, *np.radians((35, 25)))
     plain, long = (np.ptp(made(pixels, depth=depth, triangles=2000).positions, axis=0) for depth in (1.0, 2.0))
     assert long == pytest.approx(plain * (1, 2, 1), rel=0.01)
 
 
-def test_a_board_is_not_lost_between_the_grid_s_nodes():
+def test_a_thin_board_is_not_lost_between_grid_nodes():
     mesh = made(prisms.picture(200, 150, 8, *np.radians((35, 25))), triangles=3000)
     assert open_edges(mesh) == 0
     size = np.ptp(mesh.positions, axis=0)
     assert size[0] > 10 * size[2]
 
 
-def test_automatic_takes_it_for_what_is_seen_from_a_corner():
+def test_automatic_chooses_corner_for_a_box_seen_from_a_corner():
     box = reconstruct(prisms.picture(150, 100, 90, *np.radians((35, 25))), Options(triangles=1000))
     assert box.shape == "CORNER"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A prism is recovered from its picture: viewpoint, size, and whether it has a roof."""
+"""The prism in a picture is found: its size, its roof, and the camera."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from maquette.geometry.corner.fit import find_corner
 from tests.geometry.corner import prisms
 
 
-def found(pixels, **told):
-    return find_corner(pixels, (pixels[..., 3] / 255).astype(np.float32), **told)
+def found(pixels, **known):
+    return find_corner(pixels, (pixels[..., 3] / 255).astype(np.float32), **known)
 
 
-# The same boxes each time: of about one in a hundred, seen at a low angle, the ground lines are not told as such yet.
+# Derandomized, by its name: for about one box in a hundred, seen from a low angle, the camera is not found yet.
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(
     width=st.floats(90, 170),
@@ -43,19 +43,19 @@ def test_a_roof_is_found_with_its_ridge():
     assert found(pixels, top="FLAT").ridge == ""
 
 
-def test_a_flat_box_has_no_roof_unless_told():
+def test_a_flat_box_has_no_gable_unless_asked_for():
     pixels = prisms.picture(120, 120, 90, *np.radians((40, 25)))
     assert found(pixels).ridge == ""
     assert found(pixels, top="GABLE").ridge in {"ACROSS", "AWAY"}
 
 
-def test_what_the_artist_tells_is_kept():
+def test_the_artist_s_angles_are_kept():
     pixels = prisms.picture(120, 100, 90, *np.radians((40, 25)))
     corner = found(pixels, azimuth=np.radians(-50), elevation=np.radians(30))
     assert np.degrees((corner.azimuth, corner.elevation)) == pytest.approx((-50, 30))
 
 
-def test_round_and_flat_things_are_not_taken_for_corners():
+def test_a_ball_and_a_front_view_are_no_corners():
     rows, columns = np.mgrid[-1:1:300j, -1:1:300j]
     ball, front = np.zeros((2, 300, 300, 4), np.uint8)
     ball[rows**2 + columns**2 < 0.6] = (150, 150, 150, 255)
@@ -66,14 +66,14 @@ def test_round_and_flat_things_are_not_taken_for_corners():
 
 @settings(max_examples=25, deadline=None)
 @given(width=st.integers(24, 300), height=st.integers(24, 300))
-def test_an_ellipse_is_no_corner_however_coarse(width, height):
+def test_an_ellipse_is_no_corner_at_any_size(width, height):
     rows, columns = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     pixels = np.zeros((height, width, 4), np.uint8)
     pixels[rows**2 + columns**2 < 0.8] = (150, 150, 150, 255)
     assert not found(pixels).is_likely
 
 
-def test_the_sizes_are_those_of_the_picture_whatever_its_size():
+def test_sizes_scale_with_the_picture():
     pixels = prisms.picture(120, 100, 90, *np.radians((40, 25)))
     large = np.repeat(np.repeat(pixels, 3, axis=0), 3, axis=1)
     small, big = found(pixels), found(large)
