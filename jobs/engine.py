@@ -32,7 +32,7 @@ from .scheduler import Scheduler
 from .setup import Connections, Setup
 from .side_tasks import PictureKeeper, Questions
 from .snapshot import Snapshot
-from .state import CANCELLABLE, ENDED, FREE_TO_CANCEL, Stage, State
+from .state import CANCELLABLE, ENDED, FAILURES, FREE_TO_CANCEL, Stage, State
 from .store.errors import LibraryDamaged, LibraryError, UnknownJob
 from .store.library import Library
 
@@ -224,6 +224,16 @@ class Engine:
 
         self._scheduler.do(store)
 
+    def dismiss(self, job_id: str) -> None:
+        """The artist has read why the job failed; that is told again only if it fails again."""
+        intent = self._snapshot.intend(job_id, is_dismissed=True)
+
+        def store() -> None:
+            self._library.update_if(job_id, FAILURES, is_dismissed=True)
+            self._publish_page()
+
+        self._scheduler.do(self._snapshot.confirming(job_id, intent, store))
+
     def _forget_result(self, job_id: str) -> None:
         """The job's files at the service have been deleted: they cannot be fetched again."""
 
@@ -264,7 +274,7 @@ class Engine:
         self._snapshot.show_page(self._library.page(self._query))
 
     def jobs(self) -> tuple[Job, ...]:
-        """The jobs in memory, oldest first: this session's, all unfinished ones, and those on the page shown."""
+        """The jobs in memory, oldest first: this session's, all unfinished, and the page's, with its failures."""
         return self._snapshot.all()
 
     def job(self, job_id: str) -> Job:

@@ -22,6 +22,7 @@ class Show(StrEnum):
     DONE = "DONE"
 
 
+PINNED: Final = 3  # failures that are shown whatever the page
 DONE: Final = frozenset({State.IMPORTED, State.KEPT})
 TROUBLED: Final = frozenset({State.FAILED, State.UNCERTAIN})
 
@@ -31,14 +32,15 @@ class Page:
     """A page of the gallery: jobs, newest first, variants of one picture together.
 
     `offset`: how many matching jobs come before the page; `total`: how many match; `everything`: how many the library
-    holds; `troubled`: how many of those need attention.
+    holds. Whatever the page: `failures`, the newest of `failed` jobs whose failure the artist has not dismissed.
     """
 
     jobs: tuple[Job, ...] = ()
     offset: int = 0
     total: int = 0
     everything: int = 0
-    troubled: int = 0
+    failures: tuple[Job, ...] = ()
+    failed: int = 0
 
 
 @dataclass(frozen=True)

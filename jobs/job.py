@@ -15,7 +15,7 @@ from ..client.registry import SERVICES
 from ..client.service import Ticket
 from ..client.views import ViewRole
 from .placement import Arrival
-from .state import ENDED, HINDERED, RETRIED, WORKED, Stage, State, WaitReason
+from .state import ENDED, FAILURES, HINDERED, RETRIED, WORKED, Stage, State, WaitReason
 from .uptime import Moment
 
 _AFRESH: Final[Mapping[str, Any]] = {
@@ -25,6 +25,7 @@ _AFRESH: Final[Mapping[str, Any]] = {
     "progress": 0.0,
     "expected_end": None,
     "needs_consent": False,
+    "is_dismissed": False,
     "note": "",
     "next_try": None,
     "is_sent": False,
@@ -53,6 +54,7 @@ class Job:
     note: what it waits for, as a sentence.
     wait_reason, next_try: why a call is about to be tried again, and when; next_try is None while no call waits.
     needs_consent: it was queued so long ago that the artist must confirm it before it is sent.
+    is_dismissed: the artist has read why it failed, and need not be told again.
     is_sent: the order may have been sent, and was not refused.
     expected_end: None if unknown.
     picture_path: the artist's file; "" for packed, painted or several pictures.
@@ -88,6 +90,7 @@ class Job:
     wait_reason: WaitReason | None = None
     next_try: float | None = None
     needs_consent: bool = False
+    is_dismissed: bool = False
     is_sent: bool = False
     progress: float = 0.0
     expected_end: float | None = None
@@ -227,6 +230,11 @@ class Job:
     def can_be_retried(self) -> bool:
         """It has ended without a model."""
         return self.state in RETRIED
+
+    @property
+    def is_unread_failure(self) -> bool:
+        """It says why it failed, and the artist has not dismissed that. An uncertain order asks a question instead."""
+        return self.state in FAILURES and self.failure is not None and not self.is_dismissed
 
     @property
     def may_have_been_taken(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import queue
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any, Final
@@ -175,7 +175,8 @@ class Snapshot:
             for known in (self._records, self._intents, self._tokens):
                 known.pop(job_id, None)
             jobs = tuple(job for job in self._page.jobs if job.id != job_id)
-            self._page = replace(self._page, jobs=jobs)
+            failures = tuple(job for job in self._page.failures if job.id != job_id)
+            self._page = replace(self._page, jobs=jobs, failures=failures)
             self._tell_change()
 
     def token(self, job_id: str) -> CancelToken:
@@ -237,7 +238,8 @@ class Snapshot:
     def get(self, job_id: str) -> Job:
         """The job as it is shown."""
         with self._lock:
-            record = self._records.get(job_id) or next((job for job in self._page.jobs if job.id == job_id), None)
+            paged = (job for job in (*self._page.jobs, *self._page.failures) if job.id == job_id)
+            record = self._records.get(job_id) or next(paged, None)
             shown = self._shown(record) if record else None
         if shown is None:
             raise KeyError(job_id)
@@ -246,7 +248,7 @@ class Snapshot:
     def all(self) -> tuple[Job, ...]:
         """Every job that is known, oldest first."""
         with self._lock:
-            records = {job.id: job for job in self._page.jobs} | self._records
+            records = {job.id: job for job in (*self._page.jobs, *self._page.failures)} | self._records
             shown = [job for record in records.values() if (job := self._shown(record)) is not None]
         # In the library's order, since clocks can be set; jobs that it does not have yet come last.
         return tuple(sorted(shown, key=lambda job: job.number or math.inf))
@@ -254,8 +256,8 @@ class Snapshot:
     def page(self) -> Page:
         """The page that is shown, its jobs as they are now."""
         with self._lock:
-            records = (self._records.get(job.id, job) for job in self._page.jobs)
-            return replace(self._page, jobs=tuple(job for record in records if (job := self._shown(record))))
+            jobs, failures = self._now(self._page.jobs), self._now(self._page.failures)
+            return replace(self._page, jobs=jobs, failures=failures)
 
     def place(self, job_id: str) -> int:
         """The job's place in the queue, 0 if it is not queued."""
@@ -264,6 +266,10 @@ class Snapshot:
     def is_elsewhere(self, job_id: str) -> bool:
         """Whether another Blender runs the job."""
         return job_id in self._elsewhere
+
+    def _now(self, records: Iterable[Job]) -> tuple[Job, ...]:
+        known = (self._records.get(job.id, job) for job in records)
+        return tuple(job for record in known if (job := self._shown(record)))
 
     def _shown(self, record: Job) -> Job | None:
         for intent in self._intents.get(record.id, ()):

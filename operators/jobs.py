@@ -145,11 +145,19 @@ class MAQUETTE_OT_dismiss(bpy.types.Operator):
     bl_label = "Dismiss"
     bl_options = {"INTERNAL"}
 
+    job: job_property("id; empty for the message of an order that was refused")
+
     def execute(self, _context: Context) -> set[OperatorReturnItems]:
-        """Remember which one has been read."""
-        state = scene.state()
-        state.error = ""
-        state.dismissed = next((item.job_id for item in state.jobs if item.sentence), "")
+        """Remember with the job that its failure has been read, for later sessions and other Blenders, too."""
+        if not self.job:
+            scene.state().error = ""
+            return {"FINISHED"}
+        job = session.newest(self.job, lambda job: job.is_unread_failure)
+        if job is None:
+            self.report({"WARNING"}, "There is no message to hide")
+            return {"CANCELLED"}
+        session.held().engine.dismiss(job.id)
+        pump.start()
         return {"FINISHED"}
 
 

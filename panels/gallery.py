@@ -82,8 +82,7 @@ class MAQUETTE_PT_gallery(bpy.types.Panel):
 def _draw(context: Context, layout: UILayout, columns: int, picture: float) -> None:
     state = scene.state()
     _draw_filter(context, layout, state)
-    for job in state.questions:
-        _draw_problem(layout, job)
+    _draw_problems(layout, state)
     if not state.jobs:
         layout.label(text="No jobs match", icon="INFO")
     grid = layout.grid_flow(row_major=True, columns=columns, even_columns=True, even_rows=False, align=False)
@@ -102,11 +101,30 @@ def _draw_filter(context: Context, layout: UILayout, state: MAQUETTE_PG_state) -
     layout.prop(state, "gallery_search", text="", icon="VIEWZOOM", placeholder=translation.interface("Search"))
 
 
-def _draw_problem(layout: UILayout, job: MAQUETTE_PG_job) -> None:
-    """One line; the popover has the sentence and the buttons."""
-    row = layout.row(align=True)
-    row.alert = True
-    row.popover(identifiers.PANEL_QUESTIONS, text=translation.interface(f"{job.name}: needs your answer"), icon="ERROR")
+def _draw_problems(layout: UILayout, state: MAQUETTE_PG_state) -> None:
+    """One line each, whatever the page; what opens from it has the sentence and the choices."""
+    column = layout.column(align=True)
+    for job in state.questions:
+        row = column.row(align=True)
+        row.alert = True
+        row.popover(
+            identifiers.PANEL_QUESTIONS, text=translation.interface(f"{job.name}: needs your answer"), icon="ERROR"
+        )
+    for job in state.failures:
+        _draw_failure(column.row(align=True), job)
+    if (more := state.failed - len(state.failures)) > 0:
+        column.prop_enum(state, "gallery_show", "ATTENTION", text=translation.interface(f"{more} more failed"))
+
+
+def _draw_failure(row: UILayout, job: MAQUETTE_PG_job) -> None:
+    name = row.row(align=True)
+    name.alert = True
+    name.context_pointer_set("maquette_job", job)
+    name.menu(
+        identifiers.MENU_JOB, text=f"{job.name}: {translation.interface(job.sentence)}", translate=False, icon="ERROR"
+    )
+    row.operator(identifiers.RETRY, text="", icon="FILE_REFRESH").job = job.job_id
+    row.operator(identifiers.DISMISS, text="", icon="X").job = job.job_id
 
 
 def _draw_cell(cell: UILayout, job: MAQUETTE_PG_job, picture: float) -> None:
@@ -232,6 +250,8 @@ def _draw_model(layout: UILayout, job: MAQUETTE_PG_job) -> None:
 
 
 def _draw_again(layout: UILayout, job: MAQUETTE_PG_job) -> None:
+    if job.has_ended and not job.has_arrived and not job.is_uncertain:
+        layout.operator(identifiers.RETRY, icon="FILE_REFRESH").job = job.job_id
     layout.operator(identifiers.USE_SETTINGS, icon="SETTINGS").job = job.job_id
     if job.has_seed:
         layout.operator(identifiers.VARY, icon="FILE_REFRESH").job = job.job_id

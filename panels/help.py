@@ -154,6 +154,13 @@ SECTIONS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
                 "not. The menu beside it has the job's settings, its files and Try Again."
             ),
         ),
+        (
+            "Problems on Top",
+            (
+                "Orders that need your answer, and jobs that failed, stand on top in one line each, whatever is shown "
+                "below. A failure stays there until you try it again or dismiss it; a click on it says why it failed."
+            ),
+        ),
     ),
 }
 

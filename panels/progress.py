@@ -14,14 +14,14 @@ from .layout import draw_sentence
 if TYPE_CHECKING:
     from bpy.types import Context, UILayout
 
-    from ..settings.scene import MAQUETTE_PG_job, MAQUETTE_PG_state
+    from ..settings.scene import MAQUETTE_PG_job
 
 _INDENT: Final = 20  # pixels
 _POPUP: Final = 18  # widget heights
 
 
 def draw(context: Context, layout: UILayout) -> None:
-    """Draw the running jobs, the newest failure and the open questions, from the copy in the window manager."""
+    """Draw the running jobs, the latest failure and the open questions, from the copy in the window manager."""
     state = scene.state()
     for job in state.running:
         draw_bar(layout, job)
@@ -31,9 +31,8 @@ def draw(context: Context, layout: UILayout) -> None:
         layout.label(text=translation.interface(f"{state.running_total - len(state.running)} more below"))
     if state.error:
         _draw_message(context, layout.box(), "Attention", state.error)
-    failed = unread_failure(state)
-    if failed is not None:
-        _draw_failure(context, layout.box(), failed)
+    if state.is_failure_latest:
+        _draw_failure(context, layout.box(), state.failures[0])
     if state.questions:
         _draw_questions(layout, len(state.questions))
 
@@ -47,15 +46,8 @@ def draw_bar(layout: UILayout, job: MAQUETTE_PG_job) -> None:
     row.operator(identifiers.CANCEL, text="", icon="X").job = job.job_id
 
 
-def unread_failure(state: MAQUETTE_PG_state) -> MAQUETTE_PG_job | None:
-    """The newest ended job, if it failed and the artist has not dismissed its message."""
-    newest = next((job for job in state.jobs if job.has_ended), None)
-    is_unread = newest is not None and newest.sentence and newest.job_id != state.dismissed
-    return newest if is_unread and not newest.is_uncertain else None
-
-
 def _draw_failure(context: Context, box: UILayout, job: MAQUETTE_PG_job) -> None:
-    _draw_message(context, box, job.name, job.sentence)
+    _draw_message(context, box, job.name, job.sentence, job.job_id)
     if job.retry != "FREE":
         draw_sentence(context, box, "Trying again may be billed.", indent=_INDENT)
     row = box.row(align=True)
@@ -64,10 +56,10 @@ def _draw_failure(context: Context, box: UILayout, job: MAQUETTE_PG_job) -> None
     row.menu(identifiers.MENU_JOB, text="", icon="DOWNARROW_HLT")
 
 
-def _draw_message(context: Context, box: UILayout, title: str, sentence: str) -> None:
+def _draw_message(context: Context, box: UILayout, title: str, sentence: str, job_id: str = "") -> None:
     row = box.row()
-    row.label(text=translation.interface(title), icon="ERROR")
-    row.operator(identifiers.DISMISS, text="", icon="X", emboss=False)
+    row.label(text=title if job_id else translation.interface(title), translate=False, icon="ERROR")
+    row.operator(identifiers.DISMISS, text="", icon="X", emboss=False).job = job_id
     draw_sentence(context, box, sentence, indent=_INDENT)
 
 

@@ -12,6 +12,7 @@ import bpy
 
 from .. import identifiers
 from ..client.registry import SERVICES
+from ..jobs.gallery import PINNED
 from ..settings import scene
 from . import icons, screen, session, status
 
@@ -49,7 +50,8 @@ class Listing:
     `jobs`: the page of the gallery; `offset`: jobs before it; `total`: how many match; `everything`: how many there
     are; `places`: positions in the queue; `variants`: jobs that share their picture with another.
 
-    Whatever the page, newest first: `running`, a few of `running_total`, and `questions`, which wait for the artist.
+    Whatever the page, newest first: `running`, a few of `running_total`; `questions`, which wait for the artist;
+    `failures`, a few of `failed`, which the artist has not dismissed. `is_failure_latest`: no job has ended since.
     """
 
     jobs: tuple[Job, ...] = ()
@@ -62,6 +64,9 @@ class Listing:
     running: tuple[Job, ...] = ()
     running_total: int = 0
     questions: tuple[Job, ...] = ()
+    failures: tuple[Job, ...] = ()
+    failed: int = 0
+    is_failure_latest: bool = False
 
 
 def refresh(engine: Engine) -> None:
@@ -82,6 +87,8 @@ def of(engine: Engine, query: Query) -> Listing:
     questions = tuple(job for job in reversed(known) if _is_question(job))
     running = [job for job in reversed(known) if not job.has_ended and job.id not in offered and job not in questions]
     shown = {job.id: job for job in (*jobs, *running[:_RUNNING])}
+    failures = [job for job in reversed(known) if job.is_unread_failure]
+    latest = next((job for job in reversed(known) if job.has_ended), None)
     subjects = Counter(job.subject for job in {job.id: job for job in (*page.jobs, *known)}.values())
     return Listing(
         jobs,
@@ -94,6 +101,9 @@ def of(engine: Engine, query: Query) -> Listing:
         tuple(running[:_RUNNING]),
         len(running),
         questions[:_QUESTIONS],
+        tuple(failures[:PINNED]),
+        max(page.failed, len(failures)),
+        bool(failures) and failures[0] is latest,
     )
 
 
@@ -109,11 +119,14 @@ def show(listing: Listing) -> None:
         "total": listing.total,
         "everything": listing.everything,
         "running_total": listing.running_total,
+        "failed": listing.failed,
+        "is_failure_latest": listing.is_failure_latest,
     }
     changes = [
         _fill(state.jobs, listing.jobs, listing),
         _fill(state.running, listing.running, listing),
         _fill(state.questions, listing.questions, listing),
+        _fill(state.failures, listing.failures, listing),
         _copy(numbers, state),
     ]
     if any(changes):
@@ -235,5 +248,5 @@ def can_be_deleted(job: Job) -> bool:
 def clear() -> None:
     """Clear everything that was shown."""
     state = scene.state()
-    for items in (state.jobs, state.running, state.questions):
+    for items in (state.jobs, state.running, state.questions, state.failures):
         items.clear()

@@ -294,10 +294,14 @@ class MAQUETTE_PG_state(bpy.types.PropertyGroup):
     """What the panel currently shows; on the window manager, which no .blend stores."""
 
     jobs: CollectionProperty(type=MAQUETTE_PG_job)
-    # Whatever page is shown: the newest jobs that run, of `running_total`, and those that need an answer.
+    # Whatever page is shown: the newest jobs that run, of `running_total`; those that need an answer; and those that
+    # failed, of `failed`, unless the artist has dismissed them. Whether no job has ended since the newest of these.
     running: CollectionProperty(type=MAQUETTE_PG_job)
     running_total: IntProperty()
     questions: CollectionProperty(type=MAQUETTE_PG_job)
+    failures: CollectionProperty(type=MAQUETTE_PG_job)
+    failed: IntProperty()
+    is_failure_latest: BoolProperty()
     offset: IntProperty()
     total: IntProperty()  # jobs that fit the filter and the search
     everything: IntProperty()
@@ -316,7 +320,6 @@ class MAQUETTE_PG_state(bpy.types.PropertyGroup):
         update=_look_at_gallery,
     )
     error: StringProperty()
-    dismissed: StringProperty()
     connection: StringProperty()
     connection_service: StringProperty()
     is_connection_pending: BoolProperty()

@@ -308,7 +308,8 @@ class Library:
         """The page of the gallery that is asked for."""
         with self._database.transaction() as connection:
             found = pages.find(connection, query)
-        return Page(tuple(_jobs(found.records)), query.offset, found.total, found.everything, found.troubled)
+        jobs, failures = tuple(_jobs(found.records)), tuple(_jobs(found.failures))
+        return Page(jobs, query.offset, found.total, found.everything, failures, found.failed)
 
     def expected_seconds(self, job: Job) -> float | None:
         """How many seconds jobs like this one took to generate; None if unknown."""

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ..gallery import DONE, TROUBLED, Query, Show
-from ..state import UNFINISHED, State
+from ..gallery import DONE, PINNED, TROUBLED, Query, Show
+from ..state import FAILURES, UNFINISHED, State
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -21,6 +21,8 @@ def _listed(states: Iterable[State]) -> str:
 
 _ASKS: Final = f"(needs_consent AND {_listed(UNFINISHED)})"
 _TROUBLED: Final = f"({_listed(TROUBLED)} OR {_ASKS})"
+# What `Job.is_unread_failure` says.
+_UNREAD: Final = f"({_listed(FAILURES)} AND has_failure AND NOT is_dismissed)"
 # What `Query.fits_state` says, for all rows at once.
 _FITS: Final = {
     Show.ALL: "1",
@@ -37,7 +39,9 @@ _ROWS: Final = """
             coalesce(
                 nullif(json_extract(text, '$.picture_sha256'), ''), nullif(json_extract(text, '$.prompt'), ''), id
             ) AS subject,
-            coalesce(json_extract(text, '$.needs_consent'), 0) AS needs_consent
+            coalesce(json_extract(text, '$.needs_consent'), 0) AS needs_consent,
+            json_extract(text, '$.failure') IS NOT NULL AS has_failure,
+            coalesce(json_extract(text, '$.is_dismissed'), 0) AS is_dismissed
         FROM known
     )
 """
@@ -45,12 +49,16 @@ _ROWS: Final = """
 
 @dataclass(frozen=True)
 class Found:
-    """Numbers and records of jobs; how many match, how many there are, and how many of those need attention."""
+    """Numbers and records of jobs; how many match, and how many there are.
+
+    The same of the newest failures that were not dismissed, and how many those are.
+    """
 
     records: tuple[tuple[int, str], ...]
     total: int
     everything: int
-    troubled: int
+    failures: tuple[tuple[int, str], ...]
+    failed: int
 
 
 def find(connection: Connection, query: Query) -> Found:
@@ -59,15 +67,23 @@ def find(connection: Connection, query: Query) -> Found:
     if query.search.strip():
         connection.create_function("fits_words", 1, _by_words(query), deterministic=True)
         fits = f"{fits} AND fits_words(text)"
-    counts = f"{_ROWS} SELECT count(*), sum({fits}), sum({_TROUBLED}) FROM rows"  # noqa: S608  # only the words of this file
-    everything, total, troubled = connection.execute(counts).fetchone()
+    counts = f"{_ROWS} SELECT count(*), sum({fits}), sum({_UNREAD}) FROM rows"  # noqa: S608  # only the words of this file
+    everything, total, failed = connection.execute(counts).fetchone()
     page = (
         f"{_ROWS} SELECT number, record, max(number) OVER (PARTITION BY subject) AS newest FROM rows WHERE {fits} "  # noqa: S608  # the same
         "ORDER BY newest DESC, subject, number DESC LIMIT ? OFFSET ?"
     )
     rows = connection.execute(page, (query.count, query.offset)).fetchall()
+    failures = []
+    if failed:
+        unread = f"{_ROWS} SELECT number, record FROM rows WHERE {_UNREAD} ORDER BY number DESC LIMIT ?"  # noqa: S608  # the same
+        failures = connection.execute(unread, (PINNED,)).fetchall()
     return Found(
-        tuple((number, text) for number, text, _ in rows), int(total or 0), int(everything), int(troubled or 0)
+        tuple((number, text) for number, text, _ in rows),
+        int(total or 0),
+        int(everything),
+        tuple(failures),
+        int(failed or 0),
     )
 
 

@@ -178,3 +178,20 @@ def test_all_of_a_kind_are_cleared_with_their_files_and_nothing_else(tmp_path: P
     assert left == {state.value for state in State} - {"FAILED", "CANCELLED"}
     assert {job.name for job in stored if not library.folder(job.id).exists()} == {"FAILED", "CANCELLED"}
     engine.close(PATIENCE)
+
+
+def test_a_dismissed_failure_stays_dismissed_for_other_blenders_until_it_fails_again(tmp_path: Path) -> None:
+    engine = make_engine(tmp_path)
+    job = submit(engine, StagedService(submission=errors.ServiceError("It broke.")))
+    wait_until(engine, lambda: engine.job(job.id).is_unread_failure)
+    engine.dismiss(job.id)
+    assert not engine.job(job.id).is_unread_failure
+    engine.close(PATIENCE)
+    page = Library(tmp_path).page(Query())
+    assert (page.failures, page.failed, [each.id for each in page.jobs]) == ((), 0, [job.id])
+    again = make_engine(tmp_path)
+    again.resume()
+    wait_for_message(again, Resumed)
+    again.retry(job.id)
+    assert not again.job(job.id).is_dismissed
+    again.close(PATIENCE)

@@ -185,4 +185,10 @@ def test_a_dismissed_message_stays_away(scene, tmp_path):
     assert shown().error
     bpy.ops.maquette.dismiss()
     assert shown().error == ""
-    assert shown().dismissed == newest().job_id
+    failed = newest().job_id
+    assert (shown().failures[0].job_id, shown().is_failure_latest) == (failed, True)
+    assert bpy.ops.maquette.dismiss(job=failed) == {"FINISHED"}
+    wait_until(lambda: failed not in {item.job_id for item in shown().failures})
+    assert not shown().is_failure_latest
+    assert newest().job_id == failed, "it stays in the gallery"
+    assert bpy.ops.maquette.dismiss(job=failed) == {"CANCELLED"}

@@ -32,7 +32,7 @@ def job(state):
 def show(scene):
     """Put jobs into the panel's copy, newest first; empties it afterwards."""
     state, mirror = installed("settings.scene").state(), installed("runtime.gallery_listing")
-    lists = (state.jobs, state.running, state.questions)
+    lists = (state.jobs, state.running, state.questions, state.failures)
     for items in lists:
         items.clear()
     state.everything = 0
@@ -55,10 +55,14 @@ def show(scene):
                 add(state.questions, number, values)
             elif not item.has_ended:
                 add(state.running, number, values)
-        state.running_total = len(state.running)
+            elif item.sentence:
+                add(state.failures, number, values)
+        state.running_total, state.failed = len(state.running), len(state.failures)
+        latest = next((item.job_id for item in state.jobs if item.has_ended), "")
+        state.is_failure_latest = bool(state.failures) and state.failures[0].job_id == latest
         return state
 
     fill()
     yield fill
     fill()
-    state.error = state.dismissed = ""
+    state.error = ""

@@ -32,6 +32,17 @@ def test_what_needs_an_answer_is_pinned_in_one_line(show):
     assert pinned == ["lamp: needs your answer"]
 
 
+def test_a_failure_is_pinned_in_one_line_with_what_can_be_done(show):
+    state = show({"state": "KEPT", "name": "chair"}, {"state": "FAILED", "name": "lamp", "sentence": "It broke. " * 9})
+    assert "more failed" not in draw(PANEL).text
+    state.failed = 6
+    layout = draw(PANEL)
+    (line,) = (entry["text"] for kind, entry in layout.record if kind == "menu" and entry["text"].startswith("lamp"))
+    assert line.startswith("lamp: It broke.")
+    assert layout.operators["maquette.dismiss"]["properties"].job == "1"
+    assert "5 more failed" in layout.text
+
+
 def test_a_click_shows_the_model_or_imports_it(show):
     show({"state": "KEPT", "name": "chair", "has_model": True, "is_present": True})
     assert draw(PANEL).operators["maquette.show_model"]["text"] == "chair"
@@ -158,7 +169,9 @@ def test_no_state_is_forgotten(show):
 
 
 def test_a_full_page(show):
-    show(*({"state": "FAILED", "sentence": "It broke. " * 30, "name": "a very long name " * 5} for _ in range(10)))
+    failed = {"state": "FAILED", "sentence": "It broke. " * 30, "name": "a very long name " * 5}
+    state = show(*(failed for _ in range(10)))
+    state.failures.clear()  # pinned above the page
     layout = draw(PANEL, 120)
     assert len([kind for kind, entry in layout.record if entry.get("idname") == "maquette.retry"]) == 10
 

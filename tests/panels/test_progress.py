@@ -55,7 +55,10 @@ def test_failed(show):
 
 
 def test_a_dismissed_message_is_not_drawn(show):
-    show({"state": "FAILED", "sentence": "The server is down."}).dismissed = "0"
+    state = show({"state": "FAILED", "sentence": "The server is down."})
+    assert draw(PANEL).operators["maquette.dismiss"]["properties"].job == "0"
+    state.failures.clear()
+    state.is_failure_latest = False
     layout = draw(PANEL)
     assert "The server is down." not in layout.text
     assert "maquette.retry" not in layout.operators

@@ -13,14 +13,20 @@ from tests.blender_session import installed
 @pytest.fixture
 def engine(addon):
     """An engine that knows three jobs, of which the library's page shows `shown`, after the first `offset`."""
-    told = {"is_uncertain": False, "needs_consent": False, "has_ended": False, "subject": "a"}
+    told = {
+        "is_uncertain": False,
+        "needs_consent": False,
+        "has_ended": False,
+        "is_unread_failure": False,
+        "subject": "a",
+    }
     known = [SimpleNamespace(id=name, number=number, **told) for number, name in enumerate(("old", "new", "newest"), 1)]
     places, elsewhere = {"newest": 2}, {"old"}
 
-    def make(shown, offset, total):
+    def make(shown, offset, total, failed=0):
         jobs = tuple(job for job in reversed(known) if job.id in shown)
         return SimpleNamespace(
-            page=lambda: SimpleNamespace(jobs=jobs, offset=offset, total=total, everything=total),
+            page=lambda: SimpleNamespace(jobs=jobs, offset=offset, total=total, everything=total, failed=failed),
             jobs=lambda: tuple(known),
             place=lambda job_id: places.get(job_id, 0),
             is_elsewhere=lambda job_id: job_id in elsewhere,
@@ -67,3 +73,25 @@ def test_what_only_the_artist_can_settle_is_no_job_that_runs(engine):
     listing = listed(known)
     assert [job.id for job in listing.questions] == ["new", "old"]
     assert listing.running == (newest,)
+
+
+def test_failures_are_pinned_whatever_the_page_until_they_are_dismissed(engine):
+    known = engine({"newest"}, 0, 12, failed=9)
+    old, new, _newest = known.jobs()
+    for job in (old, new):
+        job.has_ended = job.is_unread_failure = True
+    listing = listed(known)
+    assert [job.id for job in listing.failures] == ["new", "old"]
+    assert (listing.failed, listing.is_failure_latest) == (9, True)
+    new.is_unread_failure = False
+    assert [job.id for job in listed(known).failures] == ["old"]
+
+
+def test_a_failure_is_the_latest_news_until_another_job_ends(engine):
+    known = engine({"newest"}, 0, 1)
+    old, new, _newest = known.jobs()
+    old.has_ended = old.is_unread_failure = True
+    assert listed(known).is_failure_latest
+    new.has_ended = True
+    assert not listed(known).is_failure_latest
+    assert listed(known).failures == (old,)

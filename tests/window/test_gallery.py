@@ -23,6 +23,10 @@ def test_every_state_is_listed(notes):
     assert states == {"QUEUED", "GENERATING", "READY", "KEPT", "CANCELLED", "FAILED", "UNCERTAIN"}
 
 
+def test_what_needs_the_artist_is_pinned(notes):
+    assert notes["pinned"] == {"questions": ["Table", "Chair"], "failures": ["Crate"]}
+
+
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [

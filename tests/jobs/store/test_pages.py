@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from maquette.client.capabilities import ServiceName
-from maquette.jobs.gallery import Query, Show
+from maquette.client.errors import Retry
+from maquette.jobs.gallery import PINNED, Query, Show
+from maquette.jobs.job import Failure
 from maquette.jobs.state import State
 from maquette.jobs.store.library import Library
 
@@ -50,7 +52,7 @@ def test_each_part_shows_its_states(tmp_path: Path) -> None:
     unfinished = {"QUEUED", "SUBMITTING", "GENERATING", "DOWNLOADING", "PREPARING", "READY", "ARRIVING"}
     assert set(names(library, show=Show.RUNNING)) == unfinished
     page = library.page(Query(show=Show.DONE))
-    assert (page.total, page.everything, page.troubled) == (2, len(State) + 1, 3)
+    assert (page.total, page.everything) == (2, len(State) + 1)
 
 
 def test_words_are_found_in_name_service_seed_and_prompt_in_any_case(tmp_path: Path) -> None:
@@ -73,6 +75,8 @@ _JOBS = st.lists(
         seed=st.sampled_from(["", "7", "42"]),
         picture_sha256=st.sampled_from(["", "a", "b"]),
         needs_consent=st.booleans(),
+        failure=st.sampled_from([None, Failure("It broke.", Retry.FREE)]),
+        is_dismissed=st.booleans(),
     ),
     max_size=12,
 )
@@ -89,6 +93,8 @@ def test_a_job_on_the_page_is_one_that_fits(jobs: list[Job], show: Show, search:
     assert (page.total, page.everything) == (len(page.jobs), len(added))
     halves = [*library.page(replace(query, count=3)).jobs, *library.page(replace(query, offset=3)).jobs]
     assert halves == list(page.jobs)
+    unread = [job for job in reversed(added) if job.is_unread_failure]
+    assert ([job.id for job in page.failures], page.failed) == ([job.id for job in unread[:PINNED]], len(unread))
 
 
 def test_a_damaged_record_hides_no_other(tmp_path: Path) -> None:

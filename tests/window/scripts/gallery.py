@@ -38,10 +38,12 @@ def run(ui):
     yield 0.5
     ui.rootshot("jobs-all-top.png")
     shown = [(job.name, job.state, job.stage) for job in artist.jobs()]
+    state = bpy.context.window_manager.maquette
+    pinned = {"questions": [job.name for job in state.questions], "failures": [job.name for job in state.failures]}
     errors = {}
     for name, spoil in SPOILT.items():
         errors[name] = yield from with_library(ui, name, spoil)
-    artist.note(ui, shown=shown, errors=errors)
+    artist.note(ui, shown=shown, pinned=pinned, errors=errors)
 
 
 def take(ui, name):

@@ -88,7 +88,7 @@ def run(ui):
 
 def retextured(ui):
     """Click on Retexture, and wait until the start-up file's cube has its texture."""
-    bpy.ops.maquette.dismiss()
+    bpy.ops.maquette.dismiss(job=bpy.context.window_manager.maquette.failures[0].job_id)
     artist.preferences().own_server_url = os.environ["HUNYUAN_URL"]
     artist.settings().own_server.server = "HUNYUAN_2"
     cube = bpy.data.objects["Cube"]

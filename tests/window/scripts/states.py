@@ -13,7 +13,7 @@ def run(ui):
     ui.move(400, 400)
     yield from before_a_job(ui)
     failed = yield from refused(ui, "panel-failed")
-    bpy.ops.maquette.dismiss()
+    bpy.ops.maquette.dismiss(job=bpy.context.window_manager.maquette.failures[0].job_id)
     artist.use_modelslab(os.environ["SLOW_URL"])
     artist.generate(ui)
     yield from artist.until(artist.newest_is("GENERATING"), "the service has taken the job")
