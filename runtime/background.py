@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 
 _INTERVAL: Final = 0.1  # seconds between two checks of children
 _LIVE_INTERVAL: Final = 0.05  # seconds between two checks of a function, for which a slider is waiting
-_PATIENCE: Final = 900.0  # seconds that a script waits: a child has its own limit, and others may be ahead of it
+_PATIENCE: Final = 900.0  # seconds that a script waits for a sign of life: a child has its own, shorter limit
 _MODELS: Final = "models"  # the slot of all work that children do for models: one at a time
 
 
@@ -281,17 +281,22 @@ class Background:
             self._arrived.append(self._answers.get())
 
     def _next_answer(self, slot: str) -> Answer | None:
-        """Wait for the next answer in the slot; None if that takes too long."""
-        deadline = time.monotonic() + _PATIENCE
+        """Wait for the next answer in the slot; None if nothing moves in it for too long."""
         while True:
             found = next((answer for answer in self._arrived if answer.work.slot == slot), None)
             if found is not None:
                 self._arrived.remove(found)
                 return found
+            before = self._sign_of_life(slot)
             try:
-                self._arrived.append(self._answers.get(timeout=max(0.0, deadline - time.monotonic())))
+                self._arrived.append(self._answers.get(timeout=_PATIENCE))
             except queue.Empty:
-                return None
+                if self._sign_of_life(slot) == before:
+                    return None
+
+    def _sign_of_life(self, slot: str) -> tuple[str, float]:
+        running = self._slots[slot].running if slot in self._slots else None
+        return (running.stage, running.progress) if running is not None else ("", 0.0)
 
     def _finish(self, answer: Answer, *, at_once: bool = False) -> bool:
         """Pass the result on, by one step or `at_once`; that of stopped work is dropped. Returns whether it is over."""

@@ -44,11 +44,12 @@ def main() -> None:
         faulthandler.cancel_dump_traceback_later()
         request = requests.get()
         _watch_time(limit)
-        _serve(request, run, send)
+        _serve(request, run, send, limit)
 
 
-def _serve(request: Message, run: Callable[..., Message], send: Callable[[Message], None]) -> None:
+def _serve(request: Message, run: Callable[..., Message], send: Callable[[Message], None], limit: float) -> None:
     def progress(fraction: float, text: str) -> None:
+        _watch_time(limit)
         send({"type": "progress", "fraction": fraction, "text": text})
 
     send(run(request["task"], request["arguments"], progress))

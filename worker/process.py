@@ -162,13 +162,13 @@ class Child:
     ) -> Result:
         """Run one task and return its result. Blocks the calling thread, on which `progress` is called too.
 
+        The limit on time starts anew with each report of progress: a long bake on a busy computer is no hang.
         Raises `failure(code, detail)`. After a failure that the task reports, the child stays usable; any other ends
         it.
         """
-        deadline = time.monotonic() + self._limit
         self._send({"task": task, "arguments": dict(arguments)})
         while True:
-            message = self._receive(deadline, cancelled)
+            message = self._receive(time.monotonic() + self._limit, cancelled)
             if message["type"] == "result":
                 return cast("Result", message["result"])
             if message["type"] == "error":
@@ -192,7 +192,7 @@ class Child:
             if cancelled():
                 self._end(protocol.CHILD_CANCELLED, "cancelled")
             elif time.monotonic() > deadline:
-                self._end(protocol.CHILD_TIMED_OUT, f"no result after {self._limit:g} s")
+                self._end(protocol.CHILD_TIMED_OUT, f"it reported nothing for {self._limit:g} s")
             elif self._holds_too_much():
                 self._end(protocol.CHILD_OUT_OF_MEMORY, f"it held more than {self._memory >> 20} MB")
             else:

@@ -380,8 +380,8 @@ INTERNAL: Final = "internal"
 # The custom property that numbers the subjects of a picture, where each is an object of its own; 1 is the largest.
 SUBJECT: Final = "maquette_subject"
 
-# Limits travel in the environment, because they hold before the first task arrives: seconds for start-up and for each
-# task, bytes of address space (Linux).
+# Limits travel in the environment, because they hold before the first task arrives: seconds until a report of progress,
+# the next one, or the result; bytes of address space (Linux).
 LIMIT_VARIABLE: Final = "MAQUETTE_CHILD_LIMIT"
 MEMORY_VARIABLE: Final = "MAQUETTE_CHILD_MEMORY"
 # The simplifier's library, which a factory-start child does not find by itself; empty where there is none.

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import threading
+from types import SimpleNamespace
 
 import pytest
+from maquette.worker import process
 from maquette.worker.launcher import Child, ChildFailed, Launcher
 
 from tests.worker import fake
@@ -102,6 +104,23 @@ def test_a_task_past_its_limit_is_ended(tmp_path):
     assert failed.code == "child_timed_out"
     with pytest.raises(ChildFailed, match="child_timed_out"):
         child.call("any", {})
+
+
+def test_a_task_that_goes_on_reporting_has_all_the_time_it_needs(tmp_path, monkeypatch):
+    body = """
+next(requests())
+for turn in range(5): send(type='progress', fraction=turn / 5, text='Baking')
+send(type='result', result={})
+"""
+    passed = [0.0]
+    monkeypatch.setattr(process, "time", SimpleNamespace(monotonic=lambda: passed[0]))
+
+    def bake_on(*_):
+        passed[0] += 20.0
+
+    with start(tmp_path, body, limit=30.0) as child:
+        assert child.call("any", {}, progress=bake_on) == {}
+    assert passed[0] == 100.0
 
 
 def test_a_call_can_be_cancelled(tmp_path):
