@@ -37,15 +37,15 @@ def _draw_report(context: Context, layout: UILayout, report: MAQUETTE_PG_ready) 
     layout.label(text=report.heading, translate=False)
     column = layout.column(align=True)
     for check in report.checks:
+        label = checks.LABELS[check.name]
+        if not check.passed:
+            draw_sentence(context, column, f"{label}: {check.found}; wanted: {check.wanted}", "ERROR")
+            continue
         row = column.row(align=True)
-        row.label(text=translation.interface(checks.LABELS[check.name]), icon="CHECKMARK" if check.passed else "ERROR")
+        row.label(text=translation.interface(label), icon="CHECKMARK")
         found = row.row()
         found.alignment = "RIGHT"
-        found.label(text=check.found, translate=False)
-    for check in report.checks:
-        if not check.passed:
-            label = checks.LABELS[check.name]
-            draw_sentence(context, layout, f"{label}: {check.found}; wanted: {check.wanted}", "ERROR")
+        found.label(text=translation.interface(check.found), translate=False)
     column = layout.column(align=True)
     for step in report.steps:
         draw_sentence(context, column, step.name, "DOT")

@@ -102,16 +102,26 @@ def _of_size(facts: Facts, limits: Limits) -> list[Check]:
 
 
 def _of_shape(facts: Facts) -> list[Check]:
-    holes = "closed"
-    if facts.openings or facts.non_manifold:
-        holes = f"{facts.openings:,} openings, {facts.non_manifold:,} edges of more than two faces"
     flipped = f"{facts.flipped:,} faces look inwards" if facts.flipped else "outwards"
+    if facts.flipped == 1:
+        flipped = "1 face looks inwards"
     return [
         Check(PIVOT, "inside" if facts.is_pivot_inside else "outside", "inside the model", facts.is_pivot_inside),
         Check(SCALE, "applied" if facts.is_scale_applied else "not applied", "applied", facts.is_scale_applied),
-        Check(WATERTIGHT, holes, "closed", not facts.openings and not facts.non_manifold),
+        Check(WATERTIGHT, _holes(facts), "closed", not facts.openings and not facts.non_manifold),
         Check(NORMALS, flipped, "outwards", not facts.flipped),
     ]
+
+
+def _holes(facts: Facts) -> str:
+    found = []
+    if facts.openings:
+        found.append("1 opening" if facts.openings == 1 else f"{facts.openings:,} openings")
+    if facts.non_manifold == 1:
+        found.append("1 edge of more than two faces")
+    elif facts.non_manifold:
+        found.append(f"{facts.non_manifold:,} edges of more than two faces")
+    return ", ".join(found) or "closed"
 
 
 def _of_uvs(facts: Facts) -> list[Check]:

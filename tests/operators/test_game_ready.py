@@ -78,7 +78,7 @@ def test_the_whole_way_and_back(scene, tmp_path):
     written = sorted(path.name for path in (tmp_path / "out").iterdir())
     assert written == ["Crate_No_1.glb", "Crate_No_1_report.txt"]
     report = (tmp_path / "out" / "Crate_No_1_report.txt").read_text()
-    assert "1 holes" in report
+    assert "Mended: 1 hole\n" in report
     assert "All 10 checks passed" in report
     assert thing.maquette.original.name == f".{mesh} Original"
     bpy.ops.ed.undo()
@@ -256,8 +256,8 @@ def test_the_panel_shows_the_report(scene):
     delete_half(thing.data)
     assert ready(preset="BLOCK_OUT", texture="0") == {"FINISHED"}
     layout = draw("MAQUETTE_PT_simplify")
-    assert "Watertight" in layout.labels
-    assert "1 openings" in layout.text
+    assert "Watertight: 1 opening; wanted: closed" in layout.text
+    assert "Left a wide opening" in layout.text
     assert "maquette.restore_original" in layout.operators
     assert "maquette.show_export" not in layout.operators
     thing.data.vertices.add(1)

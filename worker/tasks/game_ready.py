@@ -49,7 +49,19 @@ _TRIES: Final = 3
 _ENOUGH: Final = 0.85  # of the triangles asked for
 _ROOM: Final = 0.97  # of the triangles: QuadriFlow only comes near the number that it is asked for
 _MOST_MATERIALS: Final = 4  # of a model that keeps its own; each is a draw call
-_NAMES: Final = {
+_ONE: Final = {
+    kinds.UNJOINED: "unjoined vertex",
+    kinds.LOOSE: "loose vertex",
+    kinds.ZERO_AREA: "zero-area face",
+    kinds.DOUBLED: "duplicate face",
+    kinds.INNER: "inner shell",
+    kinds.FLOATING: "floating part",
+    kinds.NON_MANIFOLD: "non-manifold edge",
+    kinds.PINCHED: "pinched vertex",
+    kinds.FLIPPED: "flipped face",
+    kinds.HOLES: "hole",
+}
+_SEVERAL: Final = {
     kinds.UNJOINED: "unjoined vertices",
     kinds.LOOSE: "loose vertices",
     kinds.ZERO_AREA: "zero-area faces",
@@ -164,8 +176,7 @@ def _mend(model: _Model, progress: Progress) -> None:
     mending.mend(source, chosen, progress)
     if not source.polygons:
         raise TaskFailed(protocol.MODEL_EMPTY, "no faces are left")
-    told = [f"{each.count:,} {_NAMES[each.kind]}" for each in before.findings if each.kind in _NAMES]
-    model.steps.append(f"Mended: {', '.join(told)}" if told else "Nothing to mend: no faults were found")
+    model.steps += _told(before)
     moved = _matrix(asked["transform"])
     if moved != Matrix.Identity(4):
         source.transform(moved, shape_keys=True)
@@ -181,6 +192,19 @@ def _mend(model: _Model, progress: Progress) -> None:
     bpy.context.view_layer.update()
     for socket, at in zip(model.sockets, worlds, strict=True):
         _bind(socket, model.shown, home @ at)
+
+
+def _told(found: examine.Report) -> list[str]:
+    """Sentences on what was mended, and on what only the artist can decide."""
+    mended = [each for each in found.findings if each.kind in _ONE]
+    told = [f"{each.count:,} {(_ONE if each.count == 1 else _SEVERAL)[each.kind]}" for each in mended]
+    steps = [f"Mended: {', '.join(told)}" if told else "Nothing had to be mended"]
+    wide = sum(each.count for each in found.findings if each.kind == kinds.BORDERS)
+    if wide == 1:
+        steps.append("Left a wide opening, such as that of a bowl or sheet: Check can fill it")
+    elif wide:
+        steps.append(f"Left {wide:,} wide openings, such as those of bowls and sheets: Check can fill them")
+    return steps
 
 
 def _reduce(model: _Model, simple: Object) -> None:
@@ -250,12 +274,20 @@ def _levels(model: _Model, simple: Object) -> list[Object]:
             break
         counts.append(count)
         made.append(level)
-    told = ", ".join(f"{count:,}" for count in counts[1:])
-    if made:
-        model.steps.append(f"Made {len(made)} levels of detail of {told} triangles")
-    if len(made) < model.asked["levels"]:
-        model.steps.append(f"Made only {len(made)} levels of detail: fewer triangles would tear the texture")
+    model.steps += _told_of_levels(counts[1:], model.asked["levels"])
     return made
+
+
+def _told_of_levels(counts: Sequence[int], asked: int) -> list[str]:
+    """`counts`: triangles of each level that was made."""
+    told, steps = ", ".join(f"{count:,}" for count in counts), []
+    if len(counts) == 1:
+        steps.append(f"Made a level of detail of {told} triangles")
+    elif counts:
+        steps.append(f"Made {len(counts)} levels of detail of {told} triangles")
+    if len(counts) < asked:
+        steps.append(f"Made no more of the {asked} levels of detail: fewer triangles would tear the texture")
+    return steps
 
 
 def _collision(model: _Model, simple: Object) -> list[Mesh]:
@@ -271,7 +303,7 @@ def _collision(model: _Model, simple: Object) -> list[Mesh]:
     model.steps.append(f"Made {what} to collide with")
     low, high = meshes.bounds(mesh_of(simple))
     share, off = f"{made.shared:.0%}", f"{made.off / float((high - low).max()):.1%}"
-    model.steps.append(f"They share {share} of the model's volume and are at most {off} of its size off its surface")
+    model.steps.append(f"Collision and model share {share} of their volume and are at most {off} of its size apart")
     return made.meshes
 
 
@@ -300,7 +332,7 @@ def _facts(model: _Model, made: Sequence[Object]) -> checks.Facts:
         is_scale_applied=all(abs(factor - 1) < 1e-4 for factor in scale),
         openings=len(layers.shell.openings),
         non_manifold=len(layers.shell.non_manifold),
-        overlap=float(uvs.overlapping(surface, uv_map)) if uv_map is not None else None,
+        overlap=uvs.overlapping(surface, uv_map)[0] if uv_map is not None else None,
         flipped=int(layers.shell.flipped.sum()),
     )
 
