@@ -88,9 +88,9 @@ def _of_uvs(mesh: Surface, uv_map: Doubles | None) -> Iterator[Finding]:
     is_empty = uvs.without_area(mesh, uv_map)
     yield _faces(kinds.NO_UVS if is_empty.all() else kinds.ROOMLESS_UVS, is_empty)
     yield _faces(kinds.MIRRORED_UVS, (uvs.areas(mesh, uv_map) < 0) & ~is_empty)
-    overlap = uvs.overlapping(mesh, uv_map)
+    overlap, is_overlapping = uvs.overlapping(mesh, uv_map)
     if overlap > _OVERLAP:
-        faces = np.flatnonzero(uvs.overlapping_faces(mesh, uv_map))
+        faces = np.flatnonzero(is_overlapping)
         yield Finding(kinds.OVERLAPPING_UVS, max(1, round(100 * overlap)), "FACE", faces)
     _, ratio = uvs.density(mesh, uv_map)
     if ratio > _UNEVEN:

@@ -69,27 +69,21 @@ def _percentile(densities: Doubles, weights: Doubles, limit: float) -> float:
     return float(densities[order[min(int(np.searchsorted(share, limit)), len(order) - 1)]])
 
 
-def overlapping(surface: Surface, uvs: Doubles) -> float:
-    """The share of the covered UV area that is covered more than once, 0 to 1; UV tiles are laid over each other."""
-    if _covers_too_much(surface, uvs):
-        return 1.0
-    _, triangles = _triangles(surface, uvs)
-    return overlap.overlap(triangles) if len(triangles) and np.isfinite(triangles).all() else 0.0
+def overlapping(surface: Surface, uvs: Doubles) -> tuple[float, Flags]:
+    """The share of the covered UV area that is covered more than once, 0 to 1, and the faces that cover such, (F,).
 
-
-def overlapping_faces(surface: Surface, uvs: Doubles) -> Flags:
-    """Which faces cover UV area that others cover, too, (F,)."""
-    if _covers_too_much(surface, uvs):
-        return np.abs(areas(surface, uvs)) > _LEAST
+    UV tiles are laid over each other.
+    """
+    covered = np.abs(areas(surface, uvs))
+    if covered.sum() > _LAYERS:
+        return 1.0, covered > _LEAST
     is_overlapping = np.zeros(len(surface.starts), np.bool_)
     faces, triangles = _triangles(surface, uvs)
-    if len(triangles) and np.isfinite(triangles).all():
-        is_overlapping[faces[overlap.overlapping(triangles)]] = True
-    return is_overlapping
-
-
-def _covers_too_much(surface: Surface, uvs: Doubles) -> bool:
-    return bool(np.abs(areas(surface, uvs)).sum() > _LAYERS)
+    if not len(triangles) or not np.isfinite(triangles).all():
+        return 0.0, is_overlapping
+    share, is_shared = overlap.overlapping(triangles)
+    is_overlapping[faces[is_shared]] = True
+    return share, is_overlapping
 
 
 def _triangles(surface: Surface, uvs: Doubles) -> tuple[Indices, Doubles]:

@@ -27,25 +27,29 @@ def is_bakeable(uvs: Doubles) -> bool:
 
 def overlap(uvs: Doubles) -> float:
     """Return the share, 0 to 1, of the area covered by triangles (T, 3, 2) that is covered more than once."""
-    covers = _covers(uvs)
-    covered = np.count_nonzero(covers)
-    return np.count_nonzero(covers > 1) / covered if covered else 0.0
-
-
-def overlapping(uvs: Doubles) -> Flags:
-    """Which of the triangles (T, 3, 2) cover what others cover, too, in the unit square, (T,)."""
-    covers, is_shared = _covers(uvs), np.zeros(len(uvs), np.bool_)
-    for triangles, pixels in _covered(_counter_clockwise(uvs)):
-        is_shared[triangles[covers[pixels] > 1]] = True
-    return is_shared
-
-
-def _covers(uvs: Doubles) -> Indices:
-    """How many triangles cover each pixel."""
     covers = np.zeros(_SIDE * _SIDE, np.int64)
     for _, pixels in _covered(_counter_clockwise(uvs)):
         covers += np.bincount(pixels, minlength=len(covers))
-    return covers
+    return _share(covers)
+
+
+def overlapping(uvs: Doubles) -> tuple[float, Flags]:
+    """The share that `overlap` returns, and which of the triangles cover what others cover, too, (T,).
+
+    Holds every covered pixel in memory: not for triangles that cover the unit square many times.
+    """
+    covers, is_shared = np.zeros(_SIDE * _SIDE, np.int64), np.zeros(len(uvs), np.bool_)
+    covered = list(_covered(_counter_clockwise(uvs)))
+    for _, pixels in covered:
+        covers += np.bincount(pixels, minlength=len(covers))
+    for triangles, pixels in covered:
+        is_shared[triangles[covers[pixels] > 1]] = True
+    return _share(covers), is_shared
+
+
+def _share(covers: Indices) -> float:
+    covered = np.count_nonzero(covers)
+    return np.count_nonzero(covers > 1) / covered if covered else 0.0
 
 
 def _counter_clockwise(uvs: Doubles) -> Doubles:

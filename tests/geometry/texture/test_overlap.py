@@ -62,11 +62,15 @@ def test_triangles_too_small_for_a_pixel_and_large_ones_together():
 
 def test_the_triangles_that_lie_over_one_another_are_named():
     uvs = squares(8, 8) * 0.5
-    assert not overlapping(uvs).any()
+    share, found = overlapping(uvs)
+    assert share == 0
+    assert not found.any()
     beside = squares(2, 2) * 0.25 + 0.6
     over = (uvs[:1] - uvs[0].mean(axis=0)) * 0.8 + uvs[5].mean(axis=0)
-    found = overlapping(np.concatenate([uvs, beside, over[:, ::-1]]))
+    uvs = np.concatenate([uvs, beside, over[:, ::-1]])
+    share, found = overlapping(uvs)
+    assert share == overlap(uvs) > 0
     assert found[-1]
     assert found[5]
-    assert not found[len(uvs) : -1].any()
+    assert not found[128:-1].any()
     assert found.sum() < 8, "none that is away from it"
