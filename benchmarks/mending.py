@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 ASSETS: Final = 50
 FOLDER: Final = ROOT.parent / "shared" / "assets"
 BUDGET: Final = 33.0  # ms
-TWICE: Final = ("HOLES", "FLIPPED", "DOUBLED", "UNJOINED", "LOOSE", "ZERO_AREA")
+TWICE: Final = (
+    "HOLES", "FLIPPED", "DOUBLED", "UNJOINED", "LOOSE", "ZERO_AREA", "FLOATING", "INNER", "NON_MANIFOLD", "PINCHED",
+)  # fmt: skip
 _SAME: Final = 1e-5  # of the size
 
 
@@ -119,7 +121,7 @@ def tried(name: str, places: NDArray[np.float64], faces: NDArray[np.int64], seed
 
     whole = _object(name, places, faces)
     _work(lambda: _doctor().mend(whole, _kinds().MENDED))
-    is_sound = whole.maquette.is_closed and not _counts(whole, (*TWICE, "FLOATING"))
+    is_sound = whole.maquette.is_closed and not _counts(whole, TWICE)
     sound, triangles = _arrays(whole)
     bpy.data.objects.remove(whole)
     row = {"model": name, "triangles": len(triangles), "left out": not is_sound}

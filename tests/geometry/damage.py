@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from maquette.geometry.doctor import kinds
 
+_TRIES = 20  # faces where a bit is tried before it is given up: thin models have hardly any room
 _TETRAHEDRON = np.array([[1, 1, 1], [1, -1, -1], [-1, 1, -1], [-1, -1, 1]]) / 3**0.5
 _FACES = np.array([[0, 1, 2], [0, 3, 1], [0, 2, 3], [1, 3, 2]])
 
@@ -34,9 +35,25 @@ def volume(vertices, faces):
     return float(np.einsum("ij,ij->i", corners[:, 0], np.cross(corners[:, 1], corners[:, 2])).sum() / 6)
 
 
+def enclosures(vertices, faces, points):
+    """How often the closed surfaces go round each point (N, 3), (N,): 0 outside, 1 or more inside."""
+    found = []
+    for point in points:
+        a, b, c = np.moveaxis(vertices[faces] - point, 1, 0)
+        la, lb, lc = (np.linalg.norm(each, axis=1) for each in (a, b, c))
+        over = np.einsum("ij,ij->i", a, np.cross(b, c))
+        dots = [np.einsum("ij,ij->i", *pair) for pair in ((a, b), (b, c), (c, a))]
+        under = la * lb * lc + dots[0] * lc + dots[1] * la + dots[2] * lb
+        found.append(np.arctan2(over, under).sum() / (2 * np.pi))
+    return np.rint(found).astype(int)
+
+
 @dataclass
 class Patient:
-    """A mesh that is damaged step by step; `truth` counts the faults of each kind."""
+    """A mesh that is damaged step by step; `truth` counts the faults of each kind.
+
+    Kinds that add a bit choose a place where it fits: outside the model, or all inside.
+    """
 
     vertices: np.ndarray
     faces: np.ndarray
@@ -48,12 +65,17 @@ class Patient:
         self._taken = np.zeros(len(self.vertices), bool)
         self._deleted: list[int] = []
         self._sound = len(self.faces)
+        self._whole = self.vertices.copy(), self.faces.copy()
+        self._size = float(np.ptp(self.vertices, axis=0).max())
+        crossed = np.cross(*(self.vertices[self.faces[:, each]] - self.vertices[self.faces[:, 0]] for each in (1, 2)))
+        self._normals = crossed / np.maximum(np.linalg.norm(crossed, axis=1, keepdims=True), 1e-300)
 
     def damage(self, kind):
         """Add one fault of a kind; do nothing if there is no room left."""
-        number = self._free_face()
-        if number is not None:
-            getattr(self, f"_{kind.lower()}")(number)
+        for _ in range(_TRIES):
+            number = self._free_face()
+            if number is None or getattr(self, f"_{kind.lower()}")(number) is not False:
+                return
 
     def finish(self):
         """The damaged vertices and faces."""
@@ -106,44 +128,86 @@ class Patient:
         self._add(np.empty((0, 3)), [[middle, b, c], [a, b, middle]])
         self._count(kinds.ZERO_AREA)
 
-    def _bit(self, middle, size):
-        self._add(middle + _TETRAHEDRON * size, _FACES[:, ::-1] + len(self.vertices))
+    def _bit(self, corners):
+        self._add(corners, _FACES[:, ::-1] + len(self.vertices))
+
+    def _is_all(self, is_fit, points):
+        return bool(is_fit(enclosures(*self._whole, points)).all())
 
     def _floating(self, number):
-        corners = self.vertices[self.faces[number]]
-        normal = np.cross(corners[1] - corners[0], corners[2] - corners[0])
-        self._bit(corners.mean(axis=0) + normal / np.linalg.norm(normal) * 0.3, 0.01)
+        """A tetrahedron beside the model's box."""
+        side = int(np.abs(self._normals[number]).argmax())
+        middle = self.vertices[self.faces[number]].mean(axis=0)
+        is_high = self._normals[number, side] > 0
+        edge = self._whole[0][:, side].max() if is_high else self._whole[0][:, side].min()
+        middle[side] = edge + (0.02 if is_high else -0.02) * self._size
+        self._bit(middle + _TETRAHEDRON * 0.005 * self._size)
         self._count(kinds.FLOATING)
 
     def _inner(self, number):
-        self._bit(self.vertices[self.faces[number]].mean(axis=0) * 0.5, 0.01)
-        self._count(kinds.INNER)
+        """A tetrahedron below a face, halfway to what is behind. False where it does not fit."""
+        middle, down = self._whole[0][self._whole[1][number]].mean(axis=0), -self._normals[number]
+        depths = self._met(middle, down)
+        if not len(depths):
+            return False
+        corners = middle + down * depths.min() / 2 + _TETRAHEDRON * min(0.1 * depths.min(), 0.01 * self._size)
+        middles = [(a + b) / 2 for a in corners for b in corners]
+        if not self._is_all(lambda times: (times > 0) & (times == times[0]), middles):
+            return False
+        self._bit(corners)
+        return self._count(kinds.INNER)
+
+    def _met(self, start, ray):
+        """How far away along the ray faces are met, (N,)."""
+        a, b, c = np.moveaxis(self._whole[0][self._whole[1]], 1, 0)
+        crossed = np.cross(ray, c - a)
+        over = np.einsum("ij,ij->i", b - a, crossed)
+        over[np.abs(over) < 1e-12] = np.nan
+        u = np.einsum("ij,ij->i", start - a, crossed) / over
+        turned = np.cross(start - a, b - a)
+        v, depth = turned @ ray / over, np.einsum("ij,ij->i", turned, c - a) / over
+        return depth[(u >= 0) & (v >= 0) & (u + v <= 1) & (depth > 1e-4 * self._size)]
+
+    def _outwards(self, vertices, near):
+        """The mean normal of the faces at all of these vertices, as long as what stands there may be."""
+        touching = np.isin(self._whole[1], vertices).sum(axis=1) == len(vertices)
+        out = self._normals[touching].sum(axis=0)
+        return out / max(np.linalg.norm(out), 1e-300) * min(0.3 * near, 0.03 * self._size)
 
     def _non_manifold(self, number):
-        """A tetrahedron that stands on an edge."""
+        """A tetrahedron that stands on an edge. False where it does not fit."""
         a, b, _ = self.faces[number]
-        middle = self.vertices[[a, b]].mean(axis=0)
-        along = self.vertices[b] - self.vertices[a]
-        out = middle / np.linalg.norm(middle) * 0.1
+        middle, along = self.vertices[[a, b]].mean(axis=0), self.vertices[b] - self.vertices[a]
+        out = self._outwards([a, b], np.linalg.norm(along))
         side = np.cross(along, out) * 0.3 / np.linalg.norm(along)
-        first = self._add([middle + out + side, middle + out - side], np.empty((0, 3), int))
+        ends = [middle + out + side, middle + out - side]
+        if not self._is_all(lambda times: times == 0, [*ends, middle + out, middle + 0.5 * out]):
+            return False
+        first = self._add(ends, np.empty((0, 3), int))
         p, q = first, first + 1
         faces = np.array([[a, b, p], [b, a, q], [a, p, q], [b, q, p]])
         self._add(np.empty((0, 3)), faces[:, ::-1] if volume(self.vertices - middle, faces) < 0 else faces)
-        self._count(kinds.NON_MANIFOLD)
+        return self._count(kinds.NON_MANIFOLD)
 
     def _pinched(self, number):
-        """A tetrahedron that stands on a vertex."""
+        """A tetrahedron that stands on a vertex. False where it does not fit."""
         tip = int(self.faces[number][0])
-        out = self.vertices[tip] / np.linalg.norm(self.vertices[tip]) * 0.1
+        near = np.linalg.norm(self.vertices[self.faces[number][1:]] - self.vertices[tip], axis=1).min()
+        out = self._outwards([tip], near)
         side = np.cross(out, [0.3, 0.5, 0.8])
-        other = np.cross(out, side) * 5
-        ring = (side * 0.4, -side * 0.2 + other * 0.2, -side * 0.2 - other * 0.2)
-        first = self._add([self.vertices[tip] + out + each for each in ring], np.empty((0, 3), int))
+        other = np.cross(out, side) / max(np.linalg.norm(out), 1e-300) / 2
+        ring = [
+            self.vertices[tip] + out + each
+            for each in (side * 0.4, -side * 0.2 + other * 0.8, -side * 0.2 - other * 0.8)
+        ]
+        points = [*ring, self.vertices[tip] + out, self.vertices[tip] + 0.5 * out]
+        if not self._is_all(lambda times: times == 0, points):
+            return False
+        first = self._add(ring, np.empty((0, 3), int))
         p, q, r = first, first + 1, first + 2
         faces = np.array([[tip, p, q], [tip, q, r], [tip, r, p], [p, r, q]])
         self._add(np.empty((0, 3)), faces[:, ::-1] if volume(self.vertices - self.vertices[tip], faces) < 0 else faces)
-        self._count(kinds.PINCHED)
+        return self._count(kinds.PINCHED)
 
 
 DAMAGES = (
