@@ -52,9 +52,9 @@ class Launcher:
     it, so an idle child never blocks anyone.
 
     `failure(code, detail)` creates every exception raised; the codes are those of `protocol`. `limit`: the most seconds
-    that a call may be silent; `memory`: the most memory of a child in bytes, which is its address space on Linux, and elsewhere its
-    usage, checked once a second during a call. `system`: as `sys.platform`. `simplifier`: the path of the simplifier's
-    library, "" for none.
+    that a call may be silent; `memory`: the most memory of a child in bytes, which is its address space on Linux, and
+    elsewhere its usage, checked once a second during a call. `system`: as `sys.platform`. `simplifier`: the path of the
+    simplifier's library, "" for none.
     """
 
     def __init__(
