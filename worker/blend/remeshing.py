@@ -7,6 +7,7 @@ rebuilt from voxels, if the goal allows it.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -33,8 +34,11 @@ _IN_THE_WAY: Final = (
     kinds.UNJOINED, kinds.LOOSE, kinds.ZERO_AREA, kinds.DOUBLED, kinds.NON_MANIFOLD, kinds.PINCHED, kinds.FLIPPED,
 )  # fmt: skip
 _NEAR_ENOUGH: Final = 0.05  # of the number of faces asked for: no other try
+_ENOUGH: Final = 0.85  # of the faces, where these are the most allowed
+_ROOM: Final = 0.97  # of the faces, where these are the most allowed: QuadriFlow only comes near what it is asked for
 _TRIES: Final = 3
 _MOST_AGAIN: Final = 20_000  # faces: another try with more would take too long
+_PATIENCE: Final = 60.0  # seconds of trying, after which there is no other try
 _VOXELS: Final = 2.5  # per quad's edge
 _MOST_VOXELS: Final = 400  # along the longest side
 _SMALLEST: Final = 1.0  # smaller meshes are enlarged, as QuadriFlow refuses edges shorter than 0.0001
@@ -46,7 +50,9 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True)
 class Goal:
-    """What to remesh to. `faces`: an approximate number; `keeps_sharp`, `keeps_borders`: edges that are followed.
+    """What to remesh to. `faces`: an approximate number, or with `is_limit` the most, of two triangles each.
+
+    `keeps_sharp`, `keeps_borders`: edges that are followed.
 
     `symmetry`: the axis along which one half is mirrored at the origin, "" for none. `rebuilds`: a surface that
     QuadriFlow refuses is rebuilt from voxels.
@@ -57,6 +63,7 @@ class Goal:
     keeps_borders: bool = True
     symmetry: str = ""
     rebuilds: bool = True
+    is_limit: bool = False
 
 
 def remesh(source: Mesh, goal: Goal, progress: Progress) -> tuple[Mesh, list[str]]:
@@ -83,8 +90,7 @@ def remesh(source: Mesh, goal: Goal, progress: Progress) -> tuple[Mesh, list[str
 
 def _remeshed(mesh: Mesh, faces: int, goal: Goal, progress: Progress) -> tuple[Mesh, list[str]]:
     """Remesh what is mended, or what is rebuilt in its place. Raises TaskFailed."""
-    progress(0.3, "Remeshing")
-    made = _nearest(mesh, faces, goal)
+    made = _nearest(mesh, faces, goal, lambda share: progress(0.3 + 0.2 * share, "Remeshing"))
     if made is not None:
         lost = _loose_parts(mesh) - _loose_parts(made)
         too_thin = f"{lost} loose parts are missing: they are too thin for so few quads, so use more faces"
@@ -94,8 +100,7 @@ def _remeshed(mesh: Mesh, faces: int, goal: Goal, progress: Progress) -> tuple[M
         _rebuild(mesh, faces)
         if goal.symmetry:  # voxels close the open side
             symmetry.halve(mesh, goal.symmetry)
-        progress(0.6, "Remeshing")
-        made = _nearest(mesh, faces, goal)
+        made = _nearest(mesh, faces, goal, lambda share: progress(0.6 + 0.4 * share, "Remeshing"))
     if made is None:
         raise TaskFailed(protocol.NOT_REMESHED)
     return made, [REBUILT]
@@ -129,24 +134,46 @@ def _reduce(mesh: Mesh) -> None:
     bpy.data.meshes.remove(reduced)
 
 
-def _nearest(mesh: Mesh, faces: int, goal: Goal) -> Mesh | None:
-    """Remesh, again while the number of faces is far off, and return the nearest result; None if refused."""
+def _nearest(mesh: Mesh, faces: int, goal: Goal, tell: Callable[[float], None]) -> Mesh | None:
+    """Remesh, again while the number of faces is far off, and return the nearest result; None if refused.
+
+    `tell`: gets how many of the tries are over, 0 to 1.
+    """
     nearest: Mesh | None = None
     counts: dict[int, int] = {}
-    asked = faces
-    for _ in range(_TRIES if faces <= _MOST_AGAIN else 1):
+    aim = max(1, round(_ROOM * faces)) if goal.is_limit else faces
+    asked, begun = aim, time.monotonic()
+    for number in range(_TRIES if faces <= _MOST_AGAIN or goal.is_limit else 1):
+        tell(number / _TRIES)
         made = _flow(mesh, asked, goal)
         if made is None:
             break
-        counts[asked] = now = len(made.polygons)
-        if nearest is None or abs(now - faces) < abs(len(nearest.polygons) - faces):
+        counts[asked] = now = _count(made, goal)
+        if nearest is None or _rank(now, faces, goal) > _rank(_count(nearest, goal), faces, goal):
             nearest, made = made, nearest
         if made is not None:
             bpy.data.meshes.remove(made)
-        asked = _corrected(counts, asked, faces)
-        if abs(now / faces - 1) <= _NEAR_ENOUGH or asked in counts:
+        asked = _corrected(counts, asked, aim)
+        if _is_near_enough(now, faces, goal) or asked in counts or time.monotonic() - begun > _PATIENCE:
             break
     return nearest
+
+
+def _count(mesh: Mesh, goal: Goal) -> int:
+    return (meshes.triangle_count(mesh) + 1) // 2 if goal.is_limit else len(mesh.polygons)
+
+
+def _rank(count: int, faces: int, goal: Goal) -> int:
+    """The greater, the better: under a limit the most faces within it, or else the fewest."""
+    if goal.is_limit:
+        return count if count <= faces else -count
+    return -abs(count - faces)
+
+
+def _is_near_enough(count: int, faces: int, goal: Goal) -> bool:
+    if goal.is_limit:
+        return _ENOUGH * faces <= count <= faces
+    return abs(count / faces - 1) <= _NEAR_ENOUGH
 
 
 def _corrected(counts: Mapping[int, int], last: int, faces: int) -> int:

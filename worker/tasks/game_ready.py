@@ -43,11 +43,6 @@ if TYPE_CHECKING:
     from ..blend.engine_textures import Look
 
 _FEWEST: Final = 4  # triangles of a closed mesh
-_FINE: Final = 200_000  # triangles: remeshing more to quads would take minutes
-_FINER: Final = 8  # times the triangles asked for: detail enough for remeshing
-_TRIES: Final = 3
-_ENOUGH: Final = 0.85  # of the triangles asked for
-_ROOM: Final = 0.97  # of the triangles: QuadriFlow only comes near the number that it is asked for
 _MOST_MATERIALS: Final = 4  # of a model that keeps its own; each is a draw call
 _ONE: Final = {
     kinds.UNJOINED: "unjoined vertex",
@@ -102,7 +97,7 @@ def run(arguments: mesh_messages.GameReadyArguments, progress: Progress) -> mesh
     _mend(model, lambda share, text: progress(0.05 + 0.15 * share, text))
     progress(0.2, "Reducing")
     full, simple = libraries.linked(model.source), libraries.linked(model.source.copy())
-    _reduce(model, simple)
+    _reduce(model, simple, lambda share, text: progress(0.2 + 0.1 * share, text))
     look = None
     if arguments["texture"]:
         progress(0.3, "Unwrapping")
@@ -207,10 +202,10 @@ def _told(found: examine.Report) -> list[str]:
     return steps
 
 
-def _reduce(model: _Model, simple: Object) -> None:
+def _reduce(model: _Model, simple: Object, progress: Progress) -> None:
     before, most = meshes.triangle_count(mesh_of(simple)), model.asked["triangles"]
     if model.asked["quads"]:
-        model.steps += _to_quads(simple, most)
+        model.steps += _to_quads(simple, most, progress)
         return
     if model.asked["texture"]:
         simplify.strip(simple, keeps_shading=before <= most)
@@ -224,33 +219,16 @@ def _reduce(model: _Model, simple: Object) -> None:
     model.steps.append(f"Reduced {before:,} triangles to {now:,}")
 
 
-def _to_quads(simple: Object, triangles: int) -> list[str]:
+def _to_quads(simple: Object, triangles: int, progress: Progress) -> list[str]:
     """Remesh to quads within the triangle budget. Returns sentences on it. Raises TaskFailed."""
-    simplify.reduce(simple, max(_FINE, _FINER * triangles))
     source = mesh_of(simple)
-    made, remarks = _most_quads(source, triangles)
+    goal = remeshing.Goal(max(_FEWEST, triangles // 2), is_limit=True)
+    made, remarks = remeshing.remesh(source, goal, progress)
     simple.data = made
     bpy.data.meshes.remove(source)
     simplify.harden(made)
     share = f"{remeshing.share_of_quads(made):.0%}"
     return [f"Remeshed to {len(made.polygons):,} faces, {share} of them quads", *remarks]
-
-
-def _most_quads(source: Mesh, triangles: int) -> tuple[Mesh, list[str]]:
-    """Try a few times; return the try with the most faces within the budget, or else the one with the fewest."""
-    asked, tried = triangles // 2, []
-    for _ in range(_TRIES):
-        tried.append(remeshing.remesh(source, remeshing.Goal(max(_FEWEST, asked)), lambda _share, _text: None))
-        count = meshes.triangle_count(tried[-1][0])
-        if _ENOUGH * triangles <= count <= triangles:
-            break
-        asked = int(asked * _ROOM * triangles / count)
-    counts = [meshes.triangle_count(mesh) for mesh, _ in tried]
-    best = max(range(len(tried)), key=lambda each: counts[each] if counts[each] <= triangles else -counts[each])
-    for number, (mesh, _) in enumerate(tried):
-        if number != best:
-            bpy.data.meshes.remove(mesh)
-    return tried[best]
 
 
 def _texture(model: _Model, simple: Object, full: Object, tell: Progress) -> Look:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import bpy
 import numpy as np
 import pytest
@@ -124,9 +126,23 @@ def test_the_nearest_of_several_tries_is_taken(mesh_of, monkeypatch):
         return mesh_of(places, [[2 * x, 2 * x + 2, 2 * x + 3, 2 * x + 1] for x in range(count)])
 
     monkeypatch.setattr(remeshing, "_flow", flow)
-    made = remeshing._nearest(mesh_of(*ball()), 100, remeshing.Goal(100))
+    assert nearest(mesh_of, 100) == 100
     assert asked == [100, 125]
-    assert len(made.polygons) == 100
     asked.clear()
-    assert len(remeshing._nearest(mesh_of(*ball()), 30_000, remeshing.Goal(30_000)).polygons) == 24_000
+    assert nearest(mesh_of, 30_000) == 24_000
     assert asked == [30_000]
+    asked.clear()
+    assert nearest(mesh_of, 100, is_limit=True) == 100, "not 120, which is nearer to the number than 60"
+    assert asked == [97, 157, 134]
+    asked.clear()
+    clock = iter([0.0, 61.0])
+    monkeypatch.setattr(remeshing, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    assert nearest(mesh_of, 100) == 80
+    assert asked == [100], "there is no other try after a minute"
+
+
+def nearest(mesh_of, faces, **goal):
+    shares = []
+    made = remeshing._nearest(mesh_of(*ball()), faces, remeshing.Goal(faces, **goal), shares.append)
+    assert shares[0] == 0
+    return len(made.polygons)
