@@ -153,8 +153,8 @@ def appended(blend: str, crowd: str) -> float:
     start = time.perf_counter()
     with bpy.data.libraries.load(blend, link=False) as (available, wanted):
         wanted.objects, wanted.meshes = available.objects, available.meshes
-    for thing in wanted.objects:
-        bpy.context.scene.collection.objects.link(thing)
+    for obj in wanted.objects:
+        bpy.context.scene.collection.objects.link(obj)
     bpy.context.view_layer.update()
     bpy.ops.ed.undo_push(message="Append")
     return (time.perf_counter() - start) * 1000
@@ -223,10 +223,10 @@ def decimate(triangles: int) -> None:
     """Apply Blender's Decimate to the imported objects, as other add-ons do."""
     import bpy
 
-    thing = bpy.context.selected_objects[0]
-    bpy.context.view_layer.objects.active = thing
-    modifier: Any = thing.modifiers.new("Decimate", "DECIMATE")
-    modifier.ratio = triangles / (len(thing.data.loops) - 2 * len(thing.data.polygons))
+    obj = bpy.context.selected_objects[0]
+    bpy.context.view_layer.objects.active = obj
+    modifier: Any = obj.modifiers.new("Decimate", "DECIMATE")
+    modifier.ratio = triangles / (len(obj.data.loops) - 2 * len(obj.data.polygons))
     bpy.ops.object.modifier_apply(modifier="Decimate")
 
 

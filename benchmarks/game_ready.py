@@ -61,33 +61,33 @@ def compare(model: str) -> dict[str, Any]:
 
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     if model.endswith(".npz"):
-        thing = _load(Path(model))
+        obj = _load(Path(model))
     else:
         bpy.ops.maquette.generate(image_path=model, service="LOCAL")
-        thing = bpy.context.view_layer.objects.active
-    found: dict[str, Any] = {"triangles": len(thing.data.loops) - 2 * len(thing.data.polygons)}
+        obj = bpy.context.view_layer.objects.active
+    found: dict[str, Any] = {"triangles": len(obj.data.loops) - 2 * len(obj.data.polygons)}
     with tempfile.TemporaryDirectory() as folder:
-        before = list(_views(thing, Path(folder)))
+        before = list(_views(obj, Path(folder)))
         for name, texture in (("unbaked", "0"), ("baked", TEXTURE)):
             bpy.ops.maquette.game_ready(
                 preset="PC_PROP", engine="GODOT", triangles=TRIANGLES, texture=texture, levels=0
             )
-            pairs = zip(_views(thing, Path(folder)), before, strict=True)
+            pairs = zip(_views(obj, Path(folder)), before, strict=True)
             differences = 100 * np.concatenate([seen_differences(after, whole) for after, whole in pairs])
             found[name] = {"mean": float(differences.mean()), "99th percentile": float(np.percentile(differences, 99))}
     return found
 
 
-def _views(thing: Any, folder: Path) -> Iterator[Any]:
+def _views(obj: Any, folder: Path) -> Iterator[Any]:
     """Return viewpoints around it, from above and below."""
     from mathutils import Matrix
 
-    home = thing.matrix_world.copy()
+    home = obj.matrix_world.copy()
     for number in range(VIEWS):
         tilt = Matrix.Rotation(math.radians((-25, 0, 25)[number % 3]), 4, "X")
-        thing.matrix_world = tilt @ Matrix.Rotation(2 * math.pi * number / VIEWS, 4, "Z")
-        yield render(thing, folder)
-    thing.matrix_world = home
+        obj.matrix_world = tilt @ Matrix.Rotation(2 * math.pi * number / VIEWS, 4, "Z")
+        yield render(obj, folder)
+    obj.matrix_world = home
 
 
 def _load(path: Path) -> Any:
@@ -111,11 +111,11 @@ def _load(path: Path) -> Any:
     editable.to_mesh(mesh)
     editable.free()
     mesh.materials.append(_coloured())
-    thing = bpy.data.objects.new(path.stem, mesh)
-    bpy.context.scene.collection.objects.link(thing)
-    bpy.context.view_layer.objects.active = thing
-    thing.select_set(state=True)
-    return thing
+    obj = bpy.data.objects.new(path.stem, mesh)
+    bpy.context.scene.collection.objects.link(obj)
+    bpy.context.view_layer.objects.active = obj
+    obj.select_set(state=True)
+    return obj
 
 
 def _coloured() -> Any:

@@ -44,16 +44,16 @@ def compare(picture: str) -> dict[str, float]:
 
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     bpy.ops.maquette.generate(image_path=picture, service="LOCAL")
-    thing = bpy.context.view_layer.objects.active
-    full = len(thing.data.polygons)
+    obj = bpy.context.view_layer.objects.active
+    full = len(obj.data.polygons)
     with tempfile.TemporaryDirectory() as folder:
-        whole = render(thing, Path(folder))
+        whole = render(obj, Path(folder))
         bpy.ops.maquette.simplify(target_triangles=round(full * PART))
-        simplified = render(thing, Path(folder))
+        simplified = render(obj, Path(folder))
         bpy.ops.maquette.bake_detail(size="1024")
-        baked = render(thing, Path(folder))
+        baked = render(obj, Path(folder))
         bpy.ops.maquette.restore_original()
-        decimate(thing, round(full * PART))
-        decimated = render(thing, Path(folder))
+        decimate(obj, round(full * PART))
+        decimated = render(obj, Path(folder))
     shown = {"simplified": simplified, "baked": baked, "decimated": decimated}
     return {"triangles": full, **{name: 100 * difference(pixels, whole) for name, pixels in shown.items()}}

@@ -56,26 +56,26 @@ def compare(size: str, part: str) -> dict[str, dict[str, float]]:
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     target = int(int(size) * float(part))
     ways: dict[str, tuple[bool, Callable[[Any], None]]] = {
-        "ours": (True, lambda _thing: bpy.ops.maquette.simplify(target_triangles=target)),
-        "welded": (False, lambda thing: decimate(thing, target)),
-        "split": (True, lambda thing: decimate(thing, target)),
+        "ours": (True, lambda _obj: bpy.ops.maquette.simplify(target_triangles=target)),
+        "welded": (False, lambda obj: decimate(obj, target)),
+        "split": (True, lambda obj: decimate(obj, target)),
     }
     found = {}
     for name, (is_split, simplify) in ways.items():
-        thing = ball(int(size), is_split=is_split)
+        obj = ball(int(size), is_split=is_split)
         start = time.perf_counter()
-        simplify(thing)
-        found[name] = {"seconds": time.perf_counter() - start, **judge(thing.data)}
-        bpy.data.objects.remove(thing)
+        simplify(obj)
+        found[name] = {"seconds": time.perf_counter() - start, **judge(obj.data)}
+        bpy.data.objects.remove(obj)
     return found
 
 
-def decimate(thing: Any, target: int) -> None:
+def decimate(obj: Any, target: int) -> None:
     """Apply Blender's own modifier."""
     import bpy
 
-    modifier = thing.modifiers.new("Decimate", "DECIMATE")
-    modifier.ratio = target / len(thing.data.polygons)
+    modifier = obj.modifiers.new("Decimate", "DECIMATE")
+    modifier.ratio = target / len(obj.data.polygons)
     bpy.ops.object.modifier_apply(modifier=modifier.name)
 
 
@@ -139,10 +139,10 @@ def _mesh(places: Any, vertices: Any, uvs: Any) -> Any:
 def _linked(mesh: Any) -> Any:
     import bpy
 
-    thing = bpy.data.objects.new("Ball", mesh)
-    bpy.context.collection.objects.link(thing)
-    bpy.context.view_layer.objects.active = thing
-    return thing
+    obj = bpy.data.objects.new("Ball", mesh)
+    bpy.context.collection.objects.link(obj)
+    bpy.context.view_layer.objects.active = obj
+    return obj
 
 
 def _steps(size: int) -> tuple[int, int]:

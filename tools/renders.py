@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 SIDE: Final = 96  # pixels
 
 
-def render(thing: Any, folder: Path) -> Pixels:
+def render(obj: Any, folder: Path) -> Pixels:
     """Render the object alone, lit from the side, to floats (H, W, 4). Writes into the folder."""
     import bpy
     import numpy as np
 
     scene: Any = bpy.context.scene
-    added = [*_camera(scene, thing), *_lamp(scene)]
+    added = [*_camera(scene, obj), *_lamp(scene)]
     hidden = {other: other.hide_render for other in scene.objects}
     for other in scene.objects:
-        other.hide_render = other not in (thing, *added)
+        other.hide_render = other not in (obj, *added)
     scene.render.engine, scene.cycles.device, scene.cycles.samples = "CYCLES", "CPU", 16
     scene.cycles.use_denoising = False
     scene.render.film_transparent = True
@@ -56,16 +56,16 @@ def seen_differences(one: Pixels, other: Pixels) -> Pixels:
     return np.abs(one[..., :3] - other[..., :3])[seen]
 
 
-def _camera(scene: Any, thing: Any) -> list[Any]:
+def _camera(scene: Any, obj: Any) -> list[Any]:
     import bpy
     from mathutils import Vector
 
-    middle = sum((Vector(corner) for corner in thing.bound_box), Vector()) / 8
+    middle = sum((Vector(corner) for corner in obj.bound_box), Vector()) / 8
 
     camera = bpy.data.cameras.new("Eye")
-    camera.type, camera.ortho_scale = "ORTHO", 1.1 * max(thing.dimensions)
+    camera.type, camera.ortho_scale = "ORTHO", 1.1 * max(obj.dimensions)
     eye = bpy.data.objects.new("Eye", camera)
-    eye.location = thing.matrix_world @ middle + Vector((0, -10, 0))
+    eye.location = obj.matrix_world @ middle + Vector((0, -10, 0))
     eye.rotation_euler = math.radians(90), 0, 0
     scene.collection.objects.link(eye)
     scene.camera = eye

@@ -123,19 +123,19 @@ def _set_camera(scene: Any, camera: Camera, middle: Vector, extent: float) -> No
     else:
         distance = extent * 3
         data.angle = 2 * math.atan(extent * MARGIN / 2 / distance) * 1.5
-    thing = bpy.data.objects.new("Camera", data)
-    thing.location = middle + away * distance
-    thing.rotation_euler = (math.pi / 2 - above, 0.0, around)
-    scene.collection.objects.link(thing)
-    scene.camera = thing
+    obj = bpy.data.objects.new("Camera", data)
+    obj.location = middle + away * distance
+    obj.rotation_euler = (math.pi / 2 - above, 0.0, around)
+    scene.collection.objects.link(obj)
+    scene.camera = obj
 
 
 def _set_light(scene: Any) -> None:
     sun = bpy.data.lights.new("Sun", "SUN")
     sun.energy, sun.angle = 2.5, 0.2
-    thing = bpy.data.objects.new("Sun", sun)
-    thing.rotation_euler = (math.radians(-25), math.radians(40), 0.0)
-    scene.collection.objects.link(thing)
+    obj = bpy.data.objects.new("Sun", sun)
+    obj.rotation_euler = (math.radians(-25), math.radians(40), 0.0)
+    scene.collection.objects.link(obj)
     scene.world = bpy.data.worlds.new("World")
     if scene.world.node_tree is None:  # since 5.0 there is always one, and setting this is deprecated
         scene.world.use_nodes = True

@@ -72,7 +72,7 @@ def _percentile(densities: Doubles, weights: Doubles, limit: float) -> float:
 def overlapping(surface: Surface, uvs: Doubles) -> tuple[float, Flags]:
     """The share of the covered UV area that is covered more than once, 0 to 1, and the faces that cover such, (F,).
 
-    UV tiles are laid over each other.
+    All UV tiles count as one.
     """
     covered = np.abs(areas(surface, uvs))
     if covered.sum() > _LAYERS:

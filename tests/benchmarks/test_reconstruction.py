@@ -49,7 +49,7 @@ def test_three_views_are_held_against_one():
 
 
 def test_a_cut_out_is_judged_by_the_mean_over_backdrops():
-    figures = cutting_out._figures("things", {"white": {"ball": 1.0, "key": 3.0}, "boards": {"ball": 4.0, "key": 8.0}})
+    figures = cutting_out._figures("shapes", {"white": {"ball": 1.0, "key": 3.0}, "boards": {"ball": 4.0, "key": 8.0}})
     mean, worst = figures[0], figures[-1]
     assert (mean.value, mean.ok) == (pytest.approx(4), True)
-    assert (worst.name, worst.value) == ("cut-out, things: worst, key on boards", 8)
+    assert (worst.name, worst.value) == ("cut-out, shapes: worst, key on boards", 8)

@@ -75,21 +75,21 @@ def cube(name="Block-Out", location=(4, 0, 1), size=(4, 4, 2)):
     import bpy
 
     bpy.ops.mesh.primitive_cube_add(size=1, location=location)
-    thing = bpy.context.active_object
-    thing.name, thing.scale = name, size
+    obj = bpy.context.active_object
+    obj.name, obj.scale = name, size
     bpy.context.view_layer.update()
-    return thing
+    return obj
 
 
-def bounds(thing):
+def bounds(obj):
     """The lowest and the highest corner in the world, to a millimetre."""
     import bpy
 
     bpy.context.view_layer.update()
-    points = [thing.matrix_world @ vertex.co for vertex in thing.data.vertices]
+    points = [obj.matrix_world @ vertex.co for vertex in obj.data.vertices]
     return [tuple(round(edge(point[axis] for point in points), 3) for axis in range(3)) for edge in (min, max)]
 
 
-def middle(thing):
-    low, high = bounds(thing)
+def middle(obj):
+    low, high = bounds(obj)
     return [(a + b) / 2 for a, b in zip(low, high, strict=True)]

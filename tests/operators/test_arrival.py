@@ -25,9 +25,9 @@ def test_beside_what_stands_at_the_cursor(arrive):
 
     bpy.context.scene.cursor.location = (1, 2, 3)
     cube(location=(1, 2, 4), size=(2, 2, 2))
-    thing = arrive()
-    assert is_apart(thing, bpy.data.objects["Block-Out"])
-    assert thing.location.z == 3
+    obj = arrive()
+    assert is_apart(obj, bpy.data.objects["Block-Out"])
+    assert obj.location.z == 3
 
 
 def test_beside_what_has_come_there_since_the_order(arrive):
@@ -61,10 +61,10 @@ def test_at_the_origin_in_the_height_asked_for(arrive, settings):
 
     bpy.context.scene.cursor.location = (1, 2, 3)
     settings.place, settings.height = "ORIGIN", 5.0
-    thing = arrive()
-    low, high = bounds(thing)
+    obj = arrive()
+    low, high = bounds(obj)
     assert (low[2], high[2]) == pytest.approx((0, 5), abs=0.01)
-    assert thing.scale[:] == (1, 1, 1)
+    assert obj.scale[:] == (1, 1, 1)
 
 
 def test_the_original_mesh_gets_the_same_size(arrive, settings):
@@ -114,11 +114,11 @@ def test_mode_selection_and_active_object_stay(arrive, mode):
     bpy.ops.object.mode_set(mode=mode)
     job = arrive.order()
     bpy.ops.ed.undo_push(message="before")
-    thing = arrive(job)
-    assert (bpy.context.mode[:4], bpy.context.active_object, thing.select_get()) == (mode[:4], other, False)
+    obj = arrive(job)
+    assert (bpy.context.mode[:4], bpy.context.active_object, obj.select_get()) == (mode[:4], other, False)
     assert bpy.context.selected_objects == [other]
     bpy.ops.ed.undo()
-    assert not [thing for thing in bpy.data.objects if "maquette_job" in thing]
+    assert not [obj for obj in bpy.data.objects if "maquette_job" in obj]
     assert bpy.context.active_object.name == "Mine"
     assert bpy.context.mode[:4] == mode[:4]
 
@@ -156,8 +156,8 @@ def test_a_collection_that_is_gone(arrive, settings):
     assert arrive(job).users_collection == (bpy.context.scene.collection,)
 
 
-def images(thing):
-    nodes = thing.active_material.node_tree.nodes
+def images(obj):
+    nodes = obj.active_material.node_tree.nodes
     return [node.image for node in nodes if node.type == "TEX_IMAGE"]
 
 
@@ -205,6 +205,6 @@ def test_import_again_uses_the_place_of_the_order(arrive, settings):
     moved = replace(job.arrival, location=(1.0, 2.0, 0.0))
     change(job.id, arrival=moved)
     assert bpy.ops.maquette.import_job(job=job.id) == {"FINISHED"}
-    thing = bpy.context.active_object
-    assert thing.location[:] == (1.0, 2.0, 0.0)
-    assert thing.select_get()
+    obj = bpy.context.active_object
+    assert obj.location[:] == (1.0, 2.0, 0.0)
+    assert obj.select_get()

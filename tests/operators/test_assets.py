@@ -38,10 +38,10 @@ def test_all_generated_models_are_marked_in_one_go_and_nothing_else(finished_job
     bpy.ops.object.select_all(action="DESELECT")
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "scene.blend"))
     assert bpy.ops.maquette.mark_as_assets(which="GENERATED", catalog="Props") == {"FINISHED"}
-    marked = [thing for thing in bpy.data.objects if thing.asset_data]
+    marked = [obj for obj in bpy.data.objects if obj.asset_data]
     assert len(marked) == 2
     assert cube.asset_data is None
-    (catalog_id,) = {thing.asset_data.catalog_id for thing in marked}
+    (catalog_id,) = {obj.asset_data.catalog_id for obj in marked}
     assert f"{catalog_id}:Props:Props" in (tmp_path / "blender_assets.cats.txt").read_text()
 
 

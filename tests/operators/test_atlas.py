@@ -35,9 +35,9 @@ def bake(size="512"):
     return bpy.ops.maquette.bake_atlas(size=size)
 
 
-def corners(thing):
+def corners(obj):
     """Each triangle's UVs, (T, 3, 2)."""
-    mesh = thing.data
+    mesh = obj.data
     layer = next(layer for layer in mesh.uv_layers if layer.active_render)
     values = np.empty((len(mesh.loops), 2), np.float32)
     layer.uv.foreach_get("vector", values.ravel())
@@ -56,20 +56,20 @@ def test_they_share_a_material_look_as_before_and_go_back(pair, tmp_path):
     overlap = installed("geometry.texture.overlap")
     first, second = pair
     bpy.ops.ed.undo_push(message="Before")
-    before, looks = blocks(), [render(thing, tmp_path) for thing in pair]
-    counts = [triangles(thing.data) for thing in pair]
+    before, looks = blocks(), [render(obj, tmp_path) for obj in pair]
+    counts = [triangles(obj.data) for obj in pair]
     assert bake() == {"FINISHED"}
     (material,) = first.data.materials
     assert list(second.data.materials) == [material]
     assert material.name == "Ball_Atlas"
-    assert {face.material_index for thing in pair for face in thing.data.polygons} == {0}
-    assert [triangles(thing.data) for thing in pair] == counts
-    assert overlap.is_bakeable(np.concatenate([corners(thing) for thing in pair])), "one space for both"
+    assert {face.material_index for obj in pair for face in obj.data.polygons} == {0}
+    assert [triangles(obj.data) for obj in pair] == counts
+    assert overlap.is_bakeable(np.concatenate([corners(obj) for obj in pair])), "one space for both"
     surfaces = [4 * np.pi, 6 * 16]
-    densities = [area(corners(thing)) / surface for thing, surface in zip(pair, surfaces, strict=True)]
+    densities = [area(corners(obj)) / surface for obj, surface in zip(pair, surfaces, strict=True)]
     assert densities[0] == pytest.approx(densities[1], rel=0.3), "as the models stand in the world"
-    for thing, look in zip(pair, looks, strict=True):
-        assert difference(render(thing, tmp_path), look) < 0.03
+    for obj, look in zip(pair, looks, strict=True):
+        assert difference(render(obj, tmp_path), look) < 0.03
     images = {node.image for node in material.node_tree.nodes if node.type == "TEX_IMAGE"}
     assert {image.name for image in images} == {"Ball_Atlas_BaseColor", "Ball_Atlas_Normal", "Ball_Atlas_ORM"}
     assert all(tuple(image.size) == (512, 512) and image.packed_file for image in images)

@@ -16,8 +16,8 @@ def prop(scene):
     import bpy
 
     bpy.ops.mesh.primitive_uv_sphere_add(segments=160, ring_count=100)
-    thing = bpy.context.object
-    mesh = thing.data
+    obj = bpy.context.object
+    mesh = obj.data
     places = np.empty((len(mesh.vertices), 3), np.float32)
     mesh.vertices.foreach_get("co", places.ravel())
     places *= 1 + 0.015 * np.sin(24 * places[:, :1]) * np.sin(24 * places[:, 2:])
@@ -25,13 +25,13 @@ def prop(scene):
     mesh.shade_smooth()
     mesh.materials.append(painted("Clay", (0.8, 0.2, 0.1, 1.0)))
     bpy.ops.maquette.simplify(target_triangles=800)
-    return thing
+    return obj
 
 
-def simplify(thing, count):
+def simplify(obj, count):
     """At once, even if an earlier test disabled the add-on and so removed the simplifier's wheel."""
     module = installed("scene.simplify")
-    module.simplify(thing, module.Goal(count))
+    module.simplify(obj, module.Goal(count))
 
 
 def asked(size):
@@ -50,8 +50,8 @@ def painted(name, colour):
     return material
 
 
-def baked_images(thing):
-    nodes = thing.data.materials[0].node_tree.nodes
+def baked_images(obj):
+    nodes = obj.data.materials[0].node_tree.nodes
     return {node.image.name.rpartition(" ")[2]: node.image for node in nodes if node.type == "TEX_IMAGE"}
 
 

@@ -27,18 +27,18 @@ def test_replaces_the_block_out(arrive, settings):
     block_out.parent = parent
     settings.place = "BLOCK_OUT"
 
-    thing = arrive()
+    obj = arrive()
 
-    assert thing.name == "Crate"
+    assert obj.name == "Crate"
     assert [other.name for other in bpy.data.objects if other.type == "MESH"] == ["Crate"]
-    assert [collection.name for collection in thing.users_collection] == ["Props"]
-    assert thing.users == 1
-    assert thing.parent == parent
-    low, high = bounds(thing)
+    assert [collection.name for collection in obj.users_collection] == ["Props"]
+    assert obj.users == 1
+    assert obj.parent == parent
+    low, high = bounds(obj)
     assert (low[2], high[2]) == (0, 2)
-    assert middle(thing) == pytest.approx([4, 5, 1], abs=0.02)
-    assert bpy.context.view_layer.objects.active == thing
-    assert thing.select_get()
+    assert middle(obj) == pytest.approx([4, 5, 1], abs=0.02)
+    assert bpy.context.view_layer.objects.active == obj
+    assert obj.select_get()
 
 
 def test_what_hung_on_the_block_out_hangs_on_the_model(arrive, settings):
@@ -53,11 +53,11 @@ def test_what_hung_on_the_block_out_hangs_on_the_model(arrive, settings):
     bpy.context.view_layer.update()
     label = child.matrix_world.copy()
     settings.place = "BLOCK_OUT"
-    thing = arrive()
+    obj = arrive()
     bpy.context.view_layer.update()
-    assert child.parent == thing
+    assert child.parent == obj
     assert child.matrix_world.translation[:] == pytest.approx(label.translation[:], abs=1e-4)
-    assert watcher.constraints[0].target == thing
+    assert watcher.constraints[0].target == obj
 
 
 def test_replacing_is_one_undo_step(arrive, settings):
@@ -81,8 +81,8 @@ def test_beside_the_block_out(arrive, settings):
 
     block_out = cube("Crate")
     settings.place, settings.block_out = "BLOCK_OUT", "BESIDE"
-    thing = arrive()
-    low, high = bounds(thing)
+    obj = arrive()
+    low, high = bounds(obj)
     assert low[0] > 6
     assert (low[2], high[2]) == (0, 2)
     assert bpy.context.view_layer.objects.active == block_out
@@ -94,11 +94,11 @@ def test_the_block_out_is_found_again_where_it_is_by_then(arrive, settings):
     settings.place = "BLOCK_OUT"
     job = arrive.order()
     block_out.location, block_out.scale, block_out.rotation_euler = (-7, 0, 4), (8, 8, 8), (0, 0, 0.5)
-    thing = arrive(job)
-    low, high = bounds(thing)
+    obj = arrive(job)
+    low, high = bounds(obj)
     assert (low[2], high[2]) == pytest.approx((0, 8), abs=0.01)
-    assert middle(thing) == pytest.approx([-7, 0, 4], abs=0.05)
-    assert thing.rotation_euler.z == pytest.approx(0.5)
+    assert middle(obj) == pytest.approx([-7, 0, 4], abs=0.05)
+    assert obj.rotation_euler.z == pytest.approx(0.5)
 
 
 def test_without_the_block_out_the_model_stands_where_that_was(arrive, settings):
@@ -141,8 +141,8 @@ def test_without_a_block_out_nothing_is_ordered(arrive, settings, picture):
     import bpy
 
     settings.place = "BLOCK_OUT"
-    for thing in bpy.context.selected_objects:
-        thing.select_set(False)
+    for obj in bpy.context.selected_objects:
+        obj.select_set(False)
     before = [job.id for job in installed("runtime.session").jobs()]
     with pytest.raises(RuntimeError, match="No block-out is selected"):
         bpy.ops.maquette.generate(image_path=str(picture), service="LOCAL")
@@ -158,7 +158,7 @@ def test_a_block_out_is_not_replaced_in_edit_mode(arrive, settings):
     change(job.id, state=type(job.state)("READY"))
     bpy.ops.object.mode_set(mode="EDIT")
     installed("runtime.pump").pump()
-    assert [thing.name for thing in bpy.data.objects] == ["Crate"]
+    assert [obj.name for obj in bpy.data.objects] == ["Crate"]
     shown = next(item for item in bpy.context.window_manager.maquette.jobs if item.job_id == job.id)
     assert "leave the current mode" in shown.stage
     bpy.ops.object.mode_set(mode="OBJECT")
@@ -183,7 +183,7 @@ def test_a_block_out_that_is_edited_holds_no_other_model_up(arrive, settings):
     bpy.ops.object.mode_set(mode="EDIT")
     pump = installed("runtime.pump")
     assert pump.work_until(lambda: engine.job(job_id).state.value == "IMPORTED", timeout=60)
-    assert [thing["maquette_job"] for thing in bpy.data.objects if "maquette_job" in thing] == [other.id]
+    assert [obj["maquette_job"] for obj in bpy.data.objects if "maquette_job" in obj] == [other.id]
     bpy.ops.object.mode_set(mode="OBJECT")
     let_arrive()
     assert bpy.data.objects["Crate"]["maquette_job"] == held.id
@@ -232,17 +232,17 @@ def test_any_parent_leaves_the_model_straight_and_in_its_place(arrive, settings,
     parent = hang(block_out, kind)
     settings.place = "BLOCK_OUT"
     box = placement.box_of(block_out)
-    thing = arrive()
+    obj = arrive()
     bpy.context.view_layer.update()
-    assert (thing.parent, thing.parent_type) == (parent, kind)
-    axes = thing.matrix_world.to_3x3()
+    assert (obj.parent, obj.parent_type) == (parent, kind)
+    axes = obj.matrix_world.to_3x3()
     assert [value for row in axes.transposed() @ axes for value in row] == pytest.approx(
         [1, 0, 0, 0, 1, 0, 0, 0, 1], abs=1e-4
     )
-    assert thing.matrix_world.translation[:] == pytest.approx(box.base[:], abs=1e-3)
+    assert obj.matrix_world.translation[:] == pytest.approx(box.base[:], abs=1e-3)
     parent.location.x += 5
     bpy.context.view_layer.update()
-    assert thing.matrix_world.translation.x == pytest.approx(box.base.x + 5, abs=1e-3)
+    assert obj.matrix_world.translation.x == pytest.approx(box.base.x + 5, abs=1e-3)
 
 
 def test_renamed_block_out_and_collection_are_found(arrive, settings):

@@ -25,15 +25,15 @@ def table(name="Table"):
         faces += [[first + corner for corner in side] for side in sides]
     mesh = bpy.data.meshes.new(name)
     mesh.from_pydata(places, [], faces)
-    thing = bpy.data.objects.new(name, mesh)
-    bpy.context.scene.collection.objects.link(thing)
-    thing.select_set(True)
-    bpy.context.view_layer.objects.active = thing
-    return thing
+    obj = bpy.data.objects.new(name, mesh)
+    bpy.context.scene.collection.objects.link(obj)
+    obj.select_set(True)
+    bpy.context.view_layer.objects.active = obj
+    return obj
 
 
-def shapes(thing):
-    return [child for child in thing.children if child.display_type == "WIRE"]
+def shapes(obj):
+    return [child for child in obj.children if child.display_type == "WIRE"]
 
 
 def box_of(obj):
@@ -52,19 +52,19 @@ NAMES = {"UNITY": "Table_Collider_00", "UNREAL": "UCX_Table_00", "GODOT": "Table
 def test_a_table_collides_as_its_top_and_its_legs(scene, engine):
     import bpy
 
-    thing = table()
-    thing.location, thing.scale, thing.rotation_euler = (3, 2, 1), (2, 1, 4), (0, 0, np.pi / 2)
+    obj = table()
+    obj.location, obj.scale, obj.rotation_euler = (3, 2, 1), (2, 1, 4), (0, 0, np.pi / 2)
     bpy.ops.ed.undo_push(message="Before")
     before = blocks()
     assert bpy.ops.maquette.make_collision(engine=engine) == {"FINISHED"}
-    made = shapes(thing)
+    made = shapes(obj)
     assert len(made) == 5
     assert NAMES[engine] in {shape.name for shape in made}
     assert [(shape.hide_render, shape.hide_get(), open_edges(shape.data)) for shape in made] == 5 * [(True, False, 0)]
     boxes = np.stack([box_of(shape) for shape in made])
-    assert np.allclose([boxes[:, 0].min(axis=0), boxes[:, 1].max(axis=0)], box_of(thing), atol=1e-4)
+    assert np.allclose([boxes[:, 0].min(axis=0), boxes[:, 1].max(axis=0)], box_of(obj), atol=1e-4)
     assert sorted(np.ptp(boxes, axis=1)[:, 2]) == pytest.approx([0.4, 3.6, 3.6, 3.6, 3.6], abs=0.41)
-    fit = thing.maquette.collision
+    fit = obj.maquette.collision
     assert fit.parts == 5
     assert fit.shared > 0.8
     assert fit.off <= 0.12
@@ -76,15 +76,15 @@ def test_a_table_collides_as_its_top_and_its_legs(scene, engine):
 def test_shapes_are_replaced_and_an_artists_copy_is_not(scene):
     import bpy
 
-    thing = table()
+    obj = table()
     assert bpy.ops.maquette.make_collision(kind="HULL") == {"FINISHED"}
-    (hull,) = shapes(thing)
+    (hull,) = shapes(obj)
     copy = hull.copy()
     bpy.context.scene.collection.objects.link(copy)
     assert bpy.ops.maquette.make_collision(kind="BOX") == {"FINISHED"}
-    box = next(shape for shape in shapes(thing) if shape != copy)
+    box = next(shape for shape in shapes(obj) if shape != copy)
     assert len(box.data.vertices) == 8
-    assert len(shapes(thing)) == 2
+    assert len(shapes(obj)) == 2
     assert len(bpy.data.collections["Table_Collision"].objects) == 1
 
 
@@ -92,30 +92,30 @@ def test_shapes_are_replaced_and_an_artists_copy_is_not(scene):
 def test_each_kind(scene, kind, count):
     import bpy
 
-    thing = table()
+    obj = table()
     assert bpy.ops.maquette.make_collision(kind=kind) == {"FINISHED"}
-    assert len(shapes(thing)) == count
-    assert (thing.maquette.collision.shared > 0.8) == (count > 1)
+    assert len(shapes(obj)) == count
+    assert (obj.maquette.collision.shared > 0.8) == (count > 1)
 
 
 def test_fewer_parts_are_farther_off(scene):
     import bpy
 
-    thing = table()
+    obj = table()
     bpy.ops.maquette.make_collision(parts=2)
-    assert len(shapes(thing)) == 2
-    assert 0.3 < thing.maquette.collision.off < 0.6
+    assert len(shapes(obj)) == 2
+    assert 0.3 < obj.maquette.collision.off < 0.6
 
 
 def test_modifiers_count_and_a_sheet_has_a_thickness(scene):
     import bpy
 
     bpy.ops.mesh.primitive_plane_add()
-    thing = bpy.context.object
-    array = thing.modifiers.new("Array", "ARRAY")
+    obj = bpy.context.object
+    array = obj.modifiers.new("Array", "ARRAY")
     array.count = 3
     assert bpy.ops.maquette.make_collision(kind="HULL") == {"FINISHED"}
-    (shape,) = shapes(thing)
+    (shape,) = shapes(obj)
     assert np.ptp(box_of(shape), axis=0) == pytest.approx([6, 2, 0.06], rel=0.02)
     assert bpy.data.meshes["Plane"].users == 1
 
@@ -127,19 +127,19 @@ def test_shapes_are_exported_along(scene, engine, has_levels, tmp_path):
     """Under the names of the engine that the file is for, wherever they were made, and where they are seen."""
     import bpy
 
-    thing = table()
-    thing.location = (1, 2, 3)
+    obj = table()
+    obj.location = (1, 2, 3)
     bpy.ops.maquette.make_collision(kind="PARTS", engine="UNREAL")
     if has_levels:
         bpy.ops.maquette.make_lods(levels=1, ratio=0.9)
-    for shape in shapes(thing)[1:]:
+    for shape in shapes(obj)[1:]:
         shape.hide_set(True)
-    before, names = blocks(), [(shape.name, shape.parent, shape.hide_get()) for shape in shapes(thing)]
+    before, names = blocks(), [(shape.name, shape.parent, shape.hide_get()) for shape in shapes(obj)]
     assert bpy.ops.maquette.export_for_engine(engine=engine, filepath=str(tmp_path / "Table")) == {"FINISHED"}
     assert blocks() == before
-    assert [(shape.name, shape.parent, shape.hide_get()) for shape in shapes(thing)] == names
+    assert [(shape.name, shape.parent, shape.hide_get()) for shape in shapes(obj)] == names
     wanted = NAMES[engine].replace("Table", "Table_LOD0" if has_levels else "Table")
-    boxes = {shape.name[-2:]: box_of(shape) for shape in shapes(thing)}
+    boxes = {shape.name[-2:]: box_of(shape) for shape in shapes(obj)}
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     (path,) = tmp_path.iterdir()
     if path.suffix == ".glb":
@@ -167,35 +167,35 @@ def test_it_says_why_it_cannot(scene):
 
     with pytest.raises(RuntimeError, match="Select the meshes"):
         bpy.ops.maquette.make_collision()
-    thing = table()
-    thing.data.clear_geometry()
+    obj = table()
+    obj.data.clear_geometry()
     assert "no faces" in sentence_of(bpy.ops.maquette.make_collision)
-    thing.data.from_pydata([(0, 0, 0), (1, 0, 0), (2, 0, 0)], [], [(0, 1, 2)])
+    obj.data.from_pydata([(0, 0, 0), (1, 0, 0), (2, 0, 0)], [], [(0, 1, 2)])
     assert "no volume" in sentence_of(bpy.ops.maquette.make_collision)
-    assert not shapes(thing)
+    assert not shapes(obj)
 
 
 def test_it_can_be_stopped(scene):
     import bpy
 
-    thing = table()
+    obj = table()
     collision = installed("runtime.collision")
-    collision.start([thing], collision.Asked("PARTS", 16, 0.03, "GODOT"))
-    assert thing.maquette.stage
+    collision.start([obj], collision.Asked("PARTS", 16, 0.03, "GODOT"))
+    assert obj.maquette.stage
     assert bpy.ops.maquette.stop_background() == {"FINISHED"}
-    assert thing.maquette.stage == ""
-    assert not shapes(thing)
+    assert obj.maquette.stage == ""
+    assert not shapes(obj)
 
 
 def test_the_panel_tells_the_fit(scene):
     import bpy
 
-    thing = table()
+    obj = table()
     bpy.context.window_manager.maquette.model_part = "EXPORT"
     layout = draw("MAQUETTE_PT_simplify")
     assert "maquette.make_collision" in layout.operators
     assert "collision shapes share" not in layout.text
     bpy.ops.maquette.make_collision()
     assert "5 collision shapes share" in draw("MAQUETTE_PT_simplify").text
-    thing.data.vertices.add(1)
+    obj.data.vertices.add(1)
     assert "collision shapes share" not in draw("MAQUETTE_PT_simplify").text

@@ -45,7 +45,7 @@ def imported(path):
         ".ply": lambda: bpy.ops.wm.ply_import(filepath=str(path)),
     }
     readers[path.suffix]()
-    return [thing for thing in scene.objects if thing.type == "MESH"]
+    return [obj for obj in scene.objects if obj.type == "MESH"]
 
 
 def test_a_bad_picture_among_good_ones_fails_the_run_and_stops_nothing(done):
@@ -55,12 +55,12 @@ def test_a_bad_picture_among_good_ones_fails_the_run_and_stops_nothing(done):
 
 
 def test_a_file_holds_its_own_model_alone(done):
-    things = imported(done[1] / "second.glb")
-    assert len(things) == 1
-    assert things[0].location.x == pytest.approx(0)
-    assert triangles(things[0].data) == pytest.approx(ASKED, rel=0.05)
-    assert len(things[0].data.materials) == 1
-    assert len(things[0].data.uv_layers) == 1
+    objects = imported(done[1] / "second.glb")
+    assert len(objects) == 1
+    assert objects[0].location.x == pytest.approx(0)
+    assert triangles(objects[0].data) == pytest.approx(ASKED, rel=0.05)
+    assert len(objects[0].data.materials) == 1
+    assert len(objects[0].data.uv_layers) == 1
 
 
 def test_what_is_said(scene, tmp_path, capfd):
@@ -88,9 +88,9 @@ def test_formats(finished_job, monkeypatch, tmp_path, suffix):
             assert source.objects == ["disc"]
             assert source.materials == ["disc"]
         return
-    things = imported(target)
-    assert [triangles(thing.data) for thing in things] == [count]
-    assert max(thing.dimensions.x for thing in things) < 2
+    objects = imported(target)
+    assert [triangles(obj.data) for obj in objects] == [count]
+    assert max(obj.dimensions.x for obj in objects) < 2
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_pictures_of_the_same_name_do_not_overwrite_each_other(addon, tmp_path):
 def test_each_subject_is_an_object_in_the_file(scene, tmp_path):
     (tmp_path / "crates.png").write_bytes(pictures.crates((10, 10, 70, 90), (90, 50, 130, 90)))
     assert run("generate", tmp_path / "crates.png", "--output", tmp_path, "--subjects", "each") == 0
-    assert sorted(thing.name for thing in imported(tmp_path / "crates.glb")) == ["crates", "crates.001"]
+    assert sorted(obj.name for obj in imported(tmp_path / "crates.glb")) == ["crates", "crates.001"]
 
 
 def crate(path):
@@ -178,7 +178,7 @@ def test_an_fbx_is_made_ready_with_its_texture_and_no_file_of_another_folder(sce
     import PIL.Image
 
     bpy.ops.mesh.primitive_cube_add(size=2)
-    thing = bpy.context.object
+    obj = bpy.context.object
     for name, folder, red in (("near", tmp_path / "in", 255), ("far", tmp_path / "elsewhere", 0)):
         folder.mkdir()
         PIL.Image.new("RGB", (8, 8), (red, 0, 0)).save(folder / f"{name}.png")
@@ -189,8 +189,8 @@ def test_an_fbx_is_made_ready_with_its_texture_and_no_file_of_another_folder(sce
         node.image = bpy.data.images.load(str(folder / f"{name}.png"))
         shader = material.node_tree.nodes["Principled BSDF"]
         material.node_tree.links.new(node.outputs["Color"], shader.inputs["Base Color"])
-        thing.data.materials.append(material)
-    for face in thing.data.polygons:
+        obj.data.materials.append(material)
+    for face in obj.data.polygons:
         face.material_index = face.index % 2
     bpy.ops.export_scene.fbx(filepath=str(tmp_path / "in" / "crate.fbx"), path_mode="ABSOLUTE")
     empty_file()

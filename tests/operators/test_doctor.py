@@ -30,55 +30,55 @@ def patient(scene):
     mesh.uv_layers.new(name="UVMap").uv.foreach_set(
         "vector", (np.random.default_rng(0).random(6 * len(faces)) * 0.1).astype(np.float32)
     )
-    thing = bpy.data.objects.new("Patient", mesh)
-    scene.collection.objects.link(thing)
-    bpy.context.view_layer.objects.active = thing
-    thing.select_set(True)
-    return thing, dict(made.truth)
+    obj = bpy.data.objects.new("Patient", mesh)
+    scene.collection.objects.link(obj)
+    bpy.context.view_layer.objects.active = obj
+    obj.select_set(True)
+    return obj, dict(made.truth)
 
 
-def found(thing, kinds):
-    return {each.kind: each.count for each in thing.maquette.findings if each.kind in kinds}
+def found(obj, kinds):
+    return {each.kind: each.count for each in obj.maquette.findings if each.kind in kinds}
 
 
 def test_check_select_mend_and_restore(patient):
     import bpy
 
-    thing, truth = patient
-    before, mesh = blocks(), thing.data
+    obj, truth = patient
+    before, mesh = blocks(), obj.data
     assert bpy.ops.maquette.check_mesh() == {"FINISHED"}
-    assert found(thing, truth) == truth
-    assert thing.data == mesh
+    assert found(obj, truth) == truth
+    assert obj.data == mesh
     assert blocks() == before
     assert bpy.ops.maquette.select_found(kind="FLIPPED") == {"FINISHED"}
     bpy.ops.object.mode_set(mode="OBJECT")
-    assert sum(face.select for face in thing.data.polygons) == truth["FLIPPED"]
+    assert sum(face.select for face in obj.data.polygons) == truth["FLIPPED"]
     assert bpy.ops.maquette.select_found(kind="HOLES") == {"FINISHED"}
     bpy.ops.object.mode_set(mode="OBJECT")
-    assert sum(edge.select for edge in thing.data.edges) == 3
+    assert sum(edge.select for edge in obj.data.edges) == 3
     assert bpy.ops.maquette.mend_mesh() == {"FINISHED"}
-    assert open_edges(thing.data) == 0
-    assert found(thing, truth) == {}
-    assert thing.maquette.is_closed
-    assert thing.maquette.original == mesh
-    assert thing.data.name == "Patient"
+    assert open_edges(obj.data) == 0
+    assert found(obj, truth) == {}
+    assert obj.maquette.is_closed
+    assert obj.maquette.original == mesh
+    assert obj.data.name == "Patient"
     # Simplifying would start from the mesh as it was before.
     sentence = sentence_of(lambda: bpy.ops.maquette.simplify(target_triangles=100))
     assert "Apply" in sentence
     assert bpy.ops.maquette.restore_original() == {"FINISHED"}
-    assert thing.data == mesh
+    assert obj.data == mesh
     assert blocks() == before
 
 
 def test_one_kind_leaves_the_others(patient):
     import bpy
 
-    thing, truth = patient
+    obj, truth = patient
     bpy.ops.maquette.check_mesh()
     bpy.ops.maquette.mend_mesh(kind="DOUBLED")
-    assert found(thing, truth) == {kind: number for kind, number in truth.items() if kind != "DOUBLED"}
+    assert found(obj, truth) == {kind: number for kind, number in truth.items() if kind != "DOUBLED"}
     bpy.ops.maquette.apply_simplified()
-    assert not thing.maquette.is_mended
+    assert not obj.maquette.is_mended
     bpy.ops.maquette.simplify(target_triangles=300)
 
 
@@ -99,41 +99,41 @@ def test_a_scaled_object_far_from_its_origin_stays_where_it_is_seen(patient):
     import bpy
     from mathutils import Matrix
 
-    thing, _ = patient
-    thing.data.transform(Matrix.Translation((5, 0, 3)))
-    thing.scale, thing.location, thing.rotation_euler = (2, 2, -2), (1, 2, 3), (0.3, 0.2, 0.1)
+    obj, _ = patient
+    obj.data.transform(Matrix.Translation((5, 0, 3)))
+    obj.scale, obj.location, obj.rotation_euler = (2, 2, -2), (1, 2, 3), (0.3, 0.2, 0.1)
     socket = bpy.data.objects.new("Socket", None)
     bpy.context.scene.collection.objects.link(socket)
-    socket.parent, socket.location = thing, (0.5, 0, 0)
+    socket.parent, socket.location = obj, (0.5, 0, 0)
     bpy.context.view_layer.update()
-    places = sorted(tuple(round(x, 3) for x in thing.matrix_world @ each.co) for each in thing.data.vertices)
+    places = sorted(tuple(round(x, 3) for x in obj.matrix_world @ each.co) for each in obj.data.vertices)
     at = socket.matrix_world.translation.copy()
     bpy.ops.maquette.check_mesh()
-    assert {"SCALE", "PIVOT"} <= {each.kind for each in thing.maquette.findings}
+    assert {"SCALE", "PIVOT"} <= {each.kind for each in obj.maquette.findings}
     bpy.ops.maquette.mend_mesh(kind="SCALE")
     bpy.ops.maquette.mend_mesh(kind="PIVOT")
-    assert not {"SCALE", "PIVOT"} & {each.kind for each in thing.maquette.findings}
-    assert tuple(thing.scale) == (1, 1, 1)
+    assert not {"SCALE", "PIVOT"} & {each.kind for each in obj.maquette.findings}
+    assert tuple(obj.scale) == (1, 1, 1)
     bpy.context.view_layer.update()
-    now = sorted(tuple(round(x, 3) for x in thing.matrix_world @ each.co) for each in thing.data.vertices)
+    now = sorted(tuple(round(x, 3) for x in obj.matrix_world @ each.co) for each in obj.data.vertices)
     assert np.allclose(places, now, atol=2e-3)
     assert (socket.matrix_world.translation - at).length < 1e-3
     bpy.ops.maquette.restore_original()
-    now = sorted(tuple(round(x, 3) for x in thing.matrix_world @ each.co) for each in thing.data.vertices)
+    now = sorted(tuple(round(x, 3) for x in obj.matrix_world @ each.co) for each in obj.data.vertices)
     assert np.allclose(places, now, atol=2e-3)
 
 
 def test_the_panel_lists_what_was_found(patient):
     import bpy
 
-    thing, _ = patient
+    obj, _ = patient
     bpy.context.window_manager.maquette.model_part = "CHECK"
     assert "maquette.mend_mesh" not in draw("MAQUETTE_PT_simplify").operators
     bpy.ops.maquette.check_mesh()
     layout = draw("MAQUETTE_PT_simplify")
     assert "Holes" in layout.labels
     assert "maquette.select_found" in layout.operators
-    thing.data.vertices.add(1)
+    obj.data.vertices.add(1)
     assert "Holes" not in draw("MAQUETTE_PT_simplify").labels
     assert "Check it again" in sentence_of(lambda: bpy.ops.maquette.select_found(kind="HOLES"))
 
@@ -141,44 +141,44 @@ def test_the_panel_lists_what_was_found(patient):
 def test_what_was_changed_meanwhile_is_left_alone(patient):
     import bpy
 
-    thing, _ = patient
-    work = installed("runtime.doctor").mend(thing, ["HOLES"])
-    thing.data.vertices.add(1)
+    obj, _ = patient
+    work = installed("runtime.doctor").mend(obj, ["HOLES"])
+    obj.data.vertices.add(1)
     with pytest.raises(Exception, match="changed while it was mended"):
         installed("runtime.session").background().wait(work)
-    assert thing.maquette.original is None
+    assert obj.maquette.original is None
     bpy.ops.maquette.check_mesh()
 
 
 def test_an_undo_between_two_steps_leaves_nothing_of_the_mended_mesh(patient):
     import bpy
 
-    thing, _ = patient
+    obj, _ = patient
     bpy.ops.ed.undo_push(message="Before")
-    thing.location.x = 3
+    obj.location.x = 3
     bpy.ops.ed.undo_push(message="Moved")
     meshes = set(bpy.data.meshes.keys())
     background, pause = installed("runtime.session").background(), threading.Event()
-    installed("runtime.doctor").mend(thing, ["HOLES"])
+    installed("runtime.doctor").mend(obj, ["HOLES"])
     while set(bpy.data.meshes.keys()) == meshes:
         background.advance()
         pause.wait(0.005)
     bpy.ops.ed.undo()
     while background.advance() is not None:
         pause.wait(0.005)
-    thing = bpy.data.objects["Patient"]
+    obj = bpy.data.objects["Patient"]
     assert set(bpy.data.meshes.keys()) == meshes
-    assert thing.maquette.original is None
-    assert "changed while it was mended" in thing.maquette.refusal
+    assert obj.maquette.original is None
+    assert "changed while it was mended" in obj.maquette.refusal
 
 
-def select(kind, thing):
+def select(kind, obj):
     """How many faces are selected."""
     import bpy
 
     assert bpy.ops.maquette.select_found(kind=kind) == {"FINISHED"}
     bpy.ops.object.mode_set(mode="OBJECT")
-    return np.array([face.select for face in thing.data.polygons])
+    return np.array([face.select for face in obj.data.polygons])
 
 
 def picture(name, side=64):
@@ -203,29 +203,29 @@ def badly_mapped(scene):
     import bpy
 
     bpy.ops.mesh.primitive_uv_sphere_add(segments=24, ring_count=12)
-    thing = bpy.context.object
-    layer = thing.data.uv_layers[0]
-    uvs = np.empty((len(thing.data.loops), 2), np.float32)
+    obj = bpy.context.object
+    layer = obj.data.uv_layers[0]
+    uvs = np.empty((len(obj.data.loops), 2), np.float32)
     layer.uv.foreach_get("vector", uvs.ravel())
-    faces = np.repeat(np.arange(len(thing.data.polygons)), [len(face.vertices) for face in thing.data.polygons])
+    faces = np.repeat(np.arange(len(obj.data.polygons)), [len(face.vertices) for face in obj.data.polygons])
     middle = np.stack([np.bincount(faces, uvs[:, axis]) / np.bincount(faces) for axis in (0, 1)], axis=1)[faces]
     uvs[:, 0] = np.where(middle[:, 0] > 0.5, 1 - uvs[:, 0], uvs[:, 0])
     low = middle[:, 1] < 0.4
     uvs[low] = middle[low] + (uvs[low] - middle[low]) * 0.1
     layer.uv.foreach_set("vector", uvs.ravel())
-    thing.data.materials.append(picture("Skin"))
-    return thing
+    obj.data.materials.append(picture("Skin"))
+    return obj
 
 
 def test_faces_that_overlap_and_that_are_coarse_can_be_selected(badly_mapped):
     import bpy
 
-    thing = badly_mapped
+    obj = badly_mapped
     bpy.ops.maquette.check_mesh()
-    found = {each.kind: each for each in thing.maquette.findings}
+    found = {each.kind: each for each in obj.maquette.findings}
     assert {"OVERLAPPING_UVS", "UNEVEN_TEXELS", "MIRRORED_UVS"} <= set(found)
-    overlapping, coarse = select("OVERLAPPING_UVS", thing), select("UNEVEN_TEXELS", thing)
-    heights = np.array([face.center.z for face in thing.data.polygons])
+    overlapping, coarse = select("OVERLAPPING_UVS", obj), select("UNEVEN_TEXELS", obj)
+    heights = np.array([face.center.z for face in obj.data.polygons])
     assert overlapping[(heights > 0) & (heights < 0.8)].mean() > 0.9
     assert coarse[heights < -0.5].mean() > 0.9
     assert not coarse[heights > 0].any()
@@ -235,20 +235,20 @@ def test_faces_that_overlap_and_that_are_coarse_can_be_selected(badly_mapped):
 def test_new_uvs_have_what_the_textures_showed_baked_onto_them(badly_mapped, tmp_path, kind):
     import bpy
 
-    thing = badly_mapped
+    obj = badly_mapped
     bpy.ops.ed.undo_push(message="Before")
-    before, look, mesh = blocks(), render(thing, tmp_path), thing.data
+    before, look, mesh = blocks(), render(obj, tmp_path), obj.data
     assert bpy.ops.maquette.mend_mesh(kind=kind) == {"FINISHED"}
-    left = {each.kind for each in thing.maquette.findings}
+    left = {each.kind for each in obj.maquette.findings}
     assert not left & {"OVERLAPPING_UVS", "UNEVEN_TEXELS", "MIRRORED_UVS", "ROOMLESS_UVS", "NO_UVS"}
-    assert difference(render(thing, tmp_path), look) < 0.03
-    assert len(thing.data.uv_layers) == 1
-    assert [material.name for material in thing.data.materials] != ["Skin"]
+    assert difference(render(obj, tmp_path), look) < 0.03
+    assert len(obj.data.uv_layers) == 1
+    assert [material.name for material in obj.data.materials] != ["Skin"]
     with pytest.raises(RuntimeError, match="Apply to go on"):
         bpy.ops.maquette.bake_detail(size="512")
     bpy.ops.maquette.restore_original()
-    assert thing.data == mesh
-    assert [material.name for material in thing.data.materials] == ["Skin"]
+    assert obj.data == mesh
+    assert [material.name for material in obj.data.materials] == ["Skin"]
     bpy.ops.ed.undo()
     assert blocks() == before
 
@@ -256,27 +256,27 @@ def test_new_uvs_have_what_the_textures_showed_baked_onto_them(badly_mapped, tmp
 def test_new_uvs_of_a_mesh_without_textures_leave_its_materials(badly_mapped):
     import bpy
 
-    thing = badly_mapped
+    obj = badly_mapped
     clay = painted("Clay", (0.5, 0.2, 0.1, 1))
-    thing.data.materials[0] = clay
+    obj.data.materials[0] = clay
     assert bpy.ops.maquette.mend_mesh(kind="UNEVEN_TEXELS") == {"FINISHED"}
-    assert list(thing.data.materials) == [clay]
-    assert not thing.maquette.is_baked
-    assert "UNEVEN_TEXELS" not in {each.kind for each in thing.maquette.findings}
+    assert list(obj.data.materials) == [clay]
+    assert not obj.maquette.is_baked
+    assert "UNEVEN_TEXELS" not in {each.kind for each in obj.maquette.findings}
 
 
 def test_an_unusual_size_becomes_the_one_asked_for(scene):
     import bpy
 
     bpy.ops.mesh.primitive_monkey_add(size=900)
-    thing = bpy.context.object
+    obj = bpy.context.object
     bpy.ops.maquette.check_mesh()
-    assert "SIZE" in {each.kind for each in thing.maquette.findings}
+    assert "SIZE" in {each.kind for each in obj.maquette.findings}
     bpy.ops.ed.undo_push(message="Before")
     assert bpy.ops.maquette.mend_mesh(kind="SIZE", size=1.8) == {"FINISHED"}
     bpy.context.view_layer.update()
-    assert max(thing.dimensions) == pytest.approx(1.8)
-    assert {"SIZE", "SCALE"} & {each.kind for each in thing.maquette.findings} == {"SCALE"}
+    assert max(obj.dimensions) == pytest.approx(1.8)
+    assert {"SIZE", "SCALE"} & {each.kind for each in obj.maquette.findings} == {"SCALE"}
     bpy.ops.ed.undo()
     assert max(bpy.context.object.dimensions) > 900
 
@@ -286,14 +286,14 @@ def test_wide_openings_are_filled_on_request(scene):
     import bpy
 
     bpy.ops.mesh.primitive_uv_sphere_add(segments=16, ring_count=8)
-    thing = bpy.context.object
-    with edited(thing.data) as bowl:
+    obj = bpy.context.object
+    with edited(obj.data) as bowl:
         bmesh.ops.delete(bowl, geom=[vertex for vertex in bowl.verts if vertex.co.z > 0.01], context="VERTS")
     bpy.ops.maquette.mend_mesh()
-    assert open_edges(thing.data) == 16
+    assert open_edges(obj.data) == 16
     bpy.ops.maquette.mend_mesh(kind="BORDERS")
-    assert open_edges(thing.data) == 0
-    assert thing.maquette.is_closed
+    assert open_edges(obj.data) == 0
+    assert obj.maquette.is_closed
 
 
 @contextmanager
@@ -323,15 +323,15 @@ def joined_boxes(overlap):
 def test_parts_that_cut_through_one_another_are_united_where_the_volume_stays(scene):
     import bpy
 
-    thing = joined_boxes(0.05)
+    obj = joined_boxes(0.05)
     bpy.ops.maquette.check_mesh()
-    assert "CROSSING" in {each.kind for each in thing.maquette.findings}
+    assert "CROSSING" in {each.kind for each in obj.maquette.findings}
     assert bpy.ops.maquette.mend_mesh(kind="CROSSING") == {"FINISHED"}
-    assert "CROSSING" not in {each.kind for each in thing.maquette.findings}
-    assert thing.maquette.is_closed
-    assert thing.maquette.parts == 1
+    assert "CROSSING" not in {each.kind for each in obj.maquette.findings}
+    assert obj.maquette.is_closed
+    assert obj.maquette.parts == 1
     bpy.ops.maquette.restore_original()
-    bpy.data.objects.remove(thing)
+    bpy.data.objects.remove(obj)
     deep = joined_boxes(0.5)
     assert "could not be united" in sentence_of(lambda: bpy.ops.maquette.mend_mesh(kind="CROSSING"))
     assert deep.maquette.original is None

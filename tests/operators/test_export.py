@@ -15,8 +15,8 @@ def test_levels_and_export(scene, tmp_path):
     import bpy
 
     bpy.ops.mesh.primitive_uv_sphere_add(segments=64, ring_count=32)
-    thing = bpy.context.object
-    full = triangles(thing.data)
+    obj = bpy.context.object
+    full = triangles(obj.data)
     assert bpy.ops.maquette.make_lods(levels=2, ratio=0.5) == {"FINISHED"}
     levels = list(bpy.data.collections["Sphere_LODs"].objects)
     counts = [triangles(level.data) for level in levels]
@@ -60,18 +60,18 @@ def test_levels_of_a_dense_model_come_from_a_child_with_one_undo_step(scene):
     import bpy
 
     bpy.ops.mesh.primitive_uv_sphere_add(segments=64, ring_count=32)
-    thing = bpy.context.object
-    thing.data.materials.append(bpy.data.materials.new("Clay"))
-    full, lods = triangles(thing.data), installed("runtime.lods")
-    assert not lods.is_too_dense(thing)
+    obj = bpy.context.object
+    obj.data.materials.append(bpy.data.materials.new("Clay"))
+    full, lods = triangles(obj.data), installed("runtime.lods")
+    assert not lods.is_too_dense(obj)
     bpy.ops.ed.undo_push(message="Before")
     before = blocks()
     background = installed("runtime.session").background()
-    background.wait(lods.start(thing, (0.5, 0.25), "SPREAD"))
+    background.wait(lods.start(obj, (0.5, 0.25), "SPREAD"))
     levels = list(bpy.data.collections["Sphere_LODs"].objects)
     counts = [triangles(level.data) for level in levels]
     assert counts == [full, pytest.approx(full / 2, rel=0.02), pytest.approx(full / 4, rel=0.02)]
-    assert [list(level.data.materials) for level in levels] == [list(thing.data.materials)] * 3
+    assert [list(level.data.materials) for level in levels] == [list(obj.data.materials)] * 3
     assert [level.hide_get() for level in levels] == [True, False, False]
     bpy.ops.ed.undo()
     assert blocks() == before

@@ -26,7 +26,7 @@ def select(*ids):
 def models(job_id):
     import bpy
 
-    return [thing for thing in bpy.data.objects if thing.get("maquette_job") == job_id]
+    return [obj for obj in bpy.data.objects if obj.get("maquette_job") == job_id]
 
 
 def test_several_models_are_imported_at_once(two):

@@ -16,17 +16,17 @@ def ball(segments=48, rings=24, name="Crate No. 1"):
     import bpy
 
     bpy.ops.mesh.primitive_uv_sphere_add(segments=segments, ring_count=rings)
-    thing = bpy.context.object
-    thing.name = thing.data.name = name
-    places = np.empty((len(thing.data.vertices), 3), np.float32)
-    thing.data.vertices.foreach_get("co", places.ravel())
+    obj = bpy.context.object
+    obj.name = obj.data.name = name
+    places = np.empty((len(obj.data.vertices), 3), np.float32)
+    obj.data.vertices.foreach_get("co", places.ravel())
     places *= 1 + 0.03 * np.sin(12 * places[:, :1]) * np.sin(12 * places[:, 2:])
-    thing.data.vertices.foreach_set("co", places.ravel())
-    thing.data.materials.append(painted("Red", (0.8, 0.1, 0.1, 1)))
-    thing.data.materials.append(painted("Blue", (0.1, 0.1, 0.8, 1)))
-    for face in thing.data.polygons:
+    obj.data.vertices.foreach_set("co", places.ravel())
+    obj.data.materials.append(painted("Red", (0.8, 0.1, 0.1, 1)))
+    obj.data.materials.append(painted("Blue", (0.1, 0.1, 0.8, 1)))
+    for face in obj.data.polygons:
         face.material_index = int(face.center.z > 0)
-    return thing
+    return obj
 
 
 def painted(name, colour):
@@ -50,8 +50,8 @@ def delete_face(mesh, number):
     editable.free()
 
 
-def checks(thing):
-    return {check.name: check.passed for check in thing.maquette.ready.checks}
+def checks(obj):
+    return {check.name: check.passed for check in obj.maquette.ready.checks}
 
 
 def ready(**asked):
@@ -63,15 +63,15 @@ def ready(**asked):
 def test_the_whole_way_and_back(scene, tmp_path):
     import bpy
 
-    thing = ball()
-    delete_face(thing.data, 300)
+    obj = ball()
+    delete_face(obj.data, 300)
     bpy.ops.ed.undo_push(message="Before")
-    mesh, before = thing.data.name, blocks()
+    mesh, before = obj.data.name, blocks()
     assert ready(engine="GODOT", directory=str(tmp_path / "out")) == {"FINISHED"}
-    assert 500 < triangles(thing.data) <= 600
-    assert open_edges(thing.data) == 0
-    assert set(checks(thing).values()) == {True}
-    (material,) = thing.data.materials
+    assert 500 < triangles(obj.data) <= 600
+    assert open_edges(obj.data) == 0
+    assert set(checks(obj).values()) == {True}
+    (material,) = obj.data.materials
     assert material.name == "Crate_No_1"
     assert material.node_tree.nodes.active.image.name == "Crate_No_1_BaseColor", "what the solid view shows"
     assert len(bpy.data.collections["Crate No. 1_LODs"].objects) == 3
@@ -80,27 +80,27 @@ def test_the_whole_way_and_back(scene, tmp_path):
     report = (tmp_path / "out" / "Crate_No_1_report.txt").read_text()
     assert "Mended: 1 hole\n" in report
     assert "All 10 checks passed" in report
-    assert thing.maquette.original.name == f".{mesh} Original"
+    assert obj.maquette.original.name == f".{mesh} Original"
     bpy.ops.ed.undo()
-    thing = bpy.context.object
+    obj = bpy.context.object
     assert blocks() == before
-    assert not thing.maquette.is_ready
+    assert not obj.maquette.is_ready
     bpy.ops.ed.redo()
     bpy.ops.maquette.restore_original()
-    thing = bpy.data.objects["Crate No. 1"]
-    assert [material.name for material in thing.data.materials] == ["Red", "Blue"]
-    assert not thing.maquette.is_ready
+    obj = bpy.data.objects["Crate No. 1"]
+    assert [material.name for material in obj.data.materials] == ["Red", "Blue"]
+    assert not obj.maquette.is_ready
 
 
 @pytest.mark.parametrize("engine", ["UNITY", "UNREAL"])
 def test_textures_lie_beside_an_fbx(scene, engine, tmp_path):
     import bpy
 
-    thing = ball(24, 16)
-    shader = thing.data.materials[0].node_tree.nodes["Principled BSDF"].inputs
+    obj = ball(24, 16)
+    shader = obj.data.materials[0].node_tree.nodes["Principled BSDF"].inputs
     shader["Metallic"].default_value, shader["Roughness"].default_value = 1.0, 0.25
     shader["Emission Color"].default_value, shader["Emission Strength"].default_value = (0, 1, 0, 1), 5.0
-    thing.data.materials[1].node_tree.nodes["Principled BSDF"].inputs["Alpha"].default_value = 0.5
+    obj.data.materials[1].node_tree.nodes["Principled BSDF"].inputs["Alpha"].default_value = 0.5
     assert ready(engine=engine, directory=str(tmp_path)) == {"FINISHED"}
     packed = {"UNITY": "MaskMap", "UNREAL": "ORM"}[engine]
     names = {path.stem.removeprefix("Crate_No_1_") for path in tmp_path.glob("*.png")}
@@ -115,7 +115,7 @@ def test_textures_lie_beside_an_fbx(scene, engine, tmp_path):
     assert np.median(colour[..., 3][colour[..., 2] > colour[..., 0]]) == pytest.approx(0.5, abs=0.02)
     glow = pixels(tmp_path / "Crate_No_1_Emissive.png")
     assert glow[..., 1].max() == pytest.approx(1, abs=0.02)
-    inputs = thing.data.materials[0].node_tree.nodes["Principled BSDF"].inputs
+    inputs = obj.data.materials[0].node_tree.nodes["Principled BSDF"].inputs
     assert inputs["Emission Strength"].default_value == 5
     assert inputs["Alpha"].links
     bpy.ops.maquette.restore_original()
@@ -136,15 +136,15 @@ def pixels(path):
 def test_a_block_out_keeps_its_materials_and_uvs(scene):
     import bpy
 
-    thing = ball(24, 16)
+    obj = ball(24, 16)
     images = len(bpy.data.images)
     assert bpy.ops.maquette.game_ready(preset="BLOCK_OUT", engine="GODOT") == {"FINISHED"}
-    assert triangles(thing.data) <= 500
-    assert [material.name for material in thing.data.materials] == ["Red", "Blue"]
-    assert {face.material_index for face in thing.data.polygons} == {0, 1}
-    assert [layer.name for layer in thing.data.uv_layers] == ["UVMap"]
+    assert triangles(obj.data) <= 500
+    assert [material.name for material in obj.data.materials] == ["Red", "Blue"]
+    assert {face.material_index for face in obj.data.polygons} == {0, 1}
+    assert [layer.name for layer in obj.data.uv_layers] == ["UVMap"]
     assert len(bpy.data.images) == images
-    assert not thing.maquette.ready.file
+    assert not obj.maquette.ready.file
     assert not [each for each in bpy.data.collections if "LODs" in each.name]
 
 
@@ -152,8 +152,8 @@ def test_several_models_and_one_undo_step(scene, tmp_path):
     import bpy
 
     for name in ("One", "one"):
-        thing = ball(12, 8, name)
-        thing.location.x = 5
+        obj = ball(12, 8, name)
+        obj.location.x = 5
     for other in bpy.data.objects:
         other.select_set(True)
     bpy.ops.ed.undo_push(message="Before")
@@ -168,20 +168,20 @@ def test_a_scaled_model_with_a_socket_stands_at_the_origin_of_its_file(scene, tm
     import bpy
     from mathutils import Matrix, Vector
 
-    thing = ball(12, 8)
-    thing.data.transform(Matrix.Translation((0, 0, 7)))
-    thing.location, thing.scale = (4, 5, 6), (2, 2, 2)
+    obj = ball(12, 8)
+    obj.data.transform(Matrix.Translation((0, 0, 7)))
+    obj.location, obj.scale = (4, 5, 6), (2, 2, 2)
     socket = bpy.data.objects.new("Grip", None)
     bpy.context.scene.collection.objects.link(socket)
-    socket.parent, socket.location = thing, (0, 0, 8)
+    socket.parent, socket.location = obj, (0, 0, 8)
     bpy.context.view_layer.update()
-    places, at = seen(thing), socket.matrix_world.translation.copy()
+    places, at = seen(obj), socket.matrix_world.translation.copy()
     assert ready(preset="BLOCK_OUT", texture="0", triangles=200, directory=str(tmp_path)) == {"FINISHED"}
     bpy.context.view_layer.update()
-    assert np.allclose(seen(thing), places, atol=2e-3)
+    assert np.allclose(seen(obj), places, atol=2e-3)
     assert (socket.matrix_world.translation - at).length < 1e-3
-    assert checks(thing)["SCALE"]
-    assert checks(thing)["PIVOT"]
+    assert checks(obj)["SCALE"]
+    assert checks(obj)["PIVOT"]
     base = at - Vector((4, 5, 6 + 2 * 6))
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     bpy.ops.import_scene.gltf(filepath=str(tmp_path / "Crate_No_1.glb"))
@@ -192,33 +192,33 @@ def test_a_scaled_model_with_a_socket_stands_at_the_origin_of_its_file(scene, tm
     assert (found["Grip"].matrix_world.translation - base).length < 0.2
 
 
-def seen(thing):
+def seen(obj):
     """The bounding box in world space, (2, 3)."""
-    places = np.array([thing.matrix_world @ vertex.co for vertex in thing.data.vertices])
+    places = np.array([obj.matrix_world @ vertex.co for vertex in obj.data.vertices])
     return np.stack([places.min(axis=0), places.max(axis=0)])
 
 
 def test_what_is_asked_for_again_begins_from_the_original(scene):
-    thing = ball(24, 16)
-    mesh = thing.data
+    obj = ball(24, 16)
+    mesh = obj.data
     assert ready(preset="BLOCK_OUT", texture="0", triangles=60) == {"FINISHED"}
     assert ready(preset="BLOCK_OUT", texture="0", triangles=400) == {"FINISHED"}
-    assert 350 < triangles(thing.data) <= 400
-    assert thing.maquette.original == mesh
+    assert 350 < triangles(obj.data) <= 400
+    assert obj.maquette.original == mesh
 
 
 def test_it_says_why_it_cannot(scene):
     import bpy
 
-    thing = ball(12, 8)
-    thing.modifiers.new("Mirror", "MIRROR")
+    obj = ball(12, 8)
+    obj.modifiers.new("Mirror", "MIRROR")
     assert "modifiers" in sentence_of(ready)
-    thing.modifiers.clear()
-    work = start(thing)
-    thing.data.vertices.add(1)
+    obj.modifiers.clear()
+    work = start(obj)
+    obj.data.vertices.add(1)
     with pytest.raises(Exception, match="changed meanwhile"):
         installed("runtime.session").background().wait(work)
-    assert not thing.maquette.is_ready
+    assert not obj.maquette.is_ready
     bpy.ops.maquette.make_lods(levels=1)
     for other in bpy.data.objects:
         other.select_set(False)
@@ -229,38 +229,38 @@ def test_it_says_why_it_cannot(scene):
         ready()
 
 
-def start(thing):
+def start(obj):
     game_ready = installed("runtime.game_ready")
-    return game_ready.start([thing], game_ready.Asked("Prop, Godot", "GODOT", None, 100, 256, 0, 0.5, ""))[0]
+    return game_ready.start([obj], game_ready.Asked("Prop, Godot", "GODOT", None, 100, 256, 0, 0.5, ""))[0]
 
 
 def test_it_can_be_stopped(scene):
     import bpy
 
-    thing = ball(12, 8)
-    start(thing)
-    assert thing.maquette.stage
+    obj = ball(12, 8)
+    start(obj)
+    assert obj.maquette.stage
     assert bpy.ops.maquette.stop_background() == {"FINISHED"}
-    assert thing.maquette.stage == ""
-    assert not thing.maquette.is_ready
+    assert obj.maquette.stage == ""
+    assert not obj.maquette.is_ready
 
 
 def test_the_panel_shows_the_report(scene):
     import bpy
 
-    thing = ball(12, 8)
+    obj = ball(12, 8)
     bpy.context.window_manager.maquette.model_part = "READY"
     layout = draw("MAQUETTE_PT_simplify")
     assert "maquette.game_ready" in layout.operators
     assert "Watertight" not in layout.labels
-    delete_half(thing.data)
+    delete_half(obj.data)
     assert ready(preset="BLOCK_OUT", texture="0") == {"FINISHED"}
     layout = draw("MAQUETTE_PT_simplify")
     assert "Watertight: 1 opening; wanted: closed" in layout.text
     assert "Left a wide opening" in layout.text
     assert "maquette.restore_original" in layout.operators
     assert "maquette.show_export" not in layout.operators
-    thing.data.vertices.add(1)
+    obj.data.vertices.add(1)
     assert "Watertight" not in draw("MAQUETTE_PT_simplify").labels
 
 
@@ -290,8 +290,8 @@ def test_what_is_exported_comes_back(scene, engine, tmp_path):
     import bpy
 
     scene.unit_settings.scale_length = 0.1
-    thing = two_parts()
-    size = np.ptp(seen(thing), axis=0) * 0.1
+    obj = two_parts()
+    size = np.ptp(seen(obj), axis=0) * 0.1
     asked = {"triangles": 600, "levels": 1, "collision": "PARTS", "directory": str(tmp_path)}
     assert ready(engine=engine, **asked) == {"FINISHED"}
     shapes = [other for other in bpy.data.objects if other.display_type == "WIRE"]
@@ -322,14 +322,14 @@ def two_parts():
     """A ball, and a tall one beside it."""
     import bpy
 
-    thing = ball(24, 16)
+    obj = ball(24, 16)
     bpy.ops.mesh.primitive_uv_sphere_add(segments=24, ring_count=16, location=(4, 0, 1), scale=(1, 1, 3))
     other = bpy.context.object
-    thing.select_set(True)
+    obj.select_set(True)
     other.select_set(True)
-    bpy.context.view_layer.objects.active = thing
+    bpy.context.view_layer.objects.active = obj
     bpy.ops.object.join()
-    return thing
+    return obj
 
 
 def test_shapes_are_made_again_and_not_made_ready_themselves(scene):
@@ -372,24 +372,24 @@ def test_godot_imports_it(scene, tmp_path):
 
 
 def test_quads_keep_the_budget_and_the_look(scene):
-    thing = ball(48, 24)
+    obj = ball(48, 24)
     assert ready(faces="QUADS", levels=1) == {"FINISHED"}
-    assert 250 < triangles(thing.data) <= 600
-    assert np.mean([len(face.vertices) == 4 for face in thing.data.polygons]) >= 0.95
-    assert open_edges(thing.data) == 0
-    assert checks(thing)["TRIANGLES"]
-    thing.vertex_groups.new(name="Bone")
+    assert 250 < triangles(obj.data) <= 600
+    assert np.mean([len(face.vertices) == 4 for face in obj.data.polygons]) >= 0.95
+    assert open_edges(obj.data) == 0
+    assert checks(obj)["TRIANGLES"]
+    obj.vertex_groups.new(name="Bone")
     assert "vertex groups" in sentence_of(lambda: ready(faces="QUADS"))
-    thing.vertex_groups.clear()
+    obj.vertex_groups.clear()
     assert "texture size" in sentence_of(lambda: ready(faces="QUADS", texture="0"))
 
 
 def test_quads_come_of_a_surface_that_has_to_be_rebuilt(scene):
     """Three sheets that meet in an edge, which no field of quads runs over."""
-    thing = ball(24, 16)
+    obj = ball(24, 16)
     book = [(0, 0, -1), (0, 0, 1), (2, 0, 1), (2, 0, -1), (-2, 1, 1), (-2, 1, -1), (-2, -1, 1), (-2, -1, -1)]
-    thing.data.clear_geometry()
-    thing.data.from_pydata(book, [], [(0, 1, 2, 3), (0, 1, 4, 5), (0, 1, 6, 7)])
+    obj.data.clear_geometry()
+    obj.data.from_pydata(book, [], [(0, 1, 2, 3), (0, 1, 4, 5), (0, 1, 6, 7)])
     assert ready(faces="QUADS", levels=0, collision="NONE") == {"FINISHED"}
-    assert len(thing.data.polygons) > 0
-    assert triangles(thing.data) <= 600
+    assert len(obj.data.polygons) > 0
+    assert triangles(obj.data) <= 600

@@ -15,7 +15,7 @@ def rigged():
     """A ball whose weights and shape key follow from its places, and a box on the bone High; the ball is active."""
     import bpy
 
-    thing = ball(24, 16, "Golem")
+    obj = ball(24, 16, "Golem")
     rig = bpy.data.objects.new("Rig", bpy.data.armatures.new("Rig"))
     bpy.context.scene.collection.objects.link(rig)
     bpy.context.view_layer.objects.active = rig
@@ -25,34 +25,34 @@ def rigged():
         bone.head, bone.tail = (0, 0, z), (0, 0, z + 1)
     bpy.ops.object.mode_set(mode="OBJECT")
     for name, side in (("Low", -1), ("High", 1)):
-        group = thing.vertex_groups.new(name=name)
-        for vertex in thing.data.vertices:
+        group = obj.vertex_groups.new(name=name)
+        for vertex in obj.data.vertices:
             group.add([vertex.index], share(side * vertex.co.z), "REPLACE")
-    thing.shape_key_add(name="Basis", from_mix=False)
-    key = thing.shape_key_add(name="Wide", from_mix=False)
+    obj.shape_key_add(name="Basis", from_mix=False)
+    key = obj.shape_key_add(name="Wide", from_mix=False)
     for point in key.data:
         point.co.x *= 2
     key.value = 0.0  # Blender 5 adds a key at its full value
-    thing.parent, rig.location = rig, (1, 2, 3)
-    thing.modifiers.new("Armature", "ARMATURE").object = rig
-    bpy.context.view_layer.objects.active = thing
+    obj.parent, rig.location = rig, (1, 2, 3)
+    obj.modifiers.new("Armature", "ARMATURE").object = rig
+    bpy.context.view_layer.objects.active = obj
     rig.select_set(False)
-    thing.select_set(True)
+    obj.select_set(True)
     bpy.context.view_layer.update()
-    return thing, rig
+    return obj, rig
 
 
 def share(z):
     return min(1, max(0, 0.5 + z))
 
 
-def assert_bound(thing, *, scale=1.0):
+def assert_bound(obj, *, scale=1.0):
     """The weights and the shape key match the vertices' positions."""
-    for vertex in thing.data.vertices:
-        weights = {thing.vertex_groups[each.group].name: each.weight for each in vertex.groups}
+    for vertex in obj.data.vertices:
+        weights = {obj.vertex_groups[each.group].name: each.weight for each in vertex.groups}
         assert weights.get("High", 0) == pytest.approx(share(vertex.co.z / scale), abs=0.01)
         assert weights.get("Low", 0) == pytest.approx(share(-vertex.co.z / scale), abs=0.01)
-    basis, wide = thing.data.shape_keys.key_blocks
+    basis, wide = obj.data.shape_keys.key_blocks
     assert (basis.name, wide.name) == ("Basis", "Wide")
     assert [point.co.x for point in wide.data] == pytest.approx([2 * point.co.x for point in basis.data], abs=1e-3)
 
@@ -62,16 +62,16 @@ def assert_bound(thing, *, scale=1.0):
 def test_armature_weights_and_shape_keys_stay(scene, engine, tmp_path):
     import bpy
 
-    thing, rig = rigged()
-    places = thing.matrix_world.copy()
+    obj, rig = rigged()
+    places = obj.matrix_world.copy()
     assert ready(engine=engine, levels=1, collision="HULL", triangles=400, directory=str(tmp_path)) == {"FINISHED"}
     levels = [bpy.data.objects[f"Golem_LOD{number}"] for number in range(2)]
-    for each in (thing, *levels):
+    for each in (obj, *levels):
         assert (each.parent, [modifier.object for modifier in each.modifiers]) == (rig, [rig])
         assert_bound(each)
-    assert triangles(thing.data) <= 400
-    assert thing.matrix_world == places
-    assert any("armature" in step.name for step in thing.maquette.ready.steps)
+    assert triangles(obj.data) <= 400
+    assert obj.matrix_world == places
+    assert any("armature" in step.name for step in obj.maquette.ready.steps)
     empty_file()
     (path,) = [*tmp_path.glob("*.glb"), *tmp_path.glob("*.fbx")]
     if engine == "UNREAL":
@@ -91,11 +91,11 @@ def test_armature_weights_and_shape_keys_stay(scene, engine, tmp_path):
 
 
 def test_what_would_cost_shape_keys_is_refused(scene, monkeypatch):
-    thing, _ = rigged()
+    obj, _ = rigged()
     assert "vertex groups" in sentence_of(lambda: ready(faces="QUADS"))
     monkeypatch.setattr(installed("scene.simplify"), "is_exact", lambda: False)
     assert "shape keys would be lost" in sentence_of(ready)
-    assert not thing.maquette.is_ready
+    assert not obj.maquette.is_ready
 
 
 def saved(path):

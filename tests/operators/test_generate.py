@@ -146,7 +146,7 @@ def test_one_undo_removes_the_model_and_redo_brings_it_back(scene, finished_job)
     bpy.ops.ed.undo()
     assert blocks() == before
     bpy.ops.ed.redo()
-    model = next(thing for thing in bpy.data.objects if thing.get("maquette_job") == finished_job)
+    model = next(obj for obj in bpy.data.objects if obj.get("maquette_job") == finished_job)
     assert triangles(model.data) > 15_000
     assert bpy.data.images[0].packed_file is not None
 

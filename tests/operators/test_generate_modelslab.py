@@ -193,7 +193,7 @@ def outcomes(addon, picture, tmp_path_factory):
                 pump.work_until(lambda job=job: installed("runtime.session").job(job).has_ended)
                 stats[fault] = server.stats()
         jobs = {job.name: (job.state, job.retry, job.sentence) for job in shown().jobs}
-        return jobs, stats, [thing.name for thing in bpy.data.objects]
+        return jobs, stats, [obj.name for obj in bpy.data.objects]
 
 
 @pytest.mark.parametrize("fault", FAULTS)

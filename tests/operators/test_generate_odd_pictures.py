@@ -72,11 +72,11 @@ def odd_models(addon, picture, tmp_path_factory):
     local = installed("client.capabilities").ServiceName.LOCAL
     options = installed("client.local.options").LocalOptions(triangles=2000)
     (folder / "IMG_1234.png").write_bytes(odd_pictures.sixteen_bit())
-    (folder / "targa.tga").write_bytes(encoded(thing(), "TGA"))
-    (folder / "renamed.png").write_bytes(encoded(thing(), "TGA"))
-    (folder / "still.gif").write_bytes(encoded(thing(), "GIF"))
-    (folder / "phone.jpg").write_bytes(encoded(thing().transpose(Image.Transpose.ROTATE_90), "JPEG", orientation=6))
-    (folder / "wide.png").write_bytes(encoded(thing(), "PNG", icc=profile("Display P3")))
+    (folder / "targa.tga").write_bytes(encoded(obj(), "TGA"))
+    (folder / "renamed.png").write_bytes(encoded(obj(), "TGA"))
+    (folder / "still.gif").write_bytes(encoded(obj(), "GIF"))
+    (folder / "phone.jpg").write_bytes(encoded(obj().transpose(Image.Transpose.ROTATE_90), "JPEG", orientation=6))
+    (folder / "wide.png").write_bytes(encoded(obj(), "PNG", icc=profile("Display P3")))
     (folder / "sword.png").write_bytes(encoded(sword(), "PNG"))
     for path in folder.iterdir():
         orders.submit(local, path, options, bpy.context.scene, 0)
@@ -88,10 +88,10 @@ def odd_models(addon, picture, tmp_path_factory):
     image.alpha_mode = "NONE"
     orders.submit(local, image, options, bpy.context.scene, 0)
     assert bpy.ops.maquette.wait() == {"FINISHED"}
-    return {thing.name: thing for thing in bpy.data.objects}
+    return {obj.name: obj for obj in bpy.data.objects}
 
 
-def thing() -> Image.Image:
+def obj() -> Image.Image:
     """A red post, half as wide as it is tall."""
     picture = Image.new("RGB", (120, 160), (240, 240, 242))
     ImageDraw.Draw(picture).rectangle((35, 30, 84, 129), fill=(200, 40, 30))

@@ -18,8 +18,8 @@ def test_a_job_for_each_of_several_pictures(scene, tmp_path):
     files = [{"name": name} for name in names]
     assert bpy.ops.maquette.generate_pictures(directory=str(tmp_path), files=files) == {"FINISHED"}
     assert bpy.ops.maquette.wait() == {"FINISHED"}
-    assert {thing.name for thing in bpy.data.objects} == {name.removesuffix(".png") for name in names}
-    first, second, third = sorted(bpy.data.objects, key=lambda thing: thing.location.x)
+    assert {obj.name for obj in bpy.data.objects} == {name.removesuffix(".png") for name in names}
+    first, second, third = sorted(bpy.data.objects, key=lambda obj: obj.location.x)
     assert first.location[:] == (0, 0, 0)
     for left, right in ((first, second), (second, third)):
         (_, (left_edge, *_)), ((right_edge, *_), _) = bounds(left), bounds(right)

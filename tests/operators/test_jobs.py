@@ -49,7 +49,7 @@ def test_cancel_what_runs_and_what_waits(scene, picture):
     assert bpy.ops.maquette.cancel(job=running) == {"CANCELLED"}
     assert bpy.ops.maquette.retry(job=waiting) == {"FINISHED"}
     assert bpy.ops.maquette.wait() == {"FINISHED"}
-    assert [thing["maquette_job"] for thing in bpy.data.objects] == [waiting]
+    assert [obj["maquette_job"] for obj in bpy.data.objects] == [waiting]
 
 
 def test_a_model_that_the_service_has_made_is_fetched_again_without_an_order(scene, picture, account, impatient):

@@ -46,19 +46,19 @@ def reference(image):
 
 def plane(image):
     bpy.ops.mesh.primitive_plane_add()
-    thing = bpy.context.active_object
+    obj = bpy.context.active_object
     material = installed("compat").with_nodes(bpy.data.materials.new("Plane"))
     material.node_tree.nodes.new("ShaderNodeTexImage").image = image
-    thing.data.materials.append(material)
-    return thing
+    obj.data.materials.append(material)
+    return obj
 
 
 @pytest.mark.parametrize("make", [reference, plane])
 def test_the_selected_picture(image, make):
-    thing = make(image)
+    obj = make(image)
     assert bpy.ops.maquette.use_selected() == {"FINISHED"}
     assert bpy.context.scene.maquette.image == image
-    thing.select_set(False)
+    obj.select_set(False)
     assert not bpy.ops.maquette.use_selected.poll()
 
 

@@ -25,37 +25,37 @@ def monkey():
     import bpy
 
     bpy.ops.mesh.primitive_monkey_add()
-    thing = bpy.context.object
-    thing.data.materials.append(painted("Brown", (0.4, 0.2, 0.1, 1)))
-    return thing
+    obj = bpy.context.object
+    obj.data.materials.append(painted("Brown", (0.4, 0.2, 0.1, 1)))
+    return obj
 
 
 def test_a_painted_ball_becomes_quads_and_comes_back(scene):
     import bpy
 
-    thing = ball()
+    obj = ball()
     bpy.ops.ed.undo_push(message="Before")
-    mesh, before, triangles = thing.data, blocks(), len(thing.data.polygons)
+    mesh, before, triangles = obj.data, blocks(), len(obj.data.polygons)
     assert remesh() == {"FINISHED"}
-    assert share(thing.data) >= 0.95
-    assert thing.maquette.quads == pytest.approx(share(thing.data))
-    assert len(thing.data.polygons) == pytest.approx(600, rel=0.1)
-    assert open_edges(thing.data) == 0
-    (material,) = thing.data.materials
+    assert share(obj.data) >= 0.95
+    assert obj.maquette.quads == pytest.approx(share(obj.data))
+    assert len(obj.data.polygons) == pytest.approx(600, rel=0.1)
+    assert open_edges(obj.data) == 0
+    (material,) = obj.data.materials
     image = next(
         node.image for node in material.node_tree.nodes if node.type == "TEX_IMAGE" and "Base" in node.image.name
     )
     pixels = np.array(image.pixels[:]).reshape(-1, 4)
     assert {"Red", "Blue"} <= {("Red" if p[0] > 0.6 else "Blue") for p in pixels if max(p[0], p[2]) > 0.6}
-    assert thing.maquette.original == mesh
+    assert obj.maquette.original == mesh
     with pytest.raises(RuntimeError, match="baked into its textures already"):
         bpy.ops.maquette.bake_detail()
     assert "remeshed" in sentence_of(bpy.ops.maquette.simplify)
     assert remesh(faces=300) == {"FINISHED"}
-    assert thing.maquette.original == mesh, "it begins from the original again"
+    assert obj.maquette.original == mesh, "it begins from the original again"
     assert bpy.ops.maquette.restore_original() == {"FINISHED"}
-    assert len(thing.data.polygons) == triangles
-    assert [material.name for material in thing.data.materials] == ["Red", "Blue"]
+    assert len(obj.data.polygons) == triangles
+    assert [material.name for material in obj.data.materials] == ["Red", "Blue"]
     bpy.ops.ed.undo()
     bpy.ops.ed.undo()
     assert blocks() == before
@@ -63,16 +63,16 @@ def test_a_painted_ball_becomes_quads_and_comes_back(scene):
 
 
 def test_halves_are_mirrored(scene):
-    thing = monkey()
+    obj = monkey()
     assert remesh(symmetry="X", texture="0", faces=1500) == {"FINISHED"}
-    assert share(thing.data) >= 0.95
-    places = np.array([vertex.co for vertex in thing.data.vertices])
+    assert share(obj.data) >= 0.95
+    places = np.array([vertex.co for vertex in obj.data.vertices])
     mirrored = places * [-1, 1, 1]
     away = [np.abs(places - place).max(axis=1).min() for place in mirrored]
     assert max(away) < 1e-4
-    assert not thing.data.materials
-    assert not thing.data.uv_layers
-    near = [edge for edge in thing.data.edges if all(abs(places[number][0]) < 1e-5 for number in edge.vertices)]
+    assert not obj.data.materials
+    assert not obj.data.uv_layers
+    near = [edge for edge in obj.data.edges if all(abs(places[number][0]) < 1e-5 for number in edge.vertices)]
     assert near, "an edge loop runs along the plane"
 
 
@@ -80,12 +80,12 @@ def test_halves_that_differ_are_not_mirrored(scene):
     import bpy
     from mathutils import Matrix
 
-    thing = monkey()
-    mesh = thing.data
+    obj = monkey()
+    mesh = obj.data
     mesh.transform(Matrix.Translation((0.4, 0, 0)))
     assert "halves" in sentence_of(lambda: remesh(symmetry="X"))
-    assert thing.data == mesh
-    assert not bpy.data.objects[thing.name].maquette.is_remeshed
+    assert obj.data == mesh
+    assert not bpy.data.objects[obj.name].maquette.is_remeshed
 
 
 def test_it_says_why_it_cannot(scene):
@@ -93,39 +93,39 @@ def test_it_says_why_it_cannot(scene):
 
     with pytest.raises(RuntimeError, match="Select a mesh"):
         remesh()
-    thing = ball(12, 8)
-    thing.vertex_groups.new(name="Bone")
+    obj = ball(12, 8)
+    obj.vertex_groups.new(name="Bone")
     with pytest.raises(RuntimeError, match="vertex groups"):
         remesh()
-    thing.vertex_groups.clear()
-    start(thing)
-    assert thing.maquette.stage
+    obj.vertex_groups.clear()
+    start(obj)
+    assert obj.maquette.stage
     assert bpy.ops.maquette.stop_background() == {"FINISHED"}
-    assert thing.maquette.stage == ""
-    work = start(thing)
-    thing.data.vertices.add(1)
+    assert obj.maquette.stage == ""
+    work = start(obj)
+    obj.data.vertices.add(1)
     with pytest.raises(Exception, match="changed while"):
         installed("runtime.session").background().wait(work)
-    assert not thing.maquette.is_remeshed
+    assert not obj.maquette.is_remeshed
 
 
-def start(thing):
+def start(obj):
     runtime = installed("runtime.remesh")
-    return runtime.start(thing, runtime.Asked(200, "", True, True, 256))
+    return runtime.start(obj, runtime.Asked(200, "", True, True, 256))
 
 
 def test_what_has_to_be_rebuilt_is_told_in_the_panel(scene):
     """Three sheets that meet in an edge, which no field of quads runs over."""
     import bpy
 
-    thing = ball(24, 16)
+    obj = ball(24, 16)
     book = [(0, 0, -1), (0, 0, 1), (2, 0, 1), (2, 0, -1), (-2, 1, 1), (-2, 1, -1), (-2, -1, 1), (-2, -1, -1)]
-    thing.data.clear_geometry()
-    thing.data.from_pydata(book, [], [(0, 1, 2, 3), (0, 1, 4, 5), (0, 1, 6, 7)])
+    obj.data.clear_geometry()
+    obj.data.from_pydata(book, [], [(0, 1, 2, 3), (0, 1, 4, 5), (0, 1, 6, 7)])
     bpy.context.window_manager.maquette.model_part = "DETAIL"
     assert "maquette.remesh" in draw("MAQUETTE_PT_simplify").operators
     assert remesh(texture="0") == {"FINISHED"}
     layout = draw("MAQUETTE_PT_simplify")
     assert "of them quads" in layout.text
-    assert ("rebuilt" in layout.text) == bool(thing.maquette.remesh_remarks)
+    assert ("rebuilt" in layout.text) == bool(obj.maquette.remesh_remarks)
     assert "maquette.restore_original" in layout.operators

@@ -24,8 +24,8 @@ def model(scene, tmp_path):
     return bpy.context.active_object
 
 
-def size(thing):
-    places = np.array([vertex.co for vertex in thing.data.vertices])
+def size(obj):
+    places = np.array([vertex.co for vertex in obj.data.vertices])
     return np.ptp(places, axis=0)
 
 

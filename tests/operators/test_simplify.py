@@ -14,11 +14,11 @@ def monkey(scene):
     import bpy
 
     bpy.ops.mesh.primitive_monkey_add()
-    thing = bpy.context.active_object
-    modifier = thing.modifiers.new("Subdivision", "SUBSURF")
+    obj = bpy.context.active_object
+    modifier = obj.modifiers.new("Subdivision", "SUBSURF")
     modifier.levels = 2
     bpy.ops.object.modifier_apply(modifier=modifier.name)
-    return thing
+    return obj
 
 
 def test_from_a_script(monkey):
@@ -110,16 +110,16 @@ def without_simplifier(monkeypatch, monkey):
 def test_decimate_works_in_a_child(without_simplifier):
     import bpy
 
-    thing = without_simplifier
-    before, known = triangles(thing.data), blocks()
+    obj = without_simplifier
+    before, known = triangles(obj.data), blocks()
     assert bpy.ops.maquette.simplify(target_triangles=2000) == {"FINISHED"}
-    assert triangles(thing.data) == pytest.approx(2000, rel=0.05)
-    assert [material.name for material in thing.data.materials] == ["Fur", "Eyes"]
-    assert {polygon.material_index for polygon in thing.data.polygons} == {0, 1}
-    assert thing.data.name == "Suzanne"
+    assert triangles(obj.data) == pytest.approx(2000, rel=0.05)
+    assert [material.name for material in obj.data.materials] == ["Fur", "Eyes"]
+    assert {polygon.material_index for polygon in obj.data.polygons} == {0, 1}
+    assert obj.data.name == "Suzanne"
     assert blocks() == known | {"meshes": known["meshes"] + 1}
     assert bpy.ops.maquette.simplify(target_triangles=before) == {"FINISHED"}
-    assert triangles(thing.data) == before
+    assert triangles(obj.data) == before
     assert blocks() == known
 
 
@@ -143,17 +143,17 @@ def test_a_linked_object_keeps_its_original(monkey, tmp_path, is_overridden):
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     with bpy.data.libraries.load(str(path), link=True) as (_, wanted):
         wanted.objects = [name]
-    thing = wanted.objects[0]
+    obj = wanted.objects[0]
     if is_overridden:
-        thing = thing.override_create()
-    bpy.context.scene.collection.objects.link(thing)
-    bpy.context.view_layer.objects.active = thing
-    original = thing.maquette.original
+        obj = obj.override_create()
+    bpy.context.scene.collection.objects.link(obj)
+    bpy.context.view_layer.objects.active = obj
+    original = obj.maquette.original
     for operator in (bpy.ops.maquette.restore_original, bpy.ops.maquette.apply_simplified):
         with pytest.raises(RuntimeError, match="make it local first"):
             operator()
     assert original is not None
-    assert thing.maquette.original == original
+    assert obj.maquette.original == original
 
 
 def test_a_local_object_with_a_linked_original_is_restored(monkey, tmp_path):
@@ -168,11 +168,11 @@ def test_a_local_object_with_a_linked_original_is_restored(monkey, tmp_path):
         wanted.objects = [name]
     linked = wanted.objects[0]
     bpy.context.scene.collection.objects.link(linked)
-    thing = linked.make_local()
-    thing.data.make_local()
-    bpy.context.view_layer.objects.active = thing
-    assert thing.maquette.original.library is not None
+    obj = linked.make_local()
+    obj.data.make_local()
+    bpy.context.view_layer.objects.active = obj
+    assert obj.maquette.original.library is not None
     bpy.ops.maquette.restore_original()
-    assert thing.maquette.original is None
-    assert thing.data.library is None
-    assert triangles(thing.data) == full
+    assert obj.maquette.original is None
+    assert obj.data.library is None
+    assert triangles(obj.data) == full

@@ -26,7 +26,7 @@ def crates(scene, tmp_path):
         for name, value in settings.items():
             setattr(scene.maquette, name, value)
         assert bpy.ops.maquette.generate(image_path=str(tmp_path / "crates.png"), service="LOCAL") == {"FINISHED"}
-        return sorted(bpy.context.selected_objects, key=lambda thing: thing["maquette_subject"])
+        return sorted(bpy.context.selected_objects, key=lambda obj: obj["maquette_subject"])
 
     return order
 
@@ -34,14 +34,14 @@ def crates(scene, tmp_path):
 def test_each_is_an_object_all_selected_and_the_largest_active(crates):
     import bpy
 
-    things = crates()
-    assert [thing.name for thing in things] == ["crates", "crates.001"]
-    assert bpy.context.active_object == things[0]
-    assert {thing["maquette_job"] for thing in things} == {newest().job_id}
-    assert [thing.parent for thing in things] == [None, None]
-    assert [thing.dimensions.z for thing in things] == pytest.approx([2.0, 1.0], abs=0.05)
-    assert [thing.location.x for thing in things] == pytest.approx([-30 / 40, 40 / 40], abs=0.05)
-    assert [tuple(thing.location)[1:] for thing in things] == [pytest.approx((0, 0), abs=0.05)] * 2
+    objects = crates()
+    assert [obj.name for obj in objects] == ["crates", "crates.001"]
+    assert bpy.context.active_object == objects[0]
+    assert {obj["maquette_job"] for obj in objects} == {newest().job_id}
+    assert [obj.parent for obj in objects] == [None, None]
+    assert [obj.dimensions.z for obj in objects] == pytest.approx([2.0, 1.0], abs=0.05)
+    assert [obj.location.x for obj in objects] == pytest.approx([-30 / 40, 40 / 40], abs=0.05)
+    assert [tuple(obj.location)[1:] for obj in objects] == [pytest.approx((0, 0), abs=0.05)] * 2
 
 
 def test_they_come_in_one_undo_step(crates):
@@ -50,7 +50,7 @@ def test_they_come_in_one_undo_step(crates):
     bpy.ops.ed.undo_push(message="before")
     crates()
     bpy.ops.ed.undo()
-    assert not [thing for thing in bpy.data.objects if "maquette_job" in thing]
+    assert not [obj for obj in bpy.data.objects if "maquette_job" in obj]
 
 
 def test_the_job_has_its_model_while_one_of_them_is_left(crates):
@@ -60,7 +60,7 @@ def test_the_job_has_its_model_while_one_of_them_is_left(crates):
     mirror, arrivals = installed("runtime.gallery_listing"), installed("runtime.arrival")
     bpy.data.objects.remove(bpy.data.objects["crates"])
     assert mirror.model_ids() == {job_id}
-    assert [thing.name for thing in arrivals.models(job_id)] == ["crates.001"]
+    assert [obj.name for obj in arrivals.models(job_id)] == ["crates.001"]
     bpy.data.objects.remove(bpy.data.objects["crates.001"])
     assert mirror.model_ids() == set()
 
@@ -70,19 +70,19 @@ def test_imported_again_they_come_all(crates):
 
     job_id = crates()[0]["maquette_job"]
     assert bpy.ops.maquette.import_job(job=job_id) == {"FINISHED"}
-    assert [thing.name for thing in bpy.context.selected_objects] == ["crates.002", "crates.003"]
+    assert [obj.name for obj in bpy.context.selected_objects] == ["crates.002", "crates.003"]
 
 
 def test_triangles_on_arrival_are_shared_out_and_each_can_be_restored_by_itself(crates):
     import bpy
 
-    things = crates(use_simplify=True, simplify_to=1000)
-    assert sum(triangles(thing.data) for thing in things) == pytest.approx(1000, rel=0.05)
-    assert [thing.maquette.target for thing in things] == pytest.approx([750, 250], rel=0.1)
-    small = triangles(things[1].data)
+    objects = crates(use_simplify=True, simplify_to=1000)
+    assert sum(triangles(obj.data) for obj in objects) == pytest.approx(1000, rel=0.05)
+    assert [obj.maquette.target for obj in objects] == pytest.approx([750, 250], rel=0.1)
+    small = triangles(objects[1].data)
     bpy.ops.maquette.restore_original()
-    assert triangles(things[0].data) > 2000
-    assert triangles(things[1].data) == small
+    assert triangles(objects[0].data) > 2000
+    assert triangles(objects[1].data) == small
 
 
 def test_one_is_shaped_anew_alone(crates):
@@ -106,13 +106,13 @@ def test_one_is_shaped_anew_alone(crates):
 def test_without_a_child_they_are_imported_here(crates):
     import bpy
 
-    things = crates()
-    job_id, counts = things[0]["maquette_job"], [triangles(thing.data) for thing in things]
-    bpy.data.batch_remove(things)
+    objects = crates()
+    job_id, counts = objects[0]["maquette_job"], [triangles(obj.data) for obj in objects]
+    bpy.data.batch_remove(objects)
     job = change(job_id, report={}, state=installed("jobs.state").State.READY)
     job.blend.unlink()
     assert bpy.ops.maquette.import_job(job=job_id) == {"FINISHED"}
-    assert [triangles(thing.data) for thing in installed("runtime.arrival").models(job_id)] == counts
+    assert [triangles(obj.data) for obj in installed("runtime.arrival").models(job_id)] == counts
 
 
 def test_they_replace_a_block_out_together(crates, scene):
@@ -122,11 +122,14 @@ def test_they_replace_a_block_out_together(crates, scene):
     block_out = bpy.context.active_object
     block_out.name, block_out.scale = "Shelf", (6, 6, 2)
     scene.maquette.arrival.place, scene.maquette.arrival.block_out = "BLOCK_OUT", "REPLACE"
-    things = crates()
-    assert [thing.name for thing in things] == ["Shelf", "Shelf.001"]
-    assert things[0].location.z == pytest.approx(0, abs=0.01)
-    assert things[0].dimensions.z == pytest.approx(2.0, abs=0.01)
-    left, right = things[0].location.x - things[0].dimensions.x / 2, things[1].location.x + things[1].dimensions.x / 2
+    objects = crates()
+    assert [obj.name for obj in objects] == ["Shelf", "Shelf.001"]
+    assert objects[0].location.z == pytest.approx(0, abs=0.01)
+    assert objects[0].dimensions.z == pytest.approx(2.0, abs=0.01)
+    left, right = (
+        objects[0].location.x - objects[0].dimensions.x / 2,
+        objects[1].location.x + objects[1].dimensions.x / 2,
+    )
     assert (left + right) / 2 == pytest.approx(5, abs=0.05)
 
 
@@ -153,5 +156,5 @@ def test_each_is_baked_and_gets_its_levels_of_detail_by_itself(crates):
     assert bpy.ops.maquette.bake_detail(size="512") == {"FINISHED"}
     assert (first.maquette.is_baked, second.maquette.is_baked) == (False, True)
     assert bpy.ops.maquette.make_lods(levels=1) == {"FINISHED"}
-    assert {"crates.001_LOD0", "crates.001_LOD1"} <= {thing.name for thing in bpy.data.objects}
+    assert {"crates.001_LOD0", "crates.001_LOD1"} <= {obj.name for obj in bpy.data.objects}
     assert "crates_LOD0" not in bpy.data.objects

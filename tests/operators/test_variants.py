@@ -26,7 +26,7 @@ def chosen(scene, picture, sandbox, account):
 
 
 def made_by(service):
-    return [thing for thing in bpy.data.objects if thing.get("maquette_service") == service]
+    return [obj for obj in bpy.data.objects if obj.get("maquette_service") == service]
 
 
 def test_four_seeds_stand_side_by_side(chosen):
@@ -34,8 +34,8 @@ def test_four_seeds_stand_side_by_side(chosen):
     assert bpy.ops.maquette.generate_several(count=4) == {"FINISHED"}
     assert bpy.ops.maquette.wait() == {"FINISHED"}
     assert chosen.stats()["accepted"] == before + 4
-    models = sorted(made_by("MODELSLAB"), key=lambda thing: thing.location.x)
-    assert len({thing["maquette_seed"] for thing in models}) == len(models) == 4
+    models = sorted(made_by("MODELSLAB"), key=lambda obj: obj.location.x)
+    assert len({obj["maquette_seed"] for obj in models}) == len(models) == 4
     for left, right in pairwise(models):
         assert bounds(left)[1][0] < bounds(right)[0][0]
 
@@ -112,7 +112,7 @@ def test_the_service_s_model_takes_the_place_of_this_computer_s(slow):
         assert list(row) == pytest.approx(list(expected), abs=1e-4)
     assert max(model.dimensions[axis] / size[axis] for axis in range(3)) == pytest.approx(1.0, abs=0.02)
     bpy.ops.ed.undo()
-    assert [thing.name for thing in made_by("LOCAL")] == [name]
+    assert [obj.name for obj in made_by("LOCAL")] == [name]
     assert made_by("MODELSLAB") == []
 
 
@@ -152,7 +152,7 @@ def test_the_service_may_be_the_first(chosen, monkeypatch):
     assert pump.work_until(lambda: made_by("MODELSLAB"), timeout=60)
     monkeypatch.undo()
     assert bpy.ops.maquette.wait() == {"FINISHED"}
-    (model,) = [thing for thing in bpy.data.objects if "maquette_job" in thing]
+    (model,) = [obj for obj in bpy.data.objects if "maquette_job" in obj]
     assert model["maquette_service"] == "MODELSLAB"
 
 

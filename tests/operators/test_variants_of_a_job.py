@@ -38,9 +38,9 @@ def test_other_seeds(scene, picture, sandbox, account):
     assert bpy.ops.maquette.vary(job=made, count=2) == {"FINISHED"}
     assert bpy.ops.maquette.wait() == {"FINISHED"}
     assert sandbox.stats()["accepted"] == before + 2
-    models = [thing for thing in bpy.data.objects if thing["maquette_job"] != made]
-    assert len({thing["maquette_seed"] for thing in bpy.data.objects}) == 3
-    assert {thing["maquette_image_sha256"] for thing in models} == {bpy.data.objects["disc"]["maquette_image_sha256"]}
+    models = [obj for obj in bpy.data.objects if obj["maquette_job"] != made]
+    assert len({obj["maquette_seed"] for obj in bpy.data.objects}) == 3
+    assert {obj["maquette_image_sha256"] for obj in models} == {bpy.data.objects["disc"]["maquette_image_sha256"]}
 
 
 def test_nothing_takes_a_seed_from_the_local_service(finished_job):

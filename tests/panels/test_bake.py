@@ -21,7 +21,7 @@ def test_the_button_then_how_far_it_is(scene, monkeypatch):
     layout = draw(PANEL)
     assert "maquette.bake_detail" in layout.operators
     callbacks = installed("settings.callbacks")
-    monkeypatch.setattr(callbacks, "_callbacks", callbacks.Callbacks(stage=lambda _thing: ("Baking normals", 0.25)))
+    monkeypatch.setattr(callbacks, "_callbacks", callbacks.Callbacks(stage=lambda _obj: ("Baking normals", 0.25)))
     layout = draw(PANEL)
     assert "maquette.bake_detail" not in layout.operators
     assert "maquette.stop_background" in layout.operators

@@ -84,30 +84,30 @@ SERVERS = [each.value for each in parameters_of(OWN_SERVER.options)["server"].ch
 VIEWS = {"BODY": ("FRONT", "LEFT"), "OPPOSITE": ("FRONT", "BACK")}
 
 
-def round_things() -> np.ndarray:
+def round_shapes() -> np.ndarray:
     """Two asymmetrical objects in front of a backdrop that darkens towards them."""
     y, x = np.mgrid[0:56, 0:56]
-    things = ((x - 19) ** 2 + ((y - 26) / 1.3) ** 2 < 11**2) | ((x - 30) ** 2 + (y - 18) ** 2 < 6**2)
-    things |= (x - 44) ** 2 + (y - 42) ** 2 < 7**2
+    inside = ((x - 19) ** 2 + ((y - 26) / 1.3) ** 2 < 11**2) | ((x - 30) ** 2 + (y - 18) ** 2 < 6**2)
+    inside |= (x - 44) ** 2 + (y - 42) ** 2 < 7**2
     pixels = np.full((56, 56, 4), 255, np.uint8)
     shade = np.clip((20 - np.hypot(x - 19, y - 26)) / 9, 0, 1)
     pixels[..., :3] = (235 - 1.1 * x - 60 * shade)[..., None]
-    pixels[things] = (150, 60, 40, 255)
+    pixels[inside] = (150, 60, 40, 255)
     return pixels
 
 
-def straight_things() -> np.ndarray:
+def straight_shapes() -> np.ndarray:
     """Two asymmetrical objects on a transparent backdrop."""
     y, x = np.mgrid[0:56, 0:56]
-    things = ((abs(x - 18) < 10) & (abs(y - 28) < 20)) | ((abs(x - 30) < 8) & (abs(y - 14) < 6))
-    things |= (abs(x - 46) < 6) & (abs(y - 44) < 8)
+    inside = ((abs(x - 18) < 10) & (abs(y - 28) < 20)) | ((abs(x - 30) < 8) & (abs(y - 14) < 6))
+    inside |= (abs(x - 46) < 6) & (abs(y - 44) < 8)
     pixels = np.zeros((56, 56, 4), np.uint8)
     pixels[..., :3] = (150, 60, 40)
-    pixels[things, 3] = 255
+    pixels[inside, 3] = 255
     return pixels
 
 
-PICTURES = (round_things(), straight_things())
+PICTURES = (round_shapes(), straight_shapes())
 
 
 @cache

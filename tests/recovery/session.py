@@ -150,7 +150,7 @@ def many(task: dict[str, Any]) -> None:
     arrived: list[str] = []
     while len(arrived) < len(ordered) and not _is_over(holder, ordered):
         pump.work_until(lambda: bool(bpy.data.objects) or _is_over(holder, ordered), timeout=600)
-        arrived += [thing["maquette_job"] for thing in bpy.data.objects]
+        arrived += [obj["maquette_job"] for obj in bpy.data.objects]
         bpy.data.batch_remove([*bpy.data.objects, *bpy.data.meshes, *bpy.data.materials, *bpy.data.images])
         say(f"ARRIVED {json.dumps([len(arrived), len(set(arrived)), resident_kilobytes()])}")
     ended = [holder.job(job) for job in ordered]
@@ -178,7 +178,7 @@ def standing() -> dict[str, Any]:
     return {
         "jobs": [(job.state, job.sentence, job.is_missing) for job in shown.jobs],
         "total": shown.total,
-        "models": [thing["maquette_job"] for thing in bpy.data.objects if "maquette_job" in thing],
+        "models": [obj["maquette_job"] for obj in bpy.data.objects if "maquette_job" in obj],
         "error": shown.error,
     }
 

@@ -57,7 +57,7 @@ def test_interrupted(scene, small_picture, account, sandbox, tmp_path, interrupt
     # A thread that was left behind in a socket may hold the job until it has its answer.
     assert pump.work_until(lambda: holder.job(job).has_ended, 120)
     ended = holder.job(job)
-    found = [thing for thing in bpy.data.objects if thing.get("maquette_job") == job]
+    found = [obj for obj in bpy.data.objects if obj.get("maquette_job") == job]
     if ended.state.value == "UNCERTAIN":  # stopped between the order and its answer, which nobody can know then
         assert sandbox.stats()["accepted"] <= before + 1
         assert found == []

@@ -82,7 +82,7 @@ def main(task: dict[str, str]) -> None:
     sys.stdin.readline()
     versions.append(bring_up_to_date(repository))
     bpy.ops.maquette.wait(timeout=120)
-    models = [thing.name for thing in bpy.data.objects if thing.get("maquette_job") == job]
+    models = [obj.name for obj in bpy.data.objects if obj.get("maquette_job") == job]
     state = installed("runtime.session").job(job).state.value
     say(f"ENDED {json.dumps({'versions': versions, 'models': models, 'state': state})}")
 

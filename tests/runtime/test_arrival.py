@@ -262,9 +262,9 @@ def test_the_artist_is_not_held_up_while_another_program_holds_the_library(finis
         pump.pump()
         assert len(bpy.data.objects) == 0
     let_arrive()
-    (thing,) = bpy.data.objects
-    assert thing["maquette_job"] == finished_job
-    assert bpy.context.selected_objects == [bpy.context.active_object] == [thing]
+    (obj,) = bpy.data.objects
+    assert obj["maquette_job"] == finished_job
+    assert bpy.context.selected_objects == [bpy.context.active_object] == [obj]
 
 
 def test_a_model_that_was_asked_for_goes_to_the_scene_where_it_was(finished_job, scene, let_arrive):
@@ -336,4 +336,4 @@ def test_a_script_that_imports_waits_no_longer_than_it_may(finished_job, scene, 
     with held_by_another(), pytest.raises(RuntimeError, match="The model arrives by itself"):
         bpy.ops.maquette.import_job(job=finished_job)
     let_arrive()
-    assert [thing["maquette_job"] for thing in bpy.data.objects] == [finished_job]
+    assert [obj["maquette_job"] for obj in bpy.data.objects] == [finished_job]

@@ -36,8 +36,8 @@ def test_the_model_is_selected_and_active_where_nothing_was_done(ordered, let_ar
 def test_undo_takes_model_and_selection_back_in_one_step(ordered, let_arrive, cube):
     let_arrive()
     bpy.ops.ed.undo()
-    assert [thing.name for thing in bpy.data.objects] == ["Cube"]
-    assert [thing.name for thing in bpy.context.selected_objects] == ["Cube"] == [bpy.context.active_object.name]
+    assert [obj.name for obj in bpy.data.objects] == ["Cube"]
+    assert [obj.name for obj in bpy.context.selected_objects] == ["Cube"] == [bpy.context.active_object.name]
     bpy.ops.ed.redo()
     assert bpy.context.active_object == arrived(ordered)
 

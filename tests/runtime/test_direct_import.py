@@ -27,9 +27,9 @@ def test_without_a_child_the_model_is_imported_here(unprepared, let_arrive):
 
     let_arrive()
     assert newest().state == "IMPORTED"
-    thing = arrived(unprepared)
-    assert [other.name for other in bpy.data.objects] == [thing.name]
-    assert len(thing.data.polygons) > 1000
+    obj = arrived(unprepared)
+    assert [other.name for other in bpy.data.objects] == [obj.name]
+    assert len(obj.data.polygons) > 1000
 
 
 def test_without_a_child_it_waits_for_object_mode(unprepared, let_arrive, monkeypatch):

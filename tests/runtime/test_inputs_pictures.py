@@ -165,11 +165,11 @@ def test_models_of_images_without_a_file(scene, tmp_path):
     for image in (painted, floats, packed):
         installed("runtime.generate").submit(local, image, options, scene, 0)
     assert bpy.ops.maquette.wait() == {"FINISHED"}
-    assert sorted(thing.name for thing in bpy.data.objects) == ["floats", "packed", "painted"]
-    for thing in bpy.data.objects:
-        assert open_edges(thing.data) == 0
-        assert triangles(thing.data) > 500
-        assert len(thing["maquette_image_sha256"]) == 64
+    assert sorted(obj.name for obj in bpy.data.objects) == ["floats", "packed", "painted"]
+    for obj in bpy.data.objects:
+        assert open_edges(obj.data) == 0
+        assert triangles(obj.data) > 500
+        assert len(obj["maquette_image_sha256"]) == 64
     linear, encoded = (bpy.data.objects[name].data.materials[0].diffuse_color for name in ("floats", "painted"))
     assert linear[0] == pytest.approx(0.8, abs=0.02)
     assert encoded[0] == pytest.approx(0.604, abs=0.02)  # 0.8 of sRGB in linear light

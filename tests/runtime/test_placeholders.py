@@ -68,13 +68,13 @@ def test_prepared_model_has_its_real_size(ordered, shown):
 def test_inside_a_block_out_that_is_to_be_replaced(ordered, shown):
     import bpy
 
-    thing = cube()
+    obj = cube()
     (one,) = shown(ordered(place="BLOCK_OUT"))
     assert one.base.translation[:] == pytest.approx((5, 0, 0))
     assert max(one.size) == pytest.approx(2.0)
     assert not one.is_movable
     arrival = ordered()
-    bpy.data.objects.remove(thing)
+    bpy.data.objects.remove(obj)
     (one,) = shown(arrival)
     assert one.base.translation[:] == pytest.approx((5, 0, 0))
     assert one.is_movable

@@ -63,12 +63,12 @@ def test_the_thread_that_simplifies_does_not_collect(scene, collecting_threads, 
     assert gc.isenabled()
 
 
-def simplify_on_a_thread(thing):
+def simplify_on_a_thread(obj):
     """What the timers do, which never fire without a window."""
-    installed("runtime.simplify")._ask(thing, installed("scene.simplify").Goal(200))
+    installed("runtime.simplify")._ask(obj, installed("scene.simplify").Goal(200))
     while installed("runtime.pump").pump() is not None:
         pass
-    assert 0 < triangles(thing.data) <= 200
+    assert 0 < triangles(obj.data) <= 200
 
 
 def test_a_script_that_waits_for_work_leaves_the_collector_on(scene):

@@ -17,37 +17,37 @@ def simplifying(scene):
     return module
 
 
-def ask(simplifying, thing, count):
-    simplifying._ask(thing, installed("scene.simplify").Goal(count))
+def ask(simplifying, obj, count):
+    simplifying._ask(obj, installed("scene.simplify").Goal(count))
 
 
 def test_the_mesh_changes_when_the_thread_is_done(simplifying):
-    thing = meshes.grid()
-    full = triangles(thing.data)
-    ask(simplifying, thing, 200)
-    assert triangles(thing.data) == full
-    assert thing.maquette.is_busy
+    obj = meshes.grid()
+    full = triangles(obj.data)
+    ask(simplifying, obj, 200)
+    assert triangles(obj.data) == full
+    assert obj.maquette.is_busy
     finish_background_work()
-    assert 0 < triangles(thing.data) <= 200
-    assert not thing.maquette.is_busy
-    assert (thing.maquette.triangles, thing.maquette.limit) == (200, "TARGET")
+    assert 0 < triangles(obj.data) <= 200
+    assert not obj.maquette.is_busy
+    assert (obj.maquette.triangles, obj.maquette.limit) == (200, "TARGET")
 
 
 def test_of_what_is_asked_for_meanwhile_the_last_counts(simplifying):
-    thing = meshes.grid()
+    obj = meshes.grid()
     for count in (800, 700, 600, 300):
-        ask(simplifying, thing, count)
+        ask(simplifying, obj, count)
     finish_background_work()
-    assert thing.maquette.triangles == 300
-    assert 250 < triangles(thing.data) <= 300
+    assert obj.maquette.triangles == 300
+    assert 250 < triangles(obj.data) <= 300
 
 
 def test_an_object_that_is_gone(simplifying):
     import bpy
 
-    thing = meshes.grid()
-    ask(simplifying, thing, 200)
-    bpy.data.objects.remove(thing)
+    obj = meshes.grid()
+    ask(simplifying, obj, 200)
+    bpy.data.objects.remove(obj)
     finish_background_work()
     assert len(bpy.data.meshes) == 1
 
@@ -55,33 +55,33 @@ def test_an_object_that_is_gone(simplifying):
 def test_an_object_that_got_another_mesh(simplifying):
     import bpy
 
-    thing = meshes.grid()
-    ask(simplifying, thing, 200)
+    obj = meshes.grid()
+    ask(simplifying, obj, 200)
     other = bpy.data.meshes.new("Other")
     other.from_pydata([(0, 0, 0), (1, 0, 0), (0, 1, 0)], [], [(0, 1, 2)])
-    thing.data = other
+    obj.data = other
     finish_background_work()
-    assert (thing.data, len(other.polygons)) == (other, 1)
+    assert (obj.data, len(other.polygons)) == (other, 1)
 
 
 def test_an_object_that_is_being_edited(simplifying):
     import bpy
 
-    thing = meshes.grid()
-    full = triangles(thing.data)
-    ask(simplifying, thing, 200)
+    obj = meshes.grid()
+    full = triangles(obj.data)
+    ask(simplifying, obj, 200)
     bpy.ops.object.mode_set(mode="EDIT")
     finish_background_work()
     bpy.ops.object.mode_set(mode="OBJECT")
-    assert triangles(thing.data) == full
-    assert thing.maquette.original is None
+    assert triangles(obj.data) == full
+    assert obj.maquette.original is None
 
 
 def test_what_cannot_be_simplified_says_why(simplifying):
-    thing = meshes.grid()
-    thing.data.vertices[0].co.z = float("nan")
-    thing.maquette.triangles = 100
-    assert "not a number" in thing.maquette.refusal
-    thing.data.vertices[0].co.z = 0
-    thing.maquette.triangles = 100
-    assert thing.maquette.refusal == ""
+    obj = meshes.grid()
+    obj.data.vertices[0].co.z = float("nan")
+    obj.maquette.triangles = 100
+    assert "not a number" in obj.maquette.refusal
+    obj.data.vertices[0].co.z = 0
+    obj.maquette.triangles = 100
+    assert obj.maquette.refusal == ""

@@ -22,4 +22,4 @@ def test_a_model_that_a_script_ordered_while_blender_is_busy_arrives_later(scene
     order = {"image_path": str(picture), "service": "LOCAL"}
     assert "It arrives by itself as soon as it can." in sentence_of(lambda: bpy.ops.maquette.generate(**order))
     let_arrive()
-    assert [thing["maquette_job"] for thing in bpy.data.objects] == [installed("runtime.session").jobs()[-1].id]
+    assert [obj["maquette_job"] for obj in bpy.data.objects] == [installed("runtime.session").jobs()[-1].id]

@@ -13,19 +13,19 @@ def grid(size=24, wave=0.1, name="Terrain"):
     import bpy
 
     bpy.ops.mesh.primitive_grid_add(x_subdivisions=size, y_subdivisions=size, size=2.0)
-    thing = bpy.context.object
-    thing.name = thing.data.name = name
-    mesh = thing.data
+    obj = bpy.context.object
+    obj.name = obj.data.name = name
+    mesh = obj.data
     places = positions(mesh)
     places[:, 2] = wave * np.sin(4 * places[:, 0]) * np.cos(5 * places[:, 1])
     mesh.vertices.foreach_set("co", places.ravel())
     cut_charts(mesh)
     mesh.update()
-    return thing
+    return obj
 
 
 def cut_charts(mesh, name="UVMap"):
-    """Lay each half of the grid (by its faces' middle) into a place of its own on the texture."""
+    """Place each half of the grid (by its faces' centres) in a part of its own of the texture."""
     layer = mesh.uv_layers.get(name) or mesh.uv_layers.new(name=name)
     corners = positions(mesh)[corner_vertices(mesh)]
     sides = np.concatenate([[face.center.x > 0] * face.loop_total for face in mesh.polygons])

@@ -19,12 +19,12 @@ def prepared(arrival, scene, tmp_path):
     import bpy
 
     bpy.ops.mesh.primitive_cube_add()
-    thing = bpy.context.active_object
-    thing.name = thing.data.name = "Model"
+    obj = bpy.context.active_object
+    obj.name = obj.data.name = "Model"
     original = bpy.data.meshes.new("Model Original")
     path = tmp_path / "model.blend"
-    bpy.data.libraries.write(str(path), {thing, original})
-    bpy.data.batch_remove([thing, thing.data, original])
+    bpy.data.libraries.write(str(path), {obj, original})
+    bpy.data.batch_remove([obj, obj.data, original])
 
     def make(original_mesh=None, object_name="Model", **changes):
         parts = (arrival.Part(object_name, original_mesh),)
@@ -40,34 +40,34 @@ def bring(arrival, scene):
     from mathutils import Vector
 
     def call(model, location=(0, 0, 0), **asked):
-        (thing,) = arrival.bring(model, arrival.placement.Spot(Vector(location), **asked), scene.collection)
-        return thing
+        (obj,) = arrival.bring(model, arrival.placement.Spot(Vector(location), **asked), scene.collection)
+        return obj
 
     return call
 
 
 def test_it_stands_where_it_was_ordered_and_says_where_it_comes_from(arrival, bring, prepared, scene):
-    thing = bring(prepared(properties={"from": "here"}), (1, 2, 3))
-    assert tuple(thing.location) == (1, 2, 3)
-    assert thing["from"] == "here"
-    assert thing.name in scene.collection.objects
-    assert thing.maquette.original is None
+    obj = bring(prepared(properties={"from": "here"}), (1, 2, 3))
+    assert tuple(obj.location) == (1, 2, 3)
+    assert obj["from"] == "here"
+    assert obj.name in scene.collection.objects
+    assert obj.maquette.original is None
 
 
 def test_a_centred_model_stands_on_the_same_ground(arrival, bring, prepared, scene):
-    thing = bring(prepared(is_centred=True), (1, 2, 3), height=4.0)
-    assert tuple(thing.location) == (1, 2, 5)
-    assert thing.dimensions.z == 4.0
+    obj = bring(prepared(is_centred=True), (1, 2, 3), height=4.0)
+    assert tuple(obj.location) == (1, 2, 5)
+    assert obj.dimensions.z == 4.0
 
 
 def test_a_model_of_the_height_asked_for_is_left_as_it_is(arrival, bring, prepared, scene):
-    thing = bring(prepared(dimensions=(2, 2, 2.0000001)), height=2.0)
-    assert {abs(value) for vertex in thing.data.vertices for value in vertex.co} == {1.0}
+    obj = bring(prepared(dimensions=(2, 2, 2.0000001)), height=2.0)
+    assert {abs(value) for vertex in obj.data.vertices for value in vertex.co} == {1.0}
 
 
 def test_the_original_mesh_comes_along(arrival, bring, prepared, scene):
-    thing = bring(prepared(original_mesh="Model Original"))
-    assert thing.maquette.original.name == "Model Original"
+    obj = bring(prepared(original_mesh="Model Original"))
+    assert obj.maquette.original.name == "Model Original"
     assert blocks() == blocks() | {"objects": 1, "meshes": 2, "libraries": 0}
 
 
@@ -106,10 +106,10 @@ def test_selecting_alone(arrival, bring, prepared, scene):
     import bpy
 
     bpy.ops.mesh.primitive_cube_add()
-    thing = bring(prepared())
-    arrival.select_alone([thing])
-    assert bpy.context.selected_objects == [thing]
-    assert bpy.context.active_object == thing
+    obj = bring(prepared())
+    arrival.select_alone([obj])
+    assert bpy.context.selected_objects == [obj]
+    assert bpy.context.active_object == obj
 
 
 def test_another_mode_is_not_disturbed(arrival, bring, prepared, scene):
@@ -129,14 +129,14 @@ def group(arrival, scene, tmp_path):
     """A .blend with the objects Model and Model.001, one metre to the left and one to the right of their middle."""
     import bpy
 
-    path, things = tmp_path / "group.blend", []
+    path, objects = tmp_path / "group.blend", []
     for side in (-1, 1):
         bpy.ops.mesh.primitive_cube_add(location=(side, 0, 0))
-        things.append(bpy.context.active_object)
-        things[-1].name = "Model"
-        things[-1]["maquette_subject"] = len(things)
-    bpy.data.libraries.write(str(path), set(things))
-    bpy.data.batch_remove([*things, *(thing.data for thing in things)])
+        objects.append(bpy.context.active_object)
+        objects[-1].name = "Model"
+        objects[-1]["maquette_subject"] = len(objects)
+    bpy.data.libraries.write(str(path), set(objects))
+    bpy.data.batch_remove([*objects, *(obj.data for obj in objects)])
     parts = tuple(arrival.Part(name) for name in ("Model", "Model.001"))
     return arrival.Prepared(path, parts, (4, 2, 2), {"from": "here"})
 
@@ -145,11 +145,11 @@ def test_several_objects_stand_about_one_spot(arrival, group, scene):
     from mathutils import Vector
 
     spot = arrival.placement.Spot(Vector((10, 0, 0)), facing=1.5707964, height=4.0)
-    things = arrival.bring(group, spot, scene.collection)
-    assert [thing.name for thing in things] == ["Model", "Model.001"]
-    assert [tuple(round(value, 3) for value in thing.location) for thing in things] == [(10, -2, 0), (10, 2, 0)]
-    assert [tuple(round(side, 3) for side in thing.dimensions) for thing in things] == [(4, 4, 4), (4, 4, 4)]
-    assert [(thing["from"], thing["maquette_subject"], thing.parent) for thing in things] == [
+    objects = arrival.bring(group, spot, scene.collection)
+    assert [obj.name for obj in objects] == ["Model", "Model.001"]
+    assert [tuple(round(value, 3) for value in obj.location) for obj in objects] == [(10, -2, 0), (10, 2, 0)]
+    assert [tuple(round(side, 3) for side in obj.dimensions) for obj in objects] == [(4, 4, 4), (4, 4, 4)]
+    assert [(obj["from"], obj["maquette_subject"], obj.parent) for obj in objects] == [
         ("here", 1, None),
         ("here", 2, None),
     ]
@@ -167,21 +167,21 @@ def test_several_objects_take_the_place_of_one(arrival, group, scene):
     bpy.ops.object.empty_add()
     child = bpy.context.active_object
     child.parent = block_out
-    things = arrival.bring(group, arrival.placement.Spot(Vector()), scene.collection, block_out)
-    assert [thing.name for thing in things] == ["Crate", "Crate.001"]
-    assert [thing.parent for thing in things] == [parent, parent]
-    assert child.parent == things[0]
-    assert {thing.name for thing in scene.objects} == {"Crate", "Crate.001", parent.name, child.name}
+    objects = arrival.bring(group, arrival.placement.Spot(Vector()), scene.collection, block_out)
+    assert [obj.name for obj in objects] == ["Crate", "Crate.001"]
+    assert [obj.parent for obj in objects] == [parent, parent]
+    assert child.parent == objects[0]
+    assert {obj.name for obj in scene.objects} == {"Crate", "Crate.001", parent.name, child.name}
 
 
 def test_of_several_objects_all_are_selected_and_the_first_is_active(arrival, group, scene):
     import bpy
     from mathutils import Vector
 
-    things = arrival.bring(group, arrival.placement.Spot(Vector()), scene.collection)
-    arrival.select_alone(things)
-    assert set(bpy.context.selected_objects) == set(things)
-    assert bpy.context.active_object == things[0]
+    objects = arrival.bring(group, arrival.placement.Spot(Vector()), scene.collection)
+    arrival.select_alone(objects)
+    assert set(bpy.context.selected_objects) == set(objects)
+    assert bpy.context.active_object == objects[0]
 
 
 def test_where_one_of_several_objects_is_missing_none_comes(arrival, group, scene):

@@ -27,37 +27,37 @@ def picture(folder, size: int):
 
 
 def test_an_asset_says_where_it_comes_from_and_looks_like_itself(assets, tmp_path):
-    thing = meshes.grid()
+    obj = meshes.grid()
     before = blocks()
     card = installed("assets.marking").Card("Made from rock.png", "Ada", "CC0", ("Local", "rock"))
-    assets.mark(thing, card, picture(tmp_path, 512))
-    data = thing.asset_data
+    assets.mark(obj, card, picture(tmp_path, 512))
+    data = obj.asset_data
     assert (data.description, data.author, data.license) == ("Made from rock.png", "Ada", "CC0")
     assert {tag.name for tag in data.tags} == {"Local", "rock"}
-    assert tuple(thing.preview.image_size) == (256, 256)
-    assert tuple(thing.preview.image_pixels_float[:4]) == pytest.approx((1, 0.5, 0, 1), abs=0.01)
+    assert tuple(obj.preview.image_size) == (256, 256)
+    assert tuple(obj.preview.image_pixels_float[:4]) == pytest.approx((1, 0.5, 0, 1), abs=0.01)
     assert blocks() == before
 
 
 def test_marked_again_what_the_artist_wrote_stays(assets, tmp_path):
-    thing, marking = meshes.grid(), installed("assets.marking")
-    assets.mark(thing, marking.Card(author="Ada", tags=("Local",)))
-    thing.asset_data.description = "my own words"
-    assets.mark(thing, marking.Card(licence="CC0", tags=("Local",)), tmp_path / "missing.png")
-    data = thing.asset_data
+    obj, marking = meshes.grid(), installed("assets.marking")
+    assets.mark(obj, marking.Card(author="Ada", tags=("Local",)))
+    obj.asset_data.description = "my own words"
+    assets.mark(obj, marking.Card(licence="CC0", tags=("Local",)), tmp_path / "missing.png")
+    data = obj.asset_data
     assert (data.description, data.author, data.license, len(data.tags)) == ("my own words", "Ada", "CC0", 1)
 
 
 def test_levels_of_detail_are_no_assets(assets):
-    thing = meshes.grid()
-    levels = installed("scene.lods").make(thing, (0.5,))
-    assert assets.markable([thing, *levels]) == [thing]
+    obj = meshes.grid()
+    levels = installed("scene.lods").make(obj, (0.5,))
+    assert assets.markable([obj, *levels]) == [obj]
 
 
 def test_collision_shapes_are_no_assets(assets):
-    thing = meshes.grid()
-    shapes = installed("scene.collision").put(thing, [thing.data.copy()], "{name}_{number}", is_hidden=False)
-    assert assets.markable([thing, *shapes]) == [thing]
+    obj = meshes.grid()
+    shapes = installed("scene.collision").put(obj, [obj.data.copy()], "{name}_{number}", is_hidden=False)
+    assert assets.markable([obj, *shapes]) == [obj]
 
 
 def test_a_file_that_was_never_saved_has_no_catalogs(assets):
@@ -86,13 +86,13 @@ def test_the_copy_stands_alone_at_the_origin(assets, tmp_path):
 
     parent = bpy.data.objects.new("Parent", None)
     bpy.context.scene.collection.objects.link(parent)
-    thing = meshes.grid()
-    parent.location, thing.parent = (5, 0, 0), parent
-    thing.rotation_euler.z = 0.5
-    installed("scene.simplify").simplify(thing, installed("scene.simplify").Goal(200))
+    obj = meshes.grid()
+    parent.location, obj.parent = (5, 0, 0), parent
+    obj.rotation_euler.z = 0.5
+    installed("scene.simplify").simplify(obj, installed("scene.simplify").Goal(200))
     bpy.context.view_layer.update()
     before = blocks()
-    name = assets.save_copy(tmp_path / "copy.blend", thing)
+    name = assets.save_copy(tmp_path / "copy.blend", obj)
     assert blocks() == before
     with bpy.data.libraries.load(str(tmp_path / "copy.blend")) as (found, wanted):
         assert list(found.objects) == [name]

@@ -18,7 +18,7 @@ def levels(scene):
     import bpy
     import numpy as np
 
-    thing = meshes.grid()
+    obj = meshes.grid()
     image = bpy.data.images.new("Paint", 8, 8)
     image.pixels.foreach_set(np.full(256, 0.5, np.float32))
     image.pack()
@@ -29,8 +29,8 @@ def levels(scene):
     node.image = image
     shader = material.node_tree.nodes["Principled BSDF"]
     material.node_tree.links.new(node.outputs["Color"], shader.inputs["Base Color"])
-    thing.data.materials.append(material)
-    return installed("scene.lods").make(thing, (0.5, 0.1))
+    obj.data.materials.append(material)
+    return installed("scene.lods").make(obj, (0.5, 0.1))
 
 
 ENGINES = pytest.mark.parametrize("engine", ["UNITY", "UNREAL", "GODOT"])
@@ -46,7 +46,7 @@ def read_back(path):
     else:
         bpy.ops.import_scene.fbx(filepath=str(path))
     bpy.context.view_layer.update()
-    return {thing.name: thing for thing in bpy.data.objects if thing.type == "MESH"}
+    return {obj.name: obj for obj in bpy.data.objects if obj.type == "MESH"}
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -70,11 +70,11 @@ def test_it_comes_back_as_it_was(levels, engine, tmp_path):
 def test_selection_stays(levels, tmp_path):
     import bpy
 
-    thing = bpy.data.objects["Terrain"]
+    obj = bpy.data.objects["Terrain"]
     before = list(bpy.context.selected_objects), bpy.context.view_layer.objects.active
     installed("scene.export").export(levels, "GODOT", tmp_path / "Terrain")
     assert (list(bpy.context.selected_objects), bpy.context.view_layer.objects.active) == before
-    assert thing.maquette.original is None
+    assert obj.maquette.original is None
 
 
 def test_a_folder_that_cannot_be_written(levels, tmp_path):
@@ -138,9 +138,9 @@ def test_an_fbx_says_which_way_is_up_and_what_its_unit_is(scene, engine, up, tmp
 
     scene.unit_settings.system, scene.unit_settings.scale_length = "METRIC", 0.5
     bpy.ops.mesh.primitive_cube_add(size=1)
-    thing = bpy.context.object
-    thing.data.transform(thing.matrix_world.Diagonal((2, 4, 6, 1)))
-    axis, unit, extent, turned = fbx_axes(installed("scene.export").export([thing], engine, tmp_path / "Box"))
+    obj = bpy.context.object
+    obj.data.transform(obj.matrix_world.Diagonal((2, 4, 6, 1)))
+    axis, unit, extent, turned = fbx_axes(installed("scene.export").export([obj], engine, tmp_path / "Box"))
     assert axis == up
     assert unit == {"UNITY": 50, "UNREAL": 1}[engine]
     # Unreal's file is turned to the front that its header names, and stands upright like Unity's.
@@ -171,20 +171,20 @@ def test_sockets_hang_on_the_finest_level(levels, engine, tmp_path):
     """Those of the model, which is not in the file itself; spread levels come back in the model's place."""
     import bpy
 
-    thing = bpy.data.objects["Terrain"]
-    thing.location = (1, 2, 3)
+    obj = bpy.data.objects["Terrain"]
+    obj.location = (1, 2, 3)
     socket, picture = (bpy.data.objects.new(name, None) for name in ("Grip", "Picture"))
     picture.empty_display_type, picture.data = "IMAGE", bpy.data.images["Paint"]
     for child in (socket, picture):
         bpy.context.scene.collection.objects.link(child)
-        child.parent, child.location = thing, (0, 0, 2)
-    made = installed("scene.lods").make(thing, (0.5,), "SPREAD")
+        child.parent, child.location = obj, (0, 0, 2)
+    made = installed("scene.lods").make(obj, (0.5,), "SPREAD")
     for other in bpy.data.objects:
-        other.select_set(other == thing)
+        other.select_set(other == obj)
     before = blocks()
     assert bpy.ops.maquette.export_for_engine(engine=engine, filepath=str(tmp_path / "Terrain")) == {"FINISHED"}
     assert blocks() == before
-    assert (socket.parent, socket.name) == (thing, "Grip")
+    assert (socket.parent, socket.name) == (obj, "Grip")
     assert made[1].matrix_world.translation.x > 2
     (path,) = tmp_path.iterdir()
     found = read_back(path)
@@ -200,10 +200,8 @@ def test_sockets_hang_on_the_finest_level(levels, engine, tmp_path):
 @ENGINES
 def test_a_name_with_dots_stays_whole(scene, engine, tmp_path):
     export = installed("scene.export").export
-    thing = meshes.grid()
-    paths = [
-        export([thing], engine, tmp_path / name) for name in ("crate_v1.2", "crate_v1.3", "crate.glb", "crate.FBX")
-    ]
+    obj = meshes.grid()
+    paths = [export([obj], engine, tmp_path / name) for name in ("crate_v1.2", "crate_v1.3", "crate.glb", "crate.FBX")]
     assert [path.stem for path in paths] == ["crate_v1.2", "crate_v1.3", "crate", "crate"]
     assert all(path.is_file() for path in paths)
 
@@ -211,7 +209,7 @@ def test_a_name_with_dots_stays_whole(scene, engine, tmp_path):
 def rigged():
     import bpy
 
-    thing = meshes.grid()
+    obj = meshes.grid()
     rig = bpy.data.objects.new("Rig", bpy.data.armatures.new("Rig"))
     bpy.context.scene.collection.objects.link(rig)
     bpy.context.view_layer.objects.active = rig
@@ -219,10 +217,10 @@ def rigged():
     bone = rig.data.edit_bones.new("Root")
     bone.head, bone.tail = (0, 0, 0), (0, 0, 1)
     bpy.ops.object.mode_set(mode="OBJECT")
-    thing.vertex_groups.new(name="Root").add(range(len(thing.data.vertices)), 1.0, "REPLACE")
-    thing.parent = rig
-    thing.modifiers.new("Rig", "ARMATURE").object = rig
-    return thing, rig
+    obj.vertex_groups.new(name="Root").add(range(len(obj.data.vertices)), 1.0, "REPLACE")
+    obj.parent = rig
+    obj.modifiers.new("Rig", "ARMATURE").object = rig
+    return obj, rig
 
 
 @ENGINES
@@ -230,12 +228,12 @@ def rigged():
 def test_the_armature_comes_along(scene, engine, is_bevelled, tmp_path):
     import bpy
 
-    thing, rig = rigged()
+    obj, rig = rigged()
     if is_bevelled:
-        thing.modifiers.new("Triangles", "TRIANGULATE")
+        obj.modifiers.new("Triangles", "TRIANGULATE")
     rig.pose.bones["Root"].location = (0, 0, 5)  # the pose is not baked into the mesh
-    path = installed("scene.export").export([thing], engine, tmp_path / "Rigged")
-    assert [modifier.show_viewport for modifier in thing.modifiers] == [True] * len(thing.modifiers)
+    path = installed("scene.export").export([obj], engine, tmp_path / "Rigged")
+    assert [modifier.show_viewport for modifier in obj.modifiers] == [True] * len(obj.modifiers)
     found = read_back(path)["Terrain"]
     assert [bone.name for other in bpy.data.objects if other.type == "ARMATURE" for bone in other.data.bones] == [
         "Root"
@@ -246,17 +244,17 @@ def test_the_armature_comes_along(scene, engine, is_bevelled, tmp_path):
 
 @ENGINES
 def test_shape_keys_come_beside_applied_modifiers(scene, engine, tmp_path):
-    thing = meshes.grid()
-    thing.shape_key_add(name="Basis")
-    key = thing.shape_key_add(name="Raised")
+    obj = meshes.grid()
+    obj.shape_key_add(name="Basis")
+    key = obj.shape_key_add(name="Raised")
     for point in key.data:
         point.co.z += 1.0
     key.value = 0.25
-    thing.modifiers.new("Finer", "SUBSURF").levels = 1
-    before = thing.data, len(thing.data.vertices)
-    path = installed("scene.export").export([thing], engine, tmp_path / "Keys")
-    assert (thing.data, len(thing.data.vertices)) == before
-    assert (key.value, thing.show_only_shape_key, thing.data.name) == (0.25, False, "Terrain")
+    obj.modifiers.new("Finer", "SUBSURF").levels = 1
+    before = obj.data, len(obj.data.vertices)
+    path = installed("scene.export").export([obj], engine, tmp_path / "Keys")
+    assert (obj.data, len(obj.data.vertices)) == before
+    assert (key.value, obj.show_only_shape_key, obj.data.name) == (0.25, False, "Terrain")
     found = read_back(path)["Terrain"]
     assert "Raised" in found.data.shape_keys.key_blocks
     assert triangles(found.data) == 4 * triangles(meshes.grid().data)
@@ -264,13 +262,13 @@ def test_shape_keys_come_beside_applied_modifiers(scene, engine, tmp_path):
 
 @ENGINES
 def test_where_both_cannot_be_the_shape_keys_stay_and_the_artist_is_told(scene, engine, tmp_path):
-    thing = meshes.grid()
-    thing.shape_key_add(name="Basis")
-    for point in thing.shape_key_add(name="Flat").data:
+    obj = meshes.grid()
+    obj.shape_key_add(name="Basis")
+    for point in obj.shape_key_add(name="Flat").data:
         point.co.z = 0.0
-    thing.modifiers.new("Double", "MIRROR").use_axis = (False, False, True)
+    obj.modifiers.new("Double", "MIRROR").use_axis = (False, False, True)
     before, told = blocks(), []
-    path = installed("scene.export").export([thing], engine, tmp_path / "Keys", told.append)
+    path = installed("scene.export").export([obj], engine, tmp_path / "Keys", told.append)
     assert blocks() == before
     assert ["“Terrain”" in sentence for sentence in told] == [True]
     assert "Flat" in read_back(path)["Terrain"].data.shape_keys.key_blocks
@@ -297,21 +295,21 @@ def test_a_webp_texture_becomes_a_png(levels, engine, tmp_path):
 @ENGINES
 @pytest.mark.parametrize(("length", "size"), [(0.01, 200.0), (1.0, 2.0), (1000.0, 0.002)])
 def test_the_size_is_the_scenes_in_metres(scene, engine, length, size, tmp_path):
-    thing = meshes.grid()
-    thing.scale = [size / max(thing.dimensions)] * 3
+    obj = meshes.grid()
+    obj.scale = [size / max(obj.dimensions)] * 3
     scene.unit_settings.system, scene.unit_settings.scale_length = "METRIC", length
-    before = thing.matrix_basis.copy()
-    path = installed("scene.export").export([thing], engine, tmp_path / "Crate")
-    assert thing.matrix_basis == before
+    before = obj.matrix_basis.copy()
+    path = installed("scene.export").export([obj], engine, tmp_path / "Crate")
+    assert obj.matrix_basis == before
     assert max(read_back(path)["Terrain"].dimensions) == pytest.approx(2.0, rel=1e-3)
 
 
 def test_what_is_hidden_is_not_left_out_without_a_word(scene, tmp_path):
     export = installed("scene.export")
-    thing, rig = rigged()
+    obj, rig = rigged()
     rig.hide_set(True)
     with pytest.raises(export.ExportError, match="“Rig” is hidden"):
-        export.export([thing], "GODOT", tmp_path / "Rigged")
+        export.export([obj], "GODOT", tmp_path / "Rigged")
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -319,15 +317,15 @@ def test_what_is_hidden_is_not_left_out_without_a_word(scene, tmp_path):
 def test_armature_and_shape_keys_come_along(scene, engine, tmp_path):
     import bpy
 
-    thing = meshes.grid(size=4)
-    thing.shape_key_add(name="Basis")
-    thing.shape_key_add(name="Smile").data[0].co.z += 1
-    thing.modifiers.new("Bevel", "BEVEL")
+    obj = meshes.grid(size=4)
+    obj.shape_key_add(name="Basis")
+    obj.shape_key_add(name="Smile").data[0].co.z += 1
+    obj.modifiers.new("Bevel", "BEVEL")
     bpy.ops.object.armature_add()
     rig = bpy.context.object
-    thing.parent = rig
-    thing.modifiers.new("Rig", "ARMATURE").object = rig
-    thing.vertex_groups.new(name="Bone").add(range(len(thing.data.vertices)), 1.0, "REPLACE")
+    obj.parent = rig
+    obj.modifiers.new("Rig", "ARMATURE").object = rig
+    obj.vertex_groups.new(name="Bone").add(range(len(obj.data.vertices)), 1.0, "REPLACE")
     bpy.ops.object.select_all(action="SELECT")
     path = tmp_path / "Rigged"
     assert bpy.ops.maquette.export_for_engine(engine=engine, filepath=str(path)) == {"FINISHED"}
@@ -346,24 +344,24 @@ def test_armature_and_shape_keys_come_along(scene, engine, tmp_path):
 def test_godot_gets_metres_whatever_the_scenes_unit_is(scene, unit, tmp_path):
     import bpy
 
-    thing = meshes.grid(size=4)
-    thing.data.transform(thing.matrix_world.Scale(1 / unit, 4))
-    thing.shape_key_add(name="Basis")
-    smile = thing.shape_key_add(name="Smile")
+    obj = meshes.grid(size=4)
+    obj.data.transform(obj.matrix_world.Scale(1 / unit, 4))
+    obj.shape_key_add(name="Basis")
+    smile = obj.shape_key_add(name="Smile")
     smile.data[0].co.z += 1 / unit
     smile.value = 0.0  # Blender 5 adds a key at its full value
     bpy.ops.object.armature_add(radius=1 / unit)
     rig = bpy.context.object
     rig.location = (3 / unit, 0, 0)
     rig.keyframe_insert("location", frame=1)
-    thing.parent = rig
-    thing.modifiers.new("Rig", "ARMATURE").object = rig
-    thing.vertex_groups.new(name="Bone").add(range(len(thing.data.vertices)), 1.0, "REPLACE")
+    obj.parent = rig
+    obj.modifiers.new("Rig", "ARMATURE").object = rig
+    obj.vertex_groups.new(name="Bone").add(range(len(obj.data.vertices)), 1.0, "REPLACE")
     bpy.context.scene.unit_settings.system = "METRIC"
     bpy.context.scene.unit_settings.scale_length = unit
     bpy.context.view_layer.update()
-    expected = [tuple(thing.matrix_world @ vertex.co * unit) for vertex in thing.data.vertices]
-    path = installed("scene.export").export([thing, rig], "GODOT", tmp_path / "Rigged")
+    expected = [tuple(obj.matrix_world @ vertex.co * unit) for vertex in obj.data.vertices]
+    path = installed("scene.export").export([obj, rig], "GODOT", tmp_path / "Rigged")
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     bpy.ops.import_scene.gltf(filepath=str(path))
     found = next(each for each in bpy.data.objects if each.type == "MESH" and each.data.shape_keys)

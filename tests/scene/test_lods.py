@@ -17,47 +17,47 @@ def lods(scene):
 def test_each_has_its_share_of_the_mesh_in_view(lods):
     import bpy
 
-    thing = meshes.grid()
-    installed("scene.simplify").simplify(thing, installed("scene.simplify").Goal(1000))
-    shown = triangles(thing.data)
-    assert shown < triangles(thing.maquette.original)
-    levels = lods.make(thing, (0.5, 0.25, 0.1))
+    obj = meshes.grid()
+    installed("scene.simplify").simplify(obj, installed("scene.simplify").Goal(1000))
+    shown = triangles(obj.data)
+    assert shown < triangles(obj.maquette.original)
+    levels = lods.make(obj, (0.5, 0.25, 0.1))
     assert [level.name for level in levels] == [f"Terrain_LOD{number}" for number in range(4)]
     expected = [shown, shown / 2, shown / 4, shown / 10]
     assert [triangles(level.data) for level in levels] == pytest.approx(expected, rel=0.02)
     assert [level.data.name for level in levels] == [level.name for level in levels]
     assert all(level.maquette.original is None for level in levels)
     assert list(bpy.data.collections["Terrain_LODs"].objects) == levels
-    assert triangles(thing.data) == shown
-    assert thing.maquette.original is not None
+    assert triangles(obj.data) == shown
+    assert obj.maquette.original is not None
 
 
 def test_made_again_they_replace_the_earlier_ones(lods):
-    thing = meshes.grid()
-    lods.make(thing, (0.5, 0.25))
+    obj = meshes.grid()
+    lods.make(obj, (0.5, 0.25))
     before = blocks()
-    levels = lods.make(thing, (0.5, 0.2))
+    levels = lods.make(obj, (0.5, 0.2))
     assert blocks() == before
     assert [level.name for level in levels] == ["Terrain_LOD0", "Terrain_LOD1", "Terrain_LOD2"]
 
 
 def test_they_stand_where_the_object_stands(lods):
-    thing = meshes.grid()
-    thing.location = (1, 2, 3)
-    assert {tuple(level.location) for level in lods.make(thing, (0.5,))} == {(1, 2, 3)}
+    obj = meshes.grid()
+    obj.location = (1, 2, 3)
+    assert {tuple(level.location) for level in lods.make(obj, (0.5,))} == {(1, 2, 3)}
 
 
 def test_they_are_hidden_so_that_nothing_stands_in_the_model_s_own_surface(lods):
     import bpy
 
-    thing = meshes.grid()
-    levels = lods.make(thing, (0.5, 0.25))
-    assert not thing.hide_get()
+    obj = meshes.grid()
+    levels = lods.make(obj, (0.5, 0.25))
+    assert not obj.hide_get()
     assert [level.hide_get() for level in levels] == [True, True, True]
     assert [level.hide_render for level in levels] == [True, True, True]
-    levels = lods.make(thing, (0.5,))
+    levels = lods.make(obj, (0.5,))
     assert [level.hide_get() for level in levels] == [True, True]
-    bpy.data.objects.remove(thing)
+    bpy.data.objects.remove(obj)
     levels = lods.make(levels[1], (0.5,))
     assert [level.hide_get() for level in levels] == [False, True], "the finest stands for the model that is gone"
     assert [level.hide_render for level in levels] == [False, True]
@@ -69,13 +69,13 @@ def test_they_stand_side_by_side_or_in_place_if_asked(lods):
     home = bpy.data.objects.new("Home", None)
     bpy.context.scene.collection.objects.link(home)
     home.rotation_euler.z, home.scale = 1.0, (2, 2, 2)
-    thing = meshes.grid()
-    thing.parent, thing.location, thing.delta_location = home, (1, 2, 3), (0, 0, 1)
+    obj = meshes.grid()
+    obj.parent, obj.location, obj.delta_location = home, (1, 2, 3), (0, 0, 1)
     bpy.context.view_layer.update()
-    sides = [(thing.matrix_world @ vertex.co).x for vertex in thing.data.vertices]
-    width, at = max(sides) - min(sides), thing.matrix_world.translation.copy()
+    sides = [(obj.matrix_world @ vertex.co).x for vertex in obj.data.vertices]
+    width, at = max(sides) - min(sides), obj.matrix_world.translation.copy()
     for _ in range(2):  # made again, they are spread no farther
-        levels = lods.make(thing, (0.5, 0.25), lods.SPREAD)
+        levels = lods.make(obj, (0.5, 0.25), lods.SPREAD)
         assert [level.hide_get() for level in levels] == [True, False, False]
         assert [level.hide_render for level in levels] == [True, False, False]
         moved = [level.matrix_world.translation - at for level in levels]
@@ -89,10 +89,10 @@ def test_they_stand_side_by_side_or_in_place_if_asked(lods):
         }
     bpy.context.view_layer.update()
     assert levels[2].matrix_world.translation.x - at.x == pytest.approx(moved[2].x, rel=1e-4)
-    levels = lods.make(thing, (0.5,), "IN_PLACE")
+    levels = lods.make(obj, (0.5,), "IN_PLACE")
     assert [level.hide_get() for level in levels] == [False, False]
     assert [tuple(level.delta_location) for level in levels] == [(0, 0, 1)] * 2
-    bpy.data.objects.remove(thing)
+    bpy.data.objects.remove(obj)
     for _ in range(2):
         levels = lods.make(bpy.data.objects["Terrain_LOD1"], (0.5,), lods.SPREAD)
         assert [level.hide_get() for level in levels] == [False, False]
@@ -100,11 +100,11 @@ def test_they_stand_side_by_side_or_in_place_if_asked(lods):
 
 
 def test_the_levels_go_in_the_model_s_place_and_are_shown_for_as_long_as_they_are_needed(lods):
-    thing, other = meshes.grid(), meshes.grid(name="Other")
-    levels = lods.make(thing, (0.5,))
-    copy = thing.copy()
-    assert lods.in_place_of([other, thing]) == [other, *levels]
-    assert lods.in_place_of([levels[1], thing]) == [levels[1], levels[0]]
+    obj, other = meshes.grid(), meshes.grid(name="Other")
+    levels = lods.make(obj, (0.5,))
+    copy = obj.copy()
+    assert lods.in_place_of([other, obj]) == [other, *levels]
+    assert lods.in_place_of([levels[1], obj]) == [levels[1], levels[0]]
     assert lods.in_place_of([copy]) == [copy]
     with lods.shown([other, *levels]):
         assert [level.hide_get() for level in levels] == [False, False]
@@ -116,33 +116,33 @@ def test_what_is_in_view_besides_triangles_is_in_the_levels(lods):
     import bpy
 
     simplify = installed("scene.simplify")
-    thing = meshes.grid()
-    simplify.simplify(thing, simplify.Goal(800))
-    for vertex in thing.data.vertices:
+    obj = meshes.grid()
+    simplify.simplify(obj, simplify.Goal(800))
+    for vertex in obj.data.vertices:
         vertex.co.z += 50
     material = bpy.data.materials.new("New")
-    thing.data.materials.append(material)
+    obj.data.materials.append(material)
     for kept in ("is_baked", "is_mended", ""):
         if kept:
-            setattr(thing.maquette, kept, True)
-        levels = lods.make(thing, (0.5,))
+            setattr(obj.maquette, kept, True)
+        levels = lods.make(obj, (0.5,))
         assert [min(vertex.co.z for vertex in level.data.vertices) > 40 for level in levels] == [True, True]
         assert [list(level.data.materials) for level in levels] == [[material]] * 2
         assert triangles(levels[1].data) <= 400
         if kept:
             assert not getattr(levels[1].maquette, kept)
-            assert getattr(thing.maquette, kept)
-            setattr(thing.maquette, kept, False)
+            assert getattr(obj.maquette, kept)
+            setattr(obj.maquette, kept, False)
 
 
 def mesh_object(name, collection=None):
     import bpy
 
-    thing = meshes.grid(size=8, name=name)
+    obj = meshes.grid(size=8, name=name)
     if collection is not None:
-        bpy.context.scene.collection.objects.unlink(thing)
-        collection.objects.link(thing)
-    return thing
+        bpy.context.scene.collection.objects.unlink(obj)
+        collection.objects.link(obj)
+    return obj
 
 
 @pytest.mark.parametrize("name", ["Rock_LOD0", "Rock", "Hunting_LODGE", "Rock_LOD", "A_LOD1_LOD2", "Rock_LOD0.001"])
@@ -182,7 +182,7 @@ def test_renamed_they_are_found_again(lods):
     model.name, bpy.data.collections["Rock_LODs"].name = "Boulder", "Far Away"
     bpy.data.objects["Rock_LOD1"].name = "Middle"
     levels = lods.make(model, (0.5,))
-    assert {thing.name for thing in bpy.data.objects} == {"Boulder", "Boulder_LOD0", "Boulder_LOD1"}
+    assert {obj.name for obj in bpy.data.objects} == {"Boulder", "Boulder_LOD0", "Boulder_LOD1"}
     assert set(bpy.data.collections["Far Away"].objects) == set(levels)
 
 
@@ -206,15 +206,15 @@ def test_copies_of_model_and_level_are_the_artists(lods):
 
     model = mesh_object("Rock")
     levels = lods.make(model, (0.5,))
-    for thing in (model, levels[1]):
-        copy = thing.copy()
-        copy.data = thing.data.copy()
+    for obj in (model, levels[1]):
+        copy = obj.copy()
+        copy.data = obj.data.copy()
         bpy.context.scene.collection.objects.link(copy)
-    kept = {thing.name for thing in bpy.data.objects}
+    kept = {obj.name for obj in bpy.data.objects}
     lods.make(model, (0.5,))
-    assert {thing.name for thing in bpy.data.objects} == kept
+    assert {obj.name for obj in bpy.data.objects} == kept
     lods.make(bpy.data.objects["Rock.001"], (0.5,))
-    assert {thing.name for thing in bpy.data.objects} == kept | {"Rock.001_LOD0", "Rock.001_LOD1"}
+    assert {obj.name for obj in bpy.data.objects} == kept | {"Rock.001_LOD0", "Rock.001_LOD1"}
 
 
 def test_they_come_into_the_present_scene(lods):
@@ -246,15 +246,15 @@ def test_what_hangs_on_a_level_hangs_on_the_next(lods):
 def test_an_armature_moves_the_levels_as_it_moves_the_model(lods):
     import bpy
 
-    thing = meshes.grid()
+    obj = meshes.grid()
     rig = bpy.data.objects.new("Rig", bpy.data.armatures.new("Rig"))
     bpy.context.scene.collection.objects.link(rig)
     rig.location = (1, 0, 0)
-    thing.parent = rig
-    thing.modifiers.new("Armature", "ARMATURE").object = rig
-    group = thing.vertex_groups.new(name="Bone")
-    group.add(list(range(len(thing.data.vertices))), 0.5, "REPLACE")
-    for level in lods.make(thing, (0.5, 0.25)):
+    obj.parent = rig
+    obj.modifiers.new("Armature", "ARMATURE").object = rig
+    group = obj.vertex_groups.new(name="Bone")
+    group.add(list(range(len(obj.data.vertices))), 0.5, "REPLACE")
+    for level in lods.make(obj, (0.5, 0.25)):
         assert level.parent == rig
         assert [modifier.object for modifier in level.modifiers] == [rig]
         assert [each.name for each in level.vertex_groups] == ["Bone"]
@@ -266,10 +266,10 @@ def test_an_armature_moves_the_levels_as_it_moves_the_model(lods):
 def test_levels_that_an_armature_holds_stay_in_their_place(lods):
     import bpy
 
-    thing = meshes.grid()
+    obj = meshes.grid()
     rig = bpy.data.objects.new("Rig", bpy.data.armatures.new("Rig"))
     bpy.context.scene.collection.objects.link(rig)
-    thing.modifiers.new("Armature", "ARMATURE").object = rig
-    levels = lods.make(thing, (0.5,), lods.SPREAD)
-    assert [tuple(level.location + level.delta_location) for level in levels] == [tuple(thing.location)] * 2
+    obj.modifiers.new("Armature", "ARMATURE").object = rig
+    levels = lods.make(obj, (0.5,), lods.SPREAD)
+    assert [tuple(level.location + level.delta_location) for level in levels] == [tuple(obj.location)] * 2
     assert [level.hide_get() for level in levels] == [True, True]

@@ -22,13 +22,13 @@ def block_out():
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     mesh = bpy.data.meshes.new("Block-Out")
     mesh.from_pydata([Vector(corner) / 2 for corner in product((-1, 1), repeat=3)], [], [])
-    thing = bpy.data.objects.new("Block-Out", mesh)
-    bpy.context.scene.collection.objects.link(thing)
+    obj = bpy.data.objects.new("Block-Out", mesh)
+    bpy.context.scene.collection.objects.link(obj)
 
     def at(location=(0, 0, 0), rotation=(0, 0, 0), scale=(1, 1, 1)):
-        thing.location, thing.rotation_euler, thing.scale = location, rotation, scale
+        obj.location, obj.rotation_euler, obj.scale = location, rotation, scale
         bpy.context.view_layer.update()
-        return thing
+        return obj
 
     return at
 
@@ -93,9 +93,9 @@ def test_fit_in_the_middle(block_out):
 
 @pytest.mark.parametrize("facing", [0.3, pi / 2, 2.0, -3.0])
 def test_a_turned_model_stays_inside(block_out, facing):
-    thing = block_out(location=(1, 2, 3), rotation=(0, 0, 0.7), scale=(2, 1, 3))
-    stand = placement.stand(TALL, placement.Spot(Vector(), facing=facing, box=placement.box_of(thing)))
-    local = [thing.matrix_world.inverted() @ corner for corner in corners(TALL, stand)]
+    obj = block_out(location=(1, 2, 3), rotation=(0, 0, 0.7), scale=(2, 1, 3))
+    stand = placement.stand(TALL, placement.Spot(Vector(), facing=facing, box=placement.box_of(obj)))
+    local = [obj.matrix_world.inverted() @ corner for corner in corners(TALL, stand)]
     low, high = extent(local)
     assert min(low) == pytest.approx(-0.5, abs=1e-5)
     assert max(high) <= 0.5 + 1e-5
@@ -106,13 +106,13 @@ def test_a_turned_model_stays_inside(block_out, facing):
     [(0, 0, 0.6), (0.5, 0.2, 1.0), (pi / 2, 0, 0.4), (0, -pi / 2, 0), (pi, 0, 0), (-pi / 2, 0.1, 2.0)],
 )
 def test_box_of_a_turned_object_is_its_own_with_the_upper_side_up(block_out, rotation):
-    thing = block_out((1, 2, 3), rotation, (2, 3, 4))
-    box = placement.box_of(thing)
+    obj = block_out((1, 2, 3), rotation, (2, 3, 4))
+    box = placement.box_of(obj)
     assert sorted(box.size) == pytest.approx([2, 3, 4], abs=1e-5)
     assert box.rotation.determinant() == pytest.approx(1.0, abs=1e-5)
     assert box.rotation[2][2] == pytest.approx(max(abs(value) for value in Euler(rotation).to_matrix()[2]), abs=1e-4)
     near(box.base + box.rotation @ Vector((0, 0, box.size.z / 2)), (1, 2, 3))
-    lowest = min((thing.matrix_world @ Vector(corner)).z for corner in thing.bound_box)
+    lowest = min((obj.matrix_world @ Vector(corner)).z for corner in obj.bound_box)
     assert box.lowest == pytest.approx(lowest, abs=1e-5)
 
 
@@ -142,8 +142,8 @@ def test_nothing_to_fit_into(block_out):
 
 
 def test_beside_is_next_to_it_on_the_same_ground_in_the_same_size(block_out):
-    thing = block_out(location=(0, 0, 1), rotation=(0, 0, 0.5), scale=(1, 0.5, 2))
-    stand = placement.stand(TALL, placement.Spot(Vector(), box=placement.box_of(thing), is_beside=True))
+    obj = block_out(location=(0, 0, 1), rotation=(0, 0, 0.5), scale=(1, 0.5, 2))
+    stand = placement.stand(TALL, placement.Spot(Vector(), box=placement.box_of(obj), is_beside=True))
     assert stand.scale == pytest.approx(1.0)
     near(stand.matrix.translation, (1.1 * cos(0.5), 1.1 * sin(0.5), 0))
 

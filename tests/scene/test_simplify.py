@@ -19,12 +19,12 @@ def ball(scene):
     import bpy
 
     bpy.ops.mesh.primitive_uv_sphere_add(segments=64, ring_count=32)
-    thing = bpy.context.active_object
+    obj = bpy.context.active_object
     for name in ("one", "two"):
-        thing.data.materials.append(bpy.data.materials.new(name))
-    for polygon in thing.data.polygons:
+        obj.data.materials.append(bpy.data.materials.new(name))
+    for polygon in obj.data.polygons:
         polygon.material_index = int(polygon.center.z > 0)
-    return thing
+    return obj
 
 
 def test_it_stays_closed_and_keeps_uvs_and_materials(simplify, ball):
@@ -43,15 +43,15 @@ def test_a_mesh_that_is_split_along_its_seams_does_not_tear(simplify, scene):
     import bpy
 
     bpy.ops.mesh.primitive_uv_sphere_add(segments=64, ring_count=32)
-    thing = bpy.context.active_object
+    obj = bpy.context.active_object
     editable = bmesh.new()
-    editable.from_mesh(thing.data)
+    editable.from_mesh(obj.data)
     bmesh.ops.split_edges(editable, edges=[edge for edge in editable.edges if edge.index % 3 == 0])
-    editable.to_mesh(thing.data)
+    editable.to_mesh(obj.data)
     editable.free()
-    assert open_edges(thing.data) > 0
-    simplify.simplify(thing, simplify.Goal(1000))
-    assert open_edges(thing.data) == 0
+    assert open_edges(obj.data) > 0
+    simplify.simplify(obj, simplify.Goal(1000))
+    assert open_edges(obj.data) == 0
 
 
 def test_names_are_those_of_the_original(simplify, ball):
@@ -117,27 +117,27 @@ def test_transforms_and_vertex_groups_stay(simplify, ball):
 def test_it_refuses_what_it_would_spoil(simplify, ball, kind, tmp_path):
     import bpy
 
-    thing = ball
+    obj = ball
     if kind == "nothing":
-        thing = None
+        obj = None
     elif kind == "light":
-        thing = bpy.data.objects.new("light", bpy.data.lights.new("light", "POINT"))
+        obj = bpy.data.objects.new("light", bpy.data.lights.new("light", "POINT"))
     elif kind == "empty":
         ball.data.clear_geometry()
     elif kind == "multires":
         ball.modifiers.new("Multires", "MULTIRES")
     else:
-        thing = linked(ball, tmp_path / "ball.blend")
+        obj = linked(ball, tmp_path / "ball.blend")
     before = blocks()
     with pytest.raises(simplify.CannotSimplify, match=r"\.$"):
-        simplify.simplify(thing, simplify.Goal(100))
+        simplify.simplify(obj, simplify.Goal(100))
     assert blocks() == before
 
 
-def linked(thing, path):
+def linked(obj, path):
     import bpy
 
-    bpy.data.libraries.write(str(path), {thing})
+    bpy.data.libraries.write(str(path), {obj})
     with bpy.data.libraries.load(str(path), link=True) as (source, target):
         target.objects = source.objects
     return target.objects[0]

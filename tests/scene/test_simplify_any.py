@@ -28,44 +28,44 @@ def made(spec):
     import bmesh
     import bpy
 
-    for thing in list(bpy.data.objects):
-        bpy.data.objects.remove(thing)
-    thing = meshes.grid(spec["size"], spec["wave"])
+    for obj in list(bpy.data.objects):
+        bpy.data.objects.remove(obj)
+    obj = meshes.grid(spec["size"], spec["wave"])
     random = np.random.default_rng(spec["seed"])
-    meshes.dress(thing.data, spec["seed"])
+    meshes.dress(obj.data, spec["seed"])
     editable = bmesh.new()
-    editable.from_mesh(thing.data)
+    editable.from_mesh(obj.data)
     gone = [face for face in list(editable.faces)[1:] if random.random() < spec["holes"]]
     bmesh.ops.delete(editable, geom=gone, context="FACES")
     if spec["is_cut"]:
         bmesh.ops.triangulate(editable, faces=editable.faces)
     for place in random.normal(size=(spec["loose"], 3)):
         editable.verts.new(place)
-    editable.to_mesh(thing.data)
+    editable.to_mesh(obj.data)
     editable.free()
-    return thing
+    return obj
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(dressed_meshes(), st.integers(0, 120))
 def test_a_part_of_the_original_and_no_more_than_asked_for(simplify, spec, target):
-    thing = made(spec)
-    full, loose = simplify.triangle_count(thing.data), loose_vertices(thing.data)
-    points, corners, border = meshes.point_rows(thing.data), meshes.corner_rows(thing.data), open_edges(thing)
-    now = simplify.simplify(thing, simplify.Goal(target))
-    assert now == simplify.triangle_count(thing.data) <= full
-    assert now <= max(1, target) or thing.maquette.limit == "SEAMS"
-    assert meshes.point_rows(thing.data) <= points
-    assert meshes.corner_rows(thing.data) <= corners
-    assert open_edges(thing) <= border
-    assert loose_vertices(thing.data) == loose
-    assert not thing.data.validate(verbose=True)
-    simplify.simplify(thing, simplify.Goal(full))
-    assert (meshes.point_rows(thing.data), meshes.corner_rows(thing.data)) == (points, corners)
+    obj = made(spec)
+    full, loose = simplify.triangle_count(obj.data), loose_vertices(obj.data)
+    points, corners, border = meshes.point_rows(obj.data), meshes.corner_rows(obj.data), open_edges(obj)
+    now = simplify.simplify(obj, simplify.Goal(target))
+    assert now == simplify.triangle_count(obj.data) <= full
+    assert now <= max(1, target) or obj.maquette.limit == "SEAMS"
+    assert meshes.point_rows(obj.data) <= points
+    assert meshes.corner_rows(obj.data) <= corners
+    assert open_edges(obj) <= border
+    assert loose_vertices(obj.data) == loose
+    assert not obj.data.validate(verbose=True)
+    simplify.simplify(obj, simplify.Goal(full))
+    assert (meshes.point_rows(obj.data), meshes.corner_rows(obj.data)) == (points, corners)
 
 
-def open_edges(thing):
-    return meshes.open_edges(thing.data)
+def open_edges(obj):
+    return meshes.open_edges(obj.data)
 
 
 def loose_vertices(mesh):

@@ -67,10 +67,10 @@ def test_in_none_of_the_kinds_of_objects(place, z):
     for add in adders:
         add(rotation=(1.0, 0.3, 0.2))
     found = place((0.0, 0.0, z))
-    for thing in bpy.data.objects:
-        corners = [thing.matrix_world @ Vector(corner) for corner in thing.bound_box]
+    for obj in bpy.data.objects:
+        corners = [obj.matrix_world @ Vector(corner) for corner in obj.bound_box]
         low, high = ([edge(corner[axis] for corner in corners) for axis in range(3)] for edge in (min, max))
-        assert not overlaps(found, low, high), thing.type
+        assert not overlaps(found, low, high), obj.type
 
 
 def test_lights_and_cameras_take_no_room(place):
@@ -82,9 +82,9 @@ def test_lights_and_cameras_take_no_room(place):
 
 def test_instances_take_room(place):
     collection = bpy.data.collections.new("Crate")
-    thing = bpy.data.objects.new("Crate", bpy.data.meshes.new("Crate"))
-    thing.data.from_pydata([(0, 0, 0), (2, 0, 0), (2, 2, 2), (0, 2, 2)], [], [(0, 1, 2, 3)])
-    collection.objects.link(thing)
+    obj = bpy.data.objects.new("Crate", bpy.data.meshes.new("Crate"))
+    obj.data.from_pydata([(0, 0, 0), (2, 0, 0), (2, 2, 2), (0, 2, 2)], [], [(0, 1, 2, 3)])
+    collection.objects.link(obj)
     collection.instance_offset = (1, 1, 0)
     bpy.ops.object.empty_add()
     empty = bpy.context.active_object

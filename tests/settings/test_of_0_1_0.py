@@ -72,9 +72,9 @@ def holders(scene):
     """The owners of the settings."""
     import bpy
 
-    thing = bpy.data.objects.new("Thing", None)
-    yield {"scene": scene.maquette, "object": thing.maquette, "prefs": installed("settings.preferences").get()}
-    bpy.data.objects.remove(thing)
+    obj = bpy.data.objects.new("Empty", None)
+    yield {"scene": scene.maquette, "object": obj.maquette, "prefs": installed("settings.preferences").get()}
+    bpy.data.objects.remove(obj)
 
 
 def group_of(holders, path):

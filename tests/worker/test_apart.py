@@ -30,7 +30,7 @@ def prepared(child, tmp_path):
 
 
 def sizes(objects):
-    return [np.ptp([vertex.co for vertex in thing.data.vertices], axis=0) for thing in objects]
+    return [np.ptp([vertex.co for vertex in obj.data.vertices], axis=0) for obj in objects]
 
 
 def test_each_subject_is_an_object_the_largest_the_first(prepared, appended, tmp_path):
@@ -40,12 +40,12 @@ def test_each_subject_is_an_object_the_largest_the_first(prepared, appended, tmp
     assert report["triangles"] == made["triangles"] == sum(part["triangles"] for part in report["parts"])
     assert report["dimensions"] == pytest.approx([140 / METRE, report["dimensions"][1], 1.0], abs=0.03)
     with appended(tmp_path / "crates.blend") as (objects, _):
-        named = sorted(objects, key=lambda thing: thing.name)
-        assert [(thing.name, thing.data.name) for thing in named] == [(each, each) for each in sorted(NAMES)]
-        assert [thing["maquette_subject"] for thing in named] == [1, 2, 3]
+        named = sorted(objects, key=lambda obj: obj.name)
+        assert [(obj.name, obj.data.name) for obj in named] == [(each, each) for each in sorted(NAMES)]
+        assert [obj["maquette_subject"] for obj in named] == [1, 2, 3]
         assert [size[2] for size in sizes(named)] == pytest.approx([80 / METRE, 40 / METRE, 20 / METRE], abs=0.03)
-        assert all(thing.data.materials[0] is not None for thing in named)
-        assert len({thing.data.materials[0] for thing in named}) == 3
+        assert all(obj.data.materials[0] is not None for obj in named)
+        assert len({obj.data.materials[0] for obj in named}) == 3
 
 
 NAMES = ("Crate", "Crate.001", "Crate.002")
@@ -55,12 +55,12 @@ NAMES = ("Crate", "Crate.001", "Crate.002")
 def test_each_has_its_own_origin_and_stands_where_the_picture_has_it(prepared, appended, tmp_path, origin):
     prepared(origin=origin, height=4.0)
     with appended(tmp_path / "crates.blend") as (objects, _):
-        for thing in objects:
-            places = np.array([vertex.co for vertex in thing.data.vertices])
+        for obj in objects:
+            places = np.array([vertex.co for vertex in obj.data.vertices])
             middle = (places.min(axis=0) + places.max(axis=0)) / 2
             assert middle[:2] == pytest.approx([0, 0], abs=1e-4)
             assert (places[:, 2].min() if origin == "BASE" else middle[2]) == pytest.approx(0, abs=1e-4)
-        where = np.array([thing.location for thing in sorted(objects, key=lambda thing: thing.name)])
+        where = np.array([obj.location for obj in sorted(objects, key=lambda obj: obj.name)])
     columns = (np.array([40, 130, 90]) - 80) * 4 / METRE
     rows = [0, 0, 50] if origin == "BASE" else [0, -20, 20]
     assert where[:, 0] == pytest.approx(columns, abs=0.1)

@@ -15,12 +15,12 @@ from maquette.worker.launcher import ChildFailed, Launcher, child_command
 from . import fake
 
 ECHO = "for request in requests(): send(type='result', result=request)"
-STRAY = """
+ORPHANING = """
 import subprocess
 for request in requests():
     forever = "import threading; threading.Event().wait()"
-    stray = subprocess.Popen([sys.executable, "-c", forever], start_new_session=True)
-    send(type='result', result={'pid': stray.pid, 'folder': os.environ['TMPDIR']})
+    orphan = subprocess.Popen([sys.executable, "-c", forever], start_new_session=True)
+    send(type='result', result={'pid': orphan.pid, 'folder': os.environ['TMPDIR']})
 """
 ENVIRONMENT = "for request in requests(): send(type='result', result=dict(os.environ))"
 
@@ -250,13 +250,13 @@ def test_closing_twice_frees_one_place(tmp_path):
 @pytest.mark.skipif(sys.platform == "win32", reason="only elsewhere does a process in a session of its own live on")
 def test_closing_does_not_wait_for_a_process_that_will_not_go(tmp_path):
     """The child has started another process, which survives it and keeps its output open."""
-    launcher = Launcher(fake.command(tmp_path, STRAY))
+    launcher = Launcher(fake.command(tmp_path, ORPHANING))
     child = launcher.start()
-    stray = child.call("start one", {})
-    folder = Path(stray["folder"])
+    orphan = child.call("start one", {})
+    folder = Path(orphan["folder"])
     launcher.close(0.0)
-    assert folder.exists()  # tidying up goes on behind our back
-    os.kill(stray["pid"], signal.SIGKILL)
+    assert folder.exists()  # cleaning up goes on in the background
+    os.kill(orphan["pid"], signal.SIGKILL)
     child.close()
     gone = threading.Event()
     while folder.exists():

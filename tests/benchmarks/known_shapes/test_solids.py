@@ -38,8 +38,8 @@ def test_a_solid_has_its_volume(solid, volume):
 
 
 def test_a_turn_goes_by_the_right_hand():
-    thing = solids.box(1, 1, 1).moved(x=5).turned(2, 90)
-    assert np.allclose(thing.positions.mean(axis=0), (0, 5, 0.5))
+    box = solids.box(1, 1, 1).moved(x=5).turned(2, 90)
+    assert np.allclose(box.positions.mean(axis=0), (0, 5, 0.5))
     assert np.allclose(solids.box(1, 1, 1).moved(y=5).turned(0, 90).positions.mean(axis=0), (0, -0.5, 5))
 
 

@@ -13,7 +13,7 @@ from benchmarks.known_shapes.shape import Shape
 
 
 def filled(*parts, cells=64):
-    positions, triangles = Shape("thing", parts).triangles()
+    positions, triangles = Shape("shape", parts).triangles()
     grid = voxels.grid_over(positions.min(axis=0), positions.max(axis=0), cells)
     return grid, voxels.fill(grid, positions, triangles)
 

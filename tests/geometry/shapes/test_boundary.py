@@ -54,14 +54,14 @@ def test_a_point_is_projected_onto_the_nearest_side_of_a_closed_path(point, plac
 
 
 def test_a_boundary_is_snapped_to_its_outline_with_a_point_on_every_corner():
-    laid = boundary.snap(region_of(box(8, 40)), [box_path(8, 40)], EDGE)
-    on_rim = laid.points[laid.boundary]
-    assert boundary.project(on_rim, box_path(8, 40).points)[1].max() < 1e-9
+    snapped = boundary.snap(region_of(box(8, 40)), [box_path(8, 40)], EDGE)
+    on_boundary = snapped.points[snapped.boundary]
+    assert boundary.project(on_boundary, box_path(8, 40).points)[1].max() < 1e-9
     for corner in ((8, 8), (8, 40), (40, 40), (40, 8)):
-        assert np.hypot(*(on_rim - corner).T).min() < 1e-9
+        assert np.hypot(*(on_boundary - corner).T).min() < 1e-9
 
 
 def test_a_boundary_far_from_every_outline_stays():
     region = region_of(box(8, 40))
-    laid = boundary.snap(region, [box_path(20, 28)], EDGE)
-    assert np.array_equal(laid.points[laid.boundary], region.points[region.boundary])
+    snapped = boundary.snap(region, [box_path(20, 28)], EDGE)
+    assert np.array_equal(snapped.points[snapped.boundary], region.points[region.boundary])

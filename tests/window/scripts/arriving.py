@@ -35,8 +35,8 @@ class Gaps:
 
 def run(ui):
     ui.move(400, 400)
-    for thing in list(bpy.data.objects):
-        bpy.data.objects.remove(thing)
+    for obj in list(bpy.data.objects):
+        bpy.data.objects.remove(obj)
     artist.choose_picture()
     artist.use_modelslab(os.environ["SERVICE_URL"])
     yield 1.0
@@ -74,8 +74,8 @@ def appending(blend: Path):
     yield 0.2
     with bpy.data.libraries.load(str(blend), link=False) as (available, wanted):
         wanted.objects = available.objects
-    for thing in wanted.objects:
-        bpy.context.scene.collection.objects.link(thing)
+    for obj in wanted.objects:
+        bpy.context.scene.collection.objects.link(obj)
     bpy.ops.ed.undo_push(message="Append")
     yield AFTERWARDS
     return gaps.end()

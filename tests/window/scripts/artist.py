@@ -88,7 +88,7 @@ def newest_is(*states: str) -> Callable[[], bool]:
 
 def models() -> list[str]:
     """The names of generated objects in the file."""
-    return sorted(thing.name for thing in bpy.data.objects if "maquette_job" in thing)
+    return sorted(obj.name for obj in bpy.data.objects if "maquette_job" in obj)
 
 
 def modal_operators() -> list[str]:
@@ -114,13 +114,13 @@ def lone_model(ui: Any) -> Steps:
     yield from until(newest_is("IMPORTED"), "the model has come")
     settings().image = None  # makes room in the sidebar
     bpy.data.meshes.remove(bpy.data.meshes["Cube"])
-    thing = bpy.data.objects[models()[0]]
-    thing.select_set(state=True)
-    bpy.context.view_layer.objects.active = thing
+    obj = bpy.data.objects[models()[0]]
+    obj.select_set(state=True)
+    bpy.context.view_layer.objects.active = obj
     with ui.override():
         bpy.ops.maquette.show_textures()
         bpy.ops.view3d.view_selected("EXEC_DEFAULT")
-    return thing
+    return obj
 
 
 def take(ui: Any, name: str) -> Steps:

@@ -8,29 +8,29 @@ import bpy
 
 
 def run(ui):
-    thing = yield from artist.lone_model(ui)
-    thing.maquette.triangles = 500
+    obj = yield from artist.lone_model(ui)
+    obj.maquette.triangles = 500
     yield 2.0
     ui.rootshot("baking-before.png")
     with ui.override():
         started = bpy.ops.maquette.bake_detail("INVOKE_DEFAULT", size="1024")
-    stages = [thing.maquette.stage]
+    stages = [obj.maquette.stage]
     yield 0.3
     ui.rootshot("baking-under-way.png")
-    while thing.maquette.stage:
-        stages.append(thing.maquette.stage)
+    while obj.maquette.stage:
+        stages.append(obj.maquette.stage)
         yield 0.2
     yield 2.0
     ui.rootshot("baking-after.png")
-    baked = thing.maquette.is_baked
+    baked = obj.maquette.is_baked
     bpy.ops.ed.undo()
     yield 0.5
-    thing = bpy.data.objects[artist.models()[0]]
+    obj = bpy.data.objects[artist.models()[0]]
     artist.note(
         ui,
         started=sorted(started),
         stages=list(dict.fromkeys(stages)),
         baked=baked,
-        after_undo=thing.maquette.is_baked,
-        refusal=thing.maquette.refusal,
+        after_undo=obj.maquette.is_baked,
+        refusal=obj.maquette.refusal,
     )

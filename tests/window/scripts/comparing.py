@@ -8,7 +8,7 @@ import bpy
 
 
 def run(ui):
-    thing = yield from artist.lone_model(ui)
+    obj = yield from artist.lone_model(ui)
     state = bpy.context.window_manager.maquette
     state.model_part = "SHAPE"
     with ui.override():
@@ -20,31 +20,31 @@ def run(ui):
     notes = {"shapes": [preview.name for preview in state.shapes], "icons": [preview.icon for preview in state.shapes]}
     yield 1.0
     ui.rootshot("compared.png")
-    before = thing.data.name, len(thing.data.vertices)
-    thing.maquette.shape.shape = "EXTRUDE"
-    yield from artist.until(lambda: (thing.data.name, len(thing.data.vertices)) != before, "it is shaped anew")
+    before = obj.data.name, len(obj.data.vertices)
+    obj.maquette.shape.shape = "EXTRUDE"
+    yield from artist.until(lambda: (obj.data.name, len(obj.data.vertices)) != before, "it is shaped anew")
     yield 1.0
     ui.rootshot("chosen.png")
-    notes["refusal"] = thing.maquette.refusal
-    notes |= yield from discarded(ui, thing)
+    notes["refusal"] = obj.maquette.refusal
+    notes |= yield from discarded(ui, obj)
     artist.note(ui, **notes)
 
 
-def discarded(ui, thing):
+def discarded(ui, obj):
     """The mesh is edited, so another shape is refused until the artist gives the edit up, and is asked."""
-    thing.data.vertices[0].co.z += 1.0
-    height = max(vertex.co.z for vertex in thing.data.vertices)
-    thing.maquette.shape.shape = "INFLATE"
-    yield from artist.until(lambda: thing.maquette.refusal, "the panel says that the mesh was edited")
+    obj.data.vertices[0].co.z += 1.0
+    height = max(vertex.co.z for vertex in obj.data.vertices)
+    obj.maquette.shape.shape = "INFLATE"
+    yield from artist.until(lambda: obj.maquette.refusal, "the panel says that the mesh was edited")
     yield from artist.take(ui, "discard-refused")
-    refusal = thing.maquette.refusal
+    refusal = obj.maquette.refusal
     x, y = yield from ui.find("maquette.edit_shape")
     ui.click(x, y)
     yield 1.0
     ui.rootshot("discard-asked.png")
-    asked = max(vertex.co.z for vertex in thing.data.vertices)
+    asked = max(vertex.co.z for vertex in obj.data.vertices)
     ui.key("Return")
-    yield from artist.until(lambda: not thing.maquette.refusal, "the edit was given up")
-    yield from artist.until(lambda: max(vertex.co.z for vertex in thing.data.vertices) < height, "it is shaped anew")
+    yield from artist.until(lambda: not obj.maquette.refusal, "the edit was given up")
+    yield from artist.until(lambda: max(vertex.co.z for vertex in obj.data.vertices) < height, "it is shaped anew")
     yield from artist.take(ui, "discarded")
     return {"edited": refusal, "kept_while_asked": asked == height}

@@ -76,7 +76,7 @@ def timed(name):
 
 
 def opened(ui, name):
-    """Open it some times; how long each took in milliseconds, until it is laid out, and until the window shows it."""
+    """Open it several times; return the milliseconds until it is laid out, and until the window shows it."""
     found = []
     for _ in range(OPENINGS):
         yield 0.3

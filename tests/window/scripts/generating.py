@@ -110,7 +110,7 @@ def one_model(ui, button, notes):
     yield from artist.until(artist.newest_is(*artist.ENDED), "the job has ended")
     notes["after_escape"] = artist.jobs()[0].state
     notes["model"] = artist.models()
-    notes["selected"] = sorted(thing.name for thing in bpy.context.selected_objects)
+    notes["selected"] = sorted(obj.name for obj in bpy.context.selected_objects)
     yield 0.5
 
 

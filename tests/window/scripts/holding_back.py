@@ -76,8 +76,8 @@ def render(ui):
 
 
 def sculpt_mode(ui):
-    for thing in bpy.context.selected_objects:
-        thing.select_set(False)
+    for obj in bpy.context.selected_objects:
+        obj.select_set(False)
     with ui.override():
         bpy.ops.mesh.primitive_uv_sphere_add("EXEC_DEFAULT", True, segments=64, ring_count=32, radius=2.0)
         bpy.ops.object.mode_set("EXEC_DEFAULT", True, mode="SCULPT")

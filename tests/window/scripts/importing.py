@@ -36,5 +36,5 @@ def run(ui):
     yield from artist.until(lambda: len(artist.models()) > len(before), "the model comes once the library is free")
     yield 0.3
     ui.rootshot("imported-by-hand.png")
-    selected = [thing.name for thing in bpy.context.view_layer.objects.selected]
+    selected = [obj.name for obj in bpy.context.view_layer.objects.selected]
     artist.note(ui, result=sorted(result), seconds=seconds, while_held=while_held, selected=selected)

@@ -30,7 +30,7 @@ def run(ui):
 
 def situation():
     active = bpy.context.view_layer.objects.active
-    selected = sorted(thing.name for thing in bpy.context.view_layer.objects.selected)
+    selected = sorted(obj.name for obj in bpy.context.view_layer.objects.selected)
     return {"mode": bpy.context.mode, "active": active.name, "selected": selected}
 
 

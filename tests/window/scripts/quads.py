@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lays quads over a generated prop and makes its collision shapes; looks at the dialogs and at what came of them."""
+"""Remeshes a generated prop to quads and makes its collision shapes; takes pictures of the dialogs and the results."""
 
 from __future__ import annotations
 

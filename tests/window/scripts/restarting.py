@@ -45,7 +45,7 @@ def tell():
         if bpy.ops.view2d.scroll_down.poll():
             bpy.ops.view2d.scroll_down(page=True)
     jobs = [(job.name, job.state) for job in bpy.context.window_manager.maquette.jobs]
-    models = sorted(thing.name for thing in bpy.data.objects if "maquette_job" in thing)
+    models = sorted(obj.name for obj in bpy.data.objects if "maquette_job" in obj)
     with open({told!r} + "new", "w") as file:
         json.dump([jobs, models], file)
     os.replace({told!r} + "new", {told!r})

@@ -133,7 +133,7 @@ def look(ui):
 
 def what_is_seen(ui):
     active = bpy.context.view_layer.objects.active
-    newest = max((bpy.data.objects[name] for name in artist.models()), key=lambda thing: thing.session_uid)
+    newest = max((bpy.data.objects[name] for name in artist.models()), key=lambda obj: obj.session_uid)
     region, space = ui.region("WINDOW"), ui.area().spaces.active
     middle = newest.matrix_world.translation.copy()
     middle.z += newest.dimensions.z / 2
@@ -142,7 +142,7 @@ def what_is_seen(ui):
     return {
         "newest": newest.name,
         "active": active.name if active else "",
-        "selected": [thing.name for thing in bpy.context.selected_objects],
+        "selected": [obj.name for obj in bpy.context.selected_objects],
         "shading": space.shading.type,
         "location": [round(value, 3) for value in newest.location],
         "on_screen": inside,

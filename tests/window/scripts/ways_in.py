@@ -279,8 +279,8 @@ def several_dropped(ui):
     yield from artist.until(lambda: len(artist.models()) == 3, "three models have come")
     yield 1.5
     yield from artist.take(ui, "ways-several")
-    things = [bpy.data.objects[name] for name in artist.models()]
-    return [(thing.name, [round(value, 3) for value in thing.location], thing.dimensions.x) for thing in things]
+    objects = [bpy.data.objects[name] for name in artist.models()]
+    return [(obj.name, [round(value, 3) for value in obj.location], obj.dimensions.x) for obj in objects]
 
 
 def find(ui, name):
@@ -301,7 +301,7 @@ def what_is_seen(ui):
     found = bpy.context.scene.ray_cast(bpy.context.evaluated_depsgraph_get(), eye, (middle - eye).normalized())
     return {
         "active": active.name if active else "",
-        "selected": [thing.name for thing in bpy.context.selected_objects],
+        "selected": [obj.name for obj in bpy.context.selected_objects],
         "model": name,
         "hit": found[4].name if found[0] else "",
         "shading": space.shading.type,

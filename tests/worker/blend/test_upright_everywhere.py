@@ -15,7 +15,7 @@ CUTTING = {"tolerance": 0.5, "grow": 0.0, "invert": False, "subjects": "ALL"}
 
 
 def mug() -> Image.Image:
-    """A thing that looks different however it is turned."""
+    """A picture that looks different in every orientation."""
     picture = Image.new("RGB", (120, 180), (240, 240, 242))
     draw = ImageDraw.Draw(picture)
     draw.rectangle((30, 40, 79, 149), fill=(190, 60, 40))
@@ -25,7 +25,7 @@ def mug() -> Image.Image:
 
 @pytest.fixture
 def both(tmp_path):
-    """The paths of the picture as it is seen, and as a camera stores it that was held on its side."""
+    """The paths of an upright picture, and of the same one as a camera held on its side stores it."""
     files = tmp_path / "upright", tmp_path / "lying"
     for path, orientation in zip(files, (1, 6), strict=True):
         path.write_bytes(marked.encoded(lying(mug(), orientation), "PNG", orientation=orientation))

@@ -12,11 +12,11 @@ def ball(name, segments, rings):
     import bpy
 
     bpy.ops.mesh.primitive_uv_sphere_add(segments=segments, ring_count=rings)
-    thing = bpy.context.object
-    mesh = thing.data
+    obj = bpy.context.object
+    mesh = obj.data
     mesh.name = name
     mesh.shade_smooth()
-    bpy.data.objects.remove(thing)
+    bpy.data.objects.remove(obj)
     return mesh
 
 

@@ -22,11 +22,11 @@ def cube():
 
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     bpy.ops.mesh.primitive_cube_add()
-    thing = bpy.context.active_object
-    thing.name = thing.data.name = "Crate"
-    thing.data.materials.append(bpy.data.materials.new("Crate"))
+    obj = bpy.context.active_object
+    obj.name = obj.data.name = "Crate"
+    obj.data.materials.append(bpy.data.materials.new("Crate"))
     bpy.data.meshes.new("Unused")
-    yield thing
+    yield obj
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
 
 
@@ -39,7 +39,7 @@ def state() -> dict:
         "blocks": {name: sorted(block.name for block in getattr(bpy.data, name)) for name in names},
         "active": bpy.context.view_layer.objects.active,
         "selected": list(bpy.context.view_layer.objects.selected),
-        "in the scene": [thing.name for thing in scene.collection.all_objects],
+        "in the scene": [obj.name for obj in scene.collection.all_objects],
         "frames": (scene.frame_start, scene.frame_end, scene.frame_current),
     }
 
