@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the artist reads, found in the source, and the catalogs of its translations."""
+"""Collects the texts that the artist reads from the source, and keeps the translation catalogs."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`python -m tools.messages`: brings the catalogs up to date with the source, and tells what each language lacks."""
+"""`python -m tools.messages`: updates the catalogs from the source, and reports what each language lacks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tools.messages import catalog, source
 
 
 def main() -> int:
-    """Write every catalog anew; new messages come without a translation, and those of none go."""
+    """Rewrite every catalog: new messages are added untranslated, unused ones are removed."""
     messages = source.messages()
     catalog.FOLDER.mkdir(exist_ok=True)
     for language, name in catalog.LANGUAGES.items():

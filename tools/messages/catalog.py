@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The catalogs: gettext files, one a language, which translators edit and from which the extension's are made."""
+"""Reads and writes the catalogs: one gettext file per language, which translators edit and the extension ships."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DOTS: Final = ("...", "…")
 
 
 def load(language: str, folder: Path = FOLDER) -> polib.POFile:
-    """A language's catalog; an empty one where there is none yet."""
+    """Return a language's catalog, empty if it has no file yet."""
     path = folder / f"{language}.po"
     if path.exists():
         return polib.pofile(str(path), wrapwidth=120)
@@ -41,12 +41,12 @@ def load(language: str, folder: Path = FOLDER) -> polib.POFile:
 
 
 def update(catalog: polib.POFile, messages: dict[str, list[str]]) -> polib.POFile:
-    """The catalog with exactly these messages, in their order, and the translations that it has."""
+    """Return the catalog with exactly these messages, in this order, and its translations of them."""
     known = {entry.msgid: entry.msgstr for entry in catalog}
     updated = polib.POFile(wrapwidth=120)
     updated.metadata = catalog.metadata
     for text, places in messages.items():
-        # Without the lines, which every change of the source would move.
+        # Without line numbers, which would change with every edit of the source.
         files = sorted({place.rpartition(":")[0] for place in places})
         updated.append(
             polib.POEntry(msgid=text, msgstr=known.get(text, ""), occurrences=[(file, "") for file in files])
@@ -55,7 +55,7 @@ def update(catalog: polib.POFile, messages: dict[str, list[str]]) -> polib.POFil
 
 
 def faults(entry: polib.POEntry) -> list[str]:
-    """What is wrong with a translation, each in a few words."""
+    """Return what is wrong with a translation, in a few words each."""
     source, target = entry.msgid, entry.msgstr
     if not target:
         return ["it is missing"]

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds what the artist reads in the source: labels, tool-tips, and sentences with places for values.
+"""Finds the texts in the source that the artist reads: labels, tool-tips, and sentences with placeholders.
 
-A label stands where Blender or our own declarations expect one (`text=`, `name=`, an item of an enum). A sentence is
-known by its looks, wherever it stands: it begins with a capital letter and holds several words. A sentence with values
-is an f-string, whose expressions become the places: f"Wrote {path.name}" is the message "Wrote {name}". A part of a
-sentence, put into one of its places, has no such looks: the modules that make some are listed.
+A label is recognized by where it is: where Blender or our own functions expect one (`text=`, `name=`, an enum's item).
+A sentence is recognized anywhere by its form: several words, the first one capitalized. In an f-string, expressions
+become placeholders: f"Wrote {path.name}" is the message "Wrote {name}". Parts of sentences, which fill placeholders,
+have no such form: the modules that contain some are listed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ FOLDERS: Final = (
     "operators",
     "panels",
 )
-# Keywords and attributes whose text is shown.
+# Keyword arguments and attributes whose text is shown.
 _SHOWN: Final = frozenset(
     {
         "text",
@@ -52,7 +52,7 @@ _SHOWN: Final = frozenset(
         "_MADE",
     }
 )
-_CALLS: Final[dict[str, tuple[int, ...]]] = {  # our own declarations -> which of their arguments are shown
+_CALLS: Final[dict[str, tuple[int, ...]]] = {  # our own functions -> which of their arguments are shown
     "Choice": (1, 2),
     "integer": (1, 2),
     "number": (1, 2),
@@ -67,7 +67,7 @@ _CALLS: Final[dict[str, tuple[int, ...]]] = {  # our own declarations -> which o
     "Check": (1, 2),
     "_draw_message": (2,),
 }
-# What names Blender's own data, or what only a developer reads.
+# Names of Blender's own data, and texts that only developers read.
 _UNSHOWN_CALLS: Final = frozenset(
     {
         "ValueError",
@@ -98,7 +98,7 @@ _UNSHOWN_CALLS: Final = frozenset(
         "RuntimeWarning",
     }
 )
-# Names of threads, of Blender's own data and of standards, queries, and the command line, which stays English.
+# Names of threads, of Blender's own data and of standards; queries; the command line, which stays English.
 _NOTHING_SHOWN: Final = (
     "client/http/received_body.py",
     "client/own_server/multipart.py",
@@ -111,7 +111,7 @@ _NOTHING_SHOWN: Final = (
     "worker/blend/baking.py",
     "worker/launcher.py",
 )
-# What makes parts of sentences: "it refused the connection", "; nothing was billed".
+# Functions that return parts of sentences: "it refused the connection", "; nothing was billed".
 _PARTS_IN: Final = (
     "client/checks.py",
     "client/errors.py",
@@ -129,7 +129,7 @@ _PARTS_IN: Final = (
     "worker/tasks/game_ready.py",
     "worker/tasks/remarks.py",
 )
-# Those of one word, where a label is expected.
+# Texts of one word, where a label is expected.
 _WORDS_IN: Final = ("geometry/game_ready/checks.py", "worker/tasks/game_ready.py", "worker/tasks/remarks.py")
 _PART: Final = re.compile(r"^(; |with )?(\{\w+\} )?[a-z][a-z']*( [\w'{}:,;“”%().-]+)+$")
 _SENTENCE: Final = re.compile(r"^[“\"'(]?(\{\w+\}|[A-Z0-9]|glTF )[^|]*? \S")
@@ -144,14 +144,14 @@ _PLACE: Final = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True, order=True)
 class Message:
-    """One text, and where it stands as path:line."""
+    """A text, and where it occurs, as path:line."""
 
     text: str
     place: str
 
 
 def messages(root: Path = ROOT) -> dict[str, list[str]]:
-    """Every message with its places, in the order of the source."""
+    """Return every message and where it occurs, in the order of the source."""
     found: dict[str, list[str]] = {}
     paths = [path for folder in FOLDERS for path in sorted((root / folder).rglob("*.py"))]
     for path in paths:
@@ -167,7 +167,7 @@ class _Finder(ast.NodeVisitor):
     def __init__(self, path: str) -> None:
         self._path = path
         self._found: list[Message] = []
-        self._labels: set[int] = set()  # the nodes that are shown by their place
+        self._labels: set[int] = set()  # nodes that are shown because of where they are
         self._has_parts, self._has_words = path.startswith(_PARTS_IN), path in _WORDS_IN
 
     def messages(self, tree: ast.Module) -> list[Message]:
@@ -178,7 +178,7 @@ class _Finder(ast.NodeVisitor):
         self._found.append(Message(text, f"{self._path}:{getattr(node, 'lineno', 0)}"))
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
-        """An operator's docstring is its tool-tip."""
+        """Collect an operator's docstring, which is its tool-tip."""
         text = ast.get_docstring(node)
         if "_OT_" in node.name and text:
             self._add(node, " ".join(text.split()))
@@ -203,12 +203,12 @@ class _Finder(ast.NodeVisitor):
             self.visit(child)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
-        if isinstance(node.annotation, ast.Call):  # a property of Blender's
+        if isinstance(node.annotation, ast.Call):  # a Blender property
             self.visit(node.annotation)
         self._assigned([node.target], node.value)
 
     def visit_arg(self, node: ast.arg) -> None:
-        """An annotation is no text."""
+        """Skip the annotation, which is not a text."""
 
     def visit_Assign(self, node: ast.Assign) -> None:
         self._assigned(node.targets, node.value)
@@ -238,12 +238,12 @@ class _Finder(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Tuple(self, node: ast.Tuple) -> None:
-        """An item of an enum: its identifier, label and description."""
+        """Collect an enum's item: identifier, label, description."""
         self._show_labels(node.elts)
         self.generic_visit(node)
 
     def _show_labels(self, nodes: list[ast.expr]) -> None:
-        """A label is what is followed by its description."""
+        """Mark each text that is followed by its description as a label."""
         for label, description in pairwise(nodes):
             if isinstance(label, ast.Constant) and isinstance(description, ast.Constant):
                 text = description.value
@@ -251,17 +251,17 @@ class _Finder(ast.NodeVisitor):
                     self._show(label)
 
     def visit_Dict(self, node: ast.Dict) -> None:
-        """A table of words by names."""
+        """Collect a dictionary's values: words by their names."""
         for key, value in zip(node.keys, node.values, strict=True):
             if isinstance(key, ast.Attribute | ast.Name) and isinstance(value, ast.Constant):
                 self._show(value)
             self.visit(value)
 
     def visit_Compare(self, node: ast.Compare) -> None:
-        """What is compared is not shown."""
+        """Skip comparisons: what is compared is not shown."""
 
     def visit_Subscript(self, node: ast.Subscript) -> None:
-        """A key is not shown."""
+        """Skip subscripts: a key is not shown."""
         self.visit(node.value)
 
     def _show(self, node: ast.expr) -> None:
@@ -292,7 +292,7 @@ class _Finder(ast.NodeVisitor):
 
 
 def template(node: ast.JoinedStr) -> str:
-    """An f-string with a name in place of each expression; one name for the same expression."""
+    """Return an f-string with a placeholder for each expression, the same one for the same expression."""
     parts: list[str] = []
     names: dict[str, str] = {}
     for part in node.values:

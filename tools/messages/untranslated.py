@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds what is shown without being translated: a text made at run time that does not go through `translation`.
+"""Finds texts that are made at run time and shown without going through `translation`.
 
-Blender translates plain literals itself. `translate=False` says that a text is a name, or translated already.
-A dialog's single words, such as Order, need our own context: Blender translates them by what they mean in its menus.
+Blender translates plain literals itself. `translate=False` marks a name, or a text that is translated already.
+Single words in dialogs, such as Order, need a context of ours: in Blender's menus, they mean something else.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _AT: Final = {"report": 1, "poll_message_set": 0, "status_text_set": 0, "header_
 
 
 def untranslated(root: Path = ROOT) -> list[str]:
-    """Where such texts stand, as path:line."""
+    """Return where such texts are, as path:line."""
     return [
         f"{path.relative_to(root).as_posix()}:{line}"
         for folder in _FOLDERS
@@ -36,7 +36,7 @@ def untranslated(root: Path = ROOT) -> list[str]:
 
 
 def lines(source: str) -> Iterator[int]:
-    """The lines of a module's source on which such texts begin."""
+    """Return the lines of a module's source on which such texts begin."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             yield from (text.lineno for text in _shown(node, node.func) if not _is_translated(text))
@@ -63,6 +63,6 @@ def _is_translated(text: ast.expr) -> bool:
         case ast.Call(func=ast.Attribute(value=ast.Name(id="translation"))):
             return True
         case ast.Call(func=ast.Name(id=name)):
-            return name == "_announcement"  # draws, and translates as it does
+            return name == "_announcement"  # it translates what it draws
         case _:
             return False

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes the documents' screenshots in Blender's window: `make pictures` (`take.py`)."""
+"""Takes the documentation's screenshots in Blender's window: `make pictures` (`take.py`)."""

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shows the panel with each service and input in all its looks: `make looks [ARGS="narrow light"]`.
+"""Takes pictures of the panel with each service and input, in every look: `make looks [ARGS="narrow light"]`.
 
-A look is a theme, a width, a scale or a language; each becomes a sheet in `out/looks`, for looking at. It needs what
-`tools/window.py` says.
+A look is a theme, a width, a scale or a language; each becomes a sheet in `out/looks`. For what a window needs, see
+`tools/window.py`.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ SHEETS: Final = ROOT / "out" / "looks"
 _HEADING: Final = 18  # pixels above each picture
 _GAP: Final = 8
 _USUAL: Final = "1280x800"
-_WHOLE: Final = "1280x1400"  # high enough for the whole panel, whatever its scale
+_WHOLE: Final = "1280x1400"  # tall enough for the whole panel at any scale
 
 
 def show(look: str, extension: Path) -> Path:
-    """Show the panel in one look, and put the sidebars side by side; returns the sheet's file.
+    """Take pictures of the panel in one look, and arrange the sidebars in a sheet; return its file.
 
     Raises:
         window.NoWindow, RuntimeError: as `window.run`.
@@ -48,7 +48,7 @@ def show(look: str, extension: Path) -> Path:
 
 
 def sheet(look: str, pictures: list[Path], sidebar: tuple[int, int, int, int]) -> Path:
-    """Cut the sidebar out of each picture, and write all into one, under their names."""
+    """Crop each picture to the sidebar, and arrange them in one picture under their names."""
     x, y, width, height = (int(value) for value in sidebar)
     made = Image.new("RGB", (len(pictures) * (width + _GAP), height + _HEADING), "white")
     pen = ImageDraw.Draw(made)
@@ -64,7 +64,7 @@ def sheet(look: str, pictures: list[Path], sidebar: tuple[int, int, int, int]) -
 
 
 def main(arguments: list[str]) -> int:
-    """Show the looks named, or all of them."""
+    """Take pictures of the looks named, or of all."""
     if unknown := sorted(set(arguments) - set(LOOKS)):
         sys.stderr.write(f"There is no look {', '.join(unknown)}. There are: {', '.join(LOOKS)}.\n")
         return 1

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Builds and renders the props that the documents' pictures show: `python -m tools.pictures.subjects FOLDER`."""
+"""Builds and renders the props in the documentation's pictures: `python -m tools.pictures.subjects FOLDER`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BLUE: Final = (0.03, 0.11, 0.36)
 LEAF: Final = (0.1, 0.33, 0.06)
 LIGHT_LEAF: Final = (0.22, 0.47, 0.08)
 
-# Outlines as (radius, height), turned about the vertical axis.
+# Profiles as (radius, height), revolved about the vertical axis.
 BOTTLE: Final = (
     *((0.0, 0.1), (0.55, 0.1), (0.8, 0.25), (0.88, 0.6), (0.7, 1.0), (0.35, 1.28)),
     *((0.24, 1.4), (0.24, 1.72), (0.33, 1.74), (0.33, 1.86), (0.2, 1.88), (0.0, 1.88)),
@@ -61,7 +61,7 @@ def build_chest() -> None:
 def _along(
     name: str, outline: list[tuple[float, float]], middle: float, length: float, look: bpy.types.Material
 ) -> None:
-    """A bar along X with an outline of (y, z)."""
+    """Return a bar along X whose cross-section is an outline of (y, z)."""
     made = plate(name, outline, -length / 2, length, look)
     made.rotation_euler = (0.0, 0.0, math.pi / 2)
     made.location = (middle, 0.0, 0.0)
@@ -79,7 +79,7 @@ def build_shield() -> None:
 
 
 def _heater(size: float) -> list[tuple[float, float]]:
-    """A shield's outline, straight above and pointed below, about the same middle."""
+    """Return a shield's outline, straight at the top and pointed at the bottom, always about the same centre."""
     curve = [(math.cos(math.radians(a)) ** 0.75, math.sin(math.radians(a))) for a in range(0, 91, 6)]
     right = [(0.95 * size * x, 1.15 - 1.12 * size * y) for x, y in reversed(curve)]
     left = [(-x, z) for x, z in reversed(right[1:])]
@@ -109,7 +109,7 @@ SUBJECTS: Final[dict[str, tuple[Callable[[], None], Point]]] = {
 
 
 def main(folder: Path) -> None:
-    """Render each into a file of its name."""
+    """Render each prop to a file of its name."""
     for name, (build, eye) in SUBJECTS.items():
         demo_picture.render(folder / f"{name}.png", build, eye)
 
@@ -117,4 +117,4 @@ def main(folder: Path) -> None:
 if __name__ == "__main__":
     main(Path(sys.argv[1]).absolute())
     sys.stdout.flush()
-    os._exit(0)  # Blender as a module can hang or crash while Python takes it down
+    os._exit(0)  # Blender as a module can hang or crash when Python exits

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes the documents' pictures: `python -m tools.pictures.take [NAME...]`; a name is a picture's or a script's.
+"""Takes the documentation's pictures: `python -m tools.pictures.take [NAME...]`, by name of picture or script.
 
-Each script in `scripts` shows the built extension in Blender's window (`tools/window.py` says what that needs) and
-leaves pictures, whose colours are reduced to a palette here. The turntable comes from the demo, without a window.
+Each script in `scripts` shows the built extension in Blender's window (for what that needs, see `tools/window.py`) and
+takes pictures, which are reduced to a palette here. The turntable comes from the demo and needs no window.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ _PROPS: Final = ROOT / "out" / "pictures"
 _SCRIPTS: Final = Path(__file__).parent / "scripts"
 _SHARED: Final = (window.SCRIPTS / "artist.py", _SCRIPTS / "shown.py")
 _PALETTES: Final = (256, 192, 128, 96, 64, 48)
-_ALIKE: Final = 12  # steps of a channel, within which a row counts as empty
-_MARGIN: Final = 8  # pixels below what is shown
-_SIZES: Final = {"panels": "1280x1100"}  # the panel's parts in full need a high window
+_EMPTY: Final = 12  # steps of a channel by which an empty row's pixels may differ
+_MARGIN: Final = 8  # pixels kept below the content
+_SIZES: Final = {"panels": "1280x1100"}  # tall enough for each part of the panel in full
 _BEFORE_INSTALLING: Final = "install"
 _USUAL: Final = "1280x800"
 _DEMO: Final = "demo"
@@ -44,7 +44,7 @@ _TAKEN: Final = re.compile(r'shown\.(?:take|take_at_once|keep)\(ui, "([\w-]+)"')
 
 
 def take(script: str, names: frozenset[str], extension: Path, subjects: str) -> list[Path]:
-    """Run one script and pack what it leaves, or of that what is named; return the files.
+    """Run one script and pack its pictures, or only those named; return the files.
 
     Raises:
         window.NoWindow, RuntimeError: as `window.run`.
@@ -64,7 +64,7 @@ def take(script: str, names: frozenset[str], extension: Path, subjects: str) -> 
 
 
 def pack(path: Path, crop: tuple[int, int, int, int] | None) -> Path:
-    """Cut the picture, and write it into the documents with as many colours as fit into the size."""
+    """Crop the picture, and write it to the documentation with as many colours as fit the size."""
     with Image.open(path) as opened:
         picture = opened.convert("RGB")
     if crop:
@@ -81,26 +81,26 @@ def pack(path: Path, crop: tuple[int, int, int, int] | None) -> Path:
 
 
 def _without_empty_end(picture: Image.Image) -> Image.Image:
-    """Cut off the rows at the lower end that show a single colour."""
+    """Crop the rows of a single colour at the bottom."""
     rows = range(picture.height - 1, 0, -1)
     last = next((row for row in rows if not _is_empty(picture.crop((0, row, picture.width, row + 1)))), picture.height)
     return picture.crop((0, 0, picture.width, min(picture.height, last + _MARGIN)))
 
 
 def _is_empty(row: Image.Image) -> bool:
-    return all(high - low <= _ALIKE for low, high in cast("tuple[tuple[int, int], ...]", row.getextrema()))
+    return all(high - low <= _EMPTY for low, high in cast("tuple[tuple[int, int], ...]", row.getextrema()))
 
 
 @contextmanager
 def _served(folder: Path) -> Iterator[dict[str, str]]:
-    """Build the website for this computer and hand it out while this lasts; gives its repository's address."""
+    """Build the website for this computer and serve it meanwhile; yield its repository's address."""
     build.build(folder, (build_zip.here(),))
     with serving.served(folder) as address:
         yield {"REPOSITORY": f"{address}/{build.INDEX}"}
 
 
 def made_by() -> dict[str, tuple[str, ...]]:
-    """The pictures' names by script; the demo counts as one."""
+    """Return the names of the pictures by script; the demo counts as one."""
     of_the_window = {
         path.stem: tuple(_TAKEN.findall(path.read_text(encoding="utf-8")))
         for path in sorted(_SCRIPTS.glob("*.py"))
@@ -110,10 +110,10 @@ def made_by() -> dict[str, tuple[str, ...]]:
 
 
 def turntable() -> Path:
-    """Have the demo make the picture that the README begins with, of a model by the Local service.
+    """Let the demo make the README's first picture, of a model by the Local service.
 
     Raises:
-        subprocess.SubprocessError: when the demo fails, having said why.
+        subprocess.SubprocessError: if the demo fails; it has said why.
     """
     command = [sys.executable, "-m", "tools.demo", "--service", "local", "--turntable-bytes", str(LARGEST)]
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
@@ -121,7 +121,7 @@ def turntable() -> Path:
 
 
 def _rendered() -> str:
-    """Render the props that are shown, where their scripts have changed; return them as a module for the scripts."""
+    """Render the props again if their script has changed; return them as a module for the scripts."""
     rendered = sorted(_PROPS.glob("*.png"))
     changed = max((ROOT / "tools" / name).stat().st_mtime for name in ("demo_picture.py", "pictures/subjects.py"))
     if not rendered or min(path.stat().st_mtime for path in rendered) < changed:
@@ -134,7 +134,7 @@ def _rendered() -> str:
 
 
 def _take_in_the_window(chosen: dict[str, frozenset[str]]) -> None:
-    """Run these scripts; each keeps the pictures named, all where none is."""
+    """Run these scripts; keep the pictures named of each, or all if none is named."""
     with tempfile.TemporaryDirectory(prefix="maquette-pictures-") as scratch:
         extension, subjects = build_zip.build(Path(scratch), build_zip.here()), _rendered()
         for script, names in chosen.items():
@@ -148,7 +148,7 @@ def _tell(path: Path) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Take what is named, or all of them."""
+    """Take the pictures named, or all."""
     scripts = made_by()
     known = {*scripts, *(name for names in scripts.values() for name in names)}
     if unknown := sorted(set(arguments) - known):

@@ -5,4 +5,4 @@ from __future__ import annotations
 
 
 class ToolMissing(RuntimeError):
-    """What is needed to build is not here and could not be fetched; the text says what."""
+    """Something needed for the build is missing and could not be fetched; the message names it."""

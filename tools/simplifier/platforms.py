@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The systems that the simplifier is built for: their names in Blender, in wheels and in the compiler."""
+"""The platforms that the simplifier is built for, as Blender, wheels and the compiler name them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Platform:
-    """`name` as Blender's manifests say it, `tag` as wheels do, `target` as the compiler does."""
+    """A platform. `name`: in Blender's manifests; `tag`: in wheels; `target`: the compiler's."""
 
     name: str
     tag: str
@@ -19,7 +19,7 @@ class Platform:
     library: str
 
 
-# The oldest systems that Blender 4.2 runs on, or older ones where that costs nothing.
+# The oldest systems that Blender 4.2 runs on, or older ones if that costs nothing.
 PLATFORMS: Final = (
     Platform("linux-x64", "manylinux_2_17_x86_64", "x86_64-linux-gnu.2.17", "libmaquette_meshopt.so"),
     Platform("windows-x64", "win_amd64", "x86_64-windows-gnu", "maquette_meshopt.dll"),
@@ -37,6 +37,6 @@ def named(name: str) -> Platform:
 
 
 def current() -> Platform | None:
-    """Return the platform that this Python runs on, or None where the simplifier is not built for it."""
+    """Return the platform that this Python runs on, or None if the simplifier is not built for it."""
     name = f"{_SYSTEMS.get(sys.platform)}-{_MACHINES.get(platform.machine().lower())}"
     return next((each for each in PLATFORMS if each.name == name), None)

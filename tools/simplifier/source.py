@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fetches meshoptimizer's source, pinned by version and hash, and takes the licence's text out of it."""
+"""Fetches meshoptimizer's source, pinned by version and hash, and extracts its licence."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _LICENCE: Final = re.compile(r"/\*\*\n( \* Copyright .*?)\*/", re.DOTALL)
 
 
 def fetched() -> Path:
-    """Return the folder that holds the C++ source, fetching it where it is not yet cached.
+    """Return the folder that holds the C++ source, fetching it if it is not cached yet.
 
     Raises:
-        ToolMissing: when the build's environment does not stand, or the source could not be fetched.
+        ToolMissing: if the build's environment is missing, or the source could not be fetched.
     """
     name = REQUIREMENTS.read_text(encoding="utf-8").split()[0].replace("==", "-")
     folder = ROOT / ".cache" / "simplifier" / name
@@ -38,11 +38,11 @@ def fetched() -> Path:
 
 
 def _download(folder: Path) -> Path:
-    """Let pip fetch the package and check its hash."""
+    """Fetch the package with pip, which checks its hash."""
     if not BUILDER.exists():
         raise ToolMissing("The simplifier's build environment is missing: run `make wheel`.")
     pip = [str(BUILDER), "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--require-hashes"]
-    # The package's own build is not what is wanted: it needs a system compiler, and builds for this Python alone.
+    # The package is not built as it is: that needs a system compiler, and builds for this Python only.
     options = ["--no-deps", "--no-binary=:all:", "--no-build-isolation", "--dest", str(folder)]
     done = subprocess.run(
         [*pip, *options, "--requirement", str(REQUIREMENTS)], capture_output=True, text=True, check=False
@@ -53,7 +53,7 @@ def _download(folder: Path) -> Path:
 
 
 def licence(source: Path) -> str:
-    """Return meshoptimizer's licence, which stands at the end of its header."""
+    """Return meshoptimizer's licence, which is at the end of its header."""
     found = _LICENCE.findall((source / "meshoptimizer.h").read_text(encoding="utf-8"))
     lines = [line.removeprefix(" *").removeprefix(" ") for line in found[-1].splitlines()]
     return "\n".join(lines).strip() + "\n"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Compiles the simplifier for a platform and packs it into a wheel: `python -m tools.simplifier.wheel [PLATFORM...]`.
 
-The wheel holds one package, `maquette_meshopt`, with the library and where it lies. Wheels are cached and built again
+The wheel holds one package, `maquette_meshopt`, with the library and its path. Wheels are cached, and built again
 when anything that goes into them has changed.
 """
 
@@ -23,11 +23,11 @@ from . import ToolMissing, source
 from .platforms import Platform, current, named
 
 PACKAGE: Final = "maquette_meshopt"
-VERSION: Final = "0.22.0"  # meshoptimizer's, and a number of ours that rises when the library's functions change
+VERSION: Final = "0.22.0"  # meshoptimizer's version, and a number that rises when our functions in the library change
 WHEELS: Final = ROOT / ".cache" / "simplifier" / "wheels"
 _LIBRARY: Final = Path(__file__).with_name("library.cpp")
 _PARTS: Final = ("simplifier.cpp", "allocator.cpp", "indexgenerator.cpp")
-_DATE: Final = (1980, 1, 1, 0, 0, 0)  # the same in each build, so that equal contents make equal wheels
+_DATE: Final = (1980, 1, 1, 0, 0, 0)  # fixed, so that builds are reproducible
 _INIT: Final = '''# SPDX-License-Identifier: GPL-3.0-or-later
 """meshoptimizer's simplifier as a library for ctypes; `LIBRARY` is its path."""
 
@@ -49,17 +49,17 @@ Tag: py3-none-{tag}
 
 
 def cached(platform: Platform) -> Path | None:
-    """Return the platform's wheel if it has been built from just these sources, else None."""
+    """Return the platform's wheel if it was built from these very sources, else None."""
     path = _path(platform)
     return path if path.exists() else None
 
 
 def built(platform: Platform) -> Path:
-    """Return the platform's wheel, building it where it is not cached.
+    """Return the platform's wheel, building it if it is not cached.
 
     Raises:
-        ToolMissing: when the compiler or the source is not there and could not be fetched.
-        RuntimeError: with what the compiler wrote, when it fails.
+        ToolMissing: if the compiler or the source is missing and could not be fetched.
+        RuntimeError: if the compiler fails, with what it wrote.
     """
     path = _path(platform)
     if not path.exists():
@@ -117,12 +117,12 @@ def _pack(platform: Platform, library: bytes, licence: str, path: Path) -> None:
 
 
 def _digest(content: bytes) -> str:
-    """Return a RECORD file's form of SHA-256."""
+    """Return a SHA-256 hash as RECORD files write it."""
     return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
 
 
 def main(names: list[str]) -> int:
-    """Build the wheels named, else this platform's; says why where it cannot be done."""
+    """Build the wheels of the platforms named, or of this one; say why if that fails."""
     platforms = [named(name) for name in names] or [each for each in (current(),) if each is not None]
     try:
         for platform in platforms:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Builds the site into `dist/site`: `python -m tools.site.build [this]`; `this` takes this computer's zip alone.
+"""Builds the site into `dist/site`: `python -m tools.site.build [this]`; `this` takes only the zip for this computer.
 
-Any web server that hands out files will do: Blender installs and updates from `index.json`, people read `index.html`.
-MAQUETTE_WEBSITE is the address that it will have, which the extension's own links need (see `tools.build_zip`); links
-on the site are relative, so that it works anywhere.
+Any static web server will do: Blender installs and updates from `index.json`, people read `index.html`.
+MAQUETTE_WEBSITE is the site's future address, for the links in the extension (see `tools.build_zip`); links on the site
+itself are relative, so that it works at any address.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ INDEX: Final = "index.json"
 _HERE: Final = Path(__file__).parent
 _TEMPLATE: Final = _HERE / "page.html"
 _PICTURES: Final = "docs/pictures"
-# Blender knows this system's name, though it has no simplifier of ours; the zip without a wheel serves it.
+# Blender has builds for this platform, but our simplifier has none: it gets the zip without a wheel.
 _WITHOUT_WHEEL: Final = "linux-arm64"
 _SYSTEMS: Final = {
     "linux-x64": "Linux",
@@ -41,10 +41,10 @@ _SYSTEMS: Final = {
 
 
 def build(folder: Path, platforms: tuple[Platform | None, ...]) -> Path:
-    """Build the whole site into `folder`, which is emptied before; return it. None: the zip without a wheel.
+    """Build the whole site into `folder`, which is emptied first; return it. None: the zip without a wheel.
 
     Raises:
-        RuntimeError: when Blender's extension tool refuses.
+        RuntimeError: if Blender's extension tool fails.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -69,7 +69,7 @@ def build(folder: Path, platforms: tuple[Platform | None, ...]) -> Path:
 
 
 def pages() -> dict[str, str]:
-    """Path in the repository -> path on the site, of every document and picture that the site has."""
+    """Return the path on the site by the path in the repository, of every document and picture."""
     found = {f"docs/{path.name}": f"docs/{path.stem}.html" for path in sorted((ROOT / "docs").glob("*.md"))}
     found |= {path.relative_to(ROOT).as_posix(): path.relative_to(ROOT).as_posix() for path in _pictures()}
     return found | {"CHANGELOG.md": "changelog.html", "README.md": "readme.html", "SECURITY.md": "security.html"}
@@ -98,7 +98,7 @@ def _contents() -> str:
 
 
 def _front(extensions: list[dict[str, Any]]) -> str:
-    """The page that an artist sees first: what it is, two pictures, how to get it."""
+    """Return the home page: what Maquette is, two pictures, how to get it."""
     text = (_HERE / "front.md").read_text(encoding="utf-8")
     shown = [name for name in ("front-panel.png", "front-models.png") if (ROOT / _PICTURES / name).is_file()]
     pictures = "".join(f'<img src="{_PICTURES}/{name}" alt="">' for name in shown)
@@ -124,7 +124,7 @@ def _get(extensions: list[dict[str, Any]]) -> str:
 
 
 def drag_link(extension: dict[str, Any]) -> str:
-    """What Blender needs to know of a zip that is dragged into its window, in the form of Blender's own listings."""
+    """Return a zip's address with the query that Blender needs where it is dropped, as Blender's own site writes it."""
     query = {"repository": f"./{INDEX}", "blender_version_min": extension["blender_version_min"]}
     if extension.get("platforms"):
         query["platforms"] = ",".join(extension["platforms"])
@@ -142,7 +142,7 @@ def _questions(extensions: list[dict[str, Any]]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Build it and say where."""
+    """Build the site and report where it is."""
     try:
         here = build_zip.here()
         folder = build(SITE, (here,) if arguments == ["this"] else (*PLATFORMS, None))

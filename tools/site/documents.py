@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Renders the repository's Markdown as pages of the site, with the headings' anchors that links name."""
+"""Renders the repository's Markdown as pages of the site; headings get the anchors that links use."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _OUTSIDE: Final = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 
 def anchor(heading: str) -> str:
-    """What a link to a heading names, as public forges form it of the heading's plain text."""
+    """Return a heading's anchor, as public forges make it from the plain text."""
     return _NOT_IN_ANCHORS.sub("", heading.strip().lower()).replace(" ", "-")
 
 
 def headings(text: str) -> dict[str, str]:
-    """The anchors of a document's headings, in order, and the headings; one that repeats gets a number."""
+    """Return the anchors of a document's headings, in order, and the headings; repeated anchors get a number."""
     tokens = _markdown().parse(text)
     found: dict[str, str] = {}
     for opening, content in pairwise(tokens):
@@ -39,7 +39,7 @@ def headings(text: str) -> dict[str, str]:
 
 
 def links(text: str) -> list[str]:
-    """Where a document's links and pictures lead, as written."""
+    """Return the targets of a document's links and pictures, as written."""
     found: list[str] = []
     for token in _markdown().parse(text):
         for child in token.children or ():
@@ -50,15 +50,15 @@ def links(text: str) -> list[str]:
 
 
 def is_outside(link: str) -> bool:
-    """Whether it leads away from the repository."""
+    """Return whether a link leads out of the repository."""
     return _OUTSIDE.match(link) is not None
 
 
 def render(text: str, source: str, pages: Mapping[str, str]) -> str:
-    """The document's HTML, without a page around it.
+    """Return the document's HTML, without the page around it.
 
     `source`: its path in the repository; `pages`: path in the repository -> path on the site, of every page and
-    picture that there is. A link to what is not on the site keeps its words alone.
+    picture on the site. Links to anything else become plain text.
     """
     markdown = _markdown()
     tokens = markdown.parse(text)
@@ -68,10 +68,10 @@ def render(text: str, source: str, pages: Mapping[str, str]) -> str:
 
 
 def on_its_own(text: str, source: str, website: str, pages: Mapping[str, str]) -> str:
-    """The Markdown with nothing beside it: links of the repository lead to the website, or keep their words alone.
+    """Return Markdown that stands alone: links into the repository lead to the website, or become plain text.
 
-    `source` and `pages` as for `render`; `website`: its address, or "" for none. In its own headings a link keeps its
-    words alone as well.
+    `source` and `pages` as for `render`; `website`: its address, or "" for none. Links in headings become plain
+    text, too.
     """
 
     def lead(link: re.Match[str]) -> str:
@@ -88,7 +88,7 @@ def on_its_own(text: str, source: str, website: str, pages: Mapping[str, str]) -
 
 
 def title(text: str) -> str:
-    """The first heading's words."""
+    """Return the text of the first heading."""
     return next(iter(headings(text).values()), "")
 
 
@@ -117,7 +117,7 @@ def _anchor(tokens: Sequence[Token]) -> None:
 
 
 def _lead(tokens: Sequence[Token], target: Callable[[str], str | None]) -> None:
-    """Turn links to files of the repository into links to pages of the site."""
+    """Replace links to files of the repository by links to pages of the site."""
     for token in tokens:
         for child in token.children or ():
             for kind, name in (("link_open", "href"), ("image", "src")):
@@ -141,7 +141,7 @@ def _target(link: str, source: str, pages: Mapping[str, str]) -> str | None:
 
 
 def resolved(path: str, source: str) -> str:
-    """A link's path from the repository's root; it is written as seen from the document `source`."""
+    """Return the path from the repository's root of a link in the document `source`."""
     parts: list[str] = []
     for part in (PurePosixPath(source).parent / path).parts:
         if part == "..":
@@ -152,6 +152,6 @@ def resolved(path: str, source: str) -> str:
 
 
 def page(body: str, heading: str, template: Path, *, up: str) -> str:
-    """The whole HTML page. `up`: what leads from it to the site's root, "" or "../"."""
+    """Return the whole HTML page. `up`: the way from it to the site's root, "" or "../"."""
     text = template.read_text(encoding="utf-8")
     return text.replace("{{title}}", html.escape(heading)).replace("{{up}}", up).replace("{{body}}", body)

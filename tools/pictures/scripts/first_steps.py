@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From the start-up file to a model for the engine, in a new profile."""
+"""The first steps, in a new profile: from the start-up file to a model exported for a game engine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import shown
 
 IN_FRONT = (24, 12, 2.3, (0.25, 0.0, 0.47))
 BEHIND = (150, 14, 2.3, (-0.25, 0.0, 0.47))
-LEVELS = (14, 16, 5.6, (2.1, 0.0, 0.45))  # the sidebar covers what lies at the right
+LEVELS = (14, 16, 5.6, (2.1, 0.0, 0.45))  # the sidebar covers the right
 
 APART = 0.8
 
@@ -98,7 +98,7 @@ def bake(ui: Any, model: Any) -> shown.Steps:
 
 
 def levels(ui: Any, model: Any) -> shown.Steps:
-    """Show the levels, which are hidden, beside the model."""
+    """Show the levels of detail, which are hidden, beside the model."""
     yield from show_part("EXPORT")
     with ui.override():
         bpy.ops.maquette.make_lods("EXEC_DEFAULT", True)
@@ -121,7 +121,7 @@ def levels(ui: Any, model: Any) -> shown.Steps:
 
 
 def export(ui: Any, _model: Any) -> shown.Steps:
-    """Show the file browser that asks where the export is to go; it fills the window: another one would be cut."""
+    """Show the export's file browser, in the main window: a window of its own would not be in the picture."""
     bpy.context.preferences.view.filebrowser_display_type = "SCREEN"
     with ui.override():
         bpy.ops.maquette.export_for_engine("INVOKE_DEFAULT", engine="UNITY")

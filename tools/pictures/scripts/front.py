@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The product at a glance: the panel beside a model that has just come, and models of five pictures side by side."""
+"""The product at a glance: the panel beside a new model, and models of five pictures side by side."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import artist
 import bpy
 import shown
 
-# Name, place along the row, height.
+# Name, position in the row, height.
 ROW = (
     ("Tree", -1.95, 1.15),
     ("Chest", -0.98, 0.55),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model made of quads, and the shapes that an engine collides with, beside the panel that tells of them."""
+"""A model of quads and its collision shapes, beside the panel that describes them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import artist
 import bpy
 import shown
 
-NEAR = (24, 12, 2.1, (0.25, 0.0, 0.47))  # the sidebar covers what lies at the right
+NEAR = (24, 12, 2.1, (0.25, 0.0, 0.47))  # the sidebar covers the right
 QUADS = 2500
 
 

@@ -11,8 +11,8 @@ import bpy
 import shown
 from bl_pkg import bl_extension_notify
 
-SIZE = 440  # pixels of the height that is shown
-UNFOLD = (22, 112)  # where the arrow before the extension's name is, from the area's left upper corner
+SIZE = 440  # pixels of height in the picture
+UNFOLD = (22, 112)  # the arrow before the extension's name, from the area's upper left corner
 
 
 def run(ui: Any) -> shown.Steps:
@@ -29,7 +29,7 @@ def run(ui: Any) -> shown.Steps:
     area.ui_type = "PREFERENCES"
     bpy.context.preferences.active_section = "EXTENSIONS"
     yield 1.0
-    # Meanwhile a line stands above the list, which moves what is clicked below.
+    # Until then, a line above the list moves everything below it.
     yield from artist.until(lambda: not bl_extension_notify.update_in_progress(), "Blender has looked for updates")
     yield 1.0
     left, top = area.x, ui.window.height - area.y - area.height

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each panel of the sidebar with its parts open, cut out of the window."""
+"""Each panel of the sidebar with its sub-panels open."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PROPS = ("Tree", "Chest", "Potion", "Shield", "Mushroom House")
 
 
 def run(ui: Any) -> shown.Steps:
-    bpy.context.preferences.system.use_region_overlap = False  # below the panels all is one colour
+    bpy.context.preferences.system.use_region_overlap = False  # so that the area below the panels has one colour
     shown.empty_stage()
     yield from shown.open_picture("Mushroom House")
     yield from shown.take(ui, "panel-generate", "sidebar")
@@ -39,7 +39,7 @@ def run(ui: Any) -> shown.Steps:
 
 
 def parts(ui: Any) -> shown.Steps:
-    """Open one part at a time, the others closed."""
+    """Open one sub-panel at a time."""
     x, y = yield from ui.find("maquette.triangles")
     yield from press(ui, x, y + PARTS["shape"])
     yield from shown.take(ui, "panel-shape-settings", "sidebar")
@@ -53,7 +53,7 @@ def parts(ui: Any) -> shown.Steps:
 
 
 def press(ui: Any, x: float, y: float) -> shown.Steps:
-    """Click once the mouse has come there: the first click in a region only tells it of the mouse."""
+    """Move the mouse there, then click: a region ignores the first click if the mouse has just entered it."""
     ui.move(x, y)
     yield 0.5
     ui.click(x, y)
@@ -75,7 +75,7 @@ def services(ui: Any) -> shown.Steps:
 
 
 def retexture(ui: Any) -> shown.Steps:
-    """The button that another service does not have, with an address that the picture needs no server for."""
+    """Show Retexture, which only Own Server has; no server needs to run at the address."""
     settings, model = artist.settings(), shown.newest()
     artist.preferences().own_server_url = "http://127.0.0.1:8081"
     settings.service, settings.own_server.server = "OWN_SERVER", "HUNYUAN_2"
@@ -87,7 +87,7 @@ def retexture(ui: Any) -> shown.Steps:
 
 
 def workflow() -> str:
-    """A workflow as ComfyUI exports it, whose places are found."""
+    """Return a workflow as ComfyUI exports it, all of whose inputs are recognized."""
     graph = {
         "1": {"class_type": "LoadImage", "inputs": {"image": "prop.png"}, "_meta": {"title": "Picture of the Prop"}},
         "2": {"class_type": "KSampler", "inputs": {"seed": 7, "positive": ["1", 0]}},
@@ -157,7 +157,7 @@ def make_ready(ui: Any, model: Any) -> shown.Steps:
 
 
 def damage(mesh: Any) -> None:
-    """A hole, and faces that look inwards."""
+    """Make a hole, and flip some faces."""
     editable = bmesh.new()
     editable.from_mesh(mesh)
     editable.faces.ensure_lookup_table()

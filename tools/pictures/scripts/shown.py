@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the scripts of the documents' pictures share: the props, the stage, and the parts of the window to keep."""
+"""What the picture scripts share: the props, the scene, and which part of the window is kept."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ Steps = Generator[float, None, Any]
 
 _crops: dict[str, tuple[int, int, int, int]] = {}
 _folder = Path(tempfile.mkdtemp())
-TABS = 30  # pixels, the sidebar's tabs
-HEADING = (60, 13)  # a panel's heading, from the sidebar's left upper corner
+TABS = 30  # pixels: the width of the sidebar's tabs
+HEADING = (60, 13)  # a panel's heading, from the sidebar's upper left corner
 
 
 def file_of(name: str) -> str:
-    """The prop's picture as a file."""
+    """Write the prop's picture to a file and return its path."""
     path = _folder / f"{name}.png"
     if not path.exists():
         path.write_bytes(base64.b64decode(props.PICTURES[name]))
@@ -36,7 +36,7 @@ def file_of(name: str) -> str:
 
 
 def open_picture(name: str) -> Steps:
-    """Choose it for the next model, which Local makes, and let what is cut out of it be shown."""
+    """Choose a prop's picture for a model by Local, and wait for the preview of its cut-out."""
     artist.settings().image = image = bpy.data.images.load(file_of(name))
     shown, chosen = bpy.context.window_manager.maquette, str(image.session_uid)
     yield from artist.until(lambda: shown.cutout_icon and shown.cutout_image == chosen, f"{name} is cut out")
@@ -44,7 +44,7 @@ def open_picture(name: str) -> Steps:
 
 
 def make(ui: Any, name: str) -> Steps:
-    """Have Local make a model of it; return the model."""
+    """Make a model of a prop with Local; return the model."""
     yield from open_picture(name)
     artist.generate(ui)
     yield from artist.until(artist.newest_is("IMPORTED"), f"{name} has come")
@@ -54,7 +54,7 @@ def make(ui: Any, name: str) -> Steps:
 
 @contextmanager
 def held_when_made() -> Iterator[None]:
-    """Let each job that is ordered meanwhile stand still once its model is made: a job may be too quick to be seen."""
+    """Pause each job ordered meanwhile once its model is made: it may be too quick to be seen."""
     released = threading.Event()
 
     def listen(name: str, arguments: tuple[Any, ...]) -> None:
@@ -73,20 +73,20 @@ def newest() -> Any:
 
 
 def empty_stage() -> None:
-    """Take the start-up file's objects away."""
+    """Remove the start-up file's objects."""
     for each in list(bpy.data.objects):
         bpy.data.objects.remove(each)
 
 
 def fold(ui: Any) -> Steps:
-    """Close the uppermost panel."""
+    """Close the topmost panel."""
     region = ui.region("UI")
     ui.click(*ui.xy(HEADING[0], region.height - HEADING[1]))
     yield 1.0
 
 
 def look(ui: Any, around: float, above: float, distance: float, middle: tuple[float, float, float]) -> None:
-    """Look at a place from an angle: degrees from the front, and above the ground."""
+    """Point the view at `middle` from an angle: degrees from the front, and above the ground."""
     view = ui.area().spaces.active.region_3d
     view.view_perspective = "PERSP"
     view.view_rotation = Euler((math.radians(90 - above), 0.0, math.radians(around))).to_quaternion()
@@ -94,7 +94,7 @@ def look(ui: Any, around: float, above: float, distance: float, middle: tuple[fl
 
 
 def settle(ui: Any) -> Steps:
-    """Draw for a while: shaders are ready, and textures loaded, between one drawing and the next."""
+    """Redraw for a while, until shaders are compiled and textures loaded."""
     for _ in range(60):
         ui.area().tag_redraw()
         yield 0.3
@@ -111,13 +111,13 @@ def take(ui: Any, name: str, part: str = "") -> Steps:
 
 
 def keep(ui: Any, name: str, place: tuple[int, int, int, int]) -> None:
-    """Note which part of a picture is kept: its left and upper edge, its width and height."""
+    """Note which part of a picture is kept: left, top, width, height."""
     _crops[name] = place
     Path(ui.out, "crops.json").write_text(json.dumps(_crops), encoding="utf-8")
 
 
 def take_at_once(ui: Any, name: str) -> Steps:
-    """Take a picture of what lasts for a moment, and of what lies over the viewport: no mouse moves."""
+    """Take a picture at once, without moving the mouse: for what is brief, or floats over the viewport."""
     for area in ui.window.screen.areas:
         area.tag_redraw()
     yield 0.15
@@ -125,6 +125,6 @@ def take_at_once(ui: Any, name: str) -> Steps:
 
 
 def point_aside(ui: Any) -> tuple[int, int]:
-    """Where the mouse shows no tool-tip and lights no button up."""
+    """Return where the mouse neither shows a tool-tip nor highlights a button."""
     region = ui.region("WINDOW")
     return ui.xy(region.width // 3, region.height // 12, "WINDOW")
