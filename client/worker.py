@@ -96,8 +96,8 @@ _SENTENCES: Final[Mapping[str, str]] = {
         "Choose the format GLB and generate again."
     ),
     protocol.ARCHIVE_WITHOUT_MODEL: (
-        "The downloaded ZIP contains no model that Blender can import (GLB, glTF, OBJ, STL or PLY); it is kept "
-        "in the job's folder. Choose the format GLB and generate again."
+        "The downloaded ZIP contains no model in a format that can be imported; it is kept in the job's folder. "
+        "Choose the format GLB and generate again."
     ),
     protocol.ARCHIVE_TOO_LARGE: (
         "The downloaded ZIP would unpack to an implausible size; it is kept in the job's folder. Choose the "

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .. import identifiers
+from ..client.files.formats import USUAL_UP
 from ..settings import readiness
 from .layout import part
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from ..settings.arrival import MAQUETTE_PG_arrival
     from ..settings.scene import MAQUETTE_PG_settings
-
-_BARE = frozenset({"obj", "stl", "ply"})  # files that say neither which axis is up nor what their textures are
 
 
 def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
@@ -32,8 +31,7 @@ def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> 
     column.prop(arrival, "origin")
     if not arrival.replaces:
         column.prop(arrival, "collection")
-    is_bare = settings.file_format in _BARE
-    if is_bare:
+    if USUAL_UP.get(settings.file_format):  # such a file has no textures either
         column.prop(arrival, "up_axis")
         return
     column.prop(arrival, "textures")

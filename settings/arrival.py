@@ -73,7 +73,7 @@ class MAQUETTE_PG_arrival(bpy.types.PropertyGroup):
     up_axis: bpy.props.EnumProperty(
         name="Up Axis",
         translation_context=translation.CONTEXT,
-        description="Which axis is up in OBJ, STL and PLY files, which do not record it",
+        description="Which axis is up in the file, as its format does not record it",
         items=[
             ("AUTO", "Automatic", "The format's usual axis, unless the model's shape suggests another"),
             ("Y", "Y", "Y is up"),

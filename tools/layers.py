@@ -21,8 +21,14 @@ BLENDER: Final = frozenset(
     }
 )
 SERVER: Final = frozenset({"PIL", "av", "fastapi", "pydantic", "starlette", "uvicorn"})
-HEADERS: Final = frozenset(  # what files are, by their first bytes
-    {"client.files.picture_marks", "client.files.colour_spaces", "client.files.picture", "client.files.signatures"}
+HEADERS: Final = frozenset(  # what files are, by their names and first bytes
+    {
+        "client.files.formats",
+        "client.files.picture_marks",
+        "client.files.colour_spaces",
+        "client.files.picture",
+        "client.files.signatures",
+    }
 )
 CLIENT_DATA: Final = "client's data"  # modules that do not reach the transport: dataclasses, errors, limits
 LAUNCHER: Final = "worker.launcher"

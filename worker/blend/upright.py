@@ -29,19 +29,19 @@ _CLEARLY: Final = 4.0  # times as large as the alternative
 _LOW: Final = 0.5  # of the longer horizontal side: the flat back of a relief is no base
 
 
-def turn(model: bpy.types.Object, habitual: str, wanted: str) -> str:
-    """Rotate the object's mesh, imported with its `habitual` axis up, so that `wanted` ("AUTO", "Y", "Z") is up.
+def turn(model: bpy.types.Object, usual: str, wanted: str) -> str:
+    """Rotate the object's mesh, imported with its `usual` axis up, so that `wanted` ("AUTO", "Y", "Z") is up.
 
     Returns the file's up axis.
     """
-    axis = wanted if wanted in _OTHER else _found(model, habitual)
-    if axis != habitual:
+    axis = wanted if wanted in _OTHER else _found(model, usual)
+    if axis != usual:
         # Blender's importers turn Y up into Z up by +90 degrees about X.
         meshes.mesh_of(model).transform(Matrix.Rotation(math.radians(90 if axis == "Y" else -90), 4, "X"))
     return axis
 
 
-def _found(model: bpy.types.Object, habitual: str) -> str:
+def _found(model: bpy.types.Object, usual: str) -> str:
     mesh = meshes.mesh_of(model)
     normals, centres = (np.empty((len(mesh.polygons), 3), np.float32) for _ in range(2))
     areas = np.empty(len(mesh.polygons), np.float32)
@@ -51,9 +51,9 @@ def _found(model: bpy.types.Object, habitual: str) -> str:
     low, high = meshes.bounds(mesh)
     whole = float(areas.sum())
     if not 0 < whole < math.inf:
-        return habitual
+        return usual
     # Where the importer's rotation has put the other axis' lowest side.
-    sign = 1.0 if habitual == "Y" else -1.0
+    sign = 1.0 if usual == "Y" else -1.0
 
     def base(axis: int, side: float) -> float:
         end, extent = (high if side > 0 else low)[axis], high[axis] - low[axis]
@@ -62,7 +62,7 @@ def _found(model: bpy.types.Object, habitual: str) -> str:
     other, opposite, own = base(1, sign), base(1, -sign), base(2, -1.0)
     is_tall = (high - low)[1] >= _LOW * max((high - low)[0], (high - low)[2])
     stands = other >= _LEAST and other >= _CLEARLY * max(opposite, own)
-    return _OTHER[habitual] if stands and is_tall else habitual
+    return _OTHER[usual] if stands and is_tall else usual
 
 
 def _area(outward: Floats, is_near: Flags, areas: Floats) -> float:

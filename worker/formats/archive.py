@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Extracts a model and its companion files from a ZIP into a folder of its own. Standard library alone."""
+"""Extracts a model and its companion files from a ZIP into a folder of its own. Without Blender."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from ...client.files import formats
 from .. import protocol
 from ..protocol import TaskFailed
 from . import references
@@ -20,7 +21,7 @@ from . import references
 _MOST_FILES: Final = 1000
 _MOST_BYTES: Final = 2 << 30  # unpacked size of all files
 _CHUNK: Final = 1 << 20
-_MODELS: Final = (".glb", ".gltf", ".obj", ".ply", ".stl")  # the richest format first
+_MODELS: Final = tuple(f".{name}" for name in formats.USUAL_UP)  # the richest first
 _NEIGHBOURS: Final = frozenset(
     {".bin", ".mtl", ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tga", ".tif", ".tiff", ".exr", ".hdr"}
 )

@@ -17,8 +17,7 @@ from ..blend.meshes import MOST_TRIANGLES, mesh_of, triangle_count
 from ..protocol import TaskFailed
 from . import gltf, gltf_extensions, nearing, obj, ply, ply_doubles, references, stl
 
-# Only glTF defines the up axis; the others are read by Blender's convention, and rotated later if it is wrong.
-HABITUAL_UP: Final[Mapping[str, str]] = {"obj": "Y", "stl": "Z", "ply": "Z"}
+# Other formats than glTF are read by convention (`client.files.formats`), and rotated later if that is wrong.
 _Y_UP: Final = {"forward_axis": "NEGATIVE_Z", "up_axis": "Y"}
 _Z_UP: Final = {"forward_axis": "Y", "up_axis": "Z"}
 _GLTF: Final = {

@@ -10,6 +10,7 @@ from typing import Final
 
 import bpy
 
+from ...client.files.formats import USUAL_UP
 from .. import protocol
 from ..blend import joining, libraries, materials, meshes, pixels, rigging, simplify, upright, welding
 from ..blend.meshes import mesh_of
@@ -163,8 +164,8 @@ def _mend(model: bpy.types.Object, file: str) -> list[str]:
 
 def _stand_up(model: bpy.types.Object, kind: str, wanted: str) -> str | None:
     """Turn the model upright. Returns the file's up axis, None if the format defines it."""
-    habitual = importers.HABITUAL_UP.get(kind)
-    return None if habitual is None else upright.turn(model, habitual, wanted)
+    usual = USUAL_UP.get(kind)
+    return upright.turn(model, usual, wanted) if usual else None
 
 
 def _picture_colour(arguments: protocol.PrepareArguments) -> list[float] | None:

@@ -21,8 +21,9 @@ load_package()
 
 from maquette.client.errors import ModelFileError
 from maquette.client.files import model
+from maquette.client.files.formats import USUAL_UP
 
-FORMATS = ["glb", "gltf", "obj", "stl", "ply", "zip"]
+FORMATS = [*USUAL_UP, "zip"]
 
 
 def archive(*names: str) -> bytes:
