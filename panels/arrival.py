@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .. import identifiers
 from ..client.files.formats import USUAL_UP
 from ..settings import readiness
-from .layout import part
+from .layout import section
 
 if TYPE_CHECKING:
     from bpy.types import Context, UILayout
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def draw(context: Context, layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     """Draw the section; its heading says where the model will stand."""
     arrival = settings.arrival
-    body = part(layout, identifiers.PANEL_ARRIVAL, _heading(context, arrival))
+    body = section(layout, identifiers.PANEL_ARRIVAL, _heading(context, arrival))
     if body is None:
         return
     column = body.column()

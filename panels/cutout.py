@@ -9,7 +9,7 @@ from .. import identifiers
 from ..client.local.options import CUTTING
 from ..settings.inputs import InputKind
 from ..settings.scene import state
-from .layout import part
+from .layout import section
 
 if TYPE_CHECKING:
     from bpy.types import UILayout
@@ -43,7 +43,7 @@ def draw(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     """Draw the cut-out's settings, if anything is cut out."""
     if not has_effect(settings):
         return
-    body = part(layout, identifiers.PANEL_CUTOUT, "Cut-Out")
+    body = section(layout, identifiers.PANEL_CUTOUT, "Cut-Out")
     if body is None:
         return
     column = body.column()

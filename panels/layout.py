@@ -49,7 +49,7 @@ def is_narrow(context: Context) -> bool:
     return context.region.width < _NARROW * context.preferences.system.ui_scale
 
 
-def part(layout: UILayout, idname: str, heading: str) -> UILayout | None:
+def section(layout: UILayout, idname: str, heading: str) -> UILayout | None:
     """Draw the heading of a section that is closed at first; returns its layout, None while it is closed."""
     header, body = layout.panel(idname, default_closed=True)
     header.label(text=translation.interface(heading))

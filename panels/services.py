@@ -9,7 +9,7 @@ from .. import identifiers, translation
 from ..client.parameters import parameters_of
 from ..settings import preferences, readiness, scene
 from ..settings.inputs import InputKind
-from .layout import draw_sentence, is_narrow, part
+from .layout import draw_sentence, is_narrow, section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -106,7 +106,7 @@ def draw_advanced(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     """Draw the finer parameters in the service's groups, in a section that is closed at first."""
     spec = settings.spec
     groups = [shown for names in spec.advanced if (shown := _shown(settings, names))]
-    body = part(layout, identifiers.PANEL_ADVANCED, spec.heading) if groups else None
+    body = section(layout, identifiers.PANEL_ADVANCED, spec.heading) if groups else None
     if body is not None:
         for names in groups:
             _draw_group(body, settings, names)
@@ -115,7 +115,7 @@ def draw_advanced(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
 def draw_developer(layout: UILayout, settings: MAQUETTE_PG_settings) -> None:
     """Draw what pipelines and the service's older models use."""
     names = _shown(settings, settings.spec.developer)
-    body = part(layout, identifiers.PANEL_DEVELOPER, "Developer") if names else None
+    body = section(layout, identifiers.PANEL_DEVELOPER, "Developer") if names else None
     if body is not None:
         _draw_group(body, settings, names)
 

@@ -15,7 +15,7 @@ from .. import parts
 if TYPE_CHECKING:
     from bpy.types import Mesh, Object
 
-    from ..simplification.read import Source
+    from ..simplification.read import PreparedMesh
 
 _SUFFIX: Final = " Original"
 
@@ -25,7 +25,7 @@ class _Remembered:
 
     def __init__(self) -> None:
         self.original = 0
-        self.source: Source | None = None
+        self.prepared: PreparedMesh | None = None
 
 
 def mesh_of(model: Object) -> Mesh:
@@ -162,18 +162,18 @@ def _replace(old: Mesh, new: Mesh) -> None:
         holder.maquette.original = old
 
 
-def remember(original: Mesh, source: Source) -> None:
+def remember(original: Mesh, prepared: PreparedMesh) -> None:
     """Cache it. Once an original is kept, only undo and loading a file change it."""
     kept = parts.part(_Remembered)
-    kept.original, kept.source = original.session_uid, source
+    kept.original, kept.prepared = original.session_uid, prepared
 
 
-def remembered(original: Mesh) -> Source | None:
+def remembered(original: Mesh) -> PreparedMesh | None:
     """The cached data of this original, if any."""
     kept = parts.part(_Remembered)
-    return kept.source if kept.original == original.session_uid else None
+    return kept.prepared if kept.original == original.session_uid else None
 
 
 def forget(*_: Any) -> None:
     """Empty the cache; also a handler for undo, redo and loading."""
-    parts.part(_Remembered).source = None
+    parts.part(_Remembered).prepared = None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bpy.types import Mesh, Object
 
     from ..geometry.simplify.simplify import Simplified
-    from ..simplification.read import Source
+    from ..simplification.read import PreparedMesh
 
 
 class CannotSimplify(ValueError):
@@ -77,7 +77,7 @@ def is_original_enough(original: Mesh, goal: Goal) -> bool:
 class Result:
     """A simplified mesh, and what it was made from."""
 
-    source: Source
+    prepared: PreparedMesh
     simplified: Simplified
 
 
@@ -87,7 +87,7 @@ def task(model: Object, goal: Goal) -> Callable[[], Result]:
     Both raise CannotSimplify.
     """
     from ..geometry.simplify import meshoptimizer, simplify
-    from ..simplification import read as sources_of
+    from ..simplification import read as reading
 
     library = meshoptimizer.simplifier()
     target = simplify.Target(goal.triangles, goal.deviation / _scale(model), goal.sloppy)
@@ -95,14 +95,14 @@ def task(model: Object, goal: Goal) -> Callable[[], Result]:
     # A mesh that is still shown may have been edited since it was last read.
     known = originals.remembered(original) if model.maquette.original is not None else None
     try:
-        arrays = known.arrays if known else sources_of.read(original, has_groups=bool(model.vertex_groups))
-    except sources_of.Unfit as unfit:
+        arrays = known.arrays if known else reading.read(original, has_groups=bool(model.vertex_groups))
+    except reading.Unfit as unfit:
         raise CannotSimplify(f"{unfit}.") from unfit
 
     def run() -> Result:
         try:
-            source = known or sources_of.prepare(library, arrays)
-            return Result(source, simplify.simplify(library, source.positions, source.triangles, target))
+            prepared = known or reading.prepare(library, arrays)
+            return Result(prepared, simplify.simplify(library, prepared.positions, prepared.triangles, target))
         except MemoryError as error:
             raise CannotSimplify(
                 "There is not enough memory to simplify so large a mesh. Close other programs and try again."
@@ -122,9 +122,9 @@ def show(model: Object, result: Result, goal: Goal) -> int:
 
     bake.drop(model)
     shown, original = originals.set_aside(model)
-    originals.remember(original, result.source)
+    originals.remember(original, result.prepared)
     simplified = result.simplified
-    meshes.write(shown, original, result.source, simplified.triangles)
+    meshes.write(shown, original, result.prepared, simplified.triangles)
     _note(model, goal, simplified.error * _scale(model), simplified.limit.value, is_sloppy=simplified.is_sloppy)
     return triangle_count(shown)
 

@@ -48,8 +48,8 @@ class Arrays:
 
 
 @dataclass(frozen=True)
-class Source:
-    """wedges, their positions (W, 3) and the mesh's triangles (T, 3) over them; fans: (C,) of each line's name."""
+class PreparedMesh:
+    """A mesh for the simplifier: positions (W, 3) of its wedges, triangles (T, 3) of them; fans: (C,) by name."""
 
     arrays: Arrays
     wedges: Wedges
@@ -121,11 +121,11 @@ def _triangles(mesh: Mesh) -> Indices:
     return _filled(mesh.loop_triangles, "loops", 3, np.int32).astype(np.int64)
 
 
-def prepare(simplifier: Simplifier, arrays: Arrays) -> Source:
+def prepare(simplifier: Simplifier, arrays: Arrays) -> PreparedMesh:
     """Find the wedges: may run on any thread."""
     fans = _fans(arrays)
     found = wedges.find(simplifier, arrays.polygons.vertices, _places(simplifier, arrays), _streams(arrays, fans))
-    return Source(arrays, found, arrays.positions[found.vertex], found.of_corner[arrays.triangles], fans)
+    return PreparedMesh(arrays, found, arrays.positions[found.vertex], found.of_corner[arrays.triangles], fans)
 
 
 def _fans(arrays: Arrays) -> dict[str, Indices]:

@@ -13,7 +13,7 @@ from ..geometry.arrays import Floats, Indices, WedgeIndices
 from ..geometry.simplify import attribute_rows
 from ..geometry.simplify.attribute_rows import Subset, subset
 from . import attributes
-from .read import Source
+from .read import PreparedMesh
 
 if TYPE_CHECKING:
     from bpy.types import Mesh
@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 _BY_WEDGE: Final = frozenset({"material_index", "sharp_face"})  # equal in all faces around a wedge
 
 
-def write(mesh: Mesh, original: Mesh, source: Source, triangles: WedgeIndices) -> None:
-    """Rewrite `mesh` as the part of `original` that `triangles` (T, 3), of the source's wedges, describe.
+def write(mesh: Mesh, original: Mesh, prepared: PreparedMesh, triangles: WedgeIndices) -> None:
+    """Rewrite `mesh` as the part of `original` that `triangles` (T, 3), of its wedges, describe.
 
     Everything besides its geometry (materials, custom properties, animation of shape keys) stays.
     """
-    arrays = source.arrays
-    rows = subset(source.wedges, triangles, arrays.polygons.vertices, arrays.edges, len(arrays.positions))
+    arrays = prepared.arrays
+    rows = subset(prepared.wedges, triangles, arrays.polygons.vertices, arrays.edges, len(arrays.positions))
     if arrays.has_own_points:
         _write_own_points(mesh, original, rows.points)
     else:
         mesh.clear_geometry()
         mesh.vertices.add(len(rows.points))
     _write_topology(mesh, rows, arrays.positions)
-    _write_attributes(mesh, source, rows, triangles)
+    _write_attributes(mesh, prepared, rows, triangles)
     attributes.copy_choices(original, mesh)
     if arrays.normals is not None:
         put_normals(mesh, arrays.normals[rows.corners])
@@ -69,50 +69,50 @@ def _write_topology(mesh: Mesh, rows: Subset, positions: Floats) -> None:
     mesh.update(calc_edges=True)
 
 
-def _write_attributes(mesh: Mesh, source: Source, rows: Subset, triangles: WedgeIndices) -> None:
-    arrays = source.arrays
-    rows_of = {"POINT": rows.points, "CORNER": rows.corners, "FACE": _faces(source, rows, triangles)}
+def _write_attributes(mesh: Mesh, prepared: PreparedMesh, rows: Subset, triangles: WedgeIndices) -> None:
+    arrays = prepared.arrays
+    rows_of = {"POINT": rows.points, "CORNER": rows.corners, "FACE": _faces(prepared, rows, triangles)}
     for attribute in arrays.attributes:
         if attribute.domain in rows_of:
             attributes.write(mesh, attribute, rows_of[attribute.domain])
     if any(each.domain == "EDGE" for each in arrays.attributes):
-        _write_edges(mesh, source, rows)
+        _write_edges(mesh, prepared, rows)
 
 
-def _faces(source: Source, rows: Subset, triangles: WedgeIndices) -> Indices:
+def _faces(prepared: PreparedMesh, rows: Subset, triangles: WedgeIndices) -> Indices:
     """Which of the original's faces each new face takes its attributes from."""
-    arrays = source.arrays
+    arrays = prepared.arrays
     at_corner = arrays.polygons.faces
     if all(each.domain != "FACE" or each.name in _BY_WEDGE for each in arrays.attributes):
         return at_corner[rows.corners[::3]]
     of_original = at_corner[arrays.triangles[:, 0]]
-    return attribute_rows.faces(triangles, source.triangles, of_original, at_corner[source.wedges.corner])
+    return attribute_rows.faces(triangles, prepared.triangles, of_original, at_corner[prepared.wedges.corner])
 
 
-def _write_edges(mesh: Mesh, source: Source, rows: Subset) -> None:
+def _write_edges(mesh: Mesh, prepared: PreparedMesh, rows: Subset) -> None:
     """Copy flags to edges that still exist, and continue marked lines along the edges that replace the others."""
-    arrays = source.arrays
+    arrays = prepared.arrays
     ends = np.empty((len(mesh.edges), 2), np.int32)
     mesh.attributes[".edge_verts"].data.foreach_get("value", ends.reshape(-1))
-    origin = attribute_rows.edges(rows.points[ends], _represented(source))
+    origin = attribute_rows.edges(rows.points[ends], _represented(prepared))
     survives = origin >= 0
     for attribute in arrays.attributes:
         if attribute.domain != "EDGE":
             continue
         values = np.zeros((len(ends), *attribute.values.shape[1:]), attribute.values.dtype)
         values[survives] = attribute.values[origin[survives]]
-        if attribute.name in source.fans:
-            values[_along(mesh, source.fans[attribute.name][rows.corners])] = True
+        if attribute.name in prepared.fans:
+            values[_along(mesh, prepared.fans[attribute.name][rows.corners])] = True
         attributes.write(
             mesh, attributes.Attribute(attribute.name, attribute.data_type, "EDGE", values), np.arange(len(values))
         )
 
 
-def _represented(source: Source) -> Indices:
+def _represented(prepared: PreparedMesh) -> Indices:
     """The original's edges (E, 2), with the vertices that represent theirs."""
-    arrays = source.arrays
+    arrays = prepared.arrays
     standing = np.arange(len(arrays.positions))
-    standing[arrays.polygons.vertices] = source.wedges.vertex[source.wedges.of_corner]
+    standing[arrays.polygons.vertices] = prepared.wedges.vertex[prepared.wedges.of_corner]
     return standing[arrays.edges]
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Downloads a file: streamed into `NAME.part`, resumed where an earlier try broke off, checked, then renamed.
 
-Beside `NAME.part` lies a note on its source, by which it can be resumed.
+Beside `NAME.part` is a note of the file's version, by which it can be resumed.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _CHUNK: Final = 64 << 10  # bytes
 
 
 @dataclass(frozen=True)
-class Source:
-    """Where a part comes from. `validator`: the server's tag of this version, "" for none; `total`: bytes."""
+class FileVersion:
+    """Which version of which file the bytes belong to. `validator`: the server's tag for it, or ""; `total`: bytes."""
 
     url: str
     validator: str
@@ -52,8 +52,8 @@ class PartialFile:
         return self.path.stat().st_size if self.path.is_file() else 0
 
     @property
-    def source(self) -> Source | None:
-        """Where the bytes come from; None if unknown, and then they are useless."""
+    def version(self) -> FileVersion | None:
+        """The version that the bytes belong to; None if unknown, and then they are useless."""
         try:
             note = json_values.parse_mapping(self._note.read_bytes())
         except FileNotFoundError:
@@ -62,16 +62,16 @@ class PartialFile:
             return None
         total = json_values.number(note.get("total"))
         validator = json_values.line(note.get("validator"))
-        return Source(json_values.line(note.get("url")), validator, None if total is None else int(total))
+        return FileVersion(json_values.line(note.get("url")), validator, None if total is None else int(total))
 
     @contextmanager
-    def open(self, source: Source, start: int) -> Iterator[BinaryIO]:
+    def open(self, version: FileVersion, start: int) -> Iterator[BinaryIO]:
         """Open the file for writing from byte `start` on, and truncate it there."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        # The note is written first: bytes must never be taken for another source's.
+        # The note is written first: bytes must never be taken for another version's.
         if start == 0:
             self.path.unlink(missing_ok=True)
-        self._note.write_text(json.dumps(asdict(source)), encoding="ascii")
+        self._note.write_text(json.dumps(asdict(version)), encoding="ascii")
         with self.path.open("r+b" if start else "wb") as file:
             file.seek(start)
             file.truncate()
@@ -117,7 +117,7 @@ class Download:
         return target
 
     def _receive(self, url: str, part: PartialFile) -> None:
-        old = part.source
+        old = part.version
         offset = part.size if old is not None and old.url == url else 0
         headers = {}
         if old is not None and offset:
@@ -125,33 +125,33 @@ class Download:
             headers |= {"If-Range": old.validator} if old.validator else {}
         try:
             with self.transport.get_stream(url, headers) as response:
-                source, start = self._begin(url, response, part, offset)
-                with part.open(source, start) as file:
-                    received = self._write(url, response, file, start, source.total)
+                version, start = self._begin(url, response, part, offset)
+                with part.open(version, start) as file:
+                    received = self._write(url, response, file, start, version.total)
         except ServiceUnreachable as error:
             raise _failure(url, reason(error.__cause__ or error)) from error
-        if source.total is not None and received != source.total:
-            raise _failure(url, f"the connection broke after {received} of {source.total} bytes")
+        if version.total is not None and received != version.total:
+            raise _failure(url, f"the connection broke after {received} of {version.total} bytes")
 
-    def _begin(self, url: str, response: requests.Response, part: PartialFile, offset: int) -> tuple[Source, int]:
-        """The source that the answer names, and at which byte it begins."""
+    def _begin(self, url: str, response: requests.Response, part: PartialFile, offset: int) -> tuple[FileVersion, int]:
+        """The file's version by the answer, and the byte at which it begins."""
         validator = response.headers.get("ETag", "")
         validator = response.headers.get("Last-Modified", "") if validator.startswith("W/") else validator
         found = re.fullmatch(
             r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18})", response.headers.get("Content-Range", "")
         )
         if response.status_code == 206 and offset and found and int(found[1]) == offset:
-            return self._sized(Source(url, validator, int(found[2]))), offset
+            return self._sized(FileVersion(url, validator, int(found[2]))), offset
         if response.status_code != 200:
             if offset:  # the part does not match the server's file: the next try starts over
                 part.remove()
             raise _failure(url, f"HTTP {response.status_code}")
-        return self._sized(Source(url, validator, received_body.announced_length(response))), 0
+        return self._sized(FileVersion(url, validator, received_body.announced_length(response))), 0
 
-    def _sized(self, source: Source) -> Source:
-        if source.total is not None and source.total > self.largest:
+    def _sized(self, version: FileVersion) -> FileVersion:
+        if version.total is not None and version.total > self.largest:
             raise _too_large(self.largest)
-        return source
+        return version
 
     def _write(self, url: str, response: requests.Response, file: BinaryIO, start: int, total: int | None) -> int:
         """Write the body; returns the file's new length."""

@@ -77,7 +77,7 @@ def mended(model: Path, readable: Collection[str]) -> Iterator[Path]:
         check(document, model.parent)
         gltf_extensions.check(document, readable)
         behind = file.tell()
-        _mend(document, gltf_doubles.Source(model.parent, file, behind + _CHUNK_HEAD))
+        _mend(document, gltf_doubles.Buffers(model.parent, file, behind + _CHUNK_HEAD))
         file.seek(behind)
         copy = model.with_name(f".{model.stem}.mended{model.suffix}")
         try:
@@ -88,11 +88,11 @@ def mended(model: Path, readable: Collection[str]) -> Iterator[Path]:
             copy.unlink(missing_ok=True)
 
 
-def _mend(document: dict[str, Any], source: gltf_doubles.Source) -> None:
+def _mend(document: dict[str, Any], buffers: gltf_doubles.Buffers) -> None:
     try:
         _say_metallic(document)
         gltf_scene.mend(document)
-        gltf_doubles.part(document, source)
+        gltf_doubles.part(document, buffers)
     except (OSError, AttributeError, LookupError, TypeError, ValueError, OverflowError) as error:
         raise TaskFailed(protocol.MODEL_UNREADABLE, "the file's scene cannot be read") from error
 

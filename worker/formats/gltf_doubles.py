@@ -26,7 +26,7 @@ Document = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Source:
+class Buffers:
     """Where a document's bytes are: its folder, and its own file with the offset of the chunk after its JSON."""
 
     folder: Path
@@ -57,14 +57,14 @@ class Source:
             return file.read(size)
 
 
-def part(document: Document, source: Source) -> None:
+def part(document: Document, buffers: Buffers) -> None:
     """Separate them, in the document alone, which gets new indices."""
     known: dict[int, Indices] = {}
     for mesh in document.get("meshes") or []:
-        mesh["primitives"] = [each for one in mesh["primitives"] for each in _parted(document, source, one, known)]
+        mesh["primitives"] = [each for one in mesh["primitives"] for each in _parted(document, buffers, one, known)]
 
 
-def _parted(document: Document, source: Source, primitive: Document, known: dict[int, Indices]) -> Iterator[Document]:
+def _parted(document: Document, buffers: Buffers, primitive: Document, known: dict[int, Indices]) -> Iterator[Document]:
     named = primitive.get("indices")
     if (
         named is None
@@ -74,7 +74,7 @@ def _parted(document: Document, source: Source, primitive: Document, known: dict
         yield primitive
         return
     if named not in known:
-        corners = source.read(document, document["accessors"][named])
+        corners = buffers.read(document, document["accessors"][named])
         known[named] = np.zeros(0, np.int64) if corners is None else corners[: len(corners) // 3 * 3]
     corners = known[named]
     ranks = coincidence.ranks(corners, np.repeat(np.arange(len(corners) // 3), 3)) if len(corners) else corners
