@@ -47,3 +47,14 @@ def call(operator: Any, path: Path, keywords: Mapping[str, object]) -> None:
     """
     known = operator.get_rna_type().properties.keys()
     operator(filepath=str(path), **{name: value for name, value in keywords.items() if name in known})
+
+
+def import_fbx(path: Path) -> None:
+    """Import an FBX file: since 4.5 Blender does so itself, also from text; before, an add-on of its own did.
+
+    Raises RuntimeError with the importer's report.
+    """
+    if "fbx_import" in dir(bpy.ops.wm):
+        call(bpy.ops.wm.fbx_import, path, {})
+    else:
+        call(bpy.ops.import_scene.fbx, path, {"use_image_search": False})

@@ -10,7 +10,7 @@ from typing import Final
 
 import bpy
 
-from ...compat import call
+from ...compat import call, import_fbx
 from .. import protocol
 from ..blend import doubled_faces
 from ..blend.meshes import MOST_TRIANGLES, mesh_of, triangle_count
@@ -121,10 +121,7 @@ def _import_ply(model: Path) -> None:
 
 def _import_fbx(model: Path) -> None:
     known = set(bpy.data.images)
-    if "fbx_import" in dir(bpy.ops.wm):  # since 4.5 in C++, and for text files too
-        call(bpy.ops.wm.fbx_import, model, {})
-    else:
-        call(bpy.ops.import_scene.fbx, model, {"use_image_search": False})
+    import_fbx(model)
     for image in [each for each in bpy.data.images if each not in known and each.packed_file is None]:
         found = references.existing(image.filepath, model.parent)  # the file may name one outside its folder
         if found is None:
