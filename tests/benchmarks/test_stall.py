@@ -49,7 +49,13 @@ def test_the_page_tells_of_every_model():
         assert text.count(f"| {model.name} |") == 2
     assert "| 82k | 1024² | 10 ms | 400 ms | 40 × | 12 ms | 10 ms | 400 ms | 40 × | 15 ms |" in text
     assert "{" not in text
-    assert re.search(r"with version \d+\.\d+\.\d+ on \d{4}-\d\d-\d\d \(", text)
+    assert re.search(r"with version \d+\.\d+\.\d+ on \d{4}-\d\d-\d\d \(.+ cores; Blender \d\.\d+", text)
+
+
+def test_the_page_begins_with_what_an_artist_asks_first():
+    lead = stall.page([row(model) for model in MODELS], []).splitlines()[2]
+    assert lead.startswith("While a model of 82k triangles arrives, Blender's window stands still for 10 ms at most")
+    assert "for 400 ms" in lead
 
 
 def test_the_loop_finds_what_holds_it_up():
