@@ -1,12 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Blender's own client installs from the site and updates from it, while a job is under way."""
+"""Blender's own client installs from the site and updates from it, while a job is under way.
+
+The older version is this one under another number, or, with `MAQUETTE_OLDER_ZIP`, a released zip, such as 0.1.0's.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +23,7 @@ from tools.checkout import ROOT
 from tools.site import build, serving
 
 OLDER = "0.0.1"
+MANIFEST = "blender_manifest.toml"
 
 
 @pytest.fixture
@@ -27,21 +35,31 @@ def site(tmp_path):
         yield folder, f"{address}/{build.INDEX}"
 
 
-def publish_older(folder, archive):
-    """The same extension as it would be called before."""
+@pytest.fixture
+def older(extension_zip, tmp_path):
+    """The zip of a version before this one."""
+    if "MAQUETTE_OLDER_ZIP" in os.environ:
+        return Path(os.environ["MAQUETTE_OLDER_ZIP"])
     version = f'version = "{build_zip.version()}"'
-    with zipfile.ZipFile(archive) as source, zipfile.ZipFile(folder / "maquette-older.zip", "w") as target:
+    path = tmp_path / "maquette-older.zip"
+    with zipfile.ZipFile(extension_zip) as source, zipfile.ZipFile(path, "w") as target:
         for name in source.namelist():
             content = source.read(name)
-            if name == "blender_manifest.toml":
+            if name == MANIFEST:
                 content = content.replace(version.encode(), f'version = "{OLDER}"'.encode())
             target.writestr(name, content)
-    build_zip.extension_tool("server-generate", "--repo-dir", str(folder))
+    return path
 
 
-def test_an_update_loses_no_job(extension_zip, site, small_picture, tmp_path):
+def version_of(path):
+    with zipfile.ZipFile(path) as archive:
+        return tomllib.loads(archive.read(MANIFEST).decode())["version"]
+
+
+def test_an_update_loses_no_job(older, site, small_picture, tmp_path):
     folder, address = site
-    publish_older(folder, extension_zip)
+    shutil.copy2(older, folder)
+    build_zip.extension_tool("server-generate", "--repo-dir", str(folder))
     with SandboxServer(generation_seconds=2.0) as sandbox:
         task = {"profile": str(tmp_path / "profile"), "repository": address, "picture": str(small_picture)}
         command = [
@@ -60,7 +78,7 @@ def test_an_update_loses_no_job(extension_zip, site, small_picture, tmp_path):
             read += _until(process, "ENDED")
             process.wait()
         ended = json.loads(read[-1].removeprefix("ENDED"))
-        assert ended["versions"] == [OLDER, build_zip.version()]
+        assert ended["versions"] == [version_of(older), build_zip.version()]
         assert (len(ended["models"]), ended["state"]) == (1, "IMPORTED")
         assert sandbox.stats()["accepted"] == 1
 

@@ -3,7 +3,8 @@
 
     python -m tests.recovery.updating '{"profile": ..., "repository": ..., "service": ..., "picture": ...}'
 
-It writes GENERATING once the service is at work, and goes on with the update when a line comes back.
+It writes GENERATING once the service is at work, and goes on with the update when a line comes back. The version that
+it installs first may also be the released 0.1.0.
 """
 
 from __future__ import annotations
@@ -57,12 +58,13 @@ def bring_up_to_date(repository: int) -> str:
     ]
 
 
-def order(picture: str) -> str:
+def order(picture: str, version: str) -> str:
     import bpy
 
     settings = bpy.context.scene.maquette
     settings.service = "MODELSLAB"
-    generate, pump, session = (installed(f"runtime.{name}") for name in ("generate", "pump", "session"))
+    names = ("orders", "pump", "holder") if version == "0.1.0" else ("generate", "pump", "session")
+    generate, pump, session = (installed(f"runtime.{name}") for name in names)
     service = generate.service_named("MODELSLAB")
     job = generate.submit(service, Path(picture), settings.options(service), bpy.context.scene, 0)
     assert pump.work_until(lambda: session.job(job).state.value == "GENERATING", 60)
@@ -77,7 +79,7 @@ def main(task: dict[str, str]) -> None:
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
     repository = add_repository(task["repository"])
     versions = [bring_up_to_date(repository)]
-    job = order(task["picture"])
+    job = order(task["picture"], versions[0])
     say("GENERATING")
     sys.stdin.readline()
     versions.append(bring_up_to_date(repository))
