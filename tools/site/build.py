@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import urllib.parse
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +31,18 @@ _TEMPLATE: Final = _HERE / "page.html"
 _PICTURES: Final = "docs/pictures"
 # Blender has builds for this platform, but our simplifier has none: it gets the zip without a wheel.
 _WITHOUT_WHEEL: Final = "linux-arm64"
+# The documents in the order in which an artist needs them; a test holds them to be all of them.
+CONTENTS: Final = {
+    "Begin": ("first_steps", "panel", "troubleshooting"),
+    "Who makes the model": ("local", "views", "services", "own_server", "privacy", "paid_jobs"),
+    "The panels": ("generating", "model", "gallery"),
+    "From the model to the game": ("checking", "simplifying", "game_ready"),
+    "For studios and pipelines": ("pipelines", "jobs", "threat_model", "platforms", "performance", "sandbox"),
+}
+_FRONT: Final = {
+    "front-panel.png": "Blender with the panel of Maquette, and a model beside the picture that it was made from",
+    "front-models.png": "A tree, a chest, a mushroom house, a potion and a shield, each made from one picture",
+}
 _SYSTEMS: Final = {
     "linux-x64": "Linux",
     "windows-x64": "Windows",
@@ -91,17 +104,22 @@ def _write(path: Path, body: str, title: str, *, up: str) -> None:
 
 
 def _contents() -> str:
-    found = {source: page for source, page in pages().items() if source.startswith("docs/") and source.endswith(".md")}
-    titles = {page: documents.title((ROOT / source).read_text(encoding="utf-8")) for source, page in found.items()}
-    items = "".join(f'<li><a href="{Path(page).name}">{html.escape(title)}</a>' for page, title in titles.items())
-    return f"<h1>Documentation</h1>\n<ul>\n{items}\n</ul>"
+    parts = "".join(
+        f"<h2>{html.escape(heading)}</h2>\n<ul>{_listed(names)}</ul>\n" for heading, names in CONTENTS.items()
+    )
+    return f"<h1>Documentation</h1>\n{parts}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    titles = {name: documents.title((ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")) for name in names}
+    return "".join(f'<li><a href="{name}.html">{html.escape(title)}</a></li>' for name, title in titles.items())
 
 
 def _front(extensions: list[dict[str, Any]]) -> str:
     """Return the home page: what Maquette is, two pictures, how to get it."""
     text = (_HERE / "front.md").read_text(encoding="utf-8")
-    shown = [name for name in ("front-panel.png", "front-models.png") if (ROOT / _PICTURES / name).is_file()]
-    pictures = "".join(f'<img src="{_PICTURES}/{name}" alt="">' for name in shown)
+    shown = {name: words for name, words in _FRONT.items() if (ROOT / _PICTURES / name).is_file()}
+    pictures = "".join(f'<img src="{_PICTURES}/{name}" alt="{words}">' for name, words in shown.items())
     return (
         f"{documents.render(text, 'README.md', pages())}"
         f'<div class="pictures">{pictures}</div>'
@@ -119,7 +137,9 @@ def _get(extensions: list[dict[str, Any]]) -> str:
         f"Maquette {html.escape(first['version'])} for <span>{_system(first)}</span></a></p>"
         f'<p class="others">{rest}</p>'
         "<p>Or in Blender: Preferences &gt; Get Extensions &gt; Repositories &gt; Add Remote Repository, with the"
-        f" address of <a href='{INDEX}'>this list</a>.</p></div><script src=\"system.js\"></script>"
+        f" address of <a href='{INDEX}'>this list</a>.</p>"
+        '<p>Next: <a href="docs/first_steps.html">from a picture to the game engine, in twelve pictures</a>.</p></div>'
+        '<script src="system.js"></script>'
     )
 
 

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tools import build_zip
+from tools.checkout import ROOT
 from tools.site import build, documents
 
 
@@ -48,6 +49,11 @@ def test_the_front_page_can_be_dragged_into_blender(site):
     assert (site / query["repository"][0]).is_file()
     assert query["platforms"] == ["linux-arm64"]
     assert query["blender_version_min"] == ["4.2.0"]
+
+
+def test_the_documentation_lists_every_document_once():
+    listed = [name for names in build.CONTENTS.values() for name in names]
+    assert sorted(listed) == sorted(path.stem for path in (ROOT / "docs").glob("*.md"))
 
 
 def test_no_link_of_the_site_leads_nowhere(site):
