@@ -339,7 +339,7 @@ class Engine:
             self._look()
 
     def _advance(self) -> float | None:
-        self._restore()  # first, lest jobs that a new library lacks be taken for discarded ones
+        self._restore()  # first, or jobs that a new library lacks would seem discarded
         seconds = self._dispatcher.advance()
         if self._restore():
             seconds = 0.0

@@ -71,7 +71,7 @@ class Scheduler:
                 seconds = None if self._is_stopping else self._guarded(self._advance)
 
     def _ends(self, seconds: float | None) -> bool:
-        """Whether nothing is left to do; under the same lock as `do`, lest an action be left behind."""
+        """Whether nothing is left to do; under the same lock as `do`, so that no action is left behind."""
         with self._lock:
             if seconds is not None or not self._actions.empty():
                 return False

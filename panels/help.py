@@ -103,7 +103,7 @@ SECTIONS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         (
             "Shape",
             (
-                "Edit Shape opens the settings of a model made by Local; each change makes the mesh anew from the "
+                "Edit Shape opens the settings of a model made by Local; each change rebuilds the mesh from the "
                 "job's picture. Compare Shapes shows what each shape would make of it; a click below a picture "
                 "chooses that shape."
             ),

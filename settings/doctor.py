@@ -25,7 +25,7 @@ class Words(NamedTuple):
     shows_number: bool = True
 
 
-_NEW_UVS: Final = "Unwrap the mesh anew, and bake what its textures show onto the new UVs"
+_NEW_UVS: Final = "Unwrap the mesh again, and bake what its textures show onto the new UVs"
 WORDS: Final = {
     kinds.UNJOINED: Words("Unjoined Vertices", "Seams whose two sides are in the same place", "Join them"),
     kinds.LOOSE: Words("Loose Vertices", "Vertices without a face", "Delete them"),

@@ -199,7 +199,7 @@ class MAQUETTE_PG_object(bpy.types.PropertyGroup):
     is_ready: BoolProperty(options={"HIDDEN"})  # made ready for a game; its original is the mesh before that
     ready: PointerProperty(type=MAQUETTE_PG_ready)
     collision: PointerProperty(type=MAQUETTE_PG_collision)
-    is_unwrapped: BoolProperty(options={"HIDDEN"})  # anew, its textures baked onto that; mended, and baked for itself
+    is_unwrapped: BoolProperty(options={"HIDDEN"})  # mending gave it new UVs, and baked its textures onto them
     is_remeshed: BoolProperty(options={"HIDDEN"})  # to quads; its original is the mesh before remeshing
     quads: FloatProperty(options={"HIDDEN"})  # their share of the faces, 0 to 1
     remesh_remarks: StringProperty(options={"HIDDEN"})  # sentences, one a line

@@ -162,7 +162,7 @@ class Child:
     ) -> Result:
         """Run one task and return its result. Blocks the calling thread, on which `progress` is called too.
 
-        The limit on time starts anew with each report of progress: a long bake on a busy computer is no hang.
+        The time limit restarts with each report of progress: a long bake on a busy computer is no hang.
         Raises `failure(code, detail)`. After a failure that the task reports, the child stays usable; any other ends
         it.
         """

@@ -63,7 +63,7 @@ _OTHERS: Final[Sequence[tuple[int, bytes, str]]] = (
 )
 _TARGA_HEADER: Final = 18  # bytes
 _TARGA_DEPTHS: Final = {1: (8, 15, 16), 2: (15, 16, 24, 32), 3: (8, 16)}  # bits a pixel: mapped, true colour, grey
-# A comment ends at its first "-->", lest a hundred of them take exponential time.
+# A comment ends at its first "-->"; otherwise a hundred of them would take exponential time.
 _HTML: Final = re.compile(
     rb"^\s*(<!--(?:(?!-->).)*-->\s*)*<(!doctype\s+html|html|head|body|title)\b", re.IGNORECASE | re.DOTALL
 )

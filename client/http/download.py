@@ -166,7 +166,7 @@ class Download:
             if total:
                 self.progress(min(1.0, received / total))
         file.flush()
-        # Written through, lest a power cut leave an empty file under the final name.
+        # Flushed to the disk first, so that a power cut leaves no empty file under the final name.
         os.fsync(file.fileno())
         return received
 

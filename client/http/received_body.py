@@ -36,7 +36,7 @@ def pieces(response: requests.Response, size: int) -> Iterator[bytes]:
     Raises DamagedPacking, OSError, and what a broken connection raises.
     """
     window = _window(response)
-    response.raw.headers.pop("Content-Encoding", None)  # lest urllib3 make a decoder for each that is named there
+    response.raw.headers.pop("Content-Encoding", None)  # or urllib3 makes a decoder for each one named
     # Not `stream`: it reads a chunk's length line without any limit.
     packed = iter(lambda: bytes(response.raw.read(size, decode_content=False)), b"")
     yield from packed if window is None else _unpacked(packed, window, size)

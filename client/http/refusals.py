@@ -193,7 +193,7 @@ class Refusal:
 
 _AFTER_UNKNOWN: Final = (
     "Jobs are kept there for a limited time. Try again to ask for it once more, free of charge, or use its "
-    "settings again to order it anew. If every job ends like this, check the service's URL in the preferences."
+    "settings again to order another. If every job ends like this, check the service's URL in the preferences."
 )
 _SENTENCES: Final[Mapping[_Kind, tuple[str, str]]] = {
     _Kind.PLAN: (

@@ -39,7 +39,7 @@ def make_session() -> requests.Session:
 
     class Session(import_requests().Session):  # type: ignore[misc]  # its class is known on first use only
         def get_redirect_target(self, _response: requests.Response) -> None:
-            """None, lest `requests` read a redirect's whole body, however long."""
+            """None, so that `requests` does not read a redirect's whole body, however long."""
 
     session: requests.Session = Session()
     session.auth = lambda request: request

@@ -80,7 +80,7 @@ def bounds(mesh: bpy.types.Mesh) -> tuple[Doubles, Doubles]:
     places = positions(mesh)
     low, high = places.min(axis=0).astype(np.float64), places.max(axis=0).astype(np.float64)
     if not (high - low < _LARGEST).all():  # this form rejects NaN too
-        raise TaskFailed(protocol.MODEL_UNREADABLE, "its vertices lie beyond all measure")
+        raise TaskFailed(protocol.MODEL_UNREADABLE, "its vertices are implausibly far apart")
     return low, high
 
 

@@ -2,7 +2,7 @@
 """Moves distant coordinates in a file near the origin, before Blender rounds them to 32 bits.
 
 OBJ, PLY and STL store them as text, PLY also in 64 bits, as surveyed coordinates require: half a million metres away,
-Blender's own are 3 cm apart. The model's position does not matter: it is placed anew.
+Blender's own are 3 cm apart. The model's position does not matter: it is placed again later.
 """
 
 from __future__ import annotations
