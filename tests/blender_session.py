@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What tests of the installed add-on share: its own modules, a finished job, and how an artist would see an error."""
+"""Shared by tests of the installed add-on: its modules, a finished job, and errors as an artist sees them."""
 
 from __future__ import annotations
 

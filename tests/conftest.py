@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keeps every test apart from the developer's own machine, and gives tests the checkout as the package `maquette`."""
+"""Isolates every test from the developer's own machine, and loads the checkout as the package `maquette`."""
 
 from __future__ import annotations
 

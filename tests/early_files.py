@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files marked `early` take long, and come first: one that began last would leave the other processes idle."""
+"""Runs test files marked `early` first: a long one that started last would keep everyone waiting."""
 
 from __future__ import annotations
 

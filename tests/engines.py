@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What engines themselves say of exported files: Khronos' validator of glTF and Godot's importer, where they are."""
+"""Checks exported files with the engines' own tools, if installed: Khronos' glTF validator and Godot's importer."""
 
 from __future__ import annotations
 

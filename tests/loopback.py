@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A real HTTP server on this computer whose answers a test writes by hand; it records what it was asked."""
+"""A real HTTP server on this computer, with answers written by the test; it records the requests."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures whose files state how they are to be turned, and in which colour space they are."""
+"""Pictures whose files state an orientation and a colour space."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Small model files for tests, written by the standard library alone, so that no binary lies in the repository."""
+"""Small model files for tests, written with only the standard library, so that the repository holds no binaries."""
 
 from __future__ import annotations
 

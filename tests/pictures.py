@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures for tests, written as PNG files by the standard library alone, so that no binary lies in the repository."""
+"""Pictures for tests, written as PNG with only the standard library, so that the repository holds no binaries."""
 
 from __future__ import annotations
 

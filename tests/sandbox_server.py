@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the sandbox as a process of its own for a test, on a free port."""
+"""Runs the sandbox as a separate process for a test, on a free port."""
 
 from __future__ import annotations
 

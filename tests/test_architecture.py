@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The checkout keeps the rules of the design, and the checker finds each breach when it is made on purpose."""
+"""The checkout follows the rules of the design, and the checker finds each deliberate violation."""
 
 from __future__ import annotations
 

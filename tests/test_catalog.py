@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finished sentences are shown in another language, whoever made them, with their values in their places."""
+"""Finished sentences are shown in another language, with their values in the right places."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""That a crashed test is no end of the run; what the scheduler does without this is in tests/crash_scheduling.py."""
+"""A crashed test does not end the run; tests/crash_scheduling.py says what would happen otherwise."""
 
 import subprocess
 import sys

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The manifest says what the zip holds, and the zip holds the shipped files alone."""
+"""The manifest describes the zip, and the zip contains only the shipped files."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is remembered while the add-on is enabled, and dropped with it."""
+"""State that lives while the add-on is enabled, and is dropped with it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Enabling adds what the add-on needs and nothing heavy; disabling leaves Blender as it was found, twice over."""
+"""Enabling registers what is needed and loads nothing heavy; disabling restores Blender exactly, even twice."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The benchmark of assets tells Automatic's loss, looks at the same views each time, and holds packs out."""
+"""The benchmark of assets reports Automatic's loss, uses the same views each time, and holds out whole packs."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The models that are measured with are what they say."""
+"""The models used for measuring have the stated sizes."""
 
 from __future__ import annotations
 

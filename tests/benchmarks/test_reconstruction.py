@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The figures say by how much the shares fall short, and name the worst shape."""
+"""The figures report how far overlaps fall short, and name the worst shape."""
 
 from __future__ import annotations
 

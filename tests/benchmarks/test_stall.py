@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How runs become figures, and figures a page."""
+"""Runs are summarized as figures, and figures become a page."""
 
 from __future__ import annotations
 

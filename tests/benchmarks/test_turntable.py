@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The yardsticks of the turntable benchmark find what is wrong."""
+"""The turntable benchmark's measures detect faults."""
 
 from __future__ import annotations
 

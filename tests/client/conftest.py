@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A server on loopback for each test that speaks to one."""
+"""A loopback server for each test that needs one."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A text of others cannot look like something else than it says."""
+"""Text from elsewhere cannot pass itself off as anything else."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What each service states about itself is whole: panels, properties and presets are made of it."""
+"""Each service's specification is complete: panels, properties and presets are generated from it."""
 
 from __future__ import annotations
 

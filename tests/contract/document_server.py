@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Both services as their documents have them, written by hand: no line is shared with the sandbox or with the client.
+"""Both services as documented, written by hand: shares no code with the sandbox or the client.
 
 It takes what the documents allow and nothing else, answers with the vendors' sample answers, and keeps the rules of
 their file hosts: no key, and no User-Agent of a bare Python.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the vendor documents of its 3D API, as OpenAPI: in our own words, and from its page where that is at hand."""
+"""The vendor's documentation of its 3D API as OpenAPI: in our own words, and from its page if that is available."""
 
 from __future__ import annotations
 

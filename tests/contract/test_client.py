@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The add-on's client against a server that knows only the documents, and never gives it reason to complain."""
+"""The client against a server that follows only the documentation, and accepts no mistake."""
 
 from __future__ import annotations
 

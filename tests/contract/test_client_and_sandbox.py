@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The add-on's client and the sandbox, both in full: films, views, prompts, turntables, and every oddity in turn."""
+"""The client and the sandbox together: videos, views, prompts, turntables, and every oddity in turn."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The vendor's own Python client reaches the sandbox with nothing changed but its base URL."""
+"""The vendor's own Python client works with the sandbox, with only its base URL changed."""
 
 from __future__ import annotations
 

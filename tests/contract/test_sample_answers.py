@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every sample answer that the vendors have published, and every odd one that others have met, is understood."""
+"""Every sample answer published by the vendors, and every odd one reported by others, is understood."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sandbox keeps to what the vendor documents, asked in ways that schemathesis finds in the documents themselves."""
+"""The sandbox follows the documentation, in requests that schemathesis generates from it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was measured has the command that shows it in the same part of the page, and each command exists."""
+"""Every measured figure has its command in the same section of the page, and each command exists."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The page on presets says what the table of presets holds."""
+"""The page on presets agrees with the table of presets."""
 
 from __future__ import annotations
 

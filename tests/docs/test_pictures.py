@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The documents' pictures: small, each of them shown, each that is shown there, and each made by a script."""
+"""The documentation's pictures are small, each one is shown and made by a script, and none is missing."""
 
 from __future__ import annotations
 

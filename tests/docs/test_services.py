@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of parameters and answers: every one stands there, in full rows, with a test that there is."""
+"""The table of parameters and answers is complete, and each row names a test that exists."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The page on threats names files that exist, and limits that the code has."""
+"""The page on threats names files that exist, and the limits in the code."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A service and a launcher that do what a test tells them, so that a job can be held at any point of its way."""
+"""A service and a launcher controlled by the test, so that a job can be held at any point."""
 
 from __future__ import annotations
 

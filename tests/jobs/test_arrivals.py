@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which Blender may append a finished model, and what becomes of a job when it does, does not, or cannot."""
+"""Which Blender may append a finished model, and what becomes of the job if it does, does not, or cannot."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One decision for each try: sent or stopped, whichever came first."""
+"""Each try is either sent or stopped, whichever comes first."""
 
 from __future__ import annotations
 

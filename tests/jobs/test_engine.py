@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The engine: what is asked of the service, what the main thread is told, and what stopping leaves."""
+"""The engine: what is asked of the service, what the main thread is told, and what stopping leaves behind."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the artist asks for of one job: stops, discards, the list; and a library that cannot be written."""
+"""The artist's commands for a job: stop, discard, list; and a library that cannot be written."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the first order needs is imported on a thread, all of it, and without Blender."""
+"""Everything that the first order needs is imported on a thread, without Blender."""
 
 from __future__ import annotations
 

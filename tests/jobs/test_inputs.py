@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a job's model is made of: several views or a prompt in place of one picture."""
+"""Models made from several views or a prompt instead of one picture."""
 
 from __future__ import annotations
 

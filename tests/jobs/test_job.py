@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What follows from how a job stands: what another try costs, and what can be done with it."""
+"""What follows from a job's state: what a retry costs, and which actions there are."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What entering a state brings with it."""
+"""How entering a state changes a job."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The library vanishes while jobs run, or fails in ways of its own: no job is lost, and whoever waits is answered."""
+"""The library vanishes or fails while jobs run: no job is lost, and every caller gets an answer."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures as they come into a job's folder."""
+"""Pictures as they are stored in a job's folder."""
 
 from __future__ import annotations
 

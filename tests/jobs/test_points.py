@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A job says by its points how far it has come, in the order in which it is stored and done."""
+"""A job reports its progress by points, in the order in which they are stored and passed."""
 
 from __future__ import annotations
 

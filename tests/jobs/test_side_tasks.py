@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is asked of a service apart from a job's way."""
+"""Requests to a service outside of any job."""
 
 from __future__ import annotations
 

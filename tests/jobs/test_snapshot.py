@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is shown while the main thread, the engine's thread and a job's own speak of the same job."""
+"""What is shown while the main thread, the engine's thread and a job's own thread change the same job."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A service that sends a turntable instead of a model, and films that come beside either."""
+"""A service that sends a turntable instead of a model, and videos that come with either."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long something is ago by a clock that nobody can set."""
+"""How long ago something was, by a clock that nobody can set."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Blender processes that share a library, to be ended in every way."""
+"""Blender processes that share a library, and can be ended in every way."""
 
 from __future__ import annotations
 

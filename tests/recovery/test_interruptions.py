@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What ends a job's Blender, or its file, in good order: one order and one model, as after a crash."""
+"""Blender or its file is closed properly during a job: one order and one model, as after a crash."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A library that cannot be used: a sentence in the panel, the artist's file safe, nothing deleted."""
+"""A library that cannot be used: the panel says so, the artist's file is safe, and nothing is deleted."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Many jobs at once: two Blenders on one library, and a service that fails by chance."""
+"""Many jobs at once: two Blenders share a library, and the service fails at random."""
 
 from __future__ import annotations
 

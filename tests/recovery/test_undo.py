@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The artist undoes a model that has arrived: it never comes again by itself, and is one click, or one redo, away."""
+"""The artist undoes an arrival: the model never returns by itself, but one click or one redo brings it back."""
 
 from __future__ import annotations
 

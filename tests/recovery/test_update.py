@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Blender's own client installs from the site and updates from it, while a job is under way.
+"""Blender's own client installs from the site and updates from it during a job.
 
 The older version is this one under another number, or, with `MAQUETTE_OLDER_ZIP`, a released zip, such as 0.1.0's.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A finished model that waits to arrive, for the tests of arrivals."""
+"""A finished model that waits to arrive."""
 
 from __future__ import annotations
 

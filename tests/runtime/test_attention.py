@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model takes the selection only of an artist who has done nothing since ordering it."""
+"""A new model is selected only if the artist has done nothing since ordering it."""
 
 from __future__ import annotations
 

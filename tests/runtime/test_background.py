@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Work off the main thread, by functions and by a launcher whose children do what the test says."""
+"""Work off the main thread, by functions and by a launcher whose children are controlled by the test."""
 
 from __future__ import annotations
 

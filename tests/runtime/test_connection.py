@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is shown of a connection test."""
+"""How a connection test is shown."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The panel's cut-out follows the settings, by a real child."""
+"""The panel's cut-out follows the settings, made by a real child."""
 
 from __future__ import annotations
 

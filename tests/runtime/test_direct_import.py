@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where no child Blender can be started, the artist's own imports the model."""
+"""If no child Blender can be started, the model is imported in the artist's own."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the panel is shown of the jobs."""
+"""How the panel gets the jobs that it shows."""
 
 from __future__ import annotations
 

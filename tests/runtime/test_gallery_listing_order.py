@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which jobs the panel shows: the library's page, and on the first one what was ordered a moment ago."""
+"""Which jobs the panel shows: the library's page, and on the first page also those just ordered."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is ordered is what was chosen at the click, whatever the artist chooses next."""
+"""An order uses the choices made at the click, whatever is chosen afterwards."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Icons of picture files: Blender knows them as soon as the files are there, and gets back what they hold."""
+"""Icons of picture files: Blender shows them as soon as the files exist, and frees their memory afterwards."""
 
 from __future__ import annotations
 

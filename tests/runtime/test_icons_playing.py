@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A movie plays in the panel: its pictures in turn, one movie at a time, only while it is seen."""
+"""A movie plays in the panel: one at a time, and only while it is visible."""
 
 from __future__ import annotations
 

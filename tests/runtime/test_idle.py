@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Once its jobs are done the add-on does nothing: no thread, no child, and the timer asks for no further call."""
+"""Once its jobs are done, the add-on is idle: no thread, no child, no timer."""
 
 from __future__ import annotations
 

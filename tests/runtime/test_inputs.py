@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the artist has chosen becomes what a job takes."""
+"""The artist's choices become a job's inputs."""
 
 from __future__ import annotations
 

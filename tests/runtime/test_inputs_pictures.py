@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is taken of an Image of each kind: the bytes of its file where it has one, else its pixels, else a sentence."""
+"""What is stored of an Image of each kind: its file's bytes if it has a file, else its pixels, else an error."""
 
 from __future__ import annotations
 

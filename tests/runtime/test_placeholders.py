@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the viewport is to show of the jobs: the same place and size at which the models will arrive."""
+"""Placeholders of jobs have the position and size at which the models will arrive."""
 
 from __future__ import annotations
 

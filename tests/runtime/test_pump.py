@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The pump: there only while it is needed, and it holds nothing up."""
+"""The pump runs only while it is needed, and delays nothing."""
 
 from __future__ import annotations
 

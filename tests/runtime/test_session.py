@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Switching the add-on off in the middle of jobs: threads and children end, and Blender is not held up."""
+"""Disabling the add-on during jobs ends its threads and children without delay."""
 
 from __future__ import annotations
 

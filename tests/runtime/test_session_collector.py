@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Python's garbage collector runs on the main thread alone while there are threads of ours, and as ever afterwards."""
+"""Garbage is collected only on the main thread while our threads run, and as usual afterwards."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Dense meshes are simplified on a thread; what comes out reaches the mesh only where it is still wanted."""
+"""Dense meshes are simplified on a thread; a result that is no longer wanted is dropped."""
 
 from __future__ import annotations
 

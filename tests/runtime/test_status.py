@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a job stands, in one sentence that the panel, the list and the placeholder share."""
+"""A job's status is one sentence, the same in the panel, the list and the placeholder."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Attention is asked for when a job that was at work has ended, and for nothing else."""
+"""The system's attention is requested when a running job has ended, and never otherwise."""
 
 from __future__ import annotations
 

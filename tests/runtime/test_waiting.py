@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A script that waits keeps Blender busy: it is told what cannot end meanwhile, instead of waiting for ever."""
+"""A script that waits blocks Blender, so it gets an error for jobs that cannot end meanwhile."""
 
 from __future__ import annotations
 

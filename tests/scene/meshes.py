@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Meshes with everything that a mesh can carry, and what they are compared by."""
+"""Meshes with everything that a mesh can contain, and how to compare them."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Appending a prepared .blend: what comes in, where it stands, and what is refused with a sentence."""
+"""Appending a prepared .blend: what is appended, where it is placed, and what is refused."""
 
 from __future__ import annotations
 

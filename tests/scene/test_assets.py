@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Models become assets of the open file, and copies of them go to a library of one's own."""
+"""Models become assets of the open file, and are copied to an asset library."""
 
 from __future__ import annotations
 

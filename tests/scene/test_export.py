@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is exported for an engine comes back as it was: size, place, names, textures; and it is sound glTF."""
+"""A model exported for an engine keeps its size, position, names and textures, and is valid glTF."""
 
 from __future__ import annotations
 

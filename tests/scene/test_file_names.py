@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names of files: none that a system refuses or takes for something else."""
+"""File names that every system accepts."""
 
 from __future__ import annotations
 

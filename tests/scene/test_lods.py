@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Levels of detail: of the mesh in view, named as engines find them, in a collection of their own."""
+"""Levels of detail of the visible mesh, named as engines expect, in a collection of their own."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A movie stands in the scene as an empty that plays it over and over."""
+"""A movie in the scene is an empty that plays it in a loop."""
 
 from __future__ import annotations
 

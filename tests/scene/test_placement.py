@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where a model stands: at a point, inside a block-out however that lies, and beside it."""
+"""Where a model is placed: at a point, inside a block-out in any orientation, and beside it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What simplifying does to a mesh, and what it leaves alone."""
+"""What simplifying changes in a mesh, and what it leaves alone."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever the mesh: what is left is a part of it, with all that it carried there, and no new edge is open."""
+"""Any mesh becomes a subset of itself with all its attributes, and gets no new open edges."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a mesh carries besides its shape is still there, in its place, once it has been simplified."""
+"""Simplifying keeps all attributes of a mesh where they were."""
 
 from __future__ import annotations
 

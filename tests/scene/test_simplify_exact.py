@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""With the simplifier a mesh becomes a part of its original, exact in all that it carries, and can grow again."""
+"""With the simplifier, a mesh becomes an exact subset of its original, and can be refined again."""
 
 from __future__ import annotations
 

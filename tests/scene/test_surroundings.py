@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Room for a model beside what stands in the scene: objects of every kind, turned, instanced, hidden, or around it."""
+"""Free space beside the scene's objects: of every type, rotated, instanced, hidden, or all around."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether Blender is at rest. What keeps it busy in a window (strokes, grabs, renders) is tried in a window."""
+"""Whether Blender is idle. Strokes, grabs and renders are tested in a window."""
 
 from __future__ import annotations
 

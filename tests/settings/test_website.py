@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The documentation's address is the one that was built in, or none."""
+"""The documentation's address is the one built in, or none."""
 
 from __future__ import annotations
 

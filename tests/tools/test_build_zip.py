@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The zip: the same bytes each time, and what it says of itself."""
+"""The zip: the same bytes each time, and a correct description of its contents."""
 
 from __future__ import annotations
 

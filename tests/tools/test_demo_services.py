@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The demo can order from every service that there is, and says which."""
+"""The demo can order from every service, and lists them."""
 
 from __future__ import annotations
 

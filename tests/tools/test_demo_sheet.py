@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The arithmetic of the demo's sheet; what it renders is looked at by people."""
+"""The arithmetic of the demo's sheet; people judge the pictures."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the demo says on a terminal, and where there is none."""
+"""What the demo prints on a terminal, and elsewhere."""
 
 from __future__ import annotations
 

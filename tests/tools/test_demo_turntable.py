@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The demo's turntable fits its limits and shows a turn; what it looks like is judged by people."""
+"""The demo's turntable keeps its limits and shows a full turn; people judge its looks."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The search for a Python of one version, with shims and broken programs in the way."""
+"""Finding a Python of a given version among shims and broken programs."""
 
 from __future__ import annotations
 

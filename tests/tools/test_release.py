@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A release is gathered only where tag, manifest, zips and changelog say the same."""
+"""A release is collected only if tag, manifest, zips and changelog agree."""
 
 from __future__ import annotations
 

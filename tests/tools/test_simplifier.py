@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The wheels hold a library that fits their platform, and it works where this machine can run it."""
+"""Each wheel holds a library for its platform, which works if this machine can run it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The last line of a run of everything."""
+"""The last line of a complete run."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The page of sentences says what the source says."""
+"""The page of sentences agrees with the source."""
 
 from __future__ import annotations
 

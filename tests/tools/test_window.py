@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A script in Blender's window: what is tried again, what is skipped, what fails."""
+"""A script in Blender's window: when it is retried, skipped or fails."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the training needs and its tests may lack: a C compiler for the renderer."""
+"""Provides a C compiler for the training's renderer, or skips the test."""
 
 from __future__ import annotations
 

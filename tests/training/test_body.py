@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The body of what is seen: of a box's own depths a box, upright and closed, in the picture's colours."""
+"""The body of a subject: a box's own depths give a box, upright and closed, in the picture's colours."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Cameras: what is seen at a pixel and a depth is where it was in space."""
+"""Cameras: a point projected to a pixel and a depth is found again at its position."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The network in numpy: what PyTorch makes of the same picture with the same weights."""
+"""The network in numpy gives the same result as PyTorch for the same picture and weights."""
 
 from __future__ import annotations
 

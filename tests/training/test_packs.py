@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Packs as their makers publish them become arrays: upright, scaled, coloured, whatever the file's form."""
+"""Packs as published become arrays: upright, scaled, coloured, from any file format."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The pictures to learn from, and their truth: what is drawn agrees with what is said of it."""
+"""The training's pictures agree with their ground truth."""
 
 from __future__ import annotations
 

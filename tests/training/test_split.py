@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Packs are learnt from or judged by, never both."""
+"""Each pack is for training or for validation, never both."""
 
 from __future__ import annotations
 

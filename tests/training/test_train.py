@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A few steps of training on pictures that are made up: it learns, is saved whole, and goes on where it was."""
+"""A few training steps on synthetic pictures: the loss falls, the network is saved, and training resumes."""
 
 from __future__ import annotations
 

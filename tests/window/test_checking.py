@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checking and mending while the window stays alive; the pictures are left in out/window for looking at."""
+"""Checking and mending while the window stays responsive; the pictures are in out/window, for people."""
 
 from __future__ import annotations
 

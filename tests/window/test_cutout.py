@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The cut-out that the panel shows while its settings are changed, with Blender's own timers."""
+"""The cut-out in the panel while its settings are changed, with Blender's own timers."""
 
 from __future__ import annotations
 

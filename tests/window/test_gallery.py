@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The list of jobs in every state, and the panel where the library cannot be read; the pictures are for looking at."""
+"""The list of jobs in every state, and the panel when the library cannot be read; the pictures are for people."""
 
 from __future__ import annotations
 

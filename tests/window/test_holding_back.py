@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A finished model waits until Blender is at rest: an undo step in the middle of a stroke would crash it."""
+"""A finished model waits until Blender is idle: an undo step during a stroke would crash it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Import returns at once, whoever holds the library, and the model comes when it can."""
+"""Import returns at once, even if the library is locked, and the model arrives when it can."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What comes in between: another file, a closed window, a dropped picture, the end of Blender."""
+"""Interruptions: another file, a closed window, a dropped picture, quitting Blender."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model arrives while the artist is in another mode: nothing of theirs changes, and undo stays sound."""
+"""A model arrives while the artist is in another mode: their work is unchanged, and undo still works."""
 
 from __future__ import annotations
 

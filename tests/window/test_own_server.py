@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A ComfyUI of the artist's own: detected, given a workflow, stopped, and what it lacks named."""
+"""The artist's own ComfyUI: detected, given a workflow, stopped, and its missing nodes named."""
 
 from __future__ import annotations
 

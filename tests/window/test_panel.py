@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The sidebar in each of its states; the pictures are left in out/window for looking at."""
+"""The sidebar in each of its states; the pictures are in out/window, for people."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where a model will stand is seen and moved in the viewport; the pictures are left in out/window for looking at."""
+"""A placeholder is shown and moved in the viewport; the pictures are in out/window, for people."""
 
 from __future__ import annotations
 

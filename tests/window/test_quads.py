@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Quads and collision shapes from the dialogs; the pictures are left in out/window for looking at."""
+"""Quads and collision shapes from the dialogs; the pictures are in out/window, for people."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Three jobs are started, Blender is closed and started again, and they finish: each is ordered and arrives once."""
+"""Three jobs are started and Blender is restarted: each job is ordered once and arrives once."""
 
 from __future__ import annotations
 

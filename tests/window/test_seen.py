@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model that comes to the start-up file is seen; the pictures are left in out/window for looking at."""
+"""A model that arrives in the start-up file is in view; the pictures are in out/window, for people."""
 
 from __future__ import annotations
 

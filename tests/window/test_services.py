@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The services on the web: a prompt, its video, the account after it, and a turntable that becomes a model."""
+"""The web services: a prompt, its video, the balance afterwards, and a turntable that becomes a model."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The slider under a mouse; the pictures are left in out/window for looking at."""
+"""Dragging the slider; the pictures are in out/window, for people."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A stranger's path: the website's link dropped onto a new Blender, the extension installed, a textured model."""
+"""A newcomer's path: the website's link dropped onto a new Blender, the extension installed, a textured model."""
 
 from __future__ import annotations
 

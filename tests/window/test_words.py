@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Blender shows the words of our catalogs, not its own for another meaning of the same English word."""
+"""Blender shows our translations, not its own of another meaning of the same English word."""
 
 from __future__ import annotations
 

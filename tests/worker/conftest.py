@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Real children for the tests of what runs inside them: one for each module, as starting one takes a second."""
+"""Real children for tests of what runs inside them: one a module, as starting one takes a second."""
 
 from __future__ import annotations
 

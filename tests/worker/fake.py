@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Small programs that stand in for a child Blender where a test is about its parent alone."""
+"""Small programs that replace the child Blender in tests of its parent."""
 
 from __future__ import annotations
 

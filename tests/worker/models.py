@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Model files for tests, written by hand so that they hold exactly what a test is about."""
+"""Model files for tests, written by hand, each with exactly what its test needs."""
 
 from __future__ import annotations
 

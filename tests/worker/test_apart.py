@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The subjects of one picture become objects of one .blend, from the picture to the preview."""
+"""The subjects of a picture become separate objects of one .blend, all the way to the preview."""
 
 from __future__ import annotations
 

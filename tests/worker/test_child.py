@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The child itself: a real Blender that serves tasks until its parent is done with it."""
+"""The child itself: a real Blender that runs tasks until its parent closes it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the formats leave open: points without faces, which way is up, what a ZIP brings along."""
+"""What formats leave open: points without faces, the up axis, a ZIP's other files."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Starting and ending children, and how many live at a time."""
+"""Starting and ending children, and how many are alive at a time."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a process is seen to hold."""
+"""How much memory a process holds."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The codes of failure, the sentences that stand for them, and what geometry finds no model in."""
+"""The failure codes, their sentences, and the reasons for which geometry makes no model."""
 
 from __future__ import annotations
 

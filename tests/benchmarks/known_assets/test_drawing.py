@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A drawn asset is seen from where the camera stands, the nearest surface in front, and all of it in the picture."""
+"""A rendered asset is seen from the camera's position, nearest surface in front, and is wholly in the picture."""
 
 from __future__ import annotations
 

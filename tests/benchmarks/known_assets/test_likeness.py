@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The share of two volumes is what geometry says, whatever the model's yaw, size and place."""
+"""The overlap of two volumes is the exact one, whatever the model's yaw, size and position."""
 
 from __future__ import annotations
 

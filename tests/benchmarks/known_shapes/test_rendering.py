@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A shape's pictures show it from where they say, with nothing around it, or its shadow."""
+"""A shape's pictures show it from the stated directions, alone or with its shadow."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model is held against the truth rightly: the truth against itself, a stretched one, and the baselines."""
+"""Scores rank the truth itself, a stretched copy of it, and the baselines correctly."""
 
 from __future__ import annotations
 

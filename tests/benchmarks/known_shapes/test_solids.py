@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The solids are closed, face outwards and have the volume that geometry says."""
+"""The solids are closed, face outwards and have the expected volume."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Filled cells come to the true volume, parts that overlap are counted once, and shares are what they say."""
+"""Voxels add up to the true volume, overlapping parts count once, and overlaps are exact."""
 
 from __future__ import annotations
 

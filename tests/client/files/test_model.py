@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was downloaded is called what it is before anything opens it."""
+"""A downloaded file is recognized before anything opens it."""
 
 from __future__ import annotations
 

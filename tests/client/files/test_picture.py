@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures are told by their bytes, not their names; what cannot be used is refused in a sentence that says why."""
+"""Pictures are recognized by content, not by name; unusable ones are refused in a sentence that says why."""
 
 from __future__ import annotations
 

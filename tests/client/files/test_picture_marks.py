@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is noted in a picture's file beside its pixels, in every format that notes it."""
+"""Metadata in picture files, in every format that has any."""
 
 from __future__ import annotations
 

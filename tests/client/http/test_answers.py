@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every documented sample answer and every oddity that was ever seen is read, and nothing else gets through."""
+"""Every documented sample answer and every oddity seen so far is read, and nothing else is accepted."""
 
 from __future__ import annotations
 

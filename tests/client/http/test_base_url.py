@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The key travels to the address of the setting and nowhere else, and never in clear over a network."""
+"""The key is sent only to the address in the preferences, and never unencrypted over a network."""
 
 from __future__ import annotations
 

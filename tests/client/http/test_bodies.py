@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The streamed body is, byte for byte, the JSON of the whole file, however it is read."""
+"""The streamed body equals the JSON of the whole file, byte for byte, however it is read."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A download is whole and checked when it has its name; broken off, it goes on where it stopped."""
+"""A download gets its name once it is complete and checked; an interrupted one is resumed."""
 
 from __future__ import annotations
 

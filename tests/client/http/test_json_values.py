@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an answer holds is bounded, whatever it holds."""
+"""Values from an answer are bounded, whatever it contains."""
 
 from __future__ import annotations
 

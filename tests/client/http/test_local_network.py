@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every address that leads to this computer or its network is known as one, however it is written."""
+"""Every address of this computer or its network is recognized as one, however it is written."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""No answer takes more memory than it may, however it is packed, and none that is packed as servers do is lost."""
+"""No answer takes more memory than allowed, however it is compressed; answers compressed as usual are read."""
 
 from __future__ import annotations
 

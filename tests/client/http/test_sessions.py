@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A service elsewhere cannot send Maquette to this computer or its network; one that runs here can."""
+"""A service on the web cannot redirect Maquette into this computer or its network; a local one can."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What was sent and what was not: the distinction that decides whether an artist may pay twice."""
+"""Whether a request was sent: this decides whether an artist may pay twice."""
 
 from __future__ import annotations
 

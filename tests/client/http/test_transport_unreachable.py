@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reasons are found inside the exceptions that requests nests. The transport's tests meet the common ones for real."""
+"""Reasons are found in the exceptions that requests nests; the transport's tests cause the common ones for real."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Local service, with a launcher that notes what its children are asked for."""
+"""The Local service, with a launcher that records what its children are asked to do."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ModelsLab over real HTTP against a server that knows only the documents."""
+"""ModelsLab over real HTTP, against a server that follows only the documentation."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Orders from an artist's own server as a job does."""
+"""Orders from an artist's own server, as a job does."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where a server may be, what its key becomes, and where that goes."""
+"""Which addresses a server may have, what becomes of its key, and where the key is sent."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The form with a file: its length is announced before it is read, and it reads the same in pieces of any size."""
+"""The form with a file: its length is known in advance, and reading it in pieces of any size gives the same bytes."""
 
 from __future__ import annotations
 

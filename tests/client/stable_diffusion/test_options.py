@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The parameters of the Stable Diffusion API hold the page's bounds."""
+"""The parameters of the Stable Diffusion API keep the documented bounds."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Stable Diffusion API over real HTTP against a server that knows only the documents."""
+"""The Stable Diffusion API over real HTTP, against a server that follows only the documentation."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waiting and trying again, by a clock that takes no time."""
+"""Waiting and retrying, with a clock that takes no time."""
 
 from __future__ import annotations
 

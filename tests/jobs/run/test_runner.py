@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One job's way, run on the test's own thread."""
+"""One job's run, on the test's own thread."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What ends a job, what it survives, and what another try costs then."""
+"""What ends a job, what it survives, and what a retry then costs."""
 
 from __future__ import annotations
 

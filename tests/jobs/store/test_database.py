@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The library's file when it is old, new, damaged, full, read-only or in another's hands: nothing is ever deleted."""
+"""The library's file when it is old, new, damaged, full, read-only or in use elsewhere: nothing is ever deleted."""
 
 from __future__ import annotations
 

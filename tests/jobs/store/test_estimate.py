@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long a job will take, as past jobs tell it."""
+"""How long a job will take, estimated from past jobs."""
 
 from __future__ import annotations
 

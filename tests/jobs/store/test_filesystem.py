@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a folder lies on."""
+"""Which kind of drive a folder is on."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether another process lives, found out without harming it."""
+"""Whether another process is running, checked without harming it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The library of jobs: what it keeps over a restart, what a stopped job still takes, whose a job is."""
+"""The library of jobs: what survives a restart, what a stopped job still accepts, and who owns a job."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A library that version 0.1.0 has written: its tables, and its jobs in the midst of their way."""
+"""A library written by version 0.1.0: its tables, and its jobs in every state."""
 
 from __future__ import annotations
 

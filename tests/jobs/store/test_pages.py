@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The gallery's pages: which jobs fit, in which order, however many there are."""
+"""The gallery's pages: which jobs match, and in which order, however many there are."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A job as text: whatever it holds comes back, and what is not a job's is refused."""
+"""A job as text: it is read back unchanged, and any other text is refused."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every message is translated into every language, with the places for its values, and nothing else is kept."""
+"""Every message is translated into every language, with its placeholders, and nothing else is kept."""
 
 from __future__ import annotations
 

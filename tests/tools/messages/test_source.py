@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the artist reads is found wherever it stands; what only a program reads is not."""
+"""Texts for the artist are found anywhere; texts for programs are not."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every text that is made at run time goes through the translation before it is shown."""
+"""Every text made at run time goes through the translation before it is shown."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The site as a folder: what Blender reads, and pages whose links all lead somewhere on it."""
+"""The site as a folder: what Blender reads, and pages without broken links."""
 
 from __future__ import annotations
 

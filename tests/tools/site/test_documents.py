@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The documents' links: each leads to what there is, in the repository and on the site."""
+"""The documentation's links work, in the repository and on the site."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long Blender's window stands still while a model arrives, and while the same .blend is appended by hand."""
+"""How long Blender's window freezes while a model arrives, and while the same .blend is appended by hand."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Simplifies a generated model, bakes what it has lost in the background, and looks at it before and after."""
+"""Simplifies a generated model, bakes its lost detail in the background, and takes pictures before and after."""
 
 from __future__ import annotations
 

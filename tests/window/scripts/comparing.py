@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Compares the shapes of a generated model in the panel, chooses another one, and shapes it anew after an edit."""
+"""Compares the shapes of a generated model in the panel, chooses another, and reshapes it after an edit."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Draws the sidebar and opens the gallery with as many models in it as COUNT says, and notes what that takes."""
+"""Draws the sidebar and opens the gallery with COUNT models in it, and notes the times."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Chooses a picture and changes how it is cut out: the panel's picture follows, and afterwards nothing is left."""
+"""Chooses a picture and changes its cut-out: the preview follows, and nothing is left running."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shows the list of jobs with one in each state that it can be in, then a library that cannot be read."""
+"""Shows the list of jobs with one in each possible state, then a library that cannot be read."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes a generated prop all the way to a game engine's file, and looks at the dialog, the progress and the report."""
+"""Makes a generated prop game-ready, with pictures of the dialog, the progress and the report."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One click on Generate: whether Blender goes on redrawing, what undo and Repeat Last do with the model, and Esc."""
+"""One click on Generate: whether Blender keeps redrawing, and what undo, Repeat Last and Esc do."""
 
 from __future__ import annotations
 

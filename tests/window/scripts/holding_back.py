@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lets a model be finished in the middle of a stroke, a grab and a render, then goes through undo and redo."""
+"""Finishes a model during a stroke, a grab and a render, then undoes and redoes."""
 
 from __future__ import annotations
 

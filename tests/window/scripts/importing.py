@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Clicks Import while another program holds the library, and notes how long the click took and when the model came."""
+"""Clicks Import while another program locks the library, and notes the times of the click and the arrival."""
 
 from __future__ import annotations
 

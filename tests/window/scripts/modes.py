@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lets a model arrive in Edit mode and in Sculpt mode between two strokes, with work before and after it."""
+"""Lets a model arrive in Edit mode, and in Sculpt mode between two strokes."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What stands in the viewport for a model to come: drawn, moved by its handle, hidden; and a block-out replaced."""
+"""The placeholder of a future model: drawn, moved by its handle, hidden; and a block-out replaced."""
 
 from __future__ import annotations
 

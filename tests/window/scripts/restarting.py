@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Orders three models in another Blender, closes it, starts it again with the file, and sees them finish."""
+"""Orders three models in another Blender, restarts it with the file, and waits for them to finish."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Orders a model of a prompt with a video from ModelsLab and a turntable from the Stable Diffusion API."""
+"""Orders a model from a prompt with a video from ModelsLab, and a turntable from the Stable Diffusion API."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Drags the slider over a generated model with its texture shown, undoes it, and does the same to a dense mesh."""
+"""Drags the slider on a textured generated model, undoes it, and repeats that on a dense mesh."""
 
 from __future__ import annotations
 

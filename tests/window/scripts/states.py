@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shows the panel in each state that an artist can meet, and takes a picture of each."""
+"""Takes a picture of the panel in each state that an artist can meet."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From the link of the website's page, dropped onto a new Blender, to a textured model in the scene."""
+"""From the website's link, dropped onto a new Blender, to a textured model in the scene."""
 
 from __future__ import annotations
 

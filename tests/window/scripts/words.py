@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Asks Blender, in each language, what it shows of our properties: its own words come before an add-on's."""
+"""Asks Blender in each language how it shows our properties: its own translations take precedence."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Faces that lie on the same corners, and the sheets that they belong to."""
+"""Faces with the same corners, and the sheets that they belong to."""
 
 from __future__ import annotations
 

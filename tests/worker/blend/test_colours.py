@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Vertex colours are shown where a part has them, and change no other part."""
+"""Vertex colours are shown on parts that have them, and change no other part."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Meshes damaged in known places: the doctor counts each, and mends all without moving anything else."""
+"""Meshes damaged in known places: the doctor counts each fault and mends it, and moves nothing else."""
 
 from __future__ import annotations
 

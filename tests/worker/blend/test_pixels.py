@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures of every kind are read as they are to be seen: upright, in sRGB, with the alpha that is meant."""
+"""Pictures of every kind are read as they should look: upright, in sRGB, with the intended alpha."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Quads over surfaces: as many as asked for, over damaged ones too, with their borders, and no silent rebuilding."""
+"""Remeshing to quads: close to the number asked for, also on damaged surfaces, with borders and no silent fallback."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A photograph stored on its side becomes the same as one that was stored upright, whatever is done with it."""
+"""A photograph stored sideways gives the same results as one stored upright, in every task."""
 
 from __future__ import annotations
 

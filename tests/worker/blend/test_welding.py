@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Welding joins vertices, and loses no face and no material."""
+"""Welding merges vertices, and loses no face and no material."""
 
 from __future__ import annotations
 

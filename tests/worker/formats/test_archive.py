@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is taken out of a ZIP, and which ZIPs are left alone."""
+"""Which files are extracted from a ZIP, and which ZIPs are refused."""
 
 from __future__ import annotations
 

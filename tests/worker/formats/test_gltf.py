@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a glTF file leaves unsaid about metal."""
+"""Metallic materials where a glTF file does not define them."""
 
 from __future__ import annotations
 

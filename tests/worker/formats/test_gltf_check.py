@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a glTF may name and promise."""
+"""What a glTF file may refer to and declare."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A file that needs what Blender cannot read says so by the extension's name."""
+"""A file that needs an unreadable extension is refused by the extension's name."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What of a glTF's scene comes along: what it shows, and nothing that costs more than it looks."""
+"""Which nodes of a glTF's scene are imported, at bounded cost."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Models that lie far from the origin keep their shape, in every format."""
+"""Models far from the origin keep their shape, in every format."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What of an OBJ's references Blender gets to see."""
+"""Which of an OBJ's references Blender gets to see."""
 
 from __future__ import annotations
 

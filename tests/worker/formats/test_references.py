@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which names a model's file may use for its neighbours."""
+"""Which file names in a model's file are followed."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sizes out of headers, without decoding: made by Blender itself in each format that it writes."""
+"""Sizes read from headers without decoding, of files that Blender wrote in each of its formats."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""No texture takes more memory than the artist's Blender bears, however small its file is."""
+"""No texture takes too much memory, however small its file is."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model becomes a .blend of its own in an asset library."""
+"""A model is saved as a .blend of its own in an asset library."""
 
 from __future__ import annotations
 

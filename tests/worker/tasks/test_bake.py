@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Baking in the child: onto the UV map that is there where it can be, else onto one of its own."""
+"""Baking in the child: onto the existing UV map if possible, else onto a new one."""
 
 from __future__ import annotations
 

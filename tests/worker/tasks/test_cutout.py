@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is cut out of a picture, and what is said of it, is what a model is made of."""
+"""The cut-out and its remarks are those that a model would be made with."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A film's frames become the small pictures that the panel plays."""
+"""A video's frames become the small pictures that the panel plays."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The import without a child leaves the open file as it was."""
+"""Importing without a child leaves the open file unchanged."""
 
 from __future__ import annotations
 

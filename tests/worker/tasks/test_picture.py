@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Any picture becomes an sRGB PNG of a size that services take."""
+"""Any picture becomes an sRGB PNG of a size that services accept."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Several views in one transparent picture, so that a service parts them again."""
+"""Several views in one transparent picture, far enough apart for a service to separate them."""
 
 from __future__ import annotations
 

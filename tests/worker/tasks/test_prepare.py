@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model's file becomes a .blend that need only be appended."""
+"""A model's file becomes a .blend that only has to be appended."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model with every texture of a metal and rough surface, as WebP alone, arrives with all of them."""
+"""A model with every texture of a PBR material, all as WebP, keeps them all."""
 
 from __future__ import annotations
 

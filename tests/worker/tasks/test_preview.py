@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A prepared model gets its picture."""
+"""A prepared model gets a preview."""
 
 from __future__ import annotations
 

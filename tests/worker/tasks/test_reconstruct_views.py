@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Several views of a subject become one model in the child, as many triangles as asked for."""
+"""Several views of a subject become one model in the child, with the number of triangles asked for."""
 
 from __future__ import annotations
 

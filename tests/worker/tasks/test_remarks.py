@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is said with a model made on this computer."""
+"""The remarks about a model made on this computer."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A mesh is shaped anew, and its picture cut out anew only where that would give another subject."""
+"""A mesh is reshaped; its picture is cut out again only if that would change the subject."""
 
 from __future__ import annotations
 

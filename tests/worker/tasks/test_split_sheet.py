@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The child writes each view of a sheet as a picture of its own."""
+"""The child writes each view of a sheet as a separate picture."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A turntable's GIF becomes a model's file, which the next task prepares like any other."""
+"""A turntable's GIF becomes a model's file, prepared like any other."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ComfyUI's own API: an order is made once, whatever crashes, and nobody else's work is touched."""
+"""ComfyUI's own API: each order is sent once, whatever crashes, and other people's work is left alone."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hunyuan3D's servers: the model in base64 in the answer itself, and failures that are never told."""
+"""Hunyuan3D's servers: the model comes in base64 in the answer itself, and failures are not reported."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The places of pictures, values and the saver in a workflow of anybody's."""
+"""Inputs for pictures and values, and the saving node, are found in any workflow."""
 
 from __future__ import annotations
 
