@@ -171,7 +171,7 @@ def register() -> None:
     session.begin(pump.start)
     for kind, handler in _SUBSCRIPTIONS:
         pump.subscribe(kind, handler)
-    readiness.look_anew()
+    readiness.look_again()
     runtime_simplify.connect()
     display.connect(session.part(display.Display))
     callbacks.connect(

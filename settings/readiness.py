@@ -96,7 +96,7 @@ def has_simplifier() -> bool:
     return importlib.util.find_spec("maquette_meshopt") is not None
 
 
-def look_anew() -> None:
+def look_again() -> None:
     """Look for the wheel again: Blender removes it when the add-on is disabled, and adds it before calling this."""
     importlib.invalidate_caches()
     has_simplifier.cache_clear()

@@ -64,7 +64,7 @@ def _subjects(picture: Path, how: protocol.Pixels | None, options: Options) -> t
 
 def _numbered(subjects: tuple[Subject, ...], number: int) -> Subject:
     if number > len(subjects):  # not the picture that the model was made from
-        raise NothingToModel("no_subject")
+        raise NothingToModel(protocol.NO_SUBJECT)
     return subjects[number - 1]
 
 
