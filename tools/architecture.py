@@ -58,7 +58,7 @@ SHORT_BECAUSE: Final = {
     "scene.movies": "the scene's part of a feature that has a module in each layer",
     "settings.costs": "sentences about a price, which operators say and settings know",
     "settings.website": "reads the manifest while Blender draws, so it comes with nothing else",
-    "worker.blend.places": "arithmetic in 64 bits, tested apart from the import that needs it",
+    "worker.blend.transforms": "arithmetic in 64 bits, tested apart from the import that needs it",
     "worker.blend.uniting": "a repair that can be refused, apart from those that always succeed",
 }
 LONGEST_FILE: Final = 400  # lines; files are split by subject, not by length

@@ -10,7 +10,7 @@ from mathutils import Matrix
 
 from ...simplification.evaluated import evaluated_mesh
 from .. import protocol
-from . import colours, meshes, places, shading
+from . import colours, meshes, shading, transforms
 from .meshes import mesh_of
 
 
@@ -37,11 +37,11 @@ def join(objects: Sequence[bpy.types.Object], name: str) -> bpy.types.Object:
 def _move(objects: Sequence[bpy.types.Object]) -> None:
     """Give each object its own mesh in world space, posed and morphed."""
     bpy.context.view_layer.update()
-    matrices = [places.of(part) for part in objects]  # before the first parent is removed
+    matrices = [transforms.of(part) for part in objects]  # before the first parent is removed
     for part, matrix in zip(objects, matrices, strict=True):
         _pose(part)
         shading.store(mesh_of(part), matrix)
-    places.move([mesh_of(part) for part in objects], matrices)
+    transforms.move([mesh_of(part) for part in objects], matrices)
     for part in objects:
         part.parent = None
         part.matrix_world = Matrix.Identity(4)
