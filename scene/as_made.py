@@ -129,16 +129,16 @@ def images_of(material: Material | None) -> set[Image]:
 
 def _told(model: Object) -> dict[str, Any]:
     mesh = originals.original_of(model)
-    places = fingerprint.places(mesh)
+    positions = fingerprint.positions(mesh)
     weights = b"".join(fingerprint.weights(model, mesh))
-    large = float(np.abs(places).max(initial=0.0))
+    large = float(np.abs(positions).max(initial=0.0))
     return {
         "carried": _hash(fingerprint.carried(mesh), weights),
         "flipped": _hash(fingerprint.carried(mesh, is_flipped=True), weights),
-        "places": blake2b((places + np.float32(0)).tobytes(), digest_size=16).hexdigest(),
-        "sums": _sums(places).tolist(),
-        "span": [float(places[:, 2].min(initial=np.inf)), float(places[:, 2].max(initial=-np.inf))],
-        "noise": large * _ROUNDING * max(1, len(places)) ** 0.5,
+        "places": blake2b((positions + np.float32(0)).tobytes(), digest_size=16).hexdigest(),
+        "sums": _sums(positions).tolist(),
+        "span": [float(positions[:, 2].min(initial=np.inf)), float(positions[:, 2].max(initial=-np.inf))],
+        "noise": large * _ROUNDING * max(1, len(positions)) ** 0.5,
     }
 
 
@@ -149,10 +149,10 @@ def _hash(parts: Iterator[bytes], weights: bytes) -> str:
     return digest.hexdigest()
 
 
-def _sums(places: Floats) -> Floats:
+def _sums(positions: Floats) -> Floats:
     """Return (sums, 4): the homogeneous coordinates summed with fixed random weights, one set of weights per row."""
-    count = np.arange(1, len(places) + 1, dtype=np.uint32)
-    with_ones = np.c_[places.astype(np.float64), np.ones(len(places))]
+    count = np.arange(1, len(positions) + 1, dtype=np.uint32)
+    with_ones = np.c_[positions.astype(np.float64), np.ones(len(positions))]
     rows = []
     for number in range(1, _SUMS + 1):
         mixed = count * np.uint32(0x9E3779B1) ^ np.uint32(number * 0x85EBCA6B & 0xFFFFFFFF)

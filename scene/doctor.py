@@ -63,7 +63,7 @@ def _is_outside(low: Vector, high: Vector) -> bool:
 
 
 def _box(mesh: Mesh) -> tuple[Vector, Vector]:
-    axes = np.ascontiguousarray(fingerprint.places(mesh).T)  # in a row of its own, an axis is read five times as fast
+    axes = np.ascontiguousarray(fingerprint.positions(mesh).T)  # an axis in one row is read five times as fast
     return Vector(axes.min(axis=1).tolist()), Vector(axes.max(axis=1).tolist())
 
 

@@ -92,15 +92,15 @@ def _with_keys(obj: Object) -> Mesh | None:
             mesh = evaluated_mesh(obj)
             if index == 0:
                 base = mesh
-                shapes[block.name] = _places(mesh)
+                shapes[block.name] = _positions(mesh)
                 continue
-            shapes[block.name] = _places(mesh)
+            shapes[block.name] = _positions(mesh)
             bpy.data.meshes.remove(mesh)
     finally:
         obj.show_only_shape_key, obj.active_shape_key_index = pin, number
         for block, value, is_muted in zip(blocks, values, muted, strict=True):
             block.value, block.mute = value, is_muted
-    if any(len(places) != len(base.vertices) for places in shapes.values()):
+    if any(len(positions) != len(base.vertices) for positions in shapes.values()):
         bpy.data.meshes.remove(base)
         return None
     return _keyed(base, shapes, dict(zip((block.name for block in blocks), values, strict=True)))
@@ -109,16 +109,16 @@ def _with_keys(obj: Object) -> Mesh | None:
 def _keyed(mesh: Mesh, shapes: dict[str, Floats], values: dict[str, float]) -> Mesh:
     holder = bpy.data.objects.new("Maquette Scratch", mesh)
     try:
-        for name, places in shapes.items():
+        for name, positions in shapes.items():
             block = holder.shape_key_add(name=name, from_mix=False)
-            block.data.foreach_set("co", places.ravel())
+            block.data.foreach_set("co", positions.ravel())
             block.value = values[name]
     finally:
         bpy.data.objects.remove(holder)
     return mesh
 
 
-def _places(mesh: Mesh) -> Floats:
-    places = np.empty((len(mesh.vertices), 3), np.float32)
-    mesh.vertices.foreach_get("co", places.ravel())
-    return places
+def _positions(mesh: Mesh) -> Floats:
+    positions = np.empty((len(mesh.vertices), 3), np.float32)
+    mesh.vertices.foreach_get("co", positions.ravel())
+    return positions

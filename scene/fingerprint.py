@@ -66,7 +66,7 @@ def taken(model: Object) -> str:
 def steps(model: Object, mesh: Mesh) -> Generator[None, None, str]:
     """The same of a mesh that the object may not show yet, in steps of milliseconds; it is read in the first alone."""
     # Applying an identity transform can turn zeros negative.
-    parts = [(places(mesh) + np.float32(0)).tobytes(), *carried(mesh), *weights(model, mesh)]
+    parts = [(positions(mesh) + np.float32(0)).tobytes(), *carried(mesh), *weights(model, mesh)]
     counts, digest = _counts(mesh), blake2b(digest_size=16)
     yield
     for part in parts:
@@ -82,7 +82,7 @@ def _counts(mesh: Mesh) -> str:
     return "/".join(str(len(each)) for each in sizes)
 
 
-def places(mesh: Mesh) -> Floats:
+def positions(mesh: Mesh) -> Floats:
     """The vertices' coordinates, (V, 3)."""
     return _filled(mesh.attributes["position"].data, "vector", (len(mesh.vertices), 3), np.float32)
 

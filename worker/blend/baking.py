@@ -125,12 +125,12 @@ def set_up(simple: Object, *fulls: Object) -> None:
 def distance(simple: Object, full: Object) -> float:
     """How far off the simplified surface rays must start to reach the original one: the cage's extrusion."""
     mesh = meshes.mesh_of(full)
-    places = np.empty((len(mesh.vertices), 3), np.float32)
-    mesh.vertices.foreach_get("co", places.ravel())
+    positions = np.empty((len(mesh.vertices), 3), np.float32)
+    mesh.vertices.foreach_get("co", positions.ravel())
     tree = BVHTree.FromObject(simple, bpy.context.evaluated_depsgraph_get())
-    chosen = places[:: math.ceil(len(places) / _SAMPLED)].tolist()
+    chosen = positions[:: math.ceil(len(positions) / _SAMPLED)].tolist()
     farthest = max(distance for place in chosen if (distance := tree.find_nearest(place)[3]) is not None)
-    return max(_ROOM * farthest, _LEAST * float(np.ptp(places, axis=0).max()))
+    return max(_ROOM * farthest, _LEAST * float(np.ptp(positions, axis=0).max()))
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Finds coincident faces (faces with the same corners), and the surfaces that they belong to. Arrays alone.
 
-Faces are given by their corners: `corners` (C,) is each corner's place, `faces` (C,) its face, in order. Two faces that
-meet at an edge belong to one sheet unless they coincide. Where more than two faces meet, those that run along the edge
-in opposite directions are joined, the first of coincident faces before the second.
+Faces are given by their corners: `corners` (C,) numbers each corner's position, `faces` (C,) its face, in order. Two
+faces that meet at an edge belong to one sheet unless they coincide. Where more than two faces meet, those that run
+along the edge in opposite directions are joined, the first of coincident faces before the second.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ...geometry.arrays import Doubles, Flags, Floats, Indices
 from ...geometry.image import components
 
 MOST_LAYERS: Final = 8  # any further layers are merged into the last
-_CELL: Final = 8.0  # times the distance within which vertices coincide; each cell counts as one place
+_CELL: Final = 8.0  # times the distance within which vertices coincide; each cell counts as one position
 
 
 def layers(corners: Indices, faces: Indices) -> Indices:
@@ -39,14 +39,14 @@ def doubled(corners: Indices, faces: Indices) -> Flags:
     return found
 
 
-def ranks(places: Indices, faces: Indices) -> Indices:
+def ranks(merged: Indices, faces: Indices) -> Indices:
     """Return for each face (F,) how many earlier ones coincide with it; faces without area count as 0."""
     if not len(faces):
         return np.zeros(0, np.int64)
     starts = np.flatnonzero(np.diff(faces, prepend=-1))
-    order = np.lexsort((places, faces))
-    sums = np.add.reduceat(mixed(places[:, None]), starts)
-    repeated = (np.diff(places[order]) == 0) & (np.diff(faces[order]) == 0)
+    order = np.lexsort((merged, faces))
+    sums = np.add.reduceat(mixed(merged[:, None]), starts)
+    repeated = (np.diff(merged[order]) == 0) & (np.diff(faces[order]) == 0)
     flat = np.zeros(len(starts), np.bool_)
     flat[faces[order][1:][repeated]] = True
     sums[flat] = np.arange(int(flat.sum()))  # each one separately
@@ -59,12 +59,12 @@ def ranks(places: Indices, faces: Indices) -> Indices:
     return ranks
 
 
-def places(positions: Floats, near: float) -> Indices:
-    """Number the vertices' places, (V,): the same for all that share a cell in any of eight grids."""
-    _, place = np.unique(np.ascontiguousarray(positions).view("V12").ravel(), return_inverse=True)
-    place = place.reshape(-1)
-    first = np.zeros(int(place.max()) + 1, np.int64)
-    first[place] = np.arange(len(place))
+def merge(positions: Floats, near: float) -> Indices:
+    """Return a number for each vertex, (V,): the same for all that share a cell in any of eight grids."""
+    _, number = np.unique(np.ascontiguousarray(positions).view("V12").ravel(), return_inverse=True)
+    number = number.reshape(-1)
+    first = np.zeros(int(number.max()) + 1, np.int64)
+    first[number] = np.arange(len(number))
     distinct: Doubles = positions[first].astype(np.float64) / (near * _CELL)
     for shift in range(8):
         cells = np.floor(distinct + [shift >> axis & 1 and 0.5 for axis in range(3)]).astype(np.int64)
@@ -74,41 +74,41 @@ def places(positions: Floats, near: float) -> Indices:
             least = np.full(int(cell.max()) + 1, len(cell))
             np.minimum.at(least, cell, np.arange(len(cell)))
             roots = components.join(len(cell), np.arange(len(cell)), least[cell])
-            place = roots[place]
-            _, back = np.unique(place, return_inverse=True)
-            place = back.reshape(-1)
-            first = np.zeros(int(place.max()) + 1, np.int64)
-            first[place] = np.arange(len(place))
+            number = roots[number]
+            _, back = np.unique(number, return_inverse=True)
+            number = back.reshape(-1)
+            first = np.zeros(int(number.max()) + 1, np.int64)
+            first[number] = np.arange(len(number))
             distinct = positions[first].astype(np.float64) / (near * _CELL)
-    return place
+    return number
 
 
-def _sets(places: Indices, faces: Indices) -> Indices:
+def _sets(merged: Indices, faces: Indices) -> Indices:
     """Number each face's set of corners."""
     starts = np.flatnonzero(np.diff(faces, prepend=-1))
-    _, sets = np.unique(np.add.reduceat(mixed(places[:, None]), starts), return_inverse=True)
+    _, sets = np.unique(np.add.reduceat(mixed(merged[:, None]), starts), return_inverse=True)
     return sets.reshape(-1)
 
 
-def _sheets(places: Indices, faces: Indices, sets: Indices, ranks: Indices) -> Indices:
+def _sheets(merged: Indices, faces: Indices, sets: Indices, ranks: Indices) -> Indices:
     """Return each face's sheet."""
-    pairs = [pair[:, sets[pair[0]] != sets[pair[1]]] for pair in _meeting(places, faces, sets, ranks)]
+    pairs = [pair[:, sets[pair[0]] != sets[pair[1]]] for pair in _meeting(merged, faces, sets, ranks)]
     joined = np.concatenate(pairs, axis=1)
     return components.join(len(ranks), joined[0], joined[1])
 
 
-def _meeting(places: Indices, faces: Indices, sets: Indices, ranks: Indices) -> Iterator[Indices]:
+def _meeting(merged: Indices, faces: Indices, sets: Indices, ranks: Indices) -> Iterator[Indices]:
     """Yield pairs of faces (2, P) that continue each other across an edge."""
-    there = places[_following(faces)]
+    there = merged[_following(faces)]
     _, edges = np.unique(
-        mixed(np.column_stack([np.minimum(places, there), np.maximum(places, there)])), return_inverse=True
+        mixed(np.column_stack([np.minimum(merged, there), np.maximum(merged, there)])), return_inverse=True
     )
     edges = edges.reshape(-1)
     count = np.bincount(edges)
     alone = np.argsort(edges, kind="stable")
     alone = alone[count[edges[alone]] == 2]
     yield faces[alone].reshape(-1, 2).T
-    crowded, forward, rank = count[edges] > 2, places < there, ranks[faces]
+    crowded, forward, rank = count[edges] > 2, merged < there, ranks[faces]
     is_double = (np.bincount(sets) > 1)[sets][faces]
     # A doubled face before a single one continues in a single one before a doubled one, in both directions.
     one, other = (

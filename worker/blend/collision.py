@@ -70,8 +70,8 @@ def shapes(mesh: Mesh, asked: Asked) -> Shapes:
         hull = _box_planes if asked.kind == BOXES else _hull_planes
         sets = convex_parts.decompose(triangles, filled, hull, asked.most, asked.error * size)
     if asked.kind in {BOX, BOXES}:
-        sets = [places.min(axis=0) + _BOX * np.ptp(places, axis=0) for places in sets]
-    made = [shape for places in sets if (shape := _shape(_thick(places, size), mesh.name)) is not None]
+        sets = [points.min(axis=0) + _BOX * np.ptp(points, axis=0) for points in sets]
+    made = [shape for points in sets if (shape := _shape(_thick(points, size), mesh.name)) is not None]
     return Shapes(made, *_measured(made, filled, triangles))
 
 
@@ -96,21 +96,21 @@ def _triangles(surface: Surface) -> Doubles:
     return triangles
 
 
-def _thick(places: Doubles, size: float) -> Doubles:
+def _thick(points: Doubles, size: float) -> Doubles:
     """The points; coplanar ones, such as those of a sheet or card, are given a thickness."""
-    middle = places.mean(axis=0)
-    _, _, ways = np.linalg.svd(places - middle, full_matrices=False)
+    middle = points.mean(axis=0)
+    _, _, ways = np.linalg.svd(points - middle, full_matrices=False)
     normal = ways[-1] if len(ways) == 3 else np.zeros(3)
-    if np.ptp(places @ normal) > _THINNEST * size:
-        return places
-    return np.concatenate([places + side * _THICKNESS * size * normal for side in (-0.5, 0.5)])
+    if np.ptp(points @ normal) > _THINNEST * size:
+        return points
+    return np.concatenate([points + side * _THICKNESS * size * normal for side in (-0.5, 0.5)])
 
 
-def _shape(places: Doubles, name: str) -> Mesh | None:
+def _shape(points: Doubles, name: str) -> Mesh | None:
     """A convex hull of the points with few vertices; None if it is flat."""
-    editable = _hull(places, MOST_CORNERS)
+    editable = _hull(points, MOST_CORNERS)
     try:
-        size = float(np.ptp(places, axis=0).max())
+        size = float(np.ptp(points, axis=0).max())
         if len(editable.faces) < 4 or abs(editable.calc_volume()) <= _FLATTEST * size**3:
             return None
         mesh = bpy.data.meshes.new(f"{name} Collision")
@@ -120,23 +120,23 @@ def _shape(places: Doubles, name: str) -> Mesh | None:
         editable.free()
 
 
-def _hull_planes(places: Doubles) -> Planes | None:
-    editable = _hull(places, _FINER)
+def _hull_planes(points: Doubles) -> Planes | None:
+    editable = _hull(points, _FINER)
     try:
-        return _planes(editable, places.mean(axis=0)) if len(editable.faces) > 3 else None
+        return _planes(editable, points.mean(axis=0)) if len(editable.faces) > 3 else None
     finally:
         editable.free()
 
 
-def _box_planes(places: Doubles) -> Planes:
+def _box_planes(points: Doubles) -> Planes:
     normals = np.concatenate([np.eye(3), -np.eye(3)])
-    return normals, (places @ normals.T).max(axis=0)
+    return normals, (points @ normals.T).max(axis=0)
 
 
-def _hull(places: Doubles, corners: int) -> BMesh:
+def _hull(points: Doubles, corners: int) -> BMesh:
     editable = bmesh.new()
-    for place in _outermost(places, corners):
-        editable.verts.new(place)
+    for point in _outermost(points, corners):
+        editable.verts.new(point)
     bmesh.ops.convex_hull(editable, input=list(editable.verts))
     inside = [vertex for vertex in editable.verts if not vertex.link_faces]
     bmesh.ops.delete(editable, geom=inside, context="VERTS")
@@ -153,30 +153,30 @@ def _planes(hull: BMesh, inside: Doubles) -> Planes:
     return normals, offsets
 
 
-def _outermost(places: Doubles, count: int) -> Doubles:
+def _outermost(points: Doubles, count: int) -> Doubles:
     """The points that lie farthest out in evenly spread directions; all of them if there are few."""
-    if len(places) <= count:
-        return places
+    if len(points) <= count:
+        return points
     numbers = np.arange(count) + 0.5
     height, turn = 1 - 2 * numbers / count, np.pi * (1 + 5**0.5) * numbers
     across = np.sqrt(1 - height**2)
     ways: Doubles = np.stack([across * np.cos(turn), across * np.sin(turn), height], axis=1)
-    return places[np.unique((places @ ways.T).argmax(axis=0))]
+    return points[np.unique((points @ ways.T).argmax(axis=0))]
 
 
 def _measured(made: list[Mesh], filled: Voxels, triangles: Doubles) -> tuple[float, float]:
     """Intersection over union of the volumes, and the largest distance between surface and shapes."""
-    places = np.unique(triangles.reshape(-1, 3), axis=0)
-    places = places[:: max(1, len(places) // _MEASURED)]
+    points = np.unique(triangles.reshape(-1, 3), axis=0)
+    points = points[:: max(1, len(points) // _MEASURED)]
     everyone = np.arange(filled.is_solid.size)
     is_covered = np.zeros(len(everyone), np.bool_)
-    beside = np.full(len(places), np.inf)
+    beside = np.full(len(points), np.inf)
     for mesh in made:
         corners = meshes.positions(mesh).astype(np.float64)
         planes = _hull_planes(corners)
         if planes is not None:
             is_covered[filled.within(planes, everyone)] = True
-            beside = np.minimum(beside, (places @ planes[0].T - planes[1]).max(axis=1))
+            beside = np.minimum(beside, (points @ planes[0].T - planes[1]).max(axis=1))
     if not is_covered.any():
         return 0.0, 0.0
     is_inside = filled.is_inside.ravel()

@@ -25,8 +25,8 @@ def layers(mesh: bpy.types.Mesh, near: float) -> tuple[Indices, Flags]:
     Corners within `near` of each other coincide.
     """
     corners, faces = _corners(mesh)
-    places = coincidence.places(meshes.positions(mesh), near)[corners]
-    return coincidence.layers(places, faces), coincidence.doubled(places, faces)
+    merged = coincidence.merge(meshes.positions(mesh), near)[corners]
+    return coincidence.layers(merged, faces), coincidence.doubled(merged, faces)
 
 
 def part(mesh: bpy.types.Mesh, of_face: Indices) -> None:

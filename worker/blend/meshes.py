@@ -77,8 +77,8 @@ def select(objects: Sequence[bpy.types.Object]) -> None:
 
 def bounds(mesh: bpy.types.Mesh) -> tuple[Doubles, Doubles]:
     """Return the lowest and the highest coordinates; raises TaskFailed if they are not sensible."""
-    places = positions(mesh)
-    low, high = places.min(axis=0).astype(np.float64), places.max(axis=0).astype(np.float64)
+    points = positions(mesh)
+    low, high = points.min(axis=0).astype(np.float64), points.max(axis=0).astype(np.float64)
     if not (high - low < _LARGEST).all():  # this form rejects NaN too
         raise TaskFailed(protocol.MODEL_UNREADABLE, "its vertices are implausibly far apart")
     return low, high
@@ -127,23 +127,23 @@ def face_sizes(mesh: bpy.types.Mesh) -> Indices:
 
 def positions(mesh: bpy.types.Mesh) -> Floats:
     """Return the vertices' coordinates, (V, 3)."""
-    places = np.empty((len(mesh.vertices), 3), np.float32)
-    if len(places):
-        cast("Any", mesh.attributes["position"]).data.foreach_get("vector", places.ravel())
-    return places
+    points = np.empty((len(mesh.vertices), 3), np.float32)
+    if len(points):
+        cast("Any", mesh.attributes["position"]).data.foreach_get("vector", points.ravel())
+    return points
 
 
-def put(mesh: bpy.types.Mesh, places: Floats) -> None:
-    """Move the vertices to their `places`, (V, 3)."""
-    if len(places):
-        cast("Any", mesh.attributes["position"]).data.foreach_set("vector", places.ravel())
+def put(mesh: bpy.types.Mesh, points: Floats) -> None:
+    """Move the vertices to `points`, (V, 3)."""
+    if len(points):
+        cast("Any", mesh.attributes["position"]).data.foreach_set("vector", points.ravel())
 
 
-def fill(mesh: bpy.types.Mesh, places: Floats, corners: Indices, sizes: Indices) -> None:
+def fill(mesh: bpy.types.Mesh, points: Floats, corners: Indices, sizes: Indices) -> None:
     """Give the mesh these faces alone: vertices (V, 3), each corner's vertex (C,) and each face's corners (F,)."""
     mesh.clear_geometry()
-    mesh.vertices.add(len(places))
-    mesh.vertices.foreach_set("co", places.ravel())
+    mesh.vertices.add(len(points))
+    mesh.vertices.foreach_set("co", points.ravel())
     mesh.loops.add(len(corners))
     mesh.loops.foreach_set("vertex_index", corners.astype(np.int32))
     mesh.polygons.add(len(sizes))

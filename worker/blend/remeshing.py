@@ -129,8 +129,8 @@ def _reduce(mesh: Mesh) -> None:
     obj = libraries.linked(mesh.copy())
     simplify.reduce(obj, _FINEST)
     reduced = _taken_from(obj)
-    places, corners, sizes = meshes.positions(reduced), meshes.corner_vertices(reduced), meshes.face_sizes(reduced)
-    meshes.fill(mesh, places, corners, sizes)
+    points, corners, sizes = meshes.positions(reduced), meshes.corner_vertices(reduced), meshes.face_sizes(reduced)
+    meshes.fill(mesh, points, corners, sizes)
     bpy.data.meshes.remove(reduced)
 
 

@@ -59,8 +59,8 @@ def crosses(surface: Surface) -> Flags:
 
 def _touch(surface: Surface, pairs: Indices) -> Flags:
     """Which pairs of faces share a vertex, or have one at the same position."""
-    _, places = np.unique(surface.positions, axis=0, return_inverse=True)
-    corners = places.reshape(-1)[surface.corners]
+    _, distinct = np.unique(surface.positions, axis=0, return_inverse=True)
+    corners = distinct.reshape(-1)[surface.corners]
     most = int(surface.sizes.max())
     column = np.minimum(np.arange(most), surface.sizes[:, None] - 1)
     rings = corners[surface.starts[:, None] + column]

@@ -28,12 +28,12 @@ _ON_PLANE: Final = 0.6  # mean edge lengths: open edges of a half that are close
 
 def difference(mesh: Mesh, axis: str) -> float:
     """How far the mirrored vertices are from the surface, as a share of the size; the plane goes through the origin."""
-    places = meshes.positions(mesh)
-    places = places[:: max(1, len(places) // _MEASURED)].copy()
-    places[:, AXES.index(axis)] *= -1
+    points = meshes.positions(mesh)
+    points = points[:: max(1, len(points) // _MEASURED)].copy()
+    points[:, AXES.index(axis)] *= -1
     with _edited(mesh) as editable:
         tree = BVHTree.FromBMesh(editable)
-    away = [tree.find_nearest(place)[3] for place in places.tolist()]
+    away = [tree.find_nearest(point)[3] for point in points.tolist()]
     size = float(np.ptp(meshes.positions(mesh), axis=0).max())
     return float(np.percentile([each for each in away if each is not None], _MOST)) / max(size, 1e-12)
 

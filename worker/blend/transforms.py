@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def of(obj: bpy.types.Object) -> Doubles:
     """The object's world matrix, (4, 4): from its file, else from its parents."""
-    said = obj.get(gltf_scene.PLACE)
+    said = obj.get(gltf_scene.WORLD_MATRIX)
     if said is not None:
         return np.array(said, np.float64).reshape(4, 4)
     if obj.parent is None or obj.parent_type != "OBJECT":
@@ -32,24 +32,24 @@ def of(obj: bpy.types.Object) -> Doubles:
     return of(obj.parent) @ inverse @ basis
 
 
-def move(meshes: Sequence[bpy.types.Mesh], places: Sequence[Doubles]) -> None:
+def move(meshes: Sequence[bpy.types.Mesh], matrices: Sequence[Doubles]) -> None:
     """Transform each mesh by its own matrix, and all by one translation that centres them at the origin.
 
     A mirrored mesh is flipped, so that it looks as it did in its mirrored object.
     """
     moved = [
-        positions(mesh).astype(np.float64) @ place[:3, :3].T + place[:3, 3]
-        for mesh, place in zip(meshes, places, strict=True)
+        positions(mesh).astype(np.float64) @ matrix[:3, :3].T + matrix[:3, 3]
+        for mesh, matrix in zip(meshes, matrices, strict=True)
     ]
     lows, highs = ([getattr(np, end)(each, axis=0) for each in moved if len(each)] for end in ("min", "max"))
     middle = (np.min(lows, axis=0) + np.max(highs, axis=0)) / 2 if lows else np.zeros(3)
-    for mesh, place, there in zip(meshes, places, moved, strict=True):
-        if mesh.has_custom_normals and not np.array_equal(place[:3, :3], np.eye(3)):
+    for mesh, matrix, there in zip(meshes, matrices, moved, strict=True):
+        if mesh.has_custom_normals and not np.array_equal(matrix[:3, :3], np.eye(3)):
             turn = np.eye(4)
-            turn[:3, :3] = place[:3, :3]
+            turn[:3, :3] = matrix[:3, :3]
             mesh.transform(Matrix(turn.tolist()))  # for the normals; the positions follow
         with np.errstate(over="ignore", invalid="ignore"):
             put(mesh, (there - middle).astype(np.float32))
-        if np.linalg.det(place[:3, :3]) < 0:
+        if np.linalg.det(matrix[:3, :3]) < 0:
             mesh.flip_normals()
         mesh.update()

@@ -70,12 +70,12 @@ def _lift(mesh: bpy.types.Mesh, near: float) -> None:
     steps = np.zeros(len(mesh.vertices), np.float32)
     steps[corners] = np.repeat(layers + 1, sizes)
     steps[is_held] = 0.0
-    places, normals = (np.empty((len(mesh.vertices), 3), np.float32) for _ in range(2))
-    mesh.vertices.foreach_get("co", places.ravel())
+    points, normals = (np.empty((len(mesh.vertices), 3), np.float32) for _ in range(2))
+    mesh.vertices.foreach_get("co", points.ravel())
     mesh.vertices.foreach_get("normal", normals.ravel())
-    longest = float(np.ptp(places, axis=0).max())
-    places += normals * steps[:, None] * max(_LIFT * longest, _CLEAR * near)
-    mesh.vertices.foreach_set("co", places.ravel())
+    longest = float(np.ptp(points, axis=0).max())
+    points += normals * steps[:, None] * max(_LIFT * longest, _CLEAR * near)
+    mesh.vertices.foreach_set("co", points.ravel())
     mesh.update()
 
 

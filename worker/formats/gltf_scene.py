@@ -16,7 +16,7 @@ from ...geometry.arrays import Doubles
 from .. import protocol
 from ..protocol import TaskFailed
 
-PLACE: Final = "maquette_place"  # 16 doubles: an object's world matrix, row by row, Z up
+WORLD_MATRIX: Final = "maquette_place"  # 16 doubles: an object's world matrix, row by row, Z up
 _MOST_TRIANGLES: Final = 20_000_000  # counted once for each node that shows a mesh; more than a scene can handle
 _FAR: Final = 64.0  # times the largest node's distance to the common middle: beyond that the offset is removed
 # From glTF's axes (Y up) to Blender's (Z up), as its importer does.
@@ -39,13 +39,13 @@ def mend(document: Document) -> None:
                 node.pop(key, None)
     _drop_what_is_not_kept(document)
     _part_without_normals(document)
-    places = _places(document)
+    matrices = _world_matrices(document)
     _check_size(document)
-    _bring_near(document, places)
-    for number, place in places.items():
+    _bring_near(document, matrices)
+    for number, matrix in matrices.items():
         node = document["nodes"][number]
         if not {"skin", "camera"} & node.keys() and "KHR_lights_punctual" not in node.get("extensions", {}):
-            node.setdefault("extras", {})[PLACE] = (_TURN @ place @ _TURN.T).ravel().tolist()
+            node.setdefault("extras", {})[WORLD_MATRIX] = (_TURN @ matrix @ _TURN.T).ravel().tolist()
 
 
 def _list(document: Document, name: str) -> list[Document]:
@@ -116,19 +116,19 @@ def _part_without_normals(document: Document) -> None:
             nodes.append({**same, "mesh": flat[nodes[number]["mesh"]]})
 
 
-def _places(document: Document) -> dict[int, Doubles]:
+def _world_matrices(document: Document) -> dict[int, Doubles]:
     """Each node's world matrix, (4, 4), in glTF's axes."""
     nodes = _list(document, "nodes")
     children = {child for node in nodes for child in node.get("children") or []}
     waiting = [(number, np.eye(4)) for number in range(len(nodes)) if number not in children]
-    places: dict[int, Doubles] = {}
+    matrices: dict[int, Doubles] = {}
     while waiting:
         number, parent = waiting.pop()
-        if number in places:
+        if number in matrices:
             continue
-        places[number] = parent @ _matrix(nodes[number])
-        waiting += [(child, places[number]) for child in nodes[number].get("children") or []]
-    return places
+        matrices[number] = parent @ _matrix(nodes[number])
+        waiting += [(child, matrices[number]) for child in nodes[number].get("children") or []]
+    return matrices
 
 
 def _matrix(node: Document) -> Doubles:
@@ -148,19 +148,19 @@ def _matrix(node: Document) -> Doubles:
     return matrix
 
 
-def _bring_near(document: Document, places: dict[int, Doubles]) -> None:
+def _bring_near(document: Document, matrices: dict[int, Doubles]) -> None:
     """Move a distant scene to the origin by its roots, since bones are placed by Blender alone."""
-    nodes = document["nodes"] if places else []
+    nodes = document["nodes"] if matrices else []
     joints = {joint for skin in _list(document, "skins") for joint in skin.get("joints") or []}
-    spots = np.array([places[number][:3, 3] for number in places if "mesh" in nodes[number] or number in joints])
+    spots = np.array([matrices[number][:3, 3] for number in matrices if "mesh" in nodes[number] or number in joints])
     if not len(spots) or not np.isfinite(spots).all():
         return
     middle = (spots.min(axis=0) + spots.max(axis=0)) / 2
     if float(np.abs(middle).max()) <= _FAR * max(1.0, float(np.ptp(spots, axis=0).max())):
         return
     children = {child for node in nodes for child in node.get("children") or []}
-    for number, place in places.items():
-        place[:3, 3] -= middle
+    for number, matrix in matrices.items():
+        matrix[:3, 3] -= middle
         node = nodes[number]
         if number in children:
             continue

@@ -45,8 +45,8 @@ def _layer(mesh: Mesh, faces: list[Face]) -> Mesh:
     used = sorted(set(itertools.chain.from_iterable(faces)))
     number = {vertex: place for place, vertex in enumerate(used)}
     layer = bpy.data.meshes.new(mesh.name)
-    places = meshes.positions(mesh)[used]
-    layer.from_pydata(places.tolist(), [], [tuple(number[vertex] for vertex in face) for face in faces])
+    points = meshes.positions(mesh)[used]
+    layer.from_pydata(points.tolist(), [], [tuple(number[vertex] for vertex in face) for face in faces])
     for attribute in mesh.color_attributes:
         if attribute.domain == "POINT":
             colours = np.empty((len(mesh.vertices), 4), np.float32)

@@ -73,13 +73,13 @@ def _decimated(positions: Doubles, triangles: Indices, most: int) -> tuple[Doubl
     mesh = bpy.data.meshes.new("views")
     mesh.from_pydata(positions.tolist(), [], triangles.tolist())
     made = decimated(mesh, most)
-    places = np.empty((len(made.vertices), 3), np.float32)
-    made.vertices.foreach_get("co", places.ravel())
+    points = np.empty((len(made.vertices), 3), np.float32)
+    made.vertices.foreach_get("co", points.ravel())
     corners = np.empty((len(made.loops) // 3, 3), np.int32)
     made.loops.foreach_get("vertex_index", corners.ravel())
     for used in (mesh, made):
         bpy.data.meshes.remove(used)
-    return places.astype(np.float64), corners.astype(np.int64)
+    return points.astype(np.float64), corners.astype(np.int64)
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,6 @@ def test_what_is_near_is_one_place_and_what_is_not_is_several(seed, away):
     chance = np.random.default_rng(seed)
     grid = np.array([[x, y, z] for x in range(3) for y in range(3) for z in range(3)], float) * 0.37
     moved = grid + chance.uniform(-1, 1, grid.shape) * away * 1e-5 / 2
-    places = coincidence.places(np.concatenate([grid, moved]).astype(np.float32), 1e-5)
-    assert places[:27].tolist() == places[27:].tolist()
-    assert len(set(places.tolist())) == 27
+    merged = coincidence.merge(np.concatenate([grid, moved]).astype(np.float32), 1e-5)
+    assert merged[:27].tolist() == merged[27:].tolist()
+    assert len(set(merged.tolist())) == 27
