@@ -81,6 +81,39 @@ def cube(name="Block-Out", location=(4, 0, 1), size=(4, 4, 2)):
     return obj
 
 
+def hang(block_out, kind):
+    """Parent the block-out to an unevenly scaled, rotated and mirrored object without moving it."""
+    import bpy
+
+    world = block_out.matrix_world.copy()
+    if kind == "BONE":
+        parent = bpy.data.objects.new("Rig", bpy.data.armatures.new("Rig"))
+        bpy.context.scene.collection.objects.link(parent)
+        bpy.context.view_layer.objects.active = parent
+        bpy.ops.object.mode_set(mode="EDIT")
+        bone = parent.data.edit_bones.new("Bone")
+        bone.head, bone.tail = (1, 0, 0), (1, 1, 2)
+        bpy.ops.object.mode_set(mode="OBJECT")
+    else:
+        parent = cube("Parent", location=(2, 3, 0))
+        parent.modifiers.new("Shift", "SMOOTH").iterations = 3
+    parent.rotation_euler, parent.scale, parent.location = (0.3, 0.5, 0.7), (3, -0.5, 1), (2, 3, 1)
+    block_out.parent, block_out.parent_type = parent, kind
+    if kind == "BONE":
+        block_out.parent_bone = "Bone"
+    elif kind == "VERTEX":
+        block_out.parent_vertices = (5, 0, 0)
+    elif kind == "VERTEX_3":
+        block_out.parent_vertices = (1, 4, 6)
+    bpy.context.view_layer.update()
+    block_out.matrix_world = world
+    bpy.context.view_layer.update()
+    bpy.ops.object.select_all(action="DESELECT")
+    bpy.context.view_layer.objects.active = block_out
+    block_out.select_set(True)
+    return parent
+
+
 def bounds(obj):
     """The lowest and the highest corner in the world, to a millimetre."""
     import bpy
