@@ -6,10 +6,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import bpy
+from mathutils import Matrix, Vector
 
 from . import images
 
 _FLAT: Final = 1e-12  # of a volume
+_SAME: Final = 1e-4  # between two matrices' numbers, each about 1
 _THIN: Final = 0.04  # of its longest side: thinner objects are floors, walls and leaves
 _MOST_FACES: Final = 5_000  # of a block-out
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bpy.types import Collection, Object
-    from mathutils import Matrix
 
 
 def reason_against(block_out: Object) -> str:
@@ -62,18 +63,39 @@ def replace(block_out: Object, objects: Sequence[Object], matrices: Sequence[Mat
 def _stand_in(block_out: Object, obj: Object, matrix: Matrix, collections: Sequence[Collection]) -> None:
     for collection in collections:
         collection.objects.link(obj)
-    if block_out.parent is None:
+    way = _way_in(block_out, matrix)
+    if block_out.parent is None and way is None:
         obj.matrix_world = matrix
         return
     inverse = _parent_inverse(block_out)
     obj.parent, obj.parent_type, obj.parent_bone = block_out.parent, block_out.parent_type, block_out.parent_bone
     if block_out.parent_type in {"VERTEX", "VERTEX_3"}:
         obj.parent_vertices = block_out.parent_vertices
+    if way is not None:
+        obj.rotation_mode = block_out.rotation_mode
+        obj.matrix_parent_inverse = block_out.matrix_parent_inverse
+        obj.matrix_basis = block_out.matrix_basis @ Matrix.Translation(way)
+        return
     obj.matrix_world = matrix
     if inverse is None:  # a flattened block-out does not tell where its parent is; the model does
         inverse = obj.matrix_local @ matrix.inverted()
     # The full inverse: location, rotation and scale alone could not undo a shear.
     obj.matrix_parent_inverse, obj.matrix_basis = inverse, matrix
+
+
+def _way_in(block_out: Object, matrix: Matrix) -> Vector | None:
+    """How far from the block-out's origin, in its own space, if the model is turned, scaled and sheared as it is.
+
+    Then the model takes over the very numbers that the artist sees; a parent's uneven scale, which no location,
+    rotation and scale can express, comes with them. None if the model stands otherwise, or the block-out is held by
+    constraints, which it does not pass on.
+    """
+    if block_out.constraints or abs(block_out.matrix_world.determinant()) <= _FLAT:
+        return None
+    inside = block_out.matrix_world.inverted() @ matrix
+    way: Vector = inside.translation.copy()
+    turned = inside.to_3x3() - Matrix.Identity(3)
+    return way if all(turned.row[row].length < _SAME for row in range(3)) else None
 
 
 def _parent_inverse(block_out: Object) -> Matrix | None:

@@ -9,7 +9,7 @@ import bpy
 import pytest
 
 from tests.blender_session import empty_file, installed, let_settle, newest, sentence_of, shown
-from tests.operators.conftest import bounds
+from tests.operators.conftest import bounds, hang
 from tests.panels.recording import draw
 
 pytestmark = pytest.mark.early
@@ -114,6 +114,32 @@ def test_the_service_s_model_takes_the_place_of_this_computer_s(slow):
     bpy.ops.ed.undo()
     assert [obj.name for obj in made_by("LOCAL")] == [name]
     assert made_by("MODELSLAB") == []
+
+
+@pytest.mark.parametrize("kind", ["OBJECT", "BONE", "VERTEX", "VERTEX_3"])
+def test_any_parent_keeps_the_place_for_the_service_s_model(slow, kind):
+    """Even one that is scaled unevenly and mirrored, which shears what hangs on it."""
+    assert bpy.ops.maquette.generate_local_first() == {"FINISHED"}
+    local = local_model()
+    local.rotation_mode, local.rotation_euler, local.scale = "ZYX", (0.3, 0.2, 1.0), (2.0, 1.0, 1.5)
+    bpy.context.view_layer.update()
+    parent = hang(local, kind)
+    matrix, basis = local.matrix_world.copy(), local.matrix_basis.copy()
+    bpy.ops.ed.undo_push(message="placed")
+    slow()
+    assert bpy.ops.maquette.wait() == {"FINISHED"}
+    (model,) = made_by("MODELSLAB")
+    bpy.context.view_layer.update()
+    assert (model.parent, model.parent_type, model.rotation_mode) == (parent, kind, "ZYX")
+    assert values(model.matrix_world) == pytest.approx(values(matrix), abs=1e-4)
+    assert values(model.matrix_basis) == pytest.approx(values(basis), abs=1e-4), "the numbers that the artist sees"
+    parent.location.x += 5.0
+    bpy.context.view_layer.update()
+    assert model.matrix_world.translation.x == pytest.approx(matrix.translation.x + 5.0, abs=1e-3)
+
+
+def values(matrix):
+    return [value for row in matrix for value in row]
 
 
 def test_what_stood_in_is_not_offered_again(slow):
