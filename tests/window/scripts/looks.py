@@ -27,13 +27,14 @@ def run(ui):
     for name in os.environ["LOOKS"].split(","):
         for change in LOOKS[name]:
             yield from change(ui)
-        region, buttons = ui.region("UI"), {}
+        region, buttons, shown = ui.region("UI"), {}, []
         for kind in kinds():
+            shown.append(kind)
             yield from artist.take(ui, f"look-{name}-{kind}")
             if name == "usual":
                 buttons[kind] = yield from generate_button(ui)
         x, y = ui.xy(0, region.height - 1)
-        notes[name] = {"sidebar": [x, y, region.width, region.height], "buttons": buttons}
+        notes[name] = {"sidebar": [x, y, region.width, region.height], "buttons": buttons, "kinds": shown}
     artist.note(ui, **notes)
 
 
