@@ -93,7 +93,8 @@ def _draw_in_button(menu: Menu, context: Context) -> None:
         return
     layout = menu.layout
     layout.separator()
-    job = next((job for job in scene.state().jobs if job.job_id == getattr(operator, "job", None)), None)
+    state, named = scene.state(), getattr(operator, "job", None)
+    job = next((job for job in (*state.jobs, *state.running, *state.failures) if job.job_id == named), None)
     if job is not None:
         layout.context_pointer_set("maquette_job", job)
         layout.menu(identifiers.MENU_JOB, text=job.name, translate=False)

@@ -156,13 +156,7 @@ def _copy(values: dict[str, Any], target: bpy.types.PropertyGroup) -> bool:
 
 def _shown(job: Job, listing: Listing) -> dict[str, Any]:
     around = surroundings()
-    stage = status.stage(
-        job,
-        place=listing.places.get(job.id, 0),
-        is_elsewhere=job.id in listing.elsewhere,
-        is_offered=job.id in around.offered,
-        held_back_by=around.held_back_by,
-    )
+    stage = stage_of(job, place=listing.places.get(job.id, 0), is_elsewhere=job.id in listing.elsewhere)
     return {
         "job_id": job.id,
         "name": job.name,
@@ -194,6 +188,18 @@ def _shown(job: Job, listing: Listing) -> dict[str, Any]:
         "can_play": job.can_play,
         "is_kept_there": can_be_deleted(job),
     }
+
+
+def stage_of(job: Job, *, place: int = 0, is_elsewhere: bool = False) -> str:
+    """What is being done or waited for, as `status.stage` says, in this session's surroundings."""
+    around = surroundings()
+    return status.stage(
+        job,
+        place=place,
+        is_elsewhere=is_elsewhere,
+        is_offered=job.id in around.offered,
+        held_back_by=around.held_back_by,
+    )
 
 
 def _sentence(job: Job) -> str:

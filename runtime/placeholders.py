@@ -10,9 +10,11 @@ import bpy
 
 from ..settings import scene
 from ..viewport import display
-from . import arrival, session
+from . import arrival, gallery_listing, session, status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bpy.types import Image
 
     from ..jobs.engine import Engine
@@ -55,19 +57,22 @@ def show(engine: Engine) -> None:
     unfinished = (job for job in engine.jobs() if not (job.has_ended or job.is_retexturing))
     jobs = (job for job in unfinished if not engine.is_elsewhere(job.id))
     arriving_here = tuple(job for job in jobs if arrival.scene_of(job) is not None)
-    session.part(display.Display).show(of(arriving_here), engine.arrivals.move)
+    session.part(display.Display).show(of(arriving_here, engine.place), engine.arrivals.move)
 
 
-def of(jobs: tuple[Job, ...]) -> tuple[Placeholder, ...]:
-    """Placeholders of unfinished jobs where their models will stand, for the jobs on the current page."""
+def of(jobs: tuple[Job, ...], place: Callable[[str], int]) -> tuple[Placeholder, ...]:
+    """Placeholders of the newest unfinished jobs where their models will stand, whatever the gallery shows.
+
+    `jobs`: oldest first; `place`: of a job, in the queue.
+    """
     unfinished = {job.id: job for job in jobs if not job.has_ended}
     for gone in _thumbnails().keys() - unfinished.keys():
         del _thumbnails()[gone]
-    items = [item for item in scene.state().jobs if item.job_id in unfinished]
-    return tuple(_placeholder(unfinished[item.job_id], item) for item in items)
+    newest = [*reversed(unfinished.values())][: scene.PAGE]
+    return tuple(_placeholder(job, place(job.id)) for job in newest)
 
 
-def _placeholder(job: Job, item: scene.MAQUETTE_PG_job) -> Placeholder:
+def _placeholder(job: Job, place: int) -> Placeholder:
     from ..scene import placement as scene_placement
     from ..viewport.placeholders import Placeholder
     from . import placement
@@ -78,8 +83,8 @@ def _placeholder(job: Job, item: scene.MAQUETTE_PG_job) -> Placeholder:
         job_id=job.id,
         scene=placement.scene_of(job).name,
         name=job.name,
-        status=item.status,
-        progress=item.progress,
+        status=status.sentence(job, gallery_listing.stage_of(job, place=place)),
+        progress=status.fraction(job),
         base=stand.matrix,
         size=size * stand.scale,
         # A model that replaces a block-out is moved by moving the block-out.

@@ -17,16 +17,14 @@ def installed(name):
 
 @pytest.fixture
 def shown(scene):
-    """Call it with an arrival: gives the placeholder of an unfinished job of that kind."""
+    """Call it with an arrival: gives the placeholder of an unfinished job of that kind, which no gallery shows."""
     job_module, service = installed("jobs.job"), installed("client.capabilities").ServiceName.MODELSLAB
 
-    def show(arrival, **changes):
+    def show(arrival, place=0, **changes):
         job = job_module.Job("teapot", service, "host", {}, "glb", arrival, 0.0, **changes)
-        installed("runtime.gallery_listing").show(installed("runtime.gallery_listing").Listing((job,), 0, 1))
-        return installed("runtime.placeholders").of((job,))
+        return installed("runtime.placeholders").of((job,), lambda _job_id: place)
 
-    yield show
-    installed("runtime.gallery_listing").show(installed("runtime.gallery_listing").Listing())
+    return show
 
 
 @pytest.fixture
@@ -96,3 +94,18 @@ def test_a_job_that_has_ended_has_none(ordered, shown):
     state = installed("jobs.state").State
     assert shown(ordered(), state=state.CANCELLED) == ()
     assert len(shown(ordered(), state=state.READY)) == 1
+
+
+def test_it_says_what_the_panel_says(ordered, shown):
+    (one,) = shown(ordered(), place=3)
+    assert one.status == "Waiting in queue (position 3)"
+    state = installed("jobs.state")
+    (two,) = shown(ordered(), state=state.State.GENERATING, stage=state.Stage.GENERATING, progress=0.4)
+    assert (two.status, two.progress) == ("Generating · 40 %", 0.4)
+
+
+def test_only_the_newest_of_many_are_drawn(scene, ordered):
+    service, jobs = installed("client.capabilities").ServiceName.LOCAL, installed("jobs.job")
+    many = tuple(jobs.Job(f"cup {n}", service, "", {}, "glb", ordered(), 0.0) for n in range(30))
+    drawn = installed("runtime.placeholders").of(many, lambda _job_id: 0)
+    assert [one.name for one in drawn] == [f"cup {n}" for n in range(29, 17, -1)]
