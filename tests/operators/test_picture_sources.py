@@ -7,7 +7,7 @@ import bpy
 import pytest
 
 from tests import pictures
-from tests.blender_session import installed, sentence_of
+from tests.blender_session import empty_file, installed, sentence_of
 
 
 @pytest.fixture
@@ -60,6 +60,26 @@ def test_the_selected_picture(image, make):
     assert bpy.context.scene.maquette.image == image
     obj.select_set(False)
     assert not bpy.ops.maquette.use_selected.poll()
+
+
+@pytest.mark.parametrize("is_linked", [True, False], ids=["linked", "appended"])
+@pytest.mark.parametrize("make", [reference, plane])
+def test_an_asset_that_shows_a_picture(image, make, is_linked, tmp_path):
+    """What a drag from the Asset Browser leaves selected, by each of its import methods."""
+    thing = make(image)
+    image.pack()
+    thing.asset_mark()
+    name, library = thing.name, tmp_path / "library.blend"
+    bpy.data.libraries.write(str(library), {thing})
+    empty_file()
+    with bpy.data.libraries.load(str(library), link=is_linked, assets_only=True) as (_, wanted):
+        wanted.objects = [name]
+    bpy.context.scene.collection.objects.link(wanted.objects[0])
+    wanted.objects[0].select_set(True)
+    bpy.context.view_layer.objects.active = wanted.objects[0]
+    assert bpy.ops.maquette.generate_from(source="SELECTED") == {"FINISHED"}
+    (model,) = (other for other in bpy.data.objects if "maquette_job" in other)
+    assert model.dimensions.z > 0.9
 
 
 @pytest.mark.parametrize("file_format", ["JPEG", "OPEN_EXR"])
