@@ -26,7 +26,7 @@ CONTEXT: Final = "Maquette"
 _CONTEXTS: Final = ("*", "Operator", CONTEXT)  # Blender looks operators' names up in one of their own
 _OWNER: Final = object()
 # What must stay on one line: a word; in Chinese and Japanese, which have no spaces, a character together with signs
-# after it that must not begin a line.
+# after it that must not begin a line; in French, a word together with the signs that a space parts from it.
 _EASTERN: Final = r"\u2e80-\u2fff\u3005-\u3007\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _CLOSING: Final = (
     r"\u3001\u3002\uff01\uff09\uff0c\uff1a\uff1b\uff1f\u300d\u300f\u30fb"  # punctuation
@@ -34,7 +34,8 @@ _CLOSING: Final = (
     r"\u201d\u2019"  # closing quotes
 )
 # Compiled on first use, which takes five milliseconds; `re` keeps them.
-_UNBREAKABLE: Final = rf"(?:[{_EASTERN}]|[^\s{_EASTERN}]+)[{_CLOSING}]*\s?"
+_APART: Final = rf"(?: [;:?!»][^\s{_EASTERN}]*)*"
+_UNBREAKABLE: Final = rf"(?:« )?(?:[{_EASTERN}]|[^\s{_EASTERN}]+)[{_CLOSING}]*{_APART}\s?"
 
 
 def interface(text: str) -> str:

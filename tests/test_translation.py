@@ -28,6 +28,11 @@ def test_lines_of_japanese_and_chinese_end_between_letters_but_begin_with_no_sig
     assert unbreakable("マッチ") == ["マッ", "チ"]
 
 
+def test_no_line_of_french_begins_with_a_sign_or_ends_with_an_opening_quote():
+    assert unbreakable("Sur cet ordinateur ; rien") == ["Sur ", "cet ", "ordinateur ; ", "rien"]
+    assert unbreakable("« une chaise ». Là ?") == ["« une ", "chaise ». ", "Là ?"]
+
+
 def test_the_extension_carries_every_language_as_blenders_python_reads_it(addon):
     from bl_ext.user_default.maquette import catalog, translation
 
