@@ -10,7 +10,7 @@ import bpy
 
 from .. import identifiers, translation
 from ..settings import scene
-from .layout import Sidebar, fitted, is_narrow
+from .layout import Sidebar, fitted, fitted_line, is_narrow
 
 if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import IconItems
@@ -76,13 +76,13 @@ class MAQUETTE_PT_gallery(bpy.types.Panel):
 
     def draw(self, context: Context) -> None:
         """Draw the same page."""
-        _draw(context, self.layout, _COLUMNS_OF_POPOVER, _LARGE)
+        _draw(context, self.layout, _COLUMNS_OF_POPOVER, _LARGE, _WIDTH_OF_POPOVER)
 
 
-def _draw(context: Context, layout: UILayout, columns: int, picture: float) -> None:
+def _draw(context: Context, layout: UILayout, columns: int, picture: float, units: int = 0) -> None:
     state = scene.state()
     _draw_filter(context, layout, state)
-    _draw_problems(layout, state)
+    _draw_problems(context, layout, state, units)
     if not state.jobs:
         layout.label(text="No jobs match", icon="INFO")
     grid = layout.grid_flow(row_major=True, columns=columns, even_columns=True, even_rows=False, align=False)
@@ -101,8 +101,11 @@ def _draw_filter(context: Context, layout: UILayout, state: MAQUETTE_PG_state) -
     layout.prop(state, "gallery_search", text="", icon="VIEWZOOM", placeholder=translation.interface("Search"))
 
 
-def _draw_problems(layout: UILayout, state: MAQUETTE_PG_state) -> None:
-    """One line each, whatever the page; what opens from it has the sentence and the choices."""
+def _draw_problems(context: Context, layout: UILayout, state: MAQUETTE_PG_state, units: int) -> None:
+    """One line each, whatever the page; what opens from it has the sentence and the choices.
+
+    `units`: the width of a pop-up in widget heights, 0 in the sidebar.
+    """
     column = layout.column(align=True)
     for job in state.questions:
         row = column.row(align=True)
@@ -111,19 +114,20 @@ def _draw_problems(layout: UILayout, state: MAQUETTE_PG_state) -> None:
             identifiers.PANEL_QUESTIONS, text=translation.interface(f"{job.name}: needs your answer"), icon="ERROR"
         )
     for job in state.failures:
-        _draw_failure(column.row(align=True), job)
+        _draw_failure(context, column.row(align=True), job, units)
     if (more := state.failed - len(state.failures)) > 0:
         column.prop_enum(state, "gallery_show", "ATTENTION", text=translation.interface(f"{more} more failed"))
 
 
-def _draw_failure(row: UILayout, job: MAQUETTE_PG_job) -> None:
+def _draw_failure(context: Context, row: UILayout, job: MAQUETTE_PG_job, units: int) -> None:
+    is_tight = not units and is_narrow(context)  # then only the menu has Try Again
+    text = fitted_line(context, f"{job.name}: {translation.interface(job.sentence)}", 1 if is_tight else 2, units)
     name = row.row(align=True)
     name.alert = True
     name.context_pointer_set("maquette_job", job)
-    name.menu(
-        identifiers.MENU_JOB, text=f"{job.name}: {translation.interface(job.sentence)}", translate=False, icon="ERROR"
-    )
-    row.operator(identifiers.RETRY, text="", icon="FILE_REFRESH").job = job.job_id
+    name.menu(identifiers.MENU_JOB, text=text, translate=False, icon="ERROR")
+    if not is_tight:
+        row.operator(identifiers.RETRY, text="", icon="FILE_REFRESH").job = job.job_id
     row.operator(identifiers.DISMISS, text="", icon="X").job = job.job_id
 
 

@@ -38,7 +38,7 @@ class MAQUETTE_PT_generate(Sidebar):
 
     def draw(self, context: Context) -> None:
         """Draw from top to bottom in the order in which an artist decides."""
-        layout = split(self.layout)
+        layout = split(context, self.layout)
         settings = context.scene.maquette
         inputs.draw(context, layout, settings)
         services.draw_choice(context, layout, settings)

@@ -6,6 +6,7 @@ Blender's labels do not wrap, so long sentences are wrapped to fit the sidebar.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 import blf
@@ -37,9 +38,12 @@ class Sidebar(bpy.types.Panel):
     bl_region_type = "UI"
 
 
-def split(layout: UILayout) -> UILayout:
-    """Arrange properties as Blender's own editors do: names on the left, no animation dots. Returns the layout."""
-    layout.use_property_split = True
+def split(context: Context, layout: UILayout) -> UILayout:
+    """Arrange properties as Blender's own editors do: names on the left, no animation dots. Returns the layout.
+
+    In a narrow sidebar the names stand inside the fields, where there is more room for them.
+    """
+    layout.use_property_split = not is_narrow(context)
     layout.use_property_decorate = False
     return layout
 
@@ -59,11 +63,25 @@ def section(layout: UILayout, idname: str, heading: str) -> UILayout | None:
 def fitted(context: Context, heading: str, buttons: int) -> str:
     """Shorten the name of a panel to the room beside so many buttons; Blender draws a longer one over them, or none."""
     room = context.region.width - (_HEADER + buttons * _BUTTON) * context.preferences.system.ui_scale
-    if _width(context, heading) <= room:
-        return heading
-    lengths = range(len(heading) - 1, 0, -1)
-    shortened = (f"{heading[:length].rstrip()}…" for length in lengths)
-    return next((each for each in shortened if _width(context, each) <= room), "…")
+    return _shortened(context, heading, room)
+
+
+def fitted_line(context: Context, text: str, buttons: int, units: int = 0) -> str:
+    """Shorten the text of a menu to the room beside so many buttons; Blender takes the middle out of a longer one.
+
+    `units`: the width of a pop-up in widget heights, in place of the sidebar's.
+    """
+    scale = context.preferences.system.ui_scale
+    width = units * _UNIT * scale if units else context.region.width
+    return _shortened(context, text, width - (_MARGIN + 2 * _ICON + buttons * _UNIT) * scale)
+
+
+def _shortened(context: Context, text: str, room: float) -> str:
+    """As much of a text as fits into so many pixels, with an ellipsis if it is not all."""
+    if _width(context, text) <= room:
+        return text
+    parts = [f"{text[:length].rstrip()}…" for length in range(len(text))]
+    return parts[max(0, bisect_right(parts, room, key=lambda part: _width(context, part)) - 1)]
 
 
 def _width(context: Context, text: str) -> float:

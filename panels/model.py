@@ -55,7 +55,7 @@ class MAQUETTE_PT_simplify(Sidebar):
         Without a model there is a sentence. A panel that is hidden while another appears for the first time comes
         back below that one, whatever their order says, and stays there.
         """
-        layout = split(self.layout)
+        layout = split(context, self.layout)
         model = _model(context)
         if model is None:
             draw_sentence(context, layout, "Select a mesh object", "INFO")
@@ -80,7 +80,7 @@ def _model(context: Context) -> Object | None:
 
 
 def _draw_head(context: Context, layout: UILayout, model: Object) -> None:
-    row = layout.row()
+    row = layout.column() if is_narrow(context) else layout.row()
     row.label(text=translation.interface(_count(model)), icon="MESH_DATA")
     buttons = row.row(align=True)
     shading = context.space_data.shading

@@ -9,7 +9,7 @@ import bpy
 
 from .. import identifiers, translation
 from ..settings import model, readiness
-from .layout import draw_sentence, draw_stage
+from .layout import draw_sentence, draw_stage, is_narrow
 
 if TYPE_CHECKING:
     from bpy.types import Context, Object, UILayout
@@ -46,7 +46,10 @@ def _draw_goal(context: Context, layout: UILayout, model: Object) -> None:
     kept = model.maquette
     column = layout.column()
     column.enabled = model.mode == "OBJECT"
-    column.prop(kept, "goal")
+    if is_narrow(context):
+        column.prop(kept, "goal", text="")
+    else:
+        column.prop(kept, "goal")
     column.prop(kept, kept.goal.lower(), slider=kept.goal == "PERCENTAGE")
     column.prop(kept, "use_sloppy")
     _draw_refusal(context, layout, model)

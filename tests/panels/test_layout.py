@@ -76,3 +76,22 @@ def test_a_panel_s_name_ends_before_its_buttons(scene, width, scale, buttons):
     room = width - (76 + 28 * buttons) * scale
     assert room - 14 < 7 * len(found) <= room  # no letter more would fit, but for a space before the dots
     assert shorten(context_of(width * 10, scale), name, buttons) == name
+
+
+@pytest.mark.parametrize(("units", "scale"), [(0, 1.0), (0, 2.0), (20, 1.0)])
+def test_a_line_ends_before_its_buttons_and_keeps_its_beginning(scene, units, scale):
+    shorten, context = installed("panels.layout").fitted_line, context_of(300 * scale, scale)
+    found = shorten(context, SENTENCE, 2, units)
+    assert SENTENCE.startswith(found[:-1])
+    room = (20 * units or 300) * scale - (52 + 64 + 40) * scale
+    assert found.endswith("…")
+    assert room - 14 < 7 * len(found) <= room
+    assert shorten(context, "Short", 2, units) == "Short"
+    assert shorten(context_of(10, scale), SENTENCE, 2) == "…"
+
+
+def test_names_stand_inside_the_fields_of_a_narrow_sidebar(scene):
+    split = installed("panels.layout").split
+    for width, is_split in ((400, True), (190, False)):
+        layout = Layout()
+        assert split(context_of(width), layout).use_property_split is is_split
