@@ -9,7 +9,6 @@ from tests.blender_session import installed
 from tests.panels.recording import draw
 
 PANEL = "MAQUETTE_PT_jobs"
-RETRY = "maquette.retry"
 
 
 def test_it_is_not_there_before_the_first_job(show):
@@ -42,11 +41,6 @@ def test_a_failure_is_pinned_in_one_line_with_what_can_be_done(show):
     assert line.startswith("lamp: It broke.")
     assert layout.operators["maquette.dismiss"]["properties"].job == "1"
     assert "5 more failed" in layout.text
-    retried = {
-        width: [entry["properties"].job for _, entry in draw(PANEL, width).record if entry.get("idname") == RETRY]
-        for width in (300, 180)
-    }
-    assert (retried[300].count("1"), retried[180].count("1")) == (2, 1), "where it is narrow, the line's menu has it"
 
 
 def test_a_click_shows_the_model_or_imports_it(show):
