@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .. import vectors
 from ..arrays import Doubles, Flags, Floats
 from ..image import components, filters
 from ..image.edges import sharp
@@ -118,11 +119,11 @@ def _fit_gradient(lab: Floats, border: Flags) -> tuple[Floats, float]:
     rows, columns = np.nonzero(border)
     terms = _quadratic(x[columns], y[rows])
     colours = lab[rows, columns].astype(np.float64)
-    weights = np.exp(-(np.linalg.norm(colours - np.median(colours, axis=0), axis=1) ** 2) / 0.1**2) + 1e-3
+    weights = np.exp(-(vectors.lengths(colours - np.median(colours, axis=0)) ** 2) / 0.1**2) + 1e-3
     for _ in range(10):
         weighted = terms * weights[:, None]
         fitted = np.linalg.lstsq(weighted.T @ terms, weighted.T @ colours, rcond=None)[0]
-        residual = np.linalg.norm(colours - terms @ fitted, axis=1)
+        residual = vectors.lengths(colours - terms @ fitted)
         noise = float(np.median(residual))
         # Cauchy weights: outliers, such as a subject that touches the frame, have little influence.
         weights = 1.0 / (1.0 + (residual / max(2.0 * noise, 0.005)) ** 2)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .. import vectors
 from ..arrays import Doubles, Indices
 
 # The least variance in OKLab: a quarter of a just visible difference, squared.
@@ -50,13 +51,13 @@ def fit(colours: Doubles, components: int) -> Mixture:
 def _cluster(colours: Doubles, count: int) -> Indices:
     """Return each colour's cluster, (N,): k-means, seeded by farthest-point sampling."""
     centres = [colours.mean(axis=0)]
-    nearest = ((colours - centres[0]) ** 2).sum(axis=1)
+    nearest = vectors.squares(colours - centres[0])
     for _ in range(count - 1):
         centres.append(colours[int(nearest.argmax())])
-        nearest = np.minimum(nearest, ((colours - centres[-1]) ** 2).sum(axis=1))
+        nearest = np.minimum(nearest, vectors.squares(colours - centres[-1]))
     middle = np.array(centres)
     for _ in range(4):
-        owner = ((middle**2).sum(axis=1)[:, None] - 2.0 * middle @ colours.T).argmin(axis=0)
+        owner = (vectors.squares(middle)[:, None] - 2.0 * middle @ colours.T).argmin(axis=0)
         for number in range(count):
             if (owner == number).any():
                 middle[number] = colours[owner == number].mean(axis=0)

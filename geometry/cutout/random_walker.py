@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .. import vectors
 from ..arrays import Doubles, Floats
 from ..shapes.poisson import conjugate_gradients
 
@@ -42,8 +43,8 @@ def divide(lab: Floats, likely: Doubles, certain: Doubles) -> Doubles:
 
 def _edge_weights(lab: Floats) -> tuple[Doubles, Doubles]:
     """Return the weights between neighbouring rows (H - 1, W) and columns (H, W - 1), up to 1."""
-    down = (np.diff(lab.astype(np.float64), axis=0) ** 2).sum(axis=2)
-    across = (np.diff(lab.astype(np.float64), axis=1) ** 2).sum(axis=2)
+    down = vectors.squares(np.diff(lab.astype(np.float64), axis=0))
+    across = vectors.squares(np.diff(lab.astype(np.float64), axis=1))
     # Relative to the picture's mean contrast, so that noise is not an edge (Rother et al., "GrabCut", 2004).
     scale = 2.0 * 0.5 * (float(down.mean()) + float(across.mean())) + 1e-6
     return np.exp(-down / scale) + LEAST_WEIGHT, np.exp(-across / scale) + LEAST_WEIGHT

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from ..arrays import Flags, Indices
+from ..vectors import lengths
 from .surface import Surface
 
 _PRECISION: Final = 4 * float(np.finfo(np.float32).eps)  # of the model's size: the precision of its coordinates
@@ -23,9 +24,7 @@ def unused(surface: Surface) -> Flags:
 def without_area(surface: Surface) -> Flags:
     """Which faces are thinner than the precision of the coordinates, (F,)."""
     sides = surface.positions[surface.ends] - surface.positions[surface.corners]
-    longest = (
-        np.maximum.reduceat(np.linalg.norm(sides, axis=1), surface.starts) if len(surface.starts) else sides[:0, 0]
-    )
+    longest = np.maximum.reduceat(lengths(sides), surface.starts) if len(surface.starts) else sides[:0, 0]
     is_flat: Flags = 2 * surface.areas <= longest * surface.size * _PRECISION
     return is_flat
 

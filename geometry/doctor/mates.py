@@ -10,6 +10,7 @@ import numpy as np
 
 from ..arrays import Doubles, Flags, Indices
 from ..image.components import join
+from ..vectors import cross, lengths
 from .surface import Surface
 
 NONE = -1
@@ -88,9 +89,9 @@ def _pair_by_angle(surface: Surface, corners: Indices, keys: Indices, is_forward
     starts, ends = surface.positions[surface.corners[corners]], surface.positions[surface.ends[corners]]
     axes = np.where(is_forward[:, None], ends - starts, starts - ends)
     normals = surface.vectors[surface.faces[corners]]
-    inward = np.cross(normals, np.where(is_forward[:, None], axes, -axes))
-    beside = np.cross(axes, np.eye(3)[np.abs(axes).argmin(axis=1)])
-    upright = np.cross(axes, beside) / np.maximum(np.linalg.norm(axes, axis=1), 1e-300)[:, None]
+    inward = cross(normals, np.where(is_forward[:, None], axes, -axes))
+    beside = cross(axes, np.eye(3)[np.abs(axes).argmin(axis=1)])
+    upright = cross(axes, beside) / np.maximum(lengths(axes), 1e-300)[:, None]
     angles = np.arctan2(np.einsum("ij,ij->i", inward, upright), np.einsum("ij,ij->i", inward, beside))
     order = np.lexsort([angles, keys])
     sorted_keys = keys[order]

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from ..arrays import Doubles, Flags, Indices
+from ..vectors import cross, lengths
 
 
 @dataclass(frozen=True)
@@ -63,14 +64,13 @@ class Surface:
         """The area vector of each face: its normal, as long as its area, (F, 3)."""
         first = np.repeat(self.positions[self.corners[self.starts]], self.sizes, axis=0)
         around = self.positions[self.corners] - first  # small numbers keep the cross products precise
-        vectors: Doubles = self.sums(np.cross(around, around[self.following])) / 2
+        vectors: Doubles = self.sums(cross(around, around[self.following])) / 2
         return vectors
 
     @cached_property
     def areas(self) -> Doubles:
         """The area of each face, (F,)."""
-        areas: Doubles = np.linalg.norm(self.vectors, axis=1)
-        return areas
+        return lengths(self.vectors)
 
     @cached_property
     def middles(self) -> Doubles:

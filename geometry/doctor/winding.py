@@ -9,6 +9,7 @@ import numpy as np
 
 from ..arrays import Doubles, Flags, Indices
 from ..image.components import join
+from ..vectors import cross, lengths
 from .mates import NONE
 from .surface import Surface
 
@@ -40,7 +41,7 @@ def flipped(surface: Surface, part: Indices, is_reversed: Flags) -> Flags:
     signs = np.where(is_reversed, -1.0, 1.0)
     areas = _sums_by_part(part, surface.areas)
     vectors = np.stack([_sums_by_part(part, surface.vectors[:, axis] * signs) for axis in range(3)], axis=1)
-    is_open = np.linalg.norm(vectors, axis=1) > _OPEN * areas
+    is_open = lengths(vectors) > _OPEN * areas
     is_mostly_reversed = _sums_by_part(part, surface.areas * is_reversed) > areas / 2
     is_inside_out = np.where(is_open, is_mostly_reversed, _volumes(surface, part, signs) < 0)
     is_inward: Flags = is_reversed ^ is_inside_out[part]
@@ -55,7 +56,7 @@ def _volumes(surface: Surface, part: Indices, signs: Doubles) -> Doubles:
     )[part]
     first = surface.positions[surface.corners[surface.starts]] - centres
     around = surface.positions[surface.corners] - centres[surface.faces]
-    crossed = np.cross(around, around[surface.following])
+    crossed = cross(around, around[surface.following])
     tetrahedra = surface.sums(np.einsum("ij,ij->i", crossed, first[surface.faces])[:, None])[:, 0] / 6
     return _sums_by_part(part, tetrahedra * signs)
 

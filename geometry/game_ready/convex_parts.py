@@ -17,6 +17,7 @@ import numpy as np
 
 from ..arrays import Doubles, Flags, Indices
 from ..image.components import join
+from ..vectors import face_vectors, lengths
 from .voxels import APART, Planes, Voxels, samples
 
 Hull = Callable[[Doubles], Planes | None]  # of points (N, 3); None if they are coplanar
@@ -193,8 +194,8 @@ def _best_plane(piece: _Piece) -> tuple[Doubles, float] | None:
 
 def _ways(triangles: Doubles) -> Doubles:
     """Candidate plane normals, (N, 3): fixed directions and the normals of the largest faces."""
-    vectors = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
-    areas = np.linalg.norm(vectors, axis=1)
+    vectors = face_vectors(triangles)
+    areas = lengths(vectors)
     found = list(_WAYS)
     left = areas > 0
     for _ in range(_SIDES):
@@ -252,7 +253,7 @@ def _clip(triangles: Doubles, normal: Doubles, offset: float, room: float) -> tu
     """The triangles below and above a plane, clipped; coplanar ones go to the side behind them."""
     heights = triangles @ normal - offset
     heights[np.abs(heights) <= room] = 0.0
-    vectors = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
+    vectors = face_vectors(triangles)
     is_above = (heights >= 0).all(axis=1)
     is_below = (heights <= 0).all(axis=1) & (~is_above | (vectors @ normal > 0))
     is_above &= ~is_below

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from .. import vectors
 from ..arrays import Doubles, Flags, Floats, Indices
 
 APART: Final = 0.7  # voxels between samples of the surface; below 0.86, six-connected flooding cannot leak through
@@ -107,11 +108,11 @@ def _surface(triangles: Doubles, low: Doubles, step: float, shape: tuple[int, ..
     cells = np.floor((points - low) / step).astype(np.int64)
     numbers = np.ravel_multi_index(tuple(cells.T), shape)
     from_middle = points - (low + (cells + 0.5) * step)
-    order = np.lexsort([(from_middle**2).sum(axis=1), numbers])
+    order = np.lexsort([vectors.squares(from_middle), numbers])
     found, first = np.unique(numbers[order], return_index=True)
     nearest = order[first]
-    vectors = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
-    is_behind = (from_middle[nearest] * vectors[owners[nearest]]).sum(axis=1) > 0
+    across = vectors.face_vectors(triangles)
+    is_behind = vectors.dots(from_middle[nearest], across[owners[nearest]]) > 0
     surface, behind = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
     surface.flat[found] = True
     behind.flat[found[is_behind]] = True
@@ -139,17 +140,17 @@ def _without_slivers(triangles: Doubles, apart: float) -> tuple[Doubles, Indices
     A triangle's samples are as dense across it as along it, so a sliver would get as many as a square of its length.
     """
     longest, side = _longest(triangles)
-    normals = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
-    is_sliver = (longest > apart) & (np.sqrt((normals**2).sum(axis=1)) < _SLIVER * longest**2)
+    normals = vectors.face_vectors(triangles)
+    is_sliver = (longest > apart) & (vectors.lengths(normals) < _SLIVER * longest**2)
     numbers, whole = np.flatnonzero(is_sliver), np.flatnonzero(~is_sliver)
     order = (side[numbers, None] + np.arange(3)) % 3  # the longest side first: the foot of the height is on it
     start, end, top = np.take_along_axis(triangles[numbers], order[..., None], axis=1).swapaxes(0, 1)
     base = end - start
-    foot = start + (((top - start) * base).sum(axis=1) / longest[numbers] ** 2)[:, None] * base
+    foot = start + (vectors.dots(top - start, base) / longest[numbers] ** 2)[:, None] * base
     # Two right triangles, from the height to either end.
     ends, feet, tops = np.concatenate([start, end]), np.tile(foot, (2, 1)), np.tile(top, (2, 1))
-    width = np.maximum(np.sqrt(((tops - feet) ** 2).sum(axis=1)), apart / 2)
-    counts = np.maximum(1, np.ceil(np.sqrt(((ends - feet) ** 2).sum(axis=1)) / width)).astype(np.int64)
+    width = np.maximum(vectors.lengths(tops - feet), apart / 2)
+    counts = np.maximum(1, np.ceil(vectors.lengths(ends - feet) / width)).astype(np.int64)
     half = np.repeat(np.arange(len(ends)), counts)
     share = ((np.arange(len(half)) - np.repeat(np.cumsum(counts) - counts, counts)) / counts[half])[:, None]
     step = (1 / counts[half])[:, None]
@@ -161,7 +162,7 @@ def _without_slivers(triangles: Doubles, apart: float) -> tuple[Doubles, Indices
 
 def _longest(triangles: Doubles) -> tuple[Doubles, Indices]:
     """The length of each triangle's longest side, (T,), and the corner that the side begins at, (T,)."""
-    squares = ((np.roll(triangles, -1, axis=1) - triangles) ** 2).sum(axis=2)
+    squares = vectors.squares(np.roll(triangles, -1, axis=1) - triangles)
     return np.sqrt(squares.max(axis=1)), squares.argmax(axis=1)
 
 

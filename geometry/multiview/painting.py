@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from .. import vectors
 from ..arrays import Bytes, Doubles, Floats, Indices
 from ..image import filters
 from ..image.fill import fill
@@ -100,13 +101,13 @@ def _smoothed(surface: TriangleMesh, cell: float) -> Doubles:
     normals = smoothing.face_normals(surface)
     first, second = neighbours(surface.triangles).T
     middles = surface.positions[surface.triangles].mean(axis=1)
-    near = np.exp(-(((middles[first] - middles[second]) / (_WIDE * cell)) ** 2).sum(axis=1))
+    near = np.exp(-vectors.squares((middles[first] - middles[second]) / (_WIDE * cell)))
     for _ in range(_ROUNDS):
         sums = normals.copy()
         for one, other in ((first, second), (second, first)):
             for axis in range(3):
                 sums[:, axis] += np.bincount(one, near * normals[other, axis], len(normals))
-        normals = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+        normals = vectors.units(sums)
     return normals
 
 
@@ -116,7 +117,7 @@ def _facing(surface: TriangleMesh, normals: Doubles, axes: Axes, cell: float) ->
     facing = np.maximum(normals[:, axis] * sign, 0.0) ** _SHARPNESS
     corners = surface.triangles
     sides = surface.positions[corners] - surface.positions[np.roll(corners, 1, axis=1)]
-    small = np.exp(-((sides / (_WIDE * cell)) ** 2).sum(axis=2).max(axis=1))
+    small = np.exp(-vectors.squares(sides / (_WIDE * cell)).max(axis=1))
     count = len(surface.positions)
     sums = np.bincount(corners.ravel(), np.repeat(facing * small, 3), count)
     means = sums / np.maximum(np.bincount(corners.ravel(), np.repeat(small, 3), count), 1e-12)

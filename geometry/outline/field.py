@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .. import vectors
 from ..arrays import Doubles, Flags, Floats
 from ..image import components, filters
 
@@ -53,9 +54,9 @@ class Outline:
         """Return Newton steps (N, 2) from points near the outline onto it, in picture pixels, at most `longest`."""
         x, y = self._to_field(points)
         gradient = np.stack([filters.sample(self.across, x, y), filters.sample(self.down, x, y)], axis=1) / self.scale
-        steepness = np.maximum((gradient**2).sum(axis=1), 1e-9)
+        steepness = np.maximum(vectors.squares(gradient), 1e-9)
         step = -gradient * (filters.sample(self.field, x, y) / steepness)[:, None]
-        length = np.linalg.norm(step, axis=1, keepdims=True)
+        length = vectors.lengths(step)[:, None]
         shortened: Doubles = step * np.minimum(1.0, longest / np.maximum(length, 1e-12))
         return shortened
 

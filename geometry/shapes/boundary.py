@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from .. import vectors
 from ..arrays import Doubles, Indices
 from ..image import components
 from ..mesh import compact
@@ -107,8 +108,8 @@ def project(points: Doubles, path: Doubles) -> tuple[Doubles, Doubles]:
     step = max(1, 2_000_000 // len(path))
     for first in range(0, len(points), step):
         chunk = points[first : first + step, None, :] - path[None]
-        share = np.clip((chunk * along).sum(axis=2) / np.maximum(lengths**2, 1e-12), 0.0, 1.0)
-        squared = ((chunk - share[..., None] * along) ** 2).sum(axis=2)
+        share = np.clip(vectors.dots(chunk, along) / np.maximum(lengths**2, 1e-12), 0.0, 1.0)
+        squared = vectors.squares(chunk - share[..., None] * along)
         chosen = squared.argmin(axis=1)
         rows = np.arange(len(chunk))
         arc[first : first + step] = before[chosen] + share[rows, chosen] * lengths[chosen]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .. import vectors
 from ..arrays import Doubles, Flags, Indices
 from .triangulation import Region
 
@@ -88,7 +89,7 @@ def _stiffness(region: Region) -> tuple[Indices, Indices, Doubles, Doubles]:
     for corner in range(3):
         following, last = (corner + 1) % 3, (corner + 2) % 3
         to_following, to_last = corners[:, following] - corners[:, corner], corners[:, last] - corners[:, corner]
-        cotangent = np.maximum((to_following * to_last).sum(axis=1) / np.maximum(doubled, 1e-12), 1e-3)
+        cotangent = np.maximum(vectors.dots(to_following, to_last) / np.maximum(doubled, 1e-12), 1e-3)
         heads += [region.triangles[:, following], region.triangles[:, last]]
         tails += [region.triangles[:, last], region.triangles[:, following]]
         weights += [0.5 * cotangent] * 2

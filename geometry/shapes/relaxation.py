@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .. import vectors
 from ..arrays import Doubles, Flags, Indices
 from ..outline.field import Outline
 from .poisson import cross
@@ -41,7 +42,7 @@ def _follow(region: Region, heights: Doubles) -> Region:
     pairs = region.triangles[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2)
     heads, tails = np.concatenate([pairs, pairs[:, ::-1]]).T
     raised = np.column_stack([region.points, heights])
-    lengths = np.linalg.norm(raised[heads] - raised[tails], axis=1)
+    lengths = vectors.lengths(raised[heads] - raised[tails])
     count = len(region.points)
     total = np.bincount(heads, lengths, count)
     points = region.points

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from .. import vectors
 from ..arrays import Doubles, Flags, Indices
 from . import smoothing
 from .surface_nets import TriangleMesh
@@ -42,8 +43,8 @@ def even(surface: TriangleMesh, rounds: int = ROUNDS) -> TriangleMesh:
 
 
 def _quality(a: Doubles, b: Doubles, c: Doubles) -> Doubles:
-    doubled = np.linalg.norm(np.cross(b - a, c - a), axis=1)
-    sides = sum(((end - start) ** 2).sum(axis=1) for start, end in ((a, b), (b, c), (c, a)))
+    doubled = vectors.lengths(vectors.cross(b - a, c - a))
+    sides = sum(vectors.squares(end - start) for start, end in ((a, b), (b, c), (c, a)))
     found: Doubles = 2.0 * np.sqrt(3.0) * doubled / np.maximum(sides, 1e-30)
     return found
 
@@ -104,7 +105,7 @@ def _gains(surface: TriangleMesh, edges: _Edges) -> Doubles:
     gain = np.minimum(_quality(a, d, c), _quality(d, b, c)) - before
     normals = smoothing.face_normals(surface)
     old = normals[edges.first], normals[edges.second]
-    new = _unit(np.cross(d - a, c - a)), _unit(np.cross(b - d, c - d))
+    new = vectors.units(vectors.cross(d - a, c - a)), vectors.units(vectors.cross(b - d, c - d))
     poor = before < 0.05  # a needle's normal is unreliable
     flat = np.ones(len(gain), np.bool_)
     for one in new:
@@ -118,11 +119,6 @@ def _gains(surface: TriangleMesh, edges: _Edges) -> Doubles:
     is_free = ~np.isin(new_key, key) & (edges.c != edges.d)
     result: Doubles = np.where(flat & spare & is_free, gain, -1.0)
     return result
-
-
-def _unit(vectors: Doubles) -> Doubles:
-    unit: Doubles = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-30)
-    return unit
 
 
 def _are_best(gain: Doubles, vertices: Indices) -> Flags:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .. import vectors
 from ..arrays import Doubles, Flags, Indices
 from ..image import components
 from ..mesh import compact
@@ -22,7 +23,7 @@ def smooth(surface: TriangleMesh, rounds: int, most: float) -> TriangleMesh:
         for step in (STEP_IN, STEP_OUT):
             positions = positions + step * (means_of_neighbours(positions, surface.triangles) - positions)
     moved = positions - surface.positions
-    far = np.linalg.norm(moved, axis=1, keepdims=True)
+    far = vectors.lengths(moved)[:, None]
     return TriangleMesh(surface.positions + moved * np.minimum(1.0, most / np.maximum(far, 1e-12)), surface.triangles)
 
 
@@ -36,20 +37,15 @@ def means_of_neighbours(values: Doubles, triangles: Indices) -> Doubles:
 
 def normals(surface: TriangleMesh) -> Doubles:
     """Return the vertices' unit normals (V, 3): area-weighted means of their triangles' normals."""
-    a, b, c = surface.positions[surface.triangles].swapaxes(0, 1)
-    faces = np.cross(b - a, c - a)
+    faces = vectors.face_vectors(surface.positions[surface.triangles])
     corners, of_corner = surface.triangles.ravel(), np.repeat(faces, 3, axis=0)
-    sums = np.column_stack([np.bincount(corners, of_corner[:, k], len(surface.positions)) for k in range(3)])
-    unit: Doubles = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-30)
-    return unit
+    sums: Doubles = np.column_stack([np.bincount(corners, of_corner[:, k], len(surface.positions)) for k in range(3)])
+    return vectors.units(sums)
 
 
 def face_normals(surface: TriangleMesh) -> Doubles:
     """Return the triangles' unit normals (T, 3)."""
-    a, b, c = surface.positions[surface.triangles].swapaxes(0, 1)
-    faces = np.cross(b - a, c - a)
-    unit: Doubles = faces / np.maximum(np.linalg.norm(faces, axis=1, keepdims=True), 1e-30)
-    return unit
+    return vectors.units(vectors.face_vectors(surface.positions[surface.triangles]))
 
 
 def without_bits(surface: TriangleMesh, least: float) -> TriangleMesh:
@@ -58,7 +54,7 @@ def without_bits(surface: TriangleMesh, least: float) -> TriangleMesh:
     roots = components.join(len(surface.positions), start, end)
     _, part = np.unique(roots[surface.triangles[:, 0]], return_inverse=True)
     a, b, c = surface.positions[surface.triangles].swapaxes(0, 1)
-    volumes = np.bincount(part, np.einsum("ij,ij->i", a, np.cross(b, c))) / 6.0
+    volumes = np.bincount(part, np.einsum("ij,ij->i", a, vectors.cross(b, c))) / 6.0
     # Cavities, which are not visible, have a negative volume and are removed too.
     return kept_triangles(surface, (volumes >= least * volumes.max())[part])
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .. import vectors
 from ..arrays import Doubles, Flags, Floats, Indices
 from ..turntable.visual_hull import Field
 
@@ -136,8 +137,8 @@ def _means(crossings: Doubles, quads: Indices, count: int) -> Doubles:
 def _split(positions: Doubles, quads: Indices) -> Indices:
     """Split each quad along its shorter diagonal into two triangles."""
     a, b, c, d = quads.T
-    first = np.linalg.norm(positions[a] - positions[c], axis=1)
-    swap = np.linalg.norm(positions[b] - positions[d], axis=1) < first
+    first = vectors.lengths(positions[a] - positions[c])
+    swap = vectors.lengths(positions[b] - positions[d]) < first
     upper = np.where(swap[:, None], np.column_stack([a, b, d]), np.column_stack([a, b, c]))
     lower = np.where(swap[:, None], np.column_stack([b, c, d]), np.column_stack([a, c, d]))
     return np.concatenate([upper, lower])

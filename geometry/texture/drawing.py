@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from .. import vectors
 from ..arrays import Bytes, Doubles, Indices
 from ..mesh import TexturedMesh
 from .rasterize import fragments
@@ -29,7 +30,7 @@ def draw(mesh: TexturedMesh, azimuth: float, elevation: float, side: int) -> Byt
     colours, depths = np.zeros((fine * fine, 4)), np.full(fine * fine, np.inf)
     for found in fragments(corners, fine, fine):
         pixel = found.row * fine + found.column
-        depth = (in_view[mesh.triangles[found.triangle], 1] * found.weights).sum(axis=1)
+        depth = vectors.dots(in_view[mesh.triangles[found.triangle], 1], found.weights)
         order = np.argsort(-depth, kind="stable")  # the nearest of several fragments is written last
         order = order[depth[order] < depths[pixel[order]]]
         pixels, triangles = pixel[order], found.triangle[order]
@@ -61,8 +62,7 @@ def _framed(in_view: Doubles, side: int) -> Doubles:
 
 
 def _light(corners: Doubles) -> Doubles:
-    normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+    normals = vectors.units(vectors.face_vectors(corners))
     lit: Doubles = _AMBIENT + (1.1 - _AMBIENT) * np.maximum(normals @ (_LIGHT / np.linalg.norm(_LIGHT)), 0.0)
     return lit
 

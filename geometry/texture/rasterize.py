@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .. import vectors
 from ..arrays import Doubles, Flags, Floats, Indices
 from ..camera import Camera
 
@@ -78,7 +79,7 @@ def depth_buffer(camera: Camera, positions: Doubles, triangles: Indices) -> Floa
     buffer = np.full(camera.height * camera.width, np.inf, dtype=np.float32)
     # Not perspective-correct inside a triangle; the error is small for small triangles.
     for found in fragments(np.stack([x, y], axis=1)[triangles], camera.height, camera.width):
-        depths = (depth[triangles[found.triangle]] * found.weights).sum(axis=1).astype(np.float32)
+        depths = vectors.dots(depth[triangles[found.triangle]], found.weights).astype(np.float32)
         np.minimum.at(buffer, found.row * camera.width + found.column, depths)
     return buffer.reshape(camera.height, camera.width)
 
