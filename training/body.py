@@ -16,6 +16,7 @@ from maquette.geometry.image import filters
 from maquette.geometry.image.fill import fill
 from maquette.geometry.surface import smoothing, surface_nets
 from maquette.geometry.texture.atlas import Chart, ChartedMesh
+from maquette.geometry.texture.bleed import bleed
 from maquette.geometry.turntable import photo_texture
 from maquette.geometry.turntable.silhouettes import Silhouette, silhouette
 from maquette.geometry.turntable.visual_hull import Field
@@ -141,8 +142,9 @@ def make_body(sight: Sight, pixels: Bytes, mask: Floats, nodes: int = _NODES) ->
     """
     body = _Layers.of(sight, mask).body(nodes)
     cameras = (sight.camera, from_behind(sight.camera))
+    extended = bleed(pixels, mask)
     painted = photo_texture.paint(
-        body, [photo_texture.Photo(camera, pixels, mask) for camera in cameras], _LARGEST, in_order=True
+        body, [photo_texture.Photo(camera, extended) for camera in cameras], _LARGEST, in_order=True
     )
     size = np.array(painted.texture.shape[1::-1])
     points = np.column_stack([painted.uvs[:, 0], 1.0 - painted.uvs[:, 1]]) * size

@@ -14,6 +14,7 @@ from ..surface import smoothing, surface_nets
 from ..surface.surface_nets import TriangleMesh
 from ..texture.atlas import Chart, ChartedMesh
 from ..turntable import photo_texture, visual_hull
+from ..turntable.silhouettes import Silhouettes
 from ..turntable.visual_hull import CameraView, Field
 from .box import Corner
 
@@ -33,7 +34,9 @@ _LARGEST: Final = 1024  # pixels on the texture's longer side
 def make_body(
     corner: Corner, pixels: Bytes, mask: Floats, triangles: int, *, mirrored: Mirrored, simplify: Simplify | None
 ) -> ChartedMesh:
-    """Return a closed, textured mesh of a subject, uint8 (H, W, 4), mask (H, W in 0..1), with its main face in front.
+    """Return a closed, textured mesh of a subject with its main face in front.
+
+    pixels: uint8 (H, W, 4), its colours extended beyond its mask (H, W in 0..1), as by `bleed`.
 
     The picture colours the sides it shows, and its mirror images colour the rest. Without `simplify`, the grid is made
     coarse enough to give about the wanted number of triangles. Raises NothingToModel.
@@ -41,7 +44,7 @@ def make_body(
     views = _views(corner, mask, mirrored)
     body = _simplified(corner, views, triangles, simplify)
     photos = [
-        photo_texture.Photo(view.camera, pixels[:, ::-1] if flipped else pixels, view.mask)
+        photo_texture.Photo(view.camera, pixels[:, ::-1] if flipped else pixels)
         for view, flipped in zip(views, _are_flipped(mirrored), strict=True)
     ]
     painted = photo_texture.paint(body, photos, _LARGEST, in_order=True)
@@ -54,7 +57,7 @@ def make_body(
 
 def carve(corner: Corner, mask: Floats, mirrored: Mirrored, nodes: int) -> TriangleMesh:
     """Return the untextured mesh of a mask (H, W in 0..1), carved in `nodes` a side. Raises NothingToModel."""
-    return _carve_views(corner, _views(corner, mask, mirrored), nodes)
+    return _carve_views(corner, _views(corner, mask, mirrored), nodes, Silhouettes())
 
 
 def _are_flipped(mirrored: Mirrored) -> tuple[bool, ...]:
@@ -96,14 +99,14 @@ def _face_front(corner: Corner, positions: Doubles) -> Doubles:
 def _simplified(corner: Corner, views: list[CameraView], triangles: int, simplify: Simplify | None) -> TriangleMesh:
     sizes = (corner.width, corner.depth, corner.height + corner.rise)
     least = min(_LEAST_CELLS * max(sizes) / min(sizes), _MOST_NODES)  # a coarse grid could miss a thin plate
-    nodes = max(float(_NODES), least)
-    body = _carve_views(corner, views, round(nodes))
+    nodes, silhouettes = max(float(_NODES), least), Silhouettes()
+    body = _carve_views(corner, views, round(nodes), silhouettes)
     wanted = triangles * (_PER_TRIANGLE if simplify is not None else 1.0)
     for _ in range(1 if simplify is not None else 3):
         if simplify is not None and len(body.triangles) >= wanted:
             break
         nodes = float(np.clip(nodes * np.sqrt(wanted / len(body.triangles)), max(_LEAST_NODES, least), _MOST_NODES))
-        body = _carve_views(corner, views, round(nodes))
+        body = _carve_views(corner, views, round(nodes), silhouettes)
     if simplify is None or len(body.triangles) <= triangles:
         return body
     positions, kept = simplify(body.positions, body.triangles, triangles)
@@ -111,12 +114,12 @@ def _simplified(corner: Corner, views: list[CameraView], triangles: int, simplif
     return TriangleMesh(positions[used], renumbered)
 
 
-def _carve_views(corner: Corner, views: list[CameraView], nodes: int) -> TriangleMesh:
+def _carve_views(corner: Corner, views: list[CameraView], nodes: int, silhouettes: Silhouettes) -> TriangleMesh:
     top = corner.height + corner.rise
     if not corner.ridge and corner.overlap < _FLAT_TOP:
         top = max(top, _highest_point(corner, views[0].mask))
     high = np.array([0.5 * corner.width, 0.5 * corner.depth, top])
-    field = visual_hull.carve(views, high * (-1.0, -1.0, 0.0), high, nodes, _TOLERANCE)
+    field = visual_hull.carve(views, high * (-1.0, -1.0, 0.0), high, nodes, _TOLERANCE, silhouettes=silhouettes)
     if corner.ridge:
         field = Field(np.minimum(field.values, _below_roof(corner, field)), field.origin, field.spacing)
     if not (field.values > 0).any():

@@ -17,7 +17,6 @@ from ..surface import smoothing
 from ..surface.smoothing import face_normals
 from ..surface.surface_nets import TriangleMesh
 from ..texture import rasterize
-from ..texture.bleed import bleed
 from ..texture.unwrap import Atlas, unwrap
 
 # The exponent of the cosine by which a photo is weighted: of views 19 degrees apart, about three mix.
@@ -34,11 +33,10 @@ _LEAST: Final = 1e-4  # the weight of filled-in colours, relative to a photo tak
 
 @dataclass(frozen=True)
 class Photo:
-    """A camera, its picture, uint8 (H, W, 4), and the subject's mask, (H, W) in 0..1."""
+    """A camera and its picture, uint8 (H, W, 4), the subject's colours extended beyond its outline, as by `bleed`."""
 
     camera: Camera
     pixels: Bytes
-    mask: Floats
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def paint(surface: TriangleMesh, photos: Sequence[Photo], largest: int = 2048, *
             earlier = weights[:, :number].max(axis=1)
             weights[:, number] *= 1.0 - np.clip((earlier - _NEGLIGIBLE) / _CLEARLY, 0.0, 1.0)
     weighted = [
-        _WeightedPhoto(photo.camera, bleed(photo.pixels, photo.mask)[..., :3].astype(np.float32), weight)
+        _WeightedPhoto(photo.camera, photo.pixels[..., :3].astype(np.float32), weight)
         for photo, weight in zip(photos, weights.T, strict=True)
     ]
     around = _spread(surface, *_at_vertices(surface, weighted))

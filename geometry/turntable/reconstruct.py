@@ -14,6 +14,7 @@ from ..errors import NotATurntable
 from ..mesh import Simplify, TexturedMesh, compact
 from ..surface import smoothing, surface_nets
 from ..surface.surface_nets import TriangleMesh
+from ..texture.bleed import bleed
 from . import motion, photo_texture, silhouettes, visual_hull
 from .gif import Movie, evenly_timed
 from .motion import HALF_SIDE, Motion
@@ -69,7 +70,8 @@ def reconstruct(
         used, triangles = compact(triangles)
         surface = TriangleMesh(positions[used], triangles)
     photos = [
-        photo_texture.Photo(view.camera, frame, view.mask) for view, frame in zip(views, movie.frames, strict=True)
+        photo_texture.Photo(view.camera, bleed(frame, view.mask))
+        for view, frame in zip(views, movie.frames, strict=True)
     ]
     painted = photo_texture.paint(surface, photos)
     low, high = surface.positions.min(axis=0), surface.positions.max(axis=0)

@@ -102,5 +102,20 @@ def silhouette(mask: Floats, limit: int, smoothing: float = SMOOTHING) -> Silhou
     return Silhouette(filters.blur(distance, smoothing) if smoothing > 0 else distance, _touches_frame(solid))
 
 
+class Silhouettes:
+    """The silhouettes of masks, each measured once, for several views of one mask and for several carvings."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Floats, int, Silhouette]] = {}
+
+    def of(self, mask: Floats, limit: int) -> Silhouette:
+        """Return the silhouette of a mask (H, W) in 0..1, which must not change: exact up to `limit` pixels or more."""
+        known = self._known.get(id(mask))
+        if known is None or known[1] < limit:
+            # The mask is kept, too: its id would otherwise be that of another one some day.
+            known = self._known[id(mask)] = (mask, limit, silhouette(mask, limit))
+        return known[2]
+
+
 def _touches_frame(solid: Flags) -> bool:
     return bool(solid[0].any() or solid[-1].any() or solid[:, 0].any() or solid[:, -1].any())

@@ -10,7 +10,7 @@ import numpy as np
 
 from ..arrays import Doubles, Flags, Floats, Indices
 from ..camera import Camera
-from .silhouettes import Silhouette, silhouette
+from .silhouettes import Silhouette, Silhouettes
 
 # Fine nodes per coarse node along each axis. A coarse node far from the surface decides for the fine ones around it.
 COARSENESS = 4
@@ -38,18 +38,27 @@ class Field:
     spacing: float
 
 
-def carve(views: Sequence[CameraView], low: Doubles, high: Doubles, resolution: int, tolerance: float = 0.0) -> Field:
+def carve(
+    views: Sequence[CameraView],
+    low: Doubles,
+    high: Doubles,
+    resolution: int,
+    tolerance: float = 0.0,
+    *,
+    silhouettes: Silhouettes | None = None,
+) -> Field:
     """Return the hull inside the box from `low` to `high`, with `resolution` nodes along the box's longest side.
 
     Each view carves away what is outside its silhouette. Nothing is carved beyond the frame of a picture that clips the
     subject. `tolerance`: pixels outside the silhouettes that are kept, since the strict hull of many views is too thin
-    if outlines are accurate only to a pixel.
+    if outlines are accurate only to a pixel. `silhouettes`: those that earlier carvings measured.
     """
     spacing = float((high - low).max()) / (resolution - 1)
     shape = np.ceil((high - low) / spacing).astype(np.int64) + 3
     origin = 0.5 * (low + high) - 0.5 * (shape - 1) * spacing
     reach = SAFETY * np.sqrt(3.0) * (COARSENESS // 2) * spacing
-    outlines = [silhouette(view.mask, _limit(view.camera, low, high, reach)) for view in views]
+    known = silhouettes or Silhouettes()
+    outlines = [known.of(view.mask, _limit(view.camera, low, high, reach)) for view in views]
     hull = _Hull([view.camera for view in views], outlines, low, high, tolerance)
     values, undecided = _coarse(hull, origin, spacing, shape, reach)
     nodes = np.flatnonzero(undecided)

@@ -8,6 +8,7 @@ import pytest
 from maquette.geometry.image import filters
 from maquette.geometry.surface import smoothing
 from maquette.geometry.surface.surface_nets import extract
+from maquette.geometry.texture.bleed import bleed
 from maquette.geometry.turntable import photo_texture
 from maquette.geometry.turntable.photo_texture import Photo
 from maquette.geometry.turntable.visual_hull import Field
@@ -31,7 +32,7 @@ def photo(side, colour):
     mask[np.hypot(x, y) < 0.7 * 32] = 1
     pixels = np.full((64, 64, 4), (*colour, 255), np.uint8)
     pixels[mask == 0, :3] = 255
-    return Photo(cameras.orthographic(np.zeros(3), axes, 32.0, 64, 64), pixels, mask)
+    return Photo(cameras.orthographic(np.zeros(3), axes, 32.0, 64, 64), bleed(pixels, mask))
 
 
 def colours(surface, painted):
@@ -66,8 +67,7 @@ def test_an_occluder_does_not_print_on_what_is_behind():
     picture = photo(-1, BLUE)
     y, x = np.mgrid[0:64, 0:64] - 31.5
     picture.pixels[np.hypot(x, y) < 0.3 * 32, :3] = RED
-    mask = (np.hypot(x, y) < 0.8 * 32).astype(np.float32)
-    painted = photo_texture.paint(surface, [Photo(picture.camera, picture.pixels, mask)])
+    painted = photo_texture.paint(surface, [picture])
     found = colours(surface, painted)
     behind = surface.positions[surface.triangles].mean(axis=1)[:, 1] > 0
     middle = np.hypot(*surface.positions[surface.triangles].mean(axis=1)[:, [0, 2]].T) < 0.2

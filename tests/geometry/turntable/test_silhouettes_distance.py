@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from maquette.geometry.turntable.silhouettes import UNKNOWN, silhouette
+from maquette.geometry.turntable.silhouettes import UNKNOWN, Silhouettes, silhouette
 
 from tests.geometry import drawn_masks
 
@@ -36,3 +36,13 @@ def test_beyond_the_frame_is_empty_unless_it_cuts_the_subject():
     clipped = silhouette(cut, 8)
     assert clipped.is_clipped
     assert (clipped.at(np.array([60.0, 20.0]), np.array([32.0, -5.0])) == UNKNOWN).all()
+
+
+def test_a_mask_is_measured_again_only_where_it_must_be_exact_farther_away():
+    known, disc = Silhouettes(), drawn_masks.disc(128)
+    first = known.of(disc, 10)
+    assert known.of(disc, 8) is first
+    assert known.of(disc.copy(), 8) is not first
+    farther = known.of(disc, 20)
+    assert farther.distance.max() > first.distance.max()
+    assert np.array_equal(farther.distance, silhouette(disc, 20).distance)
