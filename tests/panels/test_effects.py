@@ -297,21 +297,21 @@ def without_effect(settings, server) -> list[str]:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_of_a_picture_the_local_service_makes_another_model(settings, keys, shape):
-    settings.local.shape, settings.local.triangles = shape, 800
+    settings.local.shape, settings.local.triangles = shape, 500
     assert without_effect(settings, keys) == []
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("roles", VIEWS.values(), ids=VIEWS)
 def test_of_views_the_local_service_makes_another_model(settings, keys, shape, roles):
-    settings.local.shape, settings.local.triangles = shape, 800
+    settings.local.shape, settings.local.triangles = shape, 500
     show_views(settings, roles)
     assert without_effect(settings, keys) == []
 
 
 @pytest.mark.parametrize("at", PLACES)
 def test_wherever_the_local_service_s_model_goes(settings, keys, at):
-    settings.local.triangles = 800
+    settings.local.triangles = 500
     place(settings, at)
     assert without_effect(settings, keys) == []
 
@@ -384,6 +384,6 @@ def test_views_are_offered_where_the_server_takes_them(settings, kind, workflow)
 
 def test_what_has_no_effect_would_be_found(settings, keys, monkeypatch):
     parameters = installed("client.parameters").parameters_of(installed("client.local.options").LocalOptions)
-    settings.local.shape, settings.local.triangles = "RELIEF", 800
+    settings.local.shape, settings.local.triangles = "RELIEF", 500
     monkeypatch.setitem(parameters, "roundness", parameters["roundness"]._replace(is_shown=None))
     assert [name.rpartition(".")[2] for name in without_effect(settings, keys)] == ["roundness"]
