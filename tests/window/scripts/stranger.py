@@ -8,6 +8,7 @@ import os
 import addon_utils
 import artist
 import bpy
+from bl_pkg import bl_extension_notify
 
 # Where the buttons of Blender's dialogs are, which open about the mouse.
 MOUSE = 520, 420
@@ -45,7 +46,9 @@ def add_repository(ui):
     yield from press(ui, *CREATE)  # ends the editing of the address
     yield from press(ui, *CREATE)
     yield from artist.until(added, "the repository is added")
-    yield 3.0
+    yield 1.0
+    # Until then, Blender's dialog offers nothing but to cancel.
+    yield from artist.until(lambda: not bl_extension_notify.update_in_progress(), "Blender has looked for updates")
 
 
 def install(ui):
