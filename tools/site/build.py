@@ -131,11 +131,13 @@ def _get(extensions: list[dict[str, Any]]) -> str:
     first, *others = sorted(extensions, key=lambda each: list(_SYSTEMS).index(each["platforms"][0]))
     rest = "".join(f'<a href="{drag_link(each)}">{_system(each)}</a>' for each in others)
     return (
-        '<div class="get"><p>Drag this button into Blender. It installs Maquette, and adds the repository from which'
-        " Blender brings updates.</p>"
+        '<div class="get"><p>Drag this button into Blender\'s window.</p>'
         f'<p><a class="drag" data-system="{_system(first)}" href="{drag_link(first)}">'
         f"Maquette {html.escape(first['version'])} for <span>{_system(first)}</span></a></p>"
         f'<p class="others">{rest}</p>'
+        "<p>The first time, Blender asks whether you trust this website: choose <em>Add Repository...</em>, then"
+        " <em>Create</em>, and drag the button once more. From then on Blender finds new versions here; with"
+        " <em>Check for Updates on Startup</em> it looks for them by itself.</p>"
         "<p>Or in Blender: Preferences &gt; Get Extensions &gt; Repositories &gt; Add Remote Repository, with the"
         f" address of <a href='{INDEX}'>this list</a>.</p>"
         '<p>Next: <a href="docs/first_steps.html">from a picture to the game engine, in twelve pictures</a>.</p></div>'
