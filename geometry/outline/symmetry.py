@@ -21,12 +21,12 @@ TILT_COST = 0.0005
 class Axis:
     """A line through `point` (x, y in pixels), leaning by `tilt` degrees to the right of upright.
 
-    alike: the overlap of the silhouette and its mirror image (intersection over union), in 0..1.
+    overlap: intersection over union of the silhouette and its mirror image, in 0..1.
     """
 
     point: tuple[float, float]
     tilt: float
-    alike: float
+    overlap: float
 
     def directions(self) -> tuple[Doubles, Doubles]:
         """Return the unit vectors across the axis (right) and along it (down)."""
@@ -47,7 +47,7 @@ def find_axis(mask: Floats, *, upright: bool = False) -> Axis:
         tilts = np.zeros(1) if upright else best.tilt + np.linspace(-span, span, 5)
         best = _best(fine, point, tilts, reach=reach, steps=5)
         point = np.array(best.point)
-    return Axis((best.point[0] * fine_factor, best.point[1] * fine_factor), best.tilt, best.alike)
+    return Axis((best.point[0] * fine_factor, best.point[1] * fine_factor), best.tilt, best.overlap)
 
 
 def mirrored(mask: Floats, axis: Axis) -> Floats:
@@ -76,12 +76,12 @@ def _best(mask: Floats, point: Doubles, tilts: Doubles, reach: float, steps: int
         for shift in np.linspace(-reach, reach, steps).tolist():
             centre = point + shift * across
             axis = Axis((float(centre[0]), float(centre[1])), tilt, 0.0)
-            alike = _alike(padded, cover, *_reflected(x, y, axis))
-            found.append((alike - TILT_COST * abs(tilt), Axis(axis.point, tilt, alike)))
+            overlap = _overlap(padded, cover, *_reflected(x, y, axis))
+            found.append((overlap - TILT_COST * abs(tilt), Axis(axis.point, tilt, overlap)))
     return max(found, key=lambda each: each[0])[1]
 
 
-def _alike(padded: Floats, cover: Doubles, x: Doubles, y: Doubles) -> float:
+def _overlap(padded: Floats, cover: Doubles, x: Doubles, y: Doubles) -> float:
     image = filters.sample(padded, x + 0.5, y + 0.5)
     common = float(np.minimum(cover, image).sum())
     return common / max(2.0 * float(cover.sum()) - common, 1e-9)

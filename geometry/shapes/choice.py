@@ -18,7 +18,7 @@ from ..corner.box import Corner
 from ..outline.contour import contours
 from ..outline.polyline import Path, straighten
 from .expected import evidence, expected
-from .expected_table import Expecting
+from .expected_table import PredictedShape
 from .traits import Traits, traits
 
 Shape = Literal["INFLATE", "EXTRUDE", "REVOLVE", "RELIEF", "CORNER"]
@@ -85,7 +85,7 @@ def by_rules(found: Traits) -> Shape:
     return "EXTRUDE" if found.straight >= STRAIGHT else "INFLATE"
 
 
-def best_shape(shares: Mapping[Expecting, float], told: Shape, found: Traits, corner: Corner) -> Shape:
+def best_shape(shares: Mapping[PredictedShape, float], told: Shape, found: Traits, corner: Corner) -> Shape:
     """Return the rules' shape `told`, or another one whose predicted overlap is clearly larger.
 
     Regardless of the prediction, asymmetric subjects are not revolved, and those that fit no box are not Corner. A
@@ -100,8 +100,8 @@ def best_shape(shares: Mapping[Expecting, float], told: Shape, found: Traits, co
     return best if shares[best] > usual + CLEARLY else told
 
 
-def _is_turned(found: Traits, alike: float, kept: float) -> bool:
-    is_even = found.axis.alike >= alike and found.kept >= kept
+def _is_turned(found: Traits, overlap: float, kept: float) -> bool:
+    is_even = found.axis.overlap >= overlap and found.kept >= kept
     return is_even and abs(found.axis.tilt) <= UPRIGHT and not found.holes
 
 

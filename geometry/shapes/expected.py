@@ -14,7 +14,7 @@ import numpy as np
 from ..arrays import Flags, Floats
 from ..corner.box import Corner
 from ..outline.polyline import Path
-from .expected_table import WEIGHTS, Expecting
+from .expected_table import WEIGHTS, PredictedShape
 from .traits import Traits
 
 _END: Final = 0.06  # of the height: the head and the foot
@@ -30,7 +30,7 @@ def evidence(mask: Floats, paths: Sequence[Path], found: Traits, corner: Corner)
     grounded = float(corner.is_grounded)
     compact = 4.0 * np.pi * float(inside.sum()) / max(length, 1.0) ** 2
     seen = {
-        "alike": found.axis.alike,
+        "alike": found.axis.overlap,
         "tilted": abs(found.axis.tilt) / 40.0,
         "kept": found.kept,
         "straight": found.straight,
@@ -48,8 +48,8 @@ def evidence(mask: Floats, paths: Sequence[Path], found: Traits, corner: Corner)
     }
     pairs = {
         "grounded_overlap": grounded * corner.overlap,
-        "alike_kept": found.axis.alike * found.kept,
-        "alike_squared": found.axis.alike**2,
+        "alike_kept": found.axis.overlap * found.kept,
+        "alike_squared": found.axis.overlap**2,
         "thin": 1.0 / (1.0 + 20.0 * compact),
         "straight_box": found.straight * found.box,
         "boxed": max(0.0, corner.overlap - max(0.8, corner.roundness)),
@@ -57,7 +57,7 @@ def evidence(mask: Floats, paths: Sequence[Path], found: Traits, corner: Corner)
     return {"always": 1.0, **seen, **pairs}
 
 
-def expected(seen: Mapping[str, float]) -> dict[Expecting, float]:
+def expected(seen: Mapping[str, float]) -> dict[PredictedShape, float]:
     """Return for each shape the predicted overlap with the subject's volume, in 0..1."""
     return {
         shape: float(np.clip(sum(seen[name] * weight for name, weight in weights.items()), 0.0, 1.0))

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal
 
-Expecting = Literal["INFLATE", "EXTRUDE", "REVOLVE", "CORNER"]
+PredictedShape = Literal["INFLATE", "EXTRUDE", "REVOLVE", "CORNER"]
 
-WEIGHTS: Final[Mapping[Expecting, Mapping[str, float]]] = {
+WEIGHTS: Final[Mapping[PredictedShape, Mapping[str, float]]] = {
     "INFLATE": {
         "always": 0.3089,
         "alike": 0.0529,

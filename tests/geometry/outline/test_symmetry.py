@@ -15,13 +15,13 @@ def test_the_tilt_is_found(degrees):
     found = find_axis(turned_box(degrees, half=(40, 90)))
     assert found.tilt == pytest.approx(degrees, abs=0.8)
     assert found.point == pytest.approx((128, 128), abs=1)
-    assert found.alike > 0.95
+    assert found.overlap > 0.95
 
 
 def test_an_asymmetric_mask_has_a_low_score():
     mask = drawn_masks.disc()
     mask[60:200, 128:] = 0
-    assert find_axis(mask, upright=True).alike < 0.8
+    assert find_axis(mask, upright=True).overlap < 0.8
 
 
 def test_mirroring_unites_both_sides():
