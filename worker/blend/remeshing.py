@@ -41,7 +41,7 @@ _MOST_AGAIN: Final = 20_000  # faces: another try with more would take too long
 _PATIENCE: Final = 60.0  # seconds of trying, after which there is no other try
 _VOXELS: Final = 2.5  # per quad's edge
 _MOST_VOXELS: Final = 400  # along the longest side
-_SMALLEST: Final = 1.0  # smaller meshes are enlarged, as QuadriFlow refuses edges shorter than 0.0001
+_SMALLEST: Final = 100.0  # smaller meshes are enlarged, as QuadriFlow refuses edges shorter than 0.0001
 _LEAST: Final = 1e-30  # against division by zero
 _FINEST: Final = 100_000  # triangles; QuadriFlow would take minutes for more
 

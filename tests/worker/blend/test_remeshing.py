@@ -58,6 +58,17 @@ def test_a_damaged_ball_becomes_quads_in_about_the_number_asked_for(mesh_of):
     assert volume == pytest.approx(4 / 3 * np.pi, rel=0.03)
 
 
+def test_a_very_short_edge_is_no_reason_to_refuse(mesh_of):
+    vertices, faces = ball()
+    a, b, c = faces[200]
+    inner = vertices[a] + 5e-5 * (vertices[faces[200]].mean(axis=0) - vertices[a])
+    split = [[a, b, len(vertices)], [b, c, len(vertices)], [c, a, len(vertices)]]
+    mesh = mesh_of(np.vstack([vertices, inner]), np.vstack([np.delete(faces, 200, axis=0), split]))
+    made, remarks = remeshed(mesh, faces=300, rebuilds=False)
+    assert remarks == []
+    assert len(made.polygons) == pytest.approx(300, rel=0.15)
+
+
 def test_a_sheet_keeps_its_border(mesh_of):
     places = np.array([[x, y, 0] for y in range(9) for x in range(9)], float)
     corners = [[r * 9 + c, r * 9 + c + 1, r * 9 + c + 10, r * 9 + c + 9] for r in range(8) for c in range(8)]
