@@ -124,10 +124,11 @@ def set_up(simple: Object, *fulls: Object) -> None:
 
 def distance(simple: Object, full: Object) -> float:
     """How far off the simplified surface rays must start to reach the original one: the cage's extrusion."""
-    mesh = meshes.mesh_of(full)
+    graph = bpy.context.evaluated_depsgraph_get()
+    mesh = meshes.mesh_of(full.evaluated_get(graph))  # in the shape that is shown, as that is what Blender bakes
     positions = np.empty((len(mesh.vertices), 3), np.float32)
     mesh.vertices.foreach_get("co", positions.ravel())
-    tree = BVHTree.FromObject(simple, bpy.context.evaluated_depsgraph_get())
+    tree = BVHTree.FromObject(simple, graph)
     chosen = positions[:: math.ceil(len(positions) / _SAMPLED)].tolist()
     farthest = max(distance for place in chosen if (distance := tree.find_nearest(place)[3]) is not None)
     return max(_ROOM * farthest, _LEAST * float(np.ptp(positions, axis=0).max()))
