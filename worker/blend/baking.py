@@ -43,6 +43,7 @@ PACKED: Final = (OCCLUSION, "roughness", "metallic")
 _COLOURS: Final = frozenset({"colour", EMISSION})
 _SAMPLES: Final = 64  # of occlusion; the others need one ray
 _COARSER: Final = 2  # times smaller: occlusion changes slowly, and takes by far the longest
+_MOST_OCCLUSION: Final = 1024  # pixels of a side: with more, it alone takes minutes on two cores
 _NICENESS: Final = 10
 _SAMPLED: Final = 20_000  # vertices of the original from which the distance between the two surfaces is measured
 _LEAST: Final = 1e-3  # of the mesh's size: the least extrusion of the cage
@@ -149,7 +150,7 @@ class Canvas:
 
     def bake(self, kind: Literal["NORMAL", "EMIT", "AO"], name: str) -> None:
         """Write one image. Raises TaskFailed."""
-        side = self.size // _COARSER if kind == "AO" else self.size
+        side = min(self.size // _COARSER, _MOST_OCCLUSION) if kind == "AO" else self.size
         image = bpy.data.images.new(name, side, side, alpha=False)
         if name not in _COLOURS:
             image.colorspace_settings.name = cast("Any", "Non-Color")
