@@ -277,14 +277,15 @@ def test_new_uvs_keep_weights_and_shape_keys(badly_mapped, tmp_path):
 
 
 def deformation(thing):
-    """Each vertex's place, its place in each shape and its weights, and the shapes' values."""
+    """The places of the vertices, in each shape, too; their weights; and the shapes' values."""
     keys = thing.data.shape_keys.key_blocks
     names = [group.name for group in thing.vertex_groups]
-    return {key.name: key.value for key in keys}, [
-        (*vertex.co, *(value for key in keys for value in key.data[vertex.index].co))
-        + tuple(sorted((names[each.group], round(each.weight, 5)) for each in vertex.groups))
-        for vertex in thing.data.vertices
-    ]
+    return (
+        [tuple(vertex.co) for vertex in thing.data.vertices],
+        [[tuple(point.co) for point in key.data] for key in keys],
+        [{names[each.group]: round(each.weight, 5) for each in vertex.groups} for vertex in thing.data.vertices],
+        {key.name: key.value for key in keys},
+    )
 
 
 def test_new_uvs_of_a_mesh_without_textures_leave_its_materials(badly_mapped):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import bpy
 import numpy as np
 from mathutils import Matrix
+from mathutils.bvhtree import BVHTree
 
 from ...geometry.doctor import kinds, parts
 from .. import protocol
@@ -43,6 +44,7 @@ _VOXELS: Final = 2.5  # per quad's edge
 _MOST_VOXELS: Final = 400  # along the longest side
 _SMALLEST: Final = 100.0  # smaller meshes are enlarged, as QuadriFlow refuses edges shorter than 0.0001
 _LEAST: Final = 1e-30  # against division by zero
+_OFF: Final = 0.05  # of the size, off the surface: QuadriFlow now and then tears a surface to pieces, and says nothing
 _FINEST: Final = 100_000  # triangles; QuadriFlow would take minutes for more
 
 Progress = Callable[[float, str], None]
@@ -143,20 +145,37 @@ def _nearest(mesh: Mesh, faces: int, goal: Goal, tell: Callable[[float], None]) 
     counts: dict[int, int] = {}
     aim = max(1, round(_ROOM * faces)) if goal.is_limit else faces
     asked, begun = aim, time.monotonic()
-    for number in range(_TRIES if faces <= _MOST_AGAIN or goal.is_limit else 1):
+    for number in range(_TRIES):
         tell(number / _TRIES)
         made = _flow(mesh, asked, goal)
         if made is None:
             break
+        if _is_torn(made, mesh):
+            bpy.data.meshes.remove(made)
+            asked = round(1.05 * asked) + 1  # any other number will do
+            continue
         counts[asked] = now = _count(made, goal)
         if nearest is None or _rank(now, faces, goal) > _rank(_count(nearest, goal), faces, goal):
             nearest, made = made, nearest
         if made is not None:
             bpy.data.meshes.remove(made)
         asked = _corrected(counts, asked, aim)
-        if _is_near_enough(now, faces, goal) or asked in counts or time.monotonic() - begun > _PATIENCE:
+        is_large = faces > _MOST_AGAIN and not goal.is_limit
+        is_late = time.monotonic() - begun > _PATIENCE
+        if is_large or is_late or _is_near_enough(now, faces, goal) or asked in counts:
             break
     return nearest
+
+
+def _is_torn(made: Mesh, source: Mesh) -> bool:
+    """Whether a vertex lies far off the surface that was remeshed."""
+    source.calc_loop_triangles()
+    triangles = np.empty((len(source.loop_triangles), 3), np.int32)
+    source.loop_triangles.foreach_get("vertices", triangles.ravel())
+    places = meshes.positions(source)
+    tree = BVHTree.FromPolygons(places.tolist(), triangles.tolist())
+    room = _OFF * float(np.ptp(places, axis=0).max())
+    return any(tree.find_nearest(place, room)[0] is None for place in meshes.positions(made).tolist())
 
 
 def _count(mesh: Mesh, goal: Goal) -> int:

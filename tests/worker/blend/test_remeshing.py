@@ -130,6 +130,8 @@ def test_the_nearest_of_several_tries_is_taken(mesh_of, monkeypatch):
     """By a stand-in for QuadriFlow, which makes fewer faces than it is asked for, in steps."""
     asked = []
 
+    monkeypatch.setattr(remeshing, "_is_torn", lambda _made, _source: False)
+
     def flow(_mesh, faces, _goal):
         asked.append(faces)
         count = 20 * (faces // 25)
@@ -150,6 +152,23 @@ def test_the_nearest_of_several_tries_is_taken(mesh_of, monkeypatch):
     monkeypatch.setattr(remeshing, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     assert nearest(mesh_of, 100) == 80
     assert asked == [100], "there is no other try after a minute"
+
+
+def test_what_quadriflow_tears_to_pieces_is_not_taken(mesh_of, monkeypatch):
+    asked, flow = [], remeshing._flow
+
+    def tearing(mesh, faces, goal):
+        made = flow(mesh, faces, goal)
+        asked.append(faces)
+        if len(asked) == 1:
+            made.vertices[0].co *= 3
+        return made
+
+    monkeypatch.setattr(remeshing, "_flow", tearing)
+    made, remarks = remeshed(mesh_of(*ball()), faces=300)
+    assert asked[:2] == [300, 316]
+    assert remarks == []
+    assert np.linalg.norm([vertex.co for vertex in made.vertices], axis=1).max() < 1.2
 
 
 def nearest(mesh_of, faces, **goal):
