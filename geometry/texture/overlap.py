@@ -49,7 +49,7 @@ def overlapping(uvs: Doubles) -> tuple[float, Flags]:
 
 def _share(covers: Indices) -> float:
     covered = np.count_nonzero(covers)
-    return np.count_nonzero(covers > 1) / covered if covered else 0.0
+    return float(np.count_nonzero(covers > 1) / covered) if covered else 0.0  # numpy 2 counts in its own integers
 
 
 def _counter_clockwise(uvs: Doubles) -> Doubles:

@@ -70,6 +70,7 @@ def test_the_triangles_that_lie_over_one_another_are_named():
     uvs = np.concatenate([uvs, beside, over[:, ::-1]])
     share, found = overlapping(uvs)
     assert share == overlap(uvs) > 0
+    assert type(share) is float, "what is sent as JSON knows no numpy"
     assert found[-1]
     assert found[5]
     assert not found[128:-1].any()
