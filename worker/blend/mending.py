@@ -28,7 +28,7 @@ _UNSEEN: Final = "maquette_unseen"  # a face attribute; faces that are added lat
 _NORMALS: Final = "maquette_normals"
 _PRECISION: Final = 4 * float(np.finfo(np.float32).eps)  # of the size
 
-_ROUNDS: Final = 3  # repairing one fault can cause another: filling a hole may add faces without area
+_ROUNDS: Final = 4  # repairing one fault can cause another: filling a hole may add faces without area
 
 Step = Callable[["Mesh", Layers], bool]  # returns whether it changed anything
 
