@@ -110,9 +110,8 @@ def _draw_problems(context: Context, layout: UILayout, state: MAQUETTE_PG_state,
     for job in state.questions:
         row = column.row(align=True)
         row.alert = True
-        row.popover(
-            identifiers.PANEL_QUESTIONS, text=translation.interface(f"{job.name}: needs your answer"), icon="ERROR"
-        )
+        text = fitted_line(context, translation.interface(f"{job.name}: needs your answer"), 0, units)
+        row.popover(identifiers.PANEL_QUESTIONS, text=text, translate=False, icon="ERROR")
     for job in state.failures:
         _draw_failure(context, column.row(align=True), job, units)
     if (more := state.failed - len(state.failures)) > 0:

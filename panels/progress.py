@@ -9,7 +9,7 @@ import bpy
 
 from .. import identifiers, translation
 from ..settings import scene
-from .layout import draw_sentence
+from .layout import draw_sentence, fitted_line
 
 if TYPE_CHECKING:
     from bpy.types import Context, UILayout
@@ -34,7 +34,7 @@ def draw(context: Context, layout: UILayout) -> None:
     if state.is_failure_latest:
         _draw_failure(context, layout.box(), state.failures[0])
     if state.questions:
-        _draw_questions(layout, len(state.questions))
+        _draw_questions(context, layout, len(state.questions))
 
 
 def draw_bar(layout: UILayout, job: MAQUETTE_PG_job) -> None:
@@ -63,9 +63,10 @@ def _draw_message(context: Context, box: UILayout, title: str, sentence: str, jo
     draw_sentence(context, box, sentence, indent=_INDENT)
 
 
-def _draw_questions(layout: UILayout, count: int) -> None:
+def _draw_questions(context: Context, layout: UILayout, count: int) -> None:
     text = "1 order needs your answer" if count == 1 else f"{count} orders need your answer"
-    layout.popover(identifiers.PANEL_QUESTIONS, text=translation.interface(text), icon="ERROR")
+    text = fitted_line(context, translation.interface(text), 0)
+    layout.popover(identifiers.PANEL_QUESTIONS, text=text, translate=False, icon="ERROR")
 
 
 class MAQUETTE_PT_questions(bpy.types.Panel):
