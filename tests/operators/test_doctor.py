@@ -257,33 +257,33 @@ def test_new_uvs_keep_weights_and_shape_keys(badly_mapped, tmp_path):
     """Also while a shape is shown that lies far from the mesh's own."""
     import bpy
 
-    thing = badly_mapped
-    top, all_of_it = thing.vertex_groups.new(name="Top"), thing.vertex_groups.new(name="All")
-    for vertex in thing.data.vertices:
+    obj = badly_mapped
+    top, all_of_it = obj.vertex_groups.new(name="Top"), obj.vertex_groups.new(name="All")
+    for vertex in obj.data.vertices:
         all_of_it.add([vertex.index], 0.25 + 0.5 * (vertex.co.x > 0), "REPLACE")
         if vertex.co.z > 0:
             top.add([vertex.index], vertex.co.z / 2, "REPLACE")
-    thing.shape_key_add(name="Basis")
-    tall = thing.shape_key_add(name="Tall")
-    for vertex, point in zip(thing.data.vertices, tall.data, strict=True):
+    obj.shape_key_add(name="Basis")
+    tall = obj.shape_key_add(name="Tall")
+    for vertex, point in zip(obj.data.vertices, tall.data, strict=True):
         point.co = vertex.co.x, vertex.co.y, 3 * vertex.co.z + 2
     tall.value = 1.0
     bpy.context.view_layer.update()
-    before, look = deformation(thing), render(thing, tmp_path)
+    before, look = deformation(obj), render(obj, tmp_path)
     assert bpy.ops.maquette.mend_mesh(kind="OVERLAPPING_UVS") == {"FINISHED"}
-    assert "OVERLAPPING_UVS" not in {each.kind for each in thing.maquette.findings}
-    assert deformation(thing) == before
-    assert difference(render(thing, tmp_path), look) < 0.03
+    assert "OVERLAPPING_UVS" not in {each.kind for each in obj.maquette.findings}
+    assert deformation(obj) == before
+    assert difference(render(obj, tmp_path), look) < 0.03
 
 
-def deformation(thing):
+def deformation(obj):
     """The places of the vertices, in each shape, too; their weights; and the shapes' values."""
-    keys = thing.data.shape_keys.key_blocks
-    names = [group.name for group in thing.vertex_groups]
+    keys = obj.data.shape_keys.key_blocks
+    names = [group.name for group in obj.vertex_groups]
     return (
-        [tuple(vertex.co) for vertex in thing.data.vertices],
+        [tuple(vertex.co) for vertex in obj.data.vertices],
         [[tuple(point.co) for point in key.data] for key in keys],
-        [{names[each.group]: round(each.weight, 5) for each in vertex.groups} for vertex in thing.data.vertices],
+        [{names[each.group]: round(each.weight, 5) for each in vertex.groups} for vertex in obj.data.vertices],
         {key.name: key.value for key in keys},
     )
 

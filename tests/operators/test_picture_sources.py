@@ -66,11 +66,11 @@ def test_the_selected_picture(image, make):
 @pytest.mark.parametrize("make", [reference, plane])
 def test_an_asset_that_shows_a_picture(image, make, is_linked, tmp_path):
     """What a drag from the Asset Browser leaves selected, by each of its import methods."""
-    thing = make(image)
+    obj = make(image)
     image.pack()
-    thing.asset_mark()
-    name, library = thing.name, tmp_path / "library.blend"
-    bpy.data.libraries.write(str(library), {thing})
+    obj.asset_mark()
+    name, library = obj.name, tmp_path / "library.blend"
+    bpy.data.libraries.write(str(library), {obj})
     empty_file()
     with bpy.data.libraries.load(str(library), link=is_linked, assets_only=True) as (_, wanted):
         wanted.objects = [name]
