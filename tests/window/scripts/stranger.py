@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import addon_utils
 import artist
 import bpy
-from bl_pkg import bl_extension_notify
+from bl_pkg import bl_extension_notify, bl_extension_utils
 
 # Where the buttons of Blender's dialogs are, which open about the mouse.
 MOUSE = 520, 420
@@ -46,9 +47,8 @@ def add_repository(ui):
     yield from press(ui, *CREATE)  # ends the editing of the address
     yield from press(ui, *CREATE)
     yield from artist.until(added, "the repository is added")
-    yield 1.0
     # Until then, Blender's dialog offers nothing but to cancel.
-    yield from artist.until(lambda: not bl_extension_notify.update_in_progress(), "Blender has looked for updates")
+    yield from artist.until(is_listed, "Blender knows what the repository has")
 
 
 def install(ui):
@@ -96,6 +96,13 @@ def drop(ui):
 
 def added():
     return any(each.remote_url == os.environ["REPOSITORY"] for each in repositories())
+
+
+def is_listed():
+    """Whether the repository's list has come, and Blender is not looking for more."""
+    found = next(each for each in repositories() if each.remote_url == os.environ["REPOSITORY"])
+    list_ = Path(found.directory, bl_extension_utils.REPO_LOCAL_JSON)
+    return list_.exists() and not bl_extension_notify.update_in_progress()
 
 
 def repositories():
