@@ -8,13 +8,13 @@ from typing import Final, Literal
 
 import numpy as np
 
+from .corner.fit import ALIKE, Alike
 from .cutout.cutout import Cutting
 from .shapes.choice import SHAPES
 
 LEAST_TRIANGLES: Final = 100
 ShapeOption = Literal["AUTO", "INFLATE", "EXTRUDE", "REVOLVE", "RELIEF", "CORNER"]
 Top = Literal["AUTO", "FLAT", "GABLE"]
-Alike = Literal["BOTH", "ONE"]
 Subjects = Literal["ALL", "LARGEST", "EACH"]
 SUBJECTS: Final[tuple[Subjects, ...]] = ("ALL", "LARGEST", "EACH")
 
@@ -24,9 +24,9 @@ class Options:
     """height: metres; depth: a factor on the shape's natural depth; triangles: approximate number, at least 100.
 
     shape: how the silhouette becomes a shape; roundness (of INFLATE) and bevel (of EXTRUDE): 0..1; mirror: make it
-    symmetric; azimuth and elevation (of CORNER): degrees from which it is seen, 0 to find them; top:
-    flat or a gable; alike: both pairs of opposite sides, or left and right alone. subjects: all that stand out in one,
-    the largest, or each by itself. tolerance, grow, invert: as `Cutting` has them.
+    symmetric; azimuth and elevation (of CORNER): degrees from which it is seen, 0 to find them; top: flat or a gable;
+    alike: both pairs of opposite sides, left and right alone, or all around. subjects: all that stand out in one, the
+    largest, or each by itself. tolerance, grow, invert: as `Cutting` has them.
     Raises ValueError for values that make no model.
     """
 
@@ -40,7 +40,7 @@ class Options:
     azimuth: float = 0.0
     elevation: float = 0.0
     top: Top = "AUTO"
-    alike: Alike = "BOTH"
+    alike: Alike = "AUTO"
     subjects: Subjects = "ALL"
     tolerance: float = 0.5
     grow: float = 0.0
@@ -57,7 +57,7 @@ class Options:
             raise ValueError(
                 f"azimuth and elevation must be within 90 degrees, not {self.azimuth} and {self.elevation}"
             )
-        if self.top not in {"AUTO", "FLAT", "GABLE"} or self.alike not in {"BOTH", "ONE"}:
+        if self.top not in {"AUTO", "FLAT", "GABLE"} or self.alike not in ALIKE:
             raise ValueError(f"top or alike is not known: {self.top}, {self.alike}")
         if self.subjects not in SUBJECTS:
             raise ValueError(f"subjects must be one of {', '.join(SUBJECTS)}, not {self.subjects}")

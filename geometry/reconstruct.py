@@ -170,14 +170,16 @@ def _chosen(subject: Subject, mask: Floats, paths: Sequence[Path], options: Opti
 
 def _corner(subject: Subject, mask: Floats, options: Options) -> Corner:
     azimuth, elevation = np.radians([options.azimuth, options.elevation]).tolist()
-    return find_corner(subject.pixels, mask, azimuth, elevation, options.top)
+    return find_corner(subject.pixels, mask, azimuth, elevation, options.top, alike=options.alike)
 
 
 def _corner_body(
     corner: Corner, subject: Subject, mask: Floats, options: Options, simplify: Simplify | None
 ) -> ChartedMesh:
     pixels = bleed(subject.pixels, mask, subject.longest)
-    return make_body(corner, pixels, mask, options.triangles, mirrored=options.alike, simplify=simplify)
+    return make_body(
+        corner, pixels, mask, options.triangles, mirrored="ONE" if options.alike == "ONE" else "BOTH", simplify=simplify
+    )
 
 
 def _told(subject: Subject, options: Options) -> Choice | None:

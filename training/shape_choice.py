@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -39,6 +39,7 @@ WEIGHTS: Final[Mapping[PredictedShape, Mapping[str, float]]] = {
 '''
 
 Floats = NDArray[np.float64]
+Weights = Mapping[Any, Mapping[str, float]]  # by shape and what is seen
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,12 @@ def main() -> None:
     """Fit, write the table, and say what it is good for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shares", type=Path)
+    parser.add_argument("--afresh", action="store_true", help="do not start from the present table")
     asked = parser.parse_args()
     load_package()
     pictures = [each for path in sorted(asked.shares.glob("*.npz")) for each in read(path)]
     learnt, held = ([each for each in pictures if each.is_held_out == is_held] for is_held in (False, True))
-    weights = fit(learnt)
+    weights = fit(learnt, {} if asked.afresh else _present())
     TABLE.write_text(_HEAD + "".join(_rows(weights)) + "}\n")
     for name, part in (("learnt from", learnt), ("held out", held)):
         for kind in _KINDS:
@@ -108,11 +110,21 @@ def _pictured(pack: str, view: Any, picture: Any, shares: Floats) -> Pictured | 
     return Pictured(pack, str(view), seen, dict(zip(SHAPES, shares.tolist(), strict=True)), found, corner)
 
 
-def fit(pictures: Sequence[Pictured], ridge: float = RIDGE) -> dict[str, dict[str, float]]:
-    """Return weights of what is seen, by shape."""
+def _present() -> Weights:
+    from maquette.geometry.shapes.expected_table import WEIGHTS
+
+    return WEIGHTS
+
+
+def fit(pictures: Sequence[Pictured], present: Weights, ridge: float = RIDGE) -> dict[str, dict[str, float]]:
+    """Return weights of what is seen, by shape: those of `present`, 0 where it has none, moved as pictures tell.
+
+    A share that is not a number was not measured.
+    """
     names = list(pictures[0].seen)
     seen = np.array([[each.seen[name] for name in names] for each in pictures])
     shares = np.array([[each.shares[shape] for shape in SHAPES] for each in pictures])
+    before = np.array([[present.get(shape, {}).get(name, 0.0) for shape in SHAPES] for name in names])
     middle, spread = seen.mean(axis=0), seen.std(axis=0)
     constant = names.index("always")
     middle[constant], spread[constant] = 0.0, 1.0
@@ -120,8 +132,12 @@ def fit(pictures: Sequence[Pictured], ridge: float = RIDGE) -> dict[str, dict[st
     scaled = (seen - middle) / spread
     held = ridge * np.eye(len(names))
     held[constant, constant] = 0.0
-    weights = np.linalg.solve(scaled.T @ scaled + held, scaled.T @ shares) / spread[:, None]
+    weights = np.zeros_like(before)
+    for column, off in enumerate((shares - seen @ before).T):
+        known = scaled[np.isfinite(off)]
+        weights[:, column] = np.linalg.solve(known.T @ known + held, known.T @ off[np.isfinite(off)]) / spread
     weights[constant] -= middle @ weights
+    weights += before
     return {shape: dict(zip(names, weights[:, column].tolist(), strict=True)) for column, shape in enumerate(SHAPES)}
 
 

@@ -11,7 +11,7 @@ from ..checks import Bounds
 from ..parameters import Choice, Options, choice, integer, number, switch
 
 CUTTING: Final = ("tolerance", "grow", "invert", "subjects")  # the parameters of the cut-out
-BOXING: Final = ("shape", "mirror", "azimuth", "elevation", "top")  # those of the box fitted to a corner view
+BOXING: Final = ("shape", "mirror", "azimuth", "elevation", "top", "alike")  # those of what is fitted to a corner view
 
 # A .blend stores the chosen one as its index: add new ones at the end.
 _SHAPES: Final = (
@@ -30,6 +30,8 @@ _TOPS: Final = (
 _ALIKE: Final = (
     Choice("BOTH", "Front and Sides", "The back looks like the front, and both sides alike: chests, houses"),
     Choice("ONE", "Sides Alone", "Both sides look alike, and the back is unknown: vehicles"),
+    Choice("AUTO", "Automatic", "All around if it is round and seen from above, otherwise front and sides"),
+    Choice("AROUND", "All Around", "Round about its upright axis: barrels, trees, bushes"),
 )
 _SUBJECTS: Final = (
     Choice("ALL", "All", "Everything that stands out is part of the model"),
@@ -105,7 +107,7 @@ class LocalOptions(Options):
     )
     top: str = choice("AUTO", "Top", "What the shape has on top", _TOPS, is_shown=_is_corner, inputs=("PICTURE",))
     alike: str = choice(
-        "BOTH", "Alike", "Which of its sides look alike", _ALIKE, is_shown=_is_corner, inputs=("PICTURE",)
+        "AUTO", "Alike", "Which of its sides look alike", _ALIKE, is_shown=_is_corner, inputs=("PICTURE",)
     )
     subjects: str = choice("ALL", "Subjects", "Which subjects to use if the picture shows several", _SUBJECTS)
     tolerance: float = number(

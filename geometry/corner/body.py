@@ -17,6 +17,7 @@ from ..turntable import photo_texture, visual_hull
 from ..turntable.silhouettes import Silhouettes
 from ..turntable.visual_hull import CameraView, Field
 from .box import Corner
+from .turned import centred
 
 Mirrored = Literal["BOTH", "ONE"]
 HARD: Final = float(np.radians(35))  # edges sharper than this are shaded sharp
@@ -28,6 +29,7 @@ _SMOOTHING_ROUNDS: Final = 6
 _FARTHEST_MOVE: Final = 0.7  # of the grid's spacing
 _LEAST_PART: Final = 0.002  # of the largest part's volume
 _FLAT_TOP: Final = 0.84  # overlap above which the top is flat, like the box's
+_AROUND: Final = 6  # views of a turned body in half a turn
 _LARGEST: Final = 1024  # pixels on the texture's longer side
 
 
@@ -45,7 +47,7 @@ def make_body(
     body = _simplified(corner, views, triangles, simplify)
     photos = [
         photo_texture.Photo(view.camera, pixels[:, ::-1] if flipped else pixels)
-        for view, flipped in zip(views, _are_flipped(mirrored), strict=True)
+        for view, flipped in zip(views, _are_flipped(corner, mirrored), strict=False)
     ]
     painted = photo_texture.paint(body, photos, _LARGEST, in_order=True)
     size = np.array(painted.texture.shape[1::-1])
@@ -57,23 +59,38 @@ def make_body(
 
 def carve(corner: Corner, mask: Floats, mirrored: Mirrored, nodes: int) -> TriangleMesh:
     """Return the untextured mesh of a mask (H, W in 0..1), carved in `nodes` a side. Raises NothingToModel."""
-    return _carve_views(corner, _views(corner, mask, mirrored), nodes, Silhouettes())
+    return _carve_views(corner, _views(corner, mask, mirrored), max(nodes, round(_least_nodes(corner))), Silhouettes())
 
 
-def _are_flipped(mirrored: Mirrored) -> tuple[bool, ...]:
+def _are_flipped(corner: Corner, mirrored: Mirrored) -> tuple[bool, ...]:
+    """Whether each view that colours the body shows the picture's mirror image."""
+    if corner.is_turned:
+        return (False, True)
     return (False, False, True, True) if mirrored == "BOTH" else (False, True)
 
 
 def _views(corner: Corner, mask: Floats, mirrored: Mirrored) -> list[CameraView]:
     """Return the picture's own view and its mirror images: about both vertical planes of the box, or about one."""
+    if corner.is_turned:
+        return _views_around(corner, mask)
     height, width = mask.shape
     own = corner.azimuth
     azimuths = (own, np.pi + own, -own, np.pi - own) if mirrored == "BOTH" else _azimuths_of_one(corner)
     flipped = np.ascontiguousarray(mask[:, ::-1])
     return [
         CameraView(corner.camera(azimuth, width, height, is_mirrored=flip), flipped if flip else mask)
-        for azimuth, flip in zip(azimuths, _are_flipped(mirrored), strict=True)
+        for azimuth, flip in zip(azimuths, _are_flipped(corner, mirrored), strict=True)
     ]
+
+
+def _views_around(corner: Corner, mask: Floats) -> list[CameraView]:
+    """Return the picture's own view, its mirror image from behind, and the views around that a turned body has."""
+    height, width = mask.shape
+    even = centred(mask, corner.column)
+    others = [np.pi * step / _AROUND for step in range(1, 2 * _AROUND) if step != _AROUND]
+    own = CameraView(corner.camera(0.0, width, height), mask)
+    behind = CameraView(corner.camera(np.pi, width, height, is_mirrored=True), np.ascontiguousarray(mask[:, ::-1]))
+    return [own, behind, *(CameraView(corner.camera(azimuth, width, height), even) for azimuth in others)]
 
 
 def _azimuths_of_one(corner: Corner) -> tuple[float, float]:
@@ -97,8 +114,7 @@ def _face_front(corner: Corner, positions: Doubles) -> Doubles:
 
 
 def _simplified(corner: Corner, views: list[CameraView], triangles: int, simplify: Simplify | None) -> TriangleMesh:
-    sizes = (corner.width, corner.depth, corner.height + corner.rise)
-    least = min(_LEAST_CELLS * max(sizes) / min(sizes), _MOST_NODES)  # a coarse grid could miss a thin plate
+    least = _least_nodes(corner)
     nodes, silhouettes = max(float(_NODES), least), Silhouettes()
     body = _carve_views(corner, views, round(nodes), silhouettes)
     wanted = triangles * (_PER_TRIANGLE if simplify is not None else 1.0)
@@ -114,9 +130,15 @@ def _simplified(corner: Corner, views: list[CameraView], triangles: int, simplif
     return TriangleMesh(positions[used], renumbered)
 
 
+def _least_nodes(corner: Corner) -> float:
+    """Return the nodes a side that a grid needs. A coarse grid could miss a thin plate."""
+    sizes = (corner.width, corner.depth, corner.height + corner.rise)
+    return float(min(_LEAST_CELLS * max(sizes) / min(sizes), _MOST_NODES))
+
+
 def _carve_views(corner: Corner, views: list[CameraView], nodes: int, silhouettes: Silhouettes) -> TriangleMesh:
     top = corner.height + corner.rise
-    if not corner.ridge and corner.overlap < _FLAT_TOP:
+    if not corner.is_turned and not corner.ridge and corner.overlap < _FLAT_TOP:
         top = max(top, _highest_point(corner, views[0].mask))
     high = np.array([0.5 * corner.width, 0.5 * corner.depth, top])
     field = visual_hull.carve(views, high * (-1.0, -1.0, 0.0), high, nodes, _TOLERANCE, silhouettes=silhouettes)

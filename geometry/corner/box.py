@@ -8,12 +8,22 @@ from typing import Final, Literal
 
 import numpy as np
 
-from ..arrays import Doubles
+from ..arrays import Doubles, Indices
 from ..camera import Camera
 
 Ridge = Literal["", "ACROSS", "AWAY"]
 
+_NEAREST: Final = 0.2  # least share of its distance from the camera that perspective leaves a point
 _LIKELY: Final = 0.80  # overlap from which an object with two visible ground lines counts as seen from a corner
+
+
+# Corners as `Corner.corners` numbers them: 4 for the right, plus 2 for the back, plus 1 for the top; 8, 9: the ridge.
+_WALLS: Final = ((0, 4), (2, 6), (0, 2), (4, 6), (0, 1), (2, 3), (4, 5), (6, 7))
+_TOPS: Final = {
+    "": ((1, 5), (3, 7), (1, 3), (5, 7)),
+    "ACROSS": ((1, 5), (3, 7), (1, 8), (3, 8), (5, 9), (7, 9), (8, 9)),
+    "AWAY": ((1, 3), (5, 7), (1, 8), (5, 8), (3, 9), (7, 9), (8, 9)),
+}
 
 
 @dataclass(frozen=True)
@@ -26,6 +36,9 @@ class Corner:
     column, row: the centre of its base in the picture, in pixels.
     overlap: intersection over union of its silhouette and the subject's; roundness: that of an ellipse instead.
     is_grounded: both ground lines are visible.
+    perspective: how much larger a thing looks for each pixel that it is nearer than the base's centre, as a share.
+    turned: the share of the silhouette that level circles about an upright axis fill; is_turned: it is taken for a body
+    of such circles, though the overlap stays the prism's.
     """
 
     azimuth: float
@@ -40,11 +53,14 @@ class Corner:
     overlap: float = 0.0
     roundness: float = 0.0
     is_grounded: bool = False
+    perspective: float = 0.0
+    turned: float = 0.0
+    is_turned: bool = False
 
     @property
     def is_likely(self) -> bool:
         """Whether the subject is seen from a corner."""
-        return self.is_grounded and self.overlap >= max(_LIKELY, self.roundness)
+        return self.is_grounded and not self.is_turned and self.overlap >= max(_LIKELY, self.roundness)
 
     def corners(self) -> Doubles:
         """Return the prism's corners (N, 3)."""
@@ -57,10 +73,25 @@ class Corner:
             walls += [(0.0, -y, top), (0.0, y, top)]
         return np.array(walls)
 
+    def edges(self) -> Indices:
+        """Return the prism's edges (N, 2), each by the numbers of its two corners."""
+        return np.array((*_WALLS, *_TOPS[self.ridge]))
+
     def project(self, points: Doubles) -> Doubles:
         """Return the positions (N, 2) of points (N, 3) in the picture, x right, y down."""
-        right, up, _ = _axes(self.azimuth, self.elevation)
-        return np.column_stack([self.column + points @ right, self.row - points @ up])
+        right, up, back = _axes(self.azimuth, self.elevation)
+        shrunk = np.maximum(1.0 - self.perspective * (points @ back), _NEAREST)
+        return np.column_stack([self.column + points @ right / shrunk, self.row - points @ up / shrunk])
+
+    def slopes(self) -> tuple[float, float]:
+        """Return the angles, in radians, at which the ground lines fall to the near corner and rise from it."""
+        x, y = 0.5 * self.width, 0.5 * self.depth
+        if self.azimuth < 0:
+            ground = np.array([(-x, y, 0.0), (-x, -y, 0.0), (x, -y, 0.0)])
+        else:
+            ground = np.array([(-x, -y, 0.0), (x, -y, 0.0), (x, y, 0.0)])
+        falling, rising = np.diff(self.project(ground), axis=0)
+        return float(np.arctan2(falling[1], falling[0])), float(np.arctan2(-rising[1], rising[0]))
 
     def camera(self, azimuth: float, width: int, height: int, *, is_mirrored: bool = False) -> Camera:
         """Return the camera that sees the prism from `azimuth`, in a picture of `width` by `height` pixels.
@@ -69,11 +100,13 @@ class Corner:
         """
         right, up, back = _axes(azimuth, self.elevation)
         column = width - 1 - self.column if is_mirrored else self.column
+        shrinking = np.append(-self.perspective * back, 1.0)
         matrix = np.zeros((4, 4))
-        matrix[0, :3], matrix[0, 3] = right, column
-        matrix[1, :3], matrix[1, 3] = -up, self.row
-        matrix[2, :3], matrix[3, 3] = -back, 1.0
-        return Camera(matrix, 1.0, np.append(back, 0.0), width, height)
+        matrix[0], matrix[1] = column * shrinking, self.row * shrinking
+        matrix[0, :3] += right
+        matrix[1, :3] -= up
+        matrix[2, :3], matrix[3] = -back, shrinking
+        return Camera(matrix, 1.0, np.append(back, self.perspective), width, height)
 
 
 def _axes(azimuth: float, elevation: float) -> tuple[Doubles, Doubles, Doubles]:

@@ -7,21 +7,19 @@ from typing import Final
 
 import numpy as np
 
-from ..arrays import Bytes, Doubles
+from ..arrays import Bytes, Doubles, Flags, Indices
 from .box import Corner
 
 _COLOUR: Final = np.array([255.0, 170.0, 40.0])
 _DARK: Final = np.array([20.0, 20.0, 20.0])
 _WIDTH: Final = 1 / 160  # of a line and its dark border, as a share of the picture's longer side
 _HIDDEN: Final = 0.35  # opacity of hidden edges
-
-# Corners as `Corner.corners` numbers them: 4 for the right, plus 2 for the back, plus 1 for the top; 8, 9: the ridge.
-_WALLS: Final = ((0, 4), (2, 6), (0, 2), (4, 6), (0, 1), (2, 3), (4, 5), (6, 7))
-_TOPS: Final = {
-    "": ((1, 5), (3, 7), (1, 3), (5, 7)),
-    "ACROSS": ((1, 5), (3, 7), (1, 8), (3, 8), (5, 9), (7, 9), (8, 9)),
-    "AWAY": ((1, 3), (5, 7), (1, 8), (5, 8), (3, 9), (7, 9), (8, 9)),
-}
+_RING: Final = 32  # places on each circle of a turned body
+_NUMBERS: Final = np.arange(_RING)
+_RING_EDGES: Final = np.concatenate(
+    [np.column_stack([_NUMBERS + first, (_NUMBERS + 1) % _RING + first]) for first in (0, _RING)]
+    + [np.array([[0, _RING], [_RING // 2, _RING + _RING // 2]])]
+)
 
 
 def draw_over(picture: Bytes, corner: Corner, offset: tuple[int, int] = (0, 0)) -> Bytes:
@@ -29,16 +27,33 @@ def draw_over(picture: Bytes, corner: Corner, offset: tuple[int, int] = (0, 0)) 
 
     `offset`: column and row of the crop in which the prism was found.
     """
-    points = corner.corners()
+    points, edges = (_rings(corner), _RING_EDGES) if corner.is_turned else (corner.corners(), corner.edges())
     shown = corner.project(points) + np.array(offset)
-    back = _farthest(corner, points)
+    faint = _at_the_back(corner, points, edges)
     drawn = picture.astype(np.float64)
     width = max(1.0, _WIDTH * max(picture.shape[:2]))
-    for edge in sorted((*_WALLS, *_TOPS[corner.ridge]), key=lambda edge: back not in edge):
-        strength = _HIDDEN if back in edge else 1.0
+    for edge, is_faint in sorted(zip(edges.tolist(), faint.tolist(), strict=True), key=lambda each: not each[1]):
+        strength = _HIDDEN if is_faint else 1.0
         for colour, half in ((_DARK, width), (_COLOUR, 0.5 * width)):
-            _stroke(drawn, shown[list(edge)], half, colour, strength)
+            _stroke(drawn, shown[edge], half, colour, strength)
     return np.rint(drawn).astype(np.uint8)
+
+
+def _rings(corner: Corner) -> Doubles:
+    """Return places (2 N, 3) on the circles at the foot and at the top of what is turned."""
+    angles = np.linspace(0.0, 2.0 * np.pi, _RING, endpoint=False)
+    x, y = 0.5 * corner.width * np.cos(angles), 0.5 * corner.width * np.sin(angles)
+    return np.concatenate([np.column_stack([x, y, np.full(_RING, z)]) for z in (0.0, corner.height)])
+
+
+def _at_the_back(corner: Corner, points: Doubles, edges: Indices) -> Flags:
+    """Return of which edges (N,) are hidden: the prism's farthest ones, and the farther half of the foot's circle."""
+    if not corner.is_turned:
+        hidden: Flags = (edges == _farthest(corner, points)).any(axis=1)
+        return hidden
+    middles = points[edges].mean(axis=1)
+    behind: Flags = (middles[:, 1] > 0.0) & (middles[:, 2] < 0.5 * corner.height)
+    return behind
 
 
 def _farthest(corner: Corner, points: Doubles) -> int:

@@ -8,25 +8,42 @@ the size. Then every parameter is refined until the prism's silhouette overlaps 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Final, Literal
 
 import numpy as np
 
-from ..arrays import Bytes, Doubles, Flags, Floats, Indices
-from .box import Corner
+from ..arrays import Bytes, Flags, Floats, Indices
+from .box import Corner, Ridge
+from .cover import Cover
 from .lines import Slopes, find_slopes
+from .turned import find_turned
+
+Alike = Literal["AUTO", "BOTH", "ONE", "AROUND"]
+ALIKE: Final[tuple[Alike, ...]] = ("AUTO", "BOTH", "ONE", "AROUND")
 
 _COARSE: Final = 112  # pixels on the longer side of the masks compared
 _NARROW: Final = 8  # pixels on their shorter side, at least
 _LOWEST, _HIGHEST = np.radians(8.0), np.radians(50.0)  # of the camera's elevation
 _NARROWEST: Final = np.radians(8.0)  # least angle to a front or side view
-_LONGEST: Final = 2.6  # greatest ratio of width and depth
+_LONGEST: Final = 6.0  # greatest ratio of width and depth
+_STRONGEST: Final = 0.4  # perspective: by how much what is nearer by the prism's longest side may look larger
+_NEARNESS: Final = 0.02  # of overlap that so much perspective as to look twice as large costs
 _ROUNDS: Final = 6  # of ever smaller steps
+_FINER_ROUNDS, _FINER_STEPS, _SWEEPS = 7, 0.6, 4
 _TURN: Final = 0.1  # radians: the first step of the camera's angles
 _GABLE_GAIN: Final = 0.02  # overlap that a gable must gain over a flat top
+_NEARLY_GABLED: Final = 0.7  # of overlap of a flat box, below which no gable reaches what it must have
 _GABLED: Final = 0.86  # overlap that a gable must reach; below it, the top is more than a roof
-_TRUST: Final = 0.15  # overlap that a camera must gain to be a radian off the measured lines
+_FROM_ABOVE: Final = np.radians(8.0)  # the least elevation of what is turned: else its foot is flat, as in a front view
+# What is turned: the share of the silhouette that circles about its axis must fill, and by how much it must exceed the
+# overlap with the prism, and with one ellipse, which shows no side.
+_TURNED, _BESIDES_PRISM, _BESIDES_ELLIPSE = 0.90, 0.012, 0.025
+_TRUST: Final = 0.3  # of overlap that a radian off the measured lines costs
+_SURE: Final = 0.05  # radians by which both together may be off at no cost
+_RIDGES: Final[tuple[Ridge, ...]] = ("ACROSS", "AWAY")
 
 
 def find_corner(
@@ -35,31 +52,48 @@ def find_corner(
     azimuth: float = 0.0,
     elevation: float = 0.0,
     top: Literal["AUTO", "FLAT", "GABLE"] = "AUTO",
+    *,
+    alike: Alike = "AUTO",
 ) -> Corner:
     """Return the prism fitted to the subject of a picture, uint8 (H, W, 3 or 4), with a mask (H, W in 0..1), not empty.
 
     azimuth, elevation: in radians if the artist has set them, 0 to find them. A negative azimuth is to the left of the
-    front.
+    front. alike: `AROUND` for what is turned, `AUTO` to find whether it is.
     """
     step = max(1.0, min(max(mask.shape) / _COARSE, min(mask.shape) / _NARROW))
-    small = _smaller(mask, step)
-    slopes = find_slopes(_smaller_picture(pixels, step), small)
-    first = _first_guess(small, slopes, azimuth, elevation)
-    angles = [name for name, known in (("azimuth", azimuth), ("elevation", elevation)) if not known]
-    free = ["width", "depth", "height", "column", "row", *angles]
-    found = _refine(_best_angles(first, small, angles), small, free, first)
+    small, seen = _smaller(mask, step), _smaller_picture(pixels, step)
+    slopes = find_slopes(seen, small)
+    search = _Search(
+        small, slopes, tuple(name for name, told in (("azimuth", azimuth), ("elevation", elevation)) if not told)
+    )
+    found = search.refine(search.best_angles(_first_guess(small, slopes, azimuth, elevation)))
     if top != "FLAT":
-        found = _try_gables(found, small, free, first, is_known=top == "GABLE")
+        found = search.try_gables(found, is_known=top == "GABLE")
+    found = replace(found, roundness=_roundness(small >= 0.5), is_grounded=slopes.is_grounded)
+    if alike in {"AUTO", "AROUND"}:
+        found = _turned_or_prism(found, small, elevation, is_sure=alike == "AROUND")
     scaled = {name: getattr(found, name) * step for name in ("width", "depth", "height", "rise")}
     offset = 0.5 * (step - 1.0)
     return replace(
         found,
         **scaled,
+        perspective=found.perspective / step,
         column=found.column * step + offset,
         row=found.row * step + offset,
-        roundness=_roundness(small >= 0.5),
-        is_grounded=slopes.is_grounded,
     )
+
+
+def _turned_or_prism(prism: Corner, mask: Floats, elevation: float, *, is_sure: bool) -> Corner:
+    """Return what is turned if it fits the mask (H, W) clearly better than the prism and one ellipse, or if asked for.
+
+    The prism's overlap stays with it: the other shapes are judged by that.
+    """
+    around = find_turned(mask, elevation)
+    needed = max(_TURNED, prism.overlap + _BESIDES_PRISM, prism.roundness + _BESIDES_ELLIPSE)
+    if is_sure or (around.overlap >= needed and around.elevation >= _FROM_ABOVE - 1e-9):
+        told = {name: getattr(prism, name) for name in ("overlap", "roundness", "is_grounded")}
+        return replace(around, **told, turned=around.overlap)
+    return replace(prism, turned=around.overlap)
 
 
 def _smaller(mask: Floats, step: float) -> Floats:
@@ -116,55 +150,91 @@ def _box_from_extents(outline: _Outline, azimuth: float, elevation: float) -> Co
     return Corner(azimuth, elevation, width, depth, height, middle, outline.bottom - base)
 
 
-def _best_angles(first: Corner, mask: Floats, free: list[str]) -> Corner:
-    """Return the box that overlaps the mask best, among those with the mask's extents, by changing the free angles."""
-    outline, solid = _outline(mask), mask >= 0.5
-    best = replace(first, overlap=_overlap(first, solid))
-    for attempt in range(_ROUNDS):
-        for name in free:
-            for sign in (1.0, -1.0):
-                turned = _clamped(replace(best, **{name: getattr(best, name) + sign * _TURN * 0.6**attempt}))
-                tried = _box_from_extents(outline, turned.azimuth, turned.elevation)
-                tried = replace(tried, overlap=_overlap(tried, solid))
-                if _score(tried, first) > _score(best, first):
+class _Search:
+    """Moves a prism until its silhouette covers a mask (H, W in 0..1) best, and its ground lines lie as measured."""
+
+    def __init__(self, mask: Floats, slopes: Slopes, turning: tuple[str, ...]) -> None:
+        self._cover, self._outline, self._slopes, self._turning = Cover(mask), _outline(mask), slopes, turning
+
+    def best_angles(self, first: Corner) -> Corner:
+        """Return the box that is best of those that fill the mask's extents, by how it is seen."""
+        best = self._cover.measured(first)
+        for attempt in range(_ROUNDS):
+            for name, sign in product(self._turning, (1.0, -1.0)):
+                kept = _clamped(replace(best, **{name: getattr(best, name) + sign * _TURN * 0.6**attempt}))
+                tried = self._cover.measured(_box_from_extents(self._outline, kept.azimuth, kept.elevation))
+                if self._score(tried) > self._score(best):
                     best = tried
-    return best
+        return best
 
+    def try_gables(self, flat: Corner, *, is_known: bool) -> Corner:
+        """Return a gabled prism where one is clearly better than the flat box, or asked for."""
+        best, least = flat, 0.0 if is_known else max(_GABLED, flat.overlap + _GABLE_GAIN)
+        is_open = is_known or (flat.overlap >= _NEARLY_GABLED and least < 1.0)
+        for ridge in _RIDGES if is_open else ():
+            start = replace(flat, ridge=ridge, height=0.75 * flat.height, rise=0.35 * flat.height)
+            found = self.refine(start)
+            if found.overlap > least:
+                best, least = found, found.overlap
+        return best
 
-def _try_gables(flat: Corner, mask: Floats, free: list[str], first: Corner, *, is_known: bool) -> Corner:
-    """Return the better of both gables, or the flat top if neither is good enough and none is known to be there."""
-    best, least = flat, 0.0 if is_known else max(_GABLED, flat.overlap + _GABLE_GAIN)
-    for ridge in ("ACROSS", "AWAY"):
-        start = replace(flat, ridge=ridge, height=0.75 * flat.height, rise=0.35 * flat.height)
-        found = _refine(start, mask, [*free, "rise"], first)
-        if found.overlap > least:
-            best, least = found, found.overlap
-    return best
-
-
-def _refine(start: Corner, mask: Floats, free: list[str], measured: Corner) -> Corner:
-    """Change one parameter at a time, by ever smaller steps, until the prism's silhouette overlaps the mask best."""
-    solid = mask >= 0.5
-    size = max(start.width, start.depth, start.height)
-    steps = {"azimuth": 0.5 * _TURN, "elevation": 0.5 * _TURN}
-    best = replace(start, overlap=_overlap(start, solid))
-    score = _score(best, measured)
-    for attempt in range(_ROUNDS):
-        for name in free:
-            step = steps.get(name, 0.05 * size) * 0.6**attempt
-            for sign in (1.0, -1.0):
-                tried = _clamped(replace(best, **{name: getattr(best, name) + sign * step}))
-                tried = replace(tried, overlap=_overlap(tried, solid))
-                if (found := _score(tried, measured)) > score:
-                    best, score = tried, found
+    def refine(self, start: Corner) -> Corner:
+        """Return the prism moved by ever smaller steps, one number at a time and on along what helped (Hooke 1961)."""
+        size = max(start.width, start.depth, start.height)
+        steps = dict.fromkeys(("width", "depth", "height", "column", "row"), 0.05 * size)
+        steps |= dict.fromkeys(self._turning, 0.5 * _TURN) | {"perspective": 0.1 / size}
+        if start.ridge:
+            steps["rise"] = 0.05 * size
+        best = self._cover.measured(start)
+        for attempt in range(_FINER_ROUNDS):
+            scale = _FINER_STEPS**attempt
+            for _ in range(_SWEEPS):
+                moved = self._swept(best, {name: scale * step for name, step in steps.items()})
+                if moved is best:
                     break
-    return best
+                on = {name: 2.0 * getattr(moved, name) - getattr(best, name) for name in steps}
+                further = self._cover.measured(_clamped(replace(moved, **on)))
+                best = further if self._score(further) > self._score(moved) else moved
+        return best
+
+    def _swept(self, best: Corner, steps: Mapping[str, float]) -> Corner:
+        value = self._score(best)
+        for name, step in steps.items():
+            for moved in _moved(best, name, step):
+                tried = self._cover.measured(_clamped(moved))
+                if (found := self._score(tried)) > value:
+                    best, value = tried, found
+                    break
+        return best
+
+    def _score(self, corner: Corner) -> float:
+        falling, rising = corner.slopes()
+        off = abs(falling - np.radians(self._slopes.falling)) + abs(rising - np.radians(self._slopes.rising))
+        near = corner.perspective * max(corner.width, corner.depth, corner.height)
+        return float(corner.overlap - _TRUST * max(0.0, off - _SURE) - _NEARNESS * near)
 
 
-def _score(corner: Corner, measured: Corner) -> float:
-    """Return the overlap, less what is charged for angles other than those measured."""
-    off = abs(corner.azimuth - measured.azimuth) + abs(corner.elevation - measured.elevation)
-    return corner.overlap - _TRUST * max(0.0, off - 0.05)
+def _moved(corner: Corner, name: str, step: float) -> Iterator[Corner]:
+    """Yield prisms of which one number differs by a step; for an angle, also those whose outline stays where it is."""
+    for sign in (1.0, -1.0):
+        moved = replace(corner, **{name: getattr(corner, name) + sign * step})
+        yield moved
+        if name in {"azimuth", "elevation"}:
+            seen = _clamped(moved)
+            sizes = _box_from_extents(_extents(corner), seen.azimuth, seen.elevation)
+            told = {each: getattr(corner, each) for each in ("rise", "ridge", "perspective")}
+            yield replace(sizes, **told)
+
+
+def _extents(corner: Corner) -> _Outline:
+    """Return the extents of a prism's walls, without perspective."""
+    sin, cos = np.sin(abs(corner.azimuth)), np.cos(corner.azimuth)
+    left, right = 0.5 * corner.width * cos, 0.5 * corner.depth * sin
+    base = 0.5 * (corner.width * sin + corner.depth * cos) * np.sin(corner.elevation)
+    bottom = corner.row + base
+    top = bottom - 2.0 * base - corner.height * np.cos(corner.elevation)
+    near = corner.column + np.sign(corner.azimuth) * (left - right)
+    return _Outline(*map(float, (corner.column - left - right, corner.column + left + right, top, bottom, near)))
 
 
 def _clamped(corner: Corner) -> Corner:
@@ -175,12 +245,9 @@ def _clamped(corner: Corner) -> Corner:
     width, depth = max(corner.width, 2.0), max(corner.depth, 2.0)
     width, depth = min(width, _LONGEST * depth), min(depth, _LONGEST * width)
     height, rise = max(corner.height, 1.0), max(corner.rise, 0.0)
-    return replace(corner, azimuth=azimuth, elevation=elevation, width=width, depth=depth, height=height, rise=rise)
-
-
-def _overlap(corner: Corner, solid: Flags) -> float:
-    inside = _covered(corner.project(corner.corners()), solid.shape)
-    return float((inside & solid).sum() / max(1, (inside | solid).sum()))
+    near = float(np.clip(corner.perspective, 0.0, _STRONGEST / max(width, depth, height)))
+    turned = replace(corner, azimuth=azimuth, elevation=elevation, perspective=near)
+    return replace(turned, width=width, depth=depth, height=height, rise=rise)
 
 
 def _roundness(solid: Flags) -> float:
@@ -192,31 +259,3 @@ def _roundness(solid: Flags) -> float:
     offsets = np.stack([x.ravel() - middle[0], y.ravel() - middle[1]])
     inside = (np.einsum("in,in->n", offsets, np.linalg.solve(covariance, offsets)) <= 4.0).reshape(solid.shape)
     return float((inside & solid).sum() / max(1, (inside | solid).sum()))
-
-
-def _covered(points: Doubles, shape: tuple[int, ...]) -> Flags:
-    """Return a mask (H, W) of the pixels inside the convex hull of points (N, 2)."""
-    hull = _convex_hull(points)
-    columns, rows = np.arange(shape[1]), np.arange(shape[0])[:, None]
-    inside = np.ones(shape, dtype=np.bool_)
-    for (x0, y0), (x1, y1) in zip(hull, np.roll(hull, -1, axis=0), strict=True):
-        inside &= (x1 - x0) * (rows - y0) - (y1 - y0) * (columns - x0) >= 0
-    return inside
-
-
-def _convex_hull(points: Doubles) -> Doubles:
-    """Return the hull's corners (N, 2), clockwise as the picture shows them (Andrew 1979)."""
-    order = points[np.lexsort((points[:, 1], points[:, 0]))].tolist()
-    chains = []
-    for side in (order, order[::-1]):
-        chain: list[list[float]] = []
-        for point in side:
-            while len(chain) > 1 and _cross(chain[-2], chain[-1], point) <= 0:
-                chain.pop()
-            chain.append(point)
-        chains += chain[:-1]
-    return np.array(chains)
-
-
-def _cross(a: list[float], b: list[float], c: list[float]) -> float:
-    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])

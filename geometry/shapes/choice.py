@@ -24,7 +24,17 @@ from .traits import Traits, traits
 Shape = Literal["INFLATE", "EXTRUDE", "REVOLVE", "RELIEF", "CORNER"]
 SHAPES: Final[tuple[Shape, ...]] = ("INFLATE", "EXTRUDE", "REVOLVE", "RELIEF", "CORNER")
 Reason = Literal[
-    "", "shaded_round", "soft_outline", "straight_outline", "flat", "alike_sides", "turned", "box", "boxlike", "wall"
+    "",
+    "shaded_round",
+    "soft_outline",
+    "straight_outline",
+    "flat",
+    "alike_sides",
+    "turned",
+    "box",
+    "boxlike",
+    "round_above",
+    "wall",
 ]
 
 # A revolved object is at least this symmetric, has at least this share that revolving keeps (fins reduce it), and is
@@ -94,7 +104,7 @@ def best_shape(shares: Mapping[PredictedShape, float], told: Shape, found: Trait
     if found.box >= BOX and found.round_rows < HARDLY_ROUND:
         return told
     is_turned = _is_turned(found, ABOUT_ALIKE, ABOUT_KEPT) and found.round_rows >= ABOUT_ROUND
-    is_open = {"REVOLVE": is_turned, "CORNER": corner.overlap >= ABOUT_BOX}
+    is_open = {"REVOLVE": is_turned, "CORNER": corner.is_turned or corner.overlap >= ABOUT_BOX}
     best = max((shape for shape in shares if is_open.get(shape, True)), key=lambda shape: shares[shape])
     usual = next((share for shape, share in shares.items() if shape == told), 0.0)
     return best if shares[best] > usual + CLEARLY else told
@@ -116,7 +126,7 @@ def _reason(shape: Shape, found: Traits, corner: Corner) -> Reason:
         "INFLATE": "shaded_round" if is_round else "soft_outline",
         "EXTRUDE": "straight_outline" if found.straight >= STRAIGHT else "flat",
         "REVOLVE": "turned" if is_round else "alike_sides",
-        "CORNER": "box" if corner.is_likely else "boxlike",
+        "CORNER": "round_above" if corner.is_turned else "box" if corner.is_likely else "boxlike",
         "RELIEF": "wall",
     }
     return reasons[shape]

@@ -40,6 +40,8 @@ def evidence(mask: Floats, paths: Sequence[Path], found: Traits, corner: Corner)
         "overlap": corner.overlap,
         "roundness": corner.roundness,
         "grounded": grounded,
+        "turned": corner.turned,
+        "is_turned": float(corner.is_turned),
         "elevation": float(np.sin(corner.elevation)),
         "compact": compact,
         "tall": float(np.clip(np.log(height / width), -2.0, 2.0)),

@@ -23,6 +23,7 @@ REASONS: Final[Mapping[str, str]] = {
     "turned": "It was chosen because both sides are alike and the light falls on them as on a round body",
     "box": "It was chosen because both edges on the ground are visible, and a box between them fills the outline",
     "boxlike": "It was chosen because objects with such an outline are mostly boxes seen from a corner",
+    "round_above": "It was chosen because the outline is that of something round seen from above",
     "wall": "It was chosen because no backdrop was found",
 }
 _MADE: Final = {

@@ -49,3 +49,11 @@ def test_hidden_edges_are_faint():
         return np.abs(near - 128).max()
 
     assert contrast(2, 3) < 0.6 * contrast(4, 5)
+
+
+def test_what_is_turned_has_its_foot_and_its_top_drawn():
+    corner = Corner(0.0, 0.4, 80.0, 80.0, 60.0, 120.0, 130.0, is_turned=True)
+    lines = changed(corner)
+    for column, row in corner.project(np.array([(0.0, -40.0, 0.0), (40.0, 0.0, 60.0), (0.0, 40.0, 60.0)])):
+        assert lines[int(row) - 2 : int(row) + 3, int(column) - 2 : int(column) + 3].any()
+    assert not lines[100:110, 115:125].any()

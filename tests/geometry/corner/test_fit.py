@@ -34,6 +34,14 @@ def test_a_box_is_found_as_it_was_drawn(width, depth, height, azimuth, elevation
     assert (corner.width, corner.depth, corner.height) == pytest.approx((width, depth, height), rel=0.2)
 
 
+@pytest.mark.parametrize(("width", "depth", "azimuth"), [(170, 90, 28), (90, 170, 62)])
+@pytest.mark.parametrize("height", [60, 170])
+def test_a_long_box_is_found_at_a_low_angle(width, depth, azimuth, height):
+    corner = found(prisms.picture(width, depth, height, *np.radians((azimuth, 18))), top="FLAT")
+    assert corner.is_likely
+    assert (corner.width, corner.depth, corner.height) == pytest.approx((width, depth, height), rel=0.2)
+
+
 def test_a_roof_is_found_with_its_ridge():
     pixels = prisms.picture(160, 110, 70, *np.radians((35, 25)), rise=55)
     corner = found(pixels)

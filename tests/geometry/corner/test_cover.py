@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A prism's silhouette held against a mask."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from maquette.geometry.corner.box import Corner
+from maquette.geometry.corner.cover import Cover
+
+from tests.geometry.corner import prisms
+
+BOX = Corner(np.radians(35), np.radians(25), 150.0, 100.0, 90.0, 200.0, 235.0)
+
+
+def drawn(corner):
+    """The mask of a prism, by testing each pixel against all its edges' lines."""
+    points = corner.project(corner.corners())
+    rows, columns = np.mgrid[0 : prisms.SIDE, 0 : prisms.SIDE]
+    inside = np.ones((prisms.SIDE, prisms.SIDE), bool)
+    for angle in np.linspace(0, 2 * np.pi, 360, endpoint=False):
+        x, y = np.cos(angle), np.sin(angle)
+        inside &= columns * x + rows * y <= (points @ (x, y)).max() + 1e-9
+    return inside.astype(np.float32)
+
+
+@pytest.mark.parametrize("ridge", ["", "ACROSS", "AWAY"])
+@pytest.mark.parametrize("perspective", [0.0, 0.002])
+def test_a_prism_covers_its_own_picture(ridge, perspective):
+    corner = Corner(0.6, 0.4, 120.0, 90.0, 70.0, 200.0, 240.0, 40.0 if ridge else 0.0, ridge, perspective=perspective)
+    assert Cover(drawn(corner)).measured(corner).overlap > 0.985
+
+
+@pytest.fixture(scope="module")
+def box_mask():
+    return drawn(BOX)
+
+
+@given(share=st.floats(0.2, 0.95))
+def test_a_part_of_it_is_the_share_that_it_is(share, box_mask):
+    part = box_mask * (np.arange(prisms.SIDE) < np.quantile(np.nonzero(box_mask)[1], share))
+    assert Cover(part).measured(BOX).overlap == pytest.approx(part.sum() / box_mask.sum(), abs=0.02)
+
+
+def test_what_lies_elsewhere_shares_nothing():
+    mask = np.zeros((prisms.SIDE, prisms.SIDE), np.float32)
+    mask[5:30, 5:30] = 1.0
+    assert Cover(mask).measured(BOX).overlap == 0.0
