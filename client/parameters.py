@@ -58,7 +58,7 @@ class Parameter(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Options:
+class ServiceOptions:
     """A service's parameters under its documentation's names; the fields are made by the functions below.
 
     Creating an instance checks each value, and raises InvalidSetting with a sentence that names the parameter and its
@@ -107,7 +107,7 @@ class Options:
         return cls(**mapping)
 
 
-def parameters_of(options: type[Options]) -> Mapping[str, Parameter]:
+def parameters_of(options: type[ServiceOptions]) -> Mapping[str, Parameter]:
     """The parameters by name, in the order of their declaration."""
     known: Any = options  # mypy takes a class for unhashable whose instances have a hash of their own
     return _declared(known)

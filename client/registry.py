@@ -11,7 +11,7 @@ from .errors import NotReady
 from .local.spec import LOCAL
 from .modelslab.spec import MODELSLAB
 from .own_server.spec import OWN_SERVER
-from .parameters import Options
+from .parameters import ServiceOptions
 from .spec import ServiceSpec
 from .stable_diffusion.spec import STABLE_DIFFUSION
 
@@ -24,7 +24,7 @@ SERVICES: Final[Mapping[ServiceName, ServiceSpec]] = {
 }
 
 
-def options(name: ServiceName, values: Mapping[str, Any]) -> Options:
+def options(name: ServiceName, values: Mapping[str, Any]) -> ServiceOptions:
     """The service's options from plain values; raises InvalidSetting."""
     return SERVICES[name].options.from_mapping(values)
 

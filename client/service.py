@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from .parameters import Options
+from .parameters import ServiceOptions
 
 if TYPE_CHECKING:
     from ..worker.protocol import Pixels, View
@@ -133,7 +133,9 @@ class Service(Protocol):
         """Upload the picture, or the GLB of a mesh to texture; returns its address. Free, so it may be repeated."""
         ...
 
-    def submit(self, subject: Subject, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:
+    def submit(
+        self, subject: Subject, options: ServiceOptions, track_id: str, before_sending: Callable[[], None]
+    ) -> Answer:
         """Order the model. Never repeated by itself: this is what the artist pays for.
 
         `before_sending` is called once, right before the request is sent, and may raise `Cancelled`. Raises

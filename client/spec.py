@@ -9,7 +9,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .capabilities import Capabilities, ServiceName
-from .parameters import Options
+from .parameters import ServiceOptions
 
 if TYPE_CHECKING:
     from .service import Service, ServiceArguments
@@ -45,7 +45,7 @@ class ServiceSpec(NamedTuple):
     """
 
     capabilities: Capabilities
-    options: type[Options]
+    options: type[ServiceOptions]
     package: str
     title: str
     icon: str

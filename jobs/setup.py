@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from ..client import registry
 from ..client.capabilities import ServiceName
 from ..client.errors import InvalidSetting
-from ..client.parameters import Options
+from ..client.parameters import ServiceOptions
 from ..client.service import Service, ServiceArguments
 from ..client.worker import Launcher
 from .job import Job
@@ -97,7 +97,7 @@ class Connections:
         return registry.connect(job.service, arguments, is_online=setup.is_online)
 
 
-def options(job: Job) -> Options:
+def options(job: Job) -> ServiceOptions:
     """The job's options; raises InvalidSetting."""
     return registry.options(job.service, job.options)
 

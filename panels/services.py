@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bpy.stub_internal.rna_enums import IconItems
     from bpy.types import Context, PropertyGroup, UILayout
 
-    from ..client.parameters import Options, Parameter
+    from ..client.parameters import Parameter, ServiceOptions
     from ..settings.scene import MAQUETTE_PG_settings
 
 _BUTTONS: Final = 6  # longer choices become a menu
@@ -127,7 +127,7 @@ def _shown(settings: MAQUETTE_PG_settings, names: Iterable[str]) -> Sequence[str
     return [n for n in names if n not in without and _has_effect(group, spec.options, n, settings.shown_for)]
 
 
-def _has_effect(group: PropertyGroup, options: type[Options], name: str, shown_for: frozenset[str]) -> bool:
+def _has_effect(group: PropertyGroup, options: type[ServiceOptions], name: str, shown_for: frozenset[str]) -> bool:
     parameter = parameters_of(options)[name]
     is_of_this = not parameter.inputs or not shown_for.isdisjoint(parameter.inputs)
     return is_of_this and (parameter.is_shown is None or parameter.is_shown(group))
@@ -140,7 +140,7 @@ def _draw_group(layout: UILayout, settings: MAQUETTE_PG_settings, names: Iterabl
 def draw_parameters(
     layout: UILayout,
     group: PropertyGroup,
-    options: type[Options],
+    options: type[ServiceOptions],
     names: Iterable[str],
     shown_for: frozenset[str] = frozenset({InputKind.PICTURE.value}),
 ) -> None:

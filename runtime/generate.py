@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from bpy.types import Image, Object, Scene
 
-    from ..client.parameters import Options
+    from ..client.parameters import ServiceOptions
     from ..client.service import Service
     from ..jobs.job import Job
     from ..settings.scene import MAQUETTE_PG_settings
@@ -48,7 +48,7 @@ def is_first_use_over() -> bool:
 def submit(
     service: ServiceName,
     subject: Subject,
-    options: Options,
+    options: ServiceOptions,
     scene: Scene,
     simplify_to: int,
     *,
@@ -156,7 +156,7 @@ class Choice:
 
     service: ServiceName
     subject: _Noted
-    options: Options
+    options: ServiceOptions
     scene: str
     simplify_to: int
     cut_out: dict[str, Any] | None
@@ -229,7 +229,7 @@ def submit_retexture(scene: Scene, target: Object) -> str:
     return submit_choice(choice, target=target)
 
 
-def _reseeded(service: ServiceName, options: Mapping[str, Any]) -> Options:
+def _reseeded(service: ServiceName, options: Mapping[str, Any]) -> ServiceOptions:
     return registry.options(service, {**options, "seed": str(secrets.randbelow(_LARGEST_SEED) + 1)})
 
 

@@ -20,7 +20,7 @@ from .. import translation
 from ..client import registry
 from ..client.capabilities import ServiceName
 from ..client.errors import InvalidSetting
-from ..client.parameters import Options
+from ..client.parameters import ServiceOptions
 from ..client.views import bound_a_body
 from . import callbacks, services
 from .arrival import MAQUETTE_PG_arrival
@@ -188,7 +188,7 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
         """How many triangles the chosen service is asked for; 0 if it cannot be asked."""
         return getattr(self.group(self.spec.name), self.spec.triangles) if self.spec.triangles else 0
 
-    def simplified_to(self, service: ServiceName, options: Options) -> int:
+    def simplified_to(self, service: ServiceName, options: ServiceOptions) -> int:
         """How many triangles a model of the service is reduced to when it arrives, 0 for none."""
         spec = registry.SERVICES[service]
         made = getattr(options, spec.triangles) if spec.triangles else 0
@@ -206,14 +206,14 @@ class MAQUETTE_PG_settings(bpy.types.PropertyGroup):
         """Whether nothing leaves this computer."""
         return self.capabilities.is_local
 
-    def options(self, service: ServiceName) -> Options:
+    def options(self, service: ServiceName) -> ServiceOptions:
         """The chosen parameters of a service, checked; raises InvalidSetting."""
         return self.group(service).options()
 
     @property
     def takes_mesh(self) -> bool:
         """Whether the service can texture meshes with its current settings. Quick, as panels ask at every redraw."""
-        if self.spec.options.takes_mesh is Options.takes_mesh:
+        if self.spec.options.takes_mesh is ServiceOptions.takes_mesh:
             return False
         try:
             return self.options(ServiceName(self.service)).takes_mesh

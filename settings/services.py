@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ..client.checks import Bounds
-    from ..client.parameters import Options, Parameter
+    from ..client.parameters import Parameter, ServiceOptions
     from ..client.spec import ServiceSpec
 
 
-def property_of(options: type[Options], name: str, /, **more: Any) -> Any:
+def property_of(options: type[ServiceOptions], name: str, /, **more: Any) -> Any:
     """A Blender property for a service's parameter; `more` overrides what the parameter states."""
     parameter = parameters_of(options)[name]
     default = getattr(options, name)
@@ -114,7 +114,7 @@ def _group(spec: ServiceSpec) -> type[bpy.types.PropertyGroup]:
         # The job does not know the open .blend, to which a path may be relative.
         return bpy.path.abspath(value) if parameters[name].ui.get("subtype") == "FILE_PATH" else value
 
-    def options(self: bpy.types.PropertyGroup) -> Options:
+    def options(self: bpy.types.PropertyGroup) -> ServiceOptions:
         return spec.options.from_mapping({name: _value(self, name) for name in names})
 
     members = {

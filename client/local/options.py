@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from ..checks import Bounds
-from ..parameters import Choice, Options, choice, integer, number, switch
+from ..parameters import Choice, ServiceOptions, choice, integer, number, switch
 
 CUTTING: Final = ("tolerance", "grow", "invert", "subjects")  # the parameters of the cut-out
 BOXING: Final = ("shape", "mirror", "azimuth", "elevation", "top", "alike")  # those of what is fitted to a corner view
@@ -45,7 +45,7 @@ def _is_corner(values: Any) -> bool:
 
 
 @dataclass(frozen=True)
-class LocalOptions(Options):
+class LocalOptions(ServiceOptions):
     """The Local service's parameters.
 
     `height`: metres; `depth`: a factor, 1 for natural. AUTO shows the parameters of all shapes, as one is chosen later.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ...worker import protocol
 from ..capabilities import Capabilities
-from ..parameters import Options
+from ..parameters import ServiceOptions
 from ..service import (
     Account,
     Answer,
@@ -38,13 +38,15 @@ class Local:
     capabilities: Capabilities = LOCAL.capabilities
     host: str = ""
     _subject: Subject = field(default_factory=Subject)
-    _options: Options = field(default_factory=LocalOptions)
+    _options: ServiceOptions = field(default_factory=LocalOptions)
 
     def upload(self, picture: Path, is_cancelled: IsCancelled) -> str:
         """Return the picture's own path, as nothing is uploaded."""
         return str(picture)
 
-    def submit(self, subject: Subject, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:
+    def submit(
+        self, subject: Subject, options: ServiceOptions, track_id: str, before_sending: Callable[[], None]
+    ) -> Answer:
         """Accept the order. The ticket is empty: after a restart the work is done again, free of charge."""
         before_sending()
         self._subject, self._options = subject, options

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from ..checks import Bounds
-from ..parameters import Choice, Options, choice, integer, number, random_seed, switch, text, web_address
+from ..parameters import Choice, ServiceOptions, choice, integer, number, random_seed, switch, text, web_address
 
 FORMATS: Final = ("glb", "obj", "stl", "ply")
 # What `text_to_3d` has and `image_to_3d` does not.
@@ -21,7 +21,7 @@ OF_PROMPTS: Final = ("negative_prompt", "guidance_scale", "num_inference_steps",
 
 
 @dataclass(frozen=True)
-class ModelsLabOptions(Options):
+class ModelsLabOptions(ServiceOptions):
     """ModelsLab's parameters, under its pages' own names.
 
     `seed`: an unsigned integer as a decimal string, "" or "0" for a random one. `track_id`: None sends the job's own.

@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import InvalidSetting, MaquetteError
 from ..http.transport import Reply
 from ..http.web_service import WebService
-from ..parameters import Options
+from ..parameters import ServiceOptions
 from ..service import Account, Answer, ConnectionReport, IsCancelled, ServiceArguments, Subject
 from .options import ModelsLabOptions
 from .spec import MODELSLAB
@@ -32,7 +32,9 @@ class ModelsLab(WebService):
         url = self._base.beside("/v6/base64_to_url") if elsewhere else self._base.join("/base64_to_url")
         return self._upload(url, "base64_string", picture_path, is_cancelled)
 
-    def submit(self, subject: Subject, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:
+    def submit(
+        self, subject: Subject, options: ServiceOptions, track_id: str, before_sending: Callable[[], None]
+    ) -> Answer:
         """Order the model by `image_to_3d`, or by `text_to_3d` where there is a prompt; see `Service.submit`."""
         if not isinstance(options, ModelsLabOptions):
             raise InvalidSetting(f"These settings are not {self._label}'s. Choose the service again.")

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, Final
 
 from ..checks import Bounds
-from ..parameters import Choice, Options, choice, integer, number, random_seed, switch, text
+from ..parameters import Choice, ServiceOptions, choice, integer, number, random_seed, switch, text
 
 WHITE: Final = (255, 255, 255)
 MOST_TRIANGLES: Final = 200_000
@@ -122,7 +122,7 @@ def _role(label: str, what: str, role: str, **more: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class OwnServerOptions(Options):
+class OwnServerOptions(ServiceOptions):
     """The parameters of all kinds of servers; each kind shows and takes its own.
 
     `seed`: an unsigned integer as a decimal string, "" for a random one. Those that end in `_input` name an input of

@@ -12,7 +12,7 @@ from typing import Final
 from ..capabilities import Capabilities
 from ..errors import Cancelled, NotReady, ServiceError
 from ..files import picture as picture_files
-from ..parameters import Options
+from ..parameters import ServiceOptions
 from ..service import (
     Account,
     Answer,
@@ -73,7 +73,9 @@ class OwnServer:
             picture_files.inspect(file)
         return self._protocol.upload(file, is_cancelled)
 
-    def submit(self, subject: Subject, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:
+    def submit(
+        self, subject: Subject, options: ServiceOptions, track_id: str, before_sending: Callable[[], None]
+    ) -> Answer:
         """Order the model; see `Service.submit`."""
         return self._protocol.submit(subject, before_sending)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from ..checks import Bounds
-from ..parameters import Options, integer, number, random_seed, switch, text, web_address
+from ..parameters import ServiceOptions, integer, number, random_seed, switch, text, web_address
 
 # The service runs Shap-E by diffusers' renderer, which draws 4096 rays at a time: 20 frames are a whole number of such
 # batches only where their side is a multiple of 32.
@@ -15,7 +15,7 @@ _FRAME_STEP: Final = 32  # pixels
 
 
 @dataclass(frozen=True)
-class StableDiffusionOptions(Options):
+class StableDiffusionOptions(ServiceOptions):
     """The Stable Diffusion API's parameters, under its page's own names.
 
     `seed`: an unsigned integer as a decimal string, "" for a random one. `track_id`: None sends the job's own. The

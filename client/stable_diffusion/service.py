@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..errors import InvalidSetting
 from ..http.web_service import WebService
-from ..parameters import Options
+from ..parameters import ServiceOptions
 from ..service import Answer, ConnectionReport, IsCancelled, ServiceArguments, Subject
 from .options import StableDiffusionOptions
 from .spec import STABLE_DIFFUSION
@@ -28,7 +28,9 @@ class StableDiffusion(WebService):
         """Upload a picture by `base64_crop`, uncropped."""
         return self._upload(self._base.join("/base64_crop"), "image", picture_path, is_cancelled, crop="false")
 
-    def submit(self, subject: Subject, options: Options, track_id: str, before_sending: Callable[[], None]) -> Answer:
+    def submit(
+        self, subject: Subject, options: ServiceOptions, track_id: str, before_sending: Callable[[], None]
+    ) -> Answer:
         """Order the turntable by `img_to_3d`; see `Service.submit`."""
         if not isinstance(options, StableDiffusionOptions):
             raise InvalidSetting(f"These settings are not the {self._label}'s. Choose the service again.")
