@@ -69,6 +69,8 @@ def generate(picture: Path, service: DemoService, target: int, progress: Progres
     try:
         if service.service == "OWN_SERVER":
             bpy.ops.maquette.test_connection(service=service.service)
+            # Of a ComfyUI's workflows, the one that textures; it also gets the picture with its transparency.
+            bpy.context.scene.maquette.own_server.workflow = "TRELLIS"
         with followed(progress):
             bpy.ops.maquette.generate(image_path=str(picture), service=service.service)
         model = bpy.context.active_object
