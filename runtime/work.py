@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import bpy
 
 from ..client.errors import MaquetteError, WorkerFailed
+from ..worker import protocol
 
 if TYPE_CHECKING:
     from bpy.types import Object
@@ -31,6 +32,11 @@ Finish = Callable[["Work", Any], Steps | None]
 Fail = Callable[[str], None]
 
 UNWRITTEN: Final = "What the background Blender needs could not be written ({reason}). Make room, then try again."
+
+# QuadriFlow never ends on some surfaces, and nothing but the end of its process stops it.
+ENDLESS: Final = (
+    "QuadriFlow did not finish on this surface. Ask for another number of faces, or simplify the mesh first."
+)
 
 
 @dataclass(eq=False)
@@ -97,7 +103,8 @@ def answer_of(work: Work, task: Callable[[], Any] | None) -> Answer:
         return Answer(work, task() if task is not None else None)
     except MaquetteError as error:
         work.code = error.code if isinstance(error, WorkerFailed) else ""
-        return Answer(work, sentence=str(error))
+        is_endless = work.code == protocol.CHILD_TIMED_OUT and work.stage == protocol.REMESHING
+        return Answer(work, sentence=ENDLESS if is_endless else str(error))
     except OSError as error:
         return Answer(work, sentence=UNWRITTEN.format(reason=error))
     except Exception as error:  # noqa: BLE001

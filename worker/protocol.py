@@ -379,6 +379,7 @@ INTERNAL: Final = "internal"
 
 # The custom property that numbers the subjects of a picture, where each is an object of its own; 1 is the largest.
 SUBJECT: Final = "maquette_subject"
+REMESHING: Final = "Remeshing"  # the stage in which QuadriFlow works
 
 # Limits travel in the environment, because they hold before the first task arrives: seconds until a report of progress,
 # the next one, or the result; bytes of address space (Linux).

@@ -24,7 +24,7 @@ class Child:
         self.launcher.ended += 1
 
     def call(self, task, arguments, *, progress, cancelled):
-        progress(0.5, f"Half of {task}")
+        progress(0.5, self.launcher.stage or f"Half of {task}")
         self.launcher.reached.set()
         assert self.launcher.go_on.wait(PATIENCE)
         self.launcher.was_cancelled = cancelled()
@@ -36,6 +36,7 @@ class Child:
 
 class Launcher:
     def __init__(self):
+        self.stage = ""
         self.calls, self.kept, self.ended, self.answer, self.was_cancelled = [], 0, 0, None, False
         self.reached, self.go_on = threading.Event(), threading.Event()
         self.go_on.set()
@@ -96,6 +97,16 @@ def undo_steps(monkeypatch):
     steps = []
     monkeypatch.setattr(installed("scene.append"), "push_undo_step", steps.append)
     return steps
+
+
+@pytest.mark.parametrize(("stage", "sentence"), [("Remeshing", "QuadriFlow did not finish"), ("Baking", "Too long")])
+def test_an_endless_remesh_is_told_by_its_name(background, launcher, cube, stage, sentence):
+    launcher.stage = stage
+    launcher.answer = installed("client.errors").WorkerFailed("child_timed_out", "Too long")
+    background.run("remesh", {}, lambda _work, _result: None, label="Remesh", model=cube)
+    launcher.go_on.set()
+    work_off(background)
+    assert sentence in cube.maquette.refusal
 
 
 def test_a_result_comes_to_the_object_with_one_undo_step(background, cube, monkeypatch):

@@ -92,7 +92,7 @@ def remesh(source: Mesh, goal: Goal, progress: Progress) -> tuple[Mesh, list[str
 
 def _remeshed(mesh: Mesh, faces: int, goal: Goal, progress: Progress) -> tuple[Mesh, list[str]]:
     """Remesh what is mended, or what is rebuilt in its place. Raises TaskFailed."""
-    made = _nearest(mesh, faces, goal, lambda share: progress(0.3 + 0.2 * share, "Remeshing"))
+    made = _nearest(mesh, faces, goal, lambda share: progress(0.3 + 0.2 * share, protocol.REMESHING))
     if made is not None:
         lost = _loose_parts(mesh) - _loose_parts(made)
         too_thin = f"{lost} loose parts are missing: they are too thin for so few quads, so use more faces"
@@ -102,7 +102,7 @@ def _remeshed(mesh: Mesh, faces: int, goal: Goal, progress: Progress) -> tuple[M
         _rebuild(mesh, faces)
         if goal.symmetry:  # voxels close the open side
             symmetry.halve(mesh, goal.symmetry)
-        made = _nearest(mesh, faces, goal, lambda share: progress(0.6 + 0.4 * share, "Remeshing"))
+        made = _nearest(mesh, faces, goal, lambda share: progress(0.6 + 0.4 * share, protocol.REMESHING))
     if made is None:
         raise TaskFailed(protocol.NOT_REMESHED)
     return made, [REBUILT]
