@@ -173,7 +173,7 @@ def register() -> None:
         pump.subscribe(kind, handler)
     readiness.look_again()
     runtime_simplify.connect()
-    display.connect(session.part(display.Display))
+    display.connect(session.instance(display.Display))
     callbacks.connect(
         callbacks.Callbacks(
             simplify=runtime_simplify.change,

@@ -43,7 +43,7 @@ class _Command:
 
 def register() -> None:
     """Make the command known to `blender --command`, until the session ends."""
-    session.part(_Command)
+    session.instance(_Command)
 
 
 def run(arguments: Sequence[str]) -> int:

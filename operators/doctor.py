@@ -131,7 +131,7 @@ class MAQUETTE_OT_select_found(_OnMesh):
         from ..scene.originals import mesh_of
 
         model = context.active_object
-        found = session.part(doctor.Found).of(model)
+        found = session.instance(doctor.Found).of(model)
         if found is None:
             self.report({"ERROR"}, "The mesh has changed since it was checked. Check it again.")
             return {"CANCELLED"}

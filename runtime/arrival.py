@@ -50,7 +50,7 @@ class Imports:
 
 
 def _imports() -> Imports:
-    return session.part(Imports)
+    return session.instance(Imports)
 
 
 @contextmanager

@@ -88,13 +88,13 @@ def save_models(models: Sequence[Object]) -> int:
 
 def wait() -> None:
     """For scripts: block until all is saved. Raises SceneError."""
-    saving = session.part(_Saving)
+    saving = session.instance(_Saving)
     while (work := saving.work) is not None:
         session.background().wait(work)
 
 
 def _ask(wanted: Iterable[_Wanted]) -> None:
-    saving = session.part(_Saving)
+    saving = session.instance(_Saving)
     saving.waiting += wanted
     if saving.work is None:
         _save_next()
@@ -104,7 +104,7 @@ def _save_next() -> None:
     from ..client.errors import MaquetteError
     from ..worker import protocol
 
-    saving = session.part(_Saving)
+    saving = session.instance(_Saving)
     saving.work = None
     while saving.waiting and saving.work is None:
         wanted = saving.waiting.pop(0)
@@ -128,7 +128,7 @@ def _finish(name: str, _work: Work, _result: dict[str, Any]) -> None:
 
     is_new = assets.show_library(preferences.asset_library())
     where = "the new library “Maquette”" if is_new else "the asset library"
-    session.part(screen.StatusBar).announce(f"Maquette: {name} is in {where} of the Asset Browser")
+    session.instance(screen.StatusBar).announce(f"Maquette: {name} is in {where} of the Asset Browser")
     _save_next()
 
 

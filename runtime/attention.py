@@ -63,7 +63,7 @@ class _Watch:
 
 
 def _watch() -> _Watch:
-    return session.part(_Watch)
+    return session.instance(_Watch)
 
 
 def note(job_id: str) -> None:

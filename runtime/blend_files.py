@@ -58,7 +58,7 @@ def _show_account(*, is_new_file: bool = False) -> None:
     from . import screen, services
 
     if screen.is_panel_open():
-        session.part(services.Account).come_into_view(is_new_file=is_new_file)
+        session.instance(services.Account).come_into_view(is_new_file=is_new_file)
 
 
 def has_library() -> bool:
@@ -73,7 +73,7 @@ def _after_load(_path: str) -> None:
 
     defaults.apply_where_untouched()
     identity.begin_sitting()
-    session.part(screen.StatusBar).clear()  # what it offers belongs to the file that was open before
+    session.instance(screen.StatusBar).clear()  # what it offers belongs to the file that was open before
     gallery_listing.look_for_models()
     cutout.follow(bpy.context.scene)
     _show_account(is_new_file=True)

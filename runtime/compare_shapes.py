@@ -61,7 +61,7 @@ def begin(model: Object) -> Work | None:
 
     picture, subject, options = shape.source(model)
     asked = (str(picture), subject, tuple(sorted((name, value) for name, value in options.items() if name != "shape")))
-    drawn = session.part(Drawn)
+    drawn = session.instance(Drawn)
     folder = drawn.folder(asked)
     if folder in drawn.pictures:
         _show(model, drawn.pictures[folder])

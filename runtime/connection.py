@@ -33,7 +33,7 @@ def start(service: ServiceName) -> None:
 
 def expect(service: str, sentence: str, number: int = 0) -> None:
     """A connection test has started; the answer to an earlier one is ignored."""
-    session.part(_Test).number = number
+    session.instance(_Test).number = number
     state = scene.state()
     state.connection_service, state.connection = service, sentence
     state.is_connection_pending, state.is_connected = True, False
@@ -42,13 +42,13 @@ def expect(service: str, sentence: str, number: int = 0) -> None:
 
 def show(sentence: str, number: int = 0, *, is_connected: bool) -> None:
     """A connection test has ended. `number`: the test's, 0 for one that could not start."""
-    if number == session.part(_Test).number:
+    if number == session.instance(_Test).number:
         _show(scene.state().connection_service, sentence, is_connected=is_connected)
 
 
 def take(tested: ConnectionTested) -> None:
     """The answer to a connection test; what the service reported about itself is set in the open scene."""
-    if tested.number != session.part(_Test).number:
+    if tested.number != session.instance(_Test).number:
         return
     service = scene.state().connection_service
     if tested.report is not None and service in ServiceName.__members__:
@@ -61,7 +61,7 @@ def take(tested: ConnectionTested) -> None:
 def forget(service: str) -> None:
     """Drop the service's answer: it is reached in another way now, or another kind of server was chosen."""
     if scene.state().connection_service == service:
-        session.part(_Test).number = 0
+        session.instance(_Test).number = 0
         _show("", "", is_connected=False)
 
 

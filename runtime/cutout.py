@@ -148,7 +148,7 @@ class Preview:
 def follow(scene: Scene) -> None:
     """The cut-out of a scene's picture may have changed; without a window no panel shows it."""
     if not bpy.app.background:
-        session.part(Preview).follow(scene)
+        session.instance(Preview).follow(scene)
 
 
 def _wanted_of(scene: Scene) -> _Wanted | None:

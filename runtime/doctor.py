@@ -180,7 +180,7 @@ def _note(model: Object, folder: Path, result: mesh_messages.CheckMeshResult) ->
 
     with np.load(folder / "found.npz") as arrays:
         elements = {kind: (domain, arrays[kind]) for kind, domain, _ in result["findings"]}
-    session.part(Found).keep(model, elements)
+    session.instance(Found).keep(model, elements)
     bpy.context.view_layer.update()  # so that the object's dimensions are the new mesh's
     _list(model, result["findings"])
     kept = model.maquette

@@ -40,7 +40,7 @@ class Surroundings:
 
 def surroundings() -> Surroundings:
     """The current session's."""
-    return session.part(Surroundings)
+    return session.instance(Surroundings)
 
 
 @dataclass(frozen=True)

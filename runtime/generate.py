@@ -42,7 +42,7 @@ def is_first_use_over() -> bool:
     """Whether an order can be placed without blocking Blender for imports; the first call starts those on a thread."""
     from ..jobs.first_use import FirstUse
 
-    return session.part(FirstUse).is_over
+    return session.instance(FirstUse).is_over
 
 
 def submit(

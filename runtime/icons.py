@@ -70,11 +70,11 @@ class Movie:
 
 
 def _icons() -> Icons:
-    return session.part(Icons)
+    return session.instance(Icons)
 
 
 def _movie() -> Movie:
-    return session.part(Movie)
+    return session.instance(Movie)
 
 
 def icon(picture: Path) -> int:

@@ -31,7 +31,7 @@ class _Thumbnails:
 
 
 def _thumbnails() -> dict[str, Thumbnail]:
-    return session.part(_Thumbnails).of_job
+    return session.instance(_Thumbnails).of_job
 
 
 def thumbnail_of(picture: Image | Path | None, source: Source | None) -> Thumbnail | None:
@@ -57,7 +57,7 @@ def show(engine: Engine) -> None:
     unfinished = (job for job in engine.jobs() if not (job.has_ended or job.is_retexturing))
     jobs = (job for job in unfinished if not engine.is_elsewhere(job.id))
     arriving_here = tuple(job for job in jobs if arrival.scene_of(job) is not None)
-    session.part(display.Display).show(of(arriving_here, engine.place), engine.arrivals.move)
+    session.instance(display.Display).show(of(arriving_here, engine.place), engine.arrivals.move)
 
 
 def of(jobs: tuple[Job, ...], place: Callable[[str], int]) -> tuple[Placeholder, ...]:

@@ -39,11 +39,11 @@ def subscribe(kind: str, handler: Callable[[Any], object]) -> None:
 
     Modules that follow the jobs depend on the pump, not the other way round. Subscriptions end with the session.
     """
-    session.part(_Subscriptions).handlers.setdefault(kind, []).append(handler)
+    session.instance(_Subscriptions).handlers.setdefault(kind, []).append(handler)
 
 
 def _handlers(kind: str) -> list[Callable[[Any], object]]:
-    return session.part(_Subscriptions).handlers.get(kind, [])
+    return session.instance(_Subscriptions).handlers.get(kind, [])
 
 
 def start() -> None:

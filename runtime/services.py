@@ -83,7 +83,7 @@ class Account:
 
 def come_into_view(_scene: Any) -> None:
     """The service, or how it is reached, was changed in a scene."""
-    session.part(Account).come_into_view()
+    session.instance(Account).come_into_view()
 
 
 def ask(service: ServiceName) -> None:
@@ -125,7 +125,7 @@ def show_deletion(told: ResultDeleted) -> None:
     if told.sentence:
         screen.show_error(told.sentence)
     else:
-        session.part(screen.StatusBar).announce("The files at the service are deleted")
+        session.instance(screen.StatusBar).announce("The files at the service are deleted")
 
 
 def look(engine: Engine) -> None:
@@ -142,7 +142,7 @@ def look(engine: Engine) -> None:
 def _finished(jobs: Iterable[Job]) -> ServiceName | None:
     """The service of a job that was running at the last check and no longer is."""
     asked = [job for job in jobs if SERVICES[job.service].capabilities.tells_account]
-    working = session.part(_Working)
+    working = session.instance(_Working)
     found = next((job.service for job in asked if job.id in working.ids and not _is_being_made(job)), None)
     working.ids = {job.id for job in asked if _is_being_made(job)}
     return found

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import bpy
 
-from .. import parts
+from .. import instances
 from ..settings import preferences, scene
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _YOUNG: Final = 1  # the oldest generation collected meanwhile: a full collection could take as long as a frame
 _HELD_UP: Final = 0.4  # seconds; the rest of unregistering takes time too
 
-_Part = TypeVar("_Part")
+_Kept = TypeVar("_Kept")
 
 
 class Collector:
@@ -142,9 +142,9 @@ class Session:
             self.runner = Background(lambda: held().launcher, self.collector.take_over, self._wake, self.rest)
         return self.runner
 
-    def part(self, kind: type[_Part]) -> _Part:
+    def instance(self, kind: type[_Kept]) -> _Kept:
         """The session's instance of this class, created on first use."""
-        return parts.part(kind)
+        return instances.of(kind)
 
     def is_any_thread_alive(self) -> bool:
         """Whether any of our threads may be running, including those that listen to a child."""
@@ -175,7 +175,7 @@ class Session:
         """Close the session and all of its parts, in reverse order."""
         if self.runner is not None:
             self.runner.close()
-        parts.close()
+        instances.close()
         self.release()
 
 
@@ -205,9 +205,9 @@ def current() -> Session:
     return _session
 
 
-def part(kind: type[_Part]) -> _Part:
+def instance(kind: type[_Kept]) -> _Kept:
     """The session's instance of a class that holds a module's state."""
-    return current().part(kind)
+    return current().instance(kind)
 
 
 def background() -> Background:

@@ -38,7 +38,7 @@ def show(job_id: str, objects: Sequence[Object], text: str, *, is_selected: bool
         return
     area = attention.viewport(job_id) if is_selected else None
     if area is None:
-        session.part(screen.StatusBar).announce(text, lambda layout: _draw_show_model(layout, job_id))
+        session.instance(screen.StatusBar).announce(text, lambda layout: _draw_show_model(layout, job_id))
         return
     framing.make_visible(area, objects)
     is_seen = framing.is_seen(area, objects)
@@ -48,7 +48,7 @@ def show(job_id: str, objects: Sequence[Object], text: str, *, is_selected: bool
     switched = area.as_pointer() if _show_textures(area, objects) else 0
     area.tag_redraw()
     is_preview = area.spaces.active.shading.type == "MATERIAL"
-    session.part(screen.StatusBar).announce(
+    session.instance(screen.StatusBar).announce(
         text, lambda layout: _draw_shown(layout, job_id, switched, is_seen=is_seen, is_preview=is_preview)
     )
 
@@ -57,7 +57,7 @@ def select_and_frame(objects: Sequence[Object], area: Area | None) -> None:
     """Unhide and select the objects, and frame them in the viewport, or in the largest one."""
     from ..scene import append
 
-    session.part(screen.StatusBar).clear()
+    session.instance(screen.StatusBar).clear()
     for obj in objects:
         obj.hide_set(state=False)
     append.select_alone(objects)
@@ -68,14 +68,14 @@ def select_and_frame(objects: Sequence[Object], area: Area | None) -> None:
 
 def restore_shading(address: int) -> bool:
     """Restore the viewport's shading from before it was switched to textures; returns whether it was."""
-    before = session.part(_Shown).before.pop(address, None)
+    before = session.instance(_Shown).before.pop(address, None)
     areas = (area for window in bpy.context.window_manager.windows for area in window.screen.areas)
     area = next((area for area in areas if area.as_pointer() == address and area.type == "VIEW_3D"), None)
     if before is None or area is None:
         return False
     shading: Any = area.spaces.active.shading
     shading.type, shading.color_type = before
-    session.part(screen.StatusBar).clear()
+    session.instance(screen.StatusBar).clear()
     return True
 
 
@@ -86,7 +86,7 @@ def _show_textures(area: Area, objects: Sequence[Object]) -> bool:
     """
     from ..scene import identity
 
-    shown, shading = session.part(_Shown), area.spaces.active.shading
+    shown, shading = session.instance(_Shown), area.spaces.active.shading
     if shown.sitting == identity.sitting() or _shows_textures(shading) or not images.shown_by(objects):
         return False
     shown.sitting, shown.before = identity.sitting(), {area.as_pointer(): (shading.type, shading.color_type)}

@@ -41,7 +41,7 @@ class Watch:
 
 def follow(engine: Engine) -> None:
     """Look at the engine's jobs."""
-    session.part(Watch).look(engine.jobs())
+    session.instance(Watch).look(engine.jobs())
 
 
 def ask() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import bpy
 
-from .. import parts
+from .. import instances
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +37,7 @@ class _Sitting:
 
 
 def _sitting() -> _Sitting:
-    return parts.part(_Sitting)
+    return instances.of(_Sitting)
 
 
 def begin_sitting() -> None:

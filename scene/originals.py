@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import bpy
 
-from .. import parts
+from .. import instances
 
 if TYPE_CHECKING:
     from bpy.types import Mesh, Object
@@ -164,16 +164,16 @@ def _replace(old: Mesh, new: Mesh) -> None:
 
 def remember(original: Mesh, prepared: PreparedMesh) -> None:
     """Cache it. Once an original is kept, only undo and loading a file change it."""
-    kept = parts.part(_Remembered)
+    kept = instances.of(_Remembered)
     kept.original, kept.prepared = original.session_uid, prepared
 
 
 def remembered(original: Mesh) -> PreparedMesh | None:
     """The cached data of this original, if any."""
-    kept = parts.part(_Remembered)
+    kept = instances.of(_Remembered)
     return kept.prepared if kept.original == original.session_uid else None
 
 
 def forget(*_: Any) -> None:
     """Empty the cache; also a handler for undo, redo and loading."""
-    parts.part(_Remembered).prepared = None
+    instances.of(_Remembered).prepared = None

@@ -13,7 +13,7 @@ import bpy
 from bpy.props import BoolProperty, FloatProperty, IntProperty, StringProperty
 
 from .. import __package__ as package
-from .. import compat, identifiers, parts, translation
+from .. import compat, identifiers, instances, translation
 from ..client.capabilities import ServiceName
 from ..client.registry import SERVICES
 from . import callbacks, shortcut
@@ -43,10 +43,10 @@ def _tell_access_changed(service: ServiceName) -> None:
 
 def _session_key(spec: ServiceSpec) -> StringProperty:
     def read(_self: bpy.types.AddonPreferences) -> str:
-        return parts.part(_SessionKeys).get(spec.key, "")
+        return instances.of(_SessionKeys).get(spec.key, "")
 
     def write(_self: bpy.types.AddonPreferences, value: str) -> None:
-        parts.part(_SessionKeys)[spec.key] = value.strip()
+        instances.of(_SessionKeys)[spec.key] = value.strip()
         _tell_access_changed(spec.name)
 
     return StringProperty(
@@ -259,7 +259,7 @@ def key(service: ServiceName) -> str:
         return ""
     saved = getattr(get(), f"{spec.key}_key")
     set_outside = os.environ.get(spec.endpoint.key_variable, "")
-    return set_outside.strip() or parts.part(_SessionKeys).get(spec.key, "") or saved.strip()
+    return set_outside.strip() or instances.of(_SessionKeys).get(spec.key, "") or saved.strip()
 
 
 def url(service: ServiceName) -> str:

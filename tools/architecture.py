@@ -27,9 +27,9 @@ GLOBALS: Final = {
     "settings.callbacks": "what properties call when they change; settings may not know the session",
     "viewport.display": "what gizmos work on; the viewport may not know the session",
 }
-# Module-level containers that functions may write to; all other state belongs to an object, see `parts`.
+# Module-level containers that functions may write to; all other state belongs to an object, see `instances`.
 CONTAINERS: Final = {
-    "parts._parts": "what lives while the add-on is enabled, for every layer; dropped by the session's end",
+    "instances._kept": "what lives while the add-on is enabled, for every layer; dropped by the session's end",
     "jobs.threads._started": "threads that were given up may outlive the session, and must be known all the same",
     "geometry.simplify.meshoptimizer._loaded": "a process loads the library once; disabling the add-on unloads it",
     "worker.tasks.shape._last": "in the child, which lives as long as the model's shape is being changed",
@@ -297,7 +297,7 @@ def check_containers(module: Module) -> Iterator[str]:
     """Report state in a module's dictionary or list, which no owner would drop."""
     for name, line in written_containers(module):
         if f"{module.name}.{name}" not in CONTAINERS:
-            yield f"line {line}: writes to {name}, which lives with the module; keep it in an object: see parts"
+            yield f"line {line}: writes to {name}, which lives with the module; keep it in an object: see instances"
 
 
 def check_first_use(module: Module) -> Iterator[str]:

@@ -46,7 +46,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "__init__": frozenset({"registration"}),
     "identifiers": frozenset(),
     "compat": BLENDER,
-    "parts": frozenset(),
+    "instances": frozenset(),
     "client": frozenset({PROTOCOL}),
     TRANSPORT: frozenset({"client", "requests", "urllib3"}),
     "client.http.sessions": frozenset({"client", "requests", "urllib3"}),
@@ -59,16 +59,16 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "assets": BLENDER,
     "worker": BLENDER | {"compat", "geometry", "simplification", "assets", "io_scene_gltf2"} | HEADERS | ENGINES,
     **dict.fromkeys(LAUNCHER_PARTS, LAUNCHER_PARTS),
-    "scene": BLENDER | {"compat", "parts", "geometry", "simplification", "assets"},
+    "scene": BLENDER | {"compat", "instances", "geometry", "simplification", "assets"},
     "viewport": BLENDER | {"scene", "identifiers", "translation", "geometry.image.turning"},
     "presets": BLENDER,
     "catalog": frozenset(),
     "translation": BLENDER | {"catalog"},
     "settings": BLENDER
-    | {"compat", "parts", "identifiers", "translation", "simplification", CLIENT_DATA, DOCTOR_KINDS},
+    | {"compat", "instances", "identifiers", "translation", "simplification", CLIENT_DATA, DOCTOR_KINDS},
     "runtime": BLENDER
     | {
-        "parts",
+        "instances",
         "settings",
         "identifiers",
         "translation",

@@ -283,7 +283,7 @@ def test_shapes_are_compared_in_pictures_drawn_once(model):
     import bpy
 
     state = bpy.context.window_manager.maquette
-    drawn = installed("runtime.session").part(installed("runtime.compare_shapes").Drawn)
+    drawn = installed("runtime.session").instance(installed("runtime.compare_shapes").Drawn)
     drawn.close()  # previews that other tests have drawn
     assert not bpy.ops.maquette.compare_shapes.poll()  # its settings are closed
     bpy.ops.maquette.edit_shape()
@@ -308,7 +308,7 @@ def test_no_picture_of_a_shape_outlives_the_session(model):
     bpy.ops.maquette.edit_shape()
     bpy.ops.maquette.compare_shapes()
     state = bpy.context.window_manager.maquette
-    drawn = installed("runtime.session").part(installed("runtime.compare_shapes").Drawn)
+    drawn = installed("runtime.session").instance(installed("runtime.compare_shapes").Drawn)
     files = [path for pictures_drawn in drawn.pictures.values() for path in pictures_drawn.values()]
     drawn.close()
     assert len(files) >= 5

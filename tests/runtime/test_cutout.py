@@ -16,7 +16,7 @@ from tests.runtime.test_session import wait_for
 def preview(scene):
     """The preview, which follows the settings as it does where there is a window."""
     callbacks = installed("settings.callbacks")
-    before, made = callbacks.current(), installed("runtime.session").part(installed("runtime.cutout").Preview)
+    before, made = callbacks.current(), installed("runtime.session").instance(installed("runtime.cutout").Preview)
     callbacks.connect(before._replace(cut_out=made.follow))
     yield made
     finish_background_work()

@@ -24,7 +24,9 @@ def run(ui):
         artist.settings().local.grow = step * 0.01
         yield 0.05
     yield from artist.until(lambda: icon() not in (0, notes["first"]), "the cut-out has followed")
-    notes["count"] = session.part(importlib.import_module("bl_ext.user_default.maquette.runtime.cutout").Preview).count
+    notes["count"] = session.instance(
+        importlib.import_module("bl_ext.user_default.maquette.runtime.cutout").Preview
+    ).count
     yield from artist.until(lambda: not bpy.app.timers.is_registered(pump._tick), "the timer has gone")
     notes["threads"] = threads()
     artist.note(ui, **notes)

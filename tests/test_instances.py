@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from maquette import parts
+from maquette import instances
 
 
 class Kept:
@@ -19,10 +19,10 @@ class Other(Kept):
 
 
 def test_one_object_of_each_class_until_all_are_closed_and_dropped():
-    kept, other, log = parts.part(Kept), parts.part(Other), []
-    assert parts.part(Kept) is kept
+    kept, other, log = instances.of(Kept), instances.of(Other), []
+    assert instances.of(Kept) is kept
     kept.closed = other.closed = log
-    parts.close()
+    instances.close()
     assert log == [other, kept]  # the last made first
-    assert parts.part(Kept) is not kept
-    parts.close()
+    assert instances.of(Kept) is not kept
+    instances.close()

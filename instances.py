@@ -8,22 +8,22 @@ from __future__ import annotations
 
 from typing import Final, TypeVar
 
-_Part = TypeVar("_Part")
+_Kept = TypeVar("_Kept")
 
-_parts: Final[dict[type, object]] = {}
+_kept: Final[dict[type, object]] = {}
 
 
-def part(kind: type[_Part]) -> _Part:
+def of(kind: type[_Kept]) -> _Kept:
     """The instance of this class, created on first use."""
-    found = _parts.get(kind)
+    found = _kept.get(kind)
     if not isinstance(found, kind):
-        found = _parts[kind] = kind()
+        found = _kept[kind] = kind()
     return found
 
 
 def close() -> None:
     """Drop all instances, the last one first, and call their `close` if they have one."""
-    for made in reversed(list(_parts.values())):
+    for made in reversed(list(_kept.values())):
         if (close_it := getattr(made, "close", None)) is not None:
             close_it()
-    _parts.clear()
+    _kept.clear()
