@@ -76,9 +76,14 @@ def build(folder: Path, platforms: tuple[Platform | None, ...]) -> Path:
             _write_document(folder, source, page)
     _write(folder / "licence.html", f"<pre>{html.escape((ROOT / 'LICENSE').read_text())}</pre>", "Licence", up="")
     _write(folder / "docs" / "index.html", _contents(), "Documentation", up="../")
-    extensions = json.loads((folder / INDEX).read_text(encoding="utf-8"))["data"]
+    extensions = in_order(json.loads((folder / INDEX).read_text(encoding="utf-8"))["data"])
     _write(folder / "index.html", _front(extensions), "Maquette", up="")
     return folder
+
+
+def in_order(extensions: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the extensions, as the index lists them, with the systems that most artists have first."""
+    return sorted(extensions, key=lambda each: list(_SYSTEMS).index(each["platforms"][0]))
 
 
 def pages() -> dict[str, str]:
@@ -128,7 +133,7 @@ def _front(extensions: list[dict[str, Any]]) -> str:
 
 
 def _get(extensions: list[dict[str, Any]]) -> str:
-    first, *others = sorted(extensions, key=lambda each: list(_SYSTEMS).index(each["platforms"][0]))
+    first, *others = extensions
     rest = "".join(f'<a href="{drag_link(each)}">{_system(each)}</a>' for each in others)
     return (
         '<div class="get"><p>Drag this button into Blender\'s window.</p>'

@@ -51,6 +51,12 @@ def test_the_front_page_can_be_dragged_into_blender(site):
     assert query["blender_version_min"] == ["4.2.0"]
 
 
+def test_the_systems_that_most_artists_have_come_first():
+    names = ["macos-x64", "linux-arm64", "windows-x64", "linux-x64"]
+    ordered = build.in_order([{"platforms": [name]} for name in names])
+    assert [each["platforms"] for each in ordered] == [["linux-x64"], ["windows-x64"], ["macos-x64"], ["linux-arm64"]]
+
+
 def test_the_documentation_lists_every_document_once():
     listed = [name for names in build.CONTENTS.values() for name in names]
     assert sorted(listed) == sorted(path.stem for path in (ROOT / "docs").glob("*.md"))
