@@ -44,6 +44,7 @@ ABOUT_ALIKE, ABOUT_KEPT = 0.90, 0.94  # the same, if it is predicted to fit best
 ABOUT_ROUND: Final = 0.2  # of the rows: the least share with round shading; a shield is symmetric but flat
 HARDLY_ROUND: Final = 0.05
 ABOUT_BOX: Final = 0.70  # the least overlap with a box's silhouette for Corner, if it is predicted to fit best
+ELLIPSE: Final = 0.95  # overlap with one ellipse: such a disc or ball shows no corner, however well a box covers it
 # The least share of long straight pieces in the silhouette of a man-made object.
 STRAIGHT = 0.62
 # The least share of rows with round shading for a round body. A rectangle needs more, since a crate's frame is light
@@ -98,13 +99,15 @@ def by_rules(found: Traits) -> Shape:
 def best_shape(shares: Mapping[PredictedShape, float], told: Shape, found: Traits, corner: Corner) -> Shape:
     """Return the rules' shape `told`, or another one whose predicted overlap is clearly larger.
 
-    Regardless of the prediction, asymmetric subjects are not revolved, and those that fit no box are not Corner. A
-    rectangle without round shading, such as a sign or a door, is unlike the measured models.
+    Regardless of the prediction, asymmetric subjects are not revolved, and those that fit no box, or fit one ellipse
+    better, are not Corner. A rectangle without round shading, such as a sign or a door, is unlike the measured models.
     """
     if found.box >= BOX and found.round_rows < HARDLY_ROUND:
         return told
     is_turned = _is_turned(found, ABOUT_ALIKE, ABOUT_KEPT) and found.round_rows >= ABOUT_ROUND
-    is_open = {"REVOLVE": is_turned, "CORNER": corner.is_turned or corner.overlap >= ABOUT_BOX}
+    is_ellipse = corner.roundness >= max(ELLIPSE, corner.overlap)
+    is_box = corner.overlap >= ABOUT_BOX and not is_ellipse
+    is_open = {"REVOLVE": is_turned, "CORNER": corner.is_turned or is_box}
     best = max((shape for shape in shares if is_open.get(shape, True)), key=lambda shape: shares[shape])
     usual = next((share for shape, share in shares.items() if shape == told), 0.0)
     return best if shares[best] > usual + CLEARLY else told

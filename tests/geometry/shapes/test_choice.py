@@ -107,6 +107,14 @@ def test_each_choice_has_a_reason():
         assert automatic(mask).reason
 
 
+@pytest.mark.parametrize("size", [38, 48, 96, 128, 256])
+@pytest.mark.parametrize("flat", [1.0, 0.8, 0.6])
+def test_a_disc_shows_no_corner(size, flat):
+    y, x = (np.mgrid[0:size, 0:size] + 0.5) / size - 0.5
+    mask = (np.hypot(x, y / flat) <= 0.4).astype(np.float32)
+    assert automatic(mask).shape != "CORNER"
+
+
 def test_the_rules_stand_unless_another_shape_is_clearly_nearer():
     mask = blob()
     found = traits(mask, [straighten(line, 256) for line in contours(mask)], np.full((256, 256, 3), 120, np.uint8))
