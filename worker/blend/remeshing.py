@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import bmesh
 import bpy
 import numpy as np
 from mathutils import Matrix
@@ -82,6 +83,8 @@ def remesh(source: Mesh, goal: Goal, progress: Progress) -> tuple[Mesh, list[str
             raise TaskFailed(protocol.NOT_REMESHED)
     faces = max(1, goal.faces // 2) if goal.symmetry else goal.faces
     made, remarks = _remeshed(mesh, faces, goal, progress)
+    if _is_closed(mesh):
+        _close(made)
     if goal.symmetry:
         symmetry.mirror(made, goal.symmetry)
     made.transform(Matrix.Scale(1 / scale, 4))
@@ -106,6 +109,23 @@ def _remeshed(mesh: Mesh, faces: int, goal: Goal, progress: Progress) -> tuple[M
     if made is None:
         raise TaskFailed(protocol.NOT_REMESHED)
     return made, [REBUILT]
+
+
+def _is_closed(mesh: Mesh) -> bool:
+    edges = np.empty(len(mesh.loops), np.int32)
+    mesh.loops.foreach_get("edge_index", edges)
+    return bool((np.bincount(edges) > 1).all())
+
+
+def _close(mesh: Mesh) -> None:
+    """Fill the few small holes that QuadriFlow leaves in some closed surfaces."""
+    editable = bmesh.new()
+    editable.from_mesh(mesh)
+    edges = [edge for edge in editable.edges if edge.is_boundary]
+    if edges:
+        bmesh.ops.holes_fill(editable, edges=edges, sides=0)
+        editable.to_mesh(mesh)
+    editable.free()
 
 
 def _loose_parts(mesh: Mesh) -> int:
