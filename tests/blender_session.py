@@ -120,7 +120,7 @@ def picture(tmp_path_factory):
     return path
 
 
-_NEWEST = 5  # few enough for what a test itself orders to stand on the page too
+NEWEST = 5  # few enough for what a test itself orders to stand on the page too
 _finished: list[str] = []
 
 
@@ -130,7 +130,7 @@ def finished_job(scene, picture):
 
     It stands on the first page of the list.
     """
-    newest = {job.id for job in installed("runtime.session").jobs()[-_NEWEST:]}
+    newest = {job.id for job in installed("runtime.session").jobs()[-NEWEST:]}
     # A test may have switched the add-on off and on, which forgets the jobs.
     if not newest.intersection(_finished):
         _finished[:] = [generate(picture)["maquette_job"]]
