@@ -165,12 +165,13 @@ def _nearest(mesh: Mesh, faces: int, goal: Goal, tell: Callable[[float], None]) 
     counts: dict[int, int] = {}
     aim = max(1, round(_ROOM * faces)) if goal.is_limit else faces
     asked, begun = aim, time.monotonic()
+    surface, room = _tree_of(mesh), _OFF * float(np.ptp(meshes.positions(mesh), axis=0).max())
     for number in range(_TRIES):
         tell(number / _TRIES)
         made = _flow(mesh, asked, goal)
         if made is None:
             break
-        if _is_torn(made, mesh):
+        if _is_torn(made, surface, room):
             bpy.data.meshes.remove(made)
             asked = round(1.05 * asked) + 1  # any other number will do
             continue
@@ -187,15 +188,17 @@ def _nearest(mesh: Mesh, faces: int, goal: Goal, tell: Callable[[float], None]) 
     return nearest
 
 
-def _is_torn(made: Mesh, source: Mesh) -> bool:
-    """Whether a vertex lies far off the surface that was remeshed."""
-    source.calc_loop_triangles()
-    triangles = np.empty((len(source.loop_triangles), 3), np.int32)
-    source.loop_triangles.foreach_get("vertices", triangles.ravel())
-    places = meshes.positions(source)
-    tree = BVHTree.FromPolygons(places.tolist(), triangles.tolist())
-    room = _OFF * float(np.ptp(places, axis=0).max())
-    return any(tree.find_nearest(place, room)[0] is None for place in meshes.positions(made).tolist())
+def _tree_of(mesh: Mesh) -> BVHTree:
+    """The surface, to be searched for its nearest points."""
+    mesh.calc_loop_triangles()
+    triangles = np.empty((len(mesh.loop_triangles), 3), np.int32)
+    mesh.loop_triangles.foreach_get("vertices", triangles.ravel())
+    return BVHTree.FromPolygons(meshes.positions(mesh).tolist(), triangles.tolist())
+
+
+def _is_torn(made: Mesh, surface: BVHTree, room: float) -> bool:
+    """Whether a vertex is farther than `room` from the surface that was remeshed."""
+    return any(surface.find_nearest(point, room)[0] is None for point in meshes.positions(made).tolist())
 
 
 def _count(mesh: Mesh, goal: Goal) -> int:

@@ -130,7 +130,7 @@ def test_the_nearest_of_several_tries_is_taken(mesh_of, monkeypatch):
     """By a stand-in for QuadriFlow, which makes fewer faces than it is asked for, in steps."""
     asked = []
 
-    monkeypatch.setattr(remeshing, "_is_torn", lambda _made, _source: False)
+    monkeypatch.setattr(remeshing, "_is_torn", lambda *_: False)
 
     def flow(_mesh, faces, _goal):
         asked.append(faces)
