@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from . import vectors
 from .arrays import Doubles
 
 
@@ -32,9 +33,7 @@ class Camera:
 
     def towards(self, points: Doubles) -> Doubles:
         """Return the unit vectors (N, 3) from points (N, 3) to the camera."""
-        rays = self.origin[:3] - self.origin[3] * points
-        unit: Doubles = rays / np.linalg.norm(rays, axis=1, keepdims=True)
-        return unit
+        return vectors.units(self.origin[:3] - self.origin[3] * points)
 
 
 def perspective(eye: Doubles, axes: Doubles, tangent: float, width: int, height: int) -> Camera:

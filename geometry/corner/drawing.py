@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from .. import vectors
 from ..arrays import Bytes, Doubles, Flags, Indices
 from .box import Corner
 
@@ -75,7 +76,7 @@ def _stroke(drawn: Doubles, ends: Doubles, half: float, colour: Doubles, strengt
     from_start = np.stack([x, y], axis=-1) - start
     line = end - start
     nearest = np.clip(from_start @ line / max(float(line @ line), 1e-9), 0.0, 1.0)
-    distance = np.linalg.norm(from_start - nearest[..., None] * line, axis=-1)
+    distance = vectors.lengths(from_start - nearest[..., None] * line)
     cover = strength * np.clip(half + 0.5 - distance, 0.0, 1.0)[..., None]
     part[..., :3] += cover * (colour - part[..., :3])
     part[..., 3:] = np.maximum(part[..., 3:], 255.0 * cover)
