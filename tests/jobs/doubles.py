@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A service and a launcher controlled by the test, so that a job can be held at any point."""
+"""A service and a launcher that the test controls, so that a job can be held at any point."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ DONE = Finished(Ticket("7"), ("http://files.test/model.glb",), seed="3480183101"
 
 
 class Gate:
-    """A point that the job's thread reaches and does not pass until the test lets it."""
+    """A point at which the job's thread waits until the test opens it."""
 
     def __init__(self, *, is_open: bool = True) -> None:
         self.reached = threading.Event()
@@ -53,11 +53,11 @@ class Gate:
 
 @dataclass
 class StagedService:
-    """Answers what it was told to; `calls` says what was asked of it, in order."""
+    """Gives the answers set by the test; `calls` lists the requests in order."""
 
     answers: list[Any] = field(default_factory=lambda: [DONE])
     submission: Any = field(default_factory=lambda: Processing(Ticket("7"), eta=0.0))
-    is_local: bool = True  # a local service is asked again without a wait
+    is_local: bool = True  # a local service is polled without a wait
     before_order: Gate = field(default_factory=Gate)
     order: Gate = field(default_factory=Gate)
     fetching: Gate = field(default_factory=Gate)
@@ -155,7 +155,7 @@ class FakeChild:
 
 @dataclass
 class FakeLauncher:
-    """Notes the tasks that its children get."""
+    """Records the tasks given to its children."""
 
     failure: str = ""
     remarks: tuple[str, ...] = ()
@@ -204,7 +204,7 @@ def make_setup(**changes: Any) -> Setup:
 
 
 class Staged(Engine):
-    """An engine whose jobs are each made by the service that the test gives along."""
+    """An engine in which the test chooses the service of each job."""
 
     def __init__(self, library: Library, launcher: FakeLauncher, blender: str = "4.5.15", **more: Any) -> None:
         self.services: dict[str, StagedService] = {}
@@ -233,14 +233,14 @@ def wait_for(engine: Engine, job_id: str, *states: State) -> Job:
 
 
 def wait_until(engine: Engine, is_so: Callable[[], bool], found: Callable[[], Any] = lambda: None) -> Any:
-    """Read the engine's messages until it is so."""
+    """Read the engine's messages until the condition holds."""
     while not is_so():
         assert engine.receive(PATIENCE) is not None, f"still {found()}"
     return found()
 
 
 def wait_for_message(engine: Engine, kind: type[Told]) -> Told:
-    """Read the engine's messages until one of the kind comes."""
+    """Read the engine's messages until one of this type arrives."""
     while True:
         message = engine.receive(PATIENCE)
         assert message is not None, f"no {kind.__name__} came"

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A stand-in for Blender, run as a process of its own: the real engine and client, no `bpy`, and a child that is quick.
+"""A stand-in for Blender in a separate process: the real engine and client, no `bpy`, and a fast child.
 
-At its hold point it says so and waits for good, so that a test can kill it there. Else it works until every job has
-ended or been imported, and says in its last line how they ended.
+At its hold point it prints a line and waits forever, so that a test can kill it there. Otherwise it runs until every
+job has ended or been imported; its last line says how each job ended.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _SETTLED = frozenset(State) - {
 
 
 class Hold:
-    """The point at which this process stands still: one of `jobs.points`, or the child's."""
+    """The point at which this process stops and waits: one of `jobs.points`, or the child's."""
 
     def __init__(self, point: str, say: Callable[[str], None]) -> None:
         self._point, self._say = point, say
@@ -59,7 +59,7 @@ class Hold:
             self.at(arguments[0])
 
     def at(self, point: str) -> None:
-        """Stand still here, if this is the point."""
+        """Wait here if this is the point."""
         if point == self._point:
             self._say(f"reached {point}")
             threading.Event().wait()
@@ -86,7 +86,7 @@ class QuickLauncher(FakeLauncher):
 
 
 def work(engine: Engine, say: Callable[[str], None]) -> None:
-    """What the pump does: let models arrive until nothing is left."""
+    """Import models as the pump does, until none is left."""
     engine.resume()
     is_resumed = False
     asked: set[str] = set()
@@ -105,9 +105,9 @@ def work(engine: Engine, say: Callable[[str], None]) -> None:
 
 
 def run(pipe: Pipe, folder: Path, connection: tuple[str, str], submit: int, point: str) -> None:
-    """What happens in the process. `connection`: a service and its address."""
+    """The process's main function. `connection`: a service and its address."""
     retrying.BEFORE_ANOTHER_ORDER = 0.0  # type: ignore[misc]
-    # The injected chance makes every wait between two questions one of no time.
+    # The injected random source makes every polling interval zero.
     runner.Polling = lambda: Polling(jitter=1.0, chance=lambda: 1.0)  # type: ignore[attr-defined]
     hold = Hold(point, pipe.send)
     launcher, name, url = QuickLauncher(hold), ServiceName(connection[0]), connection[1]
@@ -122,7 +122,7 @@ def run(pipe: Pipe, folder: Path, connection: tuple[str, str], submit: int, poin
 
 
 class BlenderProcess:
-    """Started at once: a fork of a process that has imported everything, where the system has such."""
+    """Starts immediately: forked from a process that has imported everything, where the system supports it."""
 
     _CONTEXT: Final = multiprocessing.get_context("spawn" if sys.platform == "win32" else "forkserver")
 
@@ -137,26 +137,26 @@ class BlenderProcess:
         return self
 
     def __next__(self) -> str:
-        """The next line that it says; they end with the process."""
+        """The next line of its output; ends when the process does."""
         try:
             return str(self._heard.recv())
         except EOFError:
             raise StopIteration from None
 
     def reaching(self, point: str) -> Self:
-        """Wait until it stands there."""
+        """Wait until it has reached the hold point."""
         assert f"reached {point}" in self
         return self
 
     def finish(self) -> tuple[list[list[str]], list[str]]:
-        """Wait for its end; returns each job's state and stage, and the ids of the models that were imported."""
+        """Wait for the process to end; returns each job's state and stage, and the ids of the imported models."""
         lines = list(self)
         self._process.join()
         assert self._process.exitcode == 0
         return json.loads(lines[-1]), [line.split()[1] for line in lines if line.startswith("imported ")]
 
     def kill(self) -> None:
-        """End it as a power cut does."""
+        """Kill it without warning, like a power cut."""
         self._process.kill()
         self._process.join()
         self._heard.close()

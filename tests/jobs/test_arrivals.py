@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which Blender may append a finished model, and what becomes of the job if it does, does not, or cannot."""
+"""Which Blender may append a finished model, and how the job continues if it does, does not, or cannot."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_an_imported_model_is_kept_when_a_file_is_saved(tmp_path: Path) -> None:
     engine.close(PATIENCE)
 
 
-def test_an_imported_model_can_be_had_again_by_hand_alone(tmp_path: Path) -> None:
+def test_an_imported_model_is_imported_again_only_by_hand(tmp_path: Path) -> None:
     engine = make_engine(tmp_path)
     job_id = imported(engine)
     engine.arrivals.claim(job_id)
@@ -96,7 +96,7 @@ def test_an_imported_model_can_be_had_again_by_hand_alone(tmp_path: Path) -> Non
     engine.close(PATIENCE)
 
 
-def test_of_another_try_and_an_import_the_first_wins(tmp_path: Path) -> None:
+def test_of_a_retry_and_an_import_the_first_wins(tmp_path: Path) -> None:
     engine = make_engine(tmp_path)
     job_id = ready(engine)
     assert engine.cancel(job_id)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The queue of jobs: what waits for what, and what is taken over from a Blender that is gone."""
+"""The queue of jobs: what waits for what, and which jobs are taken over from a Blender that is gone."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 def left_behind(folder: Path, state: State = State.QUEUED, **changes: Any) -> Job:
-    """A job as a Blender that was killed has left it."""
+    """A job as left behind by a Blender that was killed."""
     library = Library(folder)
     job = library.add(make_job(**changes))
     library.update(job.id, picture_sha256=pictures.store(PictureBytes(figure(32)), Path(job.folder)))
@@ -98,7 +98,7 @@ def test_a_job_queued_long_ago_is_sent_only_with_consent(tmp_path: Path) -> None
 
 
 def later(folder: Path, seconds: float, set_by: float = 0.0) -> Library:
-    """The library as a Blender opens it so much later, `set_by`: how far the computer's clock was set meanwhile."""
+    """The library as Blender opens it `by` seconds later; `set_by`: how far the system clock was changed meanwhile."""
     moment = uptime.now()
     then = replace(moment, seconds=moment.seconds + seconds)
     return Library(folder, clock=lambda: time.time() + seconds + set_by, moment=lambda: then)
@@ -106,7 +106,7 @@ def later(folder: Path, seconds: float, set_by: float = 0.0) -> Library:
 
 @pytest.mark.parametrize("set_by", [-7 * 86400.0, -3600.0, 86400.0])
 @pytest.mark.parametrize(("seconds", "asks"), [(60.0, False), (7200.0, True)])
-def test_whether_a_queued_job_asks_does_not_hang_on_how_the_clock_was_set(
+def test_whether_a_queued_job_asks_does_not_depend_on_the_system_clock(
     tmp_path: Path, set_by: float, seconds: float, asks: bool
 ) -> None:
     job = left_behind(tmp_path)
@@ -167,7 +167,7 @@ def test_the_key_goes_to_no_other_host_than_the_job_was_ordered_at(tmp_path: Pat
 
 
 class Busy(StagedService):
-    """Refuses its first orders for too many jobs."""
+    """Refuses the first orders because it has too many jobs."""
 
     refusals: int = 1
 
@@ -189,7 +189,7 @@ def test_an_order_that_the_service_has_no_room_for_is_sent_again_later(tmp_path:
     engine.close(PATIENCE)
 
 
-def test_an_account_that_is_busy_with_nothing_of_ours_is_told_after_one_wait(tmp_path: Path) -> None:
+def test_an_account_busy_with_other_jobs_is_reported_after_one_wait(tmp_path: Path) -> None:
     engine, service = make_engine(tmp_path), Busy()
     service.refusals = 99
     failed = wait_for(engine, submit(engine, service).id, State.FAILED)
@@ -212,7 +212,7 @@ def test_while_our_own_jobs_fill_the_account_the_next_one_waits(tmp_path: Path) 
     engine.close(PATIENCE)
 
 
-def test_what_another_blender_works_is_left_to_it_and_shown(tmp_path: Path) -> None:
+def test_jobs_of_another_blender_are_left_to_it_and_shown(tmp_path: Path) -> None:
     other = Library(tmp_path, owner=Owner("another computer", 1, ""))
     job = other.add(make_job(picture_sha256="f00"))
     engine, service = make_engine(tmp_path), StagedService()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The engine: what is asked of the service, what the main thread is told, and what stopping leaves behind."""
+"""The engine: its requests to the service, its messages to the main thread, and what stopping leaves behind."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_only_so_many_jobs_of_a_service_run_at_once_and_the_rest_follow_in_order
         wait_for(engine, job.id, State.READY)
 
 
-def test_a_job_is_moved_while_it_is_worked_and_not_after_it_has_ended(tmp_path: Path) -> None:
+def test_a_job_can_be_moved_while_it_runs_and_not_after_it_has_ended(tmp_path: Path) -> None:
     engine = make_engine(tmp_path)
     service = StagedService(fetching=Gate(is_open=False))
     placement = Placement(block_out="Crate", replaces=True, bounds=(1.0, 2.0, 3.0))
@@ -110,7 +110,7 @@ def arrived(engine: Staged, job_id: str) -> Job:
     return wait_for(engine, job_id, State.IMPORTED)
 
 
-def test_a_waiting_job_is_cancelled_without_a_word_to_the_service(tmp_path: Path) -> None:
+def test_a_waiting_job_is_cancelled_without_contacting_the_service(tmp_path: Path) -> None:
     engine = make_engine(tmp_path, concurrency=1)
     first, second = StagedService(fetching=Gate(is_open=False)), StagedService()
     submit(engine, first)
@@ -157,7 +157,7 @@ def test_a_job_cancelled_while_the_socket_hangs_still_keeps_the_id_that_is_read_
     assert (kept.state, kept.ticket) == (State.CANCELLED, Ticket("7"))
 
 
-def test_trying_a_taken_job_again_fetches_it_and_orders_nothing(tmp_path: Path) -> None:
+def test_retrying_an_accepted_job_fetches_it_and_orders_nothing(tmp_path: Path) -> None:
     engine = make_engine(tmp_path)
     service = StagedService(answers=[errors.DownloadFailed("It broke."), DONE])
     service.answers[0].is_transient = False

@@ -116,7 +116,7 @@ def test_a_library_that_cannot_be_written_fails_the_job_with_nothing_sent(tmp_pa
     engine.close(PATIENCE)
 
 
-def test_a_library_that_cannot_be_read_is_told_once_and_leaves_no_thread(tmp_path: Path) -> None:
+def test_an_unreadable_library_is_reported_once_and_leaves_no_thread(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     engine = make_engine(tmp_path / "file")
     engine.resume()
@@ -128,7 +128,7 @@ def test_a_library_that_cannot_be_read_is_told_once_and_leaves_no_thread(tmp_pat
     assert engine.receive() is None
 
 
-def test_a_library_damaged_before_the_start_is_told(tmp_path: Path) -> None:
+def test_a_library_damaged_before_the_start_is_reported(tmp_path: Path) -> None:
     (tmp_path / "library.db").write_bytes(b"damaged" * 500)
     engine = make_engine(tmp_path)
     engine.resume()
@@ -164,7 +164,7 @@ def test_the_main_thread_never_touches_the_library(tmp_path: Path, monkeypatch: 
     engine.close(PATIENCE)
 
 
-def test_all_of_a_kind_are_cleared_with_their_files_and_nothing_else(tmp_path: Path) -> None:
+def test_all_jobs_of_a_filter_are_cleared_with_their_files_and_no_others(tmp_path: Path) -> None:
     library = Library(tmp_path)
     stored = [library.add(make_job(name=state.value, state=state)) for state in State]
     for job in stored:

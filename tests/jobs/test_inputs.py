@@ -44,7 +44,7 @@ def test_a_prompt_is_sent_as_it_is_and_nothing_is_uploaded(tmp_path: Path) -> No
     assert [arguments["picture"] for task, arguments in launcher.tasks if task == "prepare"] == [None]
 
 
-def test_a_service_of_this_computer_reads_each_view_where_it_lies(tmp_path: Path) -> None:
+def test_a_local_service_reads_each_view_from_its_own_file(tmp_path: Path) -> None:
     service = StagedService()
     job = worked(tmp_path, service, FakeLauncher(), views=ROLES)
     front, back = Path(job.folder) / "picture", Path(job.folder) / "views" / "back" / "picture.raw"
@@ -78,7 +78,7 @@ def test_the_record_of_an_older_version_has_neither() -> None:
     assert (record.load(text).views, record.load(text).prompt) == ((), "")
 
 
-def test_a_prompt_that_waited_for_hours_needs_the_artists_word_and_no_picture() -> None:
+def test_a_prompt_that_waited_for_hours_needs_consent_and_no_picture() -> None:
     job = make_job(prompt="a chest", queued=Moment("boot", 0.0))
     assert recovery.changes(job, Moment("boot", 10.0), has_model=False) == {}
     assert recovery.changes(job, Moment("boot", 10_000.0), has_model=False)["needs_consent"]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What follows from a job's state: what a retry costs, and which actions there are."""
+"""What a job's state implies: what a retry costs, and which actions are offered."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ BILLED, FREE = Failure("It failed.", Retry.BILLED), Failure("It is not done.", R
         ({"is_sent": True, "failure": LAST_WORD, "ticket": Ticket("7")}, Retry.BILLED),
     ],
 )
-def test_another_try_is_free_where_nothing_was_sent_or_the_service_has_answered(changes, retry) -> None:
+def test_a_retry_is_free_where_nothing_was_sent_or_the_service_has_answered(changes, retry) -> None:
     assert replace(JOB, **changes).retry is retry
 
 
@@ -44,20 +44,20 @@ def test_another_try_is_free_where_nothing_was_sent_or_the_service_has_answered(
         (State.FAILED, {"object": "Lamp"}, True),
         (State.FAILED, {}, False),
         (State.ARRIVING, {"object": "Lamp"}, False),
-        (State.GENERATING, {"object": "Lamp"}, False),  # a job that is worked again
+        (State.GENERATING, {"object": "Lamp"}, False),  # a job that is running again
     ],
 )
-def test_a_model_that_is_made_can_be_imported(state, report, can_be_imported) -> None:
+def test_a_finished_model_can_be_imported(state, report, can_be_imported) -> None:
     assert replace(JOB, state=state, report=report).can_be_imported is can_be_imported
 
 
-def test_a_turntable_s_mesh_lies_beside_it() -> None:
+def test_the_mesh_of_a_turntable_is_stored_beside_it() -> None:
     assert JOB.mesh_file == JOB.model
     turntable = replace(JOB, output_format="gif")
     assert (turntable.model.name, turntable.mesh_file.name) == ("model.gif", "turntable.glb")
 
 
-def test_every_state_is_either_ended_or_not_and_only_unfinished_jobs_are_worked() -> None:
+def test_every_state_is_ended_or_unfinished_and_only_unfinished_jobs_run() -> None:
     assert set(State) == ENDED | UNFINISHED
     assert not ENDED & UNFINISHED
     assert WORKED < UNFINISHED

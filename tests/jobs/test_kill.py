@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Processes killed at every point of a job's way, and started again: nothing is lost, nothing is ordered twice."""
+"""Processes killed at every step of a job and restarted: nothing is lost, nothing is ordered twice."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.pictures import figure
 pytestmark = pytest.mark.early
 
 MODEL = glb(binary=bytes(300_000))
-# Where a killed Blender leaves nobody able to know whether the service took the order.
+# Points at which a kill leaves it unknown whether the service took the order.
 UNKNOWABLE = ("after SUBMITTING", "order unanswered", "before GENERATING")
 HELD_BY_SERVICE = {
     "upload": "/api/v6/base64_to_url",
@@ -48,7 +48,7 @@ HELD_BY_PROCESS = (
 
 
 class Service(Loopback):
-    """ModelsLab as far as one needs it; holds its answer once at a path that a test names."""
+    """The part of ModelsLab that the tests need; holds one answer at a path that the test names."""
 
     def __init__(self) -> None:
         super().__init__(self.respond)
@@ -57,7 +57,7 @@ class Service(Loopback):
 
     @property
     def orders(self) -> int:
-        """Orders that arrived whole: a request is begun before the last moment at which stopping is free."""
+        """Orders that arrived complete: a request is begun while stopping is still free."""
         orders = (request for request in self.requests if request.path == "/api/v6/3d/image_to_3d")
         return sum(len(order.body) == int(order.headers["content-length"]) for order in orders)
 
@@ -97,7 +97,7 @@ def start(folder: Path, service: Service, submit: int = 0, hold: str = "") -> Bl
 
 
 @pytest.mark.parametrize("point", HELD_BY_PROCESS)
-def test_a_process_killed_at_any_step_is_taken_up_where_it_was(folder: Path, service: Service, point: str) -> None:
+def test_a_job_of_a_process_killed_at_any_step_is_resumed_there(folder: Path, service: Service, point: str) -> None:
     start(folder, service, submit=1, hold=point).reaching(point).kill()
     check_taken_up(folder, service, point)
     if point == "downloading":
@@ -105,7 +105,7 @@ def test_a_process_killed_at_any_step_is_taken_up_where_it_was(folder: Path, ser
 
 
 @pytest.mark.parametrize("point", HELD_BY_SERVICE)
-def test_a_process_killed_while_a_socket_waits_is_taken_up(folder: Path, service: Service, point: str) -> None:
+def test_a_job_of_a_process_killed_during_a_request_is_resumed(folder: Path, service: Service, point: str) -> None:
     service.hold = HELD_BY_SERVICE[point]
     process = start(folder, service, submit=1)
     assert service.reached.wait(20.0)
@@ -116,18 +116,18 @@ def test_a_process_killed_while_a_socket_waits_is_taken_up(folder: Path, service
 def check_taken_up(folder: Path, service: Service, point: str) -> None:
     ordered = service.orders
     states, imported = start(folder, service).finish()
-    if point == "before QUEUED":  # the click itself was lost, and nothing sent
+    if point == "before QUEUED":  # the click was lost, and nothing was sent
         assert (states, service.orders) == ([], 0)
     elif point in UNKNOWABLE:
         assert ([state for state, _ in states], service.orders) == (["UNCERTAIN"], ordered)
     else:
         assert ([state for state, _ in states], service.orders) == (["IMPORTED"], 1)
-        # Once an import has begun nobody knows whether it was done: it stays one click away.
+        # Whether an import that had begun was done is unknown: the artist imports it with a click.
         assert len(imported) == (0 if point in {"after ARRIVING", "before IMPORTED", "after IMPORTED"} else 1)
     assert service.orders <= 1
 
 
-def test_two_processes_share_a_line_of_jobs(folder: Path, service: Service) -> None:
+def test_two_processes_share_a_queue(folder: Path, service: Service) -> None:
     start(folder, service, submit=20, hold="before SUBMITTING").reaching("before SUBMITTING").kill()
     ended = [process.finish() for process in [start(folder, service), start(folder, service)]]
     imported = [job for _, jobs in ended for job in jobs]

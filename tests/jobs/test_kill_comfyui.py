@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Processes killed at every point of a ComfyUI job's way, and ComfyUI with them: one model each, none ordered twice.
+"""Blender and ComfyUI killed at every step of a job: each job brings one model, none is ordered twice.
 
-A ComfyUI that is killed forgets its queue and its history, and what runs is lost; the files that it wrote stay.
+A killed ComfyUI loses its queue, its history and the running prompt; the files that it wrote stay.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from tests.served import Comfy
 
 pytestmark = pytest.mark.early
 
-# What the server is asked for when the process is killed, before it has answered.
+# The request that is unanswered when the process is killed.
 HELD_BY_SERVER = ("order", "ordered", "queue", "history", "view")
-# Where the server has not made the model yet: it works on it until the process is gone.
+# At these requests the model is not finished: the server works on it until the process is gone.
 UNMADE = {*HELD_BY_PROCESS[: HELD_BY_PROCESS.index("before DOWNLOADING")], "order", "ordered", "queue"}
 # An import that has begun is never done again by itself.
 BEGUN = {"after ARRIVING", "before IMPORTED", "after IMPORTED"}
 
 
 class Killed(Comfy):
-    """Holds its answer to the first call of that name, for good."""
+    """Never answers the first request of that name."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, mishap=self._hold)
@@ -64,7 +64,7 @@ def start(folder: Path, comfy: Killed, submit: int = 0, hold: str = "") -> Blend
     return BlenderProcess(folder, comfy.url, "OWN_SERVER", submit, hold)
 
 
-# `make recovery` kills Blender alone at each of them too, as `test_kill` does over another service.
+# `make recovery` also kills only Blender at each of them, as `test_kill` does with another service.
 ALONE = HELD_BY_PROCESS if "MAQUETTE_REPETITIONS" in os.environ else ("after SUBMITTING", "before GENERATING")
 KILLS = [
     *((point, True) for point in (*HELD_BY_PROCESS, *HELD_BY_SERVER)),
@@ -73,7 +73,7 @@ KILLS = [
 
 
 @pytest.mark.parametrize(("point", "server_too"), KILLS)
-def test_one_model_whatever_is_killed(folder: Path, comfy: Killed, point: str, server_too: bool) -> None:
+def test_each_job_brings_one_model(folder: Path, comfy: Killed, point: str, server_too: bool) -> None:
     if point in UNMADE:
         comfy.gate.clear()
     if point in HELD_BY_SERVER:
@@ -89,7 +89,7 @@ def test_one_model_whatever_is_killed(folder: Path, comfy: Killed, point: str, s
         comfy.restart()
     comfy.gate.set()
     states, imported = start(folder, comfy).finish()
-    if point == "before QUEUED":  # the click itself was lost
+    if point == "before QUEUED":  # the click was lost
         assert (states, comfy.server.queue.orders) == ([], [])
         return
     assert [state for state, _ in states] == ["IMPORTED"]
@@ -98,7 +98,7 @@ def test_one_model_whatever_is_killed(folder: Path, comfy: Killed, point: str, s
     assert len(comfy.server.queue.orders) - lost == 1, "ordered again only where the first was lost"
 
 
-def test_a_server_that_is_killed_under_a_waiting_blender_is_asked_again(folder: Path, comfy: Killed) -> None:
+def test_a_server_killed_while_blender_waits_is_asked_again(folder: Path, comfy: Killed) -> None:
     comfy.gate.clear()
     process = start(folder, comfy, submit=3)
     while len(comfy.server.queue.orders) < 3:

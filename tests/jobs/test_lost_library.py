@@ -31,7 +31,7 @@ from tests.jobs.doubles import (
 def test_a_job_outlives_the_loss_of_its_library_in_the_new_one(what: str, tmp_path: Path) -> None:
     root = tmp_path / "library"
     engine = make_engine(root)
-    # Asking again is free, and may happen where another thread is the first to notice.
+    # Another thread may notice first, and then the service is asked once more, free of charge.
     running = StagedService(answers=[DONE] * 5, fetching=Gate(is_open=False))
     waiting = StagedService()
     job = submit(engine, running)
@@ -42,7 +42,7 @@ def test_a_job_outlives_the_loss_of_its_library_in_the_new_one(what: str, tmp_pa
     if what == "the library":
         (root / "library.db").unlink()
     else:
-        root.rename(tmp_path / "gone")  # in one step: the engine makes a new one as soon as it notices
+        root.rename(tmp_path / "gone")  # renamed, not deleted: the engine makes a new one as soon as it notices
     running.fetching.open()
     assert "deleted, moved or replaced" in wait_for_message(engine, Notice).sentence
     engine.set_up(make_setup())
@@ -51,7 +51,7 @@ def test_a_job_outlives_the_loss_of_its_library_in_the_new_one(what: str, tmp_pa
     assert running.calls.count("submit") == 1
     assert Library(root).get(job.id).ticket == Ticket("7")
     after = wait_for(engine, other.id, State.READY, State.FAILED)
-    if what == "the whole folder":  # its picture went with it, before anything was ordered
+    if what == "the whole folder":  # its picture was lost with the library, before anything was ordered
         assert "is gone" in after.failure.sentence
         assert waiting.calls == []
     engine.close(PATIENCE)
@@ -92,7 +92,7 @@ def test_an_import_is_answered_whatever_goes_wrong(tmp_path: Path, monkeypatch: 
     engine.close(PATIENCE)
 
 
-def test_what_resumes_is_answered_whatever_goes_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_resumed_job_is_answered_whatever_goes_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_library: Library) -> None:
         raise OSError(5, "Input/output error")
 

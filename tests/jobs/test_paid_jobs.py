@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every strange answer at every stage of a paid job, over real HTTP: none loses what was paid for, none orders twice.
+"""Every unexpected answer at every stage of a paid job, over real HTTP: nothing paid for is lost or ordered twice.
 
-`docs/paid_jobs.md` has the tables of it. `MAQUETTE_WRITE_TABLE=1` writes them anew below the page's introduction; else
-they are held against what happens.
+`docs/paid_jobs.md` shows the results as tables. `MAQUETTE_WRITE_TABLE=1` rewrites them below the page's introduction;
+otherwise they are compared with what happens.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ TABLE: Final = ROOT / "docs" / "paid_jobs.md"
 STAGES: Final = ("upload", "order", "poll", "download")
 TEXT: Final = {"Content-Type": "text/plain"}
 ID: Final = 4711
-# Hundreds of libraries: on a disk, each would wait for it to have written everything.
+# Hundreds of libraries: on a real disk, each would wait for its writes to be flushed.
 MEMORY: Final = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 GIF: Final = gif(4, 4, np.zeros((2, 3), np.uint8), [Frame(np.zeros((4, 4), np.uint8))] * 2)
@@ -98,7 +98,7 @@ TIMES: Final = {"If this answer comes once": 1, "If this answer comes for an hou
 
 
 class Encoder(FakeLauncher):
-    """Its children make pictures, too, which the services' clients look at before they send them."""
+    """Its children also encode pictures, which the clients check before they send them."""
 
     def start(self, cancelled: Any = None) -> FakeChild:
         child = super().start(cancelled)
@@ -115,7 +115,7 @@ class Encoder(FakeLauncher):
 
 
 class Vendor:
-    """A service that answers as documented, but for `times` strange answers at one stage."""
+    """A service that answers as documented, except for `times` unexpected answers at one stage."""
 
     def __init__(self, name: ServiceName, stage: str, strange: Given, times: float) -> None:
         self.name, self.stage, self.strange, self.left = name, stage, strange, times
@@ -123,7 +123,7 @@ class Vendor:
         self.server = Loopback(self.answer)
 
     def answer(self, request: Request) -> Given:
-        """The answer to any request of a job's way."""
+        """The answer to any request that a job makes."""
         stage = self.stage_of(request.path)
         self.orders += stage == "order"
         if stage == self.stage and self.left > 0:
@@ -133,13 +133,13 @@ class Vendor:
         return self.usual(stage)
 
     def stage_of(self, path: str) -> str:
-        """Which stage of a job's way a path belongs to."""
+        """The stage of a job to which a path belongs."""
         ends = {"/base64_to_url": "upload", "/base64_crop": "upload", "/image_to_3d": "order", "/img_to_3d": "order"}
         found = next((stage for end, stage in ends.items() if path.endswith(end)), None)
         return found or ("poll" if "/fetch/" in path else "download")
 
     def usual(self, stage: str) -> Given:
-        """As the service's pages have it."""
+        """The answer that the service documents."""
         ending = "glb" if self.name is ServiceName.MODELSLAB else "gif"
         link = f"{self.server.url}/files/model.{ending}"
         if stage == "upload":
@@ -153,7 +153,7 @@ class Vendor:
 
 @dataclass
 class Ended:
-    """How a job stood when nothing more happened by itself, and what became of it when the artist asked again."""
+    """A job's state when nothing more happens by itself, and how it ends when the artist retries it."""
 
     job: Job
     orders: int
@@ -162,7 +162,7 @@ class Ended:
 
 
 def work(name: ServiceName, stage: str, strange: Given, times: float) -> Ended:
-    """Order a model and let all its waits pass at once; an hour of asking is the artist's deadline."""
+    """Order a model with all waits skipped; the job's deadline is an hour of polling."""
     vendor = Vendor(name, stage, strange, times)
     with TemporaryDirectory(dir=MEMORY) as folder, vendor.server, _library(Path(folder)) as library:
         job = _ordered(library, name)
@@ -179,7 +179,7 @@ def work(name: ServiceName, stage: str, strange: Given, times: float) -> Ended:
 
 @contextmanager
 def _library(folder: Path) -> Iterator[Library]:
-    """A library that stays open, as it does while jobs are worked on."""
+    """A library that stays open, as it does while jobs run."""
     library = Library(folder)
     with library.in_use():
         yield library
@@ -195,7 +195,7 @@ def _run(library: Library, job: Job, vendor: Vendor) -> Job:
     maker = ModelsLab if vendor.name is ServiceName.MODELSLAB else StableDiffusion
     version = "v6" if vendor.name is ServiceName.MODELSLAB else "v3"
     launcher, seconds = Encoder(), count(0.0, 500.0)
-    for _ in range(4):  # a job that the service does not take yet goes back into the queue
+    for _ in range(4):  # a job that the service does not take yet goes back to the queue
         token = CancelToken()
         token.signal.wait = lambda _seconds: False  # type: ignore[method-assign]  # no time passes
         service = maker(f"{vendor.server.url}/api/{version}", "a key", "Test")
@@ -208,7 +208,7 @@ def _run(library: Library, job: Job, vendor: Vendor) -> Job:
 
 
 def told(ended: Ended) -> str:
-    """A cell of the table."""
+    """The text of one table cell."""
     job = ended.job
     if job.state is State.READY:
         return "the model"
@@ -221,7 +221,7 @@ def told(ended: Ended) -> str:
 
 @cache
 def outcomes() -> dict[tuple[str, str, float, ServiceName], Ended]:
-    """Every cell."""
+    """The outcome of every cell."""
     return {
         (stage, answer, times, name): work(name, stage, strange, times)
         for answer, strange in STRANGE.items()
@@ -255,7 +255,7 @@ def test_nothing_is_ordered_twice() -> None:
 
 
 def test_nothing_that_was_taken_is_lost() -> None:
-    """Asked again for free, a job brings its model, unless the service reported a failure or nobody knows."""
+    """A free retry brings the model, unless the service reported a failure or the order's fate is unknown."""
     lost = [
         cell
         for cell, ended in outcomes().items()
@@ -264,7 +264,7 @@ def test_nothing_that_was_taken_is_lost() -> None:
     assert lost == []
 
 
-def test_one_strange_answer_after_the_order_ends_no_job_but_the_services_last_word() -> None:
+def test_one_unexpected_answer_after_the_order_ends_no_job_unless_it_is_a_final_failure() -> None:
     ended = [
         cell
         for cell, outcome in outcomes().items()
@@ -274,7 +274,7 @@ def test_one_strange_answer_after_the_order_ends_no_job_but_the_services_last_wo
     assert {stage for stage, *_ in ended} == {"poll"}
 
 
-def test_both_services_fare_alike() -> None:
+def test_both_services_behave_alike() -> None:
     cells = outcomes()
     for (stage, answer, times, name), ended in cells.items():
         if name is ServiceName.MODELSLAB:
@@ -282,7 +282,7 @@ def test_both_services_fare_alike() -> None:
 
 
 def bodies() -> st.SearchStrategy[bytes]:
-    """What may come in place of an answer: nothing, text, pages, JSON of any kind, but no success and no last word."""
+    """Bodies in place of an answer: nothing, text, pages, any JSON except a success or a final failure."""
     word = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)
     status = st.sampled_from(["error", "ok", "processing", "", "queued", "not found"])
     unknown = st.builds(

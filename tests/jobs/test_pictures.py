@@ -48,12 +48,12 @@ def test_pixels_are_kept_raw_with_their_layout(tmp_path: Path) -> None:
         PictureFile(Path("/no/such/picture.png")),
     ],
 )
-def test_what_cannot_be_used_is_refused_before_anything_is_sent(tmp_path: Path, source: object) -> None:
+def test_an_unusable_picture_is_refused_before_anything_is_sent(tmp_path: Path, source: object) -> None:
     with pytest.raises(PictureError):
         store(source, tmp_path)  # type: ignore[arg-type]
 
 
-def test_the_sentence_names_the_artists_file(tmp_path: Path) -> None:
+def test_the_message_names_the_artists_file(tmp_path: Path) -> None:
     broken = tmp_path / "sketch.png"
     broken.write_bytes(b"")
     folder = tmp_path / "job"
@@ -63,12 +63,12 @@ def test_the_sentence_names_the_artists_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", figure(8), figure(32)[:20]])
-def test_the_sentence_on_a_packed_picture_names_it(tmp_path: Path, content: bytes) -> None:
+def test_the_message_about_a_packed_picture_names_it(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(PictureError, match="'sketch'"):
         store(PictureBytes(content, "sketch"), tmp_path)
 
 
-def test_how_alpha_is_taken_is_kept_with_a_copy(tmp_path: Path) -> None:
+def test_a_copy_keeps_the_alpha_mode(tmp_path: Path) -> None:
     original = tmp_path / "leaf.png"
     original.write_bytes(figure(32))
     store(PictureFile(original, "NONE"), tmp_path / "job")
@@ -78,7 +78,7 @@ def test_how_alpha_is_taken_is_kept_with_a_copy(tmp_path: Path) -> None:
     assert stored(tmp_path / "next").pixels == stored(tmp_path / "job").pixels
 
 
-def test_what_others_would_see_differently_is_not_plain(tmp_path: Path) -> None:
+def test_a_file_that_other_programs_show_differently_is_not_plain(tmp_path: Path) -> None:
     plain, turned, wide = tmp_path / "plain.png", tmp_path / "turned.jpg", tmp_path / "wide.png"
     plain.write_bytes(figure(32))
     turned.write_bytes(marked.encoded(marked.quarters(), "JPEG", orientation=6))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A job reports its progress by points, in the order in which they are stored and passed."""
+"""A job reports its progress as points, in the order in which they are stored and passed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.jobs.run.test_runner import run
 if TYPE_CHECKING:
     from pathlib import Path
 
-# An audit hook stays for the life of the process, so that there is one, which listens while there is a list.
+# An audit hook cannot be removed, so there is one, which records only while it has a list.
 _heard: list[list[str]] = []
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What becomes of a job whose Blender is gone."""
+"""How a job continues whose Blender is gone."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def test_a_job_queued_long_ago_asks_first() -> None:
         {"queued": Moment("this boot", 1001.0)},
     ],
 )
-def test_a_job_queued_nobody_knows_how_long_ago_asks_first(unknown: dict[str, Any]) -> None:
+def test_a_job_queued_an_unknown_time_ago_asks_first(unknown: dict[str, Any]) -> None:
     assert changes(State.QUEUED, **unknown)["needs_consent"] is True
 
 
 @pytest.mark.parametrize("entered", [0.0, 1e12, -1e12])
-def test_no_clock_that_is_set_decides_whether_a_job_asks(entered: float) -> None:
+def test_the_system_clock_does_not_decide_whether_a_job_asks(entered: float) -> None:
     assert changes(State.QUEUED, entered={State.QUEUED: entered}, created=entered) == {}
     assert changes(State.QUEUED, now=1001.0 + HOUR, entered={State.QUEUED: entered}, created=entered)["needs_consent"]
 
@@ -106,6 +106,6 @@ def test_an_older_blender_cannot_read_a_newer_ones_file(prepared_with: str, blen
 
 
 @pytest.mark.parametrize("state", [State.SUBMITTING, State.GENERATING])
-def test_an_order_that_its_service_knows_again_is_simply_sent_again(state: State) -> None:
+def test_an_order_that_its_service_recognizes_is_simply_sent_again(state: State) -> None:
     assert changes(state, service=ServiceName.OWN_SERVER)["state"] is State.QUEUED
     assert changes(state, service=ServiceName.OWN_SERVER, ticket=Ticket("7")) == {}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Requests to a service outside of any job."""
+"""Requests to a service that belong to no job."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def imported(engine: Staged, service: StagedService) -> Job:
     return wait_for(engine, job.id, State.IMPORTED)
 
 
-def test_what_an_account_holds_is_asked_on_a_thread(engine: Staged) -> None:
+def test_the_accounts_balance_is_asked_on_a_thread(engine: Staged) -> None:
     engine.questions.ask_account(StagedService())
     assert wait_for_message(engine, AccountTold) == AccountTold(ServiceName.MODELSLAB, Account(2.0, "USD"))
 
@@ -69,7 +69,7 @@ def test_what_is_still_being_made_is_not_deleted(engine: Staged) -> None:
     wait_for(engine, job.id, State.READY)
 
 
-def test_a_defect_in_a_connection_test_is_told(engine: Staged) -> None:
+def test_a_defect_in_a_connection_test_is_reported(engine: Staged) -> None:
     service = StagedService()
     service.check = lambda: 1 / 0  # type: ignore[assignment, method-assign, return-value]
     engine.questions.test_connection(service)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is shown while the main thread, the engine's thread and a job's own thread change the same job."""
+"""What is shown while the main thread, the engine's thread and the job's own thread change the same job."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_an_answer_that_comes_after_the_stop_is_known_and_does_not_undo_it() -> 
     assert (snapshot.get(ID).state, snapshot.get(ID).ticket) == (State.CANCELLED, Ticket("8"))
 
 
-def test_the_artists_place_outlasts_what_the_thread_shows() -> None:
+def test_the_artists_placement_outlasts_what_the_thread_shows() -> None:
     snapshot = known()
     snapshot.intend(ID, arrival=Arrival(location=(1.0, 2.0, 3.0)))
     snapshot.show(ID, snapshot.token(ID), progress=0.5)
@@ -129,7 +129,7 @@ def test_a_job_that_another_blender_has_discarded_is_forgotten_with_the_next_com
     assert snapshot.all() == ()
 
 
-def test_a_job_that_is_only_on_the_page_keeps_its_intent_when_the_page_is_turned() -> None:
+def test_a_job_that_is_only_on_the_page_keeps_its_command_when_the_page_is_turned() -> None:
     snapshot = Snapshot()
     snapshot.show_page(Page((GENERATING,), 0, 1))
     snapshot.intend(ID, state=State.QUEUED)
@@ -149,8 +149,8 @@ def test_changes_wake_once_until_the_message_is_taken() -> None:
 
 
 @given(st.lists(st.sampled_from(["stop", "again", "move", "done", "thread", "late thread"]), max_size=30))
-def test_whatever_the_order_the_last_word_of_the_artist_is_shown_and_nothing_is_left_over(steps: list[str]) -> None:
-    """Commands are stored in their order, one at each "done"; the threads of all tries say what they like between."""
+def test_in_any_order_the_artists_last_command_is_shown_and_nothing_is_left_over(steps: list[str]) -> None:
+    """Commands are stored in order, one at each "done"; the threads of all tries may send updates in between."""
     snapshot, stored = known(), GENERATING
     pending: list[tuple[Any, dict[str, Any]]] = []
     tokens = [snapshot.token(ID)]

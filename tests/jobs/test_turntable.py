@@ -42,14 +42,14 @@ def test_a_model_is_carved_from_the_turntable_and_prepared_like_any_other(tmp_pa
     assert job.movies == ("model.gif",)
 
 
-def test_films_that_come_beside_the_result_are_kept(tmp_path: Path) -> None:
+def test_videos_that_come_with_the_result_are_kept(tmp_path: Path) -> None:
     service = StagedService(movies=2)
     job = worked(tmp_path, service, FakeLauncher(), State.READY)
     assert job.movies == ("movie-1.mp4", "movie-2.mp4")
     assert all((Path(job.folder) / name).is_file() for name in job.movies)
 
 
-def test_the_first_film_is_made_playable_by_the_jobs_own_child(tmp_path: Path) -> None:
+def test_the_first_video_is_made_playable_by_the_jobs_own_child(tmp_path: Path) -> None:
     launcher = FakeLauncher()
     engine = make_engine(tmp_path, launcher)
     try:
@@ -73,7 +73,7 @@ def test_without_a_child_the_turntable_is_kept_and_the_job_says_why(tmp_path: Pa
     assert job.movies == ("model.gif",)
 
 
-def test_what_the_service_and_the_child_remark_is_kept_with_the_job(tmp_path: Path) -> None:
+def test_remarks_of_the_service_and_the_child_are_kept_with_the_job(tmp_path: Path) -> None:
     service = StagedService(
         answers=[Finished(Ticket("7"), ("http://files.test/model.gif",), remarks=("It may be blank.",))]
     )

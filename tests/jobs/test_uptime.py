@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How long ago something was, by a clock that nobody can set."""
+"""How long ago something happened, by a clock that cannot be set."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_two_processes_of_this_boot_share_one_clock() -> None:
     assert min(first, second) >= 0.0
 
 
-def test_between_two_boots_nobody_can_tell() -> None:
+def test_across_two_boots_it_is_unknown() -> None:
     assert Moment("a", 20.0).since(Moment("a", 5.0)) == 15.0
     assert Moment("a", 20.0).since(Moment("b", 5.0)) is None
     assert Moment("a", 20.0).since(Moment("a", 25.0)) is None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waiting and retrying, with a clock that takes no time."""
+"""Waiting and retrying, with a fake clock."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from maquette.jobs.threads import StopSignal
 
 
 class Waits(StopSignal):
-    """Notes how long would have been waited, and asks for the stop at the wait of that number."""
+    """Records the waits instead of waiting, and requests a stop at the given wait."""
 
     def __init__(self, stop_at: int = -1) -> None:
         super().__init__()

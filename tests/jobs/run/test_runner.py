@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Recording(Snapshot):
-    """Notes how a job was shown, in order."""
+    """Records each update of a job, in order."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class Recording(Snapshot):
 
 @dataclass
 class Outcome:
-    """How a job's run ended: the job as it is stored, all that was shown of it, the launcher, what `run` returned."""
+    """How a job's run ended: the stored job, every update that was shown, the launcher, and what `run` returned."""
 
     job: Job
     told: list[Job]
@@ -54,7 +54,7 @@ class Outcome:
 
 
 def run(folder: Path, service: StagedService, **changes: Any) -> Outcome:
-    """Run one job on this thread, with its picture kept already."""
+    """Run one job on this thread; its picture is already stored."""
     clock, monotonic = changes.pop("clock", lambda: 1000.0), changes.pop("monotonic", lambda: 50.0)
     library, snapshot = Library(folder, clock=clock), Recording()
     launcher, token = changes.pop("launcher", FakeLauncher()), changes.pop("token", CancelToken())
@@ -98,7 +98,7 @@ def test_an_uncertain_submission_has_its_own_state_and_is_not_repeated(tmp_path:
     assert service.calls.count("submit") == 1
 
 
-def test_an_order_that_was_not_taken_goes_back_into_the_line(tmp_path: Path) -> None:
+def test_an_order_that_was_not_taken_goes_back_to_the_queue(tmp_path: Path) -> None:
     service = StagedService(submission=errors.RateLimited("Staged", 30))
     ended = run(tmp_path, service)
     assert (ended.job.state, ended.job.stage) == (State.QUEUED, Stage.BUSY)
@@ -114,14 +114,14 @@ def test_a_transient_error_while_fetching_is_asked_again(tmp_path: Path) -> None
     assert service.calls.count("fetch") == 2
 
 
-def test_a_defect_ends_in_a_sentence(tmp_path: Path) -> None:
+def test_a_defect_ends_in_a_message(tmp_path: Path) -> None:
     ended = run(tmp_path, StagedService(answers=[ZeroDivisionError("oops")]))
     assert ended.job.state is State.FAILED
     assert ended.job.failure is not None
     assert "ZeroDivisionError: oops" in ended.job.failure.sentence
 
 
-def test_a_full_disk_ends_in_a_sentence_with_the_place(tmp_path: Path) -> None:
+def test_a_full_disk_ends_in_a_message_that_names_the_folder(tmp_path: Path) -> None:
     ended = run(tmp_path, StagedService(answers=[OSError(28, "No space left on device", "/library/x")]))
     assert ended.job.failure is not None
     assert "No space left on device (/library/x)" in ended.job.failure.sentence
@@ -181,7 +181,7 @@ def test_a_child_is_expected_while_the_model_downloads_and_held_by_no_job(tmp_pa
     assert (launcher.expected, launcher.alive) == (0, 0)
 
 
-def test_the_child_is_told_how_the_model_is_to_stand(tmp_path: Path) -> None:
+def test_the_child_is_told_how_to_place_the_model(tmp_path: Path) -> None:
     placement = Placement(height=1.5, origin="CENTRE", up_axis="Y", longest_texture=4096)
     ended = run(tmp_path, StagedService(), arrival=Arrival(placement=placement))
     arguments = next(arguments for task, arguments in ended.launcher.tasks if task == "prepare")
@@ -189,7 +189,7 @@ def test_the_child_is_told_how_the_model_is_to_stand(tmp_path: Path) -> None:
     assert arguments["longest_texture"] == 4096
 
 
-def test_a_failing_child_ends_the_job_with_its_sentence(tmp_path: Path) -> None:
+def test_a_failing_child_ends_the_job_with_its_message(tmp_path: Path) -> None:
     ended = run(tmp_path, StagedService(), launcher=FakeLauncher(failure="model_unreadable"))
     assert ended.job.state is State.FAILED
     assert ended.job.failure is not None
@@ -204,7 +204,7 @@ def test_a_job_stopped_in_the_library_sends_nothing(tmp_path: Path) -> None:
     assert "submit" not in service.calls
 
 
-def test_a_model_that_is_there_is_prepared_and_nothing_is_asked(tmp_path: Path) -> None:
+def test_a_downloaded_model_is_prepared_without_asking_the_service(tmp_path: Path) -> None:
     service = StagedService()
 
     def bring_model(library: Library, job: Job) -> None:
@@ -251,7 +251,7 @@ def test_an_accepted_job_is_asked_for_by_its_ticket(tmp_path: Path) -> None:
     assert service.calls == ["fetch", "download"]
 
 
-def test_a_job_past_its_deadline_fails_but_stays_free_to_ask_for(tmp_path: Path) -> None:
+def test_a_job_past_its_deadline_fails_but_can_be_fetched_free_of_charge(tmp_path: Path) -> None:
     service = StagedService(is_local=False, answers=[Processing(Ticket("7"))] * 9)
     clock = count(0.0, 1000.0)
     ended = run(tmp_path, service, monotonic=lambda: next(clock), setup=make_setup(deadline=3600.0))
@@ -281,8 +281,8 @@ def test_an_unreadable_model_is_kept_and_fetched_anew_by_another_try(tmp_path: P
     assert ended.job.model.with_name("model-unreadable.glb").read_bytes() == b"model"
 
 
-def test_an_order_that_the_service_has_lost_goes_back_into_the_line(tmp_path: Path) -> None:
-    """What it lost is not asked for again, and the artist reads why it is ordered once more."""
+def test_an_order_that_the_service_has_lost_goes_back_to_the_queue(tmp_path: Path) -> None:
+    """The lost ticket is not polled again, and the artist is told why the model is ordered once more."""
     lost = errors.OrderLost("The server was restarted.")
     ended = run(tmp_path, StagedService(is_local=False, answers=[lost]))
     assert (ended.job.state, ended.job.ticket, ended.job.orders) == (State.QUEUED, None, 1)
@@ -291,7 +291,7 @@ def test_an_order_that_the_service_has_lost_goes_back_into_the_line(tmp_path: Pa
     assert ended.wait.refusal is None
 
 
-def test_a_service_that_loses_every_order_is_not_asked_for_ever(tmp_path: Path) -> None:
+def test_a_service_that_loses_every_order_is_not_asked_forever(tmp_path: Path) -> None:
     lost = errors.OrderLost("The server was restarted.")
     ended = run(tmp_path, StagedService(is_local=False, answers=[lost]), orders=4)
     assert (ended.job.state, ended.job.orders) == (State.FAILED, 5)
@@ -300,7 +300,7 @@ def test_a_service_that_loses_every_order_is_not_asked_for_ever(tmp_path: Path) 
 
 @dataclass
 class StoppedMeanwhile(StagedService):
-    """The artist stops the job while it is asked for."""
+    """The artist stops the job during a poll."""
 
     token: CancelToken | None = None
     by_artist: bool = True
@@ -321,7 +321,7 @@ def stopped(folder: Path, *, can_cancel: bool, by_artist: bool) -> list[str]:
     return service.calls
 
 
-def test_stopping_ends_the_work_at_a_service_that_can_and_blenders_end_does_not(tmp_path: Path) -> None:
+def test_stopping_a_job_cancels_it_at_the_service_and_quitting_blender_does_not(tmp_path: Path) -> None:
     assert stopped(tmp_path / "a", can_cancel=True, by_artist=True)[-1] == "cancel 7"
     assert stopped(tmp_path / "b", can_cancel=False, by_artist=True)[-1] != "cancel 7"
     assert stopped(tmp_path / "c", can_cancel=True, by_artist=False)[-1] != "cancel 7"
@@ -334,7 +334,7 @@ def test_what_a_service_waits_for_is_shown(tmp_path: Path) -> None:
     assert ended.job.note == ""
 
 
-def test_views_go_one_by_one_and_cut_out_to_a_service_that_takes_them_apart(tmp_path: Path) -> None:
+def test_views_are_cut_out_and_sent_one_by_one_to_a_service_that_takes_separate_views(tmp_path: Path) -> None:
     roles = (ViewRole.FRONT, ViewRole.LEFT)
     views = pictures.Views({role: PictureBytes(figure(32)) for role in roles})
     service = StagedService(upload_limit=UploadLimit(1024, 10**7), more_capabilities={"takes_views_apart": True})

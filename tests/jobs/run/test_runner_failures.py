@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What ends a job, what it survives, and what a retry then costs."""
+"""What ends a job, what it survives, and what a retry costs afterwards."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Failing(FakeLauncher):
-    """Its children do every task but one."""
+    """Its children perform every task but one."""
 
     task: str = ""
 
@@ -77,7 +77,7 @@ WIDE = marked.encoded(marked.quarters(), "PNG", icc=marked.profile("Adobe RGB (1
 
 
 @pytest.mark.parametrize("picture", [PictureBytes(TURNED), PictureBytes(WIDE), PictureBytes(figure(32), "", "NONE")])
-def test_without_a_child_nothing_is_sent_that_the_service_would_see_otherwise(tmp_path: Path, picture: Picture) -> None:
+def test_without_a_child_no_picture_is_sent_that_services_see_differently(tmp_path: Path, picture: Picture) -> None:
     job, service = sent_without_a_child(tmp_path, picture)
     assert job.state is State.FAILED
     assert service.calls == []
@@ -88,7 +88,7 @@ def test_without_a_child_a_plain_file_is_sent_as_it_is(tmp_path: Path) -> None:
     assert service.calls[:2] == ["upload", "submit"]
 
 
-def test_what_a_service_would_get_too_narrow_is_not_sent(tmp_path: Path) -> None:
+def test_a_picture_that_became_too_narrow_is_not_sent(tmp_path: Path) -> None:
     class Narrowing(FakeLauncher):
         def start(self, cancelled: Any = None) -> FakeChild:
             return NarrowChild(self)
@@ -136,7 +136,7 @@ def test_an_answer_that_cannot_be_stored_is_not_forgotten(tmp_path: Path) -> Non
     assert (shown.state, shown.ticket, shown.retry) == (State.FAILED, Ticket("7"), Retry.FREE)
 
 
-def test_a_network_that_is_away_for_long_does_not_end_a_job_that_was_ordered(tmp_path: Path) -> None:
+def test_a_long_network_outage_does_not_end_an_ordered_job(tmp_path: Path) -> None:
     away = [errors.ServiceUnreachable("service.test", "reset") for _ in range(20)]
     ended = run(tmp_path, StagedService(answers=[*away, DONE]))
     assert ended.job.state is State.READY
@@ -146,7 +146,7 @@ def test_a_network_that_is_away_for_long_does_not_end_a_job_that_was_ordered(tmp
     assert (ended.told[-1].note, ended.told[-1].next_try) == ("", None)
 
 
-def test_a_service_that_asks_for_a_long_wait_does_not_end_a_job_that_was_ordered(tmp_path: Path) -> None:
+def test_a_service_that_asks_for_a_long_wait_does_not_end_an_ordered_job(tmp_path: Path) -> None:
     busy = errors.RateLimited("Staged", 3600.0, is_order=False)
     ended = run(tmp_path, StagedService(answers=[busy, DONE]))
     assert ended.job.state is State.READY
@@ -187,13 +187,13 @@ def test_an_answer_that_is_no_result_is_asked_for_again_before_it_is_believed(
         errors.InvalidSetting("It does not like the seed."),
     ],
 )
-def test_no_other_answer_ends_a_job_that_was_ordered(tmp_path: Path, answer: Exception) -> None:
+def test_no_other_answer_ends_an_ordered_job(tmp_path: Path, answer: Exception) -> None:
     ended = run(tmp_path, StagedService(is_local=False, answers=[answer] * 30 + [DONE]))
     assert ended.job.state is State.READY
     assert len([job for job in ended.told if job.next_try is not None]) == 30
 
 
-def test_the_services_own_word_ends_a_job_and_keeps_its_ticket(tmp_path: Path) -> None:
+def test_a_failure_reported_by_the_service_ends_a_job_and_keeps_its_ticket(tmp_path: Path) -> None:
     job = run(tmp_path, StagedService(is_local=False, answers=[errors.GenerationFailed("No luck.")])).job
     assert (job.state, job.ticket, job.retry) == (State.FAILED, Ticket("7"), Retry.UNKNOWN)
 

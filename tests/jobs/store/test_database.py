@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The library's file when it is old, new, damaged, full, read-only or in use elsewhere: nothing is ever deleted."""
+"""The library's file when it is old, new, damaged, read-only or in use, or the disk full: nothing is ever deleted."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_damage_inside_is_found_when_the_file_is_opened(tmp_path: Path) -> None:
     assert len(list(tmp_path.glob("library-corrupt-*.db"))) == 1
 
 
-def test_damage_while_it_is_open_is_told_and_known_jobs_are_put_into_the_new_one(tmp_path: Path) -> None:
+def test_damage_to_an_open_library_is_reported_and_known_jobs_are_put_into_the_new_one(tmp_path: Path) -> None:
     filled(tmp_path, 60)
     library = Library(tmp_path)
     with library.in_use():
@@ -145,7 +145,7 @@ def test_one_damaged_record_hides_no_other(tmp_path: Path) -> None:
     assert [job.id for job, _ in Library(tmp_path).unfinished()] == [jobs[0].id, jobs[2].id]
 
 
-def test_a_full_disk_is_told_and_what_was_there_stays(tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_and_the_jobs_remain(tmp_path: Path) -> None:
     library = Library(tmp_path)
     with library.in_use():
         job = library.add(make_job())
@@ -160,13 +160,13 @@ def test_a_full_disk_is_told_and_what_was_there_stays(tmp_path: Path) -> None:
     assert Library(tmp_path).get(job.id).state is State.READY
 
 
-def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(LibraryUnwritable, match="could not be written"):
         Library(tmp_path / "file" / "library").add(make_job())
 
 
-def test_a_read_only_folder_is_told(tmp_path: Path) -> None:
+def test_a_read_only_folder_is_reported(tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
     try:
         if os.access(tmp_path, os.W_OK):
@@ -177,7 +177,7 @@ def test_a_read_only_folder_is_told(tmp_path: Path) -> None:
         tmp_path.chmod(0o755)
 
 
-def test_a_file_that_another_holds_is_told(tmp_path: Path) -> None:
+def test_a_file_locked_by_another_process_is_reported(tmp_path: Path) -> None:
     filled(tmp_path, 1)
     other = sqlite3.connect(tmp_path / "library.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -206,7 +206,7 @@ def test_every_commit_is_on_the_disk_when_it_returns(tmp_path: Path) -> None:
 
 
 def broken(folder: Path) -> None:
-    """A damaged library that cannot be set aside: its drive became read-only."""
+    """A damaged library that cannot be moved aside because its drive became read-only."""
     (folder / "library.db").write_bytes(b"damaged" * 500)
 
 
@@ -219,7 +219,7 @@ def read_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("read_only")
-def test_a_damaged_file_on_a_drive_that_became_read_only_is_told(tmp_path: Path) -> None:
+def test_a_damaged_file_on_a_drive_that_became_read_only_is_reported(tmp_path: Path) -> None:
     broken(tmp_path)
     library = Library(tmp_path)
     with library.in_use():
@@ -229,7 +229,7 @@ def test_a_damaged_file_on_a_drive_that_became_read_only_is_told(tmp_path: Path)
 
 
 @pytest.mark.usefixtures("read_only")
-def test_damage_found_later_on_a_drive_that_became_read_only_is_told(tmp_path: Path) -> None:
+def test_damage_found_later_on_a_drive_that_became_read_only_is_reported(tmp_path: Path) -> None:
     filled(tmp_path, 60)
     library = Library(tmp_path)
     with library.in_use():
@@ -250,7 +250,7 @@ def test_damage_found_later_on_a_drive_that_became_read_only_is_told(tmp_path: P
         ["PRAGMA user_version = 1"],
     ],
 )
-def test_another_programs_database_is_left_alone_and_called_so(statements: list[str], tmp_path: Path) -> None:
+def test_another_programs_database_is_left_alone_and_reported_as_such(statements: list[str], tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "library.db")
     for statement in statements:
         connection.execute(statement)
@@ -266,12 +266,12 @@ def test_another_programs_database_is_left_alone_and_called_so(statements: list[
 @pytest.mark.parametrize(
     "error",
     [
-        sqlite3.OperationalError("attempt to write a readonly database"),  # what SQLite says of a file that was moved
+        sqlite3.OperationalError("attempt to write a readonly database"),  # SQLite's error for a file that was moved
         FileNotFoundError(errno.ENOENT, "No such file or directory"),
         LibraryUnwritable.at(Path("unfinished"), "No such file or directory"),
     ],
 )
-def test_a_file_that_goes_while_it_is_written_is_said_to_be_gone(error: Exception, tmp_path: Path) -> None:
+def test_a_file_that_vanishes_during_a_write_is_reported_as_gone(error: Exception, tmp_path: Path) -> None:
     root = tmp_path / "library"
     filled(root, 1)
     database = Database(root / "library.db")

@@ -22,13 +22,13 @@ def past(library: Library, *seconds: float, **changes) -> None:
         library.add(make_job(generated_in=each, **changes))
 
 
-def test_where_there_was_no_job_nothing_is_known(library: Library) -> None:
+def test_without_past_jobs_there_is_no_estimate(library: Library) -> None:
     library.add(make_job())  # it has never been generated
     past(library, 5.0, service=ServiceName.STABLE_DIFFUSION)
     assert library.expected_seconds(make_job()) is None
 
 
-def test_jobs_with_the_same_options_tell_more_than_others(library: Library) -> None:
+def test_jobs_with_the_same_options_count_more_than_others(library: Library) -> None:
     past(library, 10.0, 30.0, 20.0, options={"ss_sampling_steps": 12})
     past(library, 90.0, 91.0, 92.0, options={"ss_sampling_steps": 50})
     assert library.expected_seconds(make_job(options={"ss_sampling_steps": 12})) == 20.0
@@ -36,13 +36,13 @@ def test_jobs_with_the_same_options_tell_more_than_others(library: Library) -> N
     assert library.expected_seconds(make_job(options={"ss_sampling_steps": 25})) == 60.0, "all of the service's"
 
 
-def test_what_does_not_change_the_work_does_not_change_the_guess(library: Library) -> None:
+def test_options_that_do_not_change_the_work_do_not_change_the_estimate(library: Library) -> None:
     past(library, 10.0, options={"steps": 50, "seed": "1", "webhook": None})
     past(library, 40.0, options={"steps": 20})
     another = {"steps": 50, "seed": "2", "webhook": "https://hook.test/", "track_id": "mine", "output_format": "obj"}
     assert library.expected_seconds(make_job(options=another)) == 10.0
 
 
-def test_the_newest_count(library: Library) -> None:
+def test_the_newest_jobs_count(library: Library) -> None:
     past(library, *[100.0] * 20, *[7.0] * 9)
     assert library.expected_seconds(make_job()) == 7.0

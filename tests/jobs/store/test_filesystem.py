@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which kind of drive a folder is on."""
+"""What kind of drive a folder is on."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def test_the_innermost_mount_counts(place: str, kind: str) -> None:
         (r"\\.\pipe\x", ""),
     ],
 )
-def test_a_share_of_the_network_has_no_drive_letter(path: str, letter: str) -> None:
+def test_a_network_share_has_no_drive_letter(path: str, letter: str) -> None:
     assert drive_letter(PureWindowsPath(path).drive) == letter
 
 
-def test_this_folder_can_be_asked_for(tmp_path: Path) -> None:
+def test_the_drive_of_a_real_folder_is_known(tmp_path: Path) -> None:
     assert is_network(tmp_path) in {True, False}

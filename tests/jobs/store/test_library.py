@@ -24,11 +24,11 @@ from tests.jobs.doubles import make_job
 
 
 def other_blender(folder: Path, clock: float = 1000.0) -> Library:
-    """Another process of another computer: nothing but its heartbeat says that it lives."""
+    """A process on another computer: only its heartbeat shows that it is alive."""
     return Library(folder, clock=lambda: clock, owner=Owner("another computer", 1, ""))
 
 
-def test_jobs_are_kept_over_a_restart_newest_first(tmp_path: Path) -> None:
+def test_jobs_survive_a_restart_newest_first(tmp_path: Path) -> None:
     library = Library(tmp_path)
     jobs = [library.add(make_job(name=name)) for name in "abcde"]
     again = Library(tmp_path)
@@ -53,7 +53,7 @@ def test_the_time_of_each_state_is_noted(tmp_path: Path) -> None:
     assert job.stage is Stage.STOPPED
 
 
-def test_a_stopped_job_takes_nothing_but_what_the_service_answered(tmp_path: Path) -> None:
+def test_a_stopped_job_accepts_nothing_but_the_services_answer(tmp_path: Path) -> None:
     library = Library(tmp_path)
     job = library.add(make_job())
     library.cancel(job.id, {State.QUEUED}, failure=Failure("On its way.", Retry.UNKNOWN))
@@ -88,7 +88,7 @@ def test_a_reopened_job_keeps_its_ticket_and_forgets_its_failure(tmp_path: Path)
     assert library.reopen(job.id) is None
 
 
-def test_new_jobs_get_a_folder_where_files_go_and_keep_it(tmp_path: Path) -> None:
+def test_new_jobs_get_a_folder_for_their_files_and_keep_it(tmp_path: Path) -> None:
     job = Library(tmp_path, tmp_path / "drive").add(make_job())
     assert job.folder == str(tmp_path / "drive" / "jobs" / job.id)
     assert Library(tmp_path, tmp_path / "elsewhere").get(job.id).folder == job.folder
@@ -106,7 +106,7 @@ def test_a_job_is_claimed_by_one_blender_alone(tmp_path: Path) -> None:
 
 
 class Clock:
-    """Stands still until it is told to go on."""
+    """Stands still until the test advances it."""
 
     def __init__(self) -> None:
         self.now = 5.0
@@ -117,7 +117,7 @@ class Clock:
 
 @pytest.mark.parametrize(("seconds", "is_free"), [(14.0, False), (16.0, True)])
 @pytest.mark.parametrize("set_by", [0.0, -1e6, 1e6])
-def test_a_lease_is_free_when_no_heart_has_beaten_for_a_while(
+def test_a_lease_is_free_after_a_while_without_a_heartbeat(
     tmp_path: Path, seconds: float, is_free: bool, set_by: float
 ) -> None:
     job, clock = other_blender(tmp_path).add(make_job()), Clock()
@@ -127,7 +127,7 @@ def test_a_lease_is_free_when_no_heart_has_beaten_for_a_while(
     assert (late.start(job.id, 5) is not None) == is_free
 
 
-def test_a_heart_that_beats_keeps_its_jobs_whatever_the_clocks_say(tmp_path: Path) -> None:
+def test_a_heartbeat_keeps_the_jobs_whatever_the_clocks_say(tmp_path: Path) -> None:
     times = iter([1000.0, 1005.0, 20.0, 25.0])
     first = Library(tmp_path, clock=lambda: next(times), owner=Owner("another computer", 1, ""))
     job, clock = first.add(make_job(entered={State.QUEUED: 1.0})), Clock()
@@ -160,7 +160,7 @@ def test_the_lease_of_an_engine_that_this_blender_has_closed_does_not_last_longe
     assert late.start(job.id, 5) is not None
 
 
-def test_a_heartbeat_keeps_the_lease_and_tells_what_was_lost(tmp_path: Path) -> None:
+def test_a_heartbeat_renews_the_lease_and_reports_lost_jobs(tmp_path: Path) -> None:
     first, clock = Library(tmp_path, owner=Owner("another computer", 1, "")), Clock()
     jobs = [first.add(make_job()) for _ in range(2)]
     late = Library(tmp_path, monotonic=clock)
@@ -183,7 +183,7 @@ def test_the_limit_of_a_service_holds_for_all_blenders_together(tmp_path: Path) 
     assert first.start(jobs[1].id, 2) is not None
 
 
-def test_an_orphan_is_changed_once(tmp_path: Path) -> None:
+def test_an_orphaned_job_is_changed_once(tmp_path: Path) -> None:
     library = Library(tmp_path)
     job = library.add(make_job())
     assert library.adopt(job.id, State.QUEUED, needs_consent=True) is None
@@ -201,7 +201,7 @@ def test_an_import_is_claimed_once(tmp_path: Path) -> None:
     assert first.claim_arrival(job.id, {State.READY}) is None
 
 
-def test_the_marker_says_whether_a_start_has_anything_to_do(tmp_path: Path) -> None:
+def test_the_marker_says_whether_there_is_work_at_startup(tmp_path: Path) -> None:
     library = Library(tmp_path)
     assert not library.marker.exists()
     job = library.add(make_job())

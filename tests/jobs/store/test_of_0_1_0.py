@@ -19,7 +19,7 @@ from maquette.jobs.store.library import Library
 if TYPE_CHECKING:
     from maquette.jobs.job import Job
 
-# As 0.1.0 made them; never to be changed.
+# The tables as 0.1.0 created them; never change this.
 TABLES = """
     CREATE TABLE jobs (
         number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, service TEXT NOT NULL, state TEXT NOT NULL,
@@ -95,7 +95,7 @@ MODELSLAB = {
 
 
 def record(name: str, service: str, state: str, stage: str, **more: Any) -> dict[str, Any]:
-    """What 0.1.0 wrote of a job; it knew neither when a job was queued by the uptime nor whether it was sent."""
+    """A job as 0.1.0 wrote it: without the uptime at which it was queued and without a note that it was sent."""
     is_local = service == "LOCAL"
     return {
         "name": name,
@@ -171,19 +171,19 @@ def test_its_jobs_are_all_in_the_gallery(library: Library) -> None:
     assert names(library.page(Query(0, 10)).jobs) == [each["name"] for each in reversed(RECORDS)]
 
 
-def test_its_settings_are_ones_that_the_services_take(library: Library) -> None:
+def test_the_services_accept_its_settings(library: Library) -> None:
     for job in library.page(Query(0, 10)).jobs:
         values = SERVICES[job.service].options.from_mapping(job.options).as_mapping()
         assert {name: values[name] for name in job.options} == dict(job.options)
 
 
-def test_its_jobs_are_taken_over_and_nothing_is_ordered_twice(library: Library) -> None:
+def test_its_jobs_are_resumed_and_nothing_is_ordered_twice(library: Library) -> None:
     went_on = {job.name: after(library, job) for job in (library.get(each["id"]) for each in RECORDS[1:])}
     assert went_on["at the service"] == {}
     assert library.get("at the service").ticket == Ticket(TICKET["remote_id"], TICKET["fetch_url"])
     assert went_on["on this computer"]["state"] is State.QUEUED
     assert went_on["ordered, unanswered"]["state"] is State.UNCERTAIN
-    assert went_on["queued"] == {"needs_consent": True, "stage": Stage.CONSENT}  # nobody knows for how long it was
+    assert went_on["queued"] == {"needs_consent": True, "stage": Stage.CONSENT}  # how long it was queued is unknown
 
 
 def after(library: Library, job: Job) -> dict[str, Any]:

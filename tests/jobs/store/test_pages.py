@@ -26,7 +26,7 @@ def names(library: Library, **query: object) -> list[str]:
     return [job.name for job in library.page(Query(**query)).jobs]  # type: ignore[arg-type]
 
 
-def test_jobs_of_one_picture_or_prompt_stand_together_where_the_newest_does(tmp_path: Path) -> None:
+def test_jobs_of_one_picture_or_prompt_are_listed_together_at_the_newest(tmp_path: Path) -> None:
     library = Library(tmp_path)
     for name, picture, prompt in (
         ("chair 1", "c", ""),
@@ -42,7 +42,7 @@ def test_jobs_of_one_picture_or_prompt_stand_together_where_the_newest_does(tmp_
     assert names(library, offset=1, count=3) == ["chest 2", "chest 1", "other"]
 
 
-def test_each_part_shows_its_states(tmp_path: Path) -> None:
+def test_each_filter_shows_its_states(tmp_path: Path) -> None:
     library = Library(tmp_path)
     for state in State:
         library.add(make_job(name=state.value, state=state))
@@ -84,7 +84,7 @@ _JOBS = st.lists(
 
 @settings(max_examples=40, deadline=None)
 @given(jobs=_JOBS, show=st.sampled_from(Show), search=st.sampled_from(["", "stuhl", "7", "LAMP 42", "zzz"]))
-def test_a_job_on_the_page_is_one_that_fits(jobs: list[Job], show: Show, search: str, tmp_path_factory: object) -> None:
+def test_every_job_on_a_page_matches(jobs: list[Job], show: Show, search: str, tmp_path_factory: object) -> None:
     library = Library(tmp_path_factory.mktemp("library"))  # type: ignore[attr-defined]
     added = [library.add(replace(job, id=f"{number}")) for number, job in enumerate(jobs)]
     query = Query(count=100, show=show, search=search)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A job as text: it is read back unchanged, and any other text is refused."""
+"""A job as text: it is read back unchanged, and text that is no job is refused."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def jobs(draw: st.DrawFn) -> Job:
 
 
 @given(jobs())
-def test_any_job_comes_back_as_it_was(job: Job) -> None:
+def test_any_job_is_read_back_unchanged(job: Job) -> None:
     assert record.load(record.dump(job)) == job
 
 
@@ -94,7 +94,7 @@ def test_what_is_not_a_job_is_refused(text: str) -> None:
 
 
 @pytest.mark.parametrize("stage", Stage)
-def test_a_stage_comes_back_whatever_it_is_called_now(stage: Stage) -> None:
+def test_a_stage_is_read_back_by_its_old_name(stage: Stage) -> None:
     assert record.load(record.dump(make_job(stage=stage))).stage is stage
 
 
