@@ -12,6 +12,6 @@ from tests.loopback import Loopback
 
 @pytest.fixture
 def server() -> Iterator[Loopback]:
-    """One that a test tells what to answer."""
+    """A server whose answers the test sets."""
     with Loopback() as server:
         yield server

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What Blender's builds bring of `requests` and `urllib3` behaves alike: the network's tests run with each, in a child.
+"""The HTTP tests pass with each version of `requests` and `urllib3` that Blender bundles; each runs in a child process.
 
-This process has a newer one than any Blender.
+This process has newer versions than any Blender.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import pytest
 from tools.checkout import ROOT
 
 HERE = Path(__file__).parent
-FILES = ["test_received_body.py", "test_sessions.py", "test_transport.py", "test_download.py"]  # of `http`
+FILES = ["test_received_body.py", "test_sessions.py", "test_transport.py", "test_download.py"]  # the folder `http`
 BUNDLED = {"network-1-26": "1.26.8", "network-2-5": "2.5.0"}
 CHILD = "import sys, pytest, urllib3; assert urllib3.__version__ == sys.argv[1]; sys.exit(pytest.main(sys.argv[2:]))"
 
 
 @pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="the Blenders with these bring Python 3.11")
 @pytest.mark.parametrize("group", BUNDLED)
-def test_the_network_behaves_alike_with_what_blender_brings(group: str) -> None:
+def test_http_works_with_the_libraries_that_blender_bundles(group: str) -> None:
     folder = f".cache/{group}"
     packages = ROOT / folder / "lib" / "python3.11" / "site-packages"
     if not (packages / "requests").is_dir():

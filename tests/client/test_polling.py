@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The schedule against a simulated service: the end of every job is noticed in time, with few requests."""
+"""The polling schedule against a simulated service: every job's end is noticed in time, with few requests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ load_package()
 
 from maquette.client.polling import LONGEST, Polling
 
-Estimate = Callable[[float], float | None]  # seconds since the start -> seconds left, as the service says
+Estimate = Callable[[float], float | None]  # seconds since the start -> seconds left, as stated by the service
 JOBS = [seconds / 10 for seconds in range(20, 9001, 7)]  # 2 s to 15 min
 
 
@@ -39,7 +39,7 @@ def simulate(seconds: float, estimate: Estimate, jitter: float = 0.0, chance: fl
 
 
 def told(seconds: float, *, once: bool) -> Estimate:
-    """An estimate of the whole job, given with the first answer alone or counted down with each."""
+    """An estimate of the whole job, given in the first answer only or counted down in each."""
     return (lambda now: None if now else seconds) if once else lambda now: max(0.0, seconds - now)
 
 
@@ -66,7 +66,7 @@ def test_every_end_is_noticed_in_time_with_few_requests(begin: int) -> None:
             assert outcome.requests <= 60, seconds
 
 
-def test_a_right_estimate_is_met_at_once_and_spares_requests() -> None:
+def test_a_correct_estimate_is_met_immediately_and_saves_requests() -> None:
     for seconds in (4.0, 13.067986918399999, 60.0, 200.0):
         outcome = simulate(seconds, told(seconds, once=True))
         assert outcome.delay <= 0.5
@@ -82,11 +82,11 @@ def test_an_absurdly_long_estimate_delays_by_eight_seconds_at_most(eta: float) -
 
 
 @pytest.mark.parametrize("eta", [math.nan, math.inf, -5.0])
-def test_an_estimate_that_is_none_is_ignored(eta: float) -> None:
+def test_an_invalid_estimate_is_ignored(eta: float) -> None:
     assert simulate(60.0, lambda _now: eta) == simulate(60.0, lambda _now: None)
 
 
-def test_a_job_found_again_after_a_restart_is_asked_for_by_its_own_age() -> None:
+def test_a_job_resumed_after_a_restart_is_polled_by_its_age() -> None:
     assert Polling(600.0, clock=lambda: 5.0).next_wait(None) == LONGEST
     assert Polling(90.0, clock=lambda: 5.0).next_wait(None) == pytest.approx(10.0)
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each service's specification is complete: panels, properties and presets are generated from it."""
+"""Each service's specification is complete; panels, properties and presets are generated from it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_every_parameter_is_named_and_described_without_a_full_stop(spec: Servic
 
 
 @of_each_service
-def test_what_is_shown_are_parameters_once_each(spec: ServiceSpec) -> None:
+def test_the_panels_show_existing_parameters_once_each(spec: ServiceSpec) -> None:
     parameters = parameters_of(spec.options)
     told = [name for name in (spec.size, spec.triangles) if name]
     shown = [*spec.main, *(name for group in spec.advanced for name in group), *spec.developer, *told]
@@ -47,7 +47,7 @@ def test_what_is_shown_are_parameters_once_each(spec: ServiceSpec) -> None:
 
 
 @of_each_service
-def test_the_defaults_are_values_that_the_service_takes_and_survive_as_json(spec: ServiceSpec) -> None:
+def test_the_service_accepts_the_defaults_and_they_survive_as_json(spec: ServiceSpec) -> None:
     made = spec.options()
     assert options(spec.name, json.loads(json.dumps(made.as_mapping()))) == made
     assert made.output_format in spec.capabilities.formats
@@ -60,14 +60,14 @@ def test_a_name_that_is_no_parameter_is_refused_by_name(spec: ServiceSpec) -> No
 
 
 @of_each_service
-def test_each_parameter_refuses_what_is_no_value_at_all(spec: ServiceSpec) -> None:
+def test_each_parameter_refuses_null(spec: ServiceSpec) -> None:
     for name in parameters_of(spec.options):
         with pytest.raises(InvalidSetting, match=name):
             options(spec.name, {name: object()})
 
 
 @of_each_service
-def test_a_service_is_made_of_its_folder(spec: ServiceSpec) -> None:
+def test_a_service_is_connected_from_its_folder(spec: ServiceSpec) -> None:
     arguments = ServiceArguments(FakeLauncher(), "lamp", "https://service.test/api", "a key")
     service = connect(spec.name, arguments, is_online=True)
     assert service.capabilities is spec.capabilities

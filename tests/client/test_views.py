@@ -13,7 +13,7 @@ def test_the_front_leads_whatever_came_first() -> None:
 
 
 @pytest.mark.parametrize(("roles", "words"), [(["LEFT", "LEFT"], "called Left"), ([], "no views yet")])
-def test_what_cannot_be_used_is_said(roles: list[str], words: str) -> None:
+def test_unusable_views_are_reported(roles: list[str], words: str) -> None:
     with pytest.raises(InvalidSetting, match=words):
         in_order(roles)
 
@@ -23,5 +23,5 @@ def test_what_cannot_be_used_is_said(roles: list[str], words: str) -> None:
     [(["FRONT"], False), (["FRONT", "BACK"], False), (["LEFT", "RIGHT"], False), (["FRONT", "LEFT"], True),
      (["TOP", "BOTTOM", "BACK"], True), ([], False)],
 )  # fmt: skip
-def test_views_along_one_direction_say_no_more_than_a_picture(roles: list[str], bound: bool) -> None:
+def test_views_along_one_axis_count_as_one_picture(roles: list[str], bound: bool) -> None:
     assert bound_a_body(roles) is bound

@@ -68,14 +68,14 @@ def test_an_avifs_profile_and_codes_are_found() -> None:
     assert spaces(marked.with_codes(AVIF, 2, 2)) == ()
 
 
-def test_an_avifs_transparency_states_no_space_of_the_picture() -> None:
+def test_the_space_of_an_avifs_alpha_plane_does_not_count() -> None:
     translucent = marked.quarters(24, 16).convert("RGBA")
     translucent.putalpha(Image.linear_gradient("L").resize((24, 16)))
     assert spaces(marked.encoded(translucent, "AVIF", icc=P3)) == (P3,)
 
 
 def described(properties: list[bytes], links: dict[int, list[int]], *, wide: bool = False) -> bytes:
-    """An AVIF's description without a picture: properties, and their numbers for each item; the first item is main."""
+    """An AVIF's metadata without a picture: properties, and each item's property numbers; the first item is primary."""
     number = ">I" if wide else ">H"
     table = struct.pack(">BBHI", wide, 0, wide, len(links))
     for item, chosen in links.items():
@@ -93,13 +93,13 @@ PROFILE = marked.box(b"colr", b"prof" + P3)
 
 
 @pytest.mark.parametrize("wide", [False, True])
-def test_only_the_main_pictures_properties_count(wide: bool) -> None:
+def test_only_the_primary_items_properties_count(wide: bool) -> None:
     assert spaces(described([OTHER, COLOUR], {5: [2], 3: [1]}, wide=wide)) == (Codes(12, 13),)
     assert spaces(described([COLOUR, PROFILE], {1: [1, 2]}, wide=wide)) == (P3,)
     assert spaces(described([COLOUR], {1: [0, 2, 7]}, wide=wide)) == ()
 
 
-def test_a_profile_that_is_named_many_times_is_held_once() -> None:
+def test_a_profile_referenced_many_times_is_stored_once() -> None:
     profile = marked.box(b"colr", b"prof" + bytes(1 << 20))
     data = described([profile], {1: [1] * 255})
     tracemalloc.start()
@@ -118,7 +118,7 @@ DAMAGED = (
 
 
 @given(st.sampled_from(DAMAGED), st.integers(0, 900), st.binary(max_size=12))
-def test_damage_counts_as_no_space_and_costs_nothing(data: bytes, place: int, rest: bytes) -> None:
+def test_damage_counts_as_no_space_and_takes_little_memory(data: bytes, place: int, rest: bytes) -> None:
     kind = "JPEG 2000" if data is DAMAGED[0] else "AVIF"
     for broken in (data[:place] + rest + data[place + len(rest) :], data[:place]):
         assert len(read_marks(io.BytesIO(broken), kind).spaces) <= 2

@@ -56,7 +56,7 @@ def test_codes_that_no_rgb_picture_of_all_levels_has_do_not_count(codes: bytes) 
 
 @pytest.mark.parametrize("points", [b"", SRGB_POINTS])
 @pytest.mark.parametrize("gamma", [45455, 45000, 46000, 0, 1, 2**31])
-def test_what_is_stated_beside_srgb_or_by_mistake_changes_nothing(gamma: int, points: bytes) -> None:
+def test_a_gamma_near_srgb_or_given_by_mistake_changes_nothing(gamma: int, points: bytes) -> None:
     chunks = {"gAMA": struct.pack(">I", gamma)} | ({"cHRM": points} if points else {})
     assert spaces(**chunks) == ()
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A downloaded file is recognized before anything opens it."""
+"""A downloaded file is identified before anything opens it."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_a_whole_model_passes(model_format: str, content: bytes, tmp_path: Path)
         (b'<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', r"an error message \(XML\)"),
     ],
 )
-def test_something_else_is_called_what_it_is(model_format: str, content: bytes, what: str, tmp_path: Path) -> None:
+def test_another_kind_of_file_is_named(model_format: str, content: bytes, what: str, tmp_path: Path) -> None:
     with pytest.raises(ModelFileError, match=f"{model_format.upper()} model.*it is {what}.*free of charge"):
         check(content, model_format, tmp_path)
 
@@ -159,8 +159,8 @@ def test_a_glb_cut_anywhere_is_refused(tmp_path_factory, keep: int) -> None:
 @pytest.mark.parametrize(
     "piece", [b"\n", b" ", b"\t\n", b"v ", b"v\n", b"<!---->", b"<!-- -->\n", b"element ", b"solid\n"]
 )
-def test_no_file_makes_the_check_try_more_ways_than_it_has_bytes(model_format: str, piece: bytes, tmp_path) -> None:
-    """While a pattern is searched for, nothing else in Blender runs: one that doubles its work would never end here."""
+def test_the_check_takes_linear_time_whatever_the_file(model_format: str, piece: bytes, tmp_path) -> None:
+    """A regular expression holds the interpreter's lock: one that backtracks exponentially would never end here."""
     with pytest.raises(ModelFileError):
         check(piece * (200_000 // len(piece)), model_format, tmp_path)
 
@@ -172,7 +172,7 @@ def test_a_long_description_is_not_parsed(tmp_path, monkeypatch) -> None:
 
 
 @given(st.integers(1, 65_535), st.integers(1, 65_535))
-def test_a_film_of_giant_frames_is_refused_by_its_header(tmp_path_factory, width: int, height: int) -> None:
+def test_a_movie_with_giant_frames_is_refused_by_its_header(tmp_path_factory, width: int, height: int) -> None:
     path = tmp_path_factory.getbasetemp() / "film"
     path.write_bytes(b"GIF89a" + struct.pack("<HH", width, height) + b"\0\0\0;")
     if max(width, height) <= 8192:
@@ -183,7 +183,7 @@ def test_a_film_of_giant_frames_is_refused_by_its_header(tmp_path_factory, width
 
 
 @pytest.mark.parametrize("size", [b"", b"\0", b"\0\0\0\0"])
-def test_a_film_without_a_size_is_refused(tmp_path, size: bytes) -> None:
+def test_a_movie_without_a_size_is_refused(tmp_path, size: bytes) -> None:
     path = tmp_path / "film"
     path.write_bytes(b"GIF89a" + size)
     with pytest.raises(ModelFileError):

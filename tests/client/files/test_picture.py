@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures are recognized by content, not by name; unusable ones are refused in a sentence that says why."""
+"""Pictures are recognized by content, not by name; unusable ones are refused with the reason."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_a_header_cut_short_is_called_damaged(name: str, tmp_path: Path) -> None
         picture.inspect(path)
 
 
-def test_a_format_that_tells_no_size_cheaply_is_accepted(tmp_path: Path) -> None:
+def test_a_format_whose_size_is_not_in_its_header_is_accepted(tmp_path: Path) -> None:
     path = tmp_path / "light.exr"
     path.write_bytes(b"v/1\x01" + bytes(100))
     assert picture.inspect(path).format == "EXR"
@@ -84,12 +84,12 @@ def test_a_format_that_tells_no_size_cheaply_is_accepted(tmp_path: Path) -> None
 
 
 TARGA = [
-    (1, 1, 24, 8),  # map, kind, depth of the map's colours, depth of a pixel
+    (1, 1, 24, 8),  # colour map type, image type, bits per map entry, bits per pixel
     (1, 9, 32, 8),
     (0, 2, 0, 16),
     (0, 2, 0, 24),
     (0, 10, 0, 32),
-    (1, 2, 24, 24),  # a map that nothing uses
+    (1, 2, 24, 24),  # an unused colour map
     (0, 3, 0, 8),
     (0, 11, 0, 8),
 ]
@@ -126,7 +126,7 @@ def test_targa_is_known_by_its_header_whatever_its_name(
         (b"\0\x01\x02\x03\xff\xfe", "a file of an unknown kind"),
     ],
 )
-def test_a_file_that_is_no_picture_is_called_what_it_is(content: bytes, what: str, tmp_path: Path) -> None:
+def test_a_file_that_is_no_picture_is_named_by_its_type(content: bytes, what: str, tmp_path: Path) -> None:
     path = tmp_path / "holiday.png"
     path.write_bytes(content)
     with pytest.raises(PictureError, match=f"'holiday.png' is not a picture.*{what}"):
@@ -173,7 +173,7 @@ def test_twelve_thousand_pixels_are_fine_and_an_absurd_size_is_not(tmp_path: Pat
         picture.inspect(path)
 
 
-def test_a_path_with_spaces_and_other_letters_is_read(tmp_path: Path) -> None:
+def test_a_path_with_spaces_and_non_latin_letters_is_read(tmp_path: Path) -> None:
     path = tmp_path / "Tēja kanna 茶壺.png"
     path.write_bytes(pictures.figure(32))
     assert picture.inspect(str(path)).width == 32
@@ -193,5 +193,5 @@ def test_damaged_bytes_raise_nothing_but_a_picture_error(
 
 
 @given(st.binary(max_size=64))
-def test_any_bytes_have_a_description(head: bytes) -> None:
+def test_any_bytes_can_be_described(head: bytes) -> None:
     assert signatures.describe(head).startswith(("a ", "an "))

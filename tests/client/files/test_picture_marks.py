@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Metadata in picture files, in every format that has any."""
+"""Metadata in picture files, in every format that carries it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def found(data: bytes) -> Marks:
     return picture.marks(io.BytesIO(data))
 
 
-# In a JPEG 65,519 bytes of a profile fit into one segment.
+# A JPEG segment holds 65,519 bytes of a profile.
 PROFILES = st.just(b"") | st.integers(9, 200_000).map(
     lambda size: bytes(range(1, 252)) * (size // 251) + b"x" * (size % 251)
 )
@@ -50,7 +50,7 @@ def test_exif_is_read_in_both_byte_orders_and_with_either_kind_of_number(order: 
     chunk = struct.pack(">I", len(exif)) + b"eXIf" + exif + bytes(4)
     png = PLAIN["PNG"]
     assert found(png[:33] + chunk + png[33:]).orientation == 6
-    assert found(png[:-12] + chunk + png[-12:]).orientation == 6  # behind the picture's data
+    assert found(png[:-12] + chunk + png[-12:]).orientation == 6  # after the picture's data
 
 
 def test_a_profile_in_several_segments_of_a_jpeg_is_put_together_in_their_order() -> None:
@@ -63,8 +63,8 @@ def test_a_profile_in_several_segments_of_a_jpeg_is_put_together_in_their_order(
 
 
 @pytest.mark.parametrize(("kind", "named"), [("WEBP", True), ("PNG", False)])
-def test_only_a_webp_that_moves_is_refused(tmp_path, kind: str, named: bool) -> None:
-    """Of the others every Blender reads the first picture."""
+def test_only_an_animated_webp_is_refused(tmp_path, kind: str, named: bool) -> None:
+    """Of other animated files every Blender reads the first frame."""
     path = tmp_path / "walk.webp"
     first = marked.quarters(24, 16)
     first.save(path, kind, save_all=True, append_images=[first.transpose(Image.Transpose.ROTATE_180)], duration=100)
@@ -77,7 +77,7 @@ def test_only_a_webp_that_moves_is_refused(tmp_path, kind: str, named: bool) -> 
 
 
 @given(st.sampled_from((*KINDS, "AVIF")), st.integers(1, 8), st.integers(0, 900), st.binary(max_size=30))
-def test_what_is_damaged_counts_as_not_noted(kind: str, orientation: int, place: int, rest: bytes) -> None:
+def test_damaged_metadata_counts_as_absent(kind: str, orientation: int, place: int, rest: bytes) -> None:
     data = marked.encoded(marked.quarters(24, 16), kind, orientation=orientation, icc=b"x" * 300)
     broken = data[:place] + rest + data[place + len(rest) :]
     assert 1 <= read_marks(io.BytesIO(broken), kind).orientation <= 8

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every documented sample answer and every oddity seen so far is read, and nothing else is accepted."""
+"""Every documented sample answer and every known variation is read, and nothing else is accepted."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_the_sample_of_an_order_done_at_once() -> None:
     assert READER.order(Reply(200, SUCCESS)) == done
 
 
-def test_the_sample_of_a_job_still_in_work() -> None:
+def test_the_sample_of_a_job_in_progress() -> None:
     body = {"status": "processing", "message": "try again later.", "output": "", "tip": "…"}
     assert READER.fetch(Reply(200, body), TICKET) == Processing(TICKET)
 
@@ -76,7 +76,7 @@ def test_the_sample_of_a_job_done() -> None:
 @pytest.mark.parametrize(
     ("told", "seconds"), [(6, 6.0), ("2.5", 2.5), (0, 0.0), (-1, None), ("soon", None), (None, None)]
 )
-def test_the_time_that_it_took_comes_in_many_forms(told: object, seconds: float | None) -> None:
+def test_the_generation_time_comes_in_many_forms(told: object, seconds: float | None) -> None:
     finished = fetched(generationTime=told)
     assert isinstance(finished, Finished)
     assert finished.seconds == seconds
@@ -128,7 +128,7 @@ def test_proxy_links_come_as_an_object_and_stand_in_for_an_empty_output(output: 
 
 
 @pytest.mark.parametrize("body", [{"data": {"output": [GLB]}}, {"result": {"output": GLB}}, {"output_url": GLB}])
-def test_links_are_found_where_clients_have_met_them(body: dict) -> None:
+def test_links_are_found_wherever_clients_have_reported_them(body: dict) -> None:
     assert READER.fetch(Reply(200, {"status": "success", **body}), TICKET).links == (GLB,)
 
 
@@ -150,13 +150,13 @@ def test_an_id_comes_in_many_forms_and_stands_in_the_link_too(value: object, rem
     assert order(id=value).ticket.remote_id == remote_id
 
 
-def test_an_order_taken_without_a_way_to_ask_for_it_is_said_to_be_in_doubt() -> None:
+def test_an_accepted_order_without_an_id_is_in_doubt() -> None:
     with pytest.raises(errors.ServiceFault, match="gave no job id") as caught:
         order(id=None, fetch_result=None)
     assert caught.value.retry is Retry.UNKNOWN
 
 
-def test_what_is_done_without_links_is_asked_for_again() -> None:
+def test_a_finished_job_without_links_is_polled_again() -> None:
     assert order(status="success", output=[], future_links=None) == Processing(TICKET, 4.0)
     with pytest.raises(errors.ServiceFault, match="gives no address yet") as caught:
         fetched(output=[], proxy_links=None)
@@ -170,7 +170,7 @@ def test_a_failure_of_another_job_says_nothing_of_this_one() -> None:
 
 @pytest.mark.parametrize("status", [400, 404, 405, 408, 425, 500, 503])
 @pytest.mark.parametrize("body", [{}, {"detail": "Not Found"}, {"status": "processing"}, {"status": 404}])
-def test_a_code_without_the_services_word_does_not_end_a_job_that_was_taken(status: int, body: dict) -> None:
+def test_a_bare_http_code_does_not_end_an_accepted_job(status: int, body: dict) -> None:
     with pytest.raises(errors.ServiceFault) as caught:
         READER.fetch(Reply(status, body), TICKET)
     assert (caught.value.is_transient, caught.value.retry) == (True, Retry.FREE)
@@ -178,7 +178,7 @@ def test_a_code_without_the_services_word_does_not_end_a_job_that_was_taken(stat
 
 @pytest.mark.parametrize("call", ["order", "fetch", "upload", "account", "deletion"])
 @pytest.mark.parametrize("status", [401, 402, 403, 404, 405, 408, 425, 451])
-def test_what_is_not_the_services_data_is_never_taken_for_its_word(call: str, status: int) -> None:
+def test_data_of_another_shape_is_never_taken_for_the_services_answer(call: str, status: int) -> None:
     page = errors.ServiceFault("A web page came.")
     reply = Reply(status, {}, strange=page)
     with pytest.raises(errors.ServiceFault) as caught:
@@ -187,19 +187,19 @@ def test_what_is_not_the_services_data_is_never_taken_for_its_word(call: str, st
 
 
 @pytest.mark.parametrize("status", [200, 409])
-def test_an_order_refused_in_unknown_words_that_has_a_number_is_asked_after(status: int) -> None:
+def test_an_order_refused_with_an_unknown_message_and_an_id_is_polled(status: int) -> None:
     body = {"status": "error", "message": "CUDA out of memory", "id": 109655545}
     assert READER.order(Reply(status, body)) == Processing(Ticket("109655545"))
 
 
 @pytest.mark.parametrize("message", ["Invalid API key", "Insufficient credits", "The steps field is required"])
-def test_an_order_refused_in_known_words_is_refused_whatever_number_it_has(message: str) -> None:
+def test_an_order_refused_with_a_known_message_is_refused_whatever_its_id(message: str) -> None:
     with pytest.raises(MaquetteError) as caught:
         READER.order(Reply(200, {"status": "error", "message": message, "id": 109655545}))
     assert caught.value.retry is Retry.FREE
 
 
-def test_a_busy_answer_that_names_a_job_is_asked_after_and_not_ordered_again() -> None:
+def test_a_busy_answer_that_names_a_job_is_polled_and_not_ordered_again() -> None:
     body = {"status": "error", "message": "Rate limit exceeded, try again in 30 seconds", "id": 109655545}
     assert READER.order(Reply(429, body)) == Processing(Ticket("109655545"))
     with pytest.raises(errors.InvalidSetting):
@@ -207,7 +207,7 @@ def test_a_busy_answer_that_names_a_job_is_asked_after_and_not_ordered_again() -
 
 
 @pytest.mark.parametrize("status", ["Processing", "PROCESSING ", "queued", "in progress"])
-def test_a_status_that_was_never_seen_is_work_in_progress_while_there_is_an_id(status: str) -> None:
+def test_an_unknown_status_with_an_id_counts_as_in_progress(status: str) -> None:
     assert order(status=status).ticket == TICKET
 
 
@@ -219,7 +219,7 @@ def test_an_answer_of_another_protocol_is_a_fault_in_doubt(body: dict) -> None:
 
 
 @pytest.mark.parametrize("seed", [None, "", "x", -1, 1.5, {}, True])
-def test_a_seed_that_is_none_is_left_out(seed: object) -> None:
+def test_an_invalid_seed_is_left_out(seed: object) -> None:
     assert fetched(meta={"seed": seed}).seed == ""
     assert fetched(meta=seed).seed == ""
 
@@ -252,7 +252,7 @@ def test_an_upload_without_an_address_may_be_repeated() -> None:
         ({"data": [1]}, ""),
     ],
 )
-def test_a_balance_is_worded(body: dict, worded: str) -> None:
+def test_a_balance_becomes_text(body: dict, worded: str) -> None:
     assert str(READER.account(Reply(200, body))) == worded
 
 
@@ -265,18 +265,18 @@ def test_a_balance_is_worded(body: dict, worded: str) -> None:
         ({"status": "success"}, None),
     ],
 )
-def test_the_calls_left_of_all_products_are_counted(body: dict, left: int | None) -> None:
+def test_the_remaining_calls_of_all_products_are_summed(body: dict, left: int | None) -> None:
     assert READER.calls_left(Reply(200, body)) == left
 
 
 @pytest.mark.parametrize("flag", [True, "yes", "true"])
-def test_a_picture_that_is_not_safe_for_work_is_remarked(flag: object) -> None:
+def test_a_picture_that_is_not_safe_for_work_gets_a_remark(flag: object) -> None:
     answer = READER.fetch(Reply(200, {"status": "success", "output": [GLB], "nsfw_content_detected": flag}), TICKET)
     assert isinstance(answer, Finished)
     assert "may be blank" in answer.remarks[0]
 
 
-def test_a_warning_is_remarked_and_an_empty_one_is_not() -> None:
+def test_a_warning_becomes_a_remark_and_an_empty_one_does_not() -> None:
     body = {"status": "success", "id": None, "output": [GLB], "nsfw_content_detected": False, "webhook_status": ""}
     quiet, loud = (READER.fetch(Reply(200, {**body, "warning": text}), TICKET) for text in ("", f"{KEY} is old."))
     assert isinstance(quiet, Finished)
@@ -285,7 +285,7 @@ def test_a_warning_is_remarked_and_an_empty_one_is_not() -> None:
     assert loud.remarks == ("ModelsLab warns: “••• is old”.",)
 
 
-def test_a_deletion_is_believed_only_where_it_is_said() -> None:
+def test_a_deletion_counts_only_where_the_answer_confirms_it() -> None:
     READER.deletion(Reply(200, {"status": "success", "messege": "deleted"}))
     with pytest.raises(errors.ServiceFault, match="did not say whether"):
         READER.deletion(Reply(200, {}))
@@ -309,7 +309,7 @@ answers = st.dictionaries(
 
 
 @given(answers, st.sampled_from([200, 400, 401, 404, 429, 500]))
-def test_any_answer_is_read_or_refused_with_a_sentence_that_holds_no_key(body: dict, status: int) -> None:
+def test_any_answer_is_read_or_refused_with_a_message_without_the_key(body: dict, status: int) -> None:
     reply = Reply(status, body)
     sentences = []
     for read in (READER.order, lambda reply: READER.fetch(reply, TICKET), READER.upload, *FREE):

@@ -29,7 +29,7 @@ MODELSLAB = BaseUrl.parse("https://modelslab.com/api/v6")
         ("http://[::1]:8600", "http://[::1]:8600", "::1"),
     ],
 )
-def test_an_address_is_brought_into_one_form(url: str, text: str, host: str) -> None:
+def test_an_address_is_normalized(url: str, text: str, host: str) -> None:
     base = BaseUrl.parse(url)
     assert (str(base), base.host) == (text, host)
 
@@ -52,7 +52,7 @@ def test_an_address_is_brought_into_one_form(url: str, text: str, host: str) -> 
         "http://192.168.1.5/",
     ],
 )
-def test_an_address_that_would_lose_the_key_or_is_none_is_refused(url: str) -> None:
+def test_an_invalid_address_or_one_that_would_leak_the_key_is_refused(url: str) -> None:
     with pytest.raises(InvalidSetting) as caught:
         BaseUrl.parse(url)
     assert "me:secret" not in str(caught.value)
@@ -68,7 +68,7 @@ def test_an_address_that_would_lose_the_key_or_is_none_is_refused(url: str) -> N
         ("http://localhost:1", "http://localhost:1/wallet_balance"),
     ],
 )
-def test_the_wallet_lies_beside_the_version(base: str, wallet: str) -> None:
+def test_the_wallets_path_is_beside_the_versions(base: str, wallet: str) -> None:
     assert BaseUrl.parse(base).beside("/wallet_balance") == wallet
 
 

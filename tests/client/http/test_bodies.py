@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The streamed body equals the JSON of the whole file, byte for byte, however it is read."""
+"""The streamed body equals the JSON of the whole file, byte for byte, whatever the sizes of the reads."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_file_that_grows_is_sent_as_announced_and_one_that_shrinks_raises(tmp_
 
 
 @given(st.binary(max_size=100), st.binary(max_size=100), st.integers(1, 40))
-def test_several_files_stand_beside_one_another(tmp_path_factory, one: bytes, two: bytes, size: int) -> None:
+def test_several_files_are_sent_in_one_body(tmp_path_factory, one: bytes, two: bytes, size: int) -> None:
     paths = [tmp_path_factory.getbasetemp() / name for name in ("one", "two")]
     paths[0].write_bytes(one)
     paths[1].write_bytes(two)

@@ -46,7 +46,7 @@ def download():
 
 
 def rest(etag: str = '"one"', first: int | None = None, status: int = 206) -> Callable[[Request], Answer]:
-    """A server that continues as asked."""
+    """A server that supports range requests."""
 
     def answer(request: Request) -> Answer:
         start = int(request.headers["range"].removeprefix("bytes=").removesuffix("-"))
@@ -71,7 +71,7 @@ def test_a_file_arrives_whole_with_its_progress(server, target, download) -> Non
     assert files(target) == ["model.glb"]
 
 
-def test_a_file_of_untold_length_arrives_too(server, target, download) -> None:
+def test_a_file_of_unknown_length_arrives_too(server, target, download) -> None:
     def chunked(request: Request) -> Answer:
         return Answer(b"%x\r\n%s\r\n0\r\n\r\n" % (len(MODEL), MODEL), headers={"Transfer-Encoding": "chunked"})
 
@@ -81,7 +81,7 @@ def test_a_file_of_untold_length_arrives_too(server, target, download) -> None:
 
 
 @pytest.mark.parametrize("length", [-5, -1])
-def test_a_length_below_nothing_is_not_believed(length: int, server, target, download) -> None:
+def test_a_negative_length_is_ignored(length: int, server, target, download) -> None:
     server.routes["/model"] = Answer(MODEL, announced=length)
     assert download().fetch(server.url + "/model", target).read_bytes() == MODEL
 
@@ -104,7 +104,7 @@ def test_a_download_that_breaks_off_is_continued(ending: str, server, target, do
 
 
 @pytest.mark.parametrize("second", [Answer(MODEL), Answer(MODEL, headers={"ETag": '"two"'})])
-def test_a_server_that_does_not_continue_is_read_from_the_start(second: Answer, server, target, download) -> None:
+def test_a_server_without_range_requests_is_read_from_the_start(second: Answer, server, target, download) -> None:
     server.routes["/model"] = [CUT, second]
     with pytest.raises(DownloadFailed):
         download().fetch(server.url + "/model", target)
@@ -113,7 +113,7 @@ def test_a_server_that_does_not_continue_is_read_from_the_start(second: Answer, 
 
 
 @pytest.mark.parametrize("wrong", [Answer(b"", 416), Answer(MODEL, 206, {"Content-Range": f"bytes 0-5/{len(MODEL)}"})])
-def test_a_continuation_that_does_not_fit_begins_anew(wrong: Answer, server, target, download) -> None:
+def test_a_continuation_that_does_not_match_starts_over(wrong: Answer, server, target, download) -> None:
     server.routes["/model"] = [CUT, wrong, Answer(MODEL)]
     for _ in range(2):
         with pytest.raises(DownloadFailed):
@@ -123,7 +123,7 @@ def test_a_continuation_that_does_not_fit_begins_anew(wrong: Answer, server, tar
     assert target.read_bytes() == MODEL
 
 
-def test_a_part_of_another_address_is_not_continued(server, target, download) -> None:
+def test_a_partial_download_of_another_address_is_not_continued(server, target, download) -> None:
     server.routes["/model"], server.routes["/mirror"] = CUT, Answer(MODEL)
     with pytest.raises(DownloadFailed):
         download().fetch(server.url + "/model", target)
@@ -133,7 +133,7 @@ def test_a_part_of_another_address_is_not_continued(server, target, download) ->
 
 
 @pytest.mark.parametrize("answer", [Answer(MODEL[:-9]), page("Expired"), Answer(b"")])
-def test_what_is_not_the_model_never_gets_its_name(answer: Answer, server, target, download) -> None:
+def test_a_file_that_is_not_the_model_never_gets_the_models_name(answer: Answer, server, target, download) -> None:
     server.routes["/model"] = answer
     with pytest.raises(ModelFileError):
         download().fetch(server.url + "/model", target)
@@ -141,7 +141,7 @@ def test_what_is_not_the_model_never_gets_its_name(answer: Answer, server, targe
 
 
 @pytest.mark.parametrize("headers", [{}, {"Transfer-Encoding": "chunked"}])
-def test_a_file_over_the_limit_is_given_up(headers: dict[str, str], server, target, download) -> None:
+def test_a_file_over_the_limit_is_abandoned(headers: dict[str, str], server, target, download) -> None:
     body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(MODEL), MODEL) if headers else MODEL
     server.routes["/model"] = Answer(body, headers=headers)
     with pytest.raises(ModelFileError, match="larger than"):
@@ -171,7 +171,7 @@ def test_cancelling_is_noticed_at_the_next_chunk(server, target, download) -> No
     assert not target.exists()
 
 
-def test_a_folder_that_cannot_be_written_is_said(server, target, download) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(server, target, download) -> None:
     server.routes["/model"] = Answer(MODEL)
     target.parent.joinpath("blocked").touch()
     with pytest.raises(WorkerFailed, match=r"could not be written to disk.*free of charge") as caught:
@@ -179,7 +179,7 @@ def test_a_folder_that_cannot_be_written_is_said(server, target, download) -> No
     assert caught.value.code == "disk"
 
 
-def test_a_full_disk_is_said(server, target, download) -> None:
+def test_a_full_disk_is_reported(server, target, download) -> None:
     resource = pytest.importorskip("resource", reason="this system cannot limit the size of files")
     server.routes["/model"] = Answer(MODEL)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)

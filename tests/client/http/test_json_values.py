@@ -27,11 +27,11 @@ def test_nothing_raises(value: object) -> None:
 
 
 @pytest.mark.parametrize("value", ["7" * 100_000, 10**60, -(10**60), "\u202e" * 3])
-def test_an_id_that_can_be_none_is_none(value: object) -> None:
+def test_an_invalid_id_is_none(value: object) -> None:
     assert json_values.identifier(value) == ""
 
 
-def test_a_message_and_a_link_are_cut_or_left_out_where_they_are_absurd() -> None:
+def test_an_absurdly_long_message_is_cut_and_such_a_link_left_out() -> None:
     assert len(json_values.sentences(["key " * 30_000])) == 1000
     assert len(json_values.sentences({"a": ["key " * 30_000]})) == 1000
     assert json_values.links(["https://a/" + "x" * 10_000, "https://a/b"]) == ("https://a/b",)

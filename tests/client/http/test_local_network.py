@@ -45,7 +45,7 @@ def test_an_ipv6_address_of_a_local_network_is_local(address, zone: str) -> None
 
 
 @given(ipv4, st.sampled_from(sorted(PREFIXES)))
-def test_a_local_address_within_another_is_local(address, prefix: str) -> None:
+def test_a_local_address_embedded_in_another_is_local(address, prefix: str) -> None:
     outer = int(ipaddress.IPv6Address(prefix)) | int(address) << PREFIXES[prefix]
     assert local_network.is_local(str(ipaddress.IPv6Address(outer)))
 
@@ -54,13 +54,13 @@ WORLD = ["1.0.0.0/8", "8.0.0.0/8", "34.0.0.0/8", "100.128.0.0/9", "172.64.0.0/13
 
 
 @given(st.sampled_from(WORLD).flatmap(lambda network: st.ip_addresses(v=4, network=network)))
-def test_an_address_of_the_world_is_not(address) -> None:
+def test_a_public_address_is_not_local(address) -> None:
     assert not local_network.is_local(str(address))
     assert not local_network.is_local(f"::ffff:{address}")
 
 
 @pytest.mark.parametrize("address", ["2606:4700::6810:84e5", "198.18.0.7", "", "modelslab.com", "::ffff:198.18.0.7"])
-def test_what_proxies_give_and_what_is_no_address_is_not(address: str) -> None:
+def test_proxies_placeholder_addresses_and_invalid_ones_are_not_local(address: str) -> None:
     assert not local_network.is_local(address)
 
 
@@ -68,10 +68,10 @@ SPELLINGS = ["127.0.0.1", "localhost", "127.1", "0x7f.1", "0x7f000001", "2130706
 
 
 @pytest.mark.parametrize("host", [*SPELLINGS, "[::1]", "::1", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]"])
-def test_a_host_leads_here_however_it_is_spelt(host: str) -> None:
+def test_a_local_host_is_recognized_however_it_is_spelt(host: str) -> None:
     assert local_network.leads_here(host)
 
 
 @pytest.mark.parametrize("host", ["", "no.such.host.invalid", "8.8.8.8", "x" * 300, "a..b", "\udcff"])
-def test_a_host_that_is_none_or_elsewhere_does_not(host: str) -> None:
+def test_an_invalid_or_remote_host_is_not_local(host: str) -> None:
     assert not local_network.leads_here(host)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""No answer takes more memory than allowed, however it is compressed; answers compressed as usual are read."""
+"""No answer takes more memory than allowed, however it is compressed; normally compressed answers are read."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_no_file_fills_the_memory(name: str, bombs, transport, server) -> None:
         assert all(len(piece) <= 1000 for piece in received_body.pieces(response, 1000))
 
 
-def test_no_packing_is_asked_for(transport, server) -> None:
+def test_no_compression_is_requested(transport, server) -> None:
     server.routes["/a"] = Answer(JSON)
     transport.post_json(server.url + "/a", {})
     with transport.get_stream(server.url + "/a", {}):
@@ -103,26 +103,26 @@ def test_no_packing_is_asked_for(transport, server) -> None:
 
 @pytest.mark.parametrize("packing", PACKED)
 @pytest.mark.parametrize("is_named_twice", [False, True])
-def test_an_answer_that_is_packed_all_the_same_is_read(packing: str, is_named_twice: bool, transport, server) -> None:
+def test_an_answer_that_is_compressed_anyway_is_read(packing: str, is_named_twice: bool, transport, server) -> None:
     name = packing.removeprefix("raw ") + (", identity" if is_named_twice else "")
     server.routes["/a"] = Answer(PACKED[packing](JSON), headers={"Content-Encoding": name})
     assert transport.post_json(server.url + "/a", {}).body == {"status": "success"}
 
 
 @pytest.mark.parametrize("name", ["utf-8", "none", "binary", ""])
-def test_a_coding_that_is_none_changes_nothing(name: str, transport, server) -> None:
+def test_an_unknown_content_encoding_changes_nothing(name: str, transport, server) -> None:
     server.routes["/a"] = Answer(JSON, headers={"Content-Encoding": name})
     assert transport.post_json(server.url + "/a", {}).body == {"status": "success"}
 
 
 @given(st.binary(max_size=3000), st.sampled_from(sorted(PACKED)), st.integers(1, 700))
-def test_what_is_packed_comes_back_whole_in_pieces_of_the_size_asked_for(data: bytes, packing: str, size: int) -> None:
+def test_a_compressed_body_is_read_whole_in_chunks_of_the_requested_size(data: bytes, packing: str, size: int) -> None:
     answer = Answer(PACKED[packing](data), headers={"Content-Encoding": packing.removeprefix("raw ")})
     assert _received(answer, size) == data
 
 
 @given(st.binary(min_size=1, max_size=3000), st.sampled_from(sorted(PACKED)), st.data())
-def test_what_is_cut_or_damaged_is_never_taken_for_whole(data: bytes, packing: str, drawn) -> None:
+def test_a_truncated_or_damaged_body_never_counts_as_complete(data: bytes, packing: str, drawn) -> None:
     packed = PACKED[packing](data)
     keep = drawn.draw(st.integers(1, len(packed) - 1))
     answer = Answer(packed[:keep], headers={"Content-Encoding": packing.removeprefix("raw ")})
@@ -131,7 +131,7 @@ def test_what_is_cut_or_damaged_is_never_taken_for_whole(data: bytes, packing: s
 
 
 def _received(answer: Answer, size: int) -> bytes:
-    """What is read of an answer whose head and body are as those of a server's."""
+    """The body read from an answer with these headers and bytes."""
     import requests
     from urllib3 import HTTPResponse
 
@@ -157,7 +157,7 @@ class _File:
 
 
 @pytest.mark.parametrize("length", ["-5", "+5", "5.0", "1e3", "\xb2", "9" * 19, ""])
-def test_a_length_that_is_none_is_not_believed(length: str, transport) -> None:
+def test_an_invalid_length_is_ignored(length: str, transport) -> None:
     def script(_request):
         return Answer(JSON, headers={"Transfer-Encoding": "chunked"})
 

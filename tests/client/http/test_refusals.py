@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every documented message and code of both services becomes a sentence with a next step; the rest is shown as is."""
+"""Every documented message and code of both services becomes an error with a next step; others are shown as is."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def refused(body: object, status: int = 200, call: Call = Call.ORDER, retry_afte
         (200, "Failed, Try Again", errors.GenerationFailed),
     ],
 )
-def test_a_documented_message_is_understood_with_its_code_and_without(status, code, message, kind) -> None:
+def test_a_documented_message_is_understood_with_and_without_its_code(status, code, message, kind) -> None:
     error = refused({"status": "error", "message": message}, code if status is None else status)
     assert type(error) is kind
     assert "ModelsLab" in str(error)
@@ -65,12 +65,12 @@ def test_a_documented_message_is_understood_with_its_code_and_without(status, co
         (521, errors.ServiceFault),
     ],
 )
-def test_a_code_without_words_is_enough(code: int, kind: type) -> None:
+def test_a_code_without_a_message_is_enough(code: int, kind: type) -> None:
     assert type(refused({}, code)) is kind
 
 
 @pytest.mark.parametrize("name", ["message", "messege", "error", "tip", "tips", "tip_1"])
-def test_the_words_are_found_under_each_of_their_names(name: str) -> None:
+def test_the_message_is_found_under_each_of_its_names(name: str) -> None:
     assert isinstance(refused({"status": "error", name: "Invalid API key"}), errors.KeyRefused)
 
 
@@ -110,13 +110,13 @@ def test_a_message_about_content_asks_for_another_picture() -> None:
         ({"retry_after": None}, None, 30),
     ],
 )
-def test_the_wait_is_taken_from_wherever_it_is_told(body, header, seconds) -> None:
+def test_the_wait_is_read_from_header_and_message(body, header, seconds) -> None:
     error = refused(body, 429, Call.FETCH, header)
     assert isinstance(error, errors.RateLimited)
     assert error.retry_after == seconds
 
 
-def test_what_another_try_costs_depends_on_what_was_asked() -> None:
+def test_the_cost_of_a_retry_depends_on_the_request() -> None:
     fault = {"status": "error", "message": "Internal server error"}
     assert refused(fault, 500, Call.ORDER).retry is Retry.UNKNOWN
     assert refused(fault, 500, Call.FETCH).retry is Retry.FREE
@@ -127,7 +127,7 @@ def test_what_another_try_costs_depends_on_what_was_asked() -> None:
 
 
 @pytest.mark.parametrize("code", [408, 409, 499])
-def test_an_order_that_was_cut_off_may_have_been_taken(code: int) -> None:
+def test_an_interrupted_order_may_have_been_accepted(code: int) -> None:
     for body in ({}, {"message": "Request Timeout"}, {"status": "error", "message": "Duplicate request"}):
         assert refused(body, code, Call.ORDER).retry is Retry.UNKNOWN
         assert refused(body, code, Call.FREE).retry is Retry.FREE
@@ -135,7 +135,7 @@ def test_an_order_that_was_cut_off_may_have_been_taken(code: int) -> None:
 
 @pytest.mark.parametrize("code", [200, 400, 403, 405, 408, 413, 422, 425, 500])
 @pytest.mark.parametrize("message", ["CUDA out of memory", "Failed, try again later.", "Please try again later", ""])
-def test_an_unknown_error_of_a_job_may_be_another_answer_later(code: int, message: str) -> None:
+def test_an_unknown_error_of_a_job_may_be_temporary(code: int, message: str) -> None:
     error = refused({"status": "error", "message": message}, code, Call.FETCH)
     assert isinstance(error, errors.ServiceFault)
     assert (error.is_transient, error.retry) == (True, Retry.FREE)
@@ -152,7 +152,7 @@ def test_only_a_refused_order_is_said_to_be_free(status: int, message: str) -> N
 
 
 @pytest.mark.parametrize("message", ["NSFW content detected", "Unable to fetch image", "Model not found"])
-def test_why_a_taken_job_came_to_nothing_is_the_jobs_end(message: str) -> None:
+def test_a_reported_failure_of_an_accepted_job_is_final(message: str) -> None:
     error = refused({"status": "error", "message": message}, 200, Call.FETCH)
     assert isinstance(error, errors.GenerationFailed)
     assert message in str(error)

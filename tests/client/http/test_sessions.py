@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A service on the web cannot redirect Maquette into this computer or its network; a local one can."""
+"""A web service cannot redirect Maquette to this computer or its local network; a local service can."""
 
 from __future__ import annotations
 
@@ -38,37 +38,35 @@ def read(transport: Transport, url: str) -> bytes:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.1", "2130706433", "0", "[::ffff:127.0.0.1]"])
-def test_nothing_is_asked_here_for_a_service_elsewhere(host: str, make, server) -> None:
+def test_a_web_service_cannot_have_us_request_a_local_address(host: str, make, server) -> None:
     with pytest.raises(ModelFileError, match=r"leads to .*, an address of this computer or your own network"):
         read(make(ELSEWHERE), f"http://{host}:{server.port}/model")
     assert server.requests == []
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-def test_a_service_on_this_computer_may_send_us_anywhere_on_it(host: str, make, server) -> None:
+def test_a_local_service_may_redirect_to_any_local_port(host: str, make, server) -> None:
     server.routes |= {"/a": Answer(b"", 302, {"Location": f"http://localhost:{server.port}/b"}), "/b": Answer(b"model")}
     assert read(make(host), server.url + "/a") == b"model"
 
 
 @pytest.mark.parametrize("target", ["http://127.0.0.2/", "//192.168.1.1/", "http://[::1]/", "http://10.0.0.1/"])
-def test_a_redirect_is_held_to_the_same(target: str, make, server, monkeypatch) -> None:
-    monkeypatch.setattr(local_network, "is_local", lambda address: address != "127.0.0.1")  # ours stands for the world
+def test_a_redirect_is_checked_too(target: str, make, server, monkeypatch) -> None:
+    monkeypatch.setattr(local_network, "is_local", lambda address: address != "127.0.0.1")  # ours plays a public one
     server.routes["/a"] = Answer(b"", 307, {"Location": target})
     with pytest.raises(sessions.LocalAddressRefused):
         read(make(ELSEWHERE), server.url + "/a")
     assert len(server.requests) == 1
 
 
-def test_a_name_that_leads_elsewhere_when_it_is_looked_at_is_refused_when_it_leads_here(
-    make, server, monkeypatch
-) -> None:
+def test_a_name_that_resolves_to_a_local_address_after_the_check_is_refused(make, server, monkeypatch) -> None:
     monkeypatch.setattr(local_network, "leads_here", lambda _host: False)
     with pytest.raises(sessions.LocalAddressRefused):
         read(make(ELSEWHERE), server.url + "/model")
     assert server.requests == []
 
 
-def test_a_proxy_on_this_computer_is_the_artists_own(make, server, monkeypatch) -> None:
+def test_a_proxy_on_this_computer_is_allowed(make, server, monkeypatch) -> None:
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
     for name in ("HTTP_PROXY", "http_proxy"):
@@ -80,13 +78,13 @@ def test_a_proxy_on_this_computer_is_the_artists_own(make, server, monkeypatch) 
 
 
 @pytest.mark.parametrize("target", ["http://[bad", "http://[::1", "file:///etc/passwd", "ftp://a/b", "http://a:99999/"])
-def test_a_redirect_to_what_is_no_address_is_called_so(target: str, make, server) -> None:
+def test_a_redirect_to_an_invalid_address_is_reported(target: str, make, server) -> None:
     server.routes["/a"] = Answer(b"", 302, {"Location": target})
     with pytest.raises(ServiceUnreachable, match=r"address (is not|that is not) valid"):
         read(make("127.0.0.1"), server.url + "/a")
 
 
-def test_redirects_without_end_end(make, server) -> None:
+def test_endless_redirects_are_stopped(make, server) -> None:
     server.routes["/a"] = Answer(b"", 302, {"Location": "/a"})
     with pytest.raises(ServiceUnreachable, match="without end"):
         read(make("127.0.0.1"), server.url + "/a")

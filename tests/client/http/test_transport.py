@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a request was sent: this decides whether an artist may pay twice."""
+"""Whether a request was sent, which decides whether an artist might pay twice."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def order(transport: Transport, url: str) -> Reply:
     return transport.order_json(url, {"key": KEY}, lambda: None)
 
 
-def test_a_mapping_comes_back_and_the_request_names_us(transport, server) -> None:
+def test_a_mapping_is_returned_and_the_request_names_maquette(transport, server) -> None:
     server.routes["/a"] = reply({"status": "success"}, 200, Retry_After="7")
     assert transport.post_json(server.url + "/a", {"key": KEY, "ü": "é"}) == Reply(200, {"status": "success"}, 7.0)
     (request,) = server.requests
@@ -51,7 +51,7 @@ def test_a_mapping_comes_back_and_the_request_names_us(transport, server) -> Non
     assert "authorization" not in request.headers
 
 
-def test_a_refusal_with_a_message_is_handed_on(transport, server) -> None:
+def test_a_refusal_with_a_message_is_passed_on(transport, server) -> None:
     server.routes["/a"] = reply({"status": "error", "message": "no"}, 402)
     assert order(transport, server.url + "/a").status == 402
 
@@ -79,7 +79,7 @@ def test_a_proxy_that_refuses_means_that_nothing_was_sent(transport, monkeypatch
         assert "secret" not in str(caught.value)
 
 
-def test_a_missing_file_of_certificates_means_that_nothing_was_sent(server, monkeypatch) -> None:
+def test_a_missing_certificate_file_means_that_nothing_was_sent(server, monkeypatch) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/ca.pem")
     transport = Transport("ModelsLab", KEY, user_agent=AGENT)
     with pytest.raises(ServiceUnreachable, match="certificate file"):
@@ -122,14 +122,14 @@ def test_a_free_call_without_a_readable_answer_may_be_repeated(name: str, transp
     assert (caught.value.is_transient, caught.value.retry) == (True, Retry.FREE)
 
 
-def test_an_order_is_not_sent_on_a_connection_that_the_server_may_have_given_up(transport, server) -> None:
+def test_an_order_is_not_sent_on_a_connection_that_the_server_may_have_closed(transport, server) -> None:
     server.routes["/a"] = [reply({"status": "success"}), reply({"status": "success"})]
     transport.post_json(server.url + "/a", {})
     assert order(transport, server.url + "/a").status == 200
 
 
 @pytest.mark.parametrize(("status", "retry"), [(200, Retry.UNKNOWN), (500, Retry.UNKNOWN)])
-def test_a_web_page_instead_of_data_is_called_so(status: int, retry: Retry, transport, server) -> None:
+def test_a_web_page_instead_of_data_is_named(status: int, retry: Retry, transport, server) -> None:
     server.routes["/a"] = page(status=status)
     with pytest.raises(ServiceFault, match=rf"a web page \(HTML\).*HTTP {status}") as caught:
         order(transport, server.url + "/a")
@@ -148,7 +148,7 @@ def test_a_plain_refusal_keeps_its_code(transport, server) -> None:
     ("status", "retry"), [(401, Retry.FREE), (403, Retry.FREE), (404, Retry.FREE), (408, Retry.UNKNOWN)]
 )
 @pytest.mark.parametrize("body", [b"", b"error code: 1020", b"<!DOCTYPE html><title>Just a moment...</title>"])
-def test_what_a_proxy_answers_is_told_apart_from_the_services_word(body, status, retry, transport, server) -> None:
+def test_a_proxys_answer_is_distinguished_from_the_services(body, status, retry, transport, server) -> None:
     server.routes["/a"] = Answer(body, status)
     reply = order(transport, server.url + "/a")
     assert (reply.status, reply.body) == (status, {})
@@ -174,7 +174,7 @@ def test_a_redirect_is_named_and_never_followed_with_the_key(status: int, retry:
 
 
 @pytest.mark.parametrize("status", [302, 303])
-def test_a_redirect_of_a_question_costs_nothing(status: int, transport, server) -> None:
+def test_a_redirect_of_a_get_request_costs_nothing(status: int, transport, server) -> None:
     server.routes["/a"] = Answer(b"", status, {"Location": "/new"})
     with pytest.raises(ServiceError) as caught:
         transport.post_json(server.url + "/a", {})
@@ -182,19 +182,19 @@ def test_a_redirect_of_a_question_costs_nothing(status: int, transport, server) 
 
 
 @pytest.mark.parametrize("target", ["http://[bad", "http://[::1", "//[/", "http://a:b/"])
-def test_a_redirect_to_what_is_no_address_is_no_defect(target: str, transport, server) -> None:
+def test_a_redirect_to_an_invalid_address_is_no_defect(target: str, transport, server) -> None:
     server.routes["/a"] = Answer(b"", 302, {"Location": target})
     with pytest.raises(ServiceError, match="redirects to another address"):
         order(transport, server.url + "/a")
 
 
 @pytest.mark.parametrize("length", [-5, -(10**30)])
-def test_a_length_below_nothing_is_not_believed(length: int, transport, server) -> None:
+def test_a_negative_length_is_ignored(length: int, transport, server) -> None:
     server.routes["/a"] = Answer(b'{"status": "success"}', announced=length)
     assert order(transport, server.url + "/a").body == {"status": "success"}
 
 
-def test_what_is_raised_before_sending_ends_the_request_unsent(transport, server) -> None:
+def test_an_error_raised_before_sending_ends_the_request_unsent(transport, server) -> None:
     for error in (Cancelled(), OSError("the library cannot be written")):
 
         def refuse(error: Exception = error) -> None:
@@ -206,7 +206,7 @@ def test_what_is_raised_before_sending_ends_the_request_unsent(transport, server
     assert [request for request in server.requests if request.body] == []
 
 
-def test_before_sending_runs_once_and_only_when_the_connection_stands(transport, server) -> None:
+def test_before_sending_runs_once_and_only_with_an_open_connection(transport, server) -> None:
     calls: list[str] = []
     with pytest.raises(ServiceUnreachable):
         transport.order_json(f"http://127.0.0.1:{refused_port()}/", {}, lambda: calls.append("never"))
@@ -229,7 +229,7 @@ def test_a_download_carries_neither_key_nor_password(transport, server, monkeypa
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://example.org/x", "http://", "http://[::1", "nonsense"])
-def test_an_address_that_is_none_is_called_so(url: str, transport) -> None:
+def test_an_invalid_address_is_reported(url: str, transport) -> None:
     with pytest.raises(ServiceUnreachable, match="address is not valid"), transport.get_stream(url, {}):
         pass
 

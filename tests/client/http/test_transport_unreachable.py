@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reasons are found in the exceptions that requests nests; the transport's tests cause the common ones for real."""
+"""Finds the reason in the exceptions that requests nests; the transport's tests trigger the common ones for real."""
 
 from __future__ import annotations
 

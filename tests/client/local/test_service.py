@@ -21,7 +21,7 @@ def ordered(launcher: FakeLauncher, picture: Path) -> tuple[Local, Processing]:
     return service, answer
 
 
-def test_the_model_is_made_of_the_picture_by_a_child(tmp_path: Path) -> None:
+def test_a_child_makes_the_model_from_the_picture(tmp_path: Path) -> None:
     launcher = FakeLauncher()
     service, answer = ordered(launcher, tmp_path / "picture")
     finished = service.fetch(answer.ticket, bool)
@@ -33,7 +33,7 @@ def test_the_model_is_made_of_the_picture_by_a_child(tmp_path: Path) -> None:
     assert target.read_bytes() == b"made"
 
 
-def test_the_child_is_kept_for_the_job_to_go_on_with(tmp_path: Path) -> None:
+def test_the_child_is_kept_for_the_jobs_next_step(tmp_path: Path) -> None:
     launcher = FakeLauncher()
     service, answer = ordered(launcher, tmp_path / "picture")
     service.fetch(answer.ticket, bool)
@@ -48,7 +48,7 @@ def test_a_child_that_failed_is_ended(tmp_path: Path) -> None:
     assert (launcher.alive, launcher.kept) == (0, 0)
 
 
-def test_there_is_nothing_to_reach_and_nothing_to_pay() -> None:
+def test_there_is_no_server_to_reach_and_nothing_to_pay() -> None:
     service = Local(FakeLauncher(), "lamp")
     assert service.capabilities.is_local
     assert "needs no connection" in service.check().sentence

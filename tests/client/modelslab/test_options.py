@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ModelsLab's parameters: the page's defaults and bounds, checked when the options are made."""
+"""ModelsLab's parameters: documented defaults and bounds, checked when the options are made."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PARAMETERS = parameters_of(ModelsLabOptions)
 BOUNDED = [name for name, parameter in PARAMETERS.items() if str(parameter.bounds) != "any number"]
 
 
-def test_defaults_are_the_pages() -> None:
+def test_the_defaults_are_the_documented_ones() -> None:
     assert ModelsLabOptions().as_request() == {
         "output_format": "glb",
         "render": False,
@@ -44,7 +44,7 @@ def test_defaults_are_the_pages() -> None:
 
 
 @pytest.mark.parametrize("name", BOUNDED)
-def test_a_bound_itself_is_allowed_and_the_next_value_is_not(name: str) -> None:
+def test_a_bound_is_allowed_and_the_value_beyond_is_not(name: str) -> None:
     step = 1 if FIELDS[name].type == "int" else 0.001
     bounds = PARAMETERS[name].bounds
     for limit, beyond in ((bounds.minimum, -step), (bounds.maximum, step)):
@@ -55,7 +55,7 @@ def test_a_bound_itself_is_allowed_and_the_next_value_is_not(name: str) -> None:
 
 
 @pytest.mark.parametrize("value", [0.9, 0.98])
-def test_a_bound_that_blender_kept_in_32_bits_is_still_allowed(value: float) -> None:
+def test_a_bound_stored_by_blender_as_a_32_bit_float_is_allowed(value: float) -> None:
     (single,) = struct.unpack("f", struct.pack("f", value))
     assert single != value
     assert ModelsLabOptions(mesh_simplify=single).mesh_simplify == value
@@ -86,7 +86,7 @@ def test_a_bound_that_blender_kept_in_32_bits_is_still_allowed(value: float) -> 
         ("steps", 12),
     ],
 )
-def test_a_value_outside_the_page_is_refused_by_name(name: str, value: object) -> None:
+def test_a_value_that_is_not_documented_is_refused_by_name(name: str, value: object) -> None:
     with pytest.raises(InvalidSetting, match=name):
         ModelsLabOptions.from_mapping({name: value})
 
@@ -98,10 +98,10 @@ def test_a_value_outside_the_page_is_refused_by_name(name: str, value: object) -
 def test_a_seed_is_kept_as_a_decimal_string(given_seed: str | int, kept: str) -> None:
     options = ModelsLabOptions.from_mapping({"seed": given_seed})
     assert options.seed == kept
-    assert options.as_request()["seed"] == int(kept or 0)  # which is the service's own word for a random one
+    assert options.as_request()["seed"] == int(kept or 0)  # -1, by which the service means a random seed
 
 
-def test_the_pages_own_words_are_understood() -> None:
+def test_documented_values_are_understood() -> None:
     options = ModelsLabOptions.from_mapping({"temp": "yes", "webhook": "", "track_id": " "})
     assert (options.temp, options.webhook, options.track_id) == (True, None, None)
     assert options.as_request()["temp"] == "yes"

@@ -52,7 +52,7 @@ def ignore(_fraction: float) -> None:
     pass
 
 
-def test_it_says_what_it_can_do(service, server) -> None:
+def test_its_capabilities(service, server) -> None:
     assert service.capabilities is MODELSLAB.capabilities
     assert MODELSLAB.name is ServiceName.MODELSLAB
     assert service.host == "127.0.0.1"
@@ -65,12 +65,12 @@ def test_an_address_that_would_lose_the_key_is_refused(url: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "  ", "a\nb"])
-def test_a_key_that_is_none_is_refused(key: str) -> None:
+def test_an_invalid_key_is_refused(key: str) -> None:
     with pytest.raises(errors.KeyRefused):
         ModelsLab("https://modelslab.com/api/v6", key, AGENT)
 
 
-def test_a_picture_is_uploaded_as_a_data_address(service, server, picture) -> None:
+def test_a_picture_is_uploaded_as_a_data_uri(service, server, picture) -> None:
     server.routes["/api/v6/base64_to_url"] = reply({"status": "success", "id": 1, "output": [PICTURE]})
     assert service.upload(picture, never) == PICTURE
     (request,) = server.requests
@@ -78,7 +78,7 @@ def test_a_picture_is_uploaded_as_a_data_address(service, server, picture) -> No
     assert request.json == {"key": KEY, "base64_string": f"data:image/png;base64,{data}"}
 
 
-def test_a_picture_over_the_limit_or_no_picture_is_not_sent(service, server, tmp_path) -> None:
+def test_a_picture_over_the_limit_and_a_file_that_is_no_picture_are_not_sent(service, server, tmp_path) -> None:
     large = tmp_path / "large.png"
     large.write_bytes(pictures.figure(32) + bytes(3_700_000))
     for path in (large, tmp_path / "missing.png"):
@@ -125,7 +125,7 @@ def test_a_prompt_goes_to_its_own_endpoint(service, server) -> None:
     assert not {"image", "init_image", "multi_image"} & body.keys()
 
 
-def test_views_in_one_picture_are_said_to_be_several(service, server) -> None:
+def test_views_in_one_picture_are_declared_as_multi_view(service, server) -> None:
     server.routes["/api/v6/3d/image_to_3d"] = reply(PROCESSING)
     service.submit(Subject(PICTURE, has_views_in_one=True), ModelsLabOptions(), "job-1", nothing)
     body = server.requests[0].json
@@ -133,7 +133,7 @@ def test_views_in_one_picture_are_said_to_be_several(service, server) -> None:
     assert not {"prompt", "negative_prompt", "guidance_scale"} & body.keys()
 
 
-def test_the_artists_own_track_id_goes_before_the_jobs(service, server) -> None:
+def test_the_artists_track_id_takes_precedence_over_the_jobs(service, server) -> None:
     server.routes["/api/v6/3d/image_to_3d"] = reply(PROCESSING)
     service.submit(Subject(PICTURE), ModelsLabOptions(track_id="mine"), "job-1", nothing)
     assert server.requests[0].json["track_id"] == "mine"
@@ -155,7 +155,7 @@ def test_a_refused_order_says_why(service, server) -> None:
         service.submit(Subject(PICTURE), ModelsLabOptions(), "job-1", nothing)
 
 
-def test_a_job_is_asked_for_by_the_services_own_link(service, server) -> None:
+def test_a_job_is_polled_by_the_services_own_link(service, server) -> None:
     server.routes["/elsewhere/5?x=1"] = reply({"status": "processing", "message": "try again later.", "output": ""})
     ticket = Ticket("5", server.url + "/elsewhere/5?x=1")
     assert service.fetch(ticket, never) == Processing(ticket)
@@ -170,7 +170,7 @@ def test_the_key_goes_to_the_configured_host_only(service, server) -> None:
     assert server.paths("POST") == ["/api/v6/3d/fetch/a%2Fb"]
 
 
-def test_a_cancelled_job_is_not_asked_for(service, server) -> None:
+def test_a_cancelled_job_is_not_polled(service, server) -> None:
     with pytest.raises(errors.Cancelled):
         service.fetch(Ticket("5"), lambda: True)
     assert server.requests == []
@@ -193,7 +193,7 @@ def test_a_video_beside_the_model_is_not_taken_for_it(service, server, tmp_path)
     assert server.paths("GET") == ["/a.glb"]
 
 
-def test_when_no_link_works_an_error_that_may_pass_is_told_first(service, server, tmp_path) -> None:
+def test_when_no_link_works_a_transient_error_is_reported_first(service, server, tmp_path) -> None:
     server.routes["/a.glb"], server.routes["/b.glb"] = page(), Answer(b"", 503)
     answer = Finished(Ticket("5"), (server.url + "/a.glb", server.url + "/b.glb"))
     with pytest.raises(errors.DownloadFailed, match="HTTP 503"):
@@ -207,7 +207,7 @@ def test_when_no_link_works_an_error_that_may_pass_is_told_first(service, server
 LINKS = tuple(f"out/{number}.glb" for number in range(60_000))
 
 
-def test_of_an_absurd_number_of_links_a_few_are_tried_and_none_after_a_stop(service, server, tmp_path) -> None:
+def test_only_a_few_of_very_many_links_are_tried_and_none_after_a_stop(service, server, tmp_path) -> None:
     answer = Finished(Ticket("5"), tuple(f"{server.url}/{link}" for link in LINKS))
     with pytest.raises(errors.DownloadFailed):
         service.download(answer, tmp_path / "model.glb", ignore, never)
@@ -218,7 +218,7 @@ def test_of_an_absurd_number_of_links_a_few_are_tried_and_none_after_a_stop(serv
     assert len(server.requests) == 3
 
 
-def test_an_absurd_number_of_films_is_not_fetched(service, server, tmp_path) -> None:
+def test_only_a_few_of_very_many_movies_are_downloaded(service, server, tmp_path) -> None:
     film = Answer(b"\0\0\0\x18ftypmp42" + bytes(40))
     links = [f"/out/{number}.mp4" for number in range(100)]
     server.routes |= dict.fromkeys(links, film)
@@ -231,7 +231,7 @@ def test_an_absurd_number_of_films_is_not_fetched(service, server, tmp_path) -> 
     assert server.requests == []
 
 
-def test_an_id_that_is_absurdly_long_is_none(service, server) -> None:
+def test_an_absurdly_long_id_is_ignored(service, server) -> None:
     server.routes["/api/v6/3d/image_to_3d"] = reply({"status": "processing", "id": "7" * 100_000})
     with pytest.raises(errors.ServiceFault, match="gave no job id") as caught:
         service.submit(Subject(PICTURE), ModelsLabOptions(), "job", nothing)
@@ -256,7 +256,7 @@ def test_enterprise_is_known_by_its_address(server, picture, base: str) -> None:
     assert isinstance(service.fetch(Ticket("5"), never), Finished)
 
 
-def test_a_video_that_came_beside_the_model_is_a_film(service, server, tmp_path) -> None:
+def test_a_video_that_came_with_the_model_is_a_movie(service, server, tmp_path) -> None:
     server.routes["/out/a.glb"] = Answer(glb())
     server.routes["/out/a.mp4"] = Answer(b"\0\0\0\x18ftypmp42" + bytes(40))
     server.routes["/out/broken.mp4"] = page()

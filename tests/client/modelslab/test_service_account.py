@@ -18,14 +18,14 @@ def service(server) -> Service:
     return ModelsLab(server.url + "/api/v6", KEY, "Maquette/0.1.0")
 
 
-def test_a_test_of_the_connection_tells_host_key_and_credits(service, server) -> None:
+def test_a_connection_test_reports_host_key_and_credits(service, server) -> None:
     server.routes["/api/wallet_balance"] = reply({"data": {"balance": 43.6, "currency": "USD"}})
     report = service.check()
     assert report.account == Account(43.6, "USD")
     assert report.sentence == "127.0.0.1 can be reached and accepts the key. Your account holds 43.60 USD."
 
 
-def test_the_account_tells_the_calls_that_are_left_too(service, server) -> None:
+def test_the_account_shows_the_remaining_calls_too(service, server) -> None:
     server.routes["/api/wallet_balance"] = reply({"data": {"balance": 2, "currency": "USD"}})
     server.routes["/api/subscribed_products"] = reply({"data": [{"api_call_remaining": 120}]})
     assert str(service.account()) == "2 USD, 120 calls left"
@@ -57,7 +57,7 @@ def test_a_service_without_a_wallet_is_still_reachable(service, server) -> None:
         (NoAnswer(), errors.ServiceFault),
     ],
 )
-def test_a_failed_test_of_the_connection_says_why(answer, kind: type, service, server) -> None:
+def test_a_failed_connection_test_says_why(answer, kind: type, service, server) -> None:
     server.routes["/api/wallet_balance"] = answer
     with pytest.raises(kind):
         service.check()

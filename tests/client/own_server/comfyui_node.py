@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A custom node for a real ComfyUI, in place of a model's weights: a box as high as the picture, written as a GLB.
+"""A custom node for a real ComfyUI that needs no model weights: it writes a box as high as the picture as a GLB.
 
-ComfyUI imports this file, where there is nothing of this checkout.
+ComfyUI imports this file, so it may import nothing from this checkout.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ FACES = (0, 1, 3, 0, 3, 2, 4, 6, 7, 4, 7, 5, 0, 4, 5, 0, 5, 1, 2, 3, 7, 2, 7, 6,
 
 
 class MaquetteBox:
-    """`seconds`: how long it works, in steps at which it can be interrupted."""
+    """`seconds`: how long it runs, in steps between which it can be interrupted."""
 
     RETURN_TYPES: ClassVar[tuple[str, ...]] = ()
     FUNCTION = "save"

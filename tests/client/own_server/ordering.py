@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Orders from an artist's own server, as a job does."""
+"""Orders a model from an own server the way a job does."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def service(url: str, server: str, job: uuid.UUID = JOB, key: str = "", **option
 
 
 def picture(folder: Path) -> Path:
-    """The picture of a job, in the job's folder."""
+    """A job's picture, in the job's folder."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "upload.png"
     path.write_bytes(figure(32))
@@ -46,7 +46,7 @@ def order(own: OwnServer, folder: Path, before_sending: Callable[[], None] = not
 
 
 def finish(own: OwnServer, answer: Answer) -> tuple[Finished, list[Processing]]:
-    """Ask until the model is made; returns what was told on the way too."""
+    """Poll until the model is made; returns the answers on the way, too."""
     told = []
     while isinstance(answer, Processing):
         told.append(answer)

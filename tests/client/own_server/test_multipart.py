@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The form with a file: its length is known in advance, and reading it in pieces of any size gives the same bytes."""
+"""A form with a file: its length is known in advance, and reading it in chunks of any size gives the same bytes."""
 
 from __future__ import annotations
 

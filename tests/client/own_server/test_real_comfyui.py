@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Against ComfyUI itself, on the CPU, with a node that writes a box in place of a model's weights.
+"""The client against a real ComfyUI, on the CPU, with a node that writes a box instead of running a model.
 
 MAQUETTE_COMFYUI=/path/to/ComfyUI MAQUETTE_COMFYUI_PYTHON=/its/python pytest tests/client/own_server -k real
 """
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.skipif(
 
 
 class RealComfyUI:
-    """A ComfyUI whose folders lie below `folder`; it can be killed and started again at the same address."""
+    """A ComfyUI with its folders in `folder`; it can be killed and restarted at the same address."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.port = folder, refused_port()
@@ -73,7 +73,7 @@ def comfy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealComfyUI]:
 
 
 def box(comfy: RealComfyUI, folder: Path, job: uuid.UUID, seconds: float = 0.0) -> OwnServer:
-    """A job of a workflow that ends in our node."""
+    """A job with a workflow that ends in our node."""
     inputs = {"image": ["1", 0], "seed": 1, "seconds": seconds, "filename_prefix": "mesh/box"}
     graph = {
         "1": {"class_type": "LoadImage", "inputs": {"image": "example.png"}},
@@ -100,7 +100,7 @@ def test_it_is_detected_and_says_what_the_workflows_lack(comfy: RealComfyUI) -> 
 
 def test_a_picture_becomes_a_model_once(comfy: RealComfyUI, tmp_path: Path) -> None:
     job = uuid.uuid4()
-    for _ in range(2):  # the second is a Blender that has forgotten the first's answer
+    for _ in range(2):  # the second stands for a Blender that lost the first answer
         own = box(comfy, tmp_path, job)
         assert download(own, finish(own, order(own, tmp_path / "job")), tmp_path).startswith(b"glTF")
     assert len(list((comfy.folder / "output" / "maquette").glob(f"{job}*"))) == 1
@@ -124,7 +124,7 @@ def test_what_it_has_no_node_for_is_named(comfy: RealComfyUI, tmp_path: Path) ->
         order(service(comfy.url, "COMFYUI", uuid.uuid4(), workflow="TRELLIS"), tmp_path)
 
 
-def test_killed_it_makes_what_was_lost_once_more_and_nothing_twice(tmp_path: Path) -> None:
+def test_after_a_kill_lost_models_are_made_again_and_none_twice(tmp_path: Path) -> None:
     done, lost = uuid.uuid4(), uuid.uuid4()
     comfy = RealComfyUI(tmp_path / "comfyui")
     with comfy:

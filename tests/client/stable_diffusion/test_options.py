@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The parameters of the Stable Diffusion API keep the documented bounds."""
+"""The parameters of the Stable Diffusion API have the documented bounds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LARGEST = 2**64 - 1
     ("name", "value"),
     [
         ("steps", 0),
-        ("steps", 64),  # the page's own example asks for more than the page allows
+        ("steps", 64),  # the documentation's own example is outside its bounds
         ("guidance_scale", 0.5),
         ("guidance_scale", 21),
         ("frame_size", 100),
@@ -38,11 +38,11 @@ def test_every_multiple_of_32_is_a_frame_size(size: int) -> None:
 
 
 @pytest.mark.parametrize(("seed", "sent"), [("", None), (" ", None), ("0", 0), (str(LARGEST), LARGEST)])
-def test_an_empty_seed_is_random_and_zero_is_one(seed: str, sent: int | None) -> None:
+def test_an_empty_seed_is_random_and_zero_is_a_seed(seed: str, sent: int | None) -> None:
     assert StableDiffusionOptions(seed=seed).as_request()["seed"] == sent
 
 
-def test_the_options_can_be_made_again() -> None:
+def test_the_options_survive_being_stored() -> None:
     options = StableDiffusionOptions(steps=12, seed="7", safety_checker=True, track_id="mine")
     assert StableDiffusionOptions.from_mapping(options.as_mapping()) == options
     with pytest.raises(InvalidSetting, match="nonsense"):

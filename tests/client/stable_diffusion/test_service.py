@@ -20,7 +20,7 @@ from tests.loopback import Answer, NoAnswer, reply
 KEY = "sd-7f3a9c"
 LINK = "https://example.r2.dev/temp/picture.png"
 GIF = b"GIF89a\x40\0\x40\0\x80\0\0" + bytes(30) + b";"
-# The page's own sample answer.
+# The documentation's sample answer.
 SUCCESS = {
     "status": "success",
     "generationTime": 6,
@@ -51,7 +51,7 @@ def order(service: Service, **options: object):
     return service.submit(Subject(LINK), StableDiffusionOptions(**options), "job-1", nothing)
 
 
-def test_it_says_that_it_answers_with_a_turntable(service) -> None:
+def test_it_declares_turntables_as_its_result(service) -> None:
     assert service.capabilities is STABLE_DIFFUSION.capabilities
     assert service.capabilities.result is ResultKind.TURNTABLE
     assert not service.capabilities.takes_prompt
@@ -70,7 +70,7 @@ def test_a_picture_is_uploaded_uncropped(service, server, tmp_path: Path) -> Non
     assert base64.b64decode(body["image"].removeprefix("data:image/png;base64,")) == pictures.figure(64)
 
 
-def test_an_order_holds_every_parameter_of_the_page(service, server) -> None:
+def test_an_order_holds_every_documented_parameter(service, server) -> None:
     server.routes["/api/v3/img_to_3d"] = reply(SUCCESS)
     answer = order(service, steps=25, seed="20", batch_size=2, safety_checker=True, webhook="https://a.example/hook")
     assert server.requests[0].json == {
@@ -96,7 +96,7 @@ def test_no_seed_asks_for_a_random_one(service, server) -> None:
 
 
 @pytest.mark.parametrize("fetch_result", ["", "{url}/api/v3/dreambooth/fetch/5"])
-def test_a_job_is_asked_for_by_its_link_or_its_id(service, server, fetch_result: str) -> None:
+def test_a_job_is_polled_by_its_link_or_its_id(service, server, fetch_result: str) -> None:
     path = "/api/v3/dreambooth/fetch/5" if fetch_result else "/api/v3/fetch/5"
     server.routes[path] = reply({"status": "success", "id": 5, "output": SUCCESS["output"]})
     ticket = Ticket("5", fetch_result.format(url=server.url))
@@ -116,12 +116,12 @@ def test_an_order_whose_answer_is_lost_is_uncertain(service, server) -> None:
         order(service)
 
 
-def test_the_first_turntable_is_the_result_and_the_others_are_films(service, server, tmp_path: Path) -> None:
+def test_the_first_turntable_is_the_result_and_the_others_are_movies(service, server, tmp_path: Path) -> None:
     links = []
     for name, content in (("a.gif", GIF), ("b.gif", GIF + b"\0")):
         server.routes[f"/{name}"] = Answer(content)
         links.append(f"{server.url}/{name}")
-    # A copy of the first on another address of the host is no film of its own.
+    # A copy of the first at another address of the host is not listed as a movie.
     server.routes["/proxy/a.gif"] = Answer(GIF)
     answer = Finished(Ticket("5"), (*links, f"{server.url}/proxy/a.gif"))
     assert service.download(answer, tmp_path / "model.gif", ignore, never).read_bytes() == GIF
@@ -131,13 +131,13 @@ def test_the_first_turntable_is_the_result_and_the_others_are_films(service, ser
 
 
 @pytest.mark.parametrize("content", [GIF[:20], b"GIF89a\0\0\0\0\x80\0\0;", pictures.figure(16)])
-def test_what_is_no_whole_gif_is_refused(service, server, tmp_path: Path, content: bytes) -> None:
+def test_an_incomplete_gif_is_refused(service, server, tmp_path: Path, content: bytes) -> None:
     server.routes["/a.gif"] = Answer(content)
     with pytest.raises(errors.ModelFileError, match="not a complete turntable"):
         service.download(Finished(Ticket("5"), (f"{server.url}/a.gif",)), tmp_path / "model.gif", ignore, never)
 
 
-def test_the_connection_is_tested_by_the_queue(service, server) -> None:
+def test_the_connection_test_asks_for_the_queue(service, server) -> None:
     server.routes["/api/v3/system_load"] = reply({"queue_num": 1200, "queue_time": 41.2, "status": "ok"})
     assert service.check().sentence.endswith("accepts the key. 1,200 jobs wait there at the moment.")
     server.routes["/api/v3/system_load"] = reply({"status": "error", "messege": "Invalid Api Key"})

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ComfyUI's own API: each order is sent once, whatever crashes, and other people's work is left alone."""
+"""ComfyUI's API: each order is sent once, whatever crashes, and other users' work is left alone."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_a_picture_becomes_a_model(comfy: Comfy, tmp_path: Path) -> None:
     assert finished.seconds is not None
 
 
-def test_all_that_belongs_to_the_order_bears_the_job_s_id(comfy: Comfy, tmp_path: Path) -> None:
+def test_every_file_of_the_order_is_named_after_the_jobs_id(comfy: Comfy, tmp_path: Path) -> None:
     own = service(comfy.url, "COMFYUI")
     finish(own, order(own, tmp_path / "job"))
     assert comfy.server.queue.orders == [str(JOB)]
@@ -49,14 +49,14 @@ def test_all_that_belongs_to_the_order_bears_the_job_s_id(comfy: Comfy, tmp_path
     assert load["inputs"]["image"] == f"maquette/{JOB}.png"
 
 
-def test_uploading_again_leaves_one_picture(comfy: Comfy, tmp_path: Path) -> None:
+def test_uploading_again_replaces_the_picture(comfy: Comfy, tmp_path: Path) -> None:
     own = service(comfy.url, "COMFYUI")
     finish(own, order(own, tmp_path / "job"))
     order(own, tmp_path / "job")
     assert len(list((comfy.server.folder / "input").rglob("*.png"))) == 1
 
 
-def test_an_order_without_a_seed_has_the_same_one_each_time_it_is_sent(comfy: Comfy, tmp_path: Path) -> None:
+def test_an_order_without_a_seed_gets_the_same_seed_each_time_it_is_sent(comfy: Comfy, tmp_path: Path) -> None:
     seeds = {finish(own, order(own, tmp_path))[0].seed for own in [service(comfy.url, "COMFYUI") for _ in range(2)]}
     assert len(seeds) == 1
     other, _ = finish(service(comfy.url, "COMFYUI", OTHER), order(service(comfy.url, "COMFYUI", OTHER), tmp_path))
@@ -129,7 +129,7 @@ class TestExactlyOnce:
         assert comfy.files == [f"{JOB}_00001_.glb", f"{OTHER}_00001_.glb"]
 
 
-def test_the_place_in_the_queue_is_told(comfy: Comfy, tmp_path: Path) -> None:
+def test_the_position_in_the_queue_is_shown(comfy: Comfy, tmp_path: Path) -> None:
     comfy.gate.clear()
     for job in (uuid.uuid4(), uuid.uuid4()):
         order(service(comfy.url, "COMFYUI", job), tmp_path)
@@ -180,7 +180,7 @@ def test_a_job_that_was_stopped_can_be_ordered_again(comfy: Comfy, tmp_path: Pat
 
 
 @pytest.mark.parametrize("others_wait", [False, True])
-def test_the_graphics_memory_is_freed_when_nobody_waits_for_it(comfy: Comfy, tmp_path: Path, others_wait: bool) -> None:
+def test_gpu_memory_is_freed_when_nothing_else_waits(comfy: Comfy, tmp_path: Path, others_wait: bool) -> None:
     own = service(comfy.url, "COMFYUI", free_memory=True)
     finished, _ = finish(own, order(own, tmp_path))
     if others_wait:
@@ -206,9 +206,7 @@ def test_the_graphics_memory_is_freed_when_nobody_waits_for_it(comfy: Comfy, tmp
         ("Trellis2Conditioning", "TRELLIS", "the node “Trellis2Conditioning”. Update ComfyUI"),
     ],
 )
-def test_what_the_server_lacks_is_named_with_where_to_get_it(
-    tmp_path: Path, lacks: str, workflow: str, sentence: str
-) -> None:
+def test_missing_files_are_named_with_their_source(tmp_path: Path, lacks: str, workflow: str, sentence: str) -> None:
     sent = []
     with Comfy(tmp_path / "comfy", lacks=(lacks,)) as comfy:
         own = service(comfy.url, "COMFYUI", workflow=workflow)
@@ -221,7 +219,7 @@ def test_what_the_server_lacks_is_named_with_where_to_get_it(
 
 
 @pytest.mark.parametrize("workflow", ["HUNYUAN", "TRELLIS"])
-def test_the_workflows_that_come_along_are_what_the_server_takes(comfy: Comfy, tmp_path: Path, workflow: str) -> None:
+def test_the_server_accepts_the_bundled_workflows(comfy: Comfy, tmp_path: Path, workflow: str) -> None:
     own = service(comfy.url, "COMFYUI", workflow=workflow, steps=11, faces=90_000, texture_size=1024, grid=128)
     finish(own, order(own, tmp_path))
     values = {name: value for node in comfy.graphs[0].values() for name, value in node["inputs"].items()}
@@ -230,7 +228,7 @@ def test_the_workflows_that_come_along_are_what_the_server_takes(comfy: Comfy, t
     assert told.items() <= values.items()
 
 
-def test_views_go_to_their_sides(comfy: Comfy) -> None:
+def test_views_are_sent_to_the_inputs_of_their_sides(comfy: Comfy) -> None:
     own = service(comfy.url, "COMFYUI")
     subject = Subject("f.png", addresses={"FRONT": "f.png", "BACK": "b.png"})
     finish(own, own.submit(subject, OwnServerOptions(), "unused", nothing))
@@ -248,7 +246,7 @@ def test_views_that_a_workflow_cannot_use_are_refused_before_anything_is_sent(co
     assert comfy.server.queue.orders == []
 
 
-def test_a_failure_is_told_in_the_server_s_words_and_costs_nothing(comfy: Comfy, tmp_path: Path) -> None:
+def test_a_failure_shows_the_servers_message_and_costs_nothing(comfy: Comfy, tmp_path: Path) -> None:
     comfy.failure = NodeFailed("7", "KSampler", "Allocation on device 0 would exceed allowed memory.")
     own = service(comfy.url, "COMFYUI")
     with pytest.raises(errors.GenerationFailed, match="KSampler: Allocation on device 0") as told:
@@ -268,11 +266,11 @@ def test_a_job_that_somebody_stopped_in_comfyui_is_not_ordered_again_by_itself(c
 
 
 class TestOwnWorkflow:
-    """A workflow that the artist has exported."""
+    """A workflow that an artist exported."""
 
     @pytest.fixture
     def exported(self, comfy: Comfy, tmp_path: Path) -> Path:
-        """As the editor exports it: with titles, a saver of another prefix, values of its own."""
+        """As the editor exports it: with titles, another filename prefix in the saver, and other values."""
         own = service(comfy.url, "COMFYUI")
         finish(own, order(own, tmp_path))
         graph = {id_: dict(node, inputs=dict(node["inputs"])) for id_, node in comfy.graphs.pop().items()}
@@ -288,7 +286,7 @@ class TestOwnWorkflow:
         found = roles.find(graph.read(path))
         return {setting: getattr(found, role) for role, setting in choosing.SETTINGS.items()}
 
-    def test_its_places_are_filled_and_everything_else_stays(
+    def test_its_inputs_are_filled_and_everything_else_stays(
         self, comfy: Comfy, tmp_path: Path, exported: Path
     ) -> None:
         told = {"workflow": "FILE", "workflow_file": str(exported), "seed": "99", **self.roles(exported)}
@@ -328,7 +326,7 @@ def entry(job: str, number: int) -> list[Any]:
 
 
 def test_a_queue_of_any_size_is_read(tmp_path: Path) -> None:
-    """Each waiting workflow stands in it whole."""
+    """The queue contains each waiting workflow in full."""
     with Loopback() as server:
         own = service(server.url, "COMFYUI")
         for count, note in ((3, "3 other jobs are before it at the server."), (120, "")):
@@ -343,7 +341,7 @@ def test_a_queue_of_any_size_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("value", ["text", 7, None, [], {}, {"3d": "x"}, {"3d": [7, None, {}]}])
 @pytest.mark.parametrize("name", ["outputs", "status", "node"])
 def test_no_history_breaks_the_reading(name: str, value: Any) -> None:
-    """What other programs put there is a failure in words, never a defect."""
+    """Entries of other programs raise a service error, never an unexpected exception."""
     status = {"status_str": "success", "completed": True, "messages": []}
     told: dict[str, Any] = {"outputs": {"9": {"3d": []}}, "status": status}
     told.update({"outputs": {"9": value}} if name == "node" else {name: value})
@@ -365,6 +363,6 @@ def test_a_preview_s_bare_path_is_a_file_too(tmp_path: Path, file: Any) -> None:
     assert answer.links == (f"{server.url}/api/view?filename=bare.glb&subfolder=mesh&type=output",)
 
 
-def test_another_server_at_the_address_is_said(tmp_path: Path) -> None:
+def test_another_server_at_the_address_is_reported(tmp_path: Path) -> None:
     with Loopback() as server, pytest.raises(errors.NotReady, match=r"does not answer as ComfyUI\. Press Detect"):
         order(service(server.url, "COMFYUI"), tmp_path)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hunyuan3D's servers: the model comes in base64 in the answer itself, and failures are not reported."""
+"""Hunyuan3D's servers: the answer itself holds the model in base64, and failures are not reported."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DONE = json.dumps({"status": "completed", "model_base64": base64.b64encode(MODEL
 
 
 @given(st.binary(max_size=200), st.lists(st.integers(1, 60), min_size=1, max_size=40))
-def test_base64_is_decoded_however_it_is_cut_on_its_way(data: bytes, lengths: list[int]) -> None:
+def test_base64_is_decoded_whatever_the_chunk_sizes(data: bytes, lengths: list[int]) -> None:
     text = json.dumps({"status": "completed", "model_base64": base64.b64encode(data).decode(), "more": 1}).encode()
     pieces, at = [], 0
     while at < len(text):
@@ -35,7 +35,7 @@ def test_base64_is_decoded_however_it_is_cut_on_its_way(data: bytes, lengths: li
     assert file.getvalue() == data
 
 
-def test_an_answer_that_is_cut_off_is_fetched_again(tmp_path: Path) -> None:
+def test_a_truncated_answer_is_fetched_again(tmp_path: Path) -> None:
     with Loopback() as server:
         server.routes["/status/7"] = Answer(DONE[: len(DONE) // 2])
         finished = Finished(Ticket("7"), (f"{server.url}/status/7",))
@@ -46,7 +46,7 @@ def test_an_answer_that_is_cut_off_is_fetched_again(tmp_path: Path) -> None:
         assert download(service(server.url, "HUNYUAN_2"), finished, tmp_path) == MODEL
 
 
-def test_the_end_is_seen_without_reading_the_model(tmp_path: Path) -> None:
+def test_completion_is_noticed_without_reading_the_model(tmp_path: Path) -> None:
     with Loopback() as server:
         server.routes["/status/7"] = [reply({"status": "processing"}), reply({"status": "texturing"}), Answer(DONE)]
         own = service(server.url, "HUNYUAN_2")
@@ -58,7 +58,7 @@ def test_the_end_is_seen_without_reading_the_model(tmp_path: Path) -> None:
     assert notes == ["", "It is being textured."]
 
 
-def test_the_new_release_is_sent_the_picture_alone(tmp_path: Path) -> None:
+def test_the_new_release_is_sent_only_the_picture(tmp_path: Path) -> None:
     with Loopback() as server:
         server.routes["/health"] = reply({"status": "healthy", "worker_id": "a1"})
         server.routes["/send"] = reply({"uid": "7"})
@@ -72,7 +72,7 @@ def test_the_new_release_is_sent_the_picture_alone(tmp_path: Path) -> None:
     assert (old["seed"], old["type"]) == (5, "glb")
 
 
-def test_a_restart_is_seen_by_the_worker_s_name(tmp_path: Path) -> None:
+def test_a_restart_is_noticed_by_the_workers_name(tmp_path: Path) -> None:
     with Loopback() as server:
         server.routes["/health"] = reply({"status": "healthy", "worker_id": "a1"})
         server.routes["/send"] = reply({"uid": "7"})

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Inputs for pictures and values, and the saving node, are found in any workflow."""
+"""The inputs for pictures and values and the node that saves the model are found in any workflow."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def nothing(_kind: str) -> dict[str, Any]:
     return {}
 
 
-def test_the_workflows_that_come_along_are_understood() -> None:
+def test_the_bundled_workflows_are_understood() -> None:
     views = {"front": "f.png", "left": "l.png", "back": "b.png", "right": "r.png"}
     found = roles.find(built_in.hunyuan(nothing, Wanted(views, "maquette/x")))
     assert [place.partition(": ")[0] for place in (found.picture, found.left, found.back, found.right)] == [
@@ -41,7 +41,7 @@ def test_the_workflows_that_come_along_are_understood() -> None:
     assert found.output.endswith(": SaveGLB")
 
 
-def test_views_are_told_by_their_titles_where_no_input_is_called_so() -> None:
+def test_views_are_recognized_by_node_titles_where_no_input_is_named_so() -> None:
     made = {
         "1": node("LoadImage", "Right side", image="a.png"),
         "2": node("LoadImage", "The Front", image="b.png"),
@@ -52,7 +52,7 @@ def test_views_are_told_by_their_titles_where_no_input_is_called_so() -> None:
     assert (found.picture, found.right, found.back) == ("2.image: The Front", "1.image: Right side", "")
 
 
-def test_the_saver_that_most_is_made_for_is_taken() -> None:
+def test_the_saver_with_the_most_sources_is_chosen() -> None:
     made = {
         "1": node("LoadImage", image="a.png"),
         "2": node("Shape", image=["1", 0]),
@@ -64,12 +64,12 @@ def test_the_saver_that_most_is_made_for_is_taken() -> None:
     assert roles.find(made).output == "5: Textured"
 
 
-def test_values_that_are_linked_are_no_places() -> None:
+def test_linked_values_are_not_offered_as_inputs() -> None:
     made = {"1": node("PrimitiveInt", value=7), "2": node("KSampler", seed=["1", 0]), "3": node("Noise", noise_seed=4)}
     assert roles.find(made).seed == "3.noise_seed: Noise"
 
 
-def test_what_is_not_there_is_said_by_its_place() -> None:
+def test_a_missing_input_is_named() -> None:
     made = {"1": node("KSampler", seed=1)}
     assert roles.filled(made, {"1.seed: KSampler": 9, "": 3})["1"]["inputs"] == {"seed": 9}
     assert made["1"]["inputs"] == {"seed": 1}
@@ -79,7 +79,7 @@ def test_what_is_not_there_is_said_by_its_place() -> None:
 
 JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner, max_size=3))
 GRAPHS = st.dictionaries(
-    st.from_regex(r"[0-9]{1,3}(:[0-9]{1,3})?", fullmatch=True),  # a subgraph's nodes bear its number too
+    st.from_regex(r"[0-9]{1,3}(:[0-9]{1,3})?", fullmatch=True),  # a node in a subgraph has the subgraph's id, too
     st.builds(
         lambda kind, inputs: {"class_type": kind, "inputs": inputs},
         st.sampled_from(["LoadImage", "KSampler", "SaveGLB", "Preview3D", "x"]),
@@ -90,8 +90,8 @@ GRAPHS = st.dictionaries(
 
 
 @given(GRAPHS)
-def test_any_workflow_has_its_places_or_none(made: dict[str, Any]) -> None:
-    """What is found can be filled, whatever the nodes are connected to, circles included."""
+def test_roles_are_found_in_any_workflow(made: dict[str, Any]) -> None:
+    """The inputs that are found can be filled, whatever the nodes are connected to, cycles included."""
     found = roles.find(made)
     for place in (found.picture, found.left, found.back, found.right, found.seed, found.faces, found.texture):
         roles.filled(made, {place: 1})
@@ -119,6 +119,6 @@ def test_a_file_that_is_something_else_says_how_to_export(tmp_path: Path, data: 
 
 
 @pytest.mark.parametrize("path", [Path(), Path("/nowhere/gone.json")])
-def test_a_file_that_is_not_there_is_said(path: Path) -> None:
+def test_a_missing_file_is_reported(path: Path) -> None:
     with pytest.raises(InvalidSetting, match="File > Export"):
         graph.read(path)
