@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from maquette.geometry.doctor import kinds
 
-_TRIES = 20  # faces where a bit is tried before it is given up: thin models have hardly any room
+_TRIES = 20  # faces tried before a piece is given up: thin models have hardly any room
 _TETRAHEDRON = np.array([[1, 1, 1], [1, -1, -1], [-1, 1, -1], [-1, -1, 1]]) / 3**0.5
 _FACES = np.array([[0, 1, 2], [0, 3, 1], [0, 2, 3], [1, 3, 2]])
 
@@ -36,7 +36,7 @@ def volume(vertices, faces):
 
 
 def enclosures(vertices, faces, points):
-    """How often the closed surfaces go round each point (N, 3), (N,): 0 outside, 1 or more inside."""
+    """The winding number (N,) of the closed surfaces around each point (N, 3): 0 outside, 1 or more inside."""
     found = []
     for point in points:
         a, b, c = np.moveaxis(vertices[faces] - point, 1, 0)
@@ -52,7 +52,7 @@ def enclosures(vertices, faces, points):
 class Patient:
     """A mesh that is damaged step by step; `truth` counts the faults of each kind.
 
-    Kinds that add a bit choose a place where it fits: outside the model, or all inside.
+    Kinds that add a piece put it where it fits: outside the model, or entirely inside.
     """
 
     vertices: np.ndarray
@@ -121,7 +121,7 @@ class Patient:
         self._count(kinds.LOOSE)
 
     def _zero_area(self, number):
-        """Halve an edge in one of its two faces, with a face without area between the halves and the whole edge."""
+        """Split an edge in one of its two faces only, and fill the gap with a face without area."""
         a, b, c = self.faces[number]
         middle = self._add([(self.vertices[a] + self.vertices[b]) / 2], np.empty((0, 3), int))
         self.faces[number] = [a, middle, c]
@@ -135,7 +135,7 @@ class Patient:
         return bool(is_fit(enclosures(*self._whole, points)).all())
 
     def _floating(self, number):
-        """A tetrahedron beside the model's box."""
+        """A tetrahedron beside the model's bounding box."""
         side = int(np.abs(self._normals[number]).argmax())
         middle = self.vertices[self.faces[number]].mean(axis=0)
         is_high = self._normals[number, side] > 0
@@ -145,7 +145,7 @@ class Patient:
         self._count(kinds.FLOATING)
 
     def _inner(self, number):
-        """A tetrahedron below a face, halfway to what is behind. False where it does not fit."""
+        """A tetrahedron below a face, halfway to the surface behind. False where it does not fit."""
         middle, down = self._whole[0][self._whole[1][number]].mean(axis=0), -self._normals[number]
         depths = self._met(middle, down)
         if not len(depths):
@@ -158,7 +158,7 @@ class Patient:
         return self._count(kinds.INNER)
 
     def _met(self, start, ray):
-        """How far away along the ray faces are met, (N,)."""
+        """The distances along the ray at which it hits faces, (N,)."""
         a, b, c = np.moveaxis(self._whole[0][self._whole[1]], 1, 0)
         crossed = np.cross(ray, c - a)
         over = np.einsum("ij,ij->i", b - a, crossed)
@@ -169,7 +169,7 @@ class Patient:
         return depth[(u >= 0) & (v >= 0) & (u + v <= 1) & (depth > 1e-4 * self._size)]
 
     def _outwards(self, vertices, near):
-        """The mean normal of the faces at all of these vertices, as long as what stands there may be."""
+        """The mean normal of the faces at these vertices, scaled to the height that a piece there may have."""
         touching = np.isin(self._whole[1], vertices).sum(axis=1) == len(vertices)
         out = self._normals[touching].sum(axis=0)
         return out / max(np.linalg.norm(out), 1e-300) * min(0.3 * near, 0.03 * self._size)

@@ -57,7 +57,7 @@ def _frame(frame):
 
 
 def lzw(content, bits):
-    """Return the content in GIF's compression."""
+    """Return the content compressed with GIF's LZW."""
     clear, end = 1 << bits, (1 << bits) + 1
     table, codes, run = _fresh(bits), [(clear, bits + 1)], b""
     width = bits + 1

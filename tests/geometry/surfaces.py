@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks that a surface is closed, on its arrays alone."""
+"""Checks, from its arrays, that a surface is closed."""
 
 from __future__ import annotations
 

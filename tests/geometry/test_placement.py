@@ -24,7 +24,7 @@ crowds = st.lists(rectangles, max_size=12).map(lambda crowd: np.array(crowd).res
 
 
 def is_free(size, middle, taken, gap):
-    """Whether it keeps the gap to each, along the axis on which they are farther apart."""
+    """Whether it keeps the gap to every other, measured along the axis on which the two are farther apart."""
     apart = [
         max(left - middle[0] - size[0] / 2, middle[0] - size[0] / 2 - right, front - middle[1] - size[1] / 2,
             middle[1] - size[1] / 2 - back)

@@ -23,7 +23,7 @@ def test_lengths(pair):
     assert np.array_equal(vectors.lengths(pair[0]), np.linalg.norm(pair[0], axis=-1))
 
 
-def test_units_have_a_length_of_one_and_nothing_stays_nothing():
+def test_unit_vectors_have_length_one_and_zero_stays_zero():
     found = vectors.units(np.array([[3.0, 0.0, 4.0], [0.0, 0.0, 0.0], [0.0, -1e-20, 0.0]]))
     assert found.tolist() == [[0.6, 0.0, 0.8], [0.0, 0.0, 0.0], [0.0, -1.0, 0.0]]
 

@@ -76,7 +76,7 @@ def test_a_gable_roof_has_upright_ends():
     assert np.ptp(ridge[:, 1]) < 0.2 * size[1]
 
 
-def test_mirrored_left_to_right_only_it_is_as_long_as_mirrored_both_ways():
+def test_mirroring_left_to_right_gives_the_same_length_as_mirroring_both_ways():
     pixels = prisms.picture(150, 100, 90, *np.radians((35, 25)))
     both, one = (made(pixels, alike=alike, triangles=3000) for alike in ("BOTH", "ONE"))
     assert open_edges(one) == 0

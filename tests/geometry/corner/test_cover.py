@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A prism's silhouette held against a mask."""
+"""A prism's silhouette compared with a mask."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def box_mask():
 
 
 @given(share=st.floats(0.2, 0.95))
-def test_a_part_of_it_is_the_share_that_it_is(share, box_mask):
+def test_a_part_of_the_silhouette_has_its_share(share, box_mask):
     part = box_mask * (np.arange(prisms.SIDE) < np.quantile(np.nonzero(box_mask)[1], share))
     assert Cover(part).measured(BOX).overlap == pytest.approx(part.sum() / box_mask.sum(), abs=0.02)
 
 
-def test_what_lies_elsewhere_shares_nothing():
+def test_masks_apart_have_no_overlap():
     mask = np.zeros((prisms.SIDE, prisms.SIDE), np.float32)
     mask[5:30, 5:30] = 1.0
     assert Cover(mask).measured(BOX).overlap == 0.0

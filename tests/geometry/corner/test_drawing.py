@@ -33,7 +33,7 @@ def test_the_ridge_or_the_top_edge_is_drawn(ridge):
     assert changed(corner)[int(top[1]) - 2 : int(top[1]) + 3, int(top[0]) - 2 : int(top[0]) + 3].any()
 
 
-def test_the_offset_moves_it_and_what_leaves_the_picture_is_clipped():
+def test_the_offset_moves_the_drawing_and_the_picture_clips_it():
     corner = Corner(0.6, 0.4, 90.0, 80.0, 50.0, 100.0, 110.0)
     assert (np.roll(changed(corner), (5, 9), axis=(0, 1)) == changed(corner, (9, 5))).mean() > 0.99
     assert not changed(corner, (1000, 1000)).any()
@@ -51,7 +51,7 @@ def test_hidden_edges_are_faint():
     assert contrast(2, 3) < 0.6 * contrast(4, 5)
 
 
-def test_what_is_turned_has_its_foot_and_its_top_drawn():
+def test_a_revolved_body_has_its_foot_and_top_drawn():
     corner = Corner(0.0, 0.4, 80.0, 80.0, 60.0, 120.0, 130.0, is_turned=True)
     lines = changed(corner)
     for column, row in corner.project(np.array([(0.0, -40.0, 0.0), (40.0, 0.0, 60.0), (0.0, 40.0, 60.0)])):

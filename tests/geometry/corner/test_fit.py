@@ -16,7 +16,7 @@ def found(pixels, **known):
     return find_corner(pixels, (pixels[..., 3] / 255).astype(np.float32), **known)
 
 
-# Derandomized, by its name: for about one box in a hundred, seen from a low angle, the camera is not found yet.
+# Derandomized, seeded by the test's name: in about one box of a hundred, seen from low down, the camera is not found.
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(
     width=st.floats(90, 170),
@@ -57,7 +57,7 @@ def test_a_flat_box_has_no_gable_unless_asked_for():
     assert found(pixels, top="GABLE").ridge in {"ACROSS", "AWAY"}
 
 
-def test_the_artist_s_angles_are_kept():
+def test_angles_given_by_the_artist_are_kept():
     pixels = prisms.picture(120, 100, 90, *np.radians((40, 25)))
     corner = found(pixels, azimuth=np.radians(-50), elevation=np.radians(30))
     assert np.degrees((corner.azimuth, corner.elevation)) == pytest.approx((-50, 30))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is round about its upright axis and seen from above is found so, and becomes a round body."""
+"""An object that is round about its upright axis is recognized when seen from above, and becomes a round body."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def mask_of(pixels):
 
 @settings(max_examples=10, deadline=None)
 @given(radius=st.floats(50, 90), height=st.floats(60, 160), elevation=st.floats(10, 24))
-def test_a_barrel_is_found_as_it_was_drawn(radius, height, elevation):
+def test_the_drawn_barrel_is_found(radius, height, elevation):
     found = find_turned(mask_of(barrel(radius, height, elevation)))
     assert found.overlap > 0.95
     assert np.degrees(found.elevation) == pytest.approx(elevation, abs=4)
@@ -56,7 +56,7 @@ def test_a_board_and_an_arch_are_not_turned():
     assert find_turned(arch).overlap < 0.7
 
 
-def test_a_barrel_is_turned_and_a_box_is_not_unless_the_artist_says_so():
+def test_a_barrel_is_turned_and_a_box_only_if_the_artist_chooses_it():
     pixels, box = barrel(), prisms.picture(150, 100, 90, *np.radians((35, 25)))
     assert find_corner(pixels, mask_of(pixels)).is_turned
     assert not find_corner(pixels, mask_of(pixels), alike="BOTH").is_turned
@@ -64,7 +64,7 @@ def test_a_barrel_is_turned_and_a_box_is_not_unless_the_artist_says_so():
     assert find_corner(box, mask_of(box), alike="AROUND").is_turned
 
 
-# A taller one is covered about as well by a box, and the box is taken where the two are alike.
+# A box covers a taller one about as well, and in a tie the box wins.
 @settings(max_examples=10, deadline=None, derandomize=True)
 @given(radius=st.floats(50, 90), tall=st.floats(1.0, 1.3), elevation=st.floats(24, 35))
 def test_a_cylinder_whose_side_is_seen_is_turned(radius, tall, elevation):
@@ -128,7 +128,7 @@ def test_a_barrel_comes_out_round_with_its_lid_on_top():
         assert texture[rows, columns, :3].mean(axis=0) == pytest.approx(np.array(colour), abs=30), direction
 
 
-def test_rows_are_moved_to_the_middle_as_wide_as_they_are():
+def test_rows_are_centred_and_keep_their_width():
     mask = np.zeros((10, 40), np.float32)
     mask[2:8, 5:17] = 1.0
     even = centred(mask, 20.0)

@@ -53,7 +53,7 @@ def test_a_backdrop_with_a_shadow_cut_by_the_frame_is_plain():
 def test_a_pale_subject_is_held_by_its_outline():
     x, y = drawn_masks.grid(256)
     mask = drawn_masks.disc()
-    # A white ball on white paper: its lit side is a just visible step darker, its other side is grey.
+    # A white ball on white paper: its lit side is barely darker than the paper, its other side is grey.
     ball = 247 - 0.25 * np.maximum(x + y + 100, 0)
     scene = np.where(mask >= 0.5, ball, 255.0)[..., None] * np.ones(3)
     found = backdrop_of(np.zeros_like(mask), backdrop=scene)

@@ -101,7 +101,7 @@ def test_any_shape_gives_a_mask_of_that_shape(shape, opacity):
         assert 0.1 < cut_out(pixels).mean() < 0.5
 
 
-def test_touching_the_frame_is_noticed():
+def test_touching_the_frame_is_detected():
     assert not touches_frame(drawn_masks.disc())
     assert touches_frame(drawn_masks.disc(radius=0.6))
 

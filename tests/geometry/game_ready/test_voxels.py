@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Triangles of every form are sampled densely, and no denser than their area and length need."""
+"""Triangles of every shape are sampled densely, but no denser than their area and length need."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def random_points(triangles, count):
 
 @settings(max_examples=60)
 @given(st.floats(0.01, 3), st.floats(0, 1), st.floats(-1, 2))
-def test_each_place_of_a_triangle_has_a_sample_nearby(length, height, apex):
+def test_each_point_of_a_triangle_has_a_sample_nearby(length, height, apex):
     triangles = triangle(length, height, apex)
     samples, owners = voxels.samples(triangles, APART)
     assert (owners == 0).all()
@@ -44,6 +44,6 @@ def test_a_sliver_takes_as_many_samples_as_its_length_needs(length, height, apex
 
 
 @pytest.mark.parametrize("triangles", [np.zeros((1, 3, 3)), triangle(4, 0, 0.5)], ids=["a point", "a line"])
-def test_what_has_no_area_is_sampled_all_the_same(triangles):
+def test_triangles_without_area_are_sampled_too(triangles):
     samples, _ = voxels.samples(triangles, APART)
     assert np.allclose(np.ptp(samples, axis=0), np.ptp(triangles[0], axis=0))

@@ -19,14 +19,14 @@ def converted(profile):
     return profile.to_srgb(np.concatenate([GRID, GRID[..., :1]], axis=2))[..., :3].astype(int)
 
 
-def test_codes_and_numbers_give_what_a_profile_of_the_same_space_gives():
+def test_codes_and_chromaticities_match_a_profile_of_the_same_space():
     p3, adobe = colour_codes.of_codes(12, 13), colour_codes.of_chromaticities(ADOBE_POINTS, 563 / 256)
     assert p3.name == "Display P3"
     assert np.abs(converted(p3) - littlecms(marked.profile("Display P3"))).max() <= 2
     assert np.abs(converted(adobe) - littlecms(marked.profile("Adobe RGB (1998)"))).max() <= 2
 
 
-def test_television_of_today_has_the_matrix_that_the_itu_gives():
+def test_bt_2020_has_the_matrix_that_the_itu_gives():
     """Recommendation ITU-R BT.2407, 2.2: from BT.2020's primaries to BT.709's."""
     given_matrix = [[1.6605, -0.5876, -0.0728], [-0.1246, 1.1329, -0.0083], [-0.0182, -0.1006, 1.1187]]
     assert colour_codes.of_codes(9, 14).primaries == pytest.approx(np.array(given_matrix), abs=3e-4)
@@ -40,7 +40,7 @@ def test_srgb_needs_no_conversion(codes):
 @pytest.mark.parametrize(
     ("transfer", "power"), [(1, 2.4), (4, 2.2), (5, 2.8), (6, 2.4), (8, 1.0), (14, 2.4), (15, 2.4)]
 )
-def test_grey_is_light_of_its_power(transfer, power):
+def test_grey_follows_the_exponent(transfer, power):
     greys = np.repeat(np.arange(256, dtype=np.uint8)[:, None, None], 4, axis=2)
     light = (np.arange(256) / 255) ** power
     srgb = np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055) * 255

@@ -43,7 +43,7 @@ def test_srgb_needs_no_conversion(data):
     assert profile.is_srgb
 
 
-def test_a_profile_of_tables_has_a_name_but_converts_nothing():
+def test_a_table_based_profile_has_a_name_but_converts_nothing():
     profile = colour_profile.parse(marked.profile("Coated FOGRA39", b"CMYK"))
     assert profile is not None
     assert (profile.name, profile.is_readable, profile.is_srgb) == ("Coated FOGRA39", False, False)

@@ -93,7 +93,7 @@ def test_an_opaque_sheet_is_cut_out_first():
     assert [view.role.value for view in model_sheet.split(opaque)] == ["FRONT", "LEFT", "BACK"]
 
 
-def test_every_view_has_a_side_of_its_own():
+def test_no_two_views_have_the_same_side():
     views = model_sheet.split(drawn(*["front"] * 6))
     assert len({view.role for view in views}) == 6
 

@@ -66,7 +66,7 @@ def lit(role):
     return replace(view, pixels=pixels)
 
 
-def test_automatic_revolves_if_the_front_alone_would_be_revolved():
+def test_automatic_revolves_if_it_would_revolve_the_front_by_itself():
     assert made(lit, options=Options()) is not None
     assert made(drawn_views.ball, options=Options()) is None  # flat colours: a ball or a disc
     assert made(lit, options=Options(shape="EXTRUDE")) is None

@@ -115,7 +115,7 @@ def test_a_disc_shows_no_corner(size, flat):
     assert automatic(mask).shape != "CORNER"
 
 
-def test_the_rules_stand_unless_another_shape_is_clearly_nearer():
+def test_the_rules_decide_unless_another_shape_fits_clearly_better():
     mask = blob()
     found = traits(mask, [straighten(line, 256) for line in contours(mask)], np.full((256, 256, 3), 120, np.uint8))
     blobs = Corner(0.5, 0.5, 1.0, 1.0, 1.0, 0.0, 0.0, overlap=0.6)

@@ -19,7 +19,7 @@ def pillar(bottom=220):
 
 
 def pot():
-    """A belly on a narrower foot with a slightly curved underside, as seen from above."""
+    """A belly on a narrower foot whose underside is slightly curved, as seen from above."""
     x, y = drawn_masks.grid(256)
     belly = np.hypot(x, y + 10) <= 80
     foot = (np.abs(x) <= 45) & (y > 0) & (y <= 78 - (x / 45) ** 2 * 4)

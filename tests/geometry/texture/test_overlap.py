@@ -60,7 +60,7 @@ def test_triangles_too_small_for_a_pixel_and_large_ones_together():
     assert is_bakeable(uvs)
 
 
-def test_the_triangles_that_lie_over_one_another_are_named():
+def test_overlapping_triangles_are_listed():
     uvs = squares(8, 8) * 0.5
     share, found = overlapping(uvs)
     assert share == 0

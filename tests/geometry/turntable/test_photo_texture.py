@@ -49,10 +49,10 @@ def test_front_and_back_have_their_own_colours():
     found, facing = colours(surface, painted), smoothing.face_normals(surface)[:, 1]
     assert found[facing < -0.3] == pytest.approx(np.array([RED] * (facing < -0.3).sum()), abs=3)
     assert found[facing > 0.3] == pytest.approx(np.array([BLUE] * (facing > 0.3).sum()), abs=3)
-    assert (found.min(axis=1) < 120).all()  # the white around the ball is nowhere
+    assert (found.min(axis=1) < 120).all()  # the white around the ball appears nowhere
 
 
-def test_what_no_photo_sees_is_filled_from_around():
+def test_unseen_points_are_filled_from_their_surroundings():
     surface = ball()
     painted = photo_texture.paint(surface, [photo(-1, RED)])
     assert np.abs(colours(surface, painted) - RED).max() < 6
