@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import struct
 
-# One code of four bits for each size of a DC difference from 0 to 8; one code for 'end of block' among the AC values.
+# Huffman tables: a four-bit code for each DC difference size from 0 to 8; for AC only the code for 'end of block'.
 _DC = bytes([0, 0, 0, 9] + [0] * 12) + bytes(range(9))
 _AC = bytes([1] + [0] * 15) + b"\0"
 
@@ -15,7 +15,7 @@ def jpeg(cyan: float, magenta: float, yellow: float, black: float) -> bytes:
     # Quantised by 8, a block's DC value is its grey value less 128.
     values = [round(255 * (1 - ink)) - 128 for ink in (cyan, magenta, yellow, black)]
     first = "".join(_dc(value) + "0" for value in values)
-    bits = first + (_dc(0) + "0") * 4 * 3  # three more blocks a component, each like the first one
+    bits = first + (_dc(0) + "0") * 4 * 3  # three more blocks per component, each equal to the first
     bits += "1" * (-len(bits) % 8)
     scan = bytes(int(bits[start : start + 8], 2) for start in range(0, len(bits), 8)).replace(b"\xff", b"\xff\0")
     components = range(1, 5)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Real children for tests of what runs inside them: one a module, as starting one takes a second."""
+"""Real children for tests of the code that runs in them: one per module, as starting one takes a second."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ def _appended(path: Path):
 
 @pytest.fixture
 def appended(blender) -> Callable[[Path], object]:
-    """A context: the objects and meshes of a .blend, appended to this process's Blender and removed again."""
+    """A context manager: appends the objects and meshes of a .blend to this process's Blender, then removes them."""
     return _appended
 
 
 @pytest.fixture
 def prepare(child, tmp_path, appended):
-    """Prepare a file's content; gives the result and a context with what was written."""
+    """Prepare a file's content; returns the result and a context manager that appends the .blend written."""
 
     def run(content: bytes | str, kind: str = "glb", **arguments):
         model, output = tmp_path / f"modèle 模型.{kind}", tmp_path / "prepared.blend"
@@ -66,7 +66,7 @@ def prepare(child, tmp_path, appended):
 
 @pytest.fixture
 def encode(child, tmp_path):
-    """Run the task on a file; gives the result and the pixels written, uint8 (H, W, 4), row 0 at the top."""
+    """Run the task on a file; returns the result and the pixels written, uint8 (H, W, 4), row 0 at the top."""
 
     def run(source, **arguments):
         output = tmp_path / "out put 出力.png"

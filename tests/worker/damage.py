@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Damaged model files, made from sound ones by a seed: the same number always gives the same file."""
+"""Damaged model files, made from sound ones with a seed: the same number always gives the same file."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Damaged:
 
 
 def make(number: int, canaries: Path) -> Damaged:
-    """Return the file of that number; `canaries`: a folder that some of them point to."""
+    """Return the file with that number; `canaries`: a folder that some of the files refer to."""
     chance = Random(number)
     damage = DAMAGES[number % len(DAMAGES)]
     kind, content = damage(chance, canaries)
@@ -142,7 +142,7 @@ def shuffled_blocks(chance: Random, _canaries: Path) -> tuple[str, bytes]:
 
 
 def wrong_words(chance: Random, _canaries: Path) -> tuple[str, bytes]:
-    """Replace words of a text format by numbers and words that do not belong there."""
+    """Replace words of a text format with numbers and words that do not belong there."""
     kind, content = chance.choice(list(TEXTS.items()))
     words = content.split(b" ")
     for _ in range(chance.choice([1, 3, 30])):
@@ -230,7 +230,7 @@ def deep_nesting(chance: Random, _canaries: Path) -> tuple[str, bytes]:
 
 
 def references_elsewhere(chance: Random, canaries: Path) -> tuple[str, bytes]:
-    """Point at the canaries, absolutely, upwards, by URL and by network path, from every format that has references."""
+    """Refer to the canaries by absolute and relative paths, URLs and network paths, in every format with references."""
     name = chance.choice(["secret.bin", "secret.png", "secret.mtl", "secret.glb"])
     path = str(canaries / name)
     up = f"../{canaries.name}/{name}"
@@ -273,7 +273,7 @@ def broken_data_uris(chance: Random, _canaries: Path) -> tuple[str, bytes]:
 def broken_textures(chance: Random, _canaries: Path) -> tuple[str, bytes]:
     texture = bytearray(pictures.plain(64, 64, (9, 99, 200, 255)))
     if chance.random() < 0.5:
-        struct.pack_into(">II", texture, 16, chance.choice(EXTREMES), chance.choice(EXTREMES))  # IHDR's size
+        struct.pack_into(">II", texture, 16, chance.choice(EXTREMES), chance.choice(EXTREMES))  # the size in IHDR
     else:
         texture = texture[: chance.randrange(len(texture))]
     material = {"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}}}

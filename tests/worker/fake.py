@@ -18,7 +18,7 @@ def requests():
 
 
 def command(folder: Path, body: str) -> list[str]:
-    """Return the command of a child that runs `body`, in which `send(**message)` and `requests()` are at hand."""
+    """Return the command of a child that runs `body`, which can call `send(**message)` and `requests()`."""
     script = folder / "fake.py"
     script.write_text(_HEAD + body, encoding="utf-8")
     return [sys.executable, str(script)]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Model files for tests, written by hand, each with exactly what its test needs."""
+"""Model files for tests, written by hand with exactly what each test needs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import struct
 import numpy as np
 
 CORNERS = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], np.float32)
-# Corner numbers of each face, counter-clockwise from outside.
+# Corner indices of each face, counter-clockwise seen from outside.
 FACES = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
 NORMALS = [(-1, 0, 0), (1, 0, 0), (0, -1, 0), (0, 1, 0), (0, 0, -1), (0, 0, 1)]
 
@@ -17,7 +17,7 @@ NORMALS = [(-1, 0, 0), (1, 0, 0), (0, -1, 0), (0, 1, 0), (0, 0, -1), (0, 0, 1)]
 def box():
     """Return a unit cube's positions, triangles, UVs and face normals, its vertices doubled for each face as in a GLB.
 
-    The UVs are multiples of 1/256, so that turning v upside down is exact.
+    The UVs are multiples of 1/256, so that flipping v is exact.
     """
     positions = CORNERS[np.array(FACES).ravel()]
     triangles = np.concatenate(
@@ -49,7 +49,7 @@ def sphere(rings: int, *, split: bool):
 
 
 def glb(positions, triangles, uvs=None, normals=None, *, material=None, nodes=None, texture: bytes = b"") -> bytes:
-    """Return a GLB with one mesh; `material` and `nodes` are glTF's own, a texture is offered as texture 0."""
+    """Return a GLB with one mesh; `material` and `nodes` are glTF JSON, and the texture has index 0."""
     arrays = {"POSITION": positions, "NORMAL": normals, "TEXCOORD_0": uvs}
     arrays = {name: np.asarray(values, np.float32) for name, values in arrays.items() if values is not None}
     blobs = [np.asarray(triangles, np.uint32).tobytes(), *(values.tobytes() for values in arrays.values()), texture]
@@ -97,7 +97,7 @@ def unpack(content: bytes) -> tuple[dict, bytes]:
 
 
 def ply(properties: str, rows: str, faces: str = "") -> str:
-    """Return a PLY text file; `properties` are "type name" lines of a vertex."""
+    """Return a PLY text file; `properties` are the "type name" lines of a vertex."""
     header = "".join(f"property {line}\n" for line in properties.split("; "))
     element = f"element face {len(faces.splitlines())}\nproperty list uchar int vertex_indices\n" if faces else ""
     return (

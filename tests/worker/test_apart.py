@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The subjects of a picture become separate objects of one .blend, all the way to the preview."""
+"""The subjects of a picture become separate objects in one .blend, from the picture to the preview."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import pytest
 
 from tests import pictures
 
-# A large crate, a small one higher up and a middling one, whose bases lie in rows 90, 40 and 90.
+# A large crate, a small one higher up and a medium one; their bases are in rows 90, 40 and 90.
 CRATES = pictures.crates((10, 10, 70, 90), (80, 20, 100, 40), (110, 50, 150, 90))
-METRE = 80  # pixels: as tall as all of them are together
+METRE = 80  # pixels: the height of all three together
 
 
 @pytest.fixture
 def prepared(child, tmp_path):
-    """Make a model of the crates and prepare it; gives both answers."""
+    """Make a model of the crates and prepare it; returns both answers."""
 
     def run(**arguments):
         (tmp_path / "crates.png").write_bytes(CRATES)
@@ -33,7 +33,7 @@ def sizes(objects):
     return [np.ptp([vertex.co for vertex in obj.data.vertices], axis=0) for obj in objects]
 
 
-def test_each_subject_is_an_object_the_largest_the_first(prepared, appended, tmp_path):
+def test_each_subject_is_an_object_the_largest_first(prepared, appended, tmp_path):
     made, report = prepared()
     assert made["remarks"] == ["3 subjects, each an object of its own."]
     assert [part["object"] for part in report["parts"]] == ["Crate", "Crate.001", "Crate.002"]
@@ -52,7 +52,7 @@ NAMES = ("Crate", "Crate.001", "Crate.002")
 
 
 @pytest.mark.parametrize("origin", ["BASE", "CENTRE"])
-def test_each_has_its_own_origin_and_stands_where_the_picture_has_it(prepared, appended, tmp_path, origin):
+def test_each_has_its_own_origin_and_its_position_in_the_picture(prepared, appended, tmp_path, origin):
     prepared(origin=origin, height=4.0)
     with appended(tmp_path / "crates.blend") as (objects, _):
         for obj in objects:
@@ -68,7 +68,7 @@ def test_each_has_its_own_origin_and_stands_where_the_picture_has_it(prepared, a
     assert where[:, 2] == pytest.approx(np.array(rows) * 4 / METRE, abs=0.1)
 
 
-def test_a_number_of_triangles_is_shared_out_among_them(prepared, appended, tmp_path):
+def test_the_triangles_are_divided_among_the_subjects(prepared, appended, tmp_path):
     _, report = prepared(simplify_to=1000)
     assert report["triangles"] == pytest.approx(1000, rel=0.05)
     before, after = ([part[key] for part in report["parts"]] for key in ("original_triangles", "simplified_to"))
@@ -78,7 +78,7 @@ def test_a_number_of_triangles_is_shared_out_among_them(prepared, appended, tmp_
         assert {mesh.name for mesh in meshes} == {*NAMES, *(part["original_mesh"] for part in report["parts"])}
 
 
-def test_without_the_word_for_it_the_file_becomes_one_object(prepared):
+def test_without_the_option_the_file_becomes_one_object(prepared):
     made, report = prepared(is_apart=False)
     assert report["parts"] == []
     assert (report["object"], report["triangles"]) == ("Crate", made["triangles"])

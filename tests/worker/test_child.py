@@ -51,17 +51,17 @@ def test_it_ends_with_its_parent_and_leaves_nothing(tmp_path):
     assert not folder.exists()
 
 
-def test_nothing_but_messages_comes_out_of_it():
+def test_its_output_is_nothing_but_messages():
     with start() as process:
         output, _ = process.communicate(b'{"task": "dance", "arguments": {}}\n', timeout=60)
     assert all(line.startswith(b"{") for line in output.split(b"\n") if line)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals")
-def test_a_crash_is_told():
+def test_a_crash_is_reported():
     with Launcher(child_command("")).start() as child:
         with pytest.raises(ChildFailed):
-            child.call("dance", {})  # it is up
+            child.call("dance", {})  # it has started
         os.kill(child.pid, signal.SIGSEGV)
         with pytest.raises(ChildFailed) as caught:
             child.call("dance", {})
@@ -69,7 +69,7 @@ def test_a_crash_is_told():
     assert "SIGSEGV" in caught.value.detail or "exit code" in caught.value.detail
 
 
-def test_its_start_counts_against_the_limit():
+def test_the_time_limit_includes_starting():
     with Launcher(child_command(""), limit=0.01).start() as child, pytest.raises(ChildFailed, match="child_timed_out"):
         child.call("dance", {})
 

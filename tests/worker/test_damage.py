@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Damaged files: each becomes a model or a sentence, none a crash here, and none makes the child look elsewhere.
+"""Damaged files: each gives a model or an error message, none crashes this process or makes the child open other files.
 
-`make test` takes a share, `make fuzz` all of them.
+`make test` runs some of them, `make fuzz` all.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from tests import pictures
 from . import damage
 
 FILES = int(os.environ.get("MAQUETTE_DAMAGED_FILES", "26"))
-LIMIT = 60.0  # seconds a file; a child that takes longer is ended, and the next file gets a new one
+LIMIT = 60.0  # seconds per file; a child that takes longer is ended, and the next file gets a new one
 MEMORY = 6 * 2**30
 
 
 class Children:
-    """A child at a time, every file that it opens written to a log."""
+    """One child at a time, with every file that it opens logged."""
 
     def __init__(self, log: Path, prefix: list[str]) -> None:
         self.log = log
@@ -50,7 +50,7 @@ class Children:
 
 
 def traced() -> str:
-    """Return the program that tells which files another one opens, "" where it is not allowed to."""
+    """Return the path of strace, "" where it may not trace."""
     strace = shutil.which("strace") or ""
     if strace and subprocess.run([strace, "-o", os.devnull, "true"], capture_output=True, check=False).returncode == 0:
         return strace
@@ -77,9 +77,9 @@ def canaries(tmp_path_factory) -> Path:
 
 
 @pytest.mark.parametrize("number", range(FILES))
-def test_a_damaged_file_becomes_a_model_or_a_sentence(number, children, canaries, tmp_path, appended):
+def test_a_damaged_file_gives_a_model_or_an_error_message(number, children, canaries, tmp_path, appended):
     damaged = damage.make(number, canaries)
-    # The job's folder lies beside the canaries, so that a path upwards from it would find them.
+    # The job's folder is beside the canaries, so that a relative path with `..` would find them.
     folder = canaries.parent / f"job{number}"
     folder.mkdir()
     model, output = folder / f"model.{damaged.kind}", folder / "model.blend"
@@ -100,14 +100,14 @@ def test_a_damaged_file_becomes_a_model_or_a_sentence(number, children, canaries
 
 
 @pytest.mark.parametrize("kind", damage.SOUND)
-def test_the_check_after_the_download_lets_a_sound_file_pass(kind, tmp_path):
+def test_the_check_after_the_download_accepts_a_sound_file(kind, tmp_path):
     model = tmp_path / f"model.{kind}"
     model.write_bytes(damage.SOUND[kind])
     model_file.check(model, kind)
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
-def test_the_check_after_the_download_refuses_one_that_is_cut(share, tmp_path):
+def test_the_check_after_the_download_refuses_a_truncated_file(share, tmp_path):
     model = tmp_path / "model.glb"
     model.write_bytes(damage.SOUND["glb"][: int(len(damage.SOUND["glb"]) * share)])
     with pytest.raises(ModelFileError, match="cut off"):
@@ -118,5 +118,5 @@ def test_no_file_elsewhere_was_opened(children, canaries):
     if not traced():
         pytest.skip("strace, which tells the opened files, is not installed or not allowed to")
     opened = children.log.read_text(errors="replace") if children.log.exists() else ""
-    assert f"job{FILES - 1}/model" in opened  # it does tell
+    assert f"job{FILES - 1}/model" in opened  # the trace works
     assert [line for line in opened.splitlines() if canaries.name in line or "secret." in line] == []

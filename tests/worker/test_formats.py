@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What formats leave open: points without faces, the up axis, a ZIP's other files."""
+"""What formats do not define: points without faces, the up axis, a ZIP's other files."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_points_without_faces_become_solids_of_their_colours(prepare):
 
 
 def standing(axis: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return a pyramid of four sides that stands on its base with `axis` up."""
+    """Return a four-sided pyramid on its base with `axis` up."""
     corners = np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0], [0, 0, 3]], float)
     corners = corners if axis == 2 else np.stack([corners[:, 0], corners[:, 2], -corners[:, 1]], -1)
     return corners, np.array([[0, 2, 1], [0, 3, 2], [0, 1, 4], [1, 2, 4], [2, 3, 4], [3, 0, 4]])
@@ -66,7 +66,7 @@ def as_stl(corners, faces) -> str:
 
 @pytest.mark.parametrize(("kind", "write"), [("obj", as_obj), ("ply", as_ply), ("stl", as_stl)])
 @pytest.mark.parametrize("axis", ["Y", "Z"])
-def test_what_stands_on_a_base_is_stood_upon_it(prepare, kind, write, axis):
+def test_a_model_with_a_flat_base_stands_on_it(prepare, kind, write, axis):
     for wanted in ("AUTO", axis):
         result, written = prepare(write(*standing("XYZ".index(axis))), kind, up_axis=wanted)
         assert result["up_axis"] == axis
@@ -76,7 +76,7 @@ def test_what_stands_on_a_base_is_stood_upon_it(prepare, kind, write, axis):
 
 
 @pytest.mark.parametrize(("kind", "write", "habit"), [("obj", as_obj, "Y"), ("ply", as_ply, "Z"), ("stl", as_stl, "Z")])
-def test_where_the_shape_tells_nothing_the_format_decides(prepare, kind, write, habit):
+def test_the_format_decides_where_the_shape_is_ambiguous(prepare, kind, write, habit):
     corners = models.CORNERS * np.array([1.0, 2.0, 3.0])
     faces = np.array([[a, b, c] for a, b, c, _ in models.FACES] + [[a, c, d] for a, _, c, d in models.FACES])
     result, _ = prepare(write(corners, faces), kind)
@@ -86,12 +86,12 @@ def test_where_the_shape_tells_nothing_the_format_decides(prepare, kind, write, 
 
 def test_a_flat_back_is_no_base(prepare):
     corners, faces = standing(2)
-    # A relief that hangs on a wall, its flat back towards -Z: Y is up, as an OBJ's habit is.
+    # A relief hung on a wall, its flat back towards -Z: Y is up, as usual in an OBJ.
     result, _ = prepare(as_obj(corners * [1, 1, 0.1], faces), "obj")
     assert result["up_axis"] == "Y"
 
 
-def test_a_glb_says_itself_which_way_is_up(prepare):
+def test_a_glb_defines_its_up_axis(prepare):
     assert prepare(models.glb(*models.box()[:2]), up_axis="Z")[0]["up_axis"] is None
 
 
@@ -129,7 +129,7 @@ def test_a_gltf_in_a_zip_brings_its_buffer(prepare):
     assert prepare(archive(**files), "zip")[0]["triangles"] == 12
 
 
-def test_a_texture_that_is_missing_is_told(prepare):
+def test_a_missing_texture_is_reported(prepare):
     files = {"a_obj": TEXTURED_OBJ, "a_mtl": b"newmtl wood\nmap_Kd wood.png\n", "wood_png": b"no picture"}
     result, _ = prepare(archive(**files), "zip")
     assert (result["textures"], result["warnings"]) == ([], ["texture_missing"])

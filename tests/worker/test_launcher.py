@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Starting and ending children, and how many are alive at a time."""
+"""Starting and ending children, and how many may run at a time."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ for request in requests():
 ENVIRONMENT = "for request in requests(): send(type='result', result=dict(os.environ))"
 
 
-def test_where_blender_is_a_module_the_child_is_a_python():
+def test_where_blender_is_a_module_the_child_is_a_python_process():
     assert child_command("") == (sys.executable, child_command("")[1])
     assert Path(child_command("")[1]).name == "child.py"
 
 
-def test_a_blender_starts_without_the_artists_settings():
+def test_blender_starts_with_factory_settings():
     command = child_command("/opt/blender 5/blender")
     assert command[:3] == ("/opt/blender 5/blender", "--background", "--factory-startup")
     assert command[command.index("--python") + 1] == child_command("")[1]
 
 
-def test_the_child_knows_no_key_and_nothing_of_the_artists_profile(tmp_path, monkeypatch):
+def test_the_child_gets_no_key_and_nothing_of_the_artists_profile(tmp_path, monkeypatch):
     for name in ("MODELSLAB_API_KEY", "MAQUETTE_SERVER_KEY", "Hub_Token"):
         monkeypatch.setenv(name, "secret")
     monkeypatch.setenv("other_api_key", "secret")
@@ -51,15 +51,15 @@ def test_the_child_knows_no_key_and_nothing_of_the_artists_profile(tmp_path, mon
     assert not folder.exists()
 
 
-def test_what_cannot_be_started_is_unavailable(tmp_path):
+def test_a_blender_that_cannot_be_started_is_unavailable(tmp_path):
     launcher = Launcher([str(tmp_path / "no such blender")])
-    for _ in range(3):  # no place is lost
+    for _ in range(3):  # no slot is lost
         with pytest.raises(ChildFailed) as caught:
             launcher.start()
         assert caught.value.code == "child_unavailable"
 
 
-def test_the_failure_is_made_by_the_caller(tmp_path):
+def test_the_caller_chooses_the_error_type(tmp_path):
     launcher = Launcher([str(tmp_path / "no such blender")], failure=lambda code, _detail: KeyError(code))
     with pytest.raises(KeyError, match="child_unavailable"):
         launcher.start()
@@ -95,7 +95,7 @@ def test_an_expected_child_is_the_next_one_that_is_started(tmp_path):
             assert child.call("ready", {})["task"] == "ready"
 
 
-def test_who_expects_a_child_keeps_nobody_from_one(tmp_path):
+def test_expecting_a_child_blocks_no_other_caller(tmp_path):
     launcher = Launcher(fake.command(tmp_path, ECHO), most_alive=2)
     with launcher.expecting(), launcher.expecting(), launcher.expecting():
         assert len(launcher._alive) == 2
@@ -105,7 +105,7 @@ def test_who_expects_a_child_keeps_nobody_from_one(tmp_path):
             launcher.start(cancelled=lambda: True)
 
 
-def test_what_nobody_expects_any_more_is_ended(tmp_path):
+def test_a_child_that_is_no_longer_expected_is_ended(tmp_path):
     launcher = Launcher(fake.command(tmp_path, ECHO))
     with launcher.expecting():
         with launcher.expecting():
@@ -116,7 +116,7 @@ def test_what_nobody_expects_any_more_is_ended(tmp_path):
         assert len(launcher._alive) == 2
 
 
-def test_an_expected_child_that_cannot_be_started_is_told_to_who_starts_it(tmp_path):
+def test_a_failed_start_of_an_expected_child_is_raised_to_the_caller_of_start(tmp_path):
     launcher = Launcher([str(tmp_path / "no such blender")], most_alive=1)
     with launcher.expecting(), pytest.raises(ChildFailed, match="child_unavailable"):
         launcher.start()
@@ -147,7 +147,7 @@ def test_a_kept_child_that_nobody_needs_is_ended(tmp_path):
 
 
 @pytest.mark.parametrize("seconds", [(3600.0, 0.0), (0.0, 3600.0)])
-def test_each_kept_child_is_ended_in_its_own_time(tmp_path, seconds):
+def test_each_kept_child_is_ended_after_its_own_time(tmp_path, seconds):
     launcher = Launcher(fake.command(tmp_path, ECHO))
     children = [launcher.start(), launcher.start()]
     for child, kept in zip(children, seconds, strict=True):
@@ -172,7 +172,7 @@ def test_a_child_that_was_lent_waits_for_its_next_task(tmp_path):
     launcher.close(10.0)
 
 
-def test_what_was_expected_in_vain_is_ended_though_it_was_kept(tmp_path):
+def test_an_expected_child_that_was_not_used_is_ended_though_it_was_kept(tmp_path):
     launcher = Launcher(fake.command(tmp_path, ECHO))
     with launcher.lending(), launcher.lending():
         pass
@@ -200,7 +200,7 @@ def test_a_kept_child_that_has_died_is_not_handed_out(tmp_path):
         assert child.call("at once", {})["task"] == "at once"
 
 
-def test_what_is_kept_is_ended_with_the_launcher(tmp_path):
+def test_kept_children_are_ended_with_the_launcher(tmp_path):
     launcher = Launcher(fake.command(tmp_path, ECHO))
     child, late = launcher.start(), launcher.start()
     launcher.keep(child, 3600.0)
@@ -210,23 +210,23 @@ def test_what_is_kept_is_ended_with_the_launcher(tmp_path):
     assert [each.is_usable for each in (child, late)] == [False, False]
 
 
-def test_waiting_for_a_place_can_be_cancelled(tmp_path):
+def test_waiting_for_a_slot_can_be_cancelled(tmp_path):
     launcher = Launcher(fake.command(tmp_path, ECHO), most_alive=1)
     with launcher.start(), pytest.raises(ChildFailed) as caught:
         launcher.start(cancelled=lambda: True)
     assert caught.value.code == "child_cancelled"
 
 
-def test_closing_the_launcher_ends_what_lives_and_what_waits(tmp_path):
+def test_closing_the_launcher_ends_running_children_and_waiting_calls(tmp_path):
     launcher = Launcher(fake.command(tmp_path, ECHO), most_alive=1)
     child, waiting, codes = launcher.start(), threading.Event(), []
 
-    def wait_for_a_place() -> None:
+    def wait_for_a_slot() -> None:
         with pytest.raises(ChildFailed) as caught:
             launcher.start(lambda: waiting.set() or False)
         codes.append(caught.value.code)
 
-    waiter = threading.Thread(target=wait_for_a_place)
+    waiter = threading.Thread(target=wait_for_a_slot)
     waiter.start()
     assert waiting.wait(10)
     launcher.close()
@@ -238,7 +238,7 @@ def test_closing_the_launcher_ends_what_lives_and_what_waits(tmp_path):
         launcher.start()
 
 
-def test_closing_twice_frees_one_place(tmp_path):
+def test_closing_twice_frees_one_slot(tmp_path):
     launcher = Launcher(fake.command(tmp_path, ECHO), most_alive=1)
     child = launcher.start()
     child.close()
@@ -248,14 +248,14 @@ def test_closing_twice_frees_one_place(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="only elsewhere does a process in a session of its own live on")
-def test_closing_does_not_wait_for_a_process_that_will_not_go(tmp_path):
-    """The child has started another process, which survives it and keeps its output open."""
+def test_closing_does_not_wait_for_a_process_that_does_not_exit(tmp_path):
+    """The child has started another process that outlives it and keeps its output open."""
     launcher = Launcher(fake.command(tmp_path, ORPHANING))
     child = launcher.start()
     orphan = child.call("start one", {})
     folder = Path(orphan["folder"])
     launcher.close(0.0)
-    assert folder.exists()  # cleaning up goes on in the background
+    assert folder.exists()  # cleanup continues in the background
     os.kill(orphan["pid"], signal.SIGKILL)
     child.close()
     gone = threading.Event()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Calls on a child: answers, noise, crashes, limits. The children are small scripts, but real processes."""
+"""Calls to a child: answers, stray output, crashes, limits. The children are small scripts, but real processes."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_one_task_after_another(tmp_path):
             assert child.call(name, {"path": "/tmp/Ä"})["said"] == {"task": name, "arguments": {"path": "/tmp/Ä"}}
 
 
-def test_what_is_no_message_is_ignored(tmp_path):
+def test_output_that_is_no_message_is_ignored(tmp_path):
     body = """
 print("Blender 4.5.15", '{"type": "unknown"}', '{broken', '[1]', '{"type": ["result"]}', "{}", sep="\\n")
 sys.stdout.buffer.write(b"\\xff\\xfe" * 3000 + b"\\n")
@@ -45,7 +45,7 @@ for request in requests():
         assert child.call("any", {}) == {"right": True}
 
 
-def test_progress_is_told_on_the_calling_thread(tmp_path):
+def test_progress_is_reported_on_the_calling_thread(tmp_path):
     body = """
 for request in requests():
     send(type='progress', fraction=0, text='Reading')
@@ -71,7 +71,7 @@ for request in requests():
         assert child.call("good", {}) == {}
 
 
-def test_a_crash_is_told_in_one_line(tmp_path):
+def test_a_crash_is_reported_in_one_line(tmp_path):
     body = """
 send(type='ready')
 next(requests())
@@ -91,7 +91,7 @@ def test_an_end_before_any_message_is_a_child_that_cannot_start(tmp_path):
 
 
 @pytest.mark.parametrize("words", ["MemoryError", "Calloc returns null: len=12 in x", "std::bad_alloc"])
-def test_running_out_of_memory_is_told_apart(tmp_path, words):
+def test_running_out_of_memory_has_its_own_error(tmp_path, words):
     assert (
         failure(start(tmp_path, f"send(type='ready')\nnext(requests())\nsys.exit({words!r})")).code
         == "child_out_of_memory"
@@ -106,7 +106,7 @@ def test_a_task_past_its_limit_is_ended(tmp_path):
         child.call("any", {})
 
 
-def test_a_task_that_goes_on_reporting_has_all_the_time_it_needs(tmp_path, monkeypatch):
+def test_progress_reports_extend_the_time_limit(tmp_path, monkeypatch):
     body = """
 next(requests())
 for turn in range(5): send(type='progress', fraction=turn / 5, text='Baking')
@@ -136,7 +136,7 @@ def test_closing_from_another_thread_ends_a_call(tmp_path):
     closing.join(10)
 
 
-def test_leaving_ends_a_child_that_will_not(tmp_path):
+def test_leaving_the_context_ends_a_child_that_ignores_sigterm(tmp_path):
     body = """
 import signal
 signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -12,7 +12,7 @@ from maquette.worker.process import used_by
 HOLDER = "import sys; held = b'x' * int(sys.argv[1]); print('ready', flush=True); sys.stdin.read()"
 
 
-def test_it_grows_with_what_a_process_holds():
+def test_it_grows_with_the_processs_memory():
     sizes = []
     for size in ("1", "100000000"):
         with subprocess.Popen([sys.executable, "-c", HOLDER, size], stdin=-1, stdout=-1) as process:
@@ -23,7 +23,7 @@ def test_it_grows_with_what_a_process_holds():
     assert used_by(os.getpid()) > 0
 
 
-def test_of_a_process_that_has_ended_nothing_is_known():
+def test_nothing_is_known_about_an_ended_process():
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
         process.wait()
     assert used_by(process.pid) == 0

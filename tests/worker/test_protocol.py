@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The failure codes, their sentences, and the reasons for which geometry makes no model."""
+"""The failure codes, their messages, and geometry's reasons for making no model."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from tools.checkout import ROOT
 CODES = {value for name, value in vars(protocol).items() if name.isupper() and isinstance(value, str)}
 
 
-def test_every_sentence_stands_for_a_code_that_there_is():
+def test_every_message_belongs_to_an_existing_code():
     assert {*worker._SENTENCES, *worker._OF_THE_PICTURE} <= CODES
 
 
 @pytest.mark.parametrize("code", MESSAGES)
-def test_what_no_model_can_be_made_of_is_told_as_the_pictures_fault(code):
+def test_geometrys_reasons_are_reported_as_problems_of_the_picture(code):
     assert code in CODES
     error = worker.failure(code, "")
     assert isinstance(error, errors.PictureError)
@@ -30,7 +30,7 @@ def test_what_no_model_can_be_made_of_is_told_as_the_pictures_fault(code):
 
 
 def spoken() -> Iterator[tuple[str, str]]:
-    """Every code that the parent's side writes as text, and every task that it calls so, with its file."""
+    """Every failure code and task name that the parent's side spells out as a string, with its file."""
     codes = {value for value in CODES if not isinstance(value, protocol.Task)}
     for folder in ("client", "jobs", "runtime"):
         for path in sorted((ROOT / folder).rglob("*.py")):
@@ -41,11 +41,11 @@ def spoken() -> Iterator[tuple[str, str]]:
                     yield from ((path.name, each.value) for each in node.args[:1] if isinstance(each, ast.Constant))
 
 
-def test_codes_and_tasks_are_named_and_not_written_again():
+def test_codes_and_tasks_are_never_string_literals():
     assert list(spoken()) == []
 
 
-def test_every_task_is_done_and_its_contract_is_dictionaries():
+def test_every_task_is_implemented_and_typed_by_dictionaries():
     tasks = {value for value in vars(protocol).values() if isinstance(value, protocol.Task)}
     declared = {**vars(protocol), **vars(mesh_messages)}
     contracts = {name for name, value in declared.items() if is_typeddict(value)}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Published models, each through import and arrival: where MAQUETTE_REAL_MODELS or ../real_models holds some.
+"""Published models, each imported and appended, where MAQUETTE_REAL_MODELS or ../real_models has some.
 
 The folder may hold Khronos' sample assets, the test files of glTF-Blender-IO, trimesh and assimp, in any order.
 """
@@ -20,7 +20,7 @@ FOLDER = Path(os.environ.get("MAQUETTE_REAL_MODELS") or Path(__file__).parents[3
 KINDS = frozenset({".glb", ".gltf", ".obj", ".ply", ".stl"})
 FILES = sorted(path for path in FOLDER.rglob("*") if path.suffix.lower() in KINDS) if FOLDER.is_dir() else []
 REFUSED = frozenset({"model_unreadable", "model_empty", "model_unsafe", "extension_unreadable", "gaussian_splat"})
-# Triangles and sizes (width, depth, height), by the files themselves.
+# Triangles and sizes (width, depth, height), read from the files.
 KNOWN = {
     "AlphaBlendModeTest": (None, (8.6, 1.3, 2.4)),
     "BoxVertexColors": (12, (1.0, 1.0, 1.0)),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Faces with the same corners, and the sheets that they belong to."""
+"""Faces with the same corners, and the layers that they belong to."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def layers(quads: list[Quad]) -> list[int]:
 
 @st.composite
 def two_sided_sheets(draw: st.DrawFn) -> list[tuple[Quad, int]]:
-    """A sheet of quads and its back, in any order, each quad begun at any corner; with the side that each is on."""
+    """A sheet of quads and its back, in any order, each starting at any corner; with the side that each belongs to."""
     wide, high = draw(st.integers(1, 4)), draw(st.integers(1, 4))
     quads = [
         tuple((wide + 1) * (y + up) + x + right for up, right in ((0, 0), (0, 1), (1, 1), (1, 0)))
@@ -49,13 +49,13 @@ def test_no_two_faces_on_the_same_corners_are_in_one_layer(quads):
             seen[key] = 1
 
 
-def test_where_nothing_lies_on_anything_there_is_one_layer():
+def test_without_coincident_faces_there_is_one_layer():
     assert layers([(0, 1, 2, 3), (3, 2, 5, 4), (1, 0, 6, 7)]) == [0, 0, 0]
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0, 0.99))
 @settings(deadline=None)
-def test_what_is_near_is_one_place_and_what_is_not_is_several(seed, away):
+def test_near_points_count_as_one_and_far_points_as_several(seed, away):
     chance = np.random.default_rng(seed)
     grid = np.array([[x, y, z] for x in range(3) for y in range(3) for z in range(3)], float) * 0.37
     moved = grid + chance.uniform(-1, 1, grid.shape) * away * 1e-5 / 2

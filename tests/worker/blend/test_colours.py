@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Vertex colours are shown on parts that have them, and change no other part."""
+"""Vertex colours are shown on the parts that have them and leave other parts unchanged."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.worker import models
 
 
 def base_colour(material):
-    """What a material shows: its one colour, or the name of the attribute that it takes it from."""
+    """A material's base colour, or the name of the attribute that it reads it from."""
     nodes = material.node_tree.nodes
     socket = next(node for node in nodes if node.type == "BSDF_PRINCIPLED").inputs["Base Color"]
     names = [node.layer_name for node in nodes if node.type == "VERTEX_COLOR"]
@@ -18,7 +18,7 @@ def base_colour(material):
 
 
 def parts(plain_material: int | None, *, mode: int = 4) -> bytes:
-    """A part with colours and material 0, and one without colours that has another material, or the same, or none."""
+    """A part with colours and material 0, and one without colours with another material, the same one, or none."""
     positions, triangles, _, normals = models.box()
     document, binary = models.unpack(models.glb(positions, triangles, None, normals))
     coloured = document["meshes"][0]["primitives"][0]
@@ -45,7 +45,7 @@ def parts(plain_material: int | None, *, mode: int = 4) -> bytes:
 
 
 def shown(mesh) -> dict[bool, set]:
-    """What the faces on the right, which have no colours, show, and what those on the left do."""
+    """The base colours of the faces on the right, which have no vertex colours, and of those on the left."""
     found: dict[bool, set] = {True: set(), False: set()}
     for face in mesh.polygons:
         found[face.center.x > 0].add(base_colour(mesh.materials[face.material_index]))
@@ -64,7 +64,7 @@ def test_a_part_without_colours_keeps_its_material(prepare, material, colour):
 
 
 @pytest.mark.parametrize("mode", [4, 1])
-def test_each_attribute_has_a_name_of_its_own(prepare, mode):
+def test_attribute_names_are_unique(prepare, mode):
     _, written = prepare(parts(1, mode=mode))
     with written as (objects, _):
         names = [found.name for found in objects[0].data.attributes]
@@ -75,7 +75,7 @@ def test_each_attribute_has_a_name_of_its_own(prepare, mode):
         assert values == {(0, 0.25, 1, 1), (1, 1, 1, 1)}
 
 
-def test_a_plain_part_beside_another_without_a_material_takes_none_of_its(prepare):
+def test_a_plain_part_gets_no_colours_from_a_part_without_a_material(prepare):
     document, binary = models.unpack(models.glb(*models.box()))
     red = {"pbrMetallicRoughness": {"baseColorFactor": [1, 0, 0, 1]}}
     document["materials"] = [red]

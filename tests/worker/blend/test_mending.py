@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Meshes damaged in known places: the doctor counts each fault and mends it, and moves nothing else."""
+"""Meshes with known damage: the doctor counts each fault and mends it, and moves nothing else."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ damages = st.dictionaries(st.sampled_from(DAMAGES), st.integers(1, 2), max_size=
 
 @settings(max_examples=25)
 @given(damages, st.integers(0, 2**31))
-def test_it_counts_what_was_done_and_mends_it(chosen, seed):
+def test_known_faults_are_counted_and_mended(chosen, seed):
     vertices, faces = ball()
     patient = Patient(vertices, faces, np.random.default_rng(seed))
     for kind, number in chosen.items():
@@ -91,7 +91,7 @@ def test_a_sheet_is_left_open():
     bpy.data.meshes.remove(mesh)
 
 
-def test_what_corners_carry_goes_on_over_a_hole():
+def test_corner_data_continues_across_a_filled_hole():
     vertices, faces = ball()
     mesh = made(vertices, np.delete(faces, [100, 101], axis=0))
     mesh.uv_layers[0].uv.foreach_set("vector", np.full(2 * len(mesh.loops), 0.25, np.float32))
@@ -106,7 +106,7 @@ def test_what_corners_carry_goes_on_over_a_hole():
     bpy.data.meshes.remove(mesh)
 
 
-def test_faces_that_run_through_others_are_counted():
+def test_intersecting_faces_are_counted():
     first, second = ball(), ball()
     mesh = made(np.vstack([first[0], second[0] + [0.9, 0.31, 0.17]]), np.vstack([first[1], second[1] + len(first[0])]))
     found = {finding.kind: finding for finding in report(mesh).findings}
@@ -122,7 +122,7 @@ def _near(mesh, number, first):
 
 
 def _crosses(mesh, a, b):
-    """The pair, where an edge of one runs through the other; else nothing."""
+    """Yields the pair if an edge of one crosses the other."""
     from mathutils.geometry import intersect_ray_tri
 
     rings = [[mesh.vertices[vertex].co for vertex in mesh.polygons[number].vertices] for number in (a, b)]
@@ -135,7 +135,7 @@ def _crosses(mesh, a, b):
 
 
 def assets():
-    """A few of the game assets that lie beside the checkout, closed ones."""
+    """A few closed game assets from the packs beside the checkout."""
     folder = ROOT.parent / "shared" / "assets"
     if not folder.is_dir():
         pytest.skip("there are no game assets beside the checkout")
@@ -164,7 +164,7 @@ def test_real_models_damaged_are_counted_and_mended():
 
 
 def test_a_palette_s_points_stay_as_they_are():
-    """Each face shows one texel of a texture: a new UV map would scatter the picture over the model."""
+    """Each face shows one texel: a new UV map would scatter the texture over the model."""
     vertices, faces = ball(8)
     mesh = made(vertices, faces)
     points = np.repeat(np.random.default_rng(1).random((len(faces), 2)), 3, axis=0).astype(np.float32)

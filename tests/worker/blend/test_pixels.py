@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures of every kind are read as they should look: upright, in sRGB, with the intended alpha."""
+"""Pictures of every kind are read upright, in sRGB, and with the intended alpha."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests import marked, pictures
 from tests.worker.tasks.test_picture import ORANGE, ORANGE_DISC, save
 
 KINDS = ("JPEG", "PNG", "WEBP", "TIFF")
-NEAR = 6  # levels that a JPEG may be off
+NEAR = 6  # levels by which a JPEG may be off
 
 
 def upright(pixels, picture) -> bool:
@@ -25,7 +25,7 @@ def upright(pixels, picture) -> bool:
 
 
 def lying(picture: Image.Image, orientation: int) -> Image.Image:
-    """The picture as a camera stores it that notes this orientation."""
+    """The picture as a camera stores it with this Exif orientation."""
     turns = Image.Transpose
     stored = {
         1: (),
@@ -66,7 +66,7 @@ def test_a_large_photograph_stands_upright_too(encode, tmp_path):
     ("profile", "colour"), [("Display P3", (247, 112, 0)), ("Adobe RGB (1998)", (255, 121, 4)), ("sRGB", ORANGE)]
 )
 def test_colours_are_converted_by_their_profile(encode, tmp_path, kind, profile, colour):
-    """The colours are LittleCMS's, rounded."""
+    """The expected colours are LittleCMS's, rounded."""
     source = tmp_path / "picture"
     source.write_bytes(marked.encoded(Image.new("RGB", (32, 32), ORANGE), kind, icc=marked.profile(profile)))
     result, pixels = encode(source)
@@ -81,7 +81,7 @@ def avif(**options) -> bytes:
 
 @pytest.fixture
 def encode_avif(encode, tmp_path):
-    """As `encode`, in a Blender that opens AVIF."""
+    """Like `encode`, but skips in a Blender that cannot open AVIF."""
     source = tmp_path / "plain"
     source.write_bytes(avif())
     try:
@@ -99,7 +99,7 @@ JPEG_2000 = marked.encoded(Image.new("RGB", (32, 32), ORANGE), "JPEG2000")
 P3, ADOBE = marked.profile("Display P3"), marked.profile("Adobe RGB (1998)")
 P3_CODES = bytes((12, 13, 0, 1))
 ADOBE_NUMBERS = {"gAMA": marked.ADOBE_EXPONENT, "cHRM": marked.ADOBE_POINTS}
-# By what the space is stated, the colour by LittleCMS, and the name in the remark.
+# How the space is stated, LittleCMS's colour, and the name in the remark.
 STATED = {
     "PNG by codes": (marked.with_chunks(PNG, {"cICP": P3_CODES}), (247, 112, 0), "Display P3"),
     "PNG of 16 bits by codes": (
@@ -134,15 +134,15 @@ def test_an_avif_is_converted_by_profile_and_by_codes(encode_avif, tmp_path, dat
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_an_avif_is_turned_once(encode_avif, tmp_path, orientation):
+def test_an_avif_is_rotated_only_once(encode_avif, tmp_path, orientation):
     source, picture = tmp_path / "picture", marked.quarters()
     source.write_bytes(marked.encoded(lying(picture, orientation), "AVIF", orientation=orientation))
     assert upright(encode_avif(source)[1], picture)
 
 
 @pytest.mark.parametrize("depth", [8, 16])
-def test_levels_of_a_high_dynamic_range_are_named_and_left(encode, tmp_path, depth):
-    """Blender 5.2 would read those of 16 bits as light far brighter than white."""
+def test_hdr_levels_are_reported_and_left_unchanged(encode, tmp_path, depth):
+    """Blender 5.2 would read 16-bit ones as light far brighter than white."""
     source = tmp_path / "picture"
     source.write_bytes(
         marked.with_chunks(PNG if depth == 8 else marked.deep_png(ORANGE), {"cICP": bytes((9, 16, 0, 1))})
@@ -169,7 +169,7 @@ def test_a_profile_that_cannot_be_read_is_named(encode, tmp_path):
 
 
 def saved(mode: str, kind: str, **options) -> bytes:
-    """An orange picture that is transparent, where it can be, in its lower half."""
+    """An orange picture whose lower half is transparent where the format allows it."""
     picture = Image.new("RGBA", (32, 32), (*ORANGE, 255))
     picture.paste((*ORANGE, 0), (0, 16, 32, 32))
     palette = mode.startswith("P")
@@ -183,7 +183,7 @@ def saved(mode: str, kind: str, **options) -> bytes:
     return file.getvalue()
 
 
-# Mode, kind and options; P and a number: a palette of so many colours.
+# Mode, format and options; P and a number: a palette of that many colours.
 VARIANTS = [
     ("1", "PNG", {}),
     ("L", "PNG", {}),
@@ -213,7 +213,7 @@ VARIANTS = [
 
 
 @pytest.mark.parametrize(("mode", "kind", "options"), VARIANTS)
-def test_every_variant_of_a_format_is_read_under_a_name_without_an_ending(encode, tmp_path, mode, kind, options):
+def test_every_variant_of_a_format_is_read_without_a_file_extension(encode, tmp_path, mode, kind, options):
     source = tmp_path / "picture"
     source.write_bytes(saved(mode, kind, **options))
     _, pixels = encode(source)
@@ -225,7 +225,7 @@ def test_every_variant_of_a_format_is_read_under_a_name_without_an_ending(encode
 
 
 def without_alpha(kind: str) -> bytes:
-    """Four bytes a pixel, of which the last is always zero, as many programs leave it."""
+    """Four bytes a pixel, of which the last is always zero, as many programs write it."""
     pixels = bytes((*ORANGE[::-1], 0)) * (16 * 16)
     if kind == "BMP":
         head = struct.pack("<IiiHHIIiiII", 40, 16, 16, 1, 32, 0, len(pixels), 2835, 2835, 0, 0)
@@ -235,7 +235,7 @@ def without_alpha(kind: str) -> bytes:
 
 @pytest.mark.parametrize("kind", ["BMP", "TGA"])
 @pytest.mark.parametrize("longest", [16, 8])
-def test_a_fourth_byte_that_is_never_used_is_no_alpha(encode, tmp_path, kind, longest):
+def test_an_unused_fourth_byte_is_no_alpha(encode, tmp_path, kind, longest):
     source = tmp_path / "picture"
     source.write_bytes(without_alpha(kind))
     assert (encode(source, longest=longest)[1] == ORANGE_DISC).all()
@@ -244,7 +244,7 @@ def test_a_fourth_byte_that_is_never_used_is_no_alpha(encode, tmp_path, kind, lo
 @pytest.mark.parametrize("mode", ["NONE", "CHANNEL_PACKED"])
 @pytest.mark.parametrize("longest", [64, 16])
 @pytest.mark.parametrize("depth", ["8", "16"])
-def test_an_alpha_that_hides_nothing_is_left_out(encode, tmp_path, mode, longest, depth):
+def test_an_opaque_alpha_channel_is_dropped(encode, tmp_path, mode, longest, depth):
     source = tmp_path / "picture"
     source.write_bytes(pictures.png(64, 64, lambda x, _y: (*ORANGE, 255 if x < 32 else 0)))
     if depth == "16":
@@ -255,7 +255,7 @@ def test_an_alpha_that_hides_nothing_is_left_out(encode, tmp_path, mode, longest
         assert (pixels[..., :3] == ORANGE).all()
 
 
-def test_an_exr_of_several_layers_is_called_that(encode, tmp_path):
+def test_an_exr_with_several_layers_is_named_as_such(encode, tmp_path):
     source = tmp_path / "picture"
     source.write_bytes(layered())
     with pytest.raises(ChildFailed) as caught:
@@ -264,7 +264,7 @@ def test_an_exr_of_several_layers_is_called_that(encode, tmp_path):
 
 
 def layered() -> bytes:
-    """An uncompressed EXR of one pixel row and two layers, of halves."""
+    """An uncompressed half-float EXR with one pixel row and two layers."""
 
     def attribute(name: bytes, kind: bytes, value: bytes) -> bytes:
         return name + b"\0" + kind + b"\0" + struct.pack("<I", len(value)) + value
@@ -291,7 +291,7 @@ def layered() -> bytes:
     return head + places + rows
 
 
-def test_the_artists_name_for_the_picture_is_told(encode, tmp_path):
+def test_errors_use_the_artists_name_for_the_picture(encode, tmp_path):
     source = tmp_path / "picture"
     source.write_bytes(b"<html>")
     with pytest.raises(ChildFailed) as caught:

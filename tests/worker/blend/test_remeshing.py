@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Remeshing to quads: close to the number asked for, also on damaged surfaces, with borders and no silent fallback."""
+"""Remeshing to quads: close to the wanted number, even on damaged surfaces, with borders and no silent fallback."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.geometry.damage import Patient, ball
 
 @pytest.fixture
 def mesh_of(blender):
-    """Makes meshes of vertices and triangles; what was made is removed again."""
+    """Makes meshes from vertices and triangles, and removes them after the test."""
     before = set(bpy.data.meshes)
 
     def make(vertices, faces):
@@ -33,7 +33,7 @@ def remeshed(mesh, **goal):
 
 
 def edges_of(mesh):
-    """How many edges are a border, how many are neither that nor between two faces, and the volume."""
+    """The number of border edges, the number of non-manifold edges, and the volume."""
     import bmesh
 
     editable = bmesh.new()
@@ -45,7 +45,7 @@ def edges_of(mesh):
     return borders, odd, volume
 
 
-def test_a_damaged_ball_becomes_quads_in_about_the_number_asked_for(mesh_of):
+def test_a_damaged_ball_becomes_about_the_wanted_number_of_quads(mesh_of):
     patient = Patient(*ball(48, 32), np.random.default_rng(3))
     for kind in ("FLIPPED", "DOUBLED", "UNJOINED"):
         patient.damage(kind)
@@ -79,7 +79,7 @@ def test_a_sheet_keeps_its_border(mesh_of):
     assert edges_of(made)[0] > 0
 
 
-def test_thin_parts_that_get_lost_are_told(mesh_of):
+def test_lost_thin_parts_are_reported(mesh_of):
     vertices, faces = ball(48, 32)
     needle = np.array([(2, 0, 0), (2, 0.002, 0), (2, 0, 0.002), (3, 0, 0)])
     closed = np.array([(0, 2, 1), (0, 1, 3), (1, 2, 3), (2, 0, 3)]) + len(vertices)
@@ -98,7 +98,7 @@ def test_the_source_stays_as_it_is(mesh_of):
 
 
 def klein_bottle(around=48, across=24):
-    """A closed surface with one side alone: vertices, quads."""
+    """A closed one-sided surface: vertices, quads."""
     u, v = np.meshgrid(2 * np.pi * np.arange(around) / around, 2 * np.pi * np.arange(across) / across, indexing="ij")
     radius = 3 + np.cos(u / 2) * np.sin(v) - np.sin(u / 2) * np.sin(2 * v)
     height = np.sin(u / 2) * np.sin(v) + np.cos(u / 2) * np.sin(2 * v)
@@ -111,7 +111,7 @@ def klein_bottle(around=48, across=24):
     return places, [[at(r, c), at(r + 1, c), at(r + 1, c + 1), at(r, c + 1)] for r in rows for c in columns]
 
 
-def test_what_quadriflow_refuses_is_rebuilt_only_where_that_is_allowed(mesh_of):
+def test_a_surface_that_quadriflow_refuses_is_rebuilt_only_if_allowed(mesh_of):
     made, remarks = remeshed(mesh_of(*klein_bottle()), faces=600)
     assert remarks == [remeshing.REBUILT]
     assert remeshing.share_of_quads(made) >= 0.95
@@ -120,14 +120,14 @@ def test_what_quadriflow_refuses_is_rebuilt_only_where_that_is_allowed(mesh_of):
         remeshed(mesh_of(*klein_bottle()), faces=600, rebuilds=False)
 
 
-def test_what_is_asked_for_next_lies_between_what_gave_too_few_and_too_many():
+def test_the_next_target_is_between_those_that_gave_too_few_and_too_many():
     assert remeshing._corrected({500: 400}, 500, 500) == 625
     assert remeshing._corrected({500: 400, 625: 600}, 625, 500) == 562
     assert remeshing._corrected({500: 600, 417: 610}, 417, 500) == 342
 
 
 def test_the_nearest_of_several_tries_is_taken(mesh_of, monkeypatch):
-    """By a stand-in for QuadriFlow, which makes fewer faces than it is asked for, in steps."""
+    """With a stand-in for QuadriFlow that makes fewer faces than asked for, in steps."""
     asked = []
 
     monkeypatch.setattr(remeshing, "_is_torn", lambda *_: False)
@@ -154,7 +154,7 @@ def test_the_nearest_of_several_tries_is_taken(mesh_of, monkeypatch):
     assert asked == [100], "there is no other try after a minute"
 
 
-def test_what_quadriflow_tears_to_pieces_is_not_taken(mesh_of, monkeypatch):
+def test_a_result_torn_to_pieces_by_quadriflow_is_rejected(mesh_of, monkeypatch):
     asked, flow = [], remeshing._flow
 
     def tearing(mesh, faces, goal):

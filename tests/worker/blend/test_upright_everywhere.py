@@ -25,7 +25,7 @@ def mug() -> Image.Image:
 
 @pytest.fixture
 def both(tmp_path):
-    """The paths of an upright picture, and of the same one as a camera held on its side stores it."""
+    """The paths of an upright picture and of the same picture as stored by a camera held on its side."""
     files = tmp_path / "upright", tmp_path / "lying"
     for path, orientation in zip(files, (1, 6), strict=True):
         path.write_bytes(marked.encoded(lying(mug(), orientation), "PNG", orientation=orientation))

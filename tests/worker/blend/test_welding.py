@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Welding merges vertices, and loses no face and no material."""
+"""Welding merges vertices without losing a face or a material."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from tests.worker import models
 
 CARD = np.array([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]], np.float32)
 FRONT, BACK = np.array([[0, 1, 2], [0, 2, 3]]), np.array([[2, 1, 0], [3, 2, 0]])
-TURNED = np.array([[0, 1, 3], [1, 2, 3]])  # cut along the other diagonal, as a card is that is turned about
+TURNED = np.array([[0, 1, 3], [1, 2, 3]])  # split along the other diagonal, like a card that is flipped
 RED_AND_GREEN = [{"pbrMetallicRoughness": {"baseColorFactor": colour}} for colour in ([1, 0, 0, 1], [0, 1, 0, 1])]
 
 
 def two_sided(*, parts: str) -> bytes:
-    """A card of two sides: "vertices" shared by both, in two "primitives", or in two "nodes" of which one is turned."""
+    """A two-sided card: the sides share "vertices", or are two "primitives", or two "nodes" of which one is rotated."""
     if parts == "vertices":
         return models.glb(CARD, np.concatenate([FRONT, BACK]), material=RED_AND_GREEN[0])
     document, binary = models.unpack(models.glb(CARD, FRONT, material=RED_AND_GREEN[0]))
@@ -34,7 +34,7 @@ def two_sided(*, parts: str) -> bytes:
         mesh["primitives"].append(other)
     else:
         document["meshes"].append({"primitives": [other]})
-        # Half a turn about the card's upright axis, by a quaternion that no 32 bits hold exactly.
+        # Half a turn about the card's upright axis, by a quaternion that 32-bit floats cannot hold exactly.
         document["nodes"].append({"mesh": 1, "translation": [1, 0, 0], "rotation": [0, 0.9999999999, 0, 1e-9]})
         document["scenes"] = [{"nodes": [0, 1]}]
     return models.pack(document, binary)
@@ -49,7 +49,7 @@ def test_both_sides_of_a_card_arrive(prepare, parts):
         normals = sorted(round(face.normal.y) for face in mesh.polygons)
         assert normals == [-1, -1, 1, 1]
         assert len({face.material_index for face in mesh.polygons}) == (1 if parts == "vertices" else 2)
-        # Else each side would show through the other.
+        # Otherwise each side would show through the other.
         assert all(material.use_backface_culling for material in mesh.materials)
 
 
@@ -103,7 +103,7 @@ def test_both_sides_of_a_plys_card_arrive(prepare, form):
 
 
 @pytest.mark.parametrize("parts", ["vertices", "primitives", "nodes"])
-def test_each_side_of_a_card_lies_a_little_before_the_other(prepare, parts):
+def test_the_two_sides_of_a_card_are_slightly_apart(prepare, parts):
     _, written = prepare(two_sided(parts=parts))
     with written as (objects, _):
         fronts = {round(face.normal.y): face.center.y for face in objects[0].data.polygons}
@@ -111,7 +111,7 @@ def test_each_side_of_a_card_lies_a_little_before_the_other(prepare, parts):
 
 
 @pytest.mark.parametrize("is_first", [True, False])
-def test_a_patch_lies_before_the_larger_face_that_it_lies_on(prepare, is_first):
+def test_a_patch_is_moved_in_front_of_the_larger_face_beneath_it(prepare, is_first):
     patch = np.concatenate([CARD, CARD[[0, 1, 2]]])
     triangles = np.concatenate([FRONT, [[4, 5, 6]]])
     _, written = prepare(models.glb(patch, triangles[[2, 0, 1]] if is_first else triangles))
@@ -143,18 +143,18 @@ def test_boxes_that_touch_stay_closed_and_keep_their_walls(prepare, seams):
         mesh = objects[0].data
         uses = np.bincount([loop.edge_index for loop in mesh.loops], minlength=len(mesh.edges))
         assert (uses == 2).all()
-        assert len({tuple(vertex.co) for vertex in mesh.vertices}) == 12  # none has moved
+        assert len({tuple(vertex.co) for vertex in mesh.vertices}) == 12  # no face has moved
         assert sum(edge.use_edge_sharp for edge in mesh.edges) == 24
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
-def test_three_faces_on_one_place_all_arrive(prepare, order):
+def test_three_coincident_faces_all_arrive(prepare, order):
     triangles = np.array([[0, 1, 2], [2, 1, 0], [1, 2, 0]])[list(order)]
     assert prepare(models.glb(CARD, triangles))[0]["triangles"] == 3
 
 
 @pytest.mark.parametrize("kind", ["glb", "obj"])
-def test_where_nothing_lies_on_anything_both_sides_are_shown(prepare, kind):
+def test_without_coincident_faces_both_sides_are_shown(prepare, kind):
     content = models.glb(CARD, FRONT) if kind == "glb" else "v 0 0 0\nv 1 0 0\nv 1 1 0\nf 1 2 3\n"
     _, written = prepare(content, kind)
     with written as (objects, _):

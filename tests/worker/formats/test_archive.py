@@ -26,7 +26,7 @@ def zipped(entries: dict) -> bytes:
 
 
 def unpack(tmp_path, content: bytes) -> dict[str, bytes]:
-    """Return the files as they lie unpacked, the model's name marked with a star."""
+    """Return the unpacked files, the model's name marked with a star."""
     file = tmp_path / "model.obj"
     file.write_bytes(content)
     with archive.opened(file, "obj") as (model, kind):
@@ -47,7 +47,7 @@ def test_the_model_comes_with_its_neighbours(tmp_path):
     assert found == {"*a/model.obj": b"v", "a/model.mtl": b"m", "a/tex/wood.PNG": b"p"}
 
 
-def test_what_is_no_part_of_a_model_stays_packed(tmp_path):
+def test_files_that_belong_to_no_model_are_not_extracted(tmp_path):
     content = {"model.glb": b"g", "readme.txt": b"t", "run.py": b"x", "__MACOSX/._model.glb": b"", ".hidden.glb": b"h"}
     assert unpack(tmp_path, zipped(content)) == {"*model.glb": b"g"}
 
@@ -73,7 +73,7 @@ def test_backslashes_are_folders(tmp_path):
     assert "*a/b.glb" in unpack(tmp_path, zipped({"a\\b.glb": b"1"}))
 
 
-def test_another_file_is_left_as_it_is(tmp_path):
+def test_a_file_that_is_no_zip_is_left_unchanged(tmp_path):
     file = tmp_path / "model.glb"
     file.write_bytes(b"glTF")
     with archive.opened(file, "glb") as opened:
@@ -111,19 +111,19 @@ def lying() -> bytes:
         (lying(), "model_unreadable"),
     ],
 )
-def test_what_is_refused(tmp_path, content, code):
+def test_unsafe_zips_are_refused(tmp_path, content, code):
     with pytest.raises(TaskFailed) as caught:
         unpack(tmp_path, content)
     assert caught.value.code == code
     assert [path.name for path in tmp_path.iterdir()] == ["model.obj"]
 
 
-def test_the_sizes_that_it_declares_are_added_up(tmp_path, monkeypatch):
+def test_the_declared_sizes_are_summed(tmp_path, monkeypatch):
     monkeypatch.setattr(archive, "_MOST_BYTES", 100)
     with pytest.raises(TaskFailed, match="archive_too_large"):
         unpack(tmp_path, packed(a_glb=b"1" * 60, b_glb=b"1" * 60))
 
 
 def test_of_two_entries_for_one_file_the_first_counts(tmp_path):
-    """On macOS and Windows so do two names that differ in case alone."""
+    """On macOS and Windows this also holds for two names that differ only in case."""
     assert unpack(tmp_path, zipped({"a.obj": b"v", "a.png": b"1", "./a.png": b"2"})) == {"*a.obj": b"v", "a.png": b"1"}

@@ -7,7 +7,7 @@ import pytest
 from maquette.worker.formats.files import replacing
 
 
-def test_the_file_appears_when_all_is_written(tmp_path):
+def test_the_file_appears_once_it_is_complete(tmp_path):
     output = tmp_path / "model.blend"
     output.write_text("old")
     with replacing(output) as part:
@@ -18,7 +18,7 @@ def test_the_file_appears_when_all_is_written(tmp_path):
     assert list(tmp_path.iterdir()) == [output]
 
 
-def test_a_failure_leaves_what_was_there(tmp_path):
+def test_a_failure_keeps_the_old_file(tmp_path):
     output = tmp_path / "model.blend"
     output.write_text("old")
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Metallic materials where a glTF file does not define them."""
+"""The metallic factor where a glTF file does not define it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def document(file: bytes) -> dict:
 
 
 @pytest.mark.parametrize("material", [{}, {"name": "Bark"}, {"pbrMetallicRoughness": {"roughnessFactor": 1.0}}])
-def test_silence_becomes_0(tmp_path, material):
+def test_an_absent_factor_becomes_0(tmp_path, material):
     file = tmp_path / "model.glb"
     file.write_bytes(models.glb(*models.box(), material=material))
     with mended(file, ()) as said:
@@ -33,7 +33,7 @@ def test_silence_becomes_0(tmp_path, material):
 @pytest.mark.parametrize(
     "said", [{"metallicFactor": 1.0}, {"metallicFactor": 0.3}, {"metallicRoughnessTexture": {"index": 0}}]
 )
-def test_what_is_said_is_left(tmp_path, said):
+def test_a_stated_factor_is_kept(tmp_path, said):
     file = tmp_path / "model.glb"
     file.write_bytes(models.glb(*models.box(), material={"pbrMetallicRoughness": said}))
     with mended(file, ()) as path:
@@ -61,7 +61,7 @@ def test_a_text_file_keeps_its_neighbours(tmp_path):
         b"\xff\xfe",
     ],
 )
-def test_what_is_no_gltf_is_refused(tmp_path, content):
+def test_other_files_are_refused(tmp_path, content):
     file = tmp_path / "model.glb"
     file.write_bytes(content)
     with pytest.raises(TaskFailed, match="model_unreadable"), mended(file, ()):

@@ -20,7 +20,7 @@ def test_neighbours_and_data_are_fine(tmp_path, kind, uri):
      "C:/a.png", "data:/../../etc/passwd", "DATA:x;base64,AAAA"],
 )  # fmt: skip
 @pytest.mark.parametrize("kind", ["buffers", "images"])
-def test_what_lies_elsewhere_is_unsafe(tmp_path, kind, uri):
+def test_references_to_other_folders_are_unsafe(tmp_path, kind, uri):
     with pytest.raises(TaskFailed, match="model_unsafe"):
         check({kind: [{"uri": uri}]}, tmp_path)
 
@@ -38,6 +38,6 @@ def test_what_lies_elsewhere_is_unsafe(tmp_path, kind, uri):
         {"nodes": [{}] * 100_001},
     ],
 )
-def test_what_is_senseless_is_unreadable(tmp_path, document):
+def test_nonsensical_values_are_unreadable(tmp_path, document):
     with pytest.raises(TaskFailed, match="model_unreadable"):
         check(document, tmp_path)

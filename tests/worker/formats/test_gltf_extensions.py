@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A file that needs an unreadable extension is refused by the extension's name."""
+"""A file that requires an unsupported extension is refused with the extension's name."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def needing(*names: str) -> bytes:
 
 
 @pytest.mark.parametrize("name", UNREADABLE)
-def test_the_sentence_names_it_and_offers_another_format(prepare, name):
+def test_the_message_names_the_extension_and_offers_another_format(prepare, name):
     with pytest.raises(ChildFailed) as caught:
         prepare(needing("KHR_materials_unlit", name))
     assert (caught.value.code, caught.value.detail) == ("extension_unreadable", name)
@@ -33,19 +33,19 @@ def test_the_sentence_names_it_and_offers_another_format(prepare, name):
 
 
 @pytest.mark.parametrize("name", ["KHR_materials_unlit", "KHR_texture_transform", "KHR_mesh_quantization"])
-def test_what_blender_reads_is_no_hindrance(prepare, name):
+def test_extensions_that_blender_reads_are_accepted(prepare, name):
     document, binary = models.unpack(needing(name))
     assert prepare(models.pack(document, binary))[0]["triangles"] == 12
     del document["extensionsUsed"]
     assert prepare(models.pack(document, binary))[0]["triangles"] == 12
 
 
-def test_what_is_used_and_not_required_is_no_hindrance(prepare):
+def test_extensions_used_but_not_required_are_accepted(prepare):
     document, binary = models.unpack(models.glb(*models.box()))
     assert prepare(models.pack({**document, "extensionsUsed": UNREADABLE}, binary))[0]["triangles"] == 12
 
 
-def test_without_dracos_library_the_plain_copy_is_read_and_the_compressed_alone_is_refused():
+def test_without_dracos_library_an_uncompressed_copy_is_read_and_a_file_without_one_refused():
     primitive = {"attributes": {"POSITION": 0}, "extensions": {gltf_extensions.DRACO: {"bufferView": 0}}}
     document = {"extensionsUsed": [gltf_extensions.DRACO], "meshes": [{"primitives": [primitive]}]}
     gltf_extensions.check(document, ())
@@ -55,7 +55,7 @@ def test_without_dracos_library_the_plain_copy_is_read_and_the_compressed_alone_
 
 
 @given(st.lists(st.text(max_size=2000), min_size=1, max_size=50))
-def test_whatever_stands_there_the_sentence_stays_one(names):
+def test_the_message_stays_one_line_whatever_the_name(names):
     with pytest.raises(TaskFailed) as caught:
         gltf_extensions.check({"extensionsRequired": names}, ())
     sentence = str(sentences.failure(caught.value.code, caught.value.detail))
@@ -65,6 +65,6 @@ def test_whatever_stands_there_the_sentence_stays_one(names):
 
 
 @pytest.mark.parametrize("names", [5, {"a": 1}, [5], "KHR_x"])
-def test_what_is_no_list_of_names_is_unreadable(names):
+def test_anything_but_a_list_of_names_is_unreadable(names):
     with pytest.raises(TaskFailed, match="model_unreadable"):
         gltf_extensions.check({"extensionsRequired": names}, ())

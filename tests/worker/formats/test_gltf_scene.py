@@ -20,7 +20,7 @@ RIG = [
 
 
 def rigged(nodes: list[dict] | None = None) -> dict:
-    """A box that two bones hold, a half each, as a document and its buffer."""
+    """A box rigged to two bones, half of it each, as a document and its buffer."""
     positions, triangles, *_ = models.box()
     document, binary = models.unpack(models.glb(positions, triangles))
     joints = np.zeros((24, 4), np.uint8)
@@ -60,7 +60,7 @@ def test_a_rig_far_away_keeps_its_models_shape(prepare, number):
     assert result["dimensions"] == pytest.approx([1, 1, 1], abs=1e-5)
 
 
-def test_a_model_of_the_importers_name_stays(prepare):
+def test_a_model_named_like_the_importers_bone_shape_stays(prepare):
     assert prepare(models.glb(*models.box(), nodes=[{"mesh": 0, "name": "Icosphere"}]))[0]["triangles"] == 12
 
 
@@ -79,11 +79,11 @@ def scenes(**more) -> dict:
         ({"scenes": []}, 36),
     ],
 )
-def test_what_the_files_scene_shows_arrives_alone(prepare, more, triangles):
+def test_only_the_active_scenes_nodes_are_imported(prepare, more, triangles):
     assert prepare(models.pack(**scenes(**more)))[0]["triangles"] == triangles
 
 
-def test_custom_properties_and_attributes_stay_behind(prepare):
+def test_custom_properties_and_attributes_are_not_imported(prepare):
     document, binary = models.unpack(models.glb(*models.box(), material={"extras": {"a": "x" * 1000}}))
     document["meshes"][0]["extras"] = {"b": list(range(1000))}
     document["nodes"][0]["extras"] = {"c": {"d": 1}, "maquette_subject": "not a number"}
@@ -96,7 +96,7 @@ def test_custom_properties_and_attributes_stay_behind(prepare):
         assert not [found.name for found in mesh.attributes if found.name.startswith("_BATCH")]
 
 
-def test_variants_and_animations_bring_nothing_along(prepare):
+def test_variants_and_animations_are_not_imported(prepare):
     document, binary = models.unpack(models.glb(*models.box(), material={"name": "Shown"}))
     document["materials"].append({"name": "Other"})
     document["extensionsUsed"] = ["KHR_materials_variants"]
@@ -113,7 +113,7 @@ def test_variants_and_animations_bring_nothing_along(prepare):
 
 
 @pytest.mark.parametrize("way", ["nodes", "instances", "counts"])
-def test_a_small_file_of_endless_triangles_is_refused(prepare, way):
+def test_a_small_file_that_declares_huge_counts_is_refused(prepare, way):
     document, binary = models.unpack(models.glb(*models.box()))
     accessors = document["accessors"]
     if way == "nodes":

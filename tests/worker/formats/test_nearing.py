@@ -55,7 +55,7 @@ def test_a_small_box_far_away_is_a_box(prepare, kind, write):
 
 
 def nested(steps: list[list[float]]) -> list[dict]:
-    """Nodes of which each stands in the one before; the last two show the box, one of them 0.3 m beside the other."""
+    """Nested nodes, each a child of the one before; the last two have the box as their mesh, 0.3 m apart."""
     chain = [{"translation": step, "children": [number + 1]} for number, step in enumerate(steps)]
     chain[-1]["children"] = [len(steps), len(steps) + 1]
     return [*chain, {"mesh": 0}, {"mesh": 0, "translation": [0.3, 0, 0]}]
@@ -81,7 +81,7 @@ def test_nodes_far_away_keep_shape_and_distance(prepare, nodes):
     assert result["dimensions"] == pytest.approx([0.4, 0.1, 0.1], abs=1e-6)
 
 
-def test_vertices_far_away_that_their_node_brings_back_are_not_rounded_again(prepare):
+def test_far_vertices_that_their_node_moves_back_are_not_rounded_twice(prepare):
     positions = (models.box()[0] * 64 + np.float32(2**24)).astype(np.float32)
     nodes = [{"mesh": 0, "translation": [-(2.0**24)] * 3, "rotation": [0.0, 0.6, 0.0, 0.8]}]
     straight = [{**nodes[0], "rotation": [0, 0, 0, 1]}]
@@ -92,7 +92,7 @@ def test_vertices_far_away_that_their_node_brings_back_are_not_rounded_again(pre
 
 @given(st.floats(-1e9, 1e9), st.floats(1e-3, 1e3), st.sampled_from(["obj", "ply", "stl"]))
 @settings(deadline=None, max_examples=60)
-def test_what_is_written_is_the_same_shape_about_the_origin(tmp_path_factory, far, size, kind):
+def test_the_written_file_has_the_same_shape_at_the_origin(tmp_path_factory, far, size, kind):
     corners = models.CORNERS * size + far
     file = tmp_path_factory.mktemp("far") / f"model.{kind}"
     file.write_text({"obj": as_obj, "ply": as_ply, "stl": as_stl}[kind](corners))
@@ -113,7 +113,7 @@ def test_what_is_written_is_the_same_shape_about_the_origin(tmp_path_factory, fa
     "content", [b"", b"v 1 2\n", b"v a b c\n", b"ply\nformat ascii 1.0\nend_header\n", b"\xff" * 99]
 )
 @pytest.mark.parametrize("kind", ["obj", "ply", "stl"])
-def test_what_cannot_be_read_is_left_to_the_importer(tmp_path, kind, content):
+def test_an_unreadable_file_is_left_to_the_importer(tmp_path, kind, content):
     file = tmp_path / f"model.{kind}"
     file.write_bytes(content)
     with nearing.near(file, kind) as near:

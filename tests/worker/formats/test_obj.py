@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which of an OBJ's references Blender gets to see."""
+"""Which of an OBJ's references Blender is given."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ FACES = "v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n"
 
 
 def seen(folder, text: str) -> tuple[str, str]:
-    """Return the OBJ and the library of materials that Blender is given."""
+    """Return the OBJ and the material library that Blender is given."""
     model = folder / "model.obj"
     model.write_text(text)
     before = set(folder.rglob("*"))
@@ -21,7 +21,7 @@ def seen(folder, text: str) -> tuple[str, str]:
     return result
 
 
-def test_without_materials_it_is_given_as_it_is(tmp_path):
+def test_without_materials_the_file_is_unchanged(tmp_path):
     model = tmp_path / "model.obj"
     model.write_text(FACES)
     with with_own_materials(model) as own:
@@ -39,7 +39,7 @@ def test_its_library_and_textures_come_along(tmp_path):
     assert library.split("\n")[:3] == ["newmtl wood", "Kd 1 0 0", "map_Kd -s 2 2 1 -clamp on tex/wood grain.png"]
 
 
-def test_the_library_of_the_models_name_is_found_unnamed(tmp_path):
+def test_an_unnamed_library_is_found_by_the_models_name(tmp_path):
     (tmp_path / "model.mtl").write_text("newmtl wood\nKd 1 0 0\n")
     assert "newmtl wood" in seen(tmp_path, FACES)[1]
 

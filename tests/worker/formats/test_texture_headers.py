@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sizes read from headers without decoding, of files that Blender wrote in each of its formats."""
+"""Sizes are read from headers, without decoding, for every format that Blender writes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WRITTEN = ["PNG", "JPEG", "WEBP", "BMP", "TARGA", "TARGA_RAW", "TIFF", "HDR", "O
 
 
 @pytest.mark.parametrize("kind", WRITTEN)
-def test_what_blender_writes(blender, tmp_path, kind):
+def test_every_format_that_blender_writes(blender, tmp_path, kind):
     import bpy
 
     if kind == "CINEON" and bpy.app.version < (4, 5):
@@ -45,7 +45,7 @@ MAGICS = [b"", b"\x89PNG\r\n\x1a\n", b"v/1\x01", b"#?RADIANCE\n", b"DDS ", b"II*
 
 
 @given(st.binary(max_size=200), st.sampled_from(MAGICS))
-def test_whatever_follows_it_is_a_size_or_none(content, magic):
+def test_any_bytes_after_the_magic_give_a_size_or_none(content, magic):
     header = texture_headers.read(magic + content)
     assert header.width >= 0
     assert header.height >= 0

@@ -19,7 +19,7 @@ SHOWN = {"pbrMetallicRoughness": {"baseColorTexture": {"index": 0}}}
 
 
 def one_bit_png(width: int, height: int) -> bytes:
-    """A striped picture of one bit a pixel: 900 million of them take 150 KB."""
+    """A striped picture with one bit per pixel: 900 million pixels take 150 KB."""
     packer = zlib.compressobj(9)
     row = b"\0" + b"\xaa" * ((width + 7) // 8)
     packed = b"".join(packer.compress(row) for _ in range(height)) + packer.flush()
@@ -90,16 +90,16 @@ def test_many_large_textures_share_the_memory(sizes):
     side = textures.side_for_all(headers, 8192)
     scaled = [min(1.0, side / max(header.width, header.height)) ** 2 * header.memory for header in headers]
     assert sum(scaled) <= 2 << 30
-    assert side == 8192 or sum(scaled) > (2 << 30) / 8  # no smaller than needed
+    assert side == 8192 or sum(scaled) > (2 << 30) / 8  # not smaller than necessary
 
 
-def test_a_texture_whose_header_lies_is_missing(prepare):
+def test_a_texture_with_a_false_header_counts_as_missing(prepare):
     texture = bytearray(pictures.plain(64, 64, (9, 99, 200, 255)))
     struct.pack_into(">II", texture, 16, 2**31 - 1, 2**31 - 1)
     assert prepare(textured(bytes(texture)))[0]["textures"] == []
 
 
-def test_a_film_with_giant_frames_is_refused(child, tmp_path):
+def test_a_movie_with_giant_frames_is_refused(child, tmp_path):
     film = tmp_path / "film.gif"
     film.write_bytes(b"GIF89a" + struct.pack("<HH", 65_000, 65_000) + b"\0\0\0;")
     with pytest.raises(ChildFailed) as caught:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model is saved as a .blend of its own in an asset library."""
+"""A model is saved as a separate .blend in an asset library."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def assets_of(path) -> list:
     return [*wanted.objects, *wanted.collections]
 
 
-def test_it_is_found_with_its_picture_and_catalog(child, tmp_path):
+def test_the_asset_has_its_picture_and_catalog(child, tmp_path):
     child.call("assets", arguments(child, tmp_path))
     library = tmp_path / "library"
     assert sorted(path.name for path in library.iterdir()) == ["blender_assets.cats.txt", "red_ball.blend"]
@@ -52,7 +52,7 @@ def test_several_objects_are_one_asset(child, tmp_path):
     assert {each.name.rpartition(".")[0] or each.name for each in asset.all_objects} == {"Part", "Part 2"}
 
 
-def test_without_a_picture_one_is_drawn(child, tmp_path):
+def test_without_a_picture_a_preview_is_rendered(child, tmp_path):
     child.call("assets", {**arguments(child, tmp_path), "picture": str(tmp_path / "drawn.png")})
     (asset,) = assets_of(tmp_path / "library" / "red_ball.blend")
     assert tuple(asset.preview.image_size) == (256, 256)
@@ -60,7 +60,7 @@ def test_without_a_picture_one_is_drawn(child, tmp_path):
     assert asset.preview.image_pixels_float[middle] > 3 * asset.preview.image_pixels_float[middle + 1]
 
 
-def test_what_is_missing_is_said(child, tmp_path):
+def test_missing_data_is_reported(child, tmp_path):
     task = arguments(child, tmp_path)
     with pytest.raises(ChildFailed, match="model_empty"):
         child.call("assets", {**task, "objects": ["Nothing"]})

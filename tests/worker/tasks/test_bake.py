@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Baking in the child: onto the existing UV map if possible, else onto a new one."""
+"""Baking in the child: onto the existing UV map if possible, otherwise onto a new one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def ball(name, segments, rings):
 
 @pytest.fixture
 def handed_over(blender, tmp_path):
-    """Write a coarse and a fine ball into a .blend; gives the task's arguments."""
+    """Write a coarse and a fine ball into a .blend; returns the task's arguments."""
     import bpy
 
     made = [ball("Coarse", 16, 8), ball("Fine", 64, 32)]
@@ -46,7 +46,7 @@ def handed_over(blender, tmp_path):
     bpy.data.batch_remove(made)
 
 
-def test_a_map_with_room_is_used(child, handed_over, tmp_path):
+def test_a_uv_map_without_overlaps_is_used(child, handed_over, tmp_path):
     stages = []
     _, write = handed_over
     result = child.call("bake", write(), progress=lambda fraction, text: stages.append((fraction, text)))
@@ -56,7 +56,7 @@ def test_a_map_with_room_is_used(child, handed_over, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mesh.blend", "normal.png"]
 
 
-def test_charts_that_lie_over_one_another_are_laid_out_anew(child, handed_over, tmp_path):
+def test_overlapping_charts_are_unwrapped_again(child, handed_over, tmp_path):
     mesh, write = handed_over
     halves = np.empty((len(mesh.loops), 2), np.float32)
     layer = mesh.uv_layers[0]
@@ -69,7 +69,7 @@ def test_charts_that_lie_over_one_another_are_laid_out_anew(child, handed_over, 
     assert 0 <= uvs.min() < uvs.max() <= 1
 
 
-def test_a_mesh_that_is_not_there(child, handed_over):
+def test_a_missing_mesh(child, handed_over):
     _, write = handed_over
     with pytest.raises(ChildFailed, match="model_empty"):
         child.call("bake", {**write(), "mesh": "Gone"})
@@ -85,6 +85,6 @@ def test_channels_are_packed_into_one_image(child, handed_over, tmp_path):
     image.colorspace_settings.name = "Non-Color"
     pixels = np.array(image.pixels[:]).reshape(-1, 4)
     bpy.data.images.remove(image)
-    # A ball without a material is Blender's grey: no metal, half rough, and no part of it in the shade of another.
+    # A ball without a material is Blender's grey: metallic 0, roughness 0.5, and nothing occluded.
     middle = np.median(pixels, axis=0)
     assert middle[:3] == pytest.approx([1.0, 0.5, 0.0], abs=0.02)

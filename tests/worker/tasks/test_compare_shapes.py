@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Small pictures of what each shape makes of a subject."""
+"""Thumbnails of a subject's model in each shape."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_each_shape_is_drawn_and_no_two_are_alike(ask):
         assert 0.05 < (picture[..., 3] > 128).mean() < 0.95
 
 
-def test_only_those_that_are_asked_for_are_drawn(ask):
+def test_only_the_requested_shapes_are_drawn(ask):
     assert list(ask(pictures.figure(96), "REVOLVE", "INFLATE")) == ["REVOLVE", "INFLATE"]
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The cut-out and its remarks are those that a model would be made with."""
+"""The cut-out and its remarks are the same as those for a model."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LARGE, SMALL, SPECK = (
 
 @pytest.fixture
 def cut(tmp_path, monkeypatch):
-    """Cut three squares out of a transparent picture; gives the alpha of each and the remarks."""
+    """Cut three squares out of a transparent picture; returns the alpha of each and the remarks."""
     pixels = np.zeros((140, 240, 4), dtype=np.uint8)
     for place in (LARGE, SMALL, SPECK):
         pixels[place] = (200, 90, 30, 255)
@@ -35,20 +35,20 @@ def cut(tmp_path, monkeypatch):
     return run
 
 
-def test_all_are_kept_and_it_is_said_that_there_are_several(cut):
+def test_all_subjects_are_kept_with_a_remark_that_there_are_several(cut):
     assert cut("ALL") == ([True, True, True], [WARNINGS["several_subjects"]])
 
 
-def test_the_largest_alone(cut):
+def test_only_the_largest_subject(cut):
     assert cut("LARGEST") == ([True, False, False], [])
 
 
-def test_each_that_becomes_an_object(cut):
+def test_each_subject_that_becomes_an_object(cut):
     said = ["2 subjects, each an object of its own.", WARNINGS["specks_left_out"]]
     assert cut("EACH") == ([True, True, False], said)
 
 
-def test_a_box_is_drawn_over_what_is_shaped_as_one_and_over_nothing_else(tmp_path):
+def test_the_fitted_box_is_drawn_only_over_the_shape_corner(tmp_path):
     from tests.geometry.shapes.test_choice import box_from_a_corner
 
     mask = box_from_a_corner()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A video's frames become the small pictures that the panel plays."""
+"""A movie's frames become the thumbnails that the panel plays."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from maquette.worker.launcher import ChildFailed
 
 
 def film(count: int, height: int, width: int) -> bytes:
-    """A real H.264 film that grows brighter by 4 a frame, with a white frame of an eighth of its sides around."""
+    """A real H.264 movie that brightens by 4 levels a frame, inside a white border an eighth of its sides wide."""
     pytest.importorskip("av", reason="the sandbox's film writer is not installed")
     from sandbox import movie
 
@@ -20,7 +20,7 @@ def film(count: int, height: int, width: int) -> bytes:
 
 
 def is_framed(picture) -> bool:
-    """The white frame is whole, as wide as it was drawn, and opaque."""
+    """The white border is complete, of the drawn width, and opaque."""
     height, width = picture.shape[:2]
     dark = picture[..., 1] < 215
     rows, columns = np.flatnonzero(dark[:, width // 2]), np.flatnonzero(dark[height // 2])
@@ -31,7 +31,7 @@ def is_framed(picture) -> bool:
 
 @pytest.fixture
 def draw(child, tmp_path):
-    """Draw a film's frames; returns the task's answer and the pictures, (H, W, 4) each."""
+    """Draw a movie's frames; returns the task's answer and the thumbnails, (H, W, 4) each."""
     image = pytest.importorskip("PIL.Image", reason="Pillow is not installed")
 
     def run(content: bytes):
@@ -43,7 +43,7 @@ def draw(child, tmp_path):
     return run
 
 
-def test_each_frame_of_a_short_film_is_drawn_in_its_own_colours(draw):
+def test_each_frame_of_a_short_movie_is_drawn_in_its_own_colours(draw):
     answer, pictures = draw(film(20, 64, 96))
     assert answer == {"frames": 20}
     assert {picture.shape for picture in pictures} == {(64, 96, 4)}
@@ -51,20 +51,20 @@ def test_each_frame_of_a_short_film_is_drawn_in_its_own_colours(draw):
     assert all(is_framed(picture) for picture in pictures)
 
 
-def test_of_a_long_large_film_24_at_most_are_drawn_small(draw):
+def test_a_long_large_movie_gives_at_most_24_small_thumbnails(draw):
     answer, pictures = draw(film(60, 160, 320))
     assert answer == {"frames": 20}
     assert {picture.shape for picture in pictures} == {(80, 160, 4)}
     assert [int(picture[40, 80, 0]) for picture in pictures] == pytest.approx(range(0, 240, 12), abs=3)
-    assert all(is_framed(picture) for picture in pictures[:15])  # brighter ones are hardly darker than the frame
+    assert all(is_framed(picture) for picture in pictures[:15])  # brighter frames hardly differ from the border
 
 
-def test_another_films_pictures_are_gone(draw):
+def test_an_earlier_movies_thumbnails_are_removed(draw):
     assert len(draw(film(20, 32, 32))[1]) == 20
     assert len(draw(film(5, 32, 32))[1]) == 5
 
 
-def test_what_is_no_film_says_so(draw):
+def test_a_file_that_is_no_movie_is_reported(draw):
     with pytest.raises(ChildFailed) as caught:
         draw(b"<html>")
     assert caught.value.code == "movie_unreadable"

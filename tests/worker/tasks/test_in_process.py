@@ -17,7 +17,7 @@ def direct(blender):
 
 @pytest.fixture
 def cube():
-    """A scene of an artist's: a selected, active cube with a material, whose names the model would like to have."""
+    """An artist's scene: a selected, active cube and its material, whose names the model would also use."""
     import bpy
 
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
@@ -80,7 +80,7 @@ def test_parts_are_joined_also_where_the_active_collection_is_hidden(direct, cub
 
 
 def test_no_operator_of_ours_runs_in_an_override_of_the_context(direct, cube, tmp_path, monkeypatch):
-    """On Python 3.11 that crashes Blender while a thread is at work, as one is whenever this is needed."""
+    """On Python 3.11 that crashes Blender while a thread runs, and one always runs when this is needed."""
     import bpy
 
     overridden = []

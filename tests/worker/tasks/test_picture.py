@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Any picture becomes an sRGB PNG of a size that services accept."""
+"""Any picture becomes an sRGB PNG of a size that the services accept."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.worker import cmyk
 
 ORANGE = (230, 120, 30)
 ORANGE_DISC, GREY = (*ORANGE, 255), (200, 200, 205, 255)
-# Format, suffix, bits a channel, alpha; then the error that its compression makes.
+# Format, suffix, bits per channel, alpha, and the error of its compression.
 FORMATS = [
     (("PNG", "png", "8", True), 0),
     (("PNG", "png", "16", True), 1),
@@ -27,7 +27,7 @@ FORMATS = [
 ]
 
 
-def test_what_is_transparent_gets_the_backdrop_that_is_asked_for(blender):
+def test_transparent_pixels_get_the_requested_backdrop(blender):
     from maquette.worker.tasks.picture import on_backdrop
 
     half = np.array([[[200, 100, 0, 255], [200, 100, 0, 0], [200, 100, 0, 51]]], np.uint8)
@@ -47,13 +47,13 @@ def load(path) -> np.ndarray:
 
 
 def save(path, file_format: str, depth: str, *, alpha: bool) -> None:
-    """Save with Blender a picture that is orange and, where there is alpha, transparent in its lower half."""
+    """Save, with Blender, an orange picture whose lower half is transparent if there is alpha."""
     import bpy
 
     colour = np.array([*ORANGE, 255], np.float32) / 255
     pixels = np.tile(colour, (16, 24, 1))
     if alpha:
-        pixels[:8, :, 3] = 0.0  # the first rows are the lowest
+        pixels[:8, :, 3] = 0.0  # Blender's rows start at the bottom
     image = bpy.data.images.new("test", 24, 16, alpha=True)
     image.pixels.foreach_set(pixels.ravel())
     settings = bpy.context.scene.render.image_settings
@@ -106,7 +106,7 @@ def test_colours_of_transparent_pixels_do_not_bleed_in(encode, tmp_path):
     assert np.abs(pixels[..., 3].astype(int) - 128).max() <= 1
 
 
-def test_it_is_made_small_enough(encode, tmp_path):
+def test_the_file_is_made_small_enough(encode, tmp_path):
     source = tmp_path / "noise.png"
     noise = np.random.default_rng(1).integers(0, 256, (256, 256, 3)).tolist()
     source.write_bytes(pictures.png(256, 256, lambda x, y: (*noise[y][x], 255)))
@@ -122,7 +122,7 @@ def test_the_mean_colour_is_the_subjects(encode, tmp_path):
     assert encode(source)[0]["mean_colour"] == pytest.approx([1, 0, 0], abs=0.02)
 
 
-def test_a_picture_with_nothing_in_it_is_still_a_picture(encode, tmp_path):
+def test_a_plain_picture_is_encoded_too(encode, tmp_path):
     source = tmp_path / "plain.png"
     source.write_bytes(pictures.plain(20, 10, (0, 255, 0, 255)))
     assert encode(source)[0]["mean_colour"] == pytest.approx([0, 1, 0], abs=0.01)
@@ -134,7 +134,7 @@ def test_a_picture_with_nothing_in_it_is_still_a_picture(encode, tmp_path):
 def test_raw_pixels(encode, tmp_path, linear):
     source = tmp_path / "pixels.raw"
     rows = np.zeros((4, 6, 4), "<f4")
-    rows[0] = (0.25, 0, 0, 0.5)  # the lowest row; alpha-multiplied where linear
+    rows[0] = (0.25, 0, 0, 0.5)  # the bottom row; premultiplied where linear
     rows[1:] = (0, 1, 0, 1)
     source.write_bytes(rows.tobytes())
     result, pixels = encode(source, pixels={"width": 6, "height": 4, "linear": linear})
@@ -145,7 +145,7 @@ def test_raw_pixels(encode, tmp_path, linear):
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>", pictures.figure(64)[:200], None])
-def test_what_is_no_picture_is_refused(encode, tmp_path, content):
+def test_a_file_that_is_no_picture_is_refused(encode, tmp_path, content):
     source = tmp_path / "broken.png"
     if content is not None:
         source.write_bytes(content)
@@ -162,7 +162,7 @@ def test_raw_pixels_of_another_size_are_refused(encode, tmp_path):
         encode(source, pixels={"width": 6, "height": 4, "linear": True})
 
 
-def test_the_backdrop_is_made_transparent_where_that_is_asked_for(encode, tmp_path):
+def test_the_backdrop_is_made_transparent_on_request(encode, tmp_path):
     path = tmp_path / "figure.png"
     path.write_bytes(pictures.png(96, 96, lambda x, y: ORANGE_DISC if (x - 48) ** 2 + (y - 48) ** 2 < 900 else GREY))
     assert encode(path)[1][..., 3].min() == 255

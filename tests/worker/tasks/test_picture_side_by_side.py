@@ -12,7 +12,7 @@ from tests.worker.tasks.test_picture import load
 
 
 def gapped(width: int, height: int) -> bytes:
-    """Two bars on a transparent ground with nothing between them."""
+    """Two bars on transparency with nothing between them."""
 
     def pixel(x: int, y: int) -> pictures.Pixel:
         is_bar = width / 6 < abs(x - width / 2) < width / 2 - 4 and 4 < y < height - 4
@@ -22,7 +22,7 @@ def gapped(width: int, height: int) -> bytes:
 
 
 def runs(alpha: np.ndarray) -> list[tuple[int, int]]:
-    """The groups of columns that are not empty, as TRELLIS' own `split_image` finds them: first column, end."""
+    """The groups of non-empty columns, as TRELLIS's `split_image` finds them: first column, end."""
     filled = np.concatenate([[False], (alpha > 0).any(axis=0), [False]])
     edges = np.flatnonzero(filled[1:] != filled[:-1])
     return [(int(first), int(end)) for first, end in zip(edges[::2], edges[1::2], strict=True)]
@@ -62,7 +62,7 @@ def test_each_view_is_one_group_of_columns_of_the_same_height(compose) -> None:
         assert rows[-1] >= 507
 
 
-def test_what_bridges_a_gap_cannot_be_seen(compose) -> None:
+def test_the_bridge_across_a_gap_is_invisible(compose) -> None:
     sheet = compose(gapped(60, 90))
     [(first, end)] = runs(sheet[..., 3])
     middle = sheet[:, (first + end) // 2, 3]

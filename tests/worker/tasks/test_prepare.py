@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model's file becomes a .blend that only has to be appended."""
+"""A model's file becomes a .blend that is ready to append."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_seams_are_welded_and_every_uv_kept(prepare):
     positions, triangles, uvs, _ = models.box()
     result, written = prepare(models.glb(positions, triangles, uvs))
     assert (result["vertices"], result["triangles"], result["original_triangles"]) == (8, 12, 12)
-    # glTF has Y up and v downwards; the box is moved onto its base's middle.
+    # glTF has Y up and v pointing down; the origin is the centre of the box's base.
     placed = [
         ((x - 0.5, 0.5 - z, y), (u, 1 - v)) for (x, y, z), (u, v) in zip(positions.tolist(), uvs.tolist(), strict=True)
     ]
@@ -50,7 +50,7 @@ def test_it_stands_upright_on_the_ground(prepare):
         assert points(objects[0].data).max(axis=0) == pytest.approx([1, 0.5, 5], abs=1e-4)
 
 
-def test_all_parts_become_one_object_in_their_places(prepare):
+def test_all_parts_become_one_object_and_keep_their_positions(prepare):
     nodes = [
         {"children": [1, 2, 3], "scale": [2, 2, 2], "name": "Root"},
         {"mesh": 0, "name": "Crate"},
@@ -75,7 +75,7 @@ def test_a_mirrored_part_is_not_turned_inside_out(prepare):
 @pytest.mark.parametrize(
     ("said", "metallic"), [({}, 0.0), ({"metallicFactor": 1.0}, 1.0), ({"metallicFactor": 0.25}, 0.25)]
 )
-def test_metal_is_where_the_file_says_so(prepare, said, metallic):
+def test_the_files_metallic_factor_is_kept(prepare, said, metallic):
     _, written = prepare(models.glb(*models.box()[:2], material={"pbrMetallicRoughness": said}))
     with written as (objects, _):
         assert socket(objects[0].data, "Metallic").default_value == metallic
@@ -83,7 +83,7 @@ def test_metal_is_where_the_file_says_so(prepare, said, metallic):
 
 
 def corner_normals(mesh) -> np.ndarray:
-    """Return the normal that each corner is shaded with, as the renderer has it."""
+    """Return the normal with which the renderer shades each corner."""
     normals = np.empty((len(mesh.loops), 3), np.float32)
     mesh.corner_normals.foreach_get("vector", normals.ravel())
     return normals
@@ -102,7 +102,7 @@ def test_a_gltf_without_normals_is_flat(prepare):
             assert np.allclose(corner_normals(mesh), face_normals(mesh), atol=1e-5)
 
 
-def test_of_one_mesh_the_part_without_normals_alone_is_flat(prepare):
+def test_only_the_primitive_without_normals_is_flat(prepare):
     positions, triangles, normals = models.sphere(12, split=False)
     document, binary = models.unpack(models.glb(positions, triangles, None, normals))
     smooth = document["meshes"][0]["primitives"][0]
@@ -158,12 +158,12 @@ def test_the_viewports_colour_is_the_pictures(prepare, tmp_path):
         assert tuple(objects[0].data.materials[0].diffuse_color) == pytest.approx((0, 0, 1, 1), abs=0.01)
 
 
-def test_a_picture_that_is_gone_fails_nothing(prepare, tmp_path):
+def test_a_missing_picture_is_no_error(prepare, tmp_path):
     result, _ = prepare(models.glb(*models.box()[:2]), picture=str(tmp_path / "gone.png"))
     assert len(result["mean_colour"]) == 3
 
 
-def test_simplified_it_brings_its_original(prepare):
+def test_a_simplified_model_comes_with_its_original(prepare):
     positions, triangles, normals = models.sphere(24, split=False)
     result, written = prepare(models.glb(positions, triangles, None, normals), simplify_to=500)
     assert result["triangles"] <= 500 < result["original_triangles"] == len(triangles)
@@ -176,7 +176,7 @@ def test_simplified_it_brings_its_original(prepare):
         assert original.materials[0] == objects[0].data.materials[0]
 
 
-def test_nothing_is_simplified_that_is_simple_enough(prepare):
+def test_a_model_below_the_target_is_not_simplified(prepare):
     result, _ = prepare(models.glb(*models.box()[:2]), simplify_to=12)
     assert (result["triangles"], result["original_mesh"]) == (12, None)
 
@@ -214,7 +214,7 @@ def test_the_height_asked_for(prepare):
         assert points(objects[0].data).max(axis=0) == pytest.approx([0.36, 0.18, 1.8], abs=1e-4)
 
 
-def test_what_is_flat_has_no_height_to_scale(prepare):
+def test_a_flat_model_has_no_height_to_scale(prepare):
     result, _ = prepare("v 0 0 0\nv 1 0 0\nv 1 0 1\nf 1 2 3\n", "obj", height=2.0)
     assert result["dimensions"] == pytest.approx([1, 1, 0], abs=1e-4)
 
@@ -252,7 +252,7 @@ ENDLESS = models.box()[0] * np.float32(1e38)
         (CUBE, "usdz", "unsupported_format"),
     ],
 )
-def test_what_is_no_model_is_refused_in_one_line(prepare, content, kind, code):
+def test_a_file_that_is_no_model_is_refused_in_one_line(prepare, content, kind, code):
     with pytest.raises(ChildFailed) as caught:
         prepare(content, kind)
     assert caught.value.code == code

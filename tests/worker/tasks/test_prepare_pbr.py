@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model with every texture of a PBR material, all as WebP, keeps them all."""
+"""A model whose PBR textures are all WebP keeps every one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def webp(colour: tuple[int, int, int]) -> bytes:
 
 
 def surfaced(*, is_required: bool) -> bytes:
-    """A box whose textures lie in the file as WebP, with no other picture to fall back to."""
+    """A box with embedded WebP textures and no fallback images."""
     positions, triangles, uvs, _ = models.box()
     document, binary = models.unpack(models.glb(positions, triangles, uvs, material={}))
     document["images"], document["textures"] = [], []
@@ -52,7 +52,7 @@ def surfaced(*, is_required: bool) -> bytes:
 
 
 @pytest.mark.parametrize("is_required", [False, True])
-def test_metal_roughness_normals_and_occlusion_arrive_out_of_webp(prepare, is_required):
+def test_metallic_roughness_normals_and_occlusion_are_read_from_webp(prepare, is_required):
     content = surfaced(is_required=is_required)
     assert struct.unpack_from("<I", content, 8)[0] == len(content)
     _, written = prepare(content)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A prepared model gets a preview."""
+"""A preview is drawn of a prepared model."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def drawn(folder) -> np.ndarray:
     return pixels
 
 
-def test_it_shows_the_whole_model_on_nothing(child, tmp_path):
+def test_it_shows_the_whole_model_on_transparency(child, tmp_path):
     assert child.call("preview", red_sphere(child, tmp_path)) == {"size": 64}
     pixels = drawn(tmp_path)
     assert pixels[32, 32, 0] > 3 * pixels[32, 32, 1]
@@ -51,11 +51,11 @@ def test_a_card_of_two_sides_shows_the_front_one_in_full_light(child, tmp_path, 
     pixels = drawn(tmp_path)
     red = pixels[pixels[..., 3] == 1]
     assert len(red) > 1000
-    assert red[:, 0].min() > 0.6  # sides that lie on each other shadow each other
+    assert red[:, 0].min() > 0.6  # coincident sides would shadow each other
     assert (red[:, 0] > 2 * red[:, 1]).all()  # the other one is green
 
 
-def test_what_cannot_be_drawn_leaves_the_child_usable(child, tmp_path):
+def test_a_failed_preview_leaves_the_child_usable(child, tmp_path):
     arguments = red_sphere(child, tmp_path)
     (tmp_path / "broken.blend").write_bytes(b"BLENDER")
     with pytest.raises(ChildFailed, match="model_unreadable"):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A picture becomes a model's file, in every format that services deliver."""
+"""A picture becomes a model file, in every format that services deliver."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def reconstruct(child, tmp_path):
 
 
 @pytest.mark.parametrize("suffix", ["glb", "obj", "stl", "ply"])
-def test_every_format_comes_back_upright(child, reconstruct, tmp_path, appended, suffix):
+def test_every_format_is_read_back_upright(child, reconstruct, tmp_path, appended, suffix):
     result, model = reconstruct(pictures.figure(96), suffix, height=2.0, triangles=2000)
     assert 1500 < result["triangles"] < 2500
     assert (result["width"], result["height"], result["warnings"]) == (96, 96, [])
@@ -46,7 +46,7 @@ def test_every_format_comes_back_upright(child, reconstruct, tmp_path, appended,
 
 
 def upper_half_is_red(mesh) -> bool:
-    """Whether what shows the picture is red above and blue below, as the picture is."""
+    """Whether the textured faces are red above and blue below, like the picture."""
     heights = [vertex.co.z for vertex in mesh.vertices]
     images = [node.image for node in mesh.materials[0].node_tree.nodes if node.type == "TEX_IMAGE"]
     if images:
@@ -85,7 +85,7 @@ def test_every_shape_arrives_closed_and_says_how_it_was_chosen(child, reconstruc
         (b"<html>", "picture_unreadable"),
     ],
 )
-def test_what_no_model_can_be_made_of_is_refused(reconstruct, content, code):
+def test_an_unusable_picture_is_refused_with_its_code(reconstruct, content, code):
     with pytest.raises(ChildFailed) as caught:
         reconstruct(content)
     assert caught.value.code == code

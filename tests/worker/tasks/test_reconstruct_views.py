@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Several views of a subject become one model in the child, with the number of triangles asked for."""
+"""Several views of a subject become one model in the child, with the wanted number of triangles."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def bar(width, height, colour):
 
 @pytest.fixture
 def views(tmp_path):
-    """A board: broad from the front, thin from its left."""
+    """A board: wide from the front, thin from its left."""
     drawn = {"FRONT": bar(68, 128, (200, 30, 30)), "LEFT": bar(23, 128, (30, 200, 30))}
     for role, data in drawn.items():
         (tmp_path / f"{role}.png").write_bytes(data)
@@ -36,7 +36,7 @@ def make(child, views, output):
 
 
 def positions(glb):
-    """The bounds of the model in a GLB file, as its header says them: Y up, Z to the front."""
+    """The bounds of a GLB's model, read from its header: Y up, Z to the front."""
     data = glb.read_bytes()
     document = json.loads(data[20 : 20 + int.from_bytes(data[12:16], "little")])
     accessor = document["accessors"][document["meshes"][0]["primitives"][0]["attributes"]["POSITION"]]
@@ -52,14 +52,14 @@ def test_the_model_has_the_views_proportions(child, views, tmp_path):
     assert (width, height, depth) == pytest.approx((1.0, 2.0, 0.25), abs=0.03)
 
 
-def test_without_a_simplifier_decimate_does_it(child, views, tmp_path):  # `child` skips where there is no Blender
+def test_without_a_simplifier_decimate_is_used(child, views, tmp_path):  # `child` skips where there is no Blender
     with Launcher(child_command("")).start() as bare:
         result = make(bare, views, tmp_path / "model.glb")
     assert result["triangles"] == pytest.approx(6000, rel=0.05)
     assert positions(tmp_path / "model.glb") == pytest.approx((1.0, 2.0, 0.25), abs=0.03)
 
 
-def test_views_that_do_not_fit_are_remarked_on(child, views, tmp_path):
+def test_views_that_do_not_fit_give_a_remark(child, views, tmp_path):
     (tmp_path / "TOP.png").write_bytes(bar(40, 128, (30, 30, 200)))
     views["TOP"] = {"picture": str(tmp_path / "TOP.png"), "pixels": None}
     result = make(child, views, tmp_path / "model.glb")
@@ -67,13 +67,13 @@ def test_views_that_do_not_fit_are_remarked_on(child, views, tmp_path):
     assert any("proportions" in remark for remark in result["remarks"])
 
 
-def test_a_view_of_nothing_is_refused(child, views, tmp_path):
+def test_an_empty_view_is_refused(child, views, tmp_path):
     (tmp_path / "LEFT.png").write_bytes(pictures.png(40, 40, lambda _x, _y: (9, 9, 9, 0)))
     with pytest.raises(ChildFailed) as caught:
         make(child, views, tmp_path / "model.glb")
     assert caught.value.code == protocol.PICTURE_EMPTY
 
 
-def test_one_view_is_a_picture(child, views, tmp_path):
+def test_a_single_view_is_treated_as_a_picture(child, views, tmp_path):
     front = {"FRONT": views["FRONT"]}
     assert make(child, front, tmp_path / "model.glb")["shape"] != "VIEWS"

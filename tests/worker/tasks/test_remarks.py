@@ -9,20 +9,20 @@ from maquette.geometry.shapes.choice import SHAPES, Reason
 from maquette.worker.tasks import remarks
 
 
-def test_the_shape_is_told_only_where_it_was_chosen():
+def test_the_shape_is_stated_only_if_it_was_chosen_automatically():
     assert remarks.remarks("REVOLVE", (), is_chosen=True)[0].startswith("Revolved")
     assert remarks.remarks("REVOLVE", (), is_chosen=False) == []
     assert set(remarks.SHAPES) == set(SHAPES)
 
 
-def test_why_a_shape_was_chosen_is_told_with_it():
+def test_a_chosen_shape_comes_with_its_reason():
     assert set(remarks.REASONS) == set(get_args(Reason)) - {""}
     for reason, sentence in remarks.REASONS.items():
         assert remarks.remarks("INFLATE", (), is_chosen=True, reason=reason)[1] == f"{sentence}."
         assert remarks.remarks("INFLATE", (), is_chosen=False, reason=reason) == []
 
 
-def test_every_warning_has_its_sentence():
+def test_every_warning_has_its_text():
     apart = ("several_views", "specks_left_out", "subjects_left_out", "thin_left_out")
     codes = (
         "whole_picture",
@@ -40,7 +40,7 @@ def test_every_warning_has_its_sentence():
     assert all(sentence.endswith(".") for sentence in found)
 
 
-def test_of_several_subjects_it_is_told_what_became_of_how_many():
+def test_the_remark_counts_the_subjects_used_and_left_out():
     shapes = ["EXTRUDE", "INFLATE", "EXTRUDE"]
     told = remarks.of_each(shapes, ("specks_left_out",), is_chosen=True)
     assert told[0] == "3 subjects, each an object of its own: 1 inflated, 2 extruded."

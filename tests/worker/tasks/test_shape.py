@@ -16,7 +16,7 @@ from maquette.worker.tasks import shape
 
 @pytest.fixture
 def ask(tmp_path, monkeypatch):
-    """Ask for a shape; gives what was cut out so far, too."""
+    """Request a shape; also returns the cut-outs made so far."""
     cuts = []
     find_subjects = shape.find_subjects
     monkeypatch.setattr(shape, "_last", {})
@@ -41,14 +41,14 @@ def test_another_shape_of_the_same_picture_is_not_cut_out_again(ask):
     assert latest["triangles"] > 2 * first["triangles"]
 
 
-def test_another_picture_or_cutting_is(ask):
+def test_another_picture_or_cut_out_setting_is_cut_out_again(ask):
     assert ask(pictures.figure(64))[1] == 1
     assert ask(pictures.figure(64), grow=0.02)[1] == 2
     assert ask(pictures.figure(64), grow=0.02, subjects="LARGEST")[1] == 3
     assert ask(pictures.figure(96), grow=0.02, subjects="LARGEST")[1] == 4
 
 
-def test_one_of_several_subjects_is_shaped_alone(ask, tmp_path):
+def test_one_of_several_subjects_is_shaped_by_itself(ask, tmp_path):
     import bpy
 
     both = pictures.crates((10, 10, 70, 90), (90, 60, 150, 80))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A turntable's GIF becomes a model's file, prepared like any other."""
+"""A turntable's GIF becomes a model file, prepared like any other."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ COLOURS = {(220, 50, 40): 1, (40, 60, 220): 2}
 
 
 def gif_of(frames):
-    """The frames as a service's GIF: transparent around, each frame disposed of."""
+    """The frames as a GIF from a service: transparent background, each frame cleared before the next."""
     blocks = []
     for frame in frames:
         indices = np.zeros(frame.shape[:2], np.uint8)
@@ -54,7 +54,7 @@ def test_a_turntable_becomes_a_model(child, carve, tmp_path, appended):
         assert min(image.size) > 100
 
 
-def test_a_movie_of_something_else_says_so_and_can_be_played(carve, tmp_path):
+def test_a_movie_that_is_no_turntable_is_reported_and_can_be_played(carve, tmp_path):
     frames = turntables.movie(turntables.steps()).frames
     sliding = np.stack([np.roll(frames[3], 2 * k - 20, axis=1) for k in range(20)])
     with pytest.raises(ChildFailed, match="turning") as caught:
@@ -63,7 +63,7 @@ def test_a_movie_of_something_else_says_so_and_can_be_played(carve, tmp_path):
     assert len(list((tmp_path / "turntable").glob("*.png"))) == 20
 
 
-def test_what_is_no_gif_says_so(carve):
+def test_a_file_that_is_no_gif_is_reported(carve):
     with pytest.raises(ChildFailed) as caught:
         carve(b"<html>")
     assert caught.value.code == "movie_unreadable"
