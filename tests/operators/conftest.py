@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A finished model that arrives again and again, as ordered with other settings: one job of the Local service."""
+"""One finished job of the Local service whose model is imported again and again, as if ordered with other settings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def picture(tmp_path_factory):
 
 @pytest.fixture
 def arrive(scene, picture):
-    """Call it once the scene is set: the model arrives by itself, as ordered with the scene's present settings."""
+    """Call it once the scene is set up: the model arrives as if ordered with the scene's current settings."""
     import bpy
 
     session, arrival, placement = (installed(f"runtime.{name}") for name in ("session", "arrival", "placement"))
@@ -45,7 +45,7 @@ def arrive(scene, picture):
 
 
 def change(job_id, **changes):
-    """Change a job as it is stored and as it is known, after what the engine still had to store of it; returns it."""
+    """Change a job in the library and in memory, once the engine has stored its own changes; returns the job."""
     engine, stored = installed("runtime.session").held().engine, threading.Event()
     engine._scheduler.do(stored.set)
     stored.wait()
@@ -54,7 +54,7 @@ def change(job_id, **changes):
 
 
 def let_arrive():
-    """Call the pump until nothing is left to do."""
+    """Run the pump until nothing is left to do."""
     let_settle()
 
 
@@ -71,7 +71,7 @@ def settings(scene):
 
 
 def cube(name="Block-Out", location=(4, 0, 1), size=(4, 4, 2)):
-    """A box, active and selected, whose base stands on the ground."""
+    """A box on the ground, active and selected."""
     import bpy
 
     bpy.ops.mesh.primitive_cube_add(size=1, location=location)
@@ -82,7 +82,7 @@ def cube(name="Block-Out", location=(4, 0, 1), size=(4, 4, 2)):
 
 
 def hang(block_out, kind):
-    """Parent the block-out to an unevenly scaled, rotated and mirrored object without moving it."""
+    """Parent the block-out, without moving it, to a rotated, mirrored and unevenly scaled object."""
     import bpy
 
     world = block_out.matrix_world.copy()
@@ -115,7 +115,7 @@ def hang(block_out, kind):
 
 
 def bounds(obj):
-    """The lowest and the highest corner in the world, to a millimetre."""
+    """The lowest and the highest corner in world space, to a millimetre."""
     import bpy
 
     bpy.context.view_layer.update()

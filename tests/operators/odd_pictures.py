@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Kinds of pictures that artists use and that Blender does not write, made with only the standard library."""
+"""Pictures of kinds that artists use and Blender does not write, made with only the standard library."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _png(width: int, height: int, depth: int, colour_type: int, scanlines: bytes
 
 
 def large(width: int, height: int) -> bytes:
-    """A grey PNG of one channel: a dark ellipse on white. Equal rows are made once."""
+    """A one-channel grey PNG: a dark ellipse on white. Equal rows are made once."""
     rows = []
     for y in range(height):
         across = 1 - ((y + 0.5) / height * 2 - 1) ** 2 / 0.64
@@ -29,7 +29,7 @@ def large(width: int, height: int) -> bytes:
 
 
 def sixteen_bit(size: int = 64) -> bytes:
-    """An RGBA PNG of 16 bits a channel: an orange square in the middle of nothing."""
+    """An RGBA PNG with 16 bits per channel: an orange square on transparency."""
     clear, orange = struct.pack(">4H", 0, 0, 0, 0), struct.pack(">4H", 60000, 30000, 5000, 65535)
     quarter = size // 4
     outside = b"\0" + clear * size
@@ -40,7 +40,7 @@ def sixteen_bit(size: int = 64) -> bytes:
 def cmyk_jpeg(blocks: int = 16) -> bytes:
     """A baseline JPEG of four channels as Adobe writes it (inverted): a cyan square on white.
 
-    `blocks` × 8 pixels a side.
+    Each side has `blocks` × 8 pixels.
     Every 8 × 8 block has one colour, so that only the DC coefficients are coded. ITU-T T.81, annexes B and F.
     """
     size = blocks * 8
@@ -48,7 +48,7 @@ def cmyk_jpeg(blocks: int = 16) -> bytes:
     quantisation = _segment(0xDB, b"\0" + bytes([8]) + b"\1" * 63)
     components = b"".join(bytes([number, 0x11, 0]) for number in range(1, 5))
     frame = _segment(0xC0, struct.pack(">BHHB", 8, size, size, 4) + components)
-    # Codes of four bits for the categories 0 to 8 of a DC difference; one bit for the only AC symbol, end of block.
+    # Four-bit codes for the categories 0 to 8 of a DC difference; one bit for the only AC symbol, end of block.
     tables = _segment(0xC4, b"\x00" + bytes([0, 0, 0, 9] + [0] * 12) + bytes(range(9)))
     tables += _segment(0xC4, b"\x10" + bytes([1] + [0] * 15) + b"\0")
     scan = _segment(0xDA, b"\4" + b"".join(bytes([number, 0]) for number in range(1, 5)) + b"\0\x3f\0")
@@ -84,6 +84,6 @@ def _segment(marker: int, body: bytes) -> bytes:
 
 
 def moving_webp() -> bytes:
-    """The head of a WebP of two frames."""
+    """The header of a WebP with two frames."""
     body = b"WEBP" + b"VP8X" + struct.pack("<IB9x", 10, 0x02) + b"ANIM" + struct.pack("<I6x", 6)
     return b"RIFF" + struct.pack("<I", len(body)) + body

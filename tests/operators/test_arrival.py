@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a finished model arrives: the place chosen when it was ordered, the collection, the textures."""
+"""How a finished model arrives: the place and collection chosen when it was ordered, and its textures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from tests.operators.conftest import HEIGHT, bounds, change, cube
 
 
-def test_at_the_cursor_in_its_own_size(arrive, scene):
+def test_at_the_cursor_at_its_own_size(arrive, scene):
     import bpy
 
     bpy.context.scene.cursor.location = (1, 2, 3)
@@ -20,7 +20,7 @@ def test_at_the_cursor_in_its_own_size(arrive, scene):
     assert [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2] == pytest.approx([1, 2], abs=0.01)
 
 
-def test_beside_what_stands_at_the_cursor(arrive):
+def test_beside_an_object_at_the_cursor(arrive):
     import bpy
 
     bpy.context.scene.cursor.location = (1, 2, 3)
@@ -30,7 +30,7 @@ def test_beside_what_stands_at_the_cursor(arrive):
     assert obj.location.z == 3
 
 
-def test_beside_what_has_come_there_since_the_order(arrive):
+def test_beside_an_object_added_at_the_cursor_since_the_order(arrive):
     import bpy
 
     job = arrive.order()
@@ -39,24 +39,24 @@ def test_beside_what_has_come_there_since_the_order(arrive):
     assert is_apart(arrive(job), bpy.data.objects["Block-Out"])
 
 
-def test_at_the_cursor_whatever_stands_there_if_that_is_chosen(arrive, settings):
+def test_exactly_at_the_cursor_if_that_is_chosen(arrive, settings):
     settings.place = "CURSOR"
     cube(location=(0, 0, 1), size=(2, 2, 2))
     assert arrive().location[:] == (0, 0, 0)
 
 
-def test_the_same_model_again_stands_beside_the_first(arrive):
+def test_a_second_import_is_placed_beside_the_first(arrive):
     job = arrive.order()
     assert is_apart(arrive(job), arrive(job))
 
 
 def is_apart(one, other):
-    """Whether the two do not touch, seen from above."""
+    """Whether the two are apart, seen from above."""
     (low, high), (other_low, other_high) = bounds(one), bounds(other)
     return any(low[axis] > other_high[axis] or other_low[axis] > high[axis] for axis in (0, 1))
 
 
-def test_at_the_origin_in_the_height_asked_for(arrive, settings):
+def test_at_the_origin_at_the_wanted_height(arrive, settings):
     import bpy
 
     bpy.context.scene.cursor.location = (1, 2, 3)
@@ -73,18 +73,18 @@ def test_the_original_mesh_gets_the_same_size(arrive, settings):
     assert max(vertex.co.z for vertex in original.vertices) == pytest.approx(5.0, abs=0.01)
 
 
-def test_a_service_with_a_size_of_its_own_is_not_resized(arrive, settings):
+def test_a_model_of_a_service_that_states_its_size_is_not_resized(arrive, settings):
     settings.height = 5.0
     assert arrive.order(own_height=HEIGHT).arrival.placement.height == 0.0
 
 
-def test_a_file_that_does_not_say_what_is_up(arrive, settings):
+def test_a_file_without_an_up_axis(arrive, settings):
     settings.up_axis, settings.origin = "Y", "CENTRE"
     placement = arrive.order().arrival.placement
     assert (placement.up_axis, placement.origin) == ("Y", "CENTRE")
 
 
-def test_textures_may_have_8192_pixels_a_side_or_as_many_as_are_chosen(arrive, settings):
+def test_textures_have_at_most_8192_pixels_a_side_or_the_chosen_limit(arrive, settings):
     assert arrive.order().arrival.placement.longest_texture == 8192
     settings.longest_texture = "16384"
     assert arrive.order().arrival.placement.longest_texture == 16384
@@ -132,7 +132,7 @@ def test_collection(arrive, settings):
     assert arrive().users_collection == (chosen,)
 
 
-def test_active_collection_of_the_moment_of_ordering(arrive):
+def test_the_collection_active_when_it_was_ordered(arrive):
     import bpy
 
     first, second = bpy.data.collections.new("First"), bpy.data.collections.new("Second")
@@ -165,7 +165,7 @@ def test_textures_are_packed(arrive):
     assert [image.packed_file is not None for image in images(arrive())] == [True]
 
 
-def test_textures_beside_the_file(arrive, settings, tmp_path):
+def test_textures_saved_beside_the_file(arrive, settings, tmp_path):
     import bpy
 
     job = arrive.order()  # makes the job before the file is saved

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Generated models are marked as assets of the file, all at once."""
+"""Generated models become assets of the file and of asset libraries."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_all_generated_models_are_marked_in_one_go_and_nothing_else(finished_job
     assert f"{catalog_id}:Props:Props" in (tmp_path / "blender_assets.cats.txt").read_text()
 
 
-def test_where_there_is_none_it_says_so(scene):
+def test_without_models_it_says_so(scene):
     import bpy
 
     bpy.data.meshes.new("Unused")
@@ -79,7 +79,7 @@ def asset_of(path):
     return asset
 
 
-def test_a_job_s_model_is_saved_in_the_library_as_it_came(finished_job, library):
+def test_a_job_s_model_is_saved_in_the_library_as_delivered(finished_job, library):
     import bpy
 
     assert bpy.ops.maquette.save_to_asset_library(job=finished_job) == {"FINISHED"}
@@ -103,7 +103,7 @@ def test_the_library_is_published_by_blender_s_own_command(finished_job, library
         pytest.skip("`blender --command asset_listing` came with Blender 5.2")
     bpy.ops.maquette.save_to_asset_library(job=finished_job)
     (saved,) = library.glob("*.blend")
-    # In a Blender of its own, because it opens one file after another.
+    # In a separate Blender, because it opens one file after another.
     command = [sys.executable, "-c", PUBLISH, "generate", str(library)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (library / "_asset-library-meta.json").is_file(), done.stderr
@@ -129,7 +129,7 @@ def test_selected_models_are_saved_as_they_look_now(finished_job, library):
     assert model.asset_data is None
 
 
-def test_models_that_arrive_are_collected_where_that_is_wanted(picture, library, scene):
+def test_arriving_models_are_saved_to_the_library_if_wanted(picture, library, scene):
     preferences = installed("settings.preferences").get()
     preferences.use_asset_library = True
     try:
@@ -140,7 +140,7 @@ def test_models_that_arrive_are_collected_where_that_is_wanted(picture, library,
     assert [path.name for path in library.glob("*.blend")] == [f"disc-{job[:8]}.blend"]
 
 
-def test_a_library_that_cannot_be_written_is_said(finished_job, library):
+def test_a_library_that_cannot_be_written_is_reported(finished_job, library):
     import bpy
 
     library.write_text("a file in the way")

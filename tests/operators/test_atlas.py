@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Several meshes baked into one set of textures: really baked by a child Blender, and checked in renders of them."""
+"""Several meshes baked into one set of textures, by a real child Blender and checked in renders."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tools.renders import difference, render
 
 @pytest.fixture
 def pair(scene):
-    """A simplified ball of two colours, and a green box twice its size that was not simplified, at the same place."""
+    """A simplified two-coloured ball, and at the same location a green box twice its size that was not simplified."""
     import bpy
 
     first = ball(64, 48, "Ball")
@@ -50,7 +50,7 @@ def area(uvs):
     return np.abs(ax * by - ay * bx).sum() / 2
 
 
-def test_they_share_a_material_look_as_before_and_go_back(pair, tmp_path):
+def test_they_share_a_material_look_as_before_and_can_be_restored(pair, tmp_path):
     import bpy
 
     overlap = installed("geometry.texture.overlap")
@@ -83,7 +83,7 @@ def test_they_share_a_material_look_as_before_and_go_back(pair, tmp_path):
     assert len({face.material_index for face in bpy.data.objects["Ball"].data.polygons}) == 2
 
 
-def test_one_that_is_simplified_or_baked_again_keeps_nothing_that_does_not_fit(pair):
+def test_simplifying_or_baking_one_again_drops_what_no_longer_fits(pair):
     import bpy
 
     first, second = pair
@@ -124,8 +124,8 @@ def test_it_says_why_it_cannot(pair):
     assert not first.maquette.is_baked
 
 
-def test_what_was_made_of_a_model_is_left_out(pair):
-    """Selected with the models: levels of detail and collision shapes, which have no look of their own."""
+def test_levels_and_collision_shapes_are_left_out(pair):
+    """Levels of detail and collision shapes are selected too, but are not baked."""
     import bpy
 
     first, second = pair
@@ -145,8 +145,8 @@ def test_what_was_made_of_a_model_is_left_out(pair):
     assert [(part.data, list(part.data.materials), len(part.data.uv_layers)) for part in parts] == looks
 
 
-def test_one_that_was_made_ready_keeps_what_it_was_made_of(pair):
-    """Its original has another shape and other materials; its own textures are baked again."""
+def test_a_game_ready_model_keeps_its_original(pair):
+    """Its original has another shape and other materials, so its own textures are baked again."""
     import bpy
 
     first, second = pair

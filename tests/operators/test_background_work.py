@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Operators that work in the background, called by a script; tests in a window click their buttons."""
+"""Background operators called by a script; the window tests click their buttons."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_script_waits(cube):
     "name",
     ["bake_atlas", "bake_detail", "check_mesh", "compare_shapes", "cut_out", "game_ready", "mend_mesh", "remesh"],
 )
-def test_none_can_be_repeated(addon, name):
+def test_repeat_last_runs_none_of_them(addon, name):
     import bpy
 
     operator = bpy.types.Operator.bl_rna_get_subclass_py(f"MAQUETTE_OT_{name}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Baking what a simplified mesh has lost: really baked by a child Blender, and checked in renders of the model."""
+"""Baking the detail that a simplified mesh has lost, by a real child Blender and checked in renders."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def prop(scene):
 
 
 def simplify(obj, count):
-    """At once, even if an earlier test disabled the add-on and so removed the simplifier's wheel."""
+    """Simplify immediately, even if an earlier test disabled the add-on and with it the simplifier's wheel."""
     module = installed("scene.simplify")
     module.simplify(obj, module.Goal(count))
 
@@ -42,7 +42,7 @@ def painted(name, colour):
     import bpy
 
     material = bpy.data.materials.new(name)
-    if material.node_tree is None:  # since 5.0 there is always one
+    if material.node_tree is None:  # always there since 5.0
         material.use_nodes = True
     shader = material.node_tree.nodes["Principled BSDF"]
     shader.inputs["Base Color"].default_value = colour
@@ -94,7 +94,7 @@ def test_without_a_uv_map_it_gets_one_and_the_colour(prop):
     colour = pixels(baked_images(prop)["Colour"])
     painted_part = colour[colour[..., 0] > 0.1]
     assert len(painted_part) > 0.3 * 512 * 512
-    # 0.8, 0.2, 0.1 in linear light, as a picture has it.
+    # 0.8, 0.2, 0.1 in linear light, as sRGB bytes.
     assert painted_part.mean(axis=0)[:3] == pytest.approx([0.906, 0.485, 0.349], abs=0.02)
     simplify(prop, 400)
     assert not prop.data.uv_layers
@@ -116,7 +116,7 @@ def test_it_is_one_undo_step(prop):
     assert bpy.context.object.maquette.is_baked
 
 
-def test_applied_it_stays(prop):
+def test_apply_keeps_the_baked_textures(prop):
     import bpy
 
     bpy.ops.maquette.bake_detail(size="512")
@@ -142,7 +142,7 @@ def test_it_can_be_stopped(prop):
     assert blocks()["images"] == before["images"] + 1
 
 
-def test_what_was_changed_meanwhile_is_not_painted_over(prop):
+def test_a_mesh_changed_meanwhile_is_left_alone(prop):
     import bpy
 
     work = installed("runtime.bake").start(prop, asked(512))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model replaces a block-out object, or stands beside it."""
+"""A model replaces a block-out object, or is placed beside it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_replaces_the_block_out(arrive, settings):
     assert obj.select_get()
 
 
-def test_what_hung_on_the_block_out_hangs_on_the_model(arrive, settings):
+def test_children_of_the_block_out_become_children_of_the_model(arrive, settings):
     import bpy
 
     block_out = cube("Crate")
@@ -89,7 +89,7 @@ def test_beside_the_block_out(arrive, settings):
     assert bpy.context.selected_objects == [block_out]
 
 
-def test_the_block_out_is_found_again_where_it_is_by_then(arrive, settings):
+def test_the_block_outs_current_transform_counts(arrive, settings):
     block_out = cube("Crate")
     settings.place = "BLOCK_OUT"
     job = arrive.order()
@@ -101,7 +101,7 @@ def test_the_block_out_is_found_again_where_it_is_by_then(arrive, settings):
     assert obj.rotation_euler.z == pytest.approx(0.5)
 
 
-def test_without_the_block_out_the_model_stands_where_that_was(arrive, settings):
+def test_if_the_block_out_is_deleted_its_last_transform_counts(arrive, settings):
     import bpy
 
     block_out = cube("Crate", size=(4, 4, 3), location=(4, 0, 1.5))
@@ -113,7 +113,7 @@ def test_without_the_block_out_the_model_stands_where_that_was(arrive, settings)
     assert (low[0] + high[0]) / 2 == pytest.approx(4, abs=0.01)
 
 
-def test_the_model_itself_is_not_taken_for_the_block_out_when_it_is_imported_again(arrive, settings):
+def test_importing_again_does_not_replace_the_first_model(arrive, settings):
     import bpy
 
     cube("Crate")
@@ -166,7 +166,7 @@ def test_a_block_out_is_not_replaced_in_edit_mode(arrive, settings):
     assert bpy.data.objects["Crate"]["maquette_job"] == job.id
 
 
-def test_a_block_out_that_is_edited_holds_no_other_model_up(arrive, settings):
+def test_a_block_out_in_edit_mode_delays_no_other_model(arrive, settings):
     import bpy
 
     cube("Crate")
@@ -190,7 +190,7 @@ def test_a_block_out_that_is_edited_holds_no_other_model_up(arrive, settings):
 
 
 @pytest.mark.parametrize("kind", ["OBJECT", "BONE", "VERTEX", "VERTEX_3"])
-def test_any_parent_leaves_the_model_straight_and_in_its_place(arrive, settings, kind):
+def test_the_model_is_not_sheared_or_moved_by_any_parent(arrive, settings, kind):
     import bpy
     from maquette.scene import placement
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Collision shapes by the operator: really made by a child Blender, exported and read back."""
+"""The operator for collision shapes: made by a real child Blender, exported and read back."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_each_kind(scene, kind, count):
     assert (obj.maquette.collision.shared > 0.8) == (count > 1)
 
 
-def test_fewer_parts_are_farther_off(scene):
+def test_fewer_parts_fit_less_closely(scene):
     import bpy
 
     obj = table()
@@ -107,7 +107,7 @@ def test_fewer_parts_are_farther_off(scene):
     assert 0.3 < obj.maquette.collision.off < 0.6
 
 
-def test_modifiers_count_and_a_sheet_has_a_thickness(scene):
+def test_modifiers_are_applied_and_a_sheet_gets_a_thickness(scene):
     import bpy
 
     bpy.ops.mesh.primitive_plane_add()
@@ -123,8 +123,8 @@ def test_modifiers_count_and_a_sheet_has_a_thickness(scene):
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("has_levels", [False, True])
 @pytest.mark.parametrize("engine", NAMES)
-def test_shapes_are_exported_along(scene, engine, has_levels, tmp_path):
-    """Under the names of the engine that the file is for, wherever they were made, and where they are seen."""
+def test_shapes_are_exported_with_the_model(scene, engine, has_levels, tmp_path):
+    """They get the target engine's names, wherever they were made, and keep their transforms."""
     import bpy
 
     obj = table()
@@ -187,7 +187,7 @@ def test_it_can_be_stopped(scene):
     assert not shapes(obj)
 
 
-def test_the_panel_tells_the_fit(scene):
+def test_the_panel_shows_the_fit(scene):
     import bpy
 
     obj = table()

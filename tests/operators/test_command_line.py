@@ -19,7 +19,7 @@ def run(*arguments):
 
 @pytest.fixture(scope="module")
 def done(addon, tmp_path_factory):
-    """A run with two pictures and a file that is not one: exit code and folder."""
+    """A run with two pictures and a file that is none: exit code and folder."""
     import bpy
 
     empty_file()
@@ -48,7 +48,7 @@ def imported(path):
     return [obj for obj in scene.objects if obj.type == "MESH"]
 
 
-def test_a_bad_picture_among_good_ones_fails_the_run_and_stops_nothing(done):
+def test_a_bad_picture_fails_the_run_but_the_others_are_made(done):
     code, folder = done
     assert code == 1
     assert sorted(path.name for path in folder.iterdir()) == ["erste Katze.glb", "second.glb"]
@@ -63,7 +63,7 @@ def test_a_file_holds_its_own_model_alone(done):
     assert len(objects[0].data.uv_layers) == 1
 
 
-def test_what_is_said(scene, tmp_path, capfd):
+def test_the_output(scene, tmp_path, capfd):
     """The path of each model is on stdout, each error on stderr."""
     (tmp_path / "letter.png").write_text("Dear Sir or Madam,", encoding="utf-8")
     assert run("generate", tmp_path / "letter.png", "--output", tmp_path) == 1
@@ -74,7 +74,7 @@ def test_what_is_said(scene, tmp_path, capfd):
 
 @pytest.mark.parametrize("suffix", ["obj", "stl", "ply", "blend"])
 def test_formats(finished_job, monkeypatch, tmp_path, suffix):
-    """Only the export, of a model that was made before."""
+    """Only the export, of a model made earlier."""
     import bpy
 
     bpy.ops.mesh.primitive_cube_add(location=(50, 0, 0))
@@ -133,7 +133,7 @@ def test_each_subject_is_an_object_in_the_file(scene, tmp_path):
 
 
 def crate(path):
-    """A file with a cube, in the format of its suffix."""
+    """A file with a cube, in the format given by its suffix."""
     import bpy
 
     empty_file()
@@ -147,7 +147,7 @@ def crate(path):
     return path
 
 
-def test_models_are_made_ready(scene, tmp_path, capfd):
+def test_models_are_made_game_ready(scene, tmp_path, capfd):
     models = [crate(tmp_path / "crate.glb"), crate(tmp_path / "crate.obj")]
     (tmp_path / "letter.glb").write_text("Dear Sir or Madam,", encoding="utf-8")
     asked = ("--preset", "mobile-prop", "--engine", "godot", "--texture", 256, "--output", tmp_path / "out")
@@ -164,7 +164,7 @@ def test_models_are_made_ready(scene, tmp_path, capfd):
     assert "Traceback" not in said.err + said.out
 
 
-def test_what_is_made_never_replaces_the_model_itself(scene, tmp_path, capfd):
+def test_the_result_never_overwrites_the_source_model(scene, tmp_path, capfd):
     model = crate(tmp_path / "crate.glb")
     before = model.read_bytes()
     assert run("game-ready", model, "--engine", "godot", "--output", tmp_path) == 1
@@ -173,7 +173,7 @@ def test_what_is_made_never_replaces_the_model_itself(scene, tmp_path, capfd):
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_an_fbx_is_made_ready_with_its_texture_and_no_file_of_another_folder(scene, tmp_path, capfd):
+def test_an_fbx_is_made_game_ready_with_its_texture_and_no_file_from_elsewhere(scene, tmp_path, capfd):
     import bpy
     import PIL.Image
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A real child makes the backdrop of the scene's picture transparent; it can be sent to any service."""
+"""A real child makes the backdrop of the scene's picture transparent, for use with any service."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def alpha(image):
     return values.reshape(image.size[1], image.size[0], 4)[::-1, :, 3]
 
 
-def test_the_cut_out_is_chosen_in_place_of_the_picture(scene, tmp_path):
+def test_the_cut_out_replaces_the_picture_in_the_panel(scene, tmp_path):
     import bpy
 
     original = chosen(scene, tmp_path, drawn_masks.paint(drawn_masks.disc(), alpha=False))
@@ -42,7 +42,7 @@ def test_the_cut_out_is_chosen_in_place_of_the_picture(scene, tmp_path):
     scene.maquette.local.grow = 0.0
 
 
-def test_where_nothing_stands_out_the_picture_stays(scene, tmp_path):
+def test_without_a_subject_the_picture_stays(scene, tmp_path):
     import bpy
 
     path = tmp_path / "plain.png"
@@ -68,7 +68,7 @@ def begun(scene, tmp_path):
     return original, work
 
 
-def test_the_scene_that_asked_gets_the_cut_out_whichever_is_open_by_then(begun, scene):
+def test_the_scene_that_asked_gets_the_cut_out_though_another_is_active(begun, scene):
     import bpy
 
     (original, work), asked, other = begun, scene.name, bpy.data.scenes.new("Other")
@@ -78,7 +78,7 @@ def test_the_scene_that_asked_gets_the_cut_out_whichever_is_open_by_then(begun, 
     assert other.maquette.image is None
 
 
-def test_a_scene_that_is_gone_by_then_is_said(begun, scene):
+def test_a_scene_deleted_meanwhile_is_reported(begun, scene):
     import bpy
 
     bpy.context.window.scene = bpy.data.scenes.new("Other")

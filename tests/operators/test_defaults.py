@@ -30,7 +30,7 @@ def test_save_reset_and_restore(scene, folder):
     assert local.depth == 1.0
 
 
-def test_a_disk_that_cannot_be_written_is_a_sentence(scene, folder):
+def test_a_disk_that_cannot_be_written_is_reported(scene, folder):
     import bpy
 
     folder.write_text("a file where the folder should be", encoding="utf-8")

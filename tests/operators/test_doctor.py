@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checking a mesh as an artist does it: check, select, mend, restore, undo."""
+"""Checking a mesh as an artist does: check, select, mend, restore, undo."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tools.renders import difference, render
 
 @pytest.fixture
 def patient(scene):
-    """A ball with faults of several kinds, active; returns the object and what was done to it."""
+    """A ball with faults of several kinds, active; returns the object and the faults."""
     import bpy
 
     made = Patient(*ball(), np.random.default_rng(3))
@@ -62,7 +62,7 @@ def test_check_select_mend_and_restore(patient):
     assert obj.maquette.is_closed
     assert obj.maquette.original == mesh
     assert obj.data.name == "Patient"
-    # Simplifying would start from the mesh as it was before.
+    # Simplifying would start from the unmended mesh.
     sentence = sentence_of(lambda: bpy.ops.maquette.simplify(target_triangles=100))
     assert "Apply" in sentence
     assert bpy.ops.maquette.restore_original() == {"FINISHED"}
@@ -95,7 +95,7 @@ def test_it_is_one_undo_step(patient):
     assert open_edges(bpy.context.object.data) == 0
 
 
-def test_a_scaled_object_far_from_its_origin_stays_where_it_is_seen(patient):
+def test_a_scaled_object_far_from_its_origin_does_not_move(patient):
     import bpy
     from mathutils import Matrix
 
@@ -123,7 +123,7 @@ def test_a_scaled_object_far_from_its_origin_stays_where_it_is_seen(patient):
     assert np.allclose(places, now, atol=2e-3)
 
 
-def test_the_panel_lists_what_was_found(patient):
+def test_the_panel_lists_the_faults(patient):
     import bpy
 
     obj, _ = patient
@@ -138,7 +138,7 @@ def test_the_panel_lists_what_was_found(patient):
     assert "Check it again" in sentence_of(lambda: bpy.ops.maquette.select_found(kind="HOLES"))
 
 
-def test_what_was_changed_meanwhile_is_left_alone(patient):
+def test_a_mesh_changed_meanwhile_is_left_alone(patient):
     import bpy
 
     obj, _ = patient
@@ -182,7 +182,7 @@ def select(kind, obj):
 
 
 def picture(name, side=64):
-    """A material that shows an image with a colour of its own in each corner."""
+    """A material with an image that has a different colour in each corner."""
     import bpy
 
     image = bpy.data.images.new(name, side, side)
@@ -199,7 +199,7 @@ def picture(name, side=64):
 
 @pytest.fixture
 def badly_mapped(scene):
-    """A ball whose map is mirrored, has half of it over the other, and is fine in few places; it shows a picture."""
+    """A textured ball whose UV map is mirrored, half overlapping, and of very uneven texel density."""
     import bpy
 
     bpy.ops.mesh.primitive_uv_sphere_add(segments=24, ring_count=12)
@@ -232,7 +232,7 @@ def test_faces_that_overlap_and_that_are_coarse_can_be_selected(badly_mapped):
 
 
 @pytest.mark.parametrize("kind", ["OVERLAPPING_UVS", "UNEVEN_TEXELS", "MIRRORED_UVS"])
-def test_new_uvs_have_what_the_textures_showed_baked_onto_them(badly_mapped, tmp_path, kind):
+def test_the_textures_are_baked_onto_new_uvs(badly_mapped, tmp_path, kind):
     import bpy
 
     obj = badly_mapped
@@ -254,7 +254,7 @@ def test_new_uvs_have_what_the_textures_showed_baked_onto_them(badly_mapped, tmp
 
 
 def test_new_uvs_keep_weights_and_shape_keys(badly_mapped, tmp_path):
-    """Also while a shape is shown that lies far from the mesh's own."""
+    """Even while a shape key far from the basis is shown."""
     import bpy
 
     obj = badly_mapped
@@ -277,7 +277,7 @@ def test_new_uvs_keep_weights_and_shape_keys(badly_mapped, tmp_path):
 
 
 def deformation(obj):
-    """The places of the vertices, in each shape, too; their weights; and the shapes' values."""
+    """The vertices' positions in the mesh and in each shape key, their weights, and the keys' values."""
     keys = obj.data.shape_keys.key_blocks
     names = [group.name for group in obj.vertex_groups]
     return (
@@ -300,7 +300,7 @@ def test_new_uvs_of_a_mesh_without_textures_leave_its_materials(badly_mapped):
     assert "UNEVEN_TEXELS" not in {each.kind for each in obj.maquette.findings}
 
 
-def test_an_unusual_size_becomes_the_one_asked_for(scene):
+def test_an_unusual_size_is_scaled_to_the_wanted_one(scene):
     import bpy
 
     bpy.ops.mesh.primitive_monkey_add(size=900)
@@ -343,7 +343,7 @@ def edited(mesh):
 
 
 def joined_boxes(overlap):
-    """Two boxes in one mesh, of which the second reaches into the first by a part of its size."""
+    """Two boxes in one mesh; the second reaches into the first by a fraction of its size."""
     import bpy
 
     bpy.ops.mesh.primitive_cube_add(size=2)
@@ -355,7 +355,7 @@ def joined_boxes(overlap):
     return first
 
 
-def test_parts_that_cut_through_one_another_are_united_where_the_volume_stays(scene):
+def test_intersecting_parts_are_united_if_the_volume_stays(scene):
     import bpy
 
     obj = joined_boxes(0.05)

@@ -47,7 +47,7 @@ def test_it_says_why_it_cannot(scene):
         bpy.ops.maquette.export_for_engine(engine="GODOT")
 
 
-def test_a_place_that_cannot_be_written_is_a_sentence(scene, tmp_path):
+def test_a_folder_that_cannot_be_written_is_reported(scene, tmp_path):
     import bpy
 
     bpy.ops.mesh.primitive_cube_add()

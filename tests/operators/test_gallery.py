@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Actions on several jobs at once, on all jobs of a kind, and on the variants of a picture."""
+"""Actions on several jobs at once, on all jobs of a filter, and on the variants of a picture."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_a_selection_stays_when_the_page_changes(two, picture):
     assert {item.job_id for item in shown().jobs if item.is_selected} == {two[0]}
 
 
-def test_the_gallery_shows_what_is_searched_for(two, picture):
+def test_the_gallery_shows_the_jobs_that_match_the_search(two, picture):
     state = shown()
     state.gallery_search = "no such words"
     let_settle()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Actions on one job of the gallery: discarding, forgetting, consent; and turning pages."""
+"""Actions on one job in the gallery: discarding, forgetting, consenting; and turning pages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def holder():
 
 
 def put_into_library(**changes):
-    """A job of an earlier session."""
+    """A job from an earlier session."""
     module, service = installed("jobs.job"), installed("client.capabilities").ServiceName.MODELSLAB
     options = installed("client.modelslab.options").ModelsLabOptions().as_mapping()
     made = module.Job("old", service, "127.0.0.1", options, "glb", module.Arrival(), created=time.time() - 1e6)
@@ -45,7 +45,7 @@ def test_discard(scene, picture):
     assert holder().find(made) is None
     wait_until(lambda: not folder.exists())
     assert made not in [item.job_id for item in shown().jobs]
-    assert len(bpy.data.objects) == 1  # what is in the scene is the artist's
+    assert len(bpy.data.objects) == 1  # models in the scene belong to the artist
     assert bpy.ops.maquette.discard(job=made) == {"CANCELLED"}
     assert bpy.ops.maquette.discard() == {"CANCELLED"}  # never the newest by accident
 
@@ -130,7 +130,7 @@ def queued(scene, picture):
     bpy.ops.maquette.discard(job=made)
 
 
-def test_discarding_what_runs_stops_it(queued):
+def test_discarding_a_running_job_stops_it(queued):
     import bpy
 
     assert bpy.ops.maquette.discard(job=queued) == {"FINISHED"}

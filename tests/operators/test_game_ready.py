@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Making models ready for a game, by the operator: really made by a child Blender, and read back."""
+"""The operator that makes models game-ready: done by a real child Blender, exported and read back."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def painted(name, colour):
     import bpy
 
     material = bpy.data.materials.new(name)
-    if material.node_tree is None:  # since 5.0 there is always one
+    if material.node_tree is None:  # always there since 5.0
         material.use_nodes = True
     material.node_tree.nodes["Principled BSDF"].inputs["Base Color"].default_value = colour
     return material
@@ -60,7 +60,7 @@ def ready(**asked):
     return bpy.ops.maquette.game_ready(**{"preset": "MOBILE_PROP", "texture": "256", "triangles": 600, **asked})
 
 
-def test_the_whole_way_and_back(scene, tmp_path):
+def test_it_goes_through_every_step_and_can_be_restored(scene, tmp_path):
     import bpy
 
     obj = ball()
@@ -93,7 +93,7 @@ def test_the_whole_way_and_back(scene, tmp_path):
 
 
 @pytest.mark.parametrize("engine", ["UNITY", "UNREAL"])
-def test_textures_lie_beside_an_fbx(scene, engine, tmp_path):
+def test_textures_are_written_beside_an_fbx(scene, engine, tmp_path):
     import bpy
 
     obj = ball(24, 16)
@@ -108,7 +108,7 @@ def test_textures_lie_beside_an_fbx(scene, engine, tmp_path):
     values = pixels(tmp_path / f"Crate_No_1_{packed}.png")
     metal = values[..., 0 if engine == "UNITY" else 2]
     rough = 1 - values[..., 3] if engine == "UNITY" else values[..., 1]
-    # The ball's lower half is of metal.
+    # The ball's lower half is metallic.
     assert np.median(rough[metal > 0.9]) == pytest.approx(0.25, abs=0.02)
     assert 0.2 < (metal > 0.9).mean() < 0.6
     colour = pixels(tmp_path / "Crate_No_1_BaseColor.png")
@@ -122,7 +122,7 @@ def test_textures_lie_beside_an_fbx(scene, engine, tmp_path):
 
 
 def pixels(path):
-    """As stored in the file, (H, W, 4)."""
+    """The pixels as stored in the file, (H, W, 4)."""
     import bpy
 
     image = bpy.data.images.load(str(path))
@@ -198,7 +198,7 @@ def seen(obj):
     return np.stack([places.min(axis=0), places.max(axis=0)])
 
 
-def test_what_is_asked_for_again_begins_from_the_original(scene):
+def test_a_second_run_starts_from_the_original(scene):
     obj = ball(24, 16)
     mesh = obj.data
     assert ready(preset="BLOCK_OUT", texture="0", triangles=60) == {"FINISHED"}
@@ -285,8 +285,8 @@ EXPECTED = {
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("engine", EXPECTED)
-def test_what_is_exported_comes_back(scene, engine, tmp_path):
-    """Names, levels and collision shapes, the right way up, in metres, at the origin."""
+def test_an_exported_model_is_read_back(scene, engine, tmp_path):
+    """Names, levels and collision shapes are kept, upright, in metres, at the origin."""
     import bpy
 
     scene.unit_settings.scale_length = 0.1
@@ -332,7 +332,7 @@ def two_parts():
     return obj
 
 
-def test_shapes_are_made_again_and_not_made_ready_themselves(scene):
+def test_collision_shapes_are_made_again_and_not_made_game_ready(scene):
     import bpy
 
     ball(24, 16)
@@ -357,7 +357,7 @@ def test_khronos_validator_finds_no_error(scene, tmp_path):
 
 
 def test_godot_imports_it(scene, tmp_path):
-    """Levels under their names, upright and in metres; what is collided with becomes bodies without a mesh."""
+    """Levels keep their names and are upright and in metres; collision shapes become bodies without a mesh."""
     scene.unit_settings.scale_length = 0.1
     wide, deep, high = np.ptp(seen(two_parts()), axis=0) * 0.1
     assert ready(engine="GODOT", collision="PARTS", levels=1, directory=str(tmp_path)) == {"FINISHED"}
@@ -384,8 +384,8 @@ def test_quads_keep_the_budget_and_the_look(scene):
     assert "texture size" in sentence_of(lambda: ready(faces="QUADS", texture="0"))
 
 
-def test_quads_come_of_a_surface_that_has_to_be_rebuilt(scene):
-    """Three sheets that meet in an edge, which no field of quads runs over."""
+def test_a_surface_that_must_be_rebuilt_becomes_quads(scene):
+    """Three sheets that meet at one edge, where no quad field exists."""
     obj = ball(24, 16)
     book = [(0, 0, -1), (0, 0, 1), (2, 0, 1), (2, 0, -1), (-2, 1, 1), (-2, 1, -1), (-2, -1, 1), (-2, -1, -1)]
     obj.data.clear_geometry()

@@ -12,7 +12,7 @@ from tests.scene.test_export import fbx_kinds
 
 
 def rigged():
-    """A ball whose weights and shape key follow from its places, and a box on the bone High; the ball is active."""
+    """A ball whose weights and shape key are functions of position, and a box on the bone High; the ball is active."""
     import bpy
 
     obj = ball(24, 16, "Golem")
@@ -32,7 +32,7 @@ def rigged():
     key = obj.shape_key_add(name="Wide", from_mix=False)
     for point in key.data:
         point.co.x *= 2
-    key.value = 0.0  # Blender 5 adds a key at its full value
+    key.value = 0.0  # Blender 5 adds a key with value 1
     obj.parent, rig.location = rig, (1, 2, 3)
     obj.modifiers.new("Armature", "ARMATURE").object = rig
     bpy.context.view_layer.objects.active = obj
@@ -90,7 +90,7 @@ def test_armature_weights_and_shape_keys_stay(scene, engine, tmp_path):
     assert (min(heights) + max(heights)) / 2 == pytest.approx(3, abs=0.05)
 
 
-def test_what_would_cost_shape_keys_is_refused(scene, monkeypatch):
+def test_options_that_would_lose_shape_keys_are_refused(scene, monkeypatch):
     obj, _ = rigged()
     assert "vertex groups" in sentence_of(lambda: ready(faces="QUADS"))
     monkeypatch.setattr(installed("scene.simplify"), "is_exact", lambda: False)
@@ -99,7 +99,7 @@ def test_what_would_cost_shape_keys_is_refused(scene, monkeypatch):
 
 
 def saved(path):
-    """A file of the rigged ball with a box on a bone; the scene is empty afterwards."""
+    """A file with the rigged ball and a box on a bone; the scene is empty afterwards."""
     import bpy
 
     _, rig = rigged()

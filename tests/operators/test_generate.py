@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ordering a model of the Local service from a script, and what it leaves in the scene."""
+"""Ordering a model from the Local service by a script, and what it leaves in the scene."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CURSOR = (2.0, -3.0, 0.5)
 
 @pytest.fixture(scope="module")
 def made(addon, tmp_path_factory):
-    """A scene with a cube in it and a model that was just made, from a path that not every program can take."""
+    """A scene with a cube and a model just made, from a path with unusual characters."""
     import bpy
 
     scene = empty_file()
@@ -45,7 +45,7 @@ def test_it_stands_upright_on_its_base_at_the_cursor(made):
     assert tuple(model.scale) == (1, 1, 1)
     columns = list(zip(*(model.matrix_world @ vertex.co for vertex in model.data.vertices), strict=True))
     assert min(columns[2]) == pytest.approx(CURSOR[2], abs=1e-5)
-    assert max(columns[2]) == pytest.approx(CURSOR[2] + 1.0, abs=0.01)  # the height that is set for the Local service
+    assert max(columns[2]) == pytest.approx(CURSOR[2] + 1.0, abs=0.01)  # the Local service's default height
     for axis in (0, 1):
         assert (min(columns[axis]) + max(columns[axis])) / 2 == pytest.approx(CURSOR[axis], abs=1e-4)
     assert model.dimensions.x == pytest.approx(1.0, abs=0.05)  # the picture shows a disc, seen from the front (-Y)
@@ -75,7 +75,7 @@ def test_it_is_closed_smooth_and_has_uvs(made):
     assert open_edges(model.data) == 0
     assert len(model.data.uv_layers) == 1
     assert all(polygon.use_smooth for polygon in model.data.polygons)
-    assert 15_000 < triangles(model.data) < 25_000  # about the 20,000 that are set
+    assert 15_000 < triangles(model.data) < 25_000  # about the 20,000 of the settings
 
 
 def test_it_has_one_material_with_the_packed_picture(made):
@@ -102,7 +102,7 @@ def test_it_says_where_it_comes_from(made):
     assert model["maquette_image_sha256"] == hashlib.sha256(picture.read_bytes()).hexdigest()
 
 
-def test_what_was_there_is_untouched(made):
+def test_existing_objects_are_unchanged(made):
     _, _, cube = made
     assert (len(cube.data.vertices), len(cube.data.polygons)) == (8, 6)
     assert tuple(cube.location) == (0, 0, 0)
@@ -115,7 +115,7 @@ def test_the_panel_says_that_it_is_done(made):
     assert shown().error == ""
 
 
-def test_the_scene_s_settings_hold_where_the_operator_is_told_nothing(scene, picture):
+def test_the_scene_s_settings_are_the_operator_s_defaults(scene, picture):
     import bpy
 
     scene.maquette.image = bpy.data.images.load(str(picture))
@@ -151,7 +151,7 @@ def test_one_undo_removes_the_model_and_redo_brings_it_back(scene, finished_job)
     assert bpy.data.images[0].packed_file is not None
 
 
-def test_an_unknown_service_is_named_with_those_that_there_are(scene, picture):
+def test_an_unknown_service_is_reported_with_the_known_ones(scene, picture):
     import bpy
 
     text = sentence_of(lambda: bpy.ops.maquette.generate(image_path=str(picture), service="nonsense"))
@@ -176,7 +176,7 @@ def test_repeat_last_cannot_order_again(addon):
     assert {"REGISTER", "UNDO"}.isdisjoint(bpy.types.MAQUETTE_OT_retry.bl_options)
 
 
-def test_its_origin_is_where_it_was_asked_for(scene, tmp_path):
+def test_the_origin_is_where_the_settings_put_it(scene, tmp_path):
     picture = tmp_path / "Lamp.png"
     picture.write_bytes(pictures.figure())
     scene.cursor.location = CURSOR

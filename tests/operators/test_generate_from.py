@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A model from a picture inside Blender, in one step."""
+"""A model from a picture that is already in Blender, in one step."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def test_of_the_selected_reference(reference):
     assert bpy.context.scene.maquette.image is not None
 
 
-def test_views_in_the_panel_do_not_take_the_picture_s_place(reference):
+def test_views_in_the_panel_do_not_replace_the_picture(reference):
     bpy.context.scene.maquette.input = "VIEWS"
     assert bpy.ops.maquette.generate_from(source="SELECTED") == {"FINISHED"}
     assert "maquette_job" in bpy.context.active_object
 
 
 @pytest.mark.parametrize("source", ["SELECTED", "CLIPBOARD", "OPENED", "VIEWPORT"])
-def test_where_there_is_no_picture_a_sentence_says_so(scene, source):
+def test_without_a_picture_a_message_says_so(scene, source):
     assert sentence_of(lambda: bpy.ops.maquette.generate_from(source=source))
 
 

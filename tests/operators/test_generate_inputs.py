@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Models of a prompt and of several views, over real HTTP from the sandbox, and the movies that come with them."""
+"""Models from a prompt and from several views, over real HTTP from the sandbox, and the movies delivered with them."""
 
 from __future__ import annotations
 

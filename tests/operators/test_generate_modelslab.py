@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ordering from ModelsLab, over real HTTP from the sandbox: what arrives, what is billed, and what can go wrong."""
+"""Ordering from ModelsLab, over real HTTP from the sandbox: what arrives, what is billed, what can go wrong."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_model_is_ordered_once_and_arrives(scene, picture, sandbox, account):
 
 
 def test_the_key_is_nowhere(scene, picture, account, caplog, tmp_path):
-    """It is not in the file, the library (with the job above), the log or the panel."""
+    """Not in the .blend, the library (with the job above), the log or the panel."""
     import bpy
 
     caplog.set_level(logging.DEBUG)
@@ -84,7 +84,7 @@ def test_an_account_in_trouble(scene, picture, sandbox, account, key):
     assert blocks() == before
 
 
-def test_a_busy_account_is_asked_once_more_when_it_said(scene, picture, account):
+def test_a_busy_account_is_asked_again_after_the_stated_wait(scene, picture, account):
     refusal = reply({"status": "error", "message": "Rate limit exceeded", "retry_after": 1}, 429)
     with Loopback() as server:
         server.routes["/api/v6/base64_to_url"] = reply({"status": "success", "output": [f"{server.url}/picture.png"]})
@@ -101,7 +101,7 @@ def test_no_key(scene, picture, sandbox, account):
     assert "There is no key" in sentence_of(lambda: generate(picture, "MODELSLAB"))
 
 
-def test_an_address_that_the_key_must_not_travel_to(scene, picture, account):
+def test_an_address_to_which_the_key_must_not_be_sent(scene, picture, account):
     account("http://example.com/api")
     assert "https" in sentence_of(lambda: generate(picture, "MODELSLAB"))
 
@@ -130,7 +130,7 @@ def test_server_down(scene, picture, account, impatient):
 
 
 def test_a_python_without_requests(scene, picture, sandbox, account, monkeypatch):
-    """`None` in `sys.modules` is how Python itself says that a module cannot be imported."""
+    """`None` in `sys.modules` makes the import fail."""
     import sys
 
     account(sandbox)
@@ -162,7 +162,7 @@ FAULTS = {
 
 @pytest.fixture(scope="module")
 def outcomes(addon, picture, tmp_path_factory):
-    """What the panel shows of a job of each fault, and what its server counted."""
+    """For each fault, the job as the panel shows it and what its server counted."""
     import bpy
 
     empty_file()
@@ -181,7 +181,7 @@ def outcomes(addon, picture, tmp_path_factory):
         )
         run = installed("jobs.run.progress").Run
         for fault in FAULTS:
-            # A download that breaks off each time is tried for as long as the artist allows: an hour in seconds here.
+            # A download that always breaks off is retried until the artist's deadline: an hour, skipped here.
             speed = 300 if fault == "truncated_model" else 1
             hasty = functools.partial(run, monotonic=lambda speed=speed: time.monotonic() * speed)
             patch.setattr(installed("jobs.engine"), "Run", hasty)
@@ -205,12 +205,12 @@ def test_a_model_that_does_not_arrive_as_it_should(outcomes, fault):
     assert stats[fault]["accepted"] == 1
 
 
-def test_only_the_one_that_could_be_had_is_in_the_scene(outcomes):
+def test_only_the_delivered_model_is_in_the_scene(outcomes):
     _, _, objects = outcomes
     assert objects == ["output_404"]
 
 
-def test_a_web_page_for_an_answer(scene, picture, account):
+def test_a_web_page_instead_of_an_answer(scene, picture, account):
     before = blocks()
     with SandboxServer(fault="html_answer") as server:
         account(server)
@@ -233,7 +233,7 @@ def test_an_order_whose_answer_is_lost_is_never_sent_again(scene, picture, accou
 
 
 def test_a_job_goes_to_no_other_address_than_the_one_that_it_was_ordered_at(scene, picture, account):
-    """Its key is only for that server."""
+    """Its key is meant only for that server."""
     import bpy
 
     holder, pump = installed("runtime.session"), installed("runtime.pump")
@@ -251,5 +251,5 @@ def test_a_job_goes_to_no_other_address_than_the_one_that_it_was_ordered_at(scen
         assert second.stats() == {"accepted": 0, "fetched": 0, "downloads": 0}
 
 
-def test_the_log_goes_by_the_add_on_s_name(addon):
+def test_the_logger_has_the_add_on_s_name(addon):
     assert installed("jobs.run.progress").log.name.startswith(MODULE)

@@ -28,7 +28,7 @@ UNUSABLE = {
 
 
 @pytest.mark.parametrize("kind", UNUSABLE)
-def test_an_unusable_picture_gives_its_sentence_and_leaves_the_scene_alone(scene, tmp_path, kind):
+def test_an_unusable_picture_gives_its_message_and_leaves_the_scene_alone(scene, tmp_path, kind):
     content, words = UNUSABLE[kind]
     path = tmp_path / "picture.png"
     if content is not None:
@@ -50,7 +50,7 @@ def webp(path, picture):
     import bpy
 
     image = bpy.data.images.load(str(picture))
-    image.pixels[0]  # reads the file, before the path becomes another one
+    image.pixels[0]  # reads the file before the path changes
     image.file_format = "WEBP"
     image.filepath_raw = str(path)
     image.save()
@@ -59,7 +59,7 @@ def webp(path, picture):
 
 @pytest.fixture(scope="module")
 def odd_models(addon, picture, tmp_path_factory):
-    """The models made of odd pictures, by the pictures' names, all at work together, after the unusable ones above."""
+    """Models made from odd pictures, by the pictures' names, all jobs at once, after the unusable ones above."""
     import bpy
 
     bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True)
@@ -137,11 +137,11 @@ def test_a_picture_of_12000_pixels(odd_models):
     model = odd_models["large"]
     assert open_edges(model.data) == 0
     image = next(node.image for node in model.data.materials[0].node_tree.nodes if node.type == "TEX_IMAGE")
-    assert 1024 <= max(image.size) <= 2 * 1024  # the front's pixels and the back's beside them
+    assert 1024 <= max(image.size) <= 2 * 1024  # the front's pixels with the back's beside them
 
 
 @pytest.mark.parametrize("name", ["targa", "renamed", "still", "phone", "hidden"])
-def test_the_same_thing_out_of_every_file(odd_models, name):
+def test_every_file_gives_the_same_model(odd_models, name):
     """Half as wide as it is tall, red, and closed."""
     model = odd_models[name]
     width, _, height = model.dimensions
@@ -151,7 +151,7 @@ def test_the_same_thing_out_of_every_file(odd_models, name):
     assert red > 5 * green
 
 
-def test_what_was_done_to_a_picture_is_said(odd_models):
+def test_changes_to_a_picture_are_reported(odd_models):
     assert any("upright" in remark for remark in remarks(odd_models["phone"]))
     assert "Its colors were converted to sRGB from Display P3." in remarks(odd_models["wide"])
     assert remarks(odd_models["targa"]) == remarks(odd_models["renamed"])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ordering from the artist's own servers, over real HTTP from the sandbox, as an artist does it."""
+"""Ordering from own servers as an artist does, over real HTTP from the sandbox."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SERVERS = {
 
 @pytest.fixture
 def use(monkeypatch, scene):
-    """Call it with a server's name to use that one as the own server."""
+    """Call it with a server's name to set that one as the own server."""
 
     def connect(server, name, kind=""):
         monkeypatch.setenv("MAQUETTE_SERVER_URL", f"{server.url}/own/{name}")
@@ -58,7 +58,7 @@ def test_detecting_sets_the_kind_of_server(server, use, scene):
     assert shown().connection.startswith("Hunyuan3D 2.1.")
 
 
-def test_what_comfyui_lacks_is_named(use, picture):
+def test_nodes_and_files_missing_in_comfyui_are_named(use, picture):
     with SandboxServer("--lacks", "hunyuan_3d_v2.1.safetensors") as lacking:
         use(lacking, "comfyui")
         words = sentence_of(lambda: generate(picture, "OWN_SERVER"))
@@ -87,7 +87,7 @@ def test_a_chosen_workflow_fills_the_panel_and_corrections_are_kept_for_it(serve
     assert settings.output_node == "2: DecimateMesh"
 
 
-def test_an_editor_s_own_save_is_told_apart(server, use, picture, tmp_path):
+def test_a_workflow_saved_for_the_editor_is_recognized(server, use, picture, tmp_path):
     settings = use(server, "comfyui")
     saved = tmp_path / "saved.json"
     saved.write_text('{"nodes": [], "links": [], "version": 0.4}', encoding="utf-8")
@@ -96,7 +96,7 @@ def test_an_editor_s_own_save_is_told_apart(server, use, picture, tmp_path):
     assert "File > Export (API)" in sentence_of(lambda: generate(picture, "OWN_SERVER"))
 
 
-def test_a_dense_model_is_reduced_by_default_and_left_alone_where_the_artist_says_so(server, use, picture):
+def test_a_dense_model_is_simplified_by_default_and_kept_if_the_artist_wants(server, use, picture):
     settings = use(server, "comfyui")
     settings.most_triangles = 3000
     assert triangles(generate(picture, "OWN_SERVER").data) == pytest.approx(3000, rel=0.1)
@@ -104,7 +104,7 @@ def test_a_dense_model_is_reduced_by_default_and_left_alone_where_the_artist_say
     assert triangles(generate(picture, "OWN_SERVER").data) > 20_000
 
 
-def test_a_failure_is_told_in_the_server_s_words_and_the_next_order_is_a_new_one(use, picture):
+def test_a_failure_shows_the_server_s_message_and_the_next_order_is_a_new_one(use, picture):
     with SandboxServer(fault="failed_job") as failing:
         use(failing, "comfyui")
         words = sentence_of(lambda: generate(picture, "OWN_SERVER"))

@@ -24,7 +24,7 @@ def use(monkeypatch):
 
 @pytest.fixture
 def quick(scene):
-    """Settings whose turntable is drawn and carved in a moment."""
+    """Settings whose turntable is drawn and carved quickly."""
     settings = scene.maquette.stable_diffusion
     settings.frame_size, settings.steps = 64, 10
     return settings
@@ -34,7 +34,7 @@ def stored():
     return installed("runtime.session").job(newest().job_id)
 
 
-def test_a_model_is_carved_from_the_turntable_that_comes(quick, picture, sandbox, use):
+def test_a_model_is_carved_from_the_turntable(quick, picture, sandbox, use):
     use(sandbox)
     quick.seed = "4294967301"
     before = sandbox.stats()["accepted"]
@@ -49,7 +49,7 @@ def test_a_model_is_carved_from_the_turntable_that_comes(quick, picture, sandbox
     assert shown().jobs[0].remark
 
 
-def test_the_other_turntables_of_a_batch_are_kept_as_films(quick, picture, sandbox, use):
+def test_the_other_turntables_of_a_batch_are_kept_as_movies(quick, picture, sandbox, use):
     use(sandbox)
     quick.batch_size = 2
     generate(picture, "STABLE_DIFFUSION")
@@ -66,7 +66,7 @@ def test_an_account_in_trouble(quick, picture, sandbox, use, key):
     assert REFUSED[key] in sentence_of(lambda: generate(picture, "STABLE_DIFFUSION"))
 
 
-def test_a_blank_turntable_is_kept_as_a_film_and_says_so(quick, picture, use):
+def test_a_blank_turntable_is_kept_as_a_movie_and_reported(quick, picture, use):
     quick.safety_checker = True
     with SandboxServer(fault="nsfw") as server:
         use(server)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The help and the pages for keys open only the addresses built in and those of the services."""
+"""Help and key buttons open only the built-in addresses and those of the services."""
 
 from __future__ import annotations
 

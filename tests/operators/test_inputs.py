@@ -34,7 +34,7 @@ def test_a_side_in_a_files_name_is_understood(scene, folder):
 
 
 def side(kind):
-    """A picture of a narrow figure, its toes to the left, or of a wide one with its arm out, or of that in a mirror."""
+    """A picture of a narrow figure with its toes to the left, of a wide one with an arm out, or of that mirrored."""
 
     def pixel(x, y):
         if kind == "LEFT":
@@ -55,7 +55,7 @@ def test_the_sides_of_files_without_one_in_their_names_are_guessed(scene, tmp_pa
     assert {view.image.name: view.role for view in scene.maquette.views} == shown
 
 
-def test_what_is_no_picture_is_refused(scene, folder):
+def test_a_file_that_is_no_picture_is_refused(scene, folder):
     import bpy
 
     with pytest.raises(RuntimeError, match=r"'missing\.png' was not found"):
@@ -63,7 +63,7 @@ def test_what_is_no_picture_is_refused(scene, folder):
     assert roles(scene) == []
 
 
-def test_views_are_added_and_taken_out(scene):
+def test_views_are_added_and_removed(scene):
     import bpy
 
     for _ in range(3):
@@ -77,7 +77,7 @@ def test_views_are_added_and_taken_out(scene):
     assert roles(scene) == []
 
 
-def test_a_model_of_views_and_their_settings_again(scene, folder):
+def test_a_model_from_views_and_reusing_its_settings(scene, folder):
     import bpy
 
     open_views(folder, "robot_FRONT.png", "robot_back.png")

@@ -24,7 +24,7 @@ def test_a_picture_fills_the_slot_and_nothing_is_ordered(scene, tmp_path):
     scene.maquette.input = "VIEWS"
     assert use(path) == {"FINISHED"}
     assert scene.maquette.image.name == path.name
-    assert scene.maquette.input == "PICTURE"  # what was dropped is what is used
+    assert scene.maquette.input == "PICTURE"  # the dropped picture is the one that is used
     assert len(installed("runtime.session").jobs()) == jobs
     assert use(path) == {"FINISHED"}
     assert blocks()["images"] == 1  # the same picture is not loaded twice
@@ -66,7 +66,7 @@ def test_the_file_handler(addon):
 
 
 @pytest.mark.parametrize("name", ["IMG_1234.jpg", "figure_1337_seed.png", "1001.png", "scan.2000.png", "a_1999"])
-def test_a_number_in_a_name_makes_no_tile_of_a_picture(scene, tmp_path, name):
+def test_a_number_in_a_file_name_does_not_make_it_a_udim_tile(scene, tmp_path, name):
     path = tmp_path / name
     path.write_bytes(pictures.figure(32))
     assert use(path) == {"FINISHED"}
@@ -75,7 +75,7 @@ def test_a_number_in_a_name_makes_no_tile_of_a_picture(scene, tmp_path, name):
     assert source.path == path
 
 
-def test_several_files_are_at_hand_and_the_first_is_chosen(scene, tmp_path):
+def test_several_files_are_loaded_and_the_first_is_chosen(scene, tmp_path):
     import bpy
 
     names = ["IMG_1002.png", "IMG_1001.png", "IMG_1003.png"]
@@ -103,8 +103,8 @@ def test_a_view_gets_its_picture_and_further_files_become_views(scene, tmp_path)
     assert scene.maquette.input == "VIEWS"
 
 
-def test_pictures_are_shown_by_their_looks(addon):
-    """Blender's file browser looks for this property; this number means thumbnails."""
+def test_the_file_browser_shows_thumbnails(addon):
+    """Blender's file browser reads this property; this value means thumbnails."""
     import bpy
 
     for operator in (bpy.ops.maquette.use_picture, bpy.ops.maquette.open_views, bpy.ops.maquette.generate_pictures):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Actions on a job: stop it, try it again, import its model again, dismiss its message."""
+"""Actions on a job: stop, retry, import the model again, dismiss the message."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.sandbox_server import SandboxServer
 
 
 def submit(path, service="LOCAL"):
-    """As the panel's button does it: the job runs while the test continues."""
+    """Submit like the panel's button does: the job runs while the test continues."""
     import bpy
 
     name = installed("client.capabilities").ServiceName(service)
@@ -31,7 +31,7 @@ def wait_until(holds):
     assert installed("runtime.pump").work_until(holds, timeout=60)
 
 
-def test_cancel_what_runs_and_what_waits(scene, picture):
+def test_cancel_a_running_and_a_waiting_job(scene, picture):
     import bpy
 
     preferences = installed("settings.preferences").get()
@@ -67,7 +67,7 @@ def test_a_model_that_the_service_has_made_is_fetched_again_without_an_order(sce
     assert model["maquette_image_sha256"] == hashlib.sha256(picture.read_bytes()).hexdigest()
 
 
-def test_an_order_that_was_stopped_on_its_way_is_not_sent_again_beside_it(scene, picture, account):
+def test_an_order_stopped_in_transit_is_not_sent_a_second_time(scene, picture, account):
     """Cancelled between the request and its answer: a second order could be billed beside the first."""
     import bpy
 
@@ -114,7 +114,7 @@ def test_an_order_that_was_stopped_and_never_answered_may_be_billed_again(scene,
     assert (newest().state, newest().retry) == ("CANCELLED", "UNKNOWN")
 
 
-def test_a_picture_that_was_mended_is_read_again(scene, tmp_path):
+def test_a_corrected_picture_is_read_again(scene, tmp_path):
     import bpy
 
     path = tmp_path / "mended.png"
@@ -167,7 +167,7 @@ def test_nothing_to_import_cancel_or_retry(finished_job):
     assert blocks() == before
 
 
-def test_importing_by_hand_belongs_into_object_mode(finished_job):
+def test_importing_by_hand_needs_object_mode(finished_job):
     import bpy
 
     bpy.ops.mesh.primitive_cube_add()

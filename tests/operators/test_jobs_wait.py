@@ -13,7 +13,7 @@ def test_without_jobs_it_returns_at_once(scene):
     assert bpy.ops.maquette.wait(timeout=0.0) == {"FINISHED"}
 
 
-def test_past_its_time_it_says_so_and_the_job_goes_on(scene, picture):
+def test_after_the_timeout_it_says_so_and_the_job_continues(scene, picture):
     import bpy
 
     job = submit(picture)

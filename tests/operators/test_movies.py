@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The movies of jobs, over real HTTP from the sandbox: a turntable (GIF), a video (MP4), and refusals."""
+"""The movies of jobs, over real HTTP from the sandbox: a turntable (GIF), a video (MP4), and errors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.blender_session import empty_file, generate, installed, open_edges, s
 
 @pytest.fixture(scope="module")
 def carved(addon, sandbox, picture):
-    """The job of one turntable: made once, as carving takes seconds."""
+    """A job with one turntable: made once, as carving takes seconds."""
     import bpy
 
     empty_file()
@@ -29,7 +29,7 @@ def carved(addon, sandbox, picture):
 
 @pytest.fixture(scope="module")
 def filmed(addon, sandbox, picture):
-    """The job of a model that came with a video, once the video's frames are drawn."""
+    """A job whose model came with a video, once the video's thumbnails are drawn."""
     import bpy
 
     empty_file()
@@ -94,13 +94,13 @@ def test_a_video_is_played_and_stopped(filmed, scene):
     assert playing._movie().job_id == ""
 
 
-def test_a_movie_that_is_gone_is_said(made):
+def test_a_missing_movie_is_reported(made):
     import bpy
 
     assert "cannot be played" in sentence_of(lambda: bpy.ops.maquette.load_movie(job=made, movie="../gone.gif"))
 
 
-def test_a_job_without_a_movie_is_said(scene):
+def test_a_job_without_a_movie_is_reported(scene):
     import bpy
 
     assert "has no movie" in sentence_of(lambda: bpy.ops.maquette.load_movie(job="none"))

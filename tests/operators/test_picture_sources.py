@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures inside Blender can be chosen with one click; otherwise a message says what to do."""
+"""Pictures in Blender can be chosen with one click; if there is none, a message says what to do."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ def image(scene, file):
 
 
 @pytest.mark.parametrize("form", ["{}", "'{}'", '"{}"', "\n  {}\nsecond line", "file://{}"])
-def test_a_copied_path_is_found_in_each_form_that_systems_copy(scene, file, form):
+def test_a_copied_path_is_found_in_every_systems_form(scene, file, form):
     text = form.format(str(file).replace(" ", "%20") if "file:" in form else file)
     assert installed("runtime.picture_sources")._path_in(text) == file
 
 
 @pytest.mark.parametrize("text", ["", "a chair", "relative/path.png", "/not/there.png", "\0", "x" * 100_000, "file://"])
-def test_other_texts_are_no_path(scene, text):
+def test_other_text_is_no_path(scene, text):
     assert installed("runtime.picture_sources")._path_in(text) is None
 
 
-def test_an_empty_clipboard_is_said(scene):
+def test_an_empty_clipboard_is_reported(scene):
     assert "clipboard" in sentence_of(bpy.ops.maquette.paste_picture)
     assert scene.maquette.image is None
 
@@ -65,7 +65,7 @@ def test_the_selected_picture(image, make):
 @pytest.mark.parametrize("is_linked", [True, False], ids=["linked", "appended"])
 @pytest.mark.parametrize("make", [reference, plane])
 def test_an_asset_that_shows_a_picture(image, make, is_linked, tmp_path):
-    """What a drag from the Asset Browser leaves selected, by each of its import methods."""
+    """The object that a drag from the Asset Browser leaves selected, by each import method."""
     obj = make(image)
     image.pack()
     obj.asset_mark()
@@ -100,12 +100,12 @@ def test_the_render_with_its_alpha_and_the_artist_s_settings_as_they_were(scene,
     assert render.image_settings.file_format == file_format
 
 
-def test_no_render_is_said(scene):
+def test_a_missing_render_is_reported(scene):
     for image in [image for image in bpy.data.images if image.type == "RENDER_RESULT"]:
         bpy.data.images.remove(image)
     assert not bpy.ops.maquette.use_render.poll()
 
 
-def test_what_needs_a_window_is_greyed_without_one(scene):
+def test_operators_that_need_a_window_are_greyed_out_without_one(scene):
     assert not bpy.ops.maquette.use_viewport.poll()
     assert not bpy.ops.maquette.use_opened.poll()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The presets that are shipped, and the artist's own."""
+"""The shipped presets and the artist's own."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def run(service, path):
 
 
 @pytest.mark.parametrize("service", SHIPPED)
-def test_those_that_come_along(scene, service):
+def test_the_shipped_presets(scene, service):
     presets = found(service)
     assert presets.keys() >= SHIPPED[service]
     for name in SHIPPED[service]:
@@ -45,7 +45,7 @@ def test_those_that_come_along(scene, service):
 
 
 @pytest.mark.parametrize("service", SHIPPED)
-def test_default_sets_everything_that_a_preset_may_keep(scene, service):
+def test_default_sets_everything_that_a_preset_can_store(scene, service):
     settings = getattr(scene.maquette, service)
     kept = {name: getattr(settings, name) for name in set(settings.bl_rna.properties.keys()) - {"rna_type"}}
     for name in sorted(SHIPPED[service] - {"Default"}):
@@ -55,7 +55,7 @@ def test_default_sets_everything_that_a_preset_may_keep(scene, service):
     assert {name: getattr(settings, name) for name in kept} == kept
 
 
-def test_a_preset_sets_what_it_says(scene):
+def test_a_preset_sets_its_values(scene):
     run("modelslab", found("modelslab")["Game_Asset"])
     assert round(scene.maquette.modelslab.mesh_simplify, 3) == 0.98
     run("modelslab", found("modelslab")["Default"])
@@ -80,7 +80,7 @@ def test_the_artist_s_own(scene, service):
     assert "Mine" not in found(service)
 
 
-def test_they_go_with_the_add_on(addon):
+def test_they_are_removed_with_the_add_on(addon):
     import addon_utils
 
     from tools.installed_addon import MODULE

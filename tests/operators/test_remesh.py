@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Remeshing to quads by the operator: really done by a child Blender, with all textures baked."""
+"""The operator that remeshes to quads: done by a real child Blender, with all textures baked."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def monkey():
     return obj
 
 
-def test_a_painted_ball_becomes_quads_and_comes_back(scene):
+def test_a_painted_ball_becomes_quads_and_can_be_restored(scene):
     import bpy
 
     obj = ball()
@@ -114,8 +114,8 @@ def start(obj):
     return runtime.start(obj, runtime.Asked(200, "", True, True, 256))
 
 
-def test_what_has_to_be_rebuilt_is_told_in_the_panel(scene):
-    """Three sheets that meet in an edge, which no field of quads runs over."""
+def test_the_panel_says_that_the_surface_was_rebuilt(scene):
+    """Three sheets that meet at one edge, where no quad field exists."""
     import bpy
 
     obj = ball(24, 16)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An object of the scene gets its texture from the artist's own server, over real HTTP, onto its own UVs."""
+"""An own server textures an object of the scene, over real HTTP, on the object's own UVs."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def crate(scene):
 
 @pytest.fixture
 def use(monkeypatch, scene, two_colours):
-    """Call it with a server to send orders to its Hunyuan3D 2."""
+    """Call it with a server to use its Hunyuan3D 2."""
     import bpy
 
     def connect(server, name="hunyuan-2", kind="HUNYUAN_2"):
@@ -68,7 +68,7 @@ def two_colours(tmp_path):
 
 
 def colours_by_height(crate):
-    """The mean colour that the mesh's own UV map shows above and below its middle, of faces that stand upright."""
+    """The mean colours of the vertical faces above and below the mesh's middle, by its own UV map."""
     image = next(node.image for node in crate.data.materials[0].node_tree.nodes if node.type == "TEX_IMAGE")
     width, height = image.size
     pixels = np.empty((height, width, 4), np.float32)
@@ -123,7 +123,7 @@ def test_a_mesh_without_uvs_gets_a_map(server, use, crate):
 
 
 @pytest.mark.parametrize("api", [("comfyui", "COMFYUI"), ("comfy-api", "COMFY_API")])
-def test_a_workflow_that_takes_a_mesh_does_it_too(server, use, crate, tmp_path, api):
+def test_a_workflow_with_a_mesh_input_works_too(server, use, crate, tmp_path, api):
     import bpy
 
     settings = use(server, *api)
@@ -135,7 +135,7 @@ def test_a_workflow_that_takes_a_mesh_does_it_too(server, use, crate, tmp_path, 
     assert is_painted(crate)
 
 
-def test_where_the_object_is_gone_or_changed_it_comes_as_a_model(server, use, crate):
+def test_if_the_object_is_gone_or_changed_the_result_arrives_as_a_model(server, use, crate):
     import bpy
 
     use(server)
@@ -159,7 +159,7 @@ def test_a_server_that_textures_nothing_says_so(server, use, crate, server_kind)
     assert "cannot texture objects as it is set" in sentence_of(bpy.ops.maquette.retexture)
 
 
-def test_what_cannot_be_textured(server, use, crate):
+def test_objects_that_cannot_be_textured(server, use, crate):
     import bpy
 
     use(server)

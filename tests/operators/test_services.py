@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The account's balance, and files at a service: over real HTTP, against a server that follows the documentation."""
+"""The account's balance and the files at a service, over real HTTP, against a server that follows the documentation."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ def test_a_low_balance_is_one_below_the_preferences(scene, server):
         preferences.property_unset("low_balance")
 
 
-def test_a_service_that_cannot_be_asked_tells_nothing(scene, server):
+def test_a_service_that_cannot_be_asked_shows_no_balance(scene, server):
     server.routes["/api/wallet_balance"] = reply({"status": "error", "message": "Invalid API key"})
     assert show_account() == {"FINISHED"}
     assert shown().account == ""
 
 
-def test_without_a_key_the_sentence_says_where_to_enter_it(scene):
+def test_without_a_key_the_message_says_where_to_enter_it(scene):
     assert "preferences" in sentence_of(show_account)
 
 
@@ -79,7 +79,7 @@ def test_the_account_is_asked_after_a_job_that_may_have_been_billed(addon):
 
 @pytest.fixture
 def kept_there(finished_job, server):
-    """A finished job whose files are at ModelsLab."""
+    """A finished job whose files are still at ModelsLab."""
     names = installed("client.capabilities").ServiceName
     url = installed("settings.preferences").url(names.MODELSLAB)
     ticket = installed("client.service").Ticket("5")
@@ -89,7 +89,7 @@ def kept_there(finished_job, server):
 
 
 def entry(job):
-    """What the panel shows of the job."""
+    """The job as the panel shows it."""
     return next(item for item in shown().jobs if item.job_id == job.id)
 
 
@@ -108,7 +108,7 @@ def test_files_are_deleted_at_the_service(kept_there, server):
     assert bpy.ops.maquette.delete_result(job=kept_there.id) == {"CANCELLED"}
 
 
-def test_a_refused_deletion_is_said_in_the_panel(kept_there, server):
+def test_a_refused_deletion_is_shown_in_the_panel(kept_there, server):
     import bpy
 
     server.routes["/api/v3/delete_image"] = reply({"status": "error", "messege": "Image not found"})
@@ -132,7 +132,7 @@ def account(scene):
     return installed("runtime.services").Account()
 
 
-def test_the_balance_is_asked_for_by_itself_once(scene, server, account):
+def test_the_balance_is_asked_once_automatically(scene, server, account):
     tell(server, 43.6)
     assert not account.is_due(), "Local has none"
     scene.maquette.service = "MODELSLAB"
@@ -143,7 +143,7 @@ def test_the_balance_is_asked_for_by_itself_once(scene, server, account):
     assert shown().account.startswith("43.60 USD")
 
 
-def test_another_key_and_another_file_are_reasons_to_ask_again(scene, server, account, monkeypatch):
+def test_another_key_or_another_file_makes_it_ask_again(scene, server, account, monkeypatch):
     tell(server, 43.6)
     scene.maquette.service = "MODELSLAB"
     account.ask()
@@ -156,7 +156,7 @@ def test_another_key_and_another_file_are_reasons_to_ask_again(scene, server, ac
     assert not account.is_due(), "there is none to ask with"
 
 
-def test_what_changes_how_a_service_is_reached_lets_it_be_asked(scene, monkeypatch):
+def test_changed_connection_settings_allow_asking_again(scene, monkeypatch):
     callbacks, asked = installed("settings.callbacks"), []
     monkeypatch.setattr(callbacks, "_callbacks", callbacks.Callbacks(account=asked.append))
     preferences = installed("settings.preferences").get()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tests whether a service can be reached and accepts the key."""
+"""The connection test: whether a service can be reached and accepts the key."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_page_instead_of_data(scene, account):
         assert "web page" in sentence_of(ask)
 
 
-def test_an_address_that_is_none(scene, account):
+def test_an_invalid_address(scene, account):
     account("not an address")
     assert "address" in sentence_of(ask).lower() or "URL" in sentence_of(ask)
 
@@ -61,11 +61,11 @@ def test_local_needs_no_connection(scene):
     assert "needs no connection" in shown().connection
 
 
-def test_a_service_that_there_is_not(scene):
+def test_an_unknown_service(scene):
     assert "nonsense" in sentence_of(lambda: ask("nonsense"))
 
 
-def test_the_stable_diffusion_api_tells_how_busy_it_is(scene, monkeypatch):
+def test_the_stable_diffusion_api_reports_its_load(scene, monkeypatch):
     with Loopback() as server:
         server.routes["/api/v3/system_load"] = reply({"queue_num": 3, "status": "ok"})
         monkeypatch.setenv("STABLE_DIFFUSION_API_KEY", "good")
@@ -79,4 +79,4 @@ def test_the_next_job_s_timer_is_not_needed_afterwards(scene, sandbox, account):
 
     account(sandbox)
     ask()
-    let_settle()  # the thread that has answered ends a little later
+    let_settle()  # the answering thread ends a little later

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The buttons that open or change a setting of Blender's."""
+"""The buttons that open or change a Blender setting."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def test_textures_need_a_viewport(scene):
 
 
 def test_textures_on_and_off(scene):
-    """The operator's own function with a stand-in for a viewport, as this Blender has no window."""
+    """Calls the operator's function with a stand-in for a viewport, as this Blender has no window."""
     import bpy
 
     shading = SimpleNamespace(type="RENDERED", color_type="MATERIAL")
@@ -29,14 +29,14 @@ def test_textures_on_and_off(scene):
     assert (shading.type, shading.color_type) == ("SOLID", "MATERIAL")
 
 
-def test_online_access_can_be_allowed_where_the_command_line_says_nothing_of_it(addon):
+def test_online_access_can_be_allowed_unless_the_command_line_sets_it(addon):
     import bpy
 
     assert not bpy.app.online_access_override
     assert bpy.ops.maquette.allow_online_access.poll()
 
 
-def test_a_frame_size_is_one_that_the_service_draws(scene):
+def test_frame_sizes_are_those_of_the_service(scene):
     group = scene.maquette.stable_diffusion
     for given, kept in ((100, 96), (130, 128), (32, 32), (1, 32)):
         group.frame_size = given

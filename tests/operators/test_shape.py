@@ -29,7 +29,7 @@ def size(obj):
     return np.ptp(places, axis=0)
 
 
-def test_the_settings_are_those_that_the_model_was_made_with(model):
+def test_the_settings_are_those_with_which_the_model_was_made(model):
     import bpy
 
     assert bpy.ops.maquette.edit_shape() == {"FINISHED"}
@@ -37,7 +37,7 @@ def test_the_settings_are_those_that_the_model_was_made_with(model):
     assert (kept.shape, kept.triangles, kept.is_open) == ("INFLATE", 1000, True)
 
 
-def test_a_change_shapes_the_model_anew_and_keeps_its_height_and_place(model):
+def test_a_change_reshapes_the_model_and_keeps_its_height_and_location(model):
     import bpy
 
     bpy.ops.maquette.edit_shape()
@@ -60,7 +60,7 @@ def test_the_child_is_kept_for_the_next_change_and_then_ends(model, monkeypatch)
     import bpy
 
     launcher = installed("runtime.session").held().launcher
-    launcher.end_idle()  # a child that an earlier test has left warm
+    launcher.end_idle()  # a child that an earlier test left running
     wait_for(lambda: not maquette_threads() and not children())
     bpy.ops.maquette.edit_shape()
     model.maquette.shape.depth = 0.5
@@ -76,7 +76,7 @@ def test_the_child_is_kept_for_the_next_change_and_then_ends(model, monkeypatch)
     wait_for(lambda: not maquette_threads() and not children())
 
 
-def test_what_was_baked_of_another_shape_goes(model):
+def test_textures_baked_for_another_shape_are_removed(model):
     import bpy
 
     bpy.ops.maquette.simplify(target_triangles=400)
@@ -198,7 +198,7 @@ WORK = {
 
 
 @pytest.mark.parametrize("name", WORK)
-def test_work_on_the_mesh_is_not_replaced_unless_that_is_asked_for(model, name):
+def test_edits_of_the_mesh_are_not_replaced_unless_confirmed(model, name):
     import bpy
 
     height, is_open = size(model)[2], name != "paint"
@@ -262,7 +262,7 @@ def test_linked_duplicates_follow_and_copies_keep_their_picture(model):
     assert found.maquette.refusal == ""
 
 
-def test_after_a_mirroring_scale_was_applied_a_new_shape_faces_outwards_where_the_old_one_did(model):
+def test_after_applying_a_mirroring_scale_normals_point_as_before(model):
     import bpy
 
     bpy.ops.maquette.edit_shape()
@@ -284,8 +284,8 @@ def test_shapes_are_compared_in_pictures_drawn_once(model):
 
     state = bpy.context.window_manager.maquette
     drawn = installed("runtime.session").instance(installed("runtime.compare_shapes").Drawn)
-    drawn.close()  # previews that other tests have drawn
-    assert not bpy.ops.maquette.compare_shapes.poll()  # its settings are closed
+    drawn.close()  # previews drawn by other tests
+    assert not bpy.ops.maquette.compare_shapes.poll()  # its settings are collapsed
     bpy.ops.maquette.edit_shape()
     assert bpy.ops.maquette.compare_shapes() == {"FINISHED"}
     assert state.shapes_model == str(model.session_uid)
@@ -302,7 +302,7 @@ def test_shapes_are_compared_in_pictures_drawn_once(model):
     assert len(drawn.pictures) == 2
 
 
-def test_no_picture_of_a_shape_outlives_the_session(model):
+def test_shape_previews_are_deleted_with_the_session(model):
     import bpy
 
     bpy.ops.maquette.edit_shape()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Simplifying any mesh from the panel or a script, and the way back."""
+"""Simplifying any mesh from the panel or a script, and restoring it."""
 
 from __future__ import annotations
 
@@ -75,14 +75,14 @@ def test_it_says_why_it_cannot(scene):
         bpy.ops.maquette.simplify(target_triangles=100)
 
 
-def test_a_number_that_no_mesh_can_have_is_raised_to_the_least(monkey):
+def test_a_number_below_the_minimum_is_raised_to_it(monkey):
     import bpy
 
     assert bpy.ops.maquette.simplify(target_triangles=0) == {"FINISHED"}
     assert triangles(monkey.data) > 0
 
 
-def test_a_model_that_came_simplified_says_so(scene, picture):
+def test_a_model_simplified_on_arrival_says_so(scene, picture):
     import bpy
 
     scene.maquette.use_simplify = True
@@ -107,7 +107,7 @@ def without_simplifier(monkeypatch, monkey):
     return monkey
 
 
-def test_decimate_works_in_a_child(without_simplifier):
+def test_decimate_runs_in_a_child(without_simplifier):
     import bpy
 
     obj = without_simplifier
@@ -123,7 +123,7 @@ def test_decimate_works_in_a_child(without_simplifier):
     assert blocks() == known
 
 
-def test_what_decimate_cannot_do(without_simplifier):
+def test_the_limits_of_decimate(without_simplifier):
     import bpy
 
     with pytest.raises(RuntimeError, match="no limit for the deviation"):

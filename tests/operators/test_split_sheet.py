@@ -51,13 +51,13 @@ def test_a_sheet_becomes_the_views(scene, image):
         assert view.image.size[1] == pytest.approx(91, abs=4)
 
 
-def test_the_only_view_is_the_sheet(scene, image):
+def test_the_sheet_may_be_the_only_view(scene, image):
     scene.maquette.views.add().image = image
     assert split() == {"FINISHED"}
     assert len(scene.maquette.views) == 3
 
 
-def test_a_model_is_made_of_the_views(scene, image):
+def test_a_model_is_made_from_the_views(scene, image):
     import bpy
 
     split(image=image.name)
@@ -65,7 +65,7 @@ def test_a_model_is_made_of_the_views(scene, image):
     assert bpy.context.active_object["maquette_job"] == newest().job_id
 
 
-def test_what_shows_nothing_says_so(scene):
+def test_an_empty_sheet_is_reported(scene):
     import bpy
 
     scene.maquette.image = bpy.data.images.new("plain", 64, 64)
@@ -77,7 +77,7 @@ def test_without_a_picture_it_says_what_to_do(scene):
     assert sentence_of(split) == "No picture is chosen. Open the model sheet as a view first."
 
 
-def test_the_scene_that_asked_gets_the_views_whichever_is_open_by_then(scene, image):
+def test_the_scene_that_asked_gets_the_views_though_another_is_active(scene, image):
     import bpy
 
     sheets, asked, other = installed("runtime.inputs"), scene.name, bpy.data.scenes.new("Other")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each subject of a picture as its own object, by the operators, in real Blender with a real child."""
+"""Each subject of a picture becomes a separate object, by the operators, with a real child."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests import pictures
 from tests.blender_session import installed, newest, triangles
 from tests.operators.conftest import change
 
-# A large crate and, at its right, one half as tall: 120 pixels wide and 80 tall together, which become 2 metres.
+# A large crate and, to its right, one half as tall: together 120 pixels wide and 80 tall, which become 2 metres.
 BOXES = ((10, 10, 70, 90), (90, 50, 130, 90))
 
 
@@ -65,7 +65,7 @@ def test_the_job_has_its_model_while_one_of_them_is_left(crates):
     assert mirror.model_ids() == set()
 
 
-def test_imported_again_they_come_all(crates):
+def test_importing_again_brings_all_of_them(crates):
     import bpy
 
     job_id = crates()[0]["maquette_job"]
@@ -73,7 +73,7 @@ def test_imported_again_they_come_all(crates):
     assert [obj.name for obj in bpy.context.selected_objects] == ["crates.002", "crates.003"]
 
 
-def test_triangles_on_arrival_are_shared_out_and_each_can_be_restored_by_itself(crates):
+def test_triangles_on_arrival_are_divided_and_each_can_be_restored_by_itself(crates):
     import bpy
 
     objects = crates(use_simplify=True, simplify_to=1000)
@@ -85,7 +85,7 @@ def test_triangles_on_arrival_are_shared_out_and_each_can_be_restored_by_itself(
     assert triangles(objects[1].data) == small
 
 
-def test_one_is_shaped_anew_alone(crates):
+def test_one_can_be_reshaped_by_itself(crates):
     import bpy
 
     first, second = crates()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Several models from one click: with different seeds, or a local one that the service's then replaces."""
+"""Several models from one click: with different seeds, or a local one that the service's model replaces later."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def made_by(service):
     return [obj for obj in bpy.data.objects if obj.get("maquette_service") == service]
 
 
-def test_four_seeds_stand_side_by_side(chosen):
+def test_models_of_four_seeds_are_placed_side_by_side(chosen):
     before = chosen.stats()["accepted"]
     assert bpy.ops.maquette.generate_several(count=4) == {"FINISHED"}
     assert bpy.ops.maquette.wait() == {"FINISHED"}
@@ -40,7 +40,7 @@ def test_four_seeds_stand_side_by_side(chosen):
         assert bounds(left)[1][0] < bounds(right)[0][0]
 
 
-def test_the_price_is_said_as_far_as_it_is_told(chosen):
+def test_the_price_is_shown_as_far_as_it_is_known(chosen):
     costs, name = installed("settings.costs"), installed("client.capabilities").ServiceName.MODELSLAB
     state = shown()
     state.account_service, state.account = "MODELSLAB", "12.50 USD"
@@ -64,7 +64,7 @@ def test_the_menu_offers_both(chosen):
 
 
 def local_model():
-    """The local stand-in, once it has arrived; the service's model arrives when the test allows it."""
+    """The local stand-in, once it has arrived; the service's model arrives when the test releases it."""
     pump = installed("runtime.pump")
     assert pump.work_until(lambda: made_by("LOCAL"), timeout=60)
     return made_by("LOCAL")[0]
@@ -82,7 +82,7 @@ def slow(chosen, monkeypatch):
     return held.clear
 
 
-def test_the_service_s_model_takes_the_place_of_this_computer_s(slow):
+def test_the_service_s_model_replaces_the_local_one(slow):
     collection, parent = bpy.data.collections.new("Props"), bpy.data.objects.new("Parent", None)
     bpy.context.scene.collection.objects.link(parent)
     bpy.context.scene.collection.children.link(collection)
@@ -117,8 +117,8 @@ def test_the_service_s_model_takes_the_place_of_this_computer_s(slow):
 
 
 @pytest.mark.parametrize("kind", ["OBJECT", "BONE", "VERTEX", "VERTEX_3"])
-def test_any_parent_keeps_the_place_for_the_service_s_model(slow, kind):
-    """Even one that is scaled unevenly and mirrored, which shears what hangs on it."""
+def test_with_any_parent_the_service_s_model_gets_the_same_transform(slow, kind):
+    """Even an unevenly scaled and mirrored parent, which shears its children."""
     assert bpy.ops.maquette.generate_local_first() == {"FINISHED"}
     local = local_model()
     local.rotation_mode, local.rotation_euler, local.scale = "ZYX", (0.3, 0.2, 1.0), (2.0, 1.0, 1.5)
@@ -142,7 +142,7 @@ def values(matrix):
     return [value for row in matrix for value in row]
 
 
-def test_what_stood_in_is_not_offered_again(slow):
+def test_the_stand_in_is_not_offered_again(slow):
     bpy.ops.maquette.generate_local_first()
     stand_in = local_model()["maquette_job"]
     slow()
@@ -156,7 +156,7 @@ def test_what_stood_in_is_not_offered_again(slow):
     assert not listed[stand_in].is_offered
 
 
-def test_without_it_the_service_s_model_stands_where_it_was_to_stand(slow):
+def test_without_the_stand_in_the_service_s_model_is_placed_as_ordered(slow):
     bpy.context.scene.cursor.location = (2.0, 3.0, 0.0)
     bpy.ops.maquette.generate_local_first()
     bpy.data.objects.remove(local_model())
@@ -166,8 +166,8 @@ def test_without_it_the_service_s_model_stands_where_it_was_to_stand(slow):
     assert model.location[:] == pytest.approx((2.0, 3.0, 0.0))
 
 
-def test_the_service_may_be_the_first(chosen, monkeypatch):
-    """Then the local model is no longer wanted."""
+def test_the_service_s_model_may_arrive_first(chosen, monkeypatch):
+    """The local model is then discarded."""
     arrival = installed("runtime.arrival")
     may_arrive = arrival._may_arrive
     monkeypatch.setattr(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Using a finished job's settings again, and ordering more models of its picture."""
+"""Reusing a finished job's settings, and ordering more models from its picture."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_other_seeds(scene, picture, sandbox, account):
     assert {obj["maquette_image_sha256"] for obj in models} == {bpy.data.objects["disc"]["maquette_image_sha256"]}
 
 
-def test_nothing_takes_a_seed_from_the_local_service(finished_job):
+def test_the_local_service_offers_no_other_seeds(finished_job):
     import bpy
 
     assert bpy.ops.maquette.vary(job=finished_job) == {"CANCELLED"}
