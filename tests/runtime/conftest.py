@@ -16,11 +16,11 @@ from tests.blender_session import installed, let_settle
 
 @pytest.fixture
 def ready(finished_job, scene, monkeypatch):
-    """The newest job: its model has just been finished and arrives when the test lets it; the scene asked for it."""
+    """The newest job: its model is finished, was ordered from this scene, and arrives when the test lets it."""
     import bpy
 
     monkeypatch.setattr(installed("scene.undo"), "busy_with", lambda: "sculpting")
-    scene = bpy.context.scene  # a test of its own made the job, and opened a new file after that
+    scene = bpy.context.scene  # another test made the job, and opened a new file afterwards
     module, identity = installed("jobs.job"), installed("scene.identity")
     engine, source = installed("runtime.session").held().engine, installed("runtime.session").job(finished_job)
     job_id = uuid.uuid4().hex
@@ -45,7 +45,7 @@ def ready(finished_job, scene, monkeypatch):
 
 @pytest.fixture
 def let_arrive(monkeypatch):
-    """Call it: Blender is at rest, until nothing is left to do."""
+    """Call it to run the pump, as in an idle Blender, until nothing is left to do."""
 
     def rest():
         monkeypatch.setattr(installed("scene.undo"), "busy_with", lambda: "")

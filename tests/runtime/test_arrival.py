@@ -42,7 +42,7 @@ def test_it_arrives_once(ready, let_arrive):
     assert len(bpy.data.objects) == 1
 
 
-def test_it_does_not_take_the_artist_s_selection(ready, let_arrive):
+def test_it_does_not_change_the_artist_s_selection(ready, let_arrive):
     import bpy
 
     bpy.ops.mesh.primitive_cube_add()
@@ -119,8 +119,8 @@ def test_a_scene_that_is_closed_between_the_grant_and_the_import(ready, let_arri
     assert len(bpy.data.objects) == 0
 
 
-def test_undo_takes_it_away_for_good_and_redo_brings_it_back(ready, let_arrive):
-    """One object for one job: what the artist has undone does not come again by itself."""
+def test_undo_removes_it_for_good_and_redo_brings_it_back(ready, let_arrive):
+    """One object per job: a model that the artist has undone does not return by itself."""
     import bpy
 
     bpy.ops.ed.undo_push(message="before")
@@ -136,7 +136,7 @@ def test_undo_takes_it_away_for_good_and_redo_brings_it_back(ready, let_arrive):
 
 
 def test_it_finds_its_scene_after_an_undo(finished_job, scene, let_arrive, request):
-    """Undo takes the scene's id away, which was given to it without a step of its own."""
+    """Undo removes the scene's id, which was set without a separate undo step."""
     import bpy
 
     bpy.ops.ed.undo_push(message="before")
@@ -160,7 +160,7 @@ def test_it_goes_to_the_collection_that_was_chosen(ready, let_arrive, scene):
     assert arrived(ready).name in collection.objects
 
 
-def test_a_collection_of_another_file_is_passed_over(ready, let_arrive, scene, tmp_path):
+def test_a_collection_of_another_file_is_ignored(ready, let_arrive, scene, tmp_path):
     import bpy
 
     blend = tmp_path / "linked.blend"
@@ -183,7 +183,7 @@ def test_a_prepared_model_that_is_gone_is_prepared_again(ready, let_arrive):
     assert arrived(ready) is not None
 
 
-def test_a_prepared_model_that_is_damaged_fails_the_job_with_a_sentence(ready, let_arrive):
+def test_a_damaged_prepared_model_fails_the_job_with_a_message(ready, let_arrive):
     installed("runtime.session").job(ready).blend.write_bytes(b"no .blend")
     before = blocks()
     let_arrive()
@@ -219,7 +219,7 @@ def test_an_unsaved_model_is_offered_again_after_another_file_is_opened(ready, l
 
 
 def test_no_operator_runs_in_an_override_of_the_context(ready, let_arrive):
-    """Such a call crashes Blender 4.2 to 5.0 sooner or later while a thread works: here one works all the time."""
+    """Such a call eventually crashes Blender 4.2 to 5.0 while a thread runs; here one runs throughout."""
     import bpy
 
     ended = threading.Event()
@@ -244,7 +244,7 @@ def test_no_operator_runs_in_an_override_of_the_context(ready, let_arrive):
 
 @contextlib.contextmanager
 def held_by_another():
-    """Another program holds the library."""
+    """Another program locks the library."""
     path = installed("settings.preferences").library() / "library.db"
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("BEGIN EXCLUSIVE")
@@ -252,12 +252,12 @@ def held_by_another():
         connection.execute("ROLLBACK")
 
 
-def test_the_artist_is_not_held_up_while_another_program_holds_the_library(finished_job, scene, let_arrive):
+def test_blender_does_not_block_while_another_program_locks_the_library(finished_job, scene, let_arrive):
     import bpy
 
     pump = installed("runtime.pump")
     with held_by_another():
-        # A wait here would last until the other lets go, which it does not.
+        # Waiting here would never end, as the other program keeps the lock.
         installed("runtime.arrival").import_soon(finished_job)
         pump.pump()
         assert len(bpy.data.objects) == 0
@@ -267,7 +267,7 @@ def test_the_artist_is_not_held_up_while_another_program_holds_the_library(finis
     assert bpy.context.selected_objects == [bpy.context.active_object] == [obj]
 
 
-def test_a_model_that_was_asked_for_goes_to_the_scene_where_it_was(finished_job, scene, let_arrive):
+def test_a_model_imported_by_hand_goes_to_the_scene_of_the_click(finished_job, scene, let_arrive):
     import bpy
 
     asked_in, other = bpy.context.scene, bpy.data.scenes.new("Other")
@@ -307,7 +307,7 @@ def test_a_model_arrives_although_the_library_could_not_be_asked_at_first(ready,
     assert failures == []
 
 
-def test_a_library_that_could_not_be_asked_is_left_in_peace_for_a_while(ready, let_arrive, monkeypatch):
+def test_a_locked_library_is_not_asked_again_immediately(ready, let_arrive, monkeypatch):
     library, errors = installed("jobs.store.library").Library, installed("jobs.store.errors")
     asked = []
 
@@ -322,14 +322,14 @@ def test_a_library_that_could_not_be_asked_is_left_in_peace_for_a_while(ready, l
         refused = installed("runtime.arrival")._imports().refusals
         assert pump.work_until(lambda: ready in refused, timeout=30)
         for _ in range(3):
-            assert pump.pump() is not None  # the timer goes on, as it is asked again later
+            assert pump.pump() is not None  # the timer continues, as the library is asked again later
     assert len(asked) == 1
     installed("runtime.arrival")._imports().asked_again_at[ready] = 0.0
     let_arrive()
     assert arrived(ready) is not None
 
 
-def test_a_script_that_imports_waits_no_longer_than_it_may(finished_job, scene, let_arrive, monkeypatch):
+def test_a_script_that_imports_waits_only_until_its_timeout(finished_job, scene, let_arrive, monkeypatch):
     import bpy
 
     monkeypatch.setattr(installed("runtime.arrival"), "_PATIENCE", 0.0)

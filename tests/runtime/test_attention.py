@@ -20,20 +20,20 @@ def cube(scene):
 
 @pytest.fixture
 def ordered(ready, cube):
-    """The job that is ready, as if it had been ordered at this moment."""
+    """The finished job, as if it had been ordered now."""
     attention = installed("runtime.attention")
     attention.note(ready)
     yield ready
     attention.forget_all_but(())
 
 
-def test_the_model_is_selected_and_active_where_nothing_was_done(ordered, let_arrive, cube):
+def test_the_model_is_selected_and_active_if_nothing_was_done(ordered, let_arrive, cube):
     let_arrive()
     model = arrived(ordered)
     assert bpy.context.selected_objects == [bpy.context.active_object] == [model]
 
 
-def test_undo_takes_model_and_selection_back_in_one_step(ordered, let_arrive, cube):
+def test_undo_reverts_model_and_selection_in_one_step(ordered, let_arrive, cube):
     let_arrive()
     bpy.ops.ed.undo()
     assert [obj.name for obj in bpy.data.objects] == ["Cube"]
@@ -93,7 +93,7 @@ WORK = [
 
 
 @pytest.mark.parametrize("work", WORK)
-def test_everything_stays_as_it_is_where_something_was(ordered, let_arrive, work):
+def test_selection_and_mode_stay_if_something_was_done(ordered, let_arrive, work):
     work()
     before = bpy.context.active_object, set(bpy.context.selected_objects), bpy.context.mode
     let_arrive()
@@ -101,15 +101,15 @@ def test_everything_stays_as_it_is_where_something_was(ordered, let_arrive, work
     assert (bpy.context.active_object, set(bpy.context.selected_objects), bpy.context.mode) == before
 
 
-def test_settings_of_the_next_order_are_no_work(ordered, let_arrive):
+def test_changing_settings_does_not_count_as_work(ordered, let_arrive):
     bpy.context.scene.maquette.prompt = "a chair"
     bpy.context.scene.maquette.arrival.height = 2.0
     let_arrive()
     assert bpy.context.active_object == arrived(ordered)
 
 
-def test_a_model_is_no_work_for_the_next_one(ordered, let_arrive):
-    """Of four seeds each is selected when it comes."""
+def test_an_arrival_does_not_count_as_work(ordered, let_arrive):
+    """With four seeds, each model is selected as it arrives."""
     attention = installed("runtime.attention")
     attention.note("another")
     attention.carry_on(attention.waiting())
@@ -130,7 +130,7 @@ def test_nothing_is_watched_at_rest(ordered, let_arrive):
     assert attention._after_update not in handlers
 
 
-def test_another_file_is_no_matter_of_the_job(ordered):
+def test_another_file_does_not_count(ordered):
     empty_file()
     assert not installed("runtime.attention").is_untouched(ordered)
 
@@ -145,5 +145,5 @@ def test_select_and_frame_selects_what_was_hidden(ordered, let_arrive):
     assert bpy.ops.maquette.show_model() == {"FINISHED"}
 
 
-def test_select_and_frame_of_what_is_gone(scene):
+def test_select_and_frame_of_a_deleted_model(scene):
     assert bpy.ops.maquette.show_model(job="none") == {"CANCELLED"}

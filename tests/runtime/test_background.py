@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Work off the main thread, by functions and by a launcher whose children are controlled by the test."""
+"""Background work in functions and in children, with a launcher that the test controls."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def work_off(background):
 
 @contextmanager
 def held(launcher):
-    """While it lasts the child is at its task."""
+    """Inside this context the child is busy with its task."""
     launcher.go_on.clear()
     launcher.reached.clear()
     yield
@@ -100,7 +100,7 @@ def undo_steps(monkeypatch):
 
 
 @pytest.mark.parametrize(("stage", "sentence"), [("Remeshing", "QuadriFlow did not finish"), ("Baking", "Too long")])
-def test_an_endless_remesh_is_told_by_its_name(background, launcher, cube, stage, sentence):
+def test_a_remesh_that_never_ends_is_reported_as_such(background, launcher, cube, stage, sentence):
     launcher.stage = stage
     launcher.answer = installed("client.errors").WorkerFailed("child_timed_out", "Too long")
     background.run("remesh", {}, lambda _work, _result: None, label="Remesh", model=cube)
@@ -146,7 +146,7 @@ def test_arguments_are_made_on_the_main_thread_and_files_on_the_other(background
     assert not where["folder"].exists()
 
 
-def test_of_one_kind_of_work_one_is_under_way(background, launcher, cube):
+def test_only_one_task_of_a_kind_runs(background, launcher, cube):
     with held(launcher):
         background.run("bake", {}, lambda *_: None, label="Bake", model=cube)
         with pytest.raises(installed("client.errors").SceneError, match="at work on another model"):
@@ -159,7 +159,7 @@ def test_of_one_kind_of_work_one_is_under_way(background, launcher, cube):
     assert not background.is_at("Cut Out")
 
 
-def test_the_panel_sees_how_far_it_is(background, launcher, cube):
+def test_the_panel_shows_its_progress(background, launcher, cube):
     with held(launcher):
         background.run("bake", {}, lambda *_: None, label="Bake", model=cube, undo=False)
         assert launcher.reached.wait(PATIENCE)
@@ -168,7 +168,7 @@ def test_the_panel_sees_how_far_it_is(background, launcher, cube):
     assert background.stage_of(cube) == ("", 0.0)
 
 
-def test_the_latest_wins_and_reads_what_is_there_when_its_turn_comes(background, launcher, cube, monkeypatch):
+def test_the_latest_request_wins_and_reads_its_inputs_when_it_starts(background, launcher, cube, monkeypatch):
     steps, shown = undo_steps(monkeypatch), []
 
     def ask(value):
@@ -193,7 +193,7 @@ def test_the_latest_wins_and_reads_what_is_there_when_its_turn_comes(background,
     assert (launcher.kept, launcher.ended) == (2, 0)
 
 
-def test_what_is_to_wait_for_a_rest_begins_after_it(background, launcher):
+def test_work_that_waits_for_a_pause_begins_after_it(background, launcher):
     def ask(value):
         background.run(
             "cut_out", {"value": value}, lambda *_: None, label="Preview", latest_wins=True, delay=1.0, undo=False
@@ -231,7 +231,7 @@ SENTENCES = {
 
 @pytest.mark.parametrize("name", SENTENCES)
 @pytest.mark.parametrize("step", ["thread", "child", "finish"])
-def test_whatever_goes_wrong_is_a_sentence_in_the_model_s_panel(background, launcher, cube, name, step):
+def test_every_error_is_shown_in_the_model_s_panel(background, launcher, cube, name, step):
     at = failing(name)
     if step == "child":
         with pytest.raises(Exception) as caught:  # noqa: PT011  # any of the three
@@ -247,7 +247,7 @@ def test_whatever_goes_wrong_is_a_sentence_in_the_model_s_panel(background, laun
     assert work.is_over
 
 
-def test_a_script_gets_the_sentence_instead(background, launcher, cube):
+def test_a_script_gets_the_error_instead(background, launcher, cube):
     launcher.answer = installed("client.errors").SceneError("It is too late.")
     work = background.run("bake", {}, lambda *_: None, label="Bake", model=cube)
     with pytest.raises(installed("client.errors").SceneError, match="too late"):
@@ -256,7 +256,7 @@ def test_a_script_gets_the_sentence_instead(background, launcher, cube):
     assert background.advance() is None
 
 
-def test_a_script_that_waits_does_what_others_asked_for_later(background, cube):
+def test_a_waiting_script_finishes_its_own_work_first(background, cube):
     order = []
     first = background.run("cut_out", {}, lambda *_: order.append("other"), label="Cut Out", undo=False)
     second = background.run("bake", {}, lambda *_: order.append("ours"), label="Bake", model=cube, undo=False)
@@ -268,7 +268,7 @@ def test_a_script_that_waits_does_what_others_asked_for_later(background, cube):
 
 
 def in_steps(done, count=3):
-    """A `finish` that tells of each of its steps, and of its end however it comes."""
+    """A `finish` that records each of its steps, and its end, however it ends."""
 
     def finish(_work, _result):
         try:
@@ -282,7 +282,7 @@ def in_steps(done, count=3):
     return finish
 
 
-def test_what_takes_long_to_show_comes_in_steps_with_one_undo_step(background, cube, monkeypatch):
+def test_a_long_result_is_applied_in_steps_with_one_undo_step(background, cube, monkeypatch):
     steps, done = undo_steps(monkeypatch), []
     work = background.run("bake", {}, in_steps(done), label="Bake", model=cube)
     pause = threading.Event()
@@ -299,13 +299,13 @@ def test_what_takes_long_to_show_comes_in_steps_with_one_undo_step(background, c
     assert not work.folder.exists() or not list(work.folder.iterdir())
 
 
-def test_a_script_goes_through_the_steps_at_once(background, cube):
+def test_a_script_runs_the_steps_without_pauses(background, cube):
     done = []
     background.wait(background.run("bake", {}, in_steps(done), label="Bake", model=cube, undo=False))
     assert done == [0, 1, 2, "shown", "over"]
 
 
-def test_steps_end_where_the_work_is_stopped_or_its_object_is_gone(background, cube, monkeypatch):
+def test_the_steps_end_if_the_work_is_stopped_or_its_object_deleted(background, cube, monkeypatch):
     import bpy
 
     steps, pause = undo_steps(monkeypatch), threading.Event()
@@ -321,7 +321,7 @@ def test_steps_end_where_the_work_is_stopped_or_its_object_is_gone(background, c
     assert steps == []
 
 
-def test_a_step_that_fails_is_a_sentence(background, cube):
+def test_a_failing_step_gives_a_message(background, cube):
     def finish(_work, _result):
         yield
         raise installed("client.errors").SceneError("It is too late.")
@@ -332,7 +332,7 @@ def test_a_step_that_fails_is_a_sentence(background, cube):
     assert not background.is_at_work()
 
 
-def test_what_was_stopped_leaves_nothing(background, launcher, cube, monkeypatch):
+def test_stopped_work_leaves_nothing(background, launcher, cube, monkeypatch):
     steps, finished = undo_steps(monkeypatch), []
     with held(launcher):
         work = background.run(
@@ -349,7 +349,7 @@ def test_what_was_stopped_leaves_nothing(background, launcher, cube, monkeypatch
     assert (finished, steps, launcher.was_cancelled) == ([], [], True)
 
 
-def test_an_object_that_is_gone_gets_nothing(background, launcher, cube, monkeypatch):
+def test_a_deleted_object_gets_no_result(background, launcher, cube, monkeypatch):
     import bpy
 
     steps, finished = undo_steps(monkeypatch), []
@@ -360,7 +360,7 @@ def test_an_object_that_is_gone_gets_nothing(background, launcher, cube, monkeyp
     assert (finished, steps) == ([], [])
 
 
-def test_blender_is_left_to_what_it_is_at(background, cube, monkeypatch):
+def test_the_result_waits_while_blender_is_busy(background, cube, monkeypatch):
     import bpy
 
     busy, finished = ["sculpting"], []

@@ -22,7 +22,7 @@ def test_the_answer_to_an_earlier_connection_test_is_not_shown(scene):
     ("name", "value"),
     [("server", "MODLY"), ("workflow", "TRELLIS"), ("workflow_file", "other.json"), ("model", "other")],
 )
-def test_what_a_server_answered_is_not_shown_once_the_artist_chooses_another(scene, name, value):
+def test_a_servers_answer_is_not_shown_after_choosing_another(scene, name, value):
     test = installed("runtime.connection")
     test.expect("OWN_SERVER", "Asking one …", 1)
     test.show("ComfyUI can be reached.", 1, is_connected=True)
@@ -32,7 +32,7 @@ def test_what_a_server_answered_is_not_shown_once_the_artist_chooses_another(sce
     assert (shown().connection_service, shown().connection, shown().is_connected) == ("", "", False)
 
 
-def test_an_answer_that_comes_after_the_choice_is_not_shown_either(scene):
+def test_an_answer_that_arrives_after_the_choice_is_not_shown_either(scene):
     test = installed("runtime.connection")
     test.expect("OWN_SERVER", "Asking one …", 1)
     scene.maquette.own_server.server = "MODLY"
@@ -43,7 +43,7 @@ def test_an_answer_that_comes_after_the_choice_is_not_shown_either(scene):
 
 
 @pytest.mark.parametrize("name", ["key", "session_key", "url"])
-def test_what_a_service_answered_is_not_shown_once_it_is_reached_in_another_way(scene, name):
+def test_an_answer_is_not_shown_after_the_connection_settings_change(scene, name):
     test, preferences = installed("runtime.connection"), installed("settings.preferences").get()
     test.expect("MODELSLAB", "Asking one …", 1)
     test.show("ModelsLab can be reached.", 1, is_connected=True)

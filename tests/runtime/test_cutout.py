@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The panel's cut-out follows the settings, made by a real child."""
+"""The panel's cut-out follows the settings; a real child makes it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.runtime.test_session import wait_for
 
 @pytest.fixture
 def preview(scene):
-    """The preview, which follows the settings as it does where there is a window."""
+    """The preview, which follows the settings as it does in a window."""
     callbacks = installed("settings.callbacks")
     before, made = callbacks.current(), installed("runtime.session").instance(installed("runtime.cutout").Preview)
     callbacks.connect(before._replace(cut_out=made.follow))
@@ -76,7 +76,7 @@ def test_only_the_latest_of_several_changes_is_made(preview, scene):
         settings.local.grow = 0.0
 
 
-def test_where_the_picture_itself_is_shown_nothing_is_made(preview, scene):
+def test_nothing_is_made_while_the_picture_itself_is_shown(preview, scene):
     background = installed("runtime.session").background()
     shown().shows_cut_out = False
     chosen(scene)
@@ -97,7 +97,7 @@ def test_a_script_gets_no_preview(scene):
     assert not installed("runtime.session").background().is_at_work()
 
 
-def test_at_rest_the_child_goes(preview, scene, monkeypatch):
+def test_the_child_ends_when_idle(preview, scene, monkeypatch):
     monkeypatch.setattr(installed("worker.launcher"), "KEPT", 0.0)
     chosen(scene)
     finish_background_work()
@@ -105,7 +105,7 @@ def test_at_rest_the_child_goes(preview, scene, monkeypatch):
     wait_for(lambda: not launcher.is_any_alive())
 
 
-def test_where_nothing_stands_out_the_panel_says_so(preview, scene, tmp_path):
+def test_without_a_subject_the_panel_says_so(preview, scene, tmp_path):
     import bpy
 
     path = tmp_path / "plain.png"
@@ -116,7 +116,7 @@ def test_where_nothing_stands_out_the_panel_says_so(preview, scene, tmp_path):
     assert "stands out" in shown().cutout_sentence
 
 
-def test_a_picture_that_is_gone_by_then_is_said(preview, scene):
+def test_a_picture_deleted_meanwhile_is_reported(preview, scene):
     import bpy
 
     chosen(scene)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""If no child Blender can be started, the model is imported in the artist's own."""
+"""If no child Blender can be started, the model is imported in the artist's Blender."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def arrived(job):
 
 @pytest.fixture
 def unprepared(ready):
-    """The newest job as it is where no child can be started: its file is there, its .blend is not."""
+    """The newest job as it is when no child can be started: it has the model's file, but no .blend."""
     engine, job = installed("runtime.session").held().engine, installed("runtime.session").job(ready)
     changes = {"report": {}, "stage": installed("jobs.state").Stage.ARRIVING_UNPREPARED}
     engine._library.update(ready, **changes)
@@ -45,7 +45,7 @@ def test_without_a_child_it_waits_for_object_mode(unprepared, let_arrive, monkey
     assert arrived(unprepared) is not None
 
 
-def test_without_a_child_a_damaged_file_fails_the_job_with_a_sentence(unprepared, let_arrive):
+def test_without_a_child_a_damaged_file_fails_the_job_with_a_message(unprepared, let_arrive):
     installed("runtime.session").job(unprepared).model.write_bytes(b"glTF")
     before = blocks()
     let_arrive()

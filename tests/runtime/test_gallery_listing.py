@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How the panel gets the jobs that it shows."""
+"""How the panel's copy of the jobs is filled."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def job(scene):
     return make
 
 
-def test_what_waits_says_its_place_and_what_another_blender_works_says_so(mirror, job):
+def test_a_waiting_job_shows_its_position_and_one_of_another_blender_says_so(mirror, job):
     cats = [job(f"cat {number}") for number in range(3)]
     mirror.show_jobs(cats, places={cats[1].id: 4}, elsewhere=frozenset({cats[2].id}))
     assert [item.status for item in shown().jobs] == [
@@ -65,7 +65,7 @@ def test_it_redraws_when_the_last_job_has_gone(mirror, job, monkeypatch):
     assert len(shown().jobs) == 0
 
 
-def test_a_failure_s_sentence_and_what_another_try_costs(mirror, job):
+def test_a_failure_s_message_and_the_cost_of_a_retry(mirror, job):
     module = installed("jobs.job")
     failure = module.Failure("It broke.", installed("client.errors").Retry.UNKNOWN)
     mirror.show_jobs((job(state=module.State.FAILED, failure=failure),))
@@ -88,7 +88,7 @@ def test_a_model_s_picture_is_shown_until_another_is_drawn(mirror, job, tmp_path
     ("measured", "told", "text"),
     [(None, None, ""), (30.0, None, "30 s"), (30.0, 12.4, "12 s"), (None, 0.2, "1 s"), (None, 200.0, "3 min")],
 )
-def test_how_long_it_took_is_the_services_word_before_our_measure(mirror, job, measured, told, text):
+def test_the_services_duration_takes_precedence_over_ours(mirror, job, measured, told, text):
     made = job(state=installed("jobs.state").State.READY, generated_in=measured, service_seconds=told)
     mirror.show_jobs((made,))
     assert shown().jobs[0].made_in == text

@@ -12,7 +12,7 @@ from tests.blender_session import installed
 
 @pytest.fixture
 def engine(addon):
-    """An engine that knows three jobs, of which the library's page shows `shown`, after the first `offset`."""
+    """An engine that knows three jobs; the library's page, which begins at `offset`, shows `shown` of them."""
     told = {
         "is_uncertain": False,
         "needs_consent": False,
@@ -39,7 +39,7 @@ def listed(engine, fits=lambda _job: True):
     return installed("runtime.gallery_listing").of(engine, SimpleNamespace(count=10, fits=fits))
 
 
-def test_what_does_not_fit_any_more_is_not_shown(engine):
+def test_a_job_that_no_longer_matches_is_not_shown(engine):
     assert [job.id for job in listed(engine({"old", "new"}, 0, 2), lambda job: job.id == "new").jobs] == ["new"]
 
 
@@ -66,7 +66,7 @@ def test_another_page_is_the_library_s(engine):
     assert listing.places == {"newest": 2}
 
 
-def test_what_only_the_artist_can_settle_is_no_job_that_runs(engine):
+def test_a_job_that_waits_for_the_artist_does_not_count_as_running(engine):
     known = engine({"old"}, 10, 11)
     old, new, newest = known.jobs()
     old.is_uncertain, old.has_ended, new.needs_consent = True, True, True

@@ -20,7 +20,7 @@ def images(scene, tmp_path):
 
 
 def ordered(choice):
-    """The order as a job; it is not worked."""
+    """The order as a job, which is not run."""
     job_id = installed("runtime.generate").submit_choice(choice)
     holder = installed("runtime.session")
     job = holder.job(job_id)
@@ -56,7 +56,7 @@ def test_views_are_those_of_the_click(scene, images):
 
 
 @pytest.mark.parametrize("gone", ["picture", "scene"])
-def test_what_is_gone_is_named_and_nothing_is_ordered(scene, images, gone):
+def test_a_deleted_picture_is_named_and_nothing_is_ordered(scene, images, gone):
     import bpy
 
     choice = installed("runtime.generate")

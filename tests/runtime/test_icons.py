@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Icons of picture files: Blender shows them as soon as the files exist, and frees their memory afterwards."""
+"""Icons of picture files are shown as soon as the files exist, and freed afterwards."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_a_file_that_comes_later_is_found_within_a_second(previews, tmp_path):
     assert tuple(previews._icons().collection[str(picture)].image_size) != (0, 0)
 
 
-def test_the_last_look_is_not_put_off(previews, tmp_path):
+def test_the_last_check_is_not_delayed(previews, tmp_path):
     picture = tmp_path / "preview.png"
     previews.icon(picture)
     picture.write_bytes(plain(16, 16))
@@ -45,7 +45,7 @@ def test_the_last_look_is_not_put_off(previews, tmp_path):
     assert loaded(previews) == {str(picture)}
 
 
-def test_what_is_forgotten_is_read_anew(previews, tmp_path):
+def test_a_forgotten_icon_is_read_again(previews, tmp_path):
     picture = tmp_path / "preview.png"
     picture.write_bytes(plain(16, 16))
     previews.icon(picture)
@@ -55,7 +55,7 @@ def test_what_is_forgotten_is_read_anew(previews, tmp_path):
     assert loaded(previews) == {str(picture)}
 
 
-def test_clearing_gives_everything_back(previews, tmp_path):
+def test_clearing_frees_every_icon(previews, tmp_path):
     (tmp_path / "preview.png").write_bytes(plain(16, 16))
     previews.icon(tmp_path / "preview.png")
     held = previews._icons().collection

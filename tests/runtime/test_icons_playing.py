@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A movie plays in the panel: one at a time, and only while it is visible."""
+"""Movies play in the panel one at a time, and only while visible."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tests.blender_session import installed, shown
 
 @pytest.fixture
 def playing(scene, monkeypatch):
-    """The module with icons that are the frames' numbers, and a clock to set."""
+    """The module, with the frames' numbers as icons and a clock that the test sets."""
     module = installed("runtime.icons")
     clock = SimpleNamespace(now=100.0)
     monkeypatch.setattr(module, "_clock", lambda: clock.now)
     monkeypatch.setattr(installed("runtime.icons"), "icon", lambda picture: int(Path(picture).stem) + 1)
     module.clock = clock
-    shown().jobs.clear()  # of other tests
+    shown().jobs.clear()  # left by other tests
     yield module
     module.stop()
     shown().jobs.clear()
@@ -43,7 +43,7 @@ def icons():
     return {item.job_id: item.film_icon for item in shown().jobs}
 
 
-def test_the_frames_follow_each_other_and_begin_again(playing, job, monkeypatch):
+def test_the_frames_play_in_a_loop(playing, job, monkeypatch):
     monkeypatch.setattr(playing, "is_in_sight", lambda: True)
     assert playing.toggle(job("cat"))
     seen = []
@@ -54,7 +54,7 @@ def test_the_frames_follow_each_other_and_begin_again(playing, job, monkeypatch)
     assert seen == [1, 2, 3, 4, 5, 1, 2]
 
 
-def test_it_stops_when_it_is_asked_again(playing, job):
+def test_a_second_click_stops_it(playing, job):
     cat = job("cat")
     assert playing.toggle(cat)
     assert icons() == {"cat": 1}
@@ -62,15 +62,15 @@ def test_it_stops_when_it_is_asked_again(playing, job):
     assert icons() == {"cat": 0}
 
 
-def test_another_takes_its_place(playing, job):
+def test_another_movie_replaces_it(playing, job):
     playing.toggle(job("cat"))
     playing.toggle(job("dog"))
     assert icons() == {"cat": 0, "dog": 1}
 
 
-def test_it_stops_when_nobody_sees_it(playing, job):
+def test_it_stops_when_it_is_not_drawn(playing, job):
     playing.toggle(job("cat"))
-    assert playing._tick() is None  # there is no window in the background
+    assert playing._tick() is None  # in background mode there is no window
     assert icons() == {"cat": 0}
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is stored of an Image of each kind: its file's bytes if it has a file, else its pixels, else an error."""
+"""What is stored of each kind of Image: its file's bytes, or its pixels if it has no file, or an error."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def file(tmp_path):
 
 @pytest.fixture
 def take(scene):
-    """The source alone, and a check that looking at an image changes nothing."""
+    """The source, with a check that reading an image changes nothing."""
     module = installed("runtime.inputs")
 
     def taken(image):
@@ -77,7 +77,7 @@ def test_a_generated_image(take):
     assert np.frombuffer(source.data, np.float32) == pytest.approx(values, abs=1 / 255)
 
 
-def test_a_painted_image_is_taken_as_it_is_seen(take, file):
+def test_a_painted_image_is_stored_as_displayed(take, file):
     image = load(file)
     image.pixels[:4] = (0.2, 0.4, 0.6, 1.0)
     assert image.is_dirty
@@ -95,7 +95,7 @@ def test_a_float_image(take):
     assert np.frombuffer(source.data, np.float32)[:4] == pytest.approx((2.5, 0.5, 0.25, 1.0))
 
 
-def test_a_file_that_was_deleted_after_it_was_shown_is_taken_from_memory(take, file):
+def test_a_file_deleted_after_loading_is_taken_from_memory(take, file):
     image = load(file)
     assert len(image.pixels) == 32 * 32 * 4  # reads the file
     file.unlink()
@@ -140,7 +140,7 @@ def test_the_model_is_named_after_the_image(scene, file, name, model):
 
 
 def test_models_of_images_without_a_file(scene, tmp_path):
-    """One was painted, one is of floats and one is packed: all three become models."""
+    """One painted, one float and one packed image: all three become models."""
     import bpy
 
     def disc(image):
@@ -172,12 +172,12 @@ def test_models_of_images_without_a_file(scene, tmp_path):
         assert len(obj["maquette_image_sha256"]) == 64
     linear, encoded = (bpy.data.objects[name].data.materials[0].diffuse_color for name in ("floats", "painted"))
     assert linear[0] == pytest.approx(0.8, abs=0.02)
-    assert encoded[0] == pytest.approx(0.604, abs=0.02)  # 0.8 of sRGB in linear light
+    assert encoded[0] == pytest.approx(0.604, abs=0.02)  # sRGB 0.8 in linear light
 
 
 @pytest.mark.parametrize("mode", ["NONE", "CHANNEL_PACKED", "PREMUL"])
 @pytest.mark.parametrize("is_packed", [False, True])
-def test_how_the_image_takes_its_alpha_goes_along(take, file, mode, is_packed):
+def test_the_alpha_mode_is_stored_too(take, file, mode, is_packed):
     image = load(file)
     image.alpha_mode = mode
     if is_packed:
@@ -186,7 +186,7 @@ def test_how_the_image_takes_its_alpha_goes_along(take, file, mode, is_packed):
 
 
 @pytest.mark.parametrize("mode", ["NONE", "CHANNEL_PACKED"])
-def test_pixels_under_an_alpha_that_hides_nothing_are_opaque(take, mode):
+def test_pixels_with_an_unused_alpha_are_opaque(take, mode):
     import bpy
 
     image = bpy.data.images.new("made up", 2, 2, alpha=True)

@@ -17,7 +17,7 @@ def installed(name):
 
 @pytest.fixture
 def shown(scene):
-    """Call it with an arrival: gives the placeholder of an unfinished job of that kind, which no gallery shows."""
+    """Call it with an arrival: returns the placeholder of an unfinished job with it, which no gallery shows."""
     job_module, service = installed("jobs.job"), installed("client.capabilities").ServiceName.MODELSLAB
 
     def show(arrival, place=0, **changes):
@@ -29,7 +29,7 @@ def shown(scene):
 
 @pytest.fixture
 def ordered(scene):
-    """The arrival that the scene's settings ask for at this moment."""
+    """The arrival that the scene's current settings give."""
     import bpy
 
     def order(aspect=1.0, own_height=0.0, **settings):
@@ -63,7 +63,7 @@ def test_prepared_model_has_its_real_size(ordered, shown):
     assert one.size[:] == pytest.approx((0.5, 0.5, 2.0))
 
 
-def test_inside_a_block_out_that_is_to_be_replaced(ordered, shown):
+def test_inside_the_block_out_that_will_be_replaced(ordered, shown):
     import bpy
 
     obj = cube()
@@ -96,7 +96,7 @@ def test_a_job_that_has_ended_has_none(ordered, shown):
     assert len(shown(ordered(), state=state.READY)) == 1
 
 
-def test_it_says_what_the_panel_says(ordered, shown):
+def test_it_shows_the_panels_status(ordered, shown):
     (one,) = shown(ordered(), place=3)
     assert one.status == "Waiting in queue (position 3)"
     state = installed("jobs.state")

@@ -10,7 +10,7 @@ from tests.blender_session import generate, installed, let_settle, let_stop, new
 
 @pytest.fixture
 def pump(finished_job):
-    """The pump with no job left to work on."""
+    """The pump with no unfinished job."""
     module = installed("runtime.pump")
     module.pump()
     module.stop()
@@ -41,7 +41,7 @@ def submit(picture, **options):
 
 
 def test_without_a_job_it_asks_not_to_be_called_again(pump):
-    let_stop()  # what other tests left is told first
+    let_stop()  # first deliver what other tests left
     assert pump._tick() is None
 
 
@@ -58,13 +58,13 @@ def test_it_ticks_while_a_job_runs(pump, picture):
     assert newest().state == "CANCELLED"
 
 
-def test_the_model_s_picture_is_shown_before_it_stops(pump, previews, picture):
+def test_the_model_s_preview_is_shown_before_it_stops(pump, previews, picture):
     job = installed("runtime.session").job(submit(picture))
     let_settle()
     assert str(job.preview) in (installed("runtime.icons")._icons().collection or ())
 
 
-def test_a_defect_in_it_does_not_end_it(pump, monkeypatch, caplog):
+def test_an_exception_does_not_end_it(pump, monkeypatch, caplog):
     def broken(_engine, _job=None):
         raise ZeroDivisionError
 
@@ -96,7 +96,7 @@ def test_the_jobs_are_still_shown_after_another_file_is_opened(pump, finished_jo
 @pytest.mark.parametrize(
     ("name", "shown_as"), [("\u202egnp.exe\u2069", "gnp.exe"), ("two\nlines", "two lines"), ("\u200b", "Model")]
 )
-def test_a_picture_s_name_cannot_make_a_sentence_look_like_another(pump, tmp_path, name, shown_as):
+def test_a_picture_s_name_cannot_disguise_a_message(pump, tmp_path, name, shown_as):
     path = tmp_path / f"{name}.png"
     path.write_bytes(b"no picture")
     job_id = submit(path)

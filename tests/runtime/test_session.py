@@ -16,7 +16,7 @@ from tools.installed_addon import MODULE
 
 @pytest.fixture
 def switch(addon):
-    """Switch the add-on off; it is on again afterwards."""
+    """Disables the add-on; it is enabled again after the test."""
     import addon_utils
 
     yield lambda: addon_utils.disable(MODULE, default_set=True)
@@ -34,7 +34,7 @@ def maquette_threads():
 
 
 def children():
-    """The add-on's child Blenders that still run (Linux); other tests' own may too."""
+    """The add-on's child Blenders that still run (Linux), those of other tests included."""
     listing = Path(f"/proc/self/task/{threading.get_native_id()}/children")
     if not listing.exists():
         pytest.skip("this system does not list a process's children")
@@ -46,7 +46,7 @@ def children():
 def children_of(task):
     try:
         return (task / "children").read_text().split()
-    except (FileNotFoundError, ProcessLookupError):  # the thread ended while the list was read
+    except (FileNotFoundError, ProcessLookupError):  # the thread ended meanwhile
         return []
 
 
@@ -72,7 +72,7 @@ def wait_for(holds):
     assert holds()
 
 
-def test_jobs_at_work_end_with_the_add_on(scene, picture, switch):
+def test_running_jobs_end_with_the_add_on(scene, picture, switch):
     for _ in range(2):
         submit("LOCAL", picture, installed("client.local.options").LocalOptions())
     wait_for(lambda: len(children()) >= 2)
@@ -83,8 +83,8 @@ def test_jobs_at_work_end_with_the_add_on(scene, picture, switch):
     assert not [name for name in dir(scene) if name == "maquette"]
 
 
-def test_a_service_that_hangs_does_not_hold_the_add_on_up(scene, picture, account, switch):
-    """The thread waits for an answer that never comes; it cannot be ended, but Blender goes on."""
+def test_a_hanging_service_does_not_block_disabling(scene, picture, account, switch):
+    """The thread waits for an answer that never comes; it cannot be ended, but Blender is not blocked."""
     with Loopback(lambda _request: NoAnswer(ending="hang")) as server:
         account(server.url)
         submit("MODELSLAB", picture, installed("client.modelslab.options").ModelsLabOptions())
@@ -95,7 +95,7 @@ def test_a_service_that_hangs_does_not_hold_the_add_on_up(scene, picture, accoun
     wait_for(lambda: not maquette_threads())
 
 
-def test_it_starts_afresh(scene, picture, switch):
+def test_it_can_be_enabled_again(scene, picture, switch):
     import addon_utils
 
     switch()
@@ -105,7 +105,7 @@ def test_it_starts_afresh(scene, picture, switch):
     assert len(shown().jobs) == 0
 
 
-def test_another_folder_for_files_holds_from_the_next_job_on(scene, picture, tmp_path, monkeypatch):
+def test_a_changed_folder_for_files_applies_to_the_next_job(scene, picture, tmp_path, monkeypatch):
     installed("runtime.session").held()
     monkeypatch.setenv("MAQUETTE_LIBRARY", str(tmp_path / "other"))
     job = submit("LOCAL", picture, installed("client.local.options").LocalOptions())

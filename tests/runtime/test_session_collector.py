@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Garbage is collected only on the main thread while our threads run, and as usual afterwards."""
+"""While our threads run, garbage is collected only on the main thread; afterwards as usual."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.scene import meshes
 
 @pytest.fixture
 def collecting_threads():
-    """The threads that the collector has run on."""
+    """The threads on which the collector has run."""
     found = set()
 
     def note(phase, _info):
@@ -36,7 +36,7 @@ def test_no_thread_of_ours_collects(scene, picture, collecting_threads):
     assert collecting_threads == {threading.main_thread()}
 
 
-def test_it_collects_by_itself_again_once_the_jobs_have_ended(scene, picture):
+def test_automatic_collection_resumes_once_the_jobs_have_ended(scene, picture):
     generate(picture)
     let_stop()
     assert gc.isenabled()
@@ -64,21 +64,21 @@ def test_the_thread_that_simplifies_does_not_collect(scene, collecting_threads, 
 
 
 def simplify_on_a_thread(obj):
-    """What the timers do, which never fire without a window."""
+    """Does what the timers do, which never fire without a window."""
     installed("runtime.simplify")._ask(obj, installed("scene.simplify").Goal(200))
     while installed("runtime.pump").pump() is not None:
         pass
     assert 0 < triangles(obj.data) <= 200
 
 
-def test_a_script_that_waits_for_work_leaves_the_collector_on(scene):
+def test_a_waiting_script_leaves_the_collector_on(scene):
     import bpy
 
     session = installed("runtime.session")
     session.current().release()
     bpy.ops.mesh.primitive_cube_add()
     background, ended = session.background(), threading.Event()
-    for _ in range(100):  # the thread may not be quite over when its answer is there
+    for _ in range(100):  # the thread may still be ending when its answer arrives
         background.wait(
             background.run_function(
                 lambda _work: lambda: None, lambda *_: None, label="Count", model=bpy.context.object
@@ -90,7 +90,7 @@ def test_a_script_that_waits_for_work_leaves_the_collector_on(scene):
     raise AssertionError("Python's collector stays off")
 
 
-def test_a_collector_that_someone_else_has_switched_off_stays_so(addon):
+def test_a_collector_disabled_by_someone_else_stays_disabled(addon):
     collector = installed("runtime.session").Collector()
     gc.disable()
     try:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Dense meshes are simplified on a thread; a result that is no longer wanted is dropped."""
+"""Dense meshes are simplified on a thread; an outdated result is dropped."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_the_mesh_changes_when_the_thread_is_done(simplifying):
     assert (obj.maquette.triangles, obj.maquette.limit) == (200, "TARGET")
 
 
-def test_of_what_is_asked_for_meanwhile_the_last_counts(simplifying):
+def test_the_last_of_several_requests_counts(simplifying):
     obj = meshes.grid()
     for count in (800, 700, 600, 300):
         ask(simplifying, obj, count)
@@ -42,7 +42,7 @@ def test_of_what_is_asked_for_meanwhile_the_last_counts(simplifying):
     assert 250 < triangles(obj.data) <= 300
 
 
-def test_an_object_that_is_gone(simplifying):
+def test_a_deleted_object(simplifying):
     import bpy
 
     obj = meshes.grid()
@@ -64,7 +64,7 @@ def test_an_object_that_got_another_mesh(simplifying):
     assert (obj.data, len(other.polygons)) == (other, 1)
 
 
-def test_an_object_that_is_being_edited(simplifying):
+def test_an_object_in_edit_mode(simplifying):
     import bpy
 
     obj = meshes.grid()

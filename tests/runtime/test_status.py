@@ -21,7 +21,7 @@ def status(addon, monkeypatch):
 
 @pytest.fixture
 def make(addon):
-    """A job of the Local service in a state, with the stage that belongs to it."""
+    """A job of the Local service in a state, with that state's stage."""
     jobs, states = installed("jobs.job"), installed("jobs.state")
 
     def make(state, stage=None, **changes):
@@ -35,13 +35,13 @@ def make(addon):
 @pytest.mark.parametrize(
     ("seconds", "text"), [(-5, "any moment"), (0.5, "any moment"), (42, "42 s left"), (200, "3 min left")]
 )
-def test_an_estimate_is_told_as_time_and_never_as_a_percentage(status, make, seconds, text):
+def test_an_estimate_is_shown_as_time_and_never_as_a_percentage(status, make, seconds, text):
     job = make("GENERATING", expected_end=NOW + seconds, entered={installed("jobs.state").State.GENERATING: NOW - 100})
     assert status.sentence(job, job.stage) == f"Generating · {text}"
     assert 0 < status.fraction(job) <= 0.95
 
 
-def test_what_the_service_says_is_told_as_a_percentage(status, make):
+def test_progress_from_the_service_is_shown_as_a_percentage(status, make):
     job = make("DOWNLOADING", progress=0.4)
     assert status.sentence(job, job.stage) == "Downloading the model · 40 %"
     job = make("GENERATING", progress=0.4, expected_end=NOW + 12)
@@ -49,7 +49,7 @@ def test_what_the_service_says_is_told_as_a_percentage(status, make):
     assert status.fraction(job) == pytest.approx(0.4)
 
 
-def test_nothing_is_made_up(status, make):
+def test_without_progress_nothing_is_made_up(status, make):
     job = make("GENERATING")
     assert (status.sentence(job, job.stage), status.fraction(job)) == ("Generating", 0)
 
@@ -62,18 +62,18 @@ def test_nothing_is_made_up(status, make):
         ("SERVICE", "The service has a problem, next try in 17 s"),
     ],
 )
-def test_a_wait_says_why_and_until_when_and_no_percentage(status, make, reason, words):
+def test_a_wait_shows_its_reason_and_end_and_no_percentage(status, make, reason, words):
     job = make("GENERATING", progress=0.95, next_try=NOW + 17, wait_reason=installed("jobs.state").WaitReason[reason])
     assert status.sentence(job, job.stage) == words
 
 
-def test_what_has_ended_waits_no_more(status, make):
+def test_an_ended_job_shows_no_wait(status, make):
     reason = installed("jobs.state").WaitReason.CONNECTION
     job = make("CANCELLED", "STOPPED", next_try=NOW + 17, wait_reason=reason)
     assert status.sentence(job, job.stage) == "Stopped"
 
 
-def test_what_comes_before_all_that(status, make):
+def test_a_position_or_question_takes_precedence(status, make):
     queued, ready = make("QUEUED", "WAITING"), make("READY", "ARRIVING")
     for job, circumstances, words in (
         (queued, {"place": 3}, "Waiting in queue (position 3)"),

@@ -12,7 +12,7 @@ from tests.blender_session import installed
 
 @pytest.fixture
 def watch(addon):
-    """A watch, and how often it has asked."""
+    """A watch, and the number of its requests."""
     asked, watch = [], installed("runtime.urgency").Watch()
     watch.ask = lambda: asked.append(True)
     watch.asked = asked
@@ -27,7 +27,7 @@ def job(addon):
 
 
 @pytest.mark.parametrize(("end", "count"), [("IMPORTED", 1), ("UNCERTAIN", 1), ("FAILED", 1), ("CANCELLED", 0)])
-def test_the_end_of_a_job_asks_once(watch, job, end, count):
+def test_the_end_of_a_job_requests_attention_once(watch, job, end, count):
     failure = installed("jobs.job").Failure("It broke.", installed("client.errors").Retry.FREE)
     watch.look([job("GENERATING")])
     watch.look([job("PREPARING")])
@@ -37,13 +37,13 @@ def test_the_end_of_a_job_asks_once(watch, job, end, count):
     assert len(watch.asked) == count
 
 
-def test_what_had_ended_before_is_no_news(watch, job):
+def test_a_job_that_had_already_ended_does_not_count(watch, job):
     watch.look([job("IMPORTED"), replace(job("KEPT"), id="another")])
     watch.look([job("KEPT")])
     assert watch.asked == []
 
 
-def test_without_a_window_nothing_is_asked_of_the_system(addon):
+def test_without_a_window_the_system_is_not_called(addon):
     systems = installed("runtime.urgency_systems")
     assert {"linux", "darwin", "win32"} == set(systems._SYSTEMS)
     installed("runtime.urgency").ask()

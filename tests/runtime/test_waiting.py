@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A script that waits blocks Blender, so it gets an error for jobs that cannot end meanwhile."""
+"""A waiting script blocks Blender, so it gets an error for jobs that cannot end meanwhile."""
 
 from __future__ import annotations
 
